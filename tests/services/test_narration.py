@@ -12,7 +12,7 @@ import soundfile
 
 from studio.domain.document import Card, Document, Edit, Manner, Pauses, Scene, Take
 from studio.domain.errors import BadInput, BadRequest, FileUnwritable, StudioError
-from studio.domain.manuscript import new_scene, set_paragraph_text, text_hash
+from studio.domain.manuscript import Passage, new_scene, set_paragraph_text, text_hash
 from studio.domain.requests import ModelRef, Pronunciation
 from studio.services.exchange.narration_wav import export_scene_wav
 from studio.services.narration.casting import Part
@@ -26,6 +26,20 @@ from studio.services.narration.take_sound import PEAKS_A_SECOND, RATE, decode, p
 
 PAUSES = Pauses()
 HEART, PUCK = Part("af_heart"), Part("am_puck")
+
+
+def test_what_is_looked_at_is_not_spoken() -> None:
+    """Breaks, code, tables and pictures."""
+    document = Document()
+    passages = (
+        Passage("It began."), Passage("", "rule"), Passage("x = 1", "code"), Passage("| a | b |", "table"),
+        Passage("A boat at dawn.", "picture"), Passage("It ended.", "quote"),
+    )  # fmt: skip
+    change = new_scene(document, "One", passages=passages)
+    document.apply(change)
+    scene = change.edits[0].after
+    assert isinstance(scene, Scene)
+    assert [one.text for one in segments_of(document, scene.id)] == ["It began.", "It ended."]
 
 
 def flac(seconds: float, value: float = 0.5, rate: int = RATE) -> bytes:

@@ -8,6 +8,7 @@ one piece.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import msgspec
 
@@ -47,8 +48,12 @@ class Lines(msgspec.Struct, frozen=True):
     proposed: tuple[Proposal | None, ...] = ()
 
 
+UNSPOKEN: Final = ("rule", "code", "table", "picture")
+"""Styles of paragraphs that are looked at, and passed over by a voice."""
+
+
 def read_paragraph(paragraph: Paragraph) -> Read:
-    if paragraph.style == "rule":
+    if paragraph.style in UNSPOKEN:
         return Read(paragraph, (), ())
     text, at = flowing(paragraph.text), 0
     found: list[tuple[int, int]] = []
