@@ -760,16 +760,19 @@ def with_tiles(document: Document, change: Change) -> Change:
     return msgspec.structs.replace(change, edits=(*change.edits, *edits))
 
 
-def edits_each_once(change: Change) -> bool:
-    """Whether no record is edited twice or turns into another: what a change made by `rebase` needs to fit as a whole
-    when it is applied in parts."""
+def records_edited(change: Change) -> frozenset[tuple[type, str]] | None:
+    """What a change touches, where no record is edited twice or turns into another: what a change made by `rebase`
+    needs to fit as a whole when it is applied in parts. None otherwise."""
     seen: set[tuple[type, str]] = set()
-    for edit in change.edits:
-        keys = {(type(one), one.id) for one in (edit.before, edit.after) if one is not None}
-        if len(keys) != 1 or not seen.isdisjoint(keys):
-            return False
-        seen |= keys
-    return True
+    for before, after in ((edit.before, edit.after) for edit in change.edits):
+        either = after if before is None else before
+        if either is None:
+            return None
+        key = (type(either), either.id)
+        if key in seen or (before is not None and after is not None and key != (type(after), after.id)):
+            return None
+        seen.add(key)
+    return frozenset(seen)
 
 
 def rebase(document: Document, change: Change) -> Change | None:

@@ -39,8 +39,14 @@ def prepared(change: Change, kinds: Kinds, needs: frozenset[str] = frozenset()) 
 
 def is_large(change: Change) -> bool:
     """Whether it brings, changes or takes away so much text that it is put into the document in slices."""
-    text = [edit for edit in change.edits if isinstance(edit.before or edit.after, Paragraph)]
-    return len(text) >= SLICE_RECORDS or sum(map(_letters, text)) >= SLICE_LETTERS
+    records = letters = 0
+    for edit in change.edits:
+        if isinstance(edit.before or edit.after, Paragraph):
+            records += 1
+            letters += _letters(edit)
+            if records >= SLICE_RECORDS or letters >= SLICE_LETTERS:
+                return True
+    return False
 
 
 def slices(change: Change) -> tuple[Change, ...]:
@@ -86,4 +92,6 @@ def _portions(edits: list[Edit]) -> Iterator[tuple[Edit, ...]]:
 
 
 def _letters(edit: Edit) -> int:
-    return max(len(one.text) if isinstance(one, Paragraph) else 0 for one in (edit.before, edit.after))
+    before, after = edit.before, edit.after
+    was = len(before.text) if isinstance(before, Paragraph) else 0
+    return max(was, len(after.text)) if isinstance(after, Paragraph) else was

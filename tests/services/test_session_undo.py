@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Card, Change, Paragraph, Scene
+from studio.domain.document import Asset, Card, Change, Conflict, Paragraph, Scene
 from studio.domain.ids import new_id
 from studio.project.prepared import SLICE_RECORDS
 from studio.services.session import history
@@ -278,6 +278,41 @@ class TestLargeSteps:
         assert self.here(again) == (1, self.COUNT)
         assert card_names(again) == ["after"]
         again.close()
+
+    def test_what_no_stack_holds_comes_while_it_comes(self, session: ProjectSession, qtbot: QtBot) -> None:
+        """A job's state, a version kept by itself and a setting do not have the whole step happen in one piece."""
+        self.bring(session)
+        session.undo_stack("writing").undo()
+        parts: list[int] = []
+        session.changed.connect(lambda part: parts.append(len(part.edits)))
+        data = b"a version"
+        card = Card(id=new_id(), name="meanwhile")
+        session.perform(change("none", (None, card)))
+        asset = session.add_asset(data, "text/plain")
+        session.set_setting("draft", "words")
+        kept = Asset(id="a" * 64, media_type="text/plain", size=1, created=0.0)
+        for _ in session.in_slices(session.prepare(change("none", (None, kept))), ((kept.id, b"x"),)):
+            continue
+        assert parts == [1, 1, 1]
+        assert self.here(session) == (1, self.COUNT)
+        qtbot.waitUntil(lambda: self.here(session) == (0, 0))
+        again = reopened(session)
+        assert self.here(again) == (0, 0)
+        assert card_names(again) == ["meanwhile"]
+        assert again.read_asset(asset.id) == data
+        assert again.setting("draft", "") == "words"
+        again.undo_stack("writing").redo()
+        assert again.flush()
+        assert self.here(again) == (1, self.COUNT)
+        again.close()
+
+    def test_it_ends_before_what_it_touches_is_changed(self, session: ProjectSession) -> None:
+        self.bring(session)
+        scene = next(iter(session.document.all(Scene)))
+        session.undo_stack("writing").undo()
+        with pytest.raises(Conflict):
+            session.perform(change("none", (scene, msgspec.structs.replace(scene, notes="too late"))))
+        assert self.here(session) == (0, 0)
 
     def test_where_it_does_not_fit_any_more_in_between_all_is_taken_back(
         self, session: ProjectSession, qtbot: QtBot

@@ -30,8 +30,8 @@ from studio.domain.document import (
     Stack,
     Tile,
     Version,
-    edits_each_once,
     rebase,
+    records_edited,
     with_tiles,
 )
 from studio.domain.errors import BadInput, Failure, FileUnreadable, FileUnwritable, ProjectReadOnly, StudioError
@@ -135,7 +135,9 @@ class ProjectSession(QObject):
         self._history.altered.connect(self.history_changed)
         self._history.lost.connect(self._history_lost)
         self._stepping = Arrival(self)
-        """A large step back or forth; it comes to its end before anything else happens to the document."""
+        """A large step back or forth; it comes to its end before anything else happens to what it touches, or on a
+        stack."""
+        self._stepped_records: frozenset[tuple[type, str]] = frozenset()
         self._underway = Underway()
         self.painting = Painting(self, self)
         """What is painted, on its way into the project and back."""
@@ -213,8 +215,23 @@ class ProjectSession(QObject):
     def need_writable(self) -> None:
         """Before anything is written. Raise StudioError(ProjectReadOnly)."""
         self._stepping.finish()
+        self._need_writer()
+
+    def _need_writer(self) -> None:
         if self._writer is None:
             raise StudioError(ProjectReadOnly(path=str(self.path), reason="the project is open for reading only"))
+
+    def _make_way(self, change: Change, needs: frozenset[str] = frozenset()) -> None:
+        """Before a change, which needs these scenes: have a large step come to its end, which holds the thread. What no
+        stack holds and the step does not touch (jobs, versions kept by themselves, sittings) comes in between.
+        Raise StudioError(ProjectReadOnly)."""
+        self._need_writer()
+        if self._stepping.busy:
+            edits = with_tiles(self.document, change).edits
+            touched = {(type(one), one.id) for edit in edits for one in (edit.before, edit.after) if one is not None}
+            touched |= {(Scene, scene_id) for scene_id in needs}
+            if change.stack != "none" or not self._stepped_records.isdisjoint(touched):
+                self._stepping.finish()
 
     def commit_painted(self, change: Change, rows: tuple[TileRow, ...]) -> None:
         """As `perform`, with the rows of tiles that the change names, in the same transaction. Raise StudioError."""
@@ -271,7 +288,7 @@ class ProjectSession(QObject):
         the change does not start from the present state; the document is then as it was. A change without edits does
         nothing.
         """
-        self.need_writable()
+        self._make_way(change)
         if not change.edits:
             return
         if self.painting.waits_for(change):
@@ -291,7 +308,7 @@ class ProjectSession(QObject):
         one action, with `blobs`. Left before its end, or where it does not fit, it takes back what was applied.
 
         Raise StudioError(ProjectReadOnly), Conflict."""
-        self.need_writable()
+        self._make_way(ready.change, ready.needs)
         *parts, last = slices(ready.change)
         with self._all_or_none() as put:
             for part in parts:
@@ -300,7 +317,7 @@ class ProjectSession(QObject):
                 yield
             if any(self.document.get(Scene, scene_id) is None for scene_id in ready.needs):
                 raise Conflict(f"{ready.change.label}: the scene that it goes into is not there any more")
-            self.need_writable()
+            self._make_way(ready.change, ready.needs)
             put(last)
         self._keep(ready, blobs)
         self.changed.emit(last)
@@ -339,14 +356,14 @@ class ProjectSession(QObject):
 
     def add_asset(self, data: bytes, media_type: str, name: str = "") -> Asset:
         """Keep a blob, its record and its bytes in one transaction; not undoable. The same bytes are kept once."""
-        self.need_writable()
         sha256 = hashlib.sha256(data).hexdigest()
-        present = self.document.get(Asset, sha256)
-        if present is not None:
-            return present
         now = time.time()
         asset = Asset(id=sha256, media_type=media_type, size=len(data), created=now, name=name)
         change = Change(id=new_id(), label="Add a file", stack="none", edits=(Edit(None, asset),), at=now)
+        self._make_way(change)
+        present = self.document.get(Asset, sha256)
+        if present is not None:
+            return present
         self._perform_with(change, ((sha256, data),))
         return asset
 
@@ -360,7 +377,8 @@ class ProjectSession(QObject):
         what the caller has read of the files and checked already. Raise StudioError(FileUnreadable | BadInput), and
         then nothing was adopted. The change's stack is treated as "none".
         """
-        self.need_writable()
+        brought = tuple(Edit(None, asset) for _, asset in files)
+        self._make_way(msgspec.structs.replace(change, stack="none", edits=(*brought, *change.edits)))
         blobs: list[tuple[str, bytes]] = []
         edits: list[Edit] = []
         for path, asset in files:
@@ -394,7 +412,7 @@ class ProjectSession(QObject):
 
     def set_setting(self, name: str, value: object) -> None:
         """Keep a value that JSON can hold. Not undoable. Raise StudioError(ProjectReadOnly), TypeError, ValueError."""
-        self.need_writable()
+        self._need_writer()
         self._queue(Write(settings=(self._settings.set(name, value),)))
 
     def flush(self, timeout: float = 10) -> bool:
@@ -513,7 +531,9 @@ class ProjectSession(QObject):
     def sweep_out(self, swept: trash.Sweep) -> int:
         """Delete these; the bytes that were freed. Not undoable: stacks whose steps speak of them forget their history.
         Raise Conflict where one of them was changed meanwhile."""
-        self.need_writable()
+        self._make_way(swept.change)
+        if swept.stacks:
+            self._stepping.finish()
         _, removals = rows_of(swept.change, self._kinds)
         self.document.apply(swept.change)
         for stack in STACKS:
@@ -587,7 +607,9 @@ class ProjectSession(QObject):
             return False
         self._stepping.finish()
         fitting = self._fitting(change)
-        if fitting is not None and is_large(fitting) and edits_each_once(fitting):
+        touched = records_edited(fitting) if fitting is not None and is_large(fitting) else None
+        if fitting is not None and touched is not None:
+            self._stepped_records = touched
             steps = self._step_in_slices(fitting, position, cursor)
             self._stepping.start(steps, lambda end: self._step_ended(change, position, cursor, end))
             return True
