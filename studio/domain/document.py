@@ -116,6 +116,11 @@ class Paragraph(_Record, frozen=True, tag="paragraph", kw_only=True):
     language: str = ""
     """Of code, as its fence names it."""
 
+    @property
+    def proposed(self) -> bool:
+        """It holds words of others that nobody has read and kept yet."""
+        return any(not span.accepted for span in self.spans)
+
 
 class Scene(_Record, frozen=True, tag="scene", kw_only=True):
     """A node of the outline and the order of its paragraphs."""
@@ -596,7 +601,7 @@ class Conflict(Exception):
 
 
 INDEXED: dict[type, tuple[str, ...]] = {
-    Paragraph: ("scene_id",),
+    Paragraph: ("scene_id", "proposed"),
     Scene: ("parent_id",),
     SceneDraft: ("scene_id",),
     Version: ("scene_id",),
@@ -609,7 +614,7 @@ INDEXED: dict[type, tuple[str, ...]] = {
     Link: ("paragraph_id",),
     Job: ("state",),
 }
-"""The fields by which records are found without looking at all of their kind."""
+"""The fields, or properties made of them, by which records are found without looking at all of their kind."""
 
 
 class Document:

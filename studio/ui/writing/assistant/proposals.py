@@ -119,10 +119,8 @@ class Authorship:
     def unaccepted(self, paragraph_ids: Sequence[str]) -> list[str]:
         """Those of the paragraphs that hold some."""
         document = self._desk.document
-        if document is None:
-            return []
-        found = (document.get(Paragraph, one) for one in paragraph_ids)
-        return [one.id for one in found if one is not None and any(not span.accepted for span in one.spans)]
+        found = {one.id for one in document.where(Paragraph, "proposed", True)} if document is not None else set()
+        return [one for one in paragraph_ids if one in found] if found else []
 
     def recipe_at(self, place: Place) -> str | None:
         """The recipe whose words are at a place."""
