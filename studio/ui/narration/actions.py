@@ -349,8 +349,7 @@ def _no_speech(desk: NarrationDesk) -> str:
 
 
 def _no_sound(desk: NarrationDesk) -> str:
-    spoken = any(one.take is not None for one in desk.segments)
-    return "" if spoken else tr("Nothing of this scene has been spoken yet.")
+    return "" if desk.spoken else tr("Nothing of this scene has been spoken yet.")
 
 
 def _no_take(desk: NarrationDesk) -> str:

@@ -6,7 +6,7 @@ each other nor the pane. No widgets; main thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -75,6 +75,10 @@ class _Read(msgspec.Struct, frozen=True):
     """Ids of the paragraphs that are spoken in the scene."""
     hashes: frozenset[str] = frozenset()
     """Of what is said in it."""
+    spoken: tuple[Segment, ...] = ()
+    """Those that have a take."""
+    open_lines: tuple[Segment, ...] = ()
+    """Those in which something is said by nobody knows whom."""
 
 
 class NarrationDesk(QObject):
@@ -312,6 +316,21 @@ class NarrationDesk(QObject):
                     return one.index
         return 0
 
+    @property
+    def spoken(self) -> tuple[Segment, ...]:
+        """The sentences of the scene that have a take."""
+        return self._read.spoken
+
+    @property
+    def open_lines(self) -> tuple[Segment, ...]:
+        """Of the scene: the lines that nobody has confirmed."""
+        return self._read.open_lines
+
+    @property
+    def places(self) -> Mapping[SegmentKey, int]:
+        """Where each sentence stands in the scene."""
+        return self._read.places
+
     def place(self) -> int:
         """Of the selected sentence in the scene; 0 without one."""
         return self._read.places.get(self.selected, 0) if self.selected is not None else 0
@@ -352,7 +371,9 @@ def _read(document: Document, scene_id: str, sentences: Sentences, step: Step, n
     segments = segments_of(document, scene_id, sentences, step, narrator if narrator.voice else None)
     places = {one.key: place for place, one in enumerate(segments)}
     here = frozenset(one.paragraph_id for one in segments)
-    return _Read(segments, places, here, frozenset(text_hash(one.text) for one in segments))
+    hashes = frozenset(text_hash(one.text) for one in segments)
+    spoken = tuple(one for one in segments if one.take is not None)
+    return _Read(segments, places, here, hashes, spoken, tuple(one for one in segments if one.open_speech))
 
 
 def _at_once(_share: float) -> None:

@@ -48,7 +48,7 @@ class LinesPresenter(QObject):
 
     def open_lines(self) -> tuple[Segment, ...]:
         """Of the scene: those that nobody has confirmed."""
-        return tuple(one for one in self._desk.segments if one.open_speech)
+        return self._desk.open_lines
 
     # ---- what the person does
 
@@ -92,7 +92,7 @@ class LinesPresenter(QObject):
     def next_open(self) -> None:
         """Select the next line that nobody has confirmed, from the beginning again after the last one."""
         at = self._desk.place()
-        waiting = [place for place, one in enumerate(self._desk.segments) if one.open_speech]
+        waiting = [self._desk.places[one.key] for one in self._desk.open_lines]
         if waiting:
             after = [place for place in waiting if place > at]
             self._desk.select(self._desk.segments[(after or waiting)[0]].key)

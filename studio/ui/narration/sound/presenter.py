@@ -87,12 +87,10 @@ class SoundPresenter(QObject):
 
     def _segments_changed(self) -> None:
         self._show_wave()
-        self._peaks.want(
-            [one.take.asset for one in self._desk.segments if one.take is not None], self._desk.asset_reader
-        )
+        self._peaks.want([one.take.asset for one in self._desk.spoken if one.take is not None], self._desk.asset_reader)
 
     def _show_wave(self) -> None:
-        self._view.show_wave(wave_of(self._desk.segments, self._peaks.known), self._desk.selected)
+        self._view.show_wave(wave_of(self._desk.spoken, self._peaks.known), self._desk.selected)
 
     # ---- what the person does
 

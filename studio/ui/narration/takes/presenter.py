@@ -255,7 +255,7 @@ class TakesPresenter(QObject):
         session = self._desk.session
         people = speakers(list(session.document.all(Card))) if session is not None else {}
         names = {card_id: card.name for card_id, card in people.items()}
-        rows = SegmentRows(self._desk.segments, states, self._desk.voices, names)
+        rows = SegmentRows(self._desk.segments, states, self._desk.voices, names, self._desk.places)
         self._view.show_segments(rows, self._desk.place())
 
 

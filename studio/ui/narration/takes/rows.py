@@ -70,8 +70,11 @@ class SegmentRows(Sequence[SegmentRow]):
         states: Mapping[SegmentKey, SegmentState] = MappingProxyType({}),
         voices: Sequence[Voice] = (),
         names: Mapping[str, str] = MappingProxyType({}),
+        places: Mapping[SegmentKey, int] | None = None,
     ) -> None:
-        """`names`: of the characters, by the id of their card, in their order."""
+        """`names`: of the characters, by the id of their card, in their order. `places`: where each sentence stands,
+        where that is known already."""
+        self._places = places if places is not None else {one.key: place for place, one in enumerate(segments)}
         self._segments, self._states, self._voices, self._names = segments, states, voices, names
         self._hues = {card_id: place * 137 % 360 for place, card_id in enumerate(names)}
 
@@ -100,16 +103,11 @@ class SegmentRows(Sequence[SegmentRow]):
         )
 
     def place_of(self, key: SegmentKey | None) -> int | None:
-        return next((place for place, one in enumerate(self._segments) if one.key == key), None)
+        return self._places.get(key) if key is not None else None
 
     def same_sentences(self, other: SegmentRows) -> bool:
         """Whether only states, takes or voices can differ."""
-        if len(self._segments) != len(other._segments):
-            return False
-        pairs = zip(self._segments, other._segments, strict=True)
-        return self._segments is other._segments or all(
-            mine is theirs or mine.key == theirs.key for mine, theirs in pairs
-        )
+        return self._places is other._places or self._places == other._places
 
 
 def take_rows(segment: Segment | None, voices: Sequence[Voice]) -> tuple[TakeRow, ...]:
