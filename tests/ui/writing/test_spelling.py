@@ -7,22 +7,24 @@ import sys
 import threading
 from collections.abc import Sequence
 
+import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QTextCharFormat
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Meta
+from studio.domain.document import Meta, Paragraph
 from studio.services.session.session import ProjectSession
 from studio.services.spelling import open_speller
 from studio.ui.writing.pane import WritingPane
+from studio.ui.writing.text.spelling import Spelling
 from tests.ui.writing.test_as_typed import keys
 from tests.ui.writing.test_editing import texts
 
-RIGHT = {"the", "lamp", "is", "lit", "don't", "over", "here", "now"}
+RIGHT = {"a", "the", "lamp", "is", "lit", "don't", "over", "here", "now"}
 
 
 class FakeSpeller:
@@ -65,6 +67,22 @@ def test_misspelt_words_are_underlined_off_the_windows_thread(
     keys(pane, "The lapm is *litt*. Don't `lapm` ")
     qtbot.waitUntil(lambda: underlined(pane) == ["lapm", "litt"])
     assert threading.get_ident() not in speller.threads
+
+
+def test_what_is_learnt_names_the_paragraphs_it_concerns(qtbot: QtBot) -> None:
+    """Nothing is searched for the words: a book of 10 MB may have thousands of them."""
+    with_it, without = (Paragraph(id=one, scene_id="s", text=text) for one, text in (("a", "lapm"), ("b", "the lamp")))
+    parent = QObject()
+    words = Spelling(lambda _language: FakeSpeller(), parent)
+    words.speak("en", ())
+    told: list[frozenset[str]] = []
+    words.learnt.connect(told.append)
+    assert (words.wrong_in(with_it), words.wrong_in(without)) == ([], [])
+    again = msgspec.structs.replace(with_it, id="c", text="a lapm, the lapm")
+    assert words.wrong_in(again) == []
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [frozenset({"a", "c"})]
+    assert words.wrong_in(with_it) == [(0, 4)]
 
 
 def test_a_word_is_judged_when_it_is_done(pane: WritingPane, speller: FakeSpeller, qtbot: QtBot) -> None:

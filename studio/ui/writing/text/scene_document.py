@@ -354,10 +354,9 @@ class SceneDocument(QObject):
                 self._format_block(index)
         self._quiet = False
 
-    def draw_words(self, words: frozenset[str]) -> None:
-        """Draw the paragraphs that have one of these words anew."""
-        shown = self.mirror.texts[: self._shown]
-        touched = [number for number, text in enumerate(shown) if any(word in text for word in words)]
+    def draw_paragraphs(self, paragraph_ids: frozenset[str]) -> None:
+        """Draw the letters of those that stand here anew."""
+        touched = [number for number, one in enumerate(self.mirror.ids[: self._shown]) if one in paragraph_ids]
         if touched:
             self.letters.draw(touched)
 

@@ -108,9 +108,9 @@ class SceneDocuments(QObject):
         for scene in self._scenes.values():
             scene.show_authors(on)
 
-    def draw_words(self, words: frozenset[str]) -> None:
+    def draw_paragraphs(self, paragraph_ids: frozenset[str]) -> None:
         for scene in self._scenes.values():
-            scene.draw_words(words)
+            scene.draw_paragraphs(paragraph_ids)
 
     # ---- words that are still coming
 

@@ -29,7 +29,7 @@ class SpellCheck(QObject):
         self._desk, self._editor, self._documents = desk, editor, documents
         self.words = words if words is not None else Spelling(open_speller, self)
         documents.wrong_in = self.words.wrong_in
-        self.words.learnt.connect(documents.draw_words)
+        self.words.learnt.connect(documents.draw_paragraphs)
         desk.project_changed.connect(lambda _session: self._listen())
         desk.meta_changed.connect(self._meta_changed)
         desk.studio.settings.changed.connect(self._setting_changed)

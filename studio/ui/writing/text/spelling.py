@@ -1,13 +1,15 @@
 """Which words of the manuscript are misspelt, asked of a dictionary on a thread and remembered. Main thread.
 
 The highlighter asks for the words of a paragraph as it draws them, and is answered at once from what is known; words
-that nobody asked for before are looked up a moment later, and `learnt` has them drawn anew. So typing never waits.
+that nobody asked for before are looked up a moment later, and `learnt` has the paragraphs that asked drawn anew. So
+typing never waits, and no text is searched for them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -28,7 +30,7 @@ Asked = tuple[Speller | None, dict[str, bool]]
 
 class Spelling(QObject):
     learnt = Signal(object)
-    """frozenset of the words that are now known to be misspelt."""
+    """frozenset of the ids of paragraphs with words that are now known to be misspelt."""
 
     def __init__(self, open_speller: Callable[[str], Speller | None], parent: QObject) -> None:
         super().__init__(parent)
@@ -38,7 +40,8 @@ class Spelling(QObject):
         self._missing = False
         self._known: dict[str, bool] = {}
         self._own: frozenset[str] = frozenset()
-        self._asked: dict[str, None] = {}
+        self._asked: dict[str, set[str]] = {}
+        """Words that are to be looked up, and the paragraphs that they stand in."""
         self._errand, self._suggesting = Errand(self), Errand(self)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -76,7 +79,7 @@ class Spelling(QObject):
             start, end = match.span()
             if self.typed_at is not None and self.typed_at[0] == paragraph.id and start < self.typed_at[1] <= end:
                 continue
-            if self._is_wrong(match[0]) and not any(a <= start and end <= b for a, b in code):
+            if self._is_wrong(match[0], paragraph.id) and not any(a <= start and end <= b for a, b in code):
                 found.append((start, end))
         return found
 
@@ -90,22 +93,21 @@ class Spelling(QObject):
                 failed,
             )
 
-    def _is_wrong(self, word: str) -> bool:
+    def _is_wrong(self, word: str, paragraph_id: str) -> bool:
         if word in self._own or word.casefold() in self._own:
             return False
         right = self._known.get(word)
         if right is None:
-            self._asked[word] = None
+            self._asked.setdefault(word, set()).add(paragraph_id)
             if not self._rest.isActive() and not self._errand.busy:
                 self._rest.start()
         return right is False
 
     def _look_up(self) -> None:
-        words = list(self._asked)[:_AT_ONCE]
+        words = list(islice(self._asked, _AT_ONCE))
         if not words or not self._language or self._errand.busy:
             return
-        for word in words:
-            del self._asked[word]
+        asking = {word: self._asked.pop(word) for word in words}
         speller, language, opened = self._speller, self._language, self._open
 
         def work(step: Step) -> Asked:
@@ -113,14 +115,14 @@ class Spelling(QObject):
             step(0.0)
             return ready, {word: ready.spell(word.replace("’", "'")) for word in words} if ready is not None else {}
 
-        self._errand.start(work, self._take, lambda _failure: None)
+        self._errand.start(work, lambda asked: self._take(asked, asking), lambda _failure: None)
 
-    def _take(self, asked: Asked) -> None:
+    def _take(self, asked: Asked, asking: dict[str, set[str]]) -> None:
         self._speller, found = asked
         self._missing = self._speller is None
         self._known |= found
-        wrong = frozenset(word for word, right in found.items() if not right)
-        if wrong:
-            self.learnt.emit(wrong)
+        drawn = frozenset[str]().union(*(asking[word] for word, right in found.items() if not right))
+        if drawn:
+            self.learnt.emit(drawn)
         if self._asked and not self._missing:
             self._rest.start()
