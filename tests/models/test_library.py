@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from studio import leavings, places
 from studio.domain.catalogue import CatalogueEntry, CatalogueFile, Licence, ShippedSource
+from studio.domain.engine_cards import CARDS
 from studio.domain.errors import (
     DownloadCancelled,
     FileUnwritable,
@@ -28,7 +29,7 @@ from studio.domain.errors import (
 )
 from studio.domain.requests import LoraUse, ModelRef, PictureRequest, SpeechRequest
 from studio.services.licences import licence_in_words
-from studio.services.models.fit import GraphicsCard, Machine, graphics_cards, judge
+from studio.services.models.fit import GraphicsCard, Machine, graphics_cards, judge, runtime_missing
 from studio.services.models.library import ModelLibrary
 from studio.services.models.manifests import temporary_models_folder
 from studio.services.models.stamps import HashBook
@@ -428,3 +429,14 @@ def test_a_program_that_was_started_with_least_priority_keeps_it() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("19\n", "")
+
+
+def test_a_package_that_is_installed_meanwhile_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    """It is looked for once a second at most, as every row of every list asks."""
+    card = msgspec.structs.replace(CARDS.engines[0], packages=("sys", "a_runtime_of_this_test"))
+    assert runtime_missing(card) == "a_runtime_of_this_test"
+    (tmp_path / "a_runtime_of_this_test.py").touch()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    qtbot.waitUntil(lambda: runtime_missing(card) == "")

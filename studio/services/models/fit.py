@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import time
+from collections.abc import Callable
+from functools import lru_cache
 from importlib.util import find_spec
 from typing import Final
 
@@ -26,6 +29,8 @@ _STEP_GFLOP: Final = {"sd1": 803.0, "sd2": 804.0, "sdxl": 5980.0}
 """One forward of the denoiser at the architecture's own size (512 or 1024 pixels)."""
 _CORE_GFLOPS: Final = 60.0
 _READ_BYTES_PER_SECOND: Final = 10e9
+_LOOKED_FOR_AGAIN: Final = 1.0
+"""Seconds after which a package may have been installed."""
 _USABLE_SHARE: Final = 0.85
 """Of all memory: the rest is the system's and the window's."""
 
@@ -82,7 +87,14 @@ def graphics_cards() -> tuple[GraphicsCard, ...]:
 def runtime_missing(card: EngineCard | None) -> str:
     """The package that has to be installed before this engine can run; empty when it can. Imports nothing."""
     packages = card.packages if card is not None else ()
-    return next((package for package in packages if find_spec(package) is None), "")
+    now = int(time.monotonic() / _LOOKED_FOR_AGAIN)
+    return next((package for package in packages if not _is_there(find_spec, package, now)), "")
+
+
+@lru_cache(maxsize=256)
+def _is_there(look: Callable[[str], object], package: str, _at: int) -> bool:
+    # Each look reads folders for a millisecond, and every row of every list of models asks.
+    return look(package) is not None
 
 
 def size_in_words(count: int | None) -> str:
