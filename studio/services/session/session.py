@@ -583,9 +583,10 @@ class ProjectSession(QObject):
 
     def _unwanted(self) -> bool:
         """Whether the program made the project unasked and nothing was ever done in it."""
-        others = [record for record in self.document.records() if not isinstance(record, Meta)]
         by_itself = self._settings.names() == {MADE_UNNAMED} and self.setting(MADE_UNNAMED, "") == str(self.path)
-        return by_itself and not others and not self.history_steps() and not self._other_steps
+        if not by_itself or self._other_steps or self.history_steps():
+            return False
+        return all(isinstance(record, Meta) for record in self.document.records())
 
     def _unwritten(self) -> tuple[Write, ...]:
         self.flush()

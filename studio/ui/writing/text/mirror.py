@@ -84,7 +84,7 @@ class SceneMirror:
 
     def _paragraphs(self) -> list[Paragraph]:
         scene = self.document.get(Scene, self.scene_id)
-        found = (self.document.get(Paragraph, one) for one in (scene.paragraphs if scene else ()))
+        found = self.document.each(Paragraph, scene.paragraphs if scene is not None else ())
         return [paragraph for paragraph in found if paragraph is not None]
 
     def paragraph(self, index: int) -> Paragraph | None:
@@ -107,8 +107,7 @@ class SceneMirror:
         """Blocks whose paragraph has that style."""
         if self._styled is None:
             found: dict[str, list[int]] = {}
-            for index, paragraph_id in enumerate(self.ids):
-                paragraph = self.document.get(Paragraph, paragraph_id)
+            for index, paragraph in enumerate(self.document.each(Paragraph, self.ids)):
                 if paragraph is not None and paragraph.style != "body":
                     found.setdefault(paragraph.style, []).append(index)
             self._styled = found
