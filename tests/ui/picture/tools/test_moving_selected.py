@@ -10,6 +10,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from window_with_tools import CONTROL, LEFT, NONE, RED, SHIFT, Window
 
+from studio.domain.errors import BadInput, StudioError
+from studio.ui.picture.canvas.tools import moving_selected
+
 ALT = Qt.KeyboardModifier.AltModifier
 HERE, THERE = (150, 100), (150, 40)
 """In the middle of what is selected, before and after it is moved up by 60 pixels."""
@@ -124,14 +127,19 @@ def test_escape_puts_it_back_and_outside_the_layer_is_dragged(window: Window) ->
     assert window.selected == SELECTED
 
 
-def test_a_large_part_is_moved_on_a_thread(window: Window) -> None:
+def select_much(window: Window) -> QRect:
+    """White, of more tiles than are taken up at once."""
     window.pane.rooms.making.make_canvas(1500, 1300)
     window.settle()
     window.page.choose_layer(window.page.easel.layers()[0].id)
     window.key(Qt.Key.Key_M)
     window.drag((100, 100), (1300, 1200))
-    selected = window.selected
     window.key(Qt.Key.Key_V)
+    return window.selected
+
+
+def test_a_large_part_is_moved_on_a_thread(window: Window) -> None:
+    selected = select_much(window)
     view = window.page.view
     QTest.mousePress(view, LEFT, NONE, window.at(700, 600))
     QTest.mouseMove(view, window.at(800, 700))
@@ -144,6 +152,42 @@ def test_a_large_part_is_moved_on_a_thread(window: Window) -> None:
     window.key(Qt.Key.Key_Z, CONTROL)
     assert window.selected == selected
     assert window.shown().pixelColor(110, 110) == QColor("white")
+
+
+def test_escape_while_a_large_part_is_taken_up_leaves_it_where_it_is(window: Window) -> None:
+    selected = select_much(window)
+    before, many, view = window.shown(), steps(window), window.page.view
+    QTest.mousePress(view, LEFT, NONE, window.at(700, 600))
+    QTest.mouseMove(view, window.at(800, 700))
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    QTest.mouseRelease(view, LEFT, NONE, window.at(800, 700))
+    assert not window.page.moving_selected.busy
+    window.settle()
+    assert window.shown() == before
+    assert (window.selected, steps(window)) == (selected, many)
+    assert not window.page.easel.busy
+    window.drag((700, 600), (800, 700))
+    assert window.selected.left() > selected.left() + 90, "the next time it moves"
+
+
+@pytest.mark.parametrize("stage", ["lifted", "_dropped"])
+def test_where_a_large_part_cannot_be_moved_it_stays_and_that_is_said(
+    window: Window, stage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    selected = select_much(window)
+    before, many = window.shown(), steps(window)
+
+    def fails(*_given: object) -> None:
+        raise StudioError(BadInput(name="n", problem="There is no room for so much."))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(moving_selected, stage, fails)
+        window.drag((700, 600), (800, 700))
+    assert "no room for so much" in window.pane.messages.text
+    assert window.shown() == before
+    assert (window.selected, steps(window)) == (selected, many)
+    window.drag((700, 600), (800, 700))
+    assert window.selected.left() > selected.left() + 90, "the next time it moves"
 
 
 def test_what_cannot_be_moved_says_why(window: Window) -> None:
