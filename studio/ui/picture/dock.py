@@ -136,9 +136,14 @@ class Dock(QFrame):
         focused = QApplication.focusWidget()
         if self.shows(name) and focused is not None and self.isAncestorOf(focused):
             self.fold()
-            return
+        else:
+            self.give_keyboard(name)
+
+    def give_keyboard(self, name: str) -> None:
+        """Open that tab, with the keyboard in it."""
         self.open(name)
         self._focus[name].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.reveal(self._focus[name])
 
     def open(self, name: str = "") -> None:
         """That tab, or the one that was open last; the keyboard stays where it is."""

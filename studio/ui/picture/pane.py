@@ -45,6 +45,7 @@ from studio.ui.picture.canvas.view_state import OptionsRow, ViewState
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.dock import Dock, Tab
 from studio.ui.picture.middle import Middle
+from studio.ui.picture.parts import Parts
 from studio.ui.picture.prompt import actions as in_prompt
 from studio.ui.picture.results import actions as on_results
 from studio.ui.picture.rooms import Rooms
@@ -99,7 +100,8 @@ class PicturePane(QWidget):
         actions.place(on_canvas.PLACE, tr("Picture: canvas"), rooms.canvas_page, self._editing_of_canvas())
         show_form, show_layers = partial(self.dock.open, "prompt"), partial(self.dock.open, "layers")
         of_rooms = picture_actions(self.desk, rooms, self._ask_picture, show_form, show_layers)
-        actions.add(*of_rooms, *self.dock.tab_actions())
+        parts = Parts((rooms.canvas_page.view, rooms.results_view.result), rooms.results_view.strip, self.dock)
+        actions.add(*of_rooms, *self.dock.tab_actions(), *parts.actions())
 
     def _editing_of_canvas(self) -> Editing:
         """With a selection Copy and Cut mean its pixels of the chosen layer; without one, all that the canvas shows."""
@@ -337,10 +339,7 @@ class PicturePane(QWidget):
 
     def focus_default(self) -> None:
         """The prompt, in the dock."""
-        prompt = self.rooms.form.prompt
-        self.dock.open("prompt")
-        prompt.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.dock.reveal(prompt)
+        self.dock.give_keyboard("prompt")
 
     def commit_typing(self) -> None:
         """A layer that was just moved by keys becomes a step now; the form, no part of the document, is kept."""

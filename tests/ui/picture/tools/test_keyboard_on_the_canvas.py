@@ -151,3 +151,26 @@ def test_in_a_narrow_pane_no_message_covers_the_buttons_of_the_dock(opened: Call
     pane.desk.perform(lambda document: set_fields(document, layer.id, "Rename Layer", name=long))
     eye = window.page.layers.rows.eye_of(rows.visualItemRect(rows.item(0)))
     assert rows.viewport().rect().contains(eye), "its eye is in sight"
+
+
+def test_one_key_goes_through_the_parts_of_the_pane_and_another_one_back(opened: Callable[[], Window]) -> None:
+    window = opened()
+    window.pane.rooms.making.make_canvas(300, 200)
+    window.settle()
+    pane = window.pane
+    view, strip = window.page.view, pane.rooms.results_view.strip
+    prompt, layers = pane.rooms.form.prompt, window.page.layers.list
+    view.setFocus()
+    for part in (strip, prompt, layers, view):
+        _press(Qt.Key.Key_F6, CONTROL)
+        assert part.hasFocus()
+    for part in (layers, prompt, strip, view):
+        _press(Qt.Key.Key_F6, CONTROL | SHIFT)
+        assert part.hasFocus()
+    pane.dock.go_to("colour")
+    _press(Qt.Key.Key_F6, CONTROL)
+    assert view.hasFocus(), "an open tab beside those two is the last part"
+    pane.desk.show_page("gallery")
+    strip.setFocus()
+    _press(Qt.Key.Key_F6, CONTROL | SHIFT)
+    assert layers.hasFocus(), "the gallery lies over the canvas"
