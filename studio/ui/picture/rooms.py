@@ -283,6 +283,7 @@ class Rooms:
             self.taking_in.errand,
             self.mask_files.errand,
             self.saving.errand,
+            self.copying.errand,
             self.whole_canvas.errand,
             self.rework.errand,
         ):

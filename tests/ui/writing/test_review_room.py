@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import zipfile
 from collections import Counter
 from datetime import date
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from studio.domain.document import AuthorSpan, Document, Paragraph, Scene, Sitting
+from studio.domain.errors import BadInput, StudioError
 from studio.domain.manuscript import Passage, new_scene, set_paragraph_text
 from studio.domain.richtext import from_elsewhere
 from studio.services.exchange.authors_shown import with_authors
@@ -26,6 +28,7 @@ from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.theme import DARK, LIGHT, contrast
 from studio.ui.writing.pane import WritingPane
+from studio.ui.writing.review import room
 from studio.ui.writing.review.authors import AuthorsWindow
 from studio.ui.writing.review.recorder import Recorder
 from studio.ui.writing.review.statistics import StatisticsWindow
@@ -169,6 +172,24 @@ class TestStyle:
         adverbs = next(head for head in heads if head is not None and head.text(0) == "Adverbs")
         panel.list.itemClicked.emit(adverbs.child(0), 0)
         assert book.text.editor.textCursor().selectedText() == "slowly"
+
+    def test_where_it_fails_nobody_is_told_that_it_still_looks(
+        self, book: WritingPane, actions: ActionRegistry, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        go_on = threading.Event()
+
+        def fails(*_given: object, **_named: object) -> None:
+            go_on.wait(10)
+            raise StudioError(BadInput(name="n", problem="It cannot be read."))
+
+        monkeypatch.setattr(room, "look", fails)
+        actions.trigger("writing.show-review")
+        panel = book.review.panel
+        qtbot.waitUntil(lambda: panel.told.text() == "Looking at the text…")
+        go_on.set()
+        qtbot.waitUntil(lambda: not book.review.errand.busy)
+        assert panel.told.text() == ""
+        assert "It cannot be read." in book.messages.text
 
     def test_another_language_has_no_english_remarks(
         self, book: WritingPane, qtbot: QtBot, actions: ActionRegistry

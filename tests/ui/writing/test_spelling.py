@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.document import Meta, Paragraph
+from studio.domain.errors import BadInput, StudioError
 from studio.services.session.session import ProjectSession
 from studio.services.spelling import open_speller
 from studio.ui.writing.pane import WritingPane
@@ -138,6 +139,27 @@ def test_it_can_be_switched_off_and_a_missing_dictionary_is_said(
     pane.desk.set_language("de")
     qtbot.waitUntil(lambda: pane.text.checking.words.missing)
     assert pane.text.checking.why_not().startswith("There is no dictionary")
+
+
+def test_a_dictionary_that_cannot_be_read_is_said_once(pane: WritingPane, qtbot: QtBot) -> None:
+    opened: list[str] = []
+
+    def breaks(language: str) -> FakeSpeller:
+        opened.append(language)
+        raise StudioError(BadInput(name="en.dic", problem="It is cut off."))
+
+    words = pane.text.checking.words
+    words.open_by(breaks)
+    said: list[object] = []
+    words.failed.connect(said.append)
+    pane.start_writing()
+    keys(pane, "lapm ")
+    qtbot.waitUntil(lambda: words.missing)
+    keys(pane, "litt lapm ")
+    assert underlined(pane) == []
+    assert said == [BadInput(name="en.dic", problem="It is cut off.")]
+    assert len(opened) == 1
+    assert "It is cut off." in pane.messages.text
 
 
 def waited_menu(qtbot: QtBot) -> QMenu:

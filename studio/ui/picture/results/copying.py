@@ -21,7 +21,7 @@ class Copying:
     def __init__(self, desk: PictureDesk, remaking: Remaking, parent: QWidget) -> None:
         """`parent`: what the page stands over."""
         self._desk, self._remaking, self._parent = desk, remaking, parent
-        self._reading = Errand(parent)
+        self.errand = Errand(parent)
 
     def copy_picture(self) -> None:
         """To the clipboard, when it has been read."""
@@ -33,7 +33,7 @@ class Copying:
             self._desk.say(tr("This picture is not in the project file any more."))
             return
         read = self._desk.asset_reader(one.asset)
-        self._reading.start(lambda _step: decoded(read()), self._put, self._desk.fail)
+        self.errand.start(lambda _step: decoded(read()), self._put, self._desk.fail)
 
     def _put(self, image: QImage) -> None:
         if image.isNull():

@@ -14,6 +14,9 @@ from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.results import result_changes as edits
 from studio.ui.widgets.errand import Errand
 
+_EMPTYING = "emptying"
+"""Key of the message while it is at work."""
+
 
 class Keeping:
     """State: which pictures are selected. All of it means these."""
@@ -24,7 +27,8 @@ class Keeping:
         self._selected: tuple[str, ...] = ()
         self._errand = Errand(desk)
         self._sweeping: Sweeping | None = None
-        self._errand.begun.connect(lambda: desk.say(tr("Emptying the trash…")))
+        self._errand.begun.connect(lambda: desk.notices.say(tr("Emptying the trash…"), key=_EMPTYING))
+        self._errand.ended.connect(lambda: desk.notices.take_back(_EMPTYING))
         desk.session_changed.connect(self._give_up)
 
     def select(self, generation_ids: tuple[str, ...]) -> None:

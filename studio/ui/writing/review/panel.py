@@ -47,6 +47,8 @@ class ReviewPanel(QWidget):
         self.again = WordButton(tr("Look again"))
         self.whole = QCheckBox(tr("Whole manuscript"))
         self.told = WrappedLabel("muted")
+        self._looking = False
+        """It says so, in place of a result."""
         self.list = QTreeWidget()
         self.list.setAccessibleName(tr("Remarks"))
         self.list.setStyleSheet(_LOOK)
@@ -72,12 +74,23 @@ class ReviewPanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(180, 120)
 
+    def show_looking(self) -> None:
+        self.show_words(tr("Looking at the text…"))
+        self._looking = True
+
+    def end_looking(self) -> None:
+        """Without a result there is nothing to read."""
+        if self._looking:
+            self.show_words("")
+
     def show_words(self, words: str) -> None:
         """In the place of a result."""
+        self._looking = False
         self.list.clear()
         self.told.setText(words)
 
     def show_result(self, result: Looked, *, english: bool) -> None:
+        self._looking = False
         self.list.clear()
         self.told.setText(_readability(result, english=english))
         words = remark_words()

@@ -46,7 +46,8 @@ class ReviewRoom(QObject):
         desk.scene_changed.connect(lambda _scene: self._scene_changed())
         desk.project_leaves.connect(self.errand.cancel)
         desk.focus_mode_switched.connect(lambda _on: self._place())
-        self.errand.begun.connect(lambda: panel.show_words(tr("Looking at the text…")))
+        self.errand.begun.connect(panel.show_looking)
+        self.errand.ended.connect(panel.end_looking)
 
     # ---- style
 

@@ -45,6 +45,8 @@ class FindBar(QFrame):
         self.case = _option("Aa", tr("Capitals count always; otherwise only where some are typed"))
         self.everywhere = QCheckBox(tr("All scenes"))
         self.found = label(rank="small")
+        self._searching = False
+        """It says so, in place of a result."""
         previous = IconButton("up", tr("Previous (Shift+Return)"))
         following = IconButton("down", tr("Next (Return)"))
         close = IconButton("close", tr("Close (Esc)"))
@@ -140,6 +142,13 @@ class FindBar(QFrame):
 
     def show_searching(self) -> None:
         self.found.setText(tr("Searching…"))
+        self._searching = True
+
+    def end_searching(self) -> None:
+        """Without a result the field of the result is empty."""
+        if self._searching:
+            self.found.setText("")
+        self._searching = False
 
     def show_results(self, results: Results) -> None:
         self.list.show_results(results, replacing=not self.replacing.isHidden())
@@ -147,6 +156,7 @@ class FindBar(QFrame):
         self.problem.setText(_problem(results))
 
     def show_found(self, number: int, results: Results) -> None:
+        self._searching = False
         total = len(results.found.hits)
         words = tr_count("{count:,} place", "{count:,} places", total) if total else tr("Not found")
         if number:

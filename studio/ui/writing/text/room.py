@@ -165,6 +165,7 @@ class TextRoom(QObject):
         bar.cancelled.connect(self._search.cancel)
         bar.closed.connect(self.close_find)
         self._search.begun.connect(bar.show_searching)
+        self._search.ended.connect(bar.end_searching)
         desk.project_leaves.connect(self._search.cancel)
 
     # ---- what is shown

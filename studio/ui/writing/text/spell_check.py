@@ -28,6 +28,8 @@ class SpellCheck(QObject):
         super().__init__(parent)
         self._desk, self._editor, self._documents = desk, editor, documents
         self.words = words if words is not None else Spelling(open_speller, self)
+        if words is None:
+            self.words.failed.connect(desk.say)
         documents.wrong_in = self.words.wrong_in
         self.words.learnt.connect(documents.draw_paragraphs)
         desk.project_changed.connect(lambda _session: self._listen())

@@ -31,6 +31,8 @@ Asked = tuple[Speller | None, dict[str, bool]]
 class Spelling(QObject):
     learnt = Signal(object)
     """frozenset of the ids of paragraphs with words that are now known to be misspelt."""
+    failed = Signal(object)
+    """Failure: the dictionary could not be read; nothing is looked up in it any more."""
 
     def __init__(self, open_speller: Callable[[str], Speller | None], parent: QObject) -> None:
         super().__init__(parent)
@@ -59,6 +61,7 @@ class Spelling(QObject):
         """The language of the manuscript, empty for none, and its own words."""
         if language != self._language:
             self._errand.cancel()
+            self._suggesting.cancel()
             self._language, self._speller, self._missing = language, None, False
             self._known.clear()
             self._asked.clear()
@@ -115,7 +118,13 @@ class Spelling(QObject):
             step(0.0)
             return ready, {word: ready.spell(word.replace("’", "'")) for word in words} if ready is not None else {}
 
-        self._errand.start(work, lambda asked: self._take(asked, asking), lambda _failure: None)
+        self._errand.start(work, lambda asked: self._take(asked, asking), self._fail)
+
+    def _fail(self, failure: Failure) -> None:
+        """It would fail again with the next word."""
+        self._missing = True
+        self._asked.clear()
+        self.failed.emit(failure)
 
     def _take(self, asked: Asked, asking: dict[str, set[str]]) -> None:
         self._speller, found = asked
