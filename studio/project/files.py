@@ -39,6 +39,12 @@ def write_whole(dest: Path, data: bytes) -> None:
         new.write_bytes(data)
 
 
+def export_folder(path: Path) -> None:
+    """A folder beside an exported file, as the user's umask says; it may be there already. Raise StudioError."""
+    with failures(path):
+        path.mkdir(exist_ok=True)
+
+
 def put_in_place(new: Path, dest: Path, *, exported: bool = False) -> None:
     """Make a finished file durable and give it its name, replacing what had it."""
     with new.open("rb+") as file:

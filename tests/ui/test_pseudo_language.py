@@ -111,6 +111,7 @@ def allowed(studio: Studio) -> list[str]:
     entries, installed = library.entries(), library.installed()
     return [
         # names that their makers gave
+        *(name[:1].upper() + name[1:] for one in entries for name in one.styles),
         *(one.title for one in entries), *(one.title for one in installed), *(one.id for one in entries),
         *(one.licence.spdx for one in entries), *(one.licence.spdx for one in installed if one.licence),
         *(one.licence.spdx.removeprefix("LicenseRef-").replace("-", " ") for one in entries),

@@ -15,7 +15,7 @@ from typing import Final
 from studio.domain.document import Document
 from studio.domain.media_types import ending_of, media_type_of
 from studio.domain.outline import paragraphs_of
-from studio.project.files import write_whole
+from studio.project.files import export_folder, write_whole
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ROWS, ManuscriptOut, manuscript_as, scenes_of
 
@@ -63,7 +63,7 @@ def export_markdown(document: Document, dest: Path, *, scene_id: str | None = No
     names: dict[str, str] = {}
     for asset in dict.fromkeys(pictures_in(document, scene_id)):
         data = readers[asset]()
-        folder.mkdir(exist_ok=True)
+        export_folder(folder)
         names[asset] = f"{asset[:12]}.{ending_of(media_type_of(data))}"
         write_whole(folder / names[asset], data)
     link = partial(_within, folder.name, names)

@@ -94,6 +94,7 @@ class PartsPanel(QWidget):
         form.addWidget(self.headings)
         form.addStretch(1)
         area = QScrollArea()
+        area.setAccessibleName(tr("Settings of the cast"))
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)

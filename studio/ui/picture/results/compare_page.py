@@ -13,7 +13,7 @@ from studio.services.translation import tr
 from studio.ui.picture.results.result_view import ResultView
 from studio.ui.picture.results.split_view import SplitView
 from studio.ui.widgets.icons import IconButton, WordButton
-from studio.ui.widgets.words import GAP, ElidedLabel, label, row
+from studio.ui.widgets.words import GAP, ElidedLabel, hover_text, label, row
 
 Way = Literal["side", "split", "difference"]
 
@@ -41,7 +41,7 @@ class ComparePage(QWidget):
         self._group = QButtonGroup(self)
         for way, button in self.ways.items():
             button.setCheckable(True)
-            button.setToolTip(tips[way])
+            button.setToolTip(hover_text(tips[way]))
             self._group.addButton(button)
             button.clicked.connect(lambda _on, way=way: self.show_way(way))
         column = QVBoxLayout(self)

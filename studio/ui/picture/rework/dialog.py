@@ -21,7 +21,7 @@ from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.picture.rework.asking import Asked, StyleOf, title_of
 from studio.ui.picture.rework.presenter import Offers
 from studio.ui.widgets.fields import WholeField
-from studio.ui.widgets.words import label
+from studio.ui.widgets.words import hover_text, label
 
 _FILE: Final = "file"
 """Stands for the entry that asks for a file."""
@@ -121,7 +121,7 @@ class ReworkDialog(QDialog):
         self.strength.setSuffix(tr(" %"))
         self.strength.setValue(round(100 * self._start.strength))
         self.strength.setAccessibleName(words)
-        self.strength.setToolTip(tip)
+        self.strength.setToolTip(hover_text(tip))
         self._form.addRow(words, self.strength)
 
     def _lay_out_landing(self) -> None:

@@ -100,7 +100,7 @@ class ReviewPanel(QWidget):
                 head = heads[remark] = QTreeWidgetItem([words[remark], f"{count:,}"])
                 head.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 if count > MOST:
-                    head.setToolTip(0, tr("The first {count:,} are listed.", count=MOST))
+                    head.setToolTip(0, hover_text(tr("The first {count:,} are listed.", count=MOST)))
                 self.list.addTopLevelItem(head)
         for place in result.places:
             if place.remark in heads:

@@ -18,7 +18,7 @@ from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
 from studio.ui.widgets.errand import Errand
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import GAP, SPACE, headed, label, row
+from studio.ui.widgets.words import GAP, SPACE, headed, hover_text, label, row
 from studio.ui.writing.versions.diff_page import DiffPage
 from studio.ui.writing.versions.sources import Comparison, Source
 
@@ -179,9 +179,8 @@ class CompareWindow(QDialog):
         new = at is not None and at.all_new
         self.paragraph.setEnabled(there and not new)
         why = tr("The text on the left does not have this paragraph.") if new or not there else ""
-        self.paragraph.setToolTip(
-            why or tr("The paragraph at the caret reads in the book as on the left; undo takes it back")
-        )
+        tip = why or tr("The paragraph at the caret reads in the book as on the left; undo takes it back")
+        self.paragraph.setToolTip(hover_text(tip))
         self.scene.setEnabled(comparison is not None and bool(comparison.old))
         self.scene.setToolTip(tr("The whole scene reads in the book as on the left; undo takes it back"))
 

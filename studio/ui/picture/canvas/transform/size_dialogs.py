@@ -25,7 +25,7 @@ from studio.ui.picture.canvas.transform.canvas_records import Anchor
 from studio.ui.picture.canvas.transform.resampling import Method
 from studio.ui.picture.canvas.transform.whole_canvas import NewSize
 from studio.ui.widgets.fields import DecimalField, WholeField
-from studio.ui.widgets.words import label
+from studio.ui.widgets.words import hover_text, label
 
 _INCH: Final = 2.54
 """Centimetres."""
@@ -64,7 +64,7 @@ class CanvasSizeDialog(QDialog):
                 button.setCheckable(True)
                 button.setFixedSize(26, 26)
                 button.setAccessibleName(name)
-                button.setToolTip(name)
+                button.setToolTip(hover_text(name))
                 button.setText("\u25cf" if (row, column) == (1, 1) else _ARROWS[row][column])
                 self.anchors.addButton(button, 3 * row + column)
                 grid.addWidget(button, row, column)
