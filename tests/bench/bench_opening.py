@@ -63,7 +63,7 @@ def main() -> None:
                 session.perform(import_change(session.document, _scenes(scenes)))
                 _rest(_REST_SECONDS)
                 undone.append(_held(session.undo_stack("writing").undo))
-            _tell(f"undo of an import of 10 MB in {name}", undone, bound=False)
+            _tell(f"undo of an import of 10 MB in {name}", undone, bound=scenes > 1)
         collecting.stop()
         studio.shut_down(discard=True)
 
