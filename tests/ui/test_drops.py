@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from dropping_on import drop_on
-from PySide6.QtCore import QMimeData
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QMimeData, QObject, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.ui.widgets.drops import Drops, copied
@@ -73,6 +74,47 @@ def test_what_is_not_wanted_is_left_to_the_child(outer: QWidget) -> None:
     assert drop_on(field.viewport(), words("words"))
     assert (taken.done, field.toPlainText()) == ([], "words")
     assert not drop_on(outer, words("words"))
+
+
+def test_what_is_dragged_out_of_a_part_is_taken_outside_of_it(outer: QWidget, qtbot: QtBot) -> None:
+    """Both parts are of one widget for Qt, which says only once that something came into it."""
+    home = QWidget()
+    layout = outer.layout()
+    assert layout is not None
+    layout.addWidget(home)
+    home.setMinimumSize(60, 60)
+    qtbot.waitUntil(lambda: home.geometry().top() > field_in(outer).geometry().bottom())
+    taken, data = Taken(), words("take this")
+    Drops(outer, taken.wants, taken.take, not_on=home)  # type: ignore[arg-type]
+    given = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+
+    class Enter(QDragEnterEvent):
+        def source(self) -> QObject:
+            return home
+
+    class Move(QDragMoveEvent):
+        def source(self) -> QObject:
+            return home
+
+    class Drop(QDropEvent):
+        def source(self) -> QObject:
+            return home
+
+    def sent(make: type[Enter | Move | Drop], over: QWidget) -> bool:
+        at = over.mapTo(outer, over.rect().center())
+        event = make(QPointF(at), *given) if make is Drop else make(at, *given)  # type: ignore[call-overload,arg-type]
+        event.ignore()
+        QApplication.sendEvent(outer, event)
+        return event.isAccepted()
+
+    sent(Enter, home)
+    assert not sent(Move, home)
+    assert not sent(Drop, home)
+    sent(Enter, home)
+    assert sent(Move, field_in(outer))
+    assert sent(Drop, field_in(outer))
+    qtbot.waitUntil(lambda: bool(taken.done))
+    assert taken.done == ["take this"]
 
 
 def test_a_copy_outlives_the_drop() -> None:

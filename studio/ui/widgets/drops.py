@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer
-from PySide6.QtGui import QCursor, QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 Act = Callable[[], object]
@@ -68,7 +68,9 @@ class Drops(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QDropEvent) and event.type() in _DRAGS and self._wants(event.mimeData()):
-            if self._comes_back(event):
+            # Who refuses a DragEnter is not asked again before the pointer has left the widget, and so not where it
+            # goes from the part that the drop is not for into the rest of the same widget.
+            if self._comes_back(watched, event) and not isinstance(event, QDragEnterEvent):
                 event.ignore()
                 return True
             event.acceptProposedAction()
@@ -79,11 +81,12 @@ class Drops(QObject):
             return True
         return super().eventFilter(watched, event)
 
-    def _comes_back(self, event: QDropEvent) -> bool:
+    def _comes_back(self, over: QObject, event: QDropEvent) -> bool:
         source, home = event.source(), self._not_on
-        if home is None or not isinstance(source, QWidget) or not (source is home or home.isAncestorOf(source)):
+        if home is None or not isinstance(source, QWidget) or not isinstance(over, QWidget):
             return False
-        return home.rect().contains(home.mapFromGlobal(QCursor.pos()))
+        at = home.mapFromGlobal(over.mapToGlobal(event.position().toPoint()))
+        return (source is home or home.isAncestorOf(source)) and home.rect().contains(at)
 
 
 _DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
