@@ -44,7 +44,7 @@ def test_the_page_is_searched_by_words_and_by_keys(window: MainWindow, qtbot: Qt
     qtbot.addWidget(page)
     page.search.setText("ctrl+shift+p")
     assert [words for _, words, _ in rows_of(page.tree)] == ["Command palette…"]
-    page.search.setText("prefer")
+    page.search.setText("preferen")
     assert [words for _, words, _ in rows_of(page.tree)] == ["Preferences…"]
     page.search.setText("zzzz")
     assert rows_of(page.tree) == []
