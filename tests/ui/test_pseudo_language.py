@@ -223,7 +223,8 @@ def test_every_action_and_its_reason(window: MainWindow, studio: Studio) -> None
 SKIPPED = {
     "picture.generate", "picture.make-again", "picture.enlarge-2", "picture.enlarge-4", "picture.cut-out",
     "writing.continue", "narration.speak-scene", "narration.speak-from-here", "narration.take-again",
-    "narration.install-voice",  # start a worker or a download
+    "narration.install-voice", "narration.speak-chapter", "narration.speak-book",
+    "writing.read-aloud",  # start a worker or a download
     "help.sample",  # another project, whose words are English
     "help.book",
     "writing.font",  # a dialog of Qt's, with its own words, which lists fonts

@@ -112,7 +112,7 @@ class InpaintTab(QWidget):
         self.padding.setToolTip(hover_text(tr("So much of the surroundings the model sees")))
         self.feather.valueChanged.connect(partial(self.edited.emit, "feather"))
         self.padding.valueChanged.connect(partial(self.edited.emit, "padding"))
-        self.masked_only = QCheckBox(tr("Only the masked part, at full size"))
+        self.masked_only = QCheckBox(tr("Only the masked part, full size"))
         self.masked_only.setToolTip(
             hover_text(tr("The model draws the masked part alone, as large as it can; else all of the canvas"))
         )

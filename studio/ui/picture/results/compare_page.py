@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from studio.services.translation import tr
 from studio.ui.picture.results.result_view import ResultView
 from studio.ui.picture.results.split_view import SplitView
+from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
-from studio.ui.widgets.words import GAP, ElidedLabel, hover_text, label, row
+from studio.ui.widgets.words import GAP, ElidedLabel, hover_text, label
 
 Way = Literal["side", "split", "difference"]
 
@@ -47,7 +48,7 @@ class ComparePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(row(label(tr("Compare"), "small"), *self.ways.values(), 1, self.back))
+        column.addLayout(FlowRow(label(tr("Compare"), "small"), *self.ways.values(), self.back, last=1))
         column.addLayout(self._views(), 1)
         for one, other in (self.views, self.views[::-1]):
             one.looked.connect(other.look_as)

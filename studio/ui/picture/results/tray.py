@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.results.making_cell import MakingCell
@@ -51,11 +51,12 @@ class Tray(QWidget):
         self.counted.setAccessibleName(tr("How many pictures"))
         self.new = WordButton("", look="chip")
         self.new.setToolTip(tr("Choose the newest of the pictures that came since you last looked"))
+        self.new.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.new.clicked.connect(self.new_wanted)
         self.empty_button = WordButton(tr("Empty the trash\u2026"), look="quiet")
         self.head = QHBoxLayout()
         """The pane puts the buttons for the chosen picture at its end."""
-        self.head.setSpacing(GAP)
+        self.head.setSpacing(GAP // 2)
         for widget in (self.opener, self.counted, self.new):
             self.head.addWidget(widget)
         self.head.addStretch(1)
@@ -130,6 +131,7 @@ class Tray(QWidget):
         self.empty_button.setVisible(self._emptiable)
 
     def show_new(self, count: int) -> None:
-        """So many pictures came that were not looked at yet."""
+        """So many pictures came that were not looked at yet; they are told in the place of how many there are."""
         self.new.setText(tr_count("{count} new", "{count} new", count))
         self.new.setVisible(count > 0)
+        self.counted.setVisible(count == 0)

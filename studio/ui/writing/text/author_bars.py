@@ -17,6 +17,7 @@ from studio.domain.authorship import AUTHORS
 from studio.domain.richtext import Author, authors_of
 from studio.services.exchange.authors_shown import author_words
 from studio.services.translation import tr
+from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.words import GAP, area, label, row
 from studio.ui.writing.text.editor import SceneEditor
@@ -115,20 +116,20 @@ class _Sample(QWidget):
         painter.end()
 
 
+def _named_sample(author: Author) -> QWidget:
+    both = QWidget()
+    both.setLayout(row(_Sample(author), label(author_words(author), "small"), gap=GAP))
+    return both
+
+
 class AuthorLegend(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(tr("Who wrote what"))
         self.close_button = IconButton("close", tr("Show no more who wrote what"))
         inside = area("bar")
-        line = row(gap=GAP)
+        line = FlowRow(*map(_named_sample, _SHOWN), self.close_button, last=1)
         line.setContentsMargins(GAP, 2, GAP, 2)
-        for author in _SHOWN:
-            line.addWidget(_Sample(author))
-            line.addWidget(label(author_words(author), "small"))
-            line.addSpacing(GAP)
-        line.addStretch(1)
-        line.addWidget(self.close_button)
         inside.setLayout(line)
         whole = row(inside, gap=0)
         self.setLayout(whole)

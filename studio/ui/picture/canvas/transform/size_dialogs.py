@@ -62,7 +62,7 @@ class CanvasSizeDialog(QDialog):
             for column, name in enumerate(names):
                 button = QToolButton()
                 button.setCheckable(True)
-                button.setFixedSize(26, 26)
+                button.setFixedSize(34, 34)
                 button.setAccessibleName(name)
                 button.setToolTip(hover_text(name))
                 button.setText("\u25cf" if (row, column) == (1, 1) else _ARROWS[row][column])
