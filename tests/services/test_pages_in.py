@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.domain.errors import StudioError
+from studio.domain.errors import Cancelled, StudioError
 from studio.domain.manuscript import Passage
 from studio.services.exchange.epub_out import manuscript_epub
 from studio.services.exchange.formats import scenes_from_file
@@ -103,3 +103,19 @@ def test_what_is_no_book_is_refused(others: dict[str, str], words: str, tmp_path
     with pytest.raises(StudioError) as caught:
         scenes_from_file(old_book(tmp_path / "a.epub", **others))
     assert words in str(caught.value)
+
+
+def test_a_long_page_of_a_book_is_ended_in_its_middle(tmp_path: Path) -> None:
+    told: list[float] = []
+
+    def step(share: float) -> None:
+        told.append(share)
+        if share > 0.3:
+            raise StudioError(Cancelled())
+
+    long = PAGE.format("<p>It was late.</p>" * 20_000)
+    with pytest.raises(StudioError) as caught:
+        scenes_from_file(old_book(tmp_path / "a.epub", **{"OPS/text/one.xhtml": long}), step)
+    assert isinstance(caught.value.failure, Cancelled)
+    assert told == sorted(told)
+    assert 0.3 < told[-1] < 0.4

@@ -14,6 +14,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
@@ -168,8 +169,7 @@ class _Book:
         for page, root in roots:
             notes.take(page, root)
         for number, (page, root) in enumerate(roots):
-            self._step(_READ + (1 - _READ) * number / len(roots))
-            found = list(_passages(root, notes, lost, _no_step))
+            found = list(_passages(root, notes, lost, partial(self._within, number, len(roots))))
             if found and page in titles and not any(one.style.startswith("heading") for one in found):
                 passages.append(Passage(titles[page], "heading1"))
             passages += found
@@ -177,6 +177,10 @@ class _Book:
                 raise self._refused(f"it has more than {PARAGRAPH_LIMIT} paragraphs")
         title = package.findtext(".//{http://purl.org/dc/elements/1.1/}title") or self._path.stem
         return with_losses(divide(passages, " ".join(title.split())[:200]), lost)
+
+    def _within(self, number: int, pages: int, share: float) -> None:
+        """A long page can be ended in its middle."""
+        self._step(_READ + (1 - _READ) * (number + share) / pages)
 
     def _refused(self, problem: str) -> StudioError:
         return StudioError(BadInput(name=self._path.name, problem=problem))
