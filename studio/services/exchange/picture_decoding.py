@@ -21,10 +21,12 @@ _STRIP: Final = 1 << 18
 """Pixels that are handed over at once."""
 
 
-def decoded(data: bytes, side: int = 0) -> QImage:
-    """The picture, shrunk to `side` pixels where that is not 0; a null image when it cannot be read. Any thread."""
+def decoded(data: bytes, side: int = 0, glance: Callable[[QImage], None] | None = None) -> QImage:
+    """The picture, shrunk to `side` pixels where that is not 0; a null image when it cannot be read. `glance` is told
+    what a large one looks like, coarsely, while it is decoded. Any thread."""
+    tell = (lambda coarse: glance(as_image(coarse))) if glance is not None else None
     try:
-        return as_image(decode(data, side=side, most=DECODED_LIMIT).image)
+        return as_image(decode(data, side=side, most=DECODED_LIMIT, glance=tell).image)
     except StudioError:
         return QImage()
 

@@ -24,6 +24,7 @@ class Middle(QStackedWidget):
         desk.document_changed.connect(lambda _touched: self.show_page())
         desk.session_changed.connect(self.show_page)
         results.look_changed.connect(self.show_page)
+        canvas.glimpsed.connect(self.show_page)
         self.show_page()
 
     def leave_free(self, *, right: int, foot: int) -> None:
@@ -48,6 +49,6 @@ class Middle(QStackedWidget):
             return self._results.look
         if self._desk.page == "compare":
             return self._results.compare
-        if self._desk.has_canvas():
+        if self._desk.has_canvas() or self._canvas.view.has_glimpse():
             return self._canvas
         return self._results.look if self._results.has_picture() else self.invitation

@@ -112,6 +112,7 @@ class Rooms:
         self.saving = PictureSaving(desk, pane)
         self.copying = Copying(desk, self.remaking, pane)
         self.taking_in = TakingIn(desk, self.canvas)
+        self.taking_in.glimpsed.connect(self.canvas_page.show_glimpse)
         self._hear_canvas()
         for changed in (self.canvas_page.layers.chosen, self.box.taken, desk.session_changed):
             changed.connect(lambda *_: desk.notices.take_back(_UNPAINTABLE))

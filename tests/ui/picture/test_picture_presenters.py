@@ -124,6 +124,9 @@ class CanvasShown:
     def choose_layer(self, layer_id: str) -> None:
         self.chosen = layer_id
 
+    def lend(self, asset: str, picture: QImage) -> None:
+        self.lent = asset, picture
+
     def pile(self) -> Pile | None:
         """What the layers were imported as."""
         if self.session is None or not self.layers:

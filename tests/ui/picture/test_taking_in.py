@@ -61,6 +61,35 @@ def test_a_dropped_file_is_placed_and_its_recipe_offered(
     assert "knows its recipe (A1111)" in shown_pane.messages.text
 
 
+def test_a_large_picture_is_seen_coarsely_until_its_pixels_are_there(
+    shown_pane: PicturePane, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """In the middle while it is decoded, then in its place on the canvas while its layer is read."""
+    path = tmp_path / "photo.jpg"
+    Image.new("RGB", (3600, 2400), (200, 40, 30)).save(path)
+    page = shown_pane.rooms.canvas_page
+    projection, seen = page.easel.projection, set[str]()
+
+    def look() -> None:
+        if page.view.has_glimpse():
+            assert shown_pane.pages.currentWidget() is page
+            seen.add("on its way")
+        if projection.coarse is not None:
+            colour = projection.coarse.pixelColor(projection.coarse.width() // 2, projection.coarse.height() // 2)
+            assert abs(colour.red() - 200) < 4, colour.getRgb()
+            seen.add("in its place")
+
+    page.glimpsed.connect(look)
+    page.easel.changed.connect(lambda _area: look())
+    shown_pane.rooms.taking_in.take_file(path)
+    qtbot.waitUntil(lambda: bool(page.easel.layers()) and not page.painted.busy, timeout=20_000)
+    assert seen == {"on its way", "in its place"}
+    qtbot.waitUntil(lambda: projection.coarse is None)
+    assert not page.view.has_glimpse()
+    shown = page.view.grab().toImage()
+    assert abs(shown.pixelColor(shown.width() // 2, shown.height() // 2).red() - 200) < 4
+
+
 def test_a_picture_is_taken_wherever_it_is_dropped(
     shown_pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, tmp_path: Path
 ) -> None:

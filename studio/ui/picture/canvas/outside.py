@@ -19,7 +19,9 @@ from studio.domain.errors import BadInput, Failure, StudioError
 from studio.domain.picture_recipe import FoundRecipe, OtherProgram
 from studio.formats import pictures
 from studio.formats.picture_bytes import pixels_alone
+from studio.formats.picture_glances import LARGE, SIDE
 from studio.formats.pictures import as_kept, decode
+from studio.services.exchange.picture_decoding import as_image
 from studio.services.exchange.picture_reference import bytes_of
 from studio.services.exchange.recipe_in import recipe_in
 
@@ -43,18 +45,21 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     recipe: FoundRecipe | OtherProgram | None = None
     recipe_failure: Failure | None = None
     """Why its recipe could not be read."""
+    coarse: QImage | None = None
+    """A large one seen coarsely, to be shown until its pixels are on the canvas."""
 
 
-def read_outside(path: Path, step: Step) -> Taken:
-    """The picture in a file. `step` is told how far it is, and may raise. Raises StudioError(FileUnreadable |
-    BadInput)."""
-    return taken(bytes_of(path), path.name, step)
+def read_outside(path: Path, step: Step, glance: Callable[[QImage], None] | None = None) -> Taken:
+    """The picture in a file. `step` is told how far it is, and may raise; `glance` what a large one looks like,
+    coarsely, while it is decoded. Raises StudioError(FileUnreadable | BadInput)."""
+    return taken(bytes_of(path), path.name, step, glance)
 
 
-def taken(data: bytes, name: str, step: Step) -> Taken:
+def taken(data: bytes, name: str, step: Step, glance: Callable[[QImage], None] | None = None) -> Taken:
     """The same of its bytes."""
     step(0.05)
-    found = decode(data, name, check=lambda: step(0.05), most=pictures.WHOLE_LIMIT)
+    tell = (lambda coarse: glance(as_image(coarse))) if glance is not None else None
+    found = decode(data, name, check=lambda: step(0.05), most=pictures.WHOLE_LIMIT, glance=tell)
     step(_DECODING)
     size = found.image.size
     kept = as_kept(data) if size == found.was else None
@@ -68,8 +73,15 @@ def taken(data: bytes, name: str, step: Step) -> Taken:
     step(1.0)
     return Taken(
         data=kept, width=size[0], height=size[1], was=found.was, changes=found.changes, recipe=recipe,
-        recipe_failure=failure,
+        recipe_failure=failure, coarse=_coarse(found.image) if glance is not None else None,
     )  # fmt: skip
+
+
+def _coarse(image: Image.Image) -> QImage | None:
+    """None for a picture that is decoded at once."""
+    if image.width * image.height < LARGE:
+        return None
+    return as_image(image.reduce(-(-max(image.size) // SIDE)))
 
 
 def _png(image: Image.Image) -> bytes:

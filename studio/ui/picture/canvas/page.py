@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from studio.domain.brushes import ToolName
@@ -54,6 +55,9 @@ _SCROLLED = 20
 
 class CanvasPage(QWidget):
     """Implements `CanvasShown`."""
+
+    glimpsed = Signal()
+    """A picture on its way is seen coarsely now, or no more."""
 
     def __init__(
         self, thumbnails: PictureCache, box: ToolBox, masks: ObjectMasks, device: Callable[[], str], settings: Settings
@@ -178,6 +182,13 @@ class CanvasPage(QWidget):
         else:
             self.kit.selecting.place(done.stood)
 
+    def show_glimpse(self, picture: QImage) -> None:
+        """As the view's."""
+        had = self.view.has_glimpse()
+        self.view.show_glimpse(picture)
+        if had != self.view.has_glimpse():
+            self.glimpsed.emit()
+
     def take_up(self, session: ProjectSession | None) -> None:
         self.moving_selected.forget()
         self.transforming.forget()
@@ -191,6 +202,9 @@ class CanvasPage(QWidget):
             self.moving_selected.give_way(change)
         self.painted.follow(change)
         self.kept_selection.follow(change)
+
+    def lend(self, asset: str, picture: QImage) -> None:
+        self.painted.lend(asset, picture)
 
     def pile(self) -> Pile | None:
         return self.painted.pile()

@@ -10,16 +10,17 @@ import gc
 from typing import Final
 
 from PySide6.QtCore import QObject, QRect, QSize, QTimer, Signal
+from PySide6.QtGui import QImage
 
 from studio.domain.document import Canvas, Change, Layer, LayerEffect
 from studio.ui.picture.canvas.flattening import Pile
 from studio.ui.picture.canvas.keeping import Keeping
 from studio.ui.picture.canvas.layer_looks import key_of
 from studio.ui.picture.canvas.painting.easel import Easel
-from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
+from studio.ui.picture.canvas.painting.paint_layer import Coarse, PaintLayer
 from studio.ui.picture.canvas.painting.stroke import Tiles
 from studio.ui.picture.canvas.pile_records import look_of_record, take_over
-from studio.ui.picture.canvas.reading import Came, LayerReading, Wanted, wanted_of
+from studio.ui.picture.canvas.reading import Came, Glimpsed, LayerReading, Wanted, wanted_of
 from studio.ui.picture.canvas.shown import Known, Project, Shown
 from studio.ui.picture.canvas.swapping import Swapping
 from studio.ui.picture.clipping import painted_of
@@ -43,6 +44,8 @@ class PaintedCanvas(QObject):
         self._came = 0
         self._reading = LayerReading(self)
         self._reading.came.connect(self._take)
+        self._reading.glimpsed.connect(self._glimpse)
+        self._lent: tuple[str, QImage] = ("", QImage())
         self._looks = QTimer(self)
         self._looks.setSingleShot(True)
         self._looks.setInterval(_LOOK_AFTER_MS)
@@ -129,6 +132,19 @@ class PaintedCanvas(QObject):
             return
         paint.ready = False
         known.number = self._reading.order(record.id, wanted)
+        asset, picture = self._lent
+        if known.come is None and record.asset and record.asset == asset:
+            paint.coarse = Coarse(picture, record.width, record.height)
+
+    def lend(self, asset: str, picture: QImage) -> None:
+        """What that picture looks like, coarsely: it stands in for the layer that comes with it."""
+        self._lent = asset, picture
+
+    def _glimpse(self, came: Glimpsed) -> None:
+        """A large layer is seen coarsely, before its pixels come."""
+        known, record = self._shown.known.get(came.layer_id), self._shown.records.get(came.layer_id)
+        if known is not None and record is not None and came.number == known.number and known.come is None:
+            self.easel.stand_in(record.id, Coarse(came.picture, record.width, record.height))
 
     def _read_anew(self, layer_id: str) -> None:
         record, paint = self._shown.records.get(layer_id), self._shown.layers.get(layer_id)
@@ -163,6 +179,7 @@ class PaintedCanvas(QObject):
             self.easel.put(paint.id, {**gone, **known.come})
         self.easel.set_look(paint.id, came.look)
         paint.ready, known.number, known.come = True, 0, None
+        self.easel.stand_in(paint.id, None)
         self._reading.done(came.layer_id)
         if came.failure is not None:
             self.failed.emit(came.failure)

@@ -49,6 +49,9 @@ class CanvasShown(Protocol):
     def pile(self) -> Pile | None:
         """The layers as they are now, for another thread; None without a canvas."""
 
+    def lend(self, asset: str, picture: QImage) -> None:
+        """What that picture looks like, coarsely: it stands in for the layer that comes with it."""
+
 
 class CanvasPresenter(QObject):
     def __init__(self, desk: PictureDesk, layers: Layers, view: CanvasShown) -> None:
@@ -127,6 +130,10 @@ class CanvasPresenter(QObject):
         self._desk.show_page("canvas")
         top = next(iter(reversed(self._layers.all())), None)
         return top.id if top is not None and top.asset == asset.id else ""
+
+    def expect(self, asset: Asset, picture: QImage) -> None:
+        """What a picture that is about to be added looks like, coarsely, until its pixels are read."""
+        self._view.lend(asset.id, picture)
 
     def take_layers(self, brought: Brought) -> None:
         """A canvas from a file with layers, in the place of the one that is there."""

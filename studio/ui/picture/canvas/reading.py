@@ -81,10 +81,20 @@ class TilesCame(msgspec.Struct, frozen=True):
     """Why some could not be read; nothing comes after it."""
 
 
-def base_of(wanted: Wanted) -> QImage:
+class Glimpsed(msgspec.Struct, frozen=True):
+    """A large layer seen coarsely, while it is read."""
+
+    layer_id: str
+    number: int
+    picture: QImage
+
+
+def base_of(wanted: Wanted, glance: Callable[[QImage], None] | None = None) -> QImage:
     """The picture that a layer was imported as, at the size at which it is shown; a null one where it has none or it
-    cannot be decoded. Raises StudioError."""
-    return at_size(decoded(wanted.base()), wanted.key.width, wanted.key.height) if wanted.base else QImage()
+    cannot be decoded. `glance`: as that of `decoded`. Raises StudioError."""
+    if wanted.base is None:
+        return QImage()
+    return at_size(decoded(wanted.base(), glance=glance), wanted.key.width, wanted.key.height)
 
 
 def tiles_of(base: QImage, wanted: Wanted) -> Iterator[tuple[Key, QImage, bool]]:
@@ -147,7 +157,7 @@ class _Order(QRunnable):
     def _read(self) -> None:
         failure: Failure | None = None
         try:
-            base = base_of(self._wanted)
+            base = base_of(self._wanted, self._glance)
         except StudioError as error:
             base, failure = QImage(), error.failure
         tiles: Tiles = {}
@@ -162,6 +172,9 @@ class _Order(QRunnable):
         except StudioError as error:
             failure = error.failure
         self._give({}, look=look_of_tiles(tiles, base, self._wanted), last=True, failure=failure)
+
+    def _glance(self, picture: QImage) -> None:
+        self._reading.glimpsed.emit(Glimpsed(self._layer_id, self._number, picture))
 
     def _give(
         self, tiles: Mapping[Key, QImage], *, base: Mapping[Key, QImage] = MappingProxyType({}),
@@ -216,6 +229,8 @@ class _LookOrder(QRunnable):
 class LayerReading(QObject):
     came = Signal(object)
     """Came"""
+    glimpsed = Signal(object)
+    """Glimpsed"""
     tiles_came = Signal(object)
     """TilesCame"""
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.domain.document import Asset
@@ -44,12 +45,19 @@ Work = Callable[[Step], Came | Brought]
 
 
 class TakingIn(QObject):
+    glimpsed = Signal(QImage)
+    """A large picture that is being taken in, seen coarsely; a null one: it is there, or does not come."""
+    _seen = Signal(int, QImage)
+    """The same from the thread, with the number of the work."""
+
     def __init__(self, desk: PictureDesk, canvas: CanvasPresenter) -> None:
         super().__init__(desk)
         self._desk, self._canvas = desk, canvas
         self._name = ""
         self._at: Place = None
-        self._waiting: deque[tuple[str, Work, Place]] = deque()
+        self._number = self._last = 0
+        self._seen.connect(self._show_glimpse)
+        self._waiting: deque[tuple[str, Work, Place, int]] = deque()
         self.errand = Errand(self)
         self.errand.begun.connect(lambda: self._show(0.0))
         self.errand.moved.connect(self._show)
@@ -70,7 +78,8 @@ class TakingIn(QObject):
             packed = _packed(data) if at is None else b""
             name = tr("Dropped picture") if at is None else tr("Copied part")
             if packed:
-                self._begin(name, lambda step: _kept(taken(packed, name, step), name))
+                glance = self._glance()
+                self._begin(name, lambda step: _kept(taken(packed, name, step, glance), name))
             else:
                 self.take_image(QImage(data.imageData()), name, at)
 
@@ -84,7 +93,17 @@ class TakingIn(QObject):
         if path.suffix.lower() in suffixes_of(CANVAS_IN):
             self._begin(path.name, lambda step: bring(path, step))
             return
-        self._begin(path.name, lambda step: _kept(read_outside(path, step), path.stem))
+        glance = self._glance()
+        self._begin(path.name, lambda step: _kept(read_outside(path, step, glance), path.stem))
+
+    def _glance(self) -> Callable[[QImage], None]:
+        """For the work that is begun next, on its thread."""
+        self._last += 1
+        return partial(self._seen.emit, self._last)
+
+    def _show_glimpse(self, number: int, picture: QImage) -> None:
+        if number == self._number and self.errand.busy:
+            self.glimpsed.emit(picture)
 
     def cancel(self) -> None:
         """What is being read is not waited for, nor what comes after it."""
@@ -92,14 +111,15 @@ class TakingIn(QObject):
         self.errand.cancel()
 
     def _begin(self, name: str, work: Work, at: Place = None) -> None:
-        self._waiting.append((name, work, at))
+        self._waiting.append((name, work, at, self._last))
         if not self.errand.busy:
             self._next()
 
     def _next(self) -> None:
         self._desk.notices.take_back(MESSAGE)
+        self.glimpsed.emit(QImage())
         if self._waiting and not self.errand.busy:
-            self._name, work, self._at = self._waiting.popleft()
+            self._name, work, self._at, self._number = self._waiting.popleft()
             self.errand.start(work, self._taken, self._failed)
 
     def _show(self, share: float) -> None:
@@ -120,6 +140,8 @@ class TakingIn(QObject):
                 self._desk.say(f"{self._name}: {' '.join(tr_detail(one) for one in came.said)}")
             return
         name, found = self._name, came.taken
+        if found.coarse is not None:
+            self._canvas.expect(came.asset, found.coarse)
         layer_id = self._canvas.add_picture(came.asset, found.data, found.width, found.height, self._at)
         if found.was != (found.width, found.height):
             self._desk.say(

@@ -196,7 +196,7 @@ def test_a_coarse_tile_is_made_bit_by_bit_with_something_coarser_in_its_place() 
     assert coarse is not None
     fresh = Projection()
     fresh.show((layer,), "ground")
-    assert fresh.stand_in(1, (1, 1)) is None
+    assert fresh.coarser(1, (1, 1)) is None
     late = time.perf_counter() - 1
     steps = 0
     while not fresh.make(3, (0, 0), late):
@@ -207,8 +207,8 @@ def test_a_coarse_tile_is_made_bit_by_bit_with_something_coarser_in_its_place() 
     found = fresh.tile(3, (0, 0))
     assert found is not None
     assert bytes(found.constBits()) == bytes(coarse.constBits())
-    assert projection.stand_in(1, (9, 0)) is None
-    whole, part = fresh.stand_in(2, (1, 0)) or (None, None)
+    assert projection.coarser(1, (9, 0)) is None
+    whole, part = fresh.coarser(2, (1, 0)) or (None, None)
     assert whole is found
     assert part == QRect(128, 0, 128, 128)
 

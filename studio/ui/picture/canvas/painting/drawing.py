@@ -44,6 +44,9 @@ class Drawing:
             owing |= self._paint_upright(painter, transform, page, part)
         painter.restore()
         self._paint_border(painter, transform, page)
+        if not owing and part.contains(view):
+            # What is transparent was drawn over it: once more without it.
+            owing = self._projection.forget_stand_in()
         return owing
 
     def _repair(self, view: QRect) -> bool:
@@ -70,6 +73,8 @@ class Drawing:
         painter.setClipRect(whole, Qt.ClipOperation.IntersectClip)
         painter.fillRect(whole, QBrush(checks(tokens().dark)))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < _NEAREST_FROM)
+        if self._projection.coarse is not None:
+            painter.drawImage(whole, self._projection.coarse)
         level = self._from.level(LEVELS)
         side = SIDE * scale * (1 << level)
         tiles, owing = self._tiles(seen, level)
@@ -91,7 +96,7 @@ class Drawing:
                     found.append((key, tile, WHOLE))
                 continue
             owing = True
-            coarse = self._projection.stand_in(level, key)
+            coarse = self._projection.coarser(level, key)
             if coarse is not None:
                 found.append((key, *coarse))
         return found, owing
@@ -101,6 +106,8 @@ class Drawing:
         painter.setClipRect(page, Qt.ClipOperation.IntersectClip)
         painter.fillRect(page, QColor(checks(tokens().dark).toImage().pixelColor(0, 0)))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._from.zoom < _NEAREST_FROM)
+        if self._projection.coarse is not None:
+            painter.drawImage(page, self._projection.coarse)
         level = self._from.level(LEVELS)
         side = SIDE << level
         tiles, owing = self._tiles(seen, level)

@@ -16,8 +16,9 @@ from PySide6.QtGui import QColor, QImage
 from studio.services.translation import tr
 from studio.ui.picture.canvas.painting.arrays import load, np
 from studio.ui.picture.canvas.painting.brush import Brush
+from studio.ui.picture.canvas.painting.coarse import coarse_picture
 from studio.ui.picture.canvas.painting.look import TiledLook
-from studio.ui.picture.canvas.painting.paint_layer import Drawn, Floating, PaintLayer, Placed
+from studio.ui.picture.canvas.painting.paint_layer import Coarse, Drawn, Floating, PaintLayer, Placed
 from studio.ui.picture.canvas.painting.pile import VEIL_DENSITY, drawn_of, flattened, flattened_area, veils_of
 from studio.ui.picture.canvas.painting.projection import Projection
 from studio.ui.picture.canvas.painting.stroke import Cover, Stroke
@@ -80,7 +81,16 @@ class Easel(QObject):
         self._drawn = drawn_of(self._layers)
         seen = area.intersected(self.canvas) if area is not None else None
         self.projection.show((*self._drawn, *veils_of(self._layers, self._active, self._density)), self._active, seen)
+        self.projection.stand_in(coarse_picture(self._layers, self._size))
         self.changed.emit(self.canvas if seen is None else seen)
+
+    def stand_in(self, layer_id: str, coarse: Coarse | None) -> None:
+        """Show a coarse picture in place of a layer that is being read; None: it is there."""
+        layer = self.layer(layer_id)
+        if layer is not None and layer.coarse is not coarse:
+            layer.coarse = coarse
+            self.projection.stand_in(coarse_picture(self._layers, self._size))
+            self.changed.emit(self.canvas)
 
     def show_masks(self, density: float) -> None:
         """How densely masks veil the picture, 0 to 1."""

@@ -128,6 +128,15 @@ class Placed:
         painter.restore()
 
 
+class Coarse(NamedTuple):
+    """What stands in for a layer's pixels until they are read."""
+
+    picture: QImage
+    width: int
+    """Pixels of the layer."""
+    height: int
+
+
 @dataclass(eq=False)
 class PaintLayer:
     """A layer's pixels and how they are shown. Its tiles are in its own pixels, from its upper left corner on."""
@@ -157,6 +166,7 @@ class PaintLayer:
     """What is shown in place of its own pixels while it is transformed."""
     ready: bool = True
     """False while its pixels are being read."""
+    coarse: Coarse | None = None
 
     @property
     def ids(self) -> frozenset[str]:
@@ -231,10 +241,12 @@ class PaintLayer:
     def alone(self) -> PaintLayer:
         """Its own pixels, whatever is set of it: no opacity, mode, group, mask or effect."""
         return replace(
-            self, opacity=1.0, visible=True, blend="normal", groups=(), clip_by=(), mask=False, look=None, placed=None
+            self, opacity=1.0, visible=True, blend="normal", groups=(), clip_by=(), mask=False, look=None, placed=None,
+            coarse=None,
         )  # fmt: skip
 
     def still(self) -> PaintLayer:
         """The same, for another thread: nobody writes to its pixels. A transform under way is no part of it."""
         look = self.look.still(self.tiles) if self.look is not None else None
-        return replace(self, tiles={key: QImage(tile) for key, tile in self.tiles.items()}, look=look, placed=None)
+        return replace(self, tiles={key: QImage(tile) for key, tile in self.tiles.items()}, look=look, placed=None,
+                       coarse=None)  # fmt: skip

@@ -41,6 +41,22 @@ class Projection:
         self._above: OrderedDict[tuple[int, Key], QImage | None] = OrderedDict()
         """By the place of a run's first layer."""
         self._owed: dict[Key, QRect] = {}
+        self.coarse: QImage | None = None
+        """All of the canvas as one small picture, which stands in where large layers are still being read."""
+        self._all_read = False
+        """Nothing is being read any more: it goes as soon as the tiles in sight are made."""
+
+    def stand_in(self, coarse: QImage | None) -> None:
+        """What stands in from now on; None: all layers are read."""
+        self._all_read = coarse is None
+        self.coarse = coarse if coarse is not None else self.coarse
+
+    def forget_stand_in(self) -> bool:
+        """All tiles in sight are made; whether something stood in for them that is not needed any more."""
+        gone = self._all_read and self.coarse is not None
+        if gone:
+            self.coarse = None
+        return gone
 
     def show(self, layers: Sequence[Drawn], active: str, area: QRect | None = None) -> None:
         """Another pile, or another order, opacity or place of a layer. `area`: the pixels of the canvas that may show
@@ -50,6 +66,7 @@ class Projection:
             for level in self._levels:
                 level.clear()
             self._owed.clear()
+            self.coarse = None
         else:
             for key in keys_of(area):
                 self._owed[key] = self._owed.get(key, QRect()).united(within(key, area))
@@ -141,7 +158,7 @@ class Projection:
         self.tile(level, key)
         return True
 
-    def stand_in(self, level: int, key: Key) -> tuple[QImage, QRect] | None:
+    def coarser(self, level: int, key: Key) -> tuple[QImage, QRect] | None:
         """Something coarser to be shown in the place of a tile that is not made yet, and which part of it."""
         for up in range(1, LEVELS - level):
             image = self._levels[level + up].get((key[0] >> up, key[1] >> up))

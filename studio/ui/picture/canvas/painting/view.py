@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
     QFocusEvent,
+    QImage,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -104,6 +105,8 @@ class CanvasView(QWidget):
         self._shape = Qt.CursorShape.ArrowCursor
         """Of the cursor, as the tool had it last."""
         self._overlays: list[Overlay] = []
+        self._glimpse = QImage()
+        """Of a picture that is on its way onto the canvas."""
         self.setAccessibleName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -124,6 +127,15 @@ class CanvasView(QWidget):
         if was != self.has_picture():
             self.filled.emit()
         self.update()
+
+    def show_glimpse(self, picture: QImage) -> None:
+        """What a picture that is being taken in looks like, coarsely, fitted into the view. A null one: it is there, or
+        does not come."""
+        self._glimpse = picture
+        self.update()
+
+    def has_glimpse(self) -> bool:
+        return not self._glimpse.isNull()
 
     def has_picture(self) -> bool:
         return not self._from.canvas.isEmpty()
@@ -254,6 +266,7 @@ class CanvasView(QWidget):
             painter.fillRect(event.rect(), QColor(tokens().sunken))
             if not self.has_picture():
                 self._paint_empty(painter)
+                self._paint_glimpse(painter)
                 return
             self._from.ratio = self.devicePixelRatioF()
             owing = self._drawing.draw(painter, event.rect(), self.rect())
@@ -264,7 +277,20 @@ class CanvasView(QWidget):
         if owing:
             QTimer.singleShot(0, self, self.update)
 
+    def _paint_glimpse(self, painter: QPainter) -> None:
+        if self._glimpse.isNull():
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        alone = Viewpoint()
+        alone.canvas, alone.view = self._glimpse.size(), self.size()
+        alone.fit()
+        painter.drawImage(alone.to_view().mapRect(QRectF(QPointF(), self._glimpse.size().toSizeF())), self._glimpse)
+        painter.restore()
+
     def _paint_empty(self, painter: QPainter) -> None:
+        if self.has_glimpse():
+            return
         painter.setPen(QColor(tokens().muted))
         room = self.rect().adjusted(20, 20, -20, -20)
         painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), self._empty)
