@@ -32,7 +32,7 @@ SEEN_TO = {
     "studio/formats/photoshop.py": "what this program has just encoded",
     "studio/formats/archives.py": "one context manager of its own catches",
     "studio/project/trash.py": "what this program has just encoded",
-    "studio/services/exchange/docx_in.py": "its caller catches",
+    "studio/services/exchange/zipped_xml.py": "its callers catch",
     "studio/wire/reach.py": "what the window has just encoded",
 }
 """Calls outside a `try` of their own function, with the reason."""

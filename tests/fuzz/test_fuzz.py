@@ -42,6 +42,7 @@ _OURS = {
     "studio.services.jobs.sketches": "reads what a worker has just encoded",
     "studio.ui.picture.picture_cache": "reads thumbnails that it has just packed",
     "studio.services.exchange.docx_out": "parses XML that it has just written",
+    "studio.services.exchange.odt_out": "opens an archive that it writes",
     "studio.services.exchange.epub_out": "opens an archive that it writes",
 }
 """Modules that parse and have no target, with the reason."""

@@ -21,7 +21,7 @@ from studio.domain.document import Change, Document, Edit, Mark, Scene
 from studio.domain.errors import BadInput, Cancelled, FileUnreadable, FormatUnknown, StudioError
 from studio.domain.manuscript import Passage, new_scene
 from studio.domain.outline import outline, paragraphs_of
-from studio.services.exchange import docx_in
+from studio.services.exchange import zipped_xml
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.html_in import passages_from_html
 from studio.services.exchange.manuscript_in import (
@@ -293,7 +293,7 @@ def test_hostile_word_files_are_refused(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "c.docx").write_bytes(b"PK\x03\x04 no")
     assert refusal(tmp_path / "c.docx")
     assert isinstance(refusal(tmp_path / "missing.docx"), FileUnreadable)
-    monkeypatch.setattr(docx_in, "PART_LIMIT", 1000)
+    monkeypatch.setattr(zipped_xml, "PART_LIMIT", 1000)
     assert "unpacks" in str(refusal(word_file(tmp_path / "d.docx")))
 
 
@@ -324,7 +324,7 @@ def test_a_part_of_another_name_is_held_to_the_same_limits(
         body = ("\n" * 70_000 + "<!DOCTYPE x>" + good).encode(encoding)
         assert "document type" in str(refusal(under_another_name(tmp_path / f"b{number}.docx", name, body)))
     large = under_another_name(tmp_path / "c.docx", name, word_xml(" " * 2**20).encode())
-    monkeypatch.setattr(docx_in, "PART_LIMIT", 2**20)
+    monkeypatch.setattr(zipped_xml, "PART_LIMIT", 2**20)
     assert "its text unpacks" in str(refusal(large))
 
 

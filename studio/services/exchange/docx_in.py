@@ -8,7 +8,6 @@ become footnotes, simple tables stay tables, links keep their addresses; what a 
 from __future__ import annotations
 
 import io
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,24 +22,19 @@ from studio.formats.archives import BROKEN_ZIP
 from studio.services.exchange.docx_styles import Styles
 from studio.services.exchange.docx_styles import W as _W
 from studio.services.exchange.losses import LossKind
+from studio.services.exchange.word_processors import (
+    BREAKS,
+    CELL_SIGNS,
+    MOST_CELLS,
+    MOST_ROWS,
+    PARAGRAPH_LIMIT,
+    table_passage,
+    web,
+)
+from studio.services.exchange.zipped_xml import Pace, checked
 
-FILE_LIMIT = 64 * 2**20
-PART_LIMIT = 64 * 2**20
-"""Bytes of all parts that are XML, unpacked. A long novel has ten megabytes."""
-TAG_LIMIT = 2_000_000
-"""Signs that begin a tag, in all of them: each element takes a hundred bytes of memory or more."""
-WHOLE_LIMIT = 512 * 2**20
-"""Bytes of all parts, unpacked, with the pictures, which are not looked at."""
-MEMBER_LIMIT = 5_000
-PARAGRAPH_LIMIT = 200_000
-
-_PIECE = 2**16
 _CHECKED, _PARSED = 0.1, 0.3
 """How much of the work is done when the parts have been looked at, and when the XML is a tree."""
-_STEP_EVERY, _TAGS_EACH = 1_000, 4
-"""Paragraphs and runs between two steps, and tags that one of them has at least."""
-_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
-"""The signs of an encoding, and blanks. EBCDIC, which libxml2 reads too, has an L for the first sign."""
 
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -50,12 +44,6 @@ _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006
 _MARKS: Final[tuple[tuple[str, MarkStyle], ...]] = (("b", "bold"), ("i", "italic"), ("strike", "strike"))
 _SKIPPED: Final = {_W + name for name in ("del", "moveFrom", "rPrChange", "pPrChange", "sectPrChange")} | {_FALLBACK}
 _NOTES: Final = {_W + "footnoteReference": "footnotes", _W + "endnoteReference": "endnotes"}
-_BREAKS: Final = ("* * *", "***", "#", "\u2042", "~", "\u2766")
-"""What parts scenes, alone in a paragraph."""
-_CELL_SIGNS: Final = 400
-"""Characters of a cell, above which a table is how a page was laid out: its paragraphs stay paragraphs."""
-_MOST_ROWS, _MOST_CELLS = 400, 64
-_ADDRESSES: Final = ("http://", "https://", "mailto:")
 
 
 class WordText(NamedTuple):
@@ -72,7 +60,7 @@ def read_docx(path: Path, step: Callable[[float], None] = lambda _share: None) -
     """Paragraphs of the body in reading order, with what was not taken over. `step` is told how far it is, from 0 to 1,
     and may raise to end it. Raises StudioError(FileUnreadable | BadInput)."""
     try:
-        data, tags = _checked(path, step)
+        data, tags = checked(path, lambda share: step(_CHECKED * share))
     except BROKEN_ZIP as error:
         raise StudioError(BadInput(name=path.name, problem="it is not a Word document, or it is damaged")) from error
     except OSError as error:
@@ -84,7 +72,7 @@ def read_docx(path: Path, step: Callable[[float], None] = lambda _share: None) -
     step(_CHECKED)
     try:
         document = docx.Document(io.BytesIO(data))
-        reader = _Reader(document, _Pace(step, tags))
+        reader = _Reader(document, Pace(step, tags, _PARSED))
         body = document.element.body
     except (OpcError, LxmlError, KeyError, AttributeError, TypeError, OSError, *BROKEN_ZIP) as error:
         raise StudioError(BadInput(name=path.name, problem="it is not a Word document, or it is damaged")) from error
@@ -97,70 +85,10 @@ def read_docx(path: Path, step: Callable[[float], None] = lambda _share: None) -
     return WordText(tuple(passages), reader.lost)
 
 
-class _Pace:
-    """Tells how far the reading is, by the elements that it has come by."""
-
-    def __init__(self, step: Callable[[float], None], tags: int) -> None:
-        self._step, self._tags, self._seen = step, max(1, tags), 0
-
-    def one(self) -> None:
-        self._seen += 1
-        if self._seen % _STEP_EVERY == 0:
-            self._step(min(1.0, _PARSED + (1 - _PARSED) * _TAGS_EACH * self._seen / self._tags))
-
-
-def _checked(path: Path, step: Callable[[float], None]) -> tuple[bytes, int]:
-    """The whole file, and how many tags begin in it: of one on disk zipfile asks for as many bytes as a member claims,
-    and Python makes room first."""
-    if path.stat().st_size > FILE_LIMIT:
-        raise StudioError(BadInput(name=path.name, problem=f"it is larger than {FILE_LIMIT >> 20} MB"))
-    data = path.read_bytes()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = archive.infolist()
-        if len(members) > MEMBER_LIMIT or sum(member.file_size for member in members) > WHOLE_LIMIT:
-            raise StudioError(BadInput(name=path.name, problem="it unpacks to more than a manuscript can be"))
-        for member in members:
-            # No member goes on behind the directory. Told that it does, zipfile asks for bytes that are not there.
-            member.compress_size = min(member.compress_size, max(0, archive.start_dir - member.header_offset - 30))
-        xml = [member for member in members if _is_xml(archive, member)]
-        if sum(member.file_size for member in xml) > PART_LIMIT:
-            raise StudioError(BadInput(name=path.name, problem="its text unpacks to more than a manuscript can be"))
-        tags = 0
-        for number, member in enumerate(xml):
-            step(_CHECKED * number / len(xml))
-            tags += _tags(archive, member, path.name)
-            if tags > TAG_LIMIT:
-                raise StudioError(BadInput(name=path.name, problem="its text unpacks to more than a manuscript can be"))
-    return data, tags
-
-
-def _is_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
-    """By how it begins, as the package itself says which of its parts are read as XML, whatever their names are."""
-    if member.filename.endswith((".xml", ".rels")):
-        return True
-    with archive.open(member) as stream:
-        return stream.read(min(_PIECE, member.file_size)).lstrip(_BEFORE_XML)[:1] in (b"", b"<", b"L")
-
-
-def _tags(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> int:
-    count = 0
-    rest = b""
-    left = member.file_size
-    with archive.open(member) as stream:
-        while piece := stream.read(min(_PIECE, left)):
-            left -= len(piece)
-            count += piece.count(b"<")
-            text = rest + piece.replace(b"\0", b"")
-            if b"<!DOCTYPE" in text:
-                raise StudioError(BadInput(name=name, problem="its XML declares a document type"))
-            rest = text[-len(b"<!DOCTYPE") :]
-    return count
-
-
 class _Reader:
     """The text of one document."""
 
-    def __init__(self, document: Any, pace: _Pace) -> None:
+    def __init__(self, document: Any, pace: Pace) -> None:
         self._pace = pace
         self.lost: Counter[LossKind] = Counter()
         parts = {rel.reltype.rpartition("/")[2]: rel for rel in document.part.rels.values() if not rel.is_external}
@@ -212,7 +140,7 @@ class _Reader:
             marks += [Mark(len(text) + at, len(text) + at + 1, "footnote", words) for at, words in notes]
             text += piece
         self.lost["nesting"] += depth > 0 and bool(text.strip())
-        if text.strip() in _BREAKS or (not text.strip() and _is_line(element)):
+        if text.strip() in BREAKS or (not text.strip() and _is_line(element)):
             return Passage(style="rule")
         if style[:4] == "head":
             marks = [mark for mark in marks if mark.style in ("link", "footnote")]
@@ -235,7 +163,7 @@ class _Reader:
             elif tag in _SKIPPED or (tag == _W + "p" and child is not element):
                 walk.skip_subtree()
             elif tag == _W + "hyperlink":
-                anchors.append((child, _web(self._links.get(str(child.get(f"{_R}id") or ""), ""))))
+                anchors.append((child, web(self._links.get(str(child.get(f"{_R}id") or ""), ""))))
             elif tag == _W + "fldSimple":
                 anchors.append((child, _field_address(str(child.get(f"{_W}instr") or ""))))
             elif tag == _M + "oMath":
@@ -300,30 +228,27 @@ class _Reader:
         emphasis = merged = 0
         for row in table.iterfind(f"{_W}tr"):
             cells: list[str] = []
-            if len(rows) >= _MOST_ROWS or len(row) > _MOST_CELLS:
+            if len(rows) >= MOST_ROWS or len(row) > MOST_CELLS:
                 return None
             for cell in row.iterfind(f"{_W}tc"):
                 paragraphs = cell.findall(f"{_W}p")
                 if len(paragraphs) != 1 or cell.find(f"{_W}tbl") is not None:
                     return None
-                if sum(len(one.text or "") for one in paragraphs[0].iter(f"{_W}t")) > _CELL_SIGNS:
+                if sum(len(one.text or "") for one in paragraphs[0].iter(f"{_W}t")) > CELL_SIGNS:
                     return None
                 passage = self._passage(paragraphs[0])
-                text = passage.text.replace("\u2028", " ").strip()
-                if "|" in text or any(mark.style == "footnote" for mark in passage.marks):
+                if any(mark.style == "footnote" for mark in passage.marks):
                     return None
                 emphasis += bool(passage.marks) and not (not rows and _is_head(row))
                 merged += cell.find(f"{_W}tcPr/{_W}gridSpan") is not None
                 merged += cell.find(f"{_W}tcPr/{_W}vMerge") is not None
-                cells.append(text)
+                cells.append(passage.text)
             rows.append(cells)
-        if not rows or max(map(len, rows)) < 2 or not any(any(row) for row in rows):
-            return None
-        self.lost["cell-emphasis"] += emphasis
-        self.lost["merged-cells"] += merged
-        if _is_head(table.find(f"{_W}tr")):
-            rows.insert(1, ["---"] * len(rows[0]))
-        return Passage("\u2028".join("| " + " | ".join(row) + " |" for row in rows), "table")
+        found = table_passage(rows, head=_is_head(table.find(f"{_W}tr")))
+        if found is not None:
+            self.lost["cell-emphasis"] += emphasis
+            self.lost["merged-cells"] += merged
+        return found
 
 
 class _Field:
@@ -360,11 +285,7 @@ def _field_address(instruction: str) -> str:
     words = instruction.split(None, 2)
     if len(words) < 2 or words[0].upper() != "HYPERLINK":
         return ""
-    return _web(words[1].strip('"'))
-
-
-def _web(address: str) -> str:
-    return address if address.startswith(_ADDRESSES) else ""
+    return web(words[1].strip('"'))
 
 
 def _root(part: Any) -> Any:

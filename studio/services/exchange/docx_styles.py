@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from studio.domain.document import ParagraphStyle
+from studio.services.exchange.word_processors import heading, is_code_letters, kind_by_name
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SWITCHES: Final = ("b", "i", "strike", "vanish", "smallCaps")
 _OFF: Final = ("0", "false", "off", "none")
 _DEPTH: Final = 12
 """Styles upon styles; a circle ends there."""
-_HEADINGS: Final[tuple[ParagraphStyle, ...]] = ("heading1", "heading2", "heading3")
 
 
 class Look(NamedTuple):
@@ -71,7 +71,7 @@ class Styles:
             return self._listed(style, numbering)
         level = _number(properties.find(f"{W}outlineLvl"))
         if level is not None and level < 9 and style == "body":
-            style = _HEADINGS[min(level, 2)]
+            style = heading(level)
         found = properties.find(f"{W}numPr")
         return self._listed(style, _numbering(found) if found is not None else numbering)
 
@@ -131,7 +131,7 @@ class Styles:
                 frozenset(name for name, on in said.items() if on),
                 next((one.underlined for one in chain if one.underlined is not None), False),
                 next((one.raised for one in chain if one.raised is not None), False),
-                any(one.name.lower() in _CODE_NAMES for one in chain),
+                any(is_code_letters(one.name) for one in chain),
             )
         return self._looks[style]
 
@@ -139,35 +139,13 @@ class Styles:
         if style not in self._kinds:
             chain = self._chain(style)
             numbering = next((one.numbering for one in chain if one.numbering is not None), None)
-            kinds = (kind for one in chain if (kind := _kind_of(one)) is not None)
+            kinds = (kind for one in chain if (kind := kind_by_name(one.name, one.level)) is not None)
             self._kinds[style] = (next(kinds, "body"), numbering)
         return self._kinds[style]
 
 
 _SHOWN: Final = "\0"
 """For the style of a heading, a quote, code: bold and italic of its own are how it is shown, and no emphasis."""
-
-
-_BY_NAME: Final[dict[str, ParagraphStyle]] = {
-    "title": "heading1", "scene break": "rule", "code": "code", "html preformatted": "code", "source code": "code",
-    "preformatted text": "code",
-}  # fmt: skip
-_CODE_NAMES: Final = ("inline code", "html code", "html typewriter", "verbatim char", "source text", "code char")
-"""Of letters, as Word, LibreOffice and pandoc call them."""
-_BY_BEGINNING: Final[dict[str, ParagraphStyle]] = {"list number": "numbered-item", "list": "list-item"}
-
-
-def _kind_of(style: _Style) -> ParagraphStyle | None:
-    name = style.name.lower()
-    kind = _BY_NAME.get(name) or next((_BY_BEGINNING[one] for one in _BY_BEGINNING if name.startswith(one)), None)
-    if name.startswith("heading"):
-        level = int(name[-1]) if name[-1:].isdecimal() else 1
-        kind = _HEADINGS[min(max(level, 1), 3) - 1]
-    elif "quot" in name:
-        kind = "quote"
-    elif kind is None and style.level is not None and style.level < 9:
-        kind = _HEADINGS[min(style.level, 2)]
-    return kind
 
 
 def is_on(element: Any) -> bool:

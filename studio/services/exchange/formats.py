@@ -19,6 +19,8 @@ from studio.services.exchange.format import Act, Direction, Format, by_name
 from studio.services.exchange.manuscript_in import DOCX_IN, MARKDOWN_IN, TEXT_IN, ImportedScene, Step
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
 from studio.services.exchange.narration_wav import WAV
+from studio.services.exchange.odt_in import ODT_IN
+from studio.services.exchange.odt_out import ODT
 from studio.services.exchange.pages_in import EPUB_IN, HTML_IN
 from studio.services.exchange.palettes import GPL, PALETTE_IN
 from studio.services.exchange.picture_flat import FLAT
@@ -47,8 +49,8 @@ PICTURE_OUT: Final = (PNG, *FLAT)
 CANVAS_OUT: Final = (ORA, PSD)
 CANVAS_IN: Final = (ORA_IN, PSD_IN)
 PICTURE_IN: Final = PICTURES_IN
-MANUSCRIPT_OUT: Final = (MARKDOWN, TEXT, HTML, DOCX, EPUB)
-MANUSCRIPT_IN: Final = (MARKDOWN_IN, TEXT_IN, DOCX_IN, HTML_IN, EPUB_IN)
+MANUSCRIPT_OUT: Final = (MARKDOWN, TEXT, HTML, DOCX, ODT, EPUB)
+MANUSCRIPT_IN: Final = (MARKDOWN_IN, TEXT_IN, DOCX_IN, ODT_IN, HTML_IN, EPUB_IN)
 SUBTITLES_OUT: Final = (SRT, VTT, LRC)
 SCENE_OUT: Final = (*(_of_scene(row) for row in MANUSCRIPT_OUT), *SUBTITLES_OUT)
 RECORDING_IN: Final = (SOUND_IN, VIDEO_IN)

@@ -12,7 +12,7 @@ from studio.services.translation import tr, tr_count
 
 LossKind = Literal[
     "pictures", "comments", "deletions", "small-caps", "raised", "nesting", "text-boxes", "equations", "cell-emphasis",
-    "merged-cells",
+    "merged-cells", "contents", "ruby", "notes", "settings",
 ]  # fmt: skip
 
 
@@ -34,5 +34,9 @@ def _named(kind: LossKind, count: int) -> str:
         "equations": tr_count("{count} equation", "{count:,} equations", count),
         "cell-emphasis": tr_count("emphasis in {count} table cell", "emphasis in {count:,} table cells", count),
         "merged-cells": tr_count("{count} merged table cell", "{count:,} merged table cells", count),
+        "contents": tr_count("{count} table of contents", "{count:,} tables of contents", count),
+        "ruby": tr_count("{count} reading above a word", "{count:,} readings above words", count),
+        "notes": tr_count("{count} page of notes", "{count:,} pages of notes", count),
+        "settings": tr_count("{count} setting of a page", "{count:,} settings of pages", count),
     }
     return words[kind]

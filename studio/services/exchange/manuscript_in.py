@@ -349,7 +349,7 @@ def scenes_from_text(path: Path, _step: Step = _no_step) -> tuple[ImportedScene,
 def scenes_from_docx(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
     """Raises StudioError(FileUnreadable | BadInput)."""
     found = read_docx(path, step)
-    return with_losses(divide(_with_chapters(found.passages), path.stem), found.lost)
+    return with_losses(divide(with_chapters(found.passages), path.stem), found.lost)
 
 
 def with_losses(scenes: Sequence[ImportedScene], lost: Mapping[LossKind, int]) -> tuple[ImportedScene, ...]:
@@ -379,7 +379,8 @@ def _read(path: Path) -> str:
         raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
 
 
-def _with_chapters(passages: Sequence[Passage]) -> list[Passage]:
+def with_chapters(passages: Sequence[Passage]) -> list[Passage]:
+    """Paragraphs that name a chapter are headings, though no style says so."""
     return [Passage(one.text, "heading1") if one.style == "body" and is_chapter(one.text) else one for one in passages]
 
 

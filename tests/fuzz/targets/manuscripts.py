@@ -20,10 +20,13 @@ from studio.services.exchange.manuscript_in import (
     scenes_from_markdown,
     scenes_from_text,
 )
+from studio.services.exchange.odt_in import scenes_from_odt
+from studio.services.exchange.odt_out import manuscript_odt
 from studio.services.exchange.pages_in import scenes_from_epub, scenes_from_html
 from tests.fuzz.formats import zip_of
 from tests.fuzz.mutate import flipped, with_a_piece_again, with_noise
 from tests.fuzz.target import Target
+from tests.services.office_texts import LIBRE_OFFICE, odt_of
 
 _WORDS = "# One\n\nIt was **late** and *dark*, “he said”.\n\n> quoted [link](x)\n\n- a\n- b\n\n## Two\n\n***\n\nEnd.\n"
 
@@ -35,6 +38,18 @@ def _word(folder: Path) -> Sequence[Path]:
     document.add_paragraph("End.")
     document.save(str(folder / "book.docx"))
     return [folder / "book.docx"]
+
+
+def _odt(folder: Path) -> Sequence[Path]:
+    """One of ours, one as LibreOffice has it: nested lists, styles upon styles, notes, frames, changes."""
+    document = Document()
+    note = Mark(2, 3, "footnote", "A note.")
+    passages = (Passage("It\u2020 was late.", marks=(note,)), Passage("| a | b |\u2028| 1 | 2 |", "table"),
+                Passage("one", "numbered-item"))  # fmt: skip
+    document.apply(import_change(document, [ImportedScene("One", passages)]))
+    (folder / "book.odt").write_bytes(manuscript_odt(document))
+    (folder / "office.odt").write_bytes(odt_of(LIBRE_OFFICE))
+    return sorted(folder.iterdir())
 
 
 def _page(folder: Path) -> Sequence[Path]:
@@ -131,6 +146,15 @@ MANUSCRIPTS = (
         read=scenes_from_docx,
         allowed=(StudioError,),
         covers=("manuscript.docx", "studio.services.exchange.docx_in"),
+        mutators=(zip_of(flipped), zip_of(with_noise), zip_of(with_a_piece_again)),
+        share=0.3,
+    ),
+    Target(
+        name="odt",
+        seeds=_odt,
+        read=scenes_from_odt,
+        allowed=(StudioError,),
+        covers=("manuscript.odt", "studio.services.exchange.odt_in", "studio.services.exchange.zipped_xml"),
         mutators=(zip_of(flipped), zip_of(with_noise), zip_of(with_a_piece_again)),
         share=0.3,
     ),

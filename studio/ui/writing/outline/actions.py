@@ -136,7 +136,7 @@ def _files(room: OutlineRoom) -> tuple[Action, ...]:
             room.ask_for_import,
             where="writing",
             enabled=desk.why_not_writable,
-            tip=tr("Read scenes from Markdown, text, Word, web page or EPUB files"),
+            tip=tr("Read scenes from files of other programs, such as Word, LibreOffice or EPUB"),
             menu="Manuscript",
             section="Files",
         ),

@@ -1,0 +1,367 @@
+"""OpenDocument texts (.odt), as LibreOffice writes them, read into scenes: what a reader sees, without what is deleted,
+hidden or a comment. A row of the table of formats; on any thread.
+
+Footnotes and endnotes become footnotes, simple tables stay tables, links keep their addresses; what a manuscript cannot
+hold is counted. lxml parses two parts of the archive, `content.xml` and `styles.xml`; the rest is not unpacked.
+Source: OpenDocument 1.3, part 3 (OASIS).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from studio.domain.document import Mark, ParagraphStyle
+from studio.domain.errors import BadInput, FileUnreadable, StudioError
+from studio.domain.manuscript import Passage
+from studio.domain.markdown_typed import NOTE_SIGN
+from studio.domain.richtext import tidy
+from studio.formats.archives import BROKEN_ZIP
+from studio.services.exchange.format import Format
+from studio.services.exchange.losses import LossKind
+from studio.services.exchange.manuscript_in import (
+    ImportedScene,
+    ScenesIn,
+    Step,
+    divide,
+    with_chapters,
+    with_losses,
+)
+from studio.services.exchange.odt_styles import OFFICE, TEXT, Look, Styles
+from studio.services.exchange.word_processors import (
+    BREAKS,
+    CELL_SIGNS,
+    MOST_CELLS,
+    MOST_ROWS,
+    PARAGRAPH_LIMIT,
+    heading,
+    table_passage,
+    web,
+)
+from studio.services.exchange.zipped_xml import Pace, checked, within, xml_root
+
+_CHECKED, _PARSED = 0.1, 0.3
+"""How much of the work is done when the parts have been looked at, and when the XML is a tree."""
+_PROBLEM: Final = "it is not an OpenDocument text, or it is damaged"
+_DRAW: Final = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_SVG: Final = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+_TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_XLINK: Final = "{http://www.w3.org/1999/xlink}"
+_FORMULA: Final = "application/vnd.oasis.opendocument.formula"
+_BLANKS: Final = re.compile("[ \t\r\n]+")
+_INDEXES: Final = {
+    f"{TEXT}{name}"
+    for name in ("table-of-content", "alphabetical-index", "illustration-index", "table-index", "object-index",
+                 "user-index", "bibliography")
+}  # fmt: skip
+_UNREAD: Final = {
+    f"{OFFICE}forms", f"{OFFICE}annotation-end", f"{OFFICE}event-listeners", f"{_SVG}title", f"{_SVG}desc",
+    f"{TEXT}hidden-text", f"{TEXT}hidden-paragraph", f"{TEXT}script", f"{TEXT}sequence-decls",
+    f"{TEXT}variable-decls", f"{TEXT}user-field-decls",
+}  # fmt: skip
+
+
+def _no_step(_share: float) -> None:
+    """Nobody waits."""
+
+
+def scenes_from_odt(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
+    """Raises StudioError(FileUnreadable | BadInput)."""
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]  # late: most sessions never need it
+
+    try:
+        data, tags = checked(path, lambda share: step(_CHECKED * share))
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            reader = _Reader(archive, path.name, Pace(step, tags, _PARSED))
+    except (LxmlError, KeyError, *BROKEN_ZIP) as error:
+        raise StudioError(BadInput(name=path.name, problem=_PROBLEM)) from error
+    except OSError as error:
+        raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
+    passages: list[Passage] = []
+    for number, passage in enumerate(reader.passages()):
+        if number >= PARAGRAPH_LIMIT:
+            raise StudioError(BadInput(name=path.name, problem=f"it has more than {PARAGRAPH_LIMIT} paragraphs"))
+        if passage.text.strip() or passage.style == "rule":
+            passages.append(passage)
+    return with_losses(divide(with_chapters(passages), path.stem), reader.lost)
+
+
+class _Reader:
+    """The text of one document."""
+
+    def __init__(self, archive: zipfile.ZipFile, name: str, pace: Pace) -> None:
+        manifest = _part(archive, "META-INF/manifest.xml")
+        if b"encryption-data" in manifest:
+            raise StudioError(BadInput(name=name, problem="it is protected by a password: save it without one"))
+        content = xml_root(_part(archive, "content.xml"))
+        styles = _part(archive, "styles.xml")
+        parts = [xml_root(styles)] if styles else []
+        body = content.find(f"{OFFICE}body/{OFFICE}text")
+        if body is None:
+            raise StudioError(BadInput(name=name, problem="it is an OpenDocument file, but no text"))
+        self._body, self._pace = body, pace
+        self._formulas = _formulas(manifest)
+        self._styles = Styles(*parts, content)
+        self.lost: Counter[LossKind] = Counter()
+
+    def passages(self) -> Iterator[Passage]:
+        """In reading order; also those that are empty."""
+        yield from self._blocks(self._body)
+
+    def _blocks(self, element: Any) -> Iterator[Passage]:
+        for child in element:
+            tag = child.tag
+            if tag in (f"{TEXT}p", f"{TEXT}h"):
+                yield from self._paragraph(child)
+            elif tag == f"{TEXT}list":
+                yield from self._list(child, "", 0)
+            elif tag == f"{_TABLE}table":
+                yield from self._table(child)
+            elif tag == f"{TEXT}tracked-changes":
+                self.lost["deletions"] += sum(1 for _ in child.iter(f"{TEXT}deletion"))
+            elif tag in _INDEXES:
+                self.lost["contents"] += 1
+            elif isinstance(tag, str) and tag.startswith(_DRAW):
+                for inner in self._drawn(child):
+                    yield from self._blocks(inner)
+            elif isinstance(tag, str) and tag not in _UNREAD:
+                yield from self._blocks(child)
+
+    def _list(self, element: Any, style: str, depth: int) -> Iterator[Passage]:
+        """`style`: of the list around this one, which goes on inside it."""
+        style = str(element.get(f"{TEXT}style-name") or style)
+        item: ParagraphStyle = "numbered-item" if self._styles.is_numbered(style, depth) else "list-item"
+        for one in element:
+            first = one.tag == f"{TEXT}list-item"
+            for child in one:
+                if child.tag == f"{TEXT}list":
+                    yield from self._list(child, style, depth + 1)
+                elif child.tag in (f"{TEXT}p", f"{TEXT}h"):
+                    found = list(self._paragraph(child, item if first else "body"))
+                    self.lost["nesting"] += depth > 0 and first and bool(found[0].text.strip())
+                    first = False
+                    yield from found
+
+    def _paragraph(self, element: Any, item: ParagraphStyle | None = None) -> Iterator[Passage]:
+        """A paragraph, then those of the text boxes that stand in it. `item`: what it is in a list."""
+        passage, boxes = self._passage(element, item)
+        yield passage
+        for box in boxes:
+            yield from self._blocks(box)
+
+    def _passage(self, element: Any, item: ParagraphStyle | None = None) -> tuple[Passage, list[Any]]:
+        used = str(element.get(f"{TEXT}style-name") or "")
+        style = self._styles.kind(used)
+        if element.tag == f"{TEXT}h":
+            level = str(element.get(f"{TEXT}outline-level") or "1")
+            style = heading(int(level) - 1 if level.isdecimal() and len(level) < 3 else 0)
+        elif item is not None and style in ("body", "list-item", "numbered-item"):
+            style = item
+        words = _Words(self, self._styles)
+        words.take(element, self._styles.under(used), "")
+        self._pace.one()
+        text = "".join(words.pieces)
+        if text.strip() in BREAKS or (style == "rule" and not text.strip()):
+            return Passage(style="rule"), words.boxes
+        if style == "rule":
+            style = "body"
+        marks = words.marks
+        if style.startswith("heading"):
+            marks = [mark for mark in marks if mark.style in ("link", "footnote")]
+        rich = tidy(text.rstrip(), marks, ())
+        return Passage(rich.text, style, rich.marks), words.boxes
+
+    def note(self, element: Any) -> str:
+        """The words of a footnote; its paragraphs are parted by line ends."""
+        body = element.find(f"{TEXT}note-body")
+        found = self._blocks(body) if body is not None else ()
+        return "\n".join(one.text.replace("\u2028", "\n").strip() for one in found if one.text.strip())
+
+    def drawn(self, element: Any) -> list[Any]:
+        """See `_drawn`, for the words of a paragraph."""
+        return list(self._drawn(element))
+
+    def one(self) -> None:
+        self._pace.one()
+
+    def _drawn(self, element: Any) -> Iterator[Any]:
+        """What of a drawing holds paragraphs; what it shows is counted. A frame holds one thing in several forms, of
+        which the first counts."""
+        if element.tag in (f"{_DRAW}a", f"{_DRAW}g"):
+            for child in element:
+                if isinstance(child.tag, str) and child.tag.startswith(_DRAW):
+                    yield from self._drawn(child)
+            return
+        shown = element if element.tag != f"{_DRAW}frame" else next(iter(element), None)
+        if shown is None:
+            return
+        if shown.tag == f"{_DRAW}object" and str(shown.get(f"{_XLINK}href") or "").removeprefix("./") in self._formulas:
+            self.lost["equations"] += 1
+        elif shown.find(f".//{TEXT}p") is not None and shown.tag not in (f"{_DRAW}image", f"{_DRAW}object"):
+            self.lost["text-boxes"] += 1
+            yield shown
+        else:
+            self.lost["pictures"] += 1
+
+    def _table(self, table: Any) -> Iterator[Passage]:
+        """A paragraph for a table of rows of cells with a short paragraph each; the paragraphs of any other."""
+        lost = self.lost.copy()
+        found = self._rows(table)
+        if found is not None:
+            yield found
+            return
+        self.lost.clear()
+        self.lost.update(lost)
+        for cell in table.iter(f"{_TABLE}table-cell"):
+            if next(cell.iterancestors(f"{_TABLE}table")) is table:
+                yield from self._blocks(cell)
+
+    def _rows(self, table: Any) -> Passage | None:
+        rows: list[list[str]] = []
+        heads = emphasis = merged = 0
+        for row in table.iter(f"{_TABLE}table-row"):
+            if len(rows) >= MOST_ROWS or len(row) > MOST_CELLS:
+                return None
+            head = row.getparent().tag == f"{_TABLE}table-header-rows"
+            heads += head
+            cells: list[str] = []
+            for cell in row:
+                if cell.tag == f"{_TABLE}covered-table-cell":
+                    cells.append("")
+                    continue
+                passage = self._cell(cell)
+                if passage is None or cell.tag != f"{_TABLE}table-cell":
+                    return None
+                emphasis += bool(passage.marks) and not (head and not rows)
+                merged += any(
+                    cell.get(f"{_TABLE}number-{way}-spanned") not in (None, "1") for way in ("columns", "rows")
+                )
+                again = str(cell.get(f"{_TABLE}number-columns-repeated") or "1")
+                times = int(again) if again.isdecimal() and again.isascii() and len(again) < 3 else 1
+                cells += [passage.text] * times
+            rows.append(cells)
+        found = table_passage(rows, head=heads > 0)
+        if found is not None:
+            self.lost["cell-emphasis"] += emphasis
+            self.lost["merged-cells"] += merged
+        return found
+
+    def _cell(self, cell: Any) -> Passage | None:
+        if len(cell) == 0:
+            return Passage()
+        if len(cell) != 1 or cell[0].tag != f"{TEXT}p" or sum(map(len, cell[0].itertext())) > CELL_SIGNS:
+            return None
+        passage, boxes = self._passage(cell[0])
+        if boxes or passage.style == "rule" or any(mark.style == "footnote" for mark in passage.marks):
+            return None
+        return passage
+
+
+class _Words:
+    """What stands in one paragraph. Blanks of the XML count once, and not at the beginning (part 3, 6.1.2)."""
+
+    def __init__(self, reader: _Reader, styles: Styles) -> None:
+        self._reader, self._styles = reader, styles
+        self._length, self._blank = 0, True
+        self.pieces: list[str] = []
+        self.marks: list[Mark] = []
+        self.boxes: list[Any] = []
+
+    def take(self, element: Any, look: Look, address: str) -> None:
+        """The words in an element, and in all that stands in it."""
+        self._say(element.text, look, address)
+        for child in element:
+            if isinstance(child.tag, str):
+                self._reader.one()
+                self._meet(child, look, address)
+            self._say(child.tail, look, address)
+
+    def _meet(self, child: Any, look: Look, address: str) -> None:
+        tag = child.tag
+        if tag == f"{TEXT}span":
+            self.take(child, self._styles.letters(str(child.get(f"{TEXT}style-name") or "")).over(look), address)
+        elif tag == f"{TEXT}s":
+            count = str(child.get(f"{TEXT}c") or "1")
+            self._put(
+                " " * (int(count) if count.isdecimal() and count.isascii() and len(count) < 4 else 1), look, address
+            )
+        elif tag in (f"{TEXT}tab", f"{TEXT}line-break"):
+            self._put("\t" if tag == f"{TEXT}tab" else "\u2028", look, address)
+        elif tag == f"{TEXT}a":
+            self.take(child, look, web(str(child.get(f"{_XLINK}href") or "")))
+        elif tag == f"{TEXT}note":
+            self._note(child)
+        elif tag == f"{OFFICE}annotation":
+            self._reader.lost["comments"] += 1
+        elif tag == f"{TEXT}ruby-text":
+            self._reader.lost["ruby"] += 1
+        elif tag.startswith(_DRAW):
+            self.boxes += self._reader.drawn(child)
+        elif tag not in _UNREAD:
+            self.take(child, look, address)
+
+    def _note(self, element: Any) -> None:
+        words = self._reader.note(element)
+        if words:
+            self.marks.append(Mark(self._length, self._length + 1, "footnote", words))
+            self._put(NOTE_SIGN, Look(), "")
+
+    def _say(self, text: str | None, look: Look, address: str) -> None:
+        if not text:
+            return
+        text = _BLANKS.sub(" ", text)
+        if self._blank:
+            text = text.removeprefix(" ")
+        if text:
+            self._put(text.replace("\u00ad", ""), look, address)
+            self._blank = text.endswith(" ")
+
+    def _put(self, text: str, look: Look, address: str) -> None:
+        self._blank = False
+        if look.hidden or not text:
+            return
+        start, end = self._length, self._length + len(text)
+        if text.strip():
+            self._reader.lost["small-caps"] += bool(look.small)
+            self._reader.lost["raised"] += bool(look.raised)
+        for style, on in (
+            ("bold", look.bold), ("italic", look.italic), ("strike", look.strike), ("code", look.code),
+            ("underline", look.underline and not address),
+        ):  # fmt: skip
+            if on:
+                self.marks.append(Mark(start, end, style))
+        if address:
+            self.marks.append(Mark(start, end, "link", address))
+        self.pieces.append(text)
+        self._length = end
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Empty for one that is not there."""
+    if name not in archive.namelist():
+        return b""
+    return archive.read(within(archive, archive.getinfo(name)))
+
+
+def _formulas(manifest: bytes) -> set[str]:
+    """Places of the objects that are formulas."""
+    if _FORMULA.encode() not in manifest:
+        return set()
+    return {
+        str(value).rstrip("/")
+        for entry in xml_root(manifest)
+        if any(said == _FORMULA for said in entry.attrib.values())
+        for name, value in entry.attrib.items()
+        if name.endswith("full-path")
+    }
+
+
+ODT_IN: Final[Format[ScenesIn]] = Format(
+    id="manuscript.odt", subject="manuscript", direction="in", words="OpenDocument text", suffixes=(".odt",),
+    act=scenes_from_odt,
+)  # fmt: skip

@@ -1,0 +1,71 @@
+"""What documents of all word processors have in common: styles by their names, breaks between scenes, small tables.
+
+Used by the readers of this package. Pure; any thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from studio.domain.document import ParagraphStyle
+from studio.domain.manuscript import Passage
+
+BREAKS: Final = ("* * *", "***", "#", "\u2042", "~", "\u2766")
+"""What parts scenes, alone in a paragraph."""
+CELL_SIGNS: Final = 400
+"""Characters of a cell, above which a table is how a page was laid out: its paragraphs stay paragraphs."""
+MOST_ROWS, MOST_CELLS = 400, 64
+PARAGRAPH_LIMIT: Final = 200_000
+ADDRESSES: Final = ("http://", "https://", "mailto:")
+
+_HEADINGS: Final[tuple[ParagraphStyle, ...]] = ("heading1", "heading2", "heading3")
+_BY_NAME: Final[dict[str, ParagraphStyle]] = {
+    "title": "heading1", "subtitle": "body", "scene break": "rule", "horizontal line": "rule", "code": "code",
+    "html preformatted": "code", "source code": "code", "preformatted text": "code",
+}  # fmt: skip
+_BY_BEGINNING: Final[dict[str, ParagraphStyle]] = {"list number": "numbered-item", "list": "list-item"}
+_CODE_LETTERS: Final = (
+    "inline code", "html code", "html typewriter", "verbatim char", "source text", "code char", "teletype",
+)  # fmt: skip
+"""Styles of letters, as Word, LibreOffice and pandoc call them."""
+
+
+def heading(level: int) -> ParagraphStyle:
+    """Of a level of the outline, from 0."""
+    return _HEADINGS[min(max(level, 0), 2)]
+
+
+def kind_by_name(name: str, level: int | None) -> ParagraphStyle | None:
+    """What paragraphs of a style are, by its name and its level of the outline, from 0; None where neither says."""
+    name = name.lower()
+    if name.startswith("heading"):
+        return heading(int(name[-1]) - 1 if name[-1:].isdecimal() else 0)
+    if "quot" in name:
+        return "quote"
+    kind = _BY_NAME.get(name) or next((_BY_BEGINNING[one] for one in _BY_BEGINNING if name.startswith(one)), None)
+    if kind is None and level is not None and level < 9:
+        return heading(level)
+    return kind
+
+
+def is_code_letters(name: str) -> bool:
+    """Whether a style of letters is that of code."""
+    return name.lower() in _CODE_LETTERS
+
+
+def web(address: str) -> str:
+    """An address that a link may lead to; "" for others."""
+    return address if address.startswith(ADDRESSES) else ""
+
+
+def table_passage(rows: Sequence[Sequence[str]], *, head: bool) -> Passage | None:
+    """Rows of cells as a paragraph of the manuscript; None for what is no table of it."""
+    cells = [[cell.replace("\u2028", " ").strip() for cell in row] for row in rows]
+    if not cells or max(map(len, cells)) < 2 or not any(any(row) for row in cells):
+        return None
+    if any("|" in cell for row in cells for cell in row):
+        return None
+    if head:
+        cells.insert(1, ["---"] * len(cells[0]))
+    return Passage("\u2028".join("| " + " | ".join(row) + " |" for row in cells), "table")
