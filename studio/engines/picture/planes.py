@@ -1,17 +1,19 @@
 """Parts of a plane of bytes: what hangs together, grown, shrunk, and colours carried beyond their edge.
 
-Plain numpy and Pillow; used where drawings are cut from their ground, on the picture worker's job thread. A plane is
+Plain numpy; used where drawings are cut from their ground, on the picture worker's job thread. A plane is
 [rows, columns]; distances are pixels in both directions at once (Chebyshev).
 """
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
 
 Plane = NDArray[np.float32]
 Bits = NDArray[np.bool_]
+_Values = TypeVar("_Values", NDArray[np.bool_], NDArray[np.uint8])
 
 
 def reached(near: Bits) -> Bits:
@@ -63,8 +65,22 @@ def shrunk(plane: Bits, by: int) -> Bits:
 
 
 def grown(plane: Bits, by: int) -> Bits:
-    image = Image.fromarray(plane.astype(np.uint8) * 255)
-    return np.asarray(np.asarray(image.filter(ImageFilter.MaxFilter(2 * by + 1))) > 0)
+    return most_around(plane, by)
+
+
+def most_around(plane: _Values, by: int) -> _Values:
+    """The largest value within `by` pixels."""
+    most = plane.copy()
+    # A longer step than to just beyond what is reached so far would have to come from beyond the border.
+    for along in (most, most.T):
+        done = 0
+        while done < by:
+            step = min(done + 1, by - done)
+            before = along.copy()
+            np.maximum(along[step:], before[:-step], out=along[step:])
+            np.maximum(along[:-step], before[step:], out=along[:-step])
+            done += step
+    return most
 
 
 def carried(values: Plane, known: Bits, reach: int) -> Plane:

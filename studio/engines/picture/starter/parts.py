@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,7 +36,6 @@ from studio.engines.picture.storybook.arranging.traits import Traits, read_trait
 from studio.engines.picture.storybook.bodies.names import BODIES
 from studio.engines.picture.storybook.plan import Plan
 from studio.engines.picture.storybook.props.names import PROPS
-from studio.engines.picture.tools.cutout import matte_of
 from studio.engines.picture.tools.fast_upscale import FastUpscaler
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.minilm import WIDTH, SentenceEncoder
@@ -113,6 +113,9 @@ class SubjectFinder:
 
     def matte(self, picture: Picture, control: JobControl) -> NDArray[np.uint8] | None:
         """[h, w] bytes for an RGB picture; None where the network is not here. Raises Cancelled, StudioError."""
+        # It brings OpenCV, which takes a tenth of a second and 40 MB that no other picture needs.
+        from studio.engines.picture.tools.cutout import matte_of
+
         if self._session is None:
             if not self._path.is_file():
                 return None
@@ -168,17 +171,22 @@ class StarterParts(NamedTuple):
 
 def load_parts(model: LocalModel, helpers: Mapping[str, LocalModel], device: str, control: JobControl) -> StarterParts:
     """Raises Cancelled and StudioError(ModelMissing | ModelDamaged)."""
-    spec = _read_spec(model)
-    encoder = SentenceEncoder(_files(helpers, "text-encoder"), control)
+    spec, graph = _read_spec(model), _file(model, "picture.onnx")
+    # The two that take longest, each on a core.
+    with ThreadPoolExecutor(1) as beside:
+        loading = beside.submit(make_session, graph, control, device=device)
+        encoder = SentenceEncoder(_files(helpers, "text-encoder"), control)
+        table, traits = _read_table(model, spec), _read_traits(model)
+        session = loading.result()
     return StarterParts(
         spec,
-        _read_table(model, spec),
-        make_session(_file(model, "picture.onnx"), control, device=device),
+        table,
+        session,
         encoder,
         FastUpscaler(_files(helpers, "upscaler"), control, device),
         SubjectFinder(_files(helpers, "cut-out")),
         _codec(model, spec, control),
-        _read_traits(model),
+        traits,
         PropMeanings(encoder),
     )
 

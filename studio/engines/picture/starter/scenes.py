@@ -35,7 +35,7 @@ _LARGEST: Final = 2048 * 2048
 _ON_PAPER: Final = 0.9
 """The share of the paper that a thing alone takes."""
 _PREVIEW_SIDE: Final = 256
-_PREVIEW_STEPS: Final = 6
+_PREVIEW_STEPS: Final = 8
 """Every so many steps show a picture, from the second on: decoding one takes as long as a step or longer."""
 
 

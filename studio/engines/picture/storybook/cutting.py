@@ -22,7 +22,17 @@ from PIL import Image, ImageFilter
 
 from studio.engines.picture.framing import edge_colour
 from studio.engines.picture.pixels import Picture
-from studio.engines.picture.planes import Bits, Plane, carried, grown, pieces, reached, reached_from, shrunk
+from studio.engines.picture.planes import (
+    Bits,
+    Plane,
+    carried,
+    grown,
+    most_around,
+    pieces,
+    reached,
+    reached_from,
+    shrunk,
+)
 from studio.engines.picture.storybook.plan import Pixels
 
 _NEAR: Final = 9
@@ -200,8 +210,7 @@ def _box(seen: Bits) -> tuple[slice, slice]:
 def outlined(pixels: Pixels, ink: tuple[int, int, int]) -> Pixels:
     """A drawing (cut out, at the model's own size) with a line of this colour around it."""
     wide = np.pad(pixels, ((_INK, _INK), (_INK, _INK), (0, 0)))
-    matte = Image.fromarray(np.ascontiguousarray(wide[..., 3]))
-    around = matte.filter(ImageFilter.MaxFilter(2 * _INK + 1)).filter(ImageFilter.GaussianBlur(0.6))
+    around = Image.fromarray(most_around(wide[..., 3], _INK)).filter(ImageFilter.GaussianBlur(0.6))
     cover = wide[..., 3:].astype(np.float32) / 255
     colours = wide[..., :3] * cover + np.array(ink, np.float32) * (1 - cover)
     return np.dstack([np.asarray(colours + 0.5, np.uint8), np.maximum(np.asarray(around), wide[..., 3])])

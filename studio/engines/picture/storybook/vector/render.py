@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
+from studio.engines.picture.planes import most_around
 from studio.engines.picture.storybook.plan import Anchors, Cutout
 from studio.engines.picture.storybook.vector.colours import COMMON
 from studio.engines.picture.storybook.vector.lighting import Plane, blurred, lower_edge
@@ -150,8 +151,8 @@ class _Canvas:
             self._throw_shadow(part)
         ink = round(self._style.outline * self._size)
         if ink and self._style.around_heads:
-            grown = Image.fromarray((np.pad(part.cover, ink) * 255).astype(np.uint8))
-            grown = grown.filter(ImageFilter.MaxFilter(2 * ink + 1)).filter(ImageFilter.GaussianBlur(0.5))
+            wide = most_around((np.pad(part.cover, ink) * 255).astype(np.uint8), ink)
+            grown = Image.fromarray(wide).filter(ImageFilter.GaussianBlur(0.5))
             self._blacken(np.asarray(grown, np.float32) / np.float32(255), top - ink, left - ink)
         rgb, alpha = _at(self._rgb, part), _at(self._alpha, part)
         rgb[...] = rgb * (1 - part.cover[..., None]) + values[..., :3]
