@@ -121,6 +121,35 @@ def _text_chunk(random: Random) -> tuple[bytes, bytes]:
     return b"iTXt", key + b"\0\1\0\0\0" + zlib.compress(text, 1)
 
 
+# ---- RTF
+
+_RTF_WORD: Final = re.compile(rb"\\[a-z]+-?[0-9]* ?|[{}]")
+
+
+def rtf_changed(data: bytes, random: Random) -> bytes:
+    """Words and braces dropped, doubled, put elsewhere, with other numbers; or groups nested deeply."""
+    found = [(one.start(), one.end()) for one in _RTF_WORD.finditer(data)]
+    if not found or random.random() < 0.02:
+        return data[:6] + b"{" * random.choice((10, 2_000, 100_000)) + data[6:]
+    for _ in range(random.randint(1, 8)):
+        start, end = random.choice(found)
+        word = data[start:end]
+        match random.randrange(5):
+            case 0:
+                piece = b""
+            case 1:
+                piece = word * random.choice((2, 3, 50))
+            case 2:
+                other = random.choice(found)
+                piece = data[other[0] : other[1]]
+            case 3:
+                piece = word + data[start : start + random.randint(0, 200)]
+            case _:
+                piece = word.rstrip(b" -0123456789") + b"%d " % random.choice((-1, 0, 1, 255, 2**15, 2**31, 10**9))
+        data = data[:start] + piece + data[end:]
+    return data
+
+
 # ---- lengths before a header
 
 

@@ -99,3 +99,33 @@ def odt_of(text: str, *, kind: str = "text", encrypted: bool = False) -> bytes:
         archive.writestr("styles.xml", f"<office:document-styles {_SPACES}>{STYLES}</office:document-styles>")
         archive.writestr("META-INF/manifest.xml", _MANIFEST % more)
     return out.getvalue()
+
+
+RICH_TEXT = rb"""{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\froman\fcharset0 Times;}{\f1\fnil\fcharset204 Times Cyr;}
+{\f2\fnil\fcharset128 MS Mincho;}}{\colortbl;\red0\green0\blue0;}{\stylesheet{\ql\f0 \snext0 Normal;}
+{\s2\ql\b\i\outlinelevel1\sbasedon0 heading 2;}{\s3\sbasedon2 Act;}{\s4\i\sbasedon0 Block Quotation;}{\s5\i Thought;}
+{\*\cs10 \additive Default;}{\*\cs11\i Emphasis;}}{\*\listtable{\list\listtemplateid1{\listlevel\levelnfc0\levelnfcn0
+{\leveltext\'02\'00.;}}{\listlevel\levelnfc23\levelnfcn23{\leveltext\'01o;}}{\listname ;}\listid7}}
+{\*\listoverridetable{\listoverride\listid7\listoverridecount0\ls1}}{\info{\title Secret}{\author Nobody}}
+{\header\pard\plain Page header\par}{\*\generator Writer;}\widowctrl\sectd
+\pard\plain\s3\b\i The First\par
+\pard\plain\s5\i All {\i0 but this} and {\b bold}, \'84low\'93 \emdash\u8364? \u-10179?\u-8704?\tab tab\line line\~x\par
+\pard\plain See {\field{\*\fldinst{HYPERLINK "https://example.org/"}}{\fldrslt{\ul\cf1 here}}}{\super\chftn}{\footnote
+\pard\plain\s0{\super\chftn} A note\par of two.}, {\ul\strike there}{\v hidden}{\deleted gone}.\par
+\pard\plain {\cs11\i It} is {\scaps Small} 2{\super 2}{\*\atnid E}{\*\atnauthor Ed}\chatn{\*\annotation Really?}
+{\f1 \'cf\'f0\'e8}{\f2 \'93\'fa\'96\'7b}{\*\unknown left out {\b all}}\par
+{\pard\plain\ls1\ilvl0{\listtext 1.\tab}first\par\pard\plain\ls1\ilvl1{\listtext o\tab}inner\par}
+\pard\plain\ls1\ilvl0{\listtext 2.\tab}second\par
+\pard{\*\pn\pnlvlblt{\pntxtb o}}{\pntext o\tab}old dot\par
+\pard\plain\s4\i said\par
+\pard\plain * * *\par
+\pard {\*\shppict{\pict\pngblip\picw1\pich1 89504e47}}{\nonshppict{\pict\wmetafile8 0100}}{\shp{\*\shpinst\shpleft0
+{\sp{\sn shapeType}{\sv 202}}{\shptxt \pard in a box\par}}{\shprslt{\*\do\dptxbx{\dptxbxtext\pard old box\par}}}}with
+ drawings{\mmath{\*\moMath x}}{\pict\bin4 {}{}}\par
+\trowd\trhdr\cellx1000\cellx2000\pard\intbl {\b a}\cell b\cell\row
+\trowd\clmgf\cellx1000\clmrg\cellx2000\pard\intbl 1\cell\cell\row
+\pard {\upr{ansi ?}{\*\ud{\u269?apek}}}\
+Chapter 7\
+\uc2\u171 <<\~Oui\u8239 __!\~\u187 >>}
+"""
+"""What Word, LibreOffice and TextEdit write, in one file."""

@@ -17,7 +17,15 @@ from studio.services.exchange.manuscript_in import ImportedScene, import_change
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "formats.md"
 BEGIN, END = "<!-- table -->\n", "<!-- end of table -->\n"
-FORMATS: Final = {"Markdown": ".md", "Text": ".txt", "HTML": ".html", "Word": ".docx", "ODT": ".odt", "EPUB": ".epub"}
+FORMATS: Final = {
+    "Markdown": ".md",
+    "Text": ".txt",
+    "HTML": ".html",
+    "Word": ".docx",
+    "ODT": ".odt",
+    "RTF": ".rtf",
+    "EPUB": ".epub",
+}
 
 
 def _over(style: str, target: str = "") -> Passage:

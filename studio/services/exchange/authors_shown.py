@@ -21,7 +21,7 @@ from studio.domain.outline import outline, paragraphs_of
 from studio.domain.richtext import Author, authors_of, tidy
 from studio.services.translation import tr, tr_count
 
-SHOWN_IN: Final = ("manuscript.html", "manuscript.docx", "manuscript.odt")
+SHOWN_IN: Final = ("manuscript.html", "manuscript.docx", "manuscript.odt", "manuscript.rtf")
 """Ids of the formats that show it word by word."""
 LINES: Final[Mapping[str, str]] = MappingProxyType(
     {"by-model": "dotted", "by-changed": "dotDash", "by-dictation": "dotDotDash", "by-pasted": "dash"}

@@ -28,6 +28,7 @@ from studio.services.exchange.word_processors import (
     MOST_CELLS,
     MOST_ROWS,
     PARAGRAPH_LIMIT,
+    field_address,
     table_passage,
     web,
 )
@@ -165,7 +166,7 @@ class _Reader:
             elif tag == _W + "hyperlink":
                 anchors.append((child, web(self._links.get(str(child.get(f"{_R}id") or ""), ""))))
             elif tag == _W + "fldSimple":
-                anchors.append((child, _field_address(str(child.get(f"{_W}instr") or ""))))
+                anchors.append((child, field_address(str(child.get(f"{_W}instr") or ""))))
             elif tag == _M + "oMath":
                 self.lost["equations"] += 1
                 walk.skip_subtree()
@@ -274,18 +275,11 @@ class _Field:
             if self._depth == 1:
                 self._instruction, self.address, self.hidden = "", "", True
         elif kind == "separate" and self._depth == 1:
-            self.hidden, self.address = False, _field_address(self._instruction)
+            self.hidden, self.address = False, field_address(self._instruction)
         elif kind == "end":
             self._depth = max(0, self._depth - 1)
             if self._depth == 0:
                 self.hidden, self.address = False, ""
-
-
-def _field_address(instruction: str) -> str:
-    words = instruction.split(None, 2)
-    if len(words) < 2 or words[0].upper() != "HYPERLINK":
-        return ""
-    return web(words[1].strip('"'))
 
 
 def _root(part: Any) -> Any:

@@ -27,6 +27,8 @@ from studio.services.exchange.picture_flat import FLAT
 from studio.services.exchange.picture_layered import ORA, ORA_IN, PSD, PSD_IN
 from studio.services.exchange.picture_png import PNG
 from studio.services.exchange.recipe_in import PICTURES_IN
+from studio.services.exchange.rtf_in import RTF_IN
+from studio.services.exchange.rtf_out import RTF
 from studio.services.exchange.sound_in import SOUND_IN, VIDEO_IN
 from studio.services.exchange.subtitles import LRC, SRT, VTT
 
@@ -49,8 +51,8 @@ PICTURE_OUT: Final = (PNG, *FLAT)
 CANVAS_OUT: Final = (ORA, PSD)
 CANVAS_IN: Final = (ORA_IN, PSD_IN)
 PICTURE_IN: Final = PICTURES_IN
-MANUSCRIPT_OUT: Final = (MARKDOWN, TEXT, HTML, DOCX, ODT, EPUB)
-MANUSCRIPT_IN: Final = (MARKDOWN_IN, TEXT_IN, DOCX_IN, ODT_IN, HTML_IN, EPUB_IN)
+MANUSCRIPT_OUT: Final = (MARKDOWN, TEXT, HTML, DOCX, ODT, RTF, EPUB)
+MANUSCRIPT_IN: Final = (MARKDOWN_IN, TEXT_IN, DOCX_IN, ODT_IN, RTF_IN, HTML_IN, EPUB_IN)
 SUBTITLES_OUT: Final = (SRT, VTT, LRC)
 SCENE_OUT: Final = (*(_of_scene(row) for row in MANUSCRIPT_OUT), *SUBTITLES_OUT)
 RECORDING_IN: Final = (SOUND_IN, VIDEO_IN)

@@ -59,6 +59,14 @@ def web(address: str) -> str:
     return address if address.startswith(ADDRESSES) else ""
 
 
+def field_address(instruction: str) -> str:
+    """Where a field leads that is told `HYPERLINK "address"`; "" for others, and for what is none of the web."""
+    words = instruction.split(None, 2)
+    if len(words) < 2 or words[0].upper() != "HYPERLINK":
+        return ""
+    return web(words[1].strip('"'))
+
+
 def table_passage(rows: Sequence[Sequence[str]], *, head: bool) -> Passage | None:
     """Rows of cells as a paragraph of the manuscript; None for what is no table of it."""
     cells = [[cell.replace("\u2028", " ").strip() for cell in row] for row in rows]

@@ -23,10 +23,12 @@ from studio.services.exchange.manuscript_in import (
 from studio.services.exchange.odt_in import scenes_from_odt
 from studio.services.exchange.odt_out import manuscript_odt
 from studio.services.exchange.pages_in import scenes_from_epub, scenes_from_html
-from tests.fuzz.formats import zip_of
+from studio.services.exchange.rtf_in import scenes_from_rtf
+from studio.services.exchange.rtf_out import manuscript_rtf
+from tests.fuzz.formats import rtf_changed, zip_of
 from tests.fuzz.mutate import flipped, with_a_piece_again, with_noise
 from tests.fuzz.target import Target
-from tests.services.office_texts import LIBRE_OFFICE, odt_of
+from tests.services.office_texts import LIBRE_OFFICE, RICH_TEXT, odt_of
 
 _WORDS = "# One\n\nIt was **late** and *dark*, “he said”.\n\n> quoted [link](x)\n\n- a\n- b\n\n## Two\n\n***\n\nEnd.\n"
 
@@ -42,14 +44,24 @@ def _word(folder: Path) -> Sequence[Path]:
 
 def _odt(folder: Path) -> Sequence[Path]:
     """One of ours, one as LibreOffice has it: nested lists, styles upon styles, notes, frames, changes."""
+    (folder / "book.odt").write_bytes(manuscript_odt(_book()))
+    (folder / "office.odt").write_bytes(odt_of(LIBRE_OFFICE))
+    return sorted(folder.iterdir())
+
+
+def _rich(folder: Path) -> Sequence[Path]:
+    (folder / "ours.rtf").write_bytes(manuscript_rtf(_book()))
+    (folder / "office.rtf").write_bytes(RICH_TEXT)
+    return sorted(folder.iterdir())
+
+
+def _book() -> Document:
     document = Document()
     note = Mark(2, 3, "footnote", "A note.")
     passages = (Passage("It\u2020 was late.", marks=(note,)), Passage("| a | b |\u2028| 1 | 2 |", "table"),
                 Passage("one", "numbered-item"))  # fmt: skip
     document.apply(import_change(document, [ImportedScene("One", passages)]))
-    (folder / "book.odt").write_bytes(manuscript_odt(document))
-    (folder / "office.odt").write_bytes(odt_of(LIBRE_OFFICE))
-    return sorted(folder.iterdir())
+    return document
 
 
 def _page(folder: Path) -> Sequence[Path]:
@@ -147,6 +159,15 @@ MANUSCRIPTS = (
         allowed=(StudioError,),
         covers=("manuscript.docx", "studio.services.exchange.docx_in"),
         mutators=(zip_of(flipped), zip_of(with_noise), zip_of(with_a_piece_again)),
+        share=0.3,
+    ),
+    Target(
+        name="rtf",
+        seeds=_rich,
+        read=scenes_from_rtf,
+        allowed=(StudioError,),
+        covers=("manuscript.rtf", "studio.services.exchange.rtf_in"),
+        mutators=(flipped, with_noise, with_a_piece_again, rtf_changed),
         share=0.3,
     ),
     Target(
