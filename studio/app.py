@@ -55,6 +55,7 @@ def make_window(studio: Studio, actions: ActionRegistry | None = None) -> MainWi
     narration = NarrationPane(studio, registry)
     writing.desk.scene_changed.connect(narration.follow)
     writing.read_aloud_wanted.connect(narration.read_aloud)
+    narration.heard.connect(writing.show_heard)
     return MainWindow(studio, registry, picture=picture, writing=writing, narration=narration)
 
 

@@ -416,6 +416,8 @@ class LexiconEntry(_Record, frozen=True, tag="lexicon-entry", kw_only=True):
     """Only where that character speaks."""
     scene_id: str = ""
     """Only in that scene."""
+    paragraph_id: str = ""
+    """Only in that paragraph."""
 
 
 class Link(_Record, frozen=True, tag="link", kw_only=True):

@@ -21,9 +21,14 @@ def children_of(document: Document, parent_id: str | None) -> tuple[Scene, ...]:
 
 def outline(document: Document) -> tuple[tuple[int, Scene], ...]:
     """Every scene once, with its depth, in reading order. A scene whose parent is gone stands at the top."""
+    return document.derived(_ordered, Scene)
+
+
+def _ordered(scenes: Iterable[Scene]) -> tuple[tuple[int, Scene], ...]:
+    every = {scene.id: scene for scene in scenes}
     children: dict[str | None, list[Scene]] = {}
-    for scene in document.all(Scene):
-        parent = scene.parent_id if scene.parent_id and document.get(Scene, scene.parent_id) is not None else None
+    for scene in every.values():
+        parent = scene.parent_id if scene.parent_id in every else None
         children.setdefault(parent, []).append(scene)
     found: dict[str, tuple[int, Scene]] = {}
     waiting = [(0, scene) for scene in sorted(children.get(None, []), key=_rank, reverse=True)]
@@ -34,7 +39,7 @@ def outline(document: Document) -> tuple[tuple[int, Scene], ...]:
         found[scene.id] = (depth, scene)
         waiting.extend((depth + 1, child) for child in sorted(children.get(scene.id, []), key=_rank, reverse=True))
     # Only a damaged file has parents in a circle; its scenes are shown all the same.
-    found.update({scene.id: (0, scene) for scene in document.all(Scene) if scene.id not in found})
+    found.update({scene.id: (0, scene) for scene in every.values() if scene.id not in found})
     return tuple(found.values())
 
 

@@ -78,7 +78,7 @@ class EnglishFrontEnd:
     @classmethod
     def load(cls, folder: Path, accent: Accent) -> EnglishFrontEnd:
         """From the folder of lexicons. Raises StudioError(ModelMissing)."""
-        return cls(Lexicon.load(folder, accent), accent, Guess.load(folder / f"{accent}_letters.json.xz"))
+        return cls(Lexicon.load(folder, accent), accent, Guess.load(folder / "letters_net.npz", accent))
 
     def read(self, text: str, own: Mapping[str, str] | None = None) -> tuple[Token, ...]:
         """The tokens of `text` with the words that are spoken for each. What `own` has is said as it is written."""
@@ -104,6 +104,14 @@ class EnglishFrontEnd:
             Spoken(heard.text, heard.sound.phonemes, "".join(heard.after), heard.sound.source, heard.word)
             for heard in out
         )
+
+    def readings(self, word: str) -> tuple[str, ...]:
+        """All ways in which a word is said: more than one of a heteronym."""
+        lower = word.lower()
+        entry = self._words.entry(word)
+        tagged = {tag: said for tag, said in entry.items() if tag != "None"} if isinstance(entry, dict) else {}
+        special = (said for (known, _), said in OWN_SOUNDS[self.accent].items() if known == lower)
+        return tuple(dict.fromkeys(said for said in (*tagged.values(), *special) if said))
 
     def _word(self, word: str, place: Place) -> Sound:
         lower = word.lower()

@@ -1,86 +1,145 @@
-"""Letters to sounds by a table of letters among their neighbours, for words that no lexicon has: names, coinages.
+"""Letters to sounds by a small network, for words that no lexicon has: names, coinages.
 
-Called by `words`. The table (`models/lexicons/<accent>_letters.json.xz`, counted by `models/lexicons/names_recipe`) has
-for a letter with up to eight neighbours which chunks of sounds it stood for. Shorter and longer contexts are mixed, and
-the likeliest path through the word is the one that has exactly one main stress.
+Called by `words`, in the worker and in the window, where NumPy is read with the network and not before. The network
+(`models/lexicons/letters_net.npz`, trained by `models/lexicons/names_recipe`) is a two-way GRU of two layers for both
+accents: of each letter in its word it tells how likely each chunk of sounds is. The likeliest path through the word is
+the one that has exactly one main stress.
 """
 
 from __future__ import annotations
 
-import lzma
 import math
+import zipfile
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import msgspec
+from studio.domain.errors import ModelDamaged, ModelMissing, StudioError
+from studio.english.lexicon import Accent
 
-from studio.domain.errors import ModelMissing, StudioError
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-_REACH: Final = (1, -1, 2, -2, 3, -3, 4, -4)
-_TRUST: Final = 3.0
-"""A context of so many cases counts as much as all shorter ones."""
-_JOINED: Final = 0.25
+    Floats = NDArray[np.float32]
+
+_STARTS: Final = {("us", False): 1, ("us", True): 2, ("gb", False): 30, ("gb", True): 31}
+"""(accent, a name) -> the sign before the word."""
+_END: Final = 3
+_FIRST_LETTER: Final = 4
+_LAYERS: Final = 2
+_JOINED: Final = 0.1
 """How much it counts that one chunk likes to stand behind another."""
-_FEWEST: Final = 1e-4
-"""Likelihood below which a chunk is not tried."""
+_TRIED: Final = 6
+"""Chunks for each letter, the likeliest with the main stress among them."""
 _NEVER: Final = -1e9
+_State = tuple[int, bool]
+"""A chunk, and whether the main stress is in it or before it."""
+_Beam = dict[_State, tuple[float, _State | None]]
 
 
-class _Table(msgspec.Struct):
-    chunks: list[str]
-    contexts: dict[str, list[int]]
-    joins: list[list[int]]
+class _Direction:
+    """A layer of the GRU, read one way. Gates in the order of PyTorch: reset, update, new."""
+
+    def __init__(self, weights: dict[str, Floats], name: str) -> None:
+        self._from_input, self._of_input = weights[f"gru.weight_ih_{name}"], weights[f"gru.bias_ih_{name}"]
+        self._from_state, self._of_state = weights[f"gru.weight_hh_{name}"], weights[f"gru.bias_hh_{name}"]
+
+    def of(self, rows: Floats) -> Floats:
+        """[signs, values] -> [signs, hidden]."""
+        import numpy as np
+
+        hidden = self._from_state.shape[1]
+        inputs = rows @ self._from_input.T + self._of_input
+        states = np.zeros((len(rows), hidden), np.float32)
+        state = states[0]
+        for at, came in enumerate(inputs):
+            inner = self._from_state @ state + self._of_state
+            gates = 1 / (1 + np.exp(-(came[: 2 * hidden] + inner[: 2 * hidden])))
+            update = gates[hidden:]
+            new = np.tanh(came[2 * hidden :] + gates[:hidden] * inner[2 * hidden :])
+            state = new + update * (state - new)
+            states[at] = state
+        return states
+
+
+class _Layer:
+    """One layer, read forward and backward."""
+
+    def __init__(self, weights: dict[str, Floats], number: int) -> None:
+        self._forward, self._backward = _Direction(weights, f"l{number}"), _Direction(weights, f"l{number}_reverse")
+
+    def of(self, rows: Floats) -> Floats:
+        """[signs, values] -> [signs, 2 * hidden]."""
+        import numpy as np
+
+        return np.concatenate([self._forward.of(rows), self._backward.of(rows[::-1])[::-1]], axis=1)
 
 
 class Guess:
-    """The table of one accent."""
+    """The network, for one accent."""
 
-    def __init__(self, table: _Table) -> None:
-        self._chunks = table.chunks
-        self._contexts = table.contexts
-        self._stressed = ["ˈ" in chunk for chunk in table.chunks]
-        self._joins = _likings(table.joins, len(table.chunks))
+    def __init__(self, accent: Accent, weights: dict[str, Floats], chunks: list[str], joins: list[list[int]]) -> None:
+        import numpy as np
+
+        self._accent: Accent = accent
+        self._embedding = weights["embedding.weight"]
+        self._layers = [_Layer(weights, number) for number in range(_LAYERS)]
+        self._heard, self._heard_bias = weights["heard.weight"], weights["heard.bias"]
+        self._chunks = chunks
+        self._stressed = np.array(["ˈ" in chunk for chunk in chunks])
+        self._joins = _likings(joins, len(chunks))
 
     @classmethod
-    def load(cls, path: Path) -> Guess:
-        """About 0.2 s. Raises StudioError(ModelMissing)."""
+    def load(cls, path: Path, accent: Accent) -> Guess:
+        """Raises StudioError(ModelMissing | ModelDamaged)."""
+        import numpy as np
+
         try:
-            data = lzma.decompress(path.read_bytes())
+            with np.load(path, allow_pickle=False) as file:
+                chunks = bytes(file["chunks"][()]).decode().split("\n")
+                joins = file["joins"].tolist()
+                names = [name for name in file.files if name not in {"chunks", "joins"}]
+                weights = {name: file[name].astype(np.float32) for name in names}
+                return cls(accent, weights, chunks, joins)
         except OSError as error:
             raise StudioError(ModelMissing(model_id="lexicons", file=path.name)) from error
-        return cls(msgspec.json.decode(data, type=_Table))
+        except (ValueError, KeyError, zipfile.BadZipFile) as error:
+            raise StudioError(ModelDamaged(model="lexicons", file=path.name, detail=str(error))) from error
 
-    def say(self, word: str) -> str:
+    def say(self, word: str, *, name: bool = False) -> str:
         """Phonemes of a word by its letters a to z; "" for one without."""
-        plain = "".join(letter for letter in word.lower() if "a" <= letter <= "z")
-        if not plain:
+        letters = [ord(letter) - ord("a") + _FIRST_LETTER for letter in word.lower() if "a" <= letter <= "z"]
+        if not letters:
             return ""
-        padded = f"####{plain}####"
-        scores = [self._scores(padded, at + 4) for at in range(len(plain))]
+        scores = self._scores([_STARTS[self._accent, name], *letters, _END])
         return "".join(self._chunks[chunk] for chunk in self._path(scores))
 
-    def _scores(self, padded: str, at: int) -> dict[int, float]:
-        """Chunk -> logarithm of its likelihood, by all contexts of the letter that are known."""
-        around = padded[at] + "".join(padded[at + offset] for offset in _REACH)
-        likely: dict[int, float] = {}
-        for depth in range(1, len(around) + 1):
-            counts = self._contexts.get(around[:depth])
-            if counts is None:
-                continue
-            total = sum(counts[1::2])
-            share = total / (total + _TRUST)
-            likely = {chunk: value * (1 - share) for chunk, value in likely.items()}
-            for chunk, times in zip(counts[::2], counts[1::2], strict=True):
-                likely[chunk] = likely.get(chunk, 0.0) + share * times / total
-        return {chunk: math.log(value) for chunk, value in likely.items() if value > _FEWEST}
+    def _scores(self, signs: list[int]) -> list[dict[int, float]]:
+        """For each letter: chunk -> logarithm of its likelihood."""
+        import numpy as np
+
+        rows = self._embedding[signs]
+        for layer in self._layers:
+            rows = layer.of(rows)
+        values = rows[1:-1] @ self._heard.T + self._heard_bias
+        values -= values.max(axis=1, keepdims=True)
+        values -= np.log(np.exp(values).sum(axis=1, keepdims=True))
+        return [self._likeliest(letter) for letter in values]
+
+    def _likeliest(self, values: Floats) -> dict[int, float]:
+        import numpy as np
+
+        chosen = {int(chunk) for chunk in np.argpartition(values, -_TRIED)[-_TRIED:]}
+        chosen.add(int(np.where(self._stressed, values, _NEVER).argmax()))
+        return {chunk: float(values[chunk]) for chunk in chosen}
 
     def _path(self, scores: list[dict[int, float]]) -> list[int]:
         """The likeliest chunks of which exactly one has the main stress, where there can be one (Viterbi)."""
-        beams: list[dict[tuple[int, bool], tuple[float, tuple[int, bool] | None]]] = []
+        beams: list[_Beam] = []
         for letter in scores:
-            beam: dict[tuple[int, bool], tuple[float, tuple[int, bool] | None]] = {}
+            beam: _Beam = {}
             for chunk, value in letter.items():
-                main = self._stressed[chunk]
+                main = bool(self._stressed[chunk])
                 if not beams:
                     beam[chunk, main] = (value, None)
                     continue
@@ -95,9 +154,9 @@ class Guess:
         return _traced(beams)
 
 
-def _traced(beams: list[dict[tuple[int, bool], tuple[float, tuple[int, bool] | None]]]) -> list[int]:
+def _traced(beams: list[_Beam]) -> list[int]:
     last = beams[-1]
-    state: tuple[int, bool] | None = max(last, key=lambda one: (one[1], last[one][0]))
+    state: _State | None = max(last, key=lambda one: (one[1], last[one][0]))
     path: list[int] = []
     for beam in reversed(beams):
         if state is None or state not in beam:

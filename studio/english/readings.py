@@ -14,6 +14,8 @@ from studio.domain.sentences import split_sentences
 from studio.english.front_end import EnglishFrontEnd, Spoken
 from studio.english.words import Source
 
+_SMALL: Final = frozenset({"a", "an", "the", "to"})
+"""Said by what follows."""
 GUESSED: Final[frozenset[Source]] = frozenset({"guess", "parts"})
 """Sources of words that no lexicon has."""
 
@@ -33,10 +35,31 @@ class UnknownWord(msgspec.Struct, frozen=True):
     phonemes: str
     """How it will be said, in misaki's alphabet."""
     source: Source
-    """ "guess" by a table of letters, "parts" of two known words."""
+    """ "guess" by a network of letters, "parts" of two known words."""
     times: int
     line: int
     """Where it stands first, from 1."""
+
+
+class SaidWord(msgspec.Struct, frozen=True):
+    """A word of a sentence, and how else it may be said."""
+
+    word: str
+    phonemes: str
+    others: tuple[str, ...]
+    """Of a heteronym."""
+
+
+def said_words(front_end: EnglishFrontEnd, sentence: str, own: Mapping[str, str]) -> tuple[SaidWord, ...]:
+    """Each word once, in the order of the sentence; those of which there are two sounds in it are heteronyms."""
+    found: dict[str, SaidWord] = {}
+    for spoken in front_end.speak(sentence, own):
+        word = spoken.word or spoken.text
+        if not spoken.phonemes or not word or word.lower() in found:
+            continue
+        others = tuple(one for one in front_end.readings(word) if one != spoken.phonemes)
+        found[word.lower()] = SaidWord(word, spoken.phonemes, others if word.lower() not in _SMALL else ())
+    return tuple(found.values())
 
 
 def read_lines(front_end: EnglishFrontEnd, lines: Iterable[str], own: Mapping[str, str]) -> Iterator[ReadLine]:

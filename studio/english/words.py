@@ -1,4 +1,4 @@
-"""One word to phonemes: lexicons, endings, prefixes, compounds, spelled letters, and a table of letters for the rest.
+"""One word to phonemes: lexicons, endings, prefixes, compounds, spelled letters, and a network of letters for the rest.
 
 Called by the English front end. Phonemes are misaki's: capitals are diphthongs (A as in day, I as in my, O or Q as in
 go, W as in now, Y as in boy), ᵊ is a short schwa, ᵻ lies between ɪ and ə.
@@ -50,7 +50,7 @@ _INTERJECTIONS = (
 
 Source = Literal["yours", "lexicon", "form", "letters", "parts", "guess", ""]
 """Where a sound comes from: the user's own, a lexicon, a known word with an ending, names of letters, two known words
-in one, a table of letters; "" for what is no word."""
+in one, the network of letters; "" for what is no word."""
 
 
 class Sound(msgspec.Struct, frozen=True):
@@ -104,7 +104,7 @@ class Words:
         for said, source in self._readings(word, tag, name):
             if said:
                 return Sound(said, source)
-        return Sound(self._guessed(word, sounded_end=sounded_end), "guess")
+        return Sound(self._guessed(word, name=name, sounded_end=sounded_end), "guess")
 
     def _readings(self, word: str, tag: str, name: bool) -> Iterator[tuple[str | None, Source]]:
         entry = self._lexicon.find(word)
@@ -136,18 +136,18 @@ class Words:
         """McDonald, O'Hara, FitzGerald, D'Arcy, where the rest is known."""
         for particle, sound in _PARTICLES.items():
             rest = word[len(particle) :]
-            if word.startswith(particle) and rest[:1].isupper() and len(rest) > 2:
+            if word.startswith(particle) and (rest[:1].isupper() or particle == "Mc") and len(rest) > 2:
                 known = self._known(rest.capitalize(), "DEFAULT")
-                said = known or self._guessed(rest)
+                said = known or self._guessed(rest, name=True)
                 return sound + said
         return None
 
-    def _guessed(self, word: str, *, sounded_end: bool = False) -> str:
+    def _guessed(self, word: str, *, name: bool = False, sounded_end: bool = False) -> str:
         bare, _, ending = word.partition("'")
         if ending and bare:
-            spoken = self._guessed(bare)
+            spoken = self._guessed(bare, name=name)
             return with_s(spoken) if ending.lower() == "s" else spoken + by_rules(ending)
-        said = self._guess.say(word) if self._guess else ""
+        said = self._guess.say(word, name=name) if self._guess else ""
         if not any(sound in _VOWEL_SOUNDS for sound in said):
             return by_rules(word)
         if sounded_end and said[-1] not in _VOWEL_SOUNDS:

@@ -27,6 +27,7 @@ version 3.10  a layer's text; a canvas' dots an inch, its guides
 version 3.11  the records narration, spoken-line, direction: who says what, and how; segments of a
               voice of their own, pitch, what stood about a sentence; scopes of the lexicon; notes on takes
 version 3.12  the request sketch: what is on the canvas, made again while somebody paints
+version 3.13  words that are said otherwise in one paragraph
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 12
+MINOR = 13
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

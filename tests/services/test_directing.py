@@ -18,6 +18,7 @@ from studio.domain.document import (
     LexiconEntry,
     Manner,
     Paragraph,
+    Pauses,
     Recipe,
     Record,
     Scene,
@@ -35,7 +36,7 @@ from studio.services.narration.directing import (
     note_take,
     say_lines,
 )
-from studio.services.narration.lexicon import forget, say_otherwise
+from studio.services.narration.lexicon import Scope, forget, say_otherwise
 from studio.services.narration.segments import Segment, segments_of, speech_request, to_speak
 
 MODEL = ModelRef(id="kokoro-v1.0", engine="kokoro-onnx")
@@ -165,7 +166,7 @@ def test_louder_and_longer_pauses_make_nothing_again() -> None:
     manner = Manner(gain=3.0, pause=2.0)
     book.do(change_narration(book.document, "Change narrator", manner=manner))
     assert book.states() == ["spoken"] * 2
-    assert [one.pause_after for one in book.segments()] == [0.6, 1.4]
+    assert [one.pause_after for one in book.segments()] == [0.6, 5.0]
     assert [one.part.manner.gain for one in book.segments()] == [3.0, 3.0]
 
 
@@ -263,17 +264,30 @@ def test_a_change_of_the_lexicon_touches_exactly_its_takes() -> None:
     book.speak()
     entry = book.do(say_otherwise(book.document, "New  York", "noo YORK"))
     assert book.speak() == ["Anna saw New York City."]
-    book.do(say_otherwise(book.document, "Kvothe", "KVOHTH", ("anna", "")))
+    book.do(say_otherwise(book.document, "Kvothe", "KVOHTH", Scope("anna")))
     assert book.speak() == ["“Kvothe!”"]
     scoped = next(one for one in book.document.all(LexiconEntry) if one.card_id)
-    book.do(say_otherwise(book.document, "Kvothe", "KVOTH", ("", book.scene_id)))
+    book.do(say_otherwise(book.document, "Kvothe", "KVOTH", Scope(scene_id=book.scene_id)))
     assert book.speak() == ["Kvothe ran home."]
-    book.do(say_otherwise(book.document, "Kvothe", "KVOHT", ("", "elsewhere")))
+    book.do(say_otherwise(book.document, "Kvothe", "KVOHT", Scope(scene_id="elsewhere")))
     assert book.speak() == []
     book.do(forget(scoped))
     assert book.speak() == ["“Kvothe!”"]
+    here = book.do(say_otherwise(book.document, "ran", "RAN", Scope(paragraph_id=book.paragraph().id)))
+    assert book.speak() == ["Kvothe ran home."]
+    book.do(here.inverse())
+    book.do(say_otherwise(book.document, "ran", "RAN", Scope(paragraph_id="elsewhere")))
+    assert book.speak() == []
     book.do(entry.inverse())
     assert book.states()[1] == "spoken"
+
+
+def test_the_pause_behind_a_scene_is_that_of_its_break() -> None:
+    book = Book("One.")
+    book.do(change_narration(book.document, "Change pauses", pauses=Pauses(scene=2.0, chapter=4.0)))
+    assert [one.pause_after for one in book.segments()] == [4.0]
+    book.do(new_scene(book.document, "Within", passages=("Two.",), parent_id=book.scene_id))
+    assert [one.pause_after for one in book.segments()] == [2.0]
 
 
 def test_headings_are_read_by_choice() -> None:

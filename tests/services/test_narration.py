@@ -100,7 +100,7 @@ def test_a_scene_is_its_sentences_with_fitting_pauses() -> None:
     assert [(one.text, one.index, one.pause_after) for one in segments] == [
         ("One.", 0, PAUSES.sentence),
         ("Two.", 1, PAUSES.paragraph),
-        ("Three.", 0, PAUSES.paragraph),
+        ("Three.", 0, PAUSES.chapter),
     ]
     assert states(project) == ["not spoken"] * 3
     assert PAUSES.heading > PAUSES.paragraph > PAUSES.sentence

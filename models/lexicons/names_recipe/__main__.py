@@ -7,7 +7,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-COMMANDS = {"data": "data", "table": "table"}
+COMMANDS = {"data": "data", "net": "net"}
 """Command -> module with `add_parser(subparsers)` and `run(args)`."""
 
 

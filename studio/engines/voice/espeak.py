@@ -37,8 +37,9 @@ def as_espeak(word: Spoken) -> Spoken:
     return Spoken(text=word.text, phonemes=_LONG_I.sub(r"\1iː", phonemes), after=after)
 
 
-def by_program(text: str, voice: str, control: JobControl) -> tuple[Spoken, ...]:
-    """Text in any language that espeak-ng has, clause by clause, as it drops the marks between them.
+def by_program(text: str, voice: str, control: JobControl, tie: str = "") -> tuple[Spoken, ...]:
+    """Text in any language that espeak-ng has, clause by clause, as it drops the marks between them. `tie`: what stands
+    between two signs that are one sound.
 
     Raises StudioError(RuntimeMissing) without the program, StudioError(EngineFailed) when it fails.
     """
@@ -49,15 +50,15 @@ def by_program(text: str, voice: str, control: JobControl) -> tuple[Spoken, ...]
     for part in _CLAUSE.findall(text):
         control.check()
         if any(character.isalnum() for character in part):
-            out += [Spoken(text=word, phonemes=ipa, after=" ") for word, ipa in _clause(program, part, voice)]
+            out += [Spoken(text=word, phonemes=ipa, after=" ") for word, ipa in _clause(program, part, voice, tie)]
         elif out and part.strip():
             last = out[-1]
             out[-1] = Spoken(text=last.text, phonemes=last.phonemes, after=last.after.rstrip() + part.strip() + " ")
     return tuple(out)
 
 
-def _clause(program: str, clause: str, voice: str) -> list[tuple[str, str]]:
-    command = [program, "-q", "--ipa", "-v", voice, "--stdin"]
+def _clause(program: str, clause: str, voice: str, tie: str) -> list[tuple[str, str]]:
+    command = [program, "-q", "--ipa", *([f"--tie={tie}"] if tie else []), "-v", voice, "--stdin"]
     try:
         done = subprocess.run(command, input=clause, capture_output=True, text=True, timeout=_SECONDS, check=True)
     except (OSError, subprocess.SubprocessError) as error:

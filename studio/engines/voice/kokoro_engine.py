@@ -1,4 +1,4 @@
-"""Kokoro 82M on ONNX Runtime with our own English front end.
+"""Kokoro 82M on ONNX Runtime with our own English front end, and others' for other languages.
 
 Made by the registry, used on the worker's job thread. Text goes segment by segment: phonemes, pieces of at most 510,
 one run of the graph for each, silence trimmed, and the sound is handed on before the next segment is begun.
@@ -18,11 +18,13 @@ from studio.domain.document import WordTime
 from studio.domain.errors import BadRequest, ModelDamaged, ModelMissing, StudioError
 from studio.domain.names import unknown
 from studio.domain.requests import SpeechRequest
+from studio.domain.voice_languages import stretches, tongue_of
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import OnnxSession, make_session
 from studio.engines.voice import sound
 from studio.engines.voice.durations import lengths_of, with_durations
 from studio.engines.voice.kokoro_vocabulary import KOKORO_IDS, MAX_PHONEMES, for_kokoro
+from studio.engines.voice.other_languages import words_in
 from studio.engines.voice.pieces import cut, symbols
 from studio.engines.voice.result import SpeechDone
 from studio.english.front_end import EnglishFrontEnd, Spoken
@@ -66,7 +68,8 @@ class _Reading(msgspec.Struct, frozen=True):
 
 
 class KokoroEngine:
-    """Speaks English with any of Kokoro's voices; a voice's first letter is its accent (a American, b British)."""
+    """Speaks with any of Kokoro's voices. A voice's first letter is its language: a American, b British English, others
+    as in `domain/voice_languages.py`."""
 
     name = "kokoro-onnx"
 
@@ -115,11 +118,22 @@ class KokoroEngine:
             control.progress(number, total, "speaking")
             control.check()
             asked = request.alone(number)
-            own = {entry.word: entry.phonemes for entry in asked.lexicon}
-            spoken = self.front_end(asked.voice).speak(asked.segments[0].text, own)
-            words = [_kokoro_word(word, control) for word in spoken]
+            words = [_known_signs(word, control) for word in self._words(asked, control)]
             yield self._speak(number, words, asked, _Reading.of(request.seed, number), control)
         control.progress(total, total, "speaking")
+
+    def _words(self, asked: SpeechRequest, control: JobControl) -> Iterator[Spoken]:
+        """In Kokoro's alphabet, each stretch of the text in its language."""
+        own = {entry.word: entry.phonemes for entry in asked.lexicon}
+        text, tongue = asked.segments[0].text, tongue_of(asked.voice)
+        parts = stretches(text, tongue) if tongue is not None and tongue.name != "Japanese" else ((False, text),)
+        for foreign, part in parts:
+            if foreign and tongue is not None:
+                mine = {word.lower(): for_kokoro(phonemes) for word, phonemes in own.items()}
+                yield from words_in(part, tongue, mine, control)
+            else:
+                english = self.front_end(asked.voice).speak(part, own)
+                yield from (msgspec.structs.replace(word, phonemes=for_kokoro(word.phonemes)) for word in english)
 
     def _speak(
         self,
@@ -242,9 +256,9 @@ def _share(weight: str) -> float:
         raise StudioError(BadRequest(field="voice", problem=f"{weight!r} is not a share")) from error
 
 
-def _kokoro_word(word: Spoken, control: JobControl) -> Spoken:
-    """The word in Kokoro's alphabet; symbols it does not know are left out, and said so."""
-    phonemes = for_kokoro(word.phonemes)
+def _known_signs(word: Spoken, control: JobControl) -> Spoken:
+    """Symbols that Kokoro does not know are left out, and said so."""
+    phonemes = word.phonemes
     unknown = sorted({symbol for symbol in phonemes + word.after if symbol not in KOKORO_IDS})
     if unknown:
         control.note(f"{word.text!r}: the voice has no sound for {' '.join(unknown)}")

@@ -7,7 +7,7 @@ place. It is an aside of the queue (`asides`), so that no project records it and
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final, Protocol
 
 import msgspec
@@ -15,10 +15,8 @@ from PySide6.QtCore import QObject
 
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import Failure, StudioError
-from studio.domain.raised import UNDECODABLE
-from studio.domain.requests import Frame, MaskFound, ModelRef, Request, SelectPoint, SelectRequest
-from studio.services.jobs.asides import Ending, OnEnd, OnFailed, OnWords
-from studio.threads import unforeseen
+from studio.domain.requests import Frame, MaskFound, ModelRef, SelectPoint, SelectRequest
+from studio.services.jobs.questions import Question, Queue
 
 TASK: Final = "select-object"
 FAMILY: Final = "picture"
@@ -30,16 +28,6 @@ class Models(Protocol):
     def models_for(self, family: str, task: str = "") -> tuple[InstalledModel, ...]: ...
     def why_none(self, family: str, task: str) -> Failure: ...
     def ref(self, model_id: str) -> ModelRef: ...
-
-
-class Queue(Protocol):
-    """What is needed of the job queue."""
-
-    def ask(
-        self, request: Request, on_words: OnWords, on_end: OnEnd, contents: Mapping[str, bytes] = ...,
-        on_failed: OnFailed | None = ...,
-    ) -> str: ...  # fmt: skip
-    def cancel_ask(self, token: str) -> None: ...
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -58,8 +46,7 @@ class ObjectMasks(QObject):
     def __init__(self, library: Models, queue: Queue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library, self._queue = library, queue
-        self._token = ""
-        self._said: list[str] = []
+        self._question = Question(queue, MaskFound)
         self._look = self._looks_at = ""
         """Token, and name of the picture, while nothing is asked of it yet."""
 
@@ -69,7 +56,7 @@ class ObjectMasks(QObject):
 
     @property
     def busy(self) -> bool:
-        return bool(self._token)
+        return self._question.busy
 
     def ask(
         self,
@@ -90,25 +77,7 @@ class ObjectMasks(QObject):
             self.stop_looking()
         ref = self._library.ref(model_id or self._model())
         request = SelectRequest(model=ref, picture=seen.name, points=points, box=box, device=device)
-        self._said = []
-
-        def ended(finished: Ending | None) -> None:
-            self._token = ""
-            if finished is None:
-                otherwise(None)
-                return
-            try:
-                found = msgspec.json.decode("".join(self._said), type=MaskFound)
-            except UNDECODABLE as error:
-                otherwise(unforeseen(error, "mask"))
-                return
-            then(found)
-
-        def failed(failure: Failure) -> None:
-            self._token = ""
-            otherwise(failure)
-
-        self._token = self._queue.ask(request, self._said.append, ended, {seen.name: seen.png}, failed)
+        self._question.ask(request, {seen.name: seen.png}, then, otherwise)
 
     def look(self, seen: Seen, device: str) -> None:
         """Have the model read and the picture looked at, so that the first click into it is answered sooner. Nothing is
@@ -138,6 +107,4 @@ class ObjectMasks(QObject):
 
     def cancel(self) -> None:
         """Nothing more is heard of the question."""
-        token, self._token = self._token, ""
-        if token:
-            self._queue.cancel_ask(token)
+        self._question.cancel()

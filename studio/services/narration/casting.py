@@ -13,7 +13,7 @@ import msgspec
 
 from studio.domain.document import Card, Document, Manner, Narration, Pauses, Recipe, Take
 from studio.domain.requests import Pronunciation, SpeechRequest
-from studio.services.narration.lexicon import Entries, pronunciations, scopes
+from studio.services.narration.lexicon import Entries, Narrowed, Scope, pronunciations
 
 NARRATION = "narration"
 """The id of the one record."""
@@ -41,28 +41,27 @@ class Casting:
         self.narrator = own or narrator or Part("")
         self.pauses: Pauses = narration.pauses
         self.headings = narration.headings
-        self._lexicons: dict[tuple[str, str], Entries] = {}
+        self._lexicons: dict[Scope, Entries] = {}
         self._entries: dict[tuple[Pronunciation, ...], Entries] = {}
         self._made: dict[str, str] = {}
-        self._cards = {card_id for card_id, _ in scopes(document)}
-        self._scenes = {scene_id for _, scene_id in scopes(document)}
+        self._scopes = Narrowed(document)
 
     def part(self, card_id: str) -> Part:
         """Of a character; the narrator's where it has no voice of its own, or for nobody."""
         card = self._document.get(Card, card_id) if card_id else None
         return Part(card.voice, card.manner) if card is not None and card.voice else self.narrator
 
-    def entries(self, card_id: str, scene_id: str) -> Entries:
-        """What is said otherwise by that character in that scene."""
-        key = (card_id if card_id in self._cards else "", scene_id if scene_id in self._scenes else "")
+    def entries(self, within: Scope) -> Entries:
+        """What is said otherwise by that character, in that scene, in that paragraph."""
+        key = self._scopes.of(within)
         if key not in self._lexicons:
-            self._lexicons[key] = self._of(pronunciations(self._document, *key))
+            self._lexicons[key] = self._of(pronunciations(self._document, key))
         return self._lexicons[key]
 
-    def wanted(self, text: str, card_id: str, scene_id: str) -> str:
+    def wanted(self, text: str, within: Scope) -> str:
         """The hash of what a sentence is to be made of."""
-        part = self.part(card_id)
-        return made_of(text, part.voice, part.manner.speed, part.manner.pitch, self.entries(card_id, scene_id))
+        part = self.part(within.card_id)
+        return made_of(text, part.voice, part.manner.speed, part.manner.pitch, self.entries(within))
 
     def made(self, take: Take, like: Part) -> str:
         """The hash of what a take was made of. What is not known of it, is taken to be as in `like`."""
@@ -79,13 +78,13 @@ class Casting:
             self._made[key] = made_of(take.text, take.voice if like.voice else "", speed, pitch, entries)
         return self._made[key]
 
-    def said_otherwise(self, take: Take, card_id: str, scene_id: str) -> bool:
+    def said_otherwise(self, take: Take, within: Scope) -> bool:
         """A word of the take has another entry now."""
         recipe = self._document.get(Recipe, take.recipe_id)
         if recipe is None or not isinstance(recipe.request, SpeechRequest):
             return False
         then = self._of(recipe.request.lexicon)
-        return then.within(take.text) != self.entries(card_id, scene_id).within(take.text)
+        return then.within(take.text) != self.entries(within).within(take.text)
 
     def _of(self, lexicon: tuple[Pronunciation, ...]) -> Entries:
         if lexicon not in self._entries:

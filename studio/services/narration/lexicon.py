@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Collection, Iterable, Mapping
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -17,8 +18,16 @@ from studio.domain.ids import new_id
 from studio.domain.requests import Pronunciation
 from studio.english.respelling import phonemes_of
 
-Scope = tuple[str, str]
-"""Card and scene for which an entry holds; "" for any."""
+
+class Scope(NamedTuple):
+    """For what an entry holds; "" for any."""
+
+    card_id: str = ""
+    scene_id: str = ""
+    paragraph_id: str = ""
+
+
+EVERYWHERE: Final = Scope()
 
 
 class _Lexicon(msgspec.Struct, frozen=True):
@@ -50,12 +59,19 @@ def _lexicon(document: Document) -> _Lexicon:
     return document.derived(_read, LexiconEntry, Card)
 
 
-def pronunciations(document: Document, card_id: str = "", scene_id: str = "") -> tuple[Pronunciation, ...]:
+def pronunciations(document: Document, within: Scope = EVERYWHERE) -> tuple[Pronunciation, ...]:
     """Each word once: of the project's lexicon, then of every card that says how its name sounds, then of the entries
-    for that scene, and those for what that character says. The narrower scope goes before the wider one."""
+    for that scene, those for what that character says, and those for that paragraph. The narrower scope goes before the
+    wider one."""
     lexicon = _lexicon(document)
-    known = {**lexicon.spoken.get(("", ""), {}), **lexicon.names}
-    for scope in (("", scene_id), (card_id, ""), (card_id, scene_id)):
+    known = {**lexicon.spoken.get(EVERYWHERE, {}), **lexicon.names}
+    card_id, scene_id, paragraph_id = within
+    for scope in (
+        Scope(scene_id=scene_id),
+        Scope(card_id),
+        Scope(card_id, scene_id),
+        Scope(paragraph_id=paragraph_id),
+    ):
         if any(scope):
             known.update(lexicon.spoken.get(scope, {}))
     return tuple(known.values())
@@ -66,16 +82,33 @@ def scopes(document: Document) -> Collection[Scope]:
     return _lexicon(document).entries.keys()
 
 
+class Narrowed:
+    """Tells what of a scope matters: most scenes, characters and paragraphs have no entries of their own."""
+
+    def __init__(self, document: Document) -> None:
+        known = scopes(document)
+        self._cards = {one.card_id for one in known}
+        self._scenes = {one.scene_id for one in known}
+        self._paragraphs = {one.paragraph_id for one in known}
+
+    def of(self, within: Scope) -> Scope:
+        return Scope(
+            within.card_id if within.card_id in self._cards else "",
+            within.scene_id if within.scene_id in self._scenes else "",
+            within.paragraph_id if within.paragraph_id in self._paragraphs else "",
+        )
+
+
 def scope_of(entry: LexiconEntry) -> Scope:
-    return entry.card_id, entry.scene_id
+    return Scope(entry.card_id, entry.scene_id, entry.paragraph_id)
 
 
-def entry_of(document: Document, word: str, scope: Scope = ("", "")) -> LexiconEntry | None:
+def entry_of(document: Document, word: str, scope: Scope = EVERYWHERE) -> LexiconEntry | None:
     """In the lexicon of that scope, the project's own unless it is told; capitals make no difference."""
     return _lexicon(document).entries.get(scope, {}).get(_key(word))
 
 
-def say_otherwise(document: Document, word: str, written: str, scope: Scope = ("", "")) -> Change:
+def say_otherwise(document: Document, word: str, written: str, scope: Scope = EVERYWHERE) -> Change:
     """Keep how a word is said, as a respelling or in IPA. Raises Unsayable (`studio.english.respelling`)."""
     before = entry_of(document, word, scope)
     entry = LexiconEntry(
@@ -83,8 +116,9 @@ def say_otherwise(document: Document, word: str, written: str, scope: Scope = ("
         word=word,
         phonemes=phonemes_of(written),
         written=written.strip(),
-        card_id=scope[0],
-        scene_id=scope[1],
+        card_id=scope.card_id,
+        scene_id=scope.scene_id,
+        paragraph_id=scope.paragraph_id,
     )
     return _step("Say a word otherwise", before, entry)
 

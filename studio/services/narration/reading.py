@@ -6,13 +6,17 @@ and 75 MB, which `Readings` keeps.
 
 from __future__ import annotations
 
+import importlib.util
+import shutil
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 
 from studio.domain.document import Document, Paragraph, Scene
+from studio.domain.errors import Failure, RuntimeMissing
+from studio.domain.voice_languages import Tongue, stretches, tongue_of
 from studio.english.front_end import EnglishFrontEnd
 from studio.english.lexicon import Accent
-from studio.english.readings import ReadLine, UnknownWord, read_lines, unknown_words
+from studio.english.readings import ReadLine, SaidWord, UnknownWord, read_lines, said_words, unknown_words
 from studio.places import shipped_models_dir
 from studio.services.narration.lexicon import pronunciations
 from studio.services.narration.voices import Voice
@@ -29,6 +33,10 @@ class Readings:
     def lines(self, lines: Iterable[str], accent: Accent, own: Mapping[str, str]) -> Iterator[ReadLine]:
         """Raises StudioError(ModelMissing) where the lexicons are not here."""
         return read_lines(self._front_end(accent), lines, own)
+
+    def words_of(self, sentence: str, accent: Accent, own: Mapping[str, str]) -> tuple[SaidWord, ...]:
+        """The words of a sentence as they will be said, and how else."""
+        return said_words(self._front_end(accent), sentence, own)
 
     def unknown(self, lines: Iterable[str], accent: Accent, own: Mapping[str, str]) -> tuple[UnknownWord, ...]:
         """The words whose sound is a guess, with it, each once."""
@@ -49,9 +57,33 @@ class Readings:
 
 
 def speaks_english(voice: Voice) -> bool:
-    """Whether its words pass the front end of English: all of Kokoro's do, and those of Piper's English voices."""
-    kokoro = voice.id[1:3] in {"f_", "m_"}
+    """Whether its words pass the front end of English: those of Kokoro's and of Piper's English voices."""
+    kokoro = voice.id[1:3] in {"f_", "m_"} and tongue_of(voice.id) is None
     return kokoro or voice.group in {tr("American English"), tr("British English")}
+
+
+def why_unread(spoken: Iterable[tuple[str, str]]) -> Failure | None:
+    """What is missing on this machine to read one of these texts by its voice, in the voice's language. None: nothing
+    is. Each text is given with its voice."""
+    looked: dict[str, Failure | None] = {}
+    for text, voice in spoken:
+        tongue = tongue_of(voice)
+        if tongue is None:
+            continue
+        if tongue.name not in looked:
+            looked[tongue.name] = _missing_for(tongue)
+        missing = looked[tongue.name]
+        if missing is not None and any(own for own, _ in stretches(text, tongue)):
+            return missing
+    return None
+
+
+def _missing_for(tongue: Tongue) -> Failure | None:
+    if tongue.espeak:
+        return None if shutil.which("espeak-ng") else RuntimeMissing(package="espeak-ng", extra="")
+    if tongue.name == "Mandarin" and importlib.util.find_spec("pypinyin") is None:
+        return RuntimeMissing(package="pypinyin", extra="mandarin")
+    return None
 
 
 def accent_for(voice: Voice) -> Accent:

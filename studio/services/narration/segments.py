@@ -13,14 +13,14 @@ from typing import Literal
 
 import msgspec
 
-from studio.domain.document import Card, Direction, Document, Paragraph, Scene, Take
+from studio.domain.document import Card, Direction, Document, Paragraph, Pauses, Scene, Take
 from studio.domain.manuscript import text_hash
-from studio.domain.outline import paragraphs_of
+from studio.domain.outline import outline, paragraphs_of
 from studio.domain.requests import Around, ModelRef, Pronunciation, SpeechRequest, SpeechSegment
 from studio.services.narration.attribution import Proposal
 from studio.services.narration.belonging import Neighbours
 from studio.services.narration.casting import Casting, Part
-from studio.services.narration.lexicon import pronunciations
+from studio.services.narration.lexicon import Narrowed, Scope, pronunciations
 from studio.services.narration.script import Lines, Piece, Read, lines_of, pieces, read_paragraph
 
 SegmentKey = tuple[str, int]
@@ -146,14 +146,19 @@ def segments_of(
     lines = lines_of(document, read)
     voices = document.derived(_voiced, Card)
     out: list[Segment] = []
+    heard = [bool(one.sentences) and (casting.headings or not _is_heading(one.paragraph)) for one in read]
+    last = max((place for place, is_heard in enumerate(heard) if is_heard), default=-1)
     for place, paragraph in enumerate(paragraphs):
         step(place / len(paragraphs))
-        if paragraph.style.startswith("heading") and not casting.headings:
+        if not heard[place]:
             continue
         found = pieces(read[place], lines[place], voices)
         if found:
             following = paragraphs[place + 1].style if place + 1 < len(paragraphs) else ""
-            bare = _bare(paragraph, following, found, lines[place], casting)
+            pause = _pause_behind(paragraph, following, casting.pauses)
+            if place == last:
+                pause = pause_behind_scene(document, scene_id, casting.pauses)
+            bare = _bare(paragraph, pause, found, lines[place], casting)
             out.extend(_with_takes(document, paragraph, bare, casting, scene_id))
     sentences.settle()
     return tuple(out)
@@ -163,14 +168,30 @@ def _voiced(cards: Iterable[Card]) -> dict[str, Card]:
     return {card.id: card for card in cards if card.voice}
 
 
+def _pause_behind(paragraph: Paragraph, following: str, pauses: Pauses) -> float:
+    """Behind a paragraph within a scene; `following`: the style of the next one."""
+    if following == "rule":
+        return pauses.scene
+    return pauses.heading if _is_heading(paragraph) else pauses.paragraph
+
+
+def _is_heading(paragraph: Paragraph) -> bool:
+    return paragraph.style.startswith("heading")
+
+
+def pause_behind_scene(document: Document, scene_id: str, pauses: Pauses) -> float:
+    """That of a chapter where the next scene begins one, or there is none."""
+    order = outline(document)
+    at = next((place for place, (_, scene) in enumerate(order) if scene.id == scene_id), len(order))
+    within = at + 1 < len(order) and order[at + 1][0] > 0
+    return pauses.scene if within else pauses.chapter
+
+
 def _bare(
-    paragraph: Paragraph, following: str, found: Sequence[Piece], lines: Lines, casting: Casting
+    paragraph: Paragraph, last_pause: float, found: Sequence[Piece], lines: Lines, casting: Casting
 ) -> Iterator[Segment]:
     """Without takes."""
     pauses = casting.pauses
-    last_pause = pauses.heading if paragraph.style.startswith("heading") else pauses.paragraph
-    if following == "rule":
-        last_pause = pauses.scene
     neighbours = Neighbours([piece.text for piece in found])
     for index, piece in enumerate(found):
         pause = last_pause if index == len(found) - 1 else pauses.sentence if piece.ends else pauses.sentence / 3
@@ -200,7 +221,7 @@ def _with_takes(
         own.setdefault(neighbours.owner(take, take.segment), []).append(take)
     directions = {neighbours.owner(one): one for one in document.where(Direction, "paragraph_id", paragraph.id)}
     for one in here:
-        wanted = casting.wanted(one.text, one.card_id, scene_id)
+        wanted = casting.wanted(one.text, Scope(one.card_id, scene_id, one.paragraph_id))
         known = msgspec.structs.replace(one, wanted=wanted, direction=directions.get(one.index))
         yield _directed(document, known, own.get(one.index, []), casting, scene_id)
 
@@ -227,7 +248,9 @@ def _directed(document: Document, one: Segment, own: Sequence[Take], casting: Ca
         fresh=settled or (heard is not None and heard.id in fresh),
         outdated=frozenset(outdated),
         otherwise=frozenset(
-            take.id for take in outdated.values() if casting.said_otherwise(take, one.card_id, scene_id)
+            take.id
+            for take in outdated.values()
+            if casting.said_otherwise(take, Scope(one.card_id, scene_id, one.paragraph_id))
         ),
     )
 
@@ -261,15 +284,16 @@ def speech_request(
     """The job that speaks these segments, each by whoever says it, with the pronunciations of the project's lexicon and
     cards. `narrator`: who reads what has no voice of its own."""
     wide = pronunciations(document)
-    narrow: dict[str, tuple[Pronunciation, ...]] = {}
-    for one in segments:
-        if one.card_id not in narrow:
-            here = pronunciations(document, one.card_id, scene_id)
-            narrow[one.card_id] = tuple(entry for entry in here if entry not in wide)
+    narrowed = Narrowed(document)
+    scopes = [narrowed.of(Scope(one.card_id, scene_id, one.paragraph_id)) for one in segments]
+    narrow: dict[Scope, tuple[Pronunciation, ...]] = {}
+    for scope in scopes:
+        if scope not in narrow:
+            narrow[scope] = tuple(entry for entry in pronunciations(document, scope) if entry not in wide)
     return SpeechRequest(
         model=model,
         voice=narrator.voice,
-        segments=tuple(_asked(one, narrator, narrow[one.card_id]) for one in segments),
+        segments=tuple(_asked(one, narrator, narrow[scope]) for one, scope in zip(segments, scopes, strict=True)),
         speed=narrator.manner.speed,
         pitch=narrator.manner.pitch,
         lexicon=wide,

@@ -36,6 +36,8 @@ class Rooms(msgspec.Struct, frozen=True):
     """Open the list of scenes."""
     choose_voice: Callable[[], None]
     choose_take: Callable[[], None]
+    show_words_menu: Callable[[], None]
+    """How each word of the selected sentence is said."""
     note_take: Callable[[], None]
     """Put the keyboard into the field for the take's note."""
     show_models: Callable[[], None]
@@ -292,6 +294,11 @@ def _words(rooms: Rooms) -> tuple[Action, ...]:
             menu=MENU, section="words",
         ),
         Action(
+            "narration.say-a-word", tr("How a word is said…"), rooms.show_words_menu, keys=("P",), where=SENTENCES,
+            enabled=lambda: _unread(desk) or _read_only(desk),
+            tip=tr("Choose how a word of the selected sentence is said"), menu=MENU, section="words",
+        ),
+        Action(
             "narration.hear-word", tr("Hear the word"), words.hear, keys=("Space",), where=WORDS, enabled=unheard,
             tip=tr("Hear the chosen word alone, as it is written in the field or listed"), menu=MENU, section="words",
         ),
@@ -301,9 +308,15 @@ def _words(rooms: Rooms) -> tuple[Action, ...]:
             tip=tr("Write how the chosen word is said in this project"), menu=MENU, section="words",
         ),
         Action(
+            "narration.sounds", tr("Keyboard of sounds"), words.toggle_sounds, keys=("K",), where=WORDS,
+            enabled=no_word, checked=lambda: words.sounds,
+            tip=tr("The signs of IPA, each with a word that has it, to be typed by mouse or arrows"),
+            menu=MENU, section="words",
+        ),
+        Action(
             "narration.keep-word", tr("Keep how the word is said"), words.keep, where=WORDS,
             enabled=lambda: no_word() or _read_only(desk),
-            tip=tr("Say the chosen word as written, in the whole project; its takes become stale"),
+            tip=tr("Say the chosen word as written, for what is chosen; its takes become stale"),
             menu=MENU, section="words",
         ),
         Action(

@@ -316,6 +316,17 @@ class NarrationDesk(QObject):
                     return one.index
         return 0
 
+    def start_of(self, segment: Segment) -> int:
+        """Character of its paragraph with which a sentence begins."""
+        session = self.session
+        paragraph = session.document.get(Paragraph, segment.paragraph_id) if session is not None else None
+        text, at, start = flowing(paragraph.text) if paragraph is not None else "", 0, 0
+        place = self.places.get((segment.paragraph_id, 0), 0)
+        for one in self.segments[place : place + segment.index + 1]:
+            start = text.find(one.text, at)
+            at = start + len(one.text)
+        return max(0, start)
+
     @property
     def spoken(self) -> tuple[Segment, ...]:
         """The sentences of the scene that have a take."""

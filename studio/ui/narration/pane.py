@@ -9,7 +9,8 @@ from typing import Literal
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from studio.domain.document import (
     Card,
@@ -23,6 +24,8 @@ from studio.domain.document import (
     Take,
 )
 from studio.domain.manuscript import new_scene
+from studio.english.readings import SaidWord
+from studio.services.narration.segments import SegmentKey
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.actions.buttons import bind
@@ -36,6 +39,7 @@ from studio.ui.narration.cast.view import CastPanel
 from studio.ui.narration.desk import MESSAGE, NarrationDesk
 from studio.ui.narration.lexicon.presenter import WordsPresenter
 from studio.ui.narration.lexicon.view import WordsPanel
+from studio.ui.narration.lexicon.word_menu import fill_words
 from studio.ui.narration.lines.presenter import LinesPresenter
 from studio.ui.narration.lines.view import LinesPanel
 from studio.ui.narration.places import PANE, SENTENCE_MENU, SENTENCES, WORDS
@@ -43,6 +47,7 @@ from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
 from studio.ui.narration.sound.view import SoundPanel
 from studio.ui.narration.takes.presenter import TakesPresenter
+from studio.ui.narration.takes.rows import word_at
 from studio.ui.narration.takes.view import TakesWidgets
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
@@ -58,6 +63,8 @@ WIDE = 620
 class NarrationPane(QWidget):
     models_wanted = Signal(str)
     """The person asks for the model page, at this family; the shell shows it."""
+    heard = Signal(str, tuple)
+    """Id of a paragraph, and which of its characters are heard: the sentence, and its word; none: nothing is."""
 
     def __init__(self, studio: Studio, actions: ActionRegistry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,6 +156,7 @@ class NarrationPane(QWidget):
             choose_scene=self.takes_view.scene.showPopup,
             choose_voice=self.cast_view.voice.showPopup,
             choose_take=self.takes_view.takes.showPopup,
+            show_words_menu=self._show_words_menu,
             note_take=lambda: self.takes_view.note.setFocus(Qt.FocusReason.ShortcutFocusReason),
             show_models=lambda: self.models_wanted.emit("voice"),
         )
@@ -164,6 +172,7 @@ class NarrationPane(QWidget):
             "narration.hear-word": self.words_view.hear,
             "narration.keep-word": self.words_view.keep,
             "narration.forget-word": self.words_view.forget,
+            "narration.sounds": self.words_view.sounds,
             "narration.speak-as-listed": self.words_view.go_on,
             "narration.guessed-words": self.words_view.fold,
             "narration.lock-take": self.takes_view.lock,
@@ -191,6 +200,8 @@ class NarrationPane(QWidget):
         self.cast_view.install.clicked.connect(self._fetch_voice)
         self.cast_view.cancel_install.clicked.connect(self.cast.cancel_install)
         self.words_view.word_chosen.connect(self.words.choose)
+        self.words_view.scope_chosen.connect(self.words.choose_scope)
+        self.words_view.sound_keys.sound_chosen.connect(self.words.type_sound)
         self.words_view.keep_asked.connect(lambda: self._actions.trigger("narration.keep-word"))
         takes.noted.connect(self.takes.note_take)
         self.lines_view.speaker_chosen.connect(self.lines.say)
@@ -201,6 +212,7 @@ class NarrationPane(QWidget):
         parts.pause_chosen.connect(lambda name, value: self.parts.set_pauses(**{name: value}))
         parts.headings_chosen.connect(self.parts.set_headings)
         parts.fold.clicked.connect(lambda: self._actions.trigger("narration.cast"))
+        desk.heard.connect(self._tell_heard)
         desk.status_changed.connect(self.status.setText)
         desk.notices.said.connect(self.messages.show_message)
         desk.notices.taken_back.connect(self.messages.drop)
@@ -212,6 +224,7 @@ class NarrationPane(QWidget):
         self.cast_view.install.setEnabled(not self.cast.installing)
         self.sound_view.alone.setChecked(self.sound.alone)
         self.cast_button.setChecked(self.parts.open)
+        self.words_view.sounds.setChecked(self.words.sounds)
         segment = self.desk.segment()
         self.takes_view.lock.setChecked(segment is not None and segment.locked)
         self.sound_view.show_playing(self.desk.playing, self._actions.words("narration.play"))
@@ -222,8 +235,42 @@ class NarrationPane(QWidget):
         else:
             self.models_wanted.emit("voice")
 
+    def _tell_heard(self, key: SegmentKey | None, seconds: float) -> None:
+        segment = self.desk.segment_of(key)
+        if segment is None or segment.take is None:
+            self.heard.emit("", ())
+            return
+        start = self.desk.start_of(segment)
+        word = word_at(segment.take, seconds) if segment.take.text == segment.text else None
+        spans = [(start, start + len(segment.text)), *([(start + word[0], start + word[1])] if word else [])]
+        self.heard.emit(segment.paragraph_id, tuple(spans))
+
     def _show_menu(self, at: QPoint) -> None:
-        self._actions.context_menu(SENTENCE_MENU, self.takes_view.segments).popup(at)
+        menu = self._actions.context_menu(SENTENCE_MENU, self.takes_view.segments)
+        menu.addSeparator()
+        menu.addMenu(self._words_menu(menu))
+        menu.popup(at)
+
+    def _words_menu(self, parent: QWidget) -> QMenu:
+        """How the words of the selected sentence are said; filled once they have been read."""
+        menu = QMenu(tr("How a word is said"), parent)
+        looking = menu.addAction(tr("Reading the sentence"))
+        looking.setEnabled(False)
+
+        def come(words: tuple[SaidWord, ...]) -> None:
+            if isValid(menu):
+                menu.removeAction(looking)
+                fill_words(menu, words, self.words.say_here, self.words.say_word)
+
+        self.words.look_at_sentence(come)
+        return menu
+
+    def _show_words_menu(self) -> None:
+        """By key: the words alone, below the selected sentence."""
+        segments = self.takes_view.segments
+        menu = self._words_menu(segments)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(segments.viewport().mapToGlobal(segments.visualRect(segments.currentIndex()).bottomLeft()))
 
     # ---- what other panes ask of it
 

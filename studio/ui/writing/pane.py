@@ -138,6 +138,10 @@ class WritingPane(QWidget):
             self.commit_typing()
             self.read_aloud_wanted.emit(self.desk.current, *places[0])
 
+    def show_heard(self, paragraph_id: str, spans: tuple[tuple[int, int], ...]) -> None:
+        """What Narration reads aloud: characters of a paragraph, the sentence and its word; none: it is silent."""
+        self.text.light_spans(paragraph_id, spans)
+
     def _side(self) -> QWidget:
         """What stands beside the text: details of the scene, or one of the rooms beside it, one at a time."""
         self.side = QWidget()

@@ -17,6 +17,7 @@ from studio.domain.document import Change, Edit, Pauses, Scene, Take
 from studio.domain.ids import new_id
 from studio.domain.manuscript import new_scene, text_hash
 from studio.domain.requests import SpeechRequest
+from studio.services.narration.lexicon import EVERYWHERE, Scope
 from studio.services.narration.playback import FakeSink, Playback
 from studio.services.narration.segments import SegmentKey
 from studio.services.narration.take_sound import RATE
@@ -57,7 +58,9 @@ class RememberingView:
         self.part = 0
         self.pauses, self.headings = Pauses(), True
         self.whole = True
-        self.words_open = self.writing = False
+        self.words_open = self.writing = self.sounds_shown = False
+        self.scopes: tuple[tuple[Scope, str], ...] = ()
+        self.scope = EVERYWHERE
         self.words: tuple[WordRow, ...] = ()
         self.note = self.field = self.problem = ""
         self.current_scene = ""
@@ -126,6 +129,15 @@ class RememberingView:
     def show_problem(self, words: str) -> None:
         self.problem = words
 
+    def show_scopes(self, scopes: tuple[tuple[Scope, str], ...], chosen: Scope) -> None:
+        self.scopes, self.scope = scopes, chosen
+
+    def show_sounds(self, shown: bool) -> None:
+        self.sounds_shown = shown
+
+    def type_sound(self, sign: str) -> None:
+        self.field = f"{self.field.removesuffix('/')}{sign}/"
+
     def written(self) -> str:
         return self.field
 
@@ -184,6 +196,7 @@ class Hand:
             choose_scene=lambda: self.opened.append("scenes"),
             choose_voice=lambda: self.opened.append("voices"),
             choose_take=lambda: self.opened.append("takes"),
+            show_words_menu=lambda: None,
             note_take=lambda: self.opened.append("note"),
             show_models=lambda: self.opened.append("models"),
         )

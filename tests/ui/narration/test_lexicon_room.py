@@ -8,16 +8,21 @@ import pytest
 from narration_rooms import Hand, kokoro
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
+from studio.domain.cards import add_card
 from studio.domain.document import LexiconEntry
 from studio.domain.manuscript import new_scene
 from studio.domain.requests import Pronunciation, SpeechRequest
+from studio.english.readings import SaidWord
+from studio.english.respelling import phonemes_of
+from studio.services.narration.lexicon import Scope
 from studio.services.narration.playback import FakeSink, Playback
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.lexicon.presenter import WordsPresenter
+from studio.ui.narration.lexicon.sounds import SOUNDS
 from studio.ui.narration.pane import NarrationPane
 
 NIGHTS = ("cold", "warm", "still", "loud", "soft", "dry", "wet", "high", "low")
@@ -137,6 +142,76 @@ def test_lexicons_that_are_missing_are_told_and_the_voice_asked_all_the_same(
     assert len(long_hand.requests()) == 1
 
 
+def test_an_entry_holds_for_what_is_chosen(qtbot: QtBot, long_hand: Hand) -> None:
+    hand = long_hand
+    assert hand.studio.session is not None
+    change, _ = add_card(hand.studio.session.document, "Anna", "character", 1)
+    hand.studio.session.perform(change)
+    speak(qtbot, hand)
+    assert [words for _, words in hand.view.scopes] == ["the whole project", "this scene", "what Anna says"]
+    hand.words.choose_scope(Scope(scene_id=hand.desk.scene_id))
+    hand.view.field = "KVOHTH"
+    hand.words.keep()
+    qtbot.waitUntil(lambda: [row.where for row in hand.view.words] == ["yours, this scene"], timeout=20_000)
+    [entry] = hand.studio.session.document.all(LexiconEntry)
+    assert (entry.scene_id, entry.card_id, entry.paragraph_id) == (hand.desk.scene_id, "", "")
+    hand.words.choose(entry.id)
+    assert hand.view.scope == Scope(scene_id=hand.desk.scene_id)
+
+
+def test_sounds_are_typed_as_ipa(qtbot: QtBot, long_hand: Hand) -> None:
+    hand = long_hand
+    speak(qtbot, hand)
+    hand.view.field = "KVOHTH"
+    hand.words.toggle_sounds()
+    assert hand.view.sounds_shown
+    assert hand.view.field == "/ˈkvoʊθ/"
+    hand.words.type_sound("i")
+    assert hand.view.field == "/ˈkvoʊθi/"
+    hand.view.field = ""
+    hand.words.type_sound("ˈ")
+    hand.words.type_sound("oʊ")
+    assert hand.view.field == "/ˈoʊ/"
+    hand.words.keep()
+    assert hand.view.problem == ""
+
+
+def test_every_sign_of_the_keyboard_is_read() -> None:
+    for sign, _ in SOUNDS:
+        assert phonemes_of(f"/bæ{sign}/" if sign not in "ˈˌ" else f"/{sign}bæ/")
+
+
+def test_a_heteronym_is_chosen_in_its_paragraph(qtbot: QtBot, hand: Hand) -> None:
+    hand.desk.choose_scene(hand.add_scene("Wind", "The wind was cold. Wind the clock."))
+    found: list[tuple[SaidWord, ...]] = []
+    hand.words.look_at_sentence(found.append)
+    qtbot.waitUntil(lambda: bool(found), timeout=20_000)
+    wind = next(one for one in found[0] if one.word == "wind")
+    assert (wind.phonemes, wind.others) == ("wˈɪnd", ("wˈInd",))
+    assert [one.word for one in found[0] if one.others] == ["wind"]
+    hand.words.say_here("wind", "wˈInd")
+    assert hand.studio.session is not None
+    [entry] = hand.studio.session.document.all(LexiconEntry)
+    assert entry.paragraph_id == hand.desk.segments[0].paragraph_id
+    assert entry.phonemes == "wˈInd"
+    hand.takes.speak_scene()
+    [request] = hand.requests()
+    assert request.alone(0).lexicon == (Pronunciation("wind", "wˈInd"),)
+
+
+def test_a_word_that_a_lexicon_has_can_be_said_otherwise(qtbot: QtBot, hand: Hand) -> None:
+    hand.desk.choose_scene(hand.add_scene("Clock", "Wind the clock."))
+    hand.words.say_word("clock", "klˈɑk")
+    settle(hand.words)
+    row = hand.words.chosen()
+    assert row is not None
+    assert (row.word, row.where, hand.view.field) == ("clock", "in the selected sentence", "/ˈklɑk/")
+    hand.view.field = "KLAHK"
+    hand.words.keep()
+    settle(hand.words)
+    qtbot.waitUntil(lambda: [row.where for row in hand.view.words] == ["yours"], timeout=20_000)
+
+
 @pytest.fixture
 def pane(qtbot: QtBot, fake_studio: FakeStudio) -> Iterator[NarrationPane]:
     fake_studio.playback = Playback(FakeSink())  # type: ignore[assignment]
@@ -173,3 +248,26 @@ def test_in_the_window_by_keyboard(qtbot: QtBot, fake_studio: FakeStudio, pane: 
     assert isinstance(request, SpeechRequest)
     assert request.lexicon == (Pronunciation("Kvothe", "kvˈOθ"),)
     settle(pane.words)
+
+
+def test_words_of_a_sentence_by_key_and_sounds_by_arrows(
+    qtbot: QtBot, fake_studio: FakeStudio, pane: NarrationPane
+) -> None:
+    segments = pane.takes_view.segments
+    segments.setFocus()
+    QTest.keyClick(segments, Qt.Key.Key_P)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    qtbot.waitUntil(lambda: len(menu.actions()) > 3, timeout=20_000)
+    assert menu.actions()[0].text() == "wind in this paragraph"
+    next(one for one in menu.actions() if one.text().startswith("cold")).trigger()
+    menu.close()
+    words = pane.words_view
+    qtbot.waitUntil(words.isVisible)
+    settle(pane.words)
+    words.table.setFocus()
+    QTest.keyClick(words.table, Qt.Key.Key_K)
+    assert words.sound_keys.hasFocus()
+    QTest.keyClick(words.sound_keys, Qt.Key.Key_Right)
+    QTest.keyClick(words.sound_keys, Qt.Key.Key_Return)
+    assert words.field.text() == "/ˈkoʊldˌ/"

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 from narration_rooms import kokoro
+from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Scene
-from studio.domain.manuscript import new_scene
+from studio.domain.document import Change, Edit, Scene, Take, WordTime
+from studio.domain.manuscript import new_scene, text_hash
 from studio.domain.requests import SpeechRequest
 from studio.ui.narration.pane import NarrationPane
+from studio.ui.writing.text.lit import light_spans
 
 
 @pytest.fixture
@@ -54,3 +56,27 @@ def test_reading_aloud_begins_with_the_sentence_of_the_caret(pane: NarrationPane
     assert isinstance(job.request, SpeechRequest)
     assert [segment.text for segment in job.request.segments] == ["It was warm."]
     assert job.target_id == two.id
+
+
+def test_what_is_read_aloud_is_told_by_its_letters_and_lit_in_the_text(
+    qtbot: QtBot, pane: NarrationPane, fake_studio: FakeStudio
+) -> None:
+    two, session = scene(pane, "Two"), pane.desk.session
+    assert session is not None
+    words = (WordTime("It", 0.0, 0.2), WordTime("was", 0.2, 0.4), WordTime("warm.", 0.4, 0.9))
+    take = Take(
+        id="t", scene_id=two.id, paragraph_id=two.paragraphs[0], segment=1, text="It was warm.",
+        text_hash=text_hash("It was warm."), voice="af_heart", asset="0" * 64, recipe_id="r", created=0.0, seconds=1.0,
+        words=words,
+    )  # fmt: skip
+    session.perform(Change(id="c", label="", stack="none", edits=(Edit(None, take),), at=0.0))
+    pane.desk.choose_scene(two.id)
+    told: list[tuple[str, tuple[tuple[int, int], ...]]] = []
+    pane.heard.connect(lambda paragraph_id, spans: told.append((paragraph_id, spans)))
+    pane.desk.heard.emit((two.paragraphs[0], 1), 0.3)
+    pane.desk.heard.emit(None, 0.0)
+    assert told == [(two.paragraphs[0], ((14, 26), (17, 20))), ("", ())]
+    editor = QPlainTextEdit("The sun rose. It was warm.")
+    qtbot.addWidget(editor)
+    light_spans(editor, told[0][1])
+    assert [one.cursor.selectedText() for one in editor.extraSelections()] == ["It was warm.", "was"]

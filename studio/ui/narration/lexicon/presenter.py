@@ -5,7 +5,7 @@ Knows no widgets; main thread. The pane makes it with the desk and the view. The
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -15,16 +15,17 @@ from studio.domain.document import LexiconEntry
 from studio.domain.errors import Failure, StudioError
 from studio.domain.requests import Pronunciation, SpeechRequest, SpeechSegment
 from studio.english.lexicon import Accent
-from studio.english.readings import UnknownWord
-from studio.english.respelling import Unsayable, phonemes_of
+from studio.english.readings import SaidWord, UnknownWord
+from studio.english.respelling import Unsayable, as_ipa, phonemes_of
 from studio.services.jobs.asides import Ending
-from studio.services.narration.lexicon import forget, pronunciations, say_otherwise
+from studio.services.narration.lexicon import EVERYWHERE, Scope, forget, pronunciations, say_otherwise, scope_of
 from studio.services.narration.reading import Readings, accent_for, speaks_english
 from studio.services.narration.segments import Segment
 from studio.services.settings import wanted_device
 from studio.services.translation import tr, tr_count
 from studio.ui.narration.desk import MESSAGE, LongRun, NarrationDesk
 from studio.ui.narration.lexicon.rows import WordRow, why_no_sound, word_rows
+from studio.ui.narration.lexicon.scopes import scope_words, scopes_offered
 from studio.ui.widgets.errand import Errand, Step
 
 
@@ -32,6 +33,7 @@ class Reader(Protocol):
     """What is asked of `Readings`, on a thread."""
 
     def unknown(self, lines: Iterable[str], accent: Accent, own: Mapping[str, str]) -> tuple[UnknownWord, ...]: ...
+    def words_of(self, sentence: str, accent: Accent, own: Mapping[str, str]) -> tuple[SaidWord, ...]: ...
 
 
 class WordsView(Protocol):
@@ -44,11 +46,20 @@ class WordsView(Protocol):
     def show_note(self, words: str) -> None: ...
     def show_written(self, words: str) -> None: ...
     def show_problem(self, words: str) -> None: ...
+    def show_scopes(self, scopes: tuple[tuple[Scope, str], ...], chosen: Scope) -> None:
+        """For what an entry may hold, in words, and for what the next one will."""
+
+    def show_sounds(self, shown: bool) -> None:
+        """The keyboard of sounds is there or folded."""
+
     def written(self) -> str:
         """What stands in the field."""
 
     def write(self) -> None:
         """Put the keyboard into the field."""
+
+    def type_sound(self, sign: str) -> None:
+        """Where the cursor of the field is."""
 
 
 class WordsPresenter(QObject):
@@ -59,6 +70,7 @@ class WordsPresenter(QObject):
         self._desk, self._view = desk, view
         self._reader = reader or Readings()
         self._reading = Errand(self)
+        self._looking = Errand(self)
         self._read_once_more = False
         self._seen: set[str] = set()
         """Words that the person has been shown in this project."""
@@ -68,7 +80,17 @@ class WordsPresenter(QObject):
         self.run: LongRun | None = None
         """Waits until the list has been looked at."""
         self.rows: tuple[WordRow, ...] = ()
+        self._guessed = 0
         self._chosen = ""
+        """Id of the row."""
+        self._asked: WordRow | None = None
+        """A word of a sentence that the person wants to say otherwise, and that no list has."""
+        self._chosen_word = ""
+        """Of that row: another row has it once it is in the lexicon, or is no more."""
+        self.scope = EVERYWHERE
+        """For what the next entry holds."""
+        self.sounds = False
+        """The keyboard of sounds is there."""
         desk.run_asked.connect(self.read_first)
         desk.project_changed.connect(self._forget)
         desk.outline_changed.connect(self._scene_changed)
@@ -102,7 +124,7 @@ class WordsPresenter(QObject):
         voice, session = self._desk.voice, self._desk.session
         if voice is None or session is None:
             return
-        own = {one.word: one.phonemes for one in pronunciations(session.document)}
+        own = {one.word: one.phonemes for one in pronunciations(session.document, Scope(scene_id=self._desk.scene_id))}
         texts = [one.text for one in segments]
         accent = accent_for(voice)
 
@@ -131,8 +153,11 @@ class WordsPresenter(QObject):
         self._desk.say_failure(failure)
         self.go_on()
 
-    def _entries(self) -> tuple[LexiconEntry, ...]:
-        return tuple(self._desk.session.document.all(LexiconEntry)) if self._desk.session is not None else ()
+    def _entries(self) -> list[tuple[LexiconEntry, str]]:
+        if self._desk.session is None:
+            return []
+        document, scene_id = self._desk.session.document, self._desk.scene_id
+        return [(one, scope_words(document, scope_of(one), scene_id)) for one in document.all(LexiconEntry)]
 
     # ---- the project changed
 
@@ -169,16 +194,20 @@ class WordsPresenter(QObject):
     def _fold(self) -> None:
         self.open = False
         self.rows = ()
+        self._asked = None
         self._view.show_open(False)
         self._desk.state_changed.emit()
 
     def chosen(self) -> WordRow | None:
-        return next((row for row in self.rows if row.word == self._chosen), None)
+        return next((row for row in self.rows if row.id == self._chosen), None)
 
-    def choose(self, word: str) -> None:
+    def choose(self, row_id: str) -> None:
         """A row: its sentence is selected, and the field has what was written of it."""
-        self._chosen = word
+        self._chosen = row_id
         row = self.chosen()
+        self._chosen_word = row.word if row is not None else ""
+        self.scope = scope_of(row.entry) if row is not None and row.entry is not None else EVERYWHERE
+        self._show_scopes()
         self._view.show_problem("")
         self._view.show_written(row.entry.written or row.sound if row is not None and row.entry is not None else "")
         if row is not None and row.key is not None:
@@ -188,13 +217,67 @@ class WordsPresenter(QObject):
     def say_otherwise(self) -> None:
         self._view.write()
 
+    def look_at_sentence(self, come: Callable[[tuple[SaidWord, ...]], None]) -> None:
+        """The words of the selected sentence, and how else they may be said, from a thread."""
+        segment, voice, session = self._desk.segment(), self._desk.voice, self._desk.session
+        if segment is None or voice is None or session is None or not speaks_english(voice):
+            come(())
+            return
+        scope = Scope(segment.card_id, self._desk.scene_id, segment.paragraph_id)
+        own = {one.word: one.phonemes for one in pronunciations(session.document, scope)}
+        text, accent = segment.text, accent_for(voice)
+        self._looking.start(lambda _step: self._reader.words_of(text, accent, own), come, self._desk.say_failure)
+
+    def say_here(self, word: str, phonemes: str) -> None:
+        """The word is said so in the paragraph of the selected sentence."""
+        segment, session = self._desk.segment(), self._desk.session
+        if segment is not None and session is not None:
+            here = Scope(paragraph_id=segment.paragraph_id)
+            self._desk.perform(say_otherwise(session.document, word, as_ipa(phonemes), here))
+
+    def say_word(self, word: str, phonemes: str) -> None:
+        """Show the list with a word of the selected sentence, and the field for how it is said."""
+        self._asked = WordRow(word, phonemes, key=self._desk.selected, asked=True)
+        self._chosen = self._chosen_word = word
+        self.scope, self.open = EVERYWHERE, True
+        self._show(self.rows, self._guessed)
+        self._view.show_written(as_ipa(phonemes))
+        self._view.write()
+        self._read(self._desk.segments)
+
+    def choose_scope(self, scope: Scope) -> None:
+        """For what the next entry holds: the project, the scene, a character."""
+        self.scope = scope
+
+    def toggle_sounds(self) -> None:
+        """The keyboard of sounds, or fold it away. What is written as a respelling becomes IPA."""
+        self.sounds = not self.sounds
+        if self.sounds:
+            self._write_in_ipa()
+        self._view.show_sounds(self.sounds)
+        self._desk.state_changed.emit()
+
+    def type_sound(self, sign: str) -> None:
+        if not self._view.written().strip():
+            self._view.show_written("//")
+        self._view.type_sound(sign)
+
+    def _write_in_ipa(self) -> None:
+        row, written = self.chosen(), self._view.written().strip()
+        try:
+            phonemes = phonemes_of(written) if written else row.phonemes if row is not None else ""
+        except Unsayable as refused:
+            self._view.show_problem(why_no_sound(refused))
+            return
+        self._view.show_written(as_ipa(phonemes) if phonemes else "//")
+
     def keep(self) -> None:
-        """What is written in the field, for the chosen word, in the whole project."""
+        """What is written in the field, for the chosen word."""
         row, session = self.chosen(), self._desk.session
         if row is None or session is None:
             return
         try:
-            change = say_otherwise(session.document, row.word, self._view.written())
+            change = say_otherwise(session.document, row.word, self._view.written(), self.scope)
         except Unsayable as refused:
             self._view.show_problem(why_no_sound(refused))
             return
@@ -250,15 +333,28 @@ class WordsPresenter(QObject):
     # ---- showing
 
     def _show(self, rows: tuple[WordRow, ...], guessed: int) -> None:
-        self.rows = rows
+        if self._asked is not None and self._asked.word not in {row.word for row in rows}:
+            rows = (self._asked, *rows)
+        self.rows, self._guessed = rows, guessed
         if self.chosen() is None:
-            self._chosen = rows[0].word if rows else ""
-            self._view.show_written("")
-        place = next((place for place, row in enumerate(rows) if row.word == self._chosen), -1)
+            same = (row.id for row in rows if row.word == self._chosen_word)
+            self._chosen = next(same, rows[0].id if rows else "")
+            if (row := self.chosen()) is None or row.word != self._chosen_word:
+                self.scope = EVERYWHERE
+                self._view.show_written("")
+        row = self.chosen()
+        self._chosen_word = row.word if row is not None else ""
+        self._show_scopes()
+        place = next((place for place, row in enumerate(rows) if row.id == self._chosen), -1)
         self._view.show_words(rows, place)
         self._view.show_note(self._note(guessed))
         self._view.show_open(True)
         self._desk.state_changed.emit()
+
+    def _show_scopes(self) -> None:
+        session = self._desk.session
+        if session is not None:
+            self._view.show_scopes(scopes_offered(session.document, self._desk.scene_id, self.scope), self.scope)
 
     def _note(self, guessed: int) -> str:
         if not guessed:

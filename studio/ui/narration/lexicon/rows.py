@@ -25,6 +25,15 @@ class WordRow(msgspec.Struct, frozen=True):
     entry: LexiconEntry | None = None
     """Of the project's lexicon: the person said how. None: it is a guess."""
 
+    asked: bool = False
+    """Of a sentence; a lexicon has it, and the person wants to say it otherwise."""
+    holds: str = ""
+    """For what the entry holds, in words; "" for the whole project."""
+
+    @property
+    def id(self) -> str:
+        return self.entry.id if self.entry is not None else self.word
+
     @property
     def sound(self) -> str:
         return as_ipa(self.phonemes)
@@ -32,17 +41,21 @@ class WordRow(msgspec.Struct, frozen=True):
     @property
     def where(self) -> str:
         if self.entry is not None:
-            return tr("yours")
+            return tr("yours, {where}", where=self.holds) if self.holds else tr("yours")
+        if self.asked:
+            return tr("in the selected sentence")
         times = tr_count("{count} time", "{count} times", self.times)
         return tr("{times}, first in sentence {number}", times=times, number=self.sentence)
 
 
 def word_rows(
-    found: Sequence[UnknownWord], segments: Sequence[Segment], entries: Sequence[LexiconEntry]
+    found: Sequence[UnknownWord], segments: Sequence[Segment], entries: Sequence[tuple[LexiconEntry, str]]
 ) -> tuple[WordRow, ...]:
-    """The guessed words in the order of the text, then the project's own by the alphabet."""
+    """The guessed words in the order of the text, then the project's own by the alphabet, each with what it holds
+    for."""
     guessed = (WordRow(one.word, one.phonemes, one.times, one.line, segments[one.line - 1].key) for one in found)
-    own = (WordRow(one.word, one.phonemes, entry=one) for one in sorted(entries, key=lambda one: one.word.lower()))
+    by_word = sorted(entries, key=lambda one: (one[0].word.lower(), one[1]))
+    own = (WordRow(one.word, one.phonemes, entry=one, holds=holds) for one, holds in by_word)
     return (*guessed, *own)
 
 

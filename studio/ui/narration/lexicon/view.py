@@ -12,11 +12,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit, QSizePolicy, QTreeView, QVBoxLayout, QWidget
 
 from studio.domain.showable import showable
+from studio.services.narration.lexicon import Scope
 from studio.services.translation import tr
 from studio.ui.narration.lexicon.rows import WordRow
+from studio.ui.narration.lexicon.sounds import SoundKeys
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, hover_text, label, row
@@ -64,6 +66,9 @@ class WordTable(QAbstractTableModel):
 
 class WordsPanel(QWidget):
     word_chosen = Signal(str)
+    """Id of a row."""
+    scope_chosen = Signal(object)
+    """Scope."""
     keep_asked = Signal()
     """Enter in the field."""
 
@@ -77,6 +82,14 @@ class WordsPanel(QWidget):
         self.field.setPlaceholderText(tr("kuh-VOHTH or /kəˈvoʊθ/"))
         self.field.setToolTip(tr("A respelling, the stressed syllable in capitals, or IPA between slashes"))
         self.keep = WordButton(tr("Say it so"))
+        self.scope = QComboBox()
+        self.scope.setAccessibleName(tr("For what it holds"))
+        self.scope.setMinimumContentsLength(10)
+        self.scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.scope.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.sounds = WordButton(tr("Sounds"))
+        self.sounds.setCheckable(True)
+        self.sound_keys = SoundKeys()
         self.problem = label(rank="small", wrap=True)
         self.hear = WordButton(tr("Hear it"), name="play")
         self.forget = WordButton(tr("As guessed"))
@@ -92,12 +105,17 @@ class WordsPanel(QWidget):
         line = row(self.field, self.keep)
         line.setStretch(0, 1)
         column.addLayout(line)
+        holds = row(label(tr("Holds for")), self.scope, self.sounds)
+        holds.setStretch(1, 1)
+        column.addLayout(holds)
+        column.addWidget(self.sound_keys)
         column.addWidget(self.problem)
         column.addLayout(FlowRow(self.hear, self.forget, self.go_on, self.fold, last=1))
         self.problem.hide()
         self.hide()
         self.table.selectionModel().currentRowChanged.connect(self._row_chosen)
         self.field.returnPressed.connect(self.keep_asked)
+        self.scope.activated.connect(lambda at: self.scope_chosen.emit(self.scope.itemData(at)))
 
     # ---- WordsView
 
@@ -124,6 +142,24 @@ class WordsPanel(QWidget):
         self.problem.setText(words)
         self.problem.setVisible(bool(words))
 
+    def show_scopes(self, scopes: tuple[tuple[Scope, str], ...], chosen: Scope) -> None:
+        with QSignalBlocker(self.scope):
+            self.scope.clear()
+            for scope, words in scopes:
+                self.scope.addItem(showable(words), scope)
+            self.scope.setCurrentIndex([scope for scope, _ in scopes].index(chosen))
+
+    def show_sounds(self, shown: bool) -> None:
+        self.sound_keys.setVisible(shown)
+        if shown:
+            self.sound_keys.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def type_sound(self, sign: str) -> None:
+        """Before a closing slash."""
+        if not self.field.hasFocus() and self.field.cursorPosition() == len(self.field.text()):
+            self.field.setCursorPosition(len(self.field.text().rstrip("/]")))
+        self.field.insert(sign)
+
     def written(self) -> str:
         return self.field.text()
 
@@ -133,7 +169,7 @@ class WordsPanel(QWidget):
 
     def _row_chosen(self, now: QModelIndex) -> None:
         if now.isValid():
-            self.word_chosen.emit(self.words.rows[now.row()].word)
+            self.word_chosen.emit(self.words.rows[now.row()].id)
 
 
 def _cells(row: WordRow) -> tuple[str, str, str]:

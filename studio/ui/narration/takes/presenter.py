@@ -14,11 +14,13 @@ from PySide6.QtCore import QObject
 
 from studio.domain.document import Card, Job, Take
 from studio.domain.requests import SEED_LIMIT, SpeechRequest
+from studio.domain.voice_languages import announced
 from studio.services.narration.attribution import speakers
 from studio.services.narration.directing import choose_take, delete_takes, lock_take, note_take
+from studio.services.narration.reading import why_unread
 from studio.services.narration.segments import Segment, SegmentKey
 from studio.services.narration.spans import Missing, chapter_of, missing
-from studio.services.translation import tr
+from studio.services.translation import tr, tr_count
 from studio.ui.narration.desk import MESSAGE, Item, LongRun, NarrationDesk
 from studio.ui.narration.takes.asking import scene_title, submit
 from studio.ui.narration.takes.long_runs import MANY, LongRuns, items_of, wanted_of
@@ -109,7 +111,9 @@ class TakesPresenter(QObject):
         """Speak the selected sentence once more, read a little differently; its other takes stay."""
         segment = self._desk.segment()
         scene = tr("Take again: {scene}", scene=scene_title(self._desk))
-        if segment is not None and submit(self._desk, (segment,), scene, seed=random.randrange(1, SEED_LIMIT)):
+        if segment is None or self._tell_what_is_unread((segment,)):
+            return
+        if submit(self._desk, (segment,), scene, seed=random.randrange(1, SEED_LIMIT)):
             self._desk.play([Item(segment.key, 0.0, gain=segment.part.manner.gain)])
 
     def stop(self) -> None:
@@ -144,6 +148,8 @@ class TakesPresenter(QObject):
                 desk.notices.say(tr("Everything is spoken."), key=MESSAGE)
                 return
             wanted = tuple(one for _, segments in found for one in segments)
+            if self._tell_what_is_unread(wanted):
+                return
             desk.run_asked.emit(LongRun(wanted, lambda: self._speak_found(found)))
 
         self._looking.start(lambda step: missing(document, scene_ids, narrator, pending, step), come, desk.say_failure)
@@ -230,10 +236,32 @@ class TakesPresenter(QObject):
         self._long.plan(segments(), self._done, self._long.speak)
 
     def _run(self, wanted: tuple[Segment, ...], go_on: Callable[[], None]) -> None:
+        if self._tell_what_is_unread(wanted):
+            return
         if len(wanted) < LONG_RUN:
             go_on()
         else:
             self._desk.run_asked.emit(LongRun(wanted, go_on))
+
+    def _tell_what_is_unread(self, wanted: Sequence[Segment]) -> bool:
+        """Before anything is spoken: whether a voice lacks what reads its language; and how many sentences have a
+        script that their voice only names."""
+        spoken = [(one.text, one.part.voice or self._desk.narrator.voice) for one in wanted[:MANY]]
+        missing = why_unread(spoken)
+        if missing is not None:
+            self._desk.say_failure(missing)
+            return True
+        count = sum(announced(text, voice) for text, voice in spoken)
+        if count:
+            words = tr_count(
+                "One sentence has a script that its voice cannot speak: it only says which. Give it to a voice of that "
+                "language.",
+                "{count} sentences have a script that their voice cannot speak: it only says which. Give them to a "
+                "voice of that language.",
+                count,
+            )
+            self._desk.notices.say(words, key=MESSAGE)
+        return False
 
     def _speak(self, segments: Sequence[Segment]) -> None:
         if self._desk.voice is None or not segments:

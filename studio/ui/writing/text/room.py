@@ -5,7 +5,7 @@ The pane makes it, lays out `find_bar` and `stack`, and passes it to the assista
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -26,7 +26,7 @@ from studio.ui.writing.text.code_colours import CodeColours
 from studio.ui.writing.text.editor import SceneEditor
 from studio.ui.writing.text.find_bar import FindBar
 from studio.ui.writing.text.finding import Finding, Results, Step, Wish
-from studio.ui.writing.text.lit import light
+from studio.ui.writing.text.lit import light, light_spans
 from studio.ui.writing.text.long_paste import LongPaste, lost_pictures_words
 from studio.ui.writing.text.look import Look
 from studio.ui.writing.text.pictures import TextPictures
@@ -430,6 +430,19 @@ class TextRoom(QObject):
             return
         light(self._editor, scene.position(paragraph_id, 0))
         if not before or before in self._editor.ids_in_view():
+            self._editor.reveal(paragraph_id)
+
+    def light_spans(self, paragraph_id: str, spans: Sequence[tuple[int, int]]) -> None:
+        """What is read aloud: characters of a paragraph, the sentence and its word. No spans: nothing. It is followed
+        by who had the one before in sight."""
+        scene, before = self._editor.scene, self._lit
+        self._lit = paragraph_id if spans else ""
+        if scene is None or not spans or paragraph_id not in self._editor.ids():
+            light(self._editor, None)
+            return
+        places = [(scene.position(paragraph_id, start), scene.position(paragraph_id, end)) for start, end in spans]
+        light_spans(self._editor, places)
+        if paragraph_id != before and (not before or before in self._editor.ids_in_view()):
             self._editor.reveal(paragraph_id)
 
     def show_times(self, starts: Mapping[str, float]) -> None:

@@ -1,0 +1,40 @@
+"""For what an entry of the lexicon may hold, in words. Pure; called by the presenter."""
+
+from __future__ import annotations
+
+from studio.domain.document import Card, Document, Paragraph, Scene
+from studio.services.narration.attribution import speakers
+from studio.services.narration.lexicon import EVERYWHERE, Scope
+from studio.services.translation import tr
+
+_LONGEST = 30
+"""Letters of a paragraph that name it."""
+
+
+def scopes_offered(document: Document, scene_id: str, also: Scope) -> tuple[tuple[Scope, str], ...]:
+    """The project, the scene, and where each character speaks; `also` another one that is in use."""
+    people = speakers(list(document.all(Card)))
+    offered = [EVERYWHERE, Scope(scene_id=scene_id), *(Scope(card_id) for card_id in people)]
+    if also not in offered:
+        offered.append(also)
+    return tuple((scope, scope_words(document, scope, scene_id) or tr("the whole project")) for scope in offered)
+
+
+def scope_words(document: Document, scope: Scope, scene_id: str) -> str:
+    """As it stands behind "holds for"; "" for the whole project."""
+    card, scene = document.get(Card, scope.card_id), document.get(Scene, scope.scene_id)
+    paragraph = document.get(Paragraph, scope.paragraph_id)
+    if scope.paragraph_id:
+        text = paragraph.text[:_LONGEST] if paragraph is not None else ""
+        return tr("the paragraph “{text}…”", text=text)
+    if not scope.card_id and not scope.scene_id:
+        return ""
+    where = (
+        tr("this scene") if scope.scene_id == scene_id else scene.title if scene is not None else tr("another scene")
+    )
+    if not scope.card_id:
+        return where
+    name = card.name if card is not None else tr("somebody who is gone")
+    if not scope.scene_id:
+        return tr("what {name} says", name=name)
+    return tr("what {name} says in {scene}", name=name, scene=where)
