@@ -5,15 +5,16 @@ Tests only. CTranslate2 runs the model; the log-mel spectrogram is ours, in nump
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.english.written.reading import tokens
-
 RATE = 16_000
+Wanted = TypeVar("Wanted")
 _WINDOW, _HOP, _MELS, _SECONDS = 400, 160, 80, 30
 
 
@@ -28,27 +29,41 @@ class Listener:
         self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._model: Any = ctranslate2.models.Whisper(str(folder), device="cpu", compute_type="int8", intra_threads=2)
         self._end = self._id("<|endoftext|>")
+        self._figure_ids: list[int] = []
 
     def _id(self, token: str) -> int:
         return int(self._tokenizer.token_to_id(token))
 
-    def hear(self, samples: NDArray[np.float32], rate: int) -> str:
-        """The words of mono sound; cut into stretches of at most 30 s, so give it sentences, not chapters."""
+    def hear(self, samples: NDArray[np.float32], rate: int, *, digits: bool = True) -> str:
+        """The words of mono sound; cut into stretches of at most 30 s, so give it sentences, not chapters. Without
+        `digits` numbers are written in words, as they were heard: Whisper is kept from writing figures and signs."""
         import soxr
 
         at_16k = np.asarray(soxr.resample(samples, rate, RATE), np.float32) if rate != RATE else samples
         multilingual = self._model.is_multilingual
         prompt = ["<|startoftranscript|>", *(["<|en|>", "<|transcribe|>"] if multilingual else []), "<|notimestamps|>"]
+        suppressed = [-1] if digits else [-1, *self._figures()]
         heard = []
         for start in range(0, len(at_16k), _SECONDS * RATE):
             features = log_mel(at_16k[start : start + _SECONDS * RATE])
             storage = self._ctranslate2.StorageView.from_array(features[None])
             [result] = self._model.generate(
-                storage, [[self._id(token) for token in prompt]], beam_size=5, max_length=224
+                storage,
+                [[self._id(token) for token in prompt]],
+                beam_size=5,
+                max_length=224,
+                suppress_tokens=suppressed,
             )
             ids = [token for token in result.sequences_ids[0] if token < self._end]
             heard.append(self._tokenizer.decode(ids).strip())
         return " ".join(heard)
+
+    def _figures(self) -> list[int]:
+        """Tokens with a figure or a sign of money or parts in them."""
+        if not self._figure_ids:
+            names = ((self._tokenizer.decode([token]), token) for token in range(self._end))
+            self._figure_ids = [token for name, token in names if set(name) & set("0123456789$£%½¼°")]
+        return self._figure_ids
 
 
 def log_mel(samples: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -83,9 +98,22 @@ def _mel_filters() -> NDArray[np.float64]:
 
 
 def spoken_words(text: str) -> list[str]:
-    """Words in lower case, numbers and abbreviations read out, hyphens and marks gone, "o'clock" and the like kept."""
-    words = [word.lower() for token in tokens(text.replace("-", " ")) for word in token.say]
+    """Words in lower case without hyphens and marks, numbers in words by inflect: nothing of the program's reading."""
+    import inflect
+
+    engine = inflect.engine()
+    plain = text.lower().replace("’", "'").replace("%", " percent").replace("-", " ").replace("—", " ")
+    plain = re.sub(r"(?<=\d),(?=\d{3})", "", plain)
+    plain = re.sub(r"[$£](\d+(?:\.\d+)?)", _money, plain)
+    plain = re.sub(r"\d+(?:\.\d+)?(?:st|nd|rd|th)?", lambda found: f" {engine.number_to_words(found[0])} ", plain)
+    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", plain.replace(" and ", " and ").replace("-", " "))
     return [_ALIKE.get(word, word) for word in words]
+
+
+def _money(found: re.Match[str]) -> str:
+    whole, _, cents = found[1].partition(".")
+    unit = "dollars" if found[0][0] == "$" else "pounds"
+    return f"{whole} {unit}" + (f" and {cents} cents" if cents else "")
 
 
 _ALIKE = {"okay": "ok", "grey": "gray", "neighbour": "neighbor", "colour": "color"}
@@ -93,11 +121,16 @@ _ALIKE = {"okay": "ok", "grey": "gray", "neighbour": "neighbor", "colour": "colo
 
 def word_error_rate(reference: str, heard: str) -> float:
     """Substitutions, insertions and deletions for each word of the reference, after `spoken_words` on both."""
-    wanted, got = spoken_words(reference), spoken_words(heard)
-    row = list(range(len(got) + 1))
+    wanted = spoken_words(reference)
+    return errors(wanted, spoken_words(heard), lambda one, other: one == other) / max(1, len(wanted))
+
+
+def errors(wanted: Sequence[Wanted], heard: Sequence[str], same: Callable[[Wanted, str], bool]) -> int:
+    """Substitutions, insertions and deletions."""
+    row = list(range(len(heard) + 1))
     for i, word in enumerate(wanted, 1):
         above = row
         row = [i]
-        for j, other in enumerate(got, 1):
-            row.append(min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (word != other)))
-    return row[-1] / max(1, len(wanted))
+        for j, other in enumerate(heard, 1):
+            row.append(min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (not same(word, other))))
+    return row[-1]

@@ -73,6 +73,8 @@ def _numeral(context: Context) -> Reading | None:
         return None
     numeral = _Numeral(found[1], value, found[3] or "", found.end(), context.next_word(found.end()))
     if found[2]:
+        if not numeral.capitals and context.knows(found[1] + found[2]):
+            return None
         return numeral.ordinal() if value > 1 or numeral.capitals else None
     if numeral.capitals and len(numeral.letters) > 1 and numeral.after in {"century", "centuries", "dynasty"}:
         return numeral.ordinal()

@@ -21,6 +21,7 @@ _SIGNS: Final = {
 _STARS: Final = re.compile(r"[★⭐]{1,10}")
 _SECTIONS: Final = re.compile(r"§§|¶¶")
 _ABOUT: Final = re.compile(r"[~∼](?=[0-9$£€])")
+_MAP_SCALE: Final = re.compile(r"([0-9]{1,3}):([1-9][0-9]{0,2}(?:,[0-9]{3}){1,4})(?![\w:])")
 _RATIO: Final = re.compile(r"([0-9]{1,6}):([0-9]{1,6})(?:[-–]([0-9]{1,3}))?(?![\w:])")
 _COMPARED: Final = word_set("scale ratio odds mix model against on favorite shot")
 _BOOKS: Final = word_set(
@@ -62,6 +63,10 @@ def _in_a_sum(context: Context) -> bool:
 
 def ratio(context: Context) -> Reading | None:
     """16:9 is "sixteen to nine", John 3:16 "three sixteen"."""
+    scale = context.match(_MAP_SCALE)
+    if scale is not None and not context.inside_word():
+        whole = int(scale[2].replace(",", ""))
+        return Reading(scale.end(), split(f"{cardinal(int(scale[1]))} to {cardinal(whole)}"), kind="number")
     found = context.match(_RATIO)
     if found is None or context.inside_word():
         return None

@@ -254,6 +254,7 @@ class NarrationPane(QWidget):
     def _words_menu(self, parent: QWidget) -> QMenu:
         """How the words of the selected sentence are said; filled once they have been read."""
         menu = QMenu(tr("How a word is said"), parent)
+        menu.menuAction().setObjectName("narration.words-of-the-sentence")
         looking = menu.addAction(tr("Reading the sentence"))
         looking.setEnabled(False)
 

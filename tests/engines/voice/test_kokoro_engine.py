@@ -16,6 +16,7 @@ from tests.engines.voice.leash import Leash
 from tests.starters import starter_file
 
 PER_TOKEN = 240
+MARKED = Path(__file__).parents[2] / "data" / "narration" / "marked_words.txt"
 
 
 def tiny_graph(folder: Path) -> LocalModel:
@@ -177,29 +178,50 @@ def test_missing_and_wrong_files_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.starter
 @pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_the_spoken_story_is_understood(tmp_path: Path) -> None:
-    """Word error rate under 5 %, by Whisper tiny, over the first part of the sample story and a hard sentence."""
-    from tests.listening import Listener, word_error_rate
+@pytest.mark.timeout(3600)
+def test_the_spoken_story_is_heard_as_it_is_to_be_read() -> None:
+    """1,500 words with numbers, names, dates, foreign words: under 4 % wrong, by Whisper tiny and a reading by hand."""
+    from tests.listening import Listener
+    from tests.read_aloud import missed, passages
 
     graph = starter_file("kokoro-v1.0", "kokoro-v1.0.int8.onnx")
     listener = Listener(starter_file("whisper-tiny.en", "model.bin").parent)
     model = LocalModel(id="kokoro-v1.0", engine="kokoro-onnx", root=str(graph.parent), files={graph.name: str(graph)})
-    texts = (
-        "The house stood where the lane gave up.",
-        "It had a red roof, one green door, and a window that looked at nothing but apple trees.",
-        "She had brought a list, a pencil and a lamp, because the letter from the lawyer said that the lights no "
-        "longer worked.",
-        "At night she could not sleep, so she read the list aloud to the empty kitchen.",
-        "On March 3, 1990, Dr. Brown paid $25.50 for 1,200 apples.",
-        "It would be seven years before it bore anything, the neighbour said.",
-    )
+    story = passages()
     engine = KokoroEngine()
-    request = speech(*texts)
+    request = speech(*(passage.written for passage in story))
     engine.load(model, {}, request, Leash())
-    errors = words = 0.0
+    front_end = engine.front_end("af_heart")
+    wrong = sum(
+        missed(
+            story[result.index],
+            listener.hear(result.samples, result.rate, digits=False),
+            lambda word: "".join(spoken.phonemes for spoken in front_end.speak(word)),
+        )
+        for result in engine.run(request, {}, Leash())
+    )
+    words = sum(len(passage.wanted) for passage in story)
+    assert words > 1500
+    assert wrong / words < 0.04
+
+
+@pytest.mark.starter
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_words_set_in_where_they_were_marked_by_eye() -> None:
+    """51 words: 24 ms off on average when this was measured, the worst 85."""
+    graph = starter_file("kokoro-v1.0", "kokoro-v1.0.int8.onnx")
+    model = LocalModel(id="kokoro-v1.0", engine="kokoro-onnx", root=str(graph.parent), files={graph.name: str(graph)})
+    lines = [line.split("\t") for line in MARKED.read_text("utf-8").splitlines() if not line.startswith("#")]
+    engine = KokoroEngine()
+    request = speech(*(written for written, _ in lines))
+    engine.load(model, {}, request, Leash())
+    off: list[float] = []
     for result in engine.run(request, {}, Leash()):
-        count = len(texts[result.index].split())
-        errors += count * word_error_rate(texts[result.index], listener.hear(result.samples, result.rate))
-        words += count
-    assert errors / words < 0.05
+        for mark in lines[result.index][1].split():
+            word, _, seconds = mark.partition("=")
+            starts = [one.start for one in result.words if one.text.strip(".,“”?!") == word]
+            off.append(min(abs(start - float(seconds)) for start in starts))
+    assert len(off) >= 50
+    assert sum(off) / len(off) < 0.04
+    assert max(off) < 0.15

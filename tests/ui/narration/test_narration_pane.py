@@ -151,7 +151,7 @@ def test_the_menu_of_a_sentence_offers_what_can_be_done_with_it(pane: NarrationP
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     assert [one.objectName() for one in menu.actions() if one.isEnabled() and one.text()] == [
-        "narration.speak-from-here", "narration.take-again",
+        "narration.speak-from-here", "narration.take-again", "narration.words-of-the-sentence",
     ]  # fmt: skip
     menu.close()
 
