@@ -7,13 +7,42 @@ neighbouring letters that was seen: "ɹ" before a consonant goes, the "o" of "lo
 from __future__ import annotations
 
 import collections
+import re
 from collections.abc import Mapping, Sequence
 
-from names_recipe.arpabet import one_main_stress
+from names_recipe.arpabet import VOWELS, one_main_stress
 
 _REACH = (1, -1, 2, -2, 3, -3)
 _LEAST = 2
 Key = tuple[str, ...]
+
+
+_CONSONANTS_ALIKE = str.maketrans({"ɾ": "t", "ʔ": "t", "T": "t", "j": None, "ɹ": None, "ˈ": None, "ˌ": None, "ː": None})
+_BY_RULES = (
+    ("ʔn", "tᵊn"), ("ɾ", "t"), ("ɜɹ", "ɜː"), ("ɑɹ", "ɑː"), ("ɔɹ", "ɔː"), ("ɛɹ", "ɛː"), ("ɪɹ", "ɪə"), ("ʊɹ", "ʊə"),
+    ("O", "Q"), ("æ", "a"), ("u", "uː"),
+)  # fmt: skip
+
+
+def same_consonants(american: str, british: str) -> bool:
+    """Whether none was lost or added on the way, but for "ɹ" and "j"."""
+    return _consonants(american) == _consonants(british)
+
+
+def by_rules(word: str, american: str) -> str:
+    """British sounds without a table: "ɹ" stays before vowels alone, and the "o" of "lot" is rounded."""
+    out = re.sub(rf"əɹ(?![ˈˌ]?[{VOWELS}])", "ə", american)
+    out = re.sub(rf"(?<=[ɜɑɔɛɪʊ])ɹ(?=[ˈˌ]?[{VOWELS}])", "ɹɹ", out)
+    for theirs, ours in _BY_RULES:
+        out = out.replace(theirs, ours)
+    out = re.sub("ɑ(?!ː)", "ɒ" if "o" in word else "ɑː", out)
+    out = re.sub("ɔ(?!ː)", "ɒ" if "o" in word and "ou" not in word else "ɔː", out)
+    return re.sub("(?<=[ˈˌ])i(?!ː)", "iː", out)
+
+
+def _consonants(phonemes: str) -> str:
+    bare = phonemes.translate(_CONSONANTS_ALIKE)
+    return "".join(sound for sound in bare if sound not in VOWELS)
 
 
 class ToBritish:

@@ -10,9 +10,10 @@ import json
 import lzma
 import random
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from names_recipe.accents import ToBritish
+from names_recipe.accents import ToBritish, by_rules, same_consonants
 from names_recipe.aligning import aligned
 from names_recipe.arpabet import american, read_cmu
 
@@ -48,7 +49,7 @@ def run(args: argparse.Namespace) -> None:
     right = sum(table.of(w, american_words[w]) == "".join(british_words[w]) for w in kept_back)
     print(f"British of American sounds: {right / 20:.1f} % of 2,000 words that the table has not seen")
     table = ToBritish({w: american_words[w] for w in shared}, british_words)
-    british_names = {w: table.of(w, american_words[w]) for w in for_gb if w in american_words}
+    british_names = {w: _british(w, table, american_words[w]) for w in for_gb if w in american_words}
     _pack(args.out / "us_cmu.json.xz", names)
     _pack(args.out / "gb_cmu.json.xz", british_names)
     held = [word for word in HELD.read_text("utf-8").split() if word in names]
@@ -58,6 +59,12 @@ def run(args: argparse.Namespace) -> None:
     (args.work / "aligned.json").write_text(json.dumps(words, ensure_ascii=False), "utf-8")
     test = {"us": {w: names[w] for w in held}, "gb": {w: british_names[w] for w in held if w in british_names}}
     (args.work / "held.json").write_text(json.dumps(test, ensure_ascii=False), "utf-8")
+
+
+def _british(word: str, table: ToBritish, american: Sequence[str]) -> str:
+    """By the table, unless it loses a consonant: letters that are aligned otherwise in both accents make it do so."""
+    sounds, said = "".join(american), table.of(word, american)
+    return said if same_consonants(sounds, said) else by_rules(word, sounds)
 
 
 def read_gold(folder: Path, accent: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ SOUNDS: Final = (
     ("w", "we"), ("ː", ""),
 )  # fmt: skip
 """Sign, and an English word that has it."""
-_KEY: Final = QSize(34, 30)
+_KEY: Final = QSize(42, 28)
 
 
 class SoundKeys(QListWidget):

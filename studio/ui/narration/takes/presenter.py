@@ -33,6 +33,10 @@ _COMPARED = 0.6
 """Seconds between takes that are compared."""
 
 
+SCRIPTS = "narration.scripts"
+"""Key of the message about scripts that a voice cannot speak: what is said about playing does not take its place."""
+
+
 class TakesView(Protocol):
     """What the presenter asks of the widgets; every method is called on the main thread and returns at once."""
 
@@ -260,7 +264,7 @@ class TakesPresenter(QObject):
                 "voice of that language.",
                 count,
             )
-            self._desk.notices.say(words, key=MESSAGE)
+            self._desk.notices.say(words, key=SCRIPTS)
         return False
 
     def _speak(self, segments: Sequence[Segment]) -> None:
