@@ -83,6 +83,8 @@ def _held(wording: Wording, subject: Wish, other: Wish) -> Bound | None:
     """A basket holds apples in it; a tree is hugged by who stands beside it."""
     if subject.name in kinds.VESSELS - kinds.ANIMATE:
         return Bound("in", reversed=True)
+    if not wording.reversed and other.name in kinds.PLAYED_BEHIND:
+        return Bound("behind")
     return Bound("beside") if not wording.reversed and other.name in kinds.ROOTED else None
 
 
@@ -106,11 +108,13 @@ def _on(subject: Wish, other: Wish) -> Bound:
         return Bound("wearing", reversed=True)
     if subject.pose == "sitting":
         return Bound("sitting on")
-    return Bound("on")
+    return Bound("in front of" if other.name == "blackboard" and subject.name in kinds.ANIMATE else "on")
 
 
 def _in(link: Link, subject: Wish, other: Wish) -> Bound:
     worn = other.name in kinds.WORN and (other.name not in kinds.VESSELS or subject.name in kinds.PEOPLE)
+    # "A mouse in a shoe" sits in it; "a cat in boots" wears them.
+    worn = worn and not (other.name in kinds.SHOES and other.number == 1)
     if worn and link == "in" and subject.name in kinds.ANIMATE:
         return Bound("wearing")
     if other.name in kinds.SEATS:

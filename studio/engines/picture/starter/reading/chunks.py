@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
+from studio.engines.picture.starter.reading import kinds
 from studio.engines.picture.starter.reading import relation_words as relating
 from studio.engines.picture.starter.reading import setting_words as setting
 from studio.engines.picture.starter.reading import small_words as small
@@ -141,6 +142,8 @@ _MOST_DIGITS: Final = 8
 _SHORTEST_ADVERB: Final = 5
 _WITHIN: Final = small.words("of in on and with without for to from at under as")
 """Words that a name may have within it."""
+_HOLDING: Final = frozenset(("of", "full of", "filled with", "guarding", "guards"))
+"""Behind them gold is what there is a heap of."""
 _DETERMINED: Final = small.ARTICLES - {"some", "any"}
 
 
@@ -209,6 +212,8 @@ class _Cutting:
             return Mark(_MARKS[token], article), 1
         closed, closed_length = self._closed(at)
         noun, noun_length = self._noun(at)
+        if max(noun_length, closed_length) <= 1 and (meant := self._by_neighbours(at)) is not None:
+            return meant, 1
         if noun is not None and (
             noun_length > closed_length or (noun_length == closed_length and self._is_noun(at, closed, closed_length))
         ):
@@ -232,7 +237,7 @@ class _Cutting:
             return Noun(said, article, None, place, adverbial=said.split()[0] in _PREPOSITIONS), place_length
         if thing is None:
             return None, 0
-        found, length = self._without_setting(at, *thing)
+        found, length = self._counted(at, *self._without_setting(at, *thing))
         tokens = tuple(self._tokens[at : at + length])
         colour = own_colour(tokens, found, self._vocabulary)
         part = tokens[-1] if tokens[-1] in small.BODY_PARTS and length == 1 else ""
@@ -262,6 +267,18 @@ class _Cutting:
                     return alone, shorter
         return found, length
 
+    def _counted(self, at: int, found: Found, length: int) -> tuple[Found, int]:
+        """Of "six eggs in a nest" it is the eggs that are six, although a nest with eggs has a drawing of its own."""
+        before = self._chunks[-1] if self._chunks else None
+        if not isinstance(before, Count) or before.number < 2:
+            return found, length
+        for shorter in range(1, length - 1):
+            if self._tokens[at + shorter] in ("in", "on"):
+                alone = find(tuple(self._tokens[at : at + shorter]), self._vocabulary)
+                if alone is not None and alone.plural:
+                    return alone, shorter
+        return found, length
+
     def _own_setting(self, at: int, found: Found, length: int) -> Setting | None:
         """What a phrase says that means the same without it: a kitchen table is a table."""
         place, begins = self._setting(at)
@@ -277,6 +294,24 @@ class _Cutting:
                 if spelled in setting.SETTINGS:
                     return setting.SETTINGS[spelled], length
         return None, 0
+
+    def _by_neighbours(self, at: int) -> Chunk | None:
+        """A word that means something else beside certain ones: baby elephants, heaps of gold, the earth as a globe."""
+        token, article = self._words[at]
+        before = self._chunks[-1] if self._chunks else None
+        if token in small.OF_FAMILIES and at + 1 < len(self._tokens) and not self._words[at + 1].article:
+            following = longest(self._tokens[: self._end_of_phrase(at)], at + 1, self._vocabulary)
+            if following is not None and following[0].name in kinds.ANIMALS:
+                size = small.OF_FAMILIES[token]
+                return Size(token, article, size) if size else Plain(token, article)
+        heaped = isinstance(before, Count) and before.grouping == "pile"
+        heaped = heaped or (isinstance(before, Linking) and before.said in _HOLDING)
+        if token in small.PRECIOUS and heaped and not self._phrase_goes_on(at + 1):
+            coins = find(("coin",), self._vocabulary)
+            return coins and Noun(token, article, coins._replace(plural=True))
+        if token == "earth" and article == "the" and not isinstance(before, Linking):
+            return Noun(token, article, find(("planet", token), self._vocabulary))
+        return None
 
     def _possessive(self, at: int) -> tuple[Chunk, int] | None:
         """ "The dog's ball", "the cat's sleeping"."""

@@ -52,6 +52,13 @@ WORN: Final = _set("""
     top hat, graduation cap, billed cap, military helmet, rescue worker's helmet, prayer beads, ring, headphone,
     diving mask, running shirt, martial arts uniform, boxing glove, watch, ribbon, roller skate, ice skate, skis, wing,
     stethoscope, parachute, medal, military medal""")
+SHOES: Final = _set("""
+    man's shoe, sneaker, hiking boot, flat shoe, high-heeled shoe, woman's sandal, woman's boot, thong sandal""")
+HANGING: Final = _set("""
+    clock, picture frame, painting, mirror, calendar, shelf, lamp, world map, target, mantelpiece clock, window""")
+"""What is on the wall of a room hangs there."""
+PLAYED_BEHIND: Final = _set("piano, musical keyboard, drum, long drum, harp")
+"""Who plays one of them is behind it."""
 VESSELS: Final = _set("""
     basket, bucket, tree, palm tree, evergreen tree, bowl with spoon, pot, jar, amphora, cup of coffee,
     teacup without handle, glass of milk,
@@ -127,7 +134,7 @@ HELD_UP: Final = _set("""
     chequered flag, magic wand, red paper lantern""")
 """Who holds one of them holds it up with one arm."""
 WITH_ON_TOP: Final = _set(
-    "cake, cupcake, shortcake, pie, ice cream, soft ice cream, pancakes, custard, spaghetti, pizza, steaming bowl"
+    "cake, cupcake, shortcake, pie, ice cream, soft ice cream, pancakes, custard, spaghetti, pizza, steaming bowl, cactus"
 )
 FLYERS: Final = _set("""
     bird, dove, eagle, duck, swan, owl, parrot, goose, phoenix, bat, butterfly, bee, fly, ladybug, mosquito, dragon,

@@ -23,15 +23,21 @@ class Wording(NamedTuple):
     """The verb of INSTRUMENTS whose thing it speaks of besides its object: "reading to" somebody."""
     place: Literal["", "left", "right"] = ""
     """Where the subject stands in the picture."""
+    larger: Literal["", "subject", "object"] = ""
+    """Which of the two is said to be the larger one: "taller than"."""
 
 
 _ON: Final = "on,on top of,atop,upon,onto,on back of,resting on,placed on,perched on,balancing on,balanced on,laid on"
 _SAID: Final[dict[Rule, str]] = {
     "on": _ON,
     "in": "in,inside of,within,into,peeking out of,coming out of,out of,emerging from,wrapped in,looking out of,"
-          "looks out of,looking out,leaning out of,peering out of,poking out of,climbing out of,jumping out of",
+          "looks out of,looking out,leaning out of,peering out of,poking out of,climbing out of,jumping out of,"
+          "growing out of,growing from,growing in,sprouting from,rising from,bursting out of,hatching from,"
+          "hatching out of,stuck in,splashing in,playing in,jumping in,jumping into,hiding in,hides in,living in,"
+          "lives in,crawling out of,crawling into,climbing into,getting into,falling into,sinking into",
     "inside": "inside,trapped in,locked in",
-    "under": "hanging from,swinging from,dangling from,under,underneath,beneath,below,hiding under",
+    "under": "hanging from,swinging from,dangling from,under,underneath,beneath,below,hiding under,sheltering under,"
+             "crawling under",
     "behind": "behind,in back of,at back of,hiding behind,hidden behind,peeking from behind,peeking out from behind,"
               "peeking out behind",
     "in front of": "in front of,before,ahead of,at front of,outside of,outside",
@@ -41,8 +47,13 @@ _SAID: Final[dict[Rule, str]] = {
               "meets,talking with,playing with,plays with,fighting,fights,kicking,kicks,pushing,pushes,pulling,pulls,"
               "feeding,feeds,kissing,kisses,petting,pets,and,chasing,chases,following,follows,running after,helping,"
               "helps,visiting,visits,walking with,running from,building,builds,surrounded by,joined by,"
-              "accompanied by,flanked by,painting,paints,drawing,draws,watering,waters,bouncing,bounces,"
-              "saying hello to,waiting for,waits for,dancing with,dances with,sleeping next to,walking past",
+              "accompanied by,flanked by,painting,paints,drawing,draws,bouncing,bounces,"
+              "saying hello to,waiting for,waits for,dancing with,dances with,sleeping next to,walking past,past,"
+              "flying past,running past,driving past,swimming past,sailing past,passing by,going past,passing,passes,"
+              "boxing with,boxing,wrestling with,wrestling,sword fighting with,hunting,hunts,guarding,guards,"
+              "protecting,protects,racing with,racing against,arguing with,climbing,climbs,tied to,chained to,"
+              "stopping at,arriving at,pulled by,drawn by,cleaning,cleans,loading,rescuing,rescues,saving,saves,"
+              "scaring,scares,landing at,landing by,landing near,blowing out,blows out",
     "between": "between,in between,in middle of,amid,among,amongst",
     "above": "above,higher than,hanging over,high above,up above",
     "over": "over,hovering over,hovering above,soaring over,soaring above",
@@ -50,7 +61,9 @@ _SAID: Final[dict[Rule, str]] = {
     "holding": "holding,holds,held,carrying,carries,clutching,clutches,hugging,hugs,lifting,lifts,catching,catches,"
                "playing,plays,using,uses,waving,waves,bringing,brings,"
                "juggling,juggles,holding up,holding onto,gripping,swinging,cuddling,cuddles,giving,gives,offering,"
-               "selling,sells,pouring,writing with,drawing with",
+               "selling,sells,pouring,writing with,drawing with,stealing,steals,stole,taking,takes,grabbing,grabs,"
+               "playing on,plays on,balancing,balances,delivering,delivers,showing,shows,shaking,shakes,ringing,"
+               "rings,polishing,blowing,blows,unwrapping,reaching for,dragging,drags",
     "wearing": "wearing,wears,dressed in,dressed as,wore,sporting,clad in,with on head",
     "riding": "riding,rides,riding on,riding in,rode,driving,drives,driving in,riding atop,galloping on",
     "reading": "reading,reads,reading from,read",
@@ -62,7 +75,9 @@ _SAID: Final[dict[Rule, str]] = {
     "looking at": "looking at,looks at,watching,watches,staring at,stares at,gazing at,gazes at,facing,pointing at,"
                   "points at,talking to,talks to,listening to,smelling,smells,sniffing,sniffs,admiring,seeing,sees,"
                   "looking up at,looking down at,looking into,barking at,smiling at,waving at,waving to,singing to,"
-                  "speaking to,studying",
+                  "speaking to,studying,teaching,teaches,meowing at,growling at,roaring at,laughing at,shouting at,"
+                  "having tea with,having lunch with,having dinner with,examining,examines,surprised by,scared of,"
+                  "afraid of,frightened of,in love with,gazing up at,howling at,howls at",
 }  # fmt: skip
 _PASSIVE: Final[dict[Rule, str]] = {
     "holding": "held by,carried by,hugged by,in hands of,in arms of,in hand of,in paws of,in mouth of,lifted by",
@@ -86,7 +101,9 @@ _SPECIAL: Final[dict[Link, str]] = {
     "across": "across,crossing,crosses,along",
     "around": "around,round,surrounding,circling",
     "by hand": "baking,bakes,baked,cooking,cooks,making,makes,throwing,throws,picking,picks,planting,plants,washing,"
-    "washes,knitting,knits,sewing,mixing,stirring,buying,buys,opening,opens,fixing,finding,finds",
+    "washes,knitting,knits,sewing,mixing,stirring,buying,buys,opening,opens,fixing,finding,finds,cutting,cuts,"
+    "slicing,peeling,collecting,collects,gathering,gathers,mending,repairing,repairs,folding,packing,counting,counts,"
+    "wrapping,wraps,hitting,hits,sharing,shares,typing on,preparing,prepares,decorating,decorates",
 }
 _AT_A_SIDE: Final = (
     "to {} of", "on {} of", "at {} of", "on {} side of", "{} of", "on {} hand side of", "to {} side of", "{} from",
@@ -98,7 +115,8 @@ POSES: Final[dict[Pose, str]] = {
                "doing yoga,practising yoga,practicing yoga,meditating",
     "walking": "walking,walks,walked,strolling,strolls,hiking,hikes,marching,wandering,wanders,crawling,travelling,"
                "traveling,going for walk,tiptoeing,stepping",
-    "running": "running,runs,ran,racing,races,galloping,gallops,jogging,rushing,hurrying,sprinting",
+    "running": "running,runs,ran,racing,races,galloping,gallops,jogging,rushing,hurrying,sprinting,running race,"
+               "sliding,slides,skating,skates,running away,escaping,escapes",
     "sleeping": "sleeping,sleeps,slept,asleep,napping,snoozing,dozing,fast asleep,taking nap,dreaming,resting",
     "lying": "lying,lies,laying,lying down,lay,sprawled,sunbathing,curled up,relaxing",
     "jumping": "jumping,jumps,jumped,leaping,leaps,hopping,hops,bouncing up,skipping,pouncing",
@@ -127,10 +145,21 @@ _BROUGHT: Final[tuple[tuple[str, Rule, tuple[str, ...]], ...]] = (
     ("drawing,writing", "holding", ("pencil",)),
     ("singing,sings", "holding", ("microphone",)),
     ("fishing", "holding", ("fishing pole",)),
-    ("gardening", "holding", ("watering can",)),
-    ("sweeping", "holding", ("broom",)),
+    ("gardening,watering,waters", "holding", ("watering can",)),
+    ("digging,digs,digging hole,digs hole", "holding", ("shovel",)),
+    ("brushing teeth,brushes teeth,cleaning teeth", "holding", ("toothbrush",)),
+    ("spraying water,sprays water,squirting water,splashing water", "holding", ("sweat droplets",)),
+    ("writing on,writes on,drawing on,draws on", "holding", ("pencil",)),
+    ("blowing bubbles,blows bubbles", "holding", ("bubbles",)),
+    ("having dinner,having lunch,having breakfast,having tea,having meal,having supper,having tea party,"
+     "eating dinner,eating lunch,eating breakfast,eating supper,at dinner,at breakfast,at lunch", "behind", ("table",)),
+    ("listening to music", "wearing", ("headphone",)),
+    ("playing tennis", "holding", ("tennis racket",)),
+    ("chopping wood", "holding", ("axe",)),
+    ("filming", "holding", ("video camera",)),
+    ("sweeping,sweeping floor,sweeps", "holding", ("broom",)),
     ("knitting", "holding", ("yarn",)),
-    ("photographing,taking photo,taking photos", "holding", ("camera",)),
+    ("photographing,taking photo,taking photos,taking picture,taking pictures", "holding", ("camera",)),
 )
 INSTRUMENTS: Final = {said: (rule, names) for verbs, rule, names in _BROUGHT for said in verbs.split(",")}
 """What verbs without an object speak of: the relation, and the thing by its names."""
@@ -172,6 +201,23 @@ STANDINGS: Final[dict[str, Literal["left", "right", "above", "below", "middle"]]
 }  # fmt: skip
 
 
+_BRINGING: Final[tuple[tuple[str, Rule, str], ...]] = (
+    ("reading", "looking at", "reading to,reads to,reading aloud to,reading out to,reading story to"),
+    ("watering", "beside", "watering,waters"),
+    ("photographing", "looking at", "photographing,taking photo of,taking picture of,taking photos of"),
+    ("filming", "looking at", "filming"),
+    ("spraying water", "looking at", "spraying water at,sprays water at,spraying water on,squirting water at,"
+                                     "splashing water at,splashing water on"),
+    ("sweeping", "beside", "sweeping,sweeps"),
+    ("writing on", "in front of", "writing on,writes on,drawing on,draws on"),
+)  # fmt: skip
+"""Verbs that speak of a thing besides their object: the verb of `_BROUGHT`, and how who does it stands to the object."""
+_COMPARED: Final[tuple[tuple[Literal["subject", "object"], str], ...]] = (
+    ("subject", "taller than,bigger than,larger than,longer than,much bigger than,much larger than,much taller than"),
+    ("object", "smaller than,shorter than,tinier than,littler than,much smaller than"),
+)
+
+
 def _wordings() -> dict[tuple[str, ...], Wording]:
     table: dict[tuple[str, ...], Wording] = {}
 
@@ -184,8 +230,12 @@ def _wordings() -> dict[tuple[str, ...], Wording]:
     for rule, wordings in _PASSIVE.items():
         for said in wordings.split(","):
             add(said, Wording(rule, reversed=True))
-    for said in ("reading to", "reads to", "reading aloud to", "reading out to"):
-        add(said, Wording("looking at", brings="reading"))
+    for verb, rule, said_so in _BRINGING:
+        for said in said_so.split(","):
+            add(said, Wording(rule, brings=verb))
+    for larger, said_so in _COMPARED:
+        for said in said_so.split(","):
+            add(said, Wording("beside", larger=larger))
     for link, wordings in _SPECIAL.items():
         for said in wordings.split(","):
             add(said, Wording(link))

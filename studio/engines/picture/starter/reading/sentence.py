@@ -119,7 +119,8 @@ class Clauses:
         rule = small.BODY_PARTS.get(part.said, "")
         link, self.clause.link = self.clause.link, None
         if link is None or link.wording.link == "with" or not self.told.wishes:
-            self.told.unknown.append(Unknown(part.said))
+            if link is not None or not self._is_of_the_last(rule):
+                self.told.unknown.append(Unknown(part.said))
             if link is not None and self.told.wishes:
                 # "With long hair and a blue dress": the dress is had in the same way.
                 self.clause.sharing = (link, self.clause.anchors(link))
@@ -131,6 +132,11 @@ class Clauses:
                 owner = relation.subject if relation.object == thing else relation.object
                 on_top = rule == "wearing" and self.told.wishes[thing].name not in kinds.WORN
                 self.told.relations[-1] = Relation("on", thing, owner) if on_top else Relation(rule, owner, thing)
+
+    def _is_of_the_last(self, rule: str) -> bool:
+        """ "On a pirate's shoulder": who has it was said, and what is there."""
+        last, relations = self.clause.last, self.told.relations
+        return bool(rule) and bool(relations) and last is not None and last == relations[-1].object
 
     # ---- noun phrases
 
@@ -154,17 +160,53 @@ class Clauses:
         if isinstance(head, Noun) and self._is_part(head):
             if self.clause.link is not None and self.clause.link.wording.link == "with" and head.found is not None:
                 self.told.left_out.append(head.found.name)
+                # "With a long nose and a hat": the hat is had in the same way.
+                self.clause.sharing = (self.clause.link, self.clause.anchors(self.clause.link))
+                self.clause.objects, self.clause.linked = self.clause.sharing[1], "with"
                 self.clause.link = None
                 return
             self._take_part(Part(head.part, head.article))
             return
         if isinstance(head, Noun) and head.setting is not None and self._take_setting(phrase, head):
             return
+        phrase = self._of_its_kind(phrase)
+        if self._hangs_on_a_wall(phrase):
+            return
         if not self._has_it_already(phrase):
             made = self.told.wishes_of(self._counted(phrase))
             self.clause.place(made, following)
             if phrase.burning and made:
                 self.told.set_on_fire(made[0])
+
+    def _of_its_kind(self, phrase: Phrase) -> Phrase:
+        """ "A bear and its cub", "ducklings behind their mother": others of the kind that was named before."""
+        head = phrase.words[-1]
+        one = next((word for word in (head.said, *singulars(head.said)) if word in small.OF_FAMILIES), None)
+        if one is None or phrase.article not in small.POSSESSIVES or not self.told.wishes:
+            return phrase
+        named = [*range(len(self.told.wishes)), *self.clause.subjects]
+        at = next((at for at in reversed(named) if self.told.wishes[at].name in kinds.ANIMALS), None)
+        found = None if at is None else find(tuple(self.told.wishes[at].name.split()), self._vocabulary)
+        if at is None or found is None:
+            return phrase
+        size, before = small.OF_FAMILIES[one], self.told.wishes[at]
+        if size == "big" and not before.size:
+            self.told.wishes[at] = before._replace(size="small")
+        other = Noun(head.said, head.article, found._replace(plural=head.said != one))
+        return phrase._replace(words=(other,), size=phrase.size or size)
+
+    def _hangs_on_a_wall(self, phrase: Phrase) -> bool:
+        """ "A clock on the wall" hangs in a room; a spider is on a wall of its own."""
+        head, link = phrase.words[-1], self.clause.link
+        wall = isinstance(head, Noun) and head.said == "wall" and head.article == "the" and len(phrase.words) == 1
+        if not wall or link is None or link.said not in ("on", "hanging on"):
+            return False
+        hung = self.clause.anchors(link)
+        if not hung or not all(self.told.wishes[at].name in kinds.HANGING for at in hung):
+            return False
+        self.told.set(Setting(place="room"))
+        self.clause.link = None
+        return True
 
     def _counted(self, phrase: Phrase) -> Phrase:
         """ "Two books" are twice a book, although "books" has a drawing of its own."""

@@ -17,7 +17,7 @@ PLACE_NOUNS: Final[dict[Place, str]] = {
     "forest": "forest,bamboo forest,woods,woodland,jungle,rainforest,wood,forest path,trees at back",
     "sea": "water,sea,ocean,open sea,open ocean,waves,sea water,seawater,high seas",
     "shore": "shore,beach,seashore,coast,seaside,sea side,bay,harbour,harbor,coastline,sand,sandy beach,pier,dock",
-    "lake": "lake,pond,lakeside,lakeshore,pool,lagoon,puddle,swamp,marsh",
+    "lake": "lake,pond,lakeside,lakeshore,pool,lagoon,swamp,marsh,swimming pool,poolside",
     "river": "river,stream,creek,brook,riverbank,riverside,waterfall,river bank",
     "desert": "desert,dunes,dune,sand dunes,sahara",
     "snow": "snow,ice,snowy field,snowy ground,arctic,antarctica,north pole,south pole,glacier,snowdrift,tundra,"

@@ -66,6 +66,15 @@ SIZES: Final[dict[str, Literal["tiny", "small", "big", "giant"]]] = {
     "colossal": "giant", "immense": "giant", "towering": "giant", "monstrous": "giant", "humongous": "giant",
 }  # fmt: skip
 
+OF_FAMILIES: Final[dict[str, Literal["", "small", "big"]]] = {
+    **dict.fromkeys(words("mother mum mom mummy mommy mama father dad daddy papa parent"), "big"),
+    **dict.fromkeys(words("cub baby young pup child kid kitten puppy chick calf foal lamb duckling son daughter"), "small"),
+    **dict.fromkeys(words("brother sister friend grandmother grandfather grandma grandpa granny uncle aunt"), ""),
+}  # fmt: skip
+"""Of an animal they are others of its kind: "a bear and its cub", "a baby elephant"; how large each is."""
+PRECIOUS: Final = words("gold silver")
+"""Colours, and behind a heap of them or on it coins."""
+
 ADJECTIVES: Final = words("""
     cute beautiful nice pretty lovely simple plain very really quite so too super extremely old new young fresh modern
     cool funny sweet adorable detailed realistic colourful colorful shiny glossy happy sad angry sleepy tired smiling
@@ -89,7 +98,9 @@ ADJECTIVES: Final = words("""
     left-handed upside-down tiny-looking crowded busy peaceful serene tranquil idyllic picturesque scenic dreamy surreal
     abstract minimal minimalist minimalistic cosmic electric digital mechanical robotic sailing wooded sandy rocky muddy
     dusty decorated wrapped painted carved polished lit unlit smoking matching birthday summer's winter's
-    snow-covered snow-capped erupting exploding magician's""")
+    snow-covered snow-capped erupting exploding magician's growing sliced chopped rubber
+    stuffed parked shining twinkling flickering bouncy squeaky stinky mighty yummy cuddly snuggly handmade
+    old-fashioned cobbled sparkling""")
 """They name no thing beside a noun; they stay in the sentence that the model gets."""
 BURNING: Final = ("burning", "blazing", "flaming", "ablaze", "aflame", "alight", "on fire", "in flames", "up in flames")
 """Beside a noun they say that fire is on it. With an article it is another fire: "a pot on the fire"."""

@@ -183,10 +183,17 @@ class Told:
         if not wish.pose and rule in _POSE_OF:
             up = rule == "holding" and self.wishes[other].name in kinds.HELD_UP
             self.wishes[subject] = wish._replace(pose="waving" if up else _POSE_OF[rule])
+        if link.wording.larger:
+            self._compare(subject, other, subject_is_larger=link.wording.larger == "subject")
         if link.wording.place:
             self.wishes[subject] = self.wishes[subject]._replace(place=link.wording.place)
             if not self.wishes[other].place:
                 self.wishes[other] = self.wishes[other]._replace(place=_OPPOSITE[link.wording.place])
+
+    def _compare(self, subject: int, other: int, *, subject_is_larger: bool) -> None:
+        larger, smaller = (subject, other) if subject_is_larger else (other, subject)
+        self.wishes[larger] = self.wishes[larger]._replace(size=self.wishes[larger].size or "giant")
+        self.wishes[smaller] = self.wishes[smaller]._replace(size=self.wishes[smaller].size or "tiny")
 
     def set_on_fire(self, thing: int) -> None:
         """What burns anyway, a candle, needs no more fire."""

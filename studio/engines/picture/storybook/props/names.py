@@ -88,7 +88,7 @@ _ROWS: Final[dict[str, tuple[float, str]]] = {
     "wall": (2.6, "wall, brick wall, stone wall, garden wall"),
     "hedge": (2.4, "hedge"),
     "bush": (1.3, "bush, shrub"),
-    "path": (3.0, "path, footpath, road, trail"),
+    "path": (3.0, "path, footpath, road, trail, country road, country lane, lane, dirt road, winding road"),
     "bench": (1.6, "bench, park bench"),
     "street lamp": (3.4, "street lamp, streetlamp, street light, streetlight, lamp post, lamppost"),
     "sign": (1.5, "sign, signpost, wooden sign"),
