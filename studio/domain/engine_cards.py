@@ -152,7 +152,7 @@ ENGINES = (
         tasks=PAINTER_TASKS,
         samplers=("Euler", "Heun"),
         features=frozenset({"negative-prompt", "styles", "stickers", "scenes", "live"}),
-        method="storybook-2",
+        method="storybook-3",
     ),
     EngineCard(
         name="upscale-onnx",

@@ -24,7 +24,7 @@ in a medium, "inside" is in the opening of a building."""
 Place = Literal[
     "", "paper", "meadow", "hills", "mountains", "forest", "sea", "shore", "lake", "river", "desert", "snow", "city",
     "village", "garden", "room", "kitchen", "night sky", "space", "under water", "sky", "park", "farm", "moon",
-    "hospital", "classroom",
+    "hospital", "classroom", "cafe", "bathroom", "bedroom", "library",
 ]  # fmt: skip
 """The landscape. "": not said, chosen by the things; "paper": plain ground of one colour, `Setting.colour`."""
 Time = Literal["", "dawn", "day", "sunset", "night"]
@@ -43,7 +43,16 @@ Grouping = Literal["", "row", "crowd", "pile"]
 Source = Literal["model", "prop", "body"]
 """Who draws it: the model (`Wish.concept`), a vector prop (`storybook.props`), or a plush body under a head that the
 model draws (`storybook.bodies`)."""
-INDOORS: Final[tuple[Place, ...]] = ("room", "kitchen", "hospital", "classroom")
+INDOORS: Final[tuple[Place, ...]] = (
+    "room",
+    "kitchen",
+    "hospital",
+    "classroom",
+    "cafe",
+    "bathroom",
+    "bedroom",
+    "library",
+)
 MOST_ALIKE: Final = 12
 """The most of one kind that are drawn one by one."""
 

@@ -11,14 +11,15 @@ from studio.engines.picture.storybook.plan import Place, Season, Setting, Time, 
 
 PLACE_NOUNS: Final[dict[Place, str]] = {
     "meadow": "meadow,field,grass,lawn,pasture,grassland,prairie,outdoors,outside,countryside,green grass,tall grass,"
+              "field of flowers,flower meadow,meadow of flowers,field of grass,"
               "glade,clearing,savanna,savannah,plain,flower field",
     "hills": "hills,hill,hillside,hilltop,valley,green hills,rolling hills",
     "mountains": "mountains,mountain range,mountain top,mountaintop,cliff,cliffs,canyon,alps,highlands",
-    "forest": "forest,bamboo forest,woods,woodland,jungle,rainforest,wood,forest path,trees at back",
+    "forest": "forest,bamboo forest,deep forest,woods,woodland,jungle,rainforest,wood,forest path,trees at back",
     "sea": "water,sea,ocean,open sea,open ocean,waves,sea water,seawater,high seas",
     "shore": "shore,beach,seashore,coast,seaside,sea side,bay,harbour,harbor,coastline,sand,sandy beach,pier,dock",
     "lake": "lake,pond,lakeside,lakeshore,pool,lagoon,swamp,marsh,swimming pool,poolside",
-    "river": "river,stream,creek,brook,riverbank,riverside,waterfall,river bank",
+    "river": "river,stream,creek,brook,canal,riverbank,riverside,waterfall,river bank",
     "desert": "desert,dunes,dune,sand dunes,sahara",
     "snow": "snow,ice,snowy field,snowy ground,arctic,antarctica,north pole,south pole,glacier,snowdrift,tundra,"
             "ice floe",
@@ -26,11 +27,15 @@ PLACE_NOUNS: Final[dict[Place, str]] = {
             "parking lot,square,alley,highway,motorway",
     "village": "village,hamlet,village street,village square",
     "garden": "garden,backyard,back yard,front yard,yard,orchard,greenhouse,vegetable garden,flower garden,flower bed",
-    "room": "room,living room,bedroom,office,library,cafe,restaurant,shop,store,indoors,"
-            "bathroom,nursery,hall,hallway,attic,museum,theatre,gym,workshop,studio,"
+    "room": "room,living room,office,restaurant,shop,store,indoors,"
+            "nursery,hall,hallway,attic,museum,theatre,gym,workshop,studio,"
             "laboratory,lab,playroom,floor,carpet,dining room,throne room,bakery,market hall,waiting room,"
             "post office,bank,hotel,"
-            "hotel room,pet shop,toy shop,bookshop",
+            "hotel room,pet shop,toy shop",
+    "cafe": "cafe,coffee shop,coffee house,coffeehouse,tea room,tearoom,teashop,bistro,cafeteria",
+    "bathroom": "bathroom,bath room,washroom,shower room",
+    "bedroom": "bedroom,children's room,child's bedroom,child's room,kids room,bed room,guest room",
+    "library": "library,bookshop,bookstore,book shop,reading room,school library,public library",
     "kitchen": "kitchen,bakehouse",
     "hospital": "hospital,hospital room,hospital ward,clinic,doctor's office,doctor's surgery,surgery,sickroom",
     "classroom": "classroom,class room,school,school room,schoolroom,kindergarten,nursery school,lesson",

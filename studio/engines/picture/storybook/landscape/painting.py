@@ -14,6 +14,7 @@ import numpy as np
 from studio.engines.picture.storybook.landscape import (
     beyond,
     country,
+    everyday_rooms,
     farmland,
     indoors,
     inland,
@@ -49,6 +50,10 @@ _PLACES: Final[dict[Place, Callable[[View], Ground]]] = {
     "kitchen": kitchen.kitchen,
     "hospital": public_rooms.hospital,
     "classroom": public_rooms.classroom,
+    "cafe": everyday_rooms.cafe,
+    "bathroom": everyday_rooms.bathroom,
+    "bedroom": everyday_rooms.bedroom,
+    "library": everyday_rooms.library,
     "night sky": beyond.night_sky,
     "space": beyond.space,
     "moon": beyond.moon,

@@ -27,10 +27,10 @@ def hospital(view: View) -> Ground:
     side = float(rng.choice((-1, 1)))
     wall = ((222, 236, 236), (226, 236, 246), (230, 240, 226))[int(rng.integers(3))]
     layers = (
-        _two_tone_wall(view, wall, toned(wall, -0.08)),
+        two_tone_wall(view, wall, toned(wall, -0.08)),
         window(view, 0.5 - side * 0.02, (170, 206, 200), _WALL - 0.24, wide=0.24, high=0.26),
         _sign(view, 0.5 + side * 0.3),
-        _tiles(view),
+        tiles(view),
         _bed(view, -side),
         _drip(view, side),
     )
@@ -42,7 +42,7 @@ def classroom(view: View) -> Ground:
     side = float(rng.choice((-1, 1)))
     wall = ((250, 238, 206), (228, 238, 246), (240, 240, 220))[int(rng.integers(3))]
     layers = (
-        _two_tone_wall(view, wall, toned(wall, -0.06)),
+        two_tone_wall(view, wall, toned(wall, -0.06)),
         _blackboard(view, 0.5 - side * 0.08),
         window(view, 0.5 + side * 0.36, (236, 196, 130), _WALL - 0.2, wide=0.2, high=0.3),
         floor(view, ((216, 184, 146), (206, 178, 150))[int(rng.integers(2))]),
@@ -52,7 +52,7 @@ def classroom(view: View) -> Ground:
     return Ground(layers, (), horizon=_WALL, near=0.92, wall=_WALL, indoors=True)
 
 
-def _two_tone_wall(view: View, above: RGB, below: RGB) -> SceneLayer:
+def two_tone_wall(view: View, above: RGB, below: RGB) -> SceneLayer:
     sheet, unit, low = painted_wall(view, above, _WALL), view.unit, view.y(_WALL)
     rail = low - 0.2 * unit
     sheet.fill([forms.box(-9, rail, view.width + 9, low + 2)], below, 1.0, ink=0.6, relief="board")
@@ -60,7 +60,7 @@ def _two_tone_wall(view: View, above: RGB, below: RGB) -> SceneLayer:
     return sheet.layer("wall", "ground")
 
 
-def _tiles(view: View) -> SceneLayer:
+def tiles(view: View) -> SceneLayer:
     sheet, unit, top = Sheet(view), view.unit, view.y(_WALL)
     colour = (214, 224, 226)
     sheet.fill([forms.box(-9, top, view.width + 9, view.height + 9)], colour, 1.0, relief="band")
