@@ -25,7 +25,7 @@ from studio.engines.picture.storybook.plan import Cutout, Pixels, Wish, seed_of
 from studio.engines.picture.tools.fast_upscale import FACTOR
 from studio.engines.protocol import JobControl
 
-DRAWING: Final = ("things", "own-form-cut-at-128-4")
+DRAWING: Final = ("things", "own-form-cut-at-128-5")
 """How a thing is drawn and cut out, part of every recipe."""
 CONTRAST: Final = np.float32(1.04)
 """The drawings stand on pure white; the flow's last step leaves a haze of a hundredth or two, which this takes away."""
@@ -35,6 +35,7 @@ LYING: Final = frozenset(("leaf", "plate", "rug", "carpet", "pizza", "fork and k
 """Things of which only the largest part is kept: what lies around it is another thing."""
 _USUAL: Final = {"apple": "red", "yellow flower": "yellow"}
 """The colour of what comes out as something else without one: an apple as an orange."""
+_PALE_COLOURS: Final = ("white", "grey", "pink")
 _LINES: Final = frozenset(("line",))
 """Styles in which a thing is white within its lines."""
 _ENOUGH: Final = 1.25
@@ -110,7 +111,9 @@ def draw_things(
     drawn: dict[Sketch, Pixels] = {}
     for row, one in enumerate(wanted):
         small = parts.codec.decode(values[row : row + 1], control)
-        drawn[one] = _cut(small, wishes[one.wish], drawn_in[row])
+        wish = wishes[one.wish]
+        white = wish.name not in parts.traits.without_white or wish.colour in _PALE_COLOURS
+        drawn[one] = _cut(small, wish, drawn_in[row], white=white)
     return [tuple(_nth(drawn, at, number) for number in range(_count(wish))) for at, wish in enumerate(wishes)]
 
 
@@ -156,11 +159,12 @@ def _nth(drawn: dict[Sketch, Pixels], wish: int, number: int) -> Cutout:
     return Cutout(np.ascontiguousarray(pixels[:, ::-1]) if number // UNLIKE % 2 else pixels)
 
 
-def _cut(small: Signed, wish: Wish, style: str) -> Pixels:
-    """`small` [1, 3, side, side], as it was decoded."""
+def _cut(small: Signed, wish: Wish, style: str, *, white: bool = True) -> Pixels:
+    """`small` [1, 3, side, side], as it was decoded. `white`: whether something of the thing is white."""
     least = 1.0 if wish.name in LYING else 0.05
-    cut = cut_out(_cleaned(small), least, holes=style not in _LINES, drawn=from_signed(small))
-    if style in _LINES:
+    lines = style in _LINES
+    cut = cut_out(_cleaned(small), least, holes=not lines, drawn=from_signed(small), white=white or lines)
+    if lines:
         return hollowed(cut) if _is_of_lines(wish) else cut
     return in_colour(cut, wish.colour) if wish.colour and wish.name not in SKINNED else cut
 

@@ -45,6 +45,10 @@ _HAZY: Final = 26
 """The same of paper that the model left a little grey, close to the drawing."""
 _COLOURLESS: Final = 12
 """How far the channels of such paper lie apart at most."""
+_PALE: Final = 40
+"""Distance from paper, and between channels, up to which a thing without white is paper."""
+_GLINT: Final = 16
+"""Pixels of a pale place within such a thing from which on it is paper."""
 _NOTCH: Final = 9
 """Half the width of a notch, in pixels of a 128 px drawing."""
 _IN_A_NOTCH: Final = 0.75
@@ -88,12 +92,17 @@ Enlarge = Callable[[Picture], Picture]
 """[h, w, 3] as [4h, 4w, 3]."""
 
 
-def cut_out(small: Picture, least: float = 0.05, *, holes: bool = True, drawn: Picture | None = None) -> Pixels:
+def cut_out(
+    small: Picture, least: float = 0.05, *, holes: bool = True, drawn: Picture | None = None, white: bool = True
+) -> Pixels:
     """The drawing of `small` [h, w, 3] alone, as large as it is, trimmed to what is seen. `least`: the smallest part
     that is kept, as a share of the largest. `holes`: whether enclosed paper is a hole; in line art it never is.
-    `drawn`: the same before its whites were cleaned, by which paper is told from the highlight of a pale thing."""
+    `drawn`: the same before its whites were cleaned, by which paper is told from the highlight of a pale thing.
+    `white`: whether something of the thing is white; of what has no white of its own all that is pale is paper."""
     ground = np.array(edge_colour(small), np.float32)
-    inside = _main_parts(drawing_in(small if drawn is None else drawn, holes), least)
+    raw = small if drawn is None else drawn
+    found = drawing_in(raw, holes)
+    inside = _main_parts(found if white else found & ~_white_in(raw, found), least)
     if not inside.any():
         return np.zeros((1, 1, 4), np.uint8)
     alpha = _alpha(small, ground, inside)
@@ -139,6 +148,18 @@ def drawing_in(small: Picture, holes: bool) -> Bits:
     places = rooms | (near & ~paper) if holes else rooms
     inside &= ~_paper_among(places, apart, inside)
     return inside & ~_haze_in(small, apart, inside)
+
+
+def _white_in(small: Picture, inside: Bits) -> Bits:
+    """What is as pale as paper, without the small glints within: between legs, under a belly, behind spokes."""
+    apart = np.abs(small.astype(np.float32) - np.array(edge_colour(small), np.float32)).max(axis=2)
+    pale = inside & (np.ptp(small.astype(np.int16), axis=2) < _PALE) & (apart < _PALE)
+    numbers = pieces(pale)
+    sizes = np.bincount(numbers.ravel())
+    outer = np.bincount(numbers[grown(~inside, 1)], minlength=len(sizes)) > 0
+    paper = outer | (sizes >= _GLINT)
+    paper[0] = False
+    return np.asarray(paper[numbers], np.bool_)
 
 
 def _haze_in(small: Picture, apart: Plane, inside: Bits) -> Bits:

@@ -79,6 +79,8 @@ class Traits(msgspec.Struct, frozen=True):
     """Worn things that hold another one when they lie upside down: hats."""
     marks: dict[str, dict[str, Marks]] = {}
     """Concept -> style, or "" for every style -> its marks."""
+    without_white: tuple[str, ...] = ()
+    """Things of which nothing is white, so that what comes out white is the paper behind them."""
     doors: tuple[str, ...] = ()
     """Buildings that are drawn with a door which is shut: who is in one stands in it, opened."""
     spreading: tuple[str, ...] = ()
