@@ -22,6 +22,7 @@ from studio.engines.picture.starter.cutouts import Cutouts, placed_on_paper, sho
 from studio.engines.picture.starter.flow_sampling import Signed
 from studio.engines.picture.starter.parts import StarterParts
 from studio.engines.picture.starter.reading.casting import as_drawn
+from studio.engines.picture.starter.reading.kinds import MOONS
 from studio.engines.picture.starter.things import How, decoded, draw_things, words_for
 from studio.engines.picture.storybook.arranging.arrange import arrange
 from studio.engines.picture.storybook.cutting import outlined, trimmed
@@ -89,6 +90,11 @@ HOMES: Final[tuple[tuple[Place, frozenset[str]], ...]] = (
     ("sky", _names("hot air balloon, plane, small airplane, helicopter, parachute")),
 )  # fmt: skip
 """Where things are when nobody says where; the first that fits."""
+_SKY: Final = _names("sun, sun with face, moon, full moon, planet")
+_SWIMMERS: Final = _names(
+    "fish, tropical fish, blowfish, octopus, squid, jellyfish, shark, seaweed, coral, crab, lobster"
+)
+"""Who is in the sea is under it, if all are of these."""
 
 
 class SceneMade(NamedTuple):
@@ -111,11 +117,33 @@ def _has_weather(plan: Plan) -> bool:
 
 def settled(plan: Plan) -> Setting:
     """The setting of a scene: where no words say where it is, the things do."""
-    if plan.setting.place:
-        return plan.setting
     names = {wish.name for wish in plan.wishes}
-    home: Place = next((place for place, of in HOMES if names & of), "meadow")
-    return plan.setting._replace(place=home)
+    setting = plan.setting
+    if not setting.place:
+        planets = bool(names & _SKY) and "globe" in names
+        home: Place = next((place for place, of in HOMES if names & of), "meadow")
+        setting = setting._replace(place="space" if planets else home)
+    swim = setting.place == "sea" and (bool(names) and names <= _SWIMMERS)
+    swim = swim or (setting.place in ("sea", "under water") and _swims_under(plan))
+    if swim:
+        setting = setting._replace(place="under water")
+    if setting.place == "mountains" and "lighthouse" in names:
+        # Its cliff is one by the sea.
+        setting = setting._replace(place="shore")
+    if not setting.time and names & MOONS and not names & _SKY - MOONS and setting.place not in ("space", "moon"):
+        setting = setting._replace(time="night")
+    return setting
+
+
+def _swims_under(plan: Plan) -> bool:
+    """Whether somebody is under a boat."""
+    homes = dict(HOMES)
+    return any(
+        one.rule == "under"
+        and plan.wishes[one.subject].name in homes["under water"]
+        and plan.wishes[one.object].name in homes["sea"]
+        for one in plan.relations
+    )
 
 
 class SceneDrawing:

@@ -22,6 +22,9 @@ _SEATS: Final = frozenset({
     "bench", "chair", "armchair", "rocking chair", "sofa", "throne", "stool", "swing", "deck chair", "seat", "stump",
     "log", "couch and lamp", "wheelchair",
 })  # fmt: skip
+_FLOWERS: Final = "bouquet"
+_CUT: Final[frozenset[Rule]] = frozenset({"holding", "eating", "wearing"})
+_LEAVES: Final = frozenset({"fallen leaf", "maple leaf", "leaf"})
 _TURNING: Final = frozenset({"tree", "leaf", "bush"})
 """What is green unless it is autumn."""
 _COMPANY: Final = {"teacher": "blackboard"}
@@ -42,8 +45,28 @@ def as_drawn(plan: Plan, vocabulary: Vocabulary) -> Plan:
     """With an open book for who reads, a lying one for who is on it, and leaves in the season's colour. An animal that
     is drawn whole, as it stands, gets its head and a body for what it can't do so."""
     plan = plan._replace(relations=tuple(_seated(one, plan) for one in plan.relations))
-    wishes = (_posed(_opened(wish, at, plan, vocabulary), at, plan, vocabulary) for at, wish in enumerate(plan.wishes))
+    wishes = (
+        _posed(_opened(_grown(wish, at, plan, vocabulary), at, plan, vocabulary), at, plan, vocabulary)
+        for at, wish in enumerate(plan.wishes)
+    )
     return plan._replace(wishes=tuple(wishes))
+
+
+def _grown(wish: Wish, at: int, plan: Plan, vocabulary: Vocabulary) -> Wish:
+    """Flowers that nobody has cut grow in a bed; what is in leaves is in a heap of them."""
+    own = [one for one in plan.relations if at in (one.subject, one.object)]
+    if wish.name == _FLOWERS and len(plan.wishes) > 1:
+        cut = any(one.rule in _CUT or (one.rule in ("on", "in") and one.subject == at) for one in own)
+        return wish if cut else _as_prop("flower bed", wish, vocabulary)
+    heaped = (wish.number > 1 or wish.said.endswith("leaves")) and any(
+        one.rule in ("in", "on") and one.object == at for one in own
+    )
+    return _as_prop("leaf pile", wish, vocabulary) if wish.name in _LEAVES and heaped else wish
+
+
+def _as_prop(name: str, wish: Wish, vocabulary: Vocabulary) -> Wish:
+    found = _named(name, wish.said, vocabulary)
+    return wish if found is None else wish._replace(name=found.name, source="prop", concept=0, number=1)
 
 
 def _seated(one: Relation, plan: Plan) -> Relation:
@@ -71,6 +94,14 @@ def _posed(wish: Wish, at: int, plan: Plan, vocabulary: Vocabulary) -> Wish:
         wish = wish._replace(name=face, concept=vocabulary.names.index(face) + 1, source="body")
     if plan.setting.season == "autumn" and wish.name in _TURNING and not wish.colour:
         return wish._replace(colour="orange")
+    flown = any(
+        one.rule == "riding" and one.object == at and plan.wishes[one.subject].pose == "flying"
+        for one in plan.relations
+    )
+    if flown:
+        return wish._replace(pose="flying")
+    if wish.source == "body" and wish.pose == "flying" and "riding" in rules:
+        return wish._replace(pose="sitting")
     if wish.source == "body" and not wish.pose and rules & {"reading", "sitting on"}:
         return wish._replace(pose="holding" if "reading" in rules and "sitting on" not in rules else "sitting")
     return wish

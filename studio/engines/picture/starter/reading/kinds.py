@@ -134,7 +134,8 @@ HELD_UP: Final = _set("""
     chequered flag, magic wand, red paper lantern""")
 """Who holds one of them holds it up with one arm."""
 WITH_ON_TOP: Final = _set(
-    "cake, cupcake, shortcake, pie, ice cream, soft ice cream, pancakes, custard, spaghetti, pizza, steaming bowl, cactus"
+    "cake, cupcake, shortcake, pie, ice cream, soft ice cream, pancakes, custard, spaghetti, pizza, steaming bowl, "
+    "cactus"
 )
 FLYERS: Final = _set("""
     bird, dove, eagle, duck, swan, owl, parrot, goose, phoenix, bat, butterfly, bee, fly, ladybug, mosquito, dragon,

@@ -23,6 +23,8 @@ class Wording(NamedTuple):
     """The verb of INSTRUMENTS whose thing it speaks of besides its object: "reading to" somebody."""
     place: Literal["", "left", "right"] = ""
     """Where the subject stands in the picture."""
+    after: bool = False
+    """Both go the same way, the subject behind: "chasing"."""
     larger: Literal["", "subject", "object"] = ""
     """Which of the two is said to be the larger one: "taller than"."""
 
@@ -45,7 +47,7 @@ _SAID: Final[dict[Rule, str]] = {
               "beside,besides,next to,by,near,near to,close to,alongside,at side of,by side of,adjacent to,along with,"
               "together with,as well as,next door to,not far from,at foot of,at edge of,side by side with,meeting,"
               "meets,talking with,playing with,plays with,fighting,fights,kicking,kicks,pushing,pushes,pulling,pulls,"
-              "feeding,feeds,kissing,kisses,petting,pets,and,chasing,chases,following,follows,running after,helping,"
+              "feeding,feeds,kissing,kisses,petting,pets,and,helping,"
               "helps,visiting,visits,walking with,running from,building,builds,surrounded by,joined by,"
               "accompanied by,flanked by,painting,paints,drawing,draws,bouncing,bounces,"
               "saying hello to,waiting for,waits for,dancing with,dances with,sleeping next to,walking past,past,"
@@ -151,8 +153,12 @@ _BROUGHT: Final[tuple[tuple[str, Rule, tuple[str, ...]], ...]] = (
     ("spraying water,sprays water,squirting water,splashing water", "holding", ("sweat droplets",)),
     ("writing on,writes on,drawing on,draws on", "holding", ("pencil",)),
     ("blowing bubbles,blows bubbles", "holding", ("bubbles",)),
-    ("having dinner,having lunch,having breakfast,having tea,having meal,having supper,having tea party,"
-     "eating dinner,eating lunch,eating breakfast,eating supper,at dinner,at breakfast,at lunch", "behind", ("table",)),
+    (
+        "having dinner,having lunch,having breakfast,having tea,having meal,having supper,having tea party,"
+        "eating dinner,eating lunch,eating breakfast,eating supper,at dinner,at breakfast,at lunch",
+        "behind",
+        ("table",),
+    ),
     ("listening to music", "wearing", ("headphone",)),
     ("playing tennis", "holding", ("tennis racket",)),
     ("chopping wood", "holding", ("axe",)),
@@ -202,7 +208,7 @@ STANDINGS: Final[dict[str, Literal["left", "right", "above", "below", "middle"]]
 
 
 _BRINGING: Final[tuple[tuple[str, Rule, str], ...]] = (
-    ("reading", "looking at", "reading to,reads to,reading aloud to,reading out to,reading story to"),
+    ("reading", "looking at", "reading to,reads to,reading aloud to,reading out to"),
     ("watering", "beside", "watering,waters"),
     ("photographing", "looking at", "photographing,taking photo of,taking picture of,taking photos of"),
     ("filming", "looking at", "filming"),
@@ -211,7 +217,8 @@ _BRINGING: Final[tuple[tuple[str, Rule, str], ...]] = (
     ("sweeping", "beside", "sweeping,sweeps"),
     ("writing on", "in front of", "writing on,writes on,drawing on,draws on"),
 )  # fmt: skip
-"""Verbs that speak of a thing besides their object: the verb of `_BROUGHT`, and how who does it stands to the object."""
+"""Verbs that speak of a thing besides their object: the verb of `_BROUGHT`, and how its subject stands to it."""
+_CHASING: Final = "chasing,chases,following,follows,running after,runs after,walking behind,swimming after"
 _COMPARED: Final[tuple[tuple[Literal["subject", "object"], str], ...]] = (
     ("subject", "taller than,bigger than,larger than,longer than,much bigger than,much larger than,much taller than"),
     ("object", "smaller than,shorter than,tinier than,littler than,much smaller than"),
@@ -221,24 +228,21 @@ _COMPARED: Final[tuple[tuple[Literal["subject", "object"], str], ...]] = (
 def _wordings() -> dict[tuple[str, ...], Wording]:
     table: dict[tuple[str, ...], Wording] = {}
 
-    def add(said: str, wording: Wording) -> None:
-        table.setdefault(tuple(said.split()), wording)
+    def add(wordings: str, wording: Wording) -> None:
+        for said in wordings.split(","):
+            table.setdefault(tuple(said.split()), wording)
 
-    for rule, wordings in _SAID.items():
-        for said in wordings.split(","):
-            add(said, Wording(rule))
-    for rule, wordings in _PASSIVE.items():
-        for said in wordings.split(","):
-            add(said, Wording(rule, reversed=True))
-    for verb, rule, said_so in _BRINGING:
-        for said in said_so.split(","):
-            add(said, Wording(rule, brings=verb))
-    for larger, said_so in _COMPARED:
-        for said in said_so.split(","):
-            add(said, Wording("beside", larger=larger))
-    for link, wordings in _SPECIAL.items():
-        for said in wordings.split(","):
-            add(said, Wording(link))
+    for rule, said in _SAID.items():
+        add(said, Wording(rule))
+    for rule, said in _PASSIVE.items():
+        add(said, Wording(rule, reversed=True))
+    for verb, rule, said in _BRINGING:
+        add(said, Wording(rule, brings=verb))
+    add(_CHASING, Wording("beside", after=True))
+    for larger, said in _COMPARED:
+        add(said, Wording("beside", larger=larger))
+    for link, said in _SPECIAL.items():
+        add(said, Wording(link))
     sides: tuple[Literal["left", "right"], ...] = ("left", "right")
     for side in sides:
         for pattern in _AT_A_SIDE:

@@ -20,7 +20,7 @@ from studio.engines.picture.starter.reading.meaning import Meanings
 from studio.engines.picture.starter.reading.phrases import Item, Phrase, items_of
 from studio.engines.picture.starter.reading.told import Told, wish_of
 from studio.engines.picture.starter.reading.vocabulary import Vocabulary, find, singulars
-from studio.engines.picture.storybook.plan import Relation, Setting, Unknown
+from studio.engines.picture.storybook.plan import INDOORS, Relation, Setting, Unknown
 
 
 class Clauses:
@@ -170,7 +170,7 @@ class Clauses:
         if isinstance(head, Noun) and head.setting is not None and self._take_setting(phrase, head):
             return
         phrase = self._of_its_kind(phrase)
-        if self._hangs_on_a_wall(phrase):
+        if self._is_of_the_room(phrase):
             return
         if not self._has_it_already(phrase):
             made = self.told.wishes_of(self._counted(phrase))
@@ -195,14 +195,21 @@ class Clauses:
         other = Noun(head.said, head.article, found._replace(plural=head.said != one))
         return phrase._replace(words=(other,), size=phrase.size or size)
 
-    def _hangs_on_a_wall(self, phrase: Phrase) -> bool:
-        """ "A clock on the wall" hangs in a room; a spider is on a wall of its own."""
+    def _is_of_the_room(self, phrase: Phrase) -> bool:
+        """ "A clock on the wall" hangs in a room, and what is "by the window" stands in one; a spider is on a wall of
+        its own, and who looks out of a window is in it."""
         head, link = phrase.words[-1], self.clause.link
-        wall = isinstance(head, Noun) and head.said == "wall" and head.article == "the" and len(phrase.words) == 1
-        if not wall or link is None or link.said not in ("on", "hanging on"):
+        plain = isinstance(head, Noun) and head.article == "the" and len(phrase.words) == 1 and not phrase.colours
+        if not plain or link is None:
             return False
-        hung = self.clause.anchors(link)
-        if not hung or not all(self.told.wishes[at].name in kinds.HANGING for at in hung):
+        things = self.clause.anchors(link)
+        wall = head.said == "wall" and link.said in ("on", "hanging on")
+        wall = wall and all(self.told.wishes[at].name in kinds.HANGING for at in things)
+        near = (
+            head.said == "window" and link.wording.link == "beside" and link.said in ("by", "near", "next to", "beside")
+        )
+        near = near and not any(self.told.wishes[at].name in kinds.ANIMATE for at in things)
+        if not things or not (wall or near):
             return False
         self.told.set(Setting(place="room"))
         self.clause.link = None
@@ -309,6 +316,8 @@ class Clauses:
                 self.told.wishes[index] = wish._replace(place="above")
             elif link.wording.link == "beside" and not wish.pose and wish.name in kinds.ANIMATE:
                 self.told.wishes[index] = wish._replace(pose="standing")
+        if said.place in INDOORS and link.wording.link == "in front of":
+            return said._replace(place="city")
         ashore = said.place == "sea" and link.wording.link in ("beside", "at", "in front of")
         return said._replace(place="shore") if ashore else said
 

@@ -68,7 +68,8 @@ SIZES: Final[dict[str, Literal["tiny", "small", "big", "giant"]]] = {
 
 OF_FAMILIES: Final[dict[str, Literal["", "small", "big"]]] = {
     **dict.fromkeys(words("mother mum mom mummy mommy mama father dad daddy papa parent"), "big"),
-    **dict.fromkeys(words("cub baby young pup child kid kitten puppy chick calf foal lamb duckling son daughter"), "small"),
+    **dict.fromkeys(words("cub baby young pup child kid kitten puppy chick calf foal lamb duckling son daughter"),
+                    "small"),
     **dict.fromkeys(words("brother sister friend grandmother grandfather grandma grandpa granny uncle aunt"), ""),
 }  # fmt: skip
 """Of an animal they are others of its kind: "a bear and its cub", "a baby elephant"; how large each is."""

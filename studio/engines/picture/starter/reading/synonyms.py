@@ -90,7 +90,8 @@ _TABLE: Final = """
     snow-capped mountain: matterhorn, everest; wave: tsunami, breaker; star: starlet; shooting star: wishing star;
     comet: meteorite, asteroid; planet: mars, jupiter, venus, neptune; sun: sunbeam; cloud with rain: rainclouds,
     raincloud; lightning: thunder bolt; tornado: whirl wind; fire: blaze; droplet: dewdrop, tear drop, teardrop;
-    rock: pebble; globe: planet earth, earth globe; spider web: cobweb, web, spiderweb; snowflake: snow flake; snowman: snowlady, snow woman; spider: daddy longlegs;
+    rock: pebble; globe: planet earth, earth globe; spider web: cobweb, web, spiderweb; snowflake: snow flake;
+    snowman: snowlady, snow woman; spider: daddy longlegs;
     treasure chest: treasure, pirate chest; path: pathway, lane, driveway; gate: gateway; bridge: rope bridge,
     stone bridge, drawbridge; cup: goblet, beaker, chalice; jug: ewer; bottle: flask, flagon; lamp: lampshade,
     floor lamp, standard lamp, reading lamp

@@ -37,6 +37,10 @@ _WIDER: Final[dict[Place, tuple[Place, ...]]] = {
     "kitchen": ("room",),
     "hospital": ("room",),
     "classroom": ("room",),
+    "cafe": ("room",),
+    "bathroom": ("room",),
+    "bedroom": ("room",),
+    "library": ("room",),
     "shore": ("sea",),
     "night sky": ("sky",),
     "village": ("snow",),
@@ -93,6 +97,8 @@ class Told:
         if titled := self._titled(phrase, nouns):
             return titled
         head = nouns[-1]
+        if len(nouns) > 1 and self._is_part_of_building(nouns[-2], head):
+            nouns, head = nouns[:-1], nouns[-2]
         others = [one for one in nouns[:-1] if compound_setting(one) is None and one.found != head.found]
         made = self._alike(phrase, head)
         return [*made, *(index for other in others for index in self._alike(Phrase(words=(other,)), other))]
@@ -107,6 +113,15 @@ class Told:
         crown = self.add(wish_of(self._crown, titles[0].said)._replace(number=self.wishes[made[0]].number))
         self.relations.append(Relation("wearing", made[0], crown))
         return made
+
+    def _is_part_of_building(self, building: Noun, part: Noun) -> bool:
+        """ "A tower window" is in the tower's own drawing."""
+        names = [one.found.name for one in (building, part) if one.found]
+        return (
+            len(names) == 2
+            and names[1] in kinds.PARTS_OF_BUILDINGS
+            and names[0] in (kinds.BUILDINGS - kinds.PARTS_OF_BUILDINGS)
+        )
 
     def take_modifier(self, word: Noun | Strange) -> None:
         """The first part of a compound: a place says where, an unknown one is told."""
@@ -183,6 +198,12 @@ class Told:
         if not wish.pose and rule in _POSE_OF:
             up = rule == "holding" and self.wishes[other].name in kinds.HELD_UP
             self.wishes[subject] = wish._replace(pose="waving" if up else _POSE_OF[rule])
+        if link.wording.after and not link.wording.reversed:
+            for at in (subject, other):
+                self.wishes[at] = self.wishes[at]._replace(facing=self.wishes[at].facing or "left")
+            if not self.wishes[subject].place and not self.wishes[other].place:
+                self.wishes[subject] = self.wishes[subject]._replace(place="right")
+                self.wishes[other] = self.wishes[other]._replace(place="left")
         if link.wording.larger:
             self._compare(subject, other, subject_is_larger=link.wording.larger == "subject")
         if link.wording.place:

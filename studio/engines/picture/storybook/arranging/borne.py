@@ -31,6 +31,16 @@ _VASE: Final = 0.95
 """Height of such a vessel, of what stands in it."""
 _FAN: Final = 38.0
 """Degrees by which the outermost of several lean."""
+_ON_SHOULDER: Final = 0.4
+"""The longer side of what is on somebody's shoulder, of who has it, at most."""
+_LEAST_IN: Final = 0.2
+_LOW_POSES: Final = ("sleeping", "lying")
+_HIDDEN_LOW: Final = 0.12
+"""The share of what lies in a vessel that its front hides."""
+_HEAP: Final = 1.5
+"""Width of a heap, of what is on it."""
+_IN_HEAP: Final = 0.35
+"""How far below the top of a heap who is on it stands, of its height."""
 _STEM: Final = 0.2
 """The share of a thing that is hidden there."""
 _INDOORS: Final = 0.4
@@ -61,7 +71,8 @@ def bear(
         elif rule == "on" and hung and len(hung) == len(children):
             _hang(bearer, wish, children)
         elif rule in ("in", "inside", "through"):
-            _put_in(bearer, wish, children, rule, wishes[wish], traits, style)
+            low = any(wishes[child.root].pose in _LOW_POSES for child in children)
+            _put_in(bearer, wish, children, rule, wishes[wish], traits, style, low=low)
         else:
             _put_on(bearer, wish, children, rule, wishes, traits)
     for _, child in borne:
@@ -114,6 +125,12 @@ def _put_on(
     if wishes[wish].name in traits.trees:
         _into_the_crown(bearer, bearing, children, longest)
         return
+    if wishes[wish].source == "body" and rule == "on" and bearing.cutout.anchors.head:
+        _onto_the_shoulder(bearer, bearing, children, bearing.cutout.anchors.head)
+        return
+    if wishes[wish].grouping == "pile" and len(bearer.of(wish)) > 1:
+        _onto_the_heap(bearer, children)
+        return
     flat = traits.standing(wishes[wish]) == "flat"
     if flat and bearing.h > 0.6 * bearing.w:
         bearer.change(wish, lambda piece: piece._replace(h=0.5 * piece.h, y=piece.foot - 0.5 * piece.h))
@@ -135,6 +152,33 @@ def _put_on(
         child.move(x + width / 2 - child.base.middle, y + sunk - child.foot)
         x += width
         _rested(child, "none" if rule == "riding" else "bearer")
+    _add(bearer, bearing, children)
+
+
+def _onto_the_heap(bearer: Cluster, children: list[Cluster]) -> None:
+    """Before the middle of it, near its top; the heap is made wide enough."""
+    total = sum(_widths(children))
+    bearer.scale(_HEAP * total / bearer.base.width)
+    heap = bearer.base
+    x, y = heap.middle - total / 2, heap.top + _IN_HEAP * heap.height
+    for child, width in zip(children, _widths(children), strict=True):
+        child.move(x + width / 2 - child.base.middle, y - child.foot)
+        x += width
+        _rested(child, "none")
+    bearer.pieces += [piece for child in children for piece in child.pieces]
+
+
+def _onto_the_shoulder(
+    bearer: Cluster, bearing: Piece, children: list[Cluster], head: tuple[float, float, float, float]
+) -> None:
+    """Beside the head, small enough to leave the face free; of several one is on the other shoulder."""
+    for number, child in enumerate(children):
+        side = 1 if number % 2 == 0 else -1
+        most = _ON_SHOULDER * bearing.h
+        child.scale(min(1.0, most / max(child.base.width, child.base.height)))
+        x, y = bearing.at((head[2] if side > 0 else head[0], head[3]))
+        child.move(x + side * 0.32 * child.base.width - child.base.middle, y + 0.04 * bearing.h - child.foot)
+        _rested(child, "none")
     _add(bearer, bearing, children)
 
 
@@ -212,8 +256,17 @@ def _hang(bearer: Cluster, wish: int, children: list[Cluster]) -> None:
 
 
 def _put_in(
-    bearer: Cluster, wish: int, children: list[Cluster], rule: Rule, wished: Wish, traits: Traits, style: str
+    bearer: Cluster,
+    wish: int,
+    children: list[Cluster],
+    rule: Rule,
+    wished: Wish,
+    traits: Traits,
+    style: str,
+    *,
+    low: bool,
 ) -> None:
+    """`low`: whether one of them lies."""
     bearing = _bearing(bearer, wish)
     anchors = bearing.cutout.anchors
     longest = max(max(child.base.width, child.base.height) for child in children)
@@ -226,7 +279,7 @@ def _put_in(
     elif anchors.opening and (rule != "in" or anchors.rim is None):
         _into_opening(bearer, bearing, children, anchors.opening)
     else:
-        _over_the_rim(bearer, bearing, children, longest, bunch=wished.name in _NARROW)
+        _over_the_rim(bearer, bearing, children, longest, bunch=wished.name in _NARROW, low=low)
 
 
 def _into_the_flat(bearer: Cluster, bearing: Piece, children: list[Cluster], longest: float) -> None:
@@ -292,6 +345,12 @@ def _stand_in_line(children: list[Cluster], x: float, foot: float, small: float,
         _rested(child, rest)
 
 
+def _below_the_face(child: Cluster) -> float:
+    """The share of it that may be hidden from below without its face, where it has one: a hedgehog's is low."""
+    head = child.of(child.root)[0].cutout.anchors.head
+    return 1.0 if head is None else max(_LEAST_IN, 1 - (head[1] + head[3]) / 2 - 0.1)
+
+
 def _fan(child: Cluster, x: float, foot: float) -> None:
     """Several of one bunch come out of one place, the outer ones leaning outwards and shown behind the inner ones."""
     middle = (len(child.pieces) - 1) / 2
@@ -305,7 +364,9 @@ def _fan(child: Cluster, x: float, foot: float) -> None:
     child.pieces = [piece for _, piece in sorted(fanned, key=lambda one: -one[0])]
 
 
-def _over_the_rim(bearer: Cluster, bearing: Piece, children: list[Cluster], longest: float, *, bunch: bool) -> None:
+def _over_the_rim(
+    bearer: Cluster, bearing: Piece, children: list[Cluster], longest: float, *, bunch: bool, low: bool
+) -> None:
     """Behind the front of a vessel, half seen above it. A `bunch` stands close, and looks out by most of its height."""
     share = _BUNCHED if bunch else 1.0
     widths = [share * width for width in _widths(children)]
@@ -329,6 +390,7 @@ def _over_the_rim(bearer: Cluster, bearing: Piece, children: list[Cluster], long
     x = (x0 + x1) / 2 - total / 2
     for child, width in zip(children, widths, strict=True):
         hidden = _IN if child.base.height < 1.6 * child.base.width else _IN * 0.9
+        hidden = _HIDDEN_LOW if low else min(hidden, _below_the_face(child))
         hidden = _STEM if bunch else hidden
         child.move(x + width / 2 - child.base.middle, y + hidden * child.base.height - child.foot)
         x += width

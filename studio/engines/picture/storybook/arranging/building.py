@@ -14,7 +14,7 @@ import numpy as np
 from studio.engines.picture.storybook.arranging.alike import together
 from studio.engines.picture.storybook.arranging.borne import bear
 from studio.engines.picture.storybook.arranging.owned import own
-from studio.engines.picture.storybook.arranging.pieces import Cluster
+from studio.engines.picture.storybook.arranging.pieces import Cluster, tilted
 from studio.engines.picture.storybook.arranging.traits import Traits
 from studio.engines.picture.storybook.plan import Cutout, Plan, Relation, Rule, seed_of
 
@@ -24,6 +24,10 @@ BORNE: Final[tuple[Rule, ...]] = ("on", "in", "inside", "sitting on", "riding", 
 
 _BRIM: Final = 0.16
 """The front edge of a hat that lies upside down, of its height."""
+
+
+_LEVEL: Final = {"broom": -38.0}
+"""Degrees by which what is drawn aslant is turned when somebody rides it."""
 
 
 class Built(NamedTuple):
@@ -105,7 +109,10 @@ class _Builder:
         cutouts = self._cutouts[wish]
         if wished.name in self._traits.upturned and any(rule == "in" for rule, _ in hanging):
             cutouts = [_upturned(one) for one in cutouts]
+        ridden = any(rule == "riding" for rule, _ in hanging)
         pieces = together(wished, wish, cutouts, length, rng)
+        if wished.name in _LEVEL and ridden:
+            pieces = [tilted(piece, _LEVEL[wished.name]) for piece in pieces]
         cluster = Cluster(wish, pieces, wishes={wish})
         self._turn(cluster, wish, rng)
         borne: list[tuple[Rule, Cluster]] = []

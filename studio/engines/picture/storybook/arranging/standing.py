@@ -114,7 +114,8 @@ class Ground:
             side = self._side(subject, thing, second)
             self.beside(subject, thing, side, wide=rule == "looking at")
             if rule in ("looking at", "beside"):
-                _face(subject, thing, both=rule == "looking at")
+                told = [cluster for cluster in (subject, thing) if self._wishes[cluster.root].facing]
+                _face(subject, thing, besides=told)
 
     def _part(self, subject: Cluster, thing: Cluster) -> None:
         """Several alike make room in their midst."""
@@ -180,8 +181,9 @@ class Ground:
 
     def _under(self, subject: Cluster, thing: Cluster, free: Cluster) -> None:
         x = thing.box.middle
-        if self.standing(thing) in ("air", "sky"):
-            gap = 0.08 * subject.box.height
+        swims = self.standing(thing) == "afloat" and self.standing(subject) == "water"
+        if self.standing(thing) in ("air", "sky") or swims:
+            gap = (-0.06 if swims else 0.08) * subject.box.height
             subject.move(x - subject.box.middle, thing.box.bottom + gap - subject.box.top)
             subject.depth, thing.lifted = thing.depth - 0.5, True
             return
@@ -279,11 +281,12 @@ def _best_covered(far: Cluster, near: Cluster, side: int, wanted: float) -> floa
     return seen
 
 
-def _face(subject: Cluster, thing: Cluster, *, both: bool) -> None:
-    """They look at each other; beside each other only who would look away from all else is turned."""
+def _face(subject: Cluster, thing: Cluster, *, besides: Sequence[Cluster]) -> None:
+    """They look at each other, `besides` those of whom the words say where they look."""
     left = subject.box.middle < thing.box.middle
     for cluster, ahead in ((subject, "right" if left else "left"), (thing, "left" if left else "right")):
-        if cluster.facing() and cluster.facing() != ahead and (both or cluster is subject):
+        told = any(cluster is one for one in besides)
+        if cluster.facing() and cluster.facing() != ahead and not told:
             cluster.mirror()
 
 
