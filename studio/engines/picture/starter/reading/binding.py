@@ -44,13 +44,17 @@ def _by_its_kind(wording: Wording, subject: Wish, other: Wish) -> Bound | None:
             return _held(wording, subject, other)
         case "by hand":
             return Bound("beside" if other.name in kinds.TOO_LARGE_TO_HOLD else "holding")
-        case "flying" | "riding" if not wording.reversed:
+        case "flying" | "riding" | "climbing" if not wording.reversed:
             return _moved(wording.link, other)
         case "over" if other.name in kinds.CROSSED and subject.name not in kinds.FLYERS:
             return Bound("on")
         case "reading" if not wording.reversed and other.name in kinds.ANIMATE:
             return Bound("looking at")
     return None
+
+
+def _is_high(other: Wish) -> bool:
+    return other.name in kinds.SURFACES or other.name in ("mountain", "snow-capped mountain", "rock", "hay bale")
 
 
 def wanted_as_thing(found: Found | None, link: Link | None) -> bool:
@@ -71,7 +75,7 @@ def wanted_as_thing(found: Found | None, link: Link | None) -> bool:
 def _plainly(link: Link) -> Rule:
     """A link that is a rule already; "across" is on, what else is no rule stands beside."""
     match link:
-        case "with" | "of" | "at" | "leaning" | "and" | "around" | "by verb" | "by hand" | "flying":
+        case "with" | "of" | "at" | "leaning" | "and" | "around" | "by verb" | "by hand" | "flying" | "climbing":
             return "beside"
         case "across":
             return "on"
@@ -89,7 +93,10 @@ def _held(wording: Wording, subject: Wish, other: Wish) -> Bound | None:
 
 
 def _moved(link: Link, other: Wish) -> Bound:
-    """What somebody rides or flies: a bus and a plane from within, a dragon on its back, a kite at its string."""
+    """What somebody rides, flies or climbs: a bus and a plane from within, a dragon on its back, a kite at its string,
+    a tree into its branches."""
+    if link == "climbing":
+        return Bound("in" if other.name in kinds.CLIMBED_INTO else "on" if _is_high(other) else "in front of")
     if other.name in kinds.BUILDINGS - kinds.RIDDEN:
         return Bound("inside")
     return Bound("riding" if link == "riding" or other.name in kinds.RIDDEN else "holding")
@@ -133,7 +140,9 @@ def _with(subject: Wish, other: Wish) -> Bound:
         handed = subject.name in kinds.PEOPLE or subject.name in kinds.HANDED or other.name in kinds.OVERHEAD
         return Bound("holding" if handed and other.name not in kinds.TOO_LARGE_TO_HOLD else "beside")
     if other.name in kinds.ANIMATE:
-        return Bound("in", reversed=True) if subject.name in kinds.VESSELS else Bound("beside")
+        if subject.name in kinds.VESSELS:
+            return Bound("in", reversed=True)
+        return Bound("on", reversed=True) if subject.name in kinds.SURFACES else Bound("beside")
     return _of(subject, other)
 
 

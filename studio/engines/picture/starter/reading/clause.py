@@ -79,7 +79,8 @@ class Clause:
             self.last = head
 
     def _follow(self, link: Linking, head: int) -> None:
-        anchors = self.anchors(link, several=self.told.wishes[head].number > 1)
+        thing = self.told.wishes[head]
+        anchors = self.anchors(link, several=thing.number > 1, other=thing.name)
         if link.wording.link == "with" and self.told.wishes[head].name in kinds.WORN:
             anchors = self.actors()
         for subject in anchors:
@@ -133,8 +134,8 @@ class Clause:
                 self.first = head
             self.told.relate(link, head, other)
 
-    def anchors(self, link: Linking, *, several: bool = False) -> list[int]:
-        """Of which things the link is said. `several`: its object is more than one."""
+    def anchors(self, link: Linking, *, several: bool = False, other: str = "") -> list[int]:
+        """Of which things the link is said. `several`: its object is more than one; `other`: the object's name."""
         rule = link.wording.link
         if rule in VERBS or link.wording.pose:
             actors = self.actors()
@@ -142,6 +143,10 @@ class Clause:
                 return actors[-1:]
             return actors
         if rule == "of" and self.last is not None:
+            return [self.last]
+        led = self.linked in relating.FROM_SUBJECT and rule in ("in", "on")
+        if led and (other in kinds.TABLEWARE or "out of" in link.said) and self.last is not None:
+            # "A cat looking at a fish in a bowl": the fish is in it.
             return [self.last]
         if self.last is None or self.last in self.subjects or self.linked in relating.FROM_SUBJECT:
             return list(self.subjects) if self.subjects else [self.last] if self.last is not None else []

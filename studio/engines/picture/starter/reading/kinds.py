@@ -57,6 +57,7 @@ SHOES: Final = _set("""
 HANGING: Final = _set("""
     clock, picture frame, painting, mirror, calendar, shelf, lamp, world map, target, mantelpiece clock, window""")
 """What is on the wall of a room hangs there."""
+CLIMBED_INTO: Final = _set("tree, palm tree, evergreen tree, leafless tree")
 PLAYED_BEHIND: Final = _set("piano, musical keyboard, drum, long drum, harp")
 """Who plays one of them is behind it."""
 VESSELS: Final = _set("""
@@ -68,6 +69,10 @@ VESSELS: Final = _set("""
     barrel, flower pot, sailing boat, pirate ship, cradle, sleigh, well, hot air balloon, leaf pile, snow pile, mud,
     puddle, pond, hay bale, bush, hedge, flower bed, sandcastle""")
 """They hold things that look out over their rim."""
+TABLEWARE: Final = _set("""
+    bowl, fish bowl, plate, cake, cup, vase, jar, bottle, pot, tray, cupcake, pie, tumbler glass, wine glass,
+    shallow pan of food, jug, fork and knife with plate""")
+"""What is said to be in or on one of them is what was named last, not who looks at it or blows at it."""
 SURFACES: Final = _set("""
     fork and knife with plate, plate, table, desk, shelf, chair, bench, bed, tray, cake, cupcake, stool,
     couch and lamp, pancakes, doughnut, ice cream, rug, sofa, armchair, rocking chair, school desk, bookcase,

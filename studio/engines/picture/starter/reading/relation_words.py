@@ -9,7 +9,9 @@ from typing import Final, Literal, NamedTuple
 
 from studio.engines.picture.storybook.plan import Pose, Rule
 
-Link = Literal[Rule, "with", "of", "at", "leaning", "across", "and", "around", "by verb", "by hand", "flying"]
+Link = Literal[
+    Rule, "with", "of", "at", "leaning", "across", "and", "around", "by verb", "by hand", "flying", "climbing"
+]
 """A rule, or a word that becomes one by what stands on its two sides."""
 
 
@@ -53,7 +55,7 @@ _SAID: Final[dict[Rule, str]] = {
               "saying hello to,waiting for,waits for,dancing with,dances with,sleeping next to,walking past,past,"
               "flying past,running past,driving past,swimming past,sailing past,passing by,going past,passing,passes,"
               "boxing with,boxing,wrestling with,wrestling,sword fighting with,hunting,hunts,guarding,guards,"
-              "protecting,protects,racing with,racing against,arguing with,climbing,climbs,tied to,chained to,"
+              "protecting,protects,racing with,racing against,arguing with,tied to,chained to,"
               "stopping at,arriving at,pulled by,drawn by,cleaning,cleans,loading,rescuing,rescues,saving,saves,"
               "scaring,scares,landing at,landing by,landing near,blowing out,blows out",
     "between": "between,in between,in middle of,amid,among,amongst",
@@ -102,6 +104,7 @@ _SPECIAL: Final[dict[Link, str]] = {
     "standing against,resting against",
     "across": "across,crossing,crosses,along",
     "around": "around,round,surrounding,circling",
+    "climbing": "climbing,climbs,climbing up,climbs up,climbing on,climbed",
     "by hand": "baking,bakes,baked,cooking,cooks,making,makes,throwing,throws,picking,picks,planting,plants,washing,"
     "washes,knitting,knits,sewing,mixing,stirring,buying,buys,opening,opens,fixing,finding,finds,cutting,cuts,"
     "slicing,peeling,collecting,collects,gathering,gathers,mending,repairing,repairs,folding,packing,counting,counts,"

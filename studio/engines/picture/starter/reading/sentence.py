@@ -205,9 +205,7 @@ class Clauses:
         things = self.clause.anchors(link)
         wall = head.said == "wall" and link.said in ("on", "hanging on")
         wall = wall and all(self.told.wishes[at].name in kinds.HANGING for at in things)
-        near = (
-            head.said == "window" and link.wording.link == "beside" and link.said in ("by", "near", "next to", "beside")
-        )
+        near = head.said == "window" and link.said in ("by", "near", "next to", "beside", "in")
         near = near and not any(self.told.wishes[at].name in kinds.ANIMATE for at in things)
         if not things or not (wall or near):
             return False

@@ -101,7 +101,7 @@ ADJECTIVES: Final = words("""
     dusty decorated wrapped painted carved polished lit unlit smoking matching birthday summer's winter's
     snow-covered snow-capped erupting exploding magician's growing sliced chopped rubber
     stuffed parked shining twinkling flickering bouncy squeaky stinky mighty yummy cuddly snuggly handmade
-    old-fashioned cobbled sparkling""")
+    old-fashioned cobbled sparkling potted landing south north east west breaking""")
 """They name no thing beside a noun; they stay in the sentence that the model gets."""
 BURNING: Final = ("burning", "blazing", "flaming", "ablaze", "aflame", "alight", "on fire", "in flames", "up in flames")
 """Beside a noun they say that fire is on it. With an article it is another fire: "a pot on the fire"."""

@@ -30,8 +30,10 @@ _TABLE: Final = """
     beetle: stag beetle, dung beetle; cricket: locust, mantis, praying mantis; worm: leech; ant: termite;
 
     man: person, human, dad, daddy, father, husband, uncle, fellow, bloke, dude, sir, mister; woman: mum, mom, mummy,
-    mommy, mother, wife, aunt, auntie, madam, housewife; boy: son, brother, schoolboy, nephew, little boy, kid, child;
-    girl: daughter, sister, schoolgirl, niece, little girl, lassie; baby: toddler, newborn baby; old man: elder,
+    mommy, mother, wife, aunt, auntie, madam, housewife; boy: son, brother, grandson, schoolboy, nephew,
+    little boy, kid, child;
+    girl: daughter, sister, granddaughter, schoolgirl, niece, little girl, lassie; baby: toddler,
+    newborn baby; old man: elder,
     grandad, granddad, gramps, old guy, old gentleman; old woman: granny, nana, nan, gran, old lady, grandmom;
     family: relatives; witch: hag; nurse: matron; knight: crusader;
     doctor: surgeon, vet, veterinarian, paramedic, medic; teacher: schoolteacher, tutor,
@@ -39,7 +41,8 @@ _TABLE: Final = """
     cook: baker, pastry chef; police officer: policewoman, constable, sheriff; firefighter: fire fighter, firewoman;
     pilot: aviator, airman; singer: vocalist, crooner; judge: magistrate; guard: sentry, watchman;
     artist: illustrator; construction worker: bricklayer, roadworker, workman, carpenter; mechanic: repairman,
-    engineer; astronaut: spacewoman; fairy: sprite, tooth fairy; elf: gnome, dwarf, leprechaun; wizard: warlock,
+    engineer; astronaut: spacewoman; fairy: sprite, tooth fairy; elf: gnome, dwarf,
+    leprechaun; wizard: warlock,
     enchanter; superhero: superman, super girl, superwoman, batman; prince: king; princess: queen; robot: droid,
     cyborg, humanoid robot, automaton; ghost: spirit, spectre, poltergeist; clown: harlequin, pierrot; ninja: samurai;
     troll: cave troll; santa claus: saint nicholas, st nicholas; ballet dancer: prima ballerina;
@@ -56,6 +59,7 @@ _TABLE: Final = """
 
     bicycle: bike, push bike, pushbike, tricycle, mountain bike, pedal cycle; motorcycle: motorbike, moto;
     car: motor car, hatchback, limousine, cabriolet, convertible; racing car: racecar, go kart, kart;
+    camper van: caravan, trailer; carousel horse: rocking horse;
     bus: double decker, double decker bus, school bus; train: choo choo, choo choo train; boat: fishing boat, vessel;
     ship: steamer, liner, trawler, freighter, frigate, steamboat; plane: aeroplane, airliner, jumbo jet;
     rocket: spaceship, space shuttle, space ship; hot air balloon: air balloon, airship, zeppelin;

@@ -13,6 +13,7 @@ from studio.engines.picture.starter.reading import relation_words as relating
 from studio.engines.picture.starter.reading import small_words as small
 from studio.engines.picture.starter.reading.binding import bound
 from studio.engines.picture.starter.reading.chunks import Linking, Noun, Strange
+from studio.engines.picture.starter.reading.collectives import COLLECTIVES
 from studio.engines.picture.starter.reading.meaning import Meanings
 from studio.engines.picture.starter.reading.phrases import Phrase, compound_setting
 from studio.engines.picture.starter.reading.vocabulary import Found
@@ -99,7 +100,13 @@ class Told:
         head = nouns[-1]
         if len(nouns) > 1 and self._is_part_of_building(nouns[-2], head):
             nouns, head = nouns[:-1], nouns[-2]
-        others = [one for one in nouns[:-1] if compound_setting(one) is None and one.found != head.found]
+        others = [
+            one
+            for one in nouns[:-1]
+            if compound_setting(one) is None
+            and one.found != head.found
+            and not (one.found and one.found.name in COLLECTIVES)
+        ]
         made = self._alike(phrase, head)
         return [*made, *(index for other in others for index in self._alike(Phrase(words=(other,)), other))]
 

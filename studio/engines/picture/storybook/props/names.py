@@ -107,7 +107,10 @@ _ROWS: Final[dict[str, tuple[float, str]]] = {
     "ladder": (2.6, "ladder"),
     "hay bale": (1.2, "hay bale, bale of hay, haystack | hay, straw"),
     "scarecrow": (1.8, "scarecrow"),
-    "market stall": (2.4, "market stall, stall, fruit stand, market stand"),
+    "market stall": (
+        2.4,
+        "market stall, stall, fruit stand, market stand, farmer's market, farmers market, fruit stall",
+    ),
     "chimney": (1.6, "chimney, smokestack"),
     "roof": (4.0, "roof, rooftop"),
     # Buildings.
