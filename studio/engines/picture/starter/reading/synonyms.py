@@ -79,7 +79,7 @@ _TABLE: Final = """
     fairy tale, bedtime story, comic, comic book, cookbook; newspaper: gazette; teddy bear: stuffed animal,
     plush toy, plushie, cuddly toy, soft toy; soccer ball: soccerball; yarn: ball of yarn; gem: ruby;
     ring: wedding ring;
-    coin: doubloon, nickel, dime, gold coin, gold piece, silver coin; pool 8 ball: snooker ball;
+    coin: doubloon, nickel, dime, gold piece, silver coin; pool 8 ball: snooker ball;
     puzzle piece: jigsaw puzzle;
     chair: dining chair; stool: bar stool, barstool; sofa: chaise longue, loveseat, futon; bed: bunk bed, bunk;
     cupboard: locker; rug: doormat, welcome mat; chimney: chimney stack;
@@ -94,9 +94,9 @@ _TABLE: Final = """
     snow-capped mountain: matterhorn, everest; wave: tsunami, breaker; star: starlet; shooting star: wishing star;
     comet: meteorite, asteroid; planet: mars, jupiter, venus, neptune; sun: sunbeam; cloud with rain: rainclouds,
     raincloud; lightning: thunder bolt; tornado: whirl wind; fire: blaze; droplet: dewdrop, tear drop, teardrop;
-    rock: pebble; globe: planet earth, earth globe; spider web: cobweb, web, spiderweb; snowflake: snow flake;
+    rock: pebble; globe: earth globe; spider web: web; snowflake: snow flake;
     snowman: snowlady, snow woman; spider: daddy longlegs;
-    treasure chest: treasure, pirate chest; path: pathway, lane, driveway; gate: gateway; bridge: rope bridge,
+    treasure chest: treasure, pirate chest; path: pathway, driveway; gate: gateway; bridge: rope bridge,
     stone bridge, drawbridge; cup: goblet, beaker, chalice; jug: ewer; bottle: flask, flagon; lamp: lampshade,
     floor lamp, standard lamp, reading lamp
 """
