@@ -355,6 +355,8 @@ class Narration(_Record, frozen=True, tag="narration", kw_only=True):
     pauses: Pauses = Pauses()
     headings: bool = True
     """Headings are spoken."""
+    titles: bool = False
+    """The title of a scene is spoken before it."""
 
 
 class SpokenLine(_Record, frozen=True, tag="spoken-line", kw_only=True):

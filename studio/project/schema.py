@@ -27,7 +27,7 @@ version 3.10  a layer's text; a canvas' dots an inch, its guides
 version 3.11  the records narration, spoken-line, direction: who says what, and how; segments of a
               voice of their own, pitch, what stood about a sentence; scopes of the lexicon; notes on takes
 version 3.12  the request sketch: what is on the canvas, made again while somebody paints
-version 3.13  words that are said otherwise in one paragraph
+version 3.13  words that are said otherwise in one paragraph; spoken titles of scenes
 """
 
 from __future__ import annotations

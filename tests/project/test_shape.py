@@ -33,7 +33,7 @@ FINGERPRINTS = {
     (3, 10): "228f85ada5278c12b218",
     (3, 11): "8c3425a97416f7740c09",
     (3, 12): "a2f8c8d2e360e3bca123",
-    (3, 13): "bce4c4b7c6b4f6d65ba9",
+    (3, 13): "3e80f6d47ecc589622fc",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -299,6 +299,20 @@ def test_headings_are_read_by_choice() -> None:
     assert [one.text for one in book.segments()] == ["It rained."]
 
 
+def test_titles_are_read_by_choice() -> None:
+    book = Book("It rained.")
+    assert [one.text for one in book.segments()] == ["It rained."]
+    book.do(change_narration(book.document, "Titles", titles=True, headings=False))
+    assert [(one.text, one.pause_after) for one in book.segments()] == [("One", 1.0), ("It rained.", 2.5)]
+    assert book.speak() == ["One", "It rained."]
+    book.write("It snowed.")
+    assert book.states() == ["spoken", "stale"]
+    heading = msgspec.structs.replace(book.paragraph(), text="One", style="heading1")
+    book.do(Change(id="h", label="", stack="writing", edits=(Edit(book.paragraph(), heading),), at=0.0))
+    book.do(change_narration(book.document, "Headings", headings=True))
+    assert [one.text for one in book.segments()] == ["One"]
+
+
 @pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
 def test_a_blend_is_taken_apart_again(share: float) -> None:
     voice = blend("af_heart", "am_puck", share)

@@ -171,12 +171,13 @@ def adopt_picture(file: FinishedFile[PictureRequest, PictureMade]) -> Adopted:
 
 
 def adopt_take(file: FinishedFile[SpeechRequest, SoundMade]) -> Adopted:
-    """The newest take of a segment is the chosen one."""
+    """The newest take of a segment is the chosen one. That of a title has the scene in place of a paragraph."""
     segment = file.request.segments[0]
     paragraph = file.document.get(Paragraph, segment.paragraph_id)
+    titled = file.document.get(Scene, segment.paragraph_id)
     take = Take(
         id=file.recipe.id,
-        scene_id=paragraph.scene_id if paragraph is not None else "",
+        scene_id=paragraph.scene_id if paragraph is not None else titled.id if titled is not None else "",
         paragraph_id=segment.paragraph_id,
         segment=segment.index,
         text=segment.text,

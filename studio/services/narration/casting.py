@@ -41,6 +41,7 @@ class Casting:
         self.narrator = own or narrator or Part("")
         self.pauses: Pauses = narration.pauses
         self.headings = narration.headings
+        self.titles = narration.titles
         self._lexicons: dict[Scope, Entries] = {}
         self._entries: dict[tuple[Pronunciation, ...], Entries] = {}
         self._made: dict[str, str] = {}

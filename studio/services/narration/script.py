@@ -62,7 +62,8 @@ def read_paragraph(paragraph: Paragraph) -> Read:
         at = start + len(sentence)
         if any(letter.isalnum() for letter in sentence):
             found.append((start, at))
-    return Read(paragraph, tuple(found), speeches(text))
+    is_title = paragraph.id == paragraph.scene_id
+    return Read(paragraph, tuple(found), () if is_title else speeches(text))
 
 
 def _characters(cards: Iterable[Card]) -> tuple[Card, ...]:

@@ -141,12 +141,12 @@ def segments_of(
         return ()
     sentences = sentences or Sentences()
     casting = Casting(document, narrator)
-    paragraphs = paragraphs_of(document, scene_id)
+    paragraphs = (*_title(document, scene_id, casting), *paragraphs_of(document, scene_id))
     read = [sentences.of(paragraph) for paragraph in paragraphs]
     lines = lines_of(document, read)
     voices = document.derived(_voiced, Card)
     out: list[Segment] = []
-    heard = [bool(one.sentences) and (casting.headings or not _is_heading(one.paragraph)) for one in read]
+    heard = [bool(one.sentences) and _is_read(one.paragraph, casting) for one in read]
     last = max((place for place, is_heard in enumerate(heard) if is_heard), default=-1)
     for place, paragraph in enumerate(paragraphs):
         step(place / len(paragraphs))
@@ -173,6 +173,22 @@ def _pause_behind(paragraph: Paragraph, following: str, pauses: Pauses) -> float
     if following == "rule":
         return pauses.scene
     return pauses.heading if _is_heading(paragraph) else pauses.paragraph
+
+
+def _title(document: Document, scene_id: str, casting: Casting) -> tuple[Paragraph, ...]:
+    """The title as a heading of its own, whose id is that of the scene; none where it is not to be spoken, or the text
+    begins with a heading of these words."""
+    title = document.need(Scene, scene_id).title.strip()
+    first = next((one for one in paragraphs_of(document, scene_id) if one.text.strip()), None)
+    said = first is not None and _is_heading(first) and first.text.strip() == title
+    if not casting.titles or not title or said:
+        return ()
+    return (Paragraph(id=scene_id, scene_id=scene_id, text=title, style="heading1"),)
+
+
+def _is_read(paragraph: Paragraph, casting: Casting) -> bool:
+    is_title = paragraph.id == paragraph.scene_id
+    return casting.headings or is_title or not _is_heading(paragraph)
 
 
 def _is_heading(paragraph: Paragraph) -> bool:

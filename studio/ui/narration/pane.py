@@ -211,6 +211,7 @@ class NarrationPane(QWidget):
         parts.manner_chosen.connect(lambda name, value: self.parts.set_manner(**{name: value}))
         parts.pause_chosen.connect(lambda name, value: self.parts.set_pauses(**{name: value}))
         parts.headings_chosen.connect(self.parts.set_headings)
+        parts.titles_chosen.connect(self.parts.set_titles)
         parts.fold.clicked.connect(lambda: self._actions.trigger("narration.cast"))
         desk.heard.connect(self._tell_heard)
         desk.status_changed.connect(self.status.setText)

@@ -56,7 +56,7 @@ class RememberingView:
         self.cast_open = False
         self.parts: tuple[PartRow, ...] = ()
         self.part = 0
-        self.pauses, self.headings = Pauses(), True
+        self.pauses, self.headings, self.titles = Pauses(), True, False
         self.whole = True
         self.words_open = self.writing = self.sounds_shown = False
         self.scopes: tuple[tuple[Scope, str], ...] = ()
@@ -108,8 +108,8 @@ class RememberingView:
     def show_parts(self, rows: tuple[PartRow, ...], chosen: int, voices: tuple[Voice, ...]) -> None:
         self.parts, self.part = rows, chosen
 
-    def show_narration(self, pauses: Pauses, headings: bool) -> None:
-        self.pauses, self.headings = pauses, headings
+    def show_narration(self, pauses: Pauses, headings: bool, titles: bool) -> None:
+        self.pauses, self.headings, self.titles = pauses, headings, titles
 
     def sentence(self) -> str:
         return "Rain fell."

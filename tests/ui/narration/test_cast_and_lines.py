@@ -85,8 +85,10 @@ def test_the_narrator_of_the_project_is_changed_and_undone(cast: Hand) -> None:
     assert (narration_of(session.document).voice, cast.desk.narrator.manner.pitch) == ("af_heart", 1.5)
     cast.parts.set_pauses(paragraph=2.0)
     cast.parts.set_headings(False)
+    cast.parts.set_titles(True)
+    assert narration_of(session.document).titles
     assert cast.view.pauses.paragraph == 2.0 or narration_of(session.document).pauses.paragraph == 2.0
-    for _ in range(3):
+    for _ in range(4):
         session.undo_stack("narration").undo()
     assert list(session.document.all(Narration)) == []
 

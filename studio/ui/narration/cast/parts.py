@@ -41,7 +41,7 @@ class PartsView(Protocol):
 
     def show_cast(self, shown: bool) -> None: ...
     def show_parts(self, rows: tuple[PartRow, ...], chosen: int, voices: tuple[Voice, ...]) -> None: ...
-    def show_narration(self, pauses: Pauses, headings: bool) -> None: ...
+    def show_narration(self, pauses: Pauses, headings: bool, titles: bool) -> None: ...
     def sentence(self) -> str:
         """What is said at an audition."""
 
@@ -95,6 +95,11 @@ class PartsPresenter(QObject):
         if session is not None:
             self._desk.perform(change_narration(session.document, "Read headings", headings=spoken))
 
+    def set_titles(self, spoken: bool) -> None:
+        session = self._desk.session
+        if session is not None:
+            self._desk.perform(change_narration(session.document, "Read titles", titles=spoken))
+
     def _change(self, label: str, **values: object) -> None:
         session, row = self._desk.session, self.row()
         if session is None or row is None:
@@ -145,7 +150,7 @@ class PartsPresenter(QObject):
         if session is not None:
             people = tuple(speakers(list(session.document.all(Card))).values())
             narration = narration_of(session.document)
-            self._view.show_narration(narration.pauses, narration.headings)
+            self._view.show_narration(narration.pauses, narration.headings, narration.titles)
         narrator = self._desk.narrator
         rows = [_row(NARRATOR, tr("Narrator"), narrator.voice, narrator.manner)]
         self.rows = (*rows, *(_row(card.id, card.name, card.voice, card.manner) for card in people))

@@ -37,6 +37,7 @@ class PartsPanel(QWidget):
     pause_chosen = Signal(str, float)
     """Field of `Pauses`, seconds."""
     headings_chosen = Signal(bool)
+    titles_chosen = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +64,7 @@ class PartsPanel(QWidget):
             "chapter": _field(0, 30, 0.1, tr(" s"), tr("Pause after a chapter")),
         }
         self.headings = QCheckBox(tr("Read headings"))
+        self.titles = QCheckBox(tr("Read titles of scenes"))
         self.words = QLineEdit(tr("The lamp over the water was the only light."))
         self.words.setAccessibleName(tr("Sentence for the audition"))
         self.hear = WordButton(tr("Hear"), name="play")
@@ -92,6 +94,7 @@ class PartsPanel(QWidget):
         form.addLayout(row(headed(tr("Heading"), pauses["heading"]), headed(tr("Scene break"), pauses["scene"])))
         form.addLayout(row(headed(tr("Chapter"), pauses["chapter"]), 1))
         form.addWidget(self.headings)
+        form.addWidget(self.titles)
         form.addStretch(1)
         area = QScrollArea()
         area.setAccessibleName(tr("Settings of the cast"))
@@ -116,6 +119,7 @@ class PartsPanel(QWidget):
         for name, field in self.pauses.items():
             field.valueChanged.connect(lambda value, name=name: self.pause_chosen.emit(name, value))
         self.headings.toggled.connect(self.headings_chosen)
+        self.titles.toggled.connect(self.titles_chosen)
 
     # ---- PartsView
 
@@ -134,12 +138,13 @@ class PartsPanel(QWidget):
             self.parts.setCurrentRow(chosen)
         self._show_part(rows[chosen], voices)
 
-    def show_narration(self, pauses: Pauses, headings: bool) -> None:
+    def show_narration(self, pauses: Pauses, headings: bool, titles: bool) -> None:
         for name, field in self.pauses.items():
             with QSignalBlocker(field):
                 field.setValue(getattr(pauses, name))
-        with QSignalBlocker(self.headings):
-            self.headings.setChecked(headings)
+        for box, checked in ((self.headings, headings), (self.titles, titles)):
+            with QSignalBlocker(box):
+                box.setChecked(checked)
 
     def sentence(self) -> str:
         return self.words.text().strip() or tr("The lamp over the water was the only light.")
