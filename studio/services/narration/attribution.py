@@ -17,7 +17,8 @@ from studio.domain.cards import names_of
 from studio.domain.document import Card
 from studio.services.narration.dialogue import Speech
 
-Rule = Literal["goes on", "named", "same paragraph", "pronoun", "acts", "turn"]
+Rule = Literal["goes on", "named", "same paragraph", "pronoun", "acts", "turn", "model"]
+"""model: a writer on this computer chose among the names; the rules told nothing."""
 
 
 def _words(text: str) -> frozenset[str]:

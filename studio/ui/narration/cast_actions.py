@@ -33,6 +33,12 @@ def _lines(desk: NarrationDesk, lines: LinesPresenter) -> tuple[Action, ...]:
     def none_open() -> str:
         return "" if lines.people() and lines.open_lines() else tr("Every line of the scene is confirmed.")
 
+    def none_untold() -> str:
+        if lines.asking.busy:
+            return ""
+        told = tr("Somebody is proposed for every line of the scene.")
+        return none_open() or ("" if lines.untold() else told) or lines.asking.why_not()
+
     def name(number: int) -> str:
         people = lines.people()
         named = people[number - 1].name if number <= len(people) else str(number)
@@ -60,6 +66,12 @@ def _lines(desk: NarrationDesk, lines: LinesPresenter) -> tuple[Action, ...]:
         Action(
             "narration.next-open-line", tr("Next open line"), lines.next_open, keys=("N",), where=SENTENCES,
             enabled=none_open, tip=tr("Select the next line that nobody has confirmed"), menu=MENU, section="lines",
+        ),
+        Action(
+            "narration.ask-who-says", tr("Ask the writer who says the open lines"), lines.ask, keys=("Q",),
+            where=SENTENCES, enabled=none_untold, checked=lambda: lines.asking.busy,
+            tip=tr("A writer on this computer proposes one of the characters for each line that no rule tells"),
+            menu=MENU, section="lines",
         ),
         Action(
             "narration.said-by-narrator", tr("Said by the narrator"), partial(lines.say_as, 0), keys=("0",),

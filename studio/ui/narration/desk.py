@@ -27,20 +27,21 @@ from studio.domain.document import (
     Take,
 )
 from studio.domain.errors import Failure, NoAudioDevice, StudioError
-from studio.domain.manuscript import text_hash
 from studio.domain.outline import outline
 from studio.domain.requests import SpeechRequest
 from studio.domain.sentences import flowing
+from studio.services.narration.attribution import Proposal
 from studio.services.narration.casting import Part, narration_of
-from studio.services.narration.segments import Segment, SegmentKey, Sentences, is_long, segments_of
+from studio.services.narration.segments import Segment, SegmentKey, Sentences, is_long
 from studio.services.narration.voices import Voice, voice_names
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.following import SessionFollower, touched
+from studio.ui.narration.scene_reading import SceneRead, read_scene
 from studio.ui.notices import Notices
-from studio.ui.widgets.errand import Errand, Step
+from studio.ui.widgets.errand import Errand
 
 MESSAGE = "narration"
 """Key of this pane's messages: a newer one takes the place of the older."""
@@ -64,21 +65,6 @@ class LongRun(msgspec.Struct, frozen=True):
     segments: tuple[Segment, ...]
     go_on: Callable[[], None]
     """Speaks them, as they read by then."""
-
-
-class _Read(msgspec.Struct, frozen=True):
-    """The sentences of a scene, found on any thread."""
-
-    segments: tuple[Segment, ...] = ()
-    places: dict[SegmentKey, int] = {}
-    here: frozenset[str] = frozenset()
-    """Ids of the paragraphs that are spoken in the scene."""
-    hashes: frozenset[str] = frozenset()
-    """Of what is said in it."""
-    spoken: tuple[Segment, ...] = ()
-    """Those that have a take."""
-    open_lines: tuple[Segment, ...] = ()
-    """Those in which something is said by nobody knows whom."""
 
 
 class NarrationDesk(QObject):
@@ -119,9 +105,11 @@ class NarrationDesk(QObject):
         self.voice: Voice | None = None
         self.preparing = False
         """A long run is worked out, or is on its way into the queue."""
+        self._proposed: dict[tuple[str, str], Proposal] = {}
+        """By paragraph and words: who a writer thinks says a line that no rule tells."""
         self.playing = "stopped"
         """As `Playback.state`, of what this pane plays."""
-        self._read = _Read()
+        self._read = SceneRead()
         self._wanted: SegmentKey | None = None
         """To be selected once it has been read."""
         self._sentences = Sentences()
@@ -157,6 +145,7 @@ class NarrationDesk(QObject):
     def _take_up(self, _session: ProjectSession | None) -> None:
         self.silence()
         self.selected = None
+        self._proposed.clear()
         self._shown_scene = ""
         self.project_changed.emit()
         self.read_again()
@@ -209,13 +198,17 @@ class NarrationDesk(QObject):
             self._reading.cancel()
             session = self.session
             if session is None:
-                self._take(_Read())
+                self._take(SceneRead())
             else:
-                self._take(_read(session.document, self.scene_id, self._sentences, _at_once, self.narrator))
+                self._take(
+                    read_scene(
+                        session.document, self.scene_id, self._sentences, _at_once, self.narrator, self._proposed
+                    )
+                )
             return
         if self.scene_id != self._shown_scene:
             self._reading.cancel()
-            self._take(_Read())
+            self._take(SceneRead())
         if self._reading.busy:
             self._read_once_more = True
             return
@@ -223,23 +216,31 @@ class NarrationDesk(QObject):
 
     def _read_on_thread(self, document: Document) -> None:
         scene_id, sentences, narrator = self.scene_id, self._sentences.continued(), self.narrator
+        proposed = dict(self._proposed)
         self._read_once_more = False
 
-        def come(read: _Read) -> None:
+        def come(read: SceneRead) -> None:
             self._sentences = sentences
             self._take(read)
             if self._read_once_more:
                 self.read_segments()
 
-        self._reading.start(lambda step: _read(document, scene_id, sentences, step, narrator), come, self.say_failure)
+        self._reading.start(
+            lambda step: read_scene(document, scene_id, sentences, step, narrator, proposed), come, self.say_failure
+        )
 
-    def _take(self, read: _Read) -> None:
+    def _take(self, read: SceneRead) -> None:
         self._read, self.segments, self._shown_scene, self._shown_by = read, read.segments, self.scene_id, self.narrator
         if self.segment() is None:
             self.selected = self.segments[0].key if self.segments else None
         self.segments_changed.emit()
         if self._wanted in read.places:
             self.select(self._wanted)
+
+    def propose(self, line: Segment, card_id: str) -> None:
+        """Somebody may say a line, as a writer thinks; a person confirms it."""
+        self._proposed[line.paragraph_id, line.text] = Proposal(card_id, "model")
+        self.read_segments()
 
     def asset_reader(self, sha256: str) -> Callable[[], bytes]:
         """What reads it on any thread; raises StudioError."""
@@ -376,15 +377,6 @@ class NarrationDesk(QObject):
             self.notices.say(sentence(failure), key=MESSAGE)
         else:
             self.notices.fail(failure, key=MESSAGE)
-
-
-def _read(document: Document, scene_id: str, sentences: Sentences, step: Step, narrator: Part) -> _Read:
-    segments = segments_of(document, scene_id, sentences, step, narrator if narrator.voice else None)
-    places = {one.key: place for place, one in enumerate(segments)}
-    here = frozenset(one.paragraph_id for one in segments)
-    hashes = frozenset(text_hash(one.text) for one in segments)
-    spoken = tuple(one for one in segments if one.take is not None)
-    return _Read(segments, places, here, hashes, spoken, tuple(one for one in segments if one.open_speech))
 
 
 def _at_once(_share: float) -> None:

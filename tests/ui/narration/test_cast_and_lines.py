@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from fake_library import picture_model
 from narration_rooms import Hand
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -12,8 +13,13 @@ from studio_fakes import FakeStudio
 from studio.domain.document import Card, Change, Edit, Narration, Record, SpokenLine, Take, WordTime
 from studio.domain.ids import new_id
 from studio.domain.manuscript import set_paragraph_text
+from studio.domain.requests import TextRequest
+from studio.services.narration.asking_speakers import named
 from studio.services.narration.casting import narration_of
 from studio.ui.narration.takes.rows import word_at
+from studio.wire.messages import Finished
+
+FINISHED = Finished(job_id="aside-1", seconds=1.0)
 
 
 def put(hand: Hand, *pairs: tuple[Record | None, Record]) -> None:
@@ -54,6 +60,44 @@ def test_a_proposal_is_shown_and_holds_once_it_is_confirmed(cast: Hand) -> None:
     assert len(lines(cast)) == 3
     assert cast.said[-1] == "One line was confirmed."
     assert "confirmed" in cast.why_not("narration.confirm-all-lines")
+
+
+def test_a_writer_is_asked_who_says_what_no_rule_tells(cast: Hand) -> None:
+    hand = cast
+    hand.desk.choose_scene(hand.add_scene("Dark", "“Who put it out?”", "Rain fell.", "“Not I.”"))
+    assert [row.asked for row in hand.view.rows if row.open_speech] == ["", ""]
+    assert hand.why_not("narration.ask-who-says")
+    hand.studio.library.models.append(
+        picture_model("tiny", family="text", engine="fake-text", tasks=("continue",), memory_bytes=420_000_000)
+    )
+    assert "too small" in hand.why_not("narration.ask-who-says")
+    hand.studio.library.models.append(picture_model("writer", family="text", engine="fake-text", tasks=("continue",)))
+    hand.lines.ask()
+    assert hand.lines.asking.busy
+    request, say, ended = hand.studio.queue.asides[-1]
+    assert isinstance(request, TextRequest)
+    assert (request.temperature, request.model.id) == (0, "writer")
+    assert "“Who put it out?”" in request.prompt
+    assert request.prompt.endswith("Anna, Ben?\nAnswer: It is said by")
+    say(" Ben, of course")
+    ended(FINISHED)
+    _, say, ended = hand.studio.queue.asides[-1]
+    say(" nobody at all")
+    ended(FINISHED)
+    assert not hand.lines.asking.busy
+    assert [row.asked for row in hand.view.rows if row.open_speech] == ["Ben", ""]
+    assert "proposes who says one line" in hand.said[-1]
+    assert lines(hand) == []
+    hand.desk.select(hand.desk.segments[0].key)
+    hand.lines.confirm()
+    assert [line.card_id for line in lines(hand)] == ["ben"]
+
+
+def test_the_answer_is_one_of_the_names() -> None:
+    people = (Card(id="ann", name="Ann"), Card(id="anna", name="Anna Cole", aliases=("Mrs. Cole",)))
+    assert named(" Mrs. Cole, not Ann", people) == "anna"
+    assert named(" Anna", people) == ""
+    assert named(" ann.", people) == "ann"
 
 
 def test_a_character_without_a_voice_is_read_by_the_narrator_until_it_has_one(cast: Hand) -> None:

@@ -16,6 +16,7 @@ from studio.services.narration.directing import say_lines
 from studio.services.narration.segments import Segment
 from studio.services.translation import tr, tr_count
 from studio.ui.narration.desk import MESSAGE, NarrationDesk
+from studio.ui.narration.lines.asking import AskingSpeakers
 
 NARRATOR = ""
 """In place of a card's id."""
@@ -33,6 +34,7 @@ class LinesPresenter(QObject):
     def __init__(self, desk: NarrationDesk, view: LinesView, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._view = desk, view
+        self.asking = AskingSpeakers(desk, self)
         for changed in (desk.segments_changed, desk.selected_changed, desk.project_changed):
             changed.connect(self._show)
 
@@ -88,6 +90,18 @@ class LinesPresenter(QObject):
                     "Of one it cannot be told who says it.", "Of {count} it cannot be told who says them.", rest
                 )
             self._desk.notices.say(words, key=MESSAGE)
+
+    def untold(self) -> tuple[Segment, ...]:
+        """Open lines of the scene for which nobody is proposed."""
+        return tuple(one for one in self.open_lines() if one.proposal is None)
+
+    def ask(self) -> None:
+        """Have a writer propose who says them; pressed again, it ends."""
+        if self.asking.busy:
+            self.asking.stop()
+            self._desk.status_changed.emit("")
+        else:
+            self.asking.begin(self.untold(), self.people())
 
     def next_open(self) -> None:
         """Select the next line that nobody has confirmed, from the beginning again after the last one."""

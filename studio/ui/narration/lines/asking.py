@@ -1,0 +1,120 @@
+"""Asks a writer on this computer who says the lines that no rule tells, one after the other. Main thread.
+
+Made by the presenter of the lines. Each question is an aside of the queue: no project records it, and any job goes
+before it, which ends the asking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from studio.domain.catalogue import InstalledModel
+from studio.domain.document import Card
+from studio.domain.errors import Failure
+from studio.services.jobs.asides import Ending
+from studio.services.narration.asking_speakers import named, question
+from studio.services.narration.segments import Segment
+from studio.services.settings import wanted_device
+from studio.services.translation import tr, tr_count
+from studio.services.wording import sentence
+from studio.ui.narration.desk import MESSAGE, NarrationDesk
+
+_LARGE: Final = 1_200_000_000
+"""Bytes of memory: the starter writer of 135 million weights, which needs less, named the right one of four in 3 of 12
+lines, as chance does."""
+
+
+class AskingSpeakers(QObject):
+    def __init__(self, desk: NarrationDesk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._people: Sequence[Card] = ()
+        self._waiting: list[Segment] = []
+        self._asked: Segment | None = None
+        self._said: list[str] = []
+        self._token = ""
+        self._count = self._found = 0
+        desk.project_changed.connect(self.stop)
+
+    @property
+    def busy(self) -> bool:
+        return self._asked is not None
+
+    def why_not(self) -> str:
+        """Why no writer can be asked; empty where one can."""
+        studio = self._desk.studio
+        if not studio.settings.get("ai_in_writing"):
+            return tr("The assistant is switched off in the preferences.")
+        if not studio.library.models_for("text"):
+            return sentence(studio.library.why_none("text", "continue"))
+        if self._writer() is None:
+            return tr("The writer that is here is too small to tell who speaks. Get a larger one on the model page.")
+        return tr("Something is at work; a writer can be asked when it is done.") if studio.queue.jobs() else ""
+
+    def _writer(self) -> InstalledModel | None:
+        models = self._desk.studio.library.models_for("text")
+        return next((one for one in models if one.memory_bytes is None or one.memory_bytes >= _LARGE), None)
+
+    def begin(self, lines: Sequence[Segment], people: Sequence[Card]) -> None:
+        self.stop()
+        self._waiting, self._people = list(lines), people
+        self._count, self._found = len(lines), 0
+        self._next()
+
+    def stop(self) -> None:
+        token, self._token = self._token, ""
+        self._asked, self._waiting = None, []
+        if token:
+            self._desk.studio.queue.cancel_ask(token)
+
+    def _next(self) -> None:
+        session, studio = self._desk.session, self._desk.studio
+        if not self._waiting or session is None:
+            self._over("")
+            return
+        self._asked, self._said = self._waiting.pop(0), []
+        number = self._count - len(self._waiting)
+        self._desk.status_changed.emit(tr("Asking who says line {number} of {total}", number=number, total=self._count))
+        writer = self._writer()
+        if writer is None:
+            self._over(self.why_not())
+            return
+        asked = question(
+            session.document, self._asked.paragraph_id, self._asked.text, self._people, studio.library.ref(writer.id),
+            wanted_device(studio.settings),
+        )  # fmt: skip
+        self._token = studio.queue.ask(asked, self._said.append, self._ended, on_failed=self._failed)
+
+    def _ended(self, ending: Ending | None) -> None:
+        self._token = ""
+        line = self._asked
+        if line is None:
+            return
+        if ending is None:
+            self._over(tr("The writer could not be asked further, as something else is at work."))
+            return
+        card_id = named("".join(self._said), self._people)
+        if card_id:
+            self._found += 1
+            self._desk.propose(line, card_id)
+        self._next()
+
+    def _failed(self, failure: Failure) -> None:
+        self._token = ""
+        self._over("")
+        self._desk.say_failure(failure)
+
+    def _over(self, words: str) -> None:
+        self._asked, self._waiting = None, []
+        self._desk.status_changed.emit("")
+        told = tr_count(
+            "The writer proposes who says one line. Confirm it, or choose another one.",
+            "The writer proposes who says {count} lines. Confirm them, or choose others.",
+            self._found,
+        )
+        nobody = tr("The writer named nobody of the cast.")
+        self._desk.notices.say(words or (told if self._found else nobody), key=MESSAGE)
+        self._desk.state_changed.emit()
