@@ -481,6 +481,14 @@ def test_takes_stay_with_their_sentences_whatever_is_done(seed: int) -> None:
     run(seed, 12)
 
 
+def test_another_line_with_the_same_words_of_saying_takes_nothing() -> None:
+    """Found by the edits by chance: two words and "said Anna" are half of each."""
+    book = Book("“Siken vogen keren lugen taden moden,” said Anna.")
+    book.speak()
+    book.write("“Vogen baben mosen tafen vosen taden,” said Anna.")
+    assert book.heard() == [""]
+
+
 @pytest.mark.slow
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**32))

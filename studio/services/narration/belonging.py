@@ -18,6 +18,7 @@ from studio.domain.requests import Around
 _REACH: Final = 8
 """Sentences to either side that are remembered."""
 _ALIKE: Final = 0.5
+"""More than half: other words in the same "said Anna" have half in common soon."""
 _WIDEST: Final = 100
 """Sentences among which one is looked for."""
 _LONGEST: Final = 600
@@ -65,7 +66,7 @@ class Neighbours:
         known = {*thing.around.before, *thing.around.after}
         there = [place for place in range(first, last) if self.marks[place] not in known]
         best = max(((likeness(self.texts[place], thing.text), -place) for place in there), default=(0.0, 0))
-        return -best[1] if best[0] >= _ALIKE else None
+        return -best[1] if best[0] > _ALIKE else None
 
     def _agreeing(self, place: int, around: Around) -> int:
         """How many of the nearest neighbours are those of then."""
