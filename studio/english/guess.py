@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -103,7 +104,7 @@ class Guess:
                 return cls(accent, weights, chunks, joins)
         except OSError as error:
             raise StudioError(ModelMissing(model_id="lexicons", file=path.name)) from error
-        except (ValueError, KeyError, zipfile.BadZipFile) as error:
+        except (EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
             raise StudioError(ModelDamaged(model="lexicons", file=path.name, detail=str(error))) from error
 
     def say(self, word: str, *, name: bool = False) -> str:
