@@ -8,6 +8,7 @@ the one that has exactly one main stress.
 
 from __future__ import annotations
 
+import io
 import math
 import zipfile
 import zlib
@@ -96,7 +97,7 @@ class Guess:
         import numpy as np
 
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
                 chunks = bytes(file["chunks"][()]).decode().split("\n")
                 joins = file["joins"].tolist()
                 names = [name for name in file.files if name not in {"chunks", "joins"}]
