@@ -62,7 +62,7 @@ def wanted_as_thing(found: Found | None, link: Link | None) -> bool:
     if it is a prop."""
     if link is None or found is None:
         return False
-    near = link in ("beside", "in front of", "behind", "looking at")
+    near = link in ("beside", "in front of", "behind", "looking at", "over", "above", "under")
     if found.name in kinds.MOONS and link not in ("on", "across"):
         return True
     prop = not found.concept and near
@@ -113,6 +113,8 @@ def _on(subject: Wish, other: Wish) -> Bound:
         return Bound("riding")
     if subject.name in kinds.WORN and other.name in kinds.ANIMATE:
         return Bound("wearing", reversed=True)
+    if other.name in kinds.ON_FEET and subject.name in kinds.ANIMATE:
+        return Bound("wearing")
     if subject.pose == "sitting":
         return Bound("sitting on")
     return Bound("in front of" if other.name == "blackboard" and subject.name in kinds.ANIMATE else "on")

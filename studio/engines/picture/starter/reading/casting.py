@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from studio.engines.picture.starter.reading.collectives import spread
+from studio.engines.picture.starter.reading.kinds import POURED
 from studio.engines.picture.starter.reading.vocabulary import Vocabulary, find
 from studio.engines.picture.storybook.bodies.names import FACES
 from studio.engines.picture.storybook.plan import Plan, Relation, Rule, Wish
@@ -22,6 +23,7 @@ _SEATS: Final = frozenset({
     "bench", "chair", "armchair", "rocking chair", "sofa", "throne", "stool", "swing", "deck chair", "seat", "stump",
     "log", "couch and lamp", "wheelchair",
 })  # fmt: skip
+_GLASSES: Final = frozenset({"tumbler glass", "cup", "bowl", "wine glass", "bottle", "jug"})
 _FLOWERS: Final = "bouquet"
 _CUT: Final[frozenset[Rule]] = frozenset({"holding", "eating", "wearing"})
 _LEAVES: Final = frozenset({"fallen leaf", "maple leaf", "leaf"})
@@ -33,7 +35,23 @@ _COMPANY: Final = {"teacher": "blackboard"}
 
 def cast(plan: Plan, vocabulary: Vocabulary, most: int) -> Plan:
     """The plan with what its things need, as far as there is room for `most` kinds of things."""
-    return _with_company(of_kinds(plan, vocabulary, most), vocabulary)
+    return _with_company(_poured(of_kinds(plan, vocabulary, most)), vocabulary)
+
+
+def _poured(plan: Plan) -> Plan:
+    """ "A glass of lemonade" without a second glass: what is drawn with its vessel takes that one's place."""
+    for one in plan.relations:
+        drink, vessel = plan.wishes[one.subject], plan.wishes[one.object]
+        if one.rule != "in" or drink.name not in POURED or vessel.name not in _GLASSES:
+            continue
+        wishes = [wish for at, wish in enumerate(plan.wishes) if at != one.subject]
+        at = one.object - (one.object > one.subject)
+        wishes[at] = drink._replace(number=vessel.number, size=vessel.size)
+        moved = {n: n - (n > one.subject) for n in range(len(plan.wishes))} | {one.subject: at}
+        kept = (other._replace(subject=moved[other.subject], object=moved[other.object]) for other in plan.relations)
+        relations = tuple(dict.fromkeys(other for other in kept if other.subject != other.object))
+        return plan._replace(wishes=tuple(wishes), relations=relations)
+    return plan
 
 
 def of_kinds(plan: Plan, vocabulary: Vocabulary, most: int) -> Plan:

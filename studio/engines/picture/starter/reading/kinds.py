@@ -54,6 +54,11 @@ WORN: Final = _set("""
     stethoscope, parachute, medal, military medal""")
 SHOES: Final = _set("""
     man's shoe, sneaker, hiking boot, flat shoe, high-heeled shoe, woman's sandal, woman's boot, thong sandal""")
+ON_FEET: Final = _set("skis, ice skate, roller skate")
+POURED: Final = _set("""
+    cup with straw, cup of coffee, glass of milk, beverage box, tropical drink, bubble tea, beer mug, steaming bowl,
+    teacup without handle, bento box""")
+"""Drinks and dishes that are drawn with what they are in."""
 HANGING: Final = _set("""
     clock, picture frame, painting, mirror, calendar, shelf, lamp, world map, target, mantelpiece clock, window""")
 """What is on the wall of a room hangs there."""

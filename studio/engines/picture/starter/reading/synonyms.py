@@ -59,7 +59,7 @@ _TABLE: Final = """
 
     bicycle: bike, push bike, pushbike, tricycle, mountain bike, pedal cycle; motorcycle: motorbike, moto;
     car: motor car, hatchback, limousine, cabriolet, convertible; racing car: racecar, go kart, kart;
-    camper van: caravan, trailer; carousel horse: rocking horse;
+    camper van: caravan, trailer; carousel horse: rocking horse, roundabout; walker: hiker, rambler, trekker;
     bus: double decker, double decker bus, school bus; train: choo choo, choo choo train; boat: fishing boat, vessel;
     ship: steamer, liner, trawler, freighter, frigate, steamboat; plane: aeroplane, airliner, jumbo jet;
     rocket: spaceship, space shuttle, space ship; hot air balloon: air balloon, airship, zeppelin;

@@ -18,6 +18,8 @@ from studio.engines.picture.storybook.plan import Rule, Wish
 
 _MOST: Final = 3.0
 """Longer side of a bearer, of what it bears, at most: what is on it is to be seen."""
+_LARGEST: Final = 4.2
+"""The same where a narrow part of it bears: whatever is on it may be wider than that part."""
 _SUNK: Final = 0.05
 """How far feet stand below the line of a surface, of the height of who stands there."""
 _IN: Final = 0.42
@@ -140,6 +142,10 @@ def _put_on(
     share = 1.2 if wishes[wish].name in _BACKED and rule == "sitting on" else 0.6
     wanted = total * (share if rule in ("riding", "sitting on") else 1.0)
     bearing = _fit(bearer, bearing, wanted, (right - left) * bearing.w, longest)
+    if (most := _LARGEST * longest / max(bearing.w, bearing.h)) < 1:
+        # Of a staircase only a step bears: rather than to fill the picture, what is on it overhangs a little.
+        bearer.scale(most)
+        bearing = _bearing(bearer, wish)
     x0, y = bearing.at((left, level))
     x1 = bearing.at((right, level))[0]
     x = (x0 + x1) / 2 - total / 2
