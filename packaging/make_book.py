@@ -31,7 +31,7 @@ SHEET = SAMPLE.parent.parent / "docs" / "images" / "picture-book.webp"
 STYLE = "3d"
 SEED = 7
 CARDS = (
-    Card(id="", name="Pip", facts="A fox. Does not give up.", appearance="fox", seed=3),
+    Card(id="", name="Pip", facts="A fox. Does not give up.", appearance="fox", seed=11),
     Card(id="", name="kite", role="thing", facts="Red. Has a long way to go.", appearance="red kite", seed=3),
 )
 _ACROSS = 4

@@ -142,15 +142,18 @@ class Clause:
             if rule in _ONE_EACH and not several:
                 return actors[-1:]
             return actors
-        if rule == "of" and self.last is not None:
+        if self.last is not None and self._is_of_the_last(link, other):
             return [self.last]
-        led = self.linked in relating.FROM_SUBJECT and rule in ("in", "on")
-        if led and (other in kinds.TABLEWARE or "out of" in link.said) and self.last is not None:
-            # "A cat looking at a fish in a bowl": the fish is in it.
-            return [self.last]
+        if rule == "on" and other in kinds.WIDE and self.last is not None and self.subjects:
+            return [*self.subjects, *([self.last] if self.last not in self.subjects else [])]
         if self.last is None or self.last in self.subjects or self.linked in relating.FROM_SUBJECT:
             return list(self.subjects) if self.subjects else [self.last] if self.last is not None else []
         return [self.last]
+
+    def _is_of_the_last(self, link: Linking, other: str) -> bool:
+        """Of "a cat looking at a fish in a bowl" the fish is in it."""
+        led = self.linked in relating.FROM_SUBJECT and link.wording.link in ("in", "on")
+        return link.wording.link == "of" or (led and (other in kinds.TABLEWARE or "out of" in link.said))
 
     def actors(self) -> list[int]:
         """Who does what a verb says: the nearest before it that is alive, all of those joined by "and"."""

@@ -78,6 +78,8 @@ TABLEWARE: Final = _set("""
     bowl, fish bowl, plate, cake, cup, vase, jar, bottle, pot, tray, cupcake, pie, tumbler glass, wine glass,
     shallow pan of food, jug, fork and knife with plate""")
 """What is said to be in or on one of them is what was named last, not who looks at it or blows at it."""
+WIDE: Final = _set("island, desert island, stage, raft, ice floe, dock")
+"""Who does something to a thing on one of them is there too."""
 SURFACES: Final = _set("""
     fork and knife with plate, plate, table, desk, shelf, chair, bench, bed, tray, cake, cupcake, stool,
     couch and lamp, pancakes, doughnut, ice cream, rug, sofa, armchair, rocking chair, school desk, bookcase,

@@ -57,7 +57,8 @@ _SAID: Final[dict[Rule, str]] = {
               "boxing with,boxing,wrestling with,wrestling,sword fighting with,hunting,hunts,guarding,guards,"
               "protecting,protects,racing with,racing against,arguing with,tied to,chained to,"
               "stopping at,arriving at,pulled by,drawn by,cleaning,cleans,loading,rescuing,rescues,saving,saves,"
-              "scaring,scares,landing at,landing by,landing near,blowing out,blows out",
+              "scaring,scares,landing at,landing by,landing near,blowing out,blows out,digging for,"
+              "looking for,searching for,hunting for",
     "between": "between,in between,in middle of,amid,among,amongst",
     "above": "above,higher than,hanging over,high above,up above",
     "over": "over,hovering over,hovering above,soaring over,soaring above",

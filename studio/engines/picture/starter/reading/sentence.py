@@ -293,6 +293,9 @@ class Clauses:
             thing and not phrase.backdrop
         ):
             if head.found is None:
+                if link is not None and link.wording.link == "eating":
+                    # "A goat eating grass" is where the grass is.
+                    self.told.set(head.setting)
                 self.clause.link = None
             return head.found is None
         for word in phrase.words[:-1]:

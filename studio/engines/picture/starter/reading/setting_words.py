@@ -57,7 +57,8 @@ TIME_NOUNS: Final[dict[Time, str]] = {
              "under starry sky,beneath stars,under night sky,bedtime,starlight",
 }  # fmt: skip
 WEATHER_NOUNS: Final[dict[Weather, str]] = {
-    "clear": "sunshine,sunlight,sun light,clear sky,under blue sky,under clear sky,under clear blue sky,nice weather",
+    "clear": "in sun,under sun,in bright sun,in hot sun,"
+             "sunshine,sunlight,sun light,clear sky,under blue sky,under clear sky,under clear blue sky,nice weather",
     "cloudy": "overcast,cloudy sky,cloudy weather,under clouds,under cloudy sky,grey sky,overcast sky",
     "rain": "rain,drizzle,downpour,rainfall,rainy weather,heavy rain,pouring rain",
     "storm": "storm,thunderstorm,thunder,stormy weather,thunder storm",

@@ -98,6 +98,9 @@ class Told:
         if titled := self._titled(phrase, nouns):
             return titled
         head = nouns[-1]
+        if len(nouns) > 1 and _is_family(nouns[-2], head):
+            number = phrase.number or small.NUMBERS["family of"]
+            phrase, nouns, head = phrase._replace(number=number), nouns[:-1], nouns[-2]
         if len(nouns) > 1 and self._is_part_of_building(nouns[-2], head):
             nouns, head = nouns[:-1], nouns[-2]
         others = [
@@ -246,6 +249,11 @@ class Told:
     def beside(self, one: int, other: int) -> None:
         if one != other:
             self.relations.append(Relation("beside", one, other))
+
+
+def _is_family(kind: Noun, head: Noun) -> bool:
+    """ "A penguin family" is several penguins."""
+    return head.said == "family" and kind.found is not None and kind.found.name in kinds.ANIMALS
 
 
 def wish_of(found: Found, said: str) -> Wish:

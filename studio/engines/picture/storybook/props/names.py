@@ -109,7 +109,8 @@ _ROWS: Final[dict[str, tuple[float, str]]] = {
     "scarecrow": (1.8, "scarecrow"),
     "market stall": (
         2.4,
-        "market stall, stall, fruit stand, market stand, farmer's market, farmers market, fruit stall",
+        "market stall, stall, fruit stand, market stand, market, street market, marketplace, farmer's market, "
+        "farmers market, fruit stall",
     ),
     "chimney": (1.6, "chimney, smokestack"),
     "roof": (4.0, "roof, rooftop"),
