@@ -42,7 +42,7 @@ def test_a_request_takes_their_looks_and_seeds_along(document: Document) -> None
 
 def test_the_picture_book_is_made_of_the_text_that_is_shipped_beside_it() -> None:
     """`packaging/make_book.py` has made both anew, or neither."""
-    from studio.domain.document import Generation, Link, Paragraph, Recipe, Scene
+    from studio.domain.document import Card, Generation, Link, Paragraph, Recipe, Scene
     from studio.services.session.session import ProjectSession
 
     folder = resources_dir() / "sample"
@@ -61,5 +61,6 @@ def test_the_picture_book_is_made_of_the_text_that_is_shipped_beside_it() -> Non
     assert len(scenes) == 8
     assert [f"> {one.prompt}" for one in requests if isinstance(one, PictureRequest)] == blocks[1::2]
     seeds = {one.seed for request in requests if isinstance(request, PictureRequest) for one in request.characters[:1]}
-    assert seeds == {3}
+    assert seeds == {card.seed for card in document.all(Card) if card.name == "Pip"}
+    assert len(seeds) == 1
     assert all(len(picture.layers) > 3 for picture in pictures)
