@@ -19,8 +19,9 @@ from studio.domain.document import Change, Document, Edit, Meta, Paragraph, Scen
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.ids import new_id
 from studio.services.exchange.format import Format, by_name, suffixes_of
-from studio.services.exchange.formats import MANUSCRIPT_IN, MANUSCRIPT_OUT
+from studio.services.exchange.formats import MANUSCRIPT_IN, MANUSCRIPT_OUT, SUBMISSION_OUT
 from studio.services.exchange.manuscript_in import import_change, told_of
+from studio.services.exchange.submission_out import About, submission_of
 from studio.services.translation import tr
 
 
@@ -30,6 +31,11 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     convert.add_argument("out", type=Path, help=tr("where to: {endings}", endings=_endings(MANUSCRIPT_OUT)))
     convert.add_argument("--title", default="", help=tr("of the whole; without it the name of the file"))
     convert.add_argument("--language", default="en", metavar="LL", help=tr("of the text, as en, fr or pt-BR"))
+    convert.add_argument(
+        "--submission", action="store_true", help=tr("in standard manuscript format, for editors: .docx or .pdf")
+    )
+    convert.add_argument("--author", default="", help=tr("your name, for --submission"))
+    convert.add_argument("--contact", default="", help=tr("how you can be reached, for --submission"))
     convert.add_argument("--json", action="store_true", help=tr("say what was made as JSON"))
     convert.set_defaults(run=run_convert)
 
@@ -39,7 +45,8 @@ def _endings(rows: Sequence[Format[Any]]) -> str:
 
 
 def run_convert(options: argparse.Namespace) -> int:
-    row = by_name(options.out, MANUSCRIPT_OUT)
+    row = by_name(options.out, SUBMISSION_OUT if options.submission else MANUSCRIPT_OUT)
+    write = submission_of(row, About(options.author, options.contact)) if options.submission else row.act
     scenes = by_name(options.text, MANUSCRIPT_IN).act(options.text)
     if len(scenes) == 1 and not scenes[0].passages and scenes[0].title == options.text.stem:
         raise StudioError(BadInput(name=options.text.name, problem="there is no text in it"))
@@ -48,7 +55,7 @@ def run_convert(options: argparse.Namespace) -> int:
     document.apply(Change(id=new_id(), label="New", stack="writing", edits=(Edit(None, meta),), at=0.0))
     document.apply(import_change(document, scenes))
     make_folder_of(options.out)
-    row.act(document, options.out, scene_id=None)
+    write(document, options.out, scene_id=None)
     left = told_of(scenes)
     if left:
         hint(f"{options.text.name}: {left}")

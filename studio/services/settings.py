@@ -54,6 +54,8 @@ class SettingSpec(msgspec.Struct, frozen=True, kw_only=True):
     least: int = 0
     most: int = 0
     unit: str = ""
+    lines: int = 1
+    """Of a str that is typed freely: how many its field shows."""
     was: str = ""
     """"bag.key": where earlier versions kept it, read where nothing newer is stored."""
 
@@ -174,6 +176,23 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         title="Markdown as you type",
         text="“# ” makes a heading, “- ” a list, “> ” a quotation, **words** bold, *words* italic, *** a scene break.",
         group="Writing",
+    ),
+    SettingSpec(
+        name="writer_name",
+        type=str,
+        default="",
+        title="Your name",
+        text="At the head of a manuscript in standard manuscript format; in no other file.",
+        group="Writing",
+    ),
+    SettingSpec(
+        name="writer_contact",
+        type=str,
+        default="",
+        title="How you can be reached",
+        text="On the first page of a manuscript in standard manuscript format: address, mail, telephone.",
+        group="Writing",
+        lines=4,
     ),
     SettingSpec(name="recent_projects", type=list[str], default=[]),
     SettingSpec(name="palette_recent", type=list[str], default=[]),

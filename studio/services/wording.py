@@ -21,6 +21,8 @@ _WAYS = {
     "folder once (about 5 GB), or choose another model.",
     "cuda": "This model needs {package}, which is not installed. Close Triptych and run “make run” in its folder on a "
     "machine whose NVIDIA driver works, or choose another model.",
+    "pdf": "A PDF is set by {package}, which is not installed (34 MB, Apache-2.0). Run “.venv/bin/pip install typst” "
+    "in the folder of Triptych once, or export to Word or OpenDocument and print from there.",
     "mandarin": "This voice reads Mandarin by {package}, which is not installed. Run “.venv/bin/pip install {package}” "
     "in the folder of Triptych once, or choose another voice.",
 }

@@ -66,3 +66,11 @@ def test_what_cannot_be_is_refused_in_one_sentence(
     assert words in told.err
     assert told.err.count("\n") == 1
     assert not (tmp_path / out).exists()
+
+
+def test_in_standard_manuscript_format(tmp_path: Path, qapp: object) -> None:
+    (tmp_path / "book.md").write_text(BOOK)
+    arguments = ["--submission", "--author", "Maria Example", "--title", "The Sea"]
+    assert main(["convert", str(tmp_path / "book.md"), str(tmp_path / "out.docx"), *arguments]) == 0
+    lines = [one.text for one in docx.Document(str(tmp_path / "out.docx")).paragraphs]
+    assert lines[:3] == ["Maria Example\tAbout 100 words", "The Sea", "by Maria Example"]

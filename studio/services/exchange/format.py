@@ -17,7 +17,9 @@ from studio.domain.errors import FormatUnknown, StudioError
 from studio.services.translation import tr
 
 Act = TypeVar("Act")
-Subject = Literal["picture", "scene", "manuscript", "narration", "project", "model", "recording", "palette", "canvas"]
+Subject = Literal[
+    "picture", "scene", "manuscript", "submission", "narration", "project", "model", "recording", "palette", "canvas",
+]  # fmt: skip
 Direction = Literal["in", "out"]
 _ENDING: Final = re.compile(r"\.(?=.*[a-z])[a-z0-9]{1,11}")
 """What promises a format. In "Dr. No" and "Draft 1.2" nothing does."""

@@ -23,6 +23,7 @@ from studio.services.exchange.odt_in import ODT_IN
 from studio.services.exchange.odt_out import ODT
 from studio.services.exchange.pages_in import EPUB_IN, HTML_IN
 from studio.services.exchange.palettes import GPL, PALETTE_IN
+from studio.services.exchange.pdf_out import PDF
 from studio.services.exchange.picture_flat import FLAT
 from studio.services.exchange.picture_layered import ORA, ORA_IN, PSD, PSD_IN
 from studio.services.exchange.picture_png import PNG
@@ -30,6 +31,7 @@ from studio.services.exchange.recipe_in import PICTURES_IN
 from studio.services.exchange.rtf_in import RTF_IN
 from studio.services.exchange.rtf_out import RTF
 from studio.services.exchange.sound_in import SOUND_IN, VIDEO_IN
+from studio.services.exchange.submission_out import SUBMISSION_DOCX, SUBMISSION_PDF
 from studio.services.exchange.subtitles import LRC, SRT, VTT
 
 
@@ -51,7 +53,8 @@ PICTURE_OUT: Final = (PNG, *FLAT)
 CANVAS_OUT: Final = (ORA, PSD)
 CANVAS_IN: Final = (ORA_IN, PSD_IN)
 PICTURE_IN: Final = PICTURES_IN
-MANUSCRIPT_OUT: Final = (MARKDOWN, TEXT, HTML, DOCX, ODT, RTF, EPUB)
+MANUSCRIPT_OUT: Final = (MARKDOWN, TEXT, HTML, DOCX, ODT, RTF, EPUB, PDF)
+SUBMISSION_OUT: Final = (SUBMISSION_DOCX, SUBMISSION_PDF)
 MANUSCRIPT_IN: Final = (MARKDOWN_IN, TEXT_IN, DOCX_IN, ODT_IN, RTF_IN, HTML_IN, EPUB_IN)
 SUBTITLES_OUT: Final = (SRT, VTT, LRC)
 SCENE_OUT: Final = (*(_of_scene(row) for row in MANUSCRIPT_OUT), *SUBTITLES_OUT)
@@ -78,7 +81,7 @@ MODEL_IN: Final = (
 
 FORMATS: Final[tuple[Format[Any], ...]] = (
     *PICTURE_OUT, *PICTURE_IN, *CANVAS_OUT, *CANVAS_IN,
-    *SCENE_OUT, *MANUSCRIPT_OUT, *MANUSCRIPT_IN, *NARRATION_OUT, *PROJECT_OUT, *PROJECT_IN,
+    *SCENE_OUT, *MANUSCRIPT_OUT, *SUBMISSION_OUT, *MANUSCRIPT_IN, *NARRATION_OUT, *PROJECT_OUT, *PROJECT_IN,
     *PACKAGE_OUT, *PACKAGE_IN, *MODEL_IN, *RECORDING_IN, *PALETTE_OUT, *PALETTE_IN,
 )  # fmt: skip
 """The whole table; who offers formats takes the rows of one subject and direction, above."""

@@ -1,4 +1,4 @@
-"""The manuscript with its pictures: in an HTML page as data, beside a Markdown file in a folder of their own.
+"""The manuscript with its pictures: in an HTML page as data, beside a Markdown file in a folder, on the pages of a PDF.
 
 The Writing pane calls it on a thread. Other formats have the words of what pictures show, and how many are left out is
 told.
@@ -18,11 +18,13 @@ from studio.domain.outline import paragraphs_of
 from studio.project.files import export_folder, write_whole
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ROWS, ManuscriptOut, manuscript_as, scenes_of
+from studio.services.exchange.pdf_out import PDF, export_pdf
 
 Readers = Mapping[str, Callable[[], bytes]]
 """By SHA-256, what reads a picture on any thread and raises StudioError."""
 _HTML: Final = ROWS["html"]
 _MARKDOWN: Final = ROWS["markdown"]
+_WITH: Final = (*_HTML.suffixes, *_MARKDOWN.suffixes, *PDF.suffixes)
 
 
 def pictures_in(document: Document, scene_id: str | None) -> tuple[str, ...]:
@@ -34,13 +36,15 @@ def pictures_in(document: Document, scene_id: str | None) -> tuple[str, ...]:
 
 
 def takes_pictures(row: Format[ManuscriptOut]) -> bool:
-    return set(row.suffixes) <= {*_HTML.suffixes, *_MARKDOWN.suffixes}
+    return row.subject in ("manuscript", "scene") and set(row.suffixes) <= set(_WITH)
 
 
 def act_with_pictures(row: Format[ManuscriptOut], readers: Readers) -> ManuscriptOut:
     """What writes a file of that row, with its pictures where the format has any."""
     if not takes_pictures(row) or not readers:
         return row.act
+    if row.suffixes == PDF.suffixes:
+        return partial(export_pdf, readers=readers)
     write = export_html if set(row.suffixes) <= set(_HTML.suffixes) else export_markdown
     return partial(write, readers=readers)
 

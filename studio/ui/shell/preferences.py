@@ -10,6 +10,8 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
+    QLineEdit,
+    QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -95,7 +97,22 @@ class PreferencesDialog(QDialog):
             return self._choice(labels, value, put)
         if spec.choices is not None:
             return self._choice(spec.choices(), value, put)
+        if spec.type is str:
+            return self._typed(spec.lines, value, put)
         raise TypeError(f"no field for the setting {spec.name}")
+
+    @staticmethod
+    def _typed(lines: int, value: str, put: Callable[[Any], None]) -> QWidget:
+        if lines == 1:
+            line = QLineEdit(value)
+            line.setMaxLength(200)
+            line.textEdited.connect(put)
+            return line
+        several = QPlainTextEdit(value)
+        several.setTabChangesFocus(True)
+        several.setFixedHeight(several.fontMetrics().lineSpacing() * (lines + 1))
+        several.textChanged.connect(lambda: put(several.toPlainText()[:1_000]))
+        return several
 
     @staticmethod
     def _choice(labels: Mapping[str, str], value: str, put: Callable[[Any], None]) -> QComboBox:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT
+from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT, SUBMISSION_OUT
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
 from studio.ui.writing.outline.files import TextFormat
@@ -141,6 +141,7 @@ def _files(room: OutlineRoom) -> tuple[Action, ...]:
             section="Files",
         ),
         *(export(row, whole=True) for row in MANUSCRIPT_OUT),
+        *(export(row, whole=True) for row in SUBMISSION_OUT),
         *(export(row, whole=False) for row in SCENE_OUT),
         Action(
             "writing.export-scene",

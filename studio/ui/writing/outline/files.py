@@ -23,6 +23,7 @@ from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.manuscript_in import ImportedScene, told_of
 from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out, pictures_in
 from studio.services.exchange.manuscript_text import ManuscriptOut
+from studio.services.exchange.submission_out import About, submission_of
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.errand import Errand, Step
 from studio.ui.writing.desk import Desk
@@ -121,6 +122,8 @@ class ManuscriptFiles(QObject):
         authors = bool(self._desk.studio.settings.get("export_authors"))
         readers = {one: session.asset_reader(one) for one in pictures_in(document, scene_id)} if session else {}
         act, left = act_with_pictures(row, readers), left_out(document, scene_id, row)
+        if row.subject == "submission":
+            act = submission_of(row, self._about())
 
         def work(_step: Step) -> None:
             act(with_authors(document, scene_id) if authors else document, dest, scene_id=scene_id)
@@ -131,6 +134,10 @@ class ManuscriptFiles(QObject):
         self._going.append((dest, begin))
         if len(self._going) == 1:
             begin()
+
+    def _about(self) -> About:
+        settings = self._desk.studio.settings
+        return About(settings.get("writer_name"), settings.get("writer_contact"))
 
     def _written(self, left: int, counted_only: bool, _nothing: None) -> None:
         """`left`: pictures that the format has no place for; `counted_only`: it was to say who wrote what, and has no
