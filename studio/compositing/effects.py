@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from studio.compositing.planes import Plane, in_floats, no_picture
 from studio.domain.document import LayerEffect
 
 Pixels = NDArray[np.uint8]
-Plane = NDArray[np.float32]
 
 PLAIN: Final = LayerEffect()
 _SHADOW_COLOUR: Final = (28, 28, 56)
@@ -51,7 +51,7 @@ def look_of(pixels: Pixels, width: int, height: int, effect: LayerEffect = PLAIN
         return Look(own)
     high, wide = own.shape[:2]
     side, below = _room(own, effect)
-    whole = np.zeros((high + below, wide + 2 * side, 4), np.float32)
+    whole = no_picture(high + below, wide + 2 * side)
     _lay_under(whole, own, side, effect)
     lay(whole, own, side, 0)
     return Look(straight(whole), -side, 0)
@@ -61,7 +61,7 @@ def under_of(pixels: Pixels, width: int, height: int, effect: LayerEffect = PLAI
     """What of that look lies under the layer's own pixels: shadow and mirror image, in the same place and size."""
     own = lit(scaled(pixels, max(1, width), max(1, height)), effect.tint)
     side, below = _room(own, effect)
-    whole = np.zeros((own.shape[0] + below, own.shape[1] + 2 * side, 4), np.float32)
+    whole = no_picture(own.shape[0] + below, own.shape[1] + 2 * side)
     _lay_under(whole, own, side, effect)
     return Look(straight(whole), -side, 0)
 
@@ -84,7 +84,7 @@ def lit(pixels: Pixels, tint: tuple[int, int, int]) -> Pixels:
     return answer
 
 
-# ---- pictures under construction: float32 [rows, columns, 4], premultiplied, 0 to 1
+# ---- pictures under construction (`planes`), premultiplied
 
 
 def lay(whole: Plane, pixels: Pixels, x: int, y: int, opacity: float = 1.0) -> None:
@@ -93,7 +93,7 @@ def lay(whole: Plane, pixels: Pixels, x: int, y: int, opacity: float = 1.0) -> N
     bottom, right = min(y + pixels.shape[0], whole.shape[0]), min(x + pixels.shape[1], whole.shape[1])
     if bottom <= top or right <= left:
         return
-    part = pixels[top - y : bottom - y, left - x : right - x].astype(np.float32) / np.float32(255)
+    part = in_floats(pixels[top - y : bottom - y, left - x : right - x])
     alpha = part[..., 3:] * np.float32(opacity)
     part[..., :3] *= alpha
     part[..., 3:] = alpha
@@ -107,7 +107,7 @@ def straight(whole: Plane) -> Pixels:
     alpha = whole[..., 3:]
     colours = whole[..., :3] / np.maximum(alpha, np.float32(1e-6))
     both = np.concatenate([colours, alpha], axis=2)
-    return (both * 255 + np.float32(0.5)).clip(0, 255).astype(np.uint8)
+    return (both * 255 + np.float32(0.5)).clip(0, 255).astype(np.uint8, order="C")
 
 
 # ---- shadow and mirror image

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import numpy as np
-
 from studio.compositing.effects import PLAIN, Pixels, lay, look_of, straight
+from studio.compositing.planes import no_picture
 from studio.domain.document import LayerEffect
 
 
@@ -30,7 +29,7 @@ class Shown(NamedTuple):
 
 def flattened(width: int, height: int, layers: Iterable[Shown]) -> Pixels:
     """[height, width, 4], straight alpha; what no layer covers is transparent. Bottom first."""
-    whole = np.zeros((height, width, 4), np.float32)
+    whole = no_picture(height, width)
     for one in layers:
         look = look_of(one.pixels, one.width, one.height, one.effect)
         lay(whole, look.pixels, one.x + look.x, one.y + look.y, one.opacity)

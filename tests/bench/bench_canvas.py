@@ -1,7 +1,7 @@
 """Large pictures on the canvas: taken in without a gap, 20 layers flattened, and live painting.
 
 Bounds: no gap over 50 ms on the window's thread while a photo of 24 or 108 megapixels is taken in (without the time in
-which the thread had no core); 20 layers of 2048 x 2048 px flattened at 10 megapixels of layers a second; a stroke's
+which the thread had no core); 20 layers of 2048 x 2048 px flattened at 20 megapixels of layers a second; a stroke's
 picture in 0.15 s on two free cores, told as processor time of all threads, of which two cores give two
 seconds a second.
 

@@ -67,9 +67,20 @@ def pixels_alone(layer: PaintLayer, area: QRect, references: References) -> Stra
 
 
 def _as_sum(opaque: Straight | None) -> Plane:
-    if opaque is None:
-        return np.zeros((SIDE, SIDE, 4), np.float32)
-    return opaque.astype(np.float32) / np.float32(255)
+    return _nothing() if opaque is None else _in_floats(opaque)
+
+
+def _nothing() -> Plane:
+    # With numpy, which the window does without until there is a canvas.
+    from studio.compositing.planes import no_picture
+
+    return no_picture(SIDE, SIDE)
+
+
+def _in_floats(tile: Straight) -> Plane:
+    from studio.compositing.planes import in_floats
+
+    return in_floats(tile)
 
 
 def _lowest_seen(shown: Sequence[Drawn], key: Key) -> int:
@@ -110,7 +121,7 @@ class _Sources:
 
     def plane(self, layer: PaintLayer, key: Key) -> tuple[Plane, Plane]:
         """Colours and alpha of a layer in a tile of the canvas, without its opacity."""
-        values = self.tile(layer, key).astype(np.float32) / np.float32(255)
+        values = _in_floats(self.tile(layer, key))
         return values[..., :3], values[..., 3:]
 
     def tile(self, layer: PaintLayer, key: Key) -> Straight:
@@ -170,7 +181,7 @@ def _picture_of(one: Drawn, key: Key, sources: _Sources) -> tuple[Plane, Plane]:
 
 def _grouped(one: Grouped, key: Key, sources: _Sources) -> tuple[Plane, Plane]:
     """What is in a group, put together on nothing."""
-    whole = np.zeros((SIDE, SIDE, 4), np.float32)
+    whole = _nothing()
     for member in one.members:
         if member.visible and member.has_any(key):
             own, cover = _picture_of(member, key, sources)
@@ -183,7 +194,7 @@ def _grouped(one: Grouped, key: Key, sources: _Sources) -> tuple[Plane, Plane]:
 def _clipped(one: Clipped, key: Key, sources: _Sources) -> tuple[Plane, Plane]:
     """The lower ones as if they were opaque, the upper ones over them, and the alpha of the lower ones for all."""
     single = len(one.base) == 1
-    base = np.zeros((SIDE, SIDE, 4), np.float32)
+    base = _nothing()
     for lower in one.base:
         if lower.visible:
             colours, alpha = _picture_of(lower, key, sources)
