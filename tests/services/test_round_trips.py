@@ -25,6 +25,7 @@ FORMATS: Final = {
     "ODT": ".odt",
     "RTF": ".rtf",
     "EPUB": ".epub",
+    "Fountain": ".fountain",
 }
 
 

@@ -16,9 +16,12 @@ from studio.project.package import export_package, import_package
 from studio.services.exchange.docx_out import DOCX
 from studio.services.exchange.epub_out import EPUB
 from studio.services.exchange.format import Act, Direction, Format, by_name
+from studio.services.exchange.fountain_in import FOUNTAIN_IN
+from studio.services.exchange.fountain_out import FOUNTAIN
 from studio.services.exchange.manuscript_in import DOCX_IN, MARKDOWN_IN, TEXT_IN, ImportedScene, Step
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
 from studio.services.exchange.narration_wav import WAV
+from studio.services.exchange.novelwriter_in import NOVELWRITER_IN
 from studio.services.exchange.odt_in import ODT_IN
 from studio.services.exchange.odt_out import ODT
 from studio.services.exchange.pages_in import EPUB_IN, HTML_IN
@@ -30,6 +33,7 @@ from studio.services.exchange.picture_png import PNG
 from studio.services.exchange.recipe_in import PICTURES_IN
 from studio.services.exchange.rtf_in import RTF_IN
 from studio.services.exchange.rtf_out import RTF
+from studio.services.exchange.scrivener_in import SCRIVENER_IN
 from studio.services.exchange.sound_in import SOUND_IN, VIDEO_IN
 from studio.services.exchange.submission_out import SUBMISSION_DOCX, SUBMISSION_PDF
 from studio.services.exchange.subtitles import LRC, SRT, VTT
@@ -53,9 +57,20 @@ PICTURE_OUT: Final = (PNG, *FLAT)
 CANVAS_OUT: Final = (ORA, PSD)
 CANVAS_IN: Final = (ORA_IN, PSD_IN)
 PICTURE_IN: Final = PICTURES_IN
-MANUSCRIPT_OUT: Final = (MARKDOWN, TEXT, HTML, DOCX, ODT, RTF, EPUB, PDF)
+MANUSCRIPT_OUT: Final = (MARKDOWN, TEXT, HTML, DOCX, ODT, RTF, EPUB, PDF, FOUNTAIN)
 SUBMISSION_OUT: Final = (SUBMISSION_DOCX, SUBMISSION_PDF)
-MANUSCRIPT_IN: Final = (MARKDOWN_IN, TEXT_IN, DOCX_IN, ODT_IN, RTF_IN, HTML_IN, EPUB_IN)
+MANUSCRIPT_IN: Final = (
+    MARKDOWN_IN,
+    TEXT_IN,
+    DOCX_IN,
+    ODT_IN,
+    RTF_IN,
+    HTML_IN,
+    EPUB_IN,
+    FOUNTAIN_IN,
+    NOVELWRITER_IN,
+    SCRIVENER_IN,
+)
 SUBTITLES_OUT: Final = (SRT, VTT, LRC)
 SCENE_OUT: Final = (*(_of_scene(row) for row in MANUSCRIPT_OUT), *SUBTITLES_OUT)
 RECORDING_IN: Final = (SOUND_IN, VIDEO_IN)

@@ -12,7 +12,8 @@ from studio.services.translation import tr, tr_count
 
 LossKind = Literal[
     "pictures", "comments", "deletions", "small-caps", "raised", "nesting", "text-boxes", "equations", "cell-emphasis",
-    "merged-cells", "contents", "ruby", "notes", "settings",
+    "merged-cells", "contents", "ruby", "notes", "settings", "tags",
+    "alignment", "missing", "depth",
 ]  # fmt: skip
 
 
@@ -36,6 +37,12 @@ def _named(kind: LossKind, count: int) -> str:
         "merged-cells": tr_count("{count} merged table cell", "{count:,} merged table cells", count),
         "contents": tr_count("{count} table of contents", "{count:,} tables of contents", count),
         "ruby": tr_count("{count} reading above a word", "{count:,} readings above words", count),
+        "tags": tr_count("{count} tag", "{count:,} tags", count),
+        "alignment": tr_count("the alignment of {count} paragraph", "the alignment of {count:,} paragraphs", count),
+        "missing": tr_count(
+            "{count} text that is not in the folder", "{count:,} texts that are not in the folder", count
+        ),
+        "depth": tr_count("the depth of {count} scene", "the depth of {count:,} scenes", count),
         "notes": tr_count("{count} page of notes", "{count:,} pages of notes", count),
         "settings": tr_count("{count} setting of a page", "{count:,} settings of pages", count),
     }

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
 
-from studio.domain.document import Change, Document, Mark, MarkStyle, ParagraphStyle, folded
+from studio.domain.document import Change, Document, Edit, Mark, MarkStyle, ParagraphStyle, Scene, folded
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage, new_scenes
@@ -89,6 +89,7 @@ class ImportedScene(msgspec.Struct, frozen=True):
     """1 is a chapter, 2 a scene inside the chapter before it."""
     lost: tuple[tuple[LossKind, int], ...] = ()
     """What of the whole file was not taken over; the first of its scenes says it."""
+    synopsis: str = ""
 
 
 Step = Callable[[float], None]
@@ -399,10 +400,11 @@ def divide(passages: Sequence[Passage], title: str) -> tuple[ImportedScene, ...]
             scenes.append(ImportedScene(name, tuple(body), level))
         name, level, body = passage.text.replace(LINE_BREAK, " "), 2 if passage.style == "heading2" else 1, []
     scenes.append(ImportedScene(name, tuple(body), level))
-    return tuple(part for scene in scenes for part in _parts(scene))
+    return tuple(part for scene in scenes for part in parts_of(scene))
 
 
-def _parts(scene: ImportedScene) -> Iterator[ImportedScene]:
+def parts_of(scene: ImportedScene) -> Iterator[ImportedScene]:
+    """The scene; what is longer than an editor shows at once goes on in another of the same title with a number."""
     if len(scene.passages) <= LONGEST_SCENE and sum(len(one.text) for one in scene.passages) <= SCENE_LETTERS:
         yield scene
         return
@@ -419,7 +421,8 @@ def _parts(scene: ImportedScene) -> Iterator[ImportedScene]:
 
 def _part(scene: ImportedScene, number: int, passages: list[Passage]) -> ImportedScene:
     title = scene.title if number == 1 else tr("{title} ({number})", title=scene.title, number=number)
-    return ImportedScene(title, tuple(passages), scene.level)
+    synopsis = scene.synopsis if number == 1 else ""
+    return msgspec.structs.replace(scene, title=title, passages=tuple(passages), synopsis=synopsis)
 
 
 def import_change(document: Document, scenes: Sequence[ImportedScene], *, after_id: str | None = None) -> Change:
@@ -427,7 +430,20 @@ def import_change(document: Document, scenes: Sequence[ImportedScene], *, after_
     planned = [
         (scene.title, scene.passages or ("",), scene.level > 1 and number > 0) for number, scene in enumerate(scenes)
     ]
-    return msgspec.structs.replace(new_scenes(document, planned, after_id=after_id), label="Import")
+    change = new_scenes(document, planned, after_id=after_id)
+    if any(scene.synopsis for scene in scenes):
+        change = msgspec.structs.replace(change, edits=tuple(_with_synopses(change, scenes)))
+    return msgspec.structs.replace(change, label="Import")
+
+
+def _with_synopses(change: Change, scenes: Sequence[ImportedScene]) -> Iterator[Edit]:
+    """The new scenes are in the order in which they were planned."""
+    synopses = iter(scene.synopsis for scene in scenes)
+    for edit in change.edits:
+        if edit.before is None and isinstance(edit.after, Scene):
+            yield Edit(None, msgspec.structs.replace(edit.after, synopsis=next(synopses)))
+        else:
+            yield edit
 
 
 def joined(label: str, changes: Sequence[Change]) -> Change:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from studio.domain.errors import StudioError
 from studio.domain.manuscript import Passage
 from studio.services.exchange.copied_passages import copied_passages, pasted_passages
 from studio.services.exchange.epub_out import manuscript_epub
+from studio.services.exchange.fountain_in import scenes_from_fountain
 from studio.services.exchange.html_in import passages_from_html
 from studio.services.exchange.manuscript_in import (
     ImportedScene,
@@ -20,14 +22,27 @@ from studio.services.exchange.manuscript_in import (
     scenes_from_markdown,
     scenes_from_text,
 )
+from studio.services.exchange.novelwriter_in import scenes_from_novelwriter
 from studio.services.exchange.odt_in import scenes_from_odt
 from studio.services.exchange.odt_out import manuscript_odt
 from studio.services.exchange.pages_in import scenes_from_epub, scenes_from_html
 from studio.services.exchange.rtf_in import scenes_from_rtf
 from studio.services.exchange.rtf_out import manuscript_rtf
+from studio.services.exchange.scrivener_in import scenes_from_scrivener
 from tests.fuzz.formats import rtf_changed, zip_of
 from tests.fuzz.mutate import flipped, with_a_piece_again, with_noise
 from tests.fuzz.target import Target
+from tests.services.novel_folders import (
+    FOUNTAIN_TEXT,
+    HANDLE,
+    NOVELWRITER_FILE,
+    NOVELWRITER_TEXT,
+    SCRIVENER_FILE,
+    SCRIVENER_NOTES,
+    SCRIVENER_TEXT,
+    novelwriter_folder,
+    scrivener_folder,
+)
 from tests.services.office_texts import LIBRE_OFFICE, RICH_TEXT, odt_of
 
 _WORDS = "# One\n\nIt was **late** and *dark*, “he said”.\n\n> quoted [link](x)\n\n- a\n- b\n\n## Two\n\n***\n\nEnd.\n"
@@ -125,7 +140,62 @@ def _epub(folder: Path) -> Sequence[Path]:
     return [folder / "book.epub"]
 
 
+def _screenplay(folder: Path) -> Sequence[Path]:
+    (folder / "play").write_text(FOUNTAIN_TEXT, "utf-8")
+    return [folder / "play"]
+
+
+def _novel(folder: Path) -> Sequence[Path]:
+    """The file of a project, then a text of it."""
+    (folder / "novel").write_bytes(NOVELWRITER_FILE.encode() + _NEXT + NOVELWRITER_TEXT.encode())
+    return [folder / "novel"]
+
+
+def _read_novel(path: Path) -> object:
+    described, _, text = path.read_bytes().partition(_NEXT)
+    with tempfile.TemporaryDirectory() as made:
+        return scenes_from_novelwriter(novelwriter_folder(Path(made), described, {HANDLE: text}))
+
+
+def _binder(folder: Path) -> Sequence[Path]:
+    (folder / "binder").write_bytes(_NEXT.join((SCRIVENER_FILE.encode(), SCRIVENER_TEXT, SCRIVENER_NOTES.encode())))
+    return [folder / "binder"]
+
+
+def _read_binder(path: Path) -> object:
+    described, text, notes, *_more = (*path.read_bytes().split(_NEXT), b"", b"")
+    with tempfile.TemporaryDirectory() as made:
+        files = {"S1/content.rtf": text, "S1/content.comments": notes, "S1/synopsis.txt": notes}
+        return scenes_from_scrivener(scrivener_folder(Path(made), described, files))
+
+
+_NEXT = b"\n\0\0\n"
+"""Between the files of a project."""
 MANUSCRIPTS = (
+    Target(
+        name="fountain",
+        seeds=_screenplay,
+        read=scenes_from_fountain,
+        allowed=(StudioError,),
+        covers=("manuscript.fountain", "studio.services.exchange.fountain_in"),
+    ),
+    Target(
+        name="novelwriter",
+        seeds=_novel,
+        read=_read_novel,
+        allowed=(StudioError,),
+        covers=("manuscript.novelwriter", "studio.services.exchange.novelwriter_in"),
+        share=0.3,
+    ),
+    Target(
+        name="scrivener",
+        seeds=_binder,
+        read=_read_binder,
+        allowed=(StudioError,),
+        covers=("manuscript.scrivener", "studio.services.exchange.scrivener_in"),
+        mutators=(flipped, with_noise, with_a_piece_again, rtf_changed),
+        share=0.3,
+    ),
     _text("markdown"),
     _text("text"),
     Target(
