@@ -38,10 +38,10 @@ _OURS = {
     "studio.services.narration.capture": "reads the samples of the microphone",
     "studio.ui.narration.sound.player": "reads the samples that it has just rendered",
     "studio.engines.voice.result": "reads the samples that the engine has just made",
-    "studio.services.jobs.object_masks": "reads what a worker has just encoded",
-    "studio.services.jobs.sketches": "reads what a worker has just encoded",
+    "studio.services.jobs.questions": "reads what a worker has just encoded",
     "studio.ui.picture.picture_cache": "reads thumbnails that it has just packed",
     "studio.services.exchange.docx_out": "parses XML that it has just written",
+    "studio.services.exchange.submission_out": "opens a document that it has just written",
     "studio.services.exchange.odt_out": "opens an archive that it writes",
     "studio.services.exchange.epub_out": "opens an archive that it writes",
 }
