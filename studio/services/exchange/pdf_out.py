@@ -39,12 +39,13 @@ _STYLE: Final = """#let book = {title}
 #show footnote.entry: set text(size: 8.5pt)
 #show link: it => it
 #show raw: set text(font: ("DejaVu Sans Mono",), size: 1em)
-#let opens(page) = query(heading.where(level: 1)).any(it => it.location().page() == page)
+#let chapters() = query(heading.where(level: 1)).map(it => (it.location().page(), it.supplement)).rev()
+#let opens(page) = chapters().any(it => it.at(0) == page)
 #let running() = context {{
   let page = here().page()
   if opens(page) or counter(std.page).get().first() == 0 {{ return }}
-  let before = query(selector(heading.where(level: 1)).before(here()))
-  let chapter = if before.len() > 0 {{ before.last().supplement }} else {{ [] }}
+  let before = chapters().find(it => it.at(0) <= page)
+  let chapter = if before != none {{ before.at(1) }} else {{ [] }}
   set text(size: 8.5pt, tracking: 0.06em)
   let (odd, number) = (calc.odd(page), counter(std.page).display("1"))
   let words = if odd and chapter != [] {{ chapter }} else {{ [#book] }}
