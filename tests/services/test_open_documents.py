@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from PIL import Image
 
 from studio.domain.document import Document, Mark
 from studio.domain.errors import BadInput, StudioError
@@ -20,7 +21,14 @@ from studio.services.exchange.odt_out import manuscript_odt
 from tests.services.office_texts import LIBRE_OFFICE, odt_of
 from tests.services.test_word_documents import PASSAGES, book, told
 
+RED = "a" * 64
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+
+
+def picture(kind: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 30), "red").save(out, kind)
+    return out.getvalue()
 
 
 def read(data: bytes, folder: Path) -> tuple[ImportedScene, ...]:
@@ -72,6 +80,23 @@ def test_a_link_that_is_no_address_of_the_web_stays_words(tmp_path: Path) -> Non
     data = manuscript_odt(book(Passage("run", marks=(Mark(0, 3, "link", "file:///etc/passwd"),))))
     (scene,) = read(data, tmp_path)
     assert told(scene.passages[0]) == ("body", "run", [])
+
+
+def test_pictures_are_in_the_archive_with_what_they_show(tmp_path: Path) -> None:
+    one, other = Passage("A <red> square", "picture", asset=RED), Passage("Not there", "picture", asset="c" * 64)
+    data = manuscript_odt(book(one, one, other), readers={RED: lambda: picture("WEBP"), "b" * 64: lambda: b""})
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        (name,) = [name for name in archive.namelist() if name.startswith("Pictures/")]
+        assert Image.open(io.BytesIO(archive.read(name))).size == (60, 30)
+        assert f'manifest:full-path="{name}" manifest:media-type="image/webp"' in (
+            archive.read("META-INF/manifest.xml").decode()
+        )
+        content = archive.read("content.xml").decode()
+    assert content.count(f'xlink:href="{name}"') == content.count("<svg:desc>A &lt;red&gt; square</svg:desc>") == 2
+    assert 'svg:width="1.02cm" svg:height="0.51cm"' in content  # at 150 dots an inch
+    (scene,) = read(data, tmp_path)
+    assert dict(scene.lost) == {"pictures": 2}
+    assert [one.text for one in scene.passages] == ["Not there"]
 
 
 # ---- what LibreOffice writes

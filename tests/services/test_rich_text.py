@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from studio.domain.document import Mark
 from studio.domain.errors import BadInput, Cancelled, StudioError
@@ -16,6 +19,7 @@ from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.manuscript_in import ImportedScene, told_of
 from studio.services.exchange.rtf_out import manuscript_rtf
 from tests.services.office_texts import RICH_TEXT
+from tests.services.test_open_documents import RED, picture
 from tests.services.test_word_documents import PASSAGES, book, told
 
 
@@ -52,6 +56,18 @@ def test_lists_count_from_one_again() -> None:
     assert r"{\listoverride\listid2\listoverridecount1" in data
     assert [data.count(rf"\pard\plain\ls{number}") for number in (1, 2, 3, 4)] == [1, 2, 1, 0]
     assert data.count("{") - data.count(r"\{") == data.count("}") - data.count(r"\}")
+
+
+def test_pictures_are_in_the_file_with_what_they_show(tmp_path: Path) -> None:
+    shown = Passage("A {red} square", "picture", asset=RED)
+    data = manuscript_rtf(book(shown), readers={RED: lambda: picture("WEBP")})
+    found = re.search(rb"\\pngblip\\picwgoal(\d+)\\pichgoal(\d+)\n([0-9a-f\n]+)}", data)
+    assert found is not None
+    assert (found[1], found[2]) == (b"576", b"288")  # at 150 dots an inch
+    assert Image.open(io.BytesIO(bytes.fromhex(found[3].decode()))).size == (60, 30)
+    assert rb"{\sn wzDescription}{\sv A \{red\} square}" in data
+    (scene,) = read(data, tmp_path)
+    assert dict(scene.lost) == {"pictures": 1}
 
 
 # ---- what others write

@@ -1,4 +1,5 @@
-"""The manuscript with its pictures: in an HTML page as data, beside a Markdown file in a folder, on the pages of a PDF.
+"""The manuscript with its pictures: in an HTML page as data, beside a Markdown file in a folder, within a PDF, an
+OpenDocument text, a Rich Text file.
 
 The Writing pane calls it on a thread. Other formats have the words of what pictures show, and how many are left out is
 told.
@@ -18,13 +19,17 @@ from studio.domain.outline import paragraphs_of
 from studio.project.files import export_folder, write_whole
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ROWS, ManuscriptOut, manuscript_as, scenes_of
+from studio.services.exchange.odt_out import ODT, export_odt
 from studio.services.exchange.pdf_out import PDF, export_pdf
+from studio.services.exchange.rtf_out import RTF, export_rtf
 
 Readers = Mapping[str, Callable[[], bytes]]
 """By SHA-256, what reads a picture on any thread and raises StudioError."""
 _HTML: Final = ROWS["html"]
 _MARKDOWN: Final = ROWS["markdown"]
-_WITH: Final = (*_HTML.suffixes, *_MARKDOWN.suffixes, *PDF.suffixes)
+_EMBED: Final = {PDF.suffixes: export_pdf, ODT.suffixes: export_odt, RTF.suffixes: export_rtf}
+"""What writes a file with its pictures in it, by the endings of the row."""
+_WITH: Final = (_HTML.suffixes, _MARKDOWN.suffixes, *_EMBED)
 
 
 def pictures_in(document: Document, scene_id: str | None) -> tuple[str, ...]:
@@ -36,16 +41,16 @@ def pictures_in(document: Document, scene_id: str | None) -> tuple[str, ...]:
 
 
 def takes_pictures(row: Format[ManuscriptOut]) -> bool:
-    return row.subject in ("manuscript", "scene") and set(row.suffixes) <= set(_WITH)
+    return row.subject in ("manuscript", "scene") and row.suffixes in _WITH
 
 
 def act_with_pictures(row: Format[ManuscriptOut], readers: Readers) -> ManuscriptOut:
     """What writes a file of that row, with its pictures where the format has any."""
     if not takes_pictures(row) or not readers:
         return row.act
-    if row.suffixes == PDF.suffixes:
-        return partial(export_pdf, readers=readers)
-    write = export_html if set(row.suffixes) <= set(_HTML.suffixes) else export_markdown
+    if row.suffixes in _EMBED:
+        return partial(_EMBED[row.suffixes], readers=readers)
+    write = export_html if row.suffixes == _HTML.suffixes else export_markdown
     return partial(write, readers=readers)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from studio.domain.document import Document, Paragraph
 from studio.domain.outline import paragraphs_of
 from studio.project.files import write_whole
+from studio.services.exchange.embedded_pictures import NO_READERS, Embedded, PictureReader, Pictures
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ManuscriptOut, table_rows
 from studio.services.exchange.pieces import LINE_BREAK, Piece, from_right, pieces_of, sayable, whole_of
@@ -51,18 +52,26 @@ _UNDERLINES: Final = ("underline", "by-model", "by-changed", "by-dictation", "by
 """Of these a letter has one."""
 _SIGNS: Final = re.compile(f"( {{2,}}|^ | $|[{LINE_BREAK}\n\t])")
 _LEVELS: Final = 10
+_PICTURES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
+"""Media types that LibreOffice reads in all of its versions that are in use."""
 
 
-def export_odt(document: Document, dest: Path, *, scene_id: str | None = None) -> None:
-    """Write the file, whole or not at all. Raises StudioError(FormatUnknown | FileUnwritable | DiskFull), KeyError."""
+def export_odt(
+    document: Document, dest: Path, *, scene_id: str | None = None, readers: Mapping[str, PictureReader] = NO_READERS
+) -> None:
+    """Write the file, whole or not at all; `readers`: pictures by their SHA-256. Raises StudioError(BadInput |
+    FormatUnknown | FileUnwritable | DiskFull), KeyError."""
     ODT.check(dest)
-    write_whole(dest, manuscript_odt(document, scene_id))
+    write_whole(dest, manuscript_odt(document, scene_id, readers))
 
 
-def manuscript_odt(document: Document, scene_id: str | None = None) -> bytes:
+def manuscript_odt(
+    document: Document, scene_id: str | None = None, readers: Mapping[str, PictureReader] = NO_READERS
+) -> bytes:
     """One scene, or all of them under their titles. Raises KeyError for a scene that is not there."""
     whole = whole_of(document, scene_id)
-    body = _Body()
+    pictures = Pictures(readers, _PICTURES)
+    body = _Body(pictures)
     for depth, scene in whole.scenes:
         body.scene(scene.title, min(depth + 1, 6), paragraphs_of(document, scene.id))
     said = f"<dc:title>{escape(sayable(whole.title))}</dc:title>"
@@ -72,13 +81,17 @@ def manuscript_odt(document: Document, scene_id: str | None = None) -> bytes:
         "styles.xml": f"<office:document-styles {_ROOT}>{_styles(whole.language)}</office:document-styles>",
         "meta.xml": f"<office:document-meta {_ROOT}><office:meta>{said}</office:meta></office:document-meta>",
     }
-    return _packed({name: f"{_DECLARED}{text}".encode() for name, text in parts.items()})
+    return _packed({name: f"{_DECLARED}{text}".encode() for name, text in parts.items()}, pictures)
 
 
-def _packed(parts: dict[str, bytes]) -> bytes:
+def _packed(parts: Mapping[str, bytes], pictures: Pictures) -> bytes:
     entries = "".join(
         f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="{media}"/>'
-        for name, media in (("/", _MEDIA), *((name, "text/xml") for name in parts))
+        for name, media in (
+            ("/", _MEDIA),
+            *((name, "text/xml") for name in parts),
+            *((f"Pictures/{one.name}", one.kind) for one in pictures),
+        )
     )
     space = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3"'
     out = io.BytesIO()
@@ -87,6 +100,8 @@ def _packed(parts: dict[str, bytes]) -> bytes:
         archive.writestr("mimetype", _MEDIA, zipfile.ZIP_STORED)
         for name, data in parts.items():
             archive.writestr(name, data)
+        for one in pictures:
+            archive.writestr(f"Pictures/{one.name}", one.data, zipfile.ZIP_STORED)
         archive.writestr(
             "META-INF/manifest.xml", f"{_DECLARED}<manifest:manifest {space}>{entries}</manifest:manifest>"
         )
@@ -96,11 +111,12 @@ def _packed(parts: dict[str, bytes]) -> bytes:
 class _Body:
     """The text of one document as XML, with the styles of letters that it needs."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: Pictures) -> None:
+        self._pictures = pictures
         self._parts: list[str] = []
         self._letters: dict[tuple[str, ...], str] = {}
         self._turned: dict[str, str] = {}
-        self._notes = self._tables = 0
+        self._notes = self._tables = self._drawn = 0
         self._listed = ""
 
     def scene(self, title: str, level: int, paragraphs: Sequence[Paragraph]) -> None:
@@ -108,7 +124,7 @@ class _Body:
         if title:
             self._parts.append(self._heading(title, _said(sayable(title)), level))
         for one in paragraphs:
-            if one.text or one.style == "rule":
+            if one.text or one.style in ("rule", "picture"):
                 self._block(one, level)
         self._end_list()
 
@@ -137,6 +153,8 @@ class _Body:
         if one.style == "table":
             self._tables += 1
             self._parts.append(self._table(one.text))
+        elif one.style == "picture" and (shown := self._pictures.get(one.asset)) is not None:
+            self._parts.append(self._picture(shown, one.text))
         elif one.style.startswith("heading"):
             self._parts.append(self._heading(one.text, self._words(one), int(one.style[-1]) + deeper))
         else:
@@ -191,6 +209,18 @@ class _Body:
             f"</text:note-citation><text:note-body>{lines}</text:note-body></text:note>"
         )
 
+    def _picture(self, one: Embedded, shows: str) -> str:
+        self._drawn += 1
+        image = (
+            f'<draw:image xlink:href="Pictures/{one.name}" xlink:type="simple" xlink:show="embed" '
+            f'xlink:actuate="onLoad" draw:mime-type="{one.kind}"/>'
+        )
+        return (
+            f'<text:p text:style-name="Illustration"><draw:frame draw:name="Picture{self._drawn}" '
+            f'text:anchor-type="as-char" svg:width="{one.width:.2f}cm" svg:height="{one.height:.2f}cm">{image}'
+            f"<svg:desc>{escape(sayable(shows.replace(LINE_BREAK, ' ')))}</svg:desc></draw:frame></text:p>"
+        )
+
     def _table(self, text: str) -> str:
         """Rows of cells; the first is a head where a row of hyphens follows it."""
         head, rows = table_rows(text)
@@ -242,6 +272,8 @@ def _styles(language: str) -> str:
         ),
         _style("Quotations", "Standard", 'fo:margin-left="1cm" fo:margin-right="1cm"', 'fo:font-style="italic"'),
         _style("Scene_20_Break", "Standard",
+               'fo:text-align="center" fo:margin-top="0.4cm" fo:margin-bottom="0.4cm"'),
+        _style("Illustration", "Standard",
                'fo:text-align="center" fo:margin-top="0.4cm" fo:margin-bottom="0.4cm"'),
         _style("Preformatted_20_Text", "Standard", "", 'style:font-name="Courier New" fo:font-size="10pt"'),
         _style("Footnote", "Standard", "", 'fo:font-size="9pt"'),

@@ -6,24 +6,20 @@ The page is that of a trade paperback where people use inches, else A5. Source o
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from studio.domain.document import Document
-from studio.domain.media_types import ending_of, media_type_of
 from studio.domain.outline import paragraphs_of
-from studio.formats.pictures import decode
 from studio.project.files import write_whole
+from studio.services.exchange.embedded_pictures import NO_READERS, PictureReader, Pictures
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ManuscriptOut
 from studio.services.exchange.pieces import Whole, whole_of
 from studio.services.exchange.typesetting import PICTURES, SERIF, fonts, typeset
 from studio.services.exchange.typst_text import blocks, heading, string, words
 
-PictureReader = Callable[[], bytes]
-"""Reads a picture on any thread; raises StudioError."""
 Placed = Callable[[str], str]
 """The file of a picture by its SHA-256; "" for one that there is not."""
 _INCHES: Final = ("en", "en-US")
@@ -90,30 +86,19 @@ _TITLE_PAGE: Final = """#page(header: none, footer: none)[
 
 
 def export_pdf(
-    document: Document, dest: Path, *, scene_id: str | None = None, readers: Mapping[str, PictureReader] | None = None
+    document: Document, dest: Path, *, scene_id: str | None = None, readers: Mapping[str, PictureReader] = NO_READERS
 ) -> None:
     """Write the file, whole or not at all; `readers`: pictures by their SHA-256. Raises StudioError(FormatUnknown |
     RuntimeMissing | FileUnwritable | DiskFull), KeyError."""
     PDF.check(dest)
-    pictures: dict[str, bytes] = {}
-    source = book_markup(document, scene_id, lambda asset: _placed(asset, readers or {}, pictures))
-    write_whole(dest, typeset(source, dest, pictures))
+    pictures = Pictures(readers, PICTURES)
 
+    def name_of(asset: str) -> str:
+        found = pictures.get(asset)
+        return found.name if found is not None else ""
 
-def _placed(asset: str, readers: Mapping[str, PictureReader], pictures: dict[str, bytes]) -> str:
-    """The name of a picture's file beside the markup; "" for one that there is not. What Typst does not
-    read is decoded here. Raises StudioError(BadInput) for a picture that is damaged."""
-    if asset not in readers:
-        return ""
-    data = readers[asset]()
-    kind = media_type_of(data)
-    if kind not in PICTURES:
-        out = io.BytesIO()
-        decode(data, asset[:12]).image.save(out, "PNG")
-        data, kind = out.getvalue(), "image/png"
-    name = f"{asset[:20]}.{ending_of(kind)}"
-    pictures[name] = data
-    return name
+    source = book_markup(document, scene_id, name_of)
+    write_whole(dest, typeset(source, dest, {one.name: one.data for one in pictures}))
 
 
 def book_markup(document: Document, scene_id: str | None, picture: Placed) -> str:

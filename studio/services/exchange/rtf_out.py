@@ -7,13 +7,14 @@ Source: Rich Text Format Specification 1.9.1 (Microsoft).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from studio.domain.document import Document, Paragraph
 from studio.domain.outline import paragraphs_of
 from studio.project.files import write_whole
+from studio.services.exchange.embedded_pictures import NO_READERS, Embedded, PictureReader, Pictures
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ManuscriptOut, table_rows
 from studio.services.exchange.pieces import LINE_BREAK, Piece, from_right, pieces_of, sayable, whole_of
@@ -39,20 +40,26 @@ _SIGNS: Final = {
     "\u2011": r"\_",
 }  # fmt: skip
 _ESCAPED: Final = re.compile(r"[\\{}\t\n]|[^\x20-\x7e]")
+_PICTURES: Final = {"image/png": r"\pngblip", "image/jpeg": r"\jpegblip"}
 _WIDTH: Final = 9000
 """Of a table, in twentieths of a point."""
 
 
-def export_rtf(document: Document, dest: Path, *, scene_id: str | None = None) -> None:
-    """Write the file, whole or not at all. Raises StudioError(FormatUnknown | FileUnwritable | DiskFull), KeyError."""
+def export_rtf(
+    document: Document, dest: Path, *, scene_id: str | None = None, readers: Mapping[str, PictureReader] = NO_READERS
+) -> None:
+    """Write the file, whole or not at all; `readers`: pictures by their SHA-256. Raises StudioError(BadInput |
+    FormatUnknown | FileUnwritable | DiskFull), KeyError."""
     RTF.check(dest)
-    write_whole(dest, manuscript_rtf(document, scene_id))
+    write_whole(dest, manuscript_rtf(document, scene_id, readers))
 
 
-def manuscript_rtf(document: Document, scene_id: str | None = None) -> bytes:
+def manuscript_rtf(
+    document: Document, scene_id: str | None = None, readers: Mapping[str, PictureReader] = NO_READERS
+) -> bytes:
     """One scene, or all of them under their titles. Raises KeyError for a scene that is not there."""
     whole = whole_of(document, scene_id)
-    body = _Body()
+    body = _Body(Pictures(readers, tuple(_PICTURES)))
     for depth, scene in whole.scenes:
         body.scene(scene.title, min(depth + 1, 6), paragraphs_of(document, scene.id))
     info = rf"{{\info{{\title {rtf_words(whole.title)}}}}}"
@@ -63,7 +70,8 @@ def manuscript_rtf(document: Document, scene_id: str | None = None) -> bytes:
 class _Body:
     """The text of one document, with the lists that it needs."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: Pictures) -> None:
+        self._pictures = pictures
         self.parts: list[str] = []
         self._listed = ""
         self._numbered = 0
@@ -76,7 +84,7 @@ class _Body:
         if title:
             self.parts.append(_heading(level, title, rtf_words(title)))
         for one in paragraphs:
-            if one.text or one.style == "rule":
+            if one.text or one.style in ("rule", "picture"):
                 self.parts.append(self._block(one, level))
                 self._listed = one.style
 
@@ -92,6 +100,8 @@ class _Body:
     def _block(self, one: Paragraph, deeper: int) -> str:
         if one.style == "table":
             return _table(one.text)
+        if one.style == "picture" and (shown := self._pictures.get(one.asset)) is not None:
+            return _picture(shown, one.text)
         words = "* * *" if one.style == "rule" else "".join(map(_piece, pieces_of(one)))
         if one.style.startswith("heading"):
             return _heading(int(one.style[-1]) + deeper, one.text, words)
@@ -141,6 +151,15 @@ def _heading(level: int, text: str, words: str) -> str:
 
 def _directed(text: str) -> str:
     return r"\rtlpar" if from_right(text) else ""
+
+
+def _picture(one: Embedded, shows: str) -> str:
+    """In hexadecimal digits, at its size in twentieths of a point."""
+    wide, high = (round(side / 2.54 * 1440) for side in (one.width, one.height))
+    said = rf"{{\*\picprop{{\sp{{\sn wzDescription}}{{\sv {rtf_words(shows.replace(LINE_BREAK, ' '))}}}}}}}"
+    digits = re.sub("(.{120})", r"\1\n", one.data.hex())
+    shown = rf"{{\*\shppict{{\pict{said}{_PICTURES[one.kind]}\picwgoal{wide}\pichgoal{high}"
+    return rf"\pard\plain\qc\f0\fs22 {shown}" + f"\n{digits}}}}}" + r"\par"
 
 
 def _table(text: str) -> str:
