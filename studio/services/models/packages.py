@@ -112,6 +112,15 @@ class PackageArchives:
             os.fsync(out.fileno())
 
 
+def install_package(source: PackageSource, folder: Path, control: InstallControl) -> None:
+    """A wheel of PyPI put into the program's own environment, without what it depends on; `folder` is pip's to work
+    in. Raises StudioError(NoNetwork | SourceVanished | DiskFull | RuntimeMissing | DownloadCancelled)."""
+    options = "install --no-deps --only-binary=:all: --no-cache-dir --no-input --disable-pip-version-check"
+    options += " --timeout=20 --retries=2 --quiet"
+    command = [*client_of("pypi"), *options.split(), f"{source.name}=={source.version}"]
+    _run_client(command, source, folder, control)
+
+
 def _plain(archive: Path, control: InstallControl) -> Path:
     """A gzipped tar is unzipped once, so that each of its many members is found at once."""
     if archive.suffix != ".tgz":

@@ -12,9 +12,11 @@ from pytestqt.qtbot import QtBot
 from studio.domain.document import Document, Paragraph
 from studio.domain.manuscript import remove_scene
 from studio.domain.outline import outline, paragraphs_of
+from studio.services.exchange import typesetting
 from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT
 from studio.services.session.session import ProjectSession
 from studio.ui.widgets.message_bar import Message
+from studio.ui.writing.outline.typesetter import TypesetterOffer
 from studio.ui.writing.pane import WritingPane
 
 LONG = "# Part\n\n" + "She walked on and said nothing more.\n\n" * 1400
@@ -174,3 +176,29 @@ def test_a_copy_of_a_document_goes_its_own_way(session: ProjectSession, pane: Wr
     assert copy.records() == session.document.records()
     session.perform(remove_scene(session.document, pane.desk.current or ""))
     assert copy.records() != session.document.records()
+
+
+def test_without_typst_one_click_installs_it_and_the_export_goes_on(
+    pane: WritingPane,
+    session: ProjectSession,
+    said: list[Message],
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pane.start_writing()
+    fetched: list[threading.Thread] = []
+    monkeypatch.setattr(typesetting, "PACKAGE", "no_such_typesetter")
+    files = pane.outline.files
+    files.offer = TypesetterOffer(pane.desk, files, lambda _control: fetched.append(threading.current_thread()))
+    files.write(tmp_path / "book.pdf", MANUSCRIPT_OUT, None)
+    idle(pane, qtbot)
+    (offer,) = [message for message in said if message.actions]
+    assert "Typst" in offer.text
+    words, click = offer.actions[0]
+    assert words == "Install Typst (34 MB)"
+    click()
+    qtbot.waitUntil(lambda: len([one for one in said if one.text == offer.text]) == 2, timeout=30_000)
+    idle(pane, qtbot)
+    assert len(fetched) == 1
+    assert fetched[0] is not threading.main_thread()

@@ -28,6 +28,7 @@ from studio.services.translation import tr, tr_count
 from studio.ui.widgets.errand import Errand, Step
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.intake import Intake
+from studio.ui.writing.outline.typesetter import TypesetterOffer
 
 TextFormat = Format[ManuscriptOut]
 """A row of the table of formats that writes scenes."""
@@ -43,6 +44,7 @@ class ManuscriptFiles(QObject):
         self._going: deque[tuple[Path, Callable[[], None]]] = deque()
         self._reading, self._writing = Errand(self), Errand(self)
         self._intake = Intake(desk, self)
+        self.offer = TypesetterOffer(desk, self)
         self._reading.begun.connect(self._say_reading)
         self._writing.begun.connect(self._say_writing)
         self._writing.ended.connect(self._next_out)
@@ -128,8 +130,11 @@ class ManuscriptFiles(QObject):
         def work(_step: Step) -> None:
             act(with_authors(document, scene_id) if authors else document, dest, scene_id=scene_id)
 
+        again = partial(self.write, dest, rows, scene_id)
+
         def begin() -> None:
-            self._writing.start(work, partial(self._written, left, authors and row.id not in SHOWN_IN), self._desk.say)
+            done = partial(self._written, left, authors and row.id not in SHOWN_IN)
+            self._writing.start(work, done, lambda failure: self.offer.failed(failure, again))
 
         self._going.append((dest, begin))
         if len(self._going) == 1:

@@ -1,0 +1,50 @@
+"""What is offered where a PDF cannot be set for want of Typst: one click, and the export goes on. Made by the files of
+the outline; main thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from studio.domain.errors import Failure, RuntimeMissing
+from studio.services.models.install_control import InstallControl
+from studio.services.models.typesetter import MEGABYTES, fetch_typesetter
+from studio.services.translation import tr
+from studio.ui.widgets.errand import Errand
+from studio.ui.writing.desk import Desk
+
+FETCHING: Final = "typesetter"
+Fetch = Callable[[InstallControl], None]
+
+
+class TypesetterOffer(QObject):
+    def __init__(self, desk: Desk, parent: QObject, fetch: Fetch = fetch_typesetter) -> None:
+        super().__init__(parent)
+        self._desk, self._fetch = desk, fetch
+        self._errand = Errand(self)
+
+    def failed(self, failure: Failure, again: Callable[[], object]) -> None:
+        """Say that a file was not written; `again` writes it."""
+        if isinstance(failure, RuntimeMissing) and failure.extra == "pdf":
+            words = tr("Install Typst ({size} MB)", size=MEGABYTES)
+            self._desk.notices.fail(failure, (words, partial(self._install, again)))
+        else:
+            self._desk.say(failure)
+
+    def _install(self, again: Callable[[], object]) -> None:
+        control = InstallControl("Typst")
+        words = tr("Fetching Typst, {size} MB…", size=MEGABYTES)
+        self._desk.notices.say(words, (tr("Cancel"), control.cancel), key=FETCHING)
+        self._errand.start(lambda _step: self._fetch(control), partial(self._there, again), self._not_there)
+
+    def _there(self, again: Callable[[], object], _nothing: None) -> None:
+        self._desk.notices.take_back(FETCHING)
+        again()
+
+    def _not_there(self, failure: Failure) -> None:
+        self._desk.notices.take_back(FETCHING)
+        self._desk.say(failure)
