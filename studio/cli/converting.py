@@ -20,6 +20,8 @@ from studio.domain.errors import BadInput, StudioError
 from studio.domain.ids import new_id
 from studio.services.exchange.format import Format, by_name, suffixes_of
 from studio.services.exchange.formats import MANUSCRIPT_IN, MANUSCRIPT_OUT, SUBMISSION_OUT
+from studio.services.exchange.losses import losses_in_words
+from studio.services.exchange.losses_out import cannot_hold
 from studio.services.exchange.manuscript_in import import_change, told_of
 from studio.services.exchange.submission_out import About, submission_of
 from studio.services.translation import tr
@@ -56,13 +58,16 @@ def run_convert(options: argparse.Namespace) -> int:
     document.apply(import_change(document, scenes))
     make_folder_of(options.out)
     write(document, options.out, scene_id=None)
-    left = told_of(scenes)
+    left, lacks = told_of(scenes), cannot_hold(document, None, row)
     if left:
         hint(f"{options.text.name}: {left}")
+    if any(lacks.values()):
+        hint(f"{options.out.name}: {losses_in_words(lacks)}")
     if options.json:
         counts = {"scenes": len(tuple(document.all(Scene))), "paragraphs": len(tuple(document.all(Paragraph)))}
         lost = {kind: count for scene in scenes for kind, count in scene.lost}
-        give_json({"file": str(options.out), **counts, "lost": lost})
+        lacking = {kind: count for kind, count in lacks.items() if count}
+        give_json({"file": str(options.out), **counts, "lost": lost, "lacking": lacking})
     else:
         give(str(options.out))
     return 0

@@ -68,6 +68,16 @@ def test_what_cannot_be_is_refused_in_one_sentence(
     assert not (tmp_path / out).exists()
 
 
+def test_what_the_other_format_lacks_is_counted(
+    tmp_path: Path, qapp: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "book.md").write_text(BOOK)
+    assert main(["convert", str(tmp_path / "book.md"), str(tmp_path / "out.txt"), "--json"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["lacking"] == {"emphasis": 1, "links": 1, "styles": 2}
+    assert "out.txt: Not taken over: the styles of 2 paragraphs, emphasis at 1 place, 1 link." in printed.err
+
+
 def test_in_standard_manuscript_format(tmp_path: Path, qapp: object) -> None:
     (tmp_path / "book.md").write_text(BOOK)
     arguments = ["--submission", "--author", "Maria Example", "--title", "The Sea"]

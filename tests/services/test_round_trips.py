@@ -9,10 +9,13 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from studio.domain.document import Change, Document, Edit, Mark, Meta
 from studio.domain.manuscript import Passage
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import MANUSCRIPT_OUT, scenes_from_file
+from studio.services.exchange.losses_out import cannot_hold
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "formats.md"
@@ -79,6 +82,22 @@ def table() -> str:
             cells = [kept(passage, ending, Path(folder)) for ending in FORMATS.values()]
             lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
+
+
+NOT_OF_THE_FORMAT: Final = {("Forced line break", ".txt"), ("Footnote", ".txt"), ("Footnote", ".html")}
+"""What goes out whole and is not told apart when it comes in."""
+
+
+@pytest.mark.parametrize("ending", FORMATS.values())
+def test_what_comes_back_as_words_alone_was_counted_when_it_went_out(ending: str, tmp_path: Path) -> None:
+    for name, passage in FEATURES.items():
+        if (name, ending) in NOT_OF_THE_FORMAT or name == "Signs of Markdown":
+            continue
+        document = Document()
+        document.apply(import_change(document, [ImportedScene("", (Passage("Before it."), passage))]))
+        row = by_name(tmp_path / f"a{ending}", MANUSCRIPT_OUT)
+        counted = sum(cannot_hold(document, None, row).values())
+        assert counted == (kept(passage, ending, tmp_path) == "words"), name
 
 
 def test_the_page_tells_what_each_format_keeps() -> None:

@@ -13,7 +13,7 @@ from studio.services.translation import tr, tr_count
 LossKind = Literal[
     "pictures", "comments", "deletions", "small-caps", "raised", "nesting", "text-boxes", "equations", "cell-emphasis",
     "merged-cells", "contents", "ruby", "notes", "settings", "tags",
-    "alignment", "missing", "depth",
+    "alignment", "missing", "depth", "emphasis", "links", "styles",
 ]  # fmt: skip
 
 
@@ -37,6 +37,9 @@ def _named(kind: LossKind, count: int) -> str:
         "merged-cells": tr_count("{count} merged table cell", "{count:,} merged table cells", count),
         "contents": tr_count("{count} table of contents", "{count:,} tables of contents", count),
         "ruby": tr_count("{count} reading above a word", "{count:,} readings above words", count),
+        "emphasis": tr_count("emphasis at {count} place", "emphasis at {count:,} places", count),
+        "links": tr_count("{count} link", "{count:,} links", count),
+        "styles": tr_count("the style of {count} paragraph", "the styles of {count:,} paragraphs", count),
         "tags": tr_count("{count} tag", "{count:,} tags", count),
         "alignment": tr_count("the alignment of {count} paragraph", "the alignment of {count:,} paragraphs", count),
         "missing": tr_count(

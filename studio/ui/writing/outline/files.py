@@ -7,7 +7,7 @@ being written appears whole a moment later.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,8 @@ from studio.domain.errors import Failure, StudioError
 from studio.services.exchange.authors_shown import SHOWN_IN, with_authors
 from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.formats import scenes_from_file
+from studio.services.exchange.losses import LossKind, losses_in_words
+from studio.services.exchange.losses_out import cannot_hold
 from studio.services.exchange.manuscript_in import ImportedScene, told_of
 from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out, pictures_in
 from studio.services.exchange.manuscript_text import ManuscriptOut
@@ -127,8 +129,9 @@ class ManuscriptFiles(QObject):
         if row.subject == "submission":
             act = submission_of(row, self._about())
 
-        def work(_step: Step) -> None:
+        def work(_step: Step) -> Counter[LossKind]:
             act(with_authors(document, scene_id) if authors else document, dest, scene_id=scene_id)
+            return cannot_hold(document, scene_id, row)
 
         again = partial(self.write, dest, rows, scene_id)
 
@@ -144,9 +147,9 @@ class ManuscriptFiles(QObject):
         settings = self._desk.studio.settings
         return About(settings.get("writer_name"), settings.get("writer_contact"))
 
-    def _written(self, left: int, counted_only: bool, _nothing: None) -> None:
-        """`left`: pictures that the format has no place for; `counted_only`: it was to say who wrote what, and has no
-        way to show it."""
+    def _written(self, left: int, counted_only: bool, lacks: Counter[LossKind]) -> None:
+        """`left`: pictures that the format has no place for; `lacks`: what else; `counted_only`: it was to say who
+        wrote what, and has no way to show it."""
         words = tr("Exported to {file}.", file=self._going[0][0].name)
         if left:
             words += " " + tr_count(
@@ -154,6 +157,8 @@ class ManuscriptFiles(QObject):
                 "{count:,} pictures were left out; what they show stands in words.",
                 left,
             )
+        if any(lacks.values()):
+            words += " " + losses_in_words(lacks)
         if counted_only:
             words += " " + tr("This format cannot show who wrote which words; how many are whose stands at its end.")
         self._desk.hint(words)

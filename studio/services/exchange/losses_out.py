@@ -1,0 +1,50 @@
+"""What of a manuscript a format has no place for: counted before it is written, told when it is. Pure; any thread.
+
+`tests/services/test_round_trips.py` holds this against what comes back.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from studio.domain.document import Document
+from studio.domain.outline import paragraphs_of
+from studio.services.exchange.format import Format
+from studio.services.exchange.losses import LossKind
+from studio.services.exchange.manuscript_text import ManuscriptOut, scenes_of
+
+_EMPHASIS: Final = frozenset(("bold", "italic", "underline", "strike", "code"))
+_STYLES: Final = frozenset((
+    "heading1", "heading2", "heading3", "quote", "list-item", "numbered-item", "code", "table",
+))  # fmt: skip
+
+
+class _Lacks(NamedTuple):
+    marks: frozenset[str] = frozenset()
+    styles: frozenset[str] = frozenset()
+
+
+_NOTHING: Final = _Lacks()
+_BY_FORMAT: Final[Mapping[str, _Lacks]] = {
+    "text": _Lacks(_EMPHASIS | {"link"}, _STYLES),
+    "markdown": _Lacks(frozenset(("underline",))),
+    "fountain": _Lacks(frozenset(("strike", "code", "link")), _STYLES - {"heading1", "heading2", "heading3", "quote"}),
+}
+"""By the last part of a row's id; what is not here has a place for all."""
+
+
+def cannot_hold(document: Document, scene_id: str | None, row: Format[ManuscriptOut]) -> Counter[LossKind]:
+    """Of one scene, or of all; without pictures, which `manuscript_pictures` counts. Raises KeyError for a scene that
+    is not there."""
+    lacks = _BY_FORMAT.get(row.id.rpartition(".")[2], _NOTHING)
+    lost: Counter[LossKind] = Counter()
+    if lacks == _NOTHING:
+        return lost
+    for _depth, scene in scenes_of(document, scene_id):
+        for one in paragraphs_of(document, scene.id):
+            lost["styles"] += one.style in lacks.styles
+            for mark in one.marks:
+                lost["links" if mark.style == "link" else "emphasis"] += mark.style in lacks.marks
+    return lost
