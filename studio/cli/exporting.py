@@ -5,27 +5,31 @@
     triptych export cover.ora cover.psd
     triptych export cover.psd cover.png
 
+    triptych export book.triptych cover.ora --loses
+
 A file with layers stays one where the other format has them; a flat one becomes their merged picture. The canvas of a
-project is put together by the code that the window uses.
+project is put together by the code that the window uses, and what a format loses of it is told in the same words.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
 
 from studio.cli.answering import make_folder_of
 from studio.cli.running import give, give_json, headless_studio, hint
 from studio.domain.errors import BadInput, BadRequest, FileUnreadable, StudioError
-from studio.formats.layered import Layered, Node
-from studio.formats.pictures import decode
+from studio.formats.layered import Layered
+from studio.formats.pictures import beyond, decode
 from studio.services.details import tr_detail
 from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.formats import CANVAS_IN, CANVAS_OUT, PICTURE_OUT, PROJECT_OUT
+from studio.services.exchange.picture_losses import Facts, facts_of, losses, parts_of_file, why_not
+from studio.services.exchange.picture_sizes import as_one_layer, at_size, one_layer, png_of
 from studio.services.exchange.recipe_in import FILE_LIMIT, texts_of_file
 from studio.services.exchange.recipes_of import texts_of_layers
 from studio.services.translation import tr
@@ -43,51 +47,109 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     )
     export.add_argument("out", type=Path, help=tr("where to: .png, .jpg, .webp, .avif, .tif, .ora or .psd"))
     export.add_argument("--quality", type=int, metavar="N", help=tr("from 1 to 100, for JPEG, WebP and AVIF"))
+    export.add_argument("--size", metavar="WxH", help=tr("width and height, as 1600x1200, or one of them: 1600x"))
+    export.add_argument("--flat", action="store_true", help=tr("as one picture, also where the format has layers"))
+    export.add_argument("--loses", action="store_true", help=tr("only tell what the file would not have"))
     export.add_argument("--no-recipe", action="store_true", help=tr("leave prompt and settings out of the file"))
     export.add_argument("--json", action="store_true", help=tr("say what was made as JSON"))
     export.set_defaults(run=run_export)
 
 
+class Source(NamedTuple):
+    """What is exported."""
+
+    picture: Layered
+    said: tuple[str, ...]
+    """What of the file it came from is otherwise, each a sentence."""
+    texts: dict[str, str]
+    """What is known of its making."""
+    facts: Facts
+
+
 def run_export(options: argparse.Namespace) -> int:
     if options.quality is not None and not 1 <= options.quality <= 100:
         raise StudioError(BadRequest(field="--quality", problem="it lies between 1 and 100"))
-    rows: tuple[Format[Any], ...] = (*PICTURE_OUT, *CANVAS_OUT)
-    row = by_name(options.out, rows)
-    said: tuple[str, ...]
-    picture: Layered
-    if any(one.takes(options.picture) for one in PROJECT_OUT):
-        picture, said, texts = _of_a_project(options.picture, options.out, layers=row in CANVAS_OUT)
-    elif any(one.takes(options.picture) for one in CANVAS_IN):
-        picture = by_name(options.picture, CANVAS_IN).act(options.picture, _unwatched)
-        said = picture.notes
-        texts = {"triptych-parts": picture.recipe} if picture.recipe else {}
-    else:
-        picture, said, texts = _of_a_flat_file(options.picture)
-    if options.no_recipe:
-        texts = {}
-    make_folder_of(options.out)
-    if row in CANVAS_OUT:
-        recipe = texts.get("triptych-parts", texts.get("triptych", ""))
-        row.act(options.out, _with(picture, recipe), _unwatched)
-    else:
-        said += row.act(
-            options.out, _png(_merged(picture, options.picture.name)), None, with_prompts=True,
-            quality=options.quality if options.quality is not None else row.quality, more=texts, dpi=picture.dpi,
-        )  # fmt: skip
+    row: Format[Any] = by_name(options.out, (*PICTURE_OUT, *CANVAS_OUT))
+    layers = row in CANVAS_OUT and not options.flat and not options.size
+    found = _read(options, layers=layers and not options.loses)
+    size = _size(options.size, found.picture) if options.size else None
+    if options.loses:
+        return _tell_losses(options, row, found.facts, size)
+    said = found.said + _write(options, row, found, size, layers=layers)
     for words in said:
         hint(f"{options.picture.name}: {tr_detail(words)}")
+    width, height = size or (found.picture.width, found.picture.height)
     if options.json:
-        give_json({"file": str(options.out), "width": picture.width, "height": picture.height, "changed": list(said)})
+        give_json({"file": str(options.out), "width": width, "height": height, "changed": list(said)})
     else:
         give(str(options.out))
     return 0
+
+
+def _read(options: argparse.Namespace, *, layers: bool) -> Source:
+    """`layers`: those of a project are put together. Raises StudioError."""
+    path: Path = options.picture
+    if any(one.takes(path) for one in PROJECT_OUT):
+        return _of_a_project(path, options.out, layers=layers)
+    if not any(one.takes(path) for one in CANVAS_IN):
+        return _of_a_flat_file(path)
+    picture: Layered = by_name(path, CANVAS_IN).act(path, _unwatched)
+    texts = {"triptych-parts": picture.recipe} if picture.recipe else {}
+    clear = picture.merged is not None and int(picture.merged[..., 3].min()) < 255
+    facts = Facts(
+        width=picture.width, height=picture.height, parts=parts_of_file(picture), recipe=bool(texts), transparent=clear
+    )
+    return Source(picture, picture.notes, texts, facts)
+
+
+def _write(
+    options: argparse.Namespace, row: Format[Any], found: Source, size: tuple[int, int] | None, *, layers: bool
+) -> tuple[str, ...]:  # fmt: skip
+    """What is not in the file as it was. Raises StudioError."""
+    picture, texts = found.picture, {} if options.no_recipe else found.texts
+    recipe = texts.get("triptych-parts", texts.get("triptych", ""))
+    make_folder_of(options.out)
+    if layers:
+        row.act(options.out, _with(picture, recipe), _unwatched)
+        return ()
+    flat = at_size(png_of(_merged(picture, options.picture.name)), size)
+    if row in CANVAS_OUT:
+        row.act(options.out, as_one_layer(flat, options.picture.stem, picture.dpi, recipe), _unwatched)
+        return ()
+    quality = options.quality if options.quality is not None else row.quality
+    said: tuple[str, ...] = row.act(
+        options.out, flat, None, with_prompts=True, quality=quality, more=texts, dpi=picture.dpi
+    )  # fmt: skip
+    return said
 
 
 def _unwatched(_share: float) -> None:
     """Ctrl+C ends it; nobody else watches."""
 
 
-def _of_a_project(path: Path, out: Path, *, layers: bool) -> tuple[Layered, tuple[str, ...], dict[str, str]]:
+def _size(words: str, picture: Layered) -> tuple[int, int]:
+    """As typed: both sides, or one and the other by the ratio. Raises StudioError(BadRequest)."""
+    found = re.fullmatch(r"(\d{0,6})x(\d{0,6})", words.lower())
+    wide, high = (int(side) if side else 0 for side in found.groups()) if found is not None else (0, 0)
+    if not wide and not high:
+        raise StudioError(BadRequest(field="--size", problem="give it as 1600x1200, 1600x or x1200"))
+    wide = wide or max(1, round(picture.width * high / picture.height))
+    return wide, high or max(1, round(picture.height * wide / picture.width))
+
+
+def _tell_losses(
+    options: argparse.Namespace, row: Format[Any], facts: Facts, size: tuple[int, int] | None
+) -> int:  # fmt: skip
+    said = losses(row, facts, size=size, layers=not options.flat and size is None, recipe=not options.no_recipe)
+    reason = why_not(row, size or (facts.width, facts.height))
+    if options.json:
+        give_json({"file": str(options.out), "loses": list(said), "problem": reason})
+    else:
+        give("\n".join((*said, *((reason,) if reason else ()))) or tr("It has all of the picture."))
+    return 1 if reason else 0
+
+
+def _of_a_project(path: Path, out: Path, *, layers: bool) -> Source:
     """Its canvas, with `layers` as a file of that name can have them. Raises StudioError."""
     from studio.ui.picture.canvas import canvas_changes
     from studio.ui.picture.canvas.flattening import flat_pixels
@@ -106,16 +168,19 @@ def _of_a_project(path: Path, out: Path, *, layers: bool) -> tuple[Layered, tupl
         by_id = {one.id: one for one in canvas_changes.layers_of(session.document, canvas)}
         shown = [by_id[one.id] for one in canvas_changes.as_shown(tuple(by_id.values())) if one.visible]
         texts = texts_of_layers(session.document, shown)
+        heads = [beyond(session.asset_reader(one)()) for one in {layer.asset for layer in shown if layer.asset}]
+        facts = replace(
+            facts_of(canvas.width, canvas.height, by_id.values(), recipe=bool(texts)),
+            deep=sum(one.deep for one in heads), animated=sum(one.further for one in heads),
+        )  # fmt: skip
         if layers:
             built = layered_of(pile, out, "", _unwatched)
-            return built.picture, built.said, texts
-        merged = flat_pixels(pile)
-        node = Node(name=path.stem, pixels=merged)
-        return Layered(width=pile.width, height=pile.height, nodes=(node,), merged=merged, dpi=pile.dpi), (), texts
+            return Source(built.picture, built.said, texts, facts)
+        return Source(one_layer(flat_pixels(pile), path.stem, pile.dpi, ""), (), texts, facts)
 
 
-def _of_a_flat_file(path: Path) -> tuple[Layered, tuple[str, ...], dict[str, str]]:
-    """As one layer, with what was changed and what it says of its making. Raises StudioError."""
+def _of_a_flat_file(path: Path) -> Source:
+    """As one layer. Raises StudioError."""
     import numpy as np
 
     try:
@@ -134,8 +199,12 @@ def _of_a_flat_file(path: Path) -> tuple[Layered, tuple[str, ...], dict[str, str
         texts = texts_of_file(data, path.name)
     except StudioError:
         texts = {}
-    node = Node(name=path.stem, pixels=pixels)
-    return Layered(width=width, height=height, nodes=(node,), merged=pixels, dpi=found.dpi), said, texts
+    head = beyond(data)
+    facts = Facts(
+        width=width, height=height, recipe=bool(texts), transparent=int(pixels[..., 3].min()) < 255,
+        deep=int(head.deep), animated=int(head.further),
+    )  # fmt: skip
+    return Source(one_layer(pixels, path.stem, found.dpi, ""), said, texts, facts)
 
 
 def _merged(picture: Layered, name: str) -> Pixels:
@@ -146,11 +215,3 @@ def _merged(picture: Layered, name: str) -> Pixels:
 
 def _with(picture: Layered, recipe: str) -> Layered:
     return replace(picture, recipe=recipe, merged=_merged(picture, "picture"))
-
-
-def _png(pixels: Pixels) -> bytes:
-    from PIL import Image
-
-    out = io.BytesIO()
-    Image.fromarray(pixels).save(out, "PNG", compress_level=1)
-    return out.getvalue()

@@ -148,6 +148,30 @@ def _decoded(opened: Image.Image, data: bytes, name: str, side: int, check: Call
     return Decoded(image, was, _dpi(opened), tuple(changes))
 
 
+class Beyond(NamedTuple):
+    """What a picture file has beyond the picture of 8 bits a channel that is shown of it."""
+
+    deep: bool = False
+    further: bool = False
+    """An animation, or several pages."""
+    transparent: bool = False
+    """Some of it may be; its pixels were not looked at."""
+
+
+def beyond(data: bytes) -> Beyond:
+    """By its head alone; nothing of what is no picture. Any thread."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(pixels_alone(data)), formats=_FORMATS) as opened:
+                clear = opened.mode in ("RGBA", "LA", "PA") or "transparency" in opened.info
+                return Beyond(_bits(opened, data) > 8, _has_more(opened, data), clear)
+    except (Image.DecompressionBombError, MemoryError, *BROKEN_PICTURE):
+        return Beyond()
+
+
 def _tell(changes: list[str], words: str) -> None:
     """`packaging/translations.py` finds the words by this."""
     changes.append(words)

@@ -57,6 +57,32 @@ def test_what_had_to_be_changed_is_said(tmp_path: Path, qapp: object, capsys: py
     assert "What is transparent became white" in told.err
 
 
+def test_what_a_format_loses_is_told_and_nothing_written(
+    tmp_path: Path, qapp: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = DATA / "pictures" / "palette.png"
+    assert main(["export", str(source), str(tmp_path / "a.jpg"), "--loses"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "What is transparent becomes white."
+    assert "with loss" in told[1]
+    assert main(["export", str(source), str(tmp_path / "a.webp"), "--size", "20000x", "--loses", "--json"]) == 1
+    assert "16383" in json.loads(capsys.readouterr().out)["problem"]
+    assert main(["export", str(source), str(tmp_path / "a.png"), "--loses"]) == 0
+    assert capsys.readouterr().out.strip() == "It has all of the picture."
+    assert not [one for one in tmp_path.iterdir() if one.suffix]
+
+
+def test_it_is_made_another_size(tmp_path: Path, qapp: object) -> None:
+    source = DATA / "pictures" / "palette.png"
+    with Image.open(source) as opened:
+        shape = opened.height / opened.width
+    for name in ("a.png", "a.psd"):
+        assert main(["export", str(source), str(tmp_path / name), "--size", "20x"]) == 0
+    assert main(["export", str(tmp_path / "a.psd"), str(tmp_path / "b.png")]) == 0
+    assert pixels(tmp_path / "a.png").shape == (round(20 * shape), 20, 4)
+    assert np.array_equal(pixels(tmp_path / "a.png"), pixels(tmp_path / "b.png"))
+
+
 @pytest.mark.parametrize(
     ("source", "out", "words"),
     [

@@ -37,6 +37,8 @@ class Format(msgspec.Struct, Generic[Act], frozen=True, kw_only=True):
     """Small letters, with the dot; the first is the one that is proposed."""
     quality: int | None = None
     """What is proposed where one can be chosen, from 1 to 100; None: there is none."""
+    longest: int = 0
+    """Pixels that a side of a picture in it may have; 0: as many as it likes."""
     act: Act
     """The function that writes or reads it, which raises StudioError; None where the program's own services do."""
 

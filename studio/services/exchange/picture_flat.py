@@ -102,7 +102,7 @@ def _row(
 
     row: Format[Save] = Format(
         id=f"picture.{name}", subject="picture", direction="out", words=f"{_WORDS[kind]} picture", suffixes=suffixes,
-        act=save, quality=proposed,
+        act=save, quality=proposed, longest=longest,
     )  # fmt: skip
     return row
 

@@ -35,8 +35,9 @@ def _out(
             write(file, picture, step)
 
     row: Format[SaveLayered] = Format(
-        id=f"canvas.{name}", subject="canvas", direction="out", words=words, suffixes=(suffix,), act=save
-    )
+        id=f"canvas.{name}", subject="canvas", direction="out", words=words, suffixes=(suffix,), act=save,
+        longest=LARGEST_SIDE,
+    )  # fmt: skip
     return row
 
 

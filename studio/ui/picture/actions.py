@@ -146,8 +146,9 @@ def export_action(desk: PictureDesk, rooms: Rooms) -> Action:
     def save() -> None:
         if desk.sees_canvas():
             rooms.saving.save_canvas(
-                rooms.canvas.painter(), rooms.canvas.layered(), rooms.canvas.recipe_texts(), rooms.canvas.dpi()
-            )
+                rooms.canvas.painter(), rooms.canvas.layered(), rooms.canvas.recipe_texts(), rooms.canvas.facts(),
+                rooms.canvas.files(), rooms.canvas.dpi(),
+            )  # fmt: skip
         else:
             rooms.saving.save()
 

@@ -19,10 +19,14 @@ from studio_fakes import FakeStudio
 
 from studio.domain.document import Canvas, Change, Edit, Layer
 from studio.domain.ids import new_id
+from studio.services.exchange.formats import CANVAS_OUT, PICTURE_OUT
+from studio.services.exchange.picture_losses import losses
 from studio.services.exchange.picture_png import texts_in
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.flattening import kept_as
 from studio.ui.picture.canvas.painting.paint_layer import MODES
 from studio.ui.picture.pane import PicturePane
+from studio.ui.picture.results.export_dialog import ExportDialog
 
 Plane = NDArray[np.float64]
 WIDE, HIGH = 300, 280
@@ -255,6 +259,7 @@ def test_what_a_file_cannot_say_is_baked_in_and_said(
         {"x": 0, "y": 0},
         {"role": "mask", "name": "m"},
         {"clip": True},
+        {"clip": True, "blend": "vivid-light"},
         {"clip": False},
         {"clip": True, "blend": "multiply"},
         {"group_id": group},
@@ -263,8 +268,13 @@ def test_what_a_file_cannot_say_is_baked_in_and_said(
         {"blend": "exclusion"},
     ])  # fmt: skip
     shown = flat(shown_pane)
+    [row] = [one for one in CANVAS_OUT if one.takes(Path(f"a{ending}"))]
+    before = " ".join(losses(row, shown_pane.rooms.canvas.facts()))
+    assert ("(exclusion, multiply, vivid-light)" in before) == (ending == ".ora")
+    assert ("The masks of 2 layers" in before) == (ending == ".ora")
     said = export(shown_pane, qtbot, tmp_path / f"a{ending}")
     assert "Groups" not in said
+    assert ("Blend modes that the file cannot name (vivid-light)" in said) == (ending == ".ora")
     assert ("Masks, put into the pixels" in said) == (ending == ".ora")
     assert ("Blend modes that the file cannot name (exclusion)" in said) == (ending == ".ora")
     assert ("Blend modes that the file cannot name (multiply)" in said) == (ending == ".ora")
@@ -272,6 +282,73 @@ def test_what_a_file_cannot_say_is_baked_in_and_said(
         assert furthest(as_others_show(tmp_path / "a.ora"), shown) <= 3
     open_again(shown_pane, qtbot, tmp_path / f"a{ending}")
     assert furthest(shown, flat(shown_pane)) <= 3
+
+
+@pytest.fixture
+def asking(shown_pane: PicturePane, fake_studio: FakeStudio, place: Place, registry: ActionRegistry) -> ExportDialog:
+    """File > Export of a canvas with a mode that OpenRaster cannot name."""
+    place([{"x": 0, "y": 0}, {"blend": "exclusion"}])
+    fake_studio.settings.set("prompts_in_exports", "no")
+    registry.trigger("picture.export")
+    [dialog] = shown_pane.findChildren(ExportDialog)
+    return dialog
+
+
+def choose(dialog: ExportDialog, suffix: str) -> None:
+    row = next(one for one in (*PICTURE_OUT, *CANVAS_OUT) if suffix in one.suffixes)
+    dialog.format.setCurrentIndex(dialog.format.findData(row.id))
+
+
+def test_one_dialog_tells_what_each_format_loses(asking: ExportDialog) -> None:
+    assert asking.format.count() == len((*PICTURE_OUT, *CANVAS_OUT))
+    assert "2 layers become one picture." in asking.lost.text()
+    choose(asking, ".ora")
+    assert "put into the pixels (exclusion)" in asking.lost.text()
+    assert not asking.wide.isEnabled()
+    asking.layers.setChecked(False)
+    assert "2 layers become one picture." in asking.lost.text()
+    assert asking.wide.isEnabled()
+    choose(asking, ".psd")
+    asking.layers.setChecked(True)
+    assert asking.lost.text() == "It has all of the picture."
+    choose(asking, ".webp")
+    assert asking.quality.value() == 90
+    asking.quality.setValue(40)
+    asking.wide.setValue(20_000)
+    assert "16383 pixels at most" in asking.lost.text()
+    assert not asking.export.isEnabled()
+    asking.wide.setValue(150)
+    assert asking.high.value() == 140
+    choice = asking.choice()
+    assert (choice.row.id, choice.quality, choice.size) == ("picture.webp", 40, (150, 140))
+    choose(asking, ".jpg")
+    assert asking.quality.value() == 92
+    choose(asking, ".webp")
+    assert asking.quality.value() == 40
+
+
+def test_what_was_chosen_is_written(
+    shown_pane: PicturePane, asking: ExportDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Smaller, and with layers as one piece; past the dialog that asks for a name."""
+    expected = Image.fromarray(flat(shown_pane)).convert("RGBa").resize((150, 140), Image.Resampling.LANCZOS)
+    for name in ("a.png", "a.ora"):
+        choose(asking, name[1:])
+        asking.layers.setChecked(False)
+        asking.high.setValue(140)
+        canvas, choice = shown_pane.rooms.canvas, asking.choice()
+        png, layered = canvas.painter(), canvas.layered()
+        assert png is not None
+        assert layered is not None
+        shown_pane.rooms.saving.write_canvas(tmp_path / name, png, layered, {}, 0.0, choice)
+        qtbot.waitUntil(lambda: not shown_pane.rooms.saving.busy, timeout=20_000)
+    asking.reject()
+    with Image.open(tmp_path / "a.png") as image:
+        assert np.array_equal(np.asarray(image.convert("RGBA")), np.asarray(expected.convert("RGBA")))
+    with zipfile.ZipFile(tmp_path / "a.ora") as archive:
+        stack = etree.fromstring(archive.read("stack.xml"))
+        assert (stack.get("w"), stack.get("h")) == ("150", "140")
+        assert len(stack.findall(".//layer")) == 1
 
 
 def test_a_file_with_layers_that_is_none_gets_its_reason(

@@ -33,8 +33,8 @@ from studio.domain.requests import PictureRequest
 from studio.services.exchange.recipe_in import read_recipe
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
+from studio.ui.picture.results.prompt_question import PromptQuestion
 from studio.ui.picture.results.result_changes import trash
-from studio.ui.picture.results.saving import PromptQuestion
 from studio.ui.picture.rework.asking import Asked
 
 

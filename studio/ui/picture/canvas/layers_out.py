@@ -16,9 +16,9 @@ from msgspec.structs import replace
 from PySide6.QtCore import QRect
 
 from studio.domain.document import Layer, LayerEffect
-from studio.formats import openraster, photoshop
 from studio.formats.layered import ISOLATED, Layered, Losses, Node
-from studio.services.exchange.picture_layered import PSD
+from studio.services.exchange.picture_layered import ORA, PSD
+from studio.services.exchange.picture_losses import WITH_LAYERS, Can
 from studio.ui.picture.canvas.flattening import Pile, flat_pixels, read_all, references_of
 from studio.ui.picture.canvas.painting.paint_layer import Drawn, GroupLook, PaintLayer
 from studio.ui.picture.canvas.painting.pile import drawn_of
@@ -32,19 +32,6 @@ if TYPE_CHECKING:
 Step = Callable[[float], None]
 
 
-class Can(NamedTuple):
-    """What a kind of file can say."""
-
-    modes: frozenset[str]
-    masks: bool
-    clipped_modes: bool
-    """A layer that is clipped may have a blend mode."""
-
-
-_OPENRASTER: Final = Can(frozenset(openraster.MODES), masks=False, clipped_modes=False)
-_PHOTOSHOP: Final = Can(frozenset(photoshop.MODES), masks=True, clipped_modes=True)
-
-
 class Built(NamedTuple):
     picture: Layered
     said: tuple[str, ...]
@@ -53,7 +40,7 @@ class Built(NamedTuple):
 
 def layered_of(pile: Pile, path: Path, recipe: str, step: Step) -> Built:
     """For a file of that name. Raises StudioError, and what `step` raises."""
-    can = _PHOTOSHOP if PSD.takes(path) else _OPENRASTER
+    can = WITH_LAYERS[PSD.id if PSD.takes(path) else ORA.id]
     read_all(pile)
     step(0.05)
     work = _Work(pile, can, step)
@@ -106,18 +93,18 @@ class _Work:
         if mask is not None and not self._can.masks:
             self.losses.lost("Masks, put into the pixels of the layers that they clip, and kept as hidden layers")
             node = replace(node, clip=False)
-            return self._cut(node, self._seen_alone(paint, mask))
+            return self._placed(node, paint, *self._seen_alone(paint, mask))
         box = paint.bounds()
         pixels = pixels_alone(paint, box, self._references) if not box.isEmpty() else np.zeros((0, 0, 4), np.uint8)
-        if self._is_baked(node):
+        return self._placed(node, paint, box, pixels)
+
+    def _placed(self, node: Node, paint: PaintLayer, box: QRect, pixels: Pixels) -> Node:
+        """In a mode that the file can name, or with it in its pixels."""
+        bakes = node.kind == "raster" and node.visible and not self._can.says(node.blend, clipped=node.clip)
+        if bakes:
             self.losses.lost(f"Blend modes that the file cannot name ({node.blend}), put into pixels")
             return self._baked(node, paint, box, pixels)
         return self._cut(node, (box, pixels))
-
-    def _is_baked(self, node: Node) -> bool:
-        if node.kind != "raster" or not node.visible or node.blend == "normal":
-            return False
-        return node.blend not in self._can.modes or (node.clip and not self._can.clipped_modes)
 
     def _is_mask(self, layer_id: str) -> bool:
         paint = self._paints.get(layer_id)
@@ -160,7 +147,7 @@ class _Work:
             [with_groups(one, one.groups[depth:]) for one in part if one.groups[:depth] == paint.groups]
             for part in (under, upto)
         )
-        if paint.clip_by:
+        if paint.clip_by and not any(self._is_mask(one) for one in paint.clip_by):
             under, upto = ([one for one in part if self._belongs(one, paint)] for part in (under, upto))
         return self._area(drawn_of(under), area), self._area(drawn_of(upto), area)
 

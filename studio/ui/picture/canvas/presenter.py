@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 
 from studio.domain.document import Asset, Canvas, Change, Layer, Tile
 from studio.domain.requests import Frame, PictureRequest
+from studio.services.exchange.picture_losses import Facts, facts_of
 from studio.services.exchange.recipes_of import texts_of_layers
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
@@ -161,6 +162,19 @@ class CanvasPresenter(QObject):
         from studio.ui.picture.canvas.layers_out import layered_of
 
         return lambda path, recipe, step: layered_of(pile, path, recipe, step)
+
+    def facts(self) -> Facts:
+        """What a file may lose of it."""
+        session = self._desk.session
+        canvas = edits.canvas_of(session.document) if session is not None else None
+        wide, high = (canvas.width, canvas.height) if canvas is not None else (1, 1)
+        return facts_of(wide, high, self._layers.all(), recipe=bool(self.recipe_texts()))
+
+    def files(self) -> tuple[Callable[[], bytes], ...]:
+        """Read what its layers were imported as, on any thread."""
+        session = self._desk.session
+        assets = dict.fromkeys(one.asset for one in edits.as_shown(self._layers.all()) if one.visible and one.asset)
+        return tuple(session.asset_reader(one) for one in assets) if session is not None else ()
 
     def dpi(self) -> float:
         """Pixels an inch, for files; 0: nobody said."""

@@ -46,7 +46,7 @@ class DraggingOut(QObject):
         if one is None or session is None or self._key(one) in self._writing:
             return
         recipe = self._desk.recipe_of(one.id)
-        path = self._home() / one.id / file_name_of(recipe)
+        path = self._home() / one.id / f"{file_name_of(recipe)}.png"
         read, with_prompts = session.asset_reader(one.asset), self._with_prompts()
         beside = texts_beside(session.document, recipe)
 

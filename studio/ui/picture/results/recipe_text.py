@@ -26,10 +26,10 @@ def in_one_line(generation: Generation, recipe: Recipe | None) -> str:
 
 
 def file_name_of(recipe: Recipe | None) -> str:
-    """What a file of the picture is proposed to be called."""
+    """What a file of the picture is proposed to be called, without an ending."""
     otherwise = tr("picture")
     if recipe is None or not isinstance(recipe.request, PictureRequest):
-        return f"{otherwise}.png"
+        return otherwise
     return f"{file_name(recipe.request.prompt[:50], otherwise)} {recipe.request.seed}.png"
 
 

@@ -1,4 +1,4 @@
-"""Pictures to files: where to, whether the recipe may travel inside (asked once), and the file itself.
+"""Pictures to files: as what, where to, whether the recipe may travel inside (asked once), and the file itself.
 
 Made by the pane. Main thread; no dialog blocks, and the file is read and written on a thread.
 """
@@ -11,24 +11,27 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import QObject, QStandardPaths, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.domain.document import Recipe
 from studio.domain.errors import Failure
 from studio.formats.layered import Layered
+from studio.formats.pictures import beyond
 from studio.services.details import tr_detail
 from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.formats import CANVAS_OUT, PICTURE_OUT
+from studio.services.exchange.picture_losses import WITH_LAYERS, Facts
+from studio.services.exchange.picture_sizes import as_one_layer, at_size
 from studio.services.exchange.recipes_of import texts_beside
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
-from studio.ui.picture.results.quality_dialog import QualityDialog
+from studio.ui.picture.results.export_dialog import Asked, Choice, ExportDialog
+from studio.ui.picture.results.prompt_question import PromptQuestion
 from studio.ui.picture.results.recipe_text import file_name_of
 from studio.ui.widgets.errand import Errand, Step
-from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.saving import offer_formats
-from studio.ui.widgets.words import GAP, SPACE, label, row
 
 Png = Callable[[], bytes]
 """Reads the picture; on any thread. Raises StudioError."""
@@ -37,7 +40,7 @@ Layers = Callable[[Path, str, Step], tuple[Layered, tuple[str, ...]]]
 
 
 class PictureSaving(QObject):
-    """Asks where, then perhaps whether the recipe may go along, then writes."""
+    """Asks as what, where, then perhaps whether the recipe may go along, then writes."""
 
     def __init__(self, desk: PictureDesk, parent: QWidget) -> None:
         """`parent`: what the dialogs stand over."""
@@ -48,8 +51,10 @@ class PictureSaving(QObject):
         self.errand.ended.connect(self._next)
         self._waiting: deque[Callable[[], None]] = deque()
         """What is to be written; the first is at work."""
-        self._quality: dict[str, int] = {}
-        """What was chosen last, by format."""
+        self._last: dict[bool, Choice] = {}
+        """What was chosen last, of pictures without and with layers."""
+        self.looking = Errand(self)
+        """What of a picture its file may lose."""
         self._folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
 
     @property
@@ -64,36 +69,54 @@ class PictureSaving(QObject):
             self._desk.say(tr("Choose a picture first."))
             return
         recipe = self._desk.recipe_of(one.id)
-        if self._desk.session is not None:
-            read = self._desk.session.asset_reader(one.asset)
-            texts = texts_beside(self._desk.session.document, recipe)
-            self._ask_where(file_name_of(recipe), lambda path: self.write(path, read, recipe, texts))
+        session = self._desk.session
+        if session is None:
+            return
+        read = session.asset_reader(one.asset)
+        texts = texts_beside(session.document, recipe)
+        facts = Facts(width=one.width, height=one.height, recipe=recipe is not None)
+
+        def ask_where(choice: Choice) -> None:
+            self._ask_where(
+                file_name_of(recipe), choice, lambda path: self.write(path, read, recipe, texts, choice=choice)
+            )
+
+        self._ask_how(PICTURE_OUT, facts, [read], ask_where)
 
     def save_canvas(
-        self, png: Png | None, layered: Layers | None, texts: Mapping[str, str], dpi: float = 0.0
+        self, png: Png | None, layered: Layers | None, texts: Mapping[str, str], facts: Facts,
+        files: Sequence[Png] = (), dpi: float = 0.0,
     ) -> None:  # fmt: skip
-        """What the canvas shows, if anything; `texts`: what is known of the making of its layers; `dpi`: pixels an
-        inch, 0 where nobody said. `png` and `layered`
-        are called on a thread."""
+        """What the canvas shows, if anything; `texts`: what is known of the making of its layers; `files`: read what
+        they were imported as; `dpi`: pixels an inch, 0 where nobody said. `png`, `layered` and `files` are called on a
+        thread."""
         if png is None or layered is None:
             self._desk.say(tr("The canvas shows nothing to save."))
             return
-        self._ask_where(
-            tr("canvas") + ".png",
-            lambda path: self.write_canvas(path, png, layered, texts, dpi),
-            (*PICTURE_OUT, *CANVAS_OUT),
-        )
+
+        def ask_where(choice: Choice) -> None:
+            self._ask_where(
+                tr("canvas"), choice, lambda path: self.write_canvas(path, png, layered, texts, dpi, choice)
+            )
+
+        self._ask_how((*PICTURE_OUT, *CANVAS_OUT), facts, files, ask_where)
 
     def write_canvas(
-        self, path: Path, png: Png, layered: Layers, texts: Mapping[str, str], dpi: float = 0.0
+        self, path: Path, png: Png, layered: Layers, texts: Mapping[str, str], dpi: float = 0.0,
+        choice: Choice | None = None,
     ) -> None:  # fmt: skip
-        """Write it to a known place: with its layers, where the file's name says so."""
+        """Write it to a known place: with its layers, where the file's name says so and `choice` does not say
+        otherwise."""
         if not any(row.takes(path) for row in CANVAS_OUT):
-            self.write(path, png, None, texts, dpi)
+            self.write(path, png, None, texts, dpi, choice)
             return
 
         def work(step: Step, recipe: str) -> tuple[str, ...]:
-            picture, said = layered(path, recipe, lambda share: step(0.5 * share))
+            said: tuple[str, ...] = ()
+            if choice is None or choice.layers:
+                picture, said = layered(path, recipe, lambda share: step(0.5 * share))
+            else:
+                picture = as_one_layer(at_size(png(), choice.size), path.stem, dpi, recipe)
             by_name(path, CANVAS_OUT).act(path, picture, lambda share: step(0.5 + 0.5 * share))
             return said
 
@@ -111,32 +134,38 @@ class PictureSaving(QObject):
         recipe: Recipe | None,
         texts: Mapping[str, str] = MappingProxyType({}),
         dpi: float = 0.0,
+        choice: Choice | None = None,
     ) -> None:
-        """Write to a known place what `png` reads; asks about the recipe the first time, if there is one, and how well
-        it is to be packed, where that can be chosen."""
+        """Write to a known place what `png` reads; asks about the recipe the first time, if there is one. Without a
+        `choice` as large as it is, and as well as its format proposes."""
         row = by_name(path, PICTURE_OUT)
+        size, quality = (choice.size, choice.quality) if choice is not None else (None, row.quality)
 
-        def begin(with_prompts: bool, quality: int | None) -> None:
+        def begin(with_prompts: bool) -> None:
             def work(_step: Step) -> tuple[str, ...]:
-                return row.act(path, png(), recipe, with_prompts=with_prompts, quality=quality, more=texts, dpi=dpi)
+                made = at_size(png(), size)
+                return row.act(path, made, recipe, with_prompts=with_prompts, quality=quality, more=texts, dpi=dpi)
 
             self._queue(path, work, with_recipe=with_prompts and (recipe is not None or bool(texts)))
 
-        def ask_quality(with_prompts: bool) -> None:
-            if row.quality is None:
-                begin(with_prompts, None)
-                return
-            dialog = QualityDialog(row.words, self._quality.get(row.id, row.quality), self._parent)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._ask_prompts(recipe is not None or bool(texts), begin)
 
-            def accepted() -> None:
-                self._quality[row.id] = dialog.quality()
-                begin(with_prompts, dialog.quality())
+    def _ask_how(self, rows: Sequence[Format[Any]], facts: Facts, files: Sequence[Png], then: Asked) -> None:
+        """Format, size and quality; what is lost is told as soon as it is known of the `files` of the picture."""
+        canvas = any(row.id in WITH_LAYERS for row in rows)
+        last = self._last.get(canvas, Choice(rows[0]))
+        recipe = self._settings.get("prompts_in_exports") != "no"
+        dialog = ExportDialog(rows, facts, last, recipe, self._parent)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
-            dialog.accepted.connect(accepted)
-            dialog.open()
+        def accepted() -> None:
+            self._last[canvas] = dialog.choice()
+            then(self._last[canvas])
 
-        self._ask_prompts(recipe is not None or bool(texts), ask_quality)
+        dialog.accepted.connect(accepted)
+        dialog.finished.connect(self.looking.cancel)
+        dialog.open()
+        self.looking.start(lambda step: _looked_into(facts, files, step), dialog.know, self._fail)
 
     def _ask_prompts(self, has_recipe: bool, then: Callable[[bool], None]) -> None:
         """Whether the recipe may travel inside, where there is one; asked once."""
@@ -173,17 +202,15 @@ class PictureSaving(QObject):
     def _fail(self, failure: Failure) -> None:
         self._desk.fail(failure)
 
-    def _ask_where(
-        self, name: str, chosen: Callable[[Path], None], rows: Sequence[Format[Any]] = PICTURE_OUT
-    ) -> None:  # fmt: skip
+    def _ask_where(self, name: str, choice: Choice, chosen: Callable[[Path], None]) -> None:
         dialog = QFileDialog(self._parent, tr("Export the picture"))
-        offer_formats(dialog, rows)
+        offer_formats(dialog, (choice.row,))
         session = self._desk.session
         beside = session.path.parent if session is not None else None
         folder = self._folder if self._folder.is_dir() or beside is None else beside
         if folder.is_dir():
             dialog.setDirectory(str(folder))
-        dialog.selectFile(name)
+        dialog.selectFile(f"{name}{choice.row.suffixes[0]}")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda text: self._remember(Path(text), chosen))
         dialog.open()
@@ -193,34 +220,13 @@ class PictureSaving(QObject):
         chosen(path)
 
 
-class PromptQuestion(QDialog):
-    """May the recipe travel inside the file? Asked once; the preferences can change the answer."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.answered: list[Callable[[bool], None]] = []
-        self.setWindowTitle(tr("Prompt inside the picture"))
-        text = tr(
-            "The file can carry the recipe it was made with: prompt, seed, model and settings. Triptych and other "
-            "programs can then make it again, and everybody who gets the file can read the prompt."
-        )
-        yes = WordButton(tr("Put the recipe in"), look="primary")
-        no = WordButton(tr("Leave it out"))
-        cancel = WordButton(tr("Do not save"), look="quiet")
-        yes.clicked.connect(lambda: self._answer(True))
-        no.clicked.connect(lambda: self._answer(False))
-        cancel.clicked.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
-        column.setSpacing(GAP)
-        column.addWidget(label(tr("May the prompt travel inside the picture?"), "heading"))
-        column.addWidget(label(text, wrap=True))
-        column.addWidget(label(tr("This is asked once. Preferences, Picture, changes it."), "small", wrap=True))
-        column.addLayout(row(cancel, 1, no, yes))
-        self.resize(460, 190)
-        yes.setFocus()
-
-    def _answer(self, yes: bool) -> None:
-        self.accept()
-        for tell in self.answered:
-            tell(yes)
+def _looked_into(facts: Facts, files: Sequence[Png], step: Step) -> Facts:
+    """With what the heads of its files say. Raises StudioError."""
+    found = []
+    for at, read in enumerate(files):
+        step(at / len(files))
+        found.append(beyond(read()))
+    clear = facts.transparent if facts.parts or not found else any(one.transparent for one in found)
+    return msgspec.structs.replace(
+        facts, deep=sum(one.deep for one in found), animated=sum(one.further for one in found), transparent=clear
+    )

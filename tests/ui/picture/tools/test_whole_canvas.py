@@ -17,7 +17,6 @@ from window_with_tools import CONTROL, RED, SHIFT, Window
 from studio.domain.document import Canvas
 from studio.ui.picture.canvas.canvas_changes import canvas_of
 from studio.ui.picture.canvas.transform.whole_canvas import NewSize
-from studio.ui.picture.results.quality_dialog import QualityDialog
 
 
 @pytest.fixture
@@ -135,9 +134,6 @@ def test_dots_an_inch_go_along_into_files(window: Window, tmp_path: Path, ending
     assert layered is not None
     window.pane.desk.studio.settings.set("prompts_in_exports", "no")
     rooms.saving.write_canvas(path, png, layered, {}, rooms.canvas.dpi())
-    if ending == "jpg":
-        for dialog in window.pane.findChildren(QualityDialog):
-            dialog.accept()
     window.qtbot.waitUntil(path.exists, timeout=20_000)
     if ending == "ora":
         with zipfile.ZipFile(path) as archive:

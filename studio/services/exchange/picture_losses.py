@@ -1,0 +1,191 @@
+"""What a picture file cannot hold of a picture, told before it is written.
+
+The window's export dialog and `triptych export` ask it, for the same picture with the same words. Pure; any thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from studio.domain.document import Layer, LayerEffect
+from studio.formats import openraster, photoshop
+from studio.formats.layered import ISOLATED, Layered, all_nodes
+from studio.services.exchange.format import Format
+from studio.services.exchange.picture_flat import JPEG
+from studio.services.exchange.picture_layered import ORA, PSD
+from studio.services.translation import tr, tr_count
+
+
+class Can(NamedTuple):
+    """What a file with layers can say."""
+
+    modes: frozenset[str]
+    masks: bool
+    clipped_modes: bool
+    """A layer that is clipped may have a blend mode."""
+
+    def says(self, blend: str, *, clipped: bool) -> bool:
+        """Whether a layer can have that mode in it."""
+        return blend == "normal" or (blend in self.modes and (self.clipped_modes or not clipped))
+
+
+WITH_LAYERS: Final = {
+    ORA.id: Can(frozenset(openraster.MODES), masks=False, clipped_modes=False),
+    PSD.id: Can(frozenset(photoshop.MODES), masks=True, clipped_modes=True),
+}
+"""By the id of the format."""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A layer, a mask or a group, as far as files differ in it."""
+
+    kind: str
+    """"raster", "mask" or "group"."""
+    blend: str = "normal"
+    visible: bool = True
+    clip: bool = False
+    masked: bool = False
+    """It shows only where a mask has something."""
+    text: bool = False
+    effect: bool = False
+    """A shadow, a mirror image or light."""
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What there is of a picture that a file may lose."""
+
+    width: int
+    height: int
+    parts: tuple[Part, ...] = ()
+    """None of a picture without layers."""
+    recipe: bool = False
+    """It is known how it was made."""
+    transparent: bool | None = None
+    """None: nobody has looked yet."""
+    deep: int = 0
+    """Pictures in it whose files have more than 8 bits a channel."""
+    animated: int = 0
+    """Pictures in it of whose animation or pages only the first is there."""
+
+
+def parts_of_records(layers: Iterable[Layer]) -> tuple[Part, ...]:
+    """Of a canvas; bottom first, but for the selection."""
+    found: list[Part] = []
+    below: dict[str, str] = {}
+    """By group, the kind of what a clipped layer would be clipped by."""
+    for one in layers:
+        if one.role == "selection":
+            continue
+        masked = one.clip and below.get(one.group_id) == "mask"
+        if not one.clip:
+            below[one.group_id] = one.role
+        found.append(
+            Part(one.role, one.blend, one.visible, one.clip, masked, one.text is not None, one.effect != LayerEffect())
+        )
+    return tuple(found)
+
+
+def facts_of(width: int, height: int, layers: Iterable[Layer], *, recipe: bool) -> Facts:
+    """Of a canvas of that size; nobody has looked at the files of its layers."""
+    return Facts(width=width, height=height, parts=parts_of_records(layers), recipe=recipe)
+
+
+def parts_of_file(picture: Layered) -> tuple[Part, ...]:
+    """Of a file with layers."""
+    return tuple(Part(one.kind, one.blend, one.visible, one.clip) for one in all_nodes(picture.nodes))
+
+
+def losses(
+    row: Format[Any], facts: Facts, *, size: tuple[int, int] | None = None, layers: bool = True, recipe: bool = True
+) -> tuple[str, ...]:  # fmt: skip
+    """What the file does not have of the picture, each a sentence. `size`: that it is to have; `layers`: they are kept
+    where the format can; `recipe`: it goes along where there is one."""
+    can = WITH_LAYERS.get(row.id) if layers else None
+    said = _of_layers(facts.parts, can) if can is not None else _flat(facts.parts)
+    if row.id == JPEG.id and facts.transparent is not False:
+        said.append(tr("What is transparent becomes white."))
+    if row.quality is not None:
+        said.append(tr("Its colours are packed with loss: the lower the quality, the more."))
+    if facts.deep:
+        said.append(tr("16 bits a channel become 8."))
+    if facts.animated:
+        said.append(tr("Of an animation, or of several pages, only the first picture goes in."))
+    if size is not None and size[0] * size[1] < facts.width * facts.height:
+        said.append(tr("It becomes smaller: detail is lost."))
+    if facts.recipe and not recipe:
+        said.append(tr("How it was made stays out, as the preferences say."))
+    return tuple(said)
+
+
+def _flat(parts: tuple[Part, ...]) -> list[str]:
+    said = []
+    count = sum(one.kind == "raster" for one in parts)
+    if count > 1:
+        said.append(tr_count("{count} layer becomes one picture.", "{count} layers become one picture.", count))
+    hidden = sum(one.kind == "raster" and not one.visible for one in parts)
+    if hidden:
+        said.append(tr_count("{count} hidden layer is left out.", "{count} hidden layers are left out.", hidden))
+    return said + _texts(parts)
+
+
+def _texts(parts: tuple[Part, ...]) -> list[str]:
+    count = sum(one.text for one in parts)
+    if not count:
+        return []
+    return [tr_count("{count} text becomes pixels.", "{count} texts become pixels.", count)]
+
+
+def _of_layers(parts: tuple[Part, ...], can: Can) -> list[str]:
+    said = _texts(parts)
+    baked = [one.blend for one in parts if one.kind == "raster" and one.visible and not _plain(one, can)]
+    if baked:
+        said.append(
+            tr_count(
+                "{count} blend mode that the file cannot name is put into the pixels ({modes}).",
+                "{count} blend modes that the file cannot name are put into the pixels ({modes}).",
+                len(baked),
+                modes=", ".join(sorted(set(baked))),
+            )
+        )
+    groups = sum(one.kind == "group" and one.blend not in (*can.modes, ISOLATED) for one in parts)
+    if groups:
+        said.append(
+            tr_count(
+                "{count} group has a blend mode that the file cannot name and is laid plainly.",
+                "{count} groups have blend modes that the file cannot name and are laid plainly.",
+                groups,
+            )
+        )
+    masked = sum(one.masked for one in parts)
+    if masked and not can.masks:
+        said.append(
+            tr_count(
+                "The mask of {count} layer is put into its pixels, and kept as a hidden layer.",
+                "The masks of {count} layers are put into their pixels, and kept as hidden layers.",
+                masked,
+            )
+        )
+    effects = sum(one.effect for one in parts)
+    if effects:
+        said.append(
+            tr_count(
+                "Shadow, mirror image and light of {count} layer become part of its pixels.",
+                "Shadows, mirror images and light of {count} layers become part of their pixels.",
+                effects,
+            )
+        )
+    return said
+
+
+def _plain(part: Part, can: Can) -> bool:
+    return can.says(part.blend, clipped=part.clip and (can.masks or not part.masked))
+
+
+def why_not(row: Format[Any], size: tuple[int, int]) -> str:
+    """Why a picture of that size cannot be such a file, as a sentence; empty where it can."""
+    if not row.longest or max(size) <= row.longest:
+        return ""
+    return tr("A side of such a file has {most} pixels at most. Make the picture smaller.", most=row.longest)
