@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from studio import leavings, places
 from studio.domain.errors import FileUnwritable, RuntimeMissing, StudioError
+from studio.private_files import write_private
 
 PACKAGE: Final = "typst"
 PICTURES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -35,9 +36,9 @@ def typeset(source: str, dest: Path, pictures: Mapping[str, bytes]) -> bytes:
     try:
         with leavings.new_folder(places.scratch_dir()) as folder:
             main = folder / "main.typ"
-            main.write_text(source, "utf-8")
+            write_private(main, source.encode(), durable=False)
             for name, data in pictures.items():
-                (folder / name).write_bytes(data)
+                write_private(folder / name, data, durable=False)
             made: bytes = library.compile(
                 main, root=folder, timestamp=0, package_cache_path=folder, package_path=folder
             )
