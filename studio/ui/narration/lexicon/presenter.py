@@ -169,6 +169,7 @@ class WordsPresenter(QObject):
         if self._desk.scene_id != self._scene:
             self._scene = self._desk.scene_id
             self._reading.cancel()
+            self._looking.cancel()
             self.run = None
             self._fold()
 

@@ -26,6 +26,8 @@ class TypesetterOffer(QObject):
         super().__init__(parent)
         self._desk, self._fetch = desk, fetch
         self._errand = Errand(self)
+        self._control = InstallControl("Typst")
+        desk.project_leaves.connect(self.cancel)
 
     def failed(self, failure: Failure, again: Callable[[], object]) -> None:
         """Say that a file was not written; `again` writes it."""
@@ -36,10 +38,17 @@ class TypesetterOffer(QObject):
             self._desk.say(failure)
 
     def _install(self, again: Callable[[], object]) -> None:
-        control = InstallControl("Typst")
+        control = self._control = InstallControl("Typst")
         words = tr("Fetching Typst, {size} MB…", size=MEGABYTES)
         self._desk.notices.say(words, (tr("Cancel"), control.cancel), key=FETCHING)
         self._errand.start(lambda _step: self._fetch(control), partial(self._there, again), self._not_there)
+
+    def cancel(self) -> None:
+        """The project goes: the file would be of another one's manuscript."""
+        if self._errand.lasting:
+            self._control.cancel()
+            self._errand.cancel()
+            self._desk.notices.take_back(FETCHING)
 
     def _there(self, again: Callable[[], object], _nothing: None) -> None:
         self._desk.notices.take_back(FETCHING)
