@@ -45,8 +45,6 @@ ELSEWHERE = {
     "studio/services/narration/playback.py": "one after the other, each through `outcome`",
     "studio/ui/picture/picture_cache.py": "decoding on Qt's pool, each through `outcome`",
     "studio/ui/picture/canvas/reading.py": "pixels of layers on Qt's pool, each through `outcome`",
-    "studio/engines/picture/result.py": "PNGs of layers; whatever is raised is raised where the job waits for them",
-    "studio/engines/picture/starter/parts.py": "a graph that is loaded beside another; the job waits for it",
     "studio/worker/job_thread.py": "ends the worker's process rather than die alone, which the window notices",
     "studio/worker/control.py": "a timer that sends what is held back; where that fails the process ends",
     "models/starter-picture/recipe/drawings.py": "processes of a recipe; their errors are raised where it waits",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import numpy as np
@@ -16,7 +15,6 @@ from studio.domain.picture_recipe import recipe_texts
 from studio.domain.requests import MaskFound, PictureRequest, SelectRequest, SketchMade, SketchRequest
 from studio.domain.scene_plan import ScenePlan
 from studio.engines.protocol import Delivery, PartFile
-from studio.engines.runtime.cpu import physical_cores
 
 PNG_COMPRESSION = 4
 """zlib level: a tenth larger than the default 6 and more than twice as fast."""
@@ -51,11 +49,9 @@ class PictureDone(msgspec.Struct, frozen=True):
     """What it is made of, bottom first; none for a picture of one piece."""
 
     def deliver(self, request: PictureRequest, to: Delivery) -> None:
+        data = png_bytes(self.pixels, self.request, to.versions, to.device)
         height, width = self.pixels.shape[:2]
-        with ThreadPoolExecutor(physical_cores()) as pool:
-            whole = pool.submit(png_bytes, self.pixels, self.request, to.versions, to.device)
-            parts = list(pool.map(plain_png, (layer.pixels for layer in self.layers)))
-            data = whole.result()
+        parts = [plain_png(layer.pixels) for layer in self.layers]
         layers = tuple(_kept(layer, part) for layer, part in zip(self.layers, parts, strict=True))
         made = PictureMade(width=width, height=height, layers=layers)
         files = [

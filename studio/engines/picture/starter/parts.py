@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -171,22 +170,17 @@ class StarterParts(NamedTuple):
 
 def load_parts(model: LocalModel, helpers: Mapping[str, LocalModel], device: str, control: JobControl) -> StarterParts:
     """Raises Cancelled and StudioError(ModelMissing | ModelDamaged)."""
-    spec, graph = _read_spec(model), _file(model, "picture.onnx")
-    # The two that take longest, each on a core.
-    with ThreadPoolExecutor(1) as beside:
-        loading = beside.submit(make_session, graph, control, device=device)
-        encoder = SentenceEncoder(_files(helpers, "text-encoder"), control)
-        table, traits = _read_table(model, spec), _read_traits(model)
-        session = loading.result()
+    spec = _read_spec(model)
+    encoder = SentenceEncoder(_files(helpers, "text-encoder"), control)
     return StarterParts(
         spec,
-        table,
-        session,
+        _read_table(model, spec),
+        make_session(_file(model, "picture.onnx"), control, device=device),
         encoder,
         FastUpscaler(_files(helpers, "upscaler"), control, device),
         SubjectFinder(_files(helpers, "cut-out")),
         _codec(model, spec, control),
-        traits,
+        _read_traits(model),
         PropMeanings(encoder),
     )
 
