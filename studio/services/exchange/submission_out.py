@@ -150,9 +150,9 @@ def submission_docx(document: Document, scene_id: str | None, about: About) -> b
     _letters(word)
     _page(word, whole, about)
     _first_page(word, whole, about, counted(document, whole))
-    for paragraph in word.paragraphs:
-        if paragraph.style.name == "Scene Break":
-            paragraph.runs[0].text = _BREAK
+    # By the XML: python-docx looks for the style of each paragraph among all of them.
+    for text in word.element.body.xpath('./w:p[w:pPr/w:pStyle/@w:val="SceneBreak"]/w:r/w:t'):
+        text.text = _BREAK
     word.add_paragraph(tr("END"), style="Scene Break")
     out = io.BytesIO()
     word.save(out)
