@@ -52,6 +52,10 @@ class Format(msgspec.Struct, Generic[Act], frozen=True, kw_only=True):
         by_name(path, (self,))
 
 
+def no_step(_share: float) -> None:
+    """For what tells how far it is, where nobody waits."""
+
+
 def by_name(path: Path, rows: Sequence[Format[Act]]) -> Format[Act]:
     """The row that the name ends in; what is written under a name without an ending is of the first one. Raises
     StudioError(FormatUnknown)."""

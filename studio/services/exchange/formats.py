@@ -15,7 +15,7 @@ from studio.formats.pickles import PICKLE_SUFFIXES
 from studio.project.package import export_package, import_package
 from studio.services.exchange.docx_out import DOCX
 from studio.services.exchange.epub_out import EPUB
-from studio.services.exchange.format import Act, Direction, Format, by_name
+from studio.services.exchange.format import Act, Direction, Format, by_name, no_step
 from studio.services.exchange.fountain_in import FOUNTAIN_IN
 from studio.services.exchange.fountain_out import FOUNTAIN
 from studio.services.exchange.manuscript_in import DOCX_IN, MARKDOWN_IN, TEXT_IN, ImportedScene, Step
@@ -37,10 +37,6 @@ from studio.services.exchange.scrivener_in import SCRIVENER_IN
 from studio.services.exchange.sound_in import SOUND_IN, VIDEO_IN
 from studio.services.exchange.submission_out import SUBMISSION_DOCX, SUBMISSION_PDF
 from studio.services.exchange.subtitles import LRC, SRT, VTT
-
-
-def _no_step(_share: float) -> None:
-    """Nobody waits."""
 
 
 def _of_scene(row: Format[Act]) -> Format[Act]:
@@ -102,7 +98,7 @@ FORMATS: Final[tuple[Format[Any], ...]] = (
 """The whole table; who offers formats takes the rows of one subject and direction, above."""
 
 
-def scenes_from_file(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
+def scenes_from_file(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
     """A file of any of MANUSCRIPT_IN, by its name, divided at its headings. Raises StudioError(FileUnreadable |
     BadInput | FormatUnknown)."""
     return by_name(path, MANUSCRIPT_IN).act(path, step)

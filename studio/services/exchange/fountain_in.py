@@ -17,7 +17,7 @@ from studio.domain.document import MarkStyle, ParagraphStyle
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.manuscript import Passage
 from studio.services.exchange.emphasis_signs import emphasised
-from studio.services.exchange.format import Format
+from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.manuscript_in import (
     LINE_BREAK,
@@ -53,11 +53,7 @@ _RULE: Final = re.compile(r"={3,}")
 _HEADINGS: Final[tuple[ParagraphStyle, ...]] = ("heading1", "heading2", "heading3")
 
 
-def _no_step(_share: float) -> None:
-    """Nobody waits."""
-
-
-def scenes_from_fountain(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
+def scenes_from_fountain(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
     """Raises StudioError(FileUnreadable | BadInput)."""
     try:
         if path.stat().st_size > TEXT_LIMIT:

@@ -22,6 +22,7 @@ from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage, new_scenes
 from studio.services.exchange.docx_in import read_docx
 from studio.services.exchange.format import Format
+from studio.services.exchange.format import no_step as _no_step
 from studio.services.exchange.losses import LossKind, losses_in_words
 from studio.services.exchange.markdown_blocks import markdown_blocks
 from studio.services.exchange.note_markers import unmarked_text, with_notes
@@ -94,10 +95,6 @@ class ImportedScene(msgspec.Struct, frozen=True):
 
 Step = Callable[[float], None]
 """Told how much is read, from 0 to 1; may raise to end it."""
-
-
-def _no_step(_share: float) -> None:
-    """Nobody waits."""
 
 
 class ScenesIn(Protocol):

@@ -18,7 +18,7 @@ from studio.domain.document import Mark, MarkStyle, ParagraphStyle
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.manuscript import Passage
 from studio.services.exchange.emphasis_signs import emphasised
-from studio.services.exchange.format import Format
+from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.manuscript_in import (
     LINE_BREAK,
@@ -60,11 +60,7 @@ class _Item(NamedTuple):
     name: str
 
 
-def _no_step(_share: float) -> None:
-    """Nobody waits."""
-
-
-def scenes_from_novelwriter(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
+def scenes_from_novelwriter(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
     """`path`: of nwProject.nwx. Raises StudioError(FileUnreadable | BadInput)."""
     root = project_xml(path, _PROBLEM)
     if root.tag != "novelWriterXML":

@@ -22,7 +22,7 @@ from studio.domain.manuscript import Passage
 from studio.domain.markdown_typed import NOTE_SIGN
 from studio.domain.richtext import tidy
 from studio.formats.archives import BROKEN_ZIP
-from studio.services.exchange.format import Format
+from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.manuscript_in import (
     ImportedScene,
@@ -66,11 +66,7 @@ _UNREAD: Final = {
 }  # fmt: skip
 
 
-def _no_step(_share: float) -> None:
-    """Nobody waits."""
-
-
-def scenes_from_odt(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
+def scenes_from_odt(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
     """Raises StudioError(FileUnreadable | BadInput)."""
     from lxml.etree import LxmlError  # type: ignore[import-untyped]  # late: most sessions never need it
 

@@ -22,7 +22,7 @@ from urllib.parse import unquote
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.manuscript import Passage
 from studio.formats.archives import BROKEN_ZIP
-from studio.services.exchange.format import Format
+from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.html_in import HTML_LIMIT, passages_from_html
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.manuscript_in import (
@@ -54,11 +54,7 @@ _NCX: Final = "{http://www.daisy.org/z3986/2005/ncx/}"
 _OCF: Final = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 
 
-def _no_step(_share: float) -> None:
-    """Nobody waits."""
-
-
-def scenes_from_html(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
+def scenes_from_html(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
     """Raises StudioError(FileUnreadable | BadInput)."""
     data = _bytes_of(path, HTML_LIMIT)
     text = decode(data, path.name)
@@ -76,7 +72,7 @@ def scenes_from_html(path: Path, step: Step = _no_step) -> tuple[ImportedScene, 
     return with_losses(divide(passages, _title_of(root) or path.stem), lost)
 
 
-def scenes_from_epub(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
+def scenes_from_epub(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
     """Raises StudioError(FileUnreadable | BadInput)."""
     data = _bytes_of(path, FILE_LIMIT)
     try:

@@ -19,7 +19,7 @@ from typing import Final
 from studio.domain.document import ParagraphStyle
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.manuscript import Passage
-from studio.services.exchange.format import Format
+from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.manuscript_in import (
     ImportedScene,
@@ -56,11 +56,7 @@ _COMMENT: Final = re.compile(r"scrivcmt://([0-9A-Za-z-]{1,80})")
 """Where a comment or a footnote of Scrivener's leads."""
 
 
-def _no_step(_share: float) -> None:
-    """Nobody waits."""
-
-
-def scenes_from_rtf(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
+def scenes_from_rtf(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
     """Raises StudioError(FileUnreadable | BadInput)."""
     data = rtf_bytes(path)
     lost: Counter[LossKind] = Counter()
@@ -79,7 +75,7 @@ def rtf_bytes(path: Path) -> bytes:
 
 
 def read_rtf(
-    data: bytes, name: str, lost: Counter[LossKind], step: Step = _no_step, notes: Mapping[str, str] | None = None
+    data: bytes, name: str, lost: Counter[LossKind], step: Step = no_step, notes: Mapping[str, str] | None = None
 ) -> list[Passage]:
     """Paragraphs that say something, in order. `lost` is added to; `notes`: footnotes by their ids, as Scrivener keeps
     its own beside the text. Raises StudioError(BadInput), which says `name`."""

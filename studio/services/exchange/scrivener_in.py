@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.manuscript import Passage
-from studio.services.exchange.format import Format
+from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.manuscript_in import (
     PARAGRAPH_LIMIT,
@@ -47,11 +47,7 @@ class _Item(NamedTuple):
     kind: str
 
 
-def _no_step(_share: float) -> None:
-    """Nobody waits."""
-
-
-def scenes_from_scrivener(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
+def scenes_from_scrivener(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
     """`path`: of the file .scrivx, or of the folder .scriv that it lies in. Raises StudioError(FileUnreadable |
     BadInput)."""
     path = _description(path)
