@@ -6,8 +6,8 @@ Made by the registry ("gguf-onnx") and used on a text worker's job thread alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 import onnxruntime as ort
@@ -16,27 +16,22 @@ from studio.domain.errors import (
     BadRequest,
     FileUnreadable,
     ModelDamaged,
-    ModelMissing,
     ModelUnsupported,
     StudioError,
 )
 from studio.domain.requests import Request, TextRequest
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import OnnxSession, make_session, ort_errors, providers_for
-from studio.engines.text.chat import render_chat
 from studio.engines.text.gguf.decoder import CHUNK, Decoder, Logits
 from studio.engines.text.gguf.graph_cache import forget, graph_for
 from studio.engines.text.gguf.llama_graph import BUILDER_VERSION, build_graph
 from studio.engines.text.gguf.tokenizer import GgufTokenizer
+from studio.engines.text.model_file import gguf_path
 from studio.engines.text.result import WordsDone
-from studio.engines.text.sampling import Sampler
-from studio.engines.text.words import StopWatch, Utf8Joiner
+from studio.engines.text.streaming import prompt_tokens, written
 from studio.formats.gguf import read_shape, why_not_open
 from studio.formats.gguf_file import GgufError, GgufFile
 from studio.wire.messages import LocalModel
-
-_LEAST_ANSWER: Final = 24
-"""Tokens that a continuation has at least, without a line break: who asks for more wants more than "the end"."""
 
 
 class GgufEngine:
@@ -118,7 +113,7 @@ class GgufEngine:
     def run(self, request: TextRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[WordsDone]:
         if self._session is None or self._decoder is None or self._tokenizer is None:
             raise RuntimeError("the engine runs only after it was loaded")
-        tokens = self._prompt_tokens(request, self._tokenizer)
+        tokens = prompt_tokens(request, self._tokenizer, self._template, self._model)
         room = self._context - len(tokens)
         if room < 1:
             problem = f"it is {len(tokens)} tokens long, and {self._model} reads at most {self._context - 1}"
@@ -129,49 +124,10 @@ class GgufEngine:
         if self._note:
             control.note(self._note)
         with self._session.run_options(control) as options:
-            yield from self._stream(request, tokens, min(request.max_tokens, room), control, options)
-
-    def _prompt_tokens(self, request: TextRequest, tokenizer: GgufTokenizer) -> list[int]:
-        if not request.messages:
-            tokens = tokenizer.encode_plain(request.prompt)
-            # A network cannot begin with nothing; the end of a text is what stands before a new one.
-            return tokens or [tokenizer.bos if tokenizer.bos is not None else min(tokenizer.ends, default=0)]
-        messages = [
-            type(message)(message.role, tokenizer.without_control(message.content)) for message in request.messages
-        ]
-        ends = tokenizer.text_of(min(tokenizer.ends, default=None))
-        prompt = render_chat(
-            self._template, messages, bos=tokenizer.text_of(tokenizer.bos), eos=ends, model=self._model
-        )
-        return tokenizer.encode_chat(prompt + request.prompt)
-
-    def _stream(
-        self, request: TextRequest, tokens: list[int], limit: int, control: JobControl, options: ort.RunOptions
-    ) -> Iterator[WordsDone]:
-        assert self._decoder is not None
-        assert self._tokenizer is not None
-        decoder, tokenizer = self._decoder, self._tokenizer
-        sampler, joiner, watch = Sampler(request), Utf8Joiner(), StopWatch(request.stop)
-        logits = self._read_prompt(decoder, tokens, control, options)
-        least = min(_LEAST_ANSWER, limit // 4) if request.task == "continue" and not request.messages else 0
-        banned = tuple(tokenizer.ends | tokenizer.breaks)
-        for count in range(limit):
-            control.check()
-            token = sampler.choose(logits, tokens, banned if count < least else ())
-            tokens.append(token)
-            if token in tokenizer.ends or token in tokenizer.control:
-                break
-            text = watch.feed(joiner.feed(tokenizer.bytes_of(token)))
-            control.progress(count + 1, limit, "writing")
-            if text:
-                yield WordsDone(text)
-            if watch.stopped:
-                return
-            if count + 1 < limit:
-                logits = decoder.step(token, options)
-        rest = watch.finish()
-        if rest:
-            yield WordsDone(rest)
+            decoder, limit = self._decoder, min(request.max_tokens, room)
+            logits = self._read_prompt(decoder, tokens, control, options)
+            step = partial(decoder.step, options=options)
+            yield from written(request, tokens, limit, control, self._tokenizer, logits, step)
 
     @staticmethod
     def _read_prompt(decoder: Decoder, tokens: list[int], control: JobControl, options: ort.RunOptions) -> Logits:
@@ -212,14 +168,3 @@ def _try_out(decoder: Decoder, options: ort.RunOptions, model: str) -> None:
     decoder.read([0, 0], options)
     if not np.isfinite(decoder.step(0, options)).all():
         raise StudioError(ModelUnsupported(model=model, reason="its numbers do not fit into float16"))
-
-
-def gguf_path(model: LocalModel) -> Path:
-    """The GGUF file of a model. Raises StudioError(ModelMissing)."""
-    for place in model.files.values():
-        if place.lower().endswith(".gguf"):
-            path = Path(place)
-            if path.is_file():
-                return path
-            raise StudioError(ModelMissing(model_id=model.id, file=path.name))
-    raise StudioError(ModelMissing(model_id=model.id, file="*.gguf"))

@@ -77,6 +77,11 @@ class GgufTokenizer:
         return frozenset(ends)
 
     @property
+    def end(self) -> int | None:
+        """The token that stands at the end of a text."""
+        return min(self.ends, default=None)
+
+    @property
     def size(self) -> int:
         return len(self._tokens)
 
