@@ -1,0 +1,286 @@
+"""A model on llama.cpp and the context in which it reads and writes: load, prompts, tokens, what is remembered.
+
+Called by the llama.cpp engine on a worker's job thread. The same request must give the same words whatever was asked
+before it (decision 6). llama.cpp's products give a row other bits when it stands alone or at another place in its
+batch. So a prompt is read in batches of CHUNK tokens that begin at multiples of CHUNK, and of what is remembered only
+whole batches that were read so are kept; the rest of the prompt is read again.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.domain.errors import Cancelled, ModelDamaged, ModelUnsupported, StudioError
+from studio.engines.text.llama_cpp.crew import Crew
+from studio.engines.text.llama_cpp.libraries import Libraries
+
+CHUNK: Final = 64
+"""Tokens that are read in one call: so many at most are read again though they are known."""
+_FIRST_CONTEXT: Final = 2048
+_ABORTED: Final = 2
+_STATE_HEAD: Final = struct.Struct("<III")
+"""A file of state begins with its magic, its version and the number of its tokens (llama-context.cpp)."""
+_UNSUPPORTED: Final = ("unknown model architecture", "unknown pre-tokenizer", "unsupported", "not supported")
+
+Logits = NDArray[np.float32]
+
+
+class Stop:
+    """Tells llama.cpp to stop: its abort callback asks before each product. `set` is called from any thread."""
+
+    def __init__(self, libraries: Libraries) -> None:
+        self.is_set = False
+        self.callback = libraries.ffi.callback("abort_callback", lambda _data: self.is_set)
+
+    def set(self) -> None:
+        self.is_set = True
+
+    def clear(self) -> None:
+        self.is_set = False
+
+
+class Network:
+    """The weights, and one sequence."""
+
+    def __init__(self, libraries: Libraries, model: Any, threads: int, stop: Stop, limit: int) -> None:
+        """`limit`: tokens of prompt and answer together, at most."""
+        self._libraries = libraries
+        self._model = model
+        self._crew = Crew(threads)
+        self._stop = stop
+        self.limit = limit
+        self.vocabulary = libraries.llama.llama_model_get_vocab(model)
+        self.size = int(libraries.llama.llama_vocab_n_tokens(self.vocabulary))
+        self._context: Any = None
+        self._capacity = 0
+        self.known: list[int] = []
+        """Tokens that the context remembers."""
+        self._aligned = 0
+        """How many of them, from the first, were read in whole batches."""
+        self.evaluated = 0
+        """Tokens that were run through the network since it was loaded."""
+        ffi = libraries.ffi
+        self._tokens = ffi.new("llama_token[]", CHUNK)
+        self._positions = ffi.new("int32_t[]", CHUNK)
+        self._counts = ffi.new("int32_t[]", [1] * CHUNK)
+        self._sequence = ffi.new("int32_t[]", [0])
+        self._sequences = ffi.new("int32_t *[]", [self._sequence] * CHUNK)
+        self._wanted = ffi.new("int8_t[]", CHUNK)
+
+    def weights_bytes(self) -> int:
+        return int(self._libraries.llama.llama_model_size(self._model))
+
+    def state_bytes(self) -> int:
+        """Of what is remembered; 0 before anything was read."""
+        if self._context is None:
+            return 0
+        return int(self._libraries.llama.llama_state_seq_get_size(self._context, 0))
+
+    def meta(self, key: str) -> str:
+        """A value of the file's metadata; "" where it has none."""
+        ffi, llama = self._libraries.ffi, self._libraries.llama
+        buffer = ffi.new("char[]", 1024)
+        length = llama.llama_model_meta_val_str(self._model, key.encode(), buffer, len(buffer))
+        return str(ffi.string(buffer).decode(errors="replace")) if length >= 0 else ""
+
+    # ---- what is remembered
+
+    def keep_common(self, tokens: Sequence[int], *, exactly: bool = True) -> int:
+        """Keep of what is remembered what a prompt of these tokens begins with, and forget the rest. Returns how many
+        tokens are kept; at least one is left to be read. `exactly`: only what gives the same bits as reading anew."""
+        known = self.known[: self._aligned] if exactly else self.known
+        count = 0
+        for mine, theirs in zip(known, tokens[:-1], strict=False):
+            if mine != theirs:
+                break
+            count += 1
+        if exactly:
+            count -= count % CHUNK
+        self.forget_from(count)
+        return len(self.known)
+
+    def forget_from(self, count: int) -> None:
+        """Remember only the first so many tokens; none where the network cannot go back to them."""
+        if self._context is None:
+            return
+        llama = self._libraries.llama
+        memory = llama.llama_get_memory(self._context)
+        if count and llama.llama_memory_seq_rm(memory, 0, count, -1):
+            del self.known[count:]
+        else:
+            llama.llama_memory_clear(memory, False)
+            self.known.clear()
+        self._aligned = min(self._aligned, len(self.known))
+
+    def save(self, path: Path) -> None:
+        """What is remembered, as a file. Raises OSError."""
+        ffi, llama = self._libraries.ffi, self._libraries.llama
+        whole = self._aligned
+        self.forget_from(whole)
+        if not whole:
+            return
+        tokens = ffi.new("llama_token[]", self.known)
+        if not llama.llama_state_seq_save_file(self._context, str(path).encode(), 0, tokens, whole):
+            raise OSError(f"the memory of {whole} tokens was not written: {self._libraries.said()}")
+
+    def restore(self, path: Path) -> bool:
+        """Remember again what `save` wrote for this model; False where the file is another one's. Raises OSError."""
+        ffi, llama = self._libraries.ffi, self._libraries.llama
+        with path.open("rb") as file:
+            head = file.read(_STATE_HEAD.size)
+        if len(head) < _STATE_HEAD.size or not 0 < _STATE_HEAD.unpack(head)[2] <= self.limit:
+            return False
+        self._reserve(_STATE_HEAD.unpack(head)[2])
+        tokens, count = ffi.new("llama_token[]", self.limit), ffi.new("size_t *")
+        self.forget_from(0)
+        read = llama.llama_state_seq_load_file(self._context, str(path).encode(), 0, tokens, self.limit, count)
+        if not read:
+            self.forget_from(0)
+            return False
+        self.known = list(tokens[0 : count[0]])
+        self._aligned = len(self.known)
+        return True
+
+    # ---- reading and writing
+
+    def read(self, tokens: Sequence[int], *, every: bool = False) -> Logits:
+        """Run tokens that follow what is known, at most CHUNK; the logits after the last, [1, vocabulary], or after
+        `every` one. They are valid until the next call. Raises Cancelled."""
+        start, count = len(self.known), len(tokens)
+        self._reserve(start + count)
+        ffi, llama = self._libraries.ffi, self._libraries.llama
+        for place, token in enumerate(tokens):
+            self._tokens[place] = token
+            self._positions[place] = start + place
+            self._wanted[place] = every or place == count - 1
+        batch = ffi.new("struct llama_batch *")
+        batch.n_tokens, batch.token, batch.pos = count, self._tokens, self._positions
+        batch.n_seq_id, batch.seq_id, batch.logits = self._counts, self._sequences, self._wanted
+        begun = self._crew.begin()
+        code = llama.llama_decode(self._context, batch[0])
+        if self._crew.end(begun):
+            llama.llama_set_n_threads(self._context, self._crew.threads, self._crew.threads)
+        if code:
+            self._refused(code)
+        if self._aligned == start and count == CHUNK:
+            self._aligned += count
+        self.known.extend(tokens)
+        self.evaluated += count
+        rows = range(count) if every else (count - 1,)
+        return np.stack([self._row(row) for row in rows]) if every else self._row(count - 1)[None]
+
+    def step(self, token: int) -> Logits:
+        """Run one token; the logits after it, [vocabulary], valid until the next call. Raises Cancelled."""
+        row: Logits = self.read((token,))[0]
+        return row
+
+    def _row(self, place: int) -> Logits:
+        ffi = self._libraries.ffi
+        pointer = self._libraries.llama.llama_get_logits_ith(self._context, place)
+        return np.frombuffer(ffi.buffer(pointer, 4 * self.size), np.float32)
+
+    def _refused(self, code: int) -> None:
+        self.forget_from(len(self.known))
+        if code == _ABORTED or self._stop.is_set:
+            raise Cancelled
+        raise MemoryError(f"llama.cpp could not read on (code {code}): {self._libraries.said()}")
+
+    # ---- the context
+
+    def _reserve(self, total: int) -> None:
+        """Make room for so many tokens; what is remembered moves into the larger context."""
+        if total <= self._capacity:
+            return
+        capacity = _FIRST_CONTEXT
+        while capacity < total:
+            capacity *= 2
+        capacity = min(capacity, -(-self.limit // 256) * 256)
+        if capacity < total:
+            raise ValueError(f"{total} tokens in a context of {capacity}")
+        state = self._state() if self.known else None
+        self._free_context()
+        self._context = self._made(capacity)
+        self._capacity = capacity
+        ffi, llama = self._libraries.ffi, self._libraries.llama
+        if state is not None and not llama.llama_state_seq_set_data(
+            self._context, ffi.from_buffer("uint8_t[]", state), len(state), 0
+        ):
+            self.known, self._aligned = [], 0
+
+    def _state(self) -> bytearray:
+        ffi, llama = self._libraries.ffi, self._libraries.llama
+        state = bytearray(llama.llama_state_seq_get_size(self._context, 0))
+        written = llama.llama_state_seq_get_data(self._context, ffi.from_buffer("uint8_t[]", state), len(state), 0)
+        return state[:written]
+
+    def _made(self, capacity: int) -> Any:
+        llama = self._libraries.llama
+        wanted = llama.llama_context_default_params()
+        wanted.n_ctx = capacity
+        wanted.n_batch = wanted.n_ubatch = CHUNK
+        wanted.n_threads = wanted.n_threads_batch = self._crew.threads
+        # Of a window that slides all is kept, so that the network can go back to any token.
+        wanted.swa_full = True
+        wanted.no_perf = True
+        wanted.abort = self._stop.callback
+        self._libraries.forget_what_was_said()
+        context = llama.llama_init_from_model(self._model, wanted)
+        if context == self._libraries.ffi.NULL:
+            raise MemoryError(f"no room for a context of {capacity} tokens: {self._libraries.said()}")
+        return context
+
+    def _free_context(self) -> None:
+        if self._context is not None:
+            self._libraries.llama.llama_free(self._context)
+        self._context, self._capacity = None, 0
+
+    def close(self) -> None:
+        self._free_context()
+        if self._model is not None:
+            self._libraries.llama.llama_model_free(self._model)
+        self._model = None
+        self.known, self._aligned = [], 0
+
+
+def load_model(
+    libraries: Libraries, path: Path, title: str, devices: Sequence[Any], step: Callable[[float], bool]
+) -> Any:
+    """The weights of a GGUF file, mapped; on the processor where `devices` is empty. `step(share)` is told how far it
+    is and ends the load by answering False. Raises Cancelled, StudioError(ModelDamaged | ModelUnsupported),
+    MemoryError."""
+    ffi, llama = libraries.ffi, libraries.llama
+    stopped = []
+
+    def tell(share: float, _data: object) -> bool:
+        going_on = step(share)
+        if not going_on:
+            stopped.append(share)
+        return going_on
+
+    called = ffi.callback("progress_callback", tell)
+    chosen = ffi.new("void *[]", [*devices, ffi.NULL])
+    wanted = llama.llama_model_default_params()
+    wanted.devices = chosen
+    wanted.n_gpu_layers = 999 if devices else 0
+    wanted.progress = called
+    libraries.forget_what_was_said()
+    model = llama.llama_model_load_from_file(str(path).encode(), wanted)
+    if model != ffi.NULL:
+        return model
+    if stopped:
+        raise Cancelled
+    raise _load_failure(libraries.said(), path, title)
+
+
+def _load_failure(said: str, path: Path, title: str) -> Exception:
+    if "allocate" in said or "out of memory" in said:
+        return MemoryError(said)
+    if any(words in said for words in _UNSUPPORTED):
+        return StudioError(ModelUnsupported(model=title, reason=said))
+    return StudioError(ModelDamaged(model=title, file=path.name, detail=said or "llama.cpp could not read it"))

@@ -1,0 +1,85 @@
+"""Words to tokens and back, by llama.cpp's own reading of the vocabulary in the file. Worker, job thread."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Final
+
+from studio.engines.text.llama_cpp.libraries import Libraries
+
+_CONTROL: Final = 1 << 3
+_LONGEST_PIECE: Final = 256
+
+
+class LlamaVocabulary:
+    def __init__(self, libraries: Libraries, vocabulary: Any) -> None:
+        self._ffi, self._llama = libraries.ffi, libraries.llama
+        self._vocabulary = vocabulary
+        self.size = int(self._llama.llama_vocab_n_tokens(vocabulary))
+        bos = int(self._llama.llama_vocab_bos(vocabulary))
+        self.bos = bos if bos >= 0 else None
+        self._add_bos = bool(self._llama.llama_vocab_get_add_bos(vocabulary))
+        self._piece = self._ffi.new("char[]", _LONGEST_PIECE)
+        tokens, llama = range(self.size), self._llama
+        self.ends = frozenset(token for token in tokens if llama.llama_vocab_is_eog(vocabulary, token))
+        """Known by the file's own fields, by name, and by type."""
+        self.control = frozenset(token for token in tokens if llama.llama_vocab_get_attr(vocabulary, token) & _CONTROL)
+
+    @cached_property
+    def breaks(self) -> frozenset[int]:
+        """Tokens that begin a new line."""
+        return frozenset(token for token in range(self.size) if b"\n" in self.bytes_of(token)[:2])
+
+    @cached_property
+    def _control_texts(self) -> tuple[str, ...]:
+        return tuple(text for text in map(self.text_of, sorted(self.control | self.ends)) if text)
+
+    @property
+    def end(self) -> int | None:
+        """The token by which the file says that an answer ends."""
+        token = int(self._llama.llama_vocab_eos(self._vocabulary))
+        return token if token >= 0 else min(self.ends, default=None)
+
+    def text_of(self, token: int | None) -> str:
+        """As the vocabulary spells it."""
+        if token is None:
+            return ""
+        return str(self._ffi.string(self._llama.llama_vocab_get_text(self._vocabulary, token)).decode(errors="replace"))
+
+    def encode_plain(self, text: str) -> list[int]:
+        """A person's text: what looks like a control token in it is only text."""
+        tokens = self._encode(text, special=False)
+        return [self.bos, *tokens] if self._add_bos and self.bos is not None else tokens
+
+    def encode_chat(self, text: str) -> list[int]:
+        """A chat template's output, whose control tokens count."""
+        tokens = self._encode(text, special=True)
+        if self._add_bos and self.bos is not None and tokens[:1] != [self.bos]:
+            return [self.bos, *tokens]
+        return tokens
+
+    def _encode(self, text: str, *, special: bool) -> list[int]:
+        data = text.encode()
+        room = len(data) + 8
+        tokens = self._ffi.new("llama_token[]", room)
+        count = self._llama.llama_tokenize(self._vocabulary, data, len(data), tokens, room, False, special)
+        if count < 0:
+            tokens = self._ffi.new("llama_token[]", -count)
+            count = self._llama.llama_tokenize(self._vocabulary, data, len(data), tokens, -count, False, special)
+        return list(tokens[0:count])
+
+    def without_control(self, text: str) -> str:
+        """The text without anything that a chat template's tokens could be mistaken for."""
+        for control in self._control_texts:
+            if control in text:
+                text = text.replace(control, "")
+        return text
+
+    def bytes_of(self, token: int) -> bytes:
+        """UTF-8 bytes that a token stands for; none for control tokens."""
+        length = self._llama.llama_token_to_piece(self._vocabulary, token, self._piece, _LONGEST_PIECE, 0, False)
+        if length < 0:
+            longer = self._ffi.new("char[]", -length)
+            length = self._llama.llama_token_to_piece(self._vocabulary, token, longer, -length, 0, False)
+            return bytes(self._ffi.unpack(longer, length))
+        return bytes(self._ffi.unpack(self._piece, length))
