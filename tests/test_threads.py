@@ -171,11 +171,11 @@ class BrokenSpool(Spool):
 class BrokenLibrary(FakeLibrary):
     error: BaseException | None = None
 
-    def local(self, model_id: str):  # type: ignore[no-untyped-def]
+    def local(self, model_id: str, engine: str = ""):  # type: ignore[no-untyped-def]
         if self.error is not None:
             error, self.error = self.error, None
             raise error
-        return super().local(model_id)
+        return super().local(model_id, engine)
 
 
 @pytest.mark.parametrize("where", ["spool", "library"])

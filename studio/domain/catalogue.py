@@ -97,6 +97,8 @@ class CatalogueEntry(msgspec.Struct, frozen=True, kw_only=True):
     rough_bytes: int | None = None
     """A round figure for the download, estimated from its number of weights, where no size was verified; always shown
     as "about"."""
+    platforms: tuple[str, ...] = ()
+    """"linux-x86_64", "darwin-aarch64", ...: on others it is not listed. Empty: it is for every machine."""
     starter: bool = False
     defaults: dict[str, str | int | float | bool] = {}
     """Request fields to start from (steps, guidance, width, ...)."""

@@ -43,6 +43,11 @@ class EngineCard(msgspec.Struct, frozen=True, kw_only=True):
     """On a processor, where nothing was measured: "slow" takes many minutes for one result."""
     graphics_card: GraphicsCardUse = "possible"
     """preferred: a card that holds the model is what it should run on."""
+    runs_on: str = ""
+    """A task of the table: an installed model that has it brings the libraries which the engine calls, as its helper of
+    that name. Empty: it needs none."""
+    stands_in: str = ""
+    """Another engine, all of whose models it runs as well."""
     method: str = ""
     """The way in which it draws, where the engine tells: a recipe with another one gives another result now."""
     fake: bool = False
@@ -82,6 +87,10 @@ class Cards:
         """None: no engine of ours has that name, as of models that nothing here can run."""
         return self._engines.get(name)
 
+    def stand_ins(self, name: str) -> tuple[EngineCard, ...]:
+        """Other engines that run the models of the one of that name as well."""
+        return tuple(card for card in self.engines if name and card.stands_in == name)
+
     def features(self, name: str) -> frozenset[Feature]:
         """Of the engine of that name; none of an unknown one."""
         card = self._engines.get(name)
@@ -116,6 +125,7 @@ TASKS = (
     Task(name="more-voices", words="more voices", use="read by other engines"),
     Task(name="listen", words="writing down speech"),
     Task(name="meaning", words="search by meaning", use="read by other engines"),
+    Task(name="llama.cpp", words="running writers", use="read by other engines"),
     Task(name="tokenizer", words="reading prompts", use="read by other engines"),
 )
 
@@ -202,6 +212,16 @@ ENGINES = (
         family="text",
         program="studio.engines.text.gguf.engine:GgufEngine",
         tasks=WRITER_TASKS,
+    ),
+    EngineCard(
+        name="llama-cpp",
+        family="text",
+        program="studio.engines.text.llama_cpp.engine:LlamaCppEngine",
+        tasks=WRITER_TASKS,
+        packages=("cffi",),
+        extra="llama",
+        runs_on="llama.cpp",
+        stands_in="gguf-onnx",
     ),
     EngineCard(
         name="transformers",

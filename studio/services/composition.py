@@ -32,7 +32,7 @@ def make_studio(
     `kinds`, `cards`, `adopters`: what can be asked for, by which engines it is made, and what becomes of it in the
     project. `limits`: other times, memory and commands of the workers."""
     settings = Settings()
-    library = ModelLibrary(kinds=kinds, cards=cards)
+    library = ModelLibrary(kinds=kinds, cards=cards, wanted_engine=lambda: str(settings.get("writing_engine")))
     workers = WorkerPool(limits=limits, kinds=kinds)
     queue = JobQueue(library, workers, kinds=kinds, adopters=adopters)
     playback = Playback()

@@ -125,6 +125,15 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         group="Writing",
     ),
     SettingSpec(
+        name="writing_engine",
+        type=Literal["fastest", "gguf-onnx", "llama-cpp"],
+        default="fastest",
+        title="Writers run by",
+        text="Of GGUF models. The faster one is found by a short trial of each model on this machine.",
+        group="Models",
+        labels={"fastest": "Whichever is faster here", "gguf-onnx": "ONNX Runtime", "llama-cpp": "llama.cpp"},
+    ),
+    SettingSpec(
         name="writing_measure",
         type=int,
         default=68,

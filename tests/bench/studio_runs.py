@@ -38,8 +38,8 @@ class BenchLibrary:
     def get(self, model_id: str) -> InstalledModel | None:
         return self._fakes.get(model_id) if model_id in ENGINES else self.real.get(model_id)
 
-    def local(self, model_id: str) -> LocalModel:
-        return self._fakes.local(model_id) if model_id in ENGINES else self.real.local(model_id)
+    def local(self, model_id: str, engine: str = "") -> LocalModel:
+        return self._fakes.local(model_id) if model_id in ENGINES else self.real.local(model_id, engine)
 
     def helpers_for(self, request: Request) -> dict[str, LocalModel]:
         return {} if request.model.id in ENGINES else self.real.helpers_for(request)

@@ -30,10 +30,10 @@ class FakeLibrary:
             licence=licence,
         )
 
-    def local(self, model_id: str) -> LocalModel:
+    def local(self, model_id: str, engine: str = "") -> LocalModel:
         if model_id not in ENGINES:
             raise StudioError(ModelMissing(model_id=model_id))
-        return LocalModel(id=model_id, engine=ENGINES[model_id], root="/", files={})
+        return LocalModel(id=model_id, engine=engine or ENGINES[model_id], root="/", files={})
 
     def helpers_for(self, request: Request) -> dict[str, LocalModel]:
         return {}

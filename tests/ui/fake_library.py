@@ -69,11 +69,11 @@ class FakeLibrary(QObject):
         model = self._need(model_id)
         return ModelRef(id=model_id, engine=model.engine)
 
-    def local(self, model_id: str) -> LocalModel:
+    def local(self, model_id: str, engine: str = "") -> LocalModel:
         model = self._need(model_id)
         return LocalModel(
             id=model.id,
-            engine=model.engine,
+            engine=engine or model.engine,
             architecture=model.architecture,
             root=model.root,
             files=dict(model.files),

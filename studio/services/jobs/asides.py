@@ -163,7 +163,7 @@ class Asides(QObject):
             return None
         folder = self._spool.folder(asked.token)
         try:
-            model = self._library.local(request.model.id)
+            model = self._library.local(request.model.id, request.model.engine)
             helpers = self._library.helpers_for(request)
             private_folder(folder)
         except OSError as error:

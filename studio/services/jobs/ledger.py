@@ -39,8 +39,8 @@ class Library(Protocol):
 
     def get(self, model_id: str) -> InstalledModel | None: ...
 
-    def local(self, model_id: str) -> LocalModel:
-        """Raises StudioError(ModelMissing)."""
+    def local(self, model_id: str, engine: str = "") -> LocalModel:
+        """`engine`: the one that a request names. Raises StudioError."""
 
     def helpers_for(self, request: Request) -> dict[str, LocalModel]:
         """Raises StudioError(ModelMissing)."""

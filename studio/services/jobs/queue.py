@@ -335,7 +335,7 @@ class JobQueue(QObject):
             job_id=job.id,
             request=job.request,
             spool=str(folder),
-            model=self._library.local(job.request.model.id),
+            model=self._library.local(job.request.model.id, job.request.model.engine),
             helpers=self._library.helpers_for(job.request),
         )
 

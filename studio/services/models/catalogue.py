@@ -6,7 +6,9 @@ slip never takes the other models away.
 
 from __future__ import annotations
 
+import platform
 import re
+import sys
 import tomllib
 from pathlib import Path, PurePosixPath
 
@@ -17,6 +19,7 @@ from studio.domain.kinds import KINDS, Kinds
 from studio.domain.raised import UNDECODABLE
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -75,8 +78,16 @@ def _check_file(where: str, file: CatalogueFile) -> None:
             raise CatalogueError(f"{where}: {file.name} names a package without members")
 
 
-def read_catalogue(folder: Path, kinds: Kinds = KINDS) -> Catalogue:
-    """Every `*.toml` of a folder, by id, in the order of their names."""
+def this_platform() -> str:
+    """As `CatalogueEntry.platforms` spells it: "linux-x86_64"."""
+    machine = platform.machine().lower()
+    return f"{sys.platform}-{_MACHINES.get(machine, machine)}"
+
+
+def read_catalogue(folder: Path, kinds: Kinds = KINDS, machine: str = "") -> Catalogue:
+    """Every `*.toml` of a folder that is for a machine, by id, in the order of their names. `machine`: as
+    `this_platform` names it, which it is by default."""
+    machine = machine or this_platform()
     entries: dict[str, CatalogueEntry] = {}
     problems: list[str] = []
     for path in sorted(folder.glob("*.toml")):
@@ -85,7 +96,8 @@ def read_catalogue(folder: Path, kinds: Kinds = KINDS) -> Catalogue:
         except CatalogueError as error:
             problems.append(str(error))
         else:
-            entries[entry.id] = entry
+            if not entry.platforms or machine in entry.platforms:
+                entries[entry.id] = entry
     return Catalogue(entries, tuple(problems))
 
 

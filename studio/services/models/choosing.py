@@ -9,19 +9,22 @@ from collections.abc import Callable
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.engine_cards import Cards, EngineCard
-from studio.domain.errors import Failure, ModelMissing, RuntimeMissing
+from studio.domain.errors import Failure, ModelMissing
 from studio.domain.kinds import FamilyName, Helper, Kinds
-from studio.domain.names import unknown
 from studio.domain.requests import Request
 from studio.services.models import fit as fitting
+from studio.services.models.engine_choice import EngineChoice
 from studio.services.models.fit import Machine
 from studio.services.models.inventory import Inventory
 from studio.wire.messages import LocalModel
 
 
 class Choosing:
-    def __init__(self, inventory: Inventory, kinds: Kinds, cards: Cards, machine: Callable[[], Machine]) -> None:
+    def __init__(
+        self, inventory: Inventory, kinds: Kinds, cards: Cards, engines: EngineChoice, machine: Callable[[], Machine]
+    ) -> None:
         self._inventory = inventory
+        self._engines = engines
         self._kinds = kinds
         self._cards = cards
         self._machine = machine
@@ -44,17 +47,11 @@ class Choosing:
         return any(self._cards.task(task).use != "with another model" for task in model.tasks)
 
     def why_not(self, model: InstalledModel) -> Failure | None:
-        """Why an installed model can't be run: NameUnknown for an engine that this version has not, RuntimeMissing for
-        a package that is not installed. None when it can."""
-        card = self._cards.engine(model.engine)
-        if card is None:
-            return unknown("engine", model.engine, [card.name for card in self._cards.engines if not card.fake]).failure
-        return self._runtime_missing(card)
+        """Why an installed model can't be run, as `EngineChoice.why_not` says. None when it can."""
+        return self._engines.why_not(model)
 
-    @staticmethod
-    def _runtime_missing(card: EngineCard | None) -> RuntimeMissing | None:
-        package = fitting.runtime_missing(card)
-        return RuntimeMissing(package=package, extra=card.extra) if card is not None and package else None
+    def _lacks(self, card: EngineCard | None) -> Failure | None:
+        return self._engines.lacks(card) if card is not None else None
 
     def why_none(self, family: str, task: str) -> Failure:
         """Why `models_for` is empty: the reason of the first model that is here and can't be run; else what the model
@@ -67,7 +64,7 @@ class Choosing:
         offered = next(able, None)
         if offered is None:
             return ModelMissing(model_id=family)
-        return self._runtime_missing(self._cards.engine(offered.engine)) or ModelMissing(model_id=offered.id)
+        return self._lacks(self._cards.engine(offered.engine)) or ModelMissing(model_id=offered.id)
 
     def _preference(self, model: InstalledModel, task: str) -> tuple[bool, bool, bool, int, str]:
         """What does not fit this machine and what nobody knows the terms of is proposed last; the starters that make
@@ -106,6 +103,10 @@ class Choosing:
         for role, model_id in (entry.helpers if entry is not None else {}).items():
             if model_id in self._inventory.models():
                 helpers[role] = self._inventory.local(model_id)
+        card = self._cards.engine(request.model.engine)
+        libraries = self._engines.libraries_of(card) if card is not None else None
+        if card is not None and libraries is not None:
+            helpers[card.runs_on] = self._inventory.local(libraries.id)
         kind = self._kinds.of(request)
         for helper in kind.helpers(request):
             helpers[helper.role] = self._inventory.local(self._helper_id(helper, kind.family))

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from studio import leavings
 from studio.domain.catalogue import CatalogueEntry
+from studio.domain.engine_cards import Cards
 from studio.domain.errors import Failure, FileUnwritable, StudioError
 from studio.services.models.background import Background
+from studio.services.models.engine_choice import EngineChoice
 from studio.services.models.install_control import InstallControl
 from studio.services.models.inventory import Inventory
 from studio.services.models.manifests import temporary_models_folder
@@ -30,8 +32,12 @@ _PAUSE_SECONDS = 0.1
 
 
 class Downloads:
-    def __init__(self, inventory: Inventory, hashes: HashBook, background: Background) -> None:
+    def __init__(
+        self, inventory: Inventory, hashes: HashBook, background: Background, engines: EngineChoice, cards: Cards
+    ) -> None:
         self._inventory = inventory
+        self._engines = engines
+        self._cards = cards
         self._hashes = hashes
         self._background = background
         self._lock = threading.Lock()
@@ -78,12 +84,19 @@ class Downloads:
         ended(model_id, failure)
 
     def fetch(self, entry: CatalogueEntry, control: InstallControl, kit: Path | None) -> None:
-        """The model and its helpers, to the end, on the caller's thread. `kit`: a folder of gathered models that is
-        tried first. Raises StudioError."""
-        for model_id in dict.fromkeys((*entry.helpers.values(), entry.id)):
+        """The model, its helpers and the libraries of its engine, to the end, on the caller's thread. `kit`: a folder
+        of gathered models that is tried first. Raises StudioError."""
+        for model_id in dict.fromkeys((*entry.helpers.values(), *self._libraries(entry), entry.id)):
             wanted = self._inventory.catalogue.get(model_id)
             if wanted is not None:
                 self._installer().install(wanted, control, kit=kit)
+
+    def _libraries(self, entry: CatalogueEntry) -> tuple[str, ...]:
+        """What brings the libraries without which nothing here could run the model."""
+        card = self._cards.engine(entry.engine)
+        if card is None or not card.runs_on or self._engines.libraries_of(card) is not None:
+            return ()
+        return tuple(one.id for one in self._engines.bringing(card)[:1])
 
     def gather(self, entry: CatalogueEntry, control: InstallControl, target: Path) -> None:
         """Install and copy the files that do not travel with the program to `target/<id>/`. Raises StudioError."""

@@ -86,8 +86,9 @@ class Inventory:
         there = [entry.id for entry in self.entries() if family == entry.family and _can(entry, task)]
         raise unknown("model", model_id, [*here, *there])
 
-    def ref(self, model_id: str) -> ModelRef:
-        """The model as a request names it; reads at most 64 KiB of each file. Raises StudioError(ModelMissing)."""
+    def ref(self, model_id: str, engine: str = "") -> ModelRef:
+        """The model as a request names it, run by its own engine or another one; reads at most 64 KiB of each file.
+        Raises StudioError(ModelMissing)."""
         model = self.need(model_id)
         stamps = []
         for name, path in sorted(model.files.items()):
@@ -96,10 +97,11 @@ class Inventory:
             except OSError as error:
                 self.forget()
                 raise StudioError(ModelMissing(model_id=model_id, file=name)) from error
-        return ModelRef(id=model.id, engine=model.engine, files=tuple(stamps))
+        return ModelRef(id=model.id, engine=engine or model.engine, files=tuple(stamps))
 
-    def local(self, model_id: str) -> LocalModel:
-        """Where the model lies, for the worker. Raises StudioError(ModelMissing)."""
+    def local(self, model_id: str, engine: str = "") -> LocalModel:
+        """Where the model lies, for the worker, and by which engine it is run, its own by default. Raises
+        StudioError(ModelMissing)."""
         model = self.need(model_id)
         for name, path in model.files.items():
             if not Path(path).is_file():
@@ -107,7 +109,7 @@ class Inventory:
                 raise StudioError(ModelMissing(model_id=model_id, file=name))
         return LocalModel(
             id=model.id,
-            engine=model.engine,
+            engine=engine or model.engine,
             architecture=model.architecture,
             root=model.root,
             files=dict(model.files),

@@ -10,6 +10,7 @@ the main thread; news of its threads come back as signals. Never hashes a big fi
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from studio.services.models.background import Background
 from studio.services.models.catalogue import read_catalogue
 from studio.services.models.choosing import Choosing
 from studio.services.models.downloads import Downloads
+from studio.services.models.engine_choice import FASTEST, EngineChoice, EngineSpeeds
 from studio.services.models.fit import Fit, Machine
 from studio.services.models.hashing import Hashing
 from studio.services.models.importing import Outcome, import_model
@@ -67,9 +69,10 @@ class ModelLibrary(QObject):
         kinds: Kinds = KINDS,
         cards: Cards = CARDS,
         machine: Machine | None = None,
+        wanted_engine: Callable[[], str] = lambda: FASTEST,
     ) -> None:
         """`shipped`: another folder than the program's own, with a `catalogue/` in it. `machine`: another one than
-        this."""
+        this. `wanted_engine`: the engine that a person wants where several can run a model."""
         super().__init__(parent)
         self._kinds = kinds
         self._cards = cards
@@ -81,8 +84,10 @@ class ModelLibrary(QObject):
         self._hashes = HashBook(places.cache_dir() / "hashes.json")
         self._background = Background(self)
         self._inventory = Inventory(shipped, catalogue.entries, kinds, self._hashes)
-        self._choosing = Choosing(self._inventory, kinds, cards, self.machine)
-        self._downloads = Downloads(self._inventory, self._hashes, self._background)
+        speeds = EngineSpeeds(places.cache_dir() / "engine-speeds.json")
+        self._engines = EngineChoice(self._inventory.models, self._inventory.entries, cards, speeds, wanted_engine)
+        self._choosing = Choosing(self._inventory, kinds, cards, self._engines, self.machine)
+        self._downloads = Downloads(self._inventory, self._hashes, self._background, self._engines, cards)
         self._hashing = Hashing(self._hashes, self._background, catalogue.entries, self._import_confirmed)
         self._watching: Watching | None = None
         self._unwanted = threading.Event()
@@ -162,12 +167,22 @@ class ModelLibrary(QObject):
     # ---- for requests
 
     def ref(self, model_id: str) -> ModelRef:
-        """The model as a request names it; reads at most 64 KiB of each file. Raises StudioError(ModelMissing)."""
-        return self._inventory.ref(model_id)
+        """The model as a request names it, run by the engine that is the faster here, or that the person wants; reads
+        at most 64 KiB of each file. Raises StudioError(ModelMissing)."""
+        return self._inventory.ref(model_id, self._engines.engine_of(self._inventory.need(model_id)))
 
-    def local(self, model_id: str) -> LocalModel:
-        """Where the model lies, for the worker. Raises StudioError(ModelMissing)."""
-        return self._inventory.local(model_id)
+    def local(self, model_id: str, engine: str = "") -> LocalModel:
+        """Where the model lies, for the worker, and the engine that runs it: the one of a request, where it is one of
+        those that can, or what `ref` names. Raises StudioError: ModelMissing, and what keeps a request's engine from
+        running."""
+        model = self._inventory.need(model_id)
+        if engine and engine != model.engine and engine in {card.name for card in self._cards.stand_ins(model.engine)}:
+            lacking = self._engines.why_not(model, engine)
+            if lacking is not None:
+                raise StudioError(lacking)
+        elif engine != model.engine:
+            engine = self._engines.engine_of(model)
+        return self._inventory.local(model_id, engine)
 
     def helpers_for(self, request: Request) -> dict[str, LocalModel]:
         """Other models this request needs, by role; LoRAs by their id. Raises StudioError(ModelMissing) for an upscaler
