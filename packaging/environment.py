@@ -180,11 +180,21 @@ def kit_extras() -> tuple[str, ...]:
     return tuple(json.loads(kept.read_text("utf8"))) if kept.exists() else ()
 
 
+def has_llama_build() -> bool:
+    """Whether the model library has llama.cpp's libraries for a machine like this one."""
+    return sys.platform == "linux" and platform.machine().lower() in {"x86_64", "amd64", "aarch64"}
+
+
 def profile() -> tuple[str, ...]:
-    """The extras this machine gets: one ONNX Runtime, and torch where it is wanted or comes cheap."""
+    """The extras this machine gets: one ONNX Runtime, llama.cpp where there is a build of it, and torch where it is
+    wanted or comes cheap."""
     gathered = kit_extras()
     if gathered:
         return tuple(extra for extra in gathered if extra != "torch" or not os.environ.get("LITE"))
+    return (*_runtimes(), *(("llama",) if has_llama_build() else ()))
+
+
+def _runtimes() -> tuple[str, ...]:
     if os.environ.get("LITE"):
         return ("cpu",)
     nvidia = has_nvidia() and platform.machine().lower() in {"x86_64", "amd64"}

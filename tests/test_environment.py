@@ -26,6 +26,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     spec.loader.exec_module(module)
     monkeypatch.setattr(module, "has_nvidia", lambda: False)
     monkeypatch.setattr(module, "torch_comes_without_cuda", lambda: False)
+    monkeypatch.setattr(module, "has_llama_build", lambda: False)
     monkeypatch.setattr(module.platform, "machine", lambda: "x86_64")
     return module
 
@@ -48,6 +49,15 @@ def test_a_card_brings_its_builds_and_arm_never_does(environment: ModuleType, mo
     monkeypatch.setenv("FULL", "1")
     monkeypatch.setattr(environment.platform, "machine", lambda: "aarch64")
     assert environment.profile() == ("cpu", "torch")
+
+
+def test_llama_cpp_comes_where_there_is_a_build_of_it(environment: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment, "has_llama_build", lambda: True)
+    assert environment.profile() == ("cpu", "llama")
+    monkeypatch.setenv("FULL", "1")
+    assert environment.profile() == ("cpu", "torch", "llama")
+    monkeypatch.delenv("FULL")
+    assert environment.profile() == ("cpu", "torch", "llama")
 
 
 def test_where_torch_comes_cheap_it_comes(environment: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
