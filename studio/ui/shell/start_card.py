@@ -31,6 +31,10 @@ class StartOffer(msgspec.Struct, frozen=True, kw_only=True):
     get: str
     """The verb where the model is to be fetched first."""
     honest: str
+    better: str = ""
+    """Id of a larger model that is offered beside the starter."""
+    better_words: str = ""
+    """On its button; `{size}` is filled in."""
 
 
 class StartCard(QFrame):
@@ -70,6 +74,8 @@ class StartCard(QFrame):
         larger = WordButton(tr("Larger models"), look="quiet")
         larger.setAccessibleName(tr("{step}: larger models", step=title))
         larger.clicked.connect(lambda: show_models(offer.family))
+        self.better = WordButton("", look="quiet")
+        self.better.clicked.connect(self._get_better)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         column.setSpacing(GAP)
@@ -81,6 +87,7 @@ class StartCard(QFrame):
         column.addWidget(self._bar)
         column.addWidget(self.answer)
         column.addLayout(row(self.action, self._stop, 1, larger))
+        column.addLayout(row(self.better, 1))
         studio.library.install_progress.connect(self._show_progress)
         studio.library.install_ended.connect(self._install_ended)
         self.refresh()
@@ -104,6 +111,11 @@ class StartCard(QFrame):
         else:
             self.model_line.setText(tr("No model that could do this is in the catalogue."))
             self.action.setEnabled(False)
+        better = self._better()
+        self.better.setVisible(better is not None and not self._fetching)
+        if better is not None:
+            size = bytes_in_words(self._studio.library.fit(better).download_bytes or 0)
+            self.better.setText(tr(self._offer.better_words, size=size))
         fetching = bool(self._fetching)
         self._bar.setVisible(fetching)
         self._stop.setVisible(fetching)
@@ -115,15 +127,34 @@ class StartCard(QFrame):
         entry = self._entry()
         if self._model() is not None:
             self._begin(self._offer.pane, text)
-        elif entry is not None and not self._fetching:
-            try:
-                self._studio.library.install(entry.id)
-            except StudioError as error:
-                self._say(sentence(error.failure))
-                return
-            self._fetching = entry.id
-            self._bar.setRange(0, 0)
-            self._say(tr("Starting the download"))
+        elif entry is not None:
+            self._fetch(entry)
+
+    def _get_better(self) -> None:
+        better = self._better()
+        if better is not None:
+            self._fetch(better)
+
+    def _fetch(self, entry: CatalogueEntry) -> None:
+        """The step is done by itself when the model has come."""
+        if self._fetching:
+            return
+        try:
+            self._studio.library.install(entry.id)
+        except StudioError as error:
+            self._say(sentence(error.failure))
+            return
+        self._fetching = entry.id
+        self._bar.setRange(0, 0)
+        self._say(tr("Starting the download"))
+
+    def _better(self) -> CatalogueEntry | None:
+        """The larger model, where it is not here and fits this machine."""
+        library = self._studio.library
+        entry = library.entry(self._offer.better) if self._offer.better else None
+        if entry is None or library.get(entry.id) is not None or not library.fit(entry).fits:
+            return None
+        return entry
 
     def _model(self) -> InstalledModel | None:
         found = self._studio.library.models_for(self._offer.family, self._offer.task)
