@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from studio import places
 from studio.domain.catalogue import CatalogueEntry, CatalogueFile, InstalledModel, Licence, UrlSource
+from studio.domain.engine_cards import WRITER_TASKS
+from studio.domain.errors import ImportRefused, StudioError
 from studio.services.models.importing import confirm
 from studio.services.models.install import uninstall
 from studio.services.models.library import ModelLibrary
@@ -184,3 +186,36 @@ def test_the_licence_in_a_ggufs_header_is_read_and_shown(made: Made, tmp_path: P
     model, outcome = brought(library, path, qtbot)
     assert outcome == "unknown"
     assert model.licence == Licence(spdx="apache-2.0", commercial="yes", why="Stated in the model's own file.")
+
+
+def test_a_writer_that_only_llama_cpp_knows(made: Made, tmp_path: Path) -> None:
+    path = TinyModel(architecture="granite", kind="Q4_1").write(tmp_path / "granite.gguf")
+    what = made().identify(path)
+    assert (what.engine, what.architecture, what.tasks) == ("llama-cpp", "granite", WRITER_TASKS)
+
+
+def test_a_writer_that_nothing_here_knows(made: Made, tmp_path: Path) -> None:
+    path = TinyModel(architecture="nonesuch", kind="Q4_1").write(tmp_path / "nonesuch.gguf")
+    what = made().identify(path)
+    assert what.engine == ""
+    assert "nonesuch" in what.why_not
+
+
+def test_a_model_that_is_split_is_one(made: Made, tmp_path: Path) -> None:
+    parts = [tmp_path / f"tiny-{number:05d}-of-00002.gguf" for number in (1, 2)]
+    TinyModel(kind="Q4_1", layers=3).write_split(parts)
+    for path in parts:
+        what = made().identify(path)
+        assert what.engine == "llama-cpp"
+        assert sorted(what.files) == [part.name for part in parts]
+        assert what.size == sum(part.stat().st_size for part in parts)
+
+
+def test_a_part_without_the_others_says_which_is_missing(made: Made, tmp_path: Path) -> None:
+    parts = [tmp_path / f"tiny-{number:05d}-of-00002.gguf" for number in (1, 2)]
+    TinyModel(kind="Q4_1").write_split(parts)
+    parts[0].unlink()
+    with pytest.raises(StudioError) as caught:
+        made().identify(parts[1])
+    assert isinstance(caught.value.failure, ImportRefused)
+    assert parts[0].name in caught.value.failure.detail

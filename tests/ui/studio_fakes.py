@@ -3,7 +3,7 @@ asked of both is drawn in `services_asked.py`, and `tests/ui/fakes` runs both th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from fake_library import LICENCE, FakeLibrary, entry, picture_model
@@ -19,6 +19,7 @@ from studio.services.narration.playback import FakeSink, Playback
 from studio.services.session.session import ProjectSession
 from studio.services.session.unnamed import new_unnamed_path
 from studio.services.settings import Settings
+from studio.services.workers.pool import NO_HELPERS
 from studio.wire.messages import LocalModel
 
 __all__ = ["LICENCE", "FakeLibrary", "FakeQueue", "FakeSession", "FakeStudio", "FakeWorkers", "entry", "picture_model"]
@@ -49,7 +50,14 @@ class FakeWorkers(QObject):
         self.restarted.append(family)
         self._start(family)
 
-    def prewarm(self, family: str, model: LocalModel | None = None, *, device: str = "auto") -> None:
+    def prewarm(
+        self,
+        family: str,
+        model: LocalModel | None = None,
+        *,
+        device: str = "auto",
+        helpers: Mapping[str, LocalModel] = NO_HELPERS,
+    ) -> None:
         if self.state(family) == "stopped":
             return
         self.warmed.append((family, model.id if model is not None else ""))

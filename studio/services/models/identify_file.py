@@ -16,6 +16,7 @@ from studio.formats.checks import Check
 from studio.formats.folders import read_json
 from studio.formats.gguf import summarise, why_not_open
 from studio.formats.gguf_file import MAGIC, GgufFile
+from studio.formats.gguf_kinds import parts_of, why_not_llama_cpp
 from studio.formats.onnx_header import read_onnx_header
 from studio.formats.pickles import HOW_TO_CONVERT, PICKLE_SUFFIXES, begins_as_safetensors, is_pickle
 from studio.formats.safetensors import SafetensorsHeader, read_header
@@ -155,31 +156,43 @@ def _checkpoint(found: checkpoints.Checkpoint, common: dict[str, Any], named: st
 
 
 def _gguf(path: Path, check: Check) -> Identified:
-    with GgufFile(path, check) as file:
+    parts = parts_of(path)
+    lacking = next((part.name for part in parts if not part.is_file()), "")
+    if lacking:
+        count = len(parts)
+        raise refusal(path, "damaged", f"it is one of {count} parts of a model, and {lacking} is not beside it")
+    with GgufFile(parts[0], check) as file:
         about = summarise(file)
-        reason = tr_detail(why_not_open(file) or "")
-    size = path.stat().st_size
+        ours = why_not_open(file)
+        reason = tr_detail((ours and why_not_llama_cpp(file)) or "")
+    size = sum(part.stat().st_size for part in parts)
+    parameters = about.parameters + sum(_parameters(part, check) for part in parts[1:])
     kinds = "/".join(about.kinds[:2])
     return Identified(
         path=str(path),
         kind="gguf",
         title=path.stem,
         family="text",
-        engine="" if reason else "gguf-onnx",
+        engine="" if reason else "llama-cpp" if ours else "gguf-onnx",
         architecture=about.architecture,
         tasks=WRITER_TASKS if about.has_chat_template else ("continue", "title", "expand-prompt"),
         size=size,
-        memory_bytes=int(size * 1.8) + WORKING_BYTES // 2,
-        files={path.name: str(path)},
+        memory_bytes=int(size * (1.2 if ours else 1.8)) + WORKING_BYTES // 2,
+        files={part.name: str(part) for part in parts},
         licence=about.licence,
         detail=tr(
             "{architecture} writer, {count} billion weights, {formats}",
             architecture=about.architecture,
-            count=f"{about.parameters / 1e9:.2g}",
+            count=f"{parameters / 1e9:.2g}",
             formats=kinds,
         ),
         why_not=reason,
     )
+
+
+def _parameters(path: Path, check: Check) -> int:
+    with GgufFile(path, check) as file:
+        return summarise(file).parameters
 
 
 # ---- ONNX and Piper

@@ -5,6 +5,9 @@ Used by JobQueue, and by the window for restart and pre-warming. Main thread onl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import psutil
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -17,6 +20,7 @@ from studio.wire.messages import Device, FromWorker, Held, Load, LocalModel, Rea
 
 FREE_TO_PREWARM = 2 * 10**9
 """Bytes of memory that must be free."""
+NO_HELPERS: Mapping[str, LocalModel] = MappingProxyType({})
 GPU_SHARE = 0.9
 """Of a GPU's memory, for models; the rest is for what the system shows."""
 
@@ -102,9 +106,16 @@ class WorkerPool(QObject):
             return
         self._posts[family].cancel(job_id)
 
-    def prewarm(self, family: FamilyName, model: LocalModel | None = None, *, device: str = "auto") -> None:
-        """Start the process, and load a model for requests of that device if nothing else is to be done. Gives way to
-        any job that comes. Does nothing on battery or with little free memory."""
+    def prewarm(
+        self,
+        family: FamilyName,
+        model: LocalModel | None = None,
+        *,
+        device: str = "auto",
+        helpers: Mapping[str, LocalModel] = NO_HELPERS,
+    ) -> None:
+        """Start the process, and load a model with its helpers for requests of that device if nothing else is to be
+        done. Gives way to any job that comes. Does nothing on battery or with little free memory."""
         post = self._posts[family]
         if post.order is not None or post.state == "stopped" or not _may_prewarm():
             return
@@ -113,7 +124,8 @@ class WorkerPool(QObject):
             return
         self._warm_loads += 1
         request = self._kinds.plain(family, ModelRef(model.id, model.engine), device)
-        post.give(Load(job_id=f"warm-{family}-{self._warm_loads}", model=model, request=request))
+        job_id = f"warm-{family}-{self._warm_loads}"
+        post.give(Load(job_id=job_id, model=model, helpers=dict(helpers), request=request))
 
     def restart(self, family: FamilyName) -> None:
         self._posts[family].restart()

@@ -75,6 +75,7 @@ class StartCard(QFrame):
         larger.setAccessibleName(tr("{step}: larger models", step=title))
         larger.clicked.connect(lambda: show_models(offer.family))
         self.better = WordButton("", look="quiet")
+        self.better.setAccessibleName(tr("{step}: a larger model", step=title))
         self.better.clicked.connect(self._get_better)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio.domain.errors import StudioError
+from studio.domain.requests import ModelRef
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
 from studio.ui.pane import Pane
@@ -59,9 +60,11 @@ class Warming(QObject):
             return
         try:
             model = self._studio.library.local(model_id)
+            device = wanted_device(self._studio.settings)
+            request = self._studio.kinds.plain(installed.family, ModelRef(model.id, model.engine), device)
+            helpers = self._studio.library.helpers_for(request)
         except StudioError:
             # Asking for a result says what is missing, in words.
             return
         if model.memory_bytes is not None and model.memory_bytes <= LARGEST:
-            device = wanted_device(self._studio.settings)
-            self._studio.workers.prewarm(installed.family, model, device=device)
+            self._studio.workers.prewarm(installed.family, model, device=device, helpers=helpers)

@@ -3,6 +3,7 @@ over their dequantised weights: the two sides of the engine's tests."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,7 +59,17 @@ class TinyModel:
         return [*SHAKY, *byte_characters(), "th", "Ġth", "in"]
 
     def write(self, path: Path) -> Path:
-        writer = gguf.GGUFWriter(path, self.architecture)
+        self._write(gguf.GGUFWriter(path, self.architecture))
+        return path
+
+    def write_split(self, parts: Sequence[Path]) -> None:
+        """In as many files, which the gguf library names "x-00001-of-00002.gguf" of "x.gguf"."""
+        most = -(-len(self._shapes()) // len(parts))
+        whole = parts[0].with_name(f"{parts[0].stem.rsplit('-', 3)[0]}.gguf")
+        self._write(gguf.GGUFWriter(whole, self.architecture, split_max_tensors=most))
+        assert all(part.is_file() for part in parts)
+
+    def _write(self, writer: gguf.GGUFWriter) -> None:
         self._metadata(writer)
         for name, shape in self._shapes().items():
             self._add(writer, name, shape)
@@ -66,7 +77,6 @@ class TinyModel:
         writer.write_kv_data_to_file()
         writer.write_tensors_to_file()
         writer.close()
-        return path
 
     def _metadata(self, writer: gguf.GGUFWriter) -> None:
         writer.add_name("Tiny")

@@ -25,6 +25,7 @@ from studio.engines.text.result import WordsDone
 from studio.engines.text.streaming import Logits, prompt_tokens, written
 from studio.formats.gguf import CONTEXT_LIMIT
 from studio.formats.gguf_file import GgufError, GgufFile
+from studio.formats.gguf_kinds import parts_of
 from studio.wire.messages import LocalModel
 
 LIBRARIES: Final = "llama.cpp"
@@ -173,8 +174,9 @@ def _look_into(path: Path, model: str, control: JobControl) -> None:
     """Our own reader first: llama.cpp ends the process where it meets what it takes to be impossible. Raises
     StudioError(ModelDamaged | FileUnreadable), Cancelled."""
     try:
-        with GgufFile(path, control.check):
-            pass
+        for part in parts_of(path):
+            with GgufFile(part, control.check):
+                control.check()
     except GgufError as error:
         raise StudioError(ModelDamaged(model=model, file=path.name, detail=str(error))) from error
     except OSError as error:
