@@ -30,6 +30,7 @@ from studio.cli import (
     making,
     models,
     projects,
+    proofreading,
     reading,
     selecting,
     voices,
@@ -60,6 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
     reading.add_commands(subparsers)
     projects.add_commands(subparsers)
     authors.add_commands(subparsers)
+    proofreading.add_commands(subparsers)
     return parser
 
 

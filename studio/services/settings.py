@@ -171,6 +171,14 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         group="Writing",
     ),
     SettingSpec(
+        name="writing_grammar",
+        type=bool,
+        default=False,
+        title="Check the grammar",
+        text="Of English, by Harper, on this computer alone; it takes 150 MB of memory. F7 shows what is remarked.",
+        group="Writing",
+    ),
+    SettingSpec(
         name="writing_typography",
         type=bool,
         default=True,

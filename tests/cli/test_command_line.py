@@ -19,9 +19,10 @@ from PIL import Image
 from studio.cli.main import main
 from studio.compositing.flat import Shown, flattened
 from studio.domain.document import LayerEffect, Scene, Take
-from studio.domain.manuscript import Passage, new_scene
+from studio.domain.manuscript import Passage, add_word, new_scene
 from studio.domain.richtext import from_elsewhere
 from studio.places import resources_dir
+from studio.services import grammar
 from studio.services.exchange.narration_wav import export_scene_wav
 from studio.services.session.session import ProjectSession
 from tests.cli.test_ctrl_c import as_from_a_terminal
@@ -336,6 +337,25 @@ def spoken_sample(folder: Path) -> Path:
     export_scene_wav(session, scene.id, folder / "talk.wav")
     session.close()
     return folder / "talk.wav"
+
+
+@pytest.mark.skipif(not grammar.is_here(), reason="harper-py is not installed")
+def test_a_manuscript_is_proofread_without_a_window(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], qapp: object
+) -> None:
+    session = ProjectSession.create(tmp_path / "p.triptych")
+    session.perform(new_scene(session.document, "One", passages=["The lapm was lit.", "She ate an pear."]))
+    session.perform(add_word(session.document, "lapm"))
+    session.close()
+    assert main(["proofread", str(session.path)]) == 0
+    assert capsys.readouterr().out == "One, 2: “an”: Incorrect indefinite article. → “a”\n"
+    written = tmp_path / "book.md"
+    written.write_text("# Begin\n\nThe lapm was lit.\n\n    an pear\n")
+    assert main(["proofread", str(written), "--json"]) == 0
+    (found,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (found["scene"], found["words"], found["rule"]) == ("Begin", "lapm", "Spelling")
+    assert main(["proofread", str(written), "--language", "xx"]) == 1
+    assert "neither a dictionary nor a grammar" in capsys.readouterr().err
 
 
 def test_authors_are_counted_without_a_window(tmp_path: Path, capsys: pytest.CaptureFixture[str], qapp: object) -> None:

@@ -7,6 +7,7 @@ leaves it.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -14,8 +15,11 @@ from studio.domain.document import INDEXED, Document
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.outline import without_gaps
 from studio.project.contents import Contents
+from studio.project.settings import ProjectSettings
 from studio.project.store import ProjectFile, open_file
 from studio.services.session.history import ReadHistory, read_history
+
+T = TypeVar("T")
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -23,6 +27,10 @@ class Opened(msgspec.Struct, frozen=True):
     contents: Contents
     document: Document
     history: ReadHistory
+
+    def setting(self, name: str, default: T) -> T:
+        """As `ProjectSession.setting`."""
+        return ProjectSettings(self.contents.settings).get(name, default)
 
     def leave(self) -> None:
         """Nobody wants it: close the file in order."""

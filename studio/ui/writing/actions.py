@@ -96,7 +96,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     _bind_versions(actions, rooms.versions)
     header.outline.setToolTip(actions.tip("writing.outline"))
     header.more.clicked.connect(lambda: _below(header.more, more_menu(actions, pane)))
-    rooms.text.menu_wanted.connect(lambda place: text_menu(actions, rooms.text.editor).popup(place))
+    rooms.text.menu_wanted.connect(lambda place: _show_text_menu(actions, rooms.text, place))
     board = rooms.board.cards
     board.menu_wanted.connect(lambda place: actions.context_menu(BOARD, board).popup(place))
     bind(actions, rooms.board.close_button, "writing.corkboard")
@@ -198,6 +198,12 @@ def text_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
     menu = _fresh(parent)
     fill_text_menu(menu, actions)
     return menu
+
+
+def _show_text_menu(actions: ActionRegistry, text: TextRoom, place: QPoint) -> None:
+    menu = text_menu(actions, text.editor)
+    text.views.front.mending.fill(menu, place)
+    menu.popup(place)
 
 
 def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:

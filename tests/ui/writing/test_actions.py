@@ -319,6 +319,8 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     # In test_pane.py and test_as_typed.py.
     named |= {"replace", "link", "footnote", "code", "font", "typewriter", "spelling", "split-scene"}
     named |= {"merge-scenes"} | {f"language-{code}" for code in (*LANGUAGES, "en-GB")}
+    # In test_grammar.py.
+    named |= {"grammar", "grammar-rules"}
     # In test_details.py and test_counts.py.
     named |= {"details", "fold-details", "session-goal"}
     # In test_cards_room.py.

@@ -180,12 +180,34 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
     )
     spelling = Action(
         "writing.spelling",
-        tr("Mend the spelling…"),
-        room.mend_spelling,
+        tr("Mend spelling and grammar…"),
+        room.mend,
         ("F7",),
         "writing",
         room.why_no_mending,
-        tip=tr("Show what the next misspelt word may be"),
+        tip=tr("Show what the next misspelt word may be, or why the next words are remarked on"),
+        menu="Edit",
+        section="Find",
+    )
+    grammar = Action(
+        "writing.grammar",
+        tr("Check the grammar"),
+        room.grammar.toggle,
+        ("Ctrl+F7",),
+        "writing",
+        room.grammar.why_no_rules,
+        tip=tr("Underline what Harper remarks on in English, on this computer alone; F7 shows why"),
+        menu="Edit",
+        section="Find",
+        checked=lambda: room.grammar.on,
+    )
+    rules = Action(
+        "writing.grammar-rules",
+        tr("Rules of grammar…"),
+        room.choose_rules,
+        where="writing",
+        enabled=lambda: desk.why_not_writable() or room.grammar.why_no_rules(),
+        tip=tr("Choose what is remarked on in this manuscript"),
         menu="Edit",
         section="Find",
     )
@@ -256,6 +278,8 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         split,
         merge,
         spelling,
+        grammar,
+        rules,
         larger,
         smaller,
         font,

@@ -18,7 +18,7 @@ from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor, QTextDocumen
 from studio.domain.code_kinds import Part
 from studio.domain.document import Paragraph
 from studio.ui.writing.text.positions import to_qt
-from studio.ui.writing.text.typography import letter_formats, pending_format, style_format
+from studio.ui.writing.text.typography import Checked, letter_formats, pending_format, style_format
 
 _AT_ONCE: Final = 40
 """As many blocks are drawn now, in view or not."""
@@ -46,6 +46,10 @@ class Drawn(Protocol):
     def pending_in(self, block: QTextBlock) -> tuple[int, int] | None: ...
     def wrong_in(self, paragraph: Paragraph) -> list[tuple[int, int]]:
         """Misspelt words of it, in code points."""
+        ...
+
+    def remarked_in(self, paragraph: Paragraph) -> list[tuple[int, int]]:
+        """Words on whose grammar something is remarked."""
         ...
 
     def code_in(self, paragraph: Paragraph) -> tuple[Part, ...]:
@@ -116,11 +120,11 @@ class Letters(QObject):
         paragraph = scene.paragraph(block.blockNumber())
         pending = scene.pending_in(block)
         found: list[Stretch] = []
-        wrong = scene.wrong_in(paragraph) if paragraph is not None else []
+        lines = _lines(scene, paragraph) if paragraph is not None else []
         plain = paragraph is None or (paragraph.style == "body" and not paragraph.marks and not paragraph.spans)
-        if paragraph is not None and (wrong or not plain):
+        if paragraph is not None and (lines or not plain):
             code = scene.code_in(paragraph)
-            looks = letter_formats(paragraph, scene.points, wrong, code, tinted=scene.tinted, authors=scene.authors)
+            looks = letter_formats(paragraph, scene.points, lines, code, tinted=scene.tinted, authors=scene.authors)
             for start, end, form in looks:
                 head, tail = to_qt(paragraph.text, start), to_qt(paragraph.text, end)
                 found.extend((a, b, form) for a, b in _around(head, tail, pending))
@@ -235,6 +239,12 @@ class Letters(QObject):
         if blocks:
             start, last = blocks[0].position(), blocks[-1]
             self._scene.text.markContentsDirty(start, last.position() + last.length() - start)
+
+
+def _lines(scene: Drawn, paragraph: Paragraph) -> list[tuple[int, int, Checked]]:
+    """What is underlined of it; the line of a misspelt word goes before that of a remark around it."""
+    wrong: list[tuple[int, int, Checked]] = [(start, end, "spelling") for start, end in scene.wrong_in(paragraph)]
+    return [*wrong, *((start, end, "grammar") for start, end in scene.remarked_in(paragraph))]
 
 
 def _units(text: str) -> int:

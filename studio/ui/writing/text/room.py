@@ -26,6 +26,8 @@ from studio.ui.writing.text.code_colours import CodeColours
 from studio.ui.writing.text.editor import SceneEditor
 from studio.ui.writing.text.find_bar import FindBar
 from studio.ui.writing.text.finding import Finding, Results, Step, Wish
+from studio.ui.writing.text.grammar_check import GrammarCheck
+from studio.ui.writing.text.grammar_rules import RulesWindow
 from studio.ui.writing.text.lit import light, light_spans
 from studio.ui.writing.text.long_paste import LongPaste, lost_pictures_words
 from studio.ui.writing.text.look import Look
@@ -108,12 +110,15 @@ class TextRoom(QObject):
 
     @property
     def checking(self) -> SpellCheck:
-        return self.views.front.checking
+        return self.views.front.spelling
+
+    @property
+    def grammar(self) -> GrammarCheck:
+        return self.views.front.grammar
 
     def _make_view(self, first: SceneView | None) -> SceneView:
         desk = self.desk
-        words = first.checking.words if first is not None else None
-        view = SceneView(desk, self.look, self.pictures, self.colours, words)
+        view = SceneView(desk, self.look, self.pictures, self.colours, first)
         view.show_authors(first is not None and first.documents.authors)
         editor = view.editor
         view.documents.opened.connect(lambda scene: scene.pending_touched.connect(self.pending_touched))
@@ -359,11 +364,17 @@ class TextRoom(QObject):
     def set_style(self, style: ParagraphStyle) -> None:
         self.presenter.set_style(self.selected_ids(), style)
 
-    def mend_spelling(self) -> None:
-        self.checking.mend()
+    def mend(self) -> None:
+        self.views.front.mending.mend()
 
     def why_no_mending(self) -> str:
-        return self.checking.why_not()
+        return self.views.front.mending.why_not()
+
+    def choose_rules(self) -> None:
+        """Which rules of grammar this project has on."""
+        window = RulesWindow(self.grammar, self.desk, self._editor.window())
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.open()
 
     def toggle_authors(self) -> None:
         """Show who wrote what, or no more."""

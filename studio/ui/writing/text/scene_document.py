@@ -55,6 +55,8 @@ class SceneDocument(QObject):
         """Who wrote what is shown."""
         self.wrong_in: Callable[[Paragraph], list[tuple[int, int]]] = lambda paragraph: []
         """Misspelt words of a paragraph."""
+        self.remarked_in: Callable[[Paragraph], list[tuple[int, int]]] = lambda paragraph: []
+        """Words of a paragraph on whose grammar something is remarked."""
         self.code_in: Callable[[Paragraph], tuple[Part, ...]] = lambda paragraph: ()
         """The parts of a block of code."""
         self.picture_size: Callable[[str, float], QSize] = lambda asset, column: QSize()

@@ -38,6 +38,7 @@ class SceneDocuments(QObject):
         self.code_in: Callable[[Paragraph], tuple[Part, ...]] = lambda paragraph: ()
         self.picture_size: Callable[[str, float], QSize] = lambda asset, column: QSize()
         self.wrong_in: Callable[[Paragraph], list[tuple[int, int]]] = lambda paragraph: []
+        self.remarked_in: Callable[[Paragraph], list[tuple[int, int]]] = lambda paragraph: []
 
     def set_session(self, session: ProjectSession | None) -> None:
         """Forget all scenes of the project before; the caller has committed what was typed."""
@@ -57,6 +58,7 @@ class SceneDocuments(QObject):
             scene.tinted = self.tinted
             scene.authors = self.authors
             scene.wrong_in = self.wrong_in
+            scene.remarked_in = self.remarked_in
             scene.picture_size = self.picture_size
             scene.code_in = self.code_in
             self.opened.emit(scene)

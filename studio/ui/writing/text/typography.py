@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 from PySide6.QtCore import Qt
@@ -241,10 +241,19 @@ def pending_format(form: QTextCharFormat) -> QTextCharFormat:
     return form
 
 
-def misspelt_format(form: QTextCharFormat) -> QTextCharFormat:
+Checked = Literal["spelling", "grammar"]
+"""Why words are underlined while they are written."""
+
+
+def checked_format(form: QTextCharFormat, by: Checked) -> QTextCharFormat:
+    """A wave under a misspelt word; dashes under words that something is remarked on."""
     form = QTextCharFormat(form)
-    form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SpellCheckUnderline)
-    form.setUnderlineColor(QColor(tokens().danger))
+    if by == "spelling":
+        form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SpellCheckUnderline)
+        form.setUnderlineColor(QColor(tokens().danger))
+    else:
+        form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
+        form.setUnderlineColor(QColor(tokens().warning))
     return form
 
 
@@ -281,22 +290,20 @@ def _written(
 def letter_formats(
     paragraph: Paragraph,
     points: float,
-    wrong: Sequence[tuple[int, int]] = (),
+    lines: Sequence[tuple[int, int, Checked]] = (),
     code: Sequence[Part] = (),
     *,
     tinted: bool,
     authors: bool = False,
 ) -> list[tuple[int, int, QTextCharFormat]]:
-    """Stretches [start, end) of code points that look other than plain text, without overlap. `wrong`: misspelt;
-    `code`: what the parts of a block of code are, in order; `authors`: who wrote them is shown."""
+    """Stretches [start, end) of code points that look other than plain text, without overlap. `lines`: underlined, the
+    first of several; `code`: what the parts of a block of code are, in order; `authors`: who wrote them is shown."""
     base = style_format(paragraph.style, points)
     cuts = {0, len(paragraph.text)}
     written = _written(paragraph, tinted=tinted, authors=authors)
     for mark in paragraph.marks:
         cuts.update((mark.start, mark.end))
-    for one in wrong:
-        cuts.update(one)
-    for head, tail, _ in (*code, *written):
+    for head, tail, _ in (*code, *written, *lines):
         cuts.update((head, tail))
     edges = sorted(cuts)
     result = []
@@ -311,8 +318,9 @@ def letter_formats(
             if mark.start <= start and end <= mark.end:
                 form = mark_format(form, mark.style)
         form = next((look(form or QTextCharFormat()) for a, b, look in written if a <= start and end <= b), form)
-        if any(a <= start and end <= b for a, b in wrong):
-            form = misspelt_format(form or QTextCharFormat())
+        by = next((by for a, b, by in lines if a <= start and end <= b), None)
+        if by is not None:
+            form = checked_format(form or QTextCharFormat(), by)
         if form is not None:
             result.append((start, end, form))
     return result

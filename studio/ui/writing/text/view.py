@@ -20,11 +20,12 @@ from studio.ui.writing.text.as_typed import AsTyped
 from studio.ui.writing.text.author_bars import AuthorBars
 from studio.ui.writing.text.code_colours import CodeColours
 from studio.ui.writing.text.editor import SceneEditor
+from studio.ui.writing.text.grammar_check import GrammarCheck
 from studio.ui.writing.text.look import Look
+from studio.ui.writing.text.mending import Mending
 from studio.ui.writing.text.pictures import TextPictures
 from studio.ui.writing.text.scene_documents import SceneDocuments
 from studio.ui.writing.text.spell_check import SpellCheck
-from studio.ui.writing.text.spelling import Spelling
 from studio.ui.writing.text.times import LineTimes
 
 _LEAST = 240
@@ -38,9 +39,9 @@ class SceneView(QWidget):
     """It is to go."""
 
     def __init__(
-        self, desk: Desk, look: Look, pictures: TextPictures, colours: CodeColours, words: Spelling | None = None
+        self, desk: Desk, look: Look, pictures: TextPictures, colours: CodeColours, first: SceneView | None = None
     ) -> None:
-        """`words`: the spelling of another view, which this one asks too."""
+        """`first`: another view, whose spelling and grammar this one asks too."""
         super().__init__()
         self._desk, self._look, self._pictures = desk, look, pictures
         self.documents = SceneDocuments(self)
@@ -53,7 +54,10 @@ class SceneView(QWidget):
         self.editor.shown_picture = pictures.shown
         self.times = LineTimes(self.editor)
         self.bars = AuthorBars(self.editor)
-        self.checking = SpellCheck(desk, self.editor, self.documents, self, words)
+        words, remarks = (first.spelling.words, first.grammar.remarks) if first is not None else (None, None)
+        self.spelling: SpellCheck = SpellCheck(desk, self.documents, self, words)
+        self.grammar: GrammarCheck = GrammarCheck(desk, self.documents, self, remarks)
+        self.mending = Mending(desk, self.editor, self.spelling, self.grammar)
         self.as_typed = AsTyped(desk, self.editor)
         self.title = ElidedLabel(rank="small")
         self.close_button = IconButton("close", tr("Close this view of the text"))
