@@ -64,8 +64,9 @@ def _photo(width: int, height: int) -> bytes:
     small = chance.integers(0, 255, (height // 100, width // 100, 3)).astype(np.uint8)
     soft = np.asarray(Image.fromarray(small).resize((width, height), Image.Resampling.BICUBIC))
     grain = chance.integers(-6, 7, (500, 500, 1)).astype(np.int16)
-    rows = [soft[top : top + 500] + np.tile(grain, (1, width // 500, 1)) for top in range(0, height, 500)]
-    grainy = np.concatenate([one.clip(0, 255).astype(np.uint8) for one in rows])
+    wide = np.tile(grain, (1, -(-width // 500), 1))[:, :width]
+    parts = [soft[top : top + 500] for top in range(0, height, 500)]
+    grainy = np.concatenate([(one + wide[: len(one)]).clip(0, 255).astype(np.uint8) for one in parts])
     out = io.BytesIO()
     Image.fromarray(grainy).save(out, "JPEG", quality=90)
     return out.getvalue()
@@ -119,7 +120,7 @@ def _first_sight() -> None:
     """Of a photo of 8192 px on a side, until its coarse picture is there."""
     from studio.formats.pictures import decode
 
-    data = _photo(8192, 8000)
+    data = _photo(8192, 8192)
     spent = []
     for _ in range(3):
         seen: list[float] = []
