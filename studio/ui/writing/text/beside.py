@@ -29,6 +29,7 @@ class Painted(Protocol):
     def viewport(self) -> QWidget: ...
     def verticalScrollBar(self) -> QScrollBar: ...
     def cursorRect(self, cursor: QTextCursor, /) -> QRect: ...
+    def cursorForPosition(self, pos: QPoint, /) -> QTextCursor: ...
     def devicePixelRatioF(self) -> float: ...
 
 
@@ -36,12 +37,16 @@ def paint_beside(editor: Painted, scene: SceneDocument, part: QRect) -> None:
     """In the editor's viewport, as far as it lies in `part`."""
     painter = QPainter(editor.viewport())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if scene.text.isEmpty() and not scene.pictures():
+    if scene.text.isEmpty() and not scene.signs():
         _invite(painter, editor, scene)
-    shift = editor.verticalScrollBar().value()
-    _paint_bullets(painter, scene, part, shift)
-    _paint_numbers(painter, scene, part, shift)
-    _paint_pictures(painter, editor, scene, part)
+    if scene.signs():
+        shift = editor.verticalScrollBar().value()
+        first, last = (editor.cursorForPosition(one).blockNumber() for one in (part.topLeft(), part.bottomRight()))
+        # What stands in a margin, as a picture does, may be nearer to the words of the block before it.
+        seen = range(max(0, first - 1), last + 2)
+        _paint_bullets(painter, scene, part, shift, seen)
+        _paint_numbers(painter, scene, part, shift, seen)
+        _paint_pictures(painter, editor, scene, part, seen)
     painter.end()
 
 
@@ -53,11 +58,11 @@ def _invite(painter: QPainter, editor: Painted, scene: SceneDocument) -> None:
     painter.drawText(place.left(), place.top(), editor.viewport().width(), place.height(), 0, tr("Write here."))
 
 
-def _paint_numbers(painter: QPainter, scene: SceneDocument, part: QRect, shift: int) -> None:
+def _paint_numbers(painter: QPainter, scene: SceneDocument, part: QRect, shift: int, seen: range) -> None:
     painter.setPen(QColor(tokens().muted))
     painter.setFont(scene.text.defaultFont())
     layout = scene.text.documentLayout()
-    for block, number in scene.numbered():
+    for block, number in scene.numbered(seen):
         box = layout.blockBoundingRect(block).translated(0, -shift)
         if not part.intersects(box.toRect().adjusted(-_MARGIN, 0, _MARGIN, 0)):
             continue
@@ -67,11 +72,11 @@ def _paint_numbers(painter: QPainter, scene: SceneDocument, part: QRect, shift: 
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{number}.")
 
 
-def _paint_bullets(painter: QPainter, scene: SceneDocument, part: QRect, shift: int) -> None:
+def _paint_bullets(painter: QPainter, scene: SceneDocument, part: QRect, shift: int, seen: range) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tokens().muted))
     layout = scene.text.documentLayout()
-    for block in scene.bullets():
+    for block in scene.bullets(seen):
         box = layout.blockBoundingRect(block).toRect()
         if not part.intersects(box.translated(0, -shift).adjusted(-_MARGIN, 0, _MARGIN, 0)):
             continue
@@ -82,10 +87,10 @@ def _paint_bullets(painter: QPainter, scene: SceneDocument, part: QRect, shift: 
         painter.drawEllipse(QRect(round(left), round(centre - shift - size / 2), size, size))
 
 
-def _paint_pictures(painter: QPainter, editor: Painted, scene: SceneDocument, part: QRect) -> None:
+def _paint_pictures(painter: QPainter, editor: Painted, scene: SceneDocument, part: QRect, seen: range) -> None:
     """Each above the words of what it shows, in the margin that its block keeps for it."""
     layout, shift = scene.text.documentLayout(), editor.verticalScrollBar().value()
-    for block, asset in scene.pictures():
+    for block, asset in scene.pictures(seen):
         size = scene.picture_size(asset, scene.column)
         line = layout.blockBoundingRect(block).translated(0, -shift).toRect()
         place = QRect(QPoint(), size)

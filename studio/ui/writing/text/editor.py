@@ -45,6 +45,7 @@ from studio.ui.writing.text.clipboard import (
     plain_passages,
     words_of,
 )
+from studio.ui.writing.text.laying import Laying
 from studio.ui.writing.text.scene_document import SceneDocument
 from studio.ui.writing.text.typography import manuscript_font
 
@@ -93,6 +94,8 @@ class SceneEditor(QTextEdit):
         """A picture for its SHA-256, size and the screen's density; None: it is on its way; null: there is none."""
         self._least_margin = _MARGIN
         self._typewriter = False
+        self.laying = Laying(self)
+        self.laying.ended.connect(self._keep_line)
         self.cursorPositionChanged.connect(self._keep_line)
         self.setAccessibleName(tr("Manuscript"))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -108,6 +111,7 @@ class SceneEditor(QTextEdit):
 
     def show_scene(self, scene: SceneDocument | None, place: Place | None = None) -> None:
         """With the caret at `place`, or at the beginning where that is not in the scene."""
+        self.laying.finish()
         if self.scene is not None:
             self.scene.letters.show_in(None)
             self.scene.grown.disconnect(self._take_place)
@@ -224,16 +228,8 @@ class SceneEditor(QTextEdit):
         return range(first, self.cursorForPosition(viewport.bottomRight()).blockNumber() + 1)
 
     def keeping_place(self, change: Callable[[], None]) -> None:
-        """Change the layout, and have the first line in view where it was. Qt keeps a view that is not scrolled."""
-        bar, layout = self.verticalScrollBar(), self.document().documentLayout()
-        value = bar.value()
-        if not value:
-            change()
-            return
-        block = self.cursorForPosition(self.viewport().rect().topLeft()).block()
-        before = layout.blockBoundingRect(block).top()
-        change()
-        bar.setValue(value + round(layout.blockBoundingRect(block).top() - before))
+        """Change the layout of few paragraphs, and have the first line in view where it was."""
+        self.laying.keep(change)
 
     def keeping_caret(self, change: Callable[[], None]) -> None:
         """Put something in behind the caret, even if it stands at the end."""
@@ -274,7 +270,7 @@ class SceneEditor(QTextEdit):
         form.setTopMargin(head)
         form.setBottomMargin(foot)
         scene = self.scene
-        self.keeping_place(lambda: scene.set_frame(form))
+        self.laying.change(lambda: scene.set_frame(form))
 
     def set_typewriter(self, on: bool) -> None:
         """Keep the line that is written at one height, and move the text."""
@@ -283,6 +279,8 @@ class SceneEditor(QTextEdit):
         self._keep_line()
 
     def _keep_line(self) -> None:
+        if self.laying.going_on:
+            return
         if self._typewriter and QApplication.mouseButtons() == Qt.MouseButton.NoButton:
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + round(self.cursorRect().center().y() - self.viewport().height() * _EYE))
@@ -292,15 +290,25 @@ class SceneEditor(QTextEdit):
             super(SceneEditor, self).resizeEvent(event)
             self._fit_column()
 
-        self.keeping_place(resize)
+        self.laying.change(resize)
 
-    def column_changed(self) -> None:
-        """The size of type is another."""
-        if self.scene is not None:
-            self.setFont(manuscript_font(self.scene.face))
-        self._fit_column()
+    def change_face(self, change: Callable[[], None]) -> None:
+        """Have `change` give the text another face or size of type."""
+
+        def act() -> None:
+            change()
+            if self.scene is not None:
+                self.setFont(manuscript_font(self.scene.face))
+            self._fit_column()
+
+        self.laying.change(act)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        return self.laying.holds(event) or super().viewportEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.laying.paint():
+            return
         super().paintEvent(event)
         if self.scene is not None:
             paint_beside(self, self.scene, event.rect())
@@ -316,6 +324,9 @@ class SceneEditor(QTextEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.laying.holds_key(event):
+            event.accept()
+            return
         if event.matches(_UNDO):
             self.undo_wanted.emit()
             event.accept()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor, QTextDocument, QTextLayout
+from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextDocument, QTextLayout
 
 from studio.domain.code_kinds import Part
 from studio.domain.document import Paragraph
@@ -23,6 +23,8 @@ from studio.ui.writing.text.typography import Checked, letter_formats, pending_f
 _AT_ONCE: Final = 40
 """As many blocks are drawn now, in view or not."""
 _SLICE_SECONDS: Final = 0.006
+_WAIT_MS: Final = 15
+"""Until Qt has laid more of the text out."""
 _STALE: Final = -1
 """User state of a block whose letters are still to be drawn, as Qt gives it to a new one; any other is the look in
 which they were drawn."""
@@ -79,11 +81,10 @@ class Letters(QObject):
         self._scene = scene
         self._look = 0
         """Counts up when all blocks look different."""
-        self._next = QTextCursor(scene.text)
-        """In the block at which the next slice begins; edits before it carry it along."""
-        self._next.setKeepPositionOnInsert(True)
+        self._next = 0
+        """Position of the block at which the next slice begins; edits before it carry it along. A QTextCursor would
+        have the text laid out as far as it is put."""
         self._slice = QTimer(self)
-        self._slice.setInterval(0)
         self._slice.timeout.connect(self._draw_slice)
         self._view: View | None = None
         self._view_due = True
@@ -98,8 +99,10 @@ class Letters(QObject):
         self._view = view
         self._view_due = True
 
-    def _contents_change(self, position: int, _removed: int, added: int) -> None:
+    def _contents_change(self, position: int, removed: int, added: int) -> None:
         """In the middle of an edit, before Qt lays it out: nothing here may ask where a block is seen."""
+        if removed != added and position < self._next:
+            self._next = max(position, self._next + added - removed)
         if self.same_words:
             return
         text = self._scene.text
@@ -138,14 +141,16 @@ class Letters(QObject):
         """Draw the letters of these blocks anew: some now, many of them a little later."""
         wanted = sorted(numbers)
         seen = self._view.blocks_in_view() if self._view is not None else range(0)
-        now = wanted if len(wanted) <= _AT_ONCE else [number for number in wanted if number in seen]
-        self._draw_blocks(self._scene.text.findBlockByNumber(number) for number in now)
-        if len(now) == len(wanted):
+        few = len(wanted) <= _AT_ONCE
+        now, later = list[QTextBlock](), list[QTextBlock]()
+        find = self._scene.text.findBlockByNumber
+        for block in map(find, wanted) if few else _blocks(self._scene.text, wanted):
+            (now if (few or block.blockNumber() in seen) and self._laid_out(block) else later).append(block)
+        self._draw_blocks(now)
+        if not later:
             return
-        done = set(now)
-        for block in _blocks(self._scene.text, wanted):
-            if block.blockNumber() not in done:
-                block.setUserState(_STALE)
+        for block in later:
+            block.setUserState(_STALE)
         self._begin_slices()
 
     @property
@@ -162,8 +167,8 @@ class Letters(QObject):
     def draw_from(self, position: int) -> None:
         """Blocks from there on are new, and drawn a little later."""
         if not self._slice.isActive():
-            self._next.setPosition(position)
-            self._slice.start()
+            self._next = position
+            self._slice.start(0)
         self._view_due = True
 
     def draw_block(self, block: QTextBlock) -> None:
@@ -182,9 +187,9 @@ class Letters(QObject):
         return self._slice.isActive()
 
     def _begin_slices(self) -> None:
-        self._next.setPosition(0)
+        self._next = 0
         self._view_due = True
-        self._slice.start()
+        self._slice.start(0)
 
     def _draw_view(self) -> None:
         self._view_due = False
@@ -196,9 +201,9 @@ class Letters(QObject):
         if self._view_due:
             self._draw_view()
         until = time.perf_counter() + _SLICE_SECONDS
-        block = self._next.block()
+        block = self._scene.text.findBlock(self._next)
         found: list[QTextBlock] = []
-        while block.isValid() and time.perf_counter() < until:
+        while block.isValid() and self._laid_out(block) and time.perf_counter() < until:
             if block.userState() != self._look and self._set_formats(block):
                 found.append(block)
             block = block.next()
@@ -207,9 +212,14 @@ class Letters(QObject):
         else:
             self._lay_out(found)
         if block.isValid():
-            self._next.setPosition(block.position())
+            self._next = block.position()
+            self._slice.setInterval(0 if self._laid_out(block) else _WAIT_MS)
         else:
             self._slice.stop()
+
+    def _laid_out(self, block: QTextBlock) -> bool:
+        """Qt has come so far with the layout, and need not be made to, or no editor shows the text."""
+        return not self.seen or not block.isValid() or block.layout().lineCount() > 0
 
     def _draw_blocks(self, blocks: Iterable[QTextBlock]) -> None:
         self._lay_out([block for block in blocks if block.isValid() and self._set_formats(block)])

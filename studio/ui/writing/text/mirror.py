@@ -104,14 +104,21 @@ class SceneMirror:
         return live
 
     def numbers(self, style: str) -> list[int]:
-        """Blocks whose paragraph has that style."""
+        """Blocks whose paragraph has that style, which is not "body"."""
+        return self._by_style().get(style, [])
+
+    def styles(self) -> list[str]:
+        """Of its paragraphs, but for "body"."""
+        return list(self._by_style())
+
+    def _by_style(self) -> dict[str, list[int]]:
         if self._styled is None:
             found: dict[str, list[int]] = {}
             for index, paragraph in enumerate(self.document.each(Paragraph, self.ids)):
                 if paragraph is not None and paragraph.style != "body":
                     found.setdefault(paragraph.style, []).append(index)
             self._styled = found
-        return self._styled.get(style, [])
+        return self._styled
 
     @staticmethod
     def _after(change: Change, paragraph_id: str) -> Paragraph | None:

@@ -328,14 +328,8 @@ class SceneDocument(QObject):
         """Another face or size of type, or with and without the tint of a model's words."""
         if face != self.face:
             self.face = face
-            self._quiet = True
-            self.text.setDefaultFont(manuscript_font(face))
-            cursor = QTextCursor(self.text)
-            cursor.beginEditBlock()
-            for index in range(self.text.blockCount()):
-                self._format_block(index)
-            cursor.endEditBlock()
-            self._quiet = False
+            with self.same_words():
+                self._unlaid(self._format_anew)
         else:
             self._format_coloured()
         self.tinted = tinted
@@ -349,12 +343,45 @@ class SceneDocument(QObject):
         """Blocks with a colour behind them, which may be another one now."""
         self._format_all("code", "table")
 
+    def _format_anew(self) -> None:
+        """All blocks, by stretches of one style: most are plain."""
+        self.text.setDefaultFont(manuscript_font(self.face))
+        cursor = QTextCursor(self.text)
+        cursor.beginEditBlock()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.setBlockFormat(block_format("body", self.face))
+        for style in self.mirror.styles():
+            numbers = self._numbers(style)
+            if style == "picture":
+                for index in numbers:
+                    self._format_block(index)
+                continue
+            for first, last in _stretches(numbers):
+                cursor.setPosition(self.text.findBlockByNumber(first).position())
+                cursor.setPosition(self.text.findBlockByNumber(last).position(), QTextCursor.MoveMode.KeepAnchor)
+                cursor.setBlockFormat(block_format(style, self.face))
+        cursor.endEditBlock()
+
     def _format_all(self, *styles: str) -> None:
-        self._quiet = True
-        for style in styles:
-            for index in self._numbers(style):
+        """Those that are to look otherwise; Qt lays them out a little later."""
+        changed = [index for style in styles for index in self._numbers(style) if self._looks_otherwise(index)]
+        if not changed:
+            return
+
+        def form() -> None:
+            cursor = QTextCursor(self.text)
+            cursor.beginEditBlock()
+            for index in changed:
                 self._format_block(index)
-        self._quiet = False
+            cursor.endEditBlock()
+
+        with self.same_words():
+            self._unlaid(form)
+
+    def _looks_otherwise(self, index: int) -> bool:
+        paragraph = self.mirror.paragraph(index)
+        shown = self.text.findBlockByNumber(index).blockFormat()
+        return paragraph is not None and shown != self._wanted_format(paragraph)
 
     def draw_paragraphs(self, paragraph_ids: frozenset[str]) -> None:
         """Draw the letters of those that stand here anew."""
@@ -455,30 +482,39 @@ class SceneDocument(QObject):
         with self.same_words():
             self._unlaid(lambda: self.text.rootFrame().setFrameFormat(form))
 
-    def bullets(self) -> list[QTextBlock]:
-        """Blocks that are list items."""
-        return [self.text.findBlockByNumber(index) for index in self._numbers("list-item")]
+    def bullets(self, seen: range) -> list[QTextBlock]:
+        """Blocks among these that are list items."""
+        return [self.text.findBlockByNumber(index) for index in self._numbers_in("list-item", seen)]
 
     def _numbers(self, style: str) -> list[int]:
         """Blocks of a style that stand in the text."""
         numbers = self.mirror.numbers(style)
         return numbers[: bisect_left(numbers, self._shown)]
 
-    def pictures(self) -> list[tuple[QTextBlock, str]]:
-        """Blocks that have a picture above them, with its SHA-256."""
-        found = (
-            (self.text.findBlockByNumber(index), self.mirror.paragraph(index)) for index in self._numbers("picture")
-        )
+    def _numbers_in(self, style: str, seen: range) -> list[int]:
+        numbers = self.mirror.numbers(style)
+        return numbers[bisect_left(numbers, seen.start) : bisect_left(numbers, min(seen.stop, self._shown))]
+
+    def signs(self) -> bool:
+        """Something is painted beside the words of some block."""
+        return any(self.mirror.numbers(style) for style in ("list-item", "numbered-item", "picture"))
+
+    def pictures(self, seen: range) -> list[tuple[QTextBlock, str]]:
+        """Blocks among these that have a picture above them, with its SHA-256."""
+        numbers = self._numbers_in("picture", seen)
+        found = ((self.text.findBlockByNumber(index), self.mirror.paragraph(index)) for index in numbers)
         return [(block, one.asset) for block, one in found if one is not None]
 
-    def numbered(self) -> list[tuple[QTextBlock, int]]:
-        """Blocks that are numbered items, each with its number: a list begins anew behind any other paragraph."""
+    def numbered(self, seen: range) -> list[tuple[QTextBlock, int]]:
+        """Blocks among these that are numbered items, each with its number: a list begins anew behind any other
+        paragraph."""
+        numbers = self.mirror.numbers("numbered-item")
         found: list[tuple[QTextBlock, int]] = []
-        before, number = -2, 0
-        for index in self._numbers("numbered-item"):
-            number = number + 1 if index == before + 1 else 1
-            before = index
-            found.append((self.text.findBlockByNumber(index), number))
+        for index in self._numbers_in("numbered-item", seen):
+            place = bisect_left(numbers, index)
+            # Block less place is the same all through a list, and greater in every list behind it.
+            first = bisect_left(range(place + 1), index - place, key=lambda at: numbers[at] - at)
+            found.append((self.text.findBlockByNumber(index), place - first + 1))
         return found
 
     def passages(self, start: int, end: int) -> tuple[Passage, ...]:
@@ -527,3 +563,12 @@ class SceneDocument(QObject):
         if pending is not None and inside > pending[0]:
             inside += pending[1] - pending[0]
         return block.position() + min(inside, block.length() - 1)
+
+
+def _stretches(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last number of each row of numbers that follow each other."""
+    first = 0
+    for at in range(1, len(numbers) + 1):
+        if at == len(numbers) or numbers[at] != numbers[at - 1] + 1:
+            yield numbers[first], numbers[at - 1]
+            first = at

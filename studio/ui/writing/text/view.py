@@ -124,8 +124,7 @@ class SceneView(QWidget):
 
     def draw_anew(self) -> None:
         """Another face, or other colours of the window."""
-        self.documents.restyle(self._look.face, tinted=self.documents.tinted)
-        self.editor.column_changed()
+        self.editor.change_face(lambda: self.documents.restyle(self._look.face, tinted=self.documents.tinted))
         self.times.fit()
         self.bars.fit()
 
@@ -138,5 +137,5 @@ class SceneView(QWidget):
         self.documents.restyle(self.documents.face, tinted=on)
 
     def _picture_came(self, _asset: str) -> None:
-        self.editor.keeping_place(self.documents.fit_pictures)
+        self.editor.laying.change(self.documents.fit_pictures)
         self.editor.viewport().update()
