@@ -118,7 +118,15 @@ class _Photographer:
         canvas = page.easel.canvas
         rooms.whole_canvas.set_canvas_size(canvas.width(), round(canvas.width() * 1.4), (0, 1))
         self._settle()
-        rooms.colours.take(0xF6E3B0)
+        rooms.colours.take(0xA9C6F5)
+        self.window.registry.trigger("picture.new-layer")
+        self._settle()
+        self.window.registry.trigger("picture.layer-fill")
+        self._settle()
+        for _ in range(20):
+            self.window.registry.trigger("picture.layer-back")
+            self._settle()
+        rooms.colours.take(0x5B2A12)
         rooms.texts.set(family="DejaVu Serif", size=canvas.width() / 9, align="middle", bend=35.0, bold=True)
         rooms.texts.begin(canvas.width() / 2, canvas.width() / 5)
         rooms.text_editor.setPlainText("The Lantern")
