@@ -4,14 +4,8 @@ export FULL LITE KIT OUT
 
 .PHONY: run test test-all fuzz lint demo bench kit env images shortcuts clean
 
-run test test-all fuzz lint demo bench kit env:
+run test test-all fuzz lint demo bench kit env images shortcuts:
 	@$(PYTHON) packaging/environment.py $@ $(ARGS)
-
-images: env
-	@$(PYTHON) packaging/screenshots.py
-
-shortcuts: env
-	@$(PYTHON) packaging/shortcuts.py
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -3,7 +3,7 @@
 Called by the Makefile and by the scripts in packaging/windows with the Python at hand. Every step looks first whether
 it is already done, so that a second call costs seconds.
 
-    environment.py env|run|test|test-all|fuzz|lint|demo|bench|kit [arguments for the task]
+    environment.py env|run|test|test-all|fuzz|lint|demo|bench|kit|images|shortcuts [arguments for the task]
 
 Read from the process environment:
     FULL=1   install torch and what runs on it, whatever this machine is
@@ -327,6 +327,17 @@ def task_kit(_arguments: list[str]) -> None:
     say(f"done. On the other machine, in a checkout of the same version: make run KIT={out.name}")
 
 
+def task_images(_arguments: list[str]) -> None:
+    install("test")
+    install_starters()
+    call(PYTHON, ROOT / "packaging" / "screenshots.py")
+
+
+def task_shortcuts(_arguments: list[str]) -> None:
+    install()
+    call(PYTHON, ROOT / "packaging" / "shortcuts.py")
+
+
 TASKS = {
     "env": lambda _arguments: install("test", "lint"),
     "run": task_run,
@@ -337,6 +348,8 @@ TASKS = {
     "demo": task_demo,
     "bench": task_bench,
     "kit": task_kit,
+    "images": task_images,
+    "shortcuts": task_shortcuts,
 }
 
 
