@@ -27,7 +27,7 @@ from studio.ui.shell.interrupts import Interrupts
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.mishaps import Mishaps
 from studio.ui.shell.warming import Warming
-from studio.ui.theme import apply_theme
+from studio.ui.theme import apply_theme, style_sheet_held
 from studio.ui.writing.pane import WritingPane
 
 _IMPORT_AFTER_MS = 1500
@@ -50,13 +50,14 @@ def _import_early() -> None:
 def make_window(studio: Studio, actions: ActionRegistry | None = None) -> MainWindow:
     """The window with its panes, over one registry of actions: the one given, or its own."""
     registry = actions if actions is not None else ActionRegistry()
-    picture = PicturePane(studio, registry)
-    writing = WritingPane(studio, registry, shipped_tasks())
-    narration = NarrationPane(studio, registry)
-    writing.desk.scene_changed.connect(narration.follow)
-    writing.read_aloud_wanted.connect(narration.read_aloud)
-    narration.heard.connect(writing.show_heard)
-    return MainWindow(studio, registry, picture=picture, writing=writing, narration=narration)
+    with style_sheet_held():
+        picture = PicturePane(studio, registry)
+        writing = WritingPane(studio, registry, shipped_tasks())
+        narration = NarrationPane(studio, registry)
+        writing.desk.scene_changed.connect(narration.follow)
+        writing.read_aloud_wanted.connect(narration.read_aloud)
+        narration.heard.connect(writing.show_heard)
+        return MainWindow(studio, registry, picture=picture, writing=writing, narration=narration)
 
 
 def make_application(arguments: list[str]) -> QApplication:

@@ -30,9 +30,8 @@ def icon(name: str, colour: str = "") -> QIcon:
     result = QIcon()
     pairs = ((QIcon.Mode.Normal, colour or look.text), (QIcon.Mode.Disabled, look.edge))
     for mode, ink in pairs:
-        renderer = QSvgRenderer(_source(name, ink))
         for size in _SIZES:
-            result.addPixmap(_drawn(renderer, size), mode)
+            result.addPixmap(pixmap(name, size, ink), mode)
     return result
 
 
