@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from studio.english.affixes import Affixes, affixes
 from studio.english.guess import Guess
 from studio.english.letters import LONGEST, by_rules
 from studio.english.lexicon import Accent, Entry, Lexicon, pick
@@ -19,24 +20,7 @@ from studio.english.lexicon import Accent, Entry, Lexicon, pick
 _VOICELESS = "ptkfθ"
 _SIBILANTS = "szʃʒʧʤ"
 _VOWELS = "aeiouy"
-_PREFIXES = {
-    "un": "ʌn", "re": "ɹi", "non": "nɑn", "anti": "ˌænti", "over": "ˌOvəɹ", "under": "ˌʌndəɹ", "out": "ˌWt",
-    "mis": "mɪs", "dis": "dɪs", "pre": "pɹi", "super": "ˌsupəɹ", "inter": "ˌɪntəɹ", "sub": "sˌʌb", "counter": "ˌkWntəɹ",
-    "ultra": "ˌʌltɹə", "semi": "sˌɛmi", "micro": "mˌIkɹO", "mega": "mˌɛɡə", "multi": "mˌʌlti", "auto": "ˌɔTO",
-}  # fmt: skip
-_SUFFIXES = {
-    "ly": "li", "ness": "nəs", "less": "ləs", "ful": "fəl", "ment": "mənt", "ish": "ɪʃ", "able": "əbᵊl", "hood": "hˌʊd",
-    "ship": "ʃˌɪp", "like": "lˌIk", "er": "əɹ", "est": "əst", "y": "i", "ist": "ɪst", "ism": "ˌɪzəm", "wise": "wˌIz",
-    "ward": "wəɹd", "wards": "wəɹdz", "some": "səm", "let": "lət", "dom": "dəm", "in'": "ɪn",
-}  # fmt: skip
-
-
-_PARTICLES: Final = {"Mc": "mək", "Mac": "mək", "O'": "O", "Fitz": "fˌɪts", "D'": "d", "De": "də", "Di": "di",
-                     "La": "lə",
-                     "Le": "lə", "Van": "væn", "Von": "vɑn", "Du": "du", "L'": "l"}  # fmt: skip
-"""Before a capital within a name."""
 _VOWEL_SOUNDS: Final = "AIOWYQaæɑɒɔəɛɜɪiuʊʌᵊᵻ"
-_CONTRACTIONS = {"'ve": "əv", "'d": "əd", "'ll": "əl", "'re": "əɹ", "n't": "ᵊnt", "'m": "əm"}
 _INTERJECTIONS = (
     (re.compile("s+h+"), "ʃː"), (re.compile("p+s+t+"), "pst"), (re.compile("p+f+t*"), "pft"), (re.compile("b+r+"),
     "bɹː"),
@@ -65,6 +49,7 @@ class Words:
         self._lexicon = lexicon
         self._accent = accent
         self._guess = guess
+        self._affixes: Affixes = affixes(accent)
 
     def letter(self, letter: str) -> str:
         """The name of a letter of the alphabet."""
@@ -134,7 +119,7 @@ class Words:
 
     def _with_particle(self, word: str) -> str | None:
         """McDonald, O'Hara, FitzGerald, D'Arcy, where the rest is known."""
-        for particle, sound in _PARTICLES.items():
+        for particle, sound in self._affixes.particles.items():
             rest = word[len(particle) :]
             if word.startswith(particle) and (rest[:1].isupper() or particle == "Mc") and len(rest) > 2:
                 known = self._known(rest.capitalize(), "DEFAULT")
@@ -169,7 +154,7 @@ class Words:
 
     def _inflected(self, word: str, tag: str) -> str | None:
         lower = word.lower()
-        for ending, sound in _CONTRACTIONS.items():
+        for ending, sound in self._affixes.contractions.items():
             if lower.endswith(ending) and len(lower) > len(ending):
                 return self.say(word[: -len(ending)], tag) + sound
         if word[:-1].isupper() and word.endswith("s") and len(word) > 2:
@@ -184,12 +169,17 @@ class Words:
         for ending, join in (("ed", _with_ed), ("d", _with_ed), ("ing", _with_ing)):
             stem = next(self._stems(word, ending), None) if word.endswith(ending) else None
             if stem:
-                return join(stem, self._accent)
-        for ending, sound in _SUFFIXES.items():
+                return join(self._linked(stem, word, ending), self._accent)
+        for ending, sound in self._affixes.suffixes.items():
             stem = next(self._stems(word, ending), None) if word.endswith(ending) else None
             if stem and len(word) > len(ending) + 2:
-                return stem + sound
+                return self._linked(stem, word, ending, sound) + sound
         return None
+
+    def _linked(self, stem: str, word: str, ending: str, sound: str = "ɪ") -> str:
+        """A British "r" is heard again where the ending begins with a vowel: "blather", "blathering"."""
+        silent = self._accent == "gb" and word.removesuffix(ending)[-1:] == "r" and stem[-1] in "əː"
+        return f"{stem}ɹ" if silent and ending != "ed" and sound[0] in _VOWEL_SOUNDS else stem
 
     def _stems(self, word: str, ending: str) -> Iterator[str]:
         """Pronunciations of the words that `word` may be made of: bake+ing, stop+p+ed, carry+es, happy+ly."""
@@ -219,23 +209,24 @@ class Words:
         if entry is not None:
             return pick(entry, tag)
         shorter = word.lower()
-        for ending, sound in _SUFFIXES.items():
+        for ending, sound in self._affixes.suffixes.items():
             base = shorter.removesuffix(ending)
             if base != shorter and len(base) > 2:
                 for spelling in (base, base + "e", base[:-1] + "y" if base.endswith("i") else base):
                     entry = self._lexicon.find(spelling)
                     stem = pick(entry) if entry is not None else None
                     if stem:
-                        return stem + sound
+                        return self._linked(stem, shorter, ending, sound) + sound
         return None
 
     def _with_prefix(self, word: str, tag: str) -> str | None:
-        for prefix, sound in _PREFIXES.items():
+        for prefix, sound in self._affixes.prefixes.items():
             rest = word.removeprefix(prefix)
             if rest != word and len(rest) > 2:
                 found = self._known(rest, tag)
                 if found:
-                    return sound + found
+                    again = self._accent == "gb" and prefix.endswith("r") and found.lstrip("ˈˌ")[:1] in _VOWEL_SOUNDS
+                    return f"{sound}ɹ{found}" if again else sound + found
         return None
 
     def _compound(self, word: str, tag: str) -> str | None:
