@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from studio.domain.errors import ModelDamaged, ModelMissing, StudioError
+from studio.english.british_endings import ending_of
 from studio.english.lexicon import Accent
 
 if TYPE_CHECKING:
@@ -114,6 +115,12 @@ class Guess:
         if not letters:
             return ""
         scores = self._scores([_STARTS[self._accent, name], *letters, _END])
+        ending = ending_of(_spelled(letters)) if name and self._accent == "gb" else None
+        if ending is None:
+            return self._said(scores)
+        return self._said(scores[: -ending[0]]) + ending[1]
+
+    def _said(self, scores: list[dict[int, float]]) -> str:
         return "".join(self._chunks[chunk] for chunk in self._path(scores))
 
     def _scores(self, signs: list[int]) -> list[dict[int, float]]:
@@ -154,6 +161,10 @@ class Guess:
                         beam[state] = (whole, before)
             beams.append(beam or beams[-1])
         return _traced(beams)
+
+
+def _spelled(letters: list[int]) -> str:
+    return "".join(chr(letter - _FIRST_LETTER + ord("a")) for letter in letters)
 
 
 def _traced(beams: list[_Beam]) -> list[int]:
