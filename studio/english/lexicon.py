@@ -56,6 +56,8 @@ class Lexicon:
         """The entry of the word as written, else in lower case, else capitalised, else of a word of CMU's. A word with
         a capital that gold lacks is likelier a name, and CMU's are better than silver's."""
         lower = word.lower()
+        if word.isupper() and lower.capitalize() in self._names:
+            return self._names[lower.capitalize()]
         if word[:1].isupper() and word not in self._names and word not in self._gold and lower not in self._gold:
             further = self._further.get(lower)
             if further is not None:
@@ -84,7 +86,7 @@ def pick(entry: Entry, tag: str = "DEFAULT") -> str | None:
 
 def _names(path: Path, accent: Accent) -> dict[str, str]:
     rows = (line.split("\t") for line in _bytes(path).decode().splitlines() if "\t" in line)
-    return {row[0]: row[_COLUMN[accent]] for row in rows}
+    return {row[0]: row[_COLUMN[accent]] for row in rows if row[_COLUMN[accent]]}
 
 
 def _read(path: Path) -> bytes:
