@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from studio.cli.answering import add_common, make_folder_of, require_format, req
 from studio.cli.asking import model_for, voice_for
 from studio.cli.picturing import make_pictures, picture_request, save_picture
 from studio.cli.running import headless_studio, open_session, run_job
+from studio.cli.sampling import add_sampler_options, sampler_settings
 from studio.domain.document import Asset, Paragraph, Scene, Take
 from studio.domain.errors import BadRequest, FileUnwritable, StudioError
 from studio.domain.manuscript import insert_generated, new_scene
@@ -47,6 +49,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     write.add_argument("text", nargs="?", default="", help=tr("the text to continue; standard input without it"))
     write.add_argument("--tokens", type=int, default=120, help=tr("at most so many new tokens"))
     write.add_argument("--temperature", type=float)
+    add_sampler_options(write)
     add_common(write, WRITE_OUT)
     write.set_defaults(run=run_write)
 
@@ -89,7 +92,7 @@ def run_write(options: argparse.Namespace) -> int:
             model=options.model,
             seed=seed_of(options),
             max_tokens=options.tokens,
-            temperature=options.temperature,
+            settings=sampler_settings(options),
             stream=options.out is None and not options.json,
         )
         if options.out is not None:
@@ -119,22 +122,20 @@ def continue_text(
     model: str = "",
     seed: int = 0,
     max_tokens: int = 120,
-    temperature: float | None = None,
+    settings: Mapping[str, str | int | float | bool] | None = None,
     stream: bool = False,
 ) -> str:
     """Put `text` into a new scene of the open project and have the writer continue it there, up to its last whole
-    sentence; answers what was written."""
+    sentence; answers what was written. `settings`: what is not as the model has it."""
     session = open_session(studio)
     installed = model_for(studio.library, model, "text", "continue")
     passages = [part for part in text.split("\n") if part.strip()]
     session.perform(new_scene(session.document, tr("Continued"), passages=passages))
     scene = list(session.document.all(Scene))[-1]
     paragraph = session.document.need(Paragraph, scene.paragraphs[-1])
-    settings = {**installed.defaults, "max_tokens": max_tokens}
-    if temperature is not None:
-        settings["temperature"] = temperature
+    wanted = {**installed.defaults, "max_tokens": max_tokens, **(settings or {})}
     device = wanted_device(studio.settings)
-    writer = Writer(model=studio.library.ref(installed.id), settings=settings, seed=seed, device=device)
+    writer = Writer(model=studio.library.ref(installed.id), settings=wanted, seed=seed, device=device)
     request = continuation(writer, "\n\n".join(passages)).request
     job = run_job(studio, request, label=tr("Continue"), target_id=paragraph.id, stream_words=stream)
     written = to_last_sentence(fit_continuation(paragraph.text, job.text))

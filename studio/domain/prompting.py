@@ -21,6 +21,7 @@ import msgspec
 from studio.domain.cards import said_in
 from studio.domain.document import Card, Document, Paragraph, Scene
 from studio.domain.requests import Message, ModelRef, TextRequest
+from studio.domain.sampling import sampling_of
 from studio.domain.sentences import flowing
 from studio.domain.writing_tasks import WritingTask
 
@@ -274,7 +275,10 @@ def _notes_part(notes: str, budget: int) -> list[PromptPart]:
 
 def _request(writer: Writer, task: str, least: int = 0) -> TextRequest:
     known: dict[str, Any] = {name: writer.settings[name] for name in _SETTINGS if name in writer.settings}
-    request = TextRequest(model=writer.model, task=task, seed=writer.seed, device=writer.device, **known)
+    sampling = sampling_of(writer.settings)
+    request = TextRequest(
+        model=writer.model, task=task, seed=writer.seed, device=writer.device, sampling=sampling, **known
+    )
     tokens = min(max(request.max_tokens, least), max(1, writer.context_tokens // 2))
     return msgspec.structs.replace(request, max_tokens=tokens)
 

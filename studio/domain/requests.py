@@ -32,6 +32,7 @@ from studio.domain.bounds import (
     Strength,
     Tokens,
 )
+from studio.domain.sampling import Sampling
 from studio.domain.scene_plan import ScenePlan
 from studio.domain.stored import Stored
 
@@ -258,6 +259,7 @@ class TextRequest(Stored, Request, frozen=True, kw_only=True, tag="text"):
     top_p: Share = 0.95
     min_p: Share = 0.05
     repetition_penalty: Penalty = 1.1
+    sampling: Sampling = Sampling()
     seed: Seed = 0
     stop: Few[str] = ()
     device: str = "auto"

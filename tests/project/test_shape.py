@@ -34,6 +34,7 @@ FINGERPRINTS = {
     (3, 11): "8c3425a97416f7740c09",
     (3, 12): "a2f8c8d2e360e3bca123",
     (3, 13): "3e80f6d47ecc589622fc",
+    (3, 14): "528dd5a95c7e51cdebb9",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

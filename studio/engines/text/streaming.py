@@ -5,7 +5,8 @@ Called by the GGUF engines on a worker's job thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Iterator, Set
+from functools import cache, partial
 from typing import Final, Protocol
 
 import numpy as np
@@ -14,8 +15,9 @@ from numpy.typing import NDArray
 from studio.domain.requests import TextRequest
 from studio.engines.protocol import JobControl
 from studio.engines.text.chat import render_chat
+from studio.engines.text.named_words import RETRIES, BanWatch, Boosts
 from studio.engines.text.result import WordsDone
-from studio.engines.text.sampling import Sampler
+from studio.engines.text.sampling import BREAKERS, Sampler
 from studio.engines.text.words import StopWatch, Utf8Joiner
 
 _LEAST_ANSWER: Final = 24
@@ -61,6 +63,117 @@ def prompt_tokens(request: TextRequest, vocabulary: Vocabulary, template: str, m
     return vocabulary.encode_chat(prompt + request.prompt)
 
 
+class Reader(Protocol):
+    """A network that has read the tokens so far."""
+
+    def step(self, token: int) -> Logits:
+        """Read one more; the logits after it, [vocabulary]. Raises Cancelled."""
+
+    def back(self, count: int) -> None:
+        """Forget all but the first so many tokens."""
+
+
+def spelt(vocabulary: Vocabulary, text: str) -> list[int]:
+    """The tokens of a text that stands within another."""
+    tokens = vocabulary.encode_plain(text)
+    return tokens[1:] if tokens and tokens[0] == vocabulary.bos else tokens
+
+
+def sampler_for(request: TextRequest, vocabulary: Vocabulary) -> Sampler:
+    """Draws this job's tokens from this vocabulary."""
+
+    @cache
+    def breaks(token: int) -> bool:
+        piece = vocabulary.bytes_of(token)
+        return not piece or any(breaker in piece for breaker in BREAKERS)
+
+    boosted = request.sampling.boosted
+    return Sampler(request, Boosts(boosted, partial(spelt, vocabulary)) if boosted else None, breaks)
+
+
+class Writing:
+    """One answer, as it comes."""
+
+    def __init__(
+        self, request: TextRequest, tokens: list[int], limit: int, control: JobControl, vocabulary: Vocabulary
+    ) -> None:
+        """`tokens`: the prompt's, to which the answer's are added, at most `limit`."""
+        self._request, self._tokens, self._control, self._vocabulary = request, tokens, control, vocabulary
+        self._start, self._limit = len(tokens), limit
+        self._sampler = sampler_for(request, vocabulary)
+        self._joiner, self._watch = Utf8Joiner(), StopWatch(request.stop)
+        self._bans = BanWatch(request.sampling.banned)
+        self._watches = bool(request.sampling.banned)
+        self._retries = RETRIES
+        self._kept: dict[int, tuple[Logits, tuple[bytes, int]]] = {}
+        """By place of a token whose text is held back: the logits it was drawn from, and what the joiner held then."""
+        self._refused: dict[int, set[int]] = {}
+        """By place, tokens with which a banned word began there."""
+        continues = request.task == "continue" and not request.messages
+        self._least = min(_LEAST_ANSWER, limit // 4) if continues else 0
+        self._not_yet = frozenset(vocabulary.ends | vocabulary.breaks) if self._least else frozenset()
+
+    def stream(self, reader: Reader, logits: Logits) -> Iterator[WordsDone]:
+        """`logits` [vocabulary] after the prompt."""
+        while True:
+            self._control.check()
+            place = len(self._tokens)
+            token = self._drawn(logits, place)
+            if self._watches:
+                self._kept[place] = (logits.copy(), self._joiner.state())
+            self._tokens.append(token)
+            ended = token in self._vocabulary.ends or token in self._vocabulary.control
+            text, back = self._passed(token, place, ended=ended)
+            self._control.progress(len(self._tokens) - self._start, self._limit, "writing")
+            text = self._watch.feed(text)
+            if text:
+                yield WordsDone(text)
+            if self._watch.stopped:
+                return
+            if back is not None:
+                logits = self._gone_back(reader, back)
+            elif ended or len(self._tokens) - self._start >= self._limit:
+                break
+            else:
+                logits = reader.step(token)
+        rest = self._watch.finish()
+        if rest:
+            yield WordsDone(rest)
+
+    def _drawn(self, logits: Logits, place: int) -> int:
+        refused = self._refused.get(place, set())
+        never = refused | self._not_yet if place - self._start < self._least else refused
+        return self._sampler.choose(logits, self._tokens, tuple(never))
+
+    def _passed(self, token: int, place: int, *, ended: bool) -> tuple[str, int | None]:
+        """Text that is certain with this token, and the place to go back to."""
+        said = "" if ended else self._joiner.feed(self._vocabulary.bytes_of(token))
+        if not self._watches:
+            return said, None
+        text, back = ("", None) if ended else self._bans.feed(place, said)
+        if back is None and (ended or place + 1 - self._start >= self._limit):
+            rest, back = self._bans.end()
+            text += rest
+        if not self._bans.holds and back is None:
+            self._kept.clear()
+        return text, back
+
+    def _gone_back(self, reader: Reader, place: int) -> Logits:
+        """The logits from which the token at a place is drawn again, otherwise."""
+        logits, state = self._kept[place]
+        self._refused.setdefault(place, set()).add(self._tokens[place])
+        self._refused = {at: tokens for at, tokens in self._refused.items() if at <= place}
+        self._kept = {at: kept for at, kept in self._kept.items() if at < place}
+        self._joiner.go_back(state)
+        del self._tokens[place:]
+        reader.back(place)
+        self._retries -= 1
+        if not self._retries:
+            self._bans.give_up()
+            self._control.note("The model knew no way around a banned word, so it may stand in the text.")
+        return logits
+
+
 def written(
     request: TextRequest,
     tokens: list[int],
@@ -68,27 +181,8 @@ def written(
     control: JobControl,
     vocabulary: Vocabulary,
     logits: Logits,
-    step: Callable[[int], Logits],
+    reader: Reader,
 ) -> Iterator[WordsDone]:
     """The answer, at most `limit` tokens, as it comes. `tokens`: the prompt's, to which the answer's are added;
-    `logits` [vocabulary] after them, which `step` gives for each further one."""
-    sampler, joiner, watch = Sampler(request), Utf8Joiner(), StopWatch(request.stop)
-    least = min(_LEAST_ANSWER, limit // 4) if request.task == "continue" and not request.messages else 0
-    banned = tuple(vocabulary.ends | vocabulary.breaks) if least else ()
-    for count in range(limit):
-        control.check()
-        token = sampler.choose(logits, tokens, banned if count < least else ())
-        tokens.append(token)
-        if token in vocabulary.ends or token in vocabulary.control:
-            break
-        text = watch.feed(joiner.feed(vocabulary.bytes_of(token)))
-        control.progress(count + 1, limit, "writing")
-        if text:
-            yield WordsDone(text)
-        if watch.stopped:
-            return
-        if count + 1 < limit:
-            logits = step(token)
-    rest = watch.finish()
-    if rest:
-        yield WordsDone(rest)
+    `logits` [vocabulary] after them, which the `reader` gives for each further one."""
+    yield from Writing(request, tokens, limit, control, vocabulary).stream(reader, logits)

@@ -18,6 +18,13 @@ class Utf8Joiner:
     def feed(self, piece: bytes) -> str:
         return self._decoder.decode(piece)
 
+    def state(self) -> tuple[bytes, int]:
+        """To be given to `go_back`."""
+        return self._decoder.getstate()
+
+    def go_back(self, state: tuple[bytes, int]) -> None:
+        self._decoder.setstate(state)
+
 
 class StopWatch:
     """Passes text on, holding back what may become a stop string; ends before the first one."""

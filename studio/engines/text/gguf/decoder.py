@@ -65,6 +65,11 @@ class Decoder:
         self._read = count
         return count
 
+    def back(self, count: int) -> None:
+        """Forget all but the first so many tokens, where more are known."""
+        del self.known[count:]
+        self._read = min(self._read, count)
+
     def read(self, tokens: Sequence[int], options: ort.RunOptions, every: bool = False) -> Logits:
         """Run several tokens that follow what is known, at most a chunk; the logits after the last, [1, vocabulary],
         or after `every` one of them."""

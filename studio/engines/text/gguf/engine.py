@@ -6,7 +6,6 @@ Made by the registry ("gguf-onnx") and used on a text worker's job thread alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -126,8 +125,7 @@ class GgufEngine:
         with self._session.run_options(control) as options:
             decoder, limit = self._decoder, min(request.max_tokens, room)
             logits = self._read_prompt(decoder, tokens, control, options)
-            step = partial(decoder.step, options=options)
-            yield from written(request, tokens, limit, control, self._tokenizer, logits, step)
+            yield from written(request, tokens, limit, control, self._tokenizer, logits, _Reader(decoder, options))
 
     @staticmethod
     def _read_prompt(decoder: Decoder, tokens: list[int], control: JobControl, options: ort.RunOptions) -> Logits:
@@ -160,6 +158,17 @@ class GgufEngine:
         self._decoder = None
         self._tokenizer = None
         self._weights = 0
+
+
+class _Reader:
+    """The network within one run."""
+
+    def __init__(self, decoder: Decoder, options: ort.RunOptions) -> None:
+        self._decoder, self._options = decoder, options
+        self.back = decoder.back
+
+    def step(self, token: int) -> Logits:
+        return self._decoder.step(token, self._options)
 
 
 def _try_out(decoder: Decoder, options: ort.RunOptions, model: str) -> None:

@@ -115,7 +115,7 @@ class LlamaCppEngine:
             known = network.keep_common(tokens)
             logits = _read_prompt(network, tokens, known, control)
             limit = min(request.max_tokens, room)
-            yield from written(request, tokens, limit, control, vocabulary, logits, network.step)
+            yield from written(request, tokens, limit, control, vocabulary, logits, network)
 
     @property
     def network(self) -> Network:

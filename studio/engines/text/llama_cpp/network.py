@@ -105,6 +105,16 @@ class Network:
         self.forget_from(count)
         return len(self.known)
 
+    def back(self, count: int) -> None:
+        """Forget all but the first so many tokens, where more are known. A network that cannot go back reads them
+        again. Raises Cancelled."""
+        if count >= len(self.known):
+            return
+        tokens = self.known[:count]
+        self.forget_from(count)
+        for at in range(len(self.known), count, CHUNK):
+            self.read(tokens[at : at + CHUNK])
+
     def forget_from(self, count: int) -> None:
         """Remember only the first so many tokens; none where the network cannot go back to them."""
         if self._context is None:

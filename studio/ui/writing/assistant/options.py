@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from studio.services.translation import tr
 from studio.ui.widgets.fields import DecimalField, WholeField
+from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, headed
+from studio.ui.writing.assistant.sampler_fields import SamplerFields
 from studio.ui.writing.assistant.writers import Options
 
 
@@ -23,6 +25,7 @@ class OptionsPopover(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
+        self._button: QWidget | None = None
         self.setProperty("area", "card")
         self.setAccessibleName(tr("Settings for the next words"))
         self.length = WholeField()
@@ -46,6 +49,14 @@ class OptionsPopover(QFrame):
         self.suggest = QCheckBox(tr("Suggest &words in pauses"))
         self.suggest.setToolTip(tr("Dimmed behind the caret: Ctrl+Right takes a word, End all, any other key none"))
         column.addWidget(self.suggest)
+        self.sampler = SamplerFields()
+        self.more = WordButton(tr("How words are drawn"), name="more", look="quiet")
+        self.more.setCheckable(True)
+        self.more.toggled.connect(self._show_more)
+        self.sampler.hide()
+        column.addWidget(self.more)
+        column.addWidget(self.sampler)
+        self.sampler.changed.connect(self._emit)
         self.length.valueChanged.connect(self._emit)
         self.temperature.valueChanged.connect(self._emit)
         self.seed.textChanged.connect(self._emit)
@@ -60,20 +71,37 @@ class OptionsPopover(QFrame):
             self.length.setValue(options.max_tokens)
             self.temperature.setValue(options.temperature)
             self.seed.setText("" if options.seed is None else str(options.seed))
+            self.sampler.show_options(options)
 
     def options(self) -> Options:
         seed = self.seed.text().strip()
         number = int(seed) % 2**63 if seed.isdecimal() and seed.isascii() else None
-        return Options(max_tokens=self.length.value(), temperature=self.temperature.value(), seed=number)
+        return Options(
+            max_tokens=self.length.value(),
+            temperature=self.temperature.value(),
+            seed=number,
+            sampler=self.sampler.numbers(),
+            banned=self.sampler.banned.text(),
+            boosted=self.sampler.boosted.text(),
+        )
 
     def _emit(self) -> None:
         self.changed.emit(self.options())
 
+    def _show_more(self, on: bool) -> None:
+        self.sampler.setVisible(on)
+        if self._button is not None:
+            self._place_at(self._button)
+
     def open_at(self, button: QWidget) -> None:
+        self._button = button
+        self._place_at(button)
+        self.show()
+        self.length.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _place_at(self, button: QWidget) -> None:
         self.adjustSize()
         place = button.mapToGlobal(QPoint(0, 0))
         screen = button.screen().availableGeometry()
         left = min(place.x(), screen.right() - self.width() - 4)
         self.move(max(screen.left(), left), max(screen.top(), place.y() - self.height() - 4))
-        self.show()
-        self.length.setFocus(Qt.FocusReason.PopupFocusReason)

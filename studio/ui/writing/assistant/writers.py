@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from typing import Protocol
 
 import msgspec
@@ -11,6 +12,7 @@ from studio.domain import prompting
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.errors import Failure, StudioError
 from studio.domain.requests import SEED_LIMIT, ModelRef
+from studio.domain.sampling import BANNED, BOOSTED, SAMPLER_SETTINGS
 from studio.domain.writing_tasks import WritingTask
 
 
@@ -21,6 +23,27 @@ class Options(msgspec.Struct, frozen=True):
     temperature: float = 0.7
     seed: int | None = None
     """None: another one each time."""
+    sampler: Mapping[str, float] = {}
+    """By name of a `SamplerSetting`; the others are as the model has them."""
+    banned: str = ""
+    boosted: str = ""
+    """Words, as they were typed."""
+
+    @classmethod
+    def of(cls, defaults: Mapping[str, str | int | float | bool]) -> Options:
+        """As a model has them."""
+        return cls(
+            max_tokens=int(defaults.get("max_tokens", 120)),
+            temperature=float(defaults.get("temperature", 0.7)),
+            sampler={row.name: float(defaults.get(row.name, row.plain)) for row in SAMPLER_SETTINGS},
+        )
+
+    def settings(self) -> dict[str, str | int | float | bool]:
+        """As a prompt's builder takes them."""
+        whole = {row.name for row in SAMPLER_SETTINGS if row.whole}
+        numbers = {name: int(value) if name in whole else value for name, value in self.sampler.items()}
+        own = {"max_tokens": self.max_tokens, "temperature": self.temperature}
+        return {**numbers, **own, BANNED: self.banned, BOOSTED: self.boosted}
 
 
 class Library(Protocol):
@@ -54,10 +77,7 @@ class Writers:
         self.chosen = model_id
         model = self.model
         if model is not None:
-            wanted = model.defaults
-            self.options = Options(
-                max_tokens=int(wanted.get("max_tokens", 120)), temperature=float(wanted.get("temperature", 0.7))
-            )
+            self.options = Options.of(model.defaults)
 
     @property
     def model(self) -> InstalledModel | None:
@@ -82,7 +102,7 @@ class Writers:
         return prompting.Writer(
             model=self._library.ref(model.id),
             context_tokens=int(model.defaults.get("context_tokens", 2048)),
-            settings={**model.defaults, "max_tokens": options.max_tokens, "temperature": options.temperature},
+            settings={**model.defaults, **options.settings()},
             seed=options.seed if options.seed is not None else random.randrange(SEED_LIMIT),
             device=self.device,
         )
