@@ -1,6 +1,7 @@
 """The only door: `python -m studio`, the `triptych` command and frozen builds all come in here.
 
-Imports just the side that is asked for: the window (no argument, or a project file), the command line, or a worker.
+Imports just the side that is asked for: the window (no argument, or a project file), the command line, a worker, or
+the decoder of one large picture.
 What keeps a side from starting is one sentence on standard error (`studio.door`), never a traceback; so is Ctrl+C, at
 any moment from here on.
 """
@@ -48,10 +49,8 @@ def _run(arguments: list[str]) -> int:
     if sys.version_info < OLDEST:
         sys.stderr.write("triptych: Python 3.11 or newer is needed; install it and start Triptych with it\n")
         return 1
-    if arguments and arguments[0] == "worker":
-        from studio.worker.main import main as run_worker
-
-        return run_worker(arguments[1:])
+    if arguments and arguments[0] in ("worker", "decoder"):
+        return _work(arguments)
     try:
         from studio import door
     except ModuleNotFoundError as error:
@@ -71,6 +70,17 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         status = 1
     return door.empty_output() or status
+
+
+def _work(arguments: list[str]) -> int:
+    """A process that the window started."""
+    if arguments[0] == "decoder":
+        from studio.worker.decoder import main as run_decoder
+
+        return run_decoder()
+    from studio.worker.main import main as run_worker
+
+    return run_worker(arguments[1:])
 
 
 def _enter(arguments: list[str]) -> int:

@@ -8,6 +8,7 @@ believed of a file: its size is asked before its pixels are read, and other read
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -120,7 +121,7 @@ def _upright(image: Image.Image, turn: int) -> Image.Image:
 
 
 def _decoded(opened: Image.Image, data: bytes, name: str, side: int, check: Callable[[], None], most: int) -> Decoded:
-    size, changes = opened.size, list[str]()
+    size, changes, dpi = opened.size, list[str](), _dpi(opened)
     _check_size(size, name)
     turn = _orientation(opened)
     box = _box(size, side, most)
@@ -145,7 +146,29 @@ def _decoded(opened: Image.Image, data: bytes, name: str, side: int, check: Call
         check()
     image = _upright(image, turn)
     was = size if turn < 5 else (size[1], size[0])
-    return Decoded(image, was, _dpi(opened), tuple(changes))
+    return Decoded(image, was, dpi, tuple(changes))
+
+
+def pixels_to_come(data: bytes, side: int = 0) -> int:
+    """How many pixels a decoder has in its hands while it makes a picture of at most `side` of this one; by its head
+    alone. 0 for what is no picture."""
+    from PIL import Image
+
+    if data.startswith(PNG) and len(data) > 24:
+        # Pillow would unpack the texts that stand before the pixels.
+        wide, high = struct.unpack_from(">II", data, 16)
+        return wide * high if wide * high <= PIXEL_LIMIT else 0
+    Image.MAX_IMAGE_PIXELS = None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
+                _check_size(opened.size, "")
+                if opened.format == "JPEG":
+                    opened.draft("RGB", _box(opened.size, side, WHOLE_LIMIT))
+                return opened.width * opened.height
+    except (StudioError, Image.DecompressionBombError, MemoryError, *BROKEN_PICTURE):
+        return 0
 
 
 class Beyond(NamedTuple):

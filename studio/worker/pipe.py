@@ -48,6 +48,23 @@ Message = (
 _CHUNK = 256 * 1024
 
 
+def claimed_streams() -> tuple[int, int]:
+    """Descriptors to read from and to write to; from now on 0 is empty and 1 is standard error."""
+    write_fd = os.dup(1)
+    os.dup2(2, 1)
+    read_fd = os.dup(0)
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.close(empty)
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.setmode(read_fd, os.O_BINARY)  # type: ignore[attr-defined,unused-ignore]
+        msvcrt.setmode(write_fd, os.O_BINARY)  # type: ignore[attr-defined,unused-ignore]
+    os.environ[WIRE_FD_VARIABLE] = str(write_fd)
+    return read_fd, write_fd
+
+
 class Pipe:
     """Both directions. `send` may be called from any thread; `commands` from the reading thread alone."""
 
@@ -59,19 +76,7 @@ class Pipe:
     @classmethod
     def claim_standard_streams(cls) -> Pipe:
         """Take descriptors 0 and 1 away from everybody else."""
-        write_fd = os.dup(1)
-        os.dup2(2, 1)
-        read_fd = os.dup(0)
-        empty = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(empty, 0)
-        os.close(empty)
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.setmode(read_fd, os.O_BINARY)  # type: ignore[attr-defined,unused-ignore]
-            msvcrt.setmode(write_fd, os.O_BINARY)  # type: ignore[attr-defined,unused-ignore]
-        os.environ[WIRE_FD_VARIABLE] = str(write_fd)
-        return cls(read_fd, write_fd)
+        return cls(*claimed_streams())
 
     def send(self, message: Message) -> None:
         """Write one message. When the window is gone the process ends: nobody is left to work for."""

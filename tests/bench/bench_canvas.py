@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 import os
 import statistics
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -74,15 +75,20 @@ def _photo(width: int, height: int) -> bytes:
 
 def _take_in(bench: Bench) -> None:
     """One photo after the other, by one window."""
-    from studio.app import make_window
+    from studio.app import SWITCH_SECONDS, make_window
+    from studio.heap import give_memory_back
     from studio.services.flows import Flows
+    from studio.services.garbage import collect_on_main_thread
     from studio.services.narration.playback import Playback
     from studio.services.settings import Settings
     from studio.services.studio import Studio
     from studio.ui.picture.pane import PicturePane
 
     studio = Studio(Settings(), bench.library.real, bench.pool, bench.queue, Playback(), Flows(bench.queue))
+    give_memory_back()
     window = make_window(studio)
+    sys.setswitchinterval(SWITCH_SECONDS)
+    collecting = collect_on_main_thread(window)
     studio.session = bench.session
     studio.session_changed.emit(bench.session)
     window.resize(1366, 768)
@@ -95,6 +101,7 @@ def _take_in(bench: Bench) -> None:
             path = Path(folder, "photo.jpg")
             path.write_bytes(_photo(width, height))
             _take_one(pane, name, path)
+    collecting.stop()
     window.hide()
 
 

@@ -1,4 +1,5 @@
-"""A picture of the project or from outside, decoded for the window by the one decoder (`studio.formats.pictures`).
+"""A picture of the project or from outside, decoded for the window by the one decoder (`studio.formats.pictures`): a
+large one by a process of its own (`decoding_apart`).
 
 The Picture pane and the command line call it, on any thread. Pixels go over to Qt in strips, so that the window never
 waits for Python's lock.
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtGui import QImage
 
 from studio.domain.errors import StudioError
-from studio.formats.pictures import DECODED_LIMIT, Decoded, decode
+from studio.formats.picture_glances import LARGE
+from studio.formats.pictures import DECODED_LIMIT, Decoded, decode, pixels_to_come
+from studio.services.exchange.decoding_apart import Apart, decoded_apart
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -24,11 +27,40 @@ _STRIP: Final = 1 << 18
 def decoded(data: bytes, side: int = 0, glance: Callable[[QImage], None] | None = None) -> QImage:
     """The picture, shrunk to `side` pixels where that is not 0; a null image when it cannot be read. `glance` is told
     what a large one looks like, coarsely, while it is decoded. Any thread."""
-    tell = (lambda coarse: glance(as_image(coarse))) if glance is not None else None
     try:
-        return as_image(decode(data, side=side, most=DECODED_LIMIT, glance=tell).image)
+        apart = large(data, side=side, glance=glance)
+        return apart.image if apart is not None else as_image(decode(data, side=side, most=DECODED_LIMIT).image)
     except StudioError:
         return QImage()
+
+
+def decoded_tiles(
+    data: bytes, width: int, height: int, glance: Callable[[QImage], None] | None = None
+) -> list[tuple[tuple[int, int], QImage]]:
+    """The same of a large picture of that size (0: of any) as tiles of the canvas; none of another one, and where it
+    cannot be read."""
+    try:
+        apart = large(data, tiles=True, glance=glance)
+    except StudioError:
+        return []
+    same = apart is not None and (width or apart.width, height or apart.height) == (apart.width, apart.height)
+    return apart.tiles if apart is not None and same else []
+
+
+def large(
+    data: bytes, name: str = "picture", *, side: int = 0, most: int = DECODED_LIMIT, keep: bool = False,
+    tiles: bool = False, check: Callable[[], None] = lambda: None, glance: Callable[[QImage], None] | None = None,
+) -> Apart | None:  # fmt: skip
+    """A picture that is so large that the window would feel it, decoded apart; None for another one, and where the
+    system starts no process for it. Raises StudioError(BadInput)."""
+    if pixels_to_come(data, side) < LARGE:
+        return None
+    try:
+        return decoded_apart(
+            data, name, side=side, most=most, keep=keep, tiles=tiles, check=check, glance=glance
+        )  # fmt: skip
+    except OSError:
+        return None
 
 
 def as_image(picture: Image.Image, check: Callable[[], None] = lambda: None) -> QImage:
@@ -48,4 +80,4 @@ def as_image(picture: Image.Image, check: Callable[[], None] = lambda: None) -> 
     return image
 
 
-__all__ = ["Decoded", "as_image", "decoded"]
+__all__ = ["Apart", "Decoded", "as_image", "decoded", "decoded_tiles", "large"]

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRunnable, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from studio import threads
@@ -110,6 +110,15 @@ class PictureCache(QObject):
             self._next()
         return None
 
+    def take(self, asset: str, picture: QImage) -> None:
+        """What is known of a picture that nobody asked for yet: it need not be decoded for a thumbnail. Main thread."""
+        if self._side and asset not in self._kept and asset not in self._waiting:
+            small = picture.scaled(
+                self._side, self._side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            )
+            self._keep_packed(asset, packed(small))
+            self._keep(asset, small)
+
     def forget(self) -> None:
         """Another project: nothing of the old one is kept, and what still comes of it is not taken."""
         self._project += 1
@@ -143,13 +152,16 @@ class PictureCache(QObject):
         self._next()
         self._waiting.discard(asset)
         if made.packed:
-            self._packed[asset] = made.packed
-            self._packed_bytes += len(made.packed)
-            while self._packed_bytes > PACKED_BYTES and len(self._packed) > 1:
-                _, oldest = self._packed.popitem(last=False)
-                self._packed_bytes -= len(oldest)
+            self._keep_packed(asset, made.packed)
         self._keep(asset, made.image)
         self.ready.emit(asset)
+
+    def _keep_packed(self, asset: str, data: bytes) -> None:
+        self._packed[asset] = data
+        self._packed_bytes += len(data)
+        while self._packed_bytes > PACKED_BYTES and len(self._packed) > 1:
+            _, oldest = self._packed.popitem(last=False)
+            self._packed_bytes -= len(oldest)
 
     def _keep(self, asset: str, image: QImage) -> QPixmap:
         picture = QPixmap.fromImage(image)

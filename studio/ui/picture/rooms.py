@@ -112,7 +112,6 @@ class Rooms:
         self.saving = PictureSaving(desk, pane)
         self.copying = Copying(desk, self.remaking, pane)
         self.taking_in = TakingIn(desk, self.canvas)
-        self.taking_in.glimpsed.connect(self.canvas_page.show_glimpse)
         self._hear_canvas()
         for changed in (self.canvas_page.layers.chosen, self.box.taken, desk.session_changed):
             changed.connect(lambda *_: desk.notices.take_back(_UNPAINTABLE))
@@ -157,6 +156,8 @@ class Rooms:
 
     def _hear_canvas(self) -> None:
         """What it says, and what it could not do."""
+        self.taking_in.glimpsed.connect(self.canvas_page.show_glimpse)
+        self.taking_in.seen.connect(self.thumbnails.take)
         desk, page = self._desk, self.canvas_page
         page.follow(self.layers)
         for room in (page.painted, page.kept_selection, page.kit):

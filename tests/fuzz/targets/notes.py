@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 from studio.domain import manuscript
 from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Asset, Canvas, Document, Generation, Job, Layer, Recipe, Tile, tile_id
-from studio.domain.errors import StudioError
+from studio.domain.errors import BadInput, StudioError
 from studio.domain.kinds import KINDS
 from studio.domain.made import PictureMade
 from studio.domain.requests import ModelRef, PictureRequest
@@ -28,6 +29,7 @@ from studio.services.models.manifests import read_manifest as read_model_manifes
 from studio.services.models.stamps import HashBook
 from studio.services.narration.voices import speaks_as
 from studio.services.settings import Settings
+from studio.wire import pictures
 from studio.wire.framing import BadFrame, FrameReader, encode
 from studio.wire.messages import (
     FileDone,
@@ -190,6 +192,35 @@ def _speak(path: Path) -> None:
     speaks_as(voice, "2")
 
 
+# ---- a picture that is decoded apart
+
+
+def _decoded_apart(folder: Path) -> Sequence[Path]:
+    messages = (
+        pictures.Working(),
+        pictures.Glanced(width=3, height=2, alpha=True),
+        pictures.Refused(BadInput(name="a.png", problem="it is empty")),
+        pictures.Here(width=3, height=2, alpha=False, was=(2, 3), dpi=72.0, changes=("Turned.",), kept=9),
+    )
+    paths = []
+    for number, message in enumerate(messages):
+        paths.append(folder / f"{number}.bin")
+        paths[-1].write_bytes(encode(message))
+    return paths
+
+
+def _read_decoded(path: Path) -> None:
+    file = io.BytesIO(path.read_bytes())
+
+    def exactly(count: int) -> bytes:
+        data = file.read(count)
+        if len(data) < count:
+            raise EOFError
+        return data
+
+    pictures.answer_from(exactly)
+
+
 # ---- packages
 
 
@@ -231,6 +262,14 @@ NOTES = (
         read=_read_orders,
         allowed=(BadFrame,),
         covers=("studio.wire.framing",),
+        mutators=(framed(flipped), framed(with_an_extreme), framed(with_noise)),
+    ),
+    Target(
+        name="wire-pictures",
+        seeds=_decoded_apart,
+        read=_read_decoded,
+        allowed=(BadFrame, EOFError),
+        covers=("studio.wire.pictures",),
         mutators=(framed(flipped), framed(with_an_extreme), framed(with_noise)),
     ),
     Target(name="spool", seeds=_notes, read=_read_notes, allowed=(), covers=("studio.services.jobs.spool",)),

@@ -25,7 +25,7 @@ from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.pile_records import take_over
 from studio.ui.picture.canvas.presenter import CanvasPresenter
-from studio.ui.picture.canvas.reading import Wanted
+from studio.ui.picture.canvas.reading import Lent, Wanted
 from studio.ui.picture.clipping import painted_of
 from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.jobs import PictureJobs, shortened
@@ -124,8 +124,8 @@ class CanvasShown:
     def choose_layer(self, layer_id: str) -> None:
         self.chosen = layer_id
 
-    def lend(self, asset: str, picture: QImage) -> None:
-        self.lent = asset, picture
+    def lend(self, lent: Lent) -> None:
+        self.lent = lent
 
     def pile(self) -> Pile | None:
         """What the layers were imported as."""

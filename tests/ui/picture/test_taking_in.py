@@ -18,6 +18,7 @@ from studio_fakes import FakeStudio
 
 from studio.domain.document import Asset, Canvas, Layer
 from studio.formats import pictures
+from studio.services.exchange import picture_decoding
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.exchange.picture_png import SIGNATURE
 from studio.ui.picture.pane import PicturePane
@@ -273,3 +274,30 @@ def test_a_picture_that_is_larger_than_the_canvas_is_not_cut_in_silence(
         assert (small.x, small.y) == (150, 60)
     shown_pane.undo()
     assert (canvas_of(fake_studio).width, canvas_of(fake_studio).height) == (100, 80)
+
+
+def test_a_large_one_is_decoded_once(
+    shown_pane: PicturePane, fake_studio: FakeStudio, drop: Drop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:  # fmt: skip
+    """By a process of its own; the layer takes over its tiles, and the list of layers its coarse picture."""
+    runs: list[bytes] = []
+    real = picture_decoding.decoded_apart
+
+    def counted(data: bytes, *rest: object, **how: object) -> object:
+        runs.append(data)
+        return real(data, *rest, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(picture_decoding, "decoded_apart", counted)
+    monkeypatch.setattr(picture_decoding, "LARGE", 1000)
+    path = tmp_path / "photo.png"
+    Image.effect_noise((300, 260), 90).convert("RGB").save(path)
+    assert drop(files(path))
+    painted = shown_pane.rooms.canvas_page.painted
+    qtbot.waitUntil(lambda: len(painted.easel.layers()) == 1 and painted.easel.layers()[0].ready)
+    assert len(runs) == 1
+    [layer] = painted.easel.layers()
+    tile = layer.tiles[(1, 1)]
+    with Image.open(path) as whole:
+        assert tile.pixelColor(3, 2).getRgb()[:3] == whole.convert("RGB").getpixel((259, 258))
+    assert layer_names(fake_studio) == ["photo"]

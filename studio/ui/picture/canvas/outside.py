@@ -21,7 +21,7 @@ from studio.formats import pictures
 from studio.formats.picture_bytes import pixels_alone
 from studio.formats.picture_glances import LARGE, SIDE
 from studio.formats.pictures import as_kept, decode
-from studio.services.exchange.picture_decoding import as_image
+from studio.services.exchange.picture_decoding import as_image, large
 from studio.services.exchange.picture_reference import bytes_of
 from studio.services.exchange.recipe_in import recipe_in
 
@@ -47,6 +47,8 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     """Why its recipe could not be read."""
     coarse: QImage | None = None
     """A large one seen coarsely, to be shown until its pixels are on the canvas."""
+    tiles: list[tuple[tuple[int, int], QImage]] = []
+    """Its pixels, where it was decoded apart."""
 
 
 def read_outside(path: Path, step: Step, glance: Callable[[QImage], None] | None = None) -> Taken:
@@ -58,6 +60,17 @@ def read_outside(path: Path, step: Step, glance: Callable[[QImage], None] | None
 def taken(data: bytes, name: str, step: Step, glance: Callable[[QImage], None] | None = None) -> Taken:
     """The same of its bytes."""
     step(0.05)
+    apart = large(
+        data, name, most=pictures.WHOLE_LIMIT, keep=True, tiles=True, check=lambda: step(0.05), glance=glance
+    )  # fmt: skip
+    if apart is not None:
+        step(0.9)
+        recipe, failure = _recipe(data, name)
+        return Taken(
+            data=apart.kept, width=apart.width, height=apart.height, was=apart.was, changes=apart.changes,
+            recipe=recipe, recipe_failure=failure, tiles=apart.tiles,
+            coarse=apart.coarse,
+        )  # fmt: skip
     tell = (lambda coarse: glance(as_image(coarse))) if glance is not None else None
     found = decode(data, name, check=lambda: step(0.05), most=pictures.WHOLE_LIMIT, glance=tell)
     step(_DECODING)
@@ -66,15 +79,20 @@ def taken(data: bytes, name: str, step: Step, glance: Callable[[QImage], None] |
     if kept is None:
         kept = _png(found.image)
     step(0.9)
-    try:
-        recipe, failure = recipe_in(data, name), None
-    except StudioError as error:
-        recipe, failure = None, error.failure
+    recipe, failure = _recipe(data, name)
     step(1.0)
     return Taken(
         data=kept, width=size[0], height=size[1], was=found.was, changes=found.changes, recipe=recipe,
         recipe_failure=failure, coarse=_coarse(found.image) if glance is not None else None,
     )  # fmt: skip
+
+
+def _recipe(data: bytes, name: str) -> tuple[FoundRecipe | OtherProgram | None, Failure | None]:
+    """What it says of its making, or why that could not be read."""
+    try:
+        return recipe_in(data, name), None
+    except StudioError as error:
+        return None, error.failure
 
 
 def _coarse(image: Image.Image) -> QImage | None:

@@ -30,6 +30,7 @@ from studio.ui.picture.canvas.moving import Moving
 from studio.ui.picture.canvas.painted import PaintedCanvas
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.view import CanvasView, Tool
+from studio.ui.picture.canvas.reading import Lent
 from studio.ui.picture.canvas.small import small_picture
 from studio.ui.picture.canvas.text.text_tool import TextTool
 from studio.ui.picture.canvas.tools.box import ToolBox
@@ -203,8 +204,8 @@ class CanvasPage(QWidget):
         self.painted.follow(change)
         self.kept_selection.follow(change)
 
-    def lend(self, asset: str, picture: QImage) -> None:
-        self.painted.lend(asset, picture)
+    def lend(self, lent: Lent) -> None:
+        self.painted.lend(lent)
 
     def pile(self) -> Pile | None:
         return self.painted.pile()

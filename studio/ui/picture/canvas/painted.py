@@ -19,8 +19,9 @@ from studio.ui.picture.canvas.layer_looks import key_of
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.paint_layer import Coarse, PaintLayer
 from studio.ui.picture.canvas.painting.stroke import Tiles
+from studio.ui.picture.canvas.painting.tiles import Key
 from studio.ui.picture.canvas.pile_records import look_of_record, take_over
-from studio.ui.picture.canvas.reading import Came, Glimpsed, LayerReading, Wanted, wanted_of
+from studio.ui.picture.canvas.reading import Came, Glimpsed, LayerReading, Lent, Wanted, wanted_of
 from studio.ui.picture.canvas.shown import Known, Project, Shown
 from studio.ui.picture.canvas.swapping import Swapping
 from studio.ui.picture.clipping import painted_of
@@ -45,7 +46,7 @@ class PaintedCanvas(QObject):
         self._reading = LayerReading(self)
         self._reading.came.connect(self._take)
         self._reading.glimpsed.connect(self._glimpse)
-        self._lent: tuple[str, QImage] = ("", QImage())
+        self._lent = Lent()
         self._looks = QTimer(self)
         self._looks.setSingleShot(True)
         self._looks.setInterval(_LOOK_AFTER_MS)
@@ -122,7 +123,8 @@ class PaintedCanvas(QObject):
 
     def _order(self, record: Layer, paint: PaintLayer) -> None:
         """Have all of a layer read. What it shows stays until the new is there."""
-        wanted = self.wanted(record)
+        lent = self._lent if record.asset and record.asset == self._lent.asset else Lent()
+        wanted = self.wanted(record, lent.tiles)
         if wanted is None:
             return
         old = self._shown.known.get(record.id)
@@ -132,13 +134,14 @@ class PaintedCanvas(QObject):
             return
         paint.ready = False
         known.number = self._reading.order(record.id, wanted)
-        asset, picture = self._lent
-        if known.come is None and record.asset and record.asset == asset:
-            paint.coarse = Coarse(picture, record.width, record.height)
+        if lent.asset:
+            self._lent = Lent()
+            if known.come is None:
+                paint.coarse = Coarse(lent.coarse, record.width, record.height)
 
-    def lend(self, asset: str, picture: QImage) -> None:
-        """What that picture looks like, coarsely: it stands in for the layer that comes with it."""
-        self._lent = asset, picture
+    def lend(self, lent: Lent) -> None:
+        """A large picture of which a layer is about to come."""
+        self._lent = lent
 
     def _glimpse(self, came: Glimpsed) -> None:
         """A large layer is seen coarsely, before its pixels come."""
@@ -151,9 +154,9 @@ class PaintedCanvas(QObject):
         if record is not None and paint is not None:
             self._order(record, paint)
 
-    def wanted(self, record: Layer) -> Wanted | None:
-        """What a layer's pixels are made of, as the project has it."""
-        return wanted_of(self._shown.project, record) if self._shown.project is not None else None
+    def wanted(self, record: Layer, tiles: list[tuple[Key, QImage]] | None = None) -> Wanted | None:
+        """What a layer's pixels are made of, as the project has it. `tiles`: as those of Wanted."""
+        return wanted_of(self._shown.project, record, tiles) if self._shown.project is not None else None
 
     def _take(self, came: Came) -> None:
         """Some of a layer was read."""

@@ -24,6 +24,7 @@ from studio.ui.picture.canvas.layer_alone import layer_alone
 from studio.ui.picture.canvas.layer_looks import image_of
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.layers_in import Brought, as_canvas
+from studio.ui.picture.canvas.reading import Lent
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import shortened
 from studio.ui.picture.layer_picture import LayerPicture
@@ -50,8 +51,8 @@ class CanvasShown(Protocol):
     def pile(self) -> Pile | None:
         """The layers as they are now, for another thread; None without a canvas."""
 
-    def lend(self, asset: str, picture: QImage) -> None:
-        """What that picture looks like, coarsely: it stands in for the layer that comes with it."""
+    def lend(self, lent: Lent) -> None:
+        """A large picture of which a layer is about to come."""
 
 
 class CanvasPresenter(QObject):
@@ -132,9 +133,9 @@ class CanvasPresenter(QObject):
         top = next(iter(reversed(self._layers.all())), None)
         return top.id if top is not None and top.asset == asset.id else ""
 
-    def expect(self, asset: Asset, picture: QImage) -> None:
-        """What a picture that is about to be added looks like, coarsely, until its pixels are read."""
-        self._view.lend(asset.id, picture)
+    def expect(self, lent: Lent) -> None:
+        """A large picture that is about to be added, or an empty one: it was not."""
+        self._view.lend(lent)
 
     def take_layers(self, brought: Brought) -> None:
         """A canvas from a file with layers, in the place of the one that is there."""

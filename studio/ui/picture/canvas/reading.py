@@ -8,7 +8,7 @@ so that the main thread has little to do for each.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -19,11 +19,11 @@ from PySide6.QtGui import QImage, QPainter
 from studio import threads
 from studio.domain.document import Layer, LayerEffect
 from studio.domain.errors import Failure, StudioError
-from studio.services.exchange.picture_decoding import decoded
+from studio.services.exchange.picture_decoding import decoded, decoded_tiles
 from studio.ui.picture.canvas.layer_looks import LookKey, Seen, at_size, key_of, seen_of
 from studio.ui.picture.canvas.painting.look import TiledLook
 from studio.ui.picture.canvas.painting.stroke import Tiles
-from studio.ui.picture.canvas.painting.tiles import FORMAT, Key, image_from, pieces, rect_of, seen_bounds
+from studio.ui.picture.canvas.painting.tiles import FORMAT, Key, image_from, is_empty, pieces, rect_of, seen_bounds
 from studio.ui.picture.canvas.shown import Project
 
 if TYPE_CHECKING:
@@ -46,13 +46,25 @@ class Wanted(msgspec.Struct, frozen=True):
     """Names of the tiles that are in its place; "" where it is empty now."""
     read: Callable[[str], NDArray[np.uint8]]
     """The pixels of a tile of that name, on any thread. Raises StudioError."""
+    tiles: list[tuple[Key, QImage]] = []
+    """Those of `base`, where they were decoded before; taken away as they are read."""
 
 
-def wanted_of(project: Project, record: Layer) -> Wanted:
-    """Of a layer as the project has it. Main thread."""
+def wanted_of(project: Project, record: Layer, tiles: list[tuple[Key, QImage]] | None = None) -> Wanted:
+    """Of a layer as the project has it. `tiles`: as those of Wanted. Main thread."""
     painted = {(one.x, one.y): one.pixels for one in project.document.tiles_of(record.id)}
     base = project.asset_reader(record.asset) if record.asset else None
-    return Wanted(key_of(record), base, painted, project.painting.read)
+    return Wanted(key_of(record), base, painted, project.painting.read, tiles or [])
+
+
+class Lent(msgspec.Struct, frozen=True):
+    """A large picture from outside, decoded before a layer of it is there."""
+
+    asset: str = ""
+    coarse: QImage = msgspec.field(default_factory=QImage)
+    """What it looks like, to stand in for the layer."""
+    tiles: list[tuple[Key, QImage]] = []
+    """As those of Wanted."""
 
 
 class Came(msgspec.Struct, frozen=True):
@@ -95,6 +107,22 @@ def base_of(wanted: Wanted, glance: Callable[[QImage], None] | None = None) -> Q
     if wanted.base is None:
         return QImage()
     return at_size(decoded(wanted.base(), glance=glance), wanted.key.width, wanted.key.height)
+
+
+def ready_tiles(wanted: Wanted, glance: Callable[[QImage], None] | None = None) -> list[tuple[Key, QImage]]:
+    """The same of a large one as tiles; none of another, and of one that is shown otherwise than it came. Raises
+    StudioError."""
+    if wanted.base is None or wanted.key.effect != LayerEffect():
+        return []
+    return wanted.tiles or decoded_tiles(wanted.base(), wanted.key.width, wanted.key.height, glance)
+
+
+def _one_by_one(tiles: list[tuple[Key, QImage]], wanted: Wanted) -> Iterator[tuple[Key, QImage, bool]]:
+    tiles.reverse()
+    while tiles:
+        key, tile = tiles.pop()
+        if not is_empty(tile):
+            yield key, tile, key not in wanted.painted
 
 
 def tiles_of(base: QImage, wanted: Wanted) -> Iterator[tuple[Key, QImage, bool]]:
@@ -156,13 +184,17 @@ class _Order(QRunnable):
 
     def _read(self) -> None:
         failure: Failure | None = None
+        ready: list[tuple[Key, QImage]] = []
+        base = QImage()
         try:
-            base = base_of(self._wanted, self._glance)
+            ready = ready_tiles(self._wanted, self._glance)
+            if not ready:
+                base = base_of(self._wanted, self._glance)
         except StudioError as error:
-            base, failure = QImage(), error.failure
+            failure = error.failure
         tiles: Tiles = {}
         try:
-            found = tiles_of(base, self._wanted)
+            found = chain(_one_by_one(ready, self._wanted), tiles_of(base, self._wanted))
             while some := tuple(islice(found, _AT_ONCE)):
                 if not self._reading.wants(self._layer_id, self._number):
                     return

@@ -27,6 +27,7 @@ from studio.ui.picture.canvas.layers_in import Brought, bring
 from studio.ui.picture.canvas.offering_room import offer_room
 from studio.ui.picture.canvas.outside import Taken, read_outside, taken, taken_image
 from studio.ui.picture.canvas.presenter import CanvasPresenter
+from studio.ui.picture.canvas.reading import Lent
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.widgets.errand import Errand, Step
 
@@ -47,6 +48,8 @@ Work = Callable[[Step], Came | Brought]
 class TakingIn(QObject):
     glimpsed = Signal(QImage)
     """A large picture that is being taken in, seen coarsely; a null one: it is there, or does not come."""
+    seen = Signal(str, QImage)
+    """SHA-256 of a large picture that is about to become a layer, and what it looks like, coarsely."""
     _seen = Signal(int, QImage)
     """The same from the thread, with the number of the work."""
 
@@ -141,8 +144,11 @@ class TakingIn(QObject):
             return
         name, found = self._name, came.taken
         if found.coarse is not None:
-            self._canvas.expect(came.asset, found.coarse)
+            self.seen.emit(came.asset.id, found.coarse)
+            self._canvas.expect(Lent(came.asset.id, found.coarse, found.tiles))
         layer_id = self._canvas.add_picture(came.asset, found.data, found.width, found.height, self._at)
+        if not layer_id:
+            self._canvas.expect(Lent())
         if found.was != (found.width, found.height):
             self._desk.say(
                 tr(
