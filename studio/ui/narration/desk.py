@@ -6,7 +6,7 @@ each other nor the pane. No widgets; main thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -39,9 +39,10 @@ from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.following import SessionFollower, touched
-from studio.ui.narration.scene_reading import SceneRead, read_scene
+from studio.ui.narration.scene_reading import Places, SceneRead, read_scene
 from studio.ui.notices import Notices
 from studio.ui.widgets.errand import Errand
+from studio.ui.widgets.letting_go import LettingGo
 
 MESSAGE = "narration"
 """Key of this pane's messages: a newer one takes the place of the older."""
@@ -112,6 +113,7 @@ class NarrationDesk(QObject):
         self._read = SceneRead()
         self._wanted: SegmentKey | None = None
         """To be selected once it has been read."""
+        self._letting_go = LettingGo(self)
         self._sentences = Sentences()
         self._reading = Errand(self)
         self._read_once_more = False
@@ -202,7 +204,13 @@ class NarrationDesk(QObject):
             else:
                 self._take(
                     read_scene(
-                        session.document, self.scene_id, self._sentences, _at_once, self.narrator, self._proposed
+                        session.document,
+                        self.scene_id,
+                        self._sentences,
+                        _at_once,
+                        self.narrator,
+                        self._proposed,
+                        self._read.places,
                     )
                 )
             return
@@ -216,7 +224,7 @@ class NarrationDesk(QObject):
 
     def _read_on_thread(self, document: Document) -> None:
         scene_id, sentences, narrator = self.scene_id, self._sentences.continued(), self.narrator
-        proposed = dict(self._proposed)
+        proposed, before = dict(self._proposed), self._read.places
         self._read_once_more = False
 
         def come(read: SceneRead) -> None:
@@ -226,16 +234,21 @@ class NarrationDesk(QObject):
                 self.read_segments()
 
         self._reading.start(
-            lambda step: read_scene(document, scene_id, sentences, step, narrator, proposed), come, self.say_failure
+            lambda step: read_scene(document, scene_id, sentences, step, narrator, proposed, before),
+            come,
+            self.say_failure,
         )
 
     def _take(self, read: SceneRead) -> None:
+        before = self._read
         self._read, self.segments, self._shown_scene, self._shown_by = read, read.segments, self.scene_id, self.narrator
         if self.segment() is None:
             self.selected = self.segments[0].key if self.segments else None
         self.segments_changed.emit()
-        if self._wanted in read.places:
+        if self._wanted is not None and self._wanted in read.places:
             self.select(self._wanted)
+        if before is not read:
+            self._letting_go.put(before.segments, before.hashes)
 
     def propose(self, line: Segment, card_id: str) -> None:
         """Somebody may say a line, as a writer thinks; a person confirms it."""
@@ -309,12 +322,14 @@ class NarrationDesk(QObject):
         """Place of the sentence in which a character of a paragraph stands."""
         session = self.session
         paragraph = session.document.get(Paragraph, paragraph_id) if session is not None else None
-        at = 0
-        for one in self.segments:
-            if paragraph is not None and one.paragraph_id == paragraph_id:
-                at = flowing(paragraph.text).find(one.text, at) + len(one.text)
-                if offset <= at:
-                    return one.index
+        if paragraph is None:
+            return 0
+        text, at = flowing(paragraph.text), 0
+        for place in self._read.places.of(paragraph_id):
+            one = self.segments[place]
+            at = text.find(one.text, at) + len(one.text)
+            if offset <= at:
+                return one.index
         return 0
 
     def start_of(self, segment: Segment) -> int:
@@ -339,7 +354,7 @@ class NarrationDesk(QObject):
         return self._read.open_lines
 
     @property
-    def places(self) -> Mapping[SegmentKey, int]:
+    def places(self) -> Places:
         """Where each sentence stands in the scene."""
         return self._read.places
 

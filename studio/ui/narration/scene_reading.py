@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -14,11 +14,53 @@ from studio.services.narration.segments import Segment, SegmentKey, Sentences, s
 from studio.ui.widgets.errand import Step
 
 
+class Places(Mapping[SegmentKey, int]):
+    """Where each sentence stands in a scene. Those of a paragraph follow each other, so that a place is kept for each
+    paragraph and none for each sentence: of these there may be hundreds of thousands."""
+
+    __slots__ = ("_counts", "_firsts", "_length")
+
+    def __init__(self, segments: Sequence[Segment] = ()) -> None:
+        self._firsts: dict[str, int] = {}
+        self._counts: dict[str, int] = {}
+        self._length = len(segments)
+        for place, one in enumerate(segments):
+            if one.index == 0:
+                self._firsts[one.paragraph_id] = place
+            self._counts[one.paragraph_id] = one.index + 1
+
+    def __getitem__(self, key: SegmentKey) -> int:
+        paragraph_id, index = key
+        if not 0 <= index < self._counts.get(paragraph_id, 0):
+            raise KeyError(key)
+        return self._firsts[paragraph_id] + index
+
+    def __iter__(self) -> Iterator[SegmentKey]:
+        return ((paragraph_id, index) for paragraph_id in self._firsts for index in range(self._counts[paragraph_id]))
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Places):
+            return NotImplemented
+        return self is other or (
+            self._length == other._length and self._firsts == other._firsts and self._counts == other._counts
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def of(self, paragraph_id: str) -> range:
+        """Where the sentences of a paragraph stand."""
+        first = self._firsts.get(paragraph_id, 0)
+        return range(first, first + self._counts.get(paragraph_id, 0))
+
+
 class SceneRead(msgspec.Struct, frozen=True):
     """The sentences of a scene, found on any thread."""
 
     segments: tuple[Segment, ...] = ()
-    places: dict[SegmentKey, int] = {}
+    places: Places = msgspec.field(default_factory=Places)
     here: frozenset[str] = frozenset()
     """Ids of the paragraphs that are spoken in the scene."""
     hashes: frozenset[str] = frozenset()
@@ -36,15 +78,24 @@ def read_scene(
     step: Step,
     narrator: Part,
     proposed: Mapping[tuple[str, str], Proposal],
+    before: Places,
 ) -> SceneRead:
+    """`before`: the places that were read last, which are kept where they are the same."""
     segments = segments_of(document, scene_id, sentences, step, narrator if narrator.voice else None)
     if proposed:
         segments = tuple(_with_proposal(one, proposed) for one in segments)
-    places = {one.key: place for place, one in enumerate(segments)}
+    places = Places(segments)
     here = frozenset(one.paragraph_id for one in segments)
     hashes = frozenset(text_hash(one.text) for one in segments)
     spoken = tuple(one for one in segments if one.take is not None)
-    return SceneRead(segments, places, here, hashes, spoken, tuple(one for one in segments if one.open_speech))
+    return SceneRead(
+        segments,
+        before if places == before else places,
+        here,
+        hashes,
+        spoken,
+        tuple(one for one in segments if one.open_speech),
+    )
 
 
 def _with_proposal(one: Segment, proposed: Mapping[tuple[str, str], Proposal]) -> Segment:

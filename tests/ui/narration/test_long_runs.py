@@ -6,10 +6,13 @@ import pytest
 from narration_rooms import Hand
 from pytestqt.qtbot import QtBot
 
+from studio.domain.document import Job
 from studio.domain.errors import Cancelled
+from studio.domain.requests import ModelRef, SpeechRequest, SpeechSegment
 from studio.services.narration.casting import Part
 from studio.services.narration.segments import Segment
 from studio.ui.narration.takes.long_runs import MANY, plan
+from studio.ui.narration.takes.rows import Pendings, states_of
 
 SENTENCES = 2 * MANY + 100
 
@@ -72,3 +75,25 @@ def test_working_out_tells_how_far_it_is_and_can_be_ended() -> None:
 
     with pytest.raises(Cancelled):
         plan(segments, {}, step)
+
+
+def job(name: str, state: str, *asked: tuple[str, int]) -> Job:
+    segments = tuple(SpeechSegment("Rain.", paragraph_id=paragraph_id, index=index) for paragraph_id, index in asked)
+    return Job(id=name, state=state, request=SpeechRequest(model=ModelRef("m", "e"), voice="v", segments=segments))  # type: ignore[arg-type]
+
+
+def test_what_is_pending_is_looked_up_as_if_all_of_it_had_been_listed() -> None:
+    jobs = [
+        job("a", "running", ("p", 0), ("p", 2), ("p", 5), ("q", 0)),
+        job("b", "queued", ("p", 2), ("p", 7), ("r", 1)),
+        job("c", "running"),
+    ]
+    pendings = Pendings()
+    for done in ({}, {"a": 1}, {"a": 2}, {"a": 4, "b": 1}, {"a": 9, "b": 9}):
+        pending, listed = pendings.of(jobs, done), states_of(jobs, done)
+        assert dict(pending) == listed
+        assert len(pending) == len(listed)
+        for key in (("p", 1), ("p", 6), ("q", 3), ("s", 0)):
+            assert key not in pending
+    assert listed == {}
+    assert not pendings.of((), {})

@@ -118,7 +118,7 @@ class LinesPresenter(QObject):
         self._desk.perform(say_lines(session.document, dict(said)))
         self._desk.read_segments()
         if segment is not None:
-            same = [one for one in self._desk.segments if one.paragraph_id == segment.paragraph_id]
+            same = [self._desk.segments[place] for place in self._desk.places.of(segment.paragraph_id)]
             mine = next((one for one in same if set(one.speeches) & set(segment.speeches)), None)
             if mine is not None:
                 self._desk.select(mine.key)

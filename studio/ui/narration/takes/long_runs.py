@@ -113,7 +113,7 @@ def wanted_of(segments: Sequence[Segment], pending: Mapping[SegmentKey, object])
 def items_of(
     segments: Sequence[Segment], wanted: Sequence[Segment], pending: Mapping[SegmentKey, object], step: Step
 ) -> tuple[Item, ...]:
-    asked = {one.key for one in wanted} | set(pending)
+    asked = {one.key for one in wanted} | {one.key for one in segments if one.key in pending}
     makers = {one.wanted: one.key for one in reversed(segments) if one.key in asked}
     items: list[Item] = []
     for place, one in enumerate(segments):

@@ -24,8 +24,17 @@ from studio.services.translation import tr, tr_count
 from studio.ui.narration.desk import MESSAGE, Item, LongRun, NarrationDesk
 from studio.ui.narration.takes.asking import scene_title, submit
 from studio.ui.narration.takes.long_runs import MANY, LongRuns, items_of, wanted_of
-from studio.ui.narration.takes.rows import SegmentRows, TakeRow, progress_words, states_of, take_rows, word_at
-from studio.ui.widgets.errand import Errand
+from studio.ui.narration.takes.rows import (
+    Pending,
+    Pendings,
+    SegmentRows,
+    TakeRow,
+    progress_words,
+    states_of,
+    take_rows,
+    word_at,
+)
+from studio.ui.widgets.errand import Errand, Step
 
 LONG_RUN = 10
 """Sentences from which on a run is long, about a minute of sound: its guessed words are shown first."""
@@ -53,6 +62,7 @@ class TakesPresenter(QObject):
         self._desk, self._view = desk, view
         self._done: dict[str, int] = {}
         """Job -> how many of its sentences have been spoken."""
+        self._pendings = Pendings()
         self._looking = Errand(self)
         self._long = LongRuns(desk, self)
         self._book: set[str] = set()
@@ -143,7 +153,7 @@ class TakesPresenter(QObject):
         session, desk = self._desk.session, self._desk
         if session is None or desk.voice is None:
             return
-        document, narrator, pending = session.document.copy(), desk.narrator, states_of(desk.jobs(), self._done)
+        document, narrator, jobs, done = session.document.copy(), desk.narrator, desk.jobs(), dict(self._done)
         desk.status_changed.emit(tr("Looking for what is not spoken yet"))
 
         def come(found: Missing) -> None:
@@ -156,7 +166,10 @@ class TakesPresenter(QObject):
                 return
             desk.run_asked.emit(LongRun(wanted, lambda: self._speak_found(found)))
 
-        self._looking.start(lambda step: missing(document, scene_ids, narrator, pending, step), come, desk.say_failure)
+        def look(step: Step) -> Missing:
+            return missing(document, scene_ids, narrator, states_of(jobs, done), step)
+
+        self._looking.start(look, come, desk.say_failure)
 
     def _speak_found(self, found: Missing) -> None:
         for scene_id, segments in found:
@@ -232,7 +245,7 @@ class TakesPresenter(QObject):
             again = partial(self._begin_again, segments)
             self._long.plan(here, self._done, lambda found: self._run(found.wanted, again))
             return
-        wanted = wanted_of(here, states_of(self._desk.jobs(), self._done))
+        wanted = wanted_of(here, self._pending())
         self._run(wanted, lambda: self._speak(segments()))
 
     def _begin_again(self, segments: Callable[[], Sequence[Segment]]) -> None:
@@ -270,7 +283,7 @@ class TakesPresenter(QObject):
     def _speak(self, segments: Sequence[Segment]) -> None:
         if self._desk.voice is None or not segments:
             return
-        pending = states_of(self._desk.jobs(), self._done)
+        pending = self._pending()
         wanted = wanted_of(segments, pending)
         if wanted and not submit(self._desk, wanted, tr("Speak: {scene}", scene=scene_title(self._desk))):
             return
@@ -278,16 +291,18 @@ class TakesPresenter(QObject):
 
     # ---- showing
 
+    def _pending(self) -> Pending:
+        return self._pendings.of(self._desk.jobs(), self._done)
+
     def _show(self) -> None:
         self._show_segments()
         self._view.show_takes(take_rows(self._desk.segment(), self._desk.voices))
 
     def _show_segments(self) -> None:
-        states = states_of(self._desk.jobs(), self._done)
         session = self._desk.session
         people = speakers(list(session.document.all(Card))) if session is not None else {}
         names = {card_id: card.name for card_id, card in people.items()}
-        rows = SegmentRows(self._desk.segments, states, self._desk.voices, names, self._desk.places)
+        rows = SegmentRows(self._desk.segments, self._pending(), self._desk.voices, names, self._desk.places)
         self._view.show_segments(rows, self._desk.place())
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import overload
 
@@ -59,6 +60,71 @@ def states_of(jobs: Sequence[Job], done: Mapping[str, int]) -> dict[SegmentKey, 
             speaking = place == 0 and job.state in ("loading", "running")
             states.setdefault((segment.paragraph_id, segment.index), "speaking" if speaking else "queued")
     return states
+
+
+class _Asked:
+    """The sentences of a request by their paragraph, which they stand in one behind the other."""
+
+    __slots__ = ("firsts", "lasts", "request")
+
+    def __init__(self, request: SpeechRequest) -> None:
+        self.request = request
+        self.firsts: dict[str, int] = {}
+        self.lasts: dict[str, int] = {}
+        for place, one in enumerate(request.segments):
+            self.firsts.setdefault(one.paragraph_id, place)
+            self.lasts[one.paragraph_id] = place
+
+    def place(self, key: SegmentKey) -> int:
+        """Of a sentence in the request; -1 where it is not asked for."""
+        first = self.firsts.get(key[0])
+        if first is None:
+            return -1
+        segments, end = self.request.segments, self.lasts[key[0]] + 1
+        place = bisect_left(segments, key[1], first, end, key=lambda one: one.index)
+        return place if place < end and segments[place].index == key[1] else -1
+
+
+class Pending(Mapping[SegmentKey, SegmentState]):
+    """The same as `states_of`, each looked up when it is asked for: there may be hundreds of thousands."""
+
+    def __init__(self, jobs: Sequence[tuple[Job, _Asked, int]]) -> None:
+        self._jobs = jobs
+
+    def __getitem__(self, key: SegmentKey) -> SegmentState:
+        for job, asked, done in self._jobs:
+            place = asked.place(key)
+            if place >= done:
+                return "speaking" if place == done and job.state in ("loading", "running") else "queued"
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[SegmentKey]:
+        seen = {
+            (one.paragraph_id, one.index): None
+            for _, asked, done in self._jobs
+            for one in asked.request.segments[done:]
+        }
+        return iter(seen)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class Pendings:
+    """What is pending, time after time: a request is looked through once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _Asked] = {}
+
+    def of(self, jobs: Sequence[Job], done: Mapping[str, int]) -> Pending:
+        """`done` counts the finished sentences of each job."""
+        known: dict[str, _Asked] = {}
+        for job in jobs:
+            if isinstance(job.request, SpeechRequest):
+                asked = self._known.get(job.id)
+                known[job.id] = asked if asked is not None else _Asked(job.request)
+        self._known = known
+        return Pending(tuple((job, known[job.id], done.get(job.id, 0)) for job in jobs if job.id in known))
 
 
 class SegmentRows(Sequence[SegmentRow]):
