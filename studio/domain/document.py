@@ -621,6 +621,10 @@ INDEXED: dict[type, tuple[str, ...]] = {
 """The fields, or properties made of them, by which records are found without looking at all of their kind."""
 
 
+Index = dict[object, "str | set[str]"]
+"""Ids by the value of a field. A set of a single id would take 216 bytes, and most values have one."""
+
+
 class Document:
     """All records by kind and id. Owned by one thread; values handed out are immutable."""
 
@@ -628,7 +632,7 @@ class Document:
         self._records: dict[type, dict[str, Record]] = {}
         self._order: dict[type, list[str]] = {}
         """Sorted ids, of the kinds that somebody has asked for."""
-        self._indexes: dict[tuple[type, str], dict[object, set[str]]] = {}
+        self._indexes: dict[tuple[type, str], Index] = {}
         """Ids by the value of a field, of the fields that somebody has asked for."""
         self._derived: dict[Callable[..., object], tuple[tuple[type, ...], object]] = {}
         """What was read out of all records of some kinds, by what reads it."""
@@ -675,8 +679,9 @@ class Document:
         if index is None:
             index = self._indexes[kind, field] = {}
             for record in records.values():
-                index.setdefault(getattr(record, field), set()).add(record.id)
-        return tuple(records[key] for key in sorted(index.get(value, ())))  # type: ignore[misc]
+                _take_in(index, getattr(record, field), record.id)
+        ids = index.get(value, ())
+        return tuple(records[key] for key in ((ids,) if isinstance(ids, str) else sorted(ids)))  # type: ignore[misc]
 
     def tiles_of(self, layer_id: str) -> tuple[Tile, ...]:
         """The painted parts of a layer."""
@@ -738,7 +743,7 @@ class Document:
                 if was is not _NOTHING:
                     _take_out(index, was, record_id)
                 if now is not _NOTHING:
-                    index.setdefault(now, set()).add(record_id)
+                    _take_in(index, now, record_id)
 
 
 _NOTHING = object()
@@ -754,10 +759,21 @@ def _reorder(order: list[str], record_id: str, comes: bool) -> None:
         del order[place]
 
 
-def _take_out(index: dict[object, set[str]], value: object, record_id: str) -> None:
+def _take_in(index: Index, value: object, record_id: str) -> None:
+    ids = index.setdefault(value, record_id)
+    if isinstance(ids, set):
+        ids.add(record_id)
+    elif ids != record_id:
+        index[value] = {ids, record_id}
+
+
+def _take_out(index: Index, value: object, record_id: str) -> None:
     ids = index[value]
-    ids.discard(record_id)
-    if not ids:
+    if isinstance(ids, set):
+        ids.discard(record_id)
+        if len(ids) == 1:
+            index[value] = ids.pop()
+    elif ids == record_id:
         del index[value]
 
 

@@ -7,11 +7,14 @@ which is most of what a job leaves in memory.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
+
+_WORD: Final = 20
+"""Letters; a prompt is longer, and no other one is like it."""
 
 
 def sharing(value: T, known: object) -> T:
@@ -28,7 +31,8 @@ def sharing(value: T, known: object) -> T:
         return msgspec.structs.replace(
             value, **{name: sharing(getattr(value, name), getattr(known, name)) for name in names}
         )
-    return value
+    # What a worker chose for "auto" is the same few words every time.
+    return first_of(value) if isinstance(value, str) and len(value) <= _WORD else value
 
 
 @lru_cache(maxsize=64)

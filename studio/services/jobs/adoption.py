@@ -118,10 +118,10 @@ def adoption(document: Document, job: Job, done: FileDone, licence: tuple[str, s
     """The assets of a finished file, the change that takes it in, and the record it becomes. `licence`: SPDX name and
     whether commercial use is allowed. Raises StudioError(BadRequest) for a file that is not what its kind makes."""
     now = time.time()
-    asset = Asset(id=done.sha256, media_type=done.media_type, size=done.size, created=now, name=job.label)
+    asset = Asset(id=done.sha256, media_type=first_of(done.media_type), size=done.size, created=now, name=job.label)
     assets = {asset.id: (Path(done.path), asset)}
     for part in done.parts:
-        one = Asset(id=part.sha256, media_type=part.media_type, size=part.size, created=now, name=part.name)
+        one = Asset(id=part.sha256, media_type=first_of(part.media_type), size=part.size, created=now, name=part.name)
         assets.setdefault(one.id, (Path(part.path), one))
     request = sharing(done.request, job.request)
     recipe = recipe_of(request, result_id(job.id, done.index), licence, done, now)
@@ -144,7 +144,7 @@ def recipe_of(request: Request, recipe_id: str, licence: tuple[str, str], done: 
         request=request,
         created=now,
         engine_versions=first_of(done.versions) if done is not None else (),
-        device=done.device if done is not None else "",
+        device=first_of(done.device) if done is not None else "",
         seconds=done.took if done is not None else 0.0,
         licence=licence[0],
         commercial=licence[1],
