@@ -3,7 +3,7 @@
 Called by the Makefile and by the scripts in packaging/windows with the Python at hand. Every step looks first whether
 it is already done, so that a second call costs seconds.
 
-    environment.py env|run|test|test-all|fuzz|lint|demo|bench|kit|images|shortcuts [arguments for the task]
+    environment.py env|run|test|test-all|fuzz|lint|demo|bench|bench-peers|kit|images|shortcuts [arguments for the task]
 
 Read from the process environment:
     FULL=1   install torch and what runs on it, whatever this machine is
@@ -20,6 +20,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -311,6 +312,54 @@ def task_bench(arguments: list[str]) -> None:
     call(PYTHON, "-m", "tests.bench", *arguments)
 
 
+def task_bench_peers(arguments: list[str]) -> None:
+    """The writers beside their peers, which get an environment of their own in the user's cache. All of it runs in a
+    session of its own: the kernel shares the processor out between sessions first."""
+    install("test")
+    home = peers_home()
+    python = make_peers_environment(home)
+    say(f"the peers are in {home}")
+    words = [str(PYTHON), "-m", "tests.bench.peers", "--peers", str(python), *arguments]
+    process = subprocess.Popen(words, cwd=ROOT, start_new_session=hasattr(os, "setsid"))
+    try:
+        status = process.wait()
+    except KeyboardInterrupt:
+        # Another session hears nothing of the terminal's Ctrl+C.
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        raise
+    if status:
+        raise Halt("the peers were not measured (see above)")
+
+
+def peers_home() -> Path:
+    """Where the peers, files with random weights and what was measured lie."""
+    named = os.environ.get("TRIPTYCH_PEERS")
+    caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(named) if named else Path(caches) / "triptych-peers"
+
+
+def make_peers_environment(home: Path) -> Path:
+    """Its Python. Nothing is done where the same versions are there already; a peer that cannot be had is told and left
+    out."""
+    wanted = (ROOT / "tests" / "bench" / "peers" / "requirements.txt").read_text("utf8")
+    python = home / "env" / BIN.name / PYTHON.name
+    stamp = home / "env" / "installed.txt"
+    if stamp.exists() and stamp.read_text("utf8") == wanted:
+        return python
+    if not python.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        call(PYTHON, "-m", "venv", home / "env")
+    groups = [group.split() for group in wanted.split("\n\n") if not group.startswith("#")]
+    for group in groups:
+        say(f"installing {group[0]} among the peers")
+        command = [str(python), "-m", "pip", "install", "--quiet", "--only-binary=:all:", *group]
+        if run_to_its_end([*command, "--disable-pip-version-check"]):
+            say(f"{group[0]} cannot be had here and is left out")
+    stamp.write_text(wanted, "utf8")
+    return python
+
+
 def task_kit(_arguments: list[str]) -> None:
     """Everything a machine without any network needs: wheels and starter models."""
     install()
@@ -347,6 +396,7 @@ TASKS = {
     "lint": task_lint,
     "demo": task_demo,
     "bench": task_bench,
+    "bench-peers": task_bench_peers,
     "kit": task_kit,
     "images": task_images,
     "shortcuts": task_shortcuts,

@@ -127,6 +127,18 @@ class GgufEngine:
             logits = self._read_prompt(decoder, tokens, control, options)
             yield from written(request, tokens, limit, control, self._tokenizer, logits, _Reader(decoder, options))
 
+    def logits(self, text: str, control: JobControl) -> tuple[Logits, list[int]]:
+        """Those after each token of a text, [tokens, vocabulary], and its tokens. Loaded."""
+        if self._session is None or self._decoder is None or self._tokenizer is None:
+            raise RuntimeError("the engine reads only after it was loaded")
+        tokens = self._tokenizer.encode_plain(text)
+        self._decoder.keep_common([])
+        with self._session.run_options(control) as options:
+            parts = [
+                self._decoder.read(tokens[at : at + CHUNK], options, every=True) for at in range(0, len(tokens), CHUNK)
+            ]
+        return np.concatenate(parts), tokens
+
     @staticmethod
     def _read_prompt(decoder: Decoder, tokens: list[int], control: JobControl, options: ort.RunOptions) -> Logits:
         """Logits after the prompt; what it has in common with the last one is not read again."""
