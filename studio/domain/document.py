@@ -10,7 +10,7 @@ import operator
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
-from typing import Annotated, Any, Generic, Literal, get_args
+from typing import Annotated, Any, Final, Generic, Literal, get_args
 
 import msgspec
 from typing_extensions import TypeVar
@@ -60,9 +60,9 @@ class Meta(_Record, frozen=True, tag="meta", kw_only=True):
     """That are right in this manuscript, whatever a dictionary says."""
 
 
-SpanAuthor = Literal["model", "changed", "dictation", "pasted"]
+SpanAuthor = Literal["model", "changed", "dictation", "pasted", "editor"]
 """Who wrote what a span covers: a model; a model, in a word that a person has cut; a person who spoke; somebody whose
-words were pasted from another program."""
+words were pasted from another program; an editor, whose change of a returned file was accepted."""
 
 
 class AuthorSpan(Stored, frozen=True):
@@ -75,6 +75,8 @@ class AuthorSpan(Stored, frozen=True):
     accepted: bool = False
     """A person has read and kept it; accepted words are shown without a tint but keep their author."""
     by: Annotated[SpanAuthor, STANDS_IN] = "model"
+    name: str = ""
+    """Of the editor, as the file said it."""
 
 
 MarkStyle = Literal["bold", "italic", "underline", "strike", "code", "link", "footnote"]
@@ -100,9 +102,15 @@ class Mark(Stored, frozen=True):
     start: Place
     end: Place
     style: str
-    """A MarkStyle; one of a newer version moves with its text like the others and is not shown."""
+    """A MarkStyle or one of `ANCHORS`; one of a newer version moves with its text like the others and is not shown."""
     target: str = ""
-    """The address of a link; the words of a footnote, which lies over its sign in the text."""
+    """The address of a link; the words of a footnote, which lies over its sign in the text; the id of what an anchor
+    belongs to."""
+
+
+ANCHORS: Final = ("note", "note-done", "change", "insertion")
+"""Marks by which a MarginNote (an open one, a resolved one) and an EditorChange (the words that it takes out, the
+letter beside which it puts words in) keep their places through every edit. Several may lie over one another."""
 
 
 class Paragraph(_Record, frozen=True, tag="paragraph", kw_only=True):
@@ -120,6 +128,11 @@ class Paragraph(_Record, frozen=True, tag="paragraph", kw_only=True):
     def proposed(self) -> bool:
         """It holds words of others that nobody has read and kept yet."""
         return any(not span.accepted for span in self.spans)
+
+    @property
+    def anchored(self) -> bool:
+        """A note or a change lies over some of it."""
+        return any(mark.style in ANCHORS for mark in self.marks)
 
 
 class Scene(_Record, frozen=True, tag="scene", kw_only=True):
@@ -505,6 +518,66 @@ class Sitting(_Record, frozen=True, tag="sitting", kw_only=True):
     goal: Count = 0
 
 
+class NoteAnswer(Stored, frozen=True, kw_only=True):
+    author: str = ""
+    created: Moment = 0.0
+    words: str = ""
+
+
+class MarginNote(_Record, frozen=True, tag="margin-note", kw_only=True):
+    """A note beside the text: the writer's, an editor's, or a model's. It lies over the words that have a mark with its
+    id, in one or several paragraphs."""
+
+    paragraph_id: str
+    """Where it was put; where it stands when its words are gone."""
+    words: str = ""
+    author: str = ""
+    """"" for the writer."""
+    created: Moment = 0.0
+    quote: str = ""
+    """The words that it was put over."""
+    resolved: bool = False
+    answers: Few[NoteAnswer] = ()
+    recipe_id: str = ""
+    """Of the model that wrote it."""
+
+
+ChangeAct = Literal[
+    "insert", "delete", "replace", "add-paragraph", "remove-paragraph", "move-paragraph", "join", "title"
+]
+"""Words within a paragraph; a paragraph; the end of a paragraph that goes; the title of a scene."""
+ChangeState = Literal["open", "accepted", "refused"]
+
+
+class EditorChange(_Record, frozen=True, tag="editor-change", kw_only=True):
+    """A change that a returned file has and the manuscript has not, for the writer to accept or to refuse. That within
+    a paragraph lies over the words that have a mark with its id: those it takes out, or the letter beside which it puts
+    words in."""
+
+    paragraph_id: str
+    """Of the paragraph, or of the scene whose title it is; for a new paragraph, the one beside which it comes, perhaps
+    the id of another change that makes one."""
+    act: ChangeAct
+    old: str = ""
+    new: str = ""
+    """Paragraphs that it begins are parted by line ends."""
+    marks: Many[Mark] = ()
+    """Of the new words."""
+    style: Annotated[ParagraphStyle, STANDS_IN] = "body"
+    """Of a new paragraph."""
+    side: Literal["after", "before"] = "after"
+    """Of the letter, or of the paragraph."""
+    to_id: str = ""
+    """Where a paragraph moves to; which one is joined on."""
+    author: str = ""
+    created: Moment = 0.0
+    tracked: bool = True
+    """Its program wrote it down as a change; others were found by comparing."""
+    source: str = ""
+    """Name of the file."""
+    state: ChangeState = "open"
+
+
 class Foreign(_Record, frozen=True, tag=FOREIGN_TAG, kw_only=True):
     """A record that this version cannot read, of a kind or with a request of a newer one; kept as it is."""
 
@@ -537,6 +610,8 @@ Known = (
     | Snapshot
     | Version
     | Sitting
+    | MarginNote
+    | EditorChange
 )
 Record = Known | Foreign
 R = TypeVar("R", bound=_Record)
@@ -605,7 +680,7 @@ class Conflict(Exception):
 
 
 INDEXED: dict[type, tuple[str, ...]] = {
-    Paragraph: ("scene_id", "proposed"),
+    Paragraph: ("scene_id", "proposed", "anchored"),
     Scene: ("parent_id",),
     SceneDraft: ("scene_id",),
     Version: ("scene_id",),
@@ -616,6 +691,8 @@ INDEXED: dict[type, tuple[str, ...]] = {
     Direction: ("paragraph_id",),
     Transcript: ("scene_id",),
     Link: ("paragraph_id",),
+    MarginNote: ("paragraph_id",),
+    EditorChange: ("state",),
     Job: ("state",),
 }
 """The fields, or properties made of them, by which records are found without looking at all of their kind."""

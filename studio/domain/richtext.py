@@ -1,7 +1,7 @@
 """Text with its emphasis and its authorship, as one value that is cut and joined. Pure; used by `manuscript`.
 
 Invariants, kept by every function here: marks and spans lie within the text, are not empty, are in order; spans do not
-overlap, nor do marks of one style; neighbours that say the same are one.
+overlap, nor do marks of one style, but for anchors of several notes; neighbours that say the same are one.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from typing import Final, Literal
 
 import msgspec
 
-from studio.domain.document import AuthorSpan, Mark, Paragraph, SpanAuthor
+from studio.domain.document import ANCHORS, AuthorSpan, Mark, Paragraph, SpanAuthor
 
-Author = Literal["person", "model", "changed", "dictation", "pasted"]
+Author = Literal["person", "model", "changed", "dictation", "pasted", "editor"]
 """As `SpanAuthor`, or a person who typed."""
-_TARGETED: Final = ("link", "footnote")
+_TARGETED: Final = ("link", "footnote", *ANCHORS)
+_GOES_ON: Final = ("link", *ANCHORS)
+"""What lies over words that are typed within it."""
 
 
 class Rich(msgspec.Struct, frozen=True):
@@ -55,9 +57,10 @@ def written_by(text: str, recipe_id: str | None) -> Rich:
     return Rich(text, (), spans)
 
 
-def from_elsewhere(length: int, by: SpanAuthor, recipe_id: str = "") -> tuple[AuthorSpan, ...]:
-    """The authorship of so many characters that were dictated or pasted: words that nobody has to accept."""
-    return (AuthorSpan(0, length, recipe_id, accepted=True, by=by),) if length else ()
+def from_elsewhere(length: int, by: SpanAuthor, recipe_id: str = "", name: str = "") -> tuple[AuthorSpan, ...]:
+    """The authorship of so many characters that were dictated, pasted or an editor's (of this `name`): words that
+    nobody has to accept."""
+    return (AuthorSpan(0, length, recipe_id, accepted=True, by=by, name=name),) if length else ()
 
 
 def edited(rich: Rich, start: int, end: int, new: Rich) -> Rich:
@@ -211,7 +214,7 @@ def _between(span: AuthorSpan, start: int, end: int) -> AuthorSpan:
 
 def styles_at(rich: Rich, start: int, end: int) -> tuple[str, ...]:
     """The emphasis that words typed over [start, end) take on: that of the letter before, as editors do; at the
-    start of the paragraph that of what they replace. Links and footnotes are none: see `links_around`."""
+    start of the paragraph that of what they replace. Links, footnotes and anchors are none: see `links_around`."""
     from_, to = (start - 1, start) if start else (start, end)
     if to <= from_:
         return ()
@@ -221,8 +224,8 @@ def styles_at(rich: Rich, start: int, end: int) -> tuple[str, ...]:
 
 
 def links_around(rich: Rich, start: int, end: int) -> tuple[Mark, ...]:
-    """The links that go on on both sides of [start, end), so that words typed there belong to them."""
-    return tuple(m for m in rich.marks if m.style == "link" and m.start < start and end < m.end)
+    """The links and anchors that go on on both sides of [start, end), so that words typed there belong to them."""
+    return tuple(m for m in rich.marks if m.style in _GOES_ON and m.start < start and end < m.end)
 
 
 def marked(rich: Rich, start: int, end: int, style: str, on: bool) -> Rich:
@@ -251,9 +254,9 @@ def tidy(text: str, marks: Iterable[Mark], spans: Iterable[AuthorSpan]) -> Rich:
 
 
 def _tidy_marks(marks: Iterable[Mark], length: int) -> tuple[Mark, ...]:
-    by_style: dict[str, list[Mark]] = {}
+    by_style: dict[str | tuple[str, str], list[Mark]] = {}
     for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
-        line = by_style.setdefault(mark.style, [])
+        line = by_style.setdefault((mark.style, mark.target) if mark.style in ANCHORS else mark.style, [])
         last = line[-1] if line else None
         alike = last is not None and (last.unknown, last.target) == (mark.unknown, mark.target)
         # Marks that say different things of one style cannot be one; the earlier goes before.
@@ -265,7 +268,11 @@ def _tidy_marks(marks: Iterable[Mark], length: int) -> tuple[Mark, ...]:
             line[-1] = msgspec.structs.replace(last, end=max(last.end, end))
         else:
             line.append(msgspec.structs.replace(mark, start=start, end=end))
-    return tuple(sorted((m for line in by_style.values() for m in line), key=lambda m: (m.start, m.end, m.style)))
+    return tuple(sorted((m for line in by_style.values() for m in line), key=_in_order))
+
+
+def _in_order(mark: Mark) -> tuple[int, int, str, str]:
+    return mark.start, mark.end, mark.style, mark.target
 
 
 def _tidy_spans(spans: Iterable[AuthorSpan], length: int) -> tuple[AuthorSpan, ...]:
@@ -279,8 +286,8 @@ def _tidy_spans(spans: Iterable[AuthorSpan], length: int) -> tuple[AuthorSpan, .
         if (
             last is not None
             and last.end == start
-            and (last.recipe_id, last.accepted, last.by, last.unknown)
-            == (span.recipe_id, span.accepted, span.by, span.unknown)
+            and (last.recipe_id, last.accepted, last.by, last.name, last.unknown)
+            == (span.recipe_id, span.accepted, span.by, span.name, span.unknown)
         ):
             line[-1] = msgspec.structs.replace(last, end=end)
         else:

@@ -35,6 +35,7 @@ FINGERPRINTS = {
     (3, 12): "a2f8c8d2e360e3bca123",
     (3, 13): "3e80f6d47ecc589622fc",
     (3, 14): "528dd5a95c7e51cdebb9",
+    (3, 15): "2a6af973c37e41364f37",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -24,7 +24,13 @@ from studio.services.translation import tr, tr_count
 SHOWN_IN: Final = ("manuscript.html", "manuscript.docx", "manuscript.odt", "manuscript.rtf")
 """Ids of the formats that show it word by word."""
 LINES: Final[Mapping[str, str]] = MappingProxyType(
-    {"by-model": "dotted", "by-changed": "dotDash", "by-dictation": "dotDotDash", "by-pasted": "dash"}
+    {
+        "by-model": "dotted",
+        "by-changed": "dotDash",
+        "by-dictation": "dotDotDash",
+        "by-pasted": "dash",
+        "by-editor": "wave",
+    }
 )
 """By style of mark: its line, as Word names it."""
 
@@ -37,6 +43,7 @@ def author_words(author: Author) -> str:
         "changed": tr("A model, changed since"),
         "dictation": tr("Dictated or heard"),
         "pasted": tr("Pasted from outside"),
+        "editor": tr("An editor"),
     }[author]
 
 

@@ -33,6 +33,7 @@ _HTML_LINES: Final = {
     "by-changed": "text-decoration: underline wavy",
     "by-dictation": "text-decoration: underline double",
     "by-pasted": "text-decoration: underline dashed",
+    "by-editor": "text-decoration: underline wavy",
 }
 """Words of other authors, where those are shown (`authors_shown`)."""
 _TICKS = re.compile(r"`{3,}")

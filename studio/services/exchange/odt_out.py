@@ -47,8 +47,9 @@ _LETTERS: Final = {
     "by-changed": 'style:text-underline-style="dot-dash"',
     "by-dictation": 'style:text-underline-style="dot-dot-dash"',
     "by-pasted": 'style:text-underline-style="dash"',
+    "by-editor": 'style:text-underline-style="wave"',
 }
-_UNDERLINES: Final = ("underline", "by-model", "by-changed", "by-dictation", "by-pasted")
+_UNDERLINES: Final = ("underline", "by-model", "by-changed", "by-dictation", "by-pasted", "by-editor")
 """Of these a letter has one."""
 _SIGNS: Final = re.compile(f"( {{2,}}|^ | $|[{LINE_BREAK}\n\t])")
 _LEVELS: Final = 10

@@ -34,6 +34,7 @@ _SIZES: Final = (40, 32, 26, *[22] * 6)
 _LETTERS: Final = {
     "bold": r"\b", "italic": r"\i", "strike": r"\strike", "underline": r"\ul", "code": r"\cs16\f1",
     "by-model": r"\uld", "by-changed": r"\uldashd", "by-dictation": r"\uldashdd", "by-pasted": r"\uldash",
+    "by-editor": r"\ulwave",
 }  # fmt: skip
 _SIGNS: Final = {
     "\\": r"\\", "{": r"\{", "}": r"\}", "\t": r"\tab ", "\n": r"\line ", LINE_BREAK: r"\line ", "\u00a0": r"\~",

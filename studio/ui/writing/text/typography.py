@@ -165,7 +165,20 @@ def mark_format(base: QTextCharFormat | None, style: str) -> QTextCharFormat:
     elif style == "footnote":
         form.setForeground(QColor(tokens().accent))
         form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
+    elif style in ("note", "change", "insertion"):
+        _anchored(form, style)
     return form
+
+
+def _anchored(form: QTextCharFormat, style: str) -> None:
+    """Words that a note is about, that an editor takes out, beside which one puts others in."""
+    look = tokens()
+    form.setBackground(QColor({"note": look.accent_soft, "change": look.danger_soft}.get(style, look.model_tint)))
+    if style == "change":
+        form.setFontStrikeOut(True)
+    else:
+        form.setUnderlineStyle(_Line.SingleUnderline if style == "insertion" else _Line.DashUnderline)
+        form.setUnderlineColor(QColor(look.good if style == "insertion" else look.accent))
 
 
 @lru_cache(maxsize=1)
@@ -190,6 +203,7 @@ _AUTHOR_LINES: Final[Mapping[Author, QTextCharFormat.UnderlineStyle]] = MappingP
         "changed": _Line.DashDotLine,
         "dictation": _Line.DashDotDotLine,
         "pasted": _Line.DashUnderline,
+        "editor": _Line.WaveUnderline,
     }
 )
 _AUTHOR_DASHES: Final[Mapping[Author, tuple[float, ...]]] = MappingProxyType(
@@ -198,6 +212,7 @@ _AUTHOR_DASHES: Final[Mapping[Author, tuple[float, ...]]] = MappingProxyType(
         "changed": (2.5, 0.8, 1, 0.8),
         "dictation": (2.5, 0.8, 1, 0.8, 1, 0.8),
         "pasted": (2.5, 1.2),
+        "editor": (0.5, 0.6),
     }
 )
 """Strokes and gaps in widths of the pen, short enough to be told from each other at one line's height."""
