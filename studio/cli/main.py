@@ -32,6 +32,7 @@ from studio.cli import (
     projects,
     proofreading,
     reading,
+    returning,
     selecting,
     voices,
 )
@@ -56,6 +57,7 @@ def build_parser() -> argparse.ArgumentParser:
     selecting.add_commands(subparsers)
     exporting.add_commands(subparsers)
     converting.add_commands(subparsers)
+    returning.add_commands(subparsers)
     hearing.add_commands(subparsers)
     voices.add_commands(subparsers)
     reading.add_commands(subparsers)

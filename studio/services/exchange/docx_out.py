@@ -21,14 +21,13 @@ from studio.domain.document import Document, Meta, Paragraph, Scene
 from studio.domain.outline import outline, paragraphs_of
 from studio.project.files import write_whole
 from studio.services.exchange.authors_shown import LINES
+from studio.services.exchange.docx_tracked import BOOKMARK
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ManuscriptOut, table_rows, web_address
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-BOOKMARK: Final = "_triptych_"
-"""Before the id of a paragraph; Word hides bookmarks that begin with the line."""
 _NAMESPACES: Final = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -73,7 +72,7 @@ def manuscript_docx(document: Document, scene_id: str | None = None) -> bytes:
     _name(word, title, language)
     body = _Body(word)
     for depth, scene in scenes:
-        body.scene(scene.title, min(depth + 1, 6), paragraphs_of(document, scene.id))
+        body.scene(scene, min(depth + 1, 6), paragraphs_of(document, scene.id))
     body.put_in()
     out = io.BytesIO()
     word.save(out)
@@ -103,11 +102,13 @@ class _Body:
         self._abstract = numbering.num_having_numId(style).abstractNumId.val
         self._list: int | None = None
 
-    def scene(self, title: str, level: int, paragraphs: Sequence[Paragraph]) -> None:
+    def scene(self, scene: Scene, level: int, paragraphs: Sequence[Paragraph]) -> None:
         """A heading of this level, from 1 to 6, where the scene has a title; headings in the text go below it."""
         self._list = None
-        if title:
-            self._parts.append(f"<w:p>{_properties(f'Heading{level}', title)}{_run(title, ())}</w:p>")
+        if title := scene.title:
+            self._parts.append(
+                f"<w:p>{_properties(f'Heading{level}', title)}{self._named(scene.id, _run(title, ()))}</w:p>"
+            )
         for one in paragraphs:
             if one.text or one.style == "rule":
                 self._parts.append(self._block(one, level))
@@ -153,13 +154,13 @@ class _Body:
         else:
             style = _STYLES.get(one.style, "BodyText")
         words = _run("* * *", ()) if one.style == "rule" else self._words(one)
+        return f"<w:p>{_properties(style, one.text, numbered)}{self._named(one.id, words)}</w:p>"
+
+    def _named(self, record_id: str, words: str) -> str:
+        """The words of a paragraph or title within its bookmark."""
         self._bookmarks += 1
-        number = self._bookmarks
-        name = quoteattr(_sayable(BOOKMARK + one.id)[:40])
-        return (
-            f'<w:p>{_properties(style, one.text, numbered)}<w:bookmarkStart w:id="{number}" w:name={name}/>'
-            f'{words}<w:bookmarkEnd w:id="{number}"/></w:p>'
-        )
+        number, name = self._bookmarks, quoteattr(_sayable(BOOKMARK + record_id)[:40])
+        return f'<w:bookmarkStart w:id="{number}" w:name={name}/>{words}<w:bookmarkEnd w:id="{number}"/>'
 
     def _new_list(self) -> int:
         """A list that counts from one again."""

@@ -12,6 +12,7 @@ from studio.domain.document import Document, Mark
 from studio.domain.errors import StudioError
 from studio.domain.manuscript import Passage
 from studio.services.exchange.copied_passages import copied_passages, pasted_passages
+from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.exchange.epub_out import manuscript_epub
 from studio.services.exchange.fountain_in import scenes_from_fountain
 from studio.services.exchange.html_in import passages_from_html
@@ -26,12 +27,14 @@ from studio.services.exchange.novelwriter_in import scenes_from_novelwriter
 from studio.services.exchange.odt_in import scenes_from_odt
 from studio.services.exchange.odt_out import manuscript_odt
 from studio.services.exchange.pages_in import scenes_from_epub, scenes_from_html
+from studio.services.exchange.returned import bring_back
 from studio.services.exchange.rtf_in import scenes_from_rtf
 from studio.services.exchange.rtf_out import manuscript_rtf
 from studio.services.exchange.scrivener_in import scenes_from_scrivener
 from tests.fuzz.formats import rtf_changed, zip_of
 from tests.fuzz.mutate import flipped, with_a_piece_again, with_noise
 from tests.fuzz.target import Target
+from tests.services import returned_files
 from tests.services.novel_folders import (
     FOUNTAIN_TEXT,
     HANDLE,
@@ -55,6 +58,33 @@ def _word(folder: Path) -> Sequence[Path]:
     document.add_paragraph("End.")
     document.save(str(folder / "book.docx"))
     return [folder / "book.docx"]
+
+
+_SENT = Document()
+_SENT.apply(
+    import_change(_SENT, [ImportedScene("One", (Passage("It was late."), Passage("The rain fell."), Passage("End.")))])
+)
+
+
+def _back(folder: Path) -> Sequence[Path]:
+    """One of ours, with everything that an editor does."""
+
+    def edit(body: object) -> None:
+        returned_files.replace(body, "It was", "late", "early")
+        returned_files.comment(body, "It was", "was", 0)
+        returned_files.move_tracked(body, "End.", "It was")
+        returned_files.add_paragraph(body, "The rain", "New.", tracked=True)
+
+    notes = [("Eva", "Why?", "", False), ("Me", "So.", "0", True)]
+    (folder / "back.docx").write_bytes(returned_files.returned(manuscript_docx(_SENT), edit, notes))
+    return [folder / "back.docx"]
+
+
+def _bring_back(path: Path) -> object:
+    back = bring_back(_SENT, path)
+    document = _SENT.copy()
+    document.apply(back.change)
+    return back
 
 
 def _odt(folder: Path) -> Sequence[Path]:
@@ -228,6 +258,15 @@ MANUSCRIPTS = (
         read=scenes_from_docx,
         allowed=(StudioError,),
         covers=("manuscript.docx", "studio.services.exchange.docx_in"),
+        mutators=(zip_of(flipped), zip_of(with_noise), zip_of(with_a_piece_again)),
+        share=0.3,
+    ),
+    Target(
+        name="returned",
+        seeds=_back,
+        read=_bring_back,
+        allowed=(StudioError,),
+        covers=("studio.services.exchange.docx_tracked", "studio.services.exchange.returned"),
         mutators=(zip_of(flipped), zip_of(with_noise), zip_of(with_a_piece_again)),
         share=0.3,
     ),
