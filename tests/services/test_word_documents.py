@@ -87,7 +87,8 @@ def test_it_is_what_word_calls_so() -> None:
     ids = [one.get(qn("w:name")) for one in word.element.body.iter(qn("w:bookmarkStart"))]
     scene = outline(document)[0][1]
     tables = {one.id for one in document.all(Paragraph) if one.style == "table"}
-    assert ids == [f"_triptych_{one.id}" for one in paragraphs_of(document, scene.id) if one.id not in tables]
+    named = [scene.id, *(one.id for one in paragraphs_of(document, scene.id) if one.id not in tables)]
+    assert ids == [f"_triptych_{one}" for one in named]
     assert word.core_properties.author == ""
     link = word.element.body.find(f".//{qn('w:hyperlink')}")
     assert word.part.rels[link.get(qn("r:id"))].target_ref == "https://example.org/?a=1&b=2"
