@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +13,12 @@ import pytest
 
 from studio.domain.errors import BadRequest, Cancelled, ModelDamaged, ModelMissing, ModelUnsupported, StudioError
 from studio.domain.requests import Message
+from studio.domain.sampling import Sampling
 from studio.engines.registry import make_engine
 from studio.engines.text.gguf.tokenizer import GgufTokenizer
 from studio.engines.text.llama_cpp import libraries as llama_libraries
 from studio.engines.text.llama_cpp.engine import LlamaCppEngine
-from studio.engines.text.llama_cpp.network import CHUNK
+from studio.engines.text.llama_cpp.network import CHUNK, Logits, Network
 from studio.formats.gguf_file import GgufFile
 from tests.engines.text.leash import Leash
 from tests.engines.text.llama_home import ask, libraries, loaded, local, tiny, words
@@ -229,3 +230,30 @@ def test_what_it_remembers_is_saved_and_read_again(engine: LlamaCppEngine, tmp_p
     assert words(fresh, request) == said
     assert fresh.evaluated_tokens < CHUNK + 20
     fresh.unload()
+
+
+@pytest.mark.parametrize("temperature", [0.0, 0.7])
+def test_drafts_change_no_word(engine: LlamaCppEngine, monkeypatch: pytest.MonkeyPatch, temperature: float) -> None:
+    """The tiny model repeats itself, so that there is much to draft."""
+    asked = [ask(LONG, seed=seed, temperature=temperature, top_k=3, max_tokens=80) for seed in range(4)]
+    calls: list[int] = []
+    read = Network.read
+
+    def counted(network: Network, tokens: Sequence[int], *, every: bool = False) -> Logits:
+        calls.append(len(tokens))
+        return read(network, tokens, every=every)
+
+    monkeypatch.setattr(Network, "read", counted)
+    with_drafts = [words(engine, one) for one in asked]
+    steps = len(calls)
+    monkeypatch.setattr(Network, "goes_back", False)
+    assert [words(engine, one) for one in asked] == with_drafts
+    assert temperature or steps < 0.7 * (len(calls) - steps)
+
+
+def test_a_banned_word_is_gone_around_and_the_network_follows(engine: LlamaCppEngine) -> None:
+    first = words(engine, ask(LONG, temperature=0, max_tokens=60))
+    banned = first.strip()[2:5].lower()
+    said = words(engine, ask(LONG, temperature=0, max_tokens=60, sampling=Sampling(banned=(banned,))))
+    assert said
+    assert said != first or banned not in first.lower().split()

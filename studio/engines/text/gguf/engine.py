@@ -5,7 +5,7 @@ Made by the registry ("gguf-onnx") and used on a text worker's job thread alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from studio.domain.errors import (
 from studio.domain.requests import Request, TextRequest
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import OnnxSession, make_session, ort_errors, providers_for
+from studio.engines.text.drafting import Drafting
 from studio.engines.text.gguf.decoder import CHUNK, Decoder, Logits
 from studio.engines.text.gguf.graph_cache import forget, graph_for
 from studio.engines.text.gguf.llama_graph import BUILDER_VERSION, build_graph
@@ -125,7 +126,8 @@ class GgufEngine:
         with self._session.run_options(control) as options:
             decoder, limit = self._decoder, min(request.max_tokens, room)
             logits = self._read_prompt(decoder, tokens, control, options)
-            yield from written(request, tokens, limit, control, self._tokenizer, logits, _Reader(decoder, options))
+            reader = Drafting(_Reader(decoder, options), tokens, len(tokens) + limit)
+            yield from written(request, tokens, limit, control, self._tokenizer, logits, reader)
 
     def logits(self, text: str, control: JobControl) -> tuple[Logits, list[int]]:
         """Those after each token of a text, [tokens, vocabulary], and its tokens. Loaded."""
@@ -181,6 +183,9 @@ class _Reader:
 
     def step(self, token: int) -> Logits:
         return self._decoder.step(token, self._options)
+
+    def read_all(self, tokens: Sequence[int]) -> Logits:
+        return self._decoder.read(tokens, self._options, every=True)
 
 
 def _try_out(decoder: Decoder, options: ort.RunOptions, model: str) -> None:

@@ -16,6 +16,7 @@ from studio.domain.errors import BadRequest, FileUnreadable, ModelDamaged, Model
 from studio.domain.requests import Request, TextRequest
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.cpu import physical_cores
+from studio.engines.text.drafting import Drafting
 from studio.engines.text.llama_cpp.header import VERSION
 from studio.engines.text.llama_cpp.libraries import Libraries, open_libraries
 from studio.engines.text.llama_cpp.network import CHUNK, Network, Stop, load_model
@@ -115,7 +116,8 @@ class LlamaCppEngine:
             known = network.keep_common(tokens)
             logits = _read_prompt(network, tokens, known, control)
             limit = min(request.max_tokens, room)
-            yield from written(request, tokens, limit, control, vocabulary, logits, network)
+            reader = Drafting(network, tokens, len(tokens) + limit) if network.goes_back else network
+            yield from written(request, tokens, limit, control, vocabulary, logits, reader)
 
     @property
     def network(self) -> Network:

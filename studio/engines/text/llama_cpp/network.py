@@ -190,6 +190,16 @@ class Network:
         row: Logits = self.read((token,))[0]
         return row
 
+    def read_all(self, tokens: Sequence[int]) -> Logits:
+        """As `read`, with the logits after every token."""
+        return self.read(tokens, every=True)
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether it can forget its last tokens alone."""
+        llama = self._libraries.llama
+        return not (llama.llama_model_is_recurrent(self._model) or llama.llama_model_is_hybrid(self._model))
+
     def _row(self, place: int) -> Logits:
         ffi = self._libraries.ffi
         pointer = self._libraries.llama.llama_get_logits_ith(self._context, place)
