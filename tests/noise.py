@@ -145,6 +145,9 @@ class Noise:
         left = self._new()
         if not left:
             return left
+        gc.collect(1)
+        if not (left := self._new()):
+            return left
         gc.collect()
         until = time.monotonic() + self._ending_seconds
         while (left := self._new()) and time.monotonic() < until:
