@@ -29,6 +29,9 @@ Count = Annotated[int, Meta(ge=0, le=2**53)]
 """Also of bytes."""
 Place = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 """A place in a text or list, from 0."""
+DEEPEST: Final = 8
+ListDepth = Annotated[int, Meta(ge=0, le=DEEPEST)]
+"""How many lists an item's own lies in."""
 Side = Annotated[int, Meta(ge=0, le=LARGEST_SIDE)]
 """Pixels of a picture."""
 CanvasSide = Annotated[int, Meta(ge=1, le=LARGEST_SIDE)]

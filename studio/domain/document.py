@@ -21,6 +21,7 @@ from studio.domain.bounds import (
     Decibels,
     Few,
     Level,
+    ListDepth,
     Many,
     Moment,
     Place,
@@ -79,7 +80,9 @@ class AuthorSpan(Stored, frozen=True):
     """Of the editor, as the file said it."""
 
 
-MarkStyle = Literal["bold", "italic", "underline", "strike", "code", "link", "footnote"]
+MarkStyle = Literal[
+    "bold", "italic", "underline", "strike", "code", "link", "footnote", "small-caps", "superscript", "subscript",
+]  # fmt: skip
 ParagraphStyle = Literal[
     "body",
     "heading1",
@@ -123,6 +126,8 @@ class Paragraph(_Record, frozen=True, tag="paragraph", kw_only=True):
     """SHA-256 of a picture; its text is what the picture shows, for those who cannot see it."""
     language: str = ""
     """Of code, as its fence names it."""
+    depth: ListDepth = 0
+    """Of an item of a list: how many lists its own lies in. See `domain.lists`."""
 
     @property
     def proposed(self) -> bool:

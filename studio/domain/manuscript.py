@@ -17,10 +17,11 @@ from typing import Final, Literal
 
 import msgspec
 
-from studio.domain.bounds import LARGEST_RANK
+from studio.domain.bounds import DEEPEST, LARGEST_RANK, ListDepth
 from studio.domain.document import AuthorSpan, Change, Document, Mark, MarkStyle, Meta, Paragraph, ParagraphStyle, Scene
 from studio.domain.draft import Draft
 from studio.domain.ids import new_id
+from studio.domain.lists import LIST_STYLES
 from studio.domain.outline import children_of
 from studio.domain.richtext import (
     Rich,
@@ -60,6 +61,8 @@ class Passage(msgspec.Struct, frozen=True):
     spans: tuple[AuthorSpan, ...] = ()
     asset: str = ""
     language: str = ""
+    depth: ListDepth = 0
+    """Of an item of a list."""
     unmarked: bool = False
     """The signs of its marks were too many to be read: they stand in its text as they were written."""
 
@@ -295,8 +298,21 @@ def set_paragraph_style(document: Document, paragraph_ids: Sequence[str], style:
     for paragraph_id in paragraph_ids:
         paragraph = draft.need(Paragraph, paragraph_id)
         asset = paragraph.asset if style == "picture" else ""
-        draft.put(msgspec.structs.replace(paragraph, style=style, asset=asset))
+        depth = paragraph.depth if style in LIST_STYLES else 0
+        draft.put(msgspec.structs.replace(paragraph, style=style, asset=asset, depth=depth))
     return draft.change("Paragraph style")
+
+
+def set_list_depth(document: Document, paragraph_ids: Sequence[str], by: int) -> Change:
+    """Items of lists among these go deeper by so many, or up where that is below 0; none above the outermost list, nor
+    deeper than the bounds."""
+    draft = Draft(document)
+    for paragraph_id in paragraph_ids:
+        paragraph = draft.need(Paragraph, paragraph_id)
+        if paragraph.style in LIST_STYLES:
+            depth = min(max(paragraph.depth + by, 0), DEEPEST)
+            draft.put(msgspec.structs.replace(paragraph, depth=depth))
+    return draft.change("Depth of the list")
 
 
 def set_target(document: Document, paragraph_id: str, start: int, end: int, style: MarkStyle, target: str) -> Change:
@@ -546,12 +562,14 @@ def _rich(passage: Passage) -> Rich:
 
 
 def _passage(rich: Rich, like: Paragraph | Passage) -> Passage:
-    return Passage(rich.text, like.style, rich.marks, rich.spans, like.asset, like.language)
+    return Passage(rich.text, like.style, rich.marks, rich.spans, like.asset, like.language, like.depth)
 
 
 def _like(paragraph: Paragraph, other: Paragraph | Passage) -> Paragraph:
     """The paragraph, being what the other is."""
-    return msgspec.structs.replace(paragraph, style=other.style, asset=other.asset, language=other.language)
+    return msgspec.structs.replace(
+        paragraph, style=other.style, asset=other.asset, language=other.language, depth=other.depth
+    )
 
 
 def _place_of(draft: Draft, paragraph: Paragraph) -> int:

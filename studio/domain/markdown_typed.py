@@ -11,8 +11,10 @@ from typing import Final
 
 import msgspec
 
+from studio.domain.bounds import DEEPEST
 from studio.domain.document import Change, Document, Mark, MarkStyle, Paragraph, ParagraphStyle, Scene
 from studio.domain.draft import Draft
+from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage, replace_range
 from studio.domain.richtext import Rich, replaced, rich_of, tidy
 
@@ -35,7 +37,8 @@ _NOTE: Final = re.compile(r"\[\^(?P<target>[^\[\]]+)\]$")
 NOTE_SIGN: Final = "†"
 """Stands in the text where a footnote is."""
 LINE_BREAK: Final = "\u2028"
-_BREAK: Final = re.compile(r"(?:\*\s*){3,}|(?:-\s*){3,}|_{3,}")
+_BREAK: Final = re.compile(r"(?:\*\s*){3,}|(?:-\s*){3,}|_{3,}|#")
+"""A `#` alone, as manuscripts for a publisher have it."""
 _BREAK_IN_LIST: Final = re.compile(r"(?:\*\s*){2,}|(?:-\s*){2,}")
 """The first of the signs, and a space, made a list of it."""
 _WORDS: Final = r"(?P<words>[^\s{0}](?:[^{0}]*[^\s{0}])?)"
@@ -46,7 +49,11 @@ _INLINE: Final[tuple[tuple[str, MarkStyle, re.Pattern[str]], ...]] = (
     ("_", "italic", re.compile(r"(?<![\w_])_" + _WORDS.format("_") + r"_$")),
     ("`", "code", re.compile(r"(?<![\w`])`" + _WORDS.format("`") + r"`$")),
     ("~", "strike", re.compile(r"(?<![\w~])~~" + _WORDS.format("~") + r"~~$")),
+    ("~", "subscript", re.compile(r"(?<!~)~(?P<words>[^\s~]{1,40})~$")),
+    ("^", "superscript", re.compile(r"(?<!\^)\^(?P<words>[^\s^]{1,40})\^$")),
+    ("}", "small-caps", re.compile(r"\[(?P<words>[^\[\]]+)\]\{\.smallcaps\}$")),
 )
+"""The last three as pandoc has them: `H~2~O`, `m^2^`, `[Anno Domini]{.smallcaps}`."""
 _LONGEST: Final = 2_000
 """Letters before the caret that are looked at."""
 
@@ -79,8 +86,11 @@ def became(document: Document, paragraph_id: str, offset: int, typed: str) -> Be
     paragraph = document.need(Paragraph, paragraph_id)
     before = paragraph.text[:offset]
     if typed == " ":
-        style = _BLOCKS.get(before) if paragraph.style == "body" else None
-        return _block(document, paragraph, offset, style) if style is not None else None
+        signs = before.lstrip(" ")
+        depth = (len(before) - len(signs)) // 2
+        style = _BLOCKS.get(signs) if paragraph.style == "body" else None
+        begins = style is not None and (not depth or style in LIST_STYLES)
+        return _block(document, paragraph, offset, style or "body", min(depth, DEEPEST)) if begins else None
     if paragraph.style in ("code", "table"):
         return None
     begin = max(0, offset - _LONGEST)
@@ -136,10 +146,12 @@ def _broken(document: Document, paragraph: Paragraph) -> Became | None:
     return Became(_named(change, "Paragraph style"), order[order.index(_rule_in(change)) + 1], 0)
 
 
-def _block(document: Document, paragraph: Paragraph, signs: int, style: ParagraphStyle) -> Became:
+def _block(document: Document, paragraph: Paragraph, signs: int, style: ParagraphStyle, depth: int) -> Became:
+    """Blanks before the sign of a list put it into another one."""
     draft = Draft(document)
     rich = rich_of(paragraph).cut(signs)
-    draft.put(msgspec.structs.replace(paragraph, style=style, text=rich.text, marks=rich.marks, spans=rich.spans))
+    made = msgspec.structs.replace(paragraph, style=style, depth=depth)
+    draft.put(_with(made, rich))
     return Became(draft.change("Paragraph style"), paragraph.id, 0)
 
 

@@ -20,6 +20,8 @@ Author = Literal["person", "model", "changed", "dictation", "pasted", "editor"]
 _TARGETED: Final = ("link", "footnote", *ANCHORS)
 _GOES_ON: Final = ("link", *ANCHORS)
 """What lies over words that are typed within it."""
+_OPPOSED: Final = {"superscript": "subscript", "subscript": "superscript"}
+"""Letters are raised or lowered, not both."""
 
 
 class Rich(msgspec.Struct, frozen=True):
@@ -237,7 +239,7 @@ def marks_with(marks: Iterable[Mark], start: int, end: int, style: str, on: bool
     """Marks of one text with an emphasis switched on or off over its characters [start, end)."""
     new: list[Mark] = []
     for mark in marks:
-        if mark.style != style:
+        if mark.style != style and not (on and mark.style == _OPPOSED.get(style)):
             new.append(mark)
             continue
         new.append(msgspec.structs.replace(mark, end=min(mark.end, start)))

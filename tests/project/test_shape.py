@@ -36,6 +36,7 @@ FINGERPRINTS = {
     (3, 13): "3e80f6d47ecc589622fc",
     (3, 14): "528dd5a95c7e51cdebb9",
     (3, 15): "2a6af973c37e41364f37",
+    (3, 16): "576d3a4346a83ca93feb",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

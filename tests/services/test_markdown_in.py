@@ -20,11 +20,11 @@ from tests.services.test_word_documents import PASSAGES, told
 
 
 def test_what_went_out_comes_in() -> None:
-    """But for underlining, which Markdown does not know, and the line ends of a note."""
+    """But for the line ends of a note."""
     found = [told(one) for one in passages_from_markdown(passages_markdown(PASSAGES))]
     wanted = []
     for style, text, marks in map(told, PASSAGES):
-        kept = [(name, words, target.replace("\n", " ")) for name, words, target in marks if name != "underline"]
+        kept = [(name, words, target.replace("\n", " ")) for name, words, target in marks]
         wanted.append((style, text, kept))
     assert found == wanted
 
@@ -73,7 +73,8 @@ def test_what_is_not_taken_over_is_counted(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("See ![A boat](boat.png).\n\n- a\n  - b\n")
     scenes = scenes_from_file(tmp_path / "a.md")
     assert [one.text for one in scenes[0].passages] == ["See A boat.", "a", "b"]
-    assert told_of(scenes) == "Not taken over: 1 picture, the depth of 1 list item."
+    assert told_of(scenes) == "Not taken over: 1 picture."
+    assert [one.depth for one in scenes[0].passages] == [0, 0, 1]
 
 
 @given(st.lists(st.sampled_from(["ab", "c", marker("1"), marker("2"), marker("none")]), max_size=8), st.data())

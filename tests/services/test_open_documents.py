@@ -116,7 +116,7 @@ def test_what_libreoffice_writes_is_read(tmp_path: Path) -> None:
     assert found[2][:2] == ("body", "See here†, there.")
     assert sorted(found[2][2]) == sorted([*note, ("strike", "here", "")])
     assert found[3:] == [
-        ("body", "It is Small 22 round", [("italic", "It", "")]),
+        ("body", "It is Small 22 round", [("italic", "It", ""), ("small-caps", "Small", ""), ("superscript", "2", "")]),
         ("numbered-item", "first", []),
         ("list-item", "inner", []),
         ("numbered-item", "second", []),
@@ -128,8 +128,9 @@ def test_what_libreoffice_writes_is_read(tmp_path: Path) -> None:
         ("rule", "", []),
     ]
     assert [told(one) for one in scenes[1].passages] == [("body", "«\u00a0Oui\u202f!\u00a0»", [])]
+    assert [one.depth for scene in scenes for one in scene.passages if one.text == "inner"] == [1]
     assert dict(scenes[0].lost) == {
-        "deletions": 1, "contents": 1, "small-caps": 1, "raised": 1, "comments": 1, "nesting": 1, "pictures": 1,
+        "deletions": 1, "contents": 1, "comments": 1, "pictures": 1,
         "text-boxes": 1, "equations": 1, "merged-cells": 1,
     }  # fmt: skip
 

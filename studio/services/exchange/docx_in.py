@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from studio.domain.bounds import DEEPEST
 from studio.domain.document import Mark, MarkStyle
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.manuscript import Passage
@@ -42,7 +43,9 @@ _M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _V: Final = "{urn:schemas-microsoft-com:vml}"
 _OFFICE: Final = "{urn:schemas-microsoft-com:office:office}"
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_MARKS: Final[tuple[tuple[str, MarkStyle], ...]] = (("b", "bold"), ("i", "italic"), ("strike", "strike"))
+_MARKS: Final[tuple[tuple[str, MarkStyle], ...]] = (
+    ("b", "bold"), ("i", "italic"), ("strike", "strike"), ("smallCaps", "small-caps"),
+)  # fmt: skip
 _SKIPPED: Final = {_W + name for name in ("del", "moveFrom", "rPrChange", "pPrChange", "sectPrChange")} | {_FALLBACK}
 _NOTES: Final = {_W + "footnoteReference": "footnotes", _W + "endnoteReference": "endnotes"}
 
@@ -130,23 +133,20 @@ class _Reader:
             look = self._styles.look(run, used)
             if not piece or "vanish" in look.switched:
                 continue
-            if piece.strip():
-                self.lost["small-caps"] += "smallCaps" in look.switched
-                self.lost["raised"] += look.raised and not notes
             end = len(text) + len(piece)
             marks += [Mark(len(text), end, mark) for tag, mark in _MARKS if tag in look.switched]
             marks += [Mark(len(text), end, "underline")] if look.underlined and not address else []
             marks += [Mark(len(text), end, "link", address)] if address else []
             marks += [Mark(len(text), end, "code")] if look.code else []
+            marks += [Mark(len(text), end, look.height)] if look.height and not notes else []
             marks += [Mark(len(text) + at, len(text) + at + 1, "footnote", words) for at, words in notes]
             text += piece
-        self.lost["nesting"] += depth > 0 and bool(text.strip())
         if text.strip() in BREAKS or (not text.strip() and _is_line(element)):
             return Passage(style="rule")
         if style[:4] == "head":
             marks = [mark for mark in marks if mark.style in ("link", "footnote")]
         rich = tidy(text.rstrip(), marks, ())
-        return Passage(rich.text, style, rich.marks)
+        return Passage(rich.text, style, rich.marks, depth=min(depth, DEEPEST))
 
     def _runs(self, element: Any) -> Iterator[tuple[Any, str]]:
         """Runs below a paragraph and the address that each leads to, "" for none; not through deletions, fallbacks or

@@ -21,6 +21,7 @@ from studio.domain.document import Document, Meta, Paragraph, Scene
 from studio.domain.outline import outline, paragraphs_of
 from studio.project.files import write_whole
 from studio.services.exchange.authors_shown import LINES
+from studio.services.exchange.docx_lists import Lists
 from studio.services.exchange.docx_tracked import BOOKMARK
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ManuscriptOut, table_rows, web_address
@@ -41,12 +42,12 @@ _STYLES: Final = {
     "rule": "SceneBreak", "code": "Code",
 }  # fmt: skip
 _RUN: Final = {
-    "bold": "<w:b/><w:bCs/>", "italic": "<w:i/><w:iCs/>", "strike": "<w:strike/>", "underline": '<w:u w:val="single"/>',
+    "bold": "<w:b/><w:bCs/>", "italic": "<w:i/><w:iCs/>", "small-caps": "<w:smallCaps/>", "strike": "<w:strike/>",
 }  # fmt: skip
 _BY: Final = {style: f'<w:u w:val="{line}"/>' for style, line in LINES.items()}
 """The lines under words of other authors, where those are shown."""
-_ORDER: Final = ("bold", "italic", "strike", "underline")
-"""In which the schema wants them."""
+_UNDERLINE: Final = '<w:u w:val="single"/>'
+_HEIGHT: Final = {style: f'<w:vertAlign w:val="{style}"/>' for style in ("superscript", "subscript")}
 _LINE_BREAK: Final = "\u2028"
 
 
@@ -95,16 +96,11 @@ class _Body:
         self._notes: list[str] = []
         self._links: dict[str, str] = {}
         self._bookmarks = 0
-        numbering: Any = word.part.numbering_part.element
-        styles: Any = word.styles
-        style = styles["List Number"].element.pPr.numPr.numId.val
-        self._numbering = numbering
-        self._abstract = numbering.num_having_numId(style).abstractNumId.val
-        self._list: int | None = None
+        self._lists = Lists(word.part.numbering_part.element)
 
     def scene(self, scene: Scene, level: int, paragraphs: Sequence[Paragraph]) -> None:
         """A heading of this level, from 1 to 6, where the scene has a title; headings in the text go below it."""
-        self._list = None
+        self._lists.end()
         if title := scene.title:
             self._parts.append(
                 f"<w:p>{_properties(f'Heading{level}', title)}{self._named(scene.id, _run(title, ()))}</w:p>"
@@ -140,15 +136,9 @@ class _Body:
             at.addprevious(pr)
 
     def _block(self, one: Paragraph, deeper: int) -> str:
+        numbered = self._lists.properties(one.style, one.depth)
         if one.style == "table":
-            self._list = None
             return _table(one.text)
-        numbered = ""
-        if one.style == "numbered-item":
-            self._list = self._list if self._list is not None else self._new_list()
-            numbered = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{self._list}"/></w:numPr>'
-        else:
-            self._list = None
         if one.style.startswith("heading"):
             style = f"Heading{min(9, int(one.style[-1]) + deeper)}"
         else:
@@ -161,12 +151,6 @@ class _Body:
         self._bookmarks += 1
         number, name = self._bookmarks, quoteattr(_sayable(BOOKMARK + record_id)[:40])
         return f'<w:bookmarkStart w:id="{number}" w:name={name}/>{words}<w:bookmarkEnd w:id="{number}"/>'
-
-    def _new_list(self) -> int:
-        """A list that counts from one again."""
-        number = self._numbering.add_num(self._abstract)
-        number.add_lvlOverride(ilvl=0).add_startOverride(1)
-        return int(number.numId)
 
     def _words(self, one: Paragraph) -> str:
         edges = sorted({0, len(one.text), *(m.start for m in one.marks), *(m.end for m in one.marks)})
@@ -222,9 +206,10 @@ def _properties(style: str, text: str, more: str = "") -> str:
 def _run(text: str, styles: Sequence[str], *, link: bool = False) -> str:
     named = "Hyperlink" if link else "InlineCode" if "code" in styles else ""
     properties = f'<w:rStyle w:val="{named}"/>' if named else ""
-    properties += "".join(_RUN[style] for style in _ORDER if style in styles)
-    if "underline" not in styles:
-        properties += "".join(_BY[style] for style in styles if style in _BY)
+    # In the order that the schema wants.
+    properties += "".join(look for style, look in _RUN.items() if style in styles)
+    properties += _UNDERLINE if "underline" in styles else "".join(_BY[style] for style in styles if style in _BY)
+    properties += "".join(_HEIGHT[style] for style in styles if style in _HEIGHT)
     if _from_right(text):
         properties += "<w:rtl/>"
     return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{''.join(_pieces(text))}</w:r>"

@@ -25,8 +25,8 @@ class Look(NamedTuple):
     switched: frozenset[str] = frozenset()
     """Of `SWITCHES`."""
     underlined: bool = False
-    raised: bool = False
-    """Superscript or subscript."""
+    height: str = ""
+    """"superscript" or "subscript"."""
     code: bool = False
 
 
@@ -38,7 +38,7 @@ class _Style(NamedTuple):
     said: dict[str, bool]
     """Switches that it says itself, on or off."""
     underlined: bool | None
-    raised: bool | None
+    height: str | None
     level: int | None
     """Of the outline, from 0."""
     numbering: tuple[str, int] | None
@@ -87,11 +87,11 @@ class Styles:
             found = properties.find(W + name)
             if found is not None:
                 switched = switched | {name} if is_on(found) else switched - {name}
-        underlined, raised = _underlined(properties), _raised(properties)
+        underlined, height = _underlined(properties), _height(properties)
         return Look(
             switched,
             (over.underlined or under.underlined) if underlined is None else underlined,
-            (over.raised or under.raised) if raised is None else raised,
+            (over.height or under.height) if height is None else height,
             over.code,
         )
 
@@ -130,7 +130,7 @@ class Styles:
             self._looks[style] = Look(
                 frozenset(name for name, on in said.items() if on),
                 next((one.underlined for one in chain if one.underlined is not None), False),
-                next((one.raised for one in chain if one.raised is not None), False),
+                next((one.height for one in chain if one.height is not None), ""),
                 any(is_code_letters(one.name) for one in chain),
             )
         return self._looks[style]
@@ -157,9 +157,12 @@ def _underlined(properties: Any) -> bool | None:
     return is_on(found) if found is not None else None
 
 
-def _raised(properties: Any) -> bool | None:
+def _height(properties: Any) -> str | None:
     found = properties.find(f"{W}vertAlign")
-    return found.get(f"{W}val") in ("superscript", "subscript") if found is not None else None
+    if found is None:
+        return None
+    said = str(found.get(f"{W}val") or "")
+    return said if said in ("superscript", "subscript") else ""
 
 
 def _number(element: Any) -> int | None:
@@ -184,7 +187,7 @@ def _read(style: Any) -> _Style:
         name=str(name.get(f"{W}val") or "") if name is not None else "",
         said=said,
         underlined=_underlined(letters) if letters is not None else None,
-        raised=_raised(letters) if letters is not None else None,
+        height=_height(letters) if letters is not None else None,
         level=_number(lines.find(f"{W}outlineLvl")) if lines is not None else None,
         numbering=_numbering(numbering) if numbering is not None else None,
         base=str(base.get(f"{W}val") or "") if base is not None else "",

@@ -16,7 +16,9 @@ from typing import Any
 
 import msgspec
 
+from studio.domain.bounds import DEEPEST
 from studio.domain.document import Mark
+from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage
 from studio.services.exchange.manuscript_in import LINE_BREAK, clean_text, plain_blanks
 
@@ -47,7 +49,7 @@ _CODE = {"code", "kbd", "samp", "tt"}
 _LANGUAGE = re.compile(r"\b(?:lang(?:uage)?|highlight-source|brush:)-?\s?([a-z0-9+#.-]{1,40})")
 """As pages name the language of a block of code in its class."""
 _MARKS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic", "u": "underline",
-          "s": "strike", "strike": "strike"}  # fmt: skip
+          "s": "strike", "strike": "strike", "sup": "superscript", "sub": "subscript"}  # fmt: skip
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|mso-list\s*:\s*ignore|"
     r"mso-element\s*:\s*(comment|field-begin|field-end|footnote)|font-size\s*:\s*0(?![.\d])"
@@ -60,6 +62,9 @@ _DECORATION = re.compile(r"text-decoration(?:-line)?\s*:\s*([a-z -]+)")
 _MOST_ROWS, _MOST_CELLS, _CELL_SIGNS = 400, 64, 400
 """What is larger is how a page was laid out: its cells stay paragraphs."""
 _WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)")
+_CAPITALS = re.compile(r"font-variant(?:-caps)?\s*:\s*([a-z-]+)")
+_HEIGHT = re.compile(r"vertical-align\s*:\s*([a-z]+)")
+_HEIGHTS = {"super": "superscript", "sub": "subscript"}
 _SLANT = re.compile(r"font-style\s*:\s*(\w+)")
 _DROPPED_CLASSES = ("msocom", "msodel", "msocomanchor", "msocomtxt", "sr-only", "visually-hidden", "mw-editsection")
 
@@ -81,6 +86,8 @@ class _Open(msgspec.Struct):
     """What an item of the innermost list is."""
     language: str = ""
     """Of a block of code."""
+    lists: int = 0
+    """That are open around it."""
 
 
 class _Table:
@@ -128,6 +135,7 @@ class _Cleaner:
         self.style = "body"
         self.language = ""
         self.unsupported = 0
+        self.depth_of_item = 0
         self.tables: list[_Table] = []
         self.depth = 0
         self.deaf = False
@@ -209,6 +217,7 @@ class _Cleaner:
             self.breaks = 0
         if not self.runs:
             self.style, self.language = top.style, top.language
+            self.depth_of_item = min(max(top.lists - 1, 0), DEEPEST) if top.style in LIST_STYLES else 0
         self.runs.append((text, top.marks))
 
     def close(self) -> None:
@@ -222,10 +231,11 @@ class _Cleaner:
         outer = self.stack[-1]
         verbatim, listed = outer.verbatim or tag in _VERBATIM, _LISTS.get(tag, outer.listed)
         style = "code" if verbatim else outer.listed if tag == "li" else _STYLES.get(tag, outer.style)
+        lists = outer.lists + (tag in _LISTS)
         if not attrs:
             marks = _marks(tag, "", outer.marks)
             dropped = outer.dropped or tag in _DROPPED
-            return _Open(tag, dropped, style, marks, verbatim, listed, outer.language)
+            return _Open(tag, dropped, style, marks, verbatim, listed, outer.language, lists)
         css = attrs.get("style", "").lower()
         classes = attrs.get("class", "").lower()
         dropped = (
@@ -241,7 +251,7 @@ class _Cleaner:
         language = _LANGUAGE.search(classes)
         return _Open(
             tag, dropped, style, _linked(_marks(tag, css, outer.marks), tag, attrs), verbatim, listed,
-            language[1] if language is not None else outer.language,
+            language[1] if language is not None else outer.language, lists,
         )  # fmt: skip
 
     def _end_block(self, tag: str) -> None:
@@ -278,7 +288,8 @@ class _Cleaner:
             return
         passage = _code(self.runs, self.language) if self.style == "code" else _joined(self.runs, self.style)
         if passage.text:
-            self.passages.append(passage)
+            depth = self.depth_of_item
+            self.passages.append(msgspec.structs.replace(passage, depth=depth) if depth else passage)
         self.runs = []
 
 
@@ -297,6 +308,13 @@ def _marks(tag: str, css: str, outer: frozenset[str]) -> frozenset[str]:
     slant = _SLANT.search(css)
     if slant is not None:
         (marks.add if slant[1] in ("italic", "oblique") else marks.discard)("italic")
+    capitals = _CAPITALS.search(css)
+    if capitals is not None:
+        (marks.add if capitals[1] == "small-caps" else marks.discard)("small-caps")
+    height = _HEIGHT.search(css)
+    if height is not None:
+        marks -= {"superscript", "subscript"}
+        marks |= {_HEIGHTS[height[1]]} if height[1] in _HEIGHTS else set()
     decoration = _DECORATION.search(css)
     if decoration is not None:
         for word, mark in (("underline", "underline"), ("line-through", "strike")):

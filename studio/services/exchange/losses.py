@@ -11,7 +11,7 @@ from typing import Literal
 from studio.services.translation import tr, tr_count
 
 LossKind = Literal[
-    "pictures", "comments", "deletions", "small-caps", "raised", "nesting", "text-boxes", "equations", "cell-emphasis",
+    "pictures", "comments", "deletions", "nesting", "text-boxes", "equations", "cell-emphasis",
     "merged-cells", "contents", "ruby", "notes", "settings", "tags",
     "alignment", "missing", "depth", "emphasis", "links", "styles",
 ]  # fmt: skip
@@ -28,8 +28,6 @@ def _named(kind: LossKind, count: int) -> str:
         "pictures": tr_count("{count} picture", "{count:,} pictures", count),
         "comments": tr_count("{count} comment", "{count:,} comments", count),
         "deletions": tr_count("{count} tracked deletion", "{count:,} tracked deletions", count),
-        "small-caps": tr_count("small capitals at {count} place", "small capitals at {count:,} places", count),
-        "raised": tr_count("raised letters at {count} place", "raised letters at {count:,} places", count),
         "nesting": tr_count("the depth of {count} list item", "the depth of {count:,} list items", count),
         "text-boxes": tr_count("the frame of {count} text box", "the frames of {count:,} text boxes", count),
         "equations": tr_count("{count} equation", "{count:,} equations", count),

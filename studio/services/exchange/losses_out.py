@@ -15,7 +15,9 @@ from studio.services.exchange.format import Format
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.manuscript_text import ManuscriptOut, scenes_of
 
-_EMPHASIS: Final = frozenset(("bold", "italic", "underline", "strike", "code"))
+_EMPHASIS: Final = frozenset((
+    "bold", "italic", "underline", "strike", "code", "small-caps", "superscript", "subscript",
+))  # fmt: skip
 _STYLES: Final = frozenset((
     "heading1", "heading2", "heading3", "quote", "list-item", "numbered-item", "code", "table",
 ))  # fmt: skip
@@ -24,13 +26,18 @@ _STYLES: Final = frozenset((
 class _Lacks(NamedTuple):
     marks: frozenset[str] = frozenset()
     styles: frozenset[str] = frozenset()
+    depth: bool = False
+    """Of lists within lists."""
 
 
 _NOTHING: Final = _Lacks()
 _BY_FORMAT: Final[Mapping[str, _Lacks]] = {
-    "text": _Lacks(_EMPHASIS | {"link"}, _STYLES),
-    "markdown": _Lacks(frozenset(("underline",))),
-    "fountain": _Lacks(frozenset(("strike", "code", "link")), _STYLES - {"heading1", "heading2", "heading3", "quote"}),
+    "text": _Lacks(_EMPHASIS | {"link"}, _STYLES, depth=True),
+    "fountain": _Lacks(
+        _EMPHASIS - {"bold", "italic", "underline"} | {"link"},
+        _STYLES - {"heading1", "heading2", "heading3", "quote"},
+        depth=True,
+    ),
 }
 """By the last part of a row's id; what is not here has a place for all."""
 
@@ -45,6 +52,7 @@ def cannot_hold(document: Document, scene_id: str | None, row: Format[Manuscript
     for _depth, scene in scenes_of(document, scene_id):
         for one in paragraphs_of(document, scene.id):
             lost["styles"] += one.style in lacks.styles
+            lost["nesting"] += lacks.depth and one.depth > 0
             for mark in one.marks:
                 lost["links" if mark.style == "link" else "emphasis"] += mark.style in lacks.marks
     return lost

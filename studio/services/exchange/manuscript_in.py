@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
 
+from studio.domain.bounds import DEEPEST
 from studio.domain.document import Change, Document, Edit, Mark, MarkStyle, ParagraphStyle, Scene, folded
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.ids import new_id
@@ -25,6 +26,7 @@ from studio.services.exchange.format import Format
 from studio.services.exchange.format import no_step as _no_step
 from studio.services.exchange.losses import LossKind, losses_in_words
 from studio.services.exchange.markdown_blocks import markdown_blocks
+from studio.services.exchange.markdown_marks import know_marks
 from studio.services.exchange.note_markers import unmarked_text, with_notes
 from studio.services.exchange.text_layout import Line, is_chapter, laid_out
 from studio.services.translation import tr, tr_count
@@ -68,8 +70,8 @@ DEFINITION_LIMIT = 20_000
 """Addresses of links that a text may define apart from its paragraphs, at 20 µs each; of more none is read, and all
 stand in the text as they were written. See decision 22."""
 _DEFINES: Final = "]:"
-_MARK_SIGNS: Final = "*_~`[<&\\"
-_OTHER_SIGNS: Final = "\n!#$%+-:=>@]^{}"
+_MARK_SIGNS: Final = "*_~`[<&\\^"
+_OTHER_SIGNS: Final = "\n!#$%+-:=>@]{}"
 """At which the parser stops too."""
 _NOTES: Final = 0.1
 """How much of reading Markdown is done when its footnotes and tables are known."""
@@ -80,7 +82,10 @@ _TOKENS: Final = 7
 _SIGNS: Final = 10_000
 """Words and signs of a long block between two steps."""
 _HEADINGS: dict[str, ParagraphStyle] = {"h1": "heading1", "h2": "heading2"}
-_MARKS: dict[str, MarkStyle] = {"strong": "bold", "em": "italic", "s": "strike"}
+_MARKS: dict[str, MarkStyle] = {
+    "strong": "bold", "em": "italic", "s": "strike", "underline": "underline", "superscript": "superscript",
+    "subscript": "subscript", "small-caps": "small-caps",
+}  # fmt: skip
 
 
 class ImportedScene(msgspec.Struct, frozen=True):
@@ -179,8 +184,8 @@ def _read_markdown(text: str, name: str, step: Step, lost: Counter[LossKind]) ->
             quotes += token.nesting
         elif token.type in ("list_item_open", "list_item_close"):
             lists += token.nesting
-            ordered = token.markup in (".", ")") if token.nesting == 1 else ordered
-            lost["nesting"] += token.nesting == 1 and lists > 1
+            if token.nesting == 1:
+                ordered = token.markup in (".", ")")
         elif token.type in ("heading_open", "heading_close"):
             heading = _HEADINGS.get(token.tag, "heading3") if token.nesting == 1 else None
         elif token.type == "hr":
@@ -190,12 +195,14 @@ def _read_markdown(text: str, name: str, step: Step, lost: Counter[LossKind]) ->
             found = Passage(code, "code", language=token.info.strip().split(" ")[0][:40])
         elif token.type == "inline":
             item: ParagraphStyle = "numbered-item" if ordered else "list-item"
+            depth = min(max(lists - 1, 0), DEEPEST)
             style: ParagraphStyle = heading or (item if lists else "quote" if quotes else "body")
             table = blocks.table_of(token.content)
             if table is not None:
                 found = Passage(unmarked_text(table).replace("\n", LINE_BREAK), "table")
             else:
                 found = with_notes(words.passage(token.content, style), notes)
+                found = msgspec.structs.replace(found, depth=depth) if style == item else found
         if found is not None and (found.text or found.style == "rule"):
             passages += 1
             _bound_paragraphs(passages, name)
@@ -272,6 +279,7 @@ def _markdown(step: Step, name: str) -> MarkdownIt:
         return False
 
     inside: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    know_marks(parser)
     parser.block.ruler.before("code", "step", in_blocks, inside)
     parser.inline.ruler.before("text", "step", in_words)
     return parser
@@ -286,20 +294,20 @@ def _without_front_matter(text: str) -> str:
 def _inline(tokens: Sequence[Token], style: ParagraphStyle) -> Passage:
     text = ""
     marks: list[Mark] = []
-    opened: dict[str, int] = {}
+    opened: dict[str, tuple[int, str]] = {}
     address = ""
     for token in tokens:
         kind = token.type.removesuffix("_open").removesuffix("_close")
         if kind in _MARKS and token.nesting == 1:
-            opened[kind] = len(text)
+            opened[kind] = len(text), token.content
         elif kind in _MARKS and token.nesting == -1:
-            start = opened.pop(kind, len(text))
+            start, _sign = opened.pop(kind, (len(text), ""))
             if start < len(text):
                 marks.append(Mark(start, len(text), _MARKS[kind]))
         elif token.type == "link_open":
-            opened["link"], address = len(text), str(token.attrGet("href") or "")
+            opened["link"], address = (len(text), ""), str(token.attrGet("href") or "")
         elif token.type == "link_close":
-            start = opened.pop("link", len(text))
+            start, _sign = opened.pop("link", (len(text), ""))
             if start < len(text) and address:
                 marks.append(Mark(start, len(text), "link", address))
         elif token.type == "code_inline":
@@ -312,7 +320,18 @@ def _inline(tokens: Sequence[Token], style: ParagraphStyle) -> Passage:
             text += LINE_BREAK
         else:
             text += token.content.replace("\n", " ")
+    for start, sign in sorted(opened.values(), reverse=True):
+        # A tag whose end was none, as in code, is a word like others.
+        text = text[:start] + sign + text[start:]
+        marks = [_shifted(mark, start, len(sign)) for mark in marks]
     return Passage(text, style, tuple(sorted(marks, key=lambda mark: (mark.start, mark.end))))
+
+
+def _shifted(mark: Mark, place: int, by: int) -> Mark:
+    """Letters were put in at a place."""
+    return msgspec.structs.replace(
+        mark, start=mark.start + (by if mark.start >= place else 0), end=mark.end + (by if mark.end > place else 0)
+    )
 
 
 def passages_from_pasted_text(text: str, name: str, step: Step = _no_step) -> tuple[Passage, ...]:

@@ -16,26 +16,34 @@ from typing import Final, Literal, Protocol
 from urllib.parse import quote
 
 from studio.domain.document import Asset, Document, Mark, Meta, Paragraph, Scene
+from studio.domain.lists import ListCount
 from studio.domain.manuscript import Passage
 from studio.domain.media_types import ending_of
 from studio.domain.outline import outline, paragraphs_of
 from studio.project.files import write_whole
 from studio.services.exchange.format import Format
+from studio.services.exchange.markdown_marks import TAGS
 
 ExportFormat = Literal["markdown", "text", "html"]
 _BREAK = "\u2028"
-_ESCAPED = re.compile(r"([\\`*_\[\]<>]|(?<!\S)~~|&(?=#?\w+;))")
+_ESCAPED = re.compile(r"([\\`*_\[\]<>]|(?<!\S)~~|~(?=\w{1,12}~)|\^(?=\w{1,12}\^)|&(?=#?\w+;))")
 _LINE_START = re.compile(r"^([ \t]*)(#{1,6}(?=\s|$)|[+-](?=\s|$)|\d+[.)](?=\s|$)|[-=][-=\s]*$)", re.MULTILINE)
-_MARKDOWN = {"bold": "**", "italic": "*", "strike": "~~", "underline": ""}
-_HTML = {"bold": "strong", "italic": "em", "strike": "s", "underline": "u", "code": "code"}
+_MARKDOWN: Final[Mapping[str, tuple[str, str]]] = {
+    "bold": ("**", "**"), "italic": ("*", "*"), "strike": ("~~", "~~"), **TAGS,
+}  # fmt: skip
+_HTML = {
+    "bold": "strong", "italic": "em", "strike": "s", "underline": "u", "code": "code", "superscript": "sup",
+    "subscript": "sub",
+}  # fmt: skip
 _HTML_LINES: Final = {
     "by-model": "text-decoration: underline dotted",
     "by-changed": "text-decoration: underline wavy",
     "by-dictation": "text-decoration: underline double",
     "by-pasted": "text-decoration: underline dashed",
     "by-editor": "text-decoration: underline wavy",
+    "small-caps": "font-variant: small-caps",
 }
-"""Words of other authors, where those are shown (`authors_shown`)."""
+"""Words of other authors, where those are shown (`authors_shown`); letters that no tag says."""
 _TICKS = re.compile(r"`{3,}")
 _ADDRESS = re.compile(r"[<>\s]")
 """What the address of a link may not have."""
@@ -60,17 +68,24 @@ def passages_markdown(passages: Sequence[Passage | Paragraph], *, deeper: int = 
     """CommonMark, paragraphs apart by blank lines; `deeper` lowers the headings."""
     parts: list[str] = []
     notes: list[str] = []
-    listed, number = "", 0
+    items, widths = ListCount(), list[int]()
+    last = ""
     for one in passages:
         if not one.text and one.style not in ("rule", "picture"):
             continue
-        number = number + 1 if one.style == listed == "numbered-item" else 1
-        block = _markdown_block(one, deeper, number, notes, link)
-        if listed == one.style and one.style in _LISTS:
+        place = items.place(one.style, one.depth)
+        block = _markdown_block(one, deeper, place.number if place is not None else 0, notes, link)
+        if place is not None:
+            # What is in an item is set in by as much as its sign is wide.
+            del widths[place.depth :]
+            lead = " " * sum(widths)
+            block = "\n".join(lead + line for line in block.split("\n"))
+            widths.append(len(f"{place.number}. ") if place.number else len("- "))
+        if place is not None and last in _LISTS and (last == one.style or place.depth):
             parts[-1] += "\n" + block
         else:
             parts.append(block)
-        listed = one.style
+        last = one.style
     parts.extend(f"[^{place}]: {note}" for place, note in enumerate(notes, 1))
     return "\n\n".join(parts)
 
@@ -134,7 +149,9 @@ def _escape_start(found: re.Match[str]) -> str:
     return sign[:-1] + "\\" + sign[-1] if sign[0].isdigit() else "\\" + sign
 
 
-def _marked(text: str, marks: Sequence[Mark], signs: dict[str, str], escape: Callable[[str], str]) -> str:
+def _marked(
+    text: str, marks: Sequence[Mark], signs: Mapping[str, tuple[str, str]], escape: Callable[[str], str]
+) -> str:
     """Text with signs around its marks; marks that cross are closed and opened again."""
     edges = sorted({0, len(text), *(mark.start for mark in marks), *(mark.end for mark in marks)})
     result, opened = "", list[str]()
@@ -145,17 +162,17 @@ def _marked(text: str, marks: Sequence[Mark], signs: dict[str, str], escape: Cal
         while keep < len(opened) and opened[keep] in wanted:
             keep += 1
         for style in reversed(opened[keep:]):
-            result = _closed(result, signs[style])
+            result = _closed(result, signs[style][1])
         opened = opened[:keep]
         lead = part[: len(part) - len(part.lstrip())]
         result += escape(lead)
         for style in wanted:
             if style not in opened and part.strip():
                 opened.append(style)
-                result += signs[style]
+                result += signs[style][0]
         result += escape(part[len(lead) :])
     for style in reversed(opened):
-        result = _closed(result, signs[style])
+        result = _closed(result, signs[style][1])
     return result
 
 
@@ -202,18 +219,30 @@ def passages_xhtml(
 ) -> str:
     """Elements that are HTML and XML alike, without their footnotes, which are added to `notes`."""
     parts: list[str] = []
-    listed = ""
+    items, opened = ListCount(), list[str]()
     for one in passages:
         if not one.text and one.style not in ("rule", "picture"):
             continue
-        element = _LISTS.get(one.style, "")
-        if element != listed:
-            parts.extend(f"<{tag}>" for tag in (f"/{listed}" if listed else "", element) if tag)
-        listed = element
+        place, element = items.place(one.style, one.depth), _LISTS.get(one.style, "")
+        _end_items(parts, opened, place.depth if place is not None else -1, element)
         parts.append(_html_block(one, deeper, notes, link))
-    if listed:
-        parts.append(f"</{listed}>")
+    _end_items(parts, opened, -1, "")
     return "\n".join(parts)
+
+
+def _end_items(parts: list[str], opened: list[str], depth: int, element: str) -> None:
+    """Add the tags before an item in so many other lists, -1 for none; `opened`: the lists that are, one in the other.
+    An item ends where the next one begins, unless that lies in it."""
+    while len(opened) > depth + 1 or (len(opened) == depth + 1 > 0 and opened[-1] != element):
+        parts[-1] += "</li>"
+        parts.append(f"</{opened.pop()}>")
+    if depth < 0:
+        return
+    if len(opened) == depth + 1:
+        parts[-1] += "</li>"
+    else:
+        opened.append(element)
+        parts.append(f"<{element}>")
 
 
 def _html_block(one: Passage | Paragraph, deeper: int, notes: Notes, link: Link) -> str:
@@ -228,7 +257,7 @@ def _html_block(one: Passage | Paragraph, deeper: int, notes: Notes, link: Link)
         return f'<h{level} dir="auto">{text}</h{level}>'
     if one.style == "quote":
         return f'<blockquote><p dir="auto">{text}</p></blockquote>'
-    return f'<li dir="auto">{text}</li>' if one.style in _LISTS else f'<p dir="auto">{text}</p>'
+    return f'<li dir="auto">{text}' if one.style in _LISTS else f'<p dir="auto">{text}</p>'
 
 
 def _verbatim_html(one: Passage | Paragraph) -> str:

@@ -40,7 +40,9 @@ _HEADING: Final = re.compile(r"(#{1,4})(!?) +(.*)")
 _LEVELS: Final = {1: 1, 2: 1, 3: 2}
 """Parts and chapters stand at the top, scenes in the chapter before them."""
 _SIGNS: Final[Mapping[str, tuple[MarkStyle, ...]]] = {"**": ("bold",), "_": ("italic",), "~~": ("strike",), "==": ()}
-_CODES: Final[Mapping[str, MarkStyle]] = {"b": "bold", "i": "italic", "s": "strike", "u": "underline"}
+_CODES: Final[Mapping[str, MarkStyle]] = {
+    "b": "bold", "i": "italic", "s": "strike", "u": "underline", "sup": "superscript", "sub": "subscript",
+}  # fmt: skip
 _CODE: Final = re.compile(
     r"\[(/?)([bisum]|sup|sub)\]|\[br\]|\[footnote:(\w{1,60})\]|\[(?:field|comment):[^\[\]]{0,80}\]"
 )
@@ -222,7 +224,6 @@ class _Reader:
                 self._lost["settings"] += 1
             elif not found[1]:
                 opened[found[2]] = length
-                self._lost["raised"] += found[2] in ("sup", "sub")
             elif (start := opened.pop(found[2], length)) < length and found[2] in _CODES:
                 marks.append(Mark(start, length, _CODES[found[2]]))
             pieces.append(shown)

@@ -16,8 +16,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec.structs import replace
+
+from studio.domain.bounds import DEEPEST
 from studio.domain.document import Mark, ParagraphStyle
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
+from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage
 from studio.domain.markdown_typed import NOTE_SIGN
 from studio.domain.richtext import tidy
@@ -139,7 +143,8 @@ class _Reader:
                     yield from self._list(child, style, depth + 1)
                 elif child.tag in (f"{TEXT}p", f"{TEXT}h"):
                     found = list(self._paragraph(child, item if first else "body"))
-                    self.lost["nesting"] += depth > 0 and first and bool(found[0].text.strip())
+                    if found[0].style in LIST_STYLES:
+                        found[0] = replace(found[0], depth=min(depth, DEEPEST))
                     first = False
                     yield from found
 
@@ -322,12 +327,10 @@ class _Words:
         if look.hidden or not text:
             return
         start, end = self._length, self._length + len(text)
-        if text.strip():
-            self._reader.lost["small-caps"] += bool(look.small)
-            self._reader.lost["raised"] += bool(look.raised)
         for style, on in (
             ("bold", look.bold), ("italic", look.italic), ("strike", look.strike), ("code", look.code),
-            ("underline", look.underline and not address),
+            ("underline", look.underline and not address), ("small-caps", look.small),
+            ("superscript", look.height == "superscript"), ("subscript", look.height == "subscript"),
         ):  # fmt: skip
             if on:
                 self.marks.append(Mark(start, end, style))

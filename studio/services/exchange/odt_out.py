@@ -15,6 +15,7 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from studio.domain.document import Document, Paragraph
+from studio.domain.lists import ListCount
 from studio.domain.outline import paragraphs_of
 from studio.project.files import write_whole
 from studio.services.exchange.embedded_pictures import NO_READERS, Embedded, PictureReader, Pictures
@@ -43,6 +44,9 @@ _LETTERS: Final = {
     "italic": 'fo:font-style="italic"',
     "strike": 'style:text-line-through-style="solid" style:text-line-through-type="single"',
     "underline": 'style:text-underline-style="solid" style:text-underline-width="auto"',
+    "small-caps": 'fo:font-variant="small-caps"',
+    "superscript": 'style:text-position="super 58%"',
+    "subscript": 'style:text-position="sub 58%"',
     "by-model": 'style:text-underline-style="dotted"',
     "by-changed": 'style:text-underline-style="dot-dash"',
     "by-dictation": 'style:text-underline-style="dot-dot-dash"',
@@ -118,7 +122,9 @@ class _Body:
         self._letters: dict[tuple[str, ...], str] = {}
         self._turned: dict[str, str] = {}
         self._notes = self._tables = self._drawn = 0
-        self._listed = ""
+        self._listed: list[str] = []
+        """Styles of the lists that are open, one in the other."""
+        self._items = ListCount()
 
     def scene(self, title: str, level: int, paragraphs: Sequence[Paragraph]) -> None:
         """A heading of this level, from 1 to 6, where the scene has a title; headings in the text go below it."""
@@ -127,7 +133,8 @@ class _Body:
         for one in paragraphs:
             if one.text or one.style in ("rule", "picture"):
                 self._block(one, level)
-        self._end_list()
+        self._list(-1, "")
+        self._items.forget()
 
     def xml(self) -> str:
         """Styles of its own, then the text."""
@@ -145,12 +152,8 @@ class _Body:
         return f"{styles}<office:body><office:text>{''.join(self._parts)}</office:text></office:body>"
 
     def _block(self, one: Paragraph, deeper: int) -> None:
-        wanted = _LISTS.get(one.style, "")
-        if wanted != self._listed:
-            self._end_list()
-            if wanted:
-                self._parts.append(f'<text:list text:style-name="{wanted}">')
-                self._listed = wanted
+        place = self._items.place(one.style, one.depth)
+        self._list(place.depth if place is not None else -1, _LISTS.get(one.style, ""))
         if one.style == "table":
             self._tables += 1
             self._parts.append(self._table(one.text))
@@ -162,12 +165,22 @@ class _Body:
             style = self._directed(_STYLES.get(one.style, "Text_20_body"), one.text)
             words = "* * *" if one.style == "rule" else self._words(one)
             paragraph = f'<text:p text:style-name="{style}">{words}</text:p>'
-            self._parts.append(f"<text:list-item>{paragraph}</text:list-item>" if wanted else paragraph)
+            self._parts.append(f"<text:list-item>{paragraph}" if place is not None else paragraph)
 
-    def _end_list(self) -> None:
-        if self._listed:
-            self._parts.append("</text:list>")
-        self._listed = ""
+    def _list(self, depth: int, style: str) -> None:
+        """An item of a list of this style begins, in so many others; -1: none does. The item before ends, unless this
+        one lies in it."""
+        while len(self._listed) > depth + 1 or (len(self._listed) == depth + 1 > 0 and self._listed[-1] != style):
+            self._parts.append("</text:list-item></text:list>")
+            self._listed.pop()
+        if depth < 0:
+            return
+        if len(self._listed) == depth + 1:
+            self._parts.append("</text:list-item>")
+        else:
+            # Each list says its style, so that one of bullets can lie in one that counts.
+            self._parts.append(f'<text:list text:style-name="{style}">')
+            self._listed.append(style)
 
     def _heading(self, text: str, words: str, level: int) -> str:
         level = min(level, _LEVELS)

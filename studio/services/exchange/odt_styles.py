@@ -33,14 +33,15 @@ class Look(NamedTuple):
     underline: bool | None = None
     small: bool | None = None
     """Small capitals."""
-    raised: bool | None = None
-    """Superscript or subscript."""
+    height: str | None = None
+    """"superscript", "subscript", or "" for letters on the line."""
     hidden: bool | None = None
     code: bool | None = None
 
     def over(self, under: Look) -> Look:
         """What this one says, and of the rest what the other does."""
-        return Look(*(mine if mine is not None else other for mine, other in zip(self, under, strict=True)))
+        said = {name: mine for name, mine in self._asdict().items() if mine is not None}
+        return under._replace(**said)
 
 
 PLAIN: Final = Look()
@@ -136,9 +137,17 @@ def _look(letters: Any) -> Look:
         strike=said(f"{STYLE}text-line-through-type", "none") if strike is None else strike,
         underline=said(f"{STYLE}text-underline-style", "none"),
         small=said(f"{FO}font-variant", "normal"),
-        raised=None if position is None else not position.startswith("0%"),
+        height=None if position is None else _height(position),
         hidden=None if (display := letters.get(f"{TEXT}display")) is None else display == "none",
     )
+
+
+def _height(position: str) -> str:
+    """Of `super`, `sub`, or by how much of their size letters stand higher."""
+    first = position.split(None, 1)[0] if position.split() else ""
+    if first == "sub" or (first.startswith("-") and first != "-0%"):
+        return "subscript"
+    return "" if first in ("0%", "-0%", "+0%", "") else "superscript"
 
 
 def _levels(style: Any) -> list[tuple[int, bool]]:

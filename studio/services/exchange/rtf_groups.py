@@ -19,8 +19,9 @@ SKIPPED: Final = frozenset((
 ))  # fmt: skip
 """Destinations that nobody sees, also where they do not say so themselves."""
 DEFINING: Final = {b"fonttbl": "fonts", b"stylesheet": "styles", b"listtable": "lists", b"listoverridetable": "uses"}
-TOGGLES: Final = {b"b": "bold", b"i": "italic", b"strike": "strike", b"striked": "strike", b"scaps": "small",
+TOGGLES: Final = {b"b": "bold", b"i": "italic", b"strike": "strike", b"striked": "strike", b"scaps": "small-caps",
                    b"v": "hidden", b"deleted": "deleted"}  # fmt: skip
+HEIGHTS: Final = {b"super": "superscript", b"sub": "subscript"}
 SIGNS: Final = {
     b"tab": "\t", b"line": "\u2028", b"lbr": "\u2028", b"emdash": "\u2014", b"endash": "\u2013", b"lquote": "\u2018",
     b"rquote": "\u2019", b"ldblquote": "\u201c", b"rdblquote": "\u201d", b"bullet": "\u2022", b"emspace": "\u2003",
@@ -42,7 +43,7 @@ class State:
         """Signs behind a `\\u` that stand for it."""
         self.font = 0
         self.on: frozenset[str] = frozenset()
-        """Bold, italic and so on, by the names of marks; small, hidden, deleted, raised."""
+        """Bold, italic and so on, by the names of marks; hidden, deleted."""
         self.letters = 0
         """The style of the letters."""
         self.style = 0

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from studio.domain.bounds import DEEPEST
 from studio.domain.document import ParagraphStyle
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.manuscript import Passage
@@ -29,7 +30,7 @@ from studio.services.exchange.manuscript_in import (
     with_chapters,
     with_losses,
 )
-from studio.services.exchange.rtf_groups import DEFINING, SIGNS, SKIPPED, SYMBOLS, TOGGLES, Field, State
+from studio.services.exchange.rtf_groups import DEFINING, HEIGHTS, SIGNS, SKIPPED, SYMBOLS, TOGGLES, Field, State
 from studio.services.exchange.rtf_styles import Sheet
 from studio.services.exchange.rtf_text import Flow, Look
 from studio.services.exchange.rtf_tokens import PAGES, Letters, Token, numbered, of_charset, tokens_of
@@ -216,9 +217,6 @@ class _Reader:
         if "deleted" in state.on:
             self._lost["deletions"] += 1
             return
-        if text.strip():
-            self._lost["small-caps"] += "small" in state.on
-            self._lost["raised"] += "raised" in state.on
         marks = state.on
         if self._kind() not in _SHOWN:
             # How a quote or code is shown is no emphasis in it.
@@ -383,7 +381,9 @@ class _Reader:
         elif name == b"ulnone" or (name.startswith(b"ul") and name != b"ulc"):
             self._turn("underline", on=name != b"ulnone" and number != 0)
         elif name in (b"super", b"sub", b"nosupersub"):
-            self._turn("raised", on=name != b"nosupersub" and number != 0)
+            state.on -= {"superscript", "subscript"}
+            if name in HEIGHTS and number != 0:
+                self._turn(HEIGHTS[name], on=True)
         elif name == b"plain":
             state.on, state.letters = frozenset(), 0
         elif name == b"f":
@@ -435,8 +435,7 @@ class _Reader:
             problem = f"it has more than {PARAGRAPH_LIMIT} paragraphs"
             raise StudioError(BadInput(name=self._name, problem=problem))
         kind = self._kind()
-        self._lost["nesting"] += state.depth > 0 and kind in ("list-item", "numbered-item")
-        state.flow.end_paragraph(kind, in_table=state.in_table)
+        state.flow.end_paragraph(kind, in_table=state.in_table, depth=min(max(state.depth, 0), DEEPEST))
 
     def _kind(self) -> ParagraphStyle:
         """Of the paragraph that is being read."""

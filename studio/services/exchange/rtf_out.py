@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from studio.domain.document import Document, Paragraph
+from studio.domain.lists import ListCount
 from studio.domain.outline import paragraphs_of
 from studio.project.files import write_whole
 from studio.services.exchange.embedded_pictures import NO_READERS, Embedded, PictureReader, Pictures
@@ -22,7 +23,10 @@ from studio.services.exchange.pieces import LINE_BREAK, Piece, from_right, piece
 _FONTS: Final = r"{\fonttbl{\f0\froman\fcharset0 Georgia;}{\f1\fmodern\fcharset0 Courier New;}}"
 _COLOURS: Final = r"{\colortbl;\red5\green99\blue193;}"
 _BODY: Final = r"\s10\fi340\sl312\slmult1\f0\fs22"
-_ITEM: Final = r"\s10\fi-360\li720\sl312\slmult1\f0\fs22"
+_ITEM: Final = r"\s10\fi-360\sl312\slmult1\f0\fs22"
+_STEP: Final = 360
+"""By how much a list is set in, in twentieths of a point."""
+_LEVELS: Final = 9
 _QUOTE: Final = r"\s11\li567\ri567\f0\fs22"
 _BREAK: Final = r"\s12\qc\sb240\sa240\f0\fs22"
 _CODE: Final = r"\s13\f1\fs20"
@@ -33,6 +37,7 @@ _SIZES: Final = (40, 32, 26, *[22] * 6)
 """Of headings, in half points."""
 _LETTERS: Final = {
     "bold": r"\b", "italic": r"\i", "strike": r"\strike", "underline": r"\ul", "code": r"\cs16\f1",
+    "small-caps": r"\scaps", "superscript": r"\super", "subscript": r"\sub",
     "by-model": r"\uld", "by-changed": r"\uldashd", "by-dictation": r"\uldashdd", "by-pasted": r"\uldash",
     "by-editor": r"\ulwave",
 }  # fmt: skip
@@ -74,31 +79,36 @@ class _Body:
     def __init__(self, pictures: Pictures) -> None:
         self._pictures = pictures
         self.parts: list[str] = []
-        self._listed = ""
         self._numbered = 0
         """Lists that count, so far; each begins at one."""
-        self._item = 0
+        self._items = ListCount()
+        self._uses: dict[int, int] = {}
+        """By depth, the number of the list that counts there."""
 
     def scene(self, title: str, level: int, paragraphs: Sequence[Paragraph]) -> None:
         """A heading of this level, from 1 to 6, where the scene has a title; headings in the text go below it."""
-        self._listed = ""
+        self._items.forget()
         if title:
             self.parts.append(_heading(level, title, rtf_words(title)))
         for one in paragraphs:
             if one.text or one.style in ("rule", "picture"):
                 self.parts.append(self._block(one, level))
-                self._listed = one.style
 
     def lists(self) -> str:
         """The definitions of a list of bullets and one that counts, and a use for each list of the text."""
-        bullet = r"{\list{\listlevel\levelnfc23\levelstartat1{\leveltext\'01\u8226 ?;}{\levelnumbers;}}\listid1}"
-        number = r"{\list{\listlevel\levelnfc0\levelstartat1{\leveltext\'02\'00.;}{\levelnumbers\'01;}}\listid2}"
-        again = r"\listoverridecount1{\lfolevel\listoverridestartat\levelstartat1}"
+        bullets = r"{\listlevel\levelnfc23\levelstartat1{\leveltext\'01\u8226 ?;}{\levelnumbers;}}" * _LEVELS
+        numbers = "".join(
+            rf"{{\listlevel\levelnfc0\levelstartat1{{\leveltext\'02\'{depth:02}.;}}{{\levelnumbers\'01;}}}}"
+            for depth in range(_LEVELS)
+        )
+        bullet, number = rf"{{\list{bullets}\listid1}}", rf"{{\list{numbers}\listid2}}"
+        again = r"\listoverridecount9" + r"{\lfolevel\listoverridestartat\levelstartat1}" * _LEVELS
         uses = "".join(rf"{{\listoverride\listid2{again}\ls{number + 2}}}" for number in range(self._numbered))
         first = r"{\listoverride\listid1\listoverridecount0\ls1}"
         return rf"{{\*\listtable{bullet}{number}}}{{\*\listoverridetable{first}{uses}}}"
 
     def _block(self, one: Paragraph, deeper: int) -> str:
+        place = self._items.place(one.style, one.depth)
         if one.style == "table":
             return _table(one.text)
         if one.style == "picture" and (shown := self._pictures.get(one.asset)) is not None:
@@ -107,12 +117,15 @@ class _Body:
         if one.style.startswith("heading"):
             return _heading(int(one.style[-1]) + deeper, one.text, words)
         style = _STYLES.get(one.style, _BODY) + _directed(one.text)
-        if one.style == "list-item":
-            return rf"\pard\plain\ls1\ilvl0{style}{{\listtext\u8226 ?\tab}}{words}\par"
-        if one.style == "numbered-item":
-            self._item = self._item + 1 if self._listed == one.style else 1
-            self._numbered += self._item == 1
-            return rf"\pard\plain\ls{self._numbered + 1}\ilvl0{style}{{\listtext {self._item}.\tab}}{words}\par"
+        if place is not None:
+            style += rf"\li{_STEP * (place.depth + 2)}"
+            use, sign = 1, r"\u8226 ?"
+            if place.number:
+                if place.number == 1:
+                    self._numbered += 1
+                    self._uses[place.depth] = self._numbered + 1
+                use, sign = self._uses[place.depth], f" {place.number}."
+            return rf"\pard\plain\ls{use}\ilvl{place.depth}{style}{{\listtext{sign}\tab}}{words}\par"
         return rf"\pard\plain{style} {words}\par"
 
 

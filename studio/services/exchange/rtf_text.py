@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from studio.domain.document import Mark, ParagraphStyle
+from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage
 from studio.domain.markdown_typed import NOTE_SIGN
 from studio.domain.richtext import tidy
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.word_processors import BREAKS, CELL_SIGNS, MOST_CELLS, MOST_ROWS, table_passage
 
-_MARKS: Final = ("bold", "italic", "strike", "underline", "code")
+_MARKS: Final = ("bold", "italic", "strike", "underline", "code", "small-caps", "superscript", "subscript")
 
 
 class Look(NamedTuple):
@@ -68,9 +71,11 @@ class Flow:
         """A text box stands here: its paragraphs come after this one."""
         self._after += passages
 
-    def end_paragraph(self, style: ParagraphStyle, *, in_table: bool) -> None:
-        """`style`: of the paragraph that ends."""
+    def end_paragraph(self, style: ParagraphStyle, *, in_table: bool, depth: int = 0) -> None:
+        """`style`: of the paragraph that ends; `depth`: of an item of a list."""
         passage = self._paragraph(style)
+        if depth and passage.style in LIST_STYLES:
+            passage = replace(passage, depth=depth)
         if in_table:
             self._cell += [passage, *self._after]
         else:

@@ -12,16 +12,20 @@ from itertools import groupby
 from typing import Final
 
 from studio.domain.document import Paragraph
+from studio.domain.lists import LIST_STYLES, ListCount
 from studio.domain.manuscript import Passage
 from studio.services.exchange.manuscript_text import table_rows
 from studio.services.exchange.pieces import LINE_BREAK, Piece, from_right, pieces_of, sayable
 
-_AROUND: Final = (("bold", "strong"), ("italic", "emph"), ("underline", "underline"), ("strike", "strike"))
+_AROUND: Final = (
+    ("bold", "strong"), ("italic", "emph"), ("underline", "underline"), ("strike", "strike"),
+    ("small-caps", "smallcaps"), ("superscript", "super"), ("subscript", "sub"),
+)  # fmt: skip
 _LINES: Final = re.compile(f"[{LINE_BREAK}\n]")
 _GAP: Final = "#h(1.5em);"
 """For a tab."""
-_TOGETHER: Final = ("list-item", "numbered-item", "quote")
-"""What one element holds several of."""
+_TOGETHER: Final = {"list-item": "list", "numbered-item": "list", "quote": "quote"}
+"""What stands in one element with those behind it."""
 
 
 def string(text: str) -> str:
@@ -46,11 +50,13 @@ def blocks(
     """Markup of each paragraph, list, quote and so on. `deeper` lowers the headings; `picture`: the file of a picture
     by its SHA-256, "" for one that there is not."""
     shown = (one for one in passages if one.text or one.style in ("rule", "picture"))
-    for _key, group in groupby(enumerate(shown), lambda one: one[1].style if one[1].style in _TOGETHER else one[0]):
+    for _key, group in groupby(enumerate(shown), lambda one: _TOGETHER.get(one[1].style) or one[0]):
         several = [one for _number, one in group]
         style = several[0].style
-        if style in _TOGETHER:
-            yield _several(style, several)
+        if style in LIST_STYLES:
+            yield _lists(several)
+        elif style in _TOGETHER:
+            yield f"#said({', '.join(f'[{_inline(one)}]' for one in several)})"
         elif style == "rule":
             yield f"#scene-break({string(scene_break)})"
         elif style == "table":
@@ -71,11 +77,23 @@ def heading(level: int, markup: str, plain: str) -> str:
     return f"#titled({level}, {string(plain.replace(LINE_BREAK, ' '))})[{markup}]"
 
 
-def _several(style: str, several: Sequence[Passage | Paragraph]) -> str:
-    items = ", ".join(f"[{_inline(one)}]" for one in several)
-    if style == "quote":
-        return f"#said({items})"
-    return f"#{'list' if style == 'list-item' else 'enum'}({items})"
+def _lists(several: Sequence[Passage | Paragraph]) -> str:
+    """Items that follow each other; an inner list stands in the item before it."""
+    count, parts = ListCount(), list[str]()
+    opened: list[str] = []
+    for one in several:
+        place = count.place(one.style, one.depth)
+        if place is None:
+            continue
+        depth, kind = place.depth, "list" if one.style == "list-item" else "enum"
+        while len(opened) > depth + 1 or (len(opened) == depth + 1 and opened[-1] != kind):
+            opened.pop()
+            parts.append("])")
+        parts.append(f"], [{_inline(one)}" if len(opened) == depth + 1 else f"#{kind}([{_inline(one)}")
+        if len(opened) == depth:
+            opened.append(kind)
+    parts += ["])"] * len(opened)
+    return "".join(parts)
 
 
 def _inline(one: Passage | Paragraph) -> str:

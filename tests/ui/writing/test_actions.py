@@ -72,7 +72,7 @@ def select(pane: WritingPane, start: int, end: int) -> None:
     pane.text.editor.setTextCursor(cursor)
 
 
-@pytest.mark.parametrize("style", ["bold", "italic", "underline", "strike"])
+@pytest.mark.parametrize("style", ["bold", "italic", "underline", "strike", "small-caps", "superscript", "subscript"])
 def test_emphasis(front: WritingPane, press: Press, style: str) -> None:
     select(front, 4, 7)
     press(f"writing.{style}")
@@ -311,12 +311,14 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     styles = {f"style-{one}" for one in ("body", "heading1", "heading2", "heading3", "quote", "list-item", "rule")}
     styles |= {"style-numbered-item", "style-code"}
     named = {
-        "bold", "italic", "underline", "strike", "paste-plain", "larger", "smaller", "outline", "focus-mode", "escape",
+        "bold", "italic", "underline", "strike", "small-caps", "superscript", "subscript",
+        "paste-plain", "larger", "smaller", "outline", "focus-mode", "escape",
         "new-scene", "previous-scene", "next-scene", "move-up", "move-down", "move-in", "move-out", "rename-scene",
         "remove-scene", "add-scene", "import", "export-scene", "accept-here", "accept-all", "remove-here",
         "show-prompt", "suggest-words", "stop",
     }  # fmt: skip
     # In test_pane.py and test_as_typed.py.
+    named |= {"list-deeper", "list-higher"}
     named |= {"replace", "link", "footnote", "code", "font", "typewriter", "spelling", "split-scene"}
     named |= {"merge-scenes"} | {f"language-{code}" for code in (*LANGUAGES, "en-GB")}
     # In test_grammar.py.

@@ -97,6 +97,9 @@ def test_signs_make_a_style(pane: WritingPane, session: ProjectSession, signs: s
         ("a *bright* lamp", "a bright lamp", [("bright", "italic")]),
         ("a _bright_ lamp", "a bright lamp", [("bright", "italic")]),
         ("a ~~bright~~ lamp", "a bright lamp", [("bright", "strike")]),
+        ("H~2~O", "H2O", [("2", "subscript")]),
+        ("m^2^ x", "m2 x", [("2", "superscript")]),
+        ("[Anno]{.smallcaps} 9", "Anno 9", [("Anno", "small-caps")]),
         ("2 * 3 * 4", "2 * 3 * 4", []),
         ("snake_case_name", "snake_case_name", []),
     ],
@@ -110,7 +113,7 @@ def test_signs_make_emphasis(
     assert (texts(session), marks(session)) == ([text], marked)
 
 
-@pytest.mark.parametrize("signs", ["***", "---", "* * *"])
+@pytest.mark.parametrize("signs", ["***", "---", "* * *", "#"])
 def test_signs_alone_make_a_scene_break(pane: WritingPane, session: ProjectSession, signs: str) -> None:
     pane.start_writing()
     keys(pane, f"One\n{signs}\nTwo")
@@ -134,6 +137,36 @@ def test_signs_make_numbered_items(pane: WritingPane, session: ProjectSession) -
     scene = pane.text.editor.scene
     assert scene is not None
     assert [number for _, number in scene.numbered(range(100))] == [1, 2]
+
+
+def test_items_go_into_inner_lists_by_tab(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    keys(pane, "1. One\n")
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Tab)
+    keys(pane, "Inner\nNext\n")
+    pane.commit_typing()
+    scene = pane.text.editor.scene
+    assert scene is not None
+    assert [number for _, number in scene.numbered(range(100))] == [1, 1, 2, 3]
+    left = [block.blockFormat().leftMargin() for block, _ in scene.numbered(range(100))]
+    assert left[0] < left[1] == left[2]
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Backtab)
+    keys(pane, "Two\n\nOut")
+    pane.commit_typing()
+    _, first = outline(session.document)[0]
+    assert [one.depth for one in paragraphs_of(session.document, first.id)] == [0, 1, 1, 0, 0]
+    assert [number for _, number in scene.numbered(range(100))] == [1, 1, 2, 2]
+    assert styles(session)[-1] == ("body", "Out")
+
+
+def test_items_go_deeper_and_back_by_key(pane: WritingPane, session: ProjectSession, actions: ActionRegistry) -> None:
+    pane.start_writing()
+    keys(pane, "- One\nTwo")
+    pane.commit_typing()
+    for action, depth in (("deeper", 1), ("deeper", 2), ("higher", 1)):
+        actions.trigger(f"writing.list-{action}")
+        _, first = outline(session.document)[0]
+        assert [one.depth for one in paragraphs_of(session.document, first.id)] == [0, depth]
 
 
 def test_a_fence_makes_a_block_of_code(pane: WritingPane, session: ProjectSession) -> None:

@@ -22,6 +22,9 @@ _MARKS: Final[tuple[tuple[MarkStyle, str, str], ...]] = (
     ("underline", "Underline", "Ctrl+U"),
     ("strike", "Strike out", "Ctrl+Shift+X"),
     ("code", "Code", "Ctrl+Alt+E"),
+    ("small-caps", "Small capitals", "Ctrl+Alt+K"),
+    ("superscript", "Superscript", "Ctrl+Alt+Up"),
+    ("subscript", "Subscript", "Ctrl+Alt+Down"),
 )
 _STYLES: Final[tuple[tuple[ParagraphStyle, str, str], ...]] = (
     ("body", "Body text", "Ctrl+Alt+0"),
@@ -33,6 +36,10 @@ _STYLES: Final[tuple[tuple[ParagraphStyle, str, str], ...]] = (
     ("rule", "Scene break", "Ctrl+Alt+6"),
     ("numbered-item", "Numbered item", "Ctrl+Alt+7"),
     ("code", "Block of code", "Ctrl+Alt+8"),
+)
+_DEPTHS: Final = (
+    ("deeper", "Into an inner list", "Alt+Shift+Right", 1, "The item becomes one of a list within the item above it"),
+    ("higher", "Out of the inner list", "Alt+Shift+Left", -1, "The item becomes one of the list around its own"),
 )
 
 
@@ -63,6 +70,19 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
             menu="Manuscript/Paragraph",
         )
         for style, words, keys in _STYLES
+    )
+    depths = tuple(
+        Action(
+            f"writing.list-{name}",
+            tr(words),
+            partial(room.deepen, by),
+            (keys,),
+            "writing",
+            room.why_no_item,
+            tip=tr(tip),
+            menu="Manuscript/Paragraph",
+        )
+        for name, words, keys, by, tip in _DEPTHS
     )
     link = Action(
         "writing.link",
@@ -275,6 +295,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         replace,
         *marks,
         *styles,
+        *depths,
         split,
         merge,
         spelling,

@@ -17,7 +17,7 @@ from studio.domain.typographic import substitution
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.editor import SceneEditor
 
-_MARKDOWN: Final = frozenset(" *_~`)]")
+_MARKDOWN: Final = frozenset(" *_~`)]^}")
 _BLOCK_SIGNS: Final = "#>*+- .0123456789"
 """A space behind anything else makes nothing of its paragraph."""
 _TYPOGRAPHIC: Final = frozenset("\"'-.")
@@ -60,7 +60,7 @@ class AsTyped(QObject):
         if paragraph is None:
             return False
         if paragraph.style not in ("code", "table"):
-            signs = text[:1] in ("*", "-", "_", "`", "|") and bool(text) and offset == len(text)
+            signs = text[:1] in ("*", "-", "_", "`", "|", "#") and bool(text) and offset == len(text)
             if not signs or not self._desk.studio.settings.get("writing_markdown"):
                 return False
         self._desk.commit_typing()

@@ -82,7 +82,7 @@ def _paint_bullets(painter: QPainter, scene: SceneDocument, part: QRect, shift: 
             continue
         line = block.layout().lineAt(0)
         size = max(4, round(scene.points * 0.35))
-        left = box.left() + block.blockFormat().leftMargin() * 0.45 - size / 2
+        left = box.left() + block.blockFormat().leftMargin() - scene.points * 1.1 - size / 2
         centre = box.top() + line.y() + line.ascent() * 0.72
         painter.drawEllipse(QRect(round(left), round(centre - shift - size / 2), size, size))
 

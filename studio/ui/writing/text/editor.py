@@ -29,6 +29,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 
+from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage, Place
 from studio.services.exchange.copied_passages import copied_passages
 from studio.services.exchange.manuscript_text import passages_html, passages_markdown
@@ -72,6 +73,8 @@ class SceneEditor(QTextEdit):
     files_dropped = Signal(object)
     """tuple[Path, ...] that can be imported."""
     style_wanted = Signal(str)
+    depth_wanted = Signal(int)
+    """The item of a list at the caret goes deeper by so many, or up."""
     pending_threatened = Signal()
     """An edit is about to touch words that are still coming."""
     zoom_wanted = Signal(int)
@@ -321,6 +324,9 @@ class SceneEditor(QTextEdit):
         if keys is not None and (keys.matches(_UNDO) or keys.matches(_REDO)):
             keys.ignore()
             return True
+        # Qt moves the focus by Tab before it hands the key over.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._sets_in(event):
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -364,7 +370,24 @@ class SceneEditor(QTextEdit):
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not paragraph.text
         if not enter and event.key() != Qt.Key.Key_Backspace:
             return False
-        self.style_wanted.emit("body")
+        if paragraph.depth:
+            self.depth_wanted.emit(-1)
+        else:
+            self.style_wanted.emit("body")
+        return True
+
+    def _sets_in(self, event: QKeyEvent) -> bool:
+        """Tab at the start of a list's item puts it into an inner list, Shift+Tab takes it out; elsewhere they leave
+        the text."""
+        cursor, deeper = self.textCursor(), event.key() == Qt.Key.Key_Tab
+        if self.scene is None or self.isReadOnly() or not (deeper or event.key() == Qt.Key.Key_Backtab):
+            return False
+        paragraph = self.scene.mirror.paragraph(cursor.block().blockNumber())
+        if paragraph is None or paragraph.style not in LIST_STYLES or not cursor.atBlockStart():
+            return False
+        if not deeper and not paragraph.depth:
+            return False
+        self.depth_wanted.emit(1 if deeper else -1)
         return True
 
     def _keeps_picture(self, event: QKeyEvent) -> bool:

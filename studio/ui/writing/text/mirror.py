@@ -15,6 +15,7 @@ import msgspec
 
 from studio.domain import manuscript
 from studio.domain.document import Change, Document, MarkStyle, Paragraph, Scene
+from studio.domain.lists import LIST_STYLES, ListCount
 from studio.domain.richtext import rich_of, styles_at
 from studio.ui.writing.text.next_letters import NextLetters
 from studio.ui.writing.text.typing_run import TypingRun, difference, put_in_at_once
@@ -69,6 +70,7 @@ class SceneMirror:
         self._own = False
         self._live: dict[str, Paragraph] = {}
         self._styled: dict[str, list[int]] | None = None
+        self._item_numbers: dict[int, int] = {}
         self._run = TypingRun()
         self._next = NextLetters()
         self._whole = False
@@ -107,6 +109,11 @@ class SceneMirror:
         """Blocks whose paragraph has that style, which is not "body"."""
         return self._by_style().get(style, [])
 
+    def item_number(self, index: int) -> int:
+        """Of an item of a list that counts, from 1; 0 for another block."""
+        self._by_style()
+        return self._item_numbers.get(index, 0)
+
     def styles(self) -> list[str]:
         """Of its paragraphs, but for "body"."""
         return list(self._by_style())
@@ -114,9 +121,17 @@ class SceneMirror:
     def _by_style(self) -> dict[str, list[int]]:
         if self._styled is None:
             found: dict[str, list[int]] = {}
+            self._item_numbers = {}
+            items, last = ListCount(), -1
             for index, paragraph in enumerate(self.document.each(Paragraph, self.ids)):
-                if paragraph is not None and paragraph.style != "body":
-                    found.setdefault(paragraph.style, []).append(index)
+                if paragraph is None or paragraph.style == "body":
+                    continue
+                found.setdefault(paragraph.style, []).append(index)
+                if paragraph.style in LIST_STYLES:
+                    if last != index - 1:
+                        items.forget()
+                    place = items.place(paragraph.style, paragraph.depth)
+                    last, self._item_numbers[index] = index, place.number if place is not None else 0
             self._styled = found
         return self._styled
 
@@ -298,8 +313,13 @@ class SceneMirror:
                 self.texts[index] = text
                 if start < end or new:
                     yield ReplaceText(index, start, end, new)
-            same_block = (before.style, before.asset) == (after.style, after.asset)
+            same_block = _of_block(before) == _of_block(after)
             yield Restyle(index, letters_only=same_block)
+
+
+def _of_block(one: Paragraph) -> tuple[str, str, int]:
+    """What the look of its block depends on."""
+    return one.style, one.asset, one.depth
 
 
 def _one_block(text: str) -> str:

@@ -44,6 +44,10 @@ class TextPresenter:
     def set_style(self, paragraph_ids: Sequence[str], style: ParagraphStyle) -> None:
         self._desk.make(lambda document: manuscript.set_paragraph_style(document, paragraph_ids, style))
 
+    def deepen(self, paragraph_ids: Sequence[str], by: int) -> None:
+        """Items of lists among these go deeper, or up where `by` is below 0."""
+        self._desk.make(lambda document: manuscript.set_list_depth(document, paragraph_ids, by))
+
     def split_scene(self, paragraph_id: str, title: str) -> str | None:
         """The scene in front ends before this paragraph; the id of the one that begins with it."""
         current = self._desk.current

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from studio.domain.document import Asset, Change, Document, Mark, MarkStyle, Paragraph, ParagraphStyle, Scene
+from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage, Place
 from studio.domain.text_pictures import with_pictures_that_are_here
 from studio.services.session.session import ProjectSession
@@ -129,6 +130,7 @@ class TextRoom(QObject):
         editor.cursorPositionChanged.connect(self._caret_moved)
         editor.zoom_wanted.connect(self.look.zoom)
         editor.style_wanted.connect(self.set_style)
+        editor.depth_wanted.connect(self.deepen)
         editor.undo_wanted.connect(self.undo_wanted)
         editor.redo_wanted.connect(self.redo_wanted)
         editor.files_dropped.connect(self.files_dropped)
@@ -363,6 +365,17 @@ class TextRoom(QObject):
 
     def set_style(self, style: ParagraphStyle) -> None:
         self.presenter.set_style(self.selected_ids(), style)
+
+    def deepen(self, by: int) -> None:
+        """The selected items of lists go into an inner list, or out of it."""
+        self.presenter.deepen(self.selected_ids(), by)
+
+    def why_no_item(self) -> str:
+        document = self.desk.document
+        chosen = document.each(Paragraph, self.selected_ids()) if document is not None else ()
+        if any(one is not None and one.style in LIST_STYLES for one in chosen):
+            return self.desk.why_no_scene()
+        return self.desk.why_no_scene() or tr("Put the caret into a list first.")
 
     def mend(self) -> None:
         self.views.front.mending.mend()

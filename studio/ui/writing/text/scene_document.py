@@ -17,6 +17,7 @@ from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor, QTextDocume
 
 from studio.domain.code_kinds import Part
 from studio.domain.document import Change, Document, Paragraph
+from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage
 from studio.domain.richtext import tidy
 from studio.ui.writing.text.filling import AT_ONCE, Filling, portion
@@ -311,7 +312,7 @@ class SceneDocument(QObject):
 
     def _wanted_format(self, paragraph: Paragraph) -> QTextBlockFormat:
         if paragraph.style != "picture":
-            return block_format(paragraph.style, self.face)
+            return block_format(paragraph.style, self.face, paragraph.depth)
         return picture_format(self.face, self.picture_size(paragraph.asset, self.column).height())
 
     def fit_pictures(self, column: float | None = None) -> None:
@@ -352,7 +353,7 @@ class SceneDocument(QObject):
         cursor.setBlockFormat(block_format("body", self.face))
         for style in self.mirror.styles():
             numbers = self._numbers(style)
-            if style == "picture":
+            if style == "picture" or style in LIST_STYLES:
                 for index in numbers:
                     self._format_block(index)
                 continue
@@ -506,16 +507,9 @@ class SceneDocument(QObject):
         return [(block, one.asset) for block, one in found if one is not None]
 
     def numbered(self, seen: range) -> list[tuple[QTextBlock, int]]:
-        """Blocks among these that are numbered items, each with its number: a list begins anew behind any other
-        paragraph."""
-        numbers = self.mirror.numbers("numbered-item")
-        found: list[tuple[QTextBlock, int]] = []
-        for index in self._numbers_in("numbered-item", seen):
-            place = bisect_left(numbers, index)
-            # Block less place is the same all through a list, and greater in every list behind it.
-            first = bisect_left(range(place + 1), index - place, key=lambda at: numbers[at] - at)
-            found.append((self.text.findBlockByNumber(index), place - first + 1))
-        return found
+        """Blocks among these that are numbered items, each with its number."""
+        seen_here = self._numbers_in("numbered-item", seen)
+        return [(self.text.findBlockByNumber(index), self.mirror.item_number(index)) for index in seen_here]
 
     def passages(self, start: int, end: int) -> tuple[Passage, ...]:
         """What lies between two positions, with styles, marks and authors, pending words left out."""
@@ -529,7 +523,8 @@ class SceneDocument(QObject):
             if paragraph is not None:
                 rich = tidy(text, paragraph.marks, paragraph.spans).cut(head, tail)
                 whole = Passage(rich.text, paragraph.style, rich.marks, rich.spans)
-                found.append(msgspec.structs.replace(whole, asset=paragraph.asset, language=paragraph.language))
+                more = {"asset": paragraph.asset, "language": paragraph.language, "depth": paragraph.depth}
+                found.append(msgspec.structs.replace(whole, **more))
         return tuple(found)
 
     # ---- places

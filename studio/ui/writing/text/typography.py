@@ -50,6 +50,8 @@ _FIXED_SIZE: Final = 0.9
 """Times the size of type: faces of one width look larger."""
 _CAPTION_SIZE: Final = 0.85
 """Of what a picture shows, times the size of type."""
+ITEM_STEP: Final = 1.8
+"""By how much an inner list is set in, times the size of type."""
 PICTURE_GAP: Final = 8
 """Logical pixels above and below a picture."""
 _HEADINGS: Final = {"heading1": 1.6, "heading2": 1.3, "heading3": 1.12}
@@ -78,9 +80,9 @@ def _line_height(face: Face, wanted: float) -> float:
     return max(100.0, 100.0 * wanted * size / max(1.0, metrics.lineSpacing()))
 
 
-def block_format(style: str, face: Face) -> QTextBlockFormat:
-    """Shared; not to be changed. Of the present look."""
-    return _block_format(style, face, tokens().sunken)
+def block_format(style: str, face: Face, depth: int = 0) -> QTextBlockFormat:
+    """Shared; not to be changed. Of the present look; `depth`: of an item of a list."""
+    return _block_format(style, face, tokens().sunken, depth)
 
 
 @lru_cache(maxsize=64)
@@ -96,8 +98,8 @@ def picture_format(face: Face, height: int) -> QTextBlockFormat:
     return form
 
 
-@lru_cache(maxsize=64)
-def _block_format(style: str, face: Face, behind_code: str) -> QTextBlockFormat:
+@lru_cache(maxsize=128)
+def _block_format(style: str, face: Face, behind_code: str, depth: int) -> QTextBlockFormat:
     form, points = QTextBlockFormat(), face.points
     form.setLineHeight(_line_height(face, face.spacing), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     form.setBottomMargin(points * 0.75)
@@ -117,7 +119,7 @@ def _block_format(style: str, face: Face, behind_code: str) -> QTextBlockFormat:
         )
         form.setBackground(QColor(behind_code))
     elif style in ("list-item", "numbered-item"):
-        form.setLeftMargin(points * 2.0)
+        form.setLeftMargin(points * (2.0 + ITEM_STEP * depth))
         form.setBottomMargin(points * 0.3)
     elif style == "rule":
         form.setProperty(
@@ -146,6 +148,12 @@ def style_format(style: str, points: float) -> QTextCharFormat | None:
     return form
 
 
+_HEIGHTS: Final = {
+    "superscript": QTextCharFormat.VerticalAlignment.AlignSuperScript,
+    "subscript": QTextCharFormat.VerticalAlignment.AlignSubScript,
+}
+
+
 def mark_format(base: QTextCharFormat | None, style: str) -> QTextCharFormat:
     form = QTextCharFormat(base) if base is not None else QTextCharFormat()
     if style == "bold":
@@ -156,6 +164,10 @@ def mark_format(base: QTextCharFormat | None, style: str) -> QTextCharFormat:
         form.setFontUnderline(True)
     elif style == "strike":
         form.setFontStrikeOut(True)
+    elif style == "small-caps":
+        form.setFontCapitalization(QFont.Capitalization.SmallCaps)
+    elif style in _HEIGHTS:
+        form.setVerticalAlignment(_HEIGHTS[style])
     elif style == "code":
         form.setFontFamilies(_fixed_families())
         form.setBackground(QColor(tokens().sunken))
