@@ -9,7 +9,13 @@ from PySide6.QtCore import Qt
 
 from studio.services.translation import tr
 from studio.ui.actions.action import Action, always
-from studio.ui.picture.canvas.actions import again_actions, group_actions, layer_actions, placing_actions
+from studio.ui.picture.canvas.actions import (
+    again_actions,
+    choosing_actions,
+    group_actions,
+    layer_actions,
+    placing_actions,
+)
 from studio.ui.picture.canvas.guides.actions import guide_actions
 from studio.ui.picture.canvas.making_actions import canvas_actions, turning_actions
 from studio.ui.picture.canvas.text.actions import text_actions
@@ -68,6 +74,7 @@ def picture_actions(
         export_action(desk, rooms),
         *shelf_actions(rooms.results),
         *layer_actions(rooms.layers, rooms.canvas_page.layers.fold, show_layer_name),
+        *choosing_actions(rooms.layers, rooms.canvas_page.layers.mean_all, rooms.canvas_page.layers.mean_further),
         *group_actions(rooms.layers),
         *canvas_actions(rooms.making, rooms.layers, lambda: rooms.colours.foreground, desk.why_not_writable),
         *tool_actions(rooms.box, rooms.canvas_page.objects.why_not),

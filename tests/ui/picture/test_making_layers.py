@@ -192,10 +192,10 @@ def test_what_cannot_be_merged_says_why(hand: Hand, put: Put, registry: ActionRe
     put("ground", plain())
     assert why() == "There is no layer right below this one that it could be merged into."
     put("hidden", plain(), visible=False)
-    assert why() == "One of the two layers is hidden. Show it first."
+    assert why() == "One of the layers is hidden. Show it first."
     put("locked", plain(), lock=True)
     put("top", plain())
-    assert why() == "One of the two layers is locked. Unlock it first."
+    assert why() == "One of the layers is locked. Unlock it first."
 
 
 def test_a_layer_is_cleared_where_it_is_selected(hand: Hand, put: Put, registry: ActionRegistry) -> None:

@@ -49,6 +49,28 @@ def placing_actions(presenter: CanvasPresenter, why_none_chosen: Callable[[], st
     )
 
 
+def choosing_actions(
+    layers: Layers, every: Callable[[], None], further: Callable[[int], None]
+) -> tuple[Action, ...]:  # fmt: skip
+    """`every`: chooses all layers in the list; `further`: the row above (-1) or below (1) beside those chosen."""
+
+    def nothing() -> str:
+        return "" if layers.all() else tr("The canvas has no layers.")
+
+    def choosing(name: str, words: str, act: Callable[[], None], tip: str, *keys: str) -> Action:
+        return Action(id=f"picture.layers-{name}", words=words, act=act, keys=keys, where=LAYERS, enabled=nothing,
+                      tip=tip, menu="Picture/Layer", section="choose")  # fmt: skip
+
+    return (
+        choosing("all", tr("Choose all layers"), every,
+                 tr("To move, transform, hide, lock, merge or delete them together; Ctrl+A in the list")),
+        choosing("above", tr("Choose the layer above, too"), lambda: further(-1),
+                 tr("Beside those that are chosen; going back lets go of it"), "Shift+Up"),
+        choosing("below", tr("Choose the layer below, too"), lambda: further(1),
+                 tr("Beside those that are chosen; going back lets go of it"), "Shift+Down"),
+    )  # fmt: skip
+
+
 def layer_actions(layers: Layers, fold: Callable[[], None], rename: Callable[[], None]) -> tuple[Action, ...]:
     """`fold`: folds the chosen group in the list, or unfolds it; `rename`: has the chosen one's name typed there."""
 
@@ -150,7 +172,7 @@ def group_actions(layers: Layers) -> tuple[Action, ...]:
               layers.why_not_into_group, tr("On top of what is in the group right below it, or right above")),
         doing("layer-out-of-group", tr("Take the layer out of its group"), layers.out_of_group, layers.why_not_out,
               tr("It stands right above the group then")),
-        doing("layer-ungroup", tr("Take the group apart"), layers.ungroup, layers.why_no_group,
+        doing("layer-ungroup", tr("Take the group apart"), layers.ungroup, layers.why_not_ungroup,
               tr("Its layers stay where they are")),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -106,11 +107,21 @@ def below(document: Document, layer_id: str) -> Layer | None:
     return lower if lower is not None and lower.role == layer.role else None
 
 
-def without(document: Document, layer: Layer, lower: Layer) -> tuple[Edit, ...]:
-    """What is done beside the pixels where a layer is merged into a lower one, which becomes opaque by it."""
-    canvas = document.need(Canvas, layer.canvas_id)
-    order = tuple(one for one in canvas.layers if one != layer.id)
-    edits = [Edit(layer, None), Edit(canvas, replace(canvas, layers=order))]
+def adjoining(document: Document, layers: Sequence[Layer]) -> bool:
+    """Whether these, bottom first, lie right above each other in the same group."""
+    canvas = document.need(Canvas, layers[0].canvas_id)
+    beside = [one.id for one in layers_of(document, canvas) if one.group_id == layers[0].group_id]
+    ids = [one.id for one in layers]
+    at = beside.index(ids[0])
+    return beside[at : at + len(ids)] == ids
+
+
+def without(document: Document, gone: Sequence[Layer], lower: Layer) -> tuple[Edit, ...]:
+    """What is done beside the pixels where layers are merged into a lower one, which becomes opaque by it."""
+    canvas = document.need(Canvas, lower.canvas_id)
+    ids = {one.id for one in gone}
+    order = tuple(one for one in canvas.layers if one not in ids)
+    edits = [*(Edit(one, None) for one in gone), Edit(canvas, replace(canvas, layers=order))]
     plain = replace(lower, opacity=1.0, text=None)
     if plain != lower:
         edits.append(Edit(lower, plain))

@@ -1,17 +1,17 @@
-"""The list of the canvas' layers, top of the pile first, with buttons for the chosen one. Main thread."""
+"""The list of the canvas' layers, top of the pile first, with buttons for the chosen ones. Main thread."""
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QSlider, QVBoxLayout, QWidget
 
 from studio.domain.document import Layer
 from studio.formats.layered import ISOLATED
-from studio.services.translation import tr
+from studio.services.translation import tr, tr_count
 from studio.ui.picture.canvas.layer_row import NAME, SEEN, LayerRow
 from studio.ui.picture.clipping import groups_around
 from studio.ui.picture.picture_cache import PictureCache
@@ -28,6 +28,9 @@ class LayerPanel(QWidget):
     """Shows what the document has, and tells which layer is chosen; the pane joins its buttons to actions."""
 
     chosen = Signal(str)
+    """Of several the one that was chosen last."""
+    meant = Signal(object)
+    """tuple[str, ...]: all that are chosen, bottom first."""
     faded = Signal(float)
     """The opacity, from 0 to 1, that was set for the chosen layer."""
     blended = Signal(str)
@@ -45,12 +48,20 @@ class LayerPanel(QWidget):
         """By layer, of those whose pixels were read or painted on."""
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Layers, top first"))
+        self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.list.setIconSize(QSize(28, 28))
         self.rows = LayerRow(self.list)
-        self.list.setToolTip(tr("Space hides a layer, F2 renames it, Enter folds a group, Delete takes a layer away"))
+        self.list.setToolTip(
+            tr(
+                "Space hides a layer, F2 renames it, Enter folds a group, Delete takes a layer away;"
+                " with Ctrl or Shift several are chosen"
+            )
+        )
         self.nothing = label(
             tr("Nothing is on the canvas yet. Place a picture on it, or drop one there."), "small", wrap=True
         )
+        self.count = label("", "small")
+        self.count.hide()
         self.eye = IconButton("eye", tr("Hide the layer"))
         self.up = IconButton("up", tr("Bring the layer forward"))
         self.down = IconButton("down", tr("Send the layer back"))
@@ -74,6 +85,7 @@ class LayerPanel(QWidget):
         column.setSpacing(4)
         column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
+        column.addWidget(self.count)
         self._heads = (label(tr("Blend mode"), "small"), label(tr("Opacity"), "small"))
         first = row(self.new, self.copy, self._heads[0], self.blend, gap=4)
         first.setStretch(3, 1)
@@ -86,6 +98,7 @@ class LayerPanel(QWidget):
 
     def _connect(self) -> None:
         self.list.currentItemChanged.connect(lambda _now, _before: self._tell_chosen())
+        self.list.itemSelectionChanged.connect(self._tell_meant)
         self.opacity.sliderReleased.connect(self._tell_opacity)
         self.opacity.valueChanged.connect(self._opacity_stepped)
         self.blend.activated.connect(lambda _at: self.blended.emit(str(self.blend.currentData())))
@@ -105,15 +118,37 @@ class LayerPanel(QWidget):
     def current_id(self) -> str:
         return str(self.list.currentItem().data(Qt.ItemDataRole.UserRole)) if self.list.currentRow() >= 0 else ""
 
+    def meant_ids(self) -> tuple[str, ...]:
+        """All that are chosen, bottom first."""
+        items = (self.list.item(at) for at in reversed(range(self.list.count())))
+        return tuple(str(one.data(Qt.ItemDataRole.UserRole)) for one in items if one.isSelected())
+
+    def mean_all(self) -> None:
+        """Choose every layer that is listed."""
+        self.list.selectAll()
+
+    def mean_further(self, by: int) -> None:
+        """Choose the row above (-1) or below (1) that where a person is, beside those that are chosen; going back over
+        chosen ones lets go of them."""
+        at = self.list.currentRow()
+        to = at + by
+        if 0 <= to < self.list.count():
+            back = self.list.item(to).isSelected()
+            how = QItemSelectionModel.SelectionFlag
+            self.list.setCurrentRow(to, how.NoUpdate if back else how.Select)
+            if back:
+                self.list.item(at).setSelected(False)
+
     def show_layers(self, layers: tuple[Layer, ...]) -> None:
         """Bottom first, as the canvas has them. A new layer, or the group that came with several, becomes the chosen
         one; where the chosen one is gone, its neighbour does."""
         kept = self._still_there(self.current_id(), {layer.id for layer in layers})
+        beside = self.meant_ids()
         new = [layer.id for layer in layers if layer.id not in self._layers]
         self._layers = {layer.id: layer for layer in layers}
         self._folded &= set(self._layers)
         self._painted = {one: icon for one, icon in self._painted.items() if one in self._layers}
-        self._fill(new[-1] if new else kept)
+        self._fill(new[-1] if new else kept, () if new else beside)
 
     def _still_there(self, layer_id: str, left: Set[str]) -> str:
         """The layer, or its neighbour where it is gone: the next lower one, of its own group if there is one; else the
@@ -132,7 +167,7 @@ class LayerPanel(QWidget):
         layer = self._layers.get(self.current_id())
         if layer is not None and layer.role == "group":
             self._folded ^= {layer.id}
-            self._fill(layer.id)
+            self._fill(layer.id, self.meant_ids())
 
     def _double_clicked(self, item: QListWidgetItem) -> None:
         """On a group it folds, on the name of a layer it renames."""
@@ -151,7 +186,8 @@ class LayerPanel(QWidget):
     def is_folded(self, layer_id: str) -> bool:
         return layer_id in self._folded
 
-    def _fill(self, wanted: str) -> None:
+    def _fill(self, wanted: str, beside: Collection[str] = ()) -> None:
+        """`wanted`: who is the chosen one; `beside`: who are chosen, too, where they are listed."""
         with QSignalBlocker(self.list):
             self.list.clear()
             for layer in reversed(self._layers.values()):
@@ -159,8 +195,13 @@ class LayerPanel(QWidget):
                 if self._folded.isdisjoint(group.id for group in around):
                     self._add(layer, len(around))
             self._set_current(self._nearest_listed(wanted))
+            if self.current_id() in beside:
+                for at in range(self.list.count()):
+                    item = self.list.item(at)
+                    item.setSelected(item.isSelected() or item.data(Qt.ItemDataRole.UserRole) in beside)
         self.nothing.setVisible(not self._layers)
         self._tell_chosen()
+        self._tell_meant()
 
     def _add(self, layer: Layer, depth: int) -> None:
         words = layer.name if layer.visible else tr("{layer} (hidden)", layer=layer.name)
@@ -190,18 +231,23 @@ class LayerPanel(QWidget):
         folded = [group.id for group in groups_around(self._layers, layer) if group.id in self._folded]
         return folded[-1] if folded else layer_id
 
-    def _set_current(self, layer_id: str) -> None:
+    def _set_current(
+        self, layer_id: str, how: QItemSelectionModel.SelectionFlag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+    ) -> None:
         for at in range(self.list.count()):
             if self.list.item(at).data(Qt.ItemDataRole.UserRole) == layer_id:
-                self.list.setCurrentRow(at)
+                self.list.setCurrentRow(at, how)
                 return
         if self.list.count():
             self.list.setCurrentRow(0)
 
-    def choose(self, layer_id: str) -> None:
-        """Unfolds what it is in."""
+    def choose(self, layer_id: str, *, alone: bool = True) -> None:
+        """Unfolds what it is in. Not `alone`: where it is one of several that are chosen, these stay so."""
         layer = self._layers.get(layer_id)
-        if layer is None:
+        if layer is None or (not alone and layer_id == self.current_id()):
+            return
+        if not alone and layer_id in self.meant_ids():
+            self._set_current(layer_id, QItemSelectionModel.SelectionFlag.NoUpdate)
             return
         around = {group.id for group in groups_around(self._layers, layer)}
         if self._folded & around:
@@ -249,6 +295,17 @@ class LayerPanel(QWidget):
             with QSignalBlocker(self.opacity):
                 self.opacity.setValue(round(layer.opacity * 100))
         self.chosen.emit(self.current_id())
+
+    def _tell_meant(self) -> None:
+        ids = self.meant_ids()
+        if ids and self.current_id() not in ids:
+            # A click with Ctrl let go of the row that it made the current one.
+            rows = [at for at in range(self.list.count()) if self.list.item(at).isSelected()]
+            nearest = min(rows, key=lambda at: abs(at - self.list.currentRow()))
+            self.list.setCurrentRow(nearest, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.count.setVisible(len(ids) > 1)
+        self.count.setText(tr_count("{count} layer chosen", "{count} layers chosen", len(ids)))
+        self.meant.emit(ids)
 
     def _offer_isolation(self, is_group: bool) -> None:
         """For a group: its layers are put together by themselves, whatever lies under them."""

@@ -1,14 +1,17 @@
-"""The layers of the canvas, and what becomes of the chosen one. No widgets; made by the pane; main thread."""
+"""The layers of the canvas, and what becomes of the chosen ones. No widgets; made by the pane; main thread."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from studio.domain.document import Layer
+from studio.domain.document import Change, Document, Layer
+from studio.formats.layered import ISOLATED
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
 from studio.ui.picture.canvas import grouping
 from studio.ui.picture.canvas.layer_changes import replace, set_fields
+from studio.ui.picture.canvas.several import Make, each, grouped, shifted, tops
 from studio.ui.picture.clipping import clipped_by
 from studio.ui.picture.desk import PictureDesk
 
@@ -16,11 +19,12 @@ FADE_STEP: Final = 0.1
 
 
 class Layers:
-    """State: which layer is chosen."""
+    """State: which layer is chosen, and which ones beside it."""
 
     def __init__(self, desk: PictureDesk) -> None:
         self._desk = desk
         self._chosen = ""
+        self._meant: tuple[str, ...] = ()
 
     def all(self) -> tuple[Layer, ...]:
         """Bottom first, but for the selection; none without a canvas."""
@@ -35,21 +39,43 @@ class Layers:
         """The person, or the list itself, chose another layer."""
         self._chosen = layer_id
 
+    def mean(self, ids: Sequence[str]) -> None:
+        """All that are chosen; the one of `choose` is among them."""
+        self._meant = tuple(ids)
+
     def chosen(self) -> Layer | None:
-        """The chosen one."""
+        """The chosen one; of several the one that was chosen last."""
         return next((layer for layer in self.all() if layer.id == self._chosen), None)
+
+    def several(self) -> tuple[Layer, ...]:
+        """All that are chosen, bottom first, but for what is in a chosen group; the chosen one, where it is alone."""
+        ids = self._meant if self._chosen in self._meant else (self._chosen,)
+        return tops(self.all(), ids)
+
+    def _document(self) -> Document | None:
+        return self._desk.session.document if self._desk.session is not None else None
+
+    def _with_each(self, label: str, labels: str, make: Make) -> None:
+        """One step: of one layer it is called `label`, of several `labels`."""
+        ids = [one.id for one in self.several()]
+        if ids:
+            name = label if len(ids) == 1 else labels
+            self._desk.perform(lambda document: each(document, ids, name, make))
 
     def why_none(self) -> str:
         return "" if self.chosen() is not None else tr("Choose a layer first.")
 
     def why_not_shift(self, by: int) -> str:
-        layer = self.chosen()
-        if layer is None or self._desk.session is None:
+        layers, document = self.several(), self._document()
+        if not layers or document is None:
             return tr("Choose a layer first.")
-        beside = [one.id for one in self.all() if one.group_id == layer.group_id]
-        if beside[-1 if by > 0 else 0] != layer.id:
+        if shifted(document, [one.id for one in layers], by) is not None:
             return ""
-        if layer.group_id:
+        if len(layers) > 1:
+            return (
+                tr("The layers are the top ones already.") if by > 0 else tr("The layers are the bottom ones already.")
+            )
+        if layers[0].group_id:
             return (
                 tr("The layer is the top one of its group.")
                 if by > 0
@@ -57,66 +83,90 @@ class Layers:
             )
         return tr("The layer is the top one.") if by > 0 else tr("The layer is the bottom one.")
 
+    # ---- groups
+
+    def group(self) -> None:
+        """A new group around the chosen layers or groups."""
+        layers = self.several()
+        if len(layers) == 1:
+            self._desk.perform(lambda document: grouping.grouped(document, layers[0].id))
+        elif layers:
+            self._desk.perform(lambda document: grouped(document, [one.id for one in layers]))
+
     def why_no_group(self) -> str:
         layer = self.chosen()
         return "" if layer is not None and layer.role == "group" else tr("Choose a group of layers first.")
 
-    # ---- groups
-
-    def group(self) -> None:
-        """A new group around the chosen layer or group."""
-        layer = self.chosen()
-        if layer is not None:
-            self._desk.perform(lambda document: grouping.grouped(document, layer.id))
+    def why_not_ungroup(self) -> str:
+        layers = self.several()
+        are_groups = bool(layers) and all(one.role == "group" for one in layers)
+        return "" if are_groups else tr("Choose a group of layers first.")
 
     def ungroup(self) -> None:
-        layer = self.chosen()
-        if layer is not None:
-            self._desk.perform(lambda document: grouping.ungrouped(document, layer.id))
+        if not self.why_not_ungroup():
+            self._with_each("Ungroup", "Ungroup", grouping.ungrouped)
 
     def why_not_into_group(self) -> str:
-        layer, session = self.chosen(), self._desk.session
-        if layer is None or session is None:
+        layers, document = self.several(), self._document()
+        if not layers or document is None:
             return tr("Choose a layer first.")
-        there = grouping.group_below(session.document, layer.id)
+        ids = [one.id for one in layers]
+        there = each(document, ids, "Reorder layers", grouping.into_group)
         return "" if there is not None else tr("There is no group right below the layer or above it.")
 
     def into_group(self) -> None:
         """On top of what is in the group beside it."""
-        layer = self.chosen()
-        if layer is not None:
-            self._desk.perform(lambda document: grouping.into_group(document, layer.id))
+        self._with_each("Reorder layers", "Reorder layers", grouping.into_group)
 
     def why_not_out(self) -> str:
-        layer = self.chosen()
-        if layer is None:
+        layers = self.several()
+        if not layers:
             return tr("Choose a layer first.")
-        return "" if layer.group_id else tr("The layer is in no group.")
+        return "" if any(one.group_id for one in layers) else tr("The layer is in no group.")
 
     def out_of_group(self) -> None:
-        layer = self.chosen()
-        if layer is not None:
-            self._desk.perform(lambda document: grouping.out_of_group(document, layer.id))
+        """Right above it, in the order in which they are in it."""
+        ids = [one.id for one in reversed(self.several())]
+        if ids:
+            self._desk.perform(lambda document: each(document, ids, "Reorder layers", grouping.out_of_group))
+
+    # ---- one step for all that are chosen
 
     def move(self, layer_id: str, x: int, y: int) -> None:
-        self._desk.perform(lambda document: edits.move_layer(document, layer_id, x, y))
+        """To that place; where it is one of several that are chosen, these as far as it."""
+        layer = next((one for one in self.all() if one.id == layer_id), None)
+        meant = self.several()
+        if layer is None or len(meant) == 1 or layer_id not in self._meant:
+            self._desk.perform(lambda document: edits.move_layer(document, layer_id, x, y))
+            return
+        across, down = x - layer.x, y - layer.y
+
+        def make(document: Document, one: str) -> Change:
+            there = document.need(Layer, one)
+            return edits.move_layer(document, one, there.x + across, there.y + down)
+
+        self._with_each("Move Layer", "Move Layers", make)
 
     def toggle(self) -> None:
-        """Hide the chosen layer, or show it again."""
-        self.toggle_one(self._chosen)
+        """Hide the chosen layers, or show them again, as it is with the one that was chosen last."""
+        layer = self.chosen()
+        if layer is not None:
+            shown = not layer.visible
+            words = ("Show Layer", "Show Layers") if shown else ("Hide Layer", "Hide Layers")
+            self._with_each(*words, lambda document, one: edits.show_layer(document, one, shown))
 
     def toggle_one(self, layer_id: str) -> None:
-        """The same of that layer; another may be the chosen one."""
+        """The same of that layer alone; another may be the chosen one."""
         layer = next((one for one in self.all() if one.id == layer_id), None)
         if layer is not None:
             self._desk.perform(lambda document: edits.show_layer(document, layer.id, not layer.visible))
 
     def switch(self, field: str, label: str) -> None:
-        """Turn a yes into a no, or back, in the chosen layer's record: "clip", "lock" or "lock_alpha"."""
+        """Turn a yes into a no, or back, in the records of the chosen layers: "clip", "lock" or "lock_alpha"."""
         layer = self.chosen()
         if layer is not None:
             other = not getattr(layer, field)
-            self._desk.perform(lambda document: set_fields(document, layer.id, label, **{field: other}))
+            self._with_each(label, label + "s" if label.endswith("Layer") else label, _setting(label, **{field: other}))
 
     def rename(self, layer_id: str, name: str) -> None:
         """Call a layer or a group so; a name of nothing changes nothing."""
@@ -134,29 +184,39 @@ class Layers:
         return "" if clipped else tr("There is no layer below this one that it could be clipped by.")
 
     def blend(self, mode: str) -> None:
-        """Lay the chosen layer over the others in that blend mode."""
-        layer = self.chosen()
-        if layer is not None:
-            self._desk.perform(lambda document: set_fields(document, layer.id, "Blend Mode", blend=mode))
+        """Lay the chosen layers over the others in that blend mode."""
+
+        def make(document: Document, one: str) -> Change | None:
+            role = document.need(Layer, one).role
+            fits = role == "group" or (role == "raster" and mode != ISOLATED)
+            return set_fields(document, one, "Blend Mode", blend=mode) if fits else None
+
+        self._with_each("Blend Mode", "Blend Mode of Layers", make)
 
     def fade(self, opacity: float) -> None:
-        """`opacity` of the chosen layer from 0 to 1."""
-        layer = self.chosen()
-        if layer is not None and abs(layer.opacity - opacity) > 1e-3:
-            self._desk.perform(lambda document: edits.fade_layer(document, layer.id, opacity))
+        """`opacity` of the chosen layers from 0 to 1."""
+        self._fade_each(lambda _now: opacity)
 
     def fade_by(self, by: float) -> None:
-        layer = self.chosen()
-        if layer is not None:
-            self.fade(min(1.0, max(0.0, round(layer.opacity + by, 2))))
+        """Each from where it is."""
+        self._fade_each(lambda now: min(1.0, max(0.0, round(now + by, 2))))
+
+    def _fade_each(self, other: Callable[[float], float]) -> None:
+        def make(document: Document, one: str) -> Change | None:
+            now = document.need(Layer, one).opacity
+            return edits.fade_layer(document, one, other(now)) if abs(now - other(now)) > 1e-3 else None
+
+        self._with_each("Layer Opacity", "Opacity of Layers", make)
 
     def shift(self, by: int) -> None:
-        """The chosen layer or group one place up (1) or down (-1) in the pile."""
-        layer = self.chosen()
-        if layer is not None:
-            self._desk.perform(lambda document: edits.shift_layer(document, layer.id, by))
+        """The chosen layers or groups one place up (1) or down (-1) in the pile."""
+        ids = [one.id for one in self.several()]
+        if ids:
+            self._desk.perform(lambda document: shifted(document, ids, by))
 
     def remove(self) -> None:
-        layer = self.chosen()
-        if layer is not None:
-            self._desk.perform(lambda document: edits.remove_layer(document, layer.id))
+        self._with_each("Delete Layer", "Delete Layers", edits.remove_layer)
+
+
+def _setting(label: str, **fields: object) -> Make:
+    return lambda document, one: set_fields(document, one, label, **fields)

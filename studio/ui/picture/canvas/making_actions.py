@@ -80,6 +80,7 @@ def canvas_actions(
         Action(
             id="picture.layer-merge",
             words=tr("Merge with the layer below"),
+            tip=tr("Where several are chosen: these become one"),
             act=making.merge,
             keys=("Ctrl+E",),
             where=PLACE,

@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage
 
 from studio.domain.document import Document, Layer
 from studio.services.translation import tr
-from studio.ui.picture.canvas import canvas_changes, layer_changes
+from studio.ui.picture.canvas import canvas_changes, layer_changes, several
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.painted import PaintedCanvas
 from studio.ui.picture.canvas.painting.arrays import np
@@ -83,12 +83,13 @@ class MakingLayers(QObject):
         self._desk.perform(lambda document: layer_changes.add_layer(document, role, chosen.id if chosen else ""))
 
     def duplicate(self) -> None:
-        chosen, session = self._layers.chosen(), self._desk.session
-        if chosen is not None and session is not None:
-            session.painting.when_settled(lambda: self._duplicate(chosen.id))
+        layers, session = self._layers.several(), self._desk.session
+        if layers and session is not None:
+            session.painting.when_settled(lambda: self._duplicate([one.id for one in layers]))
 
-    def _duplicate(self, layer_id: str) -> None:
-        self._desk.perform(lambda document: layer_changes.duplicate(document, layer_id))
+    def _duplicate(self, ids: list[str]) -> None:
+        label = "Duplicate Layer" if len(ids) == 1 else "Duplicate Layers"
+        self._desk.perform(lambda document: several.each(document, ids, label, layer_changes.duplicate))
 
     # ---- all pixels of the chosen one
 
@@ -139,51 +140,72 @@ class MakingLayers(QObject):
     # ---- merging
 
     def why_not_merge(self) -> str:
-        chosen = self._layers.chosen()
-        if chosen is None:
+        layers = self._merged()
+        if not layers:
             return tr("Choose a layer first.")
-        lower = layer_changes.below(self._document(), chosen.id)
-        if chosen.role == "group" or lower is None:
-            return tr("There is no layer right below this one that it could be merged into.")
-        paints = [self._easel.layer(chosen.id), self._easel.layer(lower.id)]
+        if len(layers) == 1 or any(one.role == "group" for one in layers):
+            return self._why_nothing_below(len(self._layers.several()) > 1)
+        if any(one.role != layers[0].role for one in layers) or not layer_changes.adjoining(self._document(), layers):
+            return tr("Only layers that lie right above each other in the same group can be merged.")
+        return self._why_not_together(layers) or self._desk.why_not_writable()
+
+    def _why_not_together(self, layers: tuple[Layer, ...]) -> str:
+        paints = [self._easel.layer(one.id) for one in layers]
         if any(one is None or not one.ready for one in paints):
             return tr("The layer is still being read.")
         if any(one is not None and not one.visible for one in paints):
-            return tr("One of the two layers is hidden. Show it first.")
+            return tr("One of the layers is hidden. Show it first.")
         if any(one is not None and one.lock for one in paints):
-            return tr("One of the two layers is locked. Unlock it first.")
-        return self._desk.why_not_writable()
+            return tr("One of the layers is locked. Unlock it first.")
+        return ""
+
+    def _why_nothing_below(self, many: bool) -> str:
+        if many:
+            return tr("Groups cannot be merged with layers. Take them apart, or merge what is in them.")
+        return tr("There is no layer right below this one that it could be merged into.")
+
+    def _merged(self) -> tuple[Layer, ...]:
+        """Those that would become one, bottom first: the chosen ones, or the chosen one with that below it."""
+        layers = self._layers.several()
+        if len(layers) != 1:
+            return layers
+        lower = layer_changes.below(self._document(), layers[0].id)
+        return (lower, *layers) if lower is not None else layers
 
     def merge(self) -> None:
-        """The chosen layer into the one below it."""
-        chosen, session = self._layers.chosen(), self._desk.session
-        if self.why_not_merge() or chosen is None or session is None:
-            return
-        session.painting.when_settled(lambda: self._merge(chosen))
+        """The chosen layer into the one below it, or the chosen ones into the lowest of them."""
+        session, layers = self._desk.session, self._merged()
+        if session is not None and not self.why_not_merge():
+            session.painting.when_settled(lambda: self._merge(layers[1:], layers[0]))
 
-    def _merge(self, chosen: Layer) -> None:
-        record = layer_changes.below(self._document(), chosen.id)
-        upper, lower = self._easel.layer(chosen.id), self._easel.layer(record.id if record is not None else "-")
-        if record is None or upper is None or lower is None:
+    def _merge(self, gone: tuple[Layer, ...], record: Layer) -> None:
+        found, lower = [self._easel.layer(one.id) for one in gone], self._easel.layer(record.id)
+        uppers = [one for one in found if one is not None]
+        if lower is None or len(uppers) < len(gone):
             return
         under = any(one.visible and not one.mask for one in _before(self._easel.layers(), lower))
-        upper, target = _together(upper.still(), lower.still())
-        blends = under and upper.blend != "normal"
+        target, stills = _together([one.still() for one in uppers], lower.still())
+        blending = [one for one in stills if under and one.blend != "normal"]
         through: list[Key] = []
         after: dict[Key, QImage | None] = {}
-        keys = {*target.tiles, *(keys_of(upper.bounds().united(target.bounds())))}
+        area = target.bounds()
+        for one in stills:
+            area = area.united(one.bounds())
+        keys = {*target.tiles, *keys_of(area)}
 
         def end() -> None:
-            now = self._easel.layer(chosen.id)
-            is_there = now is not None and self._easel.layer(lower.id) is lower
+            now = [self._easel.layer(one.id) for one in gone]
+            is_there = None not in now and self._easel.layer(lower.id) is lower
             if not is_there or not all(
-                same_pixels(one.tiles, was.tiles) for one, was in ((lower, target), (now, upper)) if one is not None
+                same_pixels(one.tiles, was.tiles)
+                for one, was in zip((lower, *now), (target, *stills), strict=True)
+                if one is not None
             ):
                 self._desk.say(_became_another())
                 return
             changed = {key: tile for key, tile in after.items() if tile is not None or key in lower.tiles}
             before = {key: lower.tiles.get(key) for key in changed}
-            others = layer_changes.without(self._document(), chosen, record)
+            others = layer_changes.without(self._document(), gone, record)
             self._easel.put(lower.id, changed)
             self._painted.keep("Merge Layers", lower.id, before, changed, others)
             if through:
@@ -193,8 +215,9 @@ class MakingLayers(QObject):
 
         def steps() -> Iterator[Key]:
             for key in sorted(keys):
-                after[key] = flattened(drawn_of((target, upper)), key)
-                if blends and upper.has_any(key) and not _is_opaque(target.tiles.get(key)):
+                after[key] = flattened(drawn_of((target, *stills)), key)
+                reaches = any(one.has_any(key) for one in blending)
+                if reaches and not _is_opaque(target.tiles.get(key)):
                     through.append(key)
                 yield key
 
@@ -274,15 +297,18 @@ def _wipe(tiles: Tiles, key: Key, limit: Cover | None) -> bool:
     return bool(limit.any())
 
 
-def _together(upper: PaintLayer, lower: PaintLayer) -> tuple[PaintLayer, PaintLayer]:
-    """Copies of both in the lower one's own pixels, the lower one without its effects, which it keeps."""
-    upper.x, upper.y = upper.x - lower.x, upper.y - lower.y
+def _together(uppers: list[PaintLayer], lower: PaintLayer) -> tuple[PaintLayer, list[PaintLayer]]:
+    """Copies, the lower one and the others, in the lower one's own pixels; that without its effects, which it keeps."""
+    x, y = lower.x, lower.y
+    ids = {lower.id, *(one.id for one in uppers)}
+    for one in uppers:
+        one.x, one.y = one.x - x, one.y - y
+        one.clip_by = one.clip_by if ids.issuperset(one.clip_by) else ()
+        one.groups, one.mask = (), False
     lower.x = lower.y = 0
     lower.look, lower.blend, lower.clip_by = None, "normal", ()
-    upper.groups = lower.groups = ()
-    upper.clip_by = (lower.id,) if upper.clip_by == (lower.id,) else ()
-    upper.mask = lower.mask = False
-    return upper, lower
+    lower.groups, lower.mask = (), False
+    return lower, uppers
 
 
 def _before(layers: Sequence[PaintLayer], layer: PaintLayer) -> Sequence[PaintLayer]:

@@ -1,4 +1,4 @@
-"""A layer, or a group with all in it, moved by dragging or by the arrow keys; one step for a drag or a run of keys.
+"""Layers, or a group with all in it, moved by dragging or by the arrow keys; one step for a drag or a run of keys.
 
 Made by the canvas' page; main thread. While it moves only the easel shows it; `moved` tells the end, and the presenter
 puts it into the document.
@@ -33,6 +33,7 @@ class Moving(QObject):
         self._easel = easel
         self._layers: Mapping[str, Layer] = {}
         self._chosen = ""
+        self._meant: tuple[str, ...] = ()
         self._by = (0, 0)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -51,13 +52,22 @@ class Moving(QObject):
             self.settle()
             self._chosen = layer_id
 
+    def mean_all(self, ids: tuple[str, ...]) -> None:
+        """All layers and groups that are moved together; the one of `choose` is among them."""
+        if ids != self._meant:
+            self.settle()
+            self._meant = ids
+
+    def _all(self) -> tuple[str, ...]:
+        return self._meant if self._chosen in self._meant else (self._chosen,)
+
     # ---- what is meant
 
     def mean(self, x: float, y: float, *, inside: bool = False) -> None:
         """Choose what is seen at a pixel of the canvas. Where it is in the chosen group it stands for that, unless the
         layer `inside` it is meant."""
         layer = self._easel.layer_at(x, y)
-        if layer is None:
+        if layer is None or (not inside and len(self._all()) > 1 and layer.id in {one.id for one in self.members()}):
             return
         around = {group.id for group in groups_around(self._layers, self._layers[layer.id])}
         if inside or self._chosen not in around:
@@ -76,27 +86,22 @@ class Moving(QObject):
         if layer is None:
             return QRect()
         around = groups_around(self._layers, self._layers[layer.id])
-        return self._frame_of(self._members_of(around[-1].id if around else layer.id))
+        return self._frame_of(self._members_of((around[-1].id if around else layer.id,)))
 
     def members(self) -> tuple[Layer, ...]:
-        """The layers with pixels that are moved: the chosen one, or all in the chosen group."""
-        return self._members_of(self._chosen)
+        """The layers with pixels that are moved: the chosen ones, and all in chosen groups."""
+        return self._members_of(self._all())
 
-    def _members_of(self, layer_id: str) -> tuple[Layer, ...]:
-        return tuple(
-            layer
-            for layer in painted_of(tuple(self._layers.values()))
-            if layer.id == layer_id or layer_id in {group.id for group in groups_around(self._layers, layer)}
-        )
+    def _members_of(self, ids: tuple[str, ...]) -> tuple[Layer, ...]:
+        return tuple(layer for layer in painted_of(tuple(self._layers.values())) if self._is_in(layer, ids))
+
+    def _is_in(self, layer: Layer, ids: tuple[str, ...]) -> bool:
+        return layer.id in ids or any(group.id in ids for group in groups_around(self._layers, layer))
 
     def groups(self) -> tuple[Layer, ...]:
-        """The groups that are moved: the chosen one, and those in it."""
-        layers = self._layers
-        return tuple(
-            one for one in layers.values()
-            if one.role == "group"
-            and (one.id == self._chosen or self._chosen in {around.id for around in groups_around(layers, one)})
-        )  # fmt: skip
+        """The groups that are moved: the chosen ones, and those in them."""
+        ids = self._all()
+        return tuple(one for one in self._layers.values() if one.role == "group" and self._is_in(one, ids))
 
     def record(self, layer_id: str) -> Layer | None:
         """As the document has it."""

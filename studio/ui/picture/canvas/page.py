@@ -95,6 +95,7 @@ class CanvasPage(QWidget):
         self.kit = Kit(box, self.easel, self.view, selecting, further, self.guides.snapped_point)
         self.view.released.connect(self.guides.release)
         self._box = box
+        self._meant: tuple[str, ...] = ()
         self._follow_transform()
         objects.failed.connect(self.kit.failed)
         objects.said.connect(self.kit.refused)
@@ -115,6 +116,7 @@ class CanvasPage(QWidget):
         self.easel.changed.connect(self.view.changed)
         self.moving.chosen.connect(self.layers.choose)
         self.layers.chosen.connect(self._choose)
+        self.layers.meant.connect(self._mean)
         self.view.nudged.connect(self._nudge)
 
     def _lay_out(self) -> None:
@@ -168,6 +170,8 @@ class CanvasPage(QWidget):
         """Tell them what is done here."""
         layers.choose(self.layers.current_id())
         self.layers.chosen.connect(layers.choose)
+        layers.mean(self.layers.meant_ids())
+        self.layers.meant.connect(layers.mean)
         self.moving.moved.connect(layers.move)
         self.layers.faded.connect(layers.fade)
         self.layers.blended.connect(layers.blend)
@@ -232,7 +236,7 @@ class CanvasPage(QWidget):
         self.view.setAccessibleDescription(tr_count("{count} layer", "{count} layers", count) if count else tr("empty"))
 
     def choose_layer(self, layer_id: str) -> None:
-        self.layers.choose(layer_id)
+        self.layers.choose(layer_id, alone=False)
 
     def _choose(self, layer_id: str) -> None:
         self.moving_selected.drop()
@@ -242,6 +246,13 @@ class CanvasPage(QWidget):
         self.moving.choose(layer_id)
         self.easel.activate(layer_id)
         self.view.update_tool()
+
+    def _mean(self, ids: tuple[str, ...]) -> None:
+        if ids != self._meant:
+            self._meant = ids
+            self.transforming.apply()
+            self.moving.mean_all(ids)
+            self.view.update_tool()
 
     def _nudge(self, across: int, down: int) -> None:
         """The arrow keys move what is selected, or else chosen, with the move tool in hand; else what is looked at."""
