@@ -98,6 +98,7 @@ NAMED = {
     "Inpaint": "Inpaint “{name}”",
     "Outpaint": "Outpaint “{name}”",
     "Import Mask": "Import mask “{name}”",
+    "Keep Live Picture": "Keep live picture “{name}”",
     "Place Picture": "Place “{name}”",
     "Enlarge Layer": "Enlarge the layer: “{name}”",
     "Cut Out Layer": "Cut out the layer: “{name}”",

@@ -20,6 +20,8 @@ from studio.services.jobs.sketches import Sketches
 from studio.services.settings import wanted_device
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.jobs import shortened
+from studio.ui.picture.live.keeping import as_picture, kept
 
 STEPS: Final = 2
 STRENGTH: Final = 0.3
@@ -46,6 +48,13 @@ class Words(NamedTuple):
     style: str = ""
 
 
+class _Newest(NamedTuple):
+    asked: SketchRequest
+    seen: bytes
+    """PNG of the canvas that it was made of."""
+    made: SketchMade
+
+
 class LiveView(Protocol):
     def show_sketch(self, png: bytes, seconds: float) -> None:
         """What was made, and how long after the dab it came."""
@@ -68,6 +77,8 @@ class LivePainting(QObject):
         self._seed = 0
         self._made_of: tuple[SketchRequest, bytes] | None = None
         """Asked for last: a stroke that is kept in the project changes nothing that is seen."""
+        self._newest: _Newest | None = None
+        """What is shown."""
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.timeout.connect(self._ask)
@@ -101,7 +112,7 @@ class LivePainting(QObject):
             return
         self.on = on
         self._view.show_on(on)
-        self._dirty_since = self._made_of = None
+        self._dirty_since = self._made_of = self._newest = None
         if on:
             self._seed = secrets.randbelow(2**31)
             self.touched()
@@ -141,6 +152,7 @@ class LivePainting(QObject):
 
         def show(made: SketchMade) -> None:
             self.seconds = time.monotonic() - began
+            self._newest = _Newest(request, png, made)
             self._view.show_sketch(made.png, self.seconds)
             if self._dirty_since is not None:
                 self._next.start(0)
@@ -154,6 +166,34 @@ class LivePainting(QObject):
             self._next.start(_AGAIN_MS)
 
         self._sketches.ask(request, png, show, otherwise)
+
+    # ---- kept
+
+    def why_not_keep(self) -> str:
+        """A sentence; empty where a live picture is shown that can be kept."""
+        if self._newest is None:
+            return tr("There is no live picture yet. Switch live painting on, and paint.")
+        return self._desk.why_not_writable()
+
+    def keep(self) -> None:
+        """What is shown becomes a layer on top of the canvas, with its recipe, and live painting rests: the layer would
+        be made again of itself."""
+        newest, session = self._newest, self._desk.session
+        reason = self.why_not_keep()
+        if reason or newest is None or session is None:
+            self._desk.say(reason)
+            return
+        seconds, made = self.seconds, newest.made
+        self.switch(False)
+        try:
+            seen = session.add_asset(newest.seen, "image/png", tr("Canvas"))
+            picture = session.add_asset(made.png, "image/png", tr("Live picture"))
+        except StudioError as error:
+            self._desk.fail(error.failure)
+            return
+        request = as_picture(newest.asked, seen.id, made.width, made.height)
+        name = shortened(request.prompt) or tr("Live picture")
+        self._desk.perform(lambda document: kept(document, picture.id, request, name, seconds))
 
     def _request(self) -> SketchRequest:
         """Raises StudioError where the model has gone."""

@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 from small_png import png
 from studio_fakes import FakeStudio, picture_model
 
+from studio.domain.document import Canvas, Layer, Recipe
 from studio.domain.errors import WorkerHung
-from studio.domain.requests import SketchMade, SketchRequest
+from studio.domain.requests import PictureRequest, SketchMade, SketchRequest
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
 from studio.wire.messages import Finished
@@ -96,6 +97,30 @@ def test_switched_off_nothing_is_asked_and_nothing_shown(
     qtbot.wait(60)
     assert len(fake_studio.queue.asides) == 1
     painting.settled()
+
+
+def test_what_is_shown_becomes_a_layer_in_one_step(
+    painting: Hand, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot
+) -> None:
+    keep = registry.get("picture.live-keep")
+    assert "no live picture yet" in keep.enabled()
+    request, small = asked(fake_studio), fake_studio.queue.read_by_asides[-1]
+    answer(fake_studio)
+    before = {one.id for one in painting.document.all(Layer)}
+    registry.trigger("picture.live-keep")
+    [layer] = [one for one in painting.document.all(Layer) if one.id not in before]
+    canvas = painting.document.need(Canvas, "canvas")
+    assert (layer.name, canvas.layers[-1]) == ("a red fox", layer.id)
+    assert min(layer.width / canvas.width, layer.height / canvas.height) <= 1 <= layer.width / canvas.width + 0.01
+    recipe = painting.document.need(Recipe, layer.recipe_id).request
+    assert isinstance(recipe, PictureRequest)
+    assert (recipe.task, recipe.prompt, recipe.seed, recipe.steps) == ("image-to-image", "a red fox", request.seed, 2)
+    assert (recipe.strength, recipe.init_image) == (0.3, next(iter(small)))
+    painting.settled()
+    assert painting.colour(128, 128) == "#008000"
+    painting.undo()
+    assert {one.id for one in painting.document.all(Layer)} == before
+    assert "no live picture yet" in keep.enabled()
 
 
 def test_a_job_goes_first_and_it_is_asked_again(painting: Hand, fake_studio: FakeStudio, qtbot: QtBot) -> None:
