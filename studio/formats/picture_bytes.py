@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from collections.abc import Iterator
 from typing import Final, Literal
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -31,6 +32,10 @@ _EXIF: Final = b"Exif\0\0"
 _ICC: Final = b"ICC_PROFILE\0"
 _HAS_EXIF_OR_XMP: Final = 0x0C
 _ORIENTATION: Final = 0x0112
+_ACROSS: Final = 0x011A
+_UNIT: Final = 0x0128
+_AN_INCH: Final = {2: 1.0, 3: 2.54}
+"""Units of a resolution, by EXIF's number."""
 _CHECKPOINT: Final = re.compile(rb"/(data\.pkl|byteorder|version)")
 
 
@@ -103,19 +108,40 @@ def turned(orientation: int) -> bytes:
 
 def orientation_in(tiff: bytes) -> int:
     """The turn (EXIF 2.3, 4.6.4) in an EXIF block; 1, upright, where it says none or is damaged."""
+    for order, tag, kind, place in _entries(tiff):
+        if tag == _ORIENTATION and kind == 3:
+            (value,) = struct.unpack_from(f"{order}H", tiff, place)
+            return value if 1 <= value <= 8 else 1
+    return 1
+
+
+def resolution_in(tiff: bytes) -> float:
+    """Pixels an inch, across (EXIF 2.3, 4.6.4); 0 where an EXIF block says none."""
+    across, unit = 0.0, 2
+    for order, tag, kind, place in _entries(tiff):
+        if tag == _ACROSS and kind == 5:
+            (at,) = struct.unpack_from(f"{order}I", tiff, place)
+            if at + 8 <= len(tiff):
+                above, below = struct.unpack_from(f"{order}II", tiff, at)
+                across = above / below if below else 0.0
+        elif tag == _UNIT and kind == 3:
+            (unit,) = struct.unpack_from(f"{order}H", tiff, place)
+    return across * _AN_INCH.get(unit, 0.0)
+
+
+def _entries(tiff: bytes) -> Iterator[tuple[str, int, int, int]]:
+    """Byte order, tag, kind, and where the value is, of the single values of an EXIF block's first directory."""
     order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
     if order is None or len(tiff) < 10:
-        return 1
+        return
     (at,) = struct.unpack_from(f"{order}I", tiff, 4)
     if at + 2 > len(tiff):
-        return 1
+        return
     (count,) = struct.unpack_from(f"{order}H", tiff, at)
     for place in range(at + 2, min(at + 2 + 12 * count, len(tiff) - 11), 12):
         tag, kind, number = struct.unpack_from(f"{order}HHI", tiff, place)
-        if tag == _ORIENTATION and kind == 3 and number == 1:
-            (value,) = struct.unpack_from(f"{order}H", tiff, place + 8)
-            return value if 1 <= value <= 8 else 1
-    return 1
+        if number == 1:
+            yield order, tag, kind, place + 8
 
 
 def _jpeg_without_words(data: bytes) -> bytes:

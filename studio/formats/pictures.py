@@ -22,6 +22,7 @@ from studio.formats.picture_bytes import (
     is_webp,
     orientation_in,
     pixels_alone,
+    resolution_in,
     webp_size,
     why_no_picture,
     without_words,
@@ -330,6 +331,9 @@ def _dpi(image: Image.Image) -> float:
         across = float(found[0]) if isinstance(found, tuple) else 0.0
     except BROKEN_PICTURE:
         return 0.0
+    exif = image.info.get("exif")
+    if image.format in ("WEBP", "AVIF") and isinstance(exif, bytes):
+        across = resolution_in(exif.removeprefix(_EXIF))
     return across if 1 < across <= 100_000 else 0.0
 
 

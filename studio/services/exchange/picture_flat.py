@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 _DESCRIPTION: Final = 0x010E
 _SOFTWARE: Final = 0x0131
+_RESOLUTION: Final = (0x011A, 0x011B)
+"""Across and down."""
+_UNIT: Final = 0x0128
+_INCH: Final = 2
 _EXIF_PART: Final = 0x8769
 _USER_COMMENT: Final = 0x9286
 _MOST_EXIF: Final = 60_000
@@ -39,14 +43,17 @@ def _on_white(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(ground, image).convert("RGB")
 
 
-def _exif(texts: Mapping[str, str]) -> tuple[bytes, bool]:
-    """And whether all of it went in."""
+def _exif(texts: Mapping[str, str], dpi: float) -> tuple[bytes, bool]:
+    """With these texts and so many pixels an inch, 0 for none; and whether all of it went in."""
     from PIL import Image
 
     whole = True
     for kept in (_OWN, _OWN[:1], ()):
         exif = Image.Exif()
-        exif[_SOFTWARE] = "Triptych"
+        if texts:
+            exif[_SOFTWARE] = "Triptych"
+        if dpi:
+            exif.update(dict.fromkeys(_RESOLUTION, dpi) | {_UNIT: _INCH})
         own = next(((name, texts[name]) for name in kept if name in texts), None)
         if own is not None:
             exif[_DESCRIPTION] = f"{own[0]}:{own[1]}".encode()
@@ -80,7 +87,8 @@ def _row(
                 said.append(tr("What is transparent became white: {kind} knows no transparency.", kind=kind))
             image = _on_white(image)
         texts = all_texts(recipe, more) if with_prompts else {}
-        exif, whole = _exif(texts) if texts else (b"", True)
+        by_exif = dpi if kind in ("WEBP", "AVIF") else 0.0
+        exif, whole = _exif(texts, by_exif) if texts or by_exif else (b"", True)
         if not whole:
             said.append(tr("The recipe is too long for the file: only its main part was written."))
         given = dict(options)

@@ -301,3 +301,16 @@ def test_a_large_one_is_decoded_once(
     with Image.open(path) as whole:
         assert tile.pixelColor(3, 2).getRgb()[:3] == whole.convert("RGB").getpixel((259, 258))
     assert layer_names(fake_studio) == ["photo"]
+
+
+def test_a_picture_that_makes_the_canvas_brings_its_resolution(
+    shown_pane: PicturePane, fake_studio: FakeStudio, drop: Drop, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.jpg", tmp_path / "second.png"
+    Image.new("RGB", (80, 60), "red").save(first, dpi=(300, 300))
+    Image.new("RGB", (80, 60), "blue").save(second, dpi=(72, 72))
+    assert fake_studio.session is not None
+    for path in (first, second):
+        assert drop(files(path))
+        [canvas] = fake_studio.session.document.all(Canvas)
+        assert canvas.dpi == 300

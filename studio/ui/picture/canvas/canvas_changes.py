@@ -43,10 +43,11 @@ def layers_of(document: Document, canvas: Canvas) -> tuple[Layer, ...]:
 
 
 def place_picture(
-    document: Document, asset: str, width: int, height: int, name: str, at: tuple[int, int] | None = None
-) -> Change:
+    document: Document, asset: str, width: int, height: int, name: str, at: tuple[int, int] | None = None,
+    dpi: float = 0.0,
+) -> Change:  # fmt: skip
     """A picture on top of the canvas, in its middle, or with its corner `at` a place where some of it is seen; without
-    a canvas, one of the picture's size is made with it."""
+    a canvas, one of the picture's size and its resolution (pixels an inch, 0: nobody said) is made with it."""
     canvas = canvas_of(document)
     known = canvas
     is_seen = canvas is not None and at is not None and _is_seen(canvas, at, width, height)
@@ -54,6 +55,8 @@ def place_picture(
         canvas = Canvas(id=new_id(), name=tr("Canvas"), width=width, height=height)
     elif not canvas.layers and not is_seen and (canvas.width, canvas.height) != (width, height):
         canvas = replace(canvas, width=width, height=height)
+    if not canvas.layers and not canvas.dpi:
+        canvas = replace(canvas, dpi=dpi)
     x, y = at if at is not None and is_seen else ((canvas.width - width) // 2, (canvas.height - height) // 2)
     layer = Layer(
         id=new_id(), canvas_id=canvas.id, name=name, asset=asset, x=x, y=y, width=width, height=height

@@ -40,6 +40,8 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     height: int
     was: tuple[int, int]
     """Width and height in the file."""
+    dpi: float = 0.0
+    """Pixels an inch, where the file says so; else 0."""
     changes: tuple[str, ...] = ()
     """What is shown otherwise than it is in the file, in words."""
     recipe: FoundRecipe | OtherProgram | None = None
@@ -67,8 +69,8 @@ def taken(data: bytes, name: str, step: Step, glance: Callable[[QImage], None] |
         step(0.9)
         recipe, failure = _recipe(data, name)
         return Taken(
-            data=apart.kept, width=apart.width, height=apart.height, was=apart.was, changes=apart.changes,
-            recipe=recipe, recipe_failure=failure, tiles=apart.tiles,
+            data=apart.kept, width=apart.width, height=apart.height, was=apart.was, dpi=apart.dpi,
+            changes=apart.changes, recipe=recipe, recipe_failure=failure, tiles=apart.tiles,
             coarse=apart.coarse,
         )  # fmt: skip
     tell = (lambda coarse: glance(as_image(coarse))) if glance is not None else None
@@ -82,7 +84,7 @@ def taken(data: bytes, name: str, step: Step, glance: Callable[[QImage], None] |
     recipe, failure = _recipe(data, name)
     step(1.0)
     return Taken(
-        data=kept, width=size[0], height=size[1], was=found.was, changes=found.changes, recipe=recipe,
+        data=kept, width=size[0], height=size[1], was=found.was, dpi=found.dpi, changes=found.changes, recipe=recipe,
         recipe_failure=failure, coarse=_coarse(found.image) if glance is not None else None,
     )  # fmt: skip
 

@@ -122,13 +122,14 @@ class CanvasPresenter(QObject):
         self._desk.show_page("canvas")
 
     def add_picture(
-        self, asset: Asset, data: bytes, width: int, height: int, at: tuple[int, int] | None = None
+        self, asset: Asset, data: bytes, width: int, height: int, at: tuple[int, int] | None = None, dpi: float = 0.0
     ) -> str:  # fmt: skip
-        """A picture from outside as a new layer on top; `at`: where on the canvas its corner stood. The id of the
+        """A picture from outside as a new layer on top; `at`: where on the canvas its corner stood; `dpi`: pixels an
+        inch for a canvas that is made with it. The id of the
         layer; empty where it could not be kept, which is said."""
         if not self._desk.adopt(asset, data):
             return ""
-        self._desk.perform(lambda document: edits.place_picture(document, asset.id, width, height, asset.name, at))
+        self._desk.perform(lambda document: edits.place_picture(document, asset.id, width, height, asset.name, at, dpi))
         self._desk.show_page("canvas")
         top = next(iter(reversed(self._layers.all())), None)
         return top.id if top is not None and top.asset == asset.id else ""

@@ -146,7 +146,7 @@ class TakingIn(QObject):
         if found.coarse is not None:
             self.seen.emit(came.asset.id, found.coarse)
             self._canvas.expect(Lent(came.asset.id, found.coarse, found.tiles))
-        layer_id = self._canvas.add_picture(came.asset, found.data, found.width, found.height, self._at)
+        layer_id = self._canvas.add_picture(came.asset, found.data, found.width, found.height, self._at, found.dpi)
         if not layer_id:
             self._canvas.expect(Lent())
         if found.was != (found.width, found.height):

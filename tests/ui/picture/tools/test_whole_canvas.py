@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QImage
 from window_with_tools import CONTROL, RED, SHIFT, Window
 
 from studio.domain.document import Canvas
+from studio.formats.pictures import decode
 from studio.ui.picture.canvas.canvas_changes import canvas_of
 from studio.ui.picture.canvas.transform.whole_canvas import NewSize
 
@@ -124,7 +125,7 @@ def test_the_image_is_turned_and_mirrored_to_the_bit(
     assert np.array_equal(pixels(window.shown()), before)
 
 
-@pytest.mark.parametrize("ending", ["png", "jpg", "tif", "ora", "psd"])
+@pytest.mark.parametrize("ending", ["png", "jpg", "tif", "webp", "avif", "ora", "psd"])
 def test_dots_an_inch_go_along_into_files(window: Window, tmp_path: Path, ending: str) -> None:
     window.pane.rooms.whole_canvas.set_image_size(NewSize(300, 200, 144.0))
     settle(window)
@@ -140,6 +141,12 @@ def test_dots_an_inch_go_along_into_files(window: Window, tmp_path: Path, ending
             assert b'xres="144"' in archive.read("stack.xml")
     elif ending == "psd":
         assert struct.pack(">IH", 144 << 16, 1) in path.read_bytes()
+    elif ending in ("webp", "avif"):
+        with Image.open(path) as image:
+            told = image.getexif()
+            assert (float(told[0x011A]), float(told[0x011B]), told[0x0128]) == (144, 144, 2)
     else:
         with Image.open(path) as image:
             assert image.info["dpi"] == pytest.approx((144, 144), abs=0.1)
+    if ending not in ("ora", "psd"):
+        assert decode(path.read_bytes()).dpi == pytest.approx(144, abs=0.1)
