@@ -83,6 +83,71 @@ def test_leaving_the_scene_meanwhile_loses_no_key(
     pane.resize(900, 700)
     assert editor.laying.going_on
     QTest.keyClicks(editor, "Last ")
-    editor.laying.finish()
+    editor.show_scene(None)
     pane.commit_typing()
     assert first_words(session, MIDDLE).startswith(f"Last {MIDDLE}: ")
+
+
+def test_what_waits_is_put_in_before_a_save_or_an_undo(
+    pane: WritingPane, editor: SceneEditor, session: ProjectSession
+) -> None:
+    pane.resize(900, 700)
+    QTest.keyClicks(editor, "Saved ")
+    pane.commit_typing()
+    assert first_words(session, MIDDLE).startswith(f"Saved {MIDDLE}: ")
+    pane.resize(1250, 700)
+    QTest.keyClicks(editor, "Undone ")
+    pane.undo()
+    assert first_words(session, MIDDLE).startswith(f"{MIDDLE}: "), "one step, and not the scene itself"
+    pane.redo()
+    assert first_words(session, MIDDLE).startswith(f"Saved Undone {MIDDLE}: ")
+
+
+def test_a_key_that_waits_for_a_scene_that_is_gone_is_no_error(
+    pane: WritingPane, editor: SceneEditor, session: ProjectSession, qtbot: QtBot
+) -> None:
+    [scene] = session.document.all(Scene)
+    pane.resize(900, 700)
+    QTest.keyClicks(editor, "Late ")
+    session.perform(manuscript.remove_scene(session.document, scene.id))
+    qtbot.waitUntil(lambda: not editor.laying.going_on, timeout=20_000)
+    assert editor.scene is None
+    assert not list(session.document.all(Paragraph))
+
+
+@pytest.mark.parametrize("top", [True, False])
+def test_a_caret_at_the_far_end_does_not_have_the_text_laid_out_at_once(
+    pane: WritingPane, editor: SceneEditor, session: ProjectSession, qtbot: QtBot, top: bool
+) -> None:
+    editor.setFocus()
+    qtbot.waitUntil(editor.hasFocus)
+    cursor = editor.textCursor()
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+    editor.setTextCursor(cursor)
+    bar = editor.verticalScrollBar()
+    bar.setValue(0 if top else bar.maximum())
+    place = 0 if top else top_of(editor)
+    pane.resize(900, 700)
+    assert not editor.document().lastBlock().layout().lineCount(), "Qt comes to it step by step"
+    assert editor.laying.going_on
+    QTest.keyClicks(editor, " The end")
+    assert not editor.document().lastBlock().text().endswith("The end")
+    qtbot.waitUntil(lambda: not editor.laying.going_on, timeout=20_000)
+    assert editor.hasFocus()
+    assert editor.textCursor().atEnd()
+    pane.commit_typing()
+    [scene] = session.document.all(Scene)
+    assert session.document.need(Paragraph, scene.paragraphs[-1]).text.endswith(" The end")
+    assert not editor.isReadOnly()
+    if not top:
+        assert abs(top_of(editor) - place) <= 4
+
+
+def test_a_layout_that_qt_takes_for_finished_goes_on(pane: WritingPane, editor: SceneEditor, qtbot: QtBot) -> None:
+    text = editor.document()
+    pane.resize(900, 700)
+    for number in range(40):
+        qtbot.wait(1)
+        text.markContentsDirty(text.findBlockByNumber(number).position(), 1)
+    qtbot.waitUntil(lambda: not editor.laying.going_on, timeout=20_000)
+    assert abs(top_of(editor) - MIDDLE) <= 1

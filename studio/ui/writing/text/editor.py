@@ -114,7 +114,9 @@ class SceneEditor(QTextEdit):
 
     def show_scene(self, scene: SceneDocument | None, place: Place | None = None) -> None:
         """With the caret at `place`, or at the beginning where that is not in the scene."""
-        self.laying.finish()
+        if self.scene is not None and not self.scene.gone:
+            self.laying.put_in()
+        self.laying.leave()
         if self.scene is not None:
             self.scene.letters.show_in(None)
             self.scene.grown.disconnect(self._take_place)

@@ -2,8 +2,8 @@
 by `SceneEditor`.
 
 Qt lays a text out in short steps from its beginning on as long as nobody asks what stands further down, which a view
-that is scrolled does at once. So the view stays as it was, as a picture, until Qt has come as far as it; what is typed
-meanwhile waits for that.
+that is scrolled does at once, and so does a caret that blinks. So the view stays as it was, as a picture, until Qt has
+come as far as it, and there is no caret until Qt has come as far as that; what is typed meanwhile waits for it.
 """
 
 from __future__ import annotations
@@ -11,19 +11,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPixmap, QTextCursor
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPixmap, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QApplication, QTextEdit
 
 LONG: Final = 200_000
 """Letters of a text from which on it waits: they are laid out in about 20 ms."""
+_NEAR: Final = 20_000
+"""Letters from the beginning in which a caret is found at once."""
 _LOOK_MS: Final = 15
-_BY_MOUSE: Final = frozenset(
+_STANDING: Final = 20
+"""Looks without a further paragraph after which Qt has given up; it lays out some hundred in each."""
+_CLICKS: Final = frozenset(
     (
         QEvent.Type.MouseButtonPress,
         QEvent.Type.MouseButtonRelease,
         QEvent.Type.MouseButtonDblClick,
-        QEvent.Type.Wheel,
         QEvent.Type.ContextMenu,
     )
 )
@@ -31,7 +34,7 @@ _BY_MOUSE: Final = frozenset(
 
 class Laying(QObject):
     ended = Signal()
-    """The view is where it was, in the new layout."""
+    """View and caret are where they were, in the new layout."""
 
     def __init__(self, editor: QTextEdit) -> None:
         super().__init__(editor)
@@ -41,6 +44,10 @@ class Laying(QObject):
         self._below = 0
         """Pixels from that paragraph's top to the view's."""
         self._picture = QPixmap()
+        self._without_caret = False
+        """The caret is not shown, as the layout has not come so far."""
+        self._reached = self._standing = 0
+        """The first paragraph that is not laid out, and looks since that is so."""
         self._keys: list[QKeyEvent] = []
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
@@ -48,21 +55,29 @@ class Laying(QObject):
 
     @property
     def going_on(self) -> bool:
-        return self._place is not None
+        return self._place is not None or self._without_caret
+
+    @property
+    def keys_wait(self) -> bool:
+        return bool(self._keys)
 
     def change(self, act: Callable[[], None]) -> None:
         """Change the layout of the whole text, and have the first line in view where it was, at once or soon. Qt keeps
         a view that is not scrolled."""
-        bar = self._editor.verticalScrollBar()
-        if not self.going_on and bar.value() and self._editor.document().characterCount() >= LONG:
-            self._begin()
+        if self._editor.document().characterCount() >= LONG:
+            if self._place is None and self._editor.verticalScrollBar().value():
+                self._keep_view()
+            shown = not self._without_caret and not self._editor.isReadOnly()
+            if shown and self._editor.textCursor().position() > _NEAR:
+                self._hide_caret()
+        self._reached = self._standing = 0
         self.keep(act)
 
     def keep(self, act: Callable[[], None]) -> None:
         """The same for a change of few paragraphs, which are laid out at once."""
         bar, layout = self._editor.verticalScrollBar(), self._editor.document().documentLayout()
         value = bar.value()
-        if self.going_on or not value:
+        if self._place is not None or not value:
             act()
             return
         block = self._editor.cursorForPosition(QPoint()).block()
@@ -70,7 +85,7 @@ class Laying(QObject):
         act()
         bar.setValue(value + round(layout.blockBoundingRect(block).top() - before))
 
-    def _begin(self) -> None:
+    def _keep_view(self) -> None:
         bar, viewport = self._editor.verticalScrollBar(), self._editor.viewport()
         block = self._editor.cursorForPosition(QPoint()).block()
         top = self._editor.document().documentLayout().blockBoundingRect(block).top()
@@ -82,10 +97,41 @@ class Laying(QObject):
         bar.setValue(0)
         self._timer.start()
 
+    def _hide_caret(self) -> None:
+        """Where it stands is known now and will not be: Qt has one only in a text that can be edited."""
+        self._without_caret = True
+        self._editor.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self._timer.start()
+
+    def _show_caret(self) -> None:
+        self._without_caret = False
+        self._editor.setTextInteractionFlags(Qt.TextInteractionFlag.TextEditorInteraction)
+
     def _look(self) -> None:
-        assert self._place is not None
+        self._have_it_go_on()
+        if self._place is not None:
+            self._look_for_view(self._place.block())
+        if self._place is None and (not self._without_caret or self._has_caret()):
+            self._end()
+
+    def _have_it_go_on(self) -> None:
+        """Qt takes a layout for finished that is not when a part is laid out anew in its midst: it begins once more."""
+        text = self._editor.document()
+        before = block = text.findBlockByNumber(self._reached)
+        while block.isValid() and block.layout().lineCount():
+            block = block.next()
+        self._standing = self._standing + 1 if block == before else 0
+        self._reached = block.blockNumber() if block.isValid() else 0
+        if self._standing >= _STANDING and block.isValid():
+            self._standing = self._reached = 0
+            text.markContentsDirty(0, text.characterCount())
+
+    def _has_caret(self) -> bool:
+        return self._editor.textCursor().block().layout().lineCount() > 0
+
+    def _look_for_view(self, block: QTextBlock) -> None:
         text, bar = self._editor.document(), self._editor.verticalScrollBar()
-        block, layout = self._place.block(), text.documentLayout()
+        layout = text.documentLayout()
         if not block.layout().lineCount():
             return
         whole = text.lastBlock().layout().lineCount() > 0
@@ -94,33 +140,43 @@ class Laying(QObject):
             layout.documentSizeChanged.emit(layout.documentSize())
         top = round(layout.blockBoundingRect(block).top()) + self._below
         if whole or bar.maximum() >= top:
-            self._end(top)
+            self._show_view()
+            bar.setValue(top)
 
-    def _end(self, top: int) -> None:
+    def _show_view(self) -> None:
         bar = self._editor.verticalScrollBar()
-        self._leave()
-        bar.setValue(top)
-        self.ended.emit()
-        keys, self._keys = self._keys, []
-        for key in keys:
-            QApplication.sendEvent(self._editor, key)
-
-    def _leave(self) -> None:
-        bar = self._editor.verticalScrollBar()
-        self._timer.stop()
         self._place, self._picture = None, QPixmap()
         bar.blockSignals(False)
         bar.setUpdatesEnabled(True)
         self._editor.viewport().update()
 
-    def finish(self) -> None:
-        """The text is about to be left: what was typed into it goes there now."""
-        if self._place is None:
+    def _end(self) -> None:
+        self._timer.stop()
+        if self._without_caret:
+            self._show_caret()
+        self.ended.emit()
+        keys, self._keys = self._keys, []
+        for key in keys:
+            QApplication.sendEvent(self._editor, key)
+
+    def put_in(self) -> None:
+        """What was typed goes into the text now, however long it takes to lay it out."""
+        if not self._keys:
             return
-        if self._keys:
-            self._end(round(self._editor.document().documentLayout().blockBoundingRect(self._place.block()).top()))
-        else:
-            self._leave()
+        if self._place is not None:
+            block = self._place.block()
+            self._show_view()
+            top = self._editor.document().documentLayout().blockBoundingRect(block).top()
+            self._editor.verticalScrollBar().setValue(round(top) + self._below)
+        self._end()
+
+    def leave(self) -> None:
+        """The editor gets another text, and says anew whether that can be edited."""
+        self._keys.clear()
+        self._timer.stop()
+        self._without_caret = False
+        if self._place is not None:
+            self._show_view()
 
     def paint(self) -> bool:
         """Paint the view as it was. False: it is to be painted as it is."""
@@ -133,14 +189,16 @@ class Laying(QObject):
 
     def holds_key(self, event: QKeyEvent) -> bool:
         """Whether the key waits: its letter is put in when the caret's line is known again."""
-        if self._place is not None:
+        if self.going_on:
             self._keys.append(
                 QKeyEvent(
                     event.type(), event.key(), event.modifiers(), event.text(), event.isAutoRepeat(), event.count()
                 )
             )
-        return self._place is not None
+        return self.going_on
 
     def holds(self, event: QEvent) -> bool:
-        """Whether nothing comes of it: under the mouse is what was there before."""
-        return self._place is not None and event.type() in _BY_MOUSE
+        """Whether nothing comes of it: under the mouse is what was there before, and a click would move the caret."""
+        if self._place is not None and event.type() == QEvent.Type.Wheel:
+            return True
+        return self.going_on and event.type() in _CLICKS

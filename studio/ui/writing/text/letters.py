@@ -200,6 +200,10 @@ class Letters(QObject):
     def _draw_slice(self) -> None:
         if self._view_due:
             self._draw_view()
+        if not self._laid_out(self._scene.text.lastBlock()):
+            # Qt takes its layout for finished when a part of it is laid out anew meanwhile.
+            self._slice.setInterval(_WAIT_MS)
+            return
         until = time.perf_counter() + _SLICE_SECONDS
         block = self._scene.text.findBlock(self._next)
         found: list[QTextBlock] = []

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QSize, QSizeF, QTimer, Signal
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument, QTextFrameFormat
 
 from studio.domain.code_kinds import Part
-from studio.domain.document import Change, Document, Paragraph
+from studio.domain.document import Change, Document, Paragraph, Scene
 from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage
 from studio.domain.richtext import tidy
@@ -107,6 +107,11 @@ class SceneDocument(QObject):
             paragraph = self.mirror.paragraph(index)
             if paragraph is not None and paragraph.style != "body":
                 self._format_block(index)
+
+    @property
+    def gone(self) -> bool:
+        """The project has the scene no more."""
+        return self.mirror.document.get(Scene, self.scene_id) is None
 
     @property
     def filling(self) -> bool:

@@ -77,7 +77,7 @@ class SceneView(QWidget):
 
     def _connect(self) -> None:
         desk, editor, documents = self._desk, self.editor, self.documents
-        desk.typing_ends.connect(documents.commit_typing)
+        desk.typing_ends.connect(self._end_typing)
         desk.ai_switched.connect(self._ai_switched)
         documents.failed.connect(desk.say)
         editor.letter_typed.connect(self.as_typed.typed)
@@ -115,6 +115,11 @@ class SceneView(QWidget):
         document, scene_id = self._desk.document, self.scene_id
         scene = document.get(Scene, scene_id) if document is not None and scene_id is not None else None
         self.title.setText(scene.title if scene is not None else "")
+
+    def _end_typing(self) -> None:
+        """What waits for the layout was typed too."""
+        self.editor.laying.put_in()
+        self.documents.commit_typing()
 
     def remember_place(self) -> None:
         """Of the caret in the scene that is about to be left."""
