@@ -235,6 +235,7 @@ MAY = {
     "studio/services/exchange/narration_wav.py": "fills the file that replacing() made",
     "studio/project/recovery.py": "in a folder that leavings made",
     "studio/cli/hearing.py": "in a folder that leavings made",
+    "studio/services/dictation.py": "sound in memory",
     "studio/cli/answering.py": "folders for what a person exports",
     "studio/cli/making.py": "the folder of the demo",
     "studio/services/exchange/palettes.py": "fills the file that replacing() made",

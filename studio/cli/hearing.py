@@ -15,6 +15,7 @@ from studio import leavings, places
 from studio.cli.answering import make_folder_of
 from studio.cli.asking import model_for
 from studio.cli.running import complain, give, give_json, headless_studio, hint, open_session, wait_for_job
+from studio.domain.dictated import fitted, paragraphs_of
 from studio.domain.document import Document, Transcript
 from studio.domain.errors import BadRequest, Failure, StudioError
 from studio.services.exchange.format import by_name
@@ -28,7 +29,7 @@ from studio.services.wording import sentence
 
 OUT: Final = (TEXT, SRT, VTT, LRC, MARKDOWN, HTML)
 """A name without an ending is plain text."""
-_SPELLED: Final = {"srt": as_srt, "vtt": as_vtt, "lrc": as_lrc}
+_TIMED: Final = {"srt": as_srt, "vtt": as_vtt, "lrc": as_lrc}
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -53,6 +54,13 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     shown.add_argument("--srt", dest="shown", action="store_const", const="srt", help=tr("answer as SubRip subtitles"))
     shown.add_argument("--vtt", dest="shown", action="store_const", const="vtt", help=tr("answer as WebVTT subtitles"))
     shown.add_argument("--lrc", dest="shown", action="store_const", const="lrc", help=tr("answer as lyrics with times"))
+    shown.add_argument(
+        "--dictated",
+        dest="shown",
+        action="store_const",
+        const="dictated",
+        help=tr("answer as text, with the punctuation that was spoken: “comma”, “new paragraph”"),
+    )
     shown.add_argument("--json", action="store_true", help=tr("answer as JSON, with the times of words"))
     hear.add_argument("--project", type=Path, help=tr("keep the result in this project file (made if it is not there)"))
     endings = ", ".join(row.suffixes[0] for row in OUT)
@@ -131,7 +139,7 @@ def hear_file(studio: Studio, file: Path, wishes: Wishes, *, stream: bool = Fals
 
 
 def record(dest: Path, seconds: float, microphone: Microphone | None = None) -> Path:
-    """Record from the microphone into a WAV file, with a meter on standard error. Raises StudioError(NoAudioDevice)."""
+    """Record from the microphone into a WAV file, with a meter on standard error. Raises StudioError(NoMicrophone)."""
     capture = Capture(microphone)
     loop = QEventLoop()
     failures: list[Failure] = []
@@ -183,7 +191,11 @@ def _asked(studio: Studio, file: Path, wishes: Wishes) -> str:
 
 
 def _spelled(document: Document, transcript: Transcript, shown: str) -> str:
-    return _SPELLED[shown](cues_of(document, transcript.scene_id), "")
+    if shown == "dictated":
+        language = transcript.language or "en"
+        words = paragraphs_of(" ".join(line.text for line in transcript.lines), language)
+        return "".join(f"{one}\n" for one in fitted(words, "", "", language))
+    return _TIMED[shown](cues_of(document, transcript.scene_id), "")
 
 
 def _as_json(transcript: Transcript, out: Path | None) -> dict[str, Any]:

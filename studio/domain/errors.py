@@ -9,7 +9,7 @@
       of a download             NoNetwork, SourceVanished, WrongHash, DownloadCancelled
       of a project              NotAProject, ProjectLocked, ProjectNewer, ProjectDamaged, ProjectReadOnly,
                                 ProjectMoved
-      of the machine            DiskFull, FileUnreadable, FileUnwritable, FormatUnknown, NoAudioDevice
+      of the machine            DiskFull, FileUnreadable, FileUnwritable, FormatUnknown, NoAudioDevice, NoMicrophone
       of the program            Unforeseen
 
 Failures carry data only; `studio.services.wording` makes the sentences that people read.
@@ -232,6 +232,10 @@ class NoAudioDevice(_Failure, frozen=True, tag="no-audio-device", kw_only=True):
     detail: str
 
 
+class NoMicrophone(_Failure, frozen=True, tag="no-microphone", kw_only=True):
+    detail: str
+
+
 class Unforeseen(_Failure, frozen=True, tag="unforeseen", kw_only=True):
     """An error that nobody thought of, on a thread or in a step that somebody waits for."""
 
@@ -274,6 +278,7 @@ Failure = (
     | FileUnwritable
     | FormatUnknown
     | NoAudioDevice
+    | NoMicrophone
     | Unforeseen
 )
 

@@ -13,6 +13,7 @@ from studio.services.flows import Flows
 from studio.services.jobs.adoption import ADOPTERS, Adopter
 from studio.services.jobs.queue import JobQueue
 from studio.services.models.library import ModelLibrary
+from studio.services.narration.capture import Microphone
 from studio.services.narration.playback import Playback
 from studio.services.settings import Settings
 from studio.services.studio import Studio
@@ -27,17 +28,20 @@ def make_studio(
     cards: Cards = CARDS,
     adopters: Mapping[type[Request], Adopter] = ADOPTERS,
     limits: Limits | None = None,
+    microphone: Microphone | None = None,
 ) -> Studio:
     """Every service, no project open yet. Cheap: reads the settings and the catalogue, starts no process.
     `kinds`, `cards`, `adopters`: what can be asked for, by which engines it is made, and what becomes of it in the
-    project. `limits`: other times, memory and commands of the workers."""
+    project. `limits`: other times, memory and commands of the workers. `microphone`: another than the system's."""
     settings = Settings()
     library = ModelLibrary(kinds=kinds, cards=cards, wanted_engine=lambda: str(settings.get("writing_engine")))
     workers = WorkerPool(limits=limits, kinds=kinds)
     queue = JobQueue(library, workers, kinds=kinds, adopters=adopters)
     playback = Playback()
     flows = Flows(queue)
-    studio = Studio(settings, library, workers, queue, playback, flows, parent, kinds=kinds, cards=cards)
+    studio = Studio(
+        settings, library, workers, queue, playback, flows, parent, kinds=kinds, cards=cards, microphone=microphone
+    )
     for service in (settings, library, workers, queue, playback, flows):
         service.setParent(studio)
     return studio

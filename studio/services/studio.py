@@ -17,6 +17,7 @@ from studio.domain.kinds import KINDS, Kinds
 from studio.services.flows import Flows
 from studio.services.jobs.queue import JobQueue
 from studio.services.models.library import ModelLibrary
+from studio.services.narration.capture import Microphone, MiniaudioMicrophone
 from studio.services.narration.playback import Playback
 from studio.services.session.opened import Opened, opened
 from studio.services.session.session import ProjectSession
@@ -41,7 +42,9 @@ class Studio(QObject):
         *,
         kinds: Kinds = KINDS,
         cards: Cards = CARDS,
+        microphone: Microphone | None = None,
     ) -> None:
+        """`microphone`: the system's, without it."""
         super().__init__(parent)
         self.kinds = kinds
         self.cards = cards
@@ -51,6 +54,7 @@ class Studio(QObject):
         self.queue = queue
         self.playback = playback
         self.flows = flows
+        self.microphone: Microphone = microphone or MiniaudioMicrophone()
         self.session: ProjectSession | None = None
 
     def new_project(self, path: Path, title: str = "") -> ProjectSession:

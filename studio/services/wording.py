@@ -83,7 +83,7 @@ def sentence(failure: e.Failure, kinds: Kinds = KINDS) -> str:  # noqa: PLR0911 
             return _of_a_project(failure)
         case (
             e.DiskFull() | e.FileUnreadable() | e.FileUnwritable() | e.FormatUnknown() | e.NoAudioDevice()
-            | e.Unforeseen()
+            | e.NoMicrophone() | e.Unforeseen()
         ):  # fmt: skip
             return _of_the_machine(failure)
         case _:
@@ -367,7 +367,13 @@ def _moved(failure: e.ProjectMoved) -> str:
 
 
 def _of_the_machine(
-    failure: e.DiskFull | e.FileUnreadable | e.FileUnwritable | e.FormatUnknown | e.NoAudioDevice | e.Unforeseen,
+    failure: e.DiskFull
+    | e.FileUnreadable
+    | e.FileUnwritable
+    | e.FormatUnknown
+    | e.NoAudioDevice
+    | e.NoMicrophone
+    | e.Unforeseen,
 ) -> str:
     match failure:
         case e.Unforeseen(error=error):
@@ -397,10 +403,23 @@ def _of_the_machine(
                 path=path,
                 detail=_in_brackets(detail),
             )
+        case e.NoAudioDevice() | e.NoMicrophone():
+            return _of_sound(failure)
+        case _:
+            assert_never(failure)
+
+
+def _of_sound(failure: e.NoAudioDevice | e.NoMicrophone) -> str:
+    match failure:
         case e.NoAudioDevice(detail=detail):
             return tr(
                 "No sound device was found{detail}, so nothing can be heard yet. What is spoken is kept and can be "
                 "exported. Connect a loudspeaker and play it again.",
+                detail=_in_brackets(detail),
+            )
+        case e.NoMicrophone(detail=detail):
+            return tr(
+                "No microphone was found{detail}, so nothing can be recorded. Connect one, and try again.",
                 detail=_in_brackets(detail),
             )
         case _:

@@ -36,6 +36,7 @@ _OURS = {
     "studio.engines.runtime.cpu": "needs torch; a note of this machine",
     "studio.wire.reach": "reads what the window has just encoded",
     "studio.services.narration.capture": "reads the samples of the microphone",
+    "studio.services.narration.utterances": "reads the samples of the microphone",
     "studio.ui.narration.sound.player": "reads the samples that it has just rendered",
     "studio.engines.text.llama_cpp.network": "its decode is of tokens; `formats.gguf_file` reads the file",
     "studio.services.models.engine_choice": "a note of this machine",

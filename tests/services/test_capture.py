@@ -11,7 +11,7 @@ import soundfile
 from pytestqt.qtbot import QtBot
 
 from studio.cli.hearing import record
-from studio.domain.errors import Failure, NoAudioDevice, StudioError
+from studio.domain.errors import Failure, NoMicrophone, StudioError
 from studio.services.narration.capture import (
     QUIETEST,
     RATE,
@@ -64,7 +64,7 @@ def test_no_microphone_is_said(qtbot: QtBot) -> None:
     capture.failed.connect(failures.append)
     assert not capture.begin()
     assert not capture.recording
-    assert isinstance(failures[0], NoAudioDevice)
+    assert isinstance(failures[0], NoMicrophone)
 
 
 def test_silence_has_a_level() -> None:
@@ -76,7 +76,7 @@ def test_the_real_one_answers_with_devices_or_a_failure(qtbot: QtBot) -> None:
     microphone = MiniaudioMicrophone()
     with pytest.raises(StudioError) as refused:
         microphone.open("99", lambda _pcm: None)
-    assert isinstance(refused.value.failure, NoAudioDevice)
+    assert isinstance(refused.value.failure, NoMicrophone)
     microphone.close()
     assert all(device.name for device in microphone.devices())
 
@@ -91,4 +91,4 @@ def test_a_recording_of_the_command_line_is_as_long_as_was_asked(tmp_path: Path,
     assert (len(samples), rate) == (20_000, RATE)
     with pytest.raises(StudioError) as refused:
         record(tmp_path / "none.wav", 1.0, FakeMicrophone())
-    assert isinstance(refused.value.failure, NoAudioDevice)
+    assert isinstance(refused.value.failure, NoMicrophone)

@@ -21,6 +21,7 @@ from studio.project.trash import Sweep
 from studio.services.flows import Flows
 from studio.services.jobs.ledger import Library, Session
 from studio.services.models.fit import Fit
+from studio.services.narration.capture import Microphone
 from studio.services.narration.playback import Playback
 from studio.services.session.history import HistoryStep, StackSteps
 from studio.services.session.newer import NewerThings
@@ -185,6 +186,8 @@ class StudioAsked(Protocol):
     def playback(self) -> Playback: ...
     @property
     def flows(self) -> Flows: ...
+    @property
+    def microphone(self) -> Microphone: ...
     @property
     def session(self) -> SessionAsked | None: ...
 

@@ -15,6 +15,7 @@ from studio.domain.engine_cards import CARDS
 from studio.domain.errors import StudioError
 from studio.domain.kinds import KINDS
 from studio.services.flows import Flows
+from studio.services.narration.capture import FakeMicrophone, Microphone
 from studio.services.narration.playback import FakeSink, Playback
 from studio.services.session.session import ProjectSession
 from studio.services.session.unnamed import new_unnamed_path
@@ -98,6 +99,7 @@ class FakeStudio(QObject):
         self.queue = FakeQueue(self.library)
         self.playback = Playback(FakeSink(), self)
         self.flows = Flows(self.queue, self)
+        self.microphone: Microphone = FakeMicrophone()
         self.session: FakeSession | ProjectSession | None = session
         self.queue.attach(session)
         self._folder = folder

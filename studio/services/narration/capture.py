@@ -1,8 +1,8 @@
 """The microphone: sound that is being recorded, and how loud it is now.
 
-Called on the main thread by the command line. A microphone hands its sound
+Called on the main thread by the command line and by dictation. A microphone hands its sound
 over from a thread of its own; what is shared with it is behind one lock, and a timer on the main thread emits the
-signals. That there is no microphone is a sentence for people (`NoAudioDevice`) and never an exception out of here.
+signals. That there is no microphone is a sentence for people (`NoMicrophone`) and never an exception out of here.
 
     idle -> begin -> recording -> end -> idle
 """
@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.domain.errors import NoAudioDevice, StudioError
+from studio.domain.errors import NoMicrophone, StudioError
 from studio.services.narration.playback import silence_alsa
 
 RATE = 16_000
@@ -54,7 +54,7 @@ class Microphone(Protocol):
         """What can be recorded from; none where there is nothing. Never raises."""
 
     def open(self, device_id: str, push: Push) -> None:
-        """Begin to hand sound over. Raises StudioError(NoAudioDevice)."""
+        """Begin to hand sound over. Raises StudioError(NoMicrophone)."""
 
     def close(self) -> None:
         """`push` is not called any more when this returns."""
@@ -94,7 +94,7 @@ class MiniaudioMicrophone:
             next(take)
             device.start(take)
         except (miniaudio.MiniaudioError, OSError, IndexError, ValueError) as error:
-            raise StudioError(NoAudioDevice(detail="")) from error
+            raise StudioError(NoMicrophone(detail="")) from error
         self._device = device
 
     def close(self) -> None:
@@ -134,11 +134,14 @@ class FakeMicrophone:
 
     def open(self, device_id: str, push: Push) -> None:
         if not self._names:
-            raise StudioError(NoAudioDevice(detail="no device"))
+            raise StudioError(NoMicrophone(detail=""))
         self._push, self.opened = push, device_id
 
     def close(self) -> None:
         self._push = None
+
+    def unplug(self) -> None:
+        self._names = ()
 
     def say(self, pcm: bytes) -> None:
         if self._push is not None:
@@ -199,8 +202,14 @@ class Capture(QObject):
             sound, self._sound = bytes(self._sound), bytearray()
         return sound
 
+    def take(self) -> bytes:
+        """What was recorded since it was begun or last taken, while it goes on; it is not kept here any more."""
+        with self._lock:
+            sound, self._sound, self._told = bytes(self._sound), bytearray(), 0
+        return sound
+
     def seconds(self) -> float:
-        """Length of what was recorded so far."""
+        """Length of what was recorded so far and not taken."""
         with self._lock:
             return len(self._sound) / (2 * RATE)
 

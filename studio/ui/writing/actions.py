@@ -25,7 +25,8 @@ from studio.ui.writing.details.actions import details_actions
 from studio.ui.writing.details.room import DetailsRoom
 from studio.ui.writing.outline.actions import outline_actions
 from studio.ui.writing.outline.room import OutlineRoom
-from studio.ui.writing.recordings.actions import recording_actions
+from studio.ui.writing.recordings.actions import DICTATE, dictation_actions, recording_actions
+from studio.ui.writing.recordings.dictating import DictatingRoom
 from studio.ui.writing.recordings.room import RecordingsRoom
 from studio.ui.writing.review.actions import review_actions
 from studio.ui.writing.review.room import ReviewRoom
@@ -43,6 +44,7 @@ class Rooms(msgspec.Struct, frozen=True):
     text: TextRoom
     assistant: AssistantRoom
     recordings: RecordingsRoom
+    dictating: DictatingRoom
     details: DetailsRoom
     cards: CardsRoom
     board: BoardRoom
@@ -71,6 +73,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
         *text_actions(rooms.text),
         *of_assistant,
         *recording_actions(rooms.recordings),
+        *dictation_actions(rooms.dictating),
         *details_actions(rooms.details),
         *card_actions(rooms.cards),
         *board_actions(rooms.board),
@@ -79,6 +82,8 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
         *review_actions(rooms.review),
         *_pane_actions(rooms),
     )
+    # Held down, the key is one press.
+    actions.qaction(DICTATE).setAutoRepeat(False)
     ids = [action.id for action in of_assistant]
     rooms.desk.ai_switched.connect(lambda _on: actions.offer(ids))
     actions.offer(ids)
@@ -86,6 +91,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     for task_id, button in bar.tasks.items():
         bind(actions, button, f"writing.{task_id}")
     bind(actions, bar.stop, "writing.stop")
+    bind(actions, rooms.dictating.bar.stop, DICTATE)
     bind(actions, bar.accept, "writing.accept-all")
     bind(actions, bar.inspect, "writing.show-prompt")
     bind(actions, header.add, "writing.new-scene")
@@ -183,6 +189,8 @@ def escape(rooms: Rooms) -> None:
         text.focus()
     elif proposing and assistant.panel.isAncestorOf(assistant.panel.window().focusWidget()):
         assistant.drop_proposal()
+    elif rooms.dictating.listening:
+        rooms.dictating.end()
     elif assistant.presenter.running is not None:
         assistant.presenter.stop()
     elif proposing:

@@ -33,6 +33,7 @@ from studio.ui.writing.desk import Desk
 from studio.ui.writing.details.room import DetailsRoom
 from studio.ui.writing.dropped import importable, picture_in
 from studio.ui.writing.outline.room import OutlineRoom
+from studio.ui.writing.recordings.dictating import DictatingRoom
 from studio.ui.writing.recordings.room import RecordingsRoom
 from studio.ui.writing.review.room import ReviewRoom
 from studio.ui.writing.text.room import TextRoom
@@ -72,6 +73,7 @@ class WritingPane(QWidget):
         self.outline = OutlineRoom(self.desk, self)
         self.assistant = AssistantRoom(self.desk, self.text, tasks, self)
         self.recordings = RecordingsRoom(self.desk, self.text.caret_paragraph, self)
+        self.dictating = DictatingRoom(self.desk, self.text, self)
         self.details = DetailsRoom(self.desk, self)
         self.cards = CardsRoom(self.desk, self)
         self.board = BoardRoom(self.desk, self._words_of_scenes, self)
@@ -94,6 +96,7 @@ class WritingPane(QWidget):
             self.text,
             self.assistant,
             self.recordings,
+            self.dictating,
             self.details,
             self.cards,
             self.board,
@@ -113,6 +116,7 @@ class WritingPane(QWidget):
         column.addWidget(self.board.panel, 1)
         column.addWidget(self.text.target_bar)
         column.addWidget(self.text.legend)
+        column.addWidget(self.dictating.bar)
         column.addWidget(self.assistant.panel)
         column.addWidget(self.assistant.bar)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -182,6 +186,7 @@ class WritingPane(QWidget):
         self.text.time_clicked.connect(self.recordings.play_from)
         self.text.begin.clicked.connect(self.start_writing)
         self.text.undo_wanted.connect(self.undo)
+        self.dictating.undo_wanted.connect(self.undo)
         self.text.redo_wanted.connect(self.redo)
         self.text.files_dropped.connect(self.outline.take_in)
         application = QApplication.instance()

@@ -1,10 +1,15 @@
-"""What can be done with recordings by key or menu. Joined by `studio.ui.writing.actions`."""
+"""What can be done with recordings, or by dictating, by key or menu. Joined by `studio.ui.writing.actions`."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
+from studio.ui.writing.recordings.dictating import KEY, DictatingRoom
 from studio.ui.writing.recordings.room import RecordingsRoom
+
+DICTATE: Final = "writing.dictate"
 
 
 def recording_actions(room: RecordingsRoom) -> tuple[Action, ...]:
@@ -47,5 +52,31 @@ def recording_actions(room: RecordingsRoom) -> tuple[Action, ...]:
             enabled=room.why_silent,
             menu="Manuscript",
             section="Recording",
+        ),
+    )
+
+
+def dictation_actions(room: DictatingRoom) -> tuple[Action, ...]:
+    return (
+        Action(
+            DICTATE,
+            tr("Dictate"),
+            room.press,
+            (KEY,),
+            "writing",
+            lambda: "" if room.listening else room.desk.why_no_scene(),
+            tip=tr("Write down what you say, at the caret: tap the key to begin and end, or hold it while you speak"),
+            menu="Manuscript",
+            section="Dictation",
+            checked=lambda: room.listening,
+        ),
+        Action(
+            "writing.spoken-marks",
+            tr("What can be dictated…"),
+            room.show_help,
+            where="writing",
+            tip=tr("The punctuation and the commands that can be spoken"),
+            menu="Manuscript",
+            section="Dictation",
         ),
     )
