@@ -37,6 +37,10 @@ _TOO_WEAK: Final = 0.3
 """Of an unstressed syllable in a strong place, which reading lifts; a stress in a weak place is one."""
 _WHOLE: Final = {"o'er": "oar", "e'er": "air"}
 _LEFT_OUT: Final = re.compile(r"\b(?:o'er|e'er|(\w{3,}?)(?<!\bshe)(?<!\bwho)(?<!\byou)(?<!\bthey)'d)\b", re.IGNORECASE)
+_LIFTED_BEHIND: Final = 2
+"""Syllables behind the stress from which on the last one may be lifted."""
+_NEAR: Final = 4
+"""Lines before and after in which a lifted syllable is heard to rhyme."""
 _MOST_LINE: Final = 40
 """Syllables; a longer line is prose and has no metre."""
 
@@ -77,6 +81,8 @@ class _Heard(msgspec.Struct, frozen=True):
     syllables: tuple[_Syllable, ...]
     sound: str
     """From the last stressed vowel on."""
+    lifted: str
+    """Of a last syllable that verse lifts, as of "eternity" and "butterfly"; empty: it has none."""
     last_word: str
     guessed: tuple[str, ...]
 
@@ -115,7 +121,7 @@ def scan(stanzas: Sequence[Sequence[tuple[str, ReadLine]]]) -> Verse:
 def _hear(text: str, read: ReadLine) -> _Heard:
     syllables: list[_Syllable] = []
     guessed: list[str] = []
-    sound = last = ""
+    sound = lifted = last = ""
     for word in read.spoken:
         stresses = _stresses(word.phonemes)
         if word.source in GUESSED:
@@ -126,8 +132,9 @@ def _hear(text: str, read: ReadLine) -> _Heard:
         else:
             syllables += [_Syllable(one, free=False) for one in stresses]
         if stresses:
-            sound, last = rhyme_of(word.phonemes), (word.word or word.text).casefold()
-    return _Heard(text, tuple(syllables), sound, last, tuple(dict.fromkeys(guessed)))
+            sound, lifted = rhyme_of(word.phonemes), lifted_rhyme_of(word.phonemes)
+            last = (word.word or word.text).casefold()
+    return _Heard(text, tuple(syllables), sound, lifted, last, tuple(dict.fromkeys(guessed)))
 
 
 def _stresses(phonemes: str) -> list[str]:
@@ -155,16 +162,30 @@ def rhyme_of(phonemes: str) -> str:
     return "".join(plain[start:]).replace("ᵻ", "ɪ").replace("ᵊ", "ə")
 
 
+def lifted_rhyme_of(phonemes: str) -> str:
+    """What the last syllable rhymes with where verse may stress it: it has half a stress ("butterfly", with "sky"), or
+    stands two or more behind the full one ("eternity", with "me"). Empty for other words."""
+    stresses = _stresses(phonemes)
+    if "/" not in stresses or stresses[-1] == "/":
+        return ""
+    behind = len(stresses) - 1 - max(place for place, one in enumerate(stresses) if one == "/")
+    if stresses[-1] == "x" and behind < _LIFTED_BEHIND:
+        return ""
+    last = max(place for place, sign in enumerate(phonemes) if sign in VOWELS)
+    return rhyme_of(phonemes[last:])
+
+
 def _rhymes(lines: Sequence[_Heard]) -> list[str]:
+    """A full rhyme goes before a lifted one, which is heard near by alone."""
     times = Counter(line.sound for line in lines if line.sound)
+    keys = [line.sound if times[line.sound] > 1 or not line.lifted else line.lifted for line in lines]
+    for place, line in enumerate(lines):
+        near = keys[max(0, place - _NEAR) : place] + keys[place + 1 : place + 1 + _NEAR]
+        if keys[place] != line.sound and keys[place] not in near:
+            keys[place] = line.sound
+    times = Counter(keys)
     letters: dict[str, str] = {}
-    found = []
-    for line in lines:
-        if times[line.sound] < 2 or not line.sound:
-            found.append("")
-            continue
-        found.append(letters.setdefault(line.sound, letter_of(len(letters))))
-    return found
+    return [letters.setdefault(key, letter_of(len(letters))) if key and times[key] > 1 else "" for key in keys]
 
 
 def letter_of(number: int) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.english.verse import Verse, letter_of, rhyme_of, scan, spelt_out
+from studio.english.verse import Verse, letter_of, lifted_rhyme_of, rhyme_of, scan, spelt_out
 from studio.services.narration.reading import Readings
 
 READINGS = Readings()
@@ -79,6 +79,28 @@ def test_a_guess_is_told() -> None:
 def test_what_verse_leaves_out() -> None:
     assert spelt_out("dimm’d o'er wander'd") == "dimmed oar wandered"
     assert spelt_out("I'd she'd they'd who'd") == "I'd she'd they'd who'd"
+
+
+DICKINSON = (
+    "Because I could not stop for Death\nHe kindly stopped for me\n"
+    "The Carriage held but just Ourselves\nAnd Immortality"
+)
+
+
+def test_a_last_syllable_that_verse_lifts_rhymes_with_those_near_by() -> None:
+    assert heard(DICKINSON).scheme == "-A-A"
+    assert heard("I saw a butterfly\nAgainst a summer sky").scheme == "AA"
+    assert heard("A happy man\nWas never free").scheme == "--"
+    assert heard("For eternity\nA fine modernity").scheme == "AA"
+    apart = "\n".join(["For all eternity", *["The lamp was low"] * 5, "It came to me"])
+    assert heard(apart).scheme == "-AAAAA-"
+
+
+@pytest.mark.parametrize(
+    ("phonemes", "rhyme"), [("bˈʌTəɹflˌI", "I"), ("ətˈɜɹnəTi", "i"), ("hˈæpi", ""), ("skˈI", ""), ("ðə", ""), ("", "")]
+)
+def test_what_a_lifted_syllable_rhymes_with(phonemes: str, rhyme: str) -> None:
+    assert lifted_rhyme_of(phonemes) == rhyme
 
 
 @pytest.mark.parametrize(
