@@ -12,7 +12,7 @@ import msgspec
 from studio.domain.document import Document, Paragraph
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.richtext import Author, authors_of, rich_of
-from studio.domain.word_count import count_words, word_places
+from studio.domain.word_count import count_words, counted_text, word_places
 
 AUTHORS: Final[tuple[Author, ...]] = get_args(Author)
 """In the order in which they are told."""
@@ -37,7 +37,9 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def words_of(paragraph: Paragraph) -> Counter[Author]:
-    """A word is whose its first letter is."""
+    """A word is whose its first letter is. What a picture shows is no word of the book."""
+    if not counted_text(paragraph):
+        return Counter()
     if not paragraph.spans:
         return Counter({"person": count_words(paragraph.text)})
     rich = rich_of(paragraph)

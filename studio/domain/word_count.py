@@ -12,6 +12,8 @@ import msgspec
 if TYPE_CHECKING:
     import regex
 
+    from studio.domain.document import Paragraph
+
 _ASCII_WORD = re.compile(r"[^\W_]+(?:['\-.][^\W_]+)*")
 _ALONE: Final = r"[\p{Han}\p{Hiragana}]"
 """Scripts without spaces: Unicode's word boundaries (UAX #29) lie on both sides of each of their characters."""
@@ -41,6 +43,11 @@ def count_words(text: str) -> int:
 def word_places(text: str) -> list[tuple[int, int]]:
     """Where the words are that `count_words` counts."""
     return [found.span() for found in (_ASCII_WORD if text.isascii() else _word()).finditer(text)]
+
+
+def counted_text(paragraph: Paragraph) -> str:
+    """What of a paragraph the reader reads: of a picture nothing, as what it shows is told in its place alone."""
+    return "" if paragraph.style == "picture" else paragraph.text
 
 
 class Tally(msgspec.Struct, frozen=True):

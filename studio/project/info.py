@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.domain.document import Asset, Document, Meta, Paragraph
-from studio.domain.word_count import count_words
+from studio.domain.word_count import count_words, counted_text
 from studio.project import lock, schema, tiles
 from studio.project.connect import peek
 from studio.project.contents import is_clean, read_contents
@@ -37,7 +37,7 @@ def info(path: Path) -> dict[str, Any]:
         "supported": schema.VERSION,
         "bytes": path.stat().st_size + sum(part.stat().st_size for part in companions(path.resolve())),
         "records": dict(sorted(Counter(kind_of(record) for record in document.records()).items())),
-        "words": sum(count_words(paragraph.text) for paragraph in document.all(Paragraph)),
+        "words": sum(count_words(counted_text(paragraph)) for paragraph in document.all(Paragraph)),
         "assets": len(assets),
         "asset_bytes": sum(asset.size for asset in assets),
         "tiles": len(painted),

@@ -24,7 +24,7 @@ from studio.domain.ids import new_id
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.outline import paragraphs_of
 from studio.domain.record_kinds import RECORD_KINDS
-from studio.domain.word_count import count_words
+from studio.domain.word_count import count_words, counted_text
 from studio.project.records import decode_records, encode_records, kind_of
 
 RESTORED = tuple(kind.record for kind in RECORD_KINDS if kind.in_snapshots == "restored")
@@ -70,7 +70,7 @@ def take_version(document: Document, name: str, scene_id: str = "") -> tuple[Cha
     now = time.time()
     data = encode_records((*scenes, *paragraphs))
     sha256 = hashlib.sha256(data).hexdigest()
-    words = sum(count_words(paragraph.text) for paragraph in paragraphs)
+    words = sum(count_words(counted_text(paragraph)) for paragraph in paragraphs)
     version = Version(id=new_id(), created=now, asset=sha256, scene_id=scene_id, name=name, words=words)
     edits: tuple[Edit, ...] = (Edit(None, version),)
     if document.get(Asset, sha256) is None:

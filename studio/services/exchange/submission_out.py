@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from studio.domain.document import Document
 from studio.domain.outline import paragraphs_of
-from studio.domain.word_count import count_words
+from studio.domain.word_count import count_words, counted_text
 from studio.project.files import write_whole
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.exchange.format import Format
@@ -96,7 +96,8 @@ def submission_of(row: Format[ManuscriptOut], about: About) -> ManuscriptOut:
 
 def counted(document: Document, whole: Whole) -> str:
     """ "About 94,000 words": to the hundred in a short story, to the thousand in a novel."""
-    number = sum(count_words(one.text) for _depth, scene in whole.scenes for one in paragraphs_of(document, scene.id))
+    paragraphs = (one for _depth, scene in whole.scenes for one in paragraphs_of(document, scene.id))
+    number = sum(count_words(counted_text(one)) for one in paragraphs)
     step = 100 if number < 17_500 else 500 if number < 40_000 else 1_000
     return tr("About {count} words", count=f"{max(step, round(number / step) * step):,}")
 

@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Final
 
 from studio.domain.document import Change, Document, Paragraph
-from studio.domain.word_count import Tally, tally
+from studio.domain.word_count import Tally, counted_text, tally
 
 _SPACE = re.compile(r"\s")
 SLICE_LETTERS: Final = 50_000
@@ -49,7 +49,7 @@ class WordCounts:
             if (
                 isinstance(before, Paragraph)
                 and isinstance(after, Paragraph)
-                and before.text == after.text
+                and counted_text(before) == counted_text(after)
                 and before.scene_id == after.scene_id
             ):
                 continue
@@ -65,12 +65,13 @@ class WordCounts:
         letters = 0
         while self._waiting and letters < SLICE_LETTERS:
             _, (paragraph, start) = self._waiting.popitem()
-            end = _end_of_portion(paragraph.text, start + SLICE_LETTERS - letters)
-            count = tally(paragraph.text[start:end])
+            text = counted_text(paragraph)
+            end = _end_of_portion(text, start + SLICE_LETTERS - letters)
+            count = tally(text[start:end])
             self._paragraphs[paragraph.id] = self._paragraphs.get(paragraph.id, _NOTHING).plus(count)
             self._add(paragraph.scene_id, count)
             letters += end - start + _PARAGRAPH_LETTERS
-            if end < len(paragraph.text):
+            if end < len(text):
                 self._waiting[paragraph.id] = paragraph, end
         if self._at_first is None and not self._waiting:
             self._at_first = self.total().words

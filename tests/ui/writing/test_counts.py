@@ -8,8 +8,10 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Scene
-from studio.domain.manuscript import Passage, set_paragraph_text
+from studio.domain.authorship import report
+from studio.domain.document import Scene, Version
+from studio.domain.manuscript import Passage, set_paragraph_style, set_paragraph_text
+from studio.project.snapshots import take_version
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
@@ -35,6 +37,19 @@ def test_characters_are_told_with_and_without_spaces(pane: WritingPane) -> None:
     pane.text.editor.paste_plain(data)
     pane.commit_typing()
     assert tip(pane)[1:3] == ["Characters: 13 and 13", "Without spaces: 11 and 11"]
+
+
+def test_what_a_picture_shows_is_no_word_of_the_book(pane: WritingPane, session: ProjectSession) -> None:
+    shown = Passage("a fox in the snow", "picture", asset="00")
+    session.perform(import_change(session.document, [ImportedScene("Fox", (Passage("two words"), shown))]))
+    session.perform(take_version(session.document, "kept")[0])
+    assert tip(pane)[1:3] == ["Characters: 9 and 9", "Without spaces: 8 and 8"]
+    assert report(session.document).book == {"person": 2}
+    assert [one.words for one in session.document.all(Version)] == [2]
+    scene = pane.desk.scene_ids()
+    session.perform(set_paragraph_style(session.document, scene[1:], "body"))
+    assert report(session.document).book == {"person": 7}
+    assert tip(pane)[1] == "Characters: 26 and 26"
 
 
 def set_goal(pane: WritingPane, actions: ActionRegistry, words: str) -> None:
