@@ -1,5 +1,5 @@
-"""How names of British places and families end. Called by `guess`, for what no lexicon has. All of the endings are
-without stress: the name has it before them.
+"""How names of British places and families end, and how Celtic ones begin. Called by `guess`, for what no lexicon has.
+None of these has the main stress: the name has it before the ending, or behind the beginning.
 """
 
 from __future__ import annotations
@@ -19,6 +19,25 @@ _SOUNDS: Final = {
 }  # fmt: skip
 _LONGEST: Final = max(map(len, _SOUNDS))
 _HEAD: Final = re.compile("[a-z]*[aeiouy][a-z]*")
+_WITH_H: Final = re.compile("[cst]ham$")
+"""The "h" is one sound with the letter before it: "Thatcham", "Horsham", "Eltham"."""
+
+
+_BEGINNINGS: Final = {
+    "aber": "ˌabə", "auchter": "ˌɒxtə", "bally": "bˌali", "carrick": "kˌaɹɪk", "inver": "ˌɪnvə", "llan": "lan",
+    "pont": "pˌɒnt", "strath": "stɹaθ", "kil": "kɪl", "dun": "dʌn", "dum": "dʌm", "caer": "kˌI",
+}  # fmt: skip
+_REST: Final = re.compile("[^aeiouy][a-z]*[aeiouy][a-z]*")
+
+
+def beginning_of(word: str) -> tuple[int, str] | None:
+    """Of a name in lower case: how many of its letters are a Celtic beginning, and the sounds of that; none where what
+    follows is no name of a place by itself."""
+    for letters, sounds in _BEGINNINGS.items():
+        rest = word.removeprefix(letters)
+        if rest != word and len(rest) > 3 and _REST.fullmatch(rest) and ending_of(word) is None:
+            return len(letters), sounds
+    return None
 
 
 def ending_of(word: str) -> tuple[int, str] | None:
@@ -27,5 +46,5 @@ def ending_of(word: str) -> tuple[int, str] | None:
     for letters in range(min(_LONGEST, len(word) - 2), 1, -1):
         sounds = _SOUNDS.get(word[-letters:])
         if sounds is not None and _HEAD.fullmatch(word[:-letters]):
-            return letters, sounds
+            return (letters - 1 if _WITH_H.search(word) else letters), sounds
     return None

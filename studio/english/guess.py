@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from studio.domain.errors import ModelDamaged, ModelMissing, StudioError
-from studio.english.british_endings import ending_of
+from studio.english.british_endings import beginning_of, ending_of
 from studio.english.lexicon import Accent
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ _JOINED: Final = 0.1
 _TRIED: Final = 6
 """Chunks for each letter, the likeliest with the main stress among them."""
 _NEVER: Final = -1e9
+_HEARD_DOUBLED: Final = "bcdfgklmnprstvz"
 _State = tuple[int, bool]
 """A chunk, and whether the main stress is in it or before it."""
 _Beam = dict[_State, tuple[float, _State | None]]
@@ -115,13 +116,15 @@ class Guess:
         if not letters:
             return ""
         scores = self._scores([_STARTS[self._accent, name], *letters, _END])
-        ending = ending_of(_spelled(letters)) if name and self._accent == "gb" else None
-        if ending is None:
-            return self._said(scores)
-        return self._said(scores[: -ending[0]]) + ending[1]
+        spelled = _spelled(letters)
+        british = name and self._accent == "gb"
+        begun, ahead = (beginning_of(spelled) if british else None) or (0, "")
+        ended, behind = (ending_of(spelled[begun:]) if british else None) or (0, "")
+        stop = len(letters) - ended
+        return ahead + self._said(scores[begun:stop], spelled[begun:stop]) + behind
 
-    def _said(self, scores: list[dict[int, float]]) -> str:
-        return "".join(self._chunks[chunk] for chunk in self._path(scores))
+    def _said(self, scores: list[dict[int, float]], spelled: str) -> str:
+        return "".join(self._chunks[chunk] for chunk in self._path(scores, spelled))
 
     def _scores(self, signs: list[int]) -> list[dict[int, float]]:
         """For each letter: chunk -> logarithm of its likelihood."""
@@ -142,10 +145,12 @@ class Guess:
         chosen.add(int(np.where(self._stressed, values, _NEVER).argmax()))
         return {chunk: float(values[chunk]) for chunk in chosen}
 
-    def _path(self, scores: list[dict[int, float]]) -> list[int]:
-        """The likeliest chunks of which exactly one has the main stress, where there can be one (Viterbi)."""
+    def _path(self, scores: list[dict[int, float]], spelled: str) -> list[int]:
+        """The likeliest chunks of which exactly one has the main stress, where there can be one (Viterbi). A doubled
+        consonant is heard once at least: each of its letters alone is likely silent."""
         beams: list[_Beam] = []
-        for letter in scores:
+        for at, letter in enumerate(scores):
+            doubled = at > 0 and spelled[at] == spelled[at - 1] and spelled[at] in _HEARD_DOUBLED
             beam: _Beam = {}
             for chunk, value in letter.items():
                 main = bool(self._stressed[chunk])
@@ -154,6 +159,8 @@ class Guess:
                     continue
                 for before, (so_far, _) in beams[-1].items():
                     if main and before[1]:
+                        continue
+                    if doubled and not self._chunks[chunk] and not self._chunks[before[0]]:
                         continue
                     state = (chunk, main or before[1])
                     whole = so_far + value + _JOINED * self._joins.get((before[0], chunk), -3.0)

@@ -17,32 +17,37 @@ _LEAST = 2
 Key = tuple[str, ...]
 
 
-_CONSONANTS_ALIKE = str.maketrans({"ɾ": "t", "ʔ": "t", "T": "t", "j": None, "ɹ": None, "ˈ": None, "ˌ": None, "ː": None})
-_BY_RULES = (
-    ("ʔn", "tᵊn"), ("ɾ", "t"), ("ɜɹ", "ɜː"), ("ɑɹ", "ɑː"), ("ɔɹ", "ɔː"), ("ɛɹ", "ɛː"), ("ɪɹ", "ɪə"), ("ʊɹ", "ʊə"),
-    ("O", "Q"), ("æ", "a"), ("u", "uː"),
+_STRESS = re.compile("[ˈˌ]")
+_SILENT = re.compile(f"ɹ+(?![{VOWELS}])")
+_OF_ONE = re.compile(f"(?:[iuɔɑɜɛəa]ː|[ɪʊ]ə|[{VOWELS}])")
+
+
+def same_sounds(american: str, british: str) -> bool:
+    """Whether none was lost or added on the way: the same consonants, with as many vowels between them, but for "j" and
+    a "ɹ" that stands before no vowel."""
+    return _frame(american) == _frame(british)
+
+
+def _frame(phonemes: str) -> str:
+    bare = phonemes.replace("ʔn", "tᵊn").replace("ɾ", "t").replace("T", "t").replace("j", "")
+    bare = _SILENT.sub("", _STRESS.sub("", bare)).replace("ɹɹ", "ɹ")
+    return re.sub("V+", "V", _OF_ONE.sub("V", bare))
+
+
+def as_spelled(word: str, british: str) -> str:
+    """Sounds of a name that the letters tell better than common words do: "Wallis", "Morris", "Ferris", "Goldberg"."""
+    said = re.sub(f"(w[ˈˌ]?)ɔːl(?=[{VOWELS}])", r"\1ɒl", british)
+    for letters, theirs, ours in _SPELLED:
+        if letters in word:
+            said = re.sub(theirs, ours, said)
+    return said
+
+
+_SPELLED = (
+    ("orr", f"(?:ɔː|ɜː)ɹ(?=[{VOWELS}])", "ɒɹ"),
+    ("errin", "ɛːɹ", "ɛɹ"), ("erran", "ɛːɹ", "ɛɹ"), ("erren", "ɛːɹ", "ɛɹ"), ("erron", "ɛːɹ", "ɛɹ"),
+    ("murr", "ɜːɹ", "ʌɹ"), ("berg", "bəɡ", "bɜːɡ"),
 )  # fmt: skip
-
-
-def same_consonants(american: str, british: str) -> bool:
-    """Whether none was lost or added on the way, but for "ɹ" and "j"."""
-    return _consonants(american) == _consonants(british)
-
-
-def by_rules(word: str, american: str) -> str:
-    """British sounds without a table: "ɹ" stays before vowels alone, and the "o" of "lot" is rounded."""
-    out = re.sub(rf"əɹ(?![ˈˌ]?[{VOWELS}])", "ə", american)
-    out = re.sub(rf"(?<=[ɜɑɔɛɪʊ])ɹ(?=[ˈˌ]?[{VOWELS}])", "ɹɹ", out)
-    for theirs, ours in _BY_RULES:
-        out = out.replace(theirs, ours)
-    out = re.sub("ɑ(?!ː)", "ɒ" if "o" in word else "ɑː", out)
-    out = re.sub("ɔ(?!ː)", "ɒ" if "o" in word and "ou" not in word else "ɔː", out)
-    return re.sub("(?<=[ˈˌ])i(?!ː)", "iː", out)
-
-
-def _consonants(phonemes: str) -> str:
-    bare = phonemes.translate(_CONSONANTS_ALIKE)
-    return "".join(sound for sound in bare if sound not in VOWELS)
 
 
 class ToBritish:

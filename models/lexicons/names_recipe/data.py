@@ -13,9 +13,10 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from names_recipe.accents import ToBritish, by_rules, same_consonants
+from names_recipe.accents import ToBritish, as_spelled, same_sounds
 from names_recipe.aligning import aligned
 from names_recipe.arpabet import american, read_cmu
+from names_recipe.vowels import BritishVowels
 
 _PLAIN = re.compile("[a-z]{2,18}")
 _LISTED = re.compile("[a-z]{2,24}")
@@ -49,7 +50,8 @@ def run(args: argparse.Namespace) -> None:
     right = sum(table.of(w, american_words[w]) == "".join(british_words[w]) for w in kept_back)
     print(f"British of American sounds: {right / 20:.1f} % of 2,000 words that the table has not seen")
     table = ToBritish({w: american_words[w] for w in shared}, british_words)
-    british_names = {w: _british(w, table, american_words[w]) for w in for_gb if w in american_words}
+    vowels = BritishVowels({w: american_words[w] for w in shared}, gb)
+    british_names = {w: _british(w, table, vowels, american_words[w]) for w in for_gb if w in american_words}
     _pack(args.out / "us_cmu.json.xz", names)
     _pack(args.out / "gb_cmu.json.xz", british_names)
     held = [word for word in HELD.read_text("utf-8").split() if word in names]
@@ -61,10 +63,12 @@ def run(args: argparse.Namespace) -> None:
     (args.work / "held.json").write_text(json.dumps(test, ensure_ascii=False), "utf-8")
 
 
-def _british(word: str, table: ToBritish, american: Sequence[str]) -> str:
-    """By the table, unless it loses a consonant: letters that are aligned otherwise in both accents make it do so."""
-    sounds, said = "".join(american), table.of(word, american)
-    return said if same_consonants(sounds, said) else by_rules(word, sounds)
+def _british(word: str, table: ToBritish, vowels: BritishVowels, american: Sequence[str]) -> str:
+    """By the table of letters, unless it loses a sound: letters that are aligned otherwise in both accents make it do
+    so; then vowel by vowel."""
+    said = table.of(word, american)
+    whole = said if same_sounds("".join(american), said) else vowels.of(word, american)
+    return as_spelled(word, whole)
 
 
 def read_gold(folder: Path, accent: str) -> dict[str, str]:
