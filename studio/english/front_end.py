@@ -10,8 +10,9 @@ from pathlib import Path
 
 import msgspec
 
+from studio.english.clause import Clause
 from studio.english.guess import Guess
-from studio.english.heteronyms import OWN_SOUNDS, Clause, tag_of
+from studio.english.heteronyms import OWN_SOUNDS, tag_of
 from studio.english.lexicon import Accent, Lexicon
 from studio.english.words import Sound, Source, Words, with_s
 from studio.english.written.context import Token
@@ -19,6 +20,8 @@ from studio.english.written.reading import tokens
 
 _VOWEL_SOUNDS = "AIOWYQaæɑɒɔəɛɜɪiuʊʌɐᵊᵻ"
 _ENDS = frozenset(".!?")
+_EARLIER = 60
+"""Words of the sentences before that tell its time."""
 _PAUSES = frozenset(".,;:!?—…)”")
 
 
@@ -160,13 +163,15 @@ class EnglishFrontEnd:
 
 
 def _sentences(read: Sequence[Token]) -> Iterator[Clause]:
-    """For each word in turn, its sentence with its place in it."""
+    """For each word in turn, its sentence with its place in it, and the words of the sentences before."""
     written: list[str] = []
+    earlier: tuple[str, ...] = ()
     for number, token in enumerate(read):
         written += token.say
         if token.mark in _ENDS or number == len(read) - 1:
             words = tuple(word.lower() for word in written)
-            yield from (Clause(words, at, written[at]) for at in range(len(words)))
+            yield from (Clause(words, at, written[at], earlier) for at in range(len(words)))
+            earlier = (*earlier, *words)[-_EARLIER:]
             written = []
 
 

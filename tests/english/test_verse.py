@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.english.verse import Verse, letter_of, lifted_rhyme_of, rhyme_of, scan, spelt_out
@@ -114,6 +114,7 @@ def test_there_are_letters_for_every_rhyme() -> None:
     assert [letter_of(number) for number in (0, 25, 26, 53)] == ["A", "Z", "A2", "B3"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("ab'd \u2019,.12é-", max_size=40), max_size=6))
 def test_whatever_is_written_has_a_sign_a_syllable(lines: list[str]) -> None:
     verse = heard("\n".join(line.replace("\n", "") for line in lines))

@@ -282,6 +282,31 @@ def test_a_change_of_the_lexicon_touches_exactly_its_takes() -> None:
     assert book.states()[1] == "spoken"
 
 
+def test_the_time_of_a_story_makes_again_exactly_the_sentence_that_hangs_on_it() -> None:
+    """ "read" is said as its neighbours are told: in the past, then in the present."""
+    book = Book("The lamp was low. They read on. Nobody spoke.")
+    request = speech_request(book.document, book.segments(), model=MODEL, narrator=HEART, scene_id=book.scene_id)
+    assert [[(own.word, own.phonemes) for own in one.lexicon] for one in request.segments] == [
+        [], [("read", "ɹˈɛd")], [],
+    ]  # fmt: skip
+    book.speak()
+    assert book.states() == ["spoken"] * 3
+    book.write("The lamp is low. They read on. Nobody spoke.")
+    assert book.states() == ["stale", "said otherwise", "spoken"]
+    assert book.speak() == ["The lamp is low.", "They read on."]
+    book.write("The lamp was low. They read on. Nobody spoke.")
+    assert book.speak() == []
+
+
+def test_an_entry_of_the_users_own_goes_before_the_time_of_the_story() -> None:
+    book = Book("The lamp was low. They read on.")
+    book.do(say_otherwise(book.document, "read", "/ɹˈid/"))
+    request = speech_request(book.document, book.segments(), model=MODEL, narrator=HEART, scene_id=book.scene_id)
+    assert [own.phonemes for own in request.alone(1).lexicon] == ["ɹˈid"]
+    book.speak()
+    assert book.states() == ["spoken"] * 2
+
+
 def test_the_pause_behind_a_scene_is_that_of_its_break() -> None:
     book = Book("One.")
     book.do(change_narration(book.document, "Change pauses", pauses=Pauses(scene=2.0, chapter=4.0)))

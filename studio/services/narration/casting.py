@@ -13,7 +13,7 @@ import msgspec
 
 from studio.domain.document import Card, Document, Manner, Narration, Pauses, Recipe, Take
 from studio.domain.requests import Pronunciation, SpeechRequest
-from studio.services.narration.lexicon import Entries, Narrowed, Scope, pronunciations
+from studio.services.narration.lexicon import Entries, Narrowed, Scope, pronunciations, unless_own
 
 NARRATION = "narration"
 """The id of the one record."""
@@ -42,7 +42,7 @@ class Casting:
         self.pauses: Pauses = narration.pauses
         self.headings = narration.headings
         self.titles = narration.titles
-        self._lexicons: dict[Scope, Entries] = {}
+        self._lexicons: dict[tuple[Scope, tuple[Pronunciation, ...]], Entries] = {}
         self._entries: dict[tuple[Pronunciation, ...], Entries] = {}
         self._made: dict[str, str] = {}
         self._scopes = Narrowed(document)
@@ -52,17 +52,18 @@ class Casting:
         card = self._document.get(Card, card_id) if card_id else None
         return Part(card.voice, card.manner) if card is not None and card.voice else self.narrator
 
-    def entries(self, within: Scope) -> Entries:
-        """What is said otherwise by that character, in that scene, in that paragraph."""
-        key = self._scopes.of(within)
+    def entries(self, within: Scope, context: tuple[Pronunciation, ...] = ()) -> Entries:
+        """What is said otherwise by that character, in that scene, in that paragraph; then what is so by `context`."""
+        key = self._scopes.of(within), context
         if key not in self._lexicons:
-            self._lexicons[key] = self._of(pronunciations(self._document, key))
+            own = pronunciations(self._document, key[0])
+            self._lexicons[key] = self._of((*own, *unless_own(context, own)))
         return self._lexicons[key]
 
-    def wanted(self, text: str, within: Scope) -> str:
+    def wanted(self, text: str, within: Scope, context: tuple[Pronunciation, ...] = ()) -> str:
         """The hash of what a sentence is to be made of."""
         part = self.part(within.card_id)
-        return made_of(text, part.voice, part.manner.speed, part.manner.pitch, self.entries(within))
+        return made_of(text, part.voice, part.manner.speed, part.manner.pitch, self.entries(within, context))
 
     def made(self, take: Take, like: Part) -> str:
         """The hash of what a take was made of. What is not known of it, is taken to be as in `like`."""
@@ -79,13 +80,13 @@ class Casting:
             self._made[key] = made_of(take.text, take.voice if like.voice else "", speed, pitch, entries)
         return self._made[key]
 
-    def said_otherwise(self, take: Take, within: Scope) -> bool:
+    def said_otherwise(self, take: Take, within: Scope, context: tuple[Pronunciation, ...] = ()) -> bool:
         """A word of the take has another entry now."""
         recipe = self._document.get(Recipe, take.recipe_id)
         if recipe is None or not isinstance(recipe.request, SpeechRequest):
             return False
         then = self._of(recipe.request.lexicon)
-        return then.within(take.text) != self.entries(within).within(take.text)
+        return then.within(take.text) != self.entries(within, context).within(take.text)
 
     def _of(self, lexicon: tuple[Pronunciation, ...]) -> Entries:
         if lexicon not in self._entries:

@@ -17,6 +17,7 @@ from studio.domain.document import Card, Change, Document, Edit, LexiconEntry
 from studio.domain.ids import new_id
 from studio.domain.requests import Pronunciation
 from studio.english.respelling import phonemes_of
+from studio.english.tense import READ_IN_THE_PAST, read_before
 
 
 class Scope(NamedTuple):
@@ -75,6 +76,20 @@ def pronunciations(document: Document, within: Scope = EVERYWHERE) -> tuple[Pron
         if any(scope):
             known.update(lexicon.spoken.get(scope, {}))
     return tuple(known.values())
+
+
+def unless_own(context: Iterable[Pronunciation], own: Iterable[Pronunciation]) -> tuple[Pronunciation, ...]:
+    """Of what the sentences before say about the sound of words: those for which the user has no entry."""
+    known = {_key(entry.word) for entry in own}
+    return tuple(entry for entry in context if _key(entry.word) not in known)
+
+
+def by_context(text: str, before: str) -> tuple[Pronunciation, ...]:
+    """Words of a sentence whose sound hangs on the sentences before: "They read on." in a story told in the past."""
+    return _READ if "read" in text.lower() and read_before(text, before) else ()
+
+
+_READ: Final = (Pronunciation("read", READ_IN_THE_PAST),)
 
 
 def scopes(document: Document) -> Collection[Scope]:

@@ -9,7 +9,7 @@ sentence that these words became (`belonging`), and never to one that was only p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -20,7 +20,7 @@ from studio.domain.requests import Around, ModelRef, Pronunciation, SpeechReques
 from studio.services.narration.attribution import Proposal
 from studio.services.narration.belonging import Neighbours
 from studio.services.narration.casting import Casting, Part
-from studio.services.narration.lexicon import Narrowed, Scope, pronunciations
+from studio.services.narration.lexicon import Narrowed, Scope, by_context, pronunciations, unless_own
 from studio.services.narration.script import Lines, Piece, Read, lines_of, pieces, read_paragraph
 
 SegmentKey = tuple[str, int]
@@ -50,6 +50,8 @@ class Segment(msgspec.Struct, frozen=True, gc=False):
     """Nobody has said yet who says one of them."""
     proposal: Proposal | None = None
     """Who seems to."""
+    context: tuple[Pronunciation, ...] = ()
+    """Words whose sound hangs on the sentences before."""
     wanted: str = ""
     """The hash of what it is to be made of."""
     take: Take | None = None
@@ -159,7 +161,7 @@ def segments_of(
             if place == last:
                 pause = pause_behind_scene(document, scene_id, casting.pauses)
             bare = _bare(paragraph, pause, found, lines[place], casting)
-            out.extend(_with_takes(document, paragraph, bare, casting, scene_id))
+            out.extend(_with_takes(document, paragraph, _in_context(bare, out), casting, scene_id))
     sentences.settle()
     return tuple(out)
 
@@ -227,6 +229,19 @@ def _bare(
         )
 
 
+def _in_context(segments: Iterator[Segment], before: Sequence[Segment]) -> Iterator[Segment]:
+    """With the words whose sound hangs on the sentences before."""
+    earlier = [one.text for one in before[-_EARLIER:]]
+    for one in segments:
+        context = by_context(one.text, " ".join(earlier[-_EARLIER:]))
+        earlier.append(one.text)
+        yield msgspec.structs.replace(one, context=context) if context else one
+
+
+_EARLIER: Final = 4
+"""Sentences that tell in which time the next one is told."""
+
+
 def _with_takes(
     document: Document, paragraph: Paragraph, segments: Iterator[Segment], casting: Casting, scene_id: str
 ) -> Iterator[Segment]:
@@ -237,7 +252,7 @@ def _with_takes(
         own.setdefault(neighbours.owner(take, take.segment), []).append(take)
     directions = {neighbours.owner(one): one for one in document.where(Direction, "paragraph_id", paragraph.id)}
     for one in here:
-        wanted = casting.wanted(one.text, Scope(one.card_id, scene_id, one.paragraph_id))
+        wanted = casting.wanted(one.text, Scope(one.card_id, scene_id, one.paragraph_id), one.context)
         known = msgspec.structs.replace(one, wanted=wanted, direction=directions.get(one.index))
         yield _directed(document, known, own.get(one.index, []), casting, scene_id)
 
@@ -266,7 +281,7 @@ def _directed(document: Document, one: Segment, own: Sequence[Take], casting: Ca
         otherwise=frozenset(
             take.id
             for take in outdated.values()
-            if casting.said_otherwise(take, Scope(one.card_id, scene_id, one.paragraph_id))
+            if casting.said_otherwise(take, Scope(one.card_id, scene_id, one.paragraph_id), one.context)
         ),
     )
 
@@ -309,7 +324,10 @@ def speech_request(
     return SpeechRequest(
         model=model,
         voice=narrator.voice,
-        segments=tuple(_asked(one, narrator, narrow[scope]) for one, scope in zip(segments, scopes, strict=True)),
+        segments=tuple(
+            _asked(one, narrator, (*narrow[scope], *unless_own(one.context, (*wide, *narrow[scope]))))
+            for one, scope in zip(segments, scopes, strict=True)
+        ),
         speed=narrator.manner.speed,
         pitch=narrator.manner.pitch,
         lexicon=wide,
