@@ -331,10 +331,20 @@ def _dpi(image: Image.Image) -> float:
         across = float(found[0]) if isinstance(found, tuple) else 0.0
     except BROKEN_PICTURE:
         return 0.0
-    exif = image.info.get("exif")
-    if image.format in ("WEBP", "AVIF") and isinstance(exif, bytes):
-        across = resolution_in(exif.removeprefix(_EXIF))
+    if image.format in ("JPEG", "WEBP", "AVIF"):
+        across = _dpi_by_jfif(image) or _dpi_by_exif(image)
     return across if 1 < across <= 100_000 else 0.0
+
+
+def _dpi_by_jfif(image: Image.Image) -> float:
+    """Of a JPEG for which Pillow makes 72 up where nobody said."""
+    density, unit = image.info.get("jfif_density"), image.info.get("jfif_unit")
+    return float(density[0]) * {1: 1.0, 2: 2.54}.get(unit or 0, 0.0) if isinstance(density, tuple) else 0.0
+
+
+def _dpi_by_exif(image: Image.Image) -> float:
+    exif = image.info.get("exif")
+    return resolution_in(exif.removeprefix(_EXIF)) if isinstance(exif, bytes) else 0.0
 
 
 def _resampling() -> Image.Resampling:

@@ -264,3 +264,58 @@ def test_pictures_of_floating_point_numbers_get_their_true_reason(data: bytes, r
         decode(data, "deep.tiff")
     assert isinstance(caught.value.failure, BadInput)
     assert reason in caught.value.failure.problem
+
+
+def _told(kind: str, **how: object) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(out, kind, **how)
+    return out.getvalue()
+
+
+def _exif(across: float, unit: int) -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x011A], exif[0x011B], exif[0x0128] = across, across, unit
+    return exif
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "AVIF"])
+def test_the_resolution_is_read_out_of_exif_in_its_unit(kind: str) -> None:
+    assert decode(_told(kind, exif=_exif(300, 2))).dpi == pytest.approx(300)
+    assert decode(_told(kind, exif=_exif(118.11, 3))).dpi == pytest.approx(300, abs=0.01)
+    assert decode(_told(kind, exif=_exif(300, 1))).dpi == 0, "a shape of pixels, and no size"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
+def test_the_resolution_is_read_out_of_the_format_itself(kind: str) -> None:
+    assert decode(_told(kind, dpi=(300, 300))).dpi == pytest.approx(300, abs=0.01)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "AVIF", "BMP", "GIF"])
+def test_where_nobody_said_a_resolution_none_is_made_up(kind: str) -> None:
+    exif = Image.Exif()
+    exif[274] = 1
+    found = decode(_told(kind, **({"exif": exif} if kind in ("JPEG", "WEBP", "AVIF") else {})))
+    assert found.dpi == pytest.approx(96, abs=0.1) if kind == "BMP" else found.dpi == 0
+    assert decode((CASES / "exif_orient6.jpg").read_bytes()).dpi == 0
+
+
+@pytest.mark.parametrize(
+    ("mode", "colour", "seen"),
+    [
+        ("1", 1, (255, 255, 255)),
+        ("L", 90, (90, 90, 90)),
+        ("LA", (90, 128), (90, 90, 90, 128)),
+        ("P", 3, None),
+        ("RGBA", (9, 99, 199, 40), (9, 99, 199, 40)),
+    ],
+)
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_every_mode_of_pixels_keeps_its_colour(kind: str, mode: str, colour: object, seen: object) -> None:
+    out = io.BytesIO()
+    image = Image.new(mode, (20, 10), colour)  # type: ignore[arg-type]
+    if mode == "P":
+        image.putpalette([0, 0, 0, 1, 1, 1, 2, 2, 2, 20, 120, 220])
+        seen = (20, 120, 220)
+    image.save(out, kind)
+    found = decode(out.getvalue()).image
+    assert found.getpixel((7, 5)) == seen
