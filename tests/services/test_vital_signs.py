@@ -35,7 +35,7 @@ def process(code: str) -> Iterator[int]:
 
 
 def works_after(pid: int, seconds: float) -> bool:
-    signs = VitalSigns(pid)
+    signs = VitalSigns(pid, kills_for_memory())
     time.sleep(seconds)
     return signs.works(seconds)
 
@@ -59,10 +59,24 @@ def test_a_stopped_one_does_not() -> None:
 
 def test_a_plain_kill_is_no_kill_for_memory() -> None:
     with process(COMPUTES) as pid:
-        signs = VitalSigns(pid)
+        signs = VitalSigns(pid, kills_for_memory())
         os.kill(pid, signal.SIGKILL)
         os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
         assert not signs.killed_for_memory()
+
+
+def test_an_answer_that_is_read_after_the_kill_hides_no_kill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = tmp_path / "vmstat"
+    monkeypatch.setattr("studio.services.workers.vital_signs._KILLS", table)
+    table.write_text("pgfault 9\noom_kill 5\n")
+    signs = VitalSigns(os.getpid(), kills_for_memory())
+    signs.asked(1)
+    table.write_text("pgfault 9\noom_kill 6\n")
+    signs.asked(2)
+    signs.answered(1)
+    assert signs.killed_for_memory()
+    signs.answered(2)
+    assert not signs.killed_for_memory()
 
 
 @pytest.mark.skipif(not os.access(GROUPS / "cgroup.procs", os.W_OK), reason="no control group of memory can be made")
@@ -73,7 +87,7 @@ def test_a_kill_for_memory_is_known() -> None:
     try:
         (group / "memory.limit_in_bytes").write_text("60M")
         with subprocess.Popen([sys.executable, "-c", f"input()\n{EATS}"], stdin=subprocess.PIPE) as child:
-            signs = VitalSigns(child.pid)
+            signs = VitalSigns(child.pid, kills_for_memory())
             (group / "cgroup.procs").write_text(str(child.pid))
             child.communicate(b"\n", timeout=60)
         assert child.returncode == -signal.SIGKILL

@@ -19,7 +19,7 @@ import studio
 from studio.domain.errors import Failure, WorkerDied, WorkerGarbage, WorkerHung
 from studio.domain.kinds import KINDS, FamilyName, Kinds
 from studio.services.workers.reach import NOWHERE_ELSE, Granted, Reach
-from studio.services.workers.vital_signs import VitalSigns
+from studio.services.workers.vital_signs import VitalSigns, kills_for_memory
 from studio.wire.framing import BadFrame, FrameReader, encode
 from studio.wire.messages import PROTOCOL, FromWorker, Ping, Pong, Quit, Ready, ToWorker
 from studio.wire.reach import as_variables
@@ -85,6 +85,8 @@ class WorkerProcess(QObject):
         self._hang_limit = hang_limit
         self._silent_limit = min(silent_limit, hang_limit)
         self._signs: VitalSigns | None = None
+        self._kills: int | None = None
+        """For want of memory, when the process was started."""
         self._process = QProcess(self)
         self._process.setProcessEnvironment(_environment(reach))
         _part_from_terminal(self._process)
@@ -106,6 +108,7 @@ class WorkerProcess(QObject):
 
     def start(self) -> None:
         self._started_at = time.monotonic()
+        self._kills = kills_for_memory()
         self._process.start(self._command[0], list(self._command[1:]))
         self._pinger.start()
 
@@ -160,16 +163,16 @@ class WorkerProcess(QObject):
 
     def _handle(self, message: FromWorker) -> None:
         match message:
-            case Pong():
+            case Pong(number=number):
                 self._pings_unanswered = 0
                 if self._signs is not None:
-                    self._signs.answered()
+                    self._signs.answered(number)
             case Ready(protocol=protocol) if protocol != PROTOCOL:
                 detail = f"the worker speaks version {protocol}, the window version {PROTOCOL}"
                 self.kill(WorkerGarbage(family=self._family, detail=detail))
             case Ready():
                 self._is_ready = True
-                self._signs = VitalSigns(self.pid)
+                self._signs = VitalSigns(self.pid, self._kills)
                 self.ready.emit(message)
             case _:
                 self.said.emit(message)
@@ -195,6 +198,8 @@ class WorkerProcess(QObject):
             return
         self._pings_unanswered += 1
         self._ping_number += 1
+        if self._signs is not None:
+            self._signs.asked(self._ping_number)
         self.send(Ping(number=self._ping_number))
 
     def _error_occurred(self, error: QProcess.ProcessError) -> None:

@@ -22,15 +22,24 @@ _PROC = Path("/proc")
 class VitalSigns:
     """Of one process, from its start to its end."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, kills: int | None) -> None:
+        """`kills`: `kills_for_memory` as it was when the process was started."""
         self._pid = pid
         self._used = self._processor_seconds() or 0.0
-        self._kills = kills_for_memory()
+        self._kills = kills
+        self._asked: dict[int, int | None] = {}
+        """Kills when it was asked, by the number of the question."""
 
-    def answered(self) -> None:
-        """It lives; from now on its silence counts."""
+    def asked(self, number: int) -> None:
+        """A question goes out; their numbers rise."""
+        self._asked[number] = kills_for_memory()
+
+    def answered(self, number: int) -> None:
+        """It lived when it was asked, whatever became of it since: an answer may be read after its end. From now on its
+        silence counts."""
         self._used = self._processor_seconds() or 0.0
-        self._kills = kills_for_memory()
+        self._kills = self._asked.get(number, self._kills)
+        self._asked = {later: kills for later, kills in self._asked.items() if later > number}
 
     def works(self, silent: float) -> bool:
         """Whether it did anything in these seconds without an answer: it computes, waits for a core, or for the disk.
@@ -44,7 +53,7 @@ class VitalSigns:
         return used is None or used - self._used > IDLE_SHARE * silent
 
     def killed_for_memory(self) -> bool:
-        """The system has killed a process for want of memory since this one last answered."""
+        """The system has killed a process for want of memory since this one was asked what it answered last."""
         now = kills_for_memory()
         return now is not None and self._kills is not None and now > self._kills
 
