@@ -23,6 +23,8 @@ from studio.ui.writing.cards.room import CardsRoom
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.details.actions import details_actions
 from studio.ui.writing.details.room import DetailsRoom
+from studio.ui.writing.margin.actions import MARGIN, margin_actions
+from studio.ui.writing.margin.room import MarginRoom
 from studio.ui.writing.outline.actions import outline_actions
 from studio.ui.writing.outline.room import OutlineRoom
 from studio.ui.writing.recordings.actions import DICTATE, dictation_actions, recording_actions
@@ -51,6 +53,7 @@ class Rooms(msgspec.Struct, frozen=True):
     verse: VerseRoom
     versions: VersionsRoom
     review: ReviewRoom
+    margin: MarginRoom
     read_aloud: Callable[[], None]
     """From the caret on, or pause that."""
 
@@ -68,6 +71,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     versions = rooms.versions.panel
     actions.place(DRAFTS, tr("Drafts of the scene"), versions.drafts)
     actions.place(VERSIONS, tr("Versions of the text"), versions.versions)
+    actions.place(MARGIN, tr("List of changes and notes"), rooms.margin.panel.list)
     actions.add(
         *outline_actions(rooms.outline),
         *text_actions(rooms.text),
@@ -80,6 +84,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
         *verse_actions(rooms.verse),
         *version_actions(rooms.versions),
         *review_actions(rooms.review),
+        *margin_actions(rooms.margin),
         *_pane_actions(rooms),
     )
     # Held down, the key is one press.
@@ -98,6 +103,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     bind(actions, rooms.details.panel.fold_button, "writing.fold-details")
     bind(actions, rooms.text.legend.close_button, "writing.show-authors")
     bind(actions, rooms.review.panel.fold, "writing.show-review")
+    _bind_margin(actions, rooms.margin)
     _bind_cards(actions, rooms.cards)
     _bind_versions(actions, rooms.versions)
     header.outline.setToolTip(actions.tip("writing.outline"))
@@ -120,6 +126,19 @@ def _bind_cards(actions: ActionRegistry, room: CardsRoom) -> None:
     bind(actions, form.reference.none, "writing.card-picture-none")
     panel.add.clicked.connect(lambda: _below(panel.add, new_card_menu(actions, panel)))
     panel.list.menu_wanted.connect(lambda place: actions.context_menu(CARDS, panel.list).popup(place))
+
+
+def _bind_margin(actions: ActionRegistry, room: MarginRoom) -> None:
+    panel = room.panel
+    bind(actions, panel.fold, "writing.show-margin")
+    bind(actions, panel.bring, "writing.bring-back")
+    bind(actions, panel.previous, "writing.previous-change")
+    bind(actions, panel.next, "writing.next-change")
+    bind(actions, panel.accept, "writing.accept-change")
+    bind(actions, panel.refuse, "writing.refuse-change")
+    bind(actions, panel.answer, "writing.answer-note")
+    bind(actions, panel.resolve, "writing.resolve-note")
+    panel.list.menu_wanted.connect(lambda place: actions.context_menu(MARGIN, panel.list).popup(place))
 
 
 def _bind_versions(actions: ActionRegistry, room: VersionsRoom) -> None:
@@ -185,7 +204,7 @@ def escape(rooms: Rooms) -> None:
         text.close_find()
     elif rooms.board.is_open:
         rooms.board.close()
-    elif any(room.has_keyboard() for room in (rooms.details, rooms.cards, rooms.verse, rooms.versions, rooms.review)):
+    elif any(room.has_keyboard() for room in _beside(rooms)):
         text.focus()
     elif proposing and assistant.panel.isAncestorOf(assistant.panel.window().focusWidget()):
         assistant.drop_proposal()
@@ -199,6 +218,10 @@ def escape(rooms: Rooms) -> None:
         text.close_find()
     elif rooms.desk.focus_mode:
         rooms.desk.set_focus_mode(False)
+
+
+def _beside(rooms: Rooms) -> tuple[DetailsRoom | CardsRoom | VerseRoom | VersionsRoom | ReviewRoom | MarginRoom, ...]:
+    return rooms.details, rooms.cards, rooms.verse, rooms.versions, rooms.review, rooms.margin
 
 
 def text_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
@@ -220,7 +243,7 @@ def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
     known = [action.id for action in actions.all()]
     actions.fill(menu, ["writing.new-scene", "writing.previous-scene", "writing.next-scene"])
     menu.addSeparator()
-    actions.fill(menu, ["writing.import"])
+    actions.fill(menu, ["writing.import", "writing.bring-back"])
     for title, part in ((tr("Export the manuscript"), "manuscript"), (tr("Export this scene"), "scene")):
         inner = menu.addMenu(title)
         actions.fill(inner, [one for one in known if one.startswith(f"writing.export-{part}-")])
@@ -241,6 +264,7 @@ def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
         "writing.verse",
         "writing.show-versions",
         "writing.show-review",
+        "writing.show-margin",
         "writing.show-authors",
     ]
     actions.fill(menu, [one for one in view if one in known])

@@ -15,6 +15,8 @@ from studio.domain.document import (
     Change,
     Conflict,
     Document,
+    EditorChange,
+    MarginNote,
     Meta,
     Paragraph,
     Scene,
@@ -48,6 +50,8 @@ class Desk(QObject):
     """Change of cards, after it was applied, whoever made it."""
     kept_changed = Signal(object)
     """Change of drafts, versions or snapshots, after it was applied, whoever made it."""
+    margin_changed = Signal(object)
+    """Change of notes beside the text, or of an editor's changes, after it was applied, whoever made it."""
     meta_changed = Signal()
     """The language of the manuscript, or its own words, are others."""
     refused = Signal()
@@ -116,6 +120,8 @@ class Desk(QObject):
             self.cards_changed.emit(change)
         if touched(change, SceneDraft, Version, Snapshot):
             self.kept_changed.emit(change)
+        if touched(change, MarginNote, EditorChange):
+            self.margin_changed.emit(change)
         if not touched(change, Scene, Paragraph):
             return
         self.followed.emit(change)

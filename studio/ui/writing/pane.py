@@ -13,8 +13,9 @@ from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
+from studio.domain.anchors import Stretch
 from studio.domain.cards import Appearance
-from studio.domain.document import Card, Change
+from studio.domain.document import Card, Change, Paragraph
 from studio.domain.manuscript import Passage
 from studio.domain.prose import Place
 from studio.domain.writing_tasks import WritingTask
@@ -32,6 +33,8 @@ from studio.ui.writing.cards.room import CardsRoom
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.details.room import DetailsRoom
 from studio.ui.writing.dropped import importable, picture_in
+from studio.ui.writing.margin.presenter import Spot
+from studio.ui.writing.margin.room import MarginRoom
 from studio.ui.writing.outline.room import OutlineRoom
 from studio.ui.writing.recordings.dictating import DictatingRoom
 from studio.ui.writing.recordings.room import RecordingsRoom
@@ -51,7 +54,7 @@ _CARDS_LETTERS = 44
 _OUTLINE_LETTERS = 27
 """Width of the outline beside the text."""
 
-SideRoom = CardsRoom | VerseRoom | VersionsRoom | ReviewRoom
+SideRoom = CardsRoom | VerseRoom | VersionsRoom | ReviewRoom | MarginRoom
 """What stands beside the text, one of them at a time."""
 
 
@@ -80,6 +83,7 @@ class WritingPane(QWidget):
         self.verse = VerseRoom(self.desk, self._selected_lines, self)
         self.versions = VersionsRoom(self.desk, self)
         self.review = ReviewRoom(self.desk, self)
+        self.margin = MarginRoom(self.desk, self._selected_stretches, self)
         self.messages = MessageBar()
         self._lay_out()
         self._connect()
@@ -103,6 +107,7 @@ class WritingPane(QWidget):
             self.verse,
             self.versions,
             self.review,
+            self.margin,
             self._read_aloud,
         )
 
@@ -156,6 +161,7 @@ class WritingPane(QWidget):
         column.addWidget(self.verse.panel)
         column.addWidget(self.versions.panel)
         column.addWidget(self.review.panel)
+        column.addWidget(self.margin.panel)
         return self.side
 
     def _connect(self) -> None:
@@ -174,6 +180,10 @@ class WritingPane(QWidget):
         self.review.moved.connect(lambda: self._side_moved(self.review))
         self.review.closed.connect(self.text.focus)
         self.review.place_wanted.connect(self._show_place)
+        self.margin.moved.connect(lambda: self._side_moved(self.margin))
+        self.margin.closed.connect(self.text.focus)
+        self.margin.spot_wanted.connect(self._show_spot)
+        self.margin.scenes_given.connect(self.outline.take_in)
         self.outline.book_counted.connect(self.review.counted)
         self.cards.closed.connect(self.text.focus)
         self.verse.moved.connect(lambda: self._side_moved(self.verse))
@@ -188,7 +198,7 @@ class WritingPane(QWidget):
         self.text.undo_wanted.connect(self.undo)
         self.dictating.undo_wanted.connect(self.undo)
         self.text.redo_wanted.connect(self.redo)
-        self.text.files_dropped.connect(self.outline.take_in)
+        self.text.files_dropped.connect(self.margin.take_dropped)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focus_changed)
@@ -268,7 +278,7 @@ class WritingPane(QWidget):
     def _take_drop(self, data: QMimeData) -> Act:
         """Files, wherever in the pane they fall."""
         if files := importable(data):
-            return partial(self.outline.take_in, files)
+            return partial(self.margin.take_dropped, files)
         given = picture_in(data)
         return partial(self.text.placing.take, given) if given is not None else lambda: None
 
@@ -323,7 +333,7 @@ class WritingPane(QWidget):
 
     @property
     def _beside(self) -> tuple[SideRoom, ...]:
-        return self.cards, self.verse, self.versions, self.review
+        return self.cards, self.verse, self.versions, self.review, self.margin
 
     @property
     def _wide_side(self) -> bool:
@@ -336,6 +346,27 @@ class WritingPane(QWidget):
         self.desk.open_scene(place.scene_id)
         self.text.select(place.paragraph_id, place.start, place.end)
         self.text.focus()
+
+    def _selected_stretches(self) -> list[Stretch]:
+        """What is selected in the text; of no selection the paragraph of the caret."""
+        places, document = self.text.places(), self.desk.document
+        if places is None or document is None:
+            return []
+        (first, start), (last, end) = places
+        found = []
+        for paragraph_id in self.text.selected_ids():
+            paragraph = document.get(Paragraph, paragraph_id)
+            length = len(paragraph.text) if paragraph is not None else 0
+            found.append(
+                Stretch(paragraph_id, start if paragraph_id == first else 0, end if paragraph_id == last else length)
+            )
+        return [one for one in found if one.start < one.end] or found[:1]
+
+    def _show_spot(self, spot: Spot) -> None:
+        """A change or a note, selected in the text; the keyboard stays where it is."""
+        self.board.close()
+        self.desk.open_scene(spot.scene_id)
+        self.text.select(spot.paragraph_id, spot.start, spot.end)
 
     def _make_room(self) -> None:
         """The side stands beside the text where it keeps its width, else in the place of the outline."""

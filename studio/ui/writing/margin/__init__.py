@@ -1,0 +1,1 @@
+"""Notes beside the text, and changes of a returned file: listed, shown, decided, brought back."""

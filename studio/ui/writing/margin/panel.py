@@ -1,0 +1,215 @@
+"""The panel of changes and notes: their list, the one in front, and a field for a note or an answer. Main thread; made
+by the margin's room, which fills it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHeaderView,
+    QPlainTextEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.domain.document import EditorChange, MarginNote
+from studio.domain.editor_changes import Listed
+from studio.domain.showable import showable
+from studio.services.exchange.returned_words import act_words, change_words
+from studio.services.translation import tr, tr_count
+from studio.ui.widgets.flow import FlowRow
+from studio.ui.widgets.icons import IconButton, WordButton
+from studio.ui.widgets.words import GAP, WrappedLabel, hover_text, label, row
+from studio.ui.writing.margin.shown import ShownChange, by_words
+
+_ID: Final = Qt.ItemDataRole.UserRole
+_LOOK: Final = """QTreeView, QTreeView:focus { border: none; border-radius: 0; padding: 4px; }
+QTreeView::item { border-radius: 0; }"""
+
+
+class WordsField(QPlainTextEdit):
+    """Words of a note; Ctrl+Return is done, Esc leaves them."""
+
+    done = Signal()
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(self.fontMetrics().height() * 4)
+
+    def event(self, event: QEvent) -> bool:
+        """Its own keys come before those of the pane."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            done = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if event.key() == Qt.Key.Key_Escape or (done and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (
+            event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self.done.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class MarginList(QTreeWidget):
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(tr("Changes and notes"))
+        self.setStyleSheet(_LOOK)
+        self.setColumnCount(2)
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.header().setStretchLastSection(False)
+        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.setMinimumHeight(60)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(lambda at: self.menu_wanted.emit(self.viewport().mapToGlobal(at)))
+
+
+class MarginPanel(QWidget):
+    appeared = Signal()
+    wanted = Signal()
+    """What is listed is to be read again."""
+    chosen = Signal(str)
+    """Id of the record that is to be in front."""
+    written = Signal(str)
+    """Words of a note or an answer."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr("Changes and notes"))
+        self.fold = IconButton("close", tr("Close changes and notes"))
+        self.bring = WordButton(tr("Bring back…"))
+        self.whole, self.done_too = QCheckBox(tr("Whole manuscript")), QCheckBox(tr("Resolved too"))
+        self.told = WrappedLabel("muted")
+        self.list = MarginList()
+        self.shown = ShownChange()
+        self.previous, self.next = WordButton(tr("Previous")), WordButton(tr("Next"))
+        self.accept, self.refuse = WordButton(tr("Accept"), look="primary"), WordButton(tr("Refuse"))
+        self.answer, self.resolve = WordButton(tr("Answer")), WordButton(tr("Resolve"))
+        self.field = WordsField()
+        self.add = WordButton(tr("Add"))
+        self.about = WrappedLabel("muted")
+        self.writing = QWidget()
+        self._filling = False
+        self._lay_out()
+        self.whole.toggled.connect(lambda _on: self.wanted.emit())
+        self.done_too.toggled.connect(lambda _on: self.wanted.emit())
+        self.list.currentItemChanged.connect(self._choose)
+        self.list.itemActivated.connect(self._choose)
+        self.add.clicked.connect(self._write)
+        self.field.done.connect(self._write)
+        self.hide()
+
+    def _lay_out(self) -> None:
+        inside = QVBoxLayout(self.writing)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(4)
+        inside.addWidget(self.about)
+        inside.addWidget(self.field)
+        inside.addLayout(row(1, self.add))
+        self.writing.hide()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(GAP, 4, GAP, GAP)
+        whole.setSpacing(4)
+        whole.addLayout(row(label(tr("Changes and notes"), "small"), 1, self.fold, gap=4))
+        whole.addLayout(FlowRow(self.bring, self.whole, self.done_too))
+        whole.addWidget(self.told)
+        whole.addWidget(self.list, 3)
+        whole.addWidget(self.shown, 2)
+        whole.addLayout(FlowRow(self.accept, self.refuse, self.answer, self.resolve, self.previous, self.next))
+        whole.addWidget(self.writing)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(180, 120)
+
+    def show_rows(self, rows: Sequence[Listed], count: int, front: str) -> None:
+        self._filling = True
+        self.list.clear()
+        items = [_item(one) for one in rows]
+        self.list.addTopLevelItems(items)
+        at = next((item for item in items if item.data(0, _ID) == front), None)
+        if at is not None:
+            self.list.setCurrentItem(at)
+        self._filling = False
+        self.told.setText(_told(count, len(rows)))
+
+    def show_buttons(self, one: Listed | None, *, writable: bool) -> None:
+        """What can be done to the one in front."""
+        change = one is not None and isinstance(one.record, EditorChange)
+        note = one.record if one is not None and isinstance(one.record, MarginNote) else None
+        self.accept.setVisible(change)
+        self.refuse.setVisible(change)
+        self.answer.setVisible(note is not None)
+        self.resolve.setVisible(note is not None)
+        self.resolve.setText(tr("Open again") if note is not None and note.resolved else tr("Resolve"))
+        for button in (self.accept, self.refuse, self.answer, self.resolve):
+            button.setEnabled(writable)
+
+    def begin(self, about: str, words: str) -> None:
+        """Write a note or an answer. `words` is what the button says."""
+        self.about.setText(about)
+        self.add.setText(words)
+        self.field.setAccessibleName(about)
+        self.field.clear()
+        self.writing.show()
+        self.field.setFocus()
+
+    def end(self) -> None:
+        self.writing.hide()
+        self.field.clear()
+
+    def _write(self) -> None:
+        words = self.field.toPlainText().strip()
+        if words:
+            self.written.emit(words)
+
+    def _choose(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None and not self._filling:
+            self.chosen.emit(item.data(0, _ID))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.appeared.emit()
+
+
+def _item(one: Listed) -> QTreeWidgetItem:
+    record = one.record
+    if isinstance(record, MarginNote):
+        words, who = record.words, by_words(record.author, 0)
+        shown = tr("Note: {words}", words=words)
+    else:
+        words, who = change_words(record), by_words(record.author, 0, tracked=record.tracked)
+        shown = f"{act_words(record)}: {words}"
+    item = QTreeWidgetItem([showable(shown), showable(who, 24)])
+    item.setData(0, _ID, record.id)
+    item.setToolTip(0, hover_text(shown))
+    if one.stale or (isinstance(record, MarginNote) and record.resolved):
+        font = item.font(0)
+        font.setItalic(True)
+        item.setFont(0, font)
+    return item
+
+
+def _told(count: int, shown: int) -> str:
+    if not count:
+        return tr("There are no changes and no notes here.")
+    words = tr_count("{count} change or note", "{count:,} changes and notes", count)
+    return tr("{words}. The first {count:,} are listed.", words=words, count=shown) if shown < count else words

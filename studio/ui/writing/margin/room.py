@@ -1,0 +1,194 @@
+"""The margin's room: changes of an editor and notes beside the text. Main thread.
+
+The pane makes it and gives `panel` its place. Files are read and matched, many changes are made, on threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from studio.domain.anchors import Stretch
+from studio.domain.document import Change, Document
+from studio.domain.editor_changes import Listed
+from studio.domain.margin_notes import quoted
+from studio.domain.showable import showable
+from studio.services.exchange.manuscript_in import DOCX_IN
+from studio.services.exchange.returned_counts import Counts
+from studio.services.translation import tr
+from studio.ui.writing.bringing import Bringing
+from studio.ui.writing.desk import Desk
+from studio.ui.writing.margin.bringing_back import BringingBack
+from studio.ui.writing.margin.panel import MarginPanel
+from studio.ui.writing.margin.presenter import MarginPresenter, Spot
+
+_REST_MS = 200
+"""After a change the list is read again this much later, once for many changes."""
+
+
+class MarginRoom(QObject):
+    spot_wanted = Signal(object)
+    """A Spot that is to be shown in the text."""
+    scenes_given = Signal(object)
+    """Paths that are to be read as scenes."""
+    moved = Signal()
+    """The panel was opened or closed."""
+    closed = Signal()
+    """It was closed while it had the keyboard, which has to go elsewhere."""
+
+    def __init__(self, desk: Desk, selected: Callable[[], list[Stretch]], parent: QObject | None = None) -> None:
+        """`selected`: what is selected in the text, or the paragraph of the caret."""
+        super().__init__(parent)
+        self.desk = desk
+        self.is_open = False
+        """Focus mode hides the panel all the same."""
+        self._selected = selected
+        self.panel = MarginPanel()
+        self.presenter = MarginPresenter(desk, self)
+        self.back = BringingBack(desk, self._came, self)
+        self._bringing = Bringing(desk, self)
+        self._writing: list[Stretch] | Literal["answer"] = []
+        """What the words in the field are for: a note over these places, or an answer."""
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_REST_MS)
+        self._later.timeout.connect(self._show_if_seen)
+        self._connect()
+
+    def _connect(self) -> None:
+        desk, panel = self.desk, self.panel
+        panel.appeared.connect(self.presenter.show)
+        panel.wanted.connect(self.presenter.show)
+        panel.chosen.connect(self.presenter.choose)
+        panel.written.connect(self._written)
+        panel.field.left.connect(self._leave_field)
+        desk.margin_changed.connect(lambda _change: self._later.start())
+        desk.followed.connect(lambda _change: self._later.start())
+        desk.scene_changed.connect(lambda _scene: self._later.start())
+        desk.project_changed.connect(lambda _session: self._project_changed())
+        desk.focus_mode_switched.connect(lambda _on: self._place())
+
+    def _project_changed(self) -> None:
+        self._later.stop()
+        self.panel.end()
+        self._show_if_seen()
+
+    def _show_if_seen(self) -> None:
+        if self.panel.isVisible():
+            self.presenter.show()
+
+    # ---- view of the presenter
+
+    @property
+    def whole(self) -> bool:
+        return self.panel.whole.isChecked()
+
+    @property
+    def done_too(self) -> bool:
+        return self.panel.done_too.isChecked()
+
+    def show_rows(self, rows: Sequence[Listed], count: int, front: str) -> None:
+        self.panel.show_rows(rows, count, front)
+
+    def show_front(self, one: Listed | None) -> None:
+        self.panel.shown.show_one(one, self.desk.document)
+        self.panel.show_buttons(one, writable=self.desk.writable)
+
+    def go_to(self, spot: Spot) -> None:
+        self.spot_wanted.emit(spot)
+
+    def bring_in(self, make: Callable[[Document], Change], done: Callable[[], None]) -> None:
+        self.desk.commit_typing()
+        self._bringing.start(make, done)
+
+    # ---- files
+
+    def take_dropped(self, paths: Sequence[Path]) -> None:
+        """Word documents that were made of this project may be brought back; all else is read as scenes."""
+        documents = [path for path in paths if DOCX_IN.takes(path)]
+        others = [path for path in paths if path not in documents]
+        if others:
+            self.scenes_given.emit(others)
+        if documents:
+            self.back.offer(documents, self.scenes_given.emit)
+
+    def ask_for_file(self) -> None:
+        self.back.ask(self.panel.window())
+
+    def _came(self, counts: Counts) -> None:
+        if counts.changes or counts.notes or counts.answers:
+            self.panel.whole.setChecked(True)
+            self.open()
+            if self.presenter.rows:
+                self.presenter.choose(self.presenter.front)
+
+    # ---- notes
+
+    def begin_note(self) -> None:
+        """Over what is selected, or the paragraph of the caret: its words are typed in the panel."""
+        self.desk.commit_typing()
+        places, document = self._selected(), self.desk.document
+        if not places or document is None:
+            return
+        self._writing = places
+        self.open()
+        quote = showable(quoted(document, places), 60)
+        self.panel.begin(tr("A note on “{words}”", words=quote) if quote else tr("A note on the paragraph"), tr("Add"))
+
+    def begin_answer(self) -> None:
+        if self.presenter.note is not None:
+            self._writing = "answer"
+            self.open()
+            self.panel.begin(tr("An answer"), tr("Answer"))
+
+    def _written(self, words: str) -> None:
+        done = self.presenter.answer(words) if self._writing == "answer" else self.presenter.add(self._places, words)
+        if done:
+            self.panel.end()
+            self.panel.list.setFocus()
+
+    @property
+    def _places(self) -> list[Stretch]:
+        return [] if self._writing == "answer" else list(self._writing)
+
+    def _leave_field(self) -> None:
+        self.panel.end()
+        self.panel.list.setFocus()
+
+    # ---- opened and closed
+
+    @property
+    def in_sight(self) -> bool:
+        return self.is_open and not self.desk.focus_mode
+
+    def toggle(self) -> None:
+        if self.in_sight:
+            self.close()
+        else:
+            self.open()
+
+    def open(self) -> None:
+        if self.desk.focus_mode:
+            self.desk.set_focus_mode(False)
+        self.is_open = True
+        self._place()
+        self.panel.list.setFocus()
+
+    def close(self) -> None:
+        inside = self.has_keyboard()
+        self.is_open = False
+        if inside:
+            self.closed.emit()
+        self._place()
+
+    def _place(self) -> None:
+        self.panel.setVisible(self.in_sight)
+        self.moved.emit()
+
+    def has_keyboard(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and self.panel.isAncestorOf(focus)
