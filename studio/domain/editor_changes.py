@@ -276,7 +276,9 @@ def _added(document: Document, record: EditorChange) -> Change:
     (passage, *more) = passages_of(record)
     texts = [passage, *more]
     target, side = beside(document, record.paragraph_id, record.side) or ("", "after")
-    scene = draft.need(Scene, draft.need(Paragraph, target).scene_id)
+    neighbour = draft.need(Paragraph, target)
+    depth = neighbour.depth if neighbour.style == record.style else 0
+    scene = draft.need(Scene, neighbour.scene_id)
     index = scene.paragraphs.index(target) + (side == "after")
     if side == "before":
         # Those that come behind this one, and were accepted earlier, stand there already.
@@ -285,9 +287,8 @@ def _added(document: Document, record: EditorChange) -> Change:
     ids = [record.id, *(new_id() for _ in more)]
     draft.put(msgspec.structs.replace(scene, paragraphs=(*scene.paragraphs[:index], *ids, *scene.paragraphs[index:])))
     for name, one in zip(ids, texts, strict=True):
-        draft.put(
-            Paragraph(id=name, scene_id=scene.id, text=one.text, style=one.style, marks=one.marks, spans=one.spans)
-        )
+        made = Paragraph(id=name, scene_id=scene.id, text=one.text, style=one.style, marks=one.marks, spans=one.spans)
+        draft.put(msgspec.structs.replace(made, depth=depth))
     return draft.change("Accept a change")
 
 

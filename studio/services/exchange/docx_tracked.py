@@ -39,7 +39,9 @@ _OUT: Final = (_W + "del", _W + "moveFrom")
 _FORMATTING: Final = tuple(
     _W + name for name in ("rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tcPrChange")
 )
-_MARKS: Final[tuple[tuple[str, MarkStyle], ...]] = (("b", "bold"), ("i", "italic"), ("strike", "strike"))
+_MARKS: Final[tuple[tuple[str, MarkStyle], ...]] = (
+    ("b", "bold"), ("i", "italic"), ("strike", "strike"), ("smallCaps", "small-caps"),
+)  # fmt: skip
 _PARTS: Final = ("numbering", "footnotes", "endnotes", "comments", "commentsExtended")
 _NOTES: Final = {_W + "footnoteReference": "footnotes", _W + "endnoteReference": "endnotes"}
 
@@ -272,6 +274,7 @@ class _Reader:
         marks: list[tuple[str, str]] = [(style, "") for tag, style in _MARKS if tag in look.switched]
         marks += [("underline", "")] if look.underlined and not address else []
         marks += [("code", "")] if look.code else []
+        marks += [(look.height, "")] if look.height else []
         marks += [("link", address)] if address else []
         text = ""
         for child in run:

@@ -37,6 +37,15 @@ def change_words(record: EditorChange) -> str:
     return old + new
 
 
+def row_words(record: EditorChange) -> str:
+    """The change in a row of a list."""
+    if record.act in ("insert", "delete", "replace", "title"):
+        words = " → ".join(_line(one.strip()) for one in (record.old, record.new) if one.strip())
+        sign = {"insert": "+ ", "delete": "− "}.get(record.act, "")
+        return f"{sign}{words}" if record.act != "title" else f"{act_words(record)}: {words}"
+    return f"{act_words(record)}: {_line(record.new or record.old)}"
+
+
 def stale_words(stale: Stale) -> str:
     """Why it cannot be accepted; "" where it can."""
     return {

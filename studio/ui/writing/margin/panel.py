@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from studio.domain.document import EditorChange, MarginNote
 from studio.domain.editor_changes import Listed
 from studio.domain.showable import showable
-from studio.services.exchange.returned_words import act_words, change_words
+from studio.services.exchange.returned_words import row_words
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
@@ -193,12 +193,10 @@ class MarginPanel(QWidget):
 def _item(one: Listed) -> QTreeWidgetItem:
     record = one.record
     if isinstance(record, MarginNote):
-        words, who = record.words, by_words(record.author, 0)
-        shown = tr("Note: {words}", words=words)
+        shown, who = tr("Note: {words}", words=record.words), by_words(record.author, 0)
     else:
-        words, who = change_words(record), by_words(record.author, 0, tracked=record.tracked)
-        shown = f"{act_words(record)}: {words}"
-    item = QTreeWidgetItem([showable(shown), showable(who, 24)])
+        shown, who = row_words(record), by_words(record.author, 0, tracked=record.tracked)
+    item = QTreeWidgetItem([showable(shown), showable(who, 16)])
     item.setData(0, _ID, record.id)
     item.setToolTip(0, hover_text(shown))
     if one.stale or (isinstance(record, MarginNote) and record.resolved):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
@@ -29,8 +30,15 @@ class ShownChange(QTextEdit):
         self.setAccessibleName(tr("The change or note in front"))
         self.setAccessibleDescription(tr("What is gone is struck out, what is new is underlined"))
         self.setMinimumHeight(self.fontMetrics().height() * 6)
+        self._one: tuple[Listed | None, Document | None] = None, None
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._one[0] is not None:
+            self.show_one(*self._one)
 
     def show_one(self, one: Listed | None, document: Document | None) -> None:
+        self._one = one, document
         self.clear()
         if one is None or document is None:
             return
