@@ -111,15 +111,15 @@ def test_changes_are_gone_through_and_decided_by_key(
     brought: WritingPane, session: ProjectSession, actions: ActionRegistry, qtbot: QtBot
 ) -> None:
     assert brought.margin.panel.list.hasFocus()
-    QTest.keyClick(brought.margin.panel.list, Qt.Key.Key_F8, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(brought.margin.panel.list, Qt.Key.Key_F12, Qt.KeyboardModifier.ControlModifier)
     assert texts(session)[0] == "The rain and snow fell on the town."
     assert selected(brought) == "ran home"
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    QTest.keyClick(brought.margin.panel.list, Qt.Key.Key_F8, both)
+    QTest.keyClick(brought.margin.panel.list, Qt.Key.Key_F12, both)
     assert texts(session)[1] == STORM[1]
     assert rows(brought) == ["Note: Really?", "New paragraph: Then a letter came."]
     assert selected(brought) == "saw"
-    QTest.keyClick(brought.margin.panel.list, Qt.Key.Key_F8)
+    QTest.keyClick(brought.margin.panel.list, Qt.Key.Key_F12)
     assert brought.margin.presenter.why_no_change() == ""
     actions.trigger("writing.accept-change")
     assert texts(session)[-1] == "Then a letter came."
