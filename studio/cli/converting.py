@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from studio.services.exchange.formats import MANUSCRIPT_IN, MANUSCRIPT_OUT, SUBM
 from studio.services.exchange.losses import losses_in_words
 from studio.services.exchange.losses_out import cannot_hold
 from studio.services.exchange.manuscript_in import import_change, told_of
+from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out
 from studio.services.exchange.submission_out import About, submission_of
 from studio.services.translation import tr
 
@@ -48,8 +50,11 @@ def _endings(rows: Sequence[Format[Any]]) -> str:
 
 def run_convert(options: argparse.Namespace) -> int:
     row = by_name(options.out, SUBMISSION_OUT if options.submission else MANUSCRIPT_OUT)
-    write = submission_of(row, About(options.author, options.contact)) if options.submission else row.act
     scenes = by_name(options.text, MANUSCRIPT_IN).act(options.text)
+    readers = {one.id: partial(bytes, one.data) for scene in scenes for one in scene.pictures}
+    write = act_with_pictures(row, readers)
+    if options.submission:
+        write = submission_of(row, About(options.author, options.contact))
     if len(scenes) == 1 and not scenes[0].passages and scenes[0].title == options.text.stem:
         raise StudioError(BadInput(name=options.text.name, problem="there is no text in it"))
     document = Document()
@@ -59,6 +64,7 @@ def run_convert(options: argparse.Namespace) -> int:
     make_folder_of(options.out)
     write(document, options.out, scene_id=None)
     left, lacks = told_of(scenes), cannot_hold(document, None, row)
+    lacks["pictures"] += left_out(document, None, row)
     if left:
         hint(f"{options.text.name}: {left}")
     if any(lacks.values()):

@@ -95,8 +95,11 @@ def test_pictures_are_in_the_archive_with_what_they_show(tmp_path: Path) -> None
     assert content.count(f'xlink:href="{name}"') == content.count("<svg:desc>A &lt;red&gt; square</svg:desc>") == 2
     assert 'svg:width="1.02cm" svg:height="0.51cm"' in content  # at 150 dots an inch
     (scene,) = read(data, tmp_path)
-    assert dict(scene.lost) == {"pictures": 2}
-    assert [one.text for one in scene.passages] == ["Not there"]
+    assert dict(scene.lost) == {}
+    assert [(one.style, one.text) for one in scene.passages] == [
+        ("picture", "A <red> square"), ("picture", "A <red> square"), ("body", "Not there"),
+    ]  # fmt: skip
+    assert [one.media_type for one in scene.pictures] == ["image/webp"]
 
 
 # ---- what LibreOffice writes

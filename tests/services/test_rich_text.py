@@ -67,7 +67,8 @@ def test_pictures_are_in_the_file_with_what_they_show(tmp_path: Path) -> None:
     assert Image.open(io.BytesIO(bytes.fromhex(found[3].decode()))).size == (60, 30)
     assert rb"{\sn wzDescription}{\sv A \{red\} square}" in data
     (scene,) = read(data, tmp_path)
-    assert dict(scene.lost) == {"pictures": 1}
+    assert [(one.style, one.text) for one in scene.passages] == [("picture", "A {red} square")]
+    assert ([one.media_type for one in scene.pictures], dict(scene.lost)) == (["image/png"], {})
 
 
 # ---- what others write

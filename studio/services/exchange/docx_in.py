@@ -23,6 +23,7 @@ from studio.formats.archives import BROKEN_ZIP
 from studio.services.exchange.docx_styles import Styles
 from studio.services.exchange.docx_styles import W as _W
 from studio.services.exchange.losses import LossKind
+from studio.services.exchange.pictures_in import PicturesIn
 from studio.services.exchange.word_processors import (
     BREAKS,
     CELL_SIGNS,
@@ -50,9 +51,17 @@ _SKIPPED: Final = {_W + name for name in ("del", "moveFrom", "rPrChange", "pPrCh
 _NOTES: Final = {_W + "footnoteReference": "footnotes", _W + "endnoteReference": "endnotes"}
 
 
+_A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_WP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_ALTERNATES: Final = _FALLBACK.replace("Fallback", "AlternateContent")
+_CHOICE: Final = _FALLBACK.replace("Fallback", "Choice")
+_DRAWINGS: Final = (_W + "drawing", _W + "pict", _W + "object")
+
+
 class WordText(NamedTuple):
     passages: tuple[Passage, ...]
     lost: Counter[LossKind]
+    pictures: PicturesIn
 
 
 def passages_from_docx(path: Path, step: Callable[[float], None] = lambda _share: None) -> tuple[Passage, ...]:
@@ -76,7 +85,9 @@ def read_docx(path: Path, step: Callable[[float], None] = lambda _share: None) -
     step(_CHECKED)
     try:
         document = docx.Document(io.BytesIO(data))
-        reader = _Reader(document, Pace(step, tags, _PARSED))
+        lost: Counter[LossKind] = Counter()
+        pictures = PicturesIn(lost, step)
+        reader = _Reader(document, Pace(step, tags, _PARSED), lost, pictures)
         body = document.element.body
     except (OpcError, LxmlError, KeyError, AttributeError, TypeError, OSError, *BROKEN_ZIP) as error:
         raise StudioError(BadInput(name=path.name, problem="it is not a Word document, or it is damaged")) from error
@@ -84,20 +95,23 @@ def read_docx(path: Path, step: Callable[[float], None] = lambda _share: None) -
     for number, passage in enumerate(reader.passages(body)):
         if number >= PARAGRAPH_LIMIT:
             raise StudioError(BadInput(name=path.name, problem=f"it has more than {PARAGRAPH_LIMIT} paragraphs"))
-        if passage.text.strip() or passage.style == "rule":
+        if passage.text.strip() or passage.style in ("rule", "picture"):
             passages.append(passage)
-    return WordText(tuple(passages), reader.lost)
+    return WordText(tuple(passages), lost, pictures)
 
 
 class _Reader:
     """The text of one document."""
 
-    def __init__(self, document: Any, pace: Pace) -> None:
-        self._pace = pace
-        self.lost: Counter[LossKind] = Counter()
+    def __init__(self, document: Any, pace: Pace, lost: Counter[LossKind], pictures: PicturesIn) -> None:
+        self._pace, self._pictures = pace, pictures
+        self.lost = lost
+        self._drawn: list[Passage] = []
+        """Pictures of the paragraph that is read, which stand behind it."""
         parts = {rel.reltype.rpartition("/")[2]: rel for rel in document.part.rels.values() if not rel.is_external}
         roots = {name: _root(parts[name].target_part) for name in ("numbering", *_NOTES.values()) if name in parts}
         self._styles = Styles(document.styles.element, roots.get("numbering"))
+        self._images = {rid: rel.target_part for rid, rel in document.part.rels.items() if not rel.is_external}
         self._links = {rid: str(rel.target_ref) for rid, rel in document.part.rels.items() if rel.is_external}
         self._notes: dict[tuple[str, str], str] = {}
         for name in _NOTES.values():
@@ -121,6 +135,8 @@ class _Reader:
                     yield table
             else:
                 yield self._passage(element)
+                yield from self._drawn
+                self._drawn = []
 
     def _passage(self, element: Any) -> Passage:
         self._pace.one()
@@ -190,8 +206,12 @@ class _Reader:
                 text += "\u2011"
             elif tag in (_W + "br", _W + "cr") and child.get(_W + "type") in (None, "textWrapping"):
                 text += "\u2028"
-            elif tag in (_W + "drawing", _W + "pict", _W + "object"):
-                self._count_drawn(child)
+            elif tag in _DRAWINGS:
+                self._draw(child)
+            elif tag == _ALTERNATES:
+                for one in child.iterfind(f"{_CHOICE}/*"):
+                    if one.tag in _DRAWINGS:
+                        self._draw(one)
             elif tag == _W + "commentReference":
                 self.lost["comments"] += 1
             elif tag in _NOTES:
@@ -202,10 +222,20 @@ class _Reader:
         clean = text.replace("\u00ad", "")
         return (clean, notes) if not notes or clean == text else (text, notes)
 
-    def _count_drawn(self, element: Any) -> None:
-        """A picture, unless it is a line across the page or holds text, which is counted where it is read."""
-        if element.find(f".//{_W}txbxContent") is None and not _is_line(element):
-            self.lost["pictures"] += 1
+    def _draw(self, element: Any) -> None:
+        """Pictures, unless it is a line across the page or holds text, which is read by itself."""
+        if element.find(f".//{_W}txbxContent") is not None or _is_line(element):
+            return
+        places = [one.get(f"{_R}embed") or "" for one in element.iter(f"{_A}blip")]
+        places += [one.get(f"{_R}id") or "" for one in element.iter(f"{_V}imagedata")]
+        shows = _shows(element)
+        for place in places or [""]:
+            data = getattr(self._images.get(place), "blob", None)
+            found = self._pictures.take(
+                data, shows, str(getattr(self._images.get(place), "partname", "")).split("/")[-1]
+            )
+            if found is not None:
+                self._drawn.append(found)
 
     def _note(self, note: Any) -> str:
         """The words of a footnote; its paragraphs are parted by line ends."""
@@ -213,6 +243,8 @@ class _Reader:
         for paragraph in note.iterfind(f"{_W}p"):
             words = "".join(self._run_text(run)[0] for run, _address in self._runs(paragraph))
             lines.append(words.replace("\u2028", "\n").strip())
+        self.lost["pictures"] += len(self._drawn)
+        self._drawn = []
         return "\n".join(line for line in lines if line)
 
     def _table(self, table: Any) -> Passage | None:
@@ -234,6 +266,8 @@ class _Reader:
             for cell in row.iterfind(f"{_W}tc"):
                 paragraphs = cell.findall(f"{_W}p")
                 if len(paragraphs) != 1 or cell.find(f"{_W}tbl") is not None:
+                    return None
+                if any(paragraphs[0].find(f".//{one}") is not None for one in _DRAWINGS):
                     return None
                 if sum(len(one.text or "") for one in paragraphs[0].iter(f"{_W}t")) > CELL_SIGNS:
                     return None
@@ -291,6 +325,15 @@ def _root(part: Any) -> Any:
 
 def _is_head(row: Any) -> bool:
     return row is not None and row.find(f"{_W}trPr/{_W}tblHeader") is not None
+
+
+def _shows(element: Any) -> str:
+    """What is said of a picture for those who cannot see it."""
+    for one in element.iter(f"{_WP}docPr", f"{_V}shape", f"{_V}rect"):
+        said = str(one.get("descr") or one.get("alt") or one.get("title") or "").strip()
+        if said:
+            return said
+    return ""
 
 
 def _is_line(element: Any) -> bool:

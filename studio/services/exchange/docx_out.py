@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,8 +21,10 @@ from studio.domain.document import Document, Meta, Paragraph, Scene
 from studio.domain.outline import outline, paragraphs_of
 from studio.project.files import write_whole
 from studio.services.exchange.authors_shown import LINES
+from studio.services.exchange.docx_drawings import Drawings
 from studio.services.exchange.docx_lists import Lists
 from studio.services.exchange.docx_tracked import BOOKMARK
+from studio.services.exchange.embedded_pictures import NO_READERS, PictureReader
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ManuscriptOut, table_rows, web_address
 
@@ -51,13 +53,18 @@ _HEIGHT: Final = {style: f'<w:vertAlign w:val="{style}"/>' for style in ("supers
 _LINE_BREAK: Final = "\u2028"
 
 
-def export_docx(document: Document, dest: Path, *, scene_id: str | None = None) -> None:
-    """Write the file, whole or not at all. Raises StudioError(FormatUnknown | FileUnwritable | DiskFull), KeyError."""
+def export_docx(
+    document: Document, dest: Path, *, scene_id: str | None = None, readers: Mapping[str, PictureReader] = NO_READERS
+) -> None:
+    """Write the file, whole or not at all; `readers`: pictures by their SHA-256. Raises StudioError(BadInput |
+    FormatUnknown | FileUnwritable | DiskFull), KeyError."""
     DOCX.check(dest)
-    write_whole(dest, manuscript_docx(document, scene_id))
+    write_whole(dest, manuscript_docx(document, scene_id, readers))
 
 
-def manuscript_docx(document: Document, scene_id: str | None = None) -> bytes:
+def manuscript_docx(
+    document: Document, scene_id: str | None = None, readers: Mapping[str, PictureReader] = NO_READERS
+) -> bytes:
     """One scene, or all of them under their titles. Raises KeyError for a scene that is not there."""
     import docx  # late: it brings lxml, which most sessions never need
 
@@ -71,7 +78,7 @@ def manuscript_docx(document: Document, scene_id: str | None = None) -> bytes:
     _without_thumbnail(word)
     _look(word, language)
     _name(word, title, language)
-    body = _Body(word)
+    body = _Body(word, Drawings(word.part, readers))
     for depth, scene in scenes:
         body.scene(scene, min(depth + 1, 6), paragraphs_of(document, scene.id))
     body.put_in()
@@ -90,8 +97,8 @@ def _without_thumbnail(word: WordDocument) -> None:
 class _Body:
     """The text of one document, as XML, with the notes, links and lists that it needs."""
 
-    def __init__(self, word: WordDocument) -> None:
-        self._word = word
+    def __init__(self, word: WordDocument, drawings: Drawings) -> None:
+        self._word, self._drawings = word, drawings
         self._parts: list[str] = []
         self._notes: list[str] = []
         self._links: dict[str, str] = {}
@@ -106,7 +113,7 @@ class _Body:
                 f"<w:p>{_properties(f'Heading{level}', title)}{self._named(scene.id, _run(title, ()))}</w:p>"
             )
         for one in paragraphs:
-            if one.text or one.style == "rule":
+            if one.text or one.style in ("rule", "picture"):
                 self._parts.append(self._block(one, level))
 
     def put_in(self) -> None:
@@ -143,7 +150,9 @@ class _Body:
             style = f"Heading{min(9, int(one.style[-1]) + deeper)}"
         else:
             style = _STYLES.get(one.style, "BodyText")
-        words = _run("* * *", ()) if one.style == "rule" else self._words(one)
+        words = self._drawings.run(one.asset, _sayable(one.text)) if one.style == "picture" else ""
+        style = "Picture" if words else style
+        words = words or (_run("* * *", ()) if one.style == "rule" else self._words(one))
         return f"<w:p>{_properties(style, one.text, numbered)}{self._named(one.id, words)}</w:p>"
 
     def _named(self, record_id: str, words: str) -> str:
@@ -297,12 +306,13 @@ def _look(word: WordDocument, language: str) -> None:
     quote = styles["Quote"]
     quote.font.color.rgb = RGBColor(0, 0, 0)
     quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Cm(1)
-    for name in ("Scene Break", "Code", "Footnote Text"):
+    for name in ("Scene Break", "Code", "Footnote Text", "Picture"):
         added = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         added.base_style = normal
-    scene_break = styles["Scene Break"].paragraph_format
-    scene_break.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    scene_break.space_before = scene_break.space_after = Pt(12)
+    for name in ("Scene Break", "Picture"):
+        alone = styles[name].paragraph_format
+        alone.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        alone.space_before = alone.space_after = Pt(12)
     styles["Code"].font.name, styles["Code"].font.size = "Courier New", Pt(10)
     styles["Footnote Text"].font.size = Pt(9)
     reference = styles.add_style("Footnote Reference", WD_STYLE_TYPE.CHARACTER)

@@ -14,15 +14,16 @@ import re
 import time
 import uuid
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from studio.domain.document import Document, Meta, Scene
 from studio.domain.outline import outline, paragraphs_of
 from studio.project.files import write_whole
+from studio.services.exchange.embedded_pictures import NO_READERS, PictureReader, Pictures
 from studio.services.exchange.format import Format
-from studio.services.exchange.manuscript_text import ManuscriptOut, Notes, passages_xhtml
+from studio.services.exchange.manuscript_text import Link, ManuscriptOut, Notes, passages_xhtml
 from studio.services.translation import tr
 
 _UNSAYABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -44,7 +45,7 @@ _PACKAGE: Final = """<?xml version="1.0" encoding="UTF-8"?>
     <dc:title>{title}</dc:title>
     <dc:language>{language}</dc:language>
     <meta property="dcterms:modified">{modified}</meta>
-    <meta property="schema:accessMode">textual</meta>
+    <meta property="schema:accessMode">textual</meta>{shown}
     <meta property="schema:accessModeSufficient">textual</meta>
     <meta property="schema:accessibilityFeature">structuralNavigation</meta>
     <meta property="schema:accessibilityFeature">tableOfContents</meta>
@@ -82,8 +83,17 @@ hr { width: 20%; border: 0; border-top: 1px solid; margin: 1.5em auto; }
 pre { white-space: pre-wrap; font-family: monospace; font-size: 0.9em; }
 table { border-collapse: collapse; margin: 1em auto; }
 td, th { border: 1px solid; padding: 0.2em 0.6em; }
+figure { margin: 1em 0; text-align: center; break-inside: avoid; }
+img { max-width: 100%; max-height: 90vh; }
 aside { margin: 1em 0 0; font-size: 0.9em; }
 """
+
+
+_PICTURES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
+"""Media types that every reader of EPUB 3 has to show."""
+_SHOWN: Final = """
+    <meta property="schema:accessMode">visual</meta>
+    <meta property="schema:accessibilityFeature">alternativeText</meta>"""
 
 
 class _Place(NamedTuple):
@@ -94,13 +104,18 @@ class _Place(NamedTuple):
     address: str
 
 
-def export_epub(document: Document, dest: Path, *, scene_id: str | None = None) -> None:
-    """Write the file, whole or not at all. Raises StudioError(FormatUnknown | FileUnwritable | DiskFull), KeyError."""
+def export_epub(
+    document: Document, dest: Path, *, scene_id: str | None = None, readers: Mapping[str, PictureReader] = NO_READERS
+) -> None:
+    """Write the file, whole or not at all; `readers`: pictures by their SHA-256. Raises StudioError(BadInput |
+    FormatUnknown | FileUnwritable | DiskFull), KeyError."""
     EPUB.check(dest)
-    write_whole(dest, manuscript_epub(document, scene_id))
+    write_whole(dest, manuscript_epub(document, scene_id, readers))
 
 
-def manuscript_epub(document: Document, scene_id: str | None = None) -> bytes:
+def manuscript_epub(
+    document: Document, scene_id: str | None = None, readers: Mapping[str, PictureReader] = NO_READERS
+) -> bytes:
     """One scene, or all of them, a file for each that stands at the top of the outline. Raises KeyError for a scene
     that is not there."""
     scenes: Sequence[tuple[int, Scene]] = outline(document)
@@ -114,11 +129,17 @@ def manuscript_epub(document: Document, scene_id: str | None = None) -> bytes:
     made = meta.created if meta is not None else 0.0
     identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"triptych:{made!r}:{title}:{scene_id or ''}")
     places: list[_Place] = []
+    pictures = Pictures(readers, _PICTURES)
+
+    def link(asset: str) -> str:
+        shown = pictures.get(asset)
+        return f"pictures/{shown.name}" if shown is not None else ""
+
     files = {
-        f"chapter-{number:03}.xhtml": _chapter(document, chapter, f"chapter-{number:03}.xhtml", language, places)
+        f"chapter-{number:03}.xhtml": _chapter(document, chapter, f"chapter-{number:03}.xhtml", language, places, link)
         for number, chapter in enumerate(_chapters(scenes), 1)
     }
-    return _packed(files, places, title, language, str(identifier))
+    return _packed(files, places, title, language, str(identifier), pictures)
 
 
 def _chapters(scenes: Sequence[tuple[int, Scene]]) -> Iterator[list[tuple[int, Scene]]]:
@@ -133,7 +154,7 @@ def _chapters(scenes: Sequence[tuple[int, Scene]]) -> Iterator[list[tuple[int, S
 
 
 def _chapter(
-    document: Document, scenes: Sequence[tuple[int, Scene]], file: str, language: str, places: list[_Place]
+    document: Document, scenes: Sequence[tuple[int, Scene]], file: str, language: str, places: list[_Place], link: Link
 ) -> str:
     notes = Notes(lambda number: f'<a epub:type="noteref" role="doc-noteref" href="#note-{number}" '
                                  f'id="sign-{number}"><sup>{number}</sup></a>')  # fmt: skip
@@ -143,7 +164,7 @@ def _chapter(
         name = scene.title.strip()
         head = f'<h{level} dir="auto">{html.escape(name, quote=False)}</h{level}>\n' if name else ""
         label = "" if name else f' aria-label="{html.escape(tr("Scene {number}", number=number))}"'
-        body = passages_xhtml(paragraphs_of(document, scene.id), notes, deeper=level)
+        body = passages_xhtml(paragraphs_of(document, scene.id), notes, deeper=level, link=link)
         parts.append(f'<section id="scene-{number}"{label}>\n{head}{body}\n</section>')
         if name or not depth:
             places.append(_Place(depth, name or tr("Scene {number}", number=len(places) + 1), f"{file}#scene-{number}"))
@@ -173,16 +194,26 @@ def _contents(places: Sequence[_Place], title: str, language: str) -> str:
     return _PAGE.format(language=language, title=html.escape(title, quote=False), body=nav)
 
 
-def _packed(files: dict[str, str], places: Sequence[_Place], title: str, language: str, identifier: str) -> bytes:
+def _packed(
+    files: dict[str, str], places: Sequence[_Place], title: str, language: str, identifier: str, pictures: Pictures
+) -> bytes:
     names = [(f"file-{number}", name) for number, name in enumerate(files, 1)]
+    shown = list(pictures)
     package = _PACKAGE.format(
         language=language,
         identifier=identifier,
         title=html.escape(title, quote=False),
         modified=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         direction=' page-progression-direction="rtl"' if language[:2].lower() in _FROM_RIGHT else "",
+        shown=_SHOWN if shown else "",
         items="\n".join(
-            f'    <item id="{one}" href="{name}" media-type="application/xhtml+xml"/>' for one, name in names
+            (
+                *(f'    <item id="{one}" href="{name}" media-type="application/xhtml+xml"/>' for one, name in names),
+                *(
+                    f'    <item id="picture-{number}" href="pictures/{one.name}" media-type="{one.kind}"/>'
+                    for number, one in enumerate(shown, 1)
+                ),
+            )
         ),
         spine="\n".join(f'    <itemref idref="{one}"/>' for one, _name in names),
     )
@@ -195,6 +226,8 @@ def _packed(files: dict[str, str], places: Sequence[_Place], title: str, languag
         archive.writestr("EPUB/style.css", _STYLE)
         for name, text in files.items():
             archive.writestr(f"EPUB/{name}", text)
+        for one in shown:
+            archive.writestr(f"EPUB/pictures/{one.name}", one.data, zipfile.ZIP_STORED)
     return out.getvalue()
 
 

@@ -21,6 +21,7 @@ from studio.domain.document import Mark
 from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage
 from studio.services.exchange.manuscript_in import LINE_BREAK, clean_text, plain_blanks
+from studio.services.exchange.page_pictures import taken
 
 HTML_LIMIT = 16 * 2**20
 _DEPTH_LIMIT = 2_000
@@ -126,7 +127,11 @@ class _Table:
 class _Cleaner:
     """A target of lxml's parser: it is told of tags, text and comments in their order."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: Sequence[Passage] = ()) -> None:
+        """`pictures`: those that stand for numbers; see `page_pictures`."""
+        self.pictures = pictures
+        self.shown: list[Passage] = []
+        """Of the paragraph that is being read, which stand behind it."""
         self.passages: list[Passage] = []
         self.breaks = 0
         self.stack = [_Open("", False, "body", frozenset(), False)]
@@ -151,6 +156,8 @@ class _Cleaner:
             self._end_block(tag)
             if tag in ("p", "li"):
                 self._imply_end(tag)
+        if tag == "img" and self.pictures and not self.stack[-1].dropped:
+            self._picture(attrs)
         if tag == "hr" and not self.stack[-1].dropped:
             self.passages.append(Passage(style="rule"))
         if tag in _OF_TABLES:
@@ -282,14 +289,22 @@ class _Cleaner:
         elif self.runs:
             self.runs.append((LINE_BREAK, frozenset()))
 
+    def _picture(self, attrs: Mapping[str, str]) -> None:
+        found = taken(attrs.get("src", ""), self.pictures)
+        if found is None or _HIDDEN.search(attrs.get("style", "").lower()):
+            return
+        (self.shown if self.runs else self.passages).append(found)
+
     def _end_paragraph(self) -> None:
         self.breaks = 0
         if not self.runs:
             return
+        shown, self.shown = self.shown, []
         passage = _code(self.runs, self.language) if self.style == "code" else _joined(self.runs, self.style)
         if passage.text:
             depth = self.depth_of_item
             self.passages.append(msgspec.structs.replace(passage, depth=depth) if depth else passage)
+        self.passages += shown
         self.runs = []
 
 
@@ -391,9 +406,12 @@ def _trimmed(pieces: list[str]) -> int:
     return count
 
 
-def passages_from_html(html: str, step: Callable[[float], None] = lambda _share: None) -> tuple[Passage, ...]:
+def passages_from_html(
+    html: str, step: Callable[[float], None] = lambda _share: None, pictures: Sequence[Passage] = ()
+) -> tuple[Passage, ...]:
     """Paragraphs with style and marks; none of what is no HTML. An over-long page is cut at HTML_LIMIT characters.
-    `step` is told how far it is, from 0 to 1, and may raise to end it."""
+    `step` is told how far it is, from 0 to 1, and may raise to end it. `pictures`: what stands for the numbers of
+    `page_pictures`."""
     from lxml import etree  # type: ignore[import-untyped]  # late: most sessions never need it
 
     html = html[:HTML_LIMIT]
@@ -401,7 +419,7 @@ def passages_from_html(html: str, step: Callable[[float], None] = lambda _share:
     if start >= 0:
         end = html.find("<!--EndFragment", start)
         html = html[start : end if end >= 0 else len(html)]
-    cleaner = _Cleaner()
+    cleaner = _Cleaner(pictures)
     data = html.encode("utf-8", "replace")
     at = 0
     while at < len(data):

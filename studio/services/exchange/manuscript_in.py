@@ -11,8 +11,9 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, Protocol
+from urllib.parse import unquote
 
 import msgspec
 
@@ -28,6 +29,7 @@ from studio.services.exchange.losses import LossKind, losses_in_words
 from studio.services.exchange.markdown_blocks import markdown_blocks
 from studio.services.exchange.markdown_marks import know_marks
 from studio.services.exchange.note_markers import unmarked_text, with_notes
+from studio.services.exchange.pictures_in import ImportedPicture, PicturesIn, beside, data_of
 from studio.services.exchange.text_layout import Line, is_chapter, laid_out
 from studio.services.translation import tr, tr_count
 
@@ -96,6 +98,8 @@ class ImportedScene(msgspec.Struct, frozen=True):
     lost: tuple[tuple[LossKind, int], ...] = ()
     """What of the whole file was not taken over; the first of its scenes says it."""
     synopsis: str = ""
+    pictures: tuple[ImportedPicture, ...] = ()
+    """Those of the whole file that its paragraphs show; the first of its scenes has them."""
 
 
 Step = Callable[[float], None]
@@ -164,14 +168,20 @@ def passages_from_markdown(text: str, name: str = "text", step: Step = _no_step)
     return tuple(_read_markdown(text, name, step, Counter()))
 
 
-def _read_markdown(text: str, name: str, step: Step, lost: Counter[LossKind]) -> Iterator[Passage]:
+Shown = Callable[[str, str], Passage | None]
+"""What shows a picture, by its address and what it shows; None for one that is not taken, which is counted."""
+
+
+def _read_markdown(
+    text: str, name: str, step: Step, lost: Counter[LossKind], shown: Shown | None = None
+) -> Iterator[Passage]:
     _bound_lines(text, name)
     parser, links = _markdown(step, name), dict[str, Any]()
     blocks = markdown_blocks(_without_front_matter(text), lambda share: step(_NOTES * share))
     undefined = blocks.text.count(_DEFINES) > DEFINITION_LIMIT
     if undefined:
         parser.disable("reference")
-    words = _Words(parser, links, lost, undefined=undefined)
+    words = _Words(parser, links, shown or _count_in(lost), undefined=undefined)
     tokens = parser.parse(blocks.text, links)
     notes = {sign: words.passage(said, "body").text for sign, said in blocks.notes.items()}
     passages = quotes = lists = 0
@@ -207,15 +217,29 @@ def _read_markdown(text: str, name: str, step: Step, lost: Counter[LossKind]) ->
             passages += 1
             _bound_paragraphs(passages, name)
             yield found
+        yield from words.take_drawn()
+
+
+def _count_in(lost: Counter[LossKind]) -> Shown:
+    def count(_address: str, _shows: str) -> None:
+        lost["pictures"] += 1
+
+    return count
 
 
 class _Words:
     """What stands in the blocks of one text, read until its signs are more than the bounds."""
 
-    def __init__(self, parser: MarkdownIt, links: dict[str, Any], lost: Counter[LossKind], *, undefined: bool) -> None:
+    def __init__(self, parser: MarkdownIt, links: dict[str, Any], shown: Shown, *, undefined: bool) -> None:
         """`links`: what the parser knows of the whole text. `undefined`: addresses that it defines were not read."""
-        self._parser, self._links, self._lost, self._undefined = parser, links, lost, undefined
+        self._parser, self._links, self._shown, self._undefined = parser, links, shown, undefined
         self._left = TEXT_SIGNS
+        self._drawn: list[Passage] = []
+
+    def take_drawn(self) -> list[Passage]:
+        """The pictures of the passages since, which stand behind them."""
+        drawn, self._drawn = self._drawn, []
+        return drawn
 
     def passage(self, content: str, style: ParagraphStyle) -> Passage:
         marks = sum(map(content.count, _MARK_SIGNS))
@@ -227,9 +251,15 @@ class _Words:
         self._left -= signs
         words: list[Token] = []
         self._parser.inline.parse(content, self._parser, self._links, words)
-        self._lost["pictures"] += sum(token.type == "image" for token in words)
-        passage = _inline(words, style)
+        passage = _inline([token for token in words if token.type != "image" or not self._draws(token)], style)
         return msgspec.structs.replace(passage, unmarked=True) if self._undefined and _DEFINES in content else passage
+
+    def _draws(self, token: Token) -> bool:
+        words = "".join(child.content for child in token.children or ())
+        found = self._shown(str(token.attrGet("src") or ""), words or token.content)
+        if found is not None:
+            self._drawn.append(found)
+        return found is not None
 
 
 def unmarked(scenes: Sequence[ImportedScene]) -> int:
@@ -354,8 +384,14 @@ def decode(data: bytes, name: str) -> str:
 def scenes_from_markdown(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
     """Raises StudioError(FileUnreadable | BadInput)."""
     lost: Counter[LossKind] = Counter()
-    passages = tuple(_read_markdown(_read(path), path.name, step, lost))
-    return with_losses(divide(passages, path.stem), lost)
+    pictures = PicturesIn(lost, step)
+
+    def shown(address: str, shows: str) -> Passage | None:
+        data = data_of(address) or beside(path.parent, address)
+        return pictures.take(data, shows, PurePosixPath(unquote(address)).name if len(address) < 2_000 else "")
+
+    passages = tuple(_read_markdown(_read(path), path.name, step, lost, shown))
+    return with_losses(divide(passages, path.stem), lost, pictures)
 
 
 def scenes_from_text(path: Path, _step: Step = _no_step) -> tuple[ImportedScene, ...]:
@@ -366,13 +402,18 @@ def scenes_from_text(path: Path, _step: Step = _no_step) -> tuple[ImportedScene,
 def scenes_from_docx(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:
     """Raises StudioError(FileUnreadable | BadInput)."""
     found = read_docx(path, step)
-    return with_losses(divide(with_chapters(found.passages), path.stem), found.lost)
+    return with_losses(divide(with_chapters(found.passages), path.stem), found.lost, found.pictures)
 
 
-def with_losses(scenes: Sequence[ImportedScene], lost: Mapping[LossKind, int]) -> tuple[ImportedScene, ...]:
-    """Said by the first of them."""
+def with_losses(
+    scenes: Sequence[ImportedScene], lost: Mapping[LossKind, int], pictures: PicturesIn | None = None
+) -> tuple[ImportedScene, ...]:
+    """Said by the first of them, which has the pictures too."""
     said = tuple((kind, count) for kind, count in lost.items() if count)
-    return (msgspec.structs.replace(scenes[0], lost=said), *scenes[1:]) if said else tuple(scenes)
+    shown = pictures.all() if pictures is not None else ()
+    if not said and not shown:
+        return tuple(scenes)
+    return (msgspec.structs.replace(scenes[0], lost=said, pictures=shown), *scenes[1:])
 
 
 def _row(name: str, words: str, read: ScenesIn, *suffixes: str) -> Format[ScenesIn]:

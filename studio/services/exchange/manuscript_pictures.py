@@ -1,5 +1,5 @@
-"""The manuscript with its pictures: in an HTML page as data, beside a Markdown file in a folder, within a PDF, an
-OpenDocument text, a Rich Text file.
+"""The manuscript with its pictures: in an HTML page as data, beside a Markdown file in a folder, within a PDF, an EPUB
+book, a Word document, an OpenDocument text, a Rich Text file.
 
 The Writing pane calls it on a thread. Other formats have the words of what pictures show, and how many are left out is
 told.
@@ -17,6 +17,8 @@ from studio.domain.document import Document
 from studio.domain.media_types import ending_of, media_type_of
 from studio.domain.outline import paragraphs_of
 from studio.project.files import export_folder, write_whole
+from studio.services.exchange.docx_out import DOCX, export_docx
+from studio.services.exchange.epub_out import EPUB, export_epub
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ROWS, ManuscriptOut, manuscript_as, scenes_of
 from studio.services.exchange.odt_out import ODT, export_odt
@@ -27,7 +29,10 @@ Readers = Mapping[str, Callable[[], bytes]]
 """By SHA-256, what reads a picture on any thread and raises StudioError."""
 _HTML: Final = ROWS["html"]
 _MARKDOWN: Final = ROWS["markdown"]
-_EMBED: Final = {PDF.suffixes: export_pdf, ODT.suffixes: export_odt, RTF.suffixes: export_rtf}
+_EMBED: Final = {
+    PDF.suffixes: export_pdf, ODT.suffixes: export_odt, RTF.suffixes: export_rtf, DOCX.suffixes: export_docx,
+    EPUB.suffixes: export_epub,
+}  # fmt: skip
 """What writes a file with its pictures in it, by the endings of the row."""
 _WITH: Final = (_HTML.suffixes, _MARKDOWN.suffixes, *_EMBED)
 

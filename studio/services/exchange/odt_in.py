@@ -9,10 +9,11 @@ Source: OpenDocument 1.3, part 3 (OASIS).
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,6 +38,7 @@ from studio.services.exchange.manuscript_in import (
     with_losses,
 )
 from studio.services.exchange.odt_styles import OFFICE, TEXT, Look, Styles
+from studio.services.exchange.pictures_in import EACH_LIMIT, PicturesIn, data_of
 from studio.services.exchange.word_processors import (
     BREAKS,
     CELL_SIGNS,
@@ -77,24 +79,33 @@ def scenes_from_odt(path: Path, step: Step = no_step) -> tuple[ImportedScene, ..
     try:
         data, tags = checked(path, lambda share: step(_CHECKED * share))
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            reader = _Reader(archive, path.name, Pace(step, tags, _PARSED))
+            return _scenes(archive, path, step, tags)
     except (LxmlError, KeyError, *BROKEN_ZIP) as error:
         raise StudioError(BadInput(name=path.name, problem=_PROBLEM)) from error
     except OSError as error:
         raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
+
+
+def _scenes(archive: zipfile.ZipFile, path: Path, step: Step, tags: int) -> tuple[ImportedScene, ...]:
+    lost: Counter[LossKind] = Counter()
+    pictures = PicturesIn(lost, step)
+    reader = _Reader(archive, path.name, Pace(step, tags, _PARSED), lost, pictures)
     passages: list[Passage] = []
     for number, passage in enumerate(reader.passages()):
         if number >= PARAGRAPH_LIMIT:
             raise StudioError(BadInput(name=path.name, problem=f"it has more than {PARAGRAPH_LIMIT} paragraphs"))
-        if passage.text.strip() or passage.style == "rule":
+        if passage.text.strip() or passage.style in ("rule", "picture"):
             passages.append(passage)
-    return with_losses(divide(with_chapters(passages), path.stem), reader.lost)
+    return with_losses(divide(with_chapters(passages), path.stem), lost, pictures)
 
 
 class _Reader:
     """The text of one document."""
 
-    def __init__(self, archive: zipfile.ZipFile, name: str, pace: Pace) -> None:
+    def __init__(
+        self, archive: zipfile.ZipFile, name: str, pace: Pace, lost: Counter[LossKind], pictures: PicturesIn
+    ) -> None:
+        self._archive, self._pictures, self.lost = archive, pictures, lost
         manifest = _part(archive, "META-INF/manifest.xml")
         if b"encryption-data" in manifest:
             raise StudioError(BadInput(name=name, problem="it is protected by a password: save it without one"))
@@ -107,7 +118,6 @@ class _Reader:
         self._body, self._pace = body, pace
         self._formulas = _formulas(manifest)
         self._styles = Styles(*parts, content)
-        self.lost: Counter[LossKind] = Counter()
 
     def passages(self) -> Iterator[Passage]:
         """In reading order; also those that are empty."""
@@ -127,8 +137,7 @@ class _Reader:
             elif tag in _INDEXES:
                 self.lost["contents"] += 1
             elif isinstance(tag, str) and tag.startswith(_DRAW):
-                for inner in self._drawn(child):
-                    yield from self._blocks(inner)
+                yield from self._inside(self._drawn(child))
             elif isinstance(tag, str) and tag not in _UNREAD:
                 yield from self._blocks(child)
 
@@ -152,8 +161,15 @@ class _Reader:
         """A paragraph, then those of the text boxes that stand in it. `item`: what it is in a list."""
         passage, boxes = self._passage(element, item)
         yield passage
-        for box in boxes:
-            yield from self._blocks(box)
+        yield from self._inside(boxes)
+
+    def _inside(self, drawn: Iterable[Any]) -> Iterator[Passage]:
+        """Pictures, and the paragraphs of text boxes."""
+        for one in drawn:
+            if isinstance(one, Passage):
+                yield one
+            else:
+                yield from self._blocks(one)
 
     def _passage(self, element: Any, item: ParagraphStyle | None = None) -> tuple[Passage, list[Any]]:
         used = str(element.get(f"{TEXT}style-name") or "")
@@ -181,7 +197,10 @@ class _Reader:
         """The words of a footnote; its paragraphs are parted by line ends."""
         body = element.find(f"{TEXT}note-body")
         found = self._blocks(body) if body is not None else ()
-        return "\n".join(one.text.replace("\u2028", "\n").strip() for one in found if one.text.strip())
+        paragraphs = list(found)
+        self.lost["pictures"] += sum(one.style == "picture" for one in paragraphs)
+        words = (one.text.replace("\u2028", "\n").strip() for one in paragraphs if one.style != "picture")
+        return "\n".join(one for one in words if one)
 
     def drawn(self, element: Any) -> list[Any]:
         """See `_drawn`, for the words of a paragraph."""
@@ -191,7 +210,7 @@ class _Reader:
         self._pace.one()
 
     def _drawn(self, element: Any) -> Iterator[Any]:
-        """What of a drawing holds paragraphs; what it shows is counted. A frame holds one thing in several forms, of
+        """Of a drawing what holds paragraphs, and pictures as passages. A frame holds one thing in several forms, of
         which the first counts."""
         if element.tag in (f"{_DRAW}a", f"{_DRAW}g"):
             for child in element:
@@ -207,7 +226,29 @@ class _Reader:
             self.lost["text-boxes"] += 1
             yield shown
         else:
-            self.lost["pictures"] += 1
+            image = element if element.tag == f"{_DRAW}image" else element.find(f"{_DRAW}image")
+            found = self._pictures.take(self._picture(image), _shows(element), _file_name(image))
+            if found is not None:
+                yield found
+
+    def _picture(self, image: Any) -> bytes | None:
+        """The bytes of a picture that lies in the archive, or in the text itself."""
+        if image is None:
+            return None
+        inside = image.findtext(f"{OFFICE}binary-data")
+        if inside:
+            return data_of(f"data:image/x;base64,{inside}")
+        place = posixpath.normpath(str(image.get(f"{_XLINK}href") or ""))
+        if place not in self._archive.NameToInfo:
+            return None
+        member = within(self._archive, self._archive.getinfo(place))
+        if member.file_size > EACH_LIMIT:
+            return None
+        try:
+            with self._archive.open(member) as stream:
+                return stream.read(member.file_size + 1)
+        except (OSError, *BROKEN_ZIP):  # of bytes in memory, so it is no disk's
+            return None
 
     def _table(self, table: Any) -> Iterator[Passage]:
         """A paragraph for a table of rows of cells with a short paragraph each; the paragraphs of any other."""
@@ -338,6 +379,15 @@ class _Words:
             self.marks.append(Mark(start, end, "link", address))
         self.pieces.append(text)
         self._length = end
+
+
+def _shows(frame: Any) -> str:
+    """What is said of a picture for those who cannot see it."""
+    return str(frame.findtext(f"{_SVG}desc") or frame.findtext(f"{_SVG}title") or "")
+
+
+def _file_name(image: Any) -> str:
+    return str(image.get(f"{_XLINK}href") or "").rpartition("/")[2] if image is not None else ""
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -13,7 +13,7 @@ import posixpath
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -36,6 +36,9 @@ from studio.services.exchange.manuscript_in import (
 )
 from studio.services.exchange.note_markers import clean_of_markers, with_notes
 from studio.services.exchange.page_notes import Notes
+from studio.services.exchange.page_pictures import DataApart, take_pictures
+from studio.services.exchange.pictures_in import EACH_LIMIT, PicturesIn, beside, data_of
+from studio.services.exchange.zipped_xml import within
 
 FILE_LIMIT: Final = 256 * 2**20
 """Bytes of a book with its pictures, which are not unpacked."""
@@ -45,7 +48,6 @@ MEMBER_LIMIT: Final = 20_000
 TAG_LIMIT: Final = 2_000_000
 _READ: Final = 0.2
 """How much of the work is done when the pages are known."""
-_PICTURE: Final = re.compile(r"<(?:img|image)\b", re.I)
 _UNSAYABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE: Final = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,9}))(?![0-9a-fA-F]);?")
 _PAGES: Final = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
@@ -56,20 +58,28 @@ _OCF: Final = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 
 def scenes_from_html(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
     """Raises StudioError(FileUnreadable | BadInput)."""
-    data = _bytes_of(path, HTML_LIMIT)
+    data = _bytes_of(path, FILE_LIMIT)
     text = decode(data, path.name)
     declared = re.search(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,40})", data[:4096], re.I)
     if declared is not None and not data.startswith(b"\xef\xbb\xbf"):
         text = _decoded(data, declared[1].decode("ascii"), text)
+    page = DataApart(text)
+    if len(page.text) > HTML_LIMIT:
+        raise StudioError(BadInput(name=path.name, problem=f"its text is larger than {HTML_LIMIT >> 20} MB"))
     lost: Counter[LossKind] = Counter()
-    notes = Notes()
-    root = _tree(text, path.name)
+    pictures, notes = PicturesIn(lost, step), Notes()
+    root = _tree(page.text, path.name)
     passages: list[Passage] = []
+
+    def read(address: str) -> bytes | None:
+        whole = page.address(address)
+        return data_of(whole) or beside(path.parent, whole)
+
     if root is not None:
         notes.know("", root)
         notes.take("", root)
-        passages += _passages(root, notes, lost, step)
-    return with_losses(divide(passages, _title_of(root) or path.stem), lost)
+        passages += _passages(root, notes, step, take_pictures(root, pictures, read))
+    return with_losses(divide(passages, _title_of(root) or path.stem), lost, pictures)
 
 
 def scenes_from_epub(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
@@ -127,12 +137,11 @@ def _title_of(root: Any) -> str:
     return " ".join((found or "").split())[:200]
 
 
-def _passages(root: Any, notes: Notes, lost: Counter[LossKind], step: Step) -> Iterator[Passage]:
+def _passages(root: Any, notes: Notes, step: Step, pictures: Sequence[Passage]) -> Iterator[Passage]:
     from lxml import html
 
     text = html.tostring(root, encoding="unicode")
-    lost["pictures"] += len(_PICTURE.findall(text))
-    for passage in passages_from_html(text, step):
+    for passage in passages_from_html(text, step, pictures):
         yield with_notes(passage, notes.words)
 
 
@@ -162,17 +171,39 @@ class _Book:
                 roots.append((page, root))
         lost: Counter[LossKind] = Counter()
         passages: list[Passage] = []
+        pictures = PicturesIn(lost, self._step_within)
         for page, root in roots:
             notes.take(page, root)
         for number, (page, root) in enumerate(roots):
-            found = list(_passages(root, notes, lost, partial(self._within, number, len(roots))))
+            shown = take_pictures(root, pictures, partial(self._picture, posixpath.dirname(page)))
+            found = list(_passages(root, notes, partial(self._within, number, len(roots)), shown))
             if found and page in titles and not any(one.style.startswith("heading") for one in found):
                 passages.append(Passage(titles[page], "heading1"))
             passages += found
             if len(passages) > PARAGRAPH_LIMIT:
                 raise self._refused(f"it has more than {PARAGRAPH_LIMIT} paragraphs")
         title = package.findtext(".//{http://purl.org/dc/elements/1.1/}title") or self._path.stem
-        return with_losses(divide(passages, " ".join(title.split())[:200]), lost)
+        return with_losses(divide(passages, " ".join(title.split())[:200]), lost, pictures)
+
+    def _step_within(self, _share: float) -> None:
+        """While a picture is decoded."""
+        self._step(_READ)
+
+    def _picture(self, folder: str, address: str) -> bytes | None:
+        """Of the archive, or as the address itself; what is elsewhere is not asked for."""
+        if address.startswith("data:"):
+            return data_of(address)
+        place = _joined(folder, address.partition("?")[0])
+        if ":" in address or place not in self._archive.NameToInfo:
+            return None
+        member = within(self._archive, self._archive.getinfo(place))
+        if member.file_size > EACH_LIMIT:
+            return None
+        try:
+            with self._archive.open(member) as stream:
+                return stream.read(member.file_size + 1)
+        except (OSError, *BROKEN_ZIP):  # of bytes in memory, so it is no disk's
+            return None
 
     def _within(self, number: int, pages: int, share: float) -> None:
         """A long page can be ended in its middle."""
@@ -187,9 +218,7 @@ class _Book:
             member = self._archive.getinfo(name)
         except KeyError:
             return b""
-        # No member goes on behind the directory. Told that it does, zipfile asks for bytes that are not there.
-        member.compress_size = min(member.compress_size, max(0, self._archive.start_dir - member.header_offset - 30))
-        with self._archive.open(member) as stream:
+        with self._archive.open(within(self._archive, member)) as stream:
             data = stream.read(min(self._left, member.file_size) + 1)
         self._left -= len(data)
         if self._left < 0:

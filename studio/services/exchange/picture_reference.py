@@ -43,12 +43,18 @@ def bytes_of(path: Path) -> bytes:
 def reference_picture(path: Path, step: Callable[[float], None], side: int = REFERENCE_SIDE) -> ReferencePicture:
     """As a project keeps it, without what tells of people; a larger one becomes `side` pixels long. `step` is told how
     far it is, and may raise. Raises StudioError(FileUnreadable | BadInput)."""
-    data = bytes_of(path)
-    found = decode(data, path.name, side=side, check=lambda: step(0.1), most=WHOLE_LIMIT)
+    kept, _was = as_reference(bytes_of(path), path.name, step, side)
+    step(1.0)
+    return ReferencePicture(kept, media_type_of(kept), path.name)
+
+
+def as_reference(data: bytes, name: str, step: Callable[[float], None], side: int) -> tuple[bytes, tuple[int, int]]:
+    """The bytes of a picture file as a project keeps them, and how many pixels it had. Raises as `reference_picture`,
+    which says `name`."""
+    found = decode(data, name, side=side, check=lambda: step(0.1), most=WHOLE_LIMIT)
     kept = as_kept(data) if found.image.size == found.was else None
     if kept is None:
         out = io.BytesIO()
         found.image.save(out, "PNG", compress_level=3)
         kept = out.getvalue()
-    step(1.0)
-    return ReferencePicture(kept, media_type_of(kept), path.name)
+    return kept, found.was

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from studio.services.exchange.rtf_pictures import Picture
 from studio.services.exchange.rtf_text import Flow
 
 SKIPPED: Final = frozenset((
@@ -53,6 +54,7 @@ class State:
         self.in_table = False
         self.field: Field | None = None
         self.link = ""
+        self.picture: Picture | None = None
         self.flow: Flow
         self.ends: Callable[[], None] | None = None
         """What is done when the group ends; not of the groups within it."""

@@ -30,7 +30,9 @@ from studio.services.exchange.manuscript_in import (
     with_chapters,
     with_losses,
 )
+from studio.services.exchange.pictures_in import PicturesIn
 from studio.services.exchange.rtf_groups import DEFINING, HEIGHTS, SIGNS, SKIPPED, SYMBOLS, TOGGLES, Field, State
+from studio.services.exchange.rtf_pictures import PARTS, Picture
 from studio.services.exchange.rtf_styles import Sheet
 from studio.services.exchange.rtf_text import Flow, Look
 from studio.services.exchange.rtf_tokens import PAGES, Letters, Token, numbered, of_charset, tokens_of
@@ -61,8 +63,9 @@ def scenes_from_rtf(path: Path, step: Step = no_step) -> tuple[ImportedScene, ..
     """Raises StudioError(FileUnreadable | BadInput)."""
     data = rtf_bytes(path)
     lost: Counter[LossKind] = Counter()
-    passages = read_rtf(data, path.name, lost, step)
-    return with_losses(divide(with_chapters(passages), path.stem), lost)
+    pictures = PicturesIn(lost, step)
+    passages = read_rtf(data, path.name, lost, step, pictures=pictures)
+    return with_losses(divide(with_chapters(passages), path.stem), lost, pictures)
 
 
 def rtf_bytes(path: Path) -> bytes:
@@ -76,27 +79,28 @@ def rtf_bytes(path: Path) -> bytes:
 
 
 def read_rtf(
-    data: bytes, name: str, lost: Counter[LossKind], step: Step = no_step, notes: Mapping[str, str] | None = None
-) -> list[Passage]:
+    data: bytes, name: str, lost: Counter[LossKind], step: Step = no_step, notes: Mapping[str, str] | None = None,
+    pictures: PicturesIn | None = None,
+) -> list[Passage]:  # fmt: skip
     """Paragraphs that say something, in order. `lost` is added to; `notes`: footnotes by their ids, as Scrivener keeps
     its own beside the text. Raises StudioError(BadInput), which says `name`."""
     if not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{\\rtf"):
         raise StudioError(BadInput(name=name, problem=_PROBLEM))
-    reader = _Reader(name, lost, notes or {})
+    reader = _Reader(name, lost, notes or {}, pictures or PicturesIn(lost, step))
     for number, token in enumerate(tokens_of(data)):
         if number >= TOKEN_LIMIT:
             raise StudioError(BadInput(name=name, problem=f"it has more than {TOKEN_LIMIT:,} signs and words of RTF"))
         if number % _STEP_EVERY == 0:
             step(token.place / len(data))
         reader.meet(token)
-    return [one for one in reader.end() if one.text.strip() or one.style == "rule"]
+    return [one for one in reader.end() if one.text.strip() or one.style in ("rule", "picture")]
 
 
 class _Reader:
     """The text of one file."""
 
-    def __init__(self, name: str, lost: Counter[LossKind], notes: Mapping[str, str]) -> None:
-        self._name, self._lost, self._notes = name, lost, notes
+    def __init__(self, name: str, lost: Counter[LossKind], notes: Mapping[str, str], pictures: PicturesIn) -> None:
+        self._name, self._lost, self._notes, self._pictures = name, lost, notes, pictures
         self._letters = Letters()
         self._state = State()
         self._body = self._state.flow = Flow(lost)
@@ -122,7 +126,10 @@ class _Reader:
             self._unicode(token.number or 0)
             return
         self._flush()
-        if kind == "open":
+        if kind == "raw":
+            if self._state.into == "pict" and self._state.picture is not None:
+                self._state.picture.take_raw(token.name)
+        elif kind == "open":
             self._open()
         elif kind == "close":
             self._close()
@@ -170,7 +177,9 @@ class _Reader:
             gone = min(self._skip, len(data))
             self._skip -= gone
             data = data[gone:]
-        if data and self._state.into not in ("skip", "fonts", "lists", "uses"):
+        if data and self._state.into == "pict" and self._state.picture is not None:
+            self._state.picture.take(data)
+        elif data and self._state.into not in ("skip", "fonts", "lists", "uses"):
             self._bytes += data
 
     def _flush(self) -> None:
@@ -205,6 +214,8 @@ class _Reader:
             state.field.told += text[: max(0, TOLD_LIMIT - len(state.field.told))]
         elif state.into == "styles":
             self._sheet.say(text)
+        elif state.into in ("pictname", "pictvalue") and state.picture is not None:
+            state.picture.say(text, state.into)
         elif state.into == "text":
             self._put(text.replace("\x00", "").replace("\u00ad", ""))
 
@@ -242,7 +253,8 @@ class _Reader:
     def _word(self, name: bytes, number: int | None, *, starred: bool) -> None:
         state = self._state
         if state.into == "skip" and name not in (b"shptxt", b"ud", b"result", b"dptxbxtext"):
-            self._lost["pictures"] += name == b"pict" and state.outer == "text"
+            if name == b"pict" and state.outer == "text":
+                self._picture()
             return
         if self._destination(name) or self._defined(name, number) or self._of_table(name):
             return
@@ -269,15 +281,12 @@ class _Reader:
     def _destination(self, name: bytes) -> bool:
         """Whether the word begins one."""
         state = self._state
+        if self._of_picture(name):
+            return True
         if name in SKIPPED:
             state.outer, state.into = "", "skip"
         elif name in DEFINING:
             state.into = DEFINING[name]
-        elif name in (b"pict", b"NeXTGraphic"):
-            self._lost["pictures"] += state.into == "text"
-            state.outer, state.into = "", "skip"
-            if name == b"NeXTGraphic":
-                state.ends = self._leave_out_next
         elif name in (b"object", b"upr", b"shpinst", b"do"):
             state.outer, state.into = state.into, "skip"
         elif name in (b"shptxt", b"dptxbxtext", b"result", b"ud"):
@@ -293,6 +302,36 @@ class _Reader:
         else:
             return name in (b"shp", b"shppict", b"rtf")
         return True
+
+    def _of_picture(self, name: bytes) -> bool:
+        """Whether the word begins a picture, or what is said of one."""
+        state = self._state
+        if state.picture is not None and name in PARTS:
+            state.into = PARTS[name]
+            if name == b"sp":
+                state.picture.begin_property()
+        elif name == b"pict" and state.into == "text":
+            self._picture()
+        elif name in (b"pict", b"NeXTGraphic"):
+            self._lost["pictures"] += state.into == "text"
+            state.outer, state.into = "", "skip"
+            state.ends = self._leave_out_next if name == b"NeXTGraphic" else state.ends
+        else:
+            return False
+        return True
+
+    def _picture(self) -> None:
+        """One begins; it stands behind the paragraph that it is in."""
+        state, picture = self._state, Picture()
+        state.outer, state.into, state.picture = "", "pict", picture
+        flow = state.flow
+
+        def end() -> None:
+            found = self._pictures.take(picture.data(), picture.shows)
+            if found is not None:
+                flow.box([found])
+
+        state.ends = end
 
     def _leave_out_next(self) -> None:
         """The sign in whose place the picture is shown."""
@@ -325,7 +364,9 @@ class _Reader:
         self._forget_paragraph()
 
         def end() -> None:
-            words = (one.text.replace("\u2028", "\n").strip() for one in inner.end("body"))
+            found = inner.end("body")
+            self._lost["pictures"] += sum(one.style == "picture" for one in found)
+            words = (one.text.replace("\u2028", "\n").strip() for one in found if one.style != "picture")
             around.note("\n".join(one for one in words if one))
 
         state.ends = end

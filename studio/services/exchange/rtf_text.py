@@ -68,7 +68,7 @@ class Flow:
             self._length += 1
 
     def box(self, passages: list[Passage]) -> None:
-        """A text box stands here: its paragraphs come after this one."""
+        """A text box or a picture stands here: its paragraphs come after this one."""
         self._after += passages
 
     def end_paragraph(self, style: ParagraphStyle, *, in_table: bool, depth: int = 0) -> None:
@@ -85,7 +85,7 @@ class Flow:
 
     def end_cell(self, style: ParagraphStyle) -> None:
         self.end_paragraph(style, in_table=True)
-        self._cells.append([one for one in self._cell if one.text or one.style == "rule"])
+        self._cells.append([one for one in self._cell if one.text or one.style in ("rule", "picture")])
         self._cell = []
 
     def end_row(self, *, head: bool, merged: int) -> None:
@@ -130,7 +130,7 @@ class Flow:
         emphasis = 0
         for number, row in enumerate(rows):
             for cell in row.cells:
-                if len(cell) > 1 or any(len(one.text) > CELL_SIGNS or one.style == "rule" for one in cell):
+                if len(cell) > 1 or any(len(one.text) > CELL_SIGNS or one.style in ("rule", "picture") for one in cell):
                     return None
                 if any(mark.style == "footnote" for one in cell for mark in one.marks):
                     return None

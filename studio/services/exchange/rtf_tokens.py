@@ -19,7 +19,7 @@ _TOKEN: Final = re.compile(
     rb"|(?P<text>[^\\{}\r\n]+)"
     rb"|[\r\n]+|\\"
 )
-Kind = Literal["word", "symbol", "open", "close", "text"]
+Kind = Literal["word", "symbol", "open", "close", "text", "raw"]
 _CHARSETS: Final = {
     77: "mac_roman", 128: "cp932", 129: "cp949", 130: "johab", 134: "gbk", 136: "cp950", 161: "cp1253", 162: "cp1254",
     163: "cp1258",
@@ -40,7 +40,7 @@ class Token(NamedTuple):
 
 
 def tokens_of(data: bytes) -> Iterator[Token]:
-    """In order, pictures' raw bytes (`\\bin`) left out."""
+    """In order; "raw" are the bytes of a picture as they are (`\\bin`)."""
     at = 0
     while at < len(data):
         found = _TOKEN.match(data, at)
@@ -53,7 +53,8 @@ def tokens_of(data: bytes) -> Iterator[Token]:
         elif kind in ("word", "number"):
             number = int(found["number"]) if found["number"] else None
             if found["word"] == b"bin" and number:
-                at += max(0, number)
+                start, at = at, at + max(0, number)
+                yield Token("raw", data[start:at], None, min(at, len(data)))
                 continue
             yield Token("word", found["word"], number, at)
         elif kind == "hexes":

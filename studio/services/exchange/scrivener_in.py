@@ -27,6 +27,7 @@ from studio.services.exchange.manuscript_in import (
     parts_of,
     with_losses,
 )
+from studio.services.exchange.pictures_in import PicturesIn
 from studio.services.exchange.project_folders import ITEM_LIMIT, Folder, project_xml
 from studio.services.exchange.rtf_in import read_rtf
 from studio.services.exchange.zipped_xml import xml_root
@@ -55,7 +56,7 @@ def scenes_from_scrivener(path: Path, step: Step = no_step) -> tuple[ImportedSce
     binder = root.find("Binder") if root.tag == "ScrivenerProject" else None
     if binder is None:
         raise StudioError(BadInput(name=path.name, problem=_PROBLEM))
-    reader = _Reader(Folder(path.parent / "Files" / "Data", path.name), path.name)
+    reader = _Reader(Folder(path.parent / "Files" / "Data", path.name), path.name, step)
     items = _draft(binder, path.name, reader.lost)
     scenes: list[ImportedScene] = []
     for number, item in enumerate(items):
@@ -63,7 +64,7 @@ def scenes_from_scrivener(path: Path, step: Step = no_step) -> tuple[ImportedSce
         scenes += reader.scenes(item)
     if not scenes:
         scenes = [ImportedScene(path.stem, ())]
-    return with_losses(tuple(part for scene in scenes for part in parts_of(scene)), reader.lost)
+    return with_losses(tuple(part for scene in scenes for part in parts_of(scene)), reader.lost, reader.pictures)
 
 
 def _description(path: Path) -> Path:
@@ -107,10 +108,11 @@ def _within(parent: Any, depth: int) -> Iterator[_Item]:
 class _Reader:
     """The texts of one project."""
 
-    def __init__(self, folder: Folder, name: str) -> None:
+    def __init__(self, folder: Folder, name: str, step: Step) -> None:
         self._folder, self._name = folder, name
         self._left = PARAGRAPH_LIMIT
         self.lost: Counter[LossKind] = Counter()
+        self.pictures = PicturesIn(self.lost, step)
 
     def scenes(self, item: _Item) -> Iterator[ImportedScene]:
         """A chapter or a scene; nothing for a picture, which is counted."""
@@ -129,7 +131,7 @@ class _Reader:
         if data is None or not data.strip():
             return []  # a text that nobody has begun has no file
         try:
-            found = read_rtf(data, item.title or self._name, self.lost, notes=self._notes(item))
+            found = read_rtf(data, item.title or self._name, self.lost, notes=self._notes(item), pictures=self.pictures)
         except StudioError as error:
             problem = f"a text of it can't be read (“{item.title}”): it is damaged"
             raise StudioError(BadInput(name=self._name, problem=problem)) from error

@@ -5,22 +5,27 @@ For what may be a whole book: files that are imported, a long paste. Made by the
 
 from __future__ import annotations
 
+import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject
 
-from studio.domain.document import Change, Conflict, Document, Scene
-from studio.domain.errors import Failure
+from studio.domain.document import Asset, Change, Conflict, Document, Scene
+from studio.domain.errors import Failure, StudioError
 from studio.services.arrival import Arrival, Prepared
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
+from studio.services.exchange.pictures_in import ImportedPicture
 from studio.services.session.session import ProjectSession
 from studio.ui.widgets.errand import Errand
 from studio.ui.writing.desk import Desk
 
 TRIES = 3
 """A scene beside which the new ones are put can be moved meanwhile; then the change is made anew."""
+
+AT_ONCE: Final = 16 << 20
+"""Bytes of pictures that one transaction of the file has."""
 
 Taken = Callable[[tuple[Scene, ...]], object]
 
@@ -79,12 +84,35 @@ class Intake(QObject):
             self._over()
             return
         self._tries += 1
+        if not self._keep_pictures(session):
+            self._over()
+            return
         copy, scenes, after = session.document.copy(), self._wishes[0].scenes, self._desk.current
         self._errand.start(
             lambda _step: _prepared(session, copy, scenes, after),
             lambda ready: self._arrival.start(session.in_slices(ready), lambda end: self._ended(ready.change, end)),
             self._fail,
         )
+
+    def _keep_pictures(self, session: ProjectSession) -> bool:
+        """Those of the scenes become assets, at no cost of the window's: they were hashed when they were read."""
+        pictures = {one.id: one for scene in self._wishes[0].scenes for one in scene.pictures}
+        now = time.time()
+        try:
+            for few in _some_at_once(tuple(pictures.values())):
+                session.add_assets(
+                    [
+                        (
+                            Asset(id=one.id, media_type=one.media_type, size=len(one.data), created=now, name=one.name),
+                            one.data,
+                        )
+                        for one in few
+                    ]
+                )
+        except StudioError as error:
+            self._desk.say(error.failure)
+            return False
+        return True
 
     def _fail(self, failure: Failure) -> None:
         self._desk.say(failure)
@@ -101,6 +129,18 @@ class Intake(QObject):
         else:
             self._wishes[0].taken(tuple(edit.after for edit in change.edits if _is_new_scene(edit.before, edit.after)))  # type: ignore[misc]
         self._over()
+
+
+def _some_at_once(pictures: Sequence[ImportedPicture]) -> Iterator[list[ImportedPicture]]:
+    """What is written to the file as one."""
+    few: list[ImportedPicture] = []
+    for one in pictures:
+        few.append(one)
+        if sum(len(other.data) for other in few) > AT_ONCE:
+            yield few
+            few = []
+    if few:
+        yield few
 
 
 def _is_new_scene(before: object, after: object) -> bool:

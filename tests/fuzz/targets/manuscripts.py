@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -51,11 +52,18 @@ from tests.services.office_texts import LIBRE_OFFICE, RICH_TEXT, odt_of
 _WORDS = "# One\n\nIt was **late** and *dark*, “he said”.\n\n> quoted [link](x)\n\n- a\n- b\n\n## Two\n\n***\n\nEnd.\n"
 
 
+_PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000004000000040802000000269309290000001449444154789c633ca1a1c100034c0c"
+    "48003707003854012024ef7a6b0000000049454e44ae426082"
+)
+
+
 def _word(folder: Path) -> Sequence[Path]:
     document = docx.Document()
     document.add_heading("One", 1)
     document.add_paragraph("It was ").add_run("late").bold = True
     document.add_paragraph("End.")
+    document.add_picture(io.BytesIO(_PNG))
     document.save(str(folder / "book.docx"))
     return [folder / "book.docx"]
 
@@ -152,7 +160,8 @@ def _text(name: str) -> Target:
 def _web_page(folder: Path) -> Sequence[Path]:
     (folder / "page.html").write_text(
         "<html><head><title>Book</title><meta charset=utf-8></head><body><h1>One</h1><p>It was<a href='#fn1'>1</a> "
-        "<i>late</i>.</p><img src=x><ol><li id=fn1>A note <a href='#r1'>^</a></li></ol></body></html>",
+        "<i>late</i>.</p><img src=x><svg><image xlink:href='data:image/png;base64,iVBORw0KGgo='></svg><ol>"
+        "<li id=fn1>A note <a href='#r1'>^</a></li></ol></body></html>",
         "utf-8",
     )
     return [folder / "page.html"]

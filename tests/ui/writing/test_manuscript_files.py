@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Document, Paragraph
+from studio.domain.document import Asset, Document, Paragraph
 from studio.domain.manuscript import remove_scene
 from studio.domain.outline import outline, paragraphs_of
 from studio.services.exchange import typesetting
-from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT
+from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT, scenes_from_file
 from studio.services.session.session import ProjectSession
 from studio.ui.widgets.message_bar import Message
 from studio.ui.writing.outline.typesetter import TypesetterOffer
@@ -62,6 +63,26 @@ def test_files_become_scenes_and_scenes_a_file(
     assert not (tmp_path / "out.xyz").exists()
     pane.undo()
     assert titles(session) == ["Scene 1", "One"]
+
+
+def test_pictures_of_a_file_are_assets_of_the_project(
+    pane: WritingPane, session: ProjectSession, tmp_path: Path, qtbot: QtBot
+) -> None:
+    Image.new("RGB", (30, 20), (9, 99, 199)).save(tmp_path / "sea.png")
+    (tmp_path / "a.md").write_text("# One\n\n![The sea](sea.png)\n\nText.\n")
+    pane.outline.files.read([tmp_path / "a.md", tmp_path / "a.md"])
+    idle(pane, qtbot)
+    shown = [one for _, scene in outline(session.document) for one in paragraphs_of(session.document, scene.id)]
+    assert [(one.style, one.text) for one in shown] == [("picture", "The sea"), ("body", "Text.")] * 2
+    (asset,) = session.document.all(Asset)
+    assert shown[0].asset == asset.id == shown[2].asset
+    assert session.read_asset(asset.id).startswith(b"\x89PNG")
+    files = pane.outline.files
+    files.write(tmp_path / "b.docx", MANUSCRIPT_OUT, None)
+    idle(pane, qtbot)
+    assert scenes_from_file(tmp_path / "b.docx")[0].passages[0].text == "The sea"
+    pane.undo(), pane.undo()
+    assert list(session.document.all(Paragraph)) == []
 
 
 def test_marks_that_are_too_many_to_be_read_are_said(
