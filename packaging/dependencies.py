@@ -35,10 +35,10 @@ class Part(NamedTuple):
 
 
 PARTS = (
-    Part("studio", (CORE, "cpu", "cuda", "llama", "torch", "mandarin", "pdf")),
+    Part("studio", (CORE, "cpu", "cuda", "llama", "torch", "mandarin", "japanese", "pdf")),
     Part("models/starter-picture/recipe", ("recipe",), (CORE, "cpu")),
     Part("models/lexicons/names_recipe", ("names_recipe",), (CORE, "recipe")),
-    Part("tests", ("test",), (CORE, "cpu", "torch", "mandarin", "pdf")),
+    Part("tests", ("test",), (CORE, "cpu", "torch", "mandarin", "japanese", "pdf")),
     Part("packaging", ("lint",), (CORE, "cpu")),
 )
 

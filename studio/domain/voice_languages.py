@@ -19,6 +19,8 @@ class Tongue(msgspec.Struct, frozen=True):
     """Its voice of espeak-ng, where that reads it."""
     letters: str = ""
     """What is in a regular expression's brackets, where it has a script of its own."""
+    figures: bool = False
+    """Figures before its letters are read in it."""
     common: frozenset[str] = frozenset()
     """Its commonest words, where it has the script of English."""
 
@@ -52,9 +54,9 @@ TONGUES: Final = {
         "mais já sim também tudo nada este esta esse disse")),
     "h": Tongue("Hindi", "hi", letters="\u0900-\u097f"),
     "z": Tongue("Mandarin", letters=_HAN),
-    "j": Tongue("Japanese", letters=f"\u3040-\u30ff{_HAN}"),
+    "j": Tongue("Japanese", letters=f"\u3040-\u30ff{_HAN}", figures=True),
 }  # fmt: skip
-"""By the first letter of a voice; a and b speak English. Nothing here reads Japanese."""
+"""By the first letter of a voice; a and b speak English."""
 _QUOTED: Final = re.compile(r"[“«„][^”»“]{1,2000}[”»]|\"[^\"]{1,2000}\"")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _FEWEST: Final = 2
@@ -71,7 +73,8 @@ def stretches(text: str, tongue: Tongue) -> tuple[tuple[bool, str], ...]:
     """Parts of the text in order, each with whether it is in that language (else in English). Joined, they are the
     text."""
     if tongue.letters:
-        own = re.compile(f"[{tongue.letters}][{tongue.letters}\\W\\d]*")
+        before = r"(?:\d[\d.,]*)?" if tongue.figures else ""
+        own = re.compile(f"{before}[{tongue.letters}][{tongue.letters}\\W\\d]*")
         return _parts(text, [(found.span(), True) for found in own.finditer(text)], False)
     quotes = [found.span() for found in _QUOTED.finditer(text) if len(_WORD.findall(found[0])) >= _FEWEST]
     outside, at = [], 0
@@ -85,7 +88,7 @@ def stretches(text: str, tongue: Tongue) -> tuple[tuple[bool, str], ...]:
 def announced(text: str, voice: str) -> bool:
     """It has a passage in a script that this voice names and does not speak."""
     tongue = tongue_of(voice)
-    rest = text if tongue is None or tongue.name == "Japanese" or not tongue.letters else re.sub(
+    rest = text if tongue is None or not tongue.letters else re.sub(
         f"[{tongue.letters}]", "", text)  # fmt: skip
     return _ANNOUNCED.search(rest) is not None
 

@@ -24,7 +24,7 @@ def test_voices_are_grouped_by_language_and_the_best_come_first() -> None:
         ("American English", "Sarah, woman"),
         ("American English", "Joe"),
         ("British English", "Emma, woman"),
-        ("Japanese accent", "Alpha, woman"),
+        ("Japanese", "Alpha, woman"),
     ]
     assert {voice.model_id for voice in voices} == {"kokoro", "Joe"}
 

@@ -126,7 +126,7 @@ class KokoroEngine:
         """In Kokoro's alphabet, each stretch of the text in its language."""
         own = {entry.word: entry.phonemes for entry in asked.lexicon}
         text, tongue = asked.segments[0].text, tongue_of(asked.voice)
-        parts = stretches(text, tongue) if tongue is not None and tongue.name != "Japanese" else ((False, text),)
+        parts = stretches(text, tongue) if tongue is not None else ((False, text),)
         for foreign, part in parts:
             if foreign and tongue is not None:
                 mine = {word.lower(): for_kokoro(phonemes) for word, phonemes in own.items()}

@@ -1,7 +1,7 @@
 """Text of other languages as Kokoro's voices of them were taught to read it: Spanish, French, Italian, Portuguese and
-Hindi by the program espeak-ng, Mandarin by pypinyin.
+Hindi by the program espeak-ng, Mandarin by pypinyin, Japanese by `japanese`.
 
-Called by the Kokoro engine on the worker's job thread. The signs of both are those of misaki's front ends (Apache-2.0),
+Called by the Kokoro engine on the worker's job thread. The signs are those of misaki's front ends (Apache-2.0),
 which Kokoro 1.0 was trained on: two sounds that are one have a letter of their own, tones are arrows.
 """
 
@@ -17,6 +17,7 @@ from studio.domain.errors import RuntimeMissing, StudioError
 from studio.domain.voice_languages import Tongue
 from studio.engines.protocol import JobControl
 from studio.engines.voice.espeak import by_program
+from studio.engines.voice.japanese import japanese
 from studio.english.front_end import Spoken
 
 _TIE: Final = "͡"
@@ -50,10 +51,15 @@ _TONES: Final = {"1": "→", "2": "↗", "3": "↓", "4": "↘", "5": ""}
 def words_in(text: str, tongue: Tongue, own: Mapping[str, str], control: JobControl) -> Iterator[Spoken]:
     """Words with their sounds in Kokoro's alphabet. `own`: the user's pronunciations, word in lower case -> phonemes.
     Raises StudioError(RuntimeMissing) where what reads the language is not installed."""
-    spoken = _by_espeak(text, tongue, control) if tongue.espeak else _mandarin(text)
-    for word in spoken:
+    for word in _words_by(text, tongue, control):
         mine = own.get(word.text.lower())
         yield msgspec.structs.replace(word, phonemes=mine) if mine else word
+
+
+def _words_by(text: str, tongue: Tongue, control: JobControl) -> Iterator[Spoken]:
+    if tongue.espeak:
+        return _by_espeak(text, tongue, control)
+    return japanese(text) if tongue.name == "Japanese" else _mandarin(text)
 
 
 def _by_espeak(text: str, tongue: Tongue, control: JobControl) -> Iterator[Spoken]:

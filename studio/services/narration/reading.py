@@ -83,6 +83,8 @@ def _missing_for(tongue: Tongue) -> Failure | None:
         return None if shutil.which("espeak-ng") else RuntimeMissing(package="espeak-ng", extra="")
     if tongue.name == "Mandarin" and importlib.util.find_spec("pypinyin") is None:
         return RuntimeMissing(package="pypinyin", extra="mandarin")
+    if tongue.name == "Japanese" and not all(map(importlib.util.find_spec, ("fugashi", "unidic_lite"))):
+        return RuntimeMissing(package="fugashi unidic-lite", extra="japanese")
     return None
 
 

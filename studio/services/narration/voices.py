@@ -19,7 +19,7 @@ PACK_TASK: Final = "more-voices"
 """What a pack of further voices is for: it has no engine, and speaks through another model."""
 _LANGUAGES: Final = {
     "a": "American English", "b": "British English", "e": "Spanish", "f": "French", "h": "Hindi",
-    "i": "Italian", "j": "Japanese accent", "p": "Portuguese", "z": "Mandarin",
+    "i": "Italian", "j": "Japanese", "p": "Portuguese", "z": "Mandarin",
 }  # fmt: skip
 _BEST: Final = ("af_heart", "af_bella", "bf_emma", "af_nicole", "am_fenrir", "am_michael", "am_puck", "bm_george")
 """By the grades of the model's own card; the order within a group."""

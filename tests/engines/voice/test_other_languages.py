@@ -46,7 +46,8 @@ def test_a_text_is_parted_by_script_quotes_and_common_words(letter: str, text: s
 def test_what_a_voice_cannot_speak_is_known_before() -> None:
     assert announced("She wrote 北京 on it.", "af_heart")
     assert not announced("She wrote 北京 on it.", "zf_xiaoni")
-    assert announced("She wrote 北京 on it.", "jf_alpha")
+    assert not announced("She wrote 北京 on it.", "jf_alpha")
+    assert announced("She wrote 서울 on it.", "jf_alpha")
     assert announced("नमस्ते", "ef_dora")
     assert not announced("Déjà vu, Łódź.", "af_heart")
 
