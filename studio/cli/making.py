@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -13,13 +12,22 @@ from studio.cli import picturing
 from studio.cli.answering import add_common, make_folder_of, require_format, require_place, say, seed_of, write_out
 from studio.cli.asking import model_for, voice_for
 from studio.cli.picturing import make_pictures, picture_request, save_picture
-from studio.cli.running import headless_studio, open_session, run_job
+from studio.cli.running import headless_studio, hint, open_session, run_job, tell
 from studio.cli.sampling import add_sampler_options, sampler_settings
+from studio.cli.writing import (
+    add_form_options,
+    answer_in_form,
+    chance_line,
+    chances_of,
+    form_of,
+    need_one_purpose,
+    writer_for,
+)
 from studio.domain.document import Asset, Paragraph, Scene, Take
 from studio.domain.errors import BadRequest, FileUnwritable, StudioError
 from studio.domain.manuscript import insert_generated, new_scene
 from studio.domain.prompting import Writer, continuation, fit_continuation, to_last_sentence
-from studio.domain.requests import SpeechRequest, SpeechSegment
+from studio.domain.requests import ChancesFound, SpeechRequest, SpeechSegment
 from studio.domain.sentences import split_sentences
 from studio.project.lock import ProjectLock
 from studio.services.exchange.format import by_name
@@ -49,6 +57,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     write.add_argument("text", nargs="?", default="", help=tr("the text to continue; standard input without it"))
     write.add_argument("--tokens", type=int, default=120, help=tr("at most so many new tokens"))
     write.add_argument("--temperature", type=float)
+    add_form_options(write)
     add_sampler_options(write)
     add_common(write, WRITE_OUT)
     write.set_defaults(run=run_write)
@@ -84,24 +93,44 @@ def _read_text() -> str:
 
 def run_write(options: argparse.Namespace) -> int:
     require_format(options.out, WRITE_OUT)
+    need_one_purpose(options)
+    form = form_of(options)
     text = _text(options)
+    settings = {**sampler_settings(options), "max_tokens": options.tokens}
+    shown = options.out is None and not options.json
     with headless_studio(options.project) as studio:
-        written = continue_text(
-            studio,
-            text,
-            model=options.model,
-            seed=seed_of(options),
-            max_tokens=options.tokens,
-            settings=sampler_settings(options),
-            stream=options.out is None and not options.json,
-        )
+        writer = writer_for(studio, options.model, "continue", settings, seed_of(options))
+        if form is not None:
+            return _give_answer(options, answer_in_form(studio, writer, text, form, stream=shown))
+        written = continue_text(studio, text, writer=writer, after=options.after, stream=shown)
         if options.out is not None:
             _write_text(studio, options.out, text + written + "\n")
+        told = _chances(studio, options, writer, text, written) if options.probabilities else ChancesFound()
         if options.json:
-            say(options, {"text": written}, "")
+            chances = {"tokens": msgspec.to_builtins(told.tokens)} if options.probabilities else {}
+            say(options, {"text": written, **chances}, "")
         elif options.out is None:
             print()
+        if not options.json:
+            for token in told.tokens:
+                tell(chance_line(token))
     return 0
+
+
+def _give_answer(options: argparse.Namespace, answer: str) -> int:
+    if options.out is not None:
+        write_out(options.out, (answer + "\n").encode())
+    if options.json:
+        say(options, {"text": answer}, "")
+    elif options.out is None:
+        print()
+    return 0
+
+
+def _chances(studio: Studio, options: argparse.Namespace, writer: Writer, text: str, written: str) -> ChancesFound:
+    passages = [part for part in text.split("\n") if part.strip()]
+    request = continuation(writer, "\n\n".join(passages), after=options.after).request
+    return chances_of(studio, request, written if not text[-1:].isspace() else f" {written}")
 
 
 def _write_text(studio: Studio, out: Path, text: str) -> None:
@@ -115,28 +144,17 @@ def _write_text(studio: Studio, out: Path, text: str) -> None:
     row.act(document, out, scene_id=list(document.all(Scene))[-1].id)
 
 
-def continue_text(
-    studio: Studio,
-    text: str,
-    *,
-    model: str = "",
-    seed: int = 0,
-    max_tokens: int = 120,
-    settings: Mapping[str, str | int | float | bool] | None = None,
-    stream: bool = False,
-) -> str:
+def continue_text(studio: Studio, text: str, *, writer: Writer, after: str = "", stream: bool = False) -> str:
     """Put `text` into a new scene of the open project and have the writer continue it there, up to its last whole
-    sentence; answers what was written. `settings`: what is not as the model has it."""
+    sentence; answers what was written. `after`: what follows, which is not put there."""
     session = open_session(studio)
-    installed = model_for(studio.library, model, "text", "continue")
     passages = [part for part in text.split("\n") if part.strip()]
     session.perform(new_scene(session.document, tr("Continued"), passages=passages))
     scene = list(session.document.all(Scene))[-1]
     paragraph = session.document.need(Paragraph, scene.paragraphs[-1])
-    wanted = {**installed.defaults, "max_tokens": max_tokens, **(settings or {})}
-    device = wanted_device(studio.settings)
-    writer = Writer(model=studio.library.ref(installed.id), settings=wanted, seed=seed, device=device)
-    request = continuation(writer, "\n\n".join(passages)).request
+    request = continuation(writer, "\n\n".join(passages), after=after).request
+    if after and not request.after:
+        hint(tr("This model can't fill a gap; it goes on from the text before it."))
     job = run_job(studio, request, label=tr("Continue"), target_id=paragraph.id, stream_words=stream)
     written = to_last_sentence(fit_continuation(paragraph.text, job.text))
     session.perform(insert_generated(session.document, paragraph.id, len(paragraph.text), written, job.id))
@@ -204,7 +222,7 @@ def run_demo(options: argparse.Namespace) -> int:
     with headless_studio(project) as studio:
         generation = make_pictures(studio, picture_request(studio, DEMO_PROMPT, seed=7))[0]
         save_picture(studio, generation, out / "picture.png")
-        written = continue_text(studio, DEMO_OPENING, seed=7)
+        written = continue_text(studio, DEMO_OPENING, writer=writer_for(studio, "", "continue", {"max_tokens": 120}, 7))
         write_out(out / "paragraph.txt", (DEMO_OPENING + written + "\n").encode())
         scene = speak_text(studio, DEMO_SENTENCE)
         NARRATION_OUT[0].act(open_session(studio), scene.id, out / "sentence.wav")

@@ -57,6 +57,7 @@ Speed = Annotated[float, Meta(ge=0.05, le=20)]
 Semitones = Annotated[float, Meta(ge=-24, le=24)]
 Decibels = Annotated[float, Meta(ge=-100, le=100)]
 Beams = Annotated[int, Meta(ge=1, le=1_000)]
+Alternatives = Annotated[int, Meta(ge=0, le=1_000)]
 Tokens = Annotated[int, Meta(ge=0, le=10_000_000)]
 Penalty = Annotated[float, Meta(ge=0, le=1_000)]
 """Temperature, penalty of repetition."""

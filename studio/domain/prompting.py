@@ -29,7 +29,11 @@ CHARACTERS_PER_TOKEN: Final = 3.2
 """English prose has 4 to 4.5; names, dialogue and other languages have fewer."""
 _CUT_STEPS: Final = 4
 """Text that is too long loses its beginning in steps of a quarter of what may be sent."""
-_SETTINGS: Final = ("max_tokens", "temperature", "top_k", "top_p", "min_p", "repetition_penalty")
+SETTINGS: Final = ("max_tokens", "temperature", "top_k", "top_p", "min_p", "repetition_penalty")
+"""Fields of a request that a model's defaults may set."""
+
+FILLS: Final = "fills"
+"""A model's default that says whether it was trained to fill a gap between two texts."""
 
 PartRole = Literal["instruction", "card", "notes", "before", "passage", "after", "question"]
 
@@ -138,9 +142,16 @@ def keep_start(text: str, limit: int) -> tuple[str, str]:
 
 
 def continuation(
-    writer: Writer, before: str, *, cards: Sequence[Card] = (), notes: str = "", one_paragraph: bool = True
+    writer: Writer,
+    before: str,
+    *,
+    after: str = "",
+    cards: Sequence[Card] = (),
+    notes: str = "",
+    one_paragraph: bool = True,
 ) -> BuiltPrompt:
-    """Carry on after `before`. Facts of the cards it mentions and the scene's notes stand in front.
+    """Carry on after `before`. Facts of the cards it mentions and the scene's notes stand in front. `after`: what
+    follows in the paragraph, which is sent to models that can fill a gap (their setting "fills").
 
     `one_paragraph` ends it where the paragraph ends: small models lose the thread in the next one.
     What the model says is fitted to the text by `fit_continuation`.
@@ -149,12 +160,16 @@ def continuation(
     request = _request(writer, "continue")
     budget = writer.context_tokens - request.max_tokens
     parts = [*_card_parts(cards_in(before, cards), budget // 4), *_notes_part(notes, budget // 8)]
-    room = _characters(budget - sum(part.tokens for part in parts))
+    fills = bool(writer.settings.get(FILLS)) and bool(after.strip())
+    follows, cut_after = keep_start(flowing(after), _characters(budget // 4)) if fills else ("", "")
+    room = _characters(budget - sum(part.tokens for part in parts) - estimate_tokens(follows) * fills)
     cut, kept = keep_end(before, room)
     parts.append(PromptPart(role="before", title="Text before the cursor", text=_open_end(kept), cut=cut))
     prompt = "\n\n".join(part.text for part in parts if part.text)
+    if fills:
+        parts.append(PromptPart(role="after", title="Text after the cursor", text=follows, cut=cut_after))
     stop = ("\n",) if one_paragraph else request.stop
-    return _built(msgspec.structs.replace(request, prompt=prompt, stop=stop), parts, budget)
+    return _built(msgspec.structs.replace(request, prompt=prompt, after=follows, stop=stop), parts, budget)
 
 
 class Material(msgspec.Struct, frozen=True, kw_only=True):
@@ -274,7 +289,7 @@ def _notes_part(notes: str, budget: int) -> list[PromptPart]:
 
 
 def _request(writer: Writer, task: str, least: int = 0) -> TextRequest:
-    known: dict[str, Any] = {name: writer.settings[name] for name in _SETTINGS if name in writer.settings}
+    known: dict[str, Any] = {name: writer.settings[name] for name in SETTINGS if name in writer.settings}
     sampling = sampling_of(writer.settings)
     request = TextRequest(
         model=writer.model, task=task, seed=writer.seed, device=writer.device, sampling=sampling, **known

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from studio.domain.bounds import (
+    Alternatives,
     Batch,
     Beams,
     CanvasSide,
@@ -243,6 +244,14 @@ class Message(Stored, frozen=True):
     content: str
 
 
+class AnswerForm(Stored, frozen=True, kw_only=True):
+    """What an answer must look like: no token that would break it is ever drawn."""
+
+    kind: Literal["json-schema", "gbnf"]
+    text: str
+    """The schema as JSON, or the grammar in llama.cpp's notation."""
+
+
 class TextRequest(Stored, Request, frozen=True, kw_only=True, tag="text"):
     """A writer job: either `prompt` (plain continuation) or `messages` (through the model's chat template)."""
 
@@ -260,9 +269,40 @@ class TextRequest(Stored, Request, frozen=True, kw_only=True, tag="text"):
     min_p: Share = 0.05
     repetition_penalty: Penalty = 1.1
     sampling: Sampling = Sampling()
+    form: AnswerForm | None = None
+    after: str = ""
+    """What follows the place that `prompt` leads to. A model that can fill a gap reads both; another one says that it
+    could not."""
+    alternatives: Alternatives = 0
+    """Of an aside: nothing is written; it answers with a `ChancesFound` as JSON, so many others to each token of
+    `looked_at`, or the likeliest next words where that is empty."""
+    looked_at: str = ""
+    """Words that stand after the prompt."""
     seed: Seed = 0
     stop: Few[str] = ()
     device: str = "auto"
+
+
+class Chance(msgspec.Struct, frozen=True):
+    text: str
+    share: float
+    """0 to 1, before any setting of the sampler."""
+
+
+class TokenChances(msgspec.Struct, frozen=True):
+    """What one token is, and what else might have stood there, the likeliest first."""
+
+    text: str
+    share: float
+    others: tuple[Chance, ...]
+
+
+class ChancesFound(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a `TextRequest` with `alternatives`."""
+
+    tokens: tuple[TokenChances, ...] = ()
+    words: tuple[Chance, ...] = ()
+    """Whole next words, the likeliest first; their chance is that of their first token."""
 
 
 class Pronunciation(Stored, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.fuzz.target import Target
 from tests.fuzz.targets.engines import ENGINES
 from tests.fuzz.targets.english import ENGLISH
+from tests.fuzz.targets.forms import FORMS
 from tests.fuzz.targets.layers import LAYERS
 from tests.fuzz.targets.manuscripts import MANUSCRIPTS
 from tests.fuzz.targets.models import MODELS
@@ -15,5 +16,5 @@ from tests.fuzz.targets.projects import PROJECTS
 from tests.fuzz.targets.sounds import SOUNDS
 
 TARGETS: tuple[Target, ...] = (
-    *PICTURES, *LAYERS, *MODELS, *SOUNDS, *NOTES, *ENGINES, *MANUSCRIPTS, *PROJECTS, *PALETTES, *ENGLISH,
+    *PICTURES, *LAYERS, *MODELS, *SOUNDS, *NOTES, *ENGINES, *MANUSCRIPTS, *PROJECTS, *PALETTES, *ENGLISH, *FORMS,
 )  # fmt: skip

@@ -37,6 +37,7 @@ FINGERPRINTS = {
     (3, 14): "528dd5a95c7e51cdebb9",
     (3, 15): "2a6af973c37e41364f37",
     (3, 16): "576d3a4346a83ca93feb",
+    (3, 17): "c06afa4f718d694641b7",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from studio.domain.requests import TextRequest
 from studio.domain.sampling import Sampling
+from studio.engines.text.forms import within
 
 PENALISED: Final = 256
 """Last tokens, prompt included, whose repetition is penalised; further back, names and themes may return freely."""
@@ -54,9 +55,18 @@ class Sampler:
         self._boosts, self._breaks = boosts, breaks
         self._random = np.random.Generator(np.random.PCG64(request.seed))
 
-    def choose(self, logits: Logits, before: Sequence[int], banned: Sequence[int] = ()) -> int:
-        """`logits` [vocabulary]; `before` all tokens so far; `banned` are never chosen."""
+    def choose(
+        self,
+        logits: Logits,
+        before: Sequence[int],
+        banned: Sequence[int] = (),
+        allowed: NDArray[np.bool_] | None = None,
+    ) -> int:
+        """`logits` [vocabulary]; `before` all tokens so far; `banned` are never chosen, and of `allowed` [vocabulary]
+        only those that are."""
         logits = self.changed(logits, before)
+        if allowed is not None:
+            logits = within(logits, allowed)
         if banned:
             logits[list(banned)] = -np.inf
         request = self._request

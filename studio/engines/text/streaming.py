@@ -5,16 +5,18 @@ Called by the GGUF engines on a worker's job thread.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import cache, partial
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.domain.errors import BadRequest, StudioError
 from studio.domain.requests import TextRequest
 from studio.engines.protocol import JobControl
 from studio.engines.text.chat import render_chat
+from studio.engines.text.forms import Guide
 from studio.engines.text.named_words import RETRIES, BanWatch, Boosts
 from studio.engines.text.result import WordsDone
 from studio.engines.text.sampling import BREAKERS, Sampler
@@ -48,11 +50,19 @@ class Vocabulary(Protocol):
     def without_control(self, text: str) -> str: ...
     def bytes_of(self, token: int) -> bytes: ...
 
+    @property
+    def gap(self) -> tuple[int, int, int] | None:
+        """Tokens before what precedes a gap, what follows it, and what fills it; None for a model without them."""
+
 
 def prompt_tokens(request: TextRequest, vocabulary: Vocabulary, template: str, model: str) -> list[int]:
     """What the model reads; at least one token. Raises StudioError(ModelUnsupported) for a template of no use."""
     if not request.messages:
         tokens = vocabulary.encode_plain(request.prompt)
+        if request.after and vocabulary.gap is not None:
+            before, after, middle = vocabulary.gap
+            head = tokens[:1] if tokens[:1] == [vocabulary.bos] else []
+            return [*head, before, *tokens[len(head) :], after, *spelt(vocabulary, request.after), middle]
         # A network cannot begin with nothing; the end of a text is what stands before a new one.
         return tokens or [vocabulary.bos if vocabulary.bos is not None else min(vocabulary.ends, default=0)]
     messages = [
@@ -61,6 +71,23 @@ def prompt_tokens(request: TextRequest, vocabulary: Vocabulary, template: str, m
     bos, eos = vocabulary.text_of(vocabulary.bos), vocabulary.text_of(vocabulary.end)
     prompt = render_chat(template, messages, bos=bos, eos=eos, model=model)
     return vocabulary.encode_chat(prompt + request.prompt)
+
+
+def room_for(request: TextRequest, tokens: Sequence[int], context: int, control: JobControl, model: str) -> int:
+    """How many tokens the answer may have. Raises StudioError(BadRequest) for a prompt that does not fit."""
+    room = context - len(tokens)
+    if room < 1:
+        problem = f"it is {len(tokens)} tokens long, and {model} reads at most {context - 1}"
+        raise StudioError(BadRequest(field="prompt", problem=problem))
+    if room < request.max_tokens:
+        control.note(f"Only {room} tokens of the model's context were left for the answer.")
+    return min(request.max_tokens, room)
+
+
+def note_unread(request: TextRequest, vocabulary: Vocabulary, control: JobControl) -> None:
+    """Say so where a model cannot read what follows."""
+    if request.after and (request.messages or vocabulary.gap is None):
+        control.note("This model cannot fill a gap, so it went on without reading what follows.")
 
 
 class Reader(Protocol):
@@ -95,7 +122,13 @@ class Writing:
     """One answer, as it comes."""
 
     def __init__(
-        self, request: TextRequest, tokens: list[int], limit: int, control: JobControl, vocabulary: Vocabulary
+        self,
+        request: TextRequest,
+        tokens: list[int],
+        limit: int,
+        control: JobControl,
+        vocabulary: Vocabulary,
+        guide: Guide | None,
     ) -> None:
         """`tokens`: the prompt's, to which the answer's are added, at most `limit`."""
         self._request, self._tokens, self._control, self._vocabulary = request, tokens, control, vocabulary
@@ -109,7 +142,8 @@ class Writing:
         """By place of a token whose text is held back: the logits it was drawn from, and what the joiner held then."""
         self._refused: dict[int, set[int]] = {}
         """By place, tokens with which a banned word began there."""
-        continues = request.task == "continue" and not request.messages
+        self._guide = guide
+        continues = request.task == "continue" and not request.messages and not request.after and guide is None
         self._least = min(_LEAST_ANSWER, limit // 4) if continues else 0
         self._not_yet = frozenset(vocabulary.ends | vocabulary.breaks) if self._least else frozenset()
 
@@ -119,11 +153,15 @@ class Writing:
             self._control.check()
             place = len(self._tokens)
             token = self._drawn(logits, place)
+            if self._guide is not None:
+                self._guide.take(token)
             if self._watches:
                 self._kept[place] = (logits.copy(), self._joiner.state())
             self._tokens.append(token)
             ended = token in self._vocabulary.ends or token in self._vocabulary.control
-            text, back = self._passed(token, place, ended=ended)
+            whole = self._guide is not None and self._guide.whole
+            last = ended or whole or place + 1 - self._start >= self._limit
+            text, back = self._passed(token, place, ended=ended, last=last)
             self._control.progress(len(self._tokens) - self._start, self._limit, "writing")
             text = self._watch.feed(text)
             if text:
@@ -132,7 +170,9 @@ class Writing:
                 return
             if back is not None:
                 logits = self._gone_back(reader, back)
-            elif ended or len(self._tokens) - self._start >= self._limit:
+            elif last:
+                if self._guide is not None and not (ended or whole or self._guide.may_end):
+                    self._control.note("The answer was cut off before its form was complete; allow more tokens.")
                 break
             else:
                 logits = reader.step(token)
@@ -143,15 +183,21 @@ class Writing:
     def _drawn(self, logits: Logits, place: int) -> int:
         refused = self._refused.get(place, set())
         never = refused | self._not_yet if place - self._start < self._least else refused
+        if self._guide is not None:
+            allowed = self._guide.allowed()
+            # A form leaves no way around some words.
+            never = never if allowed.sum() > len(never) else set()
+            return self._sampler.choose(logits, self._tokens, tuple(never), allowed)
         return self._sampler.choose(logits, self._tokens, tuple(never))
 
-    def _passed(self, token: int, place: int, *, ended: bool) -> tuple[str, int | None]:
-        """Text that is certain with this token, and the place to go back to."""
+    def _passed(self, token: int, place: int, *, ended: bool, last: bool) -> tuple[str, int | None]:
+        """Text that is certain with this token, which may end the answer or be the last one for another reason; and the
+        place to go back to."""
         said = "" if ended else self._joiner.feed(self._vocabulary.bytes_of(token))
         if not self._watches:
             return said, None
         text, back = ("", None) if ended else self._bans.feed(place, said)
-        if back is None and (ended or place + 1 - self._start >= self._limit):
+        if back is None and last:
             rest, back = self._bans.end()
             text += rest
         if not self._bans.holds and back is None:
@@ -165,6 +211,8 @@ class Writing:
         self._refused = {at: tokens for at, tokens in self._refused.items() if at <= place}
         self._kept = {at: kept for at, kept in self._kept.items() if at < place}
         self._joiner.go_back(state)
+        if self._guide is not None:
+            self._guide.back(len(self._tokens) - place)
         del self._tokens[place:]
         reader.back(place)
         self._retries -= 1
@@ -182,7 +230,8 @@ def written(
     vocabulary: Vocabulary,
     logits: Logits,
     reader: Reader,
+    guide: Guide | None = None,
 ) -> Iterator[WordsDone]:
     """The answer, at most `limit` tokens, as it comes. `tokens`: the prompt's, to which the answer's are added;
-    `logits` [vocabulary] after them, which the `reader` gives for each further one."""
-    yield from Writing(request, tokens, limit, control, vocabulary).stream(reader, logits)
+    `logits` [vocabulary] after them, which the `reader` gives for each further one; the `guide` keeps to a form."""
+    yield from Writing(request, tokens, limit, control, vocabulary, guide).stream(reader, logits)

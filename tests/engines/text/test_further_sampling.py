@@ -159,10 +159,15 @@ class Letters:
     ends = frozenset({0})
     control = frozenset({0})
     breaks = frozenset({1})
+    gap = None
     end = 0
 
     def __init__(self, *longer: str) -> None:
         self.pieces = ["", *"\nabcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -.", *longer]
+
+    @property
+    def size(self) -> int:
+        return len(self.pieces)
 
     def text_of(self, token: int | None) -> str:
         return self.pieces[token or 0]

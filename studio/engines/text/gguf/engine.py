@@ -12,7 +12,6 @@ import numpy as np
 import onnxruntime as ort
 
 from studio.domain.errors import (
-    BadRequest,
     FileUnreadable,
     ModelDamaged,
     ModelUnsupported,
@@ -21,14 +20,16 @@ from studio.domain.errors import (
 from studio.domain.requests import Request, TextRequest
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import OnnxSession, make_session, ort_errors, providers_for
+from studio.engines.text.chances import chances
 from studio.engines.text.drafting import Drafting
+from studio.engines.text.forms import Forms
 from studio.engines.text.gguf.decoder import CHUNK, Decoder, Logits
 from studio.engines.text.gguf.graph_cache import forget, graph_for
 from studio.engines.text.gguf.llama_graph import BUILDER_VERSION, build_graph
 from studio.engines.text.gguf.tokenizer import GgufTokenizer
 from studio.engines.text.model_file import gguf_path
 from studio.engines.text.result import WordsDone
-from studio.engines.text.streaming import prompt_tokens, written
+from studio.engines.text.streaming import note_unread, prompt_tokens, room_for, written
 from studio.formats.gguf import read_shape, why_not_open
 from studio.formats.gguf_file import GgufError, GgufFile
 from studio.wire.messages import LocalModel
@@ -43,6 +44,7 @@ class GgufEngine:
         self._session: OnnxSession | None = None
         self._decoder: Decoder | None = None
         self._tokenizer: GgufTokenizer | None = None
+        self._forms: Forms | None = None
         self._template = ""
         self._model = ""
         self._context = 0
@@ -58,6 +60,7 @@ class GgufEngine:
                 if reason is not None:
                     raise StudioError(ModelUnsupported(model=model.id, reason=reason))
                 self._tokenizer = GgufTokenizer(file)
+                self._forms = Forms(self._tokenizer)
                 self._template = file.text("tokenizer.chat_template")
                 self._context = read_shape(file).context
                 self._place(file, request.device, control)
@@ -114,20 +117,21 @@ class GgufEngine:
         if self._session is None or self._decoder is None or self._tokenizer is None:
             raise RuntimeError("the engine runs only after it was loaded")
         tokens = prompt_tokens(request, self._tokenizer, self._template, self._model)
-        room = self._context - len(tokens)
-        if room < 1:
-            problem = f"it is {len(tokens)} tokens long, and {self._model} reads at most {self._context - 1}"
-            raise StudioError(BadRequest(field="prompt", problem=problem))
-        if room < request.max_tokens:
-            control.note(f"Only {room} tokens of the model's context were left for the answer.")
+        limit = room_for(request, tokens, self._context, control, self._model)
+        note_unread(request, self._tokenizer, control)
+        guide = self._forms.guide(request.form) if self._forms is not None and request.form is not None else None
         control.running(self._session.device, "float16" if self._session.device != "cpu" else "int8")
         if self._note:
             control.note(self._note)
         with self._session.run_options(control) as options:
-            decoder, limit = self._decoder, min(request.max_tokens, room)
+            decoder = self._decoder
             logits = self._read_prompt(decoder, tokens, control, options)
-            reader = Drafting(_Reader(decoder, options), tokens, len(tokens) + limit)
-            yield from written(request, tokens, limit, control, self._tokenizer, logits, reader)
+            network = _Reader(decoder, options)
+            if request.alternatives:
+                yield chances(request, tokens, control, self._tokenizer, logits, network)
+                return
+            reader = Drafting(network, tokens, len(tokens) + limit)
+            yield from written(request, tokens, limit, control, self._tokenizer, logits, reader, guide)
 
     def logits(self, text: str, control: JobControl) -> tuple[Logits, list[int]]:
         """Those after each token of a text, [tokens, vocabulary], and its tokens. Loaded."""
@@ -171,6 +175,7 @@ class GgufEngine:
         self._session = None
         self._decoder = None
         self._tokenizer = None
+        self._forms = None
         self._weights = 0
 
 

@@ -21,6 +21,20 @@ _END_NAMES: Final = frozenset(
     }
 )  # fmt: skip
 """Control tokens that end an answer, or begin somebody else's."""
+_ENDS_BY_NAME: Final = frozenset(
+    {
+        "<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<|call|>", "<end_of_turn>", "<|endoftext|>", "<|eom_id|>",
+        "<EOT>", "_<EOT>", "<|end_of_text|>", "<end_of_utterance>", "<eos>",
+    }
+)  # fmt: skip
+"""Tokens that end an answer though their file calls them ordinary (llama-vocab.cpp knows the same ones by name)."""
+_GAP_NAMES: Final = (
+    ("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>"),
+    ("<fim_prefix>", "<fim_suffix>", "<fim_middle>"),
+    ("<fim-prefix>", "<fim-suffix>", "<fim-middle>"),
+    ("<PRE>", "<SUF>", "<MID>"),
+)
+"""Before what precedes a gap, before what follows it, before what fills it."""
 
 _CONTRACTIONS = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)"
 _LLAMA3 = _CONTRACTIONS + r"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -60,6 +74,8 @@ class GgufTokenizer:
             place for place, text in enumerate(self._tokens) if newline in text[:2] or text == "<0x0A>"
         )
         """Tokens that begin a new line."""
+        self.gap = self._gap_tokens(file)
+        """Tokens before what precedes a gap, what follows it, and what fills it; None for a model without them."""
         self.control = frozenset(place for place, kind in enumerate(self._types) if kind == _CONTROL)
 
     def _add_special(self) -> None:
@@ -72,9 +88,17 @@ class GgufTokenizer:
         named = (_token_or_none(file, name, len(self._tokens)) for name in ("eos", "eot", "eom"))
         ends = {token for token in named if token is not None}
         for place, (text, kind) in enumerate(zip(self._tokens, self._types, strict=True)):
-            if kind == _CONTROL and text in _END_NAMES:
+            if text in _ENDS_BY_NAME or (kind == _CONTROL and text in _END_NAMES):
                 ends.add(place)
         return frozenset(ends)
+
+    def _gap_tokens(self, file: GgufFile) -> tuple[int, int, int] | None:
+        named = [_token_or_none(file, f"fim_{part}", len(self._tokens)) for part in ("pre", "suf", "mid")]
+        for names in _GAP_NAMES:
+            if None in named and all(name in self._tokens for name in names):
+                named = [self._tokens.index(name) for name in names]
+        before, after, middle = named
+        return None if before is None or after is None or middle is None else (before, after, middle)
 
     @property
     def end(self) -> int | None:

@@ -57,6 +57,11 @@ class TransformersEngine:
             raise RuntimeError("the engine runs only after it was loaded")
         from studio.engines.runtime.torch_cancel import ControlHolder, stoppable_run
 
+        _refuse_what_is_not_here(request)
+        if request.after:
+            control.note("This model cannot fill a gap, so it went on without reading what follows.")
+        if request.sampling.banned or request.sampling.boosted:
+            control.note("Banned and favoured words were not heeded: models in folders do not know them yet.")
         tokens = self._prompt_tokens(request)
         context = torch_writer.context_of(self._model)
         room = context - len(tokens)
@@ -161,6 +166,14 @@ class TransformersEngine:
         self._decoder = None
         with contextlib.suppress(ImportError), torch_writer.memory_given_back():
             pass
+
+
+def _refuse_what_is_not_here(request: TextRequest) -> None:
+    """Raises StudioError(BadRequest)."""
+    if request.form is not None:
+        raise StudioError(BadRequest(field="form", problem="answers in a form need a model in a GGUF file"))
+    if request.alternatives:
+        raise StudioError(BadRequest(field="alternatives", problem="chances of words need a model in a GGUF file"))
 
 
 def _folder(model: LocalModel) -> Path:

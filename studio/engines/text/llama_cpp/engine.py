@@ -12,18 +12,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, cast
 
-from studio.domain.errors import BadRequest, FileUnreadable, ModelDamaged, ModelMissing, StudioError
+from studio.domain.errors import FileUnreadable, ModelDamaged, ModelMissing, StudioError
 from studio.domain.requests import Request, TextRequest
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.cpu import physical_cores
+from studio.engines.text.chances import chances
 from studio.engines.text.drafting import Drafting
+from studio.engines.text.forms import Forms
 from studio.engines.text.llama_cpp.header import VERSION
 from studio.engines.text.llama_cpp.libraries import Libraries, open_libraries
 from studio.engines.text.llama_cpp.network import CHUNK, Network, Stop, load_model
 from studio.engines.text.llama_cpp.vocabulary import LlamaVocabulary
 from studio.engines.text.model_file import gguf_path
 from studio.engines.text.result import WordsDone
-from studio.engines.text.streaming import Logits, prompt_tokens, written
+from studio.engines.text.streaming import Logits, note_unread, prompt_tokens, room_for, written
 from studio.formats.gguf import CONTEXT_LIMIT
 from studio.formats.gguf_file import GgufError, GgufFile
 from studio.formats.gguf_kinds import parts_of
@@ -42,6 +44,7 @@ class LlamaCppEngine:
         self._libraries: Libraries | None = None
         self._network: Network | None = None
         self._vocabulary: LlamaVocabulary | None = None
+        self._forms: Forms | None = None
         self._stop: Stop | None = None
         self._template = ""
         self._model = ""
@@ -61,6 +64,7 @@ class LlamaCppEngine:
         limit = min(int(llama.llama_model_n_ctx_train(weights)) or CONTEXT_LIMIT, CONTEXT_LIMIT)
         self._network = Network(libraries, weights, physical_cores(), self._stop, limit)
         self._vocabulary = LlamaVocabulary(libraries, self._network.vocabulary)
+        self._forms = Forms(self._vocabulary)
         template = llama.llama_model_chat_template(weights, libraries.ffi.NULL)
         self._template = "" if template == libraries.ffi.NULL else libraries.ffi.string(template).decode("utf-8")
         control.check()
@@ -103,21 +107,20 @@ class LlamaCppEngine:
     def run(self, request: TextRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[WordsDone]:
         network, vocabulary = self.network, self.vocabulary
         tokens = prompt_tokens(request, vocabulary, self._template, self._model)
-        room = network.limit - len(tokens)
-        if room < 1:
-            problem = f"it is {len(tokens)} tokens long, and {self._model} reads at most {network.limit - 1}"
-            raise StudioError(BadRequest(field="prompt", problem=problem))
-        if room < request.max_tokens:
-            control.note(f"Only {room} tokens of the model's context were left for the answer.")
+        limit = room_for(request, tokens, network.limit, control, self._model)
+        note_unread(request, vocabulary, control)
+        guide = self._forms.guide(request.form) if self._forms is not None and request.form is not None else None
         control.running(self._device, "as in the file")
         if self._note:
             control.note(self._note)
         with self._stoppable(control):
             known = network.keep_common(tokens)
             logits = _read_prompt(network, tokens, known, control)
-            limit = min(request.max_tokens, room)
+            if request.alternatives:
+                yield chances(request, tokens, control, vocabulary, logits, network)
+                return
             reader = Drafting(network, tokens, len(tokens) + limit) if network.goes_back else network
-            yield from written(request, tokens, limit, control, vocabulary, logits, reader)
+            yield from written(request, tokens, limit, control, vocabulary, logits, reader, guide)
 
     @property
     def network(self) -> Network:
@@ -148,7 +151,7 @@ class LlamaCppEngine:
     def unload(self) -> None:
         if self._network is not None:
             self._network.close()
-        self._network, self._vocabulary, self._libraries = None, None, None
+        self._network, self._vocabulary, self._forms, self._libraries = None, None, None, None
 
 
 def _read_prompt(network: Network, tokens: list[int], known: int, control: JobControl) -> Logits:

@@ -34,6 +34,14 @@ class LlamaVocabulary:
     def _control_texts(self) -> tuple[str, ...]:
         return tuple(text for text in map(self.text_of, sorted(self.control | self.ends)) if text)
 
+    @cached_property
+    def gap(self) -> tuple[int, int, int] | None:
+        """Tokens before what precedes a gap, what follows it, and what fills it; None for a model without them."""
+        llama, vocabulary = self._llama, self._vocabulary
+        found = (llama.llama_vocab_fim_pre, llama.llama_vocab_fim_suf, llama.llama_vocab_fim_mid)
+        before, after, middle = (int(ask(vocabulary)) for ask in found)
+        return (before, after, middle) if min(before, after, middle) >= 0 else None
+
     @property
     def end(self) -> int | None:
         """The token by which the file says that an answer ends."""

@@ -31,10 +31,11 @@ def continuation_at(document: Document, writer: Writer, place: Place) -> tuple[B
     """What a continuation sends, and the text before the place; None for a place that is gone."""
     paragraph = document.get(Paragraph, place[0])
     scene = document.get(Scene, paragraph.scene_id) if paragraph is not None else None
-    if scene is None:
+    if paragraph is None or scene is None:
         return None
     before = prompting.text_before(document, *place)
-    return prompting.continuation(writer, before, cards=tuple(document.all(Card)), notes=scene.notes), before
+    cards, after = tuple(document.all(Card)), paragraph.text[place[1] :]
+    return prompting.continuation(writer, before, after=after, cards=cards, notes=scene.notes), before
 
 
 def ask_for(

@@ -1,0 +1,137 @@
+"""What `triptych write` does beside continuing a text: answers in a form, and the chances of the words it wrote."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import msgspec
+from PySide6.QtCore import QEventLoop
+
+from studio.cli.asking import model_for
+from studio.cli.running import Interrupted, heeding, run_job
+from studio.domain.errors import BadInput, BadRequest, Failure, StudioError
+from studio.domain.prompting import SETTINGS, Writer
+from studio.domain.raised import UNDECODABLE
+from studio.domain.requests import AnswerForm, ChancesFound, Message, TextRequest, TokenChances
+from studio.domain.sampling import sampling_of
+from studio.domain.showable import showable
+from studio.services.jobs.questions import Question
+from studio.services.settings import wanted_device
+from studio.services.studio import Studio
+from studio.services.translation import tr
+
+LARGEST: Final = 1 << 20
+"""Bytes of a file with a schema or a grammar."""
+OTHERS: Final = 5
+"""Tokens that are told beside each one that was written."""
+
+
+def add_form_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--after", default="", metavar="TEXT", help=tr("what follows the gap that is to be filled"))
+    parser.add_argument(
+        "--probabilities",
+        action="store_true",
+        help=tr("tell the chance of each token, and its alternatives"),
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--schema", type=Path, metavar="FILE", help=tr("ask, and have JSON that fits this JSON schema"))
+    form.add_argument("--grammar", type=Path, metavar="FILE", help=tr("ask, and have what this GBNF grammar allows"))
+
+
+def form_of(options: argparse.Namespace) -> AnswerForm | None:
+    """Raises StudioError(BadInput)."""
+    if options.schema is not None:
+        return read_form(options.schema, "json-schema")
+    return read_form(options.grammar, "gbnf") if options.grammar is not None else None
+
+
+def read_form(path: Path, kind: Literal["json-schema", "gbnf"]) -> AnswerForm:
+    """Of a file. Raises StudioError(BadInput)."""
+    text = _read(path)
+    if kind == "json-schema":
+        try:
+            msgspec.json.decode(text)
+        except UNDECODABLE as error:
+            raise StudioError(BadInput(name=path.name, problem=f"it is no JSON: {error}")) from error
+    return AnswerForm(kind=kind, text=text)
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise StudioError(BadInput(name=path.name, problem="it is larger than a megabyte"))
+        return path.read_text("utf-8-sig")
+    except OSError as error:
+        raise StudioError(BadInput(name=path.name, problem=error.strerror or str(error))) from error
+    except UnicodeDecodeError as error:
+        raise StudioError(BadInput(name=path.name, problem="it is not UTF-8")) from error
+
+
+def writer_for(
+    studio: Studio, model: str, task: str, settings: Mapping[str, str | int | float | bool], seed: int
+) -> Writer:
+    """A model of that name, or the best one, with its own settings but for those that are said."""
+    installed = model_for(studio.library, model, "text", task)
+    wanted = {**installed.defaults, **settings}
+    device = wanted_device(studio.settings)
+    return Writer(model=studio.library.ref(installed.id), settings=wanted, seed=seed, device=device)
+
+
+def answer_in_form(studio: Studio, writer: Writer, text: str, form: AnswerForm, *, stream: bool) -> str:
+    """The model's answer to the text as a question. Raises StudioError, or Interrupted on Ctrl+C."""
+    known: dict[str, Any] = {name: writer.settings[name] for name in SETTINGS if name in writer.settings}
+    request = TextRequest(
+        model=writer.model,
+        task="ask",
+        messages=(Message("user", text),),
+        form=form,
+        sampling=sampling_of(writer.settings),
+        seed=writer.seed,
+        device=writer.device,
+        **known,
+    )
+    job = run_job(studio, request, label=tr("Ask"), stream_words=stream)
+    return job.text
+
+
+def chances_of(studio: Studio, request: TextRequest, words: str) -> ChancesFound:
+    """What the model thought of each token of the words after the request's prompt. Raises StudioError, or Interrupted
+    on Ctrl+C."""
+    loop = QEventLoop()
+    found: list[ChancesFound | Failure | None] = []
+
+    def take(outcome: ChancesFound | Failure | None) -> None:
+        found.append(outcome)
+        loop.quit()
+
+    question = Question(studio.queue, ChancesFound)
+    question.ask(msgspec.structs.replace(request, looked_at=words, alternatives=OTHERS), {}, take, take)
+    with heeding(loop.quit):
+        loop.exec()
+    if not found or found[0] is None:
+        question.cancel()
+        raise Interrupted
+    if not isinstance(found[0], ChancesFound):
+        raise StudioError(found[0])
+    return found[0]
+
+
+def chance_line(token: TokenChances) -> str:
+    """`" sea" 31 %   " water" 12 %, " tide" 8 %`"""
+    others = ", ".join(f"{_quoted(other.text)} {other.share:.0%}" for other in token.others)
+    return f"{_quoted(token.text):<16} {token.share:6.1%}   {others}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + showable(text.replace("\n", "\\n")) + '"'
+
+
+def need_one_purpose(options: argparse.Namespace) -> None:
+    """Raises StudioError(BadRequest) for options that have no meaning together."""
+    formed = options.schema is not None or options.grammar is not None
+    if formed and (options.probabilities or options.after):
+        problem = "an answer in a form has no gap and no probabilities; leave --after and --probabilities out"
+        raise StudioError(BadRequest(field="--schema" if options.schema is not None else "--grammar", problem=problem))
