@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from studio.domain.document import Edit, Job
 from studio.domain.errors import ProjectNewer, StudioError
+from studio.domain.requests import ModelRef, PictureRequest
 from studio.project import schema, volume
 from studio.project.check import check
 from studio.project.info import info
+from studio.services.jobs.adoption import change_without_undo
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, make_project, raw
 
@@ -152,3 +155,15 @@ class TestLooking:
             ["(lost.txt)", "is", "missing", "(bent.txt)", "is", "damaged"]
         )
         assert bent.id != lost.id
+
+    def test_a_job_whose_picture_is_gone_damages_no_project(self, tmp_path: Path, qapp: object) -> None:
+        session = ProjectSession.create(tmp_path / "p.triptych")
+        request = PictureRequest(model=ModelRef("m", "e"), prompt="a red fox", init_image="0" * 64)
+        session.perform(change_without_undo("Job", (Edit(None, Job(id="j", request=request, state="queued")),)))
+        session.close()
+        assert check(session.path).problems == ()
+        again = ProjectSession.open(session.path)
+        job = again.document.need(Job, "j")
+        assert isinstance(job.request, PictureRequest)
+        assert job.request.init_image == "0" * 64
+        again.close()

@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from studio.wire.messages import LocalModel, Quit, Run
 from studio.wire.reach import READS, WRITES, as_variables, from_variables
 from studio.worker import landlock
 from studio.worker.landlock import DEVICE, READ, WRITE, Rule
+from studio.worker.sandbox import rules
 from tests.worker.talk import ROOT, Talk
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Landlock is Linux's")
@@ -236,3 +238,17 @@ def test_the_program_that_reads_foreign_words_still_runs() -> None:
         print([word.text for word in by_program("guten Tag", "de", Leash())])
     """
     assert in_a_process(script) == "['guten', 'Tag']"
+
+
+def test_the_devices_of_every_gpu_stay_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = [Path("/dev/nvidia0"), Path("/dev/nvidiactl"), Path("/dev/nvidia-uvm")]
+    real = Path.glob
+
+    def glob(folder: Path, pattern: str) -> Iterator[Path]:
+        return iter(ours) if str(folder) == "/dev" else real(folder, pattern)
+
+    monkeypatch.setattr(Path, "glob", glob)
+    rights = {rule.path: rule.rights for rule in rules(tmp_path)}
+    for device in (*ours, Path("/dev/dri"), Path("/dev/kfd")):
+        assert rights[device] == DEVICE
+    assert Path("/dev") not in rights
