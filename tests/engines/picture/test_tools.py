@@ -144,6 +144,25 @@ def test_style_transfer_by_number_by_name_and_by_picture(inputs: dict[str, Path]
     assert np.array_equal(painted(strength=0.0), np.asarray(Image.open(inputs["scene"])))
 
 
+@pytest.mark.starter
+def test_a_style_keeps_what_is_transparent_and_brings_no_white_rim(tmp_path: Path) -> None:
+    disc = Image.new("RGBA", (160, 120), (255, 255, 255, 0))
+    large = Image.new("L", (640, 480))
+    ImageDraw.Draw(large).ellipse((120, 60, 520, 420), fill=255)
+    cover = large.resize(disc.size, Image.Resampling.BOX)
+    disc.paste((40, 20, 60), (0, 0, 160, 120))
+    disc.putalpha(cover)
+    disc.save(tmp_path / "cut.png")
+    engine, request = StyleTransferEngine(), ask("style-onnx", task="style-transfer", init_image="cut", strength=0.4)
+    engine.load(shipped("style-transfer", "style-onnx"), {}, request, RecordingControl())
+    made = pixels(engine, request, {"cut": tmp_path / "cut.png"})
+    alpha = np.asarray(cover)
+    assert np.array_equal(made[..., 3], alpha)
+    light = made[..., :3].mean(axis=2)
+    edge, inside = light[(alpha > 60) & (alpha < 200)].mean(), light[alpha == 255].mean()
+    assert edge - inside < (255 - inside) / 4, "of half a white ground it would be half as light again"
+
+
 MOST_KEPT_MIB = 150
 """Of what U-2-Net takes for a picture of any size (470 MiB), and a style for one of 768 pixels."""
 

@@ -19,9 +19,19 @@ from PIL import Image, ImageOps
 
 from studio.domain.errors import BadRequest, ModelMissing, StudioError
 from studio.domain.requests import PictureRequest, Request
-from studio.engines.picture.pixels import Picture, from_unit, input_path, read_picture, resized, to_unit
+from studio.engines.picture.pixels import (
+    Picture,
+    from_unit,
+    input_path,
+    on_white,
+    read_picture,
+    read_picture_with_alpha,
+    resized,
+    to_unit,
+)
 from studio.engines.picture.result import PictureDone
 from studio.engines.picture.tools.fast_upscale import FastUpscaler, enlarged_by
+from studio.engines.picture.tools.foreground import own_colours
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import OnnxSession, make_session
 from studio.wire.messages import LocalModel
@@ -67,11 +77,12 @@ class StyleTransferEngine:
         self._sessions, self._upscaler = {}, None
 
     def run(self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[PictureDone]:
-        """One picture of the input's size. `style` is a name of `STYLES`, its number, or a blend such as
-        "dusk:0.5,12:0.5"; a `style_image` comes before it. `strength` mixes the result with the input (1: all new)."""
+        """One picture of the input's size, transparent where that is. `style`: one of `STYLES`, its number, or a blend,
+        as "dusk:0.5,12:0.5"; a `style_image` comes before it. `strength` mixes it with the input (1: all new)."""
         if self._upscaler is None:
             raise RuntimeError("run was called before load")
-        original = read_picture(input_path(inputs, request.init_image, "init_image"))
+        given = read_picture_with_alpha(input_path(inputs, request.init_image, "init_image"))
+        original = on_white(given)
         device = self._sessions["multistyle26"].device
         control.running(device, "float32")
         control.progress(0, 1, "painting")
@@ -82,7 +93,8 @@ class StyleTransferEngine:
             painted = self._by_number(original, style_weights(request.style), control)
         share = np.float32(min(max(request.strength, 0.0), 1.0))
         mixed = original + (painted.astype(np.float32) - original) * share
-        pixels = enlarged_by((mixed + 0.5).astype(np.uint8), request.upscale, self._upscaler, control)
+        whole = _as_transparent_as(given, (mixed + 0.5).astype(np.uint8), control)
+        pixels = enlarged_by(whole, request.upscale, self._upscaler, control)
         control.progress(1, 1, "painting")
         made = msgspec.structs.replace(
             request, width=original.shape[1], height=original.shape[0], batch=1, device=device, dtype="float32"
@@ -121,6 +133,14 @@ class StyleTransferEngine:
         if max(width, height) > 1.5 * max(painted.shape[:2]):
             painted = self._upscaler.enlarge(painted, control)
         return resized(painted, width, height)
+
+
+def _as_transparent_as(given: Picture, painted: Picture, control: JobControl) -> Picture:
+    """With the alpha of what was given, if it has one: edges lose the white that they were painted on."""
+    if given.shape[2] == 3:
+        return painted
+    alpha = np.ascontiguousarray(given[..., 3])
+    return np.dstack([own_colours(painted, alpha, control.check), alpha])
 
 
 def style_weights(style: str) -> NDArray[np.float32]:
