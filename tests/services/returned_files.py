@@ -34,7 +34,8 @@ _RELATIONS = {
 
 
 def returned(sent: bytes, edit: Callable[[Any], None], comments: Sequence[tuple[str, str, str, bool]] = ()) -> bytes:
-    """`edit` is given the body. Comments: author, words, number of the comment that it answers or "", resolved."""
+    """`edit` is given the body. Comments, in the place of all that the file has: author, words, number of the comment
+    that it answers or "", resolved."""
     with zipfile.ZipFile(io.BytesIO(sent)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     root = etree.fromstring(files["word/document.xml"])

@@ -9,15 +9,21 @@ from typing import Any
 import pytest
 
 from studio.domain import manuscript
-from studio.domain.anchors import anchors
+from studio.domain.anchors import Stretch, anchors
 from studio.domain.document import Change, Document, Edit, EditorChange, MarginNote, Mark, Meta, Paragraph, Scene
 from studio.domain.editor_changes import decide, in_order
 from studio.domain.errors import StudioError
 from studio.domain.manuscript import Passage
+from studio.domain.margin_notes import add_note, answer_note, resolve_note
 from studio.domain.outline import outline, paragraphs_of
 from studio.services.exchange.docx_out import manuscript_docx
+from studio.services.exchange.docx_tracked import read_tracked
+from studio.services.exchange.format import Format
+from studio.services.exchange.formats import MANUSCRIPT_OUT
+from studio.services.exchange.losses_out import cannot_hold
 from studio.services.exchange.returned import Returned, bring_back
 from studio.services.exchange.returned_counts import told_of
+from studio.services.exchange.submission_out import SUBMISSION_DOCX
 from tests.services import returned_files as word
 
 STORM = ("The rain fell on the town.", "Anna ran home along the river.", "Nobody saw her.", "The door was open.")
@@ -410,3 +416,76 @@ def test_a_file_of_something_else_is_refused_in_a_sentence(book: Document, tmp_p
     with pytest.raises(StudioError) as told:
         bring_back(book, tmp_path / "a.docx")
     assert "none of its paragraphs" in str(told.value.failure)
+
+
+def test_notes_go_out_as_comments_and_come_back_once_with_new_answers(round_: Round) -> None:
+    """Ours and an editor's, over one paragraph, over two, beside a paragraph whose words are gone."""
+    document = round_.document
+    by_text = {one.text: one.id for one in document.all(Paragraph)}
+    over = [Stretch(by_text[STORM[1]], 9, 29), Stretch(by_text[STORM[2]], 0, 6)]
+    document.apply(add_note(document, over, "Too long?\nOr not.", at=word.AT))
+    document.apply(add_note(document, [Stretch(by_text[STORM[0]], 4, 8)], "Snow", author="Eva", at=word.AT))
+    snow = next(one for one in document.all(MarginNote) if one.words == "Snow")
+    document.apply(answer_note(document, snow.id, "No & never", author="Me"))
+    document.apply(resolve_note(document, snow.id))
+    document.apply(add_note(document, [Stretch(by_text[MORNING[0]], 4, 7)], "Which sun?"))
+    document.apply(manuscript.replace_text(document, by_text[MORNING[0]], 0, 7, "It"))
+    before = {note.id: note for note in document.all(MarginNote)}
+    path = round_.folder / "out.docx"
+    path.write_bytes(manuscript_docx(document))
+    text = read_tracked(path)
+    assert [(one.words, one.by.author, one.answers_to, one.resolved) for one in text.comments.values()] == [
+        ("Too long?\nOr not.", "Author", "", False), ("Snow", "Eva", "", True), ("No & never", "Me", "1", True),
+        ("Which sun?", "Author", "", False),
+    ]  # fmt: skip
+    points = {p.comment: one.now for one in text.paragraphs for p in one.points if p.begins}
+    assert points["0"] == STORM[1]
+    back = bring_back(document, path)
+    assert (back.counts.notes, back.counts.answers, back.counts.changes, back.counts.known) == (0, 0, 0, 3)
+    assert not back.change.edits
+
+    apart = [(one.by.author, one.words, "", False) for one in text.comments.values()]
+    path.write_bytes(word.returned(manuscript_docx(document), nothing, apart))
+    assert bring_back(document, path).counts.notes == 0
+
+    said = [(one.by.author, one.words, one.answers_to, one.resolved) for one in text.comments.values()]
+    said[0] = (*said[0][:3], True)
+    said.append(("Eva", "It drags.", "0", False))
+    path.write_bytes(word.returned(manuscript_docx(document), nothing, said))
+    again = bring_back(document, path)
+    assert (again.counts.notes, again.counts.answers) == (0, 1)
+    document.apply(again.change)
+    note = next(one for one in document.all(MarginNote) if one.words.startswith("Too long"))
+    assert [one.words for one in note.answers] == ["It drags."]
+    assert note.resolved
+    assert set(before) == {one.id for one in document.all(MarginNote)}
+
+
+def test_a_submission_has_no_notes(round_: Round, tmp_path: Path) -> None:
+    document = round_.document
+    place = next(iter(document.all(Paragraph)))
+    document.apply(add_note(document, [Stretch(place.id, 0, 3)], "For me alone"))
+    out = tmp_path / "submission.docx"
+    SUBMISSION_DOCX.act(document, out, scene_id=None)
+    assert not read_tracked(out).comments
+
+
+TEXTS = [one for one in MANUSCRIPT_OUT if one.suffixes[0] in (".md", ".txt", ".html", ".fountain", ".rtf")]
+
+
+@pytest.mark.parametrize("row", TEXTS, ids=[one.id for one in TEXTS])
+def test_other_formats_are_the_same_with_notes_and_changes_which_are_counted(
+    round_: Round, tmp_path: Path, row: Format[Any]
+) -> None:
+    plain, marked = tmp_path / f"plain{row.suffixes[0]}", tmp_path / f"marked{row.suffixes[0]}"
+    row.act(round_.document, plain, scene_id=None)
+    assert not cannot_hold(round_.document, None, row)["comments"]
+
+    def edit(body: Any) -> None:
+        word.replace(body, "Nobody", "saw", "met")
+        word.comment(body, "Anna", "river", 0)
+
+    round_.go(edit, [("Eva", "Which?", "", False)])
+    row.act(round_.document, marked, scene_id=None)
+    assert marked.read_bytes() == plain.read_bytes()
+    assert cannot_hold(round_.document, None, row)["comments"] == 1

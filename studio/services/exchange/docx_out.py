@@ -23,6 +23,7 @@ from studio.project.files import write_whole
 from studio.services.exchange.authors_shown import LINES
 from studio.services.exchange.docx_drawings import Drawings
 from studio.services.exchange.docx_lists import Lists
+from studio.services.exchange.docx_notes import Comments
 from studio.services.exchange.docx_tracked import BOOKMARK
 from studio.services.exchange.embedded_pictures import NO_READERS, PictureReader
 from studio.services.exchange.format import Format
@@ -63,9 +64,14 @@ def export_docx(
 
 
 def manuscript_docx(
-    document: Document, scene_id: str | None = None, readers: Mapping[str, PictureReader] = NO_READERS
+    document: Document,
+    scene_id: str | None = None,
+    readers: Mapping[str, PictureReader] = NO_READERS,
+    *,
+    notes: bool = True,
 ) -> bytes:
-    """One scene, or all of them under their titles. Raises KeyError for a scene that is not there."""
+    """One scene, or all of them under their titles; `notes`: those beside the text go out as comments. Raises KeyError
+    for a scene that is not there."""
     import docx  # late: it brings lxml, which most sessions never need
 
     scenes: Sequence[tuple[int, Scene]] = outline(document)
@@ -78,10 +84,13 @@ def manuscript_docx(
     _without_thumbnail(word)
     _look(word, language)
     _name(word, title, language)
-    body = _Body(word, Drawings(word.part, readers))
+    paragraphs = (one for _, scene in scenes for one in paragraphs_of(document, scene.id)) if notes else ()
+    comments = Comments(document, paragraphs, _sayable)
+    body = _Body(word, Drawings(word.part, readers), comments)
     for depth, scene in scenes:
         body.scene(scene, min(depth + 1, 6), paragraphs_of(document, scene.id))
     body.put_in()
+    comments.put_into(word.part)
     out = io.BytesIO()
     word.save(out)
     return out.getvalue()
@@ -97,8 +106,8 @@ def _without_thumbnail(word: WordDocument) -> None:
 class _Body:
     """The text of one document, as XML, with the notes, links and lists that it needs."""
 
-    def __init__(self, word: WordDocument, drawings: Drawings) -> None:
-        self._word, self._drawings = word, drawings
+    def __init__(self, word: WordDocument, drawings: Drawings, comments: Comments) -> None:
+        self._word, self._drawings, self._comments = word, drawings, comments
         self._parts: list[str] = []
         self._notes: list[str] = []
         self._links: dict[str, str] = {}
@@ -170,11 +179,13 @@ class _Body:
             link = next(
                 (address for mark in over if mark.style == "link" and (address := web_address(mark.target))), ""
             )
+            parts.append(self._comments.before(one.id, start))
             if note is not None:
                 parts.append(self._note(note.target))
-                continue
-            run = _run(one.text[start:end], [mark.style for mark in over], link=bool(link))
-            parts.append(f'<w:hyperlink r:id="{self._link(link)}">{run}</w:hyperlink>' if link else run)
+            else:
+                run = _run(one.text[start:end], [mark.style for mark in over], link=bool(link))
+                parts.append(f'<w:hyperlink r:id="{self._link(link)}">{run}</w:hyperlink>' if link else run)
+            parts.append(self._comments.behind(one.id, end))
         return "".join(parts)
 
     def _note(self, words: str) -> str:

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from studio.domain.document import Document
+from studio.domain.anchors import anchors
+from studio.domain.document import Document, MarginNote
 from studio.domain.outline import paragraphs_of
 from studio.services.exchange.format import Format
 from studio.services.exchange.losses import LossKind
@@ -47,6 +48,8 @@ def cannot_hold(document: Document, scene_id: str | None, row: Format[Manuscript
     is not there."""
     lacks = _BY_FORMAT.get(row.id.rpartition(".")[2], _NOTHING)
     lost: Counter[LossKind] = Counter()
+    if row.subject != "submission" and not row.id.endswith(".docx"):
+        lost["comments"] += _notes(document, scene_id)
     if lacks == _NOTHING:
         return lost
     for _depth, scene in scenes_of(document, scene_id):
@@ -56,3 +59,15 @@ def cannot_hold(document: Document, scene_id: str | None, row: Format[Manuscript
             for mark in one.marks:
                 lost["links" if mark.style == "link" else "emphasis"] += mark.style in lacks.marks
     return lost
+
+
+def _notes(document: Document, scene_id: str | None) -> int:
+    """Beside the text of these scenes. A submission goes out without them on purpose."""
+    notes = tuple(document.all(MarginNote))
+    if not notes:
+        return 0
+    here = {paragraph_id for _, scene in scenes_of(document, scene_id) for paragraph_id in scene.paragraphs}
+    places = anchors(document)
+    return sum(
+        note.paragraph_id in here or any(one.paragraph_id in here for one in places.get(note.id, ())) for note in notes
+    )

@@ -60,8 +60,10 @@ def put_notes(
 ) -> None:
     """Comments with a place, in their order; answers go to what they answer."""
     present: dict[str, list[MarginNote]] = {}
+    answered: Counter[tuple[str, str]] = Counter()
     for note in document.all(MarginNote):
         present.setdefault(note.words.strip(), []).append(note)
+        answered.update((one.author, one.words.strip()) for one in note.answers)
     answers: dict[str, list[Comment]] = {}
     for one in comments.values():
         if one.answers_to in comments:
@@ -77,6 +79,11 @@ def put_notes(
         known = present.get(comment.words.strip())
         if known:
             _again(document, draft, known.pop(0), comment, said, counts)
+            continue
+        if answered[comment.by.author, comment.words.strip()] > 0:
+            # LibreOffice writes an answer as a comment of its own.
+            answered[comment.by.author, comment.words.strip()] -= 1
+            counts.known += 1
             continue
         counts.notes += 1
         counts.answers += len(said)

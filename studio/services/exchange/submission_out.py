@@ -147,7 +147,7 @@ def submission_docx(document: Document, scene_id: str | None, about: About) -> b
     import docx  # late: it brings lxml, which most sessions never need
 
     whole = whole_of(document, scene_id)
-    word = docx.Document(io.BytesIO(manuscript_docx(document, scene_id)))
+    word = docx.Document(io.BytesIO(manuscript_docx(document, scene_id, notes=False)))
     _letters(word)
     _page(word, whole, about)
     _first_page(word, whole, about, counted(document, whole))
