@@ -12,17 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from studio.domain.document import (
-    Card,
-    Change,
-    Direction,
-    LexiconEntry,
-    Narration,
-    Paragraph,
-    Scene,
-    SpokenLine,
-    Take,
-)
+from studio.domain.document import Change
 from studio.domain.manuscript import new_scene
 from studio.english.readings import SaidWord
 from studio.services.narration.segments import SegmentKey
@@ -49,6 +39,7 @@ from studio.ui.narration.sound.view import SoundPanel
 from studio.ui.narration.takes.presenter import TakesPresenter
 from studio.ui.narration.takes.rows import word_at
 from studio.ui.narration.takes.view import TakesWidgets
+from studio.ui.narration.touched import is_in_sight, place_of
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.message_bar import MessageBar
@@ -338,34 +329,14 @@ class NarrationPane(QWidget):
 
     def in_sight(self, change: Change) -> bool:
         """Its scene is the one that is shown, or it is about a word, which every scene may have."""
-        records = [edit.after or edit.before for edit in change.edits]
-        everywhere = (LexiconEntry, Narration, SpokenLine, Direction, Card)
-        return any(
-            isinstance(one, everywhere) or (isinstance(one, Take | Paragraph) and one.scene_id == self.desk.scene_id)
-            for one in records
-        )
+        return is_in_sight(change, self.desk.scene_id)
 
     def reveal(self, change: Change) -> None:
         """The scene of the first sentence that was touched, with that sentence selected."""
-        for record in (edit.after or edit.before for edit in change.edits):
-            match record:
-                case Take():
-                    self._show_place(record.scene_id, record.paragraph_id, record.segment)
-                    return
-                case Paragraph():
-                    self._show_place(record.scene_id, record.id, 0)
-                    return
-                case SpokenLine() | Direction():
-                    session = self.desk.session
-                    paragraph = session.document.get(Paragraph, record.paragraph_id) if session is not None else None
-                    if paragraph is not None:
-                        self._show_place(paragraph.scene_id, paragraph.id, 0)
-                    return
-                case Scene():
-                    self._show_place(record.id, "", 0)
-                    return
-                case _:
-                    continue
+        session = self.desk.session
+        place = place_of(change, session.document) if session is not None else None
+        if place is not None:
+            self._show_place(*place)
 
     def _step(self, way: Literal["undo", "redo"]) -> None:
         session = self.desk.session
