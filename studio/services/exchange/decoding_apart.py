@@ -146,7 +146,7 @@ def _process() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{inherited}" if inherited else root}
     with subprocess.Popen(
         _command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
-        env=environment, start_new_session=True,
+        env=environment, start_new_session=True, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     ) as run:  # fmt: skip
         assert run.stdin is not None
         assert run.stdout is not None

@@ -35,12 +35,13 @@ def decoded(data: bytes, side: int = 0, glance: Callable[[QImage], None] | None 
 
 
 def decoded_tiles(
-    data: bytes, width: int, height: int, glance: Callable[[QImage], None] | None = None
-) -> list[tuple[tuple[int, int], QImage]]:
+    data: bytes, width: int, height: int, glance: Callable[[QImage], None] | None = None,
+    check: Callable[[], None] = lambda: None,
+) -> list[tuple[tuple[int, int], QImage]]:  # fmt: skip
     """The same of a large picture of that size (0: of any) as tiles of the canvas; none of another one, and where it
-    cannot be read."""
+    cannot be read. `check` is called several times a second, and may raise."""
     try:
-        apart = large(data, tiles=True, glance=glance)
+        apart = large(data, tiles=True, check=check, glance=glance)
     except StudioError:
         return []
     same = apart is not None and (width or apart.width, height or apart.height) == (apart.width, apart.height)

@@ -314,3 +314,29 @@ def test_a_picture_that_makes_the_canvas_brings_its_resolution(
         assert drop(files(path))
         [canvas] = fake_studio.session.document.all(Canvas)
         assert canvas.dpi == 300
+
+
+def test_nobody_waits_for_a_large_layer_of_a_project_that_is_left(
+    shown_pane: PicturePane, drop: Drop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    """Its pixels are read again after an undo and a redo; meanwhile the pane goes."""
+    path = tmp_path / "photo.png"
+    Image.effect_noise((300, 260), 90).convert("RGB").save(path)
+    assert drop(files(path))
+    painted = shown_pane.rooms.canvas_page.painted
+    qtbot.waitUntil(lambda: len(painted.easel.layers()) == 1 and painted.easel.layers()[0].ready)
+    asked: list[object] = []
+
+    def never_ends(_data: bytes, *_rest: object, check: Callable[[], None], **_how: object) -> None:
+        asked.append(check)
+        while True:
+            check()
+
+    monkeypatch.setattr(picture_decoding, "decoded_apart", never_ends)
+    monkeypatch.setattr(picture_decoding, "LARGE", 1000)
+    shown_pane.undo()
+    shown_pane.redo()
+    qtbot.waitUntil(lambda: bool(asked))
+    painted.take_up(None)
+    painted.finish()
+    assert not painted.busy

@@ -18,7 +18,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from studio import threads
 from studio.domain.document import Layer, LayerEffect
-from studio.domain.errors import Failure, StudioError
+from studio.domain.errors import Cancelled, Failure, StudioError
 from studio.services.exchange.picture_decoding import decoded, decoded_tiles
 from studio.ui.picture.canvas.layer_looks import LookKey, Seen, at_size, key_of, seen_of
 from studio.ui.picture.canvas.painting.look import TiledLook
@@ -109,12 +109,14 @@ def base_of(wanted: Wanted, glance: Callable[[QImage], None] | None = None) -> Q
     return at_size(decoded(wanted.base(), glance=glance), wanted.key.width, wanted.key.height)
 
 
-def ready_tiles(wanted: Wanted, glance: Callable[[QImage], None] | None = None) -> list[tuple[Key, QImage]]:
-    """The same of a large one as tiles; none of another, and of one that is shown otherwise than it came. Raises
-    StudioError."""
+def ready_tiles(
+    wanted: Wanted, glance: Callable[[QImage], None] | None, check: Callable[[], None]
+) -> list[tuple[Key, QImage]]:
+    """The same of a large one as tiles; none of another, and of one that is shown otherwise than it came. `check` may
+    raise. Raises StudioError."""
     if wanted.base is None or wanted.key.effect != LayerEffect():
         return []
-    return wanted.tiles or decoded_tiles(wanted.base(), wanted.key.width, wanted.key.height, glance)
+    return wanted.tiles or decoded_tiles(wanted.base(), wanted.key.width, wanted.key.height, glance, check)
 
 
 def _one_by_one(tiles: list[tuple[Key, QImage]], wanted: Wanted) -> Iterator[tuple[Key, QImage, bool]]:
@@ -187,9 +189,11 @@ class _Order(QRunnable):
         ready: list[tuple[Key, QImage]] = []
         base = QImage()
         try:
-            ready = ready_tiles(self._wanted, self._glance)
+            ready = ready_tiles(self._wanted, self._glance, self._check)
             if not ready:
                 base = base_of(self._wanted, self._glance)
+        except Cancelled:
+            return
         except StudioError as error:
             failure = error.failure
         tiles: Tiles = {}
@@ -204,6 +208,10 @@ class _Order(QRunnable):
         except StudioError as error:
             failure = error.failure
         self._give({}, look=look_of_tiles(tiles, base, self._wanted), last=True, failure=failure)
+
+    def _check(self) -> None:
+        if not self._reading.wants(self._layer_id, self._number):
+            raise Cancelled
 
     def _glance(self, picture: QImage) -> None:
         self._reading.glimpsed.emit(Glimpsed(self._layer_id, self._number, picture))
