@@ -21,6 +21,7 @@ from studio.ui.writing.assistant.ghost import Ghost
 from studio.ui.writing.assistant.inspector import PromptInspector
 from studio.ui.writing.assistant.installing import Installing
 from studio.ui.writing.assistant.interrupted import InterruptedWords
+from studio.ui.writing.assistant.other_words import OtherWords
 from studio.ui.writing.assistant.panel import ProposalPanel
 from studio.ui.writing.assistant.presenter import AssistantPresenter
 from studio.ui.writing.assistant.proposals import Authorship
@@ -52,6 +53,7 @@ class AssistantRoom(QObject):
         self.installing = Installing(studio.library, self.writers, self.bar)
         self.interrupted = InterruptedWords(self)
         self.ghost = Ghost(self, self)
+        self.other_words = OtherWords(self, self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_LOOK_MS)
@@ -90,6 +92,7 @@ class AssistantRoom(QObject):
 
     def _project_leaves(self) -> None:
         self.ghost.dismiss()
+        self.other_words.dismiss()
         self.presenter.project_leaves()
         self.panel.hide()
 
@@ -102,6 +105,7 @@ class AssistantRoom(QObject):
         """Off, no control or words of the assistant are left; the text stays as it is."""
         if not on:
             self.presenter.stop()
+            self.other_words.dismiss()
             self.presenter.drop_proposal()
             self.panel.hide()
             self.inspector.close()
