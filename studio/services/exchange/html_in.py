@@ -22,6 +22,7 @@ from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage
 from studio.services.exchange.manuscript_in import LINE_BREAK, clean_text, plain_blanks
 from studio.services.exchange.page_pictures import taken
+from studio.services.exchange.page_styles import PageStyles
 
 HTML_LIMIT = 16 * 2**20
 _DEPTH_LIMIT = 2_000
@@ -55,6 +56,10 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|mso-list\s*:\s*ignore|"
     r"mso-element\s*:\s*(comment|field-begin|field-end|footnote)|font-size\s*:\s*0(?![.\d])"
 )
+_SIGN = re.compile(r"mso-list\s*:\s*ignore")
+_WORD_LEVEL = re.compile(r"mso-list\s*:\s*l\d{1,6} level([1-9])")
+_COUNTS = re.compile(r"\(?(?:\d{1,6}|[a-z]|[ivxlcdm]{1,9})[.)]+", re.IGNORECASE)
+"""What stands before an item that is numbered."""
 _BLANKS = re.compile(r"[ \t\n\r\f\u00a0]+")
 _LINK = "link\n"
 _ADDRESSES = ("http://", "https://", "mailto:")
@@ -89,6 +94,8 @@ class _Open(msgspec.Struct):
     """Of a block of code."""
     lists: int = 0
     """That are open around it."""
+    sign: bool = False
+    """It holds what Word draws before an item."""
 
 
 class _Table:
@@ -127,9 +134,11 @@ class _Table:
 class _Cleaner:
     """A target of lxml's parser: it is told of tags, text and comments in their order."""
 
-    def __init__(self, pictures: Sequence[Passage] = ()) -> None:
-        """`pictures`: those that stand for numbers; see `page_pictures`."""
-        self.pictures = pictures
+    def __init__(self, pictures: Sequence[Passage], styles: PageStyles | None) -> None:
+        """`pictures`: those that stand for numbers; see `page_pictures`. `styles`: what the page's sheet says."""
+        self.pictures, self.styles = pictures, styles
+        self.sign = ""
+        """What Word draws before an item of a list."""
         self.shown: list[Passage] = []
         """Of the paragraph that is being read, which stand behind it."""
         self.passages: list[Passage] = []
@@ -218,6 +227,8 @@ class _Cleaner:
     def data(self, data: str) -> None:
         top = self.stack[-1]
         if top.dropped or self.unsupported or not data:
+            if top.sign or self.unsupported:
+                self.sign = (self.sign + data)[:40]
             return
         text = data.replace("\n", LINE_BREAK) if top.verbatim else _BLANKS.sub(_blank, data)
         if text.strip():
@@ -239,12 +250,16 @@ class _Cleaner:
         verbatim, listed = outer.verbatim or tag in _VERBATIM, _LISTS.get(tag, outer.listed)
         style = "code" if verbatim else outer.listed if tag == "li" else _STYLES.get(tag, outer.style)
         lists = outer.lists + (tag in _LISTS)
-        if not attrs:
+        if not attrs and not self.styles:
             marks = _marks(tag, "", outer.marks)
             dropped = outer.dropped or tag in _DROPPED
             return _Open(tag, dropped, style, marks, verbatim, listed, outer.language, lists)
         css = attrs.get("style", "").lower()
         classes = attrs.get("class", "").lower()
+        if self.styles and not tag.startswith("h") and (said := self.styles.of(tag, classes.split())):
+            css = f"{css};{said}"  # what is nearest goes before
+        level = _WORD_LEVEL.search(css) if tag == "p" else None
+        lists = int(level[1]) if level is not None else lists
         dropped = (
             outer.dropped or tag in _DROPPED or "hidden" in attrs or bool(_HIDDEN.search(css))
             or any(name in classes.split() or classes.startswith("msocom") for name in _DROPPED_CLASSES)
@@ -259,6 +274,7 @@ class _Cleaner:
         return _Open(
             tag, dropped, style, _linked(_marks(tag, css, outer.marks), tag, attrs), verbatim, listed,
             language[1] if language is not None else outer.language, lists,
+            outer.sign or _SIGN.search(css) is not None,
         )  # fmt: skip
 
     def _end_block(self, tag: str) -> None:
@@ -300,7 +316,11 @@ class _Cleaner:
         if not self.runs:
             return
         shown, self.shown = self.shown, []
-        passage = _code(self.runs, self.language) if self.style == "code" else _joined(self.runs, self.style)
+        counts = _COUNTS.fullmatch(self.sign.strip()) is not None
+        style, self.sign = self.style, ""
+        if style == "list-item" and counts:
+            style = "numbered-item"
+        passage = _code(self.runs, self.language) if style == "code" else _joined(self.runs, style)
         if passage.text:
             depth = self.depth_of_item
             self.passages.append(msgspec.structs.replace(passage, depth=depth) if depth else passage)
@@ -407,11 +427,14 @@ def _trimmed(pieces: list[str]) -> int:
 
 
 def passages_from_html(
-    html: str, step: Callable[[float], None] = lambda _share: None, pictures: Sequence[Passage] = ()
+    html: str,
+    step: Callable[[float], None] = lambda _share: None,
+    pictures: Sequence[Passage] = (),
+    styles: PageStyles | None = None,
 ) -> tuple[Passage, ...]:
     """Paragraphs with style and marks; none of what is no HTML. An over-long page is cut at HTML_LIMIT characters.
     `step` is told how far it is, from 0 to 1, and may raise to end it. `pictures`: what stands for the numbers of
-    `page_pictures`."""
+    `page_pictures`; `styles`: of the page."""
     from lxml import etree  # type: ignore[import-untyped]  # late: most sessions never need it
 
     html = html[:HTML_LIMIT]
@@ -419,7 +442,7 @@ def passages_from_html(
     if start >= 0:
         end = html.find("<!--EndFragment", start)
         html = html[start : end if end >= 0 else len(html)]
-    cleaner = _Cleaner(pictures)
+    cleaner = _Cleaner(pictures, styles)
     data = html.encode("utf-8", "replace")
     at = 0
     while at < len(data):

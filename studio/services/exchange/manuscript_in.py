@@ -416,6 +416,11 @@ def with_losses(
     return (msgspec.structs.replace(scenes[0], lost=said, pictures=shown), *scenes[1:])
 
 
+def with_pictures(scenes: Sequence[ImportedScene], pictures: tuple[ImportedPicture, ...]) -> tuple[ImportedScene, ...]:
+    """The first of them has the pictures."""
+    return (msgspec.structs.replace(scenes[0], pictures=pictures), *scenes[1:]) if pictures else tuple(scenes)
+
+
 def _row(name: str, words: str, read: ScenesIn, *suffixes: str) -> Format[ScenesIn]:
     return Format(
         id=f"manuscript.{name}", subject="manuscript", direction="in", words=words, suffixes=suffixes, act=read

@@ -12,8 +12,10 @@ from typing import Any, Final
 from studio.services.exchange.note_markers import marker
 
 _SIGN_TYPES: Final = frozenset(("noteref", "doc-noteref"))
-_SIGN_CLASS: Final = re.compile(r"\b(?:noteref|footnote-?ref(?:erence)?|fnanchor|mso(?:foot|end)notereference)\b", re.I)
-_SIGN_PLACE: Final = re.compile(r"_?(?:ftn|edn|fn|footnote|note|endnote)[-_:]?\d+", re.I)
+_SIGN_CLASS: Final = re.compile(
+    r"\b(?:noteref|footnote-?ref(?:erence)?|fnanchor|mso(?:foot|end)notereference|sd(?:foot|end)noteanc)\b", re.I
+)
+_SIGN_PLACE: Final = re.compile(r"_?(?:ftnt?|edn|fn|footnote|note|endnote)[-_:]?\d+", re.I)
 _SIGN_TEXT: Final = re.compile(r"[\[({]?\s*(?:\d{1,4}|[*†‡§¶]{1,3}|[a-z])\s*[\])}]?")
 _NUMBERED: Final = re.compile(r"\s*[\[({]?\s*(?:\d{1,4}|[*†‡§¶]{1,3})\s*[\])}]?[.:]?\s+")
 _BLOCKS: Final = ("li", "p", "div", "aside", "dd", "section", "td")
@@ -30,6 +32,8 @@ class Notes:
         """By the name that the markers have."""
         self._places: dict[tuple[str, str], Any] = {}
         self._names: dict[tuple[str, str], str] = {}
+        self._blocks: dict[tuple[str, str], Any] = {}
+        """Where the words of each stood."""
 
     def know(self, page: str, root: Any) -> None:
         """The places of a page."""
@@ -50,17 +54,19 @@ class Notes:
             name = self._note((file or page, place), note)
             if name:
                 _replaced(anchor, marker(name))
-        for element in {id(self._places[key]): self._places[key] for key in self._names if key[0] == page}.values():
-            block = _block(element)
+        for block in [self._blocks[key] for key in self._names if key[0] == page]:
             if block.getparent() is not None:
                 block.drop_tree()
 
     def _note(self, key: tuple[str, str], element: Any) -> str:
         if key not in self._names:
-            words = _words(_block(element))
+            # The place may be the way back, which goes with the words.
+            block = _block(element)
+            words = _words(block)
             if not words:
                 return ""
             self._names[key] = str(len(self._names) + 1)
+            self._blocks[key] = block
             self.words[self._names[key]] = words
         return self._names[key]
 

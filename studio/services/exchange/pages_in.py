@@ -108,6 +108,11 @@ def _decoded(data: bytes, charset: str, otherwise: str) -> str:
         return otherwise
 
 
+def tree_of(text: str) -> Any:
+    """The elements of a part of a page; None for one without any, and for one of more than are read."""
+    return _tree(text, "") if text.count("<") <= TAG_LIMIT else None
+
+
 def _tree(text: str, name: str) -> Any:
     """The elements of a page; None for one without any."""
     from lxml import etree, html  # type: ignore[import-untyped]  # late: most sessions never need it

@@ -84,7 +84,7 @@ class Intake(QObject):
             self._over()
             return
         self._tries += 1
-        if not self._keep_pictures(session):
+        if not self.keep_pictures(self._wishes[0].scenes):
             self._over()
             return
         copy, scenes, after = session.document.copy(), self._wishes[0].scenes, self._desk.current
@@ -94,10 +94,14 @@ class Intake(QObject):
             self._fail,
         )
 
-    def _keep_pictures(self, session: ProjectSession) -> bool:
-        """Those of the scenes become assets, at no cost of the window's: they were hashed when they were read."""
-        pictures = {one.id: one for scene in self._wishes[0].scenes for one in scene.pictures}
+    def keep_pictures(self, scenes: Sequence[ImportedScene]) -> bool:
+        """Those of the scenes become assets, at no cost of the window's: they were hashed when they were read. False,
+        and said, where they cannot."""
+        session = self._desk.session
+        pictures = {one.id: one for scene in scenes for one in scene.pictures}
         now = time.time()
+        if session is None:
+            return False
         try:
             for few in _some_at_once(tuple(pictures.values())):
                 session.add_assets(

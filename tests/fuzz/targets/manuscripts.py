@@ -16,7 +16,6 @@ from studio.services.exchange.copied_passages import copied_passages, pasted_pas
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.exchange.epub_out import manuscript_epub
 from studio.services.exchange.fountain_in import scenes_from_fountain
-from studio.services.exchange.html_in import passages_from_html
 from studio.services.exchange.manuscript_in import (
     ImportedScene,
     import_change,
@@ -28,6 +27,7 @@ from studio.services.exchange.novelwriter_in import scenes_from_novelwriter
 from studio.services.exchange.odt_in import scenes_from_odt
 from studio.services.exchange.odt_out import manuscript_odt
 from studio.services.exchange.pages_in import scenes_from_epub, scenes_from_html
+from studio.services.exchange.pasted_pages import read_page
 from studio.services.exchange.returned import bring_back
 from studio.services.exchange.rtf_in import scenes_from_rtf
 from studio.services.exchange.rtf_out import manuscript_rtf
@@ -119,8 +119,10 @@ def _book() -> Document:
 
 def _page(folder: Path) -> Sequence[Path]:
     (folder / "page").write_text(
-        "<html><head><style>p{}</style></head><body><p class=MsoListParagraph><![if !supportLists]>·<![endif]>One"
-        "<p style='font-weight: 700'>It was <i>late<br></i> &amp; dark<!-- no --><![CDATA[x]]><ul><li>a<li>b</ul><hr/>",
+        "<html><head><style>p{}.x,i{font-weight:bold}</style></head>"
+        "<body><p class=MsoListParagraph><![if !supportLists]>·<![endif]>One"
+        "<p style='font-weight: 700'>It was <i>late<br></i> &amp; dark<!-- no --><![CDATA[x]]><ul><li>a<li>b</ul><hr/>"
+        "<p class=x>n<a href='#_ftn1'>[1]</a><img src='data:image/png;base64,iVBO'><div id=_ftn1><p>[1] note</div>",
         "utf-8",
     )
     return [folder / "page"]
@@ -139,7 +141,7 @@ def _pasted(path: Path) -> object:
 
 
 def _paste(path: Path) -> object:
-    return passages_from_html(path.read_text("utf-8", "surrogateescape"))
+    return read_page(path.read_text("utf-8", "surrogateescape"))
 
 
 def _text(name: str) -> Target:
@@ -244,7 +246,13 @@ MANUSCRIPTS = (
         allowed=(),
         covers=("studio.services.exchange.copied_passages",),
     ),
-    Target(name="html", seeds=_page, read=_paste, allowed=(), covers=("studio.services.exchange.html_in",)),
+    Target(
+        name="html",
+        seeds=_page,
+        read=_paste,
+        allowed=(),
+        covers=("studio.services.exchange.html_in", "studio.services.exchange.pasted_pages"),
+    ),
     Target(
         name="web-page",
         seeds=_web_page,

@@ -75,6 +75,25 @@ def test_pixels_that_are_pasted_stand_between_the_words(
     assert [one[0] for one in shown(session)] == ["body", "picture", "body"]
 
 
+def test_a_page_with_pictures_is_pasted_and_leaves_as_one(
+    pane: WritingPane, session: ProjectSession, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pane.start_writing()
+    assert red().save(str(tmp_path / "red.png"))
+    data = base64.b64encode((tmp_path / "red.png").read_bytes()).decode()
+    source = QMimeData()
+    source.setHtml(f"<p>Before <b>it</b><p><img src='data:image/png;base64,{data}' alt='Red'><p>Behind<img src=x.png>")
+    pane.text.editor.insertFromMimeData(source)
+    qtbot.waitUntil(lambda: len(shown(session)) == 3, timeout=30_000)
+    assert shown(session) == [("body", "Before it", False), ("picture", "Red", True), ("body", "Behind", False)]
+    pane.text.editor.selectAll()
+    copied = pane.text.editor.createMimeDataFromSelection()
+    assert 'src="data:image/png;base64,' in copied.html()
+    assert copied.text() == "Before it\n\nRed\n\nBehind"
+    pane.undo()
+    assert len(shown(session)) == 1
+
+
 def test_a_picture_is_painted_from_a_thumbnail_off_the_windows_thread(
     pane: WritingPane, session: ProjectSession, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,19 +6,21 @@ wrote what come through; other programs see the same as Markdown, HTML and text.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QDir, QMimeData
 
 from studio.domain.manuscript import Passage
 from studio.domain.richtext import from_elsewhere
 from studio.services.exchange.copied_passages import pasted_passages
-from studio.services.exchange.html_in import passages_from_html
 from studio.services.exchange.manuscript_in import (
     passages_from_markdown,
     passages_from_pasted_text,
 )
+from studio.services.exchange.pasted_pages import PastedPage, has_pictures, read_page
 from studio.services.translation import tr
 
 MARKDOWN = "text/markdown"
@@ -38,7 +40,10 @@ class Words(msgspec.Struct, frozen=True):
 
     @property
     def long(self) -> bool:
-        return max(len(self.markdown), len(self.html), len(self.text), len(self.passages) // 4) > AT_ONCE
+        """They are read on a thread, as all pictures are."""
+        own = self.passages or self.markdown
+        longest = max(len(self.markdown), len(self.html), len(self.text), len(self.passages) // 4)
+        return longest > AT_ONCE or (not own and has_pictures(self.html))
 
 
 def words_of(source: QMimeData) -> Words:
@@ -50,12 +55,18 @@ def words_of(source: QMimeData) -> Words:
 
 
 def passages_of(words: Words, step: Callable[[float], None] = lambda _share: None) -> tuple[Passage, ...]:
+    """See `page_of`; without pictures and what could not be taken over."""
+    return page_of(words, step).passages
+
+
+def page_of(words: Words, step: Callable[[float], None] = lambda _share: None) -> PastedPage:
     """As paragraphs: this program's own, Markdown where the source says so, then HTML, then text; those that are not
     our own were written by somebody else. Raises StudioError(BadInput) for more than a manuscript can be, which no
     words that are not long are."""
     if words.passages and (own := pasted_passages(words.passages)):
-        return own
-    return tuple(pasted(one) for one in _read(words, step))
+        return PastedPage(own, (), Counter())
+    page = _read(words, step)
+    return page._replace(passages=tuple(pasted(one) for one in page.passages))
 
 
 def plain_passages(words: Words) -> tuple[Passage, ...]:
@@ -70,12 +81,13 @@ def pasted(passage: Passage) -> Passage:
     return msgspec.structs.replace(passage, spans=from_elsewhere(len(passage.text), "pasted"))
 
 
-def _read(words: Words, step: Callable[[float], None]) -> tuple[Passage, ...]:
+def _read(words: Words, step: Callable[[float], None]) -> PastedPage:
     name = tr("Pasted text")
     if words.markdown:
-        return passages_from_markdown(words.markdown, name, step)
+        return PastedPage(passages_from_markdown(words.markdown, name, step), (), Counter())
     if words.html:
-        passages = passages_from_html(words.html, step)
-        if passages:
-            return passages
-    return passages_from_pasted_text(words.text, name, step) if words.text else ()
+        page = read_page(words.html, step, Path(QDir.tempPath()))
+        if page.passages:
+            return page
+    passages = passages_from_pasted_text(words.text, name, step) if words.text else ()
+    return PastedPage(passages, (), Counter())

@@ -6,6 +6,7 @@ the `SceneDocument`, everything else is asked for by signals.
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Callable
 from functools import partial
@@ -17,6 +18,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QFocusEvent,
     QFontMetricsF,
+    QImage,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
@@ -31,6 +33,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 
 from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage, Place
+from studio.domain.media_types import media_type_of
 from studio.services.exchange.copied_passages import copied_passages
 from studio.services.exchange.manuscript_text import passages_html, passages_markdown
 from studio.services.translation import tr
@@ -53,6 +56,8 @@ from studio.ui.writing.text.typography import manuscript_font
 _MARGIN = 20
 _EYE = 0.45
 """Height of the line that is written in typewriter mode, as a share of the view's."""
+COPIED_BYTES = 8 << 20
+"""Of the pictures that are copied for other programs, which takes the window some milliseconds."""
 _HEIGHT_STEP = 160
 """Pixels of the view's height in which the margins above and below the text follow it."""
 _UNDO = QKeySequence.StandardKey.Undo
@@ -95,6 +100,10 @@ class SceneEditor(QTextEdit):
         """Asked when Return is pressed: whether something was made of the paragraph, and no other begins."""
         self.shown_picture: Callable[[str, QSize, float], QPixmap | None] = lambda asset, size, ratio: None
         """A picture for its SHA-256, size and the screen's density; None: it is on its way; null: there is none."""
+        self.read_picture: Callable[[str, int], bytes | None] = lambda asset, most: None
+        """The bytes of a picture of at most so many; None for a larger one, and for what cannot be read."""
+        self.picture_pixels: Callable[[str], QImage | None] = lambda asset: None
+        """As it was last shown; None where it was not."""
         self._least_margin = _MARGIN
         self._typewriter = False
         self.laying = Laying(self)
@@ -533,10 +542,28 @@ class SceneEditor(QTextEdit):
         passages = self.selected_passages()
         data.setText("\n\n".join(one.text.replace("\u2028", "\n") for one in passages))
         if any(one.style != "body" or one.marks for one in passages) or len(passages) > 1:
-            data.setHtml(passages_html(passages))
+            data.setHtml(passages_html(passages, link=self._copied_pictures()))
             data.setData(MARKDOWN, passages_markdown(passages).encode())
         data.setData(PASSAGES, copied_passages(passages))
+        alone = [one for one in passages if one.style == "picture"] if len(passages) == 1 else []
+        image = self.picture_pixels(alone[0].asset) if alone else None
+        if image is not None:
+            data.setImageData(image)
         return data
+
+    def _copied_pictures(self) -> Callable[[str], str]:
+        """The addresses that are the pictures themselves, as far as they are few: other programs have no project."""
+        left = COPIED_BYTES
+
+        def link(asset: str) -> str:
+            nonlocal left
+            found = self.read_picture(asset, left)
+            if found is None:
+                return ""
+            left -= len(found)
+            return f"data:{media_type_of(found)};base64,{base64.b64encode(found).decode('ascii')}"
+
+        return link
 
     def selected_passages(self) -> tuple[Passage, ...]:
         """The selection as passages, with its styles and marks, without words that are still coming."""

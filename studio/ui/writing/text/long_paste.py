@@ -16,12 +16,14 @@ from studio.domain.document import Asset, Scene
 from studio.domain.manuscript import Passage
 from studio.domain.text_pictures import with_pictures_that_are_here
 from studio.services.exchange.html_in import HTML_LIMIT
-from studio.services.exchange.manuscript_in import ImportedScene, divide, unmarked, unmarked_words
+from studio.services.exchange.losses import losses_in_words
+from studio.services.exchange.manuscript_in import ImportedScene, divide, unmarked, unmarked_words, with_pictures
+from studio.services.exchange.pasted_pages import is_cut
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.errand import Errand
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.intake import Intake
-from studio.ui.writing.text.clipboard import AT_ONCE, Words, passages_of
+from studio.ui.writing.text.clipboard import AT_ONCE, Words, page_of
 
 MESSAGE: Final = "long-paste"
 
@@ -31,6 +33,10 @@ class _Read(NamedTuple):
     scenes: tuple[ImportedScene, ...]
     lost: int
     """Pictures of another project."""
+    left: str
+    """What else is not taken over, in words."""
+    cut: bool
+    """Not all of it was read."""
 
 
 def lost_pictures_words(count: int) -> str:
@@ -62,31 +68,38 @@ class LongPaste(QObject):
         """Begin, after an earlier one that is still being read."""
         if not self._desk.writable:
             return
-        scene, cut = self._desk.current, len(words.html) > HTML_LIMIT
+        scene = self._desk.current
         title, document = tr("Pasted text"), self._desk.document
         assets = frozenset(one.id for one in document.all(Asset)) if document is not None else frozenset[str]()
 
         def work(step: Callable[[float], None]) -> _Read:
-            passages, lost = with_pictures_that_are_here(passages_of(words, step), assets)
+            page = page_of(words, step)
+            here = assets | {one.id for one in page.pictures}
+            passages, lost = with_pictures_that_are_here(page.passages, here)
+            scenes = with_pictures(divide(passages, title), page.pictures)
             step(1.0)
-            return _Read(passages, divide(passages, title), lost)
+            return _Read(passages, scenes, lost, losses_in_words(page.lost), is_cut(words.html))
 
-        self.errand.queue(work, lambda read: self._done(read, scene, cut=cut), self._desk.say)
+        self.errand.queue(work, lambda read: self._done(read, scene), self._desk.say)
 
     def _show(self) -> None:
         self._desk.notices.say(tr("Reading what was pasted."), (tr("Cancel"), self.errand.cancel), key=MESSAGE)
 
-    def _done(self, read: _Read, scene: str | None, *, cut: bool) -> None:
-        """`scene`: in which it was pasted; `cut`: not all of it was read."""
-        passages, scenes, lost = read
+    def _done(self, read: _Read, scene: str | None) -> None:
+        """`scene`: in which it was pasted."""
+        passages, scenes, lost = read.passages, read.scenes, read.lost
         if lost:
             self._desk.notices.say(lost_pictures_words(lost))
+        if read.left:
+            self._desk.notices.say(read.left)
         if sum(len(one.text) for one in passages) <= AT_ONCE and scene == self._desk.current is not None:
+            if not self._intake.keep_pictures(scenes):
+                return
             self._paste(passages)
             if left := unmarked(scenes):
                 self._desk.notices.say(unmarked_words(left))
             return
-        self._intake.take(scenes, partial(self._taken, cut, unmarked(scenes)))
+        self._intake.take(scenes, partial(self._taken, read.cut, unmarked(scenes)))
 
     def _taken(self, cut: bool, left: int, made: tuple[Scene, ...]) -> None:
         if not made:

@@ -82,6 +82,11 @@ class TextPictures(QObject):
         _shrink(self._scaled, lambda one: one.width() * one.height() * 4)
         return pixmap
 
+    def pixels(self, asset: str) -> QImage | None:
+        """As they are kept for showing; None where they are not."""
+        image = self._kept.get(asset)
+        return image if image is not None and not image.isNull() else None
+
     def _ask(self, asset: str) -> None:
         if self._reader is None or asset in self._asked:
             return

@@ -10,7 +10,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from studio.domain.document import Scene
+from studio.domain.document import Asset, Scene
+from studio.domain.errors import StudioError
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 from studio.ui.widgets.icons import IconButton
@@ -52,6 +53,8 @@ class SceneView(QWidget):
         colours.known.connect(self.documents.draw_paragraph)
         self.editor = SceneEditor()
         self.editor.shown_picture = pictures.shown
+        self.editor.picture_pixels = pictures.pixels
+        self.editor.read_picture = self._copied
         self.times = LineTimes(self.editor)
         self.bars = AuthorBars(self.editor)
         words, remarks = (first.spelling.words, first.grammar.remarks) if first is not None else (None, None)
@@ -90,6 +93,18 @@ class SceneView(QWidget):
         self._look.typewriter_changed.connect(lambda: editor.set_typewriter(self._look.typewriter))
         self._pictures.ready.connect(self._picture_came)
         self.close_button.clicked.connect(self.closing)
+
+    def _copied(self, asset: str, most: int) -> bytes | None:
+        """A picture of at most so many bytes, for other programs."""
+        session = self._desk.session
+        known = session.document.get(Asset, asset) if session is not None else None
+        if session is None or known is None or known.size > most:
+            return None
+        try:
+            return session.read_asset(asset)
+        except StudioError as error:
+            self._desk.say(error.failure)
+            return None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
