@@ -34,6 +34,7 @@ from studio.cli import (
     reading,
     returning,
     selecting,
+    tokens,
     voices,
 )
 from studio.cli.running import EXIT_CANCELLED, PROGRAM, Interrupted, complain, give_json
@@ -55,6 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
     models.add_models_commands(subparsers)
     making.add_commands(subparsers)
     selecting.add_commands(subparsers)
+    tokens.add_commands(subparsers)
     exporting.add_commands(subparsers)
     converting.add_commands(subparsers)
     returning.add_commands(subparsers)

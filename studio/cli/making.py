@@ -75,7 +75,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     demo.set_defaults(run=run_demo)
 
 
-def _text(options: argparse.Namespace) -> str:
+def text_of(options: argparse.Namespace) -> str:
     text = options.text or ("" if sys.stdin is None or sys.stdin.isatty() else _read_text())
     if not text.strip():
         problem = "there is no text; give it as an argument or on standard input"
@@ -95,7 +95,7 @@ def run_write(options: argparse.Namespace) -> int:
     require_format(options.out, WRITE_OUT)
     need_one_purpose(options)
     form = form_of(options)
-    text = _text(options)
+    text = text_of(options)
     settings = {**sampler_settings(options), "max_tokens": options.tokens}
     shown = options.out is None and not options.json
     with headless_studio(options.project) as studio:
@@ -164,7 +164,7 @@ def continue_text(studio: Studio, text: str, *, writer: Writer, after: str = "",
 def run_speak(options: argparse.Namespace) -> int:
     require_place(options)
     require_format(options.out, NARRATION_OUT)
-    text = _text(options)
+    text = text_of(options)
     with headless_studio(options.project) as studio:
         scene = speak_text(
             studio, text, model=options.model, voice=options.voice, speed=options.speed, seed=options.seed or 0

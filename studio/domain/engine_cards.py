@@ -50,6 +50,9 @@ class EngineCard(msgspec.Struct, frozen=True, kw_only=True):
     """Another engine, all of whose models it runs as well."""
     method: str = ""
     """The way in which it draws, where the engine tells: a recipe with another one gives another result now."""
+    light: bool = False
+    """It reads no weights: it is loaded beside the engine that does, needs next to no memory, and takes what `runs_on`
+    names where that is here."""
     fake: bool = False
     """For tests and benchmarks: needs no model, makes nothing that anybody wants."""
 
@@ -232,6 +235,17 @@ ENGINES = (
         extra="torch",
         speed="unknown",
         graphics_card="preferred",
+    ),
+    EngineCard(
+        name="token-counter",
+        family="text",
+        program="studio.engines.text.counting:TokenCounter",
+        tasks=(),
+        packages=("tokenizers",),
+        extra="",
+        graphics_card="unused",
+        runs_on="llama.cpp",
+        light=True,
     ),
     EngineCard(
         name="kokoro-onnx",

@@ -18,6 +18,7 @@ from studio.domain.errors import BadRequest, StudioError
 from studio.domain.made import Made, PictureMade, SoundMade, TranscriptMade
 from studio.domain.requests import (
     SEED_LIMIT,
+    CountRequest,
     HearRequest,
     ModelRef,
     PictureRequest,
@@ -294,6 +295,21 @@ TEXT = Kind(
     after_crash="give-up",
 )
 
+# ---- how long a text is
+
+COUNT = Kind(
+    request=CountRequest,
+    family="text",
+    made=None,
+    plain=lambda model, device: CountRequest(model=model, device=device),
+    inputs=lambda _request: (),
+    files=lambda _request: 0,
+    units=lambda request: max(1, sum(len(text) for text in request.texts)),
+    pace=lambda request: f"{request.model.id} count",
+    smaller=lambda _request: "",
+    after_crash="give-up",
+)
+
 # ---- speech
 
 SPEECH = Kind(
@@ -357,5 +373,5 @@ FAMILIES = (
     ),
     Family(name="tool", title="Tools", noun="tool", doing="working"),
 )
-KINDS = Kinds((PICTURE, TEXT, SPEECH, HEAR, SELECT, SKETCH), FAMILIES)
+KINDS = Kinds((PICTURE, TEXT, SPEECH, HEAR, SELECT, SKETCH, COUNT), FAMILIES)
 """The program's own table; what the composition root and the worker's main use unless they are given another."""

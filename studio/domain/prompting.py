@@ -4,7 +4,8 @@ Called by the Writing pane and the command line, in the window's process; pure f
 returns a `BuiltPrompt`: the request that is queued, and its parts as the prompt inspector shows them.
 
 Stable text comes first and is cut in coarse steps, so that the next prompt mostly begins as the last one did and the
-engine need not read it again. Token counts are estimates here (the window knows no tokenizer); the engine counts.
+engine need not read it again. What is cut is measured by the rates of the writer's model (`token_measure`), which are
+learned from what its vocabulary counted; what is sent is counted by the worker (`services/jobs/token_counts`).
 
 Small models carry plain prose on best when they are given plain prose, so a continuation is raw text. Every other task
 has a template (`WritingTask`) and goes through the model's chat template by `asking`.
@@ -23,10 +24,9 @@ from studio.domain.document import Card, Document, Paragraph, Scene
 from studio.domain.requests import Message, ModelRef, TextRequest
 from studio.domain.sampling import sampling_of
 from studio.domain.sentences import flowing
+from studio.domain.token_measure import TokenRates
 from studio.domain.writing_tasks import WritingTask
 
-CHARACTERS_PER_TOKEN: Final = 3.2
-"""English prose has 4 to 4.5; names, dialogue and other languages have fewer."""
 _CUT_STEPS: Final = 4
 """Text that is too long loses its beginning in steps of a quarter of what may be sent."""
 SETTINGS: Final = ("max_tokens", "temperature", "top_k", "top_p", "min_p", "repetition_penalty")
@@ -48,10 +48,8 @@ class PromptPart(msgspec.Struct, frozen=True, kw_only=True):
     """Exactly what is sent; empty when all of it was left out."""
     cut: str = ""
     """What stood before `text` (after it, for "after") and was left out."""
-
-    @property
-    def tokens(self) -> int:
-        return estimate_tokens(self.text)
+    tokens: int = 0
+    """Of `text`."""
 
 
 class BuiltPrompt(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,10 +59,19 @@ class BuiltPrompt(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[PromptPart, ...]
     budget_tokens: int
     """What the prompt may take of the model's context; the rest is the answer's."""
+    tokens: int = 0
+    """Of all that is sent."""
+    counted: bool = False
+    """By the model's own vocabulary, what its chat template adds included; else `tokens` are about right."""
+    context: int = 0
+    """Tokens of prompt and answer that the model can read, by its file; 0 where nobody has looked."""
 
-    @property
-    def tokens(self) -> int:
-        return sum(part.tokens for part in self.parts)
+    def with_counts(self, parts: Sequence[int], total: int, context: int) -> BuiltPrompt:
+        """The same, counted. `parts`: of each part's text."""
+        counted = tuple(
+            msgspec.structs.replace(part, tokens=tokens) for part, tokens in zip(self.parts, parts, strict=True)
+        )
+        return msgspec.structs.replace(self, parts=counted, tokens=total, counted=True, context=context)
 
     @property
     def cut_characters(self) -> int:
@@ -77,14 +84,12 @@ class Writer(msgspec.Struct, frozen=True, kw_only=True):
     model: ModelRef
     context_tokens: int = 2048
     """Tokens of prompt and answer together that are worth this model's time; not more than it can read."""
+    rates: TokenRates = TokenRates()
+    """How its vocabulary counts."""
     settings: Mapping[str, str | int | float | bool] = {}
     """The model's defaults (`InstalledModel.defaults`) and what the person changed; unknown names are ignored."""
     seed: int = 0
     device: str = "auto"
-
-
-def estimate_tokens(text: str) -> int:
-    return round(len(text) / CHARACTERS_PER_TOKEN + 0.49)
 
 
 def scene_text(document: Document, scene_id: str) -> str:
@@ -159,17 +164,19 @@ def continuation(
     before = flowing(before)
     request = _request(writer, "continue")
     budget = writer.context_tokens - request.max_tokens
-    parts = [*_card_parts(cards_in(before, cards), budget // 4), *_notes_part(notes, budget // 8)]
+    rates = writer.rates
+    parts = [*_card_parts(cards_in(before, cards), budget // 4, rates), *_notes_part(notes, budget // 8, rates)]
     fills = bool(writer.settings.get(FILLS)) and bool(after.strip())
-    follows, cut_after = keep_start(flowing(after), _characters(budget // 4)) if fills else ("", "")
-    room = _characters(budget - sum(part.tokens for part in parts) - estimate_tokens(follows) * fills)
-    cut, kept = keep_end(before, room)
+    behind = flowing(after)
+    follows, cut_after = keep_start(behind, rates.characters(budget // 4, behind)) if fills else ("", "")
+    room = budget - sum(rates.tokens(part.text) for part in parts) - rates.tokens(follows) * fills
+    cut, kept = keep_end(before, rates.characters(room, before))
     parts.append(PromptPart(role="before", title="Text before the cursor", text=_open_end(kept), cut=cut))
     prompt = "\n\n".join(part.text for part in parts if part.text)
     if fills:
         parts.append(PromptPart(role="after", title="Text after the cursor", text=follows, cut=cut_after))
     stop = ("\n",) if one_paragraph else request.stop
-    return _built(msgspec.structs.replace(request, prompt=prompt, after=follows, stop=stop), parts, budget)
+    return _built(msgspec.structs.replace(request, prompt=prompt, after=follows, stop=stop), parts, budget, rates)
 
 
 class Material(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,14 +202,16 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
     along, and of a long text the end is read."""
     passage, text = flowing(material.passage), flowing(material.text)
     instruction = material.instruction.strip() or task.instruction
-    request = _request(writer, task.id, least=estimate_tokens(passage) * 3 // 2 if passage else 0)
+    rates = writer.rates
+    whole = rates.tokens(passage) if passage else 0
+    request = _request(writer, task.id, least=whole * 3 // 2)
     budget = writer.context_tokens - request.max_tokens
     system = task.system if passage.strip() or text.strip() or not task.system_bare else task.system_bare
-    known = _card_parts(cards_in(f"{passage}{text}\n{instruction}", material.cards), budget // 4)
+    known = _card_parts(cards_in(f"{passage}{text}\n{instruction}", material.cards), budget // 4, rates)
     known = known if "{facts}" in task.prompt else []
-    room = budget - estimate_tokens(instruction) - sum(part.tokens for part in known) - task.room
-    cut, kept = keep_end(text, _characters(room - (estimate_tokens(passage) if passage else 0)))
-    around = _characters(max(0, budget - estimate_tokens(passage) - task.room)) // 3
+    room = budget - rates.tokens(instruction) - sum(rates.tokens(part.text) for part in known) - task.room
+    cut, kept = keep_end(text, rates.characters(room - whole, text))
+    around = rates.characters(max(0, budget - whole - task.room), flowing(material.before)) // 3
     cut_before, near_before = keep_end(flowing(material.before), min(around, 1200))
     near_after, cut_after = keep_start(flowing(material.after), min(around, 400))
     question = "Question" if task.needs_words else "What to do"
@@ -219,6 +228,7 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
         _chat(request, system, asked),
         [PromptPart(role="instruction", title="Instruction", text=system), *parts],
         budget,
+        rates,
     )
 
 
@@ -260,31 +270,27 @@ def to_last_sentence(said: str) -> str:
 # ---- parts
 
 
-def _characters(tokens: int) -> int:
-    return max(0, int(tokens * CHARACTERS_PER_TOKEN))
-
-
 def _open_end(text: str) -> str:
     """Without trailing blanks, which make models stumble; a new paragraph keeps its blank line."""
     bare = text.rstrip()
     return bare + "\n\n" if bare and "\n\n" in text[len(bare) :] else bare
 
 
-def _card_parts(cards: Sequence[Card], budget: int) -> list[PromptPart]:
+def _card_parts(cards: Sequence[Card], budget: int, rates: TokenRates) -> list[PromptPart]:
     parts = []
-    left = _characters(budget)
+    left = budget
     for card in cards:
         fact = f"{card.name}: {card.facts.strip()}"
-        kept, cut = keep_start(fact, left)
-        left -= len(kept)
+        kept, cut = keep_start(fact, rates.characters(left, fact))
+        left = max(0, left - rates.tokens(kept))
         parts.append(PromptPart(role="card", title=f"{card.role.capitalize()}: {card.name}", text=kept, cut=cut))
     return parts
 
 
-def _notes_part(notes: str, budget: int) -> list[PromptPart]:
+def _notes_part(notes: str, budget: int, rates: TokenRates) -> list[PromptPart]:
     if not notes.strip():
         return []
-    kept, cut = keep_start(notes.strip(), _characters(budget))
+    kept, cut = keep_start(notes.strip(), rates.characters(budget, notes))
     return [PromptPart(role="notes", title="Notes of the scene", text=kept, cut=cut)]
 
 
@@ -303,6 +309,7 @@ def _chat(request: TextRequest, system: str, asked: Sequence[str]) -> TextReques
     return msgspec.structs.replace(request, messages=(Message("system", system), Message("user", user)))
 
 
-def _built(request: TextRequest, parts: Sequence[PromptPart], budget: int) -> BuiltPrompt:
-    shown = tuple(part for part in parts if part.text or part.cut)
-    return BuiltPrompt(request=request, parts=shown, budget_tokens=budget)
+def _built(request: TextRequest, parts: Sequence[PromptPart], budget: int, rates: TokenRates) -> BuiltPrompt:
+    measured = (msgspec.structs.replace(part, tokens=rates.tokens(part.text)) for part in parts)
+    shown = tuple(part for part in measured if part.text or part.cut)
+    return BuiltPrompt(request=request, parts=shown, budget_tokens=budget, tokens=sum(part.tokens for part in shown))

@@ -305,6 +305,28 @@ class ChancesFound(msgspec.Struct, frozen=True, kw_only=True):
     """Whole next words, the likeliest first; their chance is that of their first token."""
 
 
+class CountRequest(Stored, Request, frozen=True, kw_only=True, tag="count"):
+    """An aside of the text worker: how many tokens texts are by the model's own vocabulary, and what it can read by its
+    own file. It answers with a `TokensCounted` as JSON; the model's weights are not read."""
+
+    model: ModelRef
+    texts: Few[str] = ()
+    prompt: TextRequest | None = None
+    """Of which everything that is sent is counted, the chat template of the model included."""
+    device: str = "auto"
+
+
+class TokensCounted(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a `CountRequest`."""
+
+    texts: tuple[int, ...] = ()
+    """Tokens of each, without those that only begin a prompt."""
+    prompt: int = 0
+    """Of the prompt that was asked for, whole."""
+    context: int = 0
+    """Tokens of prompt and answer together that the model can read; 0 where its file does not say."""
+
+
 class Pronunciation(Stored, frozen=True):
     """A word said otherwise than the lexicon has it."""
 

@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 from studio.domain.document import TimedLine, WordTime
 from studio.domain.errors import ModelMissing, StudioError
 from studio.domain.requests import (
+    CountRequest,
     HearRequest,
     PictureRequest,
     Request,
@@ -39,6 +40,7 @@ from studio.domain.requests import (
     SketchRequest,
     SpeechRequest,
     TextRequest,
+    TokensCounted,
 )
 from studio.engines.ears.result import LinesHeard, TranscriptDone
 from studio.engines.picture.pixels import input_path, read_picture
@@ -184,12 +186,21 @@ def _layers(pixels: NDArray[np.uint8]) -> tuple[LayerDone, ...]:
 
 
 class FakeTextEngine(_Fake):
-    """`max_tokens` words out of a short list."""
+    """`max_tokens` words out of a short list; of its vocabulary, every word is a token."""
 
     name = "fake-text"
 
-    def run(self, request: TextRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[WordsDone]:
+    def run(
+        self, request: TextRequest | CountRequest, inputs: Mapping[str, Path], control: JobControl
+    ) -> Iterator[WordsDone]:
         tricks = self._begin(request, control)
+        if isinstance(request, CountRequest):
+            asked = request.prompt
+            whole = "" if asked is None else " ".join((asked.prompt, *(one.content for one in asked.messages)))
+            counts = tuple(len(text.split()) for text in request.texts)
+            answer = TokensCounted(texts=counts, prompt=len(whole.split()), context=4096)
+            yield WordsDone(msgspec.json.encode(answer).decode())
+            return
         draw = np.random.default_rng(request.seed)
         for token in range(request.max_tokens):
             if token == request.max_tokens // 2:

@@ -6,7 +6,7 @@ import ctypes
 import gc
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -69,10 +69,13 @@ class ModelCache:
         if engine is not None:
             self._engines[key] = engine
             return engine, False
-        self.unload(model.id)
-        needed = needed_bytes(model, helpers)
-        self._make_room(needed, budget_bytes)
-        _refuse_the_impossible(model, request, needed, kind.smaller(request))
+        light = self._light(model.engine)
+        others = [one for one in self._engines if one.model_id == model.id]
+        self._unload_all([one for one in others if self._light(one.engine) == light])
+        if not light:
+            needed = needed_bytes(model, helpers)
+            self._make_room(needed, budget_bytes)
+            _refuse_the_impossible(model, request, needed, kind.smaller(request))
         engine = make_engine(model.engine, self._cards)
         engine.load(model, helpers, request, control)
         self._engines[key] = engine
@@ -87,7 +90,14 @@ class ModelCache:
 
     def unload(self, model_id: str) -> None:
         """Give back every variant of a model; of all models if the id is empty."""
-        for key in [key for key in self._engines if model_id in ("", key.model_id)]:
+        self._unload_all([key for key in self._engines if model_id in ("", key.model_id)])
+
+    def _light(self, engine: str) -> bool:
+        card = self._cards.engine(engine)
+        return card is not None and card.light
+
+    def _unload_all(self, keys: Sequence[_Key]) -> None:
+        for key in keys:
             _unload(self._engines.pop(key))
         give_memory_back()
 

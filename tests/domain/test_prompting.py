@@ -14,7 +14,6 @@ from studio.domain.prompting import (
     asking,
     cards_in,
     continuation,
-    estimate_tokens,
     fit_continuation,
     keep_end,
     keep_start,
@@ -23,6 +22,7 @@ from studio.domain.prompting import (
     to_last_sentence,
 )
 from studio.domain.requests import ModelRef
+from studio.domain.token_measure import TokenRates
 from studio.domain.writing_tasks import WritingTask
 from studio.services.writing_tasks import shipped_tasks
 
@@ -102,7 +102,7 @@ def test_continuation_is_plain_prose_with_the_cut_as_data() -> None:
     assert not built.request.messages
     assert (part.cut + part.text).strip() == STORY.strip()
     assert built.cut_characters == len(part.cut) > 0
-    assert estimate_tokens(built.request.prompt) + 100 <= 700
+    assert TokenRates().tokens(built.request.prompt) + 100 <= 700
     assert built.request.prompt.endswith("goes on and on.")
     assert built.request.stop == ("\n",)
     assert continuation(writer(), STORY, one_paragraph=False).request.stop == ()
@@ -124,7 +124,7 @@ def test_facts_never_push_the_text_out() -> None:
     built = continuation(writer(context_tokens=1000), STORY + "Mara", cards=cards)
     [before] = [part for part in built.parts if part.role == "before"]
     assert before.tokens > 250
-    assert estimate_tokens(built.request.prompt) + built.request.max_tokens < 1020
+    assert TokenRates().tokens(built.request.prompt) + built.request.max_tokens < 1020
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_settings_of_the_model_reach_the_request_and_strangers_do_not() -> None:
 def test_a_rewrite_has_room_for_its_passage_and_shows_what_is_around() -> None:
     material = Material(passage=STORY[:3000], instruction="shorter", before=STORY, after=STORY)
     built = asking(writer(settings={"max_tokens": 20}), task("rewrite"), material)
-    assert built.request.max_tokens > estimate_tokens(STORY[:3000])
+    assert built.request.max_tokens > TokenRates().tokens(STORY[:3000])
     system, user = built.request.messages
     assert system.role == "system"
     assert STORY[:3000] in user.content
@@ -198,7 +198,7 @@ def everything(text: str) -> list[BuiltPrompt]:
 def test_every_prompt_fits_and_its_parts_are_in_it(text: str) -> None:
     for built in everything(text):
         sent = built.request.prompt + "".join(message.content for message in built.request.messages)
-        assert estimate_tokens(sent) + built.request.max_tokens <= 640, built.request.task
+        assert TokenRates().tokens(sent) + built.request.max_tokens <= 640, built.request.task
         for part in built.parts:
             assert part.text in sent, (built.request.task, part.title)
 

@@ -40,6 +40,7 @@ _OURS = {
     "studio.ui.narration.sound.player": "reads the samples that it has just rendered",
     "studio.engines.text.llama_cpp.network": "its decode is of tokens; `formats.gguf_file` reads the file",
     "studio.services.models.engine_choice": "a note of this machine",
+    "studio.services.jobs.token_counts": "a note of this machine",
     "studio.engines.voice.result": "reads the samples that the engine has just made",
     "studio.services.jobs.questions": "reads what a worker has just encoded",
     "studio.ui.picture.picture_cache": "reads thumbnails that it has just packed",

@@ -38,6 +38,7 @@ FINGERPRINTS = {
     (3, 15): "2a6af973c37e41364f37",
     (3, 16): "576d3a4346a83ca93feb",
     (3, 17): "c06afa4f718d694641b7",
+    (3, 18): "1be07648b26541cc1126",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -7,6 +7,7 @@ from studio.domain.errors import ModelMissing, StudioError
 from studio.domain.requests import ModelRef, PictureRequest, Request, SpeechRequest, SpeechSegment, TextRequest
 from studio.wire.messages import LocalModel
 
+COUNTER = "token-counter"
 ENGINES = {"painter": "fake-picture", "writer": "fake-text", "narrator": "fake-voice", "listener": "fake-ears"}
 
 
@@ -33,6 +34,8 @@ class FakeLibrary:
     def local(self, model_id: str, engine: str = "") -> LocalModel:
         if model_id not in ENGINES:
             raise StudioError(ModelMissing(model_id=model_id))
+        # The fakes count their own tokens.
+        engine = "" if engine == COUNTER else engine
         return LocalModel(id=model_id, engine=engine or ENGINES[model_id], root="/", files={})
 
     def helpers_for(self, request: Request) -> dict[str, LocalModel]:

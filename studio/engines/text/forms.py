@@ -6,7 +6,7 @@ a vocabulary. What it makes of a vocabulary is kept as long as the model is load
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -26,8 +26,9 @@ Logits = NDArray[np.float32]
 
 class FormVocabulary(Protocol):
     ends: frozenset[int]
-    control: frozenset[int]
 
+    @property
+    def control(self) -> Set[int]: ...
     @property
     def size(self) -> int: ...
     def text_of(self, token: int | None) -> str: ...

@@ -34,7 +34,10 @@ class Vocabulary(Protocol):
     bos: int | None
     ends: frozenset[int]
     """Tokens that end an answer."""
-    control: frozenset[int]
+
+    @property
+    def control(self) -> Set[int]:
+        """Tokens that stand for no text."""
 
     @property
     def breaks(self) -> Set[int]:

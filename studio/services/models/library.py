@@ -176,6 +176,9 @@ class ModelLibrary(QObject):
         those that can, or what `ref` names. Raises StudioError: ModelMissing, and what keeps a request's engine from
         running."""
         model = self._inventory.need(model_id)
+        card = self._cards.engine(engine)
+        if card is not None and card.light:
+            return self._inventory.local(model_id, engine)
         if engine and engine != model.engine and engine in {card.name for card in self._cards.stand_ins(model.engine)}:
             lacking = self._engines.why_not(model, engine)
             if lacking is not None:

@@ -38,7 +38,7 @@ const llama_vocab * llama_model_get_vocab(const llama_model *); int32_t llama_vo
 int32_t llama_tokenize(const llama_vocab *, const char *, int32_t, llama_token *, int32_t, bool, bool);
 struct batch llama_batch_get_one(llama_token *, int32_t); int32_t llama_decode(llama_context *, struct batch);
 float * llama_get_logits_ith(llama_context *, int32_t); llama_memory_t llama_get_memory(const llama_context *);
-void llama_memory_clear(llama_memory_t, bool); const char * llama_print_system_info(void);
+void llama_memory_clear(llama_memory_t, bool);
 """
 CONTEXT = 2048
 
@@ -108,8 +108,7 @@ class Bare(Subject):
         return float(np.exp(total / (count - 1))), count - 1
 
     def versions(self) -> dict[str, str]:
-        told = self._ffi.string(self._lib.llama_print_system_info()).decode()
-        return {"llama.cpp": "0.5.0", "built for": " ".join(told.replace("|", " ").split())}
+        return {"llama.cpp": "0.5.0"}
 
 
 if __name__ == "__main__":

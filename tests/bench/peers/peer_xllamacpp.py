@@ -27,7 +27,7 @@ class Xllamacpp(Subject):
             "stream": False,
         }  # fmt: skip
         told: list[Any] = []
-        answer = self._server.handle_completions(json.dumps(asked), told.append, told.append)
+        answer = self._server.handle_completions(json.dumps(asked), told.append)
         answer = told[-1] if told else answer
         answer = json.loads(answer) if isinstance(answer, str | bytes) else answer
         work = time.process_time() - work

@@ -14,6 +14,7 @@ from studio.domain.requests import Message, ModelRef, PictureRequest
 from studio.engines.ears.vocabulary import Vocabulary
 from studio.engines.picture.pipelines.single_file import recognise
 from studio.engines.text.chat import render_chat
+from studio.engines.text.counting import hub_facts
 from studio.engines.text.gguf.blocks import read_blocks, read_floats
 from studio.engines.text.gguf.tokenizer import GgufTokenizer
 from studio.engines.voice.kokoro_engine import read_voice_file
@@ -119,6 +120,16 @@ def _templates(folder: Path) -> Sequence[Path]:
     return [folder / "chatml.jinja"]
 
 
+def _hub_config(folder: Path) -> Sequence[Path]:
+    told = {"text_config": {"max_position_embeddings": 512}, "bos_token": {"content": "<s>"}, "chat_template": CHATML}
+    (folder / "config.json").write_text(json.dumps(told))
+    return [folder / "config.json"]
+
+
+def _read_hub_config(path: Path) -> None:
+    hub_facts(path, path)
+
+
 def _render(path: Path) -> None:
     text = path.read_bytes().decode("utf-8", "replace")
     render_chat(text, [Message("system", "s"), Message("user", "u")], bos="<s>", eos="</s>", model="m")
@@ -177,6 +188,14 @@ ENGINES = (
         allowed=(StudioError,),
         covers=("studio.engines.picture.pipelines.single_file",),
         mutators=(relengthed(json_changed), relengthed(json_changed)),
+    ),
+    Target(
+        name="hub-config",
+        seeds=_hub_config,
+        read=_read_hub_config,
+        allowed=(),
+        covers=("studio.engines.text.counting",),
+        mutators=(json_changed, json_changed),
     ),
     Target(
         name="chat-template",

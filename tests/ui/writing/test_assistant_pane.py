@@ -180,7 +180,7 @@ def test_the_meter_and_the_accept_button_follow_the_text(
     qtbot.waitUntil(
         lambda: not pane.assistant.bar.accept.isEnabled() and pane.assistant.bar.meter.value() > 0, timeout=3000
     )
-    assert "nothing was left out" in pane.assistant.bar.meter.accessibleDescription()
+    assert "Nothing was left out." in pane.assistant.bar.meter.accessibleDescription()
     pane.assistant.continue_text()
     studio.queue.finish(" and more")
     qtbot.waitUntil(pane.assistant.bar.accept.isEnabled, timeout=3000)

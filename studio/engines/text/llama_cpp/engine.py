@@ -63,7 +63,9 @@ class LlamaCppEngine:
         llama = libraries.llama
         limit = min(int(llama.llama_model_n_ctx_train(weights)) or CONTEXT_LIMIT, CONTEXT_LIMIT)
         self._network = Network(libraries, weights, physical_cores(), self._stop, limit)
-        self._vocabulary = LlamaVocabulary(libraries, self._network.vocabulary)
+        self._vocabulary = LlamaVocabulary(
+            libraries, self._network.vocabulary, self._network.meta("tokenizer.ggml.pre")
+        )
         self._forms = Forms(self._vocabulary)
         template = llama.llama_model_chat_template(weights, libraries.ffi.NULL)
         self._template = "" if template == libraries.ffi.NULL else libraries.ffi.string(template).decode("utf-8")

@@ -269,11 +269,17 @@ class Network:
 
 
 def load_model(
-    libraries: Libraries, path: Path, title: str, devices: Sequence[Any], step: Callable[[float], bool]
+    libraries: Libraries,
+    path: Path,
+    title: str,
+    devices: Sequence[Any],
+    step: Callable[[float], bool],
+    *,
+    vocabulary_only: bool = False,
 ) -> Any:
-    """The weights of a GGUF file, mapped; on the processor where `devices` is empty. `step(share)` is told how far it
-    is and ends the load by answering False. Raises Cancelled, StudioError(ModelDamaged | ModelUnsupported),
-    MemoryError."""
+    """The weights of a GGUF file, mapped, or its vocabulary alone; on the processor where `devices` is empty.
+    `step(share)` is told how far it is and ends the load by answering False. Raises Cancelled, MemoryError,
+    StudioError(ModelDamaged | ModelUnsupported)."""
     ffi, llama = libraries.ffi, libraries.llama
     stopped = []
 
@@ -289,6 +295,7 @@ def load_model(
     wanted.devices = chosen
     wanted.n_gpu_layers = 999 if devices else 0
     wanted.progress = called
+    wanted.vocab_only = vocabulary_only
     libraries.forget_what_was_said()
     model = llama.llama_model_load_from_file(str(path).encode(), wanted)
     if model != ffi.NULL:

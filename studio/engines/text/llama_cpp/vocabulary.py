@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cached_property
 from typing import Any, Final
 
@@ -9,10 +10,14 @@ from studio.engines.text.llama_cpp.libraries import Libraries
 
 _CONTROL: Final = 1 << 3
 _LONGEST_PIECE: Final = 256
+_COMPOSED: Final = frozenset({"qwen2", "qwen35"})
 
 
 class LlamaVocabulary:
-    def __init__(self, libraries: Libraries, vocabulary: Any) -> None:
+    def __init__(self, libraries: Libraries, vocabulary: Any, splitter: str = "") -> None:
+        """`splitter`: the file's `tokenizer.ggml.pre`."""
+        # What Qwen's own library does first, and llama.cpp leaves out: "e" and an accent become one letter.
+        self._composed = splitter in _COMPOSED
         self._ffi, self._llama = libraries.ffi, libraries.llama
         self._vocabulary = vocabulary
         self.size = int(self._llama.llama_vocab_n_tokens(vocabulary))
@@ -23,7 +28,12 @@ class LlamaVocabulary:
         tokens, llama = range(self.size), self._llama
         self.ends = frozenset(token for token in tokens if llama.llama_vocab_is_eog(vocabulary, token))
         """Known by the file's own fields, by name, and by type."""
-        self.control = frozenset(token for token in tokens if llama.llama_vocab_get_attr(vocabulary, token) & _CONTROL)
+
+    @cached_property
+    def control(self) -> frozenset[int]:
+        """Tokens that stand for no text."""
+        asked, vocabulary = self._llama.llama_vocab_get_attr, self._vocabulary
+        return frozenset(token for token in range(self.size) if asked(vocabulary, token) & _CONTROL)
 
     @cached_property
     def breaks(self) -> frozenset[int]:
@@ -67,7 +77,7 @@ class LlamaVocabulary:
         return tokens
 
     def _encode(self, text: str, *, special: bool) -> list[int]:
-        data = text.encode()
+        data = (unicodedata.normalize("NFC", text) if self._composed else text).encode()
         room = len(data) + 8
         tokens = self._ffi.new("llama_token[]", room)
         count = self._llama.llama_tokenize(self._vocabulary, data, len(data), tokens, room, False, special)

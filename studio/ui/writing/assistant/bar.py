@@ -12,12 +12,14 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.domain.catalogue import InstalledModel
+from studio.domain.prompting import BuiltPrompt
 from studio.domain.showable import showable
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr
 from studio.services.wording import bytes_in_words
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, ElidedLabel, hover_text, label, row
+from studio.ui.writing.assistant.context_words import context_words
 from studio.ui.writing.assistant.options import OptionsPopover
 from studio.ui.writing.assistant.protocols import State
 from studio.ui.writing.assistant.writers import Options
@@ -168,21 +170,11 @@ class AssistantBar(QFrame):
         if self.go.isVisibleTo(self):
             self.state.setText(words)
 
-    def show_context(self, used: int, budget: int, cut: int) -> None:
+    def show_context(self, built: BuiltPrompt) -> None:
         """How much of the context the prompt fills."""
-        self.meter.setRange(0, max(1, budget))
-        self.meter.setValue(min(used, budget))
-        if cut:
-            words = tr(
-                "About {used} of {budget} tokens of context in use; {cut:,} characters were left out",
-                used=used,
-                budget=budget,
-                cut=cut,
-            )
-        else:
-            words = tr(
-                "About {used} of {budget} tokens of context in use; nothing was left out", used=used, budget=budget
-            )
+        self.meter.setRange(0, max(1, built.budget_tokens))
+        self.meter.setValue(min(built.tokens, built.budget_tokens))
+        words = context_words(built)
         self.meter.setToolTip(hover_text(words))
         self.meter.setAccessibleDescription(words)
 

@@ -7,9 +7,10 @@ import html
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QTextBrowser, QVBoxLayout, QWidget
 
 from studio.domain.prompting import BuiltPrompt
-from studio.services.translation import tr
+from studio.services.translation import tr, tr_count
 from studio.ui.theme import tokens
 from studio.ui.widgets.words import SPACE, label
+from studio.ui.writing.assistant.context_words import context_words
 
 
 class PromptInspector(QDialog):
@@ -44,25 +45,22 @@ class PromptInspector(QDialog):
         request = built.request
         values = {
             "model": model,
-            "used": built.tokens,
-            "budget": built.budget_tokens,
             "most": request.max_tokens,
             "temperature": request.temperature,
             "seed": request.seed,
         }
         if sent:
             words = tr(
-                "Sent to {model}: about {used} of {budget} tokens. Up to {most} tokens are written, temperature "
-                "{temperature:g}, seed {seed}.",
+                "Sent to {model}. Up to {most:,} tokens are written, temperature {temperature:g}, seed {seed}.",
                 **values,
             )
         else:
             words = tr(
-                "Would be sent to {model}: about {used} of {budget} tokens. Up to {most} tokens are written, "
-                "temperature {temperature:g}, seed not drawn yet.",
+                "Would be sent to {model}. Up to {most:,} tokens are written, temperature {temperature:g}, "
+                "seed not drawn yet.",
                 **values,
             )
-        self._head.setText(words)
+        self._head.setText(f"{words}\n{context_words(built)}")
         self._meter.setRange(0, max(1, built.budget_tokens))
         self._meter.setValue(min(built.tokens, built.budget_tokens))
         self._text.setHtml(_page(built))
@@ -73,10 +71,12 @@ def _page(built: BuiltPrompt) -> str:
     parts = []
     for part in built.parts:
         cut = len(part.cut)
-        if cut:
-            note = tr("about {tokens} tokens; {cut:,} characters left out", tokens=part.tokens, cut=cut)
+        if built.counted:
+            note = tr_count("{count:,} token", "{count:,} tokens", part.tokens)
         else:
-            note = tr("about {tokens} tokens", tokens=part.tokens)
+            note = tr_count("about {count:,} token", "about {count:,} tokens", part.tokens)
+        if cut:
+            note += tr("; {cut:,} characters left out", cut=cut)
         parts.append(
             f'<h3 style="margin-bottom:2px">{html.escape(tr(part.title))}</h3>'
             f'<p style="color:{look.muted};margin-top:0">{note}</p>'

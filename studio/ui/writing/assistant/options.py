@@ -5,6 +5,8 @@ Made by the assistant's bar. Shows and reports, decides nothing.
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
@@ -14,6 +16,9 @@ from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, headed
 from studio.ui.writing.assistant.sampler_fields import SamplerFields
 from studio.ui.writing.assistant.writers import Options
+
+LONGEST: Final = 32_768
+"""Tokens of context that can be asked for where it is not known what the model can read."""
 
 
 class OptionsPopover(QFrame):
@@ -33,6 +38,11 @@ class OptionsPopover(QFrame):
         self.length.setSingleStep(20)
         self.length.setSuffix(tr(" tokens"))
         self.length.setToolTip(tr("How much is written at most; a token is about three quarters of a word"))
+        self.context = WholeField()
+        self.context.setRange(256, LONGEST)
+        self.context.setSingleStep(1024)
+        self.context.setSuffix(tr(" tokens"))
+        self.context.setToolTip(tr("How much of the text is read, with the answer; more takes longer"))
         self.temperature = DecimalField()
         self.temperature.setRange(0.0, 2.0)
         self.temperature.setSingleStep(0.1)
@@ -44,6 +54,7 @@ class OptionsPopover(QFrame):
         column = QVBoxLayout(self)
         column.setSpacing(GAP)
         column.addLayout(headed(tr("&Length"), self.length))
+        column.addLayout(headed(tr("&Context"), self.context))
         column.addLayout(headed(tr("&Temperature"), self.temperature))
         column.addLayout(headed(tr("&Seed"), self.seed))
         self.suggest = QCheckBox(tr("Suggest &words in pauses"))
@@ -58,6 +69,7 @@ class OptionsPopover(QFrame):
         column.addWidget(self.sampler)
         self.sampler.changed.connect(self._emit)
         self.length.valueChanged.connect(self._emit)
+        self.context.valueChanged.connect(self._emit)
         self.temperature.valueChanged.connect(self._emit)
         self.seed.textChanged.connect(self._emit)
         self.suggest.toggled.connect(self.suggesting)
@@ -66,9 +78,15 @@ class OptionsPopover(QFrame):
         with QSignalBlocker(self):
             self.suggest.setChecked(on)
 
+    def show_longest(self, tokens: int) -> None:
+        """What the model can read, by its file; 0 where nobody has looked."""
+        with QSignalBlocker(self.context):
+            self.context.setMaximum(max(256, tokens or LONGEST))
+
     def show_options(self, options: Options) -> None:
         with QSignalBlocker(self):
             self.length.setValue(options.max_tokens)
+            self.context.setValue(options.context_tokens)
             self.temperature.setValue(options.temperature)
             self.seed.setText("" if options.seed is None else str(options.seed))
             self.sampler.show_options(options)
@@ -80,6 +98,7 @@ class OptionsPopover(QFrame):
             max_tokens=self.length.value(),
             temperature=self.temperature.value(),
             seed=number,
+            context_tokens=self.context.value(),
             sampler=self.sampler.numbers(),
             banned=self.sampler.banned.text(),
             boosted=self.sampler.boosted.text(),

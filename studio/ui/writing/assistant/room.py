@@ -14,6 +14,7 @@ from studio.domain.errors import StudioError
 from studio.domain.manuscript import Place
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.writing_tasks import WritingTask
+from studio.services.jobs.token_counts import TokenCounts
 from studio.services.settings import wanted_device
 from studio.services.translation import tr
 from studio.ui.writing.assistant.bar import AssistantBar
@@ -44,7 +45,8 @@ class AssistantRoom(QObject):
         self.tasks = tuple(tasks)
         studio = desk.studio
         chosen = str(studio.settings.get("writing_model"))
-        self.writers = Writers(studio.library, chosen, wanted_device(studio.settings))
+        self.counts = TokenCounts(studio.library, studio.queue, self)
+        self.writers = Writers(studio.library, chosen, wanted_device(studio.settings), self.counts.of_model)
         self.presenter = AssistantPresenter(desk, self, self.writers, studio.queue)
         self.authorship = Authorship(desk)
         self.bar = AssistantBar([task for task in self.tasks if task.button])
@@ -65,6 +67,7 @@ class AssistantRoom(QObject):
     def _connect(self) -> None:
         desk, presenter, bar, panel = self.desk, self.presenter, self.bar, self.panel
         queue = desk.studio.queue
+        self.counts.counted.connect(self._counted)
         queue.words.connect(presenter.words)
         queue.ended.connect(presenter.ended)
         queue.job_changed.connect(presenter.job_changed)
@@ -93,6 +96,7 @@ class AssistantRoom(QObject):
     def _project_leaves(self) -> None:
         self.ghost.dismiss()
         self.other_words.dismiss()
+        self.counts.cancel()
         self.presenter.project_leaves()
         self.panel.hide()
 
@@ -120,7 +124,7 @@ class AssistantRoom(QObject):
         self.bar.accept.setEnabled(bool(self.authorship.unaccepted(self.desk.scene_ids())))
         found = self._next_prompt() if self.presenter.running is None else None
         if found is not None:
-            self.bar.show_context(found.tokens, found.budget_tokens, found.cut_characters)
+            self._show_counted(found)
 
     def _next_prompt(self) -> BuiltPrompt | None:
         """What a continuation at the caret would send."""
@@ -143,9 +147,26 @@ class AssistantRoom(QObject):
         self.panel.show_text(text, ready=ready)
 
     def show_prompt(self, built: BuiltPrompt) -> None:
-        self.bar.show_context(built.tokens, built.budget_tokens, built.cut_characters)
+        self._show_counted(built)
         if self.inspector.isVisible():
-            self.inspector.show_prompt(built, self._model_title(), sent=True)
+            self.inspector.show_prompt(self._applied(built), self._model_title(), sent=True)
+
+    def _applied(self, built: BuiltPrompt) -> BuiltPrompt:
+        model = self.writers.model
+        return self.counts.applied(model, built) if model is not None else built
+
+    def _show_counted(self, built: BuiltPrompt) -> None:
+        """About how long it is at once, and exactly when the worker has counted it."""
+        model = self.writers.model
+        self.bar.show_context(self._applied(built))
+        if model is not None:
+            self.counts.want(model, built)
+
+    def _counted(self) -> None:
+        self.bar.popover.show_longest(self.writers.longest)
+        self._look()
+        if self.inspector.isVisible():
+            self._show_inspected()
 
     def begin_pending(self, scene_id: str, place: Place) -> None:
         self.page.begin_pending(scene_id, place)
@@ -227,12 +248,19 @@ class AssistantRoom(QObject):
     def inspect(self) -> None:
         """Show what was sent last, or what would be sent now."""
         self.desk.commit_typing()
-        sent = self.presenter.prompt
-        self.inspector.show_prompt(sent or self._next_prompt(), self._model_title(), sent=sent is not None)
+        self._show_inspected()
         if self.inspector.isVisible():
             self.inspector.raise_()
         else:
             self.inspector.open()
+
+    def _show_inspected(self) -> None:
+        sent = self.presenter.prompt
+        shown = sent or self._next_prompt()
+        if shown is not None:
+            self._show_counted(shown)
+            shown = self._applied(shown)
+        self.inspector.show_prompt(shown, self._model_title(), sent=sent is not None)
 
     def _model_title(self) -> str:
         model = self.writers.model
@@ -250,6 +278,8 @@ class AssistantRoom(QObject):
     def _choose_model(self, model_id: str) -> None:
         self.writers.choose(model_id)
         self.bar.show_options(self.writers.options)
+        self.bar.popover.show_longest(self.writers.longest)
+        self._pause.start()
         self.desk.studio.settings.set("writing_model", model_id)
 
     def _keep_options(self, options: Options) -> None:

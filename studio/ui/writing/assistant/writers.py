@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Final, Protocol
 
 import msgspec
 
@@ -14,6 +14,10 @@ from studio.domain.errors import Failure, StudioError
 from studio.domain.requests import SEED_LIMIT, ModelRef
 from studio.domain.sampling import BANNED, BOOSTED, SAMPLER_SETTINGS
 from studio.domain.writing_tasks import WritingTask
+from studio.services.jobs.token_counts import ModelTokens
+
+CONTEXT: Final = 2048
+"""Tokens of prompt and answer that are worth the time of a model on a processor, where nobody said otherwise."""
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -23,6 +27,8 @@ class Options(msgspec.Struct, frozen=True):
     temperature: float = 0.7
     seed: int | None = None
     """None: another one each time."""
+    context_tokens: int = CONTEXT
+    """Tokens of prompt and answer together, at most."""
     sampler: Mapping[str, float] = {}
     """By name of a `SamplerSetting`; the others are as the model has them."""
     banned: str = ""
@@ -35,6 +41,7 @@ class Options(msgspec.Struct, frozen=True):
         return cls(
             max_tokens=int(defaults.get("max_tokens", 120)),
             temperature=float(defaults.get("temperature", 0.7)),
+            context_tokens=int(defaults.get("context_tokens", CONTEXT)),
             sampler={row.name: float(defaults.get(row.name, row.plain)) for row in SAMPLER_SETTINGS},
         )
 
@@ -58,8 +65,16 @@ class Library(Protocol):
 class Writers:
     """The models that can write here, and the one that was chosen."""
 
-    def __init__(self, library: Library, chosen: str = "", device: str = "auto") -> None:
+    def __init__(
+        self,
+        library: Library,
+        chosen: str = "",
+        device: str = "auto",
+        tokens_of: Callable[[InstalledModel], ModelTokens] = lambda _model: ModelTokens(),
+    ) -> None:
+        """`tokens_of`: what is known of a model's vocabulary."""
         self._library = library
+        self._tokens_of = tokens_of
         self.chosen = chosen
         """Id of a model."""
         self.device = device
@@ -83,6 +98,12 @@ class Writers:
     def model(self) -> InstalledModel | None:
         return next((one for one in self._library.models_for("text") if one.id == self.chosen), None)
 
+    @property
+    def longest(self) -> int:
+        """Tokens of prompt and answer that the chosen model can read, by its file; 0 where nobody has looked."""
+        model = self.model
+        return self._tokens_of(model).context if model is not None else 0
+
     def offered(self) -> CatalogueEntry | None:
         """The starter writer, for a machine that has none."""
         writers = [entry for entry in self._library.entries() if entry.family == "text" and entry.engine]
@@ -98,10 +119,11 @@ class Writers:
         model = self.model
         if model is None:
             raise StudioError(self._library.why_none("text", "continue"))
-        options = self.options
+        options, known = self.options, self._tokens_of(model)
         return prompting.Writer(
             model=self._library.ref(model.id),
-            context_tokens=int(model.defaults.get("context_tokens", 2048)),
+            context_tokens=min(options.context_tokens, known.context or options.context_tokens),
+            rates=known.rates,
             settings={**model.defaults, **options.settings()},
             seed=options.seed if options.seed is not None else random.randrange(SEED_LIMIT),
             device=self.device,

@@ -1,0 +1,216 @@
+"""How many tokens texts are, without a model's weights: its vocabulary alone is read, and what it can read at once.
+
+Made by the registry ("token-counter") and used on a text worker's job thread, where it stands beside the engine that
+writes. A GGUF file's vocabulary is read by llama.cpp where that is here, as it is quicker and knows every kind, and by
+our own reader elsewhere; both count alike. Of a folder from a hub, tokenizer.json is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import msgspec
+
+from studio.domain.errors import FileUnreadable, ModelDamaged, ModelUnsupported, StudioError
+from studio.domain.raised import UNDECODABLE
+from studio.domain.requests import CountRequest, Request, TextRequest, TokensCounted
+from studio.engines.protocol import JobControl
+from studio.engines.runtime.tokenizing import read_tokenizer
+from studio.engines.text.chat import render_chat
+from studio.engines.text.model_file import gguf_path
+from studio.engines.text.result import WordsDone
+from studio.engines.text.streaming import Vocabulary, prompt_tokens
+from studio.formats.gguf import CONTEXT_LIMIT
+from studio.formats.gguf_file import GgufError, GgufFile
+from studio.wire.messages import LocalModel
+
+
+class Counting(Protocol):
+    """One model's vocabulary, and what its file says."""
+
+    context: int
+
+    def text(self, text: str) -> int:
+        """Tokens of a text alone."""
+
+    def prompt(self, request: TextRequest) -> int:
+        """Tokens of all that is sent for a request. Raises StudioError(ModelUnsupported)."""
+
+    def close(self) -> None: ...
+
+
+class TokenCounter:
+    name = "token-counter"
+
+    def __init__(self) -> None:
+        self._counting: Counting | None = None
+
+    def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
+        control.check()
+        control.progress(0, 0, "reading the vocabulary")
+        if any(place.lower().endswith(".gguf") for place in model.files.values()):
+            self._counting = _of_gguf(model, helpers, control)
+        else:
+            self._counting = _HubCounting(model)
+
+    def run(self, request: CountRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[WordsDone]:
+        if self._counting is None:
+            raise RuntimeError("the engine counts only after it was loaded")
+        control.running("cpu", "")
+        counts = []
+        for text in request.texts:
+            control.check()
+            counts.append(self._counting.text(text))
+        whole = self._counting.prompt(request.prompt) if request.prompt is not None else 0
+        answer = TokensCounted(texts=tuple(counts), prompt=whole, context=self._counting.context)
+        yield WordsDone(msgspec.json.encode(answer).decode())
+
+    def held_bytes(self) -> int:
+        """The vocabulary's share cannot be told apart; it is small beside the weights that it stands beside."""
+        return 0
+
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        return ()
+
+    def unload(self) -> None:
+        if self._counting is not None:
+            self._counting.close()
+        self._counting = None
+
+
+class _Said(NamedTuple):
+    """What a file says beside its vocabulary."""
+
+    context: int
+    template: str
+    splitter: str
+
+
+class _GgufCounting:
+    def __init__(self, vocabulary: Vocabulary, said: _Said, model: str, libraries: Any = None) -> None:
+        self._vocabulary, self._template, self._model = vocabulary, said.template, model
+        self._libraries: Any
+        self._weights: Any
+        self._libraries, self._weights = libraries if libraries is not None else (None, None)
+        self.context = min(max(0, said.context), CONTEXT_LIMIT)
+        self._beginning = len(vocabulary.encode_plain(""))
+
+    def text(self, text: str) -> int:
+        return len(self._vocabulary.encode_plain(text)) - self._beginning
+
+    def prompt(self, request: TextRequest) -> int:
+        return len(prompt_tokens(request, self._vocabulary, self._template, self._model))
+
+    def close(self) -> None:
+        if self._libraries is not None:
+            self._libraries.llama.llama_model_free(self._weights)
+        self._libraries = self._weights = None
+
+
+def _of_gguf(model: LocalModel, helpers: Mapping[str, LocalModel], control: JobControl) -> Counting:
+    """Raises StudioError, Cancelled."""
+    from studio.engines.text.llama_cpp.engine import LIBRARIES
+
+    path = gguf_path(model)
+    try:
+        with GgufFile(path, control.check) as file:
+            said = _Said(
+                context=file.integer(f"{file.architecture}.context_length", 0),
+                template=file.text("tokenizer.chat_template"),
+                splitter=file.text("tokenizer.ggml.pre"),
+            )
+            if LIBRARIES in helpers:
+                return _by_llama_cpp(path, model.id, helpers, said, control)
+            from studio.engines.text.gguf.tokenizer import GgufTokenizer
+
+            return _GgufCounting(GgufTokenizer(file), said, model.id)
+    except GgufError as error:
+        raise StudioError(ModelDamaged(model=model.id, file=path.name, detail=str(error))) from error
+    except OSError as error:
+        raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
+
+
+def _by_llama_cpp(
+    path: Path, model: str, helpers: Mapping[str, LocalModel], said: _Said, control: JobControl
+) -> Counting:
+    from studio.engines.text.llama_cpp.engine import library_folder
+    from studio.engines.text.llama_cpp.libraries import open_libraries
+    from studio.engines.text.llama_cpp.network import load_model
+    from studio.engines.text.llama_cpp.vocabulary import LlamaVocabulary
+
+    libraries = open_libraries(library_folder(helpers))
+    weights = load_model(libraries, path, model, (), lambda _share: not control.cancelled, vocabulary_only=True)
+    vocabulary = LlamaVocabulary(libraries, libraries.llama.llama_model_get_vocab(weights), said.splitter)
+    return _GgufCounting(vocabulary, said, model, (libraries, weights))
+
+
+class _HubCounting:
+    """A folder with tokenizer.json."""
+
+    def __init__(self, model: LocalModel) -> None:
+        """Raises StudioError(ModelUnsupported | ModelDamaged)."""
+        folder = next((Path(one).parent for one in model.files.values() if Path(one).name == "config.json"), None)
+        if folder is None or not (folder / "tokenizer.json").is_file():
+            raise StudioError(ModelUnsupported(model=model.id, reason="it comes without a tokenizer.json"))
+        self._model = model.id
+        self._tokenizer = read_tokenizer(folder / "tokenizer.json", model.id)
+        self._tokenizer.encode_special_tokens = True
+        told = hub_facts(folder / "config.json", folder / "tokenizer_config.json")
+        self.context, self._bos, self._eos = told.context, told.bos, told.eos
+        template = folder / "chat_template.jinja"
+        self._template = template.read_text("utf8", "replace") if template.is_file() else told.template
+
+    def text(self, text: str) -> int:
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def prompt(self, request: TextRequest) -> int:
+        if not request.messages:
+            return len(self._tokenizer.encode(request.prompt, add_special_tokens=True).ids)
+        prompt = render_chat(self._template, request.messages, bos=self._bos, eos=self._eos, model=self._model)
+        self._tokenizer.encode_special_tokens = False
+        try:
+            return len(self._tokenizer.encode(prompt + request.prompt, add_special_tokens=not self._template).ids)
+        finally:
+            self._tokenizer.encode_special_tokens = True
+
+    def close(self) -> None:
+        return
+
+
+class HubFacts(NamedTuple):
+    """What a folder from a hub says beside its vocabulary; empty or 0 where it does not."""
+
+    context: int
+    template: str
+    bos: str
+    eos: str
+
+
+def hub_facts(config: Path, tokenizer_config: Path) -> HubFacts:
+    """Raises nothing."""
+    told = _facts(tokenizer_config)
+    template = told.get("chat_template")
+    bos, eos = (_content(told.get(name)) for name in ("bos_token", "eos_token"))
+    return HubFacts(_context(_facts(config)), template if isinstance(template, str) else "", bos, eos)
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    """Empty where there are none that can be read."""
+    try:
+        found = msgspec.json.decode(path.read_bytes())
+    except (OSError, *UNDECODABLE):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _context(config: Mapping[str, Any]) -> int:
+    inner = config.get("text_config")
+    told = (inner if isinstance(inner, dict) else config).get("max_position_embeddings")
+    return told if isinstance(told, int) and told > 0 else 0
+
+
+def _content(token: object) -> str:
+    found = token.get("content") if isinstance(token, dict) else token
+    return found if isinstance(found, str) else ""
