@@ -344,11 +344,12 @@ class NarrationPane(QWidget):
         if change is not None:
             self.reveal(change)
 
-    def _show_place(self, scene_id: str, paragraph_id: str, sentence: int) -> None:
+    def _show_place(self, scene_id: str, paragraph_id: str, sentence: int, take_id: str = "") -> None:
         self.desk.read_again()
         if any(known == scene_id for known, _ in self.desk.scenes):
             self.desk.choose_scene(scene_id)
-        self.desk.go_to((paragraph_id, sentence))
+        whose = (one.key for one in self.desk.segments if take_id and any(take.id == take_id for take in one.takes))
+        self.desk.go_to(next(whose, (paragraph_id, sentence)))
 
 
 def _at_top(layout: QVBoxLayout) -> QVBoxLayout:

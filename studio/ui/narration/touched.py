@@ -22,6 +22,8 @@ class Touched(NamedTuple):
     scene_id: str
     paragraph_id: str
     sentence: int
+    take_id: str = ""
+    """The take that was touched: its sentence may stand elsewhere by now."""
 
 
 _EVERYWHERE: Final = (LexiconEntry, Narration, SpokenLine, Direction, Card)
@@ -42,7 +44,7 @@ def place_of(change: Change, document: Document) -> Touched | None:
     for record in (edit.after or edit.before for edit in change.edits):
         match record:
             case Take():
-                return Touched(record.scene_id, record.paragraph_id, record.segment)
+                return Touched(record.scene_id, record.paragraph_id, record.segment, record.id)
             case Paragraph():
                 return Touched(record.scene_id, record.id, 0)
             case SpokenLine() | Direction():

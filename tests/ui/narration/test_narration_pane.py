@@ -22,8 +22,8 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import LICENCE, FakeStudio
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
-from studio.domain.document import Paragraph
-from studio.domain.manuscript import new_scene, set_paragraph_text
+from studio.domain.document import Change, Edit, Paragraph, Take
+from studio.domain.manuscript import new_scene, set_paragraph_text, text_hash
 from studio.domain.requests import SpeechRequest
 from studio.services.narration.playback import FakeSink, Playback
 from studio.ui.actions.registry import ActionRegistry
@@ -161,6 +161,28 @@ def test_a_disabled_button_says_why(pane: NarrationPane) -> None:
     QApplication.sendEvent(pane.sound_view.play, QHelpEvent(QEvent.Type.ToolTip, QPoint(), QPoint()))
     assert "Nothing of this scene has been spoken yet." in pane.sound_view.play.toolTip()
     assert pane.takes_view.speak.isEnabled()
+
+
+def test_a_take_is_revealed_with_its_sentence_wherever_that_stands_now(
+    pane: NarrationPane, fake_studio: FakeStudio
+) -> None:
+    """A sentence was put before it since."""
+    session = fake_studio.session
+    assert session is not None
+    pane.desk.read_again()
+    one = pane.desk.segments[1]
+    text = "They read on."
+    take = Take(
+        id="t1", scene_id=pane.desk.scene_id, paragraph_id=one.paragraph_id, segment=1, text=text,
+        text_hash=text_hash(text), voice="af_heart", asset="a", recipe_id="r", created=0.0, seconds=1.0,
+    )  # fmt: skip
+    change = Change(id="c1", label="", stack="none", edits=(Edit(None, take),), at=0.0)
+    session.perform(set_paragraph_text(session.document, one.paragraph_id, f"The lamp is low. Rain falls. {text}"))
+    session.perform(change)
+    pane.reveal(change)
+    selected = pane.desk.segment()
+    assert selected is not None
+    assert selected.text == text
 
 
 def test_a_step_is_revealed_where_it_was(pane: NarrationPane, fake_studio: FakeStudio) -> None:
