@@ -42,6 +42,10 @@ class Readings:
         """The words whose sound is a guess, with it, each once."""
         return unknown_words(self.lines(lines, accent, own))
 
+    def unknown_as_said(self, lines: Iterable[tuple[str, Accent]], own: Mapping[str, str]) -> tuple[UnknownWord, ...]:
+        """The same, of lines that are each said in an accent of their own."""
+        return unknown_words(line for text, accent in lines for line in self.lines((text,), accent, own))
+
     def unknown_in_scene(self, document: Document, scene_id: str, accent: Accent) -> tuple[UnknownWord, ...]:
         """Of the scene's paragraphs, with the pronunciations that the project's lexicon and cards have."""
         own = {entry.word: entry.phonemes for entry in pronunciations(document)}
@@ -91,6 +95,11 @@ def _missing_for(tongue: Tongue) -> Failure | None:
 def accent_for(voice: Voice) -> Accent:
     """The accent in which its engine reads English."""
     return "gb" if voice.group == tr("British English") else accent_of(voice.id)
+
+
+def accent_said(voice: str, narrator: Voice) -> Accent:
+    """That of a character's voice, or of a blend; the narrator's where nothing tells it."""
+    return accent_of(voice) if voice[1:3] in {"f_", "m_"} else accent_for(narrator)
 
 
 def accent_of(voice: str) -> Accent:

@@ -20,6 +20,7 @@ from studio.english.readings import SaidWord
 from studio.english.respelling import phonemes_of
 from studio.services.narration.lexicon import Scope
 from studio.services.narration.playback import FakeSink, Playback
+from studio.services.narration.reading import Readings
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.lexicon.presenter import WordsPresenter
 from studio.ui.narration.lexicon.sounds import SOUNDS
@@ -197,6 +198,25 @@ def test_a_heteronym_is_chosen_in_its_paragraph(qtbot: QtBot, hand: Hand) -> Non
     hand.takes.speak_scene()
     [request] = hand.requests()
     assert request.alone(0).lexicon == (Pronunciation("wind", "wˈInd"),)
+
+
+def test_the_words_of_a_sentence_have_the_time_of_the_story(qtbot: QtBot, hand: Hand) -> None:
+    hand.desk.choose_scene(hand.add_scene("Three", "The lamp was low. They read on."))
+    hand.desk.select(hand.desk.segments[1].key)
+    found: list[SaidWord] = []
+    hand.words.look_at_sentence(found.extend)
+    qtbot.waitUntil(lambda: bool(found), timeout=20_000)
+    [read] = [one for one in found if one.word == "read"]
+    assert read.phonemes == "ɹˈɛd"
+    assert "ɹˈid" in read.others
+
+
+def test_words_are_guessed_in_the_accent_of_who_says_them() -> None:
+    """A British lexicon has the town; an American narrator guesses it."""
+    readings = Readings()
+    assert readings.unknown_as_said([("Then Kirkcaldy came.", "gb")], {}) == ()
+    [guessed] = readings.unknown_as_said([("Rain fell.", "gb"), ("Then Kirkcaldy came.", "us")], {})
+    assert (guessed.word, guessed.line) == ("Kirkcaldy", 2)
 
 
 def test_a_word_that_a_lexicon_has_can_be_said_otherwise(qtbot: QtBot, hand: Hand) -> None:

@@ -18,8 +18,16 @@ from studio.english.lexicon import Accent
 from studio.english.readings import SaidWord, UnknownWord
 from studio.english.respelling import Unsayable, as_ipa, phonemes_of
 from studio.services.jobs.asides import Ending
-from studio.services.narration.lexicon import EVERYWHERE, Scope, forget, pronunciations, say_otherwise, scope_of
-from studio.services.narration.reading import Readings, accent_for, speaks_english
+from studio.services.narration.lexicon import (
+    EVERYWHERE,
+    Scope,
+    forget,
+    pronunciations,
+    say_otherwise,
+    scope_of,
+    unless_own,
+)
+from studio.services.narration.reading import Readings, accent_said, speaks_english
 from studio.services.narration.segments import Segment
 from studio.services.settings import wanted_device
 from studio.services.translation import tr, tr_count
@@ -32,7 +40,9 @@ from studio.ui.widgets.errand import Errand, Step
 class Reader(Protocol):
     """What is asked of `Readings`, on a thread."""
 
-    def unknown(self, lines: Iterable[str], accent: Accent, own: Mapping[str, str]) -> tuple[UnknownWord, ...]: ...
+    def unknown_as_said(
+        self, lines: Iterable[tuple[str, Accent]], own: Mapping[str, str]
+    ) -> tuple[UnknownWord, ...]: ...
     def words_of(self, sentence: str, accent: Accent, own: Mapping[str, str]) -> tuple[SaidWord, ...]: ...
 
 
@@ -125,11 +135,10 @@ class WordsPresenter(QObject):
         if voice is None or session is None:
             return
         own = {one.word: one.phonemes for one in pronunciations(session.document, Scope(scene_id=self._desk.scene_id))}
-        texts = [one.text for one in segments]
-        accent = accent_for(voice)
+        said = [(one.text, accent_said(one.part.voice, voice)) for one in segments]
 
         def work(step: Step) -> tuple[UnknownWord, ...]:
-            return self._reader.unknown(_counted(texts, step), accent, own)
+            return self._reader.unknown_as_said(_counted(said, step), own)
 
         self._read_once_more = False
         self._reading.start(work, partial(self._take, segments, begins), self._unread)
@@ -225,8 +234,9 @@ class WordsPresenter(QObject):
             come(())
             return
         scope = Scope(segment.card_id, self._desk.scene_id, segment.paragraph_id)
-        own = {one.word: one.phonemes for one in pronunciations(session.document, scope)}
-        text, accent = segment.text, accent_for(voice)
+        entries = pronunciations(session.document, scope)
+        own = {one.word: one.phonemes for one in (*unless_own(segment.context, entries), *entries)}
+        text, accent = segment.text, accent_said(segment.part.voice, voice)
         self._looking.start(lambda _step: self._reader.words_of(text, accent, own), come, self._desk.say_failure)
 
     def say_here(self, word: str, phonemes: str) -> None:
@@ -366,7 +376,7 @@ class WordsPresenter(QObject):
         return tr("{count} Nothing is spoken yet: Speak scene goes on with them as listed.", count=count)
 
 
-def _counted(texts: Sequence[str], step: Step) -> Iterable[str]:
-    for number, text in enumerate(texts):
-        step(number / len(texts))
-        yield text
+def _counted(lines: Sequence[tuple[str, Accent]], step: Step) -> Iterable[tuple[str, Accent]]:
+    for number, line in enumerate(lines):
+        step(number / len(lines))
+        yield line
