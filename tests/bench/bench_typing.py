@@ -1,7 +1,8 @@
 """Typing in a manuscript of 200,000 words: from a key to the end of painting it, and the commit that follows a rest;
-and one emphasis over a scene of 124,000 words.
+and one emphasis over a scene of 124,000 words. Spelling is on, and one word in fifty is misspelt.
 
-The whole Writing pane on a real project file, drawn without a screen.
+The whole Writing pane on a real project file, drawn without a screen. Bounds are held by the processor time of the
+window's thread, which other programs on the machine do not change; what the clock said is told beside it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from studio.domain.document import Paragraph
 from studio.domain.manuscript import Passage
+from studio.domain.outline import paragraphs_of
 from studio.services.composition import make_studio
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.studio import Studio
@@ -24,7 +27,7 @@ from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.theme import apply_theme
 from studio.ui.writing.pane import WritingPane
-from tests.bench.measure import quantile, row
+from tests.bench.measure import quantile, row, told
 from tests.bench.studio_runs import application
 
 SCENES = 80
@@ -32,6 +35,8 @@ WORDS_A_SCENE = 2_500
 LONG_SCENE = 20_000
 WHOLE_SCENE = 124_000
 KEYS = 400
+MISSPELT = 0.02
+_WRONG = ("teh", "recieve", "seperate", "wich", "hte", "ocurred")
 _WORDS = ("the", "lamp", "over", "water", "quiet", "road", "she", "turned", "wind", "in", "house", "stone", "river")
 
 
@@ -57,20 +62,22 @@ def _scene(chance: random.Random, title: str, words: int) -> ImportedScene:
     paragraphs = []
     while words > 0:
         length = min(words, chance.randint(20, 140))
-        paragraphs.append(Passage(" ".join(chance.choice(_WORDS) for _ in range(length)).capitalize() + "."))
+        words_here = (chance.choice(_WRONG if chance.random() < MISSPELT else _WORDS) for _ in range(length))
+        paragraphs.append(Passage(" ".join(words_here).capitalize() + "."))
         words -= length
     return ImportedScene(title, tuple(paragraphs))
 
 
 def _measure(app: QApplication, studio: Studio) -> WritingPane:
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.thread_time()
     pane = WritingPane(studio, ActionRegistry(), shipped_tasks())
     pane.resize(900, 700)
     pane.show()
     pane.focus_default()
     app.processEvents()
-    opened = time.perf_counter() - begun
-    row("pane opened on 220,000 words", f"{opened * 1000:.0f} ms", "500 ms", opened < 0.5)
+    opened, own = time.perf_counter() - begun, time.thread_time() - worked
+    row("pane opened on 220,000 words", f"{own * 1000:.0f} ms", "500 ms", own < 0.5)
+    told("  by the clock", f"{opened * 1000:.0f} ms")
     ids = [scene.id for scene in pane.outline.presenter.rows()]
     for name, scene_id, part in (
         ("in the middle of a scene of 2,500 words", ids[40], 0.5),
@@ -81,12 +88,13 @@ def _measure(app: QApplication, studio: Studio) -> WritingPane:
         pane.desk.open_scene(scene_id)
         app.processEvents()
         switched = time.perf_counter() - begun
+        underlined = _settle(app, pane)
+        row(f"misspelt words underlined, {name}", f"{underlined:,}", "some", underlined > 0)
         keys, commits, work = _type(app, pane, part)
-        worst = quantile(keys, 0.99) * 1000
-        row(f"key to paint p99, {name}", f"{worst:.1f} ms", "16 ms", worst < 16)
-        row("  median, worst; opening the scene", _three(quantile(keys, 0.5), max(keys), switched), "-", True)
         busy = quantile(work, 0.99) * 1000
-        row("  the same p99 in the thread's own time, on a busy machine", f"{busy:.1f} ms", "16 ms", busy < 16)
+        row(f"key to paint p99, {name}", f"{busy:.1f} ms", "16 ms", busy < 16)
+        told("  the same by the clock", f"{quantile(keys, 0.99) * 1000:.1f} ms")
+        told("  median, worst; opening the scene", _three(quantile(keys, 0.5), max(keys), switched))
         slow = max(commits) * 1000
         row("  commit after a rest, worst, on the window's thread", f"{slow:.1f} ms", "16 ms", slow < 16)
     return pane
@@ -112,6 +120,31 @@ def _emphasise(app: QApplication, pane: WritingPane) -> None:
     row("  the rest: slices, longest", f"{len(gaps)}, {max(gaps) * 1000:.0f} ms", "50 ms", max(gaps) < 0.05)
 
 
+def _settle(app: QApplication, pane: WritingPane) -> int:
+    """Until the whole scene stands in its editor, and its words are looked up; how many of them are misspelt."""
+    scene = pane.text.editor.scene
+    assert scene is not None
+    scene.fill()
+    words = pane.text.checking.words
+    until = time.monotonic() + 60
+    wrong = -1
+    while time.monotonic() < until:
+        for _ in range(60):
+            app.processEvents()
+            time.sleep(0.01)
+        found = sum(len(words.wrong_in(one)) for one in _paragraphs(pane))
+        if found == wrong and not scene.letters.waiting:
+            break
+        wrong = found
+    return wrong
+
+
+def _paragraphs(pane: WritingPane) -> tuple[Paragraph, ...]:
+    document = pane.desk.document
+    assert document is not None
+    return paragraphs_of(document, pane.desk.current or "")
+
+
 def _three(*seconds: float) -> str:
     return " ".join(f"{one * 1000:.1f}" for one in seconds) + " ms"
 
@@ -131,10 +164,10 @@ def _type(app: QApplication, pane: WritingPane, part: float) -> tuple[list[float
         keys.append(time.perf_counter() - begun)
         work.append(time.thread_time() - worked)
         if number % 20 == 19:
-            begun = time.perf_counter()
+            worked = time.thread_time()
             pane.commit_typing()
             app.processEvents()
-            commits.append(time.perf_counter() - begun)
+            commits.append(time.thread_time() - worked)
     return keys, commits, work
 
 
