@@ -32,6 +32,7 @@ from studio.ui.writing.recordings.dictating import DictatingRoom
 from studio.ui.writing.recordings.room import RecordingsRoom
 from studio.ui.writing.review.actions import review_actions
 from studio.ui.writing.review.room import ReviewRoom
+from studio.ui.writing.side import Side
 from studio.ui.writing.text.actions import fill_text_menu, text_actions
 from studio.ui.writing.text.room import TextRoom
 from studio.ui.writing.verse.actions import verse_actions
@@ -204,7 +205,7 @@ def escape(rooms: Rooms) -> None:
         text.close_find()
     elif rooms.board.is_open:
         rooms.board.close()
-    elif any(room.has_keyboard() for room in _beside(rooms)):
+    elif any(one.has_keyboard() for one in _beside(rooms)):
         text.focus()
     elif proposing and assistant.panel.isAncestorOf(assistant.panel.window().focusWidget()):
         assistant.drop_proposal()
@@ -220,8 +221,8 @@ def escape(rooms: Rooms) -> None:
         rooms.desk.set_focus_mode(False)
 
 
-def _beside(rooms: Rooms) -> tuple[DetailsRoom | CardsRoom | VerseRoom | VersionsRoom | ReviewRoom | MarginRoom, ...]:
-    return rooms.details, rooms.cards, rooms.verse, rooms.versions, rooms.review, rooms.margin
+def _beside(rooms: Rooms) -> tuple[DetailsRoom | Side, ...]:
+    return rooms.details, rooms.cards.side, rooms.verse.side, rooms.versions.side, rooms.review.side, rooms.margin.side
 
 
 def text_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:

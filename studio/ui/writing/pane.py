@@ -39,6 +39,7 @@ from studio.ui.writing.outline.room import OutlineRoom
 from studio.ui.writing.recordings.dictating import DictatingRoom
 from studio.ui.writing.recordings.room import RecordingsRoom
 from studio.ui.writing.review.room import ReviewRoom
+from studio.ui.writing.side import Side
 from studio.ui.writing.text.room import TextRoom
 from studio.ui.writing.verse.room import VerseRoom
 from studio.ui.writing.versions.room import VersionsRoom
@@ -53,9 +54,6 @@ _CARDS_LETTERS = 44
 """Width of cards, verse, versions and remarks."""
 _OUTLINE_LETTERS = 27
 """Width of the outline beside the text."""
-
-SideRoom = CardsRoom | VerseRoom | VersionsRoom | ReviewRoom | MarginRoom
-"""What stands beside the text, one of them at a time."""
 
 
 class WritingPane(QWidget):
@@ -174,20 +172,20 @@ class WritingPane(QWidget):
         self.recordings.times.connect(self.text.show_times)
         self.outline.counted.connect(self.details.panel.show_words)
         self.details.moved.connect(self._details_moved)
-        self.cards.moved.connect(lambda: self._side_moved(self.cards))
-        self.versions.moved.connect(lambda: self._side_moved(self.versions))
-        self.versions.closed.connect(self.text.focus)
-        self.review.moved.connect(lambda: self._side_moved(self.review))
-        self.review.closed.connect(self.text.focus)
+        self.cards.side.moved.connect(lambda: self._side_moved(self.cards.side))
+        self.versions.side.moved.connect(lambda: self._side_moved(self.versions.side))
+        self.versions.side.closed.connect(self.text.focus)
+        self.review.side.moved.connect(lambda: self._side_moved(self.review.side))
+        self.review.side.closed.connect(self.text.focus)
         self.review.place_wanted.connect(self._show_place)
-        self.margin.moved.connect(lambda: self._side_moved(self.margin))
-        self.margin.closed.connect(self.text.focus)
+        self.margin.side.moved.connect(lambda: self._side_moved(self.margin.side))
+        self.margin.side.closed.connect(self.text.focus)
         self.margin.spot_wanted.connect(self._show_spot)
         self.margin.scenes_given.connect(self.outline.take_in)
         self.outline.book_counted.connect(self.review.counted)
-        self.cards.closed.connect(self.text.focus)
-        self.verse.moved.connect(lambda: self._side_moved(self.verse))
-        self.verse.closed.connect(self.text.focus)
+        self.cards.side.closed.connect(self.text.focus)
+        self.verse.side.moved.connect(lambda: self._side_moved(self.verse.side))
+        self.verse.side.closed.connect(self.text.focus)
         self.verse.place_wanted.connect(self._show_line)
         self.cards.place_wanted.connect(self._show_place)
         self.board.moved.connect(self._board_moved)
@@ -300,12 +298,12 @@ class WritingPane(QWidget):
             self._close_others(None)
         self._make_room()
 
-    def _side_moved(self, room: SideRoom) -> None:
-        """A room beside the text was opened or closed."""
-        if room.in_sight:
+    def _side_moved(self, side: Side) -> None:
+        """A panel beside the text was opened or closed."""
+        if side.in_sight:
             if self.details.is_open:
                 self.details.fold()
-            self._close_others(room)
+            self._close_others(side)
         self._make_room()
         self._part()
 
@@ -326,19 +324,20 @@ class WritingPane(QWidget):
         self.board.close()
         self.text.select(place.paragraph_id, place.start, place.end)
 
-    def _close_others(self, room: SideRoom | None) -> None:
+    def _close_others(self, kept: Side | None) -> None:
         for other in self._beside:
-            if other is not room and other.is_open:
+            if other is not kept and other.is_open:
                 other.close()
 
     @property
-    def _beside(self) -> tuple[SideRoom, ...]:
-        return self.cards, self.verse, self.versions, self.review, self.margin
+    def _beside(self) -> tuple[Side, ...]:
+        """What stands beside the text, one of them at a time."""
+        return self.cards.side, self.verse.side, self.versions.side, self.review.side, self.margin.side
 
     @property
     def _wide_side(self) -> bool:
         """What stands beside the text needs more room than the details do."""
-        return any(room.is_open for room in self._beside)
+        return any(one.is_open for one in self._beside)
 
     def _show_place(self, place: Appearance | Place) -> None:
         """Where a scene names a card, or what is remarked, selected in the text."""
@@ -372,7 +371,7 @@ class WritingPane(QWidget):
         """The side stands beside the text where it keeps its width, else in the place of the outline."""
         least = self._outline_width() + _TEXT_LEAST + self._side_width()
         beside = self.splitter.orientation() == Qt.Orientation.Horizontal and self.width() >= least
-        shown = any(room.in_sight for room in (self.details, *self._beside))
+        shown = self.details.in_sight or any(one.in_sight for one in self._beside)
         self.side.setVisible(shown)
         self.outline.give_way(shown and not beside)
         wanted = 2 if beside else 0

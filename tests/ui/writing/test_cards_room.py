@@ -40,7 +40,7 @@ def book(pane: WritingPane, session: ProjectSession, qtbot: QtBot) -> WritingPan
 def cards(book: WritingPane, qtbot: QtBot) -> WritingPane:
     """The cards, opened by their key."""
     press("Ctrl+Shift+K")
-    qtbot.waitUntil(book.cards.has_keyboard)
+    qtbot.waitUntil(book.cards.side.has_keyboard)
     return book
 
 

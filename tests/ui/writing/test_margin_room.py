@@ -197,7 +197,7 @@ def test_words_of_a_note_are_left_by_escape(book: WritingPane, session: ProjectS
     QTest.keyClicks(field, "x")
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert not book.margin.panel.writing.isVisible()
-    assert book.margin.is_open
+    assert book.margin.side.is_open
     assert not list(session.document.all(MarginNote))
 
 

@@ -58,7 +58,7 @@ def test_lines_are_heard_and_lead_to_their_place(verse: WritingPane, actions: Ac
     QTest.keyClick(tree, Qt.Key.Key_Return)
     assert verse.text.editor.textCursor().selectedText() == LINES[2]
     actions.trigger("writing.details")
-    assert not verse.verse.is_open
+    assert not verse.verse.side.is_open
 
 
 def test_a_change_is_heard_and_a_selection_alone(verse: WritingPane, actions: ActionRegistry, qtbot: QtBot) -> None:
@@ -79,7 +79,7 @@ def test_it_is_heard_off_the_windows_thread(pane: WritingPane, qtbot: QtBot) -> 
     watched = Watched()
     room = VerseRoom(pane.desk, list, pane, watched)
     room.panel.setParent(pane)
-    room.open()
+    room.side.open()
     qtbot.waitUntil(lambda: room.panel.list.topLevelItemCount() == 1, timeout=20_000)
     assert threading.get_ident() not in watched.threads
 

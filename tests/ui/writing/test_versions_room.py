@@ -29,7 +29,7 @@ def book(pane: WritingPane, session: ProjectSession, qtbot: QtBot) -> WritingPan
     pane.text.focus()
     qtbot.waitUntil(pane.text.editor.hasFocus)
     QTest.keySequence(pane.text.editor, "Ctrl+Shift+Y")
-    qtbot.waitUntil(pane.versions.has_keyboard)
+    qtbot.waitUntil(pane.versions.side.has_keyboard)
     return pane
 
 

@@ -21,13 +21,13 @@ def _show(room: CardsRoom) -> Action:
     return Action(
         "writing.show-cards",
         tr("Cards"),
-        room.toggle,
+        room.side.toggle,
         ("Ctrl+Shift+K",),
         "writing",
         tip=tr("Show or hide the cards of characters, places, things and styles"),
         menu="Manuscript",
         section="View",
-        checked=lambda: room.is_open,
+        checked=lambda: room.side.is_open,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from studio.domain.cards import Appearance, Role
 from studio.domain.document import Card, Change
@@ -27,6 +27,7 @@ from studio.ui.writing.cards.panel import CardsPanel
 from studio.ui.writing.cards.presenter import CardRow, CardsPresenter, Places, Step
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.picture_choice import DECODED, PictureChoice
+from studio.ui.writing.side import Side
 
 _REST: Final = 500
 """Milliseconds that the text rests before it is looked through."""
@@ -35,17 +36,12 @@ _REST: Final = 500
 class CardsRoom(QObject):
     place_wanted = Signal(object)
     """An Appearance that is to be shown in the text."""
-    moved = Signal()
-    """The panel was opened or closed."""
-    closed = Signal()
-    """It was closed while it had the keyboard, which has to go elsewhere."""
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
-        self.is_open = False
-        """Focus mode hides the panel all the same."""
         self.panel = CardsPanel()
+        self.side = Side(desk, self.panel, self.panel.list.setFocus)
         self._shown_reference = ""
         self._voices_known = False
         self.looking, self._reading, self._taking = (Errand(self) for _ in range(3))
@@ -64,7 +60,6 @@ class CardsRoom(QObject):
         desk.refused.connect(presenter.show)
         desk.typing_ends.connect(panel.form.commit)
         desk.project_leaves.connect(self._leave)
-        desk.focus_mode_switched.connect(lambda _on: self._place())
         desk.studio.library.changed.connect(self._voices_changed)
         panel.search.textChanged.connect(presenter.seek)
         panel.list.card_chosen.connect(presenter.choose)
@@ -106,45 +101,11 @@ class CardsRoom(QObject):
         if self.seen:
             self._later.start()
 
-    # ---- opened and closed
-
-    @property
-    def in_sight(self) -> bool:
-        return self.is_open and not self.desk.focus_mode
-
-    def toggle(self) -> None:
-        if self.in_sight:
-            self.close()
-        else:
-            self.open()
-
-    def open(self) -> None:
-        if self.desk.focus_mode:
-            self.desk.set_focus_mode(False)
-        self.is_open = True
-        self._place()
-        self.panel.list.setFocus()
-
-    def close(self) -> None:
-        inside = self.has_keyboard()
-        self.is_open = False
-        if inside:
-            self.closed.emit()
-        self._place()
-
-    def _place(self) -> None:
-        self.panel.setVisible(self.in_sight)
-        self.moved.emit()
-
     def _appeared(self) -> None:
         if not self._voices_known:
             self._voices_changed()
         self.presenter.show()
         self.presenter.look()
-
-    def has_keyboard(self) -> bool:
-        focus = QApplication.focusWidget()
-        return focus is not None and self.panel.isAncestorOf(focus)
 
     def find(self) -> None:
         self.panel.search.setFocus()
@@ -159,9 +120,8 @@ class CardsRoom(QObject):
     def reveal(self, change: Change) -> None:
         """Show the card that a step made, changed or removed."""
         self.panel.search.clear()
-        if not self.is_open:
-            self.is_open = True
-            self._place()
+        if not self.side.is_open:
+            self.side.show()
         self.presenter.reveal(change)
 
     def _voices_changed(self) -> None:
@@ -174,8 +134,8 @@ class CardsRoom(QObject):
     def add(self, role: Role, name: str) -> None:
         """A new card, its name waiting to be typed."""
         self.panel.search.clear()
-        if not self.in_sight:
-            self.open()
+        if not self.side.in_sight:
+            self.side.open()
         made = self.presenter.add(role, name)
         if made is not None:
             self.panel.list.rename(made)

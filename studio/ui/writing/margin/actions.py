@@ -33,13 +33,13 @@ def _files(room: MarginRoom) -> tuple[Action, ...]:
         Action(
             "writing.show-margin",
             tr("Changes and notes"),
-            room.toggle,
+            room.side.toggle,
             ("Ctrl+Alt+R",),
             "writing",
             tip=tr("Show or hide the changes of an editor and the notes beside the text"),
             menu="Manuscript",
             section="View",
-            checked=lambda: room.is_open,
+            checked=lambda: room.side.is_open,
         ),
     )
 

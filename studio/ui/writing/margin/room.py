@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
 
 from studio.domain.anchors import Stretch
 from studio.domain.document import Change, Document
@@ -25,6 +24,7 @@ from studio.ui.writing.desk import Desk
 from studio.ui.writing.margin.bringing_back import BringingBack
 from studio.ui.writing.margin.panel import MarginPanel
 from studio.ui.writing.margin.presenter import MarginPresenter, Spot
+from studio.ui.writing.side import Side
 
 _REST_MS = 200
 """After a change the list is read again this much later, once for many changes."""
@@ -35,19 +35,14 @@ class MarginRoom(QObject):
     """A Spot that is to be shown in the text."""
     scenes_given = Signal(object)
     """Paths that are to be read as scenes."""
-    moved = Signal()
-    """The panel was opened or closed."""
-    closed = Signal()
-    """It was closed while it had the keyboard, which has to go elsewhere."""
 
     def __init__(self, desk: Desk, selected: Callable[[], list[Stretch]], parent: QObject | None = None) -> None:
         """`selected`: what is selected in the text, or the paragraph of the caret."""
         super().__init__(parent)
         self.desk = desk
-        self.is_open = False
-        """Focus mode hides the panel all the same."""
         self._selected = selected
         self.panel = MarginPanel()
+        self.side = Side(desk, self.panel, self.panel.list.setFocus)
         self.presenter = MarginPresenter(desk, self)
         self.back = BringingBack(desk, self._came, self)
         self._bringing = Bringing(desk, self)
@@ -70,7 +65,6 @@ class MarginRoom(QObject):
         desk.followed.connect(lambda _change: self._later.start())
         desk.scene_changed.connect(lambda _scene: self._later.start())
         desk.project_changed.connect(lambda _session: self._project_changed())
-        desk.focus_mode_switched.connect(lambda _on: self._place())
 
     def _project_changed(self) -> None:
         self._later.stop()
@@ -122,7 +116,7 @@ class MarginRoom(QObject):
     def _came(self, counts: Counts) -> None:
         if counts.changes or counts.notes or counts.answers:
             self.panel.whole.setChecked(True)
-            self.open()
+            self.side.open()
             if self.presenter.rows:
                 self.presenter.choose(self.presenter.front)
 
@@ -135,14 +129,14 @@ class MarginRoom(QObject):
         if not places or document is None:
             return
         self._writing = places
-        self.open()
+        self.side.open()
         quote = showable(quoted(document, places), 60)
         self.panel.begin(tr("A note on “{words}”", words=quote) if quote else tr("A note on the paragraph"), tr("Add"))
 
     def begin_answer(self) -> None:
         if self.presenter.note is not None:
             self._writing = "answer"
-            self.open()
+            self.side.open()
             self.panel.begin(tr("An answer"), tr("Answer"))
 
     def _written(self, words: str) -> None:
@@ -158,37 +152,3 @@ class MarginRoom(QObject):
     def _leave_field(self) -> None:
         self.panel.end()
         self.panel.list.setFocus()
-
-    # ---- opened and closed
-
-    @property
-    def in_sight(self) -> bool:
-        return self.is_open and not self.desk.focus_mode
-
-    def toggle(self) -> None:
-        if self.in_sight:
-            self.close()
-        else:
-            self.open()
-
-    def open(self) -> None:
-        if self.desk.focus_mode:
-            self.desk.set_focus_mode(False)
-        self.is_open = True
-        self._place()
-        self.panel.list.setFocus()
-
-    def close(self) -> None:
-        inside = self.has_keyboard()
-        self.is_open = False
-        if inside:
-            self.closed.emit()
-        self._place()
-
-    def _place(self) -> None:
-        self.panel.setVisible(self.in_sight)
-        self.moved.emit()
-
-    def has_keyboard(self) -> bool:
-        focus = QApplication.focusWidget()
-        return focus is not None and self.panel.isAncestorOf(focus)

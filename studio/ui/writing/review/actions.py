@@ -13,13 +13,13 @@ def review_actions(room: ReviewRoom) -> tuple[Action, ...]:
         Action(
             "writing.show-review",
             tr("Style check"),
-            room.toggle,
+            room.side.toggle,
             ("Shift+F7",),
             "writing",
             tip=tr("Readability, long sentences, repeated words, adverbs and worn phrases, with their places"),
             menu="Manuscript",
             section="View",
-            checked=lambda: room.is_open,
+            checked=lambda: room.side.is_open,
         ),
         Action(
             "writing.authors-report",

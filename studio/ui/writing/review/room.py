@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication
 
 from studio.domain.document import Document, Paragraph, Scene, Sitting
 from studio.domain.outline import outline, paragraphs_of
@@ -20,22 +19,18 @@ from studio.ui.writing.review.authors import AuthorsWindow
 from studio.ui.writing.review.panel import ReviewPanel
 from studio.ui.writing.review.recorder import Recorder
 from studio.ui.writing.review.statistics import StatisticsWindow
+from studio.ui.writing.side import Side
 
 
 class ReviewRoom(QObject):
     place_wanted = Signal(object)
     """A Place that is to be shown in the text."""
-    moved = Signal()
-    """The panel was opened or closed."""
-    closed = Signal()
-    """It was closed while it had the keyboard, which has to go elsewhere."""
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
-        self.is_open = False
-        """Focus mode hides the panel all the same."""
         self.panel = ReviewPanel()
+        self.side = Side(desk, self.panel, self.panel.list.setFocus)
         self.recorder = Recorder(desk, self)
         self.errand = Errand(self)
         self._goal = 0
@@ -45,7 +40,6 @@ class ReviewRoom(QObject):
         panel.place_wanted.connect(self._go)
         desk.scene_changed.connect(lambda _scene: self._scene_changed())
         desk.project_leaves.connect(self.errand.cancel)
-        desk.focus_mode_switched.connect(lambda _on: self._place())
         self.errand.begun.connect(panel.show_looking)
         self.errand.ended.connect(panel.end_looking)
 
@@ -114,40 +108,6 @@ class ReviewRoom(QObject):
     def toggle_exported_authors(self) -> None:
         settings = self.desk.studio.settings
         settings.set("export_authors", not settings.get("export_authors"))
-
-    # ---- opened and closed
-
-    @property
-    def in_sight(self) -> bool:
-        return self.is_open and not self.desk.focus_mode
-
-    def toggle(self) -> None:
-        if self.in_sight:
-            self.close()
-        else:
-            self.open()
-
-    def open(self) -> None:
-        if self.desk.focus_mode:
-            self.desk.set_focus_mode(False)
-        self.is_open = True
-        self._place()
-        self.panel.list.setFocus()
-
-    def close(self) -> None:
-        inside = self.has_keyboard()
-        self.is_open = False
-        if inside:
-            self.closed.emit()
-        self._place()
-
-    def _place(self) -> None:
-        self.panel.setVisible(self.in_sight)
-        self.moved.emit()
-
-    def has_keyboard(self) -> bool:
-        focus = QApplication.focusWidget()
-        return focus is not None and self.panel.isAncestorOf(focus)
 
 
 def _paragraphs(document: Document, scene_id: str | None) -> list[Paragraph]:

@@ -12,13 +12,13 @@ def verse_actions(room: VerseRoom) -> tuple[Action, ...]:
         Action(
             "writing.verse",
             tr("Metre and rhyme"),
-            room.toggle,
+            room.side.toggle,
             ("Ctrl+Alt+V",),
             "writing",
             lambda: tr("No project is open.") if room.desk.session is None else "",
             tip=tr("Count the syllables of the selected lines, or of the scene, and hear their stresses and rhymes"),
             menu="Manuscript",
             section="View",
-            checked=lambda: room.is_open,
+            checked=lambda: room.side.is_open,
         ),
     )

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
 
 from studio.domain.errors import Failure
 from studio.english.verse import Foot, Verse
@@ -19,6 +18,7 @@ from studio.services.translation import tr, tr_count
 from studio.services.verse import LONGEST, VerseOf, is_english, verse_of
 from studio.ui.widgets.errand import Errand
 from studio.ui.writing.desk import Desk
+from studio.ui.writing.side import Side
 from studio.ui.writing.verse.panel import VersePanel
 
 _REST: Final = 600
@@ -28,9 +28,6 @@ _NAMED: Final = 12
 
 
 class VerseRoom(QObject):
-    moved = Signal()
-    closed = Signal()
-    """It was closed while it had the keyboard."""
     place_wanted = Signal(object)
     """A VersePlace that is to be shown in the text."""
 
@@ -42,9 +39,9 @@ class VerseRoom(QObject):
         super().__init__(parent)
         self.desk, self._selected = desk, selected
         self._readings = readings or Readings()
-        self.is_open = False
         self.panel = VersePanel()
         self.errand = Errand(self)
+        self.side = Side(desk, self.panel, self._opened, self.errand.cancel)
         self._found: VerseOf | None = None
         self._only: frozenset[str] = frozenset()
         self._rest = QTimer(self)
@@ -56,45 +53,12 @@ class VerseRoom(QObject):
         desk.scene_changed.connect(lambda _scene: self._another_scene())
         desk.meta_changed.connect(self._later)
         desk.project_leaves.connect(self.errand.cancel)
-        desk.focus_mode_switched.connect(lambda _on: self._place())
 
-    # ---- opened and closed
-
-    @property
-    def in_sight(self) -> bool:
-        return self.is_open and not self.desk.focus_mode
-
-    def toggle(self) -> None:
-        if self.in_sight:
-            self.close()
-        else:
-            self.open()
-
-    def open(self) -> None:
+    def _opened(self) -> None:
         """Of the lines that are selected, or of the whole scene."""
-        if self.desk.focus_mode:
-            self.desk.set_focus_mode(False)
         self.desk.commit_typing()
         self._only = frozenset(self._selected())
-        self.is_open = True
-        self._place()
         self._hear()
-
-    def close(self) -> None:
-        inside = self.has_keyboard()
-        self.is_open = False
-        self.errand.cancel()
-        if inside:
-            self.closed.emit()
-        self._place()
-
-    def has_keyboard(self) -> bool:
-        focused = QApplication.focusWidget()
-        return focused is not None and self.panel.isAncestorOf(focused)
-
-    def _place(self) -> None:
-        self.panel.setVisible(self.in_sight)
-        self.moved.emit()
 
     # ---- heard
 
@@ -103,12 +67,12 @@ class VerseRoom(QObject):
         self._later()
 
     def _later(self) -> None:
-        if self.is_open:
+        if self.side.is_open:
             self._rest.start()
 
     def _hear(self) -> None:
         document, scene = self.desk.document, self.desk.current
-        if not self.is_open or document is None or scene is None:
+        if not self.side.is_open or document is None or scene is None:
             self._show(None)
             return
         if not is_english(document):

@@ -21,13 +21,13 @@ def _show(room: VersionsRoom) -> Action:
     return Action(
         "writing.show-versions",
         tr("Versions and drafts"),
-        room.toggle,
+        room.side.toggle,
         ("Ctrl+Shift+Y",),
         "writing",
         tip=tr("Show or hide the drafts of the scene and what was kept of its text"),
         menu="Manuscript",
         section="View",
-        checked=lambda: room.is_open,
+        checked=lambda: room.side.is_open,
     )
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QMenu
 from shiboken6 import isValid
 
 from studio.domain.document import Change, Document, Scene
@@ -19,6 +19,7 @@ from studio.services.translation import tr
 from studio.services.wording import day_and_time
 from studio.ui.widgets.errand import Errand
 from studio.ui.writing.desk import Desk
+from studio.ui.writing.side import Side
 from studio.ui.writing.versions.automatic import Automatic
 from studio.ui.writing.versions.compare import CompareWindow, Work
 from studio.ui.writing.versions.panel import VersionsPanel
@@ -35,17 +36,11 @@ from studio.ui.writing.versions.sources import (
 
 
 class VersionsRoom(QObject):
-    moved = Signal()
-    """The panel was opened or closed."""
-    closed = Signal()
-    """It was closed while it had the keyboard, which has to go elsewhere."""
-
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
-        self.is_open = False
-        """Focus mode hides the panel all the same."""
         self.panel = VersionsPanel()
+        self.side = Side(desk, self.panel, self.panel.versions.setFocus)
         self.presenter = VersionsPresenter(desk, self)
         self.automatic = Automatic(desk, self)
         self.taking, self._reading = Errand(self), Errand(self)
@@ -58,7 +53,6 @@ class VersionsRoom(QObject):
         desk.kept_changed.connect(lambda _change: presenter.show())
         desk.followed.connect(self._followed)
         desk.scene_changed.connect(self._scene_changed)
-        desk.focus_mode_switched.connect(lambda _on: self._place())
         desk.project_leaves.connect(self._leave)
         panel.appeared.connect(presenter.show)
         panel.kept.connect(presenter.keep_scene)
@@ -165,44 +159,10 @@ class VersionsRoom(QObject):
         corner = self.panel.versions.mapToGlobal(QPoint(0, 0))
         menu.popup(corner)
 
-    # ---- opened and closed
-
-    @property
-    def in_sight(self) -> bool:
-        return self.is_open and not self.desk.focus_mode
-
-    def toggle(self) -> None:
-        if self.in_sight:
-            self.close()
-        else:
-            self.open()
-
-    def open(self) -> None:
-        if self.desk.focus_mode:
-            self.desk.set_focus_mode(False)
-        self.is_open = True
-        self._place()
-        self.panel.versions.setFocus()
-
-    def close(self) -> None:
-        inside = self.has_keyboard()
-        self.is_open = False
-        if inside:
-            self.closed.emit()
-        self._place()
-
-    def _place(self) -> None:
-        self.panel.setVisible(self.in_sight)
-        self.moved.emit()
-
-    def has_keyboard(self) -> bool:
-        focus = QApplication.focusWidget()
-        return focus is not None and self.panel.isAncestorOf(focus)
-
     def name_version(self) -> None:
         """Open it with the caret where a name is typed."""
-        if not self.in_sight:
-            self.open()
+        if not self.side.in_sight:
+            self.side.open()
         self.panel.name.setFocus()
 
     def rename_draft(self) -> None:
