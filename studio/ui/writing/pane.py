@@ -39,6 +39,7 @@ from studio.ui.writing.outline.room import OutlineRoom
 from studio.ui.writing.recordings.dictating import DictatingRoom
 from studio.ui.writing.recordings.room import RecordingsRoom
 from studio.ui.writing.review.room import ReviewRoom
+from studio.ui.writing.selected import SelectedWords
 from studio.ui.writing.side import Side
 from studio.ui.writing.text.room import TextRoom
 from studio.ui.writing.verse.room import VerseRoom
@@ -52,7 +53,7 @@ _DETAILS_LETTERS = 34
 """Width of the details of a scene."""
 _CARDS_LETTERS = 44
 """Width of cards, verse, versions and remarks."""
-_OUTLINE_LETTERS = 27
+_OUTLINE_LETTERS = 34
 """Width of the outline beside the text."""
 
 
@@ -82,6 +83,7 @@ class WritingPane(QWidget):
         self.versions = VersionsRoom(self.desk, self)
         self.review = ReviewRoom(self.desk, self)
         self.margin = MarginRoom(self.desk, self._selected_stretches, self)
+        self.selected = SelectedWords(self.desk, self.text, self)
         self.messages = MessageBar()
         self._lay_out()
         self._connect()
@@ -168,6 +170,8 @@ class WritingPane(QWidget):
         desk.notices.said.connect(self.messages.show_message)
         desk.notices.taken_back.connect(self.messages.drop)
         self.outline.tree.title_done.connect(self.text.focus)
+        self.text.selected.connect(self.selected.changed)
+        self.selected.counted.connect(self.outline.header.show_selected)
         self.recordings.heard.connect(self.text.light)
         self.recordings.times.connect(self.text.show_times)
         self.outline.counted.connect(self.details.panel.show_words)

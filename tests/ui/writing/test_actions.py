@@ -339,6 +339,8 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     named |= {"new-draft", "empty-draft", "switch-draft", "compare-draft", "rename-draft", "remove-draft"}
     # In test_review_room.py.
     named |= {"show-review", "authors-report", "sessions", "export-authors", "show-authors"}
+    # In test_dictation.py and test_going.py.
+    named |= {"dictate", "spoken-marks", "go-to-scene", "fold-outline", "unfold-outline"}
     # In test_recordings.py.
     named |= {"transcribe", "play-recording", "play-line", "stop-recording"}
     assert {one.id for one in actions.all()} == exported | {f"writing.{one}" for one in named | styles | TASKS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QWidget
 
 from studio.domain.word_count import Tally, reading_minutes
-from studio.services.translation import tr
+from studio.services.translation import tr, tr_count
 from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.words import GAP, ElidedLabel, hover_text, label, row
 
@@ -20,6 +20,8 @@ class OutlineHeader(QFrame):
         self.title = ElidedLabel(rank="heading")
         self.counts = label(rank="small")
         self.counts.setAccessibleName(tr("Word count"))
+        self._counts = ""
+        self._selected = 0
         self.more = IconButton("more", tr("More: import, export, find, view"))
         line = row(self.outline, self.add, self.title, self.counts, self.more, gap=4)
         line.setContentsMargins(GAP, 4, GAP, 4)
@@ -34,7 +36,8 @@ class OutlineHeader(QFrame):
         shown = tr("{scene:,} / {project:,} words", scene=scene.words, project=project.words)
         if goal:
             shown += " · " + tr("{grown:+,} of {goal:,}", grown=grown, goal=goal)
-        self.counts.setText(shown)
+        self._counts = shown
+        self._show()
         words = "\n".join((
             tr(
                 "{scene:,} words in this scene, {project:,} in the manuscript",
@@ -53,6 +56,15 @@ class OutlineHeader(QFrame):
         ))  # fmt: skip
         self.counts.setToolTip(hover_text(words))
         self.counts.setAccessibleDescription(words)
+
+    def show_selected(self, words: int) -> None:
+        """Words that are selected; 0: none."""
+        self._selected = words
+        self._show()
+
+    def _show(self) -> None:
+        chosen = tr_count("{count:,} word selected", "{count:,} words selected", self._selected)
+        self.counts.setText(f"{chosen} · {self._counts}" if self._selected else self._counts)
 
     def set_writable(self, writable: bool) -> None:
         self.add.setEnabled(writable)

@@ -18,6 +18,7 @@ from studio.ui.writing.dropped import is_recording
 from studio.ui.writing.outline.dialogs import ask_for_export, ask_for_import
 from studio.ui.writing.outline.files import ManuscriptFiles, TextFormat
 from studio.ui.writing.outline.goal import GoalDialog, goal_of, set_goal
+from studio.ui.writing.outline.going import GoToScene
 from studio.ui.writing.outline.header import OutlineHeader
 from studio.ui.writing.outline.presenter import OutlinePresenter, SceneRow
 from studio.ui.writing.outline.tree import OutlineTree
@@ -118,6 +119,14 @@ class OutlineRoom(QObject):
         if self.desk.current is not None:
             self.header.outline.setChecked(True)
             self.tree.rename(self.desk.current)
+
+    def ask_for_scene(self) -> None:
+        """Go to a scene by some letters of its title."""
+        scenes = [(row.id, row.title) for row in self.presenter.rows()]
+        dialog = GoToScene(scenes, self.tree.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self.desk.open_scene)
+        dialog.open()
 
     def take_in(self, paths: Sequence[Path]) -> None:
         """Files that were dropped: texts are read as scenes, recordings go to who writes them down."""

@@ -100,6 +100,24 @@ class OutlineTree(QTreeWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 80)
 
+    def fold_all(self) -> None:
+        """Only the scenes at the top are seen, and the one in front by the one that it is in."""
+        self.collapseAll()
+        self._show_current()
+
+    def unfold_all(self) -> None:
+        self.expandAll()
+        self._show_current()
+
+    def _show_current(self) -> None:
+        item = around = self.currentItem()
+        while around is not None:
+            around = around.parent()
+            if around is not None and not around.isExpanded():
+                item = around
+        if item is not None:
+            self.scrollToItem(item)
+
     # ---- showing
 
     def show_rows(self, rows: Sequence[SceneRow], current: str | None) -> None:

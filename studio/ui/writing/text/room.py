@@ -56,6 +56,8 @@ class _Pages(QStackedWidget):
 
 
 class TextRoom(QObject):
+    selected = Signal()
+    """Other words are selected, or none."""
     pending_touched = Signal()
     """An edit reaches into the words that are still coming."""
     undo_wanted = Signal()
@@ -128,6 +130,7 @@ class TextRoom(QObject):
         editor.long_pasted.connect(self.long_paste.read)
         editor.picture_given.connect(self.placing.take)
         editor.cursorPositionChanged.connect(self._caret_moved)
+        editor.selectionChanged.connect(self.selected)
         editor.zoom_wanted.connect(self.look.zoom)
         editor.style_wanted.connect(self.set_style)
         editor.depth_wanted.connect(self.deepen)
