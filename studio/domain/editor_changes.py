@@ -82,25 +82,32 @@ def decide(
     it."""
     made: list[Change] = []
     done: list[str] = []
-    stale = 0
     work = document.copy()
-    for number, change_id in enumerate(change_ids):
-        step(number / len(change_ids))
-        record = work.get(EditorChange, change_id)
-        if record is None or record.state != "open":
-            continue
-        try:
-            one = (
-                cleared(work, _accepted(work, record), (change_id,), everywhere=False)
-                if state == "accepted"
-                else _with_state(work, record, "refused", "Refuse a change")
-            )
-        except ValueError:
-            stale += 1
-            continue
-        work.apply(one)
-        made.append(one)
-        done.append(change_id)
+    waiting = list(change_ids)
+    while waiting:
+        # What another one stood in the way of may be made after it.
+        left: list[str] = []
+        for number, change_id in enumerate(waiting):
+            step(number / len(waiting))
+            record = work.get(EditorChange, change_id)
+            if record is None or record.state != "open":
+                continue
+            try:
+                one = (
+                    cleared(work, _accepted(work, record), (change_id,), everywhere=False)
+                    if state == "accepted"
+                    else _with_state(work, record, "refused", "Refuse a change")
+                )
+            except ValueError:
+                left.append(change_id)
+                continue
+            work.apply(one)
+            made.append(one)
+            done.append(change_id)
+        if len(left) == len(waiting):
+            break
+        waiting = left
+    stale = len(waiting)
     label = "Accept changes" if state == "accepted" else "Refuse changes"
     rest = cleared(work, Draft(work).change(label), frozenset(done))
     work.apply(rest)
@@ -252,13 +259,16 @@ def _accepted(document: Document, record: EditorChange) -> Change:
         case "add-paragraph":
             change = _added(document, record)
         case "remove-paragraph":
-            change = _removed(document, record)
+            change = _retargeted(document, _removed(document, record), record.paragraph_id, record.id)
         case "move-paragraph":
             change = _moved(document, record)
         case "join":
             change = join_paragraphs(document, record.paragraph_id)
+            change = _retargeted(document, change, record.to_id, record.id)
         case _:
             change = replace_range(document, at.scene_id, at.start, at.end, passages_of(record) if record.new else ())
+            if _PARAGRAPH_END in record.new:
+                change = _retargeted(document, change, at.start[0], record.id)
     done = _with_state(document, record, "accepted", "Accept a change")
     return msgspec.structs.replace(done, edits=(*change.edits, *done.edits))
 
@@ -268,6 +278,35 @@ def _with_state(document: Document, record: EditorChange, state: ChangeState, la
         raise ValueError("it is decided already")
     change = Draft(document).change(label)
     return msgspec.structs.replace(change, edits=(Edit(record, msgspec.structs.replace(record, state=state)),))
+
+
+def _retargeted(document: Document, change: Change, paragraph_id: str, but: str) -> Change:
+    """Open changes beside a paragraph that goes, or that ends in another one by now, stand beside what is in its
+    place: the last paragraph of a split one, the one before a removed one, the one that a joined one is in."""
+    scene = next((edit.after for edit in change.edits if isinstance(edit.after, Scene)), None)
+    before = document.get(Paragraph, paragraph_id)
+    if scene is None or before is None:
+        return change
+    old = document.need(Scene, before.scene_id).paragraphs
+    place = old.index(paragraph_id)
+    behind = next((one for one in old[place + 1 :] if one in scene.paragraphs), None)
+    # Whatever stands before the one that came behind it is its end by now.
+    end = scene.paragraphs.index(behind) if behind is not None else len(scene.paragraphs)
+    if not scene.paragraphs or (end and scene.paragraphs[end - 1] == paragraph_id):
+        return change
+    gone = paragraph_id not in scene.paragraphs
+    last, side = (scene.paragraphs[end - 1], "after") if end else (scene.paragraphs[0], "before")
+    edits: list[Edit] = []
+    for other in document.where(EditorChange, "state", "open"):
+        if other.id == but:
+            continue
+        field = "to_id" if other.act == "move-paragraph" else "paragraph_id"
+        beside_it = other.act in ("add-paragraph", "move-paragraph") and getattr(other, field) == paragraph_id
+        if beside_it and (other.side == "after" or gone):
+            edits.append(Edit(other, msgspec.structs.replace(other, **{field: last, "side": side})))
+        elif other.act == "join" and other.paragraph_id == paragraph_id and not gone:
+            edits.append(Edit(other, msgspec.structs.replace(other, paragraph_id=last)))
+    return msgspec.structs.replace(change, edits=(*change.edits, *edits))
 
 
 def _added(document: Document, record: EditorChange) -> Change:

@@ -133,24 +133,39 @@ class _Planner:
         self._said = Counter(map(_key, document.all(EditorChange)))
         self._comments = CommentPlaces()
         self._moved: set[int] = set()
+        self._stays: set[str] = set()
+        """Paragraphs that are neither moved nor gone: beside them others may come."""
+        self._joining: EditorChange | None = None
 
     def plan(self, step: Step) -> None:
         self._moved = self._find_moved()
+        self._stays = {
+            self.entries[place].id
+            for unit, place in zip(self.units, self.found, strict=True)
+            if place is not None and place not in self._moved and unit.now.strip()
+        }
         before: _Beside | None = None
         self._count_aside(self.text.aside)
         for number, (unit, place) in enumerate(zip(self.units, self.found, strict=True)):
             if number % 200 == 0:
                 step(number / len(self.units))
             if place is None:
-                before = self._new(unit, before or self._first())
+                came = self._new(unit, before or self._first())
+                if unit.now.strip():
+                    self._joined(came.id)
+                before = came
                 continue
             entry = self.entries[place]
+            if unit.now.strip():
+                self._joined(entry.id if entry.paragraph is not None else "")
             if entry.paragraph is None:
                 self._title(entry, unit)
-                before = _Beside(entry.scene.paragraphs[0], "before") if entry.scene.paragraphs else before
+                before = self._beginning(entry.scene) or before
                 continue
             self._paragraph(entry, entry.paragraph, unit, place, before)
-            before = _Beside(entry.id, "after")
+            if unit.now.strip() or not entry.is_compared:
+                before = _Beside(entry.id, "after")
+        self._joined("")
         self._missing()
         put_notes(document=self.document, draft=self.draft, comments=self.text.comments, places=self._comments,
                   counts=self.counts)  # fmt: skip
@@ -159,8 +174,15 @@ class _Planner:
 
     def _first(self) -> _Beside:
         """Before all that the file has."""
-        place = min(one for one in self.found if one is not None and self.entries[one].paragraph is not None)
+        places = sorted(one for one in self.found if one is not None and self.entries[one].paragraph is not None)
+        place = next((one for one in places if self.entries[one].id in self._stays), places[0])
         return _Beside(self.entries[place].id, "before")
+
+    def _beginning(self, scene: Scene) -> _Beside | None:
+        """Before the first paragraph of a scene that stays there."""
+        first = next((one for one in scene.paragraphs if one in self._stays), None)
+        first = first or next(iter(scene.paragraphs), None)
+        return _Beside(first, "before") if first is not None else None
 
     def _find_moved(self) -> set[int]:
         """Places of ours that stand elsewhere, each for itself: a scene that was moved as a whole moves none."""
@@ -168,8 +190,6 @@ class _Planner:
         titles = [one for one in order if self.entries[one].paragraph is None]
         strays = moved(titles)
         self.counts.scenes_moved = len(strays)
-        if not strays:
-            return {one for one in moved(order) if self.entries[one].paragraph is not None}
         ranks: dict[str, int] = {self.entries[one].scene.id: number for number, one in enumerate(titles)}
         keys: dict[tuple[int, int], int] = {}
         rank = -1
@@ -182,8 +202,19 @@ class _Planner:
             keys[rank, place] = place
         places = {place: number for number, (_, place) in enumerate(sorted(keys))}
         back = {number: place for place, number in places.items()}
-        strays = {back[one] for one in moved([places[one] for one in order])}
-        return {one for one in strays if self.entries[one].paragraph is not None}
+        outside: set[int] = set()
+        within: list[int] = []
+        bounds = iter([*(places[one] for one in titles), len(self.entries)])
+        low, high = -1, next(bounds)
+        for one in order:
+            if self.entries[one].paragraph is None:
+                # A title stays: what comes to stand in another scene is what moved.
+                low, high = high, next(bounds)
+            elif low < places[one] < high:
+                within.append(places[one])
+            else:
+                outside.add(one)
+        return outside | {back[one] for one in moved(within)}
 
     # ---- changes
 
@@ -280,11 +311,18 @@ class _Planner:
         self._comments.meet(unit, paragraph.id, comparison, whole=len(paragraph.text))
 
     def _join(self, paragraph: Paragraph, unit: Unit) -> None:
-        order = self.document.need(Scene, paragraph.scene_id).paragraphs
-        behind = order[order.index(paragraph.id) + 1 :]
-        if behind and unit.joins is not None:
+        """With what comes next in the file, which is not known yet."""
+        if unit.joins is not None:
             record = self._record(paragraph.id, "join", tracked=True)
-            self._put(msgspec.structs.replace(record, to_id=behind[0], author=unit.joins.author, created=unit.joins.at))
+            self._joining = msgspec.structs.replace(record, author=unit.joins.author, created=unit.joins.at)
+
+    def _joined(self, to_id: str) -> None:
+        if self._joining is not None and to_id:
+            self._put(msgspec.structs.replace(self._joining, to_id=to_id))
+        elif self._joining is not None:
+            # The end of a scene's last paragraph: a heading is no part of it.
+            self.counts.formatting += 1
+        self._joining = None
 
     def _home(self, paragraph_id: str) -> str:
         """The paragraph of ours: what is only to come has none yet."""
