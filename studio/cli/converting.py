@@ -2,6 +2,7 @@
 
     triptych convert novel.txt novel.epub
     triptych convert returned.docx chapter.md --json
+    triptych convert novel.txt --preview
 
 What the other format or the manuscript cannot hold is counted on standard error.
 """
@@ -25,6 +26,7 @@ from studio.services.exchange.losses import losses_in_words
 from studio.services.exchange.losses_out import cannot_hold
 from studio.services.exchange.manuscript_in import import_change, told_of
 from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out
+from studio.services.exchange.preview import preview_of
 from studio.services.exchange.submission_out import About, submission_of
 from studio.services.translation import tr
 
@@ -32,7 +34,10 @@ from studio.services.translation import tr
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     convert = subparsers.add_parser("convert", help=tr("write a text file as another format, chapters and notes kept"))
     convert.add_argument("text", type=Path, help=tr("what to read: {endings}", endings=_endings(MANUSCRIPT_IN)))
-    convert.add_argument("out", type=Path, help=tr("where to: {endings}", endings=_endings(MANUSCRIPT_OUT)))
+    convert.add_argument("out", type=Path, nargs="?", help=tr("where to: {endings}", endings=_endings(MANUSCRIPT_OUT)))
+    convert.add_argument(
+        "--preview", action="store_true", help=tr("tell what the reader finds in the file, and write nothing")
+    )
     convert.add_argument("--title", default="", help=tr("of the whole; without it the name of the file"))
     convert.add_argument("--language", default="en", metavar="LL", help=tr("of the text, as en, fr or pt-BR"))
     convert.add_argument(
@@ -48,7 +53,28 @@ def _endings(rows: Sequence[Format[Any]]) -> str:
     return ", ".join(suffixes_of(rows))
 
 
+def run_preview(options: argparse.Namespace) -> int:
+    """Chapters, scenes, how much of each, first words."""
+    found = preview_of(by_name(options.text, MANUSCRIPT_IN).act(options.text))
+    if options.json:
+        give_json({
+            "scenes": [one._asdict() for one in found.scenes],
+            "notes": found.notes, "pictures": found.pictures, "left": found.left,
+        })  # fmt: skip
+        return 0
+    give(found.told())
+    for one in found.scenes:
+        give(f"{'' if one.level == 1 else '    '}{one.title} ({one.words:,}): {one.begins}")
+    if found.left:
+        hint(found.left)
+    return 0
+
+
 def run_convert(options: argparse.Namespace) -> int:
+    if options.preview:
+        return run_preview(options)
+    if options.out is None:
+        raise StudioError(BadInput(name=options.text.name, problem="no file is named that it is to become"))
     row = by_name(options.out, SUBMISSION_OUT if options.submission else MANUSCRIPT_OUT)
     scenes = by_name(options.text, MANUSCRIPT_IN).act(options.text)
     readers = {one.id: partial(bytes, one.data) for scene in scenes for one in scene.pictures}

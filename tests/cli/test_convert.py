@@ -33,6 +33,17 @@ def test_a_book_for_readers(tmp_path: Path, qapp: object) -> None:
     assert "<dc:language>fr</dc:language>" in package
 
 
+def test_a_preview_tells_what_is_found_and_writes_nothing(
+    tmp_path: Path, qapp: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.md").write_text("# One\n\nIt began.\n\n## In it\n\nMore.\n")
+    assert main(["convert", str(tmp_path / "a.md"), "--preview"]) == 0
+    told = capsys.readouterr().out
+    assert told == "1 chapter, 1 scene in them, 2 paragraphs, 3 words\nOne (2): It began.\n    In it (1): More.\n"
+    assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["a.md"]
+    assert main(["convert", str(tmp_path / "a.md")]) != 0
+
+
 def test_what_is_not_taken_over_is_counted(tmp_path: Path, qapp: object, capsys: pytest.CaptureFixture[str]) -> None:
     word = docx.Document()
     paragraph = word.add_paragraph("Text")

@@ -30,7 +30,7 @@ from studio.services.exchange.markdown_blocks import markdown_blocks
 from studio.services.exchange.markdown_marks import know_marks
 from studio.services.exchange.note_markers import unmarked_text, with_notes
 from studio.services.exchange.pictures_in import ImportedPicture, PicturesIn, beside, data_of
-from studio.services.exchange.text_layout import Line, is_chapter, laid_out
+from studio.services.exchange.text_layout import NO_CHOICE, Block, Line, LineWish, blocks_of, is_chapter, laid_out
 from studio.services.translation import tr, tr_count
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ LONGEST_SCENE = 1500
 SCENE_LETTERS = 150_000
 """Paragraphs and letters of a scene that is made of a file: an editor shows so much within a tenth of a second."""
 
+_PIECE = 1 << 17
 _INVISIBLE = re.compile("[\u00ad\u200b\ufeff\u2060\x00-\x08\x0e-\x1f]")
 _NO_BREAK = re.compile(
     "(?P<meant>(?<=«)\u00a0(?=\\S)|(?<=\\S)\u00a0(?=[»?!:;%€])|(?<=\\d)\u00a0(?=\\w)|(?<=\\w\\.)\u00a0(?=\\w))|\u00a0"
@@ -112,12 +113,29 @@ class ScenesIn(Protocol):
 
 def clean_text(text: str) -> str:
     """Without characters nobody can see; joiners and direction marks that scripts need are kept."""
-    return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n")
+    return _in_pieces(text, lambda piece: _INVISIBLE.sub("", piece))
 
 
 def plain_blanks(text: str) -> str:
     """Blanks in the place of no-break spaces that nobody meant; as long as it was."""
-    return _NO_BREAK.sub(lambda found: found["meant"] or " ", text)
+    if "\u00a0" not in text:
+        return text
+    return _in_pieces(text, lambda piece: _NO_BREAK.sub(lambda found: found["meant"] or " ", piece))
+
+
+def _in_pieces(text: str, change: Callable[[str], str]) -> str:
+    """A change that looks at no line end, a few lines at a time: one look at a whole book would hold Python's lock, and
+    the window with it."""
+    if len(text) <= _PIECE:
+        return change(text)
+    pieces, at = list[str](), 0
+    while at < len(text):
+        cut = text.find("\n", at + _PIECE)
+        end = cut + 1 if cut >= 0 else len(text)
+        pieces.append(change(text[at:end]))
+        at = end
+    return "".join(pieces)
 
 
 def looks_like_markdown(text: str) -> bool:
@@ -136,12 +154,15 @@ def _bound_paragraphs(count: int, name: str) -> None:
         raise StudioError(BadInput(name=name, problem=f"it has more than {PARAGRAPH_LIMIT} paragraphs"))
 
 
-def passages_from_text(text: str, name: str = "text", *, chapters: bool = False) -> tuple[Passage, ...]:
+def passages_from_text(
+    text: str, name: str = "text", *, chapters: bool = False, wish: LineWish = "found",
+    chosen: Mapping[int, bool] = NO_CHOICE,
+) -> tuple[Passage, ...]:  # fmt: skip
     """A paragraph for each line; lines that were wrapped by hand are joined again; `_words_` are italic. With
     `chapters`, lines that name one are headings. Raises StudioError(BadInput), which says `name`."""
     text = plain_blanks(clean_text(text))
     _bound_lines(text, name)
-    lines = laid_out(text)
+    lines = laid_out(text, wish, chosen)
     _bound_paragraphs(len(lines), name)
     return tuple(_of_line(line, chapters=chapters) for line in lines)
 
@@ -394,9 +415,22 @@ def scenes_from_markdown(path: Path, step: Step = _no_step) -> tuple[ImportedSce
     return with_losses(divide(passages, path.stem), lost, pictures)
 
 
-def scenes_from_text(path: Path, _step: Step = _no_step) -> tuple[ImportedScene, ...]:
-    """Lines such as "Chapter 3" are headings. Raises StudioError(FileUnreadable | BadInput)."""
-    return divide(passages_from_text(_read(path), path.name, chapters=True), path.stem)
+def scenes_from_text(
+    path: Path, _step: Step = _no_step, *, wish: LineWish = "found", chosen: Mapping[int, bool] = NO_CHOICE
+) -> tuple[ImportedScene, ...]:
+    """Lines such as "Chapter 3" are headings; `wish`, `chosen`: see `laid_out`. Raises StudioError(FileUnreadable |
+    BadInput)."""
+    found = passages_from_text(_read(path), path.name, chapters=True, wish=wish, chosen=chosen)
+    return divide(found, path.stem)
+
+
+def blocks_of_file(path: Path) -> tuple[Block, ...]:
+    """The blocks of lines of a text file; none of a file of another kind. Raises as `scenes_from_text`."""
+    if not TEXT_IN.takes(path):
+        return ()
+    text = plain_blanks(clean_text(_read(path)))
+    _bound_lines(text, path.name)
+    return tuple(blocks_of(text))
 
 
 def scenes_from_docx(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:

@@ -8,10 +8,12 @@ paragraphs of a novel keep their lines. Time grows with the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
+NO_CHOICE: Final[Mapping[int, bool]] = MappingProxyType({})
 LineKind = Literal["body", "heading", "rule"]
 
 
@@ -56,16 +58,55 @@ _INDENT: Final = re.compile(r"[ \t]*")
 _TAB: Final = 8
 
 
-def laid_out(text: str) -> list[Line]:
-    """Paragraphs in their order. `text` has "\\n" alone at its line ends."""
-    blocks = [block for block in re.split(r"\n[ \t]*\n+", text) if block.strip()]
-    split = [block.split("\n") for block in blocks]
+LineWish = Literal["found", "join", "keep"]
+"""What becomes of the lines of a block: as it is found out for each, all joined, all kept."""
+
+
+class Block(NamedTuple):
+    """Lines between two blank ones, of which there are several; no heading."""
+
+    number: int
+    """Among all blocks of the text."""
+    begins: str
+    joined: bool
+    """Whether its lines are found to be one that was wrapped, or several."""
+
+
+def laid_out(text: str, wish: LineWish = "found", chosen: Mapping[int, bool] = NO_CHOICE) -> list[Line]:
+    """Paragraphs in their order. `text` has "\\n" alone at its line ends. `chosen`: by the numbers of blocks, whether
+    their lines are joined, whatever `wish` says of all."""
+    blocks, split = _blocks(text)
     margin = _margin(split)
     found: list[Line] = []
     alone = _numbered_alone(blocks)
     for number, lines in enumerate(split):
-        found += _heading_of(lines, alone[number]) or _body_of(lines, margin)
+        joins = chosen.get(number, None if wish == "found" else wish == "join")
+        found += _heading_of(lines, alone[number]) or _as_wished(lines, margin, joins)
     return found
+
+
+def blocks_of(text: str) -> list[Block]:
+    """The blocks of which a person may know better. `text` as above."""
+    blocks, split = _blocks(text)
+    margin, alone = _margin(split), _numbered_alone(blocks)
+    return [
+        Block(number, " ".join(blocks[number][:400].split())[:120], len(_body_of(lines, margin)) < len(lines))
+        for number, lines in enumerate(split)
+        if len(lines) > 1 and not _heading_of(lines, alone[number])
+    ]
+
+
+def _blocks(text: str) -> tuple[list[str], list[list[str]]]:
+    """Each as it is, and as its lines."""
+    blocks = [block for block in re.split(r"\n[ \t]*\n+", text) if block.strip()]
+    return blocks, [block.split("\n") for block in blocks]
+
+
+def _as_wished(lines: Sequence[str], margin: int, joins: bool | None) -> list[Line]:
+    if joins is None:
+        return _body_of(lines, margin)
+    words = [line.strip() for line in lines if line.strip()]
+    return [_line(_joined(words))] if joins else [_line(line) for line in words]
 
 
 def is_rule(line: str) -> bool:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from studio.domain.document import Asset, Document, Paragraph
 from studio.domain.manuscript import remove_scene
@@ -17,6 +19,7 @@ from studio.services.exchange import typesetting
 from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT, scenes_from_file
 from studio.services.session.session import ProjectSession
 from studio.ui.widgets.message_bar import Message
+from studio.ui.writing.outline.preview import ImportPreview
 from studio.ui.writing.outline.typesetter import TypesetterOffer
 from studio.ui.writing.pane import WritingPane
 
@@ -83,6 +86,37 @@ def test_pictures_of_a_file_are_assets_of_the_project(
     assert scenes_from_file(tmp_path / "b.docx")[0].passages[0].text == "The sea"
     pane.undo(), pane.undo()
     assert list(session.document.all(Paragraph)) == []
+
+
+def test_a_text_is_shown_before_it_comes_in(
+    pane: WritingPane, session: ProjectSession, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("CHAPTER I.\n\nRoses are red\nViolets are blue\n\nCHAPTER II.\n\nEnd.\n")
+
+    def shown() -> ImportPreview:
+        qtbot.waitUntil(lambda: len(pane.window().findChildren(ImportPreview)) == 1, timeout=30_000)
+        return pane.window().findChildren(ImportPreview)[0]
+
+    pane.outline.files.preview([path, path])
+    dialog = shown()
+    assert dialog.summary.text() == "2 chapters, 3 paragraphs, 7 words"
+    assert (dialog.rows.rowCount(), list(session.document.all(Paragraph))) == (2, [])
+    block = dialog.block_rows.index(0, 0)
+    assert dialog.block_rows.data(block) == "Roses are red Violets are blue"
+    assert dialog.block_rows.setData(block, Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole)
+    qtbot.waitUntil(lambda: dialog.summary.text().startswith("2 chapters, 2 paragraphs"), timeout=30_000)
+    dialog.accept()
+    qtbot.waitUntil(lambda: titles(session) == ["CHAPTER I.", "CHAPTER II."], timeout=30_000)
+    qtbot.waitUntil(lambda: not dialog_is_there(dialog), timeout=30_000)
+    shown().reject()
+    idle(pane, qtbot)
+    assert titles(session) == ["CHAPTER I.", "CHAPTER II."]
+    assert [one.text for one in session.document.all(Paragraph)] == ["Roses are red Violets are blue", "End."]
+
+
+def dialog_is_there(dialog: ImportPreview) -> bool:
+    return isValid(dialog)
 
 
 def test_marks_that_are_too_many_to_be_read_are_said(

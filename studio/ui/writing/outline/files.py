@@ -11,9 +11,10 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QWidget
 
 from studio.domain.document import Scene
 from studio.domain.errors import Failure, StudioError
@@ -22,14 +23,17 @@ from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.losses import LossKind, losses_in_words
 from studio.services.exchange.losses_out import cannot_hold
-from studio.services.exchange.manuscript_in import ImportedScene, told_of
+from studio.services.exchange.manuscript_in import ImportedScene, blocks_of_file, scenes_from_text, told_of
 from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out, pictures_in
 from studio.services.exchange.manuscript_text import ManuscriptOut
+from studio.services.exchange.preview import Preview, preview_of
 from studio.services.exchange.submission_out import About, submission_of
+from studio.services.exchange.text_layout import Block, LineWish
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.errand import Errand, Step
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.intake import Intake
+from studio.ui.writing.outline.preview import ImportPreview
 from studio.ui.writing.outline.typesetter import TypesetterOffer
 
 TextFormat = Format[ManuscriptOut]
@@ -38,11 +42,28 @@ READING: Final = "manuscript-in"
 WRITING: Final = "manuscript-out"
 
 
+class _Shown(NamedTuple):
+    scenes: tuple[ImportedScene, ...]
+    preview: Preview
+    blocks: tuple[Block, ...]
+
+
+def _shown(path: Path, step: Step) -> _Shown:
+    """On a thread."""
+    scenes = scenes_from_file(path, step)
+    step(1.0)
+    return _Shown(scenes, preview_of(scenes), blocks_of_file(path))
+
+
 class ManuscriptFiles(QObject):
-    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(self, desk: Desk, window: Callable[[], QWidget], parent: QObject | None = None) -> None:
+        """`window`: over which what a file brings is shown."""
         super().__init__(parent)
+        self._window = window
         self._desk = desk
         self._coming: deque[Path] = deque()
+        self._shown_first: Counter[Path] = Counter()
+        self._dialog: ImportPreview | None = None
         self._going: deque[tuple[Path, Callable[[], None]]] = deque()
         self._reading, self._writing = Errand(self), Errand(self)
         self._intake = Intake(desk, self)
@@ -65,9 +86,17 @@ class ManuscriptFiles(QObject):
         if begin:
             self._next_in()
 
+    def preview(self, paths: Sequence[Path]) -> None:
+        """The same, each shown before it is taken in."""
+        self._shown_first.update(paths)
+        self.read(paths)
+
     def cancel(self) -> None:
         """Read no more; what is not whole in the manuscript yet is left out."""
         self._coming.clear()
+        self._shown_first.clear()
+        if self._dialog is not None:
+            self._dialog.close()
         self._reading.cancel()
         self._intake.cancel()
         self._desk.notices.take_back(READING)
@@ -77,6 +106,9 @@ class ManuscriptFiles(QObject):
             self._desk.notices.take_back(READING)
             return
         path = self._coming[0]
+        if self._shown_first[path] > 0:
+            self._reading.start(lambda step: _shown(path, step), self._show_first, self._unread)
+            return
 
         def work(step: Step) -> tuple[ImportedScene, ...]:
             scenes = scenes_from_file(path, step)
@@ -84,6 +116,36 @@ class ManuscriptFiles(QObject):
             return scenes
 
         self._reading.start(work, self._read, self._unread)
+
+    def _show_first(self, shown: _Shown) -> None:
+        """Before anything of it is in the project."""
+        path = self._coming[0]
+        self._shown_first[path] -= 1
+        self._desk.notices.take_back(READING)
+        dialog = ImportPreview(path.name, shown.blocks, self._window())
+        dialog.show_scenes(shown.scenes, shown.preview)
+        self._dialog = dialog
+
+        def again(wish: LineWish, chosen: dict[int, bool]) -> None:
+            def work(_step: Step) -> _Shown:
+                scenes = scenes_from_text(path, wish=wish, chosen=chosen)
+                return _Shown(scenes, preview_of(scenes), ())
+
+            self._reading.start(work, lambda one: dialog.show_scenes(one.scenes, one.preview), self._desk.say)
+
+        def ended(result: int) -> None:
+            self._dialog = None
+            self._reading.cancel()
+            if not self._coming:
+                return
+            if result == QDialog.DialogCode.Accepted.value:
+                self._read(dialog.found)
+            else:
+                self._one_in()
+
+        dialog.lines_wanted.connect(again)
+        dialog.finished.connect(ended)
+        dialog.open()
 
     def _read(self, scenes: tuple[ImportedScene, ...]) -> None:
         self._intake.take(scenes, partial(self._taken, told_of(scenes)), self._one_in)

@@ -38,7 +38,7 @@ class OutlineRoom(QObject):
         self.header = OutlineHeader()
         self.tree = OutlineTree()
         self.presenter = presenter = OutlinePresenter(desk, self)
-        self.files = ManuscriptFiles(desk, self)
+        self.files = ManuscriptFiles(desk, self.tree.window, self)
         self._counting = QTimer(self)
         self._counting.setSingleShot(True)
         self._counting.setInterval(0)
@@ -138,7 +138,7 @@ class OutlineRoom(QObject):
             self.desk.recordings_given.emit(recordings)
 
     def ask_for_import(self) -> None:
-        ask_for_import(self.tree.window(), self.files.read)
+        ask_for_import(self.tree.window(), self.files.preview)
 
     def ask_for_export(self, *rows: TextFormat, whole: bool) -> None:
         """Ask for a file of one of these formats, then write the manuscript or the scene in front to it."""

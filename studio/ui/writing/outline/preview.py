@@ -1,0 +1,164 @@
+"""What a file would bring, shown before anything is in the project: chapters, scenes, first words, what is not taken
+over; of a text file also which of its blocks of lines are joined. Made by `ManuscriptFiles`; main thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from studio.domain.showable import showable
+from studio.services.exchange.manuscript_in import ImportedScene
+from studio.services.exchange.preview import Preview
+from studio.services.exchange.text_layout import Block, LineWish
+from studio.services.translation import tr
+from studio.ui.widgets.icons import WordButton
+from studio.ui.widgets.words import GAP, SPACE, label, row
+
+_Index = QModelIndex | QPersistentModelIndex
+_SHOWN: Final = Qt.ItemDataRole.DisplayRole
+
+
+class SceneRows(QAbstractTableModel):
+    """Only what is in sight is asked for, however long the book."""
+
+    def __init__(self, preview: Preview) -> None:
+        super().__init__()
+        self._rows = preview.scenes
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else 3
+
+    def data(self, index: _Index, role: int = _SHOWN) -> object:
+        if role != _SHOWN or not index.isValid():
+            return None
+        one = self._rows[index.row()]
+        title = ("    " if one.level > 1 else "") + showable(one.title)
+        return (title, f"{one.words:,}", showable(one.begins))[index.column()]
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _SHOWN) -> object:
+        if role != _SHOWN or orientation != Qt.Orientation.Horizontal:
+            return None
+        return (tr("Chapter or scene"), tr("Words"), tr("Begins"))[section]
+
+
+class BlockRows(QAbstractTableModel):
+    changed = Signal()
+    """A tick was set or taken out."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        super().__init__()
+        self._blocks = blocks
+        self.wanted: dict[int, bool] = {}
+        """By number of the block: whether its lines are joined, where a person has said so."""
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._blocks)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else 1
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _SHOWN) -> object:
+        if role != _SHOWN or orientation != Qt.Orientation.Horizontal or section:
+            return None
+        return tr("Blocks of lines: those with a tick are joined to a paragraph")
+
+    def data(self, index: _Index, role: int = _SHOWN) -> object:
+        if not index.isValid():
+            return None
+        one = self._blocks[index.row()]
+        if role == _SHOWN:
+            return showable(one.begins)
+        if role == Qt.ItemDataRole.CheckStateRole:
+            joined = self.wanted.get(one.number, one.joined)
+            return Qt.CheckState.Checked if joined else Qt.CheckState.Unchecked
+        return None
+
+    def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.CheckStateRole or not index.isValid():
+            return False
+        self.wanted[self._blocks[index.row()].number] = Qt.CheckState(value) == Qt.CheckState.Checked
+        self.dataChanged.emit(index, index)
+        self.changed.emit()
+        return True
+
+
+class ImportPreview(QDialog):
+    lines_wanted = Signal(str, object)
+    """LineWish, dict[int, bool]: the text is to be read anew, its lines in this way, but for these blocks."""
+
+    def __init__(self, name: str, blocks: Sequence[Block], parent: QWidget) -> None:
+        """`blocks`: of a text file; nothing for others."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Import {file}", file=name))
+        self.resize(760, 560)
+        self.summary, self.left = label(""), label("", "muted")
+        for one in (self.summary, self.left):
+            one.setWordWrap(True)
+        self.scenes = _table(tr("Chapters and scenes that come"))
+        self.lines = QComboBox()
+        self.lines.setAccessibleName(tr("Lines of the text"))
+        for words, wish in (
+            (tr("Join the lines that were wrapped, block by block"), "found"),
+            (tr("Join the lines of every block"), "join"),
+            (tr("Keep every line"), "keep"),
+        ):
+            self.lines.addItem(words, wish)
+        self.blocks, self.block_rows = _table(tr("Blocks of lines")), BlockRows(blocks)
+        self.blocks.setModel(self.block_rows)
+        for widget in (self.lines, self.blocks):
+            widget.setVisible(bool(blocks))
+        take, leave = WordButton(tr("Import"), look="primary"), WordButton(tr("Cancel"))
+        take.clicked.connect(self.accept)
+        leave.clicked.connect(self.reject)
+        self.lines.activated.connect(lambda _number: self._ask_anew())
+        self.block_rows.changed.connect(self._ask)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        column.setSpacing(GAP)
+        for part in (self.summary, self.left, self.lines):
+            column.addWidget(part)
+        column.addWidget(self.scenes, 2)
+        column.addWidget(self.blocks, 1)
+        column.addLayout(row(1, leave, take))
+        take.setDefault(True)
+
+    def show_scenes(self, scenes: Sequence[ImportedScene], preview: Preview) -> None:
+        """What is read by now."""
+        self.found = tuple(scenes)
+        self.summary.setText(preview.told())
+        self.left.setText(preview.left)
+        self.left.setVisible(bool(preview.left))
+        self.rows = SceneRows(preview)
+        self.scenes.setModel(self.rows)
+
+    def _ask_anew(self) -> None:
+        """Another way for all of them: what was said of single blocks is gone."""
+        self.block_rows.wanted.clear()
+        self._ask()
+
+    def _ask(self) -> None:
+        wish: LineWish = self.lines.currentData()
+        self.lines_wanted.emit(wish, dict(self.block_rows.wanted))
+
+
+def _table(name: str) -> QTableView:
+    table = QTableView()
+    table.setAccessibleName(name)
+    table.setShowGrid(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    table.horizontalHeader().setStretchLastSection(True)
+    table.horizontalHeader().setDefaultSectionSize(220)
+    table.setTabKeyNavigation(False)
+    return table
