@@ -49,7 +49,7 @@ TOKEN_LIMIT: Final = 24_000_000
 DEPTH_LIMIT: Final = 1_000
 TOLD_LIMIT: Final = 4_000
 """Signs of what a field is told."""
-_STEP_EVERY: Final = 20_000
+_STEP_EVERY: Final = 2_000
 _PROBLEM: Final = "it is not a Rich Text file, or it is damaged"
 _SHOWN: Final[tuple[ParagraphStyle, ...]] = ("body", "list-item", "numbered-item")
 
