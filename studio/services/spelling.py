@@ -15,6 +15,7 @@ import ctypes
 import importlib
 import importlib.util
 import sys
+import threading
 import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -53,10 +54,12 @@ def open_speller(language: str) -> Speller | None:
 
 
 class _SharedSpeller:
-    """A dictionary in Hunspell's shared library, by the C interface of its hunspell.h."""
+    """A dictionary in Hunspell's shared library, by the C interface of its hunspell.h. One thread at a time is in it:
+    it keeps what it is at beside its words."""
 
     def __init__(self, library: ctypes.CDLL, affixes: Path, words: Path) -> None:
         self._library = library
+        self._turn = threading.Lock()
         self._handle = ctypes.c_void_p(library.Hunspell_create(bytes(affixes), bytes(words)))
         weakref.finalize(self, library.Hunspell_destroy, self._handle).atexit = False
         self._encoding = (library.Hunspell_get_dic_encoding(self._handle) or b"utf-8").decode("ascii", "replace")
@@ -64,18 +67,22 @@ class _SharedSpeller:
     def spell(self, word: str) -> bool:
         """True as well for a word with letters that the dictionary's encoding lacks: nothing is known of it."""
         written = self._encoded(word)
-        return written is None or bool(self._library.Hunspell_spell(self._handle, written))
+        if written is None:
+            return True
+        with self._turn:
+            return bool(self._library.Hunspell_spell(self._handle, written))
 
     def suggest(self, word: str) -> tuple[str, ...]:
         written = self._encoded(word)
         if written is None:
             return ()
         found = ctypes.POINTER(ctypes.c_char_p)()
-        count = self._library.Hunspell_suggest(self._handle, ctypes.byref(found), written)
-        try:
-            return tuple((found[place] or b"").decode(self._encoding, "replace") for place in range(count))
-        finally:
-            self._library.Hunspell_free_list(self._handle, ctypes.byref(found), count)
+        with self._turn:
+            count = self._library.Hunspell_suggest(self._handle, ctypes.byref(found), written)
+            try:
+                return tuple((found[place] or b"").decode(self._encoding, "replace") for place in range(count))
+            finally:
+                self._library.Hunspell_free_list(self._handle, ctypes.byref(found), count)
 
     def _encoded(self, word: str) -> bytes | None:
         try:
