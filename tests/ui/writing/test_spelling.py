@@ -201,3 +201,21 @@ def test_others_run_while_suggestions_are_looked_for() -> None:
         turns += 1
     thread.join()
     assert turns > 1000
+
+
+def test_a_dictionary_stays_open_between_two_projects_of_its_language(qtbot: QtBot) -> None:
+    opened: list[str] = []
+
+    def open_one(language: str) -> FakeSpeller:
+        opened.append(language)
+        return FakeSpeller()
+
+    parent = QObject()
+    words = Spelling(open_one, parent)
+    for language, times in (("en", 1), ("", 1), ("en", 1), ("de", 2), ("en", 3)):
+        words.speak(language, ())
+        paragraph = Paragraph(id="p", scene_id="s", text=f"lamq {language}")
+        assert words.wrong_in(paragraph) == []
+        if language:
+            qtbot.waitUntil(lambda paragraph=paragraph: words.wrong_in(paragraph) != [])
+        assert len(opened) == times

@@ -39,6 +39,8 @@ class Spelling(QObject):
         self._open = open_speller
         self._language = ""
         self._speller: Speller | None = None
+        self._opened = ""
+        """The language of the speller, or of the one that is to be opened."""
         self._missing = False
         self._known: dict[str, bool] = {}
         self._own: frozenset[str] = frozenset()
@@ -62,7 +64,10 @@ class Spelling(QObject):
         if language != self._language:
             self._errand.cancel()
             self._suggesting.cancel()
-            self._language, self._speller, self._missing = language, None, False
+            if language and language != self._opened:
+                # To close a dictionary takes 30 ms: between two projects of a language it stays.
+                self._speller, self._opened = None, language
+            self._language, self._missing = language, False
             self._known.clear()
             self._asked.clear()
         self._own = frozenset(own)
