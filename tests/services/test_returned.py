@@ -489,3 +489,26 @@ def test_other_formats_are_the_same_with_notes_and_changes_which_are_counted(
     row.act(round_.document, marked, scene_id=None)
     assert marked.read_bytes() == plain.read_bytes()
     assert cannot_hold(round_.document, None, row)["comments"] == 1
+
+
+def test_a_split_a_new_paragraph_behind_it_and_a_removed_one_keep_their_order(round_: Round) -> None:
+    def edit(body: Any) -> None:
+        one = word.paragraph(body, "Anna")
+        other = word.add_paragraph(body, "Anna", "x", tracked=False)
+        for child in list(other):
+            if child.tag != f"{word.W}pPr":
+                other.remove(child)
+        word.put(one, " along the river.")
+        other.extend(word.xml(word.run(" along the river.")))
+        word.end(one, "ins")
+        word.add_paragraph(body, " along", "A dog barked.", tracked=True)
+        word.delete_paragraph(body, "The rain")
+        word.add_paragraph(body, "Storm", "It was cold.", tracked=False)
+        word.paragraph(body, "The sun").addprevious(word.paragraph(body, "Then the letter"))
+
+    round_.go(edit)
+    round_.decide()
+    assert round_.texts() == both(
+        ("It was cold.", "Anna ran home", " along the river.", "A dog barked.", *STORM[2:]),
+        (MORNING[2], *MORNING[:2]),
+    )

@@ -79,7 +79,8 @@ def _last_of(paragraphs: Sequence[TrackedParagraph], at: int) -> int:
         other = last + 1
         while other < len(paragraphs) and not paragraphs[other].was and paragraphs[other].end == "in":
             other += 1
-        if other >= len(paragraphs) or not paragraphs[other].was:
+        if other >= len(paragraphs) or not paragraphs[other].was or paragraphs[other].ids:
+            # The other half of a paragraph has no id of its own.
             break
         last = other
     return last
