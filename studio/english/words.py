@@ -7,6 +7,7 @@ go, W as in now, Y as in boy), ᵊ is a short schwa, ᵻ lies between ɪ and ə.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final, Literal
 
@@ -52,7 +53,8 @@ class Words:
         self._affixes: Affixes = affixes(accent)
 
     def letter(self, letter: str) -> str:
-        """The name of a letter of the alphabet."""
+        """The name of a letter of the alphabet, of a raised one too ("º")."""
+        letter = unicodedata.normalize("NFKD", letter)[:1]
         if letter.upper() == "Z" and self._accent == "gb":
             return "zˈɛd"
         entry = self._lexicon.entry(letter.upper())

@@ -6,7 +6,7 @@ import functools
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from studio.engines.voice.kokoro_vocabulary import KOKORO_IDS, for_kokoro
@@ -164,6 +164,7 @@ def seen(text: str) -> str:
 
 
 @settings(max_examples=150, deadline=None)
+@example("º.A.")
 @given(_TEXT)
 def test_every_word_has_sounds_the_model_knows(text: str) -> None:
     spoken = front_end().speak(text)
