@@ -157,3 +157,13 @@ def test_types_and_tokens_of_different_length(tmp_path: Path) -> None:
     path = vocabulary_file(tmp_path / "odd.gguf", "gpt2", ["a", "b"], [1], merges=["a b"])
     with pytest.raises(GgufError, match="differ in length"):
         tokenizer_of(path)
+
+
+def test_ends_and_gaps_are_known_by_name_whatever_their_type(tmp_path: Path) -> None:
+    named = ["<|im_end|>", "<|im_start|>", "<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>"]
+    tokens = [*byte_characters(), *named]
+    first = len(tokens) - len(named)
+    types = [1] * len(tokens)
+    found = tokenizer_of(vocabulary_file(tmp_path / "named.gguf", "gpt2", tokens, types, merges=[]))
+    assert found.ends == {2, first}
+    assert found.gap == (first + 2, first + 3, first + 4)
