@@ -45,11 +45,16 @@ def graph_for(path: Path, version: str, build: Builder) -> Path:
     Raises StudioError(DiskFull), OSError, and whatever `build` raises.
     """
     home = private_folder(places.cache_dir() / "graphs")
-    folder = home / f"{fingerprint(path)[:32]}-{version}"
+    mark = fingerprint(path)[:32]
+    folder = home / f"{mark}-{version}"
     graph = folder / GRAPH_FILE
     if graph.is_file() and (folder / WEIGHTS_FILE).is_file():
         folder.touch()
         return graph
+    for older in home.glob(f"{mark}-*"):
+        # What another version of the builder made of this file is never read again.
+        if older.name.rstrip("h") != folder.name.rstrip("h"):
+            shutil.rmtree(older, ignore_errors=True)
     _make_room(home, path.stat().st_size * 2)
     with leavings.new_folder(home) as new:
         partial = new / "graph"
