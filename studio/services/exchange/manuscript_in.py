@@ -82,6 +82,9 @@ _BLOCKS: Final = 0.6
 """How much of reading Markdown is done when its blocks are known."""
 _TOKENS: Final = 7
 """Of the parser for a paragraph that is a list of its own, the most for one that is not nested."""
+_LAID_OUT: Final = 0.8
+"""How much of reading a text is done when its paragraphs are known."""
+_LINES_A_STEP: Final = 500
 _SIGNS: Final = 10_000
 """Words and signs of a long block between two steps."""
 _HEADINGS: dict[str, ParagraphStyle] = {"h1": "heading1", "h2": "heading2"}
@@ -156,15 +159,20 @@ def _bound_paragraphs(count: int, name: str) -> None:
 
 def passages_from_text(
     text: str, name: str = "text", *, chapters: bool = False, wish: LineWish = "found",
-    chosen: Mapping[int, bool] = NO_CHOICE,
+    chosen: Mapping[int, bool] = NO_CHOICE, step: Step = _no_step,
 ) -> tuple[Passage, ...]:  # fmt: skip
     """A paragraph for each line; lines that were wrapped by hand are joined again; `_words_` are italic. With
     `chapters`, lines that name one are headings. Raises StudioError(BadInput), which says `name`."""
     text = plain_blanks(clean_text(text))
     _bound_lines(text, name)
-    lines = laid_out(text, wish, chosen)
+    lines = laid_out(text, wish, chosen, lambda share: step(_LAID_OUT * share))
     _bound_paragraphs(len(lines), name)
-    return tuple(_of_line(line, chapters=chapters) for line in lines)
+    found = list[Passage]()
+    for number, line in enumerate(lines):
+        if number % _LINES_A_STEP == 0:
+            step(_LAID_OUT + (1 - _LAID_OUT) * number / len(lines))
+        found.append(_of_line(line, chapters=chapters))
+    return tuple(found)
 
 
 def _of_line(line: Line, *, chapters: bool) -> Passage:
@@ -387,7 +395,11 @@ def _shifted(mark: Mark, place: int, by: int) -> Mark:
 
 def passages_from_pasted_text(text: str, name: str, step: Step = _no_step) -> tuple[Passage, ...]:
     """Raises StudioError(BadInput), which says `name`."""
-    return passages_from_markdown(text, name, step) if looks_like_markdown(text) else passages_from_text(text, name)
+    return (
+        passages_from_markdown(text, name, step)
+        if looks_like_markdown(text)
+        else passages_from_text(text, name, step=step)
+    )
 
 
 def decode(data: bytes, name: str) -> str:
@@ -416,11 +428,11 @@ def scenes_from_markdown(path: Path, step: Step = _no_step) -> tuple[ImportedSce
 
 
 def scenes_from_text(
-    path: Path, _step: Step = _no_step, *, wish: LineWish = "found", chosen: Mapping[int, bool] = NO_CHOICE
+    path: Path, step: Step = _no_step, *, wish: LineWish = "found", chosen: Mapping[int, bool] = NO_CHOICE
 ) -> tuple[ImportedScene, ...]:
     """Lines such as "Chapter 3" are headings; `wish`, `chosen`: see `laid_out`. Raises StudioError(FileUnreadable |
     BadInput)."""
-    found = passages_from_text(_read(path), path.name, chapters=True, wish=wish, chosen=chosen)
+    found = passages_from_text(_read(path), path.name, chapters=True, wish=wish, chosen=chosen, step=step)
     return divide(found, path.stem)
 
 

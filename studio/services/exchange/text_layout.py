@@ -8,10 +8,12 @@ paragraphs of a novel keep their lines. Time grows with the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
+
+from studio.services.exchange.format import no_step
 
 NO_CHOICE: Final[Mapping[int, bool]] = MappingProxyType({})
 LineKind = Literal["body", "heading", "rule"]
@@ -58,6 +60,11 @@ _INDENT: Final = re.compile(r"[ \t]*")
 _TAB: Final = 8
 
 
+_SPLIT: Final = 0.1
+_MEASURED: Final = 0.3
+"""How much is done when the blocks are known, when their margin is."""
+_BLOCKS_A_STEP: Final = 100
+
 LineWish = Literal["found", "join", "keep"]
 """What becomes of the lines of a block: as it is found out for each, all joined, all kept."""
 
@@ -72,14 +79,20 @@ class Block(NamedTuple):
     """Whether its lines are found to be one that was wrapped, or several."""
 
 
-def laid_out(text: str, wish: LineWish = "found", chosen: Mapping[int, bool] = NO_CHOICE) -> list[Line]:
+def laid_out(
+    text: str, wish: LineWish = "found", chosen: Mapping[int, bool] = NO_CHOICE, step: Callable[[float], None] = no_step
+) -> list[Line]:
     """Paragraphs in their order. `text` has "\\n" alone at its line ends. `chosen`: by the numbers of blocks, whether
-    their lines are joined, whatever `wish` says of all."""
+    their lines are joined, whatever `wish` says of all. `step` is told how much is done, and may raise."""
     blocks, split = _blocks(text)
+    step(_SPLIT)
     margin = _margin(split)
     found: list[Line] = []
     alone = _numbered_alone(blocks)
+    step(_MEASURED)
     for number, lines in enumerate(split):
+        if number % _BLOCKS_A_STEP == 0:
+            step(_MEASURED + (1 - _MEASURED) * number / len(split))
         joins = chosen.get(number, None if wish == "found" else wish == "join")
         found += _heading_of(lines, alone[number]) or _as_wished(lines, margin, joins)
     return found

@@ -127,8 +127,8 @@ class ManuscriptFiles(QObject):
         self._dialog = dialog
 
         def again(wish: LineWish, chosen: dict[int, bool]) -> None:
-            def work(_step: Step) -> _Shown:
-                scenes = scenes_from_text(path, wish=wish, chosen=chosen)
+            def work(step: Step) -> _Shown:
+                scenes = scenes_from_text(path, step, wish=wish, chosen=chosen)
                 return _Shown(scenes, preview_of(scenes), ())
 
             self._reading.start(work, lambda one: dialog.show_scenes(one.scenes, one.preview), self._desk.say)
