@@ -269,7 +269,7 @@ def test_switched_off_the_assistant_offers_nothing(
 
     before = offered()
     studio.settings.set("ai_in_writing", False)
-    gone = {*TASKS, "stop", "show-prompt", "suggest-words"}
+    gone = {*TASKS, "stop", "show-prompt", "suggest-words", "other-words"}
     assert before - offered() == gone | {"accept-here", "remove-here", "accept-all"}
     jobs = len(studio.queue.jobs())
     for one in gone:
@@ -341,6 +341,12 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     named |= {"show-review", "authors-report", "sessions", "export-authors", "show-authors"}
     # In test_dictation.py and test_going.py.
     named |= {"dictate", "spoken-marks", "go-to-scene", "fold-outline", "unfold-outline"}
+    # In test_margin_room.py.
+    named |= {"bring-back", "show-margin", "next-change", "previous-change", "accept-change", "refuse-change"}
+    named |= {f"{act}-{which}-changes" for act in ("accept", "refuse") for which in ("scene", "all")}
+    named |= {"add-note", "answer-note", "resolve-note", "remove-note"}
+    # In test_other_words.py.
+    named |= {"other-words"}
     # In test_recordings.py.
     named |= {"transcribe", "play-recording", "play-line", "stop-recording"}
     assert {one.id for one in actions.all()} == exported | {f"writing.{one}" for one in named | styles | TASKS}

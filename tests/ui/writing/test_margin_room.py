@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QTextCharFormat
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.domain.document import EditorChange, MarginNote, Paragraph, Scene
@@ -228,3 +229,35 @@ def test_a_file_that_is_none_is_refused_in_a_sentence(
     book.margin.back.take(tmp_path / "bad.docx")
     qtbot.waitUntil(lambda: bool(said))
     assert "not a Word document" in said[-1].text
+
+
+def test_the_steps_are_reached_as_actions(
+    brought: WritingPane, session: ProjectSession, actions: ActionRegistry, qtbot: QtBot
+) -> None:
+    panel = brought.margin.panel
+    actions.trigger("writing.next-change")
+    assert selected(brought) == "ran home"
+    actions.trigger("writing.next-change")
+    assert selected(brought) == "saw"
+    actions.trigger("writing.answer-note")
+    qtbot.waitUntil(panel.field.hasFocus)
+    QTest.keyClick(panel.field, Qt.Key.Key_Escape)
+    actions.trigger("writing.resolve-note")
+    assert [one.resolved for one in session.document.all(MarginNote)] == [True]
+    actions.trigger("writing.previous-change")
+    assert selected(brought) == "ran home"
+    actions.trigger("writing.refuse-scene-changes")
+    qtbot.waitUntil(lambda: rows(brought) == ["New paragraph: Then a letter came."])
+    actions.trigger("writing.refuse-all-changes")
+    qtbot.waitUntil(lambda: rows(brought) == [])
+    assert texts(session) == [*STORM, *MORNING]
+    actions.trigger("writing.show-margin")
+    assert not panel.isVisible()
+
+
+def test_a_note_begins_or_a_file_is_asked_for_by_action(book: WritingPane, actions: ActionRegistry) -> None:
+    actions.trigger("writing.add-note")
+    assert book.margin.panel.writing.isVisible()
+    actions.trigger("writing.bring-back")
+    [dialog] = [one for one in book.window().findChildren(QFileDialog) if one.isVisible()]
+    dialog.reject()
