@@ -13,6 +13,7 @@ from studio.domain.outline import paragraphs_of
 from studio.domain.requests import Chance, ChancesFound, TextRequest
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.widgets.message_bar import Message
 from studio.ui.writing.assistant.other_words import word_at
 from studio.ui.writing.pane import WritingPane
 from studio.wire.messages import Finished
@@ -51,8 +52,14 @@ def answered(studio: FakeStudio) -> TextRequest:
 def test_a_word_is_asked_for_shown_taken(
     pane: WritingPane, studio: FakeStudio, session: ProjectSession, actions: ActionRegistry
 ) -> None:
+    said: list[Message] = []
+    gone: list[str] = []
+    pane.desk.notices.said.connect(said.append)
+    pane.desk.notices.taken_back.connect(gone.append)
     ask(pane, actions, 13)
+    assert said[-1].key not in gone
     request = answered(studio)
+    assert said[-1].key in gone
     assert request.prompt.endswith("She saw the")
     assert request.alternatives > 2
     menu = pane.assistant.other_words.menu

@@ -28,6 +28,7 @@ from studio.ui.writing.assistant.presenter import AssistantPresenter
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.page import Page
 
+ASKING: Final = "other-words"
 WORDS: Final = 8
 _WORD: Final = re.compile(r"\w+(?:[’'-]\w+)*")
 
@@ -91,20 +92,23 @@ class OtherWords(QObject):
             return
         request = msgspec.structs.replace(found[0].request, after="", max_tokens=1, alternatives=WORDS)
         asked = _Asked(request, place, end, paragraph.text)
-        self._desk.hint(tr("Asking what else might stand here…"))
+        self._desk.notices.say(tr("Asking what else might stand here…"), key=ASKING)
         self._question.ask(request, {}, lambda answer: self._show(asked, answer), self._refused)
 
     def dismiss(self) -> None:
         """Nothing more is heard of what was asked."""
         self._question.cancel()
+        self._desk.notices.take_back(ASKING)
 
     def _refused(self, failure: Failure | None) -> None:
+        self._desk.notices.take_back(ASKING)
         if failure is None:
             self._desk.hint(tr("A job goes first; ask again when it has ended."))
         else:
             self._desk.say(failure)
 
     def _show(self, asked: _Asked, answer: ChancesFound) -> None:
+        self._desk.notices.take_back(ASKING)
         own = asked.text[asked.place[1] : asked.end]
         words = [chance for chance in answer.words if chance.text.strip() != own]
         if not words:

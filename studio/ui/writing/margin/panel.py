@@ -41,6 +41,7 @@ class WordsField(QPlainTextEdit):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setAccessibleName(tr("Words of the note"))
         self.setTabChangesFocus(True)
         self.setFixedHeight(self.fontMetrics().height() * 4)
 
