@@ -110,11 +110,27 @@ def test_nothing_is_asked_twice(qtbot: QtBot, tmp_path: Path, model: InstalledMo
     assert len(asked.asked) == 2
 
 
+def test_what_is_wanted_while_another_is_counted_is_next(qtbot: QtBot, tmp_path: Path, model: InstalledModel) -> None:
+    asked = CountingQueue()
+    counts = counts_of(tmp_path, asked)
+    for end in ("One.", "Two.", "Three."):
+        counts.want(model, built(STORY + end))
+    assert len(asked.asked) == 1
+    asked.answer()
+    assert len(asked.asked) == 2
+    assert not asked.cancelled
+    asked.answer()
+    assert counts.applied(model, built(STORY + "Three.")).counted
+
+
 def test_what_gave_way_to_a_job_is_asked_again(qtbot: QtBot, tmp_path: Path, model: InstalledModel) -> None:
     asked = CountingQueue()
     counts = counts_of(tmp_path, asked)
+    refused: list[bool] = []
+    counts.refused.connect(lambda: refused.append(True))
     counts.want(model, built())
     asked.give_way()
+    assert refused
     counts.want(model, built())
     asked.answer()
     assert counts.applied(model, built()).counted

@@ -74,6 +74,8 @@ class Library(Protocol):
 class TokenCounts(QObject):
     counted = Signal()
     """Something is known that was not."""
+    refused = Signal()
+    """What was wanted could not be counted; it may be later."""
 
     def __init__(self, library: Library, queue: Queue, parent: QObject | None = None, path: Path | None = None) -> None:
         """`path`: where what is learned of models is kept; in the cache by default."""
@@ -82,7 +84,7 @@ class TokenCounts(QObject):
         self._question = Question(queue, TokensCounted)
         self._models = KnownModels(path or places.cache_dir() / "model-tokens.json")
         self._known: OrderedDict[str, int] = OrderedDict()
-        self._asked = ""
+        self._next: tuple[InstalledModel, BuiltPrompt] | None = None
 
     def of_model(self, model: InstalledModel) -> ModelTokens:
         """What is known by now."""
@@ -99,18 +101,25 @@ class TokenCounts(QObject):
         return built.with_counts(found, whole, self._models.of(key).context)
 
     def want(self, model: InstalledModel, built: BuiltPrompt) -> None:
-        """Have counted what of a prompt is not known yet; `counted` tells when it is. Another prompt takes its place.
-        What cannot be counted now, as a job is at work, is asked for again with the next one."""
+        """Have counted what of a prompt is not known yet; `counted` tells when it is. The newest one is next where
+        another is being counted. `refused` tells of what can't be counted now, as a job is at work."""
         key = _key(model)
         texts = tuple(dict.fromkeys(part.text for part in built.parts if self._get(key, part.text) is None))
         whole = _all_of(built.request)
         if not texts and self._get(key, whole) is not None and self._models.of(key).context:
             return
-        asking = f"{key} {whole}"
-        if self._question.busy and self._asked == asking:
+        if self._question.busy:
+            # A worker that is told to stop is busy until it has stopped, and would refuse the next one.
+            self._next = (model, built)
             return
-        self._asked = asking
-        self.ask(model, texts, built.request, lambda _found: self.counted.emit(), lambda _why: None)
+        self._next = None
+        self.ask(model, texts, built.request, lambda _found: self._came(), lambda _why: self.refused.emit())
+
+    def _came(self) -> None:
+        following, self._next = self._next, None
+        if following is not None:
+            self.want(*following)
+        self.counted.emit()
 
     def ask(
         self,
@@ -133,7 +142,7 @@ class TokenCounts(QObject):
 
     def cancel(self) -> None:
         """Nothing more is heard of what was asked."""
-        self._asked = ""
+        self._next = None
         self._question.cancel()
 
     def _learn(self, key: str, texts: Sequence[str], prompt: TextRequest | None, found: TokensCounted) -> None:

@@ -33,6 +33,8 @@ from studio.ui.writing.page import Page
 
 _LOOK_MS = 600
 """After this long without a change the context meter is brought up to date."""
+_LATER_MS = 5000
+"""After this long what could not be counted is asked for again."""
 
 
 class AssistantRoom(QObject):
@@ -60,6 +62,10 @@ class AssistantRoom(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_LOOK_MS)
         self._pause.timeout.connect(self._look)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER_MS)
+        self._later.timeout.connect(self._look)
         self._connect()
         self.installing.refresh()
         self._ai_switched(desk.ai_enabled)
@@ -68,6 +74,7 @@ class AssistantRoom(QObject):
         desk, presenter, bar, panel = self.desk, self.presenter, self.bar, self.panel
         queue = desk.studio.queue
         self.counts.counted.connect(self._counted)
+        self.counts.refused.connect(self._later.start)
         queue.words.connect(presenter.words)
         queue.ended.connect(presenter.ended)
         queue.job_changed.connect(presenter.job_changed)
