@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec.structs import replace
 
 from studio.cli.answering import make_folder_of
+from studio.cli.putting_together import put_together
 from studio.cli.running import give, give_json, headless_studio, hint
 from studio.domain.errors import BadInput, BadRequest, FileUnreadable, StudioError
 from studio.formats.layered import Layered
@@ -94,6 +95,8 @@ def _read(options: argparse.Namespace, *, layers: bool) -> Source:
     if not any(one.takes(path) for one in CANVAS_IN):
         return _of_a_flat_file(path)
     picture: Layered = by_name(path, CANVAS_IN).act(path, _unwatched)
+    if picture.merged is None:
+        picture = replace(picture, merged=put_together(path))
     texts = {"triptych-parts": picture.recipe} if picture.recipe else {}
     clear = picture.merged is not None and int(picture.merged[..., 3].min()) < 255
     facts = Facts(
@@ -112,7 +115,7 @@ def _write(
     if layers:
         row.act(options.out, _with(picture, recipe), _unwatched)
         return ()
-    flat = at_size(png_of(_merged(picture, options.picture.name)), size)
+    flat = at_size(png_of(_merged(picture)), size)
     if row in CANVAS_OUT:
         row.act(options.out, as_one_layer(flat, options.picture.stem, picture.dpi, recipe), _unwatched)
         return ()
@@ -207,11 +210,10 @@ def _of_a_flat_file(path: Path) -> Source:
     return Source(one_layer(pixels, path.stem, found.dpi, ""), said, texts, facts)
 
 
-def _merged(picture: Layered, name: str) -> Pixels:
-    if picture.merged is None:
-        raise StudioError(BadInput(name=name, problem="it holds no merged picture of its layers"))
+def _merged(picture: Layered) -> Pixels:
+    assert picture.merged is not None, "a file without it was put together"
     return picture.merged
 
 
 def _with(picture: Layered, recipe: str) -> Layered:
-    return replace(picture, recipe=recipe, merged=_merged(picture, "picture"))
+    return replace(picture, recipe=recipe, merged=_merged(picture))

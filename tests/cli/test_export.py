@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,10 @@ import pytest
 from PIL import Image
 
 from studio.cli.main import main
+from studio.cli.putting_together import put_together
 from studio.domain.document import Canvas, Layer
+from studio.formats.layered import Layered
+from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import CANVAS_IN
 from studio.services.exchange.recipe_in import read_recipe
 from studio.services.session.painting import Painted
@@ -27,6 +31,17 @@ DATA = Path(__file__).parents[1] / "data"
 def pixels(path: Path) -> np.ndarray:
     with Image.open(path) as opened:
         return np.asarray(opened.convert("RGBA")).astype(int)
+
+
+CLIPPED = {"krita": [], "gimp": [("Group added by GIMP", "isolate", 2)]}
+"""What has the clipped layer in it; in OpenRaster a stack called as its base."""
+
+
+def premultiplied(picture: Path | np.ndarray) -> np.ndarray:
+    """[rows, columns, 4], 0 to 255: what is seen, whatever colour lies under what is clear."""
+    found = (pixels(picture) if isinstance(picture, Path) else picture).astype(float)
+    found[..., :3] *= found[..., 3:] / 255
+    return found
 
 
 @pytest.mark.parametrize("ending", [".jpg", ".webp", ".avif", ".tif", ".png"])
@@ -47,6 +62,31 @@ def test_layers_go_from_one_kind_of_file_to_the_other(tmp_path: Path, qapp: obje
     for name, of in (("a.ora", source), ("b.psd", tmp_path / "a.ora"), ("c.png", tmp_path / "b.psd")):
         assert main(["export", str(of), str(tmp_path / name)]) == 0
     assert np.array_equal(pixels(tmp_path / "c.png"), pixels(source))
+
+
+@pytest.mark.parametrize(("made", "by", "most"), [("krita_composed.ora", "krita", 3), ("gimp_composed.psd", "gimp", 2)])
+def test_a_file_of_another_program_looks_as_it_does_there(
+    tmp_path: Path, qapp: object, home: Path, made: str, by: str, most: int
+) -> None:
+    """Groups in groups, a clipped, a hidden, faint and blended layers: written by that program, and flattened by it."""
+    source, shown = DATA / "layers" / made, premultiplied(DATA / "layers" / f"{by}_composed.png")
+    picture: Layered = by_name(source, CANVAS_IN).act(source, lambda _share: None)
+    assert [(one.name, one.blend, len(one.children)) for one in picture.nodes if one.name != "base"] == [
+        ("ground", "normal", 0), ("multiplied", "multiply", 0), ("outer", "normal", 2), *CLIPPED[by],
+        ("hidden", "normal", 0), ("a \u2260 b", "overlay", 0), ("top", "difference", 0),
+    ]  # fmt: skip
+    assert np.abs(premultiplied(put_together(source)) - shown).max() <= most
+
+
+def test_layers_without_a_merged_picture_are_put_together(tmp_path: Path, qapp: object, home: Path) -> None:
+    source = tmp_path / "bare.ora"
+    with zipfile.ZipFile(DATA / "layers" / "krita_composed.ora") as whole, zipfile.ZipFile(source, "w") as bare:
+        for name in whole.namelist():
+            if name != "mergedimage.png":
+                bare.writestr(name, whole.read(name))
+    assert main(["export", str(source), str(tmp_path / "a.png")]) == 0
+    there = premultiplied(DATA / "layers" / "krita_composed.png")
+    assert np.abs(premultiplied(tmp_path / "a.png") - there).max() <= 3
 
 
 def test_what_had_to_be_changed_is_said(tmp_path: Path, qapp: object, capsys: pytest.CaptureFixture[str]) -> None:
