@@ -165,6 +165,9 @@ def seen(text: str) -> str:
 
 @settings(max_examples=150, deadline=None)
 @example("º.A.")
+@example("Ð.A.")
+@example("ƛ.B.")
+@example("Ж.И.")
 @given(_TEXT)
 def test_every_word_has_sounds_the_model_knows(text: str) -> None:
     spoken = front_end().speak(text)

@@ -22,6 +22,7 @@ from studio.english.written.abbreviation_table import (
 )
 from studio.english.written.context import Context, Reading, split, word_set
 from studio.english.written.grammar import FUNCTION
+from studio.english.written.scripts import initial
 
 _SHORT: Final = re.compile(r"([A-Za-z]{1,12})(\.?)(?![\w'])")
 _PHRASE: Final = re.compile(
@@ -85,10 +86,10 @@ def _phrase(context: Context) -> Reading | None:
 def _initials(context: Context) -> Reading | None:
     """U.S.A., J. R. R., a.m."""
     found = context.match(_INITIALS)
-    if found:
-        letters = [letter.upper() for letter in found[0] if letter.isalpha()]
+    letters = [initial(letter) for letter in found[0].removesuffix("'s") if letter != "."] if found else []
+    if found and all(letters):
         tail = found[0].endswith("'s")
-        say = (*letters[:-2], f"{letters[-2]}'s") if tail else tuple(letters)
+        say = (*letters[:-1], f"{letters[-1]}'s") if tail else tuple(letters)
         keep_stop = not tail and context.ends_sentence(found.end())
         return Reading(found.end() - keep_stop, say, spelled=True)
     found = context.match(_INITIAL)

@@ -108,6 +108,11 @@ def named_letter(letter: str) -> tuple[str, ...]:
     return (last or "letter",)
 
 
+def initial(letter: str) -> str:
+    """The capital of the Latin alphabet that it is called by: "T" of "Þ", "O" of "º"; empty where there is none."""
+    return _folded(letter)[:1].upper()
+
+
 @lru_cache(maxsize=2048)
 def _folded(letter: str) -> str:
     if letter.isascii():
