@@ -107,6 +107,8 @@ def test_a_picture_is_taken_wherever_it_is_dropped(
             refused.append(type(place).__name__)
         qtbot.waitUntil(lambda: not shown_pane.rooms.taking_in.errand.busy)
         assert len(layer_names(fake_studio)) == before + 1, type(place).__name__
+        # Hundreds of layers would take their time.
+        shown_pane.undo()
     assert refused == []
     assert shown_pane.rooms.form.prompt.toPlainText() == ""
 
