@@ -35,6 +35,8 @@ TITLE = "Işık İLE Größe 小説 كتاب"
 PROJECT = f"{TITLE}.triptych"
 TASKS = {"picture": ("text-to-image",), "voice": ("speak",)}
 AT = 1_000_000_000
+TYPED = {1.5: ("1.5", "1,5", "\u0661\u066b\u0665"), 0.5: ("0.5", "0,5", "\u0660\u066b\u0665")}
+"""Values that number fields take, each with a point, a comma and in Arabic digits."""
 """9 September 2001, in seconds since 1970."""
 
 
@@ -86,15 +88,17 @@ class Evening:
 
     def _type_numbers(self) -> None:
         """Every number field of the three panes that takes a fraction, with a point, a comma and Arabic digits."""
-        read = []
-        for field in self._window.findChildren(QAbstractSpinBox):
-            if type(field).__name__ == "DecimalField":
-                for typed in ("1.5", "1,5", "\u0661\u066b\u0665"):
-                    field.lineEdit().selectAll()
-                    field.lineEdit().insert(typed)
-                    field.interpretText()
-                    read.append(field.value())
-        self._told["typed"] = read
+        fields = [one for one in self._window.findChildren(QAbstractSpinBox) if type(one).__name__ == "DecimalField"]
+        read = set()
+        for field in fields:
+            wanted, ways = next((one, ways) for one, ways in TYPED.items() if field.minimum() <= one <= field.maximum())
+            for typed in ways:
+                field.setValue(field.minimum())
+                field.lineEdit().selectAll()
+                field.lineEdit().insert(typed)
+                field.interpretText()
+                read.add((wanted, field.value()))
+        self._told["typed"] = [len(fields) > 14, *sorted(read)]
 
     def _job(self, id: str) -> Job:
         loop = QEventLoop()

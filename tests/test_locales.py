@@ -34,7 +34,7 @@ MORE = (
     UNSET,
 )
 EVENING = {
-    "typed": [1.5] * 42,
+    "typed": [True, [0.5, 0.5], [1.5, 1.5]],
     "asked": [1.5, 42],
     "recipe": "(a fox:1.5)\nSteps: 20, Sampler: Default, CFG scale: 1.5, Seed: 42, Size: 512x512, Model: fake-picture, "
     "Version: Triptych 0.1.0",

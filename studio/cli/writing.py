@@ -86,7 +86,7 @@ def answer_in_form(studio: Studio, writer: Writer, text: str, form: AnswerForm, 
     request = TextRequest(
         model=writer.model,
         task="ask",
-        messages=(Message("user", text),),
+        messages=(Message(role="user", content=text),),
         form=form,
         sampling=sampling_of(writer.settings),
         seed=writer.seed,
