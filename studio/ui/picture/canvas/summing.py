@@ -11,7 +11,7 @@ Blend modes: W3C Compositing and Blending Level 1; pictures here are [256, 256, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
@@ -215,8 +215,19 @@ def _clipped(one: Clipped, key: Key, sources: _Sources) -> tuple[Plane, Plane]:
 # ---- the sum
 
 
+_STRIP: Final = 32
+"""Rows laid at a time: what is in between is smaller than what gets pages of its own (`studio.heap`), new ones each
+time, and stays in the processor's cache."""
+
+
 def _lay(under: Plane, colours: Plane, alpha: Plane, mode: str, opacity: float = 1.0) -> None:
     """`under`: premultiplied, written to; `colours` [256, 256, 3] and `alpha` [256, 256, 1] straight."""
+    for top in range(0, len(under), _STRIP):
+        rows = slice(top, top + _STRIP)
+        _lay_rows(under[rows], colours[rows], alpha[rows], mode, opacity)
+
+
+def _lay_rows(under: Plane, colours: Plane, alpha: Plane, mode: str, opacity: float) -> None:
     alpha = alpha * np.float32(opacity)
     if mode == "linear-dodge":
         np.minimum(np.concatenate([colours * alpha, alpha], axis=2) + under, 1, out=under)
