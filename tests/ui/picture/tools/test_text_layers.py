@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox
 from window_with_tools import CONTROL, LEFT, NONE, SHIFT, Window
 
 from studio.domain.document import Layer
 from studio.domain.lettering import Lettering
+from studio.ui.picture.canvas.tools.controls import Control
 
 
 @pytest.fixture
@@ -73,6 +75,34 @@ def test_a_text_is_typed_in_place_and_kept_as_text(window: Window) -> None:
     window.key(Qt.Key.Key_Z, CONTROL)
     settle(window)
     assert window.shown() == empty
+
+
+def test_the_keyboard_comes_back_to_the_text_that_is_open(window: Window) -> None:
+    """Not to the canvas, where Delete takes off the layer that is chosen."""
+    layer = write(window, "Owl")
+    window.drag((200, 60))
+    editor = window.pane.rooms.text_editor
+    QTest.keyClicks(editor, "Ox")
+    controls = {one.field.accessibleName(): one.field for one in window.pane.options.findChildren(Control)}
+    size = controls["Size"]
+    size.setFocus()
+    QTest.keyClicks(size, "72")
+    QTest.keyClick(size, Qt.Key.Key_Return)
+    assert editor.hasFocus()
+    QTest.keyClick(editor, Qt.Key.Key_Delete)
+    QTest.keyClicks(editor, "en")
+    [bold] = [one for one in window.pane.options.findChildren(QCheckBox) if one.text() == "Bold"]
+    QTest.mouseClick(bold, LEFT, pos=QPoint(8, bold.height() // 2))
+    assert bold.isChecked()
+    assert editor.hasFocus()
+    QTest.keyClick(editor, Qt.Key.Key_Return, CONTROL)
+    settle(window)
+    assert window.page.view.hasFocus()
+    assert layer.id in [one.id for one in window.pane.rooms.layers.all()]
+    written = window.pane.rooms.layers.chosen()
+    assert written is not None
+    assert text_of(written).words == "Oxen"
+    assert text_of(written).bold
 
 
 def test_a_double_click_types_on_in_it(window: Window) -> None:

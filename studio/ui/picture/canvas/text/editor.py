@@ -50,6 +50,9 @@ class TextEditor(QPlainTextEdit):
         self.raise_()
         self.dress(lettering)
         self.selectAll()
+        # Who gives the keyboard back to the canvas gives it to the text that is open on it: none of the canvas's own
+        # keys is meant before the words are done.
+        self._view.setFocusProxy(self)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def dress(self, lettering: Lettering) -> None:
@@ -60,6 +63,7 @@ class TextEditor(QPlainTextEdit):
         return self.toPlainText()[:LARGEST_TEXT]
 
     def put_away(self) -> None:
+        self._view.setFocusProxy(None)
         self.hide()
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 

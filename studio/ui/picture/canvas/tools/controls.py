@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QSignalBlocker, QSize, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QWidget
 
 from studio.ui.widgets.fields import DecimalField, WholeField
@@ -12,7 +12,8 @@ from studio.ui.widgets.words import hover_text, label
 
 
 class Control(QWidget):
-    """A short name, and the field beside it."""
+    """A short name, and the field beside it. A click leaves the keyboard on the canvas, but in a field that is typed
+    into."""
 
     finished = Signal()
     """Enter was pressed in it: what was typed counts, and the keyboard is wanted elsewhere."""
@@ -98,6 +99,7 @@ class Choice(Control):
     ) -> None:
         """`choices`: values, and what people call them."""
         self._list = QComboBox()
+        self._list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for value, title in choices.items():
             self._list.addItem(title, value)
         self._get = get
@@ -113,6 +115,7 @@ class Choice(Control):
 class Switch(Control):
     def __init__(self, words: str, tip: str, get: Callable[[], bool], put: Callable[[bool], None]) -> None:
         self._box = QCheckBox(words)
+        self._box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._get = get
         super().__init__("", tip, self._box)
         self._box.toggled.connect(put)
