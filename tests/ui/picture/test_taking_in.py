@@ -113,6 +113,23 @@ def test_a_picture_is_taken_wherever_it_is_dropped(
     assert shown_pane.rooms.form.prompt.toPlainText() == ""
 
 
+def test_all_of_several_files_are_taken_in_or_told_of(
+    shown_pane: PicturePane, fake_studio: FakeStudio, drop: Drop, qtbot: QtBot, tmp_path: Path
+) -> None:
+    flat = [flat_png(tmp_path / f"{name}.png", 8, 8) for name in ("one", "two", "three")]
+    told: list[str] = []
+    shown_pane.desk.notices.said.connect(lambda message: told.append(message.text))
+    (tmp_path / "notes.txt").write_text("x")
+    assert drop(files(*flat, tmp_path / "notes.txt"))
+    qtbot.waitUntil(lambda: len(layer_names(fake_studio)) == 3)
+    assert layer_names(fake_studio) == ["one", "two", "three"]
+    assert "One file that is no picture was not taken in." in told
+    layered = RECIPES.parent / "layers"
+    assert drop(files(flat[0], layered / "krita_composed.ora", layered / "gimp_composed.psd"))
+    qtbot.waitUntil(lambda: "ground" in layer_names(fake_studio) and "one" in layer_names(fake_studio))
+    assert any(words.startswith("One more file with layers was not taken in") for words in told)
+
+
 def test_a_recipe_of_another_program_is_named(shown_pane: PicturePane, fake_studio: FakeStudio, drop: Drop) -> None:
     assert drop(files(RECIPES / "comfy.png"))
     assert layer_names(fake_studio) == ["comfy"]

@@ -6,7 +6,7 @@ Made by the pane; main thread. Reading is an errand on a thread, one at a time; 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -20,7 +20,7 @@ from studio.domain.picture_recipe import FoundRecipe, OtherProgram
 from studio.services.details import tr_detail
 from studio.services.exchange.format import suffixes_of
 from studio.services.exchange.formats import CANVAS_IN, PICTURE_IN
-from studio.services.translation import tr
+from studio.services.translation import tr, tr_count
 from studio.ui.picture.canvas.copied import place_of
 from studio.ui.picture.canvas.flattening import kept_as
 from studio.ui.picture.canvas.layers_in import Brought, bring
@@ -69,13 +69,13 @@ class TakingIn(QObject):
 
     def wants(self, data: QMimeData) -> bool:
         """Whether a picture is in what is dragged or pasted."""
-        return data.hasImage() or _picture_path(data) is not None
+        return data.hasImage() or bool(_picture_paths(data))
 
     def take(self, data: QMimeData) -> None:
-        """The picture in what was dropped."""
-        path = _picture_path(data)
-        if path is not None:
-            self.take_file(path)
+        """The pictures in what was dropped: each file a layer, or one with layers a canvas."""
+        paths = _picture_paths(data)
+        if paths:
+            self._take_files(paths, len(data.urls()) - len(paths))
         elif data.hasImage():
             at = place_of(data)
             packed = _packed(data) if at is None else b""
@@ -98,6 +98,29 @@ class TakingIn(QObject):
             return
         glance = self._glance()
         self._begin(path.name, lambda step: _kept(read_outside(path, step, glance), path.stem))
+
+    def _take_files(self, paths: Sequence[Path], others: int) -> None:
+        """Of several with layers the first, since each would take the canvas of the one before; it comes before the
+        flat ones. `others`: files that came along and are no pictures."""
+        layered = [path for path in paths if path.suffix.lower() in suffixes_of(CANVAS_IN)]
+        for path in (*layered[:1], *(path for path in paths if path not in layered)):
+            self.take_file(path)
+        if len(layered) > 1:
+            self._desk.say(
+                tr_count(
+                    "One more file with layers was not taken in: only one becomes the canvas.",
+                    "{count} more files with layers were not taken in: only one becomes the canvas.",
+                    len(layered) - 1,
+                )
+            )
+        if others:
+            self._desk.say(
+                tr_count(
+                    "One file that is no picture was not taken in.",
+                    "{count} files that are no pictures were not taken in.",
+                    others,
+                )
+            )
 
     def _glance(self) -> Callable[[QImage], None]:
         """For the work that is begun next, on its thread."""
@@ -197,6 +220,7 @@ def _packed(data: QMimeData) -> bytes:
     return b""
 
 
-def _picture_path(data: QMimeData) -> Path | None:
+def _picture_paths(data: QMimeData) -> list[Path]:
+    known = suffixes_of((*PICTURE_IN, *CANVAS_IN))
     paths = (Path(url.toLocalFile()) for url in data.urls())
-    return next((path for path in paths if path.suffix.lower() in suffixes_of((*PICTURE_IN, *CANVAS_IN))), None)
+    return [path for path in paths if path.suffix.lower() in known]
