@@ -57,7 +57,7 @@ def _row(name: str, words: str, *suffixes: str) -> Format[Callable[[Path], Found
 
 PICTURES_IN: Final = (
     _row("png", "PNG picture", ".png"),
-    _row("jpeg", "JPEG picture", ".jpg", ".jpeg"),
+    _row("jpeg", "JPEG picture", ".jpg", ".jpeg", ".jfif"),
     _row("webp", "WebP picture", ".webp"),
     _row("bmp", "BMP picture", ".bmp"),
     _row("gif", "GIF picture", ".gif"),
