@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from dropping_on import drop_on
 from PIL import Image
@@ -21,6 +22,7 @@ from studio.formats import pictures
 from studio.services.exchange import picture_decoding
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.exchange.picture_png import SIGNATURE
+from studio.services.session.painting import Painted
 from studio.ui.picture.pane import PicturePane
 from tests.fuzz.formats import png_chunk
 
@@ -293,6 +295,22 @@ def test_a_picture_that_is_larger_than_the_canvas_is_not_cut_in_silence(
         assert (small.x, small.y) == (150, 60)
     shown_pane.undo()
     assert (canvas_of(fake_studio).width, canvas_of(fake_studio).height) == (100, 80)
+
+
+def test_a_painted_layer_is_not_made_smaller_by_its_size_alone(
+    shown_pane: PicturePane, fake_studio: FakeStudio, drop: Drop, tmp_path: Path
+) -> None:
+    assert drop(files(flat_png(tmp_path / "small.png", 100, 80)))
+    assert drop(files(flat_png(tmp_path / "large.png", 400, 200)))
+    session = fake_studio.session
+    assert session is not None
+    large = canvas_of(fake_studio).layers[-1]
+    blue = np.full((256, 256, 4), (0, 0, 255, 255), np.uint8)
+    session.painting.keep(Painted(label="Brush", layer_id=large, before={(0, 0): None}, after={(0, 0): blue}))
+    session.painting.settle()
+    act_on(shown_pane, "Fit it into the canvas")
+    assert "painted on meanwhile" in shown_pane.messages.text
+    assert session.document.need(Layer, large).width == 400
 
 
 def test_a_large_one_is_decoded_once(

@@ -26,6 +26,11 @@ def offer_room(desk: PictureDesk, layer_id: str, name: str) -> None:
     )  # fmt: skip
 
     def fit() -> None:
+        now = desk.session
+        if now is not None and now.document.tiles_of(layer_id):
+            # What was painted has pixels of its own, which a change of the size alone would leave as they are.
+            desk.say(tr("The layer was painted on meanwhile. Choose Transform (Ctrl+T) to make it smaller."))
+            return
         desk.perform(lambda document: fit_into(document, layer_id))
 
     def enlarge() -> None:
