@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.services.settings import Settings
@@ -55,3 +57,21 @@ def test_in_little_room_the_ways_stand_under_the_sentence(qtbot: QtBot) -> None:
     stands(260, beside=False)
     assert button.width() >= button.sizeHint().width(), "its words are not cut"
     stands(900, beside=True)
+
+
+def test_a_click_on_a_way_leaves_the_keyboard_where_it_was(qtbot: QtBot) -> None:
+    window, taken = QWidget(), list[str]()
+    first, bar, canvas = QLineEdit(), MessageBar(), QLineEdit()
+    lines = QVBoxLayout(window)
+    for one in (first, bar, canvas):
+        lines.addWidget(one)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+    canvas.setFocus()
+    bar.show_message(Message("It is too large.", actions=(("Fit", lambda: taken.append("fit")),)))
+    button = next(one for one in bar.findChildren(QAbstractButton) if one.text() == "Fit")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert taken == ["fit"]
+    assert not bar.isVisible()
+    assert canvas.hasFocus()

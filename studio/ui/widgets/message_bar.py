@@ -51,6 +51,7 @@ class MessageBar(QFrame):
         self._count = label(rank="small")
         self._buttons = QHBoxLayout()
         self._close = IconButton("close", tr("Close this message"))
+        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._close.setToolTip(tr("Put the message away; nothing else is changed by that"))
         self._close.clicked.connect(self.close_current)
         self._line = QHBoxLayout()
@@ -152,6 +153,8 @@ class MessageBar(QFrame):
         self._count.setText(tr("{count} more", count=waiting) if waiting else "")
         for words, act in message.actions:
             button = WordButton(words)
+            # A click leaves the keyboard where it is: the button is gone the moment it was pressed.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _=False, act=act: self._act(act))
             self._buttons.addWidget(button)
         self._place_buttons()
