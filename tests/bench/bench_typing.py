@@ -1,8 +1,8 @@
 """Typing in a manuscript of 200,000 words: from a key to the end of painting it, and the commit that follows a rest;
 and one emphasis over a scene of 124,000 words. Spelling is on, and one word in fifty is misspelt.
 
-The whole Writing pane on a real project file, drawn without a screen. Bounds are held by the processor time of the
-window's thread, which other programs on the machine do not change; what the clock said is told beside it.
+The whole Writing pane on a real project file, drawn without a screen. Bounds are held by the clock; beside it stands
+the processor time of the window's thread, which other programs on the machine do not change.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ def _measure(app: QApplication, studio: Studio) -> WritingPane:
     pane.focus_default()
     app.processEvents()
     opened, own = time.perf_counter() - begun, time.thread_time() - worked
-    row("pane opened on 220,000 words", f"{own * 1000:.0f} ms", "500 ms", own < 0.5)
-    told("  by the clock", f"{opened * 1000:.0f} ms")
+    row("pane opened on 220,000 words", f"{opened * 1000:.0f} ms", "500 ms", opened < 0.5)
+    row("  in the thread's own time, on a busy machine", f"{own * 1000:.0f} ms", "500 ms", own < 0.5)
     ids = [scene.id for scene in pane.outline.presenter.rows()]
     for name, scene_id, part in (
         ("in the middle of a scene of 2,500 words", ids[40], 0.5),
@@ -92,8 +92,9 @@ def _measure(app: QApplication, studio: Studio) -> WritingPane:
         row(f"misspelt words underlined, {name}", f"{underlined:,}", "some", underlined > 0)
         keys, commits, work = _type(app, pane, part)
         busy = quantile(work, 0.99) * 1000
-        row(f"key to paint p99, {name}", f"{busy:.1f} ms", "16 ms", busy < 16)
-        told("  the same by the clock", f"{quantile(keys, 0.99) * 1000:.1f} ms")
+        worst = quantile(keys, 0.99) * 1000
+        row(f"key to paint p99, {name}", f"{worst:.1f} ms", "16 ms", worst < 16)
+        row("  the same p99 in the thread's own time, on a busy machine", f"{busy:.1f} ms", "16 ms", busy < 16)
         told("  median, worst; opening the scene", _three(quantile(keys, 0.5), max(keys), switched))
         slow = max(commits) * 1000
         row("  commit after a rest, worst, on the window's thread", f"{slow:.1f} ms", "16 ms", slow < 16)
@@ -164,10 +165,10 @@ def _type(app: QApplication, pane: WritingPane, part: float) -> tuple[list[float
         keys.append(time.perf_counter() - begun)
         work.append(time.thread_time() - worked)
         if number % 20 == 19:
-            worked = time.thread_time()
+            begun = time.perf_counter()
             pane.commit_typing()
             app.processEvents()
-            commits.append(time.thread_time() - worked)
+            commits.append(time.perf_counter() - begun)
     return keys, commits, work
 
 

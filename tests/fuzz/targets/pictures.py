@@ -106,8 +106,6 @@ def _of(suffix: str) -> Target:
             "studio.formats.picture_bytes",
         ),
         mutators=(png_changed,) if suffix == "png" else (),
-        # It is read five times, and each reading of as many pixels as are taken lasts two seconds.
-        seconds=15,
         megabytes=2048,
         share=0.5,
     )
@@ -154,7 +152,6 @@ PICTURES = (
         allowed=(StudioError,),
         covers=("studio.cli.changing",),
         mutators=(png_changed,),
-        seconds=15,
         megabytes=2048,
         share=0.5,
     ),
