@@ -63,7 +63,7 @@ class TextEditor(QPlainTextEdit):
         return self.toPlainText()[:LARGEST_TEXT]
 
     def put_away(self) -> None:
-        self._view.setFocusProxy(None)
+        self._view.setFocusProxy(None)  # type: ignore[arg-type]  # Qt means none by it; the stubs do not know
         self.hide()
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
