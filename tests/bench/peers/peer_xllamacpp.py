@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
-from typing import Any
 
 import xllamacpp
 from serving import Subject, Timed, serve
@@ -26,10 +24,7 @@ class Xllamacpp(Subject):
             "prompt": text, "n_predict": said, "temperature": 0, "cache_prompt": False, "ignore_eos": True,
             "stream": False,
         }  # fmt: skip
-        told: list[Any] = []
-        answer = self._server.handle_completions(json.dumps(asked), told.append)
-        answer = told[-1] if told else answer
-        answer = json.loads(answer) if isinstance(answer, str | bytes) else answer
+        answer = self._server.handle_completions(asked)
         work = time.process_time() - work
         times = answer["timings"]
         read, wrote = times["prompt_ms"] / 1000, times["predicted_ms"] / 1000
