@@ -20,6 +20,7 @@ from studio.domain.document import Document, Generation, Job, Meta, Paragraph, R
 from studio.domain.ids import new_id
 from studio.domain.manuscript import new_scene
 from studio.domain.requests import ModelRef, PictureRequest, SpeechRequest, SpeechSegment
+from studio.services.amounts import bytes_in_words, day_and_time, full_day_and_time
 from studio.services.composition import make_studio
 from studio.services.exchange.manuscript_text import MARKDOWN
 from studio.services.exchange.narration_wav import export_scene_wav
@@ -28,7 +29,6 @@ from studio.services.exchange.subtitles import LRC, SRT
 from studio.services.models.manifests import Manifest, ManifestFile, model_folder, write_manifest
 from studio.services.models.stamps import fingerprint
 from studio.services.translation import install_translation
-from studio.services.wording import bytes_in_words, day_and_time, full_day_and_time
 from studio.ui.theme import apply_theme
 
 TITLE = "Işık İLE Größe 小説 كتاب"

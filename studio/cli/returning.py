@@ -13,13 +13,13 @@ from studio.cli.running import give_json, hint, tell
 from studio.domain.document import Document, Edit, EditorChange, MarginNote, Scene
 from studio.domain.editor_changes import Listed, decide, in_order
 from studio.domain.showable import SENTENCE, showable
+from studio.services.amounts import day_and_time
 from studio.services.exchange.returned import bring_back
 from studio.services.exchange.returned_counts import told_of
 from studio.services.exchange.returned_words import act_words, change_words, stale_words
 from studio.services.session.opened import opened
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr, tr_count
-from studio.services.wording import day_and_time
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -1,56 +1,21 @@
-"""Sentences for people: what went wrong and what to do about it; bytes and seconds in words.
+"""Sentences for people: what went wrong and what to do about it.
 
 Used by the window and the command line; pure functions, any thread. Failures are data everywhere else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import assert_never
-
-from PySide6.QtCore import QDateTime, QLocale
 
 from studio.domain import errors as e
 from studio.domain.kinds import KINDS, FamilyName, Kinds
+from studio.services.amounts import bytes_in_words, seconds_in_words
 from studio.services.details import tr_detail
+from studio.services.model_wording import nothing_to_draw, of_a_download, of_a_model
+from studio.services.phrases import in_brackets, one_of
 from studio.services.translation import tr, tr_count
 
 _KILLED = 9
-_WAYS = {
-    "torch": "This model needs {package}, which is not installed. Close Triptych and run “make run FULL=1” in its "
-    "folder once (about 5 GB), or choose another model.",
-    "cuda": "This model needs {package}, which is not installed. Close Triptych and run “make run” in its folder on a "
-    "machine whose NVIDIA driver works, or choose another model.",
-    "pdf": "A PDF is set by {package}, which is not installed (34 MB, Apache-2.0). Run “.venv/bin/pip install typst” "
-    "in the folder of Triptych once, or export to Word or OpenDocument and print from there.",
-    "japanese": "This voice reads Japanese by two packages that are not installed (48 MB, 250 MB unpacked; MIT and "
-    "BSD). Run “.venv/bin/pip install {package}” in the folder of Triptych once, or choose another voice.",
-    "mandarin": "This voice reads Mandarin by {package}, which is not installed. Run “.venv/bin/pip install {package}” "
-    "in the folder of Triptych once, or choose another voice.",
-}
-"""What to do about a missing package, by its extra."""
-_REFUSED = {
-    "pickle": "“{path}” was not imported: it is a pickle, which can run any program when it is read{detail}. Look for "
-    "the same model as .safetensors.",
-    "unknown": "“{path}” was not imported: it is of no kind that Triptych knows{detail}. Choose a .safetensors, .gguf "
-    "or .onnx file.",
-    "damaged": "“{path}” was not imported: it is damaged{detail}. Fetch it again.",
-    "too-large": "“{path}” was not imported: it is larger than such a file may be{detail}. Choose a smaller one.",
-    "unsafe": "“{path}” was not imported: it names files outside its own folder{detail}. Get it from a source you "
-    "trust.",
-    "exists": "“{path}” was not imported: it is there already{detail}. Remove the old one first if you want to replace "
-    "it.",
-}
-_UNCHECKED = "“{path}” was not imported: it could not be checked{detail}. Choose another file."
-
-
-_UNKNOWN = {
-    "model": "No model is called “{name}”.",
-    "voice": "No voice is called “{name}”.",
-    "style": "No style of this model is called “{name}”.",
-    "sampler": "No sampler of this model is called “{name}”.",
-    "engine": "No engine is called “{name}”; the model was made for another version of Triptych.",
-}
 _UNWRITABLE_FORMAT = (
     "“{path}” was not written: its name ends in no format that can be written here. Try again, and give a name that "
     "ends in {formats}."
@@ -59,8 +24,6 @@ _UNREADABLE_FORMAT = (
     "“{path}” was not read: its name ends in no format that can be read here. Choose a file whose name ends in "
     "{formats}."
 )
-_NAMES_SHOWN = 24
-"""A sentence lists no more names."""
 
 
 def sentence(failure: e.Failure, kinds: Kinds = KINDS) -> str:  # noqa: PLR0911 - one line for each sort
@@ -71,14 +34,14 @@ def sentence(failure: e.Failure, kinds: Kinds = KINDS) -> str:  # noqa: PLR0911 
         case e.EngineFailed() | e.BadRequest() | e.BadInput() | e.JobInterrupted():
             return _of_a_job(failure)
         case e.NothingToDraw():
-            return _nothing_to_draw(failure)
+            return nothing_to_draw(failure)
         case (
             e.NameUnknown() | e.ModelMissing() | e.ModelUnsupported() | e.ModelDamaged() | e.RuntimeMissing()
             | e.ImportRefused()
         ):  # fmt: skip
-            return _of_a_model(failure)
+            return of_a_model(failure)
         case e.NoNetwork() | e.SourceVanished() | e.WrongHash() | e.DownloadCancelled():
-            return _of_a_download(failure)
+            return of_a_download(failure)
         case e.ProjectMoved():
             return _moved(failure)
         case e.NotAProject() | e.ProjectLocked() | e.ProjectNewer() | e.ProjectDamaged() | e.ProjectReadOnly():
@@ -189,122 +152,6 @@ def _of_a_job(failure: e.EngineFailed | e.BadRequest | e.BadInput | e.JobInterru
             assert_never(failure)
 
 
-def _nothing_to_draw(failure: e.NothingToDraw) -> str:
-    if not failure.words:
-        return tr("These words name nothing to draw. Name a thing, for example “a red apple”.")
-    words = ", ".join(f"“{word}”" for word in failure.words[:_NAMES_SHOWN])
-    if not failure.nearest:
-        return tr("This model cannot draw {words}. Name a thing that it knows, or choose another model.", words=words)
-    return tr(
-        "This model cannot draw {words}. Nearest to it is {names}: use one of those words, or choose another model.",
-        words=words,
-        names=_or([f"“{name}”" for name in failure.nearest]),
-    )
-
-
-def _of_a_model(
-    failure: e.NameUnknown | e.ModelMissing | e.ModelUnsupported | e.ModelDamaged | e.RuntimeMissing | e.ImportRefused,
-) -> str:
-    match failure:
-        case e.NameUnknown():
-            return _unknown(failure)
-        case e.ModelMissing():
-            return _missing(failure)
-        case e.ModelUnsupported(model=model, reason=reason):
-            return tr(
-                "“{model}” cannot be run here: {reason}. Choose another model.", model=model, reason=tr_detail(reason)
-            )
-        case e.ModelDamaged(model=model, file=file, detail=detail):
-            return tr(
-                "The file {file} of “{model}” is damaged ({detail}). Remove the model and install it again.",
-                file=file,
-                model=model,
-                detail=tr_detail(detail),
-            )
-        case e.RuntimeMissing():
-            return _runtime_missing(failure)
-        case e.ImportRefused():
-            return _refused(failure)
-        case _:
-            assert_never(failure)
-
-
-def _unknown(failure: e.NameUnknown) -> str:
-    said = tr(_UNKNOWN[failure.what], name=failure.name)
-    if failure.near:
-        said += " " + tr("Did you mean {names}?", names=_or([f"“{name}”" for name in failure.near]))
-    if not failure.known and failure.what in ("style", "sampler"):
-        return said + " " + tr("It has none to choose from: leave this out, and try again.")
-    if not failure.known:
-        return said + " " + tr("There are none on this machine. Install one in the model library.")
-    shown = ", ".join(failure.known[:_NAMES_SHOWN])
-    more = len(failure.known) - _NAMES_SHOWN
-    if more > 0:
-        return said + " " + tr("Choose one of these: {names}, or one of {count} more.", names=shown, count=more)
-    return said + " " + tr("Choose one of these: {names}.", names=shown)
-
-
-def _or(names: Sequence[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return tr("{first} or {last}", first=", ".join(names[:-1]), last=names[-1])
-
-
-def _missing(failure: e.ModelMissing) -> str:
-    model = failure.model_id
-    if failure.successor:
-        return tr(
-            "The model “{model}” is no longer part of Triptych; choose “{successor}”, which took its place.",
-            model=model,
-            successor=failure.successor,
-        )
-    if failure.file:
-        return tr(
-            "The model “{model}” is not on this machine (its file {file} is missing). Install it in the model library.",
-            model=model,
-            file=failure.file,
-        )
-    return tr("The model “{model}” is not on this machine. Install it in the model library.", model=model)
-
-
-def _runtime_missing(failure: e.RuntimeMissing) -> str:
-    words = _WAYS.get(
-        failure.extra,
-        "This model needs {package}, which is not installed. Install {package}, or choose another model.",
-    )
-    return tr(words, package=failure.package)
-
-
-def _refused(failure: e.ImportRefused) -> str:
-    return tr(_REFUSED.get(failure.kind, _UNCHECKED), path=failure.path, detail=_in_brackets(failure.detail))
-
-
-def _of_a_download(failure: e.NoNetwork | e.SourceVanished | e.WrongHash | e.DownloadCancelled) -> str:
-    match failure:
-        case e.NoNetwork(source=source, detail=detail):
-            return tr(
-                "{source} cannot be reached{detail}. Check the connection and try again; what was fetched is kept, and "
-                "everything that is installed works without a network.",
-                source=tr_detail(source),
-                detail=_in_brackets(detail),
-            )
-        case e.SourceVanished(source=source, detail=detail):
-            return tr(
-                "{source} does not offer this file any more{detail}. Choose another model, or import the file if you "
-                "have it.",
-                source=tr_detail(source),
-                detail=_in_brackets(detail),
-            )
-        case e.WrongHash(file=file):
-            return tr(
-                "{file} arrived with other contents than expected and was thrown away. Download it again.", file=file
-            )
-        case e.DownloadCancelled(model_id=model):
-            return tr("The download of “{model}” was cancelled. Start it again to go on where it stopped.", model=model)
-        case _:
-            assert_never(failure)
-
-
 def _of_a_project(
     failure: e.NotAProject | e.ProjectLocked | e.ProjectNewer | e.ProjectDamaged | e.ProjectReadOnly,
 ) -> str:
@@ -313,7 +160,7 @@ def _of_a_project(
             return tr(
                 "“{path}” is not a Triptych project{detail}. Choose a .triptych file.",
                 path=path,
-                detail=_in_brackets(detail),
+                detail=in_brackets(detail),
             )
         case e.ProjectLocked(path=path, holder=holder):
             return tr(
@@ -334,13 +181,13 @@ def _of_a_project(
                 "“{path}” is damaged{detail}. It was left as it is; open one of its backups, or open it to read what "
                 "is left.",
                 path=path,
-                detail=_in_brackets(detail),
+                detail=in_brackets(detail),
             )
         case e.ProjectReadOnly(path=path, reason=reason):
             return tr(
                 "“{path}” can only be read{reason}. Save a copy to go on working.",
                 path=path,
-                reason=_in_brackets(reason),
+                reason=in_brackets(reason),
             )
         case _:
             assert_never(failure)
@@ -365,7 +212,7 @@ def _moved(failure: e.ProjectMoved) -> str:
             )
         case "unreachable":
             words = "The drive of “{path}” does not answer{detail}. Connect it again, or save a copy elsewhere."
-    return tr(words, path=failure.path, now=failure.now, detail=_in_brackets(failure.detail))
+    return tr(words, path=failure.path, now=failure.now, detail=in_brackets(failure.detail))
 
 
 def _of_the_machine(
@@ -386,24 +233,24 @@ def _of_the_machine(
             )
         case e.FormatUnknown():
             words = _UNREADABLE_FORMAT if failure.reading else _UNWRITABLE_FORMAT
-            return tr(words, path=failure.path, formats=_or(failure.known))
+            return tr(words, path=failure.path, formats=one_of(failure.known))
         case e.DiskFull(path=path, needed_bytes=needed, free_bytes=free):
             return tr(
                 "There is no room left for “{path}”{amounts}. Free some space and try again.",
                 path=path,
-                amounts=_in_brackets(_amounts(needed, free)),
+                amounts=in_brackets(_amounts(needed, free)),
             )
         case e.FileUnreadable(path=path, detail=detail):
             return tr(
                 "“{path}” could not be read{detail}. Check that it is there and may be read.",
                 path=path,
-                detail=_in_brackets(detail),
+                detail=in_brackets(detail),
             )
         case e.FileUnwritable(path=path, detail=detail):
             return tr(
                 "“{path}” could not be written{detail}. Choose another place or check its permissions.",
                 path=path,
-                detail=_in_brackets(detail),
+                detail=in_brackets(detail),
             )
         case e.NoAudioDevice() | e.NoMicrophone():
             return _of_sound(failure)
@@ -417,19 +264,19 @@ def _of_sound(failure: e.NoAudioDevice | e.NoMicrophone) -> str:
             return tr(
                 "No sound device was found{detail}, so nothing can be heard yet. What is spoken is kept and can be "
                 "exported. Connect a loudspeaker and play it again.",
-                detail=_in_brackets(detail),
+                detail=in_brackets(detail),
             )
         case e.NoMicrophone(detail=detail):
             return tr(
                 "No microphone was found{detail}, so nothing can be recorded. Connect one, and try again.",
-                detail=_in_brackets(detail),
+                detail=in_brackets(detail),
             )
         case _:
             assert_never(failure)
 
 
 def _out_of_memory(failure: e.OutOfMemory) -> str:
-    amounts = _in_brackets(_amounts(failure.needed_bytes, failure.free_bytes))
+    amounts = in_brackets(_amounts(failure.needed_bytes, failure.free_bytes))
     on_a_card = failure.device.startswith("cuda")
     if failure.fits and on_a_card:
         words = "The graphics card has too little memory for this{amounts}. What would fit: {fits}."
@@ -463,60 +310,7 @@ def family_title(family: FamilyName, kinds: Kinds = KINDS) -> str:
     return tr(kinds.family(family).title)
 
 
-def _in_brackets(detail: str) -> str:
-    """What a library or the system said of it, or what the words themselves put into brackets; empty without."""
-    return f" ({tr_detail(detail)})" if detail else ""
-
-
 def _last_words(tail: str) -> str:
     """The last line that a process wrote, if it is short enough to be shown."""
     lines = [line.strip() for line in tail.splitlines() if line.strip()]
-    return _in_brackets(tr("its last words: {words}", words=lines[-1][:120])) if lines else ""
-
-
-def bytes_in_words(count: int) -> str:
-    """As "0 bytes", "812 KB", "1.4 GB"; powers of ten, as disks and downloads are counted."""
-    if count < 1000:
-        return tr_count("{count} byte", "{count} bytes", count)
-    amount = float(count)
-    words = ""
-    for words in ("{amount} KB", "{amount} MB", "{amount} GB", "{amount} TB"):  # noqa: B007
-        amount /= 1000
-        if amount < 999.5:
-            break
-    return tr(words, amount=f"{amount:.1f}" if amount < 10 else f"{amount:.0f}")
-
-
-def time_of_day(at: float) -> str:
-    """As "20:14": seconds since 1970, in local time."""
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at)), "HH:mm")
-
-
-def day_and_time(at: float) -> str:
-    """As "21 November, 20:14", with the year where it is another one; in local time and the language of the words."""
-    when = QDateTime.fromSecsSinceEpoch(int(at))
-    same = when.date().year() == QDateTime.currentDateTime().date().year()
-    return QLocale().toString(when, "d MMMM, HH:mm" if same else "d MMMM yyyy, HH:mm")
-
-
-def full_day_and_time(at: float) -> str:
-    """As "21 November 2026, 20:14"; in local time and the language of the words."""
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at)), "d MMMM yyyy, HH:mm")
-
-
-def seconds_in_words(seconds: float) -> str:
-    """As "less than a second", "12 seconds", "3 minutes", "1 hour 20 minutes"."""
-    if seconds < 1:
-        return tr("less than a second")
-    if seconds < 90:
-        return tr_count("{count} second", "{count} seconds", round(seconds))
-    minutes = round(seconds / 60)
-    if minutes < 90:
-        return _minutes(minutes)
-    hours, minutes = divmod(minutes, 60)
-    whole = tr_count("{count} hour", "{count} hours", hours)
-    return tr("{hours} {minutes}", hours=whole, minutes=_minutes(minutes)) if minutes else whole
-
-
-def _minutes(count: int) -> str:
-    return tr_count("{count} minute", "{count} minutes", count)
+    return in_brackets(tr("its last words: {words}", words=lines[-1][:120])) if lines else ""

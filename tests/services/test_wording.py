@@ -19,7 +19,8 @@ from studio.domain.errors import (
     WorkerDied,
 )
 from studio.domain.stored import Stored
-from studio.services.wording import bytes_in_words, seconds_in_words, sentence
+from studio.services.amounts import bytes_in_words, seconds_in_words
+from studio.services.wording import sentence
 
 KINDS = typing.get_args(Failure)
 ADVICE = (

@@ -21,9 +21,9 @@ import psutil
 from studio.domain.catalogue import CatalogueEntry
 from studio.domain.engine_cards import CARDS, Cards, EngineCard
 from studio.domain.kinds import KINDS, Kinds, Pace
+from studio.services.amounts import bytes_in_words, seconds_in_words
 from studio.services.models.catalogue import download_bytes
 from studio.services.translation import tr
-from studio.services.wording import bytes_in_words, seconds_in_words
 
 _STEP_GFLOP: Final = {"sd1": 803.0, "sd2": 804.0, "sdxl": 5980.0}
 """One forward of the denoiser at the architecture's own size (512 or 1024 pixels)."""

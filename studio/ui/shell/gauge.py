@@ -14,8 +14,9 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from studio.domain.kinds import Kinds
+from studio.services.amounts import bytes_in_words
 from studio.services.translation import tr
-from studio.services.wording import bytes_in_words, family_title
+from studio.services.wording import family_title
 from studio.services.workers.pool import WorkerPool
 from studio.ui.theme import tokens
 from studio.ui.widgets.words import hover_text, label

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QTreeView, QVBoxL
 
 from studio.domain.document import Document
 from studio.domain.showable import showable
+from studio.services.amounts import day_and_time, time_of_day
 from studio.services.session.history import HistoryStep
 from studio.services.session.session import ProjectSession
 from studio.services.session.step_words import step_words
 from studio.services.studio import Studio
 from studio.services.translation import tr
-from studio.services.wording import day_and_time, time_of_day
 from studio.ui.following import Connections, SessionFollower
 from studio.ui.shell.geometry import fit_dialog
 from studio.ui.shell.pane_deck import PANES, TITLES

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from studio.domain.document import Job
 from studio.domain.kinds import Family
+from studio.services.amounts import seconds_in_words
 from studio.services.details import tr_detail
 from studio.services.studio import Studio
 from studio.services.translation import tr
-from studio.services.wording import seconds_in_words
 from studio.ui.actions.buttons import bind
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.shell.gauge import MemoryGauge

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from studio.domain.document import Change
 from studio.domain.errors import Failure, ProjectMoved, StudioError
+from studio.services.amounts import time_of_day
 from studio.services.session.session import ProjectSession
 from studio.services.session.step_words import label_words
 from studio.services.studio import Studio
 from studio.services.translation import tr, tr_count
-from studio.services.wording import sentence, time_of_day
+from studio.services.wording import sentence
 from studio.ui.following import Connections
 from studio.ui.shell.frame import Frame
 from studio.ui.shell.leaving import Leaving

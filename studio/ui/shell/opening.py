@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from studio.domain.errors import Failure, ProjectDamaged, ProjectLocked, ProjectNewer, ProjectReadOnly
+from studio.services.amounts import day_and_time
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
-from studio.services.wording import day_and_time
 from studio.ui.widgets.message_bar import Way
 
 _STAMP = len("20261121-201400")

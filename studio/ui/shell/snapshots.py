@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout
 from studio.domain.document import Conflict
 from studio.domain.errors import Failure, StudioError
 from studio.domain.showable import showable
+from studio.services.amounts import day_and_time, time_of_day
 from studio.services.arrival import Arrival, Prepared
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
-from studio.services.wording import day_and_time, sentence, time_of_day
+from studio.services.wording import sentence
 from studio.ui.shell.geometry import fit_dialog
 from studio.ui.widgets.errand import Errand
 from studio.ui.widgets.icons import WordButton

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QProgressBar, QVBoxLayout
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.errors import DownloadCancelled, Failure, StudioError
+from studio.services.amounts import bytes_in_words
 from studio.services.details import tr_detail
 from studio.services.licences import licence_in_words
 from studio.services.studio import Studio
 from studio.services.translation import tr
-from studio.services.wording import bytes_in_words, sentence
+from studio.services.wording import sentence
 from studio.ui.widgets.icons import WordButton, pixmap
 from studio.ui.widgets.words import GAP, SPACE, label, row
 

@@ -11,9 +11,9 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
+from studio.services.amounts import time_of_day
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
-from studio.services.wording import time_of_day
 from studio.ui.widgets.words import GAP, SPACE, ElidedLabel, label
 
 ANSWER_MS = 6000

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from studio.domain.document import Canvas, Change, Edit
 from studio.domain.ids import new_id
 from studio.domain.manuscript import new_scene
+from studio.services.amounts import day_and_time
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
-from studio.services.wording import day_and_time
 from studio.ui.shell.history_page import HistoryPage, when_words
 from studio.ui.shell.main_window import MainWindow
 from tests.ui.shell.test_whole_window import studio, window

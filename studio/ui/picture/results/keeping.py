@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from studio.domain.document import Generation
 from studio.domain.errors import Failure, StudioError
+from studio.services.amounts import bytes_in_words
 from studio.services.session.sweeping import Sweep, Sweeping
 from studio.services.translation import tr
-from studio.services.wording import bytes_in_words
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.results import result_changes as edits
 from studio.ui.widgets.errand import Errand

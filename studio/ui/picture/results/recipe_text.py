@@ -8,9 +8,9 @@ from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.file_names import file_name
 from studio.domain.picture_recipe import OWN_SAMPLER, settings_of
 from studio.domain.requests import PictureRequest
+from studio.services.amounts import full_day_and_time
 from studio.services.licences import terms_in_words
 from studio.services.translation import tr
-from studio.services.wording import full_day_and_time
 
 
 def in_one_line(generation: Generation, recipe: Recipe | None) -> str:

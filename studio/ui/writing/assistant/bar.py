@@ -15,8 +15,8 @@ from studio.domain.catalogue import InstalledModel
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.showable import showable
 from studio.domain.writing_tasks import WritingTask
+from studio.services.amounts import bytes_in_words
 from studio.services.translation import tr
-from studio.services.wording import bytes_in_words
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, ElidedLabel, hover_text, label, row
 from studio.ui.writing.assistant.context_words import context_words

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from studio.domain.errors import Failure, ModelMissing
+from studio.services.amounts import bytes_in_words
 from studio.services.models.library import ModelLibrary
 from studio.services.translation import tr
-from studio.services.wording import bytes_in_words, sentence
+from studio.services.wording import sentence
 from studio.ui.writing.assistant.bar import AssistantBar
 from studio.ui.writing.assistant.writers import Writers
 

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 from studio.domain.document import Document, EditorChange, MarginNote, Paragraph
 from studio.domain.editor_changes import Listed
 from studio.domain.showable import SENTENCE, showable
+from studio.services.amounts import day_and_time
 from studio.services.exchange.returned_words import act_words, stale_words
 from studio.services.translation import tr
-from studio.services.wording import day_and_time
 from studio.ui.theme import tokens
 
 _AROUND: Final = 160

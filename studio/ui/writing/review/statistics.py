@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 
 from studio.domain.document import Sitting
 from studio.domain.sittings import Day, by_day, minutes_of
+from studio.services.amounts import day_and_time
 from studio.services.translation import tr, tr_count
-from studio.services.wording import day_and_time
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from studio.domain.showable import showable
+from studio.services.amounts import day_and_time
 from studio.services.translation import tr, tr_count
-from studio.services.wording import day_and_time
 from studio.ui.widgets.drops import later
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, WrappedLabel, hover_text, label, row

@@ -14,9 +14,9 @@ from shiboken6 import isValid
 
 from studio.domain.document import Change, Document, Scene
 from studio.domain.showable import showable
+from studio.services.amounts import day_and_time
 from studio.services.session.versions import Kept, Texts
 from studio.services.translation import tr
-from studio.services.wording import day_and_time
 from studio.ui.widgets.errand import Errand
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.side import Side
