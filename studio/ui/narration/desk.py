@@ -39,7 +39,7 @@ from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.following import SessionFollower, touched
-from studio.ui.narration.scene_reading import Places, SceneRead, read_scene
+from studio.ui.narration.scene_reading import Places, SceneRead, read_scene, sentence_at, start_of
 from studio.ui.notices import Notices
 from studio.ui.widgets.errand import Errand
 from studio.ui.widgets.letting_go import LettingGo
@@ -320,28 +320,18 @@ class NarrationDesk(QObject):
 
     def sentence_at(self, paragraph_id: str, offset: int) -> int:
         """Place of the sentence in which a character of a paragraph stands."""
-        session = self.session
-        paragraph = session.document.get(Paragraph, paragraph_id) if session is not None else None
-        if paragraph is None:
-            return 0
-        text, at = flowing(paragraph.text), 0
-        for place in self._read.places.of(paragraph_id):
-            one = self.segments[place]
-            at = text.find(one.text, at) + len(one.text)
-            if offset <= at:
-                return one.index
-        return 0
+        return sentence_at(self._text_of(paragraph_id), self._sentences_of(paragraph_id), offset)
 
     def start_of(self, segment: Segment) -> int:
         """Character of its paragraph with which a sentence begins."""
-        session = self.session
-        paragraph = session.document.get(Paragraph, segment.paragraph_id) if session is not None else None
-        text, at, start = flowing(paragraph.text) if paragraph is not None else "", 0, 0
-        place = self.places.get((segment.paragraph_id, 0), 0)
-        for one in self.segments[place : place + segment.index + 1]:
-            start = text.find(one.text, at)
-            at = start + len(one.text)
-        return max(0, start)
+        return start_of(self._text_of(segment.paragraph_id), self._sentences_of(segment.paragraph_id), segment.index)
+
+    def _text_of(self, paragraph_id: str) -> str:
+        paragraph = self.session.document.get(Paragraph, paragraph_id) if self.session is not None else None
+        return flowing(paragraph.text) if paragraph is not None else ""
+
+    def _sentences_of(self, paragraph_id: str) -> list[Segment]:
+        return [self.segments[place] for place in self._read.places.of(paragraph_id)]
 
     @property
     def spoken(self) -> tuple[Segment, ...]:

@@ -102,3 +102,22 @@ def _with_proposal(one: Segment, proposed: Mapping[tuple[str, str], Proposal]) -
     """Rules go before a writer's guess."""
     guess = proposed.get((one.paragraph_id, one.text)) if one.open_speech and one.proposal is None else None
     return msgspec.structs.replace(one, proposal=guess) if guess is not None else one
+
+
+def sentence_at(text: str, sentences: Sequence[Segment], offset: int) -> int:
+    """Index of the sentence of a paragraph in which a character stands; 0 behind the last one."""
+    at = 0
+    for one in sentences:
+        at = max(at, text.find(one.text, at) + len(one.text))
+        if offset <= at:
+            return one.index
+    return 0
+
+
+def start_of(text: str, sentences: Sequence[Segment], index: int) -> int:
+    """Character of the paragraph with which that sentence begins."""
+    at = start = 0
+    for one in sentences[: index + 1]:
+        start = text.find(one.text, at)
+        at = max(at, start)
+    return max(0, start)

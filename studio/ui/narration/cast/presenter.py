@@ -13,11 +13,12 @@ from PySide6.QtCore import QObject
 from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Manner
 from studio.domain.errors import DownloadCancelled, Failure, ModelMissing
+from studio.services.amounts import bytes_in_words
 from studio.services.details import tr_detail
 from studio.services.narration.directing import change_narration
 from studio.services.narration.voices import Voice, voices_of, with_packs
 from studio.services.translation import tr
-from studio.services.wording import bytes_in_words, sentence
+from studio.services.wording import sentence
 from studio.ui.narration.desk import NarrationDesk
 
 STARTER = "kokoro-v1.0"
