@@ -1,6 +1,7 @@
 """`data`: the words with their sounds, aligned, and the two lists of CMU words that misaki's gold lacks.
 
-Writes WORK/aligned.json, WORK/held.json, us_cmu.json.xz and gb_cmu.json.xz in OUT.
+Writes WORK/aligned.json, WORK/own.json (names.txt, and which of gold's words are names), WORK/held.json, us_cmu.json.xz
+and gb_cmu.json.xz in OUT.
 """
 
 from __future__ import annotations
@@ -61,6 +62,23 @@ def run(args: argparse.Namespace) -> None:
     (args.work / "aligned.json").write_text(json.dumps(words, ensure_ascii=False), "utf-8")
     test = {"us": {w: names[w] for w in held}, "gb": {w: british_names[w] for w in held if w in british_names}}
     (args.work / "held.json").write_text(json.dumps(test, ensure_ascii=False), "utf-8")
+    own = {"us": _own(folder, 1, us), "gb": _own(folder, 2, gb)}
+    capitals = {accent: sorted(names_of_gold(folder, accent)) for accent in own}
+    (args.work / "own.json").write_text(json.dumps({"own": own, "capitals": capitals}, ensure_ascii=False), "utf-8")
+
+
+def _own(folder: Path, column: int, gold: dict[str, str]) -> dict[str, list[str]]:
+    """The product's own names, aligned among gold's words."""
+    rows = (line.split("\t") for line in (folder / "names.txt").read_text("utf-8").splitlines() if "\t" in line)
+    said = {row[0].lower(): row[column] for row in rows if row[column] and _PLAIN.fullmatch(row[0].lower())}
+    found = aligned({**gold, **said})
+    return {word: found[word] for word in said if word in found}
+
+
+def names_of_gold(folder: Path, accent: str) -> frozenset[str]:
+    """Words that gold has with a capital alone, in lower case."""
+    entries = json.loads(lzma.decompress((folder / f"{accent}_gold.json.xz").read_bytes()))
+    return frozenset(word.lower() for word in entries if word.istitle() and word.lower() not in entries)
 
 
 def _british(word: str, table: ToBritish, vowels: BritishVowels, american: Sequence[str]) -> str:

@@ -35,8 +35,10 @@ _BATCH = 256
 _LEAST = 3
 """Neighbouring chunks that were seen so often are counted."""
 _OF_NO_LETTER = -100
-_BRITISH_BY_RULES = 0.2
+_BRITISH_BY_RULES = 0.5
 """Of the names: their share that is learnt from."""
+_OWN_TIMES = 3
+"""How often each of the product's own names is in an epoch: they were written by hand."""
 _ENDINGS = ("", "s", "es", "ed", "ing")
 Batch = tuple[torch.Tensor, torch.Tensor]
 Lesson = tuple[str, str, bool, Sequence[str]]
@@ -63,8 +65,11 @@ def run(args: argparse.Namespace) -> None:
     torch.set_num_threads(args.threads)
     words = json.loads((args.work / "aligned.json").read_text("utf-8"))
     held = json.loads((args.work / "held.json").read_text("utf-8"))
-    names = {accent: _listed(args.lists / f"{accent}_cmu.json.xz") for accent in words}
-    lessons = _lessons(words, names, set(held["us"]), args.american)
+    own = json.loads((args.work / "own.json").read_text("utf-8"))
+    listed = {accent: _listed(args.lists / f"{accent}_cmu.json.xz") for accent in words}
+    lessons = _lessons(words, listed, own["capitals"], set(held["us"]), args.american)
+    for accent, entries in own["own"].items():
+        lessons += [(word, accent, True, path) for word, path in entries.items() if word not in held["us"]] * _OWN_TIMES
     chunks = sorted({chunk for *_, path in lessons for chunk in path})
     print(len(lessons), "words,", len(chunks), "chunks", flush=True)
     net = LettersNet(len(chunks))
@@ -84,20 +89,23 @@ def run(args: argparse.Namespace) -> None:
 
 def _lessons(
     words: Mapping[str, Mapping[str, Sequence[str]]],
-    names: Mapping[str, Collection[str]],
+    listed: Mapping[str, Collection[str]],
+    capitals: Mapping[str, Sequence[str]],
     kept_back: AbstractSet[str],
     american: float,
 ) -> list[Lesson]:
     """American words (that share of them), and the British ones of gold with a part of those that were made of American
-    ones by rules. Words with an ending are left out where the word without it is there: rules put it on."""
+    ones by rules. Words with an ending are left out where the word without it is there: rules put it on. Names are
+    CMU's words, and those that gold has with a capital."""
     found: list[Lesson] = []
     for accent, entries in words.items():
+        names = {*listed[accent], *capitals[accent]}
         for word, path in entries.items():
             stems = {word.removesuffix(ending) for ending in _ENDINGS}
-            share = american if accent == "us" else _BRITISH_BY_RULES if word in names["gb"] else 1.0
+            share = american if accent == "us" else _BRITISH_BY_RULES if word in listed["gb"] else 1.0
             if random.random() >= share or stems & kept_back or any(stem != word and stem in entries for stem in stems):
                 continue
-            found.append((word, accent, word in names[accent], path))
+            found.append((word, accent, word in names, path))
     return found
 
 
