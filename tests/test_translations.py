@@ -24,7 +24,7 @@ from studio.domain.errors import (
     StudioError,
 )
 from studio.domain.kinds import KINDS
-from studio.domain.picture_recipe import settings_of
+from studio.domain.recipes.written import settings_of
 from studio.domain.record_kinds import RECORD_KINDS
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.details import FIELD, tr_detail

@@ -24,7 +24,8 @@ LISTS = {
 }  # fmt: skip
 SEEN_TO = {
     "studio/domain/stored.py": "its callers catch, as its docstrings say",
-    "studio/domain/picture_recipe.py:json.loads": "a string that a pattern has found to be one",
+    "studio/domain/recipes/parameters.py:json.loads": "a string that a pattern has found to be one",
+    "studio/domain/recipes/written.py:json.loads": "what this program has just encoded",
     "studio/english/lexicon.py": "travels with the program",
     "studio/english/guess.py": "travels with the program",
     "studio/engines/picture/pipelines/load.py:json.loads": "travels with the program",

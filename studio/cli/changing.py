@@ -17,7 +17,7 @@ from PySide6.QtGui import QImage
 from studio.cli.running import hint
 from studio.domain.errors import BadInput, BadRequest, StudioError
 from studio.domain.media_types import media_type_of
-from studio.domain.picture_recipe import FoundRecipe
+from studio.domain.recipes.found import FoundRecipe
 from studio.domain.repairs import MOST_PIXELS, Sides, check_mask, drawn_size, frame_past, kept_part
 from studio.domain.requests import Fill
 from studio.formats.pictures import decode

@@ -20,7 +20,7 @@ from PIL.PngImagePlugin import PngImageFile, PngInfo
 from studio import __version__
 from studio.domain.document import Recipe
 from studio.domain.errors import BadInput, StudioError
-from studio.domain.picture_recipe import FoundRecipe, OtherProgram
+from studio.domain.recipes.found import FoundRecipe, OtherProgram
 from studio.domain.requests import FileStamp, ModelRef, PictureRequest
 from studio.engines.picture.result import png_bytes
 from studio.services.exchange.picture_png import SIGNATURE, TEXT_LIMIT, save_png, texts_in, with_recipe, without_recipe

@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 
 from studio.domain.document import Document, Generation, Layer, Recipe
-from studio.domain.picture_recipe import FoundRecipe, read_texts
+from studio.domain.recipes.found import FoundRecipe
+from studio.domain.recipes.reading import read_texts
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.exchange.picture_png import all_texts
 from studio.services.exchange.recipes_of import texts_beside, texts_of_layers

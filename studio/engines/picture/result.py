@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from studio.domain.document import LayerEffect, PictureLayer
 from studio.domain.made import PictureMade
-from studio.domain.picture_recipe import recipe_texts
+from studio.domain.recipes.written import recipe_texts
 from studio.domain.requests import MaskFound, PictureRequest, SelectRequest, SketchMade, SketchRequest
 from studio.domain.scene_plan import ScenePlan
 from studio.engines.protocol import Delivery, PartFile

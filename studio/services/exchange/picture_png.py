@@ -1,7 +1,7 @@
 """Pictures out of the project as PNG with or without their recipe, and the texts inside any PNG.
 
 The Picture pane and the command line call it, on any thread. Pixels are never touched: the recipe goes in as
-text chunks (specification: https://www.w3.org/TR/png-3/#11textinfo), which `studio.domain.picture_recipe` writes.
+text chunks (specification: https://www.w3.org/TR/png-3/#11textinfo), which `studio.domain.recipes.written` writes.
 Files from outside are hostile until parsed: sizes are bounded and nothing is trusted.
 """
 
@@ -17,7 +17,8 @@ from typing import Any, Final, Protocol
 
 from studio.domain.document import Recipe
 from studio.domain.errors import BadInput, StudioError
-from studio.domain.picture_recipe import RECIPE_KEYS, recipe_texts
+from studio.domain.recipes.reading import RECIPE_KEYS
+from studio.domain.recipes.written import recipe_texts
 from studio.domain.requests import PictureRequest
 from studio.formats.picture_bytes import PNG as SIGNATURE
 from studio.formats.pictures import DECODED_LIMIT, decode

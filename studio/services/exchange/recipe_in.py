@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from studio.domain.errors import BadInput, StudioError
-from studio.domain.picture_recipe import FoundRecipe, OtherProgram, read_texts
 from studio.domain.raised import BROKEN_PICTURE
+from studio.domain.recipes.found import FoundRecipe, OtherProgram
+from studio.domain.recipes.reading import read_texts
 from studio.services.exchange.format import Format
 from studio.services.exchange.picture_png import TEXT_LIMIT, texts_in
 

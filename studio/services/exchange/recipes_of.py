@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from studio.domain.document import Document, Generation, Layer, Recipe
 from studio.domain.engine_cards import PAINTER_TASKS
-from studio.domain.picture_recipe import parameters_text, parts_text
+from studio.domain.recipes.written import parameters_text, parts_text
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.picture_png import all_texts
 

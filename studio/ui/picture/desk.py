@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.domain.document import Asset, Canvas, Change, Conflict, Document, Generation, Recipe
 from studio.domain.errors import BadRequest, Failure, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
-from studio.domain.picture_recipe import FoundRecipe
+from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import PictureRequest
 from studio.services.characters import with_characters
 from studio.services.session.history import HistoryStep

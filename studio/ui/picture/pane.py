@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.domain.document import Canvas, Change, Generation, Layer
-from studio.domain.picture_recipe import FoundRecipe
+from studio.domain.recipes.found import FoundRecipe
 from studio.services.exchange.format import dialog_filter, joint_filter
 from studio.services.exchange.formats import CANVAS_IN, PICTURE_IN
 from studio.services.studio import Studio

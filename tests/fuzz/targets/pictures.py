@@ -121,7 +121,8 @@ PICTURES = (
         covers=(
             "picture.png", "picture.jpeg", "picture.webp", "picture.bmp", "picture.gif", "picture.avif", "picture.tiff",
             "studio.services.exchange.recipe_in", "studio.services.exchange.picture_png",
-            "studio.domain.picture_recipe", "studio.domain.stored",
+            "studio.domain.recipes.reading", "studio.domain.recipes.own", "studio.domain.recipes.parameters",
+            "studio.domain.recipes.values", "studio.domain.recipes.written", "studio.domain.stored",
         ),
         mutators=(png_changed, png_changed),
         seconds=2,

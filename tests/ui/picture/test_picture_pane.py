@@ -28,7 +28,7 @@ from studio_fakes import FakeStudio, picture_model
 
 from studio.domain.document import Canvas, Generation, Layer
 from studio.domain.errors import OutOfMemory
-from studio.domain.picture_recipe import FoundRecipe
+from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.recipe_in import read_recipe
 from studio.ui.actions.registry import ActionRegistry

@@ -14,7 +14,7 @@ from studio_fakes import FakeStudio, picture_model
 from studio.domain.document import Asset, Canvas, Change, Edit, Generation, Layer, Recipe
 from studio.domain.engine_cards import ENGINES, TASKS, Cards, EngineCard
 from studio.domain.ids import new_id
-from studio.domain.picture_recipe import FoundRecipe
+from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.domain.scene_plan import ScenePlan
 from studio.services.session.session import ProjectSession

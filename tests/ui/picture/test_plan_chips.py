@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, entry, picture_model
 
-from studio.domain.picture_recipe import FoundRecipe
+from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import HearRequest, ModelRef, PictureRequest
 from studio.domain.scene_plan import ScenePlan, SceneThing, SceneUnknown
 from studio.ui.actions.registry import ActionRegistry

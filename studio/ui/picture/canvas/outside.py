@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage
 
 from studio import leavings, places
 from studio.domain.errors import BadInput, Failure, StudioError
-from studio.domain.picture_recipe import FoundRecipe, OtherProgram
+from studio.domain.recipes.found import FoundRecipe, OtherProgram
 from studio.formats import pictures
 from studio.formats.picture_bytes import pixels_alone
 from studio.formats.picture_glances import LARGE, SIDE

@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage
 
 from studio.domain.document import Asset
 from studio.domain.errors import Failure, FileUnreadable
-from studio.domain.picture_recipe import FoundRecipe, OtherProgram
+from studio.domain.recipes.found import FoundRecipe, OtherProgram
 from studio.services.details import tr_detail
 from studio.services.exchange.format import suffixes_of
 from studio.services.exchange.formats import CANVAS_IN, PICTURE_IN

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from studio.domain.catalogue import InstalledModel
-from studio.domain.picture_recipe import FoundRecipe
+from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import SEED_LIMIT, ModelRef, PictureRequest
 from studio.ui.picture.prompt.allowed import SIDES, Allowed
 

@@ -11,7 +11,7 @@ from typing import Protocol
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.domain.picture_recipe import FoundRecipe
+from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import PictureRequest
 from studio.domain.scene_plan import ScenePlan
 from studio.services.settings import wanted_device

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from studio.domain.document import Generation
 from studio.domain.engine_cards import PAINTER_TASKS
-from studio.domain.picture_recipe import FoundRecipe, as_recipe
+from studio.domain.recipes.found import FoundRecipe
+from studio.domain.recipes.own import as_recipe
 from studio.domain.requests import PictureRequest
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk

@@ -11,15 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.domain.picture_recipe import (
-    FoundRecipe,
-    OtherProgram,
-    from_parameters,
-    parameters_text,
-    read_texts,
-    recipe_texts,
-    settings_of,
-)
+from studio.domain.recipes.found import FoundRecipe, OtherProgram
+from studio.domain.recipes.parameters import from_parameters
+from studio.domain.recipes.reading import read_texts
+from studio.domain.recipes.written import parameters_text, recipe_texts, settings_of
 from studio.domain.requests import FileStamp, Fill, ModelRef, PictureRequest, PictureTask
 
 CASTLE = (

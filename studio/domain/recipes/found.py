@@ -1,0 +1,49 @@
+"""What a picture file says of how it was made, whatever program wrote it. Pure; any thread, both processes."""
+
+from __future__ import annotations
+
+import msgspec
+
+from studio.domain.requests import Fill, PictureRequest
+
+
+class FoundRecipe(msgspec.Struct, frozen=True, kw_only=True):
+    """What a picture says about how it was made; a field is None where it says nothing that can be used."""
+
+    source: str
+    """"Triptych", "A1111", "Forge" or "SD.Next"."""
+    prompt: str = ""
+    negative: str = ""
+    seed: int | None = None
+    """None also for one that we cannot draw from: negative, or 2^63 and more."""
+    steps: int | None = None
+    guidance: float | None = None
+    sampler: str | None = None
+    """As it stands there; "" for the model's own."""
+    scheduler: str | None = None
+    """The noise schedule, where it stands apart from the sampler ("Karras")."""
+    width: int | None = None
+    height: int | None = None
+    strength: float | None = None
+    fill: Fill | None = None
+    feather: int | None = None
+    masked_only: bool | None = None
+    padding: int | None = None
+    style: str | None = None
+    sticker: bool | None = None
+    variation_seed: int | None = None
+    variation_strength: float | None = None
+    upscale: int | None = None
+    model: str = ""
+    """Id or name of the model, as it stands there."""
+    model_hash: str = ""
+    """Beginning of the SHA-256 of the model's file, as it stands there."""
+    request: PictureRequest | None = None
+    """The whole request, when Triptych made the picture."""
+
+
+class OtherProgram(msgspec.Struct, frozen=True):
+    """The picture carries a recipe of another kind, which is not read."""
+
+    program: str
+    """Its name; empty when it does not say."""

@@ -1,0 +1,70 @@
+"""A recipe of ours, read back from the JSON that `written.recipe_texts` writes. Pure; any thread."""
+
+from __future__ import annotations
+
+import msgspec
+
+from studio.domain import stored
+from studio.domain.engine_cards import PAINTER_TASKS
+from studio.domain.raised import UNDECODABLE
+from studio.domain.recipes.found import FoundRecipe
+from studio.domain.requests import PictureRequest
+
+
+class _Own(msgspec.Struct):
+    request: msgspec.Raw
+
+
+def from_ours(text: str) -> FoundRecipe | None:
+    try:
+        own = msgspec.json.decode(text, type=_Own)
+        return _within_bounds(msgspec.json.decode(own.request, type=dict[str, msgspec.Raw]))
+    except UNDECODABLE:
+        return None
+
+
+def _within_bounds(asked: dict[str, msgspec.Raw]) -> FoundRecipe:
+    """Without the settings that are out of bounds, each of which is then none. Raise msgspec.MsgspecError."""
+    left_out: list[str] = []
+    while True:
+        try:
+            request = stored.decode(msgspec.json.encode(asked), msgspec.json.Decoder(PictureRequest))
+        except stored.OutOfBounds as error:
+            field = str(error)
+            if field not in asked:
+                raise
+            del asked[field]
+            left_out.append(field)
+        else:
+            unset = dict.fromkeys(set(left_out) & set(FoundRecipe.__struct_fields__))
+            return msgspec.structs.replace(as_recipe(request), **unset)
+
+
+def as_recipe(request: PictureRequest) -> FoundRecipe:
+    """A request of ours as a recipe, for a form to take up. Of what was done to a finished picture (enlarging, cutting
+    out, a style put over it) only the words are of use: its numbers are not those that drew the picture."""
+    if request.task not in PAINTER_TASKS:
+        return FoundRecipe(source="Triptych", prompt=request.prompt, negative=request.negative, request=request)
+    return FoundRecipe(
+        source="Triptych",
+        prompt=request.prompt,
+        negative=request.negative,
+        seed=request.seed,
+        steps=request.steps,
+        guidance=request.guidance,
+        sampler=request.sampler,
+        width=request.width,
+        height=request.height,
+        strength=request.strength,
+        fill=request.fill,
+        feather=request.feather,
+        masked_only=request.masked_only,
+        padding=request.padding,
+        style=request.style,
+        sticker=request.sticker,
+        variation_seed=request.variation_seed,
+        variation_strength=request.variation_strength,
+        upscale=request.upscale,
+        model=request.model.id,
+        request=request,
+    )

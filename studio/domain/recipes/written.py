@@ -1,0 +1,122 @@
+"""The recipe of a picture as text: JSON for us, A1111's text for other programs.
+
+Pure; any thread, both processes. The worker writes both texts into the PNG it makes, the window into the files it
+exports. `parameters` is the text of AUTOMATIC1111's web UI, which Forge and SD.Next write too (modules/processing.py
+`create_infotext`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from studio import __version__
+from studio.domain import stored
+from studio.domain.requests import Fill, PictureRequest
+
+PROGRAM: Final = f"Triptych {__version__}"
+NEGATIVE: Final = "Negative prompt:"
+OWN_SAMPLER: Final = "Default"
+"""Stands in `parameters` where the model's own sampler was used."""
+FILLS: Final[tuple[tuple[str, Fill], ...]] = (
+    ("original", "original"), ("fill", "blur"), ("latent noise", "noise"), ("latent nothing", "neutral"),
+    ("patch", "patch"),
+)  # fmt: skip
+"""A1111's words for what a masked part is filled with ("patch" is ours alone), and what comes nearest to it here."""
+ONLY_MASKED: Final = "Only masked"
+
+
+def recipe_texts(
+    request: PictureRequest,
+    *,
+    versions: tuple[tuple[str, str], ...] = (),
+    device: str = "",
+    licence: str = "",
+    commercial: str = "",
+    created: float = 0.0,
+) -> dict[str, str]:
+    """Both texts by the name they lie under. What is not known yet is left out of ours."""
+    known: dict[str, object] = {
+        "engine_versions": dict(versions),
+        "device": device,
+        "licence": licence,
+        "commercial": commercial,
+        "created": created,
+    }
+    own = {"format": 1, "program": PROGRAM, "request": stored.to_builtins(request)}
+    own |= {name: value for name, value in known.items() if value}
+    return {
+        "parameters": parameters_text(request),
+        "triptych": json.dumps(own, ensure_ascii=False, separators=(",", ":")),
+    }
+
+
+def parts_text(parts: Sequence[tuple[str, Mapping[str, str]]]) -> str:
+    """What a picture is put together of, as JSON: the name of each part, and our text of its recipe (of
+    `recipe_texts`). Written in the order of the parts; each recipe once, with all that it made."""
+    names: dict[str, list[str]] = {}
+    for name, texts in parts:
+        names.setdefault(texts["triptych"], []).append(name)
+    told = [{"names": made, **json.loads(text)} for text, made in names.items()]
+    return json.dumps({"format": 1, "program": PROGRAM, "parts": told}, ensure_ascii=False, separators=(",", ":"))
+
+
+def parameters_text(request: PictureRequest) -> str:
+    """The recipe as A1111's web UI writes it, so that galleries and other programs can read it."""
+    lines = [request.prompt_expanded or request.prompt]
+    if request.negative:
+        lines.append(f"{NEGATIVE} {request.negative}")
+    pairs = (*settings_of(request), ("Version", PROGRAM))
+    lines.append(", ".join(f"{key}: {_quoted(value)}" for key, value in pairs))
+    return "\n".join(lines)
+
+
+def settings_of(request: PictureRequest) -> tuple[tuple[str, str], ...]:
+    """Everything but the words, by the names that A1111 gives it, in its order."""
+    pairs = [
+        ("Steps", str(request.steps)),
+        ("Sampler", request.sampler or OWN_SAMPLER),
+        ("CFG scale", _plain(request.guidance)),
+        ("Seed", str(request.seed)),
+        ("Size", f"{request.width}x{request.height}"),
+    ]
+    hashes = [stamp.sha256 for stamp in request.model.files if stamp.sha256]
+    if hashes:
+        pairs.append(("Model hash", hashes[0][:10]))
+    pairs.append(("Model", request.model.id))
+    if request.variation_seed is not None:
+        pairs.append(("Variation seed", str(request.variation_seed)))
+        pairs.append(("Variation seed strength", _plain(request.variation_strength)))
+    if request.task in ("image-to-image", "inpaint"):
+        pairs.append(("Denoising strength", _plain(request.strength)))
+    if request.task == "inpaint":
+        pairs += _of_the_mask(request)
+    if request.style:
+        pairs.append(("Style", request.style))
+    if request.upscale > 1:
+        pairs.append(("Upscale", str(request.upscale)))
+    return tuple(pairs)
+
+
+def _of_the_mask(request: PictureRequest) -> list[tuple[str, str]]:
+    """What differs from what is taken for granted where nothing is said of it."""
+    pairs = []
+    if request.feather:
+        pairs.append(("Mask blur", str(request.feather)))
+    if request.fill != "original":
+        pairs.append(("Masked content", next((words for words, fill in FILLS if fill == request.fill), request.fill)))
+    if request.masked_only:
+        pairs += [("Inpaint area", ONLY_MASKED), ("Masked area padding", str(request.padding))]
+    return pairs
+
+
+def _plain(number: float) -> str:
+    """The shortest digits that read back as the same number."""
+    return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(float(number))
+
+
+def _quoted(value: str) -> str:
+    plain = value == value.strip() and value[:1] not in ("{", "[", "") and not re.search(r"[,:\n\r\"]", value)
+    return value if plain else json.dumps(value, ensure_ascii=False)
