@@ -50,6 +50,8 @@ class Libraries:
             self._base, self._backends, self.llama = self._opened(folder)
         except OSError as error:
             raise StudioError(ModelDamaged(model=TITLE, file=folder.name, detail=str(error))) from error
+        self.length_of_text = self._c_library().strlen
+        """Of the C library: size_t (const char *)."""
         self._check()
         self._begin(folder)
 
@@ -61,6 +63,13 @@ class Libraries:
         makers = ((self._backend_ffi, "ggml-base"), (self._backend_ffi, "ggml"), (self.ffi, "llama"))
         base, backends, llama = (ffi.dlopen(str(_library(folder, name)), flags) for ffi, name in makers)
         return base, backends, llama
+
+    def _c_library(self) -> Any:
+        """Raises OSError."""
+        self._c_ffi: Any = cffi.FFI()
+        self._c_ffi.cdef("size_t strlen(const char *);")
+        self._c: Any = self._c_ffi.dlopen("ucrtbase.dll" if sys.platform == "win32" else None)
+        return self._c
 
     def _begin(self, folder: Path) -> None:
         """Listen to what is said, and load what computes. What listens lives as long as the libraries do."""

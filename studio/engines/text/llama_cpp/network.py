@@ -32,17 +32,26 @@ Logits = NDArray[np.float32]
 
 
 class Stop:
-    """Tells llama.cpp to stop: its abort callback asks before each product. `set` is called from any thread."""
+    """Tells llama.cpp to stop: its abort callback asks before each product. `set` is called from any thread.
+
+    Hundreds of times a token it asks, and a call of Python's for each costs a small model three percent. So the C
+    library's own strlen is what it calls: of a text that is empty until `set` makes it one letter long.
+    """
 
     def __init__(self, libraries: Libraries) -> None:
-        self.is_set = False
-        self.callback = libraries.ffi.callback("abort_callback", lambda _data: self.is_set)
+        ffi = libraries.ffi
+        self.data = ffi.new("char[2]")
+        self.callback = ffi.cast("abort_callback", libraries.length_of_text)
+
+    @property
+    def is_set(self) -> bool:
+        return bool(self.data[0] != b"\0")
 
     def set(self) -> None:
-        self.is_set = True
+        self.data[0] = b"\1"
 
     def clear(self) -> None:
-        self.is_set = False
+        self.data[0] = b"\0"
 
 
 class Network:
@@ -248,7 +257,7 @@ class Network:
         # Of a window that slides all is kept, so that the network can go back to any token.
         wanted.swa_full = True
         wanted.no_perf = True
-        wanted.abort = self._stop.callback
+        wanted.abort, wanted.abort_data = self._stop.callback, self._stop.data
         self._libraries.forget_what_was_said()
         context = llama.llama_init_from_model(self._model, wanted)
         if context == self._libraries.ffi.NULL:
