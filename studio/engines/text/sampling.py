@@ -108,11 +108,12 @@ def penalised(logits: Logits, before: Sequence[int], penalty: float, wanted: Sam
     logits = np.array(logits, np.float32)
     if not len(before):
         return logits
-    used, times = np.unique(np.asarray(before), return_counts=True)
     if penalty != 1:
+        used = np.fromiter(set(before), np.int64)
         values = logits[used]
         logits[used] = np.where(values > 0, values / penalty, values * penalty)
     if wanted.frequency_penalty or wanted.presence_penalty:
+        used, times = np.unique(np.asarray(before), return_counts=True)
         logits[used] -= (times * wanted.frequency_penalty + wanted.presence_penalty).astype(np.float32)
     return logits
 
