@@ -104,8 +104,9 @@ _STRING, _ARRAY = 8, 9
 class _Cursor:
     """Reads forward through the header, never past `end`."""
 
-    def __init__(self, data: mmap.mmap, end: int, check: Check) -> None:
+    def __init__(self, data: mmap.mmap, end: int, check: Check, *, keep_words: bool) -> None:
         self.check = check
+        self.keep_words = keep_words
         self.data = data
         self.end = end
         self.at = len(MAGIC)
@@ -151,7 +152,7 @@ class _Cursor:
             self.words += count
             if self.words > MAX_WORDS:
                 raise GgufError(f"lists of more than {MAX_WORDS} words")
-            return tuple(self._texts(count))
+            return tuple(self._texts(count)) if self.keep_words else self._past_texts(count)
         code = _SCALARS.get(kind)
         if code is None:
             raise GgufError(f"a list of unsupported type {kind}")
@@ -181,25 +182,40 @@ class _Cursor:
             at += length
         self.at = at
 
+    def _past_texts(self, count: int) -> tuple[str, ...]:
+        """The same checks, three times as fast, with nothing kept."""
+        data, at, end, length_at = self.data, self.at, self.end, struct.Struct("<Q").unpack_from
+        for begun in range(0, count, _WORDS_UNCHECKED):
+            self.check()
+            for _ in range(min(_WORDS_UNCHECKED, count - begun)):
+                if end - at < 8:
+                    raise GgufError("a list that is longer than the file")
+                at += 8 + length_at(data, at)[0]
+        if at > end:
+            raise GgufError("a list that is longer than the file")
+        self.at = at
+        return ()
+
 
 class GgufFile:
     """An open GGUF file, mapped into memory. Use it as a context manager; views from `data` must not outlive it."""
 
-    def __init__(self, path: Path, check: Check = unhindered) -> None:
-        """Raises GgufError, or OSError when the file cannot be read."""
+    def __init__(self, path: Path, check: Check = unhindered, *, words: bool = True) -> None:
+        """Without `words`, lists of them are checked and not kept. Raises GgufError, or OSError when the file cannot be
+        read."""
         self.path = path
         with path.open("rb") as file:
             if file.read(4) != MAGIC:
                 raise GgufError("this is not a GGUF file")
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         try:
-            self._read_header(check)
+            self._read_header(check, words)
         except BaseException:
             self._map.close()
             raise
 
-    def _read_header(self, check: Check) -> None:
-        cursor = _Cursor(self._map, min(len(self._map), MAX_HEADER), check)
+    def _read_header(self, check: Check, words: bool) -> None:
+        cursor = _Cursor(self._map, min(len(self._map), MAX_HEADER), check, keep_words=words)
         self.version = cursor.number("I")
         if self.version not in (2, 3):
             raise GgufError(f"GGUF version {self.version} is not read, only 2 and 3 (little endian)")
