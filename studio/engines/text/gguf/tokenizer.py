@@ -11,7 +11,12 @@ from typing import Final
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
 
+from studio.domain.raised import is_panic
+from studio.engines.text.kept import KeptNote
 from studio.formats.gguf_file import GgufError, GgufFile
+
+_PIECES: Final = "pieces-1"
+"""What is kept of a SentencePiece vocabulary, and the version of it."""
 
 _CONTROL, _USER_DEFINED, _BYTE = 3, 4, 6
 _END_NAMES: Final = frozenset(
@@ -64,7 +69,7 @@ class GgufTokenizer:
         if not self._tokens or len(self._types) != len(self._tokens):
             raise GgufError("the vocabulary and its token types differ in length")
         self._byte_pair = file.text("tokenizer.ggml.model") == "gpt2"
-        self._tokenizer = _byte_pair(file, self._tokens) if self._byte_pair else _sentence_piece(file, self._tokens)
+        self._tokenizer = _byte_pair(file, self._tokens) if self._byte_pair else _kept_pieces(file, self._tokens)
         self._add_special()
         self.bos = _token_or_none(file, "bos", len(self._tokens))
         self._add_bos = file.flag("tokenizer.ggml.add_bos_token", not self._byte_pair)
@@ -190,6 +195,29 @@ def _byte_pair(file: GgufFile, tokens: tuple[str, ...]) -> Tokenizer:
     digits = [pre_tokenizers.Digits(individual_digits=True)] if splitter == "smollm" else []
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([*digits, byte_level])
     return tokenizer
+
+
+def _kept_pieces(file: GgufFile, tokens: tuple[str, ...]) -> Tokenizer:
+    """As `_sentence_piece`; what its scores come to is kept, as it takes seconds for a large vocabulary."""
+    note = KeptNote(file.path, _PIECES)
+    kept = _read_kept(note.read())
+    if kept is not None and kept.get_vocab_size() == len(set(tokens)):
+        return kept
+    tokenizer = _sentence_piece(file, tokens)
+    note.write(tokenizer.to_str().encode())
+    return tokenizer
+
+
+def _read_kept(data: bytes | None) -> Tokenizer | None:
+    if data is None:
+        return None
+    try:
+        return Tokenizer.from_str(data.decode())
+    except BaseException as error:
+        # The library has no class of its own, and of some files it panics.
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
+        return None
 
 
 def _sentence_piece(file: GgufFile, tokens: tuple[str, ...]) -> Tokenizer:

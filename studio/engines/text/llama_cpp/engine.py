@@ -19,10 +19,11 @@ from studio.engines.runtime.cpu import physical_cores
 from studio.engines.text.chances import chances
 from studio.engines.text.drafting import Drafting
 from studio.engines.text.forms import Forms
+from studio.engines.text.kept import KeptNote
 from studio.engines.text.llama_cpp.header import VERSION
 from studio.engines.text.llama_cpp.libraries import Libraries, open_libraries
 from studio.engines.text.llama_cpp.network import CHUNK, Network, Stop, load_model
-from studio.engines.text.llama_cpp.vocabulary import LlamaVocabulary
+from studio.engines.text.llama_cpp.vocabulary import NOTE, LlamaVocabulary
 from studio.engines.text.model_file import gguf_path
 from studio.engines.text.result import WordsDone
 from studio.engines.text.streaming import Logits, note_unread, prompt_tokens, room_for, written
@@ -64,7 +65,7 @@ class LlamaCppEngine:
         limit = min(int(llama.llama_model_n_ctx_train(weights)) or CONTEXT_LIMIT, CONTEXT_LIMIT)
         self._network = Network(libraries, weights, physical_cores(), self._stop, limit)
         self._vocabulary = LlamaVocabulary(
-            libraries, self._network.vocabulary, self._network.meta("tokenizer.ggml.pre")
+            libraries, self._network.vocabulary, self._network.meta("tokenizer.ggml.pre"), KeptNote(path, NOTE)
         )
         self._forms = Forms(self._vocabulary)
         template = llama.llama_model_chat_template(weights, libraries.ffi.NULL)
@@ -182,7 +183,7 @@ def _look_into(path: Path, model: str, control: JobControl) -> None:
     StudioError(ModelDamaged | FileUnreadable), Cancelled."""
     try:
         for part in parts_of(path):
-            with GgufFile(part, control.check):
+            with GgufFile(part, control.check, words=False):
                 control.check()
     except GgufError as error:
         raise StudioError(ModelDamaged(model=model, file=path.name, detail=str(error))) from error

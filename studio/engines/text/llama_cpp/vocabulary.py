@@ -1,4 +1,8 @@
-"""Words to tokens and back, by llama.cpp's own reading of the vocabulary in the file. Worker, job thread."""
+"""Words to tokens and back, by llama.cpp's own reading of the vocabulary in the file. Worker, job thread.
+
+Which tokens end an answer, stand for no text or begin a line is asked of every token, which takes a quarter of a second
+with a large vocabulary; it is kept for the next load.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,10 @@ import unicodedata
 from functools import cached_property
 from typing import Any, Final
 
+import msgspec
+
+from studio.domain.raised import UNDECODABLE
+from studio.engines.text.kept import KeptNote
 from studio.engines.text.llama_cpp.libraries import Libraries
 
 _CONTROL: Final = 1 << 3
@@ -13,9 +21,27 @@ _LONGEST_PIECE: Final = 256
 _COMPOSED: Final = frozenset({"qwen2", "qwen35"})
 
 
+NOTE: Final = "token-kinds-1"
+"""What is kept of a vocabulary, and the version of it."""
+
+
+class _Kinds(msgspec.Struct, frozen=True):
+    """Tokens of each kind."""
+
+    size: int
+    """Of the whole vocabulary."""
+    ends: frozenset[int]
+    control: frozenset[int]
+    breaks: frozenset[int]
+
+    @property
+    def fits(self) -> bool:
+        return all(0 <= token < self.size for token in self.ends | self.control | self.breaks)
+
+
 class LlamaVocabulary:
-    def __init__(self, libraries: Libraries, vocabulary: Any, splitter: str = "") -> None:
-        """`splitter`: the file's `tokenizer.ggml.pre`."""
+    def __init__(self, libraries: Libraries, vocabulary: Any, splitter: str = "", note: KeptNote | None = None) -> None:
+        """`splitter`: the file's `tokenizer.ggml.pre`. `note`: where the kinds of tokens are kept."""
         # What Qwen's own library does first, and llama.cpp leaves out: "e" and an accent become one letter.
         self._composed = splitter in _COMPOSED
         self._ffi, self._llama = libraries.ffi, libraries.llama
@@ -25,20 +51,35 @@ class LlamaVocabulary:
         self.bos = bos if bos >= 0 else None
         self._add_bos = bool(self._llama.llama_vocab_get_add_bos(vocabulary))
         self._piece = self._ffi.new("char[]", _LONGEST_PIECE)
-        tokens, llama = range(self.size), self._llama
-        self.ends = frozenset(token for token in tokens if llama.llama_vocab_is_eog(vocabulary, token))
-        """Known by the file's own fields, by name, and by type."""
-
-    @cached_property
-    def control(self) -> frozenset[int]:
+        kinds = self._kept_kinds(note) or self._found_kinds(note)
+        self.ends = kinds.ends
+        """Tokens that end an answer, known by the file's own fields, by name, and by type."""
+        self.control = kinds.control
         """Tokens that stand for no text."""
-        asked, vocabulary = self._llama.llama_vocab_get_attr, self._vocabulary
-        return frozenset(token for token in range(self.size) if asked(vocabulary, token) & _CONTROL)
-
-    @cached_property
-    def breaks(self) -> frozenset[int]:
+        self.breaks = kinds.breaks
         """Tokens that begin a new line."""
-        return frozenset(token for token in range(self.size) if b"\n" in self.bytes_of(token)[:2])
+
+    def _kept_kinds(self, note: KeptNote | None) -> _Kinds | None:
+        data = note.read() if note is not None else None
+        if data is None:
+            return None
+        try:
+            found = msgspec.msgpack.decode(data, type=_Kinds)
+        except UNDECODABLE:
+            return None
+        return found if found.size == self.size and found.fits else None
+
+    def _found_kinds(self, note: KeptNote | None) -> _Kinds:
+        tokens, llama, vocabulary = range(self.size), self._llama, self._vocabulary
+        found = _Kinds(
+            size=self.size,
+            ends=frozenset(token for token in tokens if llama.llama_vocab_is_eog(vocabulary, token)),
+            control=frozenset(token for token in tokens if llama.llama_vocab_get_attr(vocabulary, token) & _CONTROL),
+            breaks=frozenset(token for token in tokens if b"\n" in self.bytes_of(token)[:2]),
+        )
+        if note is not None:
+            note.write(msgspec.msgpack.encode(found))
+        return found
 
     @cached_property
     def _control_texts(self) -> tuple[str, ...]:
