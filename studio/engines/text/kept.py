@@ -7,6 +7,7 @@ place, size or times differ, it is another one. What cannot be kept is found out
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Final
 
@@ -31,7 +32,7 @@ class KeptNote:
         """None where nothing is known."""
         try:
             found = self._path.read_bytes()
-            self._path.touch()
+            os.utime(self._path)
         except OSError:
             return None
         return found
