@@ -10,7 +10,7 @@ import pytest
 from painting_hand import BLUE, RED, Hand, Put, plain, thing
 from PIL import Image
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -18,6 +18,7 @@ from studio.domain.document import Canvas, Change, Edit, Layer, LayerEffect, Til
 from studio.domain.ids import new_id
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas import swapping
+from studio.ui.picture.canvas.fitting import fit_into
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.picture.canvas.tools.box import TOOLS
@@ -358,3 +359,35 @@ def test_a_stroke_right_after_undo_is_painted_on_what_undo_brought_back(
     assert [hand.colour(120, y) for y in (40, 100, 180)] == ["#c81e28", "#c81e28", "#204060"]
     hand.undo()
     assert [hand.colour(120, y) for y in (40, 100, 180)] == ["#204060", "#c81e28", "#204060"]
+
+
+def halves() -> QImage:
+    """512 pixels wide and high, the right half red."""
+    image = plain(side=512)
+    image.setPixelColor(0, 0, QColor("#204060"))
+    for row in range(512):
+        for column in range(256, 512):
+            image.setPixelColor(column, row, QColor("#c81e28"))
+    return image
+
+
+def test_a_picture_that_is_fitted_in_is_never_seen_at_another_size(hand: Hand, put: Put) -> None:
+    """What is shown before its pixels are read again is its old picture, scaled."""
+    layer = put(picture=halves())
+    assert (hand.colour(100, 100), hand.colour(200, 100)) == ("#204060", "#204060")
+    hand.pane.desk.perform(lambda document: fit_into(document, layer.id))
+    assert hand.page.painted.busy
+    assert (hand.colour(100, 100), hand.colour(200, 100)) == ("#204060", "#c81e28")
+    hand.settled()
+    assert (hand.colour(100, 100), hand.colour(200, 100)) == ("#204060", "#c81e28")
+    hand.pane.undo()
+    assert hand.page.painted.busy
+    assert (hand.colour(100, 100), hand.colour(200, 100)) == ("#204060", "#204060")
+    hand.pane.redo()
+    hand.pane.undo()
+    hand.pane.redo()
+    assert (hand.colour(100, 100), hand.colour(200, 100)) == ("#204060", "#c81e28")
+    hand.settled()
+    assert (hand.colour(100, 100), hand.colour(200, 100)) == ("#204060", "#c81e28")
+    tiles = hand.page.easel.layers()[-1].tiles
+    assert set(tiles) == {(0, 0)}, "none of another size is left"

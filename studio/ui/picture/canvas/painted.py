@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from typing import Final
 
-from PySide6.QtCore import QObject, QRect, QSize, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from studio.domain.document import Canvas, Change, Layer, LayerEffect
@@ -17,7 +17,7 @@ from studio.ui.picture.canvas.flattening import Pile
 from studio.ui.picture.canvas.keeping import Keeping
 from studio.ui.picture.canvas.layer_looks import key_of
 from studio.ui.picture.canvas.painting.easel import Easel
-from studio.ui.picture.canvas.painting.paint_layer import Coarse, PaintLayer
+from studio.ui.picture.canvas.painting.paint_layer import Coarse, PaintLayer, Rescaled
 from studio.ui.picture.canvas.painting.stroke import Tiles
 from studio.ui.picture.canvas.painting.tiles import Key
 from studio.ui.picture.canvas.pile_records import look_of_record, take_over
@@ -104,7 +104,7 @@ class PaintedCanvas(QObject):
             area = area.united(before[gone][1])
         for one in pile:
             look, bounds = before.get(one.id, ((), QRect()))
-            if look != look_of_record(one):
+            if look != look_of_record(one) or bounds != one.bounds():
                 area = area.united(bounds).united(one.bounds())
         if area.isEmpty() and list(before) == now:
             self.easel.activate(active)
@@ -115,23 +115,35 @@ class PaintedCanvas(QObject):
         paint = self._shown.layers.get(record.id)
         if paint is None:
             paint = self._shown.layers[record.id] = PaintLayer(record.id)
+        stood = QPoint(paint.x, paint.y) + (paint.meanwhile.at if paint.meanwhile is not None else QPoint())
         take_over(paint, record, self._shown.records)
         known = self._shown.known.get(record.id)
         if known is None or known.key != key_of(record):
-            self._order(record, paint)
+            self._order(record, paint, stood)
         return paint
 
-    def _order(self, record: Layer, paint: PaintLayer) -> None:
-        """Have all of a layer read. What it shows stays until the new is there."""
+    def _order(self, record: Layer, paint: PaintLayer, stood: QPoint | None = None) -> None:
+        """Have all of a layer read. What it shows stays until the new is there, where it `stood` on the canvas; a
+        picture that only became larger or smaller is scaled."""
         lent = self._lent if record.asset and record.asset == self._lent.asset else Lent()
         wanted = self.wanted(record, lent.tiles)
         if wanted is None:
             return
         old = self._shown.known.get(record.id)
-        come: Tiles | None = {} if old is not None and old.number == 0 else None
-        known = self._shown.known[record.id] = Known(wanted.key, dict(wanted.painted), {}, come=come)
+        size = wanted.key.width, wanted.key.height
+        shown = old.of if old is not None and paint.tiles else size
+        come: Tiles | None = {} if old is not None and paint.tiles else None
+        known = self._shown.known[record.id] = Known(wanted.key, dict(wanted.painted), {}, come=come, of=shown)
         if wanted.base is None and not wanted.painted:
             return
+        if shown == size or not all(shown):
+            paint.meanwhile = None
+        elif old is not None and (old.names or wanted.painted or old.key.asset != record.asset):
+            here = QPoint(paint.x, paint.y)
+            kept = paint.meanwhile.at if paint.meanwhile is not None else QPoint()
+            paint.meanwhile = Rescaled(_seen_tiles(paint), 1.0, 1.0, stood - here if stood is not None else kept)
+        else:
+            paint.meanwhile = Rescaled(_seen_tiles(paint), size[0] / shown[0], size[1] / shown[1], QPoint())
         paint.ready = False
         known.number = self._reading.order(record.id, wanted)
         if lent.asset:
@@ -179,7 +191,9 @@ class PaintedCanvas(QObject):
     def _all_read(self, came: Came, known: Known, paint: PaintLayer) -> None:
         if known.come is not None:
             gone = dict.fromkeys(paint.tiles.keys() - known.come.keys())
+            self.easel.read_anew(paint.id)
             self.easel.put(paint.id, {**gone, **known.come})
+            known.of = known.key.width, known.key.height
         self.easel.set_look(paint.id, came.look)
         paint.ready, known.number, known.come = True, 0, None
         self.easel.stand_in(paint.id, None)
@@ -258,3 +272,9 @@ class PaintedCanvas(QObject):
                 known.look_number = self._reading.order_look(layer_id, known.key, paint.still().tiles)
             else:
                 self._order(record, paint)
+
+
+def _seen_tiles(paint: PaintLayer) -> Tiles:
+    """What is seen of a layer, in its own pixels."""
+    keys = {*paint.tiles, *(paint.look.keys() if paint.look is not None else ())}
+    return {key: tile for key in keys if (tile := paint.shown_tile(key)) is not None}

@@ -61,6 +61,8 @@ class Known(msgspec.Struct):
     """The same, of the newest order for what is seen of it."""
     come: Tiles | None = None
     """What was read of another picture for it, until all of it is there; None while it may be shown as it comes."""
+    of: tuple[int, int] = (0, 0)
+    """The size, in pixels, that the tiles it shows were read at."""
     owed: dict[Key, str | None] = msgspec.field(default_factory=dict)
     """Names of the tiles that it is to show as soon as they are read; None for what it was imported as."""
 

@@ -45,6 +45,9 @@ class Easel(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.projection = Projection()
+        self._bare: Projection | None = None
+        """The same without the veils of masks, where somebody asked for it and there are some."""
+        self._veiled = False
         self._layers: tuple[PaintLayer, ...] = ()
         self._drawn: tuple[Drawn, ...] = ()
         self._size = QSize()
@@ -80,7 +83,13 @@ class Easel(QObject):
     def _show_pile(self, area: QRect | None) -> None:
         self._drawn = drawn_of(self._layers)
         seen = area.intersected(self.canvas) if area is not None else None
-        self.projection.show((*self._drawn, *veils_of(self._layers, self._active, self._density)), self._active, seen)
+        veils = veils_of(self._layers, self._active, self._density)
+        self._veiled = any(one.visible for one in veils)
+        self.projection.show((*self._drawn, *veils), self._active, seen)
+        if not self._veiled:
+            self._bare = None
+        elif self._bare is not None:
+            self._bare.show(self._drawn, self._active, seen)
         self.projection.stand_in(coarse_picture(self._layers, self._size))
         self.changed.emit(self.canvas if seen is None else seen)
 
@@ -110,7 +119,24 @@ class Easel(QObject):
         if masks:
             self._show_pile(_around(one.bounds() for one in masks))
         else:
-            self.projection.activate(layer_id)
+            for projection in self._projections():
+                projection.activate(layer_id)
+
+    def _projections(self) -> tuple[Projection, ...]:
+        return (self.projection,) if self._bare is None else (self.projection, self._bare)
+
+    def bare(self) -> Projection:
+        """What shows of the layers alone, without the red veils of masks; kept up to date from now on."""
+        if not self._veiled:
+            return self.projection
+        if self._bare is None:
+            self._bare = Projection()
+            self._bare.show(self._drawn, self._active)
+        return self._bare
+
+    def forget_bare(self) -> None:
+        """Nobody looks at it any more."""
+        self._bare = None
 
     @property
     def active(self) -> str:
@@ -148,7 +174,8 @@ class Easel(QObject):
             self._show_pile(area)
         elif not area.isEmpty():
             # Nothing that is kept put together holds it.
-            self.projection.owe(self._active, area)
+            for projection in self._projections():
+                projection.owe(self._active, area)
             self.changed.emit(area)
 
     @property
@@ -284,6 +311,13 @@ class Easel(QObject):
         if tiles:
             self.repainted.emit(layer_id)
 
+    def read_anew(self, layer_id: str) -> None:
+        """A layer shows pixels of its own size from now on."""
+        layer = self.layer(layer_id)
+        if layer is not None and layer.meanwhile is not None:
+            area, layer.meanwhile = layer.bounds(), None
+            self._show_moved((layer,), area)
+
     def float_over(self, layer_id: str, floating: Floating | None) -> None:
         """Show pixels that are moved over a layer, at another place than before, or no more."""
         layer = self.layer(layer_id)
@@ -301,7 +335,8 @@ class Easel(QObject):
         area = layer.bounds()
         layer.look = look
         area = area.united(layer.bounds()).intersected(self.canvas)
-        self.projection.owe(layer_id, area)
+        for projection in self._projections():
+            projection.owe(layer_id, area)
         self.changed.emit(area)
 
     def _show(self, layer: PaintLayer, own: QRect) -> None:
@@ -323,7 +358,8 @@ class Easel(QObject):
     def _owe(self, layer: PaintLayer, own: QRect) -> None:
         area = own.translated(layer.x, layer.y).intersected(self.canvas)
         if not area.isEmpty():
-            self.projection.owe(layer.id, area)
+            for projection in self._projections():
+                projection.owe(layer.id, area)
             self.changed.emit(area)
 
     def limit_of(self, layer: PaintLayer) -> Callable[[Key], Cover | None]:

@@ -128,6 +128,44 @@ class Placed:
         painter.restore()
 
 
+class Rescaled:
+    """A layer's pixels as they were at another size, until those of this one are read."""
+
+    def __init__(self, tiles: Tiles, across: float, down: float, at: QPoint) -> None:
+        """`across`, `down`: by how much they are wider and higher now; `at`: where their corner is, from the layer's.
+        Nobody writes to the tiles."""
+        self._tiles, self._across, self._down, self.at = tiles, across, down, at
+
+    def _place(self, key: Key, x: int, y: int) -> QRect:
+        """Where a tile stands, of a layer whose corner is at `x`, `y`: neighbours share their edges."""
+        own, place = rect_of(key), QRect()
+        x, y = x + self.at.x(), y + self.at.y()
+        place.setCoords(
+            x + round(own.left() * self._across), y + round(own.top() * self._down),
+            x + round((own.right() + 1) * self._across) - 1, y + round((own.bottom() + 1) * self._down) - 1,
+        )  # fmt: skip
+        return place
+
+    def bounds(self, x: int, y: int) -> QRect:
+        """Pixels of the canvas in which it lies."""
+        whole = QRect()
+        for key in self._tiles:
+            whole = whole.united(self._place(key, x, y))
+        return whole
+
+    def draw(self, painter: QPainter, key: Key, part: QRect, x: int, y: int) -> None:
+        """As `Drawn.draw`."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
+        corner, seen = rect_of(key).topLeft(), within(key, rect_of(key)).intersected(part)
+        for one, tile in self._tiles.items():
+            place = self._place(one, x, y).translated(-corner)
+            if place.intersects(seen):
+                painter.drawImage(place, tile)
+        painter.restore()
+
+
 class Coarse(NamedTuple):
     """What stands in for a layer's pixels until they are read."""
 
@@ -164,6 +202,8 @@ class PaintLayer:
     """What is being moved over it."""
     placed: Placed | None = None
     """What is shown in place of its own pixels while it is transformed."""
+    meanwhile: Rescaled | None = None
+    """What is shown in place of its own pixels while those are of another size than it has."""
     ready: bool = True
     """False while its pixels are being read."""
     coarse: Coarse | None = None
@@ -190,6 +230,8 @@ class PaintLayer:
         if self.placed is not None:
             rest = self.placed.rest or {}
             return self.placed.area.intersects(rect_of(key)) or any(one in rest for one in own)
+        if self.meanwhile is not None:
+            return self.meanwhile.bounds(self.x, self.y).intersects(rect_of(key))
         if self.over is not None and any(self.over.covers(one) for one in own):
             return True
         if self.look is not None:
@@ -198,6 +240,8 @@ class PaintLayer:
 
     def bounds(self) -> QRect:
         """Pixels of the canvas in which some of it may be seen."""
+        if self.placed is None and self.meanwhile is not None:
+            return self.meanwhile.bounds(self.x, self.y)
         bounds = around(self.tiles)
         if self.look is not None:
             bounds = bounds.united(around(self.look.keys()))
@@ -213,7 +257,9 @@ class PaintLayer:
         return tile.pixelColor(column % SIDE, row % SIDE).alpha() if tile is not None else 0
 
     def draw(self, painter: QPainter, key: Key, part: QRect) -> None:
-        if self.placed is None:
+        if self.placed is None and self.meanwhile is not None:
+            self.meanwhile.draw(painter, key, part, self.x, self.y)
+        elif self.placed is None:
             self._draw_tiles(painter, key, part, self.shown_tile)
         elif self.placed.rest is None:
             self.placed.draw(painter, key, part)
@@ -242,11 +288,11 @@ class PaintLayer:
         """Its own pixels, whatever is set of it: no opacity, mode, group, mask or effect."""
         return replace(
             self, opacity=1.0, visible=True, blend="normal", groups=(), clip_by=(), mask=False, look=None, placed=None,
-            coarse=None,
+            meanwhile=None, coarse=None,
         )  # fmt: skip
 
     def still(self) -> PaintLayer:
         """The same, for another thread: nobody writes to its pixels. A transform under way is no part of it."""
         look = self.look.still(self.tiles) if self.look is not None else None
         return replace(self, tiles={key: QImage(tile) for key, tile in self.tiles.items()}, look=look, placed=None,
-                       coarse=None)  # fmt: skip
+                       meanwhile=None, coarse=None)  # fmt: skip
