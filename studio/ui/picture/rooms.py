@@ -192,6 +192,7 @@ class Rooms:
         self.live_overlay = LiveOverlay(page.view)
         self.live = LivePainting(desk, Sketches(desk.studio.queue, desk), page, words, self.live_overlay)
         page.easel.changed.connect(lambda _area: self.live.touched())
+        self.live.switched.connect(lambda on: None if on else page.easel.forget_bare())
         self.form.edited.connect(lambda _fields: self.live.touched())
 
     def _make_rework(self, pane: QWidget) -> None:

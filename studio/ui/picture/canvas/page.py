@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -150,7 +150,10 @@ class CanvasPage(QWidget):
         self.cropping.ended.connect(lambda: box.take_back("crop"))
 
     def _take_up_tool(self, name: str) -> None:
-        """A tool that goes out of the hand by itself does so at once where it can do nothing."""
+        """A tool that goes out of the hand by itself does so at once where it can do nothing. What is begun from the
+        list of layers is gone on with on the canvas."""
+        if self.layers.list.hasFocus():
+            self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if name == "transform" and not self.transforming.begin():
             self._box.take_back("transform")
         elif name == "crop" and not self.cropping.begin():
@@ -173,8 +176,8 @@ class CanvasPage(QWidget):
         layers.mean(self.layers.meant_ids())
         self.layers.meant.connect(layers.mean)
         self.moving.moved.connect(layers.move)
-        self.layers.faded.connect(layers.fade)
-        self.layers.blended.connect(layers.blend)
+        self.layers.foot.faded.connect(layers.fade)
+        self.layers.foot.blended.connect(layers.blend)
         self.layers.rows.eyed.connect(layers.toggle_one)
         self.layers.rows.renamed.connect(layers.rename)
 
@@ -215,9 +218,9 @@ class CanvasPage(QWidget):
         return self.painted.pile()
 
     def small_picture(self) -> bytes | None:
-        """A PNG of all that is seen, 128 pixels wide or high; None while it is not put together, or nothing is there.
-        Some milliseconds."""
-        return small_picture(self.easel.projection, self.easel.canvas.size())
+        """A PNG of the picture, 128 pixels wide or high, without the veils of masks; None while it is not put together,
+        or nothing is there. Some milliseconds."""
+        return small_picture(self.easel.bare(), self.easel.canvas.size())
 
     def pixels(self) -> Callable[[Frame], NDArray[np.uint8]] | None:
         """What is seen now of any part of the canvas' plane, for any thread; None without a canvas."""

@@ -1,6 +1,6 @@
-"""All of the canvas as a small picture, from the tiles that the screen shows: for what has to be there within a moment.
+"""All of the canvas as a small picture, from tiles like those of the screen: for what has to be there within a moment.
 
-Main thread. Masks that veil the picture are on it as on the screen; what is to be exact is put together by `summing`.
+Main thread. What is to be exact is put together by `summing`.
 """
 
 from __future__ import annotations

@@ -73,6 +73,29 @@ def test_strokes_are_seen_and_the_newest_wins(painting: Hand, fake_studio: FakeS
     painting.settled()
 
 
+def test_the_veil_of_a_mask_is_no_part_of_what_is_seen(
+    painting: Hand, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot
+) -> None:
+    before = seen(fake_studio)
+    answer(fake_studio)
+    registry.trigger("picture.new-mask")
+    painting.settled()
+    painting.drag((40, 128), (200, 128))
+    painting.settled()
+    red = painting.page.view.grab().toImage().pixelColor(painting.at(128, 128))
+    assert red.red() > red.green() + 40, "the veil is on the screen"
+    qtbot.wait(60)
+    assert len(fake_studio.queue.asides) == 1, "nothing of the picture changed"
+    registry.trigger("picture.new-layer")
+    painting.settled()
+    painting.drag((40, 60), (200, 60))
+    qtbot.waitUntil(lambda: len(fake_studio.queue.asides) == 2)
+    now = seen(fake_studio)
+    assert now.getpixel((64, 64)) == before.getpixel((64, 64))
+    assert now.getpixel((64, 30)) != before.getpixel((64, 30))
+    painting.settled()
+
+
 def test_it_shows_over_a_corner_and_takes_nothing_away(
     painting: Hand, shown_pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot
 ) -> None:
