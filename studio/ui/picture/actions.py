@@ -17,6 +17,7 @@ from studio.ui.picture.canvas.actions import (
     placing_actions,
 )
 from studio.ui.picture.canvas.guides.actions import guide_actions
+from studio.ui.picture.canvas.keys import reaching_further
 from studio.ui.picture.canvas.making_actions import canvas_actions, turning_actions
 from studio.ui.picture.canvas.text.actions import text_actions
 from studio.ui.picture.canvas.tools.actions import (
@@ -73,27 +74,34 @@ def picture_actions(
         *keeping_actions(rooms.keeping, rooms.copying, desk.why_none_chosen),
         export_action(desk, rooms),
         *shelf_actions(rooms.results),
-        *layer_actions(rooms.layers, rooms.canvas_page.layers.fold, show_layer_name),
-        *choosing_actions(rooms.layers, rooms.canvas_page.layers.mean_all, rooms.canvas_page.layers.mean_further),
-        *group_actions(rooms.layers),
-        *canvas_actions(rooms.making, rooms.layers, lambda: rooms.colours.foreground, desk.why_not_writable),
-        *tool_actions(rooms.box, rooms.canvas_page.objects.why_not),
-        *selection_actions(rooms.selected, rooms.canvas_page.kit, rooms.making),
-        finishing_action(page.kit, page.transforming, page.cropping),
-        *transform_actions(page.transforming),
-        *whole_canvas_actions(rooms.whole_canvas),
-        *text_actions(rooms.texts),
-        deleting_action(rooms.selected, rooms.making, rooms.layers),
-        *mask_actions(rooms.quick_mask),
-        *brush_actions(rooms.box, rooms.brush_window.show),
-        *colour_actions(rooms.box),
-        *again_actions(rooms.again),
+        *map(
+            reaching_further,
+            (
+                *layer_actions(rooms.layers, rooms.canvas_page.layers.fold, show_layer_name),
+                *choosing_actions(
+                    rooms.layers, rooms.canvas_page.layers.mean_all, rooms.canvas_page.layers.mean_further
+                ),
+                *group_actions(rooms.layers),
+                *canvas_actions(rooms.making, rooms.layers, lambda: rooms.colours.foreground, desk.why_not_writable),
+                *tool_actions(rooms.box, rooms.canvas_page.objects.why_not),
+                *selection_actions(rooms.selected, rooms.canvas_page.kit, rooms.making),
+                finishing_action(page.kit, page.transforming, page.cropping),
+                *transform_actions(page.transforming),
+                *whole_canvas_actions(rooms.whole_canvas),
+                *text_actions(rooms.texts),
+                deleting_action(rooms.selected, rooms.making, rooms.layers),
+                *mask_actions(rooms.quick_mask),
+                *brush_actions(rooms.box, rooms.brush_window.show),
+                *colour_actions(rooms.box),
+                *again_actions(rooms.again),
+            ),
+        ),
         *inpaint_actions(rooms.inpaint, rooms.placing, rooms.mask_files, rooms.over_canvas),
         *live_actions(rooms.live),
         *page_actions(desk, rooms),
         *view_actions(rooms.looked_at),
-        *turning_actions(rooms.canvas_page.view),
-        *guide_actions(page.guides, rooms.ask_grid),
+        *map(reaching_further, turning_actions(rooms.canvas_page.view)),
+        *map(reaching_further, guide_actions(page.guides, rooms.ask_grid)),
     )
 
 
