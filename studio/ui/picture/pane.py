@@ -160,12 +160,12 @@ class PicturePane(QWidget):
             rooms.results_view.tray.opener: "picture.gallery",
             rooms.results_view.look.back: "picture.show-canvas",
             rooms.results_view.compare.back: "picture.show-canvas",
-            rooms.canvas_page.layers.eye: "picture.layer-show",
-            rooms.canvas_page.layers.up: "picture.layer-forward",
-            rooms.canvas_page.layers.down: "picture.layer-back",
-            rooms.canvas_page.layers.bin: "picture.layer-delete",
-            rooms.canvas_page.layers.new: "picture.new-layer",
-            rooms.canvas_page.layers.copy: "picture.layer-duplicate",
+            rooms.canvas_page.layers.foot.eye: "picture.layer-show",
+            rooms.canvas_page.layers.foot.up: "picture.layer-forward",
+            rooms.canvas_page.layers.foot.down: "picture.layer-back",
+            rooms.canvas_page.layers.foot.bin: "picture.layer-delete",
+            rooms.canvas_page.layers.foot.new: "picture.new-layer",
+            rooms.canvas_page.layers.foot.copy: "picture.layer-duplicate",
         }
         for button, action_id in buttons.items():
             bind(self._registry, button, action_id)
@@ -196,9 +196,9 @@ class PicturePane(QWidget):
         self.tools.refresh(starred=one is not None and one.starred, chosen=one is not None)
         self.rooms.inpaint_tab.refresh()
         layers = self.rooms.canvas_page.layers
-        for button in (layers.eye, layers.up, layers.down, layers.bin, layers.new, layers.copy):
+        for button in layers.foot.buttons():
             button.setEnabled(not self._registry.get(self._buttons[button]).enabled())
-        layers.eye.setAccessibleName(self._registry.words("picture.layer-show"))
+        layers.foot.eye.setAccessibleName(self._registry.words("picture.layer-show"))
 
     def menu(self, name: str) -> QMenu:
         """The context menu of that name: "picture.results" or "picture.canvas"."""
@@ -253,6 +253,7 @@ class PicturePane(QWidget):
                 "text": text_controls(self.rooms.texts),
             },
         )
+        self.options.instead = lambda: "text" if self.rooms.texts.active else None
         self.rooms.texts.changed.connect(self.options.refresh)
         self.rooms.canvas_page.layers.chosen.connect(lambda _layer: self.options.refresh())
         cropping.changed.connect(self.options.refresh)

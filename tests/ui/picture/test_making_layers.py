@@ -284,7 +284,7 @@ def test_a_merged_thing_keeps_its_shadow(hand: Hand, put: Put, registry: ActionR
 def test_a_blend_mode_is_chosen_in_the_list_of_layers(hand: Hand, put: Put) -> None:
     put("ground", plain("#808080"))
     layer = put("glaze", plain("#ff8000"))
-    box = hand.page.layers.blend
+    box = hand.page.layers.foot.blend
     assert [box.itemData(at) for at in range(box.count())] == list(BLENDS)
     box.setCurrentIndex(box.findData("multiply"))
     box.activated.emit(box.currentIndex())

@@ -247,7 +247,7 @@ def test_each_button_says_what_it_does_with_its_key(pane: PicturePane, registry:
     assert pane.tools.place.toolTip().startswith("Put this picture on the canvas, in layers where it has some (Return)")
     pane.tools.star.click()
     assert pane.tools.star.accessibleName() == "Remove the star"
-    assert pane.rooms.canvas_page.layers.bin.toolTip() == (
+    assert pane.rooms.canvas_page.layers.foot.bin.toolTip() == (
         "Take the layer off the canvas; undo brings it back (Del)\nChoose a layer first."
     )
 

@@ -253,7 +253,7 @@ def test_a_new_layer_is_the_chosen_one(pane: PicturePane, fake_studio: FakeStudi
         pane.rooms.canvas.place(made(pane, fake_studio, name, "red" if name == "low" else "blue").id)
     assert pane.rooms.canvas_page.layers.list.currentItem().text() == "high"
     pane.rooms.canvas_page.layers.choose(layers(fake_studio)[0].id)
-    pane.rooms.canvas_page.layers.up.click()
+    pane.rooms.canvas_page.layers.foot.up.click()
     assert pane.rooms.canvas_page.layers.list.item(0).text() == "low"
     assert pane.rooms.canvas_page.layers.list.currentItem().text() == "low"
 

@@ -6,17 +6,17 @@ from collections.abc import Collection, Set
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QSlider, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.domain.document import Layer
-from studio.formats.layered import ISOLATED
 from studio.services.translation import tr, tr_count
+from studio.ui.picture.canvas.layer_foot import LayerFoot
 from studio.ui.picture.canvas.layer_row import NAME, SEEN, LayerRow
 from studio.ui.picture.clipping import groups_around
 from studio.ui.picture.picture_cache import PictureCache
-from studio.ui.widgets.icons import IconButton, icon
-from studio.ui.widgets.words import GAP, SPACE, label, row
+from studio.ui.widgets.icons import icon
+from studio.ui.widgets.words import GAP, SPACE, label
 
 _LEAST: Final = 200
 """Logical pixels."""
@@ -31,10 +31,6 @@ class LayerPanel(QWidget):
     """Of several the one that was chosen last."""
     meant = Signal(object)
     """tuple[str, ...]: all that are chosen, bottom first."""
-    faded = Signal(float)
-    """The opacity, from 0 to 1, that was set for the chosen layer."""
-    blended = Signal(str)
-    """The blend mode that was chosen for it."""
 
     def __init__(self, thumbnails: PictureCache) -> None:
         super().__init__()
@@ -62,58 +58,26 @@ class LayerPanel(QWidget):
         )
         self.count = label("", "small")
         self.count.hide()
-        self.eye = IconButton("eye", tr("Hide the layer"))
-        self.up = IconButton("up", tr("Bring the layer forward"))
-        self.down = IconButton("down", tr("Send the layer back"))
-        self.bin = IconButton("trash", tr("Delete the layer"))
-        self.opacity = QSlider(Qt.Orientation.Horizontal)
-        self.opacity.setRange(0, 100)
-        self.opacity.setAccessibleName(tr("Opacity of the layer, in percent"))
-        self.opacity.setToolTip(tr("How much of what lies under the layer shows through it"))
-        self.opacity.setMinimumWidth(60)
-        self.new = IconButton("plus", tr("New paint layer"))
-        self.copy = IconButton("copy", tr("Duplicate the layer"))
-        self.blend = QComboBox()
-        self.blend.setAccessibleName(tr("Blend mode"))
-        self.blend.setToolTip(tr("How the layer is laid over what is under it"))
-        self.blend.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.blend.setMinimumWidth(80)
-        for mode, words in _mode_words().items():
-            self.blend.addItem(words, mode)
+        self.foot = LayerFoot()
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, GAP, SPACE, SPACE)
         column.setSpacing(4)
         column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
         column.addWidget(self.count)
-        self._heads = (label(tr("Blend mode"), "small"), label(tr("Opacity"), "small"))
-        first = row(self.new, self.copy, self._heads[0], self.blend, gap=4)
-        first.setStretch(3, 1)
-        column.addLayout(first)
-        line = row(self.eye, self.up, self.down, self.bin, self._heads[1], self.opacity, gap=4)
-        line.setStretch(5, 1)
-        column.addLayout(line)
+        column.addWidget(self.foot)
         self._connect()
         thumbnails.ready.connect(self._thumbnail_ready)
 
     def _connect(self) -> None:
         self.list.currentItemChanged.connect(lambda _now, _before: self._tell_chosen())
         self.list.itemSelectionChanged.connect(self._tell_meant)
-        self.opacity.sliderReleased.connect(self._tell_opacity)
-        self.opacity.valueChanged.connect(self._opacity_stepped)
-        self.blend.activated.connect(lambda _at: self.blended.emit(str(self.blend.currentData())))
         self.list.setEditTriggers(QListWidget.EditTrigger.NoEditTriggers)
         self.list.itemDoubleClicked.connect(self._double_clicked)
+        self.foot.finished.connect(self.list.setFocus)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_LEAST, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room the names of the two fields give way to the fields, whose tooltips have them."""
-        super().resizeEvent(event)
-        buttons = 4 * (self.bin.sizeHint().width() + 4) + 2 * SPACE
-        for head, field in zip(self._heads, (self.blend, self.opacity), strict=True):
-            head.setVisible(buttons + head.sizeHint().width() + 4 + field.minimumWidth() <= event.size().width())
 
     def current_id(self) -> str:
         return str(self.list.currentItem().data(Qt.ItemDataRole.UserRole)) if self.list.currentRow() >= 0 else ""
@@ -286,14 +250,7 @@ class LayerPanel(QWidget):
 
     def _tell_chosen(self) -> None:
         layer = self._layers.get(self.current_id())
-        self.opacity.setEnabled(layer is not None)
-        self.blend.setEnabled(layer is not None and layer.role in ("raster", "group"))
-        self._offer_isolation(layer is not None and layer.role == "group")
-        if layer is not None:
-            self.blend.setCurrentIndex(max(0, self.blend.findData(layer.blend)))
-            self.eye.set_icon("eye" if layer.visible else "eye-off")
-            with QSignalBlocker(self.opacity):
-                self.opacity.setValue(round(layer.opacity * 100))
+        self.foot.show_layer(layer)
         self.chosen.emit(self.current_id())
 
     def _tell_meant(self) -> None:
@@ -306,22 +263,6 @@ class LayerPanel(QWidget):
         self.count.setVisible(len(ids) > 1)
         self.count.setText(tr_count("{count} layer chosen", "{count} layers chosen", len(ids)))
         self.meant.emit(ids)
-
-    def _offer_isolation(self, is_group: bool) -> None:
-        """For a group: its layers are put together by themselves, whatever lies under them."""
-        at = self.blend.findData(ISOLATED)
-        if is_group and at < 0:
-            self.blend.insertItem(1, tr("Isolated"), ISOLATED)
-        elif not is_group and at >= 0:
-            self.blend.removeItem(at)
-
-    def _opacity_stepped(self) -> None:
-        """A key or a click; a drag is told once, when it ends."""
-        if not self.opacity.isSliderDown():
-            self._tell_opacity()
-
-    def _tell_opacity(self) -> None:
-        self.faded.emit(self.opacity.value() / 100)
 
 
 def _as_it_is(picture: QPixmap) -> QIcon:
@@ -336,34 +277,3 @@ def _empty() -> QIcon:
     picture = QPixmap(28, 28)
     picture.fill(Qt.GlobalColor.transparent)
     return QIcon(picture)
-
-
-def _mode_words() -> dict[str, str]:
-    return {
-        "normal": tr("Normal"),
-        "multiply": tr("Multiply"),
-        "screen": tr("Screen"),
-        "overlay": tr("Overlay"),
-        "darken": tr("Darken"),
-        "lighten": tr("Lighten"),
-        "color-dodge": tr("Colour dodge"),
-        "color-burn": tr("Colour burn"),
-        "hard-light": tr("Hard light"),
-        "soft-light": tr("Soft light"),
-        "difference": tr("Difference"),
-        "exclusion": tr("Exclusion"),
-        "linear-dodge": tr("Linear dodge (add)"),
-        "linear-burn": tr("Linear burn"),
-        "vivid-light": tr("Vivid light"),
-        "linear-light": tr("Linear light"),
-        "pin-light": tr("Pin light"),
-        "hard-mix": tr("Hard mix"),
-        "subtract": tr("Subtract"),
-        "divide": tr("Divide"),
-        "darker-color": tr("Darker colour"),
-        "lighter-color": tr("Lighter colour"),
-        "hue": tr("Hue"),
-        "saturation": tr("Saturation"),
-        "color": tr("Colour"),
-        "luminosity": tr("Luminosity"),
-    }

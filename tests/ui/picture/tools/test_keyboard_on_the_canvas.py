@@ -174,3 +174,62 @@ def test_one_key_goes_through_the_parts_of_the_pane_and_another_one_back(opened:
     strip.setFocus()
     _press(Qt.Key.Key_F6, CONTROL | SHIFT)
     assert layers.hasFocus(), "the gallery lies over the canvas"
+
+
+def test_keys_with_control_hold_wherever_the_keyboard_is(opened: Callable[[], Window]) -> None:
+    window = opened()
+    window.paint_a_line()
+    pane, box = window.pane, window.pane.rooms.box
+    for tab in ("layers", "history", "colour", "prompt"):
+        pane.dock.go_to(tab)
+        _press(Qt.Key.Key_T, CONTROL)
+        window.settle()
+        assert box.in_hand == "transform", tab
+        window.key(Qt.Key.Key_Escape)
+        window.key(Qt.Key.Key_B)
+    pane.dock.go_to("layers")
+    assert window.page.layers.list.hasFocus()
+    _press(Qt.Key.Key_E)
+    assert box.in_hand == "eraser", "a layer is clicked, then a tool is taken by its key"
+    _press(Qt.Key.Key_T, CONTROL)
+    window.settle()
+    assert window.page.view.hasFocus(), "Enter and Escape mean the handles"
+    window.key(Qt.Key.Key_Escape)
+
+
+def test_escape_closes_the_options_that_had_no_room(opened: Callable[[], Window]) -> None:
+    window = opened()
+    window.paint_a_line()
+    pane = window.pane
+    window.key(Qt.Key.Key_T, SHIFT)
+    pane.options.setFixedWidth(320)
+    window.qtbot.wait(1)
+    button = next(
+        one
+        for one in pane.options.findChildren(QAbstractButton)
+        if one.isVisible() and one.accessibleName() == "More options of the tool"
+    )
+    button.click()
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    field = next(one for one in popup.findChildren(QWidget) if one.accessibleName() == "Outline")
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None
+    assert pane.options.isAncestorOf(field), "they are back in the row"
+
+
+def test_the_opacity_of_a_layer_can_be_typed(opened: Callable[[], Window]) -> None:
+    window = opened()
+    window.paint_a_line()
+    foot = window.page.layers.foot
+    window.pane.dock.go_to("layers")
+    foot.percent.setFocus()
+    foot.percent.selectAll()
+    QTest.keyClicks(foot.percent, "37")
+    QTest.keyClick(foot.percent, Qt.Key.Key_Return)
+    [layer] = window.pane.rooms.layers.all()
+    assert (layer.opacity, foot.opacity.value()) == (0.37, 37)
+    assert window.page.layers.list.hasFocus()
+    window.pane.undo()
+    assert (foot.percent.value(), foot.opacity.value()) == (100, 100)

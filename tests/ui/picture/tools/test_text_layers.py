@@ -14,6 +14,7 @@ from window_with_tools import CONTROL, LEFT, NONE, SHIFT, Window
 
 from studio.domain.document import Layer
 from studio.domain.lettering import Lettering
+from studio.ui.picture.canvas.text.options import FontChoice
 from studio.ui.picture.canvas.tools.controls import Control
 
 
@@ -118,6 +119,7 @@ def test_a_double_click_types_on_in_it(window: Window) -> None:
     QTest.mouseDClick(window.page.view, LEFT, NONE, place)
     editor = window.pane.rooms.text_editor
     assert editor.words() == "Owl"
+    assert any(isinstance(one, FontChoice) for one in window.pane.options.shown_controls()), "its options are there"
     editor.selectAll()
     QTest.keyClicks(editor, "Owls at night")
     QTest.keyClick(editor, Qt.Key.Key_Escape)
@@ -127,6 +129,7 @@ def test_a_double_click_types_on_in_it(window: Window) -> None:
     assert now.id == first.id
     assert text_of(now).words == "Owls at night"
     assert columns(window.shown())[1] > was[1] + 100
+    assert window.pane.options.shown_controls() == (), "those of the move tool again"
 
 
 def test_what_is_seen_is_what_is_exported_to_the_bit(window: Window) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.domain.brushes import AlikeSettings, ToolName
@@ -39,6 +39,8 @@ class ToolOptions(QWidget):
         super().__init__(parent)
         self._box = box
         self._further = dict(further or {})
+        self.instead: Callable[[], ToolName | None] = lambda: None
+        """The tool whose options are shown in place of those of the one in the hand."""
         self.setProperty("area", "clear")
         self.setAccessibleName(tr("Options of the tool"))
         self._stack = QStackedWidget()
@@ -66,14 +68,17 @@ class ToolOptions(QWidget):
 
     def shown_controls(self) -> tuple[Control, ...]:
         """Those of the tool in the hand, also where there is no room for them."""
-        return self._pages[self._box.in_hand].controls
+        return self._page().controls
+
+    def _page(self) -> _Page:
+        return self._pages[self.instead() or self._box.in_hand]
 
     def refresh(self) -> None:
         """Values of a tool that is made elsewhere are others now."""
         self._show()
 
     def _show(self) -> None:
-        page = self._pages[self._box.in_hand]
+        page = self._page()
         for control in page.controls:
             control.show_value()
         self._stack.setCurrentWidget(self._frame if self._box.lent else page)
@@ -214,6 +219,17 @@ class _Further(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(GAP, GAP, GAP, GAP)
+
+    def event(self, event: QEvent) -> bool:
+        """Escape closes it, and stops nothing that the window is doing."""
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self.close()
+                return True
+        return super().event(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
