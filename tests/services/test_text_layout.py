@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import pytest
 
+from studio.services.exchange.chapter_words import is_chapter
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.manuscript_in import passages_from_text
-from studio.services.exchange.text_layout import is_chapter, is_rule, laid_out
+from studio.services.exchange.text_layout import is_rule, laid_out
 
 VOCABULARY = """
 the of and to a in that it was he his had with as for she her not but at on they which this from were all be so
@@ -139,7 +140,15 @@ def test_a_file_becomes_its_chapters(tmp_path: Path) -> None:
         ("Letter 4", True), ("BOOK THE FIRST", True), ("Part 2.", True), ("PREFACE", True), ("Epilogue: Home", True),
         ("part of the house that was let…", False), ("Part I had played", False), ("Book he carried", False),
         ("Chapter and verse", False), ("Letter by letter", False), ("Act one of these days like a man.", False),
-        ("Prologue to what was never written", False), ("Chapter 1 was the hardest to write.", False),
+        ("Prologue to what was never written", False), ("CHAPTER THE TWENTY-FIRST", True), ("Chapter Nineteen", True),
+        ("CHAPITRE PREMIER", True), ("Chapitre 3 : La mer", True), ("Deuxième partie", True), ("Épilogue", True),
+        ("Partie de la maison", False), ("Première partie de la maison", False), ("Kapitel 7", True),
+        ("Erstes Kapitel", True), ("3. Kapitel", True), ("Teil eins war gelesen", False), ("Nachwort", True),
+        ("Capítulo primero", True), ("Capitolo IV", True), ("Parte prima", True), ("Parte della casa", False),
+        ("Глава первая", True), ("Rozdział 2", True), ("第一章", True), ("第12話 海", True),
+        ("premier chapitre", False), ("Hoofdstuk 1", True),
+        ("*** END OF THE PROJECT GUTENBERG EBOOK EMMA ***", True), ("*** END OF IT ***", False),
+        ("Chapter 1 was the hardest to write.", False),
     ],
 )  # fmt: skip
 def test_what_names_a_chapter(line: str, named: bool) -> None:

@@ -22,6 +22,7 @@ from studio.domain.document import Change, Document, Edit, Mark, MarkStyle, Para
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage, new_scenes
+from studio.services.exchange.chapter_words import is_chapter
 from studio.services.exchange.docx_in import read_docx
 from studio.services.exchange.format import Format
 from studio.services.exchange.format import no_step as _no_step
@@ -30,7 +31,8 @@ from studio.services.exchange.markdown_blocks import markdown_blocks
 from studio.services.exchange.markdown_marks import know_marks
 from studio.services.exchange.note_markers import unmarked_text, with_notes
 from studio.services.exchange.pictures_in import ImportedPicture, PicturesIn, beside, data_of
-from studio.services.exchange.text_layout import NO_CHOICE, Block, Line, LineWish, blocks_of, is_chapter, laid_out
+from studio.services.exchange.text_headings import Line
+from studio.services.exchange.text_layout import NO_CHOICE, Block, LineWish, blocks_of, laid_out
 from studio.services.translation import tr, tr_count
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ SCENE_LETTERS = 150_000
 """Paragraphs and letters of a scene that is made of a file: an editor shows so much within a tenth of a second."""
 
 _PIECE = 1 << 17
+_LOOKED_AT: Final = 65_536
+"""Bytes by which an encoding is guessed."""
 _INVISIBLE = re.compile("[\u00ad\u200b\ufeff\u2060\x00-\x08\x0e-\x1f]")
 _NO_BREAK = re.compile(
     "(?P<meant>(?<=«)\u00a0(?=\\S)|(?<=\\S)\u00a0(?=[»?!:;%€])|(?<=\\d)\u00a0(?=\\w)|(?<=\\w\\.)\u00a0(?=\\w))|\u00a0"
@@ -403,15 +407,21 @@ def passages_from_pasted_text(text: str, name: str, step: Step = _no_step) -> tu
 
 
 def decode(data: bytes, name: str) -> str:
-    """Text by its byte order mark, else UTF-8, else Windows-1252. Raises StudioError(BadInput) for what is no text."""
+    """Text by its byte order mark, else UTF-16 where every other byte is a zero, else UTF-8, else Mac Roman where lines
+    end as they did on old Macs, else Windows-1252. Raises StudioError(BadInput) for what is no text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
-    if b"\x00" in data[:65536]:
-        raise StudioError(BadInput(name=name, problem="it is not a text file"))
+    start = data[:_LOOKED_AT]
+    if b"\x00" in start:
+        zeros = start[0::2].count(0), start[1::2].count(0)
+        if max(zeros) < len(start) // 4 or 20 * min(zeros) > max(zeros):
+            raise StudioError(BadInput(name=name, problem="it is not a text file"))
+        return data.decode("utf-16-be" if zeros[0] > zeros[1] else "utf-16-le", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        old_mac = start.count(b"\r") > 2 * start.count(b"\n")
+        return data.decode("mac_roman" if old_mac else "cp1252", errors="replace")
 
 
 def scenes_from_markdown(path: Path, step: Step = _no_step) -> tuple[ImportedScene, ...]:

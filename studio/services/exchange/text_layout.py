@@ -13,46 +13,24 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
+from studio.services.exchange.chapter_words import is_chapter
 from studio.services.exchange.format import no_step
+from studio.services.exchange.text_headings import Line, with_titles, without_contents
 
 NO_CHOICE: Final[Mapping[int, bool]] = MappingProxyType({})
-LineKind = Literal["body", "heading", "rule"]
-
-
-class Line(NamedTuple):
-    """A paragraph, a line of verse, a heading."""
-
-    text: str
-    kind: LineKind = "body"
-
-
 _NARROW, _WIDE = 40, 100
 """Characters of the margins that typewriters, mail and Gutenberg's volunteers use."""
 _FORCED: Final = 0.7
 """Of the line ends of a paragraph, at least so many where the next word would not have fitted."""
 _OWN_FORCED: Final = 0.9
+_TYPED: Final = 0.7
+"""Of the margin: so far a line goes, at least, that was typed by hand and goes on in the next one."""
 _PROSE_SHARE = 5
 """Of the lines of blocks that have several, one in so many is wrapped prose in a text that is wrapped at all; there may
 be much verse in it."""
 _SLACK = 2
 """Characters that an editor left free before a word that would have fitted."""
 _RULE_SIGNS: Final = "*#~–—-"
-_NUMERAL: Final = (
-    r"(?i:\d{1,4}|[ivxlc]{1,9}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
-    r"the (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last))"
-)
-_TITLE: Final = r"(?:\s*[:.,\u2013\u2014-]+\s*(?P<title>\S[^.!?]{0,80}[!?.]?)?|\s+(?P<bare>[A-Z“\"‘][^.!?]{0,60}))?"
-_CHAPTER: Final = re.compile(
-    rf"(?:(?:Chapter|CHAPTER|Chap\.|CHAP\.|Letter|LETTER|Canto|CANTO|Act|ACT) {_NUMERAL}{_TITLE}"
-    rf"|(?:Part|PART|Book|BOOK|Volume|VOLUME) {_NUMERAL}(?:\s*[:.,\u2013\u2014-]+(?:\s*\S[^.!?]{{0,80}})?)?"
-    rf"|(?i:chapter|part|book) {_NUMERAL}\.?)"
-)
-"""A line of prose may begin with "part of the house" too: what follows must be a number, and then a sign or a title."""
-_NAMED: Final = re.compile(
-    r"(?:Prologue|Epilogue|Interlude|Preface|Introduction|Foreword|Afterword|Postscript)"
-    r"(?:\s*[:.\u2013\u2014-]+(?:\s*\S[^.!?]{0,60})?|)",
-    re.IGNORECASE,
-)
 _ALONE: Final = re.compile(r"(?P<roman>[IVXLC]{1,9})\.?|(?P<number>\d{1,3})\.?")
 _CONTENTS: Final = 3
 """Headings in one block are a list of contents."""
@@ -89,12 +67,14 @@ def laid_out(
     margin = _margin(split)
     found: list[Line] = []
     alone = _numbered_alone(blocks)
+    heads = without_contents(with_titles([_heading_of(*one) for one in zip(split, alone, strict=True)], split))
     step(_MEASURED)
     for number, lines in enumerate(split):
         if number % _BLOCKS_A_STEP == 0:
             step(_MEASURED + (1 - _MEASURED) * number / len(split))
         joins = chosen.get(number, None if wish == "found" else wish == "join")
-        found += _heading_of(lines, alone[number]) or _as_wished(lines, margin, joins)
+        head = heads[number]
+        found += head if head is not None else _as_wished(lines, margin, joins)
     return found
 
 
@@ -128,11 +108,6 @@ def is_rule(line: str) -> bool:
     if line in ("#", "\u2042", "\u2766"):
         return True
     return bool(sign) and sign in _RULE_SIGNS and line.count(sign) > 2 and not line.replace(sign, "").strip()
-
-
-def is_chapter(line: str) -> bool:
-    """Whether a line alone names a chapter."""
-    return bool(_CHAPTER.fullmatch(line) or _NAMED.fullmatch(line)) and len(line) <= _WIDE
 
 
 def _heading_of(lines: Sequence[str], alone: bool) -> list[Line]:
@@ -215,11 +190,21 @@ def _is_prose(lines: Sequence[str], margin: int) -> bool:
     full = [line.rstrip() for line in lines if line.strip()]
     if len(full) < 2:
         return False
-    if _forced(full, margin) >= _FORCED:
+    if _forced(full, margin) >= _FORCED or _is_typed(full, margin):
         return True
     own = max(map(len, full))
-    set_in = min(map(_depth, full)) > 1 or own < margin
-    return set_in and len(full) > 2 and own > _NARROW and not _is_verse(full) and _forced(full, own) >= _OWN_FORCED
+    depth = min(map(_depth, full))
+    set_in = depth > 1 or own < margin
+    return (
+        set_in and len(full) > 2 and own - depth > _NARROW and not _is_verse(full) and _forced(full, own) >= _OWN_FORCED
+    )
+
+
+def _is_typed(lines: Sequence[str], margin: int) -> bool:
+    """Whether lines end where a hand ended them, somewhere before the margin, and most go on in the midst of a
+    sentence."""
+    goes_on = sum(line.lstrip()[:1].islower() for line in lines[1:])
+    return 2 * goes_on >= len(lines) - 1 and min(map(len, lines[:-1])) >= _TYPED * margin
 
 
 def _is_verse(lines: Sequence[str]) -> bool:
@@ -260,5 +245,5 @@ def _margin(blocks: Sequence[Sequence[str]]) -> int:
         return 0
     several = [[line.rstrip() for line in lines if line.strip()] for lines in blocks]
     several = [lines for lines in several if len(lines) > 1]
-    wrapped = sum(len(lines) for lines in several if _forced(lines, margin) >= _FORCED)
+    wrapped = sum(len(lines) for lines in several if _forced(lines, margin) >= _FORCED or _is_typed(lines, margin))
     return margin if wrapped and _PROSE_SHARE * wrapped >= sum(map(len, several)) else 0

@@ -1,0 +1,126 @@
+"""What names a chapter in a line of its own, in the languages that books are written in. Pure; used by `text_layout`.
+
+A line of prose may begin with "part of the house" or "Première partie de la maison" too: what names a chapter needs a
+number beside its word, and behind that nothing, or a sign and a title. English alone has titles without a sign, since
+"Chapter I The Quay" is common there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+LONGEST: Final = 100
+"""Characters of a line that names a chapter."""
+_TENS: Final = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_ONES: Final = "one|two|three|four|five|six|seven|eight|nine"
+_ORDINALS: Final = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
+_TEENS: Final = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+_TENTHS: Final = (
+    "tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|"
+    "twentieth|thirtieth|fortieth|fiftieth"
+)
+_NUMERAL: Final = (
+    rf"(?i:\d{{1,4}}|[ivxlc]{{1,9}}|(?:{_TENS})(?:[ -](?:{_ONES}))?|{_TEENS}|{_ONES}|"
+    rf"the (?:(?:{_TENS})[ -](?:{_ORDINALS})|{_TENTHS}|{_ORDINALS}|last))"
+)
+_TITLE: Final = r"(?:\s*[:.,\u2013\u2014-]+\s*(?P<title>\S[^.!?]{0,80}[!?.]?)?|\s+(?P<bare>[A-Z“\"‘][^.!?]{0,60}))?"
+_ENGLISH: Final = re.compile(
+    rf"(?:(?:Chapter|CHAPTER|Chap\.|CHAP\.|Letter|LETTER|Canto|CANTO|Act|ACT) {_NUMERAL}{_TITLE}"
+    rf"|(?:Part|PART|Book|BOOK|Volume|VOLUME) {_NUMERAL}(?:\s*[:.,\u2013\u2014-]+(?:\s*\S[^.!?]{{0,80}})?)?"
+    rf"|(?i:chapter|part|book) {_NUMERAL}\.?)"
+)
+_GUTENBERG: Final = re.compile(
+    r"\*\*\* ?(?:START|END) OF (?:THE|THIS) PROJECT GUTENBERG EBOOK[^*\n]{0,200}\*\*\*", re.IGNORECASE
+)
+"""Between these lines stands the book; what is before and after it are parts of their own."""
+
+_Words = tuple[str, str, str]
+"""Of one language: what is numbered, numbers in words, what stands alone."""
+_LANGUAGES: Final[tuple[_Words, ...]] = (
+    (  # French
+        "chapitre|partie|livre|tome|lettre|acte|chant",
+        "premi[eè]re?|seconde?|deuxi[eè]me|troisi[eè]me|quatri[eè]me|cinqui[eè]me|sixi[eè]me|septi[eè]me|huiti[eè]me|"
+        "neuvi[eè]me|dixi[eè]me|onzi[eè]me|douzi[eè]me|treizi[eè]me|quatorzi[eè]me|quinzi[eè]me|seizi[eè]me|"
+        "vingti[eè]me|derni[eè]re?|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|"
+        "seize|dix-sept|dix-huit|dix-neuf|vingt",
+        "prologue|[eé]pilogue|pr[eé]face|avant-propos|introduction|postface|interlude",
+    ),
+    (  # German
+        "kapitel|teil|theil|buch|band|brief|akt|gesang|abschnitt",
+        "erste[rs]?|zweite[rs]?|dritte[rs]?|vierte[rs]?|fünfte[rs]?|sechste[rs]?|siebente[rs]?|siebte[rs]?|achte[rs]?|"
+        "neunte[rs]?|zehnte[rs]?|elfte[rs]?|zwölfte[rs]?|(?:drei|vier|fünf|sech|sieb|acht|neun)zehnte[rs]?|"
+        "zwanzigste[rs]?|letzte[rs]?|eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|"
+        "fünfzehn|sechzehn|siebzehn|achtzehn|neunzehn|zwanzig",
+        "prolog|epilog|vorwort|nachwort|einleitung|zwischenspiel|vorspiel|nachspiel",
+    ),
+    (  # Spanish, Portuguese
+        "cap[ií]tulo|parte|libro|livro|tomo|carta|acto|canto",
+        "primer[oa]?|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa]|sext[oa]|s[eé]ptim[oa]|octav[oa]|noven[oa]|d[eé]cim[oa]|"
+        "[uú]ltim[oa]|primeir[oa]|terceir[oa]|quart[oa]|s[eé]tim[oa]|oitav[oa]|non[oa]|un[oa]?|dos|tres|cuatro|cinco|"
+        "seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dois|três|quatro|sete|oito|nove|dez|onze|doze",
+        "pr[oó]logo|ep[ií]logo|prefacio|pref[aá]cio|introducci[oó]n|introdu[cç][aã]o|interludio",
+    ),
+    (  # Italian
+        "capitolo|parte|libro|lettera|atto|canto",
+        "prim[oa]|second[oa]|terz[oa]|quart[oa]|quint[oa]|sest[oa]|settim[oa]|ottav[oa]|non[oa]|decim[oa]|"
+        "undicesim[oa]|dodicesim[oa]|ultim[oa]|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici",
+        "prologo|epilogo|prefazione|introduzione|interludio",
+    ),
+    (  # Dutch
+        "hoofdstuk|deel|boek|brief",
+        "eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|negende|tiende|laatste|een|één|twee|drie|vier|vijf|zes|"
+        "zeven|acht|negen|tien|elf|twaalf",
+        "proloog|epiloog|voorwoord|nawoord|inleiding",
+    ),
+    (  # Swedish, Danish, Norwegian
+        "kapitel|kapitlet|kapittel|del|delen|bok|bog",
+        "första|andra|tredje|fjärde|femte|sjätte|sjunde|åttonde|nionde|tionde|første|anden|andre|fjerde|sjette|syvende|"
+        "ottende|niende|tiende|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|en|to|fire|seks|syv|otte|ni|ti",
+        "prolog|epilog|förord|efterord|forord|efterskrift",
+    ),
+    (  # Polish, Czech
+        "rozdział|rozdzial|część|księga|tom|kapitola|část|kniha|díl",
+        "pierwsz[ya]|drug[ia]|trzeci[a]?|czwart[ya]|piąt[ya]|szóst[ya]|siódm[ya]|ósm[ya]|dziewiąt[ya]|dziesiąt[ya]|"
+        "první|druh[ýá]|třetí|čtvrt[ýá]|pát[ýá]|šest[ýá]|sedm[ýá]|osm[ýá]|devát[ýá]|desát[ýá]",
+        "prolog|epilog|wstęp|przedmowa|posłowie|předmluva|doslov",
+    ),
+    (  # Russian, Ukrainian
+        "глава|часть|книга|том|письмо|действие|песнь|розділ|частина",
+        "перв(?:ая|ый|ое)|втор(?:ая|ой|ое)|треть[яе]|третий|четв[её]рт(?:ая|ый|ое)|пят(?:ая|ый|ое)|шест(?:ая|ой|ое)|"
+        "седьм(?:ая|ой|ое)|восьм(?:ая|ой|ое)|девят(?:ая|ый|ое)|десят(?:ая|ый|ое)|последн(?:яя|ий|ее)|"
+        "перша|друга|третя|четверта|п['’]ята",
+        "пролог|эпилог|предисловие|послесловие|вступление|введение|епілог|передмова",
+    ),
+)  # fmt: skip
+_DIGITS: Final = r"\d{1,4}|[IVXLC]{1,9}"
+_END: Final = r"(?:\.|\s*[:.,\u2013\u2014-]+\s*\S[^.!?]{0,80}[!?.]?)?"
+_HAN: Final = (
+    r"第[0-9０-９〇零一二两三四五六七八九十百]{1,6}[章回话話節节部編编卷巻集幕篇](?:[\s\u3000:：、.．]\s*\S.{0,40}|\S{0,15})"
+    r"|序章|終章|终章|間章|序幕|楔子|尾声|尾聲|引子|プロローグ|エピローグ|まえがき|あとがき|前言|后记|後記"
+)
+
+
+def _pattern(words: _Words) -> str:
+    heads, numbers, alone = words
+    behind = rf"(?:{heads}) (?:{_DIGITS}|{numbers}){_END}"
+    before = rf"(?:(?:{numbers})|(?:{_DIGITS})\.?) (?:{heads}){_END}"
+    return rf"{behind}|{before}|(?:{alone}){_END}"
+
+
+_FOREIGN: Final = re.compile("|".join((*map(_pattern, _LANGUAGES), _HAN)), re.IGNORECASE)
+_NAMED: Final = re.compile(
+    r"(?:Prologue|Epilogue|Interlude|Preface|Introduction|Foreword|Afterword|Postscript)"
+    r"(?:\s*[:.\u2013\u2014-]+(?:\s*\S[^.!?]{0,60})?|)",
+    re.IGNORECASE,
+)
+
+
+def is_chapter(line: str) -> bool:
+    """Whether a line alone names a chapter. A name in another language than English begins large."""
+    if _GUTENBERG.fullmatch(line):
+        return True
+    if len(line) > LONGEST:
+        return False
+    large = not line[:1].islower()
+    return bool(_ENGLISH.fullmatch(line) or _NAMED.fullmatch(line) or (large and _FOREIGN.fullmatch(line)))

@@ -1,0 +1,91 @@
+"""Headings among the blocks of a plain text: titles in a block of their own, lists of contents. Pure; used by
+`text_layout`. Time grows with the blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, Literal, NamedTuple
+
+LineKind = Literal["body", "heading", "rule"]
+
+
+class Line(NamedTuple):
+    """A paragraph, a line of verse, a heading."""
+
+    text: str
+    kind: LineKind = "body"
+
+
+_LONGEST: Final = 60
+"""Characters of a title."""
+_CONTENTS: Final = 3
+"""Headings in a row, of which each comes again, are a list of contents."""
+_TITLED: Final = re.compile(r"[:.,\u2013\u2014-]\s*\S")
+_WORD: Final = re.compile(r"\w+")
+_ENDS: Final = '.,;:!?"”’»…'
+
+
+def with_titles(heads: Sequence[list[Line]], split: Sequence[Sequence[str]]) -> list[list[Line] | None]:
+    """`heads`: of each block what it is as a heading, nothing for another. Where half of the chapters that are a number
+    alone have a line like a title behind them, in a block of its own, these are titles: nothing more comes of such a
+    block. None for a block that is no heading."""
+    bare = [place for place, head in enumerate(heads) if len(head) == 1 and _is_bare(head[0].text)]
+    titled = [
+        place
+        for place in bare
+        if place + 1 < len(split)
+        and not heads[place + 1]
+        and _is_title([one for one in split[place + 1] if one.strip()])
+    ]
+    found: list[list[Line] | None] = [head or None for head in heads]
+    if 2 * len(titled) >= len(bare):
+        for place in titled:
+            title = " ".join("".join(split[place + 1]).split())
+            found[place], found[place + 1] = [Line(f"{heads[place][0].text} {title}", "heading")], []
+    return found
+
+
+def _is_bare(text: str) -> bool:
+    return len(text.split()) <= 3 and not _TITLED.search(text)
+
+
+def _is_title(lines: Sequence[str]) -> bool:
+    line = lines[0].strip() if len(lines) == 1 else ""
+    letters = [word for word in line.split() if word[:1].isalpha()]
+    if not letters or len(line) > _LONGEST:
+        return False
+    if line.isupper():
+        return line[-1] not in ",;"
+    return line[-1] not in _ENDS and all(word[0].isupper() or len(word) < 4 for word in letters) and line[0].isupper()
+
+
+def without_contents(heads: Sequence[list[Line] | None]) -> list[list[Line] | None]:
+    """Headings that stand in a row and come again, each, are paragraphs of a list."""
+    found = list(heads)
+    again: set[str] = set()
+    lasts: list[bool] = [False] * len(heads)
+    """Whether a heading comes again."""
+    for place in range(len(heads) - 1, -1, -1):
+        head = heads[place]
+        if head:
+            name = _name(head[0].text)
+            lasts[place] = name in again
+            again.add(name)
+    start = 0
+    while start < len(heads):
+        end = start
+        while end < len(heads) and heads[end] is not None and len(heads[end] or ()) < 2:
+            end += 1
+        listed = [place for place in range(start, end) if lasts[place]]
+        if len(listed) >= _CONTENTS:
+            for place in listed:
+                found[place] = [Line(one.text) for one in heads[place] or ()]
+        start = end + 1
+    return found
+
+
+def _name(text: str) -> str:
+    """What is numbered, and its number."""
+    return " ".join(_WORD.findall(text.casefold())[:2])
