@@ -1,6 +1,6 @@
 """The only door: `python -m studio`, the `triptych` command and frozen builds all come in here.
 
-Imports just the side that is asked for: the window (no argument, or a project file), the command line, a worker, or
+Imports just the side that is asked for: the window (no argument, or files to open), the command line, a worker, or
 the decoder of one large picture.
 What keeps a side from starting is one sentence on standard error (`studio.door`), never a traceback; so is Ctrl+C, at
 any moment from here on.
@@ -88,7 +88,7 @@ def _enter(arguments: list[str]) -> int:
     from studio import door
 
     door.check_words(arguments)
-    window = not arguments or _is_project(arguments[0])
+    window = not arguments or _is_file(arguments[0])
     if window:
         door.check_display(arguments)
     door.check_folders()
@@ -103,10 +103,10 @@ def _enter(arguments: list[str]) -> int:
     return run_command(arguments)
 
 
-def _is_project(argument: str) -> bool:
-    """A file to open in the window: named like a project, or a file that is there and no command."""
+def _is_file(argument: str) -> bool:
+    """A file to open in the window: named like a project, or one that is there and no command."""
     return argument.endswith(".triptych") or (
-        "." in argument and not argument.startswith("-") and Path(argument).is_file()
+        "." in argument and not argument.startswith("-") and Path(argument).exists()
     )
 
 

@@ -23,6 +23,7 @@ from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.pane import NarrationPane
 from studio.ui.picture.pane import PicturePane
+from studio.ui.shell.given import Application
 from studio.ui.shell.interrupts import Interrupts
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.mishaps import Mishaps
@@ -60,13 +61,13 @@ def make_window(studio: Studio, actions: ActionRegistry | None = None) -> MainWi
         return MainWindow(studio, registry, picture=picture, writing=writing, narration=narration)
 
 
-def make_application(arguments: list[str]) -> QApplication:
+def make_application(arguments: list[str]) -> Application:
     """Qt's part of the program, which keeps what it notes of its own accord, the folders that its dialogs have shown,
     in our private folder and not in one that all programs share."""
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(places.config_dir()))
     # Every place of a fast stroke counts: joined with the next ones, its curves lose their corners.
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
-    app = QApplication(["triptych", *arguments])
+    app = Application(["triptych", *arguments])
     app.setApplicationName("Triptych")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("triptych")
@@ -74,7 +75,8 @@ def make_application(arguments: list[str]) -> QApplication:
 
 
 def main(arguments: list[str]) -> int:
-    """Open the window, on the project file named by the only argument or on the project used last. Raises
+    """Open the window, on the project file that is named or on the project used last, with the texts and
+    pictures that are named. Raises
     KeyboardInterrupt when it was ended by Ctrl+C, with all that was made written."""
     give_memory_back()
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -86,6 +88,7 @@ def main(arguments: list[str]) -> int:
     apply_theme(app, studio.settings)
     window = make_window(studio)
     mishaps.happened.connect(window.show_mishap)
+    app.file_given.connect(window.given.open)
     window.show()
 
     def leave(number: int) -> None:
@@ -93,8 +96,8 @@ def main(arguments: list[str]) -> int:
         app.exit(128 + number)
 
     Interrupts(app).asked.connect(leave)
-    path = Path(arguments[0]).absolute() if arguments else None
-    QTimer.singleShot(0, window, lambda: window.flow.open_first(path))
+    paths = [Path(one).absolute() for one in arguments]
+    QTimer.singleShot(0, window, lambda: window.given.start_with(paths))
     Warming(studio, window.deck, window.panes, window)
     collect_on_main_thread(app, busy=lambda: app.mouseButtons() != Qt.MouseButton.NoButton)
     # The window asked before it closed; what cannot be written now cannot be written at all.

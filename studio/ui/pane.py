@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
@@ -42,6 +44,12 @@ class Pane(Protocol):
 
     def begin_example(self, words: str) -> None:
         """The first steps: do what this pane is for with these words. Raises StudioError."""
+        ...
+
+    def take_files(self, paths: Sequence[Path]) -> bool:
+        """Files that were dropped on the window beside its panes, or that the program was started with: take those that
+        are this pane's to take, as if they had been dropped on it. False: none is, or there is no project to write
+        in."""
         ...
 
     def undo(self) -> None:

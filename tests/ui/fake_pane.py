@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from studio_fakes import FakeStudio
@@ -19,6 +22,8 @@ class FakePane(QPlainTextEdit):
         self.name, self.studio, self.model_id = name, studio, model_id
         self.setAccessibleName(name.title())
         self.begun: list[str] = []
+        self.takes = {"writing": (".docx", ".nwx", ".txt"), "picture": (".png",)}.get(name, ())
+        self.taken: list[Path] = []
         self.revealed: list[Change] = []
         self.sees = True
 
@@ -40,6 +45,11 @@ class FakePane(QPlainTextEdit):
 
     def begin_example(self, words: str) -> None:
         self.begun.append(words)
+
+    def take_files(self, paths: Sequence[Path]) -> bool:
+        found = [path for path in paths if path.suffix in self.takes]
+        self.taken += found
+        return bool(found)
 
     def undo(self) -> None:
         assert self.studio.session is not None

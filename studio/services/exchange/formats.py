@@ -30,6 +30,7 @@ from studio.services.exchange.pdf_out import PDF
 from studio.services.exchange.picture_flat import FLAT
 from studio.services.exchange.picture_layered import ORA, ORA_IN, PSD, PSD_IN
 from studio.services.exchange.picture_png import PNG
+from studio.services.exchange.project_folders import project_file_in
 from studio.services.exchange.recipe_in import PICTURES_IN
 from studio.services.exchange.rtf_in import RTF_IN
 from studio.services.exchange.rtf_out import RTF
@@ -102,6 +103,14 @@ def scenes_from_file(path: Path, step: Step = no_step) -> tuple[ImportedScene, .
     """A file of any of MANUSCRIPT_IN, by its name, divided at its headings. Raises StudioError(FileUnreadable |
     BadInput | FormatUnknown)."""
     return by_name(path, MANUSCRIPT_IN).act(path, step)
+
+
+def manuscript_at(path: Path) -> Path | None:
+    """The file of MANUSCRIPT_IN that a path means, for what is dropped or given to the program: itself, or that of a
+    folder that holds a project of another program; None for another. Looks at a folder."""
+    if any(row.takes(path) for row in MANUSCRIPT_IN):
+        return path
+    return project_file_in(path)
 
 
 def may_be_model(path: Path) -> bool:

@@ -46,6 +46,20 @@ class Folder:
             raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
 
 
+def project_file_in(folder: Path) -> Path | None:
+    """What describes the project of novelWriter or Scrivener in a folder; None for a folder that holds none, and for
+    what is no folder."""
+    novel = folder / "nwProject.nwx"
+    try:
+        if novel.is_file():
+            return novel
+        found = (one for one in folder.iterdir() if one.suffix.lower() == ".scrivx") if folder.is_dir() else iter(())
+        return min(found, default=None)
+    except OSError:
+        # Whoever is given the folder for something else says why it cannot be read.
+        return None
+
+
 def project_xml(path: Path, problem: str) -> Any:
     """The root of the file that describes a project. Raises StudioError(FileUnreadable | BadInput), with `problem` for
     what is no such file."""

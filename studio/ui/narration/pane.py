@@ -5,6 +5,8 @@ Made by the composition root with the studio and the actions. Main thread.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -320,6 +322,10 @@ class NarrationPane(QWidget):
         session.perform(change)
         self.reveal(change)
         self.takes.speak_scene()
+
+    def take_files(self, paths: Sequence[Path]) -> bool:
+        """Recordings are written down in the Writing pane; nothing else is dropped here."""
+        return False
 
     def undo(self) -> None:
         self._step("undo")

@@ -6,11 +6,12 @@ Made by the composition root. Main thread.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -358,6 +359,14 @@ class PicturePane(QWidget):
         """Make a picture from these words, and show how it comes."""
         if self.rooms.prompt.begin(words):
             self.rooms.results.watch()
+
+    def take_files(self, paths: Sequence[Path]) -> bool:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        wanted = self.rooms.taking_in.wants(data)
+        if wanted:
+            self.rooms.taking_in.take(data)
+        return wanted
 
     def undo(self) -> None:
         self._step("undo")

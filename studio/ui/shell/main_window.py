@@ -28,10 +28,11 @@ from studio.ui.pane import Pane
 from studio.ui.shell import actions as shell_actions
 from studio.ui.shell.areas import Areas
 from studio.ui.shell.dialogs import Dialogs
-from studio.ui.shell.dropping import dropped_path, is_project
+from studio.ui.shell.dropping import dropped_files, dropped_path, is_project
 from studio.ui.shell.edit_steps import EditSteps
 from studio.ui.shell.full_screen import FullScreen
 from studio.ui.shell.geometry import remember_geometry, restore_geometry
+from studio.ui.shell.given import GivenFiles
 from studio.ui.shell.job_bar import JobBar
 from studio.ui.shell.job_messages import JobMessages
 from studio.ui.shell.keeping import Keeping
@@ -79,7 +80,8 @@ class MainWindow(QMainWindow):
         self._menus = Menus(self.menuBar(), actions, recent_menu(studio.settings, self.flow.open_path))
         self._menus.build()
         self._connect()
-        self._drops = Drops(self, lambda data: dropped_path(data) is not None, self._take_drop)
+        self.given = GivenFiles(studio, self.panes, self.areas, self.flow, self._notices, self)
+        self._drops = Drops(self, lambda data: bool(dropped_path(data) or dropped_files(data)), self._take_drop)
         restore_geometry(self, studio.settings)
         self._following = SessionFollower(studio, self._take_up, self._connections, parent=self)
         self._following.start()
@@ -252,8 +254,8 @@ class MainWindow(QMainWindow):
     def minimumSizeHint(self) -> QSize:
         return QSize(480, 320)
 
-    def _take_drop(self, data: QMimeData) -> Act | None:
+    def _take_drop(self, data: QMimeData) -> Act:
         path = dropped_path(data)
         if path is None:
-            return None
+            return partial(self.given.take, dropped_files(data))
         return partial(self.flow.open_path if is_project(path) else self.import_model, path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
 from studio.services.exchange.format import suffixes_of
-from studio.services.exchange.formats import MANUSCRIPT_IN, PICTURE_IN, RECORDING_IN
+from studio.services.exchange.formats import PICTURE_IN, RECORDING_IN, manuscript_at
 from studio.ui.widgets.drops import PICTURE_MIME
 
 _WORDS: Final = re.compile(r">[^<>]*\w[^<>]*</(?!(?:title|style|script)>)")
@@ -20,7 +21,13 @@ _WORDS: Final = re.compile(r">[^<>]*\w[^<>]*</(?!(?:title|style|script)>)")
 def importable(source: QMimeData) -> tuple[Path, ...]:
     """Local files that can be imported as scenes, or written down as such."""
     files = [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()] if source.hasUrls() else []
-    return tuple(path for path in files if path.suffix.lower() in suffixes_of((*MANUSCRIPT_IN, *RECORDING_IN)))
+    return importable_of(files)
+
+
+def importable_of(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Those of the paths; for a folder with a project of another program the file that describes it."""
+    found = (path if is_recording(path) else manuscript_at(path) for path in paths)
+    return tuple(path for path in found if path is not None)
 
 
 class PictureGiven(NamedTuple):

@@ -34,6 +34,7 @@ class _Wish(NamedTuple):
     scenes: Sequence[ImportedScene]
     taken: Taken
     over: Callable[[], object]
+    behind: str | None
 
 
 class Intake(QObject):
@@ -53,10 +54,17 @@ class Intake(QObject):
     def busy(self) -> bool:
         return bool(self._wishes)
 
-    def take(self, scenes: Sequence[ImportedScene], taken: Taken, over: Callable[[], object] = lambda: None) -> None:
-        """Put these behind the scene in front. `taken` is told what was made, in order; `over` is called at the end,
-        however it ended, but not after `cancel`."""
-        self._wishes.append(_Wish(scenes, taken, over))
+    def take(
+        self,
+        scenes: Sequence[ImportedScene],
+        taken: Taken,
+        over: Callable[[], object] = lambda: None,
+        *,
+        behind: str | None = None,
+    ) -> None:
+        """Put these behind the scene `behind` or, without one, behind the one in front. `taken` is told what was made,
+        in order; `over` is called at the end, however it ended, but not after `cancel`."""
+        self._wishes.append(_Wish(scenes, taken, over, behind))
         if len(self._wishes) == 1:
             self._begin()
 
@@ -87,7 +95,8 @@ class Intake(QObject):
         if not self.keep_pictures(self._wishes[0].scenes):
             self._over()
             return
-        copy, scenes, after = session.document.copy(), self._wishes[0].scenes, self._desk.current
+        wish = self._wishes[0]
+        copy, scenes, after = session.document.copy(), wish.scenes, wish.behind or self._desk.current
         self._errand.start(
             lambda _step: _prepared(session, copy, scenes, after),
             lambda ready: self._arrival.start(session.in_slices(ready), lambda end: self._ended(ready.change, end)),

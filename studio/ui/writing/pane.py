@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
@@ -32,7 +33,7 @@ from studio.ui.writing.board.room import BoardRoom
 from studio.ui.writing.cards.room import CardsRoom
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.details.room import DetailsRoom
-from studio.ui.writing.dropped import importable, picture_in
+from studio.ui.writing.dropped import importable, importable_of, picture_in
 from studio.ui.writing.margin.presenter import Spot
 from studio.ui.writing.margin.room import MarginRoom
 from studio.ui.writing.outline.room import OutlineRoom
@@ -233,6 +234,12 @@ class WritingPane(QWidget):
         self.text.focus()
         self.text.paste((Passage(words),))
         self.assistant.continue_text()
+
+    def take_files(self, paths: Sequence[Path]) -> bool:
+        found = importable_of(paths) if self.desk.writable else ()
+        if found:
+            self.margin.take_dropped(found)
+        return bool(found)
 
     def undo(self) -> None:
         """Words that are still coming end here, and are the step that is taken back."""

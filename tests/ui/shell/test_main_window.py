@@ -411,6 +411,32 @@ def test_a_dropped_project_is_opened(window: MainWindow, fake_studio: FakeStudio
     assert fake_studio.session.path == path
 
 
+def test_texts_and_pictures_dropped_beside_their_pane_come_to_it(window: MainWindow, tmp_path: Path) -> None:
+    (tmp_path / "novel").mkdir()
+    (tmp_path / "novel" / "nwProject.nwx").write_text("<x/>")
+    for name, pane, wanted in (
+        ("a.docx", "writing", "a.docx"), ("novel", "writing", "novel/nwProject.nwx"), ("a.png", "picture", "a.png"),
+    ):  # fmt: skip
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
+        assert drop_on(window.top_bar, mime)
+        fake = window.panes[pane]
+        assert isinstance(fake, FakePane)
+        assert fake.taken[-1:] == [tmp_path / wanted]
+        assert window.deck.focused() == pane
+
+
+def test_a_text_that_the_program_is_started_with_waits_for_the_project(
+    window: MainWindow, fake_studio: FakeStudio, tmp_path: Path, qtbot: QtBot
+) -> None:
+    fake_studio.close_project()
+    window.given.start_with([tmp_path / "a.docx", tmp_path / "b.txt"])
+    writing = window.panes["writing"]
+    assert isinstance(writing, FakePane)
+    qtbot.waitUntil(lambda: writing.taken == [tmp_path / "a.docx", tmp_path / "b.txt"])
+    assert fake_studio.session is not None
+
+
 def unnamed(root: QWidget) -> list[str]:
     """Focusable widgets a screen reader could not name."""
     found = []

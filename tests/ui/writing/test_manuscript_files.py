@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dropping_on import drop_on
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -19,6 +21,7 @@ from studio.services.exchange import typesetting
 from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT, scenes_from_file
 from studio.services.session.session import ProjectSession
 from studio.ui.widgets.message_bar import Message
+from studio.ui.writing.outline.files import READING
 from studio.ui.writing.outline.preview import ImportPreview
 from studio.ui.writing.outline.typesetter import TypesetterOffer
 from studio.ui.writing.pane import WritingPane
@@ -51,9 +54,9 @@ def test_files_become_scenes_and_scenes_a_file(
     files = pane.outline.files
     files.read([tmp_path / "missing.md", one, two])
     idle(pane, qtbot)
-    assert titles(session) == ["Scene 1", "Two", "One"]
-    assert pane.desk.current == outline(session.document)[1][1].id
-    assert ["missing.md" in message.text for message in said] == [True]
+    assert titles(session) == ["Scene 1", "One", "Two"]
+    assert pane.desk.current == outline(session.document)[2][1].id
+    assert ["missing.md" in message.text for message in said if message.key != READING] == [True]
     files.write(tmp_path / "out.md", SCENE_OUT, pane.desk.current)
     files.write(tmp_path / "out.html", MANUSCRIPT_OUT, None)
     files.write(tmp_path / "out.xyz", MANUSCRIPT_OUT, None)
@@ -106,13 +109,47 @@ def test_a_text_is_shown_before_it_comes_in(
     assert dialog.block_rows.data(block) == "Roses are red Violets are blue"
     assert dialog.block_rows.setData(block, Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole)
     qtbot.waitUntil(lambda: dialog.summary.text().startswith("2 chapters, 2 paragraphs"), timeout=30_000)
-    dialog.accept()
+    press(dialog, "Import")
     qtbot.waitUntil(lambda: titles(session) == ["CHAPTER I.", "CHAPTER II."], timeout=30_000)
     qtbot.waitUntil(lambda: not dialog_is_there(dialog), timeout=30_000)
     shown().reject()
     idle(pane, qtbot)
     assert titles(session) == ["CHAPTER I.", "CHAPTER II."]
     assert [one.text for one in session.document.all(Paragraph)] == ["Roses are red Violets are blue", "End."]
+
+
+@pytest.mark.parametrize(
+    ("presses", "came"),
+    [
+        (["Import it with 2 more"], ["One", "Two", "Three"]),
+        (["Import", "Leave this one out", "Import"], ["One", "Three"]),
+        (["Import", "Cancel"], ["One"]),
+    ],
+)
+def test_dropped_files_are_shown_one_after_the_other(
+    pane: WritingPane, session: ProjectSession, tmp_path: Path, qtbot: QtBot, presses: list[str], came: list[str]
+) -> None:
+    paths = [tmp_path / f"{name}.md" for name in ("One", "Two", "Three")]
+    for path in paths:
+        path.write_text(f"# {path.stem}\n\nWords.\n")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    assert drop_on(pane.outline.tree, data)
+    gone: list[ImportPreview] = []
+
+    def shown() -> list[ImportPreview]:
+        return [one for one in pane.window().findChildren(ImportPreview) if one not in gone]
+
+    for words in presses:
+        qtbot.waitUntil(lambda: bool(shown()), timeout=30_000)
+        gone += shown()
+        press(gone[-1], words)
+    idle(pane, qtbot)
+    assert titles(session) == came
+
+
+def press(dialog: ImportPreview, words: str) -> None:
+    next(one for one in dialog.findChildren(QPushButton) if one.text() == words).click()
 
 
 def dialog_is_there(dialog: ImportPreview) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QTextCharFormat
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.domain.document import EditorChange, MarginNote, Paragraph, Scene
@@ -19,6 +19,7 @@ from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.widgets.message_bar import Message
+from studio.ui.writing.outline.preview import ImportPreview
 from studio.ui.writing.pane import WritingPane
 from tests.services import returned_files as word
 
@@ -214,7 +215,12 @@ def test_a_dropped_file_of_ours_is_offered_and_another_is_read_as_scenes(
     qtbot.waitUntil(lambda: any("was made of this project" in one.text for one in said))
     offer = next(one for one in said if "was made of this project" in one.text)
     assert [words for words, _ in offer.actions] == ["Bring back", "New scenes"]
-    qtbot.waitUntil(lambda: len(list(session.document.all(Scene))) == 4)
+    qtbot.waitUntil(lambda: book.window().findChild(ImportPreview) is not None, timeout=20_000)
+    shown = book.window().findChild(ImportPreview)
+    assert shown is not None
+    assert shown.windowTitle() == "Import other.docx"
+    next(one for one in shown.findChildren(QPushButton) if one.text() == "Import").click()
+    qtbot.waitUntil(lambda: len(list(session.document.all(Scene))) == 4, timeout=20_000)
     qtbot.waitUntil(lambda: not book.outline.files.busy)
     offer.actions[0][1]()
     qtbot.waitUntil(lambda: len(list(session.document.all(EditorChange))) == 3)

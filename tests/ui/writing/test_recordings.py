@@ -26,6 +26,7 @@ from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.sound.player import Player
 from studio.ui.writing.dropped import importable
+from studio.ui.writing.outline.preview import ImportPreview
 from studio.ui.writing.pane import WritingPane
 from studio.ui.writing.recordings.dialog import TranscribeDialog
 from studio.ui.writing.recordings.languages import CODES, language_name, languages
@@ -91,7 +92,9 @@ def test_sound_dropped_on_the_pane_is_put_into_the_queue(
     assert isinstance(job.request, HearRequest)
     assert (job.label, job.request.seconds, job.request.model.id) == ("Transcribe song.wav", 3.0, "ears")
     assert session.read_asset(job.request.sound).startswith(b"fLaC")
-    assert [scene.title for scene in session.document.all(Scene)] == ["notes"]
+    shown = pane.window().findChild(ImportPreview)
+    assert shown is not None
+    assert shown.windowTitle() == "Import notes.txt"
     assert pane.messages.text == ""
 
 

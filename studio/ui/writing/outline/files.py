@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio.domain.document import Scene
 from studio.domain.errors import Failure, StudioError
@@ -63,6 +63,8 @@ class ManuscriptFiles(QObject):
         self._desk = desk
         self._coming: deque[Path] = deque()
         self._shown_first: Counter[Path] = Counter()
+        self._behind: str | None = None
+        """The last chapter of the file before, of several."""
         self._dialog: ImportPreview | None = None
         self._going: deque[tuple[Path, Callable[[], None]]] = deque()
         self._reading, self._writing = Errand(self), Errand(self)
@@ -95,6 +97,7 @@ class ManuscriptFiles(QObject):
         """Read no more; what is not whole in the manuscript yet is left out."""
         self._coming.clear()
         self._shown_first.clear()
+        self._behind = None
         if self._dialog is not None:
             self._dialog.close()
         self._reading.cancel()
@@ -103,6 +106,7 @@ class ManuscriptFiles(QObject):
 
     def _next_in(self) -> None:
         if not self._coming:
+            self._behind = None
             self._desk.notices.take_back(READING)
             return
         path = self._coming[0]
@@ -122,7 +126,7 @@ class ManuscriptFiles(QObject):
         path = self._coming[0]
         self._shown_first[path] -= 1
         self._desk.notices.take_back(READING)
-        dialog = ImportPreview(path.name, shown.blocks, self._window())
+        dialog = ImportPreview(path.name, shown.blocks, len(self._coming) - 1, self._window())
         dialog.show_scenes(shown.scenes, shown.preview)
         self._dialog = dialog
 
@@ -133,22 +137,26 @@ class ManuscriptFiles(QObject):
 
             self._reading.start(work, lambda one: dialog.show_scenes(one.scenes, one.preview), self._desk.say)
 
-        def ended(result: int) -> None:
+        def ended(_result: int) -> None:
             self._dialog = None
             self._reading.cancel()
             if not self._coming:
                 return
-            if result == QDialog.DialogCode.Accepted.value:
-                self._read(dialog.found)
-            else:
+            if dialog.choice == "none":
+                self.cancel()
+            elif dialog.choice == "others":
                 self._one_in()
+            else:
+                if dialog.choice == "all":
+                    self._shown_first.clear()
+                self._read(dialog.found)
 
         dialog.lines_wanted.connect(again)
         dialog.finished.connect(ended)
         dialog.open()
 
     def _read(self, scenes: tuple[ImportedScene, ...]) -> None:
-        self._intake.take(scenes, partial(self._taken, told_of(scenes)), self._one_in)
+        self._intake.take(scenes, partial(self._taken, told_of(scenes)), self._one_in, behind=self._behind)
 
     def _unread(self, failure: Failure) -> None:
         self._desk.say(failure)
@@ -158,6 +166,8 @@ class ManuscriptFiles(QObject):
         """`left`: what of the file is not in the manuscript, in words."""
         if made and left:
             self._desk.notices.say(f"{self._coming[0].name}: {left}")
+        if made:
+            self._behind = [one.id for one in made if one.parent_id == made[0].parent_id][-1]
         if made and len(self._coming) == 1:
             self._desk.open_scene(made[0].id)
 

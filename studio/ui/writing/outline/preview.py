@@ -5,7 +5,8 @@ over; of a text file also which of its blocks of lines are joined. Made by `Manu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from functools import partial
+from typing import Final, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QTableView, QVBoxLayout, QWidget
@@ -14,11 +15,13 @@ from studio.domain.showable import showable
 from studio.services.exchange.manuscript_in import ImportedScene
 from studio.services.exchange.preview import Preview
 from studio.services.exchange.text_layout import Block, LineWish
-from studio.services.translation import tr
+from studio.services.translation import tr, tr_count
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, label, row
 
 _Index = QModelIndex | QPersistentModelIndex
+Choice = Literal["none", "others", "it", "all"]
+"""What comes in: nothing more, the files after this one, it and then those after it have their turn, all of them."""
 _SHOWN: Final = Qt.ItemDataRole.DisplayRole
 
 
@@ -96,8 +99,8 @@ class ImportPreview(QDialog):
     lines_wanted = Signal(str, object)
     """LineWish, dict[int, bool]: the text is to be read anew, its lines in this way, but for these blocks."""
 
-    def __init__(self, name: str, blocks: Sequence[Block], parent: QWidget) -> None:
-        """`blocks`: of a text file; nothing for others."""
+    def __init__(self, name: str, blocks: Sequence[Block], waiting: int, parent: QWidget) -> None:
+        """`blocks`: of a text file; nothing for others. `waiting`: files that come after this one."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Import {file}", file=name))
@@ -118,9 +121,8 @@ class ImportPreview(QDialog):
         self.blocks.setModel(self.block_rows)
         for widget in (self.lines, self.blocks):
             widget.setVisible(bool(blocks))
-        take, leave = WordButton(tr("Import"), look="primary"), WordButton(tr("Cancel"))
-        take.clicked.connect(self.accept)
-        leave.clicked.connect(self.reject)
+        self.choice: Choice = "none"
+        buttons = self._buttons(waiting)
         self.lines.activated.connect(lambda _number: self._ask_anew())
         self.block_rows.changed.connect(self._ask)
         column = QVBoxLayout(self)
@@ -130,8 +132,30 @@ class ImportPreview(QDialog):
             column.addWidget(part)
         column.addWidget(self.scenes, 2)
         column.addWidget(self.blocks, 1)
-        column.addLayout(row(1, leave, take))
-        take.setDefault(True)
+        column.addLayout(row(1, *buttons))
+
+    def _buttons(self, waiting: int) -> list[WordButton]:
+        """From the left; the last one is what Enter does."""
+        several: list[tuple[str, Choice]] = [
+            (tr("Leave this one out"), "others"),
+            (tr_count("Import it with {count} more", "Import it with {count:,} more", waiting), "all"),
+        ]
+        offered: list[tuple[str, Choice]] = [
+            (tr("Cancel"), "none"),
+            *(several if waiting else ()),
+            (tr("Import"), "it"),
+        ]
+        found = []
+        for words, choice in offered:
+            button = WordButton(words, look="primary" if choice == "it" else "")
+            button.clicked.connect(partial(self._choose, choice))
+            found.append(button)
+        found[-1].setDefault(True)
+        return found
+
+    def _choose(self, choice: Choice) -> None:
+        self.choice = choice
+        self.done(QDialog.DialogCode.Accepted.value if choice in ("it", "all") else QDialog.DialogCode.Rejected.value)
 
     def show_scenes(self, scenes: Sequence[ImportedScene], preview: Preview) -> None:
         """What is read by now."""

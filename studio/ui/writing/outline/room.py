@@ -129,11 +129,11 @@ class OutlineRoom(QObject):
         dialog.open()
 
     def take_in(self, paths: Sequence[Path]) -> None:
-        """Files that were dropped: texts are read as scenes, recordings go to who writes them down."""
+        """Files that were dropped: texts are shown before they come in, recordings go to who writes them down."""
         recordings = [path for path in paths if is_recording(path)]
         texts = [path for path in paths if path not in recordings]
         if texts:
-            self.files.read(texts)
+            self.files.preview(texts)
         if recordings:
             self.desk.recordings_given.emit(recordings)
 
