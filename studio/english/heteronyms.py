@@ -63,10 +63,16 @@ def _general(clause: Clause) -> str:
 
 _METAL: Final = words_of("pipe pipes paint poisoning bullet bullets pencil weight weights shot roof lined glass ore")
 
+_OF_METAL: Final = words_of(
+    "pencil pencils paint plumber plumbers solder tin zinc copper iron alloy metal metals mine ore roof roofs poisoned "
+    "poison bullets pipes glaze toxic melted petrol gasoline blood"
+)
+
 
 def _lead(clause: Clause) -> str:
     alone = not clause.before() and clause.after() in {"is", "was", "melts", "and"}
-    metal = alone or clause.after() in _METAL or clause.before() in {"molten", "of", "like", "as"}
+    some = clause.before() in {"no", "some", "any", "much", "and", "or", "pure"} and clause.any_word(_OF_METAL)
+    metal = alone or some or clause.after() in _METAL or clause.before() in {"molten", "of", "like", "as"}
     return "METAL" if metal else "DEFAULT"
 
 
@@ -93,11 +99,16 @@ _SHOWN: Final = words_of(
 
 _SEEN: Final = words_of("saw see sees seen eat ate bought buy caught catch sold sell keep kept with of for some using")
 
+_PERFORMED: Final = words_of(
+    "broadcast streamed streaming recorded performed perform performs performing shown aired televised filmed played "
+    "sung sang sing sings reported go goes going went a an"
+)
+
 
 def _live(clause: Clause) -> str:
     if clause.after() in _SHOWN or (clause.before() in BE and clause.after() in {"", "on", "now", "from", "at"}):
         return "DEFAULT"
-    if clause.before() in {"broadcast", "streamed", "recorded", "performed", "go", "goes", "went", "a", "an"}:
+    if clause.before() in _PERFORMED:
         return "DEFAULT"
     if clause.before() in _SEEN and clause.after() and clause.after() not in FUNCTION | OBJECTS:
         return "DEFAULT"
@@ -169,6 +180,8 @@ def _bow(clause: Clause) -> str:
 def _close(clause: Clause) -> str:
     if clause.before() in BEFORE_VERB or clause.after() in OBJECTS | {"down"}:
         return "VERB" if clause.before() not in BE | DEGREE else "DEFAULT"
+    if is_plural(clause.before()) and clause.after() in {"", "at", "on", "in", "early", "for", "late", "soon", "when"}:
+        return "VERB"
     if clause.before() in {"a", "the"} and clause.after() in {"of"}:
         return "NOUN"
     return "NOUN" if clause.before(2) == "to" and clause.before() == "a" and not clause.after() else "DEFAULT"
@@ -200,10 +213,17 @@ def _wound(clause: Clause) -> str:
 
 _SUBJECTS: Final = words_of("i you we they who")
 
+_SMALL: Final = words_of(
+    "detail details amounts amount traces trace quantities quantity differences difference crack cracks speck specks "
+    "particle particles fragment fragments hole holes grain grains dose doses scratch scratches insect insects "
+    "creature creatures print flaw flaws change changes variation variations drop drops hairs organism organisms spot spots "
+    "portion portions writing handwriting examination"
+)
+
 
 def _minute(clause: Clause) -> str:
     tiny = clause.before() in BE and not clause.after()
-    small = tiny or clause.after() in {"detail", "details", "amounts", "amount", "traces", "quantities", "differences"}
+    small = tiny or clause.after() in _SMALL
     return "ADJ" if small or clause.before() in DEGREE - {"more", "most", "less", "as", "how"} else "DEFAULT"
 
 

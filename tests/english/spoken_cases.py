@@ -15,7 +15,8 @@ from pathlib import Path
 CASES = Path(__file__).parent / "cases"
 SPOKEN = (
     "money", "dates", "times", "ordinals", "ranges", "units", "fractions", "numbers", "roman", "initials",
-    "abbreviations", "web", "sport_law", "addresses", "signs", "markup", "elisions", "scripts", "aside",
+    "abbreviations", "web", "sport_law", "addresses", "signs", "markup", "elisions", "scripts", "aside", "aside_second",
+    "aside_third",
 )  # fmt: skip
 
 

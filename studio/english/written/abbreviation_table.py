@@ -19,7 +19,7 @@ ABBREVIATIONS: Final = {
     "vs": "versus", "etc": "et cetera", "approx": "approximately", "est": "established", "fig": "figure",
     "figs": "figures", "eq": "equation", "sec": "section", "art": "article", "vol": "volume", "vols": "volumes",
     "ch": "chapter", "chs": "chapters", "chap": "chapter", "ed": "edition", "eds": "editors", "pp": "pages",
-    "p": "page", "cf": "compare", "viz": "namely", "no": "number", "nos": "numbers", "esp": "especially",
+    "p": "page", "cf": "compare", "sc": "scene", "viz": "namely", "no": "number", "nos": "numbers", "esp": "especially",
     "min": "minimum", "max": "maximum", "tel": "telephone", "ext": "extension", "attn": "attention", "c": "circa",
     "ca": "circa", "orig": "originally", "incl": "including", "excl": "excluding", "misc": "miscellaneous",
     "pop": "population", "temp": "temperature", "avg": "average", "prop": "Proposition", "pub": "Public",
@@ -42,7 +42,7 @@ NUMBER, NAME, AFTER_NUMBER, AFTER_NAME, END, ANY_NAME, LOWER = (
     "number", "name", "after-number", "after-name", "end", "any-name", "lower",
 )  # fmt: skip
 NEEDS: Final = {
-    "no": NUMBER, "nos": NUMBER, "st": NAME, "sts": NAME, "co": END, "ms": NAME, "gen": NAME, "rep": NAME,
+    "no": NUMBER, "sc": NUMBER, "nos": NUMBER, "st": NAME, "sts": NAME, "co": END, "ms": NAME, "gen": NAME, "rep": NAME,
     "min": NUMBER, "fig": NUMBER, "figs": NUMBER, "ch": NUMBER, "chs": NUMBER, "est": NUMBER, "col": NAME, "mt": NAME,
     "ft": NAME, "pt": NAME, "max": NUMBER, "sen": NAME, "pres": NAME, "rev": ANY_NAME, "hon": NAME, "adm": NAME,
     "maj": NAME, "gov": NAME, "pp": NUMBER, "p": NUMBER, "vol": NUMBER, "vols": NUMBER, "inc": AFTER_NAME,
@@ -92,7 +92,8 @@ PHRASES: Final = {
     "a.w.o.l.": "A W O L", "w/o": "without", "w/": "with", "c/o": "care of", "b/c": "because", "n/a": "N A",
     "a/c": "A C", "and/or": "and or", "op. cit.": "op cit", "lt. col.": "Lieutenant Colonel",
     "lt. gen.": "Lieutenant General", "dist. atty.": "District Attorney", "vice pres.": "Vice President",
-    "pub. l.": "Public Law", "po box": "P O box",
+    "pub. l.": "Public Law", "board of ed.": "Board of Education", "dept. of ed.": "Department of Education",
+    "po box": "P O box",
 }  # fmt: skip
 
 DIRECTIONS: Final = {

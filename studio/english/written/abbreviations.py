@@ -34,7 +34,14 @@ _CAPITALS: Final = re.compile(r"([A-Z]{2,8})('?s)?(?![\w]|'[A-Za-z])")
 _LETTER: Final = re.compile(r"([A-Za-z])('s)(?![\w])")
 _BOOK: Final = re.compile(r"([123]) ((?:[A-Z][a-z]{1,3}\.|Kings|Samuel|Corinthians|Chronicles|Timothy|Peter|John|"
                           r"Thessalonians|Maccabees))(?= [0-9])")  # fmt: skip
-_REVELATION: Final = re.compile(r"Rev\.(?= [0-9]{1,2}:[0-9])")
+_BOOK_ALONE: Final = re.compile(r"([A-Z][a-z]{1,4})\.(?= [0-9]{1,3}:[0-9])")
+_BOOKS_ALONE: Final = {
+    "Gen": "Genesis", "Ex": "Exodus", "Exod": "Exodus", "Lev": "Leviticus", "Num": "Numbers", "Deut": "Deuteronomy",
+    "Josh": "Joshua", "Judg": "Judges", "Neh": "Nehemiah", "Prov": "Proverbs", "Eccl": "Ecclesiastes", "Isa": "Isaiah",
+    "Jer": "Jeremiah", "Lam": "Lamentations", "Ezek": "Ezekiel", "Dan": "Daniel", "Hos": "Hosea", "Mic": "Micah",
+    "Hab": "Habakkuk", "Zech": "Zechariah", "Mal": "Malachi", "Mk": "Mark", "Lk": "Luke", "Jn": "John", "Gal":
+    "Galatians", "Eph": "Ephesians", "Phil": "Philippians", "Col": "Colossians", "Heb": "Hebrews", "Rev": "Revelation",
+}  # fmt: skip
 _BOOKS: Final = {
     "Cor.": "Corinthians", "Sam.": "Samuel", "Kgs.": "Kings", "Chr.": "Chronicles", "Tim.": "Timothy", "Pet.": "Peter",
     "Jn.": "John", "Th.": "Thessalonians",
@@ -104,8 +111,8 @@ def _is_initial(context: Context, end: int) -> bool:
 
 
 def _shortened(context: Context) -> Reading | None:
-    if found := context.match(_REVELATION):
-        return Reading(found.end(), ("Revelation",))
+    if (found := context.match(_BOOK_ALONE)) and found[1] in _BOOKS_ALONE:
+        return Reading(found.end(), (_BOOKS_ALONE[found[1]],))
     found = context.match(_SHORT)
     if found is None:
         return None
@@ -200,6 +207,8 @@ def _is_spelled(context: Context, word: str) -> bool:
         and word not in _WORDS
         and re.match(r" [0-9]", context.ahead(context.at + len(word), 2)) is not None
     )
+    if word == "AD" and context.last_kind == "number":
+        return True
     if word in _ACRONYMS or numbered or (context.last_kind == "time" and word in _ZONES):
         return not _shouted(context, word)
     if context.knows(word.lower()):

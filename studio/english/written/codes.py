@@ -26,6 +26,7 @@ _CHAIN: Final = re.compile(r"[0-9](?:-[0-9]){2,5}(?![\w-])")
 _MIXED: Final = re.compile(
     r"(?=[0-9]{0,60}[A-Za-z])(?=[A-Za-z]{0,60}[0-9])[0-9A-Za-z]{2,120}(?:(?!['\w])|(?='s(?![\w])))"
 )
+_VERSION: Final = re.compile(r"[vV]\.? ?([0-9]{1,4}(?:\.[0-9]{1,4}){1,4})(?![\w])")
 _PARTS: Final = re.compile(r"[0-9]+|[A-Za-z]+")
 _BRACKETED: Final = re.compile(r"([0-9]{3})\(([a-z])\)(?![\w])")
 _CASE: Final = re.compile(r"([0-9]{2,4})-([0-9]{2,5})(?![\w-])")
@@ -105,6 +106,9 @@ def _docket(digits: str) -> str:
 
 def mixed(context: Context) -> Reading | None:
     """Letters are spelled, or said where there are four or more; three digits are said as in a name."""
+    if (version := context.match(_VERSION)) and not context.inside_word():
+        said = " point ".join(numbers.written(part) for part in version[1].split("."))
+        return Reading(version.end(), split(f"version {said}"), kind="code")
     found = None if context.inside_word() else context.match(_MIXED)
     if found is None:
         return None
@@ -137,6 +141,8 @@ def _in_code(digits: str, *, glued: bool, letters: list[str]) -> str:
         return numbers.digits(digits)
     if len(digits) == 4 and not digits.endswith("00"):
         return pairs(digits)
+    if glued and len(digits) == 3 and digits.endswith("0") and letters[1] in _SIZES:
+        return numbers.cardinal(int(digits))
     if len(digits) == 3 and not (glued and digits.endswith("00")):
         return pairs(digits)
     return numbers.cardinal(int(digits)) if len(digits) < 5 else numbers.digits(digits)

@@ -134,17 +134,21 @@ def named(context: Context) -> Reading | None:
     if found is None or (len(found[1]) == 4 and before != "form"):
         return None
     in_a_name = context.touches_before() == "-" and context.text[context.at - 2 : context.at - 1].isalpha()
-    if in_a_name or (before in _NAMED and context.word_before()[:1].isupper()):
+    airline = len(before) == 2 and context.word_before().isupper() and context.word_before(2).lower() == "flight"
+    if in_a_name or airline or (before in _NAMED and context.word_before()[:1].isupper()):
         return Reading(found.end(), split(pairs(found[1])), kind="number")
     return None
 
 
 def points(context: Context) -> Reading | None:
-    """Versions: 1.2.3."""
+    """Versions: 1.2.3. Three digits behind each point are thousands: 1.234.567."""
     found = context.match(_POINT)
     if found is None:
         return None
-    parts = [numbers.written(part) for part in found[0].split(".")]
+    digits = found[0].split(".")
+    if all(len(part) == 3 for part in digits[1:]) and 0 < len(digits[0]) < 4 and digits[0][0] != "0":
+        return Reading(found.end(), split(numbers.written("".join(digits))), kind="number")
+    parts = [numbers.written(part) for part in digits]
     return Reading(found.end(), split(" point ".join(parts)), kind="number")
 
 

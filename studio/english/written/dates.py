@@ -12,6 +12,8 @@ from studio.english.written.grammar import FUNCTION
 
 _ISO: Final = re.compile(r"([12][0-9]{3})[-/.](0?[1-9]|1[0-2])[-/.](0?[1-9]|[12][0-9]|3[01])(?![\w-])")
 _SLASHED: Final = re.compile(r"([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![\w.]*[0-9])")
+_OF_A_YEAR: Final = re.compile(r"([0-9]{1,2})/([0-9]{1,2})(?![\w/.]*[0-9])")
+_DATED: Final = word_set("due dated on by since until till before after expires exp")
 _IDIOM: Final = re.compile(r"(9/11|24/7|50/50|20/20|7/7|60/40|80/20|70/30)(?![\w/])")
 _ALL_NAMES: Final = "|".join(sorted((*MONTHS, *SHORT_MONTHS), key=len, reverse=True))
 _DAY_MONTH: Final = re.compile(
@@ -35,7 +37,14 @@ _YEAR_AFTER: Final = word_set(
 def date(context: Context) -> Reading | None:
     if context.inside_word():
         return None
-    return _idiom(context) or _numeric(context) or _days_month(context) or _day_month(context) or _day(context)
+    return (
+        _idiom(context)
+        or _numeric(context)
+        or _month_day(context)
+        or _days_month(context)
+        or _day_month(context)
+        or _day(context)
+    )
 
 
 def _idiom(context: Context) -> Reading | None:
@@ -67,6 +76,19 @@ def _numeric(context: Context) -> Reading | None:
         return None
     said = f"{MONTHS[month - 1]} {numbers.ordinal(day)} {numbers.year(year)}"
     return Reading(found.end(), split(said), kind="day")
+
+
+def _month_day(context: Context) -> Reading | None:
+    """ "due 12/25": a day, unless it may be a fraction."""
+    found = context.match(_OF_A_YEAR)
+    if found is None or context.word_before().lower() not in _DATED or context.next_word(found.end()) == "of":
+        return None
+    month, day = int(found[1]), int(found[2])
+    if context.accent == "gb" or month > 12:
+        month, day = day, month
+    if not (1 <= month <= 12 and 1 <= day <= 31) or int(found[1]) < int(found[2]) < 11:
+        return None
+    return Reading(found.end(), split(f"{MONTHS[month - 1]} {numbers.ordinal(day)}"), kind="day")
 
 
 def _days_month(context: Context) -> Reading | None:

@@ -22,12 +22,25 @@ FUNCTION: Final = word_set(
 )
 """After these and before these no noun is counted: "$5 of it", "$5 was gone", "6 ft tall"."""
 
+_NOUNS_TOO: Final = word_set("can will may might must mine")
+_ONE: Final = word_set("a an another each every per")
+"""Of which something follows, also where that is a verb elsewhere: "a 12-oz. can"."""
+
 
 def before_noun(context: Context, end: int, *, joined: bool = False) -> bool:
     """Whether a measure that ends at `end` describes the noun after it. `joined`: written as one with its unit."""
     after = context.next_word(end)
+    first = context.word_before(1 + _range_before(context)).lower()
+    if after in _NOUNS_TOO and first in _ONE:
+        return True
     if not after or not after[0].islower() or after in FUNCTION or after.endswith("ly") or len(after) < 2:
         return False
     if joined or context.last_kind == "noun":
         return True
-    return context.word_before().lower() in DETERMINERS
+    return first in DETERMINERS
+
+
+def _range_before(context: Context) -> int:
+    """Words of a range that the measure ends: "a 15–20 kg dog"."""
+    row = context.read[-2:]
+    return 2 if len(row) == 2 and row[1].kind == "to" and row[0].kind in {"number", "noun"} else 0

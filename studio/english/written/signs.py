@@ -28,7 +28,8 @@ _BOOKS: Final = word_set(
     "genesis exodus leviticus deuteronomy joshua judges ruth samuel kings job psalm psalms proverbs isaiah jeremiah "
     "ezekiel daniel hosea joel amos micah matthew matt mark luke john acts romans corinthians galatians ephesians "
     "philippians colossians thessalonians timothy titus hebrews james peter jude revelation rev quran koran numbers "
-    "surah sura ps cor rom"
+    "surah sura ps cor rom gen ex exod lev num deut josh judg neh prov eccl isa jer lam ezek dan hos mic hab zech mal "
+    "mk lk jn gal eph phil col heb"
 )
 
 

@@ -48,6 +48,12 @@ _OTHERS: Final = {
     "sq. ft": ("square foot", "square feet"), "sq mi": ("square mile", "square miles"),
     "sq. mi": ("square mile", "square miles"), "sq m": ("square meter", "square meters"),
     "cu ft": ("cubic foot", "cubic feet"), "cu. ft": ("cubic foot", "cubic feet"),
+    "cu yd": ("cubic yard", "cubic yards"), "cu. yd": ("cubic yard", "cubic yards"),
+    "cu in": ("cubic inch", "cubic inches"), "cu. in": ("cubic inch", "cubic inches"),
+    "cu m": ("cubic meter", "cubic meters"), "sq yd": ("square yard", "square yards"),
+    "sq. yd": ("square yard", "square yards"), "sq in": ("square inch", "square inches"),
+    "sq. in": ("square inch", "square inches"), "sq km": ("square kilometer", "square kilometers"),
+    "sq. km": ("square kilometer", "square kilometers"), "sq. m": ("square meter", "square meters"),
     "fl oz": ("fluid ounce", "fluid ounces"), "fl. oz": ("fluid ounce", "fluid ounces"),
     "°C": ("degree Celsius", "degrees Celsius"), "° C": ("degree Celsius", "degrees Celsius"),
     "°F": ("degree Fahrenheit", "degrees Fahrenheit"), "° F": ("degree Fahrenheit", "degrees Fahrenheit"),
@@ -114,7 +120,24 @@ SHORTENED: Final = frozenset(
         "cal",
         "st",
     ]
-) | {"sq ft", "sq. ft", "fl oz", "fl. oz", "cu ft", "cu. ft", "sq mi", "sq. mi"}
+) | {
+    "sq ft",
+    "sq. ft",
+    "fl oz",
+    "fl. oz",
+    "cu ft",
+    "cu. ft",
+    "sq mi",
+    "sq. mi",
+    "cu yd",
+    "cu. yd",
+    "cu in",
+    "cu. in",
+    "sq yd",
+    "sq. yd",
+    "sq in",
+    "sq. in",
+}
 """Abbreviations that take a full stop."""
 
 PER: Final = {

@@ -52,7 +52,7 @@ def _plain(context: Context) -> Reading | None:
     rate = _RATE.match(context.text, end)
     one, many = _named(unit, context)
     attached = found["gap"] == "-" or (not found["gap"] and unit[0].isalpha())
-    noun = before_noun(context, end + stop, joined=attached)
+    noun = before_noun(context, end + stop, joined=attached or unit in _OF_THINGS)
     name = one if amount.one or noun else many
     if amount.part and unit in {"in", "mi", "ft", "yd"} and not noun:
         name = f"of {_article(one)} {one}"
@@ -99,6 +99,8 @@ _NAMES_TOO: Final = frozenset(
     {"m", "K", "B", "A", "V", "W", "L", "N", "J", "st", "t", "s", "ac", "h", "l", "doz", "mo"}
 )
 """Glued to a number they are part of a name, or thousands, as often as a unit."""
+_OF_THINGS: Final = frozenset({"V", "kV", "W", "kW", "MW", "Hz", "kHz", "MHz", "GHz", "mm", "mAh", "hp"})
+"""What they stand before is a thing of that kind: "12 V battery", "35 mm film"."""
 _SIZED: Final = word_set("man deep tall wide long thick by x high")
 
 
