@@ -216,8 +216,8 @@ _SUBJECTS: Final = words_of("i you we they who")
 _SMALL: Final = words_of(
     "detail details amounts amount traces trace quantities quantity differences difference crack cracks speck specks "
     "particle particles fragment fragments hole holes grain grains dose doses scratch scratches insect insects "
-    "creature creatures print flaw flaws change changes variation variations drop drops hairs organism organisms spot spots "
-    "portion portions writing handwriting examination"
+    "creature creatures print flaw flaws change changes variation variations drop drops hairs organism organisms "
+    "spot spots portion portions writing handwriting examination"
 )
 
 

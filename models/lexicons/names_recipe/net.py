@@ -35,7 +35,7 @@ _BATCH = 256
 _LEAST = 3
 """Neighbouring chunks that were seen so often are counted."""
 _OF_NO_LETTER = -100
-_BRITISH_BY_RULES = 0.5
+_BRITISH_BY_RULES = 0.2
 """Of the names: their share that is learnt from."""
 _OWN_TIMES = 3
 """How often each of the product's own names is in an epoch: they were written by hand."""
@@ -53,6 +53,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--american", type=float, default=1.0, help="share of the American words")
+    parser.add_argument("--common", type=float, default=1.0, help="share of gold's British words that are no names")
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--begin", type=Path, help="weights of an earlier training, whose chunks may be others")
     parser.add_argument("--resume", action="store_true")
@@ -67,7 +68,7 @@ def run(args: argparse.Namespace) -> None:
     held = json.loads((args.work / "held.json").read_text("utf-8"))
     own = json.loads((args.work / "own.json").read_text("utf-8"))
     listed = {accent: _listed(args.lists / f"{accent}_cmu.json.xz") for accent in words}
-    lessons = _lessons(words, listed, own["capitals"], set(held["us"]), args.american)
+    lessons = _lessons(words, listed, own["capitals"], set(held["us"]), args)
     for accent, entries in own["own"].items():
         lessons += [(word, accent, True, path) for word, path in entries.items() if word not in held["us"]] * _OWN_TIMES
     chunks = sorted({chunk for *_, path in lessons for chunk in path})
@@ -92,7 +93,7 @@ def _lessons(
     listed: Mapping[str, Collection[str]],
     capitals: Mapping[str, Sequence[str]],
     kept_back: AbstractSet[str],
-    american: float,
+    args: argparse.Namespace,
 ) -> list[Lesson]:
     """American words (that share of them), and the British ones of gold with a part of those that were made of American
     ones by rules. Words with an ending are left out where the word without it is there: rules put it on. Names are
@@ -102,7 +103,8 @@ def _lessons(
         names = {*listed[accent], *capitals[accent]}
         for word, path in entries.items():
             stems = {word.removesuffix(ending) for ending in _ENDINGS}
-            share = american if accent == "us" else _BRITISH_BY_RULES if word in listed["gb"] else 1.0
+            british = _BRITISH_BY_RULES if word in listed["gb"] else 1.0 if word in names else args.common
+            share = args.american if accent == "us" else british
             if random.random() >= share or stems & kept_back or any(stem != word and stem in entries for stem in stems):
                 continue
             found.append((word, accent, word in names, path))

@@ -14,10 +14,10 @@ _NUMERAL: Final = re.compile(r"([IVXLCDM]{1,15}|[ivxlc]{1,9})(th|st|nd|rd)?('s)?
 _BRACKETED: Final = re.compile(r"\(([ivx]{1,5})\)")
 _WARS: Final = re.compile(r"(WWI{1,3})('s)?(?![\w])")
 _NUMBERED: Final = word_set(
-    "chapter ch chap part book volume vol act scene sc section sec phase stage level appendix article art psalm canto "
-    "war type class step figure fig table plate lesson episode season bowl title mark apollo saturn fantasy grade category "
-    "group zone block unit schedule amendment number no page pages pp p line verse stanza rocky rambo civ gemini "
-    "vatican corps dynasty quest tier division league"
+    "chapter ch chap part book volume vol act scene sc section sec phase stage level appendix article art psalm "
+    "canto war type class step figure fig table plate lesson episode season bowl title mark apollo saturn fantasy "
+    "grade category group zone block unit schedule amendment number no page pages pp p line verse stanza rocky "
+    "rambo civ gemini vatican corps dynasty quest tier division league"
 )
 _REGNAL: Final = word_set(
     "henry louis george edward charles james william richard elizabeth mary catherine philip francis john paul pius "
