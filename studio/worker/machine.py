@@ -15,7 +15,8 @@ import sys
 import psutil
 
 from studio import __version__
-from studio.engines.runtime.cpu import cpu_title, physical_cores
+from studio.engines.runtime.cpu import physical_cores
+from studio.processor import cpu_title
 from studio.wire.messages import Device
 
 NICENESS = 10

@@ -8,7 +8,6 @@ remembered in `places.cache_dir()`.
 from __future__ import annotations
 
 import os
-import platform
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ import psutil
 from studio import places
 from studio.domain.raised import UNDECODABLE
 from studio.private_files import write_private
+from studio.processor import cpu_title
 
 CpuDtype = Literal["float32", "bfloat16"]
 
@@ -60,17 +60,6 @@ def control_group_cores(path: Path) -> int | None:
         return None if quota == "max" else max(1, round(int(quota) / int(period)))
     except (OSError, ValueError):
         return None
-
-
-def cpu_title() -> str:
-    """The processor's name for people and for keys ("AMD EPYC 9R14")."""
-    try:
-        for line in Path("/proc/cpuinfo").read_text(errors="replace").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()
 
 
 def cpu_flags() -> frozenset[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from studio.engines.runtime.cpu import cpu_title
+from studio.processor import cpu_title
 
 
 class Figure(msgspec.Struct, frozen=True):
