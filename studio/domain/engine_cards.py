@@ -26,6 +26,8 @@ class EngineCard(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     """As `ModelRef.engine` and the catalogue name it."""
+    title: str = ""
+    """For people, where they may choose; a name, so it is not translated."""
     family: str
     """Whose worker runs it; a row of `studio.domain.kinds`."""
     program: str
@@ -53,6 +55,9 @@ class EngineCard(msgspec.Struct, frozen=True, kw_only=True):
     light: bool = False
     """It reads no weights: it is loaded beside the engine that does, needs next to no memory, and takes what `runs_on`
     names where that is here."""
+    passing: bool = False
+    """It runs any model of the engines that it is asked for, holds none when it has answered, and gives way to whatever
+    else is asked."""
     fake: bool = False
     """For tests and benchmarks: needs no model, makes nothing that anybody wants."""
 
@@ -212,12 +217,14 @@ ENGINES = (
     ),
     EngineCard(
         name="gguf-onnx",
+        title="ONNX Runtime",
         family="text",
         program="studio.engines.text.gguf.engine:GgufEngine",
         tasks=WRITER_TASKS,
     ),
     EngineCard(
         name="llama-cpp",
+        title="llama.cpp",
         family="text",
         program="studio.engines.text.llama_cpp.engine:LlamaCppEngine",
         tasks=WRITER_TASKS,
@@ -246,6 +253,14 @@ ENGINES = (
         graphics_card="unused",
         runs_on="llama.cpp",
         light=True,
+    ),
+    EngineCard(
+        name="engine-trial",
+        family="text",
+        program="studio.engines.text.trial:EngineTrial",
+        tasks=(),
+        runs_on="llama.cpp",
+        passing=True,
     ),
     EngineCard(
         name="kokoro-onnx",

@@ -29,6 +29,7 @@ from studio.domain.requests import (
     TextRequest,
 )
 from studio.domain.stored import Opened
+from studio.domain.trials import TrialRequest
 
 Rq = TypeVar("Rq", bound=Request)
 FamilyName = str
@@ -310,6 +311,21 @@ COUNT = Kind(
     after_crash="give-up",
 )
 
+# ---- which engine is the faster one
+
+TRIAL = Kind(
+    request=TrialRequest,
+    family="text",
+    made=None,
+    plain=lambda model, device: TrialRequest(model=model, device=device),
+    inputs=lambda _request: (),
+    files=lambda _request: 0,
+    units=lambda request: max(1, len(request.engines)),
+    pace=lambda request: f"{request.model.id} trial",
+    smaller=lambda _request: "",
+    after_crash="give-up",
+)
+
 # ---- speech
 
 SPEECH = Kind(
@@ -373,5 +389,5 @@ FAMILIES = (
     ),
     Family(name="tool", title="Tools", noun="tool", doing="working"),
 )
-KINDS = Kinds((PICTURE, TEXT, SPEECH, HEAR, SELECT, SKETCH, COUNT), FAMILIES)
+KINDS = Kinds((PICTURE, TEXT, SPEECH, HEAR, SELECT, SKETCH, COUNT, TRIAL), FAMILIES)
 """The program's own table; what the composition root and the worker's main use unless they are given another."""

@@ -1,16 +1,63 @@
-"""What a trial of an engine found: how fast it reads and writes with one model on this machine. Data only."""
+"""A trial of the engines that can run one model: what is asked of the text worker, and how fast each was. Data only."""
 
 from __future__ import annotations
 
 import msgspec
 
+from studio.domain.bounds import Few
+from studio.domain.requests import ModelRef, Request
+from studio.domain.stored import Stored
+
+
+class TrialRequest(Stored, Request, frozen=True, kw_only=True, tag="trial"):
+    """An aside of the text worker: how fast each of several engines reads and writes with a model on this machine. It
+    answers with an `EnginesTried` as JSON."""
+
+    model: ModelRef
+    engines: Few[str] = ()
+    """Names of engine cards."""
+    device: str = "auto"
+
 
 class EngineSpeed(msgspec.Struct, frozen=True):
-    """Tokens a second."""
+    """Of one engine with one model on one machine."""
 
-    reading: float
+    reading: tuple[tuple[int, float], ...]
+    """Lengths of prompts in tokens, rising, and the seconds that reading each took."""
     writing: float
+    """Seconds for one token."""
+    loading: float = 0.0
+    """Seconds, of a model whose file the system had in memory."""
+    rough: bool = False
+    """Other programs were at work meanwhile: it tells nothing that would hold for another day."""
+
+    @property
+    def read_rate(self) -> float:
+        """Tokens a second, of the longest prompt that was tried."""
+        tokens, seconds = self.reading[-1] if self.reading else (0, 1.0)
+        return tokens / max(seconds, 1e-6)
+
+    @property
+    def write_rate(self) -> float:
+        """Tokens a second."""
+        return 1 / max(self.writing, 1e-6)
 
     def seconds(self, prompt: int, answer: int) -> float:
         """What a request of so many tokens takes."""
-        return prompt / max(self.reading, 1e-3) + answer / max(self.writing, 1e-3)
+        return self._read_seconds(prompt) + answer * self.writing
+
+    def _read_seconds(self, prompt: int) -> float:
+        """Between two lengths that were tried, in proportion; beyond the longest at its rate."""
+        before, took = 0, 0.0
+        for tokens, seconds in self.reading:
+            if prompt <= tokens:
+                return took + (seconds - took) * (prompt - before) / max(1, tokens - before)
+            before, took = tokens, seconds
+        return prompt / self.read_rate
+
+
+class EnginesTried(msgspec.Struct, frozen=True):
+    """The answer to a `TrialRequest`."""
+
+    speeds: dict[str, EngineSpeed]
+    """By name of an engine; one that could not run the model is left out."""

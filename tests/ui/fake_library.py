@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -12,6 +12,7 @@ from studio.domain.errors import DownloadCancelled, Failure, ModelMissing, Studi
 from studio.domain.kinds import KINDS
 from studio.domain.names import unknown
 from studio.domain.requests import ModelRef, Request
+from studio.domain.trials import EngineSpeed
 from studio.services.models.fit import Fit
 from studio.wire.messages import LocalModel
 
@@ -31,6 +32,9 @@ class FakeLibrary(QObject):
         self.asked: list[str] = []
         """Models whose download was asked for."""
         self.suggested: dict[str, str] = {}
+        self.engines: tuple[str, ...] = ()
+        """That can run every model."""
+        self.speeds: dict[str, dict[str, EngineSpeed]] = {}
         self.verdict = Fit(fits=True, words="Fits.", download_bytes=98_000_000, seconds=1.0)
         self._coming: set[str] = set()
 
@@ -65,7 +69,20 @@ class FakeLibrary(QObject):
     def suggestions(self) -> dict[str, str]:
         return self.suggested
 
-    def ref(self, model_id: str) -> ModelRef:
+    def engine_of(self, model: InstalledModel) -> str:
+        return model.engine
+
+    def engine_speeds(self, model: InstalledModel) -> Mapping[str, EngineSpeed]:
+        return self.speeds.get(model.id, {})
+
+    def engines_to_try(self, model: InstalledModel, *, again: bool = False) -> tuple[str, ...]:
+        return self.engines if again or model.id not in self.speeds else ()
+
+    def learn_speeds(self, model: InstalledModel, measured: Mapping[str, EngineSpeed]) -> None:
+        self.speeds[model.id] = dict(measured)
+        self.changed.emit()
+
+    def ref(self, model_id: str, tokens: tuple[int, int] | None = None) -> ModelRef:
         model = self._need(model_id)
         return ModelRef(id=model_id, engine=model.engine)
 

@@ -4,7 +4,7 @@ clicked at. No project records them.
 Part of JobQueue; main thread. One at a time, and only while no job is queued or at work: any job that comes ends it.
 The newest takes the place of the one before it. Only where the same worker is asked something of another kind, as to
 read a prompt while it looks for an object, does that wait for its turn: neither is a newer answer to the other. So does
-a click into a picture that it only looks at so far.
+a click into a picture that it only looks at so far. A trial of engines, for which nobody waits, ends for any other.
 Its folder in the spool holds no order, so that nothing is adopted from it after a crash. What it reads is written
 there on a thread.
 """
@@ -23,6 +23,7 @@ from studio.domain.errors import Failure, FileUnwritable, StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import FamilyName, Kinds
 from studio.domain.requests import Request, SelectRequest
+from studio.domain.trials import TrialRequest
 from studio.private_files import private_folder
 from studio.services.jobs.ledger import Library
 from studio.services.jobs.spool import Spool
@@ -58,7 +59,10 @@ class _Asked:
         self.on_failed = on_failed
 
     def is_like(self, other: _Asked) -> bool:
-        """Whether both ask for the same kind of thing, so that the newer one is meant; or different workers."""
+        """Whether both ask for the same kind of thing, so that the newer one is meant; or different workers. A trial
+        makes way for anything."""
+        if isinstance(self.request, TrialRequest):
+            return True
         return self.family != other.family or self._kind() == other._kind()
 
     def _kind(self) -> tuple[type, str, bool]:
@@ -106,6 +110,9 @@ class Asides(QObject):
         `contents`: what the request reads, by SHA-256. `on_failed` is called instead where it could not be done and
         the reason is known."""
         token, family = f"aside-{new_id()}", self._kinds.family_of(request)
+        if isinstance(request, TrialRequest) and self._all():
+            QTimer.singleShot(0, self, lambda: on_end(None))
+            return token
         asked = _Asked(token, family, request, contents, on_words, on_end, on_failed)
         for older in [one for one in self._all() if one.is_like(asked)]:
             self._give_up(older)

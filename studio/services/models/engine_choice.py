@@ -1,12 +1,16 @@
 """Which engine runs a model here, where several can: the one that the person wants, or the faster one on this machine.
 
 Used by the model library, on the main thread. What is faster was measured by a trial of a second or two
-(`studio.engines.text.trial`), which `EngineSpeeds` remembers; until then large files go to the engine that maps them.
+(`studio.engines.text.trial`), which `EngineSpeeds` remembers for this machine, the model's files and the versions of
+what ran them; until then large files go to the engine that maps them.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +23,7 @@ from studio.domain.names import unknown
 from studio.domain.raised import UNDECODABLE
 from studio.domain.trials import EngineSpeed
 from studio.private_files import write_private
+from studio.processor import cpu_title
 from studio.services.models import fit as fitting
 
 FASTEST: Final = "fastest"
@@ -66,6 +71,8 @@ class EngineChoice:
         """`wanted`: the name of an engine, or FASTEST."""
         self._models, self._entries = models, entries
         self._cards, self._speeds, self._wanted = cards, speeds, wanted
+        self._last: dict[str, str] = {}
+        """By model: the engine that was named last, and so may hold it."""
 
     def able(self, model: InstalledModel) -> tuple[str, ...]:
         """Engines that run the model on this machine, its own first."""
@@ -73,29 +80,53 @@ class EngineChoice:
         cards = [*([own] if own is not None else []), *self._cards.stand_ins(model.engine)]
         return tuple(card.name for card in cards if self.lacks(card) is None)
 
-    def engine_of(self, model: InstalledModel) -> str:
-        """The engine that is asked when nothing else is said; the model's own where none can run it."""
+    def engine_of(self, model: InstalledModel, prompt: int = _USUAL_PROMPT, answer: int = _USUAL_ANSWER) -> str:
+        """The engine that is asked when nothing else is said, for a request of so many tokens; the model's own where
+        none can run it. Another one than the last time only where it wins more than its load costs."""
         able = self.able(model)
         wanted = self._wanted()
         if wanted in able:
             return wanted
         if len(able) < 2:
             return able[0] if able else model.engine
-        speeds = self._speeds.of(key_of(model))
-        if all(name in speeds for name in able):
-            return min(able, key=lambda name: speeds[name].seconds(_USUAL_PROMPT, _USUAL_ANSWER))
+        speeds = self.speeds(model)
+        if _known(speeds, able):
+            last = self._last.get(model.id, "")
+
+            def cost(name: str) -> float:
+                loading = speeds[name].loading if last in able and name != last else 0.0
+                return loading + speeds[name].seconds(prompt, answer)
+
+            self._last[model.id] = min(able, key=cost)
+            return self._last[model.id]
         return able[-1] if _size(model) >= _LARGE else able[0]
+
+    def speeds(self, model: InstalledModel) -> Mapping[str, EngineSpeed]:
+        """What trials on this machine have found, by the name of the engine; empty before there was one."""
+        return self._speeds.of(self._key(model))
 
     def unmeasured(self, model: InstalledModel) -> tuple[str, ...]:
         """Engines that a trial would tell apart; empty where there is nothing to find out."""
         able = self.able(model)
-        if len(able) < 2 or self._wanted() != FASTEST or all(name in self._speeds.of(key_of(model)) for name in able):
+        if len(able) < 2 or self._wanted() != FASTEST or _known(self.speeds(model), able):
             return ()
         return able
 
     def learn(self, model: InstalledModel, measured: Mapping[str, EngineSpeed]) -> None:
         """Raises OSError."""
-        self._speeds.learn(key_of(model), measured)
+        self._last.pop(model.id, None)
+        self._speeds.learn(self._key(model), measured)
+
+    def _key(self, model: InstalledModel) -> str:
+        """Tells what was measured apart: which model of which size, on which machine, run by which versions."""
+        found = [f"{model.id} {_size(model)}", cpu_title()]
+        for name in self.able(model):
+            card = self._cards.engine(name)
+            libraries = self.libraries_of(card) if card is not None else None
+            packages = card.packages if card is not None else ()
+            found += [name, *(_version(package) for package in packages)]
+            found += [f"{libraries.id} {_size(libraries)}"] if libraries is not None else []
+        return hashlib.blake2b("\0".join(found).encode(), digest_size=12).hexdigest()
 
     def why_not(self, model: InstalledModel, engine: str = "") -> Failure | None:
         """Why an engine, or else every one, can't run a model: NameUnknown for one that this version has not,
@@ -129,9 +160,17 @@ class EngineChoice:
         return models[best.id] if best is not None else None
 
 
-def key_of(model: InstalledModel) -> str:
-    """Tells what was measured apart: which model, of which size."""
-    return f"{model.id} {_size(model)}"
+def _known(speeds: Mapping[str, EngineSpeed], able: tuple[str, ...]) -> bool:
+    """Whether all are known, and by a trial that nothing disturbed."""
+    return all(name in speeds and not speeds[name].rough for name in able)
+
+
+@cache
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _size(model: InstalledModel) -> int:

@@ -10,7 +10,7 @@ the main thread; news of its threads come back as signals. Never hashes a big fi
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.errors import Cancelled, Failure, FileUnreadable, FileUnwritable, ModelDamaged, StudioError
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.requests import ModelRef, Request
+from studio.domain.trials import EngineSpeed
 from studio.formats.checks import Check, unhindered
 from studio.services.models import fit as fitting
 from studio.services.models import manifests
@@ -166,10 +167,11 @@ class ModelLibrary(QObject):
 
     # ---- for requests
 
-    def ref(self, model_id: str) -> ModelRef:
-        """The model as a request names it, run by the engine that is the faster here, or that the person wants; reads
-        at most 64 KiB of each file. Raises StudioError(ModelMissing)."""
-        return self._inventory.ref(model_id, self._engines.engine_of(self._inventory.need(model_id)))
+    def ref(self, model_id: str, tokens: tuple[int, int] | None = None) -> ModelRef:
+        """The model as a request names it, run by the engine that is the faster here for a prompt and an answer of so
+        many `tokens`, or that the person wants; reads at most 64 KiB of each file. Raises StudioError(ModelMissing)."""
+        model = self._inventory.need(model_id)
+        return self._inventory.ref(model_id, self._engines.engine_of(model, *(tokens or ())))
 
     def local(self, model_id: str, engine: str = "") -> LocalModel:
         """Where the model lies, for the worker, and the engine that runs it: the one of a request, where it is one of
@@ -177,7 +179,7 @@ class ModelLibrary(QObject):
         running."""
         model = self._inventory.need(model_id)
         card = self._cards.engine(engine)
-        if card is not None and card.light:
+        if card is not None and (card.light or card.passing):
             return self._inventory.local(model_id, engine)
         if engine and engine != model.engine and engine in {card.name for card in self._cards.stand_ins(model.engine)}:
             lacking = self._engines.why_not(model, engine)
@@ -191,6 +193,29 @@ class ModelLibrary(QObject):
         """Other models this request needs, by role; LoRAs by their id. Raises StudioError(ModelMissing) for an upscaler
         or LoRA that was asked for."""
         return self._choosing.helpers_for(request)
+
+    # ---- engines that can run one model
+
+    def engine_of(self, model: InstalledModel) -> str:
+        """The engine that runs it when nothing else is said."""
+        return self._engines.engine_of(model)
+
+    def engine_speeds(self, model: InstalledModel) -> Mapping[str, EngineSpeed]:
+        """What a trial found on this machine; empty before there was one."""
+        return self._engines.speeds(model)
+
+    def engines_to_try(self, model: InstalledModel, *, again: bool = False) -> tuple[str, ...]:
+        """Those that a trial would tell apart: where nothing is known of them yet, or `again`."""
+        able = self._engines.able(model)
+        return (able if len(able) > 1 else ()) if again else self._engines.unmeasured(model)
+
+    def learn_speeds(self, model: InstalledModel, measured: Mapping[str, EngineSpeed]) -> None:
+        """Raises StudioError(FileUnwritable)."""
+        try:
+            self._engines.learn(model, measured)
+        except OSError as error:
+            raise StudioError(FileUnwritable(path=str(places.cache_dir()), detail=str(error))) from error
+        self.changed.emit()
 
     # ---- this machine
 

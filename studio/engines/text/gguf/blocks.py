@@ -68,14 +68,14 @@ def stack(parts: list[Blocks]) -> Blocks:
     )
 
 
-def read_blocks(file: GgufFile, name: str) -> Blocks | None:
-    """The named weight as blocks, or None when it is stored as plain numbers. Raises KeyError."""
+def read_blocks(file: GgufFile, name: str, rows: int | None = None) -> Blocks | None:
+    """The named weight as blocks, or None when it is stored as plain numbers; its first `rows`. Raises KeyError."""
     tensor = file.tensors[name]
     decode = _DECODERS.get(tensor.kind)
     if decode is None:
         return None
     raw = np.frombuffer(file.data(name), np.uint8).reshape(tensor.shape[0], -1)
-    return decode(raw)
+    return decode(raw[:rows])
 
 
 def read_floats(file: GgufFile, name: str) -> Floats:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,16 +28,33 @@ BUILDER_VERSION: Final = 3
 """Part of the cache's key: raise it whenever the graph that is built changes."""
 
 
+class Sample(NamedTuple):
+    """A smaller network of the same kind, to be timed: the first layers, and the first words of the vocabulary."""
+
+    layers: int
+    words: int
+
+    def shape(self, whole: LlamaShape) -> LlamaShape:
+        return whole._replace(layers=min(self.layers, whole.layers), vocabulary=min(self.words, whole.vocabulary))
+
+
 def build_graph(
-    file: GgufFile, folder: Path, step: Callable[[int, int], None], *, int8: bool = True, half: bool = False
+    file: GgufFile,
+    folder: Path,
+    step: Callable[[int, int], None],
+    *,
+    int8: bool = True,
+    half: bool = False,
+    sample: Sample | None = None,
 ) -> Path:
     """Build the graph into `folder`; `step(done, total)` is called for each layer and may raise to stop. With
     `int8` the inputs of quantised products are rounded to 8 bits a block, as llama.cpp does: much faster.
-    With `half` everything between the weights is float16, as the attention kernels of CUDA want it.
+    With `half` everything between the weights is float16, as the attention kernels of CUDA want it. Of a `sample` no
+    more is built.
 
     Raises GgufError, KeyError or ValueError when the file is not what `why_not` accepts.
     """
-    shape = read_shape(file)
+    shape = read_shape(file) if sample is None else sample.shape(read_shape(file))
     with GraphWriter(folder) as writer:
         network = _Network(file, shape, writer, accuracy=4 if int8 else 1, half=half)
         hidden = network.embed()
@@ -88,9 +105,9 @@ class _Network:
     def embed(self) -> tuple[str, str]:
         """Rows of the embedding, dequantised after the look-up; an output head that is tied shares its codes."""
         writer, shape = self.writer, self.shape
-        blocks = read_blocks(self.file, "token_embd.weight")
+        blocks = read_blocks(self.file, "token_embd.weight", shape.vocabulary)
         if blocks is None:
-            table = self._floats("token_embd", read_floats(self.file, "token_embd.weight"))
+            table = self._floats("token_embd", read_floats(self.file, "token_embd.weight")[: shape.vocabulary])
             hidden = writer.op("Gather", [table, "input_ids"], "embedded")
         else:
             hidden = self._dequantised_rows(blocks)
@@ -230,15 +247,15 @@ class _Network:
     def head(self, hidden: tuple[str, str]) -> None:
         chosen = self.writer.op("Gather", [hidden[1], "wanted"], "chosen", axis=1)
         name = "output.weight" if "output.weight" in self.file.tensors else "token_embd.weight"
-        logits = self._product(name.removesuffix(".weight"), chosen, [name])
+        logits = self._product(name.removesuffix(".weight"), chosen, [name], self.shape.vocabulary)
         self.writer.op("Cast", [logits], "logits", to=TensorProto.FLOAT)
 
-    def _product(self, name: str, x: str, weights: list[str]) -> str:
-        """One weight, or several stacked, times x."""
-        blocks = [read_blocks(self.file, weight) for weight in weights]
+    def _product(self, name: str, x: str, weights: list[str], rows: int | None = None) -> str:
+        """One weight, or several stacked, times x; the first `rows` of each."""
+        blocks = [read_blocks(self.file, weight, rows) for weight in weights]
         quantised = [part for part in blocks if part is not None]
         if not quantised:
-            values = np.concatenate([read_floats(self.file, weight) for weight in weights])
+            values = np.concatenate([read_floats(self.file, weight)[:rows] for weight in weights])
             return self._plain(name, x, values)
         return self._quantised(name, x, stack(quantised))
 

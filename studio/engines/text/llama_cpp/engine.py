@@ -59,7 +59,7 @@ class LlamaCppEngine:
         self._libraries = libraries = open_libraries(library_folder(helpers))
         self._stop = Stop(libraries)
         _look_into(path, model.id, control)
-        with self._stoppable(control):
+        with self.stoppable(control):
             weights = self._loaded(libraries, path, request.device, control)
         llama = libraries.llama
         limit = min(int(llama.llama_model_n_ctx_train(weights)) or CONTEXT_LIMIT, CONTEXT_LIMIT)
@@ -96,7 +96,7 @@ class LlamaCppEngine:
         return load_model(libraries, path, self._model, (), step)
 
     @contextmanager
-    def _stoppable(self, control: JobControl) -> Iterator[None]:
+    def stoppable(self, control: JobControl) -> Iterator[None]:
         """While it holds, a cancel stops llama.cpp in the midst of what it computes."""
         assert self._stop is not None
         self._stop.clear()
@@ -116,7 +116,7 @@ class LlamaCppEngine:
         control.running(self._device, "as in the file")
         if self._note:
             control.note(self._note)
-        with self._stoppable(control):
+        with self.stoppable(control):
             known = network.keep_common(tokens)
             logits = _read_prompt(network, tokens, known, control)
             if request.alternatives:

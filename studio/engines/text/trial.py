@@ -1,0 +1,270 @@
+"""A trial: how fast the engines that can run one GGUF model read and write with it on this machine.
+
+Made by the registry ("engine-trial") and used on a text worker's job thread, when nobody waits for words. What takes
+long to translate is timed by a sample of it, a few layers and words, and reckoned up by the weights that are read. The
+engines take turns, and of each figure the best is kept, so that what else runs here disturbs none of them alone.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final, Protocol
+
+import msgspec
+import psutil
+
+from studio import leavings, places
+from studio.domain.errors import FileUnreadable, ModelDamaged, StudioError
+from studio.domain.requests import ModelRef, Request, TextRequest
+from studio.domain.trials import EngineSpeed, EnginesTried, TrialRequest
+from studio.engines.protocol import JobControl
+from studio.engines.runtime.cpu import physical_cores
+from studio.engines.runtime.onnx_session import make_session, ort_errors, providers_for
+from studio.engines.text.gguf.decoder import Decoder
+from studio.engines.text.gguf.llama_graph import Sample, build_graph
+from studio.engines.text.llama_cpp.engine import LlamaCppEngine
+from studio.engines.text.llama_cpp.network import CHUNK
+from studio.engines.text.model_file import gguf_path
+from studio.engines.text.result import WordsDone
+from studio.formats.gguf import read_shape
+from studio.formats.gguf_file import GgufError, GgufFile
+from studio.private_files import private_folder
+from studio.wire.messages import LocalModel
+
+LENGTHS: Final = (32, 256)
+"""Tokens of the prompts that are read."""
+STEPS: Final = 8
+"""Tokens that are written in one turn."""
+TURNS: Final = 3
+_ENOUGH: Final = 1.0
+"""Seconds that one engine's turns may take before the next one of them is left out."""
+_LONGEST: Final = 3.0
+"""Seconds that reading one prompt may take."""
+_SAMPLED: Final = 96 * 10**6
+"""Bytes of weights in a sample: more than a processor keeps near itself, as it cannot keep the whole model there."""
+_WORDS: Final = 4096
+_SHARE: Final = 0.8
+"""Of the cores that an engine computes on, that have to be free."""
+
+Step = Callable[[int, int], None]
+
+
+class Runner(Protocol):
+    """One engine with the model."""
+
+    loading: float
+    """Seconds."""
+
+    def read(self, count: int) -> float:
+        """Seconds for a prompt of so many tokens, read anew. Raises Cancelled."""
+
+    def write(self, count: int) -> float:
+        """Seconds a token, so many after what was read. Raises Cancelled."""
+
+    def close(self) -> None: ...
+
+
+class EngineTrial:
+    name = "engine-trial"
+
+    def __init__(self) -> None:
+        self._model: LocalModel | None = None
+        self._helpers: Mapping[str, LocalModel] = {}
+
+    def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
+        control.check()
+        self._model, self._helpers = model, dict(helpers)
+
+    def run(self, request: TrialRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[WordsDone]:
+        if self._model is None:
+            raise RuntimeError("the engine tries others only after it was loaded")
+        control.running("cpu" if request.device == "auto" else request.device, "")
+        with ExitStack() as opened:
+            runners: dict[str, Runner] = {}
+            for name in request.engines:
+                runner = self._opened(name, request.device, control)
+                if runner is not None:
+                    opened.callback(runner.close)
+                    runners[name] = runner
+            others = Others()
+            speeds = tried(runners, control)
+            if others.disturb(psutil.cpu_count() or 1, physical_cores()):
+                speeds = {name: msgspec.structs.replace(speed, rough=True) for name, speed in speeds.items()}
+        yield WordsDone(msgspec.json.encode(EnginesTried(speeds)).decode())
+
+    def _opened(self, name: str, device: str, control: JobControl) -> Runner | None:
+        """None: this engine cannot run the model after all, and the others need no trial against it."""
+        assert self._model is not None
+        opener = _OPENERS.get(name)
+        if opener is None:
+            return None
+        control.progress(0, 0, "trying engines")
+        failures: tuple[type[Exception], ...] = (StudioError, MemoryError, *ort_errors())
+        try:
+            return opener(self._model, self._helpers, device, control)
+        except failures as error:
+            control.check()
+            control.note(f"{name}: {error}")
+            return None
+
+    def held_bytes(self) -> int:
+        return 0
+
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        return ()
+
+    def unload(self) -> None:
+        self._model, self._helpers = None, {}
+
+
+def busy_seconds() -> float:
+    """For which cores computed, all of them together."""
+    times = psutil.cpu_times()
+    return float(times.user + times.system + getattr(times, "nice", 0.0))
+
+
+class Others:
+    """What other programs take of the processor from now on."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        own: Callable[[], float] = time.process_time,
+        busy: Callable[[], float] = busy_seconds,
+    ) -> None:
+        """`clock`, `own` and `busy`: seconds that passed, that this process computed, that cores computed."""
+        self._clock, self._own, self._busy = clock, own, busy
+        self._begun = clock(), own(), busy()
+
+    def disturb(self, cores: int, wanted: int) -> bool:
+        """Whether the engines had less than the cores that they compute on: so many, of so many that there are."""
+        passed = max(1e-3, self._clock() - self._begun[0])
+        taken = (self._busy() - self._begun[2]) - (self._own() - self._begun[1])
+        return cores - taken / passed < _SHARE * wanted
+
+
+def tried(runners: Mapping[str, Runner], control: JobControl) -> dict[str, EngineSpeed]:
+    """Each in turn, and the best of what each did. Raises Cancelled."""
+    reading: dict[str, dict[int, float]] = {name: {} for name in runners}
+    writing: dict[str, float] = {}
+    spent = dict.fromkeys(runners, 0.0)
+    for turn in range(TURNS):
+        for name, runner in runners.items():
+            if turn and spent[name] > _ENOUGH:
+                continue
+            control.check()
+            begun = time.perf_counter()
+            for count in _lengths(reading[name]):
+                took = runner.read(count)
+                reading[name][count] = min(took, reading[name].get(count, took))
+            took = runner.write(STEPS)
+            writing[name] = min(took, writing.get(name, took))
+            spent[name] += time.perf_counter() - begun
+            control.progress(turn * len(runners) + 1, TURNS * len(runners), "trying engines")
+    return {
+        name: EngineSpeed(tuple(sorted(reading[name].items())), writing[name], round(runner.loading, 3))
+        for name, runner in runners.items()
+    }
+
+
+def _lengths(known: Mapping[int, float]) -> Iterator[int]:
+    """What is read in one turn: the long prompt only where the short one tells that it will not take long."""
+    first, *others = LENGTHS
+    yield first
+    for count in others:
+        if known[first] * count / first <= _LONGEST:
+            yield count
+
+
+class _LlamaCppRunner:
+    def __init__(self, model: LocalModel, helpers: Mapping[str, LocalModel], device: str, control: JobControl) -> None:
+        begun = time.perf_counter()
+        self._engine = LlamaCppEngine()
+        plain = TextRequest(model=ModelRef(model.id, "llama-cpp"), device=device)
+        self._engine.load(model, helpers, plain, control)
+        self.loading = time.perf_counter() - begun
+        self._control = control
+
+    def read(self, count: int) -> float:
+        network = self._engine.network
+        network.forget_from(0)
+        begun = time.perf_counter()
+        with self._engine.stoppable(self._control):
+            for at in range(0, count, CHUNK):
+                network.read([at % network.size] * min(CHUNK, count - at))
+        return time.perf_counter() - begun
+
+    def write(self, count: int) -> float:
+        begun = time.perf_counter()
+        with self._engine.stoppable(self._control):
+            for token in range(count):
+                self._engine.network.step(token % self._engine.network.size)
+        return (time.perf_counter() - begun) / count
+
+    def close(self) -> None:
+        self._engine.unload()
+
+
+class _GraphRunner:
+    """Our own graph of the model, or of a sample of it."""
+
+    def __init__(self, model: LocalModel, helpers: Mapping[str, LocalModel], device: str, control: JobControl) -> None:
+        path = gguf_path(model)
+        try:
+            with GgufFile(path, control.check) as file:
+                self._sample(file, device, control)
+        except GgufError as error:
+            raise StudioError(ModelDamaged(model=model.id, file=path.name, detail=str(error))) from error
+        except OSError as error:
+            raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
+
+    def _sample(self, file: GgufFile, device: str, control: JobControl) -> None:
+        whole = read_shape(file)
+        layer = sum(tensor.size for name, tensor in file.tensors.items() if name.startswith("blk.0."))
+        sample = Sample(min(whole.layers, 1 + _SAMPLED // max(1, layer)), _WORDS)
+        shape = sample.shape(whole)
+        head = file.tensors.get("output.weight") or file.tensors["token_embd.weight"]
+        timed = shape.layers * layer + head.size * shape.vocabulary // whole.vocabulary
+        self._more_layers = whole.layers / shape.layers
+        self._more_weights = (whole.layers * layer + head.size) / max(1, timed)
+
+        def step(_done: int, _total: int) -> None:
+            control.check()
+
+        half = len(providers_for(device)) > 1
+        with leavings.new_folder(private_folder(places.cache_dir() / "graphs")) as folder:
+            graph = build_graph(file, folder, step, half=half, sample=sample)
+            begun = time.perf_counter()
+            self._session = make_session(graph, control, device=device)
+            self.loading = (time.perf_counter() - begun) * self._more_weights
+        self._decoder = Decoder(self._session, shape, half)
+        self._control = control
+        self._size = shape.vocabulary
+        # The first run prepares what the others use.
+        self.read(LENGTHS[0])
+
+    def read(self, count: int) -> float:
+        self._decoder.keep_common([])
+        begun = time.perf_counter()
+        with self._session.run_options(self._control) as options:
+            self._decoder.read([place % self._size for place in range(count)], options)
+        return (time.perf_counter() - begun) * self._more_layers
+
+    def write(self, count: int) -> float:
+        begun = time.perf_counter()
+        with self._session.run_options(self._control) as options:
+            for token in range(count):
+                self._decoder.step(token % self._size, options)
+        return (time.perf_counter() - begun) / count * self._more_weights
+
+    def close(self) -> None:
+        del self._decoder, self._session
+
+
+_OPENERS: Final[Mapping[str, Callable[[LocalModel, Mapping[str, LocalModel], str, JobControl], Runner]]] = {
+    "gguf-onnx": _GraphRunner,
+    "llama-cpp": _LlamaCppRunner,
+}
