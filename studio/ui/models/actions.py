@@ -38,6 +38,8 @@ def page_actions(shown: Shown) -> tuple[Action, ...]:
                 tr("What was fetched so far is kept, and continued next time")),
         of_page("verify", tr("Check the model's files"), lambda page: page.verify(), _why_not_verify,
                 tr("Read every file whole and compare it with what was installed")),
+        of_page("measure", tr("Measure the model's speed"), lambda page: page.measure(), _why_not_measure,
+                tr("Try each engine that can run the chosen writer for a moment; the faster one is used from then on")),
         of_page("remove", tr("Remove the model…"), lambda page: page.details.ask_removal(), _why_not_remove,
                 tr("Take the chosen model off this machine, after one more question")),
         of_page("web", tr("Open the model's web page"), lambda page: page.details.open_web_page(), _why_not_web,
@@ -73,6 +75,14 @@ def _why_not_stop(page: ModelPage, row: Row) -> str:
 
 def _why_not_verify(_page: ModelPage, row: Row) -> str:
     return "" if row.is_here else tr("It is not on this machine.")
+
+
+def _why_not_measure(page: ModelPage, row: Row) -> str:
+    if not row.is_here:
+        return tr("It is not on this machine.")
+    if not row.engines:
+        return tr("Only one engine here can run it.")
+    return tr("It is being measured.") if page.measuring else ""
 
 
 def _why_not_remove(_page: ModelPage, row: Row) -> str:

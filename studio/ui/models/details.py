@@ -53,6 +53,7 @@ class Details(QScrollArea):
         self.install = WordButton(tr("Install"), name="down", look="primary")
         self.cancel = WordButton(tr("Stop the download"), name="stop")
         self.verify = WordButton(tr("Check the files"), name="check")
+        self.measure = WordButton(tr("Measure its speed"), name="retry")
         self.remove = WordButton(tr("Remove"), name="trash")
         self.confirm = WordButton(tr("Yes, remove it"), look="primary")
         self.keep = WordButton(tr("Keep it"))
@@ -72,6 +73,7 @@ class Details(QScrollArea):
             "models.install": self.install,
             "models.stop": self.cancel,
             "models.verify": self.verify,
+            "models.measure": self.measure,
             "models.remove": self.remove,
             "models.web": self.web,
         }
@@ -87,7 +89,7 @@ class Details(QScrollArea):
         for widget in (self.title, self.state, self.summary, self.facts, self.bar, self.phase, self.outcome):
             column.addWidget(widget)
         column.addLayout(FlowRow(self.install, self.cancel, self.confirm, self.keep))
-        column.addLayout(FlowRow(self.verify, self.remove, self.web))
+        column.addLayout(FlowRow(self.verify, self.measure, self.remove, self.web))
         column.addStretch(1)
         self.setWidget(inside)
 
@@ -148,6 +150,7 @@ class Details(QScrollArea):
         self.install.setToolTip(hover_text(tr("Fetch {size}", size=shown.size)))
         self.install.setVisible(shown.can_install)
         self.verify.setVisible(shown.can_remove or shown.state == "shipped")
+        self.measure.setVisible(bool(shown.engines))
         self.remove.setVisible(shown.can_remove)
         self.web.setVisible(bool(shown.homepage))
         for action_id, button in self._buttons().items():
@@ -177,4 +180,4 @@ def _facts(shown: Row) -> tuple[str, ...]:
     licence = tr("Licence: {licence}. {why}", licence=shown.licence, why=shown.why).strip()
     where = tr("Lies in: {folder}", folder=shown.where) if shown.where and shown.state == "here" else ""
     fit = tr("This machine: {words}", words=shown.fit) if shown.fit else ""
-    return (tr("Size: {size}", size=shown.size), fit, licence, shown.notice, where)
+    return (tr("Size: {size}", size=shown.size), fit, shown.engines, licence, shown.notice, where)

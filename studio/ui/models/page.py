@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QMenu, QSplitter,
 
 from studio.domain.catalogue import Identified, InstalledModel
 from studio.domain.errors import DownloadCancelled, Failure, StudioError
+from studio.services.jobs.engine_trials import EngineTrials
 from studio.services.models.recognition import import_words
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -36,6 +37,9 @@ class ModelPage(QWidget):
         self._library = studio.library
         self._kinds, self._cards = studio.kinds, studio.cards
         self._fetching: dict[str, tuple[int, int, str]] = {}
+        self._trials = EngineTrials(studio.library, studio.queue, self)
+        self.measuring = ""
+        """Id of the model whose engines are being tried."""
         self.setAccessibleName(tr("Models"))
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Find a model"))
@@ -95,6 +99,8 @@ class ModelPage(QWidget):
         self._library.import_ended.connect(self._import_ended)
         self._library.import_confirmed.connect(self._import_confirmed)
         self._library.verify_ended.connect(self._verify_ended)
+        self._trials.found.connect(self._measured)
+        self._trials.failed.connect(self._not_measured)
 
     # ---- what is shown
 
@@ -199,6 +205,27 @@ class ModelPage(QWidget):
         if current is not None and current.id == model_id:
             sound = tr("Every file is as it was installed.")
             self.details.say(sound if failure is None else sentence(failure), problem=failure is not None)
+
+    def measure(self) -> None:
+        """Try each engine that can run the chosen writer."""
+        row = self.chosen()
+        model = self._library.get(row.id) if row is not None else None
+        if model is not None and self._trials.begin(model):
+            self.measuring = model.id
+            self.details.say(tr("Trying each engine for a moment…"))
+
+    def _measured(self, model_id: str) -> None:
+        self.measuring = ""
+        current = self.list.current_row()
+        if current is not None and current.id == model_id:
+            self.details.say(tr("Measured: {words}", words=current.engines))
+
+    def _not_measured(self, model_id: str, failure: Failure | None) -> None:
+        self.measuring = ""
+        current = self.list.current_row()
+        if current is not None and current.id == model_id:
+            busy = tr("Other work went before it. Measure again when it is done.")
+            self.details.say(busy if failure is None else sentence(failure), problem=failure is not None)
 
     # ---- importing
 

@@ -11,6 +11,7 @@ from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.engine_cards import Cards
 from studio.domain.kinds import Kinds
 from studio.services.licences import licence_in_words
+from studio.services.models.engine_words import engines_in_words
 from studio.services.models.fit import download_in_words, size_in_words, usable
 from studio.services.models.library import ModelLibrary
 from studio.services.translation import tr
@@ -50,6 +51,8 @@ class Row(msgspec.Struct, frozen=True):
     imported: bool = False
     where: str = ""
     """Folder of an installed model."""
+    engines: str = ""
+    """Which engine runs it and how fast each is, where several can."""
 
     @property
     def state_words(self) -> str:
@@ -107,7 +110,7 @@ def rows_of(library: ModelLibrary, kinds: Kinds, cards: Cards) -> list[Row]:
         for entry in library.entries()
     ]
     known = {row.id for row in rows}
-    rows += [_of_import(wording, model) for model in installed.values() if model.id not in known]
+    rows += [_of_import(library, wording, model) for model in installed.values() if model.id not in known]
     order = {"here": 0, "shipped": 0, "offered": 1, "too large": 2, "not yet": 3}
     return sorted(rows, key=lambda row: (order[row.state], not row.suggested))
 
@@ -120,6 +123,9 @@ class _Wording(msgspec.Struct, frozen=True):
 
     def family(self, name: str) -> str:
         return family_title(name, self.kinds)
+
+    def engines(self, library: ModelLibrary, model: InstalledModel) -> str:
+        return engines_in_words(library, self.cards, model) if model.family == "text" else ""
 
     def tasks(self, names: tuple[str, ...]) -> str:
         return ", ".join(tr(self.cards.task(name).words) for name in names)
@@ -152,10 +158,11 @@ def _of_entry(
         homepage=entry.homepage,
         suggested=suggested,
         where=model.root if model is not None else "",
+        engines=wording.engines(library, model) if model is not None else "",
     )
 
 
-def _of_import(wording: _Wording, model: InstalledModel) -> Row:
+def _of_import(library: ModelLibrary, wording: _Wording, model: InstalledModel) -> Row:
     return Row(
         id=model.id,
         title=model.title,
@@ -173,6 +180,7 @@ def _of_import(wording: _Wording, model: InstalledModel) -> Row:
         homepage="",
         imported=True,
         where=model.root,
+        engines=wording.engines(library, model),
     )
 
 

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 from dropping_on import drop_on
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio import places
+from studio.domain.catalogue import InstalledModel
 from studio.domain.engine_cards import CARDS
+from studio.domain.errors import EngineFailed, Failure
 from studio.domain.kinds import KINDS
+from studio.domain.requests import ModelRef
+from studio.domain.trials import EngineSpeed, EnginesTried, TrialRequest
 from studio.services.models.library import ModelLibrary
 from studio.services.models.stamps import sha256_of
 from studio.ui.actions.action import Action
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.models.actions import page_actions
 from studio.ui.models.page import ModelPage
+from tests.engines.text.tiny_gguf import TinyModel
 from tests.formats.model_files import checkpoint_tensors, write_safetensors
 from tests.models.lying_server import Behaviour, serving
 
@@ -84,6 +91,28 @@ def library(
         made.shut_down()
 
 
+class OneQuestion:
+    """A queue that keeps what was asked of it, to be answered by the test."""
+
+    def __init__(self) -> None:
+        self.asked: list[object] = []
+
+    def ask(
+        self,
+        request: object,
+        on_words: Callable[[str], None],
+        on_end: Callable[[object], None],
+        _contents: object,
+        on_failed: Callable[[Failure], None],
+    ) -> str:
+        self.asked.append(request)
+        self.say, self.end, self.fail = on_words, on_end, on_failed
+        return "token"
+
+    def cancel_ask(self, token: str) -> None:
+        assert token == "token"
+
+
 class Window:
     """As much of the window as the page needs: its actions, and those that import."""
 
@@ -96,7 +125,8 @@ class Window:
         for name in ("file", "folder"):
             self.actions.add(Action(f"models.import-{name}", f"Import a model {name}\u2026", lambda: None))
         self.actions.add(*page_actions(lambda: self.page))
-        self.studio = SimpleNamespace(library=library, kinds=KINDS, cards=CARDS)
+        self.queue = OneQuestion()
+        self.studio = SimpleNamespace(library=library, queue=self.queue, kinds=KINDS, cards=CARDS)
 
     def open_page(self) -> ModelPage:
         self.page = ModelPage(self.studio, self.actions, self.frame)  # type: ignore[arg-type]
@@ -372,3 +402,48 @@ def test_what_was_put_off_while_it_was_looked_at_does_not_come_back(
     assert not page.panel.isVisible()
     dropped(page, path, library, qtbot)
     assert page.panel.isVisible()
+
+
+def two_engines(library: ModelLibrary, monkeypatch: pytest.MonkeyPatch) -> InstalledModel:
+    """An imported writer that two engines can run."""
+    path = places.data_dir() / "own.gguf"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    TinyModel(kind="Q4_0").write(path)
+    model = library.import_path(path)
+    monkeypatch.setattr(library, "engines_to_try", lambda _model, *, again=False: ("gguf-onnx", "llama-cpp"))
+    return model
+
+
+def test_the_speed_of_a_writer_is_measured_and_shown(
+    window: Window, library: ModelLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = two_engines(library, monkeypatch)
+    page = window.open_page()
+    page.show_model(model.id)
+    assert "not measured yet" in page.details.facts.text()
+    assert page.details.measure.isVisible()
+    page.details.measure.click()
+    assert "Trying each engine" in page.details.outcome.text()
+    (asked,) = window.queue.asked
+    assert asked == TrialRequest(model=ModelRef(model.id, "engine-trial"), engines=("gguf-onnx", "llama-cpp"))
+    window.actions.trigger("models.measure")
+    assert len(window.queue.asked) == 1, "it is being measured"
+    quick, slow = (EngineSpeed(reading=((32, 32 / rate),), writing=1 / rate) for rate in (80.0, 20.0))
+    window.queue.say(msgspec.json.encode(EnginesTried({"gguf-onnx": slow, "llama-cpp": quick})).decode())
+    window.queue.end(object())
+    assert "llama.cpp reads 80 and writes 80.0 tokens a second" in page.details.outcome.text()
+    assert "ONNX Runtime reads 20" in page.details.facts.text()
+
+
+def test_a_trial_that_could_not_be_made_is_told(
+    window: Window, library: ModelLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = two_engines(library, monkeypatch)
+    page = window.open_page()
+    page.show_model(model.id)
+    window.actions.trigger("models.measure")
+    window.queue.end(None)
+    assert "Other work went before it" in page.details.outcome.text()
+    window.actions.trigger("models.measure")
+    window.queue.fail(EngineFailed(engine="engine-trial", error="it fell", traceback_tail=""))
+    assert "it fell" in page.details.outcome.text()

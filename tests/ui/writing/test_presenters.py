@@ -368,7 +368,7 @@ class PlainLibrary:
     def entries(self) -> tuple[CatalogueEntry, ...]:
         return (STARTER,)
 
-    def ref(self, model_id: str) -> ModelRef:
+    def ref(self, model_id: str, tokens: tuple[int, int] | None = None) -> ModelRef:
         return ModelRef(id=model_id, engine="fake-text")
 
 

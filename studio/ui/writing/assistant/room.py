@@ -14,6 +14,7 @@ from studio.domain.errors import StudioError
 from studio.domain.manuscript import Place
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.writing_tasks import WritingTask
+from studio.services.jobs.engine_trials import EngineTrials
 from studio.services.jobs.token_counts import TokenCounts
 from studio.services.settings import wanted_device
 from studio.services.translation import tr
@@ -48,6 +49,7 @@ class AssistantRoom(QObject):
         studio = desk.studio
         chosen = str(studio.settings.get("writing_model"))
         self.counts = TokenCounts(studio.library, studio.queue, self)
+        self.trials = EngineTrials(studio.library, studio.queue, self)
         self.writers = Writers(studio.library, chosen, wanted_device(studio.settings), self.counts.of_model)
         self.presenter = AssistantPresenter(desk, self, self.writers, studio.queue)
         self.authorship = Authorship(desk)
@@ -77,6 +79,7 @@ class AssistantRoom(QObject):
         self.counts.refused.connect(self._later.start)
         queue.words.connect(presenter.words)
         queue.ended.connect(presenter.ended)
+        queue.ended.connect(self._job_ended)
         queue.job_changed.connect(presenter.job_changed)
         desk.studio.settings.changed.connect(self._setting_changed)
         desk.project_leaves.connect(self._project_leaves)
@@ -100,7 +103,13 @@ class AssistantRoom(QObject):
         if name == "device":
             self.writers.device = wanted_device(self.desk.studio.settings)
 
+    def _job_ended(self, _job: object) -> None:
+        """Of a writer that was used, the engines are tried later, where nobody knows which is the faster one."""
+        if self.desk.ai_enabled and self.presenter.prompt is not None:
+            self.trials.consider(self.writers.chosen)
+
     def _project_leaves(self) -> None:
+        self.trials.cancel()
         self.ghost.dismiss()
         self.other_words.dismiss()
         self.counts.cancel()
@@ -165,7 +174,9 @@ class AssistantRoom(QObject):
     def _show_counted(self, built: BuiltPrompt) -> None:
         """About how long it is at once, and exactly when the worker has counted it."""
         model = self.writers.model
-        self.bar.show_context(self._applied(built))
+        applied = self._applied(built)
+        self.bar.show_context(applied)
+        self.writers.sends = applied.tokens
         if model is not None:
             self.counts.want(model, built)
 

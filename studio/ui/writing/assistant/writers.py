@@ -59,7 +59,7 @@ class Library(Protocol):
     def models_for(self, family: str, task: str = "") -> tuple[InstalledModel, ...]: ...
     def why_none(self, family: str, task: str) -> Failure: ...
     def entries(self) -> tuple[CatalogueEntry, ...]: ...
-    def ref(self, model_id: str) -> ModelRef: ...
+    def ref(self, model_id: str, tokens: tuple[int, int] | None = None) -> ModelRef: ...
 
 
 class Writers:
@@ -80,6 +80,8 @@ class Writers:
         self.device = device
         """As a request spells it."""
         self.options = Options()
+        self.sends = 0
+        """Tokens of the last prompt that was looked at: about as long is the next one."""
 
     def installed(self) -> tuple[InstalledModel, ...]:
         """In the library's order; the first takes the place of a chosen one that is no longer there."""
@@ -121,7 +123,7 @@ class Writers:
             raise StudioError(self._library.why_none("text", "continue"))
         options, known = self.options, self._tokens_of(model)
         return prompting.Writer(
-            model=self._library.ref(model.id),
+            model=self._library.ref(model.id, (self.sends, options.max_tokens) if self.sends else None),
             context_tokens=min(options.context_tokens, known.context or options.context_tokens),
             rates=known.rates,
             settings={**model.defaults, **options.settings()},
