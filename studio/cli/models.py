@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from studio.cli.engines import engine_choices, try_engines
 from studio.cli.running import complain, give_json, tell
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
 from studio.domain.errors import Failure, ModelMissing, NameUnknown, StudioError
@@ -56,10 +57,18 @@ def add_models_commands(subparsers: Any) -> None:
     verify = commands.add_parser("verify", help=tr("read installed models whole and compare their hashes"))
     verify.add_argument("ids", nargs="*", metavar="ID", help=tr("all installed models when none is named"))
 
+    trial = commands.add_parser(
+        "try", help=tr("measure which engine runs a writer faster on this machine; it is used from then on")
+    )
+    trial.add_argument("ids", nargs="*", metavar="ID", help=tr("all installed writers that several engines can run"))
+    trial.add_argument(
+        "--by", choices=engine_choices(), help=tr("from now on, have writers run by this engine, or by the faster one")
+    )
+
     remove = commands.add_parser("remove", help=tr("delete installed models; imported ones are only forgotten"))
     remove.add_argument("ids", nargs="+", metavar="ID")
 
-    for command in (listing, install, fetch, importing, verify, remove):
+    for command in (listing, install, fetch, importing, verify, trial, remove):
         command.add_argument("--json", action="store_true", help=tr("answer in JSON on standard output"))
 
 
@@ -70,15 +79,14 @@ def _add_choice(command: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """One `models` command; the exit code is 0, or 1 when a model failed. Raises StudioError."""
+    if args.models_command == "try":
+        return try_engines(args)
     library = ModelLibrary()
     match args.models_command:
         case "list":
-            library.look_at_machine()
             return _list(library, args)
-        case "install":
-            return _install(library, args, None)
-        case "fetch":
-            return _install(library, args, args.target.absolute())
+        case "install" | "fetch":
+            return _install(library, args, args.target.absolute() if args.models_command == "fetch" else None)
         case "import":
             return _import(library, args)
         case "verify":
@@ -91,6 +99,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(library: ModelLibrary, args: argparse.Namespace) -> int:
+    library.look_at_machine()
     installed = {model.id: model for model in library.installed()}
     entries = {entry.id: entry for entry in library.entries()}
     ids = [
