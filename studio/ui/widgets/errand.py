@@ -38,7 +38,8 @@ class _Run(Generic[T]):
     def __init__(
         self, work: Callable[[Step], T], tell: Callable[[object, object], None], unwanted: Callable[[T], object]
     ) -> None:
-        self._work, self._tell, self._give_back = work, tell, unwanted
+        self._work: Callable[[Step], T] | None = work
+        self._tell, self._give_back = tell, unwanted
         self._result: _Done | None = None
         self._turn = threading.Lock()
         self._next_told = 0.0
@@ -49,10 +50,15 @@ class _Run(Generic[T]):
         self._thread = threads.start(self._run, self._say, "errand", daemon=True)
 
     def _run(self) -> _Done | None:
+        work, self._work = self._work, None
+        assert work is not None
         try:
-            result = _Done(self._work(self._step))
+            result = _Done(work(self._step))
         except Cancelled:
             return None
+        finally:
+            # What it was made from (a copy of the document) goes here, and not when somebody forgets this run.
+            del work
         with self._turn:
             self._result = result
         if self.unwanted.is_set():
