@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import reduce
 from typing import Final
 
@@ -12,6 +13,8 @@ from studio.domain.word_count import Tally, counted_text, tally
 _SPACE = re.compile(r"\s")
 SLICE_LETTERS: Final = 50_000
 """Counted in one go, in five milliseconds or so."""
+FIRST_LETTERS: Final = 10_000
+"""Of another document, which the whole window takes up in the same turn."""
 _PARAGRAPH_LETTERS: Final = 20
 """What a paragraph costs beside its letters."""
 _LONGEST_WORD: Final = 1000
@@ -28,19 +31,25 @@ class WordCounts:
         """Words of the whole document when all of it was counted for the first time."""
         self._waiting: dict[str, tuple[Paragraph, int]] = {}
         """By id, paragraphs with the letters of them that were counted."""
+        self._coming: Iterator[Paragraph] | None = None
+        """The paragraphs of a document that was begun."""
+        self._touched: set[str] = set()
+        """Ids of those that have changed since."""
 
     @property
     def waits(self) -> bool:
         """Some of it is still to be counted."""
-        return bool(self._waiting)
+        return bool(self._waiting) or self._coming is not None
 
     def begin(self, document: Document | None) -> None:
         """Count another document, or none: its first slice."""
         self._paragraphs.clear()
         self._per_scene.clear()
         self._at_first = None
-        self._waiting = {one.id: (one, 0) for one in (document.all(Paragraph) if document is not None else ())}
-        self.count_on()
+        self._waiting = {}
+        self._touched.clear()
+        self._coming = document.all(Paragraph) if document is not None else None
+        self._count(FIRST_LETTERS)
 
     def follow(self, change: Change) -> None:
         """Count anew what a change touched: the first slice of it."""
@@ -53,6 +62,8 @@ class WordCounts:
                 and before.scene_id == after.scene_id
             ):
                 continue
+            if self._coming is not None:
+                self._touched.update(one.id for one in (before, after) if isinstance(one, Paragraph))
             if isinstance(before, Paragraph):
                 self._waiting.pop(before.id, None)
                 self._add(before.scene_id, _NOTHING.minus(self._paragraphs.pop(before.id, _NOTHING)))
@@ -62,19 +73,32 @@ class WordCounts:
 
     def count_on(self) -> None:
         """The next slice, if anything waits."""
+        self._count(SLICE_LETTERS)
+
+    def _count(self, most: int) -> None:
         letters = 0
-        while self._waiting and letters < SLICE_LETTERS:
-            _, (paragraph, start) = self._waiting.popitem()
+        while letters < most and (found := self._next()) is not None:
+            paragraph, start = found
             text = counted_text(paragraph)
-            end = _end_of_portion(text, start + SLICE_LETTERS - letters)
+            end = _end_of_portion(text, start + most - letters)
             count = tally(text[start:end])
             self._paragraphs[paragraph.id] = self._paragraphs.get(paragraph.id, _NOTHING).plus(count)
             self._add(paragraph.scene_id, count)
             letters += end - start + _PARAGRAPH_LETTERS
             if end < len(text):
                 self._waiting[paragraph.id] = paragraph, end
-        if self._at_first is None and not self._waiting:
+        if self._at_first is None and not self.waits:
             self._at_first = self.total().words
+
+    def _next(self) -> tuple[Paragraph, int] | None:
+        if self._waiting:
+            return self._waiting.popitem()[1]
+        for one in self._coming or ():
+            if one.id not in self._touched:
+                return one, 0
+        self._coming = None
+        self._touched.clear()
+        return None
 
     def of(self, scene_id: str) -> Tally:
         return self._per_scene.get(scene_id, _NOTHING)
