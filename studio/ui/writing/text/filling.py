@@ -12,12 +12,14 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
-AT_ONCE: Final = 20_000
+AT_ONCE: Final = 10_000
 """Letters that are there from the beginning, more than a tall window shows."""
 _SLICE_SECONDS: Final = 0.012
 _LEAST, _MOST = 1_000, 100_000
 """Letters of a portion."""
 _TURN_MS: Final = 2
+_FIRST_MS: Final = 30
+"""Until the first portion: the turn that shows the scene has enough to do."""
 
 
 class Filling(QObject):
@@ -27,7 +29,6 @@ class Filling(QObject):
         self._bring = bring
         self._letters = AT_ONCE
         self._timer = QTimer(self)
-        self._timer.setInterval(_TURN_MS)
         self._timer.timeout.connect(self._slice)
         self.ready: Callable[[], bool] = lambda: True
         """Whether what stands there has been laid out."""
@@ -37,12 +38,13 @@ class Filling(QObject):
         return self._timer.isActive()
 
     def start(self) -> None:
-        self._timer.start()
+        self._timer.start(_FIRST_MS)
 
     def stop(self) -> None:
         self._timer.stop()
 
     def _slice(self) -> None:
+        self._timer.setInterval(_TURN_MS)
         if not self.ready():
             return
         begun = time.thread_time()

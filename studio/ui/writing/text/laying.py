@@ -15,13 +15,15 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPixmap, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QApplication, QTextEdit
 
+from studio.ui.writing.text.going_on import GoingOn
+
 LONG: Final = 200_000
 """Letters of a text from which on it waits: they are laid out in about 20 ms."""
 _NEAR: Final = 20_000
 """Letters from the beginning in which a caret is found at once."""
 _LOOK_MS: Final = 15
 _STANDING: Final = 20
-"""Looks without a further paragraph after which Qt has given up; it lays out some hundred in each."""
+"""Looks without a further paragraph after which Qt has given up."""
 _CLICKS: Final = frozenset(
     (
         QEvent.Type.MouseButtonPress,
@@ -46,8 +48,7 @@ class Laying(QObject):
         self._picture = QPixmap()
         self._without_caret = False
         """The caret is not shown, as the layout has not come so far."""
-        self._reached = self._standing = 0
-        """The first paragraph that is not laid out, and looks since that is so."""
+        self._going_on = GoingOn(_STANDING)
         self._keys: list[QKeyEvent] = []
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
@@ -70,7 +71,7 @@ class Laying(QObject):
             shown = not self._without_caret and not self._editor.isReadOnly()
             if shown and self._editor.textCursor().position() > _NEAR:
                 self._hide_caret()
-        self._reached = self._standing = 0
+        self._going_on.begin()
         self.keep(act)
 
     def keep(self, act: Callable[[], None]) -> None:
@@ -108,23 +109,11 @@ class Laying(QObject):
         self._editor.setTextInteractionFlags(Qt.TextInteractionFlag.TextEditorInteraction)
 
     def _look(self) -> None:
-        self._have_it_go_on()
+        self._going_on.look(self._editor.document())
         if self._place is not None:
             self._look_for_view(self._place.block())
         if self._place is None and (not self._without_caret or self._has_caret()):
             self._end()
-
-    def _have_it_go_on(self) -> None:
-        """Qt takes a layout for finished that is not when a part is laid out anew in its midst: it begins once more."""
-        text = self._editor.document()
-        before = block = text.findBlockByNumber(self._reached)
-        while block.isValid() and block.layout().lineCount():
-            block = block.next()
-        self._standing = self._standing + 1 if block == before else 0
-        self._reached = block.blockNumber() if block.isValid() else 0
-        if self._standing >= _STANDING and block.isValid():
-            self._standing = self._reached = 0
-            text.markContentsDirty(0, text.characterCount())
 
     def _has_caret(self) -> bool:
         return self._editor.textCursor().block().layout().lineCount() > 0

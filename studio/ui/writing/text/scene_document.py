@@ -21,6 +21,7 @@ from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage
 from studio.domain.richtext import tidy
 from studio.ui.writing.text.filling import AT_ONCE, Filling, portion
+from studio.ui.writing.text.going_on import GoingOn
 from studio.ui.writing.text.letters import Letters
 from studio.ui.writing.text.mirror import InsertBlocks, RemoveBlocks, ReplaceText, Restyle, SceneMirror, Step
 from studio.ui.writing.text.positions import from_qt, to_qt
@@ -32,6 +33,8 @@ LATEST_MS = 1000
 """and at most this long after its first key."""
 _BREAK = "\u2028"
 _NO_PAGE = QSizeF(0, 0)
+_STANDING = 100
+"""Looks of the filling without a further paragraph laid out, 200 ms."""
 
 
 class SceneDocument(QObject):
@@ -78,6 +81,7 @@ class SceneDocument(QObject):
         self.text.contentsChange.connect(self._contents_change)
         self.text.contentsChanged.connect(self._contents_changed)
         self.letters = Letters(self)
+        self._going_on = GoingOn(_STANDING)
         self._filling = Filling(self._bring, self)
         self._filling.ready = self._laid_out
         if self._shown < len(self.mirror.texts):
@@ -159,7 +163,10 @@ class SceneDocument(QObject):
 
     def _laid_out(self) -> bool:
         """A text that no editor shows needs no layout."""
-        return not self.letters.seen or self.text.lastBlock().layout().lineCount() > 0
+        if not self.letters.seen or self.text.lastBlock().layout().lineCount() > 0:
+            return True
+        self._going_on.look(self.text)
+        return False
 
     def _unlaid(self, change: Callable[[], None]) -> None:
         """Make a large change. Without a size of its page Qt lays nothing out; with one again it does so a step at a
