@@ -274,6 +274,8 @@ class JobQueue(QObject):
             thread.join()
         self._keep_words.stop()
         ledger.close()
+        # It goes, and with it the whole project, once no worker is at one of its jobs any more.
+        ledger.setParent(None)
         self._ledger = None
         self._told_waiting.clear()
         self._refused.clear()
