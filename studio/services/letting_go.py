@@ -1,6 +1,6 @@
 """Frees values that were held by the hundred thousand a few at a time, as that takes as long as making them did.
 
-Made by who shows what a thread has read (the desk of the narration); main thread.
+Made by who shows what a thread has read (the desk of the narration) and by who closes projects (`Studio`); main thread.
 """
 
 from __future__ import annotations

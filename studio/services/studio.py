@@ -6,7 +6,6 @@ Lives on the main thread. The open project changes during its life; whoever show
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -19,6 +18,7 @@ from studio.services.jobs.queue import JobQueue
 from studio.services.models.library import ModelLibrary
 from studio.services.narration.capture import Microphone, MiniaudioMicrophone
 from studio.services.narration.playback import Playback
+from studio.services.session.farewells import Farewells
 from studio.services.session.opened import Opened, opened
 from studio.services.session.session import ProjectSession
 from studio.services.session.unnamed import MADE_UNNAMED, new_unnamed_path
@@ -56,9 +56,11 @@ class Studio(QObject):
         self.flows = flows
         self.microphone: Microphone = microphone or MiniaudioMicrophone()
         self.session: ProjectSession | None = None
+        self._farewells = Farewells(self)
 
     def new_project(self, path: Path, title: str = "") -> ProjectSession:
         """Make a project file and open it in place of the present one. Raises StudioError; then nothing has changed."""
+        self._farewells.wait()
         return self._take_up(ProjectSession.create(path, title, kinds=self.kinds))
 
     def new_unnamed(self) -> ProjectSession:
@@ -73,20 +75,30 @@ class Studio(QObject):
         """Open a project in place of the present one. Raises StudioError; then the present one stays open."""
         if self.session is not None and self.session.path == path.absolute():
             return self.session
+        self._farewells.wait()
         return self._take_up(ProjectSession.open(path, read_only=read_only, kinds=self.kinds))
 
     def opening(self, path: Path, *, read_only: bool = False) -> Callable[[], Opened]:
         """The part of `open_project` that grows with the project, for any thread. It raises StudioError; what it
         answers with goes to `take_up`, or is left."""
-        return partial(opened, path, read_only=read_only, kinds=self.kinds)
+
+        def read() -> Opened:
+            # It may be the one that was left last.
+            self._farewells.wait()
+            return opened(path, read_only=read_only, kinds=self.kinds)
+
+        return read
 
     def take_up(self, whole: Opened) -> ProjectSession:
-        """The other part, on the main thread. Raises StudioError; then the present project stays open."""
-        return self._take_up(ProjectSession(whole))
+        """The other part, on the main thread; the file of the present project is closed a little later, on a thread.
+        Raises StudioError; then the present project stays open."""
+        return self._take_up(ProjectSession(whole), self._farewells.close)
 
-    def _take_up(self, session: ProjectSession) -> ProjectSession:
+    def _take_up(
+        self, session: ProjectSession, close: Callable[[ProjectSession, Callable[[], None]], None] | None = None
+    ) -> ProjectSession:
         try:
-            self.close_project()
+            self._leave(close or _close_now, discard=False)
         except StudioError:
             session.close()
             raise
@@ -100,6 +112,10 @@ class Studio(QObject):
 
         Raises StudioError when the last actions cannot be written; the project then stays open, unless `discard`.
         """
+        self._leave(_close_now, discard=discard)
+        self._farewells.wait()
+
+    def _leave(self, close: Callable[[ProjectSession, Callable[[], None]], None], *, discard: bool) -> None:
         if self.session is None:
             return
         session, self.session = self.session, None
@@ -108,19 +124,25 @@ class Studio(QObject):
         self.session_changed.emit(None)
         self.queue.attach(None)
         try:
-            session.close(discard=discard)
+            rest = session.end(discard=discard)
         except StudioError:
             self.session = session
             self.queue.attach(session)
             self.session_changed.emit(session)
             raise
+        close(session, rest)
         if session.removed:
             self.settings.forget_project(session.path)
 
     def shut_down(self, *, discard: bool = False) -> None:
         """Close the project and end the workers; the program leaves after this. Raises as `close_project` does."""
         self.close_project(discard=discard)
+        self._farewells.leave()
         self.flows.close()
         self.playback.shut_down()
         self.workers.shut_down()
         self.library.shut_down()
+
+
+def _close_now(_session: ProjectSession, rest: Callable[[], None]) -> None:
+    rest()

@@ -32,6 +32,8 @@ UNLIMITED: tuple[Stack, ...] = ("picture",)
 NEAR: Final = 200
 """Steps before and after the present one that are read at opening, of a stack without a limit; the others follow in
 slices, or when they are asked for."""
+_LARGE_BYTES: Final = 1 << 18
+"""Of a step in the file."""
 _SLICE_SECONDS: Final = 0.003
 _BETWEEN_SLICES_MS: Final = 12
 STACKS: tuple[Stack, ...] = tuple(name for name in get_args(Stack) if name != "none")
@@ -229,6 +231,14 @@ class History(QObject):
         for stack in self.stacks.values():
             for step in _steps_of(stack):
                 yield step.change
+
+    def large(self) -> Iterator[Change]:
+        """The steps that hold most."""
+        for name, sizes in self._sizes.items():
+            large = {position for position, size in sizes if size > _LARGE_BYTES}
+            for step in _steps_of(self.stacks[name]) if large else ():
+                if step.position in large and step.is_read:
+                    yield step.change
 
     def listed(self) -> tuple[HistoryStep, ...]:
         """Every step of every stack, the oldest first."""

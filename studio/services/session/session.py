@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
@@ -42,7 +43,7 @@ from studio.project.identity import FileState, state_or_none
 from studio.project.prepared import Prepared, is_large, prepared, slices
 from studio.project.records import encode_change, rows_of
 from studio.project.settings import ProjectSettings
-from studio.project.store import create_file
+from studio.project.store import ProjectFile, create_file
 from studio.project.tiles import Known
 from studio.project.upkeep import Upkeep
 from studio.project.writer import Writer
@@ -564,21 +565,28 @@ class ProjectSession(QObject):
         until it is closed with `discard`. A project that the program made unasked and in which nothing was done is
         `removed`.
         """
-        if self._writer is not None:
-            if not self._may_go() and not discard:
-                raise StudioError(
-                    self.moved or self.last_failure or FileUnwritable(path=str(self.path), detail="it takes too long")
-                )
-            if self._upkeep is not None:
-                self._upkeep.stop()
-            self._writer.stop()
-            self._writer = None
+        self.end(discard=discard)()
+
+    def end(self, *, discard: bool = False) -> Callable[[], None]:
+        """As `close`, but for what waits for threads and for the disk: that is answered, for any thread. All is in the
+        file by then, and nobody else can open it until that is done."""
+        writer, upkeep = self._writer, self._upkeep
+        if writer is not None and not self._may_go() and not discard:
+            raise StudioError(
+                self.moved or self.last_failure or FileUnwritable(path=str(self.path), detail="it takes too long")
+            )
+        self._writer = self._upkeep = None
         self.painting.stop()
         self._history.stop()
         self._copies.stop()
         self.removed = self.removed or (not self.read_only and self._unwanted())
         self.read_only = True
-        self._file.close(remove=self.removed)
+        return partial(_shut, self._file, writer, upkeep, remove=self.removed)
+
+    def held(self) -> tuple[Collection[object], ...]:
+        """What takes long to free when the session goes."""
+        edits = [edit for change in self._history.large() for edit in change.edits]
+        return self.document.records(), edits
 
     def _may_go(self) -> bool:
         """Everything is in the file that has the project's name, or in a copy."""
@@ -726,6 +734,14 @@ class ProjectSession(QObject):
         if newest:
             self.last_commit = newest
             self.committed.emit(self.last_commit)
+
+
+def _shut(file: ProjectFile, writer: Writer | None, upkeep: Upkeep | None, *, remove: bool) -> None:
+    if upkeep is not None:
+        upkeep.stop()
+    if writer is not None:
+        writer.stop()
+    file.close(remove=remove)
 
 
 def _read_checked(path: Path, asset: Asset) -> bytes:

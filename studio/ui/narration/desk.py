@@ -30,6 +30,7 @@ from studio.domain.errors import Failure, NoAudioDevice, StudioError
 from studio.domain.outline import outline
 from studio.domain.requests import SpeechRequest
 from studio.domain.sentences import flowing
+from studio.services.letting_go import LettingGo
 from studio.services.narration.attribution import Proposal
 from studio.services.narration.casting import Part, narration_of
 from studio.services.narration.segments import Segment, SegmentKey, Sentences, is_long
@@ -42,7 +43,6 @@ from studio.ui.following import SessionFollower, touched
 from studio.ui.narration.scene_reading import Places, SceneRead, read_scene, sentence_at, start_of
 from studio.ui.notices import Notices
 from studio.ui.widgets.errand import Errand
-from studio.ui.widgets.letting_go import LettingGo
 
 MESSAGE = "narration"
 """Key of this pane's messages: a newer one takes the place of the older."""

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, QObject
 
+from studio.services.letting_go import FEW, LettingGo
 from studio.services.narration.segments import Segment
 from studio.ui.narration.scene_reading import Places
-from studio.ui.widgets.letting_go import FEW, LettingGo
 
 
 def segments(*counts: int) -> tuple[Segment, ...]:
