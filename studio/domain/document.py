@@ -548,7 +548,15 @@ class MarginNote(_Record, frozen=True, tag="margin-note", kw_only=True):
 
 
 ChangeAct = Literal[
-    "insert", "delete", "replace", "add-paragraph", "remove-paragraph", "move-paragraph", "join", "title"
+    "insert",
+    "delete",
+    "replace",
+    "add-paragraph",
+    "remove-paragraph",
+    "move-paragraph",
+    "join",
+    "title",
+    "footnote",
 ]
 """Words within a paragraph; a paragraph; the end of a paragraph that goes; the title of a scene."""
 ChangeState = Literal["open", "accepted", "refused"]

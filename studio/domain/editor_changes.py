@@ -20,6 +20,7 @@ from studio.domain.document import (
     Edit,
     EditorChange,
     MarginNote,
+    Mark,
     Paragraph,
     Scene,
     folded,
@@ -170,9 +171,18 @@ def _within(document: Document, record: EditorChange, places: Sequence[Stretch])
         at = (paragraph.id, place.end if record.side == "after" else place.start)
         return Where(paragraph.scene_id, at, at)
     same = paragraph.text[place.start : place.end] == record.old
+    if record.act == "footnote":
+        same = _note_in(paragraph, place.start, record.old) is not None
     return Where(
         paragraph.scene_id, (paragraph.id, place.start), (paragraph.id, place.end), "" if same else "changed"
     )  # fmt: skip
+
+
+def _note_in(paragraph: Paragraph, at: int, words: str) -> Mark | None:
+    """The footnote of these words whose sign stands there."""
+    return next(
+        (one for one in paragraph.marks if one.style == "footnote" and one.start == at and one.target == words), None
+    )
 
 
 def beside(
@@ -262,6 +272,8 @@ def _accepted(document: Document, record: EditorChange) -> Change:
             change = _retargeted(document, _removed(document, record), record.paragraph_id, record.id)
         case "move-paragraph":
             change = _moved(document, record)
+        case "footnote":
+            change = _renoted(document, record, at.start)
         case "join":
             change = join_paragraphs(document, record.paragraph_id)
             change = _retargeted(document, change, record.to_id, record.id)
@@ -271,6 +283,16 @@ def _accepted(document: Document, record: EditorChange) -> Change:
                 change = _retargeted(document, change, at.start[0], record.id)
     done = _with_state(document, record, "accepted", "Accept a change")
     return msgspec.structs.replace(done, edits=(*change.edits, *done.edits))
+
+
+def _renoted(document: Document, record: EditorChange, place: tuple[str, int]) -> Change:
+    """The footnote in other words."""
+    draft = Draft(document)
+    paragraph = draft.need(Paragraph, place[0])
+    note = _note_in(paragraph, place[1], record.old)
+    told = tuple(msgspec.structs.replace(one, target=record.new) if one is note else one for one in paragraph.marks)
+    draft.put(msgspec.structs.replace(paragraph, marks=told))
+    return draft.change("Accept a change")
 
 
 def _with_state(document: Document, record: EditorChange, state: ChangeState, label: str) -> Change:

@@ -39,6 +39,7 @@ FINGERPRINTS = {
     (3, 16): "576d3a4346a83ca93feb",
     (3, 17): "c06afa4f718d694641b7",
     (3, 18): "1be07648b26541cc1126",
+    (3, 19): "15e99a6cbbf5c72fbcfb",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -55,6 +55,7 @@ class Comments:
         self._said: list[_Said] = []
         self._begins: dict[tuple[str, int], list[int]] = {}
         self._ends: dict[tuple[str, int], list[int]] = {}
+        self._places: dict[str, set[int]] = {}
         notes = {note.id: note for note in document.all(MarginNote)}
         if not notes:
             return
@@ -82,6 +83,8 @@ class Comments:
         numbers = range(first, len(self._said))
         self._begins.setdefault(start, []).extend(numbers)
         self._ends.setdefault(end, []).extend(numbers)
+        for paragraph_id, at in (start, end):
+            self._places.setdefault(paragraph_id, set()).add(at)
 
     def before(self, paragraph_id: str, at: int) -> str:
         """What begins at this place."""
@@ -92,6 +95,14 @@ class Comments:
         return "".join(
             f'<w:commentRangeEnd w:id="{one}"/><w:r><w:commentReference w:id="{one}"/></w:r>'
             for one in self._ends.get((paragraph_id, at), ())
+        )
+
+    def over(self, paragraph_id: str) -> tuple[str, str]:
+        """What begins, and what ends, anywhere in a paragraph."""
+        places = sorted(self._places.get(paragraph_id, ()))
+        return (
+            "".join(self.before(paragraph_id, at) for at in places),
+            "".join(self.behind(paragraph_id, at) for at in places),
         )
 
     def put_into(self, part: Any) -> None:

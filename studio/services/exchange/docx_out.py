@@ -154,7 +154,7 @@ class _Body:
     def _block(self, one: Paragraph, deeper: int) -> str:
         numbered = self._lists.properties(one.style, one.depth)
         if one.style == "table":
-            return _table(one.text)
+            return self._table(one)
         if one.style.startswith("heading"):
             style = f"Heading{min(9, int(one.style[-1]) + deeper)}"
         else:
@@ -163,6 +163,29 @@ class _Body:
         style = "Picture" if words else style
         words = words or (_run("* * *", ()) if one.style == "rule" else self._words(one))
         return f"<w:p>{_properties(style, one.text, numbered)}{self._named(one.id, words)}</w:p>"
+
+    def _table(self, one: Paragraph) -> str:
+        """Rows of cells; the first is bold where a row of hyphens follows it. Its first cell has the bookmark, and the
+        comments on it."""
+        head, rows = table_rows(one.text)
+        wide = max(map(len, rows), default=1) or 1
+        grid = "<w:gridCol/>" * wide
+        shown = []
+        for number, row in enumerate(rows):
+            bold = ["bold"] if head and number == 0 else []
+            cells = [_run(cell, bold) for cell in (*row, *[""] * (wide - len(row)))]
+            if not number:
+                begins, ends = self._comments.over(one.id)
+                cells[0] = self._named(one.id, f"{begins}{cells[0]}{ends}")
+            shown.append(
+                "<w:tr>"
+                + ("<w:trPr><w:tblHeader/></w:trPr>" if bold else "")
+                + "".join(f"<w:tc><w:p>{cell}</w:p></w:tc>" for cell in cells)
+                + "</w:tr>"
+            )
+        properties = '<w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/></w:tblPr>'
+        # Word joins tables that touch, and asks for a paragraph behind one.
+        return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(shown)}</w:tbl>{_properties_alone()}"
 
     def _named(self, record_id: str, words: str) -> str:
         """The words of a paragraph or title within its bookmark."""
@@ -244,26 +267,6 @@ def _pieces(text: str) -> Iterator[str]:
             yield "<w:br/>"
         elif piece:
             yield f'<w:t xml:space="preserve">{escape(piece)}</w:t>'
-
-
-def _table(text: str) -> str:
-    """Rows of cells; the first is bold where a row of hyphens follows it."""
-    head, rows = table_rows(text)
-    wide = max(map(len, rows), default=1) or 1
-    grid = "<w:gridCol/>" * wide
-    shown = []
-    for number, row in enumerate(rows):
-        bold = ["bold"] if head and number == 0 else []
-        cells = [*row, *[""] * (wide - len(row))]
-        shown.append(
-            "<w:tr>"
-            + ("<w:trPr><w:tblHeader/></w:trPr>" if bold else "")
-            + "".join(f"<w:tc><w:p>{_run(cell, bold)}</w:p></w:tc>" for cell in cells)
-            + "</w:tr>"
-        )
-    properties = '<w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/></w:tblPr>'
-    # Word joins tables that touch, and asks for a paragraph behind one.
-    return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(shown)}</w:tbl>{_properties_alone()}"
 
 
 def _properties_alone() -> str:

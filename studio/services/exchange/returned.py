@@ -21,17 +21,20 @@ from studio.domain.errors import BadInput, StudioError
 from studio.domain.ids import new_id
 from studio.domain.margin_notes import QUOTED
 from studio.domain.outline import outline, paragraphs_of
-from studio.services.exchange.docx_tracked import Aside, TrackedText, marks_of, read_tracked
+from studio.services.exchange.docx_tracked import read_tracked
 from studio.services.exchange.returned_counts import Counts
 from studio.services.exchange.returned_matching import Ours, Theirs, match, moved
 from studio.services.exchange.returned_notes import CommentPlaces, put_notes
-from studio.services.exchange.returned_units import Unit, compared, units_of
+from studio.services.exchange.returned_units import Comparison, Unit, compared, units_of
+from studio.services.exchange.tracked_tables import as_paragraph
+from studio.services.exchange.tracked_text import Aside, TrackedText, marks_of
 
 Step = Callable[[float], None]
 _READ: Final = 0.4
 _MATCHED: Final = 0.7
 """Shares of the work that are done then."""
-_NOT_COMPARED: Final = ("rule", "picture", "table")
+_NOT_COMPARED: Final = ("rule", "picture")
+_BREAK_SENT: Final = "* * *"
 _AS_SENT: Final = {ord("\n"): "\u2028"}
 """A line end within a paragraph goes out as a forced break."""
 
@@ -62,7 +65,7 @@ def matched(document: Document, text: TrackedText, source: str, step: Step = lam
         for entry in (_Entry(scene, None), *(_Entry(scene, one) for one in paragraphs_of(document, scene.id)))
         if entry.text.strip() or entry.paragraph is not None
     ]
-    ours = [Ours(one.id, one.text, one.paragraph is None) for one in entries]
+    ours = [Ours(one.id, one.sent, one.paragraph is None) for one in entries]
     here = _accepted_before(document)
     theirs = [
         Theirs((*unit.ids, *here.get(unit.now.rstrip(), ())), unit.was, unit.style.startswith("heading"))
@@ -101,6 +104,11 @@ class _Entry(NamedTuple):
     @property
     def text(self) -> str:
         return self.paragraph.text.translate(_AS_SENT) if self.paragraph is not None else self.scene.title
+
+    @property
+    def sent(self) -> str:
+        """As it is in the file."""
+        return _BREAK_SENT if self.paragraph is not None and self.paragraph.style == "rule" else self.text
 
     @property
     def is_compared(self) -> bool:
@@ -282,7 +290,8 @@ class _Planner:
             tracked = unit.moved
             record = self._record(paragraph.id, "move-paragraph", unit, tracked=tracked)
             self._put(msgspec.structs.replace(record, to_id=beside.id, side=beside.side, old=entry.text[:QUOTED]))
-        if not entry.is_compared:
+        if not entry.is_compared or (paragraph.style == "table") != bool(unit.rows):
+            self.counts.tables += entry.is_compared
             self._comments.meet(unit, paragraph.id)
             return
         if not unit.now.strip():
@@ -291,6 +300,9 @@ class _Planner:
             self._put(msgspec.structs.replace(record, old=paragraph.text))
             self.counts.missing += 1
             return
+        if paragraph.style == "table":
+            bits, points = as_paragraph(unit.rows, entry.text)
+            unit = unit.told(bits, points)
         comparison = compared(entry.text, unit, self.text.editor)
         for hunk in comparison.hunks:
             old = paragraph.text[hunk.start : hunk.end]
@@ -306,9 +318,24 @@ class _Planner:
                 side="after" if hunk.start else "before",
             )
             self._put(record, *_anchor(record, hunk.start, hunk.end, len(paragraph.text)))
+        self._notes(paragraph, unit, comparison)
         if unit.joins is not None:
             self._join(paragraph, unit)
         self._comments.meet(unit, paragraph.id, comparison, whole=len(paragraph.text))
+
+    def _notes(self, paragraph: Paragraph, unit: Unit, comparison: Comparison) -> None:
+        """Footnotes whose words are others."""
+        for note in unit.notes:
+            at = comparison.ours(note.at, len(paragraph.text))
+            ours = next((mark for mark in paragraph.marks if mark.style == "footnote" and mark.start == at), None)
+            if ours is None:
+                self.counts.in_footnotes += note.tracked
+            elif " ".join(ours.target.split()) != " ".join(note.words.split()):
+                record = self._record(paragraph.id, "footnote", tracked=note.tracked)
+                record = msgspec.structs.replace(record, old=ours.target, new=note.words)
+                if note.tracked:
+                    record = msgspec.structs.replace(record, author=note.by.author, created=note.by.at)
+                self._put(record, Mark(at, at + 1, "change", record.id))
 
     def _join(self, paragraph: Paragraph, unit: Unit) -> None:
         """With what comes next in the file, which is not known yet."""

@@ -15,9 +15,9 @@ from studio.domain.document import Document, MarginNote, NoteAnswer, Paragraph
 from studio.domain.draft import Draft
 from studio.domain.ids import new_id
 from studio.domain.margin_notes import QUOTED, put_note
-from studio.services.exchange.docx_tracked import Comment
 from studio.services.exchange.returned_counts import Counts
 from studio.services.exchange.returned_units import Comparison, Unit
+from studio.services.exchange.tracked_text import Comment
 
 
 class CommentPlaces:

@@ -14,7 +14,16 @@ import msgspec
 from studio.domain.document import Mark, ParagraphStyle
 from studio.domain.richtext import tidy
 from studio.domain.text_diff import compare
-from studio.services.exchange.docx_tracked import Bit, By, Point, Status, TrackedParagraph, marks_of
+from studio.services.exchange.tracked_text import (
+    Bit,
+    By,
+    Point,
+    Status,
+    TrackedNote,
+    TrackedParagraph,
+    TrackedRow,
+    marks_of,
+)
 
 END = "\n"
 """The end of a paragraph, within the words of a change."""
@@ -36,6 +45,16 @@ class Unit(msgspec.Struct):
     """The file says so itself."""
     was: str = ""
     now: str = ""
+    notes: tuple[TrackedNote, ...] = ()
+    rows: tuple[TrackedRow, ...] = ()
+
+    def told(self, bits: tuple[Bit, ...], points: tuple[Point, ...]) -> Unit:
+        """The same, in other words."""
+        was, now = (
+            "".join(bit.text for bit in bits if bit.status != "in"),
+            "".join(bit.text for bit in bits if bit.status != "out"),
+        )
+        return msgspec.structs.replace(self, bits=bits, points=points, was=was, now=now)
 
 
 class Hunk(NamedTuple):
@@ -89,9 +108,11 @@ def _last_of(paragraphs: Sequence[TrackedParagraph], at: int) -> int:
 def _unit(parts: Sequence[TrackedParagraph]) -> Unit:
     bits: list[Bit] = []
     points: list[Point] = []
+    notes: list[TrackedNote] = []
     was = now = 0
     for number, part in enumerate(parts):
-        points += (one._replace(at=one.at + was, at_new=one.at_new + now) for one in part.points)
+        points += (one.moved(was, now) for one in part.points)
+        notes += (one._replace(at=one.at + was) for one in part.notes)
         bits += part.bits
         was += len(part.was)
         now += len(part.now)
@@ -103,7 +124,10 @@ def _unit(parts: Sequence[TrackedParagraph]) -> Unit:
     done: Status = "in" if not old and new else "out" if old and not new else "same"
     by = next((bit.by for bit in bits if bit.status == done), parts[0].end_by) if done != "same" else By()
     joins = parts[-1].end_by if parts[-1].end == "out" and done == "same" else None
-    return Unit(ids, parts[0].style, tuple(bits), done, by, joins, tuple(points), was=old, now=new)
+    return Unit(
+        ids, parts[0].style, tuple(bits), done, by, joins, tuple(points), was=old, now=new, notes=tuple(notes),
+        rows=parts[0].rows,
+    )  # fmt: skip
 
 
 def _pair_moves(units: list[Unit]) -> None:

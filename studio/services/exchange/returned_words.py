@@ -25,6 +25,7 @@ def act_words(record: EditorChange) -> str:
         "move-paragraph": tr("Paragraph moved"),
         "join": tr("Paragraphs joined"),
         "title": tr("Other title"),
+        "footnote": tr("Footnote"),
     }[record.act]
 
 
@@ -39,10 +40,10 @@ def change_words(record: EditorChange) -> str:
 
 def row_words(record: EditorChange) -> str:
     """The change in a row of a list."""
-    if record.act in ("insert", "delete", "replace", "title"):
+    if record.act in ("insert", "delete", "replace", "title", "footnote"):
         words = " → ".join(_line(one.strip()) for one in (record.old, record.new) if one.strip())
         sign = {"insert": "+ ", "delete": "− "}.get(record.act, "")
-        return f"{sign}{words}" if record.act != "title" else f"{act_words(record)}: {words}"
+        return f"{sign}{words}" if record.act not in ("title", "footnote") else f"{act_words(record)}: {words}"
     return f"{act_words(record)}: {_line(record.new or record.old)}"
 
 
