@@ -16,7 +16,7 @@ from studio.engines.picture.storybook.vector.styles import MANNERS
 
 SIZE = 72
 NAMES = tuple(PROPS)
-SEE_THROUGH = ("curtain", "gate", "bird cage")
+SEE_THROUGH = ("curtain", "gate", "bird cage", "hoop")
 """What is seen in their openings lies behind them."""
 
 

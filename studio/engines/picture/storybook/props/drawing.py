@@ -12,11 +12,13 @@ from studio.engines.picture.storybook.plan import Cutout
 from studio.engines.picture.storybook.props.books import BOOKS
 from studio.engines.picture.storybook.props.buildings import BUILDINGS
 from studio.engines.picture.storybook.props.carried import CARRIED
+from studio.engines.picture.storybook.props.errands import ERRANDS
 from studio.engines.picture.storybook.props.furniture import FURNITURE
 from studio.engines.picture.storybook.props.garden import GARDEN
 from studio.engines.picture.storybook.props.household import HOUSEHOLD
 from studio.engines.picture.storybook.props.nature import NATURE
 from studio.engines.picture.storybook.props.outings import OUTINGS
+from studio.engines.picture.storybook.props.playthings import PLAYTHINGS
 from studio.engines.picture.storybook.props.seats import SEATS
 from studio.engines.picture.storybook.props.street import STREET
 from studio.engines.picture.storybook.props.vehicles import VEHICLES
@@ -39,6 +41,8 @@ _DRAWN: Final[Mapping[str, Callable[[int], Drawing]]] = {
     **NATURE,
     **CARRIED,
     **BOOKS,
+    **ERRANDS,
+    **PLAYTHINGS,
 }
 
 
