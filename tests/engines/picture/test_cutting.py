@@ -171,3 +171,18 @@ def test_an_outline_goes_around_what_is_seen() -> None:
     assert inked.shape[0] == pixels.shape[0] + 4
     assert inked[0, inked.shape[1] // 2, :3].max() < 60
     assert inked[inked.shape[0] // 2, inked.shape[1] // 2].tolist() == [*RED, 255]
+
+
+def test_a_pale_bar_under_a_belly_takes_the_colour_of_the_body() -> None:
+    image, draw = paper()
+    draw.rectangle((20, 40, 108, 74), fill=RED)
+    for left in (20, 96):
+        draw.rectangle((left, 70, left + 12, 110), fill=RED)
+    draw.rectangle((33, 73, 95, 77), fill=(240, 205, 225))
+    draw.rectangle((20, 44, 28, 58), fill=(240, 205, 225))
+    bellied = cut_out(np.asarray(image), white=False)
+    pale = cut_out(np.asarray(image))
+    assert np.abs(bellied[36, 44, :3].astype(int) - RED).max() < 12
+    assert pale[36, 44, 1] > 190
+    assert bellied[10, 3, 1] > 190
+    assert bellied.shape == pale.shape

@@ -49,6 +49,16 @@ _PALE: Final = 40
 """Distance from paper, and between channels, up to which a thing without white is paper."""
 _GLINT: Final = 16
 """Pixels of a pale place within such a thing from which on it is paper."""
+_TINTED: Final = 165
+"""Value of the darkest channel from which on something is light, of 255."""
+_TINT: Final = 80
+"""How far the channels of what is light lie apart at most."""
+_BETWEEN: Final = 0.85
+"""The share of a bar that has drawing at both sides and above."""
+_BELLY: Final = 5
+"""Pixels around a bar of which its colour is taken."""
+_MOST_BAR: Final = 0.08
+"""A bar is no larger share of the drawing."""
 _NOTCH: Final = 9
 """Half the width of a notch, in pixels of a 128 px drawing."""
 _IN_A_NOTCH: Final = 0.75
@@ -102,7 +112,10 @@ def cut_out(
     ground = np.array(edge_colour(small), np.float32)
     raw = small if drawn is None else drawn
     found = drawing_in(raw, holes)
-    inside = _main_parts(found if white else found & ~_white_in(raw, found), least)
+    kept = found if white else found & ~_white_in(raw, found)
+    inside = _main_parts(kept, least)
+    if not white:
+        small = _with_full_bellies(small, raw, inside)
     if not inside.any():
         return np.zeros((1, 1, 4), np.uint8)
     alpha = _alpha(small, ground, inside)
@@ -160,6 +173,32 @@ def _white_in(small: Picture, inside: Bits) -> Bits:
     paper = outer | (sizes >= _GLINT)
     paper[0] = False
     return np.asarray(paper[numbers], np.bool_)
+
+
+def _with_full_bellies(small: Picture, raw: Picture, inside: Bits) -> Picture:
+    """With pale bars under a belly in the colours around them."""
+    bars = _bars_in(raw, inside)
+    if not bars.any():
+        return small
+    bars = grown(bars, 1) & inside
+    around = carried(small.astype(np.float32), inside & ~grown(bars, 1), _BELLY)
+    return np.where(bars[..., None], around.clip(0, 255).astype(np.uint8), small)
+
+
+def _bars_in(small: Picture, inside: Bits) -> Bits:
+    """Pale bars under a belly: open to the paper below, with the drawing at both sides and above. A muzzle or a chest
+    is at an outer edge, the pale patches of a coat have no paper beside them."""
+    light = inside & (small.min(axis=2) > _TINTED) & (np.ptp(small.astype(np.int16), axis=2) < _TINT)
+    rest = inside & ~light
+    left, right = np.maximum.accumulate(rest, axis=1), np.maximum.accumulate(rest[:, ::-1], axis=1)[:, ::-1]
+    between = light & left & right & np.maximum.accumulate(rest, axis=0)
+    numbers = pieces(light)
+    sizes = np.bincount(numbers.ravel())
+    within = np.bincount(numbers[between], minlength=len(sizes)) >= _BETWEEN * np.maximum(sizes, 1)
+    outer = np.bincount(numbers[grown(~inside, 1)], minlength=len(sizes)) > 0
+    bars = within & outer & (sizes <= _MOST_BAR * inside.sum())
+    bars[0] = False
+    return np.asarray(bars[numbers], np.bool_)
 
 
 def _haze_in(small: Picture, apart: Plane, inside: Bits) -> Bits:
