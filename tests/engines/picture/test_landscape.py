@@ -213,3 +213,12 @@ def test_paper_has_the_colour_that_is_asked_for() -> None:
     assert red > 180
     assert opaque == 255
     assert (flat(painted("paper")) == 255).all()
+
+
+def test_a_sky_leaves_the_moon_to_a_scene_that_has_one() -> None:
+    setting = Setting("meadow", "night")
+    own = flat(paint_landscape(setting, "flat", WIDTH, HEIGHT, 3)).astype(int)
+    none = flat(paint_landscape(setting, "flat", WIDTH, HEIGHT, 3, unlit=True)).astype(int)
+    changed = np.abs(own - none).max(axis=2) > 40
+    assert 20 < changed.sum() < 0.03 * changed.size
+    assert not changed[HEIGHT // 2 :].any()

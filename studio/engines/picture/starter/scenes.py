@@ -45,6 +45,13 @@ def _names(words: str) -> frozenset[str]:
 
 
 HOMES: Final[tuple[tuple[Place, frozenset[str]], ...]] = (
+    ("meadow", _names("airport, tunnel, digger")),
+    ("desert", _names("pyramid")),
+    ("shore", _names("starfish")),
+    ("snow", _names("snowball")),
+    ("garden", _names("washing line, lawnmower, rake")),
+    ("kitchen", _names("coffee machine, toaster, counter")),
+    ("bathroom", _names("washing machine, toothbrush")),
     ("space", _names("rocket, satellite, ufo, astronaut, planet, milky way, comet")),
     (
         "room",
@@ -247,7 +254,8 @@ class SceneDrawing:
         whole = (request.width * request.upscale, request.height * request.upscale)
         shrink = min(1.0, sqrt(_LARGEST / (whole[0] * whole[1])))
         width, height = (max(16, round(side * shrink)) for side in whole)
-        landscape = paint_landscape(self._plan.setting, self._style, width, height, seed)
+        unlit = any(wish.name in _SKY for wish in self._plan.wishes)
+        landscape = paint_landscape(self._plan.setting, self._style, width, height, seed, unlit=unlit)
         self._control.check()
         placed = arrange(self._plan, drawn.now, landscape, width, height, seed, self._parts.traits)
         # What is shown large is drawn larger once it is known how large; then all is set in as before.

@@ -96,6 +96,8 @@ class Light(NamedTuple):
     manner: Manner
     tint: RGB
     """What the colours of things are multiplied by."""
+    unlit: bool = False
+    """Sun or moon is one of the scene's things: the sky has none of its own."""
 
     @property
     def dark(self) -> bool:

@@ -64,11 +64,14 @@ _PLACES: Final[dict[Place, Callable[[View], Ground]]] = {
 }
 
 
-def paint_landscape(setting: Setting, style: str, width: int, height: int, seed: int) -> Landscape:
-    """width, height: pixels. style: one of the starter model's. A setting without a place is painted as paper."""
+def paint_landscape(
+    setting: Setting, style: str, width: int, height: int, seed: int, *, unlit: bool = False
+) -> Landscape:
+    """width, height: pixels. style: one of the starter model's. A setting without a place is painted as paper.
+    `unlit`: whether its sky has neither sun nor moon."""
     manner = MANNERS[style]
     own_seed = seed_of(seed, f"landscape {setting.place}", 0)
-    light = light_of(setting, manner, np.random.default_rng(seed_of(own_seed, "light", 0)))
+    light = light_of(setting, manner, np.random.default_rng(seed_of(own_seed, "light", 0)))._replace(unlit=unlit)
     view = View(width, height, own_seed, manner, light)
     plain = setting.place in ("", "paper")
     ground = beyond.paper(view, setting.colour) if plain else _PLACES[setting.place](view)

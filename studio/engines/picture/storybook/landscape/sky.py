@@ -53,14 +53,10 @@ def _ground_of_sky(view: View, horizon: float, *, milky_way: bool) -> SceneLayer
             if milky_way:
                 _milky_way(sheet, floor)
             stars(sheet, floor, 1.4 if milky_way else 1.0)
-            _moon(
-                sheet,
-                x,
-                (0.16 + rng.uniform(-0.03, 0.04)) * view.height,
-                0.058 * unit * rng.uniform(0.9, 1.2),
-                full=rng.random() < 0.4,
-            )
-        else:
+            high, radius = (0.16 + rng.uniform(-0.03, 0.04)) * view.height, 0.058 * unit * rng.uniform(0.9, 1.2)
+            if not light.unlit:
+                _moon(sheet, x, high, radius, full=rng.random() < 0.4)
+        elif not light.unlit:
             _sun(sheet, x, floor, rng)
     elif light.weather == "storm":
         _lightning(sheet, x, floor)
