@@ -557,3 +557,37 @@ def test_nothing_that_was_asked_for_is_lost_beyond_the_frame(names: tuple[str, .
         assert wide >= 0.55 * layer.width
         assert high >= 0.55 * layer.height
         assert scene.seen(at) > 0.15
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_several_sit_side_by_side_behind_a_table(seed: int) -> None:
+    scene = Scene([wish("man"), wish("table"), wish("cat")], [("behind", 0, 1), ("behind", 2, 1)], seed)
+    table = scene.box(1)
+    for who in (0, 2):
+        left, top, right, bottom = scene.box(who)
+        assert top < table[1] < bottom
+        assert table[0] - 8 <= left < right <= table[2] + 8
+        assert scene.of(who)[0] < scene.of(1)[0]
+    assert overlapping(scene, 0, 2) < 0.35
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_in_a_jar_is_seen_whole_behind_its_front(seed: int) -> None:
+    scene = Scene([wish("cat"), wish("jar")], [("in", 0, 1)], seed)
+    jar, cat = scene.box(1), scene.box(0)
+    assert jar[0] <= cat[0] < cat[2] <= jar[2]
+    assert jar[1] <= cat[1] < cat[3] <= jar[3]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_who_swings_from_a_branch_hangs_below_it(seed: int) -> None:
+    scene = Scene([wish("man"), wish("branch")], [("under", 0, 1)], seed)
+    assert scene.box(0)[1] > scene.box(1)[1]
+    assert scene.box(0)[3] > scene.box(1)[3]
+    assert scene.layer(0).effect.shadow == 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_under_a_mat_looks_out_half(seed: int) -> None:
+    scene = Scene([wish("cat"), wish("rug")], [("under", 0, 1)], seed)
+    assert 0.2 < scene.seen(0) < 0.8

@@ -7,6 +7,7 @@ never on the time of day or on colours, so that a scene "but at night" keeps eve
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import numpy as np
 
@@ -27,6 +28,9 @@ from studio.engines.picture.storybook.plan import (
     Wish,
     seed_of,
 )
+
+_WADING: Final = 0.64
+"""The share of an animal's height that is above the water it swims in."""
 
 
 def arrange(
@@ -63,13 +67,19 @@ def _anchored(cutout: Cutout, wish: Wish, style: str, traits: Traits) -> Cutout:
     facing = traits.facing(wish.name, style) if wish.source == "model" else cutout.anchors.facing
     rules = proposed(cutout.pixels, facing)
     if wish.source == "model":
-        return cutout._replace(anchors=traits.marked(wish.name, style, _by_kind(rules, wish, traits)))
+        marked = traits.marked(wish.name, style, _by_kind(rules, wish, traits))
+        return cutout._replace(anchors=marked._replace(waterline=_WADING) if _wades(wish, traits) else marked)
     own = cutout.anchors
     told = {name: value for name, value in own._asdict().items() if value is not None}
     # A prop or a body that tells of no rim or surface has none.
     fallback = rules._replace(rim=None, surface=None, opening=None, waterline=None if own.waterline is None else 0.9)
     fallback = fallback._replace(facing=own.facing)
     return cutout._replace(anchors=Anchors(**{**fallback._asdict(), **told}))
+
+
+def _wades(wish: Wish, traits: Traits) -> bool:
+    """Who is drawn as it stands is in the water up to its belly."""
+    return wish.pose == "swimming" and traits.stands.get(wish.name, "ground") in ("ground", "air")
 
 
 def _by_kind(rules: Anchors, wish: Wish, traits: Traits) -> Anchors:
@@ -108,7 +118,8 @@ def _placed(made: Built, plan: Plan, traits: Traits, rng: np.random.Generator) -
                 second = next(
                     (x for x in waiting if x.rule == "between" and x.subject == one.subject and x != one), None
                 )
-                ground.relate(one, second if one.rule == "between" else None)
+                halves = sum(x.rule == "between" and x.subject == one.subject for x in made.loose)
+                ground.relate(one, second if one.rule == "between" else None, one_of_two=halves > 1)
                 done |= {one.subject, one.object}
                 waiting.remove(one)
         left = [root for root in left if root not in done]

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from studio.engines.picture.storybook.arranging.doorways import ROOM, doorway
+from studio.engines.picture.storybook.arranging.glassware import SEE_THROUGH, put_in_glass, sit_behind
 from studio.engines.picture.storybook.arranging.pieces import Cluster, Piece, Rest, part_below, tilted
 from studio.engines.picture.storybook.arranging.proposing import small_mask, surface
 from studio.engines.picture.storybook.arranging.traits import Traits
@@ -36,6 +37,8 @@ _FAN: Final = 38.0
 _ON_SHOULDER: Final = 0.4
 """The longer side of what is on somebody's shoulder, of who has it, at most."""
 _LEAST_IN: Final = 0.2
+_STEMMED: Final = 1.5
+"""Height of what looks out of a glass, of its width, at least."""
 _LOW_POSES: Final = ("sleeping", "lying")
 _HIDDEN_LOW: Final = 0.12
 """The share of what lies in a vessel that its front hides."""
@@ -65,10 +68,12 @@ def bear(
     style: str,
 ) -> None:
     """Sets the clusters onto, or into, the piece of `wish` in `bearer`. `style`: the scene's."""
-    for rule in dict.fromkeys(rule for rule, _ in borne):
+    for rule in sorted(dict.fromkeys(rule for rule, _ in borne), key=lambda rule: rule != "behind"):
         children = [child for its, child in borne if its == rule]
         hung = [child for child in children if _hangs(wishes[child.root], wishes[wish], traits)]
-        if rule == "on" and all(wishes[child.root].name in traits.spreading for child in children):
+        if rule == "behind":
+            sit_behind(bearer, _bearing(bearer, wish), children)
+        elif rule == "on" and all(wishes[child.root].name in traits.spreading for child in children):
             _spread(bearer, wish, children, made_for_it=wishes[wish].source == "prop")
         elif rule == "on" and hung and len(hung) == len(children):
             _hang(bearer, wish, children)
@@ -278,6 +283,8 @@ def _put_in(
     longest = max(max(child.base.width, child.base.height) for child in children)
     if wished.name in traits.trees:
         _into_the_crown(bearer, bearing, children, longest)
+    elif wished.name in SEE_THROUGH and rule != "through" and not _sticks_out(children):
+        put_in_glass(bearer, bearing, wished.name, children)
     elif traits.standing(wished) == "flat":
         _into_the_flat(bearer, bearing, children, longest)
     elif anchors.opening and wished.name in traits.doors and rule != "through":
@@ -285,7 +292,19 @@ def _put_in(
     elif anchors.opening and (rule != "in" or anchors.rim is None):
         _into_opening(bearer, bearing, children, anchors.opening)
     else:
-        _over_the_rim(bearer, bearing, children, longest, bunch=wished.name in _NARROW, low=low)
+        _over_the_rim(bearer, bearing, children, longest, bunch=_is_bunch(wished, children), low=low)
+
+
+def _is_bunch(wished: Wish, children: list[Cluster]) -> bool:
+    """Flowers in a vase, pencils in a glass."""
+    return wished.name in _NARROW or (wished.name in SEE_THROUGH | {"cup"} and _sticks_out(children))
+
+
+def _sticks_out(children: list[Cluster]) -> bool:
+    """Flowers, pencils and spoons are longer than what they are in."""
+    return any(child.base.height > _STEMMED * child.base.width for child in children) or any(
+        len(child.of(child.root)) > 2 for child in children
+    )
 
 
 def _into_the_flat(bearer: Cluster, bearing: Piece, children: list[Cluster], longest: float) -> None:

@@ -26,6 +26,8 @@ _BRIM: Final = 0.16
 """The front edge of a hat that lies upside down, of its height."""
 
 
+_LONG: Final = frozenset({"table", "desk", "picnic table", "counter", "market stall"})
+"""Several sit behind one of them side by side, and it is as long as they need."""
 _LEVEL: Final = {"broom": -38.0}
 """Degrees by which what is drawn aslant is turned when somebody rides it."""
 
@@ -76,7 +78,14 @@ class _Bonds:
         for one in relations:
             if one.rule in OWNED and one.object not in self.parent and self.root(one.subject) != one.object:
                 self.parent[one.object] = one.rule, one.subject
-        borne = [one for one in relations if one.rule in BORNE]
+        together = {
+            one.object
+            for one in relations
+            if one.rule == "behind"
+            and plan.wishes[one.object].name in _LONG
+            and sum(other.rule == "behind" and other.object == one.object for other in relations) > 1
+        }
+        borne = [one for one in relations if one.rule in BORNE or (one.rule == "behind" and one.object in together)]
         for one in sorted(borne, key=lambda one: traits.length(plan.wishes[one.object])):
             child = self.root(one.subject)
             if child != self.root(one.object):

@@ -95,7 +95,11 @@ class Frame:
         box = cluster.box
         wide, high = _MOST_LOST * box.width, _MOST_LOST * box.height
         outside = max(-box.left, box.right - self.width, 0.0) > wide or box.top < -high
-        if not outside or cluster.lifted:
+        if not outside:
+            return
+        if cluster.lifted:
+            room = self.width - box.width
+            cluster.move(float(np.clip(box.left, min(0.0, room), max(0.0, room))) - box.left, 0)
             return
         shrink = min(1.0, _FARTHEST * self.width / box.width, _FARTHEST * self.height / box.height)
         cluster.scale(shrink)

@@ -30,6 +30,8 @@ _TO_HAND: Final = 0.7
 """How far from above the head it stands over the hand."""
 _MOST_LEAN: Final = 34.0
 """Degrees."""
+_TO_MOUTH: Final = frozenset({"toothbrush"})
+"""What is held to the mouth."""
 _READ: Final = (0.3, 0.4)
 _EATEN: Final = (0.22, 0.42)
 _DRUNK: Final = (0.18, 0.26)
@@ -66,7 +68,7 @@ def _carried(
     by_its_end = traits.gripped.get(name, 0.0) >= 0.5
     for at, piece in enumerate(mine):
         one = _sized(holder, piece, rule, by_its_end, len(mine))
-        if rule in ("eating", "drinking"):
+        if rule in ("eating", "drinking") or name in _TO_MOUTH:
             one = _at_mouth(holder, one, lower=0.14 if rule == "drinking" else 0.1)
         elif rule == "reading":
             one = _before_the_eyes(holder, one)

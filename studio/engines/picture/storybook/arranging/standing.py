@@ -22,6 +22,13 @@ _MOST: Final = 2.4
 """Longer side of one thing, of another's that it stands by, at most."""
 _HIDING: Final = 0.3
 """The share of its width up to which one may cover another that stands at the same side."""
+_HUNG_FROM: Final = frozenset({"branch"})
+_HANGING: Final = 1.3
+"""Width of what somebody hangs from, of who does, at least."""
+_ONE_OF_TWO: Final = 1.2
+"""Longer side of each of two things, of what is between them, up to which they keep their sizes: parents."""
+_COVERING: Final = 1.6
+"""Width of a mat, of what peeps out from under it, at least."""
 _ROOM: Final = 1.08
 """Room under a thing, of the height of what is there."""
 
@@ -46,16 +53,16 @@ class Ground:
         cluster.move(-cluster.base.middle, -cluster.foot)
         self.placed.append(cluster)
 
-    def relate(self, one: Relation, second: Relation | None = None) -> None:
+    def relate(self, one: Relation, second: Relation | None = None, *, one_of_two: bool = False) -> None:
         """Sets the one of the two clusters that has no place yet; none when both have. `second`: the other row of
-        "between"."""
+        "between"; `one_of_two`: whether it has one."""
         subject, thing = self._clusters[one.subject], self._clusters[one.object]
         free = thing if any(cluster is subject for cluster in self.placed) else subject
         if any(cluster is free for cluster in self.placed):
             return
         held = subject if free is thing else thing
         before = held.base.middle, held.foot
-        self._limit(subject, thing, free, one.rule)
+        self._limit(subject, thing, free, one.rule, one_of_two=one_of_two)
         self._set(subject, thing, free, one.rule, second)
         # The rule moved the subject; the one that had its place gets it back, and the other comes along.
         dx, dy = before[0] - held.base.middle, before[1] - held.foot
@@ -81,7 +88,7 @@ class Ground:
         """`thing` by a factor, of the two that are set; the other by its inverse where `thing` has its place."""
         free.scale(factor if thing is free else 1 / factor)
 
-    def _limit(self, subject: Cluster, thing: Cluster, free: Cluster, rule: Rule) -> None:
+    def _limit(self, subject: Cluster, thing: Cluster, free: Cluster, rule: Rule, *, one_of_two: bool) -> None:
         own, other = _size(subject), _size(thing)
         several = len(thing.of(thing.root)) > 1
         if rule == "between" and several:
@@ -92,7 +99,7 @@ class Ground:
             "looking at": _MOST,
             "above": 1.5,
             "over": 1.5,
-            "between": 1.6 if several else 0.8,
+            "between": 1.6 if several else _ONE_OF_TWO if one_of_two and other <= _ONE_OF_TWO * own else 0.8,
         }.get(rule, 3.4)
         if self.standing(thing) == "sky":
             most = 1.7 if self._wishes[thing.root].name == "rainbow" else 0.9
@@ -181,6 +188,12 @@ class Ground:
 
     def _under(self, subject: Cluster, thing: Cluster, free: Cluster) -> None:
         x = thing.box.middle
+        if self._wishes[thing.root].name in _HUNG_FROM:
+            self._hang_from(subject, thing, free)
+            return
+        if self.standing(thing) == "flat":
+            self._peep_out(subject, thing, free)
+            return
         swims = self.standing(thing) == "afloat" and self.standing(subject) == "water"
         if self.standing(thing) in ("air", "sky") or swims:
             gap = (-0.06 if swims else 0.08) * subject.box.height
@@ -197,6 +210,25 @@ class Ground:
         else:
             self._beneath(subject, thing, free)
         subject.depth = thing.depth - 0.5
+
+    def _hang_from(self, subject: Cluster, thing: Cluster, free: Cluster) -> None:
+        """Its hands at a branch, its feet in the air."""
+        if thing.box.width < _HANGING * subject.box.width:
+            self._grow(thing, free, _HANGING * subject.box.width / thing.box.width)
+        grip = thing.box.top + 0.55 * thing.box.height
+        subject.move(thing.box.middle - subject.box.middle, grip - subject.box.top)
+        subject.depth, subject.lifted, thing.lifted = thing.depth - 0.1, True, True
+
+    def _peep_out(self, subject: Cluster, thing: Cluster, free: Cluster) -> None:
+        """Half of it under the far edge of a mat."""
+        wanted = _COVERING * max(subject.box.width, subject.box.height)
+        if thing.box.width > 1.6 * wanted:
+            self._grow(thing, free, 1.6 * wanted / thing.box.width)
+        elif thing.box.width < wanted:
+            self._grow(thing, free, wanted / thing.box.width)
+        edge = thing.box.top + 0.12 * thing.box.height
+        subject.move(thing.box.middle - subject.box.middle, edge + 0.45 * subject.box.height - subject.box.bottom)
+        subject.depth, subject.lifted = thing.depth + 0.5, True
 
     def _beneath(self, subject: Cluster, thing: Cluster, free: Cluster) -> None:
         """Between the legs of a table, or under what is held up by a stem."""
