@@ -5,12 +5,14 @@ Used by `sentence`; pure.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from studio.engines.picture.starter.reading import kinds
 from studio.engines.picture.starter.reading.relation_words import Link, Wording
 from studio.engines.picture.starter.reading.vocabulary import Found
 from studio.engines.picture.storybook.plan import Rule, Wish
+
+_SKIS: Final = "skis"
 
 
 class Bound(NamedTuple):
@@ -20,6 +22,12 @@ class Bound(NamedTuple):
 
 def bound(wording: Wording, subject: Wish, other: Wish) -> Bound:
     """The rule between what is named before the link and what is named behind it."""
+    if other.name == _SKIS and subject.name in kinds.ANIMATE and wording.link in ("on", "wearing", "with", "riding"):
+        return Bound("on")
+    return _bound(wording, subject, other)
+
+
+def _bound(wording: Wording, subject: Wish, other: Wish) -> Bound:
     link = wording.link
     match link if not wording.reversed else "":
         case "on":
@@ -33,7 +41,7 @@ def bound(wording: Wording, subject: Wish, other: Wish) -> Bound:
     by_kind = _by_its_kind(wording, subject, other)
     if by_kind is not None:
         return by_kind
-    rule = _against(link, other) if link in ("at", "leaning") else _plainly(link)
+    rule = _against(link, subject, other) if link in ("at", "leaning") else _plainly(link)
     return Bound(rule, wording.reversed)
 
 
@@ -102,10 +110,11 @@ def _moved(link: Link, other: Wish) -> Bound:
     return Bound("riding" if link == "riding" or other.name in kinds.RIDDEN else "holding")
 
 
-def _against(link: Link, other: Wish) -> Rule:
+def _against(link: Link, subject: Wish, other: Wish) -> Rule:
     if link == "at":
         return "behind" if other.name in kinds.DESKS else "beside"
-    return "in front of" if other.name in kinds.UPRIGHT else "beside"
+    leans = other.name in kinds.UPRIGHT or (subject.name == "ladder" and other.name in kinds.CLIMBED_INTO)
+    return "in front of" if leans else "beside"
 
 
 def _on(subject: Wish, other: Wish) -> Bound:
@@ -128,6 +137,8 @@ def _in(link: Link, subject: Wish, other: Wish) -> Bound:
         return Bound("wearing")
     if other.name in kinds.SEATS:
         return Bound("sitting on")
+    if link == "inside" and other.name in kinds.LOOKED_THROUGH and subject.name in kinds.ANIMATE:
+        return Bound("looking at" if other.name in kinds.TOO_LARGE_TO_HOLD else "holding")
     if other.name in kinds.BUILDINGS:
         return Bound("inside")
     return Bound("on") if other.name in kinds.SURFACES and other.name not in kinds.VESSELS else Bound("in")
@@ -149,7 +160,7 @@ def _with(subject: Wish, other: Wish) -> Bound:
 
 
 def _of(subject: Wish, other: Wish) -> Bound:
-    if other.name in kinds.TOO_LARGE_TO_HOLD:
+    if other.name in kinds.TOO_LARGE_TO_HOLD - kinds.ON_DESKS:
         return Bound("beside")
     if subject.name in kinds.VESSELS:
         return Bound("in", reversed=True)

@@ -24,9 +24,10 @@ _SEATS: Final = frozenset({
     "log", "couch and lamp", "wheelchair",
 })  # fmt: skip
 _GLASSES: Final = frozenset({"tumbler glass", "cup", "bowl", "wine glass", "bottle", "jug"})
+_FISH: Final = frozenset({"fish", "tropical fish", "blowfish", "shark", "octopus", "seal", "turtle"})
 _FLOWERS: Final = "bouquet"
 _CUT: Final[frozenset[Rule]] = frozenset({"holding", "eating", "wearing"})
-_LEAVES: Final = frozenset({"fallen leaf", "maple leaf", "leaf"})
+_LEAVES: Final = frozenset({"fallen leaf", "maple leaf", "leaf", "herb"})
 _TURNING: Final = frozenset({"tree", "leaf", "bush"})
 """What is green unless it is autumn."""
 _COMPANY: Final = {"teacher": "blackboard"}
@@ -35,7 +36,7 @@ _COMPANY: Final = {"teacher": "blackboard"}
 
 def cast(plan: Plan, vocabulary: Vocabulary, most: int) -> Plan:
     """The plan with what its things need, as far as there is room for `most` kinds of things."""
-    return _with_company(_poured(of_kinds(plan, vocabulary, most)), vocabulary)
+    return _with_company(_in_water(_poured(of_kinds(plan, vocabulary, most)), vocabulary), vocabulary)
 
 
 def _poured(plan: Plan) -> Plan:
@@ -52,6 +53,25 @@ def _poured(plan: Plan) -> Plan:
         relations = tuple(dict.fromkeys(other for other in kept if other.subject != other.object))
         return plan._replace(wishes=tuple(wishes), relations=relations)
     return plan
+
+
+def _in_water(plan: Plan, vocabulary: Vocabulary) -> Plan:
+    """A fish in a bowl is in one of glass."""
+    bowls = {
+        one.object
+        for one in plan.relations
+        if one.rule in ("in", "inside")
+        and plan.wishes[one.object].name == "bowl"
+        and plan.wishes[one.subject].name in _FISH
+    }
+    glass = _named("fish bowl", "bowl", vocabulary)
+    if glass is None or not bowls:
+        return plan
+    kept = (
+        glass._replace(number=wish.number, size=wish.size, said=wish.said) if at in bowls else wish
+        for at, wish in enumerate(plan.wishes)
+    )
+    return plan._replace(wishes=tuple(kept))
 
 
 def of_kinds(plan: Plan, vocabulary: Vocabulary, most: int) -> Plan:

@@ -154,7 +154,7 @@ def _listed() -> dict[tuple[str, ...], Chunk]:
     def add(said: Iterable[str], chunk: Chunk) -> None:
         table.update({tuple(one.replace("-", " ").split()): chunk for one in said})
 
-    add(small.FILLERS, Filler("", ""))
+    add((*small.FILLERS, "on top"), Filler("", ""))
     add(small.ADJECTIVES | small.SHADES, Plain("", ""))
     add(small.BURNING, Plain("", "", burning=True))
     add(small.BODY_PARTS, Part("", ""))
@@ -285,7 +285,9 @@ class _Cutting:
         if place is None or begins >= length:
             return None
         rest = find(tuple(self._tokens[at + begins : at + length]), self._vocabulary)
-        return place if rest is not None and rest.name == found.name else None
+        # A school bus is out of doors.
+        here = rest is not None and rest.name == found.name and found.name not in kinds.BUILDINGS
+        return place if here else None
 
     def _setting(self, at: int) -> tuple[Setting | None, int]:
         for length in range(min(4, len(self._tokens) - at), 0, -1):
@@ -320,7 +322,11 @@ class _Cutting:
         if stem == token or not stem:
             return None
         found = find((stem,), self._vocabulary)
-        return (Noun(stem, article, found), 1) if found is not None else None
+        if found is None:
+            return None
+        # "A hedgehog's face" is a hedgehog that looks out of something.
+        face = self._tokens[at + 1 : at + 2] in (["face"], ["head"])
+        return Noun(stem, article, found), 1 + face
 
     # ---- the words of a closed list
 
@@ -366,7 +372,8 @@ class _Cutting:
             return article in _DETERMINED or alone
         if isinstance(closed, Linking | Posing | Where):
             before = self._chunks[-1] if self._chunks else None
-            return bool(article) or alone or isinstance(before, Count | Colour | Size | Plain)
+            of_verb = isinstance(closed, Linking) and isinstance(before, Linking) and before.wording.brings
+            return bool(article or alone or of_verb) or isinstance(before, Count | Colour | Size | Plain)
         return True
 
     def _phrase_goes_on(self, end: int) -> bool:

@@ -86,7 +86,9 @@ class Clause:
         for subject in anchors:
             if subject != head:
                 self.told.relate(link, subject, head)
-        self.objects, self.linked = [head], link.wording.link
+        dressed = any(one.rule == "wearing" and one.object == head for one in self.told.relations)
+        # "In a raincoat" is said of who wears it, as what comes next is.
+        self.objects, self.linked = [head], "wearing" if dressed else link.wording.link
         self.sharing = (link, anchors)
         held = self.told.relations and self.told.relations[-1].subject == head and link.wording.link in ("of", "with")
         # "A vase of sunflowers by the window": the vase is what stands there.
@@ -177,7 +179,8 @@ class Clause:
         """What a verb speaks of without naming it."""
         rule, names = relating.INSTRUMENTS[said]
         found = next((one for name in names if (one := find(tuple(name.split()), self._vocabulary))), None)
-        if found is not None:
+        actors = [at for at in self.actors() if rule != "in" or self.told.wishes[at].name in kinds.ANIMATE]
+        if found is not None and actors:
             head = self.told.add(wish_of(found, said))
-            for subject in self.actors():
+            for subject in actors:
                 self.told.relate(Linking(said, "", relating.Wording(rule)), subject, head)

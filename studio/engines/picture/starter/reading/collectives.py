@@ -15,7 +15,12 @@ _TABLE: Final = """
     family: woman, man, girl, boy | families;
     children: girl, boy | kids, pupils, schoolchildren, youngsters, classmates, little ones, brother and sister;
     friends: boy, girl | best friends, playmates, buddies, pals;
-    people: woman, man | persons, grown-ups, adults, tourists, neighbours, neighbors, visitors, guests;
+    people: woman, man | persons, grown-ups, adults, tourists, neighbours, neighbors, visitors, guests, crowd,
+    passengers, shoppers;
+    couple: woman, man | lovers, husband and wife, married couple;
+    newlyweds: bride, groom | wedding couple, bridal couple, bride and groom;
+    party: cake, balloon, gift | birthday party, celebration;
+    band: singer, guitar, drum | rock band, music band, orchestra, pop group;
     parents: woman, man | mum and dad, mom and dad, mummy and daddy, mommy and daddy;
     grandparents: old woman, old man | grandma and grandpa, granny and grandpa, granny and grandad;
     fruit: apple, banana, orange fruit | fruits, fresh fruit;
@@ -34,7 +39,8 @@ _TABLE: Final = """
     school things: book, pencil, backpack | school supplies, stationery
 """
 _KEPT: Final[frozenset[Rule]] = frozenset({
-    "on", "in", "inside", "holding", "wearing", "eating", "drinking", "riding", "sitting on", "looking at",
+    "on", "in", "inside", "between", "behind", "holding", "wearing", "eating", "drinking", "riding", "sitting on",
+    "looking at",
 })  # fmt: skip
 """What is said of all kinds; of whom something stands beside, it is enough that it stands beside the first."""
 
@@ -70,6 +76,8 @@ def spread(plan: Plan, named: Callable[[str, str], Wish | None], most: int) -> P
 def _spread(plan: Plan, at: int, named: Callable[[str, str], Wish | None], room: int) -> Plan:
     wish = plan.wishes[at]
     members = [one for name in COLLECTIVES[wish.name].kinds if (one := named(name, wish.said))]
+    there = {one.name for one in plan.wishes}
+    members = [one for one in members if one.name not in there] or members
     kinds = len(members) if wish.number == 1 else min(len(members), wish.number)
     members = members[: max(1, min(kinds, room))]
     if not members:

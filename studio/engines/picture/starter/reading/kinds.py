@@ -38,7 +38,8 @@ ANIMALS: Final = HANDED | _set("""
     peacock, parrot, goose, phoenix, crocodile, turtle, lizard, snake, dragon face, dinosaur, spouting whale,
     whale, dolphin,
     orca, seal, fish, tropical fish, blowfish, shark, jellyfish, crab, lobster, shrimp, snail, butterfly, bug,
-    ant, bee, beetle, ladybug, cricket, cockroach, spider, scorpion, mosquito, fly, worm, animals, farm animals,
+    ant, bee, beetle, ladybug, dragonfly, cricket, cockroach, spider, scorpion, mosquito, fly, worm, animals,
+    farm animals,
     forest animals, sea animals, pets, insects""")
 BURNING: Final = _set("""
     fire, candle, campfire, fireplace, diya lamp, sparkler, fireworks, firecracker, heart on fire, stove, lamp, sun,
@@ -50,18 +51,30 @@ WORN: Final = _set("""
     kimono, sari, one-piece swimsuit, briefs, shorts, bikini, woman's clothes, backpack, thong sandal, man's shoe,
     sneaker, hiking boot, flat shoe, high-heeled shoe, woman's sandal, ballet shoes, woman's boot, crown, woman's hat,
     top hat, graduation cap, billed cap, military helmet, rescue worker's helmet, prayer beads, ring, headphone,
-    diving mask, running shirt, martial arts uniform, boxing glove, watch, ribbon, roller skate, ice skate, skis, wing,
-    stethoscope, parachute, medal, military medal""")
+    diving mask, running shirt, martial arts uniform, boxing glove, watch, ribbon, roller skate, ice skate, wing,
+    stethoscope, parachute, medal, military medal, pyjamas, halo""")
 SHOES: Final = _set("""
     man's shoe, sneaker, hiking boot, flat shoe, high-heeled shoe, woman's sandal, woman's boot, thong sandal""")
-ON_FEET: Final = _set("skis, ice skate, roller skate")
+ON_FEET: Final = _set("ice skate, roller skate")
 POURED: Final = _set("""
     cup with straw, cup of coffee, glass of milk, beverage box, tropical drink, bubble tea, beer mug, steaming bowl,
     teacup without handle, bento box""")
 """Drinks and dishes that are drawn with what they are in."""
 HANGING: Final = _set("""
-    clock, picture frame, painting, mirror, calendar, shelf, lamp, world map, target, mantelpiece clock, window""")
+    clock, picture frame, painting, mirror, calendar, shelf, lamp, world map, target, mantelpiece clock, window,
+    towel""")
 """What is on the wall of a room hangs there."""
+ON_DESKS: Final = _set("computer, laptop, musical keyboard")
+"""Who is at one of them is behind it, and it is on a table itself."""
+AQUATIC: Final = _set("""
+    spouting whale, whale, dolphin, orca, seal, fish, tropical fish, blowfish, shark, octopus, squid, jellyfish, crab,
+    lobster, shrimp, crocodile, turtle, mermaid, merperson, frog, duck, swan, goose, flamingo, snail, otter, beaver""")
+"""They are drawn as they are in water, or need no telling that they swim there."""
+LOOKED_THROUGH: Final = _set("binoculars, magnifying glass, microscope, camera, glasses, telescope stand")
+"""Who looks through one of them holds it, or stands at it."""
+FLOWERS: Final = _set("""
+    flower, tulip, sunflower, rose, yellow flower, white flower, hyacinth, bouquet, mushroom, pumpkin, corn""")
+"""There are fields of them."""
 CLIMBED_INTO: Final = _set("tree, palm tree, evergreen tree, leafless tree")
 PLAYED_BEHIND: Final = _set("piano, musical keyboard, drum, long drum, harp")
 """Who plays one of them is behind it."""
@@ -85,18 +98,18 @@ SURFACES: Final = _set("""
     couch and lamp, pancakes, doughnut, ice cream, rug, sofa, armchair, rocking chair, school desk, bookcase,
     cupboard, window sill, doorstep, stack of books, stage, raft, ice floe, lily pad, rock, log, stump, branch,
     roof, dock, surfboard, picnic blanket, picnic table, umbrella table, market stall, blanket, pillow, staircase,
-    island, throne""")
+    island, throne, counter, easel, washing machine, skis""")
 """They hold things on top."""
 SEATS: Final = _set("""
     chair, armchair, rocking chair, sofa, couch and lamp, bench, throne, stool, swing, deck chair, seat, wheelchair,
     toilet""")
 DESKS: Final = _set("""
     table, desk, school desk, picnic table, umbrella table, market stall, computer, laptop, musical keyboard, piano,
-    stove, sink""")
+    stove, sink, counter""")
 """Who is at one of them sits behind it."""
 UPRIGHT: Final = _set("""
     wall, fence, gate, door, house, castle, hut, houses, window, tower, lighthouse, barn, cabin, bookcase, cupboard,
-    wardrobe, hedge, brick, blackboard, windmill, hay bale""")
+    wardrobe, hedge, brick, blackboard, windmill, hay bale, statue""")
 """What leans on one of them stands in front of it."""
 BUILDINGS: Final = _set("""
     hut, houses, derelict house, house, house with garden, tall building, post office, hospital, bank, hotel,
@@ -104,7 +117,8 @@ BUILDINGS: Final = _set("""
     hindu temple, synagogue, shinto shrine, tent, circus tent, classical building, barn, tower, lighthouse, cave, igloo,
     windmill, cabin, door, window, bus, oncoming bus, train, locomotive, car, taxi, suv, minibus, plane, rocket,
     helicopter, stadium, bird house, doghouse, treehouse, greenhouse, bus stop, beehive, camper van, fireplace,
-    wardrobe, racing car, lorry, delivery truck, fire engine, police car, tram, elevator, ufo, submarine""")
+    wardrobe, racing car, lorry, delivery truck, fire engine, police car, tram, elevator, ufo, submarine,
+    tunnel, carriage, airport, pyramid, digger, washing machine""")
 """Who is in one of them is seen in its opening."""
 RIDDEN: Final = _set("""
     horse, donkey, camel, two-hump camel, unicorn, elephant, bicycle, motorcycle, motor scooter, kick scooter,
@@ -129,7 +143,7 @@ TOO_LARGE_TO_HOLD: Final = (
     pirate ship, raft, buoy, hot air balloon, hammock, slide, log, stump, snow pile, leaf pile, puddle, mud,
     ice floe, rock, island, stage, window sill, doorstep, staircase, stove, sink, fridge, blackboard, curtain,
     bookcase, cupboard, wardrobe, cradle, flower bed, skyline, picnic blanket, campfire, market stall,
-    telescope stand, sandcastle""")
+    telescope stand, sandcastle, washing line, lawnmower, easel, statue""")
 )
 TITLES: Final = _set("prince, princess")
 """Said of an animal, as in "frog king", they are its crown."""
@@ -152,6 +166,7 @@ WITH_ON_TOP: Final = _set(
 FLYERS: Final = _set("""
     bird, dove, eagle, duck, swan, owl, parrot, goose, phoenix, bat, butterfly, bee, fly, ladybug, mosquito, dragon,
     dragon face, fairy, superhero, ghost, plane, small airplane, helicopter, rocket, ufo, balloon, kite, parachute,
-    cloud, sun, moon, star, shooting star, comet, satellite, planet, flamingo, beetle, hot air balloon, full moon,
+    cloud, sun, moon, star, shooting star, comet, satellite, planet, flamingo, beetle, dragonfly, hot air balloon,
+    full moon,
     rainbow, unicorn, baby angel, chicken, airplane departure, airplane arrival, wizard, fireworks, flying disc, cow""")
 """What is over a landscape flies above it; what is not here (a bridge) stands in it."""

@@ -39,17 +39,19 @@ _SAID: Final[dict[Rule, str]] = {
           "growing out of,growing from,growing in,sprouting from,rising from,bursting out of,hatching from,"
           "hatching out of,stuck in,splashing in,playing in,jumping in,jumping into,hiding in,hides in,living in,"
           "lives in,crawling out of,crawling into,climbing into,getting into,falling into,sinking into",
-    "inside": "inside,trapped in,locked in",
+    "inside": "looking through,looks through,peeking through,peering through,"
+              "inside,trapped in,locked in",
     "under": "hanging from,swinging from,dangling from,under,underneath,beneath,below,hiding under,sheltering under,"
              "crawling under",
-    "behind": "behind,in back of,at back of,hiding behind,hidden behind,peeking from behind,peeking out from behind,"
+    "behind": "looking over,looks over,peeking over,peeks over,peering over,"
+              "behind,in back of,at back of,hiding behind,hidden behind,peeking from behind,peeking out from behind,"
               "peeking out behind",
     "in front of": "in front of,before,ahead of,at front of,outside of,outside",
     "beside": "towards,toward,"
               "beside,besides,next to,by,near,near to,close to,alongside,at side of,by side of,adjacent to,along with,"
               "together with,as well as,next door to,not far from,at foot of,at edge of,side by side with,meeting,"
               "meets,talking with,playing with,plays with,fighting,fights,kicking,kicks,pushing,pushes,pulling,pulls,"
-              "feeding,feeds,kissing,kisses,petting,pets,and,helping,"
+              "feeding,feeds,kissing,kisses,petting,pets,and,helping,helping with,brushing,brushes,"
               "helps,visiting,visits,walking with,running from,building,builds,surrounded by,joined by,"
               "accompanied by,flanked by,painting,paints,drawing,draws,bouncing,bounces,"
               "saying hello to,waiting for,waits for,dancing with,dances with,sleeping next to,walking past,past,"
@@ -79,7 +81,8 @@ _SAID: Final[dict[Rule, str]] = {
                   "sitting down on",
     "looking at": "looking at,looks at,watching,watches,staring at,stares at,gazing at,gazes at,facing,pointing at,"
                   "points at,talking to,talks to,listening to,smelling,smells,sniffing,sniffs,admiring,seeing,sees,"
-                  "looking up at,looking down at,looking into,barking at,smiling at,waving at,waving to,singing to,"
+                  "looking up at,looking down at,looking into,looking in,looks in,looks into,barking at,"
+              "smiling at,waving at,waving to,singing to,"
                   "speaking to,studying,teaching,teaches,meowing at,growling at,roaring at,laughing at,shouting at,"
                   "having tea with,having lunch with,having dinner with,examining,examines,surprised by,scared of,"
                   "afraid of,frightened of,in love with,gazing up at,howling at,howls at",
@@ -169,6 +172,13 @@ _BROUGHT: Final[tuple[tuple[str, Rule, tuple[str, ...]], ...]] = (
     ("filming", "holding", ("video camera",)),
     ("sweeping,sweeping floor,sweeps", "holding", ("broom",)),
     ("knitting", "holding", ("yarn",)),
+    ("playing football,plays football,playing soccer,plays soccer", "beside", ("soccer ball",)),
+    ("playing music,plays music,making music,makes music", "holding", ("guitar",)),
+    ("playing basketball", "holding", ("basketball",)),
+    ("vacuuming,mopping,mopping floor", "holding", ("mop",)),
+    ("raking,raking leaves", "holding", ("rake",)),
+    ("mowing,mowing lawn,cutting grass", "behind", ("lawnmower",)),
+    ("skiing", "on", ("skis",)),
     ("photographing,taking photo,taking photos,taking picture,taking pictures", "holding", ("camera",)),
 )
 INSTRUMENTS: Final = {said: (rule, names) for verbs, rule, names in _BROUGHT for said in verbs.split(",")}

@@ -8,6 +8,7 @@ other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from studio.engines.picture.starter.reading import kinds
 from studio.engines.picture.starter.reading import relation_words as relating
@@ -22,6 +23,11 @@ from studio.engines.picture.starter.reading.told import Told, wish_of
 from studio.engines.picture.starter.reading.vocabulary import Vocabulary, find, singulars
 from studio.engines.picture.storybook.plan import INDOORS, Relation, Setting, Unknown
 
+_WATERS: Final = ("lake", "sea", "river")
+_FIELDS: Final = ("field", "meadow", "garden", "patch", "bed")
+_FIELD: Final = 12
+"""So many are shown of what there is a field of."""
+
 
 class Clauses:
     """What the items said so far come to; `read` goes through all of them."""
@@ -30,6 +36,10 @@ class Clauses:
         self.told = Told(meanings, find(("crown",), vocabulary), find(("fire",), vocabulary))
         self.clause = Clause(self.told, vocabulary)
         self._vocabulary = vocabulary
+        self._field = False
+        """Whether a field was the last that was named."""
+        self._growing: list[Noun] = []
+        """What there is a field of."""
         self._bare: list[Noun] = []
         """Settings without a preposition, which are things if nothing else is said."""
 
@@ -54,6 +64,7 @@ class Clauses:
                     self._take_part(item)
         self.clause.end_link()
         self._settle_bare()
+        self._grow()
         if not self.told.setting.place:
             self.told.set(Setting(place=self.told.home))
 
@@ -170,13 +181,24 @@ class Clauses:
         if isinstance(head, Noun) and head.setting is not None and self._take_setting(phrase, head):
             return
         phrase = self._of_its_kind(phrase)
-        if self._is_of_the_room(phrase):
+        if self._is_of_a_field(phrase) or self._is_of_the_room(phrase):
             return
         if not self._has_it_already(phrase):
             made = self.told.wishes_of(self._counted(phrase))
             self.clause.place(made, following)
             if phrase.burning and made:
                 self.told.set_on_fire(made[0])
+
+    def _is_of_a_field(self, phrase: Phrase) -> bool:
+        """ "In a field of sunflowers"."""
+        head, link, field = phrase.words[-1], self.clause.link, self._field
+        self._field = False
+        grows = isinstance(head, Noun) and head.found is not None and head.found.name in kinds.FLOWERS
+        if not grows or not field or link is None or link.wording.link != "of" or phrase.number or phrase.colours:
+            return False
+        self._growing += [head] if isinstance(head, Noun) else []
+        self.clause.link = None
+        return True
 
     def _of_its_kind(self, phrase: Phrase) -> Phrase:
         """ "A bear and its cub", "ducklings behind their mother": others of the kind that was named before."""
@@ -299,7 +321,11 @@ class Clauses:
                 self.clause.link = None
             return head.found is None
         for word in phrase.words[:-1]:
-            self.told.take_modifier(word)
+            if isinstance(word, Noun) and word.found is not None and word.found.name in kinds.FLOWERS:
+                self._growing.append(word)
+            else:
+                self.told.take_modifier(word)
+        self._field = head.said in _FIELDS
         if into:
             self.told.set(self._stood_at(link, head.setting), head)
         else:
@@ -319,8 +345,29 @@ class Clauses:
                 self.told.wishes[index] = wish._replace(pose="standing")
         if said.place in INDOORS and link.wording.link == "in front of":
             return said._replace(place="city")
+        if link.wording.link == "in" and said.place in _WATERS:
+            self._wade(link)
         ashore = said.place == "sea" and link.wording.link in ("beside", "at", "in front of")
         return said._replace(place="shore") if ashore else said
+
+    def _wade(self, link: Linking) -> None:
+        """Who is in a pool and does nothing else there swims."""
+        for index in () if self.clause.strange else self.clause.anchors(link):
+            wish = self.told.wishes[index]
+            on_land = wish.name in kinds.ANIMATE - kinds.AQUATIC - kinds.FLYERS
+            busy = any(index in (one.subject, one.object) for one in self.told.relations)
+            if on_land and not wish.pose and not busy:
+                self.told.wishes[index] = wish._replace(pose="swimming")
+
+    def _grow(self) -> None:
+        """ "A windmill in a tulip field": many of them, before what is there."""
+        for noun in self._growing:
+            found = find(("flower",), self._vocabulary) if noun.said == "flowers" else noun.found
+            if found is None:
+                continue
+            many = self.told.add(wish_of(found, noun.said)._replace(number=_FIELD, grouping="crowd"))
+            if many > 0:
+                self.told.relations.append(Relation("behind", self.clause.first, many))
 
     def _settle_bare(self) -> None:
         """A setting without a preposition is where the other things are; alone, if it has a drawing, it is a thing."""

@@ -11,8 +11,8 @@ from studio.engines.picture.storybook.plan import Place, Season, Setting, Time, 
 
 PLACE_NOUNS: Final[dict[Place, str]] = {
     "meadow": "meadow,field,grass,lawn,pasture,grassland,prairie,outdoors,outside,countryside,green grass,tall grass,"
-              "field of flowers,flower meadow,meadow of flowers,field of grass,"
-              "glade,clearing,savanna,savannah,plain,flower field",
+              "field of grass,"
+              "glade,clearing,savanna,savannah,plain",
     "hills": "hills,hill,hillside,hilltop,valley,green hills,rolling hills",
     "mountains": "mountains,mountain range,mountain top,mountaintop,cliff,cliffs,canyon,alps,highlands",
     "forest": "forest,bamboo forest,deep forest,woods,woodland,jungle,rainforest,wood,forest path,trees at back",

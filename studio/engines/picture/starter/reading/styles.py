@@ -30,6 +30,16 @@ _STYLE_NOUNS: Final = small.words("style emoji icon drawing art")
 _LEADING: Final = small.words("of about showing with")
 
 
+_LOOKS: Final = (
+    small.ADJECTIVES
+    | small.SHADES
+    | small.LEAD_INS
+    | _STYLE_NOUNS
+    | {word for spellings in STYLE_WORDS.values() for spelling in spellings for word in tokens_of(spelling)}
+)
+"""Words about how a picture is made, and none about what is in it."""
+
+
 def taken_style(tokens: Tokens, vocabulary: Vocabulary, *, heard: bool) -> tuple[str, Tokens]:
     """The style, "" for none, and the words that are left. `heard`: whether its words are taken off."""
     lead, rest = _lead_in(tokens)
@@ -48,7 +58,9 @@ def _lead_in(tokens: Tokens) -> tuple[Tokens, Tokens]:
     while begin and tokens[begin - 1] in small.ARTICLES:
         begin -= 1
     for at in range(start, min(start + 4, len(tokens) - 1)):
-        if tokens[at] in small.LEAD_INS and tokens[at + 1] in _LEADING:
+        # "A girl drawing with a pencil" is a picture of a girl.
+        drawn = tokens[at + 1] == "with" and not _LOOKS.issuperset(tokens[start:at])
+        if tokens[at] in small.LEAD_INS and tokens[at + 1] in _LEADING and not drawn:
             return tokens[begin : at + 1], tokens[at + 2 :]
     return (), tokens[begin:]
 

@@ -36,7 +36,8 @@ _TABLE: Final = """
     newborn baby; old man: elder,
     grandad, granddad, gramps, old guy, old gentleman; old woman: granny, nana, nan, gran, old lady, grandmom;
     family: relatives; witch: hag; nurse: matron; knight: crusader;
-    doctor: surgeon, vet, veterinarian, paramedic, medic; teacher: schoolteacher, tutor,
+    ogre: monster, giant ogre; skull: skeleton; guard: soldier, security guard, postman, mailman, prison guard;
+    groom: waiter, butler; doctor: dentist, surgeon, vet, veterinarian, paramedic, medic; teacher: schoolteacher, tutor,
     lecturer, school teacher; student: schoolchild, undergraduate; farmer: farm worker, peasant, shepherd, farm hand;
     cook: baker, pastry chef; police officer: policewoman, constable, sheriff; firefighter: fire fighter, firewoman;
     pilot: aviator, airman; singer: vocalist, crooner; judge: magistrate; guard: sentry, watchman;
@@ -47,9 +48,26 @@ _TABLE: Final = """
     cyborg, humanoid robot, automaton; ghost: spirit, spectre, poltergeist; clown: harlequin, pierrot; ninja: samurai;
     troll: cave troll; santa claus: saint nicholas, st nicholas; ballet dancer: prima ballerina;
 
+    fork and knife: fork; handbag: bag; adhesive bandage: bandage; chess pawn: chess;
+    headphone: earphones, earbuds; picture frame: frame, framed photo; balance scale: scale;
+    shallow pan of food: pan, saucepan; jar: jam, jam jar, marmalade; theatre masks: mask;
+    gloves: mitten; money bag: money; chestnut: nut, hazelnut; pea pod: pea; tennis racket: racket;
+    railway track: railway, train track; plate: saucer; socks: stocking, christmas stocking;
+    carrot: vegetable; bento box: lunch box, lunchbox; safety vest: vest; newspaper: magazine;
+    video camera: movie; computer: screen; water pistol: gun; bubbles: bubble;
+    closed umbrella: cane; envelope: stamp, birthday card; convenience store: supermarket, grocery store, grocery,
+    mini market; department store: mall, shopping mall, shopping centre, cinema; delivery truck: garbage truck,
+    rubbish truck, cement mixer; tractor: plough; headstone: graveyard, cemetery;
+    station: train station; beans: bean; egg: eggcup;
+
+    spaghetti: noodle; shopping cart: trolley; camping: camp; abacus: calculator; fridge: freezer; hair pick: hairbrush;
+    custard: jelly, jello, yoghurt, yogurt; cupboard: drawer; dice: game, board game; swimmer: diver; doll: puppet;
+    farmer: zookeeper; ninja: thief, burglar, robber; gear: machine, engine;
+
     hamburger: burger, burgers, beefburger; doughnut: donut; ice cream: gelato, sorbet; soft ice cream: ice lolly,
     popsicle; cookie: gingerbread, shortbread; cake: gateau, sponge cake, layer cake; pie: quiche, pastry; bread: bun,
-    sourdough, brioche, bread roll; cup of coffee: tea, cappuccino, latte, cocoa, hot chocolate, mocha,
+    sourdough, brioche, bread roll; teapot: kettle, tea kettle; cup of coffee: coffee mug, coffee cup, tea,
+    cappuccino, latte, cocoa, hot chocolate, mocha,
     mug of hot chocolate, cup of hot chocolate, mug of cocoa, cup of cocoa, mug of tea, mug of coffee;
     glass of milk: buttermilk; cheese: cheddar, brie, gouda, parmesan; steaming bowl: broth, chicken soup, pho;
     orange fruit: satsuma; blueberries: blackberries, bilberries, currants; strawberry: raspberry, raspberries;
@@ -73,7 +91,8 @@ _TABLE: Final = """
     television: tv set, tv screen; musical keyboard: grand piano, organ, synthesizer; violin: viola, double bass;
     guitar: ukulele, bass guitar; flute: recorder, clarinet, oboe, piccolo; trumpet: cornet, tuba; drum: bongo,
     kettle drum, tambourine; crossed swords: sabre, rapier, cutlass; axe: tomahawk; pencil: coloured pencil;
-    hammer: sledgehammer; wrench: monkey wrench; shovel: trowel; envelope: postcard; wastebasket: garbage can,
+    hammer: sledgehammer; wrench: monkey wrench; shovel: trowel, spade, garden spade; sewing needle: needle,
+    knitting needle; envelope: postcard; wastebasket: garbage can,
     trash bin, waste bin, wheelie bin; bathtub: tub; toilet: lavatory, wc; books: textbooks, book pile;
     book: textbook, storybook, diary, story book, picture book, story, tale,
     fairy tale, bedtime story, comic, comic book, cookbook; newspaper: gazette; teddy bear: stuffed animal,

@@ -97,6 +97,10 @@ def make_vocabulary(
         if name in numbers
     }
     also |= {(role,): Found(role, number) for role, number in roles.items()}
+    for tokens, meant in also.items():
+        # What a word mostly means goes before what the model's table has for it: a dentist is no tooth.
+        if meant.near and tokens in table and names[table[tokens] - 1] != meant.name:
+            del table[tokens]
     joined = frozenset(bare(tokens) for phrase, _ in pairs if ARTICLES.intersection((tokens := tokens_of(phrase))[1:]))
     return Vocabulary(
         tuple(styles), tuple(colours), tuple(places), tuple(grounds), tuple(names), table, threshold, drawn, joined,
