@@ -369,6 +369,10 @@ a girl drawing with a crayon => girl [holding], crayon | girl holding crayon
 a dentist with a spade => doctor [holding], shovel | doctor holding shovel
 a ladder leaning on an apple tree => ladder, tree | ladder in front of tree
 a birthday party with two balloons => cake, 2 balloon, gift | cake beside balloon, gift beside cake
+a picture above a fireplace => picture frame, fireplace | picture frame above fireplace
+a picture of a cat => cat
+a girl painting a picture => girl, easel | girl looking at easel
+a mouse reading by candlelight => mouse, book | mouse reading book | night
 ... =>
 , , ! =>
 """  # noqa: E501

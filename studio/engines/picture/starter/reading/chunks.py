@@ -144,6 +144,9 @@ _WITHIN: Final = small.words("of in on and with without for to from at under as"
 """Words that a name may have within it."""
 _HOLDING: Final = frozenset(("of", "full of", "filled with", "guarding", "guards"))
 """Behind them gold is what there is a heap of."""
+_PICTURES: Final = frozenset(("picture", "photo", "photograph"))
+_HUNG: Final = frozenset(("above", "over", "on", "hanging", "beside", "behind", "next", "between"))
+"""Words behind a picture that is a thing; what is "a picture of" is the whole one."""
 _DETERMINED: Final = small.ARTICLES - {"some", "any"}
 
 
@@ -311,6 +314,9 @@ class _Cutting:
         if token in small.PRECIOUS and heaped and not self._phrase_goes_on(at + 1):
             coins = find(("coin",), self._vocabulary)
             return coins and Noun(token, article, coins._replace(plural=True))
+        following_word = self._tokens[at + 1] if at + 1 < len(self._tokens) else ""
+        if token in _PICTURES and article and (following_word in _HUNG or isinstance(before, Linking)):
+            return Noun(token, article, find(("picture", "frame"), self._vocabulary))
         if token == "earth" and article == "the" and not isinstance(before, Linking):
             return Noun(token, article, find(("planet", token), self._vocabulary))
         return None

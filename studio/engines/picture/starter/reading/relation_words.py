@@ -169,6 +169,7 @@ _BROUGHT: Final[tuple[tuple[str, Rule, tuple[str, ...]], ...]] = (
     ("listening to music", "wearing", ("headphone",)),
     ("playing tennis", "holding", ("tennis racket",)),
     ("chopping wood", "holding", ("axe",)),
+    ("painting picture,paints picture,painting pictures", "looking at", ("easel",)),
     ("filming", "holding", ("video camera",)),
     ("sweeping,sweeping floor,sweeps", "holding", ("broom",)),
     ("knitting", "holding", ("yarn",)),

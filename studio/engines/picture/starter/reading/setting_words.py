@@ -53,8 +53,8 @@ TIME_NOUNS: Final[dict[Time, str]] = {
     "dawn": "dawn,sunrise,morning,early morning,daybreak,first light",
     "day": "day,daytime,day time,noon,midday,afternoon,daylight,broad daylight",
     "sunset": "sunset,dusk,evening,twilight,sundown,golden hour,nightfall",
-    "night": "night,nighttime,night time,midnight,starry night,dark,darkness,moonlight,moonlit night,under stars,"
-             "under starry sky,beneath stars,under night sky,bedtime,starlight",
+    "night": "night,nighttime,night time,midnight,starry night,dark,darkness,moonlight,candlelight,moonlit night,"
+             "under stars,under starry sky,beneath stars,under night sky,bedtime,starlight",
 }  # fmt: skip
 WEATHER_NOUNS: Final[dict[Weather, str]] = {
     "clear": "in sun,under sun,in bright sun,in hot sun,"
