@@ -167,6 +167,9 @@ class Frame:
             return float(np.clip(dx, -main.left, self.width - main.right))
         # The rest leaves the frame; the subject stays inside, on the side away from it.
         u = (0.36 if whole.middle > main.middle else 0.64) + float(self._rng.uniform(-0.06, 0.06))
+        if any(one.rule == "between" and one.subject == 0 for one in self._plan.relations):
+            # What stands at its sides leaves the frame at both alike.
+            u = 0.5
         half = main.width / 2
         centre = float(np.clip(u * self.width, half + margin, max(half + margin, self.width - half - margin)))
         return centre - main.middle
