@@ -158,8 +158,9 @@ class _Photographer:
 
     def manuscript(self) -> None:
         """A picture in the text, two scenes beside each other, the corkboard, and a sonnet that is listened to."""
-        from studio.domain.document import Generation, Paragraph, Scene
         from studio.domain.manuscript import Passage, set_scene_field
+        from studio.domain.picture_records import Generation
+        from studio.domain.text_records import Paragraph, Scene
         from studio.ui.writing.dropped import PictureGiven
         from studio.ui.writing.pane import WritingPane
 
@@ -203,7 +204,7 @@ class _Photographer:
         from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
         from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
-        from studio.domain.document import Transcript
+        from studio.domain.sound_records import Transcript
         from studio.ui.writing.pane import WritingPane
 
         self.window.areas.go_alone("writing")

@@ -16,10 +16,14 @@ from PySide6.QtWidgets import QAbstractSpinBox, QFileDialog
 
 from studio import app as composition
 from studio import door
-from studio.domain.document import Document, Generation, Job, Meta, Paragraph, Recipe, Scene, TimedLine, Transcript
+from studio.domain.document import Document
 from studio.domain.ids import new_id
 from studio.domain.manuscript import new_scene
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Job, Recipe
 from studio.domain.requests import ModelRef, PictureRequest, SpeechRequest, SpeechSegment
+from studio.domain.sound_records import TimedLine, Transcript
+from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.services.amounts import bytes_in_words, day_and_time, full_day_and_time
 from studio.services.composition import make_studio
 from studio.services.exchange.manuscript_text import MARKDOWN

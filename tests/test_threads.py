@@ -11,8 +11,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio import threads
-from studio.domain.document import Job
 from studio.domain.errors import DiskFull, Failure, StudioError, Unforeseen
+from studio.domain.project_records import Job
 from studio.project.store import ProjectFile, create_file
 from studio.project.writer import Writer
 from studio.project.writes import Write

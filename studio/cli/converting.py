@@ -17,9 +17,11 @@ from typing import Any
 
 from studio.cli.answering import make_folder_of
 from studio.cli.running import give, give_json, hint
-from studio.domain.document import Change, Document, Edit, Meta, Paragraph, Scene
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.ids import new_id
+from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.services.exchange.format import Format, by_name, suffixes_of
 from studio.services.exchange.formats import MANUSCRIPT_IN, MANUSCRIPT_OUT, SUBMISSION_OUT
 from studio.services.exchange.losses import losses_in_words

@@ -16,8 +16,9 @@ from studio.cli.answering import make_folder_of
 from studio.cli.asking import model_for
 from studio.cli.running import complain, give, give_json, headless_studio, hint, open_session, wait_for_job
 from studio.domain.dictated import fitted, paragraphs_of
-from studio.domain.document import Document, Transcript
+from studio.domain.document import Document
 from studio.domain.errors import BadRequest, Failure, StudioError
+from studio.domain.sound_records import Transcript
 from studio.services.exchange.format import by_name
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
 from studio.services.exchange.subtitles import LRC, SRT, VTT, as_lrc, as_srt, as_vtt, cues_of

@@ -23,12 +23,14 @@ from studio.cli.writing import (
     need_one_purpose,
     writer_for,
 )
-from studio.domain.document import Asset, Paragraph, Scene, Take
 from studio.domain.errors import BadRequest, FileUnwritable, StudioError
 from studio.domain.manuscript import insert_generated, new_scene
+from studio.domain.project_records import Asset
 from studio.domain.prompting import Writer, continuation, fit_continuation, to_last_sentence
 from studio.domain.requests import ChancesFound, SpeechRequest, SpeechSegment
 from studio.domain.sentences import split_sentences
+from studio.domain.sound_records import Take
+from studio.domain.text_records import Paragraph, Scene
 from studio.project.lock import ProjectLock
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import NARRATION_OUT

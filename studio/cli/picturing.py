@@ -12,8 +12,9 @@ from studio.cli.answering import add_common, make_folder_of, number_of, require_
 from studio.cli.asking import check_style, model_for
 from studio.cli.running import headless_studio, hint, open_session, run_job
 from studio.domain import stored
-from studio.domain.document import Generation, Recipe
 from studio.domain.errors import BadRequest, StudioError
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Recipe
 from studio.domain.requests import PictureRequest
 from studio.services.characters import with_characters
 from studio.services.exchange.format import by_name

@@ -11,10 +11,10 @@ from typing import Final
 import msgspec
 
 from studio.cli.running import give_json, hint, tell
-from studio.domain.document import Meta
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.showable import showable
+from studio.domain.text_records import Meta
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.grammar import RULES_SETTING, Checker, chosen_rules, is_here, knows, open_checker, shown
 from studio.services.session.opened import opened

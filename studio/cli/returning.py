@@ -10,9 +10,11 @@ from pathlib import Path
 import msgspec
 
 from studio.cli.running import give_json, hint, tell
-from studio.domain.document import Document, Edit, EditorChange, MarginNote, Scene
+from studio.domain.changes import Edit
+from studio.domain.document import Document
 from studio.domain.editor_changes import Listed, decide, in_order
 from studio.domain.showable import SENTENCE, showable
+from studio.domain.text_records import EditorChange, MarginNote, Scene
 from studio.services.amounts import day_and_time
 from studio.services.exchange.returned import bring_back
 from studio.services.exchange.returned_counts import told_of

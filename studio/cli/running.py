@@ -13,10 +13,11 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
 from studio import leavings, places
-from studio.domain.document import Asset, Job, Scene
 from studio.domain.errors import StudioError
+from studio.domain.project_records import Asset, Job
 from studio.domain.requests import Request
 from studio.domain.showable import SENTENCE, for_terminal, showable
+from studio.domain.text_records import Scene
 from studio.services.composition import make_studio
 from studio.services.details import tr_detail
 from studio.services.exchange.format import by_name

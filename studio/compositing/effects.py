@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from studio.compositing.planes import Plane, in_floats, no_picture
-from studio.domain.document import LayerEffect
+from studio.domain.picture_records import LayerEffect
 
 Pixels = NDArray[np.uint8]
 

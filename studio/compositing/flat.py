@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from studio.compositing.effects import PLAIN, Pixels, lay, look_of, straight
 from studio.compositing.planes import no_picture
-from studio.domain.document import LayerEffect
+from studio.domain.picture_records import LayerEffect
 
 
 class Shown(NamedTuple):

@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from studio.domain.document import ANCHORS, Change, Document, Edit, Mark, Paragraph
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.richtext import tidy
+from studio.domain.text_records import ANCHORS, Mark, Paragraph
 
 
 class Stretch(NamedTuple):

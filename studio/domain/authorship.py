@@ -9,9 +9,10 @@ from typing import Final, get_args
 
 import msgspec
 
-from studio.domain.document import Document, Paragraph
+from studio.domain.document import Document
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.richtext import Author, authors_of, rich_of
+from studio.domain.text_records import Paragraph
 from studio.domain.word_count import count_words, counted_text, word_places
 
 AUTHORS: Final[tuple[Author, ...]] = get_args(Author)

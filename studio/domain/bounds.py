@@ -2,8 +2,8 @@
 
 Every number and every list of what lies in a project file has one of these types (`tests/domain/test_bounds.py`).
 msgspec holds them when a file or a message is read: a record with a value out of bounds is kept aside as it is
-(`document.Foreign`), and is never acted on. They are wide: what is refused is nonsense, such as a time of 1e308 or a
-seed of 2^70, and no value that a person could mean. Pure declarations; any process.
+(`project_records.Foreign`), and is never acted on. They are wide: what is refused is nonsense, such as a time of
+1e308 or a seed of 2^70, and no value that a person could mean. Pure declarations; any process.
 """
 
 from __future__ import annotations

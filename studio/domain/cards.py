@@ -12,10 +12,12 @@ from typing import Final, Literal
 
 import msgspec
 
-from studio.domain.document import Card, Change, Document
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.ids import new_id
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.project_records import Card
 
 Role = Literal["character", "place", "thing", "style"]
 ROLES: Final[tuple[Role, ...]] = ("character", "place", "thing", "style")

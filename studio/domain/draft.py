@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 
-from studio.domain.document import Change, Document, Edit, R, Record, Stack
+from studio.domain.changes import Change, Edit, Stack
+from studio.domain.document import Document, R
 from studio.domain.ids import new_id
+from studio.domain.records import Record
 
 
 class Draft:

@@ -13,23 +13,14 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from studio.domain.anchors import Stretch, anchors, cleared, of_one
-from studio.domain.document import (
-    Change,
-    ChangeState,
-    Document,
-    Edit,
-    EditorChange,
-    MarginNote,
-    Mark,
-    Paragraph,
-    Scene,
-    folded,
-)
+from studio.domain.changes import Change, Edit, folded
+from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage, join_paragraphs, rename_scene, replace_range
 from studio.domain.outline import outline
 from studio.domain.richtext import from_elsewhere, tidy
+from studio.domain.text_records import ChangeState, EditorChange, MarginNote, Mark, Paragraph, Scene
 
 Stale = Literal["", "changed", "gone"]
 """Why a change cannot be accepted: its words are others by now; what it was about is not there."""

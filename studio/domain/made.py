@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
-from studio.domain.document import PictureLayer, TimedLine, WordTime
+from studio.domain.picture_records import PictureLayer
+from studio.domain.sound_records import TimedLine, WordTime
 
 
 class Made:

@@ -18,7 +18,8 @@ from typing import Final, Literal
 import msgspec
 
 from studio.domain.bounds import DEEPEST, LARGEST_RANK, ListDepth
-from studio.domain.document import AuthorSpan, Change, Document, Mark, MarkStyle, Meta, Paragraph, ParagraphStyle, Scene
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.ids import new_id
 from studio.domain.lists import LIST_STYLES
@@ -38,6 +39,7 @@ from studio.domain.richtext import (
     written_by,
 )
 from studio.domain.scene_drafts import move_drafts, remove_drafts
+from studio.domain.text_records import AuthorSpan, Mark, MarkStyle, Meta, Paragraph, ParagraphStyle, Scene
 
 Place = tuple[str, int]
 """Paragraph id and offset into its text."""

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 import msgspec
 
 from studio.domain.anchors import Stretch, cleared, of_one, restyled, with_marks
-from studio.domain.document import Change, Document, Edit, MarginNote, Mark, NoteAnswer, Paragraph
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.ids import new_id
+from studio.domain.text_records import MarginNote, Mark, NoteAnswer, Paragraph
 
 QUOTED = 200
 """Letters of the words it is about that a note remembers."""

@@ -12,11 +12,13 @@ from typing import Final
 import msgspec
 
 from studio.domain.bounds import DEEPEST
-from studio.domain.document import Change, Document, Mark, MarkStyle, Paragraph, ParagraphStyle, Scene
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage, replace_range
 from studio.domain.richtext import Rich, replaced, rich_of, tidy
+from studio.domain.text_records import Mark, MarkStyle, Paragraph, ParagraphStyle, Scene
 
 _BLOCKS: Final[dict[str, ParagraphStyle]] = {
     "# ": "heading1",

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from studio.domain.document import Document, Paragraph, Record, Scene
+from studio.domain.document import Document
+from studio.domain.records import Record
+from studio.domain.text_records import Paragraph, Scene
 
 
 def paragraphs_of(document: Document, scene_id: str) -> tuple[Paragraph, ...]:

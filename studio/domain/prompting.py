@@ -20,10 +20,12 @@ from typing import Any, Final, Literal
 import msgspec
 
 from studio.domain.cards import said_in
-from studio.domain.document import Card, Document, Paragraph, Scene
+from studio.domain.document import Document
+from studio.domain.project_records import Card
 from studio.domain.requests import Message, ModelRef, TextRequest
 from studio.domain.sampling import sampling_of
 from studio.domain.sentences import flowing
+from studio.domain.text_records import Paragraph, Scene
 from studio.domain.token_measure import TokenRates
 from studio.domain.writing_tasks import WritingTask
 

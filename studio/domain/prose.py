@@ -13,9 +13,9 @@ from typing import Final, Literal
 
 import msgspec
 
-from studio.domain.document import Paragraph
 from studio.domain.prose_lists import COMMON, NO_ADVERB, WORN
 from studio.domain.sentences import flowing, split_sentences
+from studio.domain.text_records import Paragraph
 
 Remark = Literal["long", "doubled", "repeated", "adverb", "worn"]
 REMARKS: Final[tuple[Remark, ...]] = ("long", "doubled", "repeated", "adverb", "worn")

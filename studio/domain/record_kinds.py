@@ -1,6 +1,6 @@
 """The kinds of record, one typed row a kind: what snapshots and packages do with it, and its name for people.
 
-Data only; read by `studio.project` and by whoever names records. Every member of `document.Known` has its row.
+Data only; read by `studio.project` and by whoever names records. Every member of `records.Known` has its row.
 """
 
 from __future__ import annotations
@@ -9,32 +9,10 @@ from typing import Literal
 
 import msgspec
 
-from studio.domain.document import (
-    Asset,
-    Canvas,
-    Card,
-    Direction,
-    EditorChange,
-    Generation,
-    Job,
-    Layer,
-    LexiconEntry,
-    Link,
-    MarginNote,
-    Meta,
-    Narration,
-    Paragraph,
-    Recipe,
-    Scene,
-    SceneDraft,
-    Sitting,
-    Snapshot,
-    SpokenLine,
-    Take,
-    Tile,
-    Transcript,
-    Version,
-)
+from studio.domain.picture_records import Canvas, Generation, Layer, Tile
+from studio.domain.project_records import Asset, Card, Job, Link, Recipe, Snapshot
+from studio.domain.sound_records import Direction, LexiconEntry, Narration, SpokenLine, Take, Transcript
+from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Sitting, Version
 
 InSnapshots = Literal["restored", "brought back", "left out"]
 """restored: a snapshot makes it as it was, and removes what was made since. brought back: what is missing comes back,

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from studio.domain.document import ANCHORS, AuthorSpan, Mark, Paragraph, SpanAuthor
+from studio.domain.text_records import ANCHORS, AuthorSpan, Mark, Paragraph, SpanAuthor
 
 Author = Literal["person", "model", "changed", "dictation", "pasted", "editor"]
 """As `SpanAuthor`, or a person who typed."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from studio.domain.document import Change, Document, Scene
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.draft import Draft
+from studio.domain.text_records import Scene
 
 
 def set_scene_card(document: Document, scene_id: str, *, title: str, synopsis: str, status: str) -> Change:

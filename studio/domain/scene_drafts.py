@@ -12,11 +12,13 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from studio.domain.document import Change, Document, Paragraph, Scene, SceneDraft
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.ids import new_id
 from studio.domain.outline import paragraphs_of
 from studio.domain.richtext import rich_of
+from studio.domain.text_records import Paragraph, Scene, SceneDraft
 
 
 def drafts_of(document: Document, scene_id: str) -> tuple[SceneDraft, ...]:

@@ -13,9 +13,11 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from studio.domain.document import Change, Document, Paragraph
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.richtext import rich_of, substituted
+from studio.domain.text_records import Paragraph
 
 MOST_HITS: Final = 100_000
 """More are not listed; the first ones are."""

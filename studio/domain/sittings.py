@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from studio.domain.document import Sitting
+from studio.domain.text_records import Sitting
 
 
 class Day(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 Every value that lies in a project file is a `Stored`. A newer version may have given it fields, kinds and values that
 this one has never heard of. They are carried along in `unknown`, which takes part in equality, `structs.replace`,
 undo and merging as any other field does, and is written out in its place again. Records of an unknown kind become
-one kind of their own (`document.Foreign`), and so do those with a number out of bounds.
+one kind of their own (`project_records.Foreign`), and so do those with a number out of bounds.
 
 A value without anything unknown is read and written by msgspec alone; only what msgspec refuses takes the long way,
 through a second form of the same JSON in which the unknown keys of an object are gathered under `UNKNOWN_KEY`. That

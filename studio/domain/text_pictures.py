@@ -10,9 +10,13 @@ from collections.abc import Container, Sequence
 
 import msgspec
 
-from studio.domain.document import Change, Document, Generation, Paragraph, Recipe, Scene
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.manuscript import Passage, Place, replace_range
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Recipe
 from studio.domain.requests import PictureRequest
+from studio.domain.text_records import Paragraph, Scene
 
 LONGEST_ALT = 300
 """Characters of a prompt that become what a picture shows."""

@@ -12,7 +12,7 @@ import msgspec
 if TYPE_CHECKING:
     import regex
 
-    from studio.domain.document import Paragraph
+    from studio.domain.text_records import Paragraph
 
 _ASCII_WORD = re.compile(r"[^\W_]+(?:['\-.][^\W_]+)*")
 _ALONE: Final = r"[\p{Han}\p{Hiragana}]"

@@ -29,7 +29,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.domain.document import TimedLine, WordTime
 from studio.domain.errors import ModelMissing, StudioError
 from studio.domain.requests import (
     CountRequest,
@@ -42,6 +41,7 @@ from studio.domain.requests import (
     TextRequest,
     TokensCounted,
 )
+from studio.domain.sound_records import TimedLine, WordTime
 from studio.engines.ears.result import LinesHeard, TranscriptDone
 from studio.engines.picture.pixels import input_path, read_picture
 from studio.engines.picture.repair.repair import Repair

@@ -13,20 +13,12 @@ from collections.abc import Callable, Iterable, Iterator
 import apsw
 import msgspec
 
-from studio.domain.document import (
-    Asset,
-    Document,
-    Foreign,
-    Generation,
-    Layer,
-    Paragraph,
-    SceneDraft,
-    Snapshot,
-    Take,
-    Transcript,
-    Version,
-)
+from studio.domain.document import Document
 from studio.domain.media_types import START, media_type_of
+from studio.domain.picture_records import Generation, Layer
+from studio.domain.project_records import Asset, Foreign, Snapshot
+from studio.domain.sound_records import Take, Transcript
+from studio.domain.text_records import Paragraph, SceneDraft, Version
 from studio.project.contents import read_chunks
 from studio.project.meaning import Finding
 

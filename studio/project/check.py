@@ -13,9 +13,13 @@ from pathlib import Path
 import apsw
 import msgspec
 
-from studio.domain.document import Asset, Change, Conflict, Document, Foreign, Record, Tile
+from studio.domain.changes import Change, Conflict
+from studio.domain.document import Document
 from studio.domain.errors import ProjectDamaged, StudioError
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.picture_records import Tile
+from studio.domain.project_records import Asset, Foreign
+from studio.domain.records import Record
 from studio.project import asset_checks, lock, schema, snapshot_checks, tiles
 from studio.project.connect import peek, transaction
 from studio.project.contents import is_clean

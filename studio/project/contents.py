@@ -13,9 +13,9 @@ from pathlib import Path
 import apsw
 import msgspec
 
-from studio.domain.document import Record
 from studio.domain.errors import ProjectDamaged, ProjectNewer, StudioError
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.records import Record
 from studio.project import schema
 from studio.project.connect import connect, failures, peek, transaction
 from studio.project.records import key_of, record_reader

@@ -6,7 +6,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from studio.domain.document import Asset, Document, Meta, Paragraph
+from studio.domain.document import Document
+from studio.domain.project_records import Asset
+from studio.domain.text_records import Meta, Paragraph
 from studio.domain.word_count import count_words, counted_text
 from studio.project import lock, schema, tiles
 from studio.project.connect import peek

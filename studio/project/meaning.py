@@ -13,26 +13,13 @@ from typing import Literal, TypeVar
 import msgspec
 
 from studio.domain.bounds import LARGEST_RANK, LARGEST_SIDE, TilePlace
-from studio.domain.document import (
-    Asset,
-    AuthorSpan,
-    Canvas,
-    Document,
-    Generation,
-    Layer,
-    Mark,
-    Paragraph,
-    Record,
-    Scene,
-    SceneDraft,
-    Snapshot,
-    Take,
-    Tile,
-    Transcript,
-    Version,
-    tile_id,
-)
+from studio.domain.document import Document
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Generation, Layer, Tile, tile_id
+from studio.domain.project_records import Asset, Snapshot
+from studio.domain.records import Record
+from studio.domain.sound_records import Take, Transcript
+from studio.domain.text_records import AuthorSpan, Mark, Paragraph, Scene, SceneDraft, Version
 
 P = TypeVar("P", Mark, AuthorSpan)
 Gravity = Literal["note", "wrong", "lost"]

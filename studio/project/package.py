@@ -30,11 +30,15 @@ from typing import NoReturn
 import apsw
 import msgspec
 
-from studio.domain.document import Asset, Document, Meta, Recipe, Record, Snapshot, Tile
+from studio.domain.document import Document
 from studio.domain.errors import FileUnreadable, ImportRefused, StudioError
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.picture_records import Tile
+from studio.domain.project_records import Asset, Recipe, Snapshot
 from studio.domain.raised import UNDECODABLE
 from studio.domain.record_kinds import RECORD_KINDS
+from studio.domain.records import Record
+from studio.domain.text_records import Meta
 from studio.formats.archives import BROKEN_ZIP
 from studio.project import schema
 from studio.project.connect import connect, failures, transaction

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from studio.domain.document import Change, Edit, Paragraph
+from studio.domain.changes import Change, Edit
 from studio.domain.kinds import Kinds
+from studio.domain.text_records import Paragraph
 from studio.project.records import encode_change, rows_of
 
 SLICE_RECORDS = 1000

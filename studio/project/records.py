@@ -14,10 +14,12 @@ from typing import Final, TypeVar, Union, get_args
 import msgspec
 
 from studio.domain import stored
-from studio.domain.document import Change, Foreign, Known, Record, record_type
+from studio.domain.changes import Change
 from studio.domain.errors import BadInput, BadRequest, Failure, ProjectDamaged, StudioError
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.project_records import Foreign
 from studio.domain.raised import UNDECODABLE
+from studio.domain.records import Known, Record, record_type
 from studio.domain.requests import Request
 
 T = TypeVar("T")

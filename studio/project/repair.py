@@ -15,10 +15,12 @@ import apsw
 import msgspec
 
 from studio.domain.clamping import clamped
-from studio.domain.document import Document, Foreign, Record, record_type
+from studio.domain.document import Document
 from studio.domain.errors import ImportRefused, ProjectDamaged, ProjectNewer, StudioError
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.project_records import Foreign
 from studio.domain.raised import UNDECODABLE
+from studio.domain.records import Record, record_type
 from studio.domain.requests import Request
 from studio.private_files import copy_private
 from studio.project import asset_checks, schema, snapshot_checks, tiles

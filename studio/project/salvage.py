@@ -14,10 +14,11 @@ from typing import Any, Final, get_args
 from msgspec import inspect as shapes
 
 from studio.domain.clamping import clamped
-from studio.domain.document import Foreign, Known, Record, record_type
 from studio.domain.errors import StudioError
 from studio.domain.kinds import Kinds
+from studio.domain.project_records import Foreign
 from studio.domain.raised import UNDECODABLE
+from studio.domain.records import Known, Record, record_type
 from studio.domain.requests import Request
 from studio.project.records import UNREADABLE, decode_record, key_of
 

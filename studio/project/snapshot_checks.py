@@ -11,9 +11,12 @@ from collections.abc import Callable, Container, Iterator
 import apsw
 import msgspec
 
-from studio.domain.document import Asset, Document, Record, Snapshot, Tile
+from studio.domain.document import Document
 from studio.domain.errors import StudioError
 from studio.domain.kinds import Kinds
+from studio.domain.picture_records import Tile
+from studio.domain.project_records import Asset, Snapshot
+from studio.domain.records import Record
 from studio.project.contents import read_chunks
 from studio.project.meaning import Finding
 from studio.project.records import decode_records, encode_records

@@ -9,21 +9,15 @@ from collections.abc import Mapping
 
 import msgspec
 
-from studio.domain.document import (
-    Asset,
-    Change,
-    Document,
-    Edit,
-    Paragraph,
-    Record,
-    Scene,
-    Snapshot,
-    Version,
-)
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.ids import new_id
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.outline import paragraphs_of
+from studio.domain.project_records import Asset, Snapshot
 from studio.domain.record_kinds import RECORD_KINDS
+from studio.domain.records import Record
+from studio.domain.text_records import Paragraph, Scene, Version
 from studio.domain.word_count import count_words, counted_text
 from studio.project.records import decode_records, encode_records, kind_of
 

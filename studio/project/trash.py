@@ -13,9 +13,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 import msgspec
 
-from studio.domain.document import Asset, Change, Document, Edit, Generation, Recipe, Record, Snapshot, Version
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.ids import new_id
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Asset, Recipe, Snapshot
+from studio.domain.records import Record
+from studio.domain.text_records import Version
 from studio.project.records import encode_change, encode_record
 
 GRACE_SECONDS = 3600.0

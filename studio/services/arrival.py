@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator
 
 from PySide6.QtCore import QObject, QTimer
 
-from studio.domain.document import Conflict
+from studio.domain.changes import Conflict
 from studio.domain.errors import Failure, StudioError
 from studio.project.prepared import Prepared
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import msgspec
 
 from studio.domain.cards import names_of, said
-from studio.domain.document import Card, Document
+from studio.domain.document import Document
+from studio.domain.project_records import Card
 from studio.domain.requests import Character, PictureRequest
 
 

@@ -21,8 +21,8 @@ import msgspec
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, Signal, SignalInstance
 
 from studio import threads
-from studio.domain.document import Job
 from studio.domain.errors import Cancelled, EngineFailed, Failure, StudioError
+from studio.domain.project_records import Job
 
 if TYPE_CHECKING:
     import asyncio

@@ -20,10 +20,11 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from studio.domain.catalogue import InstalledModel
-from studio.domain.document import Asset, Job, Transcript
 from studio.domain.errors import JobInterrupted, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
+from studio.domain.project_records import Asset, Job
 from studio.domain.requests import HearRequest
+from studio.domain.sound_records import Transcript
 from studio.services.exchange.sound_in import Recording, read_recording
 from studio.services.flows import Flow, FlowEnd
 from studio.services.jobs.adoption import change_without_undo

@@ -11,7 +11,8 @@ from typing import Final
 
 import msgspec
 
-from studio.domain.document import Document, Meta, Paragraph, Scene
+from studio.domain.document import Document
+from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.english.lexicon import Accent
 from studio.english.readings import ReadLine
 from studio.english.verse import Verse, scan, spelt_out

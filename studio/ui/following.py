@@ -11,7 +11,8 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, SignalInstance
 
-from studio.domain.document import Change, Record, Stack
+from studio.domain.changes import Change, Stack
+from studio.domain.records import Record
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 

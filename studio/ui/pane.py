@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
 
-from studio.domain.document import Change
+from studio.domain.changes import Change
 
 
 class Pane(Protocol):

@@ -14,10 +14,11 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from studio.domain import manuscript
-from studio.domain.document import Job, Scene
 from studio.domain.kinds import KINDS
 from studio.domain.made import SoundMade
+from studio.domain.project_records import Job
 from studio.domain.requests import ModelRef, SpeechRequest, SpeechSegment
+from studio.domain.text_records import Scene
 from studio.services.jobs.adoption import ADOPTERS, Adopters, adoption
 from studio.services.narration.segments import segments_of
 from studio.services.session.session import ProjectSession

@@ -11,8 +11,8 @@ import sys
 import time
 from collections.abc import Sequence
 
-from studio.domain.document import Job
 from studio.domain.kinds import KINDS
+from studio.domain.project_records import Job
 from studio.services.jobs.ledger import ENDED
 from tests.bench import full_size_cancel
 from tests.bench.measure import machine, quantile, row

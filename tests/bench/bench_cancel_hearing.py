@@ -14,7 +14,7 @@ import numpy as np
 import psutil
 import soundfile
 
-from studio.domain.document import Job
+from studio.domain.project_records import Job
 from studio.domain.requests import HearRequest
 from studio.services.jobs.ledger import ENDED
 from tests.bench.measure import quantile, row

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from studio.domain import manuscript
-from studio.domain.document import Paragraph
+from studio.domain.text_records import Paragraph
 from studio.services.session.session import ProjectSession
 from tests.bench.measure import quantile, row, seconds_of
 

@@ -17,8 +17,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from studio.domain.document import Generation, Job
 from studio.domain.errors import Failure, OutOfMemory, WorkerDied, WorkerHung
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Job
 from tests.bench.measure import row, told
 from tests.bench.studio_runs import Bench, bench_services, wait_until
 from tests.services.fakes import picture

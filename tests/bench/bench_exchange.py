@@ -12,9 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from studio.domain.document import Change, Document, Edit, Mark, Meta
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.errors import Cancelled
 from studio.domain.manuscript import Passage
+from studio.domain.text_records import Mark, Meta
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import MANUSCRIPT_OUT, scenes_from_file
 from studio.services.exchange.manuscript_in import ImportedScene, import_change

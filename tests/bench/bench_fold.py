@@ -15,7 +15,9 @@ import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from studio.domain import manuscript
-from studio.domain.document import Change, Document, Edit, Scene
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
+from studio.domain.text_records import Scene
 from studio.services.exchange.manuscript_in import joined
 from studio.services.session.session import ProjectSession
 from tests.bench.measure import interleaved_ratio, row, seconds_of

@@ -19,8 +19,8 @@ from typing import cast
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from studio.domain.document import Job
 from studio.domain.kinds import KINDS
+from studio.domain.project_records import Job
 from tests.bench.measure import machine, quantile, row
 from tests.bench.studio_runs import Bench, bench_services, chosen_models
 

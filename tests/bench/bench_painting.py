@@ -26,8 +26,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QApplication
 
-from studio.domain.document import Canvas, Change, Edit, Layer, Tile, tile_id
+from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Layer, Tile, tile_id
 from studio.project.tile_codec import SIDE, Raw
 from studio.services.session.painting import Key, Painted
 from studio.services.session.session import ProjectSession

@@ -13,7 +13,7 @@ import time
 import msgspec
 import psutil
 
-from studio.domain.document import Job
+from studio.domain.project_records import Job
 from studio.domain.requests import PictureRequest
 from studio.services.jobs.ledger import ENDED
 from tests.bench.measure import machine, row, told

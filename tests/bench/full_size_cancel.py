@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from studio.domain.document import Job
+from studio.domain.project_records import Job
 from studio.domain.requests import PictureRequest
 from studio.services.jobs.ledger import ENDED
 from studio.wire.messages import Preview, Progress

@@ -26,7 +26,7 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit
 
-from studio.domain.document import Asset, Job
+from studio.domain.project_records import Asset, Job
 from studio.domain.requests import HearRequest, PictureRequest, Request, SpeechRequest, SpeechSegment, TextRequest
 from studio.heap import give_memory_back
 from studio.services.studio import Studio

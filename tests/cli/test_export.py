@@ -16,7 +16,7 @@ from PIL import Image
 
 from studio.cli.main import main
 from studio.cli.putting_together import put_together
-from studio.domain.document import Canvas, Layer
+from studio.domain.picture_records import Canvas, Layer
 from studio.formats.layered import Layered
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import CANVAS_IN

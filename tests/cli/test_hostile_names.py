@@ -14,9 +14,10 @@ from PySide6.QtCore import QCoreApplication
 from studio.cli.main import main
 from studio.cli.running import give, give_json
 from studio.domain.catalogue import Licence
-from studio.domain.document import Card, Change, Edit
+from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
 from studio.domain.manuscript import new_scene
+from studio.domain.project_records import Card
 from studio.services.session.session import ProjectSession
 from tests.cli.test_command_line import triptych
 from tests.cli.test_names import put

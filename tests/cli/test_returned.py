@@ -9,7 +9,7 @@ import pytest
 
 from studio.cli.main import main
 from studio.domain import manuscript
-from studio.domain.document import EditorChange, MarginNote, Paragraph
+from studio.domain.text_records import EditorChange, MarginNote, Paragraph
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.session.session import ProjectSession
 from tests.services import returned_files as word

@@ -11,7 +11,7 @@ from PIL import Image
 
 from studio.compositing.effects import look_of
 from studio.compositing.flat import Shown, flattened
-from studio.domain.document import LayerEffect
+from studio.domain.picture_records import LayerEffect
 
 Pixels = NDArray[np.uint8]
 RED = (200, 40, 30, 255)

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from studio.domain import manuscript
 from studio.domain.authorship import report, words_of
-from studio.domain.document import AuthorSpan, Document, Paragraph, Scene
+from studio.domain.document import Document
 from studio.domain.manuscript import Passage
 from studio.domain.richtext import authors_of, from_elsewhere
 from studio.domain.searching import Query, replace_hits, search
+from studio.domain.text_records import AuthorSpan, Paragraph, Scene
 
 
 def one(text: str, *spans: AuthorSpan) -> tuple[Document, str]:

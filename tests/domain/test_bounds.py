@@ -9,11 +9,16 @@ import msgspec
 import pytest
 from msgspec import inspect as shapes
 
-from studio.domain.document import Change, Foreign, Generation, Job, Record, Scene, Take
+from studio.domain.changes import Change
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.kinds import KINDS
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Foreign, Job
+from studio.domain.records import Record
 from studio.domain.requests import ModelRef, PictureRequest
+from studio.domain.sound_records import Take
 from studio.domain.stored import UNKNOWN_KEY
+from studio.domain.text_records import Scene
 from studio.project.records import decode_record, encode_record, out_of_bounds
 
 JOB = Job(id="j", request=PictureRequest(model=ModelRef("m", "e")), created=1.0)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from studio.domain.cards import aliases_from, appearances, matching, names_of
-from studio.domain.document import Card, Document, Paragraph, Scene
+from studio.domain.document import Document
+from studio.domain.project_records import Card
 from studio.domain.prompting import cards_in
+from studio.domain.text_records import Paragraph, Scene
 from studio.services.characters import named_in
 
 

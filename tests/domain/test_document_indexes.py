@@ -9,25 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.domain.document import (
-    INDEXED,
-    Asset,
-    Change,
-    Conflict,
-    Document,
-    Edit,
-    Job,
-    LexiconEntry,
-    R,
-    Record,
-    Scene,
-    Take,
-)
+from studio.domain.changes import Change, Conflict, Edit
+from studio.domain.document import INDEXED, Document, R
 from studio.domain.kinds import KINDS
 from studio.domain.made import SoundMade
 from studio.domain.manuscript import new_scene
 from studio.domain.outline import children_of
+from studio.domain.project_records import Asset, Job
+from studio.domain.records import Record
 from studio.domain.requests import ModelRef, SpeechRequest, SpeechSegment
+from studio.domain.sound_records import LexiconEntry, Take
+from studio.domain.text_records import Scene
 from studio.services.jobs.adoption import ADOPTERS, Adopters, adoption
 from studio.services.narration.lexicon import pronunciations
 from studio.services.narration.segments import segments_of

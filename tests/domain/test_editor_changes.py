@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from studio.domain import manuscript
 from studio.domain.anchors import Stretch, anchors, with_marks
 from studio.domain.authorship import report
-from studio.domain.document import Change, Document, Edit, EditorChange, MarginNote, Mark, Paragraph, Record, Scene
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.editor_changes import accept_change, decide, in_order, refuse_change
 from studio.domain.margin_notes import add_note, answer_note, remove_note, resolve_note
 from studio.domain.outline import paragraphs_of
+from studio.domain.records import Record
+from studio.domain.text_records import EditorChange, MarginNote, Mark, Paragraph, Scene
 from studio.project.records import decode_record, encode_record
 
 TEXTS = ("The rain fell.", "Anna ran home.", "Nobody saw her.")

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.domain.document import Card, Change, Document, Edit, folded
+from studio.domain.changes import Change, Edit, folded
+from studio.domain.document import Document
+from studio.domain.project_records import Card
 
 
 def change_of(number: int, *edits: Edit) -> Change:

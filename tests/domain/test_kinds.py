@@ -9,12 +9,12 @@ from typing import get_args
 import msgspec
 import pytest
 
-from studio.domain.document import Known
 from studio.domain.engine_cards import CARDS, Cards, EngineCard
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.kinds import FAMILIES, KINDS, PICTURE, Kinds
 from studio.domain.made import Made
 from studio.domain.record_kinds import RECORD_KINDS
+from studio.domain.records import Known
 from studio.domain.requests import (
     ModelRef,
     PictureRequest,

@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.domain import manuscript
-from studio.domain.document import AuthorSpan, Change, Document, Mark, Paragraph, Scene
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.manuscript import Passage
 from studio.domain.outline import children_of, outline, paragraphs_of
+from studio.domain.text_records import AuthorSpan, Mark, Paragraph, Scene
 
 
 def begin(*texts: str | Passage) -> tuple[Document, Scene]:
@@ -284,7 +286,7 @@ def test_setting_a_text_gives_that_text_and_only_the_new_letters_to_the_model(ol
 
 
 def test_a_change_may_edit_a_record_only_once() -> None:
-    from studio.domain.document import Conflict, Edit
+    from studio.domain.changes import Conflict, Edit
 
     document, scene = begin("a")
     present = document.need(Scene, scene.id)

@@ -22,11 +22,13 @@ from hypothesis.stateful import (
 )
 
 from studio.domain import manuscript, scene_drafts
-from studio.domain.document import AuthorSpan, Change, Document, Mark, Paragraph, Scene, SceneDraft
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.manuscript import Passage
 from studio.domain.markdown_typed import NOTE_SIGN
 from studio.domain.outline import children_of, paragraphs_of
 from studio.domain.richtext import from_elsewhere
+from studio.domain.text_records import AuthorSpan, Mark, Paragraph, Scene, SceneDraft
 from studio.project.meaning import look
 from studio.project.records import decode_record, encode_record
 

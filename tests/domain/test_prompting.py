@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.domain.document import Card, Document, Paragraph, Scene
+from studio.domain.document import Document
+from studio.domain.project_records import Card
 from studio.domain.prompting import (
     BuiltPrompt,
     Material,
@@ -22,6 +23,7 @@ from studio.domain.prompting import (
     to_last_sentence,
 )
 from studio.domain.requests import ModelRef
+from studio.domain.text_records import Paragraph, Scene
 from studio.domain.token_measure import TokenRates
 from studio.domain.writing_tasks import WritingTask
 from studio.services.writing_tasks import shipped_tasks

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.domain.document import Paragraph
 from studio.domain.prose import REMARKS, look, syllables
 from studio.domain.prose_lists import COMMON, NO_ADVERB, WORN
+from studio.domain.text_records import Paragraph
 
 
 def remarks(*texts: str, english: bool = True) -> list[tuple[str, str]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from studio.domain.document import Card, Change, Document, Edit, rebase
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document, rebase
+from studio.domain.project_records import Card
 
 ADA = Card(id="a", name="Ada")
 TALL = msgspec.structs.replace(ADA, facts="tall")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from studio.domain import manuscript
-from studio.domain.document import AuthorSpan, Change, Document, Mark, Paragraph, Scene, SceneDraft
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.manuscript import Passage
 from studio.domain.outline import children_of, paragraphs_of
 from studio.domain.scene_drafts import (
@@ -20,6 +21,7 @@ from studio.domain.scene_drafts import (
     switch_draft,
     text_of,
 )
+from studio.domain.text_records import AuthorSpan, Mark, Paragraph, Scene, SceneDraft
 
 
 @pytest.fixture

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.domain.document import AuthorSpan, Document, Mark, Paragraph
+from studio.domain.document import Document
 from studio.domain.manuscript import Passage, new_scene
 from studio.domain.outline import paragraphs_of
 from studio.domain.richtext import Rich, substituted
 from studio.domain.searching import MOST_HITS, Found, Hit, Query, replace_hits, search
+from studio.domain.text_records import AuthorSpan, Mark, Paragraph
 
 
 def book(*texts: str) -> list[Paragraph]:

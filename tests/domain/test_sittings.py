@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from studio.domain.document import Sitting
 from studio.domain.sittings import by_day, minutes_of
+from studio.domain.text_records import Sitting
 
 
 def sitting(day: int, before: int, after: int, *, minutes: int = 30) -> Sitting:

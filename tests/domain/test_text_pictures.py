@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.domain.document import Change, Document, Paragraph
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.manuscript import Passage, new_scene, replace_range, set_paragraph_style
 from studio.domain.outline import paragraphs_of
 from studio.domain.text_pictures import insert_pictures, inserted, picture
+from studio.domain.text_records import Paragraph
 
 ASSET, OTHER = "a" * 64, "b" * 64
 

@@ -15,9 +15,10 @@ import msgspec
 import pytest
 from msgspec import inspect as shapes
 
-from studio.domain.document import Change, Edit, Mark, Paragraph
+from studio.domain.changes import Change, Edit
 from studio.domain.requests import Request
 from studio.domain.stored import Stored
+from studio.domain.text_records import Mark, Paragraph
 
 ATOMS = (
     shapes.NoneType,

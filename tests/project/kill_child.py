@@ -17,8 +17,10 @@ import msgspec
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from studio.domain.document import Asset, Canvas, Card, Change, Edit, Layer, Tile, tile_id
+from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Layer, Tile, tile_id
+from studio.domain.project_records import Asset, Card
 from studio.project.tile_codec import SIDE, Raw
 from studio.services.session.painting import Painted
 from studio.services.session.session import ProjectSession

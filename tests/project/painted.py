@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from studio.domain.document import Canvas, Edit, Layer, Tile
+from studio.domain.changes import Edit
+from studio.domain.picture_records import Canvas, Layer, Tile
 from studio.project.tile_codec import SIDE, Raw
 from studio.services.session.painting import Key, Painted
 from studio.services.session.session import ProjectSession

@@ -10,8 +10,10 @@ from pathlib import Path
 import apsw
 import msgspec
 
-from studio.domain.document import Card, Change, Edit, Record, Stack
+from studio.domain.changes import Change, Edit, Stack
 from studio.domain.ids import new_id
+from studio.domain.project_records import Card
+from studio.domain.records import Record
 from studio.services.session.session import ProjectSession
 
 

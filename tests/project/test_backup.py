@@ -10,9 +10,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from studio.domain.document import Asset, Generation, Recipe
 from studio.domain.errors import Failure, ImportRefused, ProjectDamaged, StudioError
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Asset, Recipe
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.project import trash
 from studio.project.backup import Bounds, backup_folder, list_backups, make_backup, restore_backup

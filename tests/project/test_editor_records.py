@@ -8,10 +8,10 @@ import msgspec
 
 from studio.domain import manuscript
 from studio.domain.anchors import Stretch, anchors
-from studio.domain.document import EditorChange, MarginNote, Mark, Paragraph, Scene
 from studio.domain.editor_changes import accept_change
 from studio.domain.manuscript import Passage
 from studio.domain.margin_notes import add_note
+from studio.domain.text_records import EditorChange, MarginNote, Mark, Paragraph, Scene
 from studio.project import schema
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import change, make_project, raw

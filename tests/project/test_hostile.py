@@ -9,9 +9,9 @@ from pathlib import Path
 import apsw
 import pytest
 
-from studio.domain.document import Paragraph, Scene
 from studio.domain.errors import FileUnreadable, NotAProject, ProjectDamaged, StudioError
 from studio.domain.outline import paragraphs_of
+from studio.domain.text_records import Paragraph, Scene
 from studio.project.check import check
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import change, make_project, raw

@@ -12,8 +12,10 @@ from pathlib import Path
 import apsw
 import pytest
 
-from studio.domain.document import Asset, Layer, Meta, Paragraph, Scene, tile_id
 from studio.domain.errors import ProjectDamaged, StudioError
+from studio.domain.picture_records import Layer, tile_id
+from studio.domain.project_records import Asset
+from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.project import migrate, schema, tiles
 from studio.project.check import check
 from studio.services.session.session import ProjectSession

@@ -14,10 +14,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.domain import manuscript
-from studio.domain.document import Asset, Document, Generation, Layer, Mark, Paragraph, Record, Scene, Take, Tile
+from studio.domain.document import Document
 from studio.domain.kinds import KINDS
 from studio.domain.manuscript import Passage
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.picture_records import Generation, Layer, Tile
+from studio.domain.project_records import Asset
+from studio.domain.records import Record
+from studio.domain.sound_records import Take
+from studio.domain.text_records import Mark, Paragraph, Scene
 from studio.project.check import check, read_row
 from studio.project.records import key_of
 from studio.project.repair import repair

@@ -16,10 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.domain import manuscript, stored
-from studio.domain.document import AuthorSpan, Card, Edit, Foreign, Job, Mark, Paragraph, Recipe, Scene, Take, WordTime
+from studio.domain.changes import Edit
 from studio.domain.errors import JobInterrupted, ProjectReadOnly, StudioError
 from studio.domain.manuscript import Passage
+from studio.domain.project_records import Card, Foreign, Job, Recipe
 from studio.domain.requests import FileStamp, LoraUse, ModelRef, PictureRequest
+from studio.domain.sound_records import Take, WordTime
+from studio.domain.text_records import AuthorSpan, Mark, Paragraph, Scene
 from studio.project import schema
 from studio.project.check import check
 from studio.services.exchange.manuscript_text import manuscript_markdown

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from studio.domain import manuscript
-from studio.domain.document import Asset, Card, Generation, Job, Recipe
 from studio.domain.errors import Cancelled, FileUnreadable, ImportRefused, StudioError
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Asset, Card, Job, Recipe
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.project import package
 from studio.project.check import check

@@ -14,8 +14,8 @@ import apsw
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Layer, Tile
 from studio.domain.errors import ImportRefused, StudioError
+from studio.domain.picture_records import Layer, Tile
 from studio.project import tiles, upkeep
 from studio.project.check import check
 from studio.project.info import info

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from studio.domain.document import Edit, Job
+from studio.domain.changes import Edit
 from studio.domain.errors import ProjectNewer, StudioError
+from studio.domain.project_records import Job
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.project import schema, volume
 from studio.project.check import check

@@ -15,12 +15,16 @@ import msgspec
 import pytest
 
 from studio.domain import manuscript
-from studio.domain.document import Asset, Canvas, Card, Document, Layer, Mark, Paragraph, Scene, Take
+from studio.domain.document import Document
 from studio.domain.errors import ImportRefused, ProjectDamaged, ProjectLocked, StudioError
 from studio.domain.kinds import KINDS
 from studio.domain.manuscript import Passage
 from studio.domain.outline import outline
+from studio.domain.picture_records import Canvas, Layer
+from studio.domain.project_records import Asset, Card
 from studio.domain.scene_drafts import begin_draft
+from studio.domain.sound_records import Take
+from studio.domain.text_records import Mark, Paragraph, Scene
 from studio.project.check import check, glance, unreadable_history
 from studio.project.meaning import apart, look
 from studio.project.repair import repair

@@ -9,29 +9,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from studio.domain.document import (
-    Asset,
-    AuthorSpan,
-    Canvas,
-    Card,
-    Foreign,
-    Generation,
-    Job,
-    Layer,
-    Link,
-    Mark,
-    Meta,
-    Paragraph,
-    Recipe,
-    Record,
-    Scene,
-    Snapshot,
-    Take,
-    Tile,
-    Transcript,
-)
 from studio.domain.kinds import KINDS
+from studio.domain.picture_records import Canvas, Generation, Layer, Tile
+from studio.domain.project_records import Asset, Card, Foreign, Job, Link, Recipe, Snapshot
+from studio.domain.records import Record
 from studio.domain.requests import ModelRef, TextRequest
+from studio.domain.sound_records import Take, Transcript
+from studio.domain.text_records import AuthorSpan, Mark, Meta, Paragraph, Scene
 from studio.project.check import check
 from studio.project.records import encode_record, is_unreadable, key_of
 from studio.project.repair import repair

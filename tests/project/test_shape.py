@@ -9,8 +9,9 @@ from itertools import pairwise
 import msgspec
 from msgspec import inspect as shapes
 
-from studio.domain.document import Change, Record
+from studio.domain.changes import Change
 from studio.domain.kinds import KINDS
+from studio.domain.records import Record
 from studio.domain.stored import UNKNOWN_KEY
 from studio.project import schema
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import msgspec
 
 from studio.domain import engine_cards, kinds
-from studio.domain.document import Card
 from studio.domain.engine_cards import Cards, EngineCard, Task
 from studio.domain.kinds import Family, Kind, Kinds
 from studio.domain.made import Made
+from studio.domain.project_records import Card
 from studio.domain.requests import ModelRef, Request
 from studio.domain.stored import Stored
 from studio.engines.protocol import Delivery, JobControl

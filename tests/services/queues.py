@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Job
+from studio.domain.project_records import Job
 from studio.domain.requests import Request
 from studio.services.jobs.queue import JobQueue
 from studio.services.session.session import ProjectSession

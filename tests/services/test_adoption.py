@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from studio.domain.document import Canvas, Change, Document, Edit, Generation, Job, Recipe
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.made import PictureMade
+from studio.domain.picture_records import Canvas, Generation
+from studio.domain.project_records import Job, Recipe
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.jobs.adoption import FinishedFile, adopt_picture
 

@@ -12,8 +12,8 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from studio import places
-from studio.domain.document import Job, Recipe
 from studio.domain.errors import BadInput, Failure, ModelMissing
+from studio.domain.project_records import Job, Recipe
 from studio.domain.requests import MaskFound, ModelRef, SelectPoint, SelectRequest, TextRequest
 from studio.services.jobs.queue import JobQueue
 from studio.services.jobs.spool import Spool

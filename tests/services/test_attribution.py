@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.domain.document import Card
+from studio.domain.project_records import Card
 from studio.services.narration.attribution import Passage, proposals
 from studio.services.narration.dialogue import speeches
 

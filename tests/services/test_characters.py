@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from studio.domain.document import Card, Document
+from studio.domain.document import Document
+from studio.domain.project_records import Card
 from studio.domain.requests import Character, ModelRef, PictureRequest
 from studio.places import resources_dir
 from studio.services.characters import named_in, with_characters
@@ -42,7 +43,9 @@ def test_a_request_takes_their_looks_and_seeds_along(document: Document) -> None
 
 def test_the_picture_book_is_made_of_the_text_that_is_shipped_beside_it() -> None:
     """`packaging/make_book.py` has made both anew, or neither."""
-    from studio.domain.document import Card, Generation, Link, Paragraph, Recipe, Scene
+    from studio.domain.picture_records import Generation
+    from studio.domain.project_records import Card, Link, Recipe
+    from studio.domain.text_records import Paragraph, Scene
     from studio.services.session.session import ProjectSession
 
     folder = resources_dir() / "sample"

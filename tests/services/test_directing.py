@@ -10,22 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from studio.domain.document import (
-    Card,
-    Change,
-    Document,
-    Edit,
-    LexiconEntry,
-    Manner,
-    Paragraph,
-    Pauses,
-    Recipe,
-    Record,
-    Scene,
-    Take,
-)
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.manuscript import new_scene, set_paragraph_text, text_hash
+from studio.domain.project_records import Card, Recipe
+from studio.domain.records import Record
 from studio.domain.requests import ModelRef, SpeechRequest
+from studio.domain.sound_records import LexiconEntry, Manner, Pauses, Take
+from studio.domain.text_records import Paragraph, Scene
 from studio.services.narration.casting import Part, blend, blended
 from studio.services.narration.directing import (
     change_narration,

@@ -13,8 +13,8 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Job
 from studio.domain.errors import BadInput, Cancelled, EngineFailed, StudioError
+from studio.domain.project_records import Job
 from studio.domain.requests import ModelRef, SpeechRequest
 from studio.services.flows import Flow, FlowEnd, Flows
 

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.domain.document import Document, Paragraph, Scene, TimedLine, Transcript
+from studio.domain.document import Document
 from studio.domain.errors import FormatUnknown, StudioError
 from studio.domain.palettes import Palette, Swatch
+from studio.domain.sound_records import TimedLine, Transcript
+from studio.domain.text_records import Paragraph, Scene
 from studio.formats.layered import Layered, Node
 from studio.services.exchange import typesetting
 from studio.services.exchange.format import Format, by_name, dialog_filter, joint_filter, suffixes_of

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.domain.document import Document, Mark
+from studio.domain.document import Document
 from studio.domain.manuscript import Passage
+from studio.domain.text_records import Mark
 from studio.services.exchange.emphasis_signs import emphasised
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.fountain_in import SIGNS

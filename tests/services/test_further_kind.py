@@ -13,9 +13,9 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Card, Job, Recipe
 from studio.domain.errors import BadRequest, OutOfMemory, StudioError, WorkerDied
 from studio.domain.made import PictureMade
+from studio.domain.project_records import Card, Job, Recipe
 from studio.domain.requests import ModelRef
 from studio.services.composition import make_studio
 from studio.services.jobs.adoption import ADOPTERS as OURS

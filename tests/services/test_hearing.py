@@ -11,10 +11,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio import places
-from studio.domain.document import Asset, Job, Transcript
 from studio.domain.errors import BadInput, Failure, ModelMissing, StudioError
 from studio.domain.outline import outline
+from studio.domain.project_records import Asset, Job
 from studio.domain.requests import HearRequest
+from studio.domain.sound_records import Transcript
 from studio.services.composition import make_studio
 from studio.services.flows import FlowEnd
 from studio.services.hearing import Hearing, Wishes, cut_off_words, named_files

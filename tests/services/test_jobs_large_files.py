@@ -9,8 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio import places
-from studio.domain.document import Generation
 from studio.domain.made import PictureMade
+from studio.domain.picture_records import Generation
 from studio.services.jobs import queue as jobs_queue
 from studio.services.jobs.finished_files import FinishedFiles
 from studio.services.jobs.queue import JobQueue

@@ -15,9 +15,12 @@ from filelock import FileLock
 from pytestqt.qtbot import QtBot
 
 from studio import places
-from studio.domain.document import Asset, Change, Edit, Generation, Job, JobState, Recipe, Take, WordTime
+from studio.domain.changes import Change, Edit
 from studio.domain.errors import JobInterrupted
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Asset, Job, JobState, Recipe
 from studio.domain.requests import PictureRequest, Request
+from studio.domain.sound_records import Take, WordTime
 from studio.engines.picture.result import LayerDone, PictureDone
 from studio.services.jobs.queue import JobQueue
 from studio.services.jobs.seals import Seals

@@ -10,8 +10,9 @@ import time
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Generation, Recipe
 from studio.domain.errors import EngineFailed, OutOfMemory, WorkerDied, WorkerGarbage, WorkerHung, WorkerStopped
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Recipe
 from studio.services.jobs.queue import JobQueue
 from studio.services.session.session import ProjectSession
 from studio.services.wording import sentence

@@ -8,8 +8,9 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Change, Edit, Job, Recipe
+from studio.domain.changes import Change, Edit
 from studio.domain.errors import JobInterrupted, WorkerDied, WorkerHung
+from studio.domain.project_records import Job, Recipe
 from studio.services.jobs.queue import JobQueue
 from studio.services.jobs.spool import Spool
 from studio.services.session.session import ProjectSession

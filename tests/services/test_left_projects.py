@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from studio.domain.document import Card
 from studio.domain.errors import StudioError
+from studio.domain.project_records import Card
 from studio.project.check import check
 from studio.services.composition import make_studio
 from studio.services.session.session import ProjectSession

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from studio.domain.document import Card, Document, Edit, LexiconEntry, Paragraph, Recipe, Scene, Take
+from studio.domain.changes import Edit
+from studio.domain.document import Document
 from studio.domain.manuscript import new_scene, text_hash
+from studio.domain.project_records import Card, Recipe
 from studio.domain.requests import ModelRef, Pronunciation, SpeechRequest
+from studio.domain.sound_records import LexiconEntry, Take
+from studio.domain.text_records import Paragraph, Scene
 from studio.services.narration.casting import Part
 from studio.services.narration.lexicon import entry_of, forget, pronunciations, say_otherwise
 from studio.services.narration.reading import Readings

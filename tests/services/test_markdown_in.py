@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.domain.document import Mark
 from studio.domain.errors import BadInput, Cancelled, StudioError
 from studio.domain.manuscript import Passage
+from studio.domain.text_records import Mark
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.manuscript_in import DEFINITION_LIMIT, LINE_LIMIT, passages_from_markdown, told_of
 from studio.services.exchange.manuscript_text import passages_markdown

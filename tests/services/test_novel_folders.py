@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from studio.domain.document import Document, Scene
+from studio.domain.document import Document
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.outline import outline
+from studio.domain.text_records import Scene
 from studio.services.exchange import project_folders
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.manuscript_in import ImportedScene, import_change, told_of

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from lxml import etree
 from PIL import Image
 
-from studio.domain.document import Document, Mark
+from studio.domain.document import Document
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.manuscript import Passage
+from studio.domain.text_records import Mark
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.manuscript_in import ImportedScene, import_change, told_of
 from studio.services.exchange.odt_out import manuscript_odt

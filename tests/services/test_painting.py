@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Canvas, Change, Edit, Layer, Tile, tile_id
+from studio.domain.changes import Change, Edit
 from studio.domain.errors import BadInput, ProjectReadOnly, StudioError, Unforeseen
+from studio.domain.picture_records import Canvas, Layer, Tile, tile_id
 from studio.project import tiles
 from studio.project.check import check
 from studio.services.session import history

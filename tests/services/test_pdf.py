@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.domain.document import Change, Document, Edit, Mark, Meta
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.errors import FormatUnknown, RuntimeMissing, StudioError
 from studio.domain.manuscript import Passage
+from studio.domain.text_records import Mark, Meta
 from studio.services.exchange import typesetting
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out

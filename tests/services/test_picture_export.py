@@ -18,8 +18,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngImageFile, PngInfo
 
 from studio import __version__
-from studio.domain.document import Recipe
 from studio.domain.errors import BadInput, StudioError
+from studio.domain.project_records import Recipe
 from studio.domain.recipes.found import FoundRecipe, OtherProgram
 from studio.domain.requests import FileStamp, ModelRef, PictureRequest
 from studio.engines.picture.result import png_bytes

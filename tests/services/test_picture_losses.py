@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from studio.domain.document import Layer, LayerEffect
 from studio.domain.lettering import Lettering
+from studio.domain.picture_records import Layer, LayerEffect
 from studio.formats.layered import Layered, Node
 from studio.services.exchange.formats import CANVAS_OUT, PICTURE_OUT
 from studio.services.exchange.picture_flat import AVIF, JPEG, TIFF, WEBP

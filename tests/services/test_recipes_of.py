@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from studio.domain.document import Document, Generation, Layer, Recipe
+from studio.domain.document import Document
+from studio.domain.picture_records import Generation, Layer
+from studio.domain.project_records import Recipe
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.recipes.reading import read_texts
 from studio.domain.requests import ModelRef, PictureRequest

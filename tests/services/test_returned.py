@@ -10,12 +10,14 @@ import pytest
 
 from studio.domain import manuscript
 from studio.domain.anchors import Stretch, anchors
-from studio.domain.document import Change, Document, Edit, EditorChange, MarginNote, Mark, Meta, Paragraph, Scene
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.editor_changes import decide, in_order
 from studio.domain.errors import StudioError
 from studio.domain.manuscript import Passage
 from studio.domain.margin_notes import add_note, answer_note, resolve_note
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.text_records import EditorChange, MarginNote, Mark, Meta, Paragraph, Scene
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.exchange.docx_tracked import read_tracked
 from studio.services.exchange.format import Format

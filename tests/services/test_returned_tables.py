@@ -14,10 +14,12 @@ from lxml import etree
 
 from studio.domain import manuscript
 from studio.domain.anchors import Stretch, anchors
-from studio.domain.document import Change, Document, Edit, EditorChange, MarginNote, Mark, Meta, Paragraph
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.editor_changes import decide, in_order
 from studio.domain.manuscript import Passage
 from studio.domain.margin_notes import add_note
+from studio.domain.text_records import EditorChange, MarginNote, Mark, Meta, Paragraph
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.exchange.returned import Returned, bring_back
 from studio.services.exchange.returned_counts import told_of

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from studio.domain.document import Mark
 from studio.domain.errors import BadInput, Cancelled, StudioError
 from studio.domain.manuscript import Passage
+from studio.domain.text_records import Mark
 from studio.services.exchange import rtf_in
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.manuscript_in import ImportedScene, told_of

@@ -14,8 +14,10 @@ from typing import Final
 import pytest
 from PIL import Image
 
-from studio.domain.document import Change, Document, Edit, Mark, Meta
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.manuscript import Passage
+from studio.domain.text_records import Mark, Meta
 from studio.formats.pictures import as_kept
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import MANUSCRIPT_OUT, scenes_from_file

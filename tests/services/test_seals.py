@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from studio import places
-from studio.domain.document import Job
+from studio.domain.project_records import Job
 from studio.services.jobs.seals import Seals
 from tests.services.fakes import picture
 

@@ -13,7 +13,8 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Asset, Card, Conflict, Document, Generation, Job, Meta, Snapshot
+from studio.domain.changes import Conflict
+from studio.domain.document import Document
 from studio.domain.errors import (
     BadInput,
     Failure,
@@ -25,7 +26,10 @@ from studio.domain.errors import (
     StudioError,
 )
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Asset, Card, Job, Snapshot
 from studio.domain.requests import ModelRef, TextRequest
+from studio.domain.text_records import Meta
 from studio.project.store import ProjectFile
 from studio.project.writes import Write
 from studio.services.exchange.manuscript_text import manuscript_markdown

@@ -8,7 +8,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.domain.document import Card, Record, Stack
+from studio.domain.changes import Stack
+from studio.domain.project_records import Card
+from studio.domain.records import Record
 from studio.project.check import check
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, change, set_card

@@ -9,8 +9,10 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Asset, Card, Change, Conflict, Paragraph, Scene
+from studio.domain.changes import Change, Conflict
 from studio.domain.ids import new_id
+from studio.domain.project_records import Asset, Card
+from studio.domain.text_records import Paragraph, Scene
 from studio.project.prepared import SLICE_RECORDS
 from studio.services.session import history
 from studio.services.session.history import LIMIT, LIMIT_BYTES

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from studio.domain import manuscript
-from studio.domain.document import Change, Document, Scene
+from studio.domain.changes import Change
+from studio.domain.document import Document
+from studio.domain.text_records import Scene
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.session.step_words import NAMED, step_words
 

@@ -9,7 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio import places
-from studio.domain.document import Edit, Job
+from studio.domain.changes import Edit
+from studio.domain.project_records import Job
 from studio.services.jobs.adoption import change_without_undo
 from studio.services.jobs.queue import JobQueue
 from studio.services.jobs.seals import Seals

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from studio.domain.document import Document, Paragraph, Scene, TimedLine, Transcript
+from studio.domain.document import Document
 from studio.domain.errors import BadRequest, StudioError
+from studio.domain.sound_records import TimedLine, Transcript
+from studio.domain.text_records import Paragraph, Scene
 from studio.services.exchange.subtitles import LRC, SRT, VTT, Cue, cues_of
 
 LINES = (("p1", 0.0, 1.98), ("p2", 61.5, 64.0), ("p3", 3661.25, 3663.0))

@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 import pytest
 
-from studio.domain.document import Mark
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.manuscript import Passage
 from studio.domain.sentences import split_sentences
+from studio.domain.text_records import Mark
 from studio.english.front_end import EnglishFrontEnd
 from studio.english.written.reading import tokens
 from studio.places import shipped_models_dir

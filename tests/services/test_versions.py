@@ -10,10 +10,12 @@ import pytest
 from msgspec.structs import replace
 
 from studio.domain import manuscript
-from studio.domain.document import Asset, Document, Paragraph, Scene, SceneDraft, Version
+from studio.domain.document import Document
 from studio.domain.manuscript import Passage
 from studio.domain.outline import children_of, paragraphs_of
+from studio.domain.project_records import Asset
 from studio.domain.scene_drafts import begin_draft, drafts_of, restore_text
+from studio.domain.text_records import Paragraph, Scene, SceneDraft, Version
 from studio.project.check import check
 from studio.services.session.session import ProjectSession
 from studio.services.session.versions import drop, in_excess, is_news, keep, reading, taking, taking_before

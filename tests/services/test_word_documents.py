@@ -16,9 +16,10 @@ from docx.oxml.parser import parse_xml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.domain.document import Document, Mark, Paragraph
+from studio.domain.document import Document
 from studio.domain.manuscript import Passage
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.text_records import Mark, Paragraph
 from studio.services.exchange.docx_in import read_docx
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.exchange.formats import scenes_from_file

@@ -17,10 +17,12 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.domain.document import Change, Document, Edit, Mark, Scene
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.errors import BadInput, Cancelled, FileUnreadable, FormatUnknown, StudioError
 from studio.domain.manuscript import Passage, new_scene
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.text_records import Mark, Scene
 from studio.services.exchange import zipped_xml
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.html_in import passages_from_html

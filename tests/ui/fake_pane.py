@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Change, Stack
+from studio.domain.changes import Change, Stack
 
 
 class FakePane(QPlainTextEdit):

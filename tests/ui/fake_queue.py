@@ -10,10 +10,11 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Generation, Job, JobState, PictureLayer, Recipe
 from studio.domain.errors import Failure, ProjectReadOnly, StudioError
 from studio.domain.kinds import KINDS
 from studio.domain.made import PictureMade
+from studio.domain.picture_records import Generation, PictureLayer
+from studio.domain.project_records import Job, JobState, Recipe
 from studio.domain.requests import PictureRequest, Request, TextRequest
 from studio.services.jobs.adoption import ADOPTERS, Adopters, result_id
 from studio.services.jobs.ledger import ENDED, JobLedger, Library, Session, words_recipe

@@ -19,21 +19,14 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoGroup, QUndoStack
 
-from studio.domain.document import (
-    Asset,
-    Canvas,
-    Change,
-    Document,
-    Edit,
-    Meta,
-    Record,
-    Snapshot,
-    Stack,
-    rebase,
-    with_tiles,
-)
+from studio.domain.changes import Change, Edit, Stack
+from studio.domain.document import Document, rebase, with_tiles
 from studio.domain.errors import BadInput, DiskFull, Failure, ProjectDamaged, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas
+from studio.domain.project_records import Asset, Snapshot
+from studio.domain.records import Record
+from studio.domain.text_records import Meta
 from studio.project import snapshots, trash
 from studio.project.identity import FileState, state_or_none
 from studio.project.package import export_package

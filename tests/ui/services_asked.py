@@ -13,9 +13,11 @@ from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QUndoGroup, QUndoStack
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
-from studio.domain.document import Asset, Document, Job, Recipe, Snapshot, Stack
+from studio.domain.changes import Stack
+from studio.domain.document import Document
 from studio.domain.errors import Failure
 from studio.domain.kinds import FamilyName
+from studio.domain.project_records import Asset, Job, Recipe, Snapshot
 from studio.domain.requests import ModelRef, Request, TextRequest
 from studio.domain.trials import EngineSpeed
 from studio.project.trash import Sweep

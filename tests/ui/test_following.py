@@ -6,8 +6,9 @@ from pathlib import Path
 
 from studio_fakes import FakeSession, FakeStudio
 
-from studio.domain.document import Canvas, Change, Edit, Layer
+from studio.domain.changes import Change, Edit
 from studio.domain.errors import ModelMissing
+from studio.domain.picture_records import Canvas, Layer
 from studio.services.wording import sentence
 from studio.ui.following import SessionFollower, step, touched
 from studio.ui.notices import Notices

@@ -22,11 +22,15 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Change, Edit, Generation, Recipe, Scene, Take
+from studio.domain.changes import Change, Edit
 from studio.domain.errors import Failure
 from studio.domain.ids import new_id
 from studio.domain.manuscript import new_scene, text_hash
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Recipe
 from studio.domain.requests import ModelRef, PictureRequest
+from studio.domain.sound_records import Take
+from studio.domain.text_records import Scene
 from studio.domain.typographic import LANGUAGES
 from studio.services.composition import make_studio
 from studio.services.models.manifests import Manifest, ManifestFile, model_folder, write_manifest

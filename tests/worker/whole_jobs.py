@@ -17,7 +17,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
-from studio.domain.document import Job
+from studio.domain.project_records import Job
 from studio.domain.requests import (
     HearRequest,
     ModelRef,

@@ -14,9 +14,9 @@ from typing import Any
 import ctranslate2
 import numpy as np
 
-from studio.domain.document import TimedLine
 from studio.domain.errors import BadInput, BadRequest, ModelDamaged, ModelMissing, RuntimeMissing, StudioError
 from studio.domain.requests import HearRequest
+from studio.domain.sound_records import TimedLine
 from studio.engines.ears.listener import Listener
 from studio.engines.ears.mel import RATE, log_mel, window_at
 from studio.engines.ears.result import LinesHeard, TranscriptDone

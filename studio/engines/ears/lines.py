@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from studio.domain.document import TimedLine, WordTime
+from studio.domain.sound_records import TimedLine, WordTime
 
 LONGEST = 84
 """Characters."""

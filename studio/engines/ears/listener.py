@@ -13,7 +13,7 @@ from typing import Any
 
 import ctranslate2
 
-from studio.domain.document import WordTime
+from studio.domain.sound_records import WordTime
 from studio.engines.ears.mel import Mel
 from studio.engines.ears.vocabulary import Vocabulary
 from studio.engines.ears.windows import Piece

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from studio.domain.document import TimedLine
 from studio.domain.made import TranscriptMade
 from studio.domain.requests import HearRequest
+from studio.domain.sound_records import TimedLine
 from studio.engines.protocol import Delivery
 
 

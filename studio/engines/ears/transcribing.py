@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from studio.domain.document import TimedLine, WordTime
 from studio.domain.requests import HearRequest
+from studio.domain.sound_records import TimedLine, WordTime
 from studio.engines.ears.lines import divided
 from studio.engines.ears.listener import FORGET_ABOVE, Listener
 from studio.engines.ears.mel import FRAMES_A_SECOND, TAIL, WINDOW_FRAMES, Mel, is_silent, window_at

@@ -13,7 +13,7 @@ from itertools import accumulate
 import msgspec
 import numpy as np
 
-from studio.domain.document import WordTime
+from studio.domain.sound_records import WordTime
 
 FRAME = 0.02
 """Seconds of a frame of the encoder."""

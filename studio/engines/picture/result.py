@@ -9,8 +9,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.domain.document import LayerEffect, PictureLayer
 from studio.domain.made import PictureMade
+from studio.domain.picture_records import LayerEffect, PictureLayer
 from studio.domain.recipes.written import recipe_texts
 from studio.domain.requests import MaskFound, PictureRequest, SelectRequest, SketchMade, SketchRequest
 from studio.domain.scene_plan import ScenePlan

@@ -14,10 +14,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.domain.document import WordTime
 from studio.domain.errors import BadRequest, ModelDamaged, ModelMissing, StudioError
 from studio.domain.names import unknown
 from studio.domain.requests import SpeechRequest
+from studio.domain.sound_records import WordTime
 from studio.domain.voice_languages import stretches, tongue_of
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import OnnxSession, make_session

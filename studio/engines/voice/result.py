@@ -8,9 +8,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.domain.document import WordTime
 from studio.domain.made import SoundMade
 from studio.domain.requests import SpeechRequest
+from studio.domain.sound_records import WordTime
 from studio.engines.protocol import Delivery
 
 

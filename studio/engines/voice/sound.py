@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.domain.document import WordTime
+from studio.domain.sound_records import WordTime
 from studio.english.front_end import Spoken
 
 Samples = NDArray[np.float32]

@@ -15,10 +15,11 @@ import msgspec
 
 from studio.domain import manuscript
 from studio.domain.authorship import AUTHORS, words_in
-from studio.domain.document import Document, Mark, Paragraph
+from studio.domain.document import Document
 from studio.domain.manuscript import Passage
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.richtext import Author, authors_of, tidy
+from studio.domain.text_records import Mark, Paragraph
 from studio.services.translation import tr, tr_count
 
 SHOWN_IN: Final = ("manuscript.html", "manuscript.docx", "manuscript.odt", "manuscript.rtf")

@@ -12,7 +12,8 @@ from typing import Any, Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from studio.domain.anchors import anchors_in
-from studio.domain.document import Document, MarginNote, Paragraph
+from studio.domain.document import Document
+from studio.domain.text_records import MarginNote, Paragraph
 from studio.services.translation import tr
 
 _NAMESPACES: Final = (

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
-from studio.domain.document import Document, Meta, Paragraph, Scene
+from studio.domain.document import Document
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.project.files import write_whole
 from studio.services.exchange.authors_shown import LINES
 from studio.services.exchange.docx_drawings import Drawings

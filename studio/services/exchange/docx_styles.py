@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from studio.domain.document import ParagraphStyle
+from studio.domain.text_records import ParagraphStyle
 from studio.services.exchange.word_processors import heading, is_code_letters, kind_by_name
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

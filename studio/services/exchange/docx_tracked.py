@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from studio.domain.document import MarkStyle
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.markdown_typed import NOTE_SIGN
+from studio.domain.text_records import MarkStyle
 from studio.formats.archives import BROKEN_ZIP
 from studio.services.exchange.docx_annotations import (
     FALLBACK,

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from studio.domain.document import Mark, MarkStyle
 from studio.domain.richtext import tidy
+from studio.domain.text_records import Mark, MarkStyle
 
 Signs = Mapping[str, tuple[MarkStyle, ...]]
 """What each sign means, at both ends of the words that it is around."""

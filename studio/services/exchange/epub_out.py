@@ -18,8 +18,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from studio.domain.document import Document, Meta, Scene
+from studio.domain.document import Document
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.text_records import Meta, Scene
 from studio.project.files import write_whole
 from studio.services.exchange.embedded_pictures import NO_READERS, PictureReader, Pictures
 from studio.services.exchange.format import Format

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from studio.domain.document import MarkStyle, ParagraphStyle
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.manuscript import Passage
+from studio.domain.text_records import MarkStyle, ParagraphStyle
 from studio.services.exchange.emphasis_signs import emphasised
 from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from studio.domain.document import Document, Paragraph
+from studio.domain.document import Document
 from studio.domain.outline import paragraphs_of
+from studio.domain.text_records import Paragraph
 from studio.project.files import write_whole
 from studio.services.exchange.format import Format
 from studio.services.exchange.fountain_in import NOTE, SLUG

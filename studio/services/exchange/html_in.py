@@ -17,9 +17,9 @@ from typing import Any
 import msgspec
 
 from studio.domain.bounds import DEEPEST
-from studio.domain.document import Mark
 from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage
+from studio.domain.text_records import Mark
 from studio.services.exchange.manuscript_in import LINE_BREAK, clean_text, plain_blanks
 from studio.services.exchange.page_pictures import taken
 from studio.services.exchange.page_styles import PageStyles

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from studio.domain.anchors import anchors
-from studio.domain.document import Document, MarginNote
+from studio.domain.document import Document
 from studio.domain.outline import paragraphs_of
+from studio.domain.text_records import MarginNote
 from studio.services.exchange.format import Format
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.manuscript_text import ManuscriptOut, scenes_of

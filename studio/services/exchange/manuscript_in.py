@@ -18,10 +18,12 @@ from urllib.parse import unquote
 import msgspec
 
 from studio.domain.bounds import DEEPEST
-from studio.domain.document import Change, Document, Edit, Mark, MarkStyle, ParagraphStyle, Scene, folded
+from studio.domain.changes import Change, Edit, folded
+from studio.domain.document import Document
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage, new_scenes
+from studio.domain.text_records import Mark, MarkStyle, ParagraphStyle, Scene
 from studio.services.exchange.chapter_words import is_chapter
 from studio.services.exchange.docx_in import read_docx
 from studio.services.exchange.format import Format

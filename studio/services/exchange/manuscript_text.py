@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Final, Literal, Protocol
 from urllib.parse import quote
 
-from studio.domain.document import Asset, Document, Mark, Meta, Paragraph, Scene
+from studio.domain.document import Document
 from studio.domain.lists import ListCount
 from studio.domain.manuscript import Passage
 from studio.domain.media_types import ending_of
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.project_records import Asset
+from studio.domain.text_records import Mark, Meta, Paragraph, Scene
 from studio.project.files import write_whole
 from studio.services.exchange.format import Format
 from studio.services.exchange.markdown_marks import TAGS

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from studio.domain.document import MarkStyle
+from studio.domain.text_records import MarkStyle
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

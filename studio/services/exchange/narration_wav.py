@@ -12,8 +12,10 @@ from typing import Final, Protocol
 
 import msgspec
 
-from studio.domain.document import Document, Scene, Take
+from studio.domain.document import Document
 from studio.domain.errors import BadRequest, StudioError
+from studio.domain.sound_records import Take
+from studio.domain.text_records import Scene
 from studio.project.files import replacing
 from studio.services.exchange.format import Format
 from studio.services.narration.segments import Segment, segments_of

@@ -12,9 +12,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from studio.domain.document import Mark
 from studio.domain.manuscript import Passage
 from studio.domain.markdown_typed import NOTE_SIGN
+from studio.domain.text_records import Mark
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARKER: Final = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]{{1,80}}){_CLOSE}")

@@ -20,12 +20,12 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from studio.domain.bounds import DEEPEST
-from studio.domain.document import Mark, ParagraphStyle
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage
 from studio.domain.markdown_typed import NOTE_SIGN
 from studio.domain.richtext import tidy
+from studio.domain.text_records import Mark, ParagraphStyle
 from studio.formats.archives import BROKEN_ZIP
 from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind

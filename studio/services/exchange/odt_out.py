@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from studio.domain.document import Document, Paragraph
+from studio.domain.document import Document
 from studio.domain.lists import ListCount
 from studio.domain.outline import paragraphs_of
+from studio.domain.text_records import Paragraph
 from studio.project.files import write_whole
 from studio.services.exchange.embedded_pictures import NO_READERS, Embedded, PictureReader, Pictures
 from studio.services.exchange.format import Format

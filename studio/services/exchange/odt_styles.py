@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final, NamedTuple
 
-from studio.domain.document import ParagraphStyle
+from studio.domain.text_records import ParagraphStyle
 from studio.services.exchange.word_processors import is_code_letters, kind_by_name
 
 FO: Final = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"

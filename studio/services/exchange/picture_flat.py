@@ -11,8 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from studio.domain.document import Recipe
 from studio.domain.errors import FileUnwritable, StudioError
+from studio.domain.project_records import Recipe
 from studio.domain.raised import BROKEN_PICTURE
 from studio.formats.pictures import DECODED_LIMIT, decode
 from studio.project.files import replacing

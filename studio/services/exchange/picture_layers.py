@@ -16,8 +16,8 @@ from typing import Final
 
 import msgspec
 
-from studio.domain.document import Generation, PictureLayer
 from studio.domain.errors import FileUnwritable, StudioError
+from studio.domain.picture_records import Generation, PictureLayer
 from studio.project.files import write_whole
 
 PLACES: Final = "layers.json"

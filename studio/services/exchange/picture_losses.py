@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from studio.domain.document import Layer, LayerEffect
+from studio.domain.picture_records import Layer, LayerEffect
 from studio.formats import openraster, photoshop
 from studio.formats.layered import ISOLATED, Layered, all_nodes
 from studio.services.exchange.format import Format

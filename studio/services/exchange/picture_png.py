@@ -15,8 +15,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
-from studio.domain.document import Recipe
 from studio.domain.errors import BadInput, StudioError
+from studio.domain.project_records import Recipe
 from studio.domain.recipes.reading import RECIPE_KEYS
 from studio.domain.recipes.written import recipe_texts
 from studio.domain.requests import PictureRequest

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from studio.domain.document import Document, Meta, Paragraph, Scene
+from studio.domain.document import Document
 from studio.domain.manuscript import Passage
 from studio.domain.outline import outline
+from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.services.exchange.manuscript_text import web_address
 
 LINE_BREAK: Final = "\u2028"

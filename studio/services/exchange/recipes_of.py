@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from studio.domain.document import Document, Generation, Layer, Recipe
+from studio.domain.document import Document
 from studio.domain.engine_cards import PAINTER_TASKS
+from studio.domain.picture_records import Generation, Layer
+from studio.domain.project_records import Recipe
 from studio.domain.recipes.written import parameters_text, parts_text
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.picture_png import all_texts

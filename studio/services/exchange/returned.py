@@ -15,12 +15,14 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 
 from studio.domain.anchors import with_marks
-from studio.domain.document import Change, ChangeAct, Document, EditorChange, Mark, Paragraph, Scene
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.ids import new_id
 from studio.domain.margin_notes import QUOTED
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.text_records import ChangeAct, EditorChange, Mark, Paragraph, Scene
 from studio.services.exchange.docx_tracked import read_tracked
 from studio.services.exchange.returned_counts import Counts
 from studio.services.exchange.returned_matching import Ours, Theirs, match, moved

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from studio.domain.anchors import Stretch, of_one, restyled
-from studio.domain.document import Document, MarginNote, NoteAnswer, Paragraph
+from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.ids import new_id
 from studio.domain.margin_notes import QUOTED, put_note
+from studio.domain.text_records import MarginNote, NoteAnswer, Paragraph
 from studio.services.exchange.returned_counts import Counts
 from studio.services.exchange.returned_units import Comparison, Unit
 from studio.services.exchange.tracked_text import Comment

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from studio.domain.document import Mark, ParagraphStyle
 from studio.domain.richtext import tidy
 from studio.domain.text_diff import compare
+from studio.domain.text_records import Mark, ParagraphStyle
 from studio.services.exchange.tracked_text import (
     Bit,
     By,

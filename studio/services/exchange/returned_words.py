@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from studio.domain.document import EditorChange
 from studio.domain.editor_changes import Stale
 from studio.domain.showable import SENTENCE, showable
+from studio.domain.text_records import EditorChange
 from studio.services.translation import tr
 
 _OUT: Final = "[-{words}-]"

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Final
 
 from studio.domain.bounds import DEEPEST
-from studio.domain.document import ParagraphStyle
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.manuscript import Passage
+from studio.domain.text_records import ParagraphStyle
 from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.manuscript_in import (

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from studio.domain.document import Document, Paragraph
+from studio.domain.document import Document
 from studio.domain.lists import ListCount
 from studio.domain.outline import paragraphs_of
+from studio.domain.text_records import Paragraph
 from studio.project.files import write_whole
 from studio.services.exchange.embedded_pictures import NO_READERS, Embedded, PictureReader, Pictures
 from studio.services.exchange.format import Format

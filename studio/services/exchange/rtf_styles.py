@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from studio.domain.document import ParagraphStyle
+from studio.domain.text_records import ParagraphStyle
 from studio.services.exchange.word_processors import is_code_letters, kind_by_name
 
 NAME_LIMIT: Final = 4_000

@@ -10,11 +10,11 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from studio.domain.document import Mark, ParagraphStyle
 from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage
 from studio.domain.markdown_typed import NOTE_SIGN
 from studio.domain.richtext import tidy
+from studio.domain.text_records import Mark, ParagraphStyle
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.word_processors import BREAKS, CELL_SIGNS, MOST_CELLS, MOST_ROWS, table_passage
 

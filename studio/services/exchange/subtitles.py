@@ -13,9 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from studio.domain.document import Document, Scene, Transcript
+from studio.domain.document import Document
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.outline import paragraphs_of
+from studio.domain.sound_records import Transcript
+from studio.domain.text_records import Scene
 from studio.project.files import write_whole
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ManuscriptOut

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from studio.domain.document import Mark, ParagraphStyle
+from studio.domain.text_records import Mark, ParagraphStyle
 
 Status = Literal["same", "in", "out"]
 Aside = Literal["formatting", "tables", "footnotes"]

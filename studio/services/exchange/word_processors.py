@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from studio.domain.document import ParagraphStyle
 from studio.domain.manuscript import Passage
+from studio.domain.text_records import ParagraphStyle
 
 BREAKS: Final = ("* * *", "***", "#", "\u2042", "~", "\u2766")
 """What parts scenes, alone in a paragraph."""

@@ -16,10 +16,12 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from studio.domain.bounds import LARGEST_RANK
 from studio.domain.catalogue import InstalledModel
-from studio.domain.document import Asset, Change, Document, Edit, Job, JobState, Recipe
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.errors import Failure, JobInterrupted, StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import Kinds
+from studio.domain.project_records import Asset, Job, JobState, Recipe
 from studio.domain.requests import Request
 from studio.domain.word_count import count_words
 from studio.project.prepared import Prepared

@@ -28,9 +28,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from studio import threads
-from studio.domain.document import Conflict, Job, Recipe
+from studio.domain.changes import Conflict
 from studio.domain.errors import DiskFull, Failure, FileUnwritable, ProjectReadOnly, StudioError
 from studio.domain.kinds import KINDS, FamilyName, Kinds
+from studio.domain.project_records import Job, Recipe
 from studio.domain.requests import Request, TextRequest
 from studio.services.arrival import Arrival
 from studio.services.jobs.adoption import ADOPTERS, Adopter, Adopters, has_many_records, is_adopted

@@ -18,7 +18,7 @@ import msgspec
 from filelock import FileLock
 
 from studio import places
-from studio.domain.document import Job
+from studio.domain.project_records import Job
 from studio.private_files import open_private, write_private
 
 _NAME = "installation.key"

@@ -17,9 +17,9 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from studio import leavings, places
-from studio.domain.document import Job
 from studio.domain.errors import BadInput, ProjectDamaged, StudioError
 from studio.domain.kinds import KINDS, Kinds, tag_of
+from studio.domain.project_records import Job
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Request
 from studio.domain.stored import from_builtins

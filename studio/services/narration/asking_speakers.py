@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from studio.domain.cards import names_of
-from studio.domain.document import Card, Document, Paragraph, Scene
+from studio.domain.document import Document
+from studio.domain.project_records import Card
 from studio.domain.requests import ModelRef, TextRequest
 from studio.domain.sentences import flowing
+from studio.domain.text_records import Paragraph, Scene
 
 _BEFORE: Final = 900
 """Letters of what goes before the line that are shown, and half as many behind it."""

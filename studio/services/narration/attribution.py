@@ -14,7 +14,7 @@ from typing import Final, Literal
 import msgspec
 
 from studio.domain.cards import names_of
-from studio.domain.document import Card
+from studio.domain.project_records import Card
 from studio.services.narration.dialogue import Speech
 
 Rule = Literal["goes on", "named", "same paragraph", "pronoun", "acts", "turn", "model"]

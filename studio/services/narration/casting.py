@@ -11,8 +11,10 @@ import hashlib
 
 import msgspec
 
-from studio.domain.document import Card, Document, Manner, Narration, Pauses, Recipe, Take
+from studio.domain.document import Document
+from studio.domain.project_records import Card, Recipe
 from studio.domain.requests import Pronunciation, SpeechRequest
+from studio.domain.sound_records import Manner, Narration, Pauses, Take
 from studio.services.narration.lexicon import Entries, Narrowed, Scope, pronunciations, unless_own
 
 NARRATION = "narration"

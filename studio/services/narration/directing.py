@@ -9,9 +9,13 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from studio.domain.document import Card, Change, Direction, Document, Paragraph, SpokenLine, Take
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.ids import new_id
+from studio.domain.project_records import Card
+from studio.domain.sound_records import Direction, SpokenLine, Take
+from studio.domain.text_records import Paragraph
 from studio.services.narration.belonging import Neighbours
 from studio.services.narration.casting import narration_of
 from studio.services.narration.script import lines_of, read_paragraph

@@ -13,9 +13,12 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from studio.domain.document import Card, Change, Document, Edit, LexiconEntry
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.ids import new_id
+from studio.domain.project_records import Card
 from studio.domain.requests import Pronunciation
+from studio.domain.sound_records import LexiconEntry
 from studio.english.respelling import phonemes_of
 from studio.english.tense import READ_IN_THE_PAST, read_before
 

@@ -11,8 +11,9 @@ import shutil
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 
-from studio.domain.document import Document, Paragraph, Scene
+from studio.domain.document import Document
 from studio.domain.errors import Failure, RuntimeMissing
+from studio.domain.text_records import Paragraph, Scene
 from studio.domain.voice_languages import Tongue, stretches, tongue_of
 from studio.english.front_end import EnglishFrontEnd
 from studio.english.lexicon import Accent

@@ -12,8 +12,11 @@ from typing import Final
 
 import msgspec
 
-from studio.domain.document import Card, Document, Paragraph, SpokenLine
+from studio.domain.document import Document
+from studio.domain.project_records import Card
 from studio.domain.sentences import flowing, split_sentences
+from studio.domain.sound_records import SpokenLine
+from studio.domain.text_records import Paragraph
 from studio.services.narration.attribution import Passage, Proposal, proposals
 from studio.services.narration.belonging import Neighbours
 from studio.services.narration.dialogue import Speech, speeches

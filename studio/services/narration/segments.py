@@ -13,10 +13,13 @@ from typing import Final, Literal
 
 import msgspec
 
-from studio.domain.document import Card, Direction, Document, Paragraph, Pauses, Scene, Take
+from studio.domain.document import Document
 from studio.domain.manuscript import text_hash
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.project_records import Card
 from studio.domain.requests import Around, ModelRef, Pronunciation, SpeechRequest, SpeechSegment
+from studio.domain.sound_records import Direction, Pauses, Take
+from studio.domain.text_records import Paragraph, Scene
 from studio.services.narration.attribution import Proposal
 from studio.services.narration.belonging import Neighbours
 from studio.services.narration.casting import Casting, Part

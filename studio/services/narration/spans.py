@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from studio.domain.document import Document, Scene
+from studio.domain.document import Document
 from studio.domain.outline import outline
+from studio.domain.text_records import Scene
 from studio.services.narration.casting import Part
 from studio.services.narration.segments import Segment, SegmentKey, segments_of, to_speak
 

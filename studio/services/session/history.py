@@ -16,9 +16,10 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
-from studio.domain.document import Change, Record, Stack
+from studio.domain.changes import Change, Stack
 from studio.domain.errors import StudioError
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.records import Record
 from studio.project.records import decode_change
 from studio.project.writes import UndoStep
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 
 import msgspec
 
-from studio.domain.document import Foreign, Record
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.project_records import Foreign
 from studio.domain.record_kinds import RECORD_KINDS
+from studio.domain.records import Record
 from studio.project.records import is_unreadable, kind_of, out_of_bounds
 from studio.services.translation import tr, tr_count
 

@@ -21,9 +21,12 @@ import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from studio import threads
-from studio.domain.document import Canvas, Change, Document, Edit, Layer, Record, Tile, rebase, tile_id
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document, rebase
 from studio.domain.errors import BadInput, Failure, StudioError
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Layer, Tile, tile_id
+from studio.domain.records import Record
 from studio.project import tiles
 from studio.project.writes import TileRow
 from studio.services.session.packing import PackingThread

@@ -20,24 +20,14 @@ import msgspec
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QUndoGroup, QUndoStack
 
-from studio.domain.document import (
-    Asset,
-    Change,
-    Conflict,
-    Edit,
-    Meta,
-    Scene,
-    Snapshot,
-    Stack,
-    Tile,
-    Version,
-    rebase,
-    records_edited,
-    with_tiles,
-)
+from studio.domain.changes import Change, Conflict, Edit, Stack, records_edited
+from studio.domain.document import rebase, with_tiles
 from studio.domain.errors import BadInput, Failure, FileUnreadable, FileUnwritable, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.picture_records import Tile
+from studio.domain.project_records import Asset, Snapshot
+from studio.domain.text_records import Meta, Scene, Version
 from studio.project import backup, package, snapshots, trash
 from studio.project.identity import FileState, state_or_none
 from studio.project.prepared import Prepared, is_large, prepared, slices

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from studio.domain.document import Canvas, Card, Change, Document, Layer, LexiconEntry, Paragraph, Scene, Take, Tile
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.manuscript import common_start
+from studio.domain.picture_records import Canvas, Layer, Tile
+from studio.domain.project_records import Card
+from studio.domain.sound_records import LexiconEntry, Take
+from studio.domain.text_records import Paragraph, Scene
 from studio.services.translation import tr
 
 TYPING = "Typing"

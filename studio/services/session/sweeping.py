@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
 
-from studio.domain.document import Change, Conflict
+from studio.domain.changes import Change, Conflict
 from studio.project.trash import Sweep, names_any
 
 __all__ = ["Sweep", "Sweeping"]

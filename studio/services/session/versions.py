@@ -12,8 +12,11 @@ from typing import Final
 
 import msgspec
 
-from studio.domain.document import Asset, Change, Document, Edit, Paragraph, Scene, Snapshot, Version
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.ids import new_id
+from studio.domain.project_records import Asset, Snapshot
+from studio.domain.text_records import Paragraph, Scene, Version
 from studio.project.snapshots import Texts, take_version, texts_in
 from studio.project.trash import Sweep
 from studio.services.session.session import ProjectSession

@@ -11,25 +11,16 @@ from collections.abc import Callable, Sequence
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.domain.document import (
-    Card,
-    Change,
-    Direction,
-    Document,
-    Job,
-    LexiconEntry,
-    Manner,
-    Narration,
-    Paragraph,
-    Record,
-    Scene,
-    SpokenLine,
-    Take,
-)
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.errors import Failure, NoAudioDevice, StudioError
 from studio.domain.outline import outline
+from studio.domain.project_records import Card, Job
+from studio.domain.records import Record
 from studio.domain.requests import SpeechRequest
 from studio.domain.sentences import flowing
+from studio.domain.sound_records import Direction, LexiconEntry, Manner, Narration, SpokenLine, Take
+from studio.domain.text_records import Paragraph, Scene
 from studio.services.letting_go import LettingGo
 from studio.services.narration.attribution import Proposal
 from studio.services.narration.casting import Part, narration_of

@@ -14,7 +14,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from studio.domain.document import Change
+from studio.domain.changes import Change
 from studio.domain.manuscript import new_scene
 from studio.english.readings import SaidWord
 from studio.services.narration.segments import SegmentKey

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from studio.domain.document import (
-    Card,
-    Change,
-    Direction,
-    Document,
-    LexiconEntry,
-    Narration,
-    Paragraph,
-    Scene,
-    SpokenLine,
-    Take,
-)
+from studio.domain.changes import Change
+from studio.domain.document import Document
+from studio.domain.project_records import Card
+from studio.domain.sound_records import Direction, LexiconEntry, Narration, SpokenLine, Take
+from studio.domain.text_records import Paragraph, Scene
 
 
 class Touched(NamedTuple):

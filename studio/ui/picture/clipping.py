@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from studio.domain.document import Layer
+from studio.domain.picture_records import Layer
 
 PAINTED: Final = ("raster", "mask")
 """Roles of layers that have pixels and stand in the pile."""

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
-from studio.domain.document import Canvas, Document, Edit, Layer, Tile
+from studio.domain.changes import Edit
+from studio.domain.document import Document
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Layer, Tile
 from studio.domain.requests import Frame
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.session.painting import Painted

@@ -14,9 +14,12 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.domain.document import Asset, Canvas, Change, Conflict, Document, Generation, Recipe
+from studio.domain.changes import Change, Conflict
+from studio.domain.document import Document
 from studio.domain.errors import BadRequest, Failure, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Generation
+from studio.domain.project_records import Asset, Recipe
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import PictureRequest
 from studio.services.characters import with_characters

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Generation, Job
 from studio.domain.errors import StudioError
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Job
 from studio.domain.requests import PictureRequest
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.desk import PictureDesk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from studio.domain.document import Asset
+from studio.domain.project_records import Asset
 
 
 class LayerPicture(NamedTuple):

@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.domain.document import Canvas, Change, Generation, Layer
+from studio.domain.changes import Change
+from studio.domain.picture_records import Canvas, Generation, Layer
 from studio.domain.recipes.found import FoundRecipe
 from studio.services.exchange.format import dialog_filter, joint_filter
 from studio.services.exchange.formats import CANVAS_IN, PICTURE_IN

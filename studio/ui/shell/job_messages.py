@@ -10,7 +10,6 @@ from typing import Final
 
 from PySide6.QtCore import QObject
 
-from studio.domain.document import Job
 from studio.domain.errors import (
     EngineFailed,
     Failure,
@@ -24,6 +23,7 @@ from studio.domain.errors import (
     WorkerStopped,
 )
 from studio.domain.kinds import FamilyName
+from studio.domain.project_records import Job
 from studio.services.details import tr_detail
 from studio.services.studio import Studio
 from studio.services.translation import tr, tr_count

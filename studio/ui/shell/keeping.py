@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from studio.domain.document import Change
+from studio.domain.changes import Change
 from studio.domain.errors import Failure, ProjectMoved, StudioError
 from studio.services.amounts import time_of_day
 from studio.services.session.session import ProjectSession

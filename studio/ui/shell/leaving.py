@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject
 
-from studio.domain.document import Job
+from studio.domain.project_records import Job
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.notices import Notices

@@ -10,8 +10,8 @@ from typing import Final
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from studio.domain.document import Job
 from studio.domain.kinds import Kinds
+from studio.domain.project_records import Job
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import sentence

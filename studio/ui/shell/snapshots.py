@@ -7,7 +7,7 @@ import time
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from studio.domain.document import Conflict
+from studio.domain.changes import Conflict
 from studio.domain.errors import Failure, StudioError
 from studio.domain.showable import showable
 from studio.services.amounts import day_and_time, time_of_day

@@ -11,7 +11,7 @@ from typing import Literal
 
 from PySide6.QtGui import QUndoStack
 
-from studio.domain.document import Change
+from studio.domain.changes import Change
 from studio.services.session.history import HistoryStep
 from studio.services.session.session import ProjectSession
 from studio.services.session.step_words import label_words, step_words

@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from studio.domain.document import Change, Conflict, Document
+from studio.domain.changes import Change, Conflict
+from studio.domain.document import Document
 from studio.domain.errors import Failure
 from studio.services.arrival import Arrival, Prepared
 from studio.services.translation import tr

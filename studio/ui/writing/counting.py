@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import Final
 
-from studio.domain.document import Change, Document, Paragraph
+from studio.domain.changes import Change
+from studio.domain.document import Document
+from studio.domain.text_records import Paragraph
 from studio.domain.word_count import Tally, counted_text, tally
 
 _SPACE = re.compile(r"\s")

@@ -12,8 +12,11 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject
 
-from studio.domain.document import Asset, Change, Conflict, Document, Scene
+from studio.domain.changes import Change, Conflict
+from studio.domain.document import Document
 from studio.domain.errors import Failure, StudioError
+from studio.domain.project_records import Asset
+from studio.domain.text_records import Scene
 from studio.services.arrival import Arrival, Prepared
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.exchange.pictures_in import ImportedPicture

@@ -16,9 +16,11 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from studio.domain.anchors import Stretch
 from studio.domain.cards import Appearance
-from studio.domain.document import Card, Change, Paragraph
+from studio.domain.changes import Change
 from studio.domain.manuscript import Passage
+from studio.domain.project_records import Card
 from studio.domain.prose import Place
+from studio.domain.text_records import Paragraph
 from studio.domain.writing_tasks import WritingTask
 from studio.services.studio import Studio
 from studio.services.translation import tr

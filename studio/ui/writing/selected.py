@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.domain.document import Paragraph
+from studio.domain.text_records import Paragraph
 from studio.domain.word_count import count_words, counted_text
 from studio.ui.widgets.errand import Errand
 from studio.ui.writing.desk import Desk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.domain.document import TimedLine, WordTime
+from studio.domain.sound_records import TimedLine, WordTime
 from studio.engines.ears.lines import divided
 from studio.engines.ears.windows import Piece, pieces_of
 from studio.engines.ears.word_times import fitted, times_of, usual_length, with_punctuation, without_pauses

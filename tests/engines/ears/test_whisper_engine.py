@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.domain.document import Paragraph, Scene, Take
 from studio.domain.errors import (
     BadInput,
     BadRequest,
@@ -21,6 +20,8 @@ from studio.domain.errors import (
     StudioError,
 )
 from studio.domain.requests import HearRequest, ModelRef
+from studio.domain.sound_records import Take
+from studio.domain.text_records import Paragraph, Scene
 from studio.engines.ears.engine import WhisperEngine
 from studio.engines.ears.result import LinesHeard, TranscriptDone
 from studio.places import resources_dir

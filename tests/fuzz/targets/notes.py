@@ -13,10 +13,12 @@ import numpy as np
 
 from studio.domain import manuscript
 from studio.domain.catalogue import InstalledModel
-from studio.domain.document import Asset, Canvas, Document, Generation, Job, Layer, Recipe, Tile, tile_id
+from studio.domain.document import Document
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.kinds import KINDS
 from studio.domain.made import PictureMade
+from studio.domain.picture_records import Canvas, Generation, Layer, Tile, tile_id
+from studio.domain.project_records import Asset, Job, Recipe
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.project.package import export_package, import_package, read_manifest
 from studio.project.tile_codec import SIDE, TILE_BYTES, name_of, packed

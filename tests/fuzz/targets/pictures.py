@@ -9,8 +9,8 @@ from pathlib import Path
 from PIL import Image
 
 from studio.cli.changing import starting_point
-from studio.domain.document import Recipe
 from studio.domain.errors import StudioError
+from studio.domain.project_records import Recipe
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.engines.picture.pixels import read_image, read_mask, read_picture, read_picture_with_alpha
 from studio.formats.pictures import as_kept, decode

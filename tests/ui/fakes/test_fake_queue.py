@@ -14,8 +14,9 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 from services_asked import QueueAsked, SessionAsked
 
-from studio.domain.document import Generation, Job, Recipe
 from studio.domain.errors import EngineFailed, ProjectReadOnly, StudioError
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Job, Recipe
 from studio.domain.requests import PictureRequest, TextRequest
 from studio.services.jobs.queue import JobQueue
 from studio.services.session.session import ProjectSession

@@ -16,9 +16,11 @@ from pytestqt.qtbot import QtBot
 from services_asked import LibraryAsked, QueueAsked, SessionAsked, StudioAsked, WorkersAsked
 from studio_fakes import FakeStudio, FakeWorkers
 
-from studio.domain.document import Canvas, Change, Edit, Job
+from studio.domain.changes import Change, Edit
 from studio.domain.errors import ModelMissing, NameUnknown, StudioError
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas
+from studio.domain.project_records import Job
 from studio.services.flows import Flows
 from studio.services.jobs.ledger import Library
 from studio.services.jobs.queue import JobQueue

@@ -14,10 +14,14 @@ from fake_session import CANVAS, FakeSession
 from pytestqt.qtbot import QtBot
 from services_asked import SessionAsked
 
-from studio.domain.document import Asset, Canvas, Change, Conflict, Edit, Generation, Layer, Meta, Recipe, Record
+from studio.domain.changes import Change, Conflict, Edit
 from studio.domain.errors import BadInput, DiskFull, FileUnwritable, ProjectDamaged, ProjectReadOnly, StudioError
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Generation, Layer
+from studio.domain.project_records import Asset, Recipe
+from studio.domain.records import Record
 from studio.domain.requests import ModelRef, PictureRequest
+from studio.domain.text_records import Meta
 from studio.project.store import ProjectFile
 from studio.project.writes import Write
 from studio.services.exchange.manuscript_text import manuscript_markdown

@@ -13,10 +13,12 @@ from PySide6.QtTest import QTest
 from studio_fakes import LICENCE, FakeStudio
 
 from studio.domain.catalogue import InstalledModel
-from studio.domain.document import Change, Edit, Pauses, Scene, Take
+from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
 from studio.domain.manuscript import new_scene, text_hash
 from studio.domain.requests import SpeechRequest
+from studio.domain.sound_records import Pauses, Take
+from studio.domain.text_records import Scene
 from studio.services.narration.lexicon import EVERYWHERE, Scope
 from studio.services.narration.playback import FakeSink, Playback
 from studio.services.narration.segments import SegmentKey

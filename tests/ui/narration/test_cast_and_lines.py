@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Card, Change, Edit, Narration, Record, SpokenLine, Take, WordTime
+from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
 from studio.domain.manuscript import set_paragraph_text
+from studio.domain.project_records import Card
+from studio.domain.records import Record
 from studio.domain.requests import TextRequest
+from studio.domain.sound_records import Narration, SpokenLine, Take, WordTime
 from studio.services.narration.asking_speakers import named
 from studio.services.narration.casting import narration_of
 from studio.ui.narration.takes.rows import word_at

@@ -6,8 +6,8 @@ import pytest
 from narration_rooms import Hand
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Job
 from studio.domain.errors import Cancelled
+from studio.domain.project_records import Job
 from studio.domain.requests import ModelRef, SpeechRequest, SpeechSegment
 from studio.services.narration.casting import Part
 from studio.services.narration.segments import Segment

@@ -22,9 +22,11 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import LICENCE, FakeStudio
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
-from studio.domain.document import Change, Edit, Paragraph, Take
+from studio.domain.changes import Change, Edit
 from studio.domain.manuscript import new_scene, set_paragraph_text, text_hash
 from studio.domain.requests import SpeechRequest
+from studio.domain.sound_records import Take
+from studio.domain.text_records import Paragraph
 from studio.services.narration.playback import FakeSink, Playback
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.pane import NarrationPane

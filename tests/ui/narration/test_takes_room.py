@@ -6,9 +6,9 @@ from narration_rooms import Hand
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Paragraph
 from studio.domain.errors import OutOfMemory
 from studio.domain.manuscript import set_paragraph_text
+from studio.domain.text_records import Paragraph
 
 
 def test_a_scene_is_shown_sentence_by_sentence(hand: Hand) -> None:

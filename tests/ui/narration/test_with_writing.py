@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Change, Edit, Scene, Take, WordTime
+from studio.domain.changes import Change, Edit
 from studio.domain.manuscript import new_scene, text_hash
 from studio.domain.requests import SpeechRequest
+from studio.domain.sound_records import Take, WordTime
+from studio.domain.text_records import Scene
 from studio.ui.narration.pane import NarrationPane
 from studio.ui.writing.text.lit import light_spans
 

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from small_png import png
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Canvas, Change, Edit, Generation, Layer
+from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Generation, Layer
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.pane import PicturePane

@@ -13,7 +13,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Document, Layer
+from studio.domain.document import Document
+from studio.domain.picture_records import Layer
 from studio.ui.picture.canvas.painting.brush import Brush
 from studio.ui.picture.canvas.tools.painting_tool import PaintingTool
 from studio.ui.picture.pane import PicturePane

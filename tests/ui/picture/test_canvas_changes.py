@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from studio.domain.document import Canvas, Change, Document, Generation, Layer, PictureLayer
+from studio.domain.changes import Change
+from studio.domain.document import Document
+from studio.domain.picture_records import Canvas, Generation, Layer, PictureLayer
 from studio.ui.picture.canvas import canvas_changes as edits
 
 

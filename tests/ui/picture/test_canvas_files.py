@@ -17,8 +17,9 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Canvas, Change, Edit, Layer
+from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Layer
 from studio.services.exchange.formats import CANVAS_OUT, PICTURE_OUT
 from studio.services.exchange.picture_losses import losses
 from studio.services.exchange.picture_png import texts_in

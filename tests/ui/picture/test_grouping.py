@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from studio.domain.document import Canvas, Change, Document, Layer
+from studio.domain.changes import Change
+from studio.domain.document import Document
+from studio.domain.picture_records import Canvas, Layer
 from studio.ui.picture.canvas import grouping
 
 

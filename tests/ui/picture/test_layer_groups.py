@@ -20,7 +20,8 @@ from small_png import png
 from studio_fakes import FakeStudio, entry
 
 from studio.compositing.flat import Shown, flattened
-from studio.domain.document import Canvas, Document, Generation, Layer, LayerEffect, PictureLayer
+from studio.domain.document import Document
+from studio.domain.picture_records import Canvas, Generation, Layer, LayerEffect, PictureLayer
 from studio.domain.requests import PictureRequest
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas import canvas_changes as edits

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
-from studio.domain.document import Canvas, Layer, LayerEffect, Tile
+from studio.domain.picture_records import Canvas, Layer, LayerEffect, Tile
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas import making_layers
 from studio.ui.picture.canvas.layer_looks import pixels_of

@@ -14,8 +14,9 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from studio.domain.document import Canvas, Change, Edit, Layer, LayerEffect, Tile
+from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Layer, LayerEffect, Tile
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas import swapping
 from studio.ui.picture.canvas.fitting import fit_into

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QPlainText
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
-from studio.domain.document import Generation, Layer
+from studio.domain.picture_records import Generation, Layer
 from studio.domain.requests import PictureRequest
 from studio.ui.actions.action import WINDOW
 from studio.ui.actions.registry import ActionRegistry

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 from small_png import png
 
-from studio.domain.document import Layer
 from studio.domain.errors import FileUnreadable, StudioError
+from studio.domain.picture_records import Layer
 from studio.ui.picture.canvas.layer_panel import LayerPanel
 from studio.ui.picture.picture_cache import THUMBNAIL_BYTES, THUMBNAIL_SIDE, PictureCache, packed
 from studio.ui.picture.results.strip import SIDE

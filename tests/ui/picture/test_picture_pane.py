@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
-from studio.domain.document import Canvas, Generation, Layer
 from studio.domain.errors import OutOfMemory
+from studio.domain.picture_records import Canvas, Generation, Layer
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.recipe_in import read_recipe

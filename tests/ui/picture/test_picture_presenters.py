@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 from small_png import png
 from studio_fakes import FakeStudio, picture_model
 
-from studio.domain.document import Asset, Canvas, Change, Edit, Generation, Layer, Recipe
+from studio.domain.changes import Change, Edit
 from studio.domain.engine_cards import ENGINES, TASKS, Cards, EngineCard
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Generation, Layer
+from studio.domain.project_records import Asset, Recipe
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.domain.scene_plan import ScenePlan

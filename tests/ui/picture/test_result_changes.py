@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from studio.domain.document import Document, Generation
+from studio.domain.document import Document
+from studio.domain.picture_records import Generation
 from studio.ui.picture.results import result_changes as edits
 
 

@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
-from studio.domain.document import Canvas, Change, Document, Layer
+from studio.domain.changes import Change
+from studio.domain.document import Document
+from studio.domain.picture_records import Canvas, Layer
 from studio.ui.picture.canvas import several
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, entry, picture_model
 
 from studio import places
-from studio.domain.document import Generation
+from studio.domain.picture_records import Generation
 from studio.domain.recipes.own import as_recipe
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.exchange.recipe_in import read_recipe

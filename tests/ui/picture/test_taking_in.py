@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Asset, Canvas, Layer
+from studio.domain.picture_records import Canvas, Layer
+from studio.domain.project_records import Asset
 from studio.formats import pictures
 from studio.services.exchange import picture_decoding
 from studio.services.exchange.picture_decoding import decoded

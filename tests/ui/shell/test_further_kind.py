@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Change, Edit, Job
+from studio.domain.changes import Change, Edit
+from studio.domain.project_records import Job
 from studio.domain.requests import ModelRef
 from studio.services.composition import make_studio
 from studio.services.studio import Studio

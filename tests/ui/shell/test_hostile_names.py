@@ -15,10 +15,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.domain.catalogue import Licence
-from studio.domain.document import Canvas, Card, Change, Edit, Generation, Job, Layer, Recipe, Scene, Take
+from studio.domain.changes import Change, Edit
 from studio.domain.manuscript import new_scene
 from studio.domain.names import unknown
+from studio.domain.picture_records import Canvas, Generation, Layer
+from studio.domain.project_records import Card, Job, Recipe
 from studio.domain.requests import FileStamp, LoraUse, ModelRef, PictureRequest
+from studio.domain.sound_records import Take
+from studio.domain.text_records import Scene
 from studio.services.studio import Studio
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.menus import recent_menu

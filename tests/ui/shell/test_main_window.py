@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLineEdit, Q
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Canvas, Change, Edit
+from studio.domain.changes import Change, Edit
 from studio.domain.errors import (
     DiskFull,
     ModelMissing,
@@ -24,6 +24,7 @@ from studio.domain.errors import (
     WorkerDied,
     WorkerStopped,
 )
+from studio.domain.picture_records import Canvas
 from studio.domain.requests import ModelRef, PictureRequest, TextRequest
 from studio.services.session.newer import NewerThings
 from studio.services.wording import sentence

@@ -9,8 +9,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.domain import manuscript
-from studio.domain.document import Change, Paragraph
+from studio.domain.changes import Change
 from studio.domain.manuscript import Passage
+from studio.domain.text_records import Paragraph
 from studio.project.prepared import SLICE_RECORDS
 from studio.services.session.session import ProjectSession
 from studio.ui.shell.snapshots import SnapshotsDialog

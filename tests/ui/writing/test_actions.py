@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Mark, Paragraph
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.text_records import Mark, Paragraph
 from studio.domain.typographic import LANGUAGES
 from studio.services.session.session import ProjectSession
 from studio.services.writing_tasks import shipped_tasks

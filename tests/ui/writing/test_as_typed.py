@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Meta
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.text_records import Meta
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane

@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Scene
 from studio.domain.manuscript import Passage, move_scene, new_scene
 from studio.domain.outline import outline
+from studio.domain.text_records import Scene
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.board.card_view import CardEditor

@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Asset, Card, Change, Edit, Generation
+from studio.domain.changes import Change, Edit
 from studio.domain.manuscript import new_scene
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Asset, Card
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Change, Scene
+from studio.domain.changes import Change
 from studio.domain.manuscript import Passage, new_scene, remove_scene
 from studio.domain.outline import outline
+from studio.domain.text_records import Scene
 from studio.services.session.session import ProjectSession
 from studio.ui.widgets.message_bar import Message
 from studio.ui.writing.desk import Desk

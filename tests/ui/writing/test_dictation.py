@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeLibrary, FakeStudio
 
 from studio.domain.catalogue import InstalledModel
-from studio.domain.document import Paragraph
 from studio.domain.errors import BadRequest
 from studio.domain.outline import outline
 from studio.domain.requests import HearRequest, PictureRequest
+from studio.domain.text_records import Paragraph
 from studio.services.narration.capture import RATE, FakeMicrophone
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry

@@ -7,8 +7,8 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Scene
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.text_records import Scene
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
 

@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Recipe
 from studio.domain.manuscript import Passage
 from studio.domain.outline import paragraphs_of
+from studio.domain.project_records import Recipe
 from studio.services.session.session import ProjectSession
 from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry

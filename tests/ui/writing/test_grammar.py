@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Mark, Paragraph
 from studio.domain.errors import BadInput, StudioError
+from studio.domain.text_records import Mark, Paragraph
 from studio.services.grammar import RULES_SETTING, Remark
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.domain import manuscript
-from studio.domain.document import Paragraph, Scene
 from studio.domain.manuscript import Passage
+from studio.domain.text_records import Paragraph, Scene
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
 from studio.ui.writing.text.editor import SceneEditor

@@ -8,8 +8,8 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Recipe
 from studio.domain.outline import paragraphs_of
+from studio.domain.project_records import Recipe
 from studio.domain.requests import Chance, ChancesFound, TextRequest
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry

@@ -16,10 +16,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Change, Edit, Generation, Mark, Paragraph
+from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Passage
 from studio.domain.outline import paragraphs_of
+from studio.domain.picture_records import Generation
+from studio.domain.text_records import Mark, Paragraph
 from studio.services.exchange.copied_passages import copied_passages
 from studio.services.exchange.formats import MANUSCRIPT_OUT
 from studio.services.exchange.manuscript_text import manuscript_markdown

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.catalogue import InstalledModel
-from studio.domain.document import Job, Recipe
 from studio.domain.errors import WorkerDied
 from studio.domain.outline import paragraphs_of
+from studio.domain.project_records import Job, Recipe
 from studio.services.jobs.queue import JobQueue
 from studio.services.session.session import ProjectSession
 from studio.services.workers.pool import WorkerPool

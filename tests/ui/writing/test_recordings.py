@@ -18,9 +18,11 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeLibrary, FakeStudio
 
 from studio.domain.catalogue import InstalledModel
-from studio.domain.document import Change, Edit, Scene, TimedLine, Transcript
+from studio.domain.changes import Change, Edit
 from studio.domain.manuscript import new_scene
 from studio.domain.requests import HearRequest
+from studio.domain.sound_records import TimedLine, Transcript
+from studio.domain.text_records import Scene
 from studio.services.narration.playback import FakeSink, Playback
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry

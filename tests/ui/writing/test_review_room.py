@@ -16,10 +16,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import AuthorSpan, Document, Paragraph, Scene, Sitting
+from studio.domain.document import Document
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.manuscript import Passage, new_scene, set_paragraph_text
 from studio.domain.richtext import from_elsewhere
+from studio.domain.text_records import AuthorSpan, Paragraph, Scene, Sitting
 from studio.services.exchange.authors_shown import with_authors
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.exchange.formats import MANUSCRIPT_OUT

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.domain import manuscript
-from studio.domain.document import Paragraph, Scene
 from studio.domain.manuscript import Passage
+from studio.domain.text_records import Paragraph, Scene
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
 

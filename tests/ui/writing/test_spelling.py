@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
-from studio.domain.document import Meta, Paragraph
 from studio.domain.errors import BadInput, StudioError
+from studio.domain.text_records import Meta, Paragraph
 from studio.services.session.session import ProjectSession
 from studio.services.spelling import open_speller
 from studio.ui.writing.pane import WritingPane

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.domain.document import Change
+from studio.domain.changes import Change
 from studio.ui.writing.text.typing_run import PAUSE_SECONDS, WORDS, TypingRun, put_in_at_once
 
 

@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.domain.document import Scene, SceneDraft, Version
 from studio.domain.manuscript import insert_paragraphs, new_scene, remove_scene, set_paragraph_text
 from studio.domain.outline import paragraphs_of
 from studio.domain.text_diff import compare
+from studio.domain.text_records import Scene, SceneDraft, Version
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane

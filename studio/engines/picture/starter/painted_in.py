@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.compositing.flat import Shown, flattened
-from studio.domain.document import LayerEffect
+from studio.domain.picture_records import LayerEffect
 from studio.domain.requests import PictureRequest
 from studio.engines.picture.framing import Box
 from studio.engines.picture.pixels import Mask, Picture, on_white

@@ -13,7 +13,7 @@ import numpy as np
 
 from studio.compositing.effects import scaled
 from studio.compositing.flat import Shown, flattened
-from studio.domain.document import LayerEffect
+from studio.domain.picture_records import LayerEffect
 from studio.domain.requests import PictureRequest
 from studio.engines.picture.framing import on_ground
 from studio.engines.picture.pixels import Picture, resized

@@ -12,7 +12,8 @@ from typing import Protocol
 import msgspec
 from PySide6.QtCore import QObject
 
-from studio.domain.document import Card, Manner, Pauses
+from studio.domain.project_records import Card
+from studio.domain.sound_records import Manner, Pauses
 from studio.services.narration.attribution import speakers
 from studio.services.narration.casting import Casting, Part, blend, blended, narration_of
 from studio.services.narration.directing import change_narration, change_part

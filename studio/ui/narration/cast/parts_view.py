@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.domain.document import Pauses
 from studio.domain.showable import showable
+from studio.domain.sound_records import Pauses
 from studio.services.narration.voices import Voice, title_of
 from studio.services.translation import tr
 from studio.ui.narration.cast.parts import PartRow

@@ -11,8 +11,8 @@ import msgspec
 from PySide6.QtCore import QObject
 
 from studio.domain.catalogue import InstalledModel
-from studio.domain.document import Manner
 from studio.domain.errors import DownloadCancelled, Failure, ModelMissing
+from studio.domain.sound_records import Manner
 from studio.services.amounts import bytes_in_words
 from studio.services.details import tr_detail
 from studio.services.narration.directing import change_narration

@@ -11,9 +11,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
-from studio.domain.document import LexiconEntry
 from studio.domain.errors import Failure, StudioError
 from studio.domain.requests import Pronunciation, SpeechRequest, SpeechSegment
+from studio.domain.sound_records import LexiconEntry
 from studio.english.lexicon import Accent
 from studio.english.readings import SaidWord, UnknownWord
 from studio.english.respelling import Unsayable, as_ipa, phonemes_of

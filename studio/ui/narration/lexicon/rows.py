@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from studio.domain.document import LexiconEntry
+from studio.domain.sound_records import LexiconEntry
 from studio.english.readings import UnknownWord
 from studio.english.respelling import Unsayable, as_ipa
 from studio.services.narration.segments import Segment, SegmentKey

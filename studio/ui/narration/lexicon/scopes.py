@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from studio.domain.document import Card, Document, Paragraph, Scene
+from studio.domain.document import Document
+from studio.domain.project_records import Card
+from studio.domain.text_records import Paragraph, Scene
 from studio.services.narration.attribution import speakers
 from studio.services.narration.lexicon import EVERYWHERE, Scope
 from studio.services.translation import tr

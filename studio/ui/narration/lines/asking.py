@@ -12,8 +12,8 @@ from typing import Final
 from PySide6.QtCore import QObject
 
 from studio.domain.catalogue import InstalledModel
-from studio.domain.document import Card
 from studio.domain.errors import Failure
+from studio.domain.project_records import Card
 from studio.services.jobs.asides import Ending
 from studio.services.narration.asking_speakers import named, question
 from studio.services.narration.segments import Segment

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
-from studio.domain.document import Card
+from studio.domain.project_records import Card
 from studio.services.narration.attribution import speakers
 from studio.services.narration.directing import say_lines
 from studio.services.narration.segments import Segment

@@ -9,9 +9,9 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from studio.domain.document import Scene
 from studio.domain.errors import Failure, StudioError
 from studio.domain.file_names import file_name
+from studio.domain.text_records import Scene
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import NARRATION_OUT
 from studio.services.exchange.narration_wav import Exported, SceneAsItIs

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
-from studio.domain.document import Job
+from studio.domain.project_records import Job
 from studio.domain.requests import SpeechRequest
 from studio.services.narration.segments import Segment, SegmentKey
 from studio.ui.narration.desk import Item, NarrationDesk

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from studio.domain.document import Scene
 from studio.domain.errors import StudioError
+from studio.domain.text_records import Scene
 from studio.services.narration.segments import Segment, speech_request
 from studio.services.settings import wanted_device
 from studio.services.translation import tr

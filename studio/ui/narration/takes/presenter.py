@@ -12,8 +12,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
-from studio.domain.document import Card, Job, Take
+from studio.domain.project_records import Card, Job
 from studio.domain.requests import SEED_LIMIT, SpeechRequest
+from studio.domain.sound_records import Take
 from studio.domain.voice_languages import announced
 from studio.services.narration.attribution import speakers
 from studio.services.narration.directing import choose_take, delete_takes, lock_take, note_take

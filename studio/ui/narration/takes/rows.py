@@ -10,9 +10,10 @@ from typing import overload
 import msgspec
 from PySide6.QtCore import QDateTime, QLocale
 
-from studio.domain.document import Job, Take
+from studio.domain.project_records import Job
 from studio.domain.requests import SpeechRequest
 from studio.domain.showable import showable
+from studio.domain.sound_records import Take
 from studio.services.narration.segments import Segment, SegmentKey, SegmentState
 from studio.services.narration.voices import Voice, title_of
 from studio.services.translation import tr

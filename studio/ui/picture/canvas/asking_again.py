@@ -13,7 +13,8 @@ from typing import Final, NamedTuple, Protocol
 import msgspec
 from PySide6.QtCore import QObject
 
-from studio.domain.document import Generation, Layer, Recipe
+from studio.domain.picture_records import Generation, Layer
+from studio.domain.project_records import Recipe
 from studio.domain.requests import SEED_LIMIT, PictureRequest
 from studio.services.settings import wanted_device
 from studio.services.translation import tr

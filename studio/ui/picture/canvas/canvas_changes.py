@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from studio.domain.document import Canvas, Change, Document, Edit, Generation, Layer, PictureLayer
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Generation, Layer, PictureLayer
 from studio.services.translation import tr
 from studio.ui.picture.clipping import groups_around
 

@@ -9,8 +9,10 @@ import time
 
 import msgspec
 
-from studio.domain.document import Canvas, Change, Document, Edit, Layer
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Layer
 
 replace = msgspec.structs.replace
 

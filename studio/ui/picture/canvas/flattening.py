@@ -17,8 +17,9 @@ import msgspec
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Asset, Layer, LayerEffect
 from studio.domain.media_types import media_type_of
+from studio.domain.picture_records import Layer, LayerEffect
+from studio.domain.project_records import Asset
 from studio.ui.picture.canvas.layer_looks import seen_of
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.pile import drawn_of

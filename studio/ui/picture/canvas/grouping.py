@@ -10,8 +10,10 @@ import time
 
 import msgspec
 
-from studio.domain.document import Canvas, Change, Document, Edit, Layer
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Layer
 from studio.services.translation import tr
 from studio.ui.picture.canvas.canvas_changes import layers_of, with_members
 

@@ -12,9 +12,10 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Change, Edit, Layer
+from studio.domain.changes import Change, Edit
 from studio.domain.errors import Failure, StudioError
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Layer
 from studio.services.session.painting import Painted
 from studio.services.translation import tr
 from studio.ui.picture.canvas.layer_looks import key_of

@@ -5,7 +5,7 @@ The command line exports it. Main thread; what is put together from it may be on
 
 from __future__ import annotations
 
-from studio.domain.document import Canvas
+from studio.domain.picture_records import Canvas
 from studio.services.session.session import ProjectSession
 from studio.ui.picture.canvas.canvas_changes import layers_of
 from studio.ui.picture.canvas.flattening import Pile

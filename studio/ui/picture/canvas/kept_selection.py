@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from PySide6.QtCore import QObject, QSize, Signal
 
-from studio.domain.document import Canvas, Change, Edit, Layer, Tile
+from studio.domain.changes import Change, Edit
 from studio.domain.errors import StudioError
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Layer, Tile
 from studio.services.session.painting import Painted
 from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.selection import unasked

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
 
-from studio.domain.document import Asset, Layer, LayerEffect
+from studio.domain.picture_records import Layer, LayerEffect
+from studio.domain.project_records import Asset
 from studio.services.exchange.picture_decoding import decoded
 from studio.ui.picture.canvas.flattening import Pile, kept_as, read_one, references_of
 from studio.ui.picture.canvas.summing import pixels_alone

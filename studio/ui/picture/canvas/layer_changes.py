@@ -12,8 +12,10 @@ from typing import Final, Literal
 
 import msgspec
 
-from studio.domain.document import Canvas, Change, Document, Edit, Layer, Tile, tile_id, with_tiles
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document, with_tiles
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Layer, Tile, tile_id
 from studio.services.translation import tr
 from studio.ui.picture.canvas.canvas_changes import canvas_of, layers_of, with_members
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QSlider, QVBoxLayout, QWidget
 
-from studio.domain.document import Layer
+from studio.domain.picture_records import Layer
 from studio.formats.layered import ISOLATED
 from studio.services.translation import tr
 from studio.ui.widgets.fields import WholeField

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Layer, LayerEffect
+from studio.domain.picture_records import Layer, LayerEffect
 
 if TYPE_CHECKING:
     import numpy as np

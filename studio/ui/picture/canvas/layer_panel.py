@@ -9,7 +9,7 @@ from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, QSize, Qt, Signa
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from studio.domain.document import Layer
+from studio.domain.picture_records import Layer
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.canvas.layer_foot import LayerFoot
 from studio.ui.picture.canvas.layer_row import NAME, SEEN, LayerRow

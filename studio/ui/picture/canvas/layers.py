@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from studio.domain.document import Change, Document, Layer
+from studio.domain.changes import Change
+from studio.domain.document import Document
+from studio.domain.picture_records import Layer
 from studio.formats.layered import ISOLATED
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits

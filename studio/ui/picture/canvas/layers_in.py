@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from studio.domain.document import Asset, Canvas, Change, Document, Edit, Layer, with_tiles
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document, with_tiles
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Layer
+from studio.domain.project_records import Asset
 from studio.formats.layered import ISOLATED, Layered, Losses, Node
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import CANVAS_IN

@@ -15,7 +15,7 @@ import numpy as np
 from msgspec.structs import replace
 from PySide6.QtCore import QRect
 
-from studio.domain.document import Layer, LayerEffect
+from studio.domain.picture_records import Layer, LayerEffect
 from studio.formats.layered import ISOLATED, Layered, Losses, Node
 from studio.services.exchange.picture_layered import ORA, PSD
 from studio.services.exchange.picture_losses import WITH_LAYERS, Can

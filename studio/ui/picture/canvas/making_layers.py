@@ -13,7 +13,8 @@ from typing import Final, Literal, Protocol
 from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Document, Layer
+from studio.domain.document import Document
+from studio.domain.picture_records import Layer
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes, layer_changes, several
 from studio.ui.picture.canvas.layers import Layers

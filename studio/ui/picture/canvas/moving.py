@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QRect, QTimer, Signal
 
-from studio.domain.document import Layer
+from studio.domain.picture_records import Layer
 from studio.services.translation import tr
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.clipping import groups_around, painted_of

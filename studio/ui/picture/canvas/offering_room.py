@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from studio.domain.document import Canvas, Layer
+from studio.domain.picture_records import Canvas, Layer
 from studio.services.translation import tr
 from studio.ui.picture.canvas.fitting import enlarge_to, fit_into, is_too_large
 from studio.ui.picture.desk import PictureDesk

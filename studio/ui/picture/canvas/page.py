@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from studio.domain.brushes import ToolName
-from studio.domain.document import Canvas, Change, Layer
+from studio.domain.changes import Change
+from studio.domain.picture_records import Canvas, Layer
 from studio.domain.requests import Frame
 from studio.services.jobs.object_masks import ObjectMasks
 from studio.services.session.session import ProjectSession

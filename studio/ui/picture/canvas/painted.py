@@ -12,7 +12,8 @@ from typing import Final
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Canvas, Change, Layer, LayerEffect
+from studio.domain.changes import Change
+from studio.domain.picture_records import Canvas, Layer, LayerEffect
 from studio.ui.picture.canvas.flattening import Pile
 from studio.ui.picture.canvas.keeping import Keeping
 from studio.ui.picture.canvas.layer_looks import key_of

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studio.domain.document import Layer
+from studio.domain.picture_records import Layer
 from studio.ui.picture.canvas.painting.paint_layer import GroupLook, PaintLayer
 from studio.ui.picture.clipping import clipped_by, groups_around
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Asset, Canvas, Change, Layer, Tile
+from studio.domain.changes import Change
+from studio.domain.picture_records import Canvas, Layer, Tile
+from studio.domain.project_records import Asset
 from studio.domain.requests import Frame, PictureRequest
 from studio.services.exchange.picture_losses import Facts, facts_of
 from studio.services.exchange.recipes_of import texts_of_layers

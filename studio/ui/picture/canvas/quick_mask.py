@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from studio.domain.document import Layer
+from studio.domain.picture_records import Layer
 from studio.services.translation import tr
 from studio.ui.picture.canvas import layer_changes
 from studio.ui.picture.canvas.layers import Layers

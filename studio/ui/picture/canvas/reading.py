@@ -17,8 +17,8 @@ from PySide6.QtCore import QObject, QPoint, QRect, QRunnable, QThreadPool, Signa
 from PySide6.QtGui import QImage, QPainter
 
 from studio import threads
-from studio.domain.document import Layer, LayerEffect
 from studio.domain.errors import Cancelled, Failure, StudioError
+from studio.domain.picture_records import Layer, LayerEffect
 from studio.services.exchange.picture_decoding import decoded, decoded_tiles
 from studio.ui.picture.canvas.layer_looks import LookKey, Seen, at_size, key_of, seen_of
 from studio.ui.picture.canvas.painting.look import TiledLook

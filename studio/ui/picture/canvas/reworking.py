@@ -16,7 +16,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Edit
+from studio.domain.changes import Edit
 from studio.domain.errors import Failure
 from studio.services.translation import tr
 from studio.ui.picture.canvas.painted import PaintedCanvas

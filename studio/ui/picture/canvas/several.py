@@ -12,8 +12,11 @@ from collections.abc import Callable, Collection, Iterable
 
 import msgspec
 
-from studio.domain.document import Canvas, Change, Document, Edit, Layer, Record
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Layer
+from studio.domain.records import Record
 from studio.services.translation import tr
 from studio.ui.picture.canvas.canvas_changes import layers_of, shift_layer, with_members
 from studio.ui.picture.clipping import groups_around

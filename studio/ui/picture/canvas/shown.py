@@ -13,7 +13,8 @@ from typing import Protocol, TypeAlias
 import msgspec
 from PySide6.QtCore import SignalInstance
 
-from studio.domain.document import Canvas, Document, Layer
+from studio.domain.document import Document
+from studio.domain.picture_records import Canvas, Layer
 from studio.services.session.painting import Painted
 from studio.ui.picture.canvas.layer_looks import LookKey
 from studio.ui.picture.canvas.painting.arrays import NDArray, np

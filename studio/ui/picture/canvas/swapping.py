@@ -12,8 +12,9 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Change, Layer, Tile
+from studio.domain.changes import Change
 from studio.domain.errors import StudioError
+from studio.domain.picture_records import Layer, Tile
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.tiles import Key, image_from
 from studio.ui.picture.canvas.reading import LayerReading, TilesCame

@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Asset
 from studio.domain.errors import Failure, FileUnreadable
+from studio.domain.project_records import Asset
 from studio.domain.recipes.found import FoundRecipe, OtherProgram
 from studio.services.details import tr_detail
 from studio.services.exchange.format import suffixes_of

@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from studio.domain.document import Canvas
+from studio.domain.picture_records import Canvas
 from studio.domain.requests import Fill, Frame, PictureRequest
 
 FILLS: Final[tuple[Fill, ...]] = ("original", "neutral", "blur", "patch", "noise")

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 
-from studio.domain.document import Canvas
+from studio.domain.picture_records import Canvas
 from studio.domain.requests import Frame
 from studio.ui.picture.inpaint.form import LARGEST_EDGE, Edges
 from studio.ui.theme import tokens

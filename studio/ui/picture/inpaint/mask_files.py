@@ -16,8 +16,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from studio.domain.document import Canvas, Layer
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
+from studio.domain.picture_records import Canvas, Layer
 from studio.formats.pictures import decode
 from studio.services.exchange.format import by_name, dialog_filter, joint_filter
 from studio.services.exchange.formats import PICTURE_IN, PICTURE_OUT

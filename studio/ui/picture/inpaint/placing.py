@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from studio.domain.document import Canvas, Change, Document, Edit, Generation, Layer, LayerEffect
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Generation, Layer, LayerEffect
 from studio.domain.requests import Frame
 from studio.services.session.painting import Painted
 from studio.services.translation import tr

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from studio.domain.document import Asset
+from studio.domain.project_records import Asset
 from studio.domain.requests import Frame
 from studio.ui.picture.coverage import Source, coverage
 from studio.ui.picture.inpaint.form import OVERLAP, Act, InpaintForm, area_of

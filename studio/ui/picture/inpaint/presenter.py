@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from studio.domain.document import Canvas, Layer
+from studio.domain.picture_records import Canvas, Layer
 from studio.domain.requests import Frame, PictureRequest
 from studio.services.translation import tr
 from studio.ui.picture.coverage import Source, selection_of, shown_masks, source_of

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from studio.domain.document import Canvas, Change, Edit, Generation, Layer, Recipe
+from studio.domain.changes import Change, Edit
 from studio.domain.errors import BadInput, Failure, StudioError
+from studio.domain.picture_records import Canvas, Generation, Layer
+from studio.domain.project_records import Recipe
 from studio.domain.requests import Frame, PictureRequest
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.session.painting import Painted

@@ -9,8 +9,11 @@ import time
 
 import msgspec
 
-from studio.domain.document import Canvas, Change, Document, Edit, Layer, Recipe
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Layer
+from studio.domain.project_records import Recipe
 from studio.domain.requests import PictureRequest, SketchRequest
 
 LABEL = "Keep Live Picture"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
-from studio.domain.document import Asset
+from studio.domain.project_records import Asset
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk

@@ -15,7 +15,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QUrl
 
 from studio import leavings, places, threads
-from studio.domain.document import Generation
+from studio.domain.picture_records import Generation
 from studio.private_files import private_folder
 from studio.services.exchange.formats import PICTURE_OUT
 from studio.services.exchange.recipes_of import texts_beside

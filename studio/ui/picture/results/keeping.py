@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from studio.domain.document import Generation
 from studio.domain.errors import Failure, StudioError
+from studio.domain.picture_records import Generation
 from studio.services.amounts import bytes_in_words
 from studio.services.session.sweeping import Sweep, Sweeping
 from studio.services.translation import tr

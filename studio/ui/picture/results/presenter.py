@@ -11,7 +11,10 @@ from typing import Final, Literal, Protocol
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Asset, Change, Document, Generation, Recipe
+from studio.domain.changes import Change
+from studio.domain.document import Document
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Asset, Recipe
 from studio.domain.requests import PictureRequest
 from studio.services.translation import tr
 from studio.ui.picture.desk import Page, PictureDesk

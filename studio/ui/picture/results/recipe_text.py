@@ -3,9 +3,10 @@ toolkit."""
 
 from __future__ import annotations
 
-from studio.domain.document import Generation, Recipe
 from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.file_names import file_name
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Recipe
 from studio.domain.recipes.written import OWN_SAMPLER, settings_of
 from studio.domain.requests import PictureRequest
 from studio.services.amounts import full_day_and_time

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from studio.domain.document import Generation
 from studio.domain.engine_cards import PAINTER_TASKS
+from studio.domain.picture_records import Generation
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.recipes.own import as_recipe
 from studio.domain.requests import PictureRequest

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from studio.domain.document import Change, Document, Edit, Generation
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Generation
 
 
 def star(document: Document, generation_ids: Sequence[str], starred: bool) -> Change:

@@ -15,8 +15,8 @@ import msgspec
 from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from studio.domain.document import Recipe
 from studio.domain.errors import Failure
+from studio.domain.project_records import Recipe
 from studio.formats.layered import Layered
 from studio.formats.pictures import beyond
 from studio.services.details import tr_detail

@@ -23,7 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QDrag, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from studio.domain.document import Generation
+from studio.domain.picture_records import Generation
 from studio.services.translation import tr
 from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.theme import tokens

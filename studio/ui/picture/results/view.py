@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from studio.domain.document import Generation
+from studio.domain.picture_records import Generation
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.desk import MESSAGE, PictureDesk
 from studio.ui.picture.picture_cache import PictureCache

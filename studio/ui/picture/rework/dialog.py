@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QWidget
 
-from studio.domain.document import Layer
+from studio.domain.picture_records import Layer
 from studio.services.exchange.format import dialog_filter, joint_filter
 from studio.services.exchange.formats import PICTURE_IN
 from studio.services.translation import tr

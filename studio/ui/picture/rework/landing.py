@@ -13,9 +13,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from studio.domain.document import Asset, Canvas, Change, Document, Edit, Generation, Layer
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Generation, Layer
+from studio.domain.project_records import Asset
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.reworks import Act
 from studio.services.translation import tr

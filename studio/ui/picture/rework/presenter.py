@@ -13,8 +13,9 @@ from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.domain.document import Asset, Canvas, Generation, Layer, Recipe
 from studio.domain.errors import BadRequest, StudioError
+from studio.domain.picture_records import Canvas, Generation, Layer
+from studio.domain.project_records import Asset, Recipe
 from studio.domain.requests import PictureRequest
 from studio.services.reworks import Act, rework_request
 from studio.services.settings import wanted_device

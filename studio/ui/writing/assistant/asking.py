@@ -5,9 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from studio.domain import prompting
-from studio.domain.document import Card, Document, Paragraph, Scene
+from studio.domain.document import Document
 from studio.domain.manuscript import Place
+from studio.domain.project_records import Card
 from studio.domain.prompting import BuiltPrompt, Material, Writer
+from studio.domain.text_records import Paragraph, Scene
 from studio.domain.writing_tasks import WritingTask
 from studio.ui.writing.assistant.proposals import NO_PLACE, text_between
 

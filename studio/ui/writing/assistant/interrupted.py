@@ -9,11 +9,13 @@ from collections.abc import Collection
 from functools import partial
 from typing import Protocol
 
-from studio.domain.document import Document, Job, Paragraph, Scene
+from studio.domain.document import Document
 from studio.domain.errors import JobInterrupted
 from studio.domain.manuscript import Place, new_scene
+from studio.domain.project_records import Job
 from studio.domain.requests import TextRequest
 from studio.domain.sentences import flowing
+from studio.domain.text_records import Paragraph, Scene
 from studio.domain.word_count import count_words
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr, tr_count

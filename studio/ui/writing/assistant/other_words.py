@@ -15,13 +15,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from studio.domain import manuscript
-from studio.domain.document import Change, Document, Edit, Paragraph
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.errors import Failure, StudioError
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Place
 from studio.domain.prompting import fit_continuation
 from studio.domain.requests import Chance, ChancesFound, TextRequest
 from studio.domain.showable import showable
+from studio.domain.text_records import Paragraph
 from studio.services.jobs.questions import Question
 from studio.services.translation import tr
 from studio.ui.writing.assistant.presenter import AssistantPresenter

@@ -10,10 +10,11 @@ they are shown but are no part of the document until the job ends or is stopped;
 from __future__ import annotations
 
 from studio.domain import prompting
-from studio.domain.document import Job, Scene
 from studio.domain.errors import StudioError
 from studio.domain.manuscript import Place
+from studio.domain.project_records import Job
 from studio.domain.prompting import BuiltPrompt
+from studio.domain.text_records import Scene
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr
 from studio.ui.writing.assistant.asking import Running, ask_for, continuation_at

@@ -11,8 +11,10 @@ from typing import Protocol
 import msgspec
 
 from studio.domain import manuscript, prompting
-from studio.domain.document import AuthorSpan, Change, Document, Paragraph, Scene
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.manuscript import Passage, Place
+from studio.domain.text_records import AuthorSpan, Paragraph, Scene
 
 NO_PLACE: tuple[Place, Place] = (("", 0), ("", 0))
 

@@ -13,12 +13,15 @@ from typing import Final, Protocol
 import msgspec
 
 from studio.domain import manuscript
-from studio.domain.document import Change, Document, Edit, Paragraph, Recipe
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.errors import Failure, StudioError
 from studio.domain.ids import new_id
 from studio.domain.manuscript import Place
+from studio.domain.project_records import Recipe
 from studio.domain.prompting import BuiltPrompt, fit_continuation
 from studio.domain.requests import TextRequest
+from studio.domain.text_records import Paragraph
 from studio.services.jobs.asides import Ending, OnEnd, OnWords
 
 TOKENS: Final = 20

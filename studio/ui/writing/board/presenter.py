@@ -11,9 +11,11 @@ from typing import Protocol
 import msgspec
 
 from studio.domain import manuscript
-from studio.domain.document import Change, Document, Scene
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.outline import children_of
 from studio.domain.scene_cards import set_scene_card
+from studio.domain.text_records import Scene
 
 
 class SceneCard(msgspec.Struct, frozen=True):

@@ -12,9 +12,10 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.domain.document import Change, Scene
+from studio.domain.changes import Change
 from studio.domain.outline import children_of
 from studio.domain.showable import showable
+from studio.domain.text_records import Scene
 from studio.services.translation import tr
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, SPACE, hover_text, label, row

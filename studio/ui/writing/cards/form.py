@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.domain.cards import Appearance, aliases_from
-from studio.domain.document import Card
+from studio.domain.project_records import Card
 from studio.domain.requests import SEED_LIMIT
 from studio.domain.showable import showable
 from studio.services.narration.voices import Voice

@@ -12,8 +12,11 @@ from typing import Final, Protocol
 import msgspec
 
 from studio.domain.cards import ROLES, Appearance, Role, add_card, appearances, change_card, matching, remove_card
-from studio.domain.document import Card, Change, Document, Paragraph
+from studio.domain.changes import Change
+from studio.domain.document import Document
+from studio.domain.project_records import Card
 from studio.domain.text_pictures import pictures_of
+from studio.domain.text_records import Paragraph
 from studio.services.translation import tr
 
 Step = Callable[[float], None]

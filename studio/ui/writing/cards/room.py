@@ -14,8 +14,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
 from studio.domain.cards import Appearance, Role
-from studio.domain.document import Card, Change
+from studio.domain.changes import Change
 from studio.domain.errors import StudioError
+from studio.domain.project_records import Card
 from studio.services.exchange.format import joint_filter
 from studio.services.exchange.formats import PICTURE_IN
 from studio.services.exchange.picture_decoding import decoded

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QPlainTextEdit, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
-from studio.domain.document import Scene
+from studio.domain.text_records import Scene
 from studio.services.translation import tr
 from studio.ui.widgets.fields import WholeField
 from studio.ui.widgets.icons import IconButton

@@ -12,8 +12,10 @@ from typing import Protocol
 import msgspec
 
 from studio.domain import manuscript
-from studio.domain.document import Change, Document, Scene
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.manuscript import SceneField
+from studio.domain.text_records import Scene
 from studio.services.translation import tr
 
 

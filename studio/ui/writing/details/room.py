@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from studio.domain.document import Scene
+from studio.domain.text_records import Scene
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.details.panel import DetailsPanel
 from studio.ui.writing.details.presenter import DetailsPresenter

@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from studio.domain.document import Conflict
+from studio.domain.changes import Conflict
 from studio.domain.errors import Failure, StudioError
 from studio.services.arrival import Arrival, Prepared
 from studio.services.exchange.docx_tracked import read_tracked

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.domain.document import EditorChange, MarginNote
 from studio.domain.editor_changes import Listed
 from studio.domain.showable import showable
+from studio.domain.text_records import EditorChange, MarginNote
 from studio.services.exchange.returned_words import row_words
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.flow import FlowRow

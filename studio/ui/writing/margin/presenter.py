@@ -10,9 +10,11 @@ from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple, Protocol
 
 from studio.domain.anchors import Stretch
-from studio.domain.document import Change, Document, EditorChange, MarginNote
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.editor_changes import Listed, accept_change, decide, in_order, refuse_change
 from studio.domain.margin_notes import add_note, answer_note, remove_note, resolve_note, set_note_words
+from studio.domain.text_records import EditorChange, MarginNote
 from studio.services.exchange.returned_words import stale_words
 from studio.services.translation import tr, tr_count
 

@@ -12,7 +12,8 @@ from typing import Literal
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.anchors import Stretch
-from studio.domain.document import Change, Document
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.editor_changes import Listed
 from studio.domain.margin_notes import quoted
 from studio.domain.showable import showable

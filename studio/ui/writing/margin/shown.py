@@ -9,9 +9,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from studio.domain.document import Document, EditorChange, MarginNote, Paragraph
+from studio.domain.document import Document
 from studio.domain.editor_changes import Listed
 from studio.domain.showable import SENTENCE, showable
+from studio.domain.text_records import EditorChange, MarginNote, Paragraph
 from studio.services.amounts import day_and_time
 from studio.services.exchange.returned_words import act_words, stale_words
 from studio.services.translation import tr

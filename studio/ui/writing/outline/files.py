@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from studio.domain.document import Scene
 from studio.domain.errors import Failure, StudioError
+from studio.domain.text_records import Scene
 from studio.services.exchange.authors_shown import SHOWN_IN, with_authors
 from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.formats import scenes_from_file

@@ -11,8 +11,10 @@ from typing import Protocol
 import msgspec
 
 from studio.domain import manuscript
-from studio.domain.document import Change, Document, Scene
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.outline import children_of, outline
+from studio.domain.text_records import Scene
 from studio.domain.word_count import Tally
 from studio.services.translation import tr
 from studio.ui.writing.counting import WordCounts

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from studio.domain.document import Scene
 from studio.domain.file_names import file_name
+from studio.domain.text_records import Scene
 from studio.domain.word_count import Tally
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.dropped import is_recording

@@ -12,10 +12,12 @@ from typing import Final
 import msgspec
 
 from studio.domain import manuscript
+from studio.domain.changes import Change
 from studio.domain.dictated import fitted, paragraphs_of
-from studio.domain.document import Change, Document, Paragraph, Scene
+from studio.domain.document import Document
 from studio.domain.manuscript import Passage, Place
 from studio.domain.richtext import from_elsewhere
+from studio.domain.text_records import Paragraph, Scene
 from studio.services.translation import tr
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.page import Page

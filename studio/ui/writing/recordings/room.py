@@ -13,9 +13,11 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.domain.catalogue import InstalledModel
-from studio.domain.document import Job, Scene, TimedLine, Transcript
 from studio.domain.errors import Failure, StudioError
+from studio.domain.project_records import Job
 from studio.domain.requests import HearRequest
+from studio.domain.sound_records import TimedLine, Transcript
+from studio.domain.text_records import Scene
 from studio.services.exchange.format import joint_filter
 from studio.services.exchange.formats import RECORDING_IN
 from studio.services.flows import FlowEnd

@@ -15,9 +15,10 @@ from typing import Final
 import msgspec
 from PySide6.QtCore import QObject, QTimer
 
-from studio.domain.document import Change, Edit, Sitting
+from studio.domain.changes import Change, Edit
 from studio.domain.errors import StudioError
 from studio.domain.ids import new_id
+from studio.domain.text_records import Sitting
 from studio.ui.writing.desk import Desk
 
 WRITTEN_AFTER: Final = 60_000

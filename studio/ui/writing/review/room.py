@@ -9,9 +9,10 @@ from datetime import date
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from studio.domain.document import Document, Paragraph, Scene, Sitting
+from studio.domain.document import Document
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.prose import Looked, Place, look
+from studio.domain.text_records import Paragraph, Scene, Sitting
 from studio.services.translation import tr
 from studio.ui.widgets.errand import Errand
 from studio.ui.writing.desk import Desk

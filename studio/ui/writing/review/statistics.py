@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.domain.document import Sitting
 from studio.domain.sittings import Day, by_day, minutes_of
+from studio.domain.text_records import Sitting
 from studio.services.amounts import day_and_time
 from studio.services.translation import tr, tr_count
 from studio.ui.theme import tokens

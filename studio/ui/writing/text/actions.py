@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QMenu
 
-from studio.domain.document import MarkStyle, ParagraphStyle
+from studio.domain.text_records import MarkStyle, ParagraphStyle
 from studio.domain.typographic import LANGUAGES
 from studio.services.translation import tr
 from studio.ui.actions.action import Action

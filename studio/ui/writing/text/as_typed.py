@@ -10,9 +10,11 @@ from typing import Final, get_args
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from studio.domain.document import Change, Document, MarkStyle, Paragraph
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.markdown_typed import LINE_BREAK, Became, became, entered, picture_typed
 from studio.domain.searching import Hit, replace_hits
+from studio.domain.text_records import MarkStyle, Paragraph
 from studio.domain.typographic import substitution
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.editor import SceneEditor

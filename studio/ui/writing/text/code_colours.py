@@ -11,9 +11,9 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.code_kinds import Part, kinds_in, knows
-from studio.domain.document import Paragraph
 from studio.domain.errors import Failure
 from studio.domain.manuscript import common_start
+from studio.domain.text_records import Paragraph
 from studio.ui.widgets.errand import Errand
 
 AT_ONCE: Final = 4_000

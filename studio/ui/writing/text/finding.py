@@ -12,10 +12,12 @@ from typing import Protocol
 
 import msgspec
 
-from studio.domain.document import Change, Document, Paragraph
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.manuscript import Place
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.searching import Found, Hit, Query, replace_hits, search
+from studio.domain.text_records import Paragraph
 
 Step = Callable[[float], None]
 

@@ -13,8 +13,8 @@ from typing import Final
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.domain.document import Paragraph
 from studio.domain.errors import Failure
+from studio.domain.text_records import Paragraph
 from studio.services.grammar import Checker, Remark, shown
 from studio.ui.widgets.errand import Errand, Step
 

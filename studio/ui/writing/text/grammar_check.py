@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject
 
-from studio.domain.document import Paragraph
 from studio.domain.errors import StudioError
+from studio.domain.text_records import Paragraph
 from studio.services.grammar import RULES_SETTING, chosen_rules, is_here, is_on, knows, open_checker
 from studio.services.translation import tr
 from studio.ui.writing.desk import Desk

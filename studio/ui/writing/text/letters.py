@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextDocument, QTextLayout
 
 from studio.domain.code_kinds import Part
-from studio.domain.document import Paragraph
+from studio.domain.text_records import Paragraph
 from studio.ui.writing.text.positions import to_qt
 from studio.ui.writing.text.typography import Checked, letter_formats, pending_format, style_format
 

@@ -12,9 +12,10 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject
 
-from studio.domain.document import Asset, Scene
 from studio.domain.manuscript import Passage
+from studio.domain.project_records import Asset
 from studio.domain.text_pictures import with_pictures_that_are_here
+from studio.domain.text_records import Scene
 from studio.services.exchange.html_in import HTML_LIMIT
 from studio.services.exchange.losses import losses_in_words
 from studio.services.exchange.manuscript_in import ImportedScene, divide, unmarked, unmarked_words, with_pictures

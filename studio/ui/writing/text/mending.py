@@ -13,10 +13,12 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QMenu, QToolTip
 
-from studio.domain.document import Change, Document, Paragraph
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.manuscript import Place, add_word
 from studio.domain.searching import Hit, replace_hits
 from studio.domain.showable import showable
+from studio.domain.text_records import Paragraph
 from studio.services.grammar import Remark
 from studio.services.translation import tr
 from studio.ui.widgets.words import hover_text

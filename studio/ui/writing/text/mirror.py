@@ -14,9 +14,11 @@ from difflib import SequenceMatcher
 import msgspec
 
 from studio.domain import manuscript
-from studio.domain.document import Change, Document, MarkStyle, Paragraph, Scene
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.lists import LIST_STYLES, ListCount
 from studio.domain.richtext import rich_of, styles_at
+from studio.domain.text_records import MarkStyle, Paragraph, Scene
 from studio.ui.writing.text.next_letters import NextLetters
 from studio.ui.writing.text.typing_run import TypingRun, difference, put_in_at_once
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from studio.domain.document import MarkStyle
 from studio.domain.manuscript import NO_EMPHASIS
+from studio.domain.text_records import MarkStyle
 from studio.ui.writing.text.typing_run import difference
 
 

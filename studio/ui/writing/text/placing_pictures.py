@@ -15,11 +15,13 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QTextEdit
 
-from studio.domain.document import Change, Document, Paragraph, Scene
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.errors import BadInput, Failure, StudioError
 from studio.domain.manuscript import Passage, Place
 from studio.domain.markdown_typed import PictureTyped
 from studio.domain.text_pictures import drawn, insert_pictures, inserted, picture, pictures_of
+from studio.domain.text_records import Paragraph, Scene
 from studio.services.exchange.format import joint_filter
 from studio.services.exchange.formats import PICTURE_IN
 from studio.services.exchange.picture_reference import ReferencePicture, reference_picture

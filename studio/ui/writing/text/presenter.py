@@ -11,10 +11,12 @@ from typing import Final, Protocol
 import msgspec
 
 from studio.domain import manuscript
-from studio.domain.document import Change, Document, Edit, Mark, MarkStyle, Paragraph, ParagraphStyle
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.manuscript import Passage, Place, Stretch
 from studio.domain.markdown_typed import NOTE_SIGN
 from studio.domain.richtext import tidy
+from studio.domain.text_records import Mark, MarkStyle, Paragraph, ParagraphStyle
 
 _NEW: Final = "…"
 """Of a link or footnote whose target is still to be typed."""

@@ -11,10 +11,13 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from studio.domain.document import Asset, Change, Document, Mark, MarkStyle, Paragraph, ParagraphStyle, Scene
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage, Place
+from studio.domain.project_records import Asset
 from studio.domain.text_pictures import with_pictures_that_are_here
+from studio.domain.text_records import Mark, MarkStyle, Paragraph, ParagraphStyle, Scene
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.errand import Errand

@@ -15,11 +15,13 @@ import msgspec
 from PySide6.QtCore import QObject, QSize, QSizeF, QTimer, Signal
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument, QTextFrameFormat
 
+from studio.domain.changes import Change
 from studio.domain.code_kinds import Part
-from studio.domain.document import Change, Document, Paragraph, Scene
+from studio.domain.document import Document
 from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage
 from studio.domain.richtext import tidy
+from studio.domain.text_records import Paragraph, Scene
 from studio.ui.writing.text.filling import AT_ONCE, Filling, portion
 from studio.ui.writing.text.going_on import GoingOn
 from studio.ui.writing.text.letters import Letters

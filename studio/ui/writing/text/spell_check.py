@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from studio.domain.document import Meta
+from studio.domain.text_records import Meta
 from studio.services.spelling import open_speller
 from studio.services.translation import tr
 from studio.ui.writing.desk import Desk

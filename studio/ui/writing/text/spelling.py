@@ -14,8 +14,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.domain.document import Paragraph
 from studio.domain.errors import Failure
+from studio.domain.text_records import Paragraph
 from studio.services.spelling import Speller
 from studio.ui.widgets.errand import Errand, Step
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
-from studio.domain.document import Mark
+from studio.domain.text_records import Mark
 from studio.services.translation import tr
 from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.words import GAP, label, row

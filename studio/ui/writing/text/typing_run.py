@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from studio.domain.document import Change
+from studio.domain.changes import Change
 
 WORDS = 2
 """Of one step. Word processors take from one word to all that was typed; two are quickly taken back and quickly

@@ -25,8 +25,8 @@ from PySide6.QtGui import (
 )
 
 from studio.domain.code_kinds import CodeKind, Part
-from studio.domain.document import Paragraph
 from studio.domain.richtext import Author, authors_of
+from studio.domain.text_records import Paragraph
 from studio.ui.theme import tokens
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from studio.domain.document import Asset, Scene
 from studio.domain.errors import StudioError
+from studio.domain.project_records import Asset
+from studio.domain.text_records import Scene
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 from studio.ui.widgets.icons import IconButton

@@ -9,8 +9,10 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
-from studio.domain.document import Change, Document, Paragraph, Version
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.errors import StudioError
+from studio.domain.text_records import Paragraph, Version
 from studio.services.session.session import ProjectSession
 from studio.services.session.versions import (
     AGAIN_AFTER,

@@ -11,9 +11,9 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QVBoxLayout, QWidget
 
-from studio.domain.document import Paragraph
 from studio.domain.errors import Failure
 from studio.domain.showable import showable
+from studio.domain.text_records import Paragraph
 from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
 from studio.ui.widgets.errand import Errand

@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from studio.domain import scene_drafts
-from studio.domain.document import Change, Document, Paragraph, Scene, SceneDraft, Version
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.errors import Failure, StudioError
+from studio.domain.text_records import Paragraph, Scene, SceneDraft, Version
 from studio.services.session.session import ProjectSession
 from studio.services.session.versions import Kept, drop, keep, taking
 from studio.services.translation import tr

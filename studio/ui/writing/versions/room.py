@@ -12,8 +12,10 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 from shiboken6 import isValid
 
-from studio.domain.document import Change, Document, Scene
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.showable import showable
+from studio.domain.text_records import Scene
 from studio.services.amounts import day_and_time
 from studio.services.session.versions import Kept, Texts
 from studio.services.translation import tr

@@ -8,10 +8,12 @@ from typing import Literal
 
 import msgspec
 
-from studio.domain.document import Document, Paragraph, Scene, SceneDraft, Snapshot, Version
+from studio.domain.document import Document
 from studio.domain.outline import paragraphs_of
+from studio.domain.project_records import Snapshot
 from studio.domain.scene_drafts import draft_tree, text_of
 from studio.domain.text_diff import Piece, compare
+from studio.domain.text_records import Paragraph, Scene, SceneDraft, Version
 from studio.services.session.session import ProjectSession
 from studio.services.session.versions import Texts, reading
 

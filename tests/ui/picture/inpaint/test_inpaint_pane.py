@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
-from studio.domain.document import Canvas, Generation, Layer
+from studio.domain.picture_records import Canvas, Generation, Layer
 from studio.domain.requests import PictureRequest
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.flattening import kept_as

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from studio.domain.document import Canvas, Change, Document, Generation, Layer, LayerEffect, Tile
+from studio.domain.changes import Change
+from studio.domain.document import Document
+from studio.domain.picture_records import Canvas, Generation, Layer, LayerEffect, Tile
 from studio.services.session.painting import Painted
 from studio.services.session.session import ProjectSession
 from studio.ui.picture.coverage import coverage, put, selection_of, shown_masks, source_of, tile_names, tiles_from

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 from test_inpaint_pane import OTHER, PHOTO, answer, asked, bring_mask, click, layers_of, pane, png_of, repaired, spot
 
-from studio.domain.document import Layer, with_tiles
+from studio.domain.document import with_tiles
+from studio.domain.picture_records import Layer
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.canvas_changes import remove_layer
 from studio.ui.picture.canvas.flattening import kept_as

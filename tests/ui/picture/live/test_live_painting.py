@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 from small_png import png
 from studio_fakes import FakeStudio, picture_model
 
-from studio.domain.document import Canvas, Layer, Recipe
 from studio.domain.errors import WorkerHung
+from studio.domain.picture_records import Canvas, Layer
+from studio.domain.project_records import Recipe
 from studio.domain.requests import PictureRequest, SketchMade, SketchRequest
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane

@@ -12,7 +12,8 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
-from studio.domain.document import Canvas, Generation, Layer, Recipe
+from studio.domain.picture_records import Canvas, Generation, Layer
+from studio.domain.project_records import Recipe
 from studio.domain.requests import PictureRequest
 from studio.services.reworks import Act
 from studio.ui.actions.registry import ActionRegistry

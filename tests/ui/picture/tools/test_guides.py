@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from window_with_tools import CONTROL, LEFT, NONE, Window
 
-from studio.domain.document import Canvas
+from studio.domain.picture_records import Canvas
 from studio.ui.picture.canvas.canvas_changes import canvas_of
 from studio.ui.picture.canvas.guides.ruler import step_of
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from window_with_tools import LEFT, NONE, RED, SHIFT, Window
 
-from studio.domain.document import Layer
+from studio.domain.picture_records import Layer
 from studio.services.session.session import ProjectSession
 
 Leave = Callable[[Window, Path], None]

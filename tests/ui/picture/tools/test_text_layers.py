@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox
 from window_with_tools import CONTROL, LEFT, NONE, SHIFT, Window
 
-from studio.domain.document import Layer
 from studio.domain.lettering import Lettering
+from studio.domain.picture_records import Layer
 from studio.ui.picture.canvas.text.options import FontChoice
 from studio.ui.picture.canvas.tools.controls import Control
 

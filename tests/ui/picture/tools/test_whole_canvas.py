@@ -14,7 +14,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from window_with_tools import CONTROL, RED, SHIFT, Window
 
-from studio.domain.document import Canvas
+from studio.domain.picture_records import Canvas
 from studio.formats.pictures import decode
 from studio.ui.picture.canvas.canvas_changes import canvas_of
 from studio.ui.picture.canvas.transform.whole_canvas import NewSize

@@ -13,8 +13,10 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
-from studio.domain.document import Canvas, Change, Document, Edit
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas
 from studio.services.settings import Settings
 from studio.services.translation import tr
 from studio.ui.picture.canvas.canvas_changes import canvas_of

@@ -14,8 +14,8 @@ import msgspec
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTextLayout, QTransform
 
-from studio.domain.document import Layer
 from studio.domain.lettering import Lettering
+from studio.domain.picture_records import Layer
 from studio.ui.picture.canvas.painting.arrays import NDArray, np
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key, keys_of, pixels, rect_of
 

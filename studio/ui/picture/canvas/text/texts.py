@@ -16,9 +16,11 @@ import msgspec
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QFontDatabase, QImage, QTransform
 
-from studio.domain.document import Document, Edit, Layer
+from studio.domain.changes import Edit
+from studio.domain.document import Document
 from studio.domain.errors import BadRequest, Failure, StudioError
 from studio.domain.lettering import Lettering
+from studio.domain.picture_records import Layer
 from studio.services.session.painting import Painted
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes, layer_changes

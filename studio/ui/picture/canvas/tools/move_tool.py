@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from studio.domain.document import Layer
+from studio.domain.picture_records import Layer
 from studio.ui.picture.canvas.guides.guides import Guides
 from studio.ui.picture.canvas.moving import Moving
 from studio.ui.picture.canvas.painting.pointer import Pointer

@@ -17,8 +17,9 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Change, Tile
+from studio.domain.changes import Change
 from studio.domain.errors import Failure
+from studio.domain.picture_records import Tile
 from studio.services.translation import tr
 from studio.ui.picture.canvas.moving import NUDGE_MS
 from studio.ui.picture.canvas.painting.arrays import np

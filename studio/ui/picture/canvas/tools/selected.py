@@ -11,7 +11,8 @@ from typing import Protocol, TypeVar
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QImage
 
-from studio.domain.document import Edit, Layer
+from studio.domain.changes import Edit
+from studio.domain.picture_records import Layer
 from studio.services.translation import tr
 from studio.ui.picture.canvas import layer_changes
 from studio.ui.picture.canvas.layers import Layers

@@ -9,8 +9,10 @@ import msgspec
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QTransform
 
-from studio.domain.document import Canvas, Change, Document, Edit, Layer, with_tiles
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document, with_tiles
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Layer
 from studio.ui.picture.canvas.canvas_changes import canvas_of, layers_of
 
 replace = msgspec.structs.replace

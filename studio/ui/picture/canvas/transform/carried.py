@@ -17,8 +17,9 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from studio.domain.bounds import LARGEST_SIDE
-from studio.domain.document import Edit, Layer
+from studio.domain.changes import Edit
 from studio.domain.errors import BadRequest, StudioError
+from studio.domain.picture_records import Layer
 from studio.services.session.painting import Painted
 from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.letters import lettered, mapped

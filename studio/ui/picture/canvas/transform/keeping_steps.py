@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from studio.domain.document import Change, Conflict, Document, Edit
+from studio.domain.changes import Change, Conflict, Edit
+from studio.domain.document import Document
 from studio.domain.errors import Failure, StudioError
 from studio.domain.ids import new_id
 from studio.services.session.painting import Painted

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.domain.document import Canvas
+from studio.domain.picture_records import Canvas
 from studio.services.translation import tr
 from studio.ui.picture.canvas.layer_changes import LARGEST_CANVAS
 from studio.ui.picture.canvas.transform.canvas_records import Anchor

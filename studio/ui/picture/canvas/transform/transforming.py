@@ -15,8 +15,9 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QObject, QRect, QRectF, QTimer, Signal
 from PySide6.QtGui import QImage, QTransform
 
-from studio.domain.document import Edit, Layer
+from studio.domain.changes import Edit
 from studio.domain.errors import Failure
+from studio.domain.picture_records import Layer
 from studio.services.session.painting import Painted
 from studio.services.translation import tr
 from studio.ui.picture.canvas.moving import Moving

@@ -13,8 +13,10 @@ import msgspec
 from PySide6.QtCore import QObject, QRect, QSize, Signal
 from PySide6.QtGui import QTransform
 
-from studio.domain.document import Canvas, Document, Edit
+from studio.domain.changes import Edit
+from studio.domain.document import Document
 from studio.domain.errors import Failure
+from studio.domain.picture_records import Canvas
 from studio.services.translation import tr
 from studio.ui.picture.canvas.canvas_changes import canvas_of
 from studio.ui.picture.canvas.painting.tiles import same_pixels

@@ -1,0 +1,123 @@
+"""Records of pictures: the canvas, its layers, what is painted on them, finished pictures."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from studio.domain.base_record import BaseRecord
+from studio.domain.bounds import CanvasSide, Few, Level, Moment, Position, Resolution, Share, Side, TilePlace
+from studio.domain.lettering import Lettering
+from studio.domain.requests import Frame
+from studio.domain.stored import Stored
+
+
+class Canvas(BaseRecord, frozen=True, tag="canvas", kw_only=True):
+    name: str = ""
+    width: CanvasSide = 512
+    height: CanvasSide = 512
+    layers: Few[str] = ()
+    """Bottom first."""
+    origin: tuple[Position, Position] = (0, 0)
+    """Where the corner that it was made with lies by now: growing to the left or up moves it. Frames of pictures and
+    of jobs are counted from there, so that a job comes back to its place however the canvas grew meanwhile."""
+    dpi: Resolution = 0.0
+    """0: nobody said."""
+    upright_guides: Few[Position] = ()
+    """Columns of pixels at whose left edge a guide stands."""
+    level_guides: Few[Position] = ()
+    """Rows of pixels at whose upper edge a guide lies."""
+
+
+class LayerEffect(Stored, frozen=True, kw_only=True):
+    """What is computed when a layer is shown, so that it follows the layer (`studio.compositing`)."""
+
+    shadow: Share = 0.0
+    """Darkness of a contact shadow at its foot."""
+    reflection: Share = 0.0
+    """Strength of its mirror image in water below it."""
+    tint: tuple[Level, Level, Level] = (255, 255, 255)
+    """The light, red, green and blue: colours are multiplied by it."""
+
+
+class Layer(BaseRecord, frozen=True, tag="layer", kw_only=True):
+    canvas_id: str
+    name: str = ""
+    role: Literal["raster", "mask", "group", "selection"] = "raster"
+    """A group has no asset; its members name it, and stand right below it in the canvas' pile. The coverage of a mask
+    and of a canvas' one selection is in the alpha of their pixels, which are white."""
+    asset: str = ""
+    """SHA-256 of a PNG, as it was brought in; its tiles lie over it."""
+    x: Position = 0
+    y: Position = 0
+    width: Side = 0
+    height: Side = 0
+    opacity: Share = 1.0
+    blend: str = "normal"
+    visible: bool = True
+    group_id: str = ""
+    """The group that it is moved and hidden with; a group may be in another one."""
+    effect: LayerEffect = LayerEffect()
+    words: str = ""
+    """What a thing of a drawn scene is asked for again with."""
+    recipe_id: str = ""
+    """Of the picture that it came with."""
+    clip: bool = False
+    """Shown only where the layer below it is."""
+    lock: bool = False
+    """Nothing of it can be changed by hand."""
+    lock_alpha: bool = False
+    """What is transparent stays so."""
+    text: Lettering | None = None
+    """What its pixels are the letters of; None: they are painted or were imported."""
+
+
+class Tile(BaseRecord, frozen=True, tag="tile", kw_only=True):
+    """A painted part of a layer, 256 pixels wide and high; `id` is made by `tile_id`."""
+
+    layer_id: str
+    x: TilePlace
+    y: TilePlace
+    """Column and row, in the layer's own pixels: of its asset at the size at which it is shown."""
+    pixels: str = ""
+    """SHA-256 of the raw pixels, premultiplied B, G, R, A, which are in the file's table `tile`; "" where everything
+    was wiped out, also of the asset below."""
+
+
+def tile_id(layer_id: str, x: int, y: int) -> str:
+    return f"{layer_id}.{x}.{y}"
+
+
+class PictureLayer(Stored, frozen=True, kw_only=True):
+    """One of the layers that a finished picture is made of."""
+
+    name: str
+    """For people: "sky", "cat 2"."""
+    asset: str
+    """SHA-256 of a PNG; its picture may be larger than it is shown."""
+    x: Position
+    y: Position
+    width: Side
+    height: Side
+    """Where in the picture, and how large, it is shown."""
+    group: str = ""
+    """Layers with the same name here belong together; "" for the picture itself."""
+    effect: LayerEffect = LayerEffect()
+    words: str = ""
+    """What a thing is asked for again with; "" for what cannot be asked for alone."""
+
+
+class Generation(BaseRecord, frozen=True, tag="generation", kw_only=True):
+    """A finished picture in the strip and the gallery."""
+
+    asset: str
+    recipe_id: str
+    created: Moment
+    width: Side
+    height: Side
+    canvas_id: str = ""
+    starred: bool = False
+    trashed: bool = False
+    layers: Few[PictureLayer] = ()
+    """What it is made of, bottom first; none for a picture of one piece."""
+    frame: Frame | None = None
+    """Where on its canvas it belongs, from the canvas' origin on; None for one that was not made of a part of it."""

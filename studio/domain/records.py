@@ -1,0 +1,49 @@
+"""Which kinds of record there are."""
+
+from __future__ import annotations
+
+import operator
+from functools import reduce
+from typing import Any, get_args
+
+from studio.domain.picture_records import Canvas, Generation, Layer, Tile
+from studio.domain.project_records import Asset, Card, Foreign, Job, Link, Recipe, Snapshot
+from studio.domain.sound_records import Direction, LexiconEntry, Narration, SpokenLine, Take, Transcript
+from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Sitting, Version
+
+Known = (
+    Meta
+    | Paragraph
+    | Scene
+    | SceneDraft
+    | Canvas
+    | Layer
+    | Tile
+    | Generation
+    | Take
+    | Transcript
+    | Card
+    | LexiconEntry
+    | Narration
+    | SpokenLine
+    | Direction
+    | Link
+    | Asset
+    | Recipe
+    | Job
+    | Snapshot
+    | Version
+    | Sitting
+    | MarginNote
+    | EditorChange
+)
+
+
+Record = Known | Foreign
+
+
+def record_type(requests: Any) -> Any:
+    """`Record` for msgspec's decoders, with requests of the types in the union `requests`."""
+    asking: tuple[Any, ...] = (Recipe, Job)
+    plain = (kind for kind in get_args(Record) if kind not in asking)
+    return reduce(operator.or_, (*plain, *(kind[requests] for kind in asking)))

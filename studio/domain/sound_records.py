@@ -1,0 +1,143 @@
+"""Records of narration and of recordings: who reads, what was spoken, what was heard."""
+
+from __future__ import annotations
+
+from studio.domain.base_record import BaseRecord
+from studio.domain.bounds import Decibels, Many, Moment, Place, Seconds, Semitones, Speed, Strength
+from studio.domain.requests import Around
+from studio.domain.stored import Stored
+
+
+class WordTime(Stored, frozen=True):
+    text: str
+    start: Seconds
+    end: Seconds
+    """Seconds from the start of the take."""
+
+
+class Take(BaseRecord, frozen=True, tag="take", kw_only=True):
+    """The audio of one segment of one paragraph by one voice. Takes are kept; one per segment is chosen."""
+
+    scene_id: str
+    paragraph_id: str
+    segment: Place
+    text: str
+    text_hash: str
+    voice: str
+    asset: str
+    """SHA-256 of a FLAC file, mono."""
+    recipe_id: str
+    created: Moment
+    seconds: Seconds
+    pause_after: Seconds = 0.25
+    words: Many[WordTime] = ()
+    chosen: bool = True
+    around: Around = Around()
+    note: str = ""
+    """For the person alone."""
+
+
+class TimedLine(Stored, frozen=True, kw_only=True):
+    """A line of a recording, as it was heard."""
+
+    start: Seconds
+    end: Seconds
+    """Seconds from the start of the recording."""
+    text: str
+    words: Many[WordTime] = ()
+    """With the punctuation that they carry; empty where times of words were not asked for."""
+    paragraph_id: str = ""
+    """Where it was written down. Its paragraph may have been edited since: the times stay."""
+
+
+class Transcript(BaseRecord, frozen=True, tag="transcript", kw_only=True):
+    """A recording and what was heard in it; makes a timed scene of the scene it was written into."""
+
+    scene_id: str
+    asset: str
+    """SHA-256 of the sound, a FLAC file, mono."""
+    recipe_id: str
+    created: Moment
+    seconds: Seconds
+    """Length of the recording."""
+    language: str = ""
+    """As Whisper names it ("en", "haw")."""
+    lines: Many[TimedLine] = ()
+    """In the order of time."""
+
+
+class Manner(Stored, frozen=True, kw_only=True):
+    """How a voice speaks, whoever's it is."""
+
+    speed: Speed = 1.0
+    """1 is the voice's own pace."""
+    pitch: Semitones = 0.0
+    """Semitones above the voice's own."""
+    gain: Decibels = 0.0
+    """Louder by so much where it is heard and exported; takes stay as they are made."""
+    pause: Strength = 1.0
+    """The pauses after what it says are so many times as long; 0 to 4."""
+
+
+class Pauses(Stored, frozen=True, kw_only=True):
+    """Seconds of silence by the kind of break."""
+
+    sentence: Seconds = 0.3
+    paragraph: Seconds = 0.7
+    heading: Seconds = 1.0
+    scene: Seconds = 1.5
+    """At a scene break within a scene, and between the scenes of a chapter."""
+    chapter: Seconds = 2.5
+
+
+class Narration(BaseRecord, frozen=True, tag="narration", kw_only=True):
+    """How the project is narrated; one record, id "narration"."""
+
+    voice: str = ""
+    """The narrator's, as a request names it; empty: the one that the person uses at present."""
+    manner: Manner = Manner()
+    pauses: Pauses = Pauses()
+    headings: bool = True
+    """Headings are spoken."""
+    titles: bool = False
+    """The title of a scene is spoken before it."""
+
+
+class SpokenLine(BaseRecord, frozen=True, tag="spoken-line", kw_only=True):
+    """Who says a passage between quotation marks, as a person confirmed it. Tied to its paragraph and its words."""
+
+    paragraph_id: str
+    text: str
+    around: Around = Around()
+    card_id: str = ""
+    """Empty: the narrator reads it."""
+
+
+class Direction(BaseRecord, frozen=True, tag="direction", kw_only=True):
+    """What a person decided about the takes of a sentence. Tied to its paragraph and its words."""
+
+    paragraph_id: str
+    text: str
+    around: Around = Around()
+    take_id: str = ""
+    """The chosen take, which may be of older words; empty: the newest one of these words."""
+    chosen_for: str = ""
+    """What the sentence was to be made of when the take was chosen: it counts as fresh as long as that is the same."""
+    locked: bool = False
+    """Its take stays, whatever becomes of text, voice or lexicon."""
+
+
+class LexiconEntry(BaseRecord, frozen=True, tag="lexicon-entry", kw_only=True):
+    """A word that the whole project says otherwise than the voice would."""
+
+    word: str
+    phonemes: str
+    """In misaki's alphabet, as `Pronunciation`."""
+    written: str = ""
+    """As the person wrote it: a respelling or IPA."""
+    card_id: str = ""
+    """Only where that character speaks."""
+    scene_id: str = ""
+    """Only in that scene."""
+    paragraph_id: str = ""
+    """Only in that paragraph."""
