@@ -32,6 +32,7 @@ from studio.cli import (
     projects,
     proofreading,
     reading,
+    recipes,
     returning,
     selecting,
     tokens,
@@ -63,6 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     hearing.add_commands(subparsers)
     voices.add_commands(subparsers)
     reading.add_commands(subparsers)
+    recipes.add_commands(subparsers)
     projects.add_commands(subparsers)
     authors.add_commands(subparsers)
     proofreading.add_commands(subparsers)

@@ -153,10 +153,19 @@ def test_the_picture_in_the_project_and_the_exported_one_say_the_same() -> None:
     }
 
 
-def test_a_picture_of_another_program_is_named_and_its_words_are_not_taken() -> None:
-    assert read_recipe(RECIPES / "comfy.png") == OtherProgram("ComfyUI")
-    assert read_recipe(RECIPES / "invoke.png") == OtherProgram("InvokeAI")
-    assert read_recipe(RECIPES / "fooocus.png") == OtherProgram("Fooocus")
+def test_a_picture_of_another_program_is_read() -> None:
+    assert read_recipe(RECIPES / "comfy.png") == FoundRecipe(
+        source="ComfyUI", prompt="a bowl of ramen", negative="blurry", seed=42, steps=20, guidance=8.0,
+        sampler="euler", scheduler="normal", model="x.safetensors",
+    )  # fmt: skip
+    assert read_recipe(RECIPES / "invoke.png") == FoundRecipe(
+        source="InvokeAI", prompt="a lighthouse", negative="fog", seed=5, steps=30, guidance=7.5,
+        sampler="euler", width=512, height=512, model="m",
+    )  # fmt: skip
+    assert read_recipe(RECIPES / "fooocus.png") == FoundRecipe(
+        source="Fooocus", prompt="a brown bear", seed=123, steps=30, guidance=4.0, width=1024,
+        height=1024,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["a1111_plain.png", "a1111_extras.png", "a1111_exif.jpg", "a1111_exif.webp"])

@@ -7,15 +7,27 @@ import msgspec
 from studio.domain.requests import Fill, PictureRequest
 
 
+class Lora(msgspec.Struct, frozen=True):
+    """A LoRA that took part."""
+
+    name: str
+    """Without its folder and suffix."""
+    weight: float | None = None
+    """None where it is not told."""
+    hash: str = ""
+
+
 class FoundRecipe(msgspec.Struct, frozen=True, kw_only=True):
     """What a picture says about how it was made; a field is None where it says nothing that can be used."""
 
     source: str
-    """"Triptych", "A1111", "Forge" or "SD.Next"."""
+    """The program: "Triptych", "A1111", "Forge", "SD.Next", "ComfyUI", "InvokeAI", "Fooocus", "NovelAI", "SwarmUI"."""
     prompt: str = ""
     negative: str = ""
     seed: int | None = None
     """None also for one that we cannot draw from: negative, or 2^63 and more."""
+    large_seed: int | None = None
+    """One that we cannot draw from, 2^63 to 2^64 - 1, as it stands there."""
     steps: int | None = None
     guidance: float | None = None
     sampler: str | None = None
@@ -38,6 +50,8 @@ class FoundRecipe(msgspec.Struct, frozen=True, kw_only=True):
     """Id or name of the model, as it stands there."""
     model_hash: str = ""
     """Beginning of the SHA-256 of the model's file, as it stands there."""
+    loras: tuple[Lora, ...] = ()
+    clip_skip: int | None = None
     request: PictureRequest | None = None
     """The whole request, when Triptych made the picture."""
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from studio.domain.recipes.found import FoundRecipe
-from studio.domain.recipes.values import WHOLE, json_object, number, seed, whole
+from studio.domain.recipes.found import FoundRecipe, Lora
+from studio.domain.recipes.values import WHOLE, json_object, large_seed, members, number, seed, size_of, whole
 from studio.domain.recipes.written import FILLS, NEGATIVE, ONLY_MASKED, OWN_SAMPLER
 
 _CORE: Final = frozenset({"steps", "sampler", "cfg scale", "seed", "size"})
@@ -23,12 +23,13 @@ _LINE_LIMIT: Final = 2**18
 """Characters of a line of settings."""
 _LINES_LIMIT: Final = 1000
 """So many lines at most stand behind the settings."""
+_LORA: Final = re.compile(r"<(?:lora|lyco):([^:<>\n]{1,200})(?::([+-]?[0-9.]{1,10}))?(?::[^<>\n]{0,80})?>")
+_NUMBERED_LORA: Final = re.compile(r"lora [0-9]{1,2}")
 _KEY: Final = re.compile(r"\w[\w /.()+-]{0,60}")
 _NOT_BLANK: Final = re.compile(r"\S")
 _STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 _STRING_VALUE: Final = re.compile(rf"({_STRING.pattern})\s*(?=,|$)")
 _JSON_SIGNS: Final = re.compile(_STRING.pattern + r"|[{}\[\]]")
-_SIZE: Final = re.compile(r"([0-9]{1,5}) ?[x\u00d7] ?([0-9]{1,5})")
 
 
 def from_parameters(text: str) -> FoundRecipe | None:
@@ -48,7 +49,7 @@ def from_parameters(text: str) -> FoundRecipe | None:
 
 
 def _from_pairs(prompt: str, negative: str, pairs: Mapping[str, str]) -> FoundRecipe:
-    size = _SIZE.fullmatch(pairs.get("size", ""))
+    width, height = size_of(pairs.get("size", ""))
     sampler = pairs.get("sampler")
     # With a second pass the strength is that pass's own, not that of a picture drawn from another one.
     second_pass = any(key.startswith("hires ") for key in pairs)
@@ -57,12 +58,13 @@ def _from_pairs(prompt: str, negative: str, pairs: Mapping[str, str]) -> FoundRe
         prompt=prompt,
         negative=negative,
         seed=seed(pairs.get("seed")),
+        large_seed=large_seed(pairs.get("seed")),
         steps=whole(pairs.get("steps")),
         guidance=number(pairs.get("distilled cfg scale", pairs.get("cfg scale"))),
         sampler="" if sampler == OWN_SAMPLER else sampler,
-        scheduler=pairs.get("schedule type"),
-        width=(int(size[1]) or None) if size else None,
-        height=(int(size[2]) or None) if size else None,
+        scheduler=pairs.get("schedule type", pairs.get("scheduler")),
+        width=width,
+        height=height,
         strength=None if second_pass else number(pairs.get("denoising strength")),
         fill=dict(FILLS).get(pairs.get("masked content", "").lower()),
         feather=whole(pairs.get("mask blur")),
@@ -73,8 +75,30 @@ def _from_pairs(prompt: str, negative: str, pairs: Mapping[str, str]) -> FoundRe
         variation_strength=number(pairs.get("variation seed strength")),
         upscale=whole(pairs.get("upscale")),
         model=pairs.get("model", ""),
-        model_hash=pairs.get("model hash", ""),
+        model_hash=pairs.get("model hash") or _hashes(pairs).get("model", ""),
+        loras=_loras(prompt, pairs),
+        clip_skip=whole(pairs.get("clip skip")),
     )
+
+
+def _loras(prompt: str, pairs: Mapping[str, str]) -> tuple[Lora, ...]:
+    """Those that the prompt names, `<lora:name:0.8>`, with the hashes that the settings tell, then those that are told
+    by their hashes alone; Fooocus writes "Lora 1: name : 0.8" instead."""
+    hashes = {key: value for key, value in _pairs(pairs.get("lora hashes", ""), keep_case=True) if key}
+    hashes |= {key.removeprefix("lora:"): value for key, value in _hashes(pairs).items() if key.startswith("lora:")}
+    named = [Lora(found[1].strip(), number(found[2]), hashes.pop(found[1].strip(), ""))
+             for found in _LORA.finditer(prompt)]  # fmt: skip
+    weights = dict(_pairs(pairs.get("lora weights", ""), keep_case=True))
+    named += [Lora(name, number(weights.get(name)), value) for name, value in hashes.items()]
+    for key in sorted(key for key in pairs if _NUMBERED_LORA.fullmatch(key)):
+        name, _, weight = pairs[key].rpartition(" : ")
+        if name:
+            named.append(Lora(name.strip(), number(weight.strip())))
+    return tuple(dict.fromkeys(named))
+
+
+def _hashes(pairs: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in members(pairs.get("hashes", "")).items() if isinstance(value, str)}
 
 
 def _source(pairs: Mapping[str, str]) -> str:
@@ -83,6 +107,8 @@ def _source(pairs: Mapping[str, str]) -> str:
         return "Triptych"
     if pairs.get("app") == "SD.Next":
         return "SD.Next"
+    if version.startswith("Fooocus"):
+        return "Fooocus"
     return "Forge" if re.match(r"f\d", version) else "A1111"
 
 
@@ -106,14 +132,14 @@ def _are_settings(pairs: Mapping[str, str]) -> bool:
     """Nothing but pairs at the beginning, two of the usual keys, and one that says what such a key must say."""
     sound = (
         WHOLE.fullmatch(pairs.get("steps", "")) or WHOLE.fullmatch(pairs.get("seed", ""))
-        or _SIZE.fullmatch(pairs.get("size", "")) or number(pairs.get("cfg scale")) is not None
+        or size_of(pairs.get("size", "")) != (None, None) or number(pairs.get("cfg scale")) is not None
     )  # fmt: skip
     return "" not in pairs and len(_USUAL & pairs.keys()) > 1 and bool(sound)
 
 
-def _pairs(line: str) -> Iterator[tuple[str, str]]:
-    """The line's "Key: value" pairs, keys in small letters; of equal keys the first. What stands between commas and is
-    no pair is passed over; where the line begins with such, the first key is ""."""
+def _pairs(line: str, *, keep_case: bool = False) -> Iterator[tuple[str, str]]:
+    """The line's "Key: value" pairs, keys in small letters but where they are names; of equal keys the first. What
+    stands between commas and is no pair is passed over; where the line begins with such, the first key is ""."""
     seen: set[str] = set()
     at, colon, brackets_close = 0, -1, True
     while at < len(line):
@@ -121,7 +147,8 @@ def _pairs(line: str) -> Iterator[tuple[str, str]]:
         comma = len(line) if comma < 0 else comma
         if colon < at:
             colon = line.find(":", at)
-        key = line[at:colon].strip().lower() if 0 <= colon < comma else ""
+        key = line[at:colon].strip() if 0 <= colon < comma else ""
+        key = key if keep_case else key.lower()
         if not _KEY.fullmatch(key):
             if at == 0:
                 yield "", ""

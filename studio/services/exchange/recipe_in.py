@@ -17,8 +17,10 @@ from studio.domain.errors import BadInput, StudioError
 from studio.domain.raised import BROKEN_PICTURE
 from studio.domain.recipes.found import FoundRecipe, OtherProgram
 from studio.domain.recipes.reading import read_texts
+from studio.formats.picture_bytes import PNG
 from studio.services.exchange.format import Format
 from studio.services.exchange.picture_png import TEXT_LIMIT, texts_in
+from studio.services.exchange.recipe_stealth import hidden_texts
 
 FILE_LIMIT: Final = 512 * 2**20
 _PIXELS_BEGIN: Final = 0xDA
@@ -70,7 +72,10 @@ PICTURES_IN: Final = (
 
 def recipe_in(data: bytes, name: str = "picture.png") -> FoundRecipe | OtherProgram | None:
     """Like `read_recipe`, from bytes; `name` is for messages."""
-    return read_texts(_texts(data, name))
+    found = read_texts(_texts(data, name))
+    if found is None and (data.startswith(PNG) or data[8:12] == b"WEBP"):
+        return read_texts(hidden_texts(data))
+    return found
 
 
 def texts_of_file(data: bytes, name: str) -> dict[str, str]:

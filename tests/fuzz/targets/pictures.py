@@ -59,7 +59,7 @@ def _with_recipes(folder: Path) -> Sequence[Path]:
     ours = folder / "ours.png"
     Image.new("RGB", (8, 8)).save(ours)
     ours.write_bytes(with_recipe(ours.read_bytes(), _RECIPE))
-    return [*sorted(_DATA.iterdir()), ours]
+    return [*sorted(path for path in _DATA.rglob("*") if path.suffix in (".png", ".jpg", ".webp")), ours]
 
 
 def _decode(path: Path) -> None:
@@ -122,7 +122,9 @@ PICTURES = (
             "picture.png", "picture.jpeg", "picture.webp", "picture.bmp", "picture.gif", "picture.avif", "picture.tiff",
             "studio.services.exchange.recipe_in", "studio.services.exchange.picture_png",
             "studio.domain.recipes.reading", "studio.domain.recipes.own", "studio.domain.recipes.parameters",
-            "studio.domain.recipes.values", "studio.domain.recipes.written", "studio.domain.stored",
+            "studio.domain.recipes.comfyui", "studio.domain.recipes.comfyui_graph", "studio.domain.recipes.members",
+            "studio.services.exchange.recipe_stealth", "studio.domain.recipes.values", "studio.domain.recipes.written",
+            "studio.domain.stored",
         ),
         mutators=(png_changed, png_changed),
         seconds=2,

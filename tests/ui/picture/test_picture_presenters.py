@@ -38,7 +38,7 @@ from studio.ui.picture.results.compared import Pair
 from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
 from studio.ui.picture.results.remaking import Remaking
-from studio.ui.widgets.message_bar import Message
+from studio.ui.widgets.message_bar import Message, Way
 
 
 class PlanShown:
@@ -144,11 +144,11 @@ class CanvasShown:
 
 class Said:
     def __init__(self, desk: PictureDesk) -> None:
-        self.words = ""
+        self.words, self.ways = "", tuple[Way, ...]()
         desk.notices.said.connect(self._take)
 
     def _take(self, message: Message) -> None:
-        self.words = message.text
+        self.words, self.ways = message.text, message.actions
 
 
 @pytest.fixture
@@ -266,6 +266,34 @@ def test_a_recipe_without_a_style_takes_the_style_away() -> None:
     assert with_recipe(form, found, allowed) == PictureForm(steps=12)
     silent = FoundRecipe(source="A1111", prompt="a fox")
     assert with_recipe(form, silent, allowed) == PictureForm(prompt="a fox", style="flat", sampler="Euler", steps=30)
+
+
+def test_a_recipe_of_a_model_that_is_not_here_leaves_the_present_models_numbers(
+    prompt: tuple[PromptPresenter, FormShown], said: Said
+) -> None:
+    presenter, view = prompt
+    presenter.set(steps=4, guidance=1.0, width=512, height=512)
+    found = FoundRecipe(
+        source="ComfyUI", prompt="a heron", negative="mud", seed=77, steps=30, guidance=7.5, sampler="dpmpp_2m",
+        scheduler="karras", width=640, height=448, model="dream.safetensors",
+    )  # fmt: skip
+    presenter.take_recipe(found)
+    assert (view.form.prompt, view.form.seed, view.form.width, view.form.height) == ("a heron", 77, 640, 448)
+    assert (view.form.steps, view.form.guidance) == (4, 1.0)
+    assert "dream.safetensors, is not on this computer" in said.words
+    assert "30 steps, guidance 7.5, dpmpp_2m karras" in said.words
+    (label, take) = said.ways[0]
+    assert label == "Take them too"
+    take()
+    assert (view.form.steps, view.form.guidance, view.form.seed) == (30, 7.5, 77)
+
+
+def test_a_seed_that_cannot_be_drawn_from_is_said(prompt: tuple[PromptPresenter, FormShown], said: Said) -> None:
+    presenter, view = prompt
+    before = view.form.seed
+    presenter.take_recipe(FoundRecipe(source="A1111", prompt="a", large_seed=2**64 - 1))
+    assert "18446744073709551615" in said.words
+    assert view.form.seed == before
 
 
 def test_nothing_is_made_without_a_model_or_a_project(

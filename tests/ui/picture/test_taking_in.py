@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from dropping_on import drop_on
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QWidget
@@ -133,10 +134,18 @@ def test_all_of_several_files_are_taken_in_or_told_of(
     assert any(words.startswith("One more file with layers was not taken in") for words in told)
 
 
-def test_a_recipe_of_another_program_is_named(shown_pane: PicturePane, fake_studio: FakeStudio, drop: Drop) -> None:
+def test_a_recipe_of_another_program_is_offered(shown_pane: PicturePane, fake_studio: FakeStudio, drop: Drop) -> None:
     assert drop(files(RECIPES / "comfy.png"))
     assert layer_names(fake_studio) == ["comfy"]
-    assert shown_pane.messages.text == "The recipe in comfy.png is ComfyUI's own and cannot be read here."
+    assert shown_pane.messages.text == "This picture knows its recipe (ComfyUI): \u201ca bowl of ramen\u201d"
+
+
+def test_a_recipe_that_cannot_be_read_is_named(shown_pane: PicturePane, drop: Drop, tmp_path: Path) -> None:
+    texts = PngInfo()
+    texts.add_text("workflow", '{"nodes": []}')
+    Image.new("RGB", (8, 8)).save(tmp_path / "plan.png", pnginfo=texts)
+    assert drop(files(tmp_path / "plan.png"))
+    assert shown_pane.messages.text == "The recipe in plan.png is ComfyUI's own and cannot be read here."
 
 
 def test_a_dropped_image_without_a_file_is_placed(fake_studio: FakeStudio, drop: Drop) -> None:

@@ -16,19 +16,11 @@ from studio.domain.catalogue import InstalledModel
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import SEED_LIMIT, ModelRef, PictureRequest
 from studio.ui.picture.prompt.allowed import SIDES, Allowed
+from studio.ui.picture.prompt.sampler_names import scheduler_of
 
 SIZE_STEP: Final = 8
-A1111_SAMPLERS: Final = {
-    "Euler": "EulerDiscrete",
-    "Euler a": "EulerAncestralDiscrete",
-    "DPM++ 2M": "DPMSolverMultistep",
-    "DPM++ 2M Karras": "DPMSolverMultistep",
-    "UniPC": "UniPCMultistep",
-    "DDIM": "DDIM",
-    "Heun": "HeunDiscrete",
-    "LMS": "LMSDiscrete",
-    "LCM": "LCM",
-}
+OF_A_MODEL: Final = frozenset({"steps", "guidance", "sampler", "style"})
+"""What another model has other values of: 30 steps are a waste for one that needs four."""
 
 
 class PictureForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,10 +129,15 @@ def with_defaults(form: PictureForm, model: InstalledModel, allowed: Allowed) ->
     return msgspec.structs.replace(form, **changes)
 
 
-def with_recipe(form: PictureForm, found: FoundRecipe, allowed: Allowed, *, seed: bool = True) -> PictureForm:
-    """The form with what a recipe says; what it does not say, or the model does not know, stays."""
+def with_recipe(
+    form: PictureForm, found: FoundRecipe, allowed: Allowed, *, seed: bool = True, same_model: bool = True
+) -> PictureForm:
+    """The form with what a recipe says; what it does not say, or the model does not know, stays, and so do the present
+    model's own numbers (`OF_A_MODEL`) where the recipe is of another model."""
     changes: dict[str, Any] = {}
     for field in FIELDS:
+        if not same_model and field.name in OF_A_MODEL:
+            continue
         value = getattr(found, field.name, None) if field.asked and field.kind != "seed" else None
         if value is not None:
             changes[field.name] = _fitting(field, value, allowed, getattr(form, field.name))
@@ -165,7 +162,7 @@ def _fitting(field: FormField, value: Any, allowed: Allowed, otherwise: Any) -> 
     """`value` within the field's bounds and the model's choices; `otherwise` where it is of another kind."""
     match field.kind:
         case "choice":
-            known = A1111_SAMPLERS.get(value or "", value)
+            known = scheduler_of(value or "")
             return known if known in ("", *allowed.samplers) else otherwise
         case "style":
             return value if value in ("", *allowed.styles) else otherwise

@@ -28,6 +28,7 @@ from studio.ui.picture.prompt.form import (
     with_defaults,
     with_recipe,
 )
+from studio.ui.picture.prompt.found_words import not_taken, numbers_of
 from studio.ui.picture.prompt.models import PaintingModels
 from studio.ui.picture.prompt.plan_reader import PlanReader, PlanView, Reader
 from studio.ui.picture.prompt.plan_words import with_word
@@ -148,16 +149,30 @@ class PromptPresenter(QObject):
         return "" if able else tr("The chosen model cannot start from a picture.")
 
     def take_recipe(self, found: FoundRecipe, *, seed: bool = True) -> None:
-        """A recipe, from here or from a dropped picture, into the form; says so when its model is not here."""
+        """A recipe, from here or from a dropped picture, into the form. Where its model is not here this is said, and
+        the present model keeps its own numbers, until the recipe's are asked for."""
         used = self._models.meant_by(found.model)
         if used and used != self.form.model_id:
             self.choose_model(used)
-        form = with_recipe(self.form, found, self.allowed, seed=seed)
+        same_model = bool(used) or not (found.model or found.source != "Triptych")
+        form = with_recipe(self.form, found, self.allowed, seed=seed, same_model=same_model)
         self._pause.start()
         if found.request is not None and found.request.plan is not None and self.allowed.offers("scenes"):
             self.plan.take(form.prompt, found.request.plan)
         self._show(form if seed else msgspec.structs.replace(form, seed_locked=False))
-        self._desk.say(self._models.about_recipe(found.model, used, seed=seed))
+        said = (self._models.about_recipe(found.model, used, seed=seed), not_taken(found))
+        told = " ".join(one for one in said if one)
+        numbers = "" if same_model else numbers_of(found)
+        if not numbers:
+            self._desk.say(told)
+            return
+        kept = tr("Its steps and guidance are of that model, and were left: {numbers}.", numbers=numbers)
+        self._desk.say(f"{told} {kept}", (tr("Take them too"), lambda: self._take_numbers(found)))
+
+    def _take_numbers(self, found: FoundRecipe) -> None:
+        """Of a recipe whose model is not here, for the present one."""
+        self._show(with_recipe(self.form, found, self.allowed, seed=False))
+        self._desk.hush()
 
     def keep_form(self) -> None:
         """Into the settings, for the next start."""

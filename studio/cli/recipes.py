@@ -1,0 +1,103 @@
+"""`triptych recipe FILE`: how a picture was made, as its file tells it, whatever program wrote it. No event loop."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any, Final
+
+from studio.cli.running import give, give_json
+from studio.domain.errors import BadInput, StudioError
+from studio.domain.recipes.found import FoundRecipe, OtherProgram
+from studio.services.exchange.recipe_in import read_recipe
+from studio.services.translation import tr
+
+_SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".avif", ".tif", ".tiff")
+EXIT_NONE: Final = 3
+"""The file tells nothing of its making."""
+
+
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    recipe = subparsers.add_parser("recipe", help=tr("how a picture was made, as its file tells it"))
+    recipe.add_argument("file", nargs="+", type=Path, metavar="FILE", help=tr("a picture, or a folder of them"))
+    recipe.add_argument("--json", action="store_true", help=tr("answer in JSON on standard output"))
+    recipe.set_defaults(run=run_recipe)
+
+
+def run_recipe(options: argparse.Namespace) -> int:
+    paths = [inner for path in options.file for inner in _pictures(path)]
+    several, found_any = len(paths) > 1 or options.file[0].is_dir(), False
+    told: list[dict[str, Any]] = []
+    for path in paths:
+        found = read_recipe(path)
+        found_any = found_any or isinstance(found, FoundRecipe)
+        told.append({**({"file": str(path)} if several else {}), **as_members(found)})
+        if not options.json:
+            if several:
+                give(f"{path}:")
+            give(_words(found))
+    if options.json:
+        give_json(told if several else told[0], indent=1)
+    return 0 if found_any else EXIT_NONE
+
+
+def as_members(found: FoundRecipe | OtherProgram | None) -> dict[str, Any]:
+    """What was read, by the names of the answer in JSON; null for what the file does not tell."""
+    if not isinstance(found, FoundRecipe):
+        return {"source": (found.program or None) if found is not None else None, "read": False}
+    return {
+        "source": found.source,
+        "read": True,
+        "prompt": found.prompt,
+        "negative": found.negative,
+        "seed": found.seed if found.seed is not None else found.large_seed,
+        "steps": found.steps,
+        "guidance": found.guidance,
+        "sampler": found.sampler,
+        "scheduler": found.scheduler,
+        "width": found.width,
+        "height": found.height,
+        "strength": found.strength,
+        "clip_skip": found.clip_skip,
+        "model": found.model or None,
+        "model_hash": found.model_hash or None,
+        "loras": [{"name": lora.name, "weight": lora.weight, "hash": lora.hash} for lora in found.loras],
+    }
+
+
+def _words(found: FoundRecipe | OtherProgram | None) -> str:
+    if found is None:
+        return tr("The file says nothing of its making.")
+    if isinstance(found, OtherProgram):
+        return tr("It carries a recipe of {program} that cannot be read here.",
+                  program=found.program or tr("another program"))  # fmt: skip
+    members = as_members(found)
+    loras = ", ".join(f"{lora.name} {lora.weight:g}" if lora.weight is not None else lora.name for lora in found.loras)
+    shown = {
+        tr("Program"): found.source,
+        tr("Prompt"): found.prompt,
+        tr("Negative prompt"): found.negative,
+        tr("Seed"): members["seed"],
+        tr("Steps"): found.steps,
+        tr("Guidance"): found.guidance,
+        tr("Sampler"): found.sampler,
+        tr("Schedule"): found.scheduler,
+        tr("Size"): f"{found.width} × {found.height}" if found.width and found.height else None,
+        tr("Strength"): found.strength,
+        tr("Model"): f"{found.model} ({found.model_hash})" if found.model and found.model_hash else found.model,
+        tr("LoRAs"): loras,
+    }
+    return "\n".join(f"{name}: {value}" for name, value in shown.items() if value not in (None, ""))
+
+
+def _pictures(path: Path) -> list[Path]:
+    """The file itself, or the pictures of a folder. Raises StudioError(BadInput)."""
+    if not path.is_dir():
+        return [path]
+    try:
+        inside = sorted(one for one in path.iterdir() if one.suffix.lower() in _SUFFIXES)
+    except OSError as error:
+        raise StudioError(BadInput(name=path.name, problem=error.strerror or str(error))) from error
+    if not inside:
+        raise StudioError(BadInput(name=path.name, problem="there is no picture in it"))
+    return inside

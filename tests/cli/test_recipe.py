@@ -1,0 +1,52 @@
+"""`triptych recipe`: what a picture tells of its making."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from studio.cli.main import main
+
+pytestmark = pytest.mark.usefixtures("qapp")
+RECIPES = Path(__file__).parent.parent / "data" / "recipes"
+
+
+def test_a_recipe_is_told_in_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["recipe", str(RECIPES / "comfy.png"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "source": "ComfyUI", "read": True, "prompt": "a bowl of ramen", "negative": "blurry", "seed": 42, "steps": 20,
+        "guidance": 8.0, "sampler": "euler", "scheduler": "normal", "width": None, "height": None, "strength": None,
+        "clip_skip": None, "model": "x.safetensors", "model_hash": None, "loras": [],
+    }  # fmt: skip
+
+
+def test_a_recipe_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["recipe", str(RECIPES / "a1111_plain.png")]) == 0
+    told = capsys.readouterr().out
+    assert "Prompt: a castle, (stone:1.2)\n" in told
+    assert "Size: 640 × 384\n" in told
+
+
+def test_the_pictures_of_a_folder_are_told_one_by_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.png").write_bytes((RECIPES / "invoke.png").read_bytes())
+    Image.new("RGB", (8, 8)).save(tmp_path / "b.png")
+    (tmp_path / "notes.txt").write_text("no picture")
+    assert main(["recipe", str(tmp_path), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [(Path(one["file"]).name, one["source"], one["read"]) for one in told] == [
+        ("a.png", "InvokeAI", True), ("b.png", None, False),
+    ]  # fmt: skip
+
+
+def test_a_picture_that_says_nothing_ends_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Image.new("RGB", (8, 8)).save(tmp_path / "b.png")
+    assert main(["recipe", str(tmp_path / "b.png")]) == 3
+    assert "says nothing of its making" in capsys.readouterr().out
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["recipe", str(tmp_path / "none.png")]) == 1
+    assert "none.png" in capsys.readouterr().err

@@ -1,0 +1,109 @@
+"""Recipes in files that other programs wrote: the samples that sd-parsers ships (MIT, its licence beside them), against
+what that library's own tests say is in them; and what is hidden in a picture's alpha."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from studio.domain.recipes.found import FoundRecipe
+from studio.services.exchange.recipe_in import read_recipe, recipe_in
+from studio.services.exchange.recipe_stealth import hidden_texts
+
+SAMPLES = Path(__file__).parent.parent / "data" / "recipes" / "sd_parsers"
+
+
+def _duck() -> FoundRecipe:
+    return FoundRecipe(
+        source="A1111", prompt="photo of a duck", negative="monochrome", seed=235284042, steps=15,
+        guidance=5.0, sampler="UniPC", width=512, height=400, model="realistic_realisticVisionV20_v20",
+        model_hash="c0d1994c73",
+    )  # fmt: skip
+
+
+EXPECTED = {
+    "automatic1111_cropped.png": _duck(),
+    "automatic1111_cropped.jpg": _duck(),
+    "automatic1111_stealth.png": FoundRecipe(
+        source="A1111", prompt="a circle", negative="a square", seed=2015833630, steps=20,
+        guidance=7.0, sampler="Euler", scheduler="Automatic", width=64, height=64, model="realisticVisionV51_v51VAE",
+        model_hash="15012c538f", clip_skip=2,
+    ),
+    "fooocus1_cropped.png": FoundRecipe(
+        source="Fooocus", prompt="a smiling goldfish", seed=6952411511246973023,
+        steps=30, guidance=4.0, sampler="dpmpp_2m_sde_gpu", scheduler="karras", width=768, height=1280, clip_skip=2,
+        model="juggernautXL_v8Rundiffusion", model_hash="aeb7e9e689",
+    ),
+    "img2img_cropped.png": FoundRecipe(
+        source="ComfyUI", prompt="photograph of victorian woman with wings, sky clouds, meadow grass",
+        negative="watermark, text", seed=280823642470253, steps=20, guidance=8.0,
+        sampler="sample_dpmpp_2m", scheduler="normal", strength=0.8700000000000001, model="v1-5-pruned-emaonly.ckpt",
+    ),
+    "invokeai_imeta1.png": FoundRecipe(
+        source="InvokeAI", prompt="digital artwork, oil painting. painterly brushstrokes, holidays,",
+        negative="grainy+, photo, oversaturated, overexposed, blurry, compressed jpg+, noisy++, unfocused , "
+        "black and white",
+        seed=3293022630, steps=35, guidance=8.0, sampler="euler", width=1024, height=1024,
+        model="juggernautXL",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_sample_is_read_to_the_last_digit(name: str) -> None:
+    assert read_recipe(SAMPLES / name) == EXPECTED[name]
+
+
+def test_the_first_novelai_is_read() -> None:
+    found = read_recipe(SAMPLES / "novelai1_cropped.png")
+    assert isinstance(found, FoundRecipe)
+    assert (found.prompt, found.seed, found.steps) == ("masterpiece, best quality,  cat, space, icon", 2253955223, 50)
+    assert (found.guidance, found.sampler) == (10.0, "k_euler_ancestral")
+    assert (found.model, found.model_hash) == ("Stable Diffusion", "1D44365E")
+    assert found.negative.startswith("lowres, bad anatomy, bad hands, text, error, missing fingers, extra digit")
+
+
+# ---- what is hidden in the alpha
+
+
+def hiding(text: str, *, packed: bool, size: tuple[int, int] = (64, 64), cut: int = 0) -> bytes:
+    body = gzip.compress(text.encode()) if packed else text.encode()
+    whole = (b"stealth_pngcomp" if packed else b"stealth_pnginfo") + (8 * len(body)).to_bytes(4, "big") + body
+    bits = [byte >> (7 - place) & 1 for byte in whole[: len(whole) - cut] for place in range(8)]
+    image = Image.new("RGBA", size, (10, 20, 30, 254))
+    pixels = image.load()
+    assert pixels is not None
+    for at, bit in enumerate(bits[: size[0] * size[1]]):
+        pixels[at // size[1], at % size[1]] = (10, 20, 30, 254 + bit)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_what_is_hidden_is_found(packed: bool) -> None:
+    text = "a heron\nSteps: 20, Sampler: Euler, CFG scale: 7, Seed: 9, Size: 64x64"
+    found = recipe_in(hiding(text, packed=packed))
+    assert isinstance(found, FoundRecipe)
+    assert (found.prompt, found.seed) == ("a heron", 9)
+
+
+def test_hidden_texts_may_have_names() -> None:
+    texts = {"Software": "NovelAI", "Description": "a cat", "Comment": '{"seed": 4}'}
+    found = recipe_in(hiding(json.dumps(texts), packed=True))
+    assert isinstance(found, FoundRecipe)
+    assert (found.source, found.prompt, found.seed) == ("NovelAI", "a cat", 4)
+
+
+@pytest.mark.parametrize("cut", [5, 20, 40])
+def test_what_is_cut_off_is_nothing(cut: int) -> None:
+    assert recipe_in(hiding("Steps: 20, Seed: 9", packed=True, cut=cut)) is None
+
+
+def test_a_bomb_is_not_unpacked() -> None:
+    assert hidden_texts(hiding("a" * 40_000_000, packed=True, size=(1024, 640))) == {}
