@@ -170,7 +170,7 @@ ENGINES = (
         tasks=PAINTER_TASKS,
         samplers=("Euler", "Heun"),
         features=frozenset({"negative-prompt", "styles", "stickers", "scenes", "live"}),
-        method="storybook-3",
+        method="storybook-4",
     ),
     EngineCard(
         name="upscale-onnx",

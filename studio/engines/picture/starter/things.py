@@ -25,7 +25,7 @@ from studio.engines.picture.storybook.plan import Cutout, Pixels, Wish, seed_of
 from studio.engines.picture.tools.fast_upscale import FACTOR
 from studio.engines.protocol import JobControl
 
-DRAWING: Final = ("things", "own-form-cut-at-128-5")
+DRAWING: Final = ("things", "own-form-cut-at-128-6")
 """How a thing is drawn and cut out, part of every recipe."""
 CONTRAST: Final = np.float32(1.04)
 """The drawings stand on pure white; the flow's last step leaves a haze of a hundredth or two, which this takes away."""
