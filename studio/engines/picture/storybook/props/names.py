@@ -205,6 +205,7 @@ _ROWS: Final[dict[str, tuple[float, str]]] = {
     "ice floe": (2.6, "ice floe, iceberg | ice"),
     "lily pad": (0.5, "lily pad, water lily leaf"),
     "rock": (0.9, "rock, stone, boulder"),
+    "tall grass": (1.1, "| tall grass, long grass, high grass, reeds, tuft of grass"),
     "stick": (1.0, "stick, walking stick"),
     "starfish": (0.25, "| starfish, sea star"),
     "dragonfly": (0.12, "dragonfly, firefly"),

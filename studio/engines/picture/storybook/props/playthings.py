@@ -171,8 +171,22 @@ def _binoculars(v: int) -> Drawing:
         {"main": ((70, 78, 92), (108, 92, 70), (74, 110, 92))[v]})
 
 
+def _tall_grass(v: int) -> Drawing:
+    blades = [curve(((x, 150), (x + lean * 0.4, 96), (x + lean, 150 - high)), (11, 3), "main", shade=shade, ink="thin")
+        for x, lean, high, shade in ((12, -14, 92, -0.1), (34, 8, 132, 0.06), (52, -10, 112, -0.16), (72, 14, 146,
+        0.02),
+            (92, -6, 124, 0.12), (112, 10, 138, -0.1), (132, -12, 116, 0.06), (150, 12, 142, -0.04), (170, -8, 108,
+        0.1),
+            (188, 14, 128, -0.12), (206, 6, 96, 0.04))]
+    ears = [oval(x - 5, y - 16, x + 5, y + 12, "straw", ink="thin") for x, y in ((86, 2), (122, 12), (162, 8))]
+    front = [curve(((x, 154), (x + lean * 0.4, 120), (x + lean, 154 - high)), (12, 4), "main", shade=0.14, ink="thin")
+        for x, lean, high in ((24, 10, 70), (64, -12, 82), (102, 12, 76), (142, -10, 84), (180, 10, 72))]
+    return Drawing((*(ears if v != 1 else ()), *blades, *front), Anchors(foot=156), {"main": ((112, 176, 84),
+        (96, 164, 92), (146, 182, 88))[v]})
+
+
 PLAYTHINGS: Final[Mapping[str, Callable[[int], Drawing]]] = {
     "hoop": _hoop, "halo": _halo, "arrow": _arrow, "skis": _skis, "easel": _easel, "snowball": _snowball, "doll": _doll,
     "starfish": _starfish, "pyramid": _pyramid, "statue": _statue, "dragonfly": _dragonfly, "pyjamas": _pyjamas,
-    "binoculars": _binoculars,
+    "binoculars": _binoculars, "tall grass": _tall_grass,
 }
