@@ -65,7 +65,7 @@ class Clause:
         head, *others = made
         link = None if strange else link
         for other in others:
-            self.told.beside(head, other)
+            self._owned(head, other)
         if link is not None and (self.subjects or self.last is not None):
             self._follow(link, head)
         elif link is not None and link.wording.link in relating.INTO_PLACE - {"of"}:
@@ -77,6 +77,14 @@ class Clause:
         else:
             self._new_subject(head, following)
             self.last = head
+
+    def _owned(self, head: int, owner: int) -> None:
+        """ "Santa's sleigh" is with him in it; other things stand beside what they are named with."""
+        wishes = self.told.wishes
+        if wishes[owner].name in kinds.PEOPLE and wishes[head].name in kinds.RIDDEN - kinds.ANIMATE:
+            self.told.relate(Linking("riding", "", relating.Wording("riding")), owner, head)
+        else:
+            self.told.beside(head, owner)
 
     def _follow(self, link: Linking, head: int) -> None:
         thing = self.told.wishes[head]
