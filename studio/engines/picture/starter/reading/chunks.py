@@ -314,6 +314,8 @@ class _Cutting:
         if token in small.PRECIOUS and heaped and not self._phrase_goes_on(at + 1):
             coins = find(("coin",), self._vocabulary)
             return coins and Noun(token, article, coins._replace(plural=True))
+        if token == "dark" and (dark := self._setting(at + 1)[0]) is not None and dark.place:
+            return Plain(token, article, Setting(time="night"))
         following_word = self._tokens[at + 1] if at + 1 < len(self._tokens) else ""
         if token in _PICTURES and article and (following_word in _HUNG or isinstance(before, Linking)):
             return Noun(token, article, find(("picture", "frame"), self._vocabulary))
