@@ -44,18 +44,21 @@ _BREAK: Final = re.compile(r"(?:\*\s*){3,}|(?:-\s*){3,}|_{3,}|#")
 _BREAK_IN_LIST: Final = re.compile(r"(?:\*\s*){2,}|(?:-\s*){2,}")
 """The first of the signs, and a space, made a list of it."""
 _WORDS: Final = r"(?P<words>[^\s{0}](?:[^{0}]*[^\s{0}])?)"
-_INLINE: Final[tuple[tuple[str, MarkStyle, re.Pattern[str]], ...]] = (
-    ("*", "bold", re.compile(r"(?<![\w*])\*\*" + _WORDS.format("*") + r"\*\*$")),
-    ("*", "italic", re.compile(r"(?<![\w*])\*" + _WORDS.format("*") + r"\*$")),
-    ("_", "bold", re.compile(r"(?<![\w_])__" + _WORDS.format("_") + r"__$")),
-    ("_", "italic", re.compile(r"(?<![\w_])_" + _WORDS.format("_") + r"_$")),
-    ("`", "code", re.compile(r"(?<![\w`])`" + _WORDS.format("`") + r"`$")),
-    ("~", "strike", re.compile(r"(?<![\w~])~~" + _WORDS.format("~") + r"~~$")),
-    ("~", "subscript", re.compile(r"(?<!~)~(?P<words>[^\s~]{1,40})~$")),
-    ("^", "superscript", re.compile(r"(?<!\^)\^(?P<words>[^\s^]{1,40})\^$")),
-    ("}", "small-caps", re.compile(r"\[(?P<words>[^\[\]]+)\]\{\.smallcaps\}$")),
+_INLINE: Final[tuple[tuple[str, tuple[MarkStyle, ...], re.Pattern[str]], ...]] = (
+    ("*", ("bold", "italic"), re.compile(r"(?<![\w*])\*\*\*" + _WORDS.format("*") + r"\*\*\*$")),
+    ("_", ("bold", "italic"), re.compile(r"(?<![\w_])___" + _WORDS.format("_") + r"___$")),
+    ("*", ("bold",), re.compile(r"(?<![\w*])\*\*" + _WORDS.format("*") + r"\*\*$")),
+    ("*", ("italic",), re.compile(r"(?<![\w*])\*" + _WORDS.format("*") + r"\*$")),
+    ("_", ("bold",), re.compile(r"(?<![\w_])__" + _WORDS.format("_") + r"__$")),
+    ("_", ("italic",), re.compile(r"(?<![\w_])_" + _WORDS.format("_") + r"_$")),
+    ("`", ("code",), re.compile(r"(?<![\w`])`" + _WORDS.format("`") + r"`$")),
+    ("~", ("strike",), re.compile(r"(?<![\w~])~~" + _WORDS.format("~") + r"~~$")),
+    ("~", ("subscript",), re.compile(r"(?<!~)~(?P<words>[^\s~]{1,40})~$")),
+    ("^", ("superscript",), re.compile(r"(?<!\^)\^(?P<words>[^\s^]{1,40})\^$")),
+    ("}", ("small-caps",), re.compile(r"\[(?P<words>[^\[\]]+)\]\{\.smallcaps\}$")),
 )
 """The last three as pandoc has them: `H~2~O`, `m^2^`, `[Anno Domini]{.smallcaps}`."""
+_UNFINISHED: Final = re.compile(r"(?<![\w`])`[^\s`][^`]*$|\]\([^()\s]*$")
 _LONGEST: Final = 2_000
 """Letters before the caret that are looked at."""
 
@@ -65,7 +68,7 @@ class Became(msgspec.Struct, frozen=True):
     paragraph_id: str
     """Where the caret goes,"""
     offset: int
-    ends: str = ""
+    ends: tuple[str, ...] = ()
     """and the emphasis that does not go on there."""
 
 
@@ -83,6 +86,12 @@ def picture_typed(before: str) -> PictureTyped | None:
     return PictureTyped(*found.span(), found["shows"].strip()) if found is not None else None
 
 
+def within_verbatim(before: str) -> bool:
+    """Whether the last letter of a paragraph's text up to the caret stands in code, or in the address of a link, whose
+    end is still to be typed."""
+    return _UNFINISHED.search(before, max(0, len(before) - _LONGEST)) is not None
+
+
 def became(document: Document, paragraph_id: str, offset: int, typed: str) -> Became | None:
     """What the letter typed last, before `offset`, makes of the paragraph; None for a letter like any other."""
     paragraph = document.need(Paragraph, paragraph_id)
@@ -96,10 +105,10 @@ def became(document: Document, paragraph_id: str, offset: int, typed: str) -> Be
     if paragraph.style in ("code", "table"):
         return None
     begin = max(0, offset - _LONGEST)
-    for sign, mark, pattern in _INLINE:
+    for sign, styles, pattern in _INLINE:
         if sign == typed and (found := pattern.search(before, begin)):
             inner = rich_of(paragraph).cut(*found.span("words"))
-            return _inline(document, paragraph, found.span(), inner, Mark(0, len(inner.text), mark))
+            return _inline(document, paragraph, found.span(), inner, *(Mark(0, len(inner.text), one) for one in styles))
     if typed == ")" and (found := _LINK.search(before, begin)):
         inner = rich_of(paragraph).cut(*found.span("words"))
         return _inline(document, paragraph, found.span(), inner, Mark(0, len(inner.text), "link", found["target"]))
@@ -157,12 +166,12 @@ def _block(document: Document, paragraph: Paragraph, signs: int, style: Paragrap
     return Became(draft.change("Paragraph style"), paragraph.id, 0)
 
 
-def _inline(document: Document, paragraph: Paragraph, place: tuple[int, int], inner: Rich, mark: Mark) -> Became:
+def _inline(document: Document, paragraph: Paragraph, place: tuple[int, int], inner: Rich, *marks: Mark) -> Became:
     draft = Draft(document)
-    rich = replaced(rich_of(paragraph), *place, tidy(inner.text, (*inner.marks, mark), inner.spans))
+    rich = replaced(rich_of(paragraph), *place, tidy(inner.text, (*inner.marks, *marks), inner.spans))
     draft.put(_with(paragraph, rich))
-    label = mark.style.capitalize()
-    return Became(draft.change(label), paragraph.id, place[0] + len(inner.text), mark.style)
+    label = marks[0].style.capitalize()
+    return Became(draft.change(label), paragraph.id, place[0] + len(inner.text), tuple(one.style for one in marks))
 
 
 def _with(paragraph: Paragraph, rich: Rich) -> Paragraph:

@@ -6,6 +6,7 @@ and the apostrophe: the Unicode Standard, chapter 6.2.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import msgspec
@@ -48,6 +49,38 @@ _BY_LANGUAGE: Final = {
 }
 LANGUAGES: Final = tuple(_BY_LANGUAGE)
 _BEFORE_OPENING: Final = frozenset("([{—–-/«„“‘‚»‹›\"'")
+_ELISIONS: Final = {
+    "en": frozenset(
+        (
+            "tis",
+            "tisn",
+            "twas",
+            "twasn",
+            "twere",
+            "tweren",
+            "twill",
+            "twould",
+            "twouldn",
+            "em",
+            "til",
+            "n",
+            "neath",
+            "nuff",
+            "cos",
+            "coz",
+        )
+    ),
+    "de": frozenset(("s", "n", "ne", "nen", "ner", "nem", "nes")),
+    "nl": frozenset(("s", "t", "n", "k", "m", "r")),
+}
+"""Words that begin with an apostrophe, which looks like an opening mark until the word is there."""
+_BEFORE_APOSTROPHE: Final = frozenset(("n", "tisn", "twasn", "tweren", "twouldn"))
+"""Those behind which another apostrophe closes no quotation: 'n', 'twasn't."""
+_ELIDED: Final = re.compile(r"[‘‚](?P<word>[^\W\d_]{1,8})(?P<typed>[^\w])$")
+_DECADE: Final = re.compile(r"‘(?P<word>\d0)(?P<typed>s)$")
+_YEAR: Final = re.compile(r"(?<=\w )‘(?P<word>\d\d)(?P<typed>[^\w'])$")
+_LONGEST: Final = 12
+"""Letters before the caret in which an elision is looked for."""
 
 
 def marks_of(language: str) -> Marks | None:
@@ -62,8 +95,9 @@ def substitution(language: str, before: str) -> tuple[int, str] | None:
     if marks is None or not before:
         return None
     typed, rest = before[-1], before[:-1]
-    if typed in "\"'":
-        return 1, _quote(marks, typed, rest)
+    elided = _elision(language, marks, before[-_LONGEST:])
+    if elided is not None or typed in "\"'":
+        return elided or (1, _quote(marks, typed, rest))
     if before.endswith("...") and not before.endswith("...."):
         return 3, "…"
     if typed == "-":
@@ -72,6 +106,25 @@ def substitution(language: str, before: str) -> tuple[int, str] | None:
         return (2, marks.dash) if before.endswith("--") and before.strip("-") else None
     # A dash that opens a paragraph is known as one by the letter behind it.
     return (len(before), marks.dash + typed) if rest == "--" else None
+
+
+def _elision(language: str, marks: Marks, before: str) -> tuple[int, str] | None:
+    """An apostrophe in the place of the opening mark before a word that the last letter shows to be a shortened one:
+    'tis, 'em, the '90s, the summer of '69."""
+    known = _ELISIONS.get(language.split("-", maxsplit=1)[0].lower(), frozenset())
+    found = _ELIDED.search(before)
+    if found is not None:
+        word, typed = found["word"], found["typed"]
+        wanted = _BEFORE_APOSTROPHE if typed == "'" else known
+        if found[0][0] != marks.single[0] or word.lower() not in wanted or word.lower() not in known:
+            return None
+        behind = "’" if typed == "'" else _quote(marks, typed, before[:-1]) if typed == '"' else typed
+        return len(found[0]), f"’{word}{behind}"
+    year = _DECADE.search(before) or _YEAR.search(before)
+    if year is None or marks.single[0] != "‘":
+        return None
+    behind = _quote(marks, '"', before[:-1]) if year["typed"] == '"' else year["typed"]
+    return len(year[0]), f"’{year['word']}{behind}"
 
 
 def _quote(marks: Marks, typed: str, rest: str) -> str:

@@ -257,3 +257,41 @@ def targets(session: ProjectSession) -> list[tuple[str, str]]:
     _, scene = outline(session.document)[0]
     found = paragraphs_of(session.document, scene.id)
     return [(one.text[mark.start : mark.end], mark.target) for one in found for mark in one.marks]
+
+
+def test_code_within_a_line_is_kept_as_it_is_typed(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    keys(pane, 'Say `f("x") -- y...` or "go" [it](http://a--b.example/\'x\') -- now.')
+    pane.commit_typing()
+    assert texts(session) == ['Say f("x") -- y... or “go” it — now.']
+    assert marks(session) == [('f("x") -- y...', "code"), ("it", "link")]
+
+
+def test_code_by_key_is_kept_as_it_is_typed(
+    pane: WritingPane, session: ProjectSession, actions: ActionRegistry
+) -> None:
+    pane.start_writing()
+    keys(pane, "Say ")
+    actions.trigger("writing.code")
+    keys(pane, 'f("x") -- y')
+    actions.trigger("writing.code")
+    keys(pane, ' "now"')
+    pane.commit_typing()
+    assert texts(session) == ['Say f("x") -- y “now”']
+
+
+def test_three_signs_make_both_emphases(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    keys(pane, "So ***very*** dark.")
+    pane.commit_typing()
+    assert texts(session) == ["So very dark."]
+    assert sorted(marks(session)) == [("very", "bold"), ("very", "italic")]
+    while texts(session) != ["So ***very***"]:
+        pane.undo()
+
+
+def test_cells_have_printed_marks_too(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    keys(pane, '| "who" | age |\n| --- | --- |\n| "Hale" -- \'tis he | 41 |\n\nAfter')
+    pane.commit_typing()
+    assert styles(session)[0] == ("table", "| “who” | age |\u2028| --- | --- |\u2028| “Hale” — ’tis he | 41 |")

@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.domain.changes import Change
 from studio.domain.document import Document
-from studio.domain.markdown_typed import LINE_BREAK, Became, became, entered, picture_typed
+from studio.domain.markdown_typed import LINE_BREAK, Became, became, entered, picture_typed, within_verbatim
 from studio.domain.searching import Hit, replace_hits
-from studio.domain.text_records import MarkStyle, Paragraph
+from studio.domain.text_records import MarkStyle, Paragraph, ParagraphStyle
 from studio.domain.typographic import substitution
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.editor import SceneEditor
@@ -22,7 +22,6 @@ from studio.ui.writing.text.editor import SceneEditor
 _MARKDOWN: Final = frozenset(" *_~`)]^}")
 _BLOCK_SIGNS: Final = "#>*+- .0123456789"
 """A space behind anything else makes nothing of its paragraph."""
-_TYPOGRAPHIC: Final = frozenset("\"'-.")
 
 
 class AsTyped(QObject):
@@ -43,12 +42,16 @@ class AsTyped(QObject):
         if paragraph_id not in scene.mirror.ids:
             return
         before = scene.mirror.texts[scene.mirror.ids.index(paragraph_id)][:offset]
-        if self._is_verbatim(paragraph_id):
+        style = self._style(paragraph_id)
+        if style is None or style == "code":
             return
+        if style == "table":
+            before = before[before.rfind(LINE_BREAK) + 1 :]
         settings = self._desk.studio.settings
-        if (letter in _TYPOGRAPHIC or before[:2] == "--") and settings.get("writing_typography"):
-            self._print(paragraph_id, before)
-        if letter in _MARKDOWN and settings.get("writing_markdown"):
+        ends_word = not letter.isalnum() or letter == "s"
+        if (ends_word or before[:2] == "--") and settings.get("writing_typography"):
+            self._print(paragraph_id, offset, before)
+        if letter in _MARKDOWN and style != "table" and settings.get("writing_markdown"):
             self._become(paragraph_id, offset, letter)
 
     def enters(self) -> bool:
@@ -74,18 +77,22 @@ class AsTyped(QObject):
         self._editor.textCursor().insertText(LINE_BREAK)
         return True
 
-    def _is_verbatim(self, paragraph_id: str) -> bool:
-        """Code and tables are kept as they are typed."""
+    def _style(self, paragraph_id: str) -> ParagraphStyle | None:
         document = self._desk.document
         paragraph = document.get(Paragraph, paragraph_id) if document is not None else None
-        return paragraph is None or paragraph.style in ("code", "table")
+        return paragraph.style if paragraph is not None else None
 
-    def _print(self, paragraph_id: str, before: str) -> None:
+    def _print(self, paragraph_id: str, offset: int, before: str) -> None:
+        """`before`: the line up to the caret at `offset`. Nothing becomes of code, nor of an address."""
         found = substitution(self._desk.language, before)
-        if found is None:
+        scene = self._editor.scene
+        if found is None or scene is None or not before.strip("|-: "):
+            return
+        typed_code = within_verbatim(before) and self._desk.studio.settings.get("writing_markdown")
+        if typed_code or "code" in scene.mirror.next_styles(paragraph_id, offset):
             return
         letters, new = found
-        hit = Hit(paragraph_id, len(before) - letters, len(before), new)
+        hit = Hit(paragraph_id, offset - letters, offset, new)
 
         def make(document: Document) -> Change:
             return msgspec.structs.replace(replace_hits(document, (hit,)), label="Typography")
@@ -112,7 +119,7 @@ class AsTyped(QObject):
         if found is None or scene is None or self._desk.make(lambda _document: found.change) is None:
             return False
         self._editor.put_caret(found.paragraph_id, found.offset)
-        ends = next((style for style in get_args(MarkStyle) if style == found.ends), None)
-        if ends is not None and ends in scene.mirror.next_styles(found.paragraph_id, found.offset):
-            scene.mirror.toggle_next(found.paragraph_id, found.offset, ends)
+        for style in get_args(MarkStyle):
+            if style in found.ends and style in scene.mirror.next_styles(found.paragraph_id, found.offset):
+                scene.mirror.toggle_next(found.paragraph_id, found.offset, style)
         return True
