@@ -44,7 +44,7 @@ from studio.ui.writing.recordings.room import RecordingsRoom
 from studio.ui.writing.review.room import ReviewRoom
 from studio.ui.writing.selected import SelectedWords
 from studio.ui.writing.side import Side
-from studio.ui.writing.text.room import TextRoom
+from studio.ui.writing.text.room import REPLACED, TextRoom
 from studio.ui.writing.verse.room import VerseRoom
 from studio.ui.writing.versions.room import VersionsRoom
 
@@ -270,6 +270,7 @@ class WritingPane(QWidget):
         session = self.desk.session
         change = step(session, "writing", way) if session is not None else None
         if change is not None:
+            self.desk.notices.take_back(REPLACED)
             self.reveal(change)
 
     # ---- the widget

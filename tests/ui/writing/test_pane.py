@@ -185,8 +185,12 @@ def test_words_are_replaced_in_all_scenes_but_where_the_tick_is_taken_out(
     assert shown(pane) == ["three two one"]
     assert session.undo_stack("writing").count() == steps + 1
     finds(pane, qtbot, "1 place")
+    QTest.keyClicks(bar.field, "!")
+    finds(pane, qtbot, "Not found")
+    assert not bar.one.isEnabled()
     pane.undo()
     assert all_texts(session) == ["one two one", "one two one"]
+    assert pane.messages.text == ""
 
 
 def test_a_pattern_that_cannot_be_read_is_said(pane: WritingPane, qtbot: QtBot) -> None:

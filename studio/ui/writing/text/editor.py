@@ -31,7 +31,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 
-from studio.domain.lists import LIST_STYLES
 from studio.domain.manuscript import Passage, Place
 from studio.domain.media_types import media_type_of
 from studio.services.exchange.copied_passages import copied_passages
@@ -51,6 +50,7 @@ from studio.ui.writing.text.clipboard import (
 )
 from studio.ui.writing.text.laying import Laying
 from studio.ui.writing.text.scene_document import SceneDocument
+from studio.ui.writing.text.style_keys import StyleKeys
 from studio.ui.writing.text.typography import manuscript_font
 
 _MARGIN = 20
@@ -80,6 +80,8 @@ class SceneEditor(QTextEdit):
     style_wanted = Signal(str)
     depth_wanted = Signal(int)
     """The item of a list at the caret goes deeper by so many, or up."""
+    tab_stayed = Signal()
+    """Tab was pressed where it sets nothing in."""
     pending_threatened = Signal()
     """An edit is about to touch words that are still coming."""
     zoom_wanted = Signal(int)
@@ -107,6 +109,9 @@ class SceneEditor(QTextEdit):
         self._least_margin = _MARGIN
         self._typewriter = False
         self.laying = Laying(self)
+        self._keys = StyleKeys(
+            self, lambda: self.scene, self.style_wanted.emit, self.depth_wanted.emit, self.tab_stayed.emit
+        )
         self.laying.ended.connect(self._keep_line)
         self.cursorPositionChanged.connect(self._keep_line)
         self.setAccessibleName(tr("Manuscript"))
@@ -336,9 +341,15 @@ class SceneEditor(QTextEdit):
             keys.ignore()
             return True
         # Qt moves the focus by Tab before it hands the key over.
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._sets_in(event):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._takes_tab(event):
             return True
         return super().event(event)
+
+    def _takes_tab(self, event: QKeyEvent) -> bool:
+        if event.key() not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            return False
+        self.protect()
+        return self._keys.takes_tab(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.laying.holds_key(event):
@@ -356,7 +367,7 @@ class SceneEditor(QTextEdit):
             # To the end, or all of it selected: that is the end of the scene.
             self.scene.fill()
         if not self.isReadOnly():
-            if self._keeps_picture(event) or self._ends_style(event) or (self._is_return(event) and self.enters()):
+            if self._keys.takes(event) or (self._is_return(event) and self.enters()):
                 event.accept()
                 return
             self._guard_pending(event)
@@ -368,57 +379,6 @@ class SceneEditor(QTextEdit):
     @staticmethod
     def _is_return(event: QKeyEvent) -> bool:
         return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _NOT_PLAIN
-
-    def _ends_style(self, event: QKeyEvent) -> bool:
-        """Return in an empty list item, and Backspace at the start of a styled paragraph, make it plain."""
-        cursor = self.textCursor()
-        if cursor.hasSelection() or self.scene is None:
-            return False
-        block = cursor.block()
-        paragraph = self.scene.mirror.paragraph(block.blockNumber())
-        if paragraph is None or paragraph.style == "body" or not cursor.atBlockStart():
-            return False
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not paragraph.text
-        if not enter and event.key() != Qt.Key.Key_Backspace:
-            return False
-        if paragraph.depth:
-            self.depth_wanted.emit(-1)
-        else:
-            self.style_wanted.emit("body")
-        return True
-
-    def _sets_in(self, event: QKeyEvent) -> bool:
-        """Tab at the start of a list's item puts it into an inner list, Shift+Tab takes it out; elsewhere they leave
-        the text."""
-        cursor, deeper = self.textCursor(), event.key() == Qt.Key.Key_Tab
-        if self.scene is None or self.isReadOnly() or not (deeper or event.key() == Qt.Key.Key_Backtab):
-            return False
-        paragraph = self.scene.mirror.paragraph(cursor.block().blockNumber())
-        if paragraph is None or paragraph.style not in LIST_STYLES or not cursor.atBlockStart():
-            return False
-        if not deeper and not paragraph.depth:
-            return False
-        self.depth_wanted.emit(1 if deeper else -1)
-        return True
-
-    def _keeps_picture(self, event: QKeyEvent) -> bool:
-        """Backspace behind a picture, and Delete at its end, do not take words into what the picture shows."""
-        cursor = self.textCursor()
-        block = cursor.block()
-        back = event.key() == Qt.Key.Key_Backspace and cursor.atBlockStart()
-        forward = event.key() == Qt.Key.Key_Delete and cursor.atBlockEnd()
-        if self.scene is None or cursor.hasSelection() or not (back or forward):
-            return False
-        upper = block.previous() if back else block
-        shown = self.scene.mirror.paragraph(upper.blockNumber()) if upper.isValid() else None
-        lower = upper.next() if upper.isValid() else upper
-        if shown is None or shown.style != "picture" or not lower.isValid() or lower.length() == 1:
-            return False
-        cursor.movePosition(
-            QTextCursor.MoveOperation.PreviousCharacter if back else QTextCursor.MoveOperation.NextBlock
-        )
-        self.setTextCursor(cursor)
-        return True
 
     def _guard_pending(self, event: QKeyEvent) -> None:
         key = event.key()

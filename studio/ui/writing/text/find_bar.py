@@ -162,6 +162,8 @@ class FindBar(QFrame):
         if number:
             words = tr("{number} of {total}", number=number, total=total)
         self.found.setText(words if self.field.text() else "")
+        self.one.setEnabled(total > 0)
+        self.one.setToolTip(hover_text(tr("Replace what is selected, and go to the next place") if total else words))
         if number:
             self.list.show_current(number - 1)
 

@@ -6,6 +6,7 @@ The pane makes it, lays out `find_bar` and `stack`, and passes it to the assista
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -44,6 +45,9 @@ from studio.ui.writing.text.target_bar import TargetBar
 from studio.ui.writing.text.times import LineTimes
 from studio.ui.writing.text.view import SceneView
 from studio.ui.writing.text.views import TextViews
+
+REPLACED: Final = "replaced"
+"""Key of the message that tells of it, which undo makes untrue."""
 
 
 class _Pages(QStackedWidget):
@@ -137,6 +141,7 @@ class TextRoom(QObject):
         editor.zoom_wanted.connect(self.look.zoom)
         editor.style_wanted.connect(self.set_style)
         editor.depth_wanted.connect(self.deepen)
+        editor.tab_stayed.connect(self._tell_of_tab)
         editor.undo_wanted.connect(self.undo_wanted)
         editor.redo_wanted.connect(self.redo_wanted)
         editor.files_dropped.connect(self.files_dropped)
@@ -369,6 +374,12 @@ class TextRoom(QObject):
         self.presenter.set_target(paragraph_id, mark, target)
         self._show_target()
 
+    def _tell_of_tab(self) -> None:
+        words = tr(
+            "Tab indents lists and code. In plain text it does nothing; F6 goes on to the next part of the window."
+        )
+        self.desk.notices.say(words, key="tab")
+
     def set_style(self, style: ParagraphStyle) -> None:
         self.presenter.set_style(self.selected_ids(), style)
 
@@ -414,7 +425,8 @@ class TextRoom(QObject):
         self.finding.replace_all(wish, numbers, self._tell_replaced)
 
     def _tell_replaced(self, count: int) -> None:
-        self.desk.hint(tr_count("{count} place was replaced.", "{count:,} places were replaced.", count))
+        words = tr_count("{count} place was replaced.", "{count:,} places were replaced.", count)
+        self.desk.notices.say(words, key=REPLACED)
 
     # ---- view of finding
 
