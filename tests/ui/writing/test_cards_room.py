@@ -353,3 +353,12 @@ def test_another_seed_is_drawn_for_a_card_of_each_kind(
         QTest.mouseClick(cards.cards.panel.form.dice, Qt.MouseButton.LeftButton)
         assert named(session, kind).seed != before.seed
         assert before.role == kind
+
+
+def test_the_form_is_as_wide_as_its_panel(cards: WritingPane, actions: ActionRegistry) -> None:
+    make(cards, actions, "Ann")
+    QApplication.processEvents()
+    form = cards.cards.panel.form
+    assert form.isVisible()
+    assert form.width() <= form.parentWidget().width()
+    assert form.role.mapTo(cards, form.role.rect().topRight()).x() < cards.width()

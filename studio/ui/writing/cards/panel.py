@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
@@ -16,6 +16,15 @@ from studio.ui.writing.cards.form import CardForm
 
 _LEAST_HEIGHT: Final = 40
 """Each scrolls; in a low pane the text is to keep its room."""
+
+
+class _Scroll(QScrollArea):
+    """Scrolls up and down; its widget is never wider than it."""
+
+    def minimumSizeHint(self) -> QSize:
+        inner = self.widget()
+        least = inner.minimumSizeHint().width() if inner is not None else 0
+        return QSize(least + self.verticalScrollBar().sizeHint().width(), super().minimumSizeHint().height())
 
 
 class CardsPanel(QWidget):
@@ -36,7 +45,7 @@ class CardsPanel(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.empty.setContentsMargins(SPACE, GAP, SPACE, GAP)
         self.form = CardForm()
-        self._scroll = QScrollArea()
+        self._scroll = _Scroll()
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self.form)
         self._scroll.setWidgetResizable(True)
