@@ -276,7 +276,7 @@ def _facts(row: SceneRow) -> list[str]:
     if row.target:
         words = tr("{words:,} of {target:,} words", words=row.words, target=row.target)
     else:
-        words = tr_count("{count} word", "{count} words", row.words)
+        words = tr_count("{count:,} word", "{count:,} words", row.words)
     return [row.status, words] if row.status else [words]
 
 

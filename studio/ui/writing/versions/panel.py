@@ -154,7 +154,7 @@ def _title(one: Row) -> str:
 
 
 def _words(one: Row) -> str:
-    return "" if one.words is None else tr_count("{count} word", "{count} words", one.words)
+    return "" if one.words is None else tr_count("{count:,} word", "{count:,} words", one.words)
 
 
 def _explained(one: Row) -> str:
