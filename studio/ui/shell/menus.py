@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,7 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "Edit": ("Steps", "Board", "Find", ""),
     "Manuscript": (
         "Scenes", "Files", "Scene", "Export the manuscript", "Export this scene",
-        "Assistant", "Generated words", "Emphasis", "Paragraph", "View",
+        "Assistant", "Emphasis", "Paragraph", "Picture", "View", "Versions", "Drafts",
     ),
 }  # fmt: skip
 """The order of the sections where it matters who adds first; other sections follow in order of adding."""
@@ -75,10 +76,16 @@ class Menus:
                 submenu = menu.addMenu(escaped(tr(section)))
                 path = f"{name}/{section}"
                 self._actions.fill(submenu, [action.id for action in _standing_in(self._actions, path)])
+                menu.aboutToShow.connect(partial(_hide_where_empty, submenu))
 
     def _open_menu(self, menu: QMenu, one: OpenMenu) -> None:
         submenu = menu.addMenu(escaped(one.title))
         submenu.aboutToShow.connect(lambda: one.fill(submenu))
+
+
+def _hide_where_empty(submenu: QMenu) -> None:
+    """None of its entries is offered now."""
+    submenu.menuAction().setVisible(any(entry.isVisible() for entry in submenu.actions()))
 
 
 def _standing_in(actions: ActionRegistry, path: str) -> list[Action]:

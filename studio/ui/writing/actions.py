@@ -170,8 +170,7 @@ def _pane_actions(rooms: Rooms) -> tuple[Action, ...]:
             ("Ctrl+Shift+F",),
             "writing",
             tip=tr("Only the text, until Esc"),
-            menu="Manuscript",
-            section="View",
+            menu="Manuscript/View",
             checked=lambda: desk.focus_mode,
         ),
         Action(
@@ -183,7 +182,7 @@ def _pane_actions(rooms: Rooms) -> tuple[Action, ...]:
             enabled=lambda: "" if desk.current else tr("There is no scene to read."),
             tip=tr("The narrator and the cast read from the sentence of the caret on; once more pauses it"),
             menu="Manuscript",
-            section="View",
+            section="Dictation",
         ),
         Action(
             "writing.escape",

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMenuBar, QWidget
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
@@ -18,6 +18,7 @@ from studio.domain.typographic import LANGUAGES
 from studio.services.session.session import ProjectSession
 from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.shell.menus import Menus
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.test_editing import shown, texts
 
@@ -350,3 +351,25 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     # In test_recordings.py.
     named |= {"transcribe", "play-recording", "play-line", "stop-recording"}
     assert {one.id for one in actions.all()} == exported | {f"writing.{one}" for one in named | styles | TASKS}
+
+
+def test_the_menu_of_the_manuscript_fits_a_small_screen(actions: ActionRegistry, front: WritingPane) -> None:
+    bar = QMenuBar(front)
+    Menus(bar, actions).build()
+    menu = bar.findChild(QMenu, "Manuscript")
+    assert menu is not None
+    assert menu.sizeHint().height() <= 740
+
+
+def test_switched_off_the_assistant_has_no_menu(
+    actions: ActionRegistry, front: WritingPane, studio: FakeStudio
+) -> None:
+    studio.settings.set("ai_in_writing", False)
+    bar = QMenuBar(front)
+    Menus(bar, actions).build()
+    menu = bar.findChild(QMenu, "Manuscript")
+    assert menu is not None
+    menu.aboutToShow.emit()
+    shown = {one.text().replace("&", "") for one in menu.actions() if one.isVisible()}
+    assert "Assistant" not in shown
+    assert "View" in shown

@@ -23,8 +23,7 @@ def board_actions(room: BoardRoom) -> tuple[Action, ...]:
             "writing",
             lambda: tr("No project is open.") if room.desk.session is None else "",
             tip=tr("Show the scenes of this part as cards, to be arranged"),
-            menu="Manuscript",
-            section="View",
+            menu="Manuscript/View",
             checked=lambda: room.is_open,
         ),
         Action(

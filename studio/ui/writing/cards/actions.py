@@ -25,8 +25,7 @@ def _show(room: CardsRoom) -> Action:
         ("Ctrl+Shift+K",),
         "writing",
         tip=tr("Show or hide the cards of characters, places, things and styles"),
-        menu="Manuscript",
-        section="View",
+        menu="Manuscript/View",
         checked=lambda: room.side.is_open,
     )
 

@@ -37,8 +37,7 @@ def _files(room: MarginRoom) -> tuple[Action, ...]:
             ("Ctrl+Alt+R",),
             "writing",
             tip=tr("Show or hide the changes of an editor and the notes beside the text"),
-            menu="Manuscript",
-            section="View",
+            menu="Manuscript/View",
             checked=lambda: room.side.is_open,
         ),
     )

@@ -81,8 +81,7 @@ def _going(room: OutlineRoom) -> tuple[Action, ...]:
             where="writing",
             enabled=desk.why_no_scene,
             tip=tr("Show only the parts or chapters in the outline"),
-            menu="Manuscript",
-            section="View",
+            menu="Manuscript/View",
             context=(OUTLINE,),
         ),
         Action(
@@ -92,8 +91,7 @@ def _going(room: OutlineRoom) -> tuple[Action, ...]:
             where="writing",
             enabled=desk.why_no_scene,
             tip=tr("Show every scene in the outline"),
-            menu="Manuscript",
-            section="View",
+            menu="Manuscript/View",
             context=(OUTLINE,),
         ),
         Action(
@@ -104,7 +102,7 @@ def _going(room: OutlineRoom) -> tuple[Action, ...]:
             enabled=desk.why_not_writable,
             tip=tr("How many words you want to write each time you open this manuscript"),
             menu="Manuscript",
-            section="View",
+            section="Reports",
         ),
         Action(
             "writing.outline",
@@ -113,8 +111,7 @@ def _going(room: OutlineRoom) -> tuple[Action, ...]:
             ("Ctrl+Shift+O",),
             "writing",
             tip=tr("Show or hide the outline"),
-            menu="Manuscript",
-            section="View",
+            menu="Manuscript/View",
             checked=room.header.outline.isChecked,
         ),
     )

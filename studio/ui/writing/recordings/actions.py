@@ -31,8 +31,7 @@ def recording_actions(room: RecordingsRoom) -> tuple[Action, ...]:
             "writing",
             room.why_not_playable,
             tip=tr("Play what this scene was written down from, beginning with the line where the caret is"),
-            menu="Manuscript",
-            section="Recording",
+            menu="Manuscript/Recording",
         ),
         Action(
             "writing.play-line",
@@ -41,8 +40,7 @@ def recording_actions(room: RecordingsRoom) -> tuple[Action, ...]:
             ("Ctrl+Alt+L",),
             "writing",
             room.why_not_playable,
-            menu="Manuscript",
-            section="Recording",
+            menu="Manuscript/Recording",
         ),
         Action(
             "writing.stop-recording",
@@ -50,8 +48,7 @@ def recording_actions(room: RecordingsRoom) -> tuple[Action, ...]:
             room.stop,
             where="writing",
             enabled=room.why_silent,
-            menu="Manuscript",
-            section="Recording",
+            menu="Manuscript/Recording",
         ),
     )
 

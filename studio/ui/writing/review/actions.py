@@ -17,8 +17,7 @@ def review_actions(room: ReviewRoom) -> tuple[Action, ...]:
             ("Shift+F7",),
             "writing",
             tip=tr("Readability, long sentences, repeated words, adverbs and worn phrases, with their places"),
-            menu="Manuscript",
-            section="View",
+            menu="Manuscript/View",
             checked=lambda: room.side.is_open,
         ),
         Action(

@@ -111,8 +111,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         where="writing",
         enabled=desk.why_no_scene,
         tip=tr("Words of a model, dictated or pasted ones, each with a line under them and a bar beside them"),
-        menu="Manuscript",
-        section="View",
+        menu="Manuscript/View",
         checked=lambda: room.documents.authors,
     )
     plain = Action(
@@ -152,8 +151,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         "writing",
         desk.why_no_scene,
         tip=tr("Show two scenes, or two places of one, beside each other"),
-        menu="Manuscript",
-        section="View",
+        menu="Manuscript/View",
         checked=lambda: room.views.is_split,
     )
     other_view = Action(
@@ -164,8 +162,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         "writing",
         room.why_no_other_view,
         tip=tr("Put the keyboard into the other half of the split text"),
-        menu="Manuscript",
-        section="View",
+        menu="Manuscript/View",
     )
     replace = Action(
         "writing.replace",
@@ -184,8 +181,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         lambda: room.look.choose_font(room.editor.window()),
         where="writing",
         tip=tr("Choose the manuscript's face and size; its line length and spacing are in the preferences"),
-        menu="Manuscript",
-        section="View",
+        menu="Manuscript/View",
     )
     typewriter = Action(
         "writing.typewriter",
@@ -194,8 +190,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         ("Ctrl+Shift+T",),
         "writing",
         tip=tr("Keep the line that is written at one height"),
-        menu="Manuscript",
-        section="View",
+        menu="Manuscript/View",
         checked=lambda: room.look.typewriter,
     )
     spelling = Action(
@@ -257,8 +252,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         ("Ctrl++", "Ctrl+="),
         "writing",
         tip=tr("Larger type in the manuscript"),
-        menu="Manuscript",
-        section="View",
+        menu="Manuscript/View",
     )
     smaller = Action(
         "writing.smaller",
@@ -267,8 +261,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         ("Ctrl+-",),
         "writing",
         tip=tr("Smaller type in the manuscript"),
-        menu="Manuscript",
-        section="View",
+        menu="Manuscript/View",
     )
     languages = tuple(
         Action(

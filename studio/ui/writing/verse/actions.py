@@ -17,8 +17,7 @@ def verse_actions(room: VerseRoom) -> tuple[Action, ...]:
             "writing",
             lambda: tr("No project is open.") if room.desk.session is None else "",
             tip=tr("Count the syllables of the selected lines, or of the scene, and hear their stresses and rhymes"),
-            menu="Manuscript",
-            section="View",
+            menu="Manuscript/View",
             checked=lambda: room.side.is_open,
         ),
     )

@@ -25,8 +25,7 @@ def _show(room: VersionsRoom) -> Action:
         ("Ctrl+Shift+Y",),
         "writing",
         tip=tr("Show or hide the drafts of the scene and what was kept of its text"),
-        menu="Manuscript",
-        section="View",
+        menu="Manuscript/View",
         checked=lambda: room.side.is_open,
     )
 
