@@ -19,9 +19,10 @@ from PIL import Image
 from studio.cli.picturing import make_pictures, picture_request
 from studio.cli.running import headless_studio, open_session
 from studio.domain.ids import new_id
-from studio.domain.manuscript import new_scene, text_hash
+from studio.domain.passages import text_hash
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Card, Link
+from studio.domain.scene_edits import new_scene
 from studio.domain.text_records import Paragraph, Scene
 from studio.project.writes import Write, write_all
 from studio.services.session.history import STACKS

@@ -14,11 +14,12 @@ from studio.cli.picturing import make_pictures, picture_request
 from studio.cli.running import headless_studio, open_session, run_job
 from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
-from studio.domain.manuscript import new_scene, text_hash
+from studio.domain.passages import text_hash
 from studio.domain.picture_records import Canvas, Generation, Layer
 from studio.domain.project_records import Card, Link
 from studio.domain.records import Record
 from studio.domain.requests import SpeechRequest, SpeechSegment
+from studio.domain.scene_edits import new_scene
 from studio.domain.sentences import split_sentences
 from studio.domain.text_records import Paragraph, Scene
 from studio.project.writes import Write, write_all

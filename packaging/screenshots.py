@@ -158,8 +158,9 @@ class _Photographer:
 
     def manuscript(self) -> None:
         """A picture in the text, two scenes beside each other, the corkboard, and a sonnet that is listened to."""
-        from studio.domain.manuscript import Passage, set_scene_field
+        from studio.domain.passages import Passage
         from studio.domain.picture_records import Generation
+        from studio.domain.scene_edits import set_scene_field
         from studio.domain.text_records import Paragraph, Scene
         from studio.ui.writing.dropped import PictureGiven
         from studio.ui.writing.pane import WritingPane

@@ -18,10 +18,10 @@ from studio import app as composition
 from studio import door
 from studio.domain.document import Document
 from studio.domain.ids import new_id
-from studio.domain.manuscript import new_scene
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Job, Recipe
 from studio.domain.requests import ModelRef, PictureRequest, SpeechRequest, SpeechSegment
+from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import TimedLine, Transcript
 from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.services.amounts import bytes_in_words, day_and_time, full_day_and_time

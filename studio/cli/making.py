@@ -24,10 +24,11 @@ from studio.cli.writing import (
     writer_for,
 )
 from studio.domain.errors import BadRequest, FileUnwritable, StudioError
-from studio.domain.manuscript import insert_generated, new_scene
+from studio.domain.manuscript import insert_generated
 from studio.domain.project_records import Asset
 from studio.domain.prompting import Writer, continuation, fit_continuation, to_last_sentence
 from studio.domain.requests import ChancesFound, SpeechRequest, SpeechSegment
+from studio.domain.scene_edits import new_scene
 from studio.domain.sentences import split_sentences
 from studio.domain.sound_records import Take
 from studio.domain.text_records import Paragraph, Scene

@@ -17,9 +17,11 @@ from studio.domain.changes import Change, Edit, folded
 from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.ids import new_id
-from studio.domain.manuscript import Passage, join_paragraphs, rename_scene, replace_range
+from studio.domain.manuscript import join_paragraphs, replace_range
 from studio.domain.outline import outline
+from studio.domain.passages import Passage
 from studio.domain.richtext import from_elsewhere, tidy
+from studio.domain.scene_edits import rename_scene
 from studio.domain.text_records import ChangeState, EditorChange, MarginNote, Mark, Paragraph, Scene
 
 Stale = Literal["", "changed", "gone"]

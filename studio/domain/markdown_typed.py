@@ -16,7 +16,8 @@ from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.lists import LIST_STYLES
-from studio.domain.manuscript import Passage, replace_range
+from studio.domain.manuscript import replace_range
+from studio.domain.passages import Passage
 from studio.domain.richtext import Rich, replaced, rich_of, tidy
 from studio.domain.text_records import Mark, MarkStyle, Paragraph, ParagraphStyle, Scene
 

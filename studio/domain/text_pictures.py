@@ -12,7 +12,8 @@ import msgspec
 
 from studio.domain.changes import Change
 from studio.domain.document import Document
-from studio.domain.manuscript import Passage, Place, replace_range
+from studio.domain.manuscript import replace_range
+from studio.domain.passages import Passage, Place
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Recipe
 from studio.domain.requests import PictureRequest

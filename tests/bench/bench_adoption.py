@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.domain import manuscript
+from studio.domain import scene_edits
 from studio.domain.kinds import KINDS
 from studio.domain.made import SoundMade
 from studio.domain.project_records import Job
@@ -41,7 +41,7 @@ class Book:
         passages = ["Rain fell on the roof."] * IN_A_SCENE
         document = self.session.document
         for number in range(takes // IN_A_SCENE):
-            self.session.perform(manuscript.new_scene(document, f"Scene {number}", passages=passages))
+            self.session.perform(scene_edits.new_scene(document, f"Scene {number}", passages=passages))
         self._places = [(scene.id, paragraph_id) for scene in document.all(Scene) for paragraph_id in scene.paragraphs]
         self.adopt(takes, read=False)
 

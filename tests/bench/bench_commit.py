@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.domain import manuscript
+from studio.domain import manuscript, scene_edits
 from studio.domain.text_records import Paragraph
 from studio.services.session.session import ProjectSession
 from tests.bench.measure import quantile, row, seconds_of
@@ -26,7 +26,7 @@ def main() -> None:
         path = Path(folder, "p.triptych")
         session = ProjectSession.create(path, "Big")
         for number in range(50):
-            session.perform(manuscript.new_scene(session.document, f"Scene {number}", passages=["word " * 80] * 50))
+            session.perform(scene_edits.new_scene(session.document, f"Scene {number}", passages=["word " * 80] * 50))
         session.flush(60)
         paragraph = next(session.document.all(Paragraph))
         held, whole = [], []

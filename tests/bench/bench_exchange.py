@@ -15,7 +15,7 @@ from typing import Final
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
 from studio.domain.errors import Cancelled
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.text_records import Mark, Meta
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import MANUSCRIPT_OUT, scenes_from_file

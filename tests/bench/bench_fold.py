@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QCoreApplication
 
-from studio.domain import manuscript
+from studio.domain import manuscript, scene_edits
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
 from studio.domain.text_records import Scene
@@ -33,7 +33,7 @@ def main() -> None:
         os.environ["TRIPTYCH_HOME"] = folder
         session = ProjectSession.create(Path(folder, "p.triptych"), "Big")
         passages = ["word " * WORDS] * PARAGRAPHS
-        session.perform(manuscript.new_scene(session.document, "Scene", passages=passages))
+        session.perform(scene_edits.new_scene(session.document, "Scene", passages=passages))
         session.flush(60)
         (scene,) = session.document.all(Scene)
         stretches = [(paragraph_id, 0, WORDS) for paragraph_id in scene.paragraphs]
@@ -53,7 +53,7 @@ def main() -> None:
 
 def _changes(count: int) -> list[Change]:
     document = Document()
-    document.apply(manuscript.new_scene(document, "Scene", passages=["word " * WORDS]))
+    document.apply(scene_edits.new_scene(document, "Scene", passages=["word " * WORDS]))
     (scene,) = document.all(Scene)
     edits = [Edit(None, msgspec.structs.replace(scene, id=f"{number:026d}")) for number in range(count)]
     return [

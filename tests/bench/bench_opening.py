@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
 
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.session.session import ProjectSession
 from tests.bench.bench_gap import Ticks

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from statistics import median
 
 from studio.domain.document import Document
-from studio.domain.manuscript import new_scene
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.scene_edits import new_scene
 from studio.domain.searching import Query, replace_hits, search
 from tests.bench.measure import row
 

@@ -17,8 +17,8 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from studio.domain.manuscript import Passage
 from studio.domain.outline import paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.text_records import Paragraph
 from studio.services.composition import make_studio
 from studio.services.exchange.manuscript_in import ImportedScene, import_change

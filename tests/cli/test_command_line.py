@@ -18,9 +18,11 @@ from PIL import Image
 
 from studio.cli.main import main
 from studio.compositing.flat import Shown, flattened
-from studio.domain.manuscript import Passage, add_word, new_scene
+from studio.domain.manuscript import add_word
+from studio.domain.passages import Passage
 from studio.domain.picture_records import LayerEffect
 from studio.domain.richtext import from_elsewhere
+from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import Take
 from studio.domain.text_records import Scene
 from studio.places import resources_dir

@@ -16,8 +16,8 @@ from studio.cli.running import give, give_json
 from studio.domain.catalogue import Licence
 from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
-from studio.domain.manuscript import new_scene
 from studio.domain.project_records import Card
+from studio.domain.scene_edits import new_scene
 from studio.services.session.session import ProjectSession
 from tests.cli.test_command_line import triptych
 from tests.cli.test_names import put

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.cli.main import main
-from studio.domain import manuscript
+from studio.domain import scene_edits
 from studio.domain.text_records import EditorChange, MarginNote, Paragraph
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.session.session import ProjectSession
@@ -18,7 +18,7 @@ from tests.services import returned_files as word
 @pytest.fixture
 def project(tmp_path: Path, qapp: object) -> Path:
     session = ProjectSession.create(tmp_path / "book.triptych", "Book")
-    session.perform(manuscript.new_scene(session.document, "Storm", passages=["The rain fell.", "Anna ran home."]))
+    session.perform(scene_edits.new_scene(session.document, "Storm", passages=["The rain fell.", "Anna ran home."]))
 
     def edit(body: object) -> None:
         word.replace(body, "Anna", "ran", "walked")

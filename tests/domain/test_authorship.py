@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.domain import manuscript
+from studio.domain import manuscript, scene_edits
 from studio.domain.authorship import report, words_of
 from studio.domain.document import Document
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.richtext import authors_of, from_elsewhere
 from studio.domain.searching import Query, replace_hits, search
 from studio.domain.text_records import AuthorSpan, Paragraph, Scene
@@ -19,7 +19,7 @@ from studio.domain.text_records import AuthorSpan, Paragraph, Scene
 
 def one(text: str, *spans: AuthorSpan) -> tuple[Document, str]:
     document = Document()
-    document.apply(manuscript.new_scene(document, "One", passages=[Passage(text, spans=spans)]))
+    document.apply(scene_edits.new_scene(document, "One", passages=[Passage(text, spans=spans)]))
     return document, next(iter(document.all(Paragraph))).id
 
 
@@ -100,12 +100,12 @@ def test_words_are_counted_by_who_wrote_them() -> None:
 
 def test_a_chapter_has_the_words_of_its_scenes() -> None:
     document = Document()
-    document.apply(manuscript.new_scene(document, "Part"))
+    document.apply(scene_edits.new_scene(document, "Part"))
     part = next(iter(document.all(Scene)))
     pasted = Passage("one two", spans=from_elsewhere(7, "pasted"))
-    document.apply(manuscript.new_scene(document, "A", parent_id=part.id, passages=["mine"]))
-    document.apply(manuscript.new_scene(document, "B", parent_id=part.id, passages=[pasted]))
-    document.apply(manuscript.new_scene(document, "After", passages=["my own"]))
+    document.apply(scene_edits.new_scene(document, "A", parent_id=part.id, passages=["mine"]))
+    document.apply(scene_edits.new_scene(document, "B", parent_id=part.id, passages=[pasted]))
+    document.apply(scene_edits.new_scene(document, "After", passages=["my own"]))
     told = report(document)
     assert [(one.title, one.depth, dict(one.whole)) for one in told.scenes] == [
         ("Part", 0, {"person": 1, "pasted": 2}),

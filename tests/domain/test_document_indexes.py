@@ -13,11 +13,11 @@ from studio.domain.changes import Change, Conflict, Edit
 from studio.domain.document import INDEXED, Document, R
 from studio.domain.kinds import KINDS
 from studio.domain.made import SoundMade
-from studio.domain.manuscript import new_scene
 from studio.domain.outline import children_of
 from studio.domain.project_records import Asset, Job
 from studio.domain.records import Record
 from studio.domain.requests import ModelRef, SpeechRequest, SpeechSegment
+from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import LexiconEntry, Take
 from studio.domain.text_records import Scene
 from studio.services.jobs.adoption import ADOPTERS, Adopters, adoption

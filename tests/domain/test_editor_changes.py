@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.domain import manuscript
+from studio.domain import manuscript, scene_edits
 from studio.domain.anchors import Stretch, anchors, with_marks
 from studio.domain.authorship import report
 from studio.domain.changes import Change, Edit
@@ -26,7 +26,7 @@ TEXTS = ("The rain fell.", "Anna ran home.", "Nobody saw her.")
 @pytest.fixture
 def book() -> Document:
     document = Document()
-    document.apply(manuscript.new_scene(document, "Storm", passages=TEXTS))
+    document.apply(scene_edits.new_scene(document, "Storm", passages=TEXTS))
     return document
 
 
@@ -217,7 +217,7 @@ def test_all_accepted_at_once_is_each_accepted_and_undone_whole(
 ) -> None:
     """Replacements of single words against a plain join of the words."""
     document = Document()
-    document.apply(manuscript.new_scene(document, "x", passages=(" ".join(words),)))
+    document.apply(scene_edits.new_scene(document, "x", passages=(" ".join(words),)))
     (paragraph_id,) = ids(document)
     wanted = {place % len(words): new for place, new in asked}
     starts = [sum(len(one) + 1 for one in words[:number]) for number in range(len(words))]

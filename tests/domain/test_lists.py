@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from studio.domain.document import Document
 from studio.domain.lists import ListCount
-from studio.domain.manuscript import Passage, new_scene, set_list_depth, set_marks, set_paragraph_style, split_paragraph
+from studio.domain.manuscript import set_list_depth, set_marks, set_paragraph_style, split_paragraph
 from studio.domain.markdown_typed import became, entered
+from studio.domain.passages import Passage
+from studio.domain.scene_edits import new_scene
 from studio.domain.text_records import Mark, Paragraph, Scene
 
 Item = tuple[str, int]

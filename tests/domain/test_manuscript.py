@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.domain import manuscript
+from studio.domain import manuscript, scene_edits
 from studio.domain.changes import Change
 from studio.domain.document import Document
-from studio.domain.manuscript import Passage
 from studio.domain.outline import children_of, outline, paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.text_records import AuthorSpan, Mark, Paragraph, Scene
 
 
 def begin(*texts: str | Passage) -> tuple[Document, Scene]:
     document = Document()
-    change = manuscript.new_scene(document, "One", passages=texts or ("",))
+    change = scene_edits.new_scene(document, "One", passages=texts or ("",))
     document.apply(change)
     scene = change.edits[0].after
     assert isinstance(scene, Scene)
@@ -146,7 +146,7 @@ class TestOutline:
         first, last = (self.add(document, title) for title in ("first", "last"))
         names = [f"m{number}" for number in range(80)]
         for name in names:
-            document.apply(manuscript.new_scene(document, name, after_id=first.id))
+            document.apply(scene_edits.new_scene(document, name, after_id=first.id))
         order = [scene.title for scene in children_of(document, None)]
         assert order == ["first", *reversed(names), "last"]
         assert last.title == "last"
@@ -154,17 +154,17 @@ class TestOutline:
     def test_a_scene_moves_with_what_is_under_it_but_not_into_itself(self) -> None:
         document = Document()
         a, b = self.add(document, "a"), self.add(document, "b")
-        document.apply(manuscript.new_scene(document, "c", parent_id=a.id))
-        document.apply(manuscript.move_scene(document, a.id, parent_id=b.id))
+        document.apply(scene_edits.new_scene(document, "c", parent_id=a.id))
+        document.apply(scene_edits.move_scene(document, a.id, parent_id=b.id))
         assert [(depth, scene.title) for depth, scene in outline(document)] == [(0, "b"), (1, "a"), (2, "c")]
         with pytest.raises(ValueError, match="itself"):
-            manuscript.move_scene(document, b.id, parent_id=a.id)
+            scene_edits.move_scene(document, b.id, parent_id=a.id)
 
     def test_removing_a_scene_takes_everything_under_it(self) -> None:
         document = Document()
         a = self.add(document, "a")
-        document.apply(manuscript.new_scene(document, "c", parent_id=a.id, passages=("x", "y")))
-        change = manuscript.remove_scene(document, a.id)
+        document.apply(scene_edits.new_scene(document, "c", parent_id=a.id, passages=("x", "y")))
+        change = scene_edits.remove_scene(document, a.id)
         document.apply(change)
         assert document.records() == ()
         document.apply(change.inverse())
@@ -175,7 +175,7 @@ class TestOutline:
         assert {scene.id for _, scene in outline(document)} == {"a", "b", "c"}
 
     def add(self, document: Document, title: str) -> Scene:
-        change = manuscript.new_scene(document, title)
+        change = scene_edits.new_scene(document, title)
         document.apply(change)
         scene = change.edits[0].after
         assert isinstance(scene, Scene)
@@ -241,9 +241,9 @@ def random_change(document: Document, data: st.DataObject) -> Change:  # noqa: P
         case 9:
             return manuscript.set_marks(document, [(paragraph.id, a, b)], "bold", on=bool(text))
         case 10:
-            return manuscript.new_scene(document, text, after_id=scene.id if scene.parent_id is None else None)
+            return scene_edits.new_scene(document, text, after_id=scene.id if scene.parent_id is None else None)
         case _ if len(scenes) > 1:
-            return manuscript.remove_scene(document, scene.id)
+            return scene_edits.remove_scene(document, scene.id)
         case _:
             return manuscript.reject_spans(document, [paragraph.id])
 

@@ -21,12 +21,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from studio.domain import manuscript, scene_drafts
+from studio.domain import manuscript, scene_drafts, scene_edits
 from studio.domain.changes import Change
 from studio.domain.document import Document
-from studio.domain.manuscript import Passage
 from studio.domain.markdown_typed import NOTE_SIGN
 from studio.domain.outline import children_of, paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.richtext import from_elsewhere
 from studio.domain.text_records import AuthorSpan, Mark, Paragraph, Scene, SceneDraft
 from studio.project.meaning import look
@@ -76,7 +76,7 @@ class Writing(RuleBasedStateMachine):
     def begin(self) -> None:
         for title in ("One", "Two"):
             self.document.apply(
-                manuscript.new_scene(self.document, title, passages=["first words", "more of them", ""])
+                scene_edits.new_scene(self.document, title, passages=["first words", "more of them", ""])
             )
         self.known = {one.id for one in self.document.all(Paragraph)}
 
@@ -215,14 +215,14 @@ class Writing(RuleBasedStateMachine):
         scene = self.scene(data)
         if len(scene.paragraphs) > 1 and len(children_of(self.document, None)) < 5:
             at = data.draw(st.integers(1, len(scene.paragraphs) - 1))
-            self.act(lambda one: manuscript.split_scene(one, scene.id, scene.paragraphs[at], "New"))
+            self.act(lambda one: scene_edits.split_scene(one, scene.id, scene.paragraphs[at], "New"))
 
     @rule(data=st.data())
     def merge_scenes(self, data: st.DataObject) -> None:
         scenes = children_of(self.document, None)
         if len(scenes) > 1:
             at = data.draw(st.integers(0, len(scenes) - 2))
-            self.act(lambda one: manuscript.merge_scenes(one, scenes[at].id))
+            self.act(lambda one: scene_edits.merge_scenes(one, scenes[at].id))
 
     @rule(data=st.data(), empty=st.booleans())
     def begin_draft(self, data: st.DataObject, empty: bool) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from studio.domain import manuscript
+from studio.domain import manuscript, scene_edits
 from studio.domain.changes import Change
 from studio.domain.document import Document
-from studio.domain.manuscript import Passage
 from studio.domain.outline import children_of, paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.scene_drafts import (
     begin_draft,
     draft_tree,
@@ -28,8 +28,8 @@ from studio.domain.text_records import AuthorSpan, Mark, Paragraph, Scene, Scene
 def document() -> Document:
     document = Document()
     rich = Passage("the cold sea", marks=(Mark(4, 8, "italic"),), spans=(AuthorSpan(0, 3, "r"),))
-    document.apply(manuscript.new_scene(document, "Storm", passages=[rich, "It was over."]))
-    document.apply(manuscript.new_scene(document, "Calm", passages=["Nothing moved."]))
+    document.apply(scene_edits.new_scene(document, "Storm", passages=[rich, "It was over."]))
+    document.apply(scene_edits.new_scene(document, "Calm", passages=["Nothing moved."]))
     return document
 
 
@@ -123,7 +123,7 @@ def test_a_paragraph_that_went_to_another_scene_comes_back_as_one_of_its_own(doc
     begin(document, "Colder")
     kept = text_of(document, first_of(document).id)
     scene = scene_of(document)
-    document.apply(manuscript.split_scene(document, scene.id, scene.paragraphs[1], "Over"))
+    document.apply(scene_edits.split_scene(document, scene.id, scene.paragraphs[1], "Over"))
     document.apply(switch_draft(document, first_of(document).id, "?"))
     back = paragraphs_of(document, scene_of(document).id)
     assert [one.text for one in back] == [one.text for one in kept]
@@ -135,7 +135,7 @@ def test_a_paragraph_that_went_to_another_scene_comes_back_as_one_of_its_own(doc
 def test_drafts_go_with_their_scene_and_come_back_with_it(document: Document) -> None:
     begin(document, "Colder")
     before = {one.id: one for one in document.records()}
-    removal = manuscript.remove_scene(document, scene_of(document).id)
+    removal = scene_edits.remove_scene(document, scene_of(document).id)
     document.apply(removal)
     assert list(document.all(SceneDraft)) == []
     document.apply(removal.inverse())
@@ -145,7 +145,7 @@ def test_drafts_go_with_their_scene_and_come_back_with_it(document: Document) ->
 def test_a_scene_that_takes_in_another_has_its_other_drafts(document: Document) -> None:
     calm = scene_of(document, 1)
     document.apply(begin_draft(document, calm.id, "Windless", "Still"))
-    document.apply(manuscript.merge_scenes(document, scene_of(document).id))
+    document.apply(scene_edits.merge_scenes(document, scene_of(document).id))
     (kept,) = drafts_of(document, scene_of(document).id)
     assert (kept.name, [one.text for one in kept.paragraphs]) == ("Still", ["Nothing moved."])
 
@@ -162,7 +162,7 @@ def test_a_scene_reads_as_it_did_and_its_paragraphs_keep_their_ids(document: Doc
 def test_a_scene_that_is_gone_comes_back(document: Document) -> None:
     scene = scene_of(document)
     then = paragraphs_of(document, scene.id)
-    document.apply(manuscript.remove_scene(document, scene.id))
+    document.apply(scene_edits.remove_scene(document, scene.id))
     document.apply(restore_scene(document, scene, then))
     assert [one.title for one in children_of(document, None)] == ["Calm", "Storm"]
     assert paragraphs_of(document, scene.id) == then
@@ -191,7 +191,7 @@ class TestParagraph:
     def test_one_that_stands_in_another_scene_is_changed_there(self, document: Document) -> None:
         scene = scene_of(document)
         then = paragraphs_of(document, scene.id)
-        document.apply(manuscript.split_scene(document, scene.id, then[1].id, "Over"))
+        document.apply(scene_edits.split_scene(document, scene.id, then[1].id, "Over"))
         document.apply(manuscript.set_paragraph_text(document, then[1].id, "?"))
         document.apply(restore_paragraph(document, scene.id, then, then[1].id))
         assert document.need(Paragraph, then[1].id).text == "It was over."

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.domain.document import Document
-from studio.domain.manuscript import Passage, new_scene
 from studio.domain.outline import paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.richtext import Rich, substituted
+from studio.domain.scene_edits import new_scene
 from studio.domain.searching import MOST_HITS, Found, Hit, Query, replace_hits, search
 from studio.domain.text_records import AuthorSpan, Mark, Paragraph
 

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from studio.domain.changes import Change
 from studio.domain.document import Document
-from studio.domain.manuscript import Passage, new_scene, replace_range, set_paragraph_style
+from studio.domain.manuscript import replace_range, set_paragraph_style
 from studio.domain.outline import paragraphs_of
+from studio.domain.passages import Passage
+from studio.domain.scene_edits import new_scene
 from studio.domain.text_pictures import insert_pictures, inserted, picture
 from studio.domain.text_records import Paragraph
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import msgspec
 
-from studio.domain import manuscript
+from studio.domain import scene_edits
 from studio.domain.anchors import Stretch, anchors
 from studio.domain.editor_changes import accept_change
-from studio.domain.manuscript import Passage
 from studio.domain.margin_notes import add_note
+from studio.domain.passages import Passage
 from studio.domain.text_records import EditorChange, MarginNote, Mark, Paragraph, Scene
 from studio.project import schema
 from studio.services.session.session import ProjectSession
@@ -22,7 +22,7 @@ def test_a_file_of_the_version_before_takes_notes_and_changes_and_keeps_them(tmp
     with raw(path) as connection:
         connection.execute("UPDATE setting SET value = '14' WHERE name = 'minor'")
     session = ProjectSession.open(path)
-    session.perform(manuscript.new_scene(session.document, "Storm", passages=["Rain fell."]))
+    session.perform(scene_edits.new_scene(session.document, "Storm", passages=["Rain fell."]))
     scene = next(one for one in session.document.all(Scene) if one.title == "Storm")
     (place,) = scene.paragraphs
     session.perform(add_note(session.document, [Stretch(place, 0, 4)], "Snow?", author="Eva", at=3.0))
@@ -53,7 +53,7 @@ def test_a_file_of_the_version_before_takes_a_change_of_a_footnote(tmp_path: Pat
         connection.execute("UPDATE setting SET value = '18' WHERE name = 'minor'")
     session = ProjectSession.open(path)
     note = Mark(4, 5, "footnote", "Hail.")
-    session.perform(manuscript.new_scene(session.document, "Storm", passages=[Passage("Rain\u2020", marks=(note,))]))
+    session.perform(scene_edits.new_scene(session.document, "Storm", passages=[Passage("Rain\u2020", marks=(note,))]))
     [before] = [one for one in session.document.all(Paragraph) if one.text == "Rain\u2020"]
     record = EditorChange(id="e1", paragraph_id=before.id, act="footnote", old="Hail.", new="Sleet.")
     after = msgspec.structs.replace(before, marks=(*before.marks, Mark(4, 5, "change", "e1")))
@@ -76,7 +76,7 @@ def test_a_file_of_3_15_takes_lists_in_lists_and_heights_of_letters(tmp_path: Pa
     session = ProjectSession.open(path)
     marks = (Mark(0, 2, "small-caps"), Mark(2, 3, "superscript"), Mark(3, 4, "subscript"))
     passages = [Passage("ab12", "list-item", marks), Passage("inner", "numbered-item", depth=2)]
-    session.perform(manuscript.new_scene(session.document, "Storm", passages=passages))
+    session.perform(scene_edits.new_scene(session.document, "Storm", passages=passages))
     session.close()
     again = ProjectSession.open(path)
     scene = next(one for one in again.document.all(Scene) if one.title == "Storm")

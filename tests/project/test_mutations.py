@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from studio.domain import manuscript
+from studio.domain import manuscript, scene_edits
 from studio.domain.document import Document
 from studio.domain.kinds import KINDS
-from studio.domain.manuscript import Passage
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.picture_records import Generation, Layer, Tile
 from studio.domain.project_records import Asset
 from studio.domain.records import Record
@@ -39,7 +39,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Path:
     above = None
     for title in ("Storm", "Calm", "After"):
         passages = [Passage(f"{title} fell.", marks=(Mark(0, 4, "bold"),)), Passage("It was over.")]
-        change = manuscript.new_scene(session.document, title, passages=passages, parent_id=above)
+        change = scene_edits.new_scene(session.document, title, passages=passages, parent_id=above)
         session.perform(change)
         above = above or next(e.after.id for e in change.edits if isinstance(e.after, Scene))
     add_card(session, "Ada")

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.domain import manuscript, stored
+from studio.domain import manuscript, scene_edits, stored
 from studio.domain.changes import Edit
 from studio.domain.errors import JobInterrupted, ProjectReadOnly, StudioError
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.project_records import Card, Foreign, Job, Recipe
 from studio.domain.requests import FileStamp, LoraUse, ModelRef, PictureRequest
 from studio.domain.sound_records import Take, WordTime
@@ -57,7 +57,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Path:
     path = tmp_path_factory.mktemp("newer") / "whole.triptych"
     session = ProjectSession.create(path, "Whole")
     passage = Passage("It was a dark night.", marks=(Mark(0, 2, "bold"),), spans=(AuthorSpan(3, 6, "recipe"),))
-    session.perform(manuscript.new_scene(session.document, "Storm", passages=[passage, "Rain fell."]))
+    session.perform(scene_edits.new_scene(session.document, "Storm", passages=[passage, "Rain fell."]))
     session.perform(change("none", (None, Recipe(id="recipe", request=REQUEST, created=1.0))))
     session.perform(
         change("none", (None, Job(id="job", request=REQUEST, state="failed", failure=JobInterrupted(kept=1))))
@@ -80,7 +80,7 @@ def work_on(session: ProjectSession) -> None:
     marks = (writing.count(), narration.count())
     (scene,) = session.document.all(Scene)
     first = scene.paragraphs[0]
-    session.perform(manuscript.rename_scene(session.document, scene.id, "Calm"))
+    session.perform(scene_edits.rename_scene(session.document, scene.id, "Calm"))
     session.perform(manuscript.replace_text(session.document, first, 0, 0, "Once "))
     session.perform(manuscript.set_marks(session.document, [(first, 8, 12)], "italic"))
     session.perform(manuscript.split_paragraph(session.document, first, 5))
@@ -123,7 +123,7 @@ def test_everything_unknown_comes_back_from_open_edit_undo_save_snapshot_and_pac
         work_on(session)
         snapshot = session.take_snapshot("then")
         data = json.loads(session.read_asset(snapshot.asset))
-        session.perform(manuscript.new_scene(session.document, "Later"))
+        session.perform(scene_edits.new_scene(session.document, "Later"))
         session.restore_snapshot(snapshot.id)
         session.save_copy(folder / "copy.triptych")
         session.export_package(folder / "package.zip", manuscript_markdown)
@@ -196,7 +196,7 @@ def test_a_value_of_a_newer_version_goes_back_unless_it_was_changed(whole: Path,
 def test_a_mark_of_a_newer_version_moves_with_its_words(tmp_path: Path, qapp: object) -> None:
     session = ProjectSession.create(tmp_path / "p.triptych")
     passage = Passage("Rain fell.", marks=(Mark(0, 4, "small-caps"),))
-    session.perform(manuscript.new_scene(session.document, "Storm", passages=[passage]))
+    session.perform(scene_edits.new_scene(session.document, "Storm", passages=[passage]))
     (paragraph,) = session.document.all(Paragraph)
     session.perform(manuscript.replace_text(session.document, paragraph.id, 0, 0, "The "))
     assert session.document.need(Paragraph, paragraph.id).marks[-1] == Mark(4, 8, "small-caps")

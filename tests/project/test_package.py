@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.domain import manuscript
+from studio.domain import scene_edits
 from studio.domain.errors import Cancelled, FileUnreadable, ImportRefused, StudioError
 from studio.domain.ids import new_id
 from studio.domain.picture_records import Generation
@@ -29,7 +29,7 @@ PNG = b"\x89PNG" + bytes(range(256)) * 60
 @pytest.fixture
 def packed(tmp_path: Path, qapp: object) -> Path:
     session = ProjectSession.create(tmp_path / "p.triptych", "Packed")
-    session.perform(manuscript.new_scene(session.document, "Chapter", passages=["Hello **there**.", "Bye."]))
+    session.perform(scene_edits.new_scene(session.document, "Chapter", passages=["Hello **there**.", "Bye."]))
     add_card(session, "Ada")
     asset = session.add_asset(PNG, "image/png", "a.png")
     request = PictureRequest(model=ModelRef("m", "e"), prompt="a house", seed=2**62)

@@ -14,12 +14,12 @@ import apsw
 import msgspec
 import pytest
 
-from studio.domain import manuscript
+from studio.domain import manuscript, scene_edits
 from studio.domain.document import Document
 from studio.domain.errors import ImportRefused, ProjectDamaged, ProjectLocked, StudioError
 from studio.domain.kinds import KINDS
-from studio.domain.manuscript import Passage
 from studio.domain.outline import outline
+from studio.domain.passages import Passage
 from studio.domain.picture_records import Canvas, Layer
 from studio.domain.project_records import Asset, Card
 from studio.domain.scene_drafts import begin_draft
@@ -42,7 +42,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Path:
     session = ProjectSession.create(tmp_path_factory.mktemp("whole") / "p.triptych", "A project")
     for title in ("Storm", "Calm"):
         passages = [Passage(f"{title} fell.", marks=(Mark(0, 4, "bold"),)), Passage("It was over.")]
-        session.perform(manuscript.new_scene(session.document, title, passages=passages))
+        session.perform(scene_edits.new_scene(session.document, title, passages=passages))
     with_drafts(session)
     add_card(session, "Ada")
     session.add_asset(b"sound", "audio/flac", "wind")
@@ -204,7 +204,7 @@ def test_nonsense_is_found_and_a_repair_makes_the_project_sound(path: Path, spoi
 def edit_everything(path: Path) -> None:
     session = ProjectSession.open(path)
     assert len(outline(session.document)) == len(list(session.document.all(Scene)))
-    session.perform(manuscript.new_scene(session.document, "After", passages=[Passage("All is well.")]))
+    session.perform(scene_edits.new_scene(session.document, "After", passages=[Passage("All is well.")]))
     for paragraph in session.document.all(Paragraph):
         session.perform(manuscript.replace_text(session.document, paragraph.id, 0, 0, "So "))
     for card in session.document.all(Card):
@@ -281,9 +281,9 @@ def test_a_project_that_is_written_to_meanwhile_is_sound(path: Path) -> None:
 
     def commit_meanwhile() -> bool:
         looked.append(len(looked))
-        scene = manuscript.new_scene(session.document, "Meanwhile")
+        scene = scene_edits.new_scene(session.document, "Meanwhile")
         session.perform(scene)
-        session.perform(manuscript.remove_scene(session.document, next(iter(session.document.all(Scene))).id))
+        session.perform(scene_edits.remove_scene(session.document, next(iter(session.document.all(Scene))).id))
         session.add_asset(b"%d" % len(looked), "audio/flac", "more")
         assert session.flush()
         return False
@@ -314,9 +314,9 @@ def test_a_scene_at_the_last_place_there_is_has_others_put_beside_it(path: Path,
     session = ProjectSession.open(path)
     count = len(outline(session.document))
     first, last = (outline(session.document)[at][1].id for at in (0, -1))
-    session.perform(manuscript.new_scene(session.document, "Last", after_id=last))
-    session.perform(manuscript.move_scene(session.document, last, before_id=first))
-    session.perform(manuscript.move_scene(session.document, first))
+    session.perform(scene_edits.new_scene(session.document, "Last", after_id=last))
+    session.perform(scene_edits.move_scene(session.document, last, before_id=first))
+    session.perform(scene_edits.move_scene(session.document, first))
     order = [scene.id for _, scene in outline(session.document)]
     assert len(order) == count + 1
     assert (order[0], order[-1]) == (last, first)

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
-from studio.domain.manuscript import new_scene, set_paragraph_text, text_hash
+from studio.domain.manuscript import set_paragraph_text
+from studio.domain.passages import text_hash
 from studio.domain.project_records import Card, Recipe
 from studio.domain.records import Record
 from studio.domain.requests import ModelRef, SpeechRequest
+from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import LexiconEntry, Manner, Pauses, Take
 from studio.domain.text_records import Paragraph, Scene
 from studio.services.narration.casting import Part, blend, blended

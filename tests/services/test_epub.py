@@ -12,8 +12,8 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
-from studio.domain.manuscript import Passage
 from studio.domain.outline import outline
+from studio.domain.passages import Passage
 from studio.domain.text_records import Mark, Meta
 from studio.services.exchange.epub_out import manuscript_epub
 from studio.services.exchange.html_in import passages_from_html

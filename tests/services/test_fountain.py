@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.domain.document import Document
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.text_records import Mark
 from studio.services.exchange.emphasis_signs import emphasised
 from studio.services.exchange.formats import scenes_from_file

@@ -11,10 +11,10 @@ import soundfile
 from pytestqt.qtbot import QtBot
 
 from studio.domain.changes import Change
-from studio.domain.manuscript import new_scene, remove_scene
 from studio.domain.outline import outline
 from studio.domain.project_records import Asset, Recipe
 from studio.domain.requests import HearRequest, ModelRef
+from studio.domain.scene_edits import new_scene, remove_scene
 from studio.domain.sound_records import Transcript
 from studio.domain.text_records import Paragraph, Scene
 from studio.project import prepared

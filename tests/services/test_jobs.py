@@ -6,10 +6,10 @@ from pytestqt.qtbot import QtBot
 
 from studio import places
 from studio.domain.errors import EngineFailed, ModelMissing, OutOfMemory
-from studio.domain.manuscript import new_scene
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Asset, Recipe
 from studio.domain.requests import ModelRef, PictureRequest
+from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import Take
 from studio.domain.text_records import Paragraph, Scene
 from studio.services.jobs.queue import JobQueue

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from studio.domain.changes import Edit
 from studio.domain.document import Document
-from studio.domain.manuscript import new_scene, text_hash
+from studio.domain.passages import text_hash
 from studio.domain.project_records import Card, Recipe
 from studio.domain.requests import ModelRef, Pronunciation, SpeechRequest
+from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import LexiconEntry, Take
 from studio.domain.text_records import Paragraph, Scene
 from studio.services.narration.casting import Part

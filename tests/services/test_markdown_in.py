@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.domain.errors import BadInput, Cancelled, StudioError
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.text_records import Mark
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.manuscript_in import DEFINITION_LIMIT, LINE_LIMIT, passages_from_markdown, told_of

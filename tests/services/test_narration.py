@@ -13,9 +13,11 @@ import soundfile
 from studio.domain.changes import Edit
 from studio.domain.document import Document
 from studio.domain.errors import BadInput, BadRequest, FileUnwritable, StudioError
-from studio.domain.manuscript import Passage, new_scene, set_paragraph_text, text_hash
+from studio.domain.manuscript import set_paragraph_text
+from studio.domain.passages import Passage, text_hash
 from studio.domain.project_records import Card
 from studio.domain.requests import ModelRef, Pronunciation
+from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import Manner, Pauses, Take
 from studio.domain.text_records import Scene
 from studio.services.exchange.narration_wav import export_scene_wav

@@ -14,7 +14,7 @@ from PIL import Image
 
 from studio.domain.document import Document
 from studio.domain.errors import BadInput, StudioError
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.text_records import Mark
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.manuscript_in import ImportedScene, import_change, told_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.domain.errors import Cancelled, StudioError
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.services.exchange.epub_out import manuscript_epub
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.manuscript_in import ImportedScene, told_of

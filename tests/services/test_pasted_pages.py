@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.services.exchange.pasted_pages import is_cut, read_page
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word">

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
 from studio.domain.errors import FormatUnknown, RuntimeMissing, StudioError
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.text_records import Mark, Meta
 from studio.services.exchange import typesetting
 from studio.services.exchange.manuscript_in import ImportedScene, import_change

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from studio.domain import manuscript
+from studio.domain import manuscript, scene_edits
 from studio.domain.anchors import Stretch, anchors
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
 from studio.domain.editor_changes import decide, in_order
 from studio.domain.errors import StudioError
-from studio.domain.manuscript import Passage
 from studio.domain.margin_notes import add_note, answer_note, resolve_note
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.text_records import EditorChange, MarginNote, Mark, Meta, Paragraph, Scene
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.exchange.docx_tracked import read_tracked
@@ -38,8 +38,8 @@ def book() -> Document:
     document = Document()
     meta = Meta(id="project", title="Book")
     document.apply(Change(id="c", label="x", stack="none", edits=(Edit(None, meta),), at=0.0))
-    document.apply(manuscript.new_scene(document, "Storm", passages=STORM))
-    document.apply(manuscript.new_scene(document, "Morning", passages=MORNING))
+    document.apply(scene_edits.new_scene(document, "Storm", passages=STORM))
+    document.apply(scene_edits.new_scene(document, "Morning", passages=MORNING))
     return document
 
 
@@ -396,7 +396,7 @@ def test_rules_tables_notes_and_pictures_do_not_differ_from_themselves(tmp_path:
         Passage("one", "numbered-item"), Passage("x = 1\u2028y = 2", "code"), Passage("Ends in a blank. "), Passage(""),
         Passage("A small heading", "heading2"),
     )  # fmt: skip
-    document.apply(manuscript.new_scene(document, "One", passages=passages))
+    document.apply(scene_edits.new_scene(document, "One", passages=passages))
     path = tmp_path / "same.docx"
     for ids in (True, False):
         path.write_bytes(word.returned(manuscript_docx(document), nothing if ids else word.without_bookmarks))
@@ -413,7 +413,7 @@ def test_what_is_no_word_document_is_refused(book: Document, tmp_path: Path, dat
 
 def test_a_file_of_something_else_is_refused_in_a_sentence(book: Document, tmp_path: Path) -> None:
     other = Document()
-    other.apply(manuscript.new_scene(other, "Else", passages=("Quite another text with words of its own.",)))
+    other.apply(scene_edits.new_scene(other, "Else", passages=("Quite another text with words of its own.",)))
     (tmp_path / "a.docx").write_bytes(word.returned(manuscript_docx(other), word.without_bookmarks))
     with pytest.raises(StudioError) as told:
         bring_back(book, tmp_path / "a.docx")

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from studio.domain import manuscript
+from studio.domain import scene_edits
 from studio.domain.anchors import Stretch, anchors
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
 from studio.domain.editor_changes import decide, in_order
-from studio.domain.manuscript import Passage
 from studio.domain.margin_notes import add_note
+from studio.domain.passages import Passage
 from studio.domain.text_records import EditorChange, MarginNote, Mark, Meta, Paragraph
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.exchange.returned import Returned, bring_back
@@ -35,7 +35,9 @@ def made(*passages: Passage) -> Document:
     document.apply(
         Change(id="c", label="x", stack="none", edits=(Edit(None, Meta(id="project", title="Book")),), at=0.0)
     )
-    document.apply(manuscript.new_scene(document, "Storm", passages=(Passage("It began."), *passages, Passage("End."))))
+    document.apply(
+        scene_edits.new_scene(document, "Storm", passages=(Passage("It began."), *passages, Passage("End.")))
+    )
     return document
 
 

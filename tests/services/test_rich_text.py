@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from studio.domain.errors import BadInput, Cancelled, StudioError
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.text_records import Mark
 from studio.services.exchange import rtf_in
 from studio.services.exchange.formats import scenes_from_file

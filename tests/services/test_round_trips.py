@@ -16,7 +16,7 @@ from PIL import Image
 
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.text_records import Mark, Meta
 from studio.formats.pictures import as_kept
 from studio.services.exchange.format import by_name

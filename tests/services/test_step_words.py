@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from studio.domain import manuscript
+from studio.domain import manuscript, scene_edits
 from studio.domain.changes import Change
 from studio.domain.document import Document
+from studio.domain.passages import Passage
 from studio.domain.text_records import Scene
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.session.step_words import NAMED, step_words
@@ -12,7 +13,7 @@ from studio.services.session.step_words import NAMED, step_words
 
 def test_an_import_is_named_by_its_first_scene_in_both_directions() -> None:
     document = Document()
-    change = import_change(document, [ImportedScene("Chapter 2", (manuscript.Passage("Rain."),), 1)])
+    change = import_change(document, [ImportedScene("Chapter 2", (Passage("Rain."),), 1)])
     document.apply(change)
     assert step_words(change, document) == "Import of “Chapter 2”"
     document.apply(change.inverse())
@@ -21,7 +22,7 @@ def test_an_import_is_named_by_its_first_scene_in_both_directions() -> None:
 
 def test_typing_is_named_by_its_words_in_both_directions() -> None:
     document = Document()
-    document.apply(manuscript.new_scene(document, "Storm", passages=["Rain."]))
+    document.apply(scene_edits.new_scene(document, "Storm", passages=["Rain."]))
     (scene,) = document.all(Scene)
     typed = manuscript.replace_text(document, scene.paragraphs[0], 0, 0, "Cold and ")
     assert step_words(typed, document) == step_words(typed.inverse(), document) == "Typing “Cold and”"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from studio.domain.errors import BadInput, StudioError
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.sentences import split_sentences
 from studio.domain.text_records import Mark
 from studio.english.front_end import EnglishFrontEnd

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from studio.domain import manuscript
+from studio.domain import manuscript, scene_edits
 from studio.domain.document import Document
-from studio.domain.manuscript import Passage
 from studio.domain.outline import children_of, paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.project_records import Asset
 from studio.domain.scene_drafts import begin_draft, drafts_of, restore_text
 from studio.domain.text_records import Paragraph, Scene, SceneDraft, Version
@@ -25,9 +25,9 @@ from studio.services.session.versions import drop, in_excess, is_news, keep, rea
 def session(qapp: object, tmp_path: Path) -> Iterator[ProjectSession]:
     session = ProjectSession.create(tmp_path / "Novel.triptych")
     session.perform(
-        manuscript.new_scene(session.document, "Storm", passages=[Passage("the cold sea"), Passage("Over.")])
+        scene_edits.new_scene(session.document, "Storm", passages=[Passage("the cold sea"), Passage("Over.")])
     )
-    session.perform(manuscript.new_scene(session.document, "Calm", passages=[Passage("Nothing moved.")]))
+    session.perform(scene_edits.new_scene(session.document, "Calm", passages=[Passage("Nothing moved.")]))
     yield session
     session.close()
 
@@ -84,7 +84,7 @@ def test_the_text_before_a_change_can_be_kept_behind_it(session: ProjectSession)
 
 def test_in_the_midst_of_a_change_nothing_is_kept(session: ProjectSession) -> None:
     scene = scene_of(session.document)
-    whole = manuscript.remove_scene(session.document, scene.id)
+    whole = scene_edits.remove_scene(session.document, scene.id)
     document = session.document.copy()
     for edit in whole.edits:
         part = replace(whole, edits=(edit,))
@@ -128,10 +128,10 @@ def test_versions_and_drafts_are_in_a_file_that_was_copied_from_under_the_progra
 def test_emptying_the_trash_leaves_what_a_version_needs(session: ProjectSession) -> None:
     picture = session.add_asset(b"\x89PNG", "image/png")
     shown = Passage("a ship", style="picture", asset=picture.id)
-    session.perform(manuscript.new_scene(session.document, "Ship", passages=[shown]))
+    session.perform(scene_edits.new_scene(session.document, "Ship", passages=[shown]))
     ship = children_of(session.document, None)[-1]
     version = keep(session, taking(session.document, "ship", ship.id)())
-    session.perform(manuscript.remove_scene(session.document, ship.id))
+    session.perform(scene_edits.remove_scene(session.document, ship.id))
     for stack in ("writing", "picture", "narration"):
         session.undo_stack(stack).clear()
     work = session.trash_sweep()()
@@ -164,7 +164,7 @@ def test_what_is_kept_already_or_empty_is_no_news(session: ProjectSession) -> No
     assert not is_news(session.document, taking(session.document, "", scene.id)())
     type_over(session, "a warm pond")
     assert is_news(session.document, taking(session.document, "", scene.id)())
-    session.perform(manuscript.new_scene(session.document, "Empty"))
+    session.perform(scene_edits.new_scene(session.document, "Empty"))
     assert not is_news(session.document, taking(session.document, "", children_of(session.document, None)[-1].id)())
 
 

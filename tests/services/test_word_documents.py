@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.domain.document import Document
-from studio.domain.manuscript import Passage
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.text_records import Mark, Paragraph
 from studio.services.exchange.docx_in import read_docx
 from studio.services.exchange.docx_out import manuscript_docx

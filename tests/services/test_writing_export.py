@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from studio.domain.document import Document
 from studio.domain.errors import FileUnwritable, StudioError
-from studio.domain.manuscript import Passage
 from studio.domain.outline import outline
+from studio.domain.passages import Passage
 from studio.domain.text_records import Mark
 from studio.services.exchange.html_in import passages_from_html
 from studio.services.exchange.manuscript_in import ImportedScene, import_change, passages_from_markdown

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
 from studio.domain.errors import BadInput, Cancelled, FileUnreadable, FormatUnknown, StudioError
-from studio.domain.manuscript import Passage, new_scene
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.passages import Passage
+from studio.domain.scene_edits import new_scene
 from studio.domain.text_records import Mark, Scene
 from studio.services.exchange import zipped_xml
 from studio.services.exchange.formats import scenes_from_file

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QTimer
 
-from studio.domain.manuscript import new_scene
 from studio.domain.outline import paragraphs_of
 from studio.domain.project_records import Job
+from studio.domain.scene_edits import new_scene
 from studio.services.jobs.queue import JobQueue
 from studio.services.session.session import ProjectSession
 from studio.services.workers.pool import WorkerPool

@@ -25,10 +25,11 @@ from pytestqt.qtbot import QtBot
 from studio.domain.changes import Change, Edit
 from studio.domain.errors import Failure
 from studio.domain.ids import new_id
-from studio.domain.manuscript import new_scene, text_hash
+from studio.domain.passages import text_hash
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Recipe
 from studio.domain.requests import ModelRef, PictureRequest
+from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import Take
 from studio.domain.text_records import Scene
 from studio.domain.typographic import LANGUAGES

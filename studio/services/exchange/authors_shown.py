@@ -13,11 +13,11 @@ from typing import Final
 
 import msgspec
 
-from studio.domain import manuscript
+from studio.domain import manuscript, scene_edits
 from studio.domain.authorship import AUTHORS, words_in
 from studio.domain.document import Document
-from studio.domain.manuscript import Passage
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.richtext import Author, authors_of, tidy
 from studio.domain.text_records import Mark, Paragraph
 from studio.services.translation import tr, tr_count
@@ -59,7 +59,7 @@ def with_authors(document: Document, scene_id: str | None = None) -> Document:
             shown.apply(manuscript.set_paragraph(shown, after))
     lines = _summary(paragraphs)
     if scene_id is None:
-        shown.apply(manuscript.new_scene(shown, tr("Who wrote what"), passages=lines))
+        shown.apply(scene_edits.new_scene(shown, tr("Who wrote what"), passages=lines))
     else:
         shown.apply(manuscript.insert_paragraphs(shown, scene_id, len(paragraphs), [Passage(style="rule"), *lines]))
     return shown

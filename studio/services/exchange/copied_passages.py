@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.raised import UNDECODABLE
 from studio.domain.richtext import from_elsewhere, tidy
 from studio.services.exchange.manuscript_in import LINE_BREAK, clean_text

@@ -15,8 +15,8 @@ from typing import Any, Final, NamedTuple
 
 from studio.domain.bounds import DEEPEST
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
-from studio.domain.manuscript import Passage
 from studio.domain.markdown_typed import NOTE_SIGN
+from studio.domain.passages import Passage
 from studio.domain.richtext import tidy
 from studio.domain.text_records import Mark, MarkStyle
 from studio.formats.archives import BROKEN_ZIP

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.text_records import MarkStyle, ParagraphStyle
 from studio.services.exchange.emphasis_signs import emphasised
 from studio.services.exchange.format import Format, no_step

@@ -18,7 +18,7 @@ import msgspec
 
 from studio.domain.bounds import DEEPEST
 from studio.domain.lists import LIST_STYLES
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.text_records import Mark
 from studio.services.exchange.manuscript_in import LINE_BREAK, clean_text, plain_blanks
 from studio.services.exchange.page_pictures import taken

@@ -22,7 +22,8 @@ from studio.domain.changes import Change, Edit, folded
 from studio.domain.document import Document
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.ids import new_id
-from studio.domain.manuscript import Passage, new_scenes
+from studio.domain.passages import Passage
+from studio.domain.scene_edits import new_scenes
 from studio.domain.text_records import Mark, MarkStyle, ParagraphStyle, Scene
 from studio.services.exchange.chapter_words import is_chapter
 from studio.services.exchange.docx_in import read_docx

@@ -17,9 +17,9 @@ from urllib.parse import quote
 
 from studio.domain.document import Document
 from studio.domain.lists import ListCount
-from studio.domain.manuscript import Passage
 from studio.domain.media_types import ending_of
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.project_records import Asset
 from studio.domain.text_records import Mark, Meta, Paragraph, Scene
 from studio.project.files import write_whole

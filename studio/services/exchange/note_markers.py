@@ -12,8 +12,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from studio.domain.manuscript import Passage
 from studio.domain.markdown_typed import NOTE_SIGN
+from studio.domain.passages import Passage
 from studio.domain.text_records import Mark
 
 _OPEN, _CLOSE = "\ue000", "\ue001"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from studio.domain.errors import BadInput, StudioError
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.text_records import Mark, MarkStyle, ParagraphStyle
 from studio.services.exchange.emphasis_signs import emphasised
 from studio.services.exchange.format import Format, no_step

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 from urllib.parse import unquote
 
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.services.exchange.pictures_in import PicturesIn
 
 PLACE: Final = "triptych-picture:"

@@ -20,7 +20,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.formats.archives import BROKEN_ZIP
 from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.html_in import HTML_LIMIT, passages_from_html

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.services.exchange.format import no_step
 from studio.services.exchange.html_in import HTML_LIMIT, passages_from_html
 from studio.services.exchange.losses import LossKind

@@ -21,8 +21,8 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from studio.domain.errors import StudioError
-from studio.domain.manuscript import Passage
 from studio.domain.media_types import media_type_of
+from studio.domain.passages import Passage
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.picture_reference import as_reference
 

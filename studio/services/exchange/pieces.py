@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from studio.domain.document import Document
-from studio.domain.manuscript import Passage
 from studio.domain.outline import outline
+from studio.domain.passages import Passage
 from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.services.exchange.manuscript_text import web_address
 

@@ -18,7 +18,7 @@ from typing import Final
 
 from studio.domain.bounds import DEEPEST
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.text_records import ParagraphStyle
 from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind

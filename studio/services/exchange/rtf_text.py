@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from studio.domain.lists import LIST_STYLES
-from studio.domain.manuscript import Passage
 from studio.domain.markdown_typed import NOTE_SIGN
+from studio.domain.passages import Passage
 from studio.domain.richtext import tidy
 from studio.domain.text_records import Mark, ParagraphStyle
 from studio.services.exchange.losses import LossKind

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from studio.domain.errors import BadInput, StudioError
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.manuscript_in import (

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Final
 
 from studio.domain.lists import LIST_STYLES, ListCount
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.text_records import Paragraph
 from studio.services.exchange.manuscript_text import table_rows
 from studio.services.exchange.pieces import LINE_BREAK, Piece, from_right, pieces_of, sayable

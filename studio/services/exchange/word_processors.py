@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.text_records import ParagraphStyle
 
 BREAKS: Final = ("* * *", "***", "#", "\u2042", "~", "\u2766")

@@ -19,12 +19,13 @@ from studio.domain.errors import BadRequest, StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import Kinds
 from studio.domain.made import Made, PictureMade, SoundMade, TranscriptMade
-from studio.domain.manuscript import Passage, new_scene, text_hash
+from studio.domain.passages import Passage, text_hash
 from studio.domain.picture_records import Canvas, Generation
 from studio.domain.project_records import Asset, Job, Recipe
 from studio.domain.records import Record
 from studio.domain.requests import HearRequest, PictureRequest, Request, SpeechRequest
 from studio.domain.richtext import from_elsewhere
+from studio.domain.scene_edits import new_scene
 from studio.domain.sharing import first_of, sharing
 from studio.domain.sound_records import Direction, Take, Transcript
 from studio.domain.text_records import Paragraph, Scene

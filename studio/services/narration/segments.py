@@ -14,8 +14,8 @@ from typing import Final, Literal
 import msgspec
 
 from studio.domain.document import Document
-from studio.domain.manuscript import text_hash
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.passages import text_hash
 from studio.domain.project_records import Card
 from studio.domain.requests import Around, ModelRef, Pronunciation, SpeechRequest, SpeechSegment
 from studio.domain.sound_records import Direction, Pauses, Take

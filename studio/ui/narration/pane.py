@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QHBoxLayout, 
 from shiboken6 import isValid
 
 from studio.domain.changes import Change
-from studio.domain.manuscript import new_scene
+from studio.domain.scene_edits import new_scene
 from studio.english.readings import SaidWord
 from studio.services.narration.segments import SegmentKey
 from studio.services.studio import Studio

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from studio.domain.document import Document
-from studio.domain.manuscript import text_hash
+from studio.domain.passages import text_hash
 from studio.services.narration.attribution import Proposal
 from studio.services.narration.casting import Part
 from studio.services.narration.segments import Segment, SegmentKey, Sentences, segments_of

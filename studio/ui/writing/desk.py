@@ -13,8 +13,9 @@ from PySide6.QtCore import QObject, Signal
 from studio.domain.changes import Change, Conflict
 from studio.domain.document import Document
 from studio.domain.errors import Failure, StudioError
-from studio.domain.manuscript import Place, set_language
+from studio.domain.manuscript import set_language
 from studio.domain.outline import outline, scene_in_place_of
+from studio.domain.passages import Place
 from studio.domain.project_records import Card, Snapshot
 from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Version
 from studio.services.session.session import ProjectSession

@@ -7,7 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QTextEdit
 
-from studio.domain.manuscript import Place
+from studio.domain.passages import Place
 
 
 class Page(Protocol):

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 from studio.domain.anchors import Stretch
 from studio.domain.cards import Appearance
 from studio.domain.changes import Change
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.project_records import Card
 from studio.domain.prose import Place
 from studio.domain.text_records import Paragraph

@@ -11,7 +11,7 @@ import docx
 
 from studio.domain.document import Document
 from studio.domain.errors import StudioError
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.text_records import Mark
 from studio.services.exchange.copied_passages import copied_passages, pasted_passages
 from studio.services.exchange.docx_out import manuscript_docx

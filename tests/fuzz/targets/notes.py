@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from studio.domain import manuscript
+from studio.domain import scene_edits
 from studio.domain.catalogue import InstalledModel
 from studio.domain.document import Document
 from studio.domain.errors import BadInput, StudioError
@@ -228,7 +228,7 @@ def _read_decoded(path: Path) -> None:
 
 def _package(folder: Path) -> Sequence[Path]:
     document = Document()
-    document.apply(manuscript.new_scene(document, "Chapter", passages=["Hello **there**.", "Bye."]))
+    document.apply(scene_edits.new_scene(document, "Chapter", passages=["Hello **there**.", "Bye."]))
     data = b"\x89PNG" + bytes(range(256)) * 8
     asset = Asset(
         id=hashlib.sha256(data).hexdigest(), media_type="image/png", name="a.png", size=len(data), created=1.0

@@ -15,8 +15,9 @@ from studio_fakes import LICENCE, FakeStudio
 from studio.domain.catalogue import InstalledModel
 from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
-from studio.domain.manuscript import new_scene, text_hash
+from studio.domain.passages import text_hash
 from studio.domain.requests import SpeechRequest
+from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import Pauses, Take
 from studio.domain.text_records import Scene
 from studio.services.narration.lexicon import EVERYWHERE, Scope

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.cards import add_card
-from studio.domain.manuscript import new_scene
 from studio.domain.requests import Pronunciation, SpeechRequest
+from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import LexiconEntry
 from studio.english.readings import SaidWord
 from studio.english.respelling import phonemes_of

@@ -23,8 +23,10 @@ from studio_fakes import LICENCE, FakeStudio
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.changes import Change, Edit
-from studio.domain.manuscript import new_scene, set_paragraph_text, text_hash
+from studio.domain.manuscript import set_paragraph_text
+from studio.domain.passages import text_hash
 from studio.domain.requests import SpeechRequest
+from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import Take
 from studio.domain.text_records import Paragraph
 from studio.services.narration.playback import FakeSink, Playback

@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.changes import Change, Edit
-from studio.domain.manuscript import new_scene, text_hash
+from studio.domain.passages import text_hash
 from studio.domain.requests import SpeechRequest
+from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import Take, WordTime
 from studio.domain.text_records import Scene
 from studio.ui.narration.pane import NarrationPane

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QGroupBox, QLabel, 
 from pytestqt.qtbot import QtBot
 from whole_window import NotingRegistry, focus_into, takes_edit_keys
 
-from studio.domain.manuscript import new_scene
+from studio.domain.scene_edits import new_scene
 from studio.services.composition import make_studio
 from studio.services.studio import Studio
 from studio.ui.actions.action import WINDOW

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
-from studio.domain.manuscript import new_scene
 from studio.domain.picture_records import Canvas
+from studio.domain.scene_edits import new_scene
 from studio.services.amounts import day_and_time
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio

@@ -16,11 +16,11 @@ from pytestqt.qtbot import QtBot
 
 from studio.domain.catalogue import Licence
 from studio.domain.changes import Change, Edit
-from studio.domain.manuscript import new_scene
 from studio.domain.names import unknown
 from studio.domain.picture_records import Canvas, Generation, Layer
 from studio.domain.project_records import Card, Job, Recipe
 from studio.domain.requests import FileStamp, LoraUse, ModelRef, PictureRequest
+from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import Take
 from studio.domain.text_records import Scene
 from studio.services.studio import Studio

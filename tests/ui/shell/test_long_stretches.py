@@ -14,8 +14,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.domain import manuscript
-from studio.domain.manuscript import Passage
+from studio.domain import scene_edits
+from studio.domain.passages import Passage
 from studio.services.composition import make_studio
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
@@ -52,7 +52,7 @@ def test_a_scene_as_long_as_a_book_does_not_hold_the_window(
     session = ProjectSession.create(path, "Long")
     text = "The rain had stopped, but the gutters went on talking. " * 9
     passages = [Passage(f"{number} {text}") for number in range(PARAGRAPHS)]
-    session.perform(manuscript.new_scene(session.document, "All of it", passages=passages))
+    session.perform(scene_edits.new_scene(session.document, "All of it", passages=passages))
     session.close()
     sentences = window.panes["narration"].widget.window().findChild(SegmentList)
     assert sentences is not None

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.domain import manuscript
+from studio.domain import scene_edits
 from studio.project import upkeep
 from studio.project.check import check
 from studio.services.composition import make_studio
@@ -74,7 +74,7 @@ def test_a_project_looks_at_itself_soon_after_it_was_opened(
     monkeypatch.setattr(upkeep, "GLANCE_SECONDS", 0.05)
     path = tmp_path / "Nonsense.triptych"
     session = ProjectSession.create(path, "Nonsense")
-    session.perform(manuscript.new_scene(session.document, "Storm"))
+    session.perform(scene_edits.new_scene(session.document, "Storm"))
     session.close()
     with raw(path) as connection:
         connection.execute("DELETE FROM record WHERE kind = 'paragraph'")
@@ -104,7 +104,7 @@ def test_a_sound_project_says_nothing_of_itself(
     session = studio.session
     assert session is not None
     while not glances:
-        session.perform(manuscript.new_scene(session.document, "Meanwhile"))
+        session.perform(scene_edits.new_scene(session.document, "Meanwhile"))
         qtbot.wait(5)
     assert glances == [()]
     assert "wrong" not in window.messages.text

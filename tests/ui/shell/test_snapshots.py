@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.domain import manuscript
+from studio.domain import scene_edits
 from studio.domain.changes import Change
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.text_records import Paragraph
 from studio.project.prepared import SLICE_RECORDS
 from studio.services.session.session import ProjectSession
@@ -23,7 +23,7 @@ MANY = 2 * SLICE_RECORDS + 500
 def session(tmp_path: Path, qapp: object) -> Iterator[ProjectSession]:
     made = ProjectSession.create(tmp_path / "a.triptych")
     passages = [Passage(f"{at} words") for at in range(MANY)]
-    made.perform(manuscript.new_scene(made.document, "Long", passages=passages))
+    made.perform(scene_edits.new_scene(made.document, "Long", passages=passages))
     made.take_snapshot("All of it")
     made.undo_stack("writing").undo()
     assert made.flush()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from studio.domain.manuscript import Passage, new_scene
+from studio.domain.passages import Passage
+from studio.domain.scene_edits import new_scene
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.studio import Studio
 from studio.ui.shell.main_window import MainWindow

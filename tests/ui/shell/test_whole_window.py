@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.domain import manuscript
+from studio.domain import scene_edits
 from studio.domain.errors import StudioError
 from studio.project import backup, store
 from studio.services.composition import make_studio
@@ -285,14 +285,14 @@ def test_a_project_is_read_on_a_thread_while_the_open_one_can_be_edited(
     """All that grows with it: the file, its records, its history."""
     first, other = studio.session, ProjectSession.create(tmp_path / "Other.triptych", "Other")
     assert first is not None
-    other.perform(manuscript.new_scene(other.document, "Storm"))
+    other.perform(scene_edits.new_scene(other.document, "Storm"))
     other.close()
     threads: list[str] = []
     for module, name in ((store, "read_contents"), (opened, "without_gaps"), (opened, "read_history")):
         monkeypatch.setattr(module, name, noting(getattr(module, name), threads))
     window.flow.open_path(other.path)
     assert studio.session is first
-    first.perform(manuscript.new_scene(first.document, "Meanwhile"))
+    first.perform(scene_edits.new_scene(first.document, "Meanwhile"))
     qtbot.waitUntil(lambda: not window.flow.opening)
     assert studio.session is not None
     assert studio.session.path == other.path

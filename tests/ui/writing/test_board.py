@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.domain.manuscript import Passage, move_scene, new_scene
 from studio.domain.outline import outline
+from studio.domain.passages import Passage
+from studio.domain.scene_edits import move_scene, new_scene
 from studio.domain.text_records import Scene
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry

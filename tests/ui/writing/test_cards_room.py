@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.changes import Change, Edit
-from studio.domain.manuscript import new_scene
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Asset, Card
+from studio.domain.scene_edits import new_scene
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.ui.theme import tokens
 from studio.ui.writing.pane import WritingPane
 

@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.domain.authorship import report
-from studio.domain.manuscript import Passage, set_paragraph_style, set_paragraph_text
+from studio.domain.manuscript import set_paragraph_style, set_paragraph_text
+from studio.domain.passages import Passage
 from studio.domain.text_records import Scene, Version
 from studio.project.snapshots import take_version
 from studio.services.exchange.manuscript_in import ImportedScene, import_change

@@ -8,8 +8,9 @@ import pytest
 from studio_fakes import FakeStudio
 
 from studio.domain.changes import Change
-from studio.domain.manuscript import Passage, new_scene, remove_scene
 from studio.domain.outline import outline
+from studio.domain.passages import Passage
+from studio.domain.scene_edits import new_scene, remove_scene
 from studio.domain.text_records import Scene
 from studio.services.session.session import ProjectSession
 from studio.ui.widgets.message_bar import Message

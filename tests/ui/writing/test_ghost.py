@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
-from studio.domain.manuscript import Passage
 from studio.domain.outline import paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.project_records import Recipe
 from studio.services.session.session import ProjectSession
 from studio.services.writing_tasks import shipped_tasks

@@ -11,8 +11,8 @@ from studio_fakes import FakeStudio
 from studio.domain.changes import Change, Edit
 from studio.domain.errors import JobInterrupted
 from studio.domain.ids import new_id
-from studio.domain.manuscript import Passage
 from studio.domain.outline import paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.project_records import Job, Recipe
 from studio.domain.requests import ModelRef, TextRequest
 from studio.services.jobs.queue import JobQueue

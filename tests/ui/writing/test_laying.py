@@ -8,8 +8,8 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.domain import manuscript
-from studio.domain.manuscript import Passage
+from studio.domain import scene_edits
+from studio.domain.passages import Passage
 from studio.domain.text_records import Paragraph, Scene
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
@@ -25,7 +25,7 @@ MIDDLE = PARAGRAPHS // 2
 def editor(pane: WritingPane, session: ProjectSession, qtbot: QtBot) -> SceneEditor:
     """In the middle of a text of twice as many letters as make it wait."""
     passages = [Passage(f"{number}: {WORDS}") for number in range(PARAGRAPHS)]
-    session.perform(manuscript.new_scene(session.document, "Long", passages=passages))
+    session.perform(scene_edits.new_scene(session.document, "Long", passages=passages))
     pane.resize(1300, 700)
     pane.show()
     editor = pane.text.editor
@@ -109,7 +109,7 @@ def test_a_key_that_waits_for_a_scene_that_is_gone_is_no_error(
     [scene] = session.document.all(Scene)
     pane.resize(900, 700)
     QTest.keyClicks(editor, "Late ")
-    session.perform(manuscript.remove_scene(session.document, scene.id))
+    session.perform(scene_edits.remove_scene(session.document, scene.id))
     qtbot.waitUntil(lambda: not editor.laying.going_on, timeout=20_000)
     assert editor.scene is None
     assert not list(session.document.all(Paragraph))

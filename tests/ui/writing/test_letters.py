@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QTextBlock, QTextCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.ui.writing.pane import WritingPane
 
 PARAGRAPHS = 400

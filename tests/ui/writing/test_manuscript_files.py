@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from studio.domain.document import Document
-from studio.domain.manuscript import remove_scene
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.project_records import Asset
+from studio.domain.scene_edits import remove_scene
 from studio.domain.text_records import Paragraph
 from studio.services.exchange import typesetting
 from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT, scenes_from_file

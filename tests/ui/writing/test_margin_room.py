@@ -12,8 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from studio.domain.manuscript import new_scene, replace_text
+from studio.domain.manuscript import replace_text
 from studio.domain.outline import paragraphs_of
+from studio.domain.scene_edits import new_scene
 from studio.domain.text_records import EditorChange, MarginNote, Paragraph, Scene
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.session.session import ProjectSession

@@ -24,8 +24,8 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.errors import NoNetwork
-from studio.domain.manuscript import move_scene, new_scene
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.scene_edits import move_scene, new_scene
 from studio.domain.writing_tasks import WritingTask
 from studio.services.exchange.formats import SCENE_OUT
 from studio.services.session.session import ProjectSession

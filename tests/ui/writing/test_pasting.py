@@ -10,8 +10,8 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.manuscript import new_scene
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.scene_edits import new_scene
 from studio.domain.text_records import Mark
 from studio.services.session.session import ProjectSession
 from studio.ui.widgets.message_bar import Message

@@ -18,8 +18,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
-from studio.domain.manuscript import Passage
 from studio.domain.outline import paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.picture_records import Generation
 from studio.domain.text_records import Mark, Paragraph
 from studio.services.exchange.copied_passages import copied_passages

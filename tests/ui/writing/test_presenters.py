@@ -11,11 +11,13 @@ from studio.domain.changes import Change, Conflict, Edit
 from studio.domain.document import Document
 from studio.domain.errors import Failure, ModelMissing, ProjectReadOnly, StudioError, WorkerDied
 from studio.domain.ids import new_id
-from studio.domain.manuscript import Passage, new_scene, set_paragraph_text
+from studio.domain.manuscript import set_paragraph_text
 from studio.domain.outline import outline, paragraphs_of, scene_in_place_of
+from studio.domain.passages import Passage
 from studio.domain.project_records import Card, Job, Recipe
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import ModelRef, Request, TextRequest
+from studio.domain.scene_edits import new_scene
 from studio.domain.searching import Query
 from studio.domain.text_records import Mark, Paragraph, Scene
 from studio.domain.word_count import Tally

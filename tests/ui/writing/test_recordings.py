@@ -19,8 +19,8 @@ from studio_fakes import FakeLibrary, FakeStudio
 
 from studio.domain.catalogue import InstalledModel
 from studio.domain.changes import Change, Edit
-from studio.domain.manuscript import new_scene
 from studio.domain.requests import HearRequest
+from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import TimedLine, Transcript
 from studio.domain.text_records import Scene
 from studio.services.narration.playback import FakeSink, Playback

@@ -18,8 +18,10 @@ from pytestqt.qtbot import QtBot
 
 from studio.domain.document import Document
 from studio.domain.errors import BadInput, StudioError
-from studio.domain.manuscript import Passage, new_scene, set_paragraph_text
+from studio.domain.manuscript import set_paragraph_text
+from studio.domain.passages import Passage
 from studio.domain.richtext import from_elsewhere
+from studio.domain.scene_edits import new_scene
 from studio.domain.text_records import AuthorSpan, Paragraph, Scene, Sitting
 from studio.services.exchange.authors_shown import with_authors
 from studio.services.exchange.docx_out import manuscript_docx

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.domain import manuscript
-from studio.domain.manuscript import Passage
+from studio.domain import scene_edits
+from studio.domain.passages import Passage
 from studio.domain.text_records import Paragraph, Scene
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
@@ -27,7 +27,7 @@ def long_pane(pane: WritingPane, session: ProjectSession) -> WritingPane:
     passages = [Passage(f"{number}: {LONG}") for number in range(PARAGRAPHS)]
     passages[5] = Passage("A heading", "heading1")
     passages[-1] = Passage("The end of a list", "list-item")
-    session.perform(manuscript.new_scene(session.document, "Long", passages=passages))
+    session.perform(scene_edits.new_scene(session.document, "Long", passages=passages))
     assert shown(pane) < PARAGRAPHS
     return pane
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.english.lexicon import Accent
 from studio.english.readings import ReadLine
 from studio.services.narration.reading import Readings

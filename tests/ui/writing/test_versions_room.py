@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.domain.manuscript import insert_paragraphs, new_scene, remove_scene, set_paragraph_text
+from studio.domain.manuscript import insert_paragraphs, set_paragraph_text
 from studio.domain.outline import paragraphs_of
+from studio.domain.scene_edits import new_scene, remove_scene
 from studio.domain.text_diff import compare
 from studio.domain.text_records import Scene, SceneDraft, Version
 from studio.services.session.session import ProjectSession

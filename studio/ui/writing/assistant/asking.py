@@ -6,7 +6,7 @@ import msgspec
 
 from studio.domain import prompting
 from studio.domain.document import Document
-from studio.domain.manuscript import Place
+from studio.domain.passages import Place
 from studio.domain.project_records import Card
 from studio.domain.prompting import BuiltPrompt, Material, Writer
 from studio.domain.text_records import Paragraph, Scene

@@ -17,7 +17,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QInputMethodEvent, QKeyEvent, QKeySequence
 
-from studio.domain.manuscript import Place
+from studio.domain.passages import Place
 from studio.services.translation import tr
 from studio.ui.writing.assistant.bar import AssistantBar
 from studio.ui.writing.assistant.ghost_text import GhostText

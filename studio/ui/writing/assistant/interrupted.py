@@ -11,9 +11,10 @@ from typing import Protocol
 
 from studio.domain.document import Document
 from studio.domain.errors import JobInterrupted
-from studio.domain.manuscript import Place, new_scene
+from studio.domain.passages import Place
 from studio.domain.project_records import Job
 from studio.domain.requests import TextRequest
+from studio.domain.scene_edits import new_scene
 from studio.domain.sentences import flowing
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.word_count import count_words

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from studio.domain import prompting
 from studio.domain.errors import StudioError
-from studio.domain.manuscript import Place
+from studio.domain.passages import Place
 from studio.domain.project_records import Job
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.text_records import Scene

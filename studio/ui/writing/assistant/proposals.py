@@ -13,7 +13,7 @@ import msgspec
 from studio.domain import manuscript, prompting
 from studio.domain.changes import Change
 from studio.domain.document import Document
-from studio.domain.manuscript import Passage, Place
+from studio.domain.passages import Passage, Place
 from studio.domain.text_records import AuthorSpan, Paragraph, Scene
 
 NO_PLACE: tuple[Place, Place] = (("", 0), ("", 0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, Protocol
 
 from studio.domain.errors import Failure
-from studio.domain.manuscript import Place
+from studio.domain.passages import Place
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import Request
 from studio.ui.writing.assistant.proposals import ProposalDesk

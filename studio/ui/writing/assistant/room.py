@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from studio.domain.errors import StudioError
-from studio.domain.manuscript import Place
+from studio.domain.passages import Place
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.writing_tasks import WritingTask
 from studio.services.jobs.engine_trials import EngineTrials

@@ -17,7 +17,7 @@ from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
 from studio.domain.errors import Failure, StudioError
 from studio.domain.ids import new_id
-from studio.domain.manuscript import Place
+from studio.domain.passages import Place
 from studio.domain.project_records import Recipe
 from studio.domain.prompting import BuiltPrompt, fit_continuation
 from studio.domain.requests import TextRequest

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from studio.domain import manuscript
+from studio.domain import scene_edits
 from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.outline import children_of
@@ -123,7 +123,7 @@ class BoardPresenter:
         """Before another card, or last."""
         level = self.level
         if before_id != scene_id:
-            self._desk.make(lambda one: manuscript.move_scene(one, scene_id, parent_id=level, before_id=before_id))
+            self._desk.make(lambda one: scene_edits.move_scene(one, scene_id, parent_id=level, before_id=before_id))
 
     def shift(self, by: int) -> None:
         """The chosen card one place towards the beginning (-1) or the end (+1)."""
@@ -140,7 +140,7 @@ class BoardPresenter:
     def put_inside(self, scene_id: str, parent_id: str) -> None:
         """A card that was dropped on another becomes the last scene inside it."""
         if scene_id != parent_id:
-            self._desk.make(lambda one: manuscript.move_scene(one, scene_id, parent_id=parent_id))
+            self._desk.make(lambda one: scene_edits.move_scene(one, scene_id, parent_id=parent_id))
 
     def edit(self, scene_id: str, title: str, synopsis: str, status: str) -> None:
         self._desk.make(lambda one: set_scene_card(one, scene_id, title=title, synopsis=synopsis, status=status))
@@ -148,7 +148,7 @@ class BoardPresenter:
     def add(self, title: str) -> str | None:
         """A new scene behind the chosen card; its id."""
         level, after = self.level, self.chosen
-        change = self._desk.make(lambda one: manuscript.new_scene(one, title, parent_id=level, after_id=after))
+        change = self._desk.make(lambda one: scene_edits.new_scene(one, title, parent_id=level, after_id=after))
         made = change.edits[0].after if change is not None else None
         if made is None:
             return None

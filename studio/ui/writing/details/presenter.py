@@ -11,10 +11,10 @@ from typing import Protocol
 
 import msgspec
 
-from studio.domain import manuscript
+from studio.domain import scene_edits
 from studio.domain.changes import Change
 from studio.domain.document import Document
-from studio.domain.manuscript import SceneField
+from studio.domain.scene_edits import SceneField
 from studio.domain.text_records import Scene
 from studio.services.translation import tr
 
@@ -73,7 +73,7 @@ class DetailsPresenter:
         goes_on = self._run[2] if self._run is not None and self._run[:2] == (scene_id, field) else ""
 
         def make(document: Document) -> Change:
-            change = manuscript.set_scene_field(document, scene_id, field, value)
+            change = scene_edits.set_scene_field(document, scene_id, field, value)
             return msgspec.structs.replace(change, continues=goes_on) if goes_on else change
 
         change = self._desk.make(make)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from studio.domain import manuscript
+from studio.domain import scene_edits
 from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.outline import children_of, outline
@@ -130,9 +130,9 @@ class OutlinePresenter:
         def make(document: Document) -> Change:
             beside = document.get(Scene, current) if current is not None else None
             if inside and current is not None:
-                return manuscript.new_scene(document, title, parent_id=current)
+                return scene_edits.new_scene(document, title, parent_id=current)
             above = beside.parent_id if beside is not None else None
-            return manuscript.new_scene(document, title, parent_id=above, after_id=current)
+            return scene_edits.new_scene(document, title, parent_id=above, after_id=current)
 
         change = self._desk.make(make)
         made = change.edits[0].after if change is not None else None
@@ -144,16 +144,16 @@ class OutlinePresenter:
     def rename_scene(self, scene_id: str, title: str) -> None:
         title = " ".join(title.split())
         if title:
-            self._desk.make(lambda document: manuscript.rename_scene(document, scene_id, title))
+            self._desk.make(lambda document: scene_edits.rename_scene(document, scene_id, title))
         else:
             self.show()
 
     def remove_scene(self, scene_id: str) -> None:
-        self._desk.make(lambda document: manuscript.remove_scene(document, scene_id))
+        self._desk.make(lambda document: scene_edits.remove_scene(document, scene_id))
 
     def place_scene(self, scene_id: str, parent_id: str | None, before_id: str | None) -> None:
         if self._desk.make(
-            lambda document: manuscript.move_scene(document, scene_id, parent_id=parent_id, before_id=before_id)
+            lambda document: scene_edits.move_scene(document, scene_id, parent_id=parent_id, before_id=before_id)
         ):
             self.show()
 

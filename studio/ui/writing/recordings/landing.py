@@ -11,11 +11,11 @@ from typing import Final
 
 import msgspec
 
-from studio.domain import manuscript
+from studio.domain import manuscript, scene_edits
 from studio.domain.changes import Change
 from studio.domain.dictated import fitted, paragraphs_of
 from studio.domain.document import Document
-from studio.domain.manuscript import Passage, Place
+from studio.domain.passages import Passage, Place
 from studio.domain.richtext import from_elsewhere
 from studio.domain.text_records import Paragraph, Scene
 from studio.services.translation import tr
@@ -100,7 +100,7 @@ class Landing:
         continues = ""
         if paragraph_id == order[-1] and offset == length:
             parent = document.need(Scene, scene_id).parent_id
-            made = self._desk.make(lambda one: manuscript.new_scene(one, title, parent_id=parent, after_id=scene_id))
+            made = self._desk.make(lambda one: scene_edits.new_scene(one, title, parent_id=parent, after_id=scene_id))
             return self._go_to(made)
         number = order.index(paragraph_id)
         if offset:
@@ -114,7 +114,7 @@ class Landing:
 
         def part(one: Document) -> Change:
             begins = one.need(Scene, scene_id).paragraphs[number]
-            change = manuscript.split_scene(one, scene_id, begins, title)
+            change = scene_edits.split_scene(one, scene_id, begins, title)
             return msgspec.structs.replace(change, continues=continues)
 
         return self._go_to(self._desk.make(part))

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QDir, QMimeData
 
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.richtext import from_elsewhere
 from studio.services.exchange.copied_passages import pasted_passages
 from studio.services.exchange.manuscript_in import (

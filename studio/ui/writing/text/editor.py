@@ -31,8 +31,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 
-from studio.domain.manuscript import Passage, Place
 from studio.domain.media_types import media_type_of
+from studio.domain.passages import Passage, Place
 from studio.services.exchange.copied_passages import copied_passages
 from studio.services.exchange.manuscript_text import passages_html, passages_markdown
 from studio.services.translation import tr

@@ -14,8 +14,8 @@ import msgspec
 
 from studio.domain.changes import Change
 from studio.domain.document import Document
-from studio.domain.manuscript import Place
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.passages import Place
 from studio.domain.searching import Found, Hit, Query, replace_hits, search
 from studio.domain.text_records import Paragraph
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject
 
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.project_records import Asset
 from studio.domain.text_pictures import with_pictures_that_are_here
 from studio.domain.text_records import Scene

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QMenu, QToolTip
 
 from studio.domain.changes import Change
 from studio.domain.document import Document
-from studio.domain.manuscript import Place, add_word
+from studio.domain.manuscript import add_word
+from studio.domain.passages import Place
 from studio.domain.searching import Hit, replace_hits
 from studio.domain.showable import showable
 from studio.domain.text_records import Paragraph

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QFileDialog, QTextEdit
 from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.errors import BadInput, Failure, StudioError
-from studio.domain.manuscript import Passage, Place
 from studio.domain.markdown_typed import PictureTyped
+from studio.domain.passages import Passage, Place
 from studio.domain.text_pictures import drawn, insert_pictures, inserted, picture, pictures_of
 from studio.domain.text_records import Paragraph, Scene
 from studio.services.exchange.format import joint_filter

@@ -10,11 +10,11 @@ from typing import Final, Protocol
 
 import msgspec
 
-from studio.domain import manuscript
+from studio.domain import manuscript, scene_edits
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
-from studio.domain.manuscript import Passage, Place, Stretch
 from studio.domain.markdown_typed import NOTE_SIGN
+from studio.domain.passages import Passage, Place, Stretch
 from studio.domain.richtext import tidy
 from studio.domain.text_records import Mark, MarkStyle, Paragraph, ParagraphStyle
 
@@ -55,7 +55,7 @@ class TextPresenter:
         current = self._desk.current
         if current is None:
             return None
-        change = self._desk.make(lambda one: manuscript.split_scene(one, current, paragraph_id, title))
+        change = self._desk.make(lambda one: scene_edits.split_scene(one, current, paragraph_id, title))
         made = change.edits[0].after if change is not None else None
         return made.id if made is not None else None
 
@@ -63,7 +63,7 @@ class TextPresenter:
         """The scene in front takes in the next one."""
         current = self._desk.current
         if current is not None:
-            self._desk.make(lambda one: manuscript.merge_scenes(one, current))
+            self._desk.make(lambda one: scene_edits.merge_scenes(one, current))
 
     def add_target(self, start: Place, end: Place, style: MarkStyle) -> Mark | None:
         """A link over words of one paragraph, or a footnote behind `end`, with a target to be typed; None where it

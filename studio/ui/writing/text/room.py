@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.lists import LIST_STYLES
-from studio.domain.manuscript import Passage, Place
+from studio.domain.passages import Passage, Place
 from studio.domain.project_records import Asset
 from studio.domain.text_pictures import with_pictures_that_are_here
 from studio.domain.text_records import Mark, MarkStyle, Paragraph, ParagraphStyle, Scene

@@ -19,7 +19,7 @@ from studio.domain.changes import Change
 from studio.domain.code_kinds import Part
 from studio.domain.document import Document
 from studio.domain.lists import LIST_STYLES
-from studio.domain.manuscript import Passage
+from studio.domain.passages import Passage
 from studio.domain.richtext import tidy
 from studio.domain.text_records import Paragraph, Scene
 from studio.ui.writing.text.filling import AT_ONCE, Filling, portion

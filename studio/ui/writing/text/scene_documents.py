@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QSize, Signal
 from studio.domain.changes import Change
 from studio.domain.code_kinds import Part
 from studio.domain.errors import Failure, StudioError
-from studio.domain.manuscript import Place
+from studio.domain.passages import Place
 from studio.domain.text_records import Paragraph, Scene
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.text.scene_document import SceneDocument
