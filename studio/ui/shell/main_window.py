@@ -13,7 +13,10 @@ from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from studio.domain.document import Document
 from studio.domain.errors import Failure, StudioError
+from studio.domain.project_records import Asset
+from studio.domain.text_records import Scene
 from studio.services.session.newer import NewerThings, newer_words
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
@@ -98,6 +101,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.pages, 1)
         for page in (self.deck, self.start_page, self.models_frame):
             self.pages.addWidget(page)
+        self.pages.currentChanged.connect(self._page_changed)
         column.addWidget(self.job_bar)
 
     def _add_actions(self) -> None:
@@ -188,7 +192,7 @@ class MainWindow(QMainWindow):
             self._say_newer(session.newer)
         self.areas.follow_focus()
         self.start_page.refresh()
-        if not self.studio.settings.get("start_page_seen"):
+        if not self.studio.settings.get("start_page_seen") and not _begun(session.document):
             self.show_start()
         elif not self.deck.focused():
             self.areas.back_to_work()
@@ -211,6 +215,11 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     # ---- pages
+
+    def _page_changed(self, _at: int) -> None:
+        """Who came to the panes, on whatever way, has left the first steps."""
+        if self.pages.currentWidget() is self.deck:
+            self.studio.settings.set("start_page_seen", True)
 
     def show_studio(self) -> None:
         """Back to the panes."""
@@ -259,3 +268,8 @@ class MainWindow(QMainWindow):
         if path is None:
             return partial(self.given.take, dropped_files(data))
         return partial(self.flow.open_path if is_project(path) else self.import_model, path)
+
+
+def _begun(document: Document) -> bool:
+    """There is a scene or a picture in it."""
+    return any(next(document.all(kind), None) is not None for kind in (Scene, Asset))

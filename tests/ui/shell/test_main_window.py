@@ -26,6 +26,7 @@ from studio.domain.errors import (
 )
 from studio.domain.picture_records import Canvas
 from studio.domain.requests import ModelRef, PictureRequest, TextRequest
+from studio.domain.scene_edits import new_scene
 from studio.services.session.newer import NewerThings
 from studio.services.wording import sentence
 from studio.ui.actions.action import Action
@@ -503,3 +504,32 @@ def test_one_key_hides_the_bars_and_brings_them_back(window: MainWindow) -> None
     QTest.keyClick(window, Qt.Key.Key_F11)
     assert not window.isFullScreen()
     assert all(bar.isVisible() for bar in bars)
+
+
+def _shown_with(fake_studio: FakeStudio, qtbot: QtBot) -> MainWindow:
+    window = MainWindow(
+        fake_studio,  # type: ignore[arg-type]
+        ActionRegistry(),
+        picture=FakePane("picture", fake_studio),
+        writing=FakePane("writing", fake_studio),
+        narration=FakePane("narration", fake_studio),
+    )
+    qtbot.addWidget(window)
+    return window
+
+
+def test_first_steps_are_seen_when_a_pane_was_reached_on_any_way(fake_studio: FakeStudio, qtbot: QtBot) -> None:
+    window = _shown_with(fake_studio, qtbot)
+    assert window.pages.currentWidget() is window.start_page
+    assert not fake_studio.settings.get("start_page_seen")
+    window.areas.go_to("writing")
+    assert window.pages.currentWidget() is window.deck
+    assert fake_studio.settings.get("start_page_seen")
+
+
+def test_a_book_that_is_begun_is_shown_before_the_first_steps(fake_studio: FakeStudio, qtbot: QtBot) -> None:
+    assert fake_studio.session is not None
+    document = fake_studio.session.document
+    document.apply(new_scene(document, "One", passages=("It rained.",)))
+    window = _shown_with(fake_studio, qtbot)
+    assert window.pages.currentWidget() is window.deck
