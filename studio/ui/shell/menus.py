@@ -23,7 +23,7 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "Edit": ("Steps", "Board", "Find", ""),
     "Manuscript": (
         "Scenes", "Files", "Scene", "Export the manuscript", "Export this scene",
-        "Assistant", "Emphasis", "Paragraph", "Picture", "View", "Versions", "Drafts",
+        "Assistant", "Emphasis", "Paragraph", "Picture", "View", "Card", "Versions", "Drafts", "Reports",
     ),
 }  # fmt: skip
 """The order of the sections where it matters who adds first; other sections follow in order of adding."""

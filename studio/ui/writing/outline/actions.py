@@ -101,8 +101,7 @@ def _going(room: OutlineRoom) -> tuple[Action, ...]:
             where="writing",
             enabled=desk.why_not_writable,
             tip=tr("How many words you want to write each time you open this manuscript"),
-            menu="Manuscript",
-            section="Reports",
+            menu="Manuscript/Reports",
         ),
         Action(
             "writing.outline",

@@ -73,7 +73,6 @@ def dictation_actions(room: DictatingRoom) -> tuple[Action, ...]:
             room.show_help,
             where="writing",
             tip=tr("The punctuation and the commands that can be spoken"),
-            menu="Manuscript",
-            section="Dictation",
+            menu="Manuscript/Recording",
         ),
     )

@@ -27,8 +27,7 @@ def review_actions(room: ReviewRoom) -> tuple[Action, ...]:
             where="writing",
             enabled=desk.why_no_scene,
             tip=tr("Words by author, for each scene, chapter and the book"),
-            menu="Manuscript",
-            section="Reports",
+            menu="Manuscript/Reports",
         ),
         Action(
             "writing.sessions",
@@ -37,8 +36,7 @@ def review_actions(room: ReviewRoom) -> tuple[Action, ...]:
             where="writing",
             enabled=lambda: "" if desk.session is not None else tr("No project is open."),
             tip=tr("Words by day and by session, as a chart"),
-            menu="Manuscript",
-            section="Reports",
+            menu="Manuscript/Reports",
         ),
         Action(
             "writing.export-authors",
@@ -46,8 +44,7 @@ def review_actions(room: ReviewRoom) -> tuple[Action, ...]:
             room.toggle_exported_authors,
             where="writing",
             tip=tr("Lines under the words in HTML and Word documents, and how many are whose at the end of any"),
-            menu="Manuscript",
-            section="Reports",
+            menu="Manuscript/Reports",
             checked=lambda: bool(desk.studio.settings.get("export_authors")),
         ),
     )
