@@ -6,26 +6,32 @@ wrote what come through; other programs see the same as Markdown, HTML and text.
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QDir, QMimeData
+from PySide6.QtGui import QImage
 
+from studio.domain.media_types import media_type_of
 from studio.domain.passages import Passage
 from studio.domain.richtext import from_elsewhere
-from studio.services.exchange.copied_passages import pasted_passages
+from studio.services.exchange.copied_passages import copied_passages, pasted_passages
 from studio.services.exchange.manuscript_in import (
     passages_from_markdown,
     passages_from_pasted_text,
 )
+from studio.services.exchange.manuscript_text import passages_html, passages_markdown
 from studio.services.exchange.pasted_pages import PastedPage, has_pictures, read_page
 from studio.services.translation import tr
 
 MARKDOWN = "text/markdown"
 PASSAGES = "application/x-triptych-passages"
 """JSON of a tuple of `Passage`, without authorship."""
+COPIED_BYTES = 8 << 20
+"""Of the pictures that are copied for other programs, which takes the window some milliseconds."""
 AT_ONCE = 100_000
 """Characters that are read and put into a scene while a person waits for them: a tenth of a second."""
 
@@ -44,6 +50,42 @@ class Words(msgspec.Struct, frozen=True):
         own = self.passages or self.markdown
         longest = max(len(self.markdown), len(self.html), len(self.text), len(self.passages) // 4)
         return longest > AT_ONCE or (not own and has_pictures(self.html))
+
+
+def copied_words(
+    passages: Sequence[Passage],
+    read_picture: Callable[[str, int], bytes | None],
+    pixels: Callable[[str], QImage | None],
+) -> QMimeData:
+    """Passages for the clipboard or a drag: as they are for this program, as text, HTML and Markdown for others; a
+    picture alone as one. `read_picture` answers the bytes of a picture of at most so many, or None; `pixels` the
+    picture as it was last shown, if it was."""
+    data = QMimeData()
+    data.setText("\n\n".join(one.text.replace("\u2028", "\n") for one in passages))
+    if any(one.style != "body" or one.marks for one in passages) or len(passages) > 1:
+        data.setHtml(passages_html(passages, link=_copied_pictures(read_picture)))
+        data.setData(MARKDOWN, passages_markdown(passages).encode())
+    data.setData(PASSAGES, copied_passages(passages))
+    alone = [one for one in passages if one.style == "picture"] if len(passages) == 1 else []
+    image = pixels(alone[0].asset) if alone else None
+    if image is not None:
+        data.setImageData(image)
+    return data
+
+
+def _copied_pictures(read_picture: Callable[[str, int], bytes | None]) -> Callable[[str], str]:
+    """The addresses that are the pictures themselves, as far as they are few: other programs have no project."""
+    left = COPIED_BYTES
+
+    def link(asset: str) -> str:
+        nonlocal left
+        found = read_picture(asset, left)
+        if found is None:
+            return ""
+        left -= len(found)
+        return f"data:{media_type_of(found)};base64,{base64.b64encode(found).decode('ascii')}"
+
+    return link
 
 
 def words_of(source: QMimeData) -> Words:

@@ -6,8 +6,6 @@ the `SceneDocument`, everything else is asked for by signals.
 
 from __future__ import annotations
 
-import base64
-import math
 from collections.abc import Callable
 from functools import partial
 
@@ -17,7 +15,6 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
     QFocusEvent,
-    QFontMetricsF,
     QImage,
     QInputMethodEvent,
     QKeyEvent,
@@ -29,12 +26,10 @@ from PySide6.QtGui import (
     QTextDocument,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
-from studio.domain.media_types import media_type_of
 from studio.domain.passages import Passage, Place
 from studio.services.exchange.copied_passages import copied_passages
-from studio.services.exchange.manuscript_text import passages_html, passages_markdown
 from studio.services.translation import tr
 from studio.ui.widgets.drops import copied, later
 from studio.ui.widgets.text_drags import WordDrags
@@ -42,24 +37,18 @@ from studio.ui.writing.dropped import importable, picture_in
 from studio.ui.writing.text.beside import paint_beside
 from studio.ui.writing.text.clipboard import (
     MARKDOWN,
-    PASSAGES,
     Words,
+    copied_words,
     passages_of,
     plain_passages,
     words_of,
 )
+from studio.ui.writing.text.column import Column
 from studio.ui.writing.text.laying import Laying
 from studio.ui.writing.text.scene_document import SceneDocument
 from studio.ui.writing.text.style_keys import StyleKeys
 from studio.ui.writing.text.typography import manuscript_font
 
-_MARGIN = 20
-_EYE = 0.45
-"""Height of the line that is written in typewriter mode, as a share of the view's."""
-COPIED_BYTES = 8 << 20
-"""Of the pictures that are copied for other programs, which takes the window some milliseconds."""
-_HEIGHT_STEP = 160
-"""Pixels of the view's height in which the margins above and below the text follow it."""
 _UNDO = QKeySequence.StandardKey.Undo
 _REDO = QKeySequence.StandardKey.Redo
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
@@ -106,14 +95,13 @@ class SceneEditor(QTextEdit):
         """The bytes of a picture of at most so many; None for a larger one, and for what cannot be read."""
         self.picture_pixels: Callable[[str], QImage | None] = lambda asset: None
         """As it was last shown; None where it was not."""
-        self._least_margin = _MARGIN
-        self._typewriter = False
         self.laying = Laying(self)
         self._keys = StyleKeys(
             self, lambda: self.scene, self.style_wanted.emit, self.depth_wanted.emit, self.tab_stayed.emit
         )
-        self.laying.ended.connect(self._keep_line)
-        self.cursorPositionChanged.connect(self._keep_line)
+        self.column = Column(self, self.laying, lambda: self.scene)
+        self.laying.ended.connect(self.column.keep_line)
+        self.cursorPositionChanged.connect(self.column.keep_line)
         self.setAccessibleName(tr("Manuscript"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet("QTextEdit, QTextEdit:focus { border: none; border-radius: 0; padding: 0; }")
@@ -146,7 +134,7 @@ class SceneEditor(QTextEdit):
             scene.grown.connect(self._take_place)
             self.setFont(manuscript_font(scene.face))
             self._begin_at(scene, place)
-        self._fit_column()
+        self.column.fit()
         self.ensureCursorVisible()
         if self.textCursor().block().blockNumber() == 0:
             self.verticalScrollBar().setValue(0)
@@ -262,52 +250,10 @@ class SceneEditor(QTextEdit):
 
     # ---- the column
 
-    def keep_margin(self, least: int) -> None:
-        """Keep at least so many pixels free beside the column, for what stands in the margin."""
-        wanted = max(_MARGIN, least)
-        if wanted != self._least_margin:
-            self._least_margin = wanted
-            self._fit_column()
-
-    def _fit_column(self) -> None:
-        if self.scene is None:
-            return
-        width = QFontMetricsF(self.scene.text.defaultFont()).averageCharWidth() * self.scene.face.measure
-        side = max(float(self._least_margin), (self.viewport().width() - width) / 2)
-        if self.scene.column != (column := self.viewport().width() - 2 * side):
-            self.scene.fit_pictures(column)
-        frame = self.scene.text.rootFrame()
-        form = frame.frameFormat()
-        # Other margins have all of a text laid out anew, which a message above or below it is not worth.
-        height = _HEIGHT_STEP * math.ceil(self.viewport().height() / _HEIGHT_STEP)
-        foot = max(60.0, height * (1 - _EYE if self._typewriter else 0.35))
-        head = max(28.0, height * _EYE if self._typewriter else 0.0)
-        if (form.leftMargin(), form.bottomMargin(), form.topMargin()) == (side, foot, head):
-            return
-        form.setLeftMargin(side)
-        form.setRightMargin(side)
-        form.setTopMargin(head)
-        form.setBottomMargin(foot)
-        scene = self.scene
-        self.laying.change(lambda: scene.set_frame(form))
-
-    def set_typewriter(self, on: bool) -> None:
-        """Keep the line that is written at one height, and move the text."""
-        self._typewriter = on
-        self._fit_column()
-        self._keep_line()
-
-    def _keep_line(self) -> None:
-        if self.laying.going_on:
-            return
-        if self._typewriter and QApplication.mouseButtons() == Qt.MouseButton.NoButton:
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + round(self.cursorRect().center().y() - self.viewport().height() * _EYE))
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         def resize() -> None:
             super(SceneEditor, self).resizeEvent(event)
-            self._fit_column()
+            self.column.fit()
 
         self.laying.change(resize)
 
@@ -318,7 +264,7 @@ class SceneEditor(QTextEdit):
             change()
             if self.scene is not None:
                 self.setFont(manuscript_font(self.scene.face))
-            self._fit_column()
+            self.column.fit()
 
         self.laying.change(act)
 
@@ -498,32 +444,7 @@ class SceneEditor(QTextEdit):
             self.passages_pasted.emit(passages)
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        data = QMimeData()
-        passages = self.selected_passages()
-        data.setText("\n\n".join(one.text.replace("\u2028", "\n") for one in passages))
-        if any(one.style != "body" or one.marks for one in passages) or len(passages) > 1:
-            data.setHtml(passages_html(passages, link=self._copied_pictures()))
-            data.setData(MARKDOWN, passages_markdown(passages).encode())
-        data.setData(PASSAGES, copied_passages(passages))
-        alone = [one for one in passages if one.style == "picture"] if len(passages) == 1 else []
-        image = self.picture_pixels(alone[0].asset) if alone else None
-        if image is not None:
-            data.setImageData(image)
-        return data
-
-    def _copied_pictures(self) -> Callable[[str], str]:
-        """The addresses that are the pictures themselves, as far as they are few: other programs have no project."""
-        left = COPIED_BYTES
-
-        def link(asset: str) -> str:
-            nonlocal left
-            found = self.read_picture(asset, left)
-            if found is None:
-                return ""
-            left -= len(found)
-            return f"data:{media_type_of(found)};base64,{base64.b64encode(found).decode('ascii')}"
-
-        return link
+        return copied_words(self.selected_passages(), self.read_picture, self.picture_pixels)
 
     def selected_passages(self) -> tuple[Passage, ...]:
         """The selection as passages, with its styles and marks, without words that are still coming."""

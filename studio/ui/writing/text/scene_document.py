@@ -13,27 +13,27 @@ from contextlib import contextmanager
 
 import msgspec
 from PySide6.QtCore import QObject, QSize, QSizeF, QTimer, Signal
-from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument, QTextFrameFormat
+from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextFrameFormat
 
 from studio.domain.changes import Change
 from studio.domain.code_kinds import Part
 from studio.domain.document import Document
-from studio.domain.lists import LIST_STYLES
 from studio.domain.passages import Passage
 from studio.domain.richtext import tidy
 from studio.domain.text_records import Paragraph, Scene
+from studio.ui.writing.text.block_formats import BlockFormats
+from studio.ui.writing.text.coming_words import ComingWords
 from studio.ui.writing.text.filling import AT_ONCE, Filling, portion
 from studio.ui.writing.text.going_on import GoingOn
 from studio.ui.writing.text.letters import Letters
 from studio.ui.writing.text.mirror import InsertBlocks, RemoveBlocks, ReplaceText, Restyle, SceneMirror, Step
 from studio.ui.writing.text.positions import from_qt, to_qt
-from studio.ui.writing.text.typography import Face, block_format, manuscript_font, picture_format
+from studio.ui.writing.text.typography import Face, block_format, manuscript_font
 
 REST_MS = 300
 """Typing is committed after this long without a key,"""
 LATEST_MS = 1000
 """and at most this long after its first key."""
-_BREAK = "\u2028"
 _NO_PAGE = QSizeF(0, 0)
 _STANDING = 100
 """Looks of the filling without a further paragraph laid out, 200 ms."""
@@ -67,7 +67,6 @@ class SceneDocument(QObject):
         """The parts of a block of code."""
         self.picture_size: Callable[[str, float], QSize] = lambda asset, column: QSize()
         """How large a picture is shown in a column of so many logical pixels."""
-        self.column = 0.0
         self.mirror = SceneMirror(document, scene_id, perform)
         self.text = QTextDocument(self)
         self.text.setUndoRedoEnabled(False)
@@ -75,8 +74,8 @@ class SceneDocument(QObject):
         self._shown = 0
         """Paragraphs that the text has by now."""
         self._unsettled = False
-        self._pending: tuple[QTextCursor, QTextCursor] | None = None
-        self._pending_text = ""
+        self._coming = ComingWords(self.text, self._quietly)
+        self._blocks = BlockFormats(self)
         self._rest = self._timer(REST_MS)
         self._latest = self._timer(LATEST_MS)
         self._begin()
@@ -112,7 +111,7 @@ class SceneDocument(QObject):
         for index in range(first, self._shown):
             paragraph = self.mirror.paragraph(index)
             if paragraph is not None and paragraph.style != "body":
-                self._format_block(index)
+                self._blocks.format_block(index)
 
     @property
     def gone(self) -> bool:
@@ -132,7 +131,7 @@ class SceneDocument(QObject):
         """Have the whole scene in the text now; Qt lays it out a little later."""
         if self.filling:
             self._filling.stop()
-            self._unlaid(lambda: self._append(len(self.mirror.texts) - self._shown))
+            self.unlaid(lambda: self._append(len(self.mirror.texts) - self._shown))
             self.grown.emit()
 
     def _bring(self, letters: int) -> bool:
@@ -170,7 +169,7 @@ class SceneDocument(QObject):
         self._going_on.look(self.text)
         return False
 
-    def _unlaid(self, change: Callable[[], None]) -> None:
+    def unlaid(self, change: Callable[[], None]) -> None:
         """Make a large change. Without a size of its page Qt lays nothing out; with one again it does so a step at a
         time, where it would lay out all that is new in one."""
         size = self.text.pageSize()
@@ -186,6 +185,15 @@ class SceneDocument(QObject):
             yield
         finally:
             self._quiet = self.letters.same_words = False
+
+    @contextmanager
+    def _quietly(self) -> Iterator[None]:
+        """What changes is nobody's edit."""
+        self._quiet = True
+        try:
+            yield
+        finally:
+            self._quiet = False
 
     # ---- what a person does
 
@@ -215,7 +223,7 @@ class SceneDocument(QObject):
         if self._unsettled:
             self._unsettled = False
             self._apply(self.mirror.settle())
-        if self._pending is not None and self._pending_now() != self._pending_text:
+        if self._coming.touched():
             self.pending_touched.emit()
         if self.mirror.typed is not None:
             self._rest.start()
@@ -243,7 +251,7 @@ class SceneDocument(QObject):
         steps = list(steps)
         if not steps:
             return
-        held = self._lift_pending()
+        held = self._coming.lift()
         restyled: set[int] = set()
         formatted: set[int] = set()
         self._quiet = True
@@ -258,11 +266,13 @@ class SceneDocument(QObject):
                 else:
                     self._edit(cursor, step)
             for index in formatted:
-                self._format_block(index)
+                self._blocks.format_block(index)
         finally:
             cursor.endEditBlock()
             self._quiet = False
-        self._put_pending(held)
+        if held is not None:
+            self.begin_pending(held[0].position())
+            self.add_pending(held[1])
         self.letters.draw(restyled)
 
     def _edit(self, cursor: QTextCursor, step: Step) -> None:
@@ -292,7 +302,7 @@ class SceneDocument(QObject):
                         cursor.insertBlock(plain)
                         cursor.insertText(text)
                 for number in range(index, index + len(texts)):
-                    self._format_block(number)
+                    self._blocks.format_block(number)
             case RemoveBlocks(index, count):
                 self._remove_blocks(cursor, index, count)
 
@@ -316,24 +326,16 @@ class SceneDocument(QObject):
         if before.isValid():
             cursor.setBlockFormat(style)
 
-    def _format_block(self, index: int) -> None:
-        block = self.text.findBlockByNumber(index)
-        paragraph = self.mirror.paragraph(index)
-        if block.isValid() and paragraph is not None:
-            wanted = self._wanted_format(paragraph)
-            if block.blockFormat() != wanted:
-                QTextCursor(block).setBlockFormat(wanted)
-
-    def _wanted_format(self, paragraph: Paragraph) -> QTextBlockFormat:
-        if paragraph.style != "picture":
-            return block_format(paragraph.style, self.face, paragraph.depth)
-        return picture_format(self.face, self.picture_size(paragraph.asset, self.column).height())
-
     def fit_pictures(self, column: float | None = None) -> None:
         """Give the pictures their room: one came, or the column is another."""
         if column is not None:
-            self.column = column
-        self._format_all("picture")
+            self._blocks.column = column
+        self._blocks.format_all("picture")
+
+    @property
+    def column(self) -> float:
+        """Width of the text for which the pictures have their room, in logical pixels."""
+        return self._blocks.column
 
     @property
     def points(self) -> float:
@@ -344,59 +346,16 @@ class SceneDocument(QObject):
         if face != self.face:
             self.face = face
             with self.same_words():
-                self._unlaid(self._format_anew)
+                self.unlaid(self._blocks.format_anew)
         else:
-            self._format_coloured()
+            # Blocks with a colour behind them, which may be another one now.
+            self._blocks.format_all("code", "table")
         self.tinted = tinted
         self.letters.draw_all()
 
     def show_authors(self, on: bool) -> None:
         self.authors = on
         self.letters.draw_all()
-
-    def _format_coloured(self) -> None:
-        """Blocks with a colour behind them, which may be another one now."""
-        self._format_all("code", "table")
-
-    def _format_anew(self) -> None:
-        """All blocks, by stretches of one style: most are plain."""
-        self.text.setDefaultFont(manuscript_font(self.face))
-        cursor = QTextCursor(self.text)
-        cursor.beginEditBlock()
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.setBlockFormat(block_format("body", self.face))
-        for style in self.mirror.styles():
-            numbers = self._numbers(style)
-            if style == "picture" or style in LIST_STYLES:
-                for index in numbers:
-                    self._format_block(index)
-                continue
-            for first, last in _stretches(numbers):
-                cursor.setPosition(self.text.findBlockByNumber(first).position())
-                cursor.setPosition(self.text.findBlockByNumber(last).position(), QTextCursor.MoveMode.KeepAnchor)
-                cursor.setBlockFormat(block_format(style, self.face))
-        cursor.endEditBlock()
-
-    def _format_all(self, *styles: str) -> None:
-        """Those that are to look otherwise; Qt lays them out a little later."""
-        changed = [index for style in styles for index in self._numbers(style) if self._looks_otherwise(index)]
-        if not changed:
-            return
-
-        def form() -> None:
-            cursor = QTextCursor(self.text)
-            cursor.beginEditBlock()
-            for index in changed:
-                self._format_block(index)
-            cursor.endEditBlock()
-
-        with self.same_words():
-            self._unlaid(form)
-
-    def _looks_otherwise(self, index: int) -> bool:
-        paragraph = self.mirror.paragraph(index)
-        shown = self.text.findBlockByNumber(index).blockFormat()
-        return paragraph is not None and shown != self._wanted_format(paragraph)
 
     def draw_paragraphs(self, paragraph_ids: frozenset[str]) -> None:
         """Draw the letters of those that stand here anew."""
@@ -413,78 +372,29 @@ class SceneDocument(QObject):
     def begin_pending(self, position: int) -> None:
         """Begin to show pending words at a position; `add_pending` brings them."""
         self.fill()
-        start, end = QTextCursor(self.text), QTextCursor(self.text)
-        start.setPosition(position)
-        end.setPosition(position)
-        end.setKeepPositionOnInsert(True)
-        self._pending, self._pending_text = (start, end), ""
+        self._coming.begin(position)
 
     def add_pending(self, text: str) -> None:
-        if self._pending is None or not text:
-            return
-        start, end = self._pending
-        position, at = start.position(), end.position()
-        self._quiet = True
-        writer = QTextCursor(self.text)
-        writer.setPosition(at)
-        text = text.replace("\r", "").replace("\n", _BREAK)
-        self._pending_text += text
-        end.setKeepPositionOnInsert(False)
-        writer.insertText(text)
-        end.setPosition(writer.position())
-        end.setKeepPositionOnInsert(True)
-        start.setPosition(position)
-        self._quiet = False
-        self.letters.draw_block(start.block())
+        block = self._coming.add(text)
+        if block is not None:
+            self.letters.draw_block(block)
 
     def pending_in(self, block: QTextBlock) -> tuple[int, int] | None:
         """UTF-16 positions within the block of the pending words, if it has any."""
-        if self._pending is None:
-            return None
-        start, end = self._pending[0].position(), self._pending[1].position()
-        if start >= end or not block.contains(start):
-            return None
-        return start - block.position(), end - block.position()
+        return self._coming.within(block)
 
     def pending_range(self) -> tuple[int, int] | None:
         """Positions in the QTextDocument."""
-        return None if self._pending is None else (self._pending[0].position(), self._pending[1].position())
+        return self._coming.span()
 
     def end_pending(self) -> tuple[str, int] | None:
         """Take the pending words out again. Answers the paragraph and offset at which they stood."""
-        held = self._lift_pending()
+        held = self._coming.lift()
         if held is None:
             return None
         place = self.place(held[0].position())
-        self._pending, self._pending_text = None, ""
+        self._coming.end()
         return place
-
-    def _pending_now(self) -> str:
-        cursor = self._pending_cursor()
-        return cursor.selectedText() if cursor is not None else ""
-
-    def _pending_cursor(self) -> QTextCursor | None:
-        if self._pending is None:
-            return None
-        cursor = QTextCursor(self.text)
-        cursor.setPosition(self._pending[0].position())
-        cursor.setPosition(self._pending[1].position(), QTextCursor.MoveMode.KeepAnchor)
-        return cursor
-
-    def _lift_pending(self) -> tuple[QTextCursor, str] | None:
-        cursor = self._pending_cursor()
-        if cursor is None or self._pending is None:
-            return None
-        text = self._pending_text
-        self._quiet = True
-        cursor.removeSelectedText()
-        self._quiet = False
-        return self._pending[0], text
-
-    def _put_pending(self, held: tuple[QTextCursor, str] | None) -> None:
-        if held is not None:
-            self.begin_pending(held[0].position())
-            self.add_pending(held[1])
 
     # ---- for the editor
 
@@ -495,13 +405,13 @@ class SceneDocument(QObject):
     def set_frame(self, form: QTextFrameFormat) -> None:
         """Margins around the column; no edit of the scene."""
         with self.same_words():
-            self._unlaid(lambda: self.text.rootFrame().setFrameFormat(form))
+            self.unlaid(lambda: self.text.rootFrame().setFrameFormat(form))
 
     def bullets(self, seen: range) -> list[QTextBlock]:
         """Blocks among these that are list items."""
         return [self.text.findBlockByNumber(index) for index in self._numbers_in("list-item", seen)]
 
-    def _numbers(self, style: str) -> list[int]:
+    def numbers(self, style: str) -> list[int]:
         """Blocks of a style that stand in the text."""
         numbers = self.mirror.numbers(style)
         return numbers[: bisect_left(numbers, self._shown)]
@@ -572,12 +482,3 @@ class SceneDocument(QObject):
         if pending is not None and inside > pending[0]:
             inside += pending[1] - pending[0]
         return block.position() + min(inside, block.length() - 1)
-
-
-def _stretches(numbers: list[int]) -> Iterator[tuple[int, int]]:
-    """The first and the last number of each row of numbers that follow each other."""
-    first = 0
-    for at in range(1, len(numbers) + 1):
-        if at == len(numbers) or numbers[at] != numbers[at - 1] + 1:
-            yield numbers[first], numbers[at - 1]
-            first = at

@@ -53,7 +53,7 @@ class LineTimes(QWidget):
         """Take the room that the times want, beside the column of the text."""
         metrics = QFontMetrics(self._font())
         width = max((metrics.horizontalAdvance(clock(one)) for one in self._longest()), default=0)
-        self._editor.keep_margin(width + 2 * _GAP if width else 0)
+        self._editor.column.keep_margin(width + 2 * _GAP if width else 0)
         column = self._editor.viewport().geometry()
         right = column.left() + round(self._editor.document().rootFrame().frameFormat().leftMargin())
         self.setGeometry(QRect(right - width - 2 * _GAP, column.top(), width + 2 * _GAP, column.height()))

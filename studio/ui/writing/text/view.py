@@ -88,10 +88,10 @@ class SceneView(QWidget):
         editor.enters = self.as_typed.enters
         editor.left.connect(desk.commit_typing)
         editor.left.connect(self.remember_place)
-        editor.set_typewriter(self._look.typewriter)
+        editor.column.set_typewriter(self._look.typewriter)
         editor.installEventFilter(self)
         self._look.changed.connect(self.draw_anew)
-        self._look.typewriter_changed.connect(lambda: editor.set_typewriter(self._look.typewriter))
+        self._look.typewriter_changed.connect(lambda: editor.column.set_typewriter(self._look.typewriter))
         self._pictures.ready.connect(self._picture_came)
         self.close_button.clicked.connect(self.closing)
 
