@@ -40,6 +40,7 @@ _OURS = {
     "studio.ui.narration.sound.player": "reads the samples that it has just rendered",
     "studio.engines.text.llama_cpp.network": "its decode is of tokens; `formats.gguf_file` reads the file",
     "studio.engines.text.llama_cpp.vocabulary": "a note of this machine",
+    "studio.engines.text.draft_costs": "a note of this machine",
     "studio.services.models.engine_choice": "a note of this machine",
     "studio.services.jobs.token_counts": "a note of this machine",
     "studio.engines.voice.result": "reads the samples that the engine has just made",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from studio.domain.requests import ModelRef, TextRequest
 from studio.domain.sampling import Sampling
 from studio.engines.text import drafting as drafts
-from studio.engines.text.drafting import SHORTEST, SIZES, Drafting, Quotes
+from studio.engines.text.draft_costs import EVEN, LENGTHS, Costs, costs_for, keep_costs
+from studio.engines.text.drafting import SHORTEST, SIZES, Drafting, Foretelling, Match, Quotes, best_size
 from studio.engines.text.sampling import Sampler
 
 TINY = 4
@@ -55,10 +57,10 @@ def request(**fields: object) -> TextRequest:
 
 
 def answer(
-    network: Chain, prompt: Sequence[int], count: int, asked: TextRequest, *, drafts: bool
+    network: Chain, prompt: Sequence[int], count: int, asked: TextRequest, *, drafts: bool, costs: Costs = EVEN
 ) -> tuple[list[int], Drafting]:
     tokens, sampler = list(prompt), Sampler(asked)
-    drafting = Drafting(network, tokens, len(tokens) + count)
+    drafting = Drafting(network, tokens, len(tokens) + count, costs)
     logits = network.begin(tokens)
     for _ in range(count):
         tokens.append(sampler.choose(logits, tokens))
@@ -68,6 +70,8 @@ def answer(
     return tokens[len(prompt) :], drafting
 
 
+FREE = Costs({32: 1.0})
+"""With which everything that could be drafted is."""
 PROMPT = [0, 1, 2, 3, 0, 1, 2, 3, 3, 2, 1, 0, 1, 2, 3, 0]
 
 
@@ -76,7 +80,7 @@ PROMPT = [0, 1, 2, 3, 0, 1, 2, 3, 3, 2, 1, 0, 1, 2, 3, 0]
 def test_the_same_tokens_come_with_drafts_and_without(temperature: float, seed: int) -> None:
     asked = request(temperature=temperature, seed=seed, sampling=Sampling(xtc_probability=0.2, dry_multiplier=0.1))
     network = Chain(seed, sharpness=3.0)
-    with_drafts, drafting = answer(network, PROMPT, 200, asked, drafts=True)
+    with_drafts, drafting = answer(network, PROMPT, 200, asked, drafts=True, costs=FREE)
     assert drafting.saved > 0
     assert with_drafts == answer(Chain(seed, sharpness=3.0), PROMPT, 200, asked, drafts=False)[0]
 
@@ -86,7 +90,7 @@ def test_what_is_drawn_has_the_networks_chances(monkeypatch: pytest.MonkeyPatch)
     time."""
     monkeypatch.setattr(drafts, "_CREDIT", 1e9)
     network = Chain(7)
-    drawn, drafting = answer(network, PROMPT, 6_000, request(seed=5), drafts=True)
+    drawn, drafting = answer(network, PROMPT, 6_000, request(seed=5), drafts=True, costs=FREE)
     assert drafting.saved > 500
     chances = np.exp(network.table.astype(np.float64))
     chances /= chances.sum(axis=2, keepdims=True)
@@ -142,3 +146,82 @@ def test_what_followed_the_longest_like_passage_is_drafted(tokens: list[int], mo
     else:
         place = max(end for end, length in lengths.items() if length == longest)
         assert found == tokens[place : place + most]
+
+
+def test_a_draft_is_as_long_as_pays() -> None:
+    dear, cheap = Costs({2: 1.9, 4: 3.7, 8: 7.0, 16: 9.0, 32: 18.0}), Costs({2: 1.1, 32: 1.6})
+    assert best_size(0.5, dear, 31) == 0
+    assert best_size(0.99, dear, 31) in (15, 31)
+    assert best_size(0.99, dear, 3) == 0, "so few would cost more than they save"
+    assert best_size(0.5, cheap, 31) >= 1
+    assert best_size(1.0, cheap, 20) == 20
+    assert best_size(0.9, cheap, 0) == 0
+
+
+def test_what_comes_true_is_believed_and_what_does_not_is_not() -> None:
+    told = Foretelling()
+    before = told.share(15)
+    for _ in range(30):
+        told.learn(15, came=True)
+        told.learn(4, came=False)
+    assert told.share(15) > max(before, 0.95)
+    assert told.share(4) < 0.15
+    assert told.share(40) == Foretelling().share(40), "of other lengths nothing was seen"
+
+
+def test_a_passage_goes_on_behind_a_word_that_was_changed() -> None:
+    passage = np.random.default_rng(1).permutation(200).tolist()
+    quotes = Quotes([*passage, *passage[:50], 777])
+    assert quotes.match() is None
+    quotes.add(passage[51])
+    assert quotes.match() is None
+    assert quotes.match(near=52) == Match(1, 52)
+    assert quotes.match(near=150) is None
+    assert quotes.after(52, 3) == passage[52:55]
+
+
+@pytest.mark.parametrize(("costs", "gain"), [(EVEN, 1.8), (Costs({2: 1.9, 4: 3.7, 8: 7.0, 16: 9.0, 32: 18.0}), 1.15)])
+def test_a_rewrite_of_a_few_words_pays(costs: Costs, gain: float) -> None:
+    """Every 25th word is another one. What was read, by what reading costs, against one step for each word."""
+    size, count = 400, 300
+    generator = np.random.default_rng(2)
+    passage = generator.permutation(size)[:count].tolist()
+    said = [size + 1 if place % 25 == 24 else token for place, token in enumerate(passage)]
+    network = Script([*passage, 0], said)
+    drafting = Drafting(network, [*passage, 0], 2 * count + 2, costs)
+    for token in said:
+        drafting.step(token)
+    cost = sum(costs.of(rows) for rows in network.batches)
+    assert cost < count / gain
+
+
+class Script:
+    """A network of which only what is read counts."""
+
+    def __init__(self, prompt: Sequence[int], said: Sequence[int]) -> None:
+        self.batches: list[int] = []
+        self.row = np.zeros(1, np.float32)
+
+    def step(self, _token: int) -> np.ndarray:
+        self.batches.append(1)
+        return self.row
+
+    def read_all(self, tokens: Sequence[int]) -> np.ndarray:
+        self.batches.append(len(tokens))
+        return np.zeros((len(tokens), 1), np.float32)
+
+    def back(self, _count: int) -> None:
+        return
+
+
+def test_costs_that_were_measured_go_before_those_of_elsewhere(tmp_path: Path) -> None:
+    model = tmp_path / "model.gguf"
+    model.write_bytes(b"GGUF")
+    elsewhere = costs_for(model, "llama-cpp", "cpu")
+    keep_costs(model, "llama-cpp", {count: 0.01 * (1 + 0.5 * (count - 1)) for count in LENGTHS})
+    assert costs_for(model, "llama-cpp", "cpu").of(16) == pytest.approx(8.5)
+    assert costs_for(model, "gguf-onnx", "cpu").of(16) != pytest.approx(8.5)
+    assert costs_for(model, "llama-cpp", "cuda:0").of(16) < 2
+    keep_costs(model, "llama-cpp", {count: 0.01 * count**3 for count in LENGTHS})
+    assert costs_for(model, "llama-cpp", "cpu").of(16) == elsewhere.of(16), "what cannot be is not believed"
+    assert [Costs({2: 1.5, 4: 2.5}).of(count) for count in (1, 2, 3, 4, 6)] == [1.0, 1.5, 2.0, 2.5, 3.5]

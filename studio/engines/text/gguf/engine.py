@@ -21,6 +21,7 @@ from studio.domain.requests import Request, TextRequest
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import OnnxSession, make_session, ort_errors, providers_for
 from studio.engines.text.chances import chances
+from studio.engines.text.draft_costs import EVEN, costs_for
 from studio.engines.text.drafting import Drafting
 from studio.engines.text.forms import Forms
 from studio.engines.text.gguf.decoder import CHUNK, Decoder, Logits
@@ -50,6 +51,7 @@ class GgufEngine:
         self._context = 0
         self._weights = 0
         self._note = ""
+        self._costs = EVEN
 
     def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
         path = gguf_path(model)
@@ -111,6 +113,7 @@ class GgufEngine:
             with session.run_options(control) as options:
                 _try_out(decoder, options, self._model)
         self._session, self._decoder = session, decoder
+        self._costs = costs_for(file.path, self.name, session.device)
         self._weights = sum(entry.stat().st_size for entry in graph.parent.iterdir())
 
     def run(self, request: TextRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[WordsDone]:
@@ -130,7 +133,7 @@ class GgufEngine:
             if request.alternatives:
                 yield chances(request, tokens, control, self._tokenizer, logits, network)
                 return
-            reader = Drafting(network, tokens, len(tokens) + limit)
+            reader = Drafting(network, tokens, len(tokens) + limit, self._costs)
             yield from written(request, tokens, limit, control, self._tokenizer, logits, reader, guide)
 
     def logits(self, text: str, control: JobControl) -> tuple[Logits, list[int]]:

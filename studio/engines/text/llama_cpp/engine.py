@@ -17,6 +17,7 @@ from studio.domain.requests import Request, TextRequest
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.cpu import physical_cores
 from studio.engines.text.chances import chances
+from studio.engines.text.draft_costs import EVEN, costs_for
 from studio.engines.text.drafting import Drafting
 from studio.engines.text.forms import Forms
 from studio.engines.text.kept import KeptNote
@@ -47,6 +48,7 @@ class LlamaCppEngine:
         self._vocabulary: LlamaVocabulary | None = None
         self._forms: Forms | None = None
         self._stop: Stop | None = None
+        self._costs = EVEN
         self._template = ""
         self._model = ""
         self._device = "cpu"
@@ -68,6 +70,7 @@ class LlamaCppEngine:
             libraries, self._network.vocabulary, self._network.meta("tokenizer.ggml.pre"), KeptNote(path, NOTE)
         )
         self._forms = Forms(self._vocabulary)
+        self._costs = costs_for(path, self.name, self._device)
         template = llama.llama_model_chat_template(weights, libraries.ffi.NULL)
         self._template = "" if template == libraries.ffi.NULL else libraries.ffi.string(template).decode("utf-8")
         control.check()
@@ -122,7 +125,7 @@ class LlamaCppEngine:
             if request.alternatives:
                 yield chances(request, tokens, control, vocabulary, logits, network)
                 return
-            reader = Drafting(network, tokens, len(tokens) + limit) if network.goes_back else network
+            reader = Drafting(network, tokens, len(tokens) + limit, self._costs) if network.goes_back else network
             yield from written(request, tokens, limit, control, vocabulary, logits, reader, guide)
 
     @property
