@@ -10,6 +10,7 @@ from typing import Final
 _SOUNDS: Final = {
     "borough": "bəɹə", "brough": "bɹə", "burgh": "bəɹə", "bury": "bəɹi", "bourne": "bɔːn", "burn": "bɜːn",
     "bridge": "bɹɪʤ", "church": "ʧɜːʧ", "combe": "kəm", "dale": "dAl", "field": "fiːld", "ford": "fəd", "gate": "ɡAt",
+    "ferry": "fɛɹi", "town": "tWn",
     "greave": "ɡɹiːv", "greaves": "ɡɹiːvz", "hall": "hɔːl", "ham": "əm", "head": "hɛd", "house": "hWs",
     "hurst": "hɜːst",
     "kirk": "kɜːk", "land": "lənd", "leigh": "li", "ley": "li", "mere": "mɪə", "minster": "mɪnstə", "moor": "mɔː",

@@ -147,7 +147,7 @@ class Guess:
 
     def _path(self, scores: list[dict[int, float]], spelled: str) -> list[int]:
         """The likeliest chunks of which exactly one has the main stress, where there can be one (Viterbi). A doubled
-        consonant is heard once at least: each of its letters alone is likely silent."""
+        consonant is heard once, not twice nor never: each of its letters alone is likely silent."""
         beams: list[_Beam] = []
         for at, letter in enumerate(scores):
             doubled = at > 0 and spelled[at] == spelled[at - 1] and spelled[at] in _HEARD_DOUBLED
@@ -160,7 +160,7 @@ class Guess:
                 for before, (so_far, _) in beams[-1].items():
                     if main and before[1]:
                         continue
-                    if doubled and not self._chunks[chunk] and not self._chunks[before[0]]:
+                    if doubled and not _heard_once(self._chunks[before[0]], self._chunks[chunk]):
                         continue
                     state = (chunk, main or before[1])
                     whole = so_far + value + _JOINED * self._joins.get((before[0], chunk), -3.0)
@@ -168,6 +168,10 @@ class Guess:
                         beam[state] = (whole, before)
             beams.append(beam or beams[-1])
         return _traced(beams)
+
+
+def _heard_once(first: str, second: str) -> bool:
+    return bool(first or second) and not (first and second and first[-1] == second[0])
 
 
 def _spelled(letters: list[int]) -> str:

@@ -14,10 +14,13 @@ from typing import Final, Literal
 import msgspec
 
 from studio.english.affixes import Affixes, affixes
+from studio.english.british_endings import ending_of
 from studio.english.guess import Guess
 from studio.english.letters import LONGEST, by_rules
 from studio.english.lexicon import Accent, Entry, Lexicon, pick
 
+_HEAD = 4
+"""Letters of a word before the ending of a place."""
 _VOICELESS = "ptkfθ"
 _SIBILANTS = "szʃʒʧʤ"
 _VOWELS = "aeiouy"
@@ -134,12 +137,29 @@ class Words:
         if ending and bare:
             spoken = self._guessed(bare, name=name)
             return with_s(spoken) if ending.lower() == "s" else spoken + by_rules(ending)
-        said = self._guess.say(word, name=name) if self._guess else ""
+        whole = self._place(word) if name and self._accent == "gb" else None
+        said = whole or (self._guess.say(word, name=name) if self._guess else "")
         if not any(sound in _VOWEL_SOUNDS for sound in said):
             return by_rules(word)
         if sounded_end and said[-1] not in _VOWEL_SOUNDS:
             return said + ("A" if "ˌ" in said else "i")
         return said
+
+    def _place(self, word: str) -> str | None:
+        """A British name of a known word and an ending of places: "Littleborough", "Ravenshead", "Queensferry"."""
+        ended = ending_of(word.lower())
+        head = word[: -ended[0]] if ended else ""
+        said = self._head(head) if len(head) >= _HEAD else None
+        if ended is None or said is None or said.count("ˈ") != 1:
+            return None
+        linked = head[-1] == "r" and ended[1][0] in _VOWEL_SOUNDS
+        return f"{said}ɹ{ended[1]}" if linked else said + ended[1]
+
+    def _head(self, head: str) -> str | None:
+        entry = self._lexicon.find(head) or self._lexicon.find(head.lower())
+        if entry is not None:
+            return pick(entry)
+        return self._with_ending(head.lower()) if head.endswith("s") else None
 
     def _known(self, word: str, tag: str) -> str | None:
         entry = self._lexicon.find(word)

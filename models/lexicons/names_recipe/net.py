@@ -56,6 +56,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--common", type=float, default=1.0, help="share of gold's British words that are no names")
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--begin", type=Path, help="weights of an earlier training, whose chunks may be others")
+    parser.add_argument("--mean", action="store_true", help="write the mean of the weights of --begin and the new ones")
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--export", action="store_true", help="write what WORK/net.pt has, without training")
 
@@ -83,6 +84,8 @@ def run(args: argparse.Namespace) -> None:
         first = int(kept["epoch"])
     if not args.export:
         _train(net, lessons, {chunk: at for at, chunk in enumerate(chunks)}, args, first)
+    if args.begin and args.mean:
+        _halve(net, chunks, args.begin)
     path = args.out / "letters_net.npz"
     _export(net, chunks, _joins(lessons, chunks), path)
     print(path.name, path.stat().st_size, "bytes,", len(chunks), "chunks")
@@ -140,6 +143,13 @@ def _take_over(net: LettersNet, chunks: Sequence[str], path: Path) -> None:
                 fresh[at] = values[name][known.index(chunk)]
         values[name] = fresh
     net.load_state_dict(values)
+
+
+def _halve(net: LettersNet, chunks: Sequence[str], path: Path) -> None:
+    """Halfway between an earlier training and this one; chunks that the earlier one lacks stay as they are."""
+    trained = {name: value.clone() for name, value in net.state_dict().items()}
+    _take_over(net, chunks, path)
+    net.load_state_dict({name: (value + trained[name]) / 2 for name, value in net.state_dict().items()})
 
 
 def _train(
