@@ -94,3 +94,27 @@ def test_a_speech_that_is_not_closed_goes_on() -> None:
 def test_without_characters_nobody_is_proposed() -> None:
     text = "“Sure?” asked Anna."
     assert proposals([Passage(text, speeches(text), (None,))], ()) == ((None,),)
+
+
+def test_who_acted_just_before_speaks() -> None:
+    """Turns alone gave the line to whoever spoke before the last one."""
+    rows = said(
+        "“Two miles,” said Ben.",
+        "“Perhaps less,” said Anna.",
+        "Mrs. Cole pushed the door open with her shoulder.",
+        "“I made cocoa.”",
+    )
+    assert rows[3] == ["cole"]
+    rows = said("“Two miles,” said Ben.", "“Less,” said Anna.", "He wiped his hands.", "“When was that?”")
+    assert rows[3] == ["ben"]
+
+
+def test_who_acted_just_before_is_not_who_is_spoken_to() -> None:
+    rows = said("“Two,” said Ben.", "“Less,” said Anna.", "Mrs. Cole came in.", "“Sit down, Mrs. Cole.”")
+    assert rows[3] != ["cole"]
+
+
+def test_somebody_else_who_may_be_meant_leaves_the_turn() -> None:
+    """ "She" after two women who spoke is nobody in particular."""
+    rows = said("“Two,” said Mrs. Cole.", "“Less,” said Anna.", "She turned away.", "“More.”")
+    assert rows[3] == ["cole"]

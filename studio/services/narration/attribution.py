@@ -2,7 +2,7 @@
 
 Pure; called by `script` on the thread that reads the scene. The rules in their order: a speech that goes on, a verb of
 saying with a name or alias of a card, the other speeches of the paragraph, a pronoun with a verb of saying, who acts in
-the paragraph, and turns that two take. What no rule tells stays open, and the narrator reads it.
+the paragraph or just before it, and turns that two take. What no rule tells stays open, and the narrator reads it.
 """
 
 from __future__ import annotations
@@ -87,12 +87,15 @@ class _Reader:
         self._seen: list[list[_Mention]] = []
         self._open = ""
         """Who goes on in the next paragraph."""
+        self._actor = ""
+        """Who does something in the paragraph before, in which nobody speaks."""
 
     def read(self, passages: Sequence[Passage]) -> Iterator[tuple[Proposal | None, ...]]:
         for passage in passages:
             told = self._told(passage)
             mentions = [one for start, end in told for one in self._mentions(passage.text, start, end)]
             found = self._paragraph(passage, told, mentions)
+            self._actor = "" if passage.speeches else self._acting(passage.text, mentions)
             self._seen.append(mentions)
             del self._seen[:-_BACK]
             self._remember(passage, found)
@@ -153,7 +156,26 @@ class _Reader:
             passage.text[start:end].strip(" \t.,—–") for start, end in told
         ):
             return None
-        return self._turn(passage)
+        return self._beat(passage) or self._turn(passage)
+
+    def _beat(self, passage: Passage) -> Proposal | None:
+        """Who did something just before, and is not spoken to."""
+        spoken = passage.speeches[0]
+        called = {one.card_id for one in self._mentions(passage.text, spoken.start, spoken.end)}
+        return Proposal(self._actor, "acts") if self._actor and self._actor not in called else None
+
+    def _acting(self, text: str, mentions: Sequence[_Mention]) -> str:
+        """Who a paragraph without speech begins with: by name, or by a pronoun that one of the last two who spoke can
+        be meant by."""
+        if mentions and not text[: mentions[0].start].strip():
+            return mentions[0].card_id
+        first = _WORD.search(text)
+        word = first[0].casefold() if first is not None else ""
+        if word not in _SHE | _HE:
+            return ""
+        wanted = "she" if word in _SHE else "he"
+        fits = {one for one in self._turns[-2:] if one and self._genders.get(one) == wanted}
+        return fits.pop() if len(fits) == 1 else ""
 
     def _turn(self, passage: Passage) -> Proposal | None:
         """Two speak in turns: the one before the last one. Who is spoken to does not speak."""
