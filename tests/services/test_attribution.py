@@ -54,6 +54,7 @@ def test_speeches_are_found(text: str, spoken: list[str]) -> None:
         ("“Where is it?” asked Anna.", ["anna"]),
         ("“Where is it?” Ben asked.", ["ben"]),
         ("Mrs. Cole said, “It is gone.”", ["cole"]),
+        ("“It is gone,” said Mrs. Cole.", ["cole"]),
         ("“Gone,” said Ben. “All of it.”", ["ben", "ben"]),
         ("The captain whispered, “Run!”", ["anna"]),
         ("„Nein“, sagte Ben.", ["ben"]),

@@ -42,7 +42,11 @@ _HE: Final = _words("he er il él lui ele hij")
 _WOMAN: Final = _words("she her mrs ms miss woman girl mother sister aunt daughter queen wife lady grandmother witch")
 _MAN: Final = _words("he him his mr sir man boy father brother uncle son king husband lord grandfather wizard")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
-_CLAUSE: Final = re.compile(r"[.;!?…](?:\s|$)")
+_CLAUSE: Final = re.compile(
+    r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bMrs)(?<!\bMme)(?<!\bSgt)(?<!\bRev)(?<!\bCol)(?<!\bGen)(?<!\bHon)"
+    r"(?<!\bCapt)(?<!\bProf)[.;!?…](?:\s|$)"
+)
+"""Where a clause ends; titles have a full stop too: "said Mrs. Cole"."""
 _NEAR: Final = 5
 """Words between a verb of saying and the name."""
 _BACK: Final = 3
