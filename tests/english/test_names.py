@@ -23,9 +23,12 @@ def names(path: Path) -> Iterator[tuple[str, set[str]]]:
         yield name, {heard(one) for one in sounds.split(" | ")}
 
 
-@pytest.mark.parametrize(("listed", "right"), [("names_fresh", 276), ("names_by_frequency", 270), ("names", 253)])
+@pytest.mark.parametrize(
+    ("listed", "right"),
+    [("names_fresh", 276), ("names_by_frequency_fresh", 273), ("names_by_frequency", 270), ("names", 253)],
+)
 def test_names_sound_right(listed: str, right: int) -> None:
-    """Drawn as often as people bear them: 92 % and 90 %. Drawn evenly out of thousands, most of them rare: 85 %."""
+    """Drawn as often as people bear them: 92, 91 and 90 %. Drawn evenly out of thousands, most of them rare: 85 %."""
     every = list(names(CASES / f"{listed}.txt"))
     said = [heard(front_end().speak(f"Then {name} came.")[1].phonemes) in sounds for name, sounds in every]
     assert len(every) == 300

@@ -1,69 +1,73 @@
-"""Who says a line that no rule tells: what a writer on this computer is asked, and its answer among the closed list of
-names. Pure; called by `ui/narration/lines`. The answer is a proposal, and holds nothing until a person confirms it.
+"""Who says a line that no rule tells: a writer on this computer ranks the closed list of names by how likely each is to
+stand behind "said". Pure; called by `ui/narration/lines`. The first of them is a proposal, and holds nothing until a
+person confirms it.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from studio.domain.cards import names_of
 from studio.domain.document import Document
 from studio.domain.project_records import Card
-from studio.domain.requests import ModelRef, TextRequest
+from studio.domain.requests import ChancesFound, ModelRef, TextRequest
 from studio.domain.sentences import flowing
 from studio.domain.text_records import Paragraph, Scene
 
 _BEFORE: Final = 900
-"""Letters of what goes before the line that are shown, and half as many behind it."""
-_TOKENS: Final = 12
-_MARKS: Final = "“”«»„\"' "
+"""Letters of what goes before the line that are shown."""
+_PARAGRAPHS: Final = 12
+_CLOSING: Final = "”’\"'»« "
+_LEAST: Final = 1e-9
+SURE: Final = 0.5
+"""Share of the first name among all of them from which on it is proposed."""
 
 
 def question(
-    document: Document, paragraph_id: str, line: str, people: Sequence[Card], model: ModelRef, device: str
+    document: Document, paragraph_id: str, line: str, people: Sequence[Card], name: str, model: ModelRef, device: str
 ) -> TextRequest:
-    """The text about the line, the names, and the beginning of an answer that a name completes; nothing by chance."""
+    """How likely `name` is behind the line and "said", after the names of all and the text before it."""
     names = ", ".join(card.name for card in people)
-    before, behind = _around(document, paragraph_id)
-    said = line.strip(_MARKS)
-    prompt = (
-        f"{before}\n{behind}\n\nQuestion: Which of these people says “{said}” in the story above: {names}?\n"
-        "Answer: It is said by"
-    )
     return TextRequest(
         model=model,
         task="continue",
-        prompt=prompt,
-        max_tokens=_TOKENS,
+        prompt=f"A story about {names}.\n{_until(document, paragraph_id, line)}",
+        looked_at=f" {name}.",
+        alternatives=1,
+        max_tokens=1,
         temperature=0.0,
-        stop=("\n", "."),
         device=device,
     )
 
 
-def named(answer: str, people: Sequence[Card]) -> str:
-    """Id of the card whose name stands first in the answer; "" for none of them."""
-    found = [
-        (place.start(), -len(name), card.id)
-        for card in people
-        for name in names_of(card)
-        for place in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", answer, re.IGNORECASE)
-    ]
-    return min(found)[2] if found else ""
+def likelihood(found: ChancesFound) -> float:
+    """The logarithm of the chance of the words that were looked at."""
+    return sum(math.log(max(token.share, _LEAST)) for token in found.tokens)
 
 
-def _around(document: Document, paragraph_id: str) -> tuple[str, str]:
-    """The end of what goes before the paragraph, with it, and the beginning of what follows."""
+def likeliest(values: Mapping[str, float]) -> str:
+    """Of card ids with the logarithms of their chances: the first one, where it has more than half of all; else ""."""
+    if not values:
+        return ""
+    first = max(values, key=lambda card_id: values[card_id])
+    whole = sum(math.exp(value - values[first]) for value in values.values())
+    return first if 1 / whole > SURE else ""
+
+
+def _until(document: Document, paragraph_id: str, line: str) -> str:
+    """The text up to the end of the line, with "said" behind it."""
     paragraph = document.get(Paragraph, paragraph_id)
     scene = document.get(Scene, paragraph.scene_id) if paragraph is not None else None
-    if paragraph is None or scene is None or paragraph_id not in scene.paragraphs:
-        return "", ""
-    at = scene.paragraphs.index(paragraph_id)
-    before = _texts(document, scene.paragraphs[max(0, at - 8) : at + 1])
-    return before[-_BEFORE:], _texts(document, scene.paragraphs[at + 1 : at + 4])[: _BEFORE // 2]
-
-
-def _texts(document: Document, ids: Sequence[str]) -> str:
-    return "\n".join(flowing(document.need(Paragraph, paragraph_id).text) for paragraph_id in ids)
+    before: list[str] = []
+    head = ""
+    if paragraph is not None and scene is not None and paragraph_id in scene.paragraphs:
+        at = scene.paragraphs.index(paragraph_id)
+        some = scene.paragraphs[max(0, at - _PARAGRAPHS) : at]
+        before = [flowing(document.need(Paragraph, one).text) for one in some]
+        text = flowing(paragraph.text)
+        head = text[: max(0, text.find(line.strip()))]
+    said = line.strip().rstrip(_CLOSING)
+    ended = said if said[-1:] in {"?", "!", "—", "…"} else said.rstrip(".,;:") + ","
+    opened = ended if line.strip()[:1] in "“„«»‘\"'" else f"“{ended}"
+    return "\n".join([*before, ""])[-_BEFORE:] + f"{head}{opened}” said"

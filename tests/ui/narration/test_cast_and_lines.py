@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 import pytest
 from fake_library import picture_model
@@ -15,9 +17,9 @@ from studio.domain.ids import new_id
 from studio.domain.manuscript import set_paragraph_text
 from studio.domain.project_records import Card
 from studio.domain.records import Record
-from studio.domain.requests import TextRequest
+from studio.domain.requests import ChancesFound, TextRequest, TokenChances
 from studio.domain.sound_records import Narration, SpokenLine, Take, WordTime
-from studio.services.narration.asking_speakers import named
+from studio.services.narration.asking_speakers import likeliest, likelihood
 from studio.services.narration.casting import narration_of
 from studio.ui.narration.takes.rows import word_at
 from studio.wire.messages import Finished
@@ -77,16 +79,16 @@ def test_a_writer_is_asked_who_says_what_no_rule_tells(cast: Hand) -> None:
     hand.studio.library.models.append(picture_model("writer", family="text", engine="fake-text", tasks=("continue",)))
     hand.lines.ask()
     assert hand.lines.asking.busy
-    request, say, ended = hand.studio.queue.asides[-1]
+    request = hand.studio.queue.asides[-1][0]
     assert isinstance(request, TextRequest)
-    assert (request.temperature, request.model.id) == (0, "writer")
-    assert "“Who put it out?”" in request.prompt
-    assert request.prompt.endswith("Anna, Ben?\nAnswer: It is said by")
-    say(" Ben, of course")
-    ended(FINISHED)
-    _, say, ended = hand.studio.queue.asides[-1]
-    say(" nobody at all")
-    ended(FINISHED)
+    assert (request.temperature, request.model.id, request.looked_at) == (0, "writer", " Anna.")
+    assert request.prompt == "A story about Anna, Ben.\n“Who put it out?” said"
+    answer(hand, 0.1)
+    assert hand.studio.queue.asides[-1][0].looked_at == " Ben."
+    answer(hand, 0.6)
+    assert hand.studio.queue.asides[-1][0].prompt.endswith("Rain fell.\n“Not I,” said")
+    answer(hand, 0.2)
+    answer(hand, 0.2)
     assert not hand.lines.asking.busy
     assert [row.asked for row in hand.view.rows if row.open_speech] == ["Ben", ""]
     assert "proposes who says one line" in hand.said[-1]
@@ -96,11 +98,29 @@ def test_a_writer_is_asked_who_says_what_no_rule_tells(cast: Hand) -> None:
     assert [line.card_id for line in lines(hand)] == ["ben"]
 
 
-def test_the_answer_is_one_of_the_names() -> None:
-    people = (Card(id="ann", name="Ann"), Card(id="anna", name="Anna Cole", aliases=("Mrs. Cole",)))
-    assert named(" Mrs. Cole, not Ann", people) == "anna"
-    assert named(" Anna", people) == ""
-    assert named(" ann.", people) == "ann"
+def answer(hand: Hand, share: float) -> None:
+    """What the writer thinks of the name that it was asked of."""
+    _, say, ended = hand.studio.queue.asides[-1]
+    say(msgspec.json.encode(ChancesFound(tokens=(TokenChances("name", share, ()),))).decode())
+    ended(FINISHED)
+
+
+def test_the_likeliest_name_is_proposed_where_it_is_more_than_half_of_all() -> None:
+    assert likeliest({"anna": math.log(0.3), "ben": math.log(0.1)}) == "anna"
+    assert likeliest({"anna": math.log(0.3), "ben": math.log(0.2), "cole": math.log(0.2)}) == ""
+    assert likeliest({}) == ""
+    found = ChancesFound(tokens=(TokenChances(" Mr", 0.5, ()), TokenChances(" Grey", 0.0, ())))
+    assert likelihood(found) == pytest.approx(math.log(0.5) + math.log(1e-9))
+
+
+def test_a_writer_that_fails_ends_the_asking(cast: Hand) -> None:
+    hand = cast
+    hand.desk.choose_scene(hand.add_scene("Dark", "“Who put it out?”", "Rain fell.", "“Not I.”"))
+    hand.studio.library.models.append(picture_model("writer", family="text", engine="fake-text", tasks=("continue",)))
+    hand.lines.ask()
+    hand.studio.queue.asides[-1][2](None)
+    assert not hand.lines.asking.busy
+    assert "something else is at work" in hand.said[-1]
 
 
 def test_a_character_without_a_voice_is_read_by_the_narrator_until_it_has_one(cast: Hand) -> None:

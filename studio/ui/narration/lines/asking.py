@@ -1,7 +1,7 @@
 """Asks a writer on this computer who says the lines that no rule tells, one after the other. Main thread.
 
-Made by the presenter of the lines. Each question is an aside of the queue: no project records it, and any job goes
-before it, which ends the asking.
+Made by the presenter of the lines. The closed list of names is ranked: of each name the writer tells how likely it is.
+Each question is an aside of the queue: no project records it, and any job goes before it, which ends the asking.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from PySide6.QtCore import QObject
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import Failure
 from studio.domain.project_records import Card
-from studio.services.jobs.asides import Ending
-from studio.services.narration.asking_speakers import named, question
+from studio.domain.requests import ChancesFound
+from studio.services.jobs.questions import Question
+from studio.services.narration.asking_speakers import likeliest, likelihood, question
 from studio.services.narration.segments import Segment
 from studio.services.settings import wanted_device
 from studio.services.translation import tr, tr_count
@@ -34,8 +35,10 @@ class AskingSpeakers(QObject):
         self._people: Sequence[Card] = ()
         self._waiting: list[Segment] = []
         self._asked: Segment | None = None
-        self._said: list[str] = []
-        self._token = ""
+        self._names: list[Card] = []
+        """Whose likelihood is still to be asked for this line."""
+        self._likelihoods: dict[str, float] = {}
+        self._question = Question(desk.studio.queue, ChancesFound)
         self._count = self._found = 0
         desk.project_changed.connect(self.stop)
 
@@ -65,47 +68,52 @@ class AskingSpeakers(QObject):
         self._next()
 
     def stop(self) -> None:
-        token, self._token = self._token, ""
         self._asked, self._waiting = None, []
-        if token:
-            self._desk.studio.queue.cancel_ask(token)
+        self._question.cancel()
 
     def _next(self) -> None:
-        session, studio = self._desk.session, self._desk.studio
-        if not self._waiting or session is None:
+        if not self._waiting or self._desk.session is None:
             self._over("")
             return
-        self._asked, self._said = self._waiting.pop(0), []
+        self._asked, self._names, self._likelihoods = self._waiting.pop(0), list(self._people), {}
         number = self._count - len(self._waiting)
         self._desk.status_changed.emit(tr("Asking who says line {number} of {total}", number=number, total=self._count))
+        self._next_name()
+
+    def _next_name(self) -> None:
+        session, studio, line = self._desk.session, self._desk.studio, self._asked
         writer = self._writer()
-        if writer is None:
+        if writer is None or session is None or line is None:
             self._over(self.why_not())
             return
+        card = self._names.pop(0)
         asked = question(
-            session.document, self._asked.paragraph_id, self._asked.text, self._people, studio.library.ref(writer.id),
+            session.document, line.paragraph_id, line.text, self._people, card.name, studio.library.ref(writer.id),
             wanted_device(studio.settings),
         )  # fmt: skip
-        self._token = studio.queue.ask(asked, self._said.append, self._ended, on_failed=self._failed)
 
-    def _ended(self, ending: Ending | None) -> None:
-        self._token = ""
-        line = self._asked
-        if line is None:
-            return
-        if ending is None:
-            self._over(tr("The writer could not be asked further, as something else is at work."))
-            return
-        card_id = named("".join(self._said), self._people)
+        def told(found: ChancesFound) -> None:
+            self._likelihoods[card.id] = likelihood(found)
+            if self._names:
+                self._next_name()
+            else:
+                self._ranked(line)
+
+        self._question.ask(asked, {}, told, self._ended)
+
+    def _ranked(self, line: Segment) -> None:
+        card_id = likeliest(self._likelihoods)
         if card_id:
             self._found += 1
             self._desk.propose(line, card_id)
         self._next()
 
-    def _failed(self, failure: Failure) -> None:
-        self._token = ""
-        self._over("")
-        self._desk.say_failure(failure)
+    def _ended(self, failure: Failure | None) -> None:
+        if failure is not None:
+            self._over("")
+            self._desk.say_failure(failure)
+            return
+        self._over(tr("The writer could not be asked further, as something else is at work."))
 
     def _over(self, words: str) -> None:
         self._asked, self._waiting = None, []
