@@ -24,7 +24,7 @@ from studio.engines.picture.starter.reading.vocabulary import (
     own_colour,
     singulars,
 )
-from studio.engines.picture.storybook.plan import Pose, Setting
+from studio.engines.picture.storybook.plan import INDOORS, Pose, Setting
 
 
 class Noun(NamedTuple):
@@ -314,7 +314,7 @@ class _Cutting:
         if token in small.PRECIOUS and heaped and not self._phrase_goes_on(at + 1):
             coins = find(("coin",), self._vocabulary)
             return coins and Noun(token, article, coins._replace(plural=True))
-        if token == "dark" and (dark := self._setting(at + 1)[0]) is not None and dark.place:
+        if token == "dark" and (dark := self._setting(at + 1)[0]) is not None and dark.place in INDOORS:
             return Plain(token, article, Setting(time="night"))
         following_word = self._tokens[at + 1] if at + 1 < len(self._tokens) else ""
         if token in _PICTURES and article and (following_word in _HUNG or isinstance(before, Linking)):

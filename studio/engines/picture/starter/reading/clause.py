@@ -91,6 +91,8 @@ class Clause:
         anchors = self.anchors(link, several=thing.number > 1, other=thing.name)
         if link.wording.link == "with" and self.told.wishes[head].name in kinds.WORN:
             anchors = self.actors()
+        if link.wording.link == "with" and thing.name in kinds.HAND_HELD and self._stands_rooted(anchors):
+            anchors = list(self.subjects) or anchors
         for subject in anchors:
             if subject != head:
                 self.told.relate(link, subject, head)
@@ -101,6 +103,12 @@ class Clause:
         held = self.told.relations and self.told.relations[-1].subject == head and link.wording.link in ("of", "with")
         # "A vase of sunflowers by the window": the vase is what stands there.
         self.last = anchors[-1] if held and anchors else head
+
+    def _stands_rooted(self, anchors: list[int]) -> bool:
+        """Whether a tree is the nearest that could have what is said, and somebody is there besides."""
+        names = {self.told.wishes[at].name for at in anchors}
+        owners = any(self.told.wishes[at].name in kinds.ANIMATE for at in self.subjects)
+        return owners and bool(names) and names <= kinds.ROOTED
 
     def _shares(self, head: int, following: Item | None) -> bool:
         """Whether what "and" joins to an object is one more object of the same link."""

@@ -70,6 +70,9 @@ AQUATIC: Final = _set("""
     spouting whale, whale, dolphin, orca, seal, fish, tropical fish, blowfish, shark, octopus, squid, jellyfish, crab,
     lobster, shrimp, crocodile, turtle, mermaid, merperson, frog, duck, swan, goose, flamingo, snail, otter, beaver""")
 """They are drawn as they are in water, or need no telling that they swim there."""
+HAND_HELD: Final = _set("""
+    book, newspaper, guitar, violin, flute, ball, balloon, umbrella, kite, flag, teddy bear, magic wand, camera""")
+"""Who is under a tree with one of them has it, not the tree."""
 LOOKED_THROUGH: Final = _set("binoculars, magnifying glass, microscope, camera, glasses, telescope stand")
 """Who looks through one of them holds it, or stands at it."""
 FLOWERS: Final = _set("""

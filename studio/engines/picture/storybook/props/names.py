@@ -96,7 +96,7 @@ _ROWS: Final[dict[str, tuple[float, str]]] = {
     "well": (2.0, "well, wishing well"),
     "doghouse": (1.1, "doghouse, dog house, kennel"),
     "bird house": (0.4, "bird house, birdhouse, nesting box"),
-    "beehive": (0.7, "beehive, hive"),
+    "beehive": (0.7, "beehive, bee hive, hive"),
     "flower pot": (0.35, "flower pot, flowerpot, pot, plant pot"),
     "flower bed": (1.8, "flower bed, flowerbed"),
     "watering can": (0.45, "watering can"),
