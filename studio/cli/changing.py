@@ -18,12 +18,13 @@ from studio.cli.running import hint
 from studio.domain.errors import BadInput, BadRequest, StudioError
 from studio.domain.media_types import media_type_of
 from studio.domain.recipes.found import FoundRecipe
+from studio.domain.recipes.kept import Making
 from studio.domain.repairs import MOST_PIXELS, Sides, check_mask, drawn_size, frame_past, kept_part
 from studio.domain.requests import Fill
-from studio.formats.pictures import decode
+from studio.formats.pictures import Decoded, decode
 from studio.services.details import tr_detail
 from studio.services.exchange.picture_decoding import as_image
-from studio.services.exchange.recipe_in import FILE_LIMIT, recipe_in
+from studio.services.exchange.recipe_in import FILE_LIMIT, making_in, recipe_in, why_not_kept
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 
@@ -44,6 +45,10 @@ class Start(NamedTuple):
     """A grey PNG of that size."""
     recipe: FoundRecipe | None = None
     """How the picture was made, where its file says so."""
+    making: Making = ()
+    """The same in the words of the file."""
+    dpi: float = 0.0
+    """Pixels an inch, where the file says so."""
     past_edge: bool = False
 
 
@@ -82,9 +87,13 @@ def starting_point(options: argparse.Namespace) -> Start | None:
     _check_companions(options)
     if options.init is None:
         return None
-    data = _read(options.init)
-    image = _decoded(data, options.init.name)
-    start = Start("image-to-image", data, image.width(), image.height(), options.init.name, recipe=_recipe(data))
+    data, name = _read(options.init), options.init.name
+    found = _found(data, name)
+    image = as_image(found.image)
+    start = Start(
+        "image-to-image", data, image.width(), image.height(), name, recipe=_recipe(data), making=_making(data, name),
+        dpi=found.dpi,
+    )  # fmt: skip
     if options.mask is not None:
         start = start._replace(task="inpaint", mask=mask_of(options.mask, image))
     return _past_edge(start, image, _sides(options.outpaint)) if options.outpaint else start
@@ -95,7 +104,7 @@ def fields_of(start: Start, options: argparse.Namespace, session: ProjectSession
     are left to the model's own size where only the masked part is drawn."""
     fields: dict[str, Any] = {
         "task": start.task,
-        "init_image": session.add_asset(start.init, media_type_of(start.init), start.name).id,
+        "init_image": session.add_asset(start.init, media_type_of(start.init), start.name, start.making).id,
         "strength": options.strength,
         "fill": options.fill,
         "masked_only": options.masked_only,
@@ -168,14 +177,25 @@ def _read(path: Path) -> bytes:
         raise StudioError(BadInput(name=path.name, problem=error.strerror or str(error))) from error
 
 
-def _decoded(data: bytes, name: str) -> QImage:
+def _found(data: bytes, name: str) -> Decoded:
     """Upright, in sRGB; what had to be changed for that is told. Raises StudioError(BadInput)."""
     found = decode(data, name)
     if found.was[0] * found.was[1] > MOST_PIXELS:
         raise StudioError(BadInput(name=name, problem="it has too many pixels"))
     for words in found.changes:
         hint(f"{name}: {tr_detail(words)}")
-    return as_image(found.image)
+    return found
+
+
+def _making(data: bytes, name: str) -> Making:
+    """What the file says of it, to be said again of what is made of it; what is not kept of that is told."""
+    try:
+        left_out, making = why_not_kept(data, name), making_in(data, name)
+    except StudioError:
+        return ()
+    if left_out:
+        hint(f"{name}: {left_out}")
+    return making
 
 
 def _recipe(data: bytes) -> FoundRecipe | None:
@@ -189,7 +209,7 @@ def _recipe(data: bytes) -> FoundRecipe | None:
 
 def mask_of(path: Path, picture: QImage) -> bytes:
     """As a grey PNG, white where it is painted. Raises StudioError(BadRequest | BadInput)."""
-    image = _decoded(_read(path), path.name)
+    image = as_image(_found(_read(path), path.name).image)
     rows = _grey_rows(image)
     check_mask(
         (image.width(), image.height()), (picture.width(), picture.height()), empty=not any(any(row) for row in rows)
@@ -228,7 +248,7 @@ def _past_edge(start: Start, image: QImage, sides: Sides) -> Start:
     framed = [clear * width] * sides.top
     framed += [clear * before + row + clear * after for row in rows]
     framed += [clear * width] * sides.bottom
-    masked = _grey_rows(_decoded(start.mask, "mask")) if start.mask is not None else None
+    masked = _grey_rows(as_image(_found(start.mask, "mask").image)) if start.mask is not None else None
     kept = kept_part(picture, sides)
     mask = [_mask_row(y, width, kept, masked[y - sides.top] if masked and _inside(y, kept) else None, sides.left)
             for y in range(height)]  # fmt: skip

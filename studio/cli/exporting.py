@@ -24,15 +24,16 @@ from studio.cli.answering import make_folder_of
 from studio.cli.putting_together import put_together
 from studio.cli.running import give, give_json, headless_studio, hint
 from studio.domain.errors import BadInput, BadRequest, FileUnreadable, StudioError
-from studio.formats.layered import Layered
+from studio.domain.recipes.kept import Making, making_of
+from studio.formats.layered import Layered, Node
 from studio.formats.pictures import beyond, decode
 from studio.services.details import tr_detail
 from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.formats import CANVAS_IN, CANVAS_OUT, PICTURE_OUT, PROJECT_OUT
 from studio.services.exchange.picture_losses import Facts, facts_of, losses, parts_of_file, why_not
 from studio.services.exchange.picture_sizes import as_one_layer, at_size, one_layer, png_of
-from studio.services.exchange.recipe_in import FILE_LIMIT, texts_of_file
-from studio.services.exchange.recipes_of import texts_of_layers
+from studio.services.exchange.recipe_in import FILE_LIMIT, making_in, why_not_kept
+from studio.services.exchange.recipes_of import texts_of_layer, texts_of_layers
 from studio.services.translation import tr
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _read(options: argparse.Namespace, *, layers: bool) -> Source:
     picture: Layered = by_name(path, CANVAS_IN).act(path, _unwatched)
     if picture.merged is None:
         picture = replace(picture, merged=put_together(path))
-    texts = {"triptych-parts": picture.recipe} if picture.recipe else {}
+    texts = dict(picture.making)
     clear = picture.merged is not None and int(picture.merged[..., 3].min()) < 255
     facts = Facts(
         width=picture.width, height=picture.height, parts=parts_of_file(picture), recipe=bool(texts), transparent=clear
@@ -110,14 +111,14 @@ def _write(
 ) -> tuple[str, ...]:  # fmt: skip
     """What is not in the file as it was. Raises StudioError."""
     picture, texts = found.picture, {} if options.no_recipe else found.texts
-    recipe = texts.get("triptych-parts", texts.get("triptych", ""))
+    making = making_of(texts)
     make_folder_of(options.out)
     if layers:
-        row.act(options.out, _with(picture, recipe), _unwatched)
+        row.act(options.out, _with(picture, making, each=not options.no_recipe), _unwatched)
         return ()
     flat = at_size(png_of(_merged(picture)), size)
     if row in CANVAS_OUT:
-        row.act(options.out, as_one_layer(flat, options.picture.stem, picture.dpi, recipe), _unwatched)
+        row.act(options.out, as_one_layer(flat, options.picture.stem, picture.dpi, making), _unwatched)
         return ()
     quality = options.quality if options.quality is not None else row.quality
     said: tuple[str, ...] = row.act(
@@ -177,9 +178,10 @@ def _of_a_project(path: Path, out: Path, *, layers: bool) -> Source:
             deep=sum(one.deep for one in heads), animated=sum(one.further for one in heads),
         )  # fmt: skip
         if layers:
-            built = layered_of(pile, out, "", _unwatched)
+            each = {one.id: making_of(texts_of_layer(session.document, one)) for one in by_id.values()}
+            built = layered_of(pile, out, making_of(texts), _unwatched, each)
             return Source(built.picture, built.said, texts, facts)
-        return Source(one_layer(flat_pixels(pile), path.stem, pile.dpi, ""), (), texts, facts)
+        return Source(one_layer(flat_pixels(pile), path.stem, pile.dpi, ()), (), texts, facts)
 
 
 def _of_a_flat_file(path: Path) -> Source:
@@ -199,15 +201,16 @@ def _of_a_flat_file(path: Path) -> Source:
     if found.was != (width, height):
         said += (f"It was made smaller, from {found.was[0]} × {found.was[1]} to {width} × {height} pixels.",)
     try:
-        texts = texts_of_file(data, path.name)
+        making = making_in(data, path.name)
+        said += tuple(words for words in (why_not_kept(data, path.name),) if words)
     except StudioError:
-        texts = {}
+        making = ()
     head = beyond(data)
     facts = Facts(
-        width=width, height=height, recipe=bool(texts), transparent=int(pixels[..., 3].min()) < 255,
+        width=width, height=height, recipe=bool(making), transparent=int(pixels[..., 3].min()) < 255,
         deep=int(head.deep), animated=int(head.further),
     )  # fmt: skip
-    return Source(one_layer(pixels, path.stem, found.dpi, ""), said, texts, facts)
+    return Source(one_layer(pixels, path.stem, found.dpi, making), said, dict(making), facts)
 
 
 def _merged(picture: Layered) -> Pixels:
@@ -215,5 +218,11 @@ def _merged(picture: Layered) -> Pixels:
     return picture.merged
 
 
-def _with(picture: Layered, recipe: str) -> Layered:
-    return replace(picture, recipe=recipe, merged=_merged(picture))
+def _with(picture: Layered, making: Making, *, each: bool) -> Layered:
+    """`each`: its layers say how they were made, too."""
+    nodes = picture.nodes if each else tuple(_silent(one) for one in picture.nodes)
+    return replace(picture, making=making, nodes=nodes, merged=_merged(picture))
+
+
+def _silent(node: Node) -> Node:
+    return replace(node, making=(), children=tuple(_silent(one) for one in node.children))

@@ -88,10 +88,11 @@ def run_picture(options: argparse.Namespace) -> int:
     with headless_studio(options.project) as studio:
         request = _asked(studio, options, start)
         generations = make_pictures(studio, request)
+        dpi = _resolution(start, generations)
         paths = [_numbered(options.out, index, len(generations)) for index in range(len(generations))]
         for generation, path in zip(generations, paths, strict=True):
             if path is not None:
-                save_picture(studio, generation, path, with_prompts=not options.no_recipe)
+                save_picture(studio, generation, path, with_prompts=not options.no_recipe, dpi=dpi)
         folders = [_layers_folder(options.layers, index, len(generations)) for index in range(len(generations))]
         written = [_layers_of(studio, one, folder) for one, folder in zip(generations, folders, strict=True)]
         made = [
@@ -160,13 +161,23 @@ def make_pictures(studio: Studio, request: PictureRequest) -> list[Generation]:
     return [generation for generation in session.document.all(Generation) if generation.id not in before]
 
 
-def save_picture(studio: Studio, generation: Generation, path: Path, *, with_prompts: bool = True) -> None:
-    """Write a generation in the format that the name ends in, its recipe inside unless that is not wanted."""
+def _resolution(start: changing.Start | None, made: list[Generation]) -> float:
+    """Pixels an inch: those of the picture that was changed, so that it stays as large on paper; 0: nobody said."""
+    if start is None or not made:
+        return 0.0
+    return start.dpi * made[0].width / start.width
+
+
+def save_picture(
+    studio: Studio, generation: Generation, path: Path, *, with_prompts: bool = True, dpi: float = 0.0
+) -> None:
+    """Write a generation in the format that the name ends in, its recipe inside unless that is not wanted. `dpi`:
+    pixels an inch, 0 for none."""
     session = open_session(studio)
     make_folder_of(path)
     recipe = session.document.need(Recipe, generation.recipe_id)
     data, beside = session.read_asset(generation.asset), texts_beside(session.document, recipe)
-    for words in by_name(path, PICTURE_OUT).act(path, data, recipe, with_prompts=with_prompts, more=beside):
+    for words in by_name(path, PICTURE_OUT).act(path, data, recipe, with_prompts=with_prompts, more=beside, dpi=dpi):
         hint(f"{path.name}: {words}")
 
 

@@ -69,7 +69,7 @@ def asked(studio: Studio, options: argparse.Namespace, start: Start) -> PictureR
         check_style(studio.library, model, options.style)
     style = _picture_file(options.style_of) if options.style_of is not None else None
     session = open_session(studio)
-    init = session.add_asset(start.init, media_type_of(start.init), start.name).id
+    init = session.add_asset(start.init, media_type_of(start.init), start.name, start.making).id
     named = start.recipe.prompt if start.recipe is not None else ""
     style_image = session.add_asset(style, media_type_of(style), options.style_of.name).id if style else None
     return rework_request(

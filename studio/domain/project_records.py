@@ -57,6 +57,9 @@ class Asset(BaseRecord, frozen=True, tag="asset", kw_only=True):
     size: Count
     created: Moment
     name: str = ""
+    making: Few[tuple[str, str]] = ()
+    """What the file of a picture from outside said of how it was made: texts, by the names under which they lay
+    there (`studio.domain.recipes.kept`)."""
 
 
 class Recipe(BaseRecord, Generic[Rq_co], frozen=True, tag="recipe", kw_only=True):

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
+from studio.domain.recipes.kept import Making
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -49,6 +51,8 @@ class Node(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     lock_alpha: bool = False
     own_opacity: float | None = None
     """What our own canvas has, where `opacity` had to be another for other programs."""
+    making: Making = ()
+    """What is known of how its picture was made."""
     children: tuple[Node, ...] = ()
     """Of a group, bottom first."""
 
@@ -61,8 +65,8 @@ class Layered(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     merged: Pixels | None = None
     """All of it as one picture, [height, width, 4], straight alpha."""
     dpi: float = 0.0
-    recipe: str = ""
-    """How it was made, as JSON."""
+    making: Making = ()
+    """What is known of how all of it was made."""
     notes: tuple[str, ...] = ()
     """What of the file is not here, or otherwise, each a sentence."""
 

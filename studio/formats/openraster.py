@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from studio.domain.errors import BadInput, StudioError
+from studio.domain.recipes.kept import Carried, Found
 from studio.formats.archives import BROKEN_ZIP
 from studio.formats.layered import ISOLATED, LARGEST_SIDE, MOST_DEPTH, MOST_LAYERS, MOST_PIXELS, Layered, Losses, Node
 from studio.formats.picture_bytes import without_words
@@ -61,8 +62,8 @@ def write(file: IO[bytes], picture: Layered, step: Step) -> None:
     if picture.dpi:
         root.set("xres", str(round(picture.dpi)))
         root.set("yres", str(round(picture.dpi)))
-    images: list[tuple[str, Node]] = []
-    _fill(etree.SubElement(root, "stack", name="root"), picture.nodes, images)
+    images, carried = list[tuple[str, Node]](), Carried(picture.making)
+    _fill(etree.SubElement(root, "stack", name="root"), picture.nodes, images, carried)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as out:
         _put(out, "mimetype", MIMETYPE)
         _put(
@@ -80,8 +81,8 @@ def write(file: IO[bytes], picture: Layered, step: Step) -> None:
         icon = io.BytesIO()
         merged.save(icon, "PNG")
         _put(out, "Thumbnails/thumbnail.png", icon.getvalue())
-        if picture.recipe:
-            _put(out, _RECIPE, picture.recipe.encode(), packed=True)
+        if recipe := carried.text():
+            _put(out, _RECIPE, recipe.encode(), packed=True)
     step(1.0)
 
 
@@ -92,18 +93,18 @@ def _put(out: zipfile.ZipFile, name: str, data: bytes, *, packed: bool = False) 
     out.writestr(info, data)
 
 
-def _fill(stack: Any, nodes: tuple[Node, ...], images: list[tuple[str, Node]]) -> None:
+def _fill(stack: Any, nodes: tuple[Node, ...], images: list[tuple[str, Node]], carried: Carried) -> None:
     """The first element of a stack is the topmost."""
     for base, over in reversed(tuple(_clipping(nodes))):
         if not over:
-            _append(stack, base, images)
+            _append(stack, base, images, carried)
             continue
         around = _element(stack, "stack", base, blend=base.blend, opacity=base.opacity)
         around.set("isolation", "isolate")
         around.set(f"{{{_OURS}}}clipping", "true")
         for node in reversed(over):
-            _append(around, node, images, mode=_CLIPPED)
-        _append(around, base, images, mode=_OTHERS["normal"], opacity=1.0, visible=True)
+            _append(around, node, images, carried, mode=_CLIPPED)
+        _append(around, base, images, carried, mode=_OTHERS["normal"], opacity=1.0, visible=True)
 
 
 def _clipping(nodes: tuple[Node, ...]) -> Iterator[tuple[Node, list[Node]]]:
@@ -132,8 +133,8 @@ def _element(parent: Any, tag: str, node: Node, *, blend: str, opacity: float) -
 
 
 def _append(
-    parent: Any, node: Node, images: list[tuple[str, Node]], *, mode: str = "", opacity: float | None = None,
-    visible: bool | None = None,
+    parent: Any, node: Node, images: list[tuple[str, Node]], carried: Carried, *, mode: str = "",
+    opacity: float | None = None, visible: bool | None = None,
 ) -> None:  # fmt: skip
     is_group = node.kind == "group"
     element = _element(parent, "stack" if is_group else "layer", node, blend=node.blend, opacity=node.opacity)
@@ -150,10 +151,12 @@ def _append(
     if is_group and (node.blend != "normal" or node.opacity < 1):
         element.set("isolation", "isolate")
     if is_group:
-        _fill(element, node.children, images)
+        _fill(element, node.children, images, carried)
         return
     name = f"data/layer{len(images):03d}.png"
     element.set("src", name)
+    if (number := carried.number(node.making)) is not None:
+        element.set(f"{{{_OURS}}}making", str(number))
     element.set("x", str(node.x))
     element.set("y", str(node.y))
     images.append((name, node))
@@ -237,13 +240,14 @@ class _Reading:
         if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE):
             raise self._refused(f"its canvas is {width} × {height} pixels; a side is from 1 to {LARGEST_SIDE}")
         self._total = max(1, sum(1 for _ in root.iter("layer")))
+        told = self._member(_RECIPE, _STACK_BYTES) if _RECIPE in self._archive.namelist() else b""
+        self._found = Found(told.decode("utf-8", "replace"))
         stack = root.find("stack")
         nodes = self._nodes(stack, 0) if stack is not None else ()
-        recipe = self._member(_RECIPE, _STACK_BYTES) if _RECIPE in self._archive.namelist() else b""
         return Layered(
             width=width, height=height, nodes=nodes, merged=self._merged((width, height)),
             dpi=float(max(0, _whole(root.get("xres")))),
-            recipe=recipe.decode("utf-8", "replace"), notes=self._losses.sentences(),
+            making=self._found.whole, notes=self._losses.sentences(),
         )  # fmt: skip
 
     def _merged(self, size: tuple[int, int]) -> Pixels | None:
@@ -310,6 +314,8 @@ class _Reading:
         if element.get(f"{{{_OURS}}}role") == "mask":
             shared |= {"kind": "mask", "visible": element.get(f"{{{_OURS}}}visible") != "false"}
         shared |= {"x": _place(element.get("x")), "y": _place(element.get("y"))}
+        number = element.get(f"{{{_OURS}}}making")
+        shared["making"] = self._found.of_layer(None if number is None else _whole(number), shared["name"])
         return (Node(pixels=pixels, png=without_words(packed), **shared),)
 
     def _shared(self, element: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
+from studio.domain.recipes.kept import Carried
 from studio.formats.layered import Layered, Node
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ MODES: Final = {
     "lighter-color": b"lgCl", "dissolve": b"diss",
 }  # fmt: skip
 PASS: Final = b"pass"
+MADE: Final = b"tptM"
+"""Key of the metadata that says by what a layer was made."""
 RGB: Final = 3
 ALPHA, MASK = -1, -2
 """Numbers of channels."""
@@ -50,7 +53,8 @@ class _Written(NamedTuple):
 def write(file: IO[bytes], picture: Layered, step: Step) -> None:
     """`picture.merged` is needed. A layer right above a mask and clipped gets it as its own mask."""
     assert picture.merged is not None
-    rows = list(_records(picture.nodes))
+    carried = Carried(picture.making)
+    rows = list(_records(picture.nodes, carried))
     written = []
     for number, make in enumerate(rows):
         step(0.1 + 0.7 * number / max(1, len(rows)))
@@ -58,7 +62,7 @@ def write(file: IO[bytes], picture: Layered, step: Step) -> None:
     info = struct.pack(">h", -len(written)) + b"".join(one.record for one in written)
     info += b"".join(one.channels for one in written)
     info += bytes(-len(info) % 4)
-    resources = _resources(picture)
+    resources = _resources(picture.dpi, carried.text())
     file.write(SIGNATURE + struct.pack(">H6xHIIHH", 1, 4, picture.height, picture.width, 8, RGB))
     file.write(struct.pack(">I", 0) + struct.pack(">I", len(resources)) + resources)
     file.write(struct.pack(">II", len(info) + 8, len(info)) + info + struct.pack(">I", 0))
@@ -67,13 +71,13 @@ def write(file: IO[bytes], picture: Layered, step: Step) -> None:
     step(1.0)
 
 
-def _resources(picture: Layered) -> bytes:
+def _resources(dpi: float, recipe: str) -> bytes:
     made = b""
-    if picture.dpi:
-        across = round(picture.dpi * 65_536)
+    if dpi:
+        across = round(dpi * 65_536)
         made += _resource(RESOLUTION, struct.pack(">IHHIHH", across, 1, 1, across, 1, 1))
-    if picture.recipe:
-        made += _resource(XMP, xmp_of(picture.recipe))
+    if recipe:
+        made += _resource(XMP, xmp_of(recipe))
     return made
 
 
@@ -105,7 +109,7 @@ def recipe_in_xmp(data: bytes) -> str:
     return unescape(text.decode("utf-8", "replace")) if found and ended else ""
 
 
-def _records(nodes: Sequence[Node]) -> Iterator[Callable[[], _Written]]:
+def _records(nodes: Sequence[Node], carried: Carried) -> Iterator[Callable[[], _Written]]:
     """Bottom first; a group between the record that ends it and its own."""
     mask: Node | None = None
     for node in nodes:
@@ -118,10 +122,13 @@ def _records(nodes: Sequence[Node]) -> Iterator[Callable[[], _Written]]:
         mask = own
         if node.kind == "group":
             yield lambda: _divider(Node(name="</Layer group>", kind="group"), END, b"norm")
-            yield from _records(node.children)
+            yield from _records(node.children, carried)
             yield lambda node=node: _divider(node, OPEN, _mode_of_group(node))  # type: ignore[misc]
         else:
-            yield lambda node=node, own=own: _layer(node, own, visible=node.visible)  # type: ignore[misc]
+            number = carried.number(node.making)
+            yield lambda node=node, own=own, number=number: _layer(  # type: ignore[misc]
+                node, own, visible=node.visible, number=number
+            )
 
 
 def _mode_of_group(node: Node) -> bytes:
@@ -136,7 +143,8 @@ def _is_used(mask: Node, nodes: Sequence[Node]) -> bool:
     return at + 1 < len(nodes) and nodes[at + 1].clip and nodes[at + 1].kind == "raster"
 
 
-def _layer(node: Node, mask: Node | None = None, *, visible: bool) -> _Written:
+def _layer(node: Node, mask: Node | None = None, *, visible: bool, number: int | None = None) -> _Written:
+    """`number`: of what it was made by."""
     import numpy as np
 
     pixels = node.pixels if node.pixels is not None else np.zeros((0, 0, 4), np.uint8)
@@ -149,7 +157,8 @@ def _layer(node: Node, mask: Node | None = None, *, visible: bool) -> _Written:
         channels.append((MASK, _data(cover.astype(np.uint8))))
     clip = node.clip and mask is None
     record = _record(node, pixels.shape[:2], [(number, len(data)) for number, data in channels], told,
-                     blend=MODES.get(node.blend, b"norm"), clip=clip, visible=visible)  # fmt: skip
+                     blend=MODES.get(node.blend, b"norm"), clip=clip, visible=visible,
+                     more=b"" if number is None else made_by(number))  # fmt: skip
     return _Written(record, b"".join(data for _, data in channels))
 
 
@@ -177,6 +186,18 @@ def _record(
     told = b"".join(struct.pack(">hI", number, length) for number, length in channels)
     look = struct.pack(">4s4sBBBx", b"8BIM", blend, round(255 * node.opacity), int(clip), flags)
     return box + told + look + struct.pack(">I", len(extra)) + extra
+
+
+def made_by(number: int) -> bytes:
+    """What a layer was made by, as metadata of ours, which other programs pass over ("shmd" of the specification)."""
+    return _block(b"shmd", struct.pack(">I4s4sB3xII", 1, b"8BIM", MADE, 0, 4, number))
+
+
+def number_in(block: bytes) -> int | None:
+    """The way back; None where there is none of ours."""
+    if len(block) < 24 or block[8:12] != MADE:
+        return None
+    return int(struct.unpack_from(">I", block, 20)[0])
 
 
 def _block(key: bytes, data: bytes) -> bytes:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.raised import BROKEN_PICTURE
+from studio.domain.recipes.kept import Found
 from studio.formats.layered import ISOLATED, LARGEST_SIDE, MOST_DEPTH, MOST_LAYERS, MOST_PIXELS, Layered, Losses, Node
 from studio.formats.photoshop import (
     ALPHA,
@@ -31,6 +32,7 @@ from studio.formats.photoshop import (
     RLE,
     SIGNATURE,
     XMP,
+    number_in,
     recipe_in_xmp,
 )
 from studio.formats.pictures import in_srgb
@@ -125,6 +127,7 @@ class _Reading:
         self._check(version, width, height)
         self._file.block()
         dpi, recipe = self._resources(self._file.block())
+        self._found = Found(recipe)
         layers = self._layers(self._file.block())
         try:
             merged = self._of_one_piece(width, height, channels)
@@ -133,11 +136,11 @@ class _Reading:
         if not layers:
             if merged is None:
                 raise self._refused("it has neither layers nor a merged picture, or it is cut off")
-            layers = (Node(name=self._name, pixels=merged),)
+            layers = (Node(name=self._name, pixels=merged, making=self._found.whole),)
         if self._mode == _CMYK:
             self._losses.lost("Colours for printing (CMYK), converted to sRGB")
         return Layered(
-            width=width, height=height, nodes=layers, merged=merged, dpi=dpi, recipe=recipe,
+            width=width, height=height, nodes=layers, merged=merged, dpi=dpi, making=self._found.whole,
             notes=self._losses.sentences(),
         )  # fmt: skip
 
@@ -290,7 +293,8 @@ class _Reading:
             self._losses.lost("Layers with a blend mode that is not known")
         shared = self._shared(record) | {"blend": blend or "normal"}
         pixels = self._pixels_of(record.box, channels)
-        node = Node(pixels=pixels, x=record.box[0], y=record.box[1], **shared)
+        making = self._found.of_layer(number_in(record.blocks.get(b"shmd", b"")), record.name)
+        node = Node(pixels=pixels, x=record.box[0], y=record.box[1], making=making, **shared)
         cover = self._cover(record, channels)
         if cover is None:
             return (node,)

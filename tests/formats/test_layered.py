@@ -18,6 +18,8 @@ from studio.formats import openraster, photoshop, photoshop_in
 from studio.formats.layered import Layered, Node, all_nodes
 
 Pixels = NDArray[np.uint8]
+WHOLE = (("parameters", "a <fox> ü\nSteps: 2, Seed: 5, Size: 8x8"), ("workflow", '{"nodes": []}'))
+OF_THE_GROUND = (("parameters", "grass\nSteps: 3, Seed: 6, Size: 8x8"),)
 
 
 def noise(height: int, width: int, seed: int = 1) -> Pixels:
@@ -39,12 +41,12 @@ def twelve() -> tuple[Node, ...]:
         Node(name=mode, pixels=noise(9, 300, at), x=-20, y=4 * at, blend=mode, opacity=at / 5, visible=at != 2)
         for at, mode in enumerate(modes)
     )
-    ground = Node(name="ground", pixels=noise(60, 90), lock=True, lock_alpha=True)
+    ground = Node(name="ground", pixels=noise(60, 90), lock=True, lock_alpha=True, making=OF_THE_GROUND)
     return (ground, group, *blended, Node(name="clipped", pixels=noise(4, 4), x=8, y=9, clip=True))
 
 
 def picture(nodes: tuple[Node, ...]) -> Layered:
-    return Layered(width=90, height=60, nodes=nodes, merged=noise(60, 90), dpi=300, recipe='{"a": "<ü>"}')
+    return Layered(width=90, height=60, nodes=nodes, merged=noise(60, 90), dpi=300, making=WHOLE)
 
 
 def written(kind: str, made: Layered) -> bytes:
@@ -69,12 +71,12 @@ def test_twelve_layers_go_out_and_come_back(kind: str) -> None:
     nodes = twelve()
     found = read(kind, written(kind, picture(nodes)))
     assert len([one for one in all_nodes(nodes) if one.pixels is not None]) == 12
-    assert (found.width, found.height, round(found.dpi), found.recipe) == (90, 60, 300, '{"a": "<ü>"}')
+    assert (found.width, found.height, round(found.dpi), found.making) == (90, 60, 300, WHOLE)
     assert found.notes == ()
     for one, other in zip(all_nodes(nodes), all_nodes(found.nodes), strict=True):
         assert (one.name, one.kind, one.x, one.y) == (other.name, other.kind, other.x, other.y)
         assert (one.visible, one.blend, one.clip) == (other.visible, other.blend, other.clip)
-        assert (one.lock, one.lock_alpha) == (other.lock, other.lock_alpha)
+        assert (one.lock, one.lock_alpha, one.making) == (other.lock, other.lock_alpha, other.making)
         assert abs(one.opacity - other.opacity) < 0.003
         assert (one.pixels is None) == (other.pixels is None)
         if one.pixels is not None and other.pixels is not None:

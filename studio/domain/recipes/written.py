@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
 from typing import Final
 
 from studio import __version__
@@ -51,16 +50,6 @@ def recipe_texts(
         "parameters": parameters_text(request),
         "triptych": json.dumps(own, ensure_ascii=False, separators=(",", ":")),
     }
-
-
-def parts_text(parts: Sequence[tuple[str, Mapping[str, str]]]) -> str:
-    """What a picture is put together of, as JSON: the name of each part, and our text of its recipe (of
-    `recipe_texts`). Written in the order of the parts; each recipe once, with all that it made."""
-    names: dict[str, list[str]] = {}
-    for name, texts in parts:
-        names.setdefault(texts["triptych"], []).append(name)
-    told = [{"names": made, **json.loads(text)} for text, made in names.items()]
-    return json.dumps({"format": 1, "program": PROGRAM, "parts": told}, ensure_ascii=False, separators=(",", ":"))
 
 
 def parameters_text(request: PictureRequest) -> str:

@@ -1,12 +1,14 @@
 """Pictures out of the project as JPEG, WebP, AVIF and TIFF, with their recipe in EXIF where that is wanted.
 
 The Picture pane and the command line call it, on any thread. A file is written whole or not at all. The recipe lies
-where other programs look for it: A1111's text in UserComment; ours, as "name:text", in ImageDescription (EXIF 2.3).
+where other programs look for it: A1111's text in UserComment, ComfyUI's in Make and Model; ours, as "name:text", in
+ImageDescription, and what is left in DocumentName (EXIF 2.3).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from studio.domain.errors import FileUnwritable, StudioError
 from studio.domain.project_records import Recipe
 from studio.domain.raised import BROKEN_PICTURE
+from studio.domain.recipes.kept import MORE, more_text
 from studio.formats.pictures import DECODED_LIMIT, decode
 from studio.project.files import replacing
 from studio.services.exchange.format import Format
@@ -31,8 +34,13 @@ _UNIT: Final = 0x0128
 _INCH: Final = 2
 _EXIF_PART: Final = 0x8769
 _USER_COMMENT: Final = 0x9286
-_MOST_EXIF: Final = 60_000
-"""Bytes: a segment of a JPEG holds 65,533."""
+_GRAPHS: Final = {"workflow": 0x010F, "prompt": 0x0110}
+"""ComfyUI's, in Make and Model, where its own readers of WebP look for them."""
+_DOCUMENT: Final = 0x010D
+"""DocumentName: for what has no place of its own."""
+_MOST_EXIF: Final = {"JPEG": 60_000}
+"""Bytes, by kind of file: a segment of a JPEG holds 65,533."""
+_ANY_EXIF: Final = 16 << 20
 _OWN: Final = ("triptych", "triptych-parts")
 
 
@@ -43,28 +51,44 @@ def _on_white(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(ground, image).convert("RGB")
 
 
-def _exif(texts: Mapping[str, str], dpi: float) -> tuple[bytes, bool]:
-    """With these texts and so many pixels an inch, 0 for none; and whether all of it went in."""
+def _exif(texts: Mapping[str, str], dpi: float, most: int) -> tuple[bytes, bool]:
+    """With these texts and so many pixels an inch, 0 for none; and whether all of it went in. `most`: bytes."""
+    graph = [name for name in _GRAPHS if texts.get(name, "").startswith("{")]
+    own = next((name for name in _OWN if name in texts), "")
+    rest = [name for name in texts if name not in (own, "parameters", *graph)]
+    # What other programs read stays longest.
+    for kept in ((own, *rest, *graph), (own, *graph), (own,), ()):
+        made = _exif_of(texts, own if own in kept else "", [name for name in kept if name != own], dpi)
+        if len(made) <= most:
+            return made, len([name for name in kept if name]) == len(rest) + len(graph) + bool(own)
+    return _exif_of({}, "", (), dpi), False
+
+
+def _in_ascii(text: str) -> str:
+    """JSON that says the same: the tags of a TIFF hold no other letters."""
+    return text if text.isascii() else "".join(one if one.isascii() else json.dumps(one)[1:-1] for one in text)
+
+
+def _exif_of(texts: Mapping[str, str], own: str, others: Sequence[str], dpi: float) -> bytes:
     from PIL import Image
 
-    whole = True
-    for kept in (_OWN, _OWN[:1], ()):
-        exif = Image.Exif()
-        if texts:
-            exif[_SOFTWARE] = "Triptych"
-        if dpi:
-            exif.update(dict.fromkeys(_RESOLUTION, dpi) | {_UNIT: _INCH})
-        own = next(((name, texts[name]) for name in kept if name in texts), None)
-        if own is not None:
-            exif[_DESCRIPTION] = f"{own[0]}:{own[1]}".encode()
-        if "parameters" in texts:
-            comment = b"UNICODE\0" + texts["parameters"].encode("utf-16-be", "replace")
-            exif.get_ifd(_EXIF_PART)[_USER_COMMENT] = comment
-        made = exif.tobytes()
-        if len(made) <= _MOST_EXIF:
-            return made, whole
-        whole = False
-    return b"", False
+    exif = Image.Exif()
+    if texts:
+        exif[_SOFTWARE] = "Triptych"
+    if dpi:
+        exif.update(dict.fromkeys(_RESOLUTION, dpi) | {_UNIT: _INCH})
+    if own:
+        exif[_DESCRIPTION] = f"{own}:{texts[own]}".encode()
+    rest = {name: texts[name] for name in others}
+    for name, tag in _GRAPHS.items():
+        if rest.get(name, "").startswith("{"):
+            exif[tag] = f"{name}:{rest.pop(name)}".encode()
+    if rest:
+        exif[_DOCUMENT] = f"{MORE}:{more_text(rest)}".encode()
+    if "parameters" in texts:
+        comment = b"UNICODE\0" + texts["parameters"].encode("utf-16-be", "replace")
+        exif.get_ifd(_EXIF_PART)[_USER_COMMENT] = comment
+    return exif.tobytes()
 
 
 def _row(
@@ -87,8 +111,11 @@ def _row(
                 said.append(tr("What is transparent became white: {kind} knows no transparency.", kind=kind))
             image = _on_white(image)
         texts = all_texts(recipe, more) if with_prompts else {}
+        if kind == "TIFF":
+            texts = {name: text if name == "parameters" else _in_ascii(text) for name, text in texts.items()}
         by_exif = dpi if kind in ("WEBP", "AVIF") else 0.0
-        exif, whole = _exif(texts, by_exif) if texts or by_exif else (b"", True)
+        most = _MOST_EXIF.get(kind, _ANY_EXIF)
+        exif, whole = _exif(texts, by_exif, most) if texts or by_exif else (b"", True)
         if not whole:
             said.append(tr("The recipe is too long for the file: only its main part was written."))
         given = dict(options)

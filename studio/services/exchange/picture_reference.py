@@ -14,7 +14,9 @@ import msgspec
 
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.media_types import media_type_of
+from studio.domain.recipes.kept import Making
 from studio.formats.pictures import WHOLE_LIMIT, as_kept, decode
+from studio.services.exchange.recipe_in import making_in
 
 IMPORT_LIMIT: Final = 256 * 2**20
 """Bytes of a picture that is taken in."""
@@ -26,6 +28,8 @@ class ReferencePicture(msgspec.Struct, frozen=True):
     data: bytes
     media_type: str
     name: str
+    making: Making = ()
+    """What its file says of how it was made."""
 
 
 def bytes_of(path: Path) -> bytes:
@@ -43,9 +47,14 @@ def bytes_of(path: Path) -> bytes:
 def reference_picture(path: Path, step: Callable[[float], None], side: int = REFERENCE_SIDE) -> ReferencePicture:
     """As a project keeps it, without what tells of people; a larger one becomes `side` pixels long. `step` is told how
     far it is, and may raise. Raises StudioError(FileUnreadable | BadInput)."""
-    kept, _was = as_reference(bytes_of(path), path.name, step, side)
+    data = bytes_of(path)
+    kept, _was = as_reference(data, path.name, step, side)
+    try:
+        making = making_in(data, path.name)
+    except StudioError:
+        making = ()  # its pixels are there, and only they are asked for
     step(1.0)
-    return ReferencePicture(kept, media_type_of(kept), path.name)
+    return ReferencePicture(kept, media_type_of(kept), path.name, making)
 
 
 def as_reference(data: bytes, name: str, step: Callable[[float], None], side: int) -> tuple[bytes, tuple[int, int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from studio.domain.recipes.kept import Making
 from studio.formats.layered import Layered, Node
 from studio.formats.pictures import DECODED_LIMIT, decode
 
@@ -36,15 +37,15 @@ def png_of(pixels: Pixels) -> bytes:
     return out.getvalue()
 
 
-def as_one_layer(picture: bytes, name: str, dpi: float, recipe: str) -> Layered:
+def as_one_layer(picture: bytes, name: str, dpi: float, making: Making) -> Layered:
     """For a file that could have more of them. Raises StudioError."""
     import numpy as np
 
     pixels = np.asarray(decode(picture, most=DECODED_LIMIT).image.convert("RGBA"))
-    return one_layer(pixels, name, dpi, recipe)
+    return one_layer(pixels, name, dpi, making)
 
 
-def one_layer(pixels: Pixels, name: str, dpi: float, recipe: str) -> Layered:
+def one_layer(pixels: Pixels, name: str, dpi: float, making: Making) -> Layered:
     high, wide = pixels.shape[:2]
-    node = Node(name=name, pixels=pixels)
-    return Layered(width=wide, height=high, nodes=(node,), merged=pixels, dpi=dpi, recipe=recipe)
+    node = Node(name=name, pixels=pixels, making=making)
+    return Layered(width=wide, height=high, nodes=(node,), merged=pixels, dpi=dpi, making=making)

@@ -16,11 +16,13 @@ from typing import Final
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.raised import BROKEN_PICTURE
 from studio.domain.recipes.found import FoundRecipe, OtherProgram
+from studio.domain.recipes.kept import Making, is_too_long, making_of
 from studio.domain.recipes.reading import read_texts
 from studio.formats.picture_bytes import PNG
 from studio.services.exchange.format import Format
 from studio.services.exchange.picture_png import TEXT_LIMIT, texts_in
 from studio.services.exchange.recipe_stealth import hidden_texts
+from studio.services.translation import tr
 
 FILE_LIMIT: Final = 512 * 2**20
 _PIXELS_BEGIN: Final = 0xDA
@@ -33,9 +35,8 @@ _TYPE_BYTES: Final = {1: 1, 2: 1, 4: 4, 7: 1}
 """BYTE, ASCII, LONG and UNDEFINED."""
 _EXIF_PART: Final = 0x8769
 _USER_COMMENT: Final = 0x9286
-_NAMED: Final = (0x010E, 0x010F, 0x0110)
-"""ImageDescription, Make and Model."""
-_CARRIED: Final = ("parameters", "triptych", "triptych-parts", "postprocessing")
+_NAMED: Final = (0x010D, 0x010E, 0x010F, 0x0110)
+"""DocumentName, ImageDescription, Make and Model."""
 _READ: Final = frozenset((_EXIF_PART, _USER_COMMENT, *_NAMED))
 """Others are passed over: 65,535 tags may all name the same megabytes."""
 
@@ -78,10 +79,17 @@ def recipe_in(data: bytes, name: str = "picture.png") -> FoundRecipe | OtherProg
     return found
 
 
-def texts_of_file(data: bytes, name: str) -> dict[str, str]:
-    """What a picture file says of its making in the forms that we write, to be said again of the same picture in
-    another format. Raises StudioError(BadInput)."""
-    return {key: text for key, text in _texts(data, name).items() if key in _CARRIED}
+def making_in(data: bytes, name: str = "picture") -> Making:
+    """What a picture file says of its making as its own texts, to be kept with it, and to be said again of the same
+    picture in another file. Raises StudioError(BadInput)."""
+    making = making_of(_texts(data, name))
+    hides = not making and (data.startswith(PNG) or data[8:12] == b"WEBP")
+    return making_of(hidden_texts(data)) if hides else making
+
+
+def why_not_kept(data: bytes, name: str) -> str:
+    """A sentence for a recipe that is there and is not kept; else empty. Raises StudioError(BadInput)."""
+    return tr("Its recipe is too long and was left out.") if is_too_long(_texts(data, name)) else ""
 
 
 def _texts(data: bytes, name: str) -> dict[str, str]:

@@ -1,23 +1,26 @@
-"""The true recipe of what a file shows: of a picture that was drawn, of one that something was done to afterwards, of a
-canvas that was put together.
+"""The true recipe of what a file shows: of a picture that was drawn, of one that something was done to afterwards, of
+one that came from elsewhere with a recipe of its own, of a canvas that was put together.
 
 The Picture pane and the command line call it where the document is; what comes out is text, for any thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from studio.domain.document import Document
 from studio.domain.engine_cards import PAINTER_TASKS
 from studio.domain.picture_records import Generation, Layer
-from studio.domain.project_records import Recipe
-from studio.domain.recipes.written import parameters_text, parts_text
+from studio.domain.project_records import Asset, Recipe
+from studio.domain.recipes.kept import parts_text
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.picture_png import all_texts
 
 _DEEPEST = 50
 """Steps from a picture back to what it was made from."""
+_DRAWN = ("parameters", "prompt", "workflow", "invokeai_metadata", "invokeai_graph", "invokeai_workflow", "sd-metadata",
+          "dream", "fooocus_scheme")  # fmt: skip
+"""Texts that say how a picture was drawn; they still do when something was done to it."""
 
 
 def recipe_of_asset(document: Document, asset: str) -> Recipe | None:
@@ -28,54 +31,73 @@ def recipe_of_asset(document: Document, asset: str) -> Recipe | None:
     return None
 
 
+def texts_of_asset(document: Document, asset: str) -> dict[str, str]:
+    """All that is known of how a picture file was made: here, or by what it said itself when it came."""
+    recipe = recipe_of_asset(document, asset)
+    if recipe is not None:
+        return all_texts(recipe, texts_beside(document, recipe))
+    known = document.get(Asset, asset)
+    return dict(known.making) if known is not None else {}
+
+
 def texts_beside(document: Document, recipe: Recipe | None) -> dict[str, str]:
     """What is said beside a picture's own recipe. What enlarged, cut out or restyled a picture did not draw it: its
     numbers are no `parameters`; those of the picture that it was made from are, where that is known."""
     request = recipe.request if recipe is not None else None
-    if recipe is None or not isinstance(request, PictureRequest) or request.task in PAINTER_TASKS:
+    if recipe is None or not isinstance(request, PictureRequest):
         return {}
     before = list(_before(document, request))
-    drawn = next((one.request for one in before if _draws(one)), None)
-    texts = {
-        "parameters": parameters_text(drawn) if isinstance(drawn, PictureRequest) else "",
-        "postprocessing": f"{request.task}, Model: {request.model.id}",
-    }
-    if before:
-        texts["triptych-parts"] = parts_text([("made from", all_texts(one, {})) for one in before])
-    return texts
+    parts = [("made from", texts) for texts in before]
+    style = texts_of_asset(document, request.style_image) if request.style_image is not None else {}
+    parts += [("in the style of", style)] if style else []
+    texts = {"triptych-parts": parts_text(parts)} if parts else {}
+    if request.task in PAINTER_TASKS:
+        return texts
+    drawn = next((one for one in before if _draws(one)), {})
+    texts |= {"parameters": "", "postprocessing": f"{request.task}, Model: {request.model.id}"}
+    return texts | {name: drawn[name] for name in _DRAWN if name in drawn}
 
 
 def texts_of_layers(document: Document, layers: Iterable[Layer]) -> dict[str, str]:
     """Of a canvas: what is known of its layers. One that is a single picture and nothing else has that one's own."""
     shown = [layer for layer in layers if layer.role == "raster"]
-    known = [(layer, recipe) for layer in shown if (recipe := _recipe_of_layer(document, layer)) is not None]
-    told = [(layer.name, texts) for layer, recipe in known if "triptych" in (texts := all_texts(recipe, {}))]
-    if not told:
+    known = [(layer, texts) for layer in shown if (texts := texts_of_layer(document, layer))]
+    if not known:
         return {}
-    only = {recipe.id: recipe for _layer, recipe in known}
-    whole = len(only) == 1 and len(known) == len(shown) and not any(document.tiles_of(layer.id) for layer in shown)
-    recipe = next(iter(only.values()))
-    own = all_texts(recipe, texts_beside(document, recipe)) if whole else {}
-    return own | {"triptych-parts": parts_text(told)}
+    first = known[0][1]
+    same = len(known) == len(shown) and all(texts == first for _layer, texts in known)
+    own = first if same and not any(document.tiles_of(layer.id) for layer in shown) else {}
+    return own | {"triptych-parts": parts_text([(layer.name, texts) for layer, texts in known])}
 
 
-def _recipe_of_layer(document: Document, layer: Layer) -> Recipe | None:
-    own = document.get(Recipe, layer.recipe_id) if layer.recipe_id else None
-    return own if own is not None or not layer.asset else recipe_of_asset(document, layer.asset)
+def texts_of_layer(document: Document, layer: Layer) -> dict[str, str]:
+    """All that is known of how the picture of a layer was made, whatever was painted on it since."""
+    recipe = document.get(Recipe, layer.recipe_id) if layer.recipe_id else None
+    if recipe is not None:
+        return all_texts(recipe, texts_beside(document, recipe))
+    return texts_of_asset(document, layer.asset) if layer.asset else {}
 
 
-def _draws(recipe: Recipe) -> bool:
-    return isinstance(recipe.request, PictureRequest) and recipe.request.task in PAINTER_TASKS
+def _draws(texts: Mapping[str, str]) -> bool:
+    return any(name in texts for name in _DRAWN)
 
 
-def _before(document: Document, request: PictureRequest) -> Iterator[Recipe]:
-    """The recipes of what a picture was made from, the nearest first."""
+def _before(document: Document, request: PictureRequest) -> Iterator[dict[str, str]]:
+    """What is known of each of the pictures that a picture was made from, the nearest first."""
     seen: set[str] = set()
     asset = request.init_image
     while asset is not None and asset not in seen and len(seen) < _DEEPEST:
         seen.add(asset)
         recipe = recipe_of_asset(document, asset)
         if recipe is None:
+            known = document.get(Asset, asset)
+            if known is not None and known.making:
+                yield dict(known.making)
             return
-        yield recipe
-        asset = recipe.request.init_image if isinstance(recipe.request, PictureRequest) else None
+        made = recipe.request if isinstance(recipe.request, PictureRequest) else None
+        texts = all_texts(recipe, {})
+        if made is not None and made.task not in PAINTER_TASKS:
+            # Its numbers did not draw it.
+            texts.pop("parameters", None)
+        yield texts
+        asset = made.init_image if made is not None else None

@@ -27,6 +27,7 @@ from studio.domain.ids import new_id
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.picture_records import Tile
 from studio.domain.project_records import Asset, Snapshot
+from studio.domain.recipes.kept import Making
 from studio.domain.text_records import Meta, Scene, Version
 from studio.project import backup, package, snapshots, trash
 from studio.project.identity import FileState, state_or_none
@@ -345,18 +346,15 @@ class ProjectSession(QObject):
             write = msgspec.structs.replace(write, step=step, oldest=oldest)
         self._queue(write)
 
-    def add_asset(self, data: bytes, media_type: str, name: str = "") -> Asset:
-        """Keep a blob, its record and its bytes in one transaction; not undoable. The same bytes are kept once."""
+    def add_asset(self, data: bytes, media_type: str, name: str = "", making: Making = ()) -> Asset:
+        """Keep a blob, its record and its bytes in one transaction; not undoable. The same bytes are kept once.
+        `making`: what its file says of how it was made."""
         sha256 = hashlib.sha256(data).hexdigest()
         now = time.time()
-        asset = Asset(id=sha256, media_type=media_type, size=len(data), created=now, name=name)
-        change = Change(id=new_id(), label="Add a file", stack="none", edits=(Edit(None, asset),), at=now)
-        self._make_way(change)
-        present = self.document.get(Asset, sha256)
-        if present is not None:
-            return present
-        self._perform_with(change, ((sha256, data),))
-        return asset
+        asset = Asset(id=sha256, media_type=media_type, size=len(data), created=now, name=name, making=making)
+        change = Change(id=new_id(), label="Add a file", stack="none", edits=(), at=now)
+        self.adopt([(Path(), asset)], change, {sha256: data})
+        return self.document.need(Asset, sha256)
 
     def add_assets(self, files: Sequence[tuple[Asset, bytes]]) -> None:
         """The same for many whose names are known to be right, each with its bytes; those that are here stay as they
@@ -387,6 +385,8 @@ class ProjectSession(QObject):
                 data = contents.get(asset.id)
                 blobs.append((asset.id, _read_checked(path, asset) if data is None else data))
                 edits.append(Edit(None, asset))
+            elif (told := self._told_since(asset)) is not None:
+                edits.append(told)
         taken = {asset.id for _, asset in files}
         others = [edit for edit in change.edits if not (isinstance(edit.after, Asset) and edit.after.id in taken)]
         remaining = [edit for edit in others if not self._has_happened(edit)]
@@ -394,6 +394,13 @@ class ProjectSession(QObject):
         fitting = rebase(self.document, whole) or whole
         if fitting.edits:
             self._perform_with(fitting, tuple(blobs))
+
+    def _told_since(self, asset: Asset) -> Edit | None:
+        """The same file came again, and now says how it was made."""
+        known = self.document.get(Asset, asset.id)
+        if known is None or known.making or not asset.making:
+            return None
+        return Edit(known, msgspec.structs.replace(known, making=asset.making))
 
     def read_asset(self, sha256: str) -> bytes:
         """Raise StudioError(ProjectDamaged) when it is missing or not what its name says."""

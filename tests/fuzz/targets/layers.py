@@ -28,7 +28,9 @@ def _picture() -> Layered:
     inner = (mask, Node(name="inner", pixels=some(20, 30), clip=True, blend="multiply", opacity=0.5))
     group = Node(name="ü", kind="group", children=inner, own_opacity=0.5)
     nodes = (Node(name="ground", pixels=some(16, 24)), group, Node(name="clipped", pixels=some(4, 4), clip=True))
-    return Layered(width=24, height=16, nodes=nodes, merged=some(16, 24), dpi=72, recipe='{"a": 1}')
+    return Layered(
+        width=24, height=16, nodes=nodes, merged=some(16, 24), dpi=72, making=(("workflow", '{"nodes": []}'),)
+    )
 
 
 def _seeds(folder: Path, suffix: str) -> Sequence[Path]:

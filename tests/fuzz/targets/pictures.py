@@ -11,12 +11,13 @@ from PIL import Image
 from studio.cli.changing import starting_point
 from studio.domain.errors import StudioError
 from studio.domain.project_records import Recipe
+from studio.domain.recipes.kept import Carried, Found, parts_text
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.engines.picture.pixels import read_image, read_mask, read_picture, read_picture_with_alpha
 from studio.formats.pictures import as_kept, decode
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.exchange.picture_png import with_recipe, without_recipe
-from studio.services.exchange.recipe_in import read_recipe
+from studio.services.exchange.recipe_in import making_in, read_recipe
 from tests.fuzz.formats import png_changed
 from tests.fuzz.target import Target
 
@@ -74,6 +75,18 @@ def _decode(path: Path) -> None:
     assert kept is None or decode(kept).image.size == decode(data).image.size
 
 
+def _recipe(path: Path) -> None:
+    """Read, and carried by a file with layers: what comes out of that is what went in."""
+    read_recipe(path)
+    making = making_in(path.read_bytes(), path.name)
+    carried = Carried(making)
+    number = carried.number(making)
+    found = Found(carried.text())
+    assert (found.whole, found.of_layer(number, "a") if making else ()) == (making, making)
+    parts_text([("a", dict(making)), ("b", {"triptych-parts": parts_text([("c", dict(making))])})])
+    Found(dict(making).get("triptych-parts", "")).of_layer(None, "a")
+
+
 def _rewrite(path: Path) -> None:
     png = path.read_bytes()
     with_recipe(png, _RECIPE)
@@ -116,7 +129,7 @@ PICTURES = (
     Target(
         name="picture-recipe",
         seeds=_with_recipes,
-        read=read_recipe,
+        read=_recipe,
         allowed=(StudioError,),
         covers=(
             "picture.png", "picture.jpeg", "picture.webp", "picture.bmp", "picture.gif", "picture.avif", "picture.tiff",
@@ -124,6 +137,7 @@ PICTURES = (
             "studio.domain.recipes.reading", "studio.domain.recipes.own", "studio.domain.recipes.parameters",
             "studio.domain.recipes.comfyui", "studio.domain.recipes.comfyui_graph", "studio.domain.recipes.members",
             "studio.services.exchange.recipe_stealth", "studio.domain.recipes.values", "studio.domain.recipes.written",
+            "studio.domain.recipes.kept",
             "studio.domain.stored",
         ),
         mutators=(png_changed, png_changed),

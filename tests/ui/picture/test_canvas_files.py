@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -20,9 +21,13 @@ from studio_fakes import FakeStudio
 from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
 from studio.domain.picture_records import Canvas, Layer
-from studio.services.exchange.formats import CANVAS_OUT, PICTURE_OUT
+from studio.domain.project_records import Asset
+from studio.domain.recipes.kept import making_of, texts_of_part
+from studio.services.exchange.format import by_name
+from studio.services.exchange.formats import CANVAS_IN, CANVAS_OUT, PICTURE_OUT
 from studio.services.exchange.picture_losses import losses
-from studio.services.exchange.picture_png import texts_in
+from studio.services.exchange.picture_png import texts_in, with_texts
+from studio.services.exchange.recipe_in import making_in
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.flattening import kept_as
 from studio.ui.picture.canvas.painting.paint_layer import MODES
@@ -376,3 +381,35 @@ def test_the_file_of_a_canvas_says_how_its_parts_were_made(
     export(shown_pane, qtbot, tmp_path / "a.ora")
     with zipfile.ZipFile(tmp_path / "a.ora") as archive:
         assert "a hen" in archive.read("triptych/recipe.json").decode()
+
+
+RECIPES = Path(__file__).parents[2] / "data" / "recipes"
+
+
+def test_the_recipe_of_a_file_goes_in_and_out_again_by_every_door_of_the_window(
+    shown_pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Two files of other programs become layers; each says its own in every format, and after a file with layers."""
+    pane, told = shown_pane, [making_in((RECIPES / f"{name}.png").read_bytes()) for name in ("a1111_plain", "comfy")]
+    for number, (name, making) in enumerate(zip(("a1111_plain", "comfy"), told, strict=True)):
+        (tmp_path / f"{name}.png").write_bytes(with_texts(soft(number), dict(making)))
+        open_again(pane, qtbot, tmp_path / f"{name}.png")
+    for ending in ("png", "jpg", "webp", "avif", "tif", "ora", "psd"):
+        export(pane, qtbot, tmp_path / f"a.{ending}")
+        if ending in ("ora", "psd"):
+            open_again(pane, qtbot, tmp_path / f"a.{ending}")
+            session = fake_studio.session
+            assert session is not None
+            layers = session.document.all(Layer)
+            known = {one.name: session.document.need(Asset, one.asset).making for one in layers}
+            assert known == dict(zip(("a1111_plain", "comfy"), told, strict=True))
+            export(pane, qtbot, tmp_path / f"b.{ending}")
+            said = dict(by_name(tmp_path / f"b.{ending}", CANVAS_IN).act(tmp_path / f"b.{ending}", nobody).making)
+        else:
+            said = dict(making_in((tmp_path / f"a.{ending}").read_bytes()))
+        parts = json.loads(said["triptych-parts"])["parts"]
+        assert [dict(making_of(texts_of_part(one))) for one in parts] == [dict(one) for one in told], ending
+
+
+def nobody(_share: float) -> None:
+    """Nobody waits."""

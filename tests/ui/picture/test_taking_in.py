@@ -145,7 +145,9 @@ def test_a_recipe_that_cannot_be_read_is_named(shown_pane: PicturePane, drop: Dr
     texts.add_text("workflow", '{"nodes": []}')
     Image.new("RGB", (8, 8)).save(tmp_path / "plan.png", pnginfo=texts)
     assert drop(files(tmp_path / "plan.png"))
-    assert shown_pane.messages.text == "The recipe in plan.png is ComfyUI's own and cannot be read here."
+    assert shown_pane.messages.text == (
+        "The recipe in plan.png is ComfyUI's own: it is kept as it is for files, but not read here."
+    )
 
 
 def test_a_dropped_image_without_a_file_is_placed(fake_studio: FakeStudio, drop: Drop) -> None:

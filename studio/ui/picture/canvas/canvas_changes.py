@@ -46,7 +46,7 @@ def layers_of(document: Document, canvas: Canvas) -> tuple[Layer, ...]:
 
 def place_picture(
     document: Document, asset: str, width: int, height: int, name: str, at: tuple[int, int] | None = None,
-    dpi: float = 0.0,
+    dpi: float = 0.0, recipe_id: str = "",
 ) -> Change:  # fmt: skip
     """A picture on top of the canvas, in its middle, or with its corner `at` a place where some of it is seen; without
     a canvas, one of the picture's size and its resolution (pixels an inch, 0: nobody said) is made with it."""
@@ -61,7 +61,8 @@ def place_picture(
         canvas = replace(canvas, dpi=dpi)
     x, y = at if at is not None and is_seen else ((canvas.width - width) // 2, (canvas.height - height) // 2)
     layer = Layer(
-        id=new_id(), canvas_id=canvas.id, name=name, asset=asset, x=x, y=y, width=width, height=height
+        id=new_id(), canvas_id=canvas.id, name=name, asset=asset, recipe_id=recipe_id, x=x, y=y, width=width,
+        height=height,
     )  # fmt: skip
     after = replace(canvas, layers=(*canvas.layers, layer.id))
     return _change("Place Picture", Edit(None, layer), Edit(known, after))

@@ -20,6 +20,7 @@ from PySide6.QtGui import QImage
 from studio.domain.media_types import media_type_of
 from studio.domain.picture_records import Layer, LayerEffect
 from studio.domain.project_records import Asset
+from studio.domain.recipes.kept import Making
 from studio.ui.picture.canvas.layer_looks import seen_of
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.pile import drawn_of
@@ -56,10 +57,10 @@ def flat_png(pile: Pile, area: QRect | None = None) -> bytes:
     return out.getvalue()
 
 
-def kept_as(data: bytes, name: str) -> Asset:
-    """The record of a picture file that is to be kept."""
-    kind = media_type_of(data)
-    return Asset(id=hashlib.sha256(data).hexdigest(), media_type=kind, size=len(data), created=time.time(), name=name)
+def kept_as(data: bytes, name: str, making: Making = ()) -> Asset:
+    """The record of a picture file that is to be kept. `making`: what is known of how it was made."""
+    sha256, kind = hashlib.sha256(data).hexdigest(), media_type_of(data)
+    return Asset(id=sha256, media_type=kind, size=len(data), created=time.time(), name=name, making=making)
 
 
 def flat_pixels(pile: Pile, area: QRect | None = None) -> NDArray[np.uint8]:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QRect
 
 from studio.domain.picture_records import Layer, LayerEffect
 from studio.domain.project_records import Asset
+from studio.domain.recipes.kept import Making
 from studio.services.exchange.picture_decoding import decoded
 from studio.ui.picture.canvas.flattening import Pile, kept_as, read_one, references_of
 from studio.ui.picture.canvas.summing import pixels_alone
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def layer_alone(pile: Pile, record: Layer, asset: Asset | None) -> LayerPicture | None:
-    """None for one that shows nothing. `asset`: what it was brought in as, where nobody painted on it. Raises
-    StudioError."""
+def layer_alone(pile: Pile, record: Layer, asset: Asset | None, making: Making = ()) -> LayerPicture | None:
+    """None for one that shows nothing. `asset`: what it was brought in as, where nobody painted on it; `making`: what
+    is known of how it was made. Raises StudioError."""
     import numpy as np
 
     paint, wanted = next((one for one in pile.layers if one.id == record.id), None), pile.wanted.get(record.id)
@@ -48,7 +49,7 @@ def layer_alone(pile: Pile, record: Layer, asset: Asset | None) -> LayerPicture 
     top, bottom, left, right = int(seen[0][0]), int(seen[0][-1]) + 1, int(seen[1][0]), int(seen[1][-1]) + 1
     data = _png(pixels[top:bottom, left:right])
     at = area.left() + left - record.x, area.top() + top - record.y
-    return LayerPicture(kept_as(data, record.name), data, *at, right - left, bottom - top)
+    return LayerPicture(kept_as(data, record.name, making), data, *at, right - left, bottom - top)
 
 
 def _reach(pile: Pile, record: Layer) -> QRect:

@@ -82,8 +82,9 @@ def _layers(
             yield layer
         else:
             data = node.png or _packed(node.pixels)
-            asset = kept_as(data, node.name)
-            files[asset.id] = (asset, data)
+            asset = kept_as(data, node.name, node.making)
+            if not (asset.id in files and files[asset.id][0].making):
+                files[asset.id] = (asset, data)
             yield replace(layer, asset=asset.id, width=node.pixels.shape[1], height=node.pixels.shape[0])
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QRect
 
 from studio.domain.picture_records import Layer, LayerEffect
+from studio.domain.recipes.kept import Making
 from studio.formats.layered import ISOLATED, Layered, Losses, Node
 from studio.services.exchange.picture_layered import ORA, PSD
 from studio.services.exchange.picture_losses import WITH_LAYERS, Can
@@ -38,21 +40,24 @@ class Built(NamedTuple):
     """What was baked in, and how often, each a sentence."""
 
 
-def layered_of(pile: Pile, path: Path, recipe: str, step: Step) -> Built:
-    """For a file of that name. Raises StudioError, and what `step` raises."""
+def layered_of(
+    pile: Pile, path: Path, making: Making, step: Step, of_layers: Mapping[str, Making] = MappingProxyType({})
+) -> Built:
+    """For a file of that name. `making`: what is known of how the whole was made; `of_layers`: how each layer was, by
+    its id. Raises StudioError, and what `step` raises."""
     can = WITH_LAYERS[PSD.id if PSD.takes(path) else ORA.id]
     read_all(pile)
     step(0.05)
-    work = _Work(pile, can, step)
+    work = _Work(pile, can, step, of_layers)
     merged = flat_pixels(pile)
     nodes = work.nodes("")
-    picture = Layered(width=pile.width, height=pile.height, nodes=nodes, merged=merged, recipe=recipe, dpi=pile.dpi)
+    picture = Layered(width=pile.width, height=pile.height, nodes=nodes, merged=merged, making=making, dpi=pile.dpi)
     return Built(picture, work.losses.sentences())
 
 
 class _Work:
-    def __init__(self, pile: Pile, can: Can, step: Step) -> None:
-        self._pile, self._can, self._step = pile, can, step
+    def __init__(self, pile: Pile, can: Can, step: Step, of_layers: Mapping[str, Making]) -> None:
+        self._pile, self._can, self._step, self._of_layers = pile, can, step, of_layers
         self._references = references_of(pile)
         self._paints = {one.id: one for one in pile.layers}
         self._groups = {one.id for one in pile.tree if one.role == "group"}
@@ -80,7 +85,8 @@ class _Work:
         self._done += 1
         self._step(0.05 + 0.3 * self._done / max(1, len(self._paints)))
         paint = self._paints[record.id]
-        node = replace(shared, kind=record.role, opacity=record.opacity)
+        making = self._of_layers.get(record.id, ())
+        node = replace(shared, kind=record.role, opacity=record.opacity, making=making)
         if record.text is not None:
             self.losses.lost("Texts, as pixels")
         if record.effect != LayerEffect():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from PySide6.QtGui import QImage
@@ -17,13 +17,14 @@ from PySide6.QtGui import QImage
 from studio import leavings, places
 from studio.domain.errors import BadInput, Failure, StudioError
 from studio.domain.recipes.found import FoundRecipe, OtherProgram
+from studio.domain.recipes.kept import Making
 from studio.formats import pictures
 from studio.formats.picture_bytes import pixels_alone
 from studio.formats.picture_glances import LARGE, SIDE
 from studio.formats.pictures import as_kept, decode
 from studio.services.exchange.picture_decoding import as_image, large
 from studio.services.exchange.picture_reference import bytes_of
-from studio.services.exchange.recipe_in import recipe_in
+from studio.services.exchange.recipe_in import making_in, recipe_in, why_not_kept
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -47,6 +48,8 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     recipe: FoundRecipe | OtherProgram | None = None
     recipe_failure: Failure | None = None
     """Why its recipe could not be read."""
+    making: Making = ()
+    """What is kept of what it says of its making."""
     coarse: QImage | None = None
     """A large one seen coarsely, to be shown until its pixels are on the canvas."""
     tiles: list[tuple[tuple[int, int], QImage]] = []
@@ -67,11 +70,9 @@ def taken(data: bytes, name: str, step: Step, glance: Callable[[QImage], None] |
     )  # fmt: skip
     if apart is not None:
         step(0.9)
-        recipe, failure = _recipe(data, name)
         return Taken(
             data=apart.kept, width=apart.width, height=apart.height, was=apart.was, dpi=apart.dpi,
-            changes=apart.changes, recipe=recipe, recipe_failure=failure, tiles=apart.tiles,
-            coarse=apart.coarse,
+            tiles=apart.tiles, coarse=apart.coarse, **_told(data, name, apart.changes),
         )  # fmt: skip
     tell = (lambda coarse: glance(as_image(coarse))) if glance is not None else None
     found = decode(data, name, check=lambda: step(0.05), most=pictures.WHOLE_LIMIT, glance=tell)
@@ -81,20 +82,22 @@ def taken(data: bytes, name: str, step: Step, glance: Callable[[QImage], None] |
     if kept is None:
         kept = _png(found.image)
     step(0.9)
-    recipe, failure = _recipe(data, name)
+    told = _told(data, name, found.changes)
     step(1.0)
     return Taken(
-        data=kept, width=size[0], height=size[1], was=found.was, dpi=found.dpi, changes=found.changes, recipe=recipe,
-        recipe_failure=failure, coarse=_coarse(found.image) if glance is not None else None,
+        data=kept, width=size[0], height=size[1], was=found.was, dpi=found.dpi,
+        coarse=_coarse(found.image) if glance is not None else None, **told,
     )  # fmt: skip
 
 
-def _recipe(data: bytes, name: str) -> tuple[FoundRecipe | OtherProgram | None, Failure | None]:
-    """What it says of its making, or why that could not be read."""
+def _told(data: bytes, name: str, changes: tuple[str, ...]) -> dict[str, Any]:
+    """The fields that say what it tells of its making, or why that could not be read; and what is otherwise."""
     try:
-        return recipe_in(data, name), None
+        left_out = why_not_kept(data, name)
+        said = (*changes, left_out) if left_out else changes
+        return {"recipe": recipe_in(data, name), "making": making_in(data, name), "changes": said}
     except StudioError as error:
-        return None, error.failure
+        return {"recipe_failure": error.failure, "changes": changes}
 
 
 def _coarse(image: Image.Image) -> QImage | None:

@@ -5,7 +5,7 @@ Knows no widgets, so it is tested without a screen. Made by the pane; main threa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,9 +15,10 @@ from PySide6.QtGui import QImage
 from studio.domain.changes import Change
 from studio.domain.picture_records import Canvas, Layer, Tile
 from studio.domain.project_records import Asset
+from studio.domain.recipes.kept import Making, making_of
 from studio.domain.requests import Frame, PictureRequest
 from studio.services.exchange.picture_losses import Facts, facts_of
-from studio.services.exchange.recipes_of import texts_of_layers
+from studio.services.exchange.recipes_of import texts_of_layer, texts_of_layers
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
@@ -120,7 +121,11 @@ class CanvasPresenter(QObject):
         if one.layers and not flat:
             self._desk.perform(lambda document: edits.place_layers(document, one, name, words))
         else:
-            self._desk.perform(lambda document: edits.place_picture(document, one.asset, one.width, one.height, name))
+            self._desk.perform(
+                lambda document: edits.place_picture(
+                    document, one.asset, one.width, one.height, name, recipe_id=one.recipe_id
+                )
+            )
         self._desk.show_page("canvas")
 
     def add_picture(
@@ -157,15 +162,20 @@ class CanvasPresenter(QObject):
 
     # ---- what it shows, with its layers
 
-    def layered(self) -> Callable[[Path, str, Step], Built] | None:
-        """Puts it together with its layers for a file of that name, with a recipe, on any thread; None without a
-        canvas."""
+    def layered(self) -> Callable[[Path, Mapping[str, str] | None, Step], Built] | None:
+        """Puts it together with its layers for a file of that name, on any thread, with what is known of its making,
+        None where that stays out; None without a canvas."""
         pile = self._view.pile()
         if pile is None:
             return None
         from studio.ui.picture.canvas.layers_out import layered_of
 
-        return lambda path, recipe, step: layered_of(pile, path, recipe, step)
+        each = self._making_of_each()
+
+        def put_together(path: Path, texts: Mapping[str, str] | None, step: Step) -> Built:
+            return layered_of(pile, path, making_of(texts or {}), step, each if texts is not None else {})
+
+        return put_together
 
     def facts(self) -> Facts:
         """What a file may lose of it."""
@@ -194,6 +204,13 @@ class CanvasPresenter(QObject):
         shown = (one for one in edits.as_shown(self._layers.all()) if one.visible)
         return texts_of_layers(self._desk.session.document, [by_id[one.id] for one in shown])
 
+    def _making_of_each(self) -> dict[str, Making]:
+        """Of every layer, seen or not, by its id."""
+        document = self._desk.session.document if self._desk.session is not None else None
+        rasters = [one for one in self._layers.all() if one.role == "raster"] if document is not None else []
+        known = {one.id: texts_of_layer(document, one) for one in rasters} if document is not None else {}
+        return {layer_id: making_of(texts) for layer_id, texts in known.items() if texts}
+
     # ---- what it shows, as one picture
 
     def start_from(self, then: Callable[[str], object]) -> None:
@@ -204,9 +221,11 @@ class CanvasPresenter(QObject):
             self._desk.say(tr("The canvas shows nothing to start from."))
             return
 
+        making = making_of(self.recipe_texts())
+
         def work(_step: Step) -> tuple[Asset, bytes]:
             data = png()
-            return kept_as(data, tr("Canvas")), data
+            return kept_as(data, tr("Canvas"), making), data
 
         def keep(made: tuple[Asset, bytes]) -> None:
             if self._desk.adopt(*made):
@@ -237,7 +256,8 @@ class CanvasPresenter(QObject):
             return None
         untouched = bool(record.asset) and not session.document.tiles_of(layer_id)
         asset = session.document.get(Asset, record.asset) if untouched else None
-        return lambda: layer_alone(pile, record, asset)
+        making = making_of(texts_of_layer(session.document, record))
+        return lambda: layer_alone(pile, record, asset, making)
 
     def copy(self, then: Callable[[QImage], None]) -> None:
         """What the canvas shows, put together on a thread."""

@@ -195,7 +195,13 @@ class TakingIn(QObject):
         elif isinstance(found.recipe, OtherProgram):
             program = found.recipe.program or tr("another program")
             self._desk.say(
-                tr("The recipe in {name} is {program}'s own and cannot be read here.", name=self._name, program=program)
+                tr(
+                    "The recipe in {name} is {program}'s own: it is kept as it is for files, but not read here.",
+                    name=self._name,
+                    program=program,
+                )
+                if found.making
+                else tr("The recipe in {name} is {program}'s own and was left out.", name=self._name, program=program)
             )
         elif isinstance(found.recipe, FoundRecipe):
             self._desk.recipe_offered.emit(found.recipe)
@@ -209,7 +215,7 @@ def picture_file(path: Path, step: Step) -> tuple[Asset, bytes]:
 
 def _kept(found: Taken, name: str) -> Came:
     """On the thread: a file of hundreds of megabytes takes its time to be hashed."""
-    return Came(found, kept_as(found.data, name))
+    return Came(found, kept_as(found.data, name, found.making))
 
 
 def _packed(data: QMimeData) -> bytes:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.domain.errors import Failure
 from studio.domain.project_records import Recipe
+from studio.domain.recipes.kept import making_of
 from studio.formats.layered import Layered
 from studio.formats.pictures import beyond
 from studio.services.details import tr_detail
@@ -35,8 +36,9 @@ from studio.ui.widgets.saving import offer_formats
 
 Png = Callable[[], bytes]
 """Reads the picture; on any thread. Raises StudioError."""
-Layers = Callable[[Path, str, Step], tuple[Layered, tuple[str, ...]]]
-"""Puts the layers of the canvas together for a file of that name, with a recipe; and what is not as it was."""
+Layers = Callable[[Path, Mapping[str, str] | None, Step], tuple[Layered, tuple[str, ...]]]
+"""Puts the layers of the canvas together for a file of that name, with what is known of their making, None where that
+stays out; and what is not as it was."""
 
 
 class PictureSaving(QObject):
@@ -111,19 +113,18 @@ class PictureSaving(QObject):
             self.write(path, png, None, texts, dpi, choice)
             return
 
-        def work(step: Step, recipe: str) -> tuple[str, ...]:
+        def work(step: Step, told: Mapping[str, str] | None) -> tuple[str, ...]:
             said: tuple[str, ...] = ()
             if choice is None or choice.layers:
-                picture, said = layered(path, recipe, lambda share: step(0.5 * share))
+                picture, said = layered(path, told, lambda share: step(0.5 * share))
             else:
-                picture = as_one_layer(at_size(png(), choice.size), path.stem, dpi, recipe)
+                picture = as_one_layer(at_size(png(), choice.size), path.stem, dpi, making_of(told or {}))
             by_name(path, CANVAS_OUT).act(path, picture, lambda share: step(0.5 + 0.5 * share))
             return said
 
         def begin(with_prompts: bool) -> None:
-            told = texts if with_prompts else {}
-            recipe = told.get("triptych-parts", told.get("triptych", ""))
-            self._queue(path, lambda step: work(step, recipe), with_recipe=bool(recipe))
+            told = texts if with_prompts else None
+            self._queue(path, lambda step: work(step, told), with_recipe=bool(told))
 
         self._ask_prompts(bool(texts), begin)
 

@@ -193,7 +193,7 @@ class CardsRoom(QObject):
             if session is None:
                 return
             try:
-                asset = session.add_asset(picture.data, picture.media_type, picture.name)
+                asset = session.add_asset(picture.data, picture.media_type, picture.name, picture.making)
             except StudioError as error:
                 self.desk.say(error.failure)
                 return

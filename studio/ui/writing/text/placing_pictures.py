@@ -136,7 +136,7 @@ class PlacingPictures(QObject):
         if scene is not None and scene != self._desk.current:
             self._desk.open_scene(scene)
         try:
-            assets = [session.add_asset(one.data, one.media_type, one.name) for one in read.pictures]
+            assets = [session.add_asset(one.data, one.media_type, one.name, one.making) for one in read.pictures]
         except StudioError as error:
             self._desk.say(error.failure)
             return
