@@ -302,9 +302,10 @@ class WritingPane(QWidget):
         super().resizeEvent(event)
         narrow = self.width() < _NARROW
         wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        turned = self.splitter.orientation() != wanted
+        self.splitter.setOrientation(wanted)
         self._make_room()
-        if self.splitter.orientation() != wanted:
-            self.splitter.setOrientation(wanted)
+        if turned:
             self._part()
 
     def _details_moved(self) -> None:

@@ -362,3 +362,11 @@ def test_the_form_is_as_wide_as_its_panel(cards: WritingPane, actions: ActionReg
     assert form.isVisible()
     assert form.width() <= form.parentWidget().width()
     assert form.role.mapTo(cards, form.role.rect().topRight()).x() < cards.width()
+
+
+def test_the_cards_go_back_beside_the_text_when_there_is_room_again(cards: WritingPane) -> None:
+    cards.resize(500, 700)
+    assert cards.splitter.indexOf(cards.side) == 0
+    cards.resize(1366, 700)
+    assert cards.splitter.indexOf(cards.side) == 2
+    assert cards.outline.tree.isVisible()
