@@ -98,7 +98,27 @@ def _measure(app: QApplication, studio: Studio) -> WritingPane:
         told("  median, worst; opening the scene", _three(quantile(keys, 0.5), max(keys), switched))
         slow = max(commits) * 1000
         row("  commit after a rest, worst, on the window's thread", f"{slow:.1f} ms", "16 ms", slow < 16)
+    _part_and_join(app, pane)
     return pane
+
+
+def _part_and_join(app: QApplication, pane: WritingPane) -> None:
+    """A scene of 20,000 words is parted in its middle, then takes the other half in again."""
+    scene_id = pane.desk.current or ""
+    ids = pane.text.editor.ids()
+    pane.text.put_caret(ids[len(ids) // 2], 0)
+    for name, act in (
+        ("begin a scene in the middle of 20,000 words", pane.text.split_scene),
+        ("take in the next scene, 10,000 words", pane.text.presenter.merge_scenes),
+    ):
+        begun = time.thread_time()
+        act()
+        app.processEvents()
+        taken = time.thread_time() - begun
+        row(f"{name}, the window's thread", f"{taken * 1000:.0f} ms", "100 ms", taken < 0.1)
+        pane.desk.open_scene(scene_id)
+        app.processEvents()
+    assert pane.text.editor.ids() == ids
 
 
 def _emphasise(app: QApplication, pane: WritingPane) -> None:
