@@ -9,6 +9,7 @@ from studio_fakes import FakeStudio
 
 from studio.domain.manuscript import insert_generated
 from studio.domain.outline import paragraphs_of
+from studio.domain.text_records import Paragraph
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
 from studio.ui.writing.text.positions import from_qt, to_qt
@@ -96,3 +97,15 @@ def test_right_to_left_paragraphs_keep_their_order(pane: WritingPane, session: P
     assert texts(session)[0] == "שלוםעולם 12 abc"
     pane.undo()
     assert texts(session) == shown(pane) == ["שלום עולם 12 abc", "مرحبا"]
+
+
+def test_marks_and_signs_that_an_input_method_hands_over_count_as_typed(
+    pane: WritingPane, session: ProjectSession
+) -> None:
+    pane.start_writing()
+    for letter in '# "雨" -- *夜*':
+        compose(pane, "", letter)
+    pane.commit_typing()
+    [paragraph] = session.document.all(Paragraph)
+    assert (paragraph.style, paragraph.text) == ("heading1", "“雨” — 夜")
+    assert [(mark.style, mark.start, mark.end) for mark in paragraph.marks] == [("italic", 6, 7)]

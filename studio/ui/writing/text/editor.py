@@ -350,7 +350,11 @@ class SceneEditor(QTextEdit):
         self._composing = bool(event.preeditString())
         if event.commitString() or event.replacementLength() or event.preeditString():
             self.protect()
+        committed = event.commitString()
         super().inputMethodEvent(event)
+        # Some input methods hand over every key in this way, dead keys for quotation marks among them.
+        if len(committed) == 1 and committed.isprintable() and not (self._composing or self.isReadOnly()):
+            self.letter_typed.emit(committed)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
