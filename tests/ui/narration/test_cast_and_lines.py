@@ -73,7 +73,7 @@ def test_a_writer_is_asked_who_says_what_no_rule_tells(cast: Hand) -> None:
     assert [row.asked for row in hand.view.rows if row.open_speech] == ["", ""]
     assert hand.why_not("narration.ask-who-says")
     hand.studio.library.models.append(
-        picture_model("tiny", family="text", engine="fake-text", tasks=("continue",), memory_bytes=420_000_000)
+        picture_model("tiny", family="text", engine="fake-text", tasks=("continue",), memory_bytes=1_240_000_000)
     )
     assert "too small" in hand.why_not("narration.ask-who-says")
     hand.studio.library.models.append(picture_model("writer", family="text", engine="fake-text", tasks=("continue",)))

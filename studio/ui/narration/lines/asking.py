@@ -23,9 +23,9 @@ from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
 from studio.ui.narration.desk import MESSAGE, NarrationDesk
 
-_LARGE: Final = 1_200_000_000
-"""Bytes of memory: the starter writer of 135 million weights, which needs less, named the right one of four in 3 of 12
-lines, as chance does."""
+_LARGE: Final = 2_000_000_000
+"""Bytes of memory. Smaller writers named the right one no more often than chance: of four, that of 135 million weights in 3
+of 12 lines, that of half a billion in 1 of 7."""
 
 
 class AskingSpeakers(QObject):
