@@ -24,8 +24,8 @@ from studio.services.wording import sentence
 from studio.ui.narration.desk import MESSAGE, NarrationDesk
 
 _LARGE: Final = 2_000_000_000
-"""Bytes of memory. Smaller writers named the right one no more often than chance: of four, that of 135 million weights in 3
-of 12 lines, that of half a billion in 1 of 7."""
+"""Bytes of memory. Smaller writers named the right one no more often than chance: of four people, that of 135 million
+weights in 3 of 12 lines, that of half a billion in 1 of 7."""
 
 
 class AskingSpeakers(QObject):
