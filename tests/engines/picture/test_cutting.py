@@ -186,3 +186,16 @@ def test_a_pale_bar_under_a_belly_takes_the_colour_of_the_body() -> None:
     assert pale[36, 44, 1] > 190
     assert bellied[10, 3, 1] > 190
     assert bellied.shape == pale.shape
+
+
+def test_legs_beside_a_bar_keep_their_soft_edges() -> None:
+    large = Image.new("RGB", (SIDE * 4, SIDE * 4), (255, 255, 255))
+    draw = ImageDraw.Draw(large)
+    draw.rectangle((80, 160, 432, 296), fill=RED)
+    for foot, top in ((120, 80), (360, 400)):
+        draw.polygon(((top, 280), (top + 48, 280), (foot + 48, 440), (foot, 440)), fill=RED)
+    draw.rectangle((132, 292, 396, 308), fill=(240, 205, 225))
+    small = np.asarray(large.resize((SIDE, SIDE), Image.Resampling.BOX))
+    bellied, before = cut_out(small, white=False), cut_out(small)
+    assert np.array_equal(bellied[45:, :, 3], before[45:, :, 3])
+    assert bellied[36, 40, 1] < 60 < before[36, 40, 1]

@@ -189,13 +189,15 @@ def _bars_in(small: Picture, inside: Bits) -> Bits:
     """Pale bars under a belly: open to the paper below, with the drawing at both sides and above. A muzzle or a chest
     is at an outer edge, the pale patches of a coat have no paper beside them."""
     light = inside & (small.min(axis=2) > _TINTED) & (np.ptp(small.astype(np.int16), axis=2) < _TINT)
+    # Edges of legs, where paper is mixed in, are light too, and thinner than a bar.
+    light &= grown(shrunk(light, 1), 1)
     rest = inside & ~light
     left, right = np.maximum.accumulate(rest, axis=1), np.maximum.accumulate(rest[:, ::-1], axis=1)[:, ::-1]
     between = light & left & right & np.maximum.accumulate(rest, axis=0)
     numbers = pieces(light)
     sizes = np.bincount(numbers.ravel())
     within = np.bincount(numbers[between], minlength=len(sizes)) >= _BETWEEN * np.maximum(sizes, 1)
-    outer = np.bincount(numbers[grown(~inside, 1)], minlength=len(sizes)) > 0
+    outer = np.bincount(numbers[grown(~inside, 2)], minlength=len(sizes)) > 0
     bars = within & outer & (sizes <= _MOST_BAR * inside.sum())
     bars[0] = False
     return np.asarray(bars[numbers], np.bool_)
