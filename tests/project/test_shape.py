@@ -42,6 +42,7 @@ FINGERPRINTS = {
     (3, 18): "1be07648b26541cc1126",
     (3, 19): "15e99a6cbbf5c72fbcfb",
     (3, 20): "e1ad789a03fce3f862e7",
+    (3, 21): "750cc97b82247d2ec6ea",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import psutil
 import pytest
@@ -64,6 +65,22 @@ def test_the_same_request_gives_the_same_words_and_another_seed_others(engine: L
     assert words(engine, ask("something else", seed=5)) != first
     assert words(engine, ask(seed=1)) == first
     assert words(engine, ask(seed=2)) != first
+
+
+def test_what_was_just_written_is_not_read_again_where_nobody_minds(engine: LlamaCppEngine) -> None:
+    request = ask(LONG, seed=5, max_tokens=40)
+    first = words(engine, request)
+    going_on = ask(LONG + first, seed=6, max_tokens=1)
+    again = words(engine, going_on)
+    words(engine, request)
+    before = engine.evaluated_tokens
+    words(engine, msgspec.structs.replace(going_on, anew=False))
+    sooner = engine.evaluated_tokens - before
+    words(engine, request)
+    before = engine.evaluated_tokens
+    assert words(engine, going_on) == again, "an exact repetition is one whatever was kept before"
+    assert sooner < engine.evaluated_tokens - before
+    assert sooner < len(engine.vocabulary.encode_plain(first))
 
 
 def test_words_do_not_depend_on_what_was_asked_before(engine: LlamaCppEngine, tmp_path: Path) -> None:

@@ -53,16 +53,17 @@ class Decoder:
     def held_bytes(self) -> int:
         return sum(int(np.prod(value.shape())) * self._number().nbytes for value in self._buffers.values())
 
-    def keep_common(self, tokens: Sequence[int]) -> int:
+    def keep_common(self, tokens: Sequence[int], *, exactly: bool = True) -> int:
         """Keep of the past what a prompt of these tokens begins with, and forget the rest. Returns how many tokens
-        are kept; at least two of a longer prompt are left to be read."""
+        are kept; at least two of a longer prompt are left to be read. `exactly`: only what gives the same bits as
+        reading anew."""
         count = 0
-        for mine, theirs in zip(self.known[: self._read], tokens[:-2], strict=False):
+        for mine, theirs in zip(self.known[: self._read] if exactly else self.known, tokens[:-2], strict=False):
             if mine != theirs:
                 break
             count += 1
         del self.known[count:]
-        self._read = count
+        self._read = min(self._read, count)
         return count
 
     def back(self, count: int) -> None:

@@ -128,7 +128,7 @@ class GgufEngine:
             control.note(self._note)
         with self._session.run_options(control) as options:
             decoder = self._decoder
-            logits = self._read_prompt(decoder, tokens, control, options)
+            logits = self._read_prompt(decoder, tokens, request.anew, control, options)
             network = _Reader(decoder, options)
             if request.alternatives:
                 yield chances(request, tokens, control, self._tokenizer, logits, network)
@@ -149,9 +149,11 @@ class GgufEngine:
         return np.concatenate(parts), tokens
 
     @staticmethod
-    def _read_prompt(decoder: Decoder, tokens: list[int], control: JobControl, options: ort.RunOptions) -> Logits:
+    def _read_prompt(
+        decoder: Decoder, tokens: list[int], anew: bool, control: JobControl, options: ort.RunOptions
+    ) -> Logits:
         """Logits after the prompt; what it has in common with the last one is not read again."""
-        at = start = decoder.keep_common(tokens)
+        at = start = decoder.keep_common(tokens, exactly=anew)
         last: Logits | None = None
         while at < len(tokens):
             control.check()

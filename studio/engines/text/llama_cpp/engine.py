@@ -120,7 +120,7 @@ class LlamaCppEngine:
         if self._note:
             control.note(self._note)
         with self.stoppable(control):
-            known = network.keep_common(tokens)
+            known = network.keep_common(tokens, exactly=request.anew)
             logits = _read_prompt(network, tokens, known, control)
             if request.alternatives:
                 yield chances(request, tokens, control, vocabulary, logits, network)

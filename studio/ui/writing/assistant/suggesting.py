@@ -138,7 +138,7 @@ class Suggesting:
         if found is None:
             return
         built, before = found
-        request = msgspec.structs.replace(built.request, max_tokens=TOKENS)
+        request = msgspec.structs.replace(built.request, max_tokens=TOKENS, anew=False)
         now = Suggestion(request, place, before, new_id())
         self._now = now
         now.token = self._queue.ask(
