@@ -149,6 +149,8 @@ class Identified(msgspec.Struct, frozen=True, kw_only=True):
     """As the file itself states it; empty when it does not."""
     recognised: str = ""
     """Id of the catalogue model that it is, by size and header; its SHA-256 decides later."""
+    fills: bool = False
+    """A writer whose vocabulary can fill a gap between two texts."""
     fits: bool = True
     fit_words: str = ""
     why_not: str = ""

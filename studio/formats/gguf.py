@@ -27,6 +27,15 @@ CONTEXT_LIMIT: Final = 32_768
 """Tokens; longer contexts are used up to here."""
 
 
+GAP_NAMES: Final = (
+    ("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>"),
+    ("<fim_prefix>", "<fim_suffix>", "<fim_middle>"),
+    ("<fim-prefix>", "<fim-suffix>", "<fim-middle>"),
+    ("<PRE>", "<SUF>", "<MID>"),
+)
+"""Tokens before what precedes a gap, before what follows it, before what fills it."""
+
+
 class GgufSummary(NamedTuple):
     """What a person wants to know of a file before it is used."""
 
@@ -38,6 +47,8 @@ class GgufSummary(NamedTuple):
     """Types of the weights, the most bytes first: ("Q4_K", "Q6_K", "F32")."""
     licence: str
     has_chat_template: bool
+    fills_gaps: bool = False
+    """Its vocabulary has the tokens with which a gap between two texts is filled."""
 
 
 class LlamaShape(NamedTuple):
@@ -110,7 +121,17 @@ def summarise(file: GgufFile) -> GgufSummary:
         kinds=tuple(sorted(by_kind, key=lambda kind: -by_kind[kind])),
         licence=file.text("general.license"),
         has_chat_template=bool(file.text("tokenizer.chat_template")),
+        fills_gaps=_fills_gaps(file),
     )
+
+
+def _fills_gaps(file: GgufFile) -> bool:
+    """By the file's own fields, of newer and of older files, or by the names of its tokens."""
+    for parts in (("fim_pre", "fim_suf", "fim_mid"), ("prefix", "suffix", "middle")):
+        if all(f"tokenizer.ggml.{part}_token_id" in file.metadata for part in parts):
+            return True
+    named = set(file.strings("tokenizer.ggml.tokens"))
+    return any(named.issuperset(names) for names in GAP_NAMES)
 
 
 def why_not(path: Path) -> str | None:

@@ -180,6 +180,7 @@ def _gguf(path: Path, check: Check) -> Identified:
         memory_bytes=int(size * (1.2 if ours else 1.8)) + WORKING_BYTES // 2,
         files={part.name: str(part) for part in parts},
         licence=about.licence,
+        fills=about.fills_gaps,
         detail=tr(
             "{architecture} writer, {count} billion weights, {formats}",
             architecture=about.architecture,

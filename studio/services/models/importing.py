@@ -91,6 +91,7 @@ def _manifest(model_id: str, what: Identified, files: tuple[ManifestFile, ...], 
         files=files,
         own_title=what.title,
         own_licence=licence_stated(what.licence),
+        own_fills=what.fills,
         family=what.family,
         engine=what.engine,
         architecture=what.architecture,
@@ -106,7 +107,7 @@ def recognised_as(manifest: Manifest, entry: CatalogueEntry | None) -> Manifest:
         own: dict[str, Any] = {
             "title": manifest.own_title or manifest.title,
             "licence": manifest.own_licence,
-            "defaults": {},
+            "defaults": {"fills": True} if manifest.own_fills else {},
         }
         return msgspec.structs.replace(manifest, recognised="", **own)
     told: dict[str, Any] = {"title": entry.title, "licence": entry.licence, "defaults": entry.defaults}

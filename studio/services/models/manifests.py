@@ -56,6 +56,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     own_title: str = ""
     own_licence: Licence | None = None
     """What the files say themselves, for when they turn out to be another model."""
+    own_fills: bool = False
     defaults: dict[str, str | int | float | bool] = {}
 
 

@@ -13,6 +13,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalize
 
 from studio.domain.raised import is_panic
 from studio.engines.text.kept import KeptNote
+from studio.formats.gguf import GAP_NAMES
 from studio.formats.gguf_file import GgufError, GgufFile
 
 _PIECES: Final = "pieces-1"
@@ -33,13 +34,6 @@ _ENDS_BY_NAME: Final = frozenset(
     }
 )  # fmt: skip
 """Tokens that end an answer though their file calls them ordinary (llama-vocab.cpp knows the same ones by name)."""
-_GAP_NAMES: Final = (
-    ("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>"),
-    ("<fim_prefix>", "<fim_suffix>", "<fim_middle>"),
-    ("<fim-prefix>", "<fim-suffix>", "<fim-middle>"),
-    ("<PRE>", "<SUF>", "<MID>"),
-)
-"""Before what precedes a gap, before what follows it, before what fills it."""
 
 _CONTRACTIONS = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)"
 _LLAMA3 = _CONTRACTIONS + r"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -99,7 +93,7 @@ class GgufTokenizer:
 
     def _gap_tokens(self, file: GgufFile) -> tuple[int, int, int] | None:
         named = [_token_or_none(file, f"fim_{part}", len(self._tokens)) for part in ("pre", "suf", "mid")]
-        for names in _GAP_NAMES:
+        for names in GAP_NAMES:
             if None in named and all(name in self._tokens for name in names):
                 named = [self._tokens.index(name) for name in names]
         before, after, middle = named
