@@ -38,7 +38,7 @@ from studio.ui.writing.details.room import DetailsRoom
 from studio.ui.writing.dropped import importable, importable_of, picture_in
 from studio.ui.writing.margin.presenter import Spot
 from studio.ui.writing.margin.room import MarginRoom
-from studio.ui.writing.outline.room import OutlineRoom
+from studio.ui.writing.outline.room import REMOVED, OutlineRoom
 from studio.ui.writing.recordings.dictating import DictatingRoom
 from studio.ui.writing.recordings.room import RecordingsRoom
 from studio.ui.writing.review.room import ReviewRoom
@@ -270,7 +270,8 @@ class WritingPane(QWidget):
         session = self.desk.session
         change = step(session, "writing", way) if session is not None else None
         if change is not None:
-            self.desk.notices.take_back(REPLACED)
+            for told in (REPLACED, REMOVED):
+                self.desk.notices.take_back(told)
             self.reveal(change)
 
     # ---- the widget

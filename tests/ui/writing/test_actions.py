@@ -373,3 +373,15 @@ def test_switched_off_the_assistant_has_no_menu(
     shown = {one.text().replace("&", "") for one in menu.actions() if one.isVisible()}
     assert "Assistant" not in shown
     assert "View" in shown
+
+
+def test_a_scene_that_goes_by_one_key_is_told(front: WritingPane, press: Press, session: ProjectSession) -> None:
+    QTest.keyClicks(front.text.editor, "Two words")
+    front.commit_typing()
+    front.outline.tree.setFocus()
+    press("writing.remove-scene")
+    assert titles(session) == []
+    assert "“Scene 1” was removed, with" in front.messages.text
+    front.undo()
+    assert titles(session) == [(0, "Scene 1")]
+    assert front.messages.text == ""

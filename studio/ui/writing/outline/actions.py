@@ -135,7 +135,7 @@ def _arranging(room: OutlineRoom) -> tuple[Action, ...]:
         ("move-down", tr("Move the scene down"), on_current(lambda one: presenter.shift_scene(one, 1)), "Alt+Down"),
         ("move-in", tr("Move the scene into the one above"), on_current(presenter.indent_scene), "Alt+Right"),
         ("move-out", tr("Move the scene out of the one it is in"), on_current(presenter.outdent_scene), "Alt+Left"),
-        ("remove-scene", tr("Remove the scene"), on_current(presenter.remove_scene), "Del"),
+        ("remove-scene", tr("Remove the scene"), on_current(room.remove_scene), "Del"),
     )
     made = tuple(
         Action(f"writing.{name}", words, act, (keys,), OUTLINE, free, menu="Manuscript/Scene", context=(OUTLINE,))

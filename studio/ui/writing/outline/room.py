@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.domain.file_names import file_name
+from studio.domain.showable import showable
 from studio.domain.text_records import Scene
 from studio.domain.word_count import Tally
+from studio.services.translation import tr_count
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.dropped import is_recording
 from studio.ui.writing.outline.dialogs import ask_for_export, ask_for_import
@@ -22,6 +25,9 @@ from studio.ui.writing.outline.going import GoToScene
 from studio.ui.writing.outline.header import OutlineHeader
 from studio.ui.writing.outline.presenter import OutlinePresenter, SceneRow
 from studio.ui.writing.outline.tree import OutlineTree
+
+REMOVED: Final = "scene removed"
+"""Key of the message that tells of it, which undo makes untrue."""
 
 
 class OutlineRoom(QObject):
@@ -52,6 +58,21 @@ class OutlineRoom(QObject):
         self.tree.scene_chosen.connect(desk.open_scene)
         self.tree.renamed.connect(presenter.rename_scene)
         self.tree.placed.connect(presenter.place_scene)
+
+    def remove_scene(self, scene_id: str) -> None:
+        """With those inside it; of one that had words that is told, since one key does it."""
+        row = next((one for one in self.presenter.rows() if one.id == scene_id), None)
+        self.presenter.remove_scene(scene_id)
+        document = self.desk.document
+        if row is None or not row.words or document is None or document.get(Scene, scene_id) is not None:
+            return
+        words = tr_count(
+            "“{title}” was removed, with {count:,} word. Undo brings it back.",
+            "“{title}” was removed, with {count:,} words. Undo brings it back.",
+            row.words,
+            title=showable(row.title),
+        )
+        self.desk.notices.say(words, key=REMOVED)
 
     # ---- view of the presenter
 
