@@ -83,3 +83,14 @@ def test_it_goes_from_cell_to_cell(pane: WritingPane, session: ProjectSession) -
     keys(pane, "my ")
     pane.commit_typing()
     assert texts(session) == [table.replace("😀", "my 😀")]
+
+
+def test_return_in_a_cell_breaks_no_row(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    keys(pane, "| who | age |\n| Hale | 41 |")
+    tab(pane)
+    keys(pane, "Vane")
+    tab(pane)
+    keys(pane, "30\n\nAfter")
+    pane.commit_typing()
+    assert texts(session) == ["| who | age |\u2028| Hale | 41 |\u2028| Vane | 30 |", "After"]

@@ -68,6 +68,9 @@ class AsTyped(QObject):
             signs = text[:1] in ("*", "-", "_", "`", "|", "#") and bool(text) and offset == len(text)
             if not signs or not self._desk.studio.settings.get("writing_markdown"):
                 return False
+        if paragraph.style == "table" and offset != (end := _end_of_row(text, offset)):
+            self._editor.put_caret(paragraph_id, end)
+            offset = end
         self._desk.commit_typing()
         document = self._desk.document
         if document is not None and offset == len(text) and self._take(entered(document, paragraph_id)):
@@ -123,3 +126,11 @@ class AsTyped(QObject):
             if style in found.ends and style in scene.mirror.next_styles(found.paragraph_id, found.offset):
                 scene.mirror.toggle_next(found.paragraph_id, found.offset, style)
         return True
+
+
+def _end_of_row(text: str, offset: int) -> int:
+    """Within a row of cells its end, so that Return breaks none; elsewhere the offset."""
+    begin = text.rfind(LINE_BREAK, 0, offset) + 1
+    end = text.find(LINE_BREAK, offset)
+    end = len(text) if end < 0 else end
+    return end if "|" in text[begin:offset] and "|" in text[offset:end] else offset
