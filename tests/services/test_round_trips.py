@@ -116,7 +116,7 @@ def table() -> str:
     return "\n".join(lines) + "\n"
 
 
-NOT_OF_THE_FORMAT: Final = {("Forced line break", ".txt"), ("Footnote", ".txt"), ("Footnote", ".html")}
+NOT_OF_THE_FORMAT: Final = {("Forced line break", ".txt"), ("Footnote", ".txt")}
 """What goes out whole and is not told apart when it comes in."""
 
 

@@ -120,8 +120,9 @@ def test_lists_code_tables_links_and_footnotes_as_a_page() -> None:
     assert '<ol>\n<li dir="auto">One</li>' in page
     assert '<pre><code class="language-python">x = "&lt;a&gt;"\ny = 1</code></pre>' in page
     assert "<tr><th>who</th><th>age</th></tr>\n<tr><td>Hale</td>" in page
-    assert '<a href="https://sea.example/a%20b">the sea</a><sup>1</sup> x' in page
-    assert '<ol class="footnotes">\n<li>Not the lake.</li>\n</ol>' in page
+    assert '<a href="https://sea.example/a%20b">the sea</a><a class="sdfootnoteanc"' in page
+    assert '<div id="sdfootnote1">' in page
+    assert "</a> Not the lake.</p></div>" in page
 
 
 def test_a_link_that_would_run_something_is_none() -> None:

@@ -31,7 +31,8 @@ from studio.services.exchange.word_processors import (
     MOST_ROWS,
     PARAGRAPH_LIMIT,
     field_address,
-    table_passage,
+    joined_code,
+    table_of,
     web,
 )
 from studio.services.exchange.zipped_xml import Pace, checked
@@ -92,7 +93,7 @@ def read_docx(path: Path, step: Callable[[float], None] = lambda _share: None) -
     except (OpcError, LxmlError, KeyError, AttributeError, TypeError, OSError, *BROKEN_ZIP) as error:
         raise StudioError(BadInput(name=path.name, problem="it is not a Word document, or it is damaged")) from error
     passages: list[Passage] = []
-    for number, passage in enumerate(reader.passages(body)):
+    for number, passage in enumerate(joined_code(reader.passages(body))):
         if number >= PARAGRAPH_LIMIT:
             raise StudioError(BadInput(name=path.name, problem=f"it has more than {PARAGRAPH_LIMIT} paragraphs"))
         if passage.text.strip() or passage.style in ("rule", "picture"):
@@ -257,10 +258,10 @@ class _Reader:
         return found
 
     def _rows(self, table: Any) -> Passage | None:
-        rows: list[list[str]] = []
-        emphasis = merged = 0
+        rows: list[list[Passage]] = []
+        merged = 0
         for row in table.iterfind(f"{_W}tr"):
-            cells: list[str] = []
+            cells: list[Passage] = []
             if len(rows) >= MOST_ROWS or len(row) > MOST_CELLS:
                 return None
             for cell in row.iterfind(f"{_W}tc"):
@@ -274,12 +275,11 @@ class _Reader:
                 passage = self._passage(paragraphs[0])
                 if any(mark.style == "footnote" for mark in passage.marks):
                     return None
-                emphasis += bool(passage.marks) and not (not rows and _is_head(row))
                 merged += cell.find(f"{_W}tcPr/{_W}gridSpan") is not None
                 merged += cell.find(f"{_W}tcPr/{_W}vMerge") is not None
-                cells.append(passage.text)
+                cells.append(passage)
             rows.append(cells)
-        found = table_passage(rows, head=_is_head(table.find(f"{_W}tr")))
+        found, emphasis = table_of(rows, head=_is_head(table.find(f"{_W}tr")))
         if found is not None:
             self.lost["cell-emphasis"] += emphasis
             self.lost["merged-cells"] += merged

@@ -52,6 +52,8 @@ _BY: Final = {style: f'<w:u w:val="{line}"/>' for style, line in LINES.items()}
 """The lines under words of other authors, where those are shown."""
 _UNDERLINE: Final = '<w:u w:val="single"/>'
 _HEIGHT: Final = {style: f'<w:vertAlign w:val="{style}"/>' for style in ("superscript", "subscript")}
+_TABLE_TWIPS: Final = 9_000
+"""Of all columns of a table; Word makes them fit what they hold, other readers take no column without a width."""
 _LINE_BREAK: Final = "\u2028"
 
 
@@ -170,7 +172,7 @@ class _Body:
         comments on it."""
         head, rows = table_rows(one.text)
         wide = max(map(len, rows), default=1) or 1
-        grid = "<w:gridCol/>" * wide
+        grid = f'<w:gridCol w:w="{_TABLE_TWIPS // wide}"/>' * wide
         shown = []
         for number, row in enumerate(rows):
             bold = ["bold"] if head and number == 0 else []

@@ -7,6 +7,7 @@ run's style (ECMA-376, part 1, 17.7.3); what a run says itself goes before both.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from studio.domain.text_records import ParagraphStyle
@@ -160,7 +161,12 @@ def _underlined(properties: Any) -> bool | None:
 def _height(properties: Any) -> str | None:
     found = properties.find(f"{W}vertAlign")
     if found is None:
-        return None
+        # LibreOffice writes letters that are raised by some other share so: higher, and smaller.
+        place = properties.find(f"{W}position")
+        if place is None or properties.find(f"{W}sz") is None:
+            return None
+        by = str(place.get(f"{W}val") or "")
+        return "subscript" if by.startswith("-") else "superscript" if by.strip("0") else ""
     said = str(found.get(f"{W}val") or "")
     return said if said in ("superscript", "subscript") else ""
 
@@ -198,19 +204,27 @@ class _Lists:
     """Signs of the lists: a list has a number, which stands for the levels of a definition that many share."""
 
     def __init__(self, numbering: Any) -> None:
-        self._levels: dict[str, dict[int, str]] = {}
-        for one in numbering.iterfind(f"{W}abstractNum"):
-            levels = self._levels.setdefault(str(one.get(f"{W}abstractNumId") or ""), {})
-            for level in one.iterfind(f"{W}lvl"):
-                sign, depth = level.find(f"{W}numFmt"), level.get(f"{W}ilvl") or ""
-                if depth.isdecimal() and len(depth) < 3:
-                    levels[int(depth)] = str(sign.get(f"{W}val") or "") if sign is not None else "decimal"
-        self._used = {
-            str(one.get(f"{W}numId") or ""): str(used.get(f"{W}val") or "")
-            for one in numbering.iterfind(f"{W}num")
-            if (used := one.find(f"{W}abstractNumId")) is not None
-        }
+        shared = numbering.iterfind(f"{W}abstractNum")
+        self._levels = {str(one.get(f"{W}abstractNumId") or ""): dict(_level_signs(one)) for one in shared}
+        self._used: dict[str, str] = {}
+        self._own: dict[str, dict[int, str]] = {}
+        """Of one list alone, in the place of what its definition says."""
+        for one in numbering.iterfind(f"{W}num"):
+            name, used = str(one.get(f"{W}numId") or ""), one.find(f"{W}abstractNumId")
+            if used is not None:
+                self._used[name] = str(used.get(f"{W}val") or "")
+            own = {depth: sign for level in one.iterfind(f"{W}lvlOverride") for depth, sign in _level_signs(level)}
+            if own:
+                self._own[name] = own
 
     def sign(self, number: str, depth: int) -> str:
         """ "decimal", "bullet" and so on; a bullet where nothing is said."""
-        return self._levels.get(self._used.get(number, ""), {}).get(depth, "bullet")
+        own = self._own.get(number, {}).get(depth)
+        return own or self._levels.get(self._used.get(number, ""), {}).get(depth, "bullet")
+
+
+def _level_signs(holder: Any) -> Iterator[tuple[int, str]]:
+    for level in holder.iterfind(f"{W}lvl"):
+        sign, depth = level.find(f"{W}numFmt"), level.get(f"{W}ilvl") or ""
+        if depth.isdecimal() and len(depth) < 3:
+            yield int(depth), str(sign.get(f"{W}val") or "") if sign is not None else "decimal"

@@ -190,30 +190,44 @@ def passages_text(passages: Sequence[Passage | Paragraph]) -> str:
 
 
 def _raised(number: int) -> str:
-    return f"<sup>{number}</sup>"
+    """The sign of a footnote. LibreOffice and Word know a footnote of a page by these names alone."""
+    return (
+        f'<a class="sdfootnoteanc" role="doc-noteref" name="sdfootnote{number}anc" href="#sdfootnote{number}sym">'
+        f"<sup>{number}</sup></a>"
+    )
 
 
 class Notes:
     """Footnotes of a page as they come by, and the sign that stands for each in the text."""
 
-    def __init__(self, sign: Callable[[int], str] = _raised) -> None:
-        """`sign`: the markup for the note of this number, from 1."""
+    def __init__(self, sign: Callable[[int], str] = _raised, first: int = 1) -> None:
+        """`sign`: the markup for the note of this number, from `first` on."""
         self.words: list[str] = []
-        self._sign = sign
+        self._sign, self._first = sign, first
 
     def add(self, words: str) -> str:
         self.words.append(words)
-        return self._sign(len(self.words))
+        return self._sign(self._first + len(self.words) - 1)
+
+    def items(self) -> str:
+        """The notes at the end of a page, each with the way back to its sign."""
+        return "\n".join(
+            f'<div id="sdfootnote{number}"><p><a class="sdfootnotesym" role="doc-backlink" '
+            f'name="sdfootnote{number}sym" href="#sdfootnote{number}anc">{number}</a> '
+            f"{html.escape(words, quote=False)}</p></div>"
+            for number, words in enumerate(self.words, self._first)
+        )
 
 
-def passages_html(passages: Sequence[Passage | Paragraph], *, deeper: int = 0, link: Link = _nowhere) -> str:
-    """Elements without a document around them, footnotes at their end."""
-    notes = Notes()
+def passages_html(
+    passages: Sequence[Passage | Paragraph], *, deeper: int = 0, link: Link = _nowhere, first_note: int = 1
+) -> str:
+    """Elements without a document around them, footnotes at their end, numbered from `first_note` on."""
+    notes = Notes(first=first_note)
     body = passages_xhtml(passages, notes, deeper=deeper, link=link)
     if not notes.words:
         return body
-    items = "\n".join(f"<li>{html.escape(note, quote=False)}</li>" for note in notes.words)
-    return f'{body}\n<ol class="footnotes">\n{items}\n</ol>'
+    return f'{body}\n<section class="footnotes" role="doc-endnotes">\n{notes.items()}\n</section>'
 
 
 def passages_xhtml(
@@ -354,14 +368,15 @@ def manuscript_as(document: Document, form: ExportFormat, scene_id: str | None =
     """One scene, or all of them under their titles. Raises KeyError for a scene that is not there."""
     scenes = scenes_of(document, scene_id)
     parts = []
+    first_note = 1
     for depth, scene in scenes:
         level = min(6, depth + 1)
         paragraphs = paragraphs_of(document, scene.id)
         if form == "html":
             title = f'<h{level} dir="auto">{html.escape(scene.title, quote=False)}</h{level}>\n' if scene.title else ""
-            parts.append(
-                f"<section>\n{title}{passages_html(paragraphs, deeper=level, link=link or _nowhere)}\n</section>"
-            )
+            body = passages_html(paragraphs, deeper=level, link=link or _nowhere, first_note=first_note)
+            parts.append(f"<section>\n{title}{body}\n</section>")
+            first_note += sum(mark.style == "footnote" for one in paragraphs for mark in one.marks)
         elif form == "markdown":
             title = "#" * level + " " + _ESCAPED.sub(r"\\\1", scene.title) if scene.title else ""
             parts.append(

@@ -46,7 +46,8 @@ from studio.services.exchange.word_processors import (
     MOST_ROWS,
     PARAGRAPH_LIMIT,
     heading,
-    table_passage,
+    joined_code,
+    table_of,
     web,
 )
 from studio.services.exchange.zipped_xml import Pace, checked, within, xml_root
@@ -91,7 +92,7 @@ def _scenes(archive: zipfile.ZipFile, path: Path, step: Step, tags: int) -> tupl
     pictures = PicturesIn(lost, step)
     reader = _Reader(archive, path.name, Pace(step, tags, _PARSED), lost, pictures)
     passages: list[Passage] = []
-    for number, passage in enumerate(reader.passages()):
+    for number, passage in enumerate(joined_code(reader.passages())):
         if number >= PARAGRAPH_LIMIT:
             raise StudioError(BadInput(name=path.name, problem=f"it has more than {PARAGRAPH_LIMIT} paragraphs"))
         if passage.text.strip() or passage.style in ("rule", "picture"):
@@ -264,30 +265,29 @@ class _Reader:
                 yield from self._blocks(cell)
 
     def _rows(self, table: Any) -> Passage | None:
-        rows: list[list[str]] = []
-        heads = emphasis = merged = 0
+        rows: list[list[Passage]] = []
+        heads = merged = 0
         for row in table.iter(f"{_TABLE}table-row"):
             if len(rows) >= MOST_ROWS or len(row) > MOST_CELLS:
                 return None
             head = row.getparent().tag == f"{_TABLE}table-header-rows"
             heads += head
-            cells: list[str] = []
+            cells: list[Passage] = []
             for cell in row:
                 if cell.tag == f"{_TABLE}covered-table-cell":
-                    cells.append("")
+                    cells.append(Passage(""))
                     continue
                 passage = self._cell(cell)
                 if passage is None or cell.tag != f"{_TABLE}table-cell":
                     return None
-                emphasis += bool(passage.marks) and not (head and not rows)
                 merged += any(
                     cell.get(f"{_TABLE}number-{way}-spanned") not in (None, "1") for way in ("columns", "rows")
                 )
                 again = str(cell.get(f"{_TABLE}number-columns-repeated") or "1")
                 times = int(again) if again.isdecimal() and again.isascii() and len(again) < 3 else 1
-                cells += [passage.text] * times
+                cells += [passage] * times
             rows.append(cells)
-        found = table_passage(rows, head=heads > 0)
+        found, emphasis = table_of(rows, head=heads > 0)
         if found is not None:
             self.lost["cell-emphasis"] += emphasis
             self.lost["merged-cells"] += merged

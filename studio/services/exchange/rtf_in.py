@@ -40,6 +40,7 @@ from studio.services.exchange.word_processors import (
     PARAGRAPH_LIMIT,
     field_address,
     heading,
+    joined_code,
 )
 
 FILE_LIMIT: Final = 256 * 2**20
@@ -93,7 +94,7 @@ def read_rtf(
         if number % _STEP_EVERY == 0:
             step(token.place / len(data))
         reader.meet(token)
-    return [one for one in reader.end() if one.text.strip() or one.style in ("rule", "picture")]
+    return [one for one in joined_code(reader.end()) if one.text.strip() or one.style in ("rule", "picture")]
 
 
 class _Reader:

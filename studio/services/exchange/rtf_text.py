@@ -16,7 +16,7 @@ from studio.domain.passages import Passage
 from studio.domain.richtext import tidy
 from studio.domain.text_records import Mark, ParagraphStyle
 from studio.services.exchange.losses import LossKind
-from studio.services.exchange.word_processors import BREAKS, CELL_SIGNS, MOST_CELLS, MOST_ROWS, table_passage
+from studio.services.exchange.word_processors import BREAKS, CELL_SIGNS, MOST_CELLS, MOST_ROWS, table_of
 
 _MARKS: Final = ("bold", "italic", "strike", "underline", "code", "small-caps", "superscript", "subscript")
 
@@ -127,16 +127,14 @@ class Flow:
     def _table(self, rows: list[_Row]) -> Passage | None:
         if len(rows) > MOST_ROWS or max(len(row.cells) for row in rows) > MOST_CELLS:
             return None
-        emphasis = 0
-        for number, row in enumerate(rows):
+        for row in rows:
             for cell in row.cells:
                 if len(cell) > 1 or any(len(one.text) > CELL_SIGNS or one.style in ("rule", "picture") for one in cell):
                     return None
                 if any(mark.style == "footnote" for one in cell for mark in one.marks):
                     return None
-                emphasis += any(one.marks for one in cell) and not (row.head and number == 0)
-        texts = [[cell[0].text if cell else "" for cell in row.cells] for row in rows]
-        found = table_passage(texts, head=rows[0].head)
+        cells = [[cell[0] if cell else Passage("") for cell in row.cells] for row in rows]
+        found, emphasis = table_of(cells, head=rows[0].head)
         if found is not None:
             self._lost["cell-emphasis"] += emphasis
             self._lost["merged-cells"] += sum(row.merged for row in rows)

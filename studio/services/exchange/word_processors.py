@@ -5,8 +5,10 @@ Used by the readers of this package. Pure; any thread.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
+
+import msgspec
 
 from studio.domain.passages import Passage
 from studio.domain.text_records import ParagraphStyle
@@ -65,6 +67,43 @@ def field_address(instruction: str) -> str:
     if len(words) < 2 or words[0].upper() != "HYPERLINK":
         return ""
     return web(words[1].strip('"'))
+
+
+def table_of(rows: Sequence[Sequence[Passage]], *, head: bool) -> tuple[Passage | None, int]:
+    """As `table_passage`, and how many cells lose their emphasis. A first row that is bold, where no other is, is a
+    head though nothing says so."""
+    head = head or _looks_like_head(rows)
+    texts = [[cell.text for cell in row] for row in rows]
+    emphasis = sum(bool(cell.marks) for row in rows[head:] for cell in row)
+    return table_passage(texts, head=head), emphasis
+
+
+def _looks_like_head(rows: Sequence[Sequence[Passage]]) -> bool:
+    first, *others = [[_is_bold(cell) for cell in row if cell.text.strip()] for row in rows] or [[]]
+    return len(rows) > 1 and bool(first) and all(first) and not any(any(row) for row in others)
+
+
+def _is_bold(cell: Passage) -> bool:
+    return any(mark.style == "bold" and not mark.start and mark.end == len(cell.text) for mark in cell.marks)
+
+
+def joined_code(passages: Iterable[Passage]) -> Iterator[Passage]:
+    """Lines of code that are paragraphs each are one block of it. Blocks of several lines stay what they are."""
+    waiting: list[str] = []
+    for one in passages:
+        if one.style == "code" and "\u2028" not in one.text:
+            waiting.append(one.text)
+            continue
+        if waiting:
+            yield _block(waiting)
+            waiting = []
+        yield msgspec.structs.replace(one, marks=()) if one.style == "code" else one
+    if waiting:
+        yield _block(waiting)
+
+
+def _block(lines: Sequence[str]) -> Passage:
+    return Passage("\u2028".join(lines).strip("\u2028"), "code")
 
 
 def table_passage(rows: Sequence[Sequence[str]], *, head: bool) -> Passage | None:
