@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
 import msgspec
 from typing_extensions import TypeVar
@@ -50,8 +51,8 @@ class Document:
 
     def __init__(self, records: tuple[Record, ...] = ()) -> None:
         self._records: dict[type, dict[str, Record]] = {}
-        self._order: dict[type, list[str]] = {}
-        """Sorted ids, of the kinds that somebody has asked for."""
+        self._order: dict[type, _Order] = {}
+        """Of the kinds that somebody has asked for."""
         self._indexes: dict[tuple[type, str], Index] = {}
         """Ids by the value of a field, of the fields that somebody has asked for."""
         self._derived: dict[Callable[..., object], tuple[tuple[type, ...], object]] = {}
@@ -78,8 +79,8 @@ class Document:
         records = self._records.get(kind, {})
         order = self._order.get(kind)
         if order is None:
-            order = self._order[kind] = sorted(records)
-        return [records[key] for key in order]  # type: ignore[misc]
+            order = self._order[kind] = _Order(records)
+        return [records[key] for key in order.ids()]  # type: ignore[misc]
 
     def derived(self, make: Callable[..., T], *kinds: type[BaseRecord]) -> T:
         """What `make`, a function of a module, answers when it is given all records of each of these kinds: a lexicon,
@@ -153,7 +154,7 @@ class Document:
             del self._derived[make]
         order = self._order.get(kind)
         if order is not None and (before is None) != (after is None):
-            _reorder(order, record_id, before is None)
+            (order.put if before is None else order.drop)(record_id)
         for field in INDEXED.get(kind, ()):
             index = self._indexes.get((kind, field))
             if index is None:
@@ -166,17 +167,49 @@ class Document:
                     _take_in(index, now, record_id)
 
 
+_FEW: Final = 32
+"""Ids that are taken out of a sorted list one by one."""
 _NOTHING = object()
 """What a record that is not there has in a field."""
 
 
-def _reorder(order: list[str], record_id: str, comes: bool) -> None:
-    """Put an id into its place, at the end for what was just made, or take it out."""
-    place = len(order) if not order or order[-1] < record_id else bisect_left(order, record_id)
-    if comes:
-        order.insert(place, record_id)
-    else:
-        del order[place]
+class _Order:
+    """Sorted ids. What comes and goes is put into its place when somebody asks: one after the other, thousands would
+    each move all that stand behind."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._ids = sorted(ids)
+        self._come: set[str] = set()
+        self._gone: set[str] = set()
+
+    def put(self, record_id: str) -> None:
+        if record_id in self._gone:
+            self._gone.discard(record_id)
+        else:
+            self._come.add(record_id)
+
+    def drop(self, record_id: str) -> None:
+        if record_id in self._come:
+            self._come.discard(record_id)
+        else:
+            self._gone.add(record_id)
+
+    def ids(self) -> list[str]:
+        if len(self._gone) > _FEW:
+            self._ids = [one for one in self._ids if one not in self._gone]
+        else:
+            for one in self._gone:
+                del self._ids[bisect_left(self._ids, one)]
+        self._gone.clear()
+        if self._come:
+            come = sorted(self._come)
+            in_the_midst = bool(self._ids) and come[0] < self._ids[-1]
+            self._ids += come
+            if in_the_midst:
+                # Two runs that are sorted already: it goes once through both.
+                self._ids.sort()
+            self._come.clear()
+        return self._ids
 
 
 def _take_in(index: Index, value: object, record_id: str) -> None:

@@ -158,3 +158,19 @@ def test_no_step_of_an_adoption_looks_at_all_records_of_a_kind() -> None:
     assert segment.take == record
     assert {one.id for one in segment.takes} == {"here", record.id}
     assert [one.id for one in children_of(document, None)] == [scene.id]
+
+
+@given(st.lists(st.tuples(st.sampled_from(range(60)), st.booleans()), max_size=200), st.integers(0, 50))
+def test_all_of_a_kind_come_in_the_order_of_their_ids(steps: list[tuple[int, bool]], there: int) -> None:
+    """Whatever comes and goes, whenever somebody asks: many at once, and one after the other."""
+    names = {f"{number:02}" for number in range(there)}
+    document = Document(tuple(Asset(id=one, media_type="", size=0, created=0.0) for one in sorted(names, reverse=True)))
+    assert [one.id for one in document.all(Asset)] == sorted(names)
+    for number, asked in steps:
+        record = Asset(id=f"{number:02}", media_type="", size=0, created=0.0)
+        before = document.get(Asset, record.id)
+        document.apply(change(Edit(before, None if before is not None else record)))
+        names ^= {record.id}
+        if asked:
+            assert [one.id for one in document.all(Asset)] == sorted(names)
+    assert [one.id for one in document.all(Asset)] == sorted(names)
