@@ -158,6 +158,11 @@ def _refuse_the_impossible(model: LocalModel, request: Request, needed: int, sma
 def give_memory_back() -> None:
     """Collect cycles and have the C library return what is free to the system."""
     gc.collect()
+    give_free_pages_back()
+
+
+def give_free_pages_back() -> None:
+    """What lies free between what stays in the C library's heaps, which it keeps otherwise; some milliseconds."""
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:

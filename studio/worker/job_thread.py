@@ -25,7 +25,7 @@ from studio.domain.requests import ModelRef, Request
 from studio.engines.protocol import Engine, Result
 from studio.wire.folder import FINISHED, write_safely
 from studio.wire.messages import Failed, Finished, Load, Run, Started, Stopped, Unload
-from studio.worker.cache import ModelCache
+from studio.worker.cache import ModelCache, give_free_pages_back
 from studio.worker.control import PipeControl
 from studio.worker.failures import failure_of, is_out_of_memory
 from studio.worker.pipe import Message
@@ -89,6 +89,7 @@ class JobThread:
                         self._send(self._cache.held())
                 else:
                     self._send_last(self._answer(cast("Run | Load", order), control))
+                    give_free_pages_back()
         except BaseException:  # noqa: BLE001 - a dead thread in a living process would not be noticed
             traceback.print_exc()
             os._exit(BROKEN_THREAD)
