@@ -286,6 +286,7 @@ def test_a_recipe_of_a_model_that_is_not_here_leaves_the_present_models_numbers(
     assert label == "Take them too"
     take()
     assert (view.form.steps, view.form.guidance, view.form.seed) == (30, 7.5, 77)
+    presenter.keep_form()
 
 
 def test_a_seed_that_cannot_be_drawn_from_is_said(prompt: tuple[PromptPresenter, FormShown], said: Said) -> None:
@@ -294,6 +295,7 @@ def test_a_seed_that_cannot_be_drawn_from_is_said(prompt: tuple[PromptPresenter,
     presenter.take_recipe(FoundRecipe(source="A1111", prompt="a", large_seed=2**64 - 1))
     assert "18446744073709551615" in said.words
     assert view.form.seed == before
+    presenter.keep_form()
 
 
 def test_nothing_is_made_without_a_model_or_a_project(
