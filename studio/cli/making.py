@@ -16,10 +16,12 @@ from studio.cli.running import headless_studio, hint, open_session, run_job, tel
 from studio.cli.sampling import add_sampler_options, sampler_settings
 from studio.cli.writing import (
     add_form_options,
+    add_lora_option,
     answer_in_form,
     chance_line,
     chances_of,
     form_of,
+    loras_of,
     need_one_purpose,
     writer_for,
 )
@@ -61,6 +63,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     write.add_argument("--tokens", type=int, default=120, help=tr("at most so many new tokens"))
     write.add_argument("--temperature", type=float)
     add_form_options(write)
+    add_lora_option(write)
     add_sampler_options(write)
     add_common(write, WRITE_OUT)
     write.set_defaults(run=run_write)
@@ -97,12 +100,12 @@ def _read_text() -> str:
 def run_write(options: argparse.Namespace) -> int:
     require_format(options.out, WRITE_OUT)
     need_one_purpose(options)
-    form = form_of(options)
+    form, loras = form_of(options), loras_of(options)
     text = text_of(options)
     settings = {**sampler_settings(options), "max_tokens": options.tokens}
     shown = options.out is None and not options.json
     with headless_studio(options.project) as studio:
-        writer = writer_for(studio, options.model, "continue", settings, seed_of(options))
+        writer = writer_for(studio, options.model, "continue", settings, seed_of(options), loras)
         if form is not None:
             return _give_answer(options, answer_in_form(studio, writer, text, form, stream=shown))
         written = continue_text(studio, text, writer=writer, after=options.after, stream=shown)

@@ -19,6 +19,7 @@ from studio.domain.requests import AnswerForm, ChancesFound, Message, TextReques
 from studio.domain.sampling import sampling_of
 from studio.domain.showable import showable
 from studio.services.jobs.questions import Question
+from studio.services.models.writer_loras import lora_in, with_loras
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -39,6 +40,21 @@ def add_form_options(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--schema", type=Path, metavar="FILE", help=tr("ask, and have JSON that fits this JSON schema"))
     form.add_argument("--grammar", type=Path, metavar="FILE", help=tr("ask, and have what this GBNF grammar allows"))
+
+
+def add_lora_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--lora",
+        action="append",
+        default=[],
+        metavar="NAME:WEIGHT",
+        help=tr("change the model by a LoRA of “triptych models list”; 1 is as it was trained"),
+    )
+
+
+def loras_of(options: argparse.Namespace) -> dict[str, float]:
+    """By id; of one that is named twice the last weight counts. Raises StudioError(BadRequest)."""
+    return dict(lora_in(text) for text in options.lora)
 
 
 def form_of(options: argparse.Namespace) -> AnswerForm | None:
@@ -71,13 +87,19 @@ def _read(path: Path) -> str:
 
 
 def writer_for(
-    studio: Studio, model: str, task: str, settings: Mapping[str, str | int | float | bool], seed: int
+    studio: Studio,
+    model: str,
+    task: str,
+    settings: Mapping[str, str | int | float | bool],
+    seed: int,
+    loras: Mapping[str, float] | None = None,
 ) -> Writer:
-    """A model of that name, or the best one, with its own settings but for those that are said."""
+    """A model of that name, or the best one, with its own settings but for those that are said, and with LoRAs."""
     installed = model_for(studio.library, model, "text", task)
     wanted = {**installed.defaults, **settings}
     device = wanted_device(studio.settings)
-    return Writer(model=studio.library.ref(installed.id), settings=wanted, seed=seed, device=device)
+    writer = Writer(model=studio.library.ref(installed.id), settings=wanted, seed=seed, device=device)
+    return with_loras(studio.library, writer, loras or {})
 
 
 def answer_in_form(studio: Studio, writer: Writer, text: str, form: AnswerForm, *, stream: bool) -> str:
@@ -89,6 +111,7 @@ def answer_in_form(studio: Studio, writer: Writer, text: str, form: AnswerForm, 
         messages=(Message(role="user", content=text),),
         form=form,
         sampling=sampling_of(writer.settings),
+        loras=writer.loras,
         seed=writer.seed,
         device=writer.device,
         **known,

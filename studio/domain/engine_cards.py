@@ -227,10 +227,11 @@ ENGINES = (
         title="llama.cpp",
         family="text",
         program="studio.engines.text.llama_cpp.engine:LlamaCppEngine",
-        tasks=WRITER_TASKS,
+        tasks=(*WRITER_TASKS, "lora"),
         packages=("cffi",),
         extra="llama",
         runs_on="llama.cpp",
+        features=frozenset({"loras"}),
         stands_in="gguf-onnx",
     ),
     EngineCard(

@@ -283,6 +283,10 @@ def _shorter_text(request: TextRequest) -> str:
     return "a shorter passage" if length > 8000 else ""
 
 
+def _writer_loras(request: TextRequest) -> tuple[Helper, ...]:
+    return tuple(Helper(role=lora.model.id, model_id=lora.model.id) for lora in request.loras)
+
+
 TEXT = Kind(
     request=TextRequest,
     family="text",
@@ -292,6 +296,7 @@ TEXT = Kind(
     files=lambda _request: 0,
     units=lambda request: max(1, request.max_tokens),
     pace=lambda request: f"{request.model.id} {request.device}",
+    helpers=_writer_loras,
     smaller=_shorter_text,
     after_crash="give-up",
 )

@@ -22,7 +22,7 @@ import msgspec
 from studio.domain.cards import said_in
 from studio.domain.document import Document
 from studio.domain.project_records import Card
-from studio.domain.requests import Message, ModelRef, TextRequest
+from studio.domain.requests import LoraUse, Message, ModelRef, TextRequest
 from studio.domain.sampling import sampling_of
 from studio.domain.sentences import flowing
 from studio.domain.text_records import Paragraph, Scene
@@ -92,6 +92,7 @@ class Writer(msgspec.Struct, frozen=True, kw_only=True):
     """The model's defaults (`InstalledModel.defaults`) and what the person changed; unknown names are ignored."""
     seed: int = 0
     device: str = "auto"
+    loras: tuple[LoraUse, ...] = ()
 
 
 def scene_text(document: Document, scene_id: str) -> str:
@@ -300,7 +301,13 @@ def _request(writer: Writer, task: str, least: int = 0) -> TextRequest:
     known: dict[str, Any] = {name: writer.settings[name] for name in SETTINGS if name in writer.settings}
     sampling = sampling_of(writer.settings)
     request = TextRequest(
-        model=writer.model, task=task, seed=writer.seed, device=writer.device, sampling=sampling, **known
+        model=writer.model,
+        task=task,
+        seed=writer.seed,
+        device=writer.device,
+        sampling=sampling,
+        loras=writer.loras,
+        **known,
     )
     tokens = min(max(request.max_tokens, least), max(1, writer.context_tokens // 2))
     return msgspec.structs.replace(request, max_tokens=tokens)

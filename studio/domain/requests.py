@@ -281,6 +281,8 @@ class TextRequest(Stored, Request, frozen=True, kw_only=True, tag="text"):
     anew: bool = True
     """What was only written before is read again, so that the same words come whatever was asked before. Without it
     the answer comes sooner where it goes on from what was written last, and may be another one next time."""
+    loras: Few[LoraUse] = ()
+    """Made for the model's own kind; an engine that takes none refuses them."""
     seed: Seed = 0
     stop: Few[str] = ()
     device: str = "auto"

@@ -36,6 +36,7 @@ version 3.18  the request count: how many tokens texts are
 version 3.19  an editor's change of the words of a footnote
 version 3.20  what the file of a picture from outside said of its making
 version 3.21  the request trial: how fast engines are; of a text request, whether all of its prompt is read anew
+version 3.22  the LoRAs of a text request
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 21
+MINOR = 22
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

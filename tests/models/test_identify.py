@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,8 @@ from studio.domain.catalogue import Identified
 from studio.domain.engine_cards import PAINTER_TASKS
 from studio.domain.errors import FileUnreadable, ImportRefused, StudioError
 from studio.services.models.identify import identify
+from tests.engines.text.tiny_gguf import TinyModel
+from tests.engines.text.tiny_lora import write_lora
 from tests.formats.model_files import checkpoint_tensors, onnx_bytes, write_safetensors
 
 
@@ -105,6 +108,25 @@ def test_a_damaged_gguf(tmp_path: Path) -> None:
     path = tmp_path / "a.gguf"
     path.write_bytes(b"GGUF" + b"\xff" * 40)
     assert refused(path).kind == "damaged"
+
+
+def test_a_lora_for_writers(tmp_path: Path) -> None:
+    what = identify(write_lora(tmp_path / "gothic.gguf", TinyModel(architecture="qwen2")))
+    assert (what.kind, what.family, what.tasks) == ("lora", "text", ("lora",))
+    assert (what.architecture, what.why_not) == ("qwen2", "")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"kind": "ia3"}, "Adapters of the kind 'ia3' cannot be used yet, only LoRAs."),
+        ({"architecture": "nonesuch"}, "It is made for models of the kind 'nonesuch', which cannot be run yet."),
+        ({"without": "blk.1.attn_output.weight.lora_b"}, "of the two halves that change blk.1.attn_output.weight one"),
+        ({"called_up": True}, "It is a LoRA that works only after certain words, which cannot be used yet."),
+    ],
+)
+def test_adapters_that_cannot_be_used(tmp_path: Path, fields: dict[str, Any], words: str) -> None:
+    assert words in identify(write_lora(tmp_path / "a.gguf", TinyModel(), **fields)).why_not
 
 
 # ---- diffusers folders

@@ -86,6 +86,12 @@ class FakeLibrary(QObject):
         model = self._need(model_id)
         return ModelRef(id=model_id, engine=model.engine)
 
+    def named(self, model_id: str, family: str = "", task: str = "") -> InstalledModel:
+        return self._need(model_id)
+
+    def ref_with_loras(self, model_id: str) -> ModelRef:
+        return self.ref(model_id)
+
     def local(self, model_id: str, engine: str = "") -> LocalModel:
         model = self._need(model_id)
         return LocalModel(

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.domain.errors import BadRequest, StudioError
-from studio.domain.requests import TextRequest
+from studio.domain.requests import Request, TextRequest
 from studio.engines.protocol import JobControl
 from studio.engines.text.chat import render_chat
 from studio.engines.text.forms import Guide
@@ -85,6 +85,13 @@ def room_for(request: TextRequest, tokens: Sequence[int], context: int, control:
     if room < request.max_tokens:
         control.note(f"Only {room} tokens of the model's context were left for the answer.")
     return min(request.max_tokens, room)
+
+
+def refuse_loras(request: Request) -> None:
+    """For engines that take none. Raises StudioError(BadRequest)."""
+    if isinstance(request, TextRequest) and request.loras:
+        problem = "LoRAs for writers are used by llama.cpp alone, and this model is run by another engine"
+        raise StudioError(BadRequest(field="loras", problem=problem))
 
 
 def note_unread(request: TextRequest, vocabulary: Vocabulary, control: JobControl) -> None:

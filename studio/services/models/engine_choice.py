@@ -17,8 +17,8 @@ from typing import Final
 import msgspec
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
-from studio.domain.engine_cards import Cards, EngineCard
-from studio.domain.errors import Failure, ModelMissing, RuntimeMissing
+from studio.domain.engine_cards import Cards, EngineCard, Feature
+from studio.domain.errors import BadRequest, Failure, ModelMissing, RuntimeMissing, StudioError
 from studio.domain.names import unknown
 from studio.domain.raised import UNDECODABLE
 from studio.domain.trials import EngineSpeed
@@ -79,6 +79,18 @@ class EngineChoice:
         own = self._cards.engine(model.engine)
         cards = [*([own] if own is not None else []), *self._cards.stand_ins(model.engine)]
         return tuple(card.name for card in cards if self.lacks(card) is None)
+
+    def engine_with(self, model: InstalledModel, feature: Feature) -> str:
+        """The first that runs the model here and has the feature. Raises StudioError: what keeps such an engine from
+        running, or BadRequest where there is none."""
+        own = self._cards.engine(model.engine)
+        cards = [*([own] if own is not None else []), *self._cards.stand_ins(model.engine)]
+        able = [card for card in cards if feature in card.features]
+        found = next((card for card in able if self.lacks(card) is None), None)
+        if found is not None:
+            return found.name
+        lacking = self.lacks(able[0]) if able else None
+        raise StudioError(lacking or BadRequest(field=feature, problem=f"{model.title} takes none"))
 
     def engine_of(self, model: InstalledModel, prompt: int = _USUAL_PROMPT, answer: int = _USUAL_ANSWER) -> str:
         """The engine that is asked when nothing else is said, for a request of so many tokens; the model's own where

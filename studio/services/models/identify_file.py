@@ -15,6 +15,7 @@ from studio.formats import checkpoints
 from studio.formats.checks import Check
 from studio.formats.folders import read_json
 from studio.formats.gguf import summarise, why_not_open
+from studio.formats.gguf_adapters import is_adapter, why_not_lora
 from studio.formats.gguf_file import MAGIC, GgufFile
 from studio.formats.gguf_kinds import parts_of, why_not_llama_cpp
 from studio.formats.onnx_header import read_onnx_header
@@ -162,6 +163,8 @@ def _gguf(path: Path, check: Check) -> Identified:
         count = len(parts)
         raise refusal(path, "damaged", f"it is one of {count} parts of a model, and {lacking} is not beside it")
     with GgufFile(parts[0], check) as file:
+        if is_adapter(file):
+            return _writer_lora(path, file)
         about = summarise(file)
         ours = why_not_open(file)
         reason = tr_detail((ours and why_not_llama_cpp(file)) or "")
@@ -188,6 +191,25 @@ def _gguf(path: Path, check: Check) -> Identified:
             formats=kinds,
         ),
         why_not=reason,
+    )
+
+
+def _writer_lora(path: Path, file: GgufFile) -> Identified:
+    size = path.stat().st_size
+    return Identified(
+        path=str(path),
+        kind="lora",
+        title=path.stem,
+        family="text",
+        engine="llama-cpp",
+        architecture=file.architecture,
+        tasks=("lora",),
+        size=size,
+        memory_bytes=size,
+        files={path.name: str(path)},
+        licence=file.text("general.license"),
+        detail=tr("LoRA for writers of the kind {architecture}", architecture=file.architecture or "?"),
+        why_not=tr_detail(why_not_lora(file) or ""),
     )
 
 

@@ -173,6 +173,10 @@ class ModelLibrary(QObject):
         model = self._inventory.need(model_id)
         return self._inventory.ref(model_id, self._engines.engine_of(model, *(tokens or ())))
 
+    def ref_with_loras(self, model_id: str) -> ModelRef:
+        """As `ref`, run by an engine that takes LoRAs. Raises StudioError, also for what keeps that from running."""
+        return self._inventory.ref(model_id, self._engines.engine_with(self._inventory.need(model_id), "loras"))
+
     def local(self, model_id: str, engine: str = "") -> LocalModel:
         """Where the model lies, for the worker, and the engine that runs it: the one of a request, where it is one of
         those that can, or what `ref` names. Raises StudioError: ModelMissing, and what keeps a request's engine from

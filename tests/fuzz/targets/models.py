@@ -13,12 +13,14 @@ from studio.domain.errors import StudioError
 from studio.formats.archives import ArchiveError, copy_bounded, open_gzip, tar_member, zip_member
 from studio.formats.checkpoints import classify
 from studio.formats.gguf import summarise, why_not
+from studio.formats.gguf_adapters import why_not_with
 from studio.formats.gguf_file import GgufError, GgufFile
 from studio.formats.onnx_header import OnnxError, read_onnx_header
 from studio.formats.pickles import is_pickle
 from studio.formats.safetensors import SafetensorsError, read_header
 from studio.services.models.identify import identify
 from tests.engines.text.tiny_gguf import TinyModel
+from tests.engines.text.tiny_lora import write_lora
 from tests.formats.model_files import checkpoint_tensors, onnx_bytes, write_safetensors
 from tests.fuzz.formats import deflated, json_changed, relengthed, zip_of
 from tests.fuzz.mutate import flipped
@@ -45,12 +47,14 @@ def _header(path: Path) -> None:
 
 
 def _gguf(folder: Path) -> Sequence[Path]:
-    return [TinyModel(kind=kind).write(folder / f"{kind}.gguf") for kind in ("F32", "Q4_1")]
+    models = [TinyModel(kind=kind).write(folder / f"{kind}.gguf") for kind in ("F32", "Q4_1")]
+    return [*models, write_lora(folder / "lora.gguf", TinyModel())]
 
 
 def _read_gguf(path: Path) -> None:
     with GgufFile(path) as file:
         summarise(file)
+        why_not_with(file, "llama", file.tensors)
         for name in file.tensors:
             file.data(name)
     why_not(path)
@@ -165,7 +169,7 @@ MODELS = (
         seeds=_gguf,
         read=_read_gguf,
         allowed=(GgufError,),
-        covers=("studio.formats.gguf_file", "studio.formats.gguf"),
+        covers=("studio.formats.gguf_file", "studio.formats.gguf", "studio.formats.gguf_adapters"),
         share=2,
     ),
     Target(

@@ -30,7 +30,7 @@ from studio.engines.text.gguf.llama_graph import BUILDER_VERSION, build_graph
 from studio.engines.text.gguf.tokenizer import GgufTokenizer
 from studio.engines.text.model_file import gguf_path
 from studio.engines.text.result import WordsDone
-from studio.engines.text.streaming import note_unread, prompt_tokens, room_for, written
+from studio.engines.text.streaming import note_unread, prompt_tokens, refuse_loras, room_for, written
 from studio.formats.gguf import read_shape, why_not_open
 from studio.formats.gguf_file import GgufError, GgufFile
 from studio.wire.messages import LocalModel
@@ -54,6 +54,7 @@ class GgufEngine:
         self._costs = EVEN
 
     def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
+        refuse_loras(request)
         path = gguf_path(model)
         self._model = model.id
         try:

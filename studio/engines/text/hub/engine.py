@@ -21,6 +21,7 @@ from studio.engines.text.chat import render_chat
 from studio.engines.text.hub import torch_writer
 from studio.engines.text.result import WordsDone
 from studio.engines.text.sampling import Sampler
+from studio.engines.text.streaming import refuse_loras
 from studio.engines.text.words import StopWatch
 from studio.wire.messages import LocalModel
 
@@ -39,6 +40,7 @@ class TransformersEngine:
         self._dtype = ""
 
     def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
+        refuse_loras(request)
         control.check()
         control.progress(0, 0, "starting torch")
         torch_writer.prepare_libraries()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from studio.domain.errors import FileUnreadable, ModelDamaged, ModelMissing, StudioError
-from studio.domain.requests import Request, TextRequest
+from studio.domain.requests import LoraUse, Request, TextRequest
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.cpu import physical_cores
 from studio.engines.text.chances import chances
@@ -21,6 +21,7 @@ from studio.engines.text.draft_costs import EVEN, costs_for
 from studio.engines.text.drafting import Drafting
 from studio.engines.text.forms import Forms
 from studio.engines.text.kept import KeptNote
+from studio.engines.text.llama_cpp.adapters import read_loras, weighed
 from studio.engines.text.llama_cpp.header import VERSION
 from studio.engines.text.llama_cpp.libraries import Libraries, open_libraries
 from studio.engines.text.llama_cpp.network import CHUNK, Network, Stop, load_model
@@ -49,6 +50,7 @@ class LlamaCppEngine:
         self._forms: Forms | None = None
         self._stop: Stop | None = None
         self._costs = EVEN
+        self._adapters: dict[str, Any] = {}
         self._template = ""
         self._model = ""
         self._device = "cpu"
@@ -63,7 +65,18 @@ class LlamaCppEngine:
         _look_into(path, model.id, control)
         with self.stoppable(control):
             weights = self._loaded(libraries, path, request.device, control)
-        llama = libraries.llama
+        try:
+            self._open(weights, path)
+            self._adapters = read_loras(libraries, weights, path, _loras(request), helpers, control)
+            control.check()
+        except BaseException:
+            self.unload()
+            raise
+
+    def _open(self, weights: Any, path: Path) -> None:
+        assert self._libraries is not None
+        assert self._stop is not None
+        libraries, llama = self._libraries, self._libraries.llama
         limit = min(int(llama.llama_model_n_ctx_train(weights)) or CONTEXT_LIMIT, CONTEXT_LIMIT)
         self._network = Network(libraries, weights, physical_cores(), self._stop, limit)
         self._vocabulary = LlamaVocabulary(
@@ -73,7 +86,6 @@ class LlamaCppEngine:
         self._costs = costs_for(path, self.name, self._device)
         template = llama.llama_model_chat_template(weights, libraries.ffi.NULL)
         self._template = "" if template == libraries.ffi.NULL else libraries.ffi.string(template).decode("utf-8")
-        control.check()
 
     def _loaded(self, libraries: Libraries, path: Path, device: str, control: JobControl) -> Any:
         """On the card that was asked for, or on the first that there is; where the choice is ours and the card cannot,
@@ -119,6 +131,7 @@ class LlamaCppEngine:
         control.running(self._device, "as in the file")
         if self._note:
             control.note(self._note)
+        network.adapt(weighed(request.loras, self._adapters))
         with self.stoppable(control):
             known = network.keep_common(tokens, exactly=request.anew)
             logits = _read_prompt(network, tokens, known, control)
@@ -158,6 +171,11 @@ class LlamaCppEngine:
         if self._network is not None:
             self._network.close()
         self._network, self._vocabulary, self._forms, self._libraries = None, None, None, None
+        self._adapters = {}
+
+
+def _loras(request: Request) -> tuple[LoraUse, ...]:
+    return tuple(request.loras) if isinstance(request, TextRequest) else ()
 
 
 def _read_prompt(network: Network, tokens: list[int], known: int, control: JobControl) -> Logits:

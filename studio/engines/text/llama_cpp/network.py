@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.domain.errors import Cancelled, ModelDamaged, ModelUnsupported, StudioError
+from studio.engines.text.llama_cpp.adapters import Weighed
 from studio.engines.text.llama_cpp.crew import Crew
 from studio.engines.text.llama_cpp.libraries import Libraries
 
@@ -67,6 +68,7 @@ class Network:
         self.vocabulary = libraries.llama.llama_model_get_vocab(model)
         self.size = int(libraries.llama.llama_vocab_n_tokens(self.vocabulary))
         self._context: Any = None
+        self._adapters: Weighed = ()
         self._capacity = 0
         self.known: list[int] = []
         """Tokens that the context remembers."""
@@ -97,6 +99,22 @@ class Network:
         buffer = ffi.new("char[]", 1024)
         length = llama.llama_model_meta_val_str(self._model, key.encode(), buffer, len(buffer))
         return str(ffi.string(buffer).decode(errors="replace")) if length >= 0 else ""
+
+    def adapt(self, adapters: Weighed) -> None:
+        """Read and write with these LoRAs from now on; what was read with others is forgotten."""
+        if adapters == self._adapters:
+            return
+        self.forget_from(0)
+        self._adapters = adapters
+        if self._context is not None:
+            self._put_adapters(self._context)
+
+    def _put_adapters(self, context: Any) -> None:
+        ffi, llama = self._libraries.ffi, self._libraries.llama
+        chosen = ffi.new("llama_adapter_lora *[]", [adapter for adapter, _weight in self._adapters])
+        weights = ffi.new("float[]", [weight for _adapter, weight in self._adapters])
+        if llama.llama_set_adapters_lora(context, chosen, len(self._adapters), weights):
+            raise RuntimeError(f"llama.cpp took no LoRA: {self._libraries.said()}")
 
     # ---- what is remembered
 
@@ -262,6 +280,8 @@ class Network:
         context = llama.llama_init_from_model(self._model, wanted)
         if context == self._libraries.ffi.NULL:
             raise MemoryError(f"no room for a context of {capacity} tokens: {self._libraries.said()}")
+        if self._adapters:
+            self._put_adapters(context)
         return context
 
     def _free_context(self) -> None:

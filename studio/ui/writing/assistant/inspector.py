@@ -7,6 +7,7 @@ import html
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QTextBrowser, QVBoxLayout, QWidget
 
 from studio.domain.prompting import BuiltPrompt
+from studio.domain.showable import showable
 from studio.services.translation import tr, tr_count
 from studio.ui.theme import tokens
 from studio.ui.widgets.words import SPACE, label
@@ -60,7 +61,9 @@ class PromptInspector(QDialog):
                 "seed not drawn yet.",
                 **values,
             )
-        self._head.setText(f"{words}\n{context_words(built)}")
+        loras = ", ".join(f"{use.model.id} {use.weight:g}" for use in request.loras)
+        changed = tr(" Changed by LoRA: {names}.", names=showable(loras)) if loras else ""
+        self._head.setText(f"{words}{changed}\n{context_words(built)}")
         self._meter.setRange(0, max(1, built.budget_tokens))
         self._meter.setValue(min(built.tokens, built.budget_tokens))
         self._text.setHtml(_page(built))

@@ -31,6 +31,7 @@ class Installing:
         # What could not be run here is not offered; asking for words says why.
         of_use = isinstance(self._library.why_none("text", "continue"), ModelMissing)
         self._bar.show_models(models, self._writers.chosen, offer if entry is not None and of_use else "")
+        self._bar.popover.loras.show_loras(self._writers.loras())
         self._bar.show_options(self._writers.options)
 
     def _install(self) -> None:

@@ -14,6 +14,7 @@ from studio.services.translation import tr
 from studio.ui.widgets.fields import DecimalField, WholeField
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, headed
+from studio.ui.writing.assistant.lora_fields import LoraFields
 from studio.ui.writing.assistant.sampler_fields import SamplerFields
 from studio.ui.writing.assistant.writers import Options
 
@@ -60,6 +61,9 @@ class OptionsPopover(QFrame):
         self.suggest = QCheckBox(tr("Suggest &words in pauses"))
         self.suggest.setToolTip(tr("Dimmed behind the caret: Ctrl+Right takes a word, End all, any other key none"))
         column.addWidget(self.suggest)
+        self.loras = LoraFields()
+        self.loras.changed.connect(self._emit)
+        column.addWidget(self.loras)
         self.sampler = SamplerFields()
         self.more = WordButton(tr("How words are drawn"), name="more", look="quiet")
         self.more.setCheckable(True)
@@ -90,6 +94,7 @@ class OptionsPopover(QFrame):
             self.temperature.setValue(options.temperature)
             self.seed.setText("" if options.seed is None else str(options.seed))
             self.sampler.show_options(options)
+            self.loras.show_weights(options.loras)
 
     def options(self) -> Options:
         seed = self.seed.text().strip()
@@ -102,6 +107,7 @@ class OptionsPopover(QFrame):
             sampler=self.sampler.numbers(),
             banned=self.sampler.banned.text(),
             boosted=self.sampler.boosted.text(),
+            loras=self.loras.weights(),
         )
 
     def _emit(self) -> None:

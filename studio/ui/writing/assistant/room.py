@@ -295,6 +295,7 @@ class AssistantRoom(QObject):
 
     def _choose_model(self, model_id: str) -> None:
         self.writers.choose(model_id)
+        self.bar.popover.loras.show_loras(self.writers.loras())
         self.bar.show_options(self.writers.options)
         self.bar.popover.show_longest(self.writers.longest)
         self._pause.start()

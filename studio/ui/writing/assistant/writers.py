@@ -15,6 +15,7 @@ from studio.domain.requests import SEED_LIMIT, ModelRef
 from studio.domain.sampling import BANNED, BOOSTED, SAMPLER_SETTINGS
 from studio.domain.writing_tasks import WritingTask
 from studio.services.jobs.token_counts import ModelTokens
+from studio.services.models.writer_loras import loras_for, with_loras
 
 CONTEXT: Final = 2048
 """Tokens of prompt and answer that are worth the time of a model on a processor, where nobody said otherwise."""
@@ -34,6 +35,8 @@ class Options(msgspec.Struct, frozen=True):
     banned: str = ""
     boosted: str = ""
     """Words, as they were typed."""
+    loras: Mapping[str, float] = {}
+    """How much each counts, by its id; 0 is not at all."""
 
     @classmethod
     def of(cls, defaults: Mapping[str, str | int | float | bool]) -> Options:
@@ -59,6 +62,9 @@ class Library(Protocol):
     def models_for(self, family: str, task: str = "") -> tuple[InstalledModel, ...]: ...
     def why_none(self, family: str, task: str) -> Failure: ...
     def entries(self) -> tuple[CatalogueEntry, ...]: ...
+    def installed(self) -> tuple[InstalledModel, ...]: ...
+    def named(self, model_id: str, family: str = "", task: str = "") -> InstalledModel: ...
+    def ref_with_loras(self, model_id: str) -> ModelRef: ...
     def ref(self, model_id: str, tokens: tuple[int, int] | None = None) -> ModelRef: ...
 
 
@@ -100,6 +106,10 @@ class Writers:
     def model(self) -> InstalledModel | None:
         return next((one for one in self._library.models_for("text") if one.id == self.chosen), None)
 
+    def loras(self) -> tuple[InstalledModel, ...]:
+        """Those that are made for models like the chosen one."""
+        return loras_for(self._library.installed(), self.model)
+
     @property
     def longest(self) -> int:
         """Tokens of prompt and answer that the chosen model can read, by its file; 0 where nobody has looked."""
@@ -122,7 +132,7 @@ class Writers:
         if model is None:
             raise StudioError(self._library.why_none("text", "continue"))
         options, known = self.options, self._tokens_of(model)
-        return prompting.Writer(
+        writer = prompting.Writer(
             model=self._library.ref(model.id, (self.sends, options.max_tokens) if self.sends else None),
             context_tokens=min(options.context_tokens, known.context or options.context_tokens),
             rates=known.rates,
@@ -130,3 +140,5 @@ class Writers:
             seed=options.seed if options.seed is not None else random.randrange(SEED_LIMIT),
             device=self.device,
         )
+        here = {one.id for one in self.loras()}
+        return with_loras(self._library, writer, {name: options.loras[name] for name in options.loras if name in here})
