@@ -1,5 +1,5 @@
-"""Texts of twelve kinds, held against keys made by hand: signs in the files say where each paragraph (¶), heading (§)
-and break (◊) begins. They were set before a reader saw the texts."""
+"""Texts of twenty-two kinds, held against keys made by hand: signs in the files say where each paragraph (¶), heading
+(§) and break (◊) begins. They were set before a reader saw the texts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from studio.services.exchange.manuscript_in import decode, passages_from_text, s
 TEXTS = Path(__file__).parents[1] / "data" / "texts"
 KINDS = {"¶": "body", "§": "heading1", "◊": "rule"}
 ENCODINGS = {"french": "latin-1", "tabs": "mac_roman", "numbers": "utf-16", "typed": "utf-16-le", "german": "cp1252"}
+ENCODINGS |= {"spanish": "cp1252", "justified": "utf-16-be", "stories": "utf-8-sig"}
 """UTF-8 for the others."""
 
 

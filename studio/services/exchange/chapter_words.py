@@ -8,6 +8,7 @@ number beside its word, and behind that nothing, or a sign and a title. English 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 LONGEST: Final = 100
@@ -24,11 +25,15 @@ _NUMERAL: Final = (
     rf"(?i:\d{{1,4}}|[ivxlc]{{1,9}}|(?:{_TENS})(?:[ -](?:{_ONES}))?|{_TEENS}|{_ONES}|"
     rf"the (?:(?:{_TENS})[ -](?:{_ORDINALS})|{_TENTHS}|{_ORDINALS}|last))"
 )
-_TITLE: Final = r"(?:\s*[:.,\u2013\u2014-]+\s*(?P<title>\S[^.!?]{0,80}[!?.]?)?|\s+(?P<bare>[A-Z“\"‘][^.!?]{0,60}))?"
+_BEFORE: Final = rf"(?:the )?(?:(?:{_TENS})[ -](?:{_ORDINALS})|{_TENTHS}|{_ORDINALS}|last)"
+"""As in "FIRST ACT", "The Second Book"."""
+_TITLE: Final = r"(?:\s*[:.,\u2013\u2014-]+\s*(?:\S[^.!?]{0,80}[!?.]?)?|\s+(?:[A-Z“\"‘][^.!?]{0,60}))?"
 _ENGLISH: Final = re.compile(
-    rf"(?:(?:Chapter|CHAPTER|Chap\.|CHAP\.|Letter|LETTER|Canto|CANTO|Act|ACT) {_NUMERAL}{_TITLE}"
+    rf"(?:(?:Chapter|Chap\.|Letter|Canto|Act|Scene|Stave|Adventure|Episode|Phase|"
+    rf"CHAPTER|CHAP\.|LETTER|CANTO|ACT|SCENE|STAVE|ADVENTURE|EPISODE|PHASE) {_NUMERAL}{_TITLE}"
     rf"|(?:Part|PART|Book|BOOK|Volume|VOLUME) {_NUMERAL}(?:\s*[:.,\u2013\u2014-]+(?:\s*\S[^.!?]{{0,80}})?)?"
-    rf"|(?i:chapter|part|book) {_NUMERAL}\.?)"
+    rf"|(?i:(?:chapter|part|book) {_NUMERAL}|{_BEFORE} (?:chapter|part|book|act|scene|canto|letter|volume))\.?"
+    rf"|{_BEFORE.upper()} (?:CHAPTER|PART|BOOK|ACT|SCENE|CANTO|LETTER|VOLUME){_TITLE})"
 )
 _GUTENBERG: Final = re.compile(
     r"\*\*\* ?(?:START|END) OF (?:THE|THIS) PROJECT GUTENBERG EBOOK[^*\n]{0,200}\*\*\*", re.IGNORECASE
@@ -101,6 +106,14 @@ _HAN: Final = (
 )
 
 
+_FULL: Final = 40
+"""Characters of its first line, at least: one that is shorter ended by itself."""
+_LONG: Final = 300
+"""Characters of a heading that says on several lines what its chapter tells, as those of old books do."""
+_SENTENCE: Final = re.compile(r"[.!?][\"”’»]?\s|[.:\u2014-]$")
+_NUMBERED: Final = re.compile(r"[^\s.,:]+\.? [^\s.,:]+(?: [^\s.,:]+)?\s*[:.\u2013\u2014-]+\s")
+
+
 def _pattern(words: _Words) -> str:
     heads, numbers, alone = words
     behind = rf"(?:{heads}) (?:{_DIGITS}|{numbers}){_END}"
@@ -124,3 +137,12 @@ def is_chapter(line: str) -> bool:
         return False
     large = not line[:1].islower()
     return bool(_ENGLISH.fullmatch(line) or _NAMED.fullmatch(line) or (large and _FOREIGN.fullmatch(line)))
+
+
+def is_long_chapter(lines: Sequence[str]) -> bool:
+    """Whether lines name a chapter together: its number, then one sentence that goes on over several of them."""
+    number = _NUMBERED.match(lines[0])
+    if number is None or not is_chapter(lines[0]) or not is_chapter(number[0].strip()):
+        return False
+    said = " ".join(lines)[number.end() :]
+    return len(said) <= _LONG and len(lines[0]) > _FULL and _SENTENCE.search(said.rstrip(".")) is None

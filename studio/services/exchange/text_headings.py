@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
@@ -23,6 +24,8 @@ _LONGEST: Final = 60
 _CONTENTS: Final = 3
 """Headings in a row, of which each comes again, are a list of contents."""
 _TITLED: Final = re.compile(r"[:.,\u2013\u2014-]\s*\S")
+_SAID: Final = re.compile(r"[\"“„«].*[.!?,][\"”“»]")
+"""A sentence of somebody's, as mottoes are."""
 _WORD: Final = re.compile(r"\w+")
 _ENDS: Final = '.,;:!?"”’»…'
 
@@ -39,12 +42,18 @@ def with_titles(heads: Sequence[list[Line]], split: Sequence[Sequence[str]]) -> 
         and not heads[place + 1]
         and _is_title([one for one in split[place + 1] if one.strip()])
     ]
+    often = Counter(_title(split[place + 1]) for place in titled)
+    titled = [place for place in titled if often[_title(split[place + 1])] == 1]  # "SCENE" under each act is none
     found: list[list[Line] | None] = [head or None for head in heads]
     if 2 * len(titled) >= len(bare):
         for place in titled:
-            title = " ".join("".join(split[place + 1]).split())
+            title = _title(split[place + 1])
             found[place], found[place + 1] = [Line(f"{heads[place][0].text} {title}", "heading")], []
     return found
+
+
+def _title(lines: Sequence[str]) -> str:
+    return " ".join("".join(lines).split())
 
 
 def _is_bare(text: str) -> bool:
@@ -54,7 +63,7 @@ def _is_bare(text: str) -> bool:
 def _is_title(lines: Sequence[str]) -> bool:
     line = lines[0].strip() if len(lines) == 1 else ""
     letters = [word for word in line.split() if word[:1].isalpha()]
-    if not letters or len(line) > _LONGEST:
+    if not letters or len(line) > _LONGEST or _SAID.fullmatch(line):
         return False
     if line.isupper():
         return line[-1] not in ",;"

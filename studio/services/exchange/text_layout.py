@@ -13,9 +13,10 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-from studio.services.exchange.chapter_words import is_chapter
+from studio.services.exchange.chapter_words import is_chapter, is_long_chapter
 from studio.services.exchange.format import no_step
 from studio.services.exchange.text_headings import Line, with_titles, without_contents
+from studio.services.exchange.text_names import with_names
 
 NO_CHOICE: Final[Mapping[int, bool]] = MappingProxyType({})
 _NARROW, _WIDE = 40, 100
@@ -32,8 +33,10 @@ _SLACK = 2
 """Characters that an editor left free before a word that would have fitted."""
 _RULE_SIGNS: Final = "*#~–—-"
 _ALONE: Final = re.compile(r"(?P<roman>[IVXLC]{1,9})\.?|(?P<number>\d{1,3})\.?")
+_HEAD_LINES: Final = 5
 _CONTENTS: Final = 3
 """Headings in one block are a list of contents."""
+_BETWEEN: Final = re.compile(r"\n[ \t]*\n+")
 _INDENT: Final = re.compile(r"[ \t]*")
 _TAB: Final = 8
 
@@ -68,6 +71,7 @@ def laid_out(
     found: list[Line] = []
     alone = _numbered_alone(blocks)
     heads = without_contents(with_titles([_heading_of(*one) for one in zip(split, alone, strict=True)], split))
+    heads = with_names(heads, split, _gaps(text))
     step(_MEASURED)
     for number, lines in enumerate(split):
         if number % _BLOCKS_A_STEP == 0:
@@ -75,7 +79,7 @@ def laid_out(
         joins = chosen.get(number, None if wish == "found" else wish == "join")
         head = heads[number]
         found += head if head is not None else _as_wished(lines, margin, joins)
-    return found
+    return [one for at, one in enumerate(found) if one.kind != "rule" or at == 0 or found[at - 1].kind != "rule"]
 
 
 def blocks_of(text: str) -> list[Block]:
@@ -91,8 +95,21 @@ def blocks_of(text: str) -> list[Block]:
 
 def _blocks(text: str) -> tuple[list[str], list[list[str]]]:
     """Each as it is, and as its lines."""
-    blocks = [block for block in re.split(r"\n[ \t]*\n+", text) if block.strip()]
+    blocks = [block.strip("\n") for block in _BETWEEN.split(text) if block.strip()]
     return blocks, [block.split("\n") for block in blocks]
+
+
+def _gaps(text: str) -> list[int]:
+    """Blank lines before each block; none before the first."""
+    found, gap, at = list[int](), 0, 0
+    for between in (*_BETWEEN.finditer(text), None):
+        end = between.start() if between is not None else len(text)
+        if text[at:end].strip():
+            found.append(gap if found else 0)
+            gap = 0
+        gap += between[0].count("\n") - 1 if between is not None else 0
+        at = between.end() if between is not None else end
+    return found
 
 
 def _as_wished(lines: Sequence[str], margin: int, joins: bool | None) -> list[Line]:
@@ -111,8 +128,11 @@ def is_rule(line: str) -> bool:
 
 
 def _heading_of(lines: Sequence[str], alone: bool) -> list[Line]:
-    """A block that is a heading, on up to three lines; nothing for another."""
+    """A block that is a heading, on up to three lines, or on five where one sentence goes on behind its number; nothing
+    for another."""
     words = [" ".join(line.split()) for line in lines if line.strip()]
+    if 1 < len(words) <= _HEAD_LINES and is_long_chapter(words):
+        return [Line(" ".join(words), "heading")]
     if len(words) > 3:
         return []
     if alone and len(words) == 1:
@@ -120,7 +140,7 @@ def _heading_of(lines: Sequence[str], alone: bool) -> list[Line]:
     if not is_chapter(words[0]) or sum(map(is_chapter, words)) > 1:
         return []
     rest = words[1:]
-    if any(len(line) > 60 or line[-1:] in ".,;" or is_rule(line) for line in rest):
+    if any(len(line) > 60 or (line[-1:] in ".,;" and not line.isupper()) or is_rule(line) for line in rest):
         # The text begins right under its heading.
         return [] if len(rest) > 1 else [Line(words[0], "heading"), *(_line(line) for line in rest)]
     return [Line(" ".join(words), "heading")]
