@@ -134,6 +134,7 @@ TASKS = (
     Task(name="listen", words="writing down speech"),
     Task(name="meaning", words="search by meaning", use="read by other engines"),
     Task(name="llama.cpp", words="running writers", use="read by other engines"),
+    Task(name="spelling", words="spelling", use="read by other engines"),
     Task(name="tokenizer", words="reading prompts", use="read by other engines"),
 )
 

@@ -1,8 +1,8 @@
 """Dictionaries of spelling: which there are on this machine, and one of them opened. Offline.
 
 Called on threads by the window's `studio.ui.writing.text.spelling`. A dictionary is a pair of Hunspell files, such as
-`de.aff` and `de.dic`, in the folder "dictionaries" beside the models, where the system keeps them, or in the package
-chunspell, which brings American English.
+`de.aff` and `de.dic`, in the folder "dictionaries" beside the models, where the system keeps them, in the package
+chunspell, which brings American English, or among the models, where the library has fetched it ("dictionary-de").
 
 Where chunspell brings Hunspell as a shared library (Linux, macOS) that is called by ctypes, which lets Python's other
 threads run meanwhile: the class of chunspell keeps the window still for 80 ms while a dictionary is opened, and for
@@ -25,6 +25,9 @@ from studio import places
 
 _PACKAGE: Final = "hunspell"
 _SYSTEM: Final = ("/usr/share/hunspell", "/usr/share/myspell/dicts", "/Library/Spelling")
+FETCHED: Final = "dictionary-"
+"""How the ids of dictionaries begin in the catalogue of models."""
+_FETCHED_NAME: Final = "index"
 _LARGEST: Final = 64 << 20
 """Bytes of a file that is opened; the largest dictionaries have 15 MB."""
 _COUNTRIES: Final = {"en": "US", "de": "DE", "fr": "FR", "es": "ES", "it": "IT", "pt": "PT", "nl": "NL", "pl": "PL"}
@@ -41,16 +44,22 @@ def open_speller(language: str) -> Speller | None:
     what it answers with is used by one thread at a time."""
     if importlib.util.find_spec(_PACKAGE) is None:
         return None
-    for folder in _folders():
-        for name in _names(language):
-            pair = (folder / f"{name}.aff", folder / f"{name}.dic")
-            if all(path.is_file() and path.stat().st_size <= _LARGEST for path in pair):
-                library = _library()
-                if library is not None:
-                    return _SharedSpeller(library, *pair)
-                made: Speller = importlib.import_module(_PACKAGE).Hunspell(name, hunspell_data_dir=str(folder))
-                return made
+    for folder, name in _places(language):
+        pair = (folder / f"{name}.aff", folder / f"{name}.dic")
+        if all(path.is_file() and path.stat().st_size <= _LARGEST for path in pair):
+            library = _library()
+            if library is not None:
+                return _SharedSpeller(library, *pair)
+            made: Speller = importlib.import_module(_PACKAGE).Hunspell(name, hunspell_data_dir=str(folder))
+            return made
     return None
+
+
+def dictionary_ids(language: str) -> tuple[str, ...]:
+    """What the catalogue calls the dictionaries of "de" or "de-AT", the best first: of the variety, then of the
+    language."""
+    short = language.split("-", maxsplit=1)[0]
+    return tuple(dict.fromkeys(f"{FETCHED}{code.lower()}" for code in (language, short) if code))
 
 
 class _SharedSpeller:
@@ -107,6 +116,15 @@ def _library() -> ctypes.CDLL | None:
     library.Hunspell_suggest.argtypes, library.Hunspell_suggest.restype = (handle, listed, text), ctypes.c_int
     library.Hunspell_free_list.argtypes, library.Hunspell_free_list.restype = (handle, listed, ctypes.c_int), None
     return library
+
+
+def _places(language: str) -> Iterator[tuple[Path, str]]:
+    """Folders, and what a dictionary would be called in them: the person's own before any other."""
+    fetched = ((places.models_dir() / one, _FETCHED_NAME) for one in dictionary_ids(language))
+    for number, folder in enumerate(_folders()):
+        yield from ((folder, name) for name in _names(language))
+        if not number:
+            yield from fetched
 
 
 def _folders() -> Iterator[Path]:

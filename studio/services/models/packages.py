@@ -69,6 +69,7 @@ def _command(source: PackageSource, folder: Path) -> list[str]:
         options += " --disable-pip-version-check --timeout=20 --retries=2 --dest"
         return [*client_of("pypi"), *options.split(), str(folder), _progress_option(), "==".join(wanted)]
     options = "pack --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error --fetch-retries=2"
+    options += " --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=4000"  # npm itself would wait for a minute
     return [*client_of("npm"), *options.split(), "--pack-destination", str(folder), "@".join(wanted)]
 
 
@@ -196,5 +197,6 @@ def _failure_of(source: PackageSource, said: str, folder: Path) -> NoNetwork | S
     if _DISK_FULL.search(said):
         return DiskFull(path=str(folder), free_bytes=free_bytes(folder))
     if _NO_NETWORK.search(said) and "404" not in said:
-        return NoNetwork(source=source_name(source), detail=last[:300])
+        telling = next((line for line in errors if _NO_NETWORK.search(line)), last)
+        return NoNetwork(source=source_name(source), detail=telling.removeprefix("npm error").strip()[:300])
     return SourceVanished(source=source_name(source), detail=last[:300])

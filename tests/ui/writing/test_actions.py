@@ -348,6 +348,8 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     named |= {"add-note", "answer-note", "resolve-note", "remove-note"}
     # In test_other_words.py.
     named |= {"other-words"}
+    # In test_dictionaries.py.
+    named |= {"dictionary"}
     # In test_recordings.py.
     named |= {"transcribe", "play-recording", "play-line", "stop-recording"}
     assert {one.id for one in actions.all()} == exported | {f"writing.{one}" for one in named | styles | TASKS}

@@ -276,9 +276,20 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         )
         for code in sorted((*LANGUAGES, "en-GB"), key=language_name)
     )
+    dictionary = Action(
+        "writing.dictionary",
+        tr("Fetch the dictionary of this language"),
+        room.dictionaries.fetch,
+        where="writing",
+        enabled=room.dictionaries.why_not,
+        tip=tr("Bring what spelling is checked by in the manuscript's language onto this computer"),
+        menu="Manuscript/Language",
+        section="Dictionary",
+    )
     return (
         plain,
         link,
+        dictionary,
         footnote,
         picture,
         picture_file,

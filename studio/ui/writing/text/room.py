@@ -28,6 +28,7 @@ from studio.ui.writing.bringing import Bringing
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.author_bars import AuthorBars, AuthorLegend
 from studio.ui.writing.text.code_colours import CodeColours
+from studio.ui.writing.text.dictionaries import Dictionaries
 from studio.ui.writing.text.editor import SceneEditor
 from studio.ui.writing.text.find_bar import FindBar
 from studio.ui.writing.text.finding import Finding, Results, Step, Wish
@@ -86,6 +87,7 @@ class TextRoom(QObject):
         self.long_paste = LongPaste(desk, self.paste, self)
         self.placing = PlacingPictures(desk, self, self)
         self.views = TextViews(self._make_view)
+        self.dictionaries = Dictionaries(desk, self.views.first.spelling, self)
         self._coming_in = self.views.first
         """The view in which words are still coming."""
         self._behind: int | None = None

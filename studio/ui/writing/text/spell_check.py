@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from studio.domain.text_records import Meta
-from studio.services.spelling import open_speller
+from studio.services.spelling import dictionary_ids, open_speller
 from studio.services.translation import tr
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.scene_documents import SceneDocuments
@@ -27,6 +27,7 @@ class SpellCheck(QObject):
             self.words.failed.connect(desk.say)
         documents.wrong_in = self.words.wrong_in
         self.words.learnt.connect(documents.draw_paragraphs)
+        self.words.renewed.connect(self._draw_anew)
         desk.project_changed.connect(lambda _session: self._listen())
         desk.meta_changed.connect(self._meta_changed)
         desk.studio.settings.changed.connect(self._setting_changed)
@@ -47,6 +48,9 @@ class SpellCheck(QObject):
 
     def _meta_changed(self) -> None:
         self._listen()
+        self._draw_anew()
+
+    def _draw_anew(self) -> None:
         self._documents.restyle(self._documents.face, tinted=self._documents.tinted)
 
     def _setting_changed(self, name: str) -> None:
@@ -56,6 +60,11 @@ class SpellCheck(QObject):
     def why_not(self) -> str:
         if not self.on:
             return self._desk.why_no_scene() or tr("Spelling is switched off.")
+        if self.words.missing and any(map(self._desk.studio.library.entry, dictionary_ids(self._desk.language))):
+            return tr(
+                "There is no dictionary of this language here. “Fetch the dictionary of this language” in the menu "
+                "Manuscript, Language brings it."
+            )
         if self.words.missing:
             return tr(
                 "There is no dictionary of this language here. Put its .aff and .dic files into the folder "

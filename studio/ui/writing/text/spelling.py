@@ -33,6 +33,10 @@ class Spelling(QObject):
     """frozenset of the ids of paragraphs with words that are now known to be misspelt."""
     failed = Signal(object)
     """Failure: the dictionary could not be read; nothing is looked up in it any more."""
+    lacked = Signal(str)
+    """There is no dictionary of this language here."""
+    renewed = Signal()
+    """What was known is forgotten: the words are to be asked for again."""
 
     def __init__(self, open_speller: Callable[[str], Speller | None], parent: QObject) -> None:
         super().__init__(parent)
@@ -58,6 +62,12 @@ class Spelling(QObject):
         """Take dictionaries from elsewhere from now on."""
         self._open, self._speller, self._missing = open_speller, None, False
         self._known.clear()
+
+    def look_again(self) -> None:
+        """A dictionary of the language may have come: ask for it with the next words."""
+        self._missing = False
+        self._known.clear()
+        self.renewed.emit()
 
     def speak(self, language: str, own: Sequence[str]) -> None:
         """The language of the manuscript, empty for none, and its own words."""
@@ -134,6 +144,10 @@ class Spelling(QObject):
     def _take(self, asked: Asked, asking: dict[str, set[str]]) -> None:
         self._speller, found = asked
         self._missing = self._speller is None
+        if self._missing:
+            self._asked.clear()
+            self.lacked.emit(self._language)
+            return
         self._known |= found
         drawn = frozenset[str]().union(*(asking[word] for word, right in found.items() if not right))
         if drawn:
