@@ -49,8 +49,9 @@ class Node(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """Shown only where the next lower one of the same group is that is not clipped itself."""
     lock: bool = False
     lock_alpha: bool = False
-    own_opacity: float | None = None
-    """What our own canvas has, where `opacity` had to be another for other programs."""
+    stand_in: Node | None = None
+    """What other programs are given in its place, so that they show the same: of a mask or a mode that a kind of file
+    cannot say. Of a group a layer."""
     making: Making = ()
     """What is known of how its picture was made."""
     children: tuple[Node, ...] = ()

@@ -5,13 +5,16 @@ The export and the import of pictures call it, on any thread. A file from outsid
 to, groups in groups and pixels are bounded, names in it are never paths on this machine, and no entity is resolved.
 
 Beside what the specification names, attributes of our own namespace say what another program cannot show; it passes
-over them. A clipped layer is `svg:src-atop` in an isolated stack with what clips it.
+over them. A clipped layer is `svg:src-atop` in an isolated stack with what clips it. Where a layer has a stand-in
+that is the layer for other programs, and attributes of ours name its own picture, place and mode; a group has its
+stand-in in the topmost layer, and its own layers in a hidden stack below that.
 """
 
 from __future__ import annotations
 
 import io
 import math
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -34,6 +37,7 @@ NAMED: Final = frozenset((
 """Blend modes that OpenRaster names as we do, with "svg:" before them."""
 _OTHERS: Final = {"normal": "svg:src-over", "linear-dodge": "svg:plus"}
 MODES: Final = {**_OTHERS, **{name: f"svg:{name}" for name in NAMED}}
+_NAMES: Final = {words: name for name, words in MODES.items()}
 _CLIPPED: Final = "svg:src-atop"
 _OURS: Final = "https://triptych.invalid/openraster"
 """A name, not an address."""
@@ -45,6 +49,10 @@ _MEMBER_BYTES: Final = 256 << 20
 _FILE_BYTES: Final = 1 << 30
 """Of all members together, unpacked."""
 _RECIPE: Final = "triptych/recipe.json"
+_MODE: Final = re.compile("[a-z][a-z-]{1,30}")
+_STAND_IN, _MEMBERS = "stand-in", "members"
+"""Roles within a group: what others are shown of it, and what it has."""
+_NO_XML: Final = re.compile("[\x00-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 Step = Callable[[float], None]
 
 
@@ -99,7 +107,7 @@ def _fill(stack: Any, nodes: tuple[Node, ...], images: list[tuple[str, Node]], c
         if not over:
             _append(stack, base, images, carried)
             continue
-        around = _element(stack, "stack", base, blend=base.blend, opacity=base.opacity)
+        around = _element(stack, "stack", base)
         around.set("isolation", "isolate")
         around.set(f"{{{_OURS}}}clipping", "true")
         for node in reversed(over):
@@ -108,11 +116,11 @@ def _fill(stack: Any, nodes: tuple[Node, ...], images: list[tuple[str, Node]], c
 
 
 def _clipping(nodes: tuple[Node, ...]) -> Iterator[tuple[Node, list[Node]]]:
-    """Each that is not clipped, with those that it clips."""
+    """Each that is not clipped, as others are shown it, with those that it clips."""
     base: Node | None = None
     over: list[Node] = []
     for node in nodes:
-        if node.clip and base is not None:
+        if _seen(node).clip and base is not None:
             over.append(node)
             continue
         if base is not None:
@@ -122,13 +130,21 @@ def _clipping(nodes: tuple[Node, ...]) -> Iterator[tuple[Node, list[Node]]]:
         yield base, over
 
 
-def _element(parent: Any, tag: str, node: Node, *, blend: str, opacity: float) -> Any:
+def _seen(node: Node) -> Node:
+    """What other programs are given of it."""
+    return node.stand_in or node
+
+
+def _element(parent: Any, tag: str, node: Node) -> Any:
     from lxml import etree
 
-    element = etree.SubElement(parent, tag, name=_xml_words(node.name))
-    element.set("composite-op", MODES.get(blend, _OTHERS["normal"]))
-    element.set("opacity", f"{opacity:.6g}")
-    element.set("visibility", "visible" if node.visible else "hidden")
+    element, seen = etree.SubElement(parent, tag, name=_xml_words(node.name)), _seen(node)
+    element.set("composite-op", MODES.get(seen.blend, _OTHERS["normal"]))
+    element.set("opacity", f"{seen.opacity:.6g}")
+    element.set("visibility", "visible" if seen.visible else "hidden")
+    faint = node.kind == "group" and node.blend == "normal" and node.opacity < 1  # isolated, for its opacity alone
+    if faint or node.blend not in (seen.blend, ISOLATED) or node.blend not in (*MODES, ISOLATED):
+        element.set(f"{{{_OURS}}}composite-op", node.blend)
     return element
 
 
@@ -137,7 +153,7 @@ def _append(
     opacity: float | None = None, visible: bool | None = None,
 ) -> None:  # fmt: skip
     is_group = node.kind == "group"
-    element = _element(parent, "stack" if is_group else "layer", node, blend=node.blend, opacity=node.opacity)
+    element = _element(parent, "stack" if is_group else "layer", node)
     if mode:
         element.set("composite-op", mode)
     if opacity is not None:
@@ -148,23 +164,47 @@ def _append(
         element.set(f"{{{_OURS}}}{name}", value)
     if node.lock:
         element.set("edit-locked", "true")
-    if is_group and (node.blend != "normal" or node.opacity < 1):
-        element.set("isolation", "isolate")
     if is_group:
-        _fill(element, node.children, images, carried)
+        _fill_group(element, node, images, carried)
         return
-    name = f"data/layer{len(images):03d}.png"
-    element.set("src", name)
+    element.set("src", _picture(_seen(node), images))
+    element.set("x", str(_seen(node).x))
+    element.set("y", str(_seen(node).y))
     if (number := carried.number(node.making)) is not None:
         element.set(f"{{{_OURS}}}making", str(number))
-    element.set("x", str(node.x))
-    element.set("y", str(node.y))
+    if node.stand_in is not None:
+        element.set(f"{{{_OURS}}}src", _picture(node, images))
+        element.set(f"{{{_OURS}}}x", str(node.x))
+        element.set(f"{{{_OURS}}}y", str(node.y))
+
+
+def _picture(node: Node, images: list[tuple[str, Node]]) -> str:
+    """The name of the member that has its pixels, which is written later."""
+    name = f"data/layer{len(images):03d}.png"
     images.append((name, node))
+    return name
+
+
+def _fill_group(element: Any, node: Node, images: list[tuple[str, Node]], carried: Carried) -> None:
+    if node.blend != "normal" or node.opacity < 1:
+        element.set("isolation", "isolate")
+    inside = element
+    if node.stand_in is not None:
+        from lxml import etree
+
+        element.set("opacity", "1")
+        _append(element, node.stand_in, images, carried)
+        element[0].set(f"{{{_OURS}}}role", _STAND_IN)
+        inside = etree.SubElement(element, "stack", name=_xml_words(node.name), visibility="hidden")
+        inside.set(f"{{{_OURS}}}role", _MEMBERS)
+    _fill(inside, node.children, images, carried)
 
 
 def _own_of(node: Node) -> Iterator[tuple[str, str]]:
-    if node.own_opacity is not None:
-        yield "opacity", f"{node.own_opacity:.6g}"
+    if node.stand_in is not None and node.kind == "group":
+        yield "opacity", f"{node.opacity:.6g}"
+    if node.clip and not _seen(node).clip:
+        yield "clip", "true"
     if node.kind == "mask":
         yield "role", "mask"
         yield "visible", str(node.visible).lower()
@@ -173,7 +213,8 @@ def _own_of(node: Node) -> Iterator[tuple[str, str]]:
 
 
 def _xml_words(text: str) -> str:
-    return "".join(one for one in text if one.isprintable())[:500]
+    """What XML 1.0 can hold of it (section 2.2)."""
+    return _NO_XML.sub(" ", text)[:500]
 
 
 def _image(pixels: Pixels) -> Any:
@@ -211,6 +252,8 @@ class _Reading:
         self._archive, self._name, self._step = archive, name, step
         self._unpacked = self._pixels = self._layers = 0
         self._losses = Losses()
+        self._said: dict[str, None] = {}
+        """What of its pictures is otherwise here."""
         if len(archive.infolist()) > _MOST_MEMBERS:
             raise self._refused(f"it has more than {_MOST_MEMBERS} members")
 
@@ -247,7 +290,7 @@ class _Reading:
         return Layered(
             width=width, height=height, nodes=nodes, merged=self._merged((width, height)),
             dpi=float(max(0, _whole(root.get("xres")))),
-            making=self._found.whole, notes=self._losses.sentences(),
+            making=self._found.whole, notes=(*self._said, *self._losses.sentences()),
         )  # fmt: skip
 
     def _merged(self, size: tuple[int, int]) -> Pixels | None:
@@ -276,14 +319,16 @@ class _Reading:
         return tuple(found)
 
     def _group(self, element: Any, depth: int) -> tuple[Node, ...]:
-        inner = self._nodes(element, depth + 1)
+        own = next((one for one in element if one.get(f"{{{_OURS}}}role") == _MEMBERS), element)
+        inner = self._nodes(own, depth + 1)
         shared = self._shared(element)
         if element.get(f"{{{_OURS}}}clipping") == "true" and inner:
             # The lowest of it has no mode, opacity and eye of its own: those of all of it are its own.
             lowest = {key: shared[key] for key in ("opacity", "visible", "blend")}
-            return (_changed(inner[0], own_opacity=None, **lowest), *inner[1:])
+            return (_changed(inner[0], **lowest), *inner[1:])
         self._count()
-        if shared["blend"] == "normal" and element.get("isolation") == "isolate":
+        isolated = element.get("isolation") == "isolate" and element.get(f"{{{_OURS}}}composite-op") is None
+        if shared["blend"] == "normal" and isolated:
             shared["blend"] = ISOLATED
         return (Node(kind="group", children=inner, **shared),)
 
@@ -295,34 +340,56 @@ class _Reading:
     def _layer(self, element: Any) -> tuple[Node, ...]:
         self._count()
         self._step(min(0.95, self._layers / self._total))
-        source = element.get("src", "")
         shared = self._shared(element)
+        found = self._own_picture(element)
+        if found is not None:
+            shared["clip"] |= element.get(f"{{{_OURS}}}clip") == "true"
+            shared |= {"x": _place(element.get(f"{{{_OURS}}}x")), "y": _place(element.get(f"{{{_OURS}}}y"))}
+        else:
+            if element.get(f"{{{_OURS}}}src") is not None:
+                # What is left is the stand-in.
+                shared["blend"] = _NAMES.get(element.get("composite-op", ""), "normal")
+            found = self._picture(element.get("src", ""))
+            shared |= {"x": _place(element.get("x")), "y": _place(element.get("y"))}
+        if found is None:
+            self._losses.lost("Layers whose picture is missing or damaged, left out")
+            return ()
+        if element.get(f"{{{_OURS}}}role") == "mask":
+            shared |= {"kind": "mask", "visible": element.get(f"{{{_OURS}}}visible") != "false"}
+        number = element.get(f"{{{_OURS}}}making")
+        shared["making"] = self._found.of_layer(None if number is None else _whole(number), shared["name"])
+        pixels, packed = found
+        return (Node(pixels=pixels, png=without_words(packed), **shared),)
+
+    def _own_picture(self, element: Any) -> tuple[Pixels, bytes] | None:
+        """Of a layer for which others have a stand-in."""
+        own = element.get(f"{{{_OURS}}}src")
+        return self._picture(own) if own is not None else None
+
+    def _picture(self, source: str) -> tuple[Pixels, bytes] | None:
+        """A member with a picture, and its bytes; None where it is missing or damaged."""
+        import numpy as np
+
         try:
             packed = self._member(source)
-            image = decode(packed, source, check=lambda: self._step(min(0.95, self._layers / self._total))).image
+            found = decode(packed, source, check=lambda: self._step(min(0.95, self._layers / self._total)))
         except (StudioError, KeyError, *BROKEN_ZIP) as error:
             if isinstance(error, StudioError) and self._unpacked > _FILE_BYTES:
                 raise
-            self._losses.lost("Layers whose picture is missing or damaged, left out")
-            return ()
-        self._pixels += image.width * image.height
+            return None
+        self._pixels += found.image.width * found.image.height
         if self._pixels > MOST_PIXELS:
             raise self._refused("its layers have too many pixels together")
-        import numpy as np
-
-        pixels = np.asarray(image.convert("RGBA"))
-        if element.get(f"{{{_OURS}}}role") == "mask":
-            shared |= {"kind": "mask", "visible": element.get(f"{{{_OURS}}}visible") != "false"}
-        shared |= {"x": _place(element.get("x")), "y": _place(element.get("y"))}
-        number = element.get(f"{{{_OURS}}}making")
-        shared["making"] = self._found.of_layer(None if number is None else _whole(number), shared["name"])
-        return (Node(pixels=pixels, png=without_words(packed), **shared),)
+        self._said |= dict.fromkeys(found.changes)
+        return np.asarray(found.image.convert("RGBA")), packed
 
     def _shared(self, element: Any) -> dict[str, Any]:
         """What layers and groups have in common."""
         mode = element.get("composite-op", "svg:src-over")
-        own = element.get(f"{{{_OURS}}}opacity")
-        blend = next((name for name, words in MODES.items() if words == mode), None)
+        own, own_mode = element.get(f"{{{_OURS}}}opacity"), element.get(f"{{{_OURS}}}composite-op")
+        blend = _NAMES.get(mode)
+        if own_mode is not None and _MODE.fullmatch(own_mode):
+            blend = own_mode
         if blend is None:
             if mode != _CLIPPED:
                 self._losses.lost(f"Layers with a blend mode that is not known ({mode[:40]})")

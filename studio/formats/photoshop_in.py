@@ -114,6 +114,8 @@ class _Reading:
     def __init__(self, data: bytes, name: str, step: Step) -> None:
         self._file, self._name, self._step = _Bytes(data), name, step
         self._losses = Losses()
+        self._said: list[str] = []
+        """What of its colours is otherwise here."""
         self._pixels = 0
         self._profile: bytes | None = None
 
@@ -137,11 +139,11 @@ class _Reading:
             if merged is None:
                 raise self._refused("it has neither layers nor a merged picture, or it is cut off")
             layers = (Node(name=self._name, pixels=merged, making=self._found.whole),)
-        if self._mode == _CMYK:
-            self._losses.lost("Colours for printing (CMYK), converted to sRGB")
+        if self._depth > 8:
+            _tell(self._said, "Its 16 bits a channel became 8.")
         return Layered(
             width=width, height=height, nodes=layers, merged=merged, dpi=dpi, making=self._found.whole,
-            notes=self._losses.sentences(),
+            notes=(*dict.fromkeys(self._said), *self._losses.sentences()),
         )  # fmt: skip
 
     def _check(self, version: int, width: int, height: int) -> None:
@@ -327,7 +329,8 @@ class _Reading:
         whole = colours[0] if len(colours) == 1 else np.stack(colours, axis=-1)
         mode = {_GREY: "L", RGB: "RGB", _CMYK: "CMYK"}[self._mode]
         image = Image.frombytes(mode, (alpha.shape[1], alpha.shape[0]), np.ascontiguousarray(whole).tobytes())
-        shown, _said = in_srgb(image, self._profile)
+        shown, said = in_srgb(image, self._profile)
+        self._said += said
         return np.dstack([np.asarray(shown.convert("RGB")), alpha])
 
     def _count(self, pixels: int) -> None:
@@ -405,6 +408,11 @@ class _Reading:
         has_alpha = wanted > _COLOURS[self._mode]
         alpha = planes[-1] if has_alpha else np.full((height, width), 255, np.uint8)
         return self._coloured(list(planes[: _COLOURS[self._mode]]), alpha)
+
+
+def _tell(said: list[str], words: str) -> None:
+    """`packaging/translations.py` finds the words by this."""
+    said.append(words)
 
 
 def _unpacked(data: bytes, row: int, rows: int) -> bytes:

@@ -6,6 +6,7 @@ import contextlib
 import io
 import struct
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,8 +17,10 @@ from PIL import Image
 from studio.domain.errors import BadInput, StudioError
 from studio.formats import openraster, photoshop, photoshop_in
 from studio.formats.layered import Layered, Node, all_nodes
+from studio.formats.pictures import decode
 
 Pixels = NDArray[np.uint8]
+SWAPPED = Path(__file__).parents[1] / "data" / "pictures" / "icc_swapped.png"
 WHOLE = (("parameters", "a <fox> ü\nSteps: 2, Seed: 5, Size: 8x8"), ("workflow", '{"nodes": []}'))
 OF_THE_GROUND = (("parameters", "grass\nSteps: 3, Seed: 6, Size: 8x8"),)
 
@@ -257,3 +260,73 @@ def test_writing_can_be_stopped() -> None:
         openraster.write(io.BytesIO(), picture(twelve()), step)
     with pytest.raises(Enough):
         photoshop.write(io.BytesIO(), picture(twelve()), step)
+
+
+def test_depth_and_profile_of_layers_are_converted_and_said() -> None:
+    """A layer of 16 bits, and two with a profile of other primaries: once each, however many there are."""
+    deep, coloured = io.BytesIO(), io.BytesIO()
+    Image.fromarray(np.full((6, 8), 257 * 90, np.uint16)).save(deep, "PNG")
+    with Image.open(SWAPPED) as swapped:
+        profile, shown = swapped.info["icc_profile"], np.asarray(swapped.convert("RGB"))
+    Image.fromarray(shown).save(coloured, "PNG", icc_profile=profile)
+    inner = '<layer name="d" src="d.png"/><layer name="c" src="c.png"/><layer name="e" src="c.png"/>'
+    whole = f'<image w="8" h="6"><stack>{inner}</stack></image>'
+    found = read("ora", archive_of({
+        "mimetype": b"image/openraster", "stack.xml": whole.encode(), "d.png": deep.getvalue(),
+        "c.png": coloured.getvalue(),
+    }))  # fmt: skip
+    expected = decode(coloured.getvalue())
+    one, _same, ground = found.nodes
+    assert one.pixels is not None
+    assert np.array_equal(one.pixels[..., :3], np.asarray(expected.image.convert("RGB")))
+    assert ground.pixels is not None
+    assert ground.pixels[0, 0].tolist() == [90, 90, 90, 255]
+    assert set(found.notes) == {"Its 16 bits a channel became 8.", *expected.changes}
+    assert len(found.notes) == 2
+    resource = b"8BIM" + struct.pack(">HHI", 1039, 0, len(profile)) + profile + bytes(len(profile) % 2)
+    rows = struct.pack(">48H", *(257 * value for value in range(48)))
+    photoshop = header(depth=16) + bytes(4) + struct.pack(">I", len(resource)) + resource + bytes(4) + b"\0\0" + rows
+    assert set(read("psd", photoshop).notes) == {"Its 16 bits a channel became 8.", *expected.changes}
+
+
+def test_a_stand_in_is_what_others_see_and_our_own_comes_back() -> None:
+    own, other, merged = noise(9, 12, 3), noise(5, 4, 4), noise(60, 90)
+    mask = Node(name="m", kind="mask", pixels=noise(9, 12))
+    masked = Node(
+        name="a\u00a0b",
+        pixels=own,
+        x=2,
+        y=3,
+        clip=True,
+        blend="exclusion",
+        stand_in=Node(name="", pixels=other, x=7, y=8),
+    )
+    group = Node(name="g", kind="group", children=(Node(name="inner", pixels=own),), blend="subtract", opacity=0.5,
+                 stand_in=Node(name="g", pixels=other, opacity=0.5))  # fmt: skip
+    data = written("ora", Layered(width=90, height=60, nodes=(mask, masked, group), merged=merged))
+    _mask, back, grouped = read("ora", data).nodes
+    assert (back.name, back.clip, back.blend, back.x, back.y) == ("a\u00a0b", True, "exclusion", 2, 3)
+    assert back.pixels is not None
+    assert np.array_equal(back.pixels, own)
+    assert (grouped.blend, round(grouped.opacity, 2), [one.name for one in grouped.children]) == (
+        "subtract",
+        0.5,
+        ["inner"],
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        top, under, _hidden = etree.fromstring(archive.read("stack.xml")).find("stack")
+        assert [one.get("visibility") for one in top] == ["visible", "hidden"]
+        assert (top.get("opacity"), top[0].get("opacity"), top.get("composite-op")) == ("1", "0.5", "svg:src-over")
+        with Image.open(archive.open(under.get("src"))) as shown:
+            assert np.array_equal(np.asarray(shown), other)
+        assert (under.get("x"), under.get("composite-op")) == ("7", "svg:src-over")
+        # Another program that passes over what is ours, and writes the file anew.
+        members = {name: archive.read(name) for name in archive.namelist()}
+        plain = etree.fromstring(members["stack.xml"])
+    for element in plain.iter():
+        for name in [one for one in element.attrib if one.startswith("{")]:
+            del element.attrib[name]
+    kept = read("ora", archive_of(members | {"stack.xml": etree.tostring(plain)}))
+    assert [(one.blend, one.clip, one.visible) for one in kept.nodes[:2]] == [
+        ("normal", False, False), ("normal", False, True),
+    ]  # fmt: skip

@@ -47,9 +47,9 @@ def test_openraster_is_told_modes_masks_texts_and_effects() -> None:
     said = losses(ORA, CANVAS)
     assert said == (
         "1 text becomes pixels.",
-        "2 blend modes that the file cannot name are put into the pixels (linear-light, vivid-light).",
-        "1 group has a blend mode that the file cannot name and is laid plainly.",
-        "The mask of 1 layer is put into its pixels, and kept as a hidden layer.",
+        "2 blend modes that the file cannot name are put into pixels for others (linear-light, vivid-light).",
+        "1 group has a blend mode that the file cannot name: other programs show it as one layer.",
+        "The mask of 1 layer is put into its pixels for other programs.",
         "Shadow, mirror image and light of 1 layer become part of its pixels.",
     )
     assert losses(ORA, CANVAS, layers=False) == losses(PNG, CANVAS)
@@ -99,4 +99,4 @@ def test_a_file_with_layers_is_asked_the_same() -> None:
     inside = Node(name="g", kind="group", blend="normal", children=(node, node))
     parts = parts_of_file(Layered(width=9, height=9, nodes=(inside,)))
     told = losses(ORA, Facts(width=9, height=9, parts=parts))
-    assert told == ("2 blend modes that the file cannot name are put into the pixels (hard-mix).",)
+    assert told == ("2 blend modes that the file cannot name are put into pixels for others (hard-mix).",)

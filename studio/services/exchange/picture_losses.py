@@ -144,8 +144,8 @@ def _of_layers(parts: tuple[Part, ...], can: Can) -> list[str]:
     if baked:
         said.append(
             tr_count(
-                "{count} blend mode that the file cannot name is put into the pixels ({modes}).",
-                "{count} blend modes that the file cannot name are put into the pixels ({modes}).",
+                "{count} blend mode that the file cannot name is put into pixels for others ({modes}).",
+                "{count} blend modes that the file cannot name are put into pixels for others ({modes}).",
                 len(baked),
                 modes=", ".join(sorted(set(baked))),
             )
@@ -154,8 +154,8 @@ def _of_layers(parts: tuple[Part, ...], can: Can) -> list[str]:
     if groups:
         said.append(
             tr_count(
-                "{count} group has a blend mode that the file cannot name and is laid plainly.",
-                "{count} groups have blend modes that the file cannot name and are laid plainly.",
+                "{count} group has a blend mode that the file cannot name: other programs show it as one layer.",
+                "{count} groups have blend modes that the file cannot name: other programs show each as one layer.",
                 groups,
             )
         )
@@ -163,8 +163,8 @@ def _of_layers(parts: tuple[Part, ...], can: Can) -> list[str]:
     if masked and not can.masks:
         said.append(
             tr_count(
-                "The mask of {count} layer is put into its pixels, and kept as a hidden layer.",
-                "The masks of {count} layers are put into their pixels, and kept as hidden layers.",
+                "The mask of {count} layer is put into its pixels for other programs.",
+                "The masks of {count} layers are put into their pixels for other programs.",
                 masked,
             )
         )

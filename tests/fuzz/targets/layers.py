@@ -26,7 +26,7 @@ def _picture() -> Layered:
 
     mask = Node(name="mask", kind="mask", pixels=some(12, 9), x=-2)
     inner = (mask, Node(name="inner", pixels=some(20, 30), clip=True, blend="multiply", opacity=0.5))
-    group = Node(name="ü", kind="group", children=inner, own_opacity=0.5)
+    group = Node(name="ü", kind="group", children=inner, blend="exclusion", opacity=0.5, stand_in=inner[1])
     nodes = (Node(name="ground", pixels=some(16, 24)), group, Node(name="clipped", pixels=some(4, 4), clip=True))
     return Layered(
         width=24, height=16, nodes=nodes, merged=some(16, 24), dpi=72, making=(("workflow", '{"nodes": []}'),)

@@ -257,10 +257,10 @@ def test_a_composed_canvas_looks_the_same_to_another_reader(
 
 
 @pytest.mark.parametrize("ending", [".ora", ".psd"])
-def test_what_a_file_cannot_say_is_baked_in_and_said(
-    shown_pane: PicturePane, qtbot: QtBot, place: Place, tmp_path: Path, ending: str
+def test_what_a_file_cannot_say_is_baked_in_for_others_and_comes_back_whole(
+    shown_pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, place: Place, tmp_path: Path, ending: str
 ) -> None:
-    group = new_id()
+    group, mixed = new_id(), new_id()
     place([
         {"x": 0, "y": 0},
         {"role": "mask", "name": "m"},
@@ -272,14 +272,18 @@ def test_what_a_file_cannot_say_is_baked_in_and_said(
         {"group_id": group, "x": 20, "y": 10},
         {"id": group, "role": "group", "opacity": 0.5},
         {"blend": "exclusion"},
+        {"name": "a\u00a0b \u200d", "group_id": mixed, "x": 40, "y": 50},
+        {"group_id": mixed, "x": 90, "y": 80, "visible": False},
+        {"id": mixed, "role": "group", "blend": "subtract", "opacity": 0.7},
+        {"blend": "pin-light", "visible": False},
     ])  # fmt: skip
-    shown = flat(shown_pane)
+    shown, laid = flat(shown_pane), layers_of(fake_studio)
     [row] = [one for one in CANVAS_OUT if one.takes(Path(f"a{ending}"))]
     before = " ".join(losses(row, shown_pane.rooms.canvas.facts()))
     assert ("(exclusion, multiply, vivid-light)" in before) == (ending == ".ora")
     assert ("The masks of 2 layers" in before) == (ending == ".ora")
     said = export(shown_pane, qtbot, tmp_path / f"a{ending}")
-    assert "Groups" not in said
+    assert ("Blend modes of groups that the file cannot name (subtract)" in said) == (ending == ".ora")
     assert ("Blend modes that the file cannot name (vivid-light)" in said) == (ending == ".ora")
     assert ("Masks, put into the pixels" in said) == (ending == ".ora")
     assert ("Blend modes that the file cannot name (exclusion)" in said) == (ending == ".ora")
@@ -288,6 +292,10 @@ def test_what_a_file_cannot_say_is_baked_in_and_said(
         assert furthest(as_others_show(tmp_path / "a.ora"), shown) <= 3
     open_again(shown_pane, qtbot, tmp_path / f"a{ending}")
     assert furthest(shown, flat(shown_pane)) <= 3
+    # Photoshop has one mask for each layer.
+    if ending == ".ora":
+        assert [told(one) for one in layers_of(fake_studio)] == [told(one) for one in laid]
+        assert not np.array_equal(as_others_show(tmp_path / "a.ora"), np.zeros((HIGH, WIDE, 4)))
 
 
 @pytest.fixture
@@ -309,7 +317,7 @@ def test_one_dialog_tells_what_each_format_loses(asking: ExportDialog) -> None:
     assert asking.format.count() == len((*PICTURE_OUT, *CANVAS_OUT))
     assert "2 layers become one picture." in asking.lost.text()
     choose(asking, ".ora")
-    assert "put into the pixels (exclusion)" in asking.lost.text()
+    assert "put into pixels for others (exclusion)" in asking.lost.text()
     assert not asking.wide.isEnabled()
     asking.layers.setChecked(False)
     assert "2 layers become one picture." in asking.lost.text()

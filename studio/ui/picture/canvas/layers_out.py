@@ -77,11 +77,11 @@ class _Work:
             lock=record.lock, lock_alpha=record.lock_alpha,
         )  # fmt: skip
         if record.role == "group":
-            blend = record.blend
-            if blend not in (*self._can.modes, ISOLATED):
-                self.losses.lost(f"Blend modes of groups that the file cannot name ({blend}), laid plainly")
-                blend = ISOLATED
-            return replace(shared, children=self.nodes(record.id), opacity=record.opacity, blend=blend)
+            group = replace(shared, children=self.nodes(record.id), opacity=record.opacity)
+            if record.blend in (*self._can.modes, ISOLATED):
+                return group
+            self.losses.lost(f"Blend modes of groups that the file cannot name ({record.blend}), as one layer")
+            return replace(group, stand_in=self._group_as_seen(group, record.id))
         self._done += 1
         self._step(0.05 + 0.3 * self._done / max(1, len(self._paints)))
         paint = self._paints[record.id]
@@ -94,23 +94,25 @@ class _Work:
         return self._with_pixels(node, paint)
 
     def _with_pixels(self, node: Node, paint: PaintLayer) -> Node:
-        """Its own pixels; or those that are seen, where the file cannot say what is done with them."""
+        """Its own pixels; and those that are seen, where the file cannot say what is done with them."""
         mask = next((self._paints.get(one) for one in paint.clip_by if self._is_mask(one)), None)
         if mask is not None and not self._can.masks:
-            self.losses.lost("Masks, put into the pixels of the layers that they clip, and kept as hidden layers")
-            node = replace(node, clip=False)
-            return self._placed(node, paint, *self._seen_alone(paint, mask))
+            self.losses.lost("Masks, put into the pixels of the layers that they clip for other programs")
+            seen = self._placed(replace(node, clip=False), paint, *self._seen_alone(paint, mask))
+            return replace(self._cut(node, self._own(paint)), stand_in=seen.stand_in or seen)
+        return self._placed(node, paint, *self._own(paint))
+
+    def _own(self, paint: PaintLayer) -> tuple[QRect, Pixels]:
         box = paint.bounds()
-        pixels = pixels_alone(paint, box, self._references) if not box.isEmpty() else np.zeros((0, 0, 4), np.uint8)
-        return self._placed(node, paint, box, pixels)
+        return box, pixels_alone(paint, box, self._references) if not box.isEmpty() else np.zeros((0, 0, 4), np.uint8)
 
     def _placed(self, node: Node, paint: PaintLayer, box: QRect, pixels: Pixels) -> Node:
-        """In a mode that the file can name, or with it in its pixels."""
-        bakes = node.kind == "raster" and node.visible and not self._can.says(node.blend, clipped=node.clip)
-        if bakes:
-            self.losses.lost(f"Blend modes that the file cannot name ({node.blend}), put into pixels")
-            return self._baked(node, paint, box, pixels)
-        return self._cut(node, (box, pixels))
+        """In a mode that the file can name, or with a stand-in that has it in its pixels."""
+        own = self._cut(node, (box, pixels))
+        if node.kind != "raster" or not node.visible or self._can.says(node.blend, clipped=node.clip):
+            return own
+        self.losses.lost(f"Blend modes that the file cannot name ({node.blend}), put into pixels for other programs")
+        return replace(own, stand_in=self._baked(node, paint, box, pixels))
 
     def _is_mask(self, layer_id: str) -> bool:
         paint = self._paints.get(layer_id)
@@ -132,17 +134,26 @@ class _Work:
         rows = slice(inside.top() - box.top(), inside.top() - box.top() + inside.height())
         columns = slice(inside.left() - box.left(), inside.left() - box.left() + inside.width())
         cover = own[rows, columns, 3:].astype(np.float32) / 255 * np.float32(paint.opacity)
-        was, now = (part.astype(np.float32) / 255 for part in (before, after))
-        clear = np.float32(1) - cover
-        if node.clip:
-            colours = (now[..., :3] - clear * was[..., :3]) / np.maximum(cover, np.float32(1e-4))
-        else:
-            colours = (now[..., 3:] * now[..., :3] - clear * was[..., 3:] * was[..., :3]) / np.maximum(
-                cover, np.float32(1e-4)
-            )
         pixels = own.copy()
-        pixels[rows, columns, :3] = (colours * 255 + 0.5).clip(0, 255).astype(np.uint8)
+        pixels[rows, columns, :3] = _plainly(before, after, cover, clip=node.clip)
         return self._cut(replace(node, blend="normal"), (box, pixels))
+
+    def _group_as_seen(self, group: Node, group_id: str) -> Node | None:
+        """All of it as one layer, with its mode in its pixels; None where nothing of it is seen."""
+        members = [one for one in self._pile.layers if any(look.id == group_id for look in one.groups)]
+        if not group.visible or not any(one.visible and not one.mask for one in members):
+            return None
+        canvas = QRect(0, 0, self._pile.width, self._pile.height)
+        depth = next(at for at, look in enumerate(members[0].groups) if look.id == group_id)
+        around = members[0].groups[:depth]
+        below = self._pile.layers[: self._pile.layers.index(members[0])]
+        under = [with_groups(one, one.groups[depth:]) for one in below if one.groups[:depth] == around]
+        whole = [with_groups(one, one.groups[depth:]) for one in members]
+        pixels = self._area(drawn_of([with_groups(one, one.groups[depth + 1 :]) for one in members]), canvas)
+        before, after = self._area(drawn_of(under), canvas), self._area(drawn_of([*under, *whole]), canvas)
+        cover = pixels[..., 3:].astype(np.float32) / 255 * np.float32(group.opacity)
+        pixels[..., :3] = _plainly(before, after, cover, clip=False)
+        return self._cut(Node(name=group.name, opacity=group.opacity, clip=group.clip), (canvas, pixels))
 
     def _around(self, paint: PaintLayer, area: QRect) -> tuple[Pixels, Pixels]:
         """What is seen without it and with it, of all that lies under it, or of what it is clipped by."""
@@ -172,6 +183,17 @@ class _Work:
         top, left = int(rows[0]), int(columns[0])
         part = np.ascontiguousarray(pixels[top : rows[-1] + 1, left : columns[-1] + 1])
         return replace(node, pixels=part, x=box.left() + left, y=box.top() + top)
+
+
+def _plainly(before: Pixels, after: Pixels, cover: NDArray[np.float32], *, clip: bool) -> Pixels:
+    """The colours [rows, columns, 3] that show `after` where they are laid plainly over `before`, covering so much."""
+    was, now = (part.astype(np.float32) / 255 for part in (before, after))
+    clear, least = np.float32(1) - cover, np.maximum(cover, np.float32(1e-4))
+    if clip:
+        colours = (now[..., :3] - clear * was[..., :3]) / least
+    else:
+        colours = (now[..., 3:] * now[..., :3] - clear * was[..., 3:] * was[..., :3]) / least
+    return (colours * 255 + 0.5).clip(0, 255).astype(np.uint8)
 
 
 def with_groups(paint: PaintLayer, groups: tuple[GroupLook, ...]) -> PaintLayer:
