@@ -77,6 +77,9 @@ def run_export(options: argparse.Namespace) -> int:
     size = _size(options.size, found.picture) if options.size else None
     if options.loses:
         return _tell_losses(options, row, found.facts, size)
+    if size is not None and row.longest and max(size) > row.longest:
+        problem = tr("a side of such a file has {most} pixels at most", most=row.longest)
+        raise StudioError(BadRequest(field="--size", problem=problem))
     said = found.said + _write(options, row, found, size, layers=layers)
     for words in said:
         hint(f"{options.picture.name}: {tr_detail(words)}")

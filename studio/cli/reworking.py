@@ -56,6 +56,8 @@ def check(options: argparse.Namespace) -> None:
         "--layers": options.layers is not None, "--negative": bool(options.negative), "--size": bool(options.size),
         "--style": bool(options.style) and act != "restyle",
         "--strength": options.strength is not None and act in ("enlarge", "cut-out"),
+        "--seed": options.seed is not None, "--steps": options.steps is not None,
+        "--guidance": options.guidance is not None, "--batch": options.batch != 1,
     }  # fmt: skip
     for name in (name for name, given in useless.items() if given):
         raise StudioError(BadRequest(field=name, problem=tr("it means nothing with --do {act}", act=act)))

@@ -218,3 +218,12 @@ def test_a_project_without_a_canvas_is_told(tmp_path: Path, qapp: object, home: 
     assert main(["export", str(absent), str(tmp_path / "a.png")]) == 1
     assert not absent.exists()
     assert not (tmp_path / "a.png").exists()
+
+
+def test_a_size_that_the_format_cannot_have_is_refused_before_anything_is_drawn(
+    tmp_path: Path, qapp: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "a.webp"
+    assert main(["export", str(DATA / "pictures" / "palette.png"), str(out), "--size", "20000x20000"]) == 1
+    assert "a side of such a file has 16383 pixels at most" in capsys.readouterr().err
+    assert not out.exists()

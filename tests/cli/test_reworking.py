@@ -54,6 +54,10 @@ def test_a_file_is_worked_over(init: Path, options: list[str], mode: str, size: 
         (["--init", "IN", "--do", "cut-out", "--strength", "0.5"], "--do cut-out"),
         (["--init", "IN", "--do", "enlarge", "--style", "dusk"], "--do enlarge"),
         (["--init", "IN", "--do", "restyle", "--mask", "IN"], "--do restyle"),
+        (["--init", "IN", "--do", "denoise", "--seed", "7"], "--do denoise"),
+        (["--init", "IN", "--do", "line-art", "--steps", "9"], "--do line-art"),
+        (["--init", "IN", "--do", "restyle", "--guidance", "2"], "--do restyle"),
+        (["--init", "IN", "--do", "cut-out", "--batch", "3"], "--do cut-out"),
     ],
 )
 def test_what_would_count_for_nothing_is_refused(
