@@ -133,7 +133,7 @@ class _Work:
         before, after = self._around(paint, inside)
         rows = slice(inside.top() - box.top(), inside.top() - box.top() + inside.height())
         columns = slice(inside.left() - box.left(), inside.left() - box.left() + inside.width())
-        cover = own[rows, columns, 3:].astype(np.float32) / 255 * np.float32(paint.opacity)
+        cover = (own[rows, columns, 3:].astype(np.float32) / 255 * paint.opacity).astype(np.float32)
         pixels = own.copy()
         pixels[rows, columns, :3] = _plainly(before, after, cover, clip=node.clip)
         return self._cut(replace(node, blend="normal"), (box, pixels))
@@ -151,7 +151,7 @@ class _Work:
         whole = [with_groups(one, one.groups[depth:]) for one in members]
         pixels = self._area(drawn_of([with_groups(one, one.groups[depth + 1 :]) for one in members]), canvas)
         before, after = self._area(drawn_of(under), canvas), self._area(drawn_of([*under, *whole]), canvas)
-        cover = pixels[..., 3:].astype(np.float32) / 255 * np.float32(group.opacity)
+        cover = (pixels[..., 3:].astype(np.float32) / 255 * group.opacity).astype(np.float32)
         pixels[..., :3] = _plainly(before, after, cover, clip=False)
         return self._cut(Node(name=group.name, opacity=group.opacity, clip=group.clip), (canvas, pixels))
 
