@@ -243,7 +243,8 @@ def test_layers_are_moved_by_keys_hidden_and_deleted(pane: PicturePane, fake_stu
     pane.dock.open("layers")
     press(pane.rooms.canvas_page.layers.list, Qt.Key.Key_Space)
     assert not layers(fake_studio)[0].visible
-    assert "(hidden)" in pane.rooms.canvas_page.layers.list.item(0).text()
+    row = pane.rooms.canvas_page.layers.list.item(0)
+    assert "(hidden)" in row.data(Qt.ItemDataRole.AccessibleTextRole)
     press(pane.rooms.canvas_page.layers.list, Qt.Key.Key_Delete)
     assert layers(fake_studio) == []
 

@@ -6,15 +6,18 @@ from collections.abc import Collection, Set
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QBrush, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.domain.picture_records import Layer
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.canvas.layer_foot import LayerFoot
-from studio.ui.picture.canvas.layer_row import NAME, SEEN, LayerRow
+from studio.ui.picture.canvas.layer_list import AROUND, DEPTH, GROUP, LayerList
+from studio.ui.picture.canvas.layer_row import MARKS, NAME, SEEN, LayerRow, marks_of, told_of
 from studio.ui.picture.clipping import groups_around
 from studio.ui.picture.picture_cache import PictureCache
+from studio.ui.picture.zoom_view import checks
+from studio.ui.theme import tokens
 from studio.ui.widgets.icons import icon
 from studio.ui.widgets.words import GAP, SPACE, label
 
@@ -42,15 +45,15 @@ class LayerPanel(QWidget):
         """By asset, of the layers that there are: more of them than the cache keeps are listed as well."""
         self._painted: dict[str, QIcon] = {}
         """By layer, of those whose pixels were read or painted on."""
-        self.list = QListWidget()
+        self.list = LayerList()
         self.list.setAccessibleName(tr("Layers, top first"))
-        self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
+        self.list.setSelectionMode(LayerList.SelectionMode.ExtendedSelection)
         self.list.setIconSize(QSize(28, 28))
         self.rows = LayerRow(self.list)
         self.list.setToolTip(
             tr(
-                "Space hides a layer, F2 renames it, Enter folds a group, Delete takes a layer away;"
-                " with Ctrl or Shift several are chosen"
+                "Drag layers to another place, or into a group. Space hides a layer, F2 renames it,"
+                " Enter folds a group, Delete takes a layer away; with Ctrl or Shift several are chosen"
             )
         )
         self.nothing = label(
@@ -72,7 +75,7 @@ class LayerPanel(QWidget):
     def _connect(self) -> None:
         self.list.currentItemChanged.connect(lambda _now, _before: self._tell_chosen())
         self.list.itemSelectionChanged.connect(self._tell_meant)
-        self.list.setEditTriggers(QListWidget.EditTrigger.NoEditTriggers)
+        self.list.setEditTriggers(LayerList.EditTrigger.NoEditTriggers)
         self.list.itemDoubleClicked.connect(self._double_clicked)
         self.foot.finished.connect(self.list.setFocus)
 
@@ -157,7 +160,7 @@ class LayerPanel(QWidget):
             for layer in reversed(self._layers.values()):
                 around = groups_around(self._layers, layer)
                 if self._folded.isdisjoint(group.id for group in around):
-                    self._add(layer, len(around))
+                    self._add(layer, around)
             self._set_current(self._nearest_listed(wanted))
             if self.current_id() in beside:
                 for at in range(self.list.count()):
@@ -167,22 +170,23 @@ class LayerPanel(QWidget):
         self._tell_chosen()
         self._tell_meant()
 
-    def _add(self, layer: Layer, depth: int) -> None:
-        words = layer.name if layer.visible else tr("{layer} (hidden)", layer=layer.name)
-        words = tr("{layer} (locked)", layer=words) if layer.lock else words
-        words = tr("{layer} (clipped)", layer=words) if layer.clip else words
-        item = QListWidgetItem(words)
-        if layer.role == "group":
+    def _add(self, layer: Layer, around: tuple[Layer, ...]) -> None:
+        """`around`: the groups that it is in, the innermost first."""
+        is_group, depth = layer.role == "group", len(around)
+        item = QListWidgetItem()
+        if is_group:
             sign = "\u25b8" if layer.id in self._folded else "\u25be"
-            item.setText(f"{sign} {words}")
-            told = tr("{group}, folded", group=words) if layer.id in self._folded else tr("{group}, group", group=words)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, told)
+            item.setText(f"{_INDENT * depth}{sign} {layer.name}")
         else:
-            item.setText(_INDENT * depth + words)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+            item.setText(_INDENT * depth + layer.name)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, told_of(layer, is_folded=layer.id in self._folded))
         item.setData(Qt.ItemDataRole.UserRole, layer.id)
         item.setData(SEEN, layer.visible)
         item.setData(NAME, layer.name)
+        item.setData(MARKS, marks_of(layer))
+        item.setData(DEPTH, depth)
+        item.setData(AROUND, tuple(one.id for one in around))
+        item.setData(GROUP, ("folded" if layer.id in self._folded else "open") if is_group else "")
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
         self.list.addItem(item)
         self._draw(item, layer)
@@ -266,9 +270,13 @@ class LayerPanel(QWidget):
 
 
 def _as_it_is(picture: QPixmap) -> QIcon:
-    """Not tinted in the chosen row."""
-    found = QIcon(picture)
-    found.addPixmap(picture, QIcon.Mode.Selected)
+    """Not tinted in the chosen row; what is transparent is seen on checks, or light letters would not be seen."""
+    ground = QPixmap(picture.size())
+    with QPainter(ground) as painter:
+        painter.fillRect(ground.rect(), QBrush(checks(tokens().dark)))
+        painter.drawPixmap(0, 0, picture)
+    found = QIcon(ground)
+    found.addPixmap(ground, QIcon.Mode.Selected)
     return found
 
 

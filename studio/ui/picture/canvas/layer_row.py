@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QListWidget, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from studio.domain.document import Layer, LayerEffect
 from studio.services.translation import tr
 from studio.ui.widgets.icons import icon
 
@@ -27,6 +28,8 @@ SEEN: Final = Qt.ItemDataRole.UserRole + 1
 """Whether the layer of a row is shown."""
 NAME: Final = Qt.ItemDataRole.UserRole + 2
 """The layer's name alone, without what else its row says."""
+MARKS: Final = Qt.ItemDataRole.UserRole + 6
+"""Names of the icons that tell what else the layer is."""
 _LONGEST_NAME: Final = 200
 """Characters."""
 _EYE: Final = 16
@@ -36,6 +39,38 @@ _ROOM: Final = 26
 
 _NARROWEST: Final = 60
 """Logical pixels."""
+_MARK: Final = 14
+_SHUT: Final = 0.45
+"""How opaque the picture of a hidden layer is."""
+
+
+def marks_of(layer: Layer) -> tuple[str, ...]:
+    """The icons beside a layer's name: what kind it is, and what is set of it."""
+    found = {
+        "tool-mask": layer.role == "mask",
+        "tool-text": layer.text is not None,
+        "spark": layer.effect != LayerEffect(),
+        "clip": layer.clip,
+        "lock": layer.lock or layer.lock_alpha,
+    }
+    return tuple(name for name, has in found.items() if has)
+
+
+def told_of(layer: Layer, *, is_folded: bool = False) -> str:
+    """The same in words, for who hears it."""
+    words = layer.name
+    if layer.role == "group":
+        words = tr("{group}, folded", group=words) if is_folded else tr("{group}, group", group=words)
+    if layer.role == "mask":
+        words = tr("{layer}, mask", layer=words)
+    if layer.text is not None:
+        words = tr("{layer}, text", layer=words)
+    if layer.effect != LayerEffect():
+        words = tr("{layer}, with effects", layer=words)
+    words = words if layer.visible else tr("{layer} (hidden)", layer=words)
+    words = tr("{layer} (locked)", layer=words) if layer.lock else words
+    words = tr("{layer} (transparency locked)", layer=words) if layer.lock_alpha else words
+    return tr("{layer} (clipped)", layer=words) if layer.clip else words
 
 
 class _NameField(QLineEdit):
@@ -83,8 +118,15 @@ class LayerRow(QStyledItemDelegate):
         self._rows.style().drawPrimitive(panel, behind, painter, self._rows)
         whole: QRect = option.rect
         words = QStyleOptionViewItem(option)
-        words.rect = whole.adjusted(0, 0, -_ROOM, 0)
+        marks = index.data(MARKS) or ()
+        words.rect = whole.adjusted(0, 0, -_ROOM - len(marks) * (_MARK + 2), 0)
+        painter.setOpacity(1.0 if index.data(SEEN) else _SHUT)
         super().paint(painter, words, index)
+        for at, name in enumerate(marks):
+            mark = QRect(words.rect.right() + 2 + at * (_MARK + 2), 0, _MARK, _MARK)
+            mark.moveTop(whole.center().y() - _MARK // 2)
+            icon(name).paint(painter, mark)
+        painter.setOpacity(1.0)
         eye = QRect(QPoint(), QSize(_EYE, _EYE))
         eye.moveCenter(self.eye_of(whole).center())
         icon("eye" if index.data(SEEN) else "eye-off").paint(painter, eye)

@@ -13,6 +13,7 @@ from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
 from studio.ui.picture.canvas import grouping
 from studio.ui.picture.canvas.layer_changes import replace, set_fields
+from studio.ui.picture.canvas.layer_order import Place, moved_to
 from studio.ui.picture.canvas.several import Make, each, grouped, shifted, tops
 from studio.ui.picture.clipping import clipped_by
 from studio.ui.picture.desk import PictureDesk
@@ -215,6 +216,12 @@ class Layers:
         ids = [one.id for one in self.several()]
         if ids:
             self._desk.perform(lambda document: shifted(document, ids, by))
+
+    def put(self, place: Place) -> None:
+        """The chosen layers and groups to another place in the pile, as they were dropped there."""
+        ids = [one.id for one in self.several()]
+        if ids:
+            self._desk.perform(lambda document: moved_to(document, ids, place))
 
     def remove(self) -> None:
         self._with_each("Delete Layer", "Delete Layers", edits.remove_layer)

@@ -179,6 +179,7 @@ class CanvasPage(QWidget):
         self.moving.moved.connect(layers.move)
         self.layers.foot.faded.connect(layers.fade)
         self.layers.foot.blended.connect(layers.blend)
+        self.layers.list.dropped.connect(layers.put)
         self.layers.rows.eyed.connect(layers.toggle_one)
         self.layers.rows.renamed.connect(layers.rename)
 
