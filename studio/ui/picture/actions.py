@@ -82,7 +82,9 @@ def picture_actions(
                     rooms.layers, rooms.canvas_page.layers.mean_all, rooms.canvas_page.layers.mean_further
                 ),
                 *group_actions(rooms.layers),
-                *canvas_actions(rooms.making, rooms.layers, lambda: rooms.colours.foreground, desk.why_not_writable),
+                *canvas_actions(
+                    rooms.making, rooms.merging, rooms.layers, lambda: rooms.colours.foreground, desk.why_not_writable
+                ),
                 *tool_actions(rooms.box, rooms.canvas_page.objects.why_not),
                 *selection_actions(rooms.selected, rooms.canvas_page.kit, rooms.making),
                 finishing_action(page.kit, page.transforming, page.cropping),

@@ -22,6 +22,7 @@ from studio.ui.picture.canvas.asking_again import AskingAgain
 from studio.ui.picture.canvas.copied import as_copied
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.making_layers import MakingLayers
+from studio.ui.picture.canvas.merging import Merging
 from studio.ui.picture.canvas.new_canvas_dialog import AskingSize
 from studio.ui.picture.canvas.offering_room import offer_room
 from studio.ui.picture.canvas.page import CanvasPage
@@ -98,7 +99,7 @@ class Rooms:
         page.guides.perform, page.guides.why_not_write = desk.perform, desk.why_not_writable
         self.selected = Selected(desk, self.layers, page.painted, page.kit, self.asking_number)
         self._make_whole_canvas(pane)
-        self._make_texts()
+        self._make_texts_and_merging()
         self.palettes = Palettes(desk, self.canvas.copy)
         self.colour_panel = ColourPanel(self.colours, self.palettes)
         self.brush_window = BrushWindow(self.box, pane)
@@ -142,8 +143,10 @@ class Rooms:
             tr("Distance of the grid"), tr("Between two lines"), guides.grid_step, 10_000, guides.set_grid_step
         )
 
-    def _make_texts(self) -> None:
+    def _make_texts_and_merging(self) -> None:
         page = self.canvas_page
+        self.merging = Merging(self._desk, self.layers, page.steps, page.pile)
+        self.merging.working.connect(page.kit.working)
         self.texts = Texts(self._desk, self.layers, page.steps, self.colours)
         self.text_editor = TextEditor(page.view)
         self.texts.typing = self.text_editor
@@ -278,6 +281,7 @@ class Rooms:
         self.texts.finish(left())
         self.canvas_page.finish_work(left)
         self.making.finish(left())
+        self.merging.finish(left())
         session.painting.settle(left())
         QCoreApplication.sendPostedEvents(session.painting, QEvent.Type.MetaCall.value)
         errands = (self.selected.errand, self.canvas.flattening, self.placing.errand, self.inpaint.preparing)

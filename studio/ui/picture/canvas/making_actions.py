@@ -9,6 +9,7 @@ from studio.ui.actions.action import Action
 from studio.ui.picture.canvas.actions import LAYERS, PLACE
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.making_layers import MakingLayers
+from studio.ui.picture.canvas.merging import Merging
 from studio.ui.picture.canvas.painting.view import CanvasView
 
 _MENU = "picture.canvas"
@@ -16,7 +17,7 @@ _TURN = 15
 
 
 def canvas_actions(
-    making: MakingLayers, layers: Layers, colour: Callable[[], int], why_not: Callable[[], str]
+    making: MakingLayers, merging: Merging, layers: Layers, colour: Callable[[], int], why_not: Callable[[], str]
 ) -> tuple[Action, ...]:
     """`colour`: to fill with, 0xRRGGBB; `why_not`: nothing can be put into the project now, as a sentence."""
 
@@ -80,16 +81,18 @@ def canvas_actions(
         Action(
             id="picture.layer-merge",
             words=tr("Merge with the layer below"),
-            tip=tr("Where several are chosen: these become one"),
-            act=making.merge,
+            tip=tr("A group becomes a layer; where several are chosen these become one"),
+            act=lambda: merging.merge_groups() if merging.groups() else making.merge(),
             keys=("Ctrl+E",),
             where=PLACE,
             there=(LAYERS,),
-            enabled=making.why_not_merge,
+            enabled=lambda: merging.why_not_groups() if merging.groups() else making.why_not_merge(),
             menu="Picture/Layer",
             section="new",
             context=(_MENU,),
+            text=lambda: merge_words(merging, layers),
         ),
+        *_merging_actions(merging),
         Action(
             id="picture.layer-clear",
             words=tr("Clear the layer"),
@@ -116,6 +119,29 @@ def canvas_actions(
         ),
         *_switches(layers),
     )
+
+
+def merge_words(merging: Merging, layers: Layers) -> str:
+    if len(layers.several()) > 1:
+        return tr("Merge the chosen layers")
+    return tr("Merge the group") if len(merging.groups()) == 1 else tr("Merge with the layer below")
+
+
+def _merging_actions(merging: Merging) -> tuple[Action, ...]:
+    def doing(
+        name: str, words: str, act: Callable[[], None], why: Callable[[], str], tip: str, *keys: str
+    ) -> Action:  # fmt: skip
+        return Action(id=f"picture.{name}", words=words, act=act, keys=keys, where=PLACE, there=(LAYERS,), enabled=why,
+                      tip=tip, menu="Picture/Layer", section="merge", context=(_MENU,))  # fmt: skip
+
+    return (
+        doing("merge-visible", tr("Merge all that is seen"), merging.merge_visible, merging.why_not,
+              tr("One layer in the place of those that are seen; hidden ones stay"), "Ctrl+Alt+E"),
+        doing("flatten", tr("Flatten the picture"), merging.flatten, merging.why_not,
+              tr("One layer in the place of all; hidden ones go")),
+        doing("new-from-visible", tr("New layer from all that is seen"), merging.new_from_visible,
+              merging.why_not_new, tr("On top of the others, which stay as they are"), "Ctrl+Alt+Shift+E"),
+    )  # fmt: skip
 
 
 def _switches(layers: Layers) -> tuple[Action, ...]:
