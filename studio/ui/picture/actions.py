@@ -103,7 +103,7 @@ def picture_actions(
         *page_actions(desk, rooms),
         *view_actions(rooms.looked_at),
         *map(reaching_further, turning_actions(rooms.canvas_page.view)),
-        *map(reaching_further, guide_actions(page.guides, rooms.ask_grid)),
+        *map(reaching_further, guide_actions(page.guides, rooms.ask_grid, lambda: rooms.colours.foreground)),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QObject, QRect, QTimer, Signal
+from PySide6.QtCore import QObject, QRect, QRectF, QTimer, Signal
 
 from studio.domain.picture_records import Layer
 from studio.services.translation import tr
@@ -110,6 +110,13 @@ class Moving(QObject):
     def frame(self) -> QRect:
         """What is moved lies in it, in pixels of the canvas; empty where nothing of it is visible."""
         return self._frame_of(self.members())
+
+    def other_frames(self) -> tuple[QRectF, ...]:
+        """Those of the layers that are seen and not moved, in pixels of the canvas."""
+        moved = {one.id for one in self.members()}
+        others = (one for one in self._layers.values() if one.role == "raster" and one.id not in moved)
+        frames = (QRectF(self._frame_of((one,))) for one in others)
+        return tuple(one for one in frames if not one.isEmpty())
 
     def _frame_of(self, members: tuple[Layer, ...]) -> QRect:
         whole = QRect()

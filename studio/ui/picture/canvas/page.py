@@ -95,6 +95,7 @@ class CanvasPage(QWidget):
         }
         self.kit = Kit(box, self.easel, self.view, selecting, further, self.guides.snapped_point)
         self.view.released.connect(self.guides.release)
+        self.guides.frames = self.moving.other_frames
         self._box = box
         self._meant: tuple[str, ...] = ()
         self._follow_transform()

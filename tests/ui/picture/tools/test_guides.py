@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from window_with_tools import CONTROL, LEFT, NONE, Window
 
@@ -86,6 +87,35 @@ def test_the_grid_is_snapped_to_where_it_is_shown(window: Window) -> None:
     window.drag((52, 48), (149, 101))
     area = window.selected
     assert (area.left(), area.top(), area.right() + 1, area.bottom() + 1) == (50, 50, 150, 100)
+
+
+def test_a_layer_lands_on_the_edge_of_another(window: Window) -> None:
+    """A picture of 41 x 31 pixels is moved beside one of 60 x 44 that stands elsewhere."""
+    rooms = window.pane.rooms
+    for name, wide, high, at in (("low", 60, 44, (33, 17)), ("high", 41, 31, (180, 120))):
+        image = QImage(wide, high, QImage.Format.Format_RGB32)
+        image.fill(0x205080)
+        rooms.taking_in.take_image(image, name, at)
+        window.qtbot.waitUntil(lambda name=name: name in [one.name for one in rooms.layers.all()])  # type: ignore[misc]
+        window.settle()
+    window.key(Qt.Key.Key_1)
+    window.key(Qt.Key.Key_V)
+    window.drag((200, 135), (150, 100), (116, 35))
+    moved = rooms.layers.all()[-1]
+    assert (moved.x, moved.y) == (33 + 60, 17), "its left edge at the right one, its top at the top"
+    window.actions.trigger("picture.canvas-snap-layers")
+    window.drag((moved.x + 20, 35), (moved.x + 22, 36))
+    assert (rooms.layers.all()[-1].x, rooms.layers.all()[-1].y) == (95, 18)
+    window.pane.undo()
+
+
+def test_the_grid_has_the_colour_in_use(window: Window) -> None:
+    window.pane.rooms.box.colours.take(0x00A020)
+    window.actions.trigger("picture.canvas-grid-colour")
+    window.page.guides.set_grid_step(20)
+    window.key(Qt.Key.Key_1)
+    shown = window.page.view.grab().toImage().pixelColor(window.at(20, 50))
+    assert shown.green() > shown.red() + 40
 
 
 @pytest.mark.parametrize(("least", "step"), [(0.4, 1), (3, 5), (7, 10), (60, 100), (130, 200), (450, 500)])

@@ -7,7 +7,7 @@ Made by the canvas' page; main thread; no widgets.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -25,7 +25,9 @@ replace = msgspec.structs.replace
 REACH: Final = 7.0
 """Logical pixels within which something snaps, or a guide is taken hold of."""
 Perform = Callable[[Callable[[Document], Change | None]], bool]
-Shown = Literal["canvas_rulers", "canvas_guides", "canvas_grid", "canvas_snapping", "canvas_guides_locked"]
+Shown = Literal[
+    "canvas_rulers", "canvas_guides", "canvas_grid", "canvas_snapping", "canvas_guides_locked", "canvas_snap_layers"
+]
 
 
 class Dragged(NamedTuple):
@@ -49,6 +51,10 @@ class Guides(QObject):
         self._settings, self._zoom = settings, zoom
         self.perform: Perform = lambda _make: False
         self.why_not_write: Callable[[], str] = lambda: ""
+        self.frames: Callable[[], Sequence[QRectF]] = tuple
+        """Of the layers that are not dragged, in pixels of the canvas."""
+        self._frames: Sequence[QRectF] | None = None
+        """The same while something is dragged: they are asked for once."""
         self._canvas: Canvas | None = None
         self.dragged: Dragged | None = None
         self.held: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
@@ -74,6 +80,15 @@ class Guides(QObject):
 
     def set_grid_step(self, pixels: int) -> None:
         self._settings.set_all({"canvas_grid_step": pixels, "canvas_grid": True})
+        self.changed.emit()
+
+    @property
+    def grid_colour(self) -> int:
+        """0xRRGGBB."""
+        return int(self._settings.get("canvas_grid_colour"))
+
+    def set_grid_colour(self, colour: int) -> None:
+        self._settings.set_all({"canvas_grid_colour": colour, "canvas_grid": True})
         self.changed.emit()
 
     def upright(self) -> tuple[int, ...]:
@@ -181,6 +196,12 @@ class Guides(QObject):
             return [], []
         upright: list[float] = [0, canvas.width / 2, canvas.width, *self.upright()]
         level: list[float] = [0, canvas.height / 2, canvas.height, *self.level()]
+        if self.is_on("canvas_snap_layers"):
+            if self._frames is None:
+                self._frames = self.frames()
+            for one in self._frames:
+                upright += (one.left(), one.center().x(), one.right())
+                level += (one.top(), one.center().y(), one.bottom())
         return upright, level
 
     def _nearest(self, at: float, targets: Iterable[float], reach: float) -> float | None:
@@ -229,4 +250,5 @@ class Guides(QObject):
 
     def release(self) -> None:
         """Nothing is dragged any more."""
+        self._frames = None
         self._hold((), ())

@@ -14,7 +14,7 @@ from studio.ui.theme import tokens
 _CLOSEST: Final = 5.0
 """Logical pixels between two lines of the grid, under which it is not drawn."""
 _GUIDE: Final = QColor(0, 150, 220)
-_GRID: Final = QColor(128, 128, 128, 110)
+_GRID_ALPHA: Final = 110
 _FAR: Final = 100_000.0
 
 
@@ -29,7 +29,9 @@ class GuidesOverlay:
         size = view.canvas_size
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if guides.is_on("canvas_grid") and guides.grid_step * view.zoom_factor >= _CLOSEST:
-            painter.setPen(_pen(_GRID))
+            grid = QColor(guides.grid_colour)
+            grid.setAlpha(_GRID_ALPHA)
+            painter.setPen(_pen(grid))
             for x in range(0, size.width() + 1, guides.grid_step):
                 painter.drawLine(shown.map(QPointF(x, 0)), shown.map(QPointF(x, size.height())))
             for y in range(0, size.height() + 1, guides.grid_step):
