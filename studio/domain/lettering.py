@@ -26,6 +26,12 @@ Ratio = Annotated[float, Meta(ge=-100_000, le=100_000)]
 Offset = Annotated[float, Meta(ge=-1_000_000, le=1_000_000)]
 
 
+Tracking = Annotated[float, Meta(ge=-1, le=10)]
+"""Of an em."""
+MOST_POINTS: Final = 200
+"""Of the line that a text goes along."""
+
+
 class Lettering(Stored, frozen=True, kw_only=True):
     words: Annotated[str, Meta(max_length=LARGEST_TEXT)] = ""
     """Lines are parted by line feeds."""
@@ -42,6 +48,11 @@ class Lettering(Stored, frozen=True, kw_only=True):
     spacing: Spacing = 1.0
     bend: Degrees = 0.0
     """Of the arc along which a line goes; above 0 its middle is highest, 0: straight."""
+    tracking: Tracking = 0.0
+    """That letters stand further apart than the font has them."""
+    path: Annotated[tuple[tuple[Offset, Offset], ...], Meta(max_length=MOST_POINTS)] = ()
+    """Points of a smooth line that the first baseline goes along, in pixels from `at`, before it is turned; fewer than
+    two: it is straight, or an arc."""
     turn: tuple[Ratio, Ratio, Ratio, Ratio] = (1.0, 0.0, 0.0, 1.0)
     """How it is scaled and turned: where a step to the right goes, and where one down."""
     at: tuple[Offset, Offset] = (0.0, 0.0)

@@ -90,7 +90,7 @@ def picture_actions(
                 finishing_action(page.kit, page.transforming, page.cropping),
                 *transform_actions(page.transforming),
                 *whole_canvas_actions(rooms.whole_canvas),
-                *text_actions(rooms.texts),
+                *text_actions(rooms.texts, lambda: rooms.box.take("text")),
                 deleting_action(rooms.selected, rooms.making, rooms.layers),
                 *mask_actions(rooms.quick_mask),
                 *brush_actions(rooms.box, rooms.brush_window.show),

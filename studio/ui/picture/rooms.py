@@ -155,7 +155,7 @@ class Rooms:
         self.text_editor.done.connect(self.texts.put_away)
         self.texts.working.connect(page.kit.working)
         self.texts.changed.connect(page.view.update)
-        self.box.put_down.connect(lambda name: self.texts.put_away() if name == "text" else None)
+        self.box.put_down.connect(lambda name: self._put_down_text() if name == "text" else None)
 
     def _hear_canvas(self) -> None:
         """What it says, and what it could not do."""
@@ -184,6 +184,10 @@ class Rooms:
         self.over_canvas.framed.connect(self.box.lend)
         self.placing.placed.connect(self.quick_mask.leave)
         self.prompt.offered.connect(self.inpaint.refresh)
+
+    def _put_down_text(self) -> None:
+        self.texts.put_away()
+        self.texts.stop_drawing()
 
     def _make_live(self) -> None:
         desk, page = self._desk, self.canvas_page

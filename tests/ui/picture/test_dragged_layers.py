@@ -134,8 +134,8 @@ def test_where_it_is_already_nothing_becomes_a_step(rows: Rows) -> None:
 
 
 def test_keys_do_the_same(rows: Rows, registry: ActionRegistry) -> None:
-    assert registry.get("picture.layer-into-group").keys == ("Ctrl+Shift+PgDown",)
-    assert registry.get("picture.layer-out-of-group").keys == ("Ctrl+Shift+PgUp",)
+    assert registry.get("picture.layer-into-group").keys == ("Ctrl+Alt+PgDown",)
+    assert registry.get("picture.layer-out-of-group").keys == ("Ctrl+Alt+PgUp",)
     rows.choose("c")
     registry.trigger("picture.layer-into-group")
     assert rows.names() == ["d", "\u25be Group 1", ">c", ">b", "a"]

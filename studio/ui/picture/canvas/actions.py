@@ -170,9 +170,9 @@ def group_actions(layers: Layers) -> tuple[Action, ...]:
               tr("A new group around the chosen layer or group"), "Ctrl+G"),
         doing("layer-into-group", tr("Put the layer into the group beside it"), layers.into_group,
               layers.why_not_into_group, tr("On top of what is in the group right below it, or right above"),
-              "Ctrl+Shift+PgDown"),
+              "Ctrl+Alt+PgDown"),
         doing("layer-out-of-group", tr("Take the layer out of its group"), layers.out_of_group, layers.why_not_out,
-              tr("It stands right above the group then"), "Ctrl+Shift+PgUp"),
+              tr("It stands right above the group then"), "Ctrl+Alt+PgUp"),
         doing("layer-ungroup", tr("Take the group apart"), layers.ungroup, layers.why_not_ungroup,
               tr("Its layers stay where they are")),
     )  # fmt: skip

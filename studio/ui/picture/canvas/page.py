@@ -83,7 +83,7 @@ class CanvasPage(QWidget):
         self.steps.part_of_selection = self.kept_selection.part_of_a_step
         self.transforming = Transforming(self.steps, self.moving, self.moving_selected, selecting, self)
         self.transform_tool = TransformTool(self.transforming, self.view, self.guides)
-        self.text_tool = TextTool()
+        self.text_tool = TextTool(lambda: self.view.zoom_factor)
         self.cropping = Cropping(selecting, lambda: self.easel.canvas, self)
         self.crop_tool = CropTool(self.cropping, self.view, self.guides)
         further: dict[ToolName, Tool] = {

@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 from studio.domain.lettering import Lettering
 from studio.domain.picture_records import Layer
 from studio.ui.picture.canvas.painting.arrays import NDArray, np
+from studio.ui.picture.canvas.painting.curves import Way
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key, keys_of, pixels, rect_of
 
 Raw: TypeAlias = "NDArray[np.uint8]"
@@ -37,6 +38,8 @@ class _Letter(NamedTuple):
     """From the middle of its advance, on its baseline."""
     along: float
     """Where that middle is on its line, from where the text begins, has its middle or ends."""
+    half: float
+    """Of its advance."""
 
 
 class _Line(NamedTuple):
@@ -50,6 +53,8 @@ def font_of(lettering: Lettering, em: int = _EM) -> QFont:
     font.setBold(lettering.bold)
     font.setItalic(lettering.italic)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    if lettering.tracking:
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, lettering.tracking * em)
     return font
 
 
@@ -68,11 +73,16 @@ def outline_of(lettering: Lettering) -> QPainterPath:
     whole = QPainterPath()
     whole.setFillRule(Qt.FillRule.WindingFill)
     share = {"left": 0.0, "middle": 0.5, "right": 1.0}.get(lettering.align, 0.0)
+    scale = lettering.size / _EM
+    way = Way([(x / scale, y / scale) for x, y in lettering.path]) if len(lettering.path) > 1 else None
     for number, line in enumerate(lines):
         for letter in line.letters:
-            place = _placed(letter.along - share * line.width, number * step, widest, share, lettering.bend)
+            if way is not None:
+                begin = share * (way.length - line.width)
+                place = _along(way, begin + letter.along, number * step, letter.half)
+            else:
+                place = _placed(letter.along - share * line.width, number * step, widest, share, lettering.bend)
             whole.addPath(place.map(letter.outline))
-    scale = lettering.size / _EM
     return QTransform.fromScale(scale, scale).map(whole)
 
 
@@ -90,7 +100,7 @@ def _laid_out(words: str, font: QFont) -> _Line:
         for number, at, advance in zip(numbers, run.positions(), advances, strict=True):
             half = advance.x() / 2
             outline = raw.pathForGlyph(number)
-            letters.append(_Letter(outline.translated(-half, at.y() - line.ascent()), at.x() + half))
+            letters.append(_Letter(outline.translated(-half, at.y() - line.ascent()), at.x() + half, half))
     return _Line(letters, line.naturalTextWidth())
 
 
@@ -104,6 +114,13 @@ def _placed(along: float, down: float, widest: float, share: float, bend: float)
     turn = (along - middle) / radius
     found.translate(middle + (radius - down) * math.sin(turn), radius - (radius - down) * math.cos(turn))
     return found.rotate(math.degrees(turn))
+
+
+def _along(way: Way, along: float, down: float, half: float) -> QTransform:
+    """Where a letter stands on any line: as steep as that is from its left to its right edge."""
+    found = QTransform()
+    found.translate(*way.at(along))
+    return found.rotate(way.heading(along, max(half, 1.0))).translate(0, down)
 
 
 def bounds_of(lettering: Lettering, outline: QPainterPath) -> QRect:

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, QSize
-from PySide6.QtGui import QFontDatabase, QShowEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSignalBlocker, QSize
+from PySide6.QtGui import QFont, QFontDatabase, QShowEvent
+from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio.services.translation import tr
 from studio.ui.picture.canvas.painting.letters import angle_of, turned_to
 from studio.ui.picture.canvas.text.texts import Texts
 from studio.ui.picture.canvas.tools.controls import Choice, Control, Decimal, Number, Switch
+
+
+class _InItself(QStyledItemDelegate):
+    """Each font's name in that font, as far as it has Latin letters."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        family = str(index.data())
+        if QFontDatabase.WritingSystem.Latin in QFontDatabase.writingSystems(family):
+            font = QFont(option.font)
+            font.setFamily(family)
+            option.font = font
 
 
 class _FontList(QComboBox):
@@ -22,6 +34,8 @@ class _FontList(QComboBox):
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setMaximumWidth(170)
+        self.setItemDelegate(_InItself(self))
+        self.view().setMinimumWidth(260)
 
     def sizeHint(self) -> QSize:
         return QSize(150, super().sizeHint().height())
@@ -66,6 +80,13 @@ def text_controls(texts: Texts) -> tuple[Control, ...]:
                 lambda angle: texts.change(lambda one: turned_to(one, angle)), -180, 180, "\u00b0"),
         Number(tr("Bend"), tr("Degrees of the arc along which a line goes; 0 is straight"), lambda: now().bend,
                lambda bend: texts.set(bend=float(bend)), -350, 350, "\u00b0"),
+        Choice(tr("Along"), tr("What the text stands on: an arc or a straight line, or any line that you draw, whose"
+                               " points can be dragged"),
+               lambda: "drawn" if texts.has_line() or texts.wants_line else "straight",
+               lambda way: texts.want_line(way == "drawn"),
+               {"straight": tr("Straight, or an arc"), "drawn": tr("A drawn line")}),
+        Number(tr("Letters"), tr("How much further apart they stand than the font has them, of an em"),
+               lambda: 100 * now().tracking, lambda share: texts.set(tracking=share / 100), -50, 500, tr(" %")),
         Number(tr("Lines"), tr("Their distance, of what the font proposes"), lambda: 100 * now().spacing,
                lambda share: texts.set(spacing=share / 100), 20, 400, tr(" %")),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -25,8 +25,10 @@ from studio.services.session.painting import Painted
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes, layer_changes
 from studio.ui.picture.canvas.layers import Layers
+from studio.ui.picture.canvas.painting.curves import Point
 from studio.ui.picture.canvas.painting.letters import Lettered, lettered
 from studio.ui.picture.canvas.painting.paint_layer import Placed
+from studio.ui.picture.canvas.text.line import drawn, is_line, on_canvas, with_line
 from studio.ui.picture.canvas.transform.carried import MOST_PIXELS
 from studio.ui.picture.canvas.transform.keeping_steps import KeepingSteps
 from studio.ui.picture.colours import Colours
@@ -34,6 +36,8 @@ from studio.ui.picture.desk import PictureDesk
 from studio.ui.widgets.errand import Errand, Step
 
 replace = msgspec.structs.replace
+_DRAW = "text line"
+"""Of the message that asks for one."""
 _NAMED: int = 40
 """Letters of a text that its layer is called by."""
 
@@ -68,6 +72,8 @@ class Texts(QObject):
         """What is being typed; None: nothing is."""
         self._layer: Layer | None = None
         """Whose text that is; None: of a new one."""
+        self.wants_line = False
+        """What is drawn next on the canvas is the line that the text goes along."""
         self._works = False
         """Letters are being made, or put into the project."""
         self._wanted: deque[Callable[[Lettering], Lettering]] = deque()
@@ -123,11 +129,12 @@ class Texts(QObject):
 
     # ---- typed
 
-    def begin(self, x: float, y: float) -> None:
-        """A new text whose first line begins, or has its middle or end, there."""
+    def begin(self, x: float, y: float, along: Sequence[Point] = ()) -> None:
+        """A new text whose first line begins, or has its middle or end, there; `along`: points of its line."""
         if self._refused(self.why_not()):
             return
-        self._edited = replace(self._with_colours(self._style), words="", at=(x, y), turn=(1.0, 0.0, 0.0, 1.0))
+        plain = replace(self._with_colours(self._style), words="", at=(x, y), turn=(1.0, 0.0, 0.0, 1.0), path=())
+        self._edited = with_line(plain, along, 0, 0) if along else plain
         self._layer = None
         self._open(0, 0)
 
@@ -174,6 +181,55 @@ class Texts(QObject):
             self._easel.place({layer.id: None})
         self.changed.emit()
 
+    # ---- along a line
+
+    def line(self) -> tuple[Point, ...]:
+        """The points of the chosen text's line, on the canvas; none where it has none, or is being typed."""
+        chosen = self.chosen()
+        if self.active or chosen is None or chosen.text is None:
+            return ()
+        return on_canvas(chosen.text, chosen.x, chosen.y)
+
+    def has_line(self) -> bool:
+        return len(self.lettering().path) > 1
+
+    def want_line(self, on: bool) -> None:
+        """Have a line drawn for the text, or have the text straight again."""
+        if on and not self.has_line():
+            self.put_away()
+            self.wants_line = True
+            self._desk.notices.say(tr("Draw the line that the text is to go along."), key=_DRAW)
+        elif not on:
+            self.stop_drawing()
+            if self.has_line():
+                self.change(lambda now: replace(now, path=()))
+        self.changed.emit()
+
+    def stop_drawing(self) -> None:
+        if self.wants_line:
+            self.wants_line = False
+            self._desk.notices.take_back(_DRAW)
+            self.changed.emit()
+
+    def take_line(self, points: Sequence[Point]) -> None:
+        """What was drawn for the chosen text; without one for a new text, which is typed now."""
+        self.stop_drawing()
+        if not is_line(points):
+            self._desk.say(tr("That was too short for a line. Draw a longer one."))
+            return
+        chosen, along = self.chosen(), drawn(points)
+        if chosen is None:
+            self.begin(*along[0], along)
+        else:
+            self.put_line(along)
+
+    def put_line(self, points: Sequence[Point]) -> None:
+        """The chosen text goes along these points of the canvas."""
+        chosen = self.chosen()
+        if chosen is not None:
+            x, y = chosen.x, chosen.y
+            self.change(lambda now: with_line(now, points, x, y))
+
     # ---- set
 
     def set(self, **fields: object) -> None:
@@ -200,7 +256,7 @@ class Texts(QObject):
         self.changed.emit()
 
     def _keep_style(self, lettering: Lettering) -> None:
-        self._style = replace(lettering, words="", at=(0.0, 0.0), turn=(1.0, 0.0, 0.0, 1.0))
+        self._style = replace(lettering, words="", at=(0.0, 0.0), turn=(1.0, 0.0, 0.0, 1.0), path=())
         self._desk.studio.settings.set("tool_text", self._style)
 
     def _take_colours(self) -> None:
@@ -277,6 +333,7 @@ class Texts(QObject):
 
     def _forget(self) -> None:
         self.errand.cancel()
+        self.wants_line = False
         if self._works:
             self._works = self._easel.busy = False
         self._wanted.clear()
