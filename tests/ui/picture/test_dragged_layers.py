@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from studio.domain.document import Canvas, Layer
+from studio.domain.picture_records import Canvas, Layer
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.layer_list import MIME, LayerList
 

@@ -8,7 +8,7 @@ from painting_hand import Hand, Put, plain
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 
-from studio.domain.document import Canvas, Layer, Tile
+from studio.domain.picture_records import Canvas, Layer, Tile
 from studio.ui.actions.registry import ActionRegistry
 
 

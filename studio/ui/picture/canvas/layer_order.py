@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from studio.domain.document import Canvas, Change, Document, Edit, Layer
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Layer
 from studio.ui.picture.canvas.canvas_changes import layers_of, with_members
 from studio.ui.picture.canvas.several import tops
 

@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QListWidget, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from studio.domain.document import Layer, LayerEffect
+from studio.domain.picture_records import Layer, LayerEffect
 from studio.services.translation import tr
 from studio.ui.widgets.icons import icon
 

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 from PySide6.QtCore import QObject, QRect, Signal
 
-from studio.domain.document import Canvas, Change, Document, Edit, Layer, with_tiles
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document, with_tiles
 from studio.domain.errors import Failure
 from studio.domain.ids import new_id
+from studio.domain.picture_records import Canvas, Layer
 from studio.services.session.painting import Painted
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.canvas.canvas_changes import canvas_of, layers_of, with_members

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from test_text_layers import alpha, settle, text_of, write
 from window_with_tools import LEFT, NONE, SHIFT, Window
 
-from studio.domain.document import Layer
 from studio.domain.lettering import Lettering
+from studio.domain.picture_records import Layer
 from studio.ui.picture.canvas.painting.curves import Way, part_at, simpler, through
 from studio.ui.picture.canvas.painting.letters import lettered, outline_of
 from studio.ui.picture.canvas.text.line import on_canvas, with_line
