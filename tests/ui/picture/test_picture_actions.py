@@ -207,6 +207,8 @@ def test_the_key_does_its_action_once_in_its_place(
     refused = {
         "picture.stop": [],
         "picture.layer-fold": ["Choose a group of layers first."],
+        "picture.layer-into-group": ["There is no group right below the layer or above it."],
+        "picture.layer-out-of-group": ["The layer is in no group."],
         "picture.compare": ["Select two pictures first: Ctrl and a click on the second."],
         **{one: ["No result lies over the canvas. Choose one in the tray."] for one in _OVER_THE_CANVAS},
         "picture.live-keep": ["There is no live picture yet. Switch live painting on, and paint."],
