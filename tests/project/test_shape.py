@@ -44,7 +44,7 @@ FINGERPRINTS = {
     (3, 20): "e1ad789a03fce3f862e7",
     (3, 21): "750cc97b82247d2ec6ea",
     (3, 22): "bae5ae79f9c41b380c29",
-    (3, 23): "2651620806ab8d6658e0",
+    (3, 23): "b74030a78cfa7ebc93f5",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 
