@@ -25,6 +25,7 @@ from studio.ui.narration.cast.presenter import FASTEST, SLOWEST, SPEED_STEP
 from studio.ui.widgets.fields import DecimalField
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
+from studio.ui.widgets.wheel import keep_wheel
 from studio.ui.widgets.words import GAP, headed, label, row
 
 
@@ -99,6 +100,7 @@ class PartsPanel(QWidget):
         area = QScrollArea()
         area.setAccessibleName(tr("Settings of the cast"))
         area.setWidget(inner)
+        keep_wheel(inner)
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

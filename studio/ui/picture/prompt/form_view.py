@@ -25,13 +25,14 @@ from studio.services.translation import tr
 from studio.ui.picture.prompt.allowed import Allowed
 from studio.ui.picture.prompt.chips import PlanChips
 from studio.ui.picture.prompt.form import FIELDS, FormField, PictureForm
-from studio.ui.picture.prompt.prompt_field import PromptField, WheelGuard
+from studio.ui.picture.prompt.prompt_field import PromptField
 from studio.ui.picture.prompt.seed_field import SeedField
 from studio.ui.picture.prompt.size_field import SizeField
 from studio.ui.picture.prompt.style_gallery import StyleGallery
 from studio.ui.widgets.fields import DecimalField, WholeField
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
+from studio.ui.widgets.wheel import WheelGuard
 from studio.ui.widgets.words import GAP, SPACE, headed, hover_text, label, row
 
 _COLUMNS: Final = 3

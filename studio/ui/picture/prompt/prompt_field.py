@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -70,13 +70,3 @@ def _points(text: str, units: int) -> int:
 
 def _units(text: str, points: int) -> int:
     return len(text[:points].encode("utf-16-le")) // 2
-
-
-class WheelGuard(QObject):
-    """Keeps the wheel from changing a field that only lies under the pointer while its surroundings scroll."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Wheel and not getattr(watched, "hasFocus", lambda: True)():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
