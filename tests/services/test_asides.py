@@ -72,6 +72,19 @@ def test_its_words_come_and_nothing_is_recorded(qtbot: QtBot, queue: JobQueue, s
     assert no_folders()
 
 
+def test_one_that_follows_what_was_taken_back_waits_for_the_worker(
+    qtbot: QtBot, queue: JobQueue, session: ProjectSession
+) -> None:
+    first = Aside(queue, text(max_tokens=400))
+    qtbot.waitUntil(lambda: bool(first.said), timeout=20_000)
+    queue.cancel_ask(first.token)
+    second = Aside(queue, text(max_tokens=3))
+    qtbot.waitUntil(lambda: bool(second.ends), timeout=20_000)
+    assert second.ends[0] is not None
+    assert second.said != ""
+    assert first.ends == []
+
+
 def test_a_recipe_can_be_made_of_it(qtbot: QtBot, queue: JobQueue) -> None:
     request = text(max_tokens=3)
     aside = Aside(queue, request)

@@ -36,6 +36,7 @@ Ending = Finished
 OnEnd = Callable[[Ending | None], None]
 """With None it was refused, gave way or failed."""
 OnFailed = Callable[[Failure], None]
+_AGAIN_MS = 50
 _NOTHING_READ: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -95,6 +96,8 @@ class Asides(QObject):
         self._free = free
         self._asked: _Asked | None = None
         self._waiting: list[_Asked] = []
+        self._ending: set[FamilyName] = set()
+        """Whose worker may still be at something that nobody wants any more."""
         workers.said.connect(self._on_said)
         self._written.connect(self._on_written, Qt.ConnectionType.QueuedConnection)
 
@@ -130,6 +133,10 @@ class Asides(QObject):
             self._begin(self._waiting.pop(0))
 
     def _begin(self, asked: _Asked) -> None:
+        if self._still_ends(asked.family):
+            self._waiting.insert(0, asked)
+            QTimer.singleShot(_AGAIN_MS, self, self._next)
+            return
         self._asked = asked
         try:
             order = self._order(asked)
@@ -148,6 +155,13 @@ class Asides(QObject):
             )
         else:
             self._workers.run(asked.family, order)
+
+    def _still_ends(self, family: FamilyName) -> bool:
+        """The worker has not left yet what was taken back; it is free for the next one in a moment."""
+        if self._workers.busy(family) and self._free():
+            return family in self._ending
+        self._ending.discard(family)
+        return False
 
     def _on_written(self, token: str, order: Run, paths: dict[str, str] | Failure) -> None:
         asked = self._asked
@@ -183,6 +197,7 @@ class Asides(QObject):
         asked = self._asked
         if asked is not None and asked.token == token:
             self._free_place()
+            self._ending.add(asked.family)
             self._workers.cancel(asked.family, token)
 
     def _free_place(self) -> None:
