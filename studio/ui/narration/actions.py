@@ -349,7 +349,7 @@ def _export(rooms: Rooms) -> Action:
 
 
 def _nothing_to_stop(desk: NarrationDesk) -> str:
-    going = desk.speaking() or desk.preparing or desk.playing != "stopped"
+    going = desk.speaking() or desk.preparing or desk.auditioning or desk.playing != "stopped"
     return "" if going else tr("Nothing is spoken or played now.")
 
 

@@ -95,6 +95,8 @@ class NarrationDesk(QObject):
         self.scene_id = ""
         self.voices: tuple[Voice, ...] = ()
         self.voice: Voice | None = None
+        self.auditioning = False
+        """Voices of the cast are heard on a sentence, or are made ready for it."""
         self.preparing = False
         """A long run is worked out, or is on its way into the queue."""
         self._proposed: dict[tuple[str, str], Proposal] = {}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtCore import QObject
 
-from studio.domain.errors import StudioError
+from studio.domain.errors import Failure, StudioError
 from studio.domain.requests import SpeechRequest, SpeechSegment
 from studio.services.jobs.asides import Ending
 from studio.services.narration.casting import Part
@@ -36,13 +35,15 @@ class Audition(QObject):
         self._token = ""
         self._asked: tuple[Line, ...] = ()
         self._waiting: list[tuple[Line, ...]] = []
+        self._begun = False
         desk.studio.queue.sound.connect(self._heard)
+        desk.studio.playback.state_changed.connect(self._playback_changed)
+        desk.silence_asked.connect(self.stop)
 
     def hear(self, lines: Sequence[Line]) -> None:
         """In their order, as far as one model says them; the next model's after that."""
         self._desk.silence()
         self._desk.studio.playback.stop()
-        self._waiting = []
         model_id = ""
         for line in lines:
             voice = self._desk.voice_of(line.voice)
@@ -52,12 +53,33 @@ class Audition(QObject):
             self._waiting[-1] = (*self._waiting[-1], line)
             model_id = known
         self._begun = False
+        self._show(bool(self._waiting), tr("The voices are made ready"))
         self._next()
+
+    def stop(self) -> None:
+        """Silence; what was still to be said is not asked for any more."""
+        if not self._desk.auditioning:
+            return
+        if self._token:
+            self._desk.studio.queue.cancel_ask(self._token)
+        self._token, self._waiting = "", []
+        if self._begun:
+            self._desk.studio.playback.stop()
+        self._begun = False
+        self._show(False)
+
+    def _show(self, at_work: bool, words: str = "") -> None:
+        """Whether there is something to be stopped, and what is being done."""
+        self._desk.auditioning = at_work
+        self._desk.status_changed.emit(words)
+        self._desk.state_changed.emit()
 
     def _next(self) -> None:
         if not self._waiting:
             if self._begun:
                 self._desk.studio.playback.end()
+            else:
+                self._show(False)
             return
         self._asked = self._waiting.pop(0)
         studio, session, voice = self._desk.studio, self._desk.session, self._desk.voice_of(self._asked[0].voice)
@@ -80,11 +102,9 @@ class Audition(QObject):
                 device=wanted_device(studio.settings),
             )
         except StudioError as error:
-            self._desk.say_failure(error.failure)
+            self._failed(error.failure)
             return
-        self._token = studio.queue.ask(
-            request, lambda _words: None, partial(self._ended), on_failed=self._desk.say_failure
-        )
+        self._token = studio.queue.ask(request, lambda _words: None, self._ended, on_failed=self._failed)
 
     def _heard(self, token: str, index: int, rate: int, pcm: bytes, pause: float) -> None:
         if not token or token != self._token or index >= len(self._asked):
@@ -94,7 +114,18 @@ class Audition(QObject):
             playback.stop()
             playback.begin(rate)
             self._begun = True
+            self._desk.status_changed.emit("")
         playback.feed(louder(pcm, self._asked[index].manner.gain) + silence(pause))
+
+    def _playback_changed(self, state: str) -> None:
+        """What was said has been heard, or something else is played now."""
+        if state == "stopped" and self._begun:
+            self.stop()
+
+    def _failed(self, failure: Failure) -> None:
+        self._token = ""
+        self.stop()
+        self._desk.say_failure(failure)
 
     def _ended(self, ending: Ending | None) -> None:
         self._token = ""

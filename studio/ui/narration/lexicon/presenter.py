@@ -326,6 +326,8 @@ class WordsPresenter(QObject):
             self._desk.say_failure(error.failure)
             return
         self._desk.silence()
+        if self._token:
+            studio.queue.cancel_ask(self._token)
         self._token = studio.queue.ask(request, lambda _words: None, self._spoken, on_failed=self._desk.say_failure)
 
     def _heard(self, token: str, _index: int, rate: int, pcm: bytes, _pause: float) -> None:
