@@ -38,7 +38,8 @@ class SoundKeys(QListWidget):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setGridSize(_KEY)
         self.setUniformItemSizes(True)
-        self.setFixedHeight(4 * _KEY.height() + 8)
+        self.setMinimumHeight(2 * _KEY.height() + 8)
+        self.setMaximumHeight(4 * _KEY.height() + 8)
         for sign, word in SOUNDS:
             item = QListWidgetItem(sign)
             words = _named(sign, word)

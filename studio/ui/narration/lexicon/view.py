@@ -108,7 +108,7 @@ class WordsPanel(QWidget):
         holds = row(label(tr("Holds for")), self.scope, self.sounds)
         holds.setStretch(1, 1)
         column.addLayout(holds)
-        column.addWidget(self.sound_keys)
+        column.addWidget(self.sound_keys, 1)
         column.addWidget(self.problem)
         column.addLayout(FlowRow(self.hear, self.forget, self.go_on, self.fold, last=1))
         self.problem.hide()
