@@ -8,6 +8,8 @@ import msgspec
 import pytest
 from fake_library import picture_model
 from narration_rooms import Hand
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
@@ -21,6 +23,7 @@ from studio.domain.requests import ChancesFound, TextRequest, TokenChances
 from studio.domain.sound_records import Narration, SpokenLine, Take, WordTime
 from studio.services.narration.asking_speakers import likeliest, likelihood
 from studio.services.narration.casting import narration_of
+from studio.ui.narration.cast.parts_view import PartsPanel
 from studio.ui.narration.takes.rows import word_at
 from studio.wire.messages import Finished
 
@@ -67,7 +70,7 @@ def test_a_proposal_is_shown_and_holds_once_it_is_confirmed(cast: Hand) -> None:
     assert "confirmed" in cast.why_not("narration.confirm-all-lines")
 
 
-def test_a_writer_is_asked_who_says_what_no_rule_tells(cast: Hand) -> None:
+def test_a_writer_is_asked_who_says_what_no_rule_tells(cast: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
     hand = cast
     hand.desk.choose_scene(hand.add_scene("Dark", "“Who put it out?”", "Rain fell.", "“Not I.”"))
     assert [row.asked for row in hand.view.rows if row.open_speech] == ["", ""]
@@ -75,7 +78,8 @@ def test_a_writer_is_asked_who_says_what_no_rule_tells(cast: Hand) -> None:
     hand.studio.library.models.append(
         picture_model("tiny", family="text", engine="fake-text", tasks=("continue",), memory_bytes=1_240_000_000)
     )
-    assert "too small" in hand.why_not("narration.ask-who-says")
+    assert "better than the rules" in hand.why_not("narration.ask-who-says")
+    monkeypatch.setattr("studio.ui.narration.lines.asking.HELPING", {"writer"})
     hand.studio.library.models.append(picture_model("writer", family="text", engine="fake-text", tasks=("continue",)))
     hand.lines.ask()
     assert hand.lines.asking.busy
@@ -113,9 +117,10 @@ def test_the_likeliest_name_is_proposed_where_it_is_more_than_half_of_all() -> N
     assert likelihood(found) == pytest.approx(math.log(0.5) + math.log(1e-9))
 
 
-def test_a_writer_that_fails_ends_the_asking(cast: Hand) -> None:
+def test_a_writer_that_fails_ends_the_asking(cast: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
     hand = cast
     hand.desk.choose_scene(hand.add_scene("Dark", "“Who put it out?”", "Rain fell.", "“Not I.”"))
+    monkeypatch.setattr("studio.ui.narration.lines.asking.HELPING", {"writer"})
     hand.studio.library.models.append(picture_model("writer", family="text", engine="fake-text", tasks=("continue",)))
     hand.lines.ask()
     hand.studio.queue.asides[-1][2](None)
@@ -169,6 +174,37 @@ def test_an_audition_makes_no_take(cast: Hand) -> None:
     cast.parts.hear_samples()
     asked = cast.studio.queue.asides[-1][0]
     assert [segment.voice for segment in asked.segments] == ["af_heart", "am_puck", "bf_emma"]
+
+
+def test_an_audition_is_stopped_or_begun_anew(cast: Hand) -> None:
+    cast.parts.toggle()
+    told: list[str] = []
+    cast.desk.status_changed.connect(told.append)
+    cast.parts.hear_samples()
+    assert told[-1] == "The voices are made ready"
+    assert cast.why_not("narration.stop") == ""
+    cast.parts.hear_all()
+    assert not cast.said
+    assert cast.desk.auditioning
+    cast.takes.stop()
+    assert told[-1] == ""
+    assert not cast.desk.auditioning
+    assert cast.why_not("narration.stop")
+
+
+def test_the_wheel_scrolls_the_cast_where_its_slider_lies_under_the_pointer(qtbot: QtBot) -> None:
+    panel = PartsPanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    for field in (panel.share, panel.voice, panel.manner["gain"]):
+        assert field.focusPolicy() == Qt.FocusPolicy.StrongFocus
+        turn = QWheelEvent(
+            QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        before = panel.share.value(), panel.voice.currentIndex(), panel.manner["gain"].value()
+        QApplication.sendEvent(field, turn)
+        assert (panel.share.value(), panel.voice.currentIndex(), panel.manner["gain"].value()) == before
 
 
 def spoken(hand: Hand) -> Take:

@@ -7,7 +7,6 @@ Each question is an aside of the queue: no project records it, and any job goes 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from PySide6.QtCore import QObject
 
@@ -23,9 +22,9 @@ from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
 from studio.ui.narration.desk import MESSAGE, NarrationDesk
 
-_LARGE: Final = 2_000_000_000
-"""Bytes of memory. Smaller writers named the right one no more often than chance: of four people, that of 135 million
-weights in 3 of 12 lines, that of half a billion in 1 of 7."""
+HELPING: set[str] = set()
+"""Ids of the writers that were shown to name the right one more often than the rules do. None was so far: of four
+people, Qwen2.5 Coder with 1.5 billion weights named the right one in 8 of 19 lines, and the rules in 11."""
 
 
 class AskingSpeakers(QObject):
@@ -54,12 +53,12 @@ class AskingSpeakers(QObject):
         if not studio.library.models_for("text"):
             return sentence(studio.library.why_none("text", "continue"))
         if self._writer() is None:
-            return tr("The writer that is here is too small to tell who speaks. Get a larger one on the model page.")
+            return tr("No writer that is here was shown to tell better than the rules who speaks.")
         return tr("Something is at work; a writer can be asked when it is done.") if studio.queue.jobs() else ""
 
     def _writer(self) -> InstalledModel | None:
         models = self._desk.studio.library.models_for("text")
-        return next((one for one in models if one.memory_bytes is None or one.memory_bytes >= _LARGE), None)
+        return next((one for one in models if one.id in HELPING), None)
 
     def begin(self, lines: Sequence[Segment], people: Sequence[Card]) -> None:
         self.stop()
