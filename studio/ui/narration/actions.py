@@ -122,16 +122,16 @@ def _listening(rooms: Rooms) -> tuple[Action, ...]:
         ),
         Action(
             "narration.media-play", tr("Play or pause by the media key"), sound.play_or_pause,
-            keys=("Toggle Media Play/Pause", "Media Play"), where=PANE,
+            keys=("Toggle Media Play/Pause", "Media Play"),
             enabled=lambda: "" if desk.playing != "stopped" else _no_sound(desk),
         ),
         Action(
             "narration.media-next", tr("Play the next sentence"), lambda: sound.play_sentence(1), keys=("Media Next",),
-            where=PANE, enabled=lambda: _no_sound(desk), menu=MENU, section="listen",
+            enabled=lambda: _no_sound(desk), menu=MENU, section="listen",
         ),
         Action(
             "narration.media-previous", tr("Play the previous sentence"), lambda: sound.play_sentence(-1),
-            keys=("Media Previous",), where=PANE, enabled=lambda: _no_sound(desk), menu=MENU, section="listen",
+            keys=("Media Previous",), enabled=lambda: _no_sound(desk), menu=MENU, section="listen",
         ),
         Action(
             "narration.show-alone", tr("Draw the selected sentence alone"), lambda: sound.show_alone(not sound.alone),
