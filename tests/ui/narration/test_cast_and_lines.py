@@ -23,6 +23,7 @@ from studio.domain.requests import ChancesFound, TextRequest, TokenChances
 from studio.domain.sound_records import Narration, SpokenLine, Take, WordTime
 from studio.services.narration.asking_speakers import likeliest, likelihood
 from studio.services.narration.casting import narration_of
+from studio.services.narration.segments import SegmentKey
 from studio.ui.narration.cast.parts_view import PartsPanel
 from studio.ui.narration.takes.rows import word_at
 from studio.wire.messages import Finished
@@ -263,6 +264,23 @@ def test_a_sentence_is_looped_until_it_is_silenced(cast: Hand, qtbot: QtBot) -> 
     cast.sound.loop()
     QApplication.processEvents()
     assert cast.desk.playing == "stopped"
+
+
+def test_the_next_sentence_is_the_one_behind_what_is_heard(cast: Hand) -> None:
+    spoken(cast)
+    cast.takes.stop()
+    cast.desk.select(cast.desk.segments[0].key)
+    cast.sound.play_or_pause()
+    at: list[SegmentKey | None] = []
+    cast.desk.heard.connect(lambda key, _seconds: at.append(key))
+    for _ in range(20):
+        if at[-1:] != [cast.desk.segments[1].key]:
+            cast.listen(0.3)
+    assert cast.desk.selected == cast.desk.segments[0].key
+    cast.sound.play_sentence(1)
+    assert cast.desk.selected == cast.desk.segments[2].key
+    cast.sound.play_sentence(-1)
+    assert cast.desk.selected == cast.desk.segments[1].key
 
 
 def test_typing_pauses_what_plays(cast: Hand) -> None:

@@ -37,8 +37,10 @@ class SoundPresenter(QObject):
         """The waveform shows the selected sentence alone."""
         self.looping = False
         """The selected sentence is heard again and again."""
+        self._heard: SegmentKey | None = None
+        """The sentence that is heard now."""
         self._player = Player(desk.studio.playback, self)
-        self._player.place_changed.connect(desk.heard)
+        self._player.place_changed.connect(self._place_changed)
         self._player.state_changed.connect(self._player_changed)
         self._player.failed.connect(desk.say_failure)
         self._peaks = PeakReader(self)
@@ -60,6 +62,10 @@ class SoundPresenter(QObject):
         return self._player.reading
 
     # ---- services changed
+
+    def _place_changed(self, key: SegmentKey | None, seconds: float) -> None:
+        self._heard = key
+        self._desk.heard.emit(key, seconds)
 
     def _player_changed(self, state: str) -> None:
         self._desk.playing = state
@@ -131,7 +137,8 @@ class SoundPresenter(QObject):
         segments = self._desk.segments
         if segments:
             self.looping = False
-            self._desk.select(segments[min(len(segments) - 1, max(0, self._desk.place() + by))].key)
+            here = self._desk.place() if self._heard is None else self._desk.places.get(self._heard, self._desk.place())
+            self._desk.select(segments[min(len(segments) - 1, max(0, here + by))].key)
             self._play()
 
     def _play(self, skip: float = 0.0) -> None:
