@@ -99,6 +99,19 @@ def test_libreoffice(picture: str, tmp_path: Path) -> None:
     assert len(page.pictures) == 1
 
 
+def test_what_an_editor_did_is_counted(tmp_path: Path) -> None:
+    word = """<p class=MsoNormal>She was <span class=msoDel><del cite="mailto:Ed" datetime="2024-01-01T10:00">slow</del>
+    </span><span class=msoIns><ins cite="mailto:Ed">quick</ins></span><a style='mso-comment-reference:E_1;
+    mso-comment-date:20240101T1000'>, alone</a><span class=MsoCommentReference><![if !supportAnnotations]><a
+    class=msocomanchor href="#_msocom_1" name="_msoanchor_1">[E1]</a><![endif]></span>.</p>"""
+    page = read_page(word, folder=tmp_path)
+    assert [told(one) for one in page.passages] == [("body", "She was quick, alone.", 0, [])]
+    assert dict(page.lost) == {"deletions": 1, "comments": 1}
+    # As LibreOffice 7.4 wrote it of a text with a comment.
+    libre = LIBRE_OFFICE.replace("<u>was</u>", "<u>was</u><!-- Why here? -->").replace("{picture}", "file:///none.png")
+    assert dict(read_page(libre, folder=tmp_path).lost) == {"comments": 1, "pictures": 1}
+
+
 def test_a_mail(tmp_path: Path) -> None:
     page = read_page(MAIL.replace("{data}", base64.b64encode(png()).decode()), folder=tmp_path / "tmp")
     assert [told(one) for one in page.passages] == [

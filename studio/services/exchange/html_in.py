@@ -34,7 +34,7 @@ _PIECE = 1_024
 """Bytes between two looks at the depth."""
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _DROPPED = {
-    "audio", "button", "canvas", "datalist", "del", "head", "iframe", "math", "noscript", "object", "option", "s:del",
+    "audio", "button", "canvas", "datalist", "head", "iframe", "math", "noscript", "object", "option", "s:del",
     "script", "select", "style", "svg", "template", "textarea", "title", "video", "xml",
 }  # fmt: skip
 _BLOCKS = {
@@ -51,7 +51,7 @@ _CODE = {"code", "kbd", "samp", "tt"}
 _LANGUAGE = re.compile(r"\b(?:lang(?:uage)?|highlight-source|brush:)-?\s?([a-z0-9+#.-]{1,40})")
 """As pages name the language of a block of code in its class."""
 _MARKS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic", "u": "underline",
-          "s": "strike", "strike": "strike", "sup": "superscript", "sub": "subscript"}  # fmt: skip
+          "s": "strike", "strike": "strike", "del": "strike", "sup": "superscript", "sub": "subscript"}  # fmt: skip
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|mso-list\s*:\s*ignore|"
     r"mso-element\s*:\s*(comment|field-begin|field-end|footnote)|font-size\s*:\s*0(?![.\d])"
@@ -61,6 +61,7 @@ _WORD_LEVEL = re.compile(r"mso-list\s*:\s*l\d{1,6} level([1-9])")
 _COUNTS = re.compile(r"\(?(?:\d{1,6}|[a-z]|[ivxlcdm]{1,9})[.)]+", re.IGNORECASE)
 """What stands before an item that is numbered."""
 _BLANKS = re.compile(r"[ \t\n\r\f\u00a0]+")
+_BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 _LINK = "link\n"
 _ADDRESSES = ("http://", "https://", "mailto:")
 _LONGEST_ADDRESS = 2_000
@@ -73,6 +74,11 @@ _HEIGHT = re.compile(r"vertical-align\s*:\s*([a-z]+)")
 _HEIGHTS = {"super": "superscript", "sub": "subscript"}
 _SLANT = re.compile(r"font-style\s*:\s*(\w+)")
 _DROPPED_CLASSES = ("msocom", "msodel", "msocomanchor", "msocomtxt", "sr-only", "visually-hidden", "mw-editsection")
+
+
+def is_tracked(tag: str, attrs: Mapping[str, str]) -> bool:
+    """A deletion that a word processor has tracked: it says who or when. Others are words that are struck out."""
+    return tag == "del" and ("cite" in attrs or "datetime" in attrs)
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -230,7 +236,15 @@ class _Cleaner:
             if top.sign or self.unsupported:
                 self.sign = (self.sign + data)[:40]
             return
-        text = data.replace("\n", LINE_BREAK) if top.verbatim else _BLANKS.sub(_blank, data)
+        if top.verbatim and top.style != "code":
+            for number, part in enumerate(_BLANK_LINES.split(data)):
+                if number:
+                    self._end_paragraph()
+                self._say(part.replace("\n", LINE_BREAK), top)
+            return
+        self._say(data.replace("\n", LINE_BREAK) if top.verbatim else _BLANKS.sub(_blank, data), top)
+
+    def _say(self, text: str, top: _Open) -> None:
         if text.strip():
             self.breaks = 0
         if not self.runs:
@@ -248,7 +262,8 @@ class _Cleaner:
     def _opened(self, tag: str, attrs: Mapping[str, str]) -> _Open:
         outer = self.stack[-1]
         verbatim, listed = outer.verbatim or tag in _VERBATIM, _LISTS.get(tag, outer.listed)
-        style = "code" if verbatim else outer.listed if tag == "li" else _STYLES.get(tag, outer.style)
+        verbatim_style = "code" if tag in _VERBATIM else outer.style
+        style = verbatim_style if verbatim else outer.listed if tag == "li" else _STYLES.get(tag, outer.style)
         lists = outer.lists + (tag in _LISTS)
         if not attrs and not self.styles:
             marks = _marks(tag, "", outer.marks)
@@ -261,7 +276,7 @@ class _Cleaner:
         level = _WORD_LEVEL.search(css) if tag == "p" else None
         lists = int(level[1]) if level is not None else lists
         dropped = (
-            outer.dropped or tag in _DROPPED or "hidden" in attrs or bool(_HIDDEN.search(css))
+            outer.dropped or tag in _DROPPED or is_tracked(tag, attrs) or "hidden" in attrs or bool(_HIDDEN.search(css))
             or any(name in classes.split() or classes.startswith("msocom") for name in _DROPPED_CLASSES)
         )  # fmt: skip
         if tag == "p" and ("msolist" in classes or "mso-list:l" in css.replace(" ", "")):
@@ -270,6 +285,8 @@ class _Cleaner:
             style = "quote"
         elif tag == "p" and classes == "msotitle":
             style = "heading1"
+        elif tag == "pre" and classes.startswith("moz-"):
+            style = outer.style  # prose: a mail of plain text, as Thunderbird shows it
         language = _LANGUAGE.search(classes)
         return _Open(
             tag, dropped, style, _linked(_marks(tag, css, outer.marks), tag, attrs), verbatim, listed,
@@ -354,7 +371,7 @@ def _marks(tag: str, css: str, outer: frozenset[str]) -> frozenset[str]:
     if decoration is not None:
         for word, mark in (("underline", "underline"), ("line-through", "strike")):
             (marks.add if word in decoration[1] else marks.discard)(mark)
-    if tag in ("a", "ins"):
+    if tag in ("a", "ins") or any(one.startswith(_LINK) for one in outer):
         marks.discard("underline")
     return frozenset(marks)
 

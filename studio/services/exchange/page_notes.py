@@ -56,7 +56,9 @@ class Notes:
                 _replaced(anchor, marker(name))
         for block in [self._blocks[key] for key in self._names if key[0] == page]:
             if block.getparent() is not None:
+                around = block.getparent()
                 block.drop_tree()
+                _drop_empty(around)
 
     def _note(self, key: tuple[str, str], element: Any) -> str:
         if key not in self._names:
@@ -69,6 +71,16 @@ class Notes:
             self._blocks[key] = block
             self.words[self._names[key]] = words
         return self._names[key]
+
+
+def _drop_empty(element: Any) -> None:
+    """What held nothing but notes goes with them, and the rule above them."""
+    while element.tag in ("section", "aside", "div", "ol", "ul", "dl") and element.getparent() is not None:
+        if any(one.tag not in ("hr", "br", "ol", "ul", "dl") for one in element) or element.text_content().strip():
+            return
+        around = element.getparent()
+        element.drop_tree()
+        element = around
 
 
 def _is_sign(anchor: Any, place: str) -> bool:

@@ -35,8 +35,11 @@ from studio.services.exchange.manuscript_in import (
     with_losses,
 )
 from studio.services.exchange.note_markers import clean_of_markers, with_notes
+from studio.services.exchange.page_chapters import name_chapters
+from studio.services.exchange.page_losses import count_losses
 from studio.services.exchange.page_notes import Notes
 from studio.services.exchange.page_pictures import DataApart, take_pictures
+from studio.services.exchange.page_styles import PageStyles, sheets_of
 from studio.services.exchange.pictures_in import EACH_LIMIT, PicturesIn, beside, data_of
 from studio.services.exchange.zipped_xml import within
 
@@ -76,9 +79,12 @@ def scenes_from_html(path: Path, step: Step = no_step) -> tuple[ImportedScene, .
         return data_of(whole) or beside(path.parent, whole)
 
     if root is not None:
+        sheets = [decode(beside(path.parent, one) or b"", path.name) for one in sheets_of(root)]
+        count_losses(root, page.text, lost)
         notes.know("", root)
         notes.take("", root)
-        passages += _passages(root, notes, step, take_pictures(root, pictures, read))
+        styles = PageStyles(page.text, sheets)
+        passages += _passages(root, notes, step, take_pictures(root, pictures, read), styles)
     return with_losses(divide(passages, _title_of(root) or path.stem), lost, pictures)
 
 
@@ -142,11 +148,13 @@ def _title_of(root: Any) -> str:
     return " ".join((found or "").split())[:200]
 
 
-def _passages(root: Any, notes: Notes, step: Step, pictures: Sequence[Passage]) -> Iterator[Passage]:
+def _passages(
+    root: Any, notes: Notes, step: Step, pictures: Sequence[Passage], styles: PageStyles
+) -> Iterator[Passage]:
     from lxml import html
 
     text = html.tostring(root, encoding="unicode")
-    for passage in passages_from_html(text, step, pictures):
+    for passage in passages_from_html(text, step, pictures, styles):
         yield with_notes(passage, notes.words)
 
 
@@ -156,6 +164,8 @@ class _Book:
     def __init__(self, archive: zipfile.ZipFile, path: Path, step: Step) -> None:
         self._archive, self._path, self._step = archive, path, step
         self._left = BOOK_LIMIT
+        self._sheets: dict[tuple[str, ...], PageStyles] = {}
+        """By the names of their files."""
         if len(archive.infolist()) > MEMBER_LIMIT:
             raise self._refused("it unpacks to more than a book can be")
         if "META-INF/encryption.xml" in archive.namelist() and "META-INF/rights.xml" in archive.namelist():
@@ -165,23 +175,28 @@ class _Book:
         place = self._package_place()
         package = self._xml(place)
         pages = list(self._pages(package, posixpath.dirname(place)))
-        titles = self._titles(package, posixpath.dirname(place))
-        notes, roots = Notes(), list[tuple[str, Any]]()
+        places = self._titles(package, posixpath.dirname(place))
+        titles = {page: next(iter(named.values())) for page, named in places.items()}
+        notes, roots, styles = Notes(), list[tuple[str, Any]](), list[PageStyles]()
+        lost: Counter[LossKind] = Counter()
         for number, page in enumerate(pages):
             root = _tree(decode(self._member(page), page), page)
             self._step(_READ * number / len(pages))
             if root is not None:
                 self._lead_from_here(root, page)
                 notes.know(page, root)
+                name_chapters(root, places.get(page, {}))
+                styles.append(self._styles(root, posixpath.dirname(page)))
+                count_losses(root, "", lost)
                 roots.append((page, root))
-        lost: Counter[LossKind] = Counter()
         passages: list[Passage] = []
         pictures = PicturesIn(lost, self._step_within)
         for page, root in roots:
             notes.take(page, root)
         for number, (page, root) in enumerate(roots):
             shown = take_pictures(root, pictures, partial(self._picture, posixpath.dirname(page)))
-            found = list(_passages(root, notes, partial(self._within, number, len(roots)), shown))
+            step = partial(self._within, number, len(roots))
+            found = list(_passages(root, notes, step, shown, styles[number]))
             if found and page in titles and not any(one.style.startswith("heading") for one in found):
                 passages.append(Passage(titles[page], "heading1"))
             passages += found
@@ -266,25 +281,41 @@ class _Book:
                 seen.add(page)
                 yield page
 
-    def _titles(self, package: Any, folder: str) -> dict[str, str]:
-        """What the contents call each file."""
-        titles: dict[str, str] = {}
+    def _styles(self, root: Any, folder: str) -> PageStyles:
+        """What the sheets of a page say, and its own."""
+        from lxml import etree
+
+        own = "".join(etree.tostring(one, encoding="unicode", method="html") for one in root.iter("style"))
+        names = tuple(_joined(folder, address) for address in sheets_of(root))
+        if own or names not in self._sheets:
+            known = [decode(self._member(name), name) for name in names]
+            if own:
+                return PageStyles(own, known)
+            self._sheets[names] = PageStyles("", known)
+        return self._sheets[names]
+
+    def _titles(self, package: Any, folder: str) -> dict[str, dict[str, str]]:
+        """What the contents call each file, and places in it: "" is its beginning."""
+        titles: dict[str, dict[str, str]] = {}
+
+        def name(inner: str, address: str, words: str) -> None:
+            if words := " ".join(words.split())[:200]:
+                titles.setdefault(_joined(inner, address), {}).setdefault(address.partition("#")[2], words)
+
         for item in package.iter(f"{_OPF}item"):
             place = _joined(folder, str(item.get("href") or ""))
             inner = posixpath.dirname(place)
             if "nav" in str(item.get("properties") or "").split():
                 root = _tree(decode(self._member(place), place), place)
                 for link in root.iter("a") if root is not None else ():
-                    titles.setdefault(
-                        _joined(inner, str(link.get("href") or "")), " ".join(link.text_content().split())
-                    )
+                    name(inner, str(link.get("href") or ""), link.text_content())
             elif item.get("media-type") == "application/x-dtbncx+xml":
                 for point in self._xml(place).iter(f"{_NCX}navPoint"):
                     content = point.find(f"{_NCX}content")
                     words = point.findtext(f"{_NCX}navLabel/{_NCX}text") or ""
                     if content is not None:
-                        titles.setdefault(_joined(inner, str(content.get("src") or "")), " ".join(words.split()))
-        return {page: title[:200] for page, title in titles.items() if title}
+                        name(inner, str(content.get("src") or ""), words)
+        return titles
 
     def _lead_from_here(self, root: Any, page: str) -> None:
         """Addresses within the book by the names of its files."""

@@ -20,6 +20,7 @@ from studio.services.exchange.format import no_step
 from studio.services.exchange.html_in import HTML_LIMIT, passages_from_html
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.note_markers import with_notes
+from studio.services.exchange.page_losses import COUNTED, count_losses
 from studio.services.exchange.page_notes import Notes
 from studio.services.exchange.page_pictures import DataApart, take_pictures
 from studio.services.exchange.page_styles import PageStyles
@@ -60,11 +61,12 @@ def read_page(html: str, step: Callable[[float], None] = no_step, folder: Path |
     styles, part = PageStyles(text), _part(text)
     lost: Counter[LossKind] = Counter()
     pictures = PicturesIn(lost, step)
-    root = tree_of(part) if _NOTES.search(part) or _PICTURE.search(part) else None
+    root = tree_of(part) if any(one.search(part) for one in (_NOTES, _PICTURE, COUNTED)) else None
     if root is None:
         return PastedPage(passages_from_html(part, step, styles=styles), (), lost)
     from lxml import html as parser  # type: ignore[import-untyped]  # late: most sessions never need it
 
+    count_losses(root, text, lost)
     _lead_within(root)
     notes = Notes()
     notes.know("", root)

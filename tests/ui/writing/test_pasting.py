@@ -8,6 +8,7 @@ from pathlib import Path
 from dropping_on import drop_on
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.domain.outline import outline, paragraphs_of
@@ -16,6 +17,7 @@ from studio.domain.text_records import Mark
 from studio.services.session.session import ProjectSession
 from studio.ui.widgets.message_bar import Message
 from studio.ui.writing.bringing import Bringing
+from studio.ui.writing.outline.preview import ImportPreview
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.test_editing import shown, texts
 
@@ -27,6 +29,22 @@ WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p
 <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='font-family:Symbol'>·
 <span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span><![endif]>a key</p>
 <p style='display:none'>hidden</p><script>alert(1)</script><!--EndFragment--></body></html>"""
+
+THUNDERBIRD = """<div class="moz-cite-prefix">On 1/2/24, Ed wrote:<br></div><blockquote type="cite" cite="mid:x@y">
+<p>Did you see it?</p><pre class="moz-quote-pre" wrap="">plain
+lines
+
+and more</pre></blockquote><p>Yes &amp; no.<br></p>"""
+GOOGLE_DOCS = """<meta charset='utf-8'><b style="font-weight:normal;" id="docs-internal-guid-1"><h1 dir="ltr"><span
+style="font-weight:400;text-decoration:none;vertical-align:baseline;">The Door</span></h1><p dir="ltr"><span
+style="font-weight:400;">She </span><span style="font-weight:700;">ran</span><span
+style="font-weight:400;font-style:italic;text-decoration:underline;"> fast</span><span
+style="font-weight:400;">, </span><a href="https://example.org/a" style="text-decoration:none;"><span
+style="text-decoration:underline;">a link</span></a></p>
+<br /><ol><li dir="ltr" style="list-style-type:decimal;" aria-level="1"><p role="presentation"><span>One</span></p></li>
+<ol><li dir="ltr" aria-level="2"><p role="presentation"><span>Inner</span></p></li><ul><li dir="ltr" aria-level="3"><p
+role="presentation"><span>Deep</span></p></li></ul></ol><li dir="ltr"><p
+role="presentation"><span>Two</span></p></li></ol></b><br class="Apple-interchange-newline">"""
 
 
 def paste(pane: WritingPane, **formats: str) -> None:
@@ -58,6 +76,29 @@ def test_word_is_pasted_without_debris_in_one_step(pane: WritingPane, session: P
     pane.undo()
     pane.undo()
     assert texts(session) == shown(pane) == ["ab"]
+
+
+def test_a_mail_of_plain_text_is_prose_with_its_quotes(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    paste(pane, html=THUNDERBIRD, text="x")
+    found = [(one.style, one.text) for one in paragraphs_of(session.document, pane.desk.current or "")]
+    assert found == [
+        ("body", "On 1/2/24, Ed wrote:"), ("quote", "Did you see it?"), ("quote", "plain\u2028lines"),
+        ("quote", "and more"), ("body", "Yes & no."),
+    ]  # fmt: skip
+
+
+def test_lists_and_emphasis_of_google_docs(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    paste(pane, html=GOOGLE_DOCS, text="x")
+    found = paragraphs_of(session.document, pane.desk.current or "")
+    assert [(one.style, one.depth, one.text) for one in found] == [
+        ("heading1", 0, "The Door"), ("body", 0, "She ran fast, a link"), ("numbered-item", 0, "One"),
+        ("numbered-item", 1, "Inner"), ("list-item", 2, "Deep"), ("numbered-item", 0, "Two"),
+    ]  # fmt: skip
+    assert [(mark.style, found[1].text[mark.start : mark.end]) for mark in found[1].marks] == [
+        ("bold", "ran"), ("italic", " fast"), ("underline", " fast"), ("link", "a link"),
+    ]  # fmt: skip
 
 
 def test_pasting_over_a_selection_of_paragraphs(pane: WritingPane, session: ProjectSession) -> None:
@@ -105,6 +146,10 @@ def test_dropped_files_become_scenes_in_one_step(
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file))])
     pane.text.editor.insertFromMimeData(data)
+    qtbot.waitUntil(lambda: pane.window().findChild(ImportPreview) is not None, timeout=20_000)
+    preview = pane.window().findChild(ImportPreview)
+    assert preview is not None
+    next(one for one in preview.findChildren(QPushButton) if one.text() == "Import").click()
     qtbot.waitUntil(lambda: not pane.outline.files.busy, timeout=20_000)
     rows = [(depth, scene.title) for depth, scene in outline(session.document)]
     assert rows == [(0, "Scene 1"), (0, "Chapter One"), (1, "The Door"), (0, "Chapter Two")]
