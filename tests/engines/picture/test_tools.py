@@ -12,13 +12,14 @@ import psutil
 import pytest
 from control import RecordingControl
 from drawing import ask, pixels, shipped
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image, ImageDraw
 
 from studio.domain.errors import BadRequest, Cancelled, ModelDamaged, RuntimeMissing, StudioError
 from studio.engines.picture.pixels import Picture, from_unit, to_unit
 from studio.engines.picture.tools.cutout import CutOutEngine
-from studio.engines.picture.tools.fast_upscale import FastUpscaler
+from studio.engines.picture.tools.fast_upscale import FastUpscaler, enlarged_by
 from studio.engines.picture.tools.style import STYLES, StyleTransferEngine, style_weights
 from studio.engines.picture.tools.upscale import UpscaleEngine
 from studio.engines.protocol import JobControl
@@ -43,6 +44,37 @@ def test_tiles_have_no_seams() -> None:
     [whole] = upscaler.session.run(None, {upscaler.session.input_names[0]: to_unit(picture)}, control)
     tiled = upscaler.enlarge(picture, control)
     assert np.abs(tiled.astype(int) - from_unit(whole)).max() <= 1
+
+
+@pytest.mark.starter
+def test_twice_as_large_is_the_whole_brought_to_half() -> None:
+    upscaler, control = FastUpscaler({}, RecordingControl(), "cpu"), RecordingControl()
+    picture = np.random.Generator(np.random.PCG64(6)).integers(0, 256, (201, 230, 3)).astype(np.uint8)
+    [whole] = upscaler.session.run(None, {upscaler.session.input_names[0]: to_unit(picture)}, control)
+    lanczos = Image.Resampling.LANCZOS
+    half = Image.fromarray(from_unit(whole)).resize((460, 804), lanczos).resize((460, 402), lanczos)
+    assert np.abs(enlarged_by(picture, 2, upscaler, control).astype(int) - np.asarray(half)).max() <= 2
+
+
+class Flat:
+    """Stands for the network: every pixel four by four."""
+
+    input_names, output_names = ("in",), ("out",)
+
+    def run(self, _names: object, given: dict[str, NDArray[np.float32]], _control: object) -> list[object]:
+        return [given["in"].repeat(4, axis=2).repeat(4, axis=3)]
+
+
+def test_a_result_is_refused_by_its_own_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studio.engines.picture.tools.fast_upscale.make_session", lambda *_a, **_k: Flat())
+    upscaler, control = FastUpscaler({}, RecordingControl(), "cpu"), RecordingControl()
+    wide = np.full((3, 5000, 3), 90, np.uint8)
+    for views in (1, 8):
+        larger = enlarged_by(wide, 2, upscaler, control, views)
+        assert larger.shape == (6, 10000, 3)
+        assert np.all(larger == 90)
+        with pytest.raises(StudioError, match="more than 16384 px"):
+            enlarged_by(wide.transpose(1, 0, 2), 4, upscaler, control, views)
 
 
 class Counting(FastUpscaler):

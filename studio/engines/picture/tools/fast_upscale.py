@@ -29,6 +29,9 @@ _REACH = 18
 _TILE = 192
 """Input pixels of a tile's side without its surroundings; it bounds memory and the time to a cancel."""
 _LARGEST_SIDE = 16384
+_LANCZOS = 2
+"""Input pixels that a pixel of a result twice as large reaches further on each side, when it is brought to that size:
+six of those that are four times as dense."""
 _CHEAP = 256 * 256
 """Pixels up to which a picture is enlarged only to be brought to a size."""
 
@@ -51,32 +54,59 @@ class FastUpscaler:
     def enlarge(
         self, picture: Picture, control: JobControl, report: Callable[[int, int], None] | None = None
     ) -> Picture:
-        """`picture` [h, w, 3] as [4h, 4w, 3]. `report(done, total)` hears of every tile. Raises Cancelled."""
+        """`picture` [h, w, 3] as [4h, 4w, 3]. `report(done, total)` hears of every tile. Raises Cancelled, and
+        StudioError(BadRequest) for a result that is too large."""
+        return self.enlarge_to(picture, FACTOR, control, report)
+
+    def enlarge_to(
+        self, picture: Picture, factor: int, control: JobControl, report: Callable[[int, int], None] | None = None
+    ) -> Picture:
+        """The same as [factor h, factor w, 3], `factor` 2 or 4. Each tile is brought to that size by itself, so that
+        no picture larger than the result is ever held."""
         height, width = picture.shape[:2]
-        if max(height, width) * FACTOR > _LARGEST_SIDE:
-            raise StudioError(BadRequest(field="upscale", problem=f"the result would be wider than {_LARGEST_SIDE} px"))
-        larger = np.empty((height * FACTOR, width * FACTOR, 3), np.uint8)
+        if max(height, width) * factor > _LARGEST_SIDE:
+            problem = f"a side of the result would have more than {_LARGEST_SIDE} px"
+            raise StudioError(BadRequest(field="upscale", problem=problem))
+        larger = np.empty((height * factor, width * factor, 3), np.uint8)
         corners = [(top, left) for top in range(0, height, _TILE) for left in range(0, width, _TILE)]
         for done, (top, left) in enumerate(corners):
             bottom, right = min(top + _TILE, height), min(left + _TILE, width)
-            above, before = max(top - _REACH, 0), max(left - _REACH, 0)
-            window = picture[above : min(bottom + _REACH, height), before : min(right + _REACH, width)]
-            [values] = self.session.run([self._output], {self._input: to_unit(window)}, control)
-            inner = from_unit(values)[
-                (top - above) * FACTOR : (bottom - above) * FACTOR, (left - before) * FACTOR : (right - before) * FACTOR
-            ]
-            larger[top * FACTOR : bottom * FACTOR, left * FACTOR : right * FACTOR] = inner
+            larger[top * factor : bottom * factor, left * factor : right * factor] = self._tile(
+                picture, (top, bottom, left, right), factor, control
+            )
             if report is not None:
                 report(done + 1, len(corners))
         return larger
 
+    def _tile(self, picture: Picture, box: tuple[int, int, int, int], factor: int, control: JobControl) -> Picture:
+        """Of the result: what becomes of the picture's rows and columns from top to bottom and from left to right."""
+        height, width = picture.shape[:2]
+        top, bottom, left, right = box
+        more = _LANCZOS if factor < FACTOR else 0
+        above, before = max(top - more, 0), max(left - more, 0)
+        below, after = min(bottom + more, height), min(right + more, width)
+        y, x = max(above - _REACH, 0), max(before - _REACH, 0)
+        window = picture[y : min(below + _REACH, height), x : min(after + _REACH, width)]
+        [values] = self.session.run([self._output], {self._input: to_unit(window)}, control)
+        whole = from_unit(values)[
+            (above - y) * FACTOR : (below - y) * FACTOR, (before - x) * FACTOR : (after - x) * FACTOR
+        ]
+        if factor < FACTOR:
+            # One direction after the other: Pillow begins with either, by the shape, and rounds in between.
+            narrow = resized(np.ascontiguousarray(whole), (after - before) * factor, whole.shape[0])
+            whole = resized(narrow, narrow.shape[1], (below - above) * factor)
+        return whole[
+            (top - above) * factor : (bottom - above) * factor, (left - before) * factor : (right - before) * factor
+        ]
+
     def enlarge_finely(
-        self, picture: Picture, views: int, control: JobControl, report: Callable[[int, int], None] | None = None
-    ) -> Picture:
+        self, picture: Picture, factor: int, views: int, control: JobControl,
+        report: Callable[[int, int], None] | None = None,
+    ) -> Picture:  # fmt: skip
         """The mean over the first `views` of the picture's eight turns and mirror images, each enlarged and turned
         back: what the network invents differs among them and fades, what is there stays. Timofte, Rothe and Van Gool,
         "Seven ways to improve example-based single image super resolution", 2016."""
-        total = np.zeros((picture.shape[0] * FACTOR, picture.shape[1] * FACTOR, 3), np.uint16)
+        total = np.zeros((picture.shape[0] * factor, picture.shape[1] * factor, 3), np.uint16)
         for at in range(views):
 
             def told(done: int, count: int, at: int = at) -> None:
@@ -84,7 +114,7 @@ class FastUpscaler:
                     report(at * count + done, views * count)
 
             seen = np.ascontiguousarray(_turned(picture, at))
-            total += _turned_back(self.enlarge(seen, control, told), at)
+            total += _turned_back(self.enlarge_to(seen, factor, control, told), at)
         return np.asarray((total + views // 2) // views, np.uint8)
 
     def to_size(self, picture: Picture, width: int, height: int, control: JobControl) -> Picture:
@@ -135,11 +165,10 @@ def enlarged_by(picture: Picture, factor: int, upscaler: FastUpscaler, control: 
     colours, views = np.ascontiguousarray(picture[..., :3]), min(max(views, 1), VIEWS)
     finely = views > 1
     larger = (
-        upscaler.enlarge_finely(colours, views, control, report)
+        upscaler.enlarge_finely(colours, factor, views, control, report)
         if finely
-        else upscaler.enlarge(colours, control, report)
+        else upscaler.enlarge_to(colours, factor, control, report)
     )
-    larger = resized(larger, width * factor, height * factor)
     if picture.shape[2] == 4:
         alpha = resized(np.ascontiguousarray(picture[..., 3]), width * factor, height * factor)
         larger = np.concatenate([larger, alpha[..., None]], axis=2)
