@@ -61,6 +61,9 @@ class Layer(BaseRecord, frozen=True, tag="layer", kw_only=True):
     """What a thing of a drawn scene is asked for again with."""
     recipe_id: str = ""
     """Of the picture that it came with."""
+    making: Few[tuple[str, str]] = ()
+    """What is known of how its pixels were made, where `recipe_id` and the asset do not say it: of several that became
+    one, of what was copied; as an asset has it."""
     clip: bool = False
     """Shown only where the layer below it is."""
     lock: bool = False

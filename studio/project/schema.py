@@ -38,6 +38,7 @@ version 3.20  what the file of a picture from outside said of its making
 version 3.21  the request trial: how fast engines are; of a text request, whether all of its prompt is read anew
 version 3.22  the LoRAs of a text request
 version 3.23  the line that a text goes along, the distance of its letters
+version 3.24  what is known of how a layer was made that is not one picture as it came
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 23
+MINOR = 24
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from studio.domain.errors import Cancelled
 from studio.services.exchange import pictures_in
@@ -44,6 +44,18 @@ def test_a_picture_is_kept_once_and_a_damaged_one_is_counted() -> None:
     assert pictures.take(None, "elsewhere") is None
     assert pictures.take(png(1), "a dot by which readers are counted") is None
     assert (lost["pictures"], [one.id for one in pictures.all()]) == (3, [first.asset])
+
+
+def test_what_a_picture_says_of_its_making_comes_along() -> None:
+    info = PngImagePlugin.PngInfo()
+    info.add_text("prompt", '{"3": {"class_type": "KSampler", "inputs": {}}}')
+    out = io.BytesIO()
+    Image.open(io.BytesIO(png())).save(out, "PNG", pnginfo=info)
+    pictures = PicturesIn(Counter(), no_step)
+    pictures.take(png(), "without")
+    pictures.take(out.getvalue(), "with")
+    [one] = pictures.all()
+    assert [name for name, _text in one.making] == ["prompt"]
 
 
 def test_number_and_size_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

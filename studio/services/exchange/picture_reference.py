@@ -49,12 +49,16 @@ def reference_picture(path: Path, step: Callable[[float], None], side: int = REF
     far it is, and may raise. Raises StudioError(FileUnreadable | BadInput)."""
     data = bytes_of(path)
     kept, _was = as_reference(data, path.name, step, side)
-    try:
-        making = making_in(data, path.name)
-    except StudioError:
-        making = ()  # its pixels are there, and only they are asked for
     step(1.0)
-    return ReferencePicture(kept, media_type_of(kept), path.name, making)
+    return ReferencePicture(kept, media_type_of(kept), path.name, making_or_none(data, path.name))
+
+
+def making_or_none(data: bytes, name: str) -> Making:
+    """What a file says of its making, where only its pixels are asked for: nothing where that cannot be read."""
+    try:
+        return making_in(data, name)
+    except StudioError:
+        return ()
 
 
 def as_reference(data: bytes, name: str, step: Callable[[float], None], side: int) -> tuple[bytes, tuple[int, int]]:

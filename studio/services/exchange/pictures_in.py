@@ -23,8 +23,9 @@ import msgspec
 from studio.domain.errors import StudioError
 from studio.domain.media_types import media_type_of
 from studio.domain.passages import Passage
+from studio.domain.recipes.kept import Making
 from studio.services.exchange.losses import LossKind
-from studio.services.exchange.picture_reference import as_reference
+from studio.services.exchange.picture_reference import as_reference, making_or_none
 
 MOST: Final = 1_000
 """Pictures of one file."""
@@ -47,6 +48,8 @@ class ImportedPicture(msgspec.Struct, frozen=True):
     data: bytes
     media_type: str
     name: str
+    making: Making = ()
+    """What its file says of how it was made."""
 
 
 class PicturesIn:
@@ -96,7 +99,9 @@ class PicturesIn:
             return ""
         asset = hashlib.sha256(found).hexdigest()
         self._known[read] = asset
-        self._kept[asset] = ImportedPicture(asset, found, media_type_of(found), name)
+        making = making_or_none(data, name)
+        if asset not in self._kept or not self._kept[asset].making:
+            self._kept[asset] = ImportedPicture(asset, found, media_type_of(found), name, making)
         return asset
 
 

@@ -6,13 +6,16 @@ The Picture pane and the command line call it where the document is; what comes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
+
+from studio.domain.changes import Edit
 from studio.domain.document import Document
 from studio.domain.engine_cards import PAINTER_TASKS
 from studio.domain.picture_records import Generation, Layer
 from studio.domain.project_records import Asset, Recipe
-from studio.domain.recipes.kept import parts_text
+from studio.domain.recipes.kept import Making, making_of, parts_text
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.picture_png import all_texts
 
@@ -72,10 +75,44 @@ def texts_of_layers(document: Document, layers: Iterable[Layer]) -> dict[str, st
 
 def texts_of_layer(document: Document, layer: Layer) -> dict[str, str]:
     """All that is known of how the picture of a layer was made, whatever was painted on it since."""
+    if layer.making:
+        return dict(layer.making)
     recipe = document.get(Recipe, layer.recipe_id) if layer.recipe_id else None
     if recipe is not None:
         return all_texts(recipe, texts_beside(document, recipe))
     return texts_of_asset(document, layer.asset) if layer.asset else {}
+
+
+def making_as_layer(document: Document, asset: str, making: Making) -> Making:
+    """What a layer with the picture of that asset has to keep for itself: nothing where the same is known of the
+    asset, which may have come with another recipe first."""
+    return () if making == making_of(texts_of_asset(document, asset)) else making
+
+
+def making_of_merged(document: Document, layers: Iterable[Layer]) -> Making:
+    """Of several layers that become one: what is known of each, by its name."""
+    known = [(layer.name, texts) for layer in layers if (texts := texts_of_layer(document, layer))]
+    return making_of({"triptych-parts": parts_text(known)}) if known else ()
+
+
+def is_too_much(document: Document, layers: Sequence[Layer]) -> bool:
+    """Whether what is known of several is more than one can keep."""
+    return not making_of_merged(document, layers) and any(texts_of_layer(document, one) for one in layers)
+
+
+def with_makings(document: Document, edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """The same edits, where layers that no longer show the file that they came as keep what is known of its making."""
+    return tuple(_with_making(document, edit) for edit in edits)
+
+
+def _with_making(document: Document, edit: Edit) -> Edit:
+    before, after = edit.before, edit.after
+    if not isinstance(before, Layer) or not isinstance(after, Layer):
+        return edit
+    if not before.asset or after.asset or after.recipe_id or after.making or after.text is not None:
+        return edit
+    making = making_of(texts_of_asset(document, before.asset))
+    return Edit(before, msgspec.structs.replace(after, making=making)) if making else edit
 
 
 def _draws(texts: Mapping[str, str]) -> bool:

@@ -358,12 +358,13 @@ class ProjectSession(QObject):
 
     def add_assets(self, files: Sequence[tuple[Asset, bytes]]) -> None:
         """The same for many whose names are known to be right, each with its bytes; those that are here stay as they
-        are."""
+        are, unless now they say how they were made."""
         new = {asset.id: (asset, data) for asset, data in files if self.document.get(Asset, asset.id) is None}
-        edits = tuple(Edit(None, asset) for asset, _data in new.values())
+        told = {asset.id: edit for asset, _data in files if (edit := self._told_since(asset)) is not None}
+        edits = (*(Edit(None, asset) for asset, _data in new.values()), *told.values())
         change = Change(id=new_id(), label="Add files", stack="none", edits=edits, at=time.time())
         self._make_way(change)
-        if new:
+        if edits:
             self._perform_with(change, tuple((asset.id, data) for asset, data in new.values()))
 
     def adopt(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -37,13 +37,13 @@ from studio.ui.actions.editing import Editing, EditStep
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.actions import VIEW, picture_actions
 from studio.ui.picture.canvas import actions as on_canvas
-from studio.ui.picture.canvas.copied import as_copied
 from studio.ui.picture.canvas.text.options import text_controls
 from studio.ui.picture.canvas.tools.options import ToolOptions
 from studio.ui.picture.canvas.tools.strip import ToolStrip
 from studio.ui.picture.canvas.transform.crop_tool import crop_controls
 from studio.ui.picture.canvas.transform.options import transform_controls
 from studio.ui.picture.canvas.view_state import OptionsRow, ViewState
+from studio.ui.picture.copied import Copied, as_copied
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.dock import Dock, Tab
 from studio.ui.picture.middle import Middle
@@ -113,13 +113,13 @@ class PicturePane(QWidget):
             if selected.why_no_pixels():
                 rooms.copy_canvas()
             else:
-                selected.copy(put)
+                selected.copy(put, told=rooms.copies.told)
 
-        def put(image: QImage, corner: QPoint) -> None:
-            QGuiApplication.clipboard().setMimeData(as_copied(image, corner))
+        def put(one: Copied, corner: QPoint) -> None:
+            QGuiApplication.clipboard().setMimeData(rooms.copies.put(as_copied(one.image, corner), one))
 
-        def take_away(image: QImage, corner: QPoint) -> None:
-            put(image, corner)
+        def take_away(one: Copied, corner: QPoint) -> None:
+            put(one, corner)
             rooms.making.clear()
 
         def why_not_copy() -> str:
@@ -129,7 +129,7 @@ class PicturePane(QWidget):
             return selected.why_no_pixels() or rooms.making.why_not_paint()
 
         return Editing(
-            cut=EditStep(lambda: selected.copy(take_away), why_not_cut),
+            cut=EditStep(lambda: selected.copy(take_away, told=rooms.copies.told), why_not_cut),
             copy=EditStep(copy, why_not_copy),
             select_all=EditStep(selected.selecting.all, selected.why_not_select),
         )

@@ -19,7 +19,6 @@ from studio.services.settings import wanted_device
 from studio.services.translation import tr
 from studio.ui.picture.canvas.again_dialog import AskingDialog
 from studio.ui.picture.canvas.asking_again import AskingAgain
-from studio.ui.picture.canvas.copied import as_copied
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.making_layers import MakingLayers
 from studio.ui.picture.canvas.merging import Merging
@@ -41,6 +40,7 @@ from studio.ui.picture.canvas.transform.whole_canvas import WholeCanvas
 from studio.ui.picture.colour.presenter import Palettes
 from studio.ui.picture.colour.view import ColourPanel
 from studio.ui.picture.colours import Colours
+from studio.ui.picture.copied import Copied, Copies, as_copied
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.inpaint.mask_files import MaskFiles
 from studio.ui.picture.inpaint.over_canvas import OverCanvas
@@ -111,8 +111,9 @@ class Rooms:
         self.keeping = Keeping(desk, self.results_view.ask_to_empty)
         self._make_rework(pane)
         self.saving = PictureSaving(desk, pane)
-        self.copying = Copying(desk, self.remaking, pane)
-        self.taking_in = TakingIn(desk, self.canvas)
+        self.copies = Copies(desk.studio.settings)
+        self.copying = Copying(desk, self.remaking, self.copies, pane)
+        self.taking_in = TakingIn(desk, self.canvas, self.copies)
         self._hear_canvas()
         for changed in (self.canvas_page.layers.chosen, self.box.taken, desk.session_changed):
             changed.connect(lambda *_: desk.notices.take_back(_UNPAINTABLE))
@@ -265,11 +266,11 @@ class Rooms:
     def copy_canvas(self) -> None:
         """What the canvas shows, to the clipboard."""
 
-        def put(image: QImage) -> None:
-            QGuiApplication.clipboard().setMimeData(as_copied(image, QPoint()))
+        def put(one: Copied) -> None:
+            QGuiApplication.clipboard().setMimeData(self.copies.put(as_copied(one.image, QPoint()), one))
             self._desk.say(tr("Copied."))
 
-        self.canvas.copy(put)
+        self.canvas.copy_told(put, told=self.copies.told)
 
     def finish_work(self) -> None:
         """The project is being left: what was begun by hand, or asked for, comes to its end, as far as some seconds

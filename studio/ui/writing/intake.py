@@ -119,7 +119,14 @@ class Intake(QObject):
                 session.add_assets(
                     [
                         (
-                            Asset(id=one.id, media_type=one.media_type, size=len(one.data), created=now, name=one.name),
+                            Asset(
+                                id=one.id,
+                                media_type=one.media_type,
+                                size=len(one.data),
+                                created=now,
+                                name=one.name,
+                                making=one.making,
+                            ),
                             one.data,
                         )
                         for one in few

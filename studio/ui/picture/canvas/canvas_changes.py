@@ -17,6 +17,8 @@ from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
 from studio.domain.ids import new_id
 from studio.domain.picture_records import Canvas, Generation, Layer, PictureLayer
+from studio.domain.recipes.kept import Making
+from studio.services.exchange.recipes_of import making_as_layer
 from studio.services.translation import tr
 from studio.ui.picture.clipping import groups_around
 
@@ -46,10 +48,11 @@ def layers_of(document: Document, canvas: Canvas) -> tuple[Layer, ...]:
 
 def place_picture(
     document: Document, asset: str, width: int, height: int, name: str, at: tuple[int, int] | None = None,
-    dpi: float = 0.0, recipe_id: str = "",
+    dpi: float = 0.0, recipe_id: str = "", making: Making = (),
 ) -> Change:  # fmt: skip
     """A picture on top of the canvas, in its middle, or with its corner `at` a place where some of it is seen; without
-    a canvas, one of the picture's size and its resolution (pixels an inch, 0: nobody said) is made with it."""
+    a canvas, one of the picture's size and its resolution (pixels an inch, 0: nobody said) is made with it.
+    `making`: what its file says of how it was made."""
     canvas = canvas_of(document)
     known = canvas
     is_seen = canvas is not None and at is not None and _is_seen(canvas, at, width, height)
@@ -62,7 +65,7 @@ def place_picture(
     x, y = at if at is not None and is_seen else ((canvas.width - width) // 2, (canvas.height - height) // 2)
     layer = Layer(
         id=new_id(), canvas_id=canvas.id, name=name, asset=asset, recipe_id=recipe_id, x=x, y=y, width=width,
-        height=height,
+        height=height, making=making_as_layer(document, asset, making),
     )  # fmt: skip
     after = replace(canvas, layers=(*canvas.layers, layer.id))
     return _change("Place Picture", Edit(None, layer), Edit(known, after))
@@ -190,7 +193,7 @@ def redraw_layer(document: Document, layer_id: str, drawn: Redrawn) -> Change:
     width = max(1, round(drawn.width * layer.height / max(1, drawn.height)))
     after = replace(
         layer, asset=drawn.asset, name=drawn.words if drawn.words != layer.words else layer.name, words=drawn.words,
-        recipe_id=drawn.recipe_id, width=width, x=layer.x + (layer.width - width) // 2,
+        recipe_id=drawn.recipe_id, making=(), width=width, x=layer.x + (layer.width - width) // 2,
     )  # fmt: skip
     return _change("Draw Layer Again", Edit(layer, after))
 

@@ -21,6 +21,7 @@ from studio.domain.project_records import Asset
 from studio.formats.layered import ISOLATED, Layered, Losses, Node
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import CANVAS_IN
+from studio.services.exchange.recipes_of import making_as_layer
 from studio.services.translation import tr
 from studio.ui.picture.canvas.canvas_changes import canvas_of, layers_of
 from studio.ui.picture.canvas.flattening import kept_as
@@ -85,7 +86,9 @@ def _layers(
             asset = kept_as(data, node.name, node.making)
             if not (asset.id in files and files[asset.id][0].making):
                 files[asset.id] = (asset, data)
-            yield replace(layer, asset=asset.id, width=node.pixels.shape[1], height=node.pixels.shape[0])
+            yield replace(
+                layer, asset=asset.id, making=node.making, width=node.pixels.shape[1], height=node.pixels.shape[0]
+            )
 
 
 def _around(group: Layer, inner: Sequence[Layer]) -> Layer:
@@ -113,7 +116,12 @@ def as_canvas(document: Document, brought: Brought) -> Change:
     gone = layers_of(document, canvas)
     empty = {"width": brought.width, "height": brought.height}
     made = [
-        replace(one, canvas_id=canvas.id, **({} if one.width or one.role == "group" else empty))
+        replace(
+            one,
+            canvas_id=canvas.id,
+            making=making_as_layer(document, one.asset, one.making),
+            **({} if one.width or one.role == "group" else empty),
+        )
         for one in brought.layers
     ]
     after = replace(canvas, **empty, dpi=min(100_000.0, brought.dpi), layers=tuple(one.id for one in made))

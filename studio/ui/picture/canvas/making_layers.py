@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 
 from studio.domain.document import Document
 from studio.domain.picture_records import Layer
+from studio.services.exchange.recipes_of import is_too_much
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes, layer_changes, several
 from studio.ui.picture.canvas.layers import Layers
@@ -207,6 +208,8 @@ class MakingLayers(QObject):
             changed = {key: tile for key, tile in after.items() if tile is not None or key in lower.tiles}
             before = {key: lower.tiles.get(key) for key in changed}
             others = layer_changes.without(self._document(), gone, record)
+            if is_too_much(self._document(), (record, *gone)):
+                self._desk.say(tr("The recipes of the merged layers are too long together and were left out."))
             self._easel.put(lower.id, changed)
             self._painted.keep("Merge Layers", lower.id, before, changed, others)
             if through:

@@ -19,6 +19,7 @@ from studio.domain.document import Document, with_tiles
 from studio.domain.errors import Failure
 from studio.domain.ids import new_id
 from studio.domain.picture_records import Canvas, Layer
+from studio.services.exchange.recipes_of import is_too_much, making_of_merged
 from studio.services.session.painting import Painted
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.canvas.canvas_changes import canvas_of, layers_of, with_members
@@ -224,16 +225,20 @@ class Merging(QObject):
             self._desk.say(tr("The layer became another meanwhile, so nothing was changed. Please do it again."))
             self._end()
             return
+        shown = [one for one in layers_of(document, canvas) if one.id in plan.shown]
+        layer = replace(plan.layer, making=making_of_merged(document, shown))
         rest = [one for one in canvas.layers if one not in plan.gone]
         order = (*rest[: plan.at], plan.layer.id, *rest[plan.at :])
         gone = [one for one in layers_of(document, canvas) if one.id in plan.gone]
         edits = (
-            *(Edit(one, None) for one in reversed(gone)), Edit(None, plan.layer),
+            *(Edit(one, None) for one in reversed(gone)), Edit(None, layer),
             Edit(canvas, replace(canvas, layers=order)),
         )  # fmt: skip
         change = with_tiles(document, Change(id=new_id(), label=plan.label, stack="picture", edits=edits, at=0.0))
         part = Painted(label=plan.label, layer_id=plan.layer.id, before={}, after=dict(tiles))
         self._steps.keep(plan.label, change.edits, (part,) if tiles else (), self._end)
+        if is_too_much(document, shown):
+            self._desk.say(tr("The recipes of the merged layers are too long together and were left out."))
         if hidden:
             self._desk.say(
                 tr_count(

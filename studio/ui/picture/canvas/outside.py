@@ -14,17 +14,16 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 from PySide6.QtGui import QImage
 
-from studio import leavings, places
-from studio.domain.errors import BadInput, Failure, StudioError
+from studio.domain.errors import Failure, StudioError
 from studio.domain.recipes.found import FoundRecipe, OtherProgram
 from studio.domain.recipes.kept import Making
 from studio.formats import pictures
-from studio.formats.picture_bytes import pixels_alone
 from studio.formats.picture_glances import LARGE, SIDE
 from studio.formats.pictures import as_kept, decode
 from studio.services.exchange.picture_decoding import as_image, large
 from studio.services.exchange.picture_reference import bytes_of
 from studio.services.exchange.recipe_in import making_in, recipe_in, why_not_kept
+from studio.ui.picture.copied import encoded
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -113,20 +112,11 @@ def _png(image: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def taken_image(image: QImage, step: Step) -> Taken:
-    """A picture that came as pixels, from the clipboard or another window. `step` as in `read_outside`. Raises
-    StudioError."""
+def taken_image(image: QImage, step: Step, making: Making = ()) -> Taken:
+    """A picture that came as pixels, from the clipboard or another window. `step` as in `read_outside`; `making`: what
+    is known of how it was made. Raises StudioError."""
     step(0.1)
     png = encoded(image)
     step(1.0)
-    return Taken(data=png, width=image.width(), height=image.height(), was=(image.width(), image.height()))
-
-
-def encoded(image: QImage) -> bytes:
-    """The picture as PNG, without any text in it; by way of a file, for a QBuffer of ours would be asked for its bytes,
-    and so for Python's lock, while Qt holds its own. Raises StudioError(BadInput)."""
-    with leavings.new_folder(places.scratch_dir()) as folder:
-        path = folder / "picture.png"
-        if not image.save(str(path), "PNG"):  # type: ignore[call-overload]
-            raise StudioError(BadInput(name=path.name, problem="it could not be made a PNG file"))
-        return pixels_alone(path.read_bytes())
+    size = image.width(), image.height()
+    return Taken(data=png, width=size[0], height=size[1], was=size, making=making)

@@ -28,6 +28,7 @@ from studio.ui.picture.canvas.layer_looks import image_of
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.layers_in import Brought, as_canvas
 from studio.ui.picture.canvas.reading import Lent
+from studio.ui.picture.copied import Copied, with_recipe
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import shortened
 from studio.ui.picture.layer_picture import LayerPicture
@@ -129,14 +130,17 @@ class CanvasPresenter(QObject):
         self._desk.show_page("canvas")
 
     def add_picture(
-        self, asset: Asset, data: bytes, width: int, height: int, at: tuple[int, int] | None = None, dpi: float = 0.0
+        self, asset: Asset, data: bytes, width: int, height: int, at: tuple[int, int] | None = None, dpi: float = 0.0,
+        making: Making = (),
     ) -> str:  # fmt: skip
         """A picture from outside as a new layer on top; `at`: where on the canvas its corner stood; `dpi`: pixels an
-        inch for a canvas that is made with it. The id of the
-        layer; empty where it could not be kept, which is said."""
+        inch for a canvas that is made with it; `making`: what is known of how it was made. The id of the layer; empty
+        where it could not be kept, which is said."""
         if not self._desk.adopt(asset, data):
             return ""
-        self._desk.perform(lambda document: edits.place_picture(document, asset.id, width, height, asset.name, at, dpi))
+        self._desk.perform(
+            lambda document: edits.place_picture(document, asset.id, width, height, asset.name, at, dpi, making=making)
+        )
         self._desk.show_page("canvas")
         top = next(iter(reversed(self._layers.all())), None)
         return top.id if top is not None and top.asset == asset.id else ""
@@ -264,6 +268,14 @@ class CanvasPresenter(QObject):
         pile = self._view.pile()
         if pile is not None:
             self.flattening.queue(lambda _step: image_of(flat_pixels(pile)), then, self._desk.fail)
+
+    def copy_told(self, then: Callable[[Copied], None], *, told: bool) -> None:
+        """The same, with how it was made; `told`: other programs may read that."""
+        pile, texts = self._view.pile(), self.recipe_texts()
+        if pile is not None:
+            self.flattening.queue(
+                lambda _step: with_recipe(image_of(flat_pixels(pile)), texts, told=told), then, self._desk.fail
+            )
 
     def shows_something(self) -> bool:
         return any(layer.visible and layer.role == "raster" for layer in edits.as_shown(self._layers.all()))

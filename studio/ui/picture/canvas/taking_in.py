@@ -17,17 +17,18 @@ from PySide6.QtGui import QImage
 from studio.domain.errors import Failure, FileUnreadable
 from studio.domain.project_records import Asset
 from studio.domain.recipes.found import FoundRecipe, OtherProgram
+from studio.domain.recipes.kept import Making
 from studio.services.details import tr_detail
 from studio.services.exchange.format import suffixes_of
 from studio.services.exchange.formats import CANVAS_IN, PICTURE_IN
 from studio.services.translation import tr, tr_count
-from studio.ui.picture.canvas.copied import place_of
 from studio.ui.picture.canvas.flattening import kept_as
 from studio.ui.picture.canvas.layers_in import Brought, bring
 from studio.ui.picture.canvas.offering_room import offer_room
 from studio.ui.picture.canvas.outside import Taken, read_outside, taken, taken_image
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.canvas.reading import Lent
+from studio.ui.picture.copied import Copies, place_of
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.widgets.errand import Errand, Step
 
@@ -53,9 +54,9 @@ class TakingIn(QObject):
     _seen = Signal(int, QImage)
     """The same from the thread, with the number of the work."""
 
-    def __init__(self, desk: PictureDesk, canvas: CanvasPresenter) -> None:
+    def __init__(self, desk: PictureDesk, canvas: CanvasPresenter, copies: Copies) -> None:
         super().__init__(desk)
-        self._desk, self._canvas = desk, canvas
+        self._desk, self._canvas, self._copies = desk, canvas, copies
         self._name = ""
         self._at: Place = None
         self._number = self._last = 0
@@ -77,19 +78,20 @@ class TakingIn(QObject):
         if paths:
             self._take_files(paths, len(data.urls()) - len(paths))
         elif data.hasImage():
-            at = place_of(data)
-            packed = _packed(data) if at is None else b""
+            at, making = place_of(data), self._copies.of(data)
+            packed = _packed(data) if at is None and not making else b""
             name = tr("Dropped picture") if at is None else tr("Copied part")
             if packed:
                 glance = self._glance()
                 self._begin(name, lambda step: _kept(taken(packed, name, step, glance), name))
             else:
-                self.take_image(QImage(data.imageData()), name, at)
+                self.take_image(QImage(data.imageData()), name, at, making)
 
-    def take_image(self, image: QImage, name: str, at: Place = None) -> None:
-        """Pixels become a layer of that name; what was copied `at` a place of the canvas comes back there."""
+    def take_image(self, image: QImage, name: str, at: Place = None, making: Making = ()) -> None:
+        """Pixels become a layer of that name; what was copied `at` a place of the canvas comes back there. `making`:
+        what is known of how they were made."""
         if not image.isNull():
-            self._begin(name, lambda step: _kept(taken_image(image, step), name), at)
+            self._begin(name, lambda step: _kept(taken_image(image, step, making), name), at)
 
     def take_file(self, path: Path) -> None:
         """A file becomes a layer, one with layers a canvas; what it cannot be is said."""
@@ -169,7 +171,9 @@ class TakingIn(QObject):
         if found.coarse is not None:
             self.seen.emit(came.asset.id, found.coarse)
             self._canvas.expect(Lent(came.asset.id, found.coarse, found.tiles))
-        layer_id = self._canvas.add_picture(came.asset, found.data, found.width, found.height, self._at, found.dpi)
+        layer_id = self._canvas.add_picture(
+            came.asset, found.data, found.width, found.height, self._at, found.dpi, found.making
+        )
         if not layer_id:
             self._canvas.expect(Lent())
         if found.was != (found.width, found.height):

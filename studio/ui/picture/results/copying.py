@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from studio.domain.project_records import Asset
 from studio.services.exchange.picture_decoding import decoded
+from studio.services.exchange.recipes_of import texts_of_asset
 from studio.services.translation import tr
+from studio.ui.picture.copied import Copied, Copies, with_recipe
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.results.recipe_page import RecipePage
 from studio.ui.picture.results.recipe_text import in_full
 from studio.ui.picture.results.remaking import Remaking
-from studio.ui.widgets.errand import Errand
+from studio.ui.widgets.errand import Errand, Step
 
 
 class Copying:
     """All of it means the chosen picture."""
 
-    def __init__(self, desk: PictureDesk, remaking: Remaking, parent: QWidget) -> None:
+    def __init__(self, desk: PictureDesk, remaking: Remaking, copies: Copies, parent: QWidget) -> None:
         """`parent`: what the page stands over."""
-        self._desk, self._remaking, self._parent = desk, remaking, parent
+        self._desk, self._remaking, self._copies, self._parent = desk, remaking, copies, parent
         self.errand = Errand(parent)
 
     def copy_picture(self) -> None:
@@ -32,14 +35,22 @@ class Copying:
         if session is not None and session.document.get(Asset, one.asset) is None:
             self._desk.say(tr("This picture is not in the project file any more."))
             return
-        read = self._desk.asset_reader(one.asset)
-        self.errand.start(lambda _step: decoded(read()), self._put, self._desk.fail)
+        read, told = self._desk.asset_reader(one.asset), self._copies.told
+        texts = texts_of_asset(session.document, one.asset) if session is not None else {}
 
-    def _put(self, image: QImage) -> None:
-        if image.isNull():
+        def work(_step: Step) -> Copied:
+            image = decoded(read())
+            return Copied(image) if image.isNull() else with_recipe(image, texts, told=told)
+
+        self.errand.start(work, self._put, self._desk.fail)
+
+    def _put(self, one: Copied) -> None:
+        if one.image.isNull():
             self._desk.say(tr("This picture cannot be read."))
             return
-        QGuiApplication.clipboard().setImage(image)
+        data = QMimeData()
+        data.setImageData(one.image)
+        QGuiApplication.clipboard().setMimeData(self._copies.put(data, one))
         self._desk.say(tr("Copied."))
 
     def copy_recipe(self) -> None:

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 from window_with_tools import CONTROL, LEFT, NONE, RED, SHIFT, Window
 
-from studio.ui.picture.canvas.copied import PLACE_MIME, as_copied, place_of
 from studio.ui.picture.canvas.tools.number_dialog import NumberDialog
+from studio.ui.picture.copied import PLACE_MIME, as_copied, place_of
 
 
 def test_strokes_selection_and_fill_are_undone_bit_by_bit_and_kept(

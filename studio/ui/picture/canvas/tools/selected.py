@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
+import msgspec
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QImage
 
 from studio.domain.changes import Edit
 from studio.domain.picture_records import Layer
+from studio.domain.recipes.kept import Making, making_of
+from studio.services.exchange.recipes_of import texts_of_layer
 from studio.services.translation import tr
 from studio.ui.picture.canvas import layer_changes
 from studio.ui.picture.canvas.layers import Layers
@@ -23,6 +26,7 @@ from studio.ui.picture.canvas.painting.pile import drawn_of, flattened
 from studio.ui.picture.canvas.painting.selection import Mask, Selection, Step
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key, keys_of, pixels, rect_of
 from studio.ui.picture.canvas.tools.kit import Kit
+from studio.ui.picture.copied import Copied, with_recipe
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.widgets.errand import Errand
 
@@ -118,12 +122,12 @@ class Selected(QObject):
 
         self.errand.queue(work, put, self._desk.fail)
 
-    def _new_layer(self, role: str, label: str, tiles: Mapping[Key, QImage | None]) -> None:
+    def _new_layer(self, role: str, label: str, tiles: Mapping[Key, QImage | None], making: Making = ()) -> None:
         session = self._desk.session
         if session is not None:
-            session.painting.when_settled(lambda: self._make_layer(role, label, tiles))
+            session.painting.when_settled(lambda: self._make_layer(role, label, tiles, making))
 
-    def _make_layer(self, role: str, label: str, tiles: Mapping[Key, QImage | None]) -> None:
+    def _make_layer(self, role: str, label: str, tiles: Mapping[Key, QImage | None], making: Making) -> None:
         session, chosen = self._desk.session, self._layers.chosen()
         if session is None:
             return
@@ -131,7 +135,9 @@ class Selected(QObject):
         change = layer_changes.add_layer(session.document, "mask" if role == "mask" else "raster", above)
         layer = _made_in(change.edits) if change is not None else None
         if change is not None and layer is not None:
-            self._painted.keep(label, layer.id, {}, tiles, change.edits)
+            told = Edit(None, msgspec.structs.replace(layer, making=making))
+            edits = tuple(told if edit.after is layer else edit for edit in change.edits)
+            self._painted.keep(label, layer.id, {}, tiles, edits)
 
     # ---- pixels
 
@@ -141,12 +147,22 @@ class Selected(QObject):
 
     def copy_to_layer(self) -> None:
         """What is selected of the chosen layer as a layer of its own, in the same place."""
-        self._cut_out(lambda tiles: tiles, lambda tiles: self._new_layer("raster", "Copy to a Layer", tiles))
+        making = self._making()
+        self._cut_out(lambda tiles: tiles, lambda tiles: self._new_layer("raster", "Copy to a Layer", tiles, making))
 
-    def copy(self, then: Callable[[QImage, QPoint], None]) -> None:
-        """What is selected of the chosen layer, as a picture, and where on the canvas its corner stands."""
-        area = self.selecting.selection.bounds()
-        self._cut_out(lambda tiles: _joined(tiles, area), lambda image: then(image, area.topLeft()))
+    def copy(self, then: Callable[[Copied, QPoint], None], *, told: bool) -> None:
+        """What is selected of the chosen layer, as a picture, and where on the canvas its corner stands. `told`: other
+        programs may read how it was made."""
+        area, texts = self.selecting.selection.bounds(), dict(self._making())
+        self._cut_out(
+            lambda tiles: with_recipe(_joined(tiles, area), texts, told=told), lambda one: then(one, area.topLeft())
+        )
+
+    def _making(self) -> Making:
+        """What is known of how the chosen layer was made."""
+        layer, session = self._painted.easel.layer(), self._desk.session
+        record = session.document.get(Layer, layer.id) if layer is not None and session is not None else None
+        return making_of(texts_of_layer(session.document, record)) if record is not None and session is not None else ()
 
     def _cut_out(self, made: Callable[[Mapping[Key, QImage | None]], T], then: Callable[[T], None]) -> None:
         """`made` of them on the thread."""

@@ -17,6 +17,7 @@ from studio.domain.changes import Change, Conflict, Edit
 from studio.domain.document import Document
 from studio.domain.errors import Failure, StudioError
 from studio.domain.ids import new_id
+from studio.services.exchange.recipes_of import with_makings
 from studio.services.session.painting import Painted
 from studio.services.translation import tr
 from studio.ui.picture.canvas.painted import PaintedCanvas
@@ -85,6 +86,7 @@ class KeepingSteps(QObject):
             ended()
             return
         self._ended = ended
+        edits = with_makings(self._project.document, edits)
         whole = _chained(label, edits, parts)
         try:
             if whole is None:
