@@ -34,7 +34,12 @@ def make_studio(
     `kinds`, `cards`, `adopters`: what can be asked for, by which engines it is made, and what becomes of it in the
     project. `limits`: other times, memory and commands of the workers. `microphone`: another than the system's."""
     settings = Settings()
-    library = ModelLibrary(kinds=kinds, cards=cards, wanted_engine=lambda: str(settings.get("writing_engine")))
+    library = ModelLibrary(
+        kinds=kinds,
+        cards=cards,
+        wanted_engine=lambda: str(settings.get("writing_engine")),
+        kept_bytes=lambda: int(settings.get("writing_memory")) * 10**6,
+    )
     workers = WorkerPool(limits=limits, kinds=kinds)
     queue = JobQueue(library, workers, kinds=kinds, adopters=adopters)
     playback = Playback()

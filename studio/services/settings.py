@@ -134,6 +134,17 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         labels={"fastest": "Whichever is faster here", "gguf-onnx": "ONNX Runtime", "llama-cpp": "llama.cpp"},
     ),
     SettingSpec(
+        name="writing_memory",
+        type=int,
+        default=500,
+        title="Scenes that writers keep in mind",
+        text="Of what llama.cpp has read, in memory and on disk each, so that it is not read again. 0 keeps nothing.",
+        group="Models",
+        least=0,
+        most=16_000,
+        unit=" MB",
+    ),
+    SettingSpec(
         name="writing_measure",
         type=int,
         default=68,

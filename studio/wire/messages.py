@@ -40,6 +40,8 @@ class LocalModel(msgspec.Struct, frozen=True, kw_only=True):
     files: dict[str, str]
     """Role or relative name -> absolute path."""
     memory_bytes: int | None = None
+    kept_bytes: int = 0
+    """Of what a writer has read, that it may remember, in memory and on disk each."""
 
 
 class Run(_Message, frozen=True, kw_only=True, tag="run"):

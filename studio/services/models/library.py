@@ -71,11 +71,14 @@ class ModelLibrary(QObject):
         cards: Cards = CARDS,
         machine: Machine | None = None,
         wanted_engine: Callable[[], str] = lambda: FASTEST,
+        kept_bytes: Callable[[], int] = lambda: 0,
     ) -> None:
         """`shipped`: another folder than the program's own, with a `catalogue/` in it. `machine`: another one than
-        this. `wanted_engine`: the engine that a person wants where several can run a model."""
+        this. `wanted_engine`: the engine that a person wants where several can run a model. `kept_bytes`: of what a
+        writer has read, that it may remember."""
         super().__init__(parent)
         self._kinds = kinds
+        self._kept_bytes = kept_bytes
         self._cards = cards
         self._machine = machine
         shipped = shipped or places.shipped_models_dir()
@@ -191,7 +194,8 @@ class ModelLibrary(QObject):
                 raise StudioError(lacking)
         elif engine != model.engine:
             engine = self._engines.engine_of(model)
-        return self._inventory.local(model_id, engine)
+        local = self._inventory.local(model_id, engine)
+        return msgspec.structs.replace(local, kept_bytes=self._kept_bytes()) if model.family == "text" else local
 
     def helpers_for(self, request: Request) -> dict[str, LocalModel]:
         """Other models this request needs, by role; LoRAs by their id. Raises StudioError(ModelMissing) for an upscaler

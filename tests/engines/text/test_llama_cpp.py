@@ -238,17 +238,6 @@ def test_a_file_that_is_cut_off_is_damaged(tmp_path: Path) -> None:
     assert isinstance(caught.value.failure, ModelDamaged)
 
 
-def test_what_it_remembers_is_saved_and_read_again(engine: LlamaCppEngine, tmp_path: Path) -> None:
-    request = ask(LONG, seed=5, max_tokens=20)
-    said = words(engine, request)
-    engine.network.save(tmp_path / "state")
-    fresh = loaded(tmp_path / "tiny.gguf")
-    assert fresh.network.restore(tmp_path / "state")
-    assert words(fresh, request) == said
-    assert fresh.evaluated_tokens < CHUNK + 20
-    fresh.unload()
-
-
 @pytest.mark.parametrize("temperature", [0.0, 0.7])
 def test_drafts_change_no_word(engine: LlamaCppEngine, monkeypatch: pytest.MonkeyPatch, temperature: float) -> None:
     """The tiny model repeats itself, so that there is much to draft."""

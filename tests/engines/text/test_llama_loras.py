@@ -35,7 +35,7 @@ def using(*weights: float, **fields: object) -> TextRequest:
     return ask(LONG, loras=uses, max_tokens=24, **fields)
 
 
-def loaded_with(model: Path, *loras: Path) -> LlamaCppEngine:
+def loaded_with(model: Path, *loras: Path, kept_bytes: int = 0) -> LlamaCppEngine:
     here = {
         f"lora-{number}": LocalModel(
             id=f"lora-{number}", engine="llama-cpp", root=str(path.parent), files={path.name: str(path)}
@@ -43,7 +43,8 @@ def loaded_with(model: Path, *loras: Path) -> LlamaCppEngine:
         for number, path in enumerate(loras)
     }
     engine = LlamaCppEngine()
-    engine.load(local(model), libraries() | here, using(*(1.0 for _ in loras)), Leash())
+    chosen = msgspec.structs.replace(local(model), kept_bytes=kept_bytes)
+    engine.load(chosen, libraries() | here, using(*(1.0 for _ in loras)), Leash())
     return engine
 
 

@@ -17,6 +17,7 @@ from studio.engines.text.chat import render_chat
 from studio.engines.text.counting import hub_facts
 from studio.engines.text.gguf.blocks import read_blocks, read_floats
 from studio.engines.text.gguf.tokenizer import GgufTokenizer
+from studio.engines.text.llama_cpp.memories import memory_bytes, read_head, read_state
 from studio.engines.voice.kokoro_engine import read_voice_file
 from studio.engines.voice.piper_engine import read_config
 from studio.formats.gguf_file import GgufError, GgufFile
@@ -38,6 +39,18 @@ def _read_gguf(path: Path) -> None:
         for token in range(min(tokenizer.size, 300)):
             tokenizer.bytes_of(token)
         tokenizer.encode_chat("the <|im_start|> thing")
+
+
+def _memories(folder: Path) -> Sequence[Path]:
+    path = folder / "scene"
+    path.write_bytes(memory_bytes([5, 6, 7, 8], 2, b"state of llama.cpp"))
+    assert read_state(path) == b"state of llama.cpp"
+    return [path]
+
+
+def _read_memory(path: Path) -> None:
+    read_head(path)
+    read_state(path)
 
 
 def _weights(folder: Path) -> Sequence[Path]:
@@ -142,6 +155,13 @@ ENGINES = (
         read=_read_gguf,
         allowed=(GgufError,),
         covers=("studio.engines.text.gguf.tokenizer",),
+    ),
+    Target(
+        name="kept-scenes",
+        seeds=_memories,
+        read=_read_memory,
+        allowed=(),
+        covers=("studio.engines.text.llama_cpp.memories",),
     ),
     Target(
         name="gguf-weights",

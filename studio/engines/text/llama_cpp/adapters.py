@@ -51,6 +51,11 @@ def weighed(loras: Sequence[LoraUse], adapters: Mapping[str, Any]) -> Weighed:
     return tuple((adapters[name], weight) for name, weight in sums.items() if weight)
 
 
+def lora_mark(loras: Sequence[LoraUse]) -> str:
+    """Tells apart what was read with which LoRAs."""
+    return repr([(use.model.id, use.model.files, use.weight) for use in loras if use.weight])
+
+
 def _tensors(path: Path, control: JobControl) -> tuple[str, dict[str, Tensor]]:
     """The model's kind, and the tensors of all its parts."""
     architecture, tensors = "", dict[str, Tensor]()

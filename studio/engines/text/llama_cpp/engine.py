@@ -7,6 +7,7 @@ they are. A load stops by llama.cpp's progress callback, a prompt and a token by
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,9 +22,10 @@ from studio.engines.text.draft_costs import EVEN, costs_for
 from studio.engines.text.drafting import Drafting
 from studio.engines.text.forms import Forms
 from studio.engines.text.kept import KeptNote
-from studio.engines.text.llama_cpp.adapters import read_loras, weighed
+from studio.engines.text.llama_cpp.adapters import lora_mark, read_loras, weighed
 from studio.engines.text.llama_cpp.header import VERSION
 from studio.engines.text.llama_cpp.libraries import Libraries, open_libraries
+from studio.engines.text.llama_cpp.memories import Memories, model_mark
 from studio.engines.text.llama_cpp.network import CHUNK, Network, Stop, load_model
 from studio.engines.text.llama_cpp.vocabulary import NOTE, LlamaVocabulary
 from studio.engines.text.model_file import gguf_path
@@ -50,6 +52,7 @@ class LlamaCppEngine:
         self._forms: Forms | None = None
         self._stop: Stop | None = None
         self._costs = EVEN
+        self._memories: Memories | None = None
         self._adapters: dict[str, Any] = {}
         self._template = ""
         self._model = ""
@@ -67,6 +70,8 @@ class LlamaCppEngine:
             weights = self._loaded(libraries, path, request.device, control)
         try:
             self._open(weights, path)
+            mark = model_mark(path, str(self.versions()), self._device)
+            self._memories = Memories(mark, model.kept_bytes)
             self._adapters = read_loras(libraries, weights, path, _loras(request), helpers, control)
             control.check()
         except BaseException:
@@ -131,15 +136,21 @@ class LlamaCppEngine:
         control.running(self._device, "as in the file")
         if self._note:
             control.note(self._note)
+        assert self._memories is not None
+        self._memories.change(network, lora_mark(request.loras))
         network.adapt(weighed(request.loras, self._adapters))
         with self.stoppable(control):
+            self._memories.recall(network, tokens, exactly=request.anew)
             known = network.keep_common(tokens, exactly=request.anew)
+            begun = time.perf_counter()
             logits = _read_prompt(network, tokens, known, control)
+            self._memories.note_reading(len(tokens) - known, time.perf_counter() - begun)
             if request.alternatives:
                 yield chances(request, tokens, control, vocabulary, logits, network)
                 return
             reader = Drafting(network, tokens, len(tokens) + limit, self._costs) if network.goes_back else network
             yield from written(request, tokens, limit, control, vocabulary, logits, reader, guide)
+        self._memories.save(network)
 
     @property
     def network(self) -> Network:
@@ -161,7 +172,9 @@ class LlamaCppEngine:
         return self._network.evaluated if self._network is not None else 0
 
     def held_bytes(self) -> int:
-        return self._network.weights_bytes() + self._network.state_bytes() if self._network is not None else 0
+        if self._network is None or self._memories is None:
+            return 0
+        return self._network.weights_bytes() + self._network.state_bytes() + self._memories.held_bytes
 
     def versions(self) -> tuple[tuple[str, str], ...]:
         features = self._libraries.features() if self._libraries is not None else ""
@@ -171,7 +184,7 @@ class LlamaCppEngine:
         if self._network is not None:
             self._network.close()
         self._network, self._vocabulary, self._forms, self._libraries = None, None, None, None
-        self._adapters = {}
+        self._adapters, self._memories = {}, None
 
 
 def _loras(request: Request) -> tuple[LoraUse, ...]:

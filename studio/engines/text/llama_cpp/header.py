@@ -94,8 +94,6 @@ bool llama_memory_seq_rm(llama_memory_t, int32_t, int32_t, int32_t);
 size_t llama_state_seq_get_size(llama_context *, int32_t);
 size_t llama_state_seq_get_data(llama_context *, uint8_t *, size_t, int32_t);
 size_t llama_state_seq_set_data(llama_context *, const uint8_t *, size_t, int32_t);
-size_t llama_state_seq_save_file(llama_context *, const char *, int32_t, const llama_token *, size_t);
-size_t llama_state_seq_load_file(llama_context *, const char *, int32_t, llama_token *, size_t, size_t *);
 llama_adapter_lora * llama_adapter_lora_init(llama_model *, const char *);
 void llama_adapter_lora_free(llama_adapter_lora *);
 int32_t llama_set_adapters_lora(llama_context *, llama_adapter_lora **, size_t, float *);

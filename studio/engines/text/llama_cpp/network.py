@@ -8,7 +8,6 @@ whole batches that were read so are kept; the rest of the prompt is read again.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -25,8 +24,6 @@ CHUNK: Final = 64
 """Tokens that are read in one call: so many at most are read again though they are known."""
 _FIRST_CONTEXT: Final = 2048
 _ABORTED: Final = 2
-_STATE_HEAD: Final = struct.Struct("<III")
-"""A file of state begins with its magic, its version and the number of its tokens (llama-context.cpp)."""
 _UNSUPPORTED: Final = ("unknown model architecture", "unknown pre-tokenizer", "unsupported", "not supported")
 
 Logits = NDArray[np.float32]
@@ -155,34 +152,28 @@ class Network:
             self.known.clear()
         self._aligned = min(self._aligned, len(self.known))
 
-    def save(self, path: Path) -> None:
-        """What is remembered, as a file. Raises OSError."""
-        ffi, llama = self._libraries.ffi, self._libraries.llama
-        whole = self._aligned
-        self.forget_from(whole)
-        if not whole:
-            return
-        tokens = ffi.new("llama_token[]", self.known)
-        if not llama.llama_state_seq_save_file(self._context, str(path).encode(), 0, tokens, whole):
-            raise OSError(f"the memory of {whole} tokens was not written: {self._libraries.said()}")
+    def state(self) -> bytes:
+        """What is remembered, to be given to `put_state` of a network of the same weights."""
+        return bytes(self._state())
 
-    def restore(self, path: Path) -> bool:
-        """Remember again what `save` wrote for this model; False where the file is another one's. Raises OSError."""
-        ffi, llama = self._libraries.ffi, self._libraries.llama
-        with path.open("rb") as file:
-            head = file.read(_STATE_HEAD.size)
-        if len(head) < _STATE_HEAD.size or not 0 < _STATE_HEAD.unpack(head)[2] <= self.limit:
-            return False
-        self._reserve(_STATE_HEAD.unpack(head)[2])
-        tokens, count = ffi.new("llama_token[]", self.limit), ffi.new("size_t *")
+    def put_state(self, tokens: Sequence[int], aligned: int, state: bytes) -> bool:
+        """Remember so many tokens, of which the first `aligned` were read in whole batches, in place of all that is
+        known. False where llama.cpp does not take it; then nothing is known."""
         self.forget_from(0)
-        read = llama.llama_state_seq_load_file(self._context, str(path).encode(), 0, tokens, self.limit, count)
-        if not read:
+        if len(tokens) > self.limit:
+            return False
+        self._reserve(len(tokens))
+        ffi, llama = self._libraries.ffi, self._libraries.llama
+        if not llama.llama_state_seq_set_data(self._context, ffi.from_buffer("uint8_t[]", state), len(state), 0):
             self.forget_from(0)
             return False
-        self.known = list(tokens[0 : count[0]])
-        self._aligned = len(self.known)
+        self.known, self._aligned = list(tokens), aligned
         return True
+
+    @property
+    def aligned(self) -> int:
+        """How many of the known tokens, from the first, were read in whole batches."""
+        return self._aligned
 
     # ---- reading and writing
 
