@@ -7,11 +7,10 @@ Sources: PNG (https://www.w3.org/TR/png-3/), JPEG (ITU-T T.81, B.1), WebP (RFC 9
 
 from __future__ import annotations
 
-import re
 import struct
 import zlib
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Final
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 JPEG: Final = b"\xff\xd8\xff"
@@ -36,7 +35,6 @@ _ACROSS: Final = 0x011A
 _UNIT: Final = 0x0128
 _AN_INCH: Final = {2: 1.0, 3: 2.54}
 """Units of a resolution, by EXIF's number."""
-_CHECKPOINT: Final = re.compile(rb"/(data\.pkl|byteorder|version)")
 
 
 def pixels_alone(data: bytes) -> bytes:
@@ -185,106 +183,3 @@ def _webp_without_words(data: bytes) -> bytes:
             parts.append(b"EXIF" + struct.pack("<I", len(block)) + block)
     body = b"WEBP" + b"".join(parts)
     return b"RIFF" + struct.pack("<I", len(body)) + body
-
-
-# ---- what is no picture
-
-_STARTS: Final = (
-    (b"8BPS", "it is a Photoshop file with layers: open it with File, Open picture"),
-    (b"%PDF", "it is a PDF document"),
-    (b"GGUF", "it is a model (GGUF)"),
-    (b"SQLite format 3\0", "it is a database, perhaps a Triptych project"),
-    (b"\xff\x0a", "it is a JPEG XL picture, which cannot be read here: save it as PNG"),
-    (b"\0\0\0\x0cJXL ", "it is a JPEG XL picture, which cannot be read here: save it as PNG"),
-    (b"\0\0\0\x0cjP  ", "it is a JPEG 2000 picture, which cannot be read here: save it as PNG"),
-    (b"\xff\x4f\xff\x51", "it is a JPEG 2000 picture, which cannot be read here: save it as PNG"),
-    (b"\x76\x2f\x31\x01", "it is an OpenEXR picture of floating-point numbers: save it as PNG or TIFF with 16 bits"),
-    (b"#?RADIANCE", "it is a Radiance picture of floating-point numbers: save it as PNG or TIFF with 16 bits"),
-    (b"PF\n", "it is a picture of floating-point numbers (PFM): save it as PNG or TIFF with 16 bits"),
-    (b"Pf\n", "it is a picture of floating-point numbers (PFM): save it as PNG or TIFF with 16 bits"),
-    (b"fLaC", "it is a sound file"),
-    (b"OggS", "it is a sound file"),
-    (b"ID3", "it is a sound file"),
-    (b"\x1f\x8b", "it is a packed file (gzip)"),
-    (b"7z\xbc\xaf", "it is a packed file (7z)"),
-    (b"Rar!", "it is a packed file (RAR)"),
-    (b"\x80\x02", "it is a pickled file such as a model checkpoint"),
-    (b"\x80\x04", "it is a pickled file such as a model checkpoint"),
-    (b"II+\0", "it is a BigTIFF picture, which cannot be read here: save it as PNG"),
-    (b"MM\0+", "it is a BigTIFF picture, which cannot be read here: save it as PNG"),
-    (b"II*\0", "it is a TIFF of a kind that cannot be read here: save it as PNG"),
-    (b"MM\0*", "it is a TIFF of a kind that cannot be read here: save it as PNG"),
-)
-_KNOWN: Final = "it is none of the pictures that can be read here: PNG, JPEG, WebP, AVIF, TIFF, BMP, GIF"
-
-
-def why_no_picture(data: bytes) -> str:
-    """What these bytes are, of which no decoder could make anything."""
-    if not data:
-        return "it is empty"
-    known = _of_deep_tiff(data) or next((words for start, words in _STARTS if data.startswith(start)), "")
-    return known or _of_containers(data) or _of_text(data[:4096]) or _KNOWN
-
-
-FLOATS: Final = "its pixels are floating-point numbers: save it with 16 or 8 bits a channel"
-_BITS_A_SAMPLE, _FORM_OF_SAMPLES, _FLOATS_IN_TIFF = 258, 339, 3
-
-
-def _of_deep_tiff(data: bytes) -> str:
-    """Of a TIFF with numbers that are no pixels here; empty for another one, and for one that is damaged."""
-    orders: dict[bytes, Literal["little", "big"]] = {b"II*\0": "little", b"MM\0*": "big"}
-    order = orders.get(data[:4])
-    if order is None:
-        return ""
-
-    def number(at: int, size: int) -> int:
-        return int.from_bytes(data[at : at + size], order)
-
-    first = number(4, 4)
-    entries = [first + 2 + 12 * one for one in range(min(number(first, 2), 256))]
-    found: dict[int, int] = {}
-    for at in entries:
-        # Of several values the first stands where the entry points to; two of 16 bits stand in it.
-        where = at + 8 if number(at + 4, 4) <= 2 else number(at + 8, 4)
-        found[number(at, 2)] = number(where, 2)
-    if found.get(_FORM_OF_SAMPLES) == _FLOATS_IN_TIFF:
-        return FLOATS
-    deep = found.get(_BITS_A_SAMPLE, 0)
-    return f"its pixels have {deep} bits a channel: save it with 16 or 8" if deep in (32, 64) else ""
-
-
-def _of_containers(data: bytes) -> str:
-    if data.startswith(b"PK\x03\x04"):
-        if b"image/openraster" in data[:128]:
-            return "it is an OpenRaster file with layers: open it with File, Open picture"
-        is_model = _CHECKPOINT.search(data[:65_536]) is not None
-        return "it is a model checkpoint of PyTorch" if is_model else "it is a ZIP archive"
-    if data[4:8] == b"ftyp":
-        return _of_boxes(data[8:12])
-    if data[8:10] == b'{"' and int.from_bytes(data[:8], "little") <= len(data):
-        return "it is a model (safetensors)"
-    return "it is a sound or a film" if data.startswith(b"RIFF") and data[8:12] in (b"WAVE", b"AVI ") else ""
-
-
-def _of_boxes(brand: bytes) -> str:
-    if brand in (b"avif", b"avis"):
-        return "it is an AVIF picture that is damaged"
-    if brand[:3] in (b"hei", b"hev", b"mif", b"msf"):
-        return "it is a HEIC picture, which cannot be read here: save it as JPEG"
-    return "it is a sound or a film"
-
-
-def _of_text(start: bytes) -> str:
-    try:
-        text = start.decode("utf-8").lstrip("\ufeff \t\r\n")
-    except UnicodeDecodeError as error:
-        # A character may be cut in two by the end of what is looked at.
-        if error.start < len(start) - 4 or error.start == 0:
-            return ""
-        text = start[: error.start].decode("utf-8")
-    if not text.isprintable() and any(not (one.isprintable() or one.isspace()) for one in text):
-        return ""
-    head = text[:512].lower()
-    if "<svg" in head:
-        return "it is a drawing in SVG, which cannot be read here: save it as PNG"
-    return "it is a web page" if head.startswith(("<!doctype html", "<html")) else "it is text"

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.raised import BROKEN_PICTURE
+from studio.formats.not_pictures import FLOATS, why_no_picture
 from studio.formats.picture_bytes import (
-    FLOATS,
     JPEG,
     PNG,
     is_webp,
@@ -24,7 +24,6 @@ from studio.formats.picture_bytes import (
     pixels_alone,
     resolution_in,
     webp_size,
-    why_no_picture,
     without_words,
 )
 from studio.formats.picture_glances import LARGE, SIDE, Glance, RowsSoFar
@@ -102,7 +101,7 @@ def decode(
                     _let_see(opened, watched, data, name, glance)
                 return _decoded(opened, data, name, side, check, most)
     except UnidentifiedImageError as error:
-        raise StudioError(BadInput(name=name, problem=why_no_picture(data))) from error
+        raise StudioError(BadInput(name=name, problem=why_no_picture(data, name))) from error
     except (Image.DecompressionBombError, MemoryError, *BROKEN_PICTURE) as error:
         problem = f"it is damaged or cut off ({str(error) or type(error).__name__})"
         raise StudioError(BadInput(name=name, problem=problem)) from error

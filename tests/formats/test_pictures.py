@@ -155,6 +155,22 @@ def test_the_first_picture_of_an_animation_is_taken_and_said() -> None:
     assert found.changes == ("It has several pictures: the first was taken.",)
 
 
+OTHERS = {"tga": "TGA", "ico": "ICO", "ppm": "PPM, PGM, PBM, PAM", "dds": "DDS"}
+
+
+def saved(kind: str) -> bytes:
+    """By Pillow, which writes more kinds than are read here."""
+    out = io.BytesIO()
+    Image.new("RGB", (20, 10), (200, 30, 40)).save(out, kind)
+    return out.getvalue()
+
+
+def test_a_zip_archive_with_the_name_of_a_model_is_sent_to_the_models() -> None:
+    with pytest.raises(StudioError) as refused:
+        decode(b"PK\x03\x04" + bytes(100), "fox.ckpt")
+    assert "by its name it is a model: the Models menu imports it" in str(refused.value.failure)
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -163,7 +179,10 @@ def test_the_first_picture_of_an_animation_is_taken_and_said() -> None:
         (b"<svg xmlns='x'>", "a drawing in SVG"),
         (b"%PDF-1.7 ", "a PDF document"),
         (b"PK\x03\x04" + bytes(26) + b"archive/data.pkl", "a model checkpoint of PyTorch"),
+        (b"PK\x03\x04" + bytes(100_000) + b"archive/data.pkl", "PyTorch: the Models menu imports it as safetensors"),
+        (b"PK\x03\x04" + bytes(100) + b"letter.xml", "it is a ZIP archive"),
         (b"\x80\x02}q\x00.", "a pickled file"),
+        *((saved(one), f"({words}), which cannot be read here") for one, words in OTHERS.items()),
         (struct.pack("<Q", 10) + b'{"a":12345' + bytes(8), "a model (safetensors)"),
         (b"\0\0\0\x18ftypheic" + bytes(20), "a HEIC picture"),
         (b"II+\0" + bytes(20), "a BigTIFF picture"),
