@@ -46,7 +46,7 @@ _STARTS: Final = (
 )
 _NETPBM: Final = re.compile(rb"P[1-7][ \t\r\n#]")
 _PCX: Final = re.compile(rb"\x0a[\x00-\x05]\x01[\x01\x02\x04\x08]")
-_KNOWN: Final = "it is none of the pictures that can be read here: PNG, JPEG, WebP, AVIF, TIFF, BMP, GIF"
+KNOWN: Final = "it is none of the pictures that can be read here: PNG, JPEG, WebP, AVIF, TIFF, BMP, GIF"
 
 
 def why_no_picture(data: bytes, name: str = "") -> str:
@@ -54,7 +54,7 @@ def why_no_picture(data: bytes, name: str = "") -> str:
     if not data:
         return "it is empty"
     known = _of_deep_tiff(data) or next((words for start, words in _STARTS if data.startswith(start)), "")
-    return known or _of_old_pictures(data) or _of_containers(data, name) or _of_text(data[:4096]) or _KNOWN
+    return known or _of_old_pictures(data) or _of_containers(data, name) or _of_text(data[:4096]) or KNOWN
 
 
 def _of_old_pictures(data: bytes) -> str:

@@ -31,7 +31,7 @@ from studio.ui.pane import Pane
 from studio.ui.shell import actions as shell_actions
 from studio.ui.shell.areas import Areas
 from studio.ui.shell.dialogs import Dialogs
-from studio.ui.shell.dropping import dropped_files, dropped_path, is_project
+from studio.ui.shell.dropping import dropped_files, dropped_path, is_project, unknown_files, why_unknown
 from studio.ui.shell.edit_steps import EditSteps
 from studio.ui.shell.full_screen import FullScreen
 from studio.ui.shell.geometry import remember_geometry, restore_geometry
@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self._menus.build()
         self._connect()
         self.given = GivenFiles(studio, self.panes, self.areas, self.flow, self._notices, self)
-        self._drops = Drops(self, lambda data: bool(dropped_path(data) or dropped_files(data)), self._take_drop)
+        self._drops = Drops(self, lambda data: any(url.isLocalFile() for url in data.urls()), self._take_drop)
         restore_geometry(self, studio.settings)
         self._following = SessionFollower(studio, self._take_up, self._connections, parent=self)
         self._following.start()
@@ -264,10 +264,17 @@ class MainWindow(QMainWindow):
         return QSize(480, 320)
 
     def _take_drop(self, data: QMimeData) -> Act:
-        path = dropped_path(data)
-        if path is None:
-            return partial(self.given.take, dropped_files(data))
-        return partial(self.flow.open_path if is_project(path) else self.import_model, path)
+        path, files, unknown = dropped_path(data), dropped_files(data), unknown_files(data)
+
+        def act() -> None:
+            if path is not None:
+                (self.flow.open_path if is_project(path) else self.import_model)(path)
+            elif files:
+                self.given.take(files)
+            if unknown:
+                self._notices.fail(why_unknown(unknown))
+
+        return act
 
 
 def _begun(document: Document) -> bool:
