@@ -194,6 +194,11 @@ def _takes(rooms: Rooms) -> tuple[Action, ...]:
 def _moving(rooms: Rooms) -> tuple[Action, ...]:
     desk, takes = rooms.desk, rooms.takes
 
+    settings = desk.studio.settings
+
+    def follows() -> bool:
+        return bool(settings.get("narration_follows"))
+
     def no_way(place: int, last: int, words: str) -> str:
         return words if place == last else ""
 
@@ -230,6 +235,11 @@ def _moving(rooms: Rooms) -> tuple[Action, ...]:
         Action(
             "narration.choose-scene", tr("Choose the scene…"), rooms.choose_scene, where=PANE,
             enabled=lambda: "" if desk.scenes else tr("This project has no scene yet."), menu=MENU, section="move",
+        ),
+        Action(
+            "narration.follow-writing", tr("Follow the scene in Writing"),
+            lambda: settings.set("narration_follows", not follows()), where=PANE, checked=follows,
+            tip=tr("Show the scene that is in front in Writing, while nothing plays"), menu=MENU, section="move",
         ),
     )  # fmt: skip
 

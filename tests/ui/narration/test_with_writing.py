@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 
 import pytest
@@ -17,13 +16,18 @@ from studio.domain.requests import SpeechRequest
 from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import Take, WordTime
 from studio.domain.text_records import Scene
+from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.pane import NarrationPane
 from studio.ui.writing.text.lit import light_spans
 
 
 @pytest.fixture
-def pane(qtbot: QtBot, fake_studio: FakeStudio) -> Iterator[NarrationPane]:
-    registry = importlib.import_module("studio.ui.actions.registry").ActionRegistry()
+def registry() -> ActionRegistry:
+    return ActionRegistry()
+
+
+@pytest.fixture
+def pane(qtbot: QtBot, fake_studio: FakeStudio, registry: ActionRegistry) -> Iterator[NarrationPane]:
     fake_studio.library.models.append(kokoro())
     session = fake_studio.session
     assert session is not None
@@ -40,12 +44,12 @@ def scene(pane: NarrationPane, title: str) -> Scene:
     return next(one for one in pane.desk.session.document.all(Scene) if one.title == title)
 
 
-def test_the_scene_of_writing_is_followed_by_choice(pane: NarrationPane) -> None:
+def test_the_scene_of_writing_is_followed_by_choice(pane: NarrationPane, registry: ActionRegistry) -> None:
     one, two = scene(pane, "One"), scene(pane, "Two")
     pane.desk.choose_scene(one.id)
     pane.follow(two.id)
     assert pane.desk.scene_id == one.id
-    pane.desk.studio.settings.set("narration_follows", True)
+    registry.trigger("narration.follow-writing")
     pane.follow(two.id)
     assert pane.desk.scene_id == two.id
     pane.follow(None)
