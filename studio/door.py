@@ -13,6 +13,7 @@ import ctypes
 import locale
 import logging
 import os
+import re
 import sys
 import threading
 import traceback
@@ -42,6 +43,10 @@ _SERVED = ("xcb", "wayland", "wayland-egl")
 """Platforms of Qt's on which a server shows the windows."""
 _NEED_NOTHING = ("offscreen", "minimal")
 _TRY_SECONDS = 20.0
+_OF_THE_LINKER = re.compile(r"\S+\.so(\.\d+)*: ")
+"""How sentences of the dynamic linker begin; others are Python's, as of a name that a module does not have."""
+_MOST_WORDS = 300
+"""Characters."""
 XCB_PLUGIN = Path("Qt", "plugins", "platforms", "libqxcb.so")
 
 
@@ -273,10 +278,13 @@ def _wayland_answers(name: str) -> bool:
 
 
 def missing(error: ImportError) -> str:
-    """The sentence for a package or system library that is not there."""
+    """The sentence for a package or system library that is not there, or for one that does not fit the others."""
     if isinstance(error, ModuleNotFoundError):
         return f"the package {error.name} is missing from this installation; install Triptych again"
-    return _library_missing(str(error))
+    words = " ".join(str(error).split())
+    if _OF_THE_LINKER.match(words):
+        return _library_missing(words)
+    return f"{error.name or 'a package'} cannot be loaded ({words[:_MOST_WORDS]}); install Triptych again"
 
 
 def _library_missing(words: str) -> str:

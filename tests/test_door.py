@@ -166,6 +166,18 @@ def test_the_package_of_a_missing_library_is_named(library: str, package: str) -
         assert f"sudo apt install {package} (" in words
 
 
+def test_a_name_that_a_module_lacks_is_no_system_library() -> None:
+    with pytest.raises(ImportError) as caught:
+        from studio.domain.document import nothing_of_that_name  # type: ignore[attr-defined]  # noqa: F401
+    words = door.missing(caught.value)
+    assert words.startswith("studio.domain.document cannot be loaded (cannot import name 'nothing_of_that_name'")
+    assert "system library" not in words
+    assert "apt" not in words
+    assert door.missing(ImportError("DLL load failed while importing QtCore: not found", name="PySide6.QtCore")) == (
+        "PySide6.QtCore cannot be loaded (DLL load failed while importing QtCore: not found); install Triptych again"
+    )
+
+
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare of util-linux")
 @pytest.mark.parametrize("library", ["libEGL.so.1", "libfontconfig.so.1"])
 def test_a_library_that_is_really_missing(library: str) -> None:
