@@ -66,6 +66,8 @@ class Layer(BaseRecord, frozen=True, tag="layer", kw_only=True):
     one, of what was copied; as an asset has it."""
     clip: bool = False
     """Shown only where the layer below it is."""
+    masked: bool = False
+    """Shown only where the mask right below it is; it may be clipped by what is below that mask as well."""
     lock: bool = False
     """Nothing of it can be changed by hand."""
     lock_alpha: bool = False

@@ -47,6 +47,8 @@ class Node(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     blend: str = "normal"
     clip: bool = False
     """Shown only where the next lower one of the same group is that is not clipped itself."""
+    masked: bool = False
+    """Shown only where the mask right below it in the same group is, be it clipped or not."""
     lock: bool = False
     lock_alpha: bool = False
     stand_in: Node | None = None

@@ -119,8 +119,10 @@ def _clipping(nodes: tuple[Node, ...]) -> Iterator[tuple[Node, list[Node]]]:
     """Each that is not clipped, as others are shown it, with those that it clips."""
     base: Node | None = None
     over: list[Node] = []
-    for node in nodes:
-        if _seen(node).clip and base is not None:
+    for at, node in enumerate(nodes):
+        # The mask of a clipped layer alone does not end what that is clipped by.
+        held = node.kind == "mask" and any(one.clip and one.masked for one in nodes[at + 1 : at + 2])
+        if base is not None and (held or _seen(node).clip):
             over.append(node)
             continue
         if base is not None:
@@ -205,7 +207,10 @@ def _own_of(node: Node) -> Iterator[tuple[str, str]]:
         yield "opacity", f"{node.opacity:.6g}"
     if node.clip and not _seen(node).clip:
         yield "clip", "true"
+    if node.masked:
+        yield "masked", "true"
     if node.kind == "mask":
+        yield "clip", str(node.clip).lower()
         yield "role", "mask"
         yield "visible", str(node.visible).lower()
     if node.lock_alpha:
@@ -344,6 +349,7 @@ class _Reading:
         found = self._own_picture(element)
         if found is not None:
             shared["clip"] |= element.get(f"{{{_OURS}}}clip") == "true"
+            shared["masked"] = element.get(f"{{{_OURS}}}masked") == "true"
             shared |= {"x": _place(element.get(f"{{{_OURS}}}x")), "y": _place(element.get(f"{{{_OURS}}}y"))}
         else:
             if element.get(f"{{{_OURS}}}src") is not None:
@@ -356,6 +362,7 @@ class _Reading:
             return ()
         if element.get(f"{{{_OURS}}}role") == "mask":
             shared |= {"kind": "mask", "visible": element.get(f"{{{_OURS}}}visible") != "false"}
+            shared["clip"] &= element.get(f"{{{_OURS}}}clip") != "false"
         number = element.get(f"{{{_OURS}}}making")
         shared["making"] = self._found.of_layer(None if number is None else _whole(number), shared["name"])
         pixels, packed = found

@@ -11,6 +11,8 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from studio.domain.recipes.kept import Carried
 from studio.formats.layered import Layered, Node
 
@@ -51,7 +53,7 @@ class _Written(NamedTuple):
 
 
 def write(file: IO[bytes], picture: Layered, step: Step) -> None:
-    """`picture.merged` is needed. A layer right above a mask and clipped gets it as its own mask."""
+    """`picture.merged` is needed. A layer right above a mask gets it as its own, where it has one or is clipped."""
     assert picture.merged is not None
     carried = Carried(picture.making)
     rows = list(_records(picture.nodes, carried))
@@ -112,21 +114,29 @@ def recipe_in_xmp(data: bytes) -> str:
 def _records(nodes: Sequence[Node], carried: Carried) -> Iterator[Callable[[], _Written]]:
     """Bottom first; a group between the record that ends it and its own."""
     mask: Node | None = None
+    last: Node | None = None
     for node in nodes:
         if node.kind == "mask":
-            mask = node
+            last = node
+            mask = mask if node.clip or _is_own(node, nodes) else node
             if not _is_used(node, nodes):
                 yield lambda node=node: _layer(node, visible=False)  # type: ignore[misc]
             continue
-        own = mask if node.clip else None
-        mask = own
+        own: Node | None
+        if node.masked and last is not None:
+            own, is_clipped = last, node.clip
+            mask = mask if node.clip else None
+        else:
+            own, last = mask if node.clip else None, None
+            mask, is_clipped = own, node.clip and own is None
         if node.kind == "group":
             yield lambda: _divider(Node(name="</Layer group>", kind="group"), END, b"norm")
             yield from _records(node.children, carried)
             yield lambda node=node: _divider(node, OPEN, _mode_of_group(node))  # type: ignore[misc]
         else:
             number = carried.number(node.making)
-            yield lambda node=node, own=own, number=number: _layer(  # type: ignore[misc]
+            told = replace(node, clip=is_clipped)
+            yield lambda node=told, own=own, number=number: _layer(  # type: ignore[misc]
                 node, own, visible=node.visible, number=number
             )
 
@@ -139,8 +149,19 @@ def _mode_of_group(node: Node) -> bytes:
 
 
 def _is_used(mask: Node, nodes: Sequence[Node]) -> bool:
+    above = _above(mask, nodes)
+    return _is_own(mask, nodes) or (above is not None and above.clip and not mask.clip)
+
+
+def _is_own(mask: Node, nodes: Sequence[Node]) -> bool:
+    above = _above(mask, nodes)
+    return above is not None and above.masked
+
+
+def _above(mask: Node, nodes: Sequence[Node]) -> Node | None:
+    """The layer with pixels right above it."""
     at = next(place for place, node in enumerate(nodes) if node is mask)
-    return at + 1 < len(nodes) and nodes[at + 1].clip and nodes[at + 1].kind == "raster"
+    return nodes[at + 1] if at + 1 < len(nodes) and nodes[at + 1].kind == "raster" else None
 
 
 def _layer(node: Node, mask: Node | None = None, *, visible: bool, number: int | None = None) -> _Written:
@@ -155,9 +176,8 @@ def _layer(node: Node, mask: Node | None = None, *, visible: bool, number: int |
         told = struct.pack(">4iBBxx", mask.y, mask.x, mask.y + high, mask.x + wide, 0, 0 if mask.visible else 2)
         cover = (mask.pixels[..., 3].astype(np.uint32) * round(255 * mask.opacity) + 127) // 255
         channels.append((MASK, _data(cover.astype(np.uint8))))
-    clip = node.clip and mask is None
     record = _record(node, pixels.shape[:2], [(number, len(data)) for number, data in channels], told,
-                     blend=MODES.get(node.blend, b"norm"), clip=clip, visible=visible,
+                     blend=MODES.get(node.blend, b"norm"), clip=node.clip, visible=visible,
                      more=b"" if number is None else made_by(number))  # fmt: skip
     return _Written(record, b"".join(data for _, data in channels))
 

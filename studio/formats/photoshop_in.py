@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from studio.domain.errors import BadInput, StudioError
@@ -194,13 +194,13 @@ class _Reading:
                     raise self._refused("its groups lie too deep in each other")
             elif kind in (OPEN, CLOSED):
                 inner = found.pop() if len(found) > 1 else []
-                found[-1].append(self._group(record, inner))
+                found[-1].append(self._group(record, _settled(inner)))
             else:
                 found[-1] += self._layer(record, channels)
         while len(found) > 1:
             inner = found.pop()
             found[-1] += inner
-        return tuple(found[0])
+        return _settled(found[0])
 
     def _info(self, part: _Bytes) -> _Bytes | None:
         """Of files with 16 bits it stands in a block behind an empty one."""
@@ -268,7 +268,7 @@ class _Reading:
             "lock_alpha": bool((bits | record.flags) & LOCK_ALPHA),
         }
 
-    def _group(self, record: _Record, inner: list[Node]) -> Node:
+    def _group(self, record: _Record, inner: tuple[Node, ...]) -> Node:
         section = record.blocks.get(b"lsct", b"")
         blend = section[8:12] if len(section) >= 12 else record.blend
         if record.mask is not None and record.mask[2] and record.mask[3]:
@@ -277,7 +277,7 @@ class _Reading:
         if mode is None:
             self._losses.lost("Layers with a blend mode that is not known")
         shared = self._shared(record) | {"blend": mode or ISOLATED}
-        return Node(kind="group", children=tuple(inner), **shared)
+        return Node(kind="group", children=inner, **shared)
 
     def _layer(self, record: _Record, channels: list[tuple[int, memoryview]]) -> tuple[Node, ...]:
         for keys, words in (
@@ -300,12 +300,9 @@ class _Reading:
         cover = self._cover(record, channels)
         if cover is None:
             return (node,)
-        if node.clip:
-            self._losses.lost("Masks of clipped layers, merged into their pixels")
-            return (_with_mask(node, cover),)
         from msgspec.structs import replace
 
-        return cover, replace(node, clip=True)
+        return cover, replace(node, masked=True)
 
     def _pixels_of(self, box: tuple[int, int, int, int], channels: list[tuple[int, memoryview]]) -> Pixels:
         import numpy as np
@@ -415,24 +412,24 @@ def _tell(said: list[str], words: str) -> None:
     said.append(words)
 
 
+def _settled(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """A layer with a mask that nothing else is clipped with is clipped by its mask."""
+    from msgspec.structs import replace
+
+    found = list(nodes)
+    for at, node in enumerate(nodes):
+        if node.masked and not node.clip and not _is_clipped(nodes[at + 1 : at + 3]):
+            found[at] = replace(node, clip=True, masked=False)
+    return tuple(found)
+
+
+def _is_clipped(above: Sequence[Node]) -> bool:
+    """Whether the next layer is clipped, which may have a mask below it."""
+    return next((one.clip for one in above if one.kind != "mask"), False)
+
+
 def _unpacked(data: bytes, row: int, rows: int) -> bytes:
     """PackBits; raises ValueError for too few bytes."""
     from PIL import Image
 
     return Image.frombytes("L", (row, rows), data, "packbits", "L").tobytes()
-
-
-def _with_mask(node: Node, mask: Node) -> Node:
-    import numpy as np
-    from msgspec.structs import replace
-
-    assert node.pixels is not None
-    assert mask.pixels is not None
-    pixels = node.pixels.copy()
-    high, wide = pixels.shape[:2]
-    cover = np.zeros((high, wide), np.uint32)
-    across, down = mask.x - node.x, mask.y - node.y
-    part = mask.pixels[max(0, -down) : max(0, high - down), max(0, -across) : max(0, wide - across), 3]
-    cover[max(0, down) : max(0, down) + part.shape[0], max(0, across) : max(0, across) + part.shape[1]] = part
-    pixels[..., 3] = ((pixels[..., 3] * cover + 127) // 255).astype(np.uint8)
-    return replace(node, pixels=pixels)

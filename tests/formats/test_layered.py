@@ -98,6 +98,27 @@ def test_a_photoshop_mask_is_a_mask_of_ours_and_back() -> None:
     assert (back[0].x, back[0].y) == (3, -4)
 
 
+def test_a_clipped_layer_keeps_its_photoshop_mask() -> None:
+    """As Photoshop has them: a base with a mask, and over it a clipped layer with one, and a clipped one without."""
+    covers = [np.full((30, 40, 4), 255, np.uint8) for _ in range(2)]
+    for number, cover in enumerate(covers):
+        cover[..., 3] = noise(30, 40, number)[..., 0]
+    nodes = (
+        Node(name="base mask", kind="mask", pixels=covers[0]),
+        Node(name="base", pixels=noise(50, 60), masked=True),
+        Node(name="both mask", kind="mask", pixels=covers[1], x=5),
+        Node(name="both", pixels=noise(50, 60), clip=True, masked=True),
+        Node(name="clipped", pixels=noise(50, 60), clip=True),
+    )
+    found = read("psd", written("psd", picture(nodes)))
+    assert found.notes == ()
+    assert [(one.name, one.kind, one.clip, one.masked) for one in found.nodes] == [
+        (one.name, one.kind, one.clip, one.masked) for one in nodes
+    ]
+    for one, other in zip(nodes, found.nodes, strict=True):
+        assert np.array_equal(one.pixels, other.pixels)  # type: ignore[arg-type]
+
+
 def test_pillow_reads_the_layers_of_our_photoshop_files() -> None:
     """Another reader: names, places and pixels, and the merged picture."""
     made = picture(twelve())

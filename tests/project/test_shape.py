@@ -46,6 +46,7 @@ FINGERPRINTS = {
     (3, 22): "bae5ae79f9c41b380c29",
     (3, 23): "b74030a78cfa7ebc93f5",
     (3, 24): "f5d9499ec477597f2c9f",
+    (3, 25): "84ebbe5870637245a1f6",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -55,6 +55,21 @@ def test_openraster_is_told_modes_masks_texts_and_effects() -> None:
     assert losses(ORA, CANVAS, layers=False) == losses(PNG, CANVAS)
 
 
+def test_a_mask_of_a_clipped_layer_is_put_into_pixels_by_openraster_alone() -> None:
+    both = (
+        Layer(canvas_id="c", id="a", name="ground"),
+        Layer(canvas_id="c", id="m", name="mask", role="mask"),
+        Layer(canvas_id="c", id="b", name="both", clip=True, masked=True),
+        Layer(canvas_id="c", id="c", name="clipped", clip=True, blend="multiply"),
+    )
+    said = losses(ORA, facts_of(800, 600, both, recipe=True))
+    assert said == (
+        "1 blend mode that the file cannot name is put into pixels for others (multiply).",
+        "The mask of 1 layer is put into its pixels for other programs.",
+    )
+    assert losses(PSD, facts_of(800, 600, both, recipe=True)) == ()
+
+
 def test_photoshop_has_every_mode_and_mask() -> None:
     assert losses(PSD, CANVAS) == (
         "1 text becomes pixels.",

@@ -47,8 +47,10 @@ class Part(msgspec.Struct, frozen=True):
     blend: str = "normal"
     visible: bool = True
     clip: bool = False
+    by_mask: bool = False
+    """What it is clipped by is a mask."""
     masked: bool = False
-    """It shows only where a mask has something."""
+    """It has a mask of its own."""
     text: bool = False
     effect: bool = False
     """A shadow, a mirror image or light."""
@@ -74,17 +76,28 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 def parts_of_records(layers: Iterable[Layer]) -> tuple[Part, ...]:
     """Of a canvas; bottom first, but for the selection."""
     found: list[Part] = []
-    below: dict[str, str] = {}
-    """By group, the kind of what a clipped layer would be clipped by."""
+    bases: dict[str, list[str]] = {}
+    """By group, the kinds of what a clipped layer would be clipped by, the nearest last."""
+    nearest: dict[str, tuple[str, bool]] = {}
+    """By group, the kind of what a mask of one's own would be, and whether it is the last of the bases."""
     for one in layers:
         if one.role == "selection":
             continue
-        masked = one.clip and below.get(one.group_id) == "mask"
+        known = bases.setdefault(one.group_id, [])
+        role, is_base = nearest.get(one.group_id, ("", False))
+        masked = one.masked and role == "mask"
+        if masked and is_base:
+            known.pop()
+            nearest[one.group_id] = role, False
+        by_mask = one.clip and known[-1:] == ["mask"]
         if not one.clip:
-            below[one.group_id] = one.role
+            known.append(one.role)
+        if not one.masked:
+            nearest[one.group_id] = one.role, not one.clip
         found.append(
-            Part(one.role, one.blend, one.visible, one.clip, masked, one.text is not None, one.effect != LayerEffect())
-        )
+            Part(one.role, one.blend, one.visible, one.clip, by_mask, masked, one.text is not None,
+                 one.effect != LayerEffect())
+        )  # fmt: skip
     return tuple(found)
 
 
@@ -159,7 +172,7 @@ def _of_layers(parts: tuple[Part, ...], can: Can) -> list[str]:
                 groups,
             )
         )
-    masked = sum(one.masked for one in parts)
+    masked = sum(one.by_mask or one.masked for one in parts)
     if masked and not can.masks:
         said.append(
             tr_count(
@@ -181,7 +194,7 @@ def _of_layers(parts: tuple[Part, ...], can: Can) -> list[str]:
 
 
 def _plain(part: Part, can: Can) -> bool:
-    return can.says(part.blend, clipped=part.clip and (can.masks or not part.masked))
+    return can.says(part.blend, clipped=part.clip and (can.masks or not part.by_mask))
 
 
 def why_not(row: Format[Any], size: tuple[int, int]) -> str:

@@ -30,20 +30,38 @@ def groups_around(layers: Mapping[str, Layer], layer: Layer) -> tuple[Layer, ...
 
 
 def clipped_by(record: Layer, layers: Mapping[str, Layer]) -> tuple[str, ...]:
-    """The layers that a clipped one shows only with: the next lower one of its group that is not clipped itself, or all
-    in that where it is a group. None for a layer that is not clipped, or stands lowest."""
+    """The layers that a clipped one shows only with: the next lower one of its group that is neither clipped itself nor
+    a layer's own mask, or all in that where it is a group. None for a layer that is not clipped, or stands lowest."""
     if not record.clip:
         return ()
+    mask = masked_by(record, layers)
+    masks = {mask, *(masked_by(one, layers) for one in layers.values() if one.masked)}
     below = ""
     for layer in layers.values():
         if layer.id == record.id:
             break
-        if layer.group_id == record.group_id and not layer.clip and layer.role in (*PAINTED, "group"):
+        if layer.group_id != record.group_id or layer.clip or layer.role not in (*PAINTED, "group"):
+            continue
+        if layer.id not in masks:
             below = layer.id
     if not below or layers[below].role != "group":
         return (below,) if below else ()
     inside = (one for one in painted_of(tuple(layers.values())) if below in {g.id for g in groups_around(layers, one)})
     return tuple(one.id for one in inside if one.role == "raster")
+
+
+def masked_by(record: Layer, layers: Mapping[str, Layer]) -> str:
+    """The mask that a layer with one of its own shows only with: what stands right below it in its group, other layers
+    of that mask left aside. Empty where that is no mask."""
+    if not record.masked:
+        return ""
+    below: Layer | None = None
+    for layer in layers.values():
+        if layer.id == record.id:
+            break
+        if layer.group_id == record.group_id and not layer.masked and layer.role in (*PAINTED, "group"):
+            below = layer
+    return below.id if below is not None and below.role == "mask" else ""
 
 
 def free_masks(layers: Sequence[Layer]) -> tuple[Layer, ...]:
@@ -53,5 +71,5 @@ def free_masks(layers: Sequence[Layer]) -> tuple[Layer, ...]:
     if not masks:
         return ()
     by_id = {layer.id: layer for layer in layers}
-    clipping = {below for layer in layers for below in clipped_by(layer, by_id)}
+    clipping = {below for layer in layers for below in (*clipped_by(layer, by_id), masked_by(layer, by_id))}
     return tuple(mask for mask in masks if mask.id not in clipping)

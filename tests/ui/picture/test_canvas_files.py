@@ -298,6 +298,33 @@ def test_what_a_file_cannot_say_is_baked_in_for_others_and_comes_back_whole(
         assert not np.array_equal(as_others_show(tmp_path / "a.ora"), np.zeros((HIGH, WIDE, 4)))
 
 
+@pytest.mark.parametrize("ending", [".ora", ".psd"])
+def test_a_layer_both_clipped_and_masked_goes_out_and_comes_back(
+    shown_pane: PicturePane, qtbot: QtBot, fake_studio: FakeStudio, place: Place, tmp_path: Path, ending: str
+) -> None:
+    place([
+        {"x": 0, "y": 0},
+        {"name": "base", "x": 10, "y": 10},
+        {"role": "mask", "name": "cover", "opacity": 0.8},
+        {"name": "both", "clip": True, "masked": True, "x": 25},
+        {"name": "clipped", "clip": True, "opacity": 0.5},
+        {"role": "mask", "name": "other cover"},
+        {"name": "masked", "masked": True, "opacity": 0.7},
+        {"name": "on the masked", "clip": True},
+    ])  # fmt: skip
+    before, shown = layers_of(fake_studio), flat(shown_pane)
+    said = export(shown_pane, qtbot, tmp_path / f"a{ending}")
+    assert ("Masks, put into the pixels" in said) == (ending == ".ora")
+    assert "Blend" not in said
+    if ending == ".ora":
+        assert furthest(as_others_show(tmp_path / "a.ora"), shown) <= 3
+    open_again(shown_pane, qtbot, tmp_path / f"a{ending}")
+    assert furthest(shown, flat(shown_pane)) <= 3
+    after = layers_of(fake_studio)
+    assert [(one.clip, one.masked) for one in after] == [(one.clip, one.masked) for one in before]
+    assert [one.role for one in after] == [one.role for one in before]
+
+
 @pytest.fixture
 def asking(shown_pane: PicturePane, fake_studio: FakeStudio, place: Place, registry: ActionRegistry) -> ExportDialog:
     """File > Export of a canvas with a mode that OpenRaster cannot name."""

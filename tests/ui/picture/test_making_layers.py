@@ -241,6 +241,31 @@ def test_a_layer_is_clipped_and_locked_by_actions(hand: Hand, put: Put, registry
     assert "locked" in hand.pane.messages.text
 
 
+def test_a_clipped_layer_has_a_mask_of_its_own(hand: Hand, put: Put, registry: ActionRegistry) -> None:
+    """Seen where both the layer below and its mask are; one clipped above it only where the layer below is."""
+    put("low", plain(), x=0, y=0)
+    low_only = hand.saved()[..., 3] > 0
+    put("high", plain("#ff0000"), x=60, y=60)
+    assert registry.get("picture.layer-masked").enabled().startswith("There is no mask right below")
+    registry.trigger("picture.layer-clip")
+    clipped = (hand.saved()[..., :3] == (255, 0, 0)).all(axis=2)
+    registry.trigger("picture.layer-clip")
+    mask = put("cover", plain(), role="mask", x=0, y=100)
+    put("red", plain("#00ff00"), x=60, y=60)
+    registry.trigger("picture.layer-masked")
+    registry.trigger("picture.layer-clip")
+    red = hand.pane.rooms.layers.chosen()
+    assert red is not None
+    assert (red.masked, red.clip, mask.role) == (True, True, "mask")
+    assert hand.colour(90, 130) == "#00ff00"
+    assert hand.colour(90, 90) == "#ff0000", "its mask hides it there"
+    assert clipped.any()
+    assert low_only.any()
+    hand.undo()
+    hand.undo()
+    assert hand.colour(90, 90) == "#00ff00"
+
+
 def test_the_list_of_steps_goes_back_and_forth(hand: Hand, put: Put) -> None:
     hand.pane.dock.open("history")
     put("ground", plain())

@@ -51,6 +51,7 @@ def marks_of(layer: Layer) -> tuple[str, ...]:
         "tool-text": layer.text is not None,
         "spark": layer.effect != LayerEffect(),
         "clip": layer.clip,
+        "masked": layer.masked,
         "lock": layer.lock or layer.lock_alpha,
     }
     return tuple(name for name, has in found.items() if has)
@@ -70,6 +71,7 @@ def told_of(layer: Layer, *, is_folded: bool = False) -> str:
     words = words if layer.visible else tr("{layer} (hidden)", layer=words)
     words = tr("{layer} (locked)", layer=words) if layer.lock else words
     words = tr("{layer} (transparency locked)", layer=words) if layer.lock_alpha else words
+    words = tr("{layer} (masked)", layer=words) if layer.masked else words
     return tr("{layer} (clipped)", layer=words) if layer.clip else words
 
 

@@ -15,7 +15,7 @@ from studio.ui.picture.canvas import grouping
 from studio.ui.picture.canvas.layer_changes import replace, set_fields
 from studio.ui.picture.canvas.layer_order import Place, moved_to
 from studio.ui.picture.canvas.several import Make, each, grouped, shifted, tops
-from studio.ui.picture.clipping import clipped_by
+from studio.ui.picture.clipping import clipped_by, masked_by
 from studio.ui.picture.desk import PictureDesk
 
 FADE_STEP: Final = 0.1
@@ -185,6 +185,16 @@ class Layers:
             return ""
         clipped = clipped_by(replace(layer, clip=True), {one.id: one for one in self.all()})
         return "" if clipped else tr("There is no layer below this one that it could be clipped by.")
+
+    def why_not_masked(self) -> str:
+        """Why the chosen layer cannot get the mask below it as its own, as a sentence."""
+        layer = self.chosen()
+        if layer is None or layer.role != "raster":
+            return tr("Choose a layer first.")
+        if layer.masked:
+            return ""
+        mask = masked_by(replace(layer, masked=True), {one.id: one for one in self.all()})
+        return "" if mask else tr("There is no mask right below this layer. Add one, and put it there.")
 
     def blend(self, mode: str) -> None:
         """Lay the chosen layers over the others in that blend mode."""

@@ -72,8 +72,8 @@ def _layers(
             blend = "normal"
         layer = Layer(
             id=new_id(), canvas_id="-", name=node.name, role=node.kind, opacity=node.opacity, blend=blend,
-            visible=node.visible, group_id=group_id, clip=node.clip, lock=node.lock, lock_alpha=node.lock_alpha,
-            x=node.x, y=node.y,
+            visible=node.visible, group_id=group_id, clip=node.clip, masked=node.masked,
+            lock=node.lock, lock_alpha=node.lock_alpha, x=node.x, y=node.y,
         )  # fmt: skip
         if node.kind == "group":
             inner = tuple(_layers(node.children, layer.id, files, losses, check))

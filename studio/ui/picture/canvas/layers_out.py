@@ -61,6 +61,7 @@ class _Work:
         self._references = references_of(pile)
         self._paints = {one.id: one for one in pile.layers}
         self._groups = {one.id for one in pile.tree if one.role == "group"}
+        self._second_masks = {one.masked_by for one in pile.layers if any(map(self._is_mask, one.clip_by))}
         self._done = 0
         self.losses = Losses()
 
@@ -74,8 +75,11 @@ class _Work:
     def _node(self, record: Layer) -> Node:
         shared = Node(
             name=record.name, kind="group", visible=record.visible, blend=record.blend, clip=record.clip,
-            lock=record.lock, lock_alpha=record.lock_alpha,
+            masked=record.masked and record.role == "raster", lock=record.lock, lock_alpha=record.lock_alpha,
         )  # fmt: skip
+        if record.role == "mask" and self._can.masks and record.id in self._second_masks:
+            # What is above it is clipped by what is below it: it must not end that.
+            shared = replace(shared, clip=True)
         if record.role == "group":
             group = replace(shared, children=self.nodes(record.id), opacity=record.opacity)
             if record.blend in (*self._can.modes, ISOLATED):
@@ -95,11 +99,16 @@ class _Work:
 
     def _with_pixels(self, node: Node, paint: PaintLayer) -> Node:
         """Its own pixels; and those that are seen, where the file cannot say what is done with them."""
-        mask = next((self._paints.get(one) for one in paint.clip_by if self._is_mask(one)), None)
-        if mask is not None and not self._can.masks:
+        clipping = next((self._paints.get(one) for one in paint.clip_by if self._is_mask(one)), None)
+        own = self._paints.get(paint.masked_by)
+        if (clipping is not None or own is not None) and not self._can.masks:
             self.losses.lost("Masks, put into the pixels of the layers that they clip for other programs")
-            seen = self._placed(replace(node, clip=False), paint, *self._seen_alone(paint, mask))
+            plain = replace(node, clip=node.clip and clipping is None, masked=False)
+            seen = self._placed(plain, paint, *self._seen_alone(paint, clipping, own))
             return replace(self._cut(node, self._own(paint)), stand_in=seen.stand_in or seen)
+        if clipping is not None and own is not None:
+            self.losses.lost("Second masks of layers, put into their pixels")
+            return self._placed(replace(node, masked=False), paint, *self._seen_alone(paint, own))
         return self._placed(node, paint, *self._own(paint))
 
     def _own(self, paint: PaintLayer) -> tuple[QRect, Pixels]:
@@ -118,9 +127,11 @@ class _Work:
         paint = self._paints.get(layer_id)
         return paint is not None and paint.mask
 
-    def _seen_alone(self, paint: PaintLayer, mask: PaintLayer) -> tuple[QRect, Pixels]:
-        box = paint.bounds()
-        drawn = drawn_of((mask, replace_paint(paint, clip_by=(mask.id,))))
+    def _seen_alone(self, paint: PaintLayer, *masks: PaintLayer | None) -> tuple[QRect, Pixels]:
+        """What these masks let be seen of it."""
+        box, known = paint.bounds(), [one for one in masks if one is not None]
+        second = known[1].id if len(known) > 1 else ""
+        drawn = drawn_of((*known, replace_paint(paint, clip_by=(known[0].id,), masked_by=second)))
         return box, self._area(drawn, box)
 
     def _baked(self, node: Node, paint: PaintLayer, box: QRect, own: Pixels) -> Node:
@@ -165,7 +176,7 @@ class _Work:
             for part in (under, upto)
         )
         if paint.clip_by and not any(self._is_mask(one) for one in paint.clip_by):
-            under, upto = ([one for one in part if self._belongs(one, paint)] for part in (under, upto))
+            under, upto = ([one for one in part if one.mask or self._belongs(one, paint)] for part in (under, upto))
         return self._area(drawn_of(under), area), self._area(drawn_of(upto), area)
 
     def _belongs(self, one: PaintLayer, clipped: PaintLayer) -> bool:
@@ -212,5 +223,6 @@ def replace_paint(paint: PaintLayer, **fields: object) -> PaintLayer:
 
 
 _PLAIN: Final[Mapping[str, object]] = {
-    "opacity": 1.0, "visible": True, "blend": "normal", "groups": (), "clip_by": (), "mask": False
+    "opacity": 1.0, "visible": True, "blend": "normal", "groups": (), "clip_by": (), "masked_by": "",
+    "mask": False,
 }  # fmt: skip

@@ -145,6 +145,8 @@ def _merging_actions(merging: Merging) -> tuple[Action, ...]:
 
 
 def _switches(layers: Layers) -> tuple[Action, ...]:
+    whys = {"clip": layers.why_not_clip, "masked": layers.why_not_masked}
+
     def switch(field: str, words: str, label: str, tip: str, *keys: str) -> Action:
         def on() -> bool:
             layer = layers.chosen()
@@ -157,7 +159,7 @@ def _switches(layers: Layers) -> tuple[Action, ...]:
             keys=keys,
             where=PLACE,
             there=(LAYERS,),
-            enabled=layers.why_not_clip if field == "clip" else layers.why_none,
+            enabled=whys.get(field, layers.why_none),
             tip=tip,
             menu="Picture/Layer",
             section="switch",
@@ -167,6 +169,8 @@ def _switches(layers: Layers) -> tuple[Action, ...]:
     return (
         switch("clip", tr("Clip to the layer below"), "Clip Layer", tr("Show it only where the layer below it is"),
                "Ctrl+Alt+G"),
+        switch("masked", tr("Mask by the mask below"), "Mask Layer",
+               tr("Show it only where the mask right below it is, be it clipped beside that or not")),
         switch("lock", tr("Lock the layer"), "Lock Layer", tr("Nothing of it can be painted or moved by hand")),
         switch("lock_alpha", tr("Lock what is transparent"), "Lock Transparency", tr("Paint only where something is"),
                "/"),

@@ -308,9 +308,11 @@ def _together(uppers: list[PaintLayer], lower: PaintLayer) -> tuple[PaintLayer, 
     for one in uppers:
         one.x, one.y = one.x - x, one.y - y
         one.clip_by = one.clip_by if ids.issuperset(one.clip_by) else ()
+        one.masked_by = one.masked_by if one.masked_by in ids else ""
         one.groups, one.mask = (), False
     lower.x = lower.y = 0
     lower.look, lower.blend, lower.clip_by = None, "normal", ()
+    lower.masked_by = ""
     lower.groups, lower.mask = (), False
     return lower, uppers
 

@@ -151,7 +151,7 @@ class Merging(QObject):
         layer = replace(_blank(canvas, top.name), group_id=top.group_id)
         if alone:
             mode = top.blend if top.blend != "isolate" else "normal"
-            layer = replace(layer, opacity=top.opacity, blend=mode, clip=top.clip)
+            layer = replace(layer, opacity=top.opacity, blend=mode, clip=top.clip, masked=top.masked)
         first = next(at for at, one in enumerate(canvas.layers) if one in gone)
         self._begin(_Plan("Merge Layers", shown, gone, layer, first, within=top.id if alone else ""), members)
 
@@ -343,7 +343,8 @@ def _freed(layer: PaintLayer, plan: _Plan, pile: Pile, ids: set[str]) -> PaintLa
     kept = {one.id for one in pile.tree if one.id in plan.gone} - {plan.within}
     groups = tuple(one for one in layer.groups if one.id in kept)
     clip_by = layer.clip_by if ids >= set(layer.clip_by) else ()
-    return dataclasses.replace(layer, groups=groups, clip_by=clip_by)
+    masked_by = layer.masked_by if layer.masked_by in ids else ""
+    return dataclasses.replace(layer, groups=groups, clip_by=clip_by, masked_by=masked_by)
 
 
 def _premultiplied(tile: Straight, key: Key, area: QRect | None) -> NDArray[np.uint8]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from studio.domain.picture_records import Layer
 from studio.ui.picture.canvas.painting.paint_layer import GroupLook, PaintLayer
-from studio.ui.picture.clipping import clipped_by, groups_around
+from studio.ui.picture.clipping import clipped_by, groups_around, masked_by
 
 
 def take_over(paint: PaintLayer, record: Layer, layers: Mapping[str, Layer]) -> None:
@@ -25,6 +25,7 @@ def take_over(paint: PaintLayer, record: Layer, layers: Mapping[str, Layer]) -> 
     paint.visible = record.visible and all(group.visible for group in around)
     paint.mask = record.role == "mask"
     paint.clip_by = clipped_by(record, layers)
+    paint.masked_by = masked_by(record, layers)
     paint.lock = record.lock or any(group.lock for group in around)
     paint.lock_alpha = record.lock_alpha
     paint.text = record.text is not None
@@ -32,4 +33,7 @@ def take_over(paint: PaintLayer, record: Layer, layers: Mapping[str, Layer]) -> 
 
 def look_of_record(paint: PaintLayer) -> tuple[object, ...]:
     """All of a layer's record that its pixels on the canvas depend on."""
-    return paint.x, paint.y, paint.blend, paint.opacity, paint.visible, paint.mask, paint.groups, paint.clip_by
+    return (
+        paint.x, paint.y, paint.blend, paint.opacity, paint.visible, paint.mask, paint.groups, paint.clip_by,
+        paint.masked_by,
+    )  # fmt: skip

@@ -167,7 +167,7 @@ class _Sources:
 def _picture_of(one: Drawn, key: Key, sources: _Sources) -> tuple[Plane, Plane]:
     """Straight colours and alpha of what is laid in a tile, without its opacity."""
     if isinstance(one, Masked):
-        colours, alpha = sources.plane(one.layer, key)
+        colours, alpha = _picture_of(one.layer, key, sources)
         if not one.mask.visible:
             return colours, alpha
         return colours, alpha * sources.plane(one.mask, key)[1] * np.float32(one.mask.opacity)
@@ -207,7 +207,7 @@ def _clipped(one: Clipped, key: Key, sources: _Sources) -> tuple[Plane, Plane]:
     base[..., 3] = 1
     for layer in one.over:
         if layer.visible and layer.has_any(key):
-            colours, own = sources.plane(layer, key)
+            colours, own = _picture_of(layer, key, sources)
             _lay(base, colours, own, _mode_of(layer), layer.opacity)
     return base[..., :3], alpha
 

@@ -19,7 +19,7 @@ from studio.domain.picture_records import Canvas, Generation, Layer, LayerEffect
 from studio.domain.requests import Frame
 from studio.services.session.painting import Painted
 from studio.services.translation import tr
-from studio.ui.picture.clipping import clipped_by, groups_around
+from studio.ui.picture.clipping import clipped_by, groups_around, masked_by
 from studio.ui.picture.coverage import SIDE, Key
 
 if TYPE_CHECKING:
@@ -133,6 +133,7 @@ def shows_otherwise(layer: Layer, layers: Mapping[str, Layer], *, covered: bool 
             (tr("its blend mode"), layer.blend != "normal"),
             (tr("its light, shadow or mirror image"), layer.effect != LayerEffect()),
             (tr("what it is clipped by"), bool(clipped_by(layer, layers))),
+            (tr("its mask"), bool(masked_by(layer, layers))),
             (tr("layers that lie over it"), covered),
             (tr("it is hidden"), not layer.visible or not all(group.visible for group in around)),
         ) if holds

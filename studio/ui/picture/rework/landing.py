@@ -22,6 +22,7 @@ from studio.domain.project_records import Asset
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.reworks import Act
 from studio.services.translation import tr
+from studio.ui.picture.clipping import clipped_by
 from studio.ui.picture.coverage import rgba
 from studio.ui.picture.rework.asking import Asked
 
@@ -52,7 +53,7 @@ def laid_over(document: Document, layer_id: str, one: Generation, asked: Asked, 
     width, height = place.width * factor, place.height * factor
     made = Layer(
         id=new_id(), canvas_id=layer.canvas_id, name=name, asset=one.asset, recipe_id=one.recipe_id,
-        words=layer.words, group_id=layer.group_id, clip=layer.clip, width=width, height=height,
+        words=layer.words, group_id=layer.group_id, clip=layer.clip, masked=layer.masked, width=width, height=height,
         x=layer.x + place.x - (width - place.width) // 2, y=layer.y + place.y - (height - place.height) // 2,
     )  # fmt: skip
     if asked.act != "line-art":
@@ -62,15 +63,20 @@ def laid_over(document: Document, layer_id: str, one: Generation, asked: Asked, 
 
 
 def masked_by(document: Document, layer_id: str, mask: str, place: Place, recipe_id: str) -> Change:
-    """The layer clipped by a mask of that picture, which lies below it and can be painted on."""
+    """The layer shown where a mask of that picture is, which lies below it and can be painted on."""
     layer = document.need(Layer, layer_id)
     cover = Layer(
         id=new_id(), canvas_id=layer.canvas_id, name=tr("Mask of {name}", name=layer.name), role="mask", asset=mask,
         recipe_id=recipe_id, group_id=layer.group_id, x=layer.x + place.x, y=layer.y + place.y, width=place.width,
         height=place.height,
     )  # fmt: skip
-    clipped = Edit(layer, replace(layer, clip=True))
-    return _change(LABELS["cut-out"], Edit(None, cover), clipped, _in_pile(document, layer, cover.id, above=False))
+    by_id = {one: document.need(Layer, one) for one in document.need(Canvas, layer.canvas_id).layers}
+    clips = layer.clip or any(layer.id in clipped_by(one, by_id) for one in by_id.values())
+    # What is clipped by it would else be clipped by its mask.
+    after = replace(layer, masked=True) if clips else replace(layer, clip=True)
+    return _change(
+        LABELS["cut-out"], Edit(None, cover), Edit(layer, after), _in_pile(document, layer, cover.id, above=False)
+    )
 
 
 def _in_pile(document: Document, layer: Layer, new: str, *, above: bool) -> Edit:

@@ -195,8 +195,8 @@ class Rework(QObject):
         if found is None or layer is None:
             self._desk.say(tr("The layer is gone, so nothing was changed."))
             return
-        if asked.landing == "mask" and layer.clip:
-            self._desk.say(tr("The layer is clipped by another one already. Have it cut out as a layer of its own."))
+        if asked.landing == "mask" and layer.masked:
+            self._desk.say(tr("The layer has a mask already. Have it cut out as a layer of its own."))
             return
 
         def send(picture: LayerPicture | None) -> None:

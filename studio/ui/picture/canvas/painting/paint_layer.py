@@ -192,6 +192,8 @@ class PaintLayer:
     """Those around it that are blended as a whole, the outermost first."""
     clip_by: tuple[str, ...] = ()
     """Ids of the layers that it is clipped by: one, or all in a group."""
+    masked_by: str = ""
+    """Id of the mask of its own, beside what it is clipped by."""
     lock: bool = False
     lock_alpha: bool = False
     text: bool = False
@@ -287,8 +289,8 @@ class PaintLayer:
     def alone(self) -> PaintLayer:
         """Its own pixels, whatever is set of it: no opacity, mode, group, mask or effect."""
         return replace(
-            self, opacity=1.0, visible=True, blend="normal", groups=(), clip_by=(), mask=False, look=None, placed=None,
-            meanwhile=None, coarse=None,
+            self, opacity=1.0, visible=True, blend="normal", groups=(), clip_by=(), masked_by="", mask=False, look=None,
+            placed=None, meanwhile=None, coarse=None,
         )  # fmt: skip
 
     def still(self) -> PaintLayer:

@@ -37,7 +37,7 @@ class Clipped:
     """Layers that show only where those under them do. The lower ones lend their colours as if they were opaque, and
     their alpha to the whole: a soft edge stays as soft."""
 
-    def __init__(self, base: Sequence[Drawn], over: Sequence[PaintLayer]) -> None:
+    def __init__(self, base: Sequence[Drawn], over: Sequence[Drawn]) -> None:
         self.base, self.over = tuple(base), list(over)
 
     @property
@@ -86,14 +86,14 @@ class Clipped:
 
 
 class Masked:
-    """A layer of which a mask says how much is seen."""
+    """A layer of which a mask says how much is seen; that may be masked already."""
 
-    def __init__(self, layer: PaintLayer, mask: PaintLayer) -> None:
+    def __init__(self, layer: Drawn, mask: PaintLayer) -> None:
         self.layer, self.mask = layer, mask
 
     @property
     def ids(self) -> frozenset[str]:
-        return frozenset((self.layer.id, self.mask.id))
+        return self.layer.ids | {self.mask.id}
 
     @property
     def blend(self) -> str:
@@ -260,18 +260,19 @@ def _drawn_in(layers: Sequence[PaintLayer], depth: int) -> tuple[Drawn, ...]:
         at += 1
         if layer.mask:
             masks[layer.id] = layer
-        elif layer.clip_by and layer.clip_by[0] in masks:
-            found.append(Masked(layer, masks[layer.clip_by[0]]))
+            continue
+        shown: Drawn = Masked(layer, masks[layer.masked_by]) if layer.masked_by in masks else layer
+        if layer.clip_by and layer.clip_by[0] in masks:
+            found.append(Masked(shown, masks[layer.clip_by[0]]))
         elif layer.clip_by:
-            _clip(found, layer)
+            _clip(found, shown, frozenset(layer.clip_by))
         else:
-            found.append(layer)
+            found.append(shown)
     return tuple(found)
 
 
-def _clip(found: list[Drawn], layer: PaintLayer) -> None:
+def _clip(found: list[Drawn], layer: Drawn, wanted: frozenset[str]) -> None:
     """Put a layer upon those that it is clipped by, which are the last ones; where they are gone it is drawn alone."""
-    wanted = frozenset(layer.clip_by)
     last = found[-1] if found else None
     if isinstance(last, Clipped) and last.base_ids >= wanted:
         last.over.append(layer)
@@ -285,7 +286,7 @@ def _clip(found: list[Drawn], layer: PaintLayer) -> None:
 def veils_of(layers: Iterable[PaintLayer], active: str, density: float = VEIL_DENSITY) -> tuple[Drawn, ...]:
     """The masks that are seen: those that clip nothing, and the one that is painted on. `density`: from 0 to 1."""
     known = tuple(layers)
-    clipping = {one for layer in known for one in layer.clip_by}
+    clipping = {one for layer in known for one in (*layer.clip_by, layer.masked_by)}
     return tuple(
         Veil(layer, density) for layer in known if layer.mask and (layer.id not in clipping or layer.id == active)
     )
