@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from painting_hand import RED, Hand, Put, plain
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from studio.ui.picture.canvas.layer_panel import as_it_is
 from studio.ui.picture.canvas.painting.brush import Brush
 
 
@@ -58,3 +59,13 @@ def test_a_layer_gets_another_name_in_its_row(hand: Hand, put: Put) -> None:
     assert panel.list.item(0).text() == "ground"
     hand.pane.rooms.layers.rename(layer.id, "   ")
     assert hand.document.need(type(layer), layer.id).name == "ground"
+
+
+def test_the_picture_of_a_row_is_square_whatever_its_layer_is(hand: Hand) -> None:
+    """Or rows jump when a step brings layers back whose own pictures are not drawn yet."""
+    for wide, high in ((64, 12), (9, 64), (64, 64)):
+        picture = QPixmap(wide, high)
+        picture.fill(QColor("#c81e28"))
+        icon = as_it_is(picture)
+        assert [(one.width(), one.height()) for one in icon.availableSizes()] == [(64, 64)]
+        assert icon.pixmap(64, 64).toImage().pixelColor(32, 32).name() == "#c81e28"

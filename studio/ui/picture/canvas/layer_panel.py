@@ -226,7 +226,7 @@ class LayerPanel(QWidget):
 
     def show_picture(self, layer_id: str, picture: QPixmap) -> None:
         """What a layer shows now."""
-        self._painted[layer_id] = _as_it_is(picture)
+        self._painted[layer_id] = as_it_is(picture)
         for at in range(self.list.count()):
             if self.list.item(at).data(Qt.ItemDataRole.UserRole) == layer_id:
                 self.list.item(at).setIcon(self._painted[layer_id])
@@ -242,7 +242,7 @@ class LayerPanel(QWidget):
             picture = self._thumbnails.get(layer.asset)
             if picture is None:
                 return
-            self._icons[layer.asset] = _as_it_is(picture)
+            self._icons[layer.asset] = as_it_is(picture)
         item.setIcon(self._icons[layer.asset])
 
     def _thumbnail_ready(self, asset: str) -> None:
@@ -269,12 +269,14 @@ class LayerPanel(QWidget):
         self.meant.emit(ids)
 
 
-def _as_it_is(picture: QPixmap) -> QIcon:
-    """Not tinted in the chosen row; what is transparent is seen on checks, or light letters would not be seen."""
-    ground = QPixmap(picture.size())
+def as_it_is(picture: QPixmap) -> QIcon:
+    """Not tinted in the chosen row; what is transparent is seen on checks, or light letters would not be seen. Square,
+    so that rows are equally high and names stand below each other."""
+    side = max(picture.width(), picture.height())
+    ground = QPixmap(side, side)
     with QPainter(ground) as painter:
         painter.fillRect(ground.rect(), QBrush(checks(tokens().dark)))
-        painter.drawPixmap(0, 0, picture)
+        painter.drawPixmap((side - picture.width()) // 2, (side - picture.height()) // 2, picture)
     found = QIcon(ground)
     found.addPixmap(ground, QIcon.Mode.Selected)
     return found
