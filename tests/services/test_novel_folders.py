@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from studio.domain.document import Document
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
@@ -130,3 +132,18 @@ def test_texts_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_damaged_text_is_named(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="Low tide"):
         binder(tmp_path, **{"S1/content.rtf": b"no RTF"})
+
+
+def test_a_picture_in_the_binder_stands_in_a_scene_of_its_own(tmp_path: Path) -> None:
+    described = SCRIVENER_FILE.replace(
+        "<Title>Sketch</Title>", "<Title>Sketch</Title><MetaData><FileExtension>png</FileExtension></MetaData>"
+    )
+    out = io.BytesIO()
+    Image.new("RGB", (20, 20), (200, 40, 40)).save(out, "PNG")
+    files = {"I/content.png": out.getvalue()}
+    scenes = scenes_from_file(scrivener_folder(tmp_path, described.encode(), files))
+    shown = next(scene for scene in scenes if scene.title == "Sketch")
+    assert [(one.style, one.text) for one in shown.passages] == [("picture", "Sketch")]
+    assert (len(scenes[0].pictures), dict(scenes[0].lost).get("pictures", 0)) == (1, 0)
+    (tmp_path / "Novel.scriv" / "Files" / "Data" / "I" / "content.png").unlink()
+    assert dict(scenes_from_file(tmp_path / "Novel.scriv")[0].lost)["pictures"] == 1

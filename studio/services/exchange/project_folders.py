@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
+from studio.services.exchange.pictures_in import beside
 from studio.services.exchange.zipped_xml import TAG_LIMIT, xml_root
 
 XML_LIMIT: Final = 32 * 2**20
@@ -44,6 +45,12 @@ class Folder:
             return None
         except OSError as error:
             raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
+
+    def picture(self, name: str, file: str) -> bytes | None:
+        """The bytes of a picture in a folder of the project, which count for nothing here; None for one that is too
+        large, or is none."""
+        path = self._path / name / file
+        return None if path.is_symlink() or path.parent.is_symlink() else beside(path.parent, file)
 
 
 def project_file_in(folder: Path) -> Path | None:

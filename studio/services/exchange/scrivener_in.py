@@ -34,6 +34,7 @@ from studio.services.exchange.zipped_xml import xml_root
 
 _PROBLEM: Final = "it is not a project of Scrivener 3, or it is damaged"
 _NAME: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
+_ENDING: Final = re.compile(r"[0-9A-Za-z]{1,5}")
 _TEXTS: Final = ("Text", "Folder")
 SYNOPSIS_SIGNS: Final = 10_000
 
@@ -46,6 +47,8 @@ class _Item(NamedTuple):
     """In the draft, from 0."""
     holds: bool
     kind: str
+    ending: str
+    """Of the file of what is no text."""
 
 
 def scenes_from_scrivener(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
@@ -101,7 +104,8 @@ def _within(parent: Any, depth: int) -> Iterator[_Item]:
     for one in parent.iterfind("Children/BinderItem"):
         title = " ".join((one.findtext("Title") or "").split())[:300]
         holds = one.find("Children/BinderItem") is not None
-        yield _Item(str(one.get("UUID") or ""), title, depth, holds, str(one.get("Type") or ""))
+        ending = (one.findtext("MetaData/FileExtension") or "").strip().lstrip(".")
+        yield _Item(str(one.get("UUID") or ""), title, depth, holds, str(one.get("Type") or ""), ending)
         yield from _within(one, depth + 1)
 
 
@@ -115,14 +119,26 @@ class _Reader:
         self.pictures = PicturesIn(self.lost, step)
 
     def scenes(self, item: _Item) -> Iterator[ImportedScene]:
-        """A chapter or a scene; nothing for a picture, which is counted."""
+        """A chapter or a scene; a picture stands in one of its own."""
+        if item.kind == "Image":
+            yield from self._picture(item)
+            return
         if item.kind not in _TEXTS:
-            self.lost["pictures" if item.kind == "Image" else "notes"] += 1
+            self.lost["notes"] += 1
             return
         inside = item.depth > 0 and not item.holds and item.kind == "Text"
         self.lost["depth"] += item.depth > 1 or (item.depth > 0 and not inside)
         passages = tuple(self._passages(item)) if _NAME.fullmatch(item.name) else ()
         yield ImportedScene(item.title, passages, 2 if inside else 1, synopsis=self._synopsis(item))
+
+    def _picture(self, item: _Item) -> Iterator[ImportedScene]:
+        named = _NAME.fullmatch(item.name) and _ENDING.fullmatch(item.ending)
+        data = self._folder.picture(item.name, f"content.{item.ending}") if named else None
+        shown = self.pictures.take(data, item.title, f"{item.title}.{item.ending}") if data else None
+        if shown is not None:
+            yield ImportedScene(item.title, (shown,), 2 if item.depth > 0 else 1)
+        elif not data:
+            self.pictures.leave()
 
     def _passages(self, item: _Item) -> list[Passage]:
         data = self._folder.read(item.name, "content.rtf")
