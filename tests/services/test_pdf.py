@@ -16,6 +16,9 @@ from studio.domain.errors import FormatUnknown, RuntimeMissing, StudioError
 from studio.domain.passages import Passage
 from studio.domain.text_records import Mark, Meta
 from studio.services.exchange import typesetting
+from studio.services.exchange.letters_without_font import letters_without_font
+from studio.services.exchange.losses import losses_in_words
+from studio.services.exchange.losses_out import cannot_hold
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out
 from studio.services.exchange.pdf_out import PDF, book_markup, export_pdf
@@ -169,3 +172,13 @@ def test_a_submission_for_word(tmp_path: Path) -> None:
     assert word.styles["Heading 1"].paragraph_format.page_break_before
     breaks = [one.text for one in word.paragraphs if one.style.name == "Scene Break"]
     assert breaks == ["#", "#", "END"]
+
+
+def test_letters_that_no_font_has_are_counted() -> None:
+    pytest.importorskip("typst")
+    nobodys = "\U0010fffd"
+    document = book(Passage(f"Ада — “so” {nobodys}, {nobodys}"), title="T")
+    assert +cannot_hold(document, None, PDF) == {"letters": 4}
+    assert losses_in_words(cannot_hold(document, None, PDF)) == "Not taken over: 4 letters that no font here has."
+    assert not +cannot_hold(book(Passage("Ада — “so” α")), None, PDF)
+    assert letters_without_font(f"{nobodys}a \u0301\u200d") == {nobodys}

@@ -13,7 +13,7 @@ from studio.services.translation import tr, tr_count
 LossKind = Literal[
     "pictures", "comments", "deletions", "nesting", "text-boxes", "equations", "cell-emphasis",
     "merged-cells", "contents", "ruby", "notes", "settings", "tags",
-    "alignment", "missing", "depth", "emphasis", "links", "styles",
+    "alignment", "missing", "depth", "emphasis", "links", "styles", "letters",
 ]  # fmt: skip
 
 
@@ -38,6 +38,7 @@ def _named(kind: LossKind, count: int) -> str:
         "emphasis": tr_count("emphasis at {count} place", "emphasis at {count:,} places", count),
         "links": tr_count("{count} link", "{count:,} links", count),
         "styles": tr_count("the style of {count} paragraph", "the styles of {count:,} paragraphs", count),
+        "letters": tr_count("{count} letter that no font here has", "{count:,} letters that no font here has", count),
         "tags": tr_count("{count} tag", "{count:,} tags", count),
         "alignment": tr_count("the alignment of {count} paragraph", "the alignment of {count:,} paragraphs", count),
         "missing": tr_count(

@@ -1,10 +1,12 @@
-"""What of a manuscript a format has no place for: counted before it is written, told when it is. Pure; any thread.
+"""What of a manuscript a format has no place for: counted before it is written, told when it is. On any thread but
+the window's: of a PDF, fonts are asked for letters.
 
 `tests/services/test_round_trips.py` holds this against what comes back.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Final, NamedTuple
@@ -14,9 +16,12 @@ from studio.domain.document import Document
 from studio.domain.outline import paragraphs_of
 from studio.domain.text_records import MarginNote
 from studio.services.exchange.format import Format
+from studio.services.exchange.letters_without_font import letters_without_font
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.manuscript_text import ManuscriptOut, scenes_of
 
+_FAR: Final = re.compile("[^\x00-\u024f]")
+"""Letters that not every font has."""
 _EMPHASIS: Final = frozenset((
     "bold", "italic", "underline", "strike", "code", "small-caps", "superscript", "subscript",
 ))  # fmt: skip
@@ -51,6 +56,8 @@ def cannot_hold(document: Document, scene_id: str | None, row: Format[Manuscript
     lost: Counter[LossKind] = Counter()
     if row.subject != "submission" and not row.id.endswith(".docx"):
         lost["comments"] += _notes(document, scene_id)
+    if row.id.endswith(".pdf"):
+        lost["letters"] += _letters(document, scene_id)
     if lacks == _NOTHING:
         return lost
     for _depth, scene in scenes_of(document, scene_id):
@@ -60,6 +67,18 @@ def cannot_hold(document: Document, scene_id: str | None, row: Format[Manuscript
             for mark in one.marks:
                 lost["links" if mark.style == "link" else "emphasis"] += mark.style in lacks.marks
     return lost
+
+
+def _letters(document: Document, scene_id: str | None) -> int:
+    """Those that a PDF shows boxes for."""
+    found: Counter[str] = Counter()
+    for _depth, scene in scenes_of(document, scene_id):
+        found.update(_FAR.findall(scene.title))
+        for one in paragraphs_of(document, scene.id):
+            for text in (one.text, *(mark.target for mark in one.marks if mark.style == "footnote")):
+                if not text.isascii():
+                    found.update(_FAR.findall(text))
+    return sum(found[letter] for letter in letters_without_font(found))
 
 
 def _notes(document: Document, scene_id: str | None) -> int:
