@@ -24,6 +24,8 @@ void ggml_backend_dev_memory(void *, size_t *, size_t *);
 int ggml_backend_dev_type(void *);
 """
 
+C_LIBRARY: Final = "size_t strlen(const char *);"
+
 LLAMA: Final = """
 typedef struct llama_model llama_model;
 typedef struct llama_context llama_context;

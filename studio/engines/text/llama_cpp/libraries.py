@@ -15,13 +15,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-import cffi
-
 from studio.domain.errors import ModelDamaged, ModelMissing, StudioError
+from studio.engines.text.llama_cpp import bound_backends, bound_c, bound_llama
 from studio.engines.text.llama_cpp.header import (
-    BACKENDS,
     CONTEXT_DEFAULTS,
-    LLAMA,
     MODEL_DEFAULTS,
     SIZES,
     VERSION,
@@ -40,12 +37,10 @@ class Libraries:
 
     def __init__(self, folder: Path) -> None:
         """Raises StudioError(ModelMissing | ModelDamaged)."""
-        self.ffi: Any = cffi.FFI()
-        self.ffi.cdef(LLAMA)
+        self.ffi: Any = bound_llama.ffi
         self._said: deque[str] = deque(maxlen=_LINES_KEPT)
         self._level = 0
-        self._backend_ffi: Any = cffi.FFI()
-        self._backend_ffi.cdef(BACKENDS)
+        self._backend_ffi: Any = bound_backends.ffi
         try:
             self._base, self._backends, self.llama = self._opened(folder)
         except OSError as error:
@@ -66,9 +61,7 @@ class Libraries:
 
     def _c_library(self) -> Any:
         """Raises OSError."""
-        self._c_ffi: Any = cffi.FFI()
-        self._c_ffi.cdef("size_t strlen(const char *);")
-        self._c: Any = self._c_ffi.dlopen("ucrtbase.dll" if sys.platform == "win32" else None)
+        self._c: Any = bound_c.ffi.dlopen("ucrtbase.dll" if sys.platform == "win32" else None)
         return self._c
 
     def _begin(self, folder: Path) -> None:
