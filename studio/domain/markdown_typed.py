@@ -103,9 +103,11 @@ def became(document: Document, paragraph_id: str, offset: int, typed: str) -> Be
         style = _BLOCKS.get(signs) if paragraph.style == "body" else None
         begins = style is not None and (not depth or style in LIST_STYLES)
         return _block(document, paragraph, offset, style or "body", min(depth, DEEPEST)) if begins else None
-    if paragraph.style in ("code", "table"):
+    if paragraph.style == "code":
         return None
     begin = max(0, offset - _LONGEST)
+    if paragraph.style == "table":
+        begin = max(begin, before.rfind("|") + 1)
     for sign, styles, pattern in _INLINE:
         if sign == typed and (found := pattern.search(before, begin)):
             inner = rich_of(paragraph).cut(*found.span("words"))

@@ -75,6 +75,19 @@ FEATURES: Final = {
     "Block of code": Passage("def x():\u2028    pass", "code"),
     "Picture": Passage("A lamp & its light", "picture", asset=LAMP.id),
     "Table": Passage("| a | b |\u2028| --- | --- |\u2028| 1 | 2 |", "table"),
+    "Emphasis and links in a table": Passage(
+        "| a | b |\u2028| --- | --- |\u2028| one two | 2 |",
+        "table",
+        (
+            Mark(2, 3, "italic"),
+            Mark(26, 29, "bold"),
+            Mark(30, 33, "link", "https://example.org/a"),
+            Mark(36, 37, "strike"),
+        ),
+    ),
+    "Footnote in a table": Passage(
+        "| a† | b |\u2028| --- | --- |\u2028| 1 | 2 |", "table", (Mark(3, 4, "footnote", "What it says."),)
+    ),
     "Forced line break": Passage("one\u2028two"),
     "No-break space of French": Passage("«\u00a0Oui\u202f!\u00a0»"),
     "Right to left": Passage("שלום עולם"),
@@ -116,7 +129,10 @@ def table() -> str:
     return "\n".join(lines) + "\n"
 
 
-NOT_OF_THE_FORMAT: Final = {("Forced line break", ".txt"), ("Footnote", ".txt")}
+NOT_OF_THE_FORMAT: Final = {
+    ("Forced line break", ".txt"), ("Footnote", ".txt"), ("Footnote in a table", ".txt"),
+    ("Footnote in a table", ".html"),
+}  # fmt: skip
 """What goes out whole and is not told apart when it comes in."""
 
 

@@ -273,15 +273,12 @@ class _Reader:
                 if sum(len(one.text or "") for one in paragraphs[0].iter(f"{_W}t")) > CELL_SIGNS:
                     return None
                 passage = self._passage(paragraphs[0])
-                if any(mark.style == "footnote" for mark in passage.marks):
-                    return None
                 merged += cell.find(f"{_W}tcPr/{_W}gridSpan") is not None
                 merged += cell.find(f"{_W}tcPr/{_W}vMerge") is not None
                 cells.append(passage)
             rows.append(cells)
-        found, emphasis = table_of(rows, head=_is_head(table.find(f"{_W}tr")))
+        found = table_of(rows, head=_is_head(table.find(f"{_W}tr")))
         if found is not None:
-            self.lost["cell-emphasis"] += emphasis
             self.lost["merged-cells"] += merged
         return found
 

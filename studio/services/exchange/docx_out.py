@@ -19,6 +19,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from studio.domain.document import Document
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.project.files import write_whole
 from studio.services.exchange.authors_shown import LINES
@@ -28,7 +29,8 @@ from studio.services.exchange.docx_notes import Comments
 from studio.services.exchange.docx_tracked import BOOKMARK
 from studio.services.exchange.embedded_pictures import NO_READERS, PictureReader
 from studio.services.exchange.format import Format
-from studio.services.exchange.manuscript_text import ManuscriptOut, table_rows, web_address
+from studio.services.exchange.manuscript_text import ManuscriptOut, web_address
+from studio.services.exchange.table_cells import NO_CELL, table_cells
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -170,13 +172,13 @@ class _Body:
     def _table(self, one: Paragraph) -> str:
         """Rows of cells; the first is bold where a row of hyphens follows it. Its first cell has the bookmark, and the
         comments on it."""
-        head, rows = table_rows(one.text)
+        head, rows = table_cells(one)
         wide = max(map(len, rows), default=1) or 1
         grid = f'<w:gridCol w:w="{_TABLE_TWIPS // wide}"/>' * wide
         shown = []
         for number, row in enumerate(rows):
             bold = ["bold"] if head and number == 0 else []
-            cells = [_run(cell, bold) for cell in (*row, *[""] * (wide - len(row)))]
+            cells = [self._runs(cell, bold) for cell in (*row, *[NO_CELL] * (wide - len(row)))]
             if not number:
                 begins, ends = self._comments.over(one.id)
                 cells[0] = self._named(one.id, f"{begins}{cells[0]}{ends}")
@@ -197,6 +199,10 @@ class _Body:
         return f'<w:bookmarkStart w:id="{number}" w:name={name}/>{words}<w:bookmarkEnd w:id="{number}"/>'
 
     def _words(self, one: Paragraph) -> str:
+        return self._runs(one, (), one.id)
+
+    def _runs(self, one: Paragraph | Passage, looks: Sequence[str], commented: str = "") -> str:
+        """`looks`: styles of marks that lie over all of it; `commented`: the paragraph whose comments stand in it."""
         edges = sorted({0, len(one.text), *(m.start for m in one.marks), *(m.end for m in one.marks)})
         parts: list[str] = []
         for start, end in pairwise(edges):
@@ -205,13 +211,13 @@ class _Body:
             link = next(
                 (address for mark in over if mark.style == "link" and (address := web_address(mark.target))), ""
             )
-            parts.append(self._comments.before(one.id, start))
+            parts.append(self._comments.before(commented, start) if commented else "")
             if note is not None:
                 parts.append(self._note(note.target))
             else:
-                run = _run(one.text[start:end], [mark.style for mark in over], link=bool(link))
+                run = _run(one.text[start:end], [*looks, *(mark.style for mark in over)], link=bool(link))
                 parts.append(f'<w:hyperlink r:id="{self._link(link)}">{run}</w:hyperlink>' if link else run)
-            parts.append(self._comments.behind(one.id, end))
+            parts.append(self._comments.behind(commented, end) if commented else "")
         return "".join(parts)
 
     def _note(self, words: str) -> str:

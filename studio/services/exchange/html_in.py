@@ -23,6 +23,7 @@ from studio.domain.text_records import Mark
 from studio.services.exchange.manuscript_in import LINE_BREAK, clean_text, plain_blanks
 from studio.services.exchange.page_pictures import taken
 from studio.services.exchange.page_styles import PageStyles
+from studio.services.exchange.table_cells import table_passage
 
 HTML_LIMIT = 16 * 2**20
 _DEPTH_LIMIT = 2_000
@@ -120,7 +121,7 @@ class _Table:
         if not self.plain or not 2 <= wide <= _MOST_CELLS or len(rows) > _MOST_ROWS or rows[0][0] != self.start:
             return None
         ends = [*(start for row in rows for start in row), len(passages)][1:]
-        lines: list[list[str]] = []
+        lines: list[list[Passage]] = []
         for row in rows:
             lines.append([])
             for start in row:
@@ -128,13 +129,8 @@ class _Table:
                 inside = passages[start:end]
                 if len(inside) > 1 or any(one.style != "body" or len(one.text) > _CELL_SIGNS for one in inside):
                     return None
-                text = inside[0].text.replace(LINE_BREAK, " ") if inside else ""
-                if "|" in text:
-                    return None
-                lines[-1].append(text)
-        if self.headed:
-            lines.insert(1, ["---"] * len(lines[0]))
-        return Passage(LINE_BREAK.join(f"| {' | '.join(line)} |" for line in lines), "table")
+                lines[-1].append(inside[0] if inside else Passage())
+        return table_passage(lines, head=self.headed)
 
 
 class _Cleaner:

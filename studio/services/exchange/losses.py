@@ -11,7 +11,7 @@ from typing import Literal
 from studio.services.translation import tr, tr_count
 
 LossKind = Literal[
-    "pictures", "comments", "deletions", "nesting", "text-boxes", "equations", "cell-emphasis",
+    "pictures", "comments", "deletions", "nesting", "text-boxes", "equations",
     "merged-cells", "contents", "ruby", "notes", "settings", "tags",
     "alignment", "missing", "depth", "emphasis", "links", "styles", "letters",
 ]  # fmt: skip
@@ -31,7 +31,6 @@ def _named(kind: LossKind, count: int) -> str:
         "nesting": tr_count("the depth of {count} list item", "the depth of {count:,} list items", count),
         "text-boxes": tr_count("the frame of {count} text box", "the frames of {count:,} text boxes", count),
         "equations": tr_count("{count} equation", "{count:,} equations", count),
-        "cell-emphasis": tr_count("emphasis in {count} table cell", "emphasis in {count:,} table cells", count),
         "merged-cells": tr_count("{count} merged table cell", "{count:,} merged table cells", count),
         "contents": tr_count("{count} table of contents", "{count:,} tables of contents", count),
         "ruby": tr_count("{count} reading above a word", "{count:,} readings above words", count),

@@ -30,10 +30,11 @@ from studio.services.exchange.docx_in import read_docx
 from studio.services.exchange.format import Format
 from studio.services.exchange.format import no_step as _no_step
 from studio.services.exchange.losses import LossKind, losses_in_words
-from studio.services.exchange.markdown_blocks import markdown_blocks
+from studio.services.exchange.markdown_blocks import markdown_blocks, with_markers
 from studio.services.exchange.markdown_marks import know_marks
 from studio.services.exchange.note_markers import unmarked_text, with_notes
 from studio.services.exchange.pictures_in import ImportedPicture, PicturesIn, beside, data_of
+from studio.services.exchange.table_cells import cell_spans
 from studio.services.exchange.text_headings import Line
 from studio.services.exchange.text_layout import NO_CHOICE, Block, LineWish, blocks_of, laid_out
 from studio.services.translation import tr, tr_count
@@ -245,7 +246,7 @@ def _read_markdown(
             style: ParagraphStyle = heading or (item if lists else "quote" if quotes else "body")
             table = blocks.table_of(token.content)
             if table is not None:
-                found = Passage(unmarked_text(table).replace("\n", LINE_BREAK), "table")
+                found = words.table(unmarked_text(table).replace("\n", LINE_BREAK), notes)
             else:
                 found = with_notes(words.passage(token.content, style), notes)
                 found = msgspec.structs.replace(found, depth=depth) if style == item else found
@@ -289,6 +290,21 @@ class _Words:
         self._parser.inline.parse(content, self._parser, self._links, words)
         passage = _inline([token for token in words if token.type != "image" or not self._draws(token)], style)
         return msgspec.structs.replace(passage, unmarked=True) if self._undefined and _DEFINES in content else passage
+
+    def table(self, text: str, notes: Mapping[str, str]) -> Passage:
+        """A table with its signs, cell by cell; a cell whose words would part it stays as it was written."""
+        pieces, marks, length, at = list[str](), list[Mark](), 0, 0
+        for number, row in enumerate(cell_spans(text)):
+            for start, end in row if number != 1 else ():
+                cell = with_notes(self.passage(with_markers(text[start:end], notes), "body"), notes)
+                if "|" in cell.text or LINE_BREAK in cell.text:
+                    continue
+                length += start - at
+                marks += [_shifted(mark, 0, length) for mark in cell.marks]
+                pieces += (text[at:start], cell.text)
+                length, at = length + len(cell.text), end
+        pieces.append(text[at:])
+        return Passage("".join(pieces), "table", tuple(marks))
 
     def _draws(self, token: Token) -> bool:
         words = "".join(child.content for child in token.children or ())

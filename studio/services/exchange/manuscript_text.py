@@ -21,10 +21,12 @@ from studio.domain.media_types import ending_of
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.passages import Passage
 from studio.domain.project_records import Asset
+from studio.domain.richtext import Rich
 from studio.domain.text_records import Mark, Meta, Paragraph, Scene
 from studio.project.files import write_whole
 from studio.services.exchange.format import Format
 from studio.services.exchange.markdown_marks import TAGS
+from studio.services.exchange.table_cells import cell_spans, table_cells
 
 ExportFormat = Literal["markdown", "text", "html"]
 _BREAK = "\u2028"
@@ -94,6 +96,8 @@ def passages_markdown(passages: Sequence[Passage | Paragraph], *, deeper: int = 
 
 def _markdown_block(one: Passage | Paragraph, deeper: int, number: int, notes: list[str], link: Link) -> str:
     """`notes` are the footnotes so far; those of the block are added."""
+    if one.style == "table" and one.marks:
+        return _markdown_table(one, notes)
     if one.style in ("rule", "code", "table"):
         return _verbatim_markdown(one)
     text = _inline_markdown(one, notes)
@@ -115,6 +119,17 @@ def _verbatim_markdown(one: Passage | Paragraph) -> str:
         return lines
     fence = "`" * max(3, 1 + max(map(len, _TICKS.findall(lines)), default=0))
     return f"{fence}{one.language}\n{lines}\n{fence}"
+
+
+def _markdown_table(one: Passage | Paragraph, notes: list[str]) -> str:
+    """As it was typed, with the signs of what lies over the words of its cells."""
+    rich, shown, at = Rich(one.text, one.marks), "", 0
+    for start, end in (span for row in cell_spans(one.text) for span in row):
+        cell = rich.cut(start, end)
+        words = _inline_markdown(Passage(cell.text, marks=cell.marks), notes) if cell.marks else cell.text
+        shown += one.text[at:start] + words.replace("|", "%7C")  # within the address of a link alone
+        at = end
+    return (shown + one.text[at:]).replace(_BREAK, "\n")
 
 
 def _inline_markdown(one: Passage | Paragraph, notes: list[str]) -> str:
@@ -262,7 +277,9 @@ def _end_items(parts: list[str], opened: list[str], depth: int, element: str) ->
 
 
 def _html_block(one: Passage | Paragraph, deeper: int, notes: Notes, link: Link) -> str:
-    if one.style in ("rule", "code", "table"):
+    if one.style == "table":
+        return _html_table(one, notes)
+    if one.style in ("rule", "code"):
         return _verbatim_html(one)
     if one.style == "picture" and (address := link(one.asset)):
         shows = html.escape(one.text.replace(_BREAK, " "))
@@ -279,29 +296,18 @@ def _html_block(one: Passage | Paragraph, deeper: int, notes: Notes, link: Link)
 def _verbatim_html(one: Passage | Paragraph) -> str:
     if one.style == "rule":
         return "<hr/>"
-    if one.style == "table":
-        return _html_table(one.text)
     kind = f' class="language-{html.escape(one.language)}"' if one.language else ""
     return f"<pre><code{kind}>{html.escape(one.text.replace(_BREAK, chr(10)), quote=False)}</code></pre>"
 
 
-def _html_table(text: str) -> str:
+def _html_table(one: Passage | Paragraph, notes: Notes) -> str:
     """Rows of cells parted by "|"; a row of hyphens makes heads of the cells above it."""
-    head, rows = table_rows(text)
+    head, rows = table_cells(one)
     shown = []
     for number, row in enumerate(rows):
         tag = "th" if head and number == 0 else "td"
-        shown.append("<tr>" + "".join(f"<{tag}>{html.escape(cell, quote=False)}</{tag}>" for cell in row) + "</tr>")
+        shown.append("<tr>" + "".join(f"<{tag}>{_html_text(cell, notes)}</{tag}>" for cell in row) + "</tr>")
     return "<table>\n" + "\n".join(shown) + "\n</table>"
-
-
-def table_rows(text: str) -> tuple[bool, list[list[str]]]:
-    """Whether the first row is a head, as a row of hyphens below it says, then the cells of all rows but that one."""
-    rows = [
-        [cell.strip() for cell in line.strip().strip("|").split("|")] for line in text.split(_BREAK) if line.strip()
-    ]
-    head = len(rows) > 1 and all(cell and not cell.strip("-:") for cell in rows[1])
-    return head, rows[:1] + rows[2:] if head else rows
 
 
 def _html_text(one: Passage | Paragraph, notes: Notes) -> str:

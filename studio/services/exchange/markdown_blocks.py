@@ -7,7 +7,7 @@ goes, and its signs become markers. What stands in a block of code is left alone
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from studio.services.exchange.note_markers import clean_of_markers, marker
@@ -100,6 +100,11 @@ def _end_of_table(lines: Sequence[str], at: int) -> int:
     while at < len(lines) and "|" in lines[at]:
         at += 1
     return at
+
+
+def with_markers(text: str, notes: Mapping[str, str]) -> str:
+    """Words with the markers of their footnotes."""
+    return _SIGN.sub(lambda found: marker(found[1]) if found[1] in notes else found[0], text) if "[^" in text else text
 
 
 def _with_markers(lines: Sequence[str], notes: dict[str, str]) -> Iterator[str]:

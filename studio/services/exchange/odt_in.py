@@ -275,7 +275,7 @@ class _Reader:
             cells: list[Passage] = []
             for cell in row:
                 if cell.tag == f"{_TABLE}covered-table-cell":
-                    cells.append(Passage(""))
+                    cells.append(Passage())
                     continue
                 passage = self._cell(cell)
                 if passage is None or cell.tag != f"{_TABLE}table-cell":
@@ -287,9 +287,8 @@ class _Reader:
                 times = int(again) if again.isdecimal() and again.isascii() and len(again) < 3 else 1
                 cells += [passage] * times
             rows.append(cells)
-        found, emphasis = table_of(rows, head=heads > 0)
+        found = table_of(rows, head=heads > 0)
         if found is not None:
-            self.lost["cell-emphasis"] += emphasis
             self.lost["merged-cells"] += merged
         return found
 
@@ -299,7 +298,7 @@ class _Reader:
         if len(cell) != 1 or cell[0].tag != f"{TEXT}p" or sum(map(len, cell[0].itertext())) > CELL_SIGNS:
             return None
         passage, boxes = self._passage(cell[0])
-        if boxes or passage.style == "rule" or any(mark.style == "footnote" for mark in passage.marks):
+        if boxes or passage.style == "rule":
             return None
         return passage
 

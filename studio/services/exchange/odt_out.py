@@ -17,12 +17,14 @@ from xml.sax.saxutils import escape, quoteattr
 from studio.domain.document import Document
 from studio.domain.lists import ListCount
 from studio.domain.outline import paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.text_records import Paragraph
 from studio.project.files import write_whole
 from studio.services.exchange.embedded_pictures import NO_READERS, Embedded, PictureReader, Pictures
 from studio.services.exchange.format import Format
-from studio.services.exchange.manuscript_text import ManuscriptOut, table_rows
+from studio.services.exchange.manuscript_text import ManuscriptOut
 from studio.services.exchange.pieces import LINE_BREAK, Piece, from_right, pieces_of, sayable, whole_of
+from studio.services.exchange.table_cells import NO_CELL, table_cells
 
 _MEDIA: Final = "application/vnd.oasis.opendocument.text"
 _NAMES: Final = " ".join(
@@ -157,7 +159,7 @@ class _Body:
         self._list(place.depth if place is not None else -1, _LISTS.get(one.style, ""))
         if one.style == "table":
             self._tables += 1
-            self._parts.append(self._table(one.text))
+            self._parts.append(self._table(one))
         elif one.style == "picture" and (shown := self._pictures.get(one.asset)) is not None:
             self._parts.append(self._picture(shown, one.text))
         elif one.style.startswith("heading"):
@@ -194,7 +196,7 @@ class _Body:
             return style
         return self._turned.setdefault(style, f"R{len(self._turned) + 1}")
 
-    def _words(self, one: Paragraph) -> str:
+    def _words(self, one: Paragraph | Passage) -> str:
         return "".join(self._piece(piece) for piece in pieces_of(one))
 
     def _piece(self, piece: Piece) -> str:
@@ -236,17 +238,17 @@ class _Body:
             f"<svg:desc>{escape(sayable(shows.replace(LINE_BREAK, ' ')))}</svg:desc></draw:frame></text:p>"
         )
 
-    def _table(self, text: str) -> str:
+    def _table(self, one: Paragraph) -> str:
         """Rows of cells; the first is a head where a row of hyphens follows it."""
-        head, rows = table_rows(text)
+        head, rows = table_cells(one)
         wide = max(map(len, rows), default=1) or 1
         shown = []
         for number, row in enumerate(rows):
             style = "Table_20_Heading" if head and number == 0 else "Table_20_Contents"
             cells = "".join(
-                f'<table:table-cell office:value-type="string"><text:p text:style-name="{style}">{_said(sayable(cell))}'
+                f'<table:table-cell office:value-type="string"><text:p text:style-name="{style}">{self._words(cell)}'
                 "</text:p></table:table-cell>"
-                for cell in [*row, *[""] * (wide - len(row))]
+                for cell in [*row, *[NO_CELL] * (wide - len(row))]
             )
             line = f"<table:table-row>{cells}</table:table-row>"
             shown.append(f"<table:table-header-rows>{line}</table:table-header-rows>" if head and not number else line)

@@ -14,12 +14,14 @@ from typing import Final
 from studio.domain.document import Document
 from studio.domain.lists import ListCount
 from studio.domain.outline import paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.text_records import Paragraph
 from studio.project.files import write_whole
 from studio.services.exchange.embedded_pictures import NO_READERS, Embedded, PictureReader, Pictures
 from studio.services.exchange.format import Format
-from studio.services.exchange.manuscript_text import ManuscriptOut, table_rows
+from studio.services.exchange.manuscript_text import ManuscriptOut
 from studio.services.exchange.pieces import LINE_BREAK, Piece, from_right, pieces_of, sayable, whole_of
+from studio.services.exchange.table_cells import NO_CELL, table_cells
 
 _FONTS: Final = r"{\fonttbl{\f0\froman\fcharset0 Georgia;}{\f1\fmodern\fcharset0 Courier New;}}"
 _COLOURS: Final = r"{\colortbl;\red5\green99\blue193;}"
@@ -111,7 +113,7 @@ class _Body:
     def _block(self, one: Paragraph, deeper: int) -> str:
         place = self._items.place(one.style, one.depth)
         if one.style == "table":
-            return _table(one.text)
+            return _table(one)
         if one.style == "picture" and (shown := self._pictures.get(one.asset)) is not None:
             return _picture(shown, one.text)
         words = "* * *" if one.style == "rule" else "".join(map(_piece, pieces_of(one)))
@@ -177,9 +179,13 @@ def _picture(one: Embedded, shows: str) -> str:
     return rf"\pard\plain\qc\f0\fs22 {shown}" + f"\n{digits}}}}}" + r"\par"
 
 
-def _table(text: str) -> str:
+def _cell(cell: Passage) -> str:
+    return "".join(map(_piece, pieces_of(cell)))
+
+
+def _table(one: Paragraph) -> str:
     """Rows of cells; the first is a head where a row of hyphens follows it."""
-    head, rows = table_rows(text)
+    head, rows = table_cells(one)
     wide = max(map(len, rows), default=1) or 1
     edges = "".join(
         rf"\clbrdrt\brdrs\clbrdrl\brdrs\clbrdrb\brdrs\clbrdrr\brdrs\cellx{_WIDTH * number // wide}"
@@ -189,9 +195,9 @@ def _table(text: str) -> str:
     for number, row in enumerate(rows):
         first = head and number == 0
         cells = "".join(
-            rf"\pard\plain\intbl\f0\fs22{_directed(cell)} "
-            + (rf"{{\b {rtf_words(cell)}}}\cell" if first else rf"{rtf_words(cell)}\cell")
-            for cell in [*row, *[""] * (wide - len(row))]
+            rf"\pard\plain\intbl\f0\fs22{_directed(cell.text)} "
+            + (rf"{{\b {_cell(cell)}}}\cell" if first else rf"{_cell(cell)}\cell")
+            for cell in [*row, *[NO_CELL] * (wide - len(row))]
         )
         repeated = r"\trhdr" if first else ""
         shown.append(rf"\trowd\trgaph108{repeated}{edges}{cells}\row")

@@ -131,11 +131,8 @@ class Flow:
             for cell in row.cells:
                 if len(cell) > 1 or any(len(one.text) > CELL_SIGNS or one.style in ("rule", "picture") for one in cell):
                     return None
-                if any(mark.style == "footnote" for one in cell for mark in one.marks):
-                    return None
-        cells = [[cell[0] if cell else Passage("") for cell in row.cells] for row in rows]
-        found, emphasis = table_of(cells, head=rows[0].head)
+        cells = [[cell[0] if cell else Passage() for cell in row.cells] for row in rows]
+        found = table_of(cells, head=rows[0].head)
         if found is not None:
-            self._lost["cell-emphasis"] += emphasis
             self._lost["merged-cells"] += sum(row.merged for row in rows)
         return found

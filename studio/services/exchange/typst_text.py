@@ -14,8 +14,8 @@ from typing import Final
 from studio.domain.lists import LIST_STYLES, ListCount
 from studio.domain.passages import Passage
 from studio.domain.text_records import Paragraph
-from studio.services.exchange.manuscript_text import table_rows
 from studio.services.exchange.pieces import LINE_BREAK, Piece, from_right, pieces_of, sayable
+from studio.services.exchange.table_cells import NO_CELL, table_cells
 
 _AROUND: Final = (
     ("bold", "strong"), ("italic", "emph"), ("underline", "underline"), ("strike", "strike"),
@@ -60,7 +60,7 @@ def blocks(
         elif style == "rule":
             yield f"#scene-break({string(scene_break)})"
         elif style == "table":
-            yield _table(several[0].text)
+            yield _table(several[0])
         elif style == "code":
             code = string(several[0].text.replace(LINE_BREAK, "\n"))
             yield f"#code-block({code})"
@@ -111,10 +111,10 @@ def _piece(piece: Piece) -> str:
     return f"#link({string(piece.link)})[{markup}];" if piece.link else markup
 
 
-def _table(text: str) -> str:
-    head, rows = table_rows(text)
+def _table(one: Passage | Paragraph) -> str:
+    head, rows = table_cells(one)
     wide = max(map(len, rows), default=1) or 1
-    cells = [[f"[{words(cell)}]" for cell in [*row, *[""] * (wide - len(row))]] for row in rows]
+    cells = [[f"[{_inline(cell)}]" for cell in [*row, *[NO_CELL] * (wide - len(row))]] for row in rows]
     first = [f"table.header({', '.join(cells.pop(0))})"] if head else []
     return f"#align(center, table(columns: {wide}, {', '.join([*first, *(cell for row in cells for cell in row)])}))"
 

@@ -12,6 +12,7 @@ import msgspec
 
 from studio.domain.passages import Passage
 from studio.domain.text_records import ParagraphStyle
+from studio.services.exchange.table_cells import table_passage
 
 BREAKS: Final = ("* * *", "***", "#", "\u2042", "~", "\u2766")
 """What parts scenes, alone in a paragraph."""
@@ -69,13 +70,9 @@ def field_address(instruction: str) -> str:
     return web(words[1].strip('"'))
 
 
-def table_of(rows: Sequence[Sequence[Passage]], *, head: bool) -> tuple[Passage | None, int]:
-    """As `table_passage`, and how many cells lose their emphasis. A first row that is bold, where no other is, is a
-    head though nothing says so."""
-    head = head or _looks_like_head(rows)
-    texts = [[cell.text for cell in row] for row in rows]
-    emphasis = sum(bool(cell.marks) for row in rows[head:] for cell in row)
-    return table_passage(texts, head=head), emphasis
+def table_of(rows: Sequence[Sequence[Passage]], *, head: bool) -> Passage | None:
+    """As `table_passage`. A first row that is bold, where no other is, is a head though nothing says so."""
+    return table_passage(rows, head=head or _looks_like_head(rows))
 
 
 def _looks_like_head(rows: Sequence[Sequence[Passage]]) -> bool:
@@ -104,15 +101,3 @@ def joined_code(passages: Iterable[Passage]) -> Iterator[Passage]:
 
 def _block(lines: Sequence[str]) -> Passage:
     return Passage("\u2028".join(lines).strip("\u2028"), "code")
-
-
-def table_passage(rows: Sequence[Sequence[str]], *, head: bool) -> Passage | None:
-    """Rows of cells as a paragraph of the manuscript; None for what is no table of it."""
-    cells = [[cell.replace("\u2028", " ").strip() for cell in row] for row in rows]
-    if not cells or max(map(len, cells)) < 2 or not any(any(row) for row in cells):
-        return None
-    if any("|" in cell for row in cells for cell in row):
-        return None
-    if head:
-        cells.insert(1, ["---"] * len(cells[0]))
-    return Passage("\u2028".join("| " + " | ".join(row) + " |" for row in cells), "table")
