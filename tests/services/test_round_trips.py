@@ -131,7 +131,6 @@ def table() -> str:
 
 NOT_OF_THE_FORMAT: Final = {
     ("Forced line break", ".txt"), ("Footnote", ".txt"), ("Footnote in a table", ".txt"),
-    ("Footnote in a table", ".html"),
 }  # fmt: skip
 """What goes out whole and is not told apart when it comes in."""
 

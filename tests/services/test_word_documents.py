@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from studio.domain.document import Document
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.passages import Passage
-from studio.domain.text_records import Mark, Paragraph
+from studio.domain.text_records import Mark
 from studio.services.exchange.docx_in import read_docx
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.exchange.formats import scenes_from_file
@@ -87,8 +87,7 @@ def test_it_is_what_word_calls_so() -> None:
     assert [[cell.text for cell in row.cells] for row in word.tables[0].rows] == [["a", "b"], ["1", "2"]]
     ids = [one.get(qn("w:name")) for one in word.element.body.iter(qn("w:bookmarkStart"))]
     scene = outline(document)[0][1]
-    tables = {one.id for one in document.all(Paragraph) if one.style == "table"}
-    named = [scene.id, *(one.id for one in paragraphs_of(document, scene.id) if one.id not in tables)]
+    named = [scene.id, *(one.id for one in paragraphs_of(document, scene.id))]
     assert ids == [f"_triptych_{one}" for one in named]
     assert word.core_properties.author == ""
     link = word.element.body.find(f".//{qn('w:hyperlink')}")
