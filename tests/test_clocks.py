@@ -16,6 +16,7 @@ FIELDS = {"st_mtime", "st_mtime_ns", "st_ctime", "mtime_ns", "created", "finishe
 ORDERING = {"min", "max", "sorted"}
 ALLOWED = {
     ("engines/text/gguf/graph_cache.py", "_make_room"): "which built graph goes first; any of them can be built again",
+    ("engines/text/kept.py", "_make_room"): "which note goes first; any of them can be found out again",
     ("ui/shell/snapshots.py", "_fill"): "the order in which snapshots are shown",
     ("services/models/stamps.py", "stamp"): "equal or not: a file that was changed is read again",
     ("project/check.py", "old_log"): "told to a person, who decides; nothing is done by it",

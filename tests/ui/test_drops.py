@@ -16,7 +16,7 @@ from studio.ui.widgets.drops import Drops, copied
 
 UI = Path(__file__).parents[2] / "studio" / "ui"
 LOOKS = {
-    "accept", "acceptProposedAction", "canInsertFromMimeData", "copied", "current_id", "cursorForPosition",
+    "_is_ours", "accept", "acceptProposedAction", "canInsertFromMimeData", "copied", "current_id", "cursorForPosition",
     "dropAction", "dropIndicatorPosition", "dragLeaveEvent", "ignore", "isReadOnly", "itemAt", "mimeData",
     "place_of_drop", "position", "QDragLeaveEvent", "setDropAction", "setFocus", "source", "super", "toPoint",
     "viewport",

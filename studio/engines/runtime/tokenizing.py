@@ -12,6 +12,18 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 
+def kept_tokenizer(data: bytes) -> Tokenizer | None:
+    """One that was kept as JSON; None for what is none, since it can be built again."""
+    from tokenizers import Tokenizer
+
+    try:
+        return Tokenizer.from_str(data.decode())
+    except BaseException as error:
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
+        return None
+
+
 def read_tokenizer(file: Path, model: str) -> Tokenizer:
     """`model`: whose it is, for the message. Raises StudioError(ModelDamaged)."""
     from tokenizers import Tokenizer

@@ -59,6 +59,7 @@ class Rows:
         taken = move.isAccepted()
         if taken:
             QApplication.sendEvent(self.list.viewport(), QDropEvent(QPointF(at), MOVE, data, LEFT, NONE))
+            QApplication.processEvents()
         return taken
 
     def steps(self) -> int:

@@ -72,6 +72,7 @@ def places_to_press(window: MainWindow, actions: NotingRegistry) -> dict[str, QW
     }
 
 
+@pytest.mark.noise("qt", "Unhandled key code", why="QTest has no letter for the keys of media")
 def test_each_key_of_the_window_holds_in_every_pane_and_room(window: MainWindow, actions: NotingRegistry) -> None:
     wrong = []
     for name, place in places_to_press(window, actions).items():
@@ -88,7 +89,6 @@ def test_each_key_of_the_window_holds_in_every_pane_and_room(window: MainWindow,
     assert wrong == []
 
 
-@pytest.mark.noise("qt", "Unhandled key code", why="QTest has no letter for the keys of media")
 def test_each_key_of_a_pane_holds_in_it_and_in_its_rooms(window: MainWindow, actions: NotingRegistry) -> None:
     wrong = []
     for name, place in places_to_press(window, actions).items():

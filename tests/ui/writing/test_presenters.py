@@ -370,6 +370,9 @@ class PlainLibrary:
     def models_for(self, family: str, task: str = "") -> tuple[InstalledModel, ...]:
         return self.models
 
+    def installed(self) -> tuple[InstalledModel, ...]:
+        return self.models
+
     def entries(self) -> tuple[CatalogueEntry, ...]:
         return (STARTER,)
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
 
-from studio.domain.raised import is_panic
+from studio.engines.runtime.tokenizing import kept_tokenizer
 from studio.engines.text.kept import KeptNote
 from studio.formats.gguf import GAP_NAMES
 from studio.formats.gguf_file import GgufError, GgufFile
@@ -194,24 +194,13 @@ def _byte_pair(file: GgufFile, tokens: tuple[str, ...]) -> Tokenizer:
 def _kept_pieces(file: GgufFile, tokens: tuple[str, ...]) -> Tokenizer:
     """As `_sentence_piece`; what its scores come to is kept, as it takes seconds for a large vocabulary."""
     note = KeptNote(file.path, _PIECES)
-    kept = _read_kept(note.read())
+    found = note.read()
+    kept = kept_tokenizer(found) if found is not None else None
     if kept is not None and kept.get_vocab_size() == len(set(tokens)):
         return kept
     tokenizer = _sentence_piece(file, tokens)
     note.write(tokenizer.to_str().encode())
     return tokenizer
-
-
-def _read_kept(data: bytes | None) -> Tokenizer | None:
-    if data is None:
-        return None
-    try:
-        return Tokenizer.from_str(data.decode())
-    except BaseException as error:
-        # The library has no class of its own, and of some files it panics.
-        if not isinstance(error, Exception) and not is_panic(error):
-            raise
-        return None
 
 
 def _sentence_piece(file: GgufFile, tokens: tuple[str, ...]) -> Tokenizer:

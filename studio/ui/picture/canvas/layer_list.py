@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 from studio.services.translation import tr_count
 from studio.ui.picture.canvas.layer_order import Place
 from studio.ui.theme import tokens
+from studio.ui.widgets.drops import later
 
 DEPTH: Final = Qt.ItemDataRole.UserRole + 3
 """In how many groups the layer of a row is."""
@@ -153,16 +154,18 @@ class LayerList(QListWidget):
         if not self._is_ours(event):
             event.ignore()
             return
-        place = self.place_at(event.position().toPoint())
-        self._show(None)
+        at = event.position().toPoint()
         event.setDropAction(Qt.DropAction.MoveAction)
         event.accept()
-        self.stopAutoScroll()
+        later(self, lambda: self._let_go(at))
+
+    def _let_go(self, at: QPoint) -> None:
+        """What was dragged was dropped here."""
+        place = self.place_at(at)
+        self._show(None)
+        self.setState(QListWidget.State.NoState)
         if place is not None and not self._is_within(place):
             self.dropped.emit(place)
-
-    def stopAutoScroll(self) -> None:
-        self.setState(QListWidget.State.NoState)
 
     def _is_ours(self, event: QDropEvent) -> bool:
         return bytes(event.mimeData().data(MIME).data()) == _own()

@@ -23,6 +23,8 @@ from studio.ui.writing.text.spell_check import SpellCheck
 
 OFFER: Final = "dictionary-offer"
 FETCHING: Final = "dictionary"
+_OURS: Final = "en"
+"""The language whose dictionary comes with the program."""
 
 
 class Dictionaries(QObject):
@@ -51,6 +53,8 @@ class Dictionaries(QObject):
         if reason:
             return reason
         entry = self._entry
+        if entry is None and self._desk.language.partition("-")[0] == _OURS:
+            return tr("The dictionary of this language is part of the program.")
         if entry is None:
             return tr("The catalogue has no dictionary of {language}.", language=_named(self._desk.language))
         if self._desk.studio.library.get(entry.id) is not None:
