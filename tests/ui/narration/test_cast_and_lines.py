@@ -166,6 +166,17 @@ def test_the_narrator_of_the_project_is_changed_and_undone(cast: Hand) -> None:
     assert list(session.document.all(Narration)) == []
 
 
+def test_of_two_entries_before_the_scene_is_read_again_both_hold(cast: Hand) -> None:
+    cast.parts.toggle()
+    cast.parts.choose("anna")
+    cast.parts.set_manner(gain=-6)
+    assert cast.view.parts[1].manner.gain == -6, "a long scene is read on a thread, later"
+    cast.parts.set_manner(pitch=1.5)
+    assert cast.studio.session is not None
+    manner = cast.studio.session.document.need(Card, "anna").manner
+    assert (manner.gain, manner.pitch) == (-6, 1.5)
+
+
 def test_an_audition_makes_no_take(cast: Hand) -> None:
     cast.parts.toggle()
     cast.parts.hear_all()

@@ -73,7 +73,16 @@ class PartsPresenter(QObject):
         self._desk.state_changed.emit()
 
     def row(self) -> PartRow | None:
-        return next((row for row in self.rows if row.card_id == self.chosen), None)
+        """The chosen part as the project has it by now: after a step from elsewhere the list follows later."""
+        session = self._desk.session
+        row = next((row for row in self.rows if row.card_id == self.chosen), None)
+        if row is None or session is None:
+            return row
+        if row.card_id == NARRATOR:
+            narrator = self._desk.narrator
+            return _row(NARRATOR, row.name, narrator.voice, narrator.manner)
+        card = session.document.get(Card, row.card_id)
+        return _row(card.id, card.name, card.voice, card.manner) if card is not None else None
 
     def set_voice(self, voice: str, second: str, share: float) -> None:
         """Of the chosen part; "" for a character without a voice of its own."""
@@ -107,11 +116,12 @@ class PartsPresenter(QObject):
             return
         if row.card_id != NARRATOR:
             self._desk.perform(change_part(session.document, row.card_id, **values))
-            return
-        narrator = self._desk.narrator
-        whole = {"voice": narrator.voice, "manner": narrator.manner, **values}
-        if whole["voice"]:
-            self._desk.perform(change_narration(session.document, label, **whole))
+        else:
+            narrator = self._desk.narrator
+            whole = {"voice": narrator.voice, "manner": narrator.manner, **values}
+            if whole["voice"]:
+                self._desk.perform(change_narration(session.document, label, **whole))
+        self.show()
 
     # ---- hearing
 

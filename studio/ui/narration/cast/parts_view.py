@@ -22,7 +22,7 @@ from studio.services.narration.voices import Voice, title_of
 from studio.services.translation import tr
 from studio.ui.narration.cast.parts import PartRow
 from studio.ui.narration.cast.presenter import FASTEST, SLOWEST, SPEED_STEP
-from studio.ui.widgets.fields import DecimalField
+from studio.ui.widgets.fields import DecimalField, show_value
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.wheel import keep_wheel
@@ -76,6 +76,8 @@ class PartsPanel(QWidget):
         self._lay_out()
         self.hide()
         self._rows: tuple[PartRow, ...] = ()
+        self._shown = ""
+        """Card of the part whose voice and manner are shown."""
         self._connect()
 
     def _lay_out(self) -> None:
@@ -142,8 +144,7 @@ class PartsPanel(QWidget):
 
     def show_narration(self, pauses: Pauses, headings: bool, titles: bool) -> None:
         for name, field in self.pauses.items():
-            with QSignalBlocker(field):
-                field.setValue(getattr(pauses, name))
+            show_value(field, getattr(pauses, name))
         for box, checked in ((self.headings, headings), (self.titles, titles)):
             with QSignalBlocker(box):
                 box.setChecked(checked)
@@ -163,9 +164,9 @@ class PartsPanel(QWidget):
         self.share.setEnabled(mixes and bool(one.second))
         with QSignalBlocker(self.share):
             self.share.setValue(round(100 * one.share))
+        other, self._shown = one.card_id != self._shown, one.card_id
         for name, field in self.manner.items():
-            with QSignalBlocker(field):
-                field.setValue(getattr(one.manner, name))
+            show_value(field, getattr(one.manner, name), keep_typed=not other)
             field.setEnabled(bool(one.voice))
 
     def _part_changed(self, place: int) -> None:

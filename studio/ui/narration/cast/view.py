@@ -10,7 +10,7 @@ from studio.domain.showable import showable
 from studio.services.narration.voices import Voice
 from studio.services.translation import tr
 from studio.ui.narration.cast.presenter import FASTEST, SLOWEST, SPEED_STEP
-from studio.ui.widgets.fields import DecimalField
+from studio.ui.widgets.fields import DecimalField, show_value
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, ElidedLabel, area, headed, hover_text, label, row
 
@@ -91,8 +91,7 @@ class CastPanel(QWidget):
         self._show_licence(current)
 
     def show_speed(self, speed: float) -> None:
-        with QSignalBlocker(self.speed):
-            self.speed.setValue(speed)
+        show_value(self.speed, speed)
 
     def show_offer(self, words: str, button: str) -> None:
         self.offer_words.setText(words)
