@@ -149,7 +149,8 @@ def test_an_entry_holds_for_what_is_chosen(qtbot: QtBot, long_hand: Hand) -> Non
     change, _ = add_card(hand.studio.session.document, "Anna", "character", 1)
     hand.studio.session.perform(change)
     speak(qtbot, hand)
-    assert [words for _, words in hand.view.scopes] == ["the whole project", "this scene", "what Anna says"]
+    assert [words for _, words in hand.view.scopes][:-1] == ["the whole project", "this scene", "what Anna says"]
+    assert hand.view.scopes[-1][1].startswith("the paragraph “")
     hand.words.choose_scope(Scope(scene_id=hand.desk.scene_id))
     hand.view.field = "KVOHTH"
     hand.words.keep()
@@ -180,6 +181,28 @@ def test_sounds_are_typed_as_ipa(qtbot: QtBot, long_hand: Hand) -> None:
 def test_every_sign_of_the_keyboard_is_read() -> None:
     for sign, _ in SOUNDS:
         assert phonemes_of(f"/bæ{sign}/" if sign not in "ˈˌ" else f"/{sign}bæ/")
+
+
+def test_any_word_is_said_otherwise_in_one_paragraph(qtbot: QtBot, hand: Hand) -> None:
+    hand.desk.choose_scene(hand.add_scene("Lamps", "The lamp was cold.", "The lamp was lit."))
+    here = hand.desk.segments[1]
+    hand.desk.select(here.key)
+    hand.words.say_word("lamp", "lˈæmp")
+    scope = Scope(paragraph_id=here.paragraph_id)
+    assert hand.view.scopes[-1] == (scope, "the paragraph “The lamp was lit.…”")
+    hand.words.choose_scope(scope)
+    hand.view.field = "LOMP"
+    hand.words.keep()
+    hand.takes.speak_scene()
+    [request] = hand.requests()
+    assert [request.alone(at).lexicon for at in (0, 1)] == [(), (Pronunciation("lamp", "lˈɑmp"),)]
+    qtbot.waitUntil(lambda: [row.entry is not None for row in hand.words.rows] == [True], timeout=20_000)
+    first = Scope(paragraph_id=hand.desk.segments[0].paragraph_id)
+    hand.desk.select(hand.desk.segments[0].key)
+    hand.words.say_word("lamp", "lˈæmp")
+    qtbot.waitUntil(lambda: not hand.words.reading, timeout=20_000)
+    assert first in [scope for scope, _ in hand.view.scopes], "the word has an entry elsewhere"
+    hand.words.toggle()
 
 
 def test_a_heteronym_is_chosen_in_its_paragraph(qtbot: QtBot, hand: Hand) -> None:

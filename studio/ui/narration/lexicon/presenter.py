@@ -257,7 +257,7 @@ class WordsPresenter(QObject):
         self._read(self._desk.segments)
 
     def choose_scope(self, scope: Scope) -> None:
-        """For what the next entry holds: the project, the scene, a character."""
+        """For what the next entry holds: the project, the scene, a character, the word's paragraph."""
         self.scope = scope
 
     def toggle_sounds(self) -> None:
@@ -365,9 +365,12 @@ class WordsPresenter(QObject):
         self._desk.state_changed.emit()
 
     def _show_scopes(self) -> None:
-        session = self._desk.session
+        session, row = self._desk.session, self.chosen()
         if session is not None:
-            self._view.show_scopes(scopes_offered(session.document, self._desk.scene_id, self.scope), self.scope)
+            whose = row if row is not None and row.key is not None else self._asked
+            key = whose.key if row is not None and whose is not None and whose.word == row.word else None
+            offered = scopes_offered(session.document, self._desk.scene_id, self.scope, key[0] if key else "")
+            self._view.show_scopes(offered, self.scope)
 
     def _note(self, guessed: int) -> str:
         if not guessed:

@@ -13,10 +13,15 @@ _LONGEST = 30
 """Letters of a paragraph that name it."""
 
 
-def scopes_offered(document: Document, scene_id: str, also: Scope) -> tuple[tuple[Scope, str], ...]:
-    """The project, the scene, and where each character speaks; `also` another one that is in use."""
+def scopes_offered(
+    document: Document, scene_id: str, also: Scope, paragraph_id: str = ""
+) -> tuple[tuple[Scope, str], ...]:
+    """The project, the scene, where each character speaks, and the word's paragraph; `also` another one that is in
+    use."""
     people = speakers(list(document.all(Card)))
     offered = [EVERYWHERE, Scope(scene_id=scene_id), *(Scope(card_id) for card_id in people)]
+    if document.get(Paragraph, paragraph_id) is not None:
+        offered.append(Scope(paragraph_id=paragraph_id))
     if also not in offered:
         offered.append(also)
     return tuple((scope, scope_words(document, scope, scene_id) or tr("the whole project")) for scope in offered)
