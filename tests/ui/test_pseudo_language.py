@@ -229,6 +229,7 @@ SKIPPED = {
     "picture.generate", "picture.make-again", "picture.enlarge-2", "picture.enlarge-4", "picture.cut-out",
     "writing.continue", "narration.speak-scene", "narration.speak-from-here", "narration.take-again",
     "narration.install-voice", "narration.speak-chapter", "narration.speak-book",
+    "narration.hear-cast", "narration.hear-part", "narration.hear-voices", "narration.hear-word",
     "writing.read-aloud",  # start a worker or a download
     "help.sample",  # another project, whose words are English
     "help.book",
