@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import Any, Final
 
 from studio.domain.recipes.comfyui_graph import Graph, Link, Node, as_link, of_the_canvas, of_the_server
 from studio.domain.recipes.found import FoundRecipe, Lora
-from studio.domain.recipes.values import large_seed, members, number, seed, text_of, whole
+from studio.domain.recipes.values import file_of, large_seed, members, number, seed, stem_of, text_of, whole
 
 _SEED: Final = ("seed", "noise_seed")
 _LATENT: Final = ("latent_image", "latent", "samples", "latent_image_opt")
@@ -260,7 +259,7 @@ class _Followed:
                 named = next((told for name in _MODELS[:4] if name in at.inputs
                               and isinstance(told := self._scalar(at.inputs[name]), str)), None)  # fmt: skip
             if named is not None and at is not node:
-                return _file(named), tuple(reversed(loras))
+                return file_of(named), tuple(reversed(loras))
             for name, link in at.links():
                 if (
                     name in ("model", "unet", "pipe", "base_model", "model1", "model_opt", "any")
@@ -275,11 +274,11 @@ class _Followed:
         named = node.inputs.get("lora_name")
         if isinstance(named, str) and named and named != "None":
             weight = self.value([node], "strength_model", "lora_model_strength", "strength", "lora_wt")
-            return [Lora(_stem(named), number(weight))]
+            return [Lora(stem_of(named), number(weight))]
         # rgthree's loader has one input for each, with a switch.
         several = [value for value in node.inputs.values() if isinstance(value, dict) and "lora" in value]
         return [
-            Lora(_stem(text_of(one["lora"])), number(one.get("strength")))
+            Lora(stem_of(text_of(one["lora"])), number(one.get("strength")))
             for one in reversed(several)
             if one.get("on", True) and text_of(one["lora"]) not in ("", "None")
         ]
@@ -303,12 +302,3 @@ class _Followed:
             waiting.extend(link for _, link in at.links())
         width, height = (whole(self.value([node], f"empty_latent_{name}", name)) for name in ("width", "height"))
         return (width, height, False) if width and height else (None, None, False)
-
-
-def _file(path: str) -> str:
-    return PurePosixPath(path.replace("\\", "/")).name
-
-
-def _stem(path: str) -> str:
-    name = _file(path)
-    return name.rsplit(".", 1)[0] if name.lower().endswith((".safetensors", ".ckpt", ".pt", ".bin")) else name

@@ -13,7 +13,19 @@ from typing import Any, Final
 import msgspec
 
 from studio.domain.recipes.found import FoundRecipe, Lora
-from studio.domain.recipes.values import first, inner, large_seed, members, number, seed, size_of, text_of, whole
+from studio.domain.recipes.values import (
+    file_of,
+    first,
+    inner,
+    large_seed,
+    members,
+    number,
+    seed,
+    size_of,
+    stem_of,
+    text_of,
+    whole,
+)
 
 
 class _Names(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +92,7 @@ def from_swarm(text: str) -> FoundRecipe | None:
     lora_hashes = [text_of(one.get("hash")).removeprefix("0x") for one in models if one.get("param") == "loras"]
     names, weights = _listed(asked.get("loras")), _listed(asked.get("loraweights"))
     loras = [
-        Lora(_stem(text_of(name)), number(weights[at]) if at < len(weights) else None,
+        Lora(stem_of(text_of(name)), number(weights[at]) if at < len(weights) else None,
              lora_hashes[at] if at < len(lora_hashes) else "")
         for at, name in enumerate(names)
     ]  # fmt: skip
@@ -186,7 +198,7 @@ def _told(
         width=width or None,
         height=height or None,
         strength=number(first(found, names.strength)),
-        model=_file(model),
+        model=file_of(model),
         model_hash=model_hash or text_of(first(found, names.model_hash)),
         loras=loras,
         clip_skip=whole(first(found, ("clip_skip",))),
@@ -219,12 +231,12 @@ def _fooocus_loras(found: Mapping[str, Any]) -> Iterator[Lora]:
         if isinstance(one, dict):
             parts = [first(one, ("name",)), first(one, ("weight",))]
         if parts and text_of(parts[0]) not in ("", "None"):
-            yield Lora(_stem(parts[0]), number(parts[1]) if len(parts) > 1 else None,
+            yield Lora(stem_of(parts[0]), number(parts[1]) if len(parts) > 1 else None,
                        text_of(parts[2]) if len(parts) > 2 else "")  # fmt: skip
     for name in sorted(name for name in found if re.fullmatch(r"(?i)lora(?:_combined)?[ _][0-9]{1,2}", name)):
         file, _, weight = text_of(found[name]).rpartition(" : ")
         if file:
-            yield Lora(_stem(file.strip()), number(weight.strip()))
+            yield Lora(stem_of(file.strip()), number(weight.strip()))
 
 
 def _invoke_loras(found: Mapping[str, Any]) -> Iterator[Lora]:
@@ -234,12 +246,3 @@ def _invoke_loras(found: Mapping[str, Any]) -> Iterator[Lora]:
             name = text_of(first(model, ("name", "model_name", "lora_name")))
             if name:
                 yield Lora(name, number(one.get("weight")), text_of(model.get("hash")).rpartition(":")[2])
-
-
-def _file(path: str) -> str:
-    return path.replace("\\", "/").rsplit("/", 1)[-1]
-
-
-def _stem(path: str) -> str:
-    name = _file(path)
-    return name.rsplit(".", 1)[0] if name.lower().endswith((".safetensors", ".ckpt", ".pt", ".bin")) else name

@@ -103,3 +103,14 @@ def _digits(value: Any) -> int | None:
     if isinstance(value, float) and math.isfinite(value) and value == int(value):
         value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def file_of(path: str) -> str:
+    """The name of a file, without its folders of either kind."""
+    return path.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def stem_of(path: str) -> str:
+    """The same without the suffix of a model's file."""
+    name = file_of(path)
+    return name.rsplit(".", 1)[0] if name.lower().endswith((".safetensors", ".ckpt", ".pt", ".bin")) else name
