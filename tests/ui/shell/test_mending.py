@@ -88,6 +88,7 @@ def test_a_project_looks_at_itself_soon_after_it_was_opened(
     assert "which is not there" in dialog.list.item(0).text()
     dialog.mend.click()
     qtbot.waitUntil(lambda: "was repaired" in window.messages.text, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.flow.opening, timeout=20_000)
     assert check(path).findings == ()
 
 
