@@ -75,7 +75,7 @@ def test_its_words_come_and_nothing_is_recorded(qtbot: QtBot, queue: JobQueue, s
 def test_one_that_follows_what_was_taken_back_waits_for_the_worker(
     qtbot: QtBot, queue: JobQueue, session: ProjectSession
 ) -> None:
-    first = Aside(queue, text(max_tokens=400))
+    first = Aside(queue, text("!slow", max_tokens=500))
     qtbot.waitUntil(lambda: bool(first.said), timeout=20_000)
     queue.cancel_ask(first.token)
     second = Aside(queue, text(max_tokens=3))
