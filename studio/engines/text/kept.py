@@ -24,7 +24,7 @@ class KeptNote:
     def __init__(self, model: Path, what: str) -> None:
         """`what`: its kind and version, a word. Raises OSError where there is no such file."""
         facts = model.stat()
-        mark = f"{model.resolve()}\0{facts.st_size}\0{facts.st_mtime_ns}\0{what}"
+        mark = f"{model.resolve()}\0{facts.st_size}\0{facts.st_mtime_ns}\0{facts.st_ctime_ns}\0{what}"
         name = hashlib.blake2b(mark.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
         self._path = places.cache_dir() / "vocabularies" / f"{name}-{what}"
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -17,6 +19,7 @@ from studio.domain.requests import Message
 from studio.domain.sampling import Sampling
 from studio.engines.registry import make_engine
 from studio.engines.text.gguf.tokenizer import GgufTokenizer
+from studio.engines.text.llama_cpp import engine as llama_engine
 from studio.engines.text.llama_cpp import libraries as llama_libraries
 from studio.engines.text.llama_cpp.engine import LlamaCppEngine
 from studio.engines.text.llama_cpp.network import CHUNK, Logits, Network
@@ -236,6 +239,29 @@ def test_a_file_that_is_cut_off_is_damaged(tmp_path: Path) -> None:
     with pytest.raises(StudioError) as caught:
         loaded(path)
     assert isinstance(caught.value.failure, ModelDamaged)
+
+
+def test_a_file_is_looked_into_once_as_long_as_it_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one of the same size and time, which another file took the place of."""
+    looked: list[Path] = []
+
+    class Counted(GgufFile):
+        def __init__(self, path: Path, *given: Any, **named: Any) -> None:
+            looked.append(path)
+            super().__init__(path, *given, **named)
+
+    monkeypatch.setattr(llama_engine, "GgufFile", Counted)
+    path = TinyModel().write(tmp_path / "tiny.gguf")
+    for _ in range(2):
+        loaded(path).unload()
+    assert looked == [path]
+    facts, data = path.stat(), path.read_bytes()
+    path.write_bytes(data.replace(b"blk.0.ffn_up.weight", b"blk.0.ffn_upXweight"))
+    os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    assert path.stat().st_size == facts.st_size
+    with pytest.raises(StudioError):
+        loaded(path)
+    assert looked == [path, path]
 
 
 @pytest.mark.parametrize("temperature", [0.0, 0.7])

@@ -38,6 +38,8 @@ from studio.wire.messages import LocalModel
 
 LIBRARIES: Final = "llama.cpp"
 """Role of the helper that is llama.cpp itself."""
+_WHOLE: Final = "whole-1"
+"""That our reader found nothing wrong with a file."""
 
 
 class LlamaCppEngine:
@@ -213,12 +215,15 @@ def library_folder(helpers: Mapping[str, LocalModel]) -> Path:
 
 
 def _look_into(path: Path, model: str, control: JobControl) -> None:
-    """Our own reader first: llama.cpp ends the process where it meets what it takes to be impossible. Raises
-    StudioError(ModelDamaged | FileUnreadable), Cancelled."""
+    """Our own reader first: llama.cpp ends the process where it meets what it takes to be impossible. Once for each
+    file as it is. Raises StudioError(ModelDamaged | FileUnreadable), Cancelled."""
     try:
         for part in parts_of(path):
-            with GgufFile(part, control.check, words=False):
-                control.check()
+            note = KeptNote(part, _WHOLE)
+            if note.read() is None:
+                with GgufFile(part, control.check, words=False):
+                    control.check()
+                note.write(b"")
     except GgufError as error:
         raise StudioError(ModelDamaged(model=model, file=path.name, detail=str(error))) from error
     except OSError as error:
