@@ -47,6 +47,11 @@ class Bare(Subject):
     def __init__(self, folder: Path) -> None:
         self._ffi: Any = cffi.FFI()
         self._ffi.cdef(HEADER)
+        self._folder = folder
+        self._lib: Any = None
+
+    def _open(self) -> None:
+        folder = self._folder
         backends: Any = cffi.FFI()
         backends.cdef("void ggml_backend_load_all_from_path(const char *);")
         flags = backends.RTLD_GLOBAL | backends.RTLD_NOW
@@ -59,6 +64,9 @@ class Bare(Subject):
         self._lib.llama_backend_init()
 
     def load(self, path: Path, threads: int) -> None:
+        """The libraries too: Triptych opens them for a load, and not before."""
+        if self._lib is None:
+            self._open()
         wanted = self._lib.llama_model_default_params()
         wanted.n_gpu_layers = 0
         self._model = self._lib.llama_model_load_from_file(str(path).encode(), wanted)
