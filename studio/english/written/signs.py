@@ -45,7 +45,7 @@ def sign(context: Context) -> Reading | None:
         return Reading(at + 1, ("over",))
     if (text[at] == "−" and not text[at + 1 : at + 2].strip()) or (text[at] == "-" and _in_a_sum(context)):
         return Reading(at + 1, ("minus",), kind="sign")
-    said = _SIGNS.get(text[at])
+    said = "" if text.startswith("===", at) else _SIGNS.get(text[at])
     return Reading(at + 1, split(said), kind="sign") if said else None
 
 
