@@ -25,10 +25,14 @@ from studio.english.written.grammar import FUNCTION
 from studio.english.written.scripts import initial
 
 _SHORT: Final = re.compile(r"([A-Za-z]{1,12})(\.?)(?![\w'])")
+_DEGREES: Final = re.compile(r"(?:ph\.?d|b\.?sc|m\.?sc)\.?(?:'s|s'?)(?![\w])", re.IGNORECASE)
+_LETTERS: Final = re.compile(r"([BCDFGHJKLNPQRSTWXYZ])s'?(?![\w])|(A)s(?![\w'])")
+_BESIDE: Final = re.compile(r"s,? (?:(?:and|or) )?[B-F]s?\b")
+_MARKED_WITH: Final = word_set("straight all mostly two three four five six seven eight nine ten got gets only earned")
 _PHRASE: Final = re.compile(
     rf"(?:{'|'.join(re.escape(p) for p in sorted(PHRASES, key=len, reverse=True))})(?![\w])", re.IGNORECASE
 )
-_INITIALS: Final = re.compile(r"(?:[^\W\d_]\.){2,12}(?:'s)?")
+_INITIALS: Final = re.compile(r"(?:[^\W\d_]\.){2,12}(?:(?:'s|s'?)(?![\w]))?")
 _INITIAL: Final = re.compile(r"([A-Z])\.(?=\s?[A-Z])")
 _CAPITALS: Final = re.compile(r"([A-Z]{2,8})('?s)?(?![\w]|'[A-Za-z])")
 _LETTER: Final = re.compile(r"([A-Za-z])('s)(?![\w])")
@@ -54,7 +58,8 @@ _ACRONYMS: Final = word_set(
     "US UK EU UN AI TV PC CD DJ ID ER OS PR HR GI AA NY LA DC IT PM AM VIP CEO FBI CIA BBC CNN IRS IQ EQ OK PA"
 )
 _SAID: Final = word_set("NASA NATO UNESCO AIDS OPEC UNICEF SWAT RAM ROM LASER RADAR SIM ASAP FEMA OSHA PIN GIF NAFTA "
-                        "ASEAN SARS COVID YOLO JPEG MOMA NORAD SCOTUS POTUS FLOTUS")  # fmt: skip
+                        "ASEAN SARS COVID YOLO JPEG MOMA NORAD SCOTUS POTUS FLOTUS SEAL LAN WAN PAC BIOS NIMBY "
+                        "YIMBY WASP BAFTA CAT BAT VAT ZIP MOM DAD CAPTCHA")  # fmt: skip
 _WORDS: Final = word_set(
     "ZIP THE AND FOR NOT ALL TOP LOT ACT DAY AGE BUS ROW BOX GOT HAS WAS ARE OF IN AT TO IS ON BY OR NO BUT HIS HER "
     "OUR YOU WE HE IF AS AN BE GO DO SO MY ONE TWO SIX TEN"
@@ -80,6 +85,9 @@ def _marked(context: Context) -> Reading | None:
 
 
 def _phrase(context: Context) -> Reading | None:
+    if degrees := context.match(_DEGREES):
+        letters = [letter.upper() for letter in degrees[0] if letter.isalpha()][:-1]
+        return Reading(degrees.end(), (*letters[:-1], f"{letters[-1]}'s"), spelled=True)
     found = context.match(_PHRASE)
     if found is None:
         return None
@@ -93,9 +101,10 @@ def _phrase(context: Context) -> Reading | None:
 def _initials(context: Context) -> Reading | None:
     """U.S.A., J. R. R., a.m."""
     found = context.match(_INITIALS)
-    letters = [initial(letter) for letter in found[0].removesuffix("'s") if letter != "."] if found else []
+    dotted, _, after = found[0].rpartition(".") if found else ("", "", "")
+    letters = [initial(letter) for letter in dotted if letter != "."]
     if found and all(letters):
-        tail = found[0].endswith("'s")
+        tail = "s" in after
         say = (*letters[:-1], f"{letters[-1]}'s") if tail else tuple(letters)
         keep_stop = not tail and context.ends_sentence(found.end())
         return Reading(found.end() - keep_stop, say, spelled=True)
@@ -190,13 +199,31 @@ def acronym(context: Context) -> Reading | None:
         return None
     if (letter := context.match(_LETTER)) and (letter[1].isupper() or letter[1] not in "ai"):
         return Reading(letter.end(), (f"{letter[1].upper()}'s",), spelled=True)
+    if several := _several(context):
+        return several
     found = context.match(_CAPITALS)
-    if found is None or not _is_spelled(context, found[1]):
+    if found is None or not (_is_spelled(context, found[1]) or _several_of_them(found)):
         return None
     letters, tail = tuple(found[1]), found[2] or ""
     if tail:
         return Reading(found.end(), (*letters[:-1], f"{letters[-1]}'s"), spelled=True)
     return Reading(found.end(), letters, spelled=True)
+
+
+def _several(context: Context) -> Reading | None:
+    """Bs and Cs; As where they are marks of a school."""
+    found = context.match(_LETTERS)
+    if found is None:
+        return None
+    at = context.at + 1
+    if found[2] and not _BESIDE.match(context.text, at) and context.word_before().lower() not in _MARKED_WITH:
+        return None
+    return Reading(found.end(), (f"{found[1] or found[2]}'s",), spelled=True)
+
+
+def _several_of_them(found: re.Match[str]) -> bool:
+    """POWs: capitals with a small s are letters, also where a word is made of them."""
+    return (found[2] or "").startswith("s") and len(found[1]) < 5 and found[1] not in _SAID | _WORDS
 
 
 def _is_spelled(context: Context, word: str) -> bool:

@@ -30,20 +30,23 @@ _CODES: Final = {
     "USD": ("U S dollar", "U S dollars"), "EUR": ("euro", "euros"), "GBP": ("pound", "pounds"), "JPY": ("yen", "yen"),
     "CHF": ("Swiss franc", "Swiss francs"), "CAD": ("Canadian dollar", "Canadian dollars"),
     "AUD": ("Australian dollar", "Australian dollars"), "INR": ("rupee", "rupees"), "CNY": ("yuan", "yuan"),
+    "Rs": ("rupee", "rupees"),
 }  # fmt: skip
 _MARKS: Final = "".join(sign for sign in _SIGNS if len(sign) == 1 and sign != "¢")
 _SIGN: Final = re.compile(
     rf"(?P<minus>[-−])?(?P<whose>U\.S\.|US|AU|CA|HK|NZ|NT|[ACSR])?(?P<sign>[{_MARKS}])\s?(?=\.?[0-9½¼¾])"
 )
 _BEHIND: Final = re.compile(rf"\s?(?P<sign>[{_MARKS}¢])(?![0-9])")
-_CODE: Final = re.compile(rf"({'|'.join(_CODES)})\s?(?=[0-9])")
+_CODE: Final = re.compile(rf"({'|'.join(_CODES)})(?:(?<=Rs)\.)?\s?(?=[0-9])")
 _CODE_BEHIND: Final = re.compile(rf"\s?({'|'.join(_CODES)})\b")
 _SHORT: Final = re.compile(r"\s?(thousand|million|billion|trillion|bn|tn|mn|[kKmMbB])(?![\w])")
 _LONG: Final = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion", "tn": "trillion"}
 _DASH: Final = re.compile(r"\s?[-–—]\s?")
 _RATE: Final = re.compile(rf"/({'|'.join(sorted(PER, key=len, reverse=True))})\b")
 _OLD: Final = re.compile(r"£([0-9]{1,6}) ([0-9]{1,2})s\.?(?: ([0-9]{1,2})d\.?)?(?![\w])")
+_SHILLINGS: Final = re.compile(r"([0-9]{1,2})s\.? ([0-9]{1,2})d(?:\.(?!\s*$))?(?![\w])")
 _COINS: Final = re.compile(r"([0-9]{1,2})(p|s\.|d\.)(?![\w])")
+_WITH_COINS: Final = re.compile(r"([0-9,\s]*)(?:\.([0-9]{2}))?$")
 _HYPHENS: Final = re.compile(r"-(?=[a-z])")
 
 
@@ -79,6 +82,9 @@ def _until(
         again = context.text.startswith(sign, at)
         second, second_scale, second_end = _sum(context, at + again)
         if second is not None and not context.text[second_end : second_end + 1].isalpha():
+            plain = not scale and not second_scale and second.whole
+            if (plain and _has_coins(context, end)) or _has_coins(context, second_end):
+                return _from_coins_to_coins(context, end, at + again, second_end, minus, name)
             head = f"{first.words} {scale}" if scale and scale != second_scale else first.words
             words = f"{minus}{head} to {second.words} {second_scale}"
             return _with_name(context, second_end, words, name, one=False)
@@ -112,18 +118,30 @@ def _has_coins(context: Context, end: int) -> bool:
 
 def _coins(context: Context, end: int, minus: str, name: tuple[str, str, str, str]) -> Reading:
     """Two digits after the point: "five dollars and fifty cents"."""
+    written = context.text[context.at : end]
+    return _rated(context, end, minus + _in_coins(written, name, noun=before_noun(context, end)))
+
+
+def _in_coins(written: str, name: tuple[str, str, str, str], *, noun: bool = False) -> str:
+    """A sum as it is written, with two digits behind the point or without any."""
     one, many, small, smalls = name
-    written = re.sub(r"[^0-9.]", "", context.text[context.at : end])
-    whole, _, rest = written.rpartition(".")
-    whole = whole or "0"
-    coins = int(rest)
-    said = numbers.written(whole)
-    noun = before_noun(context, end)
+    found = _WITH_COINS.search(written)
+    whole, rest = (re.sub(r"[,\s]", "", found[1]), found[2]) if found else ("", "")
+    said = numbers.written(whole or "0")
     big = f"{said} {one if noun or said == 'one' else many}"
+    coins = int(rest or "0")
     if not coins:
-        return _rated(context, end, minus + big)
+        return big
     part = f"{numbers.cardinal(coins)} {small if coins == 1 or noun else smalls}"
-    return _rated(context, end, minus + (part if said == "zero" else f"{big} and {part}"))
+    return part if said == "zero" else f"{big} and {part}"
+
+
+def _from_coins_to_coins(
+    context: Context, first_end: int, second: int, second_end: int, minus: str, name: tuple[str, str, str, str]
+) -> Reading:
+    """ "£9.99–£12.50": each sum with its own coins."""
+    first, last = context.text[context.at : first_end], context.text[second:second_end]
+    return _rated(context, second_end, f"{minus}{_in_coins(first, name)} to {_in_coins(last, name)}")
 
 
 def _with_name(context: Context, end: int, words: str, name: tuple[str, str, str, str], *, one: bool) -> Reading:
@@ -150,7 +168,11 @@ def _coded(context: Context) -> Reading | None:
 
 
 def _behind(context: Context) -> Reading | None:
-    """20 €, 5¢, 99p, 40 USD."""
+    """20 €, 5¢, 99p, 40 USD, 3s. 6d."""
+    if (old := context.match(_SHILLINGS)) and int(old[1]) < 20 and int(old[2]) < 12:
+        shillings, pence = (numbers.cardinal(int(count)) for count in old.groups())
+        names = ("shilling" if old[1] == "1" else "shillings", "penny" if old[2] == "1" else "pence")
+        return Reading(old.end(), split(f"{shillings} {names[0]} and {pence} {names[1]}"), kind="number")
     if coin := context.match(_COINS):
         return _old_coin(context, coin)
     amount = literal(context, context.at)

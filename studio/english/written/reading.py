@@ -16,6 +16,7 @@ from studio.english.written.codes import code, mixed
 from studio.english.written.context import Context, Knows, Reader, Reading, Token
 from studio.english.written.counts import cardinal, dash, fraction, half, named, ordinal, plural, points, power
 from studio.english.written.dates import date, decade, short_name, short_year, year
+from studio.english.written.durations import duration
 from studio.english.written.elisions import elision
 from studio.english.written.marks import Quotes, mark
 from studio.english.written.markup import markup
@@ -31,8 +32,8 @@ from studio.english.written.web import web
 
 _SPACES: Final = re.compile(r"\s+")
 _OF_DIGITS: Final[tuple[Reader, ...]] = (
-    scripture, web, money, ratio, time, date, ordinal, decade, code, measure, half, fraction, power, plural, named,
-    points, mixed, year, cardinal,
+    scripture, web, money, ratio, time, duration, date, ordinal, decade, code, measure, half, fraction, power, plural,
+    named, points, mixed, year, cardinal,
 )  # fmt: skip
 _OF_LETTERS: Final[tuple[Reader, ...]] = (
     web, money, place, scripture, roman_numeral, short_name, abbreviation, unit_behind_words, mixed, acronym, foreign,

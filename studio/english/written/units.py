@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from studio.english import numbers
+from studio.english.written import glued
 from studio.english.written.context import Context, Reading, split, word_set
 from studio.english.written.grammar import before_noun
 from studio.english.written.literals import Literal, literal, pairs, spoken
@@ -23,19 +24,18 @@ _HEIGHT: Final = re.compile(
     r"(?: ?(?:\"|''|″|”|in\.?(?![a-z])|-inch))?(?![0-9])"
 )
 _FEET: Final = re.compile(r"([0-9]{1,5})(?:'|′)(?![\w])")
-_INCHES: Final = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?)(?:\"|″|'')(?![\w])")
+_INCHES: Final = re.compile(r"((?:[0-9]{1,4})?(?:\.[0-9]{1,3}| ?[½¼¾⅛⅜⅝⅞]| [0-9]/[0-9]{1,2})?)(?:\"|″|'')(?![\w])")
 _ANGLE: Final = re.compile(r"([0-9]{1,3})[°º] ?([0-9]{1,2})['′](?: ?([0-9]{1,2}(?:\.[0-9]{1,3})?)(?:\"|″|''))?")
 _SIZE: Final = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?)( ?[x×] ?)([0-9]{1,5}(?:\.[0-9]{1,3})?)(?![\w])")
 _TIMES: Final = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)[x×](?![\w])")
 _PRESSURE: Final = re.compile(r"([0-9]{2,3})/([0-9]{2,3})(?= ?mm ?Hg\b)")
-_SHORT_HOURS: Final = re.compile(r"([0-9]{1,3})h ?([0-9]{1,2})m(?:in)?(?: ?([0-9]{1,2})s)?(?![\w])")
 _SPLIT_STONE: Final = re.compile(r"\.? [0-9]{1,2} lb")
 
 
 def measure(context: Context) -> Reading | None:
     if context.inside_word():
         return None
-    return _angle(context) or _height(context) or _size(context) or _hours(context) or _plain(context)
+    return _angle(context) or _height(context) or _size(context) or _plain(context)
 
 
 def _plain(context: Context) -> Reading | None:
@@ -73,8 +73,14 @@ def _article(word: str) -> str:
     return "an" if word[0] in "aeio" else "a"
 
 
+_POINTS: Final = word_set(
+    "font fonts type text size bold italic italics heading headings letters print typeface buck stag turn scale list"
+)
+"""Beside these "pt" is a point, and a pint elsewhere."""
+
+
 def _named(unit: str, context: Context) -> tuple[str, str]:
-    one, many = UNITS[unit]
+    one, many = ("point", "points") if unit == "pt" and context.near(_POINTS) else UNITS[unit]
     if context.accent == "gb":
         for american, british in (("meter", "metre"), ("liter", "litre")):
             one, many = one.replace(american, british), many.replace(american, british)
@@ -91,7 +97,7 @@ def _is_unit(context: Context, amount: Literal, found: re.Match[str]) -> bool:
     if gap == "-" and len(unit) < 2 and unit not in SHORTENED:
         return False
     if not gap and unit in _NAMES_TOO and amount.whole:
-        return unit == "m" and not (amount.whole.endswith("0") and len(amount.whole) > 6)
+        return glued.is_unit(context, unit, amount.whole, end)
     return unit not in WORDS_TOO or not gap or _is_word_unit(context, unit, end)
 
 
@@ -112,9 +118,11 @@ def _is_word_unit(context: Context, unit: str, end: int) -> bool:
         if after == ".":
             return context.next_word(end + 1) not in {"a", "the"}
         return after in {",", ";", ")"} or following in _SIZED
-    if unit in {"st", "pt", "ac", "doz", "mo", "t"}:
+    if unit in {"st", "pt", "ac", "doz", "mo"}:
         return _SPLIT_STONE.match(context.text, end) is not None if unit == "st" else after == "."
-    return unit in {"m", "L", "g", "W", "V", "K", "min", "sec", "ha", "cal", "mi"} or not following
+    if unit == "t":
+        return following == "of"
+    return unit in {"m", "L", "g", "W", "V", "K", "min", "sec", "ha", "cal", "mi", "h"} or not following
 
 
 def _height(context: Context) -> Reading | None:
@@ -135,9 +143,11 @@ def _height(context: Context) -> Reading | None:
         return Reading(end, split(words), kind="number")
     for pattern, one, many in ((_FEET, "foot", "feet"), (_INCHES, "inch", "inches")):
         found = context.match(pattern)
-        if found and not _closes_quotation(context, found):
-            single = found[1] == "1" or before_noun(context, found.end())
-            return Reading(found.end(), split(f"{spoken(found[1])} {one if single else many}"), kind="number")
+        amount = literal(context, context.at) if found and found[1] else None
+        if found and amount and amount.end == found.end(1) and not _closes_quotation(context, found):
+            single = amount.one or before_noun(context, found.end())
+            name = f"of {_article(one)} {one}" if amount.part else one if single else many
+            return Reading(found.end(), split(f"{amount.words} {name}"), kind="number")
     return None
 
 
@@ -176,16 +186,6 @@ def _size(context: Context) -> Reading | None:
     if unit and unit[0].endswith(".") and context.ends_sentence(end):
         end -= 1
     return Reading(end, split(f"{say(found[1])} {middle} {say(found[3])}{tail}"), kind="number")
-
-
-def _hours(context: Context) -> Reading | None:
-    found = context.match(_SHORT_HOURS)
-    if found is None:
-        return None
-    words = f"{_many(found[1], 'hour')} {_many(found[2], 'minute')}"
-    if found[3]:
-        words += f" {_many(found[3], 'second')}"
-    return Reading(found.end(), split(words), kind="number")
 
 
 _SPELT: Final = word_set(
