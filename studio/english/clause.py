@@ -76,10 +76,14 @@ def is_verb(word: str) -> bool:
 
 
 def is_plural(word: str) -> bool:
-    """ "metals", "dates": the verb behind them has no s."""
+    """ "metals", "dates", "men": the verb behind them has no s."""
+    if word in _PLURALS or (word.endswith("men") and len(word) > 4 and word not in _NO_MEN):
+        return True
     return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")) and word not in CLOSED
 
 
+_PLURALS: Final = words_of("men women people children police folk geese oxen mice both cattle")
+_NO_MEN: Final = words_of("specimen regimen abdomen acumen stamen bitumen ramen lumen hymen semen cyclamen albumen")
 MODALS: Final = words_of("will would can could shall should may might must do does did don't doesn't didn't goes go")
 PASTS: Final = words_of(
     "fled went came took stood sat knew thought saw felt gave found left began ran slept woke ate fell rose held "

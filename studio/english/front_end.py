@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from studio.english.clause import Clause
+from studio.english.clause import Clause, words_of
 from studio.english.guess import Guess
 from studio.english.heteronyms import OWN_SOUNDS, tag_of
 from studio.english.lexicon import Accent, Lexicon
@@ -23,6 +23,8 @@ _ENDS = frozenset(".!?")
 _EARLIER = 60
 """Words of the sentences before that tell its time."""
 _PAUSES = frozenset(".,;:!?—…)”")
+_ARTICLES = words_of("the a an my your his her its our their every each another this")
+"""Before these a noun that describes another one has the sound of a noun: "the refuse lorry"."""
 
 
 class Spoken(msgspec.Struct, frozen=True):
@@ -133,6 +135,8 @@ class EnglishFrontEnd:
         entry = self._words.entry(word)
         if isinstance(entry, dict) and entry.get("None") and tag == "DEFAULT" and place.before_pause():
             tag = "None"
+        if isinstance(entry, dict) and tag == "ADJ" and not entry.get("ADJ") and place.clause.before() in _ARTICLES:
+            tag = "NOUN" if entry.get("NOUN") else tag
         name = word[:1].isupper() and not word.isupper() and place.clause.at > 0
         accented = place.token.source.rstrip("s'’")[-1:] in {"é", "è", "ë", "ê"}
         return self._words.sound(word, tag, name=name, sounded_end=accented)
