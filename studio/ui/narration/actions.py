@@ -154,12 +154,14 @@ def _takes(rooms: Rooms) -> tuple[Action, ...]:
     return (
         Action(
             "narration.next-take", tr("Next take"), lambda: takes.step_take(1), keys=("T",), where=SENTENCES,
-            enabled=no_other, tip=tr("Hear and export the following take of the selected sentence"),
+            enabled=lambda: no_other() or takes.why_kept(),
+            tip=tr("Hear and export the following take of the selected sentence"),
             menu=MENU, section="takes", context=(SENTENCE_MENU,),
         ),
         Action(
             "narration.previous-take", tr("Previous take"), lambda: takes.step_take(-1), keys=("Shift+T",),
-            where=SENTENCES, enabled=no_other, tip=tr("Hear and export the take before of the selected sentence"),
+            where=SENTENCES, enabled=lambda: no_other() or takes.why_kept(),
+            tip=tr("Hear and export the take before of the selected sentence"),
             menu=MENU, section="takes", context=(SENTENCE_MENU,),
         ),
         Action(
@@ -180,13 +182,13 @@ def _takes(rooms: Rooms) -> tuple[Action, ...]:
         ),
         Action(
             "narration.delete-take", tr("Delete the take"), takes.delete_take, keys=("Delete",), where=SENTENCES,
-            enabled=lambda: _no_take(desk) or _read_only(desk),
+            enabled=lambda: _no_take(desk) or _read_only(desk) or takes.why_kept(),
             tip=tr("Remove the take that is heard; undo brings it back"),
             menu=MENU, section="takes", context=(SENTENCE_MENU,),
         ),
         Action(
-            "narration.choose-take", tr("Choose among the takes…"), rooms.choose_take, where=PANE, enabled=no_other,
-            menu=MENU, section="takes",
+            "narration.choose-take", tr("Choose among the takes…"), rooms.choose_take, where=PANE,
+            enabled=lambda: no_other() or takes.why_kept(), menu=MENU, section="takes",
         ),
     )  # fmt: skip
 

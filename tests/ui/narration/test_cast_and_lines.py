@@ -240,12 +240,36 @@ def test_a_take_is_locked_noted_and_deleted_with_undo(cast: Hand, qtbot: QtBot) 
     session.perform(set_paragraph_text(session.document, paragraph, "“Come in here,” said Anna."))
     qtbot.waitUntil(lambda: cast.view.rows[0].text == "“Come in here,” said Anna.")
     assert cast.view.states()[0] == "locked"
+    cast.takes.delete_take()
+    assert cast.view.states()[0] == "locked"
+    assert "Unlock it first" in cast.said[-1]
     cast.takes.lock_take()
     assert cast.view.states()[0] == "stale"
     cast.takes.delete_take()
     assert cast.view.states()[0] == "not spoken"
     session.undo_stack("narration").undo()
     qtbot.waitUntil(lambda: cast.view.states()[0] == "stale")
+
+
+def test_a_locked_take_is_not_left_for_another_one(cast: Hand) -> None:
+    spoken(cast)
+    cast.desk.select(cast.desk.segments[0].key)
+    cast.takes.take_again()
+    cast.finish()
+    segment = cast.desk.segments[0]
+    first, heard = segment.takes[0], segment.take
+    assert heard is not None
+    assert len(segment.takes) == 2
+    cast.takes.lock_take()
+    cast.takes.step_take(1)
+    other = first if first.id != heard.id else segment.takes[1]
+    cast.takes.choose_take(other.id)
+    assert cast.desk.segments[0].take == heard
+    assert "Unlock it first" in cast.takes.why_kept()
+    cast.takes.lock_take()
+    cast.takes.choose_take(other.id)
+    assert cast.desk.segments[0].take == other
+    assert not cast.takes.why_kept()
 
 
 def test_the_word_that_is_heard_is_lit(cast: Hand) -> None:

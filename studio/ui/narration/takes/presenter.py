@@ -189,9 +189,24 @@ class TakesPresenter(QObject):
             self._desk.perform(lock_take(session.document, segment, not segment.locked))
             self._desk.read_segments()
 
+    def why_kept(self) -> str:
+        """Why the take that is heard is neither deleted nor left for another one; empty where it may be."""
+        segment = self._desk.segment()
+        kept = segment is not None and segment.take is not None and segment.locked
+        return tr("This take is locked, so that it stays. Unlock it first, by {key}.", key="L") if kept else ""
+
+    def _is_kept(self) -> bool:
+        """Says so, too."""
+        words = self.why_kept()
+        if words:
+            self._desk.notices.say(words, key=MESSAGE)
+        return bool(words)
+
     def delete_take(self) -> None:
-        """The take that is heard; undo brings it back."""
+        """The take that is heard, unless it is locked; undo brings it back."""
         segment, session = self._desk.segment(), self._desk.session
+        if self._is_kept():
+            return
         if session is not None and segment is not None and segment.take is not None:
             self._desk.perform(delete_takes(session.document, [segment.take.id]))
             self._desk.read_segments()
@@ -211,9 +226,12 @@ class TakesPresenter(QObject):
             self._desk.play([Item(segment.key, _COMPARED, one.asset, gain) for one in reversed(segment.takes)])
 
     def choose_take(self, take_id: str) -> None:
-        """Of the selected sentence: the take that is heard and exported."""
+        """Of the selected sentence: the take that is heard and exported. One that is locked is not left for another."""
         segment, session = self._desk.segment(), self._desk.session
         if session is None or segment is None or segment.take is None or segment.take.id == take_id:
+            return
+        if self._is_kept():
+            self._show()
             return
         self._desk.perform(choose_take(session.document, segment, take_id))
         self._desk.read_segments()
