@@ -40,11 +40,16 @@ _GUTENBERG: Final = re.compile(
 )
 """Between these lines stands the book; what is before and after it are parts of their own."""
 
+_EDITION: Final = re.compile(
+    r"\b(?:[eé]dition|auflage|edici[oó]n|edi[cç][aã]o|edizione|upplaga|wydanie|издание)\b\W*$", re.IGNORECASE
+)
+"""Of the book, on its title page."""
+
 _Words = tuple[str, str, str]
 """Of one language: what is numbered, numbers in words, what stands alone."""
 _LANGUAGES: Final[tuple[_Words, ...]] = (
     (  # French
-        "chapitre|partie|livre|tome|lettre|acte|chant",
+        "chapitre|partie|livre|tome|lettre|acte|chant|sc[eè]ne|tableau",
         "premi[eè]re?|seconde?|deuxi[eè]me|troisi[eè]me|quatri[eè]me|cinqui[eè]me|sixi[eè]me|septi[eè]me|huiti[eè]me|"
         "neuvi[eè]me|dixi[eè]me|onzi[eè]me|douzi[eè]me|treizi[eè]me|quatorzi[eè]me|quinzi[eè]me|seizi[eè]me|"
         "vingti[eè]me|derni[eè]re?|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|"
@@ -52,7 +57,7 @@ _LANGUAGES: Final[tuple[_Words, ...]] = (
         "prologue|[eé]pilogue|pr[eé]face|avant-propos|introduction|postface|interlude",
     ),
     (  # German
-        "kapitel|teil|theil|buch|band|brief|akt|gesang|abschnitt",
+        "kapitel|teil|theil|buch|band|brief|akt|aufzug|auftritt|szene|scene|bild|gesang|abschnitt",
         "erste[rs]?|zweite[rs]?|dritte[rs]?|vierte[rs]?|fünfte[rs]?|sechste[rs]?|siebente[rs]?|siebte[rs]?|achte[rs]?|"
         "neunte[rs]?|zehnte[rs]?|elfte[rs]?|zwölfte[rs]?|(?:drei|vier|fünf|sech|sieb|acht|neun)zehnte[rs]?|"
         "zwanzigste[rs]?|letzte[rs]?|eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|"
@@ -60,38 +65,38 @@ _LANGUAGES: Final[tuple[_Words, ...]] = (
         "prolog|epilog|vorwort|nachwort|einleitung|zwischenspiel|vorspiel|nachspiel",
     ),
     (  # Spanish, Portuguese
-        "cap[ií]tulo|parte|libro|livro|tomo|carta|acto|canto",
+        "cap[ií]tulo|parte|libro|livro|tomo|carta|acto|ato|jornada|escena|cena|cuadro|canto",
         "primer[oa]?|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa]|sext[oa]|s[eé]ptim[oa]|octav[oa]|noven[oa]|d[eé]cim[oa]|"
         "[uú]ltim[oa]|primeir[oa]|terceir[oa]|quart[oa]|s[eé]tim[oa]|oitav[oa]|non[oa]|un[oa]?|dos|tres|cuatro|cinco|"
         "seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dois|três|quatro|sete|oito|nove|dez|onze|doze",
         "pr[oó]logo|ep[ií]logo|prefacio|pref[aá]cio|introducci[oó]n|introdu[cç][aã]o|interludio",
     ),
     (  # Italian
-        "capitolo|parte|libro|lettera|atto|canto",
+        "capitolo|parte|libro|lettera|atto|scena|quadro|canto",
         "prim[oa]|second[oa]|terz[oa]|quart[oa]|quint[oa]|sest[oa]|settim[oa]|ottav[oa]|non[oa]|decim[oa]|"
         "undicesim[oa]|dodicesim[oa]|ultim[oa]|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici",
         "prologo|epilogo|prefazione|introduzione|interludio",
     ),
     (  # Dutch
-        "hoofdstuk|deel|boek|brief",
+        "hoofdstuk|deel|boek|brief|bedrijf|tooneel|toneel",
         "eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|negende|tiende|laatste|een|één|twee|drie|vier|vijf|zes|"
         "zeven|acht|negen|tien|elf|twaalf",
         "proloog|epiloog|voorwoord|nawoord|inleiding",
     ),
     (  # Swedish, Danish, Norwegian
-        "kapitel|kapitlet|kapittel|del|delen|bok|bog",
+        "kapitel|kapitlet|kapittel|del|delen|bok|bog|akt|scen|scene|handling",
         "första|andra|tredje|fjärde|femte|sjätte|sjunde|åttonde|nionde|tionde|første|anden|andre|fjerde|sjette|syvende|"
         "ottende|niende|tiende|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|en|to|fire|seks|syv|otte|ni|ti",
         "prolog|epilog|förord|efterord|forord|efterskrift",
     ),
     (  # Polish, Czech
-        "rozdział|rozdzial|część|księga|tom|kapitola|část|kniha|díl",
+        "rozdział|rozdzial|część|księga|tom|kapitola|akt|scena|kniha|část|díl|dějství|jednání|výstup",
         "pierwsz[ya]|drug[ia]|trzeci[a]?|czwart[ya]|piąt[ya]|szóst[ya]|siódm[ya]|ósm[ya]|dziewiąt[ya]|dziesiąt[ya]|"
         "první|druh[ýá]|třetí|čtvrt[ýá]|pát[ýá]|šest[ýá]|sedm[ýá]|osm[ýá]|devát[ýá]|desát[ýá]",
         "prolog|epilog|wstęp|przedmowa|posłowie|předmluva|doslov",
     ),
     (  # Russian, Ukrainian
-        "глава|часть|книга|том|письмо|действие|песнь|розділ|частина",
+        "глава|часть|книга|том|письмо|действие|явление|сцена|картина|песнь|розділ|частина|дія|ява",
         "перв(?:ая|ый|ое)|втор(?:ая|ой|ое)|треть[яе]|третий|четв[её]рт(?:ая|ый|ое)|пят(?:ая|ый|ое)|шест(?:ая|ой|ое)|"
         "седьм(?:ая|ой|ое)|восьм(?:ая|ой|ое)|девят(?:ая|ый|ое)|десят(?:ая|ый|ое)|последн(?:яя|ий|ее)|"
         "перша|друга|третя|четверта|п['’]ята",
@@ -133,7 +138,7 @@ def is_chapter(line: str) -> bool:
     """Whether a line alone names a chapter. A name in another language than English begins large."""
     if _GUTENBERG.fullmatch(line):
         return True
-    if len(line) > LONGEST:
+    if len(line) > LONGEST or _EDITION.search(line):
         return False
     large = not line[:1].islower()
     return bool(_ENGLISH.fullmatch(line) or _NAMED.fullmatch(line) or (large and _FOREIGN.fullmatch(line)))

@@ -125,6 +125,7 @@ class ScenesIn(Protocol):
 def clean_text(text: str) -> str:
     """Without characters nobody can see; joiners and direction marks that scripts need are kept."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n")
+    text = text.replace("\n\f", "\n").replace("\f", "\n")
     return _in_pieces(text, lambda piece: _INVISIBLE.sub("", piece))
 
 
@@ -167,13 +168,14 @@ def _bound_paragraphs(count: int, name: str) -> None:
 
 def passages_from_text(
     text: str, name: str = "text", *, chapters: bool = False, wish: LineWish = "found",
-    chosen: Mapping[int, bool] = NO_CHOICE, step: Step = _no_step,
+    chosen: Mapping[int, bool] = NO_CHOICE, step: Step = _no_step, lost: Counter[LossKind] | None = None,
 ) -> tuple[Passage, ...]:  # fmt: skip
     """A paragraph for each line; lines that were wrapped by hand are joined again; `_words_` are italic. With
-    `chapters`, lines that name one are headings. Raises StudioError(BadInput), which says `name`."""
+    `chapters`, lines that name one are headings; with `lost`, numbers of pages are counted there and go. Raises
+    StudioError(BadInput), which says `name`."""
     text = plain_blanks(clean_text(text))
     _bound_lines(text, name)
-    lines = laid_out(text, wish, chosen, lambda share: step(_LAID_OUT * share))
+    lines = laid_out(text, wish, chosen, lambda share: step(_LAID_OUT * share), lost)
     _bound_paragraphs(len(lines), name)
     found = list[Passage]()
     for number, line in enumerate(lines):
@@ -461,8 +463,9 @@ def scenes_from_text(
 ) -> tuple[ImportedScene, ...]:
     """Lines such as "Chapter 3" are headings; `wish`, `chosen`: see `laid_out`. Raises StudioError(FileUnreadable |
     BadInput)."""
-    found = passages_from_text(_read(path), path.name, chapters=True, wish=wish, chosen=chosen, step=step)
-    return divide(found, path.stem)
+    lost: Counter[LossKind] = Counter()
+    found = passages_from_text(_read(path), path.name, chapters=True, wish=wish, chosen=chosen, step=step, lost=lost)
+    return with_losses(divide(found, path.stem), lost)
 
 
 def blocks_of_file(path: Path) -> tuple[Block, ...]:

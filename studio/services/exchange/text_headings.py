@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 LineKind = Literal["body", "heading", "rule"]
@@ -27,6 +27,12 @@ _TITLED: Final = re.compile(r"[:.,\u2013\u2014-]\s*\S")
 _SAID: Final = re.compile(r"[\"“„«].*[.!?,][\"”“»]")
 """A sentence of somebody's, as mottoes are."""
 _WORD: Final = re.compile(r"\w+")
+_SPEAKER: Final = re.compile(r"[^\W\d_a-z][^\d_a-z\n]{0,40}\.")
+_SPEECHES, _SPOKEN = 3, 6
+"""Of one who speaks in a play; of its blocks, one in so many is a name."""
+_REPEATED: Final = 3
+"""A title that comes again is behind one number in so many, at most."""
+_TITLE_LINES: Final = 3
 _ENDS: Final = '.,;:!?"”’»…'
 
 
@@ -35,15 +41,17 @@ def with_titles(heads: Sequence[list[Line]], split: Sequence[Sequence[str]]) -> 
     alone have a line like a title behind them, in a block of its own, these are titles: nothing more comes of such a
     block. None for a block that is no heading."""
     bare = [place for place, head in enumerate(heads) if len(head) == 1 and _is_bare(head[0].text)]
+    titled = [place for place in bare if place + 1 < len(split) and not heads[place + 1] and is_title(split[place + 1])]
+    names = Counter(_title(lines) for lines in split if len(lines) == 1)
+    plays = _is_play(names, len(split))
+    often = Counter(_title(split[place + 1]) for place in titled)
     titled = [
         place
-        for place in bare
-        if place + 1 < len(split)
-        and not heads[place + 1]
-        and _is_title([one for one in split[place + 1] if one.strip()])
+        for place, title in ((one, _title(split[one + 1])) for one in titled)
+        if (often[title] == 1 or _REPEATED * often[title] < len(titled))  # "SCENE" under each act is none
+        and names[title] <= often[title]
+        and not (plays and _SPEAKER.fullmatch(title))
     ]
-    often = Counter(_title(split[place + 1]) for place in titled)
-    titled = [place for place in titled if often[_title(split[place + 1])] == 1]  # "SCENE" under each act is none
     found: list[list[Line] | None] = [head or None for head in heads]
     if 2 * len(titled) >= len(bare):
         for place in titled:
@@ -53,15 +61,25 @@ def with_titles(heads: Sequence[list[Line]], split: Sequence[Sequence[str]]) -> 
 
 
 def _title(lines: Sequence[str]) -> str:
-    return " ".join("".join(lines).split())
+    return " ".join(" ".join(lines).split())
+
+
+def _is_play(names: Mapping[str, int], blocks: int) -> bool:
+    """Whether lines of their own say who speaks: a few names, over again."""
+    again = [count for name, count in names.items() if count >= _SPEECHES and _SPEAKER.fullmatch(name)]
+    return len(again) > 1 and _SPOKEN * sum(again) >= blocks
 
 
 def _is_bare(text: str) -> bool:
     return len(text.split()) <= 3 and not _TITLED.search(text)
 
 
-def _is_title(lines: Sequence[str]) -> bool:
-    line = lines[0].strip() if len(lines) == 1 else ""
+def is_title(lines: Sequence[str]) -> bool:
+    """Whether a block is one line like a title, or up to three in capitals."""
+    words = [line.strip() for line in lines if line.strip()]
+    if 1 < len(words) <= _TITLE_LINES and "".join(words).isupper():
+        return len(" ".join(words)) <= _LONGEST * _TITLE_LINES and words[-1][-1] not in ",;"
+    line = words[0] if len(words) == 1 else ""
     letters = [word for word in line.split() if word[:1].isalpha()]
     if not letters or len(line) > _LONGEST or _SAID.fullmatch(line):
         return False

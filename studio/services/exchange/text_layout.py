@@ -8,15 +8,30 @@ paragraphs of a novel keep their lines. Time grows with the text.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from studio.services.exchange.chapter_words import is_chapter, is_long_chapter
 from studio.services.exchange.format import no_step
+from studio.services.exchange.losses import LossKind
 from studio.services.exchange.text_headings import Line, with_titles, without_contents
-from studio.services.exchange.text_names import with_names
+from studio.services.exchange.text_joins import (
+    TAB,
+    depth_of,
+    hangs_over,
+    hyphens_at_ends,
+    in_brackets,
+    is_one,
+    joined,
+    without_overhang,
+)
+from studio.services.exchange.text_names import with_names, without_title_page
+from studio.services.exchange.text_numbers import in_rows
+from studio.services.exchange.text_pages import Blocks, without_pages
 
 NO_CHOICE: Final[Mapping[int, bool]] = MappingProxyType({})
 _NARROW, _WIDE = 40, 100
@@ -32,15 +47,12 @@ be much verse in it."""
 _SLACK = 2
 """Characters that an editor left free before a word that would have fitted."""
 _RULE_SIGNS: Final = "*#~–—-"
-_ALONE: Final = re.compile(r"(?P<roman>[IVXLC]{1,9})\.?|(?P<number>\d{1,3})\.?")
+_LEADS: Final = re.compile(r"(?:[ \t]{2,4}|\.{3,5})[ivxlc\d]{1,7}\.?$")
+"""To a page, as lines of a list of contents."""
 _HEAD_LINES: Final = 5
 _CONTENTS: Final = 3
 """Headings in one block are a list of contents."""
 _BETWEEN: Final = re.compile(r"\n[ \t]*\n+")
-_INDENT: Final = re.compile(r"[ \t]*")
-_TAB: Final = 8
-
-
 _SPLIT: Final = 0.1
 _MEASURED: Final = 0.3
 """How much is done when the blocks are known, when their margin is."""
@@ -61,62 +73,85 @@ class Block(NamedTuple):
 
 
 def laid_out(
-    text: str, wish: LineWish = "found", chosen: Mapping[int, bool] = NO_CHOICE, step: Callable[[float], None] = no_step
+    text: str,
+    wish: LineWish = "found",
+    chosen: Mapping[int, bool] = NO_CHOICE,
+    step: Callable[[float], None] = no_step,
+    lost: Counter[LossKind] | None = None,
 ) -> list[Line]:
     """Paragraphs in their order. `text` has "\\n" alone at its line ends. `chosen`: by the numbers of blocks, whether
-    their lines are joined, whatever `wish` says of all. `step` is told how much is done, and may raise."""
-    blocks, split = _blocks(text)
+    their lines are joined, whatever `wish` says of all. `step` is told how much is done, and may raise. Numbers of
+    pages are taken away where `lost` counts them."""
+    blocks = _blocks(text)
+    if lost is not None:
+        blocks = without_pages(blocks)
+        lost["page-numbers"] += blocks.pages
+    split = _lines_of(blocks)
     step(_SPLIT)
-    margin = _margin(split)
+    typed = _typed(split, partial(step, _SPLIT))
     found: list[Line] = []
-    alone = _numbered_alone(blocks)
+    alone = in_rows(split)
     heads = without_contents(with_titles([_heading_of(*one) for one in zip(split, alone, strict=True)], split))
-    heads = with_names(heads, split, _gaps(text))
+    heads = without_title_page(with_names(heads, split, blocks.gaps), split)
     step(_MEASURED)
     for number, lines in enumerate(split):
         if number % _BLOCKS_A_STEP == 0:
             step(_MEASURED + (1 - _MEASURED) * number / len(split))
         joins = chosen.get(number, None if wish == "found" else wish == "join")
         head = heads[number]
-        found += head if head is not None else _as_wished(lines, margin, joins)
+        found += head if head is not None else _as_wished(lines, typed, joins)
     return [one for at, one in enumerate(found) if one.kind != "rule" or at == 0 or found[at - 1].kind != "rule"]
 
 
 def blocks_of(text: str) -> list[Block]:
-    """The blocks of which a person may know better. `text` as above."""
-    blocks, split = _blocks(text)
-    margin, alone = _margin(split), _numbered_alone(blocks)
+    """The blocks of which a person may know better, without the numbers of pages. `text` as above."""
+    blocks = without_pages(_blocks(text))
+    split = _lines_of(blocks)
+    typed, alone = _typed(split), in_rows(split)
     return [
-        Block(number, " ".join(blocks[number][:400].split())[:120], len(_body_of(lines, margin)) < len(lines))
+        Block(number, " ".join(blocks.texts[number][:400].split())[:120], len(_body_of(lines, typed)) < len(lines))
         for number, lines in enumerate(split)
         if len(lines) > 1 and not _heading_of(lines, alone[number])
     ]
 
 
-def _blocks(text: str) -> tuple[list[str], list[list[str]]]:
-    """Each as it is, and as its lines."""
-    blocks = [block.strip("\n") for block in _BETWEEN.split(text) if block.strip()]
-    return blocks, [block.split("\n") for block in blocks]
+class _Typed(NamedTuple):
+    """How a text was typed."""
+
+    margin: int
+    """Where its lines end; 0 where they are its paragraphs."""
+    hyphens: frozenset[str]
+    hanging: bool
 
 
-def _gaps(text: str) -> list[int]:
-    """Blank lines before each block; none before the first."""
-    found, gap, at = list[int](), 0, 0
+def _typed(split: Sequence[Sequence[str]], step: Callable[[], None] = lambda: None) -> _Typed:
+    margin = _margin(split)
+    return _Typed(margin, hyphens_at_ends(split, step) if margin else frozenset(), hangs_over(split))
+
+
+def _blocks(text: str) -> Blocks:
+    """What stands between blank lines."""
+    texts, gaps, gap, at = list[str](), list[int](), 0, 0
     for between in (*_BETWEEN.finditer(text), None):
         end = between.start() if between is not None else len(text)
         if text[at:end].strip():
-            found.append(gap if found else 0)
+            texts.append(text[at:end].strip("\n"))
+            gaps.append(gap if gaps else 0)
             gap = 0
         gap += between[0].count("\n") - 1 if between is not None else 0
         at = between.end() if between is not None else end
-    return found
+    return Blocks(texts, gaps)
 
 
-def _as_wished(lines: Sequence[str], margin: int, joins: bool | None) -> list[Line]:
+def _lines_of(blocks: Blocks) -> list[list[str]]:
+    return [text.split("\n") for text in blocks.texts]
+
+
+def _as_wished(lines: Sequence[str], typed: _Typed, joins: bool | None) -> list[Line]:
     if joins is None:
-        return _body_of(lines, margin)
+        return _body_of(lines, typed)
     words = [line.strip() for line in lines if line.strip()]
-    return [_line(_joined(words))] if joins else [_line(line) for line in words]
+    return [_line(joined(words, typed.hyphens))] if joins else [_line(line) for line in words]
 
 
 def is_rule(line: str) -> bool:
@@ -146,74 +181,57 @@ def _heading_of(lines: Sequence[str], alone: bool) -> list[Line]:
     return [Line(" ".join(words), "heading")]
 
 
-def _numbered_alone(blocks: Sequence[str]) -> list[bool]:
-    """Which blocks are a number alone that is one of a row from one on: "I", "II", "III" or "1.", "2."."""
-    numbers = []
-    for block in blocks:
-        line = block.strip()
-        found = _ALONE.fullmatch(line) if len(line) < 12 else None
-        numbers.append(0 if found is None else int(found["number"] or 0) or _roman(found["roman"] or ""))
-    row, wanted = [False] * len(blocks), 1
-    for place, number in enumerate(numbers):
-        if number and number in (wanted, 1):
-            row[place], wanted = True, number + 1
-    return row if sum(row) > 1 else [False] * len(blocks)
+def _body_of(lines: Sequence[str], typed: _Typed) -> list[Line]:
+    if typed.margin and sum(is_chapter(line.strip()) for line in lines) < _CONTENTS:
+        return [_line(part) for part in _unwrapped(lines, typed)]
+    return [_line(part) for part in _kept(lines, typed)]
 
 
-_VALUES: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-
-
-def _roman(signs: str) -> int:
-    values = [_VALUES[sign] for sign in signs]
-    return sum(-one if one < after else one for one, after in pairwise([*values, 0]))
-
-
-def _body_of(lines: Sequence[str], margin: int) -> list[Line]:
-    if margin and sum(is_chapter(line.strip()) for line in lines) < _CONTENTS:
-        return [_line(part) for part in _unwrapped(lines, margin)]
-    return [_line(line.strip()) for line in lines if line.strip()]
+def _kept(lines: Sequence[str], typed: _Typed) -> Iterator[str]:
+    """Lines that were not wrapped, each for itself but for what hangs over."""
+    full = [line for line in lines if line.strip()]
+    for line in without_overhang(full) if typed.hanging else ([one] for one in full):
+        yield joined([one.strip() for one in line], typed.hyphens)
 
 
 def _line(text: str) -> Line:
     return Line(text, "rule") if is_rule(text) else Line(text)
 
 
-def _unwrapped(lines: Sequence[str], margin: int) -> Iterator[str]:
+def _unwrapped(lines: Sequence[str], typed: _Typed) -> Iterator[str]:
     """The paragraphs of a block: joined where they were wrapped, line by line where they were not."""
+    if is_one(lines):
+        yield joined([line.strip() for line in lines], typed.hyphens)
+        return
     parts = _at_indents(lines)
-    if len(parts) > 1 and not all(_is_prose(part, margin) for part in parts if len(part) > 1):
+    if len(parts) > 1 and not all(_is_prose(part, typed.margin) for part in parts if len(part) > 1):
         parts = [lines]
     for part in parts:
-        words = [line.strip() for line in part if line.strip()]
-        if _is_prose(part, margin):
-            yield _joined(words)
+        if _is_prose(part, typed.margin):
+            yield joined([line.strip() for line in part if line.strip()], typed.hyphens)
         else:
-            yield from words
+            yield from _kept(part, typed)
 
 
 def _at_indents(lines: Sequence[str]) -> list[Sequence[str]]:
-    """A block divided before each line that begins further in than the one before it."""
-    depths = [_depth(line) for line in lines]
+    """A block divided before each line that begins further in than the one before it, and about lines in brackets."""
+    depths = [depth_of(line) for line in lines]
     least = min(depths)
-    starts = [0, *(at for at in range(1, len(lines)) if depths[at] > least + 1), len(lines)]
-    return [lines[start:end] for start, end in pairwise(starts)]
-
-
-def _depth(line: str) -> int:
-    blank = _INDENT.match(line)
-    return len(blank[0].replace("\t", " " * _TAB)) if blank is not None else 0
+    apart = [in_brackets(line) for line in lines]
+    inner = (at for at in range(1, len(lines)) if depths[at] > least + 1 or apart[at - 1] or apart[at])
+    return [lines[start:end] for start, end in pairwise([0, *inner, len(lines)])]
 
 
 def _is_prose(lines: Sequence[str], margin: int) -> bool:
     """Whether its lines end where the next word would not have fitted: at the margin of the text or, set in, at one of
     its own."""
     full = [line.rstrip() for line in lines if line.strip()]
-    if len(full) < 2:
+    if len(full) < 2 or 2 * sum(bool(_LEADS.search(line)) for line in full) > len(full):
         return False
     if _forced(full, margin) >= _FORCED or _is_typed(full, margin):
         return True
     own = max(map(len, full))
-    depth = min(map(_depth, full))
+    depth = min(map(depth_of, full))
     set_in = depth > 1 or own < margin
     return (
         set_in and len(full) > 2 and own - depth > _NARROW and not _is_verse(full) and _forced(full, own) >= _OWN_FORCED
@@ -236,7 +254,7 @@ def _forced(lines: Sequence[str], margin: int) -> float:
     """The share of line ends at which the next word would not have fitted before the margin. Nobody knows how wide a
     tab was: as wide as tabs are here."""
     ends = list(pairwise(lines))
-    wide = [len(one) + (_TAB - 1) * one.count("\t") for one in lines]
+    wide = [len(one) + (TAB - 1) * one.count("\t") for one in lines]
     fitted = sum(
         length + 1 + len(_first_word(after)) <= margin - _SLACK for length, (_, after) in zip(wide, ends, strict=False)
     )
@@ -245,16 +263,6 @@ def _forced(lines: Sequence[str], margin: int) -> float:
 
 def _first_word(line: str) -> str:
     return line.split(None, 1)[0]
-
-
-def _joined(words: Sequence[str]) -> str:
-    """One line of several; a dash at an end takes no blank behind it."""
-    parts: list[str] = []
-    for word in words:
-        if parts and not parts[-1].endswith(("--", "\u2014")):
-            parts.append(" ")
-        parts.append(word)
-    return "".join(parts)
 
 
 def _margin(blocks: Sequence[Sequence[str]]) -> int:

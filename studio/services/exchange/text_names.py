@@ -14,13 +14,24 @@ from studio.services.exchange.text_headings import Line
 _LONGEST: Final = 60
 """Characters of a name."""
 _LISTS: Final = re.compile(
-    r"(?:table of )?contents|inhalt(?:sverzeichnis)?|table des mati[eè]res|[ií]ndice|inhoud|innehåll|indhold|"
-    r"spis treści|obsah|оглавление|содержание|зміст",
+    r"(?:table of )?contents(?: of .{1,40})?|inhalt(?:sverzeichnis)?|table des mati[eè]res|[ií]ndice|inhoud|innehåll|"
+    r"indhold|spis treści|obsah|оглавление|содержание|зміст",
     re.IGNORECASE,
 )
-_PAGE: Final = re.compile(r"[\s.\u2026]*(?:\d{1,4}|[ivxlc]{1,7})?$")
+_PAGE: Final = re.compile(r"[\s.\u2026]*(?:\d{1,4}|[ivxlc]{1,7})?\.?$")
 """Behind a name in a list."""
+_COLUMNS: Final = re.compile(
+    r"(?:(?:chapter|chap|no)\W*)?(?:page|pages|pg|bladz(?:ijde)?|blz|seite|s|p|pag|p[aá]g(?:ina)?|sida|side|стр)\W*",
+    re.IGNORECASE,
+)
+"""What stands over the numbers of a list."""
 _WORD: Final = re.compile(r"\w+")
+_NUMBERED: Final = re.compile(r"^\s*(?:\d{1,4}|[IVXLC]{1,9})[.:)]?\s|\s\d{1,4}\.?$")
+_YEAR: Final = re.compile(r"\b(?:1[5-9]\d\d|20\d\d|MD?C{1,3}[MDCLXVI]*)\W*$")
+"""As printers put it under a book's title."""
+_VOLUME: Final = re.compile(r"(?:volume|vol\.|tome|tomo|band)\s", re.IGNORECASE)
+_ENTRIES, _NEAR, _FULL = 3, 3, 45
+"""Lines of a list or of a paragraph, blocks from a heading to its list, characters of a full line."""
 _WIDER: Final = 2
 """Blank lines before a name, at least, where paragraphs have one."""
 _SENTENCE_ENDS: Final = '.!?)…"”’»'
@@ -33,10 +44,12 @@ def with_names(
     """`heads`: of each block what it is as a heading, None for another. `gaps`: blank lines before each."""
     found = list(heads)
     names = [_name(lines) if head is None else "" for head, lines in zip(heads, split, strict=True)]
-    listed, after = _listed(split)
+    first, listed, after = _listed(split)
+    for place in _entries(heads, split, first, after):
+        found[place] = [Line(" ".join(line.split())) for line in split[place]]
     places = [place for place in range(after, len(split)) if names[place] and _key(names[place]) in listed]
     if not places and not any(heads):
-        places = _in_capitals(names, gaps)
+        places = _in_capitals(names, split, gaps)
     elif not places:
         places = [
             place
@@ -49,34 +62,70 @@ def with_names(
     return found
 
 
+def without_title_page(heads: Sequence[list[Line] | None], split: Sequence[Sequence[str]]) -> list[list[Line] | None]:
+    """A volume's number on a title page, which no text follows, is no heading."""
+    found = list(heads)
+    first = next((at for at, head in enumerate(heads) if head), None)
+    if first is None or not _VOLUME.match((heads[first] or [Line("")])[0].text):
+        return found
+    behind = range(first + 1, min(len(split), first + _NEAR))
+    if all(not heads[at] and max(map(len, split[at])) < _FULL for at in behind):
+        found[first] = [Line(" ".join(line.split())) for line in split[first] if line.strip()]
+    return found
+
+
 def _name(lines: Sequence[str]) -> str:
     """What stands alone on its line; "" for what does not."""
     words = [" ".join(line.split()) for line in lines if line.strip()]
-    return words[0] if len(words) == 1 and len(words[0]) <= _LONGEST else ""
+    return words[0] if len(words) == 1 and len(words[0]) <= _LONGEST and words[0][0] not in "([" else ""
 
 
 def _key(name: str) -> str:
     return " ".join(_WORD.findall(name.casefold()))
 
 
-def _listed(split: Sequence[Sequence[str]]) -> tuple[frozenset[str], int]:
-    """The names in the list of contents, and the block behind it. A list may stand in one block or in several."""
+def _listed(split: Sequence[Sequence[str]]) -> tuple[int, frozenset[str], int]:
+    """The block of the word "Contents", the names in its list, and the block behind it. A list may stand in one block
+    or in several."""
     first = next((at for at, lines in enumerate(split) if _LISTS.fullmatch(_name(lines).strip(" .:_"))), None)
     if first is None:
-        return frozenset(), len(split)
+        return len(split), frozenset(), len(split)
     keys: set[str] = set()
     for place in range(first + 1, len(split)):
-        lines = [line.strip() for line in split[place] if line.strip()]
+        lines = [line.strip() for line in split[place] if line.strip() and not _COLUMNS.fullmatch(line.strip())]
         here = {_key(_PAGE.sub("", line)) for line in lines} - {""}
-        if any(len(line) > _LONGEST + 20 for line in lines) or (len(lines) == 1 and here <= keys):
-            return frozenset(keys), place
+        if any(len(line) > _LONGEST + 20 for line in lines) or _is_text(lines) or (len(lines) == 1 and here <= keys):
+            return first, frozenset(keys), place
         keys |= here
-    return frozenset(), len(split)
+    return len(split), frozenset(), len(split)
 
 
-def _in_capitals(names: Sequence[str], gaps: Sequence[int]) -> list[int]:
+def _entries(heads: Sequence[list[Line] | None], split: Sequence[Sequence[str]], first: int, after: int) -> list[int]:
+    """Headings that are entries of the list of contents: they come again behind it, or a block of entries is near."""
+    again = {_key(head[0].text) for head in heads[after:] if head}
+    found = list[int]()
+    for place in range(first + 1, after):
+        head = heads[place]
+        if head and (_key(head[0].text) in again or any(map(_is_list, split[place + 1 : place + 1 + _NEAR]))):
+            found.append(place)
+    return found
+
+
+def _is_list(lines: Sequence[str]) -> bool:
+    """Numbers before or behind most of its lines."""
+    numbered = sum(bool(_NUMBERED.search(line)) for line in lines)
+    return len(lines) >= _ENTRIES and 2 * numbered > len(lines)
+
+
+def _is_text(lines: Sequence[str]) -> bool:
+    """Whether it is a paragraph of several full lines."""
+    return len(lines) >= _ENTRIES and min(map(len, lines[:-1])) >= _FULL and not _is_list(lines)
+
+
+def _in_capitals(names: Sequence[str], split: Sequence[Sequence[str]], gaps: Sequence[int]) -> list[int]:
     """Where nothing else is a chapter: of a single one nobody knows."""
     places = _capitals(names, gaps)
+    places = [place for place in places if "".join(split[place + 1]).strip()[-1] in _SENTENCE_ENDS]
     return places if len(places) > 1 else []
 
 
@@ -89,6 +138,8 @@ def _capitals(names: Sequence[str], gaps: Sequence[int]) -> list[int]:
         and len(_key(names[place])) > 2
         and names[place][-1] not in ",;:"
         and not _ENDS.fullmatch(names[place].strip(" ."))
+        and not _LISTS.fullmatch(names[place].strip(" .:_"))
+        and not _YEAR.search(names[place])
         and gaps[place] >= _WIDER
         and not names[place + 1].isupper()
     ]

@@ -1,0 +1,91 @@
+"""Chapters that a plain text numbers, without a word such as "Chapter": "I", "II", "III", or "1. The Quay", "2. The
+Inn", in rows. Pure; used by `text_layout`. Time grows with the blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from studio.services.exchange.text_headings import is_title
+
+_ALONE: Final = re.compile(r"(?:(?P<roman>[IVXLC]{1,9})|(?P<number>\d{1,3}))\.?")
+_TITLED: Final = re.compile(
+    r"(?:(?P<roman>[IVXLC]{1,9})|(?P<number>\d{1,3}))(?:[.:]| ?[\u2013\u2014-])\s*(?P<title>\D+)"
+)
+_VALUES: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_SHORT, _LONG, _SENTENCE = 12, 80, 50
+_ROW: Final = 2
+_MOST: Final = 0.8
+
+
+class _Candidate(NamedTuple):
+    place: int
+    number: int
+    headed: bool
+    """Whether a title stands beside it, or in the block behind it."""
+
+
+def in_rows(split: Sequence[Sequence[str]]) -> list[bool]:
+    """Which blocks are numbers, alone or with a title, that are one of a row: from one on or, where each has a title,
+    from any number on."""
+    row = [False] * len(split)
+    for candidates in (_alone(split), _titled(split)):
+        for place in _from_one(candidates) or _from_any(candidates):
+            row[place] = True
+    return row
+
+
+def _from_one(candidates: Sequence[_Candidate]) -> list[int]:
+    row, wanted = list[int](), 1
+    for one in candidates:
+        if one.number in (wanted, 1):
+            row.append(one.place)
+            wanted = one.number + 1
+    return row if len(row) >= _ROW else []
+
+
+def _from_any(candidates: Sequence[_Candidate]) -> list[int]:
+    """Chapters, letters from the middle of a book: most are headed, most follow the one before."""
+    follow = sum(other.number == one.number + 1 for one, other in pairwise(candidates))
+    headed = [one.place for one in candidates if one.headed]
+    return (
+        headed if len(headed) >= max(_ROW, _MOST * len(candidates)) and follow >= _MOST * (len(candidates) - 1) else []
+    )
+
+
+def _alone(split: Sequence[Sequence[str]]) -> list[_Candidate]:
+    return _candidates(split, _ALONE, _SHORT, lambda place, _: place + 1 < len(split) and is_title(split[place + 1]))
+
+
+def _titled(split: Sequence[Sequence[str]]) -> list[_Candidate]:
+    """Those that follow each other are a list."""
+    found = _candidates(split, _TITLED, _LONG, lambda _, number: _headed(number))
+    places = {one.place for one in found}
+    return [one for one in found if one.headed and not {one.place - 1, one.place + 1} & places]
+
+
+def _headed(number: re.Match[str]) -> bool:
+    """A title such as "The Quay"; behind a Roman number "A quay at night." too."""
+    title = number["title"].strip()
+    return is_title([title]) or (bool(number["roman"]) and len(title) <= _SENTENCE and title[:1].isupper())
+
+
+def _candidates(
+    split: Sequence[Sequence[str]], pattern: re.Pattern[str], longest: int, headed: Callable[[int, re.Match[str]], bool]
+) -> list[_Candidate]:
+    found = list[_Candidate]()
+    for place, lines in enumerate(split):
+        line = lines[0].strip() if len(lines) == 1 else ""
+        number = pattern.fullmatch(line) if 0 < len(line) <= longest else None
+        value = 0 if number is None else int(number["number"] or 0) or _roman(number["roman"] or "")
+        if number is not None and value:
+            found.append(_Candidate(place, value, headed(place, number)))
+    return found
+
+
+def _roman(signs: str) -> int:
+    values = [_VALUES[sign] for sign in signs]
+    return sum(-one if one < after else one for one, after in pairwise([*values, 0]))
