@@ -11,7 +11,6 @@ from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from studio.domain.picture_records import Layer
-from studio.services.exchange.picture_decoding import decoded
 from studio.services.jobs.object_masks import ObjectMasks
 from studio.services.jobs.sketches import Sketches
 from studio.services.session.history import HistoryStep
@@ -238,30 +237,24 @@ class Rooms:
         return "" if self._layer_below() is not None else tr("Choose a layer that has another one below it.")
 
     def compare_layers(self) -> None:
-        """The chosen layer with the next lower one, alone, whether they are in sight or not."""
+        """The chosen layer with the next lower one, whether they are in sight or not: each alone, where it stands on
+        the canvas."""
         upper, lower = self.layers.chosen(), self._layer_below()
-        found = [(one, self.canvas.layer_picture(one.id)) for one in (lower, upper) if one is not None]
-        session = self._desk.session
-        if session is None or len(found) < 2:
-            return
+        found = [(one, self.canvas.layer_on_canvas(one.id)) for one in (lower, upper) if one is not None]
 
-        def work(_step: object) -> list[tuple[str, QImage]]:
-            made = []
-            for layer, read in found:
-                picture = read() if read is not None else None
-                if picture is not None:
-                    data = picture.data if picture.data is not None else session.asset_reader(picture.asset.id)()
-                    made.append((layer.name, decoded(data)))
-            return made
+        def work(_step: object) -> list[tuple[str, QImage | None]]:
+            return [(layer.name, read() if read is not None else None) for layer, read in found]
 
-        def show(pair: list[tuple[str, QImage]]) -> None:
-            if len(pair) < 2:
-                self._desk.say(tr("One of the layers is empty."))
+        def show(pair: list[tuple[str, QImage | None]]) -> None:
+            seen = [Compared(name, picture=QPixmap.fromImage(image)) for name, image in pair if image is not None]
+            if len(seen) == 2:
+                self.results.compare_pair((seen[0], seen[1]))
                 return
-            left, right = (Compared(name, picture=QPixmap.fromImage(image)) for name, image in pair)
-            self.results.compare_pair((left, right))
+            empty = next(name for name, image in pair if image is None)
+            self._desk.say(tr("The layer \u201c{layer}\u201d shows nothing on the canvas.", layer=empty))
 
-        self.canvas.flattening.queue(work, show, self._desk.fail)
+        if len(found) == 2:
+            self.canvas.flattening.queue(work, show, self._desk.fail)
 
     def copy_canvas(self) -> None:
         """What the canvas shows, to the clipboard."""

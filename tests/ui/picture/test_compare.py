@@ -6,9 +6,10 @@ import io
 
 import numpy as np
 import pytest
+from painting_hand import Hand, Put
 from PIL import Image
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPixmap
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from small_png import png
@@ -106,3 +107,63 @@ def test_a_layer_is_compared_with_the_one_below(
     image = both.grab().toImage()
     assert image.pixelColor(room.left() + 5, room.center().y()).getRgb()[:3] == (200, 0, 0)
     assert image.pixelColor(room.right() - 5, room.center().y()).getRgb()[:3] == (0, 0, 200)
+
+
+def test_pictures_of_other_forms_keep_them_in_one_place(split: SplitView) -> None:
+    wide = QPixmap(200, 100)
+    wide.fill(QColor("#0000c8"))
+    split.show_picture(0, plain("#c80000"), QSize(100, 100))
+    split.show_picture(1, wide, QSize(200, 100))
+    assert split.places() == (QRect(0, 0, 200, 200), QRect(0, 50, 200, 100))
+    assert colour_at(split, 150, 100) == (0, 0, 0xC8)
+    assert colour_at(split, 50, 20) == (0xC8, 0, 0)
+    assert colour_at(split, 150, 20) not in ((0xC8, 0, 0), (0, 0, 0xC8)), "nothing of the right one is there"
+    split.show_picture(1, wide.scaled(401, 400), QSize(401, 400))
+    assert split.places()[0] == split.places()[1], "rounded to whole pixels it is the same form"
+
+
+def test_black_differs_from_what_is_transparent(split: SplitView) -> None:
+    clear = QPixmap(100, 100)
+    clear.fill(Qt.GlobalColor.transparent)
+    split.show_picture(0, plain("#000000"), QSize(100, 100))
+    split.show_picture(1, clear, QSize(100, 100))
+    split.show_way("difference")
+    assert colour_at(split, 100, 100) == (255, 255, 255)
+
+
+def test_layers_of_unequal_size_stand_where_they_do_on_the_canvas(hand: Hand, put: Put, qtbot: QtBot) -> None:
+    large, small = (QImage(side, side, QImage.Format.Format_RGBA8888) for side in (256, 64))
+    large.fill(QColor(200, 0, 0))
+    small.fill(QColor(0, 0, 200))
+    put("ground", large)
+    put("spot", small, x=128, y=64)
+    rooms = hand.pane.rooms
+    rooms.compare_layers()
+    qtbot.waitUntil(lambda: hand.pane.desk.page == "compare", timeout=20_000)
+    page = rooms.results_view.compare
+    page.show_way("split")
+    both = page.both
+    both.set_share(0)
+    room, image = both.room(), both.grab().toImage()
+    assert room.width() == room.height(), "as square as the canvas"
+
+    def at(x: int, y: int) -> tuple[int, ...]:
+        found = QPoint(room.left() + x * room.width() // 256, room.top() + y * room.height() // 256)
+        return image.pixelColor(found).getRgb()[:3]
+
+    assert {at(x, y) for x, y in ((132, 68), (188, 68), (132, 124), (188, 124))} == {(0, 0, 200)}
+    assert (0, 0, 200) not in {at(x, y) for x, y in ((124, 96), (196, 96), (160, 60), (160, 132))}
+    page.show_way("difference")
+    image = both.grab().toImage()
+    assert at(160, 96) == (255, 0, 255)
+    assert at(20, 20) == (255, 255, 255), "there is nothing of the upper one"
+
+
+def test_a_layer_that_shows_nothing_on_the_canvas_is_named(hand: Hand, put: Put, qtbot: QtBot) -> None:
+    some = QImage(64, 64, QImage.Format.Format_RGBA8888)
+    some.fill(QColor(200, 0, 0))
+    put("ground", some)
+    put("far away", some, x=1000, y=0)
+    hand.pane.rooms.compare_layers()
+    qtbot.waitUntil(lambda: "far away" in hand.pane.messages.text, timeout=20_000)
+    assert hand.pane.desk.page == "canvas"

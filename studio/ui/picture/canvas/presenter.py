@@ -23,7 +23,7 @@ from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
 from studio.ui.picture.canvas.flattening import Pile, flat_pixels, flat_png, kept_as
-from studio.ui.picture.canvas.layer_alone import layer_alone
+from studio.ui.picture.canvas.layer_alone import layer_alone, layer_as_it_stands
 from studio.ui.picture.canvas.layer_looks import image_of
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.layers_in import Brought, as_canvas
@@ -262,6 +262,14 @@ class CanvasPresenter(QObject):
         asset = session.document.get(Asset, record.asset) if untouched else None
         making = making_of(texts_of_layer(session.document, record))
         return lambda: layer_alone(pile, record, asset, making)
+
+    def layer_on_canvas(self, layer_id: str) -> Callable[[], QImage | None] | None:
+        """The same where it stands on the canvas, as large as that."""
+        pile, session = self._view.pile(), self._desk.session
+        record = session.document.get(Layer, layer_id) if session is not None else None
+        if pile is None or record is None:
+            return None
+        return lambda: layer_as_it_stands(pile, record)
 
     def copy(self, then: Callable[[QImage], None]) -> None:
         """What the canvas shows, put together on a thread."""

@@ -67,6 +67,7 @@ class ComparePage(QWidget):
             under.addWidget(name, 1)
         column.addWidget(self._beside, 1)
         column.addWidget(self.both, 1)
+        under.setContentsMargins(GAP, 0, GAP, GAP)
         column.addLayout(under)
         return column
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from studio.services.translation import tr
+from studio.ui.picture.zoom_view import checks
 from studio.ui.theme import tokens
 
 Way = Literal["split", "difference"]
@@ -16,13 +17,16 @@ _STEP: Final = 0.02
 _GAIN: Final = 2
 """Doublings of a difference: four levels of 255 are seen as sixteen."""
 _MODE: Final = QPainter.CompositionMode
+_SAME_FORM: Final = 0.03
+"""By how much the ratios of two pictures' sides may differ, as those of a picture and an enlarged one do whose sides
+became multiples of 8."""
 
 
 class SplitView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._pictures: list[QPixmap] = [QPixmap(), QPixmap()]
-        self._size = QSize()
+        self._sizes = [QSize(), QSize()]
         self.way: Way = "split"
         self.share = 0.5
         """Of the width, from the left, that shows the left picture."""
@@ -32,11 +36,10 @@ class SplitView(QWidget):
         self.setMinimumSize(80, 80)
 
     def show_picture(self, at: int, picture: QPixmap | None, size: QSize) -> None:
-        """`at`: 0 is left, 1 is right; `size`: of the whole picture, where this is a small copy. Both are shown as
-        large as the left one."""
+        """`at`: 0 is left, 1 is right; `size`: of the whole picture, where this is a small copy. Pictures of one form
+        are shown as large as each other, whatever their sizes; others keep their forms, each as large as fits."""
         self._pictures[at] = picture if picture is not None else QPixmap()
-        if not at:
-            self._size = QSize(size)
+        self._sizes[at] = QSize(size)
         self.update()
 
     def show_way(self, way: Way) -> None:
@@ -50,9 +53,18 @@ class SplitView(QWidget):
 
     def room(self) -> QRect:
         """Where the pictures stand."""
-        size = self._size.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        left, top = (self.width() - size.width()) // 2, (self.height() - size.height()) // 2
-        return QRect(left, top, size.width(), size.height())
+        left, right = self.places()
+        return left.united(right)
+
+    def places(self) -> tuple[QRect, QRect]:
+        """Where each stands."""
+        left, right = (self._fitted(size) for size in self._sizes)
+        return (left, left) if _alike(*self._sizes) else (left, right)
+
+    def _fitted(self, size: QSize) -> QRect:
+        found = QRect(QPoint(), size.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio))
+        found.moveTopLeft(QPoint((self.width() - found.width()) // 2, (self.height() - found.height()) // 2))
+        return found
 
     # ---- shown
 
@@ -60,39 +72,51 @@ class SplitView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         room = self.room()
-        left, right = self._pictures
-        if room.isEmpty() or left.isNull() or right.isNull():
+        if room.isEmpty() or any(one.isNull() for one in self._pictures):
             painter.setPen(QPen(QColor(tokens().muted)))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("The pictures are being read\u2026"))
         elif self.way == "difference":
-            painter.drawImage(room, self._difference(room.size()))
+            painter.drawImage(room, self._difference(room))
         else:
-            at = room.left() + round(self.share * room.width())
-            painter.drawPixmap(room, right)
-            painter.setClipRect(QRect(room.left(), room.top(), at - room.left(), room.height()))
-            painter.drawPixmap(room, left)
-            painter.setClipping(False)
-            painter.setPen(QPen(QColor(tokens().accent), 2))
-            painter.drawLine(at, room.top(), at, room.bottom())
+            self._draw_parted(painter, room)
         painter.end()
 
-    def _difference(self, size: QSize) -> QImage:
+    def _draw_parted(self, painter: QPainter, room: QRect) -> None:
+        at = room.left() + round(self.share * room.width())
+        painter.fillRect(room, QBrush(checks(tokens().dark)))
+        sides = QRect(room.topLeft(), QPoint(at - 1, room.bottom())), QRect(QPoint(at, room.top()), room.bottomRight())
+        for picture, place, side in zip(self._pictures, self.places(), sides, strict=True):
+            painter.setClipRect(side)
+            painter.drawPixmap(place, picture)
+        painter.setClipping(False)
+        painter.setPen(QPen(QColor(tokens().accent), 2))
+        painter.drawLine(at, room.top(), at, room.bottom())
+
+    def _difference(self, room: QRect) -> QImage:
         """By how much they differ, brighter than it is; black where they are the same."""
-        whole = QImage(size * self.devicePixelRatioF(), QImage.Format.Format_RGB32)
-        whole.fill(Qt.GlobalColor.black)
-        painter = QPainter(whole)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawPixmap(whole.rect(), self._pictures[0])
-        painter.setCompositionMode(_MODE.CompositionMode_Difference)
-        painter.drawPixmap(whole.rect(), self._pictures[1])
-        painter.end()
+        whole = self._difference_over(Qt.GlobalColor.black, room)
+        if any(one.hasAlphaChannel() for one in self._pictures):
+            # Black and nothing are the same over black, and not over white.
+            _add(whole, self._difference_over(Qt.GlobalColor.white, room), _MODE.CompositionMode_Lighten)
         for _ in range(_GAIN):
-            same = whole.copy()
-            painter = QPainter(whole)
-            painter.setCompositionMode(_MODE.CompositionMode_Plus)
-            painter.drawImage(0, 0, same)
-            painter.end()
+            _add(whole, whole.copy(), _MODE.CompositionMode_Plus)
         return whole
+
+    def _difference_over(self, ground: Qt.GlobalColor, room: QRect) -> QImage:
+        left, right = (self._laid_over(ground, at, room) for at in (0, 1))
+        _add(left, right, _MODE.CompositionMode_Difference)
+        return left
+
+    def _laid_over(self, ground: Qt.GlobalColor, at: int, room: QRect) -> QImage:
+        sharp = self.devicePixelRatioF()
+        laid = QImage(room.size() * sharp, QImage.Format.Format_RGB32)
+        laid.fill(ground)
+        painter = QPainter(laid)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.scale(sharp, sharp)
+        painter.drawPixmap(self.places()[at].translated(-room.topLeft()), self._pictures[at])
+        painter.end()
+        return laid
 
     # ---- dragged
 
@@ -114,3 +138,16 @@ class SplitView(QWidget):
             super().keyPressEvent(event)
         else:
             self.set_share(self.share + step)
+
+
+def _alike(one: QSize, other: QSize) -> bool:
+    """Whether two sizes have one form."""
+    across, down = one.width() * other.height(), other.width() * one.height()
+    return abs(across - down) <= _SAME_FORM * max(across, down)
+
+
+def _add(whole: QImage, more: QImage, mode: QPainter.CompositionMode) -> None:
+    painter = QPainter(whole)
+    painter.setCompositionMode(mode)
+    painter.drawImage(0, 0, more)
+    painter.end()
