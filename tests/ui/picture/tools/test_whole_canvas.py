@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage
-from window_with_tools import CONTROL, RED, SHIFT, Window
+from PySide6.QtTest import QTest
+from window_with_tools import CONTROL, LEFT, NONE, RED, SHIFT, Window
 
 from studio.domain.picture_records import Canvas
 from studio.formats.pictures import decode
@@ -63,6 +64,60 @@ def test_the_frame_of_the_crop_tool_is_drawn_and_enter_crops(window: Window) -> 
     window.key(Qt.Key.Key_Z, CONTROL)
     assert size(window) == (300, 200)
     assert window.shown() == before, "layers keep what lay outside"
+
+
+def frame(window: Window) -> QRect:
+    found = window.page.cropping.frame
+    assert found is not None
+    return QRect(round(found.left), round(found.top), round(found.width), round(found.height))
+
+
+def near(found: QRect, expected: tuple[int, int, int, int]) -> bool:
+    return found.getRect() == pytest.approx(expected, abs=2)
+
+
+def test_the_first_drag_draws_the_frame_a_second_one_moves_it(window: Window) -> None:
+    window.key(Qt.Key.Key_C, SHIFT)
+    window.drag((60, 40), (160, 120))
+    assert near(frame(window), (60, 40, 100, 80))
+    window.drag((110, 80), (130, 90))
+    assert near(frame(window), (80, 50, 100, 80)), "inside it moves"
+    window.drag((180, 130), (200, 150))
+    assert near(frame(window), (80, 50, 120, 100)), "a handle resizes"
+    window.drag((20, 20), (60, 45))
+    assert near(frame(window), (20, 20, 40, 25)), "outside another one is drawn"
+    drawn = frame(window)
+    window.key(Qt.Key.Key_Return)
+    assert size(window) == (drawn.width(), drawn.height())
+
+
+def test_a_click_inside_draws_nothing_and_escape_leaves(window: Window) -> None:
+    window.key(Qt.Key.Key_C, SHIFT)
+    window.drag((100, 100), (100, 100))
+    assert frame(window).getRect() == (0, 0, 300, 200)
+    window.drag((60, 40), (160, 120))
+    window.key(Qt.Key.Key_Escape)
+    assert not window.page.cropping.active
+    assert size(window) == (300, 200)
+
+
+def test_escape_in_the_first_drag_takes_that_back_alone(window: Window) -> None:
+    window.key(Qt.Key.Key_C, SHIFT)
+    view = window.page.view
+    QTest.mousePress(view, LEFT, NONE, window.at(60, 40))
+    QTest.mouseMove(view, window.at(160, 120))
+    window.key(Qt.Key.Key_Escape)
+    QTest.mouseRelease(view, LEFT, NONE, window.at(160, 120))
+    assert frame(window).getRect() == (0, 0, 300, 200)
+    window.drag((60, 40), (160, 120))
+    assert near(frame(window), (60, 40, 100, 80)), "the next drag is the first again"
+
+
+def test_a_kept_ratio_holds_for_a_frame_that_is_drawn(window: Window) -> None:
+    window.key(Qt.Key.Key_C, SHIFT)
+    window.page.cropping.set_ratio(True)
+    window.drag((60, 40), (120, 60))
+    assert near(frame(window), (60, 40, 60, 40)), "3 to 2, as the canvas"
 
 
 def test_it_is_cropped_to_what_is_selected(window: Window) -> None:

@@ -36,9 +36,7 @@ class TransformTool:
         hold = self._hold if self._hold is not None else self._over
         if hold is None or not self._transforming.active:
             return Qt.CursorShape.ArrowCursor
-        if isinstance(hold, str):
-            return Qt.CursorShape.CrossCursor
-        return _CURSORS.get(hold, Qt.CursorShape.SizeAllCursor)
+        return Qt.CursorShape.CrossCursor if isinstance(hold, str) else cursor_of(hold)
 
     def _reach(self) -> float:
         return REACH / max(self._view.zoom_factor, 1e-3)
@@ -98,6 +96,10 @@ def snapped_drag(guides: Guides, began: Placement, hold: Hold, begin: QPointF, t
     corner = began.corner(hold)
     lands = guides.snapped_point(corner + there - begin, across=bool(hold[0]), down=bool(hold[1]))
     return lands - corner + begin
+
+
+def cursor_of(grip: Grip) -> Qt.CursorShape:
+    return _CURSORS.get(grip, Qt.CursorShape.SizeAllCursor)
 
 
 def draw_handles(painter: QPainter, view: CanvasView, placement: Placement) -> None:
