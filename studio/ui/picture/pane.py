@@ -46,6 +46,7 @@ from studio.ui.picture.canvas.view_state import OptionsRow, ViewState
 from studio.ui.picture.copied import Copied, as_copied
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.dock import Dock, Tab
+from studio.ui.picture.keyboard_back import KeyboardBack
 from studio.ui.picture.middle import Middle
 from studio.ui.picture.parts import Parts
 from studio.ui.picture.prompt import actions as in_prompt
@@ -263,6 +264,12 @@ class PicturePane(QWidget):
         self.options.brush_wanted.connect(partial(self._registry.trigger, "picture.brush-settings"))
         view = self.rooms.canvas_page.view
         self.options.finished.connect(view.setFocus)
+        back = KeyboardBack(view)
+        back.watch(self.options, self.options.refresh)
+        back.watch(self.rooms.colour_panel, self.rooms.colour_panel.show_colour)
+        back.watch(self.rooms.inpaint_tab)
+        for part in (self.rooms.form.head, self.rooms.form.details):
+            back.watch(part)
         view.approached.connect(self._give_canvas_the_keyboard)
         state = ViewState(view)
         rooms = self.rooms

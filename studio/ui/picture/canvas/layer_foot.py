@@ -18,14 +18,24 @@ from studio.ui.widgets.words import label, row
 
 
 class _Percent(WholeField):
-    """Enter means the number; in the list above it has a meaning of its own."""
+    """Enter means the number, Escape the one that was there; in the list above they have meanings of their own."""
+
+    left = Signal()
+    """Escape was pressed."""
 
     def event(self, event: QEvent) -> bool:
-        enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in enter:
+        ends = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in ends:
             event.accept()
             return True
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.setValue(self.value())
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class LayerFoot(QWidget):
@@ -34,7 +44,7 @@ class LayerFoot(QWidget):
     blended = Signal(str)
     """The blend mode that was chosen for it."""
     finished = Signal()
-    """Enter was pressed in the number: the keyboard is wanted in the list."""
+    """Enter or Escape was pressed in the number: the keyboard is wanted in the list."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,6 +69,7 @@ class LayerFoot(QWidget):
         self.opacity.valueChanged.connect(self._opacity_stepped)
         self.percent.valueChanged.connect(self._opacity_typed)
         self.percent.lineEdit().returnPressed.connect(self.finished)
+        self.percent.left.connect(self.finished)
         self.blend.activated.connect(lambda _at: self.blended.emit(str(self.blend.currentData())))
 
     def _make_fields(self) -> None:

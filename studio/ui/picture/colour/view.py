@@ -66,7 +66,7 @@ class ColourPanel(QWidget):
         self.save = _button("save", tr("Export the palette"), tr("Write it into a file for GIMP or Krita"))
         self._lay_out()
         self._connect()
-        self._show_colour()
+        self.show_colour()
         self._show_recent()
         self._show_palette()
 
@@ -86,7 +86,7 @@ class ColourPanel(QWidget):
         column.addWidget(self.swatches, 1)
 
     def _connect(self) -> None:
-        self._colours.changed.connect(self._show_colour)
+        self._colours.changed.connect(self.show_colour)
         self._colours.recent_changed.connect(self._show_recent)
         self._palettes.changed.connect(self._show_palette)
         self.square.chosen.connect(self._take_shade)
@@ -108,7 +108,8 @@ class ColourPanel(QWidget):
 
     # ---- what is shown
 
-    def _show_colour(self) -> None:
+    def show_colour(self) -> None:
+        """The one in use."""
         colour = QColor(self._colours.foreground)
         if colour.hsvSaturation() and colour.value():
             self._hue = max(0.0, colour.hsvHueF())
@@ -150,7 +151,7 @@ class ColourPanel(QWidget):
         if typed is not None:
             digits = typed[1] if len(typed[1]) == 6 else "".join(2 * one for one in typed[1])
             self._colours.take(int(digits, 16))
-        self._show_colour()
+        self.show_colour()
 
     def _take_numbers(self) -> None:
         red, green, blue = (field.value() for field in self.numbers)

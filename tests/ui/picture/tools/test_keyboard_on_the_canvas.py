@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QWidget
 from window_with_tools import CONTROL, NONE, SHIFT, Window
 
 from studio.ui.picture.canvas.view_state import ViewState
@@ -51,6 +52,80 @@ def test_the_pointer_over_the_canvas_brings_the_keyboard_there(opened: Callable[
     _press(Qt.Key.Key_Return)
     assert view.hasFocus()
     assert box.brush_settings().size == 44
+
+
+def _fields(window: Window) -> list[QWidget]:
+    """That can be seen and take the keyboard, in the row of options."""
+    found = window.pane.options.findChildren(QWidget)
+    kinds = (QAbstractSpinBox, QComboBox)
+    return [one for one in found if isinstance(one, kinds) and one.isVisible() and one.isEnabled()]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_whatever_ends_in_a_field_gives_the_keyboard_back(opened: Callable[[], Window], key: Qt.Key) -> None:
+    window = opened()
+    window.paint_a_line()
+    window.window.resize(1900, 900)
+    pane, view = window.pane, window.page.view
+    tried = 0
+    for tool in ("brush", "fill", "gradient", "rectangle", "text"):
+        pane.rooms.box.take(tool)
+        for field in _fields(window):
+            field.setFocus()
+            assert field.hasFocus()
+            _press(key)
+            window.qtbot.waitUntil(view.hasFocus)
+            tried += 1
+    assert tried > 12
+    for tab, room in (("colour", pane.rooms.colour_panel), ("inpaint", pane.rooms.inpaint_tab)):
+        pane.dock.go_to(tab)
+        fields = [one for one in room.findChildren(QAbstractSpinBox) if one.isVisible() and one.isEnabled()]
+        for number in (*fields, *([pane.rooms.colour_panel.hex] if tab == "colour" else [])):
+            number.setFocus()
+            _press(key)
+            window.qtbot.waitUntil(view.hasFocus)
+    window.key(Qt.Key.Key_Z, CONTROL)
+    assert window.shown().pixelColor(150, 100).alpha() == 0, "what was painted is undone"
+
+
+def test_escape_takes_back_what_was_typed_into_a_field(opened: Callable[[], Window]) -> None:
+    window = opened()
+    window.paint_a_line()
+    pane = window.pane
+    before = pane.rooms.box.brush_settings().size
+    size = next(one for one in _fields(window) if one.accessibleName() == "Size")
+    size.setFocus()
+    _press(Qt.Key.Key_A, CONTROL)
+    QTest.keyClicks(size, "77")
+    _press(Qt.Key.Key_Escape)
+    assert window.page.view.hasFocus()
+    assert pane.rooms.box.brush_settings().size == before
+    pane.rooms.box.take("text")
+    window.window.resize(1900, 900)
+    font = next(one for one in _fields(window) if one.accessibleName() == "Font")
+    assert isinstance(font, QComboBox)
+    was = font.currentText()
+    font.setFocus()
+    QTest.keyClicks(font, "No such font")
+    _press(Qt.Key.Key_Escape)
+    assert (window.page.view.hasFocus(), font.currentText()) == (True, was)
+
+
+def test_a_font_that_was_chosen_from_its_list_gives_the_keyboard_back(opened: Callable[[], Window]) -> None:
+    window = opened()
+    window.paint_a_line()
+    window.window.resize(1900, 900)
+    window.pane.rooms.box.take("text")
+    font = next(one for one in _fields(window) if one.accessibleName() == "Font")
+    assert isinstance(font, QComboBox)
+    font.setFocus()
+    font.showPopup()
+    popup = font.view()
+    window.qtbot.waitUntil(popup.isVisible)
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    # Without a window manager the list that was put away stays the active window.
+    window.qtbot.waitUntil(lambda: window.window.focusWidget() is window.page.view)
 
 
 def test_from_the_prompt_the_canvas_is_one_key_away(opened: Callable[[], Window]) -> None:
@@ -216,6 +291,7 @@ def test_escape_closes_the_options_that_had_no_room(opened: Callable[[], Window]
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert QApplication.activePopupWidget() is None
+    assert window.page.view.hasFocus()
     assert pane.options.isAncestorOf(field), "they are back in the row"
 
 

@@ -30,7 +30,7 @@ class ToolOptions(QWidget):
     brush_wanted = Signal()
     """All settings of the brush are asked for."""
     finished = Signal()
-    """A number was typed and Enter pressed: the keyboard is wanted on the canvas."""
+    """A number was typed and Enter pressed, or what had no room was put away: the keyboard is wanted on the canvas."""
 
     def __init__(
         self, box: ToolBox, further: Mapping[ToolName, Sequence[Control]] | None = None, parent: QWidget | None = None
@@ -51,6 +51,7 @@ class ToolOptions(QWidget):
             self._pages[name] = page
             for control in page.controls:
                 control.finished.connect(self.finished)
+            page.closed.connect(self.finished)
             self._stack.addWidget(page)
         self._frame = ElidedLabel(tr("Drag an edge or a corner of the frame; Shift+F puts it away"), "small")
         self._stack.addWidget(self._frame)
@@ -239,6 +240,9 @@ class _Further(QFrame):
 class _Page(QWidget):
     """The options of one tool in a line; those that have no room are hidden from the end on."""
 
+    closed = Signal()
+    """What had no room is put away again."""
+
     def __init__(self, title: str, controls: Sequence[Control], more: QWidget | None) -> None:
         super().__init__()
         self.controls = tuple(controls)
@@ -295,3 +299,4 @@ class _Page(QWidget):
         for place, control in enumerate(self.controls, 1):
             self._line.insertWidget(place, control)
         self._share_out(self.width())
+        self.closed.emit()
