@@ -27,7 +27,7 @@ from studio.services.exchange.formats import MANUSCRIPT_IN, MANUSCRIPT_OUT, SUBM
 from studio.services.exchange.losses import losses_in_words
 from studio.services.exchange.losses_out import cannot_hold
 from studio.services.exchange.manuscript_in import import_change, told_of
-from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out
+from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out, telling_of
 from studio.services.exchange.preview import preview_of
 from studio.services.exchange.submission_out import About, submission_of
 from studio.services.translation import tr
@@ -79,7 +79,9 @@ def run_convert(options: argparse.Namespace) -> int:
         raise StudioError(BadInput(name=options.text.name, problem="no file is named that it is to become"))
     row = by_name(options.out, SUBMISSION_OUT if options.submission else MANUSCRIPT_OUT)
     scenes = by_name(options.text, MANUSCRIPT_IN).act(options.text)
-    readers = {one.id: partial(bytes, one.data) for scene in scenes for one in scene.pictures}
+    readers = {
+        one.id: telling_of(partial(bytes, one.data), dict(one.making)) for scene in scenes for one in scene.pictures
+    }
     write = act_with_pictures(row, readers)
     if options.submission:
         write = submission_of(row, About(options.author, options.contact))

@@ -25,6 +25,7 @@ from studio.cli.putting_together import put_together
 from studio.cli.running import give, give_json, headless_studio, hint
 from studio.domain.errors import BadInput, BadRequest, FileUnreadable, StudioError
 from studio.domain.recipes.kept import Making, making_of
+from studio.domain.recipes.source_type import source_type
 from studio.formats.layered import Layered, Node
 from studio.formats.pictures import beyond, decode
 from studio.services.details import tr_detail
@@ -113,19 +114,20 @@ def _write(
     options: argparse.Namespace, row: Format[Any], found: Source, size: tuple[int, int] | None, *, layers: bool
 ) -> tuple[str, ...]:  # fmt: skip
     """What is not in the file as it was. Raises StudioError."""
-    picture, texts = found.picture, {} if options.no_recipe else found.texts
-    making = making_of(texts)
+    picture, texts = replace(found.picture, source=source_type(found.texts)), found.texts
+    making = () if options.no_recipe else making_of(texts)
     make_folder_of(options.out)
     if layers:
         row.act(options.out, _with(picture, making, each=not options.no_recipe), _unwatched)
         return ()
     flat = at_size(png_of(_merged(picture)), size)
     if row in CANVAS_OUT:
-        row.act(options.out, as_one_layer(flat, options.picture.stem, picture.dpi, making), _unwatched)
+        one = as_one_layer(flat, options.picture.stem, picture.dpi, making)
+        row.act(options.out, replace(one, source=picture.source), _unwatched)
         return ()
     quality = options.quality if options.quality is not None else row.quality
     said: tuple[str, ...] = row.act(
-        options.out, flat, None, with_prompts=True, quality=quality, more=texts, dpi=picture.dpi
+        options.out, flat, None, with_prompts=not options.no_recipe, quality=quality, more=texts, dpi=picture.dpi
     )  # fmt: skip
     return said
 

@@ -70,6 +70,8 @@ class Layered(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     dpi: float = 0.0
     making: Making = ()
     """What is known of how all of it was made."""
+    source: str = ""
+    """The address of its digital source type (`studio.domain.recipes.source_type`), where a model was at work."""
     notes: tuple[str, ...] = ()
     """What of the file is not here, or otherwise, each a sentence."""
 

@@ -25,6 +25,7 @@ from studio.formats.archives import BROKEN_ZIP
 from studio.formats.layered import ISOLATED, LARGEST_SIDE, MOST_DEPTH, MOST_LAYERS, MOST_PIXELS, Layered, Losses, Node
 from studio.formats.picture_bytes import without_words
 from studio.formats.pictures import decode
+from studio.formats.xmp import with_source_type
 
 if TYPE_CHECKING:
     from studio.formats.layered import Pixels
@@ -84,7 +85,7 @@ def write(file: IO[bytes], picture: Layered, step: Step) -> None:
             step(0.1 + 0.7 * number / len(images))
             _put(out, name, node.png or _png(node.pixels, picture.dpi))
         merged = _image(picture.merged)
-        _put(out, "mergedimage.png", _png(picture.merged, picture.dpi))
+        _put(out, "mergedimage.png", with_source_type(_png(picture.merged, picture.dpi), picture.source))
         merged.thumbnail((_ICON, _ICON))
         icon = io.BytesIO()
         merged.save(icon, "PNG")

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from studio.domain.recipes.kept import Carried
 from studio.formats.layered import Layered, Node
+from studio.formats.xmp import packet
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,7 +65,7 @@ def write(file: IO[bytes], picture: Layered, step: Step) -> None:
     info = struct.pack(">h", -len(written)) + b"".join(one.record for one in written)
     info += b"".join(one.channels for one in written)
     info += bytes(-len(info) % 4)
-    resources = _resources(picture.dpi, carried.text())
+    resources = _resources(picture.dpi, carried.text(), picture.source)
     file.write(SIGNATURE + struct.pack(">H6xHIIHH", 1, 4, picture.height, picture.width, 8, RGB))
     file.write(struct.pack(">I", 0) + struct.pack(">I", len(resources)) + resources)
     file.write(struct.pack(">II", len(info) + 8, len(info)) + info + struct.pack(">I", 0))
@@ -73,42 +74,18 @@ def write(file: IO[bytes], picture: Layered, step: Step) -> None:
     step(1.0)
 
 
-def _resources(dpi: float, recipe: str) -> bytes:
+def _resources(dpi: float, recipe: str, source: str) -> bytes:
     made = b""
     if dpi:
         across = round(dpi * 65_536)
         made += _resource(RESOLUTION, struct.pack(">IHHIHH", across, 1, 1, across, 1, 1))
-    if recipe:
-        made += _resource(XMP, xmp_of(recipe))
+    if recipe or source:
+        made += _resource(XMP, packet(source, recipe))
     return made
 
 
 def _resource(number: int, data: bytes) -> bytes:
     return b"8BIM" + struct.pack(">HHI", number, 0, len(data)) + data + bytes(len(data) % 2)
-
-
-_XMP_BEFORE: Final = (
-    b'<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf='
-    b'"http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:triptych='
-    b'"https://triptych.invalid/recipe"><triptych:recipe>'
-)
-_XMP_AFTER: Final = b'</triptych:recipe></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
-
-
-def xmp_of(recipe: str) -> bytes:
-    """A recipe as XMP (ISO 16684-1)."""
-    from xml.sax.saxutils import escape
-
-    return _XMP_BEFORE + escape(recipe).encode() + _XMP_AFTER
-
-
-def recipe_in_xmp(data: bytes) -> str:
-    """The way back, of XMP that this program wrote; empty for any other."""
-    from xml.sax.saxutils import unescape
-
-    _, found, rest = data.partition(b"<triptych:recipe>")
-    text, ended, _ = rest.partition(b"</triptych:recipe>")
-    return unescape(text.decode("utf-8", "replace")) if found and ended else ""
 
 
 def _records(nodes: Sequence[Node], carried: Carried) -> Iterator[Callable[[], _Written]]:

@@ -33,9 +33,9 @@ from studio.formats.photoshop import (
     SIGNATURE,
     XMP,
     number_in,
-    recipe_in_xmp,
 )
 from studio.formats.pictures import in_srgb
+from studio.formats.xmp import recipe_in
 
 if TYPE_CHECKING:
     import numpy as np
@@ -170,7 +170,7 @@ class _Reading:
             elif number == _PROFILE:
                 self._profile = data
             elif number == XMP:
-                recipe = recipe_in_xmp(data)
+                recipe = recipe_in(data)
         return dpi, recipe
 
     # ---- layers

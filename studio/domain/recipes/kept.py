@@ -30,6 +30,8 @@ _BY_NAME: Final = (
 _OF_NOVELAI: Final = ("software", "title", "source", "comment", "description")
 """Elsewhere a person says something of their own there."""
 KEPT_NAMES: Final = frozenset((*_BY_NAME, *_OF_NOVELAI))
+MADE_FROM: Final = "made from"
+"""The name of the part that is what a picture was made from."""
 _DEEPEST: Final = 100
 """Lists and objects in each other."""
 MORE: Final = "triptych-texts"

@@ -16,6 +16,8 @@ from typing import Final
 from studio.domain.document import Document
 from studio.domain.media_types import ending_of, media_type_of
 from studio.domain.outline import paragraphs_of
+from studio.domain.recipes.source_type import source_type
+from studio.formats.xmp import with_source_type
 from studio.project.files import export_folder, write_whole
 from studio.services.exchange.docx_out import DOCX, export_docx
 from studio.services.exchange.epub_out import EPUB, export_epub
@@ -23,6 +25,7 @@ from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ROWS, ManuscriptOut, manuscript_as, scenes_of
 from studio.services.exchange.odt_out import ODT, export_odt
 from studio.services.exchange.pdf_out import PDF, export_pdf
+from studio.services.exchange.recipes_of import texts_of_asset
 from studio.services.exchange.rtf_out import RTF, export_rtf
 
 Readers = Mapping[str, Callable[[], bytes]]
@@ -43,6 +46,17 @@ def pictures_in(document: Document, scene_id: str | None) -> tuple[str, ...]:
     for _, scene in scenes_of(document, scene_id):
         found += [one.asset for one in paragraphs_of(document, scene.id) if one.style == "picture" and one.asset]
     return tuple(found)
+
+
+def telling(document: Document, readers: Readers) -> Readers:
+    """The same pictures, each of which says in its XMP if a model made it."""
+    return {asset: telling_of(read, texts_of_asset(document, asset)) for asset, read in readers.items()}
+
+
+def telling_of(read: Callable[[], bytes], texts: Mapping[str, str]) -> Callable[[], bytes]:
+    """The same of one picture, by what is known of its making."""
+    source = source_type(texts)
+    return lambda: with_source_type(read(), source)
 
 
 def takes_pictures(row: Format[ManuscriptOut]) -> bool:

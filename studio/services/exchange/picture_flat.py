@@ -17,7 +17,9 @@ from studio.domain.errors import FileUnwritable, StudioError
 from studio.domain.project_records import Recipe
 from studio.domain.raised import BROKEN_PICTURE
 from studio.domain.recipes.kept import MORE, more_text
+from studio.domain.recipes.source_type import source_type
 from studio.formats.pictures import DECODED_LIMIT, decode
+from studio.formats.xmp import packet
 from studio.project.files import replacing
 from studio.services.exchange.format import Format
 from studio.services.exchange.picture_png import Save, all_texts
@@ -32,6 +34,7 @@ _RESOLUTION: Final = (0x011A, 0x011B)
 """Across and down."""
 _UNIT: Final = 0x0128
 _INCH: Final = 2
+_XMP: Final = 0x02BC
 _EXIF_PART: Final = 0x8769
 _USER_COMMENT: Final = 0x9286
 _GRAPHS: Final = {"workflow": 0x010F, "prompt": 0x0110}
@@ -62,6 +65,18 @@ def _exif(texts: Mapping[str, str], dpi: float, most: int) -> tuple[bytes, bool]
         if len(made) <= most:
             return made, len([name for name in kept if name]) == len(rest) + len(graph) + bool(own)
     return _exif_of({}, "", (), dpi), False
+
+
+def _in_tiff(exif: bytes, xmp: bytes) -> dict[str, Any]:
+    """XMP among its tags, which are those of EXIF where it has any."""
+    from PIL import Image
+
+    if not exif:
+        return {"tiffinfo": {_XMP: xmp}}
+    told = Image.Exif()
+    told.load(exif)
+    told[_XMP] = xmp
+    return {"exif": told.tobytes()}
 
 
 def _in_ascii(text: str) -> str:
@@ -110,7 +125,9 @@ def _row(
             if image.getchannel("A").getextrema()[0] != 255:
                 said.append(tr("What is transparent became white: {kind} knows no transparency.", kind=kind))
             image = _on_white(image)
-        texts = all_texts(recipe, more) if with_prompts else {}
+        known = all_texts(recipe, more)
+        source = source_type(known)
+        texts = known if with_prompts else {}
         if kind == "TIFF":
             texts = {name: text if name == "parameters" else _in_ascii(text) for name, text in texts.items()}
         by_exif = dpi if kind in ("WEBP", "AVIF") else 0.0
@@ -122,6 +139,10 @@ def _row(
         if proposed is not None:
             given["quality"] = proposed if quality is None else quality
         given |= {"exif": exif} if exif else {}
+        if source and kind == "TIFF":
+            given |= _in_tiff(exif, packet(source))
+        elif source:
+            given["xmp"] = packet(source)
         if exif and kind == "TIFF":
             # libtiff, which packs, cannot be given EXIF by Pillow; its own writer can, and packs nothing.
             given["compression"] = "raw"

@@ -18,10 +18,12 @@ from typing import Any, Final, Protocol
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.project_records import Recipe
 from studio.domain.recipes.reading import RECIPE_KEYS
+from studio.domain.recipes.source_type import source_type
 from studio.domain.recipes.written import recipe_texts
 from studio.domain.requests import PictureRequest
 from studio.formats.picture_bytes import PNG as SIGNATURE
 from studio.formats.pictures import DECODED_LIMIT, decode
+from studio.formats.xmp import with_source_type
 from studio.project.files import write_whole
 from studio.services.exchange.format import Format
 
@@ -45,7 +47,8 @@ class Save(Protocol):
         more: Mapping[str, str] = MappingProxyType({}), dpi: float = 0.0,
     ) -> tuple[str, ...]:  # fmt: skip
         """`png`: any picture that can be decoded; `quality`: from 1 to 100, where the format has one; `more`: texts
-        beside those of the recipe; `dpi`: pixels an inch, 0 for none. What is not in the file as it was, each a
+        beside those of the recipe; `dpi`: pixels an inch, 0 for none. Without `with_prompts` the file says of its
+        making no more than that a model made it. What is not in the file as it was, each a
         sentence. Raises StudioError(FormatUnknown) for a name that promises another format, and of the disk."""
 
 
@@ -57,8 +60,9 @@ def save_png(
     PNG.check(dest)
     if not png.startswith(SIGNATURE):
         png = _as_png(png, dest.name)
-    texts = all_texts(recipe, more) if with_prompts else {}
-    whole = with_texts(png, texts) if texts else without_recipe(png)
+    known = all_texts(recipe, more)
+    whole = with_texts(png, known) if known and with_prompts else without_recipe(png)
+    whole = with_source_type(whole, source_type(known))
     write_whole(dest, _with_dpi(whole, dpi) if dpi else whole)
     return ()
 

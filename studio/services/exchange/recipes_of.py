@@ -15,7 +15,7 @@ from studio.domain.document import Document
 from studio.domain.engine_cards import PAINTER_TASKS
 from studio.domain.picture_records import Generation, Layer
 from studio.domain.project_records import Asset, Recipe
-from studio.domain.recipes.kept import Making, making_of, parts_text
+from studio.domain.recipes.kept import MADE_FROM, Making, making_of, parts_text
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.picture_png import all_texts
 
@@ -50,7 +50,7 @@ def texts_beside(document: Document, recipe: Recipe | None) -> dict[str, str]:
     if recipe is None or not isinstance(request, PictureRequest):
         return {}
     before = list(_before(document, request))
-    parts = [("made from", texts) for texts in before]
+    parts = [(MADE_FROM, texts) for texts in before]
     style = texts_of_asset(document, request.style_image) if request.style_image is not None else {}
     parts += [("in the style of", style)] if style else []
     texts = {"triptych-parts": parts_text(parts)} if parts else {}

@@ -18,7 +18,9 @@ from studio import leavings, places
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.ids import new_id
 from studio.domain.recipes.kept import Making, making_of
+from studio.domain.recipes.source_type import source_type
 from studio.formats.picture_bytes import pixels_alone
+from studio.formats.xmp import with_source_type
 from studio.services.exchange.picture_png import with_texts
 from studio.services.settings import Settings
 
@@ -39,7 +41,10 @@ class Copied(NamedTuple):
 
 def with_recipe(image: QImage, texts: Mapping[str, str], *, told: bool) -> Copied:
     """`told`: other programs may read it. On a thread. Raises StudioError(BadInput)."""
-    return Copied(image, making_of(texts), with_texts(encoded(image), texts) if told and texts else b"")
+    if not told or not texts:
+        return Copied(image, making_of(texts))
+    png = with_source_type(with_texts(encoded(image), texts), source_type(texts))
+    return Copied(image, making_of(texts), png)
 
 
 def encoded(image: QImage) -> bytes:

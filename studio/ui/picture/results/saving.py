@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from studio.domain.errors import Failure
 from studio.domain.project_records import Recipe
 from studio.domain.recipes.kept import making_of
+from studio.domain.recipes.source_type import source_type
 from studio.formats.layered import Layered
 from studio.formats.pictures import beyond
 from studio.services.details import tr_detail
@@ -119,6 +120,7 @@ class PictureSaving(QObject):
                 picture, said = layered(path, told, lambda share: step(0.5 * share))
             else:
                 picture = as_one_layer(at_size(png(), choice.size), path.stem, dpi, making_of(told or {}))
+            picture = msgspec.structs.replace(picture, source=source_type(texts))
             by_name(path, CANVAS_OUT).act(path, picture, lambda share: step(0.5 + 0.5 * share))
             return said
 

@@ -24,7 +24,7 @@ from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.losses import LossKind, losses_in_words
 from studio.services.exchange.losses_out import cannot_hold
 from studio.services.exchange.manuscript_in import ImportedScene, blocks_of_file, scenes_from_text, told_of
-from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out, pictures_in
+from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out, pictures_in, telling
 from studio.services.exchange.manuscript_text import ManuscriptOut
 from studio.services.exchange.preview import Preview, preview_of
 from studio.services.exchange.submission_out import About, submission_of
@@ -197,7 +197,7 @@ class ManuscriptFiles(QObject):
         document = self._desk.document.copy()
         authors = bool(self._desk.studio.settings.get("export_authors"))
         readers = {one: session.asset_reader(one) for one in pictures_in(document, scene_id)} if session else {}
-        act, left = act_with_pictures(row, readers), left_out(document, scene_id, row)
+        act, left = act_with_pictures(row, telling(document, readers)), left_out(document, scene_id, row)
         if row.subject == "submission":
             act = submission_of(row, self._about())
 
