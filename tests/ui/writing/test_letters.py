@@ -7,7 +7,9 @@ from PySide6.QtGui import QFont, QTextBlock, QTextCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from studio.domain import scene_edits
 from studio.domain.passages import Passage
+from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
 
 PARAGRAPHS = 400
@@ -106,3 +108,41 @@ def test_undo_over_the_whole_scene_does_not_scroll(pane: WritingPane) -> None:
     first = editor.blocks_in_view().start
     pane.undo()
     assert abs(editor.blocks_in_view().start - first) <= 2
+
+
+def test_emphasis_over_a_scene_that_was_just_opened_comes_to_its_end(
+    pane: WritingPane, session: ProjectSession, qtbot: QtBot
+) -> None:
+    """Its letters are drawn while Qt still lays it out."""
+    pane.resize(900, 700)
+    pane.show()
+    pane.start_writing()
+    passages = [Passage(f"{number}: {LONG}") for number in range(6 * PARAGRAPHS)]
+    session.perform(scene_edits.new_scene(session.document, "Long", passages=passages))
+    pane.desk.open_scene(pane.desk.order()[-1])
+    QCoreApplication.processEvents()
+    editor, scene = pane.text.editor, pane.text.editor.scene
+    assert scene is not None
+    QTest.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    pane.text.toggle_mark("bold")
+    qtbot.waitUntil(lambda: not scene.letters.waiting, timeout=20_000)
+    assert bold_blocks(pane) == list(range(6 * PARAGRAPHS))
+    unlaid = [one for one in range(6 * PARAGRAPHS) if not scene.text.findBlockByNumber(one).layout().lineCount()]
+    assert unlaid == []
+
+
+def test_paragraphs_far_apart_do_not_have_all_between_them_laid_out_at_once(pane: WritingPane, qtbot: QtBot) -> None:
+    long_scene(pane)
+    scene = pane.text.editor.scene
+    assert scene is not None
+    qtbot.waitUntil(lambda: not scene.letters.waiting)
+    assert PARAGRAPHS - 1 in pane.text.editor.blocks_in_view()
+    scene.wrong_in = lambda paragraph: [(0, 1)]
+    ids = scene.mirror.ids
+    scene.draw_paragraphs(frozenset((ids[0], ids[-1])))
+    first, last = scene.text.firstBlock(), scene.text.lastBlock()
+    assert last.layout().formats()
+    assert not first.layout().formats()
+    qtbot.waitUntil(lambda: not scene.letters.waiting)
+    assert first.layout().formats()
+    assert not scene.text.findBlockByNumber(PARAGRAPHS // 2).layout().formats()

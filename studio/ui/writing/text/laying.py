@@ -128,9 +128,18 @@ class Laying(QObject):
             # Qt tells it a little later, and the bar reaches only as far as it was told last.
             layout.documentSizeChanged.emit(layout.documentSize())
         top = round(layout.blockBoundingRect(block).top()) + self._below
-        if whole or bar.maximum() >= top:
+        if whole or (bar.maximum() >= top and self._is_laid_out_to(block, top + self._editor.viewport().height())):
             self._show_view()
             bar.setValue(top)
+
+    def _is_laid_out_to(self, block: QTextBlock, bottom: int) -> bool:
+        """Whether all is there that is seen from this paragraph on: Qt may still tell the bar of less than that."""
+        layout = self._editor.document().documentLayout()
+        while block.isValid() and block.layout().lineCount():
+            if layout.blockBoundingRect(block).bottom() >= bottom:
+                return True
+            block = block.next()
+        return False
 
     def _show_view(self) -> None:
         bar = self._editor.verticalScrollBar()

@@ -17,6 +17,8 @@ from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextDocument, QTextLayou
 
 from studio.domain.code_kinds import Part
 from studio.domain.text_records import Paragraph
+from studio.ui.writing.text.going_on import GoingOn
+from studio.ui.writing.text.lay_steps import FIRST_PORTION, next_portion
 from studio.ui.writing.text.positions import to_qt
 from studio.ui.writing.text.typography import Checked, letter_formats, pending_format, style_format
 
@@ -25,6 +27,10 @@ _AT_ONCE: Final = 40
 _SLICE_SECONDS: Final = 0.006
 _WAIT_MS: Final = 15
 """Until Qt has laid more of the text out."""
+_STANDING: Final = 20
+"""Looks without a further paragraph after which Qt has given up."""
+_SHORT: Final = 2 * FIRST_PORTION
+"""Letters of a text that is laid out in a moment."""
 _STALE: Final = -1
 """User state of a block whose letters are still to be drawn, as Qt gives it to a new one; any other is the look in
 which they were drawn."""
@@ -86,6 +92,9 @@ class Letters(QObject):
         have the text laid out as far as it is put."""
         self._slice = QTimer(self)
         self._slice.timeout.connect(self._draw_slice)
+        self._going_on = GoingOn(_STANDING)
+        self._portion = FIRST_PORTION
+        """Letters that are laid out anew in one slice: Qt walks over all blocks each time, so it is never less."""
         self._view: View | None = None
         self._view_due = True
         """Blocks in view may be stale."""
@@ -141,17 +150,26 @@ class Letters(QObject):
         """Draw the letters of these blocks anew: some now, many of them a little later."""
         wanted = sorted(numbers)
         seen = self._view.blocks_in_view() if self._view is not None else range(0)
-        few = len(wanted) <= _AT_ONCE
+        few = len(wanted) <= _AT_ONCE and self._letters_between(wanted) <= FIRST_PORTION
+        settled = self._settled
         now, later = list[QTextBlock](), list[QTextBlock]()
         find = self._scene.text.findBlockByNumber
         for block in map(find, wanted) if few else _blocks(self._scene.text, wanted):
-            (now if (few or block.blockNumber() in seen) and self._laid_out(block) else later).append(block)
+            at_once = settled and (few or block.blockNumber() in seen) and self._laid_out(block)
+            (now if at_once else later).append(block)
         self._draw_blocks(now)
         if not later:
             return
         for block in later:
             block.setUserState(_STALE)
         self._begin_slices()
+
+    def _letters_between(self, numbers: list[int]) -> int:
+        """From the first to the last of these blocks: all of them are laid out anew with these."""
+        if not numbers:
+            return 0
+        first, last = map(self._scene.text.findBlockByNumber, (numbers[0], numbers[-1]))
+        return last.position() + last.length() - first.position()
 
     @property
     def seen(self) -> bool:
@@ -192,6 +210,8 @@ class Letters(QObject):
         self._slice.start(0)
 
     def _draw_view(self) -> None:
+        if not self._settled:
+            return
         self._view_due = False
         seen = self._view.blocks_in_view() if self._view is not None else range(0)
         first = self._scene.text.findBlockByNumber(seen.start)
@@ -202,24 +222,45 @@ class Letters(QObject):
             self._draw_view()
         if not self._laid_out(self._scene.text.lastBlock()):
             # Qt takes its layout for finished when a part of it is laid out anew meanwhile.
-            self._slice.setInterval(_WAIT_MS)
+            self._wait_for_layout()
             return
         until = time.perf_counter() + _SLICE_SECONDS
         block = self._scene.text.findBlock(self._next)
         found: list[QTextBlock] = []
         while block.isValid() and self._laid_out(block) and time.perf_counter() < until:
+            if found and block.position() + block.length() - found[0].position() > self._portion:
+                # All that lies between the first and the last of them is laid out anew.
+                break
             if block.userState() != self._look and self._set_formats(block):
                 found.append(block)
             block = block.next()
-        if found and self._view is not None:
-            self._view.keeping_place(lambda: self._lay_out(found))
-        else:
-            self._lay_out(found)
+        if found:
+            begun = time.thread_time()
+            if self._view is not None:
+                self._view.keeping_place(lambda: self._lay_out(found))
+            else:
+                self._lay_out(found)
+            laid = found[-1].position() + found[-1].length() - found[0].position()
+            self._portion = max(FIRST_PORTION, next_portion(laid, time.thread_time() - begun))
         if block.isValid():
             self._next = block.position()
-            self._slice.setInterval(0 if self._laid_out(block) else _WAIT_MS)
+            if self._laid_out(block):
+                self._slice.setInterval(0)
+            else:
+                self._wait_for_layout()
         else:
             self._slice.stop()
+
+    def _wait_for_layout(self) -> None:
+        self._slice.setInterval(_WAIT_MS)
+        self._going_on.look(self._scene.text)
+
+    @property
+    def _settled(self) -> bool:
+        """A part of the text may be laid out anew: in the midst of its layout Qt takes that for finished then, which
+        matters in a long one."""
+        text = self._scene.text
+        return text.characterCount() <= _SHORT or self._laid_out(text.lastBlock())
 
     def _laid_out(self, block: QTextBlock) -> bool:
         """Qt has come so far with the layout, and need not be made to, or no editor shows the text."""

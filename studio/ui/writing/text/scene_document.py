@@ -25,6 +25,7 @@ from studio.ui.writing.text.block_formats import BlockFormats
 from studio.ui.writing.text.coming_words import ComingWords
 from studio.ui.writing.text.filling import AT_ONCE, Filling, portion
 from studio.ui.writing.text.going_on import GoingOn
+from studio.ui.writing.text.lay_steps import LaySteps
 from studio.ui.writing.text.letters import Letters
 from studio.ui.writing.text.mirror import InsertBlocks, RemoveBlocks, ReplaceText, Restyle, SceneMirror, Step
 from studio.ui.writing.text.positions import from_qt, to_qt
@@ -70,6 +71,7 @@ class SceneDocument(QObject):
         self.mirror = SceneMirror(document, scene_id, perform)
         self.text = QTextDocument(self)
         self.text.setUndoRedoEnabled(False)
+        LaySteps(self.text)
         self._quiet = False
         self._shown = 0
         """Paragraphs that the text has by now."""
