@@ -1,7 +1,8 @@
 """Typing in a manuscript of 200,000 words: from a key to the end of painting it, and the commit that follows a rest;
 and one emphasis over a scene of 124,000 words. Spelling is on, and one word in fifty is misspelt.
 
-The whole Writing pane on a real project file, drawn without a screen. Bounds are held by the clock; beside it stands
+The whole Writing pane on a real project file, drawn without a screen, with threads and the collection of garbage as the
+program has them. Bounds are held by the clock; beside it stands
 the processor time of the window's thread, which other programs on the machine do not change.
 """
 
@@ -9,19 +10,23 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 import tempfile
 import time
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from studio.app import SWITCH_SECONDS
 from studio.domain.outline import paragraphs_of
 from studio.domain.passages import Passage
 from studio.domain.text_records import Paragraph
 from studio.services.composition import make_studio
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
+from studio.services.garbage import collect_on_main_thread
 from studio.services.studio import Studio
 from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
@@ -35,6 +40,7 @@ WORDS_A_SCENE = 2_500
 LONG_SCENE = 20_000
 WHOLE_SCENE = 124_000
 KEYS = 400
+_PATIENCE = 60
 MISSPELT = 0.02
 _WRONG = ("teh", "recieve", "seperate", "wich", "hte", "ocurred")
 _WORDS = ("the", "lamp", "over", "water", "quiet", "road", "she", "turned", "wind", "in", "house", "stone", "river")
@@ -42,10 +48,12 @@ _WORDS = ("the", "lamp", "over", "water", "quiet", "road", "she", "turned", "win
 
 def main() -> None:
     app = application()
+    sys.setswitchinterval(SWITCH_SECONDS)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["TRIPTYCH_HOME"] = folder
         studio = make_studio()
         apply_theme(app, studio.settings)
+        collecting = collect_on_main_thread(app)
         session = studio.new_project(Path(folder) / "Long.triptych")
         chance = random.Random(0)
         scenes = [_scene(chance, f"Scene {number}", WORDS_A_SCENE) for number in range(SCENES)]
@@ -55,6 +63,7 @@ def main() -> None:
         session.perform(import_change(session.document, [_scene(chance, "Whole", WHOLE_SCENE)]))
         session.flush(60)
         _emphasise(app, pane)
+        collecting.stop()
         studio.shut_down()
 
 
@@ -90,14 +99,16 @@ def _measure(app: QApplication, studio: Studio) -> WritingPane:
         switched = time.perf_counter() - begun
         underlined = _settle(app, pane)
         row(f"misspelt words underlined, {name}", f"{underlined:,}", "some", underlined > 0)
-        keys, commits, work = _type(app, pane, part)
+        keys, commits, work, own = _type(app, pane, part)
         busy = quantile(work, 0.99) * 1000
         worst = quantile(keys, 0.99) * 1000
         row(f"key to paint p99, {name}", f"{worst:.1f} ms", "16 ms", worst < 16)
         row("  the same p99 in the thread's own time, on a busy machine", f"{busy:.1f} ms", "16 ms", busy < 16)
         told("  median, worst; opening the scene", _three(quantile(keys, 0.5), max(keys), switched))
         slow = max(commits) * 1000
-        row("  commit after a rest, worst, on the window's thread", f"{slow:.1f} ms", "16 ms", slow < 16)
+        row("  commit after a rest, worst", f"{slow:.1f} ms", "16 ms", slow < 16)
+        slow = max(own) * 1000
+        row("  the same in the thread's own time, on a busy machine", f"{slow:.1f} ms", "16 ms", slow < 16)
     _part_and_join(app, pane)
     return pane
 
@@ -127,18 +138,23 @@ def _emphasise(app: QApplication, pane: WritingPane) -> None:
     app.processEvents()
     editor, scene = pane.text.editor, pane.text.editor.scene
     assert scene is not None
-    editor.selectAll()
+    QTest.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)  # type: ignore[call-overload]
+    app.processEvents()
+    assert len(pane.text.selected_ids()) == len(editor.ids())
     begun = time.thread_time()
     pane.text.toggle_mark("bold")
     app.processEvents()
     taken = time.thread_time() - begun
     row("bold over 124,000 words, the window's thread", f"{taken * 1000:.0f} ms", "300 ms", taken < 0.3)
     gaps = []
-    while scene.letters.waiting:
+    until = time.monotonic() + _PATIENCE
+    while scene.letters.waiting and time.monotonic() < until:
         begun = time.thread_time()
         app.processEvents()
         gaps.append(time.thread_time() - begun)
-    row("  the rest: slices, longest", f"{len(gaps)}, {max(gaps) * 1000:.0f} ms", "50 ms", max(gaps) < 0.05)
+    done = not scene.letters.waiting
+    row("  the rest: longest slice", f"{max(gaps) * 1000:.0f} ms", "50 ms", done and max(gaps) < 0.05)
+    told("  until all of it is drawn", f"{sum(gaps):.1f} s of the thread's time" if done else "did not end")
 
 
 def _settle(app: QApplication, pane: WritingPane) -> int:
@@ -170,13 +186,16 @@ def _three(*seconds: float) -> str:
     return " ".join(f"{one * 1000:.1f}" for one in seconds) + " ms"
 
 
-def _type(app: QApplication, pane: WritingPane, part: float) -> tuple[list[float], list[float], list[float]]:
+def _type(
+    app: QApplication, pane: WritingPane, part: float
+) -> tuple[list[float], list[float], list[float], list[float]]:
+    """Seconds: of each key and of each commit by the clock, then of both in the thread's own time."""
     cursor = pane.text.editor.textCursor()
     cursor.setPosition(int((pane.text.editor.document().characterCount() - 1) * part))
     cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock if part == 1 else QTextCursor.MoveOperation.StartOfWord)
     pane.text.editor.setTextCursor(cursor)
     app.processEvents()
-    keys, commits, work = [], [], []
+    keys, commits, work, own = [], [], [], []
     for number in range(KEYS):
         letter = "etaoin shrdlu"[number % 13]
         begun, worked = time.perf_counter(), time.thread_time()
@@ -185,11 +204,12 @@ def _type(app: QApplication, pane: WritingPane, part: float) -> tuple[list[float
         keys.append(time.perf_counter() - begun)
         work.append(time.thread_time() - worked)
         if number % 20 == 19:
-            begun = time.perf_counter()
+            begun, worked = time.perf_counter(), time.thread_time()
             pane.commit_typing()
             app.processEvents()
             commits.append(time.perf_counter() - begun)
-    return keys, commits, work
+            own.append(time.thread_time() - worked)
+    return keys, commits, work, own
 
 
 if __name__ == "__main__":
