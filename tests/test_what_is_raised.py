@@ -26,7 +26,7 @@ SEEN_TO = {
     "studio/domain/stored.py": "its callers catch, as its docstrings say",
     "studio/domain/recipes/parameters.py:json.loads": "a string that a pattern has found to be one",
     "studio/domain/recipes/written.py:json.loads": "what this program has just encoded",
-    "studio/english/lexicon.py": "travels with the program",
+    "studio/english/mapped_words.py": "travels with the program",
     "studio/english/guess.py": "travels with the program",
     "studio/engines/picture/pipelines/load.py:json.loads": "travels with the program",
     "studio/engines/picture/pipelines/single_file.py": "travels with the program",

@@ -1,0 +1,144 @@
+"""A pronunciation lexicon as a mapped file: looked up where it lies, and nothing of it is read before a word is asked.
+
+Called by `lexicon`. The lexicons are shipped as compressed JSON, which takes half a second and 75 MB to read; what is
+made of one at its first use lies in the cache, sorted, and belongs to that file as it is. Where the cache cannot be
+written, the JSON is read as before.
+
+The file: a head of 16 bytes (mark, number of words), the places of words and of values (32-bit, little endian, one
+more than there are words, from the beginning of the text), then the text: all words in the order of their UTF-8 bytes,
+all values. A value is a pronunciation, or as JSON one for each part of speech.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import lzma
+import mmap
+import struct
+from collections.abc import Iterator, Mapping
+from itertools import accumulate
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from studio import places
+from studio.domain.raised import UNDECODABLE
+from studio.private_files import private_folder, write_private
+
+Entry = str | dict[str, str | None]
+_MARK: Final = b"words 1\n"
+_HEAD: Final = struct.Struct("<8sQ")
+_MOST: Final = 1 << 22
+"""Words."""
+_REMEMBERED: Final = 1 << 14
+"""Words that were asked for, there or not: a text repeats most of its own."""
+
+
+class MappedWords(Mapping[str, Entry]):
+    """One lexicon. The file stays mapped as long as this lives; any thread."""
+
+    def __init__(self, data: bytes | mmap.mmap) -> None:
+        """Raises ValueError where it is not such a file, or not whole."""
+        if len(data) < _HEAD.size:
+            raise ValueError("no lexicon")
+        mark, count = _HEAD.unpack_from(data)
+        start = _HEAD.size + 8 * (count + 1)
+        if mark != _MARK or count > _MOST or start > len(data):
+            raise ValueError("no lexicon")
+        self._data, self._start, self._count = data, start, int(count)
+        bounds: NDArray[np.uint32] = np.frombuffer(data, "<u4", 2 * (count + 1), _HEAD.size)
+        self._words, self._values = bounds[: count + 1], bounds[count + 1 :]
+        whole = start + int(self._values[-1]) == len(data) and self._words[-1] == self._values[0] and not self._words[0]
+        if not whole or bool((np.diff(bounds.astype(np.int64)) < 0).any()):
+            raise ValueError("a lexicon that is not whole")
+        self._asked: dict[str, Entry | None] = {}
+
+    def __getitem__(self, word: str) -> Entry:
+        found = self._entry(word)
+        if found is None:
+            raise KeyError(word)
+        return found
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self._entry(word) is not None
+
+    def _entry(self, word: str) -> Entry | None:
+        try:
+            return self._asked[word]
+        except KeyError:
+            place = self._find(word)
+        if len(self._asked) >= _REMEMBERED:
+            self._asked = {}
+        found = self._asked[word] = None if place is None else self._value(place)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (self._word(place).decode() for place in range(self._count))
+
+    def __len__(self) -> int:
+        return self._count
+
+    def _find(self, word: str) -> int | None:
+        wanted = word.encode("utf-8", "surrogatepass")
+        low, high = 0, self._count
+        while low < high:
+            middle = (low + high) // 2
+            if self._word(middle) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < self._count and self._word(low) == wanted else None
+
+    def _word(self, place: int) -> bytes:
+        return self._data[self._start + int(self._words[place]) : self._start + int(self._words[place + 1])]
+
+    def _value(self, place: int) -> Entry | None:
+        """None where what lies there is broken: the word is not known then."""
+        value = self._data[self._start + int(self._values[place]) : self._start + int(self._values[place + 1])]
+        try:
+            return msgspec.json.decode(value, type=dict[str, str | None]) if value[:1] == b"{" else value.decode()
+        except UNDECODABLE:
+            return None
+
+
+def as_mapped(entries: Mapping[str, Entry]) -> bytes:
+    """The file of a lexicon."""
+    rows = sorted((word.encode(), _spelled(entry)) for word, entry in entries.items())
+    words, values = [word for word, _ in rows], [value for _, value in rows]
+    ends = list(accumulate((len(piece) for piece in (*words, *values)), initial=0))
+    bounds = np.array([*ends[: len(rows) + 1], *ends[len(rows) :]], "<u4")
+    return b"".join((_HEAD.pack(_MARK, len(rows)), bounds.tobytes(), *words, *values))
+
+
+def _spelled(entry: Entry) -> bytes:
+    return entry.encode() if isinstance(entry, str) else msgspec.json.encode(entry)
+
+
+def read_words(path: Path) -> Mapping[str, Entry]:
+    """The lexicon of a file of compressed JSON. Raises OSError where there is no such file."""
+    facts = path.stat()
+    mark = f"{path.resolve()}\0{facts.st_size}\0{facts.st_mtime_ns}\0{facts.st_ctime_ns}"
+    name = hashlib.blake2b(mark.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    title = path.name.partition(".")[0]
+    kept = places.cache_dir() / "lexicons" / f"{title}-{name}"
+    try:
+        return _mapped(kept)
+    except (OSError, ValueError):
+        entries = msgspec.json.decode(lzma.decompress(path.read_bytes()), type=dict[str, Entry])
+    try:
+        private_folder(kept.parent)
+        for older in kept.parent.glob(f"{title}-*"):
+            older.unlink(missing_ok=True)
+        write_private(kept, as_mapped(entries), durable=False)
+    except OSError:
+        # It is read anew the next time.
+        return entries
+    return entries
+
+
+def _mapped(path: Path) -> MappedWords:
+    with path.open("rb") as file:
+        return MappedWords(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
