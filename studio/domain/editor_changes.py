@@ -21,7 +21,7 @@ from studio.domain.manuscript import join_paragraphs, replace_range
 from studio.domain.outline import outline
 from studio.domain.passages import Passage
 from studio.domain.richtext import from_elsewhere, tidy
-from studio.domain.scene_edits import rename_scene
+from studio.domain.scene_edits import rename_scene, take_in
 from studio.domain.text_records import ChangeState, EditorChange, MarginNote, Mark, Paragraph, Scene
 
 Stale = Literal["", "changed", "gone"]
@@ -258,7 +258,7 @@ def _accepted(document: Document, record: EditorChange) -> Change:
         raise ValueError("what it would change is another by now")
     match record.act:
         case "title":
-            change = rename_scene(document, record.paragraph_id, record.new)
+            change = _retitled(document, record)
         case "add-paragraph":
             change = _added(document, record)
         case "remove-paragraph":
@@ -276,6 +276,15 @@ def _accepted(document: Document, record: EditorChange) -> Change:
                 change = _retargeted(document, change, at.start[0], record.id)
     done = _with_state(document, record, "accepted", "Accept a change")
     return msgspec.structs.replace(done, edits=(*change.edits, *done.edits))
+
+
+def _retitled(document: Document, record: EditorChange) -> Change:
+    """Where the title goes, what it parted is one scene. ValueError where that one has scenes inside it."""
+    order = [scene.id for _, scene in outline(document)]
+    place = order.index(record.paragraph_id)
+    if record.new or not place:
+        return rename_scene(document, record.paragraph_id, record.new)
+    return take_in(document, order[place - 1], record.paragraph_id)
 
 
 def _renoted(document: Document, record: EditorChange, place: tuple[str, int]) -> Change:
@@ -319,7 +328,7 @@ def _retargeted(document: Document, change: Change, paragraph_id: str, but: str)
         beside_it = other.act in ("add-paragraph", "move-paragraph") and getattr(other, field) == paragraph_id
         if beside_it and (other.side == "after" or gone):
             edits.append(Edit(other, msgspec.structs.replace(other, **{field: last, "side": side})))
-        elif other.act == "join" and other.paragraph_id == paragraph_id and not gone:
+        elif other.act == "join" and other.paragraph_id == paragraph_id:
             edits.append(Edit(other, msgspec.structs.replace(other, paragraph_id=last)))
     return msgspec.structs.replace(change, edits=(*change.edits, *edits))
 

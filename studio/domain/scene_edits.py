@@ -158,13 +158,19 @@ def split_scene(document: Document, scene_id: str, paragraph_id: str, title: str
 def merge_scenes(document: Document, scene_id: str) -> Change:
     """The scene takes in the text of the next one beside it, which goes; paragraphs keep their ids. ValueError where
     there is none, or where that one has scenes inside it. Its other drafts are the scene's from then on."""
-    draft = Draft(document)
-    scene = draft.need(Scene, scene_id)
-    siblings = children_of(document, scene.parent_id)
+    siblings = children_of(document, document.need(Scene, scene_id).parent_id)
     place = _index_of(siblings, scene_id) + 1
-    if place >= len(siblings) or children_of(document, siblings[place].id):
+    if place >= len(siblings):
         raise ValueError("there is no scene to merge with")
-    gone = siblings[place]
+    return take_in(document, scene_id, siblings[place].id)
+
+
+def take_in(document: Document, scene_id: str, gone_id: str) -> Change:
+    """As `merge_scenes`, of any scene that has none inside it; ValueError where it has."""
+    draft = Draft(document)
+    scene, gone = draft.need(Scene, scene_id), draft.need(Scene, gone_id)
+    if scene_id == gone_id or children_of(document, gone_id):
+        raise ValueError("there is no scene to merge with")
     draft.put(msgspec.structs.replace(scene, paragraphs=(*scene.paragraphs, *gone.paragraphs)))
     for moved in gone.paragraphs:
         draft.put(msgspec.structs.replace(draft.need(Paragraph, moved), scene_id=scene_id))

@@ -263,6 +263,29 @@ def test_a_changed_title_is_offered(round_: Round) -> None:
 
 
 @pytest.mark.parametrize("ids", [True, False])
+def test_a_title_that_goes_joins_its_scene_to_the_one_before(round_: Round, *, ids: bool) -> None:
+    def edit(body: Any) -> None:
+        word.end(word.paragraph(body, "The door"), "del")
+        word.delete_paragraph(body, "Morning")
+
+    counts = round_.go(edit, ids=ids).counts
+    assert round_.said() == [("title", "Morning", ""), ("join", "", "")] or round_.said() == [
+        ("join", "", ""), ("title", "Morning", ""),
+    ]  # fmt: skip
+    assert counts.headings == 0
+    round_.decide()
+    assert round_.texts() == [[*STORM[:3], STORM[3] + MORNING[0], *MORNING[1:]]]
+
+
+@pytest.mark.parametrize("begins", ["The door", "Morning"])
+def test_a_join_with_a_title_that_stays_is_told(round_: Round, begins: str) -> None:
+    counts = round_.go(lambda body: word.end(word.paragraph(body, begins), "del")).counts
+    assert round_.said() == []
+    assert (counts.headings, counts.formatting) == (1, 0)
+    assert "1 paragraph joined with a title" in told_of(counts)
+
+
+@pytest.mark.parametrize("ids", [True, False])
 def test_comments_become_notes_over_their_words(round_: Round, *, ids: bool) -> None:
     def edit(body: Any) -> None:
         word.comment(body, "Anna", "river", 0)

@@ -166,7 +166,10 @@ class _Planner:
                 before = came
                 continue
             entry = self.entries[place]
-            if unit.now.strip():
+            if not unit.now.strip() and unit.ends:
+                # What it joins is nothing.
+                self._joining = None
+            elif unit.now.strip():
                 self._joined(entry.id if entry.paragraph is not None else "")
             if entry.paragraph is None:
                 self._title(entry, unit)
@@ -266,8 +269,9 @@ class _Planner:
 
     def _title(self, entry: _Entry, unit: Unit) -> None:
         new = " ".join(unit.now.split())
-        if new and new != " ".join(entry.text.split()):
-            told = next((bit.by for bit in unit.bits if bit.status != "same"), None)
+        self.counts.headings += unit.joins is not None and bool(new)
+        told = next((bit.by for bit in unit.bits if bit.status != "same"), None)
+        if new != " ".join(entry.text.split()) and (new or told is not None):
             record = self._record(entry.id, "title", tracked=told is not None)
             record = msgspec.structs.replace(record, old=entry.scene.title, new=new)
             self._put(msgspec.structs.replace(record, author=told.author, created=told.at) if told else record)
@@ -349,8 +353,8 @@ class _Planner:
         if self._joining is not None and to_id:
             self._put(msgspec.structs.replace(self._joining, to_id=to_id))
         elif self._joining is not None:
-            # The end of a scene's last paragraph: a heading is no part of it.
-            self.counts.formatting += 1
+            # The end of a scene's last paragraph, before a title that keeps words: it is no part of a paragraph.
+            self.counts.headings += 1
         self._joining = None
 
     def _home(self, paragraph_id: str) -> str:

@@ -29,6 +29,8 @@ class Counts(msgspec.Struct):
     """Scenes of which the file has nothing: it was made of others."""
     scenes_moved: int = 0
     formatting: int = 0
+    headings: int = 0
+    """Paragraphs that the file joins with a title."""
     in_tables: int = 0
     in_footnotes: int = 0
     tables: int = 0
@@ -85,6 +87,8 @@ def _further(counts: Counts) -> list[str]:
     aside = [
         tr_count("{count} change of formatting", "{count:,} changes of formatting", counts.formatting)
         if counts.formatting else "",
+        tr_count("{count} paragraph joined with a title", "{count:,} paragraphs joined with a title", counts.headings)
+        if counts.headings else "",
         tr_count("{count} tracked change in tables", "{count:,} tracked changes in tables", counts.in_tables)
         if counts.in_tables else "",
         tr_count("{count} tracked change in footnotes", "{count:,} tracked changes in footnotes", counts.in_footnotes)

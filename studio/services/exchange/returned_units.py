@@ -41,6 +41,8 @@ class Unit(msgspec.Struct):
     joins: By | None
     """Who took out its end, so that it goes on with the next one."""
     points: tuple[Point, ...]
+    ends: bool = True
+    """Its end stays: what is left of it goes on with nothing."""
     moved: bool = False
     """The file says so itself."""
     was: str = ""
@@ -126,7 +128,7 @@ def _unit(parts: Sequence[TrackedParagraph]) -> Unit:
     joins = parts[-1].end_by if parts[-1].end == "out" and done == "same" else None
     return Unit(
         ids, parts[0].style, tuple(bits), done, by, joins, tuple(points), was=old, now=new, notes=tuple(notes),
-        rows=parts[0].rows,
+        rows=parts[0].rows, ends=parts[-1].end != "out",
     )  # fmt: skip
 
 

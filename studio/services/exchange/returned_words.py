@@ -16,6 +16,8 @@ _IN: Final = "{{+{words}+}}"
 
 def act_words(record: EditorChange) -> str:
     """What kind of change it is."""
+    if record.act == "title" and not record.new:
+        return tr("Title removed: joins the scene before")
     return {
         "insert": tr("Insertion"),
         "delete": tr("Deletion"),
