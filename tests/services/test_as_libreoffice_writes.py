@@ -14,6 +14,8 @@ from studio.services.exchange.docx_in import passages_from_docx, read_docx
 from studio.services.exchange.manuscript_in import scenes_from_docx
 from studio.services.exchange.manuscript_text import manuscript_as, passages_html
 from studio.services.exchange.pages_in import scenes_from_html
+from studio.services.exchange.rtf_in import scenes_from_rtf
+from studio.services.exchange.word_processors import table_of
 from tests.services.test_returned_tables import made
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -103,3 +105,27 @@ def test_footnotes_of_a_page_count_through_it(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(page, "utf-8")
     (scene,) = scenes_from_html(tmp_path / "a.html")
     assert [one.marks for one in scene.passages if one.marks] == [noted.marks, noted.marks]
+
+
+def test_a_footnote_in_a_head_is_as_bold_as_its_words() -> None:
+    bold = Passage("a\u2020 b", marks=(Mark(0, 1, "bold"), Mark(1, 2, "footnote", "A note."), Mark(3, 4, "bold")))
+    half = Passage("a\u2020 b", marks=(Mark(0, 1, "bold"), Mark(1, 2, "footnote", "A note.")))
+    plain = Passage("1")
+    found = table_of([[bold, bold], [plain, plain]], head=False)
+    assert found is not None
+    assert found.text.splitlines()[1] == "| --- | --- |"
+    assert [mark.style for mark in found.marks] == ["footnote", "footnote"]
+    found = table_of([[bold, half], [plain, plain]], head=False)
+    assert found is not None
+    assert "---" not in found.text
+
+
+def test_letters_that_rich_text_raises_and_makes_smaller(tmp_path: Path) -> None:
+    path = tmp_path / "a.rtf"
+    path.write_bytes(
+        rb"{\rtf1 a{{\*\updnprop8000}\up8 b}c{{\*\updnprop8000}\dn8 d}e{\up8 f}{\*\updnprop8000}\up8 g\up0 h}"
+    )
+    (scene,) = scenes_from_rtf(path)
+    (one,) = scene.passages
+    assert one.text == "abcdefgh"
+    assert one.marks == (Mark(1, 2, "superscript"), Mark(3, 4, "subscript"), Mark(6, 7, "superscript"))

@@ -116,6 +116,8 @@ class _Reader:
         self._old_list = ""
         """The sign of a list as the first versions of the format have it, up to the next `\\pard`."""
         self._head, self._merged = False, 0
+        self._smaller = False
+        """LibreOffice says of the letters that come that they are smaller than the line."""
         self._found = 0
 
     def meet(self, token: Token) -> None:
@@ -260,6 +262,7 @@ class _Reader:
         if self._destination(name) or self._defined(name, number) or self._of_table(name):
             return
         if starred:
+            self._smaller = name == b"updnprop"
             state.into = "skip"
         elif name in SIGNS:
             self._say(SIGNS[name])
@@ -426,6 +429,11 @@ class _Reader:
             state.on -= {"superscript", "subscript"}
             if name in HEIGHTS and number != 0:
                 self._turn(HEIGHTS[name], on=True)
+        elif name in (b"up", b"dn"):
+            state.on -= {"superscript", "subscript"}
+            if self._smaller and number != 0:
+                self._turn("superscript" if name == b"up" else "subscript", on=True)
+            self._smaller = False
         elif name == b"plain":
             state.on, state.letters = frozenset(), 0
         elif name == b"f":

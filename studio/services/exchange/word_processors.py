@@ -81,7 +81,10 @@ def _looks_like_head(rows: Sequence[Sequence[Passage]]) -> bool:
 
 
 def _is_bold(cell: Passage) -> bool:
-    return any(mark.style == "bold" and not mark.start and mark.end == len(cell.text) for mark in cell.marks)
+    """All its letters, whatever the signs of its footnotes are."""
+    bold = {at for mark in cell.marks if mark.style == "bold" for at in range(mark.start, mark.end)}
+    notes = {mark.start for mark in cell.marks if mark.style == "footnote"}
+    return all(at in bold or at in notes or sign.isspace() for at, sign in enumerate(cell.text))
 
 
 def joined_code(passages: Iterable[Passage]) -> Iterator[Passage]:
