@@ -19,12 +19,16 @@ from studio.places import shipped_models_dir
 from studio.services.exchange import manuscript_in
 from studio.services.exchange.html_in import passages_from_html
 from studio.services.exchange.manuscript_in import (
-    PARAGRAPH_SIGNS,
     ImportedScene,
+    unmarked,
+)
+from studio.services.exchange.markdown_in import (
+    PARAGRAPH_SIGNS,
     looks_like_markdown,
     passages_from_markdown,
+)
+from studio.services.exchange.text_in import (
     passages_from_text,
-    unmarked,
 )
 from studio.ui.writing.text.clipboard import AT_ONCE
 

@@ -29,10 +29,14 @@ from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.html_in import passages_from_html
 from studio.services.exchange.manuscript_in import (
     ImportedScene,
-    decode,
     import_change,
+)
+from studio.services.exchange.markdown_in import (
     looks_like_markdown,
     passages_from_markdown,
+)
+from studio.services.exchange.text_in import (
+    decode,
     passages_from_text,
 )
 

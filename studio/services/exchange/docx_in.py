@@ -22,7 +22,9 @@ from studio.domain.text_records import Mark, MarkStyle
 from studio.formats.archives import BROKEN_ZIP
 from studio.services.exchange.docx_styles import Styles
 from studio.services.exchange.docx_styles import W as _W
+from studio.services.exchange.format import no_step
 from studio.services.exchange.losses import LossKind
+from studio.services.exchange.manuscript_in import ImportedScene, Step, divide, row_in, with_chapters, with_losses
 from studio.services.exchange.pictures_in import PicturesIn
 from studio.services.exchange.word_processors import (
     BREAKS,
@@ -336,3 +338,12 @@ def _shows(element: Any) -> str:
 def _is_line(element: Any) -> bool:
     """A line across the page, as Word draws one."""
     return any(one.get(f"{_OFFICE}hr") in ("t", "true", "1") for one in element.iter(f"{_V}rect"))
+
+
+def scenes_from_docx(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
+    """Raises StudioError(FileUnreadable | BadInput)."""
+    found = read_docx(path, step)
+    return with_losses(divide(with_chapters(found.passages), path.stem), found.lost, found.pictures)
+
+
+DOCX_IN: Final = row_in("docx", "Word document", scenes_from_docx, ".docx")

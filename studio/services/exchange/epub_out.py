@@ -24,7 +24,8 @@ from studio.domain.text_records import Meta, Scene
 from studio.project.files import write_whole
 from studio.services.exchange.embedded_pictures import NO_READERS, PictureReader, Pictures
 from studio.services.exchange.format import Format
-from studio.services.exchange.manuscript_text import Link, ManuscriptOut, Notes, passages_xhtml
+from studio.services.exchange.manuscript_text import ManuscriptOut, Notes, passages_xhtml
+from studio.services.exchange.markdown_out import Link
 from studio.services.translation import tr
 
 _UNSAYABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

@@ -21,17 +21,19 @@ from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.manuscript_in import (
     LINE_BREAK,
-    LINE_LIMIT,
-    TEXT_LIMIT,
     ImportedScene,
     ScenesIn,
     Step,
-    clean_text,
-    decode,
     divide,
     with_losses,
 )
 from studio.services.exchange.note_markers import clean_of_markers, marker, with_notes
+from studio.services.exchange.text_in import (
+    LINE_LIMIT,
+    TEXT_LIMIT,
+    clean_text,
+    decode,
+)
 from studio.services.exchange.word_processors import BREAKS
 
 SLUG: Final = re.compile(r"(?:INT|EXT|EST|INT\.?/EXT|I/E)[. ]\s*\S.*", re.IGNORECASE)

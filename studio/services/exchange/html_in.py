@@ -19,8 +19,10 @@ import msgspec
 from studio.domain.bounds import DEEPEST
 from studio.domain.lists import LIST_STYLES
 from studio.domain.passages import Passage
-from studio.domain.text_records import Mark
-from studio.services.exchange.manuscript_in import LINE_BREAK, clean_text, plain_blanks
+from studio.services.exchange.html_runs import LANGUAGE, code_of, joined_runs, linked, marks_of
+from studio.services.exchange.manuscript_in import (
+    LINE_BREAK,
+)
 from studio.services.exchange.page_pictures import taken
 from studio.services.exchange.page_styles import PageStyles
 from studio.services.exchange.table_cells import table_passage
@@ -48,11 +50,6 @@ _STYLES = {"h1": "heading1", "h2": "heading2", "h3": "heading3", "h4": "heading3
 _LISTS = {"ol": "numbered-item", "ul": "list-item", "menu": "list-item", "dl": "list-item"}
 _OF_TABLES = ("table", "tr", "td", "th")
 _VERBATIM = ("pre", "listing")
-_CODE = {"code", "kbd", "samp", "tt"}
-_LANGUAGE = re.compile(r"\b(?:lang(?:uage)?|highlight-source|brush:)-?\s?([a-z0-9+#.-]{1,40})")
-"""As pages name the language of a block of code in its class."""
-_MARKS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic", "u": "underline",
-          "s": "strike", "strike": "strike", "del": "strike", "sup": "superscript", "sub": "subscript"}  # fmt: skip
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|mso-list\s*:\s*ignore|"
     r"mso-element\s*:\s*(comment|field-begin|field-end|footnote)|font-size\s*:\s*0(?![.\d])"
@@ -63,17 +60,8 @@ _COUNTS = re.compile(r"\(?(?:\d{1,6}|[a-z]|[ivxlcdm]{1,9})[.)]+", re.IGNORECASE)
 """What stands before an item that is numbered."""
 _BLANKS = re.compile(r"[ \t\n\r\f\u00a0]+")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
-_LINK = "link\n"
-_ADDRESSES = ("http://", "https://", "mailto:")
-_LONGEST_ADDRESS = 2_000
-_DECORATION = re.compile(r"text-decoration(?:-line)?\s*:\s*([a-z -]+)")
 _MOST_ROWS, _MOST_CELLS, _CELL_SIGNS = 400, 64, 400
 """What is larger is how a page was laid out: its cells stay paragraphs."""
-_WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)")
-_CAPITALS = re.compile(r"font-variant(?:-caps)?\s*:\s*([a-z-]+)")
-_HEIGHT = re.compile(r"vertical-align\s*:\s*([a-z]+)")
-_HEIGHTS = {"super": "superscript", "sub": "subscript"}
-_SLANT = re.compile(r"font-style\s*:\s*(\w+)")
 _DROPPED_CLASSES = ("msocom", "msodel", "msocomanchor", "msocomtxt", "sr-only", "visually-hidden", "mw-editsection")
 
 
@@ -87,7 +75,7 @@ def _blank(found: re.Match[str]) -> str:
     return "\u00a0" if found[0] == "\u00a0" else " "
 
 
-class _Open(msgspec.Struct):
+class Open(msgspec.Struct):
     """An element that has begun: what holds for the text inside it."""
 
     tag: str
@@ -105,7 +93,7 @@ class _Open(msgspec.Struct):
     """It holds what Word draws before an item."""
 
 
-class _Table:
+class Table:
     """A table that is being read: where its cells begin among the passages, row by row."""
 
     def __init__(self, start: int) -> None:
@@ -145,14 +133,14 @@ class _Cleaner:
         """Of the paragraph that is being read, which stand behind it."""
         self.passages: list[Passage] = []
         self.breaks = 0
-        self.stack = [_Open("", False, "body", frozenset(), False)]
+        self.stack = [Open("", False, "body", frozenset(), False)]
         self.open: Counter[str] = Counter()
         self.runs: list[tuple[str, frozenset[str]]] = []
         self.style = "body"
         self.language = ""
         self.unsupported = 0
         self.depth_of_item = 0
-        self.tables: list[_Table] = []
+        self.tables: list[Table] = []
         self.depth = 0
         self.deaf = False
 
@@ -196,7 +184,7 @@ class _Cleaner:
         if tag == "table":
             if self.tables:
                 self.tables[-1].plain = False
-            self.tables.append(_Table(here))
+            self.tables.append(Table(here))
         elif self.tables and tag == "tr":
             self.tables[-1].rows.append([])
         elif self.tables and tag in ("td", "th"):
@@ -213,7 +201,7 @@ class _Cleaner:
         if found is not None:
             self.passages[table.start :] = [found]
 
-    def _close(self) -> _Open:
+    def _close(self) -> Open:
         ended = self.stack.pop()
         self.open[ended.tag] -= 1
         return ended
@@ -240,7 +228,7 @@ class _Cleaner:
             return
         self._say(data.replace("\n", LINE_BREAK) if top.verbatim else _BLANKS.sub(_blank, data), top)
 
-    def _say(self, text: str, top: _Open) -> None:
+    def _say(self, text: str, top: Open) -> None:
         if text.strip():
             self.breaks = 0
         if not self.runs:
@@ -255,16 +243,16 @@ class _Cleaner:
         self._end_paragraph()
         return tuple(self.passages)
 
-    def _opened(self, tag: str, attrs: Mapping[str, str]) -> _Open:
+    def _opened(self, tag: str, attrs: Mapping[str, str]) -> Open:
         outer = self.stack[-1]
         verbatim, listed = outer.verbatim or tag in _VERBATIM, _LISTS.get(tag, outer.listed)
         verbatim_style = "code" if tag in _VERBATIM else outer.style
         style = verbatim_style if verbatim else outer.listed if tag == "li" else _STYLES.get(tag, outer.style)
         lists = outer.lists + (tag in _LISTS)
         if not attrs and not self.styles:
-            marks = _marks(tag, "", outer.marks)
+            marks = marks_of(tag, "", outer.marks)
             dropped = outer.dropped or tag in _DROPPED
-            return _Open(tag, dropped, style, marks, verbatim, listed, outer.language, lists)
+            return Open(tag, dropped, style, marks, verbatim, listed, outer.language, lists)
         css = attrs.get("style", "").lower()
         classes = attrs.get("class", "").lower()
         if self.styles and not tag.startswith("h") and (said := self.styles.of(tag, classes.split())):
@@ -283,9 +271,9 @@ class _Cleaner:
             style = "heading1"
         elif tag == "pre" and classes.startswith("moz-"):
             style = outer.style  # prose: a mail of plain text, as Thunderbird shows it
-        language = _LANGUAGE.search(classes)
-        return _Open(
-            tag, dropped, style, _linked(_marks(tag, css, outer.marks), tag, attrs), verbatim, listed,
+        language = LANGUAGE.search(classes)
+        return Open(
+            tag, dropped, style, linked(marks_of(tag, css, outer.marks), tag, attrs), verbatim, listed,
             language[1] if language is not None else outer.language, lists,
             outer.sign or _SIGN.search(css) is not None,
         )  # fmt: skip
@@ -333,110 +321,12 @@ class _Cleaner:
         style, self.sign = self.style, ""
         if style == "list-item" and counts:
             style = "numbered-item"
-        passage = _code(self.runs, self.language) if style == "code" else _joined(self.runs, style)
+        passage = code_of(self.runs, self.language) if style == "code" else joined_runs(self.runs, style)
         if passage.text:
             depth = self.depth_of_item
             self.passages.append(msgspec.structs.replace(passage, depth=depth) if depth else passage)
         self.passages += shown
         self.runs = []
-
-
-def _marks(tag: str, css: str, outer: frozenset[str]) -> frozenset[str]:
-    if not css and tag not in _MARKS and tag not in _CODE and tag not in ("a", "ins"):
-        return outer
-    marks = set(outer)
-    if tag in _CODE:
-        marks.add("code")
-    if tag in _MARKS:
-        marks.add(_MARKS[tag])
-    weight = _WEIGHT.search(css)
-    if weight is not None:
-        heavy = weight[1] in ("bold", "bolder") or (weight[1].isdigit() and int(weight[1]) >= 600)
-        (marks.add if heavy else marks.discard)("bold")
-    slant = _SLANT.search(css)
-    if slant is not None:
-        (marks.add if slant[1] in ("italic", "oblique") else marks.discard)("italic")
-    capitals = _CAPITALS.search(css)
-    if capitals is not None:
-        (marks.add if capitals[1] == "small-caps" else marks.discard)("small-caps")
-    height = _HEIGHT.search(css)
-    if height is not None:
-        marks -= {"superscript", "subscript"}
-        marks |= {_HEIGHTS[height[1]]} if height[1] in _HEIGHTS else set()
-    decoration = _DECORATION.search(css)
-    if decoration is not None:
-        for word, mark in (("underline", "underline"), ("line-through", "strike")):
-            (marks.add if word in decoration[1] else marks.discard)(mark)
-    if tag in ("a", "ins") or any(one.startswith(_LINK) for one in outer):
-        marks.discard("underline")
-    return frozenset(marks)
-
-
-def _linked(marks: frozenset[str], tag: str, attrs: Mapping[str, str]) -> frozenset[str]:
-    """With the link of an `a`, written as its style, a line end, its address."""
-    address = attrs.get("href", "").strip() if tag == "a" else ""
-    if not address.startswith(_ADDRESSES):
-        return marks
-    return frozenset(one for one in marks if not one.startswith(_LINK)) | {_LINK + address[:_LONGEST_ADDRESS]}
-
-
-def _code(runs: Sequence[tuple[str, frozenset[str]]], language: str) -> Passage:
-    """Lines as they are, with what they are indented by; those without letters at both ends are left out."""
-    text = clean_text("".join(run for run, _ in runs)).replace("\u00a0", " ").replace("\n", LINE_BREAK)
-    lines = [line.rstrip() for line in text.split(LINE_BREAK)]
-    while lines and not lines[-1].strip():
-        lines.pop()
-    while lines and not lines[0].strip():
-        lines.pop(0)
-    return Passage(LINE_BREAK.join(lines), "code", language=language)
-
-
-def _joined(runs: Sequence[tuple[str, frozenset[str]]], style: str) -> Passage:
-    """One paragraph of its runs: spaces between runs collapsed, ends trimmed, marks put together."""
-    pieces: list[str] = []
-    end = 0
-    kept: list[list[int | str]] = []
-    latest: dict[str, list[int | str]] = {}
-    for run, marks in runs:
-        piece = clean_text(run)
-        if not pieces or pieces[-1][-1] in " \u00a0\u2028":
-            piece = piece.lstrip(" \u00a0")
-        start = end - _trimmed(pieces) if piece.startswith(LINE_BREAK) else end
-        end = start + len(piece)
-        if piece:
-            pieces.append(piece)
-        for mark in sorted(marks):
-            last = latest.get(mark)
-            if last is not None and last[1] == start:
-                last[1] = end
-            elif piece:
-                latest[mark] = [start, end, mark]
-                kept.append(latest[mark])
-    text = plain_blanks("".join(pieces))
-    length = len(text.strip(" \u2028\t"))
-    front = len(text) - len(text.lstrip(" \u2028\t"))
-    text = text[front : front + length]
-    if style.startswith("heading"):
-        kept = [one for one in kept if one[2] != "bold"]
-    spans = [(max(0, int(a) - front), min(length, int(b) - front), str(name)) for a, b, name in kept]
-    return Passage(text, style, tuple(_mark(a, b, name) for a, b, name in spans if a < b))  # type: ignore[arg-type]
-
-
-def _mark(start: int, end: int, name: str) -> Mark:
-    style, _, target = name.partition("\n")
-    return Mark(start, end, style, target)
-
-
-def _trimmed(pieces: list[str]) -> int:
-    """Take the blanks from the end; how many they were."""
-    count = 0
-    while pieces and pieces[-1].endswith(" "):
-        last = pieces.pop()
-        kept = last.rstrip(" ")
-        count += len(last) - len(kept)
-        if kept:
-            pieces.append(kept)
-    return count
 
 
 def passages_from_html(

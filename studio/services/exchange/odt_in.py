@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -22,10 +21,9 @@ from msgspec.structs import replace
 from studio.domain.bounds import DEEPEST
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.lists import LIST_STYLES
-from studio.domain.markdown_typed import NOTE_SIGN
 from studio.domain.passages import Passage
 from studio.domain.richtext import tidy
-from studio.domain.text_records import Mark, ParagraphStyle
+from studio.domain.text_records import ParagraphStyle
 from studio.formats.archives import BROKEN_ZIP
 from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind
@@ -37,7 +35,8 @@ from studio.services.exchange.manuscript_in import (
     with_chapters,
     with_losses,
 )
-from studio.services.exchange.odt_styles import OFFICE, TEXT, Look, Styles
+from studio.services.exchange.odt_styles import OFFICE, TEXT, Styles
+from studio.services.exchange.odt_words import DRAW, SVG, UNREAD, XLINK, Words
 from studio.services.exchange.pictures_in import EACH_LIMIT, PicturesIn, data_of
 from studio.services.exchange.word_processors import (
     BREAKS,
@@ -48,28 +47,18 @@ from studio.services.exchange.word_processors import (
     heading,
     joined_code,
     table_of,
-    web,
 )
 from studio.services.exchange.zipped_xml import Pace, checked, within, xml_root
 
 _CHECKED, _PARSED = 0.1, 0.3
 """How much of the work is done when the parts have been looked at, and when the XML is a tree."""
 _PROBLEM: Final = "it is not an OpenDocument text, or it is damaged"
-_DRAW: Final = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
-_SVG: Final = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_XLINK: Final = "{http://www.w3.org/1999/xlink}"
 _FORMULA: Final = "application/vnd.oasis.opendocument.formula"
-_BLANKS: Final = re.compile("[ \t\r\n]+")
 _INDEXES: Final = {
     f"{TEXT}{name}"
     for name in ("table-of-content", "alphabetical-index", "illustration-index", "table-index", "object-index",
                  "user-index", "bibliography")
-}  # fmt: skip
-_UNREAD: Final = {
-    f"{OFFICE}forms", f"{OFFICE}annotation-end", f"{OFFICE}event-listeners", f"{_SVG}title", f"{_SVG}desc",
-    f"{TEXT}hidden-text", f"{TEXT}hidden-paragraph", f"{TEXT}script", f"{TEXT}sequence-decls",
-    f"{TEXT}variable-decls", f"{TEXT}user-field-decls",
 }  # fmt: skip
 
 
@@ -137,9 +126,9 @@ class _Reader:
                 self.lost["deletions"] += sum(1 for _ in child.iter(f"{TEXT}deletion"))
             elif tag in _INDEXES:
                 self.lost["contents"] += 1
-            elif isinstance(tag, str) and tag.startswith(_DRAW):
+            elif isinstance(tag, str) and tag.startswith(DRAW):
                 yield from self._inside(self._drawn(child))
-            elif isinstance(tag, str) and tag not in _UNREAD:
+            elif isinstance(tag, str) and tag not in UNREAD:
                 yield from self._blocks(child)
 
     def _list(self, element: Any, style: str, depth: int) -> Iterator[Passage]:
@@ -180,7 +169,7 @@ class _Reader:
             style = heading(int(level) - 1 if level.isdecimal() and len(level) < 3 else 0)
         elif item is not None and style in ("body", "list-item", "numbered-item"):
             style = item
-        words = _Words(self, self._styles)
+        words = Words(self, self._styles)
         words.take(element, self._styles.under(used), "")
         self._pace.one()
         text = "".join(words.pieces)
@@ -213,21 +202,21 @@ class _Reader:
     def _drawn(self, element: Any) -> Iterator[Any]:
         """Of a drawing what holds paragraphs, and pictures as passages. A frame holds one thing in several forms, of
         which the first counts."""
-        if element.tag in (f"{_DRAW}a", f"{_DRAW}g"):
+        if element.tag in (f"{DRAW}a", f"{DRAW}g"):
             for child in element:
-                if isinstance(child.tag, str) and child.tag.startswith(_DRAW):
+                if isinstance(child.tag, str) and child.tag.startswith(DRAW):
                     yield from self._drawn(child)
             return
-        shown = element if element.tag != f"{_DRAW}frame" else next(iter(element), None)
+        shown = element if element.tag != f"{DRAW}frame" else next(iter(element), None)
         if shown is None:
             return
-        if shown.tag == f"{_DRAW}object" and str(shown.get(f"{_XLINK}href") or "").removeprefix("./") in self._formulas:
+        if shown.tag == f"{DRAW}object" and str(shown.get(f"{XLINK}href") or "").removeprefix("./") in self._formulas:
             self.lost["equations"] += 1
-        elif shown.find(f".//{TEXT}p") is not None and shown.tag not in (f"{_DRAW}image", f"{_DRAW}object"):
+        elif shown.find(f".//{TEXT}p") is not None and shown.tag not in (f"{DRAW}image", f"{DRAW}object"):
             self.lost["text-boxes"] += 1
             yield shown
         else:
-            image = element if element.tag == f"{_DRAW}image" else element.find(f"{_DRAW}image")
+            image = element if element.tag == f"{DRAW}image" else element.find(f"{DRAW}image")
             found = self._pictures.take(self._picture(image), _shows(element), _file_name(image))
             if found is not None:
                 yield found
@@ -239,7 +228,7 @@ class _Reader:
         inside = image.findtext(f"{OFFICE}binary-data")
         if inside:
             return data_of(f"data:image/x;base64,{inside}")
-        place = posixpath.normpath(str(image.get(f"{_XLINK}href") or ""))
+        place = posixpath.normpath(str(image.get(f"{XLINK}href") or ""))
         if place not in self._archive.NameToInfo:
             return None
         member = within(self._archive, self._archive.getinfo(place))
@@ -303,90 +292,13 @@ class _Reader:
         return passage
 
 
-class _Words:
-    """What stands in one paragraph. Blanks of the XML count once, and not at the beginning (part 3, 6.1.2)."""
-
-    def __init__(self, reader: _Reader, styles: Styles) -> None:
-        self._reader, self._styles = reader, styles
-        self._length, self._blank = 0, True
-        self.pieces: list[str] = []
-        self.marks: list[Mark] = []
-        self.boxes: list[Any] = []
-
-    def take(self, element: Any, look: Look, address: str) -> None:
-        """The words in an element, and in all that stands in it."""
-        self._say(element.text, look, address)
-        for child in element:
-            if isinstance(child.tag, str):
-                self._reader.one()
-                self._meet(child, look, address)
-            self._say(child.tail, look, address)
-
-    def _meet(self, child: Any, look: Look, address: str) -> None:
-        tag = child.tag
-        if tag == f"{TEXT}span":
-            self.take(child, self._styles.letters(str(child.get(f"{TEXT}style-name") or "")).over(look), address)
-        elif tag == f"{TEXT}s":
-            count = str(child.get(f"{TEXT}c") or "1")
-            self._put(
-                " " * (int(count) if count.isdecimal() and count.isascii() and len(count) < 4 else 1), look, address
-            )
-        elif tag in (f"{TEXT}tab", f"{TEXT}line-break"):
-            self._put("\t" if tag == f"{TEXT}tab" else "\u2028", look, address)
-        elif tag == f"{TEXT}a":
-            self.take(child, look, web(str(child.get(f"{_XLINK}href") or "")))
-        elif tag == f"{TEXT}note":
-            self._note(child)
-        elif tag == f"{OFFICE}annotation":
-            self._reader.lost["comments"] += 1
-        elif tag == f"{TEXT}ruby-text":
-            self._reader.lost["ruby"] += 1
-        elif tag.startswith(_DRAW):
-            self.boxes += self._reader.drawn(child)
-        elif tag not in _UNREAD:
-            self.take(child, look, address)
-
-    def _note(self, element: Any) -> None:
-        words = self._reader.note(element)
-        if words:
-            self.marks.append(Mark(self._length, self._length + 1, "footnote", words))
-            self._put(NOTE_SIGN, Look(), "")
-
-    def _say(self, text: str | None, look: Look, address: str) -> None:
-        if not text:
-            return
-        text = _BLANKS.sub(" ", text)
-        if self._blank:
-            text = text.removeprefix(" ")
-        if text:
-            self._put(text.replace("\u00ad", ""), look, address)
-            self._blank = text.endswith(" ")
-
-    def _put(self, text: str, look: Look, address: str) -> None:
-        self._blank = False
-        if look.hidden or not text:
-            return
-        start, end = self._length, self._length + len(text)
-        for style, on in (
-            ("bold", look.bold), ("italic", look.italic), ("strike", look.strike), ("code", look.code),
-            ("underline", look.underline and not address), ("small-caps", look.small),
-            ("superscript", look.height == "superscript"), ("subscript", look.height == "subscript"),
-        ):  # fmt: skip
-            if on:
-                self.marks.append(Mark(start, end, style))
-        if address:
-            self.marks.append(Mark(start, end, "link", address))
-        self.pieces.append(text)
-        self._length = end
-
-
 def _shows(frame: Any) -> str:
     """What is said of a picture for those who cannot see it."""
-    return str(frame.findtext(f"{_SVG}desc") or frame.findtext(f"{_SVG}title") or "")
+    return str(frame.findtext(f"{SVG}desc") or frame.findtext(f"{SVG}title") or "")
 
 
 def _file_name(image: Any) -> str:
-    return str(image.get(f"{_XLINK}href") or "").rpartition("/")[2] if image is not None else ""
+    return str(image.get(f"{XLINK}href") or "").rpartition("/")[2] if image is not None else ""
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -26,11 +26,9 @@ from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.html_in import HTML_LIMIT, passages_from_html
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.manuscript_in import (
-    PARAGRAPH_LIMIT,
     ImportedScene,
     ScenesIn,
     Step,
-    decode,
     divide,
     with_losses,
 )
@@ -41,6 +39,10 @@ from studio.services.exchange.page_notes import Notes
 from studio.services.exchange.page_pictures import DataApart, take_pictures
 from studio.services.exchange.page_styles import PageStyles, sheets_of
 from studio.services.exchange.pictures_in import EACH_LIMIT, PicturesIn, beside, data_of
+from studio.services.exchange.text_in import (
+    PARAGRAPH_LIMIT,
+    decode,
+)
 from studio.services.exchange.zipped_xml import within
 
 FILE_LIMIT: Final = 256 * 2**20

@@ -22,7 +22,7 @@ SKIPPED: Final = frozenset((
 DEFINING: Final = {b"fonttbl": "fonts", b"stylesheet": "styles", b"listtable": "lists", b"listoverridetable": "uses"}
 TOGGLES: Final = {b"b": "bold", b"i": "italic", b"strike": "strike", b"striked": "strike", b"scaps": "small-caps",
                    b"v": "hidden", b"deleted": "deleted"}  # fmt: skip
-HEIGHTS: Final = {b"super": "superscript", b"sub": "subscript"}
+HEIGHTS: Final = {b"super": "superscript", b"sub": "subscript", b"up": "superscript", b"dn": "subscript"}
 SIGNS: Final = {
     b"tab": "\t", b"line": "\u2028", b"lbr": "\u2028", b"emdash": "\u2014", b"endash": "\u2013", b"lquote": "\u2018",
     b"rquote": "\u2019", b"ldblquote": "\u201c", b"rdblquote": "\u201d", b"bullet": "\u2022", b"emspace": "\u2003",

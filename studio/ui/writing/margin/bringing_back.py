@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from studio.domain.changes import Conflict
 from studio.domain.errors import Failure, StudioError
 from studio.services.arrival import Arrival, Prepared
+from studio.services.exchange.docx_in import (
+    DOCX_IN,
+)
 from studio.services.exchange.docx_tracked import read_tracked
 from studio.services.exchange.format import dialog_filter
-from studio.services.exchange.manuscript_in import DOCX_IN
 from studio.services.exchange.returned import bring_back, is_ours
 from studio.services.exchange.returned_counts import Counts, told_of
 from studio.services.translation import tr

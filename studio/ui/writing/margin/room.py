@@ -17,7 +17,9 @@ from studio.domain.document import Document
 from studio.domain.editor_changes import Listed
 from studio.domain.margin_notes import quoted
 from studio.domain.showable import showable
-from studio.services.exchange.manuscript_in import DOCX_IN
+from studio.services.exchange.docx_in import (
+    DOCX_IN,
+)
 from studio.services.exchange.returned_counts import Counts
 from studio.services.translation import tr
 from studio.ui.writing.bringing import Bringing

@@ -23,11 +23,15 @@ from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.losses import LossKind, losses_in_words
 from studio.services.exchange.losses_out import cannot_hold
-from studio.services.exchange.manuscript_in import ImportedScene, blocks_of_file, scenes_from_text, told_of
+from studio.services.exchange.manuscript_in import ImportedScene, told_of
 from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out, pictures_in, telling
 from studio.services.exchange.manuscript_text import ManuscriptOut
 from studio.services.exchange.preview import Preview, preview_of
 from studio.services.exchange.submission_out import About, submission_of
+from studio.services.exchange.text_in import (
+    blocks_of_file,
+    scenes_from_text,
+)
 from studio.services.exchange.text_layout import Block, LineWish
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.errand import Errand, Step
