@@ -12,7 +12,7 @@ from studio.cli.running import give_json, tell
 from studio.domain.authorship import AUTHORS, report
 from studio.domain.richtext import Author
 from studio.domain.showable import showable
-from studio.services.exchange.authors_shown import author_words
+from studio.services.exchange.authors_shown import named_words
 from studio.services.session.opened import opened
 from studio.services.translation import tr
 
@@ -33,13 +33,14 @@ def run_authors(options: argparse.Namespace) -> int:
     if options.json:
         give_json(msgspec.to_builtins(told))
         return 0
-    tell(f"{tr('The whole manuscript')}: {_shares(told.book)}")
+    tell(f"{tr('The whole manuscript')}: {_shares(told.book, told.editors)}")
     for one in told.scenes:
         title = showable(one.title) or tr("Untitled scene")
-        tell(f"{'  ' * (one.depth + 1)}{title}: {_shares(one.whole)}")
+        tell(f"{'  ' * (one.depth + 1)}{title}: {_shares(one.whole, one.editors)}")
     return 0
 
 
-def _shares(words: Mapping[Author, int]) -> str:
-    named = [f"{author_words(one)} {words[one]:,}" for one in AUTHORS if words.get(one)]
+def _shares(words: Mapping[Author, int], editors: Mapping[str, int]) -> str:
+    told = [pair for one in AUTHORS if words.get(one) for pair in named_words(one, words[one], editors)]
+    named = [f"{who} {count:,}" for who, count in told]
     return ", ".join(named) if named else "0"

@@ -29,12 +29,15 @@ class Share(msgspec.Struct, frozen=True):
     """Words of its own text."""
     whole: Mapping[Author, int]
     """With those of the scenes inside it: of a chapter."""
+    editors: Mapping[str, int] = msgspec.field(default_factory=dict)
+    """Of the whole, the words of each editor by name; "" for one that has none."""
 
 
 class Report(msgspec.Struct, frozen=True):
     scenes: tuple[Share, ...]
     """In reading order."""
     book: Mapping[Author, int]
+    editors: Mapping[str, int] = msgspec.field(default_factory=dict)
 
 
 def words_of(paragraph: Paragraph) -> Counter[Author]:
@@ -56,22 +59,47 @@ def words_in(paragraphs: Iterable[Paragraph]) -> Counter[Author]:
     return total
 
 
+def editors_of(paragraph: Paragraph) -> Counter[str]:
+    """The words of each editor, by name; together those that `words_of` counts as an editor's."""
+    if not any(span.by == "editor" for span in paragraph.spans) or not counted_text(paragraph):
+        return Counter()
+    rich = rich_of(paragraph)
+    parts, spans = authors_of(rich.text, rich.spans), rich.spans
+    starts, places = [start for start, _, _ in parts], [span.start for span in spans]
+    return Counter(
+        spans[bisect_right(places, start) - 1].name
+        for start, _ in word_places(rich.text)
+        if parts[bisect_right(starts, start) - 1][2] == "editor"
+    )
+
+
+def editors_in(paragraphs: Iterable[Paragraph]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for paragraph in paragraphs:
+        total.update(editors_of(paragraph))
+    return total
+
+
 def report(document: Document, step: Callable[[float], None] = lambda _share: None) -> Report:
     """`step` is told how much is counted, and may raise to end it."""
     scenes = outline(document)
     own: list[Counter[Author]] = []
+    editors: list[Counter[str]] = []
     for number, (_, scene) in enumerate(scenes):
-        own.append(words_in(paragraphs_of(document, scene.id)))
+        paragraphs = list(paragraphs_of(document, scene.id))
+        own.append(words_in(paragraphs))
+        editors.append(editors_in(paragraphs))
         step((number + 1) / len(scenes))
     shares = []
     for number, (depth, scene) in enumerate(scenes):
-        whole = Counter(own[number])
+        whole, named = Counter(own[number]), Counter(editors[number])
         for other in range(number + 1, len(scenes)):
             if scenes[other][0] <= depth:
                 break
             whole.update(own[other])
-        shares.append(Share(scene.id, scene.title, depth, own[number], whole))
+            named.update(editors[other])
+        shares.append(Share(scene.id, scene.title, depth, own[number], whole, named))
     book: Counter[Author] = Counter()
     for one in own:
         book.update(one)
-    return Report(tuple(shares), book)
+    return Report(tuple(shares), book, sum(editors, Counter()))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.domain import manuscript, scene_edits
-from studio.domain.authorship import report, words_of
+from studio.domain.authorship import editors_of, report, words_of
 from studio.domain.document import Document
 from studio.domain.passages import Passage
 from studio.domain.richtext import authors_of, from_elsewhere
@@ -114,3 +114,22 @@ def test_a_chapter_has_the_words_of_its_scenes() -> None:
         ("After", 0, {"person": 2}),
     ]
     assert dict(told.book) == {"person": 3, "pasted": 2}
+
+
+def test_words_of_editors_are_counted_by_name() -> None:
+    spans = (
+        AuthorSpan(0, 3, "", by="editor", name="Eva Klein"), AuthorSpan(4, 7, "", by="editor", name="Ben"),
+        AuthorSpan(8, 13, "", by="editor", name="Eva Klein"), AuthorSpan(14, 16, "", by="pasted"),
+        AuthorSpan(17, 20, "", by="editor"),
+    )  # fmt: skip
+    document, only = one("She had never so sat down", *spans)
+    assert editors_of(document.need(Paragraph, only)) == {"Eva Klein": 2, "Ben": 1, "": 1}
+    scene = next(iter(document.all(Scene)))
+    document.apply(
+        scene_edits.new_scene(document, "Inside", parent_id=scene.id, passages=[Passage("Oh", spans=spans[:1])])
+    )
+    told = report(document)
+    assert told.editors == {"Eva Klein": 3, "Ben": 1, "": 1}
+    assert told.scenes[0].editors == told.editors
+    assert told.scenes[1].editors == {"Eva Klein": 1}
+    assert told.book["editor"] == 5

@@ -18,6 +18,7 @@ from studio.domain.margin_notes import add_note, answer_note, resolve_note
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.passages import Passage
 from studio.domain.text_records import EditorChange, MarginNote, Mark, Meta, Paragraph, Scene
+from studio.services.exchange.authors_shown import with_authors
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.exchange.docx_tracked import read_tracked
 from studio.services.exchange.format import Format
@@ -128,6 +129,13 @@ def test_tracked_words_become_changes_with_their_author(round_: Round, *, ids: b
     spans = [span for one in round_.document.all(Paragraph) for span in one.spans]
     assert {(span.by, span.name, span.accepted) for span in spans} == {("editor", "Eva Klein", True)}
     assert not anchors(round_.document)
+
+
+def test_who_wrote_what_names_the_editor(round_: Round) -> None:
+    round_.go(lambda body: word.replace(body, "Anna", "ran home", "walked slowly home"))
+    round_.decide()
+    shown = with_authors(round_.document)
+    assert "An editor (Eva Klein): 3 words" in [one.text for one in shown.all(Paragraph)]
 
 
 def test_what_is_refused_leaves_the_text_as_it_was(round_: Round) -> None:

@@ -14,11 +14,12 @@ from typing import Final
 import msgspec
 
 from studio.domain import manuscript, scene_edits
-from studio.domain.authorship import AUTHORS, words_in
+from studio.domain.authorship import AUTHORS, editors_in, words_in
 from studio.domain.document import Document
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.passages import Passage
 from studio.domain.richtext import Author, authors_of, tidy
+from studio.domain.showable import showable
 from studio.domain.text_records import Mark, Paragraph
 from studio.services.translation import tr, tr_count
 
@@ -48,6 +49,20 @@ def author_words(author: Author) -> str:
     }[author]
 
 
+def named_words(author: Author, words: int, editors: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Who that is, for people, with the words of each: editors by their names, the most first."""
+    if author != "editor" or not any(editors):
+        return [(author_words(author), words)]
+    ranked = sorted(editors.items(), key=lambda one: (-one[1], one[0]))
+    return [
+        (
+            tr("{author} ({name})", author=author_words(author), name=showable(name)) if name else author_words(author),
+            count,
+        )
+        for name, count in ranked
+    ]
+
+
 def with_authors(document: Document, scene_id: str | None = None) -> Document:
     """Another document, of which one scene or, without one, all are to be written."""
     shown = document.copy()
@@ -74,12 +89,11 @@ def _marked(paragraph: Paragraph) -> Paragraph:
 
 def _summary(paragraphs: list[Paragraph]) -> list[Passage]:
     """A line for each who wrote some of it, in that one's look."""
-    counts = words_in(paragraphs)
+    counts, editors = words_in(paragraphs), editors_in(paragraphs)
     lines = []
     for author in AUTHORS:
-        if counts[author]:
-            words = author_words(author)
-            told = tr_count("{author}: {count} word", "{author}: {count:,} words", counts[author], author=words)
+        for words, count in named_words(author, counts[author], editors) if counts[author] else ():
+            told = tr_count("{author}: {count} word", "{author}: {count:,} words", count, author=words)
             marks = () if author == "person" else (Mark(0, len(words), f"by-{author}"),)
             lines.append(Passage(told, style="list-item", marks=marks))
     return lines

@@ -13,7 +13,7 @@ from studio.domain.document import Document
 from studio.domain.errors import Failure
 from studio.domain.richtext import Author
 from studio.domain.showable import showable
-from studio.services.exchange.authors_shown import author_words
+from studio.services.exchange.authors_shown import author_words, named_words
 from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.widgets.errand import Errand
@@ -52,15 +52,16 @@ class AuthorsWindow(QDialog):
     def _come(self, told: Report) -> None:
         whole = sum(told.book.values())
         shares = [
-            tr("{author}: {share} %", author=author_words(one), share=round(100 * told.book.get(one, 0) / whole))
+            tr("{author}: {share} %", author=who, share=round(100 * count / whole))
             for one in AUTHORS
             if told.book.get(one, 0)
+            for who, count in named_words(one, told.book[one], told.editors)
         ]
         self.told.setText("   ".join(shares) if shares else tr("Nothing is written yet."))
-        self.list.addTopLevelItem(_item(tr("The whole manuscript"), told.book, bold=True))
+        self.list.addTopLevelItem(_item(tr("The whole manuscript"), told.book, told.editors, bold=True))
         above: list[QTreeWidgetItem] = []
         for one in told.scenes:
-            item = _item(showable(one.title) or tr("Untitled scene"), one.whole)
+            item = _item(showable(one.title) or tr("Untitled scene"), one.whole, one.editors)
             del above[one.depth :]
             if above:
                 above[-1].addChild(item)
@@ -74,12 +75,16 @@ class AuthorsWindow(QDialog):
         super().done(result)
 
 
-def _item(name: str, words: Mapping[Author, int], *, bold: bool = False) -> QTreeWidgetItem:
+def _item(name: str, words: Mapping[Author, int], editors: Mapping[str, int], *, bold: bool = False) -> QTreeWidgetItem:
     cells = [f"{words.get(one, 0):,}" if words.get(one, 0) else "–" for one in AUTHORS]
     item = QTreeWidgetItem([name, f"{sum(words.values()):,}", *cells])
     item.setToolTip(0, hover_text(name))
     for column in range(1, item.columnCount()):
         item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    if editors:
+        named = named_words("editor", words.get("editor", 0), editors)
+        told = "\n".join(tr("{author}: {count:,}", author=who, count=count) for who, count in named)
+        item.setToolTip(2 + AUTHORS.index("editor"), hover_text(told))
     if bold:
         font = item.font(0)
         font.setBold(True)
