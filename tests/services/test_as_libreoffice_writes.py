@@ -10,11 +10,7 @@ from docx.oxml import parse_xml
 
 from studio.domain.passages import Passage
 from studio.domain.text_records import Mark
-from studio.services.exchange.docx_in import (
-    passages_from_docx,
-    read_docx,
-    scenes_from_docx,
-)
+from studio.services.exchange.docx_in import passages_from_docx, read_docx, scenes_from_docx
 from studio.services.exchange.manuscript_text import manuscript_as, passages_html
 from studio.services.exchange.pages_in import scenes_from_html
 from studio.services.exchange.rtf_in import scenes_from_rtf

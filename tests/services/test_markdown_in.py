@@ -13,20 +13,11 @@ from studio.domain.errors import BadInput, Cancelled, StudioError
 from studio.domain.passages import Passage
 from studio.domain.text_records import Mark
 from studio.services.exchange.formats import scenes_from_file
-from studio.services.exchange.manuscript_in import (
-    told_of,
-)
-from studio.services.exchange.markdown_in import (
-    DEFINITION_LIMIT,
-    passages_from_markdown,
-)
-from studio.services.exchange.markdown_out import (
-    passages_markdown,
-)
+from studio.services.exchange.manuscript_in import told_of
+from studio.services.exchange.markdown_in import DEFINITION_LIMIT, passages_from_markdown
+from studio.services.exchange.markdown_out import passages_markdown
 from studio.services.exchange.note_markers import marker, with_notes
-from studio.services.exchange.text_in import (
-    LINE_LIMIT,
-)
+from studio.services.exchange.text_in import LINE_LIMIT
 from tests.services.test_word_documents import PASSAGES, told
 
 

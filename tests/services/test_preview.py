@@ -4,10 +4,7 @@ from pathlib import Path
 
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.preview import preview_of
-from studio.services.exchange.text_in import (
-    blocks_of_file,
-    scenes_from_text,
-)
+from studio.services.exchange.text_in import blocks_of_file, scenes_from_text
 
 WRAPPED = """It was late in the year when the ship came
 into the harbour, and nobody stood on the

@@ -11,9 +11,7 @@ from studio.domain.document import Document
 from studio.domain.markdown_typed import NOTE_SIGN, became
 from studio.domain.passages import Passage
 from studio.domain.text_records import Mark, Paragraph, Scene
-from studio.services.exchange.markdown_in import (
-    passages_from_markdown,
-)
+from studio.services.exchange.markdown_in import passages_from_markdown
 from studio.services.exchange.table_cells import table_cells, table_passage
 from studio.services.exchange.typst_text import blocks
 from tests.services.test_round_trips import kept

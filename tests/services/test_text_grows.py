@@ -16,20 +16,11 @@ from studio.domain.text_records import Mark
 from studio.english.front_end import EnglishFrontEnd
 from studio.english.written.reading import tokens
 from studio.places import shipped_models_dir
-from studio.services.exchange import manuscript_in
+from studio.services.exchange import markdown_in, text_in
 from studio.services.exchange.html_in import passages_from_html
-from studio.services.exchange.manuscript_in import (
-    ImportedScene,
-    unmarked,
-)
-from studio.services.exchange.markdown_in import (
-    PARAGRAPH_SIGNS,
-    looks_like_markdown,
-    passages_from_markdown,
-)
-from studio.services.exchange.text_in import (
-    passages_from_text,
-)
+from studio.services.exchange.manuscript_in import ImportedScene, unmarked
+from studio.services.exchange.markdown_in import PARAGRAPH_SIGNS, looks_like_markdown, passages_from_markdown
+from studio.services.exchange.text_in import passages_from_text
 from studio.ui.writing.text.clipboard import AT_ONCE
 
 _N = 40_000
@@ -189,7 +180,7 @@ def test_a_paragraph_of_more_marks_than_are_read_keeps_its_words(signs: str) -> 
 def test_lines_of_one_paragraph_without_marks_are_joined_however_many_there_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(manuscript_in, "PARAGRAPH_SIGNS", 10)
+    monkeypatch.setattr(markdown_in, "PARAGRAPH_SIGNS", 10)
     assert passages_from_markdown("a\n" * 21) == (Passage("a " * 20 + "a"),)
 
 
@@ -198,7 +189,7 @@ def test_no_paste_that_is_read_at_once_has_more_marks_than_a_paragraph_may_have(
 
 
 def test_the_marks_of_a_whole_text_are_bounded_in_sum(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(manuscript_in, "TEXT_SIGNS", 9)
+    monkeypatch.setattr(markdown_in, "TEXT_SIGNS", 9)
     read = passages_from_markdown("*a* *b*\n\n*c* *d*\n\n*e* *f*\n\nplain\n\n`g")
     assert [(one.text, len(one.marks), one.unmarked) for one in read] == [
         ("a b", 2, False), ("c d", 2, False), ("*e* *f*", 0, True), ("plain", 0, False), ("`g", 0, False),
@@ -209,7 +200,7 @@ def test_the_marks_of_a_whole_text_are_bounded_in_sum(monkeypatch: pytest.Monkey
 def test_blocks_past_what_a_manuscript_holds_are_refused_before_all_are_read(
     line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(manuscript_in, "PARAGRAPH_LIMIT", 100)
+    monkeypatch.setattr(text_in, "PARAGRAPH_LIMIT", 100)
     told: list[float] = []
     with pytest.raises(StudioError) as refused:
         passages_from_markdown(line * 1_000, "book.md", told.append)

@@ -13,9 +13,7 @@ import pytest
 
 from studio.services.exchange.chapter_words import is_chapter
 from studio.services.exchange.formats import scenes_from_file
-from studio.services.exchange.text_in import (
-    passages_from_text,
-)
+from studio.services.exchange.text_in import passages_from_text
 from studio.services.exchange.text_layout import is_rule, laid_out
 
 VOCABULARY = """

@@ -10,11 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.services.exchange.text_in import (
-    decode,
-    passages_from_text,
-    scenes_from_text,
-)
+from studio.services.exchange.text_in import decode, passages_from_text, scenes_from_text
 
 TEXTS = Path(__file__).parents[1] / "data" / "texts"
 KINDS = {"¶": "body", "§": "heading1", "◊": "rule"}

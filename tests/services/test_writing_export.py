@@ -14,22 +14,10 @@ from studio.domain.outline import outline
 from studio.domain.passages import Passage
 from studio.domain.text_records import Mark
 from studio.services.exchange.html_in import passages_from_html
-from studio.services.exchange.manuscript_in import (
-    ImportedScene,
-    import_change,
-)
-from studio.services.exchange.manuscript_text import (
-    export_manuscript,
-    manuscript_as,
-    passages_html,
-    passages_text,
-)
-from studio.services.exchange.markdown_in import (
-    passages_from_markdown,
-)
-from studio.services.exchange.markdown_out import (
-    passages_markdown,
-)
+from studio.services.exchange.manuscript_in import ImportedScene, import_change
+from studio.services.exchange.manuscript_text import export_manuscript, manuscript_as, passages_html, passages_text
+from studio.services.exchange.markdown_in import passages_from_markdown
+from studio.services.exchange.markdown_out import passages_markdown
 
 PASSAGES = (
     Passage("A *star* and _under_ [x](y) <b> `c`"),

@@ -27,18 +27,9 @@ from studio.domain.text_records import Mark, Scene
 from studio.services.exchange import zipped_xml
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.html_in import passages_from_html
-from studio.services.exchange.manuscript_in import (
-    ImportedScene,
-    import_change,
-)
-from studio.services.exchange.markdown_in import (
-    looks_like_markdown,
-    passages_from_markdown,
-)
-from studio.services.exchange.text_in import (
-    decode,
-    passages_from_text,
-)
+from studio.services.exchange.manuscript_in import ImportedScene, import_change
+from studio.services.exchange.markdown_in import looks_like_markdown, passages_from_markdown
+from studio.services.exchange.text_in import decode, passages_from_text
 
 
 def test_google_docs_bold_that_is_not_bold() -> None:

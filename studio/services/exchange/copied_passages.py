@@ -11,12 +11,8 @@ import msgspec
 from studio.domain.passages import Passage
 from studio.domain.raised import UNDECODABLE
 from studio.domain.richtext import from_elsewhere, tidy
-from studio.services.exchange.manuscript_in import (
-    LINE_BREAK,
-)
-from studio.services.exchange.text_in import (
-    clean_text,
-)
+from studio.services.exchange.manuscript_in import LINE_BREAK
+from studio.services.exchange.text_in import clean_text
 
 
 def copied_passages(passages: Sequence[Passage]) -> bytes:

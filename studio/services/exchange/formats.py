@@ -13,22 +13,15 @@ from msgspec.structs import replace
 
 from studio.formats.pickles import PICKLE_SUFFIXES
 from studio.project.package import export_package, import_package
-from studio.services.exchange.docx_in import (
-    DOCX_IN,
-)
+from studio.services.exchange.docx_in import DOCX_IN
 from studio.services.exchange.docx_out import DOCX
 from studio.services.exchange.epub_out import EPUB
 from studio.services.exchange.format import Act, Direction, Format, by_name, no_step
 from studio.services.exchange.fountain_in import FOUNTAIN_IN
 from studio.services.exchange.fountain_out import FOUNTAIN
-from studio.services.exchange.manuscript_in import (
-    ImportedScene,
-    Step,
-)
+from studio.services.exchange.manuscript_in import ImportedScene, Step
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
-from studio.services.exchange.markdown_in import (
-    MARKDOWN_IN,
-)
+from studio.services.exchange.markdown_in import MARKDOWN_IN
 from studio.services.exchange.narration_wav import WAV
 from studio.services.exchange.novelwriter_in import NOVELWRITER_IN
 from studio.services.exchange.odt_in import ODT_IN
@@ -47,9 +40,7 @@ from studio.services.exchange.scrivener_in import SCRIVENER_IN
 from studio.services.exchange.sound_in import SOUND_IN, VIDEO_IN
 from studio.services.exchange.submission_out import SUBMISSION_DOCX, SUBMISSION_PDF
 from studio.services.exchange.subtitles import LRC, SRT, VTT
-from studio.services.exchange.text_in import (
-    TEXT_IN,
-)
+from studio.services.exchange.text_in import TEXT_IN
 
 
 def _of_scene(row: Format[Act]) -> Format[Act]:

@@ -19,21 +19,9 @@ from studio.domain.text_records import MarkStyle, ParagraphStyle
 from studio.services.exchange.emphasis_signs import emphasised
 from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind
-from studio.services.exchange.manuscript_in import (
-    LINE_BREAK,
-    ImportedScene,
-    ScenesIn,
-    Step,
-    divide,
-    with_losses,
-)
+from studio.services.exchange.manuscript_in import LINE_BREAK, ImportedScene, ScenesIn, Step, divide, with_losses
 from studio.services.exchange.note_markers import clean_of_markers, marker, with_notes
-from studio.services.exchange.text_in import (
-    LINE_LIMIT,
-    TEXT_LIMIT,
-    clean_text,
-    decode,
-)
+from studio.services.exchange.text_in import LINE_LIMIT, TEXT_LIMIT, clean_text, decode
 from studio.services.exchange.word_processors import BREAKS
 
 SLUG: Final = re.compile(r"(?:INT|EXT|EST|INT\.?/EXT|I/E)[. ]\s*\S.*", re.IGNORECASE)

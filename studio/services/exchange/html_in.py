@@ -20,9 +20,7 @@ from studio.domain.bounds import DEEPEST
 from studio.domain.lists import LIST_STYLES
 from studio.domain.passages import Passage
 from studio.services.exchange.html_runs import LANGUAGE, code_of, joined_runs, linked, marks_of
-from studio.services.exchange.manuscript_in import (
-    LINE_BREAK,
-)
+from studio.services.exchange.manuscript_in import LINE_BREAK
 from studio.services.exchange.page_pictures import taken
 from studio.services.exchange.page_styles import PageStyles
 from studio.services.exchange.table_cells import table_passage

@@ -7,13 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from studio.domain.passages import Passage
 from studio.domain.text_records import Mark
-from studio.services.exchange.manuscript_in import (
-    LINE_BREAK,
-)
-from studio.services.exchange.text_in import (
-    clean_text,
-    plain_blanks,
-)
+from studio.services.exchange.manuscript_in import LINE_BREAK
+from studio.services.exchange.text_in import clean_text, plain_blanks
 
 LANGUAGE = re.compile(r"\b(?:lang(?:uage)?|highlight-source|brush:)-?\s?([a-z0-9+#.-]{1,40})")
 """As pages name the language of a block of code in its class."""

@@ -20,21 +20,10 @@ from studio.domain.text_records import Mark, MarkStyle, ParagraphStyle
 from studio.services.exchange.emphasis_signs import emphasised
 from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind
-from studio.services.exchange.manuscript_in import (
-    LINE_BREAK,
-    ImportedScene,
-    ScenesIn,
-    Step,
-    parts_of,
-    with_losses,
-)
+from studio.services.exchange.manuscript_in import LINE_BREAK, ImportedScene, ScenesIn, Step, parts_of, with_losses
 from studio.services.exchange.note_markers import clean_of_markers, marker, with_notes
 from studio.services.exchange.project_folders import ITEM_LIMIT, Folder, project_xml
-from studio.services.exchange.text_in import (
-    PARAGRAPH_LIMIT,
-    clean_text,
-    decode,
-)
+from studio.services.exchange.text_in import PARAGRAPH_LIMIT, clean_text, decode
 
 _PROBLEM: Final = "it is not a project of novelWriter, or it is damaged"
 _HANDLE: Final = re.compile(r"[0-9a-f]{13}")

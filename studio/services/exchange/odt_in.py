@@ -27,14 +27,7 @@ from studio.domain.text_records import ParagraphStyle
 from studio.formats.archives import BROKEN_ZIP
 from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind
-from studio.services.exchange.manuscript_in import (
-    ImportedScene,
-    ScenesIn,
-    Step,
-    divide,
-    with_chapters,
-    with_losses,
-)
+from studio.services.exchange.manuscript_in import ImportedScene, ScenesIn, Step, divide, with_chapters, with_losses
 from studio.services.exchange.odt_styles import OFFICE, TEXT, Styles
 from studio.services.exchange.odt_words import DRAW, SVG, UNREAD, XLINK, Words
 from studio.services.exchange.pictures_in import EACH_LIMIT, PicturesIn, data_of

@@ -10,9 +10,7 @@ from studio.domain.markdown_typed import NOTE_SIGN
 from studio.domain.text_records import Mark
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.odt_styles import OFFICE, TEXT, Look, Styles
-from studio.services.exchange.word_processors import (
-    web,
-)
+from studio.services.exchange.word_processors import web
 
 DRAW: Final = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 SVG: Final = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"

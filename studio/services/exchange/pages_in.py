@@ -25,13 +25,7 @@ from studio.formats.archives import BROKEN_ZIP
 from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.html_in import HTML_LIMIT, passages_from_html
 from studio.services.exchange.losses import LossKind
-from studio.services.exchange.manuscript_in import (
-    ImportedScene,
-    ScenesIn,
-    Step,
-    divide,
-    with_losses,
-)
+from studio.services.exchange.manuscript_in import ImportedScene, ScenesIn, Step, divide, with_losses
 from studio.services.exchange.note_markers import clean_of_markers, with_notes
 from studio.services.exchange.page_chapters import name_chapters
 from studio.services.exchange.page_losses import count_losses
@@ -39,10 +33,7 @@ from studio.services.exchange.page_notes import Notes
 from studio.services.exchange.page_pictures import DataApart, take_pictures
 from studio.services.exchange.page_styles import PageStyles, sheets_of
 from studio.services.exchange.pictures_in import EACH_LIMIT, PicturesIn, beside, data_of
-from studio.services.exchange.text_in import (
-    PARAGRAPH_LIMIT,
-    decode,
-)
+from studio.services.exchange.text_in import PARAGRAPH_LIMIT, decode
 from studio.services.exchange.zipped_xml import within
 
 FILE_LIMIT: Final = 256 * 2**20

@@ -18,20 +18,11 @@ from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.passages import Passage
 from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind
-from studio.services.exchange.manuscript_in import (
-    ImportedScene,
-    ScenesIn,
-    Step,
-    divide,
-    with_chapters,
-    with_losses,
-)
+from studio.services.exchange.manuscript_in import ImportedScene, ScenesIn, Step, divide, with_chapters, with_losses
 from studio.services.exchange.pictures_in import PicturesIn
 from studio.services.exchange.rtf_reader import PROBLEM, Reader
 from studio.services.exchange.rtf_tokens import tokens_of
-from studio.services.exchange.word_processors import (
-    joined_code,
-)
+from studio.services.exchange.word_processors import joined_code
 
 FILE_LIMIT: Final = 256 * 2**20
 """Bytes of a file with its pictures, which are hexadecimal digits."""

@@ -25,11 +25,7 @@ from studio.services.exchange.rtf_pictures import PARTS, Picture
 from studio.services.exchange.rtf_styles import Sheet
 from studio.services.exchange.rtf_text import Flow, Look
 from studio.services.exchange.rtf_tokens import PAGES, Letters, Token, numbered, of_charset
-from studio.services.exchange.word_processors import (
-    PARAGRAPH_LIMIT,
-    field_address,
-    heading,
-)
+from studio.services.exchange.word_processors import PARAGRAPH_LIMIT, field_address, heading
 
 DEPTH_LIMIT: Final = 1_000
 TOLD_LIMIT: Final = 4_000

@@ -18,20 +18,11 @@ from studio.domain.errors import BadInput, StudioError
 from studio.domain.passages import Passage
 from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind
-from studio.services.exchange.manuscript_in import (
-    ImportedScene,
-    ScenesIn,
-    Step,
-    parts_of,
-    with_losses,
-)
+from studio.services.exchange.manuscript_in import ImportedScene, ScenesIn, Step, parts_of, with_losses
 from studio.services.exchange.pictures_in import PicturesIn
 from studio.services.exchange.project_folders import ITEM_LIMIT, Folder, project_xml
 from studio.services.exchange.rtf_in import read_rtf
-from studio.services.exchange.text_in import (
-    PARAGRAPH_LIMIT,
-    decode,
-)
+from studio.services.exchange.text_in import PARAGRAPH_LIMIT, decode
 from studio.services.exchange.zipped_xml import xml_root
 
 _PROBLEM: Final = "it is not a project of Scrivener 3, or it is damaged"

@@ -14,19 +14,12 @@ from studio.domain.errors import StudioError
 from studio.domain.passages import Passage
 from studio.domain.text_records import Mark
 from studio.services.exchange.copied_passages import copied_passages, pasted_passages
-from studio.services.exchange.docx_in import (
-    scenes_from_docx,
-)
+from studio.services.exchange.docx_in import scenes_from_docx
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.exchange.epub_out import manuscript_epub
 from studio.services.exchange.fountain_in import scenes_from_fountain
-from studio.services.exchange.manuscript_in import (
-    ImportedScene,
-    import_change,
-)
-from studio.services.exchange.markdown_in import (
-    scenes_from_markdown,
-)
+from studio.services.exchange.manuscript_in import ImportedScene, import_change
+from studio.services.exchange.markdown_in import scenes_from_markdown
 from studio.services.exchange.novelwriter_in import scenes_from_novelwriter
 from studio.services.exchange.odt_in import scenes_from_odt
 from studio.services.exchange.odt_out import manuscript_odt
@@ -36,9 +29,7 @@ from studio.services.exchange.returned import bring_back
 from studio.services.exchange.rtf_in import scenes_from_rtf
 from studio.services.exchange.rtf_out import manuscript_rtf
 from studio.services.exchange.scrivener_in import scenes_from_scrivener
-from studio.services.exchange.text_in import (
-    scenes_from_text,
-)
+from studio.services.exchange.text_in import scenes_from_text
 from tests.fuzz.formats import rtf_changed, zip_of
 from tests.fuzz.mutate import flipped, with_a_piece_again, with_noise
 from tests.fuzz.target import Target

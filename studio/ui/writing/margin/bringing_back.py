@@ -13,9 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from studio.domain.changes import Conflict
 from studio.domain.errors import Failure, StudioError
 from studio.services.arrival import Arrival, Prepared
-from studio.services.exchange.docx_in import (
-    DOCX_IN,
-)
+from studio.services.exchange.docx_in import DOCX_IN
 from studio.services.exchange.docx_tracked import read_tracked
 from studio.services.exchange.format import dialog_filter
 from studio.services.exchange.returned import bring_back, is_ours
@@ -81,7 +79,8 @@ class BringingBack(QObject):
         self._reading.start(work, put_in, self._desk.say)
 
     def offer(self, paths: Sequence[Path], otherwise: Callable[[Sequence[Path]], object]) -> None:
-        """Files that were dropped: one that was made of this project may be brought back; the others go on."""
+        """Files that were dropped: a document that was made of this project may be brought back; the others go on, in
+        their order."""
         session = self._desk.session
         copy = session.document.copy() if session is not None else None
 
@@ -89,7 +88,7 @@ class BringingBack(QObject):
             if copy is None:
                 return []
             ours = []
-            for path in paths:
+            for path in filter(DOCX_IN.takes, paths):
                 try:
                     text = read_tracked(path, step)
                 except StudioError:

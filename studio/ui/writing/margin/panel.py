@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.domain.editor_changes import Listed
+from studio.domain.editor_changes import Listed, Stale
 from studio.domain.showable import showable
 from studio.domain.text_records import EditorChange, MarginNote
 from studio.services.exchange.returned_words import row_words
@@ -110,6 +110,8 @@ class MarginPanel(QWidget):
         self.about = WrappedLabel("muted")
         self.writing = QWidget()
         self._filling = False
+        self._listed: list[tuple[EditorChange | MarginNote, Stale]] = []
+        """What the rows of the list show."""
         self._lay_out()
         self.whole.toggled.connect(lambda _on: self.wanted.emit())
         self.done_too.toggled.connect(lambda _on: self.wanted.emit())
@@ -142,13 +144,19 @@ class MarginPanel(QWidget):
         return QSize(180, 120)
 
     def show_rows(self, rows: Sequence[Listed], count: int, front: str) -> None:
+        """Only what is another row than before is made anew."""
         self._filling = True
-        self.list.clear()
-        items = [_item(one) for one in rows]
-        self.list.addTopLevelItems(items)
-        at = next((item for item in items if item.data(0, _ID) == front), None)
-        if at is not None:
-            self.list.setCurrentItem(at)
+        was, now = self._listed, [(one.record, one.stale) for one in rows]
+        head = common_start(was, now)
+        tail = min(common_start(was[::-1], now[::-1]), len(was) - head, len(now) - head)
+        self.list.setUpdatesEnabled(False)
+        for _ in range(len(was) - head - tail):
+            self.list.takeTopLevelItem(head)
+        self.list.insertTopLevelItems(head, [_item(one) for one in rows[head : len(now) - tail]])
+        self._listed = now
+        at = next((number for number, one in enumerate(rows) if one.record.id == front), None)
+        self.list.setCurrentItem(self.list.topLevelItem(at) if at is not None else None)  # type: ignore[arg-type]
+        self.list.setUpdatesEnabled(True)
         self._filling = False
         self.told.setText(_told(count, len(rows)))
 
@@ -189,6 +197,11 @@ class MarginPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.appeared.emit()
+
+
+def common_start(one: Sequence[object], other: Sequence[object]) -> int:
+    """How many of both are the same, from the first on."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _item(one: Listed) -> QTreeWidgetItem:

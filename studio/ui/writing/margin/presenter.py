@@ -64,12 +64,12 @@ class MarginPresenter:
         """Id of the record in front."""
         self._shown: tuple[object, ...] = ()
 
-    def show(self) -> None:
-        """Read the list again; the view is told where it differs."""
+    def show(self, read: Sequence[Listed] | None = None) -> None:
+        """Read the list again, or take in what a thread has read of it; the view is told where it differs."""
         document, scene = self._desk.document, self._desk.current
         rows: list[Listed] = []
         if document is not None:
-            listed = in_order(document, done=self._view.done_too)
+            listed = in_order(document, done=self._view.done_too) if read is None else read
             rows = [one for one in listed if self._view.whole or one.scene_id == scene]
         before = [one.record.id for one in self.rows]
         self.rows = rows

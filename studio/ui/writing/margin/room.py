@@ -14,14 +14,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.domain.anchors import Stretch
 from studio.domain.changes import Change
 from studio.domain.document import Document
-from studio.domain.editor_changes import Listed
+from studio.domain.editor_changes import Listed, in_order
 from studio.domain.margin_notes import quoted
 from studio.domain.showable import showable
-from studio.services.exchange.docx_in import (
-    DOCX_IN,
-)
+from studio.services.exchange.docx_in import DOCX_IN
 from studio.services.exchange.returned_counts import Counts
 from studio.services.translation import tr
+from studio.ui.widgets.errand import Errand
 from studio.ui.writing.bringing import Bringing
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.margin.bringing_back import BringingBack
@@ -54,13 +53,14 @@ class MarginRoom(QObject):
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_REST_MS)
-        self._later.timeout.connect(self._show_if_seen)
+        self._later.timeout.connect(self._read_again)
+        self._reading = Errand(self)
         self._connect()
 
     def _connect(self) -> None:
         desk, panel = self.desk, self.panel
-        panel.appeared.connect(self.presenter.show)
-        panel.wanted.connect(self.presenter.show)
+        panel.appeared.connect(self._show_if_seen)
+        panel.wanted.connect(self._show_if_seen)
         panel.chosen.connect(self.presenter.choose)
         panel.written.connect(self._written)
         panel.field.left.connect(self._leave_field)
@@ -74,7 +74,22 @@ class MarginRoom(QObject):
         self.panel.end()
         self._show_if_seen()
 
+    def _read_again(self) -> None:
+        """On a thread: there may be thousands of notes."""
+        document = self.desk.document
+        if document is None or not self.panel.isVisible():
+            self._show_if_seen()
+            return
+        copy, done = document.copy(), self.done_too
+        self._reading.start(lambda _step: list(in_order(copy, done=done)), self._take_read, self.desk.say)
+
+    def _take_read(self, read: list[Listed]) -> None:
+        """What changed since is read soon, and this is old then."""
+        if self.panel.isVisible() and not self._later.isActive():
+            self.presenter.show(read)
+
     def _show_if_seen(self) -> None:
+        self._reading.cancel()
         if self.panel.isVisible():
             self.presenter.show()
 
@@ -106,12 +121,10 @@ class MarginRoom(QObject):
 
     def take_dropped(self, paths: Sequence[Path]) -> None:
         """Word documents that were made of this project may be brought back; all else is read as scenes."""
-        documents = [path for path in paths if DOCX_IN.takes(path)]
-        others = [path for path in paths if path not in documents]
-        if others:
-            self.scenes_given.emit(others)
-        if documents:
-            self.back.offer(documents, self.scenes_given.emit)
+        if any(DOCX_IN.takes(path) for path in paths):
+            self.back.offer(paths, self.scenes_given.emit)
+        else:
+            self.scenes_given.emit(paths)
 
     def ask_for_file(self) -> None:
         self.back.ask(self.panel.window())

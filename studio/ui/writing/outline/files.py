@@ -28,10 +28,7 @@ from studio.services.exchange.manuscript_pictures import act_with_pictures, left
 from studio.services.exchange.manuscript_text import ManuscriptOut
 from studio.services.exchange.preview import Preview, preview_of
 from studio.services.exchange.submission_out import About, submission_of
-from studio.services.exchange.text_in import (
-    blocks_of_file,
-    scenes_from_text,
-)
+from studio.services.exchange.text_in import blocks_of_file, scenes_from_text
 from studio.services.exchange.text_layout import Block, LineWish
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.errand import Errand, Step

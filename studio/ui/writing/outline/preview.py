@@ -17,12 +17,15 @@ from studio.services.exchange.preview import Preview
 from studio.services.exchange.text_layout import Block, LineWish
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import GAP, SPACE, label, row
+from studio.ui.widgets.words import GAP, SPACE, hover_text, label, row
 
 _Index = QModelIndex | QPersistentModelIndex
 Choice = Literal["none", "others", "it", "all"]
 """What comes in: nothing more, the files after this one, it and then those after it have their turn, all of them."""
 _SHOWN: Final = Qt.ItemDataRole.DisplayRole
+_WORDS: Final = 1
+"""The column of numbers."""
+_TITLE_WIDTH, _WORDS_WIDTH = 330, 80
 
 
 class SceneRows(QAbstractTableModel):
@@ -39,9 +42,15 @@ class SceneRows(QAbstractTableModel):
         return 0 if parent.isValid() else 3
 
     def data(self, index: _Index, role: int = _SHOWN) -> object:
-        if role != _SHOWN or not index.isValid():
+        if not index.isValid():
             return None
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == _WORDS:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         one = self._rows[index.row()]
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() != _WORDS:
+            return hover_text(showable(one.begins if index.column() else one.title))
+        if role != _SHOWN:
+            return None
         title = ("    " if one.level > 1 else "") + showable(one.title)
         return (title, f"{one.words:,}", showable(one.begins))[index.column()]
 
@@ -165,6 +174,8 @@ class ImportPreview(QDialog):
         self.left.setVisible(bool(preview.left))
         self.rows = SceneRows(preview)
         self.scenes.setModel(self.rows)
+        self.scenes.horizontalHeader().resizeSection(0, _TITLE_WIDTH)
+        self.scenes.horizontalHeader().resizeSection(_WORDS, _WORDS_WIDTH)
 
     def _ask_anew(self) -> None:
         """Another way for all of them: what was said of single blocks is gone."""
@@ -183,6 +194,6 @@ def _table(name: str) -> QTableView:
     table.verticalHeader().hide()
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     table.horizontalHeader().setStretchLastSection(True)
-    table.horizontalHeader().setDefaultSectionSize(220)
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     table.setTabKeyNavigation(False)
     return table

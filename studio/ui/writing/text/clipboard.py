@@ -19,16 +19,9 @@ from studio.domain.media_types import media_type_of
 from studio.domain.passages import Passage
 from studio.domain.richtext import from_elsewhere
 from studio.services.exchange.copied_passages import copied_passages, pasted_passages
-from studio.services.exchange.manuscript_text import (
-    passages_html,
-)
-from studio.services.exchange.markdown_in import (
-    passages_from_markdown,
-    passages_from_pasted_text,
-)
-from studio.services.exchange.markdown_out import (
-    passages_markdown,
-)
+from studio.services.exchange.manuscript_text import passages_html
+from studio.services.exchange.markdown_in import passages_from_markdown, passages_from_pasted_text
+from studio.services.exchange.markdown_out import passages_markdown
 from studio.services.exchange.pasted_pages import PastedPage, has_pictures, read_page
 from studio.services.translation import tr
 
