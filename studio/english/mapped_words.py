@@ -18,15 +18,17 @@ import struct
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from studio import places
 from studio.domain.raised import UNDECODABLE
 from studio.private_files import private_folder, write_private
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Entry = str | dict[str, str | None]
 _MARK: Final = b"words 1\n"
@@ -42,6 +44,8 @@ class MappedWords(Mapping[str, Entry]):
 
     def __init__(self, data: bytes | mmap.mmap) -> None:
         """Raises ValueError where it is not such a file, or not whole."""
+        import numpy as np  # the window starts without it
+
         if len(data) < _HEAD.size:
             raise ValueError("no lexicon")
         mark, count = _HEAD.unpack_from(data)
@@ -106,6 +110,8 @@ class MappedWords(Mapping[str, Entry]):
 
 def as_mapped(entries: Mapping[str, Entry]) -> bytes:
     """The file of a lexicon."""
+    import numpy as np
+
     rows = sorted((word.encode(), _spelled(entry)) for word, entry in entries.items())
     words, values = [word for word, _ in rows], [value for _, value in rows]
     ends = list(accumulate((len(piece) for piece in (*words, *values)), initial=0))
