@@ -29,6 +29,7 @@ from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.mishaps import Mishaps
 from studio.ui.shell.warming import Warming
 from studio.ui.theme import apply_theme, style_sheet_held
+from studio.ui.widgets.wheel import guard_windows
 from studio.ui.writing.pane import WritingPane
 
 _IMPORT_AFTER_MS = 1500
@@ -86,6 +87,7 @@ def main(arguments: list[str]) -> int:
     studio = make_studio(app)
     install_translation(app, studio.settings.get("language"))
     apply_theme(app, studio.settings)
+    guard_windows(app)
     window = make_window(studio)
     mishaps.happened.connect(window.show_mishap)
     app.file_given.connect(window.given.open)
