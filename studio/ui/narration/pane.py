@@ -35,6 +35,7 @@ from studio.ui.narration.lexicon.word_menu import fill_words
 from studio.ui.narration.lines.presenter import LinesPresenter
 from studio.ui.narration.lines.view import LinesPanel
 from studio.ui.narration.places import PANE, SENTENCE_MENU, SENTENCES, WORDS
+from studio.ui.narration.side import NarrationSide
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
 from studio.ui.narration.sound.view import SoundPanel
@@ -48,7 +49,7 @@ from studio.ui.widgets.message_bar import MessageBar
 from studio.ui.widgets.words import GAP, ElidedLabel, area, headed, row
 
 BESIDE = 900
-"""Logical pixels from which on the guessed words stand beside the sentences, else below them."""
+"""Logical pixels from which on cast and guessed words stand beside the sentences, else below them."""
 WIDE = 620
 """Logical pixels from which on scene and voice stand side by side."""
 
@@ -77,7 +78,16 @@ class NarrationPane(QWidget):
         self.status = ElidedLabel("", "small")
         self.status.setAccessibleName(tr("What narration is doing"))
         self.messages = MessageBar()
+        self.side = NarrationSide(
+            (
+                (tr("Cast"), self.parts_view, self.parts_view),
+                (tr("Guessed words"), self.words_view, self.words_view),
+            )
+        )
+        self.parts_view.bring = lambda: self.side.bring(0)
+        self.words_view.bring = lambda: self.side.bring(1)
         self._sentences = QWidget()
+        self._lower = QWidget()
         self._lay_out()
         self.cast = CastPresenter(self.desk, self.cast_view, self)
         self.takes = TakesPresenter(self.desk, self.takes_view, self)
@@ -99,8 +109,13 @@ class NarrationPane(QWidget):
         script.setSpacing(GAP)
         script.addWidget(takes.segments, 1)
         script.addWidget(takes.empty, 1)
-        script.addWidget(self.lines_view)
-        script.addWidget(self.sound_view)
+        lower = QVBoxLayout(self._lower)
+        lower.setContentsMargins(0, 0, 0, 0)
+        lower.setSpacing(GAP)
+        lower.addWidget(self.lines_view)
+        lower.addWidget(self.sound_view)
+        lower.addLayout(_taken(takes.takes, takes.note, takes.lock))
+        script.addWidget(self._lower)
         inner = QVBoxLayout()
         inner.setContentsMargins(12, 10, 12, 10)
         inner.setSpacing(GAP)
@@ -113,10 +128,8 @@ class NarrationPane(QWidget):
         self._middle = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._middle.setSpacing(GAP)
         self._middle.addWidget(self._sentences, 3)
-        self._middle.addWidget(self.words_view, 2)
-        self._middle.addWidget(self.parts_view, 2)
+        self._middle.addWidget(self.side, 2)
         inner.addLayout(self._middle, 1)
-        inner.addLayout(_taken(takes.takes, takes.note, takes.lock))
         inner.addWidget(_rule())
         inner.addLayout(_filled(self.status, self.export_button))
         column = QVBoxLayout(self)
@@ -126,12 +139,19 @@ class NarrationPane(QWidget):
         column.addLayout(inner, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Scene and voice stand side by side where there is room for both."""
         super().resizeEvent(event)
-        wide = self.width() >= WIDE
+        self._place()
+
+    def _place(self) -> None:
+        """Scene and voice stand side by side where there is room for both, as do the sentences and what is open beside
+        them; where there is not, that takes the place of voice, waveform and takes until it is folded."""
+        wide, beside = self.width() >= WIDE, self.width() >= BESIDE
         self._choices.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        beside = self.width() >= BESIDE
         self._middle.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._middle.setStretch(1, 2 if beside else 4)
+        over = self.side.is_open and not beside
+        self._lower.setVisible(not over)
+        self.cast_view.setVisible(not over or self.desk.voice is None)
 
     def _add_actions(self) -> None:
         self._actions.place(PANE, tr("Narration"), self)
@@ -206,6 +226,7 @@ class NarrationPane(QWidget):
         parts.headings_chosen.connect(self.parts.set_headings)
         parts.titles_chosen.connect(self.parts.set_titles)
         parts.fold.clicked.connect(lambda: self._actions.trigger("narration.cast"))
+        self.side.moved.connect(self._place)
         desk.heard.connect(self._tell_heard)
         desk.status_changed.connect(self.status.setText)
         desk.notices.said.connect(self.messages.show_message)

@@ -108,6 +108,9 @@ class RememberingView:
     def show_cast(self, shown: bool) -> None:
         self.cast_open = shown
 
+    def bring_cast(self) -> bool:
+        return False
+
     def show_parts(self, rows: tuple[PartRow, ...], chosen: int, voices: tuple[Voice, ...]) -> None:
         self.parts, self.part = rows, chosen
 
@@ -119,6 +122,9 @@ class RememberingView:
 
     def show_open(self, shown: bool) -> None:
         self.words_open = shown
+
+    def bring_words(self) -> bool:
+        return False
 
     def show_words(self, rows: tuple[WordRow, ...], chosen: int) -> None:
         self.words = rows

@@ -76,6 +76,32 @@ def test_it_fits_the_narrowest_pane(pane: NarrationPane) -> None:
     assert pane.minimumSizeHint().height() <= 620
 
 
+def test_cast_and_guessed_words_stand_one_at_a_time(pane: NarrationPane, qtbot: QtBot) -> None:
+    """In a narrow pane they take the place of what is below the sentences, which come back when they are folded."""
+    pane.resize(430, 640)
+    segments = pane.takes_view.segments
+    segments.setFocus()
+    qtbot.keyClick(segments, Qt.Key.Key_C)
+    assert pane.parts_view.isVisible()
+    assert not pane.sound_view.isVisible()
+    qtbot.keyClick(segments, Qt.Key.Key_W)
+    qtbot.waitUntil(pane.words_view.isVisible, timeout=20_000)
+    assert not pane.parts_view.isVisible()
+    assert pane.minimumSizeHint().height() <= 620
+    assert segments.height() >= 100
+    qtbot.keyClick(segments, Qt.Key.Key_C)
+    assert pane.parts_view.isVisible()
+    qtbot.keyClick(segments, Qt.Key.Key_C)
+    assert pane.words_view.isVisible()
+    pane.words_view.fold.click()
+    assert pane.sound_view.isVisible()
+    assert not pane.side.isVisible()
+    pane.resize(1200, 640)
+    qtbot.keyClick(segments, Qt.Key.Key_C)
+    assert pane.parts_view.isVisible()
+    assert pane.sound_view.isVisible()
+
+
 def test_a_sentence_tells_its_state_in_words(pane: NarrationPane) -> None:
     index = pane.takes_view.segments.model().index(0, 0)
     assert "Not spoken" in index.data(Qt.ItemDataRole.AccessibleTextRole)

@@ -41,6 +41,9 @@ class PartsView(Protocol):
     """What the presenter asks of the widgets; every method is called on the main thread and returns at once."""
 
     def show_cast(self, shown: bool) -> None: ...
+    def bring_cast(self) -> bool:
+        """Put the open cast in front; False where it is there already."""
+
     def show_parts(self, rows: tuple[PartRow, ...], chosen: int, voices: tuple[Voice, ...]) -> None: ...
     def show_narration(self, pauses: Pauses, headings: bool, titles: bool) -> None: ...
     def sentence(self) -> str:
@@ -61,7 +64,9 @@ class PartsPresenter(QObject):
     # ---- what the person does
 
     def toggle(self) -> None:
-        """Show the cast, or fold it away."""
+        """Show the cast, or fold it away where it is in sight."""
+        if self.open and self._view.bring_cast():
+            return
         self.open = not self.open
         self._view.show_cast(self.open)
         self.show()

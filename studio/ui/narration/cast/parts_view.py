@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -30,6 +32,8 @@ from studio.ui.widgets.words import GAP, headed, label, row
 
 
 class PartsPanel(QWidget):
+    opened = Signal(bool)
+    """The cast is to be shown, or folded away; where it stands is told by `side`."""
     part_chosen = Signal(str)
     voice_chosen = Signal(str, str, float)
     """The voice, the one that it is blended with, and the share of that."""
@@ -42,6 +46,8 @@ class PartsPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.bring: Callable[[], bool] = lambda: False
+        """Puts it in front of what else is open; False where it is there already."""
         self.parts = QListWidget()
         self.parts.setAccessibleName(tr("Cast"))
         self.parts.setMinimumHeight(70)
@@ -73,8 +79,11 @@ class PartsPanel(QWidget):
         self.samples = WordButton(tr("Every voice"))
         self.fold = WordButton(tr("Close"), look="quiet")
         self.fold.setAccessibleName(tr("Close the cast"))
+        self.more = WordButton(tr("Pauses…"), look="quiet")
+        self.more.setAccessibleName(tr("Pauses, headings, titles"))
+        self.more.setToolTip(tr("Show how long it is silent after what, whether headings are read"))
+        self.more.setCheckable(True)
         self._lay_out()
-        self.hide()
         self._rows: tuple[PartRow, ...] = ()
         self._shown = ""
         """Card of the part whose voice and manner are shown."""
@@ -92,12 +101,21 @@ class PartsPanel(QWidget):
         form.addLayout(row(headed(tr("Loudness"), manner["gain"]), headed(tr("Pauses"), manner["pause"])))
         form.addLayout(headed(tr("Sentence for the audition"), self.words))
         form.addLayout(FlowRow(self.hear, self.hear_all, self.samples, last=0))
-        form.addWidget(label(tr("Pauses after"), "heading"))
-        form.addLayout(row(headed(tr("Sentence"), pauses["sentence"]), headed(tr("Paragraph"), pauses["paragraph"])))
-        form.addLayout(row(headed(tr("Heading"), pauses["heading"]), headed(tr("Scene break"), pauses["scene"])))
-        form.addLayout(row(headed(tr("Chapter"), pauses["chapter"]), 1))
-        form.addWidget(self.headings)
-        form.addWidget(self.titles)
+        form.addLayout(row(self.more, 1))
+        rest = QWidget()
+        silences = QVBoxLayout(rest)
+        silences.setContentsMargins(0, 0, 0, 0)
+        silences.setSpacing(GAP)
+        silences.addWidget(label(tr("Pauses after"), "heading"))
+        both = row(headed(tr("Sentence"), pauses["sentence"]), headed(tr("Paragraph"), pauses["paragraph"]))
+        silences.addLayout(both)
+        silences.addLayout(row(headed(tr("Heading"), pauses["heading"]), headed(tr("Scene break"), pauses["scene"])))
+        silences.addLayout(row(headed(tr("Chapter"), pauses["chapter"]), 1))
+        silences.addWidget(self.headings)
+        silences.addWidget(self.titles)
+        rest.hide()
+        self.more.toggled.connect(rest.setVisible)
+        form.addWidget(rest)
         form.addStretch(1)
         area = QScrollArea()
         area.setAccessibleName(tr("Settings of the cast"))
@@ -109,9 +127,8 @@ class PartsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        column.addLayout(row(label(tr("Cast"), "heading"), 1, self.fold))
         column.addWidget(self.parts, 1)
-        column.addWidget(area, 2)
+        column.addWidget(area, 3)
 
     def _connect(self) -> None:
         self.parts.currentRowChanged.connect(self._part_changed)
@@ -127,8 +144,11 @@ class PartsPanel(QWidget):
 
     # ---- PartsView
 
+    def bring_cast(self) -> bool:
+        return self.bring()
+
     def show_cast(self, shown: bool) -> None:
-        self.setVisible(shown)
+        self.opened.emit(shown)
 
     def show_parts(self, rows: tuple[PartRow, ...], chosen: int, voices: tuple[Voice, ...]) -> None:
         self._rows = rows

@@ -52,6 +52,9 @@ class WordsView(Protocol):
     def show_open(self, shown: bool) -> None:
         """The list is there or folded; it takes no focus."""
 
+    def bring_words(self) -> bool:
+        """Put the open list in front; False where it is there already."""
+
     def show_words(self, rows: tuple[WordRow, ...], chosen: int) -> None: ...
     def show_note(self, words: str) -> None: ...
     def show_written(self, words: str) -> None: ...
@@ -194,7 +197,9 @@ class WordsPresenter(QObject):
     # ---- what the person does
 
     def toggle(self) -> None:
-        """Show the guessed words of the scene, or fold them away."""
+        """Show the guessed words of the scene, or fold them away where they are in sight."""
+        if self.open and self._view.bring_words():
+            return
         if self.open:
             self._fold()
         else:

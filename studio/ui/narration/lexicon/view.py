@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QAbstractTableModel,
     QItemSelectionModel,
@@ -65,6 +67,8 @@ class WordTable(QAbstractTableModel):
 
 
 class WordsPanel(QWidget):
+    opened = Signal(bool)
+    """The list is to be shown, or folded away; where it stands is told by `side`."""
     word_chosen = Signal(str)
     """Id of a row."""
     scope_chosen = Signal(object)
@@ -74,6 +78,8 @@ class WordsPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.bring: Callable[[], bool] = lambda: False
+        """Puts it in front of what else is open; False where it is there already."""
         self.note = label(rank="small", wrap=True)
         self.words = WordTable(self)
         self.table = _tree(self.words)
@@ -99,7 +105,6 @@ class WordsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        column.addWidget(label(tr("Guessed words"), "heading"))
         column.addWidget(self.note)
         column.addWidget(self.table, 1)
         line = row(self.field, self.keep)
@@ -110,17 +115,19 @@ class WordsPanel(QWidget):
         column.addLayout(holds)
         column.addWidget(self.sound_keys, 1)
         column.addWidget(self.problem)
-        column.addLayout(FlowRow(self.hear, self.forget, self.go_on, self.fold, last=1))
+        column.addLayout(FlowRow(self.hear, self.forget, self.go_on))
         self.problem.hide()
-        self.hide()
         self.table.selectionModel().currentRowChanged.connect(self._row_chosen)
         self.field.returnPressed.connect(self.keep_asked)
         self.scope.activated.connect(lambda at: self.scope_chosen.emit(self.scope.itemData(at)))
 
     # ---- WordsView
 
+    def bring_words(self) -> bool:
+        return self.bring()
+
     def show_open(self, shown: bool) -> None:
-        self.setVisible(shown)
+        self.opened.emit(shown)
 
     def show_words(self, rows: tuple[WordRow, ...], chosen: int) -> None:
         with QSignalBlocker(self.table.selectionModel()):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.domain.showable import showable
 from studio.services.translation import tr
 from studio.ui.widgets.flow import FlowRow
-from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import label
+from studio.ui.widgets.icons import IconButton, WordButton
 
 
 class LinesPanel(QWidget):
@@ -22,16 +21,15 @@ class LinesPanel(QWidget):
         super().__init__(parent)
         self.speaker = QComboBox()
         self.speaker.setAccessibleName(tr("Said by"))
-        self.speaker.setMinimumContentsLength(10)
+        self.speaker.setMinimumContentsLength(6)
         self.speaker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.speaker.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.confirm = WordButton(tr("Confirm"), name="check")
         self.confirm_all = WordButton(tr("Confirm all"))
-        self.following = WordButton(tr("Next open line"), look="quiet")
+        self.following = IconButton("down", tr("Next open line"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(
-            FlowRow(label(tr("Said by")), self.speaker, self.confirm, self.confirm_all, self.following, last=1)
-        )
+        column.addLayout(FlowRow(self.speaker, self.confirm, self.confirm_all, self.following))
         self.hide()
         self.speaker.activated.connect(lambda at: self.speaker_chosen.emit(self.speaker.itemData(at)))
 
@@ -46,5 +44,5 @@ class LinesPanel(QWidget):
                 self.speaker.addItem(words, card_id)
             wanted = asked if asked is not None else said_by
             self.speaker.setCurrentIndex(self.speaker.findData(wanted) if wanted is not None else -1)
-            self.speaker.setPlaceholderText(tr("Nothing is said here"))
+            self.speaker.setPlaceholderText(tr("Said by nobody"))
         self.speaker.setEnabled(said_by is not None)
