@@ -16,19 +16,25 @@ _SOUNDS: Final = {
     "kirk": "kɜːk", "land": "lənd", "leigh": "li", "ley": "li", "mere": "mɪə", "minster": "mɪnstə", "moor": "mɔː",
     "mouth": "məθ", "sea": "siː", "shaw": "ʃɔː", "shire": "ʃə", "stead": "stɛd", "sted": "stɛd", "stone": "stən",
     "stow": "stQ", "stowe": "stQ", "thorpe": "θɔːp", "thwaite": "θwAt", "water": "wɔːtə", "well": "wɛl", "wood": "wʊd",
-    "worth": "wɜːθ", "worthy": "wɜːði", "wright": "ɹIt",
+    "worth": "wɜːθ", "worthy": "wɜːði", "wright": "ɹIt", "bottom": "bɒtəm", "caster": "kastə", "chester": "ʧɛstə",
+    "houses": "hWzɪz",
 }  # fmt: skip
 _LONGEST: Final = max(map(len, _SOUNDS))
 _HEAD: Final = re.compile("[a-z]*[aeiouy][a-z]*")
 _WITH_H: Final = re.compile("[cst]ham$")
 """The "h" is one sound with the letter before it: "Thatcham", "Horsham", "Eltham"."""
+_OWNED: Final = re.compile("[bdglmnrv]s$")
+"""Somebody's: "Painswick", "Branscombe"."""
+_VOICELESS: Final = "ckp"
+"""Letters of an ending before which that "s" is one; before others it is a "z"."""
 
 
 _BEGINNINGS: Final = {
     "aber": "ˌabə", "auchter": "ˌɒxtə", "bally": "bˌali", "carrick": "kˌaɹɪk", "inver": "ˌɪnvə", "llan": "lan",
     "pont": "pˌɒnt", "strath": "stɹaθ", "kil": "kɪl", "dun": "dʌn", "dum": "dʌm", "caer": "kˌI",
+    "porth": "pɔːθ",
 }  # fmt: skip
-_REST: Final = re.compile("[^aeiouy][a-z]*[aeiouy][a-z]*")
+_REST: Final = re.compile("[^aeiouy][a-z]*[aeiouy][a-z]*(?<!ton)(?<!don)(?<!den)(?<!ing)")
 
 
 def beginning_of(word: str) -> tuple[int, str] | None:
@@ -47,5 +53,7 @@ def ending_of(word: str) -> tuple[int, str] | None:
     for letters in range(min(_LONGEST, len(word) - 2), 1, -1):
         sounds = _SOUNDS.get(word[-letters:])
         if sounds is not None and _HEAD.fullmatch(word[:-letters]):
+            if not _WITH_H.search(word) and _OWNED.search(word[:-letters]) and _HEAD.fullmatch(word[: -letters - 1]):
+                return letters + 1, ("s" if word[-letters] in _VOICELESS else "z") + sounds
             return (letters - 1 if _WITH_H.search(word) else letters), sounds
     return None
