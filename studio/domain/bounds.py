@@ -42,6 +42,7 @@ Position = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
 """Pixels from the corner of a canvas."""
 TilePlace = Annotated[int, Meta(ge=-8192, le=8192)]
 """Column or row of a tile of 256 pixels, from the corner of its layer."""
+Stars = Annotated[int, Meta(ge=0, le=5)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Level = Annotated[int, Meta(ge=0, le=255)]
 """Of one colour."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from studio.domain.base_record import BaseRecord
-from studio.domain.bounds import CanvasSide, Few, Level, Moment, Position, Resolution, Share, Side, TilePlace
+from studio.domain.bounds import CanvasSide, Few, Level, Moment, Position, Resolution, Share, Side, Stars, TilePlace
 from studio.domain.lettering import Lettering
 from studio.domain.requests import Frame
 from studio.domain.stored import Stored
@@ -126,3 +126,21 @@ class Generation(BaseRecord, frozen=True, tag="generation", kw_only=True):
     """What it is made of, bottom first; none for a picture of one piece."""
     frame: Frame | None = None
     """Where on its canvas it belongs, from the canvas' origin on; None for one that was not made of a part of it."""
+    stars: Stars = 0
+    """How many it was given, where it is `starred`; 0 there: one, as programs gave it that knew of no number."""
+    tags: Few[str] = ()
+    """Words that a person put to it, each once."""
+    albums: Few[str] = ()
+    """Ids of the albums that it is in."""
+
+    @property
+    def rating(self) -> int:
+        """Its stars, 0 to 5."""
+        return max(1, self.stars) if self.starred else 0
+
+
+class Album(BaseRecord, frozen=True, tag="album", kw_only=True):
+    """Finished pictures that a person put together; each picture says which ones it is in."""
+
+    name: str
+    created: Moment = 0.0

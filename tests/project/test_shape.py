@@ -47,6 +47,7 @@ FINGERPRINTS = {
     (3, 23): "b74030a78cfa7ebc93f5",
     (3, 24): "f5d9499ec477597f2c9f",
     (3, 25): "84ebbe5870637245a1f6",
+    (3, 26): "582717a11cf4a3229562",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -30,6 +30,7 @@ from studio.ui.picture.canvas.tools.actions import (
 )
 from studio.ui.picture.canvas.transform.actions import finishing_action, transform_actions, whole_canvas_actions
 from studio.ui.picture.desk import Page, PictureDesk
+from studio.ui.picture.gallery.actions import gallery_actions
 from studio.ui.picture.inpaint.actions import inpaint_actions
 from studio.ui.picture.live.actions import live_actions
 from studio.ui.picture.prompt.actions import form_actions, making_actions
@@ -72,6 +73,9 @@ def picture_actions(
         *recipe_actions(rooms.remaking, rooms.copying, lambda: make_again(rooms)),
         *rework_actions(rooms.rework),
         *keeping_actions(rooms.keeping, rooms.copying, desk.why_none_chosen),
+        *gallery_actions(
+            rooms.gallery, rooms.labelling, rooms.asking_words, rooms.find_pictures, rooms.grow_pictures, RESULTS
+        ),
         export_action(desk, rooms),
         *shelf_actions(rooms.results),
         *map(

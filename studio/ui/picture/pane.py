@@ -311,7 +311,7 @@ class PicturePane(QWidget):
             page.view,
         ]
         came: list[QWidget] = [tray.opener, tray.new, *self.tools.buttons()]
-        came += [tray.shelf, tray.search, tray.empty_button, tray.making, results.strip]
+        came += [self.rooms.gallery_view.field, tray.shelf, tray.sizes, tray.empty_button, tray.making, results.strip]
         order = [*work, *came, *self.dock.buttons(), self.dock.fold_button, *head, *details]
         order += [*self.rooms.inpaint_tab.tab_order(), page.layers.list]
         for one, following in itertools.pairwise(order):

@@ -6,7 +6,7 @@ Lives on the main thread; a runnable reads the bytes, decodes them and gives bac
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 from typing import Final, NamedTuple
@@ -19,12 +19,18 @@ from studio.services.exchange.picture_decoding import decoded
 
 THUMBNAIL_SIDE: Final = 160
 """Pixels: what the strip shows of one, at twice the usual density of a screen."""
+LARGE_SIDE: Final = 480
+"""Pixels: what the gallery shows of one where pictures are large."""
+LARGE_BYTES: Final = 12 << 20
+"""Of these in memory: 13 square ones; the gallery keeps what it shows at the size at which it does."""
 THUMBNAIL_BYTES: Final = 3 << 20
 """Of thumbnails in memory as they are painted: 30 square ones, a strip of 2,600 logical pixels."""
 PACKED_BYTES: Final = 1 << 20
 """Of thumbnails that are kept packed beside these: some 70, at 15 kB and less than a millisecond of unpacking each."""
 WHOLE_BYTES: Final = 64 << 20
 """Of pictures in full size: sixteen of 1024 pixels square, four of 2048."""
+MOST_WAITING: Final = 512
+"""Small pictures that are waited for; those beyond it were scrolled past, and are asked for again in sight."""
 _PACKED_QUALITY: Final = 90
 """Of JPEG, from 0 to 100."""
 
@@ -81,14 +87,15 @@ class PictureCache(QObject):
         """`reader` answers with a function that reads an asset, on any thread, and raises StudioError."""
         super().__init__(parent)
         self._reader = reader
-        self._side = side
+        self._side = self.side = side
         self._most = kept_bytes
         self._kept: OrderedDict[str, QPixmap] = OrderedDict()
         self._bytes = 0
         self._packed: OrderedDict[str, bytes] = OrderedDict()
         self._packed_bytes = 0
         self._waiting: set[str] = set()
-        self._unread: deque[str] = deque()
+        self._unread: OrderedDict[str, None] = OrderedDict()
+        """What was asked for last stands at the end."""
         self._project = 0
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -104,9 +111,14 @@ class PictureCache(QObject):
         if asset in self._packed:
             self._packed.move_to_end(asset)
             return self._keep(asset, QImage.fromData(self._packed[asset]))
-        if asset not in self._waiting:
+        if asset in self._unread:
+            self._unread.move_to_end(asset)
+        elif asset not in self._waiting:
             self._waiting.add(asset)
-            self._unread.append(asset)
+            self._unread[asset] = None
+            if self._side and len(self._unread) > MOST_WAITING:
+                passed, _ = self._unread.popitem(last=False)
+                self._waiting.discard(passed)
             self._next()
         return None
 
@@ -137,10 +149,11 @@ class PictureCache(QObject):
         self._pool.waitForDone(2000)
 
     def _next(self) -> None:
-        """One at a time has its file in memory: a strip that is scrolled far asks for hundreds."""
+        """One at a time has its file in memory: a strip that is scrolled far asks for hundreds. The small one that
+        was asked for last is in sight."""
         if self._busy or not self._unread:
             return
-        asset = self._unread.popleft()
+        asset, _ = self._unread.popitem(last=bool(self._side))
         self._busy = True
         answer = partial(self._answer.ready.emit, asset, self._project)
         self._pool.start(_Decode(self._reader(asset), self._side, answer))

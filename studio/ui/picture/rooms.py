@@ -6,7 +6,7 @@ import time
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -41,6 +41,10 @@ from studio.ui.picture.colour.view import ColourPanel
 from studio.ui.picture.colours import Colours
 from studio.ui.picture.copied import Copied, Copies, as_copied
 from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.gallery.asking import AskingWords
+from studio.ui.picture.gallery.labelling import Labelling
+from studio.ui.picture.gallery.presenter import GalleryPresenter
+from studio.ui.picture.gallery.view import GalleryWidgets
 from studio.ui.picture.inpaint.mask_files import MaskFiles
 from studio.ui.picture.inpaint.over_canvas import OverCanvas
 from studio.ui.picture.inpaint.presenter import InpaintPresenter
@@ -49,7 +53,14 @@ from studio.ui.picture.inpaint.view import InpaintTab
 from studio.ui.picture.jobs import PictureJobs
 from studio.ui.picture.live.presenter import LivePainting, Words
 from studio.ui.picture.live.view import LiveOverlay
-from studio.ui.picture.picture_cache import THUMBNAIL_BYTES, THUMBNAIL_SIDE, WHOLE_BYTES, PictureCache
+from studio.ui.picture.picture_cache import (
+    LARGE_BYTES,
+    LARGE_SIDE,
+    THUMBNAIL_BYTES,
+    THUMBNAIL_SIDE,
+    WHOLE_BYTES,
+    PictureCache,
+)
 from studio.ui.picture.prompt.form_view import FormView
 from studio.ui.picture.prompt.presenter import PromptPresenter
 from studio.ui.picture.results.compared import Compared
@@ -75,11 +86,7 @@ class Rooms:
     def __init__(self, desk: PictureDesk, pane: QWidget) -> None:
         """`pane`: what dialogs stand over."""
         self._desk = desk
-        self.thumbnails = PictureCache(desk.asset_reader, side=THUMBNAIL_SIDE, kept_bytes=THUMBNAIL_BYTES, parent=desk)
-        self.pictures = PictureCache(desk.asset_reader, side=0, kept_bytes=WHOLE_BYTES, parent=desk)
-        # Before the rooms, which ask for the pictures of another project at once: forgetting comes first.
-        desk.session_changed.connect(self.thumbnails.forget)
-        desk.session_changed.connect(self.pictures.forget)
+        self._make_caches()
         self.jobs = PictureJobs(desk)
         self.form = FormView()
         self.colours = Colours(desk.studio.settings, desk)
@@ -88,7 +95,7 @@ class Rooms:
             self.thumbnails, self.box, ObjectMasks(desk.studio.library, desk.studio.queue, desk),
             lambda: wanted_device(desk.studio.settings), desk.studio.settings,
         )  # fmt: skip
-        self.results_view = ResultsWidgets(desk, self.pictures, self.thumbnails)
+        self.results_view = ResultsWidgets(desk, self.pictures, self.thumbnails, self.large_thumbnails)
         self.layers = Layers(desk)
         self.again = AskingAgain(desk, self.jobs, self.layers, AskingDialog(pane))
         self.canvas = CanvasPresenter(desk, self.layers, self.canvas_page)
@@ -121,6 +128,7 @@ class Rooms:
         desk.session_changed.connect(self.canvas_page.history.refresh)
         desk.history_changed.connect(self.canvas_page.history.refresh)
         self.results_view.follow(self.results, self.keeping)
+        self._make_gallery(pane)
         self.form.edited.connect(lambda fields: self.prompt.edit(**fields))
         self.form.chips.changed.connect(self.prompt.plan.change)
         self.form.chips.undone.connect(self.prompt.plan.undo)
@@ -136,6 +144,39 @@ class Rooms:
         )  # fmt: skip
         page.cropping.wanted.connect(self.whole_canvas.crop)
         self.whole_canvas.working.connect(page.kit.working)
+
+    def _make_caches(self) -> None:
+        desk = self._desk
+        self.thumbnails = PictureCache(desk.asset_reader, side=THUMBNAIL_SIDE, kept_bytes=THUMBNAIL_BYTES, parent=desk)
+        self.large_thumbnails = PictureCache(desk.asset_reader, side=LARGE_SIDE, kept_bytes=LARGE_BYTES, parent=desk)
+        self.pictures = PictureCache(desk.asset_reader, side=0, kept_bytes=WHOLE_BYTES, parent=desk)
+        # Before the rooms, which ask for the pictures of another project at once: forgetting comes first.
+        desk.session_changed.connect(self.thumbnails.forget)
+        desk.session_changed.connect(self.large_thumbnails.forget)
+        desk.session_changed.connect(self.pictures.forget)
+
+    def _make_gallery(self, pane: QWidget) -> None:
+        desk, view = self._desk, self.results_view
+        self.gallery_view = GalleryWidgets(desk)
+        self.gallery = GalleryPresenter(desk, self.gallery_view)
+        self.labelling = Labelling(desk, lambda: self.keeping.selected)
+        self.asking_words = AskingWords(pane)
+        self.gallery_view.follow(self.gallery, self.labelling, self.asking_words)
+        self.gallery.listed.connect(self.results.show_only)
+        view.tray.add_search(self.gallery_view.field, self.gallery_view.said, self.gallery_view.side)
+        view.strip.selected.connect(lambda _ids: self.gallery_view.show_selected())
+        desk.document_changed.connect(lambda _kinds: self.gallery_view.show_selected())
+        self.gallery_view.field.done.connect(lambda: view.strip.setFocus(Qt.FocusReason.TabFocusReason))
+
+    def find_pictures(self) -> None:
+        """The gallery, with the keyboard in its search."""
+        self._desk.show_page("gallery")
+        self.gallery_view.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.gallery_view.field.selectAll()
+
+    def grow_pictures(self, by: float) -> None:
+        """In the gallery, so many times as large."""
+        self.results_view.set_side(round(self.results_view.tray.sizes.value() * by))
 
     def ask_grid(self) -> None:
         guides = self.canvas_page.guides

@@ -1,32 +1,27 @@
 """Joins the finished pictures to the document and the queue: which are shown, which is chosen.
 
-Knows no widgets, so it is tested without a screen. Made by the pane; main thread, prompts are looked through by an
-errand.
+Knows no widgets, so it is tested without a screen. Made by the pane; main thread.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal, Protocol
+from typing import Literal, Protocol
 
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QImage
 
-from studio.domain.changes import Change
-from studio.domain.document import Document
+from studio.domain.changes import Change, Edit
 from studio.domain.picture_records import Generation
-from studio.domain.project_records import Asset, Recipe
+from studio.domain.project_records import Asset
 from studio.domain.requests import PictureRequest
 from studio.services.translation import tr
 from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.jobs import PictureJobs
 from studio.ui.picture.results.compared import Compared, Pair
 from studio.ui.picture.results.recipe_text import in_one_line
-from studio.ui.widgets.errand import Errand, Step
 
 Shelf = Literal["all", "starred", "trash"]
 """Which pictures are listed; "all" is without the trash."""
-_AT_ONCE: Final = 256
-"""So many prompts are looked through until it is asked whether anybody still waits."""
 
 
 class ResultsView(Protocol):
@@ -35,6 +30,12 @@ class ResultsView(Protocol):
     def show_pictures(self, pictures: tuple[Generation, ...], shelf: Shelf) -> None:
         """The pictures of that shelf, newest last. Those that are chosen and selected stay so; where the chosen one is
         gone its neighbour is chosen, where none was the newest."""
+
+    def add_pictures(self, generation_ids: tuple[str, ...], count: int) -> None:
+        """These came, the newest last, and are shown before all others; `count` are there now."""
+
+    def renew(self) -> None:
+        """Pictures changed that stay where they are."""
 
     def select(self, generation_id: str) -> None:
         """Make it the one picture that is chosen, and show it."""
@@ -72,11 +73,12 @@ class ResultsPresenter(QObject):
         super().__init__(desk)
         self._desk, self._jobs, self._view = desk, jobs, view
         self.shelf: Shelf = "all"
-        self._words: tuple[str, ...] = ()
-        """What the prompt of a picture has to have to be listed, in small letters."""
-        self._found: frozenset[str] | None = None
-        """Ids of the pictures whose prompts had them when it was last looked; None: all, until it was."""
-        self._searching = Errand(self)
+        self._found: tuple[str, ...] | None = None
+        """Ids of the pictures that are listed, in their order, where they are searched or sorted; None: all, newest
+        first."""
+        self._count = 0
+        self._newest = ""
+        """Of those that are shown."""
         self._new: list[str] = []
         self._watching = False
         self._picked = False
@@ -86,8 +88,8 @@ class ResultsPresenter(QObject):
         jobs.preview_ended.connect(view.show_made)
         jobs.made.connect(self._made)
         desk.session_changed.connect(self._show_project)
-        desk.document_changed.connect(self._document_changed)
-        desk.outdated.connect(self._show_and_search)
+        desk.changed.connect(self._changed)
+        desk.outdated.connect(self.show_document)
         desk.chosen_changed.connect(self._show_read_as)
         desk.page_changed.connect(self._page_changed)
 
@@ -96,63 +98,62 @@ class ResultsPresenter(QObject):
     def _show_project(self) -> None:
         self._watching = self._picked = False
         self._forget_new()
-        self._searching.cancel()
         self._found = None
-        self._show_and_search()
+        self.show_document()
 
     def show_document(self) -> None:
-        self._view.show_pictures(self.pictures(), self.shelf)
+        shown = self.pictures()
+        self._count, self._newest = len(shown), shown[-1].id if shown else ""
+        self._view.show_pictures(shown, self.shelf)
 
-    def _document_changed(self, touched: set[type]) -> None:
-        if Generation in touched:
-            self._show_and_search()
-
-    def _show_and_search(self) -> None:
-        self.show_document()
-        if self._words:
-            self._search()
-
-    def pictures(self) -> tuple[Generation, ...]:
-        """Of the shelf, newest last."""
-        if self._desk.session is None:
-            return ()
-        wanted = self._desk.session.document.all(Generation)
-        if self.shelf == "trash":
-            found = tuple(one for one in wanted if one.trashed)
-        else:
-            found = tuple(one for one in wanted if not one.trashed and (one.starred or self.shelf == "all"))
-        ids = self._found
-        return found if ids is None else tuple(one for one in found if one.id in ids)
-
-    def search(self, text: str) -> None:
-        """List only pictures whose prompt has all of these words, once they are found; the newest words alone are
-        looked for."""
-        words = tuple(text.casefold().split())
-        if not words:
-            self._list_all()
-        elif words != self._words:
-            self._words = words
-            self._search()
-
-    def _search(self) -> None:
-        session, words = self._desk.session, self._words
-        if session is None:
+    def _changed(self, change: Change) -> None:
+        edits = [edit for edit in change.edits if isinstance(edit.after or edit.before, Generation)]
+        if not edits:
             return
-        copy = session.document.copy()
-        self._searching.start(lambda step: _with_words(copy, words, step), self._take_found, self._desk.fail)
-
-    def _take_found(self, ids: frozenset[str]) -> None:
-        self._found = ids
-        self.show_document()
-
-    def _list_all(self) -> None:
-        if self._words:
-            self._forget_words()
+        come = self._newly_made(edits)
+        if come:
+            self._count, self._newest = self._count + len(come), come[-1]
+            self._view.add_pictures(come, self._count)
+        elif all(self._stays(edit) for edit in edits):
+            self._view.renew()
+        else:
             self.show_document()
 
-    def _forget_words(self) -> None:
-        self._searching.cancel()
-        self._words, self._found = (), None
+    def _newly_made(self, edits: list[Edit]) -> tuple[str, ...]:
+        """Ids of the pictures, where that is all there is: they stand before all others."""
+        made = [edit.after for edit in edits if isinstance(edit.after, Generation) and edit.before is None]
+        if self.shelf != "all" or self._found is not None or len(made) < len(edits):
+            return ()
+        ids = sorted(one.id for one in made if not one.trashed)
+        return tuple(ids) if len(ids) == len(made) and ids[0] > self._newest else ()
+
+    def _stays(self, edit: Edit) -> bool:
+        """The picture is listed, or not, as before."""
+        before, after = edit.before, edit.after
+        if not isinstance(before, Generation) or not isinstance(after, Generation):
+            return False
+        return self._on_shelf(before) == self._on_shelf(after)
+
+    def _on_shelf(self, one: Generation) -> bool:
+        if self.shelf == "trash":
+            return one.trashed
+        return not one.trashed and (one.starred or self.shelf == "all")
+
+    def pictures(self) -> tuple[Generation, ...]:
+        """Of the shelf, newest last; of those that were searched for, the first last."""
+        if self._desk.session is None:
+            return ()
+        document = self._desk.session.document
+        if self._found is None:
+            return tuple(one for one in document.all(Generation) if self._on_shelf(one))
+        found = document.each(Generation, reversed(self._found))
+        return tuple(one for one in found if one is not None and self._on_shelf(one))
+
+    def show_only(self, found: tuple[str, ...] | None) -> None:
+        """List these pictures, the first first, as far as they are on the shelf; None: all of the shelf."""
+        if found != self._found:
+            self._found = found
+            self.show_document()
 
     def choose_shelf(self, shelf: Shelf) -> None:
         """Show other pictures, which the gallery has room for."""
@@ -165,9 +166,9 @@ class ResultsPresenter(QObject):
         """The tray has the newest; who goes back to the canvas watches no more."""
         if self._desk.page == "canvas":
             self._watching = False
-        if self._desk.page != "gallery" and (self.shelf != "all" or self._words):
+        if self._desk.page != "gallery" and (self.shelf != "all" or self._found is not None):
             self.shelf = "all"
-            self._forget_words()
+            self._found = None
             self.show_document()
 
     def step(self, by: int) -> None:
@@ -188,7 +189,7 @@ class ResultsPresenter(QObject):
         if one is None:
             return False
         if one.id not in {shown.id for shown in self.pictures()}:
-            self._forget_words()
+            self._found = None
             self.choose_shelf("trash" if one.trashed else "all")
         self._view.select(one.id)
         return True
@@ -288,17 +289,3 @@ class ResultsPresenter(QObject):
         recipe = self._desk.recipe_of(self._desk.chosen)
         known = recipe is not None and isinstance(recipe.request, PictureRequest) and recipe.request.read_as
         self._view.show_read_as(tr("Read as: {words}", words=known) if known else "")
-
-
-def _with_words(document: Document, words: tuple[str, ...], step: Step) -> frozenset[str]:
-    """Ids of the pictures whose prompts have all of these words, in small letters. Any thread."""
-    found = []
-    for number, one in enumerate(document.all(Generation)):
-        if number % _AT_ONCE == 0:
-            step(0.0)
-        recipe = document.get(Recipe, one.recipe_id)
-        prompt = recipe.request.prompt if recipe is not None and isinstance(recipe.request, PictureRequest) else ""
-        folded = prompt.casefold()
-        if all(word in folded for word in words):
-            found.append(one.id)
-    return frozenset(found)

@@ -21,7 +21,7 @@ def star(document: Document, generation_ids: Sequence[str], starred: bool) -> Ch
     edits = []
     for generation_id in generation_ids:
         generation = document.need(Generation, generation_id)
-        edits.append(Edit(generation, msgspec.structs.replace(generation, starred=starred)))
+        edits.append(Edit(generation, msgspec.structs.replace(generation, starred=starred, stars=int(starred))))
     return _change("Star picture" if starred else "Remove star", edits)
 
 

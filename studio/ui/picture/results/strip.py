@@ -3,11 +3,10 @@ thread."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
     QItemSelection,
     QItemSelectionModel,
@@ -20,21 +19,30 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QDrag, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QDrag,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QRegion,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView
 
-from studio.domain.picture_records import Generation
 from studio.services.translation import tr
 from studio.ui.picture.picture_cache import PictureCache
+from studio.ui.picture.results.cells import Cells
+from studio.ui.picture.results.grid import Grid
+from studio.ui.picture.results.picture_model import StripModel
 from studio.ui.theme import tokens
-from studio.ui.widgets.drops import PICTURE_MIME
-from studio.ui.widgets.icons import pixmap
-from studio.ui.widgets.words import hover_text
 
 SIDE: Final = 76
 """Logical pixels of a thumbnail in the tray where that has its full height."""
 GALLERY_SIDE: Final = 132
-"""Likewise in the gallery."""
+"""Likewise in the gallery, until a person wants them larger or smaller."""
+GALLERY_SIDES: Final = (56, 360)
 LEAST_SIDE: Final = 30
 MARGIN: Final = 10
 """Logical pixels between a thumbnail and the next."""
@@ -43,130 +51,13 @@ AROUND: Final = 30
 Index = QModelIndex | QPersistentModelIndex
 _ANY_HEIGHT: Final = 16_777_215
 """What Qt takes for no limit."""
-GENERATION: Final = Qt.ItemDataRole.UserRole
+_NOTCH: Final = 120
+"""Of a wheel, in eighths of a degree."""
+_A_NOTCH_WIDER: Final = 1.15
+_Move = QAbstractItemView.CursorAction
 
 
-class StripModel(QAbstractListModel):
-    """Generations, newest first."""
-
-    def __init__(
-        self,
-        thumbnails: PictureCache,
-        words_of: Callable[[Generation], str],
-        data_of: Callable[[str], QMimeData],
-        parent: QWidget,
-    ) -> None:
-        """`data_of`: what is dragged of the picture of that id."""
-        super().__init__(parent)
-        self._data_of = data_of
-        self._thumbnails = thumbnails
-        self._words_of = words_of
-        self._pictures: list[Generation] = []
-        self._rows: dict[str, int] = {}
-        """By id."""
-        thumbnails.ready.connect(self._thumbnail_ready)
-
-    def show(self, pictures: tuple[Generation, ...]) -> None:
-        """Newest last, as the document has them."""
-        newest_first = list(reversed(pictures))
-        extra = len(newest_first) - len(self._pictures)
-        if extra > 0 and newest_first[extra:] == self._pictures:
-            self.beginInsertRows(QModelIndex(), 0, extra - 1)
-            self._take(newest_first)
-            self.endInsertRows()
-        elif extra == 0 and [one.id for one in newest_first] == [one.id for one in self._pictures]:
-            self._take(newest_first)
-            self.dataChanged.emit(self.index(0), self.index(len(newest_first) - 1))
-        else:
-            self.beginResetModel()
-            self._take(newest_first)
-            self.endResetModel()
-
-    def _take(self, newest_first: list[Generation]) -> None:
-        self._pictures = newest_first
-        self._rows = {one.id: row for row, one in enumerate(newest_first)}
-
-    def all(self) -> tuple[Generation, ...]:
-        """Newest first."""
-        return tuple(self._pictures)
-
-    def row_of(self, generation_id: str) -> int:
-        return self._rows.get(generation_id, -1)
-
-    def at(self, row: int) -> Generation | None:
-        return self._pictures[row] if 0 <= row < len(self._pictures) else None
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._pictures)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        one = self.at(index.row())
-        if one is None:
-            return None
-        if role == Qt.ItemDataRole.DecorationRole:
-            return self._thumbnails.get(one.asset)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._words_of(one)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return hover_text(self._words_of(one))
-        if role == GENERATION:
-            return one
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        drag = Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags
-        return super().flags(index) | drag
-
-    def mimeTypes(self) -> list[str]:
-        return [PICTURE_MIME, "text/uri-list"]
-
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """The first of them: one picture is placed at a time."""
-        one = self.at(indexes[0].row()) if indexes else None
-        return self._data_of(one.id) if one is not None else QMimeData()
-
-    def _thumbnail_ready(self, asset: str) -> None:
-        for row, one in enumerate(self._pictures):
-            if one.asset == asset:
-                self.dataChanged.emit(self.index(row), self.index(row), [Qt.ItemDataRole.DecorationRole])
-
-
-class _Cell(QStyledItemDelegate):
-    """A thumbnail with a frame when it is chosen, and a star in its corner."""
-
-    side = SIDE
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(self.side + MARGIN, self.side + MARGIN)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        look = tokens()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        rect: QRect = option.rect.adjusted(3, 3, -3, -3)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setPen(QPen(QColor(look.accent if chosen else look.line), 3 if chosen else 1))
-        painter.setBrush(QColor(look.surface))
-        painter.drawRoundedRect(rect, 6, 6)
-        inner = rect.adjusted(3, 3, -3, -3)
-        thumbnail = index.data(Qt.ItemDataRole.DecorationRole)
-        if isinstance(thumbnail, QPixmap) and not thumbnail.isNull():
-            size = thumbnail.size().scaled(inner.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            place = QRect(inner.topLeft(), size)
-            place.moveCenter(inner.center())
-            painter.drawPixmap(place, thumbnail)
-        one = index.data(GENERATION)
-        if isinstance(one, Generation) and one.starred:
-            corner = QRect(rect.right() - 21, rect.top() + 1, 20, 20)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(look.surface))
-            painter.drawEllipse(corner)
-            painter.drawPixmap(corner.adjusted(2, 2, -2, -2), pixmap("star-on", 16, look.accent))
-        painter.restore()
-
-
-class StripView(QListView):
+class StripView(QAbstractItemView):
     """One picture is the chosen one, several can be selected; arrows move. Who is chosen and selected is kept by id:
     what comes or goes beside it changes nothing, and when it goes itself its neighbour is chosen."""
 
@@ -184,35 +75,42 @@ class StripView(QListView):
     """The chosen picture was double-clicked."""
     left = Signal()
     """The pointer went away."""
+    side_wanted = Signal(int)
+    """The wheel, turned with Ctrl, asks for pictures of this size."""
 
-    def __init__(self, model: StripModel) -> None:
+    def __init__(self, model: StripModel, small: PictureCache, large: PictureCache) -> None:
+        """`small`, `large`: the same pictures for small and large cells."""
         super().__init__()
         self.pictures = model
+        self._small, self._large_ones = small, large
         self._empty_words = ""
         self._large = False
         self._set_from_here = False
-        self._cell = _Cell(self)
+        self._side = SIDE
+        self._gallery_side = GALLERY_SIDE
+        self._cells = Cells()
         self.setModel(model)
-        self.setItemDelegate(self._cell)
         self.setAccessibleName(tr("Finished pictures"))
         self.setToolTip(tr("Enter puts a picture on the canvas, Space shows it large; drag it where you want it"))
-        self.setFlow(QListView.Flow.LeftToRight)
-        self.setUniformItemSizes(True)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.doubleClicked.connect(lambda _index: self.opened.emit())
         self.pressed.connect(self._pressed)
+        for cache in (small, large):
+            cache.ready.connect(lambda _asset: self.viewport().update())
         self.set_room(SIDE + AROUND)
 
     def _pressed(self, index: QModelIndex) -> None:
-        one = self.pictures.at(index.row())
-        if one is not None:
-            self.grasped.emit(one.id)
+        one = self.pictures.id_at(index.row())
+        if one:
+            self.grasped.emit(one)
             self.picked.emit()
 
     def startDrag(self, _actions: Qt.DropAction) -> None:
@@ -234,40 +132,197 @@ class StripView(QListView):
     def set_room(self, height: int) -> None:
         """One row, of that many logical pixels."""
         self._large = False
-        self._cell.side = max(LEAST_SIDE, min(SIDE, height - AROUND))
-        self.setWrapping(False)
-        self.setResizeMode(QListView.ResizeMode.Fixed)
+        self._side = max(LEAST_SIDE, min(SIDE, height - AROUND))
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedHeight(self._cell.side + AROUND)
-        self.scheduleDelayedItemsLayout()
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setFixedHeight(self._side + AROUND)
+        self._laid_out()
 
     def grow(self) -> None:
         """As many rows as there is room for."""
         self._large = True
-        self._cell.side = GALLERY_SIDE
-        self.setWrapping(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._side = self._gallery_side
+        # Without a bar the columns would be wider, and more of them fit, until there are too many for no bar.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumHeight(0)
         self.setMaximumHeight(_ANY_HEIGHT)
-        self.scheduleDelayedItemsLayout()
+        self._laid_out()
+
+    def set_gallery_side(self, side: int) -> None:
+        """How large a picture is in the gallery, in logical pixels; what stands first in view stays there."""
+        self._gallery_side = min(max(side, GALLERY_SIDES[0]), GALLERY_SIDES[1])
+        if self._large and self._side != self._gallery_side:
+            at, far = self._anchor()
+            self._side = self._gallery_side
+            self._laid_out()
+            self._hold(at, min(far, 0))
 
     @property
     def side(self) -> int:
         """Of a thumbnail, in logical pixels."""
-        return self._cell.side
+        return self._side
+
+    def grid(self) -> Grid:
+        count, cell = self.pictures.rowCount(), self._side + MARGIN
+        return Grid.filling(count, cell, self.viewport().width()) if self._large else Grid.in_one_row(count, cell)
+
+    def _laid_out(self) -> None:
+        self._cells.forget()
+        self.updateGeometries()
+        self.viewport().update()
+
+    def _cache(self) -> PictureCache:
+        """The one whose pictures are as large as they are shown."""
+        shown = self._side * self.devicePixelRatioF()
+        return self._large_ones if self._large and shown > self._small.side else self._small
+
+    def updateGeometries(self) -> None:
+        grid, room = self.grid(), self.viewport().size()
+        size = grid.size()
+        for bar, whole, seen, cell in (
+            (self.horizontalScrollBar(), size.width(), room.width(), grid.cell.width()),
+            (self.verticalScrollBar(), size.height(), room.height(), grid.cell.height()),
+        ):
+            bar.setRange(0, max(0, whole - seen))
+            bar.setPageStep(seen)
+            bar.setSingleStep(cell // 2)
+        super().updateGeometries()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        at, far = self._anchor()
+        super().resizeEvent(event)
+        self._laid_out()
+        if self._large:
+            self._hold(at, far)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Ctrl it makes pictures of the gallery larger or smaller; over the tray's one row it moves along."""
+        turned = event.angleDelta().y()
+        if self._large and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.side_wanted.emit(round(self._gallery_side * _A_NOTCH_WIDER ** (turned / _NOTCH)))
+            event.accept()
+            return
+        if not self._large and turned and not event.angleDelta().x():
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() - turned)
+            event.accept()
+            return
+        super().wheelEvent(event)
 
     def set_empty_words(self, words: str) -> None:
         self._empty_words = words
 
+    def forget(self) -> None:
+        """Another project is open."""
+        self._cells.forget()
+
+    # ---- what Qt asks of a view
+
+    def horizontalOffset(self) -> int:
+        return self.horizontalScrollBar().value()
+
+    def verticalOffset(self) -> int:
+        return self.verticalScrollBar().value()
+
+    def _scrolled(self) -> QPoint:
+        return QPoint(self.horizontalOffset(), self.verticalOffset())
+
+    def visualRect(self, index: Index) -> QRect:
+        return self.grid().place(index.row()).translated(-self._scrolled()) if index.isValid() else QRect()
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        row = self.grid().row_at(point + self._scrolled())
+        return self.pictures.index(row) if row >= 0 else QModelIndex()
+
+    def isIndexHidden(self, _index: Index) -> bool:
+        return False
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        if not index.isValid():
+            return
+        self.updateGeometries()
+        place, seen = self.grid().place(index.row()), self.viewport().rect()
+        middle = hint == QAbstractItemView.ScrollHint.PositionAtCenter
+        for bar, begin, end, room in (
+            (self.horizontalScrollBar(), place.left(), place.right() + 1, seen.width()),
+            (self.verticalScrollBar(), place.top(), place.bottom() + 1, seen.height()),
+        ):
+            if middle:
+                bar.setValue((begin + end - room) // 2)
+            else:
+                bar.setValue(min(max(bar.value(), end - room), begin))
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, _modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        grid, row = self.grid(), self.currentIndex().row()
+        if not grid.number:
+            return QModelIndex()
+        line = grid.columns if self._large else 0
+        page = line * max(1, self.viewport().height() // grid.cell.height() - 1)
+        if not self._large:
+            page = max(1, self.viewport().width() // grid.cell.width() - 1)
+        by = {
+            _Move.MoveLeft: -1, _Move.MovePrevious: -1, _Move.MoveRight: 1, _Move.MoveNext: 1, _Move.MoveUp: -line,
+            _Move.MoveDown: line, _Move.MovePageUp: -page, _Move.MovePageDown: page, _Move.MoveHome: -grid.number,
+            _Move.MoveEnd: grid.number,
+        }.get(action, 0)  # fmt: skip
+        if row < 0:
+            return self.pictures.index(0)
+        wanted = row + by
+        if action in (_Move.MoveUp, _Move.MoveDown) and not 0 <= wanted < grid.number:
+            # The line below may be short: its last one is meant, and where there is no line nothing.
+            wanted = grid.number - 1 if wanted >= grid.number and row // line < grid.lines - 1 else row
+        return self.pictures.index(min(max(0, wanted), grid.number - 1))
+
+    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        """By the mouse or by keys from one picture to another: all between them; by a drawn frame: what it touches."""
+        grid, area = self.grid(), rect.translated(self._scrolled())
+        chosen = QItemSelection()
+        if self.state() == QAbstractItemView.State.DragSelectingState:
+            spans = list(grid.spans(area.normalized()))
+        else:
+            ends = sorted((grid.nearest(area.topLeft()), grid.nearest(area.bottomRight())))
+            spans = [(ends[0], ends[1])] if ends[0] >= 0 else []
+        for begin, end in spans:
+            chosen.select(self.pictures.index(begin), self.pictures.index(end))
+        self.selectionModel().select(chosen, command)
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        region = QRegion()
+        grid, seen = self.grid(), self.viewport().rect().translated(self._scrolled())
+        for row in grid.rows(seen):
+            if selection.contains(self.pictures.index(row)):
+                region += grid.place(row).translated(-self._scrolled())
+        return region
+
+    def keyboardSearch(self, _search: str) -> None:
+        """Letters are keys of actions here."""
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.viewport().scroll(dx, dy)
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+        painter = QPainter(self.viewport())
         if self.pictures.rowCount() == 0:
-            painter = QPainter(self.viewport())
             painter.setPen(QColor(tokens().muted))
             flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
             painter.drawText(self.viewport().rect(), flags, self._empty_words)
-            painter.end()
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        grid, scrolled = self.grid(), self._scrolled()
+        model, get = self.selectionModel(), self._cache().get
+        current = self.currentIndex().row() if self.hasFocus() else -1
+        # What was asked for last is read first: the upper ones.
+        for row in reversed(list(grid.rows(event.rect().translated(scrolled)))):
+            one = self.pictures.at(row)
+            if one is not None:
+                place = grid.place(row).translated(-scrolled)
+                place = QRect(place.topLeft() + QPoint((place.width() - grid.cell.height()) // 2, 0),
+                              QSize(grid.cell.height(), grid.cell.height()))  # fmt: skip
+                chosen = model.isSelected(self.pictures.index(row))
+                self._cells.paint(painter, place, one, get, chosen=chosen, current=row == current)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -275,36 +330,58 @@ class StripView(QListView):
 
     # ---- what is shown and chosen
 
-    def show_pictures(self, pictures: tuple[Generation, ...]) -> None:
-        """Newest last."""
-        before = [one.id for one in self.pictures.all()]
+    def show_pictures(self, ids: list[str]) -> None:
+        """The last one first."""
+        self._keeping_choice(lambda: self.pictures.show(ids))
+
+    def add_pictures(self, ids: list[str]) -> None:
+        """They came, and are shown first. What is chosen and selected, and what one sees, stays."""
+        self._set_from_here = True
+        at, far = self._anchor()
+        self.pictures.add(ids)
+        self.updateGeometries()
+        self._hold(at, far)
+        self._set_from_here = False
+
+    def _keeping_choice(self, show: Callable[[], None]) -> None:
+        before = self.pictures.ids()
         current, selected = self.current_id(), set(self.selected_ids())
         self._set_from_here = True
         at, far = self._anchor()
-        self.pictures.show(pictures)
-        after = {one.id for one in pictures}
-        if current and current not in after:
-            current = _neighbour(before, current, after)
-            selected = {current}
-        self._restore(current, selected & after)
+        show()
+        gone = [one for one in (at, current, *selected) if one and self.pictures.row_of(one) < 0]
+        if gone:
+            after = set(self.pictures.ids())
+            at = _neighbour(before, at, after) if at in gone else at
+            if current in gone:
+                current = _neighbour(before, current, after)
+                selected = {current} if current else set()
+            selected &= after
+        self._restore(current, selected)
+        self.updateGeometries()
         self._hold(at, far)
         self._set_from_here = False
+        self.viewport().update()
         self._tell()
 
     def _anchor(self) -> tuple[str, int]:
-        """The picture that stands first in view, and how far from the edge it does."""
+        """The picture that stands first in view, and how far from the edge it does; none where it is the very first."""
         index = self.indexAt(QPoint(MARGIN, MARGIN))
-        one = self.pictures.at(index.row()) if index.isValid() else None
-        scrolled = self.horizontalScrollBar().value() > 0
-        return (one.id, self.visualRect(index).left()) if one is not None and scrolled else ("", 0)
+        if not index.isValid() or self._scrolled().isNull():
+            return "", 0
+        place = self.visualRect(index)
+        return self.pictures.id_at(index.row()), place.top() if self._large else place.left()
 
     def _hold(self, generation_id: str, far: int) -> None:
         """What one had scrolled to stays where it was."""
         row = self.pictures.row_of(generation_id)
-        if row >= 0 and not self._large:
-            self.executeDelayedItemsLayout()
-            bar = self.horizontalScrollBar()
-            bar.setValue(bar.value() + self.visualRect(self.pictures.index(row)).left() - far)
+        if row < 0:
+            return
+        place = self.grid().place(row)
+        if self._large:
+            self.verticalScrollBar().setValue(place.top() - far)
+        else:
+            self.horizontalScrollBar().setValue(place.left() - far)
 
     def _restore(self, current: str, selected: set[str]) -> None:
         chosen = QItemSelection()
@@ -318,13 +395,14 @@ class StripView(QListView):
         model.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def current_id(self) -> str:
-        one = self.pictures.at(self.currentIndex().row())
-        return one.id if one is not None else ""
+        return self.pictures.id_at(self.currentIndex().row())
 
     def selected_ids(self) -> tuple[str, ...]:
-        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
-        found = (self.pictures.at(row) for row in rows)
-        return tuple(one.id for one in found if one is not None)
+        """In the order in which they are shown."""
+        rows: list[int] = []
+        for part in self.selectionModel().selection().toList():
+            rows += range(part.top(), part.bottom() + 1)
+        return tuple(self.pictures.id_at(row) for row in sorted(rows))
 
     def choose(self, generation_id: str) -> None:
         """Make it the one that is chosen and selected, and scroll to it."""
@@ -343,8 +421,7 @@ class StripView(QListView):
 
     def _current_changed(self, current: QModelIndex) -> None:
         if not self._set_from_here:
-            one = self.pictures.at(current.row())
-            self.chosen.emit(one.id if one is not None else "")
+            self.chosen.emit(self.pictures.id_at(current.row()))
             self.picked.emit()
 
     def _selection_changed(self) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.results.making_cell import MakingCell
 from studio.ui.picture.results.presenter import Shelf
-from studio.ui.picture.results.strip import AROUND, LEAST_SIDE, StripView
+from studio.ui.picture.results.strip import AROUND, GALLERY_SIDES, LEAST_SIDE, StripView
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, ElidedLabel
@@ -25,17 +26,15 @@ SHELVES: Final[tuple[tuple[Shelf, str, str], ...]] = (
     ("trash", "Trash", "The trash is empty."),
 )
 """Each with its name and what it says when nothing is on it, in English."""
-
-
-_PAUSE_MS: Final = 250
-"""Rest after a key until what is searched for is looked for."""
+_SLIDER: Final = 120
+"""Logical pixels."""
+_WIDE: Final = 640
+"""From which width on there is room for a column beside the list."""
 
 
 class Tray(QWidget):
     new_wanted = Signal()
     """The person wants to see what came."""
-    searched = Signal(str)
-    """Only pictures with these words are wanted."""
 
     def __init__(self, strip: StripView) -> None:
         super().__init__()
@@ -60,22 +59,22 @@ class Tray(QWidget):
         for widget in (self.opener, self.counted, self.new):
             self.head.addWidget(widget)
         self.head.addStretch(1)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(tr("Find in the prompts"))
-        self.search.setAccessibleName(tr("Find in the prompts"))
-        self.search.setToolTip(tr("Show only pictures whose prompt has all of these words"))
-        self.search.setClearButtonEnabled(True)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(lambda: self.searched.emit(self.search.text()))
-        self.search.textChanged.connect(lambda _text: self._pause.start())
+        self.sizes = QSlider(Qt.Orientation.Horizontal)
+        self.sizes.setRange(*GALLERY_SIDES)
+        self.sizes.setPageStep(40)
+        self.sizes.setAccessibleName(tr("How large pictures are"))
+        self.sizes.setToolTip(tr("How large pictures are in the gallery; also Ctrl and the wheel"))
+        self.sizes.setFixedWidth(_SLIDER)
         self._filters = QWidget()
-        FlowRow(self.shelf, self.search, self.empty_button, parent=self._filters)
+        self.filters = FlowRow(self.shelf, self.sizes, self.empty_button, last=1, parent=self._filters)
+        """The pane puts the field of the search before all of it."""
+        self.aside: QWidget | None = None
+        self._search: QWidget | None = None
         line = QHBoxLayout()
         line.setSpacing(GAP)
         line.addWidget(self.making)
         line.addWidget(self.strip, 1)
+        self._line = line
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -85,6 +84,18 @@ class Tray(QWidget):
         self._large = False
         self._emptiable = False
         self.show_new(0)
+        self._show_size()
+
+    def add_search(self, field: QWidget, said: QWidget, aside: QWidget) -> None:
+        """What is shown in the gallery alone: a field before its other filters, what it has to say under them, and a
+        column beside the list."""
+        self._filters.hide()
+        column = self.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(1, field)
+            column.insertWidget(3, said)
+        self._line.insertWidget(0, aside)
+        self._search, self.aside = field, aside
         self._show_size()
 
     # ---- shape
@@ -118,17 +129,30 @@ class Tray(QWidget):
         self.making.setHidden(self._large)
         self._filters.setVisible(self._large)
         self.empty_button.setVisible(self._emptiable)
-        if not self._large:
-            self.search.clear()
+        if self._search is not None:
+            self._search.setVisible(self._large)
+        self._show_aside()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_aside()
+
+    def _show_aside(self) -> None:
+        """Beside the list, where that keeps its room."""
+        if self.aside is not None:
+            self.aside.setVisible(self._large and self.width() >= _WIDE)
 
     # ---- what it says
 
     def show_shelf(self, shelf: Shelf, count: int) -> None:
         self.shelf.setCurrentIndex(self.shelf.findData(shelf))
-        self.counted.setText(tr_count("{count} picture", "{count} pictures", count))
+        self.show_count(count)
         self.strip.set_empty_words(next(tr(words) for name, _, words in SHELVES if name == shelf))
         self._emptiable = shelf == "trash" and count > 0
         self.empty_button.setVisible(self._emptiable)
+
+    def show_count(self, count: int) -> None:
+        self.counted.setText(tr_count("{count} picture", "{count} pictures", count))
 
     def show_new(self, count: int) -> None:
         """So many pictures came that were not looked at yet; they are told in the place of how many there are."""

@@ -14,9 +14,10 @@ from studio.ui.picture.results.compared import Compared, Pair
 from studio.ui.picture.results.dragging_out import DraggingOut
 from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.look_page import LookPage
+from studio.ui.picture.results.picture_model import StripModel
 from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
 from studio.ui.picture.results.recipe_text import in_one_line
-from studio.ui.picture.results.strip import StripModel, StripView
+from studio.ui.picture.results.strip import StripView
 from studio.ui.picture.results.tray import Tray
 
 
@@ -26,16 +27,22 @@ class ResultsWidgets(QObject):
     look_changed = Signal()
     """There is a picture to look at large, or none any more."""
 
-    def __init__(self, desk: PictureDesk, pictures: PictureCache, thumbnails: PictureCache) -> None:
+    def __init__(
+        self, desk: PictureDesk, pictures: PictureCache, thumbnails: PictureCache, large: PictureCache
+    ) -> None:
+        """`large`: as `thumbnails`, for large cells of the gallery."""
         super().__init__(desk)
         self._desk, self._pictures, self._thumbnails = desk, pictures, thumbnails
         self._making = False
         self._compared: Pair | tuple[()] = ()
-        self._held: tuple[Generation, ...] | None = None
+        self._held: list[str] = []
+        """What came while the pointer was over the list."""
         self.look = LookPage()
         self.compare = ComparePage()
         self.dragging = DraggingOut(desk)
-        self.strip = StripView(StripModel(thumbnails, self.words_of, self.dragging.data, self.look))
+        self.strip = StripView(
+            StripModel(thumbnails, self._find, self.words_of, self.dragging.data, self.look), thumbnails, large
+        )
         self.tray = Tray(self.strip)
         self.result, self.read_as = self.look.result, self.look.read_as
         self.shelf, self.empty_button = self.tray.shelf, self.tray.empty_button
@@ -43,6 +50,10 @@ class ResultsWidgets(QObject):
         self.strip.left.connect(self._let_go)
         self.strip.grasped.connect(self.dragging.begin)
         self.strip.dragged.connect(self._clear_the_way)
+        self.strip.side_wanted.connect(self.set_side)
+        self.tray.sizes.valueChanged.connect(self.set_side)
+        self.set_side(int(desk.studio.settings.get("gallery_side")))
+        desk.session_changed.connect(self.strip.forget)
         pictures.ready.connect(self._picture_ready)
         thumbnails.ready.connect(self._picture_ready)
         desk.page_changed.connect(self._show_page)
@@ -54,7 +65,6 @@ class ResultsWidgets(QObject):
         self.strip.selected.connect(keeping.select)
         self.strip.picked.connect(presenter.picked)
         self.shelf.activated.connect(lambda at: presenter.choose_shelf(self.shelf.itemData(at)))
-        self.tray.searched.connect(presenter.search)
         self.tray.new_wanted.connect(presenter.see_new)
         self.tray.making.clicked.connect(presenter.watch)
         keeping.select(self.strip.selected_ids())
@@ -67,23 +77,39 @@ class ResultsWidgets(QObject):
 
     def show_pictures(self, pictures: tuple[Generation, ...], shelf: Shelf) -> None:
         self.tray.show_shelf(shelf, len(pictures))
-        known = {one.id for one in self.strip.pictures.all()}
-        only_more = {one.id for one in pictures} > known and bool(known)
-        if only_more and self.strip.underMouse():
-            self._held = pictures
-            return
-        self._held = None
-        self.strip.show_pictures(pictures)
-        if pictures and not self.strip.current_id():
-            self.strip.choose(pictures[-1].id)
-        elif not pictures:
+        self._held = []
+        ids = [one.id for one in pictures]
+        self.strip.show_pictures(ids)
+        if ids and not self.strip.current_id():
+            self.strip.choose(ids[-1])
+        elif not ids:
             self._chosen("")
+
+    def add_pictures(self, generation_ids: tuple[str, ...], count: int) -> None:
+        self.tray.show_count(count)
+        if self.strip.pictures.rowCount() and self.strip.underMouse():
+            self._held += generation_ids
+            return
+        self.strip.add_pictures(list(generation_ids))
+        if not self.strip.current_id():
+            self.strip.choose(generation_ids[-1])
+
+    def renew(self) -> None:
+        self.strip.pictures.renew()
+        self._show_name()
 
     def _let_go(self) -> None:
         """The pointer is away: what came meanwhile may move the others."""
-        held, self._held = self._held, None
-        if held is not None:
-            self.strip.show_pictures(held)
+        held, self._held = self._held, []
+        if held:
+            self.strip.add_pictures(held)
+
+    def set_side(self, side: int) -> None:
+        """How large pictures are in the gallery, in logical pixels."""
+        self.tray.sizes.setValue(side)
+        side = self.tray.sizes.value()
+        self.strip.set_gallery_side(side)
+        self._desk.studio.settings.set("gallery_side", side)
 
     def select(self, generation_id: str) -> None:
         self._let_go()
@@ -129,6 +155,15 @@ class ResultsWidgets(QObject):
     def words_of(self, one: Generation) -> str:
         return in_one_line(one, self._desk.recipe_of(one.id))
 
+    def _find(self, generation_id: str) -> Generation | None:
+        session = self._desk.session
+        return session.document.get(Generation, generation_id) if session is not None else None
+
+    def _show_name(self) -> None:
+        one = self._desk.generation()
+        if not self._making:
+            self.look.name.setText(self.words_of(one) if one is not None else "")
+
     def _chosen(self, generation_id: str) -> None:
         self._desk.choose(generation_id)
         self._show_chosen()
@@ -137,7 +172,7 @@ class ResultsWidgets(QObject):
         if self._making:
             return
         one = self._desk.generation()
-        self.look.name.setText(self.words_of(one) if one is not None else "")
+        self._show_name()
         if one is None:
             self.result.show_picture(None)
         else:

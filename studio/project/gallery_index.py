@@ -1,0 +1,169 @@
+"""The index of a project's finished pictures: what is looked for in a gallery, in SQLite. Any thread, one at a time.
+
+Rows are made by `services.gallery.rows`; what is found are ids, which mean nothing but records of the document.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from studio.domain.gallery_query import Query, Term
+from studio.project.gallery_cache import guarded, open_cache
+
+_ORDERS: Final = {
+    "newest": "id DESC",
+    "oldest": "id",
+    "stars": "stars DESC, id DESC",
+    "largest": "width * height DESC, id DESC",
+    "model": "model, id DESC",
+    "likeness": "id DESC",
+}
+_STATES: Final = {
+    "starred": "stars > 0",
+    "tagged": "tags <> ''",
+    "cut-out": "task = 'cut-out'",
+    "enlarged": "task = 'upscale'",
+    "inpainted": "task = 'inpaint'",
+}
+_BETWEEN: Final = "\n"
+"""Stands before, between and behind the tags of a picture, which are lines."""
+_IN_SLICES: Final = 500
+
+
+class IndexRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A picture as it is looked for. Words are in small letters."""
+
+    id: str
+    stamp: bytes
+    """Of all that the row was made of."""
+    words: str = ""
+    about: str = ""
+    """What its meaning is asked of: the prompt as it was typed."""
+    model: str = ""
+    task: str = ""
+    seed: int = 0
+    steps: int = 0
+    width: int = 0
+    height: int = 0
+    stars: int = 0
+    trashed: bool = False
+    created: float = 0.0
+    tags: tuple[str, ...] = ()
+    albums: tuple[str, ...] = ()
+
+    def values(self) -> tuple[object, ...]:
+        return (
+            self.id, self.stamp, self.words, self.about, self.model, self.task, self.seed, self.steps, self.width,
+            self.height, self.stars, self.trashed, self.created, _lines(self.tags), _lines(self.albums),
+        )  # fmt: skip
+
+
+class GalleryIndex:
+    """Every method raises CacheLost where the file cannot be read or written."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
+        self._connection = open_cache(path)
+
+    def close(self) -> None:
+        with self._lock:
+            guarded(self._connection.close)
+
+    def stop(self) -> None:
+        """Have whoever looks for something now end with CacheLost."""
+        guarded(self._connection.interrupt)
+
+    def stamps(self) -> dict[str, bytes]:
+        """By id of all that is indexed."""
+        return dict(self._all("SELECT id, stamp FROM picture"))
+
+    def put(self, rows: Iterable[IndexRow], gone: Iterable[str] = ()) -> None:
+        """Rows that are new or others than before, and ids that are none any more; all or nothing."""
+
+        def work() -> None:
+            with self._connection:
+                slots = ", ".join("?" * 15)
+                self._connection.executemany("DELETE FROM picture WHERE id = ?", ((one,) for one in gone))
+                self._connection.executemany(
+                    f"INSERT OR REPLACE INTO picture VALUES ({slots})", (row.values() for row in rows)
+                )
+
+        with self._lock:
+            guarded(work)
+
+    def found(self, query: Query, albums: Mapping[str, str]) -> list[str]:
+        """Ids of the pictures, those in the trash too, that have all that is asked, in the order that is asked.
+        `albums`: names by id. What they are about is not looked at."""
+        conditions = ["1"]
+        values: list[object] = []
+        for term in query.terms:
+            condition, given = _condition(term, albums)
+            conditions.append(f"NOT ({condition})" if term.negated else condition)
+            values += given
+        sql = f"SELECT id FROM picture WHERE {' AND '.join(conditions)} ORDER BY {_ORDERS[query.sort]}"
+        return [row[0] for row in self._all(sql, values)]
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many pictures, but those in the trash, have each model, tag, album and number of stars."""
+        models = self._all("SELECT model, count(*) FROM picture WHERE NOT trashed GROUP BY model")
+        stars = self._all("SELECT stars, count(*) FROM picture WHERE NOT trashed GROUP BY stars")
+        told: dict[str, dict[str, int]] = {"tag": {}, "album": {}}
+        sql = (
+            "SELECT tags, albums, count(*) FROM picture WHERE NOT trashed AND tags || albums <> '' "
+            "GROUP BY tags, albums"
+        )
+        for tags, albums, count in self._all(sql):
+            for name, lines in (("tag", tags), ("album", albums)):
+                for line in lines.split(_BETWEEN)[1:-1]:
+                    told[name][line] = told[name].get(line, 0) + count
+        return {"model": dict(models), "stars": {str(number): count for number, count in stars}, **told}
+
+    def abouts(self, ids: Sequence[str]) -> dict[str, str]:
+        """What the pictures of these ids are about, of those that say it."""
+        found: dict[str, str] = {}
+        for at in range(0, len(ids), _IN_SLICES):
+            some = ids[at : at + _IN_SLICES]
+            sql = f"SELECT id, about FROM picture WHERE about <> '' AND id IN ({', '.join('?' * len(some))})"
+            found.update(self._all(sql, some))
+        return found
+
+    def _all(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return guarded(lambda: list(self._connection.execute(sql, values)))
+
+
+def _condition(  # noqa: PLR0911 - one line for each kind
+    term: Term, albums: Mapping[str, str]
+) -> tuple[str, list[object]]:
+    match term.key:
+        case "word":
+            return "instr(words, ?) > 0", [term.text]
+        case "model":
+            return "instr(model, ?) > 0", [term.text]
+        case "tag":
+            return "instr(tags, ?) > 0", [_lines((term.text,))]
+        case "album":
+            ids = [one for one, name in albums.items() if name.casefold() == term.text]
+            return _any("instr(albums, ?) > 0", [_lines((one,)) for one in ids])
+        case "size":
+            return "(width = ? AND height = ?)", [term.number, term.other]
+        case "date":
+            return "(created >= ? AND created < ?)", [term.begin, term.end]
+        case "is":
+            return _STATES[term.text], []
+        case _:
+            return f"{term.key} {term.compare} ?", [term.number]
+
+
+def _any(condition: str, values: list[object]) -> tuple[str, list[object]]:
+    return f"({' OR '.join([condition] * len(values))})" if values else "0", values
+
+
+def _lines(words: Iterable[str]) -> str:
+    found = tuple(words)
+    return f"{_BETWEEN}{_BETWEEN.join(found)}{_BETWEEN}" if found else ""

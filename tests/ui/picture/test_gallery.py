@@ -1,0 +1,288 @@
+"""The gallery: searched, narrowed, given stars, tags and albums, by presenters and in a real pane."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio
+
+from studio.domain.changes import Change, Edit
+from studio.domain.ids import new_id
+from studio.domain.picture_records import Album, Generation
+from studio.domain.project_records import Recipe
+from studio.domain.requests import ModelRef, PictureRequest
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.gallery.asking import WordsDialog
+from studio.ui.picture.gallery.labelling import Labelling
+from studio.ui.picture.gallery.presenter import Counts, GalleryPresenter
+from studio.ui.picture.pane import PicturePane
+from studio.ui.picture.results.result_changes import trash
+
+Add = Callable[..., Generation]
+
+
+class GalleryShown:
+    def __init__(self) -> None:
+        self.line = self.said = ""
+        self.counts: Counts = {}
+        self.albums: Mapping[str, str] = {}
+
+    def show_line(self, line: str) -> None:
+        self.line = line
+
+    def say(self, words: str) -> None:
+        self.said = words
+
+    def show_counts(self, counts: Counts, albums: Mapping[str, str], line: str) -> None:
+        self.counts, self.albums = counts, albums
+
+
+@pytest.fixture
+def desk(fake_studio: FakeStudio) -> PictureDesk:
+    return PictureDesk(fake_studio)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def view() -> GalleryShown:
+    return GalleryShown()
+
+
+@pytest.fixture
+def gallery(desk: PictureDesk, view: GalleryShown) -> GalleryPresenter:
+    presenter = GalleryPresenter(desk, view)
+    desk.start()
+    desk.show_page("gallery")
+    return presenter
+
+
+@pytest.fixture
+def listed(gallery: GalleryPresenter) -> list[tuple[str, ...] | None]:
+    found: list[tuple[str, ...] | None] = []
+    gallery.listed.connect(found.append)
+    return found
+
+
+@pytest.fixture
+def add(fake_studio: FakeStudio) -> Add:
+    def made(prompt: str, **more: object) -> Generation:
+        request = PictureRequest(model=ModelRef(id="painter", engine="fake-picture"), prompt=prompt, seed=7)
+        recipe = Recipe(id=new_id(), request=request, created=time.time())
+        one = Generation(id=new_id(), asset=new_id(), recipe_id=recipe.id, created=1.0, width=64, height=48, **more)  # type: ignore[arg-type]
+        session = fake_studio.session
+        assert session is not None
+        edits = (Edit(None, recipe), Edit(None, one))
+        session.perform(Change(id=new_id(), label="", stack="none", edits=edits, at=time.time()))
+        return one
+
+    return made
+
+
+def test_a_line_lists_what_it_asks_for_and_follows_the_document(
+    gallery: GalleryPresenter, listed: list[tuple[str, ...] | None], add: Add, desk: PictureDesk, qtbot: QtBot
+) -> None:
+    fox, _owl = add("A red Fox in snow"), add("an owl in snow")
+    gallery.search("snow FOX")
+    qtbot.waitUntil(lambda: listed[-1:] == [(fox.id,)])
+    another = add("a fox that comes in snow")
+    qtbot.waitUntil(lambda: listed[-1] == (another.id, fox.id))
+    gallery.search("")
+    assert listed[-1] is None
+
+
+def test_the_newest_line_alone_is_looked_for(
+    gallery: GalleryPresenter, listed: list[tuple[str, ...] | None], add: Add, qtbot: QtBot
+) -> None:
+    fox, owl = add("a fox"), add("an owl")
+    gallery.search("fox")
+    gallery.search("owl")
+    qtbot.waitUntil(lambda: (owl.id,) in listed)
+    assert (fox.id,) not in listed
+    gallery.search("fox")
+    gallery.search("")
+    qtbot.waitUntil(lambda: not gallery.searching.busy)
+    assert listed[-1] is None
+
+
+def test_a_line_that_cannot_be_meant_says_why_and_keeps_what_is_listed(
+    gallery: GalleryPresenter, listed: list[tuple[str, ...] | None], view: GalleryShown, add: Add, qtbot: QtBot
+) -> None:
+    add("a fox")
+    qtbot.waitUntil(lambda: bool(view.counts))
+    before = len(listed)
+    gallery.search("colour:red")
+    assert view.said.startswith("“colour:” is not known. There are: model,")
+    assert len(listed) == before
+    gallery.search("red")
+    assert view.said == ""
+
+
+def test_what_one_can_narrow_to_is_counted(
+    gallery: GalleryPresenter, view: GalleryShown, add: Add, desk: PictureDesk, qtbot: QtBot
+) -> None:
+    one = add("a fox", tags=("cover", "night"), starred=True, stars=4)
+    add("an owl", tags=("night",))
+    qtbot.waitUntil(lambda: view.counts.get("tag") == {"cover": 1, "night": 2})
+    assert view.counts["model"] == {"painter": 2}
+    assert view.counts["stars"] == {"0": 1, "4": 1}
+    desk.perform(lambda document: trash(document, (one.id,)))
+    qtbot.waitUntil(lambda: view.counts.get("tag") == {"night": 1})
+
+
+def test_stars_tags_and_albums_are_steps_that_can_be_undone(
+    desk: PictureDesk, gallery: GalleryPresenter, add: Add, fake_studio: FakeStudio
+) -> None:
+    session = fake_studio.session
+    assert session is not None
+    ids = (add("a fox").id, add("an owl").id)
+    labelling = Labelling(desk, lambda: ids)
+
+    def now(field: str) -> list[object]:
+        return [getattr(session.document.need(Generation, one), field) for one in ids]
+
+    labelling.rate(4)
+    assert now("rating") == [4, 4]
+    labelling.rate(4)
+    assert now("rating") == [0, 0]
+    labelling.tag("Cover,  Moon  light ")
+    labelling.tag("-cover, night")
+    assert now("tags") == [("moon light", "night")] * 2
+    labelling.put_into("My book")
+    labelling.put_into("my BOOK")
+    [album] = session.document.all(Album)
+    assert (album.name, now("albums")) == ("My book", [(album.id,)] * 2)
+    labelling.rename_album(album.id, "Another")
+    labelling.remove_album(album.id)
+    assert (list(session.document.all(Album)), now("albums")) == ([], [(), ()])
+    for _ in range(3):
+        session.undo_stack("picture").undo()
+    assert list(session.document.all(Album)) == []
+    session.undo_stack("picture").redo()
+    assert now("albums") == [(album.id,)] * 2
+    for _ in range(5):
+        session.undo_stack("picture").undo()
+    assert (now("rating"), now("tags")) == ([0, 0], [(), ()])
+
+
+def test_a_star_of_an_older_program_is_one_star() -> None:
+    told = {"asset": "", "recipe_id": "", "created": 0.0, "width": 1, "height": 1}
+    assert Generation(id="a", starred=True, **told).rating == 1  # type: ignore[arg-type]
+    assert Generation(id="a", starred=False, stars=3, **told).rating == 0  # type: ignore[arg-type]
+
+
+# ---- in the window
+
+
+def press(pane: PicturePane, qtbot: QtBot, *keys: Qt.Key) -> None:
+    strip = pane.rooms.results_view.strip
+    strip.setFocus()
+    for key in keys:
+        qtbot.keyClick(strip, key)
+
+
+def test_the_gallery_is_worked_by_keys(
+    shown_pane: PicturePane, make: Callable[..., Generation], fake_studio: FakeStudio, qtbot: QtBot
+) -> None:
+    pane, session = shown_pane, fake_studio.session
+    assert session is not None
+    ids = [make(f"picture {number}").id for number in range(12)]
+    pane.rooms.find_pictures()
+    field, strip = pane.rooms.gallery_view.field, pane.rooms.results_view.strip
+    qtbot.keyClicks(field, "picture 1")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    wanted = (ids[11], ids[10], ids[1])
+    qtbot.waitUntil(lambda: tuple(strip.pictures.ids()) == wanted)
+    press(pane, qtbot, Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_3)
+    assert session.document.need(Generation, ids[10]).rating == 3
+    press(pane, qtbot, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: not pane.rooms.gallery.searching.busy)
+    assert tuple(strip.pictures.ids()) == (ids[11], ids[1])
+    assert pane.desk.chosen == ids[1]
+    session.undo_stack("picture").undo()
+    qtbot.waitUntil(lambda: tuple(strip.pictures.ids()) == wanted)
+    press(pane, qtbot, Qt.Key.Key_Space)
+    assert pane.desk.page == "result"
+
+
+def test_a_click_beside_the_pictures_narrows_them_down(
+    shown_pane: PicturePane, make: Callable[..., Generation], qtbot: QtBot
+) -> None:
+    pane = shown_pane
+    one = make("a fox")
+    make("an owl")
+    pane.desk.show_page("gallery")
+    strip, side = pane.rooms.results_view.strip, pane.rooms.gallery_view.side
+    strip.choose(one.id)
+    pane.rooms.labelling.tag("cover")
+    qtbot.waitUntil(
+        lambda: bool(side.tree.findItems("cover  1", Qt.MatchFlag.MatchRecursive | Qt.MatchFlag.MatchExactly))
+    )
+    [item] = side.tree.findItems("cover  1", Qt.MatchFlag.MatchRecursive | Qt.MatchFlag.MatchExactly)
+    qtbot.mouseClick(side.tree.viewport(), Qt.MouseButton.LeftButton, pos=side.tree.visualItemRect(item).center())
+    qtbot.waitUntil(lambda: strip.pictures.ids() == [one.id])
+    assert pane.rooms.gallery_view.field.text() == "tag:cover"
+    pane.desk.show_page("canvas")
+    assert len(strip.pictures.ids()) == 2
+
+
+def test_tags_are_asked_for_by_a_key(
+    shown_pane: PicturePane, make: Callable[..., Generation], registry: ActionRegistry, fake_studio: FakeStudio
+) -> None:
+    one = make("a fox")
+    registry.trigger("picture.tag")
+    [dialog] = shown_pane.findChildren(WordsDialog)
+    dialog.findChild(QLineEdit).setText("cover, night")  # type: ignore[union-attr]
+    dialog.accept()
+    assert fake_studio.session is not None
+    assert fake_studio.session.document.need(Generation, one.id).tags == ("cover", "night")
+
+
+def test_pictures_are_made_larger_by_the_wheel_and_the_first_in_view_stays(
+    shown_pane: PicturePane, make: Callable[..., Generation], qtbot: QtBot
+) -> None:
+    pane = shown_pane
+    for number in range(60):
+        make(f"picture {number}")
+    pane.desk.show_page("gallery")
+    pane.grab()
+    strip = pane.rooms.results_view.strip
+    before = strip.side
+    strip.verticalScrollBar().setValue(strip.verticalScrollBar().maximum() // 2)
+    first = strip.pictures.id_at(strip.indexAt(QPoint(15, 15)).row())
+    wheel = QWheelEvent(
+        QPointF(50, 50), strip.viewport().mapToGlobal(QPointF(50, 50)), QPoint(), QPoint(0, 120),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.ControlModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(strip.viewport(), wheel)
+    assert strip.side > before
+    assert pane.desk.studio.settings.get("gallery_side") == strip.side
+    place = strip.visualRect(strip.pictures.index(strip.pictures.row_of(first)))
+    assert strip.viewport().rect().intersects(place)
+
+
+def test_several_are_chosen_from_one_to_another(
+    shown_pane: PicturePane, make: Callable[..., Generation], qtbot: QtBot
+) -> None:
+    pane = shown_pane
+    for number in range(20):
+        make(f"picture {number}")
+    pane.desk.show_page("gallery")
+    pane.grab()
+    strip = pane.rooms.results_view.strip
+    ids = strip.pictures.ids()
+    place = strip.visualRect(strip.pictures.index(1)).center()
+    qtbot.mouseClick(strip.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    row = strip.grid().columns + 1
+    place = strip.visualRect(strip.pictures.index(row)).center()
+    qtbot.mouseClick(strip.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, pos=place)
+    assert strip.selected_ids() == tuple(ids[1 : row + 1])
+    qtbot.keyClick(strip, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert strip.selected_ids() == tuple(ids[1 : row + 2])
+    strip.selectAll()
+    assert strip.selected_ids() == tuple(ids)
