@@ -26,6 +26,7 @@ from studio.cli import (
     authors,
     converting,
     exporting,
+    gallery,
     hearing,
     making,
     models,
@@ -67,6 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     recipes.add_commands(subparsers)
     projects.add_commands(subparsers)
     authors.add_commands(subparsers)
+    gallery.add_commands(subparsers)
     proofreading.add_commands(subparsers)
     return parser
 

@@ -70,7 +70,7 @@ def picture_actions(
         *form_actions(rooms.prompt, rooms.form, show_form),
         *placing_actions(rooms.canvas, desk.why_none_chosen),
         use_as_start_action(desk, rooms),
-        *recipe_actions(rooms.remaking, rooms.copying, lambda: make_again(rooms)),
+        *recipe_actions(rooms.remaking, rooms.copying, rooms.again_exactly, partial(make_again_with, rooms, show_form)),
         *rework_actions(rooms.rework),
         *keeping_actions(rooms.keeping, rooms.copying, desk.why_none_chosen),
         *gallery_actions(
@@ -155,10 +155,11 @@ def use_as_start_action(desk: PictureDesk, rooms: Rooms) -> Action:
     )
 
 
-def make_again(rooms: Rooms) -> None:
-    """By the recipe of the chosen picture, with its seed."""
+def make_again_with(rooms: Rooms, show_form: Callable[[], object]) -> None:
+    """The recipe of the chosen picture in the form, to be changed before it is made."""
     if rooms.remaking.reuse():
-        rooms.prompt.generate()
+        show_form()
+        rooms.form.prompt.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def export_action(desk: PictureDesk, rooms: Rooms) -> Action:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRunnable, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QPixmap
@@ -46,8 +46,16 @@ class _Made(NamedTuple):
 
 
 class _Decode(QRunnable):
-    def __init__(self, read: Callable[[], bytes], side: int, answer: Callable[[_Made], None]) -> None:
+    def __init__(
+        self,
+        asset: str,
+        read: Callable[[], bytes],
+        side: int,
+        answer: Callable[[_Made], None],
+        store: Kept | None,
+    ) -> None:
         super().__init__()
+        self._asset, self._store = asset, store
         self._read, self._side, self._answer = read, side, answer
 
     def run(self) -> None:
@@ -55,8 +63,15 @@ class _Decode(QRunnable):
         self._answer(made if isinstance(made, _Made) else _Made(QImage(), b""))
 
     def _made(self) -> _Made:
+        kept = self._store.get(self._asset, self._side) if self._store is not None and self._side else b""
+        image = decoded(kept) if kept else QImage()
+        if not image.isNull():
+            return _Made(image, kept)
         image = decoded(self._read(), self._side)
-        return _Made(image, packed(image) if self._side else b"")
+        data = packed(image) if self._side else b""
+        if data and self._store is not None and not image.isNull():
+            self._store.keep(self._asset, self._side, data)
+        return _Made(image, data)
 
 
 def packed(image: QImage) -> bytes:
@@ -71,6 +86,15 @@ def packed(image: QImage) -> bytes:
     return bytes(data.data())
 
 
+class Kept(Protocol):
+    """Where small pictures are kept from one day to the next; both on any thread."""
+
+    def get(self, asset: str, side: int) -> bytes:
+        """Packed; empty where it is not kept."""
+
+    def keep(self, asset: str, side: int, data: bytes) -> None: ...
+
+
 class PictureCache(QObject):
     """Asset hash -> picture; what is not there yet is fetched, and `ready` tells. `side` 0 means full size.
 
@@ -82,11 +106,17 @@ class PictureCache(QObject):
     ready = Signal(str)
 
     def __init__(
-        self, reader: Callable[[str], Callable[[], bytes]], *, side: int, kept_bytes: int, parent: QObject
+        self,
+        reader: Callable[[str], Callable[[], bytes]],
+        *,
+        side: int,
+        kept_bytes: int,
+        parent: QObject,
+        kept: Kept | None = None,
     ) -> None:
         """`reader` answers with a function that reads an asset, on any thread, and raises StudioError."""
         super().__init__(parent)
-        self._reader = reader
+        self._reader, self._store = reader, kept
         self._side = self.side = side
         self._most = kept_bytes
         self._kept: OrderedDict[str, QPixmap] = OrderedDict()
@@ -156,7 +186,7 @@ class PictureCache(QObject):
         asset, _ = self._unread.popitem(last=bool(self._side))
         self._busy = True
         answer = partial(self._answer.ready.emit, asset, self._project)
-        self._pool.start(_Decode(self._reader(asset), self._side, answer))
+        self._pool.start(_Decode(asset, self._reader(asset), self._side, answer, self._store))
 
     def _decoded(self, asset: str, project: int, made: _Made) -> None:
         if project != self._project:

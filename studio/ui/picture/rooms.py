@@ -11,6 +11,9 @@ from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from studio.domain.picture_records import Layer
+from studio.domain.recipe_differences import Difference
+from studio.services.exchange.picture_differences import PictureDifference
+from studio.services.gallery.thumbnails import KeptThumbnails
 from studio.services.jobs.object_masks import ObjectMasks
 from studio.services.jobs.sketches import Sketches
 from studio.services.session.history import HistoryStep
@@ -63,8 +66,10 @@ from studio.ui.picture.picture_cache import (
 )
 from studio.ui.picture.prompt.form_view import FormView
 from studio.ui.picture.prompt.presenter import PromptPresenter
+from studio.ui.picture.results.again import MakingAgain
 from studio.ui.picture.results.compared import Compared
 from studio.ui.picture.results.copying import Copying
+from studio.ui.picture.results.difference_page import DifferencePage
 from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.presenter import ResultsPresenter
 from studio.ui.picture.results.remaking import Remaking
@@ -85,7 +90,7 @@ class Rooms:
 
     def __init__(self, desk: PictureDesk, pane: QWidget) -> None:
         """`pane`: what dialogs stand over."""
-        self._desk = desk
+        self._desk, self._pane = desk, pane
         self._make_caches()
         self.jobs = PictureJobs(desk)
         self.form = FormView()
@@ -147,13 +152,22 @@ class Rooms:
 
     def _make_caches(self) -> None:
         desk = self._desk
-        self.thumbnails = PictureCache(desk.asset_reader, side=THUMBNAIL_SIDE, kept_bytes=THUMBNAIL_BYTES, parent=desk)
-        self.large_thumbnails = PictureCache(desk.asset_reader, side=LARGE_SIDE, kept_bytes=LARGE_BYTES, parent=desk)
-        self.pictures = PictureCache(desk.asset_reader, side=0, kept_bytes=WHOLE_BYTES, parent=desk)
+        self.kept_thumbnails = kept = KeptThumbnails()
+
+        def take_up() -> None:
+            session = desk.session
+            kept.take_up(
+                session.project_id if session is not None else "", session.path if session is not None else None
+            )
+
+        desk.session_changed.connect(take_up)
+        read = desk.asset_reader
+        self.thumbnails = PictureCache(read, side=THUMBNAIL_SIDE, kept_bytes=THUMBNAIL_BYTES, parent=desk, kept=kept)
+        self.large_thumbnails = PictureCache(read, side=LARGE_SIDE, kept_bytes=LARGE_BYTES, parent=desk, kept=kept)
+        self.pictures = PictureCache(read, side=0, kept_bytes=WHOLE_BYTES, parent=desk)
         # Before the rooms, which ask for the pictures of another project at once: forgetting comes first.
-        desk.session_changed.connect(self.thumbnails.forget)
-        desk.session_changed.connect(self.large_thumbnails.forget)
-        desk.session_changed.connect(self.pictures.forget)
+        for cache in (self.thumbnails, self.large_thumbnails, self.pictures):
+            desk.session_changed.connect(cache.forget)
 
     def _make_gallery(self, pane: QWidget) -> None:
         desk, view = self._desk, self.results_view
@@ -166,7 +180,14 @@ class Rooms:
         view.tray.add_search(self.gallery_view.field, self.gallery_view.said, self.gallery_view.side)
         view.strip.selected.connect(lambda _ids: self.gallery_view.show_selected())
         desk.document_changed.connect(lambda _kinds: self.gallery_view.show_selected())
+        self.again_exactly = MakingAgain(desk, self.jobs, lambda: self.keeping.selected, self._show_differences)
         self.gallery_view.field.done.connect(lambda: view.strip.setFocus(Qt.FocusReason.TabFocusReason))
+
+    def _show_differences(self, pair: tuple[str, str], found: PictureDifference, rows: tuple[Difference, ...]) -> None:
+        names = (tr("The older picture"), tr("The newer picture"))
+        page = DifferencePage(names, found, rows, self._pane)
+        page.compare.clicked.connect(lambda: self.results.compare(pair))
+        page.open()
 
     def find_pictures(self) -> None:
         """The gallery, with the keyboard in its search."""

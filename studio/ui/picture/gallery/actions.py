@@ -30,10 +30,11 @@ def gallery_actions(
     def has(stars: int) -> bool:
         return labelling.rating() == stars
 
-    why, menu = labelling.why_not, "Picture/Stars and tags"
+    why = labelling.why_not
     stars = tuple(
         Action(f"picture.rate-{number}", tr_count("{count} star", "{count} stars", number),
-               partial(labelling.rate, number), (str(number),), where=place, enabled=why, menu=menu, section="stars",
+               partial(labelling.rate, number), (str(number),), where=place, enabled=why,
+               menu="Picture/Stars and tags", section="stars",
                tip=tr("Give the selected pictures so many stars; the same key once more takes them away"),
                checked=partial(has, number))
         for number in (1, 2, 3, 4, 5)
@@ -41,11 +42,11 @@ def gallery_actions(
     return (
         *stars,
         Action("picture.tag", tr("Tags\u2026"), lambda: asking.tags(presenter.known.tags, labelling.tag), ("T",),
-               where=place, enabled=why, menu=menu, section="tags", context=_MENU,
+               where=place, enabled=why, menu="Picture/Stars and tags", section="tags", context=_MENU,
                tip=tr("Put words of your own to the selected pictures, or take them away")),
         Action("picture.album", tr("Put into an album\u2026"),
                lambda: asking.album(tuple(one.name for one in labelling.albums()), labelling.put_into), ("A",),
-               where=place, enabled=why, menu=menu, section="tags", context=_MENU,
+               where=place, enabled=why, menu="Picture/Stars and tags", section="tags", context=_MENU,
                tip=tr("Put the selected pictures into an album, which is made if there is none of that name")),
         Action("picture.find", tr("Find pictures"), find, ("Ctrl+Alt+F",), where="picture", menu="Picture",
                section="Pictures shown",

@@ -7,6 +7,7 @@ from functools import partial
 
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
+from studio.ui.picture.results.again import MakingAgain
 from studio.ui.picture.results.copying import Copying
 from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
@@ -18,17 +19,25 @@ _MENU = ("picture.results",)
 """The context menu of a finished picture."""
 
 
-def recipe_actions(remaking: Remaking, copying: Copying, make_again: Callable[[], object]) -> tuple[Action, ...]:
-    """`make_again`: reuse with the seed, and generate."""
+def recipe_actions(
+    remaking: Remaking, copying: Copying, again: MakingAgain, again_with: Callable[[], object]
+) -> tuple[Action, ...]:
+    """`again_with`: the recipe into the form, where it can be changed."""
     no_recipe, menu = remaking.why_no_recipe, "Picture/Recipe"
     return (
         Action("picture.reuse", tr("Reuse settings and seed"), remaking.reuse, where="picture", enabled=no_recipe,
                menu=menu, section="recipe", context=_MENU),
         Action("picture.reuse-new-seed", tr("Reuse settings, new seed"), lambda: remaking.reuse(seed=False),
                where="picture", enabled=no_recipe, menu=menu, section="recipe", context=_MENU),
-        Action("picture.make-again", tr("Make it again"), make_again, where="picture", enabled=no_recipe,
-               tip=tr("Make a picture by the same recipe, with the same seed"), menu=menu, section="recipe",
-               context=_MENU),
+        Action("picture.make-again", tr("Make it again"), again.exactly, where="picture", enabled=again.why_not,
+               tip=tr("Make a picture by exactly the same recipe, and say whether it is the same to the last bit"),
+               menu=menu, section="recipe", context=_MENU),
+        Action("picture.make-again-with", tr("Make it again with\u2026"), again_with, where="picture",
+               enabled=no_recipe, menu=menu, section="recipe", context=_MENU,
+               tip=tr("Put its recipe and seed into the form, to change what is to be another, then make it")),
+        Action("picture.differs", tr("What differs\u2026"), again.differ, ("D",), where=PLACE,
+               enabled=again.why_no_pair, menu=menu, section="recipe", context=_MENU,
+               tip=tr("How far two pictures are from one another, where, and what of their recipes is not the same")),
         Action("picture.show-recipe", tr("Show the recipe"), copying.show_recipe, ("Ctrl+I",), where="picture",
                enabled=copying.why_no_text, menu=menu, section="recipe", context=_MENU,
                tip=tr("Read the words, the seed and the settings that made this picture")),
