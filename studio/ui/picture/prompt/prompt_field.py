@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QDropEvent, QFocusEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
 from studio.ui.picture.prompt.prompt_weights import change_weight
+from studio.ui.widgets.dropped_words import placed
 from studio.ui.widgets.text_drags import WordDrags
 
 STEP = 0.1
@@ -24,6 +25,7 @@ class PromptField(QPlainTextEdit):
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
         self._lines = lines
+        self._dropping = False
         if lines == 1:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._fit()
@@ -45,6 +47,24 @@ class PromptField(QPlainTextEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.entered.emit()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._dropping = True
+        try:
+            super().dropEvent(event)
+        finally:
+            self._dropping = False
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """What is dropped lands between two words, what is pasted at the caret."""
+        if not self._dropping or not source.hasText():
+            super().insertFromMimeData(source)
+            return
+        text, cursor = self.toPlainText(), self.textCursor()
+        at, words = placed(text, _points(text, cursor.position()), source.text())
+        cursor.setPosition(_units(text, at))
+        cursor.insertText(words)
+        self.setTextCursor(cursor)
 
     def weigh(self, by: float) -> None:
         """Change the weight of the selection, or of the word at the caret."""
