@@ -44,6 +44,7 @@ from studio.ui.writing.recordings.room import RecordingsRoom
 from studio.ui.writing.review.room import ReviewRoom
 from studio.ui.writing.selected import SelectedWords
 from studio.ui.writing.side import Side
+from studio.ui.writing.spelled_fields import SpelledFields
 from studio.ui.writing.text.room import REPLACED, TextRoom
 from studio.ui.writing.verse.room import VerseRoom
 from studio.ui.writing.versions.room import VersionsRoom
@@ -88,8 +89,10 @@ class WritingPane(QWidget):
         self.margin = MarginRoom(self.desk, self._selected_stretches, self)
         self.selected = SelectedWords(self.desk, self.text, self)
         self.messages = MessageBar()
+        self.spelled = SpelledFields(self.desk, self.text.views.first.spelling.words, self)
         self._lay_out()
         self._connect()
+        self._have_spelled()
         add_actions(actions, self, self._rooms())
         self._drops = Drops(self, self._wants_drop, self._take_drop)
         for inner in (self.text.editor, self.text.editor.viewport()):
@@ -207,6 +210,15 @@ class WritingPane(QWidget):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focus_changed)
+
+    def _have_spelled(self) -> None:
+        """Misspelt words are underlined wherever words of one's own are written."""
+        details, card = self.details.panel, self.cards.panel.form
+        for field in (details.synopsis, details.notes, card.facts, card.notes, self.margin.panel.field):
+            self.spelled.take(field)
+        bar = self.text.target_bar
+        self.spelled.take(bar.field, lambda: bar.has_words)
+        self.board.cards.synopsis_begun.connect(self.spelled.take)
 
     # ---- for the shell
 

@@ -80,6 +80,8 @@ class CardsOnBoard(QListWidget):
     edit_over = Signal()
     """A card is not edited any more: what was not shown meanwhile can be."""
     menu_wanted = Signal(QPoint)
+    synopsis_begun = Signal(object)
+    """The field in which the synopsis of a card is edited now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,7 +99,9 @@ class CardsOnBoard(QListWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setStyleSheet("QListView, QListView:focus { border: none; border-radius: 0; padding: 6px; }")
-        self.setItemDelegate(_CardDelegate(self))
+        delegate = _CardDelegate(self)
+        delegate.begun.connect(self.synopsis_begun)
+        self.setItemDelegate(delegate)
         self.currentItemChanged.connect(self._current_changed)
         self.itemDoubleClicked.connect(lambda item: self.opened.emit(card_of(item).id))
 
@@ -240,6 +244,9 @@ def _facts(card: SceneCard) -> list[str]:
 
 
 class _CardDelegate(QStyledItemDelegate):
+    begun = Signal(object)
+    """The field of a synopsis that is edited now."""
+
     def __init__(self, board: CardsOnBoard) -> None:
         super().__init__(board)
         self._board = board
@@ -294,6 +301,7 @@ class _CardDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         form = CardEditor(parent)
         form.done.connect(partial(self._done, form))
+        self.begun.emit(form.synopsis)
         return form
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:

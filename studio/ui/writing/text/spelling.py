@@ -89,7 +89,7 @@ class Spelling(QObject):
 
     def wrong_in(self, paragraph: Paragraph) -> list[tuple[int, int]]:
         """The misspelt words of a paragraph, as far as they are known."""
-        if not self._language or self._missing or paragraph.style in ("code", "table"):
+        if not self._language or self._missing or paragraph.style == "code":
             return []
         found = []
         code = [(mark.start, mark.end) for mark in paragraph.marks if mark.style == "code"]

@@ -51,6 +51,11 @@ class TargetBar(QFrame):
         self.field.setPlaceholderText(tr("Address") if mark.style == "link" else tr("What the footnote says"))
         self.field.setText(mark.target)
 
+    @property
+    def has_words(self) -> bool:
+        """What stands in it are words, and no address."""
+        return self._at is not None and self._at[1].style == "footnote"
+
     def begin(self) -> None:
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
