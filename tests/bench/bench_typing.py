@@ -119,7 +119,7 @@ def _part_and_join(app: QApplication, pane: WritingPane) -> None:
     ids = pane.text.editor.ids()
     pane.text.put_caret(ids[len(ids) // 2], 0)
     for name, act in (
-        ("begin a scene in the middle of 20,000 words", pane.text.split_scene),
+        ("begin a scene in the middle of 20,000 words", pane.text.marking.split_scene),
         ("take in the next scene, 10,000 words", pane.text.presenter.merge_scenes),
     ):
         begun = time.thread_time()
@@ -142,7 +142,7 @@ def _emphasise(app: QApplication, pane: WritingPane) -> None:
     app.processEvents()
     assert len(pane.text.selected_ids()) == len(editor.ids())
     begun = time.thread_time()
-    pane.text.toggle_mark("bold")
+    pane.text.marking.toggle_mark("bold")
     app.processEvents()
     taken = time.thread_time() - begun
     row("bold over 124,000 words, the window's thread", f"{taken * 1000:.0f} ms", "300 ms", taken < 0.3)

@@ -55,6 +55,8 @@ class Rooms(msgspec.Struct, frozen=True):
     versions: VersionsRoom
     review: ReviewRoom
     margin: MarginRoom
+    beside: tuple[Side, ...]
+    """What stands beside the text."""
     read_aloud: Callable[[], None]
     """From the caret on, or pause that."""
 
@@ -199,12 +201,13 @@ def escape(rooms: Rooms) -> None:
     """End the innermost thing that can end: what has the keyboard, the words that are coming, a panel, find, focus
     mode."""
     assistant, text = rooms.assistant, rooms.text
+    beside: tuple[DetailsRoom | Side, ...] = (rooms.details, *rooms.beside)
     finding, proposing = text.find_bar.isVisible(), assistant.panel.isVisible()
     if finding and text.find_bar.isAncestorOf(text.find_bar.window().focusWidget()):
         text.close_find()
     elif rooms.board.is_open:
         rooms.board.close()
-    elif any(one.has_keyboard() for one in _beside(rooms)):
+    elif any(one.has_keyboard() for one in beside):
         text.focus()
     elif proposing and assistant.panel.isAncestorOf(assistant.panel.window().focusWidget()):
         assistant.drop_proposal()
@@ -218,10 +221,6 @@ def escape(rooms: Rooms) -> None:
         text.close_find()
     elif rooms.desk.focus_mode:
         rooms.desk.set_focus_mode(False)
-
-
-def _beside(rooms: Rooms) -> tuple[DetailsRoom | Side, ...]:
-    return rooms.details, rooms.cards.side, rooms.verse.side, rooms.versions.side, rooms.review.side, rooms.margin.side
 
 
 def text_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:

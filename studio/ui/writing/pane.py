@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from studio.domain.anchors import Stretch
 from studio.domain.cards import Appearance
@@ -43,22 +43,12 @@ from studio.ui.writing.recordings.dictating import DictatingRoom
 from studio.ui.writing.recordings.room import RecordingsRoom
 from studio.ui.writing.review.room import ReviewRoom
 from studio.ui.writing.selected import SelectedWords
+from studio.ui.writing.shares import Shares, column_of
 from studio.ui.writing.side import Side
 from studio.ui.writing.spelled_fields import SpelledFields
 from studio.ui.writing.text.room import REPLACED, TextRoom
 from studio.ui.writing.verse.room import VerseRoom
 from studio.ui.writing.versions.room import VersionsRoom
-
-_NARROW = 560
-"""Logical pixels under which the outline stands above the editor."""
-_TEXT_LEAST = 420
-"""Logical pixels that the text keeps where the details stand beside it."""
-_DETAILS_LETTERS = 34
-"""Width of the details of a scene."""
-_CARDS_LETTERS = 44
-"""Width of cards, verse, versions and remarks."""
-_OUTLINE_LETTERS = 34
-"""Width of the outline beside the text."""
 
 
 class WritingPane(QWidget):
@@ -114,32 +104,26 @@ class WritingPane(QWidget):
             self.versions,
             self.review,
             self.margin,
+            tuple(side for _, side in self._beside),
             self._read_aloud,
         )
 
     def _lay_out(self) -> None:
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.text.find_bar)
-        column.addWidget(self.text.stack, 1)
-        column.addWidget(self.board.panel, 1)
-        column.addWidget(self.text.target_bar)
-        column.addWidget(self.text.legend)
-        column.addWidget(self.dictating.bar)
-        column.addWidget(self.assistant.panel)
-        column.addWidget(self.assistant.bar)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.addWidget(self.outline.tree)
-        self.splitter.addWidget(right)
-        self.splitter.addWidget(self._side())
-        self.splitter.setStretchFactor(0, 0)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setStretchFactor(2, 0)
-        self.splitter.setCollapsible(1, False)
-        self.splitter.setCollapsible(2, False)
-        self.splitter.setSizes([self._outline_width(), 600, self._side_width()])
+        right = column_of(
+            self.text.find_bar,
+            self.text.stack,
+            self.board.panel,
+            self.text.marking.bar,
+            self.text.legend,
+            self.dictating.bar,
+            self.assistant.panel,
+            self.assistant.bar,
+            stretched=(self.text.stack, self.board.panel),
+        )
+        self.side = column_of(self.details.panel, *(panel for panel, _ in self._beside))
+        sides = tuple(side for _, side in self._beside)
+        self.shares = Shares(self.outline, right, self.side, self.details, sides)
+        self.splitter = self.shares.splitter
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -155,20 +139,7 @@ class WritingPane(QWidget):
 
     def show_heard(self, paragraph_id: str, spans: tuple[tuple[int, int], ...]) -> None:
         """What Narration reads aloud: characters of a paragraph, the sentence and its word; none: it is silent."""
-        self.text.light_spans(paragraph_id, spans)
-
-    def _side(self) -> QWidget:
-        """What stands beside the text: details of the scene, or one of the rooms beside it, one at a time."""
-        self.side = QWidget()
-        column = QVBoxLayout(self.side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.details.panel)
-        column.addWidget(self.cards.panel)
-        column.addWidget(self.verse.panel)
-        column.addWidget(self.versions.panel)
-        column.addWidget(self.review.panel)
-        column.addWidget(self.margin.panel)
-        return self.side
+        self.text.sight.light_spans(paragraph_id, spans)
 
     def _connect(self) -> None:
         desk = self.desk
@@ -178,24 +149,17 @@ class WritingPane(QWidget):
         self.outline.tree.title_done.connect(self.text.focus)
         self.text.selected.connect(self.selected.changed)
         self.selected.counted.connect(self.outline.header.show_selected)
-        self.recordings.heard.connect(self.text.light)
+        self.recordings.heard.connect(self.text.sight.light)
         self.recordings.times.connect(self.text.show_times)
         self.outline.counted.connect(self.details.panel.show_words)
         self.details.moved.connect(self._details_moved)
-        self.cards.side.moved.connect(lambda: self._side_moved(self.cards.side))
-        self.versions.side.moved.connect(lambda: self._side_moved(self.versions.side))
-        self.versions.side.closed.connect(self.text.focus)
-        self.review.side.moved.connect(lambda: self._side_moved(self.review.side))
-        self.review.side.closed.connect(self.text.focus)
+        for _, side in self._beside:
+            side.moved.connect(partial(self._side_moved, side))
+            side.closed.connect(self.text.focus)
         self.review.place_wanted.connect(self._show_place)
-        self.margin.side.moved.connect(lambda: self._side_moved(self.margin.side))
-        self.margin.side.closed.connect(self.text.focus)
         self.margin.spot_wanted.connect(self._show_spot)
         self.margin.scenes_given.connect(self.outline.take_in)
         self.outline.book_counted.connect(self.review.counted)
-        self.cards.side.closed.connect(self.text.focus)
-        self.verse.side.moved.connect(lambda: self._side_moved(self.verse.side))
-        self.verse.side.closed.connect(self.text.focus)
         self.verse.place_wanted.connect(self._show_line)
         self.cards.place_wanted.connect(self._show_place)
         self.board.moved.connect(self._board_moved)
@@ -216,7 +180,7 @@ class WritingPane(QWidget):
         details, card = self.details.panel, self.cards.panel.form
         for field in (details.synopsis, details.notes, card.facts, card.notes, self.margin.panel.field):
             self.spelled.take(field)
-        bar = self.text.target_bar
+        bar = self.text.marking.bar
         self.spelled.take(bar.field, lambda: bar.has_words)
         self.board.cards.synopsis_begun.connect(self.spelled.take)
 
@@ -268,14 +232,14 @@ class WritingPane(QWidget):
     def in_sight(self, change: Change) -> bool:
         if touched(change, Card):
             return self.cards.has_in_sight(change)
-        return self.board.has_in_sight(change) if self.board.is_open else self.text.in_sight(change)
+        return self.board.has_in_sight(change) if self.board.is_open else self.text.sight.in_sight(change)
 
     def reveal(self, change: Change) -> None:
         if touched(change, Card):
             self.cards.reveal(change)
         elif not (self.board.is_open and self.board.reveal(change)):
             self.board.close()
-            self.text.reveal(change)
+            self.text.sight.reveal(change)
 
     def _step(self, way: Literal["undo", "redo"]) -> None:
         self.desk.commit_typing()
@@ -313,18 +277,12 @@ class WritingPane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < _NARROW
-        wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
-        turned = self.splitter.orientation() != wanted
-        self.splitter.setOrientation(wanted)
-        self._make_room()
-        if turned:
-            self._part()
+        self.shares.fit(self.size())
 
     def _details_moved(self) -> None:
         if self.details.in_sight:
             self._close_others(None)
-        self._make_room()
+        self.shares.make_room()
 
     def _side_moved(self, side: Side) -> None:
         """A panel beside the text was opened or closed."""
@@ -332,14 +290,14 @@ class WritingPane(QWidget):
             if self.details.is_open:
                 self.details.fold()
             self._close_others(side)
-        self._make_room()
-        self._part()
+        self.shares.make_room()
+        self.shares.part()
 
     def _board_moved(self) -> None:
         """The corkboard lies in the place of the text."""
         self.text.stack.setVisible(not self.board.is_open)
         self.text.find_bar.setVisible(False)
-        self.text.target_bar.setVisible(False)
+        self.text.marking.bar.setVisible(False)
 
     def _words_of_scenes(self) -> dict[str, int]:
         return {row.id: row.words for row in self.outline.presenter.rows()}
@@ -353,19 +311,15 @@ class WritingPane(QWidget):
         self.text.select(place.paragraph_id, place.start, place.end)
 
     def _close_others(self, kept: Side | None) -> None:
-        for other in self._beside:
+        for _, other in self._beside:
             if other is not kept and other.is_open:
                 other.close()
 
     @property
-    def _beside(self) -> tuple[Side, ...]:
-        """What stands beside the text, one of them at a time."""
-        return self.cards.side, self.verse.side, self.versions.side, self.review.side, self.margin.side
-
-    @property
-    def _wide_side(self) -> bool:
-        """What stands beside the text needs more room than the details do."""
-        return any(one.is_open for one in self._beside)
+    def _beside(self) -> tuple[tuple[QWidget, Side], ...]:
+        """What stands beside the text, one of them at a time: each panel with its opening and closing."""
+        rooms = (self.cards, self.verse, self.versions, self.review, self.margin)
+        return tuple((room.panel, room.side) for room in rooms)
 
     def _show_place(self, place: Appearance | Place) -> None:
         """Where a scene names a card, or what is remarked, selected in the text."""
@@ -395,42 +349,7 @@ class WritingPane(QWidget):
         self.desk.open_scene(spot.scene_id)
         self.text.select(spot.paragraph_id, spot.start, spot.end)
 
-    def _make_room(self) -> None:
-        """The side stands beside the text where it keeps its width, else in the place of the outline."""
-        least = self._outline_width() + _TEXT_LEAST + self._side_width()
-        beside = self.splitter.orientation() == Qt.Orientation.Horizontal and self.width() >= least
-        shown = self.details.in_sight or any(one.in_sight for one in self._beside)
-        self.side.setVisible(shown)
-        self.outline.give_way(shown and not beside)
-        wanted = 2 if beside else 0
-        if self.splitter.indexOf(self.side) != wanted:
-            self.splitter.insertWidget(wanted, self.side)
-            self._part()
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._part()
-
-    def _part(self) -> None:
-        """Give the outline its share: some scenes' height above the text, or some words' width beside it."""
-        if self.splitter.orientation() == Qt.Orientation.Vertical:
-            share = self.fontMetrics().height() * 8
-            self._give(share, max(200, self.height() - share - 40), self._side_height(2 * share))
-        else:
-            share = self._outline_width()
-            self._give(share, max(200, self.width() - share - self._side_width()), self._side_width())
-
-    def _give(self, outline: int, text: int, side: int) -> None:
-        share: dict[QWidget | None, int] = {self.outline.tree: outline, self.side: side}
-        order = [self.splitter.widget(index) for index in range(self.splitter.count())]
-        self.splitter.setSizes([share.get(one, text) for one in order])
-
-    def _side_height(self, of_details: int) -> int:
-        return self.height() // 2 if self._wide_side else min(of_details, self.height() * 3 // 10)
-
-    def _side_width(self) -> int:
-        return self.fontMetrics().averageCharWidth() * (_CARDS_LETTERS if self._wide_side else _DETAILS_LETTERS)
-
-    def _outline_width(self) -> int:
-        return self.fontMetrics().averageCharWidth() * _OUTLINE_LETTERS
+            self.shares.part()

@@ -84,7 +84,7 @@ def test_emphasis(front: WritingPane, press: Press, style: str) -> None:
 
 @pytest.mark.parametrize("style", ["heading1", "heading2", "heading3", "quote", "list-item", "rule", "body"])
 def test_styles(front: WritingPane, press: Press, style: str) -> None:
-    front.text.set_style("quote" if style != "quote" else "body")
+    front.text.marking.set_style("quote" if style != "quote" else "body")
     press(f"writing.style-{style}")
     assert [one.style for one in paragraphs(front)][1] == style
 

@@ -213,7 +213,7 @@ def test_words_typed_within_a_link_belong_to_it(pane: WritingPane, session: Proj
 def test_a_footnote_by_key_is_written_changed_and_taken_away(pane: WritingPane, session: ProjectSession) -> None:
     pane.start_writing()
     keys(pane, "The sea")
-    bar = pane.text.target_bar
+    bar = pane.text.marking.bar
     assert bar.isHidden()
     QTest.keyClick(pane.text.editor, Qt.Key.Key_N, CTRL | Qt.KeyboardModifier.AltModifier)
     assert bar.isVisible()
@@ -240,13 +240,13 @@ def test_selected_words_become_a_link(pane: WritingPane, session: ProjectSession
     for _ in range(3):
         QTest.keyClick(pane.text.editor, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(pane.text.editor, Qt.Key.Key_K, CTRL)
-    QTest.keyClicks(pane.text.target_bar.field, "https://sea.example")
-    QTest.keyClick(pane.text.target_bar.field, Qt.Key.Key_Return)
+    QTest.keyClicks(pane.text.marking.bar.field, "https://sea.example")
+    QTest.keyClick(pane.text.marking.bar.field, Qt.Key.Key_Return)
     assert targets(session) == [("sea", "https://sea.example")]
     keys(pane, "!")
     pane.commit_typing()
     assert targets(session) == [("sea", "https://sea.example")]
-    remove = pane.text.target_bar.findChild(QToolButton)
+    remove = pane.text.marking.bar.findChild(QToolButton)
     QTest.keyClick(pane.text.editor, Qt.Key.Key_Left)
     assert remove is not None
     QTest.mouseClick(remove, Qt.MouseButton.LeftButton)

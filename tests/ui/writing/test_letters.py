@@ -36,7 +36,7 @@ def test_what_is_in_view_is_drawn_now_and_the_rest_later(pane: WritingPane, qtbo
     assert scene is not None
     editor.selectAll()
     editor.verticalScrollBar().setValue(editor.verticalScrollBar().maximum() // 2)
-    pane.text.toggle_mark("bold")
+    pane.text.marking.toggle_mark("bold")
     seen = editor.blocks_in_view()
     assert 0 < seen.start < seen.stop < PARAGRAPHS
     assert set(seen) <= set(bold_blocks(pane))
@@ -55,7 +55,7 @@ def test_lines_in_view_stay_where_they_are(pane: WritingPane, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: not scene.letters.waiting)
     editor.selectAll()
     editor.verticalScrollBar().setValue(editor.verticalScrollBar().maximum() // 2)
-    pane.text.set_style("heading1")
+    pane.text.marking.set_style("heading1")
     cursor = editor.cursorForPosition(QPoint(200, 200))
     place = editor.cursorRect(cursor).top()
     height = editor.document().size().height()
@@ -69,7 +69,7 @@ def test_an_edit_meanwhile_does_not_shift_what_is_still_to_be_drawn(pane: Writin
     editor, scene = pane.text.editor, pane.text.editor.scene
     assert scene is not None
     editor.selectAll()
-    pane.text.toggle_mark("bold")
+    pane.text.marking.toggle_mark("bold")
     cursor = editor.textCursor()
     cursor.setPosition(0)
     editor.setTextCursor(cursor)
@@ -85,7 +85,7 @@ def test_paragraphs_that_go_meanwhile_leave_none_out(pane: WritingPane, qtbot: Q
     editor, scene = pane.text.editor, pane.text.editor.scene
     assert scene is not None
     editor.selectAll()
-    pane.text.toggle_mark("bold")
+    pane.text.marking.toggle_mark("bold")
     begun = len(bold_blocks(pane))
     while len(bold_blocks(pane)) == begun:
         QCoreApplication.processEvents()
@@ -103,7 +103,7 @@ def test_undo_over_the_whole_scene_does_not_scroll(pane: WritingPane) -> None:
     long_scene(pane)
     editor = pane.text.editor
     editor.selectAll()
-    pane.text.toggle_mark("bold")
+    pane.text.marking.toggle_mark("bold")
     editor.verticalScrollBar().setValue(editor.verticalScrollBar().maximum() // 2)
     first = editor.blocks_in_view().start
     pane.undo()
@@ -124,7 +124,7 @@ def test_emphasis_over_a_scene_that_was_just_opened_comes_to_its_end(
     editor, scene = pane.text.editor, pane.text.editor.scene
     assert scene is not None
     QTest.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    pane.text.toggle_mark("bold")
+    pane.text.marking.toggle_mark("bold")
     qtbot.waitUntil(lambda: not scene.letters.waiting, timeout=20_000)
     assert bold_blocks(pane) == list(range(6 * PARAGRAPHS))
     unlaid = [one for one in range(6 * PARAGRAPHS) if not scene.text.findBlockByNumber(one).layout().lineCount()]

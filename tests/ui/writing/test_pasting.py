@@ -169,7 +169,7 @@ def test_emphasis_and_style_are_steps(pane: WritingPane, session: ProjectSession
     assert len(pane.text.editor.document().firstBlock().layout().formats()) == 1
     QTest.keyClick(pane.text.editor, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert [one.marks for one in paragraphs_of(session.document, pane.desk.current or "")] == [(), ()]
-    pane.text.set_style("heading2")
+    pane.text.marking.set_style("heading2")
     assert pane.text.editor.document().firstBlock().blockFormat().headingLevel() == 2
     pane.undo()
     assert pane.text.editor.document().firstBlock().blockFormat().headingLevel() == 0

@@ -94,7 +94,7 @@ def has_wave(line: QLineEdit) -> bool:
 def test_what_a_footnote_says(pane: WritingPane, qtbot: QtBot) -> None:
     keys(pane, "The lamp[^the lamp] ")
     QTest.keyClick(pane.text.editor, Qt.Key.Key_Left)
-    bar = pane.text.target_bar
+    bar = pane.text.marking.bar
     qtbot.waitUntil(lambda: bar.isVisible() and bar.has_words)
     QTest.qWait(400)
     assert not has_wave(bar.field)

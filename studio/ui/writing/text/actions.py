@@ -50,12 +50,12 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         Action(
             f"writing.{style}",
             tr(words),
-            partial(room.toggle_mark, style),
+            partial(room.marking.toggle_mark, style),
             (keys,),
             "writing",
             desk.why_no_scene,
             menu="Manuscript/Emphasis",
-            checked=partial(room.is_marked, style),
+            checked=partial(room.marking.is_marked, style),
         )
         for style, words, keys in _MARKS
     )
@@ -63,7 +63,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         Action(
             f"writing.style-{style}",
             tr(words),
-            partial(room.set_style, style),
+            partial(room.marking.set_style, style),
             (keys,),
             "writing",
             desk.why_no_scene,
@@ -75,10 +75,10 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         Action(
             f"writing.list-{name}",
             tr(words),
-            partial(room.deepen, by),
+            partial(room.marking.deepen, by),
             (keys,),
             "writing",
-            room.why_no_item,
+            room.marking.why_no_item,
             tip=tr(tip),
             menu="Manuscript/Paragraph",
         )
@@ -87,17 +87,17 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
     link = Action(
         "writing.link",
         tr("Link…"),
-        partial(room.add_target, "link"),
+        partial(room.marking.add_target, "link"),
         ("Ctrl+K",),
         "writing",
-        room.why_no_link,
+        room.marking.why_no_link,
         tip=tr("Make the selected words a link"),
         menu="Manuscript/Emphasis",
     )
     footnote = Action(
         "writing.footnote",
         tr("Footnote…"),
-        partial(room.add_target, "footnote"),
+        partial(room.marking.add_target, "footnote"),
         ("Ctrl+Alt+N",),
         "writing",
         desk.why_no_scene,
@@ -229,10 +229,10 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
     split = Action(
         "writing.split-scene",
         tr("Begin a scene here"),
-        room.split_scene,
+        room.marking.split_scene,
         ("Ctrl+Alt+Return",),
         "writing",
-        room.why_no_split,
+        room.marking.why_no_split,
         tip=tr("Part the scene before the paragraph at the caret"),
         menu="Manuscript/Scene",
     )

@@ -5,25 +5,21 @@ The pane makes it, lays out `find_bar` and `stack`, and passes it to the assista
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from studio.domain.changes import Change
 from studio.domain.document import Document
-from studio.domain.lists import LIST_STYLES
 from studio.domain.passages import Passage, Place
 from studio.domain.project_records import Asset
 from studio.domain.text_pictures import with_pictures_that_are_here
-from studio.domain.text_records import Mark, MarkStyle, Paragraph, ParagraphStyle, Scene
+from studio.domain.text_records import Scene
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.errand import Errand
-from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import GAP, label
 from studio.ui.writing.bringing import Bringing
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.author_bars import AuthorBars, AuthorLegend
@@ -34,33 +30,22 @@ from studio.ui.writing.text.find_bar import FindBar
 from studio.ui.writing.text.finding import Finding, Results, Step, Wish
 from studio.ui.writing.text.grammar_check import GrammarCheck
 from studio.ui.writing.text.grammar_rules import RulesWindow
-from studio.ui.writing.text.lit import light, light_spans
 from studio.ui.writing.text.long_paste import LongPaste, lost_pictures_words
 from studio.ui.writing.text.look import Look
+from studio.ui.writing.text.marking import Marking
+from studio.ui.writing.text.pages import Pages
 from studio.ui.writing.text.pictures import TextPictures
 from studio.ui.writing.text.placing_pictures import PlacingPictures
-from studio.ui.writing.text.presenter import TextPresenter, target_at
+from studio.ui.writing.text.presenter import TextPresenter
 from studio.ui.writing.text.scene_documents import SceneDocuments
+from studio.ui.writing.text.sight import Sight
 from studio.ui.writing.text.spell_check import SpellCheck
-from studio.ui.writing.text.target_bar import TargetBar
 from studio.ui.writing.text.times import LineTimes
 from studio.ui.writing.text.view import SceneView
 from studio.ui.writing.text.views import TextViews
 
 REPLACED: Final = "replaced"
 """Key of the message that tells of it, which undo makes untrue."""
-
-
-class _Pages(QStackedWidget):
-    """The editor, and what is shown where there is no scene."""
-
-    look_changed = Signal()
-    """Other colours or another style of the window. The editor, with a style of its own, is not told of all."""
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
-            self.look_changed.emit()
 
 
 class TextRoom(QObject):
@@ -86,22 +71,20 @@ class TextRoom(QObject):
         self.finding = Finding(desk, self)
         self.long_paste = LongPaste(desk, self.paste, self)
         self.placing = PlacingPictures(desk, self, self)
+        self.marking = Marking(desk, self, self.presenter, self)
         self.views = TextViews(self._make_view)
         self.dictionaries = Dictionaries(desk, self.views.first.spelling, self)
         self._coming_in = self.views.first
         """The view in which words are still coming."""
         self._behind: int | None = None
         """Positions behind the caret while pending words are being landed at it."""
-        self._lit = ""
-        """Id of the paragraph that is heard."""
-        self.target_bar = TargetBar()
+        self.sight = Sight(desk, self.views)
         self.legend = AuthorLegend()
         self.find_bar = FindBar()
         self._search = Errand(self)
         self._bringing = Bringing(desk, self)
-        self.stack = _Pages()
-        self.stack.addWidget(self.views)
-        self.stack.addWidget(self._empty_page())
+        self.stack = Pages(self.views)
+        self.begin = self.stack.begin
         self._connect()
 
     @property
@@ -138,12 +121,12 @@ class TextRoom(QObject):
         editor.passages_pasted.connect(self.paste)
         editor.long_pasted.connect(self.long_paste.read)
         editor.picture_given.connect(self.placing.take)
-        editor.cursorPositionChanged.connect(self._caret_moved)
+        editor.cursorPositionChanged.connect(self.marking.caret_moved)
         editor.selectionChanged.connect(self.selected)
         editor.zoom_wanted.connect(self.look.zoom)
-        editor.style_wanted.connect(self.set_style)
-        editor.depth_wanted.connect(self.deepen)
-        editor.tab_stayed.connect(self._tell_of_tab)
+        editor.style_wanted.connect(self.marking.set_style)
+        editor.depth_wanted.connect(self.marking.deepen)
+        editor.tab_stayed.connect(self.marking.tell_of_tab)
         editor.undo_wanted.connect(self.undo_wanted)
         editor.redo_wanted.connect(self.redo_wanted)
         editor.files_dropped.connect(self.files_dropped)
@@ -151,20 +134,6 @@ class TextRoom(QObject):
         view.as_typed.picture_typed.connect(self.placing.offer)
         view.times.clicked.connect(self.time_clicked)
         return view
-
-    def _empty_page(self) -> QWidget:
-        page = QWidget()
-        page.setProperty("area", "window")
-        column = QVBoxLayout(page)
-        column.addStretch(2)
-        self._empty_words = label("", "muted")
-        self._empty_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.begin = WordButton(tr("Start writing"), look="primary")
-        column.addWidget(self._empty_words)
-        column.addSpacing(GAP)
-        column.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignCenter)
-        column.addStretch(3)
-        return page
 
     def _connect(self) -> None:
         desk = self.desk
@@ -175,8 +144,7 @@ class TextRoom(QObject):
         desk.project_leaves.connect(self._remember_places)
         self.views.entered.connect(self._entered)
         self.stack.look_changed.connect(self._look_changed)
-        self.target_bar.set_target.connect(self._set_target)
-        self.target_bar.done.connect(self.focus)
+        self.marking.bar.done.connect(self.focus)
         bar = self.find_bar
         bar.sought.connect(self.finding.seek)
         bar.replaced.connect(self.finding.replace_one)
@@ -205,7 +173,7 @@ class TextRoom(QObject):
         self.begin.setVisible(self.desk.writable)
         session = self.desk.session
         self.find_bar.refresh()
-        self._empty_words.setText(tr("Nothing is written yet.") if session is not None else tr("No project is open."))
+        self.stack.show_empty(tr("Nothing is written yet.") if session is not None else tr("No project is open."))
 
     def _remember_places(self) -> None:
         """The one in front is the last, where the book is opened again."""
@@ -252,34 +220,7 @@ class TextRoom(QObject):
         scene_id = self.views.front.scene_id
         if scene_id is not None:
             self.desk.open_scene(scene_id)
-        self._show_target()
-
-    def in_sight(self, change: Change) -> bool:
-        """Whether a paragraph that a change touched stands in the editor's view; where none is there (any more),
-        whether its scene is in front."""
-        records = [one.after if one.after is not None else one.before for one in change.edits]
-        touched = [one for one in records if isinstance(one, Paragraph)]
-        if not touched:
-            return any(isinstance(one, Scene) and one.id == self.desk.current for one in records)
-        here = {one.id for one in touched if one.scene_id == self.desk.current}
-        present = here.intersection(self._editor.ids())
-        return not present.isdisjoint(self._editor.ids_in_view()) if present else bool(here)
-
-    def reveal(self, change: Change) -> None:
-        """Bring into view what a change touched, its paragraphs or else its scene, unless some of it is."""
-        if self.in_sight(change):
-            return
-        records = [one.after if one.after is not None else one.before for one in change.edits]
-        touched = [one for one in records if isinstance(one, Paragraph)]
-        if touched:
-            if self.desk.current not in [paragraph.scene_id for paragraph in touched]:
-                self.desk.open_scene(touched[0].scene_id)
-            here = next((one for one in touched if one.scene_id == self.desk.current), touched[0])
-            self._editor.reveal(here.id)
-            return
-        scene = next((one for one in records if isinstance(one, Scene)), None)
-        if scene is not None:
-            self.desk.open_scene(scene.id)
+        self.marking.show_target()
 
     def _look_changed(self) -> None:
         for view in self.views:
@@ -316,85 +257,6 @@ class TextRoom(QObject):
 
     def paste_plain(self) -> None:
         self._editor.paste_plain(QGuiApplication.clipboard().mimeData())
-
-    def toggle_mark(self, style: MarkStyle) -> None:
-        """Switch an emphasis over the selection, or of what is typed next."""
-        self.desk.commit_typing()
-        places, scene = self.places(), self._editor.scene
-        if scene is None or places is None or not self.writable:
-            return
-        if places[0] == places[1]:
-            scene.mirror.toggle_next(*places[0], style)
-        else:
-            self.presenter.toggle_mark(self.selected_ids(), places[0][1], places[1][1], style)
-
-    def is_marked(self, style: MarkStyle) -> bool:
-        """What is typed at the caret has the emphasis."""
-        places, scene = self.places(), self._editor.scene
-        return places is not None and scene is not None and style in scene.mirror.next_styles(*places[1])
-
-    def _caret_moved(self) -> None:
-        places, scene = self.places(), self._editor.scene
-        if places is not None and scene is not None:
-            scene.mirror.caret_moved(*places[1])
-        self._show_target()
-
-    def _show_target(self) -> None:
-        """The link or footnote at the caret."""
-        places, document = self.places(), self.desk.document
-        paragraph = document.get(Paragraph, places[1][0]) if places is not None and document is not None else None
-        mark = target_at(paragraph, places[1][1]) if places is not None and paragraph is not None else None
-        self.target_bar.show_mark(paragraph.id if paragraph is not None else "", mark if self.writable else None)
-
-    def add_target(self, style: MarkStyle) -> None:
-        """A link over the selection or a footnote behind it, and its line to type where it leads or what it says."""
-        self.desk.commit_typing()
-        places = self.places()
-        mark = self.presenter.add_target(*places, style) if places is not None else None
-        if mark is not None and places is not None:
-            self._editor.put_caret(places[1][0], mark.end)
-            self._show_target()
-            self.target_bar.begin()
-
-    def split_scene(self) -> None:
-        """The paragraph at the caret begins a scene of its own."""
-        scene = self.presenter.split_scene(self.caret_paragraph(), tr("Untitled scene"))
-        if scene is not None:
-            self.desk.open_scene(scene)
-
-    def why_no_split(self) -> str:
-        first = self._editor.textCursor().blockNumber() == 0
-        return self.desk.why_no_scene() or (tr("Put the caret where the new scene begins.") if first else "")
-
-    def why_no_link(self) -> str:
-        places = self.places()
-        if places is None or places[0] == places[1] or places[0][0] != places[1][0]:
-            return self.desk.why_no_scene() or tr("Select words of one paragraph first.")
-        return self.desk.why_no_scene()
-
-    def _set_target(self, paragraph_id: str, mark: Mark, target: str) -> None:
-        self.presenter.set_target(paragraph_id, mark, target)
-        self._show_target()
-
-    def _tell_of_tab(self) -> None:
-        words = tr(
-            "Tab indents lists and code. In plain text it does nothing; F6 goes on to the next part of the window."
-        )
-        self.desk.notices.say(words, key="tab")
-
-    def set_style(self, style: ParagraphStyle) -> None:
-        self.presenter.set_style(self.selected_ids(), style)
-
-    def deepen(self, by: int) -> None:
-        """The selected items of lists go into an inner list, or out of it."""
-        self.presenter.deepen(self.selected_ids(), by)
-
-    def why_no_item(self) -> str:
-        document = self.desk.document
-        chosen = document.each(Paragraph, self.selected_ids()) if document is not None else ()
-        if any(one is not None and one.style in LIST_STYLES for one in chosen):
-            return self.desk.why_no_scene()
-        return self.desk.why_no_scene() or tr("Put the caret into a list first.")
 
     def mend(self) -> None:
         self.views.front.mending.mend()
@@ -464,30 +326,6 @@ class TextRoom(QObject):
 
     def places(self) -> tuple[Place, Place] | None:
         return self._editor.selected_places()
-
-    def light(self, paragraph_id: str) -> None:
-        """Show which line of a recording is heard; empty: none. It is followed by who had the one before in sight."""
-        scene, before = self._editor.scene, self._lit
-        self._lit = paragraph_id
-        if scene is None or paragraph_id not in self._editor.ids():
-            light(self._editor, None)
-            return
-        light(self._editor, scene.position(paragraph_id, 0))
-        if not before or before in self._editor.ids_in_view():
-            self._editor.reveal(paragraph_id)
-
-    def light_spans(self, paragraph_id: str, spans: Sequence[tuple[int, int]]) -> None:
-        """What is read aloud: characters of a paragraph, the sentence and its word. No spans: nothing. It is followed
-        by who had the one before in sight."""
-        scene, before = self._editor.scene, self._lit
-        self._lit = paragraph_id if spans else ""
-        if scene is None or not spans or paragraph_id not in self._editor.ids():
-            light(self._editor, None)
-            return
-        places = [(scene.position(paragraph_id, start), scene.position(paragraph_id, end)) for start, end in spans]
-        light_spans(self._editor, places)
-        if paragraph_id != before and (not before or before in self._editor.ids_in_view()):
-            self._editor.reveal(paragraph_id)
 
     def show_times(self, starts: Mapping[str, float]) -> None:
         """Seconds at which paragraphs of the scene in front begin in its recording; none for a scene without one."""
