@@ -131,3 +131,17 @@ def test_a_fetched_dictionary_is_read(tmp_path: Path, monkeypatch: pytest.Monkey
     speller = open_speller("xx-YY")
     assert speller is not None
     assert (speller.spell("straße"), speller.spell("strase")) == (True, False)
+
+
+def test_the_offer_goes_with_the_language(
+    pane: WritingPane, library: FakeLibrary, said: list[Message], qtbot: QtBot
+) -> None:
+    taken: list[str] = []
+    pane.desk.notices.taken_back.connect(taken.append)
+    lacking(pane, library, qtbot)
+    assert "dictionary-offer" not in taken
+    pane.desk.set_language("en")
+    assert "dictionary-offer" in taken
+    pane.desk.set_language("de")
+    keys(pane, "lapm ")
+    qtbot.waitUntil(lambda: len([one for one in said if "Deutsch" in one.text]) == 2)

@@ -33,12 +33,16 @@ class Dictionaries(QObject):
         super().__init__(parent)
         self._desk, self._checking = desk, checking
         self._offered: set[str] = set()
+        self._lacking = ""
+        """The language of the offer that is shown, if it still is."""
         self._coming = ""
         """Id of the dictionary that this window has asked for."""
         library = desk.studio.library
         library.changed.connect(self._look_again)
         library.install_ended.connect(self._ended)
         checking.words.lacked.connect(self._lacked)
+        desk.meta_changed.connect(self._language_changed)
+        desk.project_changed.connect(lambda _session: self._language_changed())
 
     @property
     def _entry(self) -> CatalogueEntry | None:
@@ -83,6 +87,7 @@ class Dictionaries(QObject):
         if entry is None or language in self._offered or self.why_not():
             return
         self._offered.add(language)
+        self._lacking = language
         words = tr(
             "There is no dictionary of {language} here: its spelling is not checked. It can be fetched: {size}, "
             "licence {licence}.",
@@ -91,6 +96,13 @@ class Dictionaries(QObject):
             licence=licence_in_words(entry.licence),
         )
         self._desk.notices.say(words, (tr("Fetch the dictionary"), self.fetch), key=OFFER)
+
+    def _language_changed(self) -> None:
+        if self._lacking and self._desk.language != self._lacking:
+            # It may be said once more when the manuscript is in that language again.
+            self._offered.discard(self._lacking)
+            self._lacking = ""
+            self._desk.notices.take_back(OFFER)
 
     def _look_again(self) -> None:
         entry = self._entry

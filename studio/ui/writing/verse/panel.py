@@ -36,11 +36,11 @@ class VersePanel(QWidget):
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setHeaderLabels([tr("Rhyme"), tr("Syllables"), tr("Stresses"), tr("Line")])
+        self.list.setHeaderLabels([tr("Rhyme"), tr("Syllables"), tr("Line, stresses")])
         self.list.setStyleSheet("QTreeView, QTreeView:focus { border: none; border-radius: 0; }")
-        for column_number in range(3):
+        for column_number in range(2):
             self.list.header().setSectionResizeMode(column_number, QHeaderView.ResizeMode.ResizeToContents)
-        self.list.header().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        self.list.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemActivated.connect(self._chosen)
         self.list.itemClicked.connect(self._chosen)
@@ -69,14 +69,15 @@ class VersePanel(QWidget):
         for line in lines[:_SHOWN]:
             stresses = "\u2009".join(_SIGNS[one] for one in line.stresses)
             count = f"{line.syllables}?" if line.guessed else str(line.syllables)
-            item = QTreeWidgetItem([line.rhyme or "\u2013", count, stresses, showable(line.text, SENTENCE)])
+            words = showable(line.text, SENTENCE)
+            item = QTreeWidgetItem([line.rhyme or "\u2013", count, f"{words}\n{stresses}"])
             if metrical and not line.fits:
                 item.setForeground(2, QColor(tokens().warning))
-                item.setToolTip(2, hover_text(tr("The metre of the others is not heard in this line.")))
+                words += "\n" + tr("The metre of the others is not heard in this line.")
             item.setTextAlignment(0, Qt.AlignmentFlag.AlignCenter)
-            item.setToolTip(3, hover_text(line.text))
+            item.setToolTip(2, hover_text(words))
             item.setToolTip(1, hover_text(_guessed(line)) if line.guessed else "")
-            item.setData(2, Qt.ItemDataRole.AccessibleTextRole, _in_words(line))
+            item.setData(2, Qt.ItemDataRole.AccessibleTextRole, f"{words}\n{_in_words(line)}")
             items.append(item)
         self.list.addTopLevelItems(items)
 
