@@ -108,6 +108,24 @@ def test_a_card_is_edited_where_it_lies_as_one_step(board: WritingPane, session:
     assert board.board.is_open
 
 
+def test_the_mouse_may_drop_a_card_on_the_board(board: WritingPane) -> None:
+    """Qt asks the view's own widget, before it hands any event of a drag to it."""
+    assert board.board.cards.dragEnabled()
+    assert board.board.cards.viewport().acceptDrops()
+
+
+def test_the_keyboard_stays_on_the_board_when_a_synopsis_is_done(board: WritingPane, qtbot: QtBot) -> None:
+    cards = board.board.cards
+    QTest.keyClick(cards, Qt.Key.Key_F2)
+    form = cards.findChild(CardEditor)
+    assert isinstance(form, CardEditor)
+    form.synopsis.setFocus()
+    QTest.keyClicks(form.synopsis, "She goes.")
+    QTest.keyClick(form.synopsis, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not cards.editing)
+    assert QApplication.focusWidget() is cards
+
+
 def test_the_card_of_a_new_scene_is_typed_at_once(board: WritingPane, session: ProjectSession) -> None:
     QTest.keyClick(board.board.cards, Qt.Key.Key_Insert)
     form = board.board.cards.findChildren(CardEditor)[-1]

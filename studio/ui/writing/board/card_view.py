@@ -98,6 +98,8 @@ class CardsOnBoard(QListWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        # Cards that keep their places have Qt refuse, to begin with, whatever is dragged over them.
+        self.viewport().setAcceptDrops(True)
         self.setStyleSheet("QListView, QListView:focus { border: none; border-radius: 0; padding: 6px; }")
         delegate = _CardDelegate(self)
         delegate.begun.connect(self.synopsis_begun)
@@ -140,7 +142,11 @@ class CardsOnBoard(QListWidget):
         return self.state() == QAbstractItemView.State.EditingState
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        inside = editor.isAncestorOf(editor.window().focusWidget())
         super().closeEditor(editor, hint)
+        if inside:
+            # Qt gives the keyboard back from the editor itself, and not from a field in it.
+            self.setFocus()
         self.edit_over.emit()
 
     def _current_changed(self, item: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
