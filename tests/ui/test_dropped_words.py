@@ -63,3 +63,25 @@ def test_what_is_pasted_goes_to_the_caret(qtbot: QtBot) -> None:
     data.setText("xy")
     field.insertFromMimeData(data)
     assert field.toPlainText() == "harxybour"
+
+
+def test_its_own_words_are_moved(qtbot: QtBot) -> None:
+    field = PromptField("Prompt", "", 3)
+    qtbot.addWidget(field)
+    field.resize(500, 120)
+    field.show()
+    field.setPlainText("a red harbour, lit")
+    cursor = field.document().find("red ")
+    field.setTextCursor(cursor)
+    other = field.textCursor()
+    other.setPosition(4)
+    data = QMimeData()
+    data.setText("red ")
+    field._put(other, data, moved=True)  # noqa: SLF001 - Qt alone says where a drag came from
+    assert field.toPlainText() == "a red harbour, lit"
+    other.setPosition(13)
+    field.setTextCursor(field.document().find("red "))
+    field._put(other, data, moved=True)  # noqa: SLF001
+    assert field.toPlainText() == "a harbour red, lit"
+    field.undo()
+    assert field.toPlainText() == "a red harbour, lit"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
-from PySide6.QtGui import QDropEvent, QFocusEvent, QTextCursor
+from PySide6.QtGui import QDragLeaveEvent, QDropEvent, QFocusEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
 from studio.ui.picture.prompt.prompt_weights import change_weight
 from studio.ui.widgets.dropped_words import placed
+from studio.ui.widgets.drops import copied, later
 from studio.ui.widgets.text_drags import WordDrags
 
 STEP = 0.1
@@ -25,7 +28,6 @@ class PromptField(QPlainTextEdit):
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
         self._lines = lines
-        self._dropping = False
         if lines == 1:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._fit()
@@ -49,21 +51,29 @@ class PromptField(QPlainTextEdit):
         self.entered.emit()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._dropping = True
-        try:
-            super().dropEvent(event)
-        finally:
-            self._dropping = False
-
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        """What is dropped lands between two words, what is pasted at the caret."""
-        if not self._dropping or not source.hasText():
-            super().insertFromMimeData(source)
+        """Words land between two words, once the drop is over; its own are moved."""
+        super().dragLeaveEvent(QDragLeaveEvent())
+        data = event.mimeData()
+        if self.isReadOnly() or not self.canInsertFromMimeData(data):
+            event.ignore()
             return
-        text, cursor = self.toPlainText(), self.textCursor()
-        at, words = placed(text, _points(text, cursor.position()), source.text())
+        place = self.cursorForPosition(event.position().toPoint())
+        within = event.source() in (self, self.viewport()) and event.dropAction() == Qt.DropAction.MoveAction
+        event.acceptProposedAction()
+        later(self, partial(self._put, place, copied(data), moved=within))
+
+    def _put(self, place: QTextCursor, data: QMimeData, *, moved: bool) -> None:
+        cursor, selected = QTextCursor(self.document()), self.textCursor()
+        if moved and selected.selectionStart() <= place.position() <= selected.selectionEnd():
+            return
+        cursor.beginEditBlock()
+        if moved:
+            selected.removeSelectedText()
+        text = self.toPlainText()
+        at, words = placed(text, _points(text, place.position()), data.text())
         cursor.setPosition(_units(text, at))
         cursor.insertText(words)
+        cursor.endEditBlock()
         self.setTextCursor(cursor)
 
     def weigh(self, by: float) -> None:
