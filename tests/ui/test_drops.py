@@ -76,6 +76,37 @@ def test_what_is_not_wanted_is_left_to_the_child(outer: QWidget) -> None:
     assert not drop_on(outer, words("words"))
 
 
+def test_a_part_is_asked_before_what_is_around_it(outer: QWidget) -> None:
+    """Whichever began to watch first."""
+    window, pane, field = Taken(), Taken(), field_in(outer)
+    whole = QWidget()
+    QVBoxLayout(whole).addWidget(outer)
+    Drops(outer, lambda data: "pane" in data.text(), pane.take)  # type: ignore[arg-type]
+    Drops(whole, window.wants, window.take)  # type: ignore[arg-type]
+    whole.show()
+    assert drop_on(field.viewport(), words("take this, pane"))
+    assert (window.done, pane.done) == ([], ["take this, pane"])
+    assert drop_on(field.viewport(), words("take that"))
+    assert (window.done, pane.done) == (["take that"], ["take this, pane"])
+    whole.close()
+    outer.setParent(None)
+
+
+def test_a_part_that_answers_drops_itself_does_so_in_the_whole_window(outer: QWidget) -> None:
+    window, pane, field = Taken(), Taken(), field_in(outer)
+    whole = QWidget()
+    QVBoxLayout(whole).addWidget(outer)
+    inner = Drops(outer, pane.wants, pane.take)  # type: ignore[arg-type]
+    Drops(whole, window.wants, window.take)  # type: ignore[arg-type]
+    inner.spare(field)
+    inner.spare(field.viewport())
+    whole.show()
+    assert drop_on(field.viewport(), words("take this"))
+    assert (window.done, pane.done, field.toPlainText()) == ([], [], "take this")
+    whole.close()
+    outer.setParent(None)
+
+
 def test_what_is_dragged_out_of_a_part_is_taken_outside_of_it(outer: QWidget, qtbot: QtBot) -> None:
     """Both parts are of one widget for Qt, which says only once that something came into it."""
     home = QWidget()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
@@ -53,6 +53,7 @@ class Drops(QObject):
         back to, where nothing is done with it."""
         super().__init__(widget)
         self._widget, self._wants, self._take, self._not_on = widget, wants, take, not_on
+        self._spared: list[QWidget] = []
         widget.setAcceptDrops(True)
         for one in (widget, *widget.findChildren(QWidget)):
             if one.acceptDrops():
@@ -65,9 +66,15 @@ class Drops(QObject):
     def spare(self, inner: QWidget) -> None:
         """A part of it that answers drops itself, because the place of a drop in it counts."""
         inner.removeEventFilter(self)
+        self._spared.append(inner)
+
+    def answers(self, over: QObject, data: QMimeData) -> bool:
+        """What is dragged over a widget inside is for this one, or for that widget itself."""
+        return over in self._spared or self._wants(data)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QDropEvent) and event.type() in _DRAGS and self._wants(event.mimeData()):
+        dragged = isinstance(event, QDropEvent) and event.type() in _DRAGS and self._wants(event.mimeData())
+        if isinstance(event, QDropEvent) and dragged and not self._is_for_a_part(watched, event.mimeData()):
             # Who refuses a DragEnter is not asked again before the pointer has left the widget, and so not where it
             # goes from the part that the drop is not for into the rest of the same widget.
             if self._comes_back(watched, event) and not isinstance(event, QDragEnterEvent):
@@ -80,6 +87,16 @@ class Drops(QObject):
                     later(self._widget, act)
             return True
         return super().eventFilter(watched, event)
+
+    def _is_for_a_part(self, watched: QObject, data: QMimeData) -> bool:
+        """A part of the widget that is nearer to the pointer takes it: of two filters Qt asks the later one first."""
+        over = watched if isinstance(watched, QWidget) else None
+        while over is not None and over is not self._widget:
+            parts = over.findChildren(Drops, options=Qt.FindChildOption.FindDirectChildrenOnly)
+            if any(one.answers(watched, data) for one in parts):
+                return True
+            over = over.parentWidget()
+        return False
 
     def _comes_back(self, over: QObject, event: QDropEvent) -> bool:
         source, home = event.source(), self._not_on
