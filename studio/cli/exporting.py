@@ -26,12 +26,13 @@ from studio.cli.running import give, give_json, headless_studio, hint
 from studio.domain.errors import BadInput, BadRequest, FileUnreadable, StudioError
 from studio.domain.recipes.kept import Making, making_of
 from studio.domain.recipes.source_type import source_type
-from studio.formats.layered import Layered, Node
+from studio.formats.layered import Layered, Node, all_nodes
 from studio.formats.pictures import beyond, decode
 from studio.services.details import tr_detail
 from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.formats import CANVAS_IN, CANVAS_OUT, PICTURE_OUT, PROJECT_OUT
-from studio.services.exchange.picture_losses import Facts, facts_of, losses, parts_of_file, why_not
+from studio.services.exchange.picture_layered import ORA
+from studio.services.exchange.picture_losses import Facts, counted, facts_of, losses, parts_of_file, why_not
 from studio.services.exchange.picture_sizes import as_one_layer, at_size, one_layer, png_of
 from studio.services.exchange.recipe_in import FILE_LIMIT, making_in, why_not_kept
 from studio.services.exchange.recipes_of import texts_of_layer, texts_of_layers
@@ -105,9 +106,19 @@ def _read(options: argparse.Namespace, *, layers: bool) -> Source:
     texts = dict(picture.making)
     clear = picture.merged is not None and int(picture.merged[..., 3].min()) < 255
     facts = Facts(
-        width=picture.width, height=picture.height, parts=parts_of_file(picture), recipe=bool(texts), transparent=clear
-    )
+        width=picture.width, height=picture.height, parts=parts_of_file(picture), recipe=bool(texts), transparent=clear,
+        **_beyond(picture, options),
+    )  # fmt: skip
     return Source(picture, picture.notes, texts, facts)
+
+
+def _beyond(picture: Layered, options: argparse.Namespace) -> dict[str, int]:
+    """How many of its pictures lose what a file has beyond 8 bits and sRGB. From one OpenRaster file into another the
+    files of its layers go as they are."""
+    is_kept = ORA.takes(options.out) and not options.flat and not options.size
+    heads = [beyond(one.png) for one in all_nodes(picture.nodes) if one.png and not is_kept]
+    found = counted(heads)
+    return found | {"deep": found["deep"] + picture.deep, "profiled": found["profiled"] + picture.profiled}
 
 
 def _write(
@@ -180,7 +191,7 @@ def _of_a_project(path: Path, out: Path, *, layers: bool) -> Source:
         heads = [beyond(session.asset_reader(one)()) for one in {layer.asset for layer in shown if layer.asset}]
         facts = replace(
             facts_of(canvas.width, canvas.height, by_id.values(), recipe=bool(texts)),
-            deep=sum(one.deep for one in heads), animated=sum(one.further for one in heads),
+            **counted(heads),
         )  # fmt: skip
         if layers:
             each = {one.id: making_of(texts_of_layer(session.document, one)) for one in by_id.values()}
@@ -213,7 +224,7 @@ def _of_a_flat_file(path: Path) -> Source:
     head = beyond(data)
     facts = Facts(
         width=width, height=height, recipe=bool(making), transparent=int(pixels[..., 3].min()) < 255,
-        deep=int(head.deep), animated=int(head.further),
+        **counted([head]),
     )  # fmt: skip
     return Source(one_layer(pixels, path.stem, found.dpi, making), said, dict(making), facts)
 

@@ -72,6 +72,10 @@ class Layered(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """What is known of how all of it was made."""
     source: str = ""
     """The address of its digital source type (`studio.domain.recipes.source_type`), where a model was at work."""
+    deep: int = 0
+    """Pictures in its file with more than 8 bits a channel, which are not here."""
+    profiled: int = 0
+    """Colour profiles of its file by which colours became others."""
     notes: tuple[str, ...] = ()
     """What of the file is not here, or otherwise, each a sentence."""
 

@@ -8,14 +8,23 @@ Files of 8 and 16 bits in RGB, grey and CMYK are read; PSB, Lab and 32 bits are 
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.raised import BROKEN_PICTURE
 from studio.domain.recipes.kept import Found
-from studio.formats.layered import ISOLATED, LARGEST_SIDE, MOST_DEPTH, MOST_LAYERS, MOST_PIXELS, Layered, Losses, Node
+from studio.formats.layered import (
+    ISOLATED,
+    LARGEST_SIDE,
+    MOST_DEPTH,
+    MOST_LAYERS,
+    MOST_PIXELS,
+    Layered,
+    Losses,
+    Node,
+    all_nodes,
+)
 from studio.formats.photoshop import (
     ALPHA,
     CLOSED,
@@ -34,7 +43,8 @@ from studio.formats.photoshop import (
     XMP,
     number_in,
 )
-from studio.formats.pictures import in_srgb
+from studio.formats.photoshop_bytes import Bytes, plane_of, unpacked
+from studio.formats.picture_colours import in_srgb, is_converted
 from studio.formats.xmp import recipe_in
 
 if TYPE_CHECKING:
@@ -47,9 +57,10 @@ if TYPE_CHECKING:
 
 _NAMES: Final = {key: name for name, key in MODES.items()}
 _GREY, _CMYK = 1, 4
+_MODES: Final = {_GREY: "L", RGB: "RGB", _CMYK: "CMYK"}
+"""As Pillow calls them."""
 _COLOURS: Final = {_GREY: 1, RGB: 3, _CMYK: 4}
 _OTHER_MODES: Final = {0: "black and white", 2: "indexed", 7: "multichannel", 8: "duotone", 9: "Lab"}
-_ZIP, _ZIP_DELTA = 2, 3
 _PROFILE = 1039
 _TEXT_KEYS: Final = frozenset((b"TySh", b"tySh"))
 _SMART_KEYS: Final = frozenset((b"SoLd", b"SoLE", b"PlLd"))
@@ -74,33 +85,6 @@ class _Record(NamedTuple):
     blocks: dict[bytes, bytes]
 
 
-class _Bytes:
-    """Read in order; asking for more than is there is damage."""
-
-    def __init__(self, data: bytes | memoryview) -> None:
-        self.data, self.at = memoryview(data), 0
-
-    def take(self, count: int) -> memoryview:
-        if count < 0 or self.at + count > len(self.data):
-            raise ValueError("it is cut off")
-        part = self.data[self.at : self.at + count]
-        self.at += count
-        return part
-
-    def numbers(self, form: str) -> tuple[Any, ...]:
-        return struct.unpack(f">{form}", self.take(struct.calcsize(f">{form}")))
-
-    def number(self, form: str = "I") -> int:
-        return int(self.numbers(form)[0])
-
-    def block(self, form: str = "I") -> _Bytes:
-        return _Bytes(self.take(self.number(form)))
-
-    @property
-    def left(self) -> int:
-        return len(self.data) - self.at
-
-
 def read(data: bytes, name: str, step: Step) -> Layered:
     """Raises StudioError(BadInput), and what `step` raises."""
     try:
@@ -112,7 +96,7 @@ def read(data: bytes, name: str, step: Step) -> Layered:
 
 class _Reading:
     def __init__(self, data: bytes, name: str, step: Step) -> None:
-        self._file, self._name, self._step = _Bytes(data), name, step
+        self._file, self._name, self._step = Bytes(data), name, step
         self._losses = Losses()
         self._said: list[str] = []
         """What of its colours is otherwise here."""
@@ -144,6 +128,8 @@ class _Reading:
         return Layered(
             width=width, height=height, nodes=layers, merged=merged, dpi=dpi, making=self._found.whole,
             notes=(*dict.fromkeys(self._said), *self._losses.sentences()),
+            deep=(sum(one.kind == "raster" for one in all_nodes(layers)) if self._depth > 8 else 0),
+            profiled=int(is_converted(_MODES[self._mode], self._profile)),
         )  # fmt: skip
 
     def _check(self, version: int, width: int, height: int) -> None:
@@ -157,7 +143,7 @@ class _Reading:
         if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE):
             raise self._refused(f"its canvas is {width} × {height} pixels; a side is from 1 to {LARGEST_SIDE}")
 
-    def _resources(self, part: _Bytes) -> tuple[float, str]:
+    def _resources(self, part: Bytes) -> tuple[float, str]:
         dpi, recipe = 0.0, ""
         while part.left >= 12 and bytes(part.take(4)) == b"8BIM":
             number = part.number("H")
@@ -175,7 +161,7 @@ class _Reading:
 
     # ---- layers
 
-    def _layers(self, part: _Bytes) -> tuple[Node, ...]:
+    def _layers(self, part: Bytes) -> tuple[Node, ...]:
         info = self._info(part)
         if info is None or info.left < 2:
             return ()
@@ -202,7 +188,7 @@ class _Reading:
             found[-1] += inner
         return _settled(found[0])
 
-    def _info(self, part: _Bytes) -> _Bytes | None:
+    def _info(self, part: Bytes) -> Bytes | None:
         """Of files with 16 bits it stands in a block behind an empty one."""
         if part.left < 4:
             return None
@@ -211,9 +197,9 @@ class _Reading:
             return info
         if part.left >= 4:
             part.block()
-        return next((_Bytes(data) for key, data in self._blocks(part) if key == b"Lr16"), None)
+        return next((Bytes(data) for key, data in self._blocks(part) if key == b"Lr16"), None)
 
-    def _blocks(self, part: _Bytes) -> Iterator[tuple[bytes, bytes]]:
+    def _blocks(self, part: Bytes) -> Iterator[tuple[bytes, bytes]]:
         while part.left >= 12:
             if bytes(part.take(4)) not in (b"8BIM", b"8B64"):
                 return
@@ -223,7 +209,7 @@ class _Reading:
             yield key, data
             part.take(min(part.left, -length % 2))
 
-    def _record(self, info: _Bytes) -> _Record:
+    def _record(self, info: Bytes) -> _Record:
         top, left, bottom, right, count = info.numbers("4iH")
         if count > 60 or bottom < top or right < left or max(bottom - top, right - left) > 2 * LARGEST_SIDE:
             raise ValueError("a layer has no sensible size")
@@ -244,7 +230,7 @@ class _Reading:
         box = (left, top, right - left, bottom - top)
         return _Record(box, channels, blend, opacity / 255, bool(clip), flags, mask, name[:500], blocks)
 
-    def _mask(self, part: _Bytes) -> tuple[int, int, int, int, int, int] | None:
+    def _mask(self, part: Bytes) -> tuple[int, int, int, int, int, int] | None:
         if part.left < 18:
             return None
         top, left, bottom, right, colour, flags = part.numbers("4iBB")
@@ -309,7 +295,7 @@ class _Reading:
 
         _left, _top, width, height = box
         self._count(width * height)
-        planes = {number: self._plane(data, width, height) for number, data in channels if number >= ALPHA}
+        planes = {number: plane_of(data, width, height, self._depth) for number, data in channels if number >= ALPHA}
         colours = [planes.get(at, np.zeros((height, width), np.uint8)) for at in range(_COLOURS[self._mode])]
         alpha = planes.get(ALPHA, np.full((height, width), 255, np.uint8))
         return self._coloured(colours, alpha)
@@ -344,7 +330,7 @@ class _Reading:
             return None
         left, top, width, height, around, flags = record.mask
         self._count(width * height)
-        plane = self._plane(data, width, height)
+        plane = plane_of(data, width, height, self._depth)
         x, y, wide, high = record.box
         if around and wide and high:
             # What lies outside of it is shown: it has to reach as far as the layer.
@@ -358,32 +344,6 @@ class _Reading:
         pixels[..., 3] = plane
         return Node(name=f"{record.name} mask", kind="mask", x=left, y=top, pixels=pixels, visible=not flags & 2)
 
-    def _plane(self, data: memoryview, width: int, height: int) -> Plane:
-        """A channel as [height, width] of 8 bits."""
-        import numpy as np
-
-        part = _Bytes(data)
-        if not width or not height:
-            return np.zeros((height, width), np.uint8)
-        deep = self._depth // 8
-        packing = part.number("H")
-        size = width * height * deep
-        if packing == RLE:
-            part.take(2 * height)
-            raw = _unpacked(bytes(part.take(part.left)), width * deep, height)
-        elif packing in (_ZIP, _ZIP_DELTA):
-            raw = zlib.decompressobj().decompress(bytes(part.take(part.left)), size)
-        elif packing == RAW:
-            raw = bytes(part.take(size))
-        else:
-            raise ValueError("a channel is packed in a way that is not known")
-        if len(raw) < size:
-            raise ValueError("a channel is cut off")
-        plane = np.frombuffer(raw, ">u2" if deep == 2 else np.uint8, width * height).reshape(height, width)
-        if packing == _ZIP_DELTA:
-            plane = np.cumsum(plane, axis=1, dtype=np.uint16 if deep == 2 else np.uint8)
-        return (plane >> 8).astype(np.uint8) if deep == 2 else plane.astype(np.uint8)
-
     def _of_one_piece(self, width: int, height: int, channels: int) -> Pixels:
         """The merged picture."""
         import numpy as np
@@ -393,7 +353,7 @@ class _Reading:
         rest = bytes(self._file.take(self._file.left))
         wanted = min(channels, _COLOURS[self._mode] + 1)
         if packing == RLE:
-            raw = _unpacked(rest[2 * height * channels :], width * deep, height * wanted)
+            raw = unpacked(rest[2 * height * channels :], width * deep, height * wanted)
         elif packing == RAW:
             raw = rest[: width * height * deep * wanted]
         else:
@@ -426,10 +386,3 @@ def _settled(nodes: Sequence[Node]) -> tuple[Node, ...]:
 def _is_clipped(above: Sequence[Node]) -> bool:
     """Whether the next layer is clipped, which may have a mask below it."""
     return next((one.clip for one in above if one.kind != "mask"), False)
-
-
-def _unpacked(data: bytes, row: int, rows: int) -> bytes:
-    """PackBits; raises ValueError for too few bytes."""
-    from PIL import Image
-
-    return Image.frombytes("L", (row, rows), data, "packbits", "L").tobytes()

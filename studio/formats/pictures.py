@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.raised import BROKEN_PICTURE
-from studio.formats.not_pictures import FLOATS, why_no_picture
+from studio.formats.not_pictures import why_no_picture
 from studio.formats.picture_bytes import (
     JPEG,
     PNG,
@@ -26,6 +26,7 @@ from studio.formats.picture_bytes import (
     webp_size,
     without_words,
 )
+from studio.formats.picture_colours import in_srgb, is_converted, of_8_bits
 from studio.formats.picture_glances import LARGE, SIDE, Glance, RowsSoFar
 
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ _EXIF: Final = b"Exif\0\0"
 """Stands before the block; a decoder of AVIF looks for it."""
 _TELLING: Final = frozenset((270, 305, 315, 316, 700, 33432, 33723, 34377, 34665, 34853))
 """Tags of a TIFF in which people are named: description, author, XMP, IPTC, EXIF, place."""
-_SAMPLES: Final = tuple((red, green, blue) for red in (0, 96, 255) for green in (0, 160, 255) for blue in (0, 64, 255))
 
 
 class Decoded(NamedTuple):
@@ -138,7 +138,7 @@ def _decoded(opened: Image.Image, data: bytes, name: str, side: int, check: Call
     opened.decodermaxblock = _AT_ONCE  # type: ignore[attr-defined]
     opened.load()
     check()
-    image, said = in_srgb(_of_8_bits(opened, name), opened.info.get("icc_profile"))
+    image, said = in_srgb(of_8_bits(opened, name), opened.info.get("icc_profile"))
     changes += said
     check()
     if image.size != box:
@@ -179,6 +179,8 @@ class Beyond(NamedTuple):
     """An animation, or several pages."""
     transparent: bool = False
     """Some of it may be; its pixels were not looked at."""
+    profiled: bool = False
+    """A colour profile says of its colours what sRGB does not."""
 
 
 def beyond(data: bytes) -> Beyond:
@@ -190,7 +192,8 @@ def beyond(data: bytes) -> Beyond:
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(pixels_alone(data)), formats=_FORMATS) as opened:
                 clear = opened.mode in ("RGBA", "LA", "PA") or "transparency" in opened.info
-                return Beyond(_bits(opened, data) > 8, _has_more(opened, data), clear)
+                profiled = is_converted(opened.mode, opened.info.get("icc_profile"))
+                return Beyond(_bits(opened, data) > 8, _has_more(opened, data), clear, profiled)
     except (Image.DecompressionBombError, MemoryError, *BROKEN_PICTURE):
         return Beyond()
 
@@ -238,89 +241,6 @@ def _bits(image: Image.Image, data: bytes) -> int:
     if image.format == "TIFF":
         return int(max(image.tag_v2.get(258, (8,))))  # type: ignore[attr-defined]
     return 8
-
-
-def _of_8_bits(image: Image.Image, name: str) -> Image.Image:
-    """L, RGB, RGBA, CMYK or LAB, without palette."""
-    if image.mode.startswith("I;16") or image.mode == "I":
-        whole = image.convert("I")
-        if whole.getextrema()[1] > 65_535:  # type: ignore[operator]
-            raise StudioError(BadInput(name=name, problem="its pixels have 32 bits a channel: save it with 16 or 8"))
-        return whole.point(lambda value: value * (1 / 257) + 0.5).convert("L")
-    if image.mode == "F":
-        raise StudioError(BadInput(name=name, problem=FLOATS))
-    if image.mode in ("L", "RGB", "RGBA", "CMYK", "LAB") and "transparency" not in image.info:
-        return image
-    if image.mode == "1":
-        return image.convert("L")
-    if image.mode == "YCbCr":
-        return image.convert("RGB")
-    return image.convert("RGBA" if image.has_transparency_data else "RGB")
-
-
-def in_srgb(image: Image.Image, profile: object) -> tuple[Image.Image, list[str]]:
-    """As RGB or RGBA in sRGB, by its profile where it has one; and what is to be said of it."""
-    from PIL import ImageCms
-
-    made: Image.Image | None = None
-    said = list[str]()
-    if isinstance(profile, bytes) and profile:
-        try:
-            made, words = _by_profile(image, profile)
-            said += words
-        except (ImageCms.PyCMSError, *BROKEN_PICTURE):
-            _tell(said, "Its colour profile is damaged and was left out.")
-    elif image.mode == "CMYK":
-        _tell(said, "Its colours are for printing (CMYK) and it has no profile: they were converted by rule of thumb.")
-    if made is None and image.mode == "LAB":
-        made = _from_lab(image)
-    if made is None:
-        made = image if image.mode in ("RGB", "RGBA") else image.convert("RGB")
-    # What it says beside its pixels is not carried on. A copy would hold Python's lock for as long as it takes.
-    made.info = {}
-    return made, said
-
-
-def _by_profile(image: Image.Image, profile: bytes) -> tuple[Image.Image | None, list[str]]:
-    from PIL import Image, ImageCms
-
-    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    space = source.profile.xcolor_space.strip()
-    if space != {"L": "GRAY", "RGBA": "RGB", "LAB": "Lab"}.get(image.mode, image.mode):
-        said = list[str]()
-        _tell(said, "Its colour profile is for other colours and was left out.")
-        return None, said
-    target = ImageCms.createProfile("sRGB")
-    mode = "RGB" if image.mode == "RGBA" else image.mode
-    change = ImageCms.buildTransform(source, target, mode, "RGB")
-    if mode == "RGB":
-        samples = Image.new("RGB", (len(_SAMPLES), 1))
-        samples.putdata(_SAMPLES)
-        moved = ImageCms.applyTransform(samples, change)
-        if moved is not None and _furthest(samples.tobytes(), moved.tobytes()) <= 1:
-            return None, []
-    alpha = image.getchannel("A") if image.mode == "RGBA" else None
-    made = ImageCms.applyTransform(image.convert(mode), change)
-    if made is not None and alpha is not None:
-        made.putalpha(alpha)
-    words = (ImageCms.getProfileDescription(source) or "").strip()[:60]
-    said = list[str]()
-    if words:
-        _tell(said, f"Its colours were converted from “{words}” to sRGB.")
-    else:
-        _tell(said, "Its colours were converted to sRGB.")
-    return made, said
-
-
-def _furthest(one: bytes, other: bytes) -> int:
-    return max(abs(a - b) for a, b in zip(one, other, strict=True))
-
-
-def _from_lab(image: Image.Image) -> Image.Image | None:
-    from PIL import ImageCms
-
-    change = ImageCms.buildTransform(ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), "LAB", "RGB")
-    return ImageCms.applyTransform(image, change)
 
 
 def _dpi(image: Image.Image) -> float:

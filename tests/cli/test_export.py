@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import struct
 import subprocess
 import sys
 import zipfile
@@ -227,3 +228,47 @@ def test_a_size_that_the_format_cannot_have_is_refused_before_anything_is_drawn(
     assert main(["export", str(DATA / "pictures" / "palette.png"), str(out), "--size", "20000x20000"]) == 1
     assert "a side of such a file has 16383 pixels at most" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_16_bits_and_profiles_that_go_are_counted_for_every_format(
+    tmp_path: Path, qapp: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deep, other = DATA / "pictures" / "rgb16.png", DATA / "pictures" / "icc_swapped.png"
+    for ending in ("png", "jpg", "ora", "psd"):
+        assert main(["export", str(deep), str(tmp_path / f"a.{ending}"), "--loses"]) == 0
+        assert "1 picture with 16 bits a channel gets 8." in capsys.readouterr().out
+        assert main(["export", str(other), str(tmp_path / f"a.{ending}"), "--loses"]) == 0
+        assert "The colour profile of 1 picture is left out: its colours become sRGB." in capsys.readouterr().out
+
+
+def test_of_openraster_files_it_is_counted_by_layers(
+    tmp_path: Path, qapp: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deep, plain = DATA / "pictures" / "rgb16.png", DATA / "pictures" / "palette.png"
+    source = tmp_path / "two.ora"
+    stack = '<image version="0.0.5" w="8" h="8"><stack>{}</stack></image>'.format(
+        "".join(f'<layer name="{at}" src="data/{at}.png" x="0" y="0"/>' for at in range(3))
+    )
+    with zipfile.ZipFile(source, "w") as archive:
+        archive.writestr("mimetype", "image/openraster")
+        archive.writestr("stack.xml", stack)
+        for at, path in enumerate((deep, plain, deep)):
+            archive.writestr(f"data/{at}.png", path.read_bytes())
+    assert main(["export", str(source), str(tmp_path / "a.psd"), "--loses"]) == 0
+    assert "2 pictures with 16 bits a channel get 8." in capsys.readouterr().out
+    assert main(["export", str(source), str(tmp_path / "a.ora"), "--loses"]) == 0
+    assert "16 bits" not in capsys.readouterr().out
+    assert main(["export", str(source), str(tmp_path / "b.ora")]) == 0
+    with zipfile.ZipFile(tmp_path / "b.ora") as archive:
+        depths = [archive.read(name)[24] for name in sorted(archive.namelist()) if name.startswith("data/")]
+    assert sorted(depths) == [4, 16, 16], "the files of the layers went as they were"
+
+
+def test_of_a_photoshop_file_with_16_bits_it_is_counted(
+    tmp_path: Path, qapp: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "deep.psd"
+    raw = b"".join(struct.pack(">H", 257 * at) for at in range(4)) * 3
+    source.write_bytes(b"8BPS" + struct.pack(">H6xHIIHH", 1, 3, 2, 2, 16, 3) + bytes(12) + struct.pack(">H", 0) + raw)
+    assert main(["export", str(source), str(tmp_path / "a.png"), "--loses"]) == 0
+    assert "1 picture with 16 bits a channel gets 8." in capsys.readouterr().out

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.domain.errors import BadInput, StudioError
-from studio.formats import openraster, photoshop, photoshop_in
+from studio.formats import openraster, openraster_in, photoshop, photoshop_in
 from studio.formats.layered import Layered, Node, all_nodes
 from studio.formats.pictures import decode
 
@@ -59,7 +59,7 @@ def written(kind: str, made: Layered) -> bytes:
 
 
 def read(kind: str, data: bytes) -> Layered:
-    return (openraster.read if kind == "ora" else photoshop_in.read)(data, f"a.{kind}", nothing)
+    return (openraster_in.read if kind == "ora" else photoshop_in.read)(data, f"a.{kind}", nothing)
 
 
 def problem_of(kind: str, data: bytes) -> str:

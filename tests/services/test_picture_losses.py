@@ -80,7 +80,7 @@ def test_photoshop_has_every_mode_and_mask() -> None:
 def test_what_lies_in_the_files_of_a_picture_is_told() -> None:
     photo = Facts(width=100, height=50, transparent=False, deep=1, animated=1, recipe=True)
     assert losses(TIFF, photo) == (
-        "16 bits a channel become 8.",
+        "1 picture with 16 bits a channel gets 8.",
         "Of an animation, or of several pages, only the first picture goes in.",
     )
     assert losses(PNG, photo, size=(50, 25), recipe=False)[2:] == (

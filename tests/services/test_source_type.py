@@ -16,7 +16,7 @@ from PIL import Image
 
 from studio.domain.recipes.kept import MADE_FROM, parts_text
 from studio.domain.recipes.source_type import COMPOSITE, TRAINED, source_type
-from studio.formats import openraster, photoshop, photoshop_in
+from studio.formats import openraster, openraster_in, photoshop, photoshop_in
 from studio.formats.layered import Layered, Node
 from studio.formats.xmp import with_source_type
 from studio.services.exchange.format import by_name
@@ -112,7 +112,7 @@ def test_an_openraster_file_says_it_in_its_merged_picture() -> None:
     openraster.write(out, a_layered(COMPOSITE), lambda _share: None)
     with zipfile.ZipFile(out) as archive:
         assert said(xmp_of(archive.read("mergedimage.png"))) == COMPOSITE
-    back = openraster.read(out.getvalue(), "fox.ora", lambda _share: None)
+    back = openraster_in.read(out.getvalue(), "fox.ora", lambda _share: None)
     assert back.merged is not None
     assert (back.merged == 200).all()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from studio.domain.errors import BadInput, FileUnreadable, FileUnwritable, StudioError
-from studio.formats import openraster, photoshop, photoshop_in
+from studio.formats import openraster, openraster_in, photoshop, photoshop_in
 from studio.formats.layered import LARGEST_SIDE, Layered
 from studio.project.files import replacing
 from studio.services.exchange.format import Format
@@ -59,5 +59,5 @@ def _in(
 
 ORA: Final = _out("openraster", "OpenRaster, with layers", ".ora", openraster.write)
 PSD: Final = _out("photoshop", "Photoshop, with layers", ".psd", photoshop.write)
-ORA_IN: Final = _in("openraster", "OpenRaster, with layers", ".ora", openraster.read)
+ORA_IN: Final = _in("openraster", "OpenRaster, with layers", ".ora", openraster_in.read)
 PSD_IN: Final = _in("photoshop", "Photoshop, with layers", ".psd", photoshop_in.read)

@@ -13,6 +13,7 @@ import msgspec
 from studio.domain.picture_records import Layer, LayerEffect
 from studio.formats import openraster, photoshop
 from studio.formats.layered import ISOLATED, Layered, all_nodes
+from studio.formats.pictures import Beyond
 from studio.services.exchange.format import Format
 from studio.services.exchange.picture_flat import JPEG
 from studio.services.exchange.picture_layered import ORA, PSD
@@ -69,6 +70,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """None: nobody has looked yet."""
     deep: int = 0
     """Pictures in it whose files have more than 8 bits a channel."""
+    profiled: int = 0
+    """Pictures in it by whose colour profiles their colours become others."""
     animated: int = 0
     """Pictures in it of whose animation or pages only the first is there."""
 
@@ -111,6 +114,16 @@ def parts_of_file(picture: Layered) -> tuple[Part, ...]:
     return tuple(Part(one.kind, one.blend, one.visible, one.clip) for one in all_nodes(picture.nodes))
 
 
+def counted(heads: Iterable[Beyond]) -> dict[str, int]:
+    """The fields that say how many files have more than is shown of them."""
+    known = list(heads)
+    return {
+        "deep": sum(one.deep for one in known),
+        "profiled": sum(one.profiled for one in known),
+        "animated": sum(one.further for one in known),
+    }
+
+
 def losses(
     row: Format[Any], facts: Facts, *, size: tuple[int, int] | None = None, layers: bool = True, recipe: bool = True
 ) -> tuple[str, ...]:  # fmt: skip
@@ -123,7 +136,21 @@ def losses(
     if row.quality is not None:
         said.append(tr("Its colours are packed with loss: the lower the quality, the more."))
     if facts.deep:
-        said.append(tr("16 bits a channel become 8."))
+        said.append(
+            tr_count(
+                "{count} picture with 16 bits a channel gets 8.",
+                "{count} pictures with 16 bits a channel get 8.",
+                facts.deep,
+            )
+        )
+    if facts.profiled:
+        said.append(
+            tr_count(
+                "The colour profile of {count} picture is left out: its colours become sRGB.",
+                "The colour profiles of {count} pictures are left out: their colours become sRGB.",
+                facts.profiled,
+            )
+        )
     if facts.animated:
         said.append(tr("Of an animation, or of several pages, only the first picture goes in."))
     if size is not None and size[0] * size[1] < facts.width * facts.height:

@@ -51,7 +51,12 @@ LAYERS = (
         seeds=lambda folder: _seeds(folder, "ora"),
         read=_read,
         allowed=(StudioError,),
-        covers=("canvas.openraster", "studio.formats.openraster", "studio.services.exchange.picture_layered"),
+        covers=(
+            "canvas.openraster",
+            "studio.formats.openraster",
+            "studio.formats.openraster_in",
+            "studio.services.exchange.picture_layered",
+        ),
         mutators=(zip_of(flipped), zip_of(with_noise), zip_of(with_a_piece_again)),
         megabytes=2048,
         share=0.3,
@@ -61,7 +66,12 @@ LAYERS = (
         seeds=lambda folder: _seeds(folder, "psd"),
         read=_read,
         allowed=(StudioError,),
-        covers=("canvas.photoshop", "studio.formats.photoshop_in", "studio.formats.photoshop"),
+        covers=(
+            "canvas.photoshop",
+            "studio.formats.photoshop_in",
+            "studio.formats.photoshop_bytes",
+            "studio.formats.photoshop",
+        ),
         megabytes=2048,
     ),
 )

@@ -116,6 +116,7 @@ def _of(suffix: str) -> Target:
             f"picture.{ {'jpg': 'jpeg'}.get(suffix, suffix) }",
             "studio.services.exchange.picture_decoding",
             "studio.formats.pictures",
+            "studio.formats.picture_colours",
             "studio.formats.picture_bytes",
         ),
         mutators=(png_changed,) if suffix == "png" else (),

@@ -24,7 +24,7 @@ from studio.formats.pictures import beyond
 from studio.services.details import tr_detail
 from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.formats import CANVAS_OUT, PICTURE_OUT
-from studio.services.exchange.picture_losses import WITH_LAYERS, Facts
+from studio.services.exchange.picture_losses import WITH_LAYERS, Facts, counted
 from studio.services.exchange.picture_sizes import as_one_layer, at_size
 from studio.services.exchange.recipes_of import texts_beside
 from studio.services.translation import tr
@@ -230,6 +230,4 @@ def _looked_into(facts: Facts, files: Sequence[Png], step: Step) -> Facts:
         step(at / len(files))
         found.append(beyond(read()))
     clear = facts.transparent if facts.parts or not found else any(one.transparent for one in found)
-    return msgspec.structs.replace(
-        facts, deep=sum(one.deep for one in found), animated=sum(one.further for one in found), transparent=clear
-    )
+    return msgspec.structs.replace(facts, **counted(found), transparent=clear)
