@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from painting_hand import RED, Hand, Put, plain
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtGui import QColor, QImage, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from studio.ui.picture.canvas.layer_panel import as_it_is
+from studio.ui.picture.canvas.layer_pictures import picture_of
 from studio.ui.picture.canvas.painting.brush import Brush
 
 
@@ -69,3 +70,16 @@ def test_the_picture_of_a_row_is_square_whatever_its_layer_is(hand: Hand) -> Non
         icon = as_it_is(picture)
         assert [(one.width(), one.height()) for one in icon.availableSizes()] == [(64, 64)]
         assert icon.pixmap(64, 64).toImage().pixelColor(32, 32).name() == "#c81e28"
+
+
+def test_the_picture_of_a_row_stands_in_its_middle(hand: Hand, put: Put) -> None:
+    wide = QImage(200, 100, QImage.Format.Format_RGBA8888)
+    wide.fill(QColor("red"))
+    layer = hand.page.easel.layer(put("ground", wide).id)
+    assert layer is not None
+    picture = picture_of(layer)
+    seen = [(x, y) for x in range(64) for y in range(64) if picture.pixelColor(x, y).alpha() > 127]
+    left, right = min(x for x, _ in seen), max(x for x, _ in seen)
+    top, bottom = min(y for _, y in seen), max(y for _, y in seen)
+    assert (left, right) == (0, 63)
+    assert (top, bottom) == (16, 47)

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
+from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, rect_of
@@ -51,17 +52,47 @@ class LayerPictures(QObject):
 
 
 def picture_of(layer: PaintLayer) -> QImage:
-    """All that a layer has, in 64 pixels square; transparent around it."""
-    bounds = QRectF(layer.bounds().translated(-layer.x, -layer.y))
+    """All that is seen of a layer, in the middle of 64 pixels square; transparent around it."""
+    tiles = QRectF(layer.bounds().translated(-layer.x, -layer.y))
+    large, seen = _drawn(layer, tiles), QRectF()
+    if not tiles.isEmpty():
+        # Tiles reach past what is painted in them.
+        seen = _in_own_pixels(_seen_in(large), tiles, large)
+    if not seen.isEmpty() and seen != tiles:
+        large = _drawn(layer, seen)
+    smooth = Qt.TransformationMode.SmoothTransformation
+    return large.scaled(_SIDE, _SIDE, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+
+
+def _drawn(layer: PaintLayer, bounds: QRectF) -> QImage:
+    """A part of its own pixels, as large as there is room for."""
     large = QImage(_SIDE * _FINER, _SIDE * _FINER, FORMAT)
     large.fill(0)
     if not bounds.isEmpty():
-        scale = large.width() / max(bounds.width(), bounds.height())
+        scale, corner = _scale_and_corner(bounds, large)
         size = QSizeF(SIDE * scale, SIDE * scale)
-        corner = QPointF(large.rect().center()) - (bounds.center() - QPointF(0.5, 0.5)) * scale
         painter = QPainter(large)
         for key, tile in layer.tiles.items():
             painter.drawImage(QRectF(corner + QPointF(rect_of(key).topLeft()) * scale, size), tile)
         painter.end()
-    smooth = Qt.TransformationMode.SmoothTransformation
-    return large.scaled(_SIDE, _SIDE, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+    return large
+
+
+def _scale_and_corner(bounds: QRectF, large: QImage) -> tuple[float, QPointF]:
+    """How large its pixels are drawn, and where that of its origin is."""
+    scale = large.width() / max(bounds.width(), bounds.height())
+    return scale, QRectF(large.rect()).center() - bounds.center() * scale
+
+
+def _seen_in(large: QImage) -> QRectF:
+    """Where anything is in a small picture."""
+    alpha = np.frombuffer(large.constBits(), np.uint8).reshape(large.height(), large.width(), 4)[..., 3] > 0
+    rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    if not len(rows):
+        return QRectF()
+    return QRectF(columns[0], rows[0], columns[-1] + 1 - columns[0], rows[-1] + 1 - rows[0])
+
+
+def _in_own_pixels(seen: QRectF, bounds: QRectF, large: QImage) -> QRectF:
+    scale, corner = _scale_and_corner(bounds, large)
+    return QRectF((seen.topLeft() - corner) / scale, seen.size() / scale)
