@@ -122,7 +122,7 @@ class Rooms:
         self.keeping = Keeping(desk, self.results_view.ask_to_empty)
         self._make_rework(pane)
         self.saving = PictureSaving(desk, pane)
-        self.copies = Copies(desk.studio.settings)
+        self.copies = Copies(desk.studio.settings, desk.studio.copied)
         self.copying = Copying(desk, self.remaking, self.copies, pane)
         self.taking_in = TakingIn(desk, self.canvas, self.copies)
         self._hear_canvas()
@@ -288,34 +288,41 @@ class Rooms:
 
     # ---- layers compared
 
-    def _layer_below(self) -> Layer | None:
-        """The next lower layer with pixels, hidden ones too."""
+    def _layers_below(self) -> list[Layer]:
+        """The lower layers with pixels, hidden ones too, the nearest first."""
         chosen = self.layers.chosen()
         rasters = [one for one in self.layers.all() if one.role == "raster"]
-        at = rasters.index(chosen) if chosen in rasters else 0
-        return rasters[at - 1] if at else None
+        return rasters[: rasters.index(chosen)][::-1] if chosen in rasters else []
 
     def why_not_compare_layers(self) -> str:
-        return "" if self._layer_below() is not None else tr("Choose a layer that has another one below it.")
+        return "" if self._layers_below() else tr("Choose a layer that has another one below it.")
 
     def compare_layers(self) -> None:
-        """The chosen layer with the next lower one, whether they are in sight or not: each alone, where it stands on
-        the canvas."""
-        upper, lower = self.layers.chosen(), self._layer_below()
-        found = [(one, self.canvas.layer_on_canvas(one.id)) for one in (lower, upper) if one is not None]
+        """The chosen layer with the nearest lower one that shows anything, whether they are in sight or not: each
+        alone, where it stands on the canvas."""
+        upper = self.layers.chosen()
+        found = [(one.name, self.canvas.layer_on_canvas(one.id)) for one in (upper, *self._layers_below()) if one]
 
-        def work(_step: object) -> list[tuple[str, QImage | None]]:
-            return [(layer.name, read() if read is not None else None) for layer, read in found]
+        def work(_step: object) -> list[tuple[str, QImage]]:
+            seen: list[tuple[str, QImage]] = []
+            for name, read in found:
+                image = read() if read is not None else None
+                if image is not None:
+                    seen.append((name, image))
+                if len(seen) == 2 or not seen:
+                    break
+            return seen
 
-        def show(pair: list[tuple[str, QImage | None]]) -> None:
-            seen = [Compared(name, picture=QPixmap.fromImage(image)) for name, image in pair if image is not None]
-            if len(seen) == 2:
-                self.results.compare_pair((seen[0], seen[1]))
-                return
-            empty = next(name for name, image in pair if image is None)
-            self._desk.say(tr("The layer \u201c{layer}\u201d shows nothing on the canvas.", layer=empty))
+        def show(seen: list[tuple[str, QImage]]) -> None:
+            pair = [Compared(name, picture=QPixmap.fromImage(image)) for name, image in reversed(seen)]
+            if len(pair) == 2:
+                self.results.compare_pair((pair[0], pair[1]))
+            elif not pair:
+                self._desk.say(tr("The layer \u201c{layer}\u201d shows nothing on the canvas.", layer=found[0][0]))
+            else:
+                self._desk.say(tr("Nothing that lies below the layer shows on the canvas."))
 
-        if len(found) == 2:
+        if len(found) > 1:
             self.canvas.flattening.queue(work, show, self._desk.fail)
 
     def copy_canvas(self) -> None:

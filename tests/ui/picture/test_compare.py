@@ -159,6 +159,23 @@ def test_layers_of_unequal_size_stand_where_they_do_on_the_canvas(hand: Hand, pu
     assert at(20, 20) == (255, 255, 255), "there is nothing of the upper one"
 
 
+def test_layers_that_show_nothing_are_passed_over_or_said(hand: Hand, put: Put, qtbot: QtBot) -> None:
+    some = QImage(64, 64, QImage.Format.Format_RGBA8888)
+    some.fill(QColor(200, 0, 0))
+    put("far away", some, x=1000, y=0)
+    upper = put("upper", some)
+    rooms = hand.pane.rooms
+    rooms.compare_layers()
+    qtbot.waitUntil(lambda: "Nothing that lies below" in hand.pane.messages.text, timeout=20_000)
+    put("empty")
+    top = put("top", some, x=40, y=40)
+    hand.page.choose_layer(top.id)
+    rooms.compare_layers()
+    qtbot.waitUntil(lambda: hand.pane.desk.page == "compare", timeout=20_000)
+    names = rooms.results_view.compare.names
+    assert [one.toolTip() or one.text() for one in names] == [upper.name, "top"]
+
+
 def test_a_layer_that_shows_nothing_on_the_canvas_is_named(hand: Hand, put: Put, qtbot: QtBot) -> None:
     some = QImage(64, 64, QImage.Format.Format_RGBA8888)
     some.fill(QColor(200, 0, 0))
