@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.errors import StudioError
 from studio.domain.kinds import KINDS, Kinds
+from studio.services.copied_making import CopiedMaking
 from studio.services.flows import Flows
 from studio.services.jobs.queue import JobQueue
 from studio.services.models.library import ModelLibrary
@@ -54,6 +55,7 @@ class Studio(QObject):
         self.queue = queue
         self.playback = playback
         self.flows = flows
+        self.copied = CopiedMaking()
         self.microphone: Microphone = microphone or MiniaudioMicrophone()
         self.session: ProjectSession | None = None
         self._farewells = Farewells(self)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.domain.engine_cards import CARDS
 from studio.domain.errors import StudioError
 from studio.domain.kinds import KINDS
+from studio.services.copied_making import CopiedMaking
 from studio.services.flows import Flows
 from studio.services.narration.capture import FakeMicrophone, Microphone
 from studio.services.narration.playback import FakeSink, Playback
@@ -99,6 +100,7 @@ class FakeStudio(QObject):
         self.queue = FakeQueue(self.library)
         self.playback = Playback(FakeSink(), self)
         self.flows = Flows(self.queue, self)
+        self.copied = CopiedMaking()
         self.microphone: Microphone = FakeMicrophone()
         self.session: FakeSession | ProjectSession | None = session
         self.queue.attach(session)

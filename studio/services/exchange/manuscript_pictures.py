@@ -17,6 +17,7 @@ from studio.domain.document import Document
 from studio.domain.media_types import ending_of, media_type_of
 from studio.domain.outline import paragraphs_of
 from studio.domain.recipes.source_type import source_type
+from studio.formats.picture_bytes import PNG
 from studio.formats.xmp import with_source_type
 from studio.project.files import export_folder, write_whole
 from studio.services.exchange.docx_out import DOCX, export_docx
@@ -25,6 +26,7 @@ from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ROWS, ManuscriptOut, manuscript_as, scenes_of
 from studio.services.exchange.odt_out import ODT, export_odt
 from studio.services.exchange.pdf_out import PDF, export_pdf
+from studio.services.exchange.picture_png import with_texts
 from studio.services.exchange.recipes_of import texts_of_asset
 from studio.services.exchange.rtf_out import RTF, export_rtf
 
@@ -48,15 +50,23 @@ def pictures_in(document: Document, scene_id: str | None) -> tuple[str, ...]:
     return tuple(found)
 
 
-def telling(document: Document, readers: Readers) -> Readers:
-    """The same pictures, each of which says in its XMP if a model made it."""
-    return {asset: telling_of(read, texts_of_asset(document, asset)) for asset, read in readers.items()}
+def telling(document: Document, readers: Readers, *, recipes: bool = False) -> Readers:
+    """The same pictures, each of which says in its XMP if a model made it; `recipes`: those that are PNG files say all
+    that is known of how they were made."""
+    return {asset: telling_of(read, texts_of_asset(document, asset), recipe=recipes) for asset, read in readers.items()}
 
 
-def telling_of(read: Callable[[], bytes], texts: Mapping[str, str]) -> Callable[[], bytes]:
+def telling_of(read: Callable[[], bytes], texts: Mapping[str, str], *, recipe: bool = False) -> Callable[[], bytes]:
     """The same of one picture, by what is known of its making."""
     source = source_type(texts)
-    return lambda: with_source_type(read(), source)
+
+    def told() -> bytes:
+        data = read()
+        if recipe and texts and data.startswith(PNG):
+            data = with_texts(data, texts)
+        return with_source_type(data, source)
+
+    return told
 
 
 def takes_pictures(row: Format[ManuscriptOut]) -> bool:

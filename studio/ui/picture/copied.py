@@ -16,17 +16,16 @@ from PySide6.QtGui import QImage
 
 from studio import leavings, places
 from studio.domain.errors import BadInput, StudioError
-from studio.domain.ids import new_id
 from studio.domain.recipes.kept import Making, making_of
 from studio.domain.recipes.source_type import source_type
 from studio.formats.picture_bytes import pixels_alone
 from studio.formats.xmp import with_source_type
+from studio.services.copied_making import CopiedMaking
 from studio.services.exchange.picture_png import with_texts
 from studio.services.settings import Settings
+from studio.ui.widgets.drops import MAKING_MIME
 
 PLACE_MIME: Final = "application/x-triptych-canvas-place"
-MAKING_MIME: Final = "application/x-triptych-making"
-"""A name by which `Copies` knows how it was made."""
 PNG: Final = "image/png"
 _PLACE: Final = re.compile(rb"(-?\d{1,6}),(-?\d{1,6})")
 
@@ -72,12 +71,10 @@ def place_of(data: QMimeData) -> tuple[int, int] | None:
 
 
 class Copies:
-    """How what was copied last was made."""
+    """Tells the program how what was copied last was made."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._name = ""
-        self._making: Making = ()
+    def __init__(self, settings: Settings, known: CopiedMaking) -> None:
+        self._settings, self._known = settings, known
 
     @property
     def told(self) -> bool:
@@ -87,13 +84,11 @@ class Copies:
 
     def put(self, data: QMimeData, copied: Copied) -> QMimeData:
         """The same data, from now on known by its name."""
-        self._name, self._making = new_id(), copied.making
-        data.setData(MAKING_MIME, self._name.encode())
+        data.setData(MAKING_MIME, self._known.keep(copied.making))
         if copied.png:
             data.setData(PNG, copied.png)
         return data
 
     def of(self, data: QMimeData) -> Making:
         """Nothing for what was copied elsewhere, or before something else was."""
-        known = bytes(data.data(MAKING_MIME).data()).decode("ascii", "replace")
-        return self._making if known and known == self._name else ()
+        return self._known.of(bytes(data.data(MAKING_MIME).data()))

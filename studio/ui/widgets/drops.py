@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QWidget
 Act = Callable[[], object]
 PICTURE_MIME: Final = "application/x-triptych-picture"
 """What is dragged of a finished picture from pane to pane: the id of a Generation."""
+MAKING_MIME: Final = "application/x-triptych-making"
+"""A name by which `studio.services.copied_making` knows how what was copied was made."""
 _PIXELS = "application/x-qt-image"
 """What Qt calls a picture that is no file: an image, and no bytes."""
 

@@ -10,10 +10,12 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
+from studio.formats.picture_bytes import PNG
 from studio.services.exchange.format import suffixes_of
 from studio.services.exchange.formats import PICTURE_IN, RECORDING_IN, manuscript_at
-from studio.ui.widgets.drops import PICTURE_MIME
+from studio.ui.widgets.drops import MAKING_MIME, PICTURE_MIME
 
+_PNG: Final = "image/png"
 _WORDS: Final = re.compile(r">[^<>]*\w[^<>]*</(?!(?:title|style|script)>)")
 """Of a page, between two of its tags."""
 
@@ -35,6 +37,10 @@ class PictureGiven(NamedTuple):
 
     files: tuple[Path, ...] = ()
     image: QImage | None = None
+    png: bytes = b""
+    """The file of `image`, where it came as one too."""
+    copied: bytes = b""
+    """The name by which this program knows how `image` was made."""
     generation: str = ""
     """Id of a finished picture of the project."""
 
@@ -49,7 +55,10 @@ def picture_in(source: QMimeData) -> PictureGiven | None:
     if not source.hasImage() or source.text().strip() or (source.hasHtml() and _WORDS.search(source.html())):
         return None
     image = source.imageData()
-    return PictureGiven(image=image) if isinstance(image, QImage) and not image.isNull() else None
+    if not isinstance(image, QImage) or image.isNull():
+        return None
+    png, copied = (bytes(source.data(name).data()) for name in (_PNG, MAKING_MIME))
+    return PictureGiven(image=image, png=png if png.startswith(PNG) else b"", copied=copied)
 
 
 def is_recording(path: Path) -> bool:

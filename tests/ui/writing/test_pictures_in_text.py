@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -21,13 +22,16 @@ from studio.domain.ids import new_id
 from studio.domain.outline import paragraphs_of
 from studio.domain.passages import Passage
 from studio.domain.picture_records import Generation
+from studio.domain.project_records import Asset
 from studio.domain.text_records import Mark, Paragraph
 from studio.services.exchange.copied_passages import copied_passages
 from studio.services.exchange.formats import MANUSCRIPT_OUT
 from studio.services.exchange.manuscript_text import manuscript_markdown
+from studio.services.exchange.picture_png import with_texts
+from studio.services.exchange.recipe_in import making_in
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
-from studio.ui.widgets.drops import PICTURE_MIME
+from studio.ui.widgets.drops import MAKING_MIME, PICTURE_MIME
 from studio.ui.writing.pane import WritingPane
 from studio.ui.writing.picture_choice import PictureChoice
 from studio.ui.writing.text.clipboard import PASSAGES, Words, passages_of
@@ -75,6 +79,45 @@ def test_pixels_that_are_pasted_stand_between_the_words(
     assert shown(session) == [("body", "before behind", False)]
     pane.redo()
     assert [one[0] for one in shown(session)] == ["body", "picture", "body"]
+
+
+def only_picture(session: ProjectSession) -> Asset:
+    [found] = [one for one in session.document.all(Paragraph) if one.asset]
+    return session.document.need(Asset, found.asset)
+
+
+def test_a_picture_that_was_copied_in_the_program_keeps_its_recipe_in_the_text(
+    pane: WritingPane, session: ProjectSession, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pane.start_writing()
+    making = (("parameters", "a fox\nSteps: 4, Seed: 7, Size: 60x40"),)
+    data = QMimeData()
+    data.setImageData(red())
+    data.setData(MAKING_MIME, pane.desk.studio.copied.keep(making))
+    pane.text.editor.insertFromMimeData(data)
+    qtbot.waitUntil(lambda: len(shown(session)) > 1)
+    assert only_picture(session).making == making
+    [row] = [one for one in MANUSCRIPT_OUT if ".epub" in one.suffixes]
+    pane.desk.studio.settings.set("prompts_in_exports", "yes")
+    pane.outline.files.write(tmp_path / "book.epub", (row,), None)
+    qtbot.waitUntil((tmp_path / "book.epub").exists, timeout=30_000)
+    with zipfile.ZipFile(tmp_path / "book.epub") as book:
+        [name] = [one for one in book.namelist() if one.endswith(".png")]
+        assert making_in(book.read(name)) == making
+        assert b"trainedAlgorithmicMedia" in book.read(name)
+
+
+def test_a_picture_that_came_as_a_file_on_the_clipboard_keeps_what_that_says(
+    pane: WritingPane, session: ProjectSession, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pane.start_writing()
+    assert red().save(str(tmp_path / "red.png"))
+    data = QMimeData()
+    data.setImageData(red())
+    data.setData("image/png", with_texts((tmp_path / "red.png").read_bytes(), {"parameters": "a fox\nSteps: 4"}))
+    pane.text.editor.insertFromMimeData(data)
+    qtbot.waitUntil(lambda: len(shown(session)) > 1)
+    assert only_picture(session).making == (("parameters", "a fox\nSteps: 4"),)
 
 
 def test_a_page_with_pictures_is_pasted_and_leaves_as_one(

@@ -197,8 +197,10 @@ class ManuscriptFiles(QObject):
             return
         document = self._desk.document.copy()
         authors = bool(self._desk.studio.settings.get("export_authors"))
+        recipes = self._desk.studio.settings.get("prompts_in_exports") == "yes"
         readers = {one: session.asset_reader(one) for one in pictures_in(document, scene_id)} if session else {}
-        act, left = act_with_pictures(row, telling(document, readers)), left_out(document, scene_id, row)
+        act = act_with_pictures(row, telling(document, readers, recipes=recipes))
+        left = left_out(document, scene_id, row)
         if row.subject == "submission":
             act = submission_of(row, self._about())
 

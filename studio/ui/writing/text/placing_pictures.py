@@ -19,12 +19,19 @@ from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.errors import BadInput, Failure, StudioError
 from studio.domain.markdown_typed import PictureTyped
+from studio.domain.media_types import media_type_of
 from studio.domain.passages import Passage, Place
+from studio.domain.recipes.kept import Making
 from studio.domain.text_pictures import drawn, insert_pictures, inserted, picture, pictures_of
 from studio.domain.text_records import Paragraph, Scene
 from studio.services.exchange.format import joint_filter
 from studio.services.exchange.formats import PICTURE_IN
-from studio.services.exchange.picture_reference import ReferencePicture, reference_picture
+from studio.services.exchange.picture_reference import (
+    ReferencePicture,
+    as_reference,
+    making_or_none,
+    reference_picture,
+)
 from studio.services.translation import tr
 from studio.ui.widgets.errand import Errand, Step
 from studio.ui.writing.desk import Desk
@@ -34,6 +41,7 @@ from studio.ui.writing.picture_choice import PictureChoice
 SIDE: Final = 2560
 """Pixels of the longer side of a picture from outside; a larger one is taken in smaller."""
 MESSAGE: Final = "text-pictures"
+_CLIPBOARD: Final = "the clipboard"
 Places = tuple[Place, Place]
 
 
@@ -77,10 +85,14 @@ class PlacingPictures(QObject):
             else:
                 self._insert((one,), places)
             return
-        image, files, scene = given.image, given.files, self._desk.current
+        scene, making = self._desk.current, self._desk.studio.copied.of(given.copied)
 
         def work(step: Step) -> _Read:
-            return _Read((_from_pixels(image),)) if image is not None else _from_files(files, step)
+            if given.png:
+                return _Read((_from_png(given.png, making, step),))
+            if given.image is not None:
+                return _Read((_from_pixels(given.image, making),))
+            return _from_files(given.files, step)
 
         self.errand.queue(work, lambda read: self._came(read, places, scene), self._desk.say)
 
@@ -164,7 +176,14 @@ def _still_there(document: Document, places: Places, scene_id: str | None) -> Pl
     return (last.id, len(last.text)), (last.id, len(last.text))
 
 
-def _from_pixels(image: QImage) -> ReferencePicture:
+def _from_png(png: bytes, making: Making, step: Step) -> ReferencePicture:
+    """From the clipboard, on a thread; `making`: what is known of how it was made beside what it says itself. Raises
+    StudioError(BadInput)."""
+    kept, _was = as_reference(png, _CLIPBOARD, step, SIDE)
+    return ReferencePicture(kept, media_type_of(kept), "", making or making_or_none(png, _CLIPBOARD))
+
+
+def _from_pixels(image: QImage, making: Making) -> ReferencePicture:
     """On a thread. Raises StudioError(BadInput)."""
     if max(image.width(), image.height()) > SIDE:
         keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
@@ -173,8 +192,8 @@ def _from_pixels(image: QImage) -> ReferencePicture:
     file = QBuffer(data)
     file.open(QIODevice.OpenModeFlag.WriteOnly)
     if image.isNull() or not image.save(file, "PNG"):  # type: ignore[call-overload]
-        raise StudioError(BadInput(name="the clipboard", problem="its picture cannot be read"))
-    return ReferencePicture(bytes(data.data()), "image/png", "")
+        raise StudioError(BadInput(name=_CLIPBOARD, problem="its picture cannot be read"))
+    return ReferencePicture(bytes(data.data()), "image/png", "", making)
 
 
 def _from_files(files: Sequence[Path], step: Step) -> _Read:
