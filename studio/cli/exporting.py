@@ -221,11 +221,8 @@ def _of_a_flat_file(path: Path) -> Source:
         said += tuple(words for words in (why_not_kept(data, path.name),) if words)
     except StudioError:
         making = ()
-    head = beyond(data)
-    facts = Facts(
-        width=width, height=height, recipe=bool(making), transparent=int(pixels[..., 3].min()) < 255,
-        **counted([head]),
-    )  # fmt: skip
+    plain = Facts(width=width, height=height, recipe=bool(making), transparent=int(pixels[..., 3].min()) < 255)
+    facts = replace(plain, **counted([beyond(data)]))
     return Source(one_layer(pixels, path.stem, found.dpi, making), said, dict(making), facts)
 
 

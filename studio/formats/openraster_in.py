@@ -67,7 +67,7 @@ class _Reading:
         return data
 
     def picture(self) -> Layered:
-        from lxml import etree
+        from lxml import etree  # type: ignore[import-untyped]
 
         if self._member("mimetype", 64).strip() != MIMETYPE:
             raise self._refused("it is a ZIP archive, but no OpenRaster file")
