@@ -7,8 +7,7 @@
     date: after: before:   2026-11-01, 2026-11 or 2026; the days are those of this machine
     is:                    starred, tagged, cut-out, enlarged, inpainted
     sort:                  newest, oldest, stars, largest, model
-    like:                  what the picture is about, in other words; to the end of the quotation
-    -                      before any of them but `sort` and `like`: what does not have it
+    -                      before any of them but `sort`: what does not have it
 
 Pure; any thread. Read by `studio.services.gallery`, by its command line and by the field of the gallery.
 """
@@ -22,13 +21,13 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
-Sort = Literal["newest", "oldest", "stars", "largest", "model", "likeness"]
-SORTS: Final = tuple(one for one in get_args(Sort) if one != "likeness")
+Sort = Literal["newest", "oldest", "stars", "largest", "model"]
+SORTS: Final[tuple[str, ...]] = get_args(Sort)
 Compare = Literal["=", ">", ">=", "<", "<="]
 NUMBERS: Final = ("seed", "steps", "width", "height", "stars")
 NAMES: Final = ("model", "tag", "album")
 STATES: Final = ("starred", "tagged", "cut-out", "enlarged", "inpainted")
-KEYS: Final = (*NAMES, *NUMBERS, "size", "date", "after", "before", "is", "sort", "like")
+KEYS: Final = (*NAMES, *NUMBERS, "size", "date", "after", "before", "is", "sort")
 """In the order in which they are proposed."""
 LONGEST: Final = 2_000
 """Characters of a line; nobody types more."""
@@ -71,8 +70,6 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
 class Query(msgspec.Struct, frozen=True, kw_only=True):
     terms: tuple[Term, ...] = ()
     """All of them hold."""
-    like: str = ""
-    """What the picture is about; "" for nothing asked."""
     sort: Sort = "newest"
 
 
@@ -81,23 +78,18 @@ def parsed(line: str) -> Query:
     if len(line) > LONGEST:
         raise QueryError("long", line[:40])
     terms: list[Term] = []
-    like = ""
     sort: Sort | None = None
     for sign, key, op, value in _parts(line):
         whole = f"{sign}{key}{op}{value}"
-        if key in ("like", "sort") and sign:
-            raise QueryError("not", whole, key)
-        if key == "like":
-            if like:
-                raise QueryError("twice", whole, key)
-            like = _some(value, whole, key)
-        elif key == "sort":
+        if key == "sort":
+            if sign:
+                raise QueryError("not", whole, key)
             if sort is not None:
                 raise QueryError("twice", whole, key)
             sort = _sort(value, whole)
         else:
             terms.append(_term(key, op, value, whole, negated=bool(sign)))
-    return Query(terms=tuple(terms), like=like, sort=sort or ("likeness" if like else "newest"))
+    return Query(terms=tuple(terms), sort=sort or "newest")
 
 
 def _parts(line: str) -> Iterator[tuple[str, str, str, str]]:

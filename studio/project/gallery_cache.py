@@ -30,12 +30,11 @@ VERSION: Final = 1
 """Raised whenever anything below changes: a file of another one is thrown away."""
 TABLES: Final = (
     "CREATE TABLE picture (id TEXT PRIMARY KEY NOT NULL, stamp BLOB NOT NULL, words TEXT NOT NULL, "
-    "about TEXT NOT NULL, model TEXT NOT NULL, task TEXT NOT NULL, seed INTEGER NOT NULL, steps INTEGER NOT NULL, "
+    "model TEXT NOT NULL, task TEXT NOT NULL, seed INTEGER NOT NULL, steps INTEGER NOT NULL, "
     "width INTEGER NOT NULL, height INTEGER NOT NULL, stars INTEGER NOT NULL, trashed INTEGER NOT NULL, "
     "created REAL NOT NULL, tags TEXT NOT NULL, albums TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE thumbnail (number INTEGER PRIMARY KEY, asset TEXT NOT NULL, side INTEGER NOT NULL, "
     "data BLOB NOT NULL, UNIQUE (asset, side))",
-    "CREATE TABLE meaning (text BLOB PRIMARY KEY NOT NULL, vector BLOB NOT NULL) WITHOUT ROWID",
 )
 KEPT_PROJECTS: Final = 24
 """Of so many projects, those that were opened last, the cache is kept."""

@@ -21,7 +21,6 @@ _ORDERS: Final = {
     "stars": "stars DESC, id DESC",
     "largest": "width * height DESC, id DESC",
     "model": "model, id DESC",
-    "likeness": "id DESC",
 }
 _STATES: Final = {
     "starred": "stars > 0",
@@ -32,7 +31,6 @@ _STATES: Final = {
 }
 _BETWEEN: Final = "\n"
 """Stands before, between and behind the tags of a picture, which are lines."""
-_IN_SLICES: Final = 500
 
 
 class IndexRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -42,8 +40,6 @@ class IndexRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     stamp: bytes
     """Of all that the row was made of."""
     words: str = ""
-    about: str = ""
-    """What its meaning is asked of: the prompt as it was typed."""
     model: str = ""
     task: str = ""
     seed: int = 0
@@ -58,7 +54,7 @@ class IndexRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     def values(self) -> tuple[object, ...]:
         return (
-            self.id, self.stamp, self.words, self.about, self.model, self.task, self.seed, self.steps, self.width,
+            self.id, self.stamp, self.words, self.model, self.task, self.seed, self.steps, self.width,
             self.height, self.stars, self.trashed, self.created, _lines(self.tags), _lines(self.albums),
         )  # fmt: skip
 
@@ -87,7 +83,7 @@ class GalleryIndex:
 
         def work() -> None:
             with self._connection:
-                slots = ", ".join("?" * 15)
+                slots = ", ".join("?" * 14)
                 self._connection.executemany("DELETE FROM picture WHERE id = ?", ((one,) for one in gone))
                 self._connection.executemany(
                     f"INSERT OR REPLACE INTO picture VALUES ({slots})", (row.values() for row in rows)
@@ -98,7 +94,7 @@ class GalleryIndex:
 
     def found(self, query: Query, albums: Mapping[str, str]) -> list[str]:
         """Ids of the pictures, those in the trash too, that have all that is asked, in the order that is asked.
-        `albums`: names by id. What they are about is not looked at."""
+        `albums`: names by id."""
         conditions = ["1"]
         values: list[object] = []
         for term in query.terms:
@@ -122,15 +118,6 @@ class GalleryIndex:
                 for line in lines.split(_BETWEEN)[1:-1]:
                     told[name][line] = told[name].get(line, 0) + count
         return {"model": dict(models), "stars": {str(number): count for number, count in stars}, **told}
-
-    def abouts(self, ids: Sequence[str]) -> dict[str, str]:
-        """What the pictures of these ids are about, of those that say it."""
-        found: dict[str, str] = {}
-        for at in range(0, len(ids), _IN_SLICES):
-            some = ids[at : at + _IN_SLICES]
-            sql = f"SELECT id, about FROM picture WHERE about <> '' AND id IN ({', '.join('?' * len(some))})"
-            found.update(self._all(sql, some))
-        return found
 
     def _all(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:

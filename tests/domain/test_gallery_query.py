@@ -33,12 +33,7 @@ def test_a_line_of_all_kinds() -> None:
         Term(key="size", number=640, other=480),
         Term(key="is", text="starred"),
     )
-    assert (query.like, query.sort) == ("", "oldest")
-
-
-def test_what_is_like_something_comes_by_likeness() -> None:
-    assert (parsed('like:"a calm sea"').like, parsed("like:sea").sort) == ("a calm sea", "likeness")
-    assert parsed("like:sea sort:newest").sort == "newest"
+    assert query.sort == "oldest"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +71,7 @@ def test_after_has_no_end() -> None:
         ("model>sd", "compare", "model>sd"),
         ('cat "in the', "quote", '"in the'),
         ("sort:newest sort:oldest", "twice", "sort:oldest"),
-        ("-like:sea", "not", "-like:sea"),
+        ("-sort:newest", "not", "-sort:newest"),
         ("tag:", "empty", "tag:"),
         ("x" * 2001, "long", "x" * 40),
     ],

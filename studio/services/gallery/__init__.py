@@ -1,1 +1,1 @@
-"""Finished pictures found again: by words, numbers, tags, by what they are about."""
+"""Finished pictures found again: by words, numbers, tags."""

@@ -36,7 +36,6 @@ def row_of(document: Document, one: Generation) -> IndexRow:
         id=one.id,
         stamp=stamp_of(one),
         words="\n".join((prompt, *tags)).casefold(),
-        about=prompt,
         model=drawn.model.id.casefold() if drawn is not None else "",
         task=own.task if own is not None else "",
         seed=drawn.seed if drawn is not None else -1,
