@@ -274,4 +274,12 @@ def _margin(blocks: Sequence[Sequence[str]]) -> int:
     several = [[line.rstrip() for line in lines if line.strip()] for lines in blocks]
     several = [lines for lines in several if len(lines) > 1]
     wrapped = sum(len(lines) for lines in several if _forced(lines, margin) >= _FORCED or _is_typed(lines, margin))
-    return margin if wrapped and _PROSE_SHARE * wrapped >= sum(map(len, several)) else 0
+    if wrapped and _PROSE_SHARE * wrapped >= sum(map(len, several)):
+        return margin
+    return margin if any(_is_surely_prose(lines, margin) for lines in several) else 0
+
+
+def _is_surely_prose(lines: Sequence[str], margin: int) -> bool:
+    """A preface among nothing but verse: full lines, of which most begin small."""
+    small = sum(line.lstrip()[:1].islower() for line in lines[1:])
+    return len(lines) > 3 and 2 * small >= len(lines) - 1 and _forced(lines, margin) >= _OWN_FORCED
