@@ -188,7 +188,9 @@ def _markdown(step: Step, name: str) -> MarkdownIt:
     also in the middle of a long block, and ends at more than a manuscript holds."""
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").disable(["inline", "text_join"])
+    parser = (
+        MarkdownIt("commonmark", {"html": False}).enable("strikethrough").disable(["normalize", "inline", "text_join"])
+    )
     seen = counted = paragraphs = 0
 
     def in_blocks(state: StateBlock, line: int, _end: int, _silent: bool) -> bool:
