@@ -21,10 +21,11 @@ from studio.domain.text_records import ParagraphStyle
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.pictures_in import PicturesIn
 from studio.services.exchange.rtf_groups import DEFINING, HEIGHTS, SIGNS, SKIPPED, SYMBOLS, TOGGLES, Field, State
+from studio.services.exchange.rtf_parts import Halves, Rows
 from studio.services.exchange.rtf_pictures import PARTS, Picture
 from studio.services.exchange.rtf_styles import Sheet
 from studio.services.exchange.rtf_text import Flow, Look
-from studio.services.exchange.rtf_tokens import PAGES, Letters, Token, numbered, of_charset
+from studio.services.exchange.rtf_tokens import PAGES, Letters, Token
 from studio.services.exchange.word_processors import PARAGRAPH_LIMIT, field_address, heading
 
 DEPTH_LIMIT: Final = 1_000
@@ -49,14 +50,13 @@ class Reader:
         self._stack: list[State] = []
         self._bytes = bytearray()
         """Of letters whose code page may want several."""
-        self._high = 0
-        """The first half of a pair of `\\u`."""
+        self._halves = Halves()
         self._skip = 0
         self._starred = False
         self._sheet = Sheet()
         self._old_list = ""
         """The sign of a list as the first versions of the format have it, up to the next `\\pard`."""
-        self._head, self._merged = False, 0
+        self._rows = Rows()
         self._smaller = False
         """LibreOffice says of the letters that come that they are smaller than the line."""
         self._found = 0
@@ -131,28 +131,19 @@ class Reader:
             text = self._letters.decode(bytes(self._bytes), self._state.font)
             self._bytes.clear()
             self._say(text)
-        elif self._high:
-            self._say("")
+        elif self._halves.waits:
+            self._speak(self._halves.before(""))
 
     def _unicode(self, number: int) -> None:
         if self._bytes:
             self._flush()
-        unit = number & 0xFFFF
         self._skip = self._state.blanks
-        if 0xD800 <= unit < 0xDC00:
-            if self._high:
-                self._say("")
-            self._high = unit
-            return
-        high, self._high = self._high, 0
-        if 0xDC00 <= unit < 0xE000:
-            self._say(chr(0x10000 + ((high - 0xD800) << 10) + unit - 0xDC00) if high else "\ufffd")
-            return
-        self._say(("\ufffd" if high else "") + chr(unit))
+        self._speak(self._halves.unit(number))
 
     def _say(self, text: str) -> None:
-        if self._high:
-            text, self._high = "\ufffd" + text, 0
+        self._speak(self._halves.before(text))
+
+    def _speak(self, text: str) -> None:
         state = self._state
         if state.into == "told" and state.field is not None:
             state.field.told += text[: max(0, TOLD_LIMIT - len(state.field.told))]
@@ -214,7 +205,7 @@ class Reader:
         """Whether the word belongs to what the file defines at its beginning."""
         into = self._state.into
         if into == "fonts":
-            self._of_font(name, number)
+            self._state.font = self._letters.meet(name, number or 0, self._state.font)
         elif into == "lists":
             self._sheet.listed(name, number)
         elif into == "uses":
@@ -330,29 +321,16 @@ class Reader:
         else:
             state.ends = lambda: flow.note(words)
 
-    def _of_font(self, name: bytes, number: int | None) -> None:
-        state = self._state
-        if name == b"f":
-            state.font = number or 0
-        elif name == b"fcharset":
-            self._letters.set_font(state.font, of_charset(number or 0))
-        elif name == b"cpg":
-            self._letters.set_font(state.font, numbered(number or 0))
-
     def _of_table(self, name: bytes) -> bool:
         state = self._state
         if name == b"cell":
             state.flow.end_cell(self._kind())
         elif name == b"nestcell":
             state.flow.end_paragraph(self._kind(), in_table=True)
-        elif name == b"trowd":
-            self._head, self._merged = False, 0
-        elif name == b"trhdr":
-            self._head = True
-        elif name in (b"clmgf", b"clvmgf"):
-            self._merged += 1
         elif name == b"row":
-            state.flow.end_row(head=self._head, merged=self._merged)
+            state.flow.end_row(head=self._rows.head, merged=self._rows.merged)
+        elif self._rows.meet(name):
+            return True
         elif name in (b"pnlvlblt", b"pnlvlbody", b"pnlvlcont"):
             self._old_list = "bullet" if name == b"pnlvlblt" else "number" if name == b"pnlvlbody" else ""
             state.into = "skip"

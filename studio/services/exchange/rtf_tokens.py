@@ -83,6 +83,14 @@ class Letters:
         if page and len(self._fonts) < 10_000:
             self._fonts[font] = page
 
+    def meet(self, name: bytes, number: int, font: int) -> int:
+        """A word of the table of fonts; the font that is told of from then on."""
+        if name == b"fcharset":
+            self.set_font(font, of_charset(number))
+        elif name == b"cpg":
+            self.set_font(font, numbered(number))
+        return number if name == b"f" else font
+
     def decode(self, data: bytes, font: int) -> str:
         if data.isascii():
             return data.decode("ascii")
