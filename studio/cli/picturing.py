@@ -12,14 +12,17 @@ from studio.cli.answering import add_common, make_folder_of, number_of, require_
 from studio.cli.asking import check_style, model_for
 from studio.cli.running import headless_studio, hint, open_session, run_job
 from studio.domain import stored
-from studio.domain.errors import BadRequest, StudioError
+from studio.domain.errors import BadInput, BadRequest, StudioError
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Recipe
+from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import PictureRequest
+from studio.services import scene_before
 from studio.services.characters import with_characters
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import PICTURE_OUT
 from studio.services.exchange.picture_layers import save_layers
+from studio.services.exchange.recipe_in import read_recipe
 from studio.services.exchange.recipes_of import texts_beside
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
@@ -39,6 +42,10 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     picture.add_argument(
         "--layers", type=Path, metavar="DIR", help=tr("write the layers of a scene into this folder, with their places")
     )
+    picture.add_argument(
+        "--like", type=Path, metavar="FILE",
+        help=tr("the picture that a prompt like “the same, but at night” changes; the project's last without it"),
+    )  # fmt: skip
     changing.add_arguments(picture)
     reworking.add_arguments(picture)
     picture.add_argument("--explain", action="store_true", help=tr("say what was understood of the prompt"))
@@ -129,7 +136,37 @@ def _asked(studio: Studio, options: argparse.Namespace, start: changing.Start | 
         if start.past_edge and options.prompt is None and start.recipe is not None:
             prompt, own = changing.continued(start.recipe, options)
             fields |= own
-    return picture_request(studio, prompt, model=options.model, **(fields | _size(options.size)))
+    request = picture_request(studio, prompt, model=options.model, **(fields | _size(options.size)))
+    return request if start is not None else _of_scene_before(studio, options, request)
+
+
+def _of_scene_before(studio: Studio, options: argparse.Namespace, request: PictureRequest) -> PictureRequest:
+    """The request, or the scene before with what its words change of it."""
+    able = "scenes" in studio.cards.features(request.model.engine)
+    if not able or not (options.like is not None or scene_before.changes_scene(request)):
+        return request
+    if not scene_before.changes_scene(request):
+        raise StudioError(BadRequest(field="--like", problem=tr(
+            "the prompt says a scene of its own; begin it with what changes, as “the same, but at night”"
+        )))  # fmt: skip
+    given = {
+        "seed": options.seed is not None, "style": bool(options.style), "steps": options.steps is not None,
+        "guidance": options.guidance is not None, "negative": bool(options.negative), "sticker": options.sticker,
+        "width": bool(options.size), "height": bool(options.size),
+    }  # fmt: skip
+    anew = {name for name, is_given in given.items() if is_given}
+    return scene_before.changed(request, _scene_before(studio, options), anew=anew)
+
+
+def _scene_before(studio: Studio, options: argparse.Namespace) -> PictureRequest | None:
+    if options.like is None:
+        return scene_before.last_scene(open_session(studio).document)
+    found = read_recipe(options.like)
+    request = found.request if isinstance(found, FoundRecipe) else None
+    if request is None or not scene_before.is_scene(request):
+        problem = tr("it tells of no scene; take a picture that this program drew from words, with its recipe inside")
+        raise StudioError(BadInput(name=options.like.name, problem=problem))
+    return request
 
 
 def _explained(studio: Studio, one: Generation) -> dict[str, Any]:

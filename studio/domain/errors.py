@@ -85,6 +85,8 @@ class NothingToDraw(_Failure, frozen=True, tag="nothing-to-draw", kw_only=True):
     """Those of which nothing is known; none where there are only marks."""
     nearest: Few[str] = ()
     """What can be drawn and means nearly the same."""
+    changes: bool = False
+    """The words change the scene before, and there is none."""
 
 
 class BadInput(_Failure, frozen=True, tag="bad-input", kw_only=True):

@@ -27,6 +27,8 @@ def named_in(words: str, document: Document) -> tuple[Character, ...]:
 
 
 def with_characters(request: PictureRequest, document: Document) -> PictureRequest:
-    """The request with the characters that its words name."""
+    """The request with the characters that its words name, or that are in the scene that the words change."""
     words = request.prompt_expanded or request.prompt
+    before = request.earlier.things if request.earlier is not None else ()
+    words = ". ".join((words, *(thing.who for thing in before if thing.who)))
     return msgspec.structs.replace(request, characters=named_in(words, document))

@@ -55,6 +55,12 @@ def nothing_to_draw(failure: e.NothingToDraw) -> str:
     if not failure.words:
         return tr("These words name nothing to draw. Name a thing, for example “a red apple”.")
     words = ", ".join(f"“{word}”" for word in failure.words[:_NAMES_SHOWN])
+    if failure.changes:
+        return tr(
+            "There is no scene yet that {words} could change. Say what to draw, or choose a picture that was drawn "
+            "from words by this model.",
+            words=words,
+        )
     if not failure.nearest:
         return tr("This model cannot draw {words}. Name a thing that it knows, or choose another model.", words=words)
     return tr(

@@ -48,6 +48,7 @@ FINGERPRINTS = {
     (3, 24): "f5d9499ec477597f2c9f",
     (3, 25): "84ebbe5870637245a1f6",
     (3, 26): "582717a11cf4a3229562",
+    (3, 27): "ac38fdf7cdead1b4e616",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

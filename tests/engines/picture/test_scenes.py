@@ -15,7 +15,7 @@ from studio.domain.errors import Cancelled, NothingToDraw, StudioError
 from studio.domain.requests import PictureRequest
 from studio.engines.picture.result import LayerDone, PictureDone
 from studio.engines.picture.starter.engine import METHOD, StarterEngine
-from studio.engines.picture.starter.scenes import HOMES, settled
+from studio.engines.picture.starter.homes import HOMES, settled
 from studio.engines.picture.storybook.plan import Plan, Setting, Wish
 from studio.engines.picture.storybook.props.names import PROPS
 from studio.places import shipped_models_dir

@@ -8,6 +8,10 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, entry, picture_model
 
+from studio.domain.changes import Change, Edit
+from studio.domain.ids import new_id
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Recipe
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import HearRequest, ModelRef, PictureRequest
 from studio.domain.scene_plan import ScenePlan, SceneThing, SceneUnknown
@@ -202,3 +206,44 @@ def test_many_chips_scroll_and_hostile_words_stay_plain(room: Room) -> None:
     room.answer(ScenePlan(things=strange))
     assert 0 < room.chips.height() < 250
     assert all(len(button.text()) < 140 for button in room.chips.chips.values())
+
+
+def _drawn(room: Room) -> Generation:
+    """A scene that was drawn, and is the chosen picture."""
+    session = room.studio.session
+    assert session is not None
+    recipe = Recipe(
+        id=new_id(),
+        created=1.0,
+        request=PictureRequest(
+            model=ModelRef(id="starter-picture", engine="starter-onnx"), prompt="a cat", plan=PLAN, seed=77,
+            width=640, height=384, style="line",
+        ),
+    )  # fmt: skip
+    one = Generation(id=new_id(), asset="a" * 64, recipe_id=recipe.id, created=1.0, width=640, height=384)
+    edits = (Edit(None, recipe), Edit(None, one))
+    session.perform(Change(id=new_id(), label="Make", stack="none", edits=edits, at=1.0))
+    return one
+
+
+def test_words_that_change_the_scene_before_are_sent_with_it(room: Room) -> None:
+    _drawn(room)
+    room.type("the same, but at night")
+    request = room.studio.queue.asides[-1][0]
+    assert isinstance(request, PictureRequest)
+    assert (request.task, request.earlier) == ("read", PLAN)
+    room.prompt.generate()
+    asked = room.last_request()
+    assert (asked.plan, asked.earlier, asked.seed, asked.width, asked.style) == (None, PLAN, 77, 640, "line")
+    room.prompt.set(style="3d")
+    room.prompt.generate()
+    assert (room.last_request().style, room.last_request().width) == ("3d", 640)
+
+
+def test_without_a_scene_before_it_is_said(room: Room) -> None:
+    said: list[str] = []
+    room.pane.desk.notices.said.connect(lambda message: said.append(message.text))
+    room.type("the same, but at night")
+    assert room.prompt.generate() == ""
+    assert not room.studio.queue.jobs()
+    assert "no scene yet" in said[-1]

@@ -27,13 +27,14 @@ from studio.engines.picture.repair.repair import read_given, strength_of
 from studio.engines.picture.result import PictureDone, PlanRead, SketchDone
 from studio.engines.picture.starter.drawing import Drawing, read_scene
 from studio.engines.picture.starter.flow_sampling import SAMPLERS
+from studio.engines.picture.starter.homes import is_scene
 from studio.engines.picture.starter.live import LiveSketches
 from studio.engines.picture.starter.painted_in import PaintedIn
 from studio.engines.picture.starter.parts import PictureSpec, StarterParts, load_parts
 from studio.engines.picture.starter.reading.asked import checked, scene_of
 from studio.engines.picture.starter.reading.graph_words import graph_words, plain_sentence
 from studio.engines.picture.starter.reading.telling import told
-from studio.engines.picture.starter.scenes import SceneDrawing, is_scene
+from studio.engines.picture.starter.scenes import SceneDrawing
 from studio.engines.picture.starter.things import DRAWING
 from studio.engines.picture.storybook.plan import Plan, Setting
 from studio.engines.picture.tools.fast_upscale import enlarged_by
@@ -113,6 +114,9 @@ class StarterEngine:
         """The pictures of a request for words alone. Raises StudioError(NothingToDraw)."""
         parts = self._need_parts()
         plan = checked(parts.plan_of(request, control))
+        if request.earlier is not None and request.plan is None and plan.style not in ("", request.earlier.style):
+            # "The same in line art": those words go before the style of the scene before.
+            request = msgspec.structs.replace(request, style=plan.style)
         if request.sticker and plan.wishes:
             # What is cut out has no ground, whatever the words name.
             plan = plan._replace(setting=Setting())
@@ -165,7 +169,7 @@ class StarterEngine:
 def _alone(request: PictureRequest, seed: int, device: str, read_as: str) -> PictureRequest:
     """The recipe of one picture of a batch."""
     return msgspec.structs.replace(
-        request, seed=seed, batch=1, dtype="float32", device=device, read_as=read_as, method=METHOD
+        request, seed=seed, batch=1, dtype="float32", device=device, read_as=read_as, method=METHOD, earlier=None
     )
 
 

@@ -25,8 +25,9 @@ from studio.engines.picture.repair.masks import box_of, grown_box, part_of
 from studio.engines.picture.repair.repair import laid_over, opaque
 from studio.engines.picture.result import LayerDone
 from studio.engines.picture.starter.continued import continued
+from studio.engines.picture.starter.homes import settled
 from studio.engines.picture.starter.parts import StarterParts
-from studio.engines.picture.starter.scenes import SceneDrawing, settled, shown
+from studio.engines.picture.starter.scenes import SceneDrawing, shown
 from studio.engines.picture.storybook.cutting import trimmed
 from studio.engines.picture.storybook.landscape.painting import paint_landscape
 from studio.engines.picture.storybook.plan import Pixels, Plan, Setting

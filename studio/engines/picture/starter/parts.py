@@ -11,35 +11,41 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from studio import places
-from studio.domain.errors import ModelDamaged, ModelMissing, StudioError
+from studio.domain.errors import ModelDamaged, ModelMissing, NothingToDraw, StudioError
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import PictureRequest
+from studio.domain.said_before import refers_back
 from studio.engines.picture.pixels import Picture
 from studio.engines.picture.starter.forms import Forms, make_forms
+from studio.engines.picture.starter.homes import is_scene, settled
 from studio.engines.picture.starter.latents import LatentCodec
 from studio.engines.picture.starter.prop_meanings import PropMeanings
 from studio.engines.picture.starter.reading import asked
+from studio.engines.picture.starter.reading.changing import changed_plan
 from studio.engines.picture.starter.reading.characters import recognised, seeded, with_looks
 from studio.engines.picture.starter.reading.graph_words import GraphWords, graph_words, plain_sentence
-from studio.engines.picture.starter.reading.meaning import Neighbour
+from studio.engines.picture.starter.reading.meaning import Nearest, Neighbour
 from studio.engines.picture.starter.reading.plan_reading import read_plan
 from studio.engines.picture.starter.reading.vocabulary import Vocabulary, make_vocabulary
 from studio.engines.picture.storybook.arranging.traits import Traits, read_traits
 from studio.engines.picture.storybook.bodies.names import BODIES
-from studio.engines.picture.storybook.plan import Plan
+from studio.engines.picture.storybook.plan import Plan, Unknown
 from studio.engines.picture.storybook.props.names import PROPS
 from studio.engines.picture.tools.fast_upscale import FastUpscaler
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.minilm import WIDTH, SentenceEncoder
 from studio.engines.runtime.onnx_session import OnnxSession, make_session
 from studio.wire.messages import LocalModel
+
+_SHOWN: Final = 60
+"""Characters of words that nothing could be made of."""
 
 
 class PictureSpec(msgspec.Struct, frozen=True):
@@ -137,13 +143,15 @@ class StarterParts(NamedTuple):
 
     def read_plan(self, words: str, control: JobControl, *, styles: bool = True) -> Plan:
         """What is understood of these words; `styles` as for `reading.plan_reading.read_plan`. Raises Cancelled."""
+        return read_plan(words, self.table.vocabulary, self._nearest(control), styles=styles)
 
+    def _nearest(self, control: JobControl) -> Nearest:
         def nearest(phrase: str) -> list[Neighbour]:
             meaning = self.encoder.encode(phrase, control)
             found = [*self.table.neighbours(meaning), *self.props.neighbours(meaning, control)]
             return sorted(found, key=lambda one: -one.likeness)
 
-        return read_plan(words, self.table.vocabulary, nearest, styles=styles)
+        return nearest
 
     def graph_words(self, words: str, control: JobControl, *, styles: bool = True) -> GraphWords:
         """What the graph is told of these words in one go; `styles` as for `read_plan`. Raises Cancelled."""
@@ -157,8 +165,22 @@ class StarterParts(NamedTuple):
         if request.plan is not None:
             return seeded(asked.plan_of(request.plan, self.table.vocabulary), named)
         words = request.prompt_expanded or request.prompt
+        if request.task in ("text-to-image", "read") and refers_back(words):
+            return seeded(self._changed(request, with_looks(words, named), control), named)
         plan = self.read_plan(with_looks(words, named), control, styles=not request.style)
         return seeded(recognised(plan, words, named, lambda looks: self.read_plan(looks, control, styles=False)), named)
+
+    def _changed(self, request: PictureRequest, words: str, control: JobControl) -> Plan:
+        """The scene before as the words change it, where it was. Raises StudioError(NothingToDraw) where there is none,
+        but of words that are only read."""
+        if request.earlier is None and request.task == "read":
+            return Plan(unknown=(Unknown(words),))
+        if request.earlier is None:
+            raise StudioError(NothingToDraw(words=(words[:_SHOWN],), changes=True))
+        before = asked.plan_of(request.earlier, self.table.vocabulary)
+        if is_scene(before):
+            before = before._replace(setting=before.setting._replace(place=settled(before).place))
+        return changed_plan(before, words, self.table.vocabulary, self._nearest(control))
 
     def meaning(self, sentence: str, control: JobControl) -> NDArray[np.float32]:
         """The graph's text input for a sentence, [384]; zeros for none. Raises Cancelled."""

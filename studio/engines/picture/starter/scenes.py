@@ -20,14 +20,14 @@ from studio.engines.picture.pixels import Picture, resized
 from studio.engines.picture.result import LayerDone
 from studio.engines.picture.starter.cutouts import Cutouts, placed_on_paper, shown_at
 from studio.engines.picture.starter.flow_sampling import Signed
+from studio.engines.picture.starter.homes import SKY, is_scene, settled
 from studio.engines.picture.starter.parts import StarterParts
 from studio.engines.picture.starter.reading.casting import as_drawn
-from studio.engines.picture.starter.reading.kinds import MOONS
 from studio.engines.picture.starter.things import How, decoded, draw_things, words_for
 from studio.engines.picture.storybook.arranging.arrange import arrange
 from studio.engines.picture.storybook.cutting import outlined, trimmed
 from studio.engines.picture.storybook.landscape.painting import paint_landscape
-from studio.engines.picture.storybook.plan import Cutout, Place, Plan, SceneLayer, Setting, Wish
+from studio.engines.picture.storybook.plan import Cutout, Plan, SceneLayer, Wish
 from studio.engines.picture.storybook.vector.styles import BLACK, MANNERS
 from studio.engines.protocol import JobControl
 
@@ -40,117 +40,11 @@ _PREVIEW_STEPS: Final = 8
 """Every so many steps show a picture, from the second on: decoding one takes as long as a step or longer."""
 
 
-def _names(words: str) -> frozenset[str]:
-    return frozenset(words.split(", "))
-
-
-HOMES: Final[tuple[tuple[Place, frozenset[str]], ...]] = (
-    ("meadow", _names("airport, tunnel, digger")),
-    ("desert", _names("pyramid")),
-    ("shore", _names("starfish")),
-    ("snow", _names("snowball")),
-    ("garden", _names("washing line, lawnmower, rake")),
-    ("kitchen", _names("coffee machine, toaster, counter")),
-    ("bathroom", _names("washing machine, toothbrush")),
-    ("space", _names("rocket, satellite, ufo, astronaut, planet, milky way, comet")),
-    (
-        "room",
-        _names(
-            "table, bed, chair, armchair, rocking chair, desk, school desk, shelf, bookcase, cupboard, wardrobe, sofa, "
-            "lamp, couch and lamp, fireplace, piano, rug, cradle, curtain, window, window sill, vase, blackboard, "
-            "fish bowl, bowl, cup, cup of coffee, plate, tray, stool, pillow, throne, bird cage, television, toilet, "
-            "bathtub"
-        ),
-    ),
-    ("kitchen", _names("stove, sink, fridge, pot, shallow pan of food, cook")),
-    (
-        "sea",
-        _names(
-            "boat, ship, sailing boat, pirate ship, raft, speedboat, passenger ship, ferry, motor boat, surfer, wave, "
-            "dolphin, spouting whale, island, desert island, buoy, dock, anchor"
-        ),
-    ),
-    (
-        "under water",
-        _names("submarine, fish, octopus, shark, whale, tropical fish, blowfish, jellyfish, squid, mermaid, seal"),
-    ),
-    ("lake", _names("canoe, swan, duck, lily pad, rower, flamingo")),
-    ("shore", _names("crab, sandcastle, seashell, deck chair, lighthouse, surfboard, beach with umbrella")),
-    (
-        "snow",
-        _names("igloo, sleigh, sled, snow pile, ice floe, snowman, snowman without snow, penguin, polar bear, skier, "
-               "snowboarder, skis"),
-    ),
-    ("desert", _names("camel, two-hump camel, scorpion")),
-    ("city", _names("skyline, bus stop, street lamp, traffic light, taxi, tram, trolleybus, stadium")),
-    ("farm", _names("barn, tractor, scarecrow, hay bale, farmer")),
-    (
-        "park",
-        _names("bench, picnic blanket, picnic table, slide, playground slide, seesaw, swing, fountain, carousel horse"),
-    ),
-    (
-        "garden",
-        _names("bird house, flower bed, greenhouse, watering can, wheelbarrow, doghouse, beehive, hedge, sandpit, "
-               "trampoline, hammock, tulip"),
-    ),
-    ("forest", _names("bamboo, log, stump, treehouse, moose, boar")),
-    ("sky", _names("hot air balloon, plane, small airplane, helicopter, parachute")),
-)  # fmt: skip
-"""Where things are when nobody says where; the first that fits."""
-_SKY: Final = _names("sun, sun with face, moon, full moon, planet")
-_SWIMMERS: Final = _names(
-    "fish, tropical fish, blowfish, octopus, squid, jellyfish, shark, seaweed, coral, crab, lobster"
-)
-"""Who is in the sea is under it, if all are of these."""
-
-
 class SceneMade(NamedTuple):
     pixels: Picture
     """[height, width, 3], or 4 for a sticker."""
     layers: tuple[LayerDone, ...] = ()
     """Bottom first; none for a drawing on white paper."""
-
-
-def is_scene(plan: Plan) -> bool:
-    """Whether it is more than one thing on white paper."""
-    several = len(plan.wishes) != 1 or plan.wishes[0].number > 1
-    white = plan.setting.place == "" or (plan.setting.place == "paper" and plan.setting.colour in ("", "white"))
-    return several or not white or _has_weather(plan)
-
-
-def _has_weather(plan: Plan) -> bool:
-    return any((plan.setting.time, plan.setting.weather, plan.setting.season))
-
-
-def settled(plan: Plan) -> Setting:
-    """The setting of a scene: where no words say where it is, the things do."""
-    names = {wish.name for wish in plan.wishes}
-    setting = plan.setting
-    if not setting.place:
-        planets = bool(names & _SKY) and "globe" in names
-        home: Place = next((place for place, of in HOMES if names & of), "meadow")
-        setting = setting._replace(place="space" if planets else home)
-    swim = setting.place == "sea" and (bool(names) and names <= _SWIMMERS)
-    swim = swim or (setting.place in ("sea", "under water") and _swims_under(plan))
-    if swim:
-        setting = setting._replace(place="under water")
-    if setting.place == "mountains" and "lighthouse" in names:
-        # Its cliff is one by the sea.
-        setting = setting._replace(place="shore")
-    if not setting.time and names & MOONS and not names & _SKY - MOONS and setting.place not in ("space", "moon"):
-        setting = setting._replace(time="night")
-    return setting
-
-
-def _swims_under(plan: Plan) -> bool:
-    """Whether somebody is under a boat."""
-    homes = dict(HOMES)
-    return any(
-        one.rule == "under"
-        and plan.wishes[one.subject].name in homes["under water"]
-        and plan.wishes[one.object].name in homes["sea"]
-        for one in plan.relations
-    )
 
 
 class SceneDrawing:
@@ -254,7 +148,7 @@ class SceneDrawing:
         whole = (request.width * request.upscale, request.height * request.upscale)
         shrink = min(1.0, sqrt(_LARGEST / (whole[0] * whole[1])))
         width, height = (max(16, round(side * shrink)) for side in whole)
-        unlit = any(wish.name in _SKY for wish in self._plan.wishes)
+        unlit = any(wish.name in SKY for wish in self._plan.wishes)
         landscape = paint_landscape(self._plan.setting, self._style, width, height, seed, unlit=unlit)
         self._control.check()
         placed = arrange(self._plan, drawn.now, landscape, width, height, seed, self._parts.traits)

@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import ModelRef, PictureRequest
+from studio.domain.said_before import refers_back
 from studio.domain.scene_plan import ScenePlan
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.prompt.plan_words import carried
@@ -38,6 +39,8 @@ class Reader(msgspec.Struct, frozen=True):
     model: ModelRef
     style: str = ""
     device: str = "auto"
+    earlier: ScenePlan | None = None
+    """The scene that words may change."""
 
 
 class PlanReader(QObject):
@@ -49,7 +52,7 @@ class PlanReader(QObject):
         self._read: ScenePlan | None = None
         """As the words say."""
         self._read_from = ("", "")
-        """Words and style that it was read from."""
+        """Words and style that it was read from; "" for words that change another scene by now."""
         self._changed: ScenePlan | None = None
         """As a person changed it."""
         self._token, self._answer = "", ""
@@ -60,6 +63,7 @@ class PlanReader(QObject):
         # A job of any family goes before a reading, and not those of this pane alone.
         desk.studio.queue.ended.connect(self._jobs_moved)
         desk.session_changed.connect(self._forget_question)
+        desk.chosen_changed.connect(self._other_scene)
 
     def follow(self, words: str, style: str, reader: Callable[[], Reader] | None) -> None:
         """The form says this now. `reader` tells whom to ask when typing has paused; None: the model reads no plans."""
@@ -125,8 +129,9 @@ class PlanReader(QObject):
             return
         reader = self._reader()
         request = PictureRequest(
-            model=reader.model, task="read", prompt=self._words, style=self._style, device=reader.device
-        )
+            model=reader.model, task="read", prompt=self._words, style=self._style, device=reader.device,
+            earlier=reader.earlier if refers_back(self._words) else None,
+        )  # fmt: skip
         self._answer = ""
         request = self._desk.with_characters(request)
         self._token = self._desk.studio.queue.ask(request, self._take_words, self._end)
@@ -156,6 +161,13 @@ class PlanReader(QObject):
     def _jobs_moved(self) -> None:
         """Jobs go before a reading, which is asked for again when one ends; while others are left it ends at once."""
         if self._reader is not None and self._words.strip() and self._read_from != (self._words, self._style):
+            self._pause.start()
+
+    def _other_scene(self) -> None:
+        """Another picture is chosen, which words that change the scene before speak of now."""
+        if self._reader is not None and self._changed is None and refers_back(self._words):
+            self._read_from = ("", "")
+            self._forget_question()
             self._pause.start()
 
     def _show(self) -> None:

@@ -13,7 +13,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import PictureRequest
+from studio.domain.said_before import refers_back
 from studio.domain.scene_plan import ScenePlan
+from studio.services import scene_before
 from studio.services.settings import wanted_device
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
@@ -70,6 +72,8 @@ class PromptPresenter(QObject):
         self.allowed = Allowed()
         self.plan = PlanReader(desk, view.chips)
         self.form = remembered(self._settings.get)
+        self._made_with: PictureForm | None = None
+        """The form of the last picture of this session."""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_KEEP_AFTER_MS)
@@ -130,7 +134,23 @@ class PromptPresenter(QObject):
 
     def _reader(self) -> Reader:
         """Whom to ask what the words mean."""
-        return Reader(self._desk.studio.library.ref(self.form.model_id), self.form.style, wanted_device(self._settings))
+        before = self._scene_before()
+        return Reader(
+            self._desk.studio.library.ref(self.form.model_id), self.form.style, wanted_device(self._settings),
+            before.plan if before is not None else None,
+        )  # fmt: skip
+
+    def _scene_before(self) -> PictureRequest | None:
+        """The scene that words like "the same, but at night" change."""
+        session = self._desk.session
+        return scene_before.last_scene(session.document, self._desk.chosen) if session is not None else None
+
+    def _changes_scene(self) -> bool:
+        return self.allowed.offers("scenes") and not self.form.from_canvas and refers_back(self.form.prompt)
+
+    def _lacks_scene(self) -> bool:
+        """Whether the words change a scene and there is none."""
+        return self._changes_scene() and self.plan.asked_for() is None and self._scene_before() is None
 
     def put_word(self, said: str, name: str) -> None:
         """A known name in the place of words of which nothing is known."""
@@ -194,32 +214,55 @@ class PromptPresenter(QObject):
         if reason:
             self._desk.say(reason)
             return ""
+        if self._lacks_scene():
+            self._desk.fail(scene_before.no_scene(self.form.prompt))
+            return ""
+        before = self._scene_before() if self._changes_scene() else None
         if not self.form.seed_locked:
-            self.set(seed=new_seed())
+            self.set(seed=before.seed if before is not None else new_seed())
         self.keep_form()
         if self.form.from_canvas:
             asked = self._asked()
             self._from_canvas(lambda asset: self._submit(*asked, asset))
             return ""
-        return self._submit(*self._asked(), None)
+        job_id = self._submit(*self._asked(), None, before)
+        self._made_with = self.form
+        return job_id
 
     def _asked(self) -> tuple[PictureForm, ScenePlan | None, bool]:
         """What the form says now, and whether changes of the plan by hand are lost by it."""
         plan = self.plan.asked_for() if self.allowed.offers("scenes") else None
         return self.form, plan, self.plan.loses_changes()
 
-    def _submit(self, form: PictureForm, plan: ScenePlan | None, lost: bool, init_image: str | None) -> str:
+    def _submit(
+        self,
+        form: PictureForm,
+        plan: ScenePlan | None,
+        lost: bool,
+        init_image: str | None,
+        before: PictureRequest | None = None,
+    ) -> str:
+        """`before`: the scene that the words change."""
         ref, device = self._desk.studio.library.ref, wanted_device(self._settings)
         label = tr("Picture: {prompt}", prompt=shortened(form.prompt))
+        anew = self._set_since(form)
 
         def request() -> PictureRequest:
             made = request_from(form, ref(form.model_id), device, init_image)
+            if before is not None and plan is None:
+                made = scene_before.changed(made, before, anew=anew)
             return self._desk.with_characters(msgspec.structs.replace(made, plan=plan))
 
         job_id = self._jobs.submit(request, label)
         if lost and job_id:
             self._desk.say(tr("The words are new: the picture is made as they say, without what was changed by hand."))
         return job_id
+
+    def _set_since(self, form: PictureForm) -> frozenset[str]:
+        """The fields that the person set since the last picture: they go before those of the scene that is changed."""
+        was = self._made_with or form
+        since = frozenset(field.name for field in FIELDS if getattr(was, field.name) != getattr(form, field.name))
+        return since if form.seed_locked else since - {"seed"}
 
     def offers(self, task: str) -> bool:
         """Whether the chosen model can do that."""

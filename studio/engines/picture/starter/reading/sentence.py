@@ -21,7 +21,7 @@ from studio.engines.picture.starter.reading.meaning import Meanings
 from studio.engines.picture.starter.reading.phrases import Item, Phrase, items_of
 from studio.engines.picture.starter.reading.told import Told, wish_of
 from studio.engines.picture.starter.reading.vocabulary import Vocabulary, find, singulars
-from studio.engines.picture.storybook.plan import INDOORS, Relation, Setting, Unknown
+from studio.engines.picture.storybook.plan import INDOORS, Relation, Setting, Unknown, Wish
 
 _WATERS: Final = ("lake", "sea", "river")
 _FIELDS: Final = ("field", "meadow", "garden", "patch", "bed")
@@ -42,6 +42,12 @@ class Clauses:
         """What there is a field of."""
         self._bare: list[Noun] = []
         """Settings without a preposition, which are things if nothing else is said."""
+
+    def go_on_from(self, wishes: Sequence[Wish], relations: Sequence[Relation]) -> None:
+        """What is read next is said of a scene that is there: of its subject, where no other is named."""
+        self.told.wishes, self.told.relations = list(wishes), list(relations)
+        if wishes:
+            self.clause.subjects, self.clause.last = [0], 0
 
     def read(self, chunks: Sequence[Chunk]) -> None:
         items = list(items_of(chunks))

@@ -19,7 +19,7 @@ _NO_NAMES: Final = frozenset({
     ("like",), ("dislike",), ("emoji",), ("cooking",), ("paper",), ("picture",), ("on",), ("off",), ("back",), ("end",),
     ("top",), ("cool",), ("free",), ("new",), ("up",), ("music",), ("mail",), ("world",), ("drawing",), ("locked",),
     ("unlocked",), ("warning",), ("happy",), ("sad",), ("drama",), ("temperature",), ("earth",), ("melody",),
-    ("cycle",), ("doing",),
+    ("cycle",), ("doing",), ("foggy",),
 })  # fmt: skip
 """Phrases of the table that name what cannot be seen as a thing, or are mostly other words."""
 

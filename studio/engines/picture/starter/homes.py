@@ -1,0 +1,117 @@
+"""Whether a plan is a scene or one thing on white paper, and where a scene is when no words say it.
+
+Used by `scenes`, which draws it, and by `parts`, which holds on to it when words change the scene before. Pure.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from studio.engines.picture.starter.reading.kinds import MOONS
+from studio.engines.picture.storybook.plan import Place, Plan, Setting
+
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split(", "))
+
+
+HOMES: Final[tuple[tuple[Place, frozenset[str]], ...]] = (
+    ("meadow", _names("airport, tunnel, digger")),
+    ("desert", _names("pyramid")),
+    ("shore", _names("starfish")),
+    ("snow", _names("snowball")),
+    ("garden", _names("washing line, lawnmower, rake")),
+    ("kitchen", _names("coffee machine, toaster, counter")),
+    ("bathroom", _names("washing machine, toothbrush")),
+    ("space", _names("rocket, satellite, ufo, astronaut, planet, milky way, comet")),
+    (
+        "room",
+        _names(
+            "table, bed, chair, armchair, rocking chair, desk, school desk, shelf, bookcase, cupboard, wardrobe, sofa, "
+            "lamp, couch and lamp, fireplace, piano, rug, cradle, curtain, window, window sill, vase, blackboard, "
+            "fish bowl, bowl, cup, cup of coffee, plate, tray, stool, pillow, throne, bird cage, television, toilet, "
+            "bathtub"
+        ),
+    ),
+    ("kitchen", _names("stove, sink, fridge, pot, shallow pan of food, cook")),
+    (
+        "sea",
+        _names(
+            "boat, ship, sailing boat, pirate ship, raft, speedboat, passenger ship, ferry, motor boat, surfer, wave, "
+            "dolphin, spouting whale, island, desert island, buoy, dock, anchor"
+        ),
+    ),
+    (
+        "under water",
+        _names("submarine, fish, octopus, shark, whale, tropical fish, blowfish, jellyfish, squid, mermaid, seal"),
+    ),
+    ("lake", _names("canoe, swan, duck, lily pad, rower, flamingo")),
+    ("shore", _names("crab, sandcastle, seashell, deck chair, lighthouse, surfboard, beach with umbrella")),
+    (
+        "snow",
+        _names("igloo, sleigh, sled, snow pile, ice floe, snowman, snowman without snow, penguin, polar bear, skier, "
+               "snowboarder, skis"),
+    ),
+    ("desert", _names("camel, two-hump camel, scorpion")),
+    ("city", _names("skyline, bus stop, street lamp, traffic light, taxi, tram, trolleybus, stadium")),
+    ("farm", _names("barn, tractor, scarecrow, hay bale, farmer")),
+    (
+        "park",
+        _names("bench, picnic blanket, picnic table, slide, playground slide, seesaw, swing, fountain, carousel horse"),
+    ),
+    (
+        "garden",
+        _names("bird house, flower bed, greenhouse, watering can, wheelbarrow, doghouse, beehive, hedge, sandpit, "
+               "trampoline, hammock, tulip"),
+    ),
+    ("forest", _names("bamboo, log, stump, treehouse, moose, boar")),
+    ("sky", _names("hot air balloon, plane, small airplane, helicopter, parachute")),
+)  # fmt: skip
+"""Where things are when nobody says where; the first that fits."""
+SKY: Final = _names("sun, sun with face, moon, full moon, planet")
+_SWIMMERS: Final = _names(
+    "fish, tropical fish, blowfish, octopus, squid, jellyfish, shark, seaweed, coral, crab, lobster"
+)
+"""Who is in the sea is under it, if all are of these."""
+
+
+def is_scene(plan: Plan) -> bool:
+    """Whether it is more than one thing on white paper."""
+    several = len(plan.wishes) != 1 or plan.wishes[0].number > 1
+    white = plan.setting.place == "" or (plan.setting.place == "paper" and plan.setting.colour in ("", "white"))
+    return several or not white or _has_weather(plan)
+
+
+def _has_weather(plan: Plan) -> bool:
+    return any((plan.setting.time, plan.setting.weather, plan.setting.season))
+
+
+def settled(plan: Plan) -> Setting:
+    """The setting of a scene: where no words say where it is, the things do."""
+    names = {wish.name for wish in plan.wishes}
+    setting = plan.setting
+    if not setting.place:
+        planets = bool(names & SKY) and "globe" in names
+        home: Place = next((place for place, of in HOMES if names & of), "meadow")
+        setting = setting._replace(place="space" if planets else home)
+    swim = setting.place == "sea" and (bool(names) and names <= _SWIMMERS)
+    swim = swim or (setting.place in ("sea", "under water") and _swims_under(plan))
+    if swim:
+        setting = setting._replace(place="under water")
+    if setting.place == "mountains" and "lighthouse" in names:
+        # Its cliff is one by the sea.
+        setting = setting._replace(place="shore")
+    if not setting.time and names & MOONS and not names & SKY - MOONS and setting.place not in ("space", "moon"):
+        setting = setting._replace(time="night")
+    return setting
+
+
+def _swims_under(plan: Plan) -> bool:
+    """Whether somebody is under a boat."""
+    homes = dict(HOMES)
+    return any(
+        one.rule == "under"
+        and plan.wishes[one.subject].name in homes["under water"]
+        and plan.wishes[one.object].name in homes["sea"]
+        for one in plan.relations
+    )

@@ -1,0 +1,63 @@
+"""The scene that words speak of which change the one before: "the same, but at night".
+
+Called by the prompt's room and by the command line, on the main thread; pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import Final
+
+import msgspec
+
+from studio.domain.document import Document
+from studio.domain.errors import NothingToDraw, StudioError
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Recipe
+from studio.domain.requests import PictureRequest
+from studio.domain.said_before import refers_back
+
+KEPT: Final = (
+    "style", "width", "height", "steps", "guidance", "sampler", "negative", "upscale", "sticker", "variation_seed",
+    "variation_strength",
+)  # fmt: skip
+"""Of a scene that is changed these stay, and its seed, unless somebody sets them anew."""
+_LONGEST: Final = 60
+
+
+def last_scene(document: Document, chosen: str = "") -> PictureRequest | None:
+    """The recipe of the chosen picture if it is a scene, else of the one that was made last and is; None without any.
+    `chosen`: id of a Generation."""
+    one = document.get(Generation, chosen) if chosen else None
+    newest = (other for other in reversed(tuple(document.all(Generation))) if not other.trashed)
+    candidates = newest if one is None else (one, *newest)
+    return next((found for other in candidates if (found := _scene_of(document, other)) is not None), None)
+
+
+def _scene_of(document: Document, one: Generation) -> PictureRequest | None:
+    recipe = document.get(Recipe, one.recipe_id)
+    request = recipe.request if recipe is not None else None
+    return request if isinstance(request, PictureRequest) and is_scene(request) else None
+
+
+def is_scene(request: PictureRequest) -> bool:
+    return request.task == "text-to-image" and request.plan is not None
+
+
+def changes_scene(request: PictureRequest) -> bool:
+    """Whether what is asked for is a change of the scene before."""
+    return request.task == "text-to-image" and request.plan is None and refers_back(request.prompt)
+
+
+def no_scene(words: str) -> NothingToDraw:
+    shown = words.strip()
+    return NothingToDraw(words=(shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}\u2026",), changes=True)
+
+
+def changed(request: PictureRequest, before: PictureRequest | None, *, anew: Set[str] = frozenset()) -> PictureRequest:
+    """The request, which changes the scene before, with that scene and all that stays of it. `anew`: fields that
+    somebody set since. Raises StudioError(NothingToDraw) where there is no scene."""
+    if before is None or before.plan is None:
+        raise StudioError(no_scene(request.prompt))
+    kept = {name: getattr(before, name) for name in (*KEPT, "seed") if name not in anew}
+    return msgspec.structs.replace(request, earlier=before.plan, **kept)
