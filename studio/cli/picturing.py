@@ -160,7 +160,7 @@ def _of_scene_before(studio: Studio, options: argparse.Namespace, request: Pictu
 
 def _scene_before(studio: Studio, options: argparse.Namespace) -> PictureRequest | None:
     if options.like is None:
-        return scene_before.last_scene(open_session(studio).document)
+        return scene_before.last_scene(open_session(studio).document, options.prompt)
     found = read_recipe(options.like)
     request = found.request if isinstance(found, FoundRecipe) else None
     if request is None or not scene_before.is_scene(request):

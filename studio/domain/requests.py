@@ -166,8 +166,7 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     """What is drawn, where the engine draws scenes: as a person changed it, or, in a recipe, as the engine read it from
     the words. None: it is read from them."""
     earlier: ScenePlan | None = None
-    """The scene that the words speak of where they change the one before ("the same, but at night"). In a recipe it is
-    None: its plan says all."""
+    """The scene that the words speak of where they change the one before ("the same, but at night")."""
     characters: Few[Character] = ()
     """Of the project's characters those that the words name; each has its own looks and seed, whatever the scene's."""
     loras: Few[LoraUse] = ()

@@ -25,13 +25,19 @@ KEPT: Final = (
 _LONGEST: Final = 60
 
 
-def last_scene(document: Document, chosen: str = "") -> PictureRequest | None:
-    """The recipe of the chosen picture if it is a scene, else of the one that was made last and is; None without any.
-    `chosen`: id of a Generation."""
+def last_scene(document: Document, words: str, chosen: str = "") -> PictureRequest | None:
+    """The recipe of the scene that these words change: the chosen picture's if it is one, else of the one that was made
+    last and is, rather than of a sticker; None without any. Of a picture that was made by the very same words it is the
+    scene that they changed: said again they add no second dog. `chosen`: id of a Generation."""
     one = document.get(Generation, chosen) if chosen else None
-    newest = (other for other in reversed(tuple(document.all(Generation))) if not other.trashed)
-    candidates = newest if one is None else (one, *newest)
-    return next((found for other in candidates if (found := _scene_of(document, other)) is not None), None)
+    before = _scene_of(document, one) if one is not None else None
+    if before is None:
+        newest = (other for other in reversed(tuple(document.all(Generation))) if not other.trashed)
+        scenes = [found for other in newest if (found := _scene_of(document, other)) is not None]
+        before = next((found for found in scenes if not found.sticker), next(iter(scenes), None))
+    if before is not None and before.earlier is not None and before.prompt.strip() == words.strip():
+        return msgspec.structs.replace(before, plan=before.earlier)
+    return before
 
 
 def _scene_of(document: Document, one: Generation) -> PictureRequest | None:

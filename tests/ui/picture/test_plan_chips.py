@@ -15,6 +15,7 @@ from studio.domain.project_records import Recipe
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import HearRequest, ModelRef, PictureRequest
 from studio.domain.scene_plan import ScenePlan, SceneThing, SceneUnknown
+from studio.services.scene_before import last_scene
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.prompt.chips import PlanChips
@@ -238,6 +239,27 @@ def test_words_that_change_the_scene_before_are_sent_with_it(room: Room) -> None
     room.prompt.set(style="3d")
     room.prompt.generate()
     assert (room.last_request().style, room.last_request().width) == ("3d", 640)
+
+
+def test_the_same_words_said_again_change_the_same_scene(room: Room) -> None:
+    scene = _drawn(room)
+    session = room.studio.session
+    assert session is not None
+    before = session.document.need(Recipe, scene.recipe_id).request
+    assert isinstance(before, PictureRequest)
+    dog = SceneThing(name="dog", said="dog")
+    changed = msgspec.structs.replace(
+        before, prompt="add a dog", earlier=PLAN, plan=msgspec.structs.replace(PLAN, things=(*PLAN.things, dog))
+    )
+    assert last_scene(session.document, "add a dog") == before
+    recipe = Recipe(id=new_id(), created=2.0, request=changed)
+    one = Generation(id=new_id(), asset="b" * 64, recipe_id=recipe.id, created=2.0, width=640, height=384)
+    edits = (Edit(None, recipe), Edit(None, one))
+    session.perform(Change(id=new_id(), label="Make", stack="none", edits=edits, at=2.0))
+    again, further = last_scene(session.document, " add a dog"), last_scene(session.document, "add a bird")
+    assert again is not None
+    assert further is not None
+    assert (again.plan, further.plan) == (PLAN, changed.plan)
 
 
 def test_without_a_scene_before_it_is_said(room: Room) -> None:

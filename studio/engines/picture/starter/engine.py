@@ -169,7 +169,7 @@ class StarterEngine:
 def _alone(request: PictureRequest, seed: int, device: str, read_as: str) -> PictureRequest:
     """The recipe of one picture of a batch."""
     return msgspec.structs.replace(
-        request, seed=seed, batch=1, dtype="float32", device=device, read_as=read_as, method=METHOD, earlier=None
+        request, seed=seed, batch=1, dtype="float32", device=device, read_as=read_as, method=METHOD
     )
 
 

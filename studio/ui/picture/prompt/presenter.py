@@ -143,7 +143,7 @@ class PromptPresenter(QObject):
     def _scene_before(self) -> PictureRequest | None:
         """The scene that words like "the same, but at night" change."""
         session = self._desk.session
-        return scene_before.last_scene(session.document, self._desk.chosen) if session is not None else None
+        return scene_before.last_scene(session.document, self.form.prompt, self._desk.chosen) if session else None
 
     def _changes_scene(self) -> bool:
         return self.allowed.offers("scenes") and not self.form.from_canvas and refers_back(self.form.prompt)
