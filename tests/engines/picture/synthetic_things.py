@@ -27,7 +27,7 @@ SIDE = 240
 TRAITS = Traits(
     metres={
         "cat": 0.45, "man": 1.7, "mouse": 0.1, "elephant": 3.2, "top hat": 0.3, "glasses": 0.2, "ball": 0.2,
-        "book": 0.3, "balloon": 0.9, "house": 7.0, "tree": 7.0, "bird": 0.2, "duck": 0.45,
+        "book": 0.3, "balloon": 0.9, "house": 7.0, "bridge": 6.0, "tree": 7.0, "bird": 0.2, "duck": 0.45,
         "rug": 1.8, "kite": 1.0, "sun": 3.5,
     },
     stands={"bird": "ground", "duck": "afloat", "rug": "flat", "kite": "air", "sun": "sky", "painting": "wall"},
@@ -73,6 +73,10 @@ _MADE = {
     "basket": lambda: Cutout(_drawn(160, 120, ("box", (0, 0.2, 1, 1))), Anchors(rim=0.35)),
     "vase": lambda: Cutout(_drawn(100, 180, ("box", (0.3, 0, 0.7, 0.3)), ("oval", (0, 0.2, 1, 1))), Anchors(rim=0.06)),
     "house": lambda: Cutout(_drawn(200, 180, ("box", (0, 0, 1, 1))), Anchors(opening=(0.35, 0.5, 0.65, 1.0))),
+    "bridge": lambda: Cutout(
+        _drawn(240, 90, ("box", (0, 0, 1, 0.4)), ("box", (0.2, 0.3, 0.25, 1)), ("box", (0.75, 0.3, 0.8, 1))),
+        Anchors(surface=(0.05, 0.95, 0.2)),
+    ),
     "fence": lambda: Cutout(_drawn(240, 80, ("box", (0, 0.1, 1, 0.4)), ("box", (0, 0.6, 1, 1)))),
     "tree": lambda: Cutout(_drawn(180, 220, ("oval", (0, 0, 1, 0.66)), ("box", (0.43, 0.6, 0.57, 1)))),
     "top hat": lambda: Cutout(_drawn(100, 80, ("box", (0, 0.8, 1, 1)), ("box", (0.2, 0, 0.8, 0.9)))),
@@ -90,7 +94,7 @@ _MADE = {
     "rug": lambda: Cutout(_drawn(200, 200, ("oval", (0, 0, 1, 1)))),
     "kite": lambda: Cutout(_drawn(80, 100, ("oval", (0, 0, 1, 1)))),
 }
-PROPS = ("table", "basket", "vase", "house", "fence")
+PROPS = ("table", "basket", "vase", "house", "fence", "bridge")
 
 
 def thing(name: str) -> Cutout:

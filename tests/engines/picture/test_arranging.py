@@ -13,7 +13,7 @@ from synthetic_things import FIGURES, SIDE, TRAITS, Scene, plain, wish
 
 from studio import places
 from studio.engines.picture.storybook.arranging.traits import Marks, Traits, read_traits
-from studio.engines.picture.storybook.plan import MOST_ALIKE, Place, Setting
+from studio.engines.picture.storybook.plan import MOST_ALIKE, Place, Rule, Setting
 from studio.engines.picture.storybook.props.names import PROPS
 from studio.engines.picture.storybook.vector.colours import COLOUR_WORDS
 
@@ -373,6 +373,20 @@ def test_a_duck_floats_where_there_is_water() -> None:
         # What is under water is not shown.
         assert scene.layer(0).pixels.shape[0] < 120
         assert Scene([wish("duck")], seed=seed).layer(0).effect.reflection == 0
+
+
+@pytest.mark.parametrize("names", [("bridge",), ("cat", "bridge")])
+def test_a_bridge_goes_over_the_water_from_side_to_side(names: tuple[str, ...]) -> None:
+    river = plain(water=(0.5, 0.8))
+    for seed in SEEDS:
+        relations: list[tuple[Rule, int, int]] = [("on", 0, 1)] if len(names) > 1 else []
+        scene = Scene([wish(name) for name in names], relations, seed, setting=Setting("river"), landscape=river)
+        left, _, right, foot = scene.box(len(names) - 1)
+        assert right - left > 0.85 * SIDE
+        assert 0.5 * SIDE < foot < 0.8 * SIDE
+        effect = scene.layer(len(names) - 1).effect
+        assert effect.reflection > 0
+        assert effect.shadow == 0
 
 
 def test_nothing_throws_a_shadow_in_the_air_or_where_there_is_none() -> None:

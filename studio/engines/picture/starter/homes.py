@@ -45,6 +45,7 @@ HOMES: Final[tuple[tuple[Place, frozenset[str]], ...]] = (
         "under water",
         _names("submarine, fish, octopus, shark, whale, tropical fish, blowfish, jellyfish, squid, mermaid, seal"),
     ),
+    ("river", _names("bridge")),
     ("lake", _names("canoe, swan, duck, lily pad, rower, flamingo")),
     ("shore", _names("crab, sandcastle, seashell, deck chair, lighthouse, surfboard, beach with umbrella")),
     (

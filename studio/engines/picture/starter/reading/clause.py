@@ -13,6 +13,7 @@ from studio.engines.picture.starter.reading.chunks import Linking, Posing
 from studio.engines.picture.starter.reading.phrases import Item
 from studio.engines.picture.starter.reading.told import Told, wish_of
 from studio.engines.picture.starter.reading.vocabulary import Vocabulary, find
+from studio.engines.picture.storybook.plan import Size
 
 VERBS: Final = frozenset({
     "holding", "by hand", "wearing", "riding", "reading", "eating", "drinking", "looking at", "sitting on", "by verb",
@@ -197,6 +198,7 @@ class Clause:
         found = next((one for name in names if (one := find(tuple(name.split()), self._vocabulary))), None)
         actors = [at for at in self.actors() if rule != "in" or self.told.wishes[at].name in kinds.ANIMATE]
         if found is not None and actors:
-            head = self.told.add(wish_of(found, said))
+            size: Size = "tiny" if said in relating.IN_CRUMBS else ""
+            head = self.told.add(wish_of(found, said)._replace(size=size))
             for subject in actors:
                 self.told.relate(Linking(said, "", relating.Wording(rule)), subject, head)

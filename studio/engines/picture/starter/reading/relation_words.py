@@ -27,6 +27,8 @@ class Wording(NamedTuple):
     """Where the subject stands in the picture."""
     after: bool = False
     """Both go the same way, the subject behind: "chasing"."""
+    together: bool = False
+    """The object does the same: "dancing with"."""
     larger: Literal["", "subject", "object"] = ""
     """Which of the two is said to be the larger one: "taller than"."""
 
@@ -51,10 +53,10 @@ _SAID: Final[dict[Rule, str]] = {
               "beside,besides,next to,by,near,near to,close to,alongside,at side of,by side of,adjacent to,along with,"
               "together with,as well as,next door to,not far from,at foot of,at edge of,side by side with,meeting,"
               "meets,talking with,playing with,plays with,fighting,fights,kicking,kicks,pushing,pushes,pulling,pulls,"
-              "feeding,feeds,kissing,kisses,petting,pets,and,helping,helping with,brushing,brushes,"
+              "kissing,kisses,petting,pets,and,helping,helping with,brushing,brushes,"
               "helps,visiting,visits,walking with,running from,building,builds,surrounded by,joined by,"
               "accompanied by,flanked by,painting,paints,drawing,draws,bouncing,bounces,"
-              "saying hello to,waiting for,waits for,dancing with,dances with,sleeping next to,walking past,past,"
+              "saying hello to,waiting for,waits for,sleeping next to,walking past,past,"
               "flying past,running past,driving past,swimming past,sailing past,passing by,going past,passing,passes,"
               "boxing with,boxing,wrestling with,wrestling,sword fighting with,hunting,hunts,guarding,guards,"
               "protecting,protects,racing with,racing against,arguing with,tied to,chained to,"
@@ -142,6 +144,7 @@ _BROUGHT: Final[tuple[tuple[str, Rule, tuple[str, ...]], ...]] = (
     ("drinking,drinks", "drinking", ("cup of coffee",)),
     ("cooking,cooks,making dinner,frying", "holding", ("shallow pan of food",)),
     ("baking,bakes", "holding", ("cake", "bread")),
+    ("feeding,feeds,fed", "holding", ("bread",)),
     ("bathing,taking bath,having bath,takes bath,having bubble bath,taking bubble bath", "in", ("bathtub",)),
     ("cycling,biking", "riding", ("bicycle",)),
     ("sledding,sledging", "riding", ("sled",)),
@@ -198,6 +201,8 @@ SHARED: Final = frozenset({
     "holding", "by hand", "wearing", "eating", "drinking", "with", "between", "looking at", "reading", "of",
 })  # fmt: skip
 """Their object may be several, joined by "and"."""
+IN_CRUMBS: Final = ("feeding", "feeds", "fed")
+"""With these no whole loaf is in the hand."""
 IN_KITCHENS: Final = frozenset(
     ("baking", "bakes", "baked", "cooking", "cooks", "mixing", "stirring", "frying", "making dinner")
 )
@@ -225,6 +230,7 @@ STANDINGS: Final[dict[str, Literal["left", "right", "above", "below", "middle"]]
 _BRINGING: Final[tuple[tuple[str, Rule, str], ...]] = (
     ("reading", "looking at", "reading to,reads to,reading aloud to,reading out to"),
     ("watering", "beside", "watering,waters"),
+    ("feeding", "looking at", "feeding,feeds,fed"),
     ("photographing", "looking at", "photographing,taking photo of,taking picture of,taking photos of"),
     ("filming", "looking at", "filming"),
     ("spraying water", "looking at", "spraying water at,sprays water at,spraying water on,squirting water at,"
@@ -234,6 +240,7 @@ _BRINGING: Final[tuple[tuple[str, Rule, str], ...]] = (
 )  # fmt: skip
 """Verbs that speak of a thing besides their object: the verb of `_BROUGHT`, and how its subject stands to it."""
 _CHASING: Final = "chasing,chases,following,follows,running after,runs after,walking behind,swimming after"
+_DANCING: Final = "dancing with,dances with,danced with,waltzing with,waltzes with"
 _COMPARED: Final[tuple[tuple[Literal["subject", "object"], str], ...]] = (
     ("subject", "taller than,bigger than,larger than,longer than,much bigger than,much larger than,much taller than"),
     ("object", "smaller than,shorter than,tinier than,littler than,much smaller than"),
@@ -254,6 +261,7 @@ def _wordings() -> dict[tuple[str, ...], Wording]:
     for verb, rule, said in _BRINGING:
         add(said, Wording(rule, brings=verb))
     add(_CHASING, Wording("beside", after=True))
+    add(_DANCING, Wording("looking at", pose="dancing", together=True))
     for larger, said in _COMPARED:
         add(said, Wording("beside", larger=larger))
     for link, said in _SPECIAL.items():

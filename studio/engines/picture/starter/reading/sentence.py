@@ -88,10 +88,17 @@ class Clauses:
             self.told.unknown.append(Unknown(link.said))
             if not isinstance(following, Phrase):
                 return
+        if link.wording.brings == "feeding" and self._is_inanimate(following):
+            # "Feeding bread to a duck" says what is in the hand.
+            link = link._replace(wording=relating.Wording("holding"))
         if link.wording.brings:
             self.clause.bring(link.wording.brings)
         self.clause.link = link
         self.clause.joined = False if link.wording.link not in VERBS else self.clause.joined
+
+    def _is_inanimate(self, item: Item | None) -> bool:
+        head = item.words[-1] if isinstance(item, Phrase) and item.words else None
+        return isinstance(head, Noun) and head.found is not None and head.found.name not in kinds.ANIMATE
 
     def _take_pose(self, posing: Posing, following: Item | None) -> None:
         moved = relating.MOVED.get(posing.pose)

@@ -203,9 +203,9 @@ class Told:
             self.relations.append(relation)
         if link.said in relating.IN_KITCHENS:
             self.home = "kitchen"
+        for at in (subject, other) if link.wording.together else (subject,) if link.wording.pose else ():
+            self.wishes[at] = self.wishes[at]._replace(pose=self.wishes[at].pose or link.wording.pose)
         wish = self.wishes[subject]
-        if link.wording.pose and not wish.pose:
-            self.wishes[subject] = wish = wish._replace(pose=link.wording.pose)
         if not wish.pose and rule in _POSE_OF:
             up = rule == "holding" and self.wishes[other].name in kinds.HELD_UP
             self.wishes[subject] = wish._replace(pose="waving" if up else _POSE_OF[rule])

@@ -28,8 +28,14 @@ _MIRRORED: Final = 0.35
 _ON_BEARER: Final = 0.75
 """Darkness of a shadow on a table, of that on the ground."""
 _AFLOAT_PLACES: Final = ("sea", "lake", "river", "under water")
-_SPANNING: Final = frozenset({"bridge", "dock"})
-"""They stand at the edge of water, which is seen below them."""
+_SPANNING: Final = "bridge"
+"""It goes from one side of the picture to the other, with its feet in the water."""
+_ASHORE: Final = "dock"
+"""It stands at the edge of water, which is seen below it."""
+_BEYOND: Final = 1.03
+"""Width of a bridge over water, of the picture's."""
+_IN_WATER: Final = 0.7
+"""How far down the water its feet are."""
 _WEIGHTLESS: Final = ("space", "under water", "sky")
 
 
@@ -63,11 +69,14 @@ class Frame:
         wide, high = self.width, self.height
         margin = _MARGIN * min(wide, high)
         fit = min((wide - 2 * margin) / whole.width, (floor - margin) / whole.height)
+        spans = len(clusters) == 1 and self._spans(subject)
         main = bounds(subject.of(0)) if 0 in subject.wishes else subject.box
         third = SUBJECT * min(1.0, 3 / len(clusters))
         least = 1.06 * third * min(wide / max(main.width, 1e-6), high / max(main.height, 1e-6))
         least = min(least, 0.95 * wide / main.width, 0.9 * high / main.height)
         scale = max(min(fit, self._most(clusters, whole)) * float(self._rng.uniform(0.93, 1.0)), least)
+        if spans:
+            scale = max(scale, min(_BEYOND * wide / whole.width, (floor - margin) / whole.height))
         for cluster in clusters:
             cluster.pieces = [piece.scaled(scale, (0, 0)) for piece in cluster.pieces]
         whole = bounds([piece for cluster in clusters for piece in cluster.pieces])
@@ -136,7 +145,9 @@ class Frame:
         if water and self._afloat(clusters):
             top, bottom = water[0] * self.height, water[1] * self.height
             return float(min(top + 0.62 * (bottom - top), 0.9 * self.height))
-        if water and self._plan.wishes[clusters[0].root].name in _SPANNING:
+        if water and self._spans(clusters[0]):
+            return float((water[0] + _IN_WATER * (water[1] - water[0])) * self.height)
+        if water and self._plan.wishes[clusters[0].root].name == _ASHORE:
             return float(min(0.94, water[1] + 0.03) * self.height)
         near = self._landscape.near * self.height
         return float(min(0.94 * self.height, near + 0.02 * self.height))
@@ -144,6 +155,9 @@ class Frame:
     def _afloat(self, clusters: Sequence[Cluster]) -> bool:
         standing = self._standing(clusters[0])
         return standing in ("afloat", "water") and self._place in (*_AFLOAT_PLACES, "shore", "")
+
+    def _spans(self, cluster: Cluster) -> bool:
+        return bool(self._landscape.water) and self._plan.wishes[cluster.root].name == _SPANNING
 
     def _standing(self, cluster: Cluster) -> str:
         return self._traits.standing(self._plan.wishes[cluster.root])
@@ -291,6 +305,8 @@ class Frame:
         if piece.front or piece.rest == "none":
             wet = piece.front and self._wet(cluster)
             return Effect(0.0, _MIRRORED if wet and piece.wish == cluster.root else 0.0, tint)
+        if self._spans(cluster) and piece.wish == cluster.root:
+            return Effect(0.0, _MIRRORED, tint)
         if piece.rest == "bearer":
             return Effect(_ON_BEARER * self._landscape.shadow, 0.0, tint)
         if self._wet(cluster):
