@@ -389,6 +389,16 @@ def test_a_bridge_goes_over_the_water_from_side_to_side(names: tuple[str, ...]) 
         assert effect.shadow == 0
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_a_small_thing_stays_in_sight_however_many_stand_by(seed: int) -> None:
+    wishes = [wish("cat"), wish("table"), wish("basket"), wish("man")]
+    scene = Scene(wishes, [("on", 0, 1), ("beside", 0, 3)], seed)
+    left, _, right, _ = scene.box(2)
+    assert right - left < 0.45 * SIDE
+    assert left >= -0.16 * (right - left)
+    assert right <= SIDE + 0.16 * (right - left)
+
+
 def test_nothing_throws_a_shadow_in_the_air_or_where_there_is_none() -> None:
     assert Scene([wish("kite")]).layer(0).effect.shadow == 0
     assert Scene([wish("cat")], landscape=plain(shadow=0.0)).layer(0).effect.shadow == 0

@@ -18,6 +18,9 @@ SUBJECT: Final = 1 / 3
 """The subject's share of the picture's height or width, at least."""
 _MOST_LOST: Final = 0.4
 """The share of a thing's width and height that may lie beyond the frame."""
+_MOST_OF_SMALL: Final = 0.15
+_SMALL: Final = 0.45
+"""The same of what is no wider than this share of the picture: it fits elsewhere."""
 _FARTHEST: Final = 0.72
 """The share of the picture's sides that is taken at most by what stands back so that it is seen."""
 _MARGIN: Final = 0.06
@@ -102,7 +105,8 @@ class Frame:
     def _into_frame(self, cluster: Cluster, clusters: Sequence[Cluster]) -> None:
         """Nothing that was asked for is lost beyond the frame: it stands farther back then, where most room is."""
         box = cluster.box
-        wide, high = _MOST_LOST * box.width, _MOST_LOST * box.height
+        lost = _MOST_OF_SMALL if box.width < _SMALL * self.width else _MOST_LOST
+        wide, high = lost * box.width, _MOST_LOST * box.height
         outside = max(-box.left, box.right - self.width, 0.0) > wide or box.top < -high
         if not outside:
             return
