@@ -55,6 +55,15 @@ def changes_scene(request: PictureRequest) -> bool:
     return request.task == "text-to-image" and request.plan is None and refers_back(request.prompt)
 
 
+def known_as(request: PictureRequest) -> str:
+    """What a picture of this request is called: its words, or, where these only say what was changed, its things."""
+    plan = request.plan
+    if plan is None or request.earlier is None or not plan.draws_something():
+        return request.prompt
+    things = (f"{thing.colour} {thing.name}".strip() for thing in plan.things)
+    return ", ".join(one for one in (*things, plan.place, plan.season, plan.weather, plan.time) if one)
+
+
 def no_scene(words: str) -> NothingToDraw:
     shown = words.strip()
     return NothingToDraw(words=(shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}\u2026",), changes=True)

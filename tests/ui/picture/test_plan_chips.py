@@ -15,7 +15,7 @@ from studio.domain.project_records import Recipe
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import HearRequest, ModelRef, PictureRequest
 from studio.domain.scene_plan import ScenePlan, SceneThing, SceneUnknown
-from studio.services.scene_before import last_scene
+from studio.services.scene_before import known_as, last_scene
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.prompt.chips import PlanChips
@@ -260,6 +260,7 @@ def test_the_same_words_said_again_change_the_same_scene(room: Room) -> None:
     assert again is not None
     assert further is not None
     assert (again.plan, further.plan) == (PLAN, changed.plan)
+    assert (known_as(changed), known_as(before)) == ("cat, dog", "a cat")
 
 
 def test_without_a_scene_before_it_is_said(room: Room) -> None:

@@ -19,6 +19,7 @@ from studio.domain.recipes.kept import Making, making_of
 from studio.domain.requests import Frame, PictureRequest
 from studio.services.exchange.picture_losses import Facts, facts_of
 from studio.services.exchange.recipes_of import texts_of_layer, texts_of_layers
+from studio.services.scene_before import known_as
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
@@ -117,7 +118,7 @@ class CanvasPresenter(QObject):
         if one is None:
             return
         recipe = self._desk.recipe_of(one.id)
-        words = recipe.request.prompt if recipe is not None and isinstance(recipe.request, PictureRequest) else ""
+        words = known_as(recipe.request) if recipe is not None and isinstance(recipe.request, PictureRequest) else ""
         name = shortened(words) or tr("Picture")
         if one.layers and not flat:
             self._desk.perform(lambda document: edits.place_layers(document, one, name, words))

@@ -11,6 +11,7 @@ from studio.domain.recipes.written import OWN_SAMPLER, settings_of
 from studio.domain.requests import PictureRequest
 from studio.services.amounts import full_day_and_time
 from studio.services.licences import terms_in_words
+from studio.services.scene_before import known_as
 from studio.services.translation import tr
 
 
@@ -18,7 +19,7 @@ def in_one_line(generation: Generation, recipe: Recipe | None) -> str:
     """What a thumbnail says of itself."""
     words = tr("Picture")
     if recipe is not None and isinstance(recipe.request, PictureRequest):
-        prompt = " ".join(recipe.request.prompt.split()) or tr("Picture without a prompt")
+        prompt = " ".join(known_as(recipe.request).split()) or tr("Picture without a prompt")
         words = tr("{prompt}, seed {seed}", prompt=prompt, seed=recipe.request.seed)
     size = {"words": words, "width": generation.width, "height": generation.height}
     if generation.starred:
@@ -31,7 +32,7 @@ def file_name_of(recipe: Recipe | None) -> str:
     otherwise = tr("picture")
     if recipe is None or not isinstance(recipe.request, PictureRequest):
         return otherwise
-    return f"{file_name(recipe.request.prompt[:50], otherwise)} {recipe.request.seed}.png"
+    return f"{file_name(known_as(recipe.request)[:50], otherwise)} {recipe.request.seed}.png"
 
 
 def in_full(recipe: Recipe, cards: Cards = CARDS) -> str:
