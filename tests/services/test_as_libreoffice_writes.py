@@ -16,6 +16,7 @@ from studio.services.exchange.pages_in import scenes_from_html
 from studio.services.exchange.rtf_in import scenes_from_rtf
 from studio.services.exchange.word_processors import table_of
 from tests.services.test_returned_tables import made
+from tests.services.test_round_trips import LAMP
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -128,3 +129,30 @@ def test_letters_that_rich_text_raises_and_makes_smaller(tmp_path: Path) -> None
     (one,) = scene.passages
     assert one.text == "abcdefgh"
     assert one.marks == (Mark(1, 2, "superscript"), Mark(3, 4, "subscript"), Mark(6, 7, "superscript"))
+
+
+def test_letters_that_a_book_raises_by_their_place(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(
+        "<style>.a {font-size: 0.58em; position: relative; top: -0.33em; vertical-align: baseline}"
+        ".b {font-size: 0.58em; position: relative; top: 0.33em} .c {position: relative; top: -3px}"
+        ".d {font-size: 65%; vertical-align: 30%} .e {font-size: 65%; vertical-align: -30%}"
+        ".f {font-size: 65%; position: relative; top: 0.0em} .g {font-size: 65%; position: absolute; top: -9px}"
+        "</style><p>x<span class=a>a</span>x<span class=b>b</span>x<span class=c>c</span>x<span class=d>d</span>x"
+        "<span class=e>e</span>x<span class=f>f</span><span class=g>g</span></p>"
+    )
+    (scene,) = scenes_from_html(path)
+    (one,) = scene.passages
+    assert one.text == "xaxbxcxdxexfg"
+    assert one.marks == (
+        Mark(1, 2, "superscript"), Mark(3, 4, "subscript"), Mark(7, 8, "superscript"), Mark(9, 10, "subscript"),
+    )  # fmt: skip
+
+
+def test_a_picture_that_says_the_name_of_its_file_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "lamp.png").write_bytes(LAMP.data)
+    (tmp_path / "a.html").write_text(
+        '<p>x</p><img alt="OEBPS/images/lamp.png" src="lamp.png"><img alt="A lamp" src="lamp.png">'
+    )
+    (scene,) = scenes_from_html(tmp_path / "a.html")
+    assert [one.text for one in scene.passages if one.style == "picture"] == ["", "A lamp"]

@@ -23,6 +23,11 @@ _WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)")
 _CAPITALS = re.compile(r"font-variant(?:-caps)?\s*:\s*([a-z-]+)")
 _HEIGHT = re.compile(r"vertical-align\s*:\s*([a-z]+)")
 _HEIGHTS = {"super": "superscript", "sub": "subscript"}
+_MOVED = re.compile(
+    r"(?:(?<![\w-])top\s*:\s*(?P<up>-)?|vertical-align\s*:\s*(?P<down>-)?)(?!0*\.?0*(?:[a-z%;]|$))[\d.]{1,9}(?:em|%|ex|pt|px)"
+)
+_SMALLER = re.compile(r"font-size\s*:\s*(?:0?\.\d{1,6}em|[1-8]?\d(?:\.\d{1,6})?%|smaller)")
+"""Letters that are set higher or lower, as LibreOffice says it in books, are raised only where they are smaller too."""
 _SLANT = re.compile(r"font-style\s*:\s*(\w+)")
 
 
@@ -48,6 +53,10 @@ def marks_of(tag: str, css: str, outer: frozenset[str]) -> frozenset[str]:
     if height is not None:
         marks -= {"superscript", "subscript"}
         marks |= {_HEIGHTS[height[1]]} if height[1] in _HEIGHTS else set()
+    moved = _MOVED.search(css)
+    if moved is not None and tag == "span" and _SMALLER.search(css) and ("vertical" in moved[0] or "relative" in css):
+        up = moved["up"] is not None or ("vertical" in moved[0] and moved["down"] is None)
+        marks.add("superscript" if up else "subscript")
     decoration = _DECORATION.search(css)
     if decoration is not None:
         for word, mark in (("underline", "underline"), ("line-through", "strike")):

@@ -47,6 +47,8 @@ def take_pictures(root: Any, pictures: PicturesIn, read: Callable[[str], bytes |
             continue
         address = _address(element)
         shows = str(element.get("alt") or element.get("title") or element.get("aria-label") or "")
+        if shows and shows.rpartition("/")[2] == _name(address):
+            shows = ""  # the name of its file, which programs put there
         passage = pictures.take(read(address) if address else None, shows, _name(address))
         for name in list(element.attrib):
             if name != "style":

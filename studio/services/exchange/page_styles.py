@@ -13,7 +13,10 @@ from typing import Any, Final
 
 _SHEET: Final = re.compile(r"<style\b[^<>]{0,500}>(.{0,400000}?)</style", re.IGNORECASE | re.DOTALL)
 _SELECTOR: Final = re.compile(r"(?P<tag>span|p|b|i|u|em|strong|font|td|div|li)?(?:\.(?P<name>[\w-]{1,80}))?")
-_KEPT: Final = ("font-weight", "font-style", "font-variant", "text-decoration", "vertical-align", "display", "mso-hide")
+_KEPT: Final = (
+    "font-weight", "font-style", "font-variant", "text-decoration", "vertical-align", "display", "mso-hide",
+    "font-size", "position", "top",
+)  # fmt: skip
 _SHOWN: Final = re.compile(r"hyperlink|link|note-?ref|note(?:anc|sym)", re.IGNORECASE)
 """Classes of links and of signs of notes, which show by their looks what they are."""
 _MOST_SHEETS: Final = 20
