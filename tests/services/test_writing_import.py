@@ -333,8 +333,15 @@ def test_empty_paragraphs_and_tags_are_counted(tmp_path: Path) -> None:
     assert "its text unpacks" in str(refusal(tags))
 
 
-@pytest.mark.parametrize("harm", ["encrypted", "packed unknown", "corrupt"])
-def test_word_files_that_cannot_be_unpacked_are_refused(tmp_path: Path, harm: str) -> None:
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        ("encrypted", "it is protected by a password: save it without one"),
+        ("packed unknown", "it is not a Word document, or it is damaged"),
+        ("corrupt", "it is not a Word document, or it is damaged"),
+    ],
+)
+def test_word_files_that_cannot_be_unpacked_are_refused(tmp_path: Path, harm: str, said: str) -> None:
     path = word_file(tmp_path / "a.docx")
     with zipfile.ZipFile(path) as good:
         place = good.getinfo("word/document.xml").header_offset
@@ -350,7 +357,21 @@ def test_word_files_that_cannot_be_unpacked_are_refused(tmp_path: Path, harm: st
         start = place + 30 + data[place + 26] + data[place + 28]
         data[start : start + 20] = b"\xff" * 20
     path.write_bytes(data)
-    assert "it is not a Word document, or it is damaged" in str(refusal(path))
+    assert said in str(refusal(path))
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        ("EncryptionInfo\0EncryptedPackage\0", "it is protected by a password: save it without one"),
+        ("WordDocument\0", "it is of Word 2003 or older: save it as .docx"),
+    ],
+)
+def test_what_is_no_archive_but_of_word_is_said(tmp_path: Path, inside: str, said: str) -> None:
+    """[MS-CFB]: the first eight bytes, and a directory of names in UTF-16. [MS-OFFCRYPTO] 2.3.4: EncryptedPackage."""
+    path = tmp_path / "a.docx"
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1").ljust(1024, b"\0") + inside.encode("utf-16-le"))
+    assert said in str(refusal(path))
 
 
 def test_runs_that_are_bold_and_italic_give_one_mark_of_each(tmp_path: Path) -> None:

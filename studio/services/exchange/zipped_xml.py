@@ -22,6 +22,10 @@ WHOLE_LIMIT: Final = 512 * 2**20
 """Bytes of all parts, unpacked, with the pictures, which are not looked at."""
 MEMBER_LIMIT: Final = 5_000
 
+_COMPOUND: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+"""How a compound file begins: what Word makes of a document with a password, and what it wrote until 2003."""
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_PROTECTED: Final = "it is protected by a password: save it without one"
 _PIECE: Final = 2**16
 _BEFORE_XML: Final = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 """The signs of an encoding, and blanks. EBCDIC, which libxml2 reads too, has an L for the first sign."""
@@ -48,10 +52,15 @@ def checked(path: Path, step: Callable[[float], None]) -> tuple[bytes, int]:
     if path.stat().st_size > FILE_LIMIT:
         raise StudioError(BadInput(name=path.name, problem=f"it is larger than {FILE_LIMIT >> 20} MB"))
     data = path.read_bytes()
+    if data.startswith(_COMPOUND):
+        older = "it is of Word 2003 or older: save it as .docx"
+        raise StudioError(BadInput(name=path.name, problem=_PROTECTED if _ENCRYPTED in data else older))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
         if len(members) > MEMBER_LIMIT or sum(member.file_size for member in members) > WHOLE_LIMIT:
             raise StudioError(BadInput(name=path.name, problem="it unpacks to more than a manuscript can be"))
+        if any(member.flag_bits & 1 for member in members):
+            raise StudioError(BadInput(name=path.name, problem=_PROTECTED))
         for member in members:
             within(archive, member)
         xml = [member for member in members if _is_xml(archive, member)]
