@@ -8,11 +8,14 @@ import io
 import json
 import re
 import struct
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any, Final
+
+from lxml import etree
 
 from studio.formats.archives import BROKEN_ZIP
 from tests.fuzz.mutate import LONGEST, PLAIN
@@ -211,7 +214,7 @@ def _change_members(members: list[tuple[str, bytes]], change: Mutator, random: R
             hostile = ("../" + name, "/" + name, name.upper(), name + "\0", "", "a" * 3000, "\udcff" + name, "con.txt")
             members[at] = random.choice(hostile), body
         case 3:
-            members[at] = name, body + bytes(random.choice((100, _LARGE)))
+            members[at] = name, body + bytes(random.choice((100, 100, 100, _LARGE)))
         case _:
             members[at] = name, change(body, random)
 
@@ -234,11 +237,14 @@ def _with_manifest(members: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
 
 def _packed(members: Sequence[tuple[str, bytes]], random: Random) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", random.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as archive:
+    large = sum(len(body) for _, body in members) > LONGEST
+    packing = random.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)) if not large else zipfile.ZIP_DEFLATED
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "w", packing, compresslevel=1) as archive:
+        warnings.simplefilter("ignore", UserWarning)  # a name twice is meant
         for name, body in members:
             info = zipfile.ZipInfo(name.encode("utf-8", "replace").decode())
             info.external_attr = random.choice((0o100644, 0o100644, 0o120777)) << 16
-            archive.writestr(info, body, archive.compression)
+            archive.writestr(info, body, archive.compression, 1)
     data = bytearray(out.getvalue())
     if random.random() < 0.2:
         _lie_in_directory(data, random)
@@ -258,6 +264,55 @@ def _lie_in_directory(data: bytearray, random: Random) -> None:
     )
     if at + offset + 4 <= len(data):
         struct.pack_into("<" + code, data, at + offset, value)
+
+
+# ---- XML in zip
+
+
+def xml_of(*parts: str) -> Mutator:
+    """For archives: elements of a member whose name ends like one of `parts` taken out, put elsewhere, repeated, with
+    other attributes and words; it is XML again, so that what reads it comes to its meaning."""
+
+    def changed(data: bytes, random: Random) -> bytes:
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                members = [(info.filename, archive.read(info)) for info in archive.infolist()]
+            places = [at for at, (name, _) in enumerate(members) if name.endswith(parts)]
+            at = random.choice(places)
+            root = etree.fromstring(members[at][1])
+        except (*BROKEN_ZIP, OSError, IndexError, etree.LxmlError):
+            return random.choice(PLAIN)(data, random)
+        for _ in range(random.choice((1, 2, 5, 20))):
+            _change_element(root, random)
+        members[at] = members[at][0], etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+        return _packed(members, random)
+
+    return changed
+
+
+def _change_element(root: Any, random: Random) -> None:
+    elements = [one for one in root.iter("*") if one.getparent() is not None]
+    if not elements or len(elements) > 20_000:
+        return
+    one, other = random.choice(elements), random.choice(elements)
+    parent = one.getparent()
+    match random.randrange(7):
+        case 0:
+            parent.remove(one)
+        case 1:
+            for _ in range(random.choice((1, 2, 30))):
+                parent.insert(random.randint(0, len(parent)), copy.deepcopy(one))
+        case 2:
+            other.insert(random.randint(0, len(other)), copy.deepcopy(one))
+        case 3 if one is not other and one not in other.iterancestors():
+            other.append(one)
+        case 4 if one.attrib:
+            key = random.choice(list(one.attrib))
+            other.set(key, random.choice((one.get(key), "", "0", "-1", "9" * 30, "x" * 300, "1e9", "\u2028")))
+        case 5:
+            one.text = random.choice((None, "", "x", " ", "\n\t", "|", "\u2028", "word " * 200, "\U0001f600"))
+        case _:
+            one.tag = other.tag
 
 
 # ---- zlib streams

@@ -30,9 +30,9 @@ from studio.services.exchange.rtf_in import scenes_from_rtf
 from studio.services.exchange.rtf_out import manuscript_rtf
 from studio.services.exchange.scrivener_in import scenes_from_scrivener
 from studio.services.exchange.text_in import scenes_from_text
-from tests.fuzz.formats import rtf_changed, zip_of
+from tests.fuzz.formats import rtf_changed, xml_of, zip_of
 from tests.fuzz.mutate import flipped, with_a_piece_again, with_noise
-from tests.fuzz.target import Target
+from tests.fuzz.target import Mutator, Target
 from tests.services import returned_files
 from tests.services.novel_folders import (
     FOUNTAIN_TEXT,
@@ -208,6 +208,11 @@ def _read_binder(path: Path) -> object:
         return scenes_from_scrivener(scrivener_folder(Path(made), described, files))
 
 
+def _zipped(*parts: str) -> tuple[Mutator, ...]:
+    """Half of the changes are of elements of these parts."""
+    return zip_of(flipped), zip_of(with_noise), zip_of(with_a_piece_again), *[xml_of(*parts)] * 3
+
+
 _NEXT = b"\n\0\0\n"
 """Between the files of a project."""
 MANUSCRIPTS = (
@@ -264,7 +269,7 @@ MANUSCRIPTS = (
         read=scenes_from_epub,
         allowed=(StudioError,),
         covers=("manuscript.epub",),
-        mutators=(zip_of(flipped), zip_of(with_noise), zip_of(with_a_piece_again)),
+        mutators=_zipped(".xhtml", ".opf"),
         share=0.3,
     ),
     Target(
@@ -273,7 +278,7 @@ MANUSCRIPTS = (
         read=scenes_from_docx,
         allowed=(StudioError,),
         covers=("manuscript.docx", "studio.services.exchange.docx_in"),
-        mutators=(zip_of(flipped), zip_of(with_noise), zip_of(with_a_piece_again)),
+        mutators=_zipped("document.xml", "styles.xml"),
         share=0.3,
     ),
     Target(
@@ -282,7 +287,7 @@ MANUSCRIPTS = (
         read=_bring_back,
         allowed=(StudioError,),
         covers=("studio.services.exchange.docx_tracked", "studio.services.exchange.returned"),
-        mutators=(zip_of(flipped), zip_of(with_noise), zip_of(with_a_piece_again)),
+        mutators=_zipped("document.xml", "comments.xml", "commentsExtended.xml"),
         share=0.3,
     ),
     Target(
@@ -300,7 +305,7 @@ MANUSCRIPTS = (
         read=scenes_from_odt,
         allowed=(StudioError,),
         covers=("manuscript.odt", "studio.services.exchange.odt_in", "studio.services.exchange.zipped_xml"),
-        mutators=(zip_of(flipped), zip_of(with_noise), zip_of(with_a_piece_again)),
+        mutators=_zipped("content.xml", "styles.xml"),
         share=0.3,
     ),
 )
