@@ -58,12 +58,13 @@ def passages_markdown(passages: Sequence[Passage | Paragraph], *, deeper: int = 
             block = "\n".join(lead + line for line in block.split("\n"))
             widths.append(len(f"{place.number}. ") if place.number else len("- "))
         if place is not None and last in ("list-item", "numbered-item") and (last == one.style or place.depth):
-            parts[-1] += "\n" + block
+            parts += ("\n", block)
         else:
-            parts.append(block)
+            parts += ("\n\n" if parts else "", block)
         last = one.style
-    parts.extend(f"[^{place}]: {note}" for place, note in enumerate(notes, 1))
-    return "\n\n".join(parts)
+    for number, note in enumerate(notes, 1):
+        parts += ("\n\n" if parts else "", f"[^{number}]: {note}")
+    return "".join(parts)
 
 
 def _markdown_block(one: Passage | Paragraph, deeper: int, number: int, notes: list[str], link: Link) -> str:
