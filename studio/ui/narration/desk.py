@@ -332,6 +332,16 @@ class NarrationDesk(QObject):
         return self._read.spoken
 
     @property
+    def starts(self) -> Sequence[float]:
+        """Seconds at which each of `spoken` begins when they are heard one after the other."""
+        return self._read.starts
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """Assets of the takes of `spoken`."""
+        return self._read.takes
+
+    @property
     def open_lines(self) -> tuple[Segment, ...]:
         """Of the scene: the lines that nobody has confirmed."""
         return self._read.open_lines

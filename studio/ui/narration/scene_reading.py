@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -67,6 +68,10 @@ class SceneRead(msgspec.Struct, frozen=True):
     """Of what is said in it."""
     spoken: tuple[Segment, ...] = ()
     """Those that have a take."""
+    starts: Sequence[float] = ()
+    """Seconds at which each of them begins when they are heard one after the other."""
+    takes: tuple[str, ...] = ()
+    """Assets of their takes."""
     open_lines: tuple[Segment, ...] = ()
     """Those in which something is said by nobody knows whom."""
 
@@ -94,8 +99,17 @@ def read_scene(
         here,
         hashes,
         spoken,
+        array("d", _starts(spoken)),
+        tuple(one.take.asset for one in spoken if one.take is not None),
         tuple(one for one in segments if one.open_speech),
     )
+
+
+def _starts(spoken: Sequence[Segment]) -> Iterator[float]:
+    at = 0.0
+    for one in spoken:
+        yield at
+        at += (one.take.seconds if one.take is not None else 0.0) + one.pause_after
 
 
 def _with_proposal(one: Segment, proposed: Mapping[tuple[str, str], Proposal]) -> Segment:

@@ -46,7 +46,7 @@ class RememberingView:
     def __init__(self) -> None:
         self.rows: tuple[SegmentRow, ...] = ()
         self.takes: tuple[TakeRow, ...] = ()
-        self.blocks: tuple[WaveBlock, ...] = ()
+        self.blocks: Sequence[WaveBlock] = ()
         self.scenes: tuple[tuple[str, str], ...] = ()
         self.voices: list[str] = []
         self.speed = 0.0
@@ -90,8 +90,8 @@ class RememberingView:
     def show_takes(self, rows: tuple[TakeRow, ...]) -> None:
         self.takes = rows
 
-    def show_wave(self, blocks: tuple[WaveBlock, ...], selected: SegmentKey | None) -> None:
-        self.blocks = blocks
+    def show_wave(self, wave: Sequence[WaveBlock], selected: SegmentKey | None) -> None:
+        self.blocks = wave
 
     def show_whole(self, whole: bool) -> None:
         self.whole = whole

@@ -4,7 +4,7 @@ long take holds the window up. Main thread; used by the presenter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -31,27 +31,29 @@ class PeakReader(QObject):
         super().__init__(parent)
         self.known: dict[str, Peaks] = {}
         """Asset -> its peaks."""
-        self._wanted: list[str] = []
+        self._wanted: Sequence[str] = ()
+        self._at = 0
+        """Of them, how many have been looked at."""
         self._reader: Readers = lambda _sha: lambda: b""
         self._errand = Errand(self)
 
     def forget(self) -> None:
         """Another project is open."""
-        self._wanted.clear()
+        self._wanted = ()
         self.known.clear()
         self._errand.cancel()
 
-    def want(self, assets: Iterable[str], reader: Readers) -> None:
+    def want(self, assets: Sequence[str], reader: Readers) -> None:
         """Read these, in this order, in place of what was still to be read."""
-        self._wanted = [asset for asset in assets if asset not in self.known]
+        self._wanted, self._at = assets, 0
         self._reader = reader
         if not self._errand.busy:
             self._next()
 
     def _next(self) -> None:
-        if not self._wanted:
+        asset = self._following()
+        if asset is None:
             return
-        asset = self._wanted.pop(0)
         read = self._reader(asset)
         self._errand.start(
             lambda _step: peaks(decode(read())),
@@ -59,9 +61,15 @@ class PeakReader(QObject):
             lambda failure: self._lack(asset, failure),
         )
 
+    def _following(self) -> str | None:
+        """The next that is not known."""
+        while self._at < len(self._wanted) and self._wanted[self._at] in self.known:
+            self._at += 1
+        return self._wanted[self._at] if self._at < len(self._wanted) else None
+
     def _take(self, asset: str, found: Peaks) -> None:
         self.known[asset] = found
-        if not self._wanted or len(self.known) % _SHOW_EVERY == 0:
+        if self._following() is None or len(self.known) % _SHOW_EVERY == 0:
             self.changed.emit()
         self._next()
 

@@ -14,7 +14,7 @@ from studio.domain.project_records import Job
 from studio.domain.requests import SpeechRequest
 from studio.services.narration.segments import Segment, SegmentKey
 from studio.ui.narration.desk import Item, NarrationDesk
-from studio.ui.narration.sound.blocks import WaveBlock, wave_of
+from studio.ui.narration.sound.blocks import Wave
 from studio.ui.narration.sound.peak_reader import PeakReader
 from studio.ui.narration.sound.player import Player
 
@@ -22,7 +22,7 @@ from studio.ui.narration.sound.player import Player
 class SoundView(Protocol):
     """What the presenter asks of the widgets; every method is called on the main thread and returns at once."""
 
-    def show_wave(self, blocks: tuple[WaveBlock, ...], selected: SegmentKey | None) -> None: ...
+    def show_wave(self, wave: Wave, selected: SegmentKey | None) -> None: ...
     def show_whole(self, whole: bool) -> None:
         """All of the scene, or the selected sentence alone."""
 
@@ -93,10 +93,11 @@ class SoundPresenter(QObject):
 
     def _segments_changed(self) -> None:
         self._show_wave()
-        self._peaks.want([one.take.asset for one in self._desk.spoken if one.take is not None], self._desk.asset_reader)
+        self._peaks.want(self._desk.takes, self._desk.asset_reader)
 
     def _show_wave(self) -> None:
-        self._view.show_wave(wave_of(self._desk.spoken, self._peaks.known), self._desk.selected)
+        desk = self._desk
+        self._view.show_wave(Wave(desk.spoken, desk.starts, self._peaks.known, desk.places), desk.selected)
 
     # ---- what the person does
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.services.narration.segments import SegmentKey
 from studio.services.translation import tr
-from studio.ui.narration.sound.blocks import WaveBlock, clock
+from studio.ui.narration.sound.blocks import Wave, clock
 from studio.ui.narration.sound.waveform import Waveform
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton
@@ -40,8 +40,8 @@ class SoundPanel(QWidget):
 
     # ---- SoundView
 
-    def show_wave(self, blocks: tuple[WaveBlock, ...], selected: SegmentKey | None) -> None:
-        self.wave.show_blocks(blocks, selected)
+    def show_wave(self, wave: Wave, selected: SegmentKey | None) -> None:
+        self.wave.show_wave(wave, selected)
         self._show_time()
 
     def show_whole(self, whole: bool) -> None:

@@ -5,19 +5,23 @@ A click, or the arrow keys and Return, ask to play from that place.
 
 from __future__ import annotations
 
-import bisect
+from bisect import bisect_right
+from collections.abc import Sequence
+from operator import attrgetter
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.services.narration.segments import SegmentKey
 from studio.services.translation import tr, tr_count
-from studio.ui.narration.sound.blocks import WaveBlock, clock
+from studio.ui.narration.sound.blocks import Wave, WaveBlock, clock
 from studio.ui.theme import tokens
 
 _MARGIN = 4
 _STEP_SECONDS = 1.0
+_EMPTY = Wave((), (), {}, {})
+_start = attrgetter("start")
 
 
 class Waveform(QWidget):
@@ -26,11 +30,13 @@ class Waveform(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._blocks: tuple[WaveBlock, ...] = ()
+        self._wave = _EMPTY
         self._selected: SegmentKey | None = None
         self._whole = True
         self._head: tuple[SegmentKey, float] | None = None
         self._cursor = 0.0
+        self._drawn: tuple[object, QPixmap] | None = None
+        """What is painted below the playhead, and for which size and colours."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Waveform"))
@@ -42,15 +48,18 @@ class Waveform(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(80, 48)
 
-    def show_blocks(self, blocks: tuple[WaveBlock, ...], selected: SegmentKey | None) -> None:
-        self._blocks, self._selected = blocks, selected
-        self._describe()
-        self.update()
+    def show_wave(self, wave: Wave, selected: SegmentKey | None) -> None:
+        self._wave, self._selected = wave, selected
+        self._draw_anew()
 
     def show_whole(self, whole: bool) -> None:
         """All of the scene, or the selected sentence alone."""
         self._whole = whole
         self._cursor = 0.0
+        self._draw_anew()
+
+    def _draw_anew(self) -> None:
+        self._drawn = None
         self._describe()
         self.update()
 
@@ -69,13 +78,14 @@ class Waveform(QWidget):
         if self._head is None:
             return None
         key, seconds = self._head
-        block = next((one for one in shown if one.key == key), None)
+        block = self._wave.of(key) if self._whole or key == self._selected else None
         return block.start - shown[0].start + min(seconds, block.seconds + 2) if block is not None else None
 
-    def _shown(self) -> tuple[WaveBlock, ...]:
+    def _shown(self) -> Sequence[WaveBlock]:
         if self._whole:
-            return self._blocks
-        return tuple(block for block in self._blocks if block.key == self._selected)
+            return self._wave
+        alone = self._wave.of(self._selected)
+        return (alone,) if alone is not None else ()
 
     def _describe(self) -> None:
         shown = self._shown()
@@ -107,9 +117,36 @@ class Waveform(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("Nothing spoken yet"))
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for block in shown:
-            self._paint_block(painter, block, shown[0].start, length)
+        painter.drawPixmap(0, 0, self._picture(shown, length))
         self._paint_head(painter, length)
+
+    def _picture(self, shown: Sequence[WaveBlock], length: float) -> QPixmap:
+        """Drawn once for as long as it stays: the playhead moves over it."""
+        ratio = self.devicePixelRatioF()
+        of = (self.size(), ratio, tokens())
+        if self._drawn is None or self._drawn[0] != of:
+            picture = QPixmap(self.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            self._paint_blocks(painter, shown, length)
+            painter.end()
+            self._drawn = of, picture
+        return self._drawn[1]
+
+    def _paint_blocks(self, painter: QPainter, shown: Sequence[WaveBlock], length: float) -> None:
+        """Of several that begin in the same column the first is painted: so it costs what the width has."""
+        origin, column = shown[0].start, length / max(1, self.width() - 2 * _MARGIN)
+        at = 0
+        while at < len(shown):
+            block = shown[at]
+            self._paint_block(painter, block, origin, length)
+            at += 1
+            if at < len(shown) and shown[at].start < block.start + column:
+                at = max(at, bisect_right(shown, block.start + column, at, key=_start))
+        chosen = self._wave.of(self._selected) if self._whole else None
+        if chosen is not None:
+            self._paint_block(painter, chosen, origin, length)
 
     def _paint_block(self, painter: QPainter, block: WaveBlock, origin: float, length: float) -> None:
         look = tokens()
@@ -183,5 +220,5 @@ class Waveform(QWidget):
         if not shown:
             return
         at = self._cursor + shown[0].start
-        block = shown[max(0, bisect.bisect_right([one.start for one in shown], at) - 1)]
+        block = shown[max(0, bisect_right(shown, at, key=_start) - 1)]
         self.play_from.emit(block.key, min(max(0.0, at - block.start), max(0.0, block.seconds - 0.1)))
