@@ -65,10 +65,10 @@ def without_anchors(paragraph: Paragraph, targets: Collection[str]) -> Paragraph
     return paragraph if len(kept) == len(paragraph.marks) else msgspec.structs.replace(paragraph, marks=kept)
 
 
-def restyled(paragraph: Paragraph, target: str, style: str) -> Paragraph:
-    """Its anchors of that target are of another style."""
+def restyled(paragraph: Paragraph, targets: Collection[str], style: str) -> Paragraph:
+    """Its anchors of these targets are of another style."""
     marks = (
-        msgspec.structs.replace(mark, style=style) if mark.style in ANCHORS and mark.target == target else mark
+        msgspec.structs.replace(mark, style=style) if mark.style in ANCHORS and mark.target in targets else mark
         for mark in paragraph.marks
     )
     return msgspec.structs.replace(paragraph, marks=tidy(paragraph.text, marks, ()).marks)

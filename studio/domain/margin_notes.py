@@ -6,7 +6,7 @@ KeyError for an id that is not there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -31,7 +31,7 @@ def add_note(document: Document, places: Sequence[Stretch], words: str, *, autho
         id=new_id(), paragraph_id=places[0].paragraph_id, words=words.strip(), author=author, created=at,
         quote=quoted(document, places),
     )  # fmt: skip
-    put_note(draft, note, places)
+    put_noted(draft, [(note, places)])
     return draft.change("Margin note")
 
 
@@ -41,17 +41,21 @@ def quoted(document: Document, places: Sequence[Stretch]) -> str:
     return "\n".join(texts)[:QUOTED]
 
 
-def put_note(draft: Draft, note: MarginNote, places: Sequence[Stretch]) -> None:
-    """The note, and its marks."""
-    draft.put(note)
-    style = "note-done" if note.resolved else "note"
-    for place in places:
-        paragraph = draft.need(Paragraph, place.paragraph_id)
-        if not 0 <= place.start <= place.end <= len(paragraph.text):
-            raise ValueError(f"characters {place.start} to {place.end} do not lie in the paragraph")
-        start, end = (place.start, place.end) if place.start < place.end else (0, len(paragraph.text))
-        if start < end:
-            draft.put(with_marks(paragraph, (Mark(start, end, style, note.id),)))
+def put_noted(draft: Draft, notes: Iterable[tuple[MarginNote, Sequence[Stretch]]]) -> None:
+    """Notes with the places over which they lie, and their marks: each paragraph is made anew once."""
+    marks: dict[str, list[Mark]] = {}
+    for note, places in notes:
+        draft.put(note)
+        style = "note-done" if note.resolved else "note"
+        for place in places:
+            length = len(draft.need(Paragraph, place.paragraph_id).text)
+            if not 0 <= place.start <= place.end <= length:
+                raise ValueError(f"characters {place.start} to {place.end} do not lie in the paragraph")
+            start, end = (place.start, place.end) if place.start < place.end else (0, length)
+            if start < end:
+                marks.setdefault(place.paragraph_id, []).append(Mark(start, end, style, note.id))
+    for paragraph_id, its in marks.items():
+        draft.put(with_marks(draft.need(Paragraph, paragraph_id), its))
 
 
 def answer_note(document: Document, note_id: str, words: str, *, author: str = "", at: float = 0.0) -> Change:
@@ -81,7 +85,7 @@ def resolve_note(document: Document, note_id: str, *, resolved: bool = True) -> 
     draft.put(msgspec.structs.replace(note, resolved=resolved))
     for place in of_one(document, note.id, note.paragraph_id):
         paragraph = draft.need(Paragraph, place.paragraph_id)
-        draft.put(restyled(paragraph, note.id, "note-done" if resolved else "note"))
+        draft.put(restyled(paragraph, (note.id,), "note-done" if resolved else "note"))
     return draft.change("Resolve a note" if resolved else "Open a note again")
 
 

@@ -61,7 +61,7 @@ class Note(NamedTuple):
 def note_of(note: Any) -> Note:
     from lxml.etree import iterwalk  # type: ignore[import-untyped]
 
-    lines: list[str] = [""]
+    lines: list[list[str]] = [[]]
     tracked, by = False, By()
     comments: list[str] = []
     done: list[tuple[Any, Status]] = []
@@ -74,7 +74,7 @@ def note_of(note: Any) -> Note:
         elif tag in (_W + "pPr", FALLBACK):
             walk.skip_subtree()
         elif tag == _W + "p":
-            lines.append("")
+            lines.append([])
         elif tag in IN or tag in OUT:
             done.append((child, "in" if tag in IN else "out"))
             if holds_words(child):
@@ -82,8 +82,9 @@ def note_of(note: Any) -> Note:
         elif tag == _W + "commentReference":
             comments.append(str(child.get(f"{_W}id") or ""))
         elif not any(status == "out" for _, status in done):
-            lines[-1] += (child.text or "") if tag == _W + "t" else _BLANKS.get(tag, "")
-    words = "\n".join(line.strip() for line in lines if line.strip())[:_WORDS_LIMIT]
+            lines[-1].append((child.text or "") if tag == _W + "t" else _BLANKS.get(tag, ""))
+    texts = ("".join(line).strip() for line in lines)
+    words = "\n".join(text for text in texts if text)[:_WORDS_LIMIT]
     return Note(words, tracked, by, tuple(comments))
 
 

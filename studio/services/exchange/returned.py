@@ -7,8 +7,8 @@ by word. Comments become `MarginNote` records, with their answers. What was brou
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -70,8 +70,7 @@ def matched(document: Document, text: TrackedText, source: str, step: Step = lam
     ours = [Ours(one.id, one.sent, one.paragraph is None) for one in entries]
     here = _accepted_before(document)
     theirs = [
-        Theirs((*unit.ids, *here.get(unit.now.rstrip(), ())), unit.was, unit.style.startswith("heading"))
-        for unit in units
+        Theirs((*unit.ids, *_next_of(here, unit.now)), unit.was, unit.style.startswith("heading")) for unit in units
     ]
     found = match(ours, theirs, lambda share: step(_MATCHED * share))
     if not any(one is not None and entries[one.ours].paragraph is not None for one in found):
@@ -84,13 +83,19 @@ def matched(document: Document, text: TrackedText, source: str, step: Step = lam
     return Returned(planner.draft.change("Bring back"), planner.counts)
 
 
-def _accepted_before(document: Document) -> dict[str, list[str]]:
+def _accepted_before(document: Document) -> dict[str, deque[str]]:
     """Paragraphs that an editor's file put in, by their words then: the same file has them as new once more."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, deque[str]] = {}
     for record in document.where(EditorChange, "state", "accepted"):
         if record.act == "add-paragraph" and document.get(Paragraph, record.id) is not None:
-            found.setdefault(record.new, []).append(record.id)
+            found.setdefault(record.new, deque()).append(record.id)
     return found
+
+
+def _next_of(here: Mapping[str, deque[str]], words: str) -> tuple[str, ...]:
+    """The next paragraph that had these words then, each once."""
+    waiting = here.get(words.rstrip())
+    return (waiting.popleft(),) if waiting else ()
 
 
 class _Entry(NamedTuple):
@@ -141,7 +146,11 @@ class _Planner:
         self.draft = Draft(document)
         self.counts = Counts()
         self._said = Counter(map(_key, document.all(EditorChange)))
-        self._comments = CommentPlaces()
+        self._comments = CommentPlaces(text.comments)
+        self._marks: dict[str, list[Mark]] = {}
+        """By paragraph, those of its changes, which are put into it when all are known."""
+        self._homes: dict[str, str] = {}
+        """The paragraph of ours beside which a new one comes, over all new ones between the two."""
         self._moved: set[int] = set()
         self._stays: set[str] = set()
         """Paragraphs that are neither moved nor gone: beside them others may come."""
@@ -180,6 +189,8 @@ class _Planner:
                 before = _Beside(entry.id, "after")
         self._joined("")
         self._missing()
+        for paragraph_id, marks in self._marks.items():
+            self.draft.put(with_marks(self.draft.need(Paragraph, paragraph_id), marks))
         put_notes(document=self.document, draft=self.draft, comments=self.text.comments, places=self._comments,
                   counts=self.counts)  # fmt: skip
 
@@ -240,8 +251,7 @@ class _Planner:
             return False
         self.draft.put(record)
         if marks:
-            paragraph = self.draft.need(Paragraph, record.paragraph_id)
-            self.draft.put(with_marks(paragraph, marks))
+            self._marks.setdefault(record.paragraph_id, []).extend(marks)
         if record.tracked:
             self.counts.tracked += 1
         else:
@@ -279,7 +289,8 @@ class _Planner:
     def _new(self, unit: Unit, beside: _Beside) -> _Beside:
         """A paragraph that we have not."""
         words = unit.now.rstrip()
-        self._comments.meet(unit, self._home(beside.id))
+        home = self._homes.get(beside.id, beside.id)
+        self._comments.meet(unit, home)
         if not words:
             return beside
         self.counts.new += 1
@@ -287,7 +298,10 @@ class _Planner:
         record = self._record(beside.id, "add-paragraph", unit, tracked=unit.whole == "in")
         marks = tuple(mark for mark in marks_of(bits) if mark.start < len(words))
         record = msgspec.structs.replace(record, new=words, marks=marks, style=unit.style, side=beside.side)
-        return _Beside(record.id, "after") if self._put(record) else beside
+        if not self._put(record):
+            return beside
+        self._homes[record.id] = home
+        return _Beside(record.id, "after")
 
     def _paragraph(self, entry: _Entry, paragraph: Paragraph, unit: Unit, place: int, beside: _Beside | None) -> None:
         self.counts.matched += 1
@@ -331,9 +345,10 @@ class _Planner:
 
     def _notes(self, paragraph: Paragraph, unit: Unit, comparison: Comparison) -> None:
         """Footnotes whose words are others."""
+        signs = {mark.start: mark for mark in reversed(paragraph.marks) if mark.style == "footnote"}
         for note in unit.notes:
             at = comparison.ours(note.at, len(paragraph.text))
-            ours = next((mark for mark in paragraph.marks if mark.style == "footnote" and mark.start == at), None)
+            ours = signs.get(at)
             if ours is None:
                 self.counts.in_footnotes += note.tracked
             elif " ".join(ours.target.split()) != " ".join(note.words.split()):
@@ -356,12 +371,6 @@ class _Planner:
             # The end of a scene's last paragraph, before a title that keeps words: it is no part of a paragraph.
             self.counts.headings += 1
         self._joining = None
-
-    def _home(self, paragraph_id: str) -> str:
-        """The paragraph of ours: what is only to come has none yet."""
-        while self.document.get(Paragraph, paragraph_id) is None:
-            paragraph_id = self.draft.need(EditorChange, paragraph_id).paragraph_id
-        return paragraph_id
 
     def _missing(self) -> None:
         """Paragraphs of the scenes that the file has, which it has no more."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
@@ -102,12 +102,13 @@ def _by_id(ours: Sequence[Ours], theirs: Sequence[Theirs]) -> Iterator[tuple[int
     """One of theirs with several ids, as a deleted or a joined paragraph leaves them, is the one whose words it has."""
     places = {one.id: number for number, one in enumerate(ours)}
     for their, one in enumerate(theirs):
-        known = [places[name] for name in one.ids if name in places]
+        # An id stands once in a file; where a damaged one has it again, that is none.
+        known = [place for name in one.ids if (place := places.pop(name, None)) is not None]
         if len(known) == 1:
             yield their, known[0]
         elif known:
-            words = _words(one.text)
-            yield their, max(known, key=lambda our: (likeness(_words(ours[our].text), words), -our))
+            words = Counter(_words(one.text))
+            yield their, max(known, key=lambda our: (likeness(Counter(_words(ours[our].text)), words), -our))
 
 
 def _by_words(
@@ -130,24 +131,24 @@ def _by_words(
             used_left.add(start + at)
             used_right.add(other + at)
             yield right[other + at], left[start + at]
-    waiting: dict[int, list[int]] = defaultdict(list)
+    waiting: dict[int, deque[int]] = defaultdict(deque)
     for at, name in enumerate(of_ours):
         if at not in used_left:
             waiting[name].append(left[at])
     for at, name in enumerate(of_theirs):
         if at not in used_right and waiting.get(name):
-            yield right[at], waiting[name].pop(0)
+            yield right[at], waiting[name].popleft()
 
 
 def _words(text: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(text)[:_LONGEST]]
 
 
-def likeness(one: Sequence[str], other: Sequence[str]) -> float:
-    """0 to 1: the share of the words of both that both have (Dice's coefficient, of multisets)."""
-    if not one or not other:
-        return 0.0
-    return 2 * sum((Counter(one) & Counter(other)).values()) / (len(one) + len(other))
+def likeness(one: Counter[str], other: Counter[str]) -> float:
+    """0 to 1: the share of the words of both that both have (Dice's coefficient, of multisets). Costs what the first
+    one has."""
+    both = sum(min(times, other[word]) for word, times in one.items())
+    return 2 * both / (one.total() + other.total()) if both else 0.0
 
 
 def _by_likeness(
@@ -158,18 +159,18 @@ def _by_likeness(
     step: Callable[[float], None],
 ) -> list[tuple[int, int]]:
     """The most alike first; each once."""
-    words = {number: _words(one.text) for number, one in enumerate(ours) if number not in taken}
+    words = {number: Counter(_words(one.text)) for number, one in enumerate(ours) if number not in taken}
     index: dict[str, list[int]] = defaultdict(list)
     for number, row in words.items():
-        for word in set(row):
+        for word in row:
             index[word].append(number)
     waiting = [number for number in range(len(theirs)) if found[number] is None]
     pairs: list[tuple[float, int, int]] = []
     for done, number in enumerate(waiting):
         step(done / len(waiting))
-        row = _words(theirs[number].text)
+        row = Counter(_words(theirs[number].text))
         votes: Counter[int] = Counter()
-        for word in set(row):
+        for word in row:
             holders = index.get(word, ())
             if len(holders) <= _COMMON:
                 votes.update(holders)

@@ -5,26 +5,33 @@ Pure; used by `returned` on any thread.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
-from studio.domain.anchors import Stretch, of_one, restyled
+from studio.domain.anchors import Stretch, anchors, restyled
 from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.ids import new_id
-from studio.domain.margin_notes import QUOTED, put_note
+from studio.domain.margin_notes import QUOTED, put_noted
 from studio.domain.text_records import MarginNote, NoteAnswer, Paragraph
 from studio.services.exchange.returned_counts import Counts
 from studio.services.exchange.returned_units import Comparison, Unit
 from studio.services.exchange.tracked_text import Comment
 
+_MOST_PLACES = 100_000
+"""Stretches over which all comments of a file lie, one for each paragraph of each; what comes behind lies where it
+begins."""
+
 
 class CommentPlaces:
     """Over which characters of our paragraphs each comment lies; filled paragraph by paragraph, in reading order."""
 
-    def __init__(self) -> None:
+    def __init__(self, comments: Collection[str]) -> None:
+        """`comments`: those that say something; what a text has of others is passed over."""
+        self._comments = comments
+        self._lying = 0
         self.ranges: dict[str, list[Stretch]] = {}
         """By comment; none for one over what we have not, or do not compare."""
         self.homes: dict[str, str] = {}
@@ -39,20 +46,27 @@ class CommentPlaces:
         for point in unit.points:
             at = comparison.ours(point.at, whole) if comparison is not None else whole
             name = point.comment
+            if name not in self._comments:
+                continue
             if point.begins:
                 self._open[name] = (at if comparison is not None else 0, point.at_new)
             elif name in self._open:
                 start, shown = self._open.pop(name)
-                self._lies(name, Stretch(paragraph_id, start, max(start, at)), unit.now[shown : point.at_new])
+                self._lies(name, Stretch(paragraph_id, start, max(start, at)), unit, shown, point.at_new)
             elif name not in self.homes:
-                self._lies(name, Stretch(paragraph_id, at if comparison is not None else 0, at), "")
+                self._lies(name, Stretch(paragraph_id, at if comparison is not None else 0, at), unit, 0, 0)
         for name, (start, shown) in self._open.items():
-            self._lies(name, Stretch(paragraph_id, start, max(start, whole)), unit.now[shown:])
+            self._lies(name, Stretch(paragraph_id, start, max(start, whole)), unit, shown, len(unit.now))
             self._open[name] = 0, 0
+        if self._lying > _MOST_PLACES:
+            self._open.clear()
 
-    def _lies(self, comment: str, place: Stretch, words: str) -> None:
+    def _lies(self, comment: str, place: Stretch, unit: Unit, start: int, end: int) -> None:
+        """Over these characters of theirs, as they are by now."""
+        self._lying += 1
         self.homes.setdefault(comment, place.paragraph_id)
         self.ranges.setdefault(comment, []).append(place)
+        words = unit.now[start : min(end, start + 2 * QUOTED)]
         self.quotes[comment] = f"{self.quotes.get(comment, '')} {words}".strip()[:QUOTED]
 
 
@@ -60,15 +74,17 @@ def put_notes(
     document: Document, draft: Draft, comments: Mapping[str, Comment], places: CommentPlaces, counts: Counts
 ) -> None:
     """Comments with a place, in their order; answers go to what they answer."""
-    present: dict[str, list[MarginNote]] = {}
+    present: dict[str, deque[MarginNote]] = {}
     answered: Counter[tuple[str, str]] = Counter()
     for note in document.all(MarginNote):
-        present.setdefault(note.words.strip(), []).append(note)
+        present.setdefault(note.words.strip(), deque()).append(note)
         answered.update((one.author, one.words.strip()) for one in note.answers)
     answers: dict[str, list[Comment]] = {}
     for one in comments.values():
         if one.answers_to in comments:
             answers.setdefault(one.answers_to, []).append(one)
+    fresh: list[tuple[MarginNote, Sequence[Stretch]]] = []
+    resolved: list[MarginNote] = []
     for name, comment in comments.items():
         if name not in places.homes or not comment.words or comment.answers_to in comments:
             continue
@@ -79,7 +95,10 @@ def put_notes(
         )
         known = present.get(comment.words.strip())
         if known:
-            _again(document, draft, known.pop(0), comment, said, counts)
+            note = known.popleft()
+            _again(draft, note, comment, said, counts)
+            if comment.resolved and not note.resolved:
+                resolved.append(note)
             continue
         if answered[comment.by.author, comment.words.strip()] > 0:
             # LibreOffice writes an answer as a comment of its own.
@@ -98,7 +117,21 @@ def put_notes(
             resolved=comment.resolved,
             answers=said,
         )
-        put_note(draft, note, list(_lying(document, places.ranges[name])))
+        fresh.append((note, _lying(document, places.ranges[name])))
+    put_noted(draft, fresh)
+    _mark_resolved(document, draft, resolved)
+
+
+def _mark_resolved(document: Document, draft: Draft, notes: Sequence[MarginNote]) -> None:
+    """Their marks, each in the paragraph of its note where it has one there."""
+    places = anchors(document) if notes else {}
+    targets: dict[str, set[str]] = {}
+    for note in notes:
+        known = places.get(note.id, ())
+        for one in [place for place in known if place.paragraph_id == note.paragraph_id] or known:
+            targets.setdefault(one.paragraph_id, set()).add(note.id)
+    for paragraph_id, its in targets.items():
+        draft.put(restyled(draft.need(Paragraph, paragraph_id), its, "note-done"))
 
 
 def _lying(document: Document, ranges: Sequence[Stretch]) -> list[Stretch]:
@@ -113,18 +146,17 @@ def _lying(document: Document, ranges: Sequence[Stretch]) -> list[Stretch]:
 def _widened(paragraph: Paragraph, at: int) -> Stretch:
     text = paragraph.text
     start = end = min(at, len(text))
-    while start and text[start - 1].isspace():
+    first, last = max(0, start - QUOTED), min(len(text), end + QUOTED)
+    while start > first and text[start - 1].isspace():
         start -= 1
-    while start and not text[start - 1].isspace():
+    while start > first and not text[start - 1].isspace():
         start -= 1
-    while end < len(text) and not text[end].isspace():
+    while end < last and not text[end].isspace():
         end += 1
     return Stretch(paragraph.id, start, end)
 
 
-def _again(
-    document: Document, draft: Draft, note: MarginNote, comment: Comment, said: Sequence[NoteAnswer], counts: Counts
-) -> None:
+def _again(draft: Draft, note: MarginNote, comment: Comment, said: Sequence[NoteAnswer], counts: Counts) -> None:
     """A note that went out, or was brought back before: its new answers, and whether it is done with."""
     here = Counter(answer.words.strip() for answer in note.answers)
     fresh: list[NoteAnswer] = []
@@ -141,5 +173,3 @@ def _again(
     draft.put(
         msgspec.structs.replace(note, answers=(*note.answers, *fresh), resolved=note.resolved or comment.resolved)
     )
-    for place in of_one(document, note.id, note.paragraph_id) if resolves else ():
-        draft.put(restyled(draft.need(Paragraph, place.paragraph_id), note.id, "note-done"))

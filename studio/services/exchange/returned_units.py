@@ -6,7 +6,11 @@ one unit; a paragraph that is new or gone as a whole stays one.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 import msgspec
@@ -134,17 +138,17 @@ def _unit(parts: Sequence[TrackedParagraph]) -> Unit:
 
 def _pair_moves(units: list[Unit]) -> None:
     """A paragraph that the file has as taken out here and put in there is the same one, there."""
-    gone: dict[str, list[Unit]] = {}
+    gone: dict[str, deque[Unit]] = {}
     for unit in units:
         if unit.whole == "out":
-            gone.setdefault(unit.was.strip(), []).append(unit)
+            gone.setdefault(unit.was.strip(), deque()).append(unit)
     if not gone:
         return
     left: set[int] = set()
     for unit in units:
         twins = gone.get(unit.now.strip()) if unit.whole == "in" else None
         if twins:
-            twin = twins.pop(0)
+            twin = twins.popleft()
             left.add(id(twin))
             unit.ids = (*twin.ids, *unit.ids)
             unit.bits = tuple(bit._replace(status="same") for bit in unit.bits)
@@ -163,11 +167,8 @@ class Comparison(NamedTuple):
 
     def ours(self, place: int, length: int) -> int:
         """Where a place of theirs is in ours, which has this length."""
-        shift = 0
-        for start, by in self.places:
-            if start > place:
-                break
-            shift = by
+        behind = bisect_right(self.places, place, key=itemgetter(0))
+        shift = self.places[behind - 1][1] if behind else 0
         return min(max(0, place + shift), length)
 
 
@@ -187,15 +188,18 @@ def compared(ours: str, unit: Unit, editor: str) -> Comparison:
     silent, untracked = _silent(ours, unit.was)
     edits = sorted((*_tracked(unit), *(one._replace(by=By(editor)) for one in untracked)), key=lambda one: one[:2])
     places: list[tuple[int, int]] = [(one.b_end, one.a_end - one.b_end) for one in silent]
+    texts = _Texts(ours, unit, silent)
     hunks: list[Hunk] = []
     group: list[_Edit] = []
+    end = 0
     for edit in edits:
-        if group and edit.b > max(one.b_end for one in group):
-            hunks += _hunk(ours, unit, group, silent)
+        if group and edit.b > end:
+            hunks += texts.hunk(group, end)
             group = []
+        end = max(end, edit.b_end) if group else edit.b_end
         group.append(edit)
     if group:
-        hunks += _hunk(ours, unit, group, silent)
+        hunks += texts.hunk(group, end)
     return Comparison(hunks, places)
 
 
@@ -239,31 +243,44 @@ def _tracked(unit: Unit) -> Iterator[_Edit]:
         at += size
 
 
-def _hunk(ours: str, unit: Unit, group: Sequence[_Edit], silent: Sequence[_Edit]) -> Iterator[Hunk]:
-    start, end = min(one.b for one in group), max(one.b_end for one in group)
-    before = [one for one in silent if one.b_end < start]
-    within = [one for one in silent if one.b <= end]
-    a = start + (before[-1].a_end - before[-1].b_end if before else 0)
-    a_end = end + (within[-1].a_end - within[-1].b_end if within else 0)
-    a, a_end = min(a, len(ours)), min(a_end, len(ours))
-    words = list(_words(unit.bits, start, end))
-    new = "".join(text for text, _ in words)
-    if ours[a:a_end] != new:
-        tracked = [one.by for one in group if one.tracked]
-        authors = dict.fromkeys(one.author for one in tracked or [one.by for one in group] if one.author)
-        by = By(", ".join(authors), max((one.at for one in tracked), default=0.0))
-        yield Hunk(a, a_end, new, tidy(new, marks_of(words), ()).marks, by, bool(tracked))
+class _Texts:
+    """A paragraph of ours and theirs: what stands in a stretch is found without a look at all of it."""
 
+    def __init__(self, ours: str, unit: Unit, silent: Sequence[_Edit]) -> None:
+        self._ours, self._bits, self._silent = ours, unit.bits, silent
+        self._ends = list(accumulate(len(bit.text) if bit.status != "in" else 0 for bit in unit.bits))
+        self._starts = [0, *self._ends[:-1]]
 
-def _words(bits: Sequence[Bit], start: int, end: int) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-    """What stands in [start, end) of theirs by now."""
-    at = 0
-    for bit in bits:
-        if bit.status == "in":
-            if start <= at <= end:
+    def hunk(self, group: Sequence[_Edit], end: int) -> Iterator[Hunk]:
+        """Of edits that touch, in order; `end`: of the one that reaches furthest."""
+        start = group[0].b
+        before = bisect_left(self._silent, start, key=_theirs_end)
+        within = bisect_right(self._silent, end, key=_theirs_start)
+        a = min(start + self._shift(before), len(self._ours))
+        a_end = min(end + self._shift(within), len(self._ours))
+        words = list(self._words(start, end))
+        new = "".join(text for text, _ in words)
+        if self._ours[a:a_end] != new:
+            tracked = [one.by for one in group if one.tracked]
+            authors = dict.fromkeys(one.author for one in tracked or [one.by for one in group] if one.author)
+            by = By(", ".join(authors), max((one.at for one in tracked), default=0.0))
+            yield Hunk(a, a_end, new, tidy(new, marks_of(words), ()).marks, by, bool(tracked))
+
+    def _shift(self, behind: int) -> int:
+        """From theirs to ours, behind so many places in which they differ."""
+        last = self._silent[behind - 1] if behind else None
+        return last.a_end - last.b_end if last is not None else 0
+
+    def _words(self, start: int, end: int) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+        """What stands in [start, end) of theirs by now."""
+        first, last = bisect_left(self._ends, start), bisect_right(self._starts, end)
+        for bit, at in zip(self._bits[first:last], self._starts[first:last], strict=True):
+            if bit.status == "in":
                 yield bit.text, bit.marks
-            continue
-        head, tail = max(at, start), min(at + len(bit.text), end)
-        if bit.status == "same" and head < tail:
-            yield bit.text[head - at : tail - at], bit.marks
-        at += len(bit.text)
+                continue
+            head, tail = max(at, start), min(at + len(bit.text), end)
+            if bit.status == "same" and head < tail:
+                yield bit.text[head - at : tail - at], bit.marks
+
+
+_theirs_start, _theirs_end = attrgetter("b"), attrgetter("b_end")

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
+from studio.domain.text_diff import align
 from studio.services.exchange.tracked_text import Bit, By, Point, Status, TrackedCell, TrackedParagraph, TrackedRow
 
 _BREAK: Final = "\u2028"
 _OPENS: Final = re.compile(r"\s*\|*\s*")
-_CLOSES: Final = re.compile(r"\s*\|*\s*$")
-_BETWEEN: Final = re.compile(r"(\s*\|\s*)")
 _STROKE: Final = "\u00a6"
 """In the place of a stroke in a cell, which would part it."""
 
@@ -127,10 +125,14 @@ def _frames(ours: str) -> tuple[list[_Frame], str]:
 def _frame(line: str) -> _Frame:
     opens = _OPENS.match(line)
     start = opens.end() if opens is not None else 0
-    closes = _CLOSES.search(line, start)
-    end = closes.start() if closes is not None else len(line)
-    pieces = _BETWEEN.split(line[start:end])
-    return _Frame((line[:start], *pieces[1::2], line[end:]), tuple(pieces[0::2]))
+    inside = line[start:].rstrip().rstrip("|").rstrip()
+    pieces = inside.split("|")
+    cells = (pieces[0].rstrip(), *(one.strip() for one in pieces[1:]))
+    heads = [one[: len(one) - len(one.lstrip())] for one in pieces]
+    # Blanks alone stand behind the stroke before them.
+    tails = [one[len(one.rstrip()) :] if not number or one.strip() else "" for number, one in enumerate(pieces)]
+    between = (f"{tail}|{head}" for tail, head in zip(tails[:-1], heads[1:], strict=True))
+    return _Frame((line[:start], *between, line[start + len(inside) :]), cells)
 
 
 def _plain(cells: int) -> tuple[str, ...]:
@@ -142,8 +144,14 @@ def _framed(rows: Sequence[TrackedRow], frames: Sequence[_Frame]) -> Iterator[tu
     theirs = [tuple(" ".join(cell.was.split()) for cell in row.cells) for row in rows]
     mine = [tuple(" ".join(cell.split()) for cell in frame.cells) for frame in frames]
     found: list[tuple[str, ...] | None] = [None] * len(rows)
-    for _, start, end, other, other_end in SequenceMatcher(None, theirs, mine, autojunk=False).get_opcodes():
-        for at, place in zip(range(start, end), range(other, other_end), strict=False):
+    known: dict[tuple[str, ...], int] = {}
+    numbers = [known.setdefault(one, len(known)) for one in theirs], [known.setdefault(one, len(known)) for one in mine]
+    last = last_of_ours = 0
+    for start, other, length in (*align(*numbers), (len(theirs), len(mine), 0)):
+        between = zip(range(last, start), range(last_of_ours, other), strict=False)
+        same = zip(range(start, start + length), range(other, other + length), strict=True)
+        for at, place in (*between, *same):
             if len(theirs[at]) == len(mine[place]):
                 found[at] = frames[place].parts
+        last, last_of_ours = start + length, other + length
     yield from found
