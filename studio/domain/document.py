@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 import msgspec
@@ -109,7 +110,7 @@ class Document:
         return self.where(Tile, "layer_id", layer_id)
 
     def records(self) -> tuple[Record, ...]:
-        return tuple(record for kind in self._records.values() for record in kind.values())
+        return tuple(chain.from_iterable(kind.values() for kind in self._records.values()))
 
     def copy(self) -> Document:
         """Another document of the same records, for a thread that reads while this one goes on."""

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
@@ -583,7 +584,7 @@ class ProjectSession(QObject):
 
     def held(self) -> tuple[Collection[object], ...]:
         """What takes long to free when the session goes."""
-        edits = [edit for change in self._history.large() for edit in change.edits]
+        edits = tuple(chain.from_iterable(change.edits for change in self._history.large()))
         return self.document.records(), edits
 
     def _may_go(self) -> bool:
