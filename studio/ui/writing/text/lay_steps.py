@@ -41,7 +41,7 @@ class LaySteps(QObject):
         text = self._text
         if text.pageSize().isNull():
             return False
-        block = _end_of_layout(text)
+        block = end_of_layout(text)
         target = text.findBlock(min(block.position() + self._letters, text.characterCount() - 1))
         if not block.isValid() or target.layout().lineCount():
             # All of it is there, or Qt has other parts to lay out.
@@ -52,7 +52,7 @@ class LaySteps(QObject):
         return target.layout().lineCount() > 0
 
 
-def _end_of_layout(text: QTextDocument) -> QTextBlock:
+def end_of_layout(text: QTextDocument) -> QTextBlock:
     """The first paragraph of those at the end that are not laid out; single ones before may be missing as well."""
     low, high = 0, text.blockCount()
     while low < high:
@@ -62,6 +62,20 @@ def _end_of_layout(text: QTextDocument) -> QTextBlock:
         else:
             high = middle
     return text.findBlockByNumber(low)
+
+
+def block_at(text: QTextDocument, y: float) -> QTextBlock:
+    """The paragraph that ends below that height, or the last one that is laid out. Qt's own answer for a place between
+    two of them may be the last one it has laid out."""
+    layout, end = text.documentLayout(), end_of_layout(text)
+    low, high = 0, (end.blockNumber() if end.isValid() else text.blockCount()) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if layout.blockBoundingRect(text.findBlockByNumber(middle)).bottom() <= y:
+            low = middle + 1
+        else:
+            high = middle
+    return text.findBlockByNumber(max(0, low))
 
 
 def first_missing(text: QTextDocument, known: int) -> QTextBlock:

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPixmap, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QApplication, QTextEdit
 
 from studio.ui.writing.text.going_on import GoingOn
+from studio.ui.writing.text.lay_steps import block_at
 
 LONG: Final = 200_000
 """Letters of a text from which on it waits: they are laid out in about 20 ms."""
@@ -81,14 +82,14 @@ class Laying(QObject):
         if self._place is not None or not value:
             act()
             return
-        block = self._editor.cursorForPosition(QPoint()).block()
+        block = block_at(self._editor.document(), value)
         before = layout.blockBoundingRect(block).top()
         act()
         bar.setValue(value + round(layout.blockBoundingRect(block).top() - before))
 
     def _keep_view(self) -> None:
         bar, viewport = self._editor.verticalScrollBar(), self._editor.viewport()
-        block = self._editor.cursorForPosition(QPoint()).block()
+        block = block_at(self._editor.document(), bar.value())
         top = self._editor.document().documentLayout().blockBoundingRect(block).top()
         picture = viewport.grab()
         self._below, self._picture, self._place = bar.value() - round(top), picture, QTextCursor(block)
