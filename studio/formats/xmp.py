@@ -43,7 +43,7 @@ def recipe_in(data: bytes) -> str:
 
 def with_source_type(data: bytes, source: str) -> bytes:
     """The same file, which says this source type; as it is where that is empty, or where the file is no PNG, JPEG or
-    WebP. XMP that it had is replaced."""
+    WebP, or a damaged WebP. XMP that it had is replaced."""
     if not source:
         return data
     if data.startswith(PNG):
@@ -94,8 +94,10 @@ def _in_webp(data: bytes, xmp: bytes) -> bytes:
     while at + 8 <= len(data):
         (length,) = struct.unpack_from("<I", data, at + 4)
         end = at + 8 + length + length % 2
+        if at + 8 + length > len(data):
+            return data
         if data[at : at + 4] != b"XMP ":
-            chunks.append(data[at:end])
+            chunks.append(data[at:end].ljust(end - at, b"\0"))
         at = end
     if not chunks or len(chunks[0]) < 8 + _SIMPLE:
         return data

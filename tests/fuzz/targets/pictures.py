@@ -12,9 +12,11 @@ from studio.cli.changing import starting_point
 from studio.domain.errors import StudioError
 from studio.domain.project_records import Recipe
 from studio.domain.recipes.kept import Carried, Found, parts_text
+from studio.domain.recipes.source_type import TRAINED, source_type
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.engines.picture.pixels import read_image, read_mask, read_picture, read_picture_with_alpha
 from studio.formats.pictures import as_kept, decode
+from studio.formats.xmp import with_source_type
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.exchange.picture_png import with_recipe, without_recipe
 from studio.services.exchange.recipe_in import making_in, read_recipe
@@ -73,6 +75,9 @@ def _decode(path: Path) -> None:
         return
     kept = as_kept(data)
     assert kept in (None, data) or decode(kept).image.size == found.image.size
+    if kept is not None:
+        told = decode(with_source_type(kept, TRAINED)).image
+        assert told.tobytes() == decode(kept).image.tobytes()
 
 
 def _recipe(path: Path) -> None:
@@ -81,6 +86,7 @@ def _recipe(path: Path) -> None:
     making = making_in(path.read_bytes(), path.name)
     carried = Carried(making)
     number = carried.number(making)
+    assert source_type(dict(making)) or not making
     found = Found(carried.text())
     assert (found.whole, found.of_layer(number, "a") if making else ()) == (making, making)
     parts_text([("a", dict(making)), ("b", {"triptych-parts": parts_text([("c", dict(making))])})])
@@ -118,6 +124,7 @@ def _of(suffix: str) -> Target:
             "studio.formats.pictures",
             "studio.formats.picture_colours",
             "studio.formats.picture_bytes",
+            "studio.formats.xmp",
         ),
         mutators=(png_changed,) if suffix == "png" else (),
         megabytes=2048,
@@ -138,7 +145,7 @@ PICTURES = (
             "studio.domain.recipes.reading", "studio.domain.recipes.own", "studio.domain.recipes.parameters",
             "studio.domain.recipes.comfyui", "studio.domain.recipes.comfyui_graph", "studio.domain.recipes.members",
             "studio.services.exchange.recipe_stealth", "studio.domain.recipes.values", "studio.domain.recipes.written",
-            "studio.domain.recipes.kept",
+            "studio.domain.recipes.kept", "studio.domain.recipes.source_type",
             "studio.domain.stored",
         ),
         mutators=(png_changed, png_changed),
