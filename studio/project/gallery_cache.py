@@ -1,5 +1,5 @@
 """What the gallery keeps beside a project, in a file of the user's private cache: the index of its pictures, small
-pictures, meanings of words. All of it can be made again from the project, and is whenever the file is not there, is of
+pictures. All of it can be made again from the project, and is whenever the file is not there, is of
 another version, or is damaged.
 
 Nothing of it comes with a project: the file is ours by its folder, and is named by the project's id and place. A small

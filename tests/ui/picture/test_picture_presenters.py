@@ -69,6 +69,7 @@ class ResultsShown:
         self.desk = desk
         self.pictures: tuple[str, ...] = ()
         self.renewed = 0
+        self.searched = False
         self.making: QSize | None = None
         """In large."""
         self.preview: QSize | None = None
@@ -85,6 +86,9 @@ class ResultsShown:
     def add_pictures(self, generation_ids: tuple[str, ...], count: int) -> None:
         self.pictures = (*self.pictures, *generation_ids)
         assert len(self.pictures) == count
+
+    def show_searched(self, searched: bool) -> None:
+        self.searched = searched
 
     def renew(self) -> None:
         self.renewed += 1

@@ -31,6 +31,9 @@ class ResultsView(Protocol):
         """The pictures of that shelf, newest last. Those that are chosen and selected stay so; where the chosen one is
         gone its neighbour is chosen, where none was the newest."""
 
+    def show_searched(self, searched: bool) -> None:
+        """Whether pictures were searched for: it is told where none is listed."""
+
     def add_pictures(self, generation_ids: tuple[str, ...], count: int) -> None:
         """These came, the newest last, and are shown before all others; `count` are there now."""
 
@@ -105,6 +108,7 @@ class ResultsPresenter(QObject):
         shown = self.pictures()
         self._count, self._newest = len(shown), shown[-1].id if shown else ""
         self._view.show_pictures(shown, self.shelf)
+        self._view.show_searched(self._found is not None)
 
     def _changed(self, change: Change) -> None:
         edits = [edit for edit in change.edits if isinstance(edit.after or edit.before, Generation)]

@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QMimeData,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QSize,
@@ -25,7 +24,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
-    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -34,7 +32,7 @@ from PySide6.QtWidgets import QAbstractItemView
 from studio.services.translation import tr
 from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.picture.results.cells import Cells
-from studio.ui.picture.results.grid import Grid
+from studio.ui.picture.results.grid_view import MARGIN, GridView
 from studio.ui.picture.results.picture_model import StripModel
 from studio.ui.theme import tokens
 
@@ -44,20 +42,16 @@ GALLERY_SIDE: Final = 132
 """Likewise in the gallery, until a person wants them larger or smaller."""
 GALLERY_SIDES: Final = (56, 360)
 LEAST_SIDE: Final = 30
-MARGIN: Final = 10
-"""Logical pixels between a thumbnail and the next."""
 AROUND: Final = 30
 """What a row is higher than its thumbnails: margin, frame, scroll bar."""
-Index = QModelIndex | QPersistentModelIndex
 _ANY_HEIGHT: Final = 16_777_215
 """What Qt takes for no limit."""
 _NOTCH: Final = 120
 """Of a wheel, in eighths of a degree."""
 _A_NOTCH_WIDER: Final = 1.15
-_Move = QAbstractItemView.CursorAction
 
 
-class StripView(QAbstractItemView):
+class StripView(GridView):
     """One picture is the chosen one, several can be selected; arrows move. Who is chosen and selected is kept by id:
     what comes or goes beside it changes nothing, and when it goes itself its neighbour is chosen."""
 
@@ -80,25 +74,17 @@ class StripView(QAbstractItemView):
 
     def __init__(self, model: StripModel, small: PictureCache, large: PictureCache) -> None:
         """`small`, `large`: the same pictures for small and large cells."""
-        super().__init__()
-        self.pictures = model
+        super().__init__(model, SIDE)
         self._small, self._large_ones = small, large
         self._empty_words = ""
-        self._large = False
         self._set_from_here = False
-        self._side = SIDE
         self._gallery_side = GALLERY_SIDE
         self._cells = Cells()
-        self.setModel(model)
         self.setAccessibleName(tr("Finished pictures"))
         self.setToolTip(tr("Enter puts a picture on the canvas, Space shows it large; drag it where you want it"))
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.doubleClicked.connect(lambda _index: self.opened.emit())
@@ -163,10 +149,6 @@ class StripView(QAbstractItemView):
         """Of a thumbnail, in logical pixels."""
         return self._side
 
-    def grid(self) -> Grid:
-        count, cell = self.pictures.rowCount(), self._side + MARGIN
-        return Grid.filling(count, cell, self.viewport().width()) if self._large else Grid.in_one_row(count, cell)
-
     def _laid_out(self) -> None:
         self._cells.forget()
         self.updateGeometries()
@@ -176,18 +158,6 @@ class StripView(QAbstractItemView):
         """The one whose pictures are as large as they are shown."""
         shown = self._side * self.devicePixelRatioF()
         return self._large_ones if self._large and shown > self._small.side else self._small
-
-    def updateGeometries(self) -> None:
-        grid, room = self.grid(), self.viewport().size()
-        size = grid.size()
-        for bar, whole, seen, cell in (
-            (self.horizontalScrollBar(), size.width(), room.width(), grid.cell.width()),
-            (self.verticalScrollBar(), size.height(), room.height(), grid.cell.height()),
-        ):
-            bar.setRange(0, max(0, whole - seen))
-            bar.setPageStep(seen)
-            bar.setSingleStep(cell // 2)
-        super().updateGeometries()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         at, far = self._anchor()
@@ -216,92 +186,6 @@ class StripView(QAbstractItemView):
     def forget(self) -> None:
         """Another project is open."""
         self._cells.forget()
-
-    # ---- what Qt asks of a view
-
-    def horizontalOffset(self) -> int:
-        return self.horizontalScrollBar().value()
-
-    def verticalOffset(self) -> int:
-        return self.verticalScrollBar().value()
-
-    def _scrolled(self) -> QPoint:
-        return QPoint(self.horizontalOffset(), self.verticalOffset())
-
-    def visualRect(self, index: Index) -> QRect:
-        return self.grid().place(index.row()).translated(-self._scrolled()) if index.isValid() else QRect()
-
-    def indexAt(self, point: QPoint) -> QModelIndex:
-        row = self.grid().row_at(point + self._scrolled())
-        return self.pictures.index(row) if row >= 0 else QModelIndex()
-
-    def isIndexHidden(self, _index: Index) -> bool:
-        return False
-
-    def scrollTo(
-        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
-    ) -> None:
-        if not index.isValid():
-            return
-        self.updateGeometries()
-        place, seen = self.grid().place(index.row()), self.viewport().rect()
-        middle = hint == QAbstractItemView.ScrollHint.PositionAtCenter
-        for bar, begin, end, room in (
-            (self.horizontalScrollBar(), place.left(), place.right() + 1, seen.width()),
-            (self.verticalScrollBar(), place.top(), place.bottom() + 1, seen.height()),
-        ):
-            if middle:
-                bar.setValue((begin + end - room) // 2)
-            else:
-                bar.setValue(min(max(bar.value(), end - room), begin))
-
-    def moveCursor(self, action: QAbstractItemView.CursorAction, _modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        grid, row = self.grid(), self.currentIndex().row()
-        if not grid.number:
-            return QModelIndex()
-        line = grid.columns if self._large else 0
-        page = line * max(1, self.viewport().height() // grid.cell.height() - 1)
-        if not self._large:
-            page = max(1, self.viewport().width() // grid.cell.width() - 1)
-        by = {
-            _Move.MoveLeft: -1, _Move.MovePrevious: -1, _Move.MoveRight: 1, _Move.MoveNext: 1, _Move.MoveUp: -line,
-            _Move.MoveDown: line, _Move.MovePageUp: -page, _Move.MovePageDown: page, _Move.MoveHome: -grid.number,
-            _Move.MoveEnd: grid.number,
-        }.get(action, 0)  # fmt: skip
-        if row < 0:
-            return self.pictures.index(0)
-        wanted = row + by
-        if action in (_Move.MoveUp, _Move.MoveDown) and not 0 <= wanted < grid.number:
-            # The line below may be short: its last one is meant, and where there is no line nothing.
-            wanted = grid.number - 1 if wanted >= grid.number and row // line < grid.lines - 1 else row
-        return self.pictures.index(min(max(0, wanted), grid.number - 1))
-
-    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        """By the mouse or by keys from one picture to another: all between them; by a drawn frame: what it touches."""
-        grid, area = self.grid(), rect.translated(self._scrolled())
-        chosen = QItemSelection()
-        if self.state() == QAbstractItemView.State.DragSelectingState:
-            spans = list(grid.spans(area.normalized()))
-        else:
-            ends = sorted((grid.nearest(area.topLeft()), grid.nearest(area.bottomRight())))
-            spans = [(ends[0], ends[1])] if ends[0] >= 0 else []
-        for begin, end in spans:
-            chosen.select(self.pictures.index(begin), self.pictures.index(end))
-        self.selectionModel().select(chosen, command)
-
-    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
-        region = QRegion()
-        grid, seen = self.grid(), self.viewport().rect().translated(self._scrolled())
-        for row in grid.rows(seen):
-            if selection.contains(self.pictures.index(row)):
-                region += grid.place(row).translated(-self._scrolled())
-        return region
-
-    def keyboardSearch(self, _search: str) -> None:
-        """Letters are keys of actions here."""
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        self.viewport().scroll(dx, dy)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())

@@ -85,6 +85,10 @@ class ResultsWidgets(QObject):
         elif not ids:
             self._chosen("")
 
+    def show_searched(self, searched: bool) -> None:
+        if searched:
+            self.strip.set_empty_words(tr("No picture on this shelf has all of that."))
+
     def add_pictures(self, generation_ids: tuple[str, ...], count: int) -> None:
         self.tray.show_count(count)
         if self.strip.pictures.rowCount() and self.strip.underMouse():
