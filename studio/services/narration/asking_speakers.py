@@ -1,6 +1,6 @@
 """Who says a line that no rule tells: a writer on this computer ranks the closed list of names by how likely each is to
-stand behind "said". Pure; called by `ui/narration/lines`. The first of them is a proposal, and holds nothing until a
-person confirms it.
+say these very words, in the scene written as a play. Pure; called by `ui/narration/lines`. The first of them is a
+proposal, and holds nothing until a person confirms it.
 """
 
 from __future__ import annotations
@@ -9,31 +9,47 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from studio.domain.document import Document
 from studio.domain.project_records import Card
 from studio.domain.requests import ChancesFound, ModelRef, TextRequest
-from studio.domain.sentences import flowing
-from studio.domain.text_records import Paragraph, Scene
+from studio.services.narration.segments import Segment
 
-_BEFORE: Final = 900
+_BEFORE: Final = 1500
 """Letters of what goes before the line that are shown."""
-_PARAGRAPHS: Final = 12
-_CLOSING: Final = "”’\"'»« "
+_SEGMENTS: Final = 80
+_ABOUT: Final = 160
+"""Letters of what a card says of somebody."""
+_MARKS: Final = '“”„‟«»‹›「」『』"‘ \n'
 _LEAST: Final = 1e-9
 SURE: Final = 0.5
 """Share of the first name among all of them from which on it is proposed."""
 
 
+def speeches_of(lines: Sequence[Segment]) -> tuple[tuple[Segment, ...], ...]:
+    """The sentences that one speech has: whoever says one says all of them."""
+    found: list[tuple[Segment, ...]] = []
+    for line in lines:
+        last = found[-1][-1] if found else None
+        same = last is not None and last.paragraph_id == line.paragraph_id and last.speeches == line.speeches
+        if last is not None and same and line.index == last.index + 1:
+            found[-1] = (*found[-1], line)
+        else:
+            found.append((line,))
+    return tuple(found)
+
+
 def question(
-    document: Document, paragraph_id: str, line: str, people: Sequence[Card], name: str, model: ModelRef, device: str
-) -> TextRequest:
-    """How likely `name` is behind the line and "said", after the names of all and the text before it."""
-    names = ", ".join(card.name for card in people)
+    before: Sequence[Segment], speech: Sequence[Segment], people: Sequence[Card], name: str, model: ModelRef,
+    device: str,
+) -> TextRequest:  # fmt: skip
+    """How likely it is that `name` says the sentences of `speech` behind what stands before them in the scene."""
+    names = {card.id: card.name for card in people}
+    told = "\n".join(_told(one, names) for one in before[-_SEGMENTS:])[-_BEFORE:]
+    words = " ".join(_words(one.text) for one in speech)
     return TextRequest(
         model=model,
         task="continue",
-        prompt=f"A story about {names}.\n{_until(document, paragraph_id, line)}",
-        looked_at=f" {name}.",
+        prompt=f"Characters:\n{_cast(people)}\nScene:\n{told}{told and chr(10)}",
+        looked_at=f"{name}: {words}\n",
         alternatives=1,
         max_tokens=1,
         temperature=0.0,
@@ -55,19 +71,15 @@ def likeliest(values: Mapping[str, float]) -> str:
     return first if 1 / whole > SURE else ""
 
 
-def _until(document: Document, paragraph_id: str, line: str) -> str:
-    """The text up to the end of the line, with "said" behind it."""
-    paragraph = document.get(Paragraph, paragraph_id)
-    scene = document.get(Scene, paragraph.scene_id) if paragraph is not None else None
-    before: list[str] = []
-    head = ""
-    if paragraph is not None and scene is not None and paragraph_id in scene.paragraphs:
-        at = scene.paragraphs.index(paragraph_id)
-        some = scene.paragraphs[max(0, at - _PARAGRAPHS) : at]
-        before = [flowing(document.need(Paragraph, one).text) for one in some]
-        text = flowing(paragraph.text)
-        head = text[: max(0, text.find(line.strip()))]
-    said = line.strip().rstrip(_CLOSING)
-    ended = said if said[-1:] in {"?", "!", "—", "…"} else said.rstrip(".,;:") + ","
-    opened = ended if line.strip()[:1] in "“„«»‘\"'" else f"“{ended}"
-    return "\n".join([*before, ""])[-_BEFORE:] + f"{head}{opened}” said"
+def _cast(people: Sequence[Card]) -> str:
+    told = ((card.name, " ".join(card.facts.split())[:_ABOUT]) for card in people)
+    return "".join(f"{name}: {facts}\n" if facts else f"{name}\n" for name, facts in told)
+
+
+def _told(one: Segment, names: Mapping[str, str]) -> str:
+    who = one.card_id or (one.proposal.card_id if one.proposal is not None else "")
+    return f"{names[who]}: {_words(one.text)}" if one.speeches and who in names else one.text
+
+
+def _words(text: str) -> str:
+    return " ".join(text.strip(_MARKS).split())

@@ -68,7 +68,7 @@ def _lines(desk: NarrationDesk, lines: LinesPresenter) -> tuple[Action, ...]:
             enabled=none_open, tip=tr("Select the next line that nobody has confirmed"), menu=MENU, section="lines",
         ),
         Action(
-            "narration.ask-who-says", tr("Ask the writer who says the open lines"), lines.ask, keys=("Q",),
+            "narration.ask-who-says", tr("Ask the writer who says the next open line"), lines.ask, keys=("Q",),
             where=SENTENCES, enabled=none_untold, checked=lambda: lines.asking.busy,
             tip=tr("A writer on this computer proposes one of the characters for each line that no rule tells"),
             menu=MENU, section="lines",

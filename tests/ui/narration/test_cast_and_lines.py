@@ -86,17 +86,21 @@ def test_a_writer_is_asked_who_says_what_no_rule_tells(cast: Hand, monkeypatch: 
     assert hand.lines.asking.busy
     request = hand.studio.queue.asides[-1][0]
     assert isinstance(request, TextRequest)
-    assert (request.temperature, request.model.id, request.looked_at) == (0, "writer", " Anna.")
-    assert request.prompt == "A story about Anna, Ben.\n“Who put it out?” said"
+    assert (request.temperature, request.model.id, request.looked_at) == (0, "writer", "Anna: Who put it out?\n")
+    assert request.prompt == "Characters:\nAnna\nBen\n\nScene:\n"
     answer(hand, 0.1)
-    assert hand.studio.queue.asides[-1][0].looked_at == " Ben."
+    assert hand.studio.queue.asides[-1][0].looked_at == "Ben: Who put it out?\n"
     answer(hand, 0.6)
-    assert hand.studio.queue.asides[-1][0].prompt.endswith("Rain fell.\n“Not I,” said")
+    assert not hand.lines.asking.busy
+    assert [row.asked for row in hand.view.rows if row.open_speech] == ["Ben", ""]
+    hand.lines.ask()
+    assert hand.studio.queue.asides[-1][0].prompt.endswith("Scene:\nBen: Who put it out?\nRain fell.\n")
     answer(hand, 0.2)
     answer(hand, 0.2)
     assert not hand.lines.asking.busy
+    assert "named nobody" in hand.said[-1]
     assert [row.asked for row in hand.view.rows if row.open_speech] == ["Ben", ""]
-    assert "proposes who says one line" in hand.said[-1]
+    assert "proposes who says one line" in hand.said[-2]
     assert lines(hand) == []
     hand.desk.select(hand.desk.segments[0].key)
     hand.lines.confirm()
