@@ -152,6 +152,11 @@ class NarrationPane(QWidget):
         over = self.side.is_open and not beside
         self._lower.setVisible(not over)
         self.cast_view.setVisible(not over or self.desk.voice is None)
+        # What is turned while the layout is at work keeps its old places until it is laid out once more.
+        column = self.layout()
+        if column is not None:
+            column.invalidate()
+            column.activate()
 
     def _add_actions(self) -> None:
         self._actions.place(PANE, tr("Narration"), self)

@@ -195,4 +195,6 @@ def _tree(words: WordTable) -> QTreeView:
     tree.setRootIsDecorated(False)
     tree.setUniformRowHeights(True)
     tree.setMinimumHeight(80)
+    # It takes the height that is left: the height that it would like pushes the sentences together in a narrow pane.
+    tree.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
     return tree
