@@ -87,6 +87,8 @@ def _size(text: str) -> dict[str, int]:
 def run_picture(options: argparse.Namespace) -> int:
     if options.prompt is None and options.init is None:
         options.refuse(tr("say what to draw (prompt), or which picture to change (--init)"))
+    if options.like is not None and options.init is not None:
+        options.refuse(tr("--like changes a scene by words, --init starts from a picture: give one of them"))
     if options.layers is None:
         require_place(options)
     require_format(options.out, PICTURE_OUT)
@@ -143,6 +145,8 @@ def _asked(studio: Studio, options: argparse.Namespace, start: changing.Start | 
 def _of_scene_before(studio: Studio, options: argparse.Namespace, request: PictureRequest) -> PictureRequest:
     """The request, or the scene before with what its words change of it."""
     able = "scenes" in studio.cards.features(request.model.engine)
+    if not able and options.like is not None:
+        raise StudioError(BadRequest(field="--like", problem=tr("this model draws no scenes; choose one that does")))
     if not able or not (options.like is not None or scene_before.changes_scene(request)):
         return request
     if not scene_before.changes_scene(request):

@@ -184,7 +184,14 @@ def test_what_cannot_be_is_told_in_one_sentence_before_anything_is_made(
     assert not (tmp_path / "new.triptych").exists()
 
 
-@pytest.mark.parametrize("arguments", [("picture",), ("picture", "a cat", "--init", "in.png", "--fill", "lava")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("picture",),
+        ("picture", "a cat", "--init", "in.png", "--fill", "lava"),
+        ("picture", "the same, but at night", "--init", "in.png", "--like", "in.png"),
+    ],
+)
 def test_a_wrong_line_is_code_2(
     arguments: tuple[str, ...], qapp: object, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
