@@ -27,7 +27,6 @@ _PARSERS = (
 )  # fmt: skip
 _OURS = {
     "studio.services.writing_tasks": "reads files that travel with the program",
-    "studio.english.lexicon": "reads files that travel with the program",
     "studio.english.guess": "reads files that travel with the program",
     "studio.engines.picture.starter.parts": "reads the starter model, which is held against hashes",
     "studio.engines.picture.storybook.arranging.traits": "reads the starter model, which is held against hashes",
