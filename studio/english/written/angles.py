@@ -18,7 +18,7 @@ _ATTRIBUTE: Final = re.compile(rf"([A-Za-z_:@][\w:.@-]*)(\s?=\s?(?:{_VALUE}))?")
 _NO_TAG: Final = re.compile(r"<!--(?:(?!-->).){0,4000}-->|<!DOCTYPE[^<>]{0,200}>|<\?[a-z][^<>]{0,300}\?>", re.DOTALL)
 _RAISED: Final = re.compile(r"<sup>([0-9]{1,3})</sup>", re.IGNORECASE)
 _BREAK: Final = re.compile(r"<(?:br|p|/p|div|/div|li|/li|hr)[\s/>]", re.IGNORECASE)
-_HEART: Final = re.compile(r"<(/?)3(?![\w.,/%°]|\s[0-9])")
+_HEART: Final = re.compile(r"<(/?)3(?![\w/%°]|[.,][0-9]|\s[0-9])")
 _COMPARED: Final = re.compile(r"[<>]=|[!=]=(?!=)")
 _QUOTED: Final = re.compile(r">{1,4}(?!\s?[0-9=>])(?=\s?\S)")
 _SAID: Final = {"<=": "at most", ">=": "at least", "!=": "is not", "==": "equals"}
