@@ -47,6 +47,8 @@ class PictureDesk(QObject):
     """A change of the open project was applied: the set of the types of records that it touched."""
     changed = Signal(object)
     """The same change itself; before `document_changed`."""
+    stepped = Signal(object, bool)
+    """A step of any pane was undone or done again: the change as it was applied, True: forth. After `changed`."""
     history_changed = Signal()
     """The steps of the open project are others now, or another one is the newest that is done."""
     outdated = Signal()
@@ -75,7 +77,11 @@ class PictureDesk(QObject):
         self._follower = SessionFollower(
             studio,
             self._take_up,
-            lambda session: ((session.changed, self._changed), (session.history_changed, self.history_changed.emit)),
+            lambda session: (
+                (session.changed, self._changed),
+                (session.stepped, self.stepped.emit),
+                (session.history_changed, self.history_changed.emit),
+            ),
             lambda _session: self.leaving.emit(),
             self,
         )

@@ -46,6 +46,11 @@ class Layers:
         """All that are chosen; the one of `choose` is among them."""
         self._meant = tuple(ids)
 
+    @property
+    def chosen_id(self) -> str:
+        """Of the chosen one, also where it is gone by now; empty: none was."""
+        return self._chosen
+
     def chosen(self) -> Layer | None:
         """The chosen one; of several the one that was chosen last."""
         return next((layer for layer in self.all() if layer.id == self._chosen), None)

@@ -23,6 +23,7 @@ from studio.services.scene_before import known_as
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
+from studio.ui.picture.canvas.choice_of_steps import ChoiceOfSteps
 from studio.ui.picture.canvas.flattening import Pile, flat_pixels, flat_png, kept_as
 from studio.ui.picture.canvas.layer_alone import layer_alone, layer_as_it_stands
 from studio.ui.picture.canvas.layer_looks import image_of
@@ -67,7 +68,9 @@ class CanvasPresenter(QObject):
         self.flattening = Errand(self)
         """One after the other."""
         desk.session_changed.connect(self._take_up)
+        self._choice = ChoiceOfSteps()
         desk.changed.connect(self._changed)
+        desk.stepped.connect(self._stepped)
         desk.outdated.connect(self.show_document)
 
     # ---- showing
@@ -80,26 +83,30 @@ class CanvasPresenter(QObject):
 
     def _take_up(self) -> None:
         self.flattening.cancel()
+        self._choice.forget()
         self._view.take_up(self._desk.session)
         self.show_document()
 
     def _changed(self, change: Change) -> None:
         touched = {type(edit.after or edit.before) for edit in change.edits}
         if Canvas in touched or Layer in touched:
+            before = self._layers.chosen_id
             self.show_document()
+            self._choice.note(change, before, self._layers.chosen_id)
         if Tile in touched:
             self._view.follow_tiles(change)
 
+    def _stepped(self, change: Change, forth: bool) -> None:
+        wanted = self._choice.after(change, self._layers.all(), self._layers.chosen_id, forth=forth)
+        if wanted:
+            self._view.choose_layer(wanted)
+
     def reveal(self, change: Change) -> bool:
-        """Show the canvas and the topmost of the layers that this change touched; False when it touched none."""
+        """Show the canvas, where this change touched it or one of its layers; False where it touched none."""
         touched = [edit.after or edit.before for edit in change.edits]
-        layers = {one.id for one in touched if isinstance(one, Layer) and one.role != "selection"}
-        if not layers and not any(isinstance(one, Canvas) for one in touched):
+        if not any(isinstance(one, Canvas) or (isinstance(one, Layer) and one.role != "selection") for one in touched):
             return False
         self._desk.show_page("canvas")
-        topmost = next((one.id for one in reversed(self._layers.all()) if one.id in layers), "")
-        if topmost:
-            self._view.choose_layer(topmost)
         return True
 
     # ---- placing
