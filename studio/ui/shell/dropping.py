@@ -11,7 +11,14 @@ from PySide6.QtCore import QMimeData
 
 from studio.formats.not_pictures import KNOWN, why_no_picture
 from studio.services.details import tr_detail
-from studio.services.exchange.formats import PICTURE_IN, PROJECT_IN, RECORDING_IN, manuscript_at, may_be_model
+from studio.services.exchange.formats import (
+    CANVAS_IN,
+    PICTURE_IN,
+    PROJECT_IN,
+    RECORDING_IN,
+    manuscript_at,
+    may_be_model,
+)
 from studio.services.translation import tr, tr_count
 
 _LOOKED_AT: Final = 65_536
@@ -69,7 +76,7 @@ def why_unknown(paths: Sequence[Path]) -> str:
 
 
 def is_for_a_pane(path: Path) -> bool:
-    return any(row.takes(path) for row in (*RECORDING_IN, *PICTURE_IN)) or manuscript_at(path) is not None
+    return any(row.takes(path) for row in (*RECORDING_IN, *PICTURE_IN, *CANVAS_IN)) or manuscript_at(path) is not None
 
 
 def is_project(path: Path) -> bool:
