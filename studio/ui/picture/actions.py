@@ -16,6 +16,7 @@ from studio.ui.picture.canvas.actions import (
     layer_actions,
     placing_actions,
 )
+from studio.ui.picture.canvas.blend_actions import blend_actions
 from studio.ui.picture.canvas.guides.actions import guide_actions
 from studio.ui.picture.canvas.keys import reaching_further
 from studio.ui.picture.canvas.making_actions import canvas_actions, turning_actions
@@ -43,7 +44,6 @@ from studio.ui.picture.zoom_view import LookedAt
 
 VIEW = "picture.view"
 """The place of what is looked at: the result or the canvas."""
-_BOTH_MENUS = ("picture.results", "picture.canvas")
 ZOOM = 1.25
 
 
@@ -86,6 +86,7 @@ def picture_actions(
                     rooms.layers, rooms.canvas_page.layers.mean_all, rooms.canvas_page.layers.mean_further
                 ),
                 *group_actions(rooms.layers),
+                *blend_actions(rooms.layers),
                 *canvas_actions(
                     rooms.making, rooms.merging, rooms.layers, lambda: rooms.colours.foreground, desk.why_not_writable
                 ),
@@ -188,7 +189,7 @@ def export_action(desk: PictureDesk, rooms: Rooms) -> Action:
         tip=tr("Write what is looked at into a file: PNG, JPEG, WebP, AVIF, TIFF; the canvas also with its layers"),
         menu="File/Export",
         section="Pictures",
-        context=_BOTH_MENUS,
+        context=("picture.results",),
     )
 
 
@@ -270,7 +271,6 @@ def _comparing_ways(rooms: Rooms) -> tuple[Action, ...]:
     )  # fmt: skip
     layers = Action("picture.compare-layers", tr("Compare the layer with the one below it"), rooms.compare_layers,
                     where="picture", enabled=rooms.why_not_compare_layers, menu="Picture/View", section="page",
-                    context=("picture.canvas",),
                     tip=tr("As before and after of a layer that something was made of"))  # fmt: skip
     return (*ways, layers)
 
@@ -297,7 +297,7 @@ def view_actions(looked_at: Callable[[], LookedAt]) -> tuple[Action, ...]:
 
     def looking(action_id: str, words: str, act: Callable[[], object], *keys: str, tip: str = "") -> Action:
         return Action(action_id, words, act, keys, where=VIEW, enabled=nothing, menu="Picture/View", section="zoom",
-                      tip=tip, context=_BOTH_MENUS)  # fmt: skip
+                      tip=tip, context=("picture.results",))  # fmt: skip
 
     return (
         looking(

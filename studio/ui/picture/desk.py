@@ -80,6 +80,7 @@ class PictureDesk(QObject):
             lambda session: (
                 (session.changed, self._changed),
                 (session.stepped, self.stepped.emit),
+                (session.stepped, self._stepped),
                 (session.history_changed, self.history_changed.emit),
             ),
             lambda _session: self.leaving.emit(),
@@ -98,6 +99,11 @@ class PictureDesk(QObject):
     def _changed(self, change: Change) -> None:
         self.changed.emit(change)
         self.document_changed.emit({type(edit.after or edit.before) for edit in change.edits})
+
+    def _stepped(self, change: Change, _is_redo: bool) -> None:
+        """Undo and redo: what was said of a step that is gone, or of the pile as it was then, is no longer true."""
+        if change.stack == "picture":
+            self.hush()
 
     # ---- words and pages
 

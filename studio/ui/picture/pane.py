@@ -47,6 +47,7 @@ from studio.ui.picture.copied import Copied, as_copied
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.dock import Dock, Tab
 from studio.ui.picture.keyboard_back import KeyboardBack
+from studio.ui.picture.menus import fill_canvas_menu, fill_layer_menu, menu_actions
 from studio.ui.picture.middle import Middle
 from studio.ui.picture.parts import Parts
 from studio.ui.picture.prompt import actions as in_prompt
@@ -104,7 +105,12 @@ class PicturePane(QWidget):
         show_form, show_layers = partial(self.dock.open, "prompt"), partial(self.dock.open, "layers")
         of_rooms = picture_actions(self.desk, rooms, self._ask_picture, show_form, show_layers)
         parts = Parts((rooms.canvas_page.view, rooms.results_view.result), rooms.results_view.strip, self.dock)
-        actions.add(*of_rooms, *self.dock.tab_actions(), *parts.actions())
+        view = rooms.canvas_page.view
+        menus = menu_actions(
+            rooms.canvas_page.layers.list.ask_for_menu,
+            lambda: self._open_menu("picture.canvas", view.mapToGlobal(view.rect().center())),
+        )
+        actions.add(*of_rooms, *self.dock.tab_actions(), *parts.actions(), *menus)
 
     def _editing_of_canvas(self) -> Editing:
         """With a selection Copy and Cut mean its pixels of the chosen layer; without one, all that the canvas shows."""
@@ -187,6 +193,7 @@ class PicturePane(QWidget):
         rooms.results_view.result.menu_wanted.connect(lambda at: self._open_menu("picture.results", at))
         rooms.canvas_page.view.menu_wanted.connect(lambda at: self._open_menu("picture.canvas", at))
         self.tools.menu_wanted.connect(lambda at: self._open_menu("picture.results", at))
+        rooms.canvas_page.layers.list.menu_wanted.connect(lambda at: self._open_menu(on_canvas.LAYERS, at))
         rooms.canvas_page.layers.chosen.connect(lambda _layer: self._refresh())
 
     def _document_changed(self, touched: set[type]) -> None:
@@ -204,13 +211,17 @@ class PicturePane(QWidget):
         layers.foot.eye.setAccessibleName(self._registry.words("picture.layer-show"))
 
     def menu(self, name: str) -> QMenu:
-        """The context menu of that name: "picture.results" or "picture.canvas"."""
+        """The context menu of that name: "picture.results", "picture.canvas" or "picture.layers"."""
         menu = self._registry.context_menu(name, self)
+        if name == "picture.canvas":
+            fill_canvas_menu(self._registry, menu)
+        elif name == on_canvas.LAYERS:
+            fill_layer_menu(self._registry, menu)
         menu.setAccessibleName(tr("Picture"))
         return menu
 
     def _open_menu(self, name: str, place: QPoint) -> None:
-        if name == "picture.canvas" or self.desk.generation() is not None:
+        if name != "picture.results" or self.desk.generation() is not None:
             self.menu(name).popup(place)
 
     # ---- layout

@@ -13,8 +13,6 @@ from studio.ui.picture.canvas.presenter import CanvasPresenter
 PLACE = "picture.view.canvas"
 LAYERS = "picture.layers"
 """The list of layers, in the dock."""
-_MENU = "picture.canvas"
-"""The context menu of the canvas."""
 
 
 def placing_actions(presenter: CanvasPresenter, why_none_chosen: Callable[[], str]) -> tuple[Action, ...]:
@@ -59,7 +57,7 @@ def choosing_actions(
 
     def choosing(name: str, words: str, act: Callable[[], None], tip: str, *keys: str) -> Action:
         return Action(id=f"picture.layers-{name}", words=words, act=act, keys=keys, where=LAYERS, enabled=nothing,
-                      tip=tip, menu="Picture/Layer", section="choose")  # fmt: skip
+                      tip=tip, menu="Picture/Layer/Choose", section="choose")  # fmt: skip
 
     return (
         choosing("all", tr("Choose all layers"), every,
@@ -88,9 +86,8 @@ def layer_actions(layers: Layers, fold: Callable[[], None], rename: Callable[[],
             there=(LAYERS,),
             enabled=lambda: layers.why_not_shift(1),
             tip=tr("Put the layer above the one that covers it"),
-            menu="Picture/Layer",
-            section="pile",
-            context=(_MENU,),
+            menu="Picture/Layer/Order",
+            section="order",
         ),
         Action(
             id="picture.layer-back",
@@ -101,9 +98,8 @@ def layer_actions(layers: Layers, fold: Callable[[], None], rename: Callable[[],
             there=(LAYERS,),
             enabled=lambda: layers.why_not_shift(-1),
             tip=tr("Put the layer below the one under it"),
-            menu="Picture/Layer",
-            section="pile",
-            context=(_MENU,),
+            menu="Picture/Layer/Order",
+            section="order",
         ),
         Action(
             id="picture.layer-show",
@@ -114,7 +110,6 @@ def layer_actions(layers: Layers, fold: Callable[[], None], rename: Callable[[],
             enabled=layers.why_none,
             menu="Picture/Layer",
             section="look",
-            context=(_MENU,),
             text=toggled,
         ),
         Action(
@@ -124,9 +119,8 @@ def layer_actions(layers: Layers, fold: Callable[[], None], rename: Callable[[],
             keys=("Return", "Enter"),
             where=LAYERS,
             enabled=layers.why_no_group,
-            menu="Picture/Layer",
-            section="look",
-            context=(_MENU,),
+            menu="Picture/Layer/Group",
+            section="group",
         ),
         Action(
             id="picture.layer-rename",
@@ -139,7 +133,6 @@ def layer_actions(layers: Layers, fold: Callable[[], None], rename: Callable[[],
             tip=tr("Type another name in its row; a double click on the name does the same"),
             menu="Picture/Layer",
             section="look",
-            context=(_MENU,),
         ),
         _fading("picture.layer-more", tr("Make the layer more opaque"), layers, FADE_STEP),
         _fading("picture.layer-less", tr("Make the layer fainter"), layers, -FADE_STEP),
@@ -153,17 +146,16 @@ def layer_actions(layers: Layers, fold: Callable[[], None], rename: Callable[[],
             tip=tr("Take the layer off the canvas; undo brings it back"),
             menu="Picture/Layer",
             section="delete",
-            context=(_MENU,),
         ),
     )
 
 
 def group_actions(layers: Layers) -> tuple[Action, ...]:
     def doing(
-        name: str, words: str, act: Callable[[], None], why: Callable[[], str], tip: str, *keys: str
+        name: str, words: str, act: Callable[[], None], why: Callable[[], str], tip: str, *keys: str,
     ) -> Action:  # fmt: skip
         return Action(id=f"picture.{name}", words=words, act=act, keys=keys, where=PLACE, there=(LAYERS,), enabled=why,
-                      tip=tip, menu="Picture/Layer", section="group", context=(_MENU,))  # fmt: skip
+                      tip=tip, menu="Picture/Layer/Group", section="group")  # fmt: skip
 
     return (
         doing("layer-group", tr("Group the layer"), layers.group, layers.why_none,
@@ -187,9 +179,8 @@ def again_actions(again: AskingAgain) -> tuple[Action, ...]:
             where=PLACE,
             enabled=again.why_not,
             tip=tr("Another drawing of the same thing, in its place"),
-            menu="Picture/Layer",
+            menu="Picture/Layer/Rework",
             section="again",
-            context=(_MENU,),
         ),
         Action(
             id="picture.layer-otherwise",
@@ -198,9 +189,8 @@ def again_actions(again: AskingAgain) -> tuple[Action, ...]:
             where=PLACE,
             enabled=again.why_not,
             tip=tr("With other words, or in another style, in its place"),
-            menu="Picture/Layer",
+            menu="Picture/Layer/Rework",
             section="again",
-            context=(_MENU,),
         ),
     )
 
@@ -214,7 +204,6 @@ def _fading(action_id: str, words: str, layers: Layers, by: float) -> Action:
         where=PLACE,
         there=(LAYERS,),
         enabled=layers.why_none,
-        menu="Picture/Layer",
-        section="look",
-        context=(_MENU,),
+        menu="Picture/Layer/Blending",
+        section="opacity",
     )

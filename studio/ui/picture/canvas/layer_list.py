@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QDrag,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -53,6 +54,8 @@ class _Target(NamedTuple):
 class LayerList(QListWidget):
     dropped = Signal(object)
     """Place: what is chosen was dropped there."""
+    menu_wanted = Signal(QPoint)
+    """Where on the screen the menu of what is chosen is to open."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,6 +64,19 @@ class LayerList(QListWidget):
         self.setAcceptDrops(True)
         self.setDropIndicatorShown(False)
         self.setAutoScroll(True)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The mouse has made its row the current one; the menu key means the one that is."""
+        if event.reason() != QContextMenuEvent.Reason.Mouse:
+            self.ask_for_menu()
+        elif self.itemAt(self.viewport().mapFromGlobal(event.globalPos())):
+            self.menu_wanted.emit(event.globalPos())
+
+    def ask_for_menu(self) -> None:
+        """Below the current row."""
+        index = self.currentIndex()
+        if index.isValid():
+            self.menu_wanted.emit(self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()))
 
     # ---- where
 

@@ -13,7 +13,7 @@ from studio.domain.picture_records import Layer
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.canvas.layer_foot import LayerFoot
 from studio.ui.picture.canvas.layer_list import AROUND, DEPTH, GROUP, LayerList
-from studio.ui.picture.canvas.layer_row import MARKS, NAME, SEEN, LayerRow, marks_of, told_of
+from studio.ui.picture.canvas.layer_row import MARKS, NAME, SEEN, SIGNS, LayerRow, marks_of, signs_of, told_of
 from studio.ui.picture.clipping import groups_around
 from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.picture.zoom_view import checks
@@ -53,7 +53,8 @@ class LayerPanel(QWidget):
         self.list.setToolTip(
             tr(
                 "Drag layers to another place, or into a group. Space hides a layer, F2 renames it,"
-                " Enter folds a group, Delete takes a layer away; with Ctrl or Shift several are chosen"
+                " Enter folds a group, Delete takes a layer away; with Ctrl or Shift several are chosen."
+                " The menu key or the right button opens all that can be done with it"
             )
         )
         self.nothing = label(
@@ -184,6 +185,7 @@ class LayerPanel(QWidget):
         item.setData(SEEN, layer.visible)
         item.setData(NAME, layer.name)
         item.setData(MARKS, marks_of(layer))
+        item.setData(SIGNS, signs_of(layer))
         item.setData(DEPTH, depth)
         item.setData(AROUND, tuple(one.id for one in around))
         item.setData(GROUP, ("folded" if layer.id in self._folded else "open") if is_group else "")

@@ -1,4 +1,8 @@
-"""A row of the layer list with an eye at its end, which a click opens or closes. Main thread."""
+"""A row of the layer list with an eye at its end, which a click opens or closes, and before it the signs of clip, mask
+and lock, which a click sets or takes away. Main thread.
+
+What is set is seen in every row; what could be, in the row under the pointer and in the chosen one.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +21,22 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QLineEdit, QListWidget, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QListWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 
 from studio.domain.picture_records import Layer, LayerEffect
 from studio.services.translation import tr
 from studio.ui.widgets.icons import icon
+from studio.ui.widgets.words import hover_text
 
 SEEN: Final = Qt.ItemDataRole.UserRole + 1
 """Whether the layer of a row is shown."""
@@ -30,6 +44,10 @@ NAME: Final = Qt.ItemDataRole.UserRole + 2
 """The layer's name alone, without what else its row says."""
 MARKS: Final = Qt.ItemDataRole.UserRole + 6
 """Names of the icons that tell what else the layer is."""
+SIGNS: Final = Qt.ItemDataRole.UserRole + 7
+"""dict[str, bool]: which of `SIGN_ICONS` its layer can have, and whether it has them."""
+SIGN_ICONS: Final = {"clip": "clip", "masked": "masked", "lock": "lock"}
+"""By field of the layer, from left to right."""
 _LONGEST_NAME: Final = 200
 """Characters."""
 _EYE: Final = 16
@@ -40,6 +58,12 @@ _ROOM: Final = 26
 _NARROWEST: Final = 60
 """Logical pixels."""
 _MARK: Final = 14
+_SLOT: Final = 18
+"""Logical pixels of a row that belong to a sign."""
+_ROOMY: Final = 215
+"""Logical pixels: in a wider row each sign has its own column, in others there are but those that are set."""
+_NOT_SET: Final = 0.3
+"""How opaque the sign of what could be set is."""
 _SHUT: Final = 0.45
 """How opaque the picture of a hidden layer is."""
 
@@ -50,11 +74,28 @@ def marks_of(layer: Layer) -> tuple[str, ...]:
         "tool-mask": layer.role == "mask",
         "tool-text": layer.text is not None,
         "spark": layer.effect != LayerEffect(),
-        "clip": layer.clip,
-        "masked": layer.masked,
-        "lock": layer.lock or layer.lock_alpha,
     }
     return tuple(name for name, has in found.items() if has)
+
+
+def signs_of(layer: Layer) -> dict[str, bool]:
+    """What can be pressed in its row, and whether it is set."""
+    has = {"clip": layer.clip, "masked": layer.masked, "lock": layer.lock or layer.lock_alpha}
+    of_role = {"group": ("lock",), "mask": ("clip", "lock")}
+    return {field: has[field] for field in of_role.get(layer.role, tuple(SIGN_ICONS))}
+
+
+def sign_words(field: str, *, is_set: bool) -> str:
+    """What a press on a sign does."""
+    words = {
+        ("clip", False): tr("Clip to the layer below: show it only where that is"),
+        ("clip", True): tr("Clipped to the layer below; press to take that away"),
+        ("masked", False): tr("Show it through a mask: that right below it, or a new one"),
+        ("masked", True): tr("Shown through the mask below it; press to take that away"),
+        ("lock", False): tr("Lock the layer: nothing of it can be painted or moved by hand"),
+        ("lock", True): tr("Locked; press to unlock"),
+    }
+    return words[field, is_set]
 
 
 def told_of(layer: Layer, *, is_folded: bool = False) -> str:
@@ -87,10 +128,12 @@ class _NameField(QLineEdit):
 
 
 class LayerRow(QStyledItemDelegate):
-    """Draws the rows, and takes the clicks on their eyes: these choose no other layer."""
+    """Draws the rows, and takes the clicks on their eyes and signs: these choose no other layer."""
 
     eyed = Signal(str)
     """Id of the layer, as the row has it in UserRole."""
+    signed = Signal(str, str)
+    """The same, and the field whose sign was pressed."""
     renamed = Signal(str, str)
     """Id of the layer, and what a person typed as its name."""
 
@@ -99,6 +142,7 @@ class LayerRow(QStyledItemDelegate):
         self._rows = rows
         rows.setItemDelegate(self)
         self._viewport = rows.viewport()
+        rows.setMouseTracking(True)
         self._viewport.installEventFilter(self)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -111,6 +155,18 @@ class LayerRow(QStyledItemDelegate):
         eye.setLeft(row.right() - _ROOM + 1)
         return eye
 
+    def signs_in(self, row: QRect, signs: dict[str, bool]) -> dict[str, QRect]:
+        """Where a click on that row means one of its signs, by field."""
+        is_roomy = row.width() >= _ROOMY
+        fields = tuple(SIGN_ICONS) if is_roomy else tuple(field for field, is_set in signs.items() if is_set)
+        left = row.right() - _ROOM + 1 - len(fields) * _SLOT
+        places = {one: QRect(left + at * _SLOT, row.top(), _SLOT, row.height()) for at, one in enumerate(fields)}
+        return {field: place for field, place in places.items() if field in signs}
+
+    def _taken(self, row: QRect, signs: dict[str, bool]) -> int:
+        """Logical pixels at the end of a row that its eye and its signs need."""
+        return _ROOM + _SLOT * (len(SIGN_ICONS) if row.width() >= _ROOMY else sum(signs.values()))
+
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -121,13 +177,21 @@ class LayerRow(QStyledItemDelegate):
         whole: QRect = option.rect
         words = QStyleOptionViewItem(option)
         marks = index.data(MARKS) or ()
-        words.rect = whole.adjusted(0, 0, -_ROOM - len(marks) * (_MARK + 2), 0)
+        signs = index.data(SIGNS) or {}
+        words.rect = whole.adjusted(0, 0, -self._taken(whole, signs) - len(marks) * (_MARK + 2), 0)
         painter.setOpacity(1.0 if index.data(SEEN) else _SHUT)
         super().paint(painter, words, index)
         for at, name in enumerate(marks):
             mark = QRect(words.rect.right() + 2 + at * (_MARK + 2), 0, _MARK, _MARK)
             mark.moveTop(whole.center().y() - _MARK // 2)
             icon(name).paint(painter, mark)
+        near = behind.state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected)
+        for field, place in self.signs_in(whole, signs).items():
+            if signs[field] or near:
+                painter.setOpacity(1.0 if signs[field] else _NOT_SET)
+                sign = QRect(QPoint(), QSize(_MARK, _MARK))
+                sign.moveCenter(place.center())
+                icon(SIGN_ICONS[field]).paint(painter, sign)
         painter.setOpacity(1.0)
         eye = QRect(QPoint(), QSize(_EYE, _EYE))
         eye.moveCenter(self.eye_of(whole).center())
@@ -156,19 +220,46 @@ class LayerRow(QStyledItemDelegate):
             QTimer.singleShot(0, self, lambda: self.renamed.emit(layer_id, name))
 
     def updateEditorGeometry(
-        self, editor: QWidget, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+        self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Over the words, beside picture and eye."""
+        """Over the words, beside picture, signs and eye."""
         room: QRect = option.rect
-        editor.setGeometry(room.adjusted(self._rows.iconSize().width() + 8, 0, -_ROOM, 0))
+        taken = self._taken(room, index.data(SIGNS) or {})
+        editor.setGeometry(room.adjusted(self._rows.iconSize().width() + 8, 0, -taken, 0))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         pressed = event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
-        if pressed and isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton:
-            at = event.position().toPoint()
-            item = self._rows.itemAt(at)
-            if item is not None and self.eye_of(self._rows.visualItemRect(item)).contains(at):
-                self.eyed.emit(str(item.data(Qt.ItemDataRole.UserRole)))
-                return True
+        if pressed and isinstance(event, QMouseEvent) and self._press(event):
+            return True
         # What watches an editor would take the list's viewport for one.
         return watched is not self._viewport and super().eventFilter(watched, event)
+
+    def _press(self, event: QMouseEvent) -> bool:
+        """Whether the eye or a sign of a row is there; it is told."""
+        at = event.position().toPoint()
+        item = self._rows.itemAt(at)
+        if item is None or event.button() != Qt.MouseButton.LeftButton:
+            return False
+        row, layer_id = self._rows.visualItemRect(item), str(item.data(Qt.ItemDataRole.UserRole))
+        if self.eye_of(row).contains(at):
+            self.eyed.emit(layer_id)
+            return True
+        for field, place in self.signs_in(row, item.data(SIGNS) or {}).items():
+            if place.contains(at):
+                self.signed.emit(layer_id, field)
+                return True
+        return False
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        signs = index.data(SIGNS) or {}
+        for field, place in self.signs_in(option.rect, signs).items():
+            if event.type() == QEvent.Type.ToolTip and place.contains(event.pos()):
+                QToolTip.showText(event.globalPos(), hover_text(sign_words(field, is_set=signs[field])), view)
+                return True
+        return super().helpEvent(event, view, option, index)

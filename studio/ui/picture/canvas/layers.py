@@ -28,6 +28,8 @@ class Layers:
         self._desk = desk
         self._chosen = ""
         self._meant: tuple[str, ...] = ()
+        self.mask_wanted: Callable[[str], object] = lambda _layer_id: None
+        """Makes the layer's own mask, which it has none of."""
 
     def all(self) -> tuple[Layer, ...]:
         """Bottom first, but for the selection; none without a canvas."""
@@ -169,6 +171,24 @@ class Layers:
         if layer is not None:
             self._desk.perform(lambda document: edits.show_layer(document, layer.id, not layer.visible))
 
+    def press_sign(self, layer_id: str, field: str) -> None:
+        """The sign of a row was pressed: "clip", "masked" or "lock" of that layer alone, be it the chosen one or not.
+        The lock of its transparency is opened by the same sign."""
+        layer = next((one for one in self.all() if one.id == layer_id), None)
+        if layer is None:
+            return
+        labels = {"clip": "Clip Layer", "masked": "Mask Layer", "lock": "Lock Layer"}
+        fields = {field: not getattr(layer, field)}
+        if field == "lock" and (layer.lock or layer.lock_alpha):
+            fields = {"lock": False, "lock_alpha": False}
+        by_id = {one.id: one for one in self.all()}
+        if field == "clip" and not layer.clip and not clipped_by(replace(layer, clip=True), by_id):
+            self._desk.say(tr("There is no layer below this one that it could be clipped by."))
+        elif field == "masked" and not layer.masked and not masked_by(replace(layer, masked=True), by_id):
+            self.mask_wanted(layer_id)
+        else:
+            self._desk.perform(lambda document: set_fields(document, layer_id, labels[field], **fields))
+
     def switch(self, field: str, label: str) -> None:
         """Turn a yes into a no, or back, in the records of the chosen layers: "clip", "lock" or "lock_alpha"."""
         layer = self.chosen()
@@ -200,6 +220,12 @@ class Layers:
             return ""
         mask = masked_by(replace(layer, masked=True), {one.id: one for one in self.all()})
         return "" if mask else tr("There is no mask right below this layer. Add one, and put it there.")
+
+    def why_not_blend(self) -> str:
+        layer = self.chosen()
+        if layer is None:
+            return tr("Choose a layer first.")
+        return "" if layer.role in ("raster", "group") else tr("A mask is laid over nothing, so it has no blend mode.")
 
     def blend(self, mode: str) -> None:
         """Lay the chosen layers over the others in that blend mode."""

@@ -183,6 +183,7 @@ class CanvasPage(QWidget):
         self.layers.list.dropped.connect(layers.put)
         self.layers.rows.eyed.connect(layers.toggle_one)
         self.layers.rows.renamed.connect(layers.rename)
+        self.layers.rows.signed.connect(layers.press_sign)
 
     def _keep_moved(self, done: SelectedMoved) -> None:
         """What is selected and the selection itself, moved in one step."""

@@ -20,7 +20,6 @@ def live_actions(live: LivePainting) -> tuple[Action, ...]:
             menu="Picture/View",
             section="live",
             checked=lambda: live.on,
-            context=("picture.canvas",),
         ),
         Action(
             "picture.live-keep",
@@ -32,6 +31,5 @@ def live_actions(live: LivePainting) -> tuple[Action, ...]:
             tip=tr("On top of the canvas, with its recipe, as one step; live painting is off then"),
             menu="Picture/View",
             section="live",
-            context=("picture.canvas",),
         ),
     )

@@ -12,7 +12,6 @@ from studio.ui.picture.rework.asking import Asked
 from studio.ui.picture.rework.presenter import Rework
 
 _RESULTS: Final = ("picture.results",)
-_CANVAS: Final = ("picture.canvas",)
 
 
 def rework_actions(rework: Rework) -> tuple[Action, ...]:
@@ -46,8 +45,8 @@ def _of_pictures(rework: Rework) -> tuple[Action, ...]:
 def _of_layers(rework: Rework) -> tuple[Action, ...]:
     def asking(action_id: str, words: str, act: Act, tip: str) -> Action:
         return Action(action_id, words, partial(rework.ask_layer, act), where="picture",
-                      enabled=partial(rework.why_not_layer, act), tip=tip, menu="Picture/Rework the layer",
-                      section="rework", context=_CANVAS)  # fmt: skip
+                      enabled=partial(rework.why_not_layer, act), tip=tip, menu="Picture/Layer/Rework",
+                      section="rework")  # fmt: skip
 
     return (
         asking("picture.layer-enlarge", tr("Enlarge the layer\u2026"), "upscale",
