@@ -105,6 +105,7 @@ class Rooms:
         self.again = AskingAgain(desk, self.jobs, self.layers, AskingDialog(pane))
         self.canvas = CanvasPresenter(desk, self.layers, self.canvas_page)
         self.making = MakingLayers(desk, self.layers, self.canvas_page.painted, AskingSize(pane))
+        self.layers.mask_wanted = lambda layer_id: self.making.mask_layers([layer_id])
         page = self.canvas_page
         self.asking_number = AskingNumber(pane)
         page.guides.perform, page.guides.why_not_write = desk.perform, desk.why_not_writable

@@ -73,7 +73,7 @@ def test_new_layers_come_above_the_chosen_one(hand: Hand, put: Put, registry: Ac
     hand.page.choose_layer(low.id)
     registry.trigger("picture.new-layer")
     assert names(hand) == ["low", "Paint layer 1", "high"]
-    registry.trigger("picture.new-mask")
+    registry.trigger("picture.new-free-mask")
     assert names(hand) == ["low", "Paint layer 1", "Mask 1", "high"]
     mask = next(one for one in hand.document.all(Layer) if one.role == "mask")
     assert hand.page.layers.current_id() == mask.id

@@ -19,8 +19,10 @@ from studio.domain.picture_records import Canvas, Layer, Tile, tile_id
 from studio.services.exchange.recipes_of import making_of_merged
 from studio.services.translation import tr
 from studio.ui.picture.canvas.canvas_changes import canvas_of, layers_of, with_members
+from studio.ui.picture.clipping import PAINTED, masked_by
 
 replace = msgspec.structs.replace
+_PILED: Final = (*PAINTED, "group")
 LARGEST_CANVAS: Final = 16_384
 """Pixels of a side of a new canvas."""
 
@@ -37,7 +39,8 @@ def new_layer(document: Document, canvas: Canvas, role: Literal["raster", "mask"
 
 
 def add_layer(document: Document, role: Literal["raster", "mask"], above: str) -> Change | None:
-    """Above that layer or group, in the same group; on top where there is none. None without a canvas."""
+    """Above that layer or group, in the same group; on top where there is none. What is clipped or masked stays so, by
+    what it was: a layer that comes between is clipped as well, a mask comes above. None without a canvas."""
     canvas = canvas_of(document)
     return insert(document, new_layer(document, canvas, role), above) if canvas is not None else None
 
@@ -50,11 +53,30 @@ def insert(document: Document, layer: Layer, above: str) -> Change | None:
     beside = document.get(Layer, above)
     at = len(canvas.layers)
     if beside is not None and beside.id in canvas.layers:
-        layer = replace(layer, group_id=beside.group_id)
+        beside, clips = _not_between(document, canvas, beside, layer.role)
+        layer = replace(layer, group_id=beside.group_id, clip=clips)
         at = canvas.layers.index(beside.id) + 1
     after = replace(canvas, layers=(*canvas.layers[:at], layer.id, *canvas.layers[at:]))
     label = "New paint layer" if layer.role == "raster" else "New mask"
     return _change(label, Edit(None, layer), Edit(canvas, after))
+
+
+def _not_between(document: Document, canvas: Canvas, beside: Layer, role: str) -> tuple[Layer, bool]:
+    """Above which layer another of that role comes that was to come above `beside`, and whether it is clipped: so that
+    it is neither the mask nor what clips of those above it."""
+    siblings = [one for one in layers_of(document, canvas) if one.group_id == beside.group_id and one.role in _PILED]
+    by_id = {one.id: one for one in layers_of(document, canvas)}
+    own = {masked_by(one, by_id): one for one in siblings if one.masked}
+    while beside.id in own:
+        beside = own[beside.id]
+    own_masks = set(own)
+    above = [one for one in siblings[siblings.index(beside) + 1 :] if one.id not in own_masks]
+    if not above or not above[0].clip:
+        return beside, False
+    if role != "mask":
+        return beside, True
+    run = itertools.takewhile(lambda one: one.clip, above)
+    return list(run)[-1], False
 
 
 def new_canvas(document: Document, width: int, height: int, background: bool) -> tuple[Change, Layer | None]:

@@ -12,7 +12,6 @@ from studio.ui.picture.canvas.making_layers import MakingLayers
 from studio.ui.picture.canvas.merging import Merging
 from studio.ui.picture.canvas.painting.view import CanvasView
 
-_MENU = "picture.canvas"
 _TURN = 15
 
 
@@ -37,7 +36,6 @@ def canvas_actions(
             tip=tr("An empty canvas of any size, white or transparent"),
             menu="Picture",
             section="Canvas",
-            context=(_MENU,),
         ),
         Action(
             id="picture.new-layer",
@@ -50,20 +48,30 @@ def canvas_actions(
             tip=tr("An empty layer above the chosen one, to paint on"),
             menu="Picture/Layer",
             section="new",
-            context=(_MENU,),
         ),
         Action(
             id="picture.new-mask",
             words=tr("New mask"),
-            act=lambda: making.add("mask"),
+            act=making.add_mask,
             keys=("Shift+Ins",),
             where=PLACE,
             there=(LAYERS,),
             enabled=no_canvas,
-            tip=tr("What is painted on it says what is to be made anew, or what shows of the layers that it clips"),
-            menu="Picture/Layer",
+            tip=tr("It belongs to the layer and shows all of it; what the eraser takes off it hides the layer there"),
+            menu="Picture/Layer/Mask",
             section="new",
-            context=(_MENU,),
+        ),
+        Action(
+            id="picture.new-free-mask",
+            words=tr("New mask to inpaint by"),
+            act=lambda: making.add("mask"),
+            where=PLACE,
+            there=(LAYERS,),
+            enabled=no_canvas,
+            tip=tr("An empty one, of no layer: what is painted on it says what is to be made anew"),
+            menu="Picture/Layer/Mask",
+            also="Picture/Inpaint",
+            section="new",
         ),
         Action(
             id="picture.layer-duplicate",
@@ -76,7 +84,6 @@ def canvas_actions(
             tip=tr("Lay a copy right above the layer, to try something out on it"),
             menu="Picture/Layer",
             section="new",
-            context=(_MENU,),
         ),
         Action(
             id="picture.layer-merge",
@@ -87,9 +94,8 @@ def canvas_actions(
             where=PLACE,
             there=(LAYERS,),
             enabled=lambda: merging.why_not_groups() if merging.groups() else making.why_not_merge(),
-            menu="Picture/Layer",
-            section="new",
-            context=(_MENU,),
+            menu="Picture/Layer/Merge",
+            section="chosen",
             text=lambda: merge_words(merging, layers),
         ),
         *_merging_actions(merging),
@@ -132,7 +138,7 @@ def _merging_actions(merging: Merging) -> tuple[Action, ...]:
         name: str, words: str, act: Callable[[], None], why: Callable[[], str], tip: str, *keys: str
     ) -> Action:  # fmt: skip
         return Action(id=f"picture.{name}", words=words, act=act, keys=keys, where=PLACE, there=(LAYERS,), enabled=why,
-                      tip=tip, menu="Picture/Layer", section="merge", context=(_MENU,))  # fmt: skip
+                      tip=tip, menu="Picture/Layer/Merge", section="all")  # fmt: skip
 
     return (
         doing("merge-visible", tr("Merge all that is seen"), merging.merge_visible, merging.why_not,
@@ -161,7 +167,7 @@ def _switches(layers: Layers) -> tuple[Action, ...]:
             there=(LAYERS,),
             enabled=whys.get(field, layers.why_none),
             tip=tip,
-            menu="Picture/Layer",
+            menu="Picture/Layer/Mask" if field == "masked" else "Picture/Layer",
             section="switch",
             checked=on,
         )
@@ -182,14 +188,14 @@ def turning_actions(view: CanvasView) -> tuple[Action, ...]:
         return "" if view.has_picture() else tr("There is nothing to look at yet.")
 
     def turning(action_id: str, words: str, act: Callable[[], object], key: str) -> Action:
-        return Action(action_id, words, act, (key,), where=PLACE, enabled=nothing, menu="Picture/View", section="turn",
-                      context=(_MENU,))  # fmt: skip
+        return Action(action_id, words, act, (key,), where=PLACE, enabled=nothing, menu="Picture/View",
+                      section="turn")  # fmt: skip
 
     return (
         turning("picture.turn-left", tr("Turn the view to the left"), lambda: view.turn(-_TURN), "Ctrl+["),
         turning("picture.turn-right", tr("Turn the view to the right"), lambda: view.turn(_TURN), "Ctrl+]"),
         Action("picture.mirror-view", tr("Mirror the view"), view.mirror, ("Shift+H",), where=PLACE, enabled=nothing,
-               menu="Picture/View", section="turn", context=(_MENU,), checked=lambda: view.mirrored,
+               menu="Picture/View", section="turn", checked=lambda: view.mirrored,
                tip=tr("Look at the canvas as in a mirror; the picture itself stays as it is")),
         turning("picture.turn-back", tr("Turn the view upright"), lambda: view.turn(0), "Ctrl+'"),
     )  # fmt: skip

@@ -16,19 +16,23 @@ from PySide6.QtGui import QImage
 from studio.domain.document import Document
 from studio.domain.picture_records import Layer
 from studio.services.exchange.recipes_of import is_too_much
+from studio.services.session.painting import Painted
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes, layer_changes, several
 from studio.ui.picture.canvas.layers import Layers
+from studio.ui.picture.canvas.own_masks import can_have_one, own_masks
 from studio.ui.picture.canvas.painted import PaintedCanvas
 from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.filling import Filling, Plain
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.pile import drawn_of, flattened
 from studio.ui.picture.canvas.painting.stroke import Cover, Tiles
-from studio.ui.picture.canvas.painting.tiles import Key, blank, is_empty, keys_of, pixels, rect_of, same_pixels
+from studio.ui.picture.canvas.painting.tiles import Key, blank, is_empty, keys_of, pixels, raw_of, rect_of, same_pixels
 from studio.ui.picture.desk import PictureDesk
 
 _SLICE_SECONDS: Final = 0.012
+_EDGE: Final = 0.25
+"""Share of a tile's painted pixels that may be the soft edge of what is painted."""
 
 
 class NewCanvasView(Protocol):
@@ -79,8 +83,37 @@ class MakingLayers(QObject):
         if had:
             self._desk.say(tr("A new canvas is there. Undo brings back what lay on the old one."))
 
+    def add_mask(self) -> None:
+        """For each chosen layer one of its own, which shows all of it; where none of them can have one, a mask above
+        the chosen one."""
+        self.mask_layers([one.id for one in self._layers.several()])
+
+    def mask_layers(self, ids: Sequence[str]) -> None:
+        layers, session = self._layers.all(), self._desk.session
+        if session is None or not any(can_have_one(one, layers) for one in layers if one.id in ids):
+            self.add("mask")
+            return
+        reason = self._desk.why_not_writable()
+        if reason:
+            self._desk.say(reason)
+            return
+        session.painting.when_settled(lambda: self._mask_layers(ids))
+
+    def _mask_layers(self, ids: Sequence[str]) -> None:
+        made = own_masks(self._document(), ids)
+        if made is None:
+            return
+        whites = [_white(one.width, one.height) for one in made.masks]
+        (first, *others), label = made.masks, "New mask" if len(made.masks) == 1 else "New masks"
+        beside: Painted | None = None
+        for mask, white in zip(reversed(others), reversed(whites[1:]), strict=True):
+            tiles = {key: raw_of(tile) if tile is not None else None for key, tile in white.items()}
+            beside = Painted(label=label, layer_id=mask.id, before={}, after=tiles, beside=beside)
+        self._painted.keep(label, first.id, {}, whites[0], made.edits, beside)
+        self._desk.say(tr("The layer has a mask: the eraser hides parts of the layer, the brush shows them again."))
+
     def add(self, role: Literal["raster", "mask"]) -> None:
-        """A layer to paint on, or a mask, above the chosen layer."""
+        """A layer to paint on, or a mask that is no layer's own, above the chosen layer."""
         chosen = self._layers.chosen()
         self._desk.perform(lambda document: layer_changes.add_layer(document, role, chosen.id if chosen else ""))
 
@@ -220,8 +253,8 @@ class MakingLayers(QObject):
         def steps() -> Iterator[Key]:
             for key in sorted(keys):
                 after[key] = flattened(drawn_of((target, *stills)), key)
-                reaches = any(one.has_any(key) for one in blending)
-                if reaches and not _is_opaque(target.tiles.get(key)):
+                under_it = target.tiles.get(key)
+                if any(one.has_any(key) and _shows_under(one, lower.id, under_it) for one in blending):
                     through.append(key)
                 yield key
 
@@ -322,5 +355,12 @@ def _before(layers: Sequence[PaintLayer], layer: PaintLayer) -> Sequence[PaintLa
     return layers[: [one.id for one in layers].index(layer.id)]
 
 
-def _is_opaque(tile: QImage | None) -> bool:
-    return tile is not None and np.frombuffer(tile.constBits(), np.uint8)[3::4].min() == 255
+def _shows_under(one: PaintLayer, lower_id: str, tile: QImage | None) -> bool:
+    """Whether a layer is blended with what lies under the lower one, of which `tile` is a part: where that is
+    transparent; a layer clipped to it only where it is so in part, and not at its soft edges alone."""
+    if tile is None:
+        return lower_id not in one.clip_by
+    alpha = np.frombuffer(tile.constBits(), np.uint8)[3::4]
+    if lower_id not in one.clip_by:
+        return bool(alpha.min() < 255)
+    return np.count_nonzero((alpha > 0) & (alpha < 255)) > _EDGE * np.count_nonzero(alpha)

@@ -79,7 +79,7 @@ def test_the_veil_of_a_mask_is_no_part_of_what_is_seen(
 ) -> None:
     before = seen(fake_studio)
     answer(fake_studio)
-    registry.trigger("picture.new-mask")
+    registry.trigger("picture.new-free-mask")
     painting.settled()
     painting.drag((40, 128), (200, 128))
     painting.settled()

@@ -284,12 +284,13 @@ def _clip(found: list[Drawn], layer: Drawn, wanted: frozenset[str]) -> None:
 
 
 def veils_of(layers: Iterable[PaintLayer], active: str, density: float = VEIL_DENSITY) -> tuple[Drawn, ...]:
-    """The masks that are seen: those that clip nothing, and the one that is painted on. `density`: from 0 to 1."""
+    """The masks that are seen: those that clip nothing, and the one that is painted on; not a layer's own, which shows
+    all of its layer at first. `density`: from 0 to 1."""
     known = tuple(layers)
-    clipping = {one for layer in known for one in (*layer.clip_by, layer.masked_by)}
-    return tuple(
-        Veil(layer, density) for layer in known if layer.mask and (layer.id not in clipping or layer.id == active)
-    )
+    clipping = {one for layer in known for one in layer.clip_by}
+    own = {layer.masked_by for layer in known}
+    seen = (one for one in known if one.mask and one.id not in own)
+    return tuple(Veil(layer, density) for layer in seen if layer.id not in clipping or layer.id == active)
 
 
 def flattened(layers: Iterable[Drawn], key: Key, onto: QImage | None = None) -> QImage | None:
