@@ -109,6 +109,8 @@ def keyed() -> list[tuple[str, str]]:
         ("picture.live", "Ctrl+Alt+L"),
         ("picture.live-keep", "Ctrl+Alt+K"),
         ("picture.layer-show", "Space"),
+        ("picture.layer-menu", "Shift+F10"),
+        ("picture.canvas-menu", "Shift+F10"),
         ("picture.layer-fold", "Return"),
         ("picture.layer-fold", "Enter"),
         ("picture.layer-more", "Ctrl+Up"),
