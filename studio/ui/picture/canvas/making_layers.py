@@ -363,4 +363,4 @@ def _shows_under(one: PaintLayer, lower_id: str, tile: QImage | None) -> bool:
     alpha = np.frombuffer(tile.constBits(), np.uint8)[3::4]
     if lower_id not in one.clip_by:
         return bool(alpha.min() < 255)
-    return np.count_nonzero((alpha > 0) & (alpha < 255)) > _EDGE * np.count_nonzero(alpha)
+    return bool(np.count_nonzero((alpha > 0) & (alpha < 255)) > _EDGE * np.count_nonzero(alpha))
