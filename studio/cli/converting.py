@@ -23,7 +23,7 @@ from studio.domain.errors import BadInput, StudioError
 from studio.domain.ids import new_id
 from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.services.exchange.format import Format, by_name, suffixes_of
-from studio.services.exchange.formats import MANUSCRIPT_IN, MANUSCRIPT_OUT, SUBMISSION_OUT
+from studio.services.exchange.formats import MANUSCRIPT_IN, MANUSCRIPT_OUT, SUBMISSION_OUT, scenes_from_file
 from studio.services.exchange.losses import losses_in_words
 from studio.services.exchange.losses_out import cannot_hold
 from studio.services.exchange.manuscript_in import import_change, told_of
@@ -57,7 +57,7 @@ def _endings(rows: Sequence[Format[Any]]) -> str:
 
 def run_preview(options: argparse.Namespace) -> int:
     """Chapters, scenes, how much of each, first words."""
-    found = preview_of(by_name(options.text, MANUSCRIPT_IN).act(options.text))
+    found = preview_of(scenes_from_file(options.text))
     if options.json:
         give_json({
             "scenes": [one._asdict() for one in found.scenes],
@@ -78,7 +78,7 @@ def run_convert(options: argparse.Namespace) -> int:
     if options.out is None:
         raise StudioError(BadInput(name=options.text.name, problem="no file is named that it is to become"))
     row = by_name(options.out, SUBMISSION_OUT if options.submission else MANUSCRIPT_OUT)
-    scenes = by_name(options.text, MANUSCRIPT_IN).act(options.text)
+    scenes = scenes_from_file(options.text)
     readers = {
         one.id: telling_of(partial(bytes, one.data), dict(one.making)) for scene in scenes for one in scene.pictures
     }

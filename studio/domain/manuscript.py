@@ -59,6 +59,13 @@ def set_language(document: Document, language: str) -> Change:
     return draft.change("Language of the manuscript")
 
 
+def set_title(document: Document, title: str) -> Change:
+    """What the whole is called, in exports too."""
+    draft = Draft(document)
+    draft.put(msgspec.structs.replace(draft.need(Meta, "project"), title=title))
+    return draft.change("Title of the project")
+
+
 def add_word(document: Document, word: str) -> Change:
     """The word is right in this manuscript."""
     draft = Draft(document)

@@ -19,6 +19,7 @@ from studio.services.exchange.epub_out import EPUB
 from studio.services.exchange.format import Act, Direction, Format, by_name, no_step
 from studio.services.exchange.fountain_in import FOUNTAIN_IN
 from studio.services.exchange.fountain_out import FOUNTAIN
+from studio.services.exchange.gutenberg import parted
 from studio.services.exchange.manuscript_in import ImportedScene, Step
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
 from studio.services.exchange.markdown_in import MARKDOWN_IN
@@ -103,9 +104,9 @@ FORMATS: Final[tuple[Format[Any], ...]] = (
 
 
 def scenes_from_file(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
-    """A file of any of MANUSCRIPT_IN, by its name, divided at its headings. Raises StudioError(FileUnreadable |
-    BadInput | FormatUnknown)."""
-    return by_name(path, MANUSCRIPT_IN).act(path, step)
+    """A file of any of MANUSCRIPT_IN, by its name, divided at its headings, what is set around a book parted
+    from it. Raises StudioError(FileUnreadable | BadInput | FormatUnknown)."""
+    return parted(by_name(path, MANUSCRIPT_IN).act(path, step))
 
 
 def manuscript_at(path: Path) -> Path | None:

@@ -44,6 +44,8 @@ class ImportedScene(msgspec.Struct, frozen=True):
     synopsis: str = ""
     pictures: tuple[ImportedPicture, ...] = ()
     """Those of the whole file that its paragraphs show; the first of its scenes has them."""
+    boilerplate: bool = False
+    """Set around the book by who published the file, no part of it."""
 
 
 Step = Callable[[float], None]

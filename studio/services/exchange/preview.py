@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+import msgspec
+
 from studio.domain.word_count import count_words
 from studio.services.exchange.manuscript_in import ImportedScene, told_of
 from studio.services.translation import tr_count
 
-_LINE: Final = 120
+_LINE: Final = 300
 """Characters of a scene's first words."""
 
 
@@ -23,14 +25,24 @@ class SceneShown(NamedTuple):
     words: int
     begins: str
     """Its first words."""
+    notes: int = 0
+    pictures: int = 0
+    boilerplate: bool = False
+    """No part of the book: it comes only where that is wished."""
 
 
 class Preview(NamedTuple):
     scenes: tuple[SceneShown, ...]
-    notes: int
-    pictures: int
     left: str
     """What is not taken over, in words; "" where all is."""
+
+    @property
+    def notes(self) -> int:
+        return sum(one.notes for one in self.scenes)
+
+    @property
+    def pictures(self) -> int:
+        return sum(one.pictures for one in self.scenes)
 
     @property
     def chapters(self) -> int:
@@ -59,9 +71,54 @@ def preview_of(scenes: Sequence[ImportedScene]) -> Preview:
             len(scene.passages),
             sum(count_words(one.text) for one in scene.passages if one.style != "picture"),
             next((" ".join(one.text.split())[:_LINE] for one in scene.passages if one.text.strip()), ""),
+            sum(mark.style == "footnote" for one in scene.passages for mark in one.marks),
+            sum(one.style == "picture" for one in scene.passages),
+            scene.boilerplate,
         )
         for number, scene in enumerate(scenes)
     )
-    passages = [one for scene in scenes for one in scene.passages]
-    notes = sum(mark.style == "footnote" for one in passages for mark in one.marks)
-    return Preview(shown, notes, sum(one.style == "picture" for one in passages), told_of(scenes))
+    return Preview(shown, told_of(scenes))
+
+
+def of_these(preview: Preview, wanted: Sequence[bool]) -> Preview:
+    """What comes of the scenes that are wanted, as `taken_of` takes them."""
+    levels = _levels([one.level for one in preview.scenes], wanted)
+    scenes = zip(preview.scenes, levels, strict=True)
+    return preview._replace(scenes=tuple(one._replace(level=level) for one, level in scenes if level))
+
+
+def left_out_words(preview: Preview, wanted: Sequence[bool]) -> str:
+    """ "3 parts are not taken in: 3,106 words."; "" where all are."""
+    left = [one.words for one, comes in zip(preview.scenes, wanted, strict=True) if not comes]
+    if not left:
+        return ""
+    return tr_count(
+        "{count} part is not taken in: {words}.",
+        "{count:,} parts are not taken in: {words}.",
+        len(left),
+        words=tr_count("{count} word", "{count:,} words", sum(left)),
+    )
+
+
+def taken_of(scenes: Sequence[ImportedScene], wanted: Sequence[bool]) -> tuple[ImportedScene, ...]:
+    """Those that are wanted; the first of them has what is said of the whole file, with the pictures that they show. A
+    scene whose chapter stays out becomes a chapter."""
+    levels = zip(scenes, _levels([one.level for one in scenes], wanted), strict=True)
+    made = [msgspec.structs.replace(one, level=level, lost=(), pictures=()) for one, level in levels if level]
+    if not made:
+        return ()
+    shown = {one.asset for scene in made for one in scene.passages if one.style == "picture"}
+    pictures = tuple(one for scene in scenes for one in scene.pictures if one.id in shown)
+    lost = tuple(one for scene in scenes for one in scene.lost)
+    made[0] = msgspec.structs.replace(made[0], lost=lost, pictures=pictures)
+    return tuple(made)
+
+
+def _levels(levels: Sequence[int], wanted: Sequence[bool]) -> list[int]:
+    """Of each scene that comes, the level at which it does; 0 of the others."""
+    found, chapter_comes = list[int](), True
+    for number, (level, comes) in enumerate(zip(levels, wanted, strict=True)):
+        if level == 1 or number == 0:
+            chapter_comes = comes
+        found.append((level if chapter_comes else 1) if comes else 0)
+    return found

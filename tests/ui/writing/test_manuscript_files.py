@@ -18,7 +18,7 @@ from studio.domain.document import Document
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.project_records import Asset
 from studio.domain.scene_edits import remove_scene
-from studio.domain.text_records import Paragraph
+from studio.domain.text_records import Meta, Paragraph
 from studio.services.exchange import typesetting
 from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT, scenes_from_file
 from studio.services.session.session import ProjectSession
@@ -118,6 +118,40 @@ def test_a_text_is_shown_before_it_comes_in(
     idle(pane, qtbot)
     assert titles(session) == ["CHAPTER I.", "CHAPTER II."]
     assert [one.text for one in session.document.all(Paragraph)] == ["Roses are red Violets are blue", "End."]
+
+
+def test_what_has_no_tick_does_not_come_and_the_title_is_offered(
+    pane: WritingPane, session: ProjectSession, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "1342-0.txt"
+    path.write_text(
+        "Title: The Ship\n\nAuthor: A. Sailor\n\n*** START OF THIS PROJECT GUTENBERG EBOOK THE SHIP ***\n\n"
+        "CHAPTER I.\n\nIt came.\n\nCHAPTER II.\n\nIt went.\n\nCHAPTER III.\n\nEnd.\n\n"
+        "*** END OF THIS PROJECT GUTENBERG EBOOK THE SHIP ***\n\nYou may copy it.\n"
+    )
+    pane.outline.files.preview([path])
+    qtbot.waitUntil(lambda: len(pane.window().findChildren(ImportPreview)) == 1, timeout=30_000)
+    [dialog] = pane.window().findChildren(ImportPreview)
+    rows, tick = dialog.rows, Qt.ItemDataRole.CheckStateRole
+    assert [rows.wanted[0], rows.wanted[-1], rows.data(rows.index(0, 0))] == [
+        False, False, "Project Gutenberg’s header (no part of the book)",
+    ]  # fmt: skip
+    at = next(row for row in range(rows.rowCount()) if rows.data(rows.index(row, 0)) == "CHAPTER II.")
+    before = dialog.left.text()
+    assert rows.setData(rows.index(at, 0), Qt.CheckState.Unchecked.value, tick)
+    assert before.startswith("2 parts are not taken in: ")
+    assert dialog.left.text().startswith("3 parts are not taken in: ")
+    dialog.lines.setCurrentIndex(2)
+    dialog.lines.activated.emit(2)
+    qtbot.waitUntil(lambda: dialog.rows is not rows, timeout=30_000)
+    assert not dialog.rows.wanted[at]
+    assert (dialog.naming.isChecked(), dialog.naming.text()) == (True, "Name the project “The Ship” (A. Sailor)")
+    press(dialog, "Import")
+    idle(pane, qtbot)
+    assert [one for one in titles(session) if one != "The Ship"] == ["CHAPTER I.", "CHAPTER III."]
+    meta = session.document.get(Meta, "project")
+    assert meta is not None
+    assert meta.title == "The Ship"
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from studio.domain.errors import Failure, StudioError
-from studio.domain.text_records import Scene
+from studio.domain.manuscript import set_title
+from studio.domain.text_records import Paragraph, Scene
 from studio.services.exchange.authors_shown import SHOWN_IN, with_authors
 from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.formats import scenes_from_file
+from studio.services.exchange.gutenberg import named_in, parted
 from studio.services.exchange.losses import LossKind, losses_in_words
 from studio.services.exchange.losses_out import cannot_hold
 from studio.services.exchange.manuscript_in import ImportedScene, told_of
@@ -129,11 +131,14 @@ class ManuscriptFiles(QObject):
         self._desk.notices.take_back(READING)
         dialog = ImportPreview(path.name, shown.blocks, len(self._coming) - 1, self._window())
         dialog.show_scenes(shown.scenes, shown.preview)
+        document = self._desk.document
+        empty = document is not None and not any(one.text for one in document.all(Paragraph))
+        dialog.offer_name(named_in(shown.scenes), ticked=empty)
         self._dialog = dialog
 
         def again(wish: LineWish, chosen: dict[int, bool]) -> None:
             def work(step: Step) -> _Shown:
-                scenes = scenes_from_text(path, step, wish=wish, chosen=chosen)
+                scenes = parted(scenes_from_text(path, step, wish=wish, chosen=chosen))
                 return _Shown(scenes, preview_of(scenes), ())
 
             self._reading.start(work, lambda one: dialog.show_scenes(one.scenes, one.preview), self._desk.say)
@@ -150,7 +155,10 @@ class ManuscriptFiles(QObject):
             else:
                 if dialog.choice == "all":
                     self._shown_first.clear()
-                self._read(dialog.found)
+                title = dialog.title_wanted
+                if title:
+                    self._desk.make(lambda document: set_title(document, title))
+                self._read(dialog.taken())
 
         dialog.lines_wanted.connect(again)
         dialog.finished.connect(ended)

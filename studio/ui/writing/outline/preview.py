@@ -4,16 +4,27 @@ over; of a text file also which of its blocks of lines are joined. Made by `Manu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QHeaderView,
+    QSplitter,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.domain.showable import showable
+from studio.services.exchange.gutenberg import Named
 from studio.services.exchange.manuscript_in import ImportedScene
-from studio.services.exchange.preview import Preview
+from studio.services.exchange.preview import Preview, left_out_words, of_these, taken_of
 from studio.services.exchange.text_layout import Block, LineWish
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.icons import WordButton
@@ -29,11 +40,23 @@ _TITLE_WIDTH, _WORDS_WIDTH = 330, 80
 
 
 class SceneRows(QAbstractTableModel):
-    """Only what is in sight is asked for, however long the book."""
+    """Only what is in sight is asked for, however long the book. Scenes with a tick come; of what is no part of the
+    book only where a person sets it."""
 
-    def __init__(self, preview: Preview) -> None:
+    changed = Signal()
+    """A tick was set or taken out."""
+
+    def __init__(self, preview: Preview, said: Mapping[tuple[str, int], bool]) -> None:
+        """`said`: ticks that a person set or took out, by title and which of the scenes of that title."""
         super().__init__()
         self._rows = preview.scenes
+        met: Counter[str] = Counter()
+        self._keys = list[tuple[str, int]]()
+        for one in self._rows:
+            self._keys.append((one.title, met[one.title]))
+            met[one.title] += 1
+        self.said = {key: said[key] for key in self._keys if key in said}
+        self.wanted = [self.said.get(key, not one.boilerplate) for key, one in zip(self._keys, self._rows, strict=True)]
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._rows)
@@ -41,23 +64,45 @@ class SceneRows(QAbstractTableModel):
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else 3
 
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        found = super().flags(index)
+        return found if index.column() else found | Qt.ItemFlag.ItemIsUserCheckable
+
+    def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """A chapter's tick goes for the scenes in it."""
+        if role != Qt.ItemDataRole.CheckStateRole or not index.isValid() or index.column():
+            return False
+        comes, last = Qt.CheckState(value) == Qt.CheckState.Checked, index.row()
+        if self._rows[last].level == 1:
+            while last + 1 < len(self._rows) and self._rows[last + 1].level > 1:
+                last += 1
+        for row_ in range(index.row(), last + 1):
+            self.wanted[row_] = self.said[self._keys[row_]] = comes
+        self.dataChanged.emit(index, self.index(last, 0))
+        self.changed.emit()
+        return True
+
     def data(self, index: _Index, role: int = _SHOWN) -> object:
         if not index.isValid():
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == _WORDS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.CheckStateRole and not index.column():
+            return Qt.CheckState.Checked if self.wanted[index.row()] else Qt.CheckState.Unchecked
         one = self._rows[index.row()]
         if role == Qt.ItemDataRole.ToolTipRole and index.column() != _WORDS:
             return hover_text(showable(one.begins if index.column() else one.title))
         if role != _SHOWN:
             return None
         title = ("    " if one.level > 1 else "") + showable(one.title)
+        if one.boilerplate:
+            title = tr("{title} (no part of the book)", title=title)
         return (title, f"{one.words:,}", showable(one.begins))[index.column()]
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _SHOWN) -> object:
         if role != _SHOWN or orientation != Qt.Orientation.Horizontal:
             return None
-        return (tr("Chapter or scene"), tr("Words"), tr("Begins"))[section]
+        return (tr("Chapter or scene: those with a tick come"), tr("Words"), tr("Begins"))[section]
 
 
 class BlockRows(QAbstractTableModel):
@@ -113,7 +158,8 @@ class ImportPreview(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Import {file}", file=name))
-        self.resize(760, 560)
+        over = parent.window().size()
+        self.resize(max(760, over.width() * 3 // 4), max(560, over.height() * 3 // 4))
         self.summary, self.left = label(""), label("", "muted")
         for one in (self.summary, self.left):
             one.setWordWrap(True)
@@ -130,6 +176,11 @@ class ImportPreview(QDialog):
         self.blocks.setModel(self.block_rows)
         for widget in (self.lines, self.blocks):
             widget.setVisible(bool(blocks))
+        self.naming = QCheckBox()
+        self.naming.hide()
+        self.title_offered = ""
+        self.found: tuple[ImportedScene, ...] = ()
+        self.rows = SceneRows(Preview((), ""), {})
         self.choice: Choice = "none"
         buttons = self._buttons(waiting)
         self.lines.activated.connect(lambda _number: self._ask_anew())
@@ -139,8 +190,13 @@ class ImportPreview(QDialog):
         column.setSpacing(GAP)
         for part in (self.summary, self.left, self.lines):
             column.addWidget(part)
-        column.addWidget(self.scenes, 2)
-        column.addWidget(self.blocks, 1)
+        self.parts = QSplitter(Qt.Orientation.Vertical)
+        self.parts.setChildrenCollapsible(False)
+        for number, table in enumerate((self.scenes, self.blocks)):
+            self.parts.addWidget(table)
+            self.parts.setStretchFactor(number, 2 - number)
+        column.addWidget(self.parts, 1)
+        column.addWidget(self.naming)
         column.addLayout(row(1, *buttons))
 
     def _buttons(self, waiting: int) -> list[WordButton]:
@@ -160,6 +216,7 @@ class ImportPreview(QDialog):
             button.clicked.connect(partial(self._choose, choice))
             found.append(button)
         found[-1].setDefault(True)
+        self._importing = found[2:] if waiting else found[-1:]
         return found
 
     def _choose(self, choice: Choice) -> None:
@@ -168,14 +225,45 @@ class ImportPreview(QDialog):
 
     def show_scenes(self, scenes: Sequence[ImportedScene], preview: Preview) -> None:
         """What is read by now."""
-        self.found = tuple(scenes)
-        self.summary.setText(preview.told())
-        self.left.setText(preview.left)
-        self.left.setVisible(bool(preview.left))
-        self.rows = SceneRows(preview)
+        self.found, self._preview = tuple(scenes), preview
+        self.rows = SceneRows(preview, self.rows.said)
+        self.rows.changed.connect(self._count)
         self.scenes.setModel(self.rows)
-        self.scenes.horizontalHeader().resizeSection(0, _TITLE_WIDTH)
-        self.scenes.horizontalHeader().resizeSection(_WORDS, _WORDS_WIDTH)
+        self.scenes.resizeColumnToContents(0)
+        header = self.scenes.horizontalHeader()
+        header.resizeSection(0, min(_TITLE_WIDTH, header.sectionSize(0)))
+        header.resizeSection(_WORDS, _WORDS_WIDTH)
+        self._count()
+
+    def _count(self) -> None:
+        """What comes, what stays out."""
+        taken = of_these(self._preview, self.rows.wanted)
+        left = " ".join(one for one in (left_out_words(self._preview, self.rows.wanted), taken.left) if one)
+        self.summary.setText(taken.told())
+        self.left.setText(left)
+        self.left.setVisible(bool(left))
+        for button in self._importing:
+            button.setEnabled(any(self.rows.wanted))
+
+    def offer_name(self, named: Named, *, ticked: bool) -> None:
+        """That the project gets the title which the file says of itself."""
+        self.title_offered = named.title
+        self.naming.setText(
+            tr("Name the project “{title}” ({author})", title=showable(named.title), author=showable(named.author))
+            if named.author
+            else tr("Name the project “{title}”", title=showable(named.title))
+        )
+        self.naming.setChecked(ticked)
+        self.naming.setVisible(bool(named.title))
+
+    def taken(self) -> tuple[ImportedScene, ...]:
+        """Those that have a tick."""
+        return taken_of(self.found, self.rows.wanted)
+
+    @property
+    def title_wanted(self) -> str:
+        """For the project; "" where it keeps its own."""
+        return self.title_offered if self.naming.isChecked() else ""
 
     def _ask_anew(self) -> None:
         """Another way for all of them: what was said of single blocks is gone."""
