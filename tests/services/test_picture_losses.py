@@ -64,7 +64,8 @@ def test_a_mask_of_a_clipped_layer_is_put_into_pixels_by_openraster_alone() -> N
     )
     said = losses(ORA, facts_of(800, 600, both, recipe=True))
     assert said == (
-        "1 blend mode that the file cannot name is put into pixels for others (multiply).",
+        "1 layer is clipped and has a blend mode (multiply): the file can say one of the two,"
+        " so the mode is put into pixels for others.",
         "The mask of 1 layer is put into its pixels for other programs.",
     )
     assert losses(PSD, facts_of(800, 600, both, recipe=True)) == ()

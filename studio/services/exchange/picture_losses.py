@@ -181,6 +181,19 @@ def _texts(parts: tuple[Part, ...]) -> list[str]:
 def _of_layers(parts: tuple[Part, ...], can: Can) -> list[str]:
     said = _texts(parts)
     baked = [one.blend for one in parts if one.kind == "raster" and one.visible and not _plain(one, can)]
+    named = [one for one in baked if one in can.modes]
+    baked = [one for one in baked if one not in can.modes]
+    if named:
+        said.append(
+            tr_count(
+                "{count} layer is clipped and has a blend mode ({modes}): the file can say one of the two,"
+                " so the mode is put into pixels for others.",
+                "{count} layers are clipped and have blend modes ({modes}): the file can say one of the two,"
+                " so the modes are put into pixels for others.",
+                len(named),
+                modes=", ".join(sorted(set(named))),
+            )
+        )
     if baked:
         said.append(
             tr_count(

@@ -120,7 +120,12 @@ class _Work:
         own = self._cut(node, (box, pixels))
         if node.kind != "raster" or not node.visible or self._can.says(node.blend, clipped=node.clip):
             return own
-        self.losses.lost(f"Blend modes that the file cannot name ({node.blend}), put into pixels for other programs")
+        if node.blend in self._can.modes:
+            self.losses.lost(f"Blend modes of clipped layers ({node.blend}), put into pixels for other programs")
+        else:
+            self.losses.lost(
+                f"Blend modes that the file cannot name ({node.blend}), put into pixels for other programs"
+            )
         return replace(own, stand_in=self._baked(node, paint, box, pixels))
 
     def _is_mask(self, layer_id: str) -> bool:
