@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from lxml import etree
 from msgspec.structs import replace
 from numpy.typing import NDArray
 from PIL import Image
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
@@ -280,14 +282,15 @@ def test_what_a_file_cannot_say_is_baked_in_for_others_and_comes_back_whole(
     shown, laid = flat(shown_pane), layers_of(fake_studio)
     [row] = [one for one in CANVAS_OUT if one.takes(Path(f"a{ending}"))]
     before = " ".join(losses(row, shown_pane.rooms.canvas.facts()))
-    assert ("(exclusion, multiply, vivid-light)" in before) == (ending == ".ora")
+    assert ("cannot name are put into pixels for others (exclusion, vivid-light)" in before) == (ending == ".ora")
+    assert ("1 layer is clipped and has a blend mode (multiply)" in before) == (ending == ".ora")
     assert ("The masks of 2 layers" in before) == (ending == ".ora")
     said = export(shown_pane, qtbot, tmp_path / f"a{ending}")
     assert ("Blend modes of groups that the file cannot name (subtract)" in said) == (ending == ".ora")
     assert ("Blend modes that the file cannot name (vivid-light)" in said) == (ending == ".ora")
     assert ("Masks, put into the pixels" in said) == (ending == ".ora")
     assert ("Blend modes that the file cannot name (exclusion)" in said) == (ending == ".ora")
-    assert ("Blend modes that the file cannot name (multiply)" in said) == (ending == ".ora")
+    assert ("Blend modes of clipped layers (multiply)" in said) == (ending == ".ora")
     if ending == ".ora":
         assert furthest(as_others_show(tmp_path / "a.ora"), shown) <= 3
     open_again(shown_pane, qtbot, tmp_path / f"a{ending}")
@@ -346,6 +349,7 @@ def test_one_dialog_tells_what_each_format_loses(asking: ExportDialog) -> None:
     choose(asking, ".ora")
     assert "put into pixels for others (exclusion)" in asking.lost.text()
     assert not asking.wide.isEnabled()
+    assert not asking.quality.isVisible()
     asking.layers.setChecked(False)
     assert "2 layers become one picture." in asking.lost.text()
     assert asking.wide.isEnabled()
@@ -353,6 +357,7 @@ def test_one_dialog_tells_what_each_format_loses(asking: ExportDialog) -> None:
     asking.layers.setChecked(True)
     assert asking.lost.text() == "It has all of the picture."
     choose(asking, ".webp")
+    assert asking.quality.isVisible()
     assert asking.quality.value() == 90
     asking.quality.setValue(40)
     asking.wide.setValue(20_000)
@@ -448,3 +453,31 @@ def test_the_recipe_of_a_file_goes_in_and_out_again_by_every_door_of_the_window(
 
 def nobody(_share: float) -> None:
     """Nobody waits."""
+
+
+def test_a_file_that_takes_its_time_is_told_of(
+    shown_pane: PicturePane, place: Place, qtbot: QtBot, tmp_path: Path
+) -> None:
+    place([{"x": 0, "y": 0}])
+    may_end, saving, paint = threading.Event(), shown_pane.rooms.saving, shown_pane.rooms.canvas.painter()
+    assert paint is not None
+
+    def png() -> bytes:
+        may_end.wait(20)
+        return paint()
+
+    saving.write(tmp_path / "cover.png", png, None)
+    qtbot.waitUntil(lambda: shown_pane.messages.text == "Writing cover.png\u2026")
+    may_end.set()
+    qtbot.waitUntil(lambda: shown_pane.messages.text == "Saved cover.png.")
+
+
+def test_the_file_is_called_as_the_project(asking: ExportDialog, shown_pane: PicturePane, qtbot: QtBot) -> None:
+    session = shown_pane.desk.session
+    assert session is not None
+    choose(asking, ".ora")
+    asking.accept()
+    qtbot.waitUntil(lambda: bool(shown_pane.findChildren(QFileDialog)))
+    [dialog] = shown_pane.findChildren(QFileDialog)
+    assert [Path(one).name for one in dialog.selectedFiles()] == [f"{session.path.stem}.ora"]
+    dialog.reject()

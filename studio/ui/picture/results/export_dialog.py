@@ -50,7 +50,7 @@ class ExportDialog(QDialog):
         self.layers.setChecked(last.layers)
         self.wide, self.high = self._side(facts.width, tr("Width")), self._side(facts.height, tr("Height"))
         self.slider, self.quality = QSlider(Qt.Orientation.Horizontal), WholeField()
-        self._packing = QWidget()
+        self._packing, self._values = QWidget(), QWidget()
         self.lost = label("", wrap=True)
         self.lost.setMinimumHeight(4 * self.lost.fontMetrics().lineSpacing())
         self.lost.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -73,7 +73,7 @@ class ExportDialog(QDialog):
             one.setRange(1, BEST)
             one.setAccessibleName(tr("Quality"))
             one.setToolTip(tr("100 is nearest to the picture and largest; 80 is rarely told from it."))
-        both = QHBoxLayout(self._packing)
+        both = QHBoxLayout(self._values)
         both.setContentsMargins(0, 0, 0, 0)
         both.addWidget(self.slider, 1)
         both.addWidget(self.quality)
@@ -85,7 +85,10 @@ class ExportDialog(QDialog):
         column.addLayout(headed(tr("Format"), self.format))
         column.addWidget(self.layers)
         column.addLayout(row(headed(tr("Width"), self.wide), headed(tr("Height"), self.high), 1))
-        column.addLayout(headed(tr("Quality"), self._packing))
+        quality = QVBoxLayout(self._packing)
+        quality.setContentsMargins(0, 0, 0, 0)
+        quality.addLayout(headed(tr("Quality"), self._values))
+        column.addWidget(self._packing)
         column.addWidget(label(tr("What the file will not have"), "small"))
         column.addWidget(self.lost, 1)
         column.addLayout(row(cancel, 1, self.export))
@@ -128,7 +131,7 @@ class ExportDialog(QDialog):
         """Another format, or with layers or without."""
         chosen = self._row()
         self.layers.setEnabled(chosen.id in WITH_LAYERS)
-        self._packing.setEnabled(chosen.quality is not None)
+        self._packing.setVisible(chosen.quality is not None)
         if chosen.quality is not None:
             self.quality.setValue(self._qualities[chosen.id])
         for field, side in ((self.wide, self._facts.width), (self.high, self._facts.height)):

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from PySide6.QtCore import QObject, QStandardPaths, Qt
@@ -42,6 +42,10 @@ Layers = Callable[[Path, Mapping[str, str] | None, Step], tuple[Layered, tuple[s
 stays out; and what is not as it was."""
 
 
+_WRITING: Final = "writing-picture"
+"""Key of the message."""
+
+
 class PictureSaving(QObject):
     """Asks as what, where, then perhaps whether the recipe may go along, then writes."""
 
@@ -51,7 +55,11 @@ class PictureSaving(QObject):
         self._desk, self._parent = desk, parent
         self._settings = desk.studio.settings
         self.errand = Errand(self)
+        self.errand.begun.connect(lambda: self._show(0.0))
+        self.errand.moved.connect(self._show)
         self.errand.ended.connect(self._next)
+        self._name = ""
+        """Of the file that is being written."""
         self._waiting: deque[Callable[[], None]] = deque()
         """What is to be written; the first is at work."""
         self._last: dict[bool, Choice] = {}
@@ -99,7 +107,7 @@ class PictureSaving(QObject):
 
         def ask_where(choice: Choice) -> None:
             self._ask_where(
-                tr("canvas"), choice, lambda path: self.write_canvas(path, png, layered, texts, dpi, choice)
+                self._title(), choice, lambda path: self.write_canvas(path, png, layered, texts, dpi, choice)
             )
 
         self._ask_how((*PICTURE_OUT, *CANVAS_OUT), facts, files, ask_where)
@@ -193,11 +201,21 @@ class PictureSaving(QObject):
             done = done or tr("Saved {file}.", file=path.name)
             self._desk.say(" ".join((done, *(tr_detail(one) for one in said))))
 
-        self._waiting.append(lambda: self.errand.start(work, saved, self._fail))
+        def begin() -> None:
+            self._name = path.name
+            self.errand.start(work, saved, self._fail)
+
+        self._waiting.append(begin)
         if len(self._waiting) == 1:
             self._waiting[0]()
 
+    def _show(self, share: float) -> None:
+        if self.errand.lasting:
+            done = tr(" {percent} %", percent=round(100 * share)) if share else ""
+            self._desk.notices.say(tr("Writing {file}\u2026", file=self._name) + done, key=_WRITING)
+
     def _next(self) -> None:
+        self._desk.notices.take_back(_WRITING)
         self._waiting.popleft()
         if self._waiting:
             self._waiting[0]()
@@ -217,6 +235,11 @@ class PictureSaving(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda text: self._remember(Path(text), chosen))
         dialog.open()
+
+    def _title(self) -> str:
+        """Of the project, as a name for a file."""
+        session = self._desk.session
+        return session.path.stem if session is not None else tr("canvas")
 
     def _remember(self, path: Path, chosen: Callable[[Path], None]) -> None:
         self._folder = path.parent
