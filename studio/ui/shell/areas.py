@@ -32,6 +32,11 @@ class Areas(QObject):
         self._pages.setCurrentWidget(self._deck)
         self._deck.focus(name)
 
+    def stay_or_go_to(self, name: str) -> None:
+        """The same, but who is at work in that pane keeps the keyboard, and the pane what it shows."""
+        if not self.in_sight(name) or name != (self._deck.focused() or self._last_pane):
+            self.go_to(name)
+
     def go_alone(self, name: str) -> None:
         self._deck.show_only(name)
         self.go_to(name)

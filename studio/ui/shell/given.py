@@ -77,6 +77,6 @@ class GivenFiles(QObject):
         paths, self._waiting = self._waiting, []
         for name in _TAKE:
             if self._panes[name].take_files(paths):
-                self._areas.go_to(name)
+                self._areas.stay_or_go_to(name)
                 return
         self._notices.fail(tr("“{file}” cannot be taken in: the project is read-only.", file=paths[0].name))

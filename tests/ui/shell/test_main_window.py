@@ -10,7 +10,7 @@ from fake_pane import FakePane
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
@@ -411,6 +411,21 @@ def test_a_dropped_project_is_opened(window: MainWindow, fake_studio: FakeStudio
     qtbot.waitUntil(lambda: not window.flow.opening)
     assert fake_studio.session is not None
     assert fake_studio.session.path == path
+
+
+def test_a_drop_for_the_pane_at_work_leaves_the_keyboard_where_it_is(window: MainWindow, tmp_path: Path) -> None:
+    """The Picture pane would turn to its prompt."""
+    window.areas.go_to("picture")
+    fake = window.panes["picture"]
+    assert isinstance(fake, FakePane)
+    inside = QLineEdit(fake.widget)
+    inside.show()
+    inside.setFocus()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.png"))])
+    assert drop_on(window.top_bar, mime)
+    assert fake.taken == [tmp_path / "a.png"]
+    assert QApplication.focusWidget() is inside
 
 
 def test_texts_and_pictures_dropped_beside_their_pane_come_to_it(window: MainWindow, tmp_path: Path) -> None:
