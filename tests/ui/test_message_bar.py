@@ -75,3 +75,27 @@ def test_a_click_on_a_way_leaves_the_keyboard_where_it_was(qtbot: QtBot) -> None
     assert taken == ["fit"]
     assert not bar.isVisible()
     assert canvas.hasFocus()
+
+
+def test_the_question_of_a_drop_comes_before_remarks(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    bar.show_message(Message("Its colours were converted.", alarm=False))
+    bar.show_message(Message("It is larger than the canvas.", alarm=False, actions=(("Fit it in", lambda: None),)))
+    assert bar.text == "It is larger than the canvas."
+    bar.close_current()
+    assert bar.text == "Its colours were converted."
+
+
+def test_a_question_waits_behind_questions_and_alarms(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    bar.show_message(Message("The disk is full."))
+    bar.show_message(Message("Which of the two?", alarm=False, actions=(("This", lambda: None),)))
+    bar.show_message(Message("By the way.", alarm=False))
+    bar.show_message(Message("Reuse the recipe?", alarm=False, actions=(("Reuse", lambda: None),)))
+    seen = []
+    while bar.text:
+        seen.append(bar.text)
+        bar.close_current()
+    assert seen == ["The disk is full.", "Which of the two?", "Reuse the recipe?", "By the way."]

@@ -81,10 +81,19 @@ class MessageBar(QFrame):
                 self._messages[at] = message
                 break
         else:
-            # What stays is shown at once; later it would hide what comes behind it, and stands last.
-            place = next((at for at, other in enumerate(self._messages) if other.stays), len(self._messages))
-            self._messages.insert(0 if message.stays else place, message)
+            self._messages.insert(self._place_of(message), message)
         self._refresh()
+
+    def _place_of(self, message: Message) -> int:
+        """What stays is shown at once; later it would hide what comes behind it, and stands last. What asks for an
+        answer comes before remarks: those can wait, and an alarm is none."""
+        if message.stays:
+            return 0
+        last = next((at for at, other in enumerate(self._messages) if other.stays), len(self._messages))
+        if not message.actions or message.alarm:
+            return last
+        remarks = (at for at, other in enumerate(self._messages[:last]) if not other.actions and not other.alarm)
+        return next(remarks, last)
 
     def drop(self, key: str) -> None:
         """Take back the message with that key; it has become untrue."""

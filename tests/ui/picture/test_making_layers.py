@@ -352,3 +352,28 @@ def test_layers_that_undo_makes_others_while_they_are_merged_stay_two(
     assert hand.steps() == before[:-1]
     assert hand.colour(120, 100) == "#204060"
     assert len(hand.document.need(Canvas, "canvas").layers) == 2
+
+
+def test_a_clipped_layer_is_merged_without_a_word_and_what_is_said_goes_by_undo(
+    hand: Hand, put: Put, registry: ActionRegistry
+) -> None:
+    """Its mode reaches no further than the opaque layer it is clipped to; one that is not clipped reaches further."""
+    put("ground", plain("#808080"))
+    put("base", plain("#4060a0", 100), x=50, y=50)
+    put("shade", plain("#c0c0c0", 100), x=90, y=90)
+    registry.trigger("picture.blend-multiply")
+    registry.trigger("picture.layer-clip")
+    before = hand.saved()
+    registry.trigger("picture.layer-merge")
+    hand.settled()
+    assert names(hand) == ["ground", "base"]
+    assert np.abs(hand.saved().astype(int) - before).max() <= 1
+    assert hand.pane.messages.text == ""
+    hand.undo()
+    registry.trigger("picture.layer-clip")
+    registry.trigger("picture.layer-merge")
+    hand.settled()
+    assert "no longer reaches" in hand.pane.messages.text
+    hand.undo()
+    assert names(hand) == ["ground", "base", "shade"]
+    assert hand.pane.messages.text == ""

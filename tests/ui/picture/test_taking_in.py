@@ -309,6 +309,17 @@ def test_a_picture_that_is_larger_than_the_canvas_is_not_cut_in_silence(
     assert (canvas_of(fake_studio).width, canvas_of(fake_studio).height) == (100, 80)
 
 
+def test_the_offer_of_room_goes_with_the_layer(
+    shown_pane: PicturePane, fake_studio: FakeStudio, drop: Drop, tmp_path: Path
+) -> None:
+    assert drop(files(flat_png(tmp_path / "small.png", 100, 80)))
+    assert drop(files(flat_png(tmp_path / "large.png", 400, 200)))
+    assert "is larger than the canvas" in shown_pane.messages.text
+    shown_pane.undo()
+    assert len(canvas_of(fake_studio).layers) == 1
+    assert shown_pane.messages.text == ""
+
+
 def test_a_painted_layer_is_not_made_smaller_by_its_size_alone(
     shown_pane: PicturePane, fake_studio: FakeStudio, drop: Drop, tmp_path: Path
 ) -> None:

@@ -14,7 +14,8 @@ LARGER: Final = "larger-than-canvas"
 
 
 def offer_room(desk: PictureDesk, layer_id: str, name: str) -> None:
-    """Nothing is said of a layer that fits. `name`: as people know it."""
+    """Nothing is said of a layer that fits. `name`: as people know it. Whoever sees the layer go takes it back
+    (`LARGER`)."""
     session = desk.session
     layer = session.document.get(Layer, layer_id) if session is not None else None
     canvas = session.document.get(Canvas, layer.canvas_id) if session is not None and layer is not None else None

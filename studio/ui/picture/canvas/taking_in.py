@@ -15,6 +15,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.domain.errors import Failure, FileUnreadable
+from studio.domain.picture_records import Layer
 from studio.domain.project_records import Asset
 from studio.domain.recipes.found import FoundRecipe, OtherProgram
 from studio.domain.recipes.kept import Making
@@ -24,7 +25,7 @@ from studio.services.exchange.formats import CANVAS_IN, PICTURE_IN
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.canvas.flattening import kept_as
 from studio.ui.picture.canvas.layers_in import Brought, bring
-from studio.ui.picture.canvas.offering_room import offer_room
+from studio.ui.picture.canvas.offering_room import LARGER, offer_room
 from studio.ui.picture.canvas.outside import Taken, read_outside, taken, taken_image
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 from studio.ui.picture.canvas.reading import Lent
@@ -66,7 +67,10 @@ class TakingIn(QObject):
         self.errand.begun.connect(lambda: self._show(0.0))
         self.errand.moved.connect(self._show)
         self.errand.ended.connect(self._next)
+        self._offered = ""
+        """The layer whose room was asked about."""
         desk.session_changed.connect(self.cancel)
+        desk.document_changed.connect(self._look_after_it)
 
     def wants(self, data: QMimeData) -> bool:
         """Whether a picture is in what is dragged or pasted."""
@@ -190,8 +194,15 @@ class TakingIn(QObject):
         if found.changes:
             self._desk.say(f"{name}: {' '.join(tr_detail(one) for one in found.changes)}")
         if layer_id:
+            self._offered = layer_id
             offer_room(self._desk, layer_id, name)
         self._tell_recipe(found)
+
+    def _look_after_it(self, _touched: object) -> None:
+        session = self._desk.session
+        if self._offered and session is not None and session.document.get(Layer, self._offered) is None:
+            self._offered = ""
+            self._desk.notices.take_back(LARGER)
 
     def _tell_recipe(self, found: Taken) -> None:
         if found.recipe_failure is not None:
