@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject, QRect, QRectF, QTimer, Signal
 from studio.domain.picture_records import Layer
 from studio.services.translation import tr
 from studio.ui.picture.canvas.painting.easel import Easel
+from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
+from studio.ui.picture.canvas.painting.seen import SeenAreas
 from studio.ui.picture.clipping import groups_around, painted_of
 
 NUDGE_MS: Final = 400
@@ -35,6 +37,7 @@ class Moving(QObject):
         self._chosen = ""
         self._meant: tuple[str, ...] = ()
         self._by = (0, 0)
+        self._seen = SeenAreas()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(NUDGE_MS)
@@ -43,6 +46,7 @@ class Moving(QObject):
     def show_layers(self, layers: tuple[Layer, ...]) -> None:
         """As the document has them, bottom first; what is being moved goes on from there."""
         self._layers = {layer.id: layer for layer in layers}
+        self._seen.keep(self._layers)
         if self._by != (0, 0):
             self._show()
 
@@ -124,9 +128,15 @@ class Moving(QObject):
             paint = self._easel.layer(record.id)
             if paint is None or not paint.visible:
                 continue
-            own = QRect(paint.x, paint.y, record.width, record.height)
-            whole = whole.united(own if record.asset else own.intersected(paint.bounds()))
+            whole = whole.united(self._frame_around(record, paint))
         return whole
+
+    def _frame_around(self, record: Layer, paint: PaintLayer) -> QRect:
+        """Its pixels that show something, as a transform has it; until they are there, all that it may have."""
+        if paint.ready and paint.over is None and paint.meanwhile is None:
+            return self._seen.of(record.id, paint.tiles).translated(paint.x, paint.y)
+        own = QRect(paint.x, paint.y, record.width, record.height)
+        return own if record.asset else own.intersected(paint.bounds())
 
     # ---- moving it
 

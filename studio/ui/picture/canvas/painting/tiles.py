@@ -123,8 +123,10 @@ def image_from(raw: NDArray[np.uint8]) -> QImage:
 
 def seen_bounds(image: QImage) -> QRect:
     """The part of a tile that shows something, in the tile's pixels; empty where nothing does."""
-    alpha = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., 3]
-    rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    seen = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., 3]
+    if all(side.any() for side in (seen[0], seen[-1], seen[:, 0], seen[:, -1])):
+        return image.rect()
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
     bounds = QRect()
     if len(rows):
         bounds.setCoords(int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1]))

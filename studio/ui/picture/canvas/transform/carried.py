@@ -24,9 +24,10 @@ from studio.services.session.painting import Painted
 from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.letters import lettered, mapped
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer, Placed
+from studio.ui.picture.canvas.painting.seen import seen_area
 from studio.ui.picture.canvas.painting.selection import Mask, Selection, Step
 from studio.ui.picture.canvas.painting.stroke import Tiles
-from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key, around, keys_of, pixels, rect_of, seen_bounds
+from studio.ui.picture.canvas.painting.tiles import FORMAT, SIDE, Key, around, keys_of, pixels, rect_of
 from studio.ui.picture.canvas.shown import Raw
 from studio.ui.picture.canvas.transform.resampling import Method, mapped_area, warped
 
@@ -42,19 +43,6 @@ class Carried(NamedTuple):
     after: Layer
     tiles: Mapping[Key, Raw | None] | None
     """All that are others; None: the tiles stay as they are."""
-
-
-def seen_area(tiles: Tiles) -> QRect:
-    """What of a layer shows something, in its own pixels; only tiles at its ends are looked at."""
-    rough = around(tiles)
-    if rough.isEmpty():
-        return QRect()
-    columns, rows = (rough.left() // SIDE, rough.right() // SIDE), (rough.top() // SIDE, rough.bottom() // SIDE)
-    found = QRect()
-    for key, tile in tiles.items():
-        if key[0] in columns or key[1] in rows:
-            found = found.united(seen_bounds(tile).translated(rect_of(key).topLeft()))
-    return found
 
 
 def array_of(tiles: Tiles, area: QRect) -> Raw:

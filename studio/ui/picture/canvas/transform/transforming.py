@@ -22,6 +22,7 @@ from studio.services.session.painting import Painted
 from studio.services.translation import tr
 from studio.ui.picture.canvas.moving import Moving
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
+from studio.ui.picture.canvas.painting.seen import seen_area
 from studio.ui.picture.canvas.painting.selection import Selection, Step, unasked
 from studio.ui.picture.canvas.painting.stroke import Tiles
 from studio.ui.picture.canvas.painting.tiles import Key, same_pixels
@@ -38,7 +39,6 @@ from studio.ui.picture.canvas.transform.carried import (
     painted_of,
     placed,
     preview_of,
-    seen_area,
 )
 from studio.ui.picture.canvas.transform.keeping_steps import KeepingSteps
 from studio.ui.picture.canvas.transform.placement import Placement, placed_at
