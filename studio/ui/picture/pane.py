@@ -285,6 +285,7 @@ class PicturePane(QWidget):
         state = ViewState(view)
         rooms = self.rooms
         rooms.canvas_page.kit.working.connect(partial(state.show_working, "canvas"))
+        rooms.canvas_page.painted.working.connect(partial(state.show_working, "layers"))
         rooms.inpaint.working.connect(partial(state.show_working, "inpaint"))
         rooms.placing.working.connect(partial(state.show_working, "result"))
         rooms.reworking.working.connect(partial(state.show_working, "result"))

@@ -20,8 +20,12 @@ from studio.domain.picture_records import Canvas, Layer, LayerEffect, Tile
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas import swapping
 from studio.ui.picture.canvas.fitting import fit_into
-from studio.ui.picture.canvas.layer_looks import pixels_of
+from studio.ui.picture.canvas.gone import Gone
+from studio.ui.picture.canvas.layer_looks import LookKey, pixels_of
 from studio.ui.picture.canvas.painting.brush import Brush
+from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
+from studio.ui.picture.canvas.painting.tiles import blank
+from studio.ui.picture.canvas.shown import Known
 from studio.ui.picture.canvas.tools.box import TOOLS
 
 
@@ -53,6 +57,40 @@ def test_what_was_painted_is_there_when_the_project_is_opened_again(hand: Hand, 
     assert (hand.colour(120, 100), hand.colour(120, 200)) == ("#c81e28", "#204060")
     hand.undo()
     assert hand.colour(120, 100) == "#204060"
+
+
+def test_layers_that_went_are_shown_at_once_when_they_come_back(hand: Hand, put: Put) -> None:
+    """Nothing of them is read again, however long the way to the thread may be."""
+    layer = put(picture=plain())
+    hand.drag((50, 100), (200, 100))
+    hand.settled()
+    before = hand.page.easel.layer(layer.id)
+    hand.pane.rooms.layers.remove()
+    assert hand.page.easel.layer(layer.id) is None
+    hand.undo()
+    assert hand.page.easel.layer(layer.id) is before
+    assert not hand.page.painted.busy
+    assert (hand.colour(120, 100), hand.colour(120, 200)) == ("#c81e28", "#204060")
+    hand.drag((50, 150), (200, 150))
+    hand.settled()
+    hand.undo()
+    hand.undo()
+    assert (hand.colour(120, 100), hand.colour(120, 150)) == ("#204060", "#204060")
+
+
+def test_of_layers_that_went_only_so_many_tiles_are_kept() -> None:
+    gone, key = Gone(3), LookKey("", 10, 10, LayerEffect())
+    for name, tiles in (("a", 2), ("b", 1), ("c", 2)):
+        paint = PaintLayer(name, {(at, 0): blank() for at in range(tiles)})
+        gone.put(paint, Known(key, {(0, 0): name}, {}))
+    assert gone.take("a", key, {(0, 0): "a"}) is None
+    assert gone.take("b", key, {(0, 0): "other"}) is None, "it was painted on meanwhile"
+    found = gone.take("c", key, {(0, 0): "c"})
+    assert found is not None
+    assert len(found[0].tiles) == 2
+    assert gone.take("c", key, {(0, 0): "c"}) is None
+    gone.put(PaintLayer("d", ready=False), Known(key, {}, {}))
+    assert gone.take("d", key, {}) is None, "it was still being read"
 
 
 def test_fast_strokes_are_steps_of_their_own_and_all_can_be_undone(hand: Hand, put: Put) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 from studio.domain.changes import Change
 from studio.domain.picture_records import Canvas, Layer, LayerEffect
 from studio.ui.picture.canvas.flattening import Pile
+from studio.ui.picture.canvas.gone import Gone
 from studio.ui.picture.canvas.keeping import Keeping
 from studio.ui.picture.canvas.layer_looks import key_of
 from studio.ui.picture.canvas.painting.easel import Easel
@@ -29,6 +30,7 @@ from studio.ui.picture.clipping import painted_of
 
 _LOOK_AFTER_MS: Final = 150
 """Rest after painting on a layer with effects, until they are made anew."""
+_LASTING_MS: Final = 300
 _MANY: Final = 2000
 """Tiles from which on Python's collector of garbage is spared those that are read: it would look at each of them."""
 
@@ -38,11 +40,14 @@ class PaintedCanvas(QObject):
     """Failure: some of a layer could not be read, or a stroke not kept."""
     read = Signal()
     """All layers are there."""
+    working = Signal(bool)
+    """Layers are read for so long that it is told; or no more."""
 
     def __init__(self, easel: Easel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.easel = easel
         self._shown = Shown()
+        self._gone = Gone()
         self._came = 0
         self._reading = LayerReading(self)
         self._reading.came.connect(self._take)
@@ -53,6 +58,11 @@ class PaintedCanvas(QObject):
         self._looks.setInterval(_LOOK_AFTER_MS)
         self._looks.timeout.connect(self._make_looks)
         self._look_wanted: set[str] = set()
+        self._lasting = QTimer(self)
+        self._lasting.setSingleShot(True)
+        self._lasting.setInterval(_LASTING_MS)
+        self._lasting.timeout.connect(lambda: self.working.emit(self.busy))
+        self.read.connect(self._end_telling)
         self._keeping = Keeping(easel, self._shown, self._want_look, self)
         self._keeping.failed.connect(self.failed)
         self._swapping = Swapping(easel, self._shown, self._reading, self._want_look, self._read_anew, self)
@@ -70,6 +80,7 @@ class PaintedCanvas(QObject):
         self._reading.forget()
         self._keeping.hear(project)
         self._shown.take_up(project)
+        self._gone.forget()
         self._look_wanted.clear()
 
     def show_canvas(self, canvas: Canvas | None, layers: tuple[Layer, ...], active: str) -> None:
@@ -82,7 +93,7 @@ class PaintedCanvas(QObject):
         self._shown.new = {one for one in self._shown.new if self.easel.layer(one) is not None}
         shown = painted_of(layers) if canvas is not None else ()
         for gone in set(self._shown.layers) - {layer.id for layer in shown} - self._shown.new:
-            del self._shown.layers[gone], self._shown.known[gone]
+            self._put_by(self._shown.layers.pop(gone), self._shown.known.pop(gone))
             self._reading.done(gone)
         pile = [self._paint_layer(record) for record in shown]
         pile += [self._shown.layers[one] for one in self._shown.new if one not in self._shown.records]
@@ -113,7 +124,7 @@ class PaintedCanvas(QObject):
             self.easel.show(size, pile, active, area)
 
     def _paint_layer(self, record: Layer) -> PaintLayer:
-        paint = self._shown.layers.get(record.id)
+        paint = self._shown.layers.get(record.id) or self._come_back(record)
         if paint is None:
             paint = self._shown.layers[record.id] = PaintLayer(record.id)
         stood = QPoint(paint.x, paint.y) + (paint.meanwhile.at if paint.meanwhile is not None else QPoint())
@@ -122,6 +133,24 @@ class PaintedCanvas(QObject):
         if known is None or known.key != key_of(record):
             self._order(record, paint, stood)
         return paint
+
+    def _put_by(self, paint: PaintLayer, known: Known) -> None:
+        """A layer goes: undo may bring it back."""
+        if paint.id not in self._look_wanted and not self._shown.is_flying(paint.id):
+            self._gone.put(paint, known)
+
+    def _come_back(self, record: Layer) -> PaintLayer | None:
+        """One that went not long ago, and has the pixels that it had."""
+        project = self._shown.project
+        if project is None:
+            return None
+        names = {(one.x, one.y): one.pixels for one in project.document.tiles_of(record.id)}
+        found = self._gone.take(record.id, key_of(record), names)
+        if found is None:
+            return None
+        self._shown.layers[record.id], self._shown.known[record.id] = found
+        self.easel.repainted.emit(record.id)
+        return found[0]
 
     def _order(self, record: Layer, paint: PaintLayer, stood: QPoint | None = None) -> None:
         """Have all of a layer read. What it shows stays until the new is there, where it `stood` on the canvas; a
@@ -147,6 +176,8 @@ class PaintedCanvas(QObject):
             paint.meanwhile = Rescaled(_seen_tiles(paint), size[0] / shown[0], size[1] / shown[1], QPoint())
         paint.ready = False
         known.number = self._reading.order(record.id, wanted)
+        if not self._lasting.isActive():
+            self._lasting.start()
         if lent.asset:
             self._lent = Lent()
             if known.come is None:
@@ -208,6 +239,10 @@ class PaintedCanvas(QObject):
             if self._came > _MANY:
                 QTimer.singleShot(0, self, self._spare_collector)
             self.read.emit()
+
+    def _end_telling(self) -> None:
+        self._lasting.stop()
+        self.working.emit(False)
 
     def _spare_collector(self) -> None:
         """Of what was read nothing is garbage: Python need not look at each tile again and again."""
