@@ -150,8 +150,14 @@ def test_find_goes_round_and_through_all_scenes(pane: WritingPane, qtbot: QtBot)
     finds(pane, qtbot, "1 of 2")
     QTest.keyClick(pane.text.find_bar.field, Qt.Key.Key_Return)
     assert pane.text.editor.textCursor().selectionStart() == 8
+    QTest.keyClick(pane.text.find_bar.field, Qt.Key.Key_Escape)
+    assert not pane.text.find_bar.isVisible()
+    assert (pane.text.editor.textCursor().position(), pane.text.editor.textCursor().hasSelection()) == (11, False)
+    pane.text.begin_find()
     pane.text.find_bar.everywhere.setChecked(True)
-    finds(pane, qtbot, "4 of 4")
+    finds(pane, qtbot, "3 of 4")
+    assert pane.outline.header.title.text() == "B"
+    QTest.keyClick(pane.text.find_bar.field, Qt.Key.Key_Return)
     QTest.keyClick(pane.text.find_bar.field, Qt.Key.Key_Return)
     finds(pane, qtbot, "1 of 4")
     assert pane.outline.header.title.text() == "A"
@@ -159,6 +165,30 @@ def test_find_goes_round_and_through_all_scenes(pane: WritingPane, qtbot: QtBot)
     finds(pane, qtbot, "Not found")
     QTest.keyClick(pane.text.find_bar.field, Qt.Key.Key_Escape)
     assert not pane.text.find_bar.isVisible()
+    assert pane.outline.header.title.text() == "B"
+    assert pane.text.editor.textCursor().position() == 11
+    pane.text.begin_find()
+    pane.text.find_bar.field.setText("one")
+    finds(pane, qtbot, "3 of 4")
+    pane.text.editor.put_caret(pane.text.editor.ids()[0], 5)
+    QTest.keyClick(pane.text.find_bar.field, Qt.Key.Key_Escape)
+    assert pane.text.editor.textCursor().position() == 5
+
+
+def test_the_list_of_places_can_be_made_taller(pane: WritingPane, qtbot: QtBot) -> None:
+    two_scenes_of_words(pane)
+    pane.resize(1366, 768)
+    pane.text.begin_find(replacing=True)
+    bar = pane.text.find_bar
+    bar.field.setText("one")
+    finds(pane, qtbot, "1 of 2")
+    qtbot.waitUntil(lambda: bar.grip.height() > 0)
+    before = bar.list.height()
+    QTest.keyClick(bar.grip, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: bar.list.height() > before)
+    for _ in range(40):
+        QTest.keyClick(bar.grip, Qt.Key.Key_Up)
+    qtbot.waitUntil(lambda: 0 < bar.list.height() < before)
 
 
 def test_words_are_replaced_in_all_scenes_but_where_the_tick_is_taken_out(

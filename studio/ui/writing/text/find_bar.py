@@ -18,6 +18,7 @@ from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, ElidedLabel, hover_text, label, row
 from studio.ui.writing.text.finding import Results, Wish
 from studio.ui.writing.text.found_list import FoundList
+from studio.ui.writing.text.height_grip import HeightGrip
 
 _REST_MS = 300
 """The list is made anew this long after the manuscript changed."""
@@ -49,7 +50,7 @@ class FindBar(QFrame):
         """It says so, in place of a result."""
         previous = IconButton("up", tr("Previous (Shift+Return)"))
         following = IconButton("down", tr("Next (Return)"))
-        close = IconButton("close", tr("Close (Esc)"))
+        close = IconButton("close", tr("Close, back to where you were (Esc)"))
         line = FlowRow(
             self.field, self.pattern, self.whole, self.case, self.everywhere, self.found, previous, following, close,
             last=3,
@@ -65,6 +66,10 @@ class FindBar(QFrame):
         self.list = FoundList()
         self.list.hide()
         column.addWidget(self.list)
+        self.grip = HeightGrip(tr("Height of the list"))
+        self.grip.hide()
+        self.grip.dragged.connect(self.list.grow)
+        column.addWidget(self.grip)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_REST_MS)
@@ -104,6 +109,7 @@ class FindBar(QFrame):
         if replacing:
             self.replacing.show()
             self.list.show()
+            self.grip.show()
         if text:
             self.field.setText(text)
         self.field.selectAll()
@@ -117,6 +123,7 @@ class FindBar(QFrame):
         self.cancelled.emit()
         self.replacing.hide()
         self.list.hide()
+        self.grip.hide()
         self.hide()
 
     def wish(self) -> Wish:

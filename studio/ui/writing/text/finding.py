@@ -94,21 +94,24 @@ class Finding:
         return self._wish is not None
 
     def seek(self, wish: Wish, direction: int | None) -> None:
-        """Select the next hit (+1), the one before (-1) or, as it is typed (0), the first from the selection on; with
-        None only the list is made."""
+        """Select the next hit (+1), the one before (-1) or, as it is typed (0), the first from the selection on in the
+        scene in front, which is not left; with None only the list is made."""
+        self._seek(wish, direction, staying=direction == 0)
+
+    def _seek(self, wish: Wish, direction: int | None, *, staying: bool = False) -> None:
         self._desk.commit_typing()
         document, current = self._desk.document, self._desk.current
         if document is None or current is None:
             return
         if wish == self._wish and (wish.everywhere or current == self._scene):
-            self._move(direction)
+            self._move(direction, staying=staying)
             return
         copy = document.copy()
 
         def done(results: Results) -> None:
             self._wish, self._scene, self.results = wish, current, results
             self._view.show_results(results)
-            self._move(direction)
+            self._move(direction, staying=staying)
 
         self._view.look_for(lambda step: _results(copy, wish, current, step), done)
 
@@ -128,13 +131,13 @@ class Finding:
         selected = self._view.places()
         hit = self._selected_hit(selected) if wish == self._wish else None
         if hit is None or wish.replacement is None:
-            self.seek(wish, 0)
+            self._seek(wish, 0)
             return
         if self._desk.make(lambda document: replace_hits(document, (hit,))) is None:
             return
         behind = hit.start + len(hit.new)
         self._view.select(hit.paragraph_id, behind, behind)
-        self.seek(wish, 0)
+        self._seek(wish, 0)
 
     def replace_all(self, wish: Wish, wanted: Iterable[int], done: Callable[[int], None]) -> None:
         """Replace those hits of the list, counted from 0, in one step. Nothing happens where the list is out of date:
@@ -156,15 +159,25 @@ class Finding:
         hits = self.results.found.hits
         return hits[at] if at < len(hits) and self.results.keys[at] == key and hits[at].end == end else None
 
-    def _move(self, direction: int | None) -> None:
+    def _move(self, direction: int | None, *, staying: bool) -> None:
         if direction is None:
             self._view.show_found(0, self.results)
             return
         at = self._next(direction)
+        if at is not None and staying:
+            at = self._in_front(at)
         if at is None:
             self._view.show_found(0, self.results)
         else:
             self.go_to(at)
+
+    def _in_front(self, at: int) -> int | None:
+        """This hit, or the first one of the scene in front, where this is in another; None where that has none."""
+        scenes, hits = self.results.scenes, self.results.found.hits
+        if scenes[hits[at].paragraph_id] == self._desk.current:
+            return at
+        here = (number for number, hit in enumerate(hits) if scenes[hit.paragraph_id] == self._desk.current)
+        return next(here, None)
 
     def _next(self, direction: int) -> int | None:
         """The hit after (or before) the selection, round the end; with 0 the one that begins at it or after it."""

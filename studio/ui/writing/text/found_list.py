@@ -16,8 +16,12 @@ from studio.services.translation import tr
 from studio.ui.theme import tokens
 from studio.ui.writing.text.finding import Results
 
-_AROUND = 40
-"""Letters shown on either side of a hit."""
+_AROUND = 300
+"""Letters on either side of a hit of which as many are shown as there is room for."""
+_SPOKEN = 40
+"""The same for who hears them."""
+_HIT_SHOWN = 80
+_FEWEST_ROWS = 3
 _ROWS = 7
 """Lines of height, where the window has them."""
 _PARTS = Qt.ItemDataRole.UserRole
@@ -53,7 +57,7 @@ class _Hits(QAbstractListModel):
         if role == _PARTS:
             return self.parts(index.row())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            before, old, new, after, scene = self.parts(index.row())
+            before, old, new, after, scene = self.parts(index.row(), _SPOKEN)
             if self.replacing:
                 return tr(
                     "{scene}: {before}{old} becomes {new}{after}",
@@ -73,17 +77,17 @@ class _Hits(QAbstractListModel):
         self.dataChanged.emit(index, index, [role])
         return True
 
-    def parts(self, row: int) -> tuple[str, str, str, str, str]:
+    def parts(self, row: int, around: int = _AROUND) -> tuple[str, str, str, str, str]:
         """Words before, the hit, what it becomes, words behind, and the scene's title, fit to be shown."""
         hit = self.results.found.hits[row]
         text = self.results.texts[hit.paragraph_id]
-        head = max(0, hit.start - _AROUND)
-        tail = min(len(text), hit.end + _AROUND)
+        head = max(0, hit.start - around)
+        tail = min(len(text), hit.end + around)
         before = ("…" if head else "") + text[head : hit.start]
         after = text[hit.end : tail] + ("…" if tail < len(text) else "")
         title = self.results.titles.get(self.results.scenes[hit.paragraph_id], "")
-        shown = (before, text[hit.start : hit.end][: 2 * _AROUND], hit.new[: 2 * _AROUND], after, title)
-        return tuple(showable(one) for one in shown)  # type: ignore[return-value]
+        shown = (before, text[hit.start : hit.end][:_HIT_SHOWN], hit.new[:_HIT_SHOWN], after, title)
+        return tuple(showable(one, _AROUND + _HIT_SHOWN) for one in shown)  # type: ignore[return-value]
 
 
 class _Line(QStyledItemDelegate):
@@ -114,8 +118,12 @@ class _Line(QStyledItemDelegate):
         painter.drawText(box, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), title)
         box.setRight(box.right() - metrics.horizontalAdvance(title) - 12)
         replacing = isinstance(model, _Hits) and model.replacing
-        # The hit stands where it can be seen, whatever is before it.
-        before = metrics.elidedText(before, Qt.TextElideMode.ElideLeft, box.width() // 3)
+        # The hit stands where it can be seen; what is before it has the room that what is behind it leaves.
+        bold = QFont(option.font)
+        bold.setBold(True)
+        hit = QFontMetrics(bold).horizontalAdvance(old + (new if replacing else ""))
+        left_over = box.width() - hit - metrics.horizontalAdvance(after)
+        before = metrics.elidedText(before, Qt.TextElideMode.ElideLeft, max(box.width() // 3, left_over))
         pieces = [(before, look.text, False), (old, look.danger if replacing else look.text, replacing)]
         if replacing:
             pieces.append((new, look.good, False))
@@ -147,9 +155,24 @@ class FoundList(QListView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(tr("Places that were found"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMaximumHeight(_ROWS * (self.fontMetrics().height() + 8) + 4)
+        self._height = _ROWS * self._row_height + 4
+        self.setMaximumHeight(self._height)
         self._hits.dataChanged.connect(self._tell)
         self.selectionModel().currentChanged.connect(self._current_changed)
+
+    @property
+    def _row_height(self) -> int:
+        return self.fontMetrics().height() + 8
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._height)
+
+    def grow(self, by: int) -> None:
+        """Taller by so many pixels, or lower; three rows stay, with two thirds of the window at most."""
+        most = max(self.window().height() * 2 // 3, _ROWS * self._row_height)
+        self._height = min(max(self._height + by, _FEWEST_ROWS * self._row_height), most)
+        self.setMaximumHeight(self._height)
+        self.updateGeometry()
 
     def show_results(self, results: Results, *, replacing: bool) -> None:
         self._hits.show(results, replacing=replacing)

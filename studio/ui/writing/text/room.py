@@ -27,6 +27,7 @@ from studio.ui.writing.text.code_colours import CodeColours
 from studio.ui.writing.text.dictionaries import Dictionaries
 from studio.ui.writing.text.editor import SceneEditor
 from studio.ui.writing.text.find_bar import FindBar
+from studio.ui.writing.text.find_origin import FindOrigin
 from studio.ui.writing.text.finding import Finding, Results, Step, Wish
 from studio.ui.writing.text.grammar_check import GrammarCheck
 from studio.ui.writing.text.grammar_rules import RulesWindow
@@ -69,6 +70,7 @@ class TextRoom(QObject):
         self.colours = CodeColours(self)
         self.presenter = TextPresenter(desk)
         self.finding = Finding(desk, self)
+        self._origin = FindOrigin()
         self.long_paste = LongPaste(desk, self.paste, self)
         self.placing = PlacingPictures(desk, self, self)
         self.marking = Marking(desk, self, self.presenter, self)
@@ -279,11 +281,27 @@ class TextRoom(QObject):
 
     def begin_find(self, *, replacing: bool = False) -> None:
         selected = self._editor.textCursor().selectedText()
+        if not self.find_bar.isVisible():
+            self._origin.begin(self.desk.current, self.places())
         self.find_bar.begin(selected if "\u2029" not in selected else "", replacing=replacing)
 
     def close_find(self) -> None:
+        """The caret goes back to where finding began, but where a person has put it elsewhere since."""
+        in_text = self._editor.hasFocus()
         self.find_bar.end()
+        if not in_text:
+            self._origin.go_back(self.places(), self.desk.open_scene, self._editor_ids, self._select_places)
         self.focus()
+
+    def _editor_ids(self) -> list[str]:
+        return self._editor.ids()
+
+    def _select_places(self, places: tuple[Place, Place]) -> None:
+        (first, start), (last, end) = places
+        if first == last and start != end:
+            self._editor.put_caret(last, end, anchor=start)
+        else:
+            self._editor.put_caret(last, end)
 
     def _replace_all(self, wish: Wish, numbers: list[int]) -> None:
         self.finding.replace_all(wish, numbers, self._tell_replaced)
@@ -295,6 +313,7 @@ class TextRoom(QObject):
     # ---- view of finding
 
     def select(self, paragraph_id: str, start: int, end: int) -> None:
+        self._origin.select(paragraph_id, start, end)
         self._editor.put_caret(paragraph_id, end, anchor=start)
 
     def show_found(self, number: int, results: Results) -> None:
