@@ -24,6 +24,17 @@ ROLES: Final[tuple[Role, ...]] = ("character", "place", "thing", "style")
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 """Han and kana: words of these scripts have no boundary that can be seen."""
 
+_FIRST: Final = "first name of "
+_TITLES: Final = frozenset({
+    "mr", "mrs", "ms", "miss", "mister", "master", "dr", "doctor", "sir", "dame", "lady", "lord", "madam",
+    "madame", "monsieur", "mademoiselle", "herr", "frau", "don", "doña", "signor", "signora", "count",
+    "countess", "duke", "duchess", "prince", "princess", "king", "queen", "captain", "colonel", "major",
+    "general", "lieutenant", "sergeant", "admiral", "father", "mother", "brother", "sister", "aunt", "uncle",
+    "reverend", "professor", "judge", "saint", "st", "the", "a", "an", "old", "little", "young", "grandma",
+    "grandpa", "grandmother", "grandfather", "cousin",
+})  # fmt: skip
+"""Words before a name that are no first name."""
+
 
 class Appearance(msgspec.Struct, frozen=True):
     """A scene that names a card."""
@@ -53,13 +64,53 @@ def said_in(words: str, card: Card) -> bool:
     return any(said(words, name) for name in names_of(card))
 
 
+def first_name(card: Card, cards: Iterable[Card]) -> str:
+    """The first name of a character, where it can mean no other of the cards and is none of its names yet; else ""."""
+    words = card.name.split()
+    if card.role != "character" or len(words) < 2 or not words[0].istitle() or not words[0].isalpha():
+        return ""
+    first = words[0]
+    if first.casefold() in _TITLES or first in names_of(card):
+        return ""
+    others = [name.split() for one in cards if one.id != card.id for name in names_of(one)]
+    return "" if any(first.casefold() in (word.casefold() for word in name) for name in others) else first
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """What looking through the text found."""
+
+    places: dict[str, tuple[Appearance, ...]]
+    """As of `appearances`."""
+    first_names: dict[str, tuple[str, int]]
+    """By card that has one by `first_name`: the name, and how many scenes have it; none where no scene does."""
+
+
+def look_through(document: Document, step: Callable[[float], None] = lambda share: None) -> Looked:
+    """One look at all paragraphs. `step` is told how much is done and may raise. Any thread."""
+    cards = list(document.all(Card))
+    firsts = {card.id: name for card in cards if (name := first_name(card, cards))}
+    names = {card.id: names_of(card) for card in cards}
+    found = _places_of(document, names | {_FIRST + card_id: (name,) for card_id, name in firsts.items()}, step)
+    counts = {card_id: (name, len(found[_FIRST + card_id])) for card_id, name in firsts.items()}
+    return Looked(
+        {card_id: found[card_id] for card_id in names}, {one: count for one, count in counts.items() if count[1]}
+    )
+
+
 def appearances(
     document: Document, step: Callable[[float], None] = lambda share: None
 ) -> dict[str, tuple[Appearance, ...]]:
     """By card, the scenes that name it, in reading order. Capital letters of a name count, so that Will is no will; a
     name without any is found however it is written. `step` is told how much is done and may raise. Any thread."""
-    cards = [(card.id, _Names(names_of(card))) for card in document.all(Card) if names_of(card)]
-    found: dict[str, list[Appearance]] = {card.id: [] for card in document.all(Card)}
+    return _places_of(document, {card.id: names_of(card) for card in document.all(Card)}, step)
+
+
+def _places_of(
+    document: Document, wanted: Mapping[str, tuple[str, ...]], step: Callable[[float], None]
+) -> dict[str, tuple[Appearance, ...]]:
+    """By key of `wanted`, the scenes that have one of its names."""
+    cards = [(key, _Names(names)) for key, names in wanted.items() if names]
+    found: dict[str, list[Appearance]] = {key: [] for key in wanted}
     scenes = [scene for _, scene in outline(document)]
     for number, scene in enumerate(scenes):
         step(number / len(scenes))

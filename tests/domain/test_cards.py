@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.domain.cards import aliases_from, appearances, matching, names_of
+from studio.domain.cards import aliases_from, appearances, first_name, look_through, matching, names_of
 from studio.domain.document import Document
 from studio.domain.project_records import Card
 from studio.domain.prompting import cards_in
@@ -71,3 +71,35 @@ def test_cards_are_searched_by_all_that_is_written_on_them() -> None:
     cards = (Card(id="a", name="bee", notes="Limps"), Card(id="b", name="Ant", aliases=("Limper",)))
     assert [card.name for card in matching(cards, "limp")] == ["Ant", "bee"]
     assert [card.name for card in matching(cards, "limp bee")] == ["bee"]
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "first"),
+    [
+        ("Elizabeth Bennet", (), "Elizabeth"),
+        ("Elizabeth Bennet", ("Elizabeth Gaskell",), ""),
+        ("Elizabeth Bennet", ("Queen Elizabeth",), ""),
+        ("Elizabeth Bennet", ("Jane Bennet", "Mrs Bennet"), "Elizabeth"),
+        ("Mrs Bennet", (), ""),
+        ("Mrs. Bennet", (), ""),
+        ("Elizabeth", (), ""),
+        ("the captain", (), ""),
+        ("太郎", (), ""),
+    ],
+)
+def test_a_first_name_that_can_mean_one_alone(name: str, others: tuple[str, ...], first: str) -> None:
+    card = Card(id="c", name=name)
+    cards = [card, *(Card(id=f"o{at}", name=one) for at, one in enumerate(others))]
+    assert first_name(card, cards) == first
+    assert first_name(Card(id="c", name=name, aliases=("Elizabeth",)), cards) == ""
+    assert first_name(Card(id="c", name=name, role="place"), cards) == ""
+
+
+def test_scenes_that_have_the_first_name_are_counted() -> None:
+    lizzy = Card(id="l", name="Elizabeth Bennet")
+    document = Document((lizzy, *book("Elizabeth Bennet came.", "Elizabeth, Elizabeth.", "Mrs Bennet.", "elizabeth")))
+    looked = look_through(document)
+    assert looked.first_names == {"l": ("Elizabeth", 2)}
+    assert looked.places == appearances(document)
+    assert [one.scene_id for one in looked.places["l"]] == ["s0"]
+    assert look_through(Document((lizzy, *book("Nobody.")))).first_names == {}

@@ -212,6 +212,20 @@ def test_it_is_shown_where_a_card_appears_and_a_click_goes_there(
     qtbot.waitUntil(lambda: places(cards) == ["The harbour · 2 times"])
 
 
+def test_a_first_name_is_offered_as_an_alias(
+    cards: WritingPane, session: ProjectSession, actions: ActionRegistry, qtbot: QtBot
+) -> None:
+    make(cards, actions, "Ann Bennet")
+    form = cards.cards.panel.form
+    qtbot.waitUntil(form.first_name.isVisible)
+    assert form.first_name.text() == "Ann stands in 2 scenes: add it as an alias"
+    QTest.mouseClick(form.first_name, Qt.MouseButton.LeftButton)
+    assert named(session, "Ann Bennet").aliases == ("Ann",)
+    qtbot.waitUntil(lambda: places(cards) == ["The harbour · once", "At sea · once"])
+    assert not form.first_name.isVisible()
+    assert form.aliases.text() == "Ann"
+
+
 def test_the_text_is_looked_through_off_the_windows_thread(
     cards: WritingPane, actions: ActionRegistry, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

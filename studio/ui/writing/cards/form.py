@@ -26,10 +26,12 @@ from studio.domain.requests import SEED_LIMIT
 from studio.domain.showable import showable
 from studio.services.narration.voices import Voice
 from studio.services.translation import tr, tr_count
-from studio.ui.widgets.icons import IconButton
+from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, SPACE, headed, hover_text, label, row
 from studio.ui.writing.cards.reference import ReferenceView
 
+_FEWEST_PLACES: Final = 4
+"""Rows of the list of scenes, however low the panel is."""
 _REST: Final = 1000
 """Milliseconds without a key after which what was typed is kept."""
 _PLACE = Qt.ItemDataRole.UserRole
@@ -55,6 +57,8 @@ class CardForm(QWidget):
     """Id of the card, and the fields that became others, by name."""
     place_wanted = Signal(object)
     """An Appearance."""
+    alias_wanted = Signal(str)
+    """A name that is to become an alias."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,8 +74,11 @@ class CardForm(QWidget):
         self._rest.timeout.connect(self.commit)
         self.name, self.aliases, self.appearance = QLineEdit(), QLineEdit(), QLineEdit()
         self.pronunciation, self.seed = QLineEdit(), QLineEdit()
-        self.facts, self.notes = _Words(4), _Words(3)
+        self.facts, self.notes = _Words(3), _Words(2)
         self.role, self.voice = QComboBox(), QComboBox()
+        self.first_name = WordButton("")
+        self.first_name.hide()
+        self._first_name = ""
         self.dice = IconButton("dice", tr("Draw another seed"))
         self.reference = ReferenceView()
         self.places = QListWidget()
@@ -98,7 +105,7 @@ class CardForm(QWidget):
         self.seed.setToolTip(hover_text(tr("The starter draws it from this number, the same in every picture")))
         self.pronunciation.setToolTip(hover_text(tr("How the name is spoken, in the narration of this project")))
         self.voice.setToolTip(hover_text(tr("The voice that it speaks with")))
-        self.places.setMaximumHeight(self.fontMetrics().lineSpacing() * 6)
+        self.places.setMinimumHeight(self.fontMetrics().lineSpacing() * _FEWEST_PLACES)
         self.places.setAccessibleName(tr("Scenes that name it"))
 
     def _lay_out(self) -> None:
@@ -107,18 +114,17 @@ class CardForm(QWidget):
         column.setSpacing(GAP)
         column.addLayout(row(headed(tr("Name"), self.name), headed(tr("Kind"), self.role)))
         column.addLayout(headed(tr("Aliases"), self.aliases))
+        column.addWidget(self.first_name)
         column.addLayout(headed(tr("Facts"), self.facts))
-        column.addLayout(headed(tr("Appears in"), self.places))
+        column.addLayout(headed(tr("Appears in"), self.places), 1)
         column.addWidget(self.places_words)
         column.addLayout(headed(tr("Appearance"), self.appearance))
         seed = row(headed(tr("Seed of its drawings"), self.seed), self.dice, gap=2)
         seed.setAlignment(self.dice, Qt.AlignmentFlag.AlignBottom)
         column.addLayout(seed)
         column.addWidget(self.reference)
-        column.addLayout(headed(tr("Voice"), self.voice))
-        column.addLayout(headed(tr("Pronunciation"), self.pronunciation))
+        column.addLayout(row(headed(tr("Voice"), self.voice), headed(tr("Pronunciation"), self.pronunciation)))
         column.addLayout(headed(tr("Notes"), self.notes))
-        column.addStretch(1)
 
     def _connect(self) -> None:
         for name, line in self._lines().items():
@@ -129,6 +135,7 @@ class CardForm(QWidget):
             words.left.connect(self.commit)
         self.role.activated.connect(lambda _at: self._chosen("role"))
         self.voice.activated.connect(lambda _at: self._chosen("voice"))
+        self.first_name.clicked.connect(self._first_name_wanted)
         self.places.itemClicked.connect(self._place_chosen)
         self.places.itemActivated.connect(self._place_chosen)
 
@@ -209,7 +216,23 @@ class CardForm(QWidget):
         self.places_words.setText(looking if places is None else nowhere)
         self.places_words.setVisible(not places)
 
+    def show_first_name(self, name: str, scenes: int) -> None:
+        self._first_name = name
+        self.first_name.setText(
+            tr_count(
+                "{name} stands in {count} scene: add it as an alias",
+                "{name} stands in {count:,} scenes: add it as an alias",
+                scenes,
+                name=showable(name),
+            )
+        )
+        self.first_name.setVisible(bool(name))
+
     # ---- what a person does
+
+    def _first_name_wanted(self) -> None:
+        self.commit()
+        self.alias_wanted.emit(self._first_name)
 
     def commit(self) -> None:
         """Tell what was typed, once."""

@@ -69,7 +69,9 @@ class CardsPanel(QWidget):
         self.parts.addWidget(upper)
         self.parts.addWidget(self._scroll)
         self.parts.setChildrenCollapsible(False)
-        self.parts.setSizes([200, 400])
+        self.parts.setSizes([150, 600])
+        self.parts.setStretchFactor(0, 0)
+        self.parts.setStretchFactor(1, 1)
         for part in (self.list, self._scroll):
             part.setMinimumHeight(_LEAST_HEIGHT)
         whole = QVBoxLayout(self)

@@ -11,7 +11,17 @@ from typing import Final, Protocol
 
 import msgspec
 
-from studio.domain.cards import ROLES, Appearance, Role, add_card, appearances, change_card, matching, remove_card
+from studio.domain.cards import (
+    ROLES,
+    Appearance,
+    Looked,
+    Role,
+    add_card,
+    change_card,
+    look_through,
+    matching,
+    remove_card,
+)
 from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.project_records import Card
@@ -59,7 +69,10 @@ class CardsView(Protocol):
     def show_places(self, places: Sequence[Appearance] | None) -> None:
         """None: it is still looked for."""
 
-    def look_for(self, work: Callable[[Step], Places], done: Callable[[Places], None]) -> None:
+    def show_first_name(self, name: str, scenes: int) -> None:
+        """An alias that may be taken up, with how many scenes have it; "" where there is none."""
+
+    def look_for(self, work: Callable[[Step], Looked], done: Callable[[Looked], None]) -> None:
         """Do it on a thread; what was at work before is given up."""
 
     def look_later(self) -> None:
@@ -73,6 +86,7 @@ class CardsPresenter:
         """Id of the card in the form."""
         self._asked = ""
         self._places: Places | None = None
+        self._first_names: dict[str, tuple[str, int]] = {}
 
     # ---- what is shown
 
@@ -83,6 +97,7 @@ class CardsPresenter:
 
     def project_changed(self) -> None:
         self.chosen, self._places = None, None
+        self._first_names = {}
         self.show()
         self._view.look_later()
 
@@ -118,6 +133,9 @@ class CardsPresenter:
         card = self.card
         self._view.show_card(card, writable=self._desk.writable)
         self._view.show_places(self._places.get(card.id, ()) if card is not None and self._places is not None else None)
+        name, scenes = self._first_names.get(card.id, ("", 0)) if card is not None and self._desk.writable else ("", 0)
+        taken = card is not None and name in (*card.aliases, card.name)
+        self._view.show_first_name("" if taken else name, scenes)
 
     # ---- where cards are named
 
@@ -127,11 +145,11 @@ class CardsPresenter:
             return
         copy = document.copy()
 
-        def done(places: Places) -> None:
-            self._places = places
+        def done(looked: Looked) -> None:
+            self._places, self._first_names = looked.places, looked.first_names
             self.show()
 
-        self._view.look_for(lambda step: appearances(copy, step), done)
+        self._view.look_for(lambda step: look_through(copy, step), done)
 
     def is_there(self, place: Appearance) -> bool:
         """Whether the paragraph is still in its scene."""
@@ -179,6 +197,12 @@ class CardsPresenter:
     def set_chosen(self, **values: object) -> None:
         if self.chosen is not None:
             self.put(self.chosen, values)
+
+    def add_alias(self, name: str) -> None:
+        """The chosen card is found by this name as well."""
+        card = self.card
+        if card is not None:
+            self.set_chosen(aliases=(*card.aliases, name))
 
     def draw_seed(self) -> None:
         self.set_chosen(seed=secrets.randbelow(_SEEDS))

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
-from studio.domain.cards import Appearance, Role
+from studio.domain.cards import Appearance, Looked, Role
 from studio.domain.changes import Change
 from studio.domain.errors import StudioError
 from studio.domain.project_records import Card
@@ -25,7 +25,7 @@ from studio.services.narration.voices import voices_of, with_packs
 from studio.services.translation import tr
 from studio.ui.widgets.errand import Errand
 from studio.ui.writing.cards.panel import CardsPanel
-from studio.ui.writing.cards.presenter import CardRow, CardsPresenter, Places, Step
+from studio.ui.writing.cards.presenter import CardRow, CardsPresenter, Step
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.picture_choice import DECODED, PictureChoice
 from studio.ui.writing.side import Side
@@ -68,6 +68,7 @@ class CardsRoom(QObject):
         panel.list.opened.connect(panel.form.name.setFocus)
         panel.form.changed.connect(presenter.put)
         panel.form.place_wanted.connect(self._go)
+        panel.form.alias_wanted.connect(presenter.add_alias)
         panel.appeared.connect(self._appeared)
         panel.vanished.connect(panel.form.commit)
 
@@ -95,7 +96,10 @@ class CardsRoom(QObject):
     def show_places(self, places: Sequence[Appearance] | None) -> None:
         self.panel.form.show_places(places)
 
-    def look_for(self, work: Callable[[Step], Places], done: Callable[[Places], None]) -> None:
+    def show_first_name(self, name: str, scenes: int) -> None:
+        self.panel.form.show_first_name(name, scenes)
+
+    def look_for(self, work: Callable[[Step], Looked], done: Callable[[Looked], None]) -> None:
         self.looking.start(work, done, self.desk.say)
 
     def look_later(self) -> None:
