@@ -136,3 +136,23 @@ def test_a_mask_that_lies_below_is_asked_for_once(hand: Hand, put: Put, registry
     hand.page.choose_layer(cat.id)
     new_mask(hand, registry)
     assert pile(hand) == ["Mask of cat", "cat", "Mask 1"]
+
+
+def test_a_mask_moves_and_goes_with_its_layer(hand: Hand, put: Put, registry: ActionRegistry) -> None:
+    cat = put("cat", plain("#1e28c8", 64), x=20, y=20)
+    new_mask(hand, registry)
+    layers = hand.pane.rooms.layers
+    hand.page.choose_layer(cat.id)
+    layers.move(cat.id, 30, 60)
+    assert [(one.x, one.y) for one in layers.all()] == [(10, 40), (30, 60)]
+    hand.page.layers.mean_all()
+    layers.move(cat.id, 20, 20)
+    assert [(one.x, one.y) for one in layers.all()] == [(0, 0), (20, 20)], "once, though both are chosen"
+    hand.page.choose_layer(cat.id)
+    registry.trigger("picture.layer-delete")
+    assert pile(hand) == []
+    hand.undo()
+    assert pile(hand) == ["Mask of cat", "cat"]
+    hand.page.layers.mean_all()
+    registry.trigger("picture.layer-delete")
+    assert pile(hand) == []

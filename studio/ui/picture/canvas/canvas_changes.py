@@ -20,7 +20,7 @@ from studio.domain.picture_records import Canvas, Generation, Layer, PictureLaye
 from studio.domain.recipes.kept import Making
 from studio.services.exchange.recipes_of import making_as_layer
 from studio.services.translation import tr
-from studio.ui.picture.clipping import groups_around
+from studio.ui.picture.clipping import groups_around, masked_by
 
 replace = msgspec.structs.replace
 
@@ -151,6 +151,15 @@ def with_members(document: Document, canvas: Canvas, layer_id: str) -> tuple[str
     return tuple(layer.id for layer in layers if layer.id in inside)
 
 
+def own_mask_of(document: Document, canvas: Canvas, layer_id: str) -> tuple[str, ...]:
+    """The mask that belongs to that layer and to no other, if there is one."""
+    layers = layers_of(document, canvas)
+    by_id = {one.id: one for one in layers}
+    mask = masked_by(by_id[layer_id], by_id)
+    shared = any(one.id != layer_id and masked_by(one, by_id) == mask for one in layers if one.masked)
+    return (mask,) if mask and not shared else ()
+
+
 def as_shown(layers: Sequence[Layer]) -> tuple[Layer, ...]:
     """What is drawn: no groups, and each layer as visible and opaque as its groups let it be."""
     by_id = {layer.id: layer for layer in layers}
@@ -165,12 +174,14 @@ def as_shown(layers: Sequence[Layer]) -> tuple[Layer, ...]:
     return tuple(shown)
 
 
-def move_layer(document: Document, layer_id: str, x: int, y: int) -> Change:
-    """To that place; a group takes along all that is in it."""
+def move_layer(document: Document, layer_id: str, x: int, y: int, *, mask: bool = True) -> Change:
+    """To that place; a group takes along all that is in it, a layer its own `mask`, unless that is moved by itself."""
     layer = document.need(Layer, layer_id)
     canvas = document.need(Canvas, layer.canvas_id)
     across, down = x - layer.x, y - layer.y
     ids = with_members(document, canvas, layer_id) if layer.role == "group" else (layer_id,)
+    if mask:
+        ids = (*ids, *own_mask_of(document, canvas, layer_id))
     moved = [document.need(Layer, one) for one in ids]
     label = "Move Group" if layer.role == "group" else "Move Layer"
     return _change(label, *(Edit(one, replace(one, x=one.x + across, y=one.y + down)) for one in moved))
@@ -199,9 +210,10 @@ def redraw_layer(document: Document, layer_id: str, drawn: Redrawn) -> Change:
 
 
 def remove_layer(document: Document, layer_id: str) -> Change:
+    """With all that is in it, and with its own mask."""
     layer = document.need(Layer, layer_id)
     canvas = document.need(Canvas, layer.canvas_id)
-    gone = with_members(document, canvas, layer_id)
+    gone = (*own_mask_of(document, canvas, layer_id), *with_members(document, canvas, layer_id))
     rest = tuple(other for other in canvas.layers if other not in gone)
     edits = (Edit(document.need(Layer, one), None) for one in reversed(gone))
     return _change("Delete Layer", Edit(canvas, replace(canvas, layers=rest)), *edits)

@@ -150,10 +150,12 @@ class Layers:
             self._desk.perform(lambda document: edits.move_layer(document, layer_id, x, y))
             return
         across, down = x - layer.x, y - layer.y
+        by_id = {one.id: one for one in self.all()}
+        of_masks = {one.id for one in meant if masked_by(one, by_id) in {other.id for other in meant}}
 
         def make(document: Document, one: str) -> Change:
             there = document.need(Layer, one)
-            return edits.move_layer(document, one, there.x + across, there.y + down)
+            return edits.move_layer(document, one, there.x + across, there.y + down, mask=one not in of_masks)
 
         self._with_each("Move Layer", "Move Layers", make)
 
