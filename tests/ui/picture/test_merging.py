@@ -25,7 +25,7 @@ class Pile:
     """A ground, a faint group of two layers over it, and a hidden layer on top."""
 
     def __init__(self, hand: Hand, put: Put, registry: ActionRegistry) -> None:
-        self.hand, self.registry = hand, registry
+        self.hand, self.registry, self.said = hand, registry, ""
         put("ground", plain())
         put("left", faint("#80c81e28", 0, 150))
         put("right", faint("#c01e28c8", 100, 256), blend="multiply")
@@ -57,7 +57,9 @@ class Pile:
         after = self.hand.saved()
         assert len(self.hand.steps()) == steps + least
         assert np.abs(after.astype(int) - before).max() <= 1
+        self.said = self.hand.pane.messages.text
         self.hand.undo()
+        assert self.hand.pane.messages.text == "", "what was said of the step goes with it"
         assert self.names() == names
         assert np.array_equal(self.hand.saved(), before)
         self.hand.redo()
@@ -93,7 +95,7 @@ def test_a_layer_goes_into_the_group_below_it(pile: Pile, put: Put) -> None:
 def test_all_becomes_one_layer_and_what_was_hidden_is_told(pile: Pile) -> None:
     pile.does("picture.flatten")
     assert pile.names() == ["Flattened"]
-    assert pile.hand.pane.messages.text.startswith("One hidden layer is no part of it")
+    assert pile.said.startswith("One hidden layer is no part of it")
 
 
 def test_what_is_seen_becomes_one_and_the_hidden_stays(pile: Pile) -> None:
