@@ -147,6 +147,7 @@ class WritingPane(QWidget):
         desk.notices.said.connect(self.messages.show_message)
         desk.notices.taken_back.connect(self.messages.drop)
         self.outline.tree.title_done.connect(self.text.focus)
+        self.outline.tree.text_wanted.connect(self.text.focus)
         self.text.selected.connect(self.selected.changed)
         self.selected.counted.connect(self.outline.header.show_selected)
         self.recordings.heard.connect(self.text.sight.light)

@@ -460,3 +460,22 @@ def test_a_scene_is_split_at_the_caret_then_merged_again(
     pane.undo()
     assert titles(session) == [(0, "A")]
     assert shown(pane) == ["one", "two", "three", ""]
+
+
+def test_letters_in_the_outline_go_to_a_title_and_enter_to_the_text(
+    pane: WritingPane, session: ProjectSession, qtbot: QtBot
+) -> None:
+    three_scenes(pane)
+    pane.activateWindow()
+    tree = pane.outline.tree
+    for _ in range(2):
+        spot = tree.visualItemRect(tree.topLevelItem(1)).center()
+        QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
+        QTest.qWait(QApplication.doubleClickInterval() + 50)
+    assert not tree.editing()
+    QTest.keyClick(tree, Qt.Key.Key_C)
+    assert pane.outline.header.title.text() == "C"
+    assert [title for _, title in titles(session)] == ["A", "B", "C"]
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    qtbot.waitUntil(pane.text.editor.hasFocus)
+    assert [title for _, title in titles(session)] == ["A", "B", "C"]

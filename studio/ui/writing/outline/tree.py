@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QDropEvent, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QDropEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -41,6 +41,7 @@ _TARGET_LINE = 2
 _COUNT_GAP = 8
 _LOOK = """QTreeView, QTreeView:focus { border: none; border-radius: 0; padding: 4px; }
 QTreeView QLineEdit, QTreeView QLineEdit:focus { padding: 0px 2px; border-width: 1px; border-radius: 2px; }"""
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _DONE_BY_KEY = (QAbstractItemDelegate.EndEditHint.SubmitModelCache, QAbstractItemDelegate.EndEditHint.RevertModelCache)
 
 
@@ -69,6 +70,8 @@ class OutlineTree(QTreeWidget):
     placed = Signal(str, object, object)
     """Scene id, new parent id or None, id of the scene it now precedes or None."""
     menu_wanted = Signal(QPoint)
+    text_wanted = Signal()
+    """Enter: the text of the scene that is chosen is to have the keyboard."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,7 +85,9 @@ class OutlineTree(QTreeWidget):
         self._writing.setInterval(0)
         self._writing.timeout.connect(self._write_on)
         self.setAccessibleName(tr("Outline of scenes"))
-        self.setAccessibleDescription(tr("F2 renames, Alt with the arrow keys moves, Delete removes a scene"))
+        self.setAccessibleDescription(
+            tr("F2 renames, Alt with the arrow keys moves, Delete removes; letters go to a title, Enter to the text")
+        )
         self.setStyleSheet(_LOOK)
         self.setHeaderHidden(True)
         self.setItemDelegate(_CountDelegate(self))
@@ -93,7 +98,7 @@ class OutlineTree(QTreeWidget):
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.SelectedClicked)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.currentItemChanged.connect(self._current_changed)
         self.itemChanged.connect(self._item_changed)
 
@@ -224,6 +229,13 @@ class OutlineTree(QTreeWidget):
     def _item_changed(self, item: QTreeWidgetItem, column: int) -> None:
         if not self._filling and column == 0:
             self.renamed.emit(str(item.data(0, _ID)), str(item.data(0, Qt.ItemDataRole.EditRole)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD
+        if enter and not self.editing():
+            self.text_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         place = event.globalPos()
