@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
+from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.actions.mnemonics import escaped
 from studio.ui.actions.registry import ActionRegistry
 
@@ -53,6 +54,7 @@ def fill_nested(
 def submenu_of(actions: ActionRegistry, menu: QMenu, path: str) -> QMenu:
     """A submenu at the end of a menu with what stands at this path; away while none of it is offered."""
     submenu = menu.addMenu(escaped(tr(path.rpartition("/")[2])))
+    keep_keys(submenu)
     fill_nested(actions, submenu, path)
     menu.aboutToShow.connect(partial(_hide_where_empty, submenu))
     return submenu

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from studio.services.translation import tr
 from studio.ui.actions.action import MENUS, WINDOW, Action
 from studio.ui.actions.editing import Editing
+from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.actions.mnemonics import escaped, underline
 from studio.ui.widgets.words import hover_text
 
@@ -253,6 +254,7 @@ class ActionRegistry(QObject):
         """A fresh menu of that name, deleted when it closes."""
         menu = QMenu(parent)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        keep_keys(menu)
         self.fill(menu, self.in_context(name))
         return menu
 

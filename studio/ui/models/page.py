@@ -20,6 +20,7 @@ from studio.services.models.recognition import import_words
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import family_title, sentence
+from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.models.details import Details
 from studio.ui.models.import_panel import ImportPanel
@@ -54,6 +55,7 @@ class ModelPage(QWidget):
         self.only_here = QCheckBox(tr("Only what is here"))
         self.import_button = WordButton(tr("Import a model…"), name="plus")
         menu = QMenu(self.import_button)
+        keep_keys(menu)
         actions.fill(menu, ("models.import-file", "models.import-folder"))
         self.import_button.setMenu(menu)
         self.panel = ImportPanel()

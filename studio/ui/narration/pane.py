@@ -21,6 +21,7 @@ from studio.services.narration.segments import SegmentKey
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.actions.buttons import bind
+from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.following import step
 from studio.ui.narration.actions import Rooms, narration_actions
@@ -274,6 +275,7 @@ class NarrationPane(QWidget):
     def _words_menu(self, parent: QWidget) -> QMenu:
         """How the words of the selected sentence are said; filled once they have been read."""
         menu = QMenu(tr("How a word is said"), parent)
+        keep_keys(menu)
         menu.menuAction().setObjectName("narration.words-of-the-sentence")
         looking = menu.addAction(tr("Reading the sentence"))
         looking.setEnabled(False)

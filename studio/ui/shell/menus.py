@@ -12,6 +12,7 @@ from studio.domain.showable import showable
 from studio.services.settings import Settings
 from studio.services.translation import tr
 from studio.ui.actions.action import MENUS
+from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.actions.mnemonics import escaped, with_mnemonics
 from studio.ui.actions.nested import fill_nested
 from studio.ui.actions.registry import ActionRegistry
@@ -34,6 +35,7 @@ class Menus:
     def __init__(self, bar: QMenuBar, actions: ActionRegistry, *more: OpenMenu) -> None:
         self._bar, self._actions, self._more = bar, actions, more
         self._made: list[QMenu] = []
+        keep_keys(bar)
 
     def build(self) -> None:
         self._bar.clear()
@@ -44,6 +46,7 @@ class Menus:
         for name, title in zip(wanted, with_mnemonics([tr(name) for name in wanted]), strict=True):
             menu = self._bar.addMenu(title)
             menu.setObjectName(name)
+            keep_keys(menu)
             self._made.append(menu)
             self._fill(menu, name)
 
@@ -57,6 +60,7 @@ class Menus:
 
     def _open_menu(self, menu: QMenu, one: OpenMenu) -> None:
         submenu = menu.addMenu(escaped(one.title))
+        keep_keys(submenu)
         submenu.aboutToShow.connect(lambda: one.fill(submenu))
 
 

@@ -13,6 +13,7 @@ from studio.services.translation import tr
 from studio.ui.actions.action import Action
 from studio.ui.actions.buttons import bind
 from studio.ui.actions.editing import Editing, EditStep
+from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.assistant.actions import assistant_actions
 from studio.ui.writing.assistant.room import AssistantRoom
@@ -245,6 +246,7 @@ def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
     actions.fill(menu, ["writing.import", "writing.bring-back"])
     for title, part in ((tr("Export the manuscript"), "manuscript"), (tr("Export this scene"), "scene")):
         inner = menu.addMenu(title)
+        keep_keys(inner)
         actions.fill(inner, [one for one in known if one.startswith(f"writing.export-{part}-")])
     menu.addSeparator()
     view = [
@@ -272,6 +274,7 @@ def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
 
 def _fresh(parent: QWidget) -> QMenu:
     menu = QMenu(parent)
+    keep_keys(menu)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return menu
 

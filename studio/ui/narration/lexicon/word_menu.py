@@ -11,6 +11,7 @@ from studio.domain.showable import showable
 from studio.english.readings import SaidWord
 from studio.english.respelling import as_ipa
 from studio.services.translation import tr
+from studio.ui.actions.menu_keys import keep_keys
 
 _MOST = 60
 """Words in the menu: more than a sentence of a page has."""
@@ -37,6 +38,7 @@ def fill_words(
 
 def _heteronym(menu: QMenu, one: SaidWord, say_here: Callable[[str, str], None]) -> None:
     inner = menu.addMenu(tr("{word} in this paragraph", word=showable(one.word)))
+    keep_keys(inner)
     for phonemes in (one.phonemes, *one.others):
         action = inner.addAction(as_ipa(phonemes))
         action.setCheckable(True)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from studio.domain.gallery_query import Known
 from studio.services.translation import tr
+from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.picture.gallery.asking import AskingWords
 from studio.ui.picture.gallery.labelling import Labelling
 from studio.ui.picture.gallery.presenter import GalleryPresenter
@@ -61,6 +62,7 @@ class GalleryWidgets(QObject):
         labelling = self._labelling
         name = next((one.name for one in labelling.albums() if one.id == album_id), "")
         menu = QMenu(self.side)
+        keep_keys(menu)
         menu.setAccessibleName(tr("Album"))
         out = menu.addAction(tr("Take the selected pictures out"), lambda: labelling.take_out(album_id))
         out.setEnabled(any(album_id in one.albums for one in labelling.pictures()))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QMenu, QScrollArea, QSizePolicy, Q
 from studio.domain.scene_plan import ScenePlan
 from studio.domain.showable import showable
 from studio.services.translation import tr
+from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.picture.prompt.plan_words import Chip, Choices, chips_of, choices_of
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
@@ -127,6 +128,7 @@ class PlanChips(QScrollArea):
     def menu_of(self, chip: Chip) -> QMenu:
         """What a chip can be changed to."""
         menu = QMenu(self)
+        keep_keys(menu)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for group in choices_of(self._plan, chip) if self._plan is not None else ():
             self._add(menu, group)
@@ -134,6 +136,7 @@ class PlanChips(QScrollArea):
 
     def _add(self, menu: QMenu, group: Choices) -> None:
         within = menu.addMenu(group.title) if group.title else menu
+        keep_keys(within)
         if not group.title and menu.actions():
             menu.addSeparator()
         for choice in group.options:

@@ -12,6 +12,7 @@ from studio.domain.text_records import MarkStyle, ParagraphStyle
 from studio.domain.typographic import LANGUAGES
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
+from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.room import TextRoom
@@ -335,6 +336,7 @@ def fill_text_menu(menu: QMenu, actions: ActionRegistry) -> None:
             menu.addSeparator()
     actions.fill(menu, [f"writing.{style}" for style, _, _ in _MARKS])
     inner = menu.addMenu(tr("Paragraph"))
+    keep_keys(inner)
     actions.fill(inner, [f"writing.style-{style}" for style, _, _ in _STYLES])
     others = [one for one in actions.in_context("writing.text") if known[one].shown()]
     if others:

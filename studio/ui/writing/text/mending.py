@@ -22,6 +22,7 @@ from studio.domain.showable import showable
 from studio.domain.text_records import Paragraph
 from studio.services.grammar import Remark
 from studio.services.translation import tr
+from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.widgets.words import hover_text
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.editor import SceneEditor
@@ -193,6 +194,7 @@ class Mending(QObject):
 
     def _menu(self) -> QMenu:
         menu = QMenu(self._editor)
+        keep_keys(menu)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
 

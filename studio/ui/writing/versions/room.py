@@ -19,6 +19,7 @@ from studio.domain.text_records import Scene
 from studio.services.amounts import day_and_time
 from studio.services.session.versions import Kept, Texts
 from studio.services.translation import tr
+from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.widgets.errand import Errand
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.side import Side
@@ -154,6 +155,7 @@ class VersionsRoom(QObject):
             self.desk.hint(tr("Every scene of that version is in the manuscript."))
             return
         menu = QMenu(self.panel)
+        keep_keys(menu)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for scene in gone:
             words = showable(scene.title or tr("Untitled scene")).replace("&", "&&")
