@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from studio.domain.lettering import LARGEST_TEXT, Lettering
@@ -38,7 +40,6 @@ class TextEditor(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
-        self.document().setDocumentMargin(_MARGIN)
         self.textChanged.connect(self._fit)
         view.turned.connect(lambda *_: self._fit())
         self.hide()
@@ -82,6 +83,8 @@ class TextEditor(QPlainTextEdit):
             "padding: 0; }"
         )
         self.document().setDefaultFont(font)
+        margin = _MARGIN + math.ceil(self._outline())
+        self.document().setDocumentMargin(margin)
         metrics = QFontMetricsF(font)
         lines = self.toPlainText().split("\n")
         wide = max(metrics.horizontalAdvance(one) for one in lines) + em
@@ -89,12 +92,42 @@ class TextEditor(QPlainTextEdit):
         x, y = self._corner
         at = shown.map(QPointF(x + lettering.at[0], y + lettering.at[1]))
         share = {"left": 0.0, "middle": 0.5, "right": 1.0}.get(lettering.align, 0.0)
-        left = at.x() - _MARGIN - 2 - share * (wide - em) - (em * share)
-        top = at.y() - metrics.ascent() - _MARGIN - 2
-        self.setGeometry(round(left), round(top), round(wide) + 2 * _MARGIN + 6, round(high) + 2 * _MARGIN + 6)
+        left = at.x() - margin - 2 - share * (wide - em) - (em * share)
+        top = at.y() - metrics.ascent() - margin - 2
+        self.setGeometry(round(left), round(top), round(wide) + 2 * margin + 6, round(high) + 2 * margin + 6)
         option = self.document().defaultTextOption()
         option.setAlignment(_ALIGNED.get(lettering.align, Qt.AlignmentFlag.AlignLeft))
         self.document().setDefaultTextOption(option)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The line around the letters is under them, as the layer has it."""
+        wide = self._outline()
+        if wide:
+            with QPainter(self.viewport()) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                pen = QPen(QColor(*self._lettering.outline_colour), 2 * wide)
+                pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+                painter.strokePath(self._letters(), pen)
+        super().paintEvent(event)
+
+    def _outline(self) -> float:
+        """Logical pixels that the line around the letters is wide."""
+        return self._lettering.outline * self._view.zoom_factor
+
+    def _letters(self) -> QPainterPath:
+        """Of all words, in pixels of the viewport."""
+        whole = QPainterPath()
+        whole.setFillRule(Qt.FillRule.WindingFill)
+        block = self.document().begin()
+        while block.isValid():
+            corner = self.blockBoundingGeometry(block).translated(self.contentOffset()).topLeft()
+            for run in block.layout().glyphRuns(0, block.length()):
+                raw = run.rawFont()
+                for number, at in zip(run.glyphIndexes(), run.positions(), strict=True):
+                    whole.addPath(raw.pathForGlyph(number).translated(corner + at))
+            block = block.next()
+        return whole
 
     def event(self, event: QEvent) -> bool:
         """Its own keys mean it, and no action of the window."""

@@ -263,6 +263,27 @@ class Texts(QObject):
         """The colours in use are those of what is being typed."""
         if self._edited is not None:
             self.change(self._with_colours)
+        else:
+            self.changed.emit()
+
+    def colours_shown(self) -> tuple[int, int]:
+        """Of letters and outline, 0xRRGGBB: of what is typed or chosen, or of the next text."""
+        meant = self._edited is not None or self.chosen() is not None
+        now = self.lettering() if meant else self._with_colours(self._style)
+        front, behind = (one[0] << 16 | one[1] << 8 | one[2] for one in (now.colour, now.outline_colour))
+        return front, behind
+
+    def take_colour(self, colour: int) -> None:
+        """The letters of what is typed or chosen get it, and the next ones; 0xRRGGBB."""
+        self._colours.take(colour)
+        if self.active or self.chosen() is not None:
+            self.set(colour=(colour >> 16 & 255, colour >> 8 & 255, colour & 255))
+
+    def take_outline_colour(self, colour: int) -> None:
+        """The same with the line around them."""
+        self._colours.take_background(colour)
+        if self.active or self.chosen() is not None:
+            self.set(outline_colour=(colour >> 16 & 255, colour >> 8 & 255, colour & 255))
 
     def paint_chosen(self) -> None:
         """Give the chosen text the colours in use."""

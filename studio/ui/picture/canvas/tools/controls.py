@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QCheckBox, QColorDialog, QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from studio.ui.theme import tokens
 from studio.ui.widgets.fields import DecimalField, WholeField
 from studio.ui.widgets.words import hover_text, label
 
@@ -17,6 +19,8 @@ class Control(QWidget):
 
     finished = Signal()
     """Enter was pressed in it: what was typed counts, and the keyboard is wanted elsewhere."""
+    left = Signal()
+    """What was chosen in it is gone on with on the canvas: nothing may lie over that."""
 
     def __init__(self, words: str, tip: str, field: QWidget) -> None:
         super().__init__()
@@ -95,17 +99,25 @@ class Decimal(Control):
 
 class Choice(Control):
     def __init__(
-        self, words: str, tip: str, get: Callable[[], str], put: Callable[[str], None], choices: Mapping[str, str]
-    ) -> None:
-        """`choices`: values, and what people call them."""
+        self, words: str, tip: str, get: Callable[[], str], put: Callable[[str], None], choices: Mapping[str, str],
+        on_canvas: str = "",
+    ) -> None:  # fmt: skip
+        """`choices`: values, and what people call them; `on_canvas`: one that is gone on with on the canvas."""
         self._list = QComboBox()
         self._list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for value, title in choices.items():
             self._list.addItem(title, value)
         self._get = get
         super().__init__(words, tip, self._list)
-        self._list.currentIndexChanged.connect(lambda at: put(str(self._list.itemData(at))))
+        self._put, self._on_canvas = put, on_canvas
+        self._list.currentIndexChanged.connect(self._take)
         self.show_value()
+
+    def _take(self, at: int) -> None:
+        value = str(self._list.itemData(at))
+        if value == self._on_canvas:
+            self.left.emit()
+        self._put(value)
 
     def show_value(self) -> None:
         with QSignalBlocker(self._list):
@@ -124,3 +136,46 @@ class Switch(Control):
     def show_value(self) -> None:
         with QSignalBlocker(self._box):
             self._box.setChecked(self._get())
+
+
+class _Swatch(QToolButton):
+    def __init__(self) -> None:
+        super().__init__()
+        self.colour = QColor()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def sizeHint(self) -> QSize:
+        side = round(1.5 * self.fontMetrics().height())
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        with QPainter(self) as painter:
+            painter.setPen(QPen(QColor(tokens().edge), 1))
+            painter.setBrush(self.colour)
+            painter.drawRect(self.rect().adjusted(4, 4, -5, -5))
+
+
+class ColourChoice(Control):
+    """A colour, which a click opens a dialog for."""
+
+    def __init__(self, words: str, tip: str, get: Callable[[], int], put: Callable[[int], None]) -> None:
+        """Colours are 0xRRGGBB."""
+        self._swatch = _Swatch()
+        self._words, self._get, self._put = words, get, put
+        super().__init__("", tip, self._swatch)
+        self._swatch.clicked.connect(self._ask)
+        self.show_value()
+
+    def show_value(self) -> None:
+        self._swatch.colour = QColor.fromRgb(self._get())
+        self._swatch.setAccessibleName(f"{self._words}: {self._swatch.colour.name()}")
+        self._swatch.update()
+
+    def _ask(self) -> None:
+        dialog = QColorDialog(self._swatch.colour, self.window())
+        dialog.setWindowTitle(self._words)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.colorSelected.connect(lambda colour: self._put(colour.rgb() & 0xFFFFFF))
+        dialog.finished.connect(lambda _result: self.finished.emit())
+        dialog.open()

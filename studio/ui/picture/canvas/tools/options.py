@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -246,6 +246,9 @@ class _Page(QWidget):
     def __init__(self, title: str, controls: Sequence[Control], more: QWidget | None) -> None:
         super().__init__()
         self.controls = tuple(controls)
+        self._further: _Further | None = None
+        for control in self.controls:
+            control.left.connect(self._put_away)
         self._own = more is None
         self._more = more if more is not None else self._further_button()
         self._title: QLabel = label(title, "small")
@@ -280,20 +283,25 @@ class _Page(QWidget):
     def _further_button(self) -> QWidget:
         button = IconButton("more", tr("More options of the tool"))
         button.setToolTip(hover_text(tr("What has no room in the row")))
-        button.clicked.connect(self._show_further)
-        self._further = _Further(self)
-        self._further.closed.connect(self._take_back)
+        further = self._further = _Further(self)
+        further.closed.connect(self._take_back)
+        button.clicked.connect(lambda: self._show_further(further))
         return button
 
-    def _show_further(self) -> None:
+    def _put_away(self) -> None:
+        """After the list in it that was chosen from: Qt is still closing that."""
+        if self._further is not None and self._further.isVisible():
+            QTimer.singleShot(0, self._further, self._further.close)
+
+    def _show_further(self, further: _Further) -> None:
         for control in self.controls:
             if not control.isVisible():
-                self._further.column.addWidget(control)
+                further.column.addWidget(control)
                 control.setVisible(True)
-        self._further.adjustSize()
+        further.adjustSize()
         corner = self._more.mapToGlobal(self._more.rect().bottomRight())
-        self._further.move(corner - QPoint(self._further.width(), 0))
-        self._further.show()
+        further.move(corner - QPoint(further.width(), 0))
+        further.show()
 
     def _take_back(self) -> None:
         for place, control in enumerate(self.controls, 1):
