@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import msgspec
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.engine_cards import Cards
-from studio.services.translation import translatable
-
-SIDES: Final = (64, 2048)
-"""Least and most pixels of a side."""
-SHAPES: Final = (
-    ("Square", 1, 1),
-    ("Portrait 2:3", 2, 3),
-    ("Landscape 3:2", 3, 2),
-    ("Portrait 9:16", 9, 16),
-    ("Landscape 16:9", 16, 9),
-)
+from studio.ui.picture.prompt.sizes import sizes_around
 
 
 class Allowed(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,18 +38,3 @@ def allowed_by(model: InstalledModel | None, entry: CatalogueEntry | None, cards
         abilities=frozenset({*model.tasks, *cards.features(model.engine)}),
         sizes=sizes_around(int(max(sides, default=512))),
     )
-
-
-def sizes_around(side: int) -> tuple[tuple[str, int, int], ...]:
-    """Sizes of about `side` squared pixels in the common shapes, and half and double squares; multiples of 64."""
-    found = [(translatable("Small square"), max(SIDES[0], side // 2), max(SIDES[0], side // 2))]
-    for name, across, down in SHAPES:
-        ratio: float = (across / down) ** 0.5
-        found.append((name, _rounded(side * ratio), _rounded(side / ratio)))
-    if side * 2 <= SIDES[1]:
-        found.append((translatable("Large square"), side * 2, side * 2))
-    return tuple(found)
-
-
-def _rounded(pixels: float) -> int:
-    return min(SIDES[1], max(SIDES[0], round(pixels / 64) * 64))

@@ -15,8 +15,9 @@ import msgspec
 from studio.domain.catalogue import InstalledModel
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import SEED_LIMIT, ModelRef, PictureRequest
-from studio.ui.picture.prompt.allowed import SIDES, Allowed
+from studio.ui.picture.prompt.allowed import Allowed
 from studio.ui.picture.prompt.sampler_names import scheduler_of
+from studio.ui.picture.prompt.sizes import SIDES
 
 SIZE_STEP: Final = 8
 OF_A_MODEL: Final = frozenset({"steps", "guidance", "sampler", "style"})
