@@ -20,6 +20,7 @@ from studio.domain.requests import PictureRequest, Request, SelectRequest
 from studio.engines.picture.pixels import Picture, input_path, read_picture, read_picture_with_alpha, resized
 from studio.engines.picture.result import MaskDone, PictureDone
 from studio.engines.picture.tools.foreground import own_colours
+from studio.engines.picture.tools.fringe import without_ground
 from studio.engines.picture.tools.solid import solid
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import OnnxSession, make_session
@@ -72,6 +73,7 @@ class CutOutEngine:
         control.progress(0, 1, "cutting out")
         colours = np.ascontiguousarray(picture[..., :3])
         alpha = solid(matte_of(self._session, colours, control), colours)
+        alpha = without_ground(alpha, colours, control.check)
         if picture.shape[2] == 4:
             alpha = np.minimum(alpha, picture[..., 3])
         control.progress(0.5, 1, "cutting out")

@@ -22,8 +22,8 @@ _NEAR: Final = 1.16
 
 
 def sizes_around(side: int) -> tuple[tuple[str, int, int], ...]:
-    """Sizes of about `side` squared pixels in the common shapes, each of exactly the ratio that it is named by, and half
-    and double squares. Names in English, width and height in pixels."""
+    """Sizes of about `side` squared pixels in the common shapes, each of exactly the ratio that it is named by, and
+    half and double squares. Names in English, width and height in pixels."""
     small = max(SIDES[0], side // 2)
     found = [(translatable("Small square"), small, small)]
     found += [(name, *_of_ratio(across, down, side)) for name, across, down in SHAPES]
