@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from studio import places
+from studio.services.modern_words import is_modern, modern_like
 
 _PACKAGE: Final = "hunspell"
 _SYSTEM: Final = ("/usr/share/hunspell", "/usr/share/myspell/dicts", "/Library/Spelling")
@@ -49,9 +50,10 @@ def open_speller(language: str) -> Speller | None:
         if all(path.is_file() and path.stat().st_size <= _LARGEST for path in pair):
             library = _library()
             if library is not None:
-                return _SharedSpeller(library, *pair)
-            made: Speller = importlib.import_module(_PACKAGE).Hunspell(name, hunspell_data_dir=str(folder))
-            return made
+                made: Speller = _SharedSpeller(library, *pair)
+            else:
+                made = importlib.import_module(_PACKAGE).Hunspell(name, hunspell_data_dir=str(folder))
+            return _ModernEnglish(made) if language.split("-", maxsplit=1)[0] == "en" else made
     return None
 
 
@@ -60,6 +62,19 @@ def dictionary_ids(language: str) -> tuple[str, ...]:
     language."""
     short = language.split("-", maxsplit=1)[0]
     return tuple(dict.fromkeys(f"{FETCHED}{code.lower()}" for code in (language, short) if code))
+
+
+class _ModernEnglish:
+    """A dictionary of English with the ordinary words that it lacks."""
+
+    def __init__(self, speller: Speller) -> None:
+        self._speller = speller
+
+    def spell(self, word: str) -> bool:
+        return is_modern(word) or self._speller.spell(word)
+
+    def suggest(self, word: str) -> Sequence[str]:
+        return tuple(dict.fromkeys((*modern_like(word), *self._speller.suggest(word))))
 
 
 class _SharedSpeller:

@@ -219,3 +219,29 @@ def test_a_dictionary_stays_open_between_two_projects_of_its_language(qtbot: QtB
         if language:
             qtbot.waitUntil(lambda paragraph=paragraph: words.wrong_in(paragraph) != [])
         assert len(opened) == times
+
+
+@pytest.mark.skipif(importlib.util.find_spec("hunspell") is None, reason="chunspell is not installed")
+def test_cut_words_addresses_and_words_of_today_are_right(qtbot: QtBot) -> None:
+    right = (
+        "’Tis so, ’twas ever so; tell ’em at five o’clock. Stop singin’, ol’ man of the ’90s, the 21st. "
+        "Online she found the website, the internet’s best, by smartphone, Wi-Fi, email. "
+        "See www.gutenberg.org, https://exampel.org/lapm?x=qq or jane.asutin@exampel.org."
+    )
+    wrong = "’Tsi the lapm, wronggin’ of em’s websiet recieved"
+    parent = QObject()
+    words = Spelling(open_speller, parent)
+    words.speak("en-US", ())
+    first, second = (Paragraph(id=one, scene_id="s", text=text) for one, text in (("a", right), ("b", wrong)))
+
+    def found() -> list[str]:
+        return [second.text[start:end] for start, end in words.wrong_in(second)]
+
+    words.wrong_in(first)
+    qtbot.waitUntil(lambda: words.wrong_in(first) == [] and {"Tsi", "lapm", "websiet", "recieved"} <= set(found()))
+    qtbot.waitUntil(lambda: "wronggin" in found())
+    assert words.wrong_in(first) == []
+    speller = open_speller("en-US")
+    assert speller is not None
+    assert [speller.spell(one) for one in ("Online", "ONLINE", "iPhone's", "onlien")] == [True, True, True, False]
+    assert "website" in speller.suggest("websiet")

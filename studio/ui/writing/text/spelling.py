@@ -19,7 +19,18 @@ from studio.domain.text_records import Paragraph
 from studio.services.spelling import Speller
 from studio.ui.widgets.errand import Errand, Step
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD: Final = re.compile(r"(?<![^\W_])[^\W\d_]+(?:['’][^\W\d_]+)*")
+"""Not the letters behind a number ("the ’90s", "21st")."""
+_PASSED: Final = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:hi|sci|wi)-fi\b", re.IGNORECASE)
+"""Addresses, and words whose halves are none."""
+_CUT_BEFORE: Final = frozenset((
+    "tis", "twas", "twere", "twill", "twould", "tisn't", "twasn't", "twouldn't", "em", "cause", "round", "til", "till",
+    "bout", "fore", "neath", "gainst", "nother", "cept", "nuff", "fraid", "ere", "im", "er", "is", "ow",
+))  # fmt: skip
+"""English words without their first letters, behind an apostrophe."""
+_CUT_BEHIND: Final = frozenset(("ol", "o", "th", "an", "lil", "mo", "wi"))
+"""English words without their last letters, before an apostrophe."""
+_APOSTROPHES: Final = ("'", "’")
 _REST_MS: Final = 250
 _AT_ONCE: Final = 2_000
 """Words that are looked up in one go."""
@@ -92,14 +103,28 @@ class Spelling(QObject):
         if not self._language or self._missing or paragraph.style == "code":
             return []
         found = []
-        code = [(mark.start, mark.end) for mark in paragraph.marks if mark.style == "code"]
-        for match in _WORD.finditer(paragraph.text):
+        text = paragraph.text
+        passed = [(mark.start, mark.end) for mark in paragraph.marks if mark.style == "code"]
+        passed += [match.span() for match in _PASSED.finditer(text)]
+        for match in _WORD.finditer(text):
             start, end = match.span()
             if self.typed_at is not None and self.typed_at[0] == paragraph.id and start < self.typed_at[1] <= end:
                 continue
-            if self._is_wrong(match[0], paragraph.id) and not any(a <= start and end <= b for a, b in code):
+            if any(a <= start and end <= b for a, b in passed):
+                continue
+            if self._is_wrong(match[0], paragraph.id) and not self._is_cut(text, start, end, paragraph.id):
                 found.append((start, end))
         return found
+
+    def _is_cut(self, text: str, start: int, end: int, paragraph_id: str) -> bool:
+        """An English word that lacks letters, as its apostrophe says: ’tis, goin’."""
+        if not self._language.startswith("en"):
+            return False
+        word = text[start:end].replace("’", "'").lower()
+        before, behind = text[start - 1 : start] in _APOSTROPHES, text[end : end + 1] in _APOSTROPHES
+        if (before and word in _CUT_BEFORE) or (behind and word in _CUT_BEHIND):
+            return True
+        return behind and word.endswith("in") and not self._is_wrong(text[start:end] + "g", paragraph_id)
 
     def suggest(self, word: str, done: Callable[[list[str]], None], failed: Callable[[Failure], None]) -> None:
         speller, plain = self._speller, word.replace("’", "'")
