@@ -45,7 +45,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     convert.add_argument(
         "--submission", action="store_true", help=tr("in standard manuscript format, for editors: .docx or .pdf")
     )
-    convert.add_argument("--author", default="", help=tr("your name, for --submission"))
+    convert.add_argument("--author", default="", help=tr("who wrote it, as the file says; the name on a --submission"))
     convert.add_argument("--contact", default="", help=tr("how you can be reached, for --submission"))
     convert.add_argument("--json", action="store_true", help=tr("say what was made as JSON"))
     convert.set_defaults(run=run_convert)
@@ -88,7 +88,9 @@ def run_convert(options: argparse.Namespace) -> int:
     if len(scenes) == 1 and not scenes[0].passages and scenes[0].title == options.text.stem:
         raise StudioError(BadInput(name=options.text.name, problem="there is no text in it"))
     document = Document()
-    meta = Meta(id="project", title=options.title or options.text.stem, language=options.language)
+    meta = Meta(
+        id="project", title=options.title or options.text.stem, author=options.author, language=options.language
+    )
     document.apply(Change(id=new_id(), label="New", stack="writing", edits=(Edit(None, meta),), at=0.0))
     document.apply(import_change(document, scenes))
     make_folder_of(options.out)

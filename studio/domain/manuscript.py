@@ -66,6 +66,15 @@ def set_title(document: Document, title: str) -> Change:
     return draft.change("Title of the project")
 
 
+def set_book(document: Document, *, title: str, author: str) -> Change:
+    """How the book is called, and who wrote it, as exported files say."""
+    draft = Draft(document)
+    meta = draft.need(Meta, "project")
+    title, author = " ".join(title.split()), " ".join(author.split())
+    draft.put(msgspec.structs.replace(meta, title=title, author=author))
+    return draft.change("Title and author")
+
+
 def add_word(document: Document, word: str) -> Change:
     """The word is right in this manuscript."""
     draft = Draft(document)

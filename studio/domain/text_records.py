@@ -16,6 +16,8 @@ class Meta(BaseRecord, frozen=True, tag="meta", kw_only=True):
     """The project itself; one record, id "project"."""
 
     title: str = ""
+    author: str = ""
+    """As exported files name the author of the book; "" for nobody."""
     language: str = "en"
     created: Moment = 0.0
     words: Many[str] = ()

@@ -32,6 +32,7 @@ def info(path: Path) -> dict[str, Any]:
     return {
         "path": str(path),
         "title": meta.title if meta else "",
+        "author": meta.author if meta else "",
         "language": meta.language if meta else "",
         "created": meta.created if meta else None,
         "version": version,

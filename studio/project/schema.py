@@ -42,6 +42,7 @@ version 3.24  what is known of how a layer was made that is not one picture as i
 version 3.25  layers that have a mask of their own, and may be clipped beside that
 version 3.26  the record album; a picture's stars by number, its tags, its albums
 version 3.27  the scene that the words of a picture's request change
+version 3.28  the author of the book
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 27
+MINOR = 28
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

@@ -49,6 +49,7 @@ FINGERPRINTS = {
     (3, 25): "84ebbe5870637245a1f6",
     (3, 26): "582717a11cf4a3229562",
     (3, 27): "ac38fdf7cdead1b4e616",
+    (3, 28): "ee239efb2834b049c9be",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -12,6 +12,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +24,7 @@ from studio.domain.passages import Passage
 from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.project.files import write_whole
 from studio.services.exchange.authors_shown import LINES
+from studio.services.exchange.book_facts import author_of, now_in_utc, paper_of
 from studio.services.exchange.docx_drawings import Drawings
 from studio.services.exchange.docx_lists import Lists
 from studio.services.exchange.docx_notes import Comments
@@ -88,7 +90,8 @@ def manuscript_docx(
     word = docx.Document()
     _without_thumbnail(word)
     _look(word, language)
-    _name(word, title, language)
+    _name(word, title, author_of(document), language)
+    _paper(word, language)
     paragraphs = (one for _, scene in scenes for one in paragraphs_of(document, scene.id)) if notes else ()
     comments = Comments(document, paragraphs, _sayable)
     body = _Body(word, Drawings(word.part, readers), comments)
@@ -295,13 +298,22 @@ def _from_right(text: str) -> bool:
     return False
 
 
-def _name(word: WordDocument, title: str, language: str) -> None:
-    """What the file says of itself; nothing of the person."""
+def _name(word: WordDocument, title: str, author: str, language: str) -> None:
+    """What the file says of itself; of the person only the author's name that was entered for the book."""
     properties = word.core_properties
     properties.title = _sayable(title)[:255]
-    properties.author = properties.last_modified_by = ""
+    properties.author = _sayable(author)[:255]
+    properties.last_modified_by = ""
+    properties.created = properties.modified = datetime.fromisoformat(now_in_utc())
     properties.comments = ""
     properties.language = language
+
+
+def _paper(word: WordDocument, language: str) -> None:
+    from docx.shared import Mm
+
+    section, (width, height) = word.sections[0], paper_of(language)
+    section.page_width, section.page_height = Mm(width), Mm(height)
 
 
 def _look(word: WordDocument, language: str) -> None:

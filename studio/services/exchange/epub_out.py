@@ -11,7 +11,6 @@ from __future__ import annotations
 import html
 import io
 import re
-import time
 import uuid
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from studio.domain.document import Document
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.text_records import Meta, Scene
 from studio.project.files import write_whole
+from studio.services.exchange.book_facts import author_of, now_in_utc
 from studio.services.exchange.embedded_pictures import NO_READERS, PictureReader, Pictures
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ManuscriptOut, Notes, passages_xhtml
@@ -44,7 +44,7 @@ _PACKAGE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="{language}">
   <metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
     <dc:identifier id="id">urn:uuid:{identifier}</dc:identifier>
-    <dc:title>{title}</dc:title>
+    <dc:title>{title}</dc:title>{author}
     <dc:language>{language}</dc:language>
     <meta property="dcterms:modified">{modified}</meta>
     <meta property="schema:accessMode">textual</meta>{shown}
@@ -91,6 +91,9 @@ aside { margin: 1em 0 0; font-size: 0.9em; }
 """
 
 
+_CREATOR: Final = """
+    <dc:creator id="author">{author}</dc:creator>
+    <meta refines="#author" property="role" scheme="marc:relators">aut</meta>"""
 _PICTURES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
 """Media types that every reader of EPUB 3 has to show."""
 _SHOWN: Final = """
@@ -141,7 +144,7 @@ def manuscript_epub(
         f"chapter-{number:03}.xhtml": _chapter(document, chapter, f"chapter-{number:03}.xhtml", language, places, link)
         for number, chapter in enumerate(_chapters(scenes), 1)
     }
-    return _packed(files, places, title, language, str(identifier), pictures)
+    return _packed(files, places, title, author_of(document), language, str(identifier), pictures)
 
 
 def _chapters(scenes: Sequence[tuple[int, Scene]]) -> Iterator[list[tuple[int, Scene]]]:
@@ -197,7 +200,13 @@ def _contents(places: Sequence[_Place], title: str, language: str) -> str:
 
 
 def _packed(
-    files: dict[str, str], places: Sequence[_Place], title: str, language: str, identifier: str, pictures: Pictures
+    files: dict[str, str],
+    places: Sequence[_Place],
+    title: str,
+    author: str,
+    language: str,
+    identifier: str,
+    pictures: Pictures,
 ) -> bytes:
     names = [(f"file-{number}", name) for number, name in enumerate(files, 1)]
     shown = list(pictures)
@@ -205,7 +214,8 @@ def _packed(
         language=language,
         identifier=identifier,
         title=html.escape(title, quote=False),
-        modified=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        author=_CREATOR.format(author=html.escape(_sayable(author), quote=False)) if author else "",
+        modified=now_in_utc(),
         direction=' page-progression-direction="rtl"' if language[:2].lower() in _FROM_RIGHT else "",
         shown=_SHOWN if shown else "",
         items="\n".join(

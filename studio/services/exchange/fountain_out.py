@@ -36,7 +36,9 @@ def export_fountain(document: Document, dest: Path, *, scene_id: str | None = No
 def manuscript_fountain(document: Document, scene_id: str | None = None) -> str:
     """One scene, or all of them under their titles. Raises KeyError for a scene that is not there."""
     whole = whole_of(document, scene_id)
-    parts = [f"Title: {' '.join(sayable(whole.title).split())}"] if whole.title.strip() else []
+    page = (("Title", whole.title), ("Author", whole.author))
+    head = [f"{key}: {' '.join(sayable(value).split())}" for key, value in page if value.strip()]
+    parts = ["\n".join(head)] if head else []
     for depth, scene in whole.scenes:
         if scene.title.strip():
             parts.append(_heading(" ".join(sayable(scene.title).split()), min(depth + 1, 6)))

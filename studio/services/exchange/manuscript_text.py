@@ -22,6 +22,7 @@ from studio.domain.passages import Passage
 from studio.domain.project_records import Asset
 from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.project.files import write_whole
+from studio.services.exchange.book_facts import author_of
 from studio.services.exchange.format import Format
 from studio.services.exchange.markdown_out import BREAK, OF_ADDRESSES, Link, escaped, passages_markdown, picture_beside
 from studio.services.exchange.table_cells import table_cells
@@ -197,7 +198,7 @@ _PAGE = """<!DOCTYPE html>
 <html lang="{language}">
 <head>
 <meta charset="utf-8">
-<title>{title}</title>
+<title>{title}</title>{author}
 <style>
 body {{ max-width: 36em; margin: 3em auto; padding: 0 1em; font: 1.1em/1.5 Georgia, "Noto Serif", serif; }}
 blockquote {{ margin: 1em 2em; font-style: italic; }}
@@ -245,7 +246,13 @@ def manuscript_as(document: Document, form: ExportFormat, scene_id: str | None =
     meta = document.get(Meta, "project")
     title = scenes[0][1].title if scene_id is not None else meta.title if meta is not None else ""
     language = meta.language if meta is not None else "en"
-    return _PAGE.format(language=html.escape(language), title=html.escape(title) or "Manuscript", body="\n".join(parts))
+    by = html.escape(author_of(document))
+    return _PAGE.format(
+        language=html.escape(language),
+        title=html.escape(title) or "Manuscript",
+        author=f'\n<meta name="author" content="{by}">' if by else "",
+        body="\n".join(parts),
+    )
 
 
 def manuscript_markdown(document: Document) -> str:

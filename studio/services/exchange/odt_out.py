@@ -1,7 +1,8 @@
 """The manuscript as an OpenDocument text (.odt): headings, lists, tables, footnotes, links, as LibreOffice has them.
 
 A row of the table of formats; called on a thread. The archive is written here, whole: its text, its styles, and nothing
-of the person or the machine but the title and the language. Source: OpenDocument 1.3, parts 2 (packages) and 3.
+of the person or the machine but the title, the author as entered for the book, the language and the time. Source:
+OpenDocument 1.3, parts 2 (packages) and 3.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from studio.domain.outline import paragraphs_of
 from studio.domain.passages import Passage
 from studio.domain.text_records import Paragraph
 from studio.project.files import write_whole
+from studio.services.exchange.book_facts import now_in_utc, paper_of
 from studio.services.exchange.embedded_pictures import NO_READERS, Embedded, PictureReader, Pictures
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ManuscriptOut
@@ -83,6 +85,11 @@ def manuscript_odt(
     for depth, scene in whole.scenes:
         body.scene(scene.title, min(depth + 1, 6), paragraphs_of(document, scene.id))
     said = f"<dc:title>{escape(sayable(whole.title))}</dc:title>"
+    if whole.author:
+        author = escape(sayable(whole.author))
+        said += f"<meta:initial-creator>{author}</meta:initial-creator><dc:creator>{author}</dc:creator>"
+    made = now_in_utc()
+    said += f"<meta:creation-date>{made}</meta:creation-date><dc:date>{made}</dc:date>"
     said += f"<dc:language>{escape(sayable(whole.language))}</dc:language>"
     parts = {
         "content.xml": f"<office:document-content {_ROOT}>{body.xml()}</office:document-content>",
@@ -309,9 +316,10 @@ def _styles(language: str) -> str:
         '<text:notes-configuration text:note-class="footnote" style:num-format="1" text:start-value="0" '
         'text:footnotes-position="page" text:start-numbering-at="document"/>'
     )
+    width, height = paper_of(language)
     page = (
-        '<style:page-layout style:name="Page"><style:page-layout-properties fo:page-width="21cm" '
-        'fo:page-height="29.7cm" fo:margin="2.5cm"/></style:page-layout>'
+        f'<style:page-layout style:name="Page"><style:page-layout-properties fo:page-width="{width / 10:.2f}cm" '
+        f'fo:page-height="{height / 10:.2f}cm" fo:margin="2.5cm"/></style:page-layout>'
     )
     return (
         f"<office:font-face-decls>{fonts}</office:font-face-decls><office:styles>{default}{paragraph}{letters}"

@@ -25,7 +25,7 @@ Placed = Callable[[str], str]
 _INCHES: Final = ("en", "en-US")
 _TRADE, _A5 = ("5.5in", "8.5in"), ("148mm", "210mm")
 _STYLE: Final = """#let book = {title}
-#set document(title: book)
+#set document(title: book, author: {author})
 #set text(font: {fonts}, size: 10.5pt, lang: {language}, region: {region}, hyphenate: true)
 #set par(justify: true, leading: 0.62em, spacing: 0.62em, first-line-indent: 1.3em)
 #set list(indent: 1em)
@@ -78,7 +78,7 @@ _STYLE: Final = """#let book = {title}
 _TITLE_PAGE: Final = """#page(header: none, footer: none)[
 #v(1fr)
 #align(center, par(justify: false, text(size: 24pt, hyphenate: false, book)))
-#v(2fr)
+{byline}#v(2fr)
 ]
 #page(header: none, footer: none)[]
 #counter(page).update(1)
@@ -106,7 +106,8 @@ def book_markup(document: Document, scene_id: str | None, picture: Placed) -> st
     whole = whole_of(document, scene_id)
     parts = [_style(whole)]
     if scene_id is None and whole.title:
-        parts.append(_TITLE_PAGE)
+        by = f"#v(2em)\n#align(center, text(size: 12pt, {string(whole.author)}))\n" if whole.author else ""
+        parts.append(_TITLE_PAGE.format(byline=by))
     for depth, scene in whole.scenes:
         level = min(depth + 1, 6)
         if scene.title:
@@ -121,7 +122,13 @@ def _style(whole: Whole) -> str:
     known = tongue.lower() if tongue.isalpha() and tongue.isascii() and 2 <= len(tongue) <= 3 else "en"
     place = string(region) if len(region) == 2 and region.isalpha() and region.isascii() else "none"
     return _STYLE.format(
-        title=string(whole.title), fonts=fonts(*SERIF), language=string(known), region=place, width=width, height=height
+        title=string(whole.title),
+        author=string(whole.author) if whole.author else "()",
+        fonts=fonts(*SERIF),
+        language=string(known),
+        region=place,
+        width=width,
+        height=height,
     )
 
 

@@ -12,6 +12,7 @@ from studio.domain.document import Document
 from studio.domain.outline import outline
 from studio.domain.passages import Passage
 from studio.domain.text_records import Meta, Paragraph, Scene
+from studio.services.exchange.book_facts import author_of
 from studio.services.exchange.manuscript_text import web_address
 
 LINE_BREAK: Final = "\u2028"
@@ -35,6 +36,7 @@ class Whole(NamedTuple):
     title: str
     language: str
     scenes: Sequence[tuple[int, Scene]]
+    author: str = ""
 
 
 def whole_of(document: Document, scene_id: str | None) -> Whole:
@@ -44,7 +46,7 @@ def whole_of(document: Document, scene_id: str | None) -> Whole:
         scenes = [(0, document.need(Scene, scene_id))]
     meta = document.get(Meta, "project")
     title = scenes[0][1].title if scene_id is not None else meta.title if meta is not None else ""
-    return Whole(title, meta.language if meta is not None else "en", scenes)
+    return Whole(title, meta.language if meta is not None else "en", scenes, author_of(document))
 
 
 def pieces_of(one: Paragraph | Passage) -> Iterator[Piece]:

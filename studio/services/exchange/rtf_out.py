@@ -17,6 +17,7 @@ from studio.domain.outline import paragraphs_of
 from studio.domain.passages import Passage
 from studio.domain.text_records import Paragraph
 from studio.project.files import write_whole
+from studio.services.exchange.book_facts import paper_of
 from studio.services.exchange.embedded_pictures import NO_READERS, Embedded, PictureReader, Pictures
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ManuscriptOut
@@ -71,8 +72,11 @@ def manuscript_rtf(
     body = _Body(Pictures(readers, tuple(_PICTURES)))
     for depth, scene in whole.scenes:
         body.scene(scene.title, min(depth + 1, 6), paragraphs_of(document, scene.id))
-    info = rf"{{\info{{\title {rtf_words(whole.title)}}}}}"
-    head = rf"{{\rtf1\ansi\ansicpg1252\uc1\deff0{_FONTS}{_COLOURS}{_stylesheet()}{body.lists()}{info}\widowctrl\ftnbj"
+    author = rf"{{\author {rtf_words(whole.author)}}}" if whole.author else ""
+    info = rf"{{\info{{\title {rtf_words(whole.title)}}}{author}}}"
+    width, height = (round(side / 25.4 * 1440) for side in paper_of(whole.language))
+    start = rf"{{\rtf1\ansi\ansicpg1252\uc1\deff0{_FONTS}{_COLOURS}{_stylesheet()}"
+    head = rf"{start}{body.lists()}{info}\paperw{width}\paperh{height}\widowctrl\ftnbj"
     return "\n".join((head, *body.parts, "}\n")).encode("ascii")
 
 

@@ -17,6 +17,7 @@ from studio.domain.document import Document
 from studio.domain.outline import paragraphs_of
 from studio.domain.word_count import count_words, counted_text
 from studio.project.files import write_whole
+from studio.services.exchange.book_facts import is_letter
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ManuscriptOut
@@ -26,13 +27,11 @@ from studio.services.exchange.typst_text import blocks, heading, string, words
 from studio.services.translation import tr
 
 _COURIER: Final = ("Courier New", "Courier Prime", "Liberation Mono", "Nimbus Mono PS", "DejaVu Sans Mono")
-_LETTER: Final = ("en", "en-US", "en-CA")
-"""Languages of countries with paper of 8.5 by 11 inches."""
 _BREAK: Final = "#"
 _SMALL: Final = ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
 """Words that a title in short does not end in."""
 _STYLE: Final = """#let book = {title}
-#set document(title: book)
+#set document(title: book, author: {signed})
 #set text(font: {fonts}, size: 12pt, lang: {language}, hyphenate: false, top-edge: 0.8em, bottom-edge: -0.2em)
 #set par(justify: false, leading: 12pt, spacing: 12pt, first-line-indent: (amount: 0.5in, all: true))
 #set page(paper: {paper}, margin: 1in, header-ascent: 0.4in, header: context {{
@@ -111,21 +110,29 @@ def head_of(title: str, about: About) -> str:
     return " / ".join(part for part in (about.name.split()[-1] if about.name.split() else "", short) if part)
 
 
+def byline_of(whole: Whole, about: About) -> str:
+    """Under the title stands the author of the book, who may have another name than the writer; nobody in one that is
+    read without names."""
+    return (whole.author or about.name) if about.name else ""
+
+
 def submission_markup(document: Document, scene_id: str | None, about: About) -> str:
     """The source of the PDF. Raises KeyError for a scene that is not there."""
     whole = whole_of(document, scene_id)
     tongue = whole.language.partition("-")[0].lower()
     lines = [line for line in (about.name, *about.contact.splitlines()) if line.strip()]
-    byline = f"#align(center)[{words(tr('by {name}', name=about.name))}]" if about.name else ""
+    signed = byline_of(whole, about)
+    byline = f"#align(center)[{words(tr('by {name}', name=signed))}]" if signed else ""
     parts = [
         _STYLE.format(
             title=string(whole.title or tr("Manuscript")),
             fonts=fonts(*_COURIER),
             language=string(tongue if tongue.isalpha() and tongue.isascii() and len(tongue) in (2, 3) else "en"),
-            paper=string("us-letter" if whole.language in _LETTER else "a4"),
+            paper=string("us-letter" if is_letter(whole.language) else "a4"),
             head=string(head_of(whole.title or tr("Manuscript"), about)),
             author=f"[{words(chr(10).join(lines))}]",
             count=f"[{words(counted(document, whole))}]",
+            signed=string(signed) if signed else "()",
             byline=byline,
         )
     ]
@@ -148,6 +155,7 @@ def submission_docx(document: Document, scene_id: str | None, about: About) -> b
 
     whole = whole_of(document, scene_id)
     word = docx.Document(io.BytesIO(manuscript_docx(document, scene_id, notes=False)))
+    word.core_properties.author = sayable(byline_of(whole, about))[:255]
     _letters(word)
     _page(word, whole, about)
     _first_page(word, whole, about, counted(document, whole))
@@ -185,11 +193,9 @@ def _page(word: Any, whole: Whole, about: About) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
-    from docx.shared import Inches, Mm
+    from docx.shared import Inches
 
     section = word.sections[0]
-    wide, high = (Inches(8.5), Inches(11)) if whole.language in _LETTER else (Mm(210), Mm(297))
-    section.page_width, section.page_height = wide, high
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Inches(1)
     section.different_first_page_header_footer = True
     line = section.header.paragraphs[0]
@@ -214,8 +220,8 @@ def _first_page(word: Any, whole: Whole, about: About, count: str) -> None:
         paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
     title = first.insert_paragraph_before(sayable(whole.title or tr("Manuscript")), "Normal")
     title.alignment, title.paragraph_format.space_before = WD_ALIGN_PARAGRAPH.CENTER, Pt(200)
-    if about.name:
-        by = first.insert_paragraph_before(sayable(tr("by {name}", name=about.name)), "Normal")
+    if signed := byline_of(whole, about):
+        by = first.insert_paragraph_before(sayable(tr("by {name}", name=signed)), "Normal")
         by.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 

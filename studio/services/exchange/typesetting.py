@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -40,7 +41,7 @@ def typeset(source: str, dest: Path, pictures: Mapping[str, bytes]) -> bytes:
             for name, data in pictures.items():
                 write_private(folder / name, data, durable=False)
             made: bytes = library.compile(
-                main, root=folder, timestamp=0, package_cache_path=folder, package_path=folder
+                main, root=folder, timestamp=int(time.time()), package_cache_path=folder, package_path=folder
             )
             return made
     except (library.TypstError, OSError) as error:

@@ -350,6 +350,8 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     named |= {"other-words"}
     # In test_dictionaries.py.
     named |= {"dictionary"}
+    # In test_counts.py.
+    named |= {"title-and-author"}
     # In test_recordings.py.
     named |= {"transcribe", "play-recording", "play-line", "stop-recording"}
     assert {one.id for one in actions.all()} == exported | {f"writing.{one}" for one in named | styles | TASKS}

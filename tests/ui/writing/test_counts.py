@@ -11,11 +11,12 @@ from pytestqt.qtbot import QtBot
 from studio.domain.authorship import report
 from studio.domain.manuscript import set_paragraph_style, set_paragraph_text
 from studio.domain.passages import Passage
-from studio.domain.text_records import Scene, Version
+from studio.domain.text_records import Meta, Scene, Version
 from studio.project.snapshots import take_version
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.writing.outline.book import BookDialog
 from studio.ui.writing.outline.goal import GoalDialog, goal_of
 from studio.ui.writing.pane import WritingPane
 
@@ -101,3 +102,21 @@ def test_the_outline_of_a_long_book_shows_every_count(pane: WritingPane, session
         return {item.data(0, Qt.ItemDataRole.AccessibleDescriptionRole) for item in items if item is not None}
 
     qtbot.waitUntil(lambda: told() == {"3 words"})
+
+
+def test_title_and_author_are_entered_in_one_place_with_undo(
+    pane: WritingPane, actions: ActionRegistry, session: ProjectSession
+) -> None:
+    pane.start_writing()
+    before = session.document.need(Meta, "project")
+    actions.trigger("writing.title-and-author")
+    dialog = pane.window().findChildren(BookDialog)[-1]
+    assert (dialog.book_title.text(), dialog.author.text()) == (before.title, "")
+    dialog.book_title.selectAll()
+    QTest.keyClicks(dialog.book_title, "Salt")
+    QTest.keyClicks(dialog.author, "Ann O'Dea")
+    QTest.keyClick(dialog.author, Qt.Key.Key_Return)
+    after = session.document.need(Meta, "project")
+    assert (after.title, after.author) == ("Salt", "Ann O'Dea")
+    pane.undo()
+    assert session.document.need(Meta, "project") == before

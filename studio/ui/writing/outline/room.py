@@ -12,12 +12,14 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.domain.file_names import file_name
+from studio.domain.manuscript import set_book
 from studio.domain.showable import showable
-from studio.domain.text_records import Scene
+from studio.domain.text_records import Meta, Scene
 from studio.domain.word_count import Tally
 from studio.services.translation import tr_count
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.dropped import is_recording
+from studio.ui.writing.outline.book import BookDialog
 from studio.ui.writing.outline.dialogs import ask_for_export, ask_for_import
 from studio.ui.writing.outline.files import ManuscriptFiles, TextFormat
 from studio.ui.writing.outline.goal import GoalDialog, goal_of, set_goal
@@ -134,6 +136,20 @@ class OutlineRoom(QObject):
         if session is not None and self.desk.writable:
             set_goal(session, words)
             self.show_counts(*self._shown)
+
+    def ask_for_book(self) -> None:
+        """How the book is called, and who wrote it."""
+        document = self.desk.document
+        meta = document.get(Meta, "project") if document is not None else None
+        if meta is None:
+            return
+        dialog = BookDialog(meta.title, meta.author, self.tree.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self._set_book)
+        dialog.open()
+
+    def _set_book(self, title: str, author: str) -> None:
+        self.desk.make(lambda document: set_book(document, title=title, author=author))
 
     def rename_scene(self) -> None:
         """Have the title of the scene in front typed anew."""
