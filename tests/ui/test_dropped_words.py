@@ -7,7 +7,7 @@ from PySide6.QtCore import QMimeData, QPointF
 from pytestqt.qtbot import QtBot
 
 from studio.ui.picture.prompt.prompt_field import PromptField
-from studio.ui.widgets.dropped_words import placed
+from studio.ui.widgets.dropped_words import placed, taken
 from tests.ui.dropping_on import drop_on
 
 
@@ -33,6 +33,23 @@ from tests.ui.dropping_on import drop_on
 def test_words_go_between_words(text: str, at: int, words: str, becomes: str) -> None:
     place, put = placed(text, at, words)
     assert text[:place] + put + text[place:] == becomes
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "stays"),
+    [
+        ("a quiet harbour", 2, 7, "a harbour"),
+        ("a quiet harbour", 0, 1, "quiet harbour"),
+        ("a quiet harbour", 8, 15, "a quiet"),
+        ("a harbour, night", 2, 9, "a, night"),
+        ("a (quiet) harbour", 3, 8, "a () harbour"),
+        ("a quiet harbour", 2, 8, "a harbour"),
+        ("静かな港", 1, 2, "静な港"),
+    ],
+)
+def test_words_taken_out_leave_one_blank(text: str, start: int, end: int, stays: str) -> None:
+    first, last = taken(text, start, end)
+    assert text[:first] + text[last:] == stays
 
 
 def test_words_let_go_within_a_word_of_the_prompt_land_beside_it(qtbot: QtBot) -> None:

@@ -43,6 +43,7 @@ NAMED = {
     "Join paragraphs": "Join paragraphs in “{name}”",
     "Insert paragraphs": "Insert paragraphs in “{name}”",
     "Paste": "Paste in “{name}”",
+    "Move words": "Words moved in “{name}”",
     "Delete": "Delete in “{name}”",
     "Typography": "Typography in “{name}”",
     "Replace": "Replace in “{name}”",

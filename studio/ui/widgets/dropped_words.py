@@ -28,6 +28,20 @@ def placed(text: str, at: int, words: str) -> tuple[int, str]:
     return at, (" " if _parted(before, words[0]) else "") + words + (" " if _parted(words[-1], after) else "")
 
 
+def taken(text: str, start: int, end: int) -> tuple[int, int]:
+    """What goes with the words [start, end) that are taken out: one of two blanks that would meet, or the one that
+    would stand at an end of the line or before a mark that closes. Code points."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if after.isspace() and (not before or before.isspace()):
+        return start, end + 1
+    return (start - 1 if before.isspace() and (not after or after in _CLOSE) else start), end
+
+
+def whole(text: str, start: int, end: int) -> bool:
+    """[start, end) begins and ends in no word's middle. Code points."""
+    return not any(0 < at < len(text) and _is_letter(text[at - 1]) and _is_letter(text[at]) for at in (start, end))
+
+
 def _is_letter(one: str) -> bool:
     return (one.isalnum() or one in _JOINED) and ord(one) < _FIRST_UNSPACED
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+import pytest
 from dropping_on import drop_on
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtTest import QTest
@@ -194,6 +195,51 @@ def test_text_is_dropped_where_it_falls_and_moved_within(pane: WritingPane, sess
     pane.text.editor.move_selection(place)
     assert texts(session) == shown(pane) == ["onebold", "two"]
     assert paragraphs_of(session.document, pane.desk.current or "")[0].marks == (Mark(3, 7, "bold"),)
+
+
+def drag(pane: WritingPane, start: int, end: int, to: int) -> None:
+    cursor = pane.text.editor.textCursor()
+    cursor.setPosition(start)
+    cursor.setPosition(end, cursor.MoveMode.KeepAnchor)
+    pane.text.editor.setTextCursor(cursor)
+    place = pane.text.editor.textCursor()
+    place.setPosition(to)
+    pane.text.editor.move_selection(place)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "to", "becomes"),
+    [
+        (5, 10, 18, ["Mary at the stood window.", "She left."]),
+        (5, 10, 22, ["Mary at the window stood.", "She left."]),
+        (5, 10, 1, ["stood Mary at the window.", "She left."]),
+        (18, 24, 2, ["window Mary stood at the.", "She left."]),
+        (0, 4, 26, ["stood at the window.", "Mary She left."]),
+        (6, 10, 4, ["Marytood s at the window.", "She left."]),
+        (5, 26, 30, ["Mary She stood at the window.", "left."]),
+    ],
+)
+def test_words_dragged_to_another_place_are_one_step(
+    pane: WritingPane, session: ProjectSession, start: int, end: int, to: int, becomes: list[str]
+) -> None:
+    pane.start_writing()
+    paste(pane, text="Mary stood at the window.\nShe left.")
+    steps = session.undo_stack("writing").count()
+    drag(pane, start, end, to)
+    assert texts(session) == shown(pane) == becomes
+    assert session.undo_stack("writing").count() == steps + 1
+    pane.undo()
+    assert texts(session) == shown(pane) == ["Mary stood at the window.", "She left."]
+
+
+def test_a_dragged_word_keeps_its_emphasis_with_the_caret_behind_it(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    paste(pane, text="a **red** quiet house")
+    drag(pane, 2, 5, 14)
+    assert texts(session) == shown(pane) == ["a quiet red house"]
+    assert paragraphs_of(session.document, pane.desk.current or "")[0].marks == (Mark(8, 11, "bold"),)
+    QTest.keyClicks(pane.text.editor, "dish")
+    assert shown(pane) == ["a quiet reddish house"]
 
 
 def test_a_long_paste_is_read_on_a_thread_then_becomes_scenes(

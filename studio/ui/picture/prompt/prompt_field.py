@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragLeaveEvent, QDropEvent, QFocusEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
 from studio.ui.picture.prompt.prompt_weights import change_weight
-from studio.ui.widgets.dropped_words import placed
+from studio.ui.widgets.dropped_words import placed, taken, whole
 from studio.ui.widgets.drops import copied, later
 from studio.ui.widgets.text_drags import WordDrags
 
@@ -68,6 +68,11 @@ class PromptField(QPlainTextEdit):
             return
         cursor.beginEditBlock()
         if moved:
+            text = self.toPlainText()
+            start, end = _points(text, selected.selectionStart()), _points(text, selected.selectionEnd())
+            start, end = taken(text, start, end) if whole(text, start, end) else (start, end)
+            selected.setPosition(_units(text, start))
+            selected.setPosition(_units(text, end), QTextCursor.MoveMode.KeepAnchor)
             selected.removeSelectedText()
         text = self.toPlainText()
         at, words = placed(text, _points(text, place.position()), data.text())

@@ -60,6 +60,8 @@ class SceneEditor(QTextEdit):
     redo_wanted = Signal()
     passages_pasted = Signal(object)
     """tuple[Passage, ...] that take the selection's place."""
+    move_wanted = Signal(object)
+    """The selection goes to the place of this QTextCursor, which is outside of it."""
     long_pasted = Signal(object)
     """`Words`, more than can be put in at once."""
     picture_given = Signal(object)
@@ -425,11 +427,7 @@ class SceneEditor(QTextEdit):
         if cursor.selectionStart() <= place.position() <= cursor.selectionEnd():
             return
         self.protect()
-        passages = self.selected_passages()
-        cursor = self.textCursor()
-        cursor.removeSelectedText()
-        self.setTextCursor(place)
-        self.passages_pasted.emit(passages)
+        self.move_wanted.emit(place)
 
     def cut(self) -> None:
         self.protect()

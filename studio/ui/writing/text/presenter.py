@@ -17,8 +17,9 @@ from studio.domain.markdown_typed import NOTE_SIGN
 from studio.domain.passages import Passage, Place, Stretch
 from studio.domain.richtext import tidy
 from studio.domain.text_records import Mark, MarkStyle, Paragraph, ParagraphStyle
+from studio.ui.writing.text.moved_words import Moved, move_words
 
-_NEW: Final = "…"
+UNWRITTEN: Final = "…"
 """Of a link or footnote whose target is still to be typed."""
 
 
@@ -42,6 +43,18 @@ class TextPresenter:
         if current is None:
             return False
         return self._desk.make(lambda one: manuscript.replace_range(one, current, start, end, passages)) is not None
+
+    def move(self, start: Place, end: Place, passages: Sequence[Passage], to: Place) -> Moved | None:
+        """`passages`, which stand between two places of the scene in front, go to another. None: they could not."""
+        current, moved = self._desk.current, list[Moved]()
+        if current is None:
+            return None
+
+        def make(document: Document) -> Change:
+            moved.append(move_words(document, current, start, end, passages, to))
+            return moved[-1].change
+
+        return moved[-1] if self._desk.make(make) is not None else None
 
     def set_style(self, paragraph_ids: Sequence[str], style: ParagraphStyle) -> None:
         self._desk.make(lambda document: manuscript.set_paragraph_style(document, paragraph_ids, style))
@@ -75,11 +88,11 @@ class TextPresenter:
             return msgspec.structs.replace(change, label="Footnote", edits=tuple(map(_noted(at), change.edits)))
 
         if style == "footnote":
-            return Mark(at, at + 1, style, _NEW) if self._desk.make(note) is not None else None
+            return Mark(at, at + 1, style, UNWRITTEN) if self._desk.make(note) is not None else None
         if start[0] != paragraph_id or start[1] == at:
             return None
-        mark = Mark(start[1], at, style, _NEW)
-        done = self._desk.make(lambda one: manuscript.set_target(one, paragraph_id, start[1], at, style, _NEW))
+        mark = Mark(start[1], at, style, UNWRITTEN)
+        done = self._desk.make(lambda one: manuscript.set_target(one, paragraph_id, start[1], at, style, UNWRITTEN))
         return mark if done is not None else None
 
     def set_target(self, paragraph_id: str, mark: Mark, target: str) -> None:
@@ -116,7 +129,7 @@ def _noted(at: int) -> Callable[[Edit], Edit]:
         paragraph = edit.after
         if not isinstance(paragraph, Paragraph):
             return edit
-        marks = (*paragraph.marks, Mark(at, at + 1, "footnote", _NEW))
+        marks = (*paragraph.marks, Mark(at, at + 1, "footnote", UNWRITTEN))
         rich = tidy(paragraph.text, marks, paragraph.spans)
         return Edit(edit.before, msgspec.structs.replace(paragraph, marks=rich.marks))
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextCursor
 
 from studio.domain.changes import Change
 from studio.domain.document import Document
@@ -121,6 +121,7 @@ class TextRoom(QObject):
         view.documents.opened.connect(lambda scene: scene.pending_touched.connect(self.pending_touched))
         editor.pending_threatened.connect(self.pending_touched)
         editor.passages_pasted.connect(self.paste)
+        editor.move_wanted.connect(self.move)
         editor.long_pasted.connect(self.long_paste.read)
         editor.picture_given.connect(self.placing.take)
         editor.cursorPositionChanged.connect(self.marking.caret_moved)
@@ -256,6 +257,22 @@ class TextRoom(QObject):
         behind = self._editor.document().characterCount() - self._editor.textCursor().selectionEnd()
         if self.presenter.paste(*places, passages):
             self._editor.put_caret_before_end(behind)
+
+    def move(self, to: QTextCursor) -> None:
+        """The selection goes to another place of its scene, as one step; the caret goes behind it."""
+        self.desk.commit_typing()
+        editor, places = self._editor, self.places()
+        if editor.scene is None or places is None or not self.writable:
+            return
+        selected = editor.textCursor()
+        behind = editor.document().characterCount() - to.position()
+        if selected.selectionStart() >= to.position():
+            behind -= selected.selectionEnd() - selected.selectionStart()
+        moved = self.presenter.move(*places, editor.selected_passages(), editor.scene.place(to.position()))
+        if moved is not None and moved.behind is not None:
+            editor.put_caret(*moved.behind)
+        elif moved is not None:
+            editor.put_caret_before_end(behind)
 
     def paste_plain(self) -> None:
         self._editor.paste_plain(QGuiApplication.clipboard().mimeData())
