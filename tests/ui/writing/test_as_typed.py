@@ -234,6 +234,46 @@ def test_a_footnote_by_key_is_written_changed_and_taken_away(pane: WritingPane, 
     assert (texts(session), targets(session)) == (["The sea is cold"], [])
 
 
+@pytest.mark.parametrize("typed", ["", "half a no"])
+def test_a_footnote_never_written_goes_with_escape(pane: WritingPane, session: ProjectSession, typed: str) -> None:
+    pane.start_writing()
+    keys(pane, "The sea")
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_N, CTRL | Qt.KeyboardModifier.AltModifier)
+    bar = pane.text.marking.bar
+    QTest.keyClicks(bar.field, typed)
+    QTest.keyClick(bar.field, Qt.Key.Key_Escape)
+    assert (texts(session), targets(session)) == (["The sea"], [])
+    assert bar.isHidden()
+    assert pane.window().focusWidget() is pane.text.editor
+    keys(pane, " is")
+    pane.commit_typing()
+    assert texts(session) == ["The sea is"]
+
+
+def test_escape_leaves_a_footnote_as_it_was_written(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    keys(pane, "The sea[^Cold.]")
+    bar = pane.text.marking.bar
+    bar.begin()
+    QTest.keyClicks(bar.field, "Warm.")
+    QTest.keyClick(bar.field, Qt.Key.Key_Escape)
+    assert targets(session) == [("†", "Cold.")]
+    assert pane.window().focusWidget() is pane.text.editor
+
+
+def test_undo_in_the_line_of_a_new_footnote_takes_it_back(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    keys(pane, "The sea")
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_N, CTRL | Qt.KeyboardModifier.AltModifier)
+    field = pane.text.marking.bar.field
+    QTest.keyClicks(field, "x")
+    QTest.keyClick(field, Qt.Key.Key_Z, CTRL)
+    assert (field.text(), targets(session)) == ("…", [("†", "…")])
+    QTest.keyClick(field, Qt.Key.Key_Z, CTRL)
+    assert (texts(session), targets(session)) == (["The sea"], [])
+    assert pane.window().focusWidget() is pane.text.editor
+
+
 def test_selected_words_become_a_link(pane: WritingPane, session: ProjectSession) -> None:
     pane.start_writing()
     keys(pane, "the sea")

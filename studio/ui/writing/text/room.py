@@ -148,6 +148,7 @@ class TextRoom(QObject):
         self.views.entered.connect(self._entered)
         self.stack.look_changed.connect(self._look_changed)
         self.marking.bar.done.connect(self.focus)
+        self.marking.bar.undo_wanted.connect(self.undo_wanted)
         bar = self.find_bar
         bar.sought.connect(self.finding.seek)
         bar.replaced.connect(self.finding.replace_one)

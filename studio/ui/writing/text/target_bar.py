@@ -5,20 +5,24 @@ It is there while the caret is at one. It only shows; the text's room makes the 
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from studio.domain.text_records import Mark
 from studio.services.translation import tr
 from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.words import GAP, label, row
+from studio.ui.writing.text.presenter import UNWRITTEN
 
 
 class TargetBar(QFrame):
     set_target = Signal(str, object, str)
     """Paragraph id, the Mark as it is, its new target; empty: the mark goes."""
     done = Signal()
-    """Return was pressed: back to the text."""
+    """Return or Escape was pressed: back to the text."""
+    undo_wanted = Signal()
+    """Undo was pressed where nothing is typed; the text has the keyboard by then."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +38,7 @@ class TargetBar(QFrame):
         self.setLayout(line)
         self.field.editingFinished.connect(self._finish)
         self.field.returnPressed.connect(self.done)
+        self.field.installEventFilter(self)
         remove.clicked.connect(self._remove)
         self.hide()
 
@@ -59,6 +64,33 @@ class TargetBar(QFrame):
     def begin(self) -> None:
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape in the field is not the pane's; Undo is, where nothing is typed."""
+        if watched is self.field and isinstance(event, QKeyEvent):
+            pressed = event.type() == QEvent.Type.KeyPress
+            if event.key() == Qt.Key.Key_Escape and event.type() in (
+                QEvent.Type.ShortcutOverride,
+                QEvent.Type.KeyPress,
+            ):
+                event.accept()
+                if pressed:
+                    self._leave()
+                return True
+            if pressed and event.matches(QKeySequence.StandardKey.Undo) and not self.field.isUndoAvailable():
+                self.done.emit()
+                self.undo_wanted.emit()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _leave(self) -> None:
+        """What was typed is dropped; what was never written goes."""
+        at = self._at
+        if at is not None:
+            self.field.setText(at[1].target)
+        self.done.emit()
+        if at is not None and at[1].target == UNWRITTEN:
+            self.set_target.emit(*at, "")
 
     def _finish(self) -> None:
         if self._at is not None and self.field.text().strip() and self.field.text() != self._at[1].target:
