@@ -35,6 +35,8 @@ class ActionRegistry(QObject):
     """Id of an action that was triggered and is about to run: the shell brings its pane into view."""
     refused = Signal(str)
     """Why the action that was triggered can't be done now: a sentence for people."""
+    escape_left = Signal()
+    """Escape was pressed, and the place that holds the key has nothing to end."""
     done = Signal(str)
     """Id of an action that was triggered and ran."""
     changed = Signal()
@@ -199,6 +201,8 @@ class ActionRegistry(QObject):
             self._refresh(action_id, greyed=False)
             if reason and tell:
                 self.refused.emit(reason)
+            elif reason:
+                self.escape_left.emit()
             return
         self.starting.emit(action_id)
         action.act()

@@ -116,7 +116,7 @@ def view_actions(
             tr("Full screen without bars"),
             full_screen.toggle,
             ("F11",),
-            tip=tr("Nothing but the panes, until F11 again; the focus mode of Writing leaves the text alone"),
+            tip=tr("Nothing but the panes, until F11 again or Escape; the focus mode of Writing leaves the text alone"),
             checked=lambda: full_screen.on,
         ),
         size("view.larger", tr("Larger text"), partial(scale, 10), ("Ctrl+Alt++",)),

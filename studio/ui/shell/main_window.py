@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
             pane.models_wanted.connect(self.show_models)
         self.registry.starting.connect(self.areas.follow_action)
         self.registry.refused.connect(self.say)
+        self.registry.escape_left.connect(self._full_screen.leave)
 
     # ---- what its rooms ask
 

@@ -193,35 +193,40 @@ def _pane_actions(rooms: Rooms) -> tuple[Action, ...]:
             lambda: escape(rooms),
             ("Escape",),
             "writing",
+            enabled=lambda: _nothing_to_end(rooms),
             tip=tr("Stops the assistant; else closes its panel, then the find bar, then leaves focus mode"),
         ),
     )
 
 
 def escape(rooms: Rooms) -> None:
-    """End the innermost thing that can end: what has the keyboard, the words that are coming, a panel, find, focus
-    mode."""
+    end = _innermost(rooms)
+    if end is not None:
+        end()
+
+
+def _nothing_to_end(rooms: Rooms) -> str:
+    return "" if _innermost(rooms) is not None else tr("There is nothing to stop or close here.")
+
+
+def _innermost(rooms: Rooms) -> Callable[[], None] | None:
+    """What ends the innermost thing that can end: what has the keyboard, the words that are coming, a panel, find,
+    focus mode."""
     assistant, text = rooms.assistant, rooms.text
     beside: tuple[DetailsRoom | Side, ...] = (rooms.details, *rooms.beside)
     finding, proposing = text.find_bar.isVisible(), assistant.panel.isVisible()
-    if finding and text.find_bar.isAncestorOf(text.find_bar.window().focusWidget()):
-        text.close_find()
-    elif rooms.board.is_open:
-        rooms.board.close()
-    elif any(one.has_keyboard() for one in beside):
-        text.focus()
-    elif proposing and assistant.panel.isAncestorOf(assistant.panel.window().focusWidget()):
-        assistant.drop_proposal()
-    elif rooms.dictating.listening:
-        rooms.dictating.end()
-    elif assistant.presenter.running is not None:
-        assistant.presenter.stop()
-    elif proposing:
-        assistant.drop_proposal()
-    elif finding:
-        text.close_find()
-    elif rooms.desk.focus_mode:
-        rooms.desk.set_focus_mode(False)
+    ways: tuple[tuple[bool, Callable[[], None]], ...] = (
+        (finding and text.find_bar.isAncestorOf(text.find_bar.window().focusWidget()), text.close_find),
+        (rooms.board.is_open, rooms.board.close),
+        (any(one.has_keyboard() for one in beside), text.focus),
+        (proposing and assistant.panel.isAncestorOf(assistant.panel.window().focusWidget()), assistant.drop_proposal),
+        (rooms.dictating.listening, rooms.dictating.end),
+        (assistant.presenter.running is not None, assistant.presenter.stop),
+        (proposing, assistant.drop_proposal),
+        (finding, text.close_find),
+        (rooms.desk.focus_mode, lambda: rooms.desk.set_focus_mode(False)),
+    )
+    return next((end for there, end in ways if there), None)
 
 
 def text_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:

@@ -10,7 +10,7 @@ from fake_pane import FakePane
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
@@ -549,6 +549,30 @@ def test_one_key_hides_the_bars_and_brings_them_back(window: MainWindow) -> None
     QTest.keyClick(window, Qt.Key.Key_F11)
     assert not window.isFullScreen()
     assert all(bar.isVisible() for bar in bars)
+
+
+def test_escape_leaves_the_full_screen_that_a_hint_tells_of(window: MainWindow, qtbot: QtBot) -> None:
+    hint = next(one for one in window.findChildren(QLabel) if one.text() == "Escape or F11 leaves full screen")
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    assert window.isFullScreen()
+    assert hint.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
+    assert not hint.isVisible()
+    assert window.top_bar.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    qtbot.waitUntil(hint.isHidden, timeout=20_000)
+    assert window.isFullScreen()
+
+
+def test_escape_in_full_screen_first_leaves_the_page_over_the_panes(window: MainWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    window.show_start()
+    QTest.keyClick(window.start_page, Qt.Key.Key_Escape)
+    assert window.pages.currentWidget() is window.deck
+    assert window.isFullScreen()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
 
 
 def _shown_with(fake_studio: FakeStudio, qtbot: QtBot) -> MainWindow:
