@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCompleter, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
 from studio.services.translation import tr
-from studio.ui.widgets.words import GAP, SPACE, label
+from studio.ui.widgets.words import GAP, SPACE, hover_text, label
 
 
 class WordsDialog(QDialog):
@@ -20,7 +20,7 @@ class WordsDialog(QDialog):
         self.field = QLineEdit(proposed)
         self.field.setMaxLength(longest)
         self.field.setAccessibleName(words)
-        self.field.setToolTip(words)
+        self.field.setToolTip(hover_text(words))
         completer = QCompleter(list(known), self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)

@@ -50,8 +50,8 @@ class GallerySide(QWidget):
         self.tree.setIndentation(12)
         self.tree.setRootIsDecorated(True)
         self.tree.setAccessibleName(tr("Narrow down to"))
-        self.tree.setToolTip(hover_text(tr("A click shows only pictures that have it; another one shows all again")))
-        self.tree.header().setToolTip(self.tree.toolTip())
+        for place in (self.tree, self.tree.header()):
+            place.setToolTip(hover_text(tr("A click shows only pictures that have it; another one shows all again")))
         self.tree.itemClicked.connect(lambda item, _column: self._toggle(item))
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._menu)
