@@ -108,6 +108,22 @@ def substitution(language: str, before: str) -> tuple[int, str] | None:
     return (len(before), marks.dash + typed) if rest == "--" else None
 
 
+def printed(language: str, before: str, text: str) -> str:
+    """`text` with the marks of a language, as if each letter was typed behind `before`, a paragraph up to it. What
+    stands between backticks stays as it is."""
+    lines, start = [], before
+    for line in text.split("\n"):
+        made = start
+        for letter in line:
+            made += letter
+            found = substitution(language, made) if made.count("`") % 2 == 0 else None
+            if found is not None and found[0] <= len(made) - len(start):
+                made = made[: -found[0]] + found[1]
+        lines.append(made[len(start) :])
+        start = ""
+    return "\n".join(lines)
+
+
 def _elision(language: str, marks: Marks, before: str) -> tuple[int, str] | None:
     """An apostrophe in the place of the opening mark before a word that the last letter shows to be a shortened one:
     'tis, 'em, the '90s, the summer of '69."""

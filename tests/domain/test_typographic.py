@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.domain.typographic import LANGUAGES, substitution
+from studio.domain.typographic import LANGUAGES, printed, substitution
 
 
 def typed(language: str, keys: str) -> str:
@@ -63,3 +63,19 @@ def test_what_is_typed_is_printed(language: str, keys: str, printed: str) -> Non
 def test_every_language_opens_then_closes(language: str) -> None:
     assert '"' not in typed(language, '"a" b "c"')
     assert typed(language, '"a"').count("a") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "text", "becomes"),
+    [
+        ("en", "She said ", '"I didn\'t."', "“I didn’t.”"),
+        ("en", "“I", '\'m late," she said.\n"So?"', "’m late,” she said.\n“So?”"),
+        ("en", "“No", '," he said...', ",” he said…"),
+        ("en", "", 'Type `print("x")`, she said: "now".', 'Type `print("x")`, she said: “now”.'),
+        ("de", "", '"Gibt\'s das?"', "„Gibt’s das?“"),
+        ("en", "", "“Already,” she’d said.", "“Already,” she’d said."),
+        ("xx", "", '"as it is"', '"as it is"'),
+    ],
+)
+def test_whole_words_are_printed_behind_what_stands_there(language: str, before: str, text: str, becomes: str) -> None:
+    assert printed(language, before, text) == becomes

@@ -18,6 +18,7 @@ from studio.domain.outline import outline, scene_in_place_of
 from studio.domain.passages import Place
 from studio.domain.project_records import Card, Snapshot
 from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Version
+from studio.domain.typographic import printed
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -151,6 +152,10 @@ class Desk(QObject):
         return change
 
     # ---- the language
+
+    def printed(self, before: str, text: str) -> str:
+        """Words of a model with the marks of the manuscript's language, as they are made of what a person types."""
+        return printed(self.language, before, text) if self.studio.settings.get("writing_typography") else text
 
     @property
     def language(self) -> str:

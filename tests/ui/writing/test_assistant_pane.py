@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtTest import QTest
@@ -94,6 +95,31 @@ def test_typing_in_the_same_paragraph_goes_around_the_pending_words(
     assert texts(session) == ["<ab>"]
     studio.queue.finish()
     assert texts(session) == shown(pane) == ["<a😀xxyyb>"]
+
+
+@pytest.mark.parametrize(("on", "becomes"), [(True, "She didn’t say “No.”"), (False, 'She didn\'t say "No."')])
+def test_words_of_a_model_come_with_the_marks_of_the_manuscript(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession, on: bool, becomes: str
+) -> None:
+    studio.settings.set("writing_typography", on)
+    begin(pane, "She")
+    pane.assistant.continue_text()
+    studio.queue.say(' didn\'t say "No."')
+    studio.queue.finish()
+    assert texts(session) == shown(pane) == [becomes]
+    (span,) = paragraphs_of(session.document, pane.desk.current or "")[0].spans
+    assert (span.start, span.end, span.accepted) == (3, len(becomes), False)
+
+
+def test_words_of_a_model_in_code_stay_as_they_are(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession
+) -> None:
+    begin(pane, "x = ")
+    pane.text.marking.set_style("code")
+    pane.assistant.continue_text()
+    studio.queue.say("'a'")
+    studio.queue.finish()
+    assert texts(session) == ["x = 'a'"]
 
 
 def test_an_edit_inside_pending_words_lands_them_first(

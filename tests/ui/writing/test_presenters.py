@@ -20,6 +20,7 @@ from studio.domain.requests import ModelRef, Request, TextRequest
 from studio.domain.scene_edits import new_scene
 from studio.domain.searching import Query
 from studio.domain.text_records import Mark, Paragraph, Scene
+from studio.domain.typographic import printed
 from studio.domain.word_count import Tally
 from studio.domain.writing_tasks import WritingTask
 from studio.services.jobs.asides import Ending, OnEnd, OnWords
@@ -81,6 +82,9 @@ class PlainDesk:
         except (KeyError, ValueError, Conflict):
             return None
         return change
+
+    def printed(self, before: str, text: str) -> str:
+        return printed("en", before, text)
 
     def open_scene(self, scene_id: str) -> None:
         self.current = scene_id or None

@@ -38,6 +38,9 @@ class ProposalDesk(Protocol):
     def document(self) -> Document | None: ...
     def make(self, make: Callable[[Document], Change]) -> Change | None: ...
     def commit_typing(self) -> None: ...
+    def printed(self, before: str, text: str) -> str:
+        """`text`, which goes behind `before` in its paragraph, with the marks of the manuscript's language."""
+        ...
 
 
 def text_between(document: Document, scene_id: str, start: Place, end: Place) -> str:
@@ -70,14 +73,15 @@ class Proposals:
         elif text_between(document, proposal.scene_id, *proposal.target) != proposal.original:
             return False
         else:
-            done = self._desk.make(lambda one: _replacement(one, proposal)) is not None
+            done = self._desk.make(lambda one: _replacement(self._desk, one, proposal)) is not None
         if done:
             self.proposal = None
         return done
 
 
-def _replacement(document: Document, proposal: Proposal) -> Change:
-    lines = [line for line in proposal.text.split("\n") if line.strip()]
+def _replacement(desk: ProposalDesk, document: Document, proposal: Proposal) -> Change:
+    text = _printed(desk, document, proposal.target[0], proposal.text)
+    lines = [line for line in text.split("\n") if line.strip()]
     passages = [Passage(line, spans=(AuthorSpan(0, len(line), proposal.job_id),)) for line in lines]
     change = manuscript.replace_range(document, proposal.scene_id, *proposal.target, passages)
     return msgspec.structs.replace(change, label=proposal.step or change.label)
@@ -85,7 +89,17 @@ def _replacement(document: Document, proposal: Proposal) -> Change:
 
 def insert_words(desk: ProposalDesk, place: Place, text: str, recipe_id: str) -> bool:
     """What a model wrote, at a place, as one step."""
-    return desk.make(lambda document: manuscript.insert_generated(document, *place, text, recipe_id)) is not None
+
+    def make(document: Document) -> Change:
+        return manuscript.insert_generated(document, *place, _printed(desk, document, place, text), recipe_id)
+
+    return desk.make(make) is not None
+
+
+def _printed(desk: ProposalDesk, document: Document, place: Place, text: str) -> str:
+    """Code keeps its marks."""
+    paragraph = document.need(Paragraph, place[0])
+    return text if paragraph.style == "code" else desk.printed(paragraph.text[: place[1]], text)
 
 
 def land_words(desk: ProposalDesk, place: Place | None, scene_id: str, text: str, recipe_id: str) -> bool:
