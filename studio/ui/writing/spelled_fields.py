@@ -2,7 +2,7 @@
 
 Made by the pane, which gives it the fields. They ask the same `Spelling` as the text, which looks words up on a thread;
 of a long field only what is in view is asked for. The menu of the right button (or of its key) over an underlined word
-has what it may be.
+has the suggestions on top.
 """
 
 from __future__ import annotations
@@ -12,17 +12,16 @@ from functools import partial
 from typing import Final
 
 import msgspec
-from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent, QTextBlock, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
-from studio.domain.manuscript import add_word
 from studio.domain.text_records import Paragraph
-from studio.services.translation import tr
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.positions import to_qt
 from studio.ui.writing.text.spelling import Spelling
 from studio.ui.writing.text.typography import checked_format
+from studio.ui.writing.text.word_rows import WordRows
 
 _LONGEST: Final = 20_000
 """Letters of one line that are looked at."""
@@ -128,8 +127,7 @@ class _SpelledField(QObject):
         elif isinstance(event, QContextMenuEvent) and self._is_asked(watched) and not self._field.isReadOnly():
             found = self._at(event)
             if found is not None:
-                place = event.globalPos()
-                self._words.suggest(found.word, lambda known: self._offer(found, known, place), self._desk.say)
+                self._offer(found, event.globalPos())
                 return True
         return super().eventFilter(watched, event)
 
@@ -146,18 +144,10 @@ class _SpelledField(QObject):
                 at = field.cursorPositionAt(place)
         return next((one for one in self._wrong() if one.start <= at <= one.end), None)
 
-    def _offer(self, found: _Wrong, suggestions: list[str], place: QPoint) -> None:
+    def _offer(self, found: _Wrong, place: QPoint) -> None:
         menu = self._field.createStandardContextMenu()
-        on_top = QMenu(menu)
-        for one in suggestions:
-            on_top.addAction(one.replace("&", "&&"), partial(self._replace, found, one))
-        if not suggestions:
-            on_top.addAction(tr("No suggestion")).setEnabled(False)
-        on_top.addSeparator()
-        words = tr("Add “{word}” to this manuscript's words", word=found.word)
-        on_top.addAction(words.replace("&", "&&"), lambda: self._desk.make(lambda one: add_word(one, found.word)))
-        on_top.addSeparator()
-        menu.insertActions(menu.actions()[0], on_top.actions())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        WordRows(menu, found.word, partial(self._replace, found), self._words, self._desk)
         menu.popup(place)
 
     def _replace(self, found: _Wrong, new: str) -> None:

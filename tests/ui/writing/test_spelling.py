@@ -9,17 +9,19 @@ from collections.abc import Sequence
 
 import msgspec
 import pytest
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QTextCharFormat
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QTextCharFormat
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 from studio_fakes import FakeStudio
 
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.text_records import Meta, Paragraph
 from studio.services.session.session import ProjectSession
 from studio.services.spelling import open_speller
+from studio.ui.widgets.errand import Errand
 from studio.ui.writing.pane import WritingPane
 from studio.ui.writing.text.spelling import Spelling
 from tests.ui.writing.test_as_typed import keys
@@ -120,10 +122,127 @@ def test_the_manuscript_learns_a_word(
     QTest.keyClick(pane.text.editor, Qt.Key.Key_Home)
     QTest.keyClick(pane.text.editor, Qt.Key.Key_F7)
     menu = waited_menu(qtbot)
-    menu.actions()[-1].trigger()
+    next(one for one in menu.actions() if "Add to" in one.text()).trigger()
     menu.close()
     assert session.document.need(Meta, "project").words == ("Hale",)
     assert underlined(pane) == []
+
+
+def shown(menu: QMenu) -> list[str]:
+    """The words of its rows down to the first of the text's own, without their underlined letters."""
+    rows = [one for one in menu.actions() if one.isVisible()]
+    rows = rows[: rows.index(next(one for one in rows if one.text().replace("&", "") == "Ignore")) + 1]
+    return [one.text().replace("&", "") for one in rows]
+
+
+def click(menu: QMenu, words: str) -> None:
+    row = next(one for one in menu.actions() if one.text().replace("&", "") == words)
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(row).center())
+
+
+def menu_over(pane: WritingPane, word: str, qtbot: QtBot) -> QMenu:
+    """The menu that a right click on that word opens."""
+    editor = pane.text.editor
+    place = editor.cursorRect(editor.document().find(word)).center() - QPoint(4, 0)
+    at = editor.viewport().mapToGlobal(place)
+    QApplication.sendEvent(editor.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, at))
+    return waited_menu(qtbot)
+
+
+@pytest.fixture
+def seen(pane: WritingPane) -> WritingPane:
+    pane.resize(1300, 800)
+    pane.show()
+    pane.start_writing()
+    return pane
+
+
+ON_TOP = ["lamp", "lap", "", "Add to the dictionary of the project", "Ignore"]
+
+
+def test_a_right_click_has_the_suggestions_first_and_one_click_puts_one_in(
+    seen: WritingPane, session: ProjectSession, speller: FakeSpeller, qtbot: QtBot
+) -> None:
+    keys(seen, "The lapm is lit ")
+    qtbot.waitUntil(lambda: underlined(seen) == ["lapm"])
+    menu = menu_over(seen, "lapm", qtbot)
+    qtbot.waitUntil(lambda: shown(menu) == ON_TOP)
+    assert "Bold" in [one.text().replace("&", "") for one in menu.actions()]
+    click(menu, "lamp")
+    qtbot.waitUntil(lambda: texts(session) == ["The lamp is lit "])
+    seen.undo()
+    assert texts(session) == ["The lapm is lit "]
+
+
+def test_the_menu_is_there_before_the_dictionary_has_thought(
+    seen: WritingPane, session: ProjectSession, speller: FakeSpeller, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thought = threading.Event()
+
+    def slow(_word: str) -> Sequence[str]:
+        thought.wait(20)
+        return ("one", "two", "three", "four", "five", "six")
+
+    monkeypatch.setattr(speller, "suggest", slow)
+    keys(seen, "The lapm is lit ")
+    qtbot.waitUntil(lambda: underlined(seen) == ["lapm"])
+    menu = menu_over(seen, "lapm", qtbot)
+    own = ["", "Add to the dictionary of the project", "Ignore"]
+    assert [one.strip() for one in shown(menu)] == ["Looking for suggestions…", "", "", "", "", *own]
+    places = [menu.actionGeometry(one) for one in menu.actions()]
+    thought.set()
+    qtbot.waitUntil(lambda: shown(menu) == ["one", "two", "three", "four", "five", *own])
+    assert [one.y() for one in places] == [menu.actionGeometry(one).y() for one in menu.actions()]
+    click(menu, "five")
+    qtbot.waitUntil(lambda: texts(session) == ["The five is lit "])
+
+
+def test_a_menu_that_is_closed_before_the_suggestions_come(
+    seen: WritingPane, speller: FakeSpeller, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thought = threading.Event()
+    monkeypatch.setattr(speller, "suggest", lambda _word: ("lamp", "lap") if thought.wait(20) else ())
+    keys(seen, "The lapm is lit ")
+    qtbot.waitUntil(lambda: underlined(seen) == ["lapm"])
+    menu = menu_over(seen, "lapm", qtbot)
+    menu.close()
+    qtbot.waitUntil(lambda: not isValid(menu))
+    thought.set()
+    errands = seen.text.checking.words.findChildren(Errand)
+    qtbot.waitUntil(lambda: not any(one.busy for one in errands))
+    again = menu_over(seen, "lapm", qtbot)
+    assert shown(again) == ON_TOP
+    again.close()
+
+
+def test_a_word_is_ignored_until_the_project_is_closed(
+    seen: WritingPane, session: ProjectSession, speller: FakeSpeller, qtbot: QtBot
+) -> None:
+    keys(seen, "The lapm is a lapm, litt ")
+    qtbot.waitUntil(lambda: underlined(seen) == ["lapm", "lapm", "litt"])
+    menu = menu_over(seen, "lapm", qtbot)
+    click(menu, "Ignore")
+    qtbot.waitUntil(lambda: underlined(seen) == ["litt"])
+    assert session.document.need(Meta, "project").words == ()
+    seen.desk.set_session(None)
+    seen.desk.set_session(session)
+    seen.text.focus()
+    qtbot.waitUntil(lambda: underlined(seen) == ["lapm", "lapm", "litt"])
+
+
+def test_return_learns_no_word_that_has_no_suggestion(
+    seen: WritingPane, session: ProjectSession, speller: FakeSpeller, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speller, "suggest", lambda _word: ())
+    keys(seen, "lapm ")
+    qtbot.waitUntil(lambda: underlined(seen) == ["lapm"])
+    QTest.keyClick(seen.text.editor, Qt.Key.Key_Home)
+    QTest.keyClick(seen.text.editor, Qt.Key.Key_F7)
+    menu = waited_menu(qtbot)
+    assert shown(menu)[0] == "No suggestion"
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    menu.close()
+    assert session.document.need(Meta, "project").words == ()
 
 
 def test_it_can_be_switched_off_and_a_missing_dictionary_is_said(

@@ -1,12 +1,13 @@
 """What is underlined in an editor, spelling and grammar: told why, and mended by one key or click. Main thread.
 
 Made by a view. F7 goes to the next such words and shows what may stand there; the pointer over them shows why, and the
-menu of the right button has the same as F7.
+menu of the right button has the same on top.
 """
 
 from __future__ import annotations
 
 from functools import partial
+from itertools import takewhile
 
 import msgspec
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
@@ -15,7 +16,6 @@ from PySide6.QtWidgets import QMenu, QToolTip
 
 from studio.domain.changes import Change
 from studio.domain.document import Document
-from studio.domain.manuscript import add_word
 from studio.domain.passages import Place
 from studio.domain.searching import Hit, replace_hits
 from studio.domain.showable import showable
@@ -28,6 +28,7 @@ from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.editor import SceneEditor
 from studio.ui.writing.text.grammar_check import GrammarCheck
 from studio.ui.writing.text.spell_check import SpellCheck
+from studio.ui.writing.text.word_rows import WordRows
 
 _OFFERED = 6
 """Words that a menu offers for a remark."""
@@ -150,38 +151,31 @@ class Mending(QObject):
         found = self._at_point(self._editor.viewport().mapFromGlobal(place))
         if found is None or not menu.actions():
             return
+        if found.remark is None:
+            self._add_rows(menu, found)
+            return
         below = menu.actions()
         on_top = QMenu(menu)
-        if found.remark is not None:
-            self._fill_remark(on_top, found, found.remark)
-        else:
-            words = showable(found.words).replace("&", "&&")
-            on_top.addAction(tr("What “{word}” may be…", word=words), partial(self._offer, found))
-            self._add_learning(on_top, found)
+        self._fill_remark(on_top, found, found.remark)
         on_top.addSeparator()
         menu.insertActions(below[0], on_top.actions())
 
     def _offer(self, found: Trouble) -> None:
         self._editor.put_caret(found.paragraph.id, found.end, anchor=found.start)
         if found.remark is None:
-            self._spelling.words.suggest(found.words, partial(self._show_words, found), self._desk.say)
+            self._spelling.words.suggest(found.words, lambda _known: self._show_words(found), self._desk.say)
         else:
             menu = self._menu()
             self._fill_remark(menu, found, found.remark)
             self._pop_up(menu)
 
-    def _show_words(self, found: Trouble, suggestions: list[str]) -> None:
+    def _show_words(self, found: Trouble) -> None:
         menu = self._menu()
-        for one in suggestions:
-            menu.addAction(one.replace("&", "&&"), partial(self._replace, found.hit, one))
-        if not suggestions:
-            menu.addAction(tr("No suggestion")).setEnabled(False)
-        menu.addSeparator()
-        self._add_learning(menu, found)
+        self._add_rows(menu, found)
         self._pop_up(menu)
 
-    def _add_learning(self, menu: QMenu, found: Trouble) -> None:
-        menu.addAction(tr("Add “{word}” to this manuscript's words", word=found.words), partial(self._add, found.words))
+    def _add_rows(self, menu: QMenu, found: Trouble) -> None:
+        WordRows(menu, found.words, partial(self._replace, found.hit), self._spelling.words, self._desk)
 
     def _fill_remark(self, menu: QMenu, found: Trouble, remark: Remark) -> None:
         menu.addAction(showable(remark.why).replace("&", "&&")).setEnabled(False)
@@ -200,9 +194,10 @@ class Mending(QObject):
 
     def _pop_up(self, menu: QMenu) -> None:
         menu.popup(self._editor.viewport().mapToGlobal(self._editor.cursorRect().bottomLeft()))
-        able = [one for one in menu.actions() if one.isEnabled() and not one.isSeparator()]
-        if able and able[0] is not menu.actions()[-1]:
-            menu.setActiveAction(able[0])
+        instead = takewhile(lambda one: not one.isSeparator(), menu.actions())
+        first = next((one for one in instead if one.isEnabled()), None)
+        if first is not None:
+            menu.setActiveAction(first)
 
     def _replace(self, hit: Hit, new: str) -> None:
         def make(document: Document) -> Change:
@@ -210,9 +205,6 @@ class Mending(QObject):
 
         if self._desk.make(make) is not None:
             self._editor.put_caret(hit.paragraph_id, hit.start + len(new))
-
-    def _add(self, word: str) -> None:
-        self._desk.make(lambda document: add_word(document, word))
 
     def _switch_off(self, rule: str) -> None:
         self._grammar.choose({**self._grammar.chosen, rule: False})

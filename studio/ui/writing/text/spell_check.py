@@ -25,6 +25,7 @@ class SpellCheck(QObject):
         self.words = words if words is not None else Spelling(open_speller, self)
         if words is None:
             self.words.failed.connect(desk.say)
+            desk.project_changed.connect(lambda _session: self.words.ignore_none())
         documents.wrong_in = self.words.wrong_in
         self.words.learnt.connect(documents.draw_paragraphs)
         self.words.renewed.connect(self._draw_anew)

@@ -47,7 +47,7 @@ class Spelling(QObject):
     lacked = Signal(str)
     """There is no dictionary of this language here."""
     renewed = Signal()
-    """What was known is forgotten: the words are to be asked for again."""
+    """What was known may hold no more: the words are to be asked for again."""
 
     def __init__(self, open_speller: Callable[[str], Speller | None], parent: QObject) -> None:
         super().__init__(parent)
@@ -59,6 +59,8 @@ class Spelling(QObject):
         self._missing = False
         self._known: dict[str, bool] = {}
         self._own: frozenset[str] = frozenset()
+        self._ignored: set[str] = set()
+        self._suggested: dict[str, list[str]] = {}
         self._asked: dict[str, set[str]] = {}
         """Words that are to be looked up, and the paragraphs that they stand in."""
         self._errand, self._suggesting = Errand(self), Errand(self)
@@ -73,6 +75,7 @@ class Spelling(QObject):
         """Take dictionaries from elsewhere from now on."""
         self._open, self._speller, self._missing = open_speller, None, False
         self._known.clear()
+        self._suggested.clear()
 
     def look_again(self) -> None:
         """A dictionary of the language may have come: ask for it with the next words."""
@@ -90,8 +93,18 @@ class Spelling(QObject):
                 self._speller, self._opened = None, language
             self._language, self._missing = language, False
             self._known.clear()
+            self._suggested.clear()
             self._asked.clear()
         self._own = frozenset(own)
+
+    def ignore(self, word: str) -> None:
+        """It counts as right until `ignore_none`."""
+        self._ignored.add(word)
+        self.renewed.emit()
+
+    def ignore_none(self) -> None:
+        """Another project is open."""
+        self._ignored.clear()
 
     @property
     def missing(self) -> bool:
@@ -127,17 +140,26 @@ class Spelling(QObject):
         return behind and word.endswith("in") and not self._is_wrong(text[start:end] + "g", paragraph_id)
 
     def suggest(self, word: str, done: Callable[[list[str]], None], failed: Callable[[Failure], None]) -> None:
+        """What is known already is told at once; `done` isn't called where another word is asked for meanwhile."""
         speller, plain = self._speller, word.replace("’", "'")
-        if speller is not None:
-            curl = "’" in word
-            self._suggesting.start(
-                lambda _step: [one.replace("'", "’") if curl else one for one in speller.suggest(plain)[:_SUGGESTIONS]],
-                done,
-                failed,
-            )
+        known = self._suggested.get(word) if speller is not None else []
+        if known is not None or speller is None:
+            done(known or [])
+            return
+        curl = "’" in word
+
+        def take(found: list[str]) -> None:
+            self._suggested[word] = found
+            done(found)
+
+        self._suggesting.start(
+            lambda _step: [one.replace("'", "’") if curl else one for one in speller.suggest(plain)[:_SUGGESTIONS]],
+            take,
+            failed,
+        )
 
     def _is_wrong(self, word: str, paragraph_id: str) -> bool:
-        if word in self._own or word.casefold() in self._own:
+        if word in self._own or word.casefold() in self._own or word in self._ignored:
             return False
         right = self._known.get(word)
         if right is None:
