@@ -36,8 +36,11 @@ from studio.ui.widgets.wheel import WheelGuard
 from studio.ui.widgets.words import GAP, SPACE, headed, hover_text, label, row
 
 _COLUMNS: Final = 3
-_LINES: Final = 3
-"""Of the prompt that are in sight."""
+_LINES: Final = (2, 6)
+"""Of the prompt that are in sight, at least, at most."""
+_FEW: Final = (2, 3)
+"""Where there is little height."""
+_OF_NEGATIVE: Final = (1, 4)
 
 
 class FormView(QObject):
@@ -273,12 +276,12 @@ class FormView(QObject):
 
     def save_height(self, saving: bool) -> None:
         """Where it has little, the prompt is lower, so that the button under it is in sight."""
-        self.prompt.keep_lines(_LINES - 1 if saving else _LINES)
+        self.prompt.keep_lines(*(_FEW if saving else _LINES))
 
     def further_prompt(self) -> PromptField:
         """Another field for the same words, for a room that has use for them beside its own settings."""
-        further = PromptField(self.prompt.accessibleName(), self.prompt.placeholderText(), _LINES - 1)
-        further.setDocument(self.prompt.document())
+        further = PromptField(self.prompt.accessibleName(), self.prompt.placeholderText(), *_LINES)
+        further.say_with(self.prompt)
         further.setToolTip(hover_text(self.prompt.toolTip()))
         further.entered.connect(partial(self._enter, further))
         return further
@@ -343,8 +346,8 @@ class FormView(QObject):
 def _words(field: FormField) -> PromptField:
     if field.name == "prompt":
         hint = tr("What should the picture show?  (Ctrl+\u2191 and Ctrl+\u2193 weigh a word)")
-        return PromptField(tr("Prompt"), hint, _LINES)
-    return PromptField(tr("Negative prompt"), tr("What should it not show?"), 1)
+        return PromptField(tr("Prompt"), hint, *_LINES)
+    return PromptField(tr("Negative prompt"), tr("What should it not show?"), *_OF_NEGATIVE)
 
 
 def _boxed(column: QVBoxLayout) -> QWidget:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import takewhile
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
-from PySide6.QtGui import QDragLeaveEvent, QDropEvent, QFocusEvent, QTextCursor
+from PySide6.QtGui import QDragLeaveEvent, QDropEvent, QFocusEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
 from studio.ui.picture.prompt.prompt_weights import change_weight
@@ -17,29 +18,72 @@ STEP = 0.1
 
 
 class PromptField(QPlainTextEdit):
-    """`lines` is the height it keeps. Tab leaves the field; undo takes back a change of weight in one step."""
+    """As high as its words, between two numbers of lines; what is more scrolls. Tab leaves the field; undo takes back a
+    change of weight in one step."""
 
     entered = Signal()
     """The keyboard came here."""
 
-    def __init__(self, name: str, hint: str, lines: int) -> None:
+    def __init__(self, name: str, hint: str, lines: int, most: int | None = None) -> None:
+        """It has the height of `lines` at least, of `most` at most; without `most` it does not grow."""
         super().__init__()
+        self._least, self._most = lines, most or lines
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
-        self._lines = lines
-        if lines == 1:
-            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._fit()
+        self.textChanged.connect(self._fit)
         WordDrags(self)
 
-    def keep_lines(self, lines: int) -> None:
-        """Keep the height of so many lines from now on."""
-        self._lines = lines
+    def keep_lines(self, lines: int, most: int) -> None:
+        """Be so many lines high from now on, at least, at most."""
+        self._least, self._most = lines, most
         self._fit()
 
     def _fit(self) -> None:
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * self._lines + 22)
+        wanted = self._wanted()
+        more = wanted > self._most
+        bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded if more else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if self.verticalScrollBarPolicy() != bar:
+            self.setVerticalScrollBarPolicy(bar)
+        lines = min(max(wanted, self._least), self._most)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 22)
+
+    def _wanted(self) -> int:
+        """The lines of its words at the present width; of very many, only as many as tell that they are too many."""
+        layout, block, lines = self.document().documentLayout(), self.document().firstBlock(), 0
+        while block.isValid() and lines <= self._most:
+            # Blocks are laid out when they are asked for.
+            layout.blockBoundingRect(block)
+            lines += block.layout().lineCount()
+            block = block.next()
+        return lines
+
+    def say_with(self, other: PromptField) -> None:
+        """From now on both have the same words. Not one document: it would be as wide as the wider of its fields, so
+        that the words of the other ran out of sight."""
+        self.follow(other)
+        other.textChanged.connect(partial(self.follow, other))
+        self.textChanged.connect(partial(other.follow, self))
+
+    def follow(self, other: PromptField) -> None:
+        """Change the words to those of the other field, as one step of undo, only where they differ."""
+        before, after = self.toPlainText(), other.toPlainText()
+        if before == after:
+            return
+        start = _alike(before, after)
+        end = _alike(before[start:][::-1], after[start:][::-1])
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(_units(before, start))
+        cursor.setPosition(_units(before, len(before) - end), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(after[start : len(after) - end])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            # Not now: the event comes while the viewport is being placed, which would keep its old height.
+            later(self, self._fit)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -97,6 +141,11 @@ class PromptField(QPlainTextEdit):
         cursor.setPosition(_units(after, start))
         cursor.setPosition(_units(after, end), QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters at the start are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _points(text: str, units: int) -> int:
