@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from studio.domain.scene_plan import RULES, ScenePlan, SceneRelation, SceneThing, SceneUnknown
+from studio.domain.scene_plan import PLACES, RULES, ScenePlan, SceneRelation, SceneThing, SceneUnknown
 from studio.ui.picture.prompt.plan_words import (
     Chip,
     carried,
@@ -127,3 +127,34 @@ def test_what_is_said_otherwise_is_read_anew() -> None:
     left = carried(PLAN, without_thing(PLAN, 0), PLAN)
     assert [thing.name for thing in left.things] == ["chair"]
     assert left.relations == ()
+
+
+HILL = ScenePlan(things=(CAT,), place="hills", left_out=("top hat", "sea", "forest"))
+
+
+def places(plan: ScenePlan) -> list[str]:
+    """What the menu of the place offers, in order."""
+    [chip] = [one for one in chips_of(plan) if one.words.startswith("Place")]
+    [menu] = choices_of(plan, chip)
+    return [one.words for one in menu.options]
+
+
+def test_places_that_were_left_out_are_offered_first() -> None:
+    assert places(HILL)[:4] == ["sea", "forest", "Any", "meadow"]
+    assert sorted(places(HILL)) == sorted(["Any", *PLACES])
+    assert places(PLAN)[:2] == ["Any", "meadow"]
+
+
+def test_a_place_that_was_left_out_changes_with_the_one_that_is_shown() -> None:
+    by_the_sea = chosen(HILL, "Place: hills", "sea")
+    assert (by_the_sea.place, by_the_sea.left_out) == ("sea", ("top hat", "hills", "forest"))
+    assert chosen(by_the_sea, "Place: sea", "hills") == HILL
+    assert chosen(HILL, "Place: hills", "desert").left_out == HILL.left_out
+    anywhere = chosen(HILL, "Place: hills", "Any")
+    assert chosen(anywhere, "Place: any", "sea").left_out == ("top hat", "forest")
+
+
+def test_the_place_that_was_chosen_outlives_other_words() -> None:
+    now = replace(HILL, things=(CAT, CHAIR))
+    after = carried(HILL, chosen(HILL, "Place: hills", "sea"), now)
+    assert (after.place, after.left_out) == ("sea", ("top hat", "hills", "forest"))

@@ -104,7 +104,7 @@ def chips_of(plan: ScenePlan) -> tuple[Chip, ...]:
         ),
         *_slots(plan),
         *((Chip("style", tr("Style: {what}", what=plan.style)),) if plan.style else ()),
-        *(Chip("left out", tr("Left out: {words}", words=name), at) for at, name in enumerate(plan.left_out)),
+        *(Chip("left out", tr("Left out: {words}", words=_left(name)), at) for at, name in enumerate(plan.left_out)),
         *((Chip("left out", tr("{count} more characters were not read", count=plan.unread)),) if plan.unread else ()),
     )
 
@@ -119,6 +119,10 @@ def _thing(thing: SceneThing) -> str:
 
 def _relation(names: list[str], subject: int, rule: str, other: int) -> str:
     return tr("{first} {relation} {second}", first=names[subject], relation=tr(rule), second=names[other])
+
+
+def _left(name: str) -> str:
+    return tr(name) if name in PLACES else name
 
 
 def _slots(plan: ScenePlan) -> tuple[Chip, ...]:
@@ -186,16 +190,28 @@ def _of_relation(plan: ScenePlan, at: int) -> tuple[Choices, ...]:
 
 
 def _of_slot(plan: ScenePlan, at: int) -> Choices:
+    """A place that the words name beside the one that is shown comes first."""
     slot, _, _, values = SLOTS[at]
     now = getattr(plan, slot)
-    options = [Choice(tr("Any"), _with_slot(plan, slot, ""), not now)]
-    options += [Choice(tr(value), _with_slot(plan, slot, value), now == value) for value in values]
-    return Choices("", tuple(options))
+    named = [name for name in plan.left_out if name in values and name != now] if slot == "place" else []
+    order = (*named, "", *(value for value in values if value not in named))
+    return Choices(
+        "",
+        tuple(
+            Choice(tr(value) if value else tr("Any"), _with_slot(plan, slot, value), value == now) for value in order
+        ),
+    )
 
 
 def _with_slot(plan: ScenePlan, slot: Slot, value: str) -> ScenePlan:
-    ground = plan.ground if slot != "place" or value == "paper" else ""
-    return replace(plan, ground=ground, **{slot: value})
+    """A place that was left out changes with the one that was shown."""
+    if slot != "place":
+        return replace(plan, **{slot: value})
+    left = plan.left_out
+    if value and value != plan.place and value in left:
+        left = tuple(dict.fromkeys(plan.place if name == value else name for name in left))
+        left = tuple(name for name in left if name)
+    return replace(plan, place=value, ground=plan.ground if value == "paper" else "", left_out=left)
 
 
 def _with_rule(plan: ScenePlan, at: int, rule: str) -> ScenePlan:

@@ -72,13 +72,13 @@ class Told:
         """Where what is done is mostly done, if no place is said."""
 
     def set(self, said: Setting, noun: Noun | None = None) -> None:
-        """The first that is said of each slot is kept; a second landscape is told as left out."""
+        """The first that is said of each slot is kept; a second landscape is left out, by its name."""
         mine = self.setting
         if said.place and mine.place and said.place != mine.place and noun is not None:
             if mine.place in _WIDER.get(said.place, ()):
                 mine = mine._replace(place=said.place)
             elif noun.found is not None or said.place not in _WIDER.get(mine.place, ()):
-                self.left_out.append(noun.said)
+                self.left_out.append(said.place)
         self.setting = Setting(
             mine.place or said.place, mine.time or said.time, mine.weather or said.weather,
             mine.season or said.season, mine.colour or said.colour,
