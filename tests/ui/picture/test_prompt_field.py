@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -86,6 +87,18 @@ def test_two_fields_with_the_same_words_wrap_each_at_its_own_width(qtbot: QtBot)
     assert narrow.horizontalScrollBar().maximum() == 0
     assert narrow.document().size().width() <= narrow.viewport().width()
     assert narrow.height() > wide.height()
+
+
+def test_words_that_are_set_without_a_signal_are_followed(qtbot: QtBot) -> None:
+    one, other = PromptField("Prompt", "", 2, 6), PromptField("Prompt", "", 2, 6)
+    other.say_with(one)
+    _windows = shown(qtbot, one, other)
+    with QSignalBlocker(one):
+        one.setPlainText(LONG * 3)
+    QTest.qWait(1)
+    assert other.toPlainText() == LONG * 3
+    assert lines(one) > 3
+    assert lines(other) > 2
 
 
 def test_what_one_of_two_fields_takes_back_is_taken_back_in_both(qtbot: QtBot) -> None:

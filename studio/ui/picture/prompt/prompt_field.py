@@ -33,7 +33,8 @@ class PromptField(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._fit()
-        self.textChanged.connect(self._fit)
+        # The document tells of words that are set while the field's own signals are blocked.
+        self.document().contentsChanged.connect(self._fit)
         WordDrags(self)
 
     def keep_lines(self, lines: int, most: int) -> None:
@@ -64,8 +65,8 @@ class PromptField(QPlainTextEdit):
         """From now on both have the same words. Not one document: it would be as wide as the wider of its fields, so
         that the words of the other ran out of sight."""
         self.follow(other)
-        other.textChanged.connect(partial(self.follow, other))
-        self.textChanged.connect(partial(other.follow, self))
+        other.document().contentsChanged.connect(partial(self.follow, other))
+        self.document().contentsChanged.connect(partial(other.follow, self))
 
     def follow(self, other: PromptField) -> None:
         """Change the words to those of the other field, as one step of undo, only where they differ."""
