@@ -14,7 +14,7 @@ from studio.domain.text_records import Meta
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.test_as_typed import keys
-from tests.ui.writing.test_spelling import ON_TOP, FakeSpeller, click, shown, underlined
+from tests.ui.writing.test_spelling import ON_TOP, FakeSpeller, click, shown, underlined, waited_menu
 
 WAVE = QTextCharFormat.UnderlineStyle.SpellCheckUnderline
 
@@ -102,6 +102,24 @@ def test_what_a_footnote_says(pane: WritingPane, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: has_wave(bar.field))
     bar.field.setText("the lamp")
     qtbot.waitUntil(lambda: not has_wave(bar.field))
+
+
+def test_a_word_of_a_footnote_is_mended_by_a_right_click(pane: WritingPane, qtbot: QtBot) -> None:
+    keys(pane, "The lamp[^the lamp] ")
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Left)
+    bar = pane.text.marking.bar
+    qtbot.waitUntil(lambda: bar.isVisible() and bar.has_words)
+    field = bar.field
+    field.setText("lapm is lit, the lamp")
+    qtbot.waitUntil(lambda: has_wave(field))
+    at = QPoint(20, field.height() // 2)
+    QApplication.sendEvent(field, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, field.mapToGlobal(at)))
+    menu = waited_menu(qtbot)
+    qtbot.waitUntil(lambda: shown(menu) == ON_TOP)
+    click(menu, "lamp")
+    assert field.text() == "lamp is lit, the lamp"
+    field.undo()
+    assert field.text() == "lapm is lit, the lamp"
 
 
 def test_the_synopsis_on_the_corkboard(pane: WritingPane, qtbot: QtBot) -> None:
