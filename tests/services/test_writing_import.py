@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
-from studio.domain.errors import BadInput, Cancelled, FileUnreadable, FormatUnknown, StudioError
+from studio.domain.errors import BadInput, Cancelled, Failure, FileUnreadable, FormatUnknown, StudioError
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.passages import Passage
 from studio.domain.scene_edits import new_scene
@@ -441,12 +441,20 @@ def test_a_member_that_claims_gigabytes_takes_no_memory(tmp_path: Path) -> None:
     path.write_bytes(data)
     tracemalloc.start()
     try:
-        (scene,) = scenes_from_file(path)
+        read = texts_or_failure(path)
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert [one.text for one in scene.passages] == ["It rained."]
+    # Some versions of Python refuse members that lie over each other.
+    assert read == ["It rained."] or isinstance(read, BadInput)
     assert most < 64 << 20
+
+
+def texts_or_failure(path: Path) -> list[str] | Failure:
+    try:
+        return [one.text for scene in scenes_from_file(path) for one in scene.passages]
+    except StudioError as error:
+        return error.failure
 
 
 def long_word(path: Path) -> Path:

@@ -36,8 +36,9 @@ from studio.services.exchange.manuscript_in import LINE_BREAK, ImportedScene, St
 
 _STRONG_MARKDOWN = re.compile(r"^#{1,6} \S|^```|\*\*\S[^*\n]*\*\*|\[[^\[\]\n]+\]\([^()\s]+[()]|^> \S", re.MULTILINE)
 """No part runs over a character at which another match may begin: the time grows with the text, not with its square."""
-_FRONT_MATTER = re.compile(r"---\n(?:(?!(?:---|\.\.\.)\n)(?:[\w-]+:|[ \t-]).*\n)++(?:---|\.\.\.)\n")
-"""Lines once taken are not given back: a list can be read as keys too, which makes two ways a line."""
+_FRONT_MATTER = re.compile(r"---\n(?:(?!(?:---|\.\.\.)\n)(?:\w[\w-]*:|[ \t-]).*\n)+(?:---|\.\.\.)\n")
+"""A line begins in one way alone, so that the time grows with the text. Possessive groups with ways back in them are
+taken wrongly by Python before 3.11.5."""
 PARAGRAPH_SIGNS = 100_000
 TEXT_SIGNS = 2_000_000
 """Characters of a paragraph, and of a whole text, that may begin a mark of Markdown: each costs the parser 20 µs and
