@@ -95,10 +95,10 @@ def test_what_changes_is_looked_at_again(finder: Finder) -> None:
     recipe, fox = picture("5", "a fox")
     change = Change(id="c", label="", stack="none", edits=(Edit(None, recipe), Edit(None, fox)), at=0)
     document.apply(change)
-    finder.touch(change)
+    finder.follow(change)
     assert found(finder, document, "fox") == "5"
     document.apply(change.inverse())
-    finder.touch(change.inverse())
+    finder.follow(change.inverse())
     assert found(finder, document, "fox") == ""
 
 
@@ -108,7 +108,7 @@ def test_a_look_that_was_given_up_leaves_nothing_out(finder: Finder) -> None:
     recipe, fox = picture("5", "a fox")
     change = Change(id="c", label="", stack="none", edits=(Edit(None, recipe), Edit(None, fox)), at=0)
     document.apply(change)
-    finder.touch(change)
+    finder.follow(change)
     finder.looking(document.copy(), parsed(""))
     # The answer of the first is never asked for.
     assert found(finder, document, "fox") == "5"

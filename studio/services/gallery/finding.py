@@ -48,7 +48,7 @@ class Finder:
         self._counts: Mapping[str, Mapping[str, int]] | None = None
         """As long as nothing was indexed since."""
 
-    def touch(self, change: Change) -> None:
+    def follow(self, change: Change) -> None:
         """A change of the document: these pictures are looked at again before the next search."""
         for edit in change.edits:
             either = edit.after if edit.after is not None else edit.before

@@ -69,7 +69,7 @@ class GalleryPresenter(QObject):
         kinds = {type(edit.after or edit.before) for edit in change.edits}
         if kinds.isdisjoint((Generation, Album)):
             return
-        self._finder.touch(change)
+        self._finder.follow(change)
         if self._desk.page == "gallery":
             self._look()
 
