@@ -238,6 +238,7 @@ SKIPPED = {
 }  # fmt: skip
 
 
+@pytest.mark.timeout(600)
 def test_what_every_action_brings_up(window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
     """Each action that can be done now is done: what the window and everything above it show then is looked at."""
     assert studio.session is not None
