@@ -91,7 +91,7 @@ def test_picture_layer_is_short_and_shows_transform_for_every_layer(hand: Hand, 
     assert list(inside) == ["Blending", "Mask", "Group", "Merge", "Order", "Transform", "Text", "Rework", "Choose"]
     assert "Mirror the layer" in shown_in(inside["Transform"])
     assert "Make the text into pixels" in shown_in(inside["Text"])
-    assert "Blend mode: Multiply" in shown_in(inside["Blending"])
+    assert "Multiply blending" in shown_in(inside["Blending"])
     assert "Cut out the layer's subject\u2026" in shown_in(inside["Rework"])
     menu.close()
 

@@ -26,7 +26,7 @@ def blend_actions(layers: Layers) -> tuple[Action, ...]:
 
     def blending(mode: str, words: str, shown: Callable[[], bool] = lambda: True) -> Action:
         return Action(
-            id=f"picture.blend-{mode}", words=tr("Blend mode: {mode}", mode=words), act=partial(layers.blend, mode),
+            id=f"picture.blend-{mode}", words=tr("{mode} blending", mode=words), act=partial(layers.blend, mode),
             where=PLACE, there=(LAYERS,), enabled=layers.why_not_blend, menu="Picture/Layer/Blending", section="mode",
             checked=partial(is_on, mode), shown=shown,
         )  # fmt: skip
