@@ -151,7 +151,7 @@ def test_a_merge_a_mask_and_a_mirror_by_key(opened: Callable[[], Window]) -> Non
     assert [layer.name for layer in window.pane.rooms.layers.all()] == ["Paint layer 1"]
     assert window.shown() == painted
     window.key(Qt.Key.Key_Insert, SHIFT)
-    assert [layer.role for layer in window.pane.rooms.layers.all()] == ["raster", "mask"]
+    assert [layer.role for layer in window.pane.rooms.layers.all()] == ["mask", "raster"]
     left = window.at(0, 0).x()
     window.key(Qt.Key.Key_H, SHIFT)
     assert window.at(0, 0).x() > left
