@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -30,6 +31,8 @@ FEW = memories.CHUNK + 24
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     monkeypatch.setattr(memories, "WORTH_A_FILE", 0.0)
+    # A machine at work would make a tiny scene slower to bring back than to read.
+    monkeypatch.setattr(memories, "time", SimpleNamespace(perf_counter=lambda: 0.0))
 
 
 @pytest.fixture
