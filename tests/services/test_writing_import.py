@@ -532,3 +532,12 @@ def f(x):
         ("body", "Call run() now.", ""),
     ]
     assert found[-1].marks == (Mark(5, 10, "code"),)
+
+
+def test_a_word_document_without_a_body_is_damaged(tmp_path: Path) -> None:
+    whole, path = tmp_path / "whole.docx", tmp_path / "bodiless.docx"
+    docx.Document().save(str(whole))
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as made:
+        for name in source.namelist():
+            made.writestr(name, source.read(name).replace(b"w:body", b"w:else"))
+    assert isinstance(texts_or_failure(path), BadInput)

@@ -94,6 +94,8 @@ def read_docx(path: Path, step: Callable[[float], None] = lambda _share: None) -
         body = document.element.body
     except (OpcError, LxmlError, KeyError, AttributeError, TypeError, OSError, *BROKEN_ZIP) as error:
         raise StudioError(BadInput(name=path.name, problem="it is not a Word document, or it is damaged")) from error
+    if body is None:
+        raise StudioError(BadInput(name=path.name, problem="it has no text, or it is damaged"))
     passages: list[Passage] = []
     for number, passage in enumerate(joined_code(reader.passages(body))):
         if number >= PARAGRAPH_LIMIT:
