@@ -377,9 +377,10 @@ def test_a_picture_that_makes_the_canvas_brings_its_resolution(
 
 
 def test_nobody_waits_for_a_large_layer_of_a_project_that_is_left(
-    shown_pane: PicturePane, drop: Drop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
-) -> None:
-    """Its pixels are read again after an undo and a redo; meanwhile the pane goes."""
+    shown_pane: PicturePane, fake_studio: FakeStudio, drop: Drop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:  # fmt: skip
+    """Its pixels are read again where the project was taken up between undo and redo; meanwhile the pane goes."""
     path = tmp_path / "photo.png"
     Image.effect_noise((300, 260), 90).convert("RGB").save(path)
     assert drop(files(path))
@@ -395,6 +396,7 @@ def test_nobody_waits_for_a_large_layer_of_a_project_that_is_left(
     monkeypatch.setattr(picture_decoding, "decoded_apart", never_ends)
     monkeypatch.setattr(picture_decoding, "LARGE", 1000)
     shown_pane.undo()
+    painted.take_up(fake_studio.session)
     shown_pane.redo()
     qtbot.waitUntil(lambda: bool(asked))
     painted.take_up(None)
