@@ -34,6 +34,7 @@ class FullScreen(QObject):
         self._told.setInterval(HINT_MS)
         self._told.timeout.connect(self.hint.hide)
         window.installEventFilter(self)
+        self.hint.installEventFilter(self)
 
     @property
     def on(self) -> bool:
@@ -64,6 +65,10 @@ class FullScreen(QObject):
         (self._window.showMaximized if self._maximised else self._window.showNormal)()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.hint:
+            if event.type() == QEvent.Type.FontChange:
+                QTimer.singleShot(0, self, self._place_hint)  # it has taken the font then
+            return super().eventFilter(watched, event)
         if event.type() == QEvent.Type.Resize and not self.hint.isHidden():
             self._place_hint()
         pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress

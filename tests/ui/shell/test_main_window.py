@@ -565,6 +565,17 @@ def test_escape_leaves_the_full_screen_that_a_hint_tells_of(window: MainWindow, 
     assert window.isFullScreen()
 
 
+def test_the_hint_of_full_screen_holds_larger_type(window: MainWindow, qtbot: QtBot) -> None:
+    hint = next(one for one in window.findChildren(QLabel) if one.text() == "Escape or F11 leaves full screen")
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    before = hint.width()
+    font = hint.font()
+    font.setPointSizeF(font.pointSizeF() * 2)
+    hint.setFont(font)
+    qtbot.waitUntil(lambda: hint.width() >= hint.sizeHint().width() > before)
+    assert abs(hint.geometry().center().x() - window.width() // 2) <= 1
+
+
 def test_escape_in_full_screen_first_leaves_the_page_over_the_panes(window: MainWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_F11)
     window.show_start()
