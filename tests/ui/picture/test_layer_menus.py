@@ -56,6 +56,7 @@ def test_the_right_button_on_a_row_opens_the_menu_of_its_layer(hand: Hand, put: 
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, rows.viewport().mapToGlobal(place))
     QApplication.sendEvent(rows.viewport(), event)
     menu = opened(hand)
+    QTest.mouseRelease(rows.viewport(), Qt.MouseButton.RightButton, pos=place)
     words = shown_in(menu)
     assert {"Rename the layer", "Duplicate the layer", "Delete the layer", "Lock the layer"} <= set(words)
     assert {"Clip to the layer below", "Group", "Blending", "Mask", "Merge", "Transform", "Rework"} <= set(words)

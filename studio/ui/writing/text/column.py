@@ -68,7 +68,7 @@ class Column:
         """In typewriter mode, bring the caret's line to its height."""
         if self._laying.going_on:
             return
-        if self._typewriter and QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+        if self._typewriter and not QApplication.mouseButtons() & Qt.MouseButton.LeftButton:  # it may select
             editor = self._editor
             bar = editor.verticalScrollBar()
             off = editor.cursorRect().center().y() - editor.viewport().height() * _EYE
