@@ -16,9 +16,9 @@ import msgspec
 from studio.domain.raised import UNDECODABLE
 from studio.engines.text.kept import KeptNote
 
-LENGTHS: Final = (1, 2, 4, 8, 16, 32)
+LENGTHS: Final = (1, 2, 4, 8, 16)
 """Tokens that are read at once."""
-_NOTE: Final = "batches-1"
+_NOTE: Final = "batches-2"
 
 
 class Costs:

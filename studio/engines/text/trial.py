@@ -2,7 +2,8 @@
 
 Made by the registry ("engine-trial") and used on a text worker's job thread, when nobody waits for words. What takes
 long to translate is timed by a sample of it, a few layers and words, and reckoned up by the weights that are read. The
-engines take turns, and of each figure the best is kept, so that what else runs here disturbs none of them alone.
+engines take turns, and of each figure the best is kept, so that what else runs here disturbs none of them alone; turns
+end as soon as it is clear who is the faster one. What batches cost is timed of that one alone.
 """
 
 from __future__ import annotations
@@ -36,16 +37,22 @@ from studio.formats.gguf_file import GgufError, GgufFile
 from studio.private_files import private_folder
 from studio.wire.messages import LocalModel
 
-LENGTHS: Final = (32, 256)
+LENGTHS: Final = (32, 64, 256)
 """Tokens of the prompts that are read."""
-STEPS: Final = 8
+STEPS: Final = 4
 """Tokens that are written in one turn."""
 TURNS: Final = 3
-_ENOUGH: Final = 1.0
+CLEAR: Final = 1.4
+"""How many times faster one engine has to be in every `USUAL` request, so that nobody measures again."""
+USUAL: Final = ((2000, 60), (300, 120), (60, 240))
+"""Tokens of a prompt and of its answer."""
+_ENOUGH: Final = 0.5
 """Seconds that one engine's turns may take before the next one of them is left out."""
-_LONGEST: Final = 3.0
+_LONGEST: Final = 0.5
 """Seconds that reading one prompt may take."""
-_SAMPLED: Final = 96 * 10**6
+_SHORT: Final = 0.1
+"""Seconds of a batch that is too short to be believed at once."""
+_SAMPLED: Final = 64 * 10**6
 """Bytes of weights in a sample: more than a processor keeps near itself, as it cannot keep the whole model there."""
 _WORDS: Final = 4096
 _SHARE: Final = 0.8
@@ -59,6 +66,8 @@ class Runner(Protocol):
 
     loading: float
     """Seconds."""
+    share: float
+    """How much of the time that it tells it really takes: less than 1 where a sample is timed."""
 
     def read(self, count: int) -> float:
         """Seconds for a prompt of so many tokens, read anew. Raises Cancelled."""
@@ -87,6 +96,7 @@ class EngineTrial:
         if self._model is None:
             raise RuntimeError("the engine tries others only after it was loaded")
         control.running("cpu" if request.device == "auto" else request.device, "")
+        others, cores = Others(), (psutil.cpu_count() or 1, physical_cores())
         with ExitStack() as opened:
             runners: dict[str, Runner] = {}
             for name in request.engines:
@@ -94,13 +104,19 @@ class EngineTrial:
                 if runner is not None:
                     opened.callback(runner.close)
                     runners[name] = runner
-            others = Others()
-            speeds = tried(runners, control)
-            batches = {name: batch_seconds(runner, control) for name, runner in runners.items()}
-            if others.disturb(psutil.cpu_count() or 1, physical_cores()):
-                speeds = {name: msgspec.structs.replace(speed, rough=True) for name, speed in speeds.items()}
+            if others.disturb(*cores):
+                # It would take many times as long, and settle nothing.
+                speeds = _rough(tried(runners, control, turns=1))
             else:
-                self._keep(batches)
+                others = Others()
+                speeds = tried(runners, control)
+                batches = {
+                    name: batch_seconds(runners[name], speeds[name].writing, control) for name in leaders(speeds)
+                }
+                if others.disturb(*cores):
+                    speeds = _rough(speeds)
+                else:
+                    self._keep(batches)
         yield WordsDone(msgspec.json.encode(EnginesTried(speeds)).decode())
 
     def _opened(self, name: str, device: str, control: JobControl) -> Runner | None:
@@ -137,6 +153,10 @@ class EngineTrial:
         self._model, self._helpers = None, {}
 
 
+def _rough(speeds: Mapping[str, EngineSpeed]) -> dict[str, EngineSpeed]:
+    return {name: msgspec.structs.replace(speed, rough=True) for name, speed in speeds.items()}
+
+
 def busy_seconds() -> float:
     """For which cores computed, all of them together."""
     times = psutil.cpu_times()
@@ -163,52 +183,75 @@ class Others:
         return cores - taken / passed < _SHARE * wanted
 
 
-def tried(runners: Mapping[str, Runner], control: JobControl) -> dict[str, EngineSpeed]:
+def tried(runners: Mapping[str, Runner], control: JobControl, *, turns: int = TURNS) -> dict[str, EngineSpeed]:
     """Each in turn, and the best of what each did. Raises Cancelled."""
-    reading: dict[str, dict[int, float]] = {name: {} for name in runners}
-    writing: dict[str, float] = {}
+    speeds: dict[str, EngineSpeed] = {}
     spent = dict.fromkeys(runners, 0.0)
-    for turn in range(TURNS):
+    for turn in range(turns):
+        if turn and settled(speeds):
+            break
         for name, runner in runners.items():
             if turn and spent[name] > _ENOUGH:
                 continue
-            control.check()
-            begun = time.perf_counter()
-            for count in _lengths(reading[name]):
-                took = runner.read(count)
-                reading[name][count] = min(took, reading[name].get(count, took))
-            took = runner.write(STEPS)
-            writing[name] = min(took, writing.get(name, took))
-            spent[name] += time.perf_counter() - begun
-            control.progress(turn * len(runners) + 1, TURNS * len(runners), "trying engines")
-    return {
-        name: EngineSpeed(tuple(sorted(reading[name].items())), writing[name], round(runner.loading, 3))
-        for name, runner in runners.items()
-    }
+            found, took = _one_turn(runner, control)
+            speeds[name] = _better(speeds[name], found) if turn else found
+            spent[name] += took
+            control.progress(turn * len(runners) + 1, turns * len(runners), "trying engines")
+    return speeds
 
 
-def batch_seconds(runner: Runner, control: JobControl) -> dict[int, float]:
-    """The best of several turns, by number of tokens. Raises Cancelled."""
-    best: dict[int, float] = {}
+def _one_turn(runner: Runner, control: JobControl) -> tuple[EngineSpeed, float]:
+    """What it did, and the seconds that really passed. Long prompts only where a shorter one tells that they will not
+    take long."""
+    reading: list[tuple[int, float]] = []
+    for count in LENGTHS:
+        control.check()
+        if reading and reading[-1][1] * runner.share * count / reading[-1][0] > _LONGEST:
+            break
+        reading.append((count, runner.read(count)))
+    control.check()
+    writing = runner.write(STEPS)
+    passed = (sum(seconds for _, seconds in reading) + STEPS * writing) * runner.share
+    return EngineSpeed(tuple(reading), writing, round(runner.loading, 3)), passed
+
+
+def _better(one: EngineSpeed, other: EngineSpeed) -> EngineSpeed:
+    """The best of each figure."""
+    reading = dict(one.reading)
+    for count, seconds in other.reading:
+        reading[count] = min(seconds, reading.get(count, seconds))
+    return EngineSpeed(tuple(sorted(reading.items())), min(one.writing, other.writing), one.loading)
+
+
+def settled(speeds: Mapping[str, EngineSpeed]) -> bool:
+    """Whether further turns would not change who is the faster one."""
+    if len(speeds) < 2:
+        return True
+    ranked = (sorted(speed.seconds(*request) for speed in speeds.values()) for request in USUAL)
+    return all(first * CLEAR <= second for first, second, *_ in ranked)
+
+
+def leaders(speeds: Mapping[str, EngineSpeed]) -> set[str]:
+    """The fastest ones of each usual request."""
+    return {min(speeds, key=lambda name: speeds[name].seconds(*request)) for request in USUAL if speeds}
+
+
+def batch_seconds(runner: Runner, one: float, control: JobControl) -> dict[int, float]:
+    """By number of tokens; `one` of them is known. The best of several turns where they are short. Raises
+    Cancelled."""
+    best = {1: one}
     for turn in range(TURNS):
-        for count in draft_costs.LENGTHS:
+        for count in draft_costs.LENGTHS[1:]:
             control.check()
-            if turn == 0 or best[count] < _ENOUGH / 4:
+            if turn == 0 or best[count] * runner.share < _SHORT:
                 took = runner.at_once(count)
                 best[count] = min(took, best.get(count, took))
     return best
 
 
-def _lengths(known: Mapping[int, float]) -> Iterator[int]:
-    """What is read in one turn: the long prompt only where the short one tells that it will not take long."""
-    first, *others = LENGTHS
-    yield first
-    for count in others:
-        if known[first] * count / first <= _LONGEST:
-            yield count
-
-
 class _LlamaCppRunner:
+    share = 1.0
+
     def __init__(self, model: LocalModel, helpers: Mapping[str, LocalModel], device: str, control: JobControl) -> None:
         begun = time.perf_counter()
         self._engine = LlamaCppEngine()
@@ -253,7 +296,7 @@ class _GraphRunner:
     def __init__(self, model: LocalModel, helpers: Mapping[str, LocalModel], device: str, control: JobControl) -> None:
         path = gguf_path(model)
         try:
-            with GgufFile(path, control.check) as file:
+            with GgufFile(path, control.check, words=False) as file:
                 self._sample(file, device, control)
         except GgufError as error:
             raise StudioError(ModelDamaged(model=model.id, file=path.name, detail=str(error))) from error
@@ -269,6 +312,7 @@ class _GraphRunner:
         timed = shape.layers * layer + head.size * shape.vocabulary // whole.vocabulary
         self._more_layers = whole.layers / shape.layers
         self._more_weights = (whole.layers * layer + head.size) / max(1, timed)
+        self.share = 1 / min(self._more_layers, self._more_weights)
 
         def step(_done: int, _total: int) -> None:
             control.check()

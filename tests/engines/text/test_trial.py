@@ -9,10 +9,21 @@ import pytest
 
 from studio.domain.errors import Cancelled
 from studio.domain.requests import ModelRef
-from studio.domain.trials import EnginesTried, TrialRequest
+from studio.domain.trials import EngineSpeed, EnginesTried, TrialRequest
 from studio.engines.registry import make_engine
 from studio.engines.text.gguf.llama_graph import Sample, build_graph
-from studio.engines.text.trial import LENGTHS, EngineTrial, Others, tried
+from studio.engines.text.draft_costs import LENGTHS as BATCHES
+from studio.engines.text.trial import (
+    CLEAR,
+    LENGTHS,
+    TURNS,
+    EngineTrial,
+    Others,
+    batch_seconds,
+    leaders,
+    settled,
+    tried,
+)
 from studio.formats.gguf_file import GgufFile
 from tests.engines.text.leash import Leash
 from tests.engines.text.llama_home import libraries, local
@@ -64,20 +75,28 @@ def test_a_cancel_ends_a_trial(tmp_path: Path) -> None:
 
 
 class Runner:
-    """Takes so long to read a token."""
+    """Takes so long to read a token, and three or two times as long to write one."""
 
     loading = 0.5
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, share: float = 1.0) -> None:
         self.seconds = seconds
+        self.share = share
         self.read_lengths: list[int] = []
+        self.turns = 0
+        self.batches: list[int] = []
 
     def read(self, count: int) -> float:
         self.read_lengths.append(count)
         return count * self.seconds
 
     def write(self, count: int) -> float:
-        return self.seconds * (3 - len(self.read_lengths) % 2)
+        self.turns += 1
+        return self.seconds * (3 if self.turns == 1 else 2)
+
+    def at_once(self, count: int) -> float:
+        self.batches.append(count)
+        return self.seconds * (1 + count / 4)
 
     def close(self) -> None:
         raise AssertionError("whoever opened it closes it")
@@ -89,7 +108,44 @@ def test_a_slow_engine_reads_the_short_prompt_alone() -> None:
     assert set(slow.read_lengths) == {LENGTHS[0]}
     assert set(quick.read_lengths) == set(LENGTHS)
     assert found["slow"].read_rate == pytest.approx(10)
-    assert found["slow"].writing == pytest.approx(0.2), "the best of its turns"
+
+
+def test_a_sample_reads_what_the_whole_would_take_long_for() -> None:
+    sampled = Runner(0.1, share=0.01)
+    tried({"sampled": sampled}, Leash())
+    assert set(sampled.read_lengths) == set(LENGTHS)
+
+
+def test_what_is_clear_at_once_is_not_measured_again() -> None:
+    slow, quick = Runner(0.0012), Runner(0.0004)
+    tried({"slow": slow, "quick": quick}, Leash())
+    assert (slow.turns, quick.turns) == (1, 1)
+    near, nearer = Runner(0.00012), Runner(0.00011)
+    found = tried({"near": near, "nearer": nearer}, Leash())
+    assert (near.turns, nearer.turns) == (TURNS, TURNS)
+    assert found["near"].writing == pytest.approx(0.00024), "the best of its turns"
+
+
+def test_a_slow_engine_has_one_turn_however_near_the_other_is() -> None:
+    one, other = Runner(0.1), Runner(0.11)
+    tried({"one": one, "other": other}, Leash())
+    assert (one.turns, other.turns) == (1, 1)
+
+
+def test_it_is_clear_only_where_every_usual_request_says_so() -> None:
+    writer = EngineSpeed(reading=((32, 0.4),), writing=0.04)
+    assert settled({"one": writer, "other": EngineSpeed(reading=((32, 0.41 * CLEAR),), writing=0.041 * CLEAR)})
+    both = {"one": writer, "other": EngineSpeed(reading=((32, 0.2),), writing=0.08)}
+    assert not settled(both)
+    assert leaders(both) == {"one", "other"}
+    assert leaders({}) == set()
+
+
+def test_short_batches_are_timed_again() -> None:
+    quick, slow = Runner(0.001), Runner(1.0)
+    assert batch_seconds(quick, 0.001, Leash())[16] == pytest.approx(0.005)
+    assert batch_seconds(slow, 1.0, Leash())[1] == 1.0
+    assert (len(quick.batches), len(slow.batches)) == (TURNS * len(BATCHES[1:]), len(BATCHES[1:]))
 
 
 @pytest.mark.parametrize(("busy", "disturbed"), [(10.0, False), (13.0, False), (16.0, True), (20.0, True)])
