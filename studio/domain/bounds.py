@@ -60,6 +60,8 @@ Decibels = Annotated[float, Meta(ge=-100, le=100)]
 Beams = Annotated[int, Meta(ge=1, le=1_000)]
 Alternatives = Annotated[int, Meta(ge=0, le=1_000)]
 Tokens = Annotated[int, Meta(ge=0, le=10_000_000)]
+Rate = Annotated[float, Meta(ge=0, le=1e9)]
+"""Tokens a second."""
 Penalty = Annotated[float, Meta(ge=0, le=1_000)]
 """Temperature, penalty of repetition."""
 SystemCode = Annotated[int, Meta(ge=-(2**32), le=2**32)]

@@ -12,6 +12,7 @@ from studio.domain.errors import Failure
 from studio.domain.requests import Request
 from studio.domain.sound_records import Manner
 from studio.domain.stored import FOREIGN_TAG, STANDS_IN
+from studio.domain.trials import EngineChosen
 
 Rq_co = TypeVar("Rq_co", bound=Request, default=Request, covariant=True)
 """A `Request` of any kind, unless a reader says which: msgspec then reads it as fast as any other field
@@ -72,6 +73,8 @@ class Recipe(BaseRecord, Generic[Rq_co], frozen=True, tag="recipe", kw_only=True
     seconds: Seconds = 0.0
     licence: str = ""
     commercial: str = "unknown"
+    chosen: EngineChosen | None = None
+    """Of words: why the engine of the request was asked."""
 
 
 JobState = Literal["queued", "loading", "running", "done", "failed", "cancelled"]

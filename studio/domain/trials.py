@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
 import msgspec
 
-from studio.domain.bounds import Few
+from studio.domain.bounds import Few, Rate
 from studio.domain.requests import ModelRef, Request
-from studio.domain.stored import Stored
+from studio.domain.stored import STANDS_IN, Stored
 
 
 class TrialRequest(Stored, Request, frozen=True, kw_only=True, tag="trial"):
@@ -54,6 +56,24 @@ class EngineSpeed(msgspec.Struct, frozen=True):
                 return took + (seconds - took) * (prompt - before) / max(1, tokens - before)
             before, took = tokens, seconds
         return prompt / self.read_rate
+
+
+class EngineRate(Stored, frozen=True):
+    """How fast a trial found one engine to be."""
+
+    engine: str
+    reading: Rate
+    writing: Rate
+
+
+class EngineChosen(Stored, frozen=True):
+    """Why this engine ran a model and no other one."""
+
+    why: Annotated[Literal["only", "person", "speed", "size", "lora"], STANDS_IN] = "only"
+    """No other one can here; a person wants it; a trial on this machine was looked at; none was made yet, so that the
+    size of the file decided; no other one takes LoRAs."""
+    rates: Few[EngineRate] = ()
+    """What the trial found of every engine, where there was one."""
 
 
 class EnginesTried(msgspec.Struct, frozen=True):

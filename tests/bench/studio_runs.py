@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.domain.catalogue import InstalledModel
 from studio.domain.requests import ModelRef, PictureRequest, Request, SpeechRequest, SpeechSegment, TextRequest
+from studio.domain.trials import EngineChosen
 from studio.services.jobs.queue import JobQueue
 from studio.services.models.library import ModelLibrary
 from studio.services.session.session import ProjectSession
@@ -43,6 +44,9 @@ class BenchLibrary:
 
     def helpers_for(self, request: Request) -> dict[str, LocalModel]:
         return {} if request.model.id in ENGINES else self.real.helpers_for(request)
+
+    def engine_chosen(self, request: Request) -> EngineChosen | None:
+        return None if request.model.id in ENGINES else self.real.engine_chosen(request)
 
     def default_models(self) -> tuple[str, ...]:
         """The fake painter, and the first choice of each family that is installed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from studio.domain.catalogue import InstalledModel, Licence
 from studio.domain.errors import ModelMissing, StudioError
 from studio.domain.requests import ModelRef, PictureRequest, Request, SpeechRequest, SpeechSegment, TextRequest
+from studio.domain.trials import EngineChosen
 from studio.wire.messages import LocalModel
 
 COUNTER = "token-counter"
@@ -40,6 +41,9 @@ class FakeLibrary:
 
     def helpers_for(self, request: Request) -> dict[str, LocalModel]:
         return {}
+
+    def engine_chosen(self, request: Request) -> EngineChosen | None:
+        return None
 
 
 def picture(prompt: str = "a lamp", **fields: object) -> PictureRequest:

@@ -12,10 +12,13 @@ from studio.domain.catalogue import InstalledModel
 from studio.domain.engine_cards import Cards, EngineCard
 from studio.domain.errors import EngineFailed, Failure
 from studio.domain.requests import Request
-from studio.domain.trials import EngineSpeed, EnginesTried, TrialRequest
+from studio.domain.trials import EngineChosen, EngineRate, EngineSpeed, EnginesTried, TrialRequest
+from studio.project.records import decode_record, encode_record
 from studio.services.jobs.engine_trials import MOST, EngineTrials
+from studio.services.jobs.ledger import words_recipe
 from studio.services.models.engine_choice import FASTEST, EngineChoice, EngineSpeeds
-from studio.services.models.engine_words import engines_in_words
+from studio.services.models.engine_words import chosen_in_words, engines_in_words
+from tests.services.fakes import FakeLibrary, text
 
 CARDS = Cards(
     (
@@ -92,6 +95,42 @@ def test_long_prompts_may_be_for_another_engine_than_long_answers(tmp_path: Path
     assert sticky.engine_of(model, 100, 400) == "other"
     assert sticky.engine_of(model, 300, 5) == "other", "half a second less reading is not worth a load"
     assert sticky.engine_of(model, 4000, 20) == "own"
+
+
+def test_why_an_engine_was_chosen_is_told_with_what_was_measured(tmp_path: Path, model: InstalledModel) -> None:
+    found = choice(tmp_path)
+    assert found.why(model, "own") == EngineChosen("size")
+    found.learn(model, {"own": SLOW, "other": QUICK})
+    rates = (EngineRate("own", pytest.approx(160), pytest.approx(20)), EngineRate("other", 320, pytest.approx(50)))
+    assert found.why(model, "other") == EngineChosen("speed", rates)
+    assert found.why(model, "other", loras=True) == EngineChosen("lora", rates)
+    assert choice(tmp_path, "own").why(model, "own") == EngineChosen("person", rates)
+    alone = EngineChoice(lambda: {}, lambda: (), Cards(CARDS.engines[:1]), EngineSpeeds(tmp_path / "s"), lambda: "own")
+    assert alone.why(model, "own") == EngineChosen("only")
+
+
+def test_the_reason_stands_in_words() -> None:
+    rates = (EngineRate("own", 160, 20), EngineRate("other", 320, 50))
+    told = chosen_in_words(CARDS, "other", EngineChosen("speed", rates))
+    assert told == (
+        "Run by Other, chosen by its speed. On this machine Own reads 160 and writes 20.0 tokens a second; "
+        "Other reads 320 and writes 50.0 tokens a second."
+    )
+    assert "as the preferences want it" in chosen_in_words(CARDS, "own", EngineChosen("person"))
+    assert "the only one" in chosen_in_words(CARDS, "own", EngineChosen())
+    assert "not settled" in chosen_in_words(CARDS, "own", EngineChosen("size"))
+    assert "LoRAs" in chosen_in_words(CARDS, "own", EngineChosen("lora"))
+    assert chosen_in_words(CARDS, "own", None) == ""
+
+
+def test_a_recipe_of_words_keeps_the_reason() -> None:
+    class Chose(FakeLibrary):
+        def engine_chosen(self, request: Request) -> EngineChosen | None:
+            return EngineChosen("speed", (EngineRate(request.model.engine, 10, 2),))
+
+    recipe = words_recipe(text(), "r", Chose(), None)
+    assert recipe.chosen == EngineChosen("speed", (EngineRate("fake-text", 10, 2),))
+    assert decode_record(encode_record(recipe), "r") == recipe
 
 
 def test_seconds_follow_the_lengths_that_were_tried() -> None:

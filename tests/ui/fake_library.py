@@ -12,7 +12,7 @@ from studio.domain.errors import DownloadCancelled, Failure, ModelMissing, Studi
 from studio.domain.kinds import KINDS
 from studio.domain.names import unknown
 from studio.domain.requests import ModelRef, Request
-from studio.domain.trials import EngineSpeed
+from studio.domain.trials import EngineChosen, EngineSpeed
 from studio.services.models.fit import Fit
 from studio.wire.messages import LocalModel
 
@@ -105,6 +105,9 @@ class FakeLibrary(QObject):
 
     def helpers_for(self, request: Request) -> dict[str, LocalModel]:
         return {}
+
+    def engine_chosen(self, request: Request) -> EngineChosen | None:
+        return None
 
     def fit(self, entry: CatalogueEntry) -> Fit:
         return self.verdict

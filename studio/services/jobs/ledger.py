@@ -23,6 +23,7 @@ from studio.domain.ids import new_id
 from studio.domain.kinds import Kinds
 from studio.domain.project_records import Asset, Job, JobState, Recipe
 from studio.domain.requests import Request
+from studio.domain.trials import EngineChosen
 from studio.domain.word_count import count_words
 from studio.project.prepared import Prepared
 from studio.services.arrival import Steps
@@ -47,6 +48,9 @@ class Library(Protocol):
     def helpers_for(self, request: Request) -> dict[str, LocalModel]:
         """Raises StudioError(ModelMissing)."""
 
+    def engine_chosen(self, request: Request) -> EngineChosen | None:
+        """Why a request for words names its engine."""
+
 
 def licence_of(library: Library, request: Request) -> tuple[str, str]:
     """SPDX name, and whether commercial use is allowed."""
@@ -58,6 +62,7 @@ def licence_of(library: Library, request: Request) -> tuple[str, str]:
 
 def words_recipe(request: Request, recipe_id: str, library: Library, finished: Finished | None) -> Recipe:
     recipe = recipe_of(request, recipe_id, licence_of(library, request), None, time.time())
+    recipe = msgspec.structs.replace(recipe, chosen=library.engine_chosen(request))
     if finished is None:
         return recipe
     return msgspec.structs.replace(

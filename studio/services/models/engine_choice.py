@@ -21,7 +21,7 @@ from studio.domain.engine_cards import Cards, EngineCard, Feature
 from studio.domain.errors import BadRequest, Failure, ModelMissing, RuntimeMissing, StudioError
 from studio.domain.names import unknown
 from studio.domain.raised import UNDECODABLE
-from studio.domain.trials import EngineSpeed
+from studio.domain.trials import EngineChosen, EngineRate, EngineSpeed
 from studio.private_files import write_private
 from studio.processor import cpu_title
 from studio.services.models import fit as fitting
@@ -112,6 +112,19 @@ class EngineChoice:
             self._last[model.id] = min(able, key=cost)
             return self._last[model.id]
         return able[-1] if _size(model) >= _LARGE else able[0]
+
+    def why(self, model: InstalledModel, engine: str, *, loras: bool = False) -> EngineChosen:
+        """Why a request names this engine."""
+        able = self.able(model)
+        if len(able) < 2:
+            return EngineChosen()
+        speeds = self.speeds(model)
+        rates = tuple(EngineRate(name, speed.read_rate, speed.write_rate) for name, speed in speeds.items())
+        if loras:
+            return EngineChosen("lora", rates)
+        if self._wanted() == engine:
+            return EngineChosen("person", rates)
+        return EngineChosen("speed" if _known(speeds, able) else "size", rates)
 
     def speeds(self, model: InstalledModel) -> Mapping[str, EngineSpeed]:
         """What trials on this machine have found, by the name of the engine; empty before there was one."""

@@ -2,14 +2,13 @@
 
 The one door to this package for the window and the command line; what it does is divided over its neighbours: what
 there is (`inventory`), what to propose (`choosing`), threads (`background`), fetching (`downloads`), hashes
-(`hashing`), what comes from outside (`identify`, `recognition`, `importing`), other programs (`watching`). Lives on
+(`hashing`), what comes from outside (`bringing`), other programs (`watching`). Lives on
 the main thread; news of its threads come back as signals. Never hashes a big file on the caller's thread except in
 `verify`.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,24 +19,24 @@ from PySide6.QtCore import QObject, Signal
 from studio import places
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
 from studio.domain.engine_cards import CARDS, Cards
-from studio.domain.errors import Cancelled, Failure, FileUnreadable, FileUnwritable, ModelDamaged, StudioError
+from studio.domain.errors import Failure, FileUnreadable, FileUnwritable, ModelDamaged, StudioError
 from studio.domain.kinds import KINDS, Kinds
-from studio.domain.requests import ModelRef, Request
-from studio.domain.trials import EngineSpeed
+from studio.domain.requests import ModelRef, Request, TextRequest
+from studio.domain.trials import EngineChosen, EngineSpeed
 from studio.formats.checks import Check, unhindered
 from studio.services.models import fit as fitting
 from studio.services.models import manifests
 from studio.services.models.background import Background
+from studio.services.models.bringing import Bringing
 from studio.services.models.catalogue import read_catalogue
 from studio.services.models.choosing import Choosing
 from studio.services.models.downloads import Downloads
 from studio.services.models.engine_choice import FASTEST, EngineChoice, EngineSpeeds
 from studio.services.models.fit import Fit, Machine
 from studio.services.models.hashing import Hashing
-from studio.services.models.importing import Outcome, import_model
+from studio.services.models.importing import Outcome
 from studio.services.models.install_control import InstallControl
 from studio.services.models.inventory import Inventory
-from studio.services.models.recognition import recognised
 from studio.services.models.stamps import HashBook, sha256_of
 from studio.services.translation import translatable
 from studio.wire.messages import LocalModel
@@ -93,8 +92,8 @@ class ModelLibrary(QObject):
         self._choosing = Choosing(self._inventory, kinds, cards, self._engines, self.machine)
         self._downloads = Downloads(self._inventory, self._hashes, self._background, self._engines, cards)
         self._hashing = Hashing(self._hashes, self._background, catalogue.entries, self._import_confirmed)
+        self._bringing = Bringing(self._inventory, self._hashes, self._background, kinds, cards, self.machine)
         self._watching: Watching | None = None
-        self._unwanted = threading.Event()
 
     # ---- what there is
 
@@ -207,6 +206,13 @@ class ModelLibrary(QObject):
     def engine_of(self, model: InstalledModel) -> str:
         """The engine that runs it when nothing else is said."""
         return self._engines.engine_of(model)
+
+    def engine_chosen(self, request: Request) -> EngineChosen | None:
+        """Why a request for words names its engine; None where its model is not here, and of other requests."""
+        model = self.get(request.model.id)
+        if model is None or not isinstance(request, TextRequest):
+            return None
+        return self._engines.why(model, request.model.engine, loras=bool(request.loras))
 
     def engine_speeds(self, model: InstalledModel) -> Mapping[str, EngineSpeed]:
         """What a trial found on this machine; empty before there was one."""
@@ -323,78 +329,29 @@ class ModelLibrary(QObject):
     def identify(self, path: Path, check: Check = unhindered) -> Identified:
         """What a file or folder is, which catalogue model it is recognised as, and whether it fits this machine.
         Raises StudioError(ImportRefused | FileUnreadable), and what `check` raises."""
-        what, entry = self._look_into(path, check)
-        if entry is not None:
-            what = msgspec.structs.replace(what, recognised=entry.id)
-        card = self._cards.engine(what.engine)
-        if card is None:
-            return what
-        fit = fitting.judge_need(
-            card,
-            what.architecture,
-            what.memory_bytes,
-            self.machine(),
-            weights=what.size,
-            pace=self._kinds.family(what.family).pace,
-        )
-        why_not = what.why_not or ("" if fit.fits else fit.words)
-        return msgspec.structs.replace(what, fits=fit.fits, fit_words=fit.words, why_not=why_not)
+        return self._bringing.identify(path, check)
 
     def identify_later(self, path: Path) -> None:
         """`identify` in the background; `identified` tells. One that is still at work is cancelled. Headers of large
         models, and folders of many files, take a while to read."""
-        self.stop_identifying()
-        unwanted = self._unwanted = threading.Event()
-
-        def check() -> None:
-            if unwanted.is_set() or self._background.closing:
-                raise Cancelled
-
-        def look() -> Identified | None:
-            try:
-                return self.identify(path, check)
-            except Cancelled:
-                return None
-
-        def tell(found: Identified | Failure | None) -> None:
-            if found is None or unwanted.is_set():
-                return
-            known = isinstance(found, Identified)
-            self.identified.emit(path, found if known else None, None if known else found)
-
-        self._background.start(look, tell, name="identify")
+        self._bringing.identify_later(path, self.identified.emit)
 
     def stop_identifying(self) -> None:
         """Nobody waits for what was to be identified: its thread ends soon, and `identified` tells nothing."""
-        self._unwanted.set()
-
-    def _look_into(self, path: Path, check: Check = unhindered) -> tuple[Identified, CatalogueEntry | None]:
-        from studio.services.models.identify import identify
-
-        what = identify(path.absolute(), check)
-        try:
-            return what, recognised(what, self.entries(), self._hashes, check)
-        except OSError as error:
-            raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
+        self._bringing.stop_identifying()
 
     def import_path(self, path: Path, *, copy: bool = False) -> InstalledModel:
         """Make a model of the user's available: where it lies, or as a copy. One that does not fit this machine is
         taken all the same. Raises StudioError(ImportRefused | FileUnreadable | ModelUnsupported | DiskFull |
         FileUnwritable)."""
-        model = self._import(path, copy)
+        model = self._bringing.take(path, copy=copy)
         self.refresh()
         return model
-
-    def _import(self, path: Path, copy: bool) -> InstalledModel:
-        what, entry = self._look_into(path)
-        taken = [*self._inventory.catalogue, *self._inventory.models()]
-        return import_model(what, entry, self._hashes, taken, copy=copy)
 
     def import_later(self, path: Path, *, copy: bool = False) -> None:
         """`import_path` in the background, for copies of large models; `import_ended` tells. Then its SHA-256 is
         computed, and `import_confirmed` tells what it said."""
-
-        self._background.start(lambda: self._import(path, copy), self._import_done, name="import")
+        self._background.start(lambda: self._bringing.take(path, copy=copy), self._import_done, name="import")
 
     def _import_done(self, found: InstalledModel | Failure) -> None:
         self.refresh()

@@ -11,8 +11,8 @@ from studio.domain.errors import Cancelled
 from studio.domain.requests import ModelRef
 from studio.domain.trials import EngineSpeed, EnginesTried, TrialRequest
 from studio.engines.registry import make_engine
-from studio.engines.text.gguf.llama_graph import Sample, build_graph
 from studio.engines.text.draft_costs import LENGTHS as BATCHES
+from studio.engines.text.gguf.llama_graph import Sample, build_graph
 from studio.engines.text.trial import (
     CLEAR,
     LENGTHS,

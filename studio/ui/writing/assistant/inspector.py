@@ -38,7 +38,8 @@ class PromptInspector(QDialog):
         column.addWidget(self._text, 1)
         column.addWidget(buttons)
 
-    def show_prompt(self, built: BuiltPrompt | None, model: str, *, sent: bool) -> None:
+    def show_prompt(self, built: BuiltPrompt | None, model: str, *, sent: bool, engine: str = "") -> None:
+        """`engine`: which one runs the model, and why, in words."""
         if built is None:
             self._head.setText(tr("Nothing has been sent yet."))
             self._text.clear()
@@ -63,7 +64,7 @@ class PromptInspector(QDialog):
             )
         loras = ", ".join(f"{use.model.id} {use.weight:g}" for use in request.loras)
         changed = tr(" Changed by LoRA: {names}.", names=showable(loras)) if loras else ""
-        self._head.setText(f"{words}{changed}\n{context_words(built)}")
+        self._head.setText("\n".join(filter(None, (f"{words}{changed}", engine, context_words(built)))))
         self._meter.setRange(0, max(1, built.budget_tokens))
         self._meter.setValue(min(built.tokens, built.budget_tokens))
         self._text.setHtml(_page(built))

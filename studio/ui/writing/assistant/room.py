@@ -16,6 +16,7 @@ from studio.domain.prompting import BuiltPrompt
 from studio.domain.writing_tasks import WritingTask
 from studio.services.jobs.engine_trials import EngineTrials
 from studio.services.jobs.token_counts import TokenCounts
+from studio.services.models.engine_words import chosen_in_words
 from studio.services.settings import wanted_device
 from studio.services.translation import tr
 from studio.ui.writing.assistant.bar import AssistantBar
@@ -165,7 +166,7 @@ class AssistantRoom(QObject):
     def show_prompt(self, built: BuiltPrompt) -> None:
         self._show_counted(built)
         if self.inspector.isVisible():
-            self.inspector.show_prompt(self._applied(built), self._model_title(), sent=True)
+            self._show_in_inspector(self._applied(built), sent=True)
 
     def _applied(self, built: BuiltPrompt) -> BuiltPrompt:
         model = self.writers.model
@@ -278,7 +279,15 @@ class AssistantRoom(QObject):
         if shown is not None:
             self._show_counted(shown)
             shown = self._applied(shown)
-        self.inspector.show_prompt(shown, self._model_title(), sent=sent is not None)
+        self._show_in_inspector(shown, sent=sent is not None)
+
+    def _show_in_inspector(self, shown: BuiltPrompt | None, *, sent: bool) -> None:
+        studio = self.desk.studio
+        engine = ""
+        if shown is not None:
+            request = shown.request
+            engine = chosen_in_words(studio.cards, request.model.engine, studio.library.engine_chosen(request))
+        self.inspector.show_prompt(shown, self._model_title(), sent=sent, engine=engine)
 
     def _model_title(self) -> str:
         model = self.writers.model
