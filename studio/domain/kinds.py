@@ -72,6 +72,8 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     stops_within: float | None = None
     """Seconds that a cancelled job of it has before its worker is ended, where that is to be sooner than for others:
     for engines that compute in calls which nothing stops, and whose worker is soon there again."""
+    loads_stop_within: float | None = None
+    """The same for a job that still loads, while the worker holds no other model that would go with it."""
 
 
 class Helper(msgspec.Struct, frozen=True, kw_only=True):
@@ -381,7 +383,15 @@ _LISTENING_PACE = Pace(
 )
 FAMILIES = (
     Family(name="picture", title="Picture", noun="picture", doing="painting", pane="picture", pace=_PICTURE_PACE),
-    Family(name="text", title="Writing", noun="writing", doing="writing", pane="writing", pace=_WRITING_PACE),
+    Family(
+        name="text",
+        title="Writing",
+        noun="writing",
+        doing="writing",
+        pane="writing",
+        pace=_WRITING_PACE,
+        loads_stop_within=0.15,
+    ),
     Family(name="voice", title="Narration", noun="narration", doing="speaking", pane="narration", light=True),
     Family(
         name="speech-to-text",

@@ -147,6 +147,38 @@ def test_a_load_that_will_not_stop_is_killed_sooner_than_a_run(qtbot: QtBot, mak
     assert pool.stopped_failure("picture") is None
 
 
+def test_a_first_load_of_words_that_will_not_stop_ends_with_its_worker_at_once(
+    qtbot: QtBot, make: Make, tmp_path: Path
+) -> None:
+    """A weight that ONNX Runtime prepares takes up to 0.8 s, and nothing stops it."""
+    pool = make(cancel=60.0, load_cancel=60.0)
+    reached: list[FromWorker] = []
+    pool.said.connect(lambda _family, message: reached.append(message) if isinstance(message, Started) else None)
+    pool.run("text", order(text("!load-hang"), tmp_path))
+    qtbot.waitUntil(lambda: bool(reached), timeout=20_000)
+    pid = pool.pid("text")
+    assert pid
+    with qtbot.waitSignal(pool.said, timeout=10_000, check_params_cb=lambda _family, said: isinstance(said, Stopped)):
+        pool.cancel("text", "job")
+    qtbot.waitUntil(lambda: not psutil.pid_exists(pid), timeout=2000)
+    assert isinstance(last_of(qtbot, pool, "text", order(text(), tmp_path)), Finished)
+
+
+def test_a_load_of_words_beside_a_loaded_model_has_the_time_of_others(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    """What is loaded would go with the worker."""
+    pool = make(cancel=60.0, load_cancel=60.0)
+    assert isinstance(last_of(qtbot, pool, "text", order(text(), tmp_path)), Finished)
+    pid = pool.pid("text")
+    reached: list[FromWorker] = []
+    pool.said.connect(lambda _family, message: reached.append(message) if isinstance(message, Started) else None)
+    other = fake_model("fake-text", "load-heavy", 1000)
+    pool.run("text", order(text(), tmp_path, other))
+    qtbot.waitUntil(lambda: bool(reached), timeout=20_000)
+    with qtbot.waitSignal(pool.said, timeout=20_000, check_params_cb=lambda _family, said: isinstance(said, Stopped)):
+        pool.cancel("text", "job")
+    assert pool.pid("text") == pid
+
+
 def test_a_cancelled_run_has_longer_than_a_load(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
     pool = make(cancel=30.0, load_cancel=0.05)
     reached: list[FromWorker] = []

@@ -160,7 +160,10 @@ class WorkerPost(QObject):
         if not isinstance(self.order, Run):
             return self._limits.cancel
         limit = self._limits.cancel if self._runs else self._limits.load_cancel
-        own = self._kinds.family(self.family).stops_within
+        family = self._kinds.family(self.family)
+        own = family.stops_within
+        if own is None and not self._runs and not self.held.models:
+            own = family.loads_stop_within
         return limit if own is None else min(limit, own)
 
     def fail(self, failure: Failure) -> None:

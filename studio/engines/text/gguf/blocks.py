@@ -19,7 +19,11 @@ import numpy as np
 
 from studio.engines.text.gguf import super_blocks
 from studio.engines.text.gguf.super_blocks import Bytes, Floats, half, nibbles
+from studio.formats.checks import Check, unhindered
 from studio.formats.gguf_file import GgufFile
+
+_BAND: Final = 8 * 10**6
+"""Bytes of a weight that are unfolded at once."""
 
 
 class Blocks(NamedTuple):
@@ -68,14 +72,21 @@ def stack(parts: list[Blocks]) -> Blocks:
     )
 
 
-def read_blocks(file: GgufFile, name: str, rows: int | None = None) -> Blocks | None:
-    """The named weight as blocks, or None when it is stored as plain numbers; its first `rows`. Raises KeyError."""
+def read_blocks(file: GgufFile, name: str, rows: int | None = None, check: Check = unhindered) -> Blocks | None:
+    """The named weight as blocks, or None when it is stored as plain numbers; its first `rows`. Raises KeyError, and
+    what `check` does, which is called for every band of rows."""
     tensor = file.tensors[name]
     decode = _DECODERS.get(tensor.kind)
     if decode is None:
         return None
     raw = np.frombuffer(file.data(name), np.uint8).reshape(tensor.shape[0], -1)
-    return decode(raw[:rows])
+    raw = raw[:rows]
+    band = max(1, _BAND // raw.shape[1])
+    parts = []
+    for at in range(0, len(raw), band):
+        check()
+        parts.append(decode(raw[at : at + band]))
+    return stack(parts) if len(parts) > 1 else decode(raw) if not parts else parts[0]
 
 
 def read_floats(file: GgufFile, name: str) -> Floats:

@@ -21,6 +21,7 @@ from onnx import TensorProto
 from studio.engines.text.gguf.blocks import Blocks, read_blocks, read_floats, stack
 from studio.engines.text.gguf.graph_writer import GraphWriter
 from studio.engines.text.gguf.super_blocks import Floats
+from studio.formats.checks import Check
 from studio.formats.gguf import LlamaShape, read_shape
 from studio.formats.gguf_file import GgufFile
 
@@ -47,8 +48,9 @@ def build_graph(
     half: bool = False,
     sample: Sample | None = None,
 ) -> Path:
-    """Build the graph into `folder`; `step(done, total)` is called for each layer and may raise to stop. With
-    `int8` the inputs of quantised products are rounded to 8 bits a block, as llama.cpp does: much faster.
+    """Build the graph into `folder`; `step(done, total)` is called for each layer, and within it for each band of
+    a weight, and may raise to stop. With `int8` the inputs of quantised products are rounded to 8 bits a block, as
+    llama.cpp does: much faster.
     With `half` everything between the weights is float16, as the attention kernels of CUDA want it. Of a `sample` no
     more is built.
 
@@ -56,10 +58,16 @@ def build_graph(
     """
     shape = read_shape(file) if sample is None else sample.shape(read_shape(file))
     with GraphWriter(folder) as writer:
-        network = _Network(file, shape, writer, accuracy=4 if int8 else 1, half=half)
+        done = 0
+
+        def check() -> None:
+            step(done, shape.layers)
+
+        network = _Network(file, shape, writer, check, accuracy=4 if int8 else 1, half=half)
         hidden = network.embed()
         for layer in range(shape.layers):
-            step(layer, shape.layers)
+            done = layer
+            check()
             hidden = network.layer(layer, hidden)
         network.head(hidden)
         return writer.save(shape.architecture)
@@ -68,8 +76,11 @@ def build_graph(
 class _Network:
     """Adds the parts of one network to a writer. Hidden states travel as (residual, normed) names."""
 
-    def __init__(self, file: GgufFile, shape: LlamaShape, writer: GraphWriter, accuracy: int, half: bool) -> None:
+    def __init__(
+        self, file: GgufFile, shape: LlamaShape, writer: GraphWriter, check: Check, *, accuracy: int, half: bool
+    ) -> None:
         self.file = file
+        self._check = check
         self.shape = shape
         self.writer = writer
         self._accuracy = accuracy
@@ -105,7 +116,7 @@ class _Network:
     def embed(self) -> tuple[str, str]:
         """Rows of the embedding, dequantised after the look-up; an output head that is tied shares its codes."""
         writer, shape = self.writer, self.shape
-        blocks = read_blocks(self.file, "token_embd.weight", shape.vocabulary)
+        blocks = read_blocks(self.file, "token_embd.weight", shape.vocabulary, self._check)
         if blocks is None:
             table = self._floats("token_embd", read_floats(self.file, "token_embd.weight")[: shape.vocabulary])
             hidden = writer.op("Gather", [table, "input_ids"], "embedded")
@@ -252,7 +263,7 @@ class _Network:
 
     def _product(self, name: str, x: str, weights: list[str], rows: int | None = None) -> str:
         """One weight, or several stacked, times x; the first `rows` of each."""
-        blocks = [read_blocks(self.file, weight, rows) for weight in weights]
+        blocks = [read_blocks(self.file, weight, rows, self._check) for weight in weights]
         quantised = [part for part in blocks if part is not None]
         if not quantised:
             values = np.concatenate([read_floats(self.file, weight)[:rows] for weight in weights])
