@@ -67,6 +67,11 @@ def cache_dir() -> Path:
     return _user("cache", platformdirs.user_cache_dir(_APP, appauthor=False))
 
 
+def memories_dir() -> Path:
+    """What writers have read of scenes, so that it is not read again."""
+    return cache_dir() / "memories"
+
+
 def scratch_dir() -> Path:
     """Folders for the time of one command or one look, see `studio.leavings`."""
     return private_folder(cache_dir() / "scratch")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,3 +128,11 @@ class Engine(Protocol[Rq_contra, Out_co]):
 
     def unload(self) -> None:
         """Give everything back. Never raises."""
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """An engine that keeps what it has read, beside its weights."""
+
+    def kept_bytes(self) -> int:
+        """A part of `held_bytes`."""

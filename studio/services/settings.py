@@ -138,7 +138,8 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         type=int,
         default=500,
         title="Scenes that writers keep in mind",
-        text="Of what llama.cpp has read, in memory and on disk each, so that it is not read again. 0 keeps nothing.",
+        text="Of what llama.cpp has read, in memory and on disk each, so that it is not read again. 0 keeps nothing, "
+        "and removes what was kept.",
         group="Models",
         least=0,
         most=16_000,

@@ -217,11 +217,13 @@ class Stopped(_Message, frozen=True, kw_only=True, tag="stopped"):
 
 
 class Held(_Message, frozen=True, kw_only=True, tag="held"):
-    """What is loaded now, after each load and unload."""
+    """What is loaded now, after each order and unload."""
 
     models: dict[str, int]
     """Model id -> bytes."""
     rss_bytes: int
+    kept_bytes: int = 0
+    """Of those, what writers have read and keep in mind."""
 
 
 class Pong(_Message, frozen=True, kw_only=True, tag="pong"):

@@ -16,7 +16,7 @@ from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.errors import BadRequest, OutOfMemory, StudioError
 from studio.domain.kinds import KINDS, FamilyName, Kinds
 from studio.domain.requests import Request
-from studio.engines.protocol import Engine, JobControl, Result
+from studio.engines.protocol import Engine, JobControl, Remembering, Result
 from studio.engines.registry import make_engine
 from studio.wire.messages import Held, LocalModel
 from studio.worker.failures import SMALLER_MODEL, free_memory
@@ -105,7 +105,8 @@ class ModelCache:
         models: dict[str, int] = {}
         for key, engine in self._engines.items():
             models[key.model_id] = models.get(key.model_id, 0) + _held_bytes(engine)
-        return Held(models=models, rss_bytes=psutil.Process().memory_info().rss)
+        kept = sum(engine.kept_bytes() for engine in self._engines.values() if isinstance(engine, Remembering))
+        return Held(models=models, rss_bytes=psutil.Process().memory_info().rss, kept_bytes=kept)
 
     def _make_room(self, needed: int, budget_bytes: int | None) -> None:
         if budget_bytes is None:

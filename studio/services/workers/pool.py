@@ -130,6 +130,14 @@ class WorkerPool(QObject):
     def restart(self, family: FamilyName) -> None:
         self._posts[family].restart()
 
+    def unload(self, family: FamilyName) -> bool:
+        """Have the family's worker give its models back. False where it is at work; `freed` tells when it is not."""
+        post = self._posts[family]
+        if post.order is not None:
+            return False
+        post.unload()
+        return True
+
     def shut_down(self) -> None:
         """End all processes; blocks for at most a few seconds."""
         for post in self._posts.values():

@@ -5,7 +5,7 @@ Part of the job bar. Refreshed every few seconds, and when a worker reports what
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
 import psutil
@@ -67,8 +67,12 @@ class _Meter(QWidget):
 class MemoryGauge(QWidget):
     """Memory in use of the whole, in words and as a bar; which models are loaded is in the tooltip."""
 
-    def __init__(self, workers: WorkerPool, kinds: Kinds, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workers: WorkerPool, kinds: Kinds, kept: Callable[[], str], parent: QWidget | None = None
+    ) -> None:
+        """`kept`: what writers keep in mind, in words."""
         super().__init__(parent)
+        self._kept = kept
         self._kinds = kinds
         self._held: dict[str, tuple[dict[str, int], int]] = {}
         self._meter = _Meter()
@@ -111,4 +115,5 @@ class MemoryGauge(QWidget):
             for model, size in loaded.items():
                 title = family_title(family, self._kinds)
                 lines.append(tr("{family}: {model}, {size}", family=title, model=model, size=bytes_in_words(size)))
-        return "\n".join(lines)
+        kept = self._kept()
+        return "\n".join([*lines, kept] if kept else lines)

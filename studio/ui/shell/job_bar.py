@@ -47,7 +47,7 @@ class JobBar(QFrame):
         self._state.setAccessibleName(tr("State of the job"))
         self._cancel = WordButton(tr("Cancel"), name="stop", look="quiet")
         self._queue_button = WordButton(tr("Queue"), name="queue", look="quiet")
-        self.gauge = MemoryGauge(studio.workers, studio.kinds)
+        self.gauge = MemoryGauge(studio.workers, studio.kinds, studio.kept_scenes.words)
         self.popup = QueuePopup(studio, self)
         line = QHBoxLayout(self)
         line.setContentsMargins(SPACE, 4, SPACE, 4)

@@ -178,6 +178,10 @@ class LlamaCppEngine:
             return 0
         return self._network.weights_bytes() + self._network.state_bytes() + self._memories.held_bytes
 
+    def kept_bytes(self) -> int:
+        """Of them, scenes that were read and may come back."""
+        return self._memories.held_bytes if self._memories is not None else 0
+
     def versions(self) -> tuple[tuple[str, str], ...]:
         features = self._libraries.features() if self._libraries is not None else ""
         return (("llama.cpp", f"{VERSION} {features}".strip()),)

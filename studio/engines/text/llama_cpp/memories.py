@@ -218,7 +218,7 @@ def _common(known: Sequence[int], tokens: Sequence[int], most: int) -> int:
 
 
 def _home() -> Path:
-    return places.cache_dir() / "memories"
+    return places.memories_dir()
 
 
 def memory_bytes(tokens: Sequence[int], aligned: int, state: bytes) -> bytes:
