@@ -24,13 +24,14 @@ from studio.project.trash import Sweep
 from studio.services.flows import Flows
 from studio.services.jobs.ledger import Library, Session
 from studio.services.models.fit import Fit
+from studio.services.models.kept_scenes import KeptScenes
 from studio.services.narration.capture import Microphone
 from studio.services.narration.playback import Playback
 from studio.services.session.history import HistoryStep, StackSteps
 from studio.services.session.newer import NewerThings
 from studio.services.session.painting import Painting
 from studio.services.settings import Settings
-from studio.wire.messages import Finished, LocalModel
+from studio.wire.messages import Finished, Held, LocalModel
 
 T = TypeVar("T")
 
@@ -162,8 +163,12 @@ class WorkersAsked(Protocol):
     def worker_changed(self) -> SignalInstance: ...
     @property
     def held_changed(self) -> SignalInstance: ...
+    @property
+    def freed(self) -> SignalInstance: ...
 
     def state(self, family: FamilyName) -> str: ...
+    def unload(self, family: FamilyName) -> bool: ...
+    def held(self, family: FamilyName) -> Held: ...
     def restart(self, family: FamilyName) -> None: ...
     def prewarm(
         self,
@@ -189,6 +194,8 @@ class StudioAsked(Protocol):
     def workers(self) -> WorkersAsked: ...
     @property
     def queue(self) -> QueueAsked: ...
+    @property
+    def kept_scenes(self) -> KeptScenes: ...
     @property
     def playback(self) -> Playback: ...
     @property

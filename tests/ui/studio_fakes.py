@@ -16,13 +16,14 @@ from studio.domain.errors import StudioError
 from studio.domain.kinds import KINDS
 from studio.services.copied_making import CopiedMaking
 from studio.services.flows import Flows
+from studio.services.models.kept_scenes import KeptScenes
 from studio.services.narration.capture import FakeMicrophone, Microphone
 from studio.services.narration.playback import FakeSink, Playback
 from studio.services.session.session import ProjectSession
 from studio.services.session.unnamed import new_unnamed_path
 from studio.services.settings import Settings
 from studio.services.workers.pool import NO_HELPERS
-from studio.wire.messages import LocalModel
+from studio.wire.messages import Held, LocalModel
 
 __all__ = ["LICENCE", "FakeLibrary", "FakeQueue", "FakeSession", "FakeStudio", "FakeWorkers", "entry", "picture_model"]
 
@@ -32,6 +33,7 @@ class FakeWorkers(QObject):
 
     worker_changed = Signal(str, str)
     held_changed = Signal(str, object)
+    freed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,6 +69,12 @@ class FakeWorkers(QObject):
         if self.state(family) == "absent":
             self._start(family)
 
+    def unload(self, family: str) -> bool:
+        return True
+
+    def held(self, family: str) -> Held:
+        return Held(models={}, rss_bytes=0)
+
     def shut_down(self) -> None:
         pass
 
@@ -100,6 +108,7 @@ class FakeStudio(QObject):
         self.queue = FakeQueue(self.library)
         self.playback = Playback(FakeSink(), self)
         self.flows = Flows(self.queue, self)
+        self.kept_scenes = KeptScenes(self.settings, self.workers, self)
         self.copied = CopiedMaking()
         self.microphone: Microphone = FakeMicrophone()
         self.session: FakeSession | ProjectSession | None = session

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from studio import places
 from studio.domain.changes import Change, Edit
 from studio.domain.project_records import Job
 from studio.domain.requests import ModelRef
@@ -51,3 +52,14 @@ def test_the_gauge_names_the_family_of_a_loaded_model(studio: Studio, qtbot: QtB
     qtbot.addWidget(bar)
     studio.workers.held_changed.emit("abacus", Held(models={"beads": 2_000_000}, rss_bytes=3_000_000))
     assert "Counting: beads, 2.0 MB" in bar.gauge.toolTip()
+
+
+def test_the_gauge_tells_what_writers_keep_in_mind(studio: Studio, qtbot: QtBot, home: Path) -> None:
+    bar = JobBar(studio)
+    qtbot.addWidget(bar)
+    assert "keep in mind" not in bar.gauge.toolTip()
+    folder = places.memories_dir()
+    folder.mkdir(parents=True)
+    (folder / "scene").write_bytes(bytes(2_000_000))
+    bar.gauge.refresh()
+    assert "0 bytes in memory, 2.0 MB on disk, of 500 MB each" in bar.gauge.toolTip()

@@ -6,12 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTextBrowser
+from PySide6.QtWidgets import QApplication, QLabel, QTextBrowser
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.outline import paragraphs_of
 from studio.domain.requests import TextRequest
+from studio.domain.trials import EngineChosen
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.theme import DARK, LIGHT, palette
@@ -212,6 +213,17 @@ def test_the_meter_and_the_accept_button_follow_the_text(
     qtbot.waitUntil(pane.assistant.bar.accept.isEnabled, timeout=3000)
     pane.assistant.bar.accept.click()
     qtbot.waitUntil(lambda: not pane.assistant.bar.accept.isEnabled(), timeout=3000)
+
+
+def test_the_inspector_says_which_engine_runs_the_model(
+    pane: WritingPane, studio: FakeStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(pane, "Some words")
+    monkeypatch.setattr(studio.library, "engine_chosen", lambda _request: EngineChosen("person"))
+    pane.assistant.inspect()
+    head = "\n".join(one.text() for one in pane.assistant.inspector.findChildren(QLabel))
+    assert "as the preferences want it" in head
+    pane.assistant.inspector.close()
 
 
 def test_the_inspector_shows_what_was_sent(pane: WritingPane, studio: FakeStudio) -> None:
