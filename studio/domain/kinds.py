@@ -390,7 +390,7 @@ FAMILIES = (
         doing="writing",
         pane="writing",
         pace=_WRITING_PACE,
-        loads_stop_within=0.15,
+        loads_stop_within=0.05,
     ),
     Family(name="voice", title="Narration", noun="narration", doing="speaking", pane="narration", light=True),
     Family(
