@@ -232,6 +232,9 @@ def install(*more: str) -> None:
         # Both packages own the same folder: what is left of the wanted one must be laid again.
         pip("uninstall", "--yes", "--quiet", "onnxruntime" if other != "onnxruntime" else "onnxruntime-gpu")
     pip_install("pip", "--editable", f"{ROOT}[{','.join(sorted(wanted))}]")
+    if "test" in wanted and "torch" in {*installed, *wanted}:
+        # Without what it depends on, which is its telemetry.
+        pip_install("--no-deps", "openvino")
     everything = sorted((installed | wanted) - {its_extra})
     stamp.write_text(json.dumps({"extras": everything, "versions": versions_fingerprint()}), "utf8")
     if "torch" not in everything:

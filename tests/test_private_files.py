@@ -243,6 +243,7 @@ MAY = {
     "studio/services/exchange/picture_layers.py": "a folder for what a person exports",
     "studio/services/session/unnamed.py": "the person's documents",
     "studio/engines/text/gguf/graph_cache.py": "touches a folder of its own",
+    "studio/engines/picture/pipelines/roads.py": "touches a folder of its own",
     "studio/engines/picture/pipelines/single_file.py": "in the private cache of a worker, whose umask is 077",
     "studio/worker/isolation.py": "tells the kernel whom the namespace holds",
 }

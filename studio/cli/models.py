@@ -24,6 +24,7 @@ from studio.services.licences import licence_in_words
 from studio.services.models.fit import download_in_words, size_in_words
 from studio.services.models.install_control import InstallControl
 from studio.services.models.library import ModelLibrary
+from studio.services.models.openvino import OPENVINO, fetch_openvino, has_openvino
 from studio.services.models.recognition import import_words
 from studio.services.translation import tr
 from studio.services.wording import sentence
@@ -65,10 +66,15 @@ def add_models_commands(subparsers: Any) -> None:
         "--by", choices=engine_choices(), help=tr("from now on, have writers run by this engine, or by the faster one")
     )
 
+    openvino = commands.add_parser(
+        "openvino",
+        help=tr("install OpenVINO, which computes pictures on the processor, where it is faster"),
+    )
+
     remove = commands.add_parser("remove", help=tr("delete installed models; imported ones are only forgotten"))
     remove.add_argument("ids", nargs="+", metavar="ID")
 
-    for command in (listing, install, fetch, importing, verify, trial, remove):
+    for command in (listing, install, fetch, importing, verify, trial, openvino, remove):
         command.add_argument("--json", action="store_true", help=tr("answer in JSON on standard output"))
 
 
@@ -79,8 +85,8 @@ def _add_choice(command: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """One `models` command; the exit code is 0, or 1 when a model failed. Raises StudioError."""
-    if args.models_command == "try":
-        return try_engines(args)
+    if args.models_command in ("try", "openvino"):
+        return try_engines(args) if args.models_command == "try" else _openvino(args)
     library = ModelLibrary()
     match args.models_command:
         case "list":
@@ -93,6 +99,18 @@ def run(args: argparse.Namespace) -> int:
             return _verify(library, args)
         case _:
             return _remove(library, args)
+
+
+def _openvino(args: argparse.Namespace) -> int:
+    """Raises StudioError."""
+    there = has_openvino()
+    if not there:
+        fetch_openvino(InstallControl("OpenVINO"))
+    if args.json:
+        _print_json({"openvino": OPENVINO.version, "installed": not there})
+    else:
+        tell(tr("OpenVINO is on this machine already.") if there else tr("OpenVINO is installed."))
+    return 0
 
 
 # ---- list

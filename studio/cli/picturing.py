@@ -24,7 +24,7 @@ from studio.services.exchange.formats import PICTURE_OUT
 from studio.services.exchange.picture_layers import save_layers
 from studio.services.exchange.recipe_in import read_recipe
 from studio.services.exchange.recipes_of import texts_beside
-from studio.services.settings import wanted_device
+from studio.services.settings import wanted_device, wanted_runtime
 from studio.services.studio import Studio
 from studio.services.translation import tr
 
@@ -67,6 +67,7 @@ def picture_request(
         "steps": int(number_of(installed, "steps", 20)),
         "guidance": number_of(installed, "guidance", 7.0),
         "device": wanted_device(studio.settings),
+        "runtime": wanted_runtime(studio.settings),
     }
     given = {name: value for name, value in fields.items() if value is not None}
     asked = {"task": task, "prompt": prompt, "seed": seed}

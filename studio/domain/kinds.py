@@ -208,7 +208,7 @@ def _picture_helpers(request: PictureRequest) -> tuple[Helper, ...]:
 
 def _picture_pace(request: PictureRequest) -> str:
     size = f"{request.width}x{request.height}x{request.upscale}"
-    return f"{request.model.id} {request.task} {size} {request.device} {request.dtype}"
+    return f"{request.model.id} {request.task} {size} {request.device} {request.dtype} {request.runtime}".rstrip()
 
 
 def _smaller_picture(request: PictureRequest) -> str:

@@ -174,6 +174,9 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     """auto, cpu, cuda:N"""
     dtype: str = "auto"
     """auto, float32, bfloat16, float16; the recipe stores what was used."""
+    runtime: str = ""
+    """What computes the networks on the processor: torch, openvino, or fastest; empty means torch. The recipe stores
+    what was used."""
 
 
 class SelectPoint(Stored, frozen=True):

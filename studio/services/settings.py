@@ -134,6 +134,15 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         labels={"fastest": "Whichever is faster here", "gguf-onnx": "ONNX Runtime", "llama-cpp": "llama.cpp"},
     ),
     SettingSpec(
+        name="picture_runtime",
+        type=Literal["fastest", "torch", "openvino"],
+        default="fastest",
+        title="Pictures on the processor computed by",
+        text="Of Stable Diffusion and larger models. The faster one is found as the first picture of a size is made.",
+        group="Models",
+        labels={"fastest": "Whichever is faster here", "torch": "PyTorch", "openvino": "OpenVINO"},
+    ),
+    SettingSpec(
         name="writing_memory",
         type=int,
         default=500,
@@ -402,3 +411,8 @@ def _checked(spec: SettingSpec, value: Any) -> Any:
 def _fresh(default: Any) -> Any:
     """Lists and dicts are handed out as copies, so that nobody edits the declaration."""
     return default.copy() if isinstance(default, list | dict) else default
+
+
+def wanted_runtime(settings: Settings) -> str:
+    """What is to compute pictures on the processor, as a request spells it."""
+    return str(settings.get("picture_runtime"))

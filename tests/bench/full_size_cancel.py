@@ -36,7 +36,7 @@ def measure() -> None:
         row(f"{NAME}: cancel", "skipped, no torch here", "-", True)
         return
     with bench_services() as bench:
-        run = _FullSize(bench, bench.library.real.import_path(_checkpoint()).id)
+        run = _FullSize(bench, bench.library.real.import_path(checkpoint()).id)
         loading = run.time_a_load()
         run.cancel_often("load", lambda share: run.wait_in_load(share * loading))
         step, decode = run.time_a_step()
@@ -45,7 +45,7 @@ def measure() -> None:
         told(f"{NAME}: most memory of the worker", f"{run.most_memory / 1e9:.1f} GB")
 
 
-def _checkpoint() -> Path:
+def checkpoint() -> Path:
     path = Path(tempfile.gettempdir(), "triptych-bench", "random-sd15.safetensors")
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -156,7 +156,7 @@ class _Banded:
     def __call__(self, x: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
         rows, columns = x.shape[-2:]
         band = max(16, int(_BAND_WORK / (self._work_per_pixel * columns * max(1, x.shape[0]))))
-        if x.device.type != "cpu" or x.dim() != 4 or band >= rows:
+        if x.device.type != "cpu" or x.dim() != 4 or band >= rows or torch.jit.is_tracing():
             return torch.nn.functional.conv2d(x, weight, bias, padding=1)
         result = x.new_empty((x.shape[0], weight.shape[0], rows, columns))
         for top in range(0, rows, band):

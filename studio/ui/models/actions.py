@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from studio.services.models.openvino import MEGABYTES, has_openvino
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
 
@@ -40,6 +41,8 @@ def page_actions(shown: Shown) -> tuple[Action, ...]:
                 tr("Read every file whole and compare it with what was installed")),
         of_page("measure", tr("Measure the model's speed"), lambda page: page.measure(), _why_not_measure,
                 tr("Try each engine that can run the chosen writer for a moment; the faster one is used from then on")),
+        of_page("openvino", tr("Install OpenVINO ({size} MB)", size=MEGABYTES), lambda page: page.openvino.install(),
+                _why_not_openvino, tr("It computes pictures on the processor where it is faster than PyTorch")),
         of_page("remove", tr("Remove the model…"), lambda page: page.details.ask_removal(), _why_not_remove,
                 tr("Take the chosen model off this machine, after one more question")),
         of_page("web", tr("Open the model's web page"), lambda page: page.details.open_web_page(), _why_not_web,
@@ -83,6 +86,14 @@ def _why_not_measure(page: ModelPage, row: Row) -> str:
     if not row.engines:
         return tr("Only one engine here can run it.")
     return tr("It is being measured.") if page.measuring else ""
+
+
+def _why_not_openvino(page: ModelPage, row: Row) -> str:
+    if page.openvino.lasting:
+        return tr("It is being fetched.")
+    if has_openvino():
+        return tr("It is on this machine already.")
+    return "" if row.wants_openvino else tr("It is of use to models of the Stable Diffusion kind, with PyTorch.")
 
 
 def _why_not_remove(_page: ModelPage, row: Row) -> str:

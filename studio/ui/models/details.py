@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QProgressBar, QScrollArea, QVBoxLayout, QWidget
 from studio.domain.showable import SENTENCE, showable
 from studio.services.details import tr_detail
 from studio.services.models.fit import size_in_words
+from studio.services.models.openvino import MEGABYTES
 from studio.services.translation import tr
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.models.rows import Row
@@ -57,6 +58,7 @@ class Details(QScrollArea):
         self.remove = WordButton(tr("Remove"), name="trash")
         self.confirm = WordButton(tr("Yes, remove it"), look="primary")
         self.keep = WordButton(tr("Keep it"))
+        self.openvino = WordButton(tr("Install OpenVINO ({size} MB)", size=MEGABYTES), look="quiet")
         self.web = WordButton(tr("Its web page"), look="quiet")
         self._connect()
         self._lay_out()
@@ -74,6 +76,7 @@ class Details(QScrollArea):
             "models.stop": self.cancel,
             "models.verify": self.verify,
             "models.measure": self.measure,
+            "models.openvino": self.openvino,
             "models.remove": self.remove,
             "models.web": self.web,
         }
@@ -89,7 +92,7 @@ class Details(QScrollArea):
         for widget in (self.title, self.state, self.summary, self.facts, self.bar, self.phase, self.outcome):
             column.addWidget(widget)
         column.addLayout(FlowRow(self.install, self.cancel, self.confirm, self.keep))
-        column.addLayout(FlowRow(self.verify, self.measure, self.remove, self.web))
+        column.addLayout(FlowRow(self.verify, self.measure, self.openvino, self.remove, self.web))
         column.addStretch(1)
         self.setWidget(inside)
 
@@ -151,6 +154,7 @@ class Details(QScrollArea):
         self.install.setVisible(shown.can_install)
         self.verify.setVisible(shown.can_remove or shown.state == "shipped")
         self.measure.setVisible(bool(shown.engines))
+        self.openvino.setVisible(shown.wants_openvino)
         self.remove.setVisible(shown.can_remove)
         self.web.setVisible(bool(shown.homepage))
         for action_id, button in self._buttons().items():

@@ -25,6 +25,7 @@ from studio.ui.actions.registry import ActionRegistry
 from studio.ui.models.details import Details
 from studio.ui.models.import_panel import ImportPanel
 from studio.ui.models.list_view import ModelList, RowsModel
+from studio.ui.models.openvino_offer import OpenVinoOffer
 from studio.ui.models.rows import Row, Wanted, rows_of
 from studio.ui.widgets.drops import Act, Drops
 from studio.ui.widgets.icons import WordButton
@@ -61,6 +62,7 @@ class ModelPage(QWidget):
         self.panel = ImportPanel()
         self.list = ModelList(RowsModel())
         self.details = Details(actions)
+        self.openvino = OpenVinoOffer(self.details.say, self.refresh, self)
         self._offered: Path | None = None
         self.nothing = label(tr("No model is like that."), "muted")
         self._lay_out()

@@ -14,6 +14,7 @@ from studio.services.licences import licence_in_words
 from studio.services.models.engine_words import engines_in_words
 from studio.services.models.fit import download_in_words, size_in_words, usable
 from studio.services.models.library import ModelLibrary
+from studio.services.models.openvino import has_openvino, has_torch
 from studio.services.translation import tr
 from studio.services.wording import family_title
 
@@ -53,6 +54,8 @@ class Row(msgspec.Struct, frozen=True):
     """Folder of an installed model."""
     engines: str = ""
     """Which engine runs it and how fast each is, where several can."""
+    wants_openvino: bool = False
+    """It draws on the processor by torch alone, as OpenVINO is not installed."""
 
     @property
     def state_words(self) -> str:
@@ -127,6 +130,9 @@ class _Wording(msgspec.Struct, frozen=True):
     def engines(self, library: ModelLibrary, model: InstalledModel) -> str:
         return engines_in_words(library, self.cards, model) if model.family == "text" else ""
 
+    def wants_openvino(self, model: InstalledModel | None) -> bool:
+        return model is not None and model.engine == "diffusers" and has_torch() and not has_openvino()
+
     def tasks(self, names: tuple[str, ...]) -> str:
         return ", ".join(tr(self.cards.task(name).words) for name in names)
 
@@ -159,6 +165,7 @@ def _of_entry(
         suggested=suggested,
         where=model.root if model is not None else "",
         engines=wording.engines(library, model) if model is not None else "",
+        wants_openvino=wording.wants_openvino(model),
     )
 
 
@@ -181,6 +188,7 @@ def _of_import(library: ModelLibrary, wording: _Wording, model: InstalledModel) 
         imported=True,
         where=model.root,
         engines=wording.engines(library, model),
+        wants_openvino=wording.wants_openvino(model),
     )
 
 

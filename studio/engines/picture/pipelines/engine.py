@@ -27,10 +27,12 @@ from studio.wire.messages import LocalModel
 
 if TYPE_CHECKING:
     from studio.engines.picture.pipelines.preview import LatentColours
+    from studio.engines.picture.pipelines.roads import Roads
     from studio.engines.runtime.torch_cancel import ControlHolder
 
 _TASKS: tuple[PictureTask, ...] = ("text-to-image", "image-to-image", "inpaint")
 _LARGEST_SIDE = 8192
+NOT_THERE = "OpenVINO is not installed, or not of use here, so torch computed the picture."
 
 
 class DiffusersEngine:
@@ -43,6 +45,7 @@ class DiffusersEngine:
         self._scheduler: Any = None
         self._chosen: load.Chosen | None = None
         self._holder: ControlHolder | None = None
+        self._roads: Roads | None = None
         self._adapters: dict[str, str] = {}
         self._colours: LatentColours | None = None
         self._colours_fitted = False
@@ -68,6 +71,7 @@ class DiffusersEngine:
         holder = ControlHolder()
         if getattr(pipe, "vae", None) is not None:
             guard_vae(pipe.vae, holder)
+        self._roads = None if chosen.device != "cpu" else _roads_of(pipe, model, chosen.dtype, holder)
         self._native = _task_of(pipe)
         self.pipes, self._scheduler = {self._native: pipe}, pipe.scheduler
         self._chosen, self._holder, self._adapters = chosen, holder, adapters
@@ -84,7 +88,8 @@ class DiffusersEngine:
         import transformers
 
         libraries = ((library.__name__, str(library.__version__)) for library in (torch, diffusers, transformers))
-        return (*libraries, ("noise", "torch-cpu-generator"))
+        more = self._roads.versions() if self._roads is not None else ()
+        return (*libraries, *more, ("noise", "torch-cpu-generator"))
 
     def unload(self) -> None:
         self.pipes, self._scheduler, self._colours, self._upscaler = {}, None, None, None
@@ -108,16 +113,24 @@ class DiffusersEngine:
         pipe = self._pipeline_for(request.task, control)
         weigh_loras(self.pipes[self._native], request.loras, self._adapters)
         call = Call(pipe, self._scheduler, request, inputs, control)
+        roads = self._roads
+        if roads is None and request.runtime == "openvino":
+            control.note(NOT_THERE)
 
         def fits() -> str:
             return what_fits(request)
 
         for index in range(request.batch):
             seed = (request.seed + index) % SEED_LIMIT
+            if roads is not None:
+                roads.begin("torch" if request.loras else request.runtime)
             with stoppable_run(control, self._holder, device, fits):
                 pixels = call.make(seed, index, self._fit_colours)
             pixels = self._enlarged(pixels, request, control)
-            alone = msgspec.structs.replace(request, seed=seed, batch=1, device=device, dtype=dtype)
+            runtime = roads.used if roads is not None else "torch"
+            alone = msgspec.structs.replace(
+                request, seed=seed, batch=1, device=device, dtype=dtype, runtime=runtime
+            )  # fmt: skip
             yield PictureDone(index=index, pixels=pixels, request=alone)
 
     def _pipeline_for(self, task: PictureTask, control: JobControl) -> Any:
@@ -176,6 +189,22 @@ class DiffusersEngine:
         if self._upscaler is None:
             self._upscaler = FastUpscaler(self._upscaler_files, control, request.device)
         return enlarged_by(pixels, request.upscale, self._upscaler, control)
+
+
+def _roads_of(pipe: Any, model: LocalModel, dtype: str, holder: ControlHolder) -> Roads | None:
+    """None where OpenVINO is not installed."""
+    from studio.engines.picture.pipelines.roads import Roads, can_use_openvino, identity_of
+
+    if not can_use_openvino():
+        return None
+    roads = Roads(identity_of(model), dtype, holder)
+    denoiser = getattr(pipe, "unet", None) or getattr(pipe, "transformer", None)
+    if denoiser is not None:
+        roads.guide(denoiser, "denoiser")
+    decoder = getattr(getattr(pipe, "vae", None), "decoder", None)
+    if decoder is not None:
+        roads.guide(decoder, "decoder")
+    return roads
 
 
 def _task_of(pipe: Any) -> str:

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject
 from studio.domain.picture_records import Generation, Layer
 from studio.domain.project_records import Recipe
 from studio.domain.requests import SEED_LIMIT, PictureRequest
-from studio.services.settings import wanted_device
+from studio.services.settings import wanted_device, wanted_runtime
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
 from studio.ui.picture.canvas.layers import Layers
@@ -100,6 +100,7 @@ class AskingAgain(QObject):
                 style=wanted.style, seed=seed % SEED_LIMIT, batch=1, width=side, height=side, upscale=1, sticker=True,
                 plan=None, read_as="", method="", task="text-to-image", init_image=None, mask=None, variation_seed=None,
                 variation_strength=0.0, device=wanted_device(self._desk.studio.settings), dtype="auto",
+                runtime=wanted_runtime(self._desk.studio.settings),
             )  # fmt: skip
 
         job_id = self._jobs.submit(request, tr("Again: {words}", words=shortened(wanted.words)), quietly=True)

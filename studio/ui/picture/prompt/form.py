@@ -149,13 +149,15 @@ def with_recipe(
     return msgspec.structs.replace(form, **changes)
 
 
-def request_from(form: PictureForm, model: ModelRef, device: str, init_image: str | None) -> PictureRequest:
+def request_from(
+    form: PictureForm, model: ModelRef, device: str, runtime: str, init_image: str | None
+) -> PictureRequest:  # fmt: skip
     """Everything needed to make the picture; `init_image` is the asset of the flattened canvas."""
     asked = {field.name: getattr(form, field.name) for field in FIELDS if field.asked}
     asked |= {field.name: asked[field.name].strip() for field in FIELDS if field.kind == "words"}
     asked |= {"width": _side(form.width), "height": _side(form.height), "seed": form.seed % SEED_LIMIT}
     task: Literal["image-to-image", "text-to-image"] = "image-to-image" if init_image is not None else "text-to-image"
-    request = PictureRequest(model=model, task=task, init_image=init_image, device=device)
+    request = PictureRequest(model=model, task=task, init_image=init_image, device=device, runtime=runtime)
     return msgspec.structs.replace(request, **asked)
 
 

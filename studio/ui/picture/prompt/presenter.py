@@ -16,7 +16,7 @@ from studio.domain.requests import PictureRequest
 from studio.domain.said_before import refers_back
 from studio.domain.scene_plan import ScenePlan
 from studio.services import scene_before
-from studio.services.settings import wanted_device
+from studio.services.settings import wanted_device, wanted_runtime
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import PictureJobs, shortened
@@ -248,7 +248,7 @@ class PromptPresenter(QObject):
         anew = self._set_since(form)
 
         def request() -> PictureRequest:
-            made = request_from(form, ref(form.model_id), device, init_image)
+            made = request_from(form, ref(form.model_id), device, wanted_runtime(self._settings), init_image)
             if before is not None and plan is None:
                 made = scene_before.changed(made, before, anew=anew)
             return self._desk.with_characters(msgspec.structs.replace(made, plan=plan))
@@ -275,7 +275,8 @@ class PromptPresenter(QObject):
             self.set(seed=new_seed())
         self.keep_form()
         form, ref, device = self.form, self._desk.studio.library.ref, wanted_device(self._settings)
-        return lambda: request_from(form, ref(form.model_id), device, None)
+        runtime = wanted_runtime(self._settings)
+        return lambda: request_from(form, ref(form.model_id), device, runtime, None)
 
     def begin(self, words: str) -> str:
         """A first picture from these words, for the first steps; the job's id, or "" when it could not be done."""

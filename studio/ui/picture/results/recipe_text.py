@@ -49,6 +49,7 @@ def in_full(recipe: Recipe, cards: Cards = CARDS) -> str:
         *((tr(name), tr("the model's own") if value == OWN_SAMPLER else value) for name, value in settings_of(request)),
         (tr("Ground"), tr("cut away (sticker)") if request.sticker else ""),
         (tr("Made on"), f"{recipe.device} {request.dtype}".strip()),
+        (tr("Computed by"), {"torch": "PyTorch", "openvino": "OpenVINO"}.get(request.runtime, request.runtime)),
         (tr("Took"), tr("{seconds} seconds", seconds=f"{recipe.seconds:.1f}") if recipe.seconds else ""),
         (tr("Made at"), full_day_and_time(recipe.created)),
         (tr("Model's licence"), terms_in_words(recipe.licence, recipe.commercial)),
