@@ -67,7 +67,8 @@ class Layer(BaseRecord, frozen=True, tag="layer", kw_only=True):
     clip: bool = False
     """Shown only where the layer below it is."""
     masked: bool = False
-    """Shown only where the mask right below it is; it may be clipped by what is below that mask as well."""
+    """Shown only where the mask right below it in the same group is; it may be clipped by what is below that mask as
+    well. Of a group: all that is in it."""
     lock: bool = False
     """Nothing of it can be changed by hand."""
     lock_alpha: bool = False

@@ -127,7 +127,8 @@ class _Reading:
         isolated = element.get("isolation") == "isolate" and element.get(f"{{{OURS}}}composite-op") is None
         if shared["blend"] == "normal" and isolated:
             shared["blend"] = ISOLATED
-        return (Node(kind="group", children=inner, **shared),)
+        masked = element.get(f"{{{OURS}}}masked") == "true"
+        return (Node(kind="group", children=inner, masked=masked, **shared),)
 
     def _count(self) -> None:
         self._layers += 1

@@ -107,9 +107,12 @@ def _records(nodes: Sequence[Node], carried: Carried) -> Iterator[Callable[[], _
             own, last = mask if node.clip else None, None
             mask, is_clipped = own, node.clip and own is None
         if node.kind == "group":
+            of_group = own if node.masked else None
             yield lambda: _divider(Node(name="</Layer group>", kind="group"), END, b"norm")
             yield from _records(node.children, carried)
-            yield lambda node=node: _divider(node, OPEN, _mode_of_group(node))  # type: ignore[misc]
+            yield lambda node=node, own=of_group: _divider(  # type: ignore[misc]
+                node, OPEN, _mode_of_group(node, own), own
+            )
         else:
             number = carried.number(node.making)
             told = replace(node, clip=is_clipped)
@@ -118,16 +121,16 @@ def _records(nodes: Sequence[Node], carried: Carried) -> Iterator[Callable[[], _
             )
 
 
-def _mode_of_group(node: Node) -> bytes:
+def _mode_of_group(node: Node, mask: Node | None) -> bytes:
     """Its layers are laid one by one on what is under them only where nothing is set of the group."""
-    if node.blend == "normal" and node.opacity == 1:
+    if node.blend == "normal" and node.opacity == 1 and mask is None:
         return PASS
     return MODES.get(node.blend, MODES["normal"])
 
 
 def _is_used(mask: Node, nodes: Sequence[Node]) -> bool:
     above = _above(mask, nodes)
-    return _is_own(mask, nodes) or (above is not None and above.clip and not mask.clip)
+    return _is_own(mask, nodes) or (above is not None and above.kind == "raster" and above.clip and not mask.clip)
 
 
 def _is_own(mask: Node, nodes: Sequence[Node]) -> bool:
@@ -136,9 +139,9 @@ def _is_own(mask: Node, nodes: Sequence[Node]) -> bool:
 
 
 def _above(mask: Node, nodes: Sequence[Node]) -> Node | None:
-    """The layer with pixels right above it."""
+    """The layer with pixels, or the group, right above it."""
     at = next(place for place, node in enumerate(nodes) if node is mask)
-    return nodes[at + 1] if at + 1 < len(nodes) and nodes[at + 1].kind == "raster" else None
+    return nodes[at + 1] if at + 1 < len(nodes) and nodes[at + 1].kind != "mask" else None
 
 
 def _layer(node: Node, mask: Node | None = None, *, visible: bool, number: int | None = None) -> _Written:
@@ -147,23 +150,33 @@ def _layer(node: Node, mask: Node | None = None, *, visible: bool, number: int |
 
     pixels = node.pixels if node.pixels is not None else np.zeros((0, 0, 4), np.uint8)
     channels = [(number, _data(pixels[..., at])) for number, at in ((ALPHA, 3), (0, 0), (1, 1), (2, 2))]
-    told = b""
-    if mask is not None and mask.pixels is not None:
-        high, wide = mask.pixels.shape[:2]
-        told = struct.pack(">4iBBxx", mask.y, mask.x, mask.y + high, mask.x + wide, 0, 0 if mask.visible else 2)
-        cover = (mask.pixels[..., 3].astype(np.uint32) * round(255 * mask.opacity) + 127) // 255
-        channels.append((MASK, _data(cover.astype(np.uint8))))
+    told, cover = _told_of_mask(mask)
+    channels += cover
     record = _record(node, pixels.shape[:2], [(number, len(data)) for number, data in channels], told,
                      blend=MODES.get(node.blend, b"norm"), clip=node.clip, visible=visible,
                      more=b"" if number is None else made_by(number))  # fmt: skip
     return _Written(record, b"".join(data for _, data in channels))
 
 
-def _divider(node: Node, kind: int, blend: bytes) -> _Written:
-    channels = [(number, 2) for number in (ALPHA, 0, 1, 2)]
+def _told_of_mask(mask: Node | None) -> tuple[bytes, list[tuple[int, bytes]]]:
+    """What a layer's or a group's record says of its mask, and the channel that has it."""
+    import numpy as np
+
+    if mask is None or mask.pixels is None:
+        return b"", []
+    high, wide = mask.pixels.shape[:2]
+    told = struct.pack(">4iBBxx", mask.y, mask.x, mask.y + high, mask.x + wide, 0, 0 if mask.visible else 2)
+    cover = (mask.pixels[..., 3].astype(np.uint32) * round(255 * mask.opacity) + 127) // 255
+    return told, [(MASK, _data(cover.astype(np.uint8)))]
+
+
+def _divider(node: Node, kind: int, blend: bytes, mask: Node | None = None) -> _Written:
+    told, cover = _told_of_mask(mask)
+    channels = [*((number, struct.pack(">H", RAW)) for number in (ALPHA, 0, 1, 2)), *cover]
     more = _block(b"lsct", struct.pack(">I4s4s", kind, b"8BIM", blend))
-    record = _record(node, (0, 0), channels, b"", blend=blend, clip=node.clip, visible=node.visible, more=more)
-    return _Written(record, struct.pack(">H", RAW) * 4)
+    lengths = [(number, len(data)) for number, data in channels]
+    record = _record(node, (0, 0), lengths, told, blend=blend, clip=node.clip, visible=node.visible, more=more)
+    return _Written(record, b"".join(data for _, data in channels))
 
 
 def _record(

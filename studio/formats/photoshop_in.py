@@ -8,7 +8,7 @@ Files of 8 and 16 bits in RGB, grey and CMYK are read; PSB, Lab and 32 bits are 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from studio.domain.errors import BadInput, StudioError
@@ -111,6 +111,7 @@ class _Reading:
             raise self._refused("it is no Photoshop file")
         version, channels, height, width, self._depth, self._mode = self._file.numbers("H6xHIIHH")
         self._check(version, width, height)
+        self._size = width, height
         self._file.block()
         dpi, recipe = self._resources(self._file.block())
         self._found = Found(recipe)
@@ -180,13 +181,13 @@ class _Reading:
                     raise self._refused("its groups lie too deep in each other")
             elif kind in (OPEN, CLOSED):
                 inner = found.pop() if len(found) > 1 else []
-                found[-1].append(self._group(record, _settled(inner)))
+                found[-1] += self._group(record, channels, tuple(inner))
             else:
                 found[-1] += self._layer(record, channels)
         while len(found) > 1:
             inner = found.pop()
             found[-1] += inner
-        return _settled(found[0])
+        return tuple(found[0])
 
     def _info(self, part: Bytes) -> Bytes | None:
         """Of files with 16 bits it stands in a block behind an empty one."""
@@ -254,16 +255,18 @@ class _Reading:
             "lock_alpha": bool((bits | record.flags) & LOCK_ALPHA),
         }
 
-    def _group(self, record: _Record, inner: tuple[Node, ...]) -> Node:
+    def _group(
+        self, record: _Record, channels: list[tuple[int, memoryview]], inner: tuple[Node, ...]
+    ) -> tuple[Node, ...]:
         section = record.blocks.get(b"lsct", b"")
         blend = section[8:12] if len(section) >= 12 else record.blend
-        if record.mask is not None and record.mask[2] and record.mask[3]:
-            self._losses.lost("Masks of groups, left out")
         mode = "normal" if blend == PASS else ISOLATED if blend == MODES["normal"] else _NAMES.get(blend)
         if mode is None:
             self._losses.lost("Layers with a blend mode that is not known")
         shared = self._shared(record) | {"blend": mode or ISOLATED}
-        return Node(kind="group", children=inner, **shared)
+        cover = self._cover(record, channels, (0, 0, *self._size))
+        group = Node(kind="group", children=inner, masked=cover is not None, **shared)
+        return (group,) if cover is None else (cover, group)
 
     def _layer(self, record: _Record, channels: list[tuple[int, memoryview]]) -> tuple[Node, ...]:
         for keys, words in (
@@ -283,7 +286,7 @@ class _Reading:
         pixels = self._pixels_of(record.box, channels)
         making = self._found.of_layer(number_in(record.blocks.get(b"shmd", b"")), record.name)
         node = Node(pixels=pixels, x=record.box[0], y=record.box[1], making=making, **shared)
-        cover = self._cover(record, channels)
+        cover = self._cover(record, channels, record.box)
         if cover is None:
             return (node,)
         from msgspec.structs import replace
@@ -321,8 +324,10 @@ class _Reading:
         if self._pixels > MOST_PIXELS:
             raise self._refused("its layers have too many pixels together")
 
-    def _cover(self, record: _Record, channels: list[tuple[int, memoryview]]) -> Node | None:
-        """The mask of a layer, as large as the layer where it is white around."""
+    def _cover(
+        self, record: _Record, channels: list[tuple[int, memoryview]], box: tuple[int, int, int, int]
+    ) -> Node | None:
+        """The mask of a layer or a group, as large as the `box` of that where it is white around."""
         import numpy as np
 
         data = next((data for number, data in channels if number == MASK), None)
@@ -331,7 +336,7 @@ class _Reading:
         left, top, width, height, around, flags = record.mask
         self._count(width * height)
         plane = plane_of(data, width, height, self._depth)
-        x, y, wide, high = record.box
+        x, y, wide, high = box
         if around and wide and high:
             # What lies outside of it is shown: it has to reach as far as the layer.
             low_x, low_y = min(x, left), min(y, top)
@@ -370,19 +375,3 @@ class _Reading:
 def _tell(said: list[str], words: str) -> None:
     """`packaging/translations.py` finds the words by this."""
     said.append(words)
-
-
-def _settled(nodes: Sequence[Node]) -> tuple[Node, ...]:
-    """A layer with a mask that nothing else is clipped with is clipped by its mask."""
-    from msgspec.structs import replace
-
-    found = list(nodes)
-    for at, node in enumerate(nodes):
-        if node.masked and not node.clip and not _is_clipped(nodes[at + 1 : at + 3]):
-            found[at] = replace(node, clip=True, masked=False)
-    return tuple(found)
-
-
-def _is_clipped(above: Sequence[Node]) -> bool:
-    """Whether the next layer is clipped, which may have a mask below it."""
-    return next((one.clip for one in above if one.kind != "mask"), False)

@@ -92,7 +92,7 @@ def test_a_photoshop_mask_is_a_mask_of_ours_and_back() -> None:
     mask = Node(name="m", kind="mask", pixels=cover, x=3, y=-4)
     nodes = (mask, Node(name="masked", pixels=noise(50, 60), clip=True))
     back = read("psd", written("psd", picture(nodes))).nodes
-    assert [(one.kind, one.clip) for one in back] == [("mask", False), ("raster", True)]
+    assert [(one.kind, one.clip, one.masked) for one in back] == [("mask", False, False), ("raster", False, True)]
     assert back[0].pixels is not None
     assert np.array_equal(back[0].pixels, cover)
     assert (back[0].x, back[0].y) == (3, -4)

@@ -181,17 +181,17 @@ def _texts(parts: tuple[Part, ...]) -> list[str]:
 def _of_layers(parts: tuple[Part, ...], can: Can) -> list[str]:
     said = _texts(parts)
     baked = [one.blend for one in parts if one.kind == "raster" and one.visible and not _plain(one, can)]
-    named = [one for one in baked if one in can.modes]
+    in_two = [one for one in baked if one in can.modes]
     baked = [one for one in baked if one not in can.modes]
-    if named:
+    if in_two:
         said.append(
             tr_count(
                 "{count} layer is clipped and has a blend mode ({modes}): the file can say one of the two,"
                 " so the mode is put into pixels for others.",
                 "{count} layers are clipped and have blend modes ({modes}): the file can say one of the two,"
                 " so the modes are put into pixels for others.",
-                len(named),
-                modes=", ".join(sorted(set(named))),
+                len(in_two),
+                modes=", ".join(sorted(set(in_two))),
             )
         )
     if baked:
@@ -203,7 +203,17 @@ def _of_layers(parts: tuple[Part, ...], can: Can) -> list[str]:
                 modes=", ".join(sorted(set(baked))),
             )
         )
-    groups = sum(one.kind == "group" and one.blend not in (*can.modes, ISOLATED) for one in parts)
+    named = (*can.modes, ISOLATED)
+    groups = sum(one.kind == "group" and one.blend not in named for one in parts)
+    hidden = sum(one.kind == "group" and one.masked and one.blend in named for one in parts)
+    if hidden and not can.masks:
+        said.append(
+            tr_count(
+                "{count} group has a mask, which the file cannot say: other programs show it as one layer.",
+                "{count} groups have masks, which the file cannot say: other programs show each as one layer.",
+                hidden,
+            )
+        )
     if groups:
         said.append(
             tr_count(
@@ -212,7 +222,7 @@ def _of_layers(parts: tuple[Part, ...], can: Can) -> list[str]:
                 groups,
             )
         )
-    masked = sum(one.by_mask or one.masked for one in parts)
+    masked = sum(one.kind != "group" and (one.by_mask or one.masked) for one in parts)
     if masked and not can.masks:
         said.append(
             tr_count(

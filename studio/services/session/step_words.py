@@ -94,6 +94,7 @@ NAMED = {
     "Delete Layer": "Delete layer “{name}”",
     "Duplicate Layer": "Duplicate as “{name}”",
     "Merge Layers": "Merge into “{name}”",
+    "Apply Mask": "Put the mask into “{name}”",
     "Draw Layer Again": "Draw “{name}” again",
     "Transform": "Transform “{name}”",
     "Text": "Text “{name}”",

@@ -1,4 +1,4 @@
-"""Groups of layers, and which layer shows only where another one has something: one rule for all of the pane.
+"""Groups of layers, masks, and which layer shows only where another one has something: one rule for all of the pane.
 
 Read by the canvas, the list of layers, and the rooms that look for the mask of a repair. Pure; any thread.
 """
@@ -17,6 +17,11 @@ PAINTED: Final = ("raster", "mask")
 def painted_of(layers: Sequence[Layer]) -> tuple[Layer, ...]:
     """Those that have pixels, bottom first."""
     return tuple(layer for layer in layers if layer.role in PAINTED)
+
+
+def framing(layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """Those of these whose pixels say where they lie: masks only where they are alone."""
+    return tuple(one for one in layers if one.role != "mask") or tuple(layers)
 
 
 def groups_around(layers: Mapping[str, Layer], layer: Layer) -> tuple[Layer, ...]:
@@ -62,6 +67,20 @@ def masked_by(record: Layer, layers: Mapping[str, Layer]) -> str:
         if layer.group_id == record.group_id and not layer.masked and layer.role in (*PAINTED, "group"):
             below = layer
     return below.id if below is not None and below.role == "mask" else ""
+
+
+def side_by_side(layers: Mapping[str, Layer], group_id: str) -> tuple[Layer, ...]:
+    """What stands beside each other in a group, or in none, bottom first: all but the selection, and masks through
+    which a layer or a group is shown, which go with these."""
+    own = {masked_by(one, layers) for one in layers.values() if one.masked and one.group_id == group_id}
+    return tuple(
+        one for one in layers.values() if one.group_id == group_id and one.role != "selection" and one.id not in own
+    )
+
+
+def shown_through(mask_id: str, layers: Mapping[str, Layer]) -> tuple[Layer, ...]:
+    """The layers and groups that have that mask."""
+    return tuple(one for one in layers.values() if one.masked and masked_by(one, layers) == mask_id)
 
 
 def free_masks(layers: Sequence[Layer]) -> tuple[Layer, ...]:

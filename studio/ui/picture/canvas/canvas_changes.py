@@ -20,7 +20,7 @@ from studio.domain.picture_records import Canvas, Generation, Layer, PictureLaye
 from studio.domain.recipes.kept import Making
 from studio.services.exchange.recipes_of import making_as_layer
 from studio.services.translation import tr
-from studio.ui.picture.clipping import groups_around, masked_by
+from studio.ui.picture.clipping import groups_around, masked_by, shown_through, side_by_side
 
 replace = msgspec.structs.replace
 
@@ -210,25 +210,24 @@ def redraw_layer(document: Document, layer_id: str, drawn: Redrawn) -> Change:
 
 
 def remove_layer(document: Document, layer_id: str) -> Change:
-    """With all that is in it, and with its own mask."""
+    """With all that is in it, and with its own mask. What was shown through a mask that goes is shown without one."""
     layer = document.need(Layer, layer_id)
     canvas = document.need(Canvas, layer.canvas_id)
     gone = (*own_mask_of(document, canvas, layer_id), *with_members(document, canvas, layer_id))
     rest = tuple(other for other in canvas.layers if other not in gone)
     edits = (Edit(document.need(Layer, one), None) for one in reversed(gone))
-    return _change("Delete Layer", Edit(canvas, replace(canvas, layers=rest)), *edits)
+    bare = shown_through(layer_id, {one.id: one for one in layers_of(document, canvas)})
+    shown = (Edit(one, replace(one, masked=False)) for one in bare if one.id not in gone)
+    return _change("Delete Layer", Edit(canvas, replace(canvas, layers=rest)), *shown, *edits)
 
 
 def shift_layer(document: Document, layer_id: str, by: int) -> Change | None:
     """One place up (1) or down (-1) in the pile, among those of the same group; a group takes along all that is in
-    it. None where there is no such place."""
+    it, and masks are no places of their own (`kept_masks`). None where there is no such place."""
     layer = document.need(Layer, layer_id)
     canvas = document.need(Canvas, layer.canvas_id)
-    blocks = [
-        with_members(document, canvas, one.id)
-        for one in layers_of(document, canvas)
-        if one.group_id == layer.group_id and one.role != "selection"
-    ]  # fmt: skip
+    layers = {one.id: one for one in layers_of(document, canvas)}
+    blocks = [with_members(document, canvas, one.id) for one in side_by_side(layers, layer.group_id)]
     at = next(place for place, block in enumerate(blocks) if layer_id in block)
     to = at + by
     if not 0 <= to < len(blocks):

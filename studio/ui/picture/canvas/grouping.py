@@ -11,11 +11,13 @@ import time
 import msgspec
 
 from studio.domain.changes import Change, Edit
-from studio.domain.document import Document
+from studio.domain.document import Document, with_tiles
 from studio.domain.ids import new_id
 from studio.domain.picture_records import Canvas, Layer
 from studio.services.translation import tr
-from studio.ui.picture.canvas.canvas_changes import layers_of, with_members
+from studio.ui.picture.canvas.canvas_changes import layers_of, own_mask_of, with_members
+from studio.ui.picture.canvas.kept_masks import masks_kept
+from studio.ui.picture.clipping import side_by_side
 
 replace = msgspec.structs.replace
 
@@ -33,17 +35,21 @@ def grouped(document: Document, layer_id: str) -> Change:
     at = canvas.layers.index(layer_id) + 1
     order = (*canvas.layers[:at], group.id, *canvas.layers[at:])
     inside = replace(layer, group_id=group.id)
-    return _change("Group Layer", Edit(None, group), Edit(layer, inside), Edit(canvas, replace(canvas, layers=order)))
+    after = replace(canvas, layers=order)
+    return _kept(document, _change("Group Layer", Edit(None, group), Edit(layer, inside), Edit(canvas, after)))
 
 
 def ungrouped(document: Document, group_id: str) -> Change:
-    """What is in a group goes to where the group is, which is gone."""
+    """What is in a group goes to where the group is, which is gone, and its mask with it."""
     group = document.need(Layer, group_id)
     canvas = document.need(Canvas, group.canvas_id)
     members = [one for one in layers_of(document, canvas) if one.group_id == group_id]
-    order = tuple(one for one in canvas.layers if one != group_id)
+    gone = (group_id, *own_mask_of(document, canvas, group_id))
+    order = tuple(one for one in canvas.layers if one not in gone)
     moved = (Edit(one, replace(one, group_id=group.group_id)) for one in members)
-    return _change("Ungroup", *moved, Edit(canvas, replace(canvas, layers=order)), Edit(group, None))
+    removed = (Edit(document.need(Layer, one), None) for one in gone)
+    change = _change("Ungroup", *moved, Edit(canvas, replace(canvas, layers=order)), *removed)
+    return _kept(document, with_tiles(document, change))
 
 
 def group_below(document: Document, layer_id: str) -> Layer | None:
@@ -52,9 +58,9 @@ def group_below(document: Document, layer_id: str) -> Layer | None:
     canvas = document.get(Canvas, layer.canvas_id) if layer is not None else None
     if layer is None or canvas is None:
         return None
-    beside = [one for one in layers_of(document, canvas) if one.group_id == layer.group_id and one.role != "selection"]
-    at = next(place for place, one in enumerate(beside) if one.id == layer_id)
-    near = (*beside[max(0, at - 1) : at], *beside[at + 1 : at + 2])
+    places = side_by_side({one.id: one for one in layers_of(document, canvas)}, layer.group_id)
+    at = next((place for place, one in enumerate(places) if one.id == layer_id), len(places))
+    near = (*places[max(0, at - 1) : at], *places[at + 1 : at + 2])
     return next((one for one in near if one.role == "group"), None)
 
 
@@ -86,7 +92,13 @@ def _moved(
     at = rest.index(below) if below else rest.index(above) + 1
     order = (*rest[:at], *block, *rest[at:])
     edits = (Edit(layer, replace(layer, group_id=group_id)), Edit(canvas, replace(canvas, layers=order)))
-    return _change("Reorder layers", *edits)
+    return _kept(document, _change("Reorder layers", *edits))
+
+
+def _kept(document: Document, change: Change) -> Change:
+    kept = masks_kept(document, change)
+    assert kept is not None
+    return kept
 
 
 def _change(label: str, *edits: Edit) -> Change:

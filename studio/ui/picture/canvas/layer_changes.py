@@ -19,7 +19,8 @@ from studio.domain.picture_records import Canvas, Layer, Tile, tile_id
 from studio.services.exchange.recipes_of import making_of_merged
 from studio.services.translation import tr
 from studio.ui.picture.canvas.canvas_changes import canvas_of, layers_of, with_members
-from studio.ui.picture.clipping import PAINTED, masked_by
+from studio.ui.picture.canvas.kept_masks import masks_kept
+from studio.ui.picture.clipping import PAINTED, masked_by, shown_through, side_by_side
 
 replace = msgspec.structs.replace
 _PILED: Final = (*PAINTED, "group")
@@ -96,10 +97,11 @@ def new_canvas(document: Document, width: int, height: int, background: bool) ->
 
 
 def duplicate(document: Document, layer_id: str) -> Change:
-    """A layer, or a group with all in it, once more above itself, with what was painted on it."""
+    """A layer, or a group with all in it, once more above itself, with what was painted on it and with its mask."""
     chosen = document.need(Layer, layer_id)
     canvas = document.need(Canvas, chosen.canvas_id)
-    block = with_members(document, canvas, layer_id)
+    mask = masked_by(chosen, {one.id: one for one in layers_of(document, canvas)})
+    block = (*((mask,) if mask else ()), *with_members(document, canvas, layer_id))
     ids = {one: new_id() for one in block}
     copies: list[Layer] = []
     tiles: list[Tile] = []
@@ -114,7 +116,10 @@ def duplicate(document: Document, layer_id: str) -> Change:
     at = canvas.layers.index(layer_id) + 1
     order = (*canvas.layers[:at], *(layer.id for layer in copies), *canvas.layers[at:])
     edits = (*(Edit(None, layer) for layer in reversed(copies)), *(Edit(None, tile) for tile in tiles))
-    return _change("Duplicate Layer", *edits, Edit(canvas, replace(canvas, layers=order)))
+    change = _change("Duplicate Layer", *edits, Edit(canvas, replace(canvas, layers=order)))
+    kept = masks_kept(document, change)
+    assert kept is not None
+    return kept
 
 
 def below(document: Document, layer_id: str) -> Layer | None:
@@ -124,31 +129,40 @@ def below(document: Document, layer_id: str) -> Layer | None:
     if layer is None or canvas is None:
         return None
     lower: Layer | None = None
-    for one in layers_of(document, canvas):
+    for one in side_by_side({one.id: one for one in layers_of(document, canvas)}, layer.group_id):
         if one.id == layer_id:
-            break
-        if one.group_id == layer.group_id and one.role in ("raster", "mask", "group"):
-            lower = one
-    return lower if lower is not None and lower.role == layer.role else None
+            return lower if lower is not None and lower.role == layer.role else None
+        lower = one
+    return None
 
 
 def adjoining(document: Document, layers: Sequence[Layer]) -> bool:
     """Whether these, bottom first, lie right above each other in the same group."""
     canvas = document.need(Canvas, layers[0].canvas_id)
-    beside = [one.id for one in layers_of(document, canvas) if one.group_id == layers[0].group_id]
+    places = [one.id for one in side_by_side({one.id: one for one in layers_of(document, canvas)}, layers[0].group_id)]
     ids = [one.id for one in layers]
-    at = beside.index(ids[0])
-    return beside[at : at + len(ids)] == ids
+    at = places.index(ids[0]) if ids[0] in places else 0
+    return places[at : at + len(ids)] == ids
+
+
+def masks_of(document: Document, layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """The masks through which these are shown and no other layer is, each once."""
+    canvas = document.need(Canvas, layers[0].canvas_id)
+    by_id, ids = {one.id: one for one in layers_of(document, canvas)}, {one.id for one in layers}
+    masks = dict.fromkeys(masked_by(one, by_id) for one in layers)
+    return tuple(by_id[one] for one in masks if one and {it.id for it in shown_through(one, by_id)} <= ids)
 
 
 def without(document: Document, gone: Sequence[Layer], lower: Layer) -> tuple[Edit, ...]:
-    """What is done beside the pixels where layers are merged into a lower one, which becomes opaque by it."""
+    """What is done beside the pixels where layers are merged into a lower one, which becomes opaque by it; their masks
+    are in its pixels then."""
     canvas = document.need(Canvas, lower.canvas_id)
-    ids = {one.id for one in gone}
+    leaving = (*gone, *masks_of(document, (lower, *gone)))
+    ids = {one.id for one in leaving}
     order = tuple(one for one in canvas.layers if one not in ids)
-    edits = [*(Edit(one, None) for one in gone), Edit(canvas, replace(canvas, layers=order))]
-    making = making_of_merged(document, (lower, *gone))
-    plain = replace(lower, opacity=1.0, text=None, making=making)
+    edits = [*(Edit(one, None) for one in leaving), Edit(canvas, replace(canvas, layers=order))]
+    making = making_of_merged(document, (lower, *gone)) if gone else lower.making
+    plain = replace(lower, opacity=1.0, text=None, making=making, masked=False)
     if plain != lower:
         edits.append(Edit(lower, plain))
     return with_tiles(document, _change("Merge Layers", *edits)).edits

@@ -16,6 +16,7 @@ from studio.domain.document import Document
 from studio.domain.ids import new_id
 from studio.domain.picture_records import Canvas, Layer
 from studio.ui.picture.canvas.canvas_changes import layers_of, with_members
+from studio.ui.picture.canvas.kept_masks import masks_kept
 from studio.ui.picture.canvas.several import tops
 
 replace = msgspec.structs.replace
@@ -33,8 +34,9 @@ class Place(NamedTuple):
 
 
 def moved_to(document: Document, ids: Collection[str], place: Place) -> Change | None:
-    """These layers, each with all that is in it, in their own order to that place. None where they are there already,
-    where one would come into itself, and where the group or they are gone."""
+    """These layers, each with all that is in it and with its mask, in their own order to that place; a mask that is
+    meant alone leaves its layer. None where they are there already, where one would come into itself, and where the
+    group or they are gone."""
     group_id, over, on_top = place
     home = document.get(Layer, group_id)
     known = next((one for one in (document.get(Layer, layer_id) for layer_id in ids) if one is not None), None)
@@ -59,7 +61,8 @@ def moved_to(document: Document, ids: Collection[str], place: Place) -> Change |
         edits.append(Edit(canvas, replace(canvas, layers=order)))
     if not edits:
         return None
-    return Change(id=new_id(), label="Reorder layers", stack="picture", edits=tuple(edits), at=time.time())
+    change = Change(id=new_id(), label="Reorder layers", stack="picture", edits=tuple(edits), at=time.time())
+    return masks_kept(document, change, moving)
 
 
 def _index(document: Document, canvas: Canvas, rest: list[str], group_id: str, over: str, on_top: bool) -> int:

@@ -81,7 +81,7 @@ def marks_of(layer: Layer) -> tuple[str, ...]:
 def signs_of(layer: Layer) -> dict[str, bool]:
     """What can be pressed in its row, and whether it is set."""
     has = {"clip": layer.clip, "masked": layer.masked, "lock": layer.lock or layer.lock_alpha}
-    of_role = {"group": ("lock",), "mask": ("clip", "lock")}
+    of_role = {"group": ("masked", "lock"), "mask": ("clip", "lock")}
     return {field: has[field] for field in of_role.get(layer.role, tuple(SIGN_ICONS))}
 
 

@@ -216,7 +216,7 @@ class Layers:
     def why_not_masked(self) -> str:
         """Why the chosen layer cannot get the mask below it as its own, as a sentence."""
         layer = self.chosen()
-        if layer is None or layer.role != "raster":
+        if layer is None or layer.role not in ("raster", "group"):
             return tr("Choose a layer first.")
         if layer.masked:
             return ""

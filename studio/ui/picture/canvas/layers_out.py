@@ -25,6 +25,7 @@ from studio.ui.picture.canvas.flattening import Pile, flat_pixels, read_all, ref
 from studio.ui.picture.canvas.painting.paint_layer import Drawn, GroupLook, PaintLayer
 from studio.ui.picture.canvas.painting.pile import drawn_of
 from studio.ui.picture.canvas.summing import pasted, pixels_alone, summed
+from studio.ui.picture.clipping import masked_by
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,6 +62,8 @@ class _Work:
         self._references = references_of(pile)
         self._paints = {one.id: one for one in pile.layers}
         self._groups = {one.id for one in pile.tree if one.role == "group"}
+        tree = {one.id: one for one in pile.tree}
+        self._masked = {one.id for one in pile.tree if masked_by(one, tree)}
         self._second_masks = {one.masked_by for one in pile.layers if any(map(self._is_mask, one.clip_by))}
         self._done = 0
         self.losses = Losses()
@@ -75,16 +78,21 @@ class _Work:
     def _node(self, record: Layer) -> Node:
         shared = Node(
             name=record.name, kind="group", visible=record.visible, blend=record.blend, clip=record.clip,
-            masked=record.masked and record.role == "raster", lock=record.lock, lock_alpha=record.lock_alpha,
+            masked=record.id in self._masked, lock=record.lock, lock_alpha=record.lock_alpha,
         )  # fmt: skip
         if record.role == "mask" and self._can.masks and record.id in self._second_masks:
             # What is above it is clipped by what is below it: it must not end that.
             shared = replace(shared, clip=True)
         if record.role == "group":
             group = replace(shared, children=self.nodes(record.id), opacity=record.opacity)
-            if record.blend in (*self._can.modes, ISOLATED):
+            is_named = record.blend in (*self._can.modes, ISOLATED)
+            if is_named and (self._can.masks or record.id not in self._masked):
                 return group
-            self.losses.lost(f"Blend modes of groups that the file cannot name ({record.blend}), as one layer")
+            self.losses.lost(
+                "Masks of groups, which are one layer for other programs"
+                if is_named
+                else f"Blend modes of groups that the file cannot name ({record.blend}), as one layer"
+            )
             return replace(group, stand_in=self._group_as_seen(group, record.id))
         self._done += 1
         self._step(0.05 + 0.3 * self._done / max(1, len(self._paints)))
@@ -165,7 +173,10 @@ class _Work:
         below = self._pile.layers[: self._pile.layers.index(members[0])]
         under = [with_groups(one, one.groups[depth:]) for one in below if one.groups[:depth] == around]
         whole = [with_groups(one, one.groups[depth:]) for one in members]
-        pixels = self._area(drawn_of([with_groups(one, one.groups[depth + 1 :]) for one in members]), canvas)
+        look = members[0].groups[depth]._replace(blend="normal", opacity=1.0)
+        masks = [one for one in under if one.id == look.masked_by]
+        alone = [with_groups(one, (look, *one.groups[depth + 1 :])) for one in members]
+        pixels = self._area(drawn_of([*masks, *alone]), canvas)
         before, after = self._area(drawn_of(under), canvas), self._area(drawn_of([*under, *whole]), canvas)
         cover = (pixels[..., 3:].astype(np.float32) / 255 * group.opacity).astype(np.float32)
         pixels[..., :3] = _plainly(before, after, cover, clip=False)

@@ -88,7 +88,7 @@ def canvas_actions(
         Action(
             id="picture.layer-merge",
             words=tr("Merge with the layer below"),
-            tip=tr("A group becomes a layer; where several are chosen these become one"),
+            tip=tr("A group becomes a layer; where several are chosen these become one; masks are put into the pixels"),
             act=lambda: merging.merge_groups() if merging.groups() else making.merge(),
             keys=("Ctrl+E",),
             where=PLACE,
@@ -96,7 +96,7 @@ def canvas_actions(
             enabled=lambda: merging.why_not_groups() if merging.groups() else making.why_not_merge(),
             menu="Picture/Layer/Merge",
             section="chosen",
-            text=lambda: merge_words(merging, layers),
+            text=lambda: merge_words(merging, making, layers),
         ),
         *_merging_actions(merging),
         Action(
@@ -127,7 +127,9 @@ def canvas_actions(
     )
 
 
-def merge_words(merging: Merging, layers: Layers) -> str:
+def merge_words(merging: Merging, making: MakingLayers, layers: Layers) -> str:
+    if making.masked() is not None:
+        return tr("Put the mask into its layer")
     if len(layers.several()) > 1:
         return tr("Merge the chosen layers")
     return tr("Merge the group") if len(merging.groups()) == 1 else tr("Merge with the layer below")

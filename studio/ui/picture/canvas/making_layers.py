@@ -28,6 +28,7 @@ from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.pile import drawn_of, flattened
 from studio.ui.picture.canvas.painting.stroke import Cover, Tiles
 from studio.ui.picture.canvas.painting.tiles import Key, blank, is_empty, keys_of, pixels, raw_of, rect_of, same_pixels
+from studio.ui.picture.clipping import masked_by, shown_through
 from studio.ui.picture.desk import PictureDesk
 
 _SLICE_SECONDS: Final = 0.012
@@ -110,7 +111,12 @@ class MakingLayers(QObject):
             tiles = {key: raw_of(tile) if tile is not None else None for key, tile in white.items()}
             beside = Painted(label=label, layer_id=mask.id, before={}, after=tiles, beside=beside)
         self._painted.keep(label, first.id, {}, whites[0], made.edits, beside)
-        self._desk.say(tr("The layer has a mask: the eraser hides parts of the layer, the brush shows them again."))
+        of_group = any(one.role == "group" for one in self._layers.all() if one.id in ids)
+        self._desk.say(
+            tr("The group has a mask: the eraser hides parts of all that is in it, the brush shows them again.")
+            if of_group
+            else tr("The layer has a mask: the eraser hides parts of the layer, the brush shows them again.")
+        )
 
     def add(self, role: Literal["raster", "mask"]) -> None:
         """A layer to paint on, or a mask that is no layer's own, above the chosen layer."""
@@ -178,6 +184,8 @@ class MakingLayers(QObject):
         layers = self._merged()
         if not layers:
             return tr("Choose a layer first.")
+        if self.masked() is not None:
+            return self._why_not_together(layers) or self._desk.why_not_writable()
         if len(layers) == 1 or any(one.role == "group" for one in layers):
             return self._why_nothing_below(len(self._layers.several()) > 1)
         if any(one.role != layers[0].role for one in layers) or not layer_changes.adjoining(self._document(), layers):
@@ -186,7 +194,8 @@ class MakingLayers(QObject):
 
     def _why_not_together(self, layers: tuple[Layer, ...]) -> str:
         paints = [self._easel.layer(one.id) for one in layers]
-        if any(one is None or not one.ready for one in paints):
+        masks = [self._easel.layer(one) for one in self._masks_by(layers).values() if one]
+        if any(one is None or not one.ready for one in (*paints, *masks)):
             return tr("The layer is still being read.")
         if any(one is not None and not one.visible for one in paints):
             return tr("One of the layers is hidden. Show it first.")
@@ -199,42 +208,63 @@ class MakingLayers(QObject):
             return tr("Groups cannot be merged with layers. Take them apart, or merge what is in them.")
         return tr("There is no layer right below this one that it could be merged into.")
 
-    def _merged(self) -> tuple[Layer, ...]:
-        """Those that would become one, bottom first: the chosen ones, or the chosen one with that below it."""
+    def masked(self) -> Layer | None:
+        """The layer that is shown through the chosen mask, and no other is: the mask can be put into its pixels."""
         layers = self._layers.several()
+        if len(layers) != 1 or layers[0].role != "mask":
+            return None
+        owners = shown_through(layers[0].id, {one.id: one for one in self._layers.all()})
+        return owners[0] if len(owners) == 1 and owners[0].role == "raster" else None
+
+    def _masks_by(self, layers: Sequence[Layer]) -> dict[str, str]:
+        """By each of these layers the mask that it is shown through, or nothing."""
+        by_id = {one.id: one for one in self._layers.all()}
+        return {one.id: masked_by(one, by_id) for one in layers}
+
+    def _merged(self) -> tuple[Layer, ...]:
+        """Those that would become one, bottom first: the chosen ones without their masks, or the chosen one with that
+        below it; the layer of a mask that is chosen alone."""
+        layers = self._layers.several()
+        owner = self.masked()
+        if owner is not None:
+            return (owner,)
+        masks = set(self._masks_by(layers).values())
+        layers = tuple(one for one in layers if one.id not in masks)
         if len(layers) != 1:
             return layers
         lower = layer_changes.below(self._document(), layers[0].id)
         return (lower, *layers) if lower is not None else layers
 
     def merge(self) -> None:
-        """The chosen layer into the one below it, or the chosen ones into the lowest of them."""
+        """The chosen layer into the one below it, or the chosen ones into the lowest of them, all as their masks let
+        them be seen; or the chosen mask into its layer."""
         session, layers = self._desk.session, self._merged()
         if session is not None and not self.why_not_merge():
             session.painting.when_settled(lambda: self._merge(layers[1:], layers[0]))
 
     def _merge(self, gone: tuple[Layer, ...], record: Layer) -> None:
-        found, lower = [self._easel.layer(one.id) for one in gone], self._easel.layer(record.id)
-        uppers = [one for one in found if one is not None]
-        if lower is None or len(uppers) < len(gone):
+        by = self._masks_by((record, *gone))
+        order = tuple(dict.fromkeys(name for one in (record, *gone) for name in (by[one.id], one.id) if name))
+        found, lower = [self._easel.layer(one) for one in order], self._easel.layer(record.id)
+        paints = [one for one in found if one is not None]
+        if lower is None or len(paints) < len(order):
             return
         under = any(one.visible and not one.mask for one in _before(self._easel.layers(), lower))
-        target, stills = _together([one.still() for one in uppers], lower.still())
-        blending = [one for one in stills if under and one.blend != "normal"]
+        stills = _together([one.still() for one in paints], lower, frozenset(by.values()))
+        target = next(one for one in stills if one.id == lower.id)
+        base = [one for one in stills if one.id in (by[record.id], record.id)]
+        blending = [one for one in stills if one is not target and not one.mask and under and one.blend != "normal"]
         through: list[Key] = []
         after: dict[Key, QImage | None] = {}
         area = target.bounds()
         for one in stills:
-            area = area.united(one.bounds())
+            area = area if one.mask else area.united(one.bounds())
         keys = {*target.tiles, *keys_of(area)}
 
         def end() -> None:
-            now = [self._easel.layer(one.id) for one in gone]
-            is_there = None not in now and self._easel.layer(lower.id) is lower
-            if not is_there or not all(
-                same_pixels(one.tiles, was.tiles)
-                for one, was in zip((lower, *now), (target, *stills), strict=True)
-                if one is not None
+            now = [self._easel.layer(one.id) for one in paints]
+            if now != paints or not all(
+                same_pixels(one.tiles, was.tiles) for one, was in zip(paints, stills, strict=True)
             ):
                 self._desk.say(_became_another())
                 return
@@ -244,7 +274,8 @@ class MakingLayers(QObject):
             if is_too_much(self._document(), (record, *gone)):
                 self._desk.say(tr("The recipes of the merged layers are too long together and were left out."))
             self._easel.put(lower.id, changed)
-            self._painted.keep("Merge Layers", lower.id, before, changed, others)
+            label = "Merge Layers" if gone else "Apply Mask"
+            self._painted.keep(label, lower.id, before, changed, others)
             if through:
                 self._desk.say(
                     tr("The blend mode of the merged layer no longer reaches what lies under the transparent parts.")
@@ -252,8 +283,8 @@ class MakingLayers(QObject):
 
         def steps() -> Iterator[Key]:
             for key in sorted(keys):
-                after[key] = flattened(drawn_of((target, *stills)), key)
-                under_it = target.tiles.get(key)
+                after[key] = flattened(drawn_of(stills), key)
+                under_it = flattened(drawn_of(base), key) if blending else None
                 if any(one.has_any(key) and _shows_under(one, lower.id, under_it) for one in blending):
                     through.append(key)
                 yield key
@@ -334,20 +365,18 @@ def _wipe(tiles: Tiles, key: Key, limit: Cover | None) -> bool:
     return bool(limit.any())
 
 
-def _together(uppers: list[PaintLayer], lower: PaintLayer) -> tuple[PaintLayer, list[PaintLayer]]:
-    """Copies, the lower one and the others, in the lower one's own pixels; that without its effects, which it keeps."""
-    x, y = lower.x, lower.y
-    ids = {lower.id, *(one.id for one in uppers)}
-    for one in uppers:
-        one.x, one.y = one.x - x, one.y - y
+def _together(copies: list[PaintLayer], lower: PaintLayer, masks: frozenset[str]) -> list[PaintLayer]:
+    """These copies in the own pixels of the lower one, which is among them without its effects, which it keeps; `masks`
+    are those through which others of them are shown."""
+    ids = {one.id for one in copies}
+    for one in copies:
+        one.x, one.y = one.x - lower.x, one.y - lower.y
         one.clip_by = one.clip_by if ids.issuperset(one.clip_by) else ()
         one.masked_by = one.masked_by if one.masked_by in ids else ""
-        one.groups, one.mask = (), False
-    lower.x = lower.y = 0
-    lower.look, lower.blend, lower.clip_by = None, "normal", ()
-    lower.masked_by = ""
-    lower.groups, lower.mask = (), False
-    return lower, uppers
+        one.groups, one.mask = (), one.id in masks
+        if one.id == lower.id:
+            one.look, one.blend, one.clip_by = None, "normal", ()
+    return copies
 
 
 def _before(layers: Sequence[PaintLayer], layer: PaintLayer) -> Sequence[PaintLayer]:

@@ -24,6 +24,7 @@ from studio.services.session.painting import Painted
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.canvas.canvas_changes import canvas_of, layers_of, with_members
 from studio.ui.picture.canvas.flattening import Pile, read_one, references_of
+from studio.ui.picture.canvas.layer_changes import masks_of
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
@@ -31,7 +32,7 @@ from studio.ui.picture.canvas.painting.pile import drawn_of
 from studio.ui.picture.canvas.painting.tiles import SIDE, Key, rect_of
 from studio.ui.picture.canvas.summing import Straight, summed
 from studio.ui.picture.canvas.transform.keeping_steps import KeepingSteps
-from studio.ui.picture.clipping import free_masks, groups_around
+from studio.ui.picture.clipping import free_masks, groups_around, masked_by, shown_through, side_by_side
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.widgets.errand import Errand, Step
 
@@ -81,24 +82,31 @@ class Merging(QObject):
     # ---- whether
 
     def groups(self) -> tuple[Layer, ...]:
-        """Those that would be merged, bottom first, where a group is among them; none where `making_layers` does it."""
-        chosen = self._layers.several()
+        """Those that would be merged, bottom first, where a group is among them; none where `making_layers` does it.
+        The mask of a group that is chosen alone means that group."""
+        chosen, by_id = self._layers.several(), {one.id: one for one in self._layers.all()}
+        if len(chosen) == 1 and chosen[0].role == "mask":
+            owners = shown_through(chosen[0].id, by_id)
+            return owners if len(owners) == 1 and owners[0].role == "group" else ()
+        masks = {masked_by(one, by_id) for one in chosen}
+        chosen = tuple(one for one in chosen if one.id not in masks)
         if len(chosen) == 1 and chosen[0].role == "raster":
             lower = self._below(chosen[0])
             return (lower, *chosen) if lower is not None and lower.role == "group" else ()
         return chosen if any(one.role == "group" for one in chosen) else ()
 
     def _below(self, layer: Layer) -> Layer | None:
-        beside = [one for one in self._layers.all() if one.group_id == layer.group_id]
-        at = next(place for place, one in enumerate(beside) if one.id == layer.id)
+        beside = side_by_side({one.id: one for one in self._layers.all()}, layer.group_id)
+        at = next((place for place, one in enumerate(beside) if one.id == layer.id), 0)
         return beside[at - 1] if at else None
 
     def why_not_groups(self) -> str:
         """Why these cannot become one layer, as a sentence; empty when they can."""
         meant = self.groups()
-        beside = [one.id for one in self._layers.all() if meant and one.group_id == meant[0].group_id]
+        by_id = {one.id: one for one in self._layers.all()}
+        beside = [one.id for one in side_by_side(by_id, meant[0].group_id)] if meant else []
         ids = [one.id for one in meant]
-        at = beside.index(ids[0]) if ids else 0
+        at = beside.index(ids[0]) if ids and ids[0] in beside else 0
         if beside[at : at + len(ids)] != ids or any(one.role == "mask" for one in meant):
             return tr("Only layers that lie right above each other in the same group can be merged.")
         if any(not one.visible for one in meant):
@@ -139,19 +147,19 @@ class Merging(QObject):
     # ---- done
 
     def merge_groups(self) -> None:
-        """The chosen group, or what is chosen with it, as one layer in its place."""
+        """The chosen group, or what is chosen with it, as one layer in its place, as their masks let it be seen."""
         meant, document = self.groups(), self._document()
         canvas = canvas_of(document) if document is not None else None
         if canvas is None or not meant or self._refused(self.why_not_groups()):
             return
         members = self._members([one.id for one in meant])
-        gone = frozenset(one.id for one in members)
+        gone = frozenset(one.id for one in (*members, *masks_of(document, meant)))
         shown = frozenset(_seen(self._layers.all()) & gone)
         top, alone = meant[-1], len(meant) == 1
         layer = replace(_blank(canvas, top.name), group_id=top.group_id)
         if alone:
             mode = top.blend if top.blend != "isolate" else "normal"
-            layer = replace(layer, opacity=top.opacity, blend=mode, clip=top.clip, masked=top.masked)
+            layer = replace(layer, opacity=top.opacity, blend=mode, clip=top.clip)
         first = next(at for at, one in enumerate(canvas.layers) if one in gone)
         self._begin(_Plan("Merge Layers", shown, gone, layer, first, within=top.id if alone else ""), members)
 
@@ -173,8 +181,11 @@ class Merging(QObject):
         if canvas is None or document is None or self._refused(self.why_not()):
             return
         gone = frozenset(_seen(layers))
-        gone |= {one.id for one in layers if one.role == "mask" and _clips_only(one, layers, gone)}
-        gone |= _emptied(document, canvas, gone)
+        known: frozenset[str] = frozenset()
+        while gone != known:
+            known = gone
+            gone |= {one.id for one in layers if one.role == "mask" and _clips_only(one, layers, gone)}
+            gone |= _emptied(document, canvas, gone)
         plan = _Plan("Merge Visible", frozenset(_seen(layers)), gone, _blank(canvas, tr("Merged")),
                      _root_place(document, canvas, gone), whole=True)  # fmt: skip
         self._begin(plan, ())
@@ -340,8 +351,9 @@ def _freed(layer: PaintLayer, plan: _Plan, pile: Pile, ids: set[str]) -> PaintLa
     among them."""
     if plan.whole:
         return layer
-    kept = {one.id for one in pile.tree if one.id in plan.gone} - {plan.within}
-    groups = tuple(one for one in layer.groups if one.id in kept)
+    kept = (one for one in layer.groups if one.id in plan.gone)
+    groups = tuple(one if one.id != plan.within else one._replace(blend="normal", opacity=1.0) for one in kept)
+    groups = tuple(one for one in groups if one.id != plan.within or one.masked_by)
     clip_by = layer.clip_by if ids >= set(layer.clip_by) else ()
     masked_by = layer.masked_by if layer.masked_by in ids else ""
     return dataclasses.replace(layer, groups=groups, clip_by=clip_by, masked_by=masked_by)

@@ -16,7 +16,7 @@ from studio.services.translation import tr
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.seen import SeenAreas
-from studio.ui.picture.clipping import groups_around, painted_of
+from studio.ui.picture.clipping import framing, groups_around, masked_by, painted_of
 
 NUDGE_MS: Final = 400
 """Rest after an arrow key until the move is one step."""
@@ -34,6 +34,8 @@ class Moving(QObject):
         super().__init__(parent)
         self._easel = easel
         self._layers: Mapping[str, Layer] = {}
+        self._masks: Mapping[str, set[str]] = {}
+        """By mask, the layers and groups that are shown through it."""
         self._chosen = ""
         self._meant: tuple[str, ...] = ()
         self._by = (0, 0)
@@ -46,6 +48,8 @@ class Moving(QObject):
     def show_layers(self, layers: tuple[Layer, ...]) -> None:
         """As the document has them, bottom first; what is being moved goes on from there."""
         self._layers = {layer.id: layer for layer in layers}
+        masked = [(masked_by(one, self._layers), one.id) for one in layers if one.masked]
+        self._masks = {mask: {one for other, one in masked if other == mask} for mask, _one in masked if mask}
         self._seen.keep(self._layers)
         if self._by != (0, 0):
             self._show()
@@ -93,11 +97,13 @@ class Moving(QObject):
         return self._frame_of(self._members_of((around[-1].id if around else layer.id,)))
 
     def members(self) -> tuple[Layer, ...]:
-        """The layers with pixels that are moved: the chosen ones, and all in chosen groups."""
+        """The layers with pixels that are moved: the chosen ones, all in chosen groups, and their masks."""
         return self._members_of(self._all())
 
     def _members_of(self, ids: tuple[str, ...]) -> tuple[Layer, ...]:
-        return tuple(layer for layer in painted_of(tuple(self._layers.values())) if self._is_in(layer, ids))
+        inside = {one.id for one in self._layers.values() if self._is_in(one, ids)}
+        inside |= {mask for mask in self._masks if self._masks[mask] <= inside}
+        return tuple(layer for layer in painted_of(tuple(self._layers.values())) if layer.id in inside)
 
     def _is_in(self, layer: Layer, ids: tuple[str, ...]) -> bool:
         return layer.id in ids or any(group.id in ids for group in groups_around(self._layers, layer))
@@ -124,7 +130,7 @@ class Moving(QObject):
 
     def _frame_of(self, members: tuple[Layer, ...]) -> QRect:
         whole = QRect()
-        for record in members:
+        for record in framing(members):
             paint = self._easel.layer(record.id)
             if paint is None or not paint.visible:
                 continue

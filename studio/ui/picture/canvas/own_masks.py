@@ -1,5 +1,5 @@
-"""Masks that belong to layers: each lies right below its layer, and what of it is painted over shows. Pure functions
-like those of `canvas_changes`; `making_layers` performs them. No toolkit but for the pixels of a white mask.
+"""Masks that belong to layers: each lies right below its layer or group, and what of it is painted over shows. Pure
+functions like those of `canvas_changes`; `making_layers` performs them. No toolkit but for the pixels of a white mask.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from studio.domain.document import Document
 from studio.domain.ids import new_id
 from studio.domain.picture_records import Canvas, Layer
 from studio.services.translation import tr
-from studio.ui.picture.canvas.canvas_changes import canvas_of, layers_of
+from studio.ui.picture.canvas.canvas_changes import canvas_of, layers_of, with_members
 from studio.ui.picture.clipping import masked_by
 
 replace = msgspec.structs.replace
@@ -28,8 +28,8 @@ class OwnMasks(NamedTuple):
 
 
 def can_have_one(layer: Layer, layers: Sequence[Layer]) -> bool:
-    """A layer with pixels that has none yet; `layers`: all of the canvas, bottom first."""
-    return layer.role == "raster" and not masked_by(layer, {one.id: one for one in layers})
+    """A layer with pixels or a group that has none yet; `layers`: all of the canvas, bottom first."""
+    return layer.role in ("raster", "group") and not masked_by(layer, {one.id: one for one in layers})
 
 
 def own_masks(document: Document, ids: Collection[str]) -> OwnMasks | None:
@@ -43,7 +43,7 @@ def own_masks(document: Document, ids: Collection[str]) -> OwnMasks | None:
     order = list(canvas.layers)
     masks = [_mask_of(layer, canvas) for layer in meant]
     for layer, mask in zip(meant, masks, strict=True):
-        order.insert(order.index(layer.id), mask.id)
+        order.insert(order.index(with_members(document, canvas, layer.id)[0]), mask.id)
     edits = (
         *(Edit(None, mask) for mask in masks),
         *(Edit(layer, replace(layer, masked=True)) for layer in meant),

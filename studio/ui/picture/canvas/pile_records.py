@@ -18,9 +18,9 @@ def take_over(paint: PaintLayer, record: Layer, layers: Mapping[str, Layer]) -> 
     paint.x, paint.y, paint.blend = record.x, record.y, record.blend
     paint.opacity = record.opacity
     paint.groups = tuple(
-        GroupLook(one.id, one.blend, one.opacity)
+        GroupLook(one.id, one.blend, one.opacity, mask)
         for one in reversed(around)
-        if one.opacity < 1 or one.blend != "normal"
+        if (mask := masked_by(one, layers)) or one.opacity < 1 or one.blend != "normal"
     )
     paint.visible = record.visible and all(group.visible for group in around)
     paint.mask = record.role == "mask"

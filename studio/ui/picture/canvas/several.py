@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import msgspec
 
@@ -19,7 +19,8 @@ from studio.domain.picture_records import Canvas, Layer
 from studio.domain.records import Record
 from studio.services.translation import tr
 from studio.ui.picture.canvas.canvas_changes import layers_of, shift_layer, with_members
-from studio.ui.picture.clipping import groups_around
+from studio.ui.picture.canvas.kept_masks import masks_kept
+from studio.ui.picture.clipping import groups_around, shown_through, side_by_side
 
 replace = msgspec.structs.replace
 Make = Callable[[Document, str], Change | None]
@@ -62,23 +63,29 @@ def _take(found: dict[tuple[type, str], Edit], edit: Edit) -> None:
     found[key] = edit if known is None else Edit(known.before, edit.after)
 
 
+def with_owners(layers: Sequence[Layer], ids: Collection[str]) -> tuple[Layer, ...]:
+    """Those of `ids`, in the order of `layers`, for each mask of layers these in its place."""
+    by_id = {one.id: one for one in layers}
+    owners = {mask: [one.id for one in shown_through(mask, by_id)] for mask in ids}
+    meant = {owner for mask in ids for owner in owners[mask] or (mask,)}
+    return tuple(one for one in layers if one.id in meant)
+
+
 def shifted(document: Document, ids: Collection[str], by: int) -> Change | None:
     """Each of these layers or groups one place up (1) or down (-1) in the pile, past those that are not among them;
     None where none of them can go further."""
     canvas = document.need(Canvas, document.need(Layer, next(iter(ids))).canvas_id)
-    order = [one.id for one in layers_of(document, canvas) if one.id in ids]
+    order = [one.id for one in with_owners(layers_of(document, canvas), ids)]
     held: set[str] = set()
 
     def make(there: Document, layer_id: str) -> Change | None:
         layer, now = there.need(Layer, layer_id), there.need(Canvas, canvas.id)
-        beside = [
-            one.id for one in layers_of(there, now) if one.group_id == layer.group_id and one.role != "selection"
-        ]  # fmt: skip
-        to = beside.index(layer_id) + by
-        if not 0 <= to < len(beside) or beside[to] in held:
+        places = [one.id for one in side_by_side({one.id: one for one in layers_of(there, now)}, layer.group_id)]
+        to = places.index(layer_id) + by
+        if not 0 <= to < len(places) or places[to] in held:
             held.add(layer_id)
             return None
-        return shift_layer(there, layer_id, by)
+        return masks_kept(there, shift_layer(there, layer_id, by))
 
     return each(document, order[::-1] if by > 0 else order, "Reorder layers", make)
 
@@ -88,7 +95,7 @@ def grouped(document: Document, ids: Collection[str]) -> Change:
     first = document.need(Layer, next(iter(ids)))
     canvas = document.need(Canvas, first.canvas_id)
     layers = layers_of(document, canvas)
-    meant = tops(layers, ids)
+    meant = with_owners(layers, {one.id for one in tops(layers, ids)})
     taken = {one.name for one in layers}
     name = next(one for one in (tr("Group {number}", number=at) for at in itertools.count(1)) if one not in taken)
     left, top = min(one.x for one in meant), min(one.y for one in meant)
@@ -102,7 +109,10 @@ def grouped(document: Document, ids: Collection[str]) -> Change:
     below = [one for one in canvas.layers if one not in block and one not in above]
     order = (*below, *block, group.id, *(one for one in above if one not in block))
     inside = (Edit(one, replace(one, group_id=group.id)) for one in meant)
-    return _change("Group Layers", Edit(None, group), *inside, Edit(canvas, replace(canvas, layers=order)))
+    change = _change("Group Layers", Edit(None, group), *inside, Edit(canvas, replace(canvas, layers=order)))
+    kept = masks_kept(document, change)
+    assert kept is not None
+    return kept
 
 
 def _change(label: str, *edits: Edit) -> Change:

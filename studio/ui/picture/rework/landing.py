@@ -1,4 +1,4 @@
-"""What comes back for a layer, laid right over it as one step: a layer, or a mask that clips it.
+"""What comes back for a layer, laid right over it as one step: a layer, or a mask of its own.
 
 Pure functions as in the canvas' own edits; they raise KeyError for a layer that is gone. Pixels of a mask are made on a
 thread.
@@ -22,7 +22,6 @@ from studio.domain.project_records import Asset
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.reworks import Act
 from studio.services.translation import tr
-from studio.ui.picture.clipping import clipped_by
 from studio.ui.picture.coverage import rgba
 from studio.ui.picture.rework.asking import Asked
 
@@ -70,13 +69,8 @@ def masked_by(document: Document, layer_id: str, mask: str, place: Place, recipe
         recipe_id=recipe_id, group_id=layer.group_id, x=layer.x + place.x, y=layer.y + place.y, width=place.width,
         height=place.height,
     )  # fmt: skip
-    by_id = {one: document.need(Layer, one) for one in document.need(Canvas, layer.canvas_id).layers}
-    clips = layer.clip or any(layer.id in clipped_by(one, by_id) for one in by_id.values())
-    # What is clipped by it would else be clipped by its mask.
-    after = replace(layer, masked=True) if clips else replace(layer, clip=True)
-    return _change(
-        LABELS["cut-out"], Edit(None, cover), Edit(layer, after), _in_pile(document, layer, cover.id, above=False)
-    )
+    own = Edit(layer, replace(layer, masked=True))
+    return _change(LABELS["cut-out"], Edit(None, cover), own, _in_pile(document, layer, cover.id, above=False))
 
 
 def _in_pile(document: Document, layer: Layer, new: str, *, above: bool) -> Edit:

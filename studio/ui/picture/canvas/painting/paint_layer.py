@@ -105,6 +105,8 @@ class GroupLook(NamedTuple):
     id: str
     blend: str
     opacity: float
+    masked_by: str = ""
+    """Id of its mask, which stands under what is in it."""
 
 
 class Placed:

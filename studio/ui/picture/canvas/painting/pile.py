@@ -86,7 +86,7 @@ class Clipped:
 
 
 class Masked:
-    """A layer of which a mask says how much is seen; that may be masked already."""
+    """A layer or a group of which a mask says how much is seen; that may be masked already."""
 
     def __init__(self, layer: Drawn, mask: PaintLayer) -> None:
         self.layer, self.mask = layer, mask
@@ -245,7 +245,7 @@ def drawn_of(layers: Iterable[PaintLayer]) -> tuple[Drawn, ...]:
 def _drawn_in(layers: Sequence[PaintLayer], depth: int) -> tuple[Drawn, ...]:
     """`depth`: of how many groups that are blended as a whole all of them are members."""
     found: list[Drawn] = []
-    masks = {}
+    masks: dict[str, PaintLayer] = {}
     at = 0
     while at < len(layers):
         layer = layers[at]
@@ -254,7 +254,8 @@ def _drawn_in(layers: Sequence[PaintLayer], depth: int) -> tuple[Drawn, ...]:
             end = at
             while end < len(layers) and layers[end].groups[depth : depth + 1] == (look,):
                 end += 1
-            found.append(Grouped(look, _drawn_in(layers[at:end], depth + 1)))
+            group = Grouped(look, _drawn_in(layers[at:end], depth + 1))
+            found.append(Masked(group, masks[look.masked_by]) if look.masked_by in masks else group)
             at = end
             continue
         at += 1
@@ -288,7 +289,7 @@ def veils_of(layers: Iterable[PaintLayer], active: str, density: float = VEIL_DE
     all of its layer at first. `density`: from 0 to 1."""
     known = tuple(layers)
     clipping = {one for layer in known for one in layer.clip_by}
-    own = {layer.masked_by for layer in known}
+    own = {layer.masked_by for layer in known} | {group.masked_by for layer in known for group in layer.groups}
     seen = (one for one in known if one.mask and one.id not in own)
     return tuple(Veil(layer, density) for layer in seen if layer.id not in clipping or layer.id == active)
 

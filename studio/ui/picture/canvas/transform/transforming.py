@@ -43,6 +43,7 @@ from studio.ui.picture.canvas.transform.carried import (
 from studio.ui.picture.canvas.transform.keeping_steps import KeepingSteps
 from studio.ui.picture.canvas.transform.placement import Placement, placed_at
 from studio.ui.picture.canvas.transform.resampling import Method
+from studio.ui.picture.clipping import framing
 from studio.ui.widgets.errand import Errand
 
 AT_ONCE: Final = 9
@@ -334,11 +335,12 @@ def _take_all(
 ) -> _Taken:
     previews: dict[str, Preview] = {}
     frame = QRect()
+    framed = framing(records)
     for number, record in enumerate(records):
         step(number / len(records))
         layer = stills[record.id]
         previews[record.id] = preview_of(layer)
-        if layer.visible or len(records) == 1:
+        if record in framed and (layer.visible or len(framed) == 1):
             frame = frame.united(seen_area(layer.tiles).translated(layer.x, layer.y))
     return _Taken(previews, frame, None, {})
 
