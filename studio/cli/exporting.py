@@ -178,7 +178,7 @@ def _of_a_project(path: Path, out: Path, *, layers: bool) -> Source:
 
     if not path.is_file():
         raise StudioError(FileUnreadable(path=str(path), detail="there is no such file"))
-    with headless_studio(path) as studio:
+    with headless_studio(path, read_only=True) as studio:
         session = studio.session
         assert session is not None, "a project that cannot be opened has raised"
         canvas = canvas_changes.canvas_of(session.document)

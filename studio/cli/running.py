@@ -76,8 +76,9 @@ class Interrupted(Exception):
 
 
 @contextmanager
-def headless_studio(project: Path | None) -> Iterator[Studio]:
-    """All services, with `project` open (made if need be) or a throw-away one. Closed and saved on leaving."""
+def headless_studio(project: Path | None, *, read_only: bool = False) -> Iterator[Studio]:
+    """All services, with `project` open (made if need be) or a throw-away one. Closed and saved on leaving. With
+    `read_only` as it is in the file at this moment, be it open elsewhere or not; it must be there."""
     app = QCoreApplication.instance() or QCoreApplication(["triptych"])
     with leavings.new_folder(places.scratch_dir()) as scratch:
         studio = make_studio(app)
@@ -85,11 +86,11 @@ def headless_studio(project: Path | None) -> Iterator[Studio]:
         try:
             path = project.absolute() if project else scratch / "scratch.triptych"
             there = path.exists()
-            if there:
-                newer = studio.open_project(path).newer
+            if there or read_only:
+                newer = studio.open_project(path, read_only=read_only).newer
                 if newer is not None:
                     hint(newer_words(newer))
-                if studio.queue.strangers():
+                if not read_only and studio.queue.strangers():
                     hint(tr(_STRANGERS))
             else:
                 by_name(path, PROJECT_OUT)
@@ -102,7 +103,8 @@ def headless_studio(project: Path | None) -> Iterator[Studio]:
                 path.unlink(missing_ok=True)
             raise
         finally:
-            _keep_what_has_no_file(studio)
+            if not read_only:
+                _keep_what_has_no_file(studio)
             studio.shut_down()
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from studio.cli.main import main
@@ -207,6 +208,25 @@ def test_it_goes_out_with_its_layers(home: Path, project: Path, tmp_path: Path) 
         assert [(node.name, node.visible, round(node.opacity, 1)) for node in found.nodes] == [
             ("below", True, 1.0), ("paint", True, 0.5), ("hidden", False, 1.0)
         ]  # fmt: skip
+
+
+def test_a_project_that_is_open_is_read_as_it_is_in_its_file(home: Path, project: Path, tmp_path: Path) -> None:
+    """The window keeps its lock, and goes on writing."""
+    session = ProjectSession.open(project)
+    try:
+        hidden = session.document.need(Layer, "A")
+        session.perform(change("picture", (hidden, replace(hidden, visible=False))))
+        session.flush()
+        done = export(home, project, tmp_path / "open.png")
+        assert done.returncode == 0, done.stderr
+        assert tuple(pixels(tmp_path / "open.png")[20, 30]) == (0, 0, 0, 0), "what was just hidden is not seen"
+        assert pixels(tmp_path / "open.png")[120, 100, 3] == 128
+        session.perform(change("picture", (replace(hidden, visible=False), hidden)))
+        session.flush()
+    finally:
+        session.close()
+    assert export(home, project, tmp_path / "shut.png").returncode == 0
+    assert pixels(tmp_path / "shut.png")[20, 30, 3] == 255
 
 
 def test_a_project_without_a_canvas_is_told(tmp_path: Path, qapp: object, home: Path) -> None:
