@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 
 import numpy as np
 import pytest
 from painting_hand import Hand, Put
 from PIL import Image
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from small_png import png
 from studio_fakes import FakeStudio, picture_model
@@ -18,6 +20,7 @@ from studio_fakes import FakeStudio, picture_model
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.flattening import kept_as
 from studio.ui.picture.pane import PicturePane
+from studio.ui.picture.results.compare_page import ComparePage
 from studio.ui.picture.results.split_view import SplitView
 from studio.ui.picture.rework.asking import Asked
 
@@ -59,6 +62,37 @@ def test_a_difference_is_shown_brighter_and_the_same_is_black(split: SplitView) 
     assert colour_at(split, 100, 100) == (16, 0, 0)
     split.show_picture(1, plain("#202020"), QSize(100, 100))
     assert colour_at(split, 100, 100) == (0, 0, 0)
+
+
+def test_how_bright_a_difference_is_can_be_set_and_how_large_it_is_is_said(qtbot: QtBot) -> None:
+    page = ComparePage()
+    qtbot.addWidget(page)
+    page.resize(700, 400)
+    half = plain("#202020")
+    painter = QPainter(half)
+    painter.fillRect(0, 0, 50, 100, QColor("#242020"))
+    painter.end()
+    for at, picture in enumerate((plain("#202020"), half)):
+        page.show_picture(at, picture, "", QSize(100, 100))
+    with qtbot.waitExposed(page):
+        page.show()
+    assert not page.gain.isVisible(), "it is for differences alone"
+    page.ways["difference"].click()
+    assert page.gain.isVisible()
+    view = page.both
+    left = view.room().center().x() - view.room().width() // 4
+    seen = []
+    for at in range(page.gain.maximum() + 1):
+        page.gain.setValue(at)
+        seen.append(colour_at(view, left, view.height() // 2)[0])
+    assert seen == [4, 8, 16, 32, 64]
+    said = [one.text() for one in page.findChildren(QLabel)]
+    assert "\u00d7 16" in said
+    # The edge is a little wider where the pictures are shown larger than they are.
+    assert any(re.fullmatch(r"50(\.\d+)? % differs, by 4 of 255 levels at most", words) for words in said), said
+    page.show_picture(1, plain("#202020"), "", QSize(100, 100))
+    view.grab()
+    assert "No difference is seen at this size." in [one.text() for one in page.findChildren(QLabel)]
 
 
 def test_a_result_is_compared_with_what_it_was_made_of(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -14,15 +14,27 @@ from studio.ui.theme import tokens
 
 Way = Literal["split", "difference"]
 _STEP: Final = 0.02
-_GAIN: Final = 2
-"""Doublings of a difference: four levels of 255 are seen as sixteen."""
+GAINS: Final = (1, 2, 4, 8, 16)
+"""How many times as bright as it is a difference can be shown; doublings, one after the other."""
 _MODE: Final = QPainter.CompositionMode
 _SAME_FORM: Final = 0.03
 """By how much the ratios of two pictures' sides may differ, as those of a picture and an enlarged one do whose sides
 became multiples of 8."""
 
 
+class Apart(NamedTuple):
+    """By how much the two pictures differ, as they are shown."""
+
+    share: float
+    """Of the pixels that differ at all, 0 to 1."""
+    largest: int
+    """Levels of 255."""
+
+
 class SplitView(QWidget):
+    told = Signal(object)
+    """Apart; None where no difference is shown."""
+
     def __init__(self) -> None:
         super().__init__()
         self._pictures: list[QPixmap] = [QPixmap(), QPixmap()]
@@ -30,6 +42,10 @@ class SplitView(QWidget):
         self.way: Way = "split"
         self.share = 0.5
         """Of the width, from the left, that shows the left picture."""
+        self.gain = 4
+        """One of `GAINS`."""
+        self._plain: tuple[tuple[object, ...], QImage] | None = None
+        """The difference as it is, with what it was made of."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.SplitHCursor)
         self.setAccessibleName(tr("Both pictures in one place"))
@@ -44,7 +60,13 @@ class SplitView(QWidget):
 
     def show_way(self, way: Way) -> None:
         self.way = way
+        self._plain = None
+        self.told.emit(None)
         self.setCursor(Qt.CursorShape.SplitHCursor if way == "split" else Qt.CursorShape.ArrowCursor)
+        self.update()
+
+    def set_gain(self, gain: int) -> None:
+        self.gain = gain
         self.update()
 
     def set_share(self, share: float) -> None:
@@ -76,7 +98,7 @@ class SplitView(QWidget):
             painter.setPen(QPen(QColor(tokens().muted)))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("The pictures are being read\u2026"))
         elif self.way == "difference":
-            painter.drawImage(room, self._difference(room))
+            painter.drawImage(room, self._brightened(room))
         else:
             self._draw_parted(painter, room)
         painter.end()
@@ -92,14 +114,23 @@ class SplitView(QWidget):
         painter.setPen(QPen(QColor(tokens().accent), 2))
         painter.drawLine(at, room.top(), at, room.bottom())
 
+    def _brightened(self, room: QRect) -> QImage:
+        """By how much they differ, `gain` times as bright as it is; black where they are the same."""
+        made_of = (room, self.devicePixelRatioF(), *self.places(), *(one.cacheKey() for one in self._pictures))
+        if self._plain is None or self._plain[0] != made_of:
+            self._plain = made_of, self._difference(room)
+            self.told.emit(_apart(self._plain[1]))
+        whole = self._plain[1].copy()
+        for _ in range(GAINS.index(self.gain)):
+            _add(whole, whole.copy(), _MODE.CompositionMode_Plus)
+        return whole
+
     def _difference(self, room: QRect) -> QImage:
-        """By how much they differ, brighter than it is; black where they are the same."""
+        """By how much they differ, as it is."""
         whole = self._difference_over(Qt.GlobalColor.black, room)
         if any(one.hasAlphaChannel() for one in self._pictures):
             # Black and nothing are the same over black, and not over white.
             _add(whole, self._difference_over(Qt.GlobalColor.white, room), _MODE.CompositionMode_Lighten)
-        for _ in range(_GAIN):
-            _add(whole, whole.copy(), _MODE.CompositionMode_Plus)
         return whole
 
     def _difference_over(self, ground: Qt.GlobalColor, room: QRect) -> QImage:
@@ -144,6 +175,13 @@ def _alike(one: QSize, other: QSize) -> bool:
     """Whether two sizes have one form."""
     across, down = one.width() * other.height(), other.width() * one.height()
     return abs(across - down) <= _SAME_FORM * max(across, down)
+
+
+def _apart(plain: QImage) -> Apart:
+    import numpy as np
+
+    levels = np.frombuffer(plain.constBits(), np.uint8).reshape(-1, 4)[:, :3].max(axis=1)
+    return Apart(float(np.count_nonzero(levels)) / max(1, levels.size), int(levels.max(initial=0)))
 
 
 def _add(whole: QImage, more: QImage, mode: QPainter.CompositionMode) -> None:
