@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, entry, picture_model
 
@@ -270,3 +271,39 @@ def test_without_a_scene_before_it_is_said(room: Room) -> None:
     assert room.prompt.generate() == ""
     assert not room.studio.queue.jobs()
     assert "no scene yet" in said[-1]
+
+
+def test_a_place_that_was_left_out_is_drawn_at_a_press(room: Room) -> None:
+    room.type("a cat in a forest by the sea")
+    room.answer(msgspec.structs.replace(PLAN, place="forest", unknown_words=(), left_out=("sea", "top hat")))
+    assert "Left out: sea" in room.words
+    assert "Left out: top hat" not in room.words, "it is no place"
+    room.chips.chips["Left out: sea"].click()
+    assert "Left out: forest" in room.words, "the two have changed"
+    room.prompt.generate()
+    plan = room.last_request().plan
+    assert plan is not None
+    assert (plan.place, plan.left_out) == ("sea", ("forest", "top hat"))
+
+
+def test_the_form_stays_under_a_pointer_that_came_to_it(room: Room) -> None:
+    """Chips come when the pointer has left it."""
+    form = room.pane.rooms.form
+    room.type("a cat on a zorb")
+    QTest.mouseMove(form.size, form.size.rect().center())
+    place = form.size.mapTo(room.pane, QPoint(0, 0))
+    room.answer(PLAN)
+    room.qtbot.wait(20)
+    assert not room.chips.isVisible()
+    assert form.size.mapTo(room.pane, QPoint(0, 0)) == place
+    QTest.mouseMove(form.prompt, form.prompt.rect().center())
+    room.qtbot.waitUntil(room.chips.isVisible)
+    room.qtbot.waitUntil(lambda: form.size.mapTo(room.pane, QPoint(0, 0)).y() > place.y())
+
+
+def test_a_pointer_that_rests_while_words_are_typed_keeps_no_chips_back(room: Room) -> None:
+    form = room.pane.rooms.form
+    QTest.mouseMove(form.size, form.size.rect().center())
+    room.type("a cat on a zorb")
+    room.answer(PLAN)
+    assert room.chips.isVisible()

@@ -6,24 +6,27 @@ What is unknown has its own look, and beside it the known things that lie neares
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QScrollArea, QSizePolicy, QWidget
 
 from studio.domain.scene_plan import ScenePlan
 from studio.domain.showable import showable
 from studio.services.translation import tr
 from studio.ui.actions.menu_keys import keep_keys
-from studio.ui.picture.prompt.plan_words import Chip, Choices, chips_of, choices_of
+from studio.ui.picture.prompt.plan_words import Chip, Choices, chips_of, choices_of, place_instead
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import hover_text, label
 
 _MOST_LINES: Final = 5
 """So many lines are seen at once; what is more is scrolled."""
+_HOLD_MS: Final = 250
+"""After so long it is asked again whether the pointer is still where nothing may move."""
 _LONGEST: Final = 60
 """Characters of a chip."""
 
@@ -46,6 +49,13 @@ class PlanChips(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("What was understood of the prompt"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.held: Callable[[], bool] = lambda: False
+        """Whether what is below must stay where it is for now."""
+        self._is_empty = True
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_HOLD_MS)
+        self._again.timeout.connect(self._fit)
         self._plan: ScenePlan | None = None
         self._menu: QMenu | None = None
         self.chips: dict[str, WordButton] = {}
@@ -73,7 +83,7 @@ class PlanChips(QScrollArea):
             line.addWidget(back)
             self.chips[back.text()] = back
         self.setWidget(holder)
-        self.setVisible(bool(chips))
+        self._is_empty = not chips
         self._fit()
         if self._after.window() is self.window():
             for one, following in itertools.pairwise((self._after, *self.chips.values())):
@@ -82,6 +92,8 @@ class PlanChips(QScrollArea):
             list(self.chips.values())[min(place, len(self.chips) - 1)].setFocus()
 
     def _widgets(self, chip: Chip) -> list[QWidget]:
+        if chip.kind == "left out" and chip.offers:
+            return [self._place(chip)]
         if chip.kind == "left out":
             return [label(showable(chip.words, _LONGEST), "small")]
         if chip.kind == "unknown":
@@ -111,15 +123,43 @@ class PlanChips(QScrollArea):
         self.chips[button.accessibleName()] = button
         return button
 
+    def _place(self, chip: Chip) -> WordButton:
+        """A place that was left out, to be pressed."""
+        [name] = chip.offers
+        button = WordButton(showable(chip.words, _LONGEST).replace("&", "&&"), look="chip-offer")
+        instead = tr("Draw this place instead: {place}", place=tr(name))
+        button.setAccessibleName(chip.words)
+        button.setAccessibleDescription(instead)
+        button.setToolTip(hover_text(instead))
+        button.clicked.connect(partial(self._draw_instead, name))
+        self.chips[chip.words] = button
+        return button
+
+    def _draw_instead(self, name: str, _checked: bool = False) -> None:
+        if self._plan is not None:
+            self.changed.emit(place_instead(self._plan, name))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._again.stop()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
+        """As high as they are. What is below is not moved while a person's pointer is at it (`held`): that comes once
+        the pointer has left it, or the next word is typed."""
         holder = self.widget()
         line = holder.layout() if holder is not None else None
         if line is None:
             return
+        if self.held():
+            if self.isVisible() or not self._is_empty:
+                self._again.start()
+            return
+        self._again.stop()
+        self.setVisible(not self._is_empty)
         most = _MOST_LINES * (self.fontMetrics().lineSpacing() + 14)
         self.setFixedHeight(max(1, min(most, line.heightForWidth(self.viewport().width()))))
 

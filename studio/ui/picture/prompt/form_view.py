@@ -8,8 +8,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QGridLayout,
@@ -68,6 +70,8 @@ class FormView(QObject):
         self._percent_words: dict[str, QLabel] = {}
         self._boxes: dict[str, QWidget] = {}
         self._guard = WheelGuard(self)
+        self._typed_at = QPoint(-1, -1)
+        """Where the pointer was when words were typed."""
         self._lay_out()
         self._connect()
 
@@ -89,6 +93,7 @@ class FormView(QObject):
         batch = self._batch()
         head.addLayout(row(self.generate, batch, 1))
         self.chips = PlanChips(batch)
+        self.chips.held = self._is_pointed_at
         head.addWidget(self.chips)
         head.addWidget(self._model_offer())
         details = QVBoxLayout(self.details)
@@ -100,6 +105,17 @@ class FormView(QObject):
             if field.kind == "switch":
                 self._lay_out_switch(field, details)
         details.addStretch(1)
+
+    def _is_pointed_at(self) -> bool:
+        """The pointer came to the details after the last key: nothing may move under it."""
+        if not self.details.isVisible():
+            return False
+        above: QWidget | None = QApplication.activePopupWidget()
+        while above is not None and above is not self.details:
+            above = above.parentWidget()
+        at = QCursor.pos()
+        inside = self.details.rect().contains(self.details.mapFromGlobal(at))
+        return above is not None or (inside and at != self._typed_at)
 
     def _batch(self) -> WholeField:
         """How many pictures, beside the button that makes them."""
@@ -313,6 +329,7 @@ class FormView(QObject):
         self.seed_field.typed.connect(self._seed_typed)
 
     def _words_typed(self, name: str) -> None:
+        self._typed_at = QCursor.pos()
         self.edited.emit({name: self.words[name].toPlainText()})
 
     def _number_set(self, name: str, value: float) -> None:

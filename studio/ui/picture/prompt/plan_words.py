@@ -69,7 +69,7 @@ class Chip(NamedTuple):
     said: bool = True
     """False: nothing was said of it."""
     offers: tuple[str, ...] = ()
-    """Known names to put in the place of unknown words."""
+    """Known names to put in the place of unknown words; of what was left out the place that can be drawn instead."""
 
 
 class Choice(NamedTuple):
@@ -104,7 +104,7 @@ def chips_of(plan: ScenePlan) -> tuple[Chip, ...]:
         ),
         *_slots(plan),
         *((Chip("style", tr("Style: {what}", what=plan.style)),) if plan.style else ()),
-        *(Chip("left out", tr("Left out: {words}", words=_left(name)), at) for at, name in enumerate(plan.left_out)),
+        *(_left_out(name, at) for at, name in enumerate(plan.left_out)),
         *((Chip("left out", tr("{count} more characters were not read", count=plan.unread)),) if plan.unread else ()),
     )
 
@@ -123,6 +123,16 @@ def _relation(names: list[str], subject: int, rule: str, other: int) -> str:
 
 def _left(name: str) -> str:
     return tr(name) if name in PLACES else name
+
+
+def _left_out(name: str, at: int) -> Chip:
+    offers = (name,) if name in PLACES else ()
+    return Chip("left out", tr("Left out: {words}", words=_left(name)), at, offers=offers)
+
+
+def place_instead(plan: ScenePlan, name: str) -> ScenePlan:
+    """A place that was left out, in the place of the one that is shown, which is left out then."""
+    return _with_slot(plan, "place", name)
 
 
 def _slots(plan: ScenePlan) -> tuple[Chip, ...]:
