@@ -1,8 +1,10 @@
-"""Have the starter picture model draw the thumbnails of its own styles again: one subject, one seed, every style.
+"""Have the shipped models draw the thumbnails of their own styles again: one subject, one seed, every style.
 
-    python packaging/style_thumbnails.py [--prompt "a red apple"] [--seed 5] [--model FOLDER]
+    python packaging/style_thumbnails.py [--prompt "a red apple"] [--seed 5] [--models FOLDER]
+    python packaging/style_thumbnails.py --of style-transfer [--prompt "a lighthouse by the sea at sunset"]
 
-They go to `resources/style-thumbnails/starter-picture/<style>.png`, where the Picture pane looks for them.
+They go to `resources/style-thumbnails/<model>/<style>.png`, where the Picture pane looks for them. Of the style
+transfer model each is a scene of the starter model, repainted.
 """
 
 from __future__ import annotations
@@ -10,7 +12,9 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 import numpy as np
@@ -19,33 +23,63 @@ from PIL import Image
 
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.engines.picture.starter.engine import StarterEngine
+from studio.engines.picture.tools.style import StyleTransferEngine
 from studio.services.models.catalogue import read_entry
 from studio.wire.messages import LocalModel
 from studio.worker.control import PipeControl
 
 ROOT = Path(__file__).resolve().parent.parent
-MODEL = "starter-picture"
+STARTER, TRANSFER = "starter-picture", "style-transfer"
+SUBJECTS = {STARTER: "a red apple", TRANSFER: "a lighthouse by the sea at sunset"}
 SIDE = 104
 """Pixels: twice what the pane shows, for dense screens."""
 
 
 def main() -> int:
     options = _options()
-    entry = read_entry(ROOT / "models" / "catalogue" / f"{MODEL}.toml")
+    prompt = options.prompt or SUBJECTS[options.of]
+    drawn = drawings(options.models, prompt, options.seed, alone=options.of == STARTER)
+    folder = ROOT / "resources" / "style-thumbnails" / options.of
+    folder.mkdir(parents=True, exist_ok=True)
+    for style, pixels in drawn if options.of == STARTER else repainted(options.models, next(drawn)[1]):
+        path = folder / f"{style.replace(' ', '-')}.png"
+        path.write_bytes(thumbnail(pixels))
+        print(path)
+    return 0
+
+
+def drawings(models: Path, prompt: str, seed: int, *, alone: bool) -> Iterator[tuple[str, NDArray[np.uint8]]]:
+    """By style; `alone`: a thing of 256 pixels, else a scene of 512."""
+    entry = read_entry(ROOT / "models" / "catalogue" / f"{STARTER}.toml")
     engine, control = StarterEngine(), PipeControl("thumbnails", lambda message: None)
-    model = LocalModel(id=MODEL, engine=engine.name, root=str(options.model), files={})
+    model = LocalModel(id=STARTER, engine=engine.name, root=str(models / STARTER), files={})
+    side = 256 if alone else 512
     request = PictureRequest(
-        model=ModelRef(id=MODEL, engine=engine.name), prompt=options.prompt, seed=options.seed, width=256, height=256,
+        model=ModelRef(id=STARTER, engine=engine.name), prompt=prompt, seed=seed, width=side, height=side,
         steps=int(entry.defaults["steps"]), guidance=float(entry.defaults["guidance"]), device="cpu",
     )  # fmt: skip
     engine.load(model, {}, request, control)
-    options.out.mkdir(parents=True, exist_ok=True)
     for style in entry.styles:
         [done] = engine.run(msgspec.structs.replace(request, style=style), {}, control)
-        path = options.out / f"{style.replace(' ', '-')}.png"
-        path.write_bytes(thumbnail(done.pixels))
-        print(path)
-    return 0
+        yield style, done.pixels
+
+
+def repainted(models: Path, pixels: NDArray[np.uint8]) -> Iterator[tuple[str, NDArray[np.uint8]]]:
+    """A picture in each style of the style transfer model."""
+    entry = read_entry(ROOT / "models" / "catalogue" / f"{TRANSFER}.toml")
+    engine, control = StyleTransferEngine(), PipeControl("thumbnails", lambda message: None)
+    model = LocalModel(id=TRANSFER, engine=engine.name, root=str(models / TRANSFER), files={})
+    request = PictureRequest(
+        model=ModelRef(id=TRANSFER, engine=engine.name), task="style-transfer", prompt="", width=256, height=256,
+        steps=1, strength=1.0, init_image="0" * 64, device="cpu",
+    )  # fmt: skip
+    engine.load(model, {}, request, control)
+    with TemporaryDirectory() as scratch:
+        path = Path(scratch) / "scene.png"
+        Image.fromarray(pixels).resize((256, 256), Image.Resampling.LANCZOS).save(path)
+        for style in entry.styles:
+            [done] = engine.run(msgspec.structs.replace(request, style=style), {"0" * 64: path}, control)
+            yield style, done.pixels
 
 
 def thumbnail(pixels: NDArray[np.uint8]) -> bytes:
@@ -58,10 +92,10 @@ def thumbnail(pixels: NDArray[np.uint8]) -> bytes:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--prompt", default="a red apple")
+    parser.add_argument("--of", choices=tuple(SUBJECTS), default=STARTER)
+    parser.add_argument("--prompt")
     parser.add_argument("--seed", type=int, default=5)
-    parser.add_argument("--model", type=Path, default=ROOT / "models" / MODEL)
-    parser.add_argument("--out", type=Path, default=ROOT / "resources" / "style-thumbnails" / MODEL)
+    parser.add_argument("--models", type=Path, default=ROOT / "models")
     return parser.parse_args()
 
 

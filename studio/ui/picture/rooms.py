@@ -268,9 +268,9 @@ class Rooms:
     def _make_rework(self, pane: QWidget) -> None:
         desk = self._desk
         self.remaking = Remaking(desk)
+        asking = AskingRework(self.thumbnails, self.canvas_page.layers.picture_of, pane)
         self.rework = Rework(
-            desk, self.jobs, self.layers, self.canvas, AskingRework(self.thumbnails, pane), picture_file,
-            partial(offer_room, desk),
+            desk, self.jobs, self.layers, self.canvas, asking, picture_file, partial(offer_room, desk)
         )  # fmt: skip
 
     def _say_unpaintable(self, words: str) -> None:

@@ -20,6 +20,7 @@ from studio import places
 from studio.domain.picture_records import Generation
 from studio.domain.recipes.own import as_recipe
 from studio.domain.requests import ModelRef, PictureRequest
+from studio.engines.picture.tools import style as repainting
 from studio.services.exchange.recipe_in import read_recipe
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
@@ -81,6 +82,12 @@ def test_every_style_of_the_shipped_model_has_its_thumbnail() -> None:
     folder = places.resources_dir() / "style-thumbnails" / "starter-picture"
     spec = json.loads((places.shipped_models_dir() / "starter-picture" / "picture.json").read_text("utf8"))
     assert {path.stem for path in folder.glob("*.png")} == {style.replace(" ", "-") for style in spec["styles"]}
+    assert all(path.stat().st_size < 20_000 for path in folder.glob("*.png"))
+
+
+def test_every_style_of_the_shipped_repainting_has_its_thumbnail() -> None:
+    folder = places.resources_dir() / "style-thumbnails" / "style-transfer"
+    assert {path.stem for path in folder.glob("*.png")} == {style.replace(" ", "-") for style in repainting.STYLES}
     assert all(path.stat().st_size < 20_000 for path in folder.glob("*.png"))
 
 

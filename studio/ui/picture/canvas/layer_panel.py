@@ -226,6 +226,12 @@ class LayerPanel(QWidget):
         else:
             self._set_current(layer_id)
 
+    def picture_of(self, layer_id: str) -> QIcon:
+        """What its row shows of a layer; a null one where it has no row."""
+        rows = (self.list.item(at) for at in range(self.list.count()))
+        found = next((one for one in rows if one.data(Qt.ItemDataRole.UserRole) == layer_id), None)
+        return found.icon() if found is not None else QIcon()
+
     def show_picture(self, layer_id: str, picture: QPixmap) -> None:
         """What a layer shows now."""
         self._painted[layer_id] = as_it_is(picture)

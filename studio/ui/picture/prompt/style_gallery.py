@@ -1,31 +1,24 @@
-"""The styles of a model as small pictures to choose from, each drawn by the model itself. Main thread.
-
-The thumbnails lie in `resources/style-thumbnails/<model>/<style>.png` (`packaging/style_thumbnails.py` makes them); a
-style without one is shown by its name alone.
-"""
+"""The styles of a model as small pictures to choose from, each drawn by the model itself; a style without one is shown
+by its name alone. Main thread."""
 
 from __future__ import annotations
 
 from math import ceil
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QListWidget, QListWidgetItem
 
-from studio import places
 from studio.services.translation import tr
+from studio.ui.picture.style_tiles import ICON, sign, thumbnail_of, tile
 from studio.ui.theme import tokens
-from studio.ui.widgets.icons import pixmap
 from studio.ui.widgets.words import hover_text
 
 TITLES: Final = {
     "3d": "3D", "flat": "Flat", "noto": "Noto", "blob": "Blob", "line": "Line art",
     "clip art": "Clip art",
 }  # fmt: skip
-_ICON: Final = 52
-"""Logical pixels of a thumbnail."""
 _LOOKS: Final = (QEvent.Type.PaletteChange, QEvent.Type.ApplicationPaletteChange, QEvent.Type.StyleChange)
 _ROOM: Final = (70, 12)
 """Logical pixels, and average letters, that one style takes at least; a row shares out what is left."""
@@ -34,12 +27,6 @@ _ROOM: Final = (70, 12)
 def style_title(style: str) -> str:
     """As people read it: "line" is "Line art"."""
     return tr(TITLES.get(style, style[:1].upper() + style[1:]))
-
-
-def thumbnail_of(model_id: str, style: str) -> Path | None:
-    name = style.replace(" ", "-").replace("/", "-").replace("\\", "-")
-    path = places.resources_dir() / "style-thumbnails" / model_id / f"{name}.png"
-    return path if model_id and path.is_file() else None
 
 
 class StyleGallery(QListWidget):
@@ -57,7 +44,7 @@ class StyleGallery(QListWidget):
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setIconSize(QSize(_ICON, _ICON))
+        self.setIconSize(QSize(ICON, ICON))
         self.setStyleSheet("QListWidget::item { padding: 3px 0px; margin: 1px; }")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -95,7 +82,7 @@ class StyleGallery(QListWidget):
     def _fit(self) -> None:
         """As high as its rows; it never scrolls by itself."""
         metrics = self.fontMetrics()
-        wide, high = max(_ROOM[0], _ROOM[1] * metrics.averageCharWidth()), _ICON + 2 * metrics.height()
+        wide, high = max(_ROOM[0], _ROOM[1] * metrics.averageCharWidth()), ICON + 2 * metrics.height()
         room = self.viewport().width() or self.width()
         across = max(1, min(room // wide, self.count() or 1))
         # A pixel less than the whole: what fits exactly is wrapped.
@@ -116,7 +103,7 @@ class StyleGallery(QListWidget):
         for row in range(self.count()):
             style = self.style_at(row)
             path = thumbnail_of(model_id, style) if style else None
-            self.item(row).setIcon(QIcon(_tile(path) if path is not None else _sign()))
+            self.item(row).setIcon(QIcon(tile(path) if path is not None else sign()))
 
     def _tell(self, current: QListWidgetItem | None) -> None:
         if current is not None:
@@ -126,31 +113,10 @@ class StyleGallery(QListWidget):
 def _item(model_id: str, style: str) -> QListWidgetItem:
     title = style_title(style) if style else tr("Auto")
     path = thumbnail_of(model_id, style) if style else None
-    item = QListWidgetItem(QIcon(_tile(path) if path is not None else _sign()), title)
+    item = QListWidgetItem(QIcon(tile(path) if path is not None else sign()), title)
     item.setData(Qt.ItemDataRole.UserRole, style)
     item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
     by_words = tr("The style that the words name, else the model's first")
     item.setToolTip(hover_text(tr("Draw in the style {style}", style=title) if style else by_words))
     item.setData(Qt.ItemDataRole.AccessibleTextRole, tr("Style {style}", style=title))
     return item
-
-
-def _tile(path: Path) -> QPixmap:
-    """A thumbnail, which is drawn on white paper. By a dark look the paper is dimmed to the grey of its words."""
-    tile = QPixmap(str(path))
-    if tokens().dark:
-        painter = QPainter(tile)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
-        painter.fillRect(tile.rect(), QColor(tokens().muted))
-        painter.end()
-    return tile
-
-
-def _sign() -> QPixmap:
-    """For a style that no picture stands for: as large as the others, so that the names stand in one line."""
-    sign = QPixmap(_ICON, _ICON)
-    sign.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(sign)
-    painter.drawPixmap(_ICON // 4, _ICON // 4, pixmap("spark", _ICON // 2, tokens().muted))
-    painter.end()
-    return sign

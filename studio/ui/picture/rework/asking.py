@@ -6,7 +6,7 @@ Values and pure functions; made by the dialog, read by the presenter.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -26,6 +26,25 @@ class StyleOf(msgspec.Struct, frozen=True):
     asset: str = ""
     """SHA-256 of a finished picture."""
     file: Path | None = None
+
+
+class StyleOffer(NamedTuple):
+    """A style that can be chosen."""
+
+    style: StyleOf
+    title: str
+
+
+class Offers(NamedTuple):
+    """What a person may choose among."""
+
+    model_id: str
+    """Of the model that repaints."""
+    own: tuple[str, ...]
+    """The model's styles."""
+    layers: tuple[StyleOffer, ...]
+    pictures: tuple[StyleOffer, ...]
+    """Newest first."""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):

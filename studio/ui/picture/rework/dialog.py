@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
@@ -18,23 +17,20 @@ from studio.services.exchange.format import dialog_filter, joint_filter
 from studio.services.exchange.formats import PICTURE_IN
 from studio.services.translation import tr
 from studio.ui.picture.picture_cache import PictureCache
-from studio.ui.picture.rework.asking import Asked, StyleOf, title_of
-from studio.ui.picture.rework.presenter import Offers
+from studio.ui.picture.rework.asking import Asked, Offers, StyleOf, title_of
+from studio.ui.picture.rework.style_list import StyleTiles
 from studio.ui.widgets.fields import WholeField
 from studio.ui.widgets.words import hover_text, label
-
-_FILE: Final = "file"
-"""Stands for the entry that asks for a file."""
 
 
 class ReworkDialog(QDialog):
     def __init__(
-        self, start: Asked, offers: Offers, layer: Layer | None, thumbnails: PictureCache, parent: QWidget | None = None
+        self, start: Asked, offers: Offers, layer: Layer | None, styles: StyleTiles, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._start, self._thumbnails = start, thumbnails
+        self._start, self.styles = start, styles
         self.setWindowTitle(title_of(start.act))
-        self.factor, self.quality, self.style_box = QComboBox(), QComboBox(), QComboBox()
+        self.factor, self.quality = QComboBox(), QComboBox()
         self.strength = WholeField()
         self.landing, self.hide_source = QComboBox(), QCheckBox(tr("Hide the layer that it is made of"))
         self._form = QFormLayout(self)
@@ -44,6 +40,9 @@ class ReworkDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         begin = buttons.addButton(title_of(start.act), QDialogButtonBox.ButtonRole.AcceptRole)
         begin.setDefault(True)
+        if start.act == "style-transfer":
+            styles.currentItemChanged.connect(lambda: begin.setEnabled(styles.style_chosen() != StyleOf()))
+            begin.setEnabled(styles.style_chosen() != StyleOf())
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self._form.addRow(buttons)
@@ -56,14 +55,10 @@ class ReworkDialog(QDialog):
             factor=int(self.factor.currentData() or start.factor),
             fine=bool(self.quality.currentData()),
             strength=self.strength.value() / 100 if start.act in ("denoise", "line-art", "style-transfer") else 0.5,
-            style=self._style(),
+            style=self.styles.style_chosen() if start.act == "style-transfer" else StyleOf(),
             landing="mask" if choose_mask else "layer",
             hide_source=self.hide_source.isChecked() and not choose_mask,
         )
-
-    def _style(self) -> StyleOf:
-        found = self.style_box.currentData()
-        return found if isinstance(found, StyleOf) else StyleOf()
 
     # ---- what each act asks
 
@@ -91,30 +86,11 @@ class ReworkDialog(QDialog):
         self._form.addRow(tr("Quality"), self.quality)
 
     def _lay_out_styles(self, offers: Offers) -> None:
-        box = self.style_box
-        for group in (offers.layers, offers.pictures):
-            for one in group:
-                where = (
-                    tr("Layer: {name}", name=one.title) if one.style.layer else tr("Picture: {name}", name=one.title)
-                )
-                box.addItem(self._icon(one.style.asset), where, one.style)
-            if group:
-                box.insertSeparator(box.count())
-        box.addItem(tr("A picture from a file\u2026"), _FILE)
-        box.insertSeparator(box.count())
-        for name in offers.own:
-            box.addItem(name[:1].upper() + name[1:], StyleOf(name=name))
-        box.setMaxVisibleItems(24)
-        if self._start.style.name or not (offers.layers or offers.pictures):
-            box.setCurrentIndex(max(0, box.count() - len(offers.own)))
-        box.activated.connect(self._style_activated)
-        box.setAccessibleName(tr("Style"))
-        self._form.addRow(tr("Style of"), box)
+        self.styles.show_offers(offers.model_id, offers, self._start.style)
+        self.styles.file_wanted.connect(self._ask_for_file)
+        self._form.addRow(label(tr("Style of")))
+        self._form.addRow(self.styles)
         self._ask_strength(tr("Strength"), tr("Less keeps more of the picture's own colours"))
-
-    def _icon(self, asset: str) -> QIcon:
-        shown = self._thumbnails.get(asset) if asset else None
-        return QIcon(shown) if shown is not None else QIcon()
 
     def _ask_strength(self, words: str, tip: str) -> None:
         self.strength.setRange(0, 100)
@@ -136,31 +112,28 @@ class ReworkDialog(QDialog):
 
     # ---- a file
 
-    def _style_activated(self) -> None:
-        if self.style_box.currentData() != _FILE:
-            return
+    def _ask_for_file(self) -> None:
         dialog = QFileDialog(self, tr("A picture in the style that is wanted"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([joint_filter(tr("Pictures"), PICTURE_IN), *dialog_filter(*PICTURE_IN).split(";;")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.choose_file(Path(name)))
-        dialog.rejected.connect(lambda: self.style_box.setCurrentIndex(0))
+        dialog.fileSelected.connect(lambda name: self.styles.choose_file(Path(name)))
+        dialog.rejected.connect(lambda: self.styles.setCurrentRow(0))
         dialog.open()
-
-    def choose_file(self, path: Path) -> None:
-        """That file's style."""
-        self.style_box.insertItem(0, tr("File: {name}", name=path.name), StyleOf(file=path))
-        self.style_box.setCurrentIndex(0)
 
 
 class AskingRework:
     """Implements `ReworkView`."""
 
-    def __init__(self, thumbnails: PictureCache, parent: QWidget) -> None:
-        self._thumbnails, self._parent = thumbnails, parent
+    def __init__(
+        self, thumbnails: PictureCache, layer_picture: Callable[[str], QIcon], parent: QWidget
+    ) -> None:  # fmt: skip
+        """`layer_picture`: what the list of layers shows of one, by its id."""
+        self._thumbnails, self._layer_picture, self._parent = thumbnails, layer_picture, parent
 
     def ask(self, start: Asked, offers: Offers, layer: Layer | None, then: Callable[[Asked], None]) -> None:
-        dialog = ReworkDialog(start, offers, layer, self._thumbnails, self._parent)
+        styles = StyleTiles(self._thumbnails, self._layer_picture)
+        dialog = ReworkDialog(start, offers, layer, styles, self._parent)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: then(dialog.asked()))
         dialog.open()

@@ -23,7 +23,7 @@ from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import PictureJobs, shortened
 from studio.ui.picture.layer_picture import LayerPicture
-from studio.ui.picture.rework.asking import Asked, StyleOf, label_of, proposed
+from studio.ui.picture.rework.asking import Asked, Offers, StyleOf, StyleOffer, label_of, proposed
 from studio.ui.picture.rework.landing import Place, laid_over, mask_picture, masked_by
 from studio.ui.widgets.errand import Errand, Step
 
@@ -44,23 +44,6 @@ class Piles(Protocol):
 
     def all(self) -> tuple[Layer, ...]: ...
     def chosen(self) -> Layer | None: ...
-
-
-class StyleOffer(NamedTuple):
-    """A style that can be chosen."""
-
-    style: StyleOf
-    title: str
-
-
-class Offers(NamedTuple):
-    """What a person may choose among."""
-
-    own: tuple[str, ...]
-    """The model's styles."""
-    layers: tuple[StyleOffer, ...]
-    pictures: tuple[StyleOffer, ...]
-    """Newest first."""
 
 
 class ReworkView(Protocol):
@@ -148,7 +131,7 @@ class Rework(QObject):
     def _offers(self, act: Act) -> Offers:
         session = self._desk.session
         if act != "style-transfer" or session is None:
-            return Offers((), (), ())
+            return Offers("", (), (), ())
         models = self._desk.studio.library.models_for("picture", act)
         entry = self._desk.studio.library.entry(models[0].id) if models else None
         chosen = self._layers.chosen()
@@ -157,7 +140,7 @@ class Rework(QObject):
         pictures = [one for one in session.document.all(Generation) if not one.trashed][-_NEWEST:]
         titles = ((one, shortened(self._prompt_of(one.recipe_id)) or tr("Picture")) for one in reversed(pictures))
         offered = tuple(StyleOffer(StyleOf(asset=one.asset), title) for one, title in titles)
-        return Offers(entry.styles if entry is not None else (), layers, offered)
+        return Offers(models[0].id if models else "", entry.styles if entry is not None else (), layers, offered)
 
     def _prompt_of(self, recipe_id: str) -> str:
         session = self._desk.session

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from numpy.typing import NDArray
 from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
-from studio_fakes import FakeStudio, picture_model
+from studio_fakes import FakeStudio, entry, picture_model
 
 from studio.domain.picture_records import Canvas, Generation, Layer
 from studio.domain.project_records import Recipe
@@ -226,6 +229,46 @@ def test_each_act_is_asked_for_by_its_action_and_its_dialog(
     assert request.task == act
     answer(fake_studio, PHOTO)
     assert layers_of(fake_studio)[0].visible
+
+
+def test_styles_are_tiles_with_pictures_the_models_own_first(
+    pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, registry: ActionRegistry, tmp_path: Path
+) -> None:
+    own = ("dusk", "starry night")
+    fake_studio.library.models[:] = [picture_model("style-transfer", tasks=TASKS)]
+    fake_studio.library.catalogue.append(replace(entry("style-transfer", "picture", TASKS), styles=own))
+    fake_studio.library.changed.emit()
+    other = np.full_like(PHOTO, 90)
+    pane.rooms.canvas.add_picture(kept_as(png_of(other), "upper"), png_of(other), WIDTH, HEIGHT)
+    lower = layers_of(fake_studio)[0]
+    rows = pane.rooms.canvas_page.layers
+    rows.choose(lower.id)
+    qtbot.waitUntil(lambda: not rows.picture_of(layers_of(fake_studio)[1].id).isNull())
+    registry.trigger("picture.layer-restyle")
+    dialog = pane.findChild(ReworkDialog)
+    assert dialog is not None
+    tiles = dialog.styles
+    assert tiles.names() == ("Dusk", "Starry night", "From a file\u2026", "upper")
+    assert tiles.style_chosen() == StyleOf(name="dusk"), "the first"
+    pictures = [tiles.item(at).icon().pixmap(52).toImage() for at in range(4)]
+    assert pictures[0] != pictures[1]
+    qtbot.keyClick(tiles, Qt.Key.Key_End)
+    assert tiles.style_chosen() == StyleOf(layer=layers_of(fake_studio)[1].id)
+    middle = pictures[3].pixelColor(pictures[3].rect().center())
+    assert middle.red() == pytest.approx(90, abs=2), "what the layer shows"
+    [begin] = [one for one in dialog.findChildren(QPushButton) if "Repaint" in one.text()]
+    tiles.setCurrentRow(2)
+    assert not begin.isEnabled(), "no file was chosen yet"
+    asked: list[bool] = []
+    tiles.file_wanted.disconnect()
+    tiles.file_wanted.connect(lambda: asked.append(True))
+    tiles.itemClicked.emit(tiles.item(2))
+    assert asked == [True]
+    tiles.choose_file(tmp_path / "brush.png")
+    assert begin.isEnabled()
+    assert tiles.names()[0] == "brush.png"
+    assert dialog.asked().style == StyleOf(file=tmp_path / "brush.png")
+    dialog.reject()
 
 
 @pytest.mark.parametrize(("action", "act"), [("picture.denoise", "denoise"), ("picture.restyle", "style-transfer")])
