@@ -84,7 +84,7 @@ def as_layer(
     x, y = frame[0] + larger.across, frame[1] + larger.down
     result = Layer(
         id=new_id(), canvas_id=canvas.id, name=name, asset=one.asset, words=words, recipe_id=one.recipe_id,
-        clip=tiles is not None, x=x, y=y, width=frame[2], height=frame[3],
+        masked=tiles is not None, x=x, y=y, width=frame[2], height=frame[3],
     )  # fmt: skip
     label = "Outpaint" if (larger.canvas.width, larger.canvas.height) != (canvas.width, canvas.height) else "Inpaint"
     if tiles is None:
@@ -134,6 +134,7 @@ def shows_otherwise(layer: Layer, layers: Mapping[str, Layer], *, covered: bool 
             (tr("its light, shadow or mirror image"), layer.effect != LayerEffect()),
             (tr("what it is clipped by"), bool(clipped_by(layer, layers))),
             (tr("its mask"), bool(masked_by(layer, layers))),
+            (tr("the mask of its group"), any(masked_by(group, layers) for group in around)),
             (tr("layers that lie over it"), covered),
             (tr("it is hidden"), not layer.visible or not all(group.visible for group in around)),
         ) if holds

@@ -174,7 +174,7 @@ def test_a_result_is_added_as_a_layer_behind_a_mask(
     assert pane.rooms.placing.pending().frame == request.frame  # type: ignore[union-attr]
     registry.trigger("picture.result-as-layer")
     qtbot.waitUntil(lambda: len(layers_of(fake_studio)) == 4)
-    assert [(layer.role, layer.clip, layer.visible) for layer in layers_of(fake_studio)] == [
+    assert [(layer.role, layer.masked, layer.visible) for layer in layers_of(fake_studio)] == [
         ("raster", False, True), ("mask", False, False), ("mask", False, True), ("raster", True, True)
     ]  # fmt: skip
     assert pane.rooms.placing.pending() is None, "it is on the canvas now"
@@ -420,7 +420,7 @@ def test_without_a_mask_the_canvas_is_drawn_again_in_its_own_shape(
     registry.trigger("picture.result-as-layer")
     qtbot.waitUntil(lambda: len(layers_of(fake_studio)) == 2)
     top = layers_of(fake_studio)[1]
-    assert (top.x, top.y, top.width, top.height, top.clip) == (0, 0, WIDTH, HEIGHT, False)
+    assert (top.x, top.y, top.width, top.height, top.masked) == (0, 0, WIDTH, HEIGHT, False)
 
 
 def test_what_cannot_be_done_says_why(

@@ -226,6 +226,8 @@ def test_a_layer_that_shows_its_pixels_otherwise_says_why() -> None:
     inside = replace(named, group_id="G")
     group = replace(LAYER, id="G", role="group", opacity=0.5)
     assert "the opacity of its group" in shows_otherwise(inside, {"L": inside, "G": group})
+    behind = {"M": replace(LAYER, id="M", role="mask"), "L": inside, "G": replace(group, opacity=1.0, masked=True)}
+    assert "the mask of its group" in shows_otherwise(inside, behind)
     clipped = replace(named, clip=True)
     below = replace(LAYER, id="B")
     assert "what it is clipped by" in shows_otherwise(clipped, {"B": below, "L": clipped})
@@ -263,10 +265,10 @@ def test_a_result_comes_as_a_layer_behind_a_mask_in_one_step(session: ProjectSes
     keep(session, step)
     canvas = session.document.need(Canvas, "C")
     below, cover, result = (session.document.need(Layer, one) for one in canvas.layers)
-    assert (below.id, cover.role, result.role, result.clip) == ("L", "mask", "raster", True)
+    assert (below.id, cover.role, result.role, result.masked) == ("L", "mask", "raster", True)
     assert (result.asset, result.recipe_id, result.x, result.width) == (RESULT.asset, "R", 0, 700)
     assert np.array_equal(mask_of(session, cover), mask)
-    assert shown_masks(session.document, canvas) == (), "it clips: nothing is repaired through it"
+    assert shown_masks(session.document, canvas) == (), "it is the mask of the result: nothing is repaired through it"
     session.undo_stack("picture").undo()
     assert session.document.need(Canvas, "C") == CANVAS
     assert list(session.document.all(Layer)) == [LAYER]
@@ -285,7 +287,7 @@ def test_an_outpaint_grows_the_canvas_and_moves_all_that_is_on_it_in_one_step(se
     keep(session, step)
     after = session.document.need(Canvas, "C")
     assert (after.width, after.height) == (820, 530)
-    by_role = {one.role: one for one in session.document.all(Layer) if one.id != "L" and not one.clip}
+    by_role = {one.role: one for one in session.document.all(Layer) if one.id != "L"}
     assert (session.document.need(Layer, "L").x, session.document.need(Layer, "L").y) == (120, 30)
     assert (by_role["selection"].x, by_role["selection"].y) == (120, 30)
     assert (by_role["mask"].x, by_role["mask"].y, by_role["mask"].width) == (0, 0, 600)
@@ -302,7 +304,7 @@ def test_a_result_of_all_of_the_frame_needs_no_mask() -> None:
     assert isinstance(step, Change)
     document.apply(step)
     top = document.need(Layer, document.need(Canvas, "C").layers[-1])
-    assert (top.clip, top.width, top.height) == (False, 700, 500)
+    assert (top.masked, top.width, top.height) == (False, 700, 500)
 
 
 def test_a_canvas_grows_no_further_than_its_frame() -> None:

@@ -120,14 +120,14 @@ def test_a_cut_out_can_come_as_a_mask(pane: PicturePane, fake_studio: FakeStudio
     answer(fake_studio, np.concatenate([PHOTO, alpha], axis=2))
     qtbot.waitUntil(lambda: len(layers_of(fake_studio)) == 2)
     mask, source = layers_of(fake_studio)
-    assert (mask.role, source.clip, source.visible) == ("mask", True, True)
+    assert (mask.role, source.masked, source.visible) == ("mask", True, True)
     shown = pane.rooms.canvas.pixels()
     assert shown is not None
     pixels = shown((0, 0, WIDTH, HEIGHT))
     assert np.array_equal(pixels[..., 3], alpha[..., 0])
     assert np.array_equal(pixels[60, 110, :3], PHOTO[60, 110])
     pane.undo()
-    qtbot.waitUntil(lambda: [layer.clip for layer in layers_of(fake_studio)] == [False])
+    qtbot.waitUntil(lambda: [layer.masked for layer in layers_of(fake_studio)] == [False])
 
 
 def test_the_source_is_kept_in_sight_by_choice(pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot) -> None:
