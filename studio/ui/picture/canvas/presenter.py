@@ -166,11 +166,11 @@ class CanvasPresenter(QObject):
 
         def place() -> None:
             self._desk.perform(lambda document: as_canvas(document, brought))
+            if had:
+                self._desk.say(tr("A new canvas is there. Undo brings back what lay on the old one."))
 
         session.painting.when_settled(place)
         self._desk.show_page("canvas")
-        if had:
-            self._desk.say(tr("A new canvas is there. Undo brings back what lay on the old one."))
 
     # ---- what it shows, with its layers
 
