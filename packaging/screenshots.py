@@ -1,18 +1,26 @@
 """Take the pictures of docs/images again: the real window, the starter models, results made while we watch.
 
-    make images
+    make images                        all of them
+    make images ARGS="--only pictures"  those of the Picture pane
 
 Runs on whatever display there is, or offscreen; the starters come from the cache that the tests use.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from studio.ui.picture.pane import PicturePane
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -33,6 +41,9 @@ SONNET = (
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=("pictures",))
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         os.environ["TRIPTYCH_HOME"] = home
         if not os.environ.get("DISPLAY"):
@@ -42,7 +53,7 @@ def main() -> int:
         subprocess.run([*command[:5], "whisper-tiny.en", "--from", str(STARTERS)], check=True)
         song = Path(home) / "twinkle.flac"
         subprocess.run([sys.executable, str(ROOT / "packaging" / "song.py"), str(song)], check=True)
-        _Photographer(song).run()
+        _Photographer(song).run(options.only)
     return 0
 
 
@@ -67,9 +78,14 @@ class _Photographer:
         self.window.show()
         self.studio.new_project(new_unnamed_path())
 
-    def run(self) -> None:
+    def run(self, only: str | None) -> None:
         IMAGES.mkdir(parents=True, exist_ok=True)
-        self._walk()
+        if only == "pictures":
+            self._settle()
+            self.window.show_studio()
+            self._pictures()
+        else:
+            self._walk()
         self.studio.shut_down()
 
     def _walk(self) -> None:
@@ -141,6 +157,55 @@ class _Photographer:
         self._settle()
         self._keep("picture-cover")
         page.transforming.leave()
+        self._settle()
+        self._rework(pane)
+
+    def _rework(self, pane: PicturePane) -> None:
+        """A scene repainted, by a dialog that shows the styles; over it a thing that is cut out; both compared."""
+        from studio.ui.picture.rework.dialog import ReworkDialog
+
+        rooms, do = pane.rooms, self.window.registry.trigger
+        rooms.making.make_canvas(512, 512, False)
+        self._settle()
+        self._lay("a fox in a forest at night")
+        do("picture.flatten")
+        self._until(lambda: len(rooms.layers.all()) == 1)
+        do("picture.layer-restyle")
+        self._settle()
+        dialog = pane.window().findChild(ReworkDialog)
+        rows = dialog.styles.names()
+        dialog.styles.setCurrentRow(rows.index("Starry night"))
+        self._rest(0.5)
+        self._save(dialog, "picture-styles")
+        dialog.accept()
+        self._until(lambda: len(rooms.layers.all()) == 2)
+        self._lay("an owl on white paper")
+        do("picture.layer-merge")
+        self._until(lambda: len(rooms.layers.all()) == 3)
+        do("picture.layer-cut-out")
+        self._settle()
+        pane.window().findChild(ReworkDialog).accept()
+        self._until(lambda: len(rooms.layers.all()) == 4)
+        pane.dock.open("layers")
+        rooms.canvas_page.view.fit()
+        self._settle()
+        self._keep("picture-rework")
+        do("picture.compare-layers")
+        self._settle()
+        rooms.results_view.compare.ways["split"].click()
+        self._settle()
+        self._keep("picture-compare")
+        do("picture.show-canvas")
+        self._settle()
+
+    def _lay(self, prompt: str) -> None:
+        """A new drawing, on the canvas."""
+        self.window.begin("picture", prompt)
+        self._idle()
+        self._settle()
+        self.window.registry.trigger("picture.show-canvas")
+        self.window.registry.trigger("picture.place")
+        self._settle()
 
     def _words(self) -> None:
         from PySide6.QtGui import QTextCursor
@@ -245,6 +310,11 @@ class _Photographer:
     def _settle(self) -> None:
         self._rest(1.5)
 
+    def _until(self, there: Callable[[], bool]) -> None:
+        while not there():
+            self._rest(0.2)
+        self._settle()
+
     def _idle(self) -> None:
         """Until the queue has nothing left to do."""
         self._rest(0.3)
@@ -263,8 +333,12 @@ class _Photographer:
     def _keep(self, name: str) -> None:
         self._close_messages()
         self._rest(0.3)
+        self._save(self.window, name)
+
+    @staticmethod
+    def _save(widget: QWidget, name: str) -> None:
         path = IMAGES / f"{name}.png"
-        if not self.window.grab().save(str(path)):
+        if not widget.grab().save(str(path)):
             raise OSError(f"{path} could not be written")
         print(path.relative_to(ROOT))
 

@@ -7,13 +7,14 @@ from painting_hand import Hand, Put, plain
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QMenuBar
 
 from studio.domain.picture_records import Layer
 from studio.ui.actions.mnemonics import plain as plain_words
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.layer_panel import LayerPanel
 from studio.ui.picture.canvas.layer_row import SIGNS
+from studio.ui.shell.menus import Menus
 
 
 def named(hand: Hand, name: str) -> Layer:
@@ -186,3 +187,22 @@ def test_what_was_said_of_a_step_goes_with_it(hand: Hand, put: Put) -> None:
     assert "Undo brings back" in hand.pane.messages.text
     hand.undo()
     assert hand.pane.messages.text == ""
+
+
+def test_no_menu_of_the_pane_is_taller_than_a_small_screen(hand: Hand, put: Put, registry: ActionRegistry) -> None:
+    """768 pixels, less the bar that it opens under."""
+    put("low", plain())
+    bar = QMenuBar(hand.pane)
+    Menus(bar, registry).build()
+    [menu] = [one for one in bar.findChildren(QMenu) if one.objectName() == "Picture" or one.title() == "Picture"]
+    tall: dict[str, int] = {}
+
+    def measure(one: QMenu, path: str) -> None:
+        one.aboutToShow.emit()
+        tall[path] = one.sizeHint().height()
+        for name, inside in submenus(one).items():
+            measure(inside, f"{path}/{name}")
+
+    measure(menu, "Picture")
+    assert len(tall) > 10
+    assert {path: height for path, height in tall.items() if height > 740} == {}

@@ -204,6 +204,6 @@ def _fading(action_id: str, words: str, layers: Layers, by: float) -> Action:
         where=PLACE,
         there=(LAYERS,),
         enabled=layers.why_none,
-        menu="Picture/Layer/Blending",
-        section="opacity",
+        menu="Picture/Layer",
+        section="look",
     )

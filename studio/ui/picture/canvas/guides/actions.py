@@ -9,7 +9,7 @@ from studio.ui.actions.action import Action
 from studio.ui.picture.canvas.actions import PLACE
 from studio.ui.picture.canvas.guides.guides import Guides, Shown
 
-_MENU = "Picture/View"
+_MENU = "Picture/View/Guides"
 
 
 def guide_actions(guides: Guides, ask_step: Callable[[], object], colour: Callable[[], int]) -> tuple[Action, ...]:
