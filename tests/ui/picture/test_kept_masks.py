@@ -275,6 +275,16 @@ def test_all_that_is_seen_takes_the_masks_of_groups_along(masked: Hand, registry
     assert np.array_equal(masked.saved(), before)
 
 
+def test_a_click_means_what_is_seen_there(masked: Hand, registry: ActionRegistry) -> None:
+    choose(masked, "cat", "leaf")
+    registry.trigger("picture.layer-group")
+    hole(masked, registry, "Group 1", (60, 60), (61, 60))
+    found = [masked.page.easel.layer_at(x, y) for x, y in ((80, 80), (100, 100), (60, 60))]
+    assert [named(masked, one).id for one in ("cat", "ground", "ground")] == [
+        one.id for one in found if one is not None
+    ]
+
+
 def test_a_transform_takes_the_mask_along(masked: Hand, registry: ActionRegistry) -> None:
     choose(masked, "cat")
     assert masked.page.moving.frame().width() == 128, "the frame is that of the layer"

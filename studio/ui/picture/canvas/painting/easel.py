@@ -195,7 +195,15 @@ class Easel(QObject):
         """The topmost layer that is seen at a pixel of the canvas."""
         column, row = math.floor(x), math.floor(y)
         seen = (one for one in reversed(self._layers) if one.visible and not one.mask)
-        return next((one for one in seen if one.alpha_at(column, row) > _SEEN), None)
+        return next((one for one in seen if self._shows(one, column, row)), None)
+
+    def _shows(self, layer: PaintLayer, x: int, y: int) -> bool:
+        """Whether a layer, or a mask, has something there that its masks, and what it is clipped by, let be seen."""
+        masks = (layer.masked_by, *(group.masked_by for group in layer.groups))
+        known = [mask for one in masks if one and (mask := self.layer(one)) is not None and mask.visible]
+        bases = [base for one in layer.clip_by if (base := self.layer(one)) is not None]
+        is_clipped = bool(bases) and not any(self._shows(base, x, y) for base in bases)
+        return layer.alpha_at(x, y) > _SEEN and not is_clipped and all(one.alpha_at(x, y) > _SEEN for one in known)
 
     def flattened(self, area: QRect | None = None) -> QImage:
         """What shows of a part of the canvas, put together from the bottom up; transparent where nothing is."""
