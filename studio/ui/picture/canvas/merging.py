@@ -150,7 +150,7 @@ class Merging(QObject):
         """The chosen group, or what is chosen with it, as one layer in its place, as their masks let it be seen."""
         meant, document = self.groups(), self._document()
         canvas = canvas_of(document) if document is not None else None
-        if canvas is None or not meant or self._refused(self.why_not_groups()):
+        if canvas is None or document is None or not meant or self._refused(self.why_not_groups()):
             return
         members = self._members([one.id for one in meant])
         gone = frozenset(one.id for one in (*members, *masks_of(document, meant)))
