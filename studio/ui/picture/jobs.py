@@ -157,7 +157,7 @@ class PictureJobs(QObject):
         self._follow(again, label, quietly=False)
 
 
-def shortened(words: str) -> str:
-    """The beginning of a prompt on one line, as the name of what is made of it."""
+def shortened(words: str, most: int = 60) -> str:
+    """The beginning of a prompt on one line, of `most` characters, as the name of what is made of it."""
     line = " ".join(words.split())
-    return line if len(line) <= 60 else f"{line[:57].rstrip()}..."
+    return line if len(line) <= most else f"{line[: most - 3].rstrip()}..."

@@ -156,6 +156,18 @@ def test_a_picture_with_layers_is_placed_as_a_group(shown_pane: PicturePane, lay
     assert not list(document_of(shown_pane).all(Layer))
 
 
+def test_the_group_has_all_of_a_long_name(shown_pane: PicturePane, fake_studio: FakeStudio) -> None:
+    """The row cuts it, and no file gets less of it."""
+    words = "a lighthouse on a hill by the sea at night with a full moon above it and a small red boat"
+    shown_pane.rooms.prompt.set(prompt=words)
+    shown_pane.rooms.prompt.generate()
+    job = fake_studio.queue.jobs()[-1].id
+    one = fake_studio.queue.adopt(job, png("red"))
+    fake_studio.queue.step(job, "done")
+    shown_pane.rooms.canvas.place(one.id)
+    assert [layer.name for layer in shown_pane.rooms.layers.all()] == [words]
+
+
 def test_it_can_be_placed_in_one_piece_too(shown_pane: PicturePane, layered: Layered, registry: ActionRegistry) -> None:
     one = layered()
     registry.trigger("picture.place-flat")

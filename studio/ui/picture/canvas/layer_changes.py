@@ -24,6 +24,8 @@ from studio.ui.picture.clipping import PAINTED, masked_by, shown_through, side_b
 
 replace = msgspec.structs.replace
 _PILED: Final = (*PAINTED, "group")
+LONGEST_NAME: Final = 200
+"""Characters of a layer's name."""
 LARGEST_CANVAS: Final = 16_384
 """Pixels of a side of a new canvas."""
 

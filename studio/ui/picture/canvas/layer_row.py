@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 
 from studio.domain.picture_records import Layer, LayerEffect
 from studio.services.translation import tr
+from studio.ui.picture.canvas.layer_changes import LONGEST_NAME
 from studio.ui.widgets.icons import icon
 from studio.ui.widgets.words import hover_text
 
@@ -48,8 +49,6 @@ SIGNS: Final = Qt.ItemDataRole.UserRole + 7
 """dict[str, bool]: which of `SIGN_ICONS` its layer can have, and whether it has them."""
 SIGN_ICONS: Final = {"clip": "clip", "masked": "masked", "lock": "lock"}
 """By field of the layer, from left to right."""
-_LONGEST_NAME: Final = 200
-"""Characters."""
 _EYE: Final = 16
 _ROOM: Final = 26
 """Logical pixels at the end of a row that belong to the eye."""
@@ -201,7 +200,7 @@ class LayerRow(QStyledItemDelegate):
         self, parent: QWidget, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QWidget:
         editor = _NameField(parent)
-        editor.setMaxLength(_LONGEST_NAME)
+        editor.setMaxLength(LONGEST_NAME)
         editor.setAccessibleName(tr("Name of the layer"))
         return editor
 

@@ -26,6 +26,7 @@ from studio.ui.picture.canvas import canvas_changes as edits
 from studio.ui.picture.canvas.choice_of_steps import ChoiceOfSteps
 from studio.ui.picture.canvas.flattening import Pile, flat_pixels, flat_png, kept_as
 from studio.ui.picture.canvas.layer_alone import layer_alone, layer_as_it_stands
+from studio.ui.picture.canvas.layer_changes import LONGEST_NAME
 from studio.ui.picture.canvas.layer_looks import image_of
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.layers_in import Brought, as_canvas
@@ -126,7 +127,8 @@ class CanvasPresenter(QObject):
             return
         recipe = self._desk.recipe_of(one.id)
         words = known_as(recipe.request) if recipe is not None and isinstance(recipe.request, PictureRequest) else ""
-        name = shortened(words) or tr("Picture")
+        # Rows cut what they have no room for; files and hover text have all of it.
+        name = shortened(words, LONGEST_NAME) or tr("Picture")
         if one.layers and not flat:
             self._desk.perform(lambda document: edits.place_layers(document, one, name, words))
         else:
