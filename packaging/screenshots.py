@@ -50,9 +50,10 @@ def main() -> int:
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         command = [sys.executable, "-m", "studio", "models", "install", "--starter", "--from", str(STARTERS)]
         subprocess.run(command, check=True)
-        subprocess.run([*command[:5], "whisper-tiny.en", "--from", str(STARTERS)], check=True)
         song = Path(home) / "twinkle.flac"
-        subprocess.run([sys.executable, str(ROOT / "packaging" / "song.py"), str(song)], check=True)
+        if options.only is None:
+            subprocess.run([*command[:5], "whisper-tiny.en", "--from", str(STARTERS)], check=True)
+            subprocess.run([sys.executable, str(ROOT / "packaging" / "song.py"), str(song)], check=True)
         _Photographer(song).run(options.only)
     return 0
 

@@ -21,18 +21,26 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec.structs import replace
 
 from studio.cli.answering import make_folder_of
-from studio.cli.putting_together import put_together
+from studio.cli.putting_together import put_together, with_layers_for
 from studio.cli.running import give, give_json, headless_studio, hint
 from studio.domain.errors import BadInput, BadRequest, FileUnreadable, StudioError
 from studio.domain.recipes.kept import Making, making_of
 from studio.domain.recipes.source_type import source_type
-from studio.formats.layered import Layered, Node, all_nodes
+from studio.formats.layered import ISOLATED, Layered, Node, all_nodes
 from studio.formats.pictures import beyond, decode
 from studio.services.details import tr_detail
 from studio.services.exchange.format import Format, by_name
 from studio.services.exchange.formats import CANVAS_IN, CANVAS_OUT, PICTURE_OUT, PROJECT_OUT
 from studio.services.exchange.picture_layered import ORA
-from studio.services.exchange.picture_losses import Facts, counted, facts_of, losses, parts_of_file, why_not
+from studio.services.exchange.picture_losses import (
+    WITH_LAYERS,
+    Facts,
+    counted,
+    facts_of,
+    losses,
+    parts_of_file,
+    why_not,
+)
 from studio.services.exchange.picture_sizes import as_one_layer, at_size, one_layer, png_of
 from studio.services.exchange.recipe_in import FILE_LIMIT, making_in, why_not_kept
 from studio.services.exchange.recipes_of import texts_of_layer, texts_of_layers
@@ -103,19 +111,31 @@ def _read(options: argparse.Namespace, *, layers: bool) -> Source:
     picture: Layered = by_name(path, CANVAS_IN).act(path, _unwatched)
     if picture.merged is None:
         picture = replace(picture, merged=put_together(path))
+    is_said = not layers or not ORA.takes(options.out) or all(map(_is_said, all_nodes(picture.nodes)))
     texts = dict(picture.making)
     clear = picture.merged is not None and int(picture.merged[..., 3].min()) < 255
     facts = Facts(
         width=picture.width, height=picture.height, parts=parts_of_file(picture), recipe=bool(texts), transparent=clear,
-        **_beyond(picture, options),
+        **_beyond(picture, options, is_said=is_said),
     )  # fmt: skip
-    return Source(picture, picture.notes, texts, facts)
+    if is_said:
+        return Source(picture, picture.notes, texts, facts)
+    built = with_layers_for(path, options.out, picture.making)
+    return Source(built.picture, (*picture.notes, *built.said), texts, facts)
 
 
-def _beyond(picture: Layered, options: argparse.Namespace) -> dict[str, int]:
+def _is_said(node: Node) -> bool:
+    """Whether an OpenRaster file has it so that other programs show it as it is."""
+    can = WITH_LAYERS[ORA.id]
+    if node.kind == "group":
+        return not node.masked and node.blend in (*can.modes, ISOLATED)
+    return node.kind == "raster" and not node.masked and can.says(node.blend, clipped=node.clip)
+
+
+def _beyond(picture: Layered, options: argparse.Namespace, *, is_said: bool) -> dict[str, int]:
     """How many of its pictures lose what a file has beyond 8 bits and sRGB. From one OpenRaster file into another the
     files of its layers go as they are."""
-    is_kept = ORA.takes(options.out) and not options.flat and not options.size
+    is_kept = is_said and ORA.takes(options.out) and not options.flat and not options.size
     heads = [beyond(one.png) for one in all_nodes(picture.nodes) if one.png and not is_kept]
     found = counted(heads)
     return found | {"deep": found["deep"] + picture.deep, "profiled": found["profiled"] + picture.profiled}

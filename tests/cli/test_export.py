@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -19,7 +20,8 @@ from PIL import Image
 from studio.cli.main import main
 from studio.cli.putting_together import put_together
 from studio.domain.picture_records import Canvas, Layer
-from studio.formats.layered import Layered
+from studio.formats import photoshop
+from studio.formats.layered import Layered, Node, all_nodes
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import CANVAS_IN
 from studio.services.exchange.recipe_in import read_recipe
@@ -78,6 +80,47 @@ def test_a_file_of_another_program_looks_as_it_does_there(
         ("hidden", "normal", 0), ("a \u2260 b", "overlay", 0), ("top", "difference", 0),
     ]  # fmt: skip
     assert np.abs(premultiplied(put_together(source)) - shown).max() <= most
+
+
+def test_masks_of_a_photoshop_file_are_seen_by_every_reader_of_openraster(
+    tmp_path: Path, qapp: object, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a layer, of a group; here they are masks again."""
+    whole = np.full((40, 60, 4), 255, np.uint8)
+    cover = whole.copy()
+    cover[:, :30, 3] = 0
+    red, blue = whole.copy(), whole.copy()
+    red[..., 1:3], blue[..., :2] = 0, 0
+    merged = blue.copy()
+    merged[:, :30] = 0
+    nodes = (
+        Node(name="mask of the group", kind="mask", pixels=cover),
+        Node(
+            name="group", kind="group", masked=True,
+            children=(
+                Node(name="red", pixels=red), Node(name="mask", kind="mask", pixels=cover),
+                Node(name="blue", pixels=blue, masked=True),
+            ),
+        ),
+    )  # fmt: skip
+    source, out = tmp_path / "masks.psd", tmp_path / "masks.ora"
+    with source.open("wb") as file:
+        photoshop.write(file, Layered(width=60, height=40, nodes=nodes, merged=merged), lambda _share: None)
+    assert main(["export", str(source), str(out)]) == 0
+    assert "Masks of groups" in capsys.readouterr().err
+    with zipfile.ZipFile(out) as archive:
+        stack = ElementTree.fromstring(archive.read("stack.xml"))
+        hidden = {one for around in stack.iter("stack") if around.get("visibility") == "hidden" for one in around}
+        [seen] = [one for one in stack.iter("layer") if one.get("visibility") == "visible" and one not in hidden]
+        with Image.open(io.BytesIO(archive.read(seen.get("src", "")))) as opened:
+            shown = np.asarray(opened.convert("RGBA"))
+    assert (seen.get("name"), seen.get("x"), shown.shape[:2]) == ("group", "30", (40, 30))
+    assert (shown == (0, 0, 255, 255)).all()
+    back: Layered = by_name(out, CANVAS_IN).act(out, lambda _share: None)
+    assert [(one.name, one.kind, one.masked) for one in all_nodes(back.nodes)] == [
+        ("group mask", "mask", False), ("group", "group", True), ("red", "raster", False),
+        ("blue mask", "mask", False), ("blue", "raster", True),
+    ]  # fmt: skip
 
 
 def test_layers_without_a_merged_picture_are_put_together(tmp_path: Path, qapp: object, home: Path) -> None:
