@@ -202,6 +202,7 @@ def test_a_group_taken_apart_leaves_no_mask_behind(masked: Hand, registry: Actio
     registry.trigger("picture.layer-ungroup")
     masked.settled()
     assert pile(masked) == ["ground", "Mask of cat", "cat", "leaf"]
+    assert "The mask of the group went with it" in masked.pane.messages.text
     masked.undo()
     assert masked.colour(210, 210) == RED
 

@@ -113,8 +113,13 @@ class Layers:
         return "" if are_groups else tr("Choose a group of layers first.")
 
     def ungroup(self) -> None:
-        if not self.why_not_ungroup():
-            self._with_each("Ungroup", "Ungroup", grouping.ungrouped)
+        if self.why_not_ungroup():
+            return
+        by_id = {one.id: one for one in self.all()}
+        was_masked = any(masked_by(one, by_id) for one in self.several())
+        self._with_each("Ungroup", "Ungroup", grouping.ungrouped)
+        if was_masked:
+            self._desk.say(tr("The mask of the group went with it. Undo brings it back."))
 
     def why_not_into_group(self) -> str:
         layers, document = self.several(), self._document()

@@ -20,9 +20,9 @@ from studio.ui.widgets.words import hover_text
 
 _FILE: Final = "file"
 """Stands for the tile that asks for a file."""
-_TILE: Final = (96, 10)
+_TILE: Final = (112, 12)
 """Logical pixels, and average letters, of a tile's width at least."""
-_ACROSS: Final = 6
+_ACROSS: Final = 5
 _ROWS: Final = 4
 """Tiles that are in sight beside each other, and below each other; what is more is scrolled."""
 
@@ -48,7 +48,7 @@ class StyleTiles(QListWidget):
         metrics = self.fontMetrics()
         self.setGridSize(QSize(max(_TILE[0], _TILE[1] * metrics.averageCharWidth()), ICON + 2 * metrics.height()))
         bar = self.verticalScrollBar().sizeHint().width()
-        self.setMinimumWidth(_ACROSS * self.gridSize().width() + bar + 2 * self.frameWidth() + 4)
+        self.setMinimumWidth(_ACROSS * self.gridSize().width() + bar + 2 * self.frameWidth() + 16)
         self.setMinimumHeight(_ROWS * self.gridSize().height() + 2 * self.frameWidth())
         self.itemActivated.connect(self._ask)
         self.itemClicked.connect(self._ask)
