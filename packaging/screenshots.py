@@ -1,7 +1,7 @@
 """Take the pictures of docs/images again: the real window, the starter models, results made while we watch.
 
     make images                        all of them
-    make images ARGS="--only pictures"  those of the Picture pane
+    make images ARGS="--only pictures"  those of the Picture pane; rework: of its layers worked over
 
 Runs on whatever display there is, or offscreen; the starters come from the cache that the tests use.
 """
@@ -19,8 +19,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
-
-    from studio.ui.picture.pane import PicturePane
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -42,7 +40,7 @@ SONNET = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("pictures",))
+    parser.add_argument("--only", choices=("pictures", "rework"))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         os.environ["TRIPTYCH_HOME"] = home
@@ -81,10 +79,11 @@ class _Photographer:
 
     def run(self, only: str | None) -> None:
         IMAGES.mkdir(parents=True, exist_ok=True)
-        if only == "pictures":
+        if only is not None:
             self._settle()
             self.window.show_studio()
-            self._pictures()
+            self.window.areas.go_alone("picture")
+            self._pictures() if only == "pictures" else self._rework()
         else:
             self._walk()
         self.studio.shut_down()
@@ -159,12 +158,14 @@ class _Photographer:
         self._keep("picture-cover")
         page.transforming.leave()
         self._settle()
-        self._rework(pane)
+        self._rework()
 
-    def _rework(self, pane: PicturePane) -> None:
+    def _rework(self) -> None:
         """A scene repainted, by a dialog that shows the styles; over it a thing that is cut out; both compared."""
+        from studio.ui.picture.pane import PicturePane
         from studio.ui.picture.rework.dialog import ReworkDialog
 
+        pane = self.window.findChild(PicturePane)
         rooms, do = pane.rooms, self.window.registry.trigger
         rooms.making.make_canvas(512, 512, False)
         self._settle()
@@ -181,7 +182,8 @@ class _Photographer:
         dialog.accept()
         self._until(lambda: len(rooms.layers.all()) == 2)
         self._lay("an owl on white paper")
-        do("picture.layer-merge")
+        if rooms.layers.chosen().role == "group":
+            do("picture.layer-merge")
         self._until(lambda: len(rooms.layers.all()) == 3)
         do("picture.layer-cut-out")
         self._settle()
