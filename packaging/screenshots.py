@@ -192,12 +192,12 @@ class _Photographer:
         pane.dock.open("layers")
         rooms.canvas_page.view.fit()
         self._settle()
-        self._keep("picture-rework")
+        self._keep("picture-rework", "webp")
         do("picture.compare-layers")
         self._settle()
         rooms.results_view.compare.ways["split"].click()
         self._settle()
-        self._keep("picture-compare")
+        self._keep("picture-compare", "webp")
         do("picture.show-canvas")
         self._settle()
 
@@ -333,14 +333,14 @@ class _Photographer:
             if button.accessibleName() == "Close this message":
                 button.click()
 
-    def _keep(self, name: str) -> None:
+    def _keep(self, name: str, ending: str = "png") -> None:
         self._close_messages()
         self._rest(0.3)
-        self._save(self.window, name)
+        self._save(self.window, name, ending)
 
     @staticmethod
-    def _save(widget: QWidget, name: str) -> None:
-        path = IMAGES / f"{name}.png"
+    def _save(widget: QWidget, name: str, ending: str = "png") -> None:
+        path = IMAGES / f"{name}.{ending}"
         if not widget.grab().save(str(path)):
             raise OSError(f"{path} could not be written")
         print(path.relative_to(ROOT))

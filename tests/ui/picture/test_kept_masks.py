@@ -276,6 +276,17 @@ def test_all_that_is_seen_takes_the_masks_of_groups_along(masked: Hand, registry
     assert np.array_equal(masked.saved(), before)
 
 
+def test_the_row_of_a_mask_shows_what_it_hides_as_black(masked: Hand) -> None:
+    panel, mask = masked.page.layers, named(masked, "Mask of cat")
+
+    def seen(x: int, y: int) -> str:
+        image = panel.picture_of(mask.id).pixmap(64).toImage()
+        return image.pixelColor(x, y).name() if image.width() == 64 else ""
+
+    # The canvas is 256 pixels wide, its picture 64.
+    masked.qtbot.waitUntil(lambda: (seen(60, 60), seen(25, 25)) == ("#ffffff", "#000000"))
+
+
 def test_a_click_means_what_is_seen_there(masked: Hand, registry: ActionRegistry) -> None:
     choose(masked, "cat", "leaf")
     registry.trigger("picture.layer-group")

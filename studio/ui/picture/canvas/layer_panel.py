@@ -234,7 +234,8 @@ class LayerPanel(QWidget):
 
     def show_picture(self, layer_id: str, picture: QPixmap) -> None:
         """What a layer shows now."""
-        self._painted[layer_id] = as_it_is(picture)
+        layer = self._layers.get(layer_id)
+        self._painted[layer_id] = as_it_is(picture, mask=layer is not None and layer.role == "mask")
         for at in range(self.list.count()):
             if self.list.item(at).data(Qt.ItemDataRole.UserRole) == layer_id:
                 self.list.item(at).setIcon(self._painted[layer_id])
@@ -250,7 +251,7 @@ class LayerPanel(QWidget):
             picture = self._thumbnails.get(layer.asset)
             if picture is None:
                 return
-            self._icons[layer.asset] = as_it_is(picture)
+            self._icons[layer.asset] = as_it_is(picture, mask=layer.role == "mask")
         item.setIcon(self._icons[layer.asset])
 
     def _thumbnail_ready(self, asset: str) -> None:
@@ -277,13 +278,13 @@ class LayerPanel(QWidget):
         self.meant.emit(ids)
 
 
-def as_it_is(picture: QPixmap) -> QIcon:
-    """Not tinted in the chosen row; what is transparent is seen on checks, or light letters would not be seen. Square,
-    so that rows are equally high and names stand below each other."""
+def as_it_is(picture: QPixmap, *, mask: bool = False) -> QIcon:
+    """Not tinted in the chosen row; what is transparent is seen on checks, or light letters would not be seen: of a
+    mask, which is white, on black. Square, so that rows are equally high and names stand below each other."""
     side = max(picture.width(), picture.height())
     ground = QPixmap(side, side)
     with QPainter(ground) as painter:
-        painter.fillRect(ground.rect(), QBrush(checks(tokens().dark)))
+        painter.fillRect(ground.rect(), QBrush(Qt.GlobalColor.black if mask else checks(tokens().dark)))
         painter.drawPixmap((side - picture.width()) // 2, (side - picture.height()) // 2, picture)
     found = QIcon(ground)
     found.addPixmap(ground, QIcon.Mode.Selected)
