@@ -16,7 +16,7 @@ CASES = Path(__file__).parent / "cases"
 SPOKEN = (
     "money", "dates", "times", "ordinals", "ranges", "units", "fractions", "numbers", "roman", "initials",
     "abbreviations", "web", "sport_law", "addresses", "signs", "markup", "elisions", "scripts", "aside", "aside_second",
-    "aside_third", "aside_fourth", "aside_fifth",
+    "aside_third", "aside_fourth", "aside_fifth", "aside_sixth",
 )  # fmt: skip
 
 

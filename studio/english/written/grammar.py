@@ -18,7 +18,8 @@ FUNCTION: Final = word_set(
     "more less or-so up down around about after before because since until till though although without within "
     "between through during against across along near now here there too also only even still just again always never "
     "north south east west left right worth short early late inside outside above below today tomorrow yesterday "
-    "tonight went came said is'nt isn't wasn't aren't weren't won't can't couldn't plus minus times equals"
+    "tonight went came said is'nt isn't wasn't aren't weren't won't can't couldn't plus minus times equals "
+    "once twice"
 )
 """After these and before these no noun is counted: "$5 of it", "$5 was gone", "6 ft tall"."""
 
