@@ -40,7 +40,7 @@ class AskingSpeakers(QObject):
         """Whose likelihood is still to be asked for this line."""
         self._likelihoods: dict[str, float] = {}
         self._question = Question(desk.studio.queue, ChancesFound)
-        self._count = self._found = 0
+        self._found = 0
         desk.project_changed.connect(self.stop)
 
     @property
@@ -64,8 +64,9 @@ class AskingSpeakers(QObject):
 
     def begin(self, lines: Sequence[Segment], people: Sequence[Card]) -> None:
         self.stop()
+        self._desk.notices.take_back(MESSAGE)
         self._waiting, self._people = list(speeches_of(lines)[:1]), people
-        self._count, self._found = len(self._waiting), 0
+        self._found = 0
         self._next()
 
     def stop(self) -> None:
@@ -77,8 +78,8 @@ class AskingSpeakers(QObject):
             self._over("")
             return
         self._asked, self._names, self._likelihoods = self._waiting.pop(0), list(self._people), {}
-        number = self._count - len(self._waiting)
-        self._desk.status_changed.emit(tr("Asking who says line {number} of {total}", number=number, total=self._count))
+        words = self._asked[0].text
+        self._desk.status_changed.emit(tr("A writer is asked who says {words}", words=words))
         self._next_name()
 
     def _next_name(self) -> None:
