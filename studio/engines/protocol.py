@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from studio.domain.made import Made
 from studio.domain.requests import Request
-from studio.wire.messages import LocalModel
+from studio.wire.messages import Listening, LocalModel
 
 Rq_contra = TypeVar("Rq_contra", bound=Request, contravariant=True)
 Out_co = TypeVar("Out_co", covariant=True)
@@ -32,6 +32,10 @@ class JobControl(Protocol):
 
     @property
     def cancelled(self) -> bool: ...
+
+    @property
+    def listening(self) -> Listening:
+        """Whether somebody hears the sound while it is made."""
 
     def check(self) -> None:
         """Raise Cancelled if the job was cancelled. Call it as often as compute allows: torch hooks call it at every
@@ -81,8 +85,9 @@ class Delivery(Protocol):
     def words(self, text: str) -> None:
         """Text that follows what was said before; thinned to the screen's rate."""
 
-    def sound(self, index: int, rate: int, pcm: bytes, pause_after: float) -> None:
-        """To be played at once: mono, signed 16 bit little endian, then `pause_after` seconds of silence."""
+    def sound(self, index: int, rate: int, pcm: bytes, pause_after: float, *, more: bool = False) -> None:
+        """To be played at once: mono, signed 16 bit little endian, then `pause_after` seconds of silence. `more`: it is
+        the beginning of a segment, or goes on with one, and what follows of it comes next."""
 
     def file(
         self,

@@ -8,11 +8,14 @@ Of each job the worker says: `Started` (LOADING), `Running`, any number of `Prog
 protocol 2   a finished file says what it is in `made`; before, `FileDone` had the fields of pictures and sounds in one
              (notes of that form are still read: `studio.services.jobs.spool`)
 protocol 3   a finished file may come with others that belong to it, `parts`
+protocol 4   an order says whether somebody listens, and a segment's `Sound` may come in parts
 
 Messages carry requests and facts of the kinds in one table: decode them with its `decode_hook`.
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 import msgspec
 
@@ -20,7 +23,10 @@ from studio.domain.errors import Failure
 from studio.domain.made import Made
 from studio.domain.requests import Request
 
-PROTOCOL = 3
+PROTOCOL = 4
+Listening = Literal["", "meanwhile", "only"]
+"""Whether somebody hears the sound of a job while it is made: nobody; somebody does, and it is kept besides; or it is
+made to be heard alone, and nothing is kept."""
 
 
 class _Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="say"):
@@ -56,6 +62,7 @@ class Run(_Message, frozen=True, kw_only=True, tag="run"):
     """Other models the request needs, by role: "upscaler", "text-encoder", LoRA ids."""
     budget_bytes: int | None = None
     """Memory the worker may hold, all loaded models together."""
+    listening: Listening = ""
 
 
 class Load(_Message, frozen=True, kw_only=True, tag="load"):
@@ -151,13 +158,15 @@ class Words(_Message, frozen=True, kw_only=True, tag="words"):
 
 
 class Sound(_Message, frozen=True, kw_only=True, tag="sound"):
-    """A finished segment, ready to play: mono, signed 16 bit little endian."""
+    """A finished segment, or a part of one, ready to play: mono, signed 16 bit little endian."""
 
     job_id: str
     index: int
     rate: int
     pcm: bytes
     pause_after: float = 0.0
+    more: bool = False
+    """The segment goes on; the pause comes after the last part of it."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.domain.errors import Cancelled
-from studio.wire.messages import Preview, Progress, Running, Words
+from studio.wire.messages import Listening, Preview, Progress, Running, Words
 from studio.worker.pipe import Message
 
 REPORT_INTERVAL = 0.1
@@ -26,8 +26,9 @@ WORDS_INTERVAL = 0.033
 class PipeControl:
     """Implements `studio.engines.protocol.JobControl`."""
 
-    def __init__(self, job_id: str, send: Callable[[Message], None]) -> None:
+    def __init__(self, job_id: str, send: Callable[[Message], None], listening: Listening = "") -> None:
         self.job_id = job_id
+        self.listening: Listening = listening
         self.device = ""
         self.notes: list[str] = []
         self.running_since: float | None = None

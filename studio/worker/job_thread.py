@@ -56,7 +56,7 @@ class JobThread:
 
     def take(self, order: Run | Load) -> None:
         """Run it, or refuse: one order at a time."""
-        control = PipeControl(order.job_id, self._send)
+        control = PipeControl(order.job_id, self._send, order.listening if isinstance(order, Run) else "")
         with self._lock:
             refused = self._control is not None
             if not refused:

@@ -42,8 +42,9 @@ class JobResults:
     def words(self, text: str) -> None:
         self._control.add_words(text)
 
-    def sound(self, index: int, rate: int, pcm: bytes, pause_after: float) -> None:
-        self._send(Sound(job_id=self._control.job_id, index=index, rate=rate, pcm=pcm, pause_after=pause_after))
+    def sound(self, index: int, rate: int, pcm: bytes, pause_after: float, *, more: bool = False) -> None:
+        job_id = self._control.job_id
+        self._send(Sound(job_id=job_id, index=index, rate=rate, pcm=pcm, pause_after=pause_after, more=more))
 
     def file(
         self,

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from studio.domain.errors import Cancelled
+from studio.wire.messages import Listening
 
 PAIRS = int(os.environ.get("TRIPTYCH_BENCH_PAIRS", "20"))
 """Interleaved pairs of a ratio."""
@@ -34,6 +35,8 @@ class Ratio(NamedTuple):
 
 class FreeControl:
     """A job control that nobody listens to."""
+
+    listening: Listening = ""
 
     cancelled = False
 

@@ -7,8 +7,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.wire.messages import Listening
+
 
 class Quiet:
+    listening: Listening = ""
     cancelled = False
 
     def check(self) -> None:

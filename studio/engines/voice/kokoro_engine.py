@@ -20,13 +20,15 @@ from studio.domain.requests import SpeechRequest
 from studio.domain.sound_records import WordTime
 from studio.domain.voice_languages import stretches, tongue_of
 from studio.engines.protocol import JobControl
-from studio.engines.runtime.onnx_session import OnnxSession, make_session
 from studio.engines.voice import sound
-from studio.engines.voice.durations import lengths_of, with_durations
+from studio.engines.voice.durations import lengths_of
 from studio.engines.voice.kokoro_vocabulary import KOKORO_IDS, MAX_PHONEMES, for_kokoro
 from studio.engines.voice.other_languages import words_in
 from studio.engines.voice.pieces import cut, symbols
 from studio.engines.voice.result import SpeechDone
+from studio.engines.voice.speaking import spoken
+from studio.engines.voice.speech_graph import Cut, Laid, SpeechGraph
+from studio.engines.voice.streaming import Listener, Outline
 from studio.english.front_end import EnglishFrontEnd, Spoken
 from studio.english.lexicon import Accent
 from studio.places import models_dir, shipped_models_dir
@@ -38,6 +40,16 @@ _STYLE_SIZE = 256
 _LEXICON_BYTES = 90_000_000
 _DURATIONS = "/encoder/Clip_output_0"
 """How many frames each id lasts: a value within the graph, which is no output of it yet."""
+_ENERGY = "/encoder/Reshape_1_output_0"
+"""How loud each half frame is to be."""
+_CUT = (
+    Cut("/encoder/MatMul_1_output_0", axis=2, steps=1),
+    Cut("/encoder/Reshape_output_0", axis=1, steps=2),
+    Cut(_ENERGY, axis=1, steps=2),
+)
+"""What the decoder is given: sounds, pitch, energy."""
+_CONTEXT = 8
+"""Frames that are made around a stretch for somebody who listens."""
 _FRAME = 600
 """Samples."""
 _LATE = 2 * _FRAME
@@ -74,7 +86,7 @@ class KokoroEngine:
     name = "kokoro-onnx"
 
     def __init__(self) -> None:
-        self._session: OnnxSession | None = None
+        self._graph: SpeechGraph | None = None
         self._model: LocalModel | None = None
         self._front_ends: dict[Accent, EnglishFrontEnd] = {}
         self._voices: dict[str, NDArray[np.float32]] = {}
@@ -84,18 +96,18 @@ class KokoroEngine:
         self, model: LocalModel, helpers: Mapping[str, LocalModel], request: SpeechRequest, control: JobControl
     ) -> None:
         """Read the graph; the lexicons follow with the first voice of their accent."""
-        session = make_session(with_durations(_graph(model), _DURATIONS), control, device=request.device)
-        names = session.input_names
+        graph = SpeechGraph.load(_graph(model), _CUT, _DURATIONS, control, device=request.device)
+        names = graph.input_names
         self._ids_name = "tokens" if "tokens" in names else "input_ids"
         if not {self._ids_name, "style", "speed"} <= set(names):
             raise StudioError(
                 ModelDamaged(model=model.id, file=_graph(model).name, detail=f"inputs {', '.join(names)}")
             )
-        self._session, self._model = session, model
+        self._graph, self._model = graph, model
         self.front_end(request.voice)
 
     def held_bytes(self) -> int:
-        graph = int(self._session.size * 1.6) if self._session else 0
+        graph = int(self._graph.size * 1.6) if self._graph else 0
         return graph + len(self._front_ends) * _LEXICON_BYTES
 
     def versions(self) -> tuple[tuple[str, str], ...]:
@@ -104,22 +116,23 @@ class KokoroEngine:
         return (("onnxruntime", str(onnxruntime.__version__)),)
 
     def unload(self) -> None:
-        self._session = None
+        self._graph = None
         self._front_ends.clear()
         self._voices.clear()
 
     def run(self, request: SpeechRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[SpeechDone]:
-        """One result for each segment, in order; a segment without a word is a short silence."""
-        if self._session is None:
+        """One result for each segment, in order; a segment without a word is a short silence. Where somebody listens,
+        parts of its sound go before it as long as the sound of the ones before would be over sooner."""
+        if self._graph is None:
             raise StudioError(BadRequest(field="model", problem="the voice model is not loaded"))
-        control.running(self._session.device, "int8" if "int8" in _graph(self._model_loaded()).name else "float32")
-        total = len(request.segments)
+        control.running(self._graph.device, "int8" if "int8" in _graph(self._model_loaded()).name else "float32")
+        total, listener = len(request.segments), Listener()
         for number in range(total):
             control.progress(number, total, "speaking")
             control.check()
             asked = request.alone(number)
             words = [_known_signs(word, control) for word in self._words(asked, control)]
-            yield self._speak(number, words, asked, _Reading.of(request.seed, number), control)
+            yield from self._speak(number, words, asked, _Reading.of(request.seed, number), control, listener)
         control.progress(total, total, "speaking")
 
     def _words(self, asked: SpeechRequest, control: JobControl) -> Iterator[Spoken]:
@@ -142,38 +155,63 @@ class KokoroEngine:
         asked: SpeechRequest,
         reading: _Reading,
         control: JobControl,
-    ) -> SpeechDone:
+        listener: Listener,
+    ) -> Iterator[SpeechDone]:
+        assert self._graph is not None
         style = self._voice(asked.voice)
         speed = reading.at(float(min(2.0, max(0.5, asked.speed))))
         pace = speed / sound.ratio(asked.pitch)
-        parts: list[sound.Timed] = []
+        gap = 0.12 / speed
         pieces = [piece for piece in cut(words, MAX_PHONEMES) if any(word.phonemes for word in piece)]
-        for piece in pieces:
-            ids = [KOKORO_IDS[symbol] for symbol in symbols(piece)]
-            samples, lengths = self._infer(ids, style, pace, reading.shift, control)
-            parts.append(sound.timed(samples, RATE, asked.pitch, lengths))
-        if not parts:
+        laid = [
+            self._lay_out([KOKORO_IDS[symbol] for symbol in symbols(piece)], style, pace, reading.shift, control)
+            for piece in pieces
+        ]
+        yield from spoken(
+            self._graph,
+            laid,
+            lambda: self._whole(number, pieces, laid, asked.pitch, gap, control),
+            lambda: [_outline(one) for one in laid],
+            listener,
+            control,
+            number=number,
+            semitones=asked.pitch,
+            gap=gap,
+        )
+
+    def _whole(
+        self,
+        number: int,
+        pieces: list[list[Spoken]],
+        laid: list[Laid],
+        semitones: float,
+        gap: float,
+        control: JobControl,
+    ) -> SpeechDone:
+        assert self._graph is not None
+        if not pieces:
             return SpeechDone(number, np.zeros(RATE // 10, np.float32), RATE)
+        parts: list[sound.Timed] = []
         times: list[WordTime] = []
-        at, gap = 0.0, 0.12 / speed
-        for piece, part in zip(pieces, parts, strict=True):
+        at = 0.0
+        for piece, one in zip(pieces, laid, strict=True):
+            samples = self._graph.sound(one, control)
+            part = sound.timed(samples, RATE, semitones, _lengths(one, len(samples)))
+            parts.append(part)
             times += sound.spoken_times(piece, at, part, RATE)
             at += len(part.samples) / RATE + gap
         return SpeechDone(number, sound.join([part.samples for part in parts], RATE, gap), RATE, tuple(times))
 
-    def _infer(
+    def _lay_out(
         self, ids: list[int], style: NDArray[np.float32], speed: float, shift: int, control: JobControl
-    ) -> tuple[NDArray[np.float32], tuple[float, ...]]:
-        """The sound, and how many of its samples each id lasts, where the graph tells it."""
-        assert self._session is not None
+    ) -> Laid:
+        assert self._graph is not None
         feeds = {
             self._ids_name: np.array([[0, *ids, 0]], np.int64),
             "style": style[min(max(len(ids) + shift, 1), _STYLES) - 1][None, :],
             "speed": np.array([speed], np.float32),
         }
-        samples, *durations = self._session.run(None, feeds, control)
-        lengths = lengths_of(durations, _FRAME, np.size(samples))
-        return np.asarray(samples, np.float32), (lengths[0] - _LATE, *lengths[1:]) if lengths else ()
+        return self._graph.lay_out(feeds, control)
 
     def _model_loaded(self) -> LocalModel:
         assert self._model is not None
@@ -201,6 +239,19 @@ class KokoroEngine:
         if not voice or not voice.replace("_", "").isalnum():
             raise unknown("voice", voice, voices_here(self._model_loaded()))
         return read_voice_file(voice_file(self._model_loaded(), voice))
+
+
+def _lengths(laid: Laid, samples: int) -> tuple[float, ...]:
+    """How many of so many samples each id lasts, where the graph tells it."""
+    lengths = lengths_of(laid.lengths, _FRAME, samples)
+    return (lengths[0] - _LATE, *lengths[1:]) if lengths else ()
+
+
+def _outline(laid: Laid) -> Outline:
+    energy = np.asarray(laid.feeds[_ENERGY], np.float32).reshape(-1, 2).mean(axis=1)
+    lengths = _lengths(laid, laid.frames * _FRAME)
+    first = max(0, int(lengths[0]) // _FRAME - 2) if lengths else 0
+    return Outline(laid.frames, first, energy, _FRAME, RATE, _CONTEXT)
 
 
 def read_voice_file(path: Path) -> NDArray[np.float32]:

@@ -18,12 +18,15 @@ from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import SpeechRequest
 from studio.domain.sound_records import WordTime
 from studio.engines.protocol import JobControl
-from studio.engines.runtime.onnx_session import Array, OnnxSession, make_session
+from studio.engines.runtime.onnx_session import Array
 from studio.engines.voice import sound
-from studio.engines.voice.durations import lengths_of, summed, with_durations
+from studio.engines.voice.durations import lengths_of, summed
 from studio.engines.voice.espeak import as_espeak, by_program
 from studio.engines.voice.pieces import cut, symbols
 from studio.engines.voice.result import SpeechDone
+from studio.engines.voice.speaking import spoken
+from studio.engines.voice.speech_graph import Cut, Laid, SpeechGraph
+from studio.engines.voice.streaming import Listener, Outline
 from studio.english.front_end import EnglishFrontEnd, Spoken
 from studio.english.lexicon import Accent
 from studio.places import shipped_models_dir
@@ -35,6 +38,12 @@ _DURATIONS = "/Ceil_output_0"
 """How many frames each id lasts: a value within the graph, which is no output of it yet."""
 _FRAME = 256
 """Samples."""
+_CUT = Cut("/dec/conv_pre/Conv", axis=2, steps=1)
+"""What the decoder takes; its own first node."""
+_CONTEXT = 24
+"""Frames that are made around a stretch for somebody who listens."""
+_UNKNOWN = np.zeros(0, np.float32)
+"""How loud each frame is to be is not told before it is sound."""
 
 
 class _Audio(msgspec.Struct):
@@ -69,7 +78,7 @@ class PiperEngine:
     name = "piper-onnx"
 
     def __init__(self) -> None:
-        self._session: OnnxSession | None = None
+        self._graph: SpeechGraph | None = None
         self._config: PiperConfig | None = None
         self._english: EnglishFrontEnd | None = None
 
@@ -80,13 +89,13 @@ class PiperEngine:
         if graph is None:
             raise StudioError(ModelMissing(model_id=model.id, file="*.onnx"))
         self._config = read_config(model, graph)
-        self._session = make_session(with_durations(graph, _DURATIONS), control, device=request.device)
+        self._graph = SpeechGraph.load(graph, [_CUT], _DURATIONS, control, device=request.device)
         if self._config.espeak.voice.startswith("en"):
             accent: Accent = "us" if self._config.espeak.voice.lower().startswith("en-us") else "gb"
             self._english = EnglishFrontEnd.load(shipped_models_dir() / "lexicons", accent)
 
     def held_bytes(self) -> int:
-        return int(self._session.size * 1.6) if self._session else 0
+        return int(self._graph.size * 1.6) if self._graph else 0
 
     def versions(self) -> tuple[tuple[str, str], ...]:
         import onnxruntime
@@ -94,19 +103,22 @@ class PiperEngine:
         return (("onnxruntime", str(onnxruntime.__version__)),)
 
     def unload(self) -> None:
-        self._session = self._config = self._english = None
+        self._graph = self._config = self._english = None
 
     def run(self, request: SpeechRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[SpeechDone]:
-        """One result for each segment, in order; a segment without a word is a short silence."""
-        if self._session is None or self._config is None:
+        """One result for each segment, in order; a segment without a word is a short silence. Where somebody listens,
+        parts of its sound go before it as long as the sound of the ones before would be over sooner."""
+        if self._graph is None or self._config is None:
             raise StudioError(BadRequest(field="model", problem="the voice model is not loaded"))
-        control.running(self._session.device, "float32")
-        total = len(request.segments)
+        control.running(self._graph.device, "float32")
+        total, listener = len(request.segments), Listener()
         for number in range(total):
             control.progress(number, total, "speaking")
             control.check()
             asked = request.alone(number)
-            yield self._speak(number, self._words(asked.segments[0].text, asked, control), asked, control)
+            yield from self._speak(
+                number, self._words(asked.segments[0].text, asked, control), asked, control, listener
+            )
         control.progress(total, total, "speaking")
 
     def _words(self, text: str, request: SpeechRequest, control: JobControl) -> tuple[Spoken, ...]:
@@ -116,23 +128,52 @@ class PiperEngine:
         own = {entry.word: entry.phonemes for entry in request.lexicon}
         return tuple(as_espeak(word) for word in self._english.speak(text, own))
 
-    def _speak(self, number: int, words: Sequence[Spoken], request: SpeechRequest, control: JobControl) -> SpeechDone:
+    def _speak(
+        self, number: int, words: Sequence[Spoken], request: SpeechRequest, control: JobControl, listener: Listener
+    ) -> Iterator[SpeechDone]:
         assert self._config is not None
+        assert self._graph is not None
+        pieces = [piece for piece in cut(words, _MAX_SYMBOLS) if any(word.phonemes for word in piece)]
+        asked = [self._ids(piece, control) for piece in pieces]
+        laid = [self._lay_out(ids, request, control) for ids, _ in asked]
+        counts = [count for _, count in asked]
         rate = self._config.audio.sample_rate
+        yield from spoken(
+            self._graph,
+            laid,
+            lambda: self._whole(number, pieces, laid, counts, request.pitch, control),
+            lambda: [Outline(one.frames, 0, _UNKNOWN, _FRAME, rate, _CONTEXT) for one in laid],
+            listener,
+            control,
+            number=number,
+            semitones=request.pitch,
+            gap=_GAP_SECONDS,
+        )
+
+    def _whole(
+        self,
+        number: int,
+        pieces: Sequence[Sequence[Spoken]],
+        laid: Sequence[Laid],
+        counts: Sequence[Sequence[int]],
+        semitones: float,
+        control: JobControl,
+    ) -> SpeechDone:
+        assert self._config is not None
+        assert self._graph is not None
+        rate = self._config.audio.sample_rate
+        if not pieces:
+            return SpeechDone(number, np.zeros(rate // 10, np.float32), rate)
         parts: list[sound.Timed] = []
         times: list[WordTime] = []
         at = 0.0
-        for piece in cut(words, _MAX_SYMBOLS):
-            if not any(word.phonemes for word in piece):
-                continue
-            ids, counts = self._ids(piece, control)
-            samples, lengths = self._infer(ids, request, control)
-            part = sound.timed(samples, rate, request.pitch, summed(lengths, counts))
+        for piece, one, count in zip(pieces, laid, counts, strict=True):
+            samples = self._graph.sound(one, control)
+            lengths = lengths_of(one.lengths, _FRAME, len(samples))
+            part = sound.timed(samples, rate, semitones, summed(lengths, count))
             times += sound.spoken_times(piece, at, part, rate)
             at += len(part.samples) / rate + _GAP_SECONDS
             parts.append(part)
-        if not parts:
-            return SpeechDone(number, np.zeros(rate // 10, np.float32), rate)
         return SpeechDone(number, sound.join([one.samples for one in parts], rate, _GAP_SECONDS), rate, tuple(times))
 
     def _ids(self, piece: Sequence[Spoken], control: JobControl) -> tuple[list[int], list[int]]:
@@ -155,11 +196,8 @@ class PiperEngine:
         end = known.get("$", [2])
         return [*ids, *end], [*counts, len(end)]
 
-    def _infer(
-        self, ids: list[int], request: SpeechRequest, control: JobControl
-    ) -> tuple[sound.Samples, tuple[float, ...]]:
-        """The sound, and how many of its samples each id lasts, where the graph tells it."""
-        assert self._session is not None
+    def _lay_out(self, ids: list[int], request: SpeechRequest, control: JobControl) -> Laid:
+        assert self._graph is not None
         assert self._config is not None
         style = self._config.inference
         pace = style.length_scale / min(2.0, max(0.5, request.speed)) * sound.ratio(request.pitch)
@@ -168,10 +206,9 @@ class PiperEngine:
             "input_lengths": np.array([len(ids)], np.int64),
             "scales": np.array([style.noise_scale, pace, style.noise_w], np.float32),
         }
-        if "sid" in self._session.input_names:
+        if "sid" in self._graph.input_names:
             feeds["sid"] = np.array([self._speaker(request.voice)], np.int64)
-        samples, *durations = self._session.run(None, feeds, control)
-        return np.asarray(samples, np.float32).reshape(-1), lengths_of(durations, _FRAME, np.size(samples))
+        return self._graph.lay_out(feeds, control)
 
     def _speaker(self, voice: str) -> int:
         assert self._config is not None

@@ -23,16 +23,30 @@ class SpeechDone(msgspec.Struct, frozen=True):
     """Mono, -1 to 1."""
     rate: int
     words: tuple[WordTime, ...] = ()
+    heard: bool = False
+    """Its sound was handed over in parts before."""
 
     def deliver(self, request: SpeechRequest, to: Delivery) -> None:
         """The recipe of its file is the request with this one segment."""
         segment = request.segments[self.index]
         pcm = pcm16(self.samples)
-        to.sound(self.index, self.rate, pcm, segment.pause_after)
+        if not self.heard:
+            to.sound(self.index, self.rate, pcm, segment.pause_after)
         alone = request.alone(self.index)
         made = SoundMade(seconds=len(self.samples) / self.rate, words=self.words)
         data = flac_bytes(pcm, self.rate)
         to.file(self.index, data, suffix=".flac", media_type="audio/flac", request=alone, made=made)
+
+
+class SpeechPart(SpeechDone, frozen=True):
+    """Some of a segment's sound, for somebody who listens while it is made. It makes no file."""
+
+    more: bool = False
+    """The segment goes on."""
+
+    def deliver(self, request: SpeechRequest, to: Delivery) -> None:
+        pause = 0.0 if self.more else request.segments[self.index].pause_after
+        to.sound(self.index, self.rate, pcm16(self.samples), pause, more=self.more)
 
 
 def pcm16(samples: NDArray[np.float32]) -> bytes:

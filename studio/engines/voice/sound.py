@@ -6,7 +6,7 @@ Called by the voice engines on the worker's job thread. Samples are float32, mon
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +61,20 @@ def fade(samples: Samples, rate: int) -> Samples:
     return out
 
 
+def edged(samples: Samples, rate: int, *, begins: bool, ends: bool) -> Samples:
+    """A stretch of sound; where the sound begins with it, without the silence before it, and faded in; and so at its
+    end."""
+    start, end = sounding(samples, rate) if begins or ends else (0, len(samples))
+    out = samples[start if begins else 0 : end if ends else len(samples)].copy()
+    if begins:
+        rise = min(len(out), max(1, int(_FADE_IN_SECONDS * rate)))
+        out[:rise] *= np.linspace(0, 1, rise, dtype=np.float32)
+    if ends:
+        fall = min(len(out), max(1, int(_FADE_OUT_SECONDS * rate)))
+        out[len(out) - fall :] *= np.linspace(1, 0, fall, dtype=np.float32)
+    return out
+
+
 def join(parts: Sequence[Samples], rate: int, gap_seconds: float = 0.12) -> Samples:
     """The pieces of one segment, one after the other with a short silence between."""
     gap = np.zeros(int(gap_seconds * rate), np.float32)
@@ -78,6 +92,22 @@ def pitched(samples: Samples, rate: int, semitones: float) -> Samples:
     import soxr
 
     return np.asarray(soxr.resample(samples, rate * ratio(semitones), rate), np.float32)
+
+
+class Bend:
+    """`pitched` for sound that comes in stretches."""
+
+    def __init__(self, rate: int, semitones: float) -> None:
+        self._stream: Any = None
+        if semitones:
+            import soxr
+
+            self._stream = soxr.ResampleStream(rate * ratio(semitones), rate, 1, dtype="float32")
+
+    def __call__(self, samples: Samples, last: bool) -> Samples:
+        if self._stream is None:
+            return samples
+        return np.asarray(self._stream.resample_chunk(np.ascontiguousarray(samples), last=last), np.float32)
 
 
 def ratio(semitones: float) -> float:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from studio.domain.errors import Cancelled
+from studio.wire.messages import Listening
 
 
 class Leash:
     """Cancels after `checks` looks at it, or never."""
+
+    listening: Listening = ""
 
     def __init__(self, checks: int | None = None) -> None:
         self.notes: list[str] = []

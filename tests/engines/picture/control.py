@@ -10,9 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.domain.errors import Cancelled
+from studio.wire.messages import Listening
 
 
 class RecordingControl:
+    listening: Listening = ""
+
     def __init__(self) -> None:
         self._cancel = threading.Event()
         self._callbacks: list[Callable[[], None]] = []

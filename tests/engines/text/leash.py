@@ -8,10 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.domain.errors import Cancelled
+from studio.wire.messages import Listening
 
 
 class Leash:
     """`cancel` may be called from any thread; `cancel_at_check` cancels at that many calls of `check`."""
+
+    listening: Listening = ""
 
     def __init__(self, cancel_at_check: int | None = None) -> None:
         self.cancelled = False

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from studio.domain.errors import Cancelled
+from studio.wire.messages import Listening
 
 
 class Leash:
     """A job's control that never cancels unless told to."""
+
+    listening: Listening = ""
 
     def __init__(self, cancel_after: int | None = None) -> None:
         self.said: list[str] = []
