@@ -35,6 +35,7 @@ class FakeQueue(QObject):
     preview = Signal(str, int, QImage)
     words = Signal(str, str)
     sound = Signal(str, int, int, bytes, float)
+    sound_begun = Signal(str, int, int, bytes)
     adopted = Signal(str, object)
     ended = Signal(object)
     notes = Signal(str, tuple)
@@ -44,6 +45,7 @@ class FakeQueue(QObject):
         super().__init__()
         self.retried: list[str] = []
         self.cancelled: list[str] = []
+        self.listened: list[str] = []
         self.asides: list[tuple[Request, OnWords, OnEnd]] = []
         self.read_by_asides: list[dict[str, bytes]] = []
         """What each of them reads, by SHA-256."""
@@ -74,6 +76,9 @@ class FakeQueue(QObject):
         self._newest = self._need_ledger().add(request, label, target_id).id
         self._give_way()
         return self._newest
+
+    def listen(self, job_id: str) -> None:
+        self.listened.append(job_id)
 
     def cancel(self, job_id: str) -> None:
         if self.active(job_id):

@@ -74,7 +74,7 @@ class _Asked:
 
 class Asides(QObject):
     sound = Signal(str, int, int, bytes, float)
-    """As `JobQueue.sound`, with the token in place of the job."""
+    """As `JobQueue.sound`, with the token in place of the job; a segment may come in parts."""
     _written = Signal(str, object, object)
     """token, the order, and the paths of what it reads by SHA-256 or why they could not be written."""
 
@@ -189,7 +189,9 @@ class Asides(QObject):
             private_folder(folder)
         except OSError as error:
             raise StudioError(FileUnwritable(path=str(folder), detail=error.strerror or str(error))) from error
-        return Run(job_id=asked.token, request=request, spool=str(folder), model=model, helpers=helpers)
+        return Run(
+            job_id=asked.token, request=request, spool=str(folder), model=model, helpers=helpers, listening="only"
+        )
 
     def cancel(self, token: str) -> None:
         """Nothing more is heard of it."""

@@ -93,7 +93,10 @@ class JobQueue(QObject):
     words = Signal(str, str)
     """job id, new text."""
     sound = Signal(str, int, int, bytes, float)
-    """job id, index, rate, 16 bit mono samples, seconds of silence after it."""
+    """job id, index, rate, 16 bit mono samples, seconds of silence after it. Of a segment whose beginning was told by
+    `sound_begun`, what follows on that."""
+    sound_begun = Signal(str, int, int, bytes)
+    """job id, index, rate, samples: the segment goes on."""
     adopted = Signal(str, object)
     """job id, the record that a finished file became, already in the document."""
     ended = Signal(object)
@@ -129,6 +132,8 @@ class JobQueue(QObject):
         self._at_work: dict[str, _AtWork] = {}
         self._told_waiting: dict[str, str] = {}
         self._refused: set[str] = set()
+        self._listened: set[str] = set()
+        """Jobs whose sound somebody hears while it is made."""
         self._preparing: list[threading.Thread] = []
         self._asides = Asides(library, workers, self._spool, kinds, lambda: not self._wanted(), self)
         self._asides.sound.connect(self.sound)
@@ -175,6 +180,11 @@ class JobQueue(QObject):
             self._refused.add(job.id)
         self._pump_soon()
         return job.id
+
+    def listen(self, job_id: str) -> None:
+        """Somebody hears the sound of a job that has just been submitted while it is made: it comes as soon as there is
+        any (see `sound_begun`)."""
+        self._listened.add(job_id)
 
     def cancel(self, job_id: str) -> None:
         """In every state: see the module's first lines."""
@@ -280,6 +290,7 @@ class JobQueue(QObject):
         self._ledger = None
         self._told_waiting.clear()
         self._refused.clear()
+        self._listened.clear()
 
     def _drop(self, job_id: str) -> _AtWork | None:
         """Have the worker stop, and hear no more of the job. None if no worker has it."""
@@ -340,6 +351,7 @@ class JobQueue(QObject):
             spool=str(folder),
             model=self._library.local(job.request.model.id, job.request.model.engine),
             helpers=self._library.helpers_for(job.request),
+            listening="meanwhile" if job.id in self._listened else "",
         )
 
     def _prepare(self, order: Run, job: Job, session: Session, readers: Mapping[str, Callable[[], bytes]]) -> Run:
@@ -446,6 +458,8 @@ class JobQueue(QObject):
                 if not self._keep_words.isActive():
                     self._keep_words.start()
                 self.words.emit(run.job_id, text)
+            case Sound(more=True):
+                self.sound_begun.emit(run.job_id, message.index, message.rate, message.pcm)
             case Sound():
                 self.sound.emit(run.job_id, message.index, message.rate, message.pcm, message.pause_after)
             case _:

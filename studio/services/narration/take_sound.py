@@ -7,7 +7,7 @@ soundfile and soxr are imported on first use.
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.raised import BROKEN_SOUND
@@ -56,6 +56,25 @@ def at_rate(samples: Samples, rate: int) -> Samples:
     import soxr
 
     return np.asarray(soxr.resample(samples, rate, RATE), np.int16)
+
+
+class Beginning:
+    """Sound that comes in parts, brought from `rate` to RATE as if it had come at once."""
+
+    def __init__(self, rate: int) -> None:
+        self.sound = bytearray()
+        """All of it so far: 16 bit samples."""
+        self._stream: Any = None
+        if rate != RATE:
+            import soxr
+
+            self._stream = soxr.ResampleStream(rate, RATE, 1, dtype="int16")
+
+    def add(self, pcm: bytes, *, last: bool) -> None:
+        import numpy as np
+
+        samples = np.frombuffer(pcm, "<i2")
+        self.sound += (samples if self._stream is None else self._stream.resample_chunk(samples, last=last)).tobytes()
 
 
 def louder(pcm: bytes, decibels: float) -> bytes:

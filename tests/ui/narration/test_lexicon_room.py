@@ -49,7 +49,7 @@ def settle(words: WordsPresenter) -> None:
 
 def speak(qtbot: QtBot, hand: Hand) -> None:
     hand.takes.speak_scene()
-    qtbot.waitUntil(lambda: not hand.words.reading, timeout=20_000)
+    qtbot.waitUntil(lambda: not hand.words.reading, timeout=60_000)
 
 
 def test_a_short_run_begins_at_once(hand: Hand) -> None:
@@ -120,7 +120,7 @@ def test_a_word_is_heard_alone_as_it_is_written(qtbot: QtBot, long_hand: Hand) -
     hand = long_hand
     assert hand.why_not("narration.hear-word")
     hand.words.toggle()
-    qtbot.waitUntil(lambda: not hand.words.reading, timeout=20_000)
+    qtbot.waitUntil(lambda: not hand.words.reading, timeout=60_000)
     hand.view.field = "KVOHTH"
     hand.words.hear()
     request, _, ended = hand.studio.queue.asides[-1]
@@ -200,7 +200,7 @@ def test_any_word_is_said_otherwise_in_one_paragraph(qtbot: QtBot, hand: Hand) -
     first = Scope(paragraph_id=hand.desk.segments[0].paragraph_id)
     hand.desk.select(hand.desk.segments[0].key)
     hand.words.say_word("lamp", "lˈæmp")
-    qtbot.waitUntil(lambda: not hand.words.reading, timeout=20_000)
+    qtbot.waitUntil(lambda: not hand.words.reading, timeout=60_000)
     assert first in [scope for scope, _ in hand.view.scopes], "the word has an entry elsewhere"
     hand.words.toggle()
 

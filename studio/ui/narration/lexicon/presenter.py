@@ -89,6 +89,8 @@ class WordsPresenter(QObject):
         """Words that the person has been shown in this project."""
         self._scene = ""
         self._token = ""
+        self._begun = False
+        """The word is heard."""
         self.open = False
         self.run: LongRun | None = None
         """Waits until the list has been looked at."""
@@ -333,17 +335,30 @@ class WordsPresenter(QObject):
         self._desk.silence()
         if self._token:
             studio.queue.cancel_ask(self._token)
-        self._token = studio.queue.ask(request, lambda _words: None, self._spoken, on_failed=self._desk.say_failure)
+        self._begun = False
+        self._token = studio.queue.ask(request, lambda _words: None, self._spoken, on_failed=self._failed)
 
     def _heard(self, token: str, _index: int, rate: int, pcm: bytes, _pause: float) -> None:
         if token == self._token and token:
             playback = self._desk.studio.playback
-            playback.stop()
-            playback.begin(rate)
+            if not self._begun:
+                playback.stop()
+                playback.begin(rate)
+                self._begun = True
             playback.feed(pcm)
-            playback.end()
+
+    def _failed(self, failure: Failure) -> None:
+        self._end_sound()
+        self._desk.say_failure(failure)
+
+    def _end_sound(self) -> None:
+        """No more comes of what was begun."""
+        if self._begun:
+            self._begun = False
+            self._desk.studio.playback.end()
 
     def _spoken(self, ending: Ending | None) -> None:
+        self._end_sound()
         if ending is None:
             words = tr("The word could not be heard just now, as something else is at work. Try again in a moment.")
             self._desk.notices.say(words, key=MESSAGE)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.domain.errors import Failure
 from studio.services.narration.playback import Playback
 from studio.services.narration.segments import SegmentKey
-from studio.services.narration.take_sound import RATE, at_rate, decode, louder, silence
+from studio.services.narration.take_sound import RATE, Beginning, decode, louder, silence
 from studio.ui.narration.desk import Item
 from studio.ui.narration.sound.peak_reader import Readers
 from studio.ui.widgets.errand import Errand
@@ -46,6 +46,10 @@ class Player(QObject):
         self._reading = Errand(self)
         self._items: list[Item] = []
         self._arrived: dict[Source, bytes] = {}
+        self._begun: dict[Source, Beginning] = {}
+        """Sentences of which more is to come."""
+        self._given = 0
+        """Bytes of the first item that were fed before it was whole."""
         self._heard: list[_Heard] = []
         self._fed = 0.0
         self._skip = 0.0
@@ -78,24 +82,30 @@ class Player(QObject):
         self._playback.stop()
         self._items, self._reader, self._skip = list(items), reader, skip
         self._arrived.clear()
+        self._begun.clear()
         self._heard.clear()
-        self._fed, self._closed, self._mine = 0.0, False, True
+        self._fed, self._given, self._closed, self._mine = 0.0, 0, False, True
         self._playback.begin(RATE)
         self._pump()
 
-    def supply(self, key: SegmentKey, rate: int, pcm: bytes) -> None:
-        """The sound of a sentence that was waited for."""
+    def supply(self, key: SegmentKey, rate: int, pcm: bytes, *, more: bool = False) -> None:
+        """The sound of a sentence that was waited for, or what follows of it; `more` is to come."""
         if self.state == "stopped" or all(_source(item) != key or item.asset for item in self._items):
             return
-        import numpy as np
-
-        samples = np.frombuffer(pcm, "<i2")
-        self._arrived[key] = (at_rate(samples, rate) if rate != RATE else samples).tobytes()
+        beginning = self._begun.setdefault(key, Beginning(rate))
+        beginning.add(pcm, last=not more)
+        if not more:
+            self._arrived[key] = bytes(beginning.sound)
+            del self._begun[key]
         self._pump()
 
     def give_up(self, keys: Sequence[SegmentKey]) -> None:
         """These will not come; go on without them."""
         missing = set(keys) - set(self._arrived)
+        if self._items and not self._items[0].asset and _source(self._items[0]) in missing:
+            self._given = 0
+        for key in missing:
+            self._begun.pop(key, None)
         self._items = [item for item in self._items if item.asset or _source(item) not in missing]
         self._pump()
 
@@ -119,22 +129,32 @@ class Player(QObject):
         while self._items and self._fed < self._playback.position() + _AHEAD_SECONDS:
             item = self._items[0]
             sound = self._arrived.get(_source(item))
+            if sound is None and _source(item) in self._begun:
+                self._feed(item, bytes(self._begun[_source(item)].sound), more=True)
+                return
             if sound is None:
                 self._fetch(item)
                 return
             self._items.pop(0)
             if all(_source(other) != _source(item) for other in self._items):
                 del self._arrived[_source(item)]
-            sound = louder(sound, item.gain)
-            skipped, self._skip = self._skip, 0.0
-            sound = sound[2 * round(skipped * RATE) :]
-            self._heard.append(_Heard(key=item.key, start=self._fed, skipped=skipped))
-            whole = sound + silence(item.pause_after if self._items else 0.0)
-            self._playback.feed(whole)
-            self._fed += len(whole) / (2 * RATE)
+            self._feed(item, sound)
         if not self._items and not self._closed:
             self._closed = True
             self._playback.end()
+
+    def _feed(self, item: Item, sound: bytes, *, more: bool = False) -> None:
+        """What has not been fed of an item; `sound`: all of it that is here."""
+        start = self._given
+        if not start:
+            skipped, self._skip = self._skip, 0.0
+            self._heard.append(_Heard(key=item.key, start=self._fed, skipped=skipped))
+            start = 2 * round(skipped * RATE)
+        self._given = max(start, len(sound)) if more else 0
+        following = b"" if more else silence(item.pause_after if self._items else 0.0)
+        part = louder(sound[start:], item.gain) + following
+        self._playback.feed(part)
+        self._fed += len(part) / (2 * RATE)
 
     def _fetch(self, item: Item) -> None:
         """The sound of a take that is in the project; one that is being spoken comes by `supply`."""

@@ -54,6 +54,7 @@ class SoundPresenter(QObject):
         desk.silence_asked.connect(self._silence)
         desk.pause_asked.connect(self.pause)
         desk.studio.queue.sound.connect(self._sound)
+        desk.studio.queue.sound_begun.connect(self._sound_begun)
         desk.studio.queue.ended.connect(self._ended)
 
     @property
@@ -82,10 +83,22 @@ class SoundPresenter(QObject):
             self._play_alone()
 
     def _sound(self, job_id: str, index: int, rate: int, pcm: bytes, _pause: float) -> None:
+        key = self._said(job_id, index)
+        if key is not None:
+            self._player.supply(key, rate, pcm)
+
+    def _sound_begun(self, job_id: str, index: int, rate: int, pcm: bytes) -> None:
+        key = self._said(job_id, index)
+        if key is not None:
+            self._player.supply(key, rate, pcm, more=True)
+
+    def _said(self, job_id: str, index: int) -> SegmentKey | None:
+        """The sentence that this segment of a job is."""
         job = next((job for job in self._desk.jobs() if job.id == job_id), None)
-        if job is not None and isinstance(job.request, SpeechRequest) and index < len(job.request.segments):
-            segment = job.request.segments[index]
-            self._player.supply((segment.paragraph_id, segment.index), rate, pcm)
+        if job is None or not isinstance(job.request, SpeechRequest) or index >= len(job.request.segments):
+            return None
+        segment = job.request.segments[index]
+        return (segment.paragraph_id, segment.index)
 
     def _ended(self, job: Job) -> None:
         if isinstance(job.request, SpeechRequest):

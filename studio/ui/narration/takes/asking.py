@@ -16,10 +16,16 @@ from studio.ui.narration.desk import NarrationDesk
 
 
 def submit(
-    desk: NarrationDesk, segments: Sequence[Segment], label: str, seed: int = 0, scene_id: str = ""
+    desk: NarrationDesk,
+    segments: Sequence[Segment],
+    label: str,
+    seed: int = 0,
+    scene_id: str = "",
+    *,
+    heard: bool = False,
 ) -> tuple[str, ...]:
     """Put the jobs into the queue; their ids. None, and words about why, where that cannot be done. `scene_id`: the
-    scene that is shown, unless it is told."""
+    scene that is shown, unless it is told. `heard`: they are played meanwhile."""
     session, studio, scene_id = desk.session, desk.studio, scene_id or desk.scene_id
     jobs: list[str] = []
     if session is None or desk.voice is None:
@@ -36,6 +42,8 @@ def submit(
                 device=wanted_device(studio.settings),
             )
             jobs.append(studio.queue.submit(request, label=label, target_id=scene_id))
+            if heard:
+                studio.queue.listen(jobs[-1])
     except StudioError as error:
         desk.say_failure(error.failure)
     return tuple(jobs)

@@ -76,7 +76,7 @@ class LongRuns(QObject):
     def _ask(self) -> bool:
         """The next job. False where it was refused, as all that follow would be."""
         words = tr("Speak: {scene}", scene=scene_title(self._desk, self._scene_id))
-        asked = bool(submit(self._desk, self._portions.popleft(), words, scene_id=self._scene_id))
+        asked = bool(submit(self._desk, self._portions.popleft(), words, scene_id=self._scene_id, heard=True))
         if not asked or not self._portions:
             self._leave()
         return asked

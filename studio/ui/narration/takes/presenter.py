@@ -128,7 +128,7 @@ class TakesPresenter(QObject):
         scene = tr("Take again: {scene}", scene=scene_title(self._desk))
         if segment is None or self._tell_what_is_unread((segment,)):
             return
-        if submit(self._desk, (segment,), scene, seed=random.randrange(1, SEED_LIMIT)):
+        if submit(self._desk, (segment,), scene, seed=random.randrange(1, SEED_LIMIT), heard=True):
             self._desk.play([Item(segment.key, 0.0, gain=segment.part.manner.gain)])
 
     def stop(self) -> None:
@@ -304,7 +304,7 @@ class TakesPresenter(QObject):
             return
         pending = self._pending()
         wanted = wanted_of(segments, pending)
-        if wanted and not submit(self._desk, wanted, tr("Speak: {scene}", scene=scene_title(self._desk))):
+        if wanted and not submit(self._desk, wanted, tr("Speak: {scene}", scene=scene_title(self._desk)), heard=True):
             return
         self._desk.play(items_of(segments, wanted, pending, lambda _share: None))
 
