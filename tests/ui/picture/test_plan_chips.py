@@ -301,6 +301,16 @@ def test_the_form_stays_under_a_pointer_that_came_to_it(room: Room) -> None:
     room.qtbot.waitUntil(lambda: form.size.mapTo(room.pane, QPoint(0, 0)).y() > place.y())
 
 
+def test_the_form_stays_where_it_is_while_the_pointer_is_on_its_way(room: Room) -> None:
+    form = room.pane.rooms.form
+    QTest.mouseMove(form.generate, form.generate.rect().center())
+    room.type("a cat on a zorb")
+    QTest.mouseMove(form.prompt, form.prompt.rect().center())
+    room.answer(PLAN)
+    assert not room.chips.isVisible(), "it has moved since the last key"
+    room.qtbot.waitUntil(room.chips.isVisible)
+
+
 def test_a_pointer_that_rests_while_words_are_typed_keeps_no_chips_back(room: Room) -> None:
     form = room.pane.rooms.form
     QTest.mouseMove(form.size, form.size.rect().center())

@@ -5,6 +5,7 @@ It shows a `PictureForm` and tells of every change by a signal; what a change me
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import Final
 
@@ -38,6 +39,8 @@ from studio.ui.widgets.wheel import WheelGuard
 from studio.ui.widgets.words import GAP, SPACE, headed, hover_text, label, row
 
 _COLUMNS: Final = 3
+_REST_SECONDS: Final = 0.2
+"""A pointer that was at one place for so long has arrived."""
 _LINES: Final = (2, 6)
 """Of the prompt that are in sight, at least, at most."""
 _FEW: Final = (2, 3)
@@ -70,8 +73,10 @@ class FormView(QObject):
         self._percent_words: dict[str, QLabel] = {}
         self._boxes: dict[str, QWidget] = {}
         self._guard = WheelGuard(self)
-        self._typed_at = QPoint(-1, -1)
-        """Where the pointer was when words were typed."""
+        self._typed_at = self._seen_at = QPoint(-1, -1)
+        """Where the pointer was when words were typed, and when it was last looked for."""
+        self._moved = 0.0
+        """When it was found elsewhere, by the monotonic clock."""
         self._lay_out()
         self._connect()
 
@@ -107,7 +112,7 @@ class FormView(QObject):
         details.addStretch(1)
 
     def _is_pointed_at(self) -> bool:
-        """The pointer came to the details after the last key: nothing may move under it."""
+        """The pointer came to the details after the last key, or is on its way: nothing may move under it."""
         if not self.details.isVisible():
             return False
         above: QWidget | None = QApplication.activePopupWidget()
@@ -115,7 +120,10 @@ class FormView(QObject):
             above = above.parentWidget()
         at = QCursor.pos()
         inside = self.details.rect().contains(self.details.mapFromGlobal(at))
-        return above is not None or (inside and at != self._typed_at)
+        if at != self._seen_at:
+            self._seen_at, self._moved = at, time.monotonic()
+        moves = time.monotonic() - self._moved < _REST_SECONDS
+        return above is not None or (at != self._typed_at and (inside or moves))
 
     def _batch(self) -> WholeField:
         """How many pictures, beside the button that makes them."""
@@ -329,7 +337,7 @@ class FormView(QObject):
         self.seed_field.typed.connect(self._seed_typed)
 
     def _words_typed(self, name: str) -> None:
-        self._typed_at = QCursor.pos()
+        self._typed_at = self._seen_at = QCursor.pos()
         self.edited.emit({name: self.words[name].toPlainText()})
 
     def _number_set(self, name: str, value: float) -> None:
