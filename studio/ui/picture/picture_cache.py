@@ -23,8 +23,8 @@ LARGE_SIDE: Final = 480
 """Pixels: what the gallery shows of one where pictures are large."""
 LARGE_BYTES: Final = 12 << 20
 """Of these in memory: 13 square ones; the gallery keeps what it shows at the size at which it does."""
-THUMBNAIL_BYTES: Final = 3 << 20
-"""Of thumbnails in memory as they are painted: 30 square ones, a strip of 2,600 logical pixels."""
+THUMBNAIL_BYTES: Final = 3 << 19
+"""Of thumbnails in memory as they were decoded: 15 square ones, as what a strip paints is kept by itself (`cells`)."""
 PACKED_BYTES: Final = 1 << 20
 """Of thumbnails that are kept packed beside these: some 70, at 15 kB and less than a millisecond of unpacking each."""
 WHOLE_BYTES: Final = 64 << 20

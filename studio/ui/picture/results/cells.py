@@ -18,8 +18,9 @@ Small = Callable[[str], QPixmap | None]
 _STAR: Final = 11
 """Logical pixels of one star."""
 _KEPT_BYTES: Final = 24 << 20
-"""Of small pictures at the very size at which they are painted: what is in sight on a large screen, and the page
-before it."""
+"""Of small pictures at the very size at which they are painted, however large the screen is."""
+_PAGES: Final = 2
+"""Of them, what is in sight once and once more: a page back asks for nothing."""
 
 
 class Cells:
@@ -28,6 +29,16 @@ class Cells:
     def __init__(self) -> None:
         self._scaled: OrderedDict[tuple[str, int, int], QPixmap] = OrderedDict()
         self._bytes = 0
+        self._most = 1
+
+    def in_sight(self, pictures: int) -> None:
+        """How many are painted at once. Of those that were painted before as many more are kept."""
+        self._most = max(1, pictures * _PAGES)
+        self._drop_oldest()
+
+    def __len__(self) -> int:
+        """Pictures that are kept at the size at which they were painted."""
+        return len(self._scaled)
 
     def forget(self) -> None:
         """Another size, or another project."""
@@ -83,10 +94,13 @@ class Cells:
         shown.setDevicePixelRatio(ratio)
         self._scaled[key] = shown
         self._bytes += _bytes_of(shown)
-        while self._bytes > _KEPT_BYTES and len(self._scaled) > 1:
+        self._drop_oldest()
+        return shown
+
+    def _drop_oldest(self) -> None:
+        while len(self._scaled) > self._most or (self._bytes > _KEPT_BYTES and len(self._scaled) > 1):
             _, oldest = self._scaled.popitem(last=False)
             self._bytes -= _bytes_of(oldest)
-        return shown
 
 
 def _bytes_of(picture: QPixmap) -> int:

@@ -79,7 +79,7 @@ class StripView(GridView):
         self._empty_words = ""
         self._set_from_here = False
         self._gallery_side = GALLERY_SIDE
-        self._cells = Cells()
+        self.cells = Cells()
         self.setAccessibleName(tr("Finished pictures"))
         self.setToolTip(tr("Enter puts a picture on the canvas, Space shows it large; drag it where you want it"))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -150,7 +150,7 @@ class StripView(GridView):
         return self._side
 
     def _laid_out(self) -> None:
-        self._cells.forget()
+        self.cells.forget()
         self.updateGeometries()
         self.viewport().update()
 
@@ -185,7 +185,7 @@ class StripView(GridView):
 
     def forget(self) -> None:
         """Another project is open."""
-        self._cells.forget()
+        self.cells.forget()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -198,6 +198,7 @@ class StripView(GridView):
         grid, scrolled = self.grid(), self._scrolled()
         model, get = self.selectionModel(), self._cache().get
         current = self.currentIndex().row() if self.hasFocus() else -1
+        self.cells.in_sight(sum(1 for _ in grid.rows(self.viewport().rect().translated(scrolled))))
         # What was asked for last is read first: the upper ones.
         for row in reversed(list(grid.rows(event.rect().translated(scrolled)))):
             one = self.pictures.at(row)
@@ -206,7 +207,7 @@ class StripView(GridView):
                 place = QRect(place.topLeft() + QPoint((place.width() - grid.cell.height()) // 2, 0),
                               QSize(grid.cell.height(), grid.cell.height()))  # fmt: skip
                 chosen = model.isSelected(self.pictures.index(row))
-                self._cells.paint(painter, place, one, get, chosen=chosen, current=row == current)
+                self.cells.paint(painter, place, one, get, chosen=chosen, current=row == current)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
