@@ -28,7 +28,7 @@ from studio.domain.errors import (
 from studio.project import schema
 
 BUSY_MILLISECONDS = 5000
-_READERS_KILOBYTES = 256
+READERS_KILOBYTES = 256
 """Of pages kept by a connection that reads: four of them are open for as long as the project is, and what they read is
 kept by others, as records, tiles or pictures. With SQLite's own 2 MB each the window grew for hours."""
 _HEADER = b"SQLite format 3\x00"
@@ -80,7 +80,7 @@ def connect(path: Path, *, read_only: bool = False, create: bool = False) -> aps
         connection.pragma("synchronous", "FULL")
         connection.pragma("mmap_size", 0)
         if read_only:
-            connection.pragma("cache_size", -_READERS_KILOBYTES)
+            connection.pragma("cache_size", -READERS_KILOBYTES)
         # macOS alone: an fsync there does not reach the disk.
         connection.pragma("fullfsync", 1)
     except apsw.Error:

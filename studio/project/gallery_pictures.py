@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import apsw
 
+from studio.project.connect import READERS_KILOBYTES
 from studio.project.gallery_cache import CacheLost, guarded, open_cache
 
 MOST_BYTES: Final = 512 << 20
@@ -92,6 +93,8 @@ class SmallPictures:
     def _opened(self) -> apsw.Connection | None:
         if self._connection is None and not self._lost:
             self._connection = open_cache(self._path)
+            # Each picture is read once, and kept by who asked for it.
+            self._connection.pragma("cache_size", -READERS_KILOBYTES)
         return self._connection
 
     def _give_up(self) -> None:

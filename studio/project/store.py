@@ -181,7 +181,8 @@ class ProjectFile:
 
     def fold(self) -> bool:
         """On the writer's thread: bring all that is in the log into the file, so that a plain copy of it is whole.
-        False when somebody reads just now; then a part was done. Raise StudioError."""
+        False when somebody reads just now; then a part was done. The pages that the writer kept in memory, up to 2 MB
+        of pictures that will not be asked of it, are given back. Raise StudioError."""
         if self._writer is None or not self.wal:
             return True
         with failures(self.path):
@@ -192,6 +193,7 @@ class ProjectFile:
                 return False
             finally:
                 self._writer.set_busy_timeout(BUSY_MILLISECONDS)
+            self._writer.pragma("shrink_memory")
         return True
 
     def read_blob(self, sha256: str) -> bytes:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import apsw
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +15,7 @@ from studio.cli.main import main
 from studio.project.check import check
 from studio.project.store import create_file
 from studio.project.writer import Writer
+from studio.project.writes import Write
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names
 
@@ -60,12 +63,12 @@ def test_saving_folds_at_once(session: ProjectSession, qtbot: QtBot, tmp_path: P
 def test_somebody_who_reads_does_not_hold_up_the_writer(session: ProjectSession, qtbot: QtBot) -> None:
     file = create_file(session.path.with_name("b.triptych"))
     file.begin()
-    writer = Writer(file, lambda _ticket, _failure: None, fold_seconds=0.05)
     reader = file.connect_reader()
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM setting").fetchall()
     log = file.path.with_name("b.triptych-wal")
     assert not file.fold() or log.stat().st_size == 0
+    writer = Writer(file, lambda _ticket, _failure: None, fold_seconds=0.05)
     reader.execute("COMMIT")
     reader.close()
     qtbot.waitUntil(lambda: log.stat().st_size == 0, timeout=10_000)
@@ -84,3 +87,23 @@ def test_check_says_of_a_copy_that_its_newest_work_may_be_missing(
     session.close()
     assert main(["check", str(session.path)]) == 0
     assert capsys.readouterr().err == ""
+
+
+def pages_kept(path: Path) -> int:
+    """Bytes in memory of all connections to that file."""
+    status = apsw.SQLITE_DBSTATUS_CACHE_USED
+    return sum(one.status(status)[0] for one in apsw.connections() if Path(one.filename).name == path.name)
+
+
+def test_folding_gives_back_the_pages_of_pictures_that_were_written(tmp_path: Path) -> None:
+    file = create_file(tmp_path / "b.triptych")
+    file.begin()
+    file.fold()
+    before = pages_kept(file.path)
+    for number in range(4):
+        data = bytes([number]) * 300_000
+        file.commit(Write(blobs=((hashlib.sha256(data).hexdigest(), data),)))
+    assert pages_kept(file.path) > before + 500_000
+    assert file.fold()
+    assert pages_kept(file.path) < before + 100_000
+    file.close()
