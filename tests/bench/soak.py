@@ -161,6 +161,7 @@ class Soak:
         limit.setSingleShot(True)
         limit.timeout.connect(loop.quit)
         limit.start(JOB_SECONDS * 1000)
+        begun = worked()
         while queue.active(job_id) and limit.isActive():
             loop.exec()
         limit.stop()
@@ -169,7 +170,9 @@ class Soak:
         job = self._session.document.need(Job, job_id)
         if job.state != "done":
             self.failed += 1
-            print(f"{type(request).__name__}: {job.state}, {job.failure}", flush=True)
+            kind = f"{type(request).__name__} {getattr(request, 'task', '')}"
+            done = f"workers worked {worked() - begun:.0f} s of {JOB_SECONDS}, load {os.getloadavg()[0]:.0f}"
+            print(f"{kind}: {job.state}, {job.failure}; {done}", flush=True)
 
     def _play(self, turn: int) -> None:
         """What a person does between jobs: looks at another pane, types a line, takes it back."""
@@ -218,6 +221,12 @@ class Soak:
 
 def private_mib(process: psutil.Process) -> float:
     return round(process.memory_full_info().uss / 2**20, 1)
+
+
+def worked() -> float:
+    """Seconds of processor time of all workers that live: one that hangs adds none, one on a busy machine some."""
+    times = [child.cpu_times() for child in psutil.Process().children()]
+    return sum(one.user + one.system for one in times)
 
 
 def rest(milliseconds: int) -> None:
