@@ -107,6 +107,11 @@ class Libraries:
                 name = ffi.string(backends.ggml_backend_dev_name(device)).decode(errors="replace")
                 yield name, title, self.ffi.cast("void *", int(ffi.cast("uintptr_t", device)))
 
+    @property
+    def keeps_tiles(self) -> bool:
+        """Whether it computes by AMX, with tiles that it sets up once for a thread (see `own_thread`)."""
+        return "AMX" in self.features()
+
     def features(self) -> str:
         """Instruction sets that the chosen CPU library uses: "AVX512 AVX512_BF16"."""
         told = self.ffi.string(self.llama.llama_print_system_info()).decode(errors="replace")

@@ -19,6 +19,7 @@ from studio.domain.errors import Cancelled, ModelDamaged, ModelUnsupported, Stud
 from studio.engines.text.llama_cpp.adapters import Weighed
 from studio.engines.text.llama_cpp.crew import Crew
 from studio.engines.text.llama_cpp.libraries import Libraries
+from studio.engines.text.llama_cpp.own_thread import OwnThread
 
 CHUNK: Final = 64
 """Tokens that are read in one call: so many at most are read again though they are known."""
@@ -61,6 +62,7 @@ class Network:
         self._model = model
         self._crew = Crew(threads)
         self._stop = stop
+        self._thread = OwnThread() if libraries.keeps_tiles else None
         self.limit = limit
         self.vocabulary = libraries.llama.llama_model_get_vocab(model)
         self.size = int(libraries.llama.llama_vocab_n_tokens(self.vocabulary))
@@ -191,7 +193,7 @@ class Network:
         batch.n_tokens, batch.token, batch.pos = count, self._tokens, self._positions
         batch.n_seq_id, batch.seq_id, batch.logits = self._counts, self._sequences, self._wanted
         begun = self._crew.begin()
-        code = llama.llama_decode(self._context, batch[0])
+        code = self._decoded(batch[0])
         if self._crew.end(begun):
             llama.llama_set_n_threads(self._context, self._crew.threads, self._crew.threads)
         if code:
@@ -202,6 +204,11 @@ class Network:
         self.evaluated += count
         rows = range(count) if every else (count - 1,)
         return np.stack([self._row(row) for row in rows]) if every else self._row(count - 1)[None]
+
+    def _decoded(self, batch: Any) -> int:
+        """llama.cpp's code: 0 where it read the batch."""
+        decode, context = self._libraries.llama.llama_decode, self._context
+        return int(self._thread.do(lambda: decode(context, batch)) if self._thread else decode(context, batch))
 
     def step(self, token: int) -> Logits:
         """Run one token; the logits after it, [vocabulary], valid until the next call. Raises Cancelled."""
@@ -281,6 +288,8 @@ class Network:
         self._context, self._capacity = None, 0
 
     def close(self) -> None:
+        if self._thread is not None:
+            self._thread.close()
         self._free_context()
         if self._model is not None:
             self._libraries.llama.llama_model_free(self._model)
