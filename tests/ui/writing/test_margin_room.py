@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from studio.domain.anchors import Stretch
 from studio.domain.manuscript import replace_text
 from studio.domain.outline import paragraphs_of
 from studio.domain.scene_edits import new_scene
@@ -20,6 +21,7 @@ from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.widgets.message_bar import Message
+from studio.ui.writing.margin import presenter as listing
 from studio.ui.writing.outline.preview import ImportPreview
 from studio.ui.writing.pane import WritingPane
 from tests.services import returned_files as word
@@ -191,6 +193,38 @@ def test_a_note_is_written_answered_resolved_and_opened_again(
     assert not session.document.need(MarginNote, note.id).resolved
     actions.trigger("writing.remove-note")
     assert not list(session.document.all(MarginNote))
+
+
+def test_a_long_list_is_never_read_on_the_windows_thread(
+    book: WritingPane, session: ProjectSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_document: object, **_done: bool) -> None:
+        raise AssertionError("read on the window's thread")
+
+    rows, presenter = book.margin.panel.list, book.margin.presenter
+    book.margin.side.open()
+    monkeypatch.setattr(listing, "MANY", 2)
+    ids = [one.id for one in session.document.all(Paragraph) if one.text]
+    assert presenter.add([Stretch(ids[0], 0, 3)], "First")
+    monkeypatch.setattr(listing, "in_order", refused)
+    for number, paragraph in enumerate(ids[1:], 2):
+        assert presenter.add([Stretch(paragraph, 0, 3)], f"Note {number}")
+    book.margin.panel.whole.setChecked(True)
+    newest = presenter.front
+    qtbot.waitUntil(lambda: rows.topLevelItemCount() == len(ids))
+    assert presenter.front == newest == presenter.rows[-1].record.id
+    presenter.step(1)
+    assert presenter.note is not None
+    assert presenter.note.words == "First"
+    presenter.answer("Yes")
+    presenter.resolve()
+    qtbot.waitUntil(lambda: rows.topLevelItemCount() == len(ids) - 1)
+    assert presenter.note is not None
+    assert presenter.note.words == "Note 2"
+    presenter.remove()
+    qtbot.waitUntil(lambda: rows.topLevelItemCount() == len(ids) - 2)
+    book.margin.panel.done_too.setChecked(True)
+    qtbot.waitUntil(lambda: rows.topLevelItemCount() == len(ids) - 1)
 
 
 def test_words_of_a_note_are_left_by_escape(book: WritingPane, session: ProjectSession, qtbot: QtBot) -> None:

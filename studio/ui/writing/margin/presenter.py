@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Final, Literal, NamedTuple, Protocol
 
 from studio.domain.anchors import Stretch
@@ -20,6 +21,8 @@ from studio.services.translation import tr, tr_count
 
 MOST: Final = 1_000
 """Rows that are shown."""
+MANY: Final = 2_000
+"""Changes and notes of a manuscript from which on they are read on a thread alone: fewer take some ten milliseconds."""
 State = Literal["accepted", "refused"]
 
 
@@ -50,6 +53,9 @@ class MarginView(Protocol):
     def done_too(self) -> bool:
         """Resolved notes as well."""
 
+    def read_apart(self) -> None:
+        """Have a thread read the list, and give it to `show`."""
+
     def show_rows(self, rows: Sequence[Listed], count: int, front: str) -> None: ...
     def show_front(self, one: Listed | None) -> None: ...
     def go_to(self, spot: Spot) -> None: ...
@@ -65,16 +71,25 @@ class MarginPresenter:
         self._shown: tuple[object, ...] = ()
 
     def show(self, read: Sequence[Listed] | None = None) -> None:
-        """Read the list again, or take in what a thread has read of it; the view is told where it differs."""
+        """Read the list again, or take in what a thread has read of it; the view is told where it differs. Where it is
+        long, what is still there of the rows is shown until it was read."""
         document, scene = self._desk.document, self._desk.current
         rows: list[Listed] = []
+        coming = read is None and document is not None and _has_many(document)
+
+        def now_of(record_id: str) -> EditorChange | MarginNote | None:
+            return None if document is None else _listed(document, record_id, done=self._view.done_too)
+
         if document is not None:
+            if coming:
+                self._view.read_apart()
+                read = [row._replace(record=now) for row in self.rows if (now := now_of(row.record.id)) is not None]
             listed = in_order(document, done=self._view.done_too) if read is None else read
             rows = [one for one in listed if self._view.whole or one.scene_id == scene]
         before = [one.record.id for one in self.rows]
         self.rows = rows
         ids = [one.record.id for one in rows]
-        if self.front not in ids:
+        if self.front not in ids and not (coming and now_of(self.front) is not None):
             self.front = _next_of(before, self.front, ids)
         shown = (*rows[:MOST], self.front, len(rows))
         if shown != self._shown:
@@ -142,11 +157,11 @@ class MarginPresenter:
         document, scene = self._desk.document, self._desk.current
         if document is None:
             return
-        listed = (one for one in in_order(document) if whole or one.scene_id == scene)
-        ids = [one.record.id for one in listed if isinstance(one.record, EditorChange)]
         told: list[str] = []
 
         def make(present: Document) -> Change:
+            listed = (one for one in in_order(present) if whole or one.scene_id == scene)
+            ids = [one.record.id for one in listed if isinstance(one.record, EditorChange)]
             done = decide(present, ids, state)
             told.append(_told(state, done.done, done.stale))
             return done.change
@@ -201,6 +216,20 @@ class MarginPresenter:
 
     def why_no_note(self) -> str:
         return "" if self.note is not None else tr("No note is in front.")
+
+
+def _has_many(document: Document) -> bool:
+    changes = len(document.where(EditorChange, "state", "open"))
+    return changes + sum(1 for _ in islice(document.all(MarginNote), MANY)) >= MANY
+
+
+def _listed(document: Document, record_id: str, *, done: bool) -> EditorChange | MarginNote | None:
+    """As it is now; None where it is gone, or decided and not to be listed."""
+    note = document.get(MarginNote, record_id)
+    if note is not None:
+        return note if done or not note.resolved else None
+    change = document.get(EditorChange, record_id)
+    return change if change is not None and change.state == "open" else None
 
 
 def _next_of(before: Sequence[str], front: str, ids: Sequence[str]) -> str:

@@ -76,9 +76,14 @@ class MarginRoom(QObject):
 
     def _read_again(self) -> None:
         """On a thread: there may be thousands of notes."""
-        document = self.desk.document
-        if document is None or not self.panel.isVisible():
+        if self.desk.document is None or not self.panel.isVisible():
             self._show_if_seen()
+        else:
+            self.read_apart()
+
+    def read_apart(self) -> None:
+        document = self.desk.document
+        if document is None:
             return
         copy, done = document.copy(), self.done_too
         self._reading.start(lambda _step: list(in_order(copy, done=done)), self._take_read, self.desk.say)
