@@ -17,7 +17,8 @@ from studio.domain.errors import BadInput, Cancelled, StudioError
 from studio.formats.picture_bytes import PNG
 from studio.services.exchange import decoding_apart, picture_decoding
 from studio.services.exchange.decoding_apart import decoded_apart
-from studio.services.exchange.picture_decoding import large
+from studio.services.exchange.picture_decoding import decoded, large
+from studio.services.exchange.picture_differences import difference
 
 
 def picture(mode: str, size: tuple[int, int]) -> Image.Image:
@@ -88,6 +89,23 @@ def test_cancelling_ends_the_process() -> None:
     with pytest.raises(Cancelled):
         decoded_apart(packed(picture("RGB", (600, 600)), "PNG"), most=10**8, check=cancel)
     assert not [one for one in psutil.Process().children() if "decoder" in one.cmdline()]
+
+
+@pytest.mark.parametrize("side", [600, 6])
+def test_a_picture_for_a_view_can_be_given_up(side: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Apart, and in the process that wants it."""
+    monkeypatch.setattr(picture_decoding, "LARGE", 100 * 100)
+
+    def cancel() -> None:
+        raise Cancelled
+
+    data = packed(picture("RGB", (side, side)), "PNG")
+    with pytest.raises(Cancelled):
+        decoded(data, check=cancel)
+    with pytest.raises(Cancelled):
+        difference(data, data, cancel)
+    assert difference(data, data).equal
+    assert decoded(data, check=lambda: None).width() == side
 
 
 def test_a_decoder_that_is_killed_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:

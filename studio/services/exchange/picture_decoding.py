@@ -24,12 +24,17 @@ _STRIP: Final = 1 << 18
 """Pixels that are handed over at once."""
 
 
-def decoded(data: bytes, side: int = 0, glance: Callable[[QImage], None] | None = None) -> QImage:
+def decoded(
+    data: bytes, side: int = 0, glance: Callable[[QImage], None] | None = None, check: Callable[[], None] = lambda: None
+) -> QImage:  # fmt: skip
     """The picture, shrunk to `side` pixels where that is not 0; a null image when it cannot be read. `glance` is told
-    what a large one looks like, coarsely, while it is decoded. Any thread."""
+    what a large one looks like, coarsely, while it is decoded. `check` is called several times a second, and may
+    raise. Any thread."""
     try:
-        apart = large(data, side=side, glance=glance)
-        return apart.image if apart is not None else as_image(decode(data, side=side, most=DECODED_LIMIT).image)
+        apart = large(data, side=side, check=check, glance=glance)
+        if apart is not None:
+            return apart.image
+        return as_image(decode(data, side=side, check=check, most=DECODED_LIMIT).image, check)
     except StudioError:
         return QImage()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtGui import QImage
@@ -35,11 +36,11 @@ class PictureDifference(NamedTuple):
         return self.sizes[0] == self.sizes[1] and self.largest == 0
 
 
-def difference(left: bytes, right: bytes) -> PictureDifference:
-    """Of two picture files. Raises StudioError."""
+def difference(left: bytes, right: bytes, check: Callable[[], None] = lambda: None) -> PictureDifference:
+    """Of two picture files. `check` is called several times a second, and may raise. Raises StudioError."""
     import numpy as np
 
-    images = [decoded(data).convertToFormat(QImage.Format.Format_RGBA8888) for data in (left, right)]
+    images = [decoded(data, check=check).convertToFormat(QImage.Format.Format_RGBA8888) for data in (left, right)]
     if any(image.isNull() for image in images):
         raise StudioError(BadRequest(field="picture", problem="it cannot be read"))
     first, second = ((image.width(), image.height()) for image in images)

@@ -117,6 +117,11 @@ class _Leaver:
             run.leave()
 
 
+def at_work(step: Step, share: float = 0.1) -> Callable[[], None]:
+    """For work that says no more than that it goes on: it is as far as that, and ends where nobody wants it."""
+    return lambda: step(share)
+
+
 class Errand(QObject):
     begun = Signal()
     """The work takes long enough to be shown: `lasting` is true from now on."""

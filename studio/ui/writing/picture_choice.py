@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDialog, QListView, QListWidget, QListWidgetItem, 
 from studio.domain.errors import Failure
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.translation import tr
-from studio.ui.widgets.errand import Errand
+from studio.ui.widgets.errand import Errand, at_work
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, row
 
@@ -79,7 +79,7 @@ class PictureChoice(QDialog):
             self.show_picture(number, image)
             self._decode(number + 1)
 
-        self._decoding.start(lambda _step: decoded(read(), DECODED), shown, self._failed)
+        self._decoding.start(lambda step: decoded(read(), DECODED, check=at_work(step)), shown, self._failed)
 
     def show_picture(self, number: int, image: QImage) -> None:
         """Of the picture with that number, from 0."""

@@ -17,7 +17,7 @@ from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import PictureJobs, shortened
 from studio.ui.picture.results.difference_words import headline, reason
-from studio.ui.widgets.errand import Errand, Step
+from studio.ui.widgets.errand import Errand, Step, at_work
 
 Show = Callable[[tuple[str, str], PictureDifference, tuple[Difference, ...]], None]
 """Ids of both pictures, how far they are apart, and what differs between their recipes."""
@@ -124,7 +124,7 @@ class MakingAgain:
         def work(step: Step) -> PictureDifference:
             data = read()
             step(0.2)
-            return difference(data, read_other())
+            return difference(data, read_other(), at_work(step, 0.2))
 
         self.comparing.start(work, lambda found: then((left, right), found, rows), self._fail)
 

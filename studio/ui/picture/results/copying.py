@@ -15,7 +15,7 @@ from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.results.recipe_page import RecipePage
 from studio.ui.picture.results.recipe_text import in_full
 from studio.ui.picture.results.remaking import Remaking
-from studio.ui.widgets.errand import Errand, Step
+from studio.ui.widgets.errand import Errand, Step, at_work
 
 
 class Copying:
@@ -38,8 +38,8 @@ class Copying:
         read, told = self._desk.asset_reader(one.asset), self._copies.told
         texts = texts_of_asset(session.document, one.asset) if session is not None else {}
 
-        def work(_step: Step) -> Copied:
-            image = decoded(read())
+        def work(step: Step) -> Copied:
+            image = decoded(read(), check=at_work(step))
             return Copied(image) if image.isNull() else with_recipe(image, texts, told=told)
 
         self.errand.start(work, self._put, self._desk.fail)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import time
+from collections.abc import Callable
 from typing import NamedTuple
 
 import msgspec
@@ -79,12 +80,13 @@ def _in_pile(document: Document, layer: Layer, new: str, *, above: bool) -> Edit
     return Edit(canvas, replace(canvas, layers=(*canvas.layers[:at], new, *canvas.layers[at:])))
 
 
-def mask_picture(data: bytes, name: str) -> tuple[Asset, bytes]:
-    """White, with the alpha of a cut-out: what a mask is made of. On a thread. Raises StudioError(BadInput)."""
+def mask_picture(data: bytes, name: str, check: Callable[[], None] = lambda: None) -> tuple[Asset, bytes]:
+    """White, with the alpha of a cut-out: what a mask is made of. On a thread; `check` is called several times a
+    second, and may raise. Raises StudioError(BadInput)."""
     import numpy as np
     from PIL import Image
 
-    image = decoded(data)
+    image = decoded(data, check=check)
     if image.isNull():
         raise StudioError(BadInput(name=name, problem="it cannot be read as a picture"))
     pixels = rgba(image)

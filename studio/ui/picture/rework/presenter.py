@@ -25,7 +25,7 @@ from studio.ui.picture.jobs import PictureJobs, shortened
 from studio.ui.picture.layer_picture import LayerPicture
 from studio.ui.picture.rework.asking import Asked, Offers, StyleOf, StyleOffer, label_of, proposed
 from studio.ui.picture.rework.landing import Place, laid_over, mask_picture, masked_by
-from studio.ui.widgets.errand import Errand, Step
+from studio.ui.widgets.errand import Errand, Step, at_work
 
 _NEWEST = 24
 """Finished pictures that are offered as a style."""
@@ -288,4 +288,4 @@ class Rework(QObject):
                     lambda document: masked_by(document, waits.layer_id, made[0].id, waits.place, one.recipe_id)
                 )
 
-        self.errand.queue(lambda _step: mask_picture(read(), tr("Mask")), place, self._desk.fail)
+        self.errand.queue(lambda step: mask_picture(read(), tr("Mask"), at_work(step)), place, self._desk.fail)

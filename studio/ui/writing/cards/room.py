@@ -23,7 +23,7 @@ from studio.services.exchange.picture_decoding import decoded
 from studio.services.exchange.picture_reference import ReferencePicture, reference_picture
 from studio.services.narration.voices import voices_of, with_packs
 from studio.services.translation import tr
-from studio.ui.widgets.errand import Errand
+from studio.ui.widgets.errand import Errand, at_work
 from studio.ui.writing.cards.panel import CardsPanel
 from studio.ui.writing.cards.presenter import CardRow, CardsPresenter, Step
 from studio.ui.writing.desk import Desk
@@ -228,4 +228,4 @@ def new_names() -> dict[Role, str]:
 
 
 def _picture(read: Callable[[], bytes]) -> Callable[[Step], QImage]:
-    return lambda _step: decoded(read(), DECODED)
+    return lambda step: decoded(read(), DECODED, check=at_work(step))

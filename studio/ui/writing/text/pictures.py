@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 from studio.domain.errors import Failure
 from studio.services.exchange.picture_decoding import decoded
-from studio.ui.widgets.errand import Errand
+from studio.ui.widgets.errand import Errand, at_work
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -99,7 +99,7 @@ class TextPictures(QObject):
         def failed(_failure: Failure) -> None:
             self._take(asset, _NONE)
 
-        self.errand.queue(lambda _step: decoded(read(), _SIDE), came, failed)
+        self.errand.queue(lambda step: decoded(read(), _SIDE, check=at_work(step)), came, failed)
 
     def _take(self, asset: str, image: QImage) -> None:
         self._asked.discard(asset)
