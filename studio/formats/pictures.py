@@ -66,25 +66,27 @@ def _never() -> None:
 class _Watched(io.BytesIO):
     """Bytes whose reader can be stopped: Pillow asks for some at a time."""
 
-    def __init__(self, data: bytes, check: Callable[[], None]) -> None:
+    def __init__(self, data: bytes, check: Callable[[], None], told: Callable[[float], None]) -> None:
         super().__init__(data)
-        self._check = check
+        self._check, self._told, self._size = check, told, max(1, len(data))
         self.between_rows: Callable[[], None] = _never
 
     def read(self, size: int | None = -1, /) -> bytes:
         self._check()
+        self._told(self.tell() / self._size)
         self.between_rows()
         return super().read(size)
 
 
 def decode(
     data: bytes, name: str = "picture", *, side: int = 0, check: Callable[[], None] = _never, most: int = WHOLE_LIMIT,
-    glance: Glance | None = None,
+    glance: Glance | None = None, told: Callable[[float], None] = lambda _share: None,
 ) -> Decoded:  # fmt: skip
     """The picture in a file, shrunk to fit a square of `side` pixels where that is not 0, and to `most` pixels.
 
     `check` is called at every step, and may raise. `glance` is told what a large one looks like, coarsely, long before
-    all of it is there; not of every format. Raises StudioError(BadInput) with the true reason.
+    all of it is there; not of every format. `told` is told what share of the file was read. Raises
+    StudioError(BadInput) with the true reason.
     """
     from PIL import Image, UnidentifiedImageError
 
@@ -95,7 +97,7 @@ def decode(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            watched = _Watched(shown, check)
+            watched = _Watched(shown, check, told)
             with Image.open(watched, formats=_FORMATS) as opened:
                 if glance is not None and opened.width * opened.height >= LARGE:
                     _let_see(opened, watched, data, name, glance)

@@ -41,6 +41,9 @@ class Decode(msgspec.Struct, frozen=True, kw_only=True, tag="decode"):
 class Working(msgspec.Struct, frozen=True, tag="working"):
     """It is still at it; several times a second."""
 
+    share: float = 0.0
+    """Of the file that was read."""
+
 
 class Glanced(msgspec.Struct, frozen=True, kw_only=True, tag="glanced"):
     """A coarse picture follows, [height, width, 4] bytes, blue first, straight alpha."""

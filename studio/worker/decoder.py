@@ -48,6 +48,8 @@ class _Ends:
     def __init__(self, read_fd: int, write_fd: int) -> None:
         self._in, self._out = os.fdopen(read_fd, "rb"), write_fd
         self._told = time.monotonic()
+        self.share = 0.0
+        """Of the file that was read."""
 
     def read(self, count: int) -> bytes:
         data = self._in.read(count)
@@ -76,7 +78,7 @@ class _Ends:
         from studio.wire.pictures import Working
 
         if time.monotonic() - self._told > _TOLD_EVERY:
-            self.say(Working())
+            self.say(Working(share=self.share))
             self._told = time.monotonic()
 
 
@@ -88,6 +90,9 @@ def _serve(ends: _Ends) -> None:
     wanted = order_from(ends.read)
     data = ends.rest()
 
+    def told(share: float) -> None:
+        ends.share = share
+
     def glance(coarse: Image.Image) -> None:
         width, height = coarse.size
         ends.say(Glanced(width=width, height=height, alpha=coarse.mode == "RGBA"), _pixels(coarse, 0, height))
@@ -95,7 +100,7 @@ def _serve(ends: _Ends) -> None:
     try:
         found = decode(
             data, wanted.name, side=wanted.side, check=ends.still_here, most=wanted.most,
-            glance=glance if wanted.glance else None,
+            glance=glance if wanted.glance else None, told=told,
         )  # fmt: skip
     except StudioError as error:
         ends.say(Refused(error.failure))

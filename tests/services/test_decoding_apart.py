@@ -15,10 +15,12 @@ from PySide6.QtGui import QImage, QPainter
 
 from studio.domain.errors import BadInput, Cancelled, StudioError
 from studio.formats.picture_bytes import PNG
+from studio.formats.pictures import decode
 from studio.services.exchange import decoding_apart, picture_decoding
 from studio.services.exchange.decoding_apart import decoded_apart
 from studio.services.exchange.picture_decoding import decoded, large
 from studio.services.exchange.picture_differences import difference
+from studio.ui.picture.canvas.outside import taken
 
 
 def picture(mode: str, size: tuple[int, int]) -> Image.Image:
@@ -89,6 +91,22 @@ def test_cancelling_ends_the_process() -> None:
     with pytest.raises(Cancelled):
         decoded_apart(packed(picture("RGB", (600, 600)), "PNG"), most=10**8, check=cancel)
     assert not [one for one in psutil.Process().children() if "decoder" in one.cmdline()]
+
+
+def test_it_is_told_how_much_of_the_file_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bar moves while a picture of many megabytes comes in, here and apart."""
+    random.seed(3)
+    noise = Image.frombytes("RGB", (1500, 1500), random.randbytes(6_750_000))
+    data = packed(noise, "PNG")
+    here: list[float] = []
+    decode(data, told=here.append)
+    assert here == sorted(here)
+    assert (here[0] < 0.01, here[-1] > 0.9, len(here) > 20) == (True, True, True)
+    steps: list[float] = []
+    monkeypatch.setattr(picture_decoding, "LARGE", 100)
+    taken(data, "noise.png", steps.append)
+    assert steps == sorted(steps)
+    assert len({one for one in steps if 0.1 < one < 0.5}) > 1
 
 
 @pytest.mark.parametrize("side", [600, 6])

@@ -47,6 +47,7 @@ class Apart(NamedTuple):
 def decoded_apart(
     data: bytes, name: str = "picture", *, side: int = 0, most: int, keep: bool = False, tiles: bool = False,
     check: Callable[[], None] = lambda: None, glance: Callable[[QImage], None] | None = None,
+    told: Callable[[float], None] = lambda _share: None,
 ) -> Apart:  # fmt: skip
     """As `studio.formats.pictures.decode`; `keep`: answer with what a project keeps of the file, too;
     `tiles`: as tiles of the canvas, all of them. Raises
@@ -59,22 +60,22 @@ def decoded_apart(
         with contextlib.suppress(BrokenPipeError):
             into.close()
         try:
-            return _answered(_Reading(out), data, wanted, check, glance)
+            return _answered(_Reading(out), data, wanted, check, glance, told)
         except (EOFError, BadFrame) as error:
             raise StudioError(BadInput(name=name, problem=_DIED)) from error
 
 
 def _answered(
     reading: _Reading, data: bytes, wanted: Decode, check: Callable[[], None],
-    glance: Callable[[QImage], None] | None,
+    glance: Callable[[QImage], None] | None, told: Callable[[float], None],
 ) -> Apart:  # fmt: skip
     coarse = QImage()
     while True:
         answer = answer_from(reading.exactly)
         check()
         match answer:
-            case Working():
-                continue
+            case Working(share=share):
+                told(share)
             case Glanced():
                 coarse = reading.picture(answer.width, answer.height, answer.alpha)
                 if glance is not None:

@@ -56,6 +56,7 @@ def decoded_tiles(
 def large(
     data: bytes, name: str = "picture", *, side: int = 0, most: int = DECODED_LIMIT, keep: bool = False,
     tiles: bool = False, check: Callable[[], None] = lambda: None, glance: Callable[[QImage], None] | None = None,
+    told: Callable[[float], None] = lambda _share: None,
 ) -> Apart | None:  # fmt: skip
     """A picture that is so large that the window would feel it, decoded apart; None for another one, and where the
     system starts no process for it. Raises StudioError(BadInput)."""
@@ -63,7 +64,7 @@ def large(
         return None
     try:
         return decoded_apart(
-            data, name, side=side, most=most, keep=keep, tiles=tiles, check=check, glance=glance
+            data, name, side=side, most=most, keep=keep, tiles=tiles, check=check, glance=glance, told=told
         )  # fmt: skip
     except OSError:
         return None

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 Step = Callable[[float], None]
+_BEGUN: Final = 0.05
 _DECODING: Final = 0.5
 """How much of the work is done, by its share, once the pixels are there."""
 
@@ -63,9 +64,15 @@ def read_outside(path: Path, step: Step, glance: Callable[[QImage], None] | None
 
 def taken(data: bytes, name: str, step: Step, glance: Callable[[QImage], None] | None = None) -> Taken:
     """The same of its bytes."""
-    step(0.05)
+    step(_BEGUN)
+    come = _BEGUN
+
+    def note(share: float) -> None:
+        nonlocal come
+        come = max(come, _BEGUN + share * (_DECODING - _BEGUN))
+
     apart = large(
-        data, name, most=pictures.WHOLE_LIMIT, keep=True, tiles=True, check=lambda: step(0.05), glance=glance
+        data, name, most=pictures.WHOLE_LIMIT, keep=True, tiles=True, check=lambda: step(come), glance=glance, told=note
     )  # fmt: skip
     if apart is not None:
         step(0.9)
@@ -74,7 +81,7 @@ def taken(data: bytes, name: str, step: Step, glance: Callable[[QImage], None] |
             tiles=apart.tiles, coarse=apart.coarse, **_told(data, name, apart.changes),
         )  # fmt: skip
     tell = (lambda coarse: glance(as_image(coarse))) if glance is not None else None
-    found = decode(data, name, check=lambda: step(0.05), most=pictures.WHOLE_LIMIT, glance=tell)
+    found = decode(data, name, check=lambda: step(come), most=pictures.WHOLE_LIMIT, glance=tell, told=note)
     step(_DECODING)
     size = found.image.size
     kept = as_kept(data) if size == found.was else None
