@@ -28,6 +28,7 @@ from studio.cli import (
     exporting,
     gallery,
     hearing,
+    learning,
     making,
     models,
     projects,
@@ -63,6 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     converting.add_commands(subparsers)
     returning.add_commands(subparsers)
     hearing.add_commands(subparsers)
+    learning.add_commands(subparsers)
     voices.add_commands(subparsers)
     reading.add_commands(subparsers)
     recipes.add_commands(subparsers)

@@ -44,6 +44,8 @@ TilePlace = Annotated[int, Meta(ge=-8192, le=8192)]
 """Column or row of a tile of 256 pixels, from the corner of its layer."""
 Stars = Annotated[int, Meta(ge=0, le=5)]
 Share = Annotated[float, Meta(ge=0, le=1)]
+Distance = Annotated[float, Meta(ge=0, le=1_000)]
+"""Of two pictures, 1 for what two of any kind are apart."""
 Level = Annotated[int, Meta(ge=0, le=255)]
 """Of one colour."""
 Seed = Annotated[int, Meta(ge=0, le=2**63 - 1)]

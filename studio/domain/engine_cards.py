@@ -12,10 +12,10 @@ from typing import Literal
 
 import msgspec
 
-Feature = Literal["negative-prompt", "styles", "stickers", "loras", "scenes", "live"]
+Feature = Literal["negative-prompt", "styles", "stickers", "loras", "scenes", "live", "learns"]
 """scenes: what it understands of a prompt can be asked for (the task "read") and changed (`PictureRequest.plan`);
 live: it answers a `SketchRequest` within a moment; stickers: the subject alone on transparent ground; styles:
-`PictureRequest.style` names one of the model's own."""
+`PictureRequest.style` names one of the model's own; learns: it answers a `LearnRequest`."""
 Speed = Literal["quick", "slow", "unknown"]
 GraphicsCardUse = Literal["unused", "possible", "preferred"]
 TaskUse = Literal["asked for", "with another model", "read by other engines"]
@@ -170,7 +170,7 @@ ENGINES = (
         program="studio.engines.picture.starter.engine:StarterEngine",
         tasks=PAINTER_TASKS,
         samplers=("Euler", "Heun"),
-        features=frozenset({"negative-prompt", "styles", "stickers", "scenes", "live"}),
+        features=frozenset({"negative-prompt", "styles", "stickers", "scenes", "live", "learns"}),
         method="storybook-4",
     ),
     EngineCard(

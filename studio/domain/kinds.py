@@ -15,11 +15,12 @@ from typing import Any, Generic, Literal, TypeVar
 import msgspec
 
 from studio.domain.errors import BadRequest, StudioError
-from studio.domain.made import Made, PictureMade, SoundMade, TranscriptMade
+from studio.domain.made import LearnedMade, Made, PictureMade, SoundMade, TranscriptMade
 from studio.domain.requests import (
     SEED_LIMIT,
     CountRequest,
     HearRequest,
+    LearnRequest,
     ModelRef,
     PictureRequest,
     Request,
@@ -277,6 +278,20 @@ SKETCH = Kind(
     after_crash="give-up",
 )
 
+# ---- a thing of a person's own
+
+LEARN = Kind(
+    request=LearnRequest,
+    family="picture",
+    made=LearnedMade,
+    plain=lambda model, device: LearnRequest(model=model, name="", device=device),
+    inputs=lambda request: tuple(dict.fromkeys(request.drawings)),
+    files=lambda _request: 1,
+    units=lambda request: max(1, request.steps),
+    pace=lambda request: f"{request.model.id} learn {request.device}",
+    smaller=lambda _request: "",
+)
+
 # ---- text
 
 
@@ -404,5 +419,5 @@ FAMILIES = (
     ),
     Family(name="tool", title="Tools", noun="tool", doing="working"),
 )
-KINDS = Kinds((PICTURE, TEXT, SPEECH, HEAR, SELECT, SKETCH, COUNT, TRIAL), FAMILIES)
+KINDS = Kinds((PICTURE, TEXT, SPEECH, HEAR, SELECT, SKETCH, LEARN, COUNT, TRIAL), FAMILIES)
 """The program's own table; what the composition root and the worker's main use unless they are given another."""

@@ -26,6 +26,21 @@ class PictureMade(msgspec.Struct, Made, frozen=True, kw_only=True, tag_field="ma
     """What it is made of, bottom first. Each asset is one of the parts that come with the file."""
 
 
+class LearnedMade(msgspec.Struct, Made, frozen=True, kw_only=True, tag_field="made", tag="learned"):
+    """Of a sheet that shows a thing which was learnt from drawings."""
+
+    form: str
+    """What the model is told of it, of its own kind: numbers in base 64."""
+    style: str
+    """The style of the model in which it was learnt."""
+    nearest: str
+    """The known thing whose drawing is nearest to the drawings."""
+    nearest_distance: float
+    """Between the two, as a share of what two known things are apart on average: 0 is the same."""
+    own_distance: float
+    """The same between what is drawn now and the nearest of the drawings."""
+
+
 class SoundMade(msgspec.Struct, Made, frozen=True, kw_only=True, tag_field="made", tag="sound"):
     seconds: float
     """Length of the sound."""

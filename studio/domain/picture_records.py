@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Literal
 
 from studio.domain.base_record import BaseRecord
-from studio.domain.bounds import CanvasSide, Few, Level, Moment, Position, Resolution, Share, Side, Stars, TilePlace
+from studio.domain.bounds import (
+    CanvasSide,
+    Distance,
+    Few,
+    Level,
+    Moment,
+    Position,
+    Resolution,
+    Share,
+    Side,
+    Stars,
+    TilePlace,
+)
 from studio.domain.lettering import Lettering
 from studio.domain.requests import Frame
 from studio.domain.stored import Stored
@@ -145,3 +157,26 @@ class Album(BaseRecord, frozen=True, tag="album", kw_only=True):
 
     name: str
     created: Moment = 0.0
+
+
+class LearnedThing(BaseRecord, frozen=True, tag="learned-thing", kw_only=True):
+    """A thing of a person's own, which a model of scenes draws wherever words name it."""
+
+    name: str
+    created: Moment
+    model_id: str
+    """Whose tables `form` fits."""
+    style: str
+    form: str
+    """`LearnedMade.form`."""
+    sheet: str
+    """SHA-256 of a picture of how it is drawn."""
+    drawings: Few[str] = ()
+    """SHA-256 of those that it was learnt from."""
+    consent: str = ""
+    """What the person said of whose drawings they are."""
+    nearest: str = ""
+    """The known thing whose drawing is nearest to the drawings, and how near."""
+    nearest_distance: Distance = 0.0
+    own_distance: Distance = 0.0
+    """Of what is drawn now from the nearest of the drawings."""

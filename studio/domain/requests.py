@@ -109,6 +109,10 @@ class Character(Stored, frozen=True):
     looks: str = ""
     """One thing that the model draws, in words: "red fox"."""
     seed: Seed = 0
+    form: str = ""
+    """Of a thing that was learnt from drawings: what the model is told of it (`LearnedMade.form`)."""
+    style: str = ""
+    """The style of the model in which it was learnt."""
 
 
 class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
@@ -242,6 +246,24 @@ class SketchMade(msgspec.Struct, frozen=True, kw_only=True):
     png: bytes
     width: int
     height: int
+
+
+class LearnRequest(Stored, Request, frozen=True, kw_only=True, tag="learn"):
+    """A picture job of minutes: a thing of a person's own is learnt from drawings of it, so that its name draws it. The
+    model's weights stay as they are; it makes a sheet of what it draws now."""
+
+    model: ModelRef
+    name: str
+    """As prompts call it."""
+    drawings: Few[str] = ()
+    """SHA-256 of each."""
+    consent: str = ""
+    """What the person said of whose drawings they are; without it nothing is learnt."""
+    style: str = ""
+    """One of the model's own, in which it is learnt; empty: its plainest."""
+    steps: Steps = 300
+    seed: Seed = 0
+    device: str = "auto"
 
 
 class Message(Stored, frozen=True):

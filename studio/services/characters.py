@@ -10,6 +10,7 @@ import msgspec
 
 from studio.domain.cards import names_of, said
 from studio.domain.document import Document
+from studio.domain.picture_records import LearnedThing
 from studio.domain.project_records import Card
 from studio.domain.requests import Character, PictureRequest
 
@@ -30,5 +31,18 @@ def with_characters(request: PictureRequest, document: Document) -> PictureReque
     """The request with the characters that its words name, or that are in the scene that the words change."""
     words = request.prompt_expanded or request.prompt
     before = request.earlier.things if request.earlier is not None else ()
+    things = (*before, *(request.plan.things if request.plan is not None else ()))
     words = ". ".join((words, *(thing.who for thing in before if thing.who)))
-    return msgspec.structs.replace(request, characters=named_in(words, document))
+    known = ", ".join((words, *(thing.name for thing in things)))
+    named = (*named_in(words, document), *learned_in(known, request.model.id, document))
+    return msgspec.structs.replace(request, characters=named)
+
+
+def learned_in(words: str, model_id: str, document: Document) -> tuple[Character, ...]:
+    """Of the things that this model has learnt from a person's drawings those that the words name."""
+    learned = sorted(document.all(LearnedThing), key=lambda one: one.name)
+    return tuple(
+        Character(one.name, form=one.form, style=one.style)
+        for one in learned
+        if one.model_id == model_id and said(words, one.name)
+    )

@@ -52,6 +52,7 @@ FINGERPRINTS = {
     (3, 28): "ee239efb2834b049c9be",
     (3, 29): "d12d9f1348554561b234",
     (3, 30): "5183adf32d4bf58dd875",
+    (3, 31): "ec59f0e853daa7425676",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

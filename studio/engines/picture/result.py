@@ -9,10 +9,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.domain.made import PictureMade
+from studio.domain.made import LearnedMade, PictureMade
 from studio.domain.picture_records import LayerEffect, PictureLayer
 from studio.domain.recipes.written import recipe_texts
-from studio.domain.requests import MaskFound, PictureRequest, SelectRequest, SketchMade, SketchRequest
+from studio.domain.requests import LearnRequest, MaskFound, PictureRequest, SelectRequest, SketchMade, SketchRequest
 from studio.domain.scene_plan import ScenePlan
 from studio.engines.protocol import Delivery, PartFile
 
@@ -99,6 +99,18 @@ class SketchDone(msgspec.Struct, frozen=True):
     def deliver(self, request: SketchRequest, to: Delivery) -> None:
         height, width = self.pixels.shape[:2]
         to.words(msgspec.json.encode(SketchMade(png=plain_png(self.pixels), width=width, height=height)).decode())
+
+
+class LearnedDone(msgspec.Struct, frozen=True):
+    """A thing that was learnt from drawings: the answer to a `LearnRequest`."""
+
+    sheet: NDArray[np.uint8]
+    """[height, width, 3]: how it is drawn, and beside it the known thing that comes nearest."""
+    made: LearnedMade
+
+    def deliver(self, request: LearnRequest, to: Delivery) -> None:
+        data = plain_png(self.sheet)
+        to.file(0, data, suffix=".png", media_type="image/png", request=request, made=self.made)
 
 
 class PlanRead(msgspec.Struct, frozen=True):

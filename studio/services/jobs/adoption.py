@@ -18,12 +18,12 @@ from studio.domain.document import Document
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.ids import new_id
 from studio.domain.kinds import Kinds
-from studio.domain.made import Made, PictureMade, SoundMade, TranscriptMade
+from studio.domain.made import LearnedMade, Made, PictureMade, SoundMade, TranscriptMade
 from studio.domain.passages import Passage, text_hash
-from studio.domain.picture_records import Canvas, Generation
+from studio.domain.picture_records import Canvas, Generation, LearnedThing
 from studio.domain.project_records import Asset, Job, Recipe
 from studio.domain.records import Record
-from studio.domain.requests import HearRequest, PictureRequest, Request, SpeechRequest
+from studio.domain.requests import HearRequest, LearnRequest, PictureRequest, Request, SpeechRequest
 from studio.domain.richtext import from_elsewhere
 from studio.domain.scene_edits import new_scene
 from studio.domain.sharing import first_of, sharing
@@ -162,6 +162,27 @@ def adopt_picture(file: FinishedFile[PictureRequest, PictureMade]) -> Adopted:
     )
 
 
+def adopt_learned(file: FinishedFile[LearnRequest, LearnedMade]) -> Adopted:
+    """What was learnt under the same name before gives way."""
+    request, made = file.request, file.made
+    learned = LearnedThing(
+        id=file.recipe.id,
+        name=request.name,
+        created=file.recipe.created,
+        model_id=request.model.id,
+        style=made.style,
+        form=made.form,
+        sheet=file.asset,
+        drawings=request.drawings,
+        consent=request.consent,
+        nearest=made.nearest,
+        nearest_distance=made.nearest_distance,
+        own_distance=made.own_distance,
+    )
+    older = [one for one in file.document.all(LearnedThing) if one.name.casefold() == request.name.casefold()]
+    return Adopted(learned, tuple(Edit(one, None) for one in older))
+
+
 def adopt_take(file: FinishedFile[SpeechRequest, SoundMade]) -> Adopted:
     """The newest take of a segment is the chosen one. That of a title has the scene in place of a paragraph."""
     segment = file.request.segments[0]
@@ -233,6 +254,7 @@ def _heard(text: str, recipe_id: str) -> Passage:
 
 ADOPTERS: Mapping[type[Request], Adopter] = {
     PictureRequest: adopt_picture,
+    LearnRequest: adopt_learned,
     SpeechRequest: adopt_take,
     HearRequest: adopt_transcript,
 }

@@ -34,6 +34,7 @@ from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.gallery.actions import gallery_actions
 from studio.ui.picture.inpaint.actions import inpaint_actions
 from studio.ui.picture.live.actions import live_actions
+from studio.ui.picture.own.actions import own_actions
 from studio.ui.picture.prompt.actions import form_actions, making_actions
 from studio.ui.picture.results.actions import PLACE as RESULTS
 from studio.ui.picture.results.actions import keeping_actions, recipe_actions, shelf_actions
@@ -68,6 +69,7 @@ def picture_actions(
         stopping_action(desk, rooms),
         *opening_actions(desk, rooms, ask_file),
         *form_actions(rooms.prompt, rooms.form, show_form),
+        *own_actions(rooms.own, rooms.showing_own),
         *placing_actions(rooms.canvas, desk.why_none_chosen),
         use_as_start_action(desk, rooms),
         *recipe_actions(rooms.remaking, rooms.copying, rooms.again_exactly, partial(make_again_with, rooms, show_form)),

@@ -56,6 +56,8 @@ from studio.ui.picture.inpaint.view import InpaintTab
 from studio.ui.picture.jobs import PictureJobs
 from studio.ui.picture.live.presenter import LivePainting, Words
 from studio.ui.picture.live.view import LiveOverlay
+from studio.ui.picture.own.dialog import ShowingOwn
+from studio.ui.picture.own.presenter import OwnThings
 from studio.ui.picture.picture_cache import (
     LARGE_BYTES,
     LARGE_SIDE,
@@ -117,6 +119,7 @@ class Rooms:
         self.brush_window = BrushWindow(self.box, pane)
         self.quick_mask = QuickMask(desk, self.layers, page)
         self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.start_from)
+        self._make_own(pane)
         self._make_inpaint(pane)
         self._make_live()
         self.results = ResultsPresenter(desk, self.jobs, self.results_view)
@@ -169,6 +172,12 @@ class Rooms:
         # Before the rooms, which ask for the pictures of another project at once: forgetting comes first.
         for cache in (self.thumbnails, self.large_thumbnails, self.pictures):
             desk.session_changed.connect(cache.forget)
+
+    def _make_own(self, pane: QWidget) -> None:
+        self.own = OwnThings(self._desk)
+        self.showing_own = ShowingOwn(self.own, self.large_thumbnails, pane)
+        self.own.known_changed.connect(self.prompt.plan.ask)
+        self.own.put.connect(self.prompt.add_word)
 
     def _make_gallery(self, pane: QWidget) -> None:
         desk, view = self._desk, self.results_view

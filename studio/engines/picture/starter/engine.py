@@ -20,17 +20,20 @@ import onnxruntime as ort
 
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.names import unknown
-from studio.domain.requests import SEED_LIMIT, PictureRequest, Request, SketchRequest
+from studio.domain.requests import SEED_LIMIT, LearnRequest, PictureRequest, Request, SketchRequest
 from studio.engines.picture.noise import NOISE
 from studio.engines.picture.pixels import Picture
 from studio.engines.picture.repair.repair import read_given, strength_of
-from studio.engines.picture.result import PictureDone, PlanRead, SketchDone
+from studio.engines.picture.result import LearnedDone, PictureDone, PlanRead, SketchDone
 from studio.engines.picture.starter.drawing import Drawing, read_scene
 from studio.engines.picture.starter.flow_sampling import SAMPLERS
 from studio.engines.picture.starter.homes import is_scene
 from studio.engines.picture.starter.live import LiveSketches
+from studio.engines.picture.starter.own.graph import Tables, read_tables, with_own_rows
+from studio.engines.picture.starter.own.learned import with_learned
+from studio.engines.picture.starter.own.learning import learn
 from studio.engines.picture.starter.painted_in import PaintedIn
-from studio.engines.picture.starter.parts import PictureSpec, StarterParts, load_parts
+from studio.engines.picture.starter.parts import PictureSpec, StarterParts, graph_file, load_parts
 from studio.engines.picture.starter.reading.asked import checked, scene_of
 from studio.engines.picture.starter.reading.graph_words import graph_words, plain_sentence
 from studio.engines.picture.starter.reading.telling import told
@@ -39,6 +42,7 @@ from studio.engines.picture.starter.things import DRAWING
 from studio.engines.picture.storybook.plan import Plan, Setting
 from studio.engines.picture.tools.fast_upscale import enlarged_by
 from studio.engines.protocol import JobControl
+from studio.engines.runtime.onnx_session import make_session
 from studio.wire.messages import LocalModel
 
 CLOSE = "A bare name may come out close to a drawing it was learnt from; all of those are freely licensed"
@@ -59,10 +63,15 @@ class StarterEngine:
     def __init__(self) -> None:
         self._parts: StarterParts | None = None
         self._live: LiveSketches | None = None
+        self._path = Path()
+        self._tables: Tables | None = None
+        """The graph's own; read once things of a person's own are asked for, and its rows can be given from then on."""
 
     def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
         self._parts = load_parts(model, helpers, request.device, control)
         self._live = LiveSketches(self._parts)
+        self._path = graph_file(model)
+        self._tables = None
 
     def held_bytes(self) -> int:
         if self._parts is None:
@@ -76,12 +85,17 @@ class StarterEngine:
         return (("onnxruntime", ort.__version__), ("numpy", np.__version__), NOISE, DRAWING, ("method", METHOD))
 
     def unload(self) -> None:
-        self._parts = self._live = None
+        self._parts = self._live = self._tables = None
 
     def run(
-        self, request: PictureRequest | SketchRequest, inputs: Mapping[str, Path], control: JobControl
-    ) -> Iterator[PictureDone | PlanRead | SketchDone]:
-        parts = self._need_parts()
+        self, request: PictureRequest | SketchRequest | LearnRequest, inputs: Mapping[str, Path], control: JobControl
+    ) -> Iterator[PictureDone | PlanRead | SketchDone | LearnedDone]:
+        if isinstance(request, LearnRequest):
+            tables = self._own_rows(control)
+            control.running("cpu", "float32")
+            yield learn(self._need_parts(), tables, self._path, request, inputs, control)
+            return
+        parts = self._parts_for(request, control)
         if isinstance(request, SketchRequest):
             yield SketchDone(self._sketch(request, inputs, control))
             return
@@ -91,11 +105,11 @@ class StarterEngine:
         _check(request, parts.spec)
         device = parts.graph.device
         if request.task == "text-to-image":
-            yield from self._scenes(request, control)
+            yield from self._scenes(parts, request, control)
             return
         plan = parts.plan_of(request, control)
         if request.task == "inpaint" and strength_of(request) >= ANEW:
-            yield from self._painted_in(request, inputs, plan, control)
+            yield from self._painted_in(parts, request, inputs, plan, control)
             return
         sentence = plain_sentence(request.prompt_expanded or request.prompt, parts.table.vocabulary)
         wanted = graph_words(plan, sentence, parts.table.vocabulary)
@@ -110,9 +124,26 @@ class StarterEngine:
             pixels = enlarged_by(drawing.make(seed, index), request.upscale, parts.upscaler, control)
             yield PictureDone(index=index, pixels=pixels, request=_alone(request, seed, device, told(plan)))
 
-    def _scenes(self, request: PictureRequest, control: JobControl) -> Iterator[PictureDone]:
-        """The pictures of a request for words alone. Raises StudioError(NothingToDraw)."""
+    def _parts_for(self, request: PictureRequest | SketchRequest, control: JobControl) -> StarterParts:
+        """With the things that were learnt and that the request names."""
+        named = request.characters if isinstance(request, PictureRequest) else ()
+        if not any(one.form for one in named):
+            return self._need_parts()
+        tables = self._own_rows(control)
+        return with_learned(self._need_parts(), tables, named)
+
+    def _own_rows(self, control: JobControl) -> Tables:
+        """The graph's tables; from now on it takes other rows in their place."""
         parts = self._need_parts()
+        if self._tables is None:
+            tables = read_tables(self._path)
+            graph = make_session(with_own_rows(self._path, tables), control, device=parts.graph.device)
+            self._parts = parts._replace(graph=graph)
+            self._live, self._tables = None, tables
+        return self._tables
+
+    def _scenes(self, parts: StarterParts, request: PictureRequest, control: JobControl) -> Iterator[PictureDone]:
+        """The pictures of a request for words alone. Raises StudioError(NothingToDraw)."""
         plan = checked(parts.plan_of(request, control))
         if request.earlier is not None and request.plan is None and plan.style not in ("", request.earlier.style):
             # "The same in line art": those words go before the style of the scene before.
@@ -133,10 +164,9 @@ class StarterEngine:
             yield PictureDone(index=index, pixels=made.pixels, request=alone, layers=made.layers)
 
     def _painted_in(
-        self, request: PictureRequest, inputs: Mapping[str, Path], plan: Plan, control: JobControl
+        self, parts: StarterParts, request: PictureRequest, inputs: Mapping[str, Path], plan: Plan, control: JobControl
     ) -> Iterator[PictureDone]:
         """The pictures of a request to paint a masked part anew. Raises StudioError(NothingToDraw)."""
-        parts = self._need_parts()
         words = request.prompt_expanded or request.prompt
         plan = checked(plan) if words.strip() else plan
         whole, mask = read_given(request, inputs)

@@ -59,6 +59,7 @@ def predicted(
             "look": told.look[rows],
             "slots": told.slots[rows],
             "ground": told.ground[rows],
+            **parts.rows,
         }
         answers += parts.graph.run(["x_pred"], feeds, control)
     return np.concatenate(answers)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import msgspec
@@ -41,7 +42,7 @@ from studio.engines.picture.storybook.props.names import PROPS
 from studio.engines.picture.tools.fast_upscale import FastUpscaler
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.minilm import WIDTH, SentenceEncoder
-from studio.engines.runtime.onnx_session import OnnxSession, make_session
+from studio.engines.runtime.onnx_session import Array, OnnxSession, make_session
 from studio.wire.messages import LocalModel
 
 _SHOWN: Final = 60
@@ -140,6 +141,12 @@ class StarterParts(NamedTuple):
     codec: LatentCodec
     traits: Traits
     props: PropMeanings
+    rows: Mapping[str, Array] = MappingProxyType({})
+    """Inputs of the graph beside what it is told, where it takes rows of things that were learnt."""
+    own_texts: Mapping[str, NDArray[np.float32]] = MappingProxyType({})
+    """Name of a thing that was learnt -> what the graph hears in the place of a sentence's meaning."""
+    own_styles: Mapping[str, str] = MappingProxyType({})
+    """Name of such a thing -> the style in which it was learnt."""
 
     def read_plan(self, words: str, control: JobControl, *, styles: bool = True) -> Plan:
         """What is understood of these words; `styles` as for `reading.plan_reading.read_plan`. Raises Cancelled."""
@@ -197,7 +204,7 @@ def load_parts(model: LocalModel, helpers: Mapping[str, LocalModel], device: str
     return StarterParts(
         spec,
         _read_table(model, spec),
-        make_session(_file(model, "picture.onnx"), control, device=device),
+        make_session(graph_file(model), control, device=device),
         encoder,
         FastUpscaler(_files(helpers, "upscaler"), control, device),
         SubjectFinder(_files(helpers, "cut-out")),
@@ -205,6 +212,11 @@ def load_parts(model: LocalModel, helpers: Mapping[str, LocalModel], device: str
         _read_traits(model),
         PropMeanings(encoder),
     )
+
+
+def graph_file(model: LocalModel) -> Path:
+    """Raises StudioError(ModelMissing)."""
+    return _file(model, "picture.onnx")
 
 
 def _read_spec(model: LocalModel) -> PictureSpec:

@@ -53,6 +53,7 @@ class SceneDrawing:
     def __init__(self, parts: StarterParts, request: PictureRequest, plan: Plan, control: JobControl) -> None:
         self._parts, self._request, self._control = parts, request, control
         self._style = request.style or plan.style or parts.spec.styles[0]
+        self._any_style = not (request.style or plan.style)
         # Without anything to cut out a sticker is the scene itself.
         self._is_scene = is_scene(plan) and not (request.sticker and plan.wishes)
         self._plan = as_drawn(plan, parts.table.vocabulary)._replace(style=self._style)
@@ -79,9 +80,14 @@ class SceneDrawing:
 
     def _styles(self) -> list[str]:
         """In which style each thing is drawn: that of the scene, unless only another one's drawing is recognised, or
-        comes alone. A head that gets a body has a table of its own (`bodies.names.head_style`)."""
+        comes alone, or nobody asks for a style and the thing was learnt in one. A head that gets a body has a table of
+        its own (`bodies.names.head_style`)."""
         traits, style = self._parts.traits, self._style
-        return [style if wish.source == "body" else traits.drawn_in(wish.name, style) for wish in self._plan.wishes]
+        own = self._parts.own_styles if self._any_style else {}
+        return [
+            style if wish.source == "body" else own.get(wish.name) or traits.drawn_in(wish.name, style)
+            for wish in self._plan.wishes
+        ]
 
     def _kept(self, wish: Wish, one: Cutout) -> Cutout:
         """Without the part of a drawing that is another thing; in the outline of a style that has one."""

@@ -199,9 +199,12 @@ def _told(parts: StarterParts, wanted: Sequence[Wish], styles: Sequence[str], ho
     for row, wish in enumerate(wanted):
         slots[row, 0, :2] = wish.concept, spec.colours.index(wish.colour)
     slots[-1] = other.slots
-    meanings = {words: parts.meaning(words, control) for words in {words_for(wish) for wish in wanted}}
+    own = parts.own_texts
+    sentences = {words_for(wish) for wish in wanted if wish.name not in own}
+    meanings = {words: parts.meaning(words, control) for words in sentences}
+    texts = [own[wish.name] if wish.name in own else meanings[words_for(wish)] for wish in wanted]
     return Told(
-        np.stack([*(meanings[words_for(wish)] for wish in wanted), parts.meaning(other.sentence, control)]),
+        np.stack([*texts, parts.meaning(other.sentence, control)]),
         np.array([*numbers, number if how.negative.strip() else spec.null_style], np.int64),
         np.stack([table.forms.own(one, row) for one, row in zip(slots, [*numbers, number], strict=True)]),
         slots,

@@ -156,6 +156,10 @@ class PromptPresenter(QObject):
         """A known name in the place of words of which nothing is known."""
         self.set(prompt=with_word(self.form.prompt, said, name))
 
+    def add_word(self, name: str) -> None:
+        """A name behind the words of the prompt."""
+        self.set(prompt=f"{self.form.prompt.rstrip()} {name}".strip())
+
     def roll(self) -> None:
         """A new seed, kept until it is rolled again."""
         self.set(seed=new_seed(), seed_locked=True)
