@@ -40,6 +40,7 @@ def run_learn(options: argparse.Namespace) -> int:
         raise StudioError(BadRequest(field="--mine", problem=problem))
     if options.out is not None and options.out.suffix.lower() != ".png":
         raise StudioError(BadRequest(field="--out", problem=tr("the picture is a PNG: let its name end in .png")))
+    learning.check_name(options.name)
     drawings = learning.read_drawings(options.drawings)
     with headless_studio(options.project) as studio:
         session = open_session(studio)

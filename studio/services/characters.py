@@ -44,5 +44,11 @@ def learned_in(words: str, model_id: str, document: Document) -> tuple[Character
     return tuple(
         Character(one.name, form=one.form, style=one.style)
         for one in learned
-        if one.model_id == model_id and said(words, one.name)
+        if one.model_id == model_id and any(said(words, form) for form in _forms(one.name))
     )
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    """One of it, and several."""
+    several = (f"{name}s", f"{name}es", *((f"{name[:-1]}ies",) if name.endswith("y") else ()))
+    return (name, *several)

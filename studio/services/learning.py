@@ -76,6 +76,13 @@ def why_no_name(name: str) -> str:
     return ""
 
 
+def check_name(name: str) -> None:
+    """Raises StudioError(BadRequest)."""
+    problem = why_no_name(name)
+    if problem:
+        raise StudioError(BadRequest(field=tr("name"), problem=problem))
+
+
 def consent() -> str:
     """What a person says who wants drawings to be learnt; kept beside what comes of them."""
     return tr("These drawings are mine, or whoever drew them has allowed this.")
@@ -86,9 +93,7 @@ def request_for(
     style: str = "", steps: int = STEPS, seed: int = SEED,
 ) -> LearnRequest:  # fmt: skip
     """The drawings become assets of the project. Raises StudioError(BadRequest | ModelMissing)."""
-    problem = why_no_name(name)
-    if problem:
-        raise StudioError(BadRequest(field=tr("name"), problem=problem))
+    check_name(name)
     models = able(studio)
     found = [one for one in models if not model_id or one.id == model_id]
     if not found:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from studio.domain.document import Document
+from studio.domain.picture_records import LearnedThing
 from studio.domain.project_records import Card
 from studio.domain.requests import Character, ModelRef, PictureRequest
+from studio.domain.scene_plan import ScenePlan, SceneThing
 from studio.places import resources_dir
 from studio.services.characters import named_in, with_characters
 
@@ -67,3 +70,37 @@ def test_the_picture_book_is_made_of_the_text_that_is_shipped_beside_it() -> Non
     assert seeds == {card.seed for card in document.all(Card) if card.name == "Pip"}
     assert len(seeds) == 1
     assert all(len(picture.layers) > 3 for picture in pictures)
+
+
+ZONK = LearnedThing(
+    id="z", name="Zonk", created=1.0, model_id="starter-picture", style="flat", form="AAAA", sheet="", consent="mine"
+)
+BERRY = msgspec.structs.replace(ZONK, id="b", name="mug berry")
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("a zonk in a tree", ["Zonk"]),
+        ("two zonks eat mug berries", ["Zonk", "mug berry"]),
+        ("a zonkey", []),
+        ("", []),
+    ],
+)
+def test_a_request_takes_what_was_learnt_along_where_words_name_it(words: str, names: list[str]) -> None:
+    document = Document((ZONK, BERRY, PIP))
+    request = PictureRequest(model=ModelRef(id="starter-picture", engine="starter-onnx"), prompt=words)
+    found = with_characters(request, document).characters
+    assert [one.name for one in found] == names
+    assert all((one.form, one.style) == ("AAAA", "flat") for one in found)
+
+
+def test_what_another_model_learnt_stays_behind() -> None:
+    request = PictureRequest(model=ModelRef(id="other", engine="starter-onnx"), prompt="a zonk")
+    assert with_characters(request, Document((ZONK,))).characters == ()
+
+
+def test_a_plan_that_was_changed_by_hand_keeps_what_was_learnt() -> None:
+    plan = ScenePlan(things=(SceneThing(name="zonk"),))
+    request = PictureRequest(model=ModelRef(id="starter-picture", engine="starter-onnx"), prompt="it", plan=plan)
+    assert [one.name for one in with_characters(request, Document((ZONK,))).characters] == ["Zonk"]

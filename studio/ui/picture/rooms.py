@@ -68,6 +68,7 @@ from studio.ui.picture.picture_cache import (
 )
 from studio.ui.picture.prompt.form_view import FormView
 from studio.ui.picture.prompt.presenter import PromptPresenter
+from studio.ui.picture.prompt.style_gallery import style_title
 from studio.ui.picture.results.again import MakingAgain
 from studio.ui.picture.results.compared import Compared
 from studio.ui.picture.results.copying import Copying
@@ -175,7 +176,7 @@ class Rooms:
 
     def _make_own(self, pane: QWidget) -> None:
         self.own = OwnThings(self._desk)
-        self.showing_own = ShowingOwn(self.own, self.large_thumbnails, pane)
+        self.showing_own = ShowingOwn(self.own, self.large_thumbnails, style_title, pane)
         self.own.known_changed.connect(self.prompt.plan.ask)
         self.own.put.connect(self.prompt.add_word)
 

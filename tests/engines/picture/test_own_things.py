@@ -17,10 +17,10 @@ from studio.domain.requests import Character, LearnRequest, PictureRequest
 from studio.engines.picture.result import LearnedDone
 from studio.engines.picture.starter.engine import StarterEngine
 from studio.engines.picture.starter.own.fitting import BATCH, Fit, Sheet
-from studio.engines.picture.starter.own.graph import fitting_graph, read_tables
-from studio.engines.picture.starter.own.learned import Row, packed, unpacked
+from studio.engines.picture.starter.own.graph import fitting_graph, read_tables, with_own_rows
+from studio.engines.picture.starter.own.learned import Row, packed, unpacked, with_learned
 from studio.engines.picture.starter.parts import StarterParts, load_parts
-from studio.engines.picture.starter.things import words_for
+from studio.engines.picture.starter.things import How, draw_things, words_for
 from studio.engines.picture.storybook.plan import Wish
 from studio.engines.runtime.onnx_session import make_session
 from studio.wire.messages import LocalModel
@@ -59,14 +59,30 @@ def known(parts: StarterParts, name: str) -> Character:
     return Character("Zonk", form=packed(Row(tables.codes[at].astype(np.float32), look, text)), style="flat")
 
 
-def test_a_known_things_own_row_draws_that_thing_under_another_name(engine: StarterEngine, parts: StarterParts) -> None:
-    [cat] = draw(engine, request("a cat", seed=5, batch=1))
-    [zonk] = draw(engine, request("a zonk", characters=(known(parts, "cat"),)))
-    [dog] = draw(engine, request("a dog", seed=5))
-    assert zonk.request.plan is not None
-    assert [one.name for one in zonk.request.plan.things] == ["zonk"]
-    # Another name is another noise, so it is another cat: of its colours and shape, and no dog's.
-    assert distance(zonk.pixels, cat.pixels) < distance(zonk.pixels, dog.pixels)
+def test_a_known_things_own_row_draws_it_to_the_bit_under_another_name(parts: StarterParts) -> None:
+    zonk, control, path = known(parts, "elephant"), RecordingControl(), FOLDER / "picture.onnx"
+    tables = read_tables(path)
+    graph = make_session(with_own_rows(path, tables), control, device="cpu")
+    learned = with_learned(parts._replace(graph=graph), tables, (zonk,))
+    names = learned.table.vocabulary.names
+    assert names[-1] == "zonk"
+    elephant = parts._replace(own_texts=learned.own_texts)
+    how, styles = How(steps=4, guidance=1.8), ["flat"]
+    [[by_own_row]] = draw_things(learned, [Wish("zonk", "zonk", "model", len(names))], styles, 5, how, control)
+    [[by_number]] = draw_things(
+        elephant, [Wish("zonk", "zonk", "model", names.index("elephant") + 1)], styles, 5, how, control
+    )
+    assert np.array_equal(by_own_row.pixels, by_number.pixels)
+    assert by_own_row.pixels[..., 3].max() == 255
+
+
+def test_a_prompt_knows_what_was_learnt(engine: StarterEngine, parts: StarterParts) -> None:
+    [done] = draw(engine, request("two zonks beside a tree", characters=(known(parts, "elephant"),)))
+    assert done.request.plan is not None
+    assert [(one.name, one.number) for one in done.request.plan.things] == [("zonk", 2), ("tree", 1)]
+    [without] = draw(engine, request("two zonks beside a tree"))
+    assert without.request.plan is not None
+    assert [one.name for one in without.request.plan.things] == ["tree"]
 
 
 def test_what_is_not_named_is_drawn_to_the_bit_as_before(engine: StarterEngine, parts: StarterParts) -> None:

@@ -4,6 +4,7 @@ its own over the pane, and nothing waits in it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -30,7 +31,6 @@ from studio.services.exchange.formats import PICTURE_IN
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.own.presenter import OwnThings, Wanted
 from studio.ui.picture.picture_cache import PictureCache
-from studio.ui.picture.prompt.style_gallery import style_title
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, hover_text, label, row
 
@@ -39,9 +39,12 @@ _SHEET: Final = QSize(320, 64)
 
 
 class OwnThingsDialog(QDialog):
-    def __init__(self, own: OwnThings, pictures: PictureCache, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, own: OwnThings, pictures: PictureCache, title_of: Callable[[str], str], parent: QWidget | None = None
+    ) -> None:
+        """`title_of`: a style as people read it."""
         super().__init__(parent)
-        self._own, self._pictures = own, pictures
+        self._own, self._pictures, self._title_of = own, pictures, title_of
         self._paths: tuple[Path, ...] = ()
         self._files: QFileDialog | None = None
         self.setWindowTitle(tr("Things of your own"))
@@ -86,12 +89,12 @@ class OwnThingsDialog(QDialog):
         self.choose = WordButton(tr("Choose drawings\u2026"))
         self.choose.clicked.connect(self.ask_drawings)
         self.chosen = label()
-        self.style = QComboBox()
-        self.style.setAccessibleName(tr("Style"))
-        self.style.setToolTip(hover_text(tr("The one that is nearest to the drawings")))
-        self.style.addItem(tr("Plain"), "")
+        self.style_box = QComboBox()
+        self.style_box.setAccessibleName(tr("Style"))
+        self.style_box.setToolTip(hover_text(tr("The one that is nearest to the drawings")))
+        self.style_box.addItem(tr("Plain"), "")
         for name in self._own.styles():
-            self.style.addItem(style_title(name), name)
+            self.style_box.addItem(self._title_of(name), name)
         self.mine = QCheckBox(learning.consent())
         self.mine.setToolTip(hover_text(tr("This is kept in the project, beside what was learnt")))
         self.why = label(wrap=True)
@@ -100,7 +103,7 @@ class OwnThingsDialog(QDialog):
         self._form = QFormLayout()
         self._form.addRow(tr("Its name"), self.name)
         self._form.addRow(tr("Drawings of it"), row(self.choose, self.chosen, 1))
-        self._form.addRow(tr("Style"), self.style)
+        self._form.addRow(tr("Style"), self.style_box)
         self._form.addRow(self.mine)
         self.name.textChanged.connect(lambda _text: self._show_form())
         self.mine.toggled.connect(lambda _on: self._show_form())
@@ -149,7 +152,7 @@ class OwnThingsDialog(QDialog):
     # ---- another one
 
     def wanted(self) -> Wanted:
-        style = str(self.style.currentData() or "")
+        style = str(self.style_box.currentData() or "")
         return Wanted(self.name.text(), self._paths, self.mine.isChecked(), style)
 
     def ask_drawings(self) -> None:
@@ -182,8 +185,8 @@ class OwnThingsDialog(QDialog):
 class ShowingOwn:
     """One dialog at a time, made when it is first wanted."""
 
-    def __init__(self, own: OwnThings, pictures: PictureCache, parent: QWidget) -> None:
-        self._make = partial(OwnThingsDialog, own, pictures, parent)
+    def __init__(self, own: OwnThings, pictures: PictureCache, title_of: Callable[[str], str], parent: QWidget) -> None:
+        self._make = partial(OwnThingsDialog, own, pictures, title_of, parent)
         self.dialog: OwnThingsDialog | None = None
 
     def show(self) -> None:

@@ -91,7 +91,8 @@ def own_name(name: str) -> str:
 
 def can_be_named(name: str) -> bool:
     """Whether words of a prompt can be found by it."""
-    return 0 < len(bare(tokens_of(name))) <= LONGEST_PHRASE
+    words = bare(tokens_of(name))
+    return 0 < len(words) <= LONGEST_PHRASE and all(any(map(str.isalnum, word)) for word in words)
 
 
 def _table(table: ConceptTable, names: Sequence[str], drawn: NDArray[np.bool_]) -> ConceptTable:
