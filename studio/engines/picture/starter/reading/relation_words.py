@@ -203,6 +203,8 @@ SHARED: Final = frozenset({
 """Their object may be several, joined by "and"."""
 IN_CRUMBS: Final = ("feeding", "feeds", "fed")
 """With these no whole loaf is in the hand."""
+GIVING: Final = frozenset((*IN_CRUMBS, "giving", "gives", "offering", "offers"))
+"""With these it can be said first to whom, then what."""
 IN_KITCHENS: Final = frozenset(
     ("baking", "bakes", "baked", "cooking", "cooks", "mixing", "stirring", "frying", "making dinner")
 )

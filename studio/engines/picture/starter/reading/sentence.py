@@ -50,7 +50,7 @@ class Clauses:
             self.clause.subjects, self.clause.last = [0], 0
 
     def read(self, chunks: Sequence[Chunk]) -> None:
-        items = list(items_of(chunks))
+        items = self._given(list(items_of(chunks)))
         for at, item in enumerate(items):
             following = items[at + 1] if at + 1 < len(items) else None
             match item:
@@ -73,6 +73,18 @@ class Clauses:
         self._grow()
         if not self.told.setting.place:
             self.told.set(Setting(place=self.told.home))
+
+    def _given(self, items: list[Item]) -> list[Item]:
+        """ "Feeding a horse an apple": the apple is in the hand, the horse is looked at."""
+        for at in range(len(items) - 2):
+            link, whom, what = items[at : at + 3]
+            if not isinstance(link, Linking) or link.said not in relating.GIVING:
+                continue
+            if isinstance(whom, Phrase) and not self._is_inanimate(whom) and self._is_inanimate(what):
+                holds = link._replace(wording=relating.Wording("holding"))
+                looks = link._replace(wording=relating.Wording("looking at"))
+                return [*items[:at], holds, what, looks, whom, *self._given(items[at + 3 :])]
+        return items
 
     # ---- what the items do
 
