@@ -615,3 +615,20 @@ def test_who_swings_from_a_branch_hangs_below_it(seed: int) -> None:
 def test_what_is_under_a_mat_looks_out_half(seed: int) -> None:
     scene = Scene([wish("cat"), wish("rug")], [("under", 0, 1)], seed)
     assert 0.2 < scene.seen(0) < 0.8
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_hangs_in_the_sky_is_seen_whole_beside_what_stands_below(seed: int) -> None:
+    scene = Scene([wish("house"), wish("sun"), wish("cat")], [("beside", 0, 1), ("beside", 0, 2)], seed)
+    left, top, right, bottom = scene.box(1)
+    assert (left > 0, top > 0, right < SIDE, bottom < 0.5 * SIDE) == (True, True, True, True)
+    assert right - left < 0.45 * SIDE
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_would_fit_is_not_cut_by_the_frame(seed: int) -> None:
+    scene = Scene([wish("man"), wish("cat"), wish("book")], [("beside", 0, 1), ("beside", 0, 2)], seed)
+    for one in (1, 2):
+        layer = scene.layer(one)
+        assert layer.x >= 0
+        assert layer.x + layer.width <= SIDE

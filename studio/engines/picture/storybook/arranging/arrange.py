@@ -98,16 +98,23 @@ def _pressed(clusters: Sequence[Cluster]) -> None:
             cluster.scale((most / size) ** 0.8)
 
 
+def _only_in_its_sky(one: Relation, plan: Plan, traits: Traits) -> bool:
+    """ "A lighthouse with a full moon": the moon hangs in the sky of what stands on the ground, as large as there."""
+    skies = [traits.standing(plan.wishes[end]) == "sky" for end in (one.subject, one.object)]
+    return one.rule == "beside" and any(skies) and not all(skies) and plan.setting.place not in ("space", "sky")
+
+
 def _placed(made: Built, plan: Plan, traits: Traits, rng: np.random.Generator) -> tuple[list[Cluster], list[Cluster]]:
     """The clusters in order of their setting, the subject's first; and those that hang in the sky, tied to nothing."""
-    tied = {end for one in made.loose for end in (one.subject, one.object)}
+    loose = [one for one in made.loose if not _only_in_its_sky(one, plan, traits)]
+    tied = {end for one in loose for end in (one.subject, one.object)}
     apart = [
         root for root in made.clusters if root not in tied and traits.standing(plan.wishes[root]) == "sky"
     ]  # fmt: skip
     ground = Ground(made.clusters, plan.wishes, traits, rng, plan.setting.place in INDOORS)
     left = [root for root in sorted(made.clusters) if root not in apart]
     _pressed([made.clusters[root] for root in left])
-    waiting = list(made.loose)
+    waiting = list(loose)
     while left:
         ground.join(left[0]) if ground.placed else ground.start(left[0])
         done = {left[0]}
@@ -118,7 +125,7 @@ def _placed(made: Built, plan: Plan, traits: Traits, rng: np.random.Generator) -
                 second = next(
                     (x for x in waiting if x.rule == "between" and x.subject == one.subject and x != one), None
                 )
-                halves = sum(x.rule == "between" and x.subject == one.subject for x in made.loose)
+                halves = sum(x.rule == "between" and x.subject == one.subject for x in loose)
                 ground.relate(one, second if one.rule == "between" else None, one_of_two=halves > 1)
                 done |= {one.subject, one.object}
                 waiting.remove(one)

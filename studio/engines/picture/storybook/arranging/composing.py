@@ -23,6 +23,8 @@ _SMALL: Final = 0.45
 """The same of what is no wider than this share of the picture: it fits elsewhere."""
 _FARTHEST: Final = 0.72
 """The share of the picture's sides that is taken at most by what stands back so that it is seen."""
+_HIDDEN_MORE: Final = 0.02
+"""The share of a thing's area by which others may come to lie over each other so that it is seen whole."""
 _MARGIN: Final = 0.06
 """Of the picture's sides, around what fits in."""
 _ALONE: Final = (0.5, 0.74)
@@ -109,6 +111,7 @@ class Frame:
         wide, high = lost * box.width, _MOST_LOST * box.height
         outside = max(-box.left, box.right - self.width, 0.0) > wide or box.top < -high
         if not outside:
+            self._whole(cluster, clusters)
             return
         if cluster.lifted:
             room = self.width - box.width
@@ -128,6 +131,18 @@ class Frame:
 
         best = min(np.linspace(*ends, 15).tolist(), key=cost)
         cluster.move(best - box.left, 0)
+
+    def _whole(self, cluster: Cluster, clusters: Sequence[Cluster]) -> None:
+        """A part that the frame would cut off is brought in, where that hides no more of anything else."""
+        box = cluster.box
+        if box.width > _FARTHEST * self.width:
+            return
+        left = float(np.clip(box.left, 0.0, self.width - box.width))
+        there = Box(left, box.top, left + box.width, box.bottom)
+        others = [one.box for one in clusters if one is not cluster]
+        more = sum(there.overlap(one) - box.overlap(one) for one in others)
+        if more <= _HIDDEN_MORE * box.width * box.height:
+            cluster.move(left - box.left, 0)
 
     def _most(self, clusters: list[Cluster], whole: Box) -> float:
         """The largest scale: a thing alone leaves room around it, the more the smaller it is in the world."""
