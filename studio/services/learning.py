@@ -26,7 +26,7 @@ FEATURE: Final = "learns"
 """Of an engine's card."""
 FEWEST: Final = 3
 MOST: Final = 20
-STEPS: Final = 300
+STEPS: Final = 400
 LONGEST_NAME: Final = 40
 SEED: Final = 11
 
