@@ -136,6 +136,7 @@ def test_what_cannot_be_learnt_is_refused(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_drawings_of_a_known_thing_are_found_nearest_to_it(engine: StarterEngine, tmp_path: Path) -> None:
     cats = [draw(engine, request("a cat", seed=seed, steps=16))[0].pixels for seed in (1, 2, 3)]
     drawings = kept(tmp_path, cats)
