@@ -287,6 +287,33 @@ def test_the_row_of_a_mask_shows_what_it_hides_as_black(masked: Hand) -> None:
     masked.qtbot.waitUntil(lambda: (seen(60, 60), seen(25, 25)) == ("#ffffff", "#000000"))
 
 
+def test_a_layer_that_is_clipped_before_it_is_painted_on_shows_it(
+    hand: Hand, put: Put, registry: ActionRegistry
+) -> None:
+    """What is seen, not only what is saved: nothing of an empty layer had to be painted anew."""
+    put("cat", plain(BLUE, 100), x=40, y=40)
+    registry.trigger("picture.new-layer")
+    registry.trigger("picture.layer-clip")
+    hand.brush = Brush(size=20, hardness=1, colour=0xFF0000)
+    hand.drag((60, 90), (200, 90))
+    hand.settled()
+    seen = hand.page.view.grab().toImage()
+    inside, outside = hand.at(120, 90), hand.at(180, 90)
+    assert seen.pixelColor(inside).name() == RED
+    assert seen.pixelColor(outside).name() != RED
+
+
+def test_the_veil_of_a_mask_that_is_taken_from_its_layer_is_whole(masked: Hand) -> None:
+    layers_of = masked.pane.rooms.layers
+    choose(masked, "leaf")
+    before = masked.page.view.grab().toImage()
+    layers_of.press_sign(named(masked, "cat").id, "masked")
+    masked.settled()
+    after = masked.page.view.grab().toImage()
+    for x, y in ((10, 10), (20, 240), (240, 20), (60, 60)):
+        assert before.pixelColor(masked.at(x, y)) != after.pixelColor(masked.at(x, y)), (x, y)
+
+
 def test_a_click_means_what_is_seen_there(masked: Hand, registry: ActionRegistry) -> None:
     choose(masked, "cat", "leaf")
     registry.trigger("picture.layer-group")

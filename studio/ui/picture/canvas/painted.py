@@ -7,6 +7,7 @@ Made by the canvas' page; main thread. It follows the records alone: the pixels 
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, QTimer, Signal
@@ -89,6 +90,7 @@ class PaintedCanvas(QObject):
             self._shown.canvas.id, self._shown.canvas.width, self._shown.canvas.height
         )  # fmt: skip
         before = {one.id: (look_of_record(one), one.bounds()) for one in self.easel.layers()}
+        used = _masks_used(self.easel.layers())
         self._shown.canvas, self._shown.records = canvas, {layer.id: layer for layer in layers}
         self._shown.new = {one for one in self._shown.new if self.easel.layer(one) is not None}
         shown = painted_of(layers) if canvas is not None else ()
@@ -101,24 +103,30 @@ class PaintedCanvas(QObject):
         if whole:
             self.easel.show(size, pile, active)
         else:
-            self._show_changed(size, pile, active, before)
+            self._show_changed(size, pile, active, before, used)
         if not self._reading.busy:
             self.read.emit()
 
     def _show_changed(
-        self, size: QSize, pile: list[PaintLayer], active: str, before: dict[str, tuple[tuple[object, ...], QRect]]
-    ) -> None:
+        self, size: QSize, pile: list[PaintLayer], active: str, before: dict[str, tuple[tuple[object, ...], QRect]],
+        used: frozenset[str],
+    ) -> None:  # fmt: skip
+        """`used`: the masks through which anything was shown."""
         now = [one.id for one in pile]
         area = QRect()
         if [one for one in before if one in now] != [one for one in now if one in before]:
             area = QRect(0, 0, size.width(), size.height())
         for gone in before.keys() - set(now):
             area = area.united(before[gone][1])
+        # A mask that nothing is shown through any more is seen as a veil.
+        turned = used ^ _masks_used(pile)
+        is_same = True
         for one in pile:
             look, bounds = before.get(one.id, ((), QRect()))
-            if look != look_of_record(one) or bounds != one.bounds():
-                area = area.united(bounds).united(one.bounds())
-        if area.isEmpty() and list(before) == now:
+            if look != look_of_record(one) or bounds != one.bounds() or one.id in turned:
+                area, is_same = area.united(bounds).united(one.bounds()), False
+        # A layer with nothing on it yet may be clipped or masked all the same.
+        if is_same and area.isEmpty() and list(before) == now:
             self.easel.activate(active)
         else:
             self.easel.show(size, pile, active, area)
@@ -314,3 +322,10 @@ def _seen_tiles(paint: PaintLayer) -> Tiles:
     """What is seen of a layer, in its own pixels."""
     keys = {*paint.tiles, *(paint.look.keys() if paint.look is not None else ())}
     return {key: tile for key in keys if (tile := paint.shown_tile(key)) is not None}
+
+
+def _masks_used(layers: Iterable[PaintLayer]) -> frozenset[str]:
+    """Ids of the masks through which layers or groups are shown, and of what clips layers."""
+    known = tuple(layers)
+    groups = (group.masked_by for one in known for group in one.groups)
+    return frozenset((*groups, *(name for one in known for name in (one.masked_by, *one.clip_by))))
