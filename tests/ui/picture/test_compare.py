@@ -17,10 +17,13 @@ from pytestqt.qtbot import QtBot
 from small_png import png
 from studio_fakes import FakeStudio, picture_model
 
+from studio.domain.recipe_differences import Difference
+from studio.services.exchange.picture_differences import PictureDifference
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.flattening import kept_as
 from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.results.compare_page import ComparePage
+from studio.ui.picture.results.difference_words import reason
 from studio.ui.picture.results.split_view import SplitView
 from studio.ui.picture.rework.asking import Asked
 
@@ -93,6 +96,13 @@ def test_how_bright_a_difference_is_can_be_set_and_how_large_it_is_is_said(qtbot
     page.show_picture(1, plain("#202020"), "", QSize(100, 100))
     view.grab()
     assert "No difference is seen at this size." in [one.text() for one in page.findChildren(QLabel)]
+
+
+@pytest.mark.parametrize(("names", "why"), [(("seed",), "another seed"), (("seed", "steps"), "other settings")])
+def test_the_reason_names_the_seed_where_that_alone_differs(names: tuple[str, ...], why: str) -> None:
+    rows = tuple(Difference(part="option", name=name, left="1", right="2") for name in names)
+    found = PictureDifference(((8, 8), (8, 8)), 20.0, 90, 0.5, None)
+    assert reason(found, rows) == f"Why, as the recipes tell it: {why}."
 
 
 def test_a_result_is_compared_with_what_it_was_made_of(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
 from studio.services.translation import tr
 from studio.ui.picture.canvas.asking_again import Wanted
+
+_LETTERS: Final = 48
+"""Average ones of the words that are in sight."""
 
 
 class AgainDialog(QDialog):
@@ -22,6 +26,8 @@ class AgainDialog(QDialog):
             self.style_box.addItem(style, style)
         self.style_box.setCurrentIndex(max(0, self.style_box.findData(present.style)))
         form = QFormLayout(self)
+        # The title and a prompt of a line have room.
+        self.words.setMinimumWidth(_LETTERS * self.words.fontMetrics().averageCharWidth())
         form.addRow(tr("Words"), self.words)
         form.addRow(tr("Style"), self.style_box)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

@@ -40,6 +40,8 @@ def reason(found: PictureDifference, rows: tuple[Difference, ...]) -> str:
         "device": tr("another device"),
         "versions": tr("other versions of what computes"),
     }
+    if all(row.name == "seed" for row in rows if row.part == "option"):
+        words["option"] = tr("another seed")
     parts = list(dict.fromkeys(words[row.part] for row in rows))
     if not parts:
         return tr("The recipes are the same: what computes on this machine does not give the same each time.")
