@@ -18,7 +18,7 @@ def guide_actions(guides: Guides, ask_step: Callable[[], object], colour: Callab
     def switch(name: Shown, words: str, tip: str, *keys: str) -> Action:
         return Action(
             id=f"picture.{name.replace('_', '-')}", words=words, act=lambda: guides.toggle(name), keys=keys,
-            where=PLACE, menu=_MENU, section="guides", tip=tip, checked=lambda: guides.is_on(name),
+            where=PLACE, menu="Picture/View/Guides", section="guides", tip=tip, checked=lambda: guides.is_on(name),
         )  # fmt: skip
 
     return (
