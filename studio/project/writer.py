@@ -4,6 +4,9 @@
 back (on this thread) with every outcome. After a failure nothing is dropped: the same write is tried again until it
 works, because what comes later builds on it.
 
+A write is begun a moment after it was queued, so that the turn of the window's thread that made it is over: two threads
+in Python at once hold each other up. Who waits for it (`drain`) has it begun at once.
+
 Between writes the thread looks every second whether the file still has its name, and folds the log into the file when
 nothing has been written for some seconds, so that a plain copy of the file is whole.
 """
@@ -28,6 +31,8 @@ RETRY_SECONDS = 3.0
 LOOK_SECONDS = 1.0
 FOLD_SECONDS = 3.0
 """Without a write."""
+AFTER_SECONDS = 0.015
+"""From the first write that is queued to its commit; a turn of the window's thread takes less."""
 
 T = TypeVar("T")
 Outcome = Callable[[int, Failure | None], None]
@@ -50,6 +55,7 @@ class Writer:
         seen: Seen = lambda _moved, _path: None,
         look_seconds: float = LOOK_SECONDS,
         fold_seconds: float = FOLD_SECONDS,
+        after_seconds: float = AFTER_SECONDS,
     ) -> None:
         self._file = file
         self._outcome = outcome
@@ -57,6 +63,11 @@ class Writer:
         self._seen = seen
         self._look_seconds = look_seconds
         self._fold_seconds = fold_seconds
+        self._after_seconds = after_seconds
+        self._begin_at = 0.0
+        """When the first of the writes that wait is to be committed."""
+        self._awaited = 0
+        """How many threads wait in `drain`."""
         self._told: tuple[Failure | None, Path] = (None, file.path)
         self._fold_at: float | None = time.monotonic() + fold_seconds
         """None while there is nothing to fold."""
@@ -72,6 +83,8 @@ class Writer:
     def put(self, ticket: int, write: Write) -> None:
         """Queue a write; a write that failed before is tried again at once."""
         with self._changed:
+            if not self._waiting:
+                self._begin_at = time.monotonic() + self._after_seconds
             self._waiting.append((ticket, write))
             self._stuck = False
             self._changed.notify_all()
@@ -91,13 +104,17 @@ class Writer:
         deadline = time.monotonic() + timeout
         with self._changed:
             self._stuck = False
+            self._awaited += 1
             self._changed.notify_all()
-            while self._waiting and not self._stuck:
-                left = deadline - time.monotonic()
-                if left <= 0 or not self._thread.is_alive():
-                    return False
-                self._changed.wait(left)
-            return not self._waiting
+            try:
+                while self._waiting and not self._stuck:
+                    left = deadline - time.monotonic()
+                    if left <= 0 or not self._thread.is_alive():
+                        return False
+                    self._changed.wait(left)
+                return not self._waiting
+            finally:
+                self._awaited -= 1
 
     def fold(self) -> None:
         """Fold the log as soon as everything queued is committed; does not wait for it."""
@@ -117,6 +134,8 @@ class Writer:
             with self._changed:
                 if not self._stopping and (not self._waiting or self._stuck):
                     self._changed.wait(self._patience())
+                while not self._stopping and (early := self._early()) > 0:
+                    self._changed.wait(early)
                 if self._stopping:
                     return
                 ticket, write = self._waiting[0] if self._waiting and not self._stuck else (0, None)
@@ -136,6 +155,12 @@ class Writer:
                     self._stuck = True
                     self._retry_at = time.monotonic() + self._retry_seconds
                 self._changed.notify_all()
+
+    def _early(self) -> float:
+        """Seconds until the first write that waits is to be begun."""
+        if not self._waiting or self._stuck or self._awaited:
+            return 0.0
+        return self._begin_at - time.monotonic()
 
     def _patience(self) -> float:
         """Seconds until something is to be done unasked."""
