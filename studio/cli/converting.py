@@ -3,6 +3,7 @@
     triptych convert novel.txt novel.epub
     triptych convert returned.docx chapter.md --json
     triptych convert novel.txt --preview
+    triptych convert book.triptych novel.epub --titles 1
 
 What the other format or the manuscript cannot hold is counted on standard error.
 """
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.cli.answering import make_folder_of
+from studio.cli.manuscripts import convert_project, wanted_titles
 from studio.cli.running import give, give_json, hint
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
@@ -23,23 +25,40 @@ from studio.domain.errors import BadInput, StudioError
 from studio.domain.ids import new_id
 from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.services.exchange.format import Format, by_name, suffixes_of
-from studio.services.exchange.formats import MANUSCRIPT_IN, MANUSCRIPT_OUT, SUBMISSION_OUT, scenes_from_file
+from studio.services.exchange.formats import (
+    MANUSCRIPT_IN,
+    MANUSCRIPT_OUT,
+    PROJECT_OUT,
+    SUBMISSION_OUT,
+    scenes_from_file,
+)
 from studio.services.exchange.losses import losses_in_words
 from studio.services.exchange.losses_out import cannot_hold
 from studio.services.exchange.manuscript_in import import_change, told_of
 from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out, telling_of
 from studio.services.exchange.preview import preview_of
+from studio.services.exchange.scene_titles import BREAKS, with_titles
 from studio.services.exchange.submission_out import About, submission_of
 from studio.services.translation import tr
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     convert = subparsers.add_parser("convert", help=tr("write a text file as another format, chapters and notes kept"))
-    convert.add_argument("text", type=Path, help=tr("what to read: {endings}", endings=_endings(MANUSCRIPT_IN)))
+    convert.add_argument(
+        "text", type=Path, help=tr("what to read: {endings}", endings=_endings((*MANUSCRIPT_IN, *PROJECT_OUT)))
+    )
     convert.add_argument("out", type=Path, nargs="?", help=tr("where to: {endings}", endings=_endings(MANUSCRIPT_OUT)))
     convert.add_argument(
         "--preview", action="store_true", help=tr("tell what the reader finds in the file, and write nothing")
     )
+    convert.add_argument(
+        "--titles", type=_levels, default=0, metavar="N",
+        help=tr("print titles down to this level of the outline: 1 for those of chapters alone; without it all"),
+    )  # fmt: skip
+    convert.add_argument(
+        "--between", choices=BREAKS, default="stars",
+        help=tr("what stands between scenes without a title: three asterisks or a blank line"),
+    )  # fmt: skip
     convert.add_argument("--title", default="", help=tr("of the whole; without it the name of the file"))
     convert.add_argument("--language", default="en", metavar="LL", help=tr("of the text, as en, fr or pt-BR"))
     convert.add_argument(
@@ -53,6 +72,14 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def _endings(rows: Sequence[Format[Any]]) -> str:
     return ", ".join(suffixes_of(rows))
+
+
+def _levels(words: str) -> int:
+    """Raises ValueError, of which argparse makes a sentence."""
+    levels = int(words)
+    if levels < 0:
+        raise ValueError
+    return levels
 
 
 def run_preview(options: argparse.Namespace) -> int:
@@ -78,6 +105,8 @@ def run_convert(options: argparse.Namespace) -> int:
     if options.out is None:
         raise StudioError(BadInput(name=options.text.name, problem="no file is named that it is to become"))
     row = by_name(options.out, SUBMISSION_OUT if options.submission else MANUSCRIPT_OUT)
+    if any(one.takes(options.text) for one in PROJECT_OUT):
+        return convert_project(options, row)
     scenes = scenes_from_file(options.text)
     readers = {
         one.id: telling_of(partial(bytes, one.data), dict(one.making)) for scene in scenes for one in scene.pictures
@@ -94,7 +123,7 @@ def run_convert(options: argparse.Namespace) -> int:
     document.apply(Change(id=new_id(), label="New", stack="writing", edits=(Edit(None, meta),), at=0.0))
     document.apply(import_change(document, scenes))
     make_folder_of(options.out)
-    write(document, options.out, scene_id=None)
+    write(with_titles(document, wanted_titles(options, row)), options.out, scene_id=None)
     left, lacks = told_of(scenes), cannot_hold(document, None, row)
     lacks["pictures"] += left_out(document, None, row)
     if left:

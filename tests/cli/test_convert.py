@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -10,6 +13,9 @@ import docx
 import pytest
 
 from studio.cli.main import main
+from studio.domain import scene_edits
+from studio.domain.text_records import Meta
+from studio.services.session.session import ProjectSession
 
 BOOK = "# One\n\nIt was **late**, see [the sea](https://example.org).\n\n* * *\n\n1. a\n2. b\n\n# Two\n\nEnd.\n"
 
@@ -95,3 +101,72 @@ def test_in_standard_manuscript_format(tmp_path: Path, qapp: object) -> None:
     assert main(["convert", str(tmp_path / "book.md"), str(tmp_path / "out.docx"), *arguments]) == 0
     lines = [one.text for one in docx.Document(str(tmp_path / "out.docx")).paragraphs]
     assert lines[:3] == ["Maria Example\tAbout 100 words", "The Sea", "by Maria Example"]
+
+
+CHAPTERS = "# One\n\n## The letter\n\nIt was late.\n\n## The attic\n\nShe left.\n"
+
+
+@pytest.mark.parametrize(("between", "line"), [("stars", "* * *"), ("blank", "\u00a0")])
+def test_titles_of_scenes_are_left_out(tmp_path: Path, qapp: object, between: str, line: str) -> None:
+    (tmp_path / "book.md").write_text(CHAPTERS)
+    files = [str(tmp_path / "book.md"), str(tmp_path / "book.txt")]
+    assert main(["convert", *files, "--titles", "1", "--between", between]) == 0
+    assert (tmp_path / "book.txt").read_text("utf-8") == f"One\n\nIt was late.\n\n{line}\n\nShe left.\n"
+    assert main(["convert", *files]) == 0
+    assert "The attic" in (tmp_path / "book.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("levels", ["-1", "two"])
+def test_levels_that_are_none_are_refused(
+    tmp_path: Path, qapp: object, capsys: pytest.CaptureFixture[str], levels: str
+) -> None:
+    (tmp_path / "book.md").write_text(CHAPTERS)
+    with pytest.raises(SystemExit):
+        main(["convert", str(tmp_path / "book.md"), str(tmp_path / "book.txt"), f"--titles={levels}"])
+    assert "--titles" in capsys.readouterr().err
+    assert not (tmp_path / "book.txt").exists()
+
+
+def convert(home: Path, *arguments: Path | str) -> subprocess.CompletedProcess[str]:
+    """As a program of its own: it opens the project with all of its services."""
+    return subprocess.run(
+        [sys.executable, "-m", "studio", "convert", *map(str, arguments)],
+        env={**os.environ, "TRIPTYCH_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=150,
+        check=False,
+    )
+
+
+def test_the_manuscript_of_a_project_is_written(tmp_path: Path, qapp: object) -> None:
+    path = tmp_path / "Novel.triptych"
+    session = ProjectSession.create(path, "Late & More")
+    first = scene_edits.new_scene(session.document, "One", passages=["It was late."])
+    session.perform(first)
+    made = first.edits[0].after
+    assert made is not None
+    session.perform(scene_edits.new_scene(session.document, "The attic", parent_id=made.id, passages=["She left."]))
+    session.close()
+    done = convert(tmp_path / "home", path, tmp_path / "out.epub", "--titles", "1", "--author", "Ada", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["scenes"] == 2
+    with zipfile.ZipFile(tmp_path / "out.epub") as archive:
+        package = archive.read("EPUB/package.opf").decode()
+        chapter = archive.read("EPUB/chapter-001.xhtml").decode()
+    assert "<dc:title>Late &amp; More</dc:title>" in package
+    assert ">Ada<" in package
+    assert "The attic" not in chapter
+    again = ProjectSession.open(path)
+    assert again.document.need(Meta, "project").author == ""
+    again.close()
+
+
+def test_a_project_without_text_or_that_is_not_there_is_refused(tmp_path: Path, qapp: object) -> None:
+    ProjectSession.create(tmp_path / "Empty.triptych").close()
+    for name, reason in (("Empty", "there is no text in it"), ("Missing", "there is no such file")):
+        done = convert(tmp_path / "home", tmp_path / f"{name}.triptych", tmp_path / "out.epub")
+        assert done.returncode != 0
+        assert reason in done.stderr
+    assert not (tmp_path / "out.epub").exists()
+    assert not (tmp_path / "Missing.triptych").exists()

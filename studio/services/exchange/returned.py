@@ -98,6 +98,11 @@ def _next_of(here: Mapping[str, deque[str]], words: str) -> tuple[str, ...]:
     return (waiting.popleft(),) if waiting else ()
 
 
+def _is_break(words: str) -> bool:
+    """There is nothing to be read in them."""
+    return not any(sign.isalnum() for sign in words)
+
+
 class _Entry(NamedTuple):
     """A paragraph of ours, or the title of a scene."""
 
@@ -279,6 +284,9 @@ class _Planner:
 
     def _title(self, entry: _Entry, unit: Unit) -> None:
         new = " ".join(unit.now.split())
+        if _is_break(unit.was) and not _is_break(entry.text):
+            # The title was not printed: a sign of a break, or an empty line, stood for it.
+            return
         self.counts.headings += unit.joins is not None and bool(new)
         told = next((bit.by for bit in unit.bits if bit.status != "same"), None)
         if new != " ".join(entry.text.split()) and (new or told is not None):

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from dropping_on import drop_on
 from PIL import Image
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -21,10 +21,14 @@ from studio.domain.scene_edits import remove_scene
 from studio.domain.text_records import Meta, Paragraph
 from studio.services.exchange import typesetting
 from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT, scenes_from_file
+from studio.services.exchange.fountain_out import FOUNTAIN
+from studio.services.exchange.manuscript_text import TEXT
+from studio.services.exchange.scene_titles import Titles
 from studio.services.session.session import ProjectSession
 from studio.ui.widgets.message_bar import Message
 from studio.ui.writing.outline.files import READING
 from studio.ui.writing.outline.preview import ImportPreview
+from studio.ui.writing.outline.titles import TitlesDialog
 from studio.ui.writing.outline.typesetter import TypesetterOffer
 from studio.ui.writing.pane import WritingPane
 
@@ -330,3 +334,51 @@ def test_without_typst_one_click_installs_it_and_the_export_goes_on(
     idle(pane, qtbot)
     assert len(fetched) == 1
     assert fetched[0] is not threading.main_thread()
+
+
+def test_a_novel_is_exported_without_the_titles_of_its_scenes(
+    pane: WritingPane, session: ProjectSession, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Asked before the file's name, kept for the next time; a screenplay, a scene and a flat outline ask nothing."""
+    pane.outline.presenter.add_scene("Chapter 1")
+    (tmp_path / "Book.md").write_text(
+        "# Chapter 2\n\n## The letter\n\nIt began.\n\n## The attic\n\nIt ended.\n", "utf-8"
+    )
+    epub = next(row for row in MANUSCRIPT_OUT if row.id == "manuscript.epub")
+    pane.outline.ask_for_export(TEXT, whole=True)
+    _close_file_dialog(pane)
+    pane.outline.files.read([tmp_path / "Book.md"])
+    idle(pane, qtbot)
+    for row, whole in ((FOUNTAIN, True), (SCENE_OUT[0], False)):
+        pane.outline.ask_for_export(row, whole=whole)
+        assert pane.window().findChild(TitlesDialog) is None
+        _close_file_dialog(pane)
+    pane.outline.ask_for_export(TEXT, whole=True)
+    dialog = pane.window().findChild(TitlesDialog)
+    assert dialog is not None
+    assert not dialog.between.isEnabled()
+    assert "each title" in dialog.told.text().lower()
+    dialog.printed.setCurrentIndex(1)
+    assert "Chapter 1" in dialog.printed.currentText()
+    assert dialog.told.text().startswith("2 scenes are parts")
+    dialog.between.setCurrentIndex(1)
+    dialog.go_on.click()
+    file = pane.window().findChild(QFileDialog)
+    assert file is not None
+    file.fileSelected.emit(str(tmp_path / "out.txt"))
+    file.close()
+    idle(pane, qtbot)
+    assert "Chapter 2\n\nIt began.\n\n\u00a0\n\nIt ended.\n" in (tmp_path / "out.txt").read_text("utf-8")
+    qtbot.waitUntil(lambda: pane.window().findChild(TitlesDialog) is None)
+    pane.outline.ask_for_export(epub, whole=True)
+    again = pane.window().findChild(TitlesDialog)
+    assert again is not None
+    assert again.titles == Titles(1, "blank")
+    again.reject()
+
+
+def _close_file_dialog(pane: WritingPane) -> None:
+    file = pane.window().findChild(QFileDialog)
+    assert file is not None
+    file.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

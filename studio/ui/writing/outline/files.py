@@ -29,6 +29,7 @@ from studio.services.exchange.manuscript_in import ImportedScene, told_of
 from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out, pictures_in, telling
 from studio.services.exchange.manuscript_text import ManuscriptOut
 from studio.services.exchange.preview import Preview, preview_of
+from studio.services.exchange.scene_titles import ALL_TITLES, Titles, with_titles
 from studio.services.exchange.submission_out import About, submission_of
 from studio.services.exchange.text_in import blocks_of_file, scenes_from_text
 from studio.services.exchange.text_layout import Block, LineWish
@@ -192,8 +193,11 @@ class ManuscriptFiles(QObject):
 
     # ---- out
 
-    def write(self, dest: Path, rows: Sequence[TextFormat], scene_id: str | None) -> None:
-        """One scene, or with None all of them, as they are now, in that of the formats that the name ends in."""
+    def write(
+        self, dest: Path, rows: Sequence[TextFormat], scene_id: str | None, titles: Titles = ALL_TITLES
+    ) -> None:  # fmt: skip
+        """One scene, or with None all of them, as they are now, in that of the formats that the name ends in. `titles`:
+        which are printed, of all scenes."""
         if self._desk.document is None:
             return
         self._desk.commit_typing()
@@ -211,12 +215,14 @@ class ManuscriptFiles(QObject):
         left = left_out(document, scene_id, row)
         if row.subject == "submission":
             act = submission_of(row, self._about())
+            titles = titles._replace(between="stars")
 
         def work(_step: Step) -> Counter[LossKind]:
-            act(with_authors(document, scene_id) if authors else document, dest, scene_id=scene_id)
-            return cannot_hold(document, scene_id, row)
+            shown = with_titles(document, titles) if scene_id is None else document
+            act(with_authors(shown, scene_id) if authors else shown, dest, scene_id=scene_id)
+            return cannot_hold(shown, scene_id, row)
 
-        again = partial(self.write, dest, rows, scene_id)
+        again = partial(self.write, dest, rows, scene_id, titles)
 
         def begin() -> None:
             done = partial(self._written, left, authors and row.id not in SHOWN_IN)

@@ -16,6 +16,7 @@ from studio.domain.manuscript import set_book
 from studio.domain.showable import showable
 from studio.domain.text_records import Meta, Scene
 from studio.domain.word_count import Tally
+from studio.services.exchange.scene_titles import ALL_TITLES, TITLES_MEAN, Titles, titles_by_level
 from studio.services.translation import tr_count
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.dropped import is_recording
@@ -26,6 +27,7 @@ from studio.ui.writing.outline.goal import GoalDialog, goal_of, set_goal
 from studio.ui.writing.outline.going import GoToScene
 from studio.ui.writing.outline.header import OutlineHeader
 from studio.ui.writing.outline.presenter import OutlinePresenter, SceneRow
+from studio.ui.writing.outline.titles import TitlesDialog, keep_titles, titles_of
 from studio.ui.writing.outline.tree import OutlineTree
 
 REMOVED: Final = "scene removed"
@@ -185,4 +187,21 @@ class OutlineRoom(QObject):
         scene = session.document.get(Scene, scene_id) if scene_id is not None else None
         title = scene.title if scene is not None else session.path.stem
         proposed = session.path.parent / file_name(title, session.path.stem)
-        ask_for_export(self.tree.window(), rows, proposed, lambda path: self.files.write(path, rows, scene_id))
+        window = self.tree.window()
+
+        def ask(titles: Titles) -> None:
+            ask_for_export(window, rows, proposed, lambda path: self.files.write(path, rows, scene_id, titles))
+
+        levels = titles_by_level(session.document) if scene_id is None else ()
+        if len(levels) < 2 or any(row.id in TITLES_MEAN for row in rows):
+            ask(ALL_TITLES)
+            return
+        dialog = TitlesDialog(levels, titles_of(session), window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self._keep_titles)
+        dialog.chosen.connect(ask)
+        dialog.open()
+
+    def _keep_titles(self, titles: Titles) -> None:
+        if self.desk.session is not None and self.desk.writable:
+            keep_titles(self.desk.session, titles)
