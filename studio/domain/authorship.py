@@ -19,6 +19,10 @@ AUTHORS: Final[tuple[Author, ...]] = get_args(Author)
 """In the order in which they are told."""
 
 
+WRITERS: Final[tuple[Author, ...]] = ("person", "dictation")
+"""Whose words the writer of the book wrote."""
+
+
 class Share(msgspec.Struct, frozen=True):
     """A scene in the report."""
 
@@ -50,6 +54,16 @@ def words_of(paragraph: Paragraph) -> Counter[Author]:
     parts = authors_of(rich.text, rich.spans)
     starts = [start for start, _, _ in parts]
     return Counter(parts[bisect_right(starts, start) - 1][2] for start, _ in word_places(rich.text))
+
+
+def words_of_others(paragraph: Paragraph, start: int, end: int) -> int:
+    """Words that begin in characters [start, end) and that the writer neither typed nor spoke."""
+    parts = authors_of(paragraph.text, paragraph.spans)
+    starts = [first for first, _, _ in parts]
+    return sum(
+        parts[bisect_right(starts, start + place) - 1][2] not in WRITERS
+        for place, _ in word_places(paragraph.text[start:end])
+    )
 
 
 def words_in(paragraphs: Iterable[Paragraph]) -> Counter[Author]:

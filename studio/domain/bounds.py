@@ -27,6 +27,8 @@ Rank = Annotated[float, Meta(ge=-LARGEST_RANK, le=LARGEST_RANK)]
 """A place in an order; between two of them there is room for a third."""
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 """Also of bytes."""
+Growth = Annotated[int, Meta(ge=-(2**53), le=2**53)]
+"""By how much a count became another; less than 0 where it fell."""
 Place = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 """A place in a text or list, from 0."""
 DEEPEST: Final = 8

@@ -14,7 +14,7 @@ class Day(msgspec.Struct, frozen=True):
     day: date
     """In local time."""
     words: int
-    """By which the manuscript grew; less than 0 where more was taken out."""
+    """That the writer wrote; less than 0 where more was taken out."""
     sittings: int
 
 
@@ -24,7 +24,7 @@ def by_day(sittings: Iterable[Sitting], last: date, days: int) -> tuple[Day, ...
     times: dict[date, int] = {}
     for one in sittings:
         day = datetime.fromtimestamp(one.started).date()
-        words[day] = words.get(day, 0) + one.after - one.before
+        words[day] = words.get(day, 0) + one.written
         times[day] = times.get(day, 0) + 1
     shown = [last - timedelta(days=back) for back in range(days - 1, -1, -1)]
     return tuple(Day(day, words.get(day, 0), times.get(day, 0)) for day in shown)

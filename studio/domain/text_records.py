@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal
 
 from studio.domain.base_record import BaseRecord
-from studio.domain.bounds import Count, Few, ListDepth, Many, Moment, Place, Rank
+from studio.domain.bounds import Count, Few, Growth, ListDepth, Many, Moment, Place, Rank
 from studio.domain.stored import STANDS_IN, Stored
 
 
@@ -149,13 +149,20 @@ class Version(BaseRecord, frozen=True, tag="version", kw_only=True):
 
 
 class Sitting(BaseRecord, frozen=True, tag="sitting", kw_only=True):
-    """A time in which somebody wrote, on one day: how many words the manuscript had before and after it."""
+    """A time in which the writer wrote, on one day: how many words the manuscript had before and after it."""
 
     started: Moment
     ended: Moment
     before: Count
     after: Count
     goal: Count = 0
+    others: Growth = 0
+    """Of the words that came, those that the writer did not write: of files, models, editors, other programs."""
+
+    @property
+    def written(self) -> int:
+        """Words that the writer wrote; less than 0 where more were taken out."""
+        return self.after - self.before - self.others
 
 
 class NoteAnswer(Stored, frozen=True, kw_only=True):

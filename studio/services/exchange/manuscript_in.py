@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -32,6 +32,8 @@ LINE_BREAK = "\u2028"
 LONGEST_SCENE = 1500
 SCENE_LETTERS = 150_000
 """Paragraphs and letters of a scene that is made of a file: an editor shows so much within a tenth of a second."""
+IMPORT: Final = "Import"
+"""Label of the change by which scenes of a file come in: their words are not the writer's work of that day."""
 
 
 class ImportedScene(msgspec.Struct, frozen=True):
@@ -154,7 +156,7 @@ def import_change(document: Document, scenes: Sequence[ImportedScene], *, after_
     change = new_scenes(document, planned, after_id=after_id)
     if any(scene.synopsis for scene in scenes):
         change = msgspec.structs.replace(change, edits=tuple(_with_synopses(change, scenes)))
-    return msgspec.structs.replace(change, label="Import")
+    return msgspec.structs.replace(change, label=IMPORT)
 
 
 def _with_synopses(change: Change, scenes: Sequence[ImportedScene]) -> Iterator[Edit]:

@@ -1,4 +1,5 @@
-"""How many words and characters each scene has, for the outline. Knows no toolkit; any thread."""
+"""How many words and characters each scene has, for the outline, and how many of them the writer wrote since the
+manuscript was opened. Knows no toolkit; any thread."""
 
 from __future__ import annotations
 
@@ -7,10 +8,12 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import Final
 
+from studio.domain.authorship import words_of_others
 from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.text_records import Paragraph
 from studio.domain.word_count import Tally, counted_text, tally
+from studio.services.exchange.manuscript_in import IMPORT
 
 _SPACE = re.compile(r"\s")
 SLICE_LETTERS: Final = 50_000
@@ -29,8 +32,16 @@ class WordCounts:
     def __init__(self) -> None:
         self._paragraphs: dict[str, Tally] = {}
         self._per_scene: dict[str, Tally] = {}
+        self._others: dict[str, int] = {}
+        """By paragraph, words that are of a model, an editor, another program."""
+        self._imported: dict[str, int] = {}
+        """By paragraph, words with which it came in a file; also of those that are gone and may come back."""
+        self._arriving: set[str] = set()
+        """Of those, ids whose words are counted for the first time."""
+        self._words = self._not_written = 0
+        """Of the whole document, and those of them that the writer did not write."""
         self._at_first: int | None = None
-        """Words of the whole document when all of it was counted for the first time."""
+        """What the writer had written when all of the document was counted for the first time."""
         self._waiting: dict[str, tuple[Paragraph, int]] = {}
         """By id, paragraphs with the letters of them that were counted."""
         self._coming: Iterator[Paragraph] | None = None
@@ -47,6 +58,10 @@ class WordCounts:
         """Count another document, or none: its first slice."""
         self._paragraphs.clear()
         self._per_scene.clear()
+        self._others.clear()
+        self._imported.clear()
+        self._arriving.clear()
+        self._words = self._not_written = 0
         self._at_first = None
         self._waiting = {}
         self._touched.clear()
@@ -62,6 +77,7 @@ class WordCounts:
                 and isinstance(after, Paragraph)
                 and counted_text(before) == counted_text(after)
                 and before.scene_id == after.scene_id
+                and before.spans == after.spans
             ):
                 continue
             if self._coming is not None:
@@ -69,9 +85,25 @@ class WordCounts:
             if isinstance(before, Paragraph):
                 self._waiting.pop(before.id, None)
                 self._add(before.scene_id, _NOTHING.minus(self._paragraphs.pop(before.id, _NOTHING)))
+                self._not_written -= self._others.pop(before.id, 0)
+                if not isinstance(after, Paragraph):
+                    self._not_written -= self._imported.get(before.id, 0)
+                    self._arriving.discard(before.id)
             if isinstance(after, Paragraph):
                 self._waiting[after.id] = after, 0
+                if not isinstance(before, Paragraph):
+                    self._arrive(after.id, imported=change.label == IMPORT)
+                elif after.id in self._arriving:
+                    self._not_written -= self._imported[after.id]
+                    self._imported[after.id] = 0
         self.count_on()
+
+    def _arrive(self, paragraph_id: str, *, imported: bool) -> None:
+        if imported:
+            self._imported[paragraph_id] = 0
+            self._arriving.add(paragraph_id)
+        else:
+            self._not_written += self._imported.get(paragraph_id, 0)
 
     def count_on(self) -> None:
         """The next slice, if anything waits."""
@@ -86,11 +118,23 @@ class WordCounts:
             count = tally(text[start:end])
             self._paragraphs[paragraph.id] = self._paragraphs.get(paragraph.id, _NOTHING).plus(count)
             self._add(paragraph.scene_id, count)
-            letters += end - start + _PARAGRAPH_LETTERS
+            self._count_authors(paragraph, start, end, count.words)
+            letters += (end - start) * (2 if paragraph.spans else 1) + _PARAGRAPH_LETTERS
             if end < len(text):
                 self._waiting[paragraph.id] = paragraph, end
+            else:
+                self._arriving.discard(paragraph.id)
         if self._at_first is None and not self.waits:
-            self._at_first = self.total().words
+            self._at_first = self._words - self._not_written
+
+    def _count_authors(self, paragraph: Paragraph, start: int, end: int, words: int) -> None:
+        others = words_of_others(paragraph, start, end) if paragraph.spans else 0
+        if others:
+            self._others[paragraph.id] = self._others.get(paragraph.id, 0) + others
+            self._not_written += others
+        if paragraph.id in self._arriving:
+            self._imported[paragraph.id] += words - others
+            self._not_written += words - others
 
     def _next(self) -> tuple[Paragraph, int] | None:
         if self._waiting:
@@ -110,10 +154,12 @@ class WordCounts:
 
     @property
     def grown(self) -> int:
-        """Words that the document has more than when it was counted first; less than 0 where some were taken out."""
-        return self.total().words - self._at_first if self._at_first is not None else 0
+        """Words that the writer wrote, typed or dictated, since the document was counted first; less than 0 where more
+        were taken out. What came in a file, from another program, from a model or an editor is none of it."""
+        return self._words - self._not_written - self._at_first if self._at_first is not None else 0
 
     def _add(self, scene_id: str, count: Tally) -> None:
+        self._words += count.words
         self._per_scene[scene_id] = self._per_scene.get(scene_id, _NOTHING).plus(count)
 
 

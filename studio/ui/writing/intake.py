@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+import msgspec
 from PySide6.QtCore import QObject
 
 from studio.domain.changes import Change, Conflict
@@ -18,7 +19,7 @@ from studio.domain.errors import Failure, StudioError
 from studio.domain.project_records import Asset
 from studio.domain.text_records import Scene
 from studio.services.arrival import Arrival, Prepared
-from studio.services.exchange.manuscript_in import ImportedScene, import_change
+from studio.services.exchange.manuscript_in import IMPORT, ImportedScene, import_change
 from studio.services.exchange.pictures_in import ImportedPicture
 from studio.services.session.session import ProjectSession
 from studio.ui.widgets.errand import Errand
@@ -43,8 +44,10 @@ class _Wish(NamedTuple):
 class Intake(QObject):
     """What is taken in while another is still on its way comes after that."""
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
+    def __init__(self, desk: Desk, parent: QObject, label: str = IMPORT) -> None:
+        """`label`: of the undo step."""
         super().__init__(parent)
+        self._label = label
         self._desk = desk
         self._errand = Errand(self)
         self._arrival = Arrival(self)
@@ -101,7 +104,7 @@ class Intake(QObject):
         wish = self._wishes[0]
         copy, scenes, after = session.document.copy(), wish.scenes, wish.behind or self._desk.current
         self._errand.start(
-            lambda _step: _prepared(session, copy, scenes, after),
+            lambda _step: _prepared(session, copy, scenes, after, self._label),
             lambda ready: self._arrival.start(session.in_slices(ready), lambda end: self._ended(ready.change, end)),
             self._fail,
         )
@@ -171,10 +174,11 @@ def _is_new_scene(before: object, after: object) -> bool:
 
 
 def _prepared(
-    session: ProjectSession, document: Document, scenes: Sequence[ImportedScene], after: str | None
+    session: ProjectSession, document: Document, scenes: Sequence[ImportedScene], after: str | None, label: str
 ) -> Prepared:
     """On a thread."""
     beside = document.get(Scene, after) if after is not None else None
     change = import_change(document, scenes, after_id=beside.id if beside is not None else None)
+    change = msgspec.structs.replace(change, label=label)
     parent = beside.parent_id if beside is not None else None
     return session.prepare(change, frozenset() if parent is None else frozenset({parent}))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import msgspec
+import pytest
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.changes import Change, Conflict, Edit
 from studio.domain.document import Document
 from studio.domain.errors import Failure, ModelMissing, ProjectReadOnly, StudioError, WorkerDied
 from studio.domain.ids import new_id
-from studio.domain.manuscript import set_paragraph_text
+from studio.domain.manuscript import set_paragraph, set_paragraph_text
 from studio.domain.outline import outline, paragraphs_of, scene_in_place_of
 from studio.domain.passages import Passage
 from studio.domain.project_records import Card, Job, Recipe
@@ -19,10 +20,11 @@ from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import ModelRef, Request, TextRequest
 from studio.domain.scene_edits import new_scene
 from studio.domain.searching import Query
-from studio.domain.text_records import Mark, Paragraph, Scene
+from studio.domain.text_records import AuthorSpan, Mark, Paragraph, Scene, SpanAuthor
 from studio.domain.typographic import printed
 from studio.domain.word_count import Tally
 from studio.domain.writing_tasks import WritingTask
+from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.jobs.asides import Ending, OnEnd, OnWords
 from studio.services.writing_tasks import shipped_tasks
 from studio.ui.writing.assistant.presenter import AssistantPresenter
@@ -197,6 +199,51 @@ def test_after_a_removal_the_scene_in_its_place_is_shown() -> None:
     assert view.rows == ()
     desk.perform(desk.done[-1].inverse())
     assert view.scene == desk.id_of("A")
+
+
+def test_what_came_in_a_file_was_not_written() -> None:
+    presenter, desk, view = presenting("A")
+    book = [ImportedScene(f"Chapter {number}", (Passage("well-known words " * 8_000),)) for number in range(3)]
+
+    def counted() -> tuple[int, int]:
+        while view.counting:
+            view.counting = False
+            presenter.count_on()
+        return view.counts[1], view.grown
+
+    desk.perform(import_change(desk.document, book))
+    assert counted() == (48_003, 0)
+    came = paragraphs_of(desk.document, desk.id_of("Chapter 0"))[0]
+    desk.perform(set_paragraph_text(desk.document, came.id, came.text + "and five words of mine"))
+    assert counted() == (48_008, 5)
+    desk.perform(desk.done[-1].inverse())
+    assert counted() == (48_003, 0)
+    presenter.remove_scene(desk.id_of("Chapter 1"))
+    assert counted() == (32_003, 0)
+    desk.perform(desk.done[-1].inverse())
+    assert counted() == (48_003, 0)
+    desk.perform(set_paragraph_text(desk.document, came.id, came.text.removeprefix("well-known words ")))
+    assert counted() == (48_001, -2)
+    desk.perform(desk.done[-1].inverse())
+    desk.perform(desk.done[1].inverse())
+    assert counted() == (3, 0)
+    desk.perform(desk.done[1])
+    assert counted() == (48_003, 0)
+
+
+@pytest.mark.parametrize(
+    ("by", "grown"), [("model", 1), ("pasted", 1), ("editor", 1), ("changed", 1), ("dictation", 4)]
+)
+def test_words_of_others_were_not_written(by: SpanAuthor, grown: int) -> None:
+    _presenter, desk, view = presenting("A")
+    before = paragraphs_of(desk.document, desk.current or "")[0]
+    own = len(before.text)
+    spans = (AuthorSpan(own, own + 15, "", by=by),)
+    after = msgspec.structs.replace(before, text=before.text + " came from them mine", spans=spans)
+    desk.perform(set_paragraph(desk.document, after))
+    assert (view.counts, view.grown) == ((7, 7), grown)
+    desk.perform(set_paragraph(desk.document, msgspec.structs.replace(after, spans=())))
+    assert view.grown == 4
 
 
 def test_counts_follow_every_change() -> None:

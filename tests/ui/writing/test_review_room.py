@@ -222,10 +222,22 @@ class TestSessions:
         for words, pass_, day in ((100, 0, 1), (110, 10, 1), (150, 100, 1), (160, 3600, 1), (165, 60, 2)):
             clock.now += pass_
             clock.day = date(2026, 3, day)
-            recorder.counted(words, 500)
+            recorder.counted(words, 500, words - 100)
         recorder.write()
         told = sorted((one.before, one.after, one.goal) for one in session.document.all(Sitting))
         assert told == [(100, 150, 500), (150, 160, 500), (160, 165, 500)]
+
+    def test_words_of_others_begin_no_session_and_stand_apart_in_one(
+        self, book: WritingPane, session: ProjectSession
+    ) -> None:
+        clock = _Clock()
+        recorder = Recorder(book.desk, book, clock, lambda: clock.day)
+        for words, written in ((0, 0), (120_000, 0), (120_010, 10), (120_100, 15), (120_100, 15), (120_110, 25)):
+            recorder.counted(words, 500, written)
+        recorder.write()
+        [sitting] = session.document.all(Sitting)
+        assert (sitting.before, sitting.after) == (120_000, 120_110)
+        assert (sitting.written, sitting.others) == (25, 85)
 
     def test_typing_is_recorded_when_the_project_is_left_and_shown(
         self, book: WritingPane, session: ProjectSession, actions: ActionRegistry, qtbot: QtBot
@@ -236,8 +248,9 @@ class TestSessions:
         [window] = [one for one in QApplication.topLevelWidgets() if isinstance(one, StatisticsWindow)]
         first = window.list.topLevelItem(0)
         assert first is not None
-        # With those of the scene that came before.
-        assert first.text(2) == "+14"
+        # Without those of the scene that came before, in a file.
+        assert first.text(2) == "+3"
+        assert first.text(3) == ""
         bars = window.chart.bars()
         assert bars[-1].height() > 0
         assert all(bar.height() == 0 for bar in bars[:-1])

@@ -1,4 +1,4 @@
-"""The goal of a session: words that the manuscript is to grow by each time it is worked on, kept with the project.
+"""The goal of a session: words to write each time the manuscript is worked on, kept with the project.
 
 Asked for by the outline's room; main thread.
 """
@@ -53,7 +53,16 @@ class GoalDialog(QDialog):
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         column.setSpacing(GAP)
         column.addLayout(headed(tr("Words to write each time this manuscript is opened"), self.words))
-        column.addWidget(label(tr("How far you are stands beside the number of words."), "small", wrap=True))
+        column.addWidget(
+            label(
+                tr(
+                    "How far you are stands beside the number of words. What you type or dictate counts, not what "
+                    "comes from files or a model."
+                ),
+                "small",
+                wrap=True,
+            )
+        )
         column.addLayout(row(1, cancel, keep))
 
     def _accept(self) -> None:

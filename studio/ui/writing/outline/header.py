@@ -32,7 +32,7 @@ class OutlineHeader(QFrame):
         self.title.setText(title)
 
     def show_counts(self, scene: Tally, project: Tally, grown: int, goal: int) -> None:
-        """`grown`: words by which the manuscript grew in this session, `goal`: those it is to grow by, or 0."""
+        """`grown`: words that the writer wrote in this session, `goal`: those that it is to have, or 0."""
         shown = tr("{scene:,} / {project:,} words", scene=scene.words, project=project.words)
         if goal:
             shown += " · " + tr("{grown:+,} of {goal:,}", grown=grown, goal=goal)

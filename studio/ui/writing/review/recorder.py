@@ -1,8 +1,9 @@
-"""Records when the manuscript was written and by how many words it grew: a Sitting in the project for each time.
+"""Records when the manuscript was written and by how many words: a Sitting in the project for each time.
 
 Made by the review's room, which is told the words of the manuscript as they are counted. Main thread. A sitting begins
-with the first word that changes, ends when nothing was written for half an hour, and lies on one day. It is in the file
-a minute later at most, so that a kill loses no more of it.
+with the first word that the writer changes (what comes in a file or from a model begins none), ends when nothing was
+written for half an hour, and lies on one day. It is in the file a minute later at most, so that a kill loses no more of
+it.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ class Recorder(QObject):
         self._desk, self._clock, self._today = desk, clock, today
         self._words: int | None = None
         """Of the manuscript when it was counted last; None before."""
+        self._written = 0
+        """Of those, what the writer wrote since the manuscript was opened."""
         self._sitting: Sitting | None = None
         self._latest = 0.0
         self._day: date | None = None
@@ -51,25 +54,31 @@ class Recorder(QObject):
 
     def _begin(self) -> None:
         self._words = self._sitting = None
+        self._written = 0
         self._later.stop()
 
     def _leave(self) -> None:
         self.write()
         self._begin()
 
-    def counted(self, words: int, goal: int) -> None:
-        """The whole manuscript has so many words now."""
+    def counted(self, words: int, goal: int, written: int) -> None:
+        """The whole manuscript has so many words now, of which the writer wrote `written` since it was opened."""
         before, self._words = self._words, words
-        if before is None or words == before or not self._desk.writable:
+        more, self._written = written - self._written, written
+        if before is None or not self._desk.writable:
+            return
+        others = words - before - more
+        if not more and (self._sitting is None or not others):
             return
         now, day = self._clock(), self._today()
-        if self._sitting is None or now - self._latest > OVER_AFTER or day != self._day:
+        sitting = self._sitting
+        if sitting is None or now - self._latest > OVER_AFTER or day != self._day:
             self.write()
             self._day = day
             at = time.time()
-            self._sitting = Sitting(id=new_id(), started=at, ended=at, before=before, after=words, goal=goal)
-        else:
-            self._sitting = msgspec.structs.replace(self._sitting, ended=time.time(), after=words, goal=goal)
+            sitting = Sitting(id=new_id(), started=at, ended=at, before=before, after=before)
+        others += sitting.others
+        self._sitting = msgspec.structs.replace(sitting, ended=time.time(), after=words, goal=goal, others=others)
         self._latest = now
         if not self._later.isActive():
             self._later.start()

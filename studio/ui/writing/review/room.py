@@ -83,10 +83,10 @@ class ReviewRoom(QObject):
 
     # ---- reports
 
-    def counted(self, words: int, goal: int) -> None:
-        """Of the whole manuscript, and those that a session is to have."""
+    def counted(self, words: int, goal: int, written: int) -> None:
+        """Of the whole manuscript, those that a session is to have, and those that the writer wrote in this one."""
         self._goal = goal
-        self.recorder.counted(words, goal)
+        self.recorder.counted(words, goal, written)
 
     def show_authors(self) -> None:
         self.desk.commit_typing()

@@ -39,7 +39,7 @@ def short_day(day: date) -> str:
 
 
 class DayChart(QWidget):
-    """Words by day as bars, above the line where the manuscript grew and below it where it shrank."""
+    """Words that were written by day as bars, above the line, or below it where more were taken out."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -140,7 +140,10 @@ class StatisticsWindow(QDialog):
         self.chart.show_days(days, goal)
         self.list = QTreeWidget()
         self.list.setAccessibleName(tr("Sessions"))
-        self.list.setHeaderLabels([tr("Begun"), tr("Minutes"), tr("Words"), tr("Manuscript")])
+        self.list.setHeaderLabels([tr("Begun"), tr("Minutes"), tr("Written"), tr("From others"), tr("Manuscript")])
+        head = self.list.headerItem()
+        head.setToolTip(2, tr("Words that you typed or dictated, less those that were taken out"))
+        head.setToolTip(3, tr("Words that came from files, other programs, models or editors meanwhile"))
         self.list.setRootIsDecorated(False)
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         close = WordButton(tr("Close"))
@@ -164,11 +167,12 @@ class StatisticsWindow(QDialog):
             cells = [
                 day_and_time(one.started),
                 f"{minutes_of(one):,}",
-                tr("{words:+,}", words=one.after - one.before),
+                tr("{words:+,}", words=one.written),
+                tr("{words:+,}", words=one.others) if one.others else "",
                 f"{one.after:,}",
             ]
             item = QTreeWidgetItem(cells)
-            for column in (1, 2, 3):
+            for column in (1, 2, 3, 4):
                 item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.list.addTopLevelItem(item)
 

@@ -55,7 +55,7 @@ class LongPaste(QObject):
         self._desk, self._paste = desk, paste
         self.errand = Errand(self)
         """One after the other."""
-        self._intake = Intake(desk, self)
+        self._intake = Intake(desk, self, "Paste")
         self.errand.begun.connect(self._show)
         self.errand.ended.connect(lambda: desk.notices.take_back(MESSAGE))
         desk.project_leaves.connect(self.errand.cancel)
