@@ -115,8 +115,8 @@ def test_drops_name_the_parent_and_the_scene_that_follows(pane: WritingPane, ses
     assert tree.place_of_drop(item(2), spot.BelowItem) == (None, None)
     assert tree.place_of_drop(item(0), spot.OnItem) == (a, None)
     assert tree.place_of_drop(None, spot.OnViewport) == (None, None)
-    tree.placed.emit(c, a, None)
-    tree.placed.emit(b, a, c)
+    tree.placed.emit([c], a, None)
+    tree.placed.emit([b], a, c)
     assert titles(session) == [(0, "A"), (1, "B"), (1, "C")]
     assert tree.place_of_drop(item(0), spot.BelowItem) == (a, b)
 

@@ -38,7 +38,19 @@ def _going(room: OutlineRoom) -> tuple[Action, ...]:
             ("Ctrl+Shift+N",),
             "writing",
             desk.why_not_writable,
-            tip=tr("New scene after this one"),
+            tip=tr("New scene after this one, in a chapter the last one"),
+            menu="Manuscript",
+            section="Scenes",
+            context=(OUTLINE,),
+        ),
+        Action(
+            "writing.new-scene-inside",
+            tr("New scene inside this one"),
+            partial(room.add_scene, inside=True),
+            ("Shift+Ins",),
+            OUTLINE,
+            desk.why_no_scene,
+            tip=tr("The scene in front becomes a chapter, and the new one its last scene"),
             menu="Manuscript",
             section="Scenes",
             context=(OUTLINE,),
@@ -122,27 +134,49 @@ def _arranging(room: OutlineRoom) -> tuple[Action, ...]:
     def free() -> str:
         return tr("A title is being typed.") if room.tree.editing() else room.desk.why_no_scene()
 
-    def on_current(act: Callable[[str], object]) -> Callable[[], None]:
+    def on_chosen(act: Callable[[list[str]], object]) -> Callable[[], None]:
         def run() -> None:
-            if room.desk.current is not None:
-                act(room.desk.current)
+            if chosen := room.chosen():
+                act(chosen)
 
         return run
 
     rows: tuple[tuple[str, str, Callable[[], object], str], ...] = (
         ("rename-scene", tr("Rename the scene"), room.rename_scene, "F2"),
-        ("move-up", tr("Move the scene up"), on_current(lambda one: presenter.shift_scene(one, -1)), "Alt+Up"),
-        ("move-down", tr("Move the scene down"), on_current(lambda one: presenter.shift_scene(one, 1)), "Alt+Down"),
-        ("move-in", tr("Move the scene into the one above"), on_current(presenter.indent_scene), "Alt+Right"),
-        ("move-out", tr("Move the scene out of the one it is in"), on_current(presenter.outdent_scene), "Alt+Left"),
-        ("remove-scene", tr("Remove the scene"), on_current(room.remove_scene), "Del"),
+        ("move-up", tr("Move the scene up"), on_chosen(lambda ids: presenter.shift_scenes(ids, -1)), "Alt+Up"),
+        ("move-down", tr("Move the scene down"), on_chosen(lambda ids: presenter.shift_scenes(ids, 1)), "Alt+Down"),
+        ("move-in", tr("Move the scene into the one above"), on_chosen(presenter.indent_scenes), "Alt+Right"),
+        ("move-out", tr("Move the scene out of the one it is in"), on_chosen(presenter.outdent_scenes), "Alt+Left"),
+        ("remove-scene", tr("Remove the scene"), on_chosen(room.remove_scenes), "Del"),
     )
     made = tuple(
         Action(f"writing.{name}", words, act, (keys,), OUTLINE, free, menu="Manuscript/Scene", context=(OUTLINE,))
         for name, words, act, keys in rows
     )
+    together = (
+        Action(
+            "writing.scene-status",
+            tr("Status…"),
+            room.ask_for_status,
+            where="writing",
+            enabled=free,
+            tip=tr("Say how far the chosen scenes are, in your own words"),
+            menu="Manuscript/Scene",
+            context=(OUTLINE,),
+        ),
+        Action(
+            "writing.merge-chosen",
+            tr("Merge the chosen scenes"),
+            on_chosen(presenter.merge_scenes),
+            where="writing",
+            enabled=lambda: free() or room.why_no_merge(),
+            tip=tr("Put the text of the scenes that are chosen in the outline into the first of them"),
+            menu="Manuscript/Scene",
+            context=(OUTLINE,),
+        ),
+    )
     another = Action("writing.add-scene", tr("Add a scene here"), room.add_scene, ("Ins",), OUTLINE, free)
-    return (*made, another)
+    return (*made, *together, another)
 
 
 def _files(room: OutlineRoom) -> tuple[Action, ...]:

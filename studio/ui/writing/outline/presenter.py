@@ -5,12 +5,12 @@ The outline's room makes one over the pane's desk and forwards the desk's facts 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Collection, Sequence
+from typing import Literal, Protocol
 
 import msgspec
 
-from studio.domain import scene_edits
+from studio.domain import scene_edits, scenes_together
 from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.outline import children_of, outline
@@ -48,7 +48,7 @@ class OutlineView(Protocol):
         """All scenes in reading order; called after anything in the outline became another."""
 
     def show_counts(self, scene: Tally, project: Tally, grown: int) -> None:
-        """`grown`: words by which the manuscript grew since it was opened."""
+        """`grown`: words that the writer wrote since the manuscript was opened."""
 
     def count_later(self) -> None:
         """Call `count_on` in a later turn of the event loop, once."""
@@ -123,13 +123,14 @@ class OutlinePresenter:
     # ---- what a person does
 
     def add_scene(self, title: str = "", *, inside: bool = False) -> str | None:
-        """After the current scene, or as the last one inside it. Its id, when it could be made."""
+        """After the current scene, or as the last one inside it, where that has others inside already or `inside` says
+        so. Its id, when it could be made."""
         title = title or tr("Untitled scene")
         current = self._desk.current
 
         def make(document: Document) -> Change:
             beside = document.get(Scene, current) if current is not None else None
-            if inside and current is not None:
+            if current is not None and (inside or children_of(document, current)):
                 return scene_edits.new_scene(document, title, parent_id=current)
             above = beside.parent_id if beside is not None else None
             return scene_edits.new_scene(document, title, parent_id=above, after_id=current)
@@ -149,40 +150,52 @@ class OutlinePresenter:
             self.show()
 
     def remove_scene(self, scene_id: str) -> None:
-        self._desk.make(lambda document: scene_edits.remove_scene(document, scene_id))
+        self.remove_scenes([scene_id])
+
+    def remove_scenes(self, scene_ids: Collection[str]) -> None:
+        self._desk.make(lambda document: scenes_together.remove_scenes(document, scene_ids))
 
     def place_scene(self, scene_id: str, parent_id: str | None, before_id: str | None) -> None:
-        if self._desk.make(
-            lambda document: scene_edits.move_scene(document, scene_id, parent_id=parent_id, before_id=before_id)
-        ):
-            self.show()
+        self.place_scenes([scene_id], parent_id, before_id)
 
-    def shift_scene(self, scene_id: str, by: int) -> None:
-        """One place up (-1) or down (+1) among its siblings."""
-        siblings, place, scene = self._siblings(scene_id)
-        if scene is None or not 0 <= place + by < len(siblings):
-            return
-        at = place - 1 if by < 0 else place + 2
-        self.place_scene(scene_id, scene.parent_id, siblings[at].id if at < len(siblings) else None)
+    def place_scenes(self, scene_ids: Collection[str], parent_id: str | None, before_id: str | None) -> None:
+        """Where they were dropped."""
+        self._move(
+            lambda document: scenes_together.move_scenes(document, scene_ids, parent_id=parent_id, before_id=before_id)
+        )
+
+    def shift_scene(self, scene_id: str, by: Literal[-1, 1]) -> None:
+        self.shift_scenes([scene_id], by)
+
+    def shift_scenes(self, scene_ids: Collection[str], by: Literal[-1, 1]) -> None:
+        """One place up (-1) or down (+1) among their siblings."""
+        self._move(lambda document: scenes_together.shift_scenes(document, scene_ids, by))
 
     def indent_scene(self, scene_id: str) -> None:
-        """Inside the scene above it."""
-        siblings, place, _ = self._siblings(scene_id)
-        if place > 0:
-            self.place_scene(scene_id, siblings[place - 1].id, None)
+        self.indent_scenes([scene_id])
+
+    def indent_scenes(self, scene_ids: Collection[str]) -> None:
+        """Inside the scene above them."""
+        self._move(lambda document: scenes_together.indent_scenes(document, scene_ids))
 
     def outdent_scene(self, scene_id: str) -> None:
-        """Out of its parent, right after it."""
-        _, _, scene = self._siblings(scene_id)
-        siblings, place, parent = self._siblings(scene.parent_id if scene is not None and scene.parent_id else "")
-        if parent is not None:
-            following = siblings[place + 1].id if place + 1 < len(siblings) else None
-            self.place_scene(scene_id, parent.parent_id, following)
+        self.outdent_scenes([scene_id])
 
-    def _siblings(self, scene_id: str) -> tuple[tuple[Scene, ...], int, Scene | None]:
+    def outdent_scenes(self, scene_ids: Collection[str]) -> None:
+        """Out of their parents, right after them."""
+        self._move(lambda document: scenes_together.outdent_scenes(document, scene_ids))
+
+    def merge_scenes(self, scene_ids: Collection[str]) -> None:
+        """The first takes in the text of the others, and is opened."""
+        change = self._desk.make(lambda document: scenes_together.merge_together(document, scene_ids))
         document = self._desk.document
-        scene = document.get(Scene, scene_id) if document is not None else None
-        if document is None or scene is None:
-            return (), 0, None
-        siblings = children_of(document, scene.parent_id)
-        return siblings, [one.id for one in siblings].index(scene_id), scene
+        if change is not None and document is not None:
+            self._desk.open_scene(next(one for one in scene_ids if document.get(Scene, one) is not None))
+
+    def set_status(self, scene_ids: Collection[str], status: str) -> None:
+        status = " ".join(status.split())
+        self._desk.make(lambda document: scenes_together.set_status(document, scene_ids, status))
+
+    def _move(self, make: Callable[[Document], Change]) -> None:
+        if self._desk.make(make):
+            self.show()

@@ -13,11 +13,12 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.domain.file_names import file_name
 from studio.domain.manuscript import set_book
+from studio.domain.scenes_together import roots_of
 from studio.domain.showable import showable
 from studio.domain.text_records import Meta, Scene
 from studio.domain.word_count import Tally
 from studio.services.exchange.scene_titles import ALL_TITLES, TITLES_MEAN, Titles, titles_by_level
-from studio.services.translation import tr_count
+from studio.services.translation import tr, tr_count
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.dropped import is_recording
 from studio.ui.writing.outline.book import BookDialog
@@ -27,6 +28,7 @@ from studio.ui.writing.outline.goal import GoalDialog, goal_of, set_goal
 from studio.ui.writing.outline.going import GoToScene
 from studio.ui.writing.outline.header import OutlineHeader
 from studio.ui.writing.outline.presenter import OutlinePresenter, SceneRow
+from studio.ui.writing.outline.status import StatusDialog
 from studio.ui.writing.outline.titles import TitlesDialog, keep_titles, titles_of
 from studio.ui.writing.outline.tree import OutlineTree
 
@@ -35,8 +37,9 @@ REMOVED: Final = "scene removed"
 
 
 class OutlineRoom(QObject):
-    book_counted = Signal(int, int)
-    """Words of the whole manuscript, once all of them are counted, and the goal of a session."""
+    book_counted = Signal(int, int, int)
+    """Words of the whole manuscript, once all of them are counted, the goal of a session, and the words that the writer
+    wrote in this one."""
     counted = Signal(int)
     """Words of the scene in front, with those inside it."""
 
@@ -61,22 +64,58 @@ class OutlineRoom(QObject):
         self.header.outline.toggled.connect(lambda _on: self._place())
         self.tree.scene_chosen.connect(desk.open_scene)
         self.tree.renamed.connect(presenter.rename_scene)
-        self.tree.placed.connect(presenter.place_scene)
+        self.tree.placed.connect(presenter.place_scenes)
 
-    def remove_scene(self, scene_id: str) -> None:
-        """With those inside it; of one that had words that is told, since one key does it."""
-        row = next((one for one in self.presenter.rows() if one.id == scene_id), None)
-        self.presenter.remove_scene(scene_id)
+    def remove_scenes(self, scene_ids: Sequence[str]) -> None:
+        """With those inside them; of what had words that is told, since one key does it."""
         document = self.desk.document
-        if row is None or not row.words or document is None or document.get(Scene, scene_id) is not None:
+        rows = {one.id: one for one in self.presenter.rows()}
+        gone = [rows[one] for one in roots_of(document, scene_ids) if one in rows] if document is not None else []
+        self.presenter.remove_scenes(scene_ids)
+        count = sum(row.words for row in gone)
+        if document is None or not count or any(document.get(Scene, row.id) is not None for row in gone):
             return
-        words = tr_count(
-            "“{title}” was removed, with {count:,} word. Undo brings it back.",
-            "“{title}” was removed, with {count:,} words. Undo brings it back.",
-            row.words,
-            title=showable(row.title),
-        )
+        if len(gone) == 1:
+            words = tr_count(
+                "“{title}” was removed, with {count:,} word. Undo brings it back.",
+                "“{title}” was removed, with {count:,} words. Undo brings it back.",
+                count,
+                title=showable(gone[0].title),
+            )
+        else:
+            words = tr_count(
+                "{scenes} scenes were removed, with {count:,} word. Undo brings them back.",
+                "{scenes} scenes were removed, with {count:,} words. Undo brings them back.",
+                count,
+                scenes=len(gone),
+            )
         self.desk.notices.say(words, key=REMOVED)
+
+    def chosen(self) -> list[str]:
+        """The scenes that a command of the outline is about, in reading order."""
+        if self.tree.isVisible():
+            return self.tree.chosen_ids()
+        return [self.desk.current] if self.desk.current is not None else []
+
+    def ask_for_status(self) -> None:
+        """Of all scenes that are chosen."""
+        chosen, rows = self.chosen(), self.presenter.rows()
+        said = [row.status for row in rows if row.id in chosen]
+        known = list(dict.fromkeys(row.status for row in rows if row.status))
+        same = said[0] if len(set(said)) == 1 else ""
+        dialog = StatusDialog(len(chosen), same, known, self.tree.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(lambda status: self.presenter.set_status(chosen, status))
+        dialog.open()
+
+    def why_no_merge(self) -> str:
+        """Why the chosen scenes cannot become one; empty when they can."""
+        chosen, document = self.chosen(), self.desk.document
+        if len(chosen) < 2 or document is None:
+            return tr("Choose two or more scenes in the outline first, with Shift or Ctrl.")
+        if any(document.where(Scene, "parent_id", one) for one in chosen[1:]):
+            return tr("One of them has scenes inside it; take these out first.")
+        return ""
 
     # ---- view of the presenter
 
@@ -90,7 +129,7 @@ class OutlineRoom(QObject):
         self._shown = scene, project, grown
         self.header.show_counts(scene, project, grown, self.goal)
         if self.presenter.all_counted:
-            self.book_counted.emit(project.words, self.goal)
+            self.book_counted.emit(project.words, self.goal, grown)
 
     def count_later(self) -> None:
         self._counting.start()
@@ -115,16 +154,16 @@ class OutlineRoom(QObject):
 
     # ---- commands of a person
 
-    def add_scene(self) -> None:
-        """A new scene, its title waiting to be typed."""
-        made = self.presenter.add_scene()
+    def add_scene(self, *, inside: bool = False) -> None:
+        """A new scene, its title waiting to be typed; `inside`: the one in front becomes a chapter of it."""
+        made = self.presenter.add_scene(inside=inside)
         if made is not None:
             self.header.outline.setChecked(True)
             self.tree.name_new(made)
 
     @property
     def goal(self) -> int:
-        """Words that the manuscript is to grow by each time it is worked on; 0: none is set."""
+        """Words to write each time the manuscript is worked on; 0: none is set."""
         return goal_of(self.desk.session)
 
     def ask_for_goal(self) -> None:

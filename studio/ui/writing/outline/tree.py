@@ -10,8 +10,27 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QDropEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QDropEvent,
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -42,6 +61,13 @@ _COUNT_GAP = 8
 _LOOK = """QTreeView, QTreeView:focus { border: none; border-radius: 0; padding: 4px; }
 QTreeView QLineEdit, QTreeView QLineEdit:focus { padding: 0px 2px; border-width: 1px; border-radius: 2px; }"""
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
+_ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect
+_AS_IT_IS = QItemSelectionModel.SelectionFlag.NoUpdate
+_COMES_BACK = (
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+)
 _DONE_BY_KEY = (QAbstractItemDelegate.EndEditHint.SubmitModelCache, QAbstractItemDelegate.EndEditHint.RevertModelCache)
 
 
@@ -67,8 +93,8 @@ class OutlineTree(QTreeWidget):
     renamed = Signal(str, str)
     title_done = Signal()
     """The title of a scene just made was confirmed or left as it is by a key: its text can be written."""
-    placed = Signal(str, object, object)
-    """Scene id, new parent id or None, id of the scene it now precedes or None."""
+    placed = Signal(object, object, object)
+    """Scene ids, new parent id or None, id of the scene they now precede or None."""
     menu_wanted = Signal(QPoint)
     text_wanted = Signal()
     """Enter: the text of the scene that is chosen is to have the keyboard."""
@@ -86,7 +112,10 @@ class OutlineTree(QTreeWidget):
         self._writing.timeout.connect(self._write_on)
         self.setAccessibleName(tr("Outline of scenes"))
         self.setAccessibleDescription(
-            tr("F2 renames, Alt with the arrow keys moves, Delete removes; letters go to a title, Enter to the text")
+            tr(
+                "F2 renames, Alt with the arrow keys moves, Delete removes; Shift or Ctrl chooses several; letters go "
+                "to a title, Enter to the text"
+            )
         )
         self.setStyleSheet(_LOOK)
         self.setHeaderHidden(True)
@@ -97,7 +126,7 @@ class OutlineTree(QTreeWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.currentItemChanged.connect(self._current_changed)
         self.itemChanged.connect(self._item_changed)
@@ -140,7 +169,8 @@ class OutlineTree(QTreeWidget):
             self._shown = rows
             item = self._items.get(current or "")
             if item is not None and item is not self.currentItem():
-                self.setCurrentItem(item)
+                chosen = item.isSelected()
+                self.setCurrentItem(item, 0, _AS_IT_IS if chosen else _ALONE)
         finally:
             self._filling = False
 
@@ -160,6 +190,7 @@ class OutlineTree(QTreeWidget):
     def _rebuild(self, rows: Sequence[SceneRow]) -> None:
         self._unwritten.clear()
         closed = {key for key, item in self._items.items() if item.childCount() and not item.isExpanded()}
+        chosen = self.selected_ids()
         self.clear()
         self._items = {}
         branch: list[QTreeWidgetItem] = []
@@ -179,6 +210,9 @@ class OutlineTree(QTreeWidget):
         self.setRootIsDecorated(nested)
         for key, item in self._items.items():
             item.setExpanded(key not in closed)
+        for key in chosen:
+            if key in self._items:
+                self._items[key].setSelected(True)
 
     @staticmethod
     def _write(item: QTreeWidgetItem, row: SceneRow) -> None:
@@ -222,6 +256,15 @@ class OutlineTree(QTreeWidget):
         item = self.currentItem()
         return str(item.data(0, _ID)) if item is not None else None
 
+    def selected_ids(self) -> list[str]:
+        """In reading order."""
+        return [key for key, item in self._items.items() if item.isSelected()]
+
+    def chosen_ids(self) -> list[str]:
+        """What a command is about: the scenes that are selected, or else the one in front."""
+        current = self.current_id()
+        return self.selected_ids() or ([current] if current is not None else [])
+
     def _current_changed(self, item: QTreeWidgetItem | None, _old: QTreeWidgetItem | None) -> None:
         if item is not None and not self._filling:
             self.scene_chosen.emit(str(item.data(0, _ID)))
@@ -229,6 +272,13 @@ class OutlineTree(QTreeWidget):
     def _item_changed(self, item: QTreeWidgetItem, column: int) -> None:
         if not self._filling and column == 0:
             self.renamed.emit(str(item.data(0, _ID)), str(item.data(0, Qt.ItemDataRole.EditRole)))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Who goes on to write has done with the scenes that were chosen: no command of a menu is to meet them."""
+        super().focusOutEvent(event)
+        item = self.currentItem()
+        if event.reason() not in _COMES_BACK and item is not None and len(self.selectedItems()) > 1:
+            self.setCurrentItem(item, 0, _ALONE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD
@@ -245,12 +295,12 @@ class OutlineTree(QTreeWidget):
         self.menu_wanted.emit(place)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        moved = self.current_id()
+        moved = self.selected_ids()
         target = self.itemAt(event.position().toPoint())
         where = self.dropIndicatorPosition()
         event.setDropAction(Qt.DropAction.IgnoreAction)  # Qt would move the row itself, and remove it from its place
         event.accept()
-        if moved is None:
+        if not moved:
             return
         place = self.place_of_drop(target, where)
         if place is not None:
