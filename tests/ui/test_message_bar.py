@@ -99,3 +99,18 @@ def test_a_question_waits_behind_questions_and_alarms(qtbot: QtBot) -> None:
         seen.append(bar.text)
         bar.close_current()
     assert seen == ["The disk is full.", "Which of the two?", "Reuse the recipe?", "By the way."]
+
+
+def test_of_remarks_the_newest_is_in_front_and_an_alarm_before_them(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    bar.show_message(Message("Exported to a.docx.", alarm=False))
+    bar.show_message(Message("Exported to b.epub.", alarm=False))
+    assert bar.text == "Exported to b.epub."
+    bar.show_message(Message("The disk is full."))
+    bar.show_message(Message("The file could not be read."))
+    seen = []
+    while bar.text:
+        seen.append(bar.text)
+        bar.close_current()
+    assert seen == ["The disk is full.", "The file could not be read.", "Exported to b.epub.", "Exported to a.docx."]

@@ -1,6 +1,7 @@
 """A line under the top bar for what went wrong or needs a decision: one sentence, actions, and a way to close it.
 
-Messages queue up behind one another and never cover the work. A pane or the shell calls `show_message`. Main thread.
+Messages never cover the work. What failed and what asks for an answer queue up, the oldest in front; behind these come
+remarks, the newest in front. A pane or the shell calls `show_message`. Main thread.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class MessageBar(QFrame):
-    """Shows the oldest message that is still open; hidden when there is none."""
+    """Shows the first message that is still open; hidden when there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +76,7 @@ class MessageBar(QFrame):
         return self._messages[0].text if self._messages else ""
 
     def show_message(self, message: Message) -> None:
-        """Show it, or let it wait behind those already shown. The same words twice are shown once."""
+        """Show it, or let it wait behind what comes before it. The same words twice are shown once."""
         for at, other in enumerate(self._messages):
             if (message.key and other.key == message.key) or other.text == message.text:
                 self._messages[at] = message
@@ -85,13 +86,11 @@ class MessageBar(QFrame):
         self._refresh()
 
     def _place_of(self, message: Message) -> int:
-        """What stays is shown at once; later it would hide what comes behind it, and stands last. What asks for an
-        answer comes before remarks: those can wait, and an alarm is none."""
+        """What stays is shown at once; later it would hide what comes behind it, and stands last. Alarms and what asks
+        for an answer come before remarks, which can wait; of these the newest is about what was done just now."""
         if message.stays:
             return 0
         last = next((at for at, other in enumerate(self._messages) if other.stays), len(self._messages))
-        if not message.actions or message.alarm:
-            return last
         remarks = (at for at, other in enumerate(self._messages[:last]) if not other.actions and not other.alarm)
         return next(remarks, last)
 

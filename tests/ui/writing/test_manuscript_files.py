@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from dropping_on import drop_on
 from PIL import Image
-from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -382,3 +383,31 @@ def _close_file_dialog(pane: WritingPane) -> None:
     assert file is not None
     file.close()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+class _Folders(QObject):
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.shown.append(url.toLocalFile())
+
+
+def test_the_newest_export_is_told_with_its_folder(
+    pane: WritingPane, said: list[Message], tmp_path: Path, qtbot: QtBot
+) -> None:
+    pane.start_writing()
+    folders = _Folders()
+    QDesktopServices.setUrlHandler("file", folders, "take")
+    (tmp_path / "there").mkdir()
+    for name in ("a.txt", "there/b.md"):
+        pane.outline.files.write(tmp_path / name, MANUSCRIPT_OUT, None)
+        idle(pane, qtbot)
+    assert pane.messages.text == "Exported to b.md."
+    button = next(one for one in pane.messages.findChildren(QPushButton) if one.text() == "Show in folder")
+    button.click()
+    QDesktopServices.unsetUrlHandler("file")
+    assert folders.shown == [str(tmp_path / "there")]
+    assert pane.messages.text == ""

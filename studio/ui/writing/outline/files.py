@@ -35,6 +35,7 @@ from studio.services.exchange.text_in import blocks_of_file, scenes_from_text
 from studio.services.exchange.text_layout import Block, LineWish
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.errand import Errand, Step
+from studio.ui.widgets.folders import show_folder_of
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.intake import Intake
 from studio.ui.writing.outline.preview import ImportPreview
@@ -44,6 +45,7 @@ TextFormat = Format[ManuscriptOut]
 """A row of the table of formats that writes scenes."""
 READING: Final = "manuscript-in"
 WRITING: Final = "manuscript-out"
+WRITTEN: Final = "manuscript-written"
 
 
 class _Shown(NamedTuple):
@@ -250,7 +252,12 @@ class ManuscriptFiles(QObject):
             words += " " + losses_in_words(lacks)
         if counted_only:
             words += " " + tr("This format cannot show who wrote which words; how many are whose stands at its end.")
-        self._desk.hint(words)
+        folder = partial(self._show_folder, self._going[0][0])
+        self._desk.notices.say(words, (tr("Show in folder"), folder), key=WRITTEN)
+
+    def _show_folder(self, file: Path) -> None:
+        if not show_folder_of(file):
+            self._desk.hint(tr("The file lies in {folder}.", folder=file.absolute().parent))
 
     def _next_out(self) -> None:
         self._desk.notices.take_back(WRITING)
