@@ -266,3 +266,27 @@ def test_the_hint_and_keys_reach_the_editor_also_as_shortcuts(
     QCoreApplication.sendEvent(quick.text.editor, override)
     assert override.isAccepted()
     assert quick.assistant.ghost.shown == " and saw."
+
+
+def test_words_come_with_the_marks_of_the_manuscript(
+    quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
+) -> None:
+    pause(qtbot, quick, studio)
+    say(studio, ' -- "I didn\'t", she said... ')
+    assert quick.assistant.ghost.shown == " — “I didn’t”, she said…"
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Right, CONTROL)
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Right, CONTROL)
+    assert texts(session) == ["She opened the door — “I"]
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_End)
+    assert texts(session) == ["She opened the door — “I didn’t”, she said…"]
+
+
+def test_code_keeps_the_marks_of_the_keyboard(
+    quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
+) -> None:
+    QTest.keyClicks(quick.text.editor, "x")
+    quick.commit_typing()
+    quick.text.presenter.set_style(quick.desk.scene_ids(), "code")
+    pause(qtbot, quick, studio, " = y")
+    say(studio, ' + "a" ')
+    assert quick.assistant.ghost.shown == ' + "a"'

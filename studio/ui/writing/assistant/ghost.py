@@ -18,6 +18,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QInputMethodEvent, QKeyEvent, QKeySequence
 
 from studio.domain.passages import Place
+from studio.domain.text_records import Paragraph
 from studio.services.translation import tr
 from studio.ui.writing.assistant.bar import AssistantBar
 from studio.ui.writing.assistant.ghost_text import GhostText
@@ -56,7 +57,8 @@ class Ghost(QObject):
         self._page = room.page
         self._editor = room.page.editor
         self._text = GhostText()
-        self._words = Suggesting(room.desk, self, room.desk.studio.queue, room.presenter.continuation)
+        queue, continuation = room.desk.studio.queue, room.presenter.continuation
+        self._words = Suggesting(room.desk, self, queue, continuation, self._printed)
         self._active = False
         self.wanted = bool(self._desk.studio.settings.get("writing_suggestions"))
         self._pause = QTimer(self)
@@ -170,6 +172,13 @@ class Ghost(QObject):
         """Ask for words, if they are wanted and there is a place for them."""
         if self._active and self._room.writers.model is not None:
             self._words.suggest()
+
+    def _printed(self, place: Place, words: str) -> str:
+        document = self._desk.document
+        paragraph = document.get(Paragraph, place[0]) if document is not None else None
+        if paragraph is None or paragraph.style == "code":
+            return words
+        return self._desk.printed(paragraph.text[: place[1]], words)
 
     # ---- view of the suggestion
 

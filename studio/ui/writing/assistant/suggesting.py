@@ -29,6 +29,10 @@ _NEXT_WORD: Final = re.compile(r"\s*\S+")
 _ENDS_WELL: Final = re.compile(r"[.!?…。！？][\"”’')\]]*$")
 
 
+Printed = Callable[[Place, str], str]
+"""Words for a place with the quotation marks, dashes and ellipses that the manuscript has there."""
+
+
 class Suggestion(msgspec.Struct):
     """What was asked for, and what came of it."""
 
@@ -36,6 +40,7 @@ class Suggestion(msgspec.Struct):
     place: Place
     before: str
     recipe_id: str
+    printed: Printed
     token: str = ""
     said: str = ""
     taken: str = ""
@@ -44,8 +49,9 @@ class Suggestion(msgspec.Struct):
 
     @property
     def rest(self) -> str:
-        """What is shown: whole words that were not taken yet."""
-        return whole_words(fit_continuation(self.before, self.said))[len(self.taken) :]
+        """What is shown: whole words that were not taken yet, in the marks of the manuscript."""
+        words = self.printed(self.place, whole_words(fit_continuation(self.before, self.said)))
+        return words.removeprefix(self.taken) if words.startswith(self.taken) else ""
 
     @property
     def here(self) -> Place:
@@ -106,12 +112,14 @@ class Suggesting:
         view: SuggestionView,
         queue: SuggestionQueue,
         continuation: Callable[[Place], tuple[BuiltPrompt, str] | None],
+        printed: Printed = lambda _place, words: words,
     ) -> None:
         """`continuation`: what is sent for a place, and the text before it; raises StudioError."""
         self._desk = desk
         self._view = view
         self._queue = queue
         self._continuation = continuation
+        self._printed = printed
         self._now: Suggestion | None = None
 
     @property
@@ -139,7 +147,7 @@ class Suggesting:
             return
         built, before = found
         request = msgspec.structs.replace(built.request, max_tokens=TOKENS, anew=False)
-        now = Suggestion(request, place, before, new_id())
+        now = Suggestion(request, place, before, new_id(), self._printed)
         self._now = now
         now.token = self._queue.ask(
             request, lambda words: self._said(now, words), lambda finished: self._ended(now, finished)
