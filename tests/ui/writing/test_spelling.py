@@ -17,7 +17,9 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 from studio_fakes import FakeStudio
 
+from studio.domain.changes import Change, Edit
 from studio.domain.errors import BadInput, StudioError
+from studio.domain.project_records import Card
 from studio.domain.text_records import Meta, Paragraph
 from studio.services.session.session import ProjectSession
 from studio.services.spelling import open_speller
@@ -364,3 +366,17 @@ def test_cut_words_addresses_and_words_of_today_are_right(qtbot: QtBot) -> None:
     assert speller is not None
     assert [speller.spell(one) for one in ("Online", "ONLINE", "iPhone's", "onlien")] == [True, True, True, False]
     assert "website" in speller.suggest("websiet")
+
+
+def test_names_and_aliases_of_cards_are_right_and_so_is_what_is_theirs(
+    pane: WritingPane, speller: FakeSpeller, session: ProjectSession, qtbot: QtBot
+) -> None:
+    pane.start_writing()
+    keys(pane, "Zyllah Vorn is here over Zyl's lamp now Zyllah's lamp ")
+    qtbot.waitUntil(lambda: underlined(pane) == ["Zyllah", "Vorn", "Zyl’s", "Zyllah’s"])
+    card = Card(id="c1", name="Zyllah Vorn", aliases=("Zyl",))
+    made = Change(id="n", label="New card", stack="writing", edits=(Edit(None, card),), at=0.0)
+    session.perform(made)
+    qtbot.waitUntil(lambda: underlined(pane) == [])
+    session.perform(made.inverse())
+    qtbot.waitUntil(lambda: underlined(pane) == ["Zyllah", "Vorn", "Zyl’s", "Zyllah’s"])

@@ -36,6 +36,14 @@ _AT_ONCE: Final = 2_000
 """Words that are looked up in one go."""
 _SUGGESTIONS: Final = 8
 
+_OWNED: Final = ("'s", "’s")
+
+
+def words_in(text: str) -> list[str]:
+    """As they are looked up."""
+    return _WORD.findall(text)
+
+
 Asked = tuple[Speller | None, dict[str, bool]]
 
 
@@ -159,8 +167,9 @@ class Spelling(QObject):
         )
 
     def _is_wrong(self, word: str, paragraph_id: str) -> bool:
-        if word in self._own or word.casefold() in self._own or word in self._ignored:
-            return False
+        for one in (word, word[:-2] if word.endswith(_OWNED) else word):
+            if one in self._own or one.casefold() in self._own or one in self._ignored:
+                return False
         right = self._known.get(word)
         if right is None:
             self._asked.setdefault(word, set()).add(paragraph_id)
