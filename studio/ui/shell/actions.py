@@ -16,6 +16,7 @@ from studio.ui.shell.edit_steps import EditSteps
 from studio.ui.shell.full_screen import FullScreen
 from studio.ui.shell.job_bar import JobBar
 from studio.ui.shell.keeping import Keeping
+from studio.ui.shell.page_alone import PageAlone
 from studio.ui.shell.pane_deck import PANES, TITLES
 from studio.ui.shell.project_flow import ProjectFlow
 from studio.ui.shell.queue_list import QueuePopup
@@ -99,7 +100,13 @@ def pane_actions(areas: Areas) -> list[Action]:
 
 
 def view_actions(
-    areas: Areas, job_bar: JobBar, full_screen: FullScreen, *, palette: Do, scale: Callable[[int], object]
+    areas: Areas,
+    job_bar: JobBar,
+    full_screen: FullScreen,
+    page: PageAlone,
+    *,
+    palette: Do,
+    scale: Callable[[int], object],
 ) -> list[Action]:
     area = partial(Action, menu="View", section="Areas")
     jobs = partial(Action, menu="View", section="Jobs")
@@ -116,8 +123,16 @@ def view_actions(
             tr("Full screen without bars"),
             full_screen.toggle,
             ("F11",),
-            tip=tr("Nothing but the panes, until F11 again or Escape; the focus mode of Writing leaves the text alone"),
+            tip=tr("Nothing but the panes, until F11 again or Escape"),
             checked=lambda: full_screen.on,
+        ),
+        area(
+            "view.page-alone",
+            tr("The page alone"),
+            page.toggle,
+            ("Shift+F11",),
+            tip=tr("Nothing but the text of the manuscript over the whole screen, until Shift+F11 again or Escape"),
+            checked=lambda: page.on,
         ),
         size("view.larger", tr("Larger text"), partial(scale, 10), ("Ctrl+Alt++",)),
         size("view.smaller", tr("Smaller text"), partial(scale, -10), ("Ctrl+Alt+-",)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,8 @@ _HINT_TOP: Final = 24
 
 
 class FullScreen(QObject):
+    left = Signal()
+
     def __init__(self, window: QWidget, bars: Sequence[QWidget]) -> None:
         """`bars` are hidden while it is on; keys go on holding. Escape that nothing in the window takes leaves it."""
         super().__init__(window)
@@ -63,6 +65,7 @@ class FullScreen(QObject):
             bar.show()
         self._hidden = []
         (self._window.showMaximized if self._maximised else self._window.showNormal)()
+        self.left.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.hint:
