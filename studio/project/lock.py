@@ -69,7 +69,10 @@ class ProjectLock:
         self._project = project
         self._descriptor = self._acquire(project)
         os.lseek(self._descriptor, 0, os.SEEK_SET)
-        self.left_note = _second_line(os.read(self._descriptor, _TEXT_BYTES))
+        text = os.read(self._descriptor, _TEXT_BYTES)
+        self.was_left = bool(text)
+        """Its holder was killed, or the machine was: in an orderly end the file goes."""
+        self.left_note = _second_line(text)
         """What a holder that was killed noted; empty after an orderly end."""
         self.note(self.left_note)
 

@@ -82,6 +82,11 @@ class ProjectFile:
         self._tile_reader = connect(real, read_only=True)
         self._tile_turn = threading.Lock()
 
+    @property
+    def was_cut_off(self) -> bool:
+        """The last one to edit the file was ended before it could close it; known from `begin` on."""
+        return self._lock is not None and self._lock.was_left and not self.was_clean
+
     def load(self) -> Contents:
         """Every record and the undo history. Raise StudioError(ProjectDamaged | ProjectNewer) when any of it cannot be
         read; of a newer version's file what we know is read."""

@@ -73,6 +73,7 @@ class FakeSession(QObject):
         self.path, self.read_only = path, read_only
         self.project_id = "" if read_only else new_id()
         self.newer: NewerThings | None = None
+        self.cut_off = 0.0
         self.document = Document((Meta(id="project", title=title, created=time.time()), *records))
         self.last_commit = 0.0
         self.issued = self.safe = 0

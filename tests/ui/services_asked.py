@@ -40,6 +40,7 @@ class SessionAsked(Session, Protocol):
     """With what the queue asks of a session."""
 
     newer: NewerThings | None
+    cut_off: float
     last_commit: float
     moved: Failure | None
 

@@ -6,6 +6,8 @@ leaves it.
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,6 +29,9 @@ class Opened(msgspec.Struct, frozen=True):
     contents: Contents
     document: Document
     history: ReadHistory
+    cut_off: float = 0.0
+    """When the file was written last, in seconds since 1970, where the last one to edit it did not close it; to be
+    shown. 0: it was closed in order."""
 
     def setting(self, name: str, default: T) -> T:
         """As `ProjectSession.setting`."""
@@ -39,11 +44,24 @@ class Opened(msgspec.Struct, frozen=True):
 
 def opened(path: Path, *, read_only: bool = False, program: str = "Triptych", kinds: Kinds = KINDS) -> Opened:
     """See `ProjectSession.open`. Raise StudioError."""
-    return read_whole(open_file(path.absolute(), read_only=read_only, program=program, kinds=kinds))
+    path = path.absolute()
+    written = _written_last(path)
+    return read_whole(open_file(path, read_only=read_only, program=program, kinds=kinds), written)
 
 
-def read_whole(file: ProjectFile) -> Opened:
-    """Read a file that was just opened, and begin to write to it; where that fails it is closed. Raise StudioError."""
+def _written_last(path: Path) -> float:
+    """By the clock on the wall; 0 where nobody can tell."""
+    real = Path(os.path.realpath(path))
+    times = []
+    for file in (real, real.with_name(real.name + "-wal")):
+        with suppress(OSError):
+            times.append(file.stat().st_mtime)
+    return max(times, default=0.0)
+
+
+def read_whole(file: ProjectFile, written: float = 0.0) -> Opened:
+    """Read a file that was just opened, and begin to write to it; where that fails it is closed. `written`: when that
+    was done last, before it was opened. Raise StudioError."""
     try:
         contents = file.load()
         file.begin()
@@ -52,9 +70,8 @@ def read_whole(file: ProjectFile) -> Opened:
             document.all(kind)
             for field in fields:
                 document.where(kind, field, None)
-        return Opened(
-            file, contents, document, read_history(contents.steps, contents.cursors, str(file.path), file.kinds)
-        )
+        history = read_history(contents.steps, contents.cursors, str(file.path), file.kinds)
+        return Opened(file, contents, document, history, written if file.was_cut_off else 0.0)
     except BaseException:
         file.abandon()
         raise

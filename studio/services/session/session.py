@@ -105,7 +105,7 @@ class ProjectSession(QObject):
         self.read_only = file.read_only
         self.project_id = file.id
         """Of the project, whatever its file is called."""
-        self.document = whole.document
+        self.document, self.cut_off = whole.document, whole.cut_off
         self._settings = ProjectSettings(contents.settings)
         self.newer = newer_things(contents.strange, (), file.kinds)
         """What is kept aside: of a newer version, or out of bounds."""

@@ -1,10 +1,11 @@
-"""Where the window stands and how large it is: kept in the settings, and fitted into the screen. Main thread."""
+"""Where the window stands and how large it is: kept in the settings soon after it changes, so that a kill does not take
+it, and fitted into the screen. Main thread."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QRect, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
@@ -28,8 +29,29 @@ def fit_dialog(dialog: QWidget, wide: int, high: int) -> None:
     dialog.resize(size)
 
 
-def remember_geometry(window: QWidget, settings: Settings) -> None:
-    settings.set("window_geometry", bytes(window.saveGeometry().toBase64().data()).decode())
+_RESTS_MS: Final = 1000
+_CHANGES: Final = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.WindowStateChange)
+
+
+class KeptGeometry(QObject):
+    def __init__(self, window: QWidget, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._settings = window, settings
+        self._rests = QTimer(self)
+        self._rests.setSingleShot(True)
+        self._rests.setInterval(_RESTS_MS)
+        self._rests.timeout.connect(self.keep)
+        window.installEventFilter(self)
+
+    def keep(self) -> None:
+        self._rests.stop()
+        self._settings.set("window_geometry", bytes(self._window.saveGeometry().toBase64().data()).decode())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        shown = self._window.isVisible() and not self._window.isMinimized() and not self._window.isFullScreen()
+        if event.type() in _CHANGES and shown:
+            self._rests.start()
+        return super().eventFilter(watched, event)
 
 
 def restore_geometry(window: QWidget, settings: Settings) -> None:

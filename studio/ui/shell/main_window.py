@@ -34,7 +34,7 @@ from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.dropping import dropped_files, dropped_path, is_project, unknown_files, why_unknown
 from studio.ui.shell.edit_steps import EditSteps
 from studio.ui.shell.full_screen import FullScreen
-from studio.ui.shell.geometry import remember_geometry, restore_geometry
+from studio.ui.shell.geometry import KeptGeometry, restore_geometry
 from studio.ui.shell.given import GivenFiles
 from studio.ui.shell.job_bar import JobBar
 from studio.ui.shell.job_messages import JobMessages
@@ -42,6 +42,8 @@ from studio.ui.shell.keeping import Keeping
 from studio.ui.shell.leaving import Leaving
 from studio.ui.shell.menus import Menus, recent_menu
 from studio.ui.shell.models_frame import ModelsFrame
+from studio.ui.shell.opening import cut_off_words
+from studio.ui.shell.page_alone import PageAlone
 from studio.ui.shell.pane_deck import PaneDeck, PaneSwitch
 from studio.ui.shell.project_flow import ProjectFlow
 from studio.ui.shell.start_page import StartPage
@@ -79,6 +81,7 @@ class MainWindow(QMainWindow):
         self._undo = UndoSteps(studio, self, self.panes, self.areas)
         self._lay_out()
         self._full_screen = FullScreen(self, (self.menuBar(), self.top_bar, self.job_bar))
+        self._page_alone = PageAlone(actions, self.deck, self._full_screen, self)
         self._add_actions()
         self._menus = Menus(self.menuBar(), actions, recent_menu(studio.settings, self.flow.open_path))
         self._menus.build()
@@ -86,6 +89,7 @@ class MainWindow(QMainWindow):
         self.given = GivenFiles(studio, self.panes, self.areas, self.flow, self._notices, self)
         self._drops = Drops(self, lambda data: any(url.isLocalFile() for url in data.urls()), self._take_drop)
         restore_geometry(self, studio.settings)
+        self._geometry = KeptGeometry(self, studio.settings)
         self._following = SessionFollower(studio, self._take_up, self._connections, parent=self)
         self._following.start()
 
@@ -118,7 +122,12 @@ class MainWindow(QMainWindow):
             shell_actions.history_action(keeping, partial(dialogs.history, self._undo.go_to)),
             *shell_actions.pane_actions(areas),
             *shell_actions.view_actions(
-                areas, self.job_bar, self._full_screen, palette=dialogs.palette, scale=self._scale_by
+                areas,
+                self.job_bar,
+                self._full_screen,
+                self._page_alone,
+                palette=dialogs.palette,
+                scale=self._scale_by,
             ),
             *shell_actions.queue_actions(self.job_bar.popup),
             *shell_actions.model_actions(flow, self.show_models),
@@ -183,12 +192,15 @@ class MainWindow(QMainWindow):
     def _take_up(self, session: ProjectSession | None) -> None:
         """Show another project, or none."""
         self._notices.take_back("moved")
+        self._notices.take_back("cut-off")
         self.top_bar.show_session(session)
         if session is None:
             self.setWindowTitle("Triptych")
             return
         self.setWindowTitle(tr("{project} \u2013 Triptych", project=session.path.stem))
         self.flow.remember(session.path)
+        if session.cut_off:
+            self._notices.say(cut_off_words(session.cut_off), key="cut-off")
         if session.newer is not None:
             self._say_newer(session.newer)
         self.areas.follow_focus()
@@ -212,7 +224,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.deck.remember()
-        remember_geometry(self, self.studio.settings)
+        self._geometry.keep()
         super().closeEvent(event)
 
     # ---- pages

@@ -34,6 +34,16 @@ def backup_offer(failure: Failure, project: Path, restore: Callable[[Path], None
     return ((tr("Open the backup of {time}", time=made_at(newest)), lambda: restore(newest)),)
 
 
+def cut_off_words(written: float) -> str:
+    """Of a project that the program was ended with before it could close it. `written`: when it was written last, in
+    seconds since 1970."""
+    time_words = day_and_time(written)
+    return tr(
+        "The program was cut off before it closed this project. All that was written up to {time} is here.",
+        time=time_words,
+    )
+
+
 def made_at(made: Path) -> str:
     """When a backup was made, as "21 November, 20:14" in local time; its name tells it in UTC."""
     try:
