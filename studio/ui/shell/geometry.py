@@ -48,10 +48,12 @@ class KeptGeometry(QObject):
         self._settings.set("window_geometry", bytes(self._window.saveGeometry().toBase64().data()).decode())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        shown = self._window.isVisible() and not self._window.isMinimized() and not self._window.isFullScreen()
-        if event.type() in _CHANGES and shown:
+        if event.type() in _CHANGES and self._is_shown():
             self._rests.start()
         return super().eventFilter(watched, event)
+
+    def _is_shown(self) -> bool:
+        return self._window.isVisible() and not self._window.isMinimized() and not self._window.isFullScreen()
 
 
 def restore_geometry(window: QWidget, settings: Settings) -> None:
