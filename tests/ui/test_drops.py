@@ -18,8 +18,8 @@ UI = Path(__file__).parents[2] / "studio" / "ui"
 LOOKS = {
     "_is_ours", "accept", "acceptProposedAction", "canInsertFromMimeData", "copied", "current_id", "cursorForPosition",
     "dropAction", "dropIndicatorPosition", "dragLeaveEvent", "ignore", "isReadOnly", "itemAt", "mimeData",
-    "place_of_drop", "position", "QDragLeaveEvent", "setDropAction", "setFocus", "source", "super", "toPoint",
-    "viewport",
+    "place_of_drop", "position", "QDragLeaveEvent", "selected_ids", "setDropAction", "setFocus", "source", "super",
+    "toPoint", "viewport",
 }  # fmt: skip
 """What may be called while a drop is answered: nothing of it works."""
 

@@ -12,6 +12,8 @@ from studio_fakes import FakeStudio
 from studio.domain.outline import paragraphs_of
 from studio.domain.passages import Passage
 from studio.domain.project_records import Recipe
+from studio.domain.requests import TextRequest
+from studio.services.jobs.asides import OnEnd, OnWords
 from studio.services.session.session import ProjectSession
 from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
@@ -34,15 +36,21 @@ def quick(pane: WritingPane, qtbot: QtBot) -> WritingPane:
     return pane
 
 
+def asked(studio: FakeStudio) -> list[tuple[TextRequest, OnWords, OnEnd]]:
+    """The words that were asked for; how many tokens the text has is asked for beside them, after a rest."""
+    found = ((one[0], one[1], one[2]) for one in studio.queue.asides)
+    return [(request, words, end) for request, words, end in found if isinstance(request, TextRequest)]
+
+
 def pause(qtbot: QtBot, pane: WritingPane, studio: FakeStudio, text: str = "She opened the door") -> None:
     """Type, and wait until words are asked for."""
-    before = len(studio.queue.asides)
+    before = len(asked(studio))
     QTest.keyClicks(pane.text.editor, text)
-    qtbot.waitUntil(lambda: len(studio.queue.asides) > before)
+    qtbot.waitUntil(lambda: len(asked(studio)) > before)
 
 
 def say(studio: FakeStudio, words: str, end: bool = True) -> None:
-    _, on_words, on_end = studio.queue.asides[-1]
+    _, on_words, on_end = asked(studio)[-1]
     on_words(words)
     if end:
         on_end(DONE)
@@ -58,7 +66,7 @@ def test_it_is_off_until_it_is_wanted(pane: WritingPane, studio: FakeStudio, qtb
     pane.start_writing()
     QTest.keyClicks(pane.text.editor, "She opened the door")
     qtbot.wait(50)
-    assert studio.queue.asides == []
+    assert asked(studio) == []
     assert not pane.assistant.bar.popover.suggest.isChecked()
 
 
@@ -75,7 +83,7 @@ def test_words_are_shown_and_are_in_no_text(
 ) -> None:
     pause(qtbot, quick, studio)
     steps = session.undo_stack("writing").count()
-    request = studio.queue.asides[0][0]
+    request = asked(studio)[0][0]
     assert request.prompt == "She opened the door"
     assert 12 <= request.max_tokens <= 24
     say(studio, " and saw the sea bef", end=False)
@@ -159,12 +167,12 @@ def test_none_inside_a_paragraph_or_while_composing(quick: WritingPane, studio: 
     QTest.keyClick(quick.text.editor, Qt.Key.Key_End)
     QCoreApplication.sendEvent(quick.text.editor, QInputMethodEvent("に", []))
     quick.assistant.ghost.suggest()
-    assert studio.queue.asides == []
+    assert asked(studio) == []
     done = QInputMethodEvent()
     done.setCommitString("日")
     QCoreApplication.sendEvent(quick.text.editor, done)
     quick.assistant.ghost.suggest()
-    assert [request.prompt for request, _, _ in studio.queue.asides] == ["She opened日"]
+    assert [request.prompt for request, _, _ in asked(studio)] == ["She opened日"]
 
 
 def test_composing_takes_the_place_of_the_suggestion(quick: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
@@ -181,7 +189,7 @@ def test_right_to_left_text_is_taken_leftward(
 ) -> None:
     quick.text.paste((Passage("שלום"),))
     quick.assistant.ghost.suggest()
-    qtbot.waitUntil(lambda: bool(studio.queue.asides))
+    qtbot.waitUntil(lambda: bool(asked(studio)))
     say(studio, " עולם טוב.")
     QTest.keyClick(quick.text.editor, Qt.Key.Key_Left, CONTROL)
     assert texts(session) == ["שלום עולם"]
@@ -193,7 +201,7 @@ def test_letters_beyond_the_first_plane_keep_the_places_right(
 ) -> None:
     quick.text.paste((Passage("😀"),))
     quick.assistant.ghost.suggest()
-    qtbot.waitUntil(lambda: bool(studio.queue.asides))
+    qtbot.waitUntil(lambda: bool(asked(studio)))
     say(studio, " 😀😀 x.")
     form = quick.text.editor.textCursor().block().layout().formats()[-1]
     assert (form.start, form.length) == (2, 8)
@@ -218,16 +226,16 @@ def test_a_job_and_the_switch_end_it(
 ) -> None:
     pause(qtbot, quick, studio)
     say(studio, " and saw.", end=False)
-    studio.queue.asides[-1][2](None)
+    asked(studio)[-1][2](None)
     assert quick.assistant.ghost.shown == layout_text(quick) == ""
     pause(qtbot, quick, studio, " x")
     say(studio, " and saw.")
     studio.settings.set("ai_in_writing", False)
     assert quick.assistant.ghost.shown == layout_text(quick) == ""
-    asked = len(studio.queue.asides)
+    before = len(asked(studio))
     QTest.keyClicks(quick.text.editor, " more")
     assert not quick.assistant.ghost.waiting
-    assert len(studio.queue.asides) == asked
+    assert len(asked(studio)) == before
     assert not quick.assistant.bar.isVisible()
 
 

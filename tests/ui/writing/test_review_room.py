@@ -248,9 +248,9 @@ class TestSessions:
         [window] = [one for one in QApplication.topLevelWidgets() if isinstance(one, StatisticsWindow)]
         first = window.list.topLevelItem(0)
         assert first is not None
-        # Without those of the scene that came before, in a file.
-        assert first.text(2) == "+3"
-        assert first.text(3) == ""
+        # With those that were heard in the scene before; the others of it are a model's, or pasted.
+        assert first.text(2) == "+6"
+        assert first.text(3) == "+8"
         bars = window.chart.bars()
         assert bars[-1].height() > 0
         assert all(bar.height() == 0 for bar in bars[:-1])

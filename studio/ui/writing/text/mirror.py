@@ -17,7 +17,8 @@ from studio.domain import manuscript
 from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.lists import LIST_STYLES, ListCount
-from studio.domain.richtext import rich_of, styles_at
+from studio.domain.passages import Passage, Place
+from studio.domain.richtext import rich_of, styles_at, tidy
 from studio.domain.text_records import MarkStyle, Paragraph, Scene
 from studio.ui.writing.text.next_letters import NextLetters
 from studio.ui.writing.text.typing_run import TypingRun, difference, put_in_at_once
@@ -106,6 +107,21 @@ class SceneMirror:
             live = self._after(change, kept.id) or kept
             self._live[kept.id] = live
         return live
+
+    def passages(self, start: Place, end: Place) -> tuple[Passage, ...]:
+        """What lies between two places, with styles, marks and authors."""
+        a, b = self.ids.index(start[0]), self.ids.index(end[0])
+        found = []
+        for index in range(a, b + 1):
+            paragraph = self.paragraph(index)
+            text = self.texts[index]
+            head, tail = (start[1] if index == a else 0), (end[1] if index == b else len(text))
+            if paragraph is not None:
+                rich = tidy(text, paragraph.marks, paragraph.spans).cut(head, tail)
+                whole = Passage(rich.text, paragraph.style, rich.marks, rich.spans)
+                more = {"asset": paragraph.asset, "language": paragraph.language, "depth": paragraph.depth}
+                found.append(msgspec.structs.replace(whole, **more))
+        return tuple(found)
 
     def numbers(self, style: str) -> list[int]:
         """Blocks whose paragraph has that style, which is not "body"."""

@@ -11,7 +11,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-import msgspec
 from PySide6.QtCore import QObject, QSize, QSizeF, QTimer, Signal
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextFrameFormat
 
@@ -19,15 +18,15 @@ from studio.domain.changes import Change
 from studio.domain.code_kinds import Part
 from studio.domain.document import Document
 from studio.domain.passages import Passage
-from studio.domain.richtext import tidy
 from studio.domain.text_records import Paragraph, Scene
 from studio.ui.writing.text.block_formats import BlockFormats
+from studio.ui.writing.text.block_steps import BlockSteps
 from studio.ui.writing.text.coming_words import ComingWords
 from studio.ui.writing.text.filling import AT_ONCE, Filling, portion
 from studio.ui.writing.text.going_on import GoingOn
 from studio.ui.writing.text.lay_steps import LaySteps
 from studio.ui.writing.text.letters import Letters
-from studio.ui.writing.text.mirror import InsertBlocks, RemoveBlocks, ReplaceText, Restyle, SceneMirror, Step
+from studio.ui.writing.text.mirror import Restyle, SceneMirror, Step
 from studio.ui.writing.text.positions import from_qt, to_qt
 from studio.ui.writing.text.typography import Face, block_format, manuscript_font
 
@@ -78,6 +77,7 @@ class SceneDocument(QObject):
         self._unsettled = False
         self._coming = ComingWords(self.text, self._quietly)
         self._blocks = BlockFormats(self)
+        self._steps = BlockSteps(self.text, self._blocks, lambda: self.face)
         self._rest = self._timer(REST_MS)
         self._latest = self._timer(LATEST_MS)
         self._begin()
@@ -266,7 +266,7 @@ class SceneDocument(QObject):
                     if not step.letters_only:
                         formatted.add(step.index)
                 else:
-                    self._edit(cursor, step)
+                    self._shown += self._steps.take(cursor, step)
             for index in formatted:
                 self._blocks.format_block(index)
         finally:
@@ -276,57 +276,6 @@ class SceneDocument(QObject):
             self.begin_pending(held[0].position())
             self.add_pending(held[1])
         self.letters.draw(restyled)
-
-    def _edit(self, cursor: QTextCursor, step: Step) -> None:
-        keep = QTextCursor.MoveMode.KeepAnchor
-        match step:
-            case ReplaceText(index, start, end, text):
-                block = self.text.findBlockByNumber(index)
-                shown = block.text()
-                cursor.setPosition(block.position() + to_qt(shown, start))
-                cursor.setPosition(block.position() + to_qt(shown, end), keep)
-                cursor.insertText(text)
-            case InsertBlocks(index, texts):
-                self._shown += len(texts)
-                plain = block_format("body", self.face)
-                block = self.text.findBlockByNumber(index)
-                if block.isValid():
-                    cursor.setPosition(block.position())
-                    for text in texts:
-                        cursor.insertText(text)
-                        cursor.insertBlock()
-                        cursor.movePosition(QTextCursor.MoveOperation.PreviousBlock)
-                        cursor.setBlockFormat(plain)
-                        cursor.movePosition(QTextCursor.MoveOperation.NextBlock)
-                else:
-                    cursor.movePosition(QTextCursor.MoveOperation.End)
-                    for text in texts:
-                        cursor.insertBlock(plain)
-                        cursor.insertText(text)
-                for number in range(index, index + len(texts)):
-                    self._blocks.format_block(number)
-            case RemoveBlocks(index, count):
-                self._remove_blocks(cursor, index, count)
-
-    def _remove_blocks(self, cursor: QTextCursor, index: int, count: int) -> None:
-        self._shown -= count
-        keep = QTextCursor.MoveMode.KeepAnchor
-        first = self.text.findBlockByNumber(index)
-        after = self.text.findBlockByNumber(index + count)
-        if after.isValid():
-            style = after.blockFormat()
-            cursor.setPosition(first.position())
-            cursor.setPosition(after.position(), keep)
-            cursor.removeSelectedText()
-            cursor.setBlockFormat(style)
-            return
-        before = self.text.findBlockByNumber(index - 1)
-        style = before.blockFormat()
-        cursor.setPosition(before.position() + before.length() - 1 if before.isValid() else 0)
-        cursor.movePosition(QTextCursor.MoveOperation.End, keep)
-        cursor.removeSelectedText()
-        if before.isValid():
-            cursor.setBlockFormat(style)
 
     def fit_pictures(self, column: float | None = None) -> None:
         """Give the pictures their room: one came, or the column is another."""
@@ -439,19 +388,7 @@ class SceneDocument(QObject):
 
     def passages(self, start: int, end: int) -> tuple[Passage, ...]:
         """What lies between two positions, with styles, marks and authors, pending words left out."""
-        (first_id, first), (last_id, last) = self.place(start), self.place(end)
-        a, b = self.mirror.ids.index(first_id), self.mirror.ids.index(last_id)
-        found = []
-        for index in range(a, b + 1):
-            paragraph = self.mirror.paragraph(index)
-            text = self.mirror.texts[index]
-            head, tail = (first if index == a else 0), (last if index == b else len(text))
-            if paragraph is not None:
-                rich = tidy(text, paragraph.marks, paragraph.spans).cut(head, tail)
-                whole = Passage(rich.text, paragraph.style, rich.marks, rich.spans)
-                more = {"asset": paragraph.asset, "language": paragraph.language, "depth": paragraph.depth}
-                found.append(msgspec.structs.replace(whole, **more))
-        return tuple(found)
+        return self.mirror.passages(self.place(start), self.place(end))
 
     # ---- places
 
