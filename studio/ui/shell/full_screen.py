@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.services.translation import tr
+from studio.ui.theme import tokens
 from studio.ui.widgets.words import label
 
 HINT_MS: Final = 3000
@@ -28,7 +29,6 @@ class FullScreen(QObject):
         self._maximised = False
         self.hint = label(tr("Escape or F11 leaves full screen"))
         self.hint.setParent(window)
-        self.hint.setStyleSheet("background: palette(tool-tip-base); color: palette(tool-tip-text); padding: 8px 16px;")
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hint.hide()
         self._told = QTimer(self)
@@ -51,6 +51,9 @@ class FullScreen(QObject):
         for bar in self._hidden:
             bar.hide()
         self._window.showFullScreen()
+        look = tokens()
+        # A colour of its own: on the page it stands over words.
+        self.hint.setStyleSheet(f"background-color: {look.text}; color: {look.window}; padding: 8px 16px;")
         self._place_hint()
         self.hint.show()
         self.hint.raise_()

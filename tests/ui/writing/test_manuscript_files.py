@@ -361,7 +361,7 @@ def test_a_novel_is_exported_without_the_titles_of_its_scenes(
     assert "each title" in dialog.told.text().lower()
     dialog.printed.setCurrentIndex(1)
     assert "Chapter 1" in dialog.printed.currentText()
-    assert dialog.told.text().startswith("2 scenes are parts")
+    assert dialog.told.text().startswith("2 titles are not printed")
     dialog.between.setCurrentIndex(1)
     dialog.go_on.click()
     file = pane.window().findChild(QFileDialog)

@@ -85,9 +85,10 @@ class TitlesDialog(QDialog):
         without = sum(self._counts[levels:]) if levels else 0
         self.told.setText(
             tr_count(
-                "{count} scene is a part of its chapter in the file and in its contents. Here it keeps its title.",
-                "{count:,} scenes are parts of their chapters in the file and in its contents. Here they keep their "
-                "titles.",
+                "{count} title is not printed: its scene becomes a part of the one it lies in, also in the contents. "
+                "Here it stays.",
+                "{count:,} titles are not printed: their scenes become parts of those they lie in, also in the "
+                "contents. Here they stay.",
                 without,
             )
             if without
@@ -106,7 +107,7 @@ def _level_words(levels: Sequence[Sequence[str]]) -> str:
         named.append("…")
     count = sum(map(len, levels))
     if len(levels) == 1:
-        return tr("Chapters alone, the first level: {count:,} ({titles})", count=count, titles=", ".join(named))
+        return tr("The first level alone: {count:,} ({titles})", count=count, titles=", ".join(named))
     return tr(
         "The first {levels} levels: {count:,} ({titles})", levels=len(levels), count=count, titles=", ".join(named)
     )
