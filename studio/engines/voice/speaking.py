@@ -30,13 +30,15 @@ def spoken(
 ) -> Iterator[SpeechDone]:
     """Results of the segment of that number, whose pieces are `laid`. `whole` makes all of it, which is the same
     whether somebody listens or not. `gap`: seconds of silence between pieces."""
-    waited_for = bool(control.listening and graph.parted and laid) and listener.waits(sum(one.frames for one in laid))
+    shapes = outlines() if control.listening and graph.parted else ()
+    waited_for = bool(shapes) and listener.waits(sum(one.frames for one in laid))
+    if waited_for and control.listening == "meanwhile":
+        waited_for = listener.may_be_made_twice(shapes[0])
     if waited_for:
 
         def make(place: int, start: int, end: int) -> Samples:
             return graph.sound(laid[place], control, start, end)
 
-        shapes = outlines()
         for samples, more in heard(shapes, make, listener, semitones=semitones, gap=gap):
             control.check()
             yield SpeechPart(number, samples, shapes[0].rate, more=more)

@@ -73,6 +73,11 @@ class Listener:
         """The sound would be over before so many frames are made."""
         return self.cost == 0.0 or self.ahead < frames * self.cost
 
+    def may_be_made_twice(self, outline: Outline) -> bool:
+        """Whether its sound lasts longer than it takes to be made once for the listener and once to be kept. Of the
+        first sentence it is not known, and taken to be so."""
+        return 2 * self.cost <= outline.frame / outline.rate
+
     def timed(self, frames: int, make: Callable[[], Samples]) -> Samples:
         """What `make` gives; it makes so many frames."""
         begun = self._clock()

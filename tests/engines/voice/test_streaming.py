@@ -141,6 +141,16 @@ def test_a_listener_waits_for_what_takes_longer_than_its_sound_lasts() -> None:
     assert listener.ahead == 0.0
 
 
+@pytest.mark.parametrize(("cost", "twice"), [(0.008, True), (0.012, True), (0.013, False), (0.05, False)])
+def test_what_is_made_slowly_is_not_made_twice_over_and_over(cost: float, twice: bool) -> None:
+    """A frame lasts 25 ms."""
+    clock = Clock()
+    outline, listener = Outline(100, 0, NO_ENERGY, FRAME, RATE, 8), Listener(clock)
+    assert listener.may_be_made_twice(outline)
+    listener.timed(10, lambda: made_by(hum(20), clock, cost)(0, 10))
+    assert listener.may_be_made_twice(outline) == twice
+
+
 @pytest.mark.parametrize("semitones", [0.0, 3.0, -4.0])
 def test_pieces_follow_each_other_with_a_gap(semitones: float) -> None:
     clock = Clock()
