@@ -1,5 +1,5 @@
 """`triptych gallery PROJECT [QUERY]`: the finished pictures of a project, found by the line of the gallery's search.
-Needs no event loop."""
+Needs an event loop for the search by meaning alone."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from studio.cli.running import give_json, hint, tell
+from PySide6.QtCore import QEventLoop
+
+from studio.cli.running import Interrupted, give_json, headless_studio, heeding, hint, tell
 from studio.domain.document import Document
-from studio.domain.errors import BadRequest, StudioError
-from studio.domain.gallery_query import QueryError, parsed
+from studio.domain.errors import BadRequest, Failure, StudioError
+from studio.domain.gallery_query import Query, QueryError, parsed
 from studio.domain.picture_records import Album, Generation
 from studio.domain.project_records import Recipe
 from studio.domain.requests import PictureRequest
-from studio.services.gallery.finding import Finder
+from studio.project.contents import id_at
+from studio.services.gallery.finding import Finder, Found, finder_of
+from studio.services.gallery.meanings import PromptMeanings
 from studio.services.gallery.words import query_words
-from studio.services.session.opened import opened
+from studio.services.session.opened import Opened, opened
 from studio.services.translation import tr, tr_count
 
 _LONGEST = 60
@@ -26,11 +30,14 @@ _LONGEST = 60
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    gallery = subparsers.add_parser("gallery", help=tr("find pictures of a project by words, model, seed, stars, tags"))
+    gallery = subparsers.add_parser(
+        "gallery", help=tr("find pictures of a project by words, meaning, model, seed, stars, tags")
+    )
     gallery.add_argument("file", type=Path, metavar="PROJECT")
     gallery.add_argument(
         "query", nargs="*", metavar="QUERY",
-        help=tr("as in the gallery: fox model:turbo \"stars>=3\" -tag:draft after:2026-11-01 sort:oldest"),
+        help=tr("as in the gallery: fox model:turbo \"stars>=3\" -tag:draft after:2026-11-01 sort:oldest; "
+                "like:\"a tower by the water\" looks for what prompts mean"),
     )  # fmt: skip
     gallery.add_argument("--trash", action="store_true", help=tr("look in the trash instead"))
     gallery.add_argument("--json", action="store_true", help=tr("the answer as JSON"))
@@ -45,9 +52,7 @@ def run_gallery(options: argparse.Namespace) -> int:
     whole = opened(options.file, read_only=True)
     try:
         document = whole.document
-        finder = Finder()
-        found = finder.looking(document, query)(lambda _share: None)
-        finder.close()
+        found = _found_like(whole, query) if query.like else _found(Finder(), document, query, b"")
         pictures = [one for one in _each(document, found.ids) if one.trashed == options.trash]
         if options.json:
             give_json({"pictures": [_members(document, one) for one in pictures]}, indent=1)
@@ -58,6 +63,71 @@ def run_gallery(options: argparse.Namespace) -> int:
     finally:
         whole.leave()
     return 0
+
+
+def _found(finder: Finder, document: Document, query: Query, meaning: bytes) -> Found:
+    try:
+        return finder.looking(document, query, meaning)(lambda _share: None)
+    finally:
+        finder.close()
+
+
+def _found_like(whole: Opened, query: Query) -> Found:
+    """By meaning; what prompts mean is kept where the window keeps it. Raises StudioError, or Interrupted on Ctrl+C."""
+    document = whole.document
+    finder = finder_of(id_at(whole.file.path), whole.file.path)
+    try:
+        found = finder.looking(document, query)(lambda _share: None)
+        with headless_studio(None) as studio:
+            reader = Reader(PromptMeanings(studio.queue, studio))
+            meaning = reader.line(query.like)
+            unread = found.prompts - found.read
+            if unread:
+                hint(tr_count("{count} prompt is read first", "{count} prompts are read first", unread))
+                reader.prompts(finder)
+        return _found(finder, document, query, meaning)
+    finally:
+        finder.close()
+
+
+class Reader:
+    """Waits for what prompts mean. Raises StudioError, or Interrupted on Ctrl+C."""
+
+    def __init__(self, meanings: PromptMeanings) -> None:
+        self._meanings = meanings
+        self._loop = QEventLoop()
+        self._came: list[bytes | Failure | None] = []
+
+    def line(self, text: str) -> bytes:
+        self._meanings.ask(text, self._take, self._take)
+        self._wait()
+        meaning = self._came.pop()
+        return meaning if isinstance(meaning, bytes) else b""
+
+    def prompts(self, finder: Finder) -> None:
+        def grown() -> None:
+            if not self._meanings.reading:
+                self._take(b"")
+
+        self._meanings.grown.connect(grown)
+        self._meanings.failed.connect(self._take)
+        self._meanings.read_on(finder)
+        self._wait()
+
+    def _take(self, came: bytes | Failure | None) -> None:
+        self._came.append(came)
+        self._loop.quit()
+
+    def _wait(self) -> None:
+        with heeding(self._loop.quit):
+            self._loop.exec()
+        came = self._came[-1] if self._came else None
+        if came is None:
+            self._meanings.stop()
+            self._meanings.forget_line()
+            raise Interrupted
+        if not isinstance(came, bytes):
+            raise StudioError(came)
 
 
 def _each(document: Document, ids: tuple[str, ...]) -> Iterator[Generation]:

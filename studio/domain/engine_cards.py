@@ -53,8 +53,8 @@ class EngineCard(msgspec.Struct, frozen=True, kw_only=True):
     method: str = ""
     """The way in which it draws, where the engine tells: a recipe with another one gives another result now."""
     light: bool = False
-    """It reads no weights: it is loaded beside the engine that does, needs next to no memory, and takes what `runs_on`
-    names where that is here."""
+    """It reads no weights, or few: it is loaded beside the engine that reads them, needs next to no memory, and takes
+    what `runs_on` names where that is here."""
     passing: bool = False
     """It runs any model of the engines that it is asked for, holds none when it has answered, and gives way to whatever
     else is asked."""
@@ -215,6 +215,15 @@ ENGINES = (
         tasks=("denoise", "line-art"),
         packages=("cv2",),
         graphics_card="unused",
+    ),
+    EngineCard(
+        name="sentence-meaning",
+        family="picture",
+        program="studio.engines.picture.meaning:MeaningEngine",
+        tasks=(),
+        packages=("onnxruntime", "tokenizers"),
+        graphics_card="unused",
+        light=True,
     ),
     EngineCard(
         name="gguf-onnx",

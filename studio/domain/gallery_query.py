@@ -1,13 +1,14 @@
 """What is looked for among finished pictures, as one line that a person types: `cat seed:42 stars>=3 -tag:draft`.
 
     word, "two words"      the prompt has it; so do tags
+    like:                  "a lonely tower by the water": the prompt means something near it, the nearest first
     model: tag: album:     the name has these letters
     seed: steps: width: height: stars:    a number; also with > >= < <= in place of the colon
     size:                  512x512
     date: after: before:   2026-11-01, 2026-11 or 2026; the days are those of this machine
     is:                    starred, tagged, cut-out, enlarged, inpainted
     sort:                  newest, oldest, stars, largest, model
-    -                      before any of them but `sort`: what does not have it
+    -                      before any of them but `sort` and `like`: what does not have it
 
 Pure; any thread. Read by `studio.services.gallery`, by its command line and by the field of the gallery.
 """
@@ -27,10 +28,12 @@ Compare = Literal["=", ">", ">=", "<", "<="]
 NUMBERS: Final = ("seed", "steps", "width", "height", "stars")
 NAMES: Final = ("model", "tag", "album")
 STATES: Final = ("starred", "tagged", "cut-out", "enlarged", "inpainted")
-KEYS: Final = (*NAMES, *NUMBERS, "size", "date", "after", "before", "is", "sort")
+KEYS: Final = (*NAMES, "like", *NUMBERS, "size", "date", "after", "before", "is", "sort")
 """In the order in which they are proposed."""
 LONGEST: Final = 2_000
 """Characters of a line; nobody types more."""
+_LONGEST_LIKE: Final = 600
+"""Characters of a prompt; more than its first 128 tokens is not read."""
 _LARGEST: Final = 2**63 - 1
 _PART = re.compile(
     r"""(?P<sign>-?)(?:(?P<key>[A-Za-z]+)(?P<op>>=|<=|:|>|<|=))?(?:"(?P<quoted>[^"]*)(?P<end>"?)|(?P<plain>[^\s"]*))"""
@@ -70,7 +73,11 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
 class Query(msgspec.Struct, frozen=True, kw_only=True):
     terms: tuple[Term, ...] = ()
     """All of them hold."""
+    like: str = ""
+    """What the prompt is to mean something near to; empty: anything."""
     sort: Sort = "newest"
+    ranked: bool = False
+    """The nearest to `like` first, in place of `sort`: no order was asked for."""
 
 
 def parsed(line: str) -> Query:
@@ -78,18 +85,19 @@ def parsed(line: str) -> Query:
     if len(line) > LONGEST:
         raise QueryError("long", line[:40])
     terms: list[Term] = []
-    sort: Sort | None = None
+    alone: dict[str, str] = {}
     for sign, key, op, value in _parts(line):
         whole = f"{sign}{key}{op}{value}"
-        if key == "sort":
+        if key in ("sort", "like"):
             if sign:
                 raise QueryError("not", whole, key)
-            if sort is not None:
+            if key in alone:
                 raise QueryError("twice", whole, key)
-            sort = _sort(value, whole)
+            alone[key] = _sort(value, whole) if key == "sort" else _like(op, value, whole)
         else:
             terms.append(_term(key, op, value, whole, negated=bool(sign)))
-    return Query(terms=tuple(terms), sort=sort or "newest")
+    like, sort = alone.get("like", ""), alone.get("sort", "")
+    return Query(terms=tuple(terms), like=like, sort=sort or "newest", ranked=bool(like and not sort))  # type: ignore[arg-type]
 
 
 def _parts(line: str) -> Iterator[tuple[str, str, str, str]]:
@@ -157,6 +165,12 @@ def _some(value: str, whole: str, key: str) -> str:
     return value.strip()
 
 
+def _like(op: str, value: str, whole: str) -> str:
+    if op not in (":", "="):
+        raise QueryError("compare", whole, "like")
+    return " ".join(_some(value, whole, "like").split())
+
+
 def _sort(value: str, whole: str) -> Sort:
     if value.lower() not in SORTS:
         raise QueryError("sort", whole, "sort")
@@ -221,6 +235,14 @@ def _sound(line: str) -> bool:
         return bool(list(_parts(line)) or True)
     except QueryError:
         return False
+
+
+def like_line(prompt: str) -> str:
+    """A line that looks for what means something near this prompt, which is cut where that is long."""
+    words = " ".join(prompt.split())
+    if len(words) > _LONGEST_LIKE:
+        words = words[:_LONGEST_LIKE].rsplit(" ", 1)[0]
+    return f"like:{quoted(words)}"
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
-"""What the gallery keeps beside a project, in a file of the user's private cache: the index of its pictures, small
-pictures. All of it can be made again from the project, and is whenever the file is not there, is of
-another version, or is damaged.
+"""What the gallery keeps beside a project, in a file of the user's private cache: the index of its pictures, what
+their prompts mean, small pictures. All of it can be made again from the project, and is whenever the file is not
+there, is of another version, or is damaged.
 
 Nothing of it comes with a project: the file is ours by its folder, and is named by the project's id and place. A small
 picture is kept by the SHA-256 of the picture, which was held against its bytes when it was read. Used by
@@ -26,13 +26,15 @@ T = TypeVar("T")
 MEMORY: Final = Path(":memory:")
 APPLICATION_ID: Final = 0x54525047
 """"TRPG"."""
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised whenever anything below changes: a file of another one is thrown away."""
 TABLES: Final = (
     "CREATE TABLE picture (id TEXT PRIMARY KEY NOT NULL, stamp BLOB NOT NULL, words TEXT NOT NULL, "
     "model TEXT NOT NULL, task TEXT NOT NULL, seed INTEGER NOT NULL, steps INTEGER NOT NULL, "
     "width INTEGER NOT NULL, height INTEGER NOT NULL, stars INTEGER NOT NULL, trashed INTEGER NOT NULL, "
-    "created REAL NOT NULL, tags TEXT NOT NULL, albums TEXT NOT NULL) WITHOUT ROWID",
+    "created REAL NOT NULL, tags TEXT NOT NULL, albums TEXT NOT NULL, prompt BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX by_prompt ON picture (prompt)",
+    "CREATE TABLE meaning (prompt BLOB PRIMARY KEY NOT NULL, data BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE thumbnail (number INTEGER PRIMARY KEY, asset TEXT NOT NULL, side INTEGER NOT NULL, "
     "data BLOB NOT NULL, UNIQUE (asset, side))",
 )

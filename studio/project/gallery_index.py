@@ -5,6 +5,7 @@ Rows are made by `services.gallery.rows`; what is found are ids, which mean noth
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -33,6 +34,11 @@ _BETWEEN: Final = "\n"
 """Stands before, between and behind the tags of a picture, which are lines."""
 
 
+def prompt_of(words: str) -> str:
+    """Out of `IndexRow.words`."""
+    return words.partition("\n")[0]
+
+
 class IndexRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A picture as it is looked for. Words are in small letters."""
 
@@ -40,6 +46,7 @@ class IndexRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     stamp: bytes
     """Of all that the row was made of."""
     words: str = ""
+    """Lines: the prompt, then tags."""
     model: str = ""
     task: str = ""
     seed: int = 0
@@ -52,10 +59,17 @@ class IndexRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     tags: tuple[str, ...] = ()
     albums: tuple[str, ...] = ()
 
+    @property
+    def prompt(self) -> bytes:
+        """By which what the prompt means is kept; empty where there is none."""
+        text = prompt_of(self.words)
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest() if text else b""
+
     def values(self) -> tuple[object, ...]:
         return (
             self.id, self.stamp, self.words, self.model, self.task, self.seed, self.steps, self.width,
             self.height, self.stars, self.trashed, self.created, _lines(self.tags), _lines(self.albums),
+            self.prompt,
         )  # fmt: skip
 
 
@@ -83,7 +97,7 @@ class GalleryIndex:
 
         def work() -> None:
             with self._connection:
-                slots = ", ".join("?" * 14)
+                slots = ", ".join("?" * 15)
                 self._connection.executemany("DELETE FROM picture WHERE id = ?", ((one,) for one in gone))
                 self._connection.executemany(
                     f"INSERT OR REPLACE INTO picture VALUES ({slots})", (row.values() for row in rows)
@@ -92,17 +106,43 @@ class GalleryIndex:
         with self._lock:
             guarded(work)
 
-    def found(self, query: Query, albums: Mapping[str, str]) -> list[str]:
-        """Ids of the pictures, those in the trash too, that have all that is asked, in the order that is asked.
-        `albums`: names by id."""
+    def found(self, query: Query, albums: Mapping[str, str]) -> list[tuple[str, bytes]]:
+        """Ids of the pictures, those in the trash too, that have all that is asked in words and numbers, in the order
+        that is asked, each with its `IndexRow.prompt`. `albums`: names by id."""
         conditions = ["1"]
         values: list[object] = []
         for term in query.terms:
             condition, given = _condition(term, albums)
             conditions.append(f"NOT ({condition})" if term.negated else condition)
             values += given
-        sql = f"SELECT id FROM picture WHERE {' AND '.join(conditions)} ORDER BY {_ORDERS[query.sort]}"
-        return [row[0] for row in self._all(sql, values)]
+        sql = f"SELECT id, prompt FROM picture WHERE {' AND '.join(conditions)} ORDER BY {_ORDERS[query.sort]}"
+        return [(row[0], row[1]) for row in self._all(sql, values)]
+
+    # ---- what prompts mean
+
+    def prompts(self) -> int:
+        """How many different ones there are."""
+        return int(self._all("SELECT count(DISTINCT prompt) FROM picture WHERE prompt <> x''")[0][0])
+
+    def unread(self, most: int) -> list[tuple[bytes, str]]:
+        """Prompts of which is not known what they mean: by what it is kept, and the words."""
+        sql = (
+            "SELECT prompt, min(words) FROM picture WHERE prompt <> x'' "
+            "AND NOT EXISTS (SELECT 1 FROM meaning WHERE meaning.prompt = picture.prompt) GROUP BY prompt LIMIT ?"
+        )
+        return [(prompt, prompt_of(words)) for prompt, words in self._all(sql, (most,))]
+
+    def meanings(self) -> list[tuple[bytes, bytes]]:
+        """Of every prompt that was read, also of pictures that are gone."""
+        return [(prompt, data) for prompt, data in self._all("SELECT prompt, data FROM meaning")]
+
+    def put_meanings(self, found: Iterable[tuple[bytes, bytes]]) -> None:
+        def work() -> None:
+            with self._connection:
+                self._connection.executemany("INSERT OR REPLACE INTO meaning VALUES (?, ?)", found)
+
+        with self._lock:
+            guarded(work)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """How many pictures, but those in the trash, have each model, tag, album and number of stars."""

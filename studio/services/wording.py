@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from studio.domain import errors as e
-from studio.domain.kinds import KINDS, FamilyName, Kinds
+from studio.domain.families import FamilyName
+from studio.domain.kinds import KINDS, Kinds
 from studio.services.amounts import bytes_in_words, seconds_in_words
 from studio.services.details import tr_detail
 from studio.services.model_wording import nothing_to_draw, of_a_download, of_a_model

@@ -14,7 +14,8 @@ import psutil
 
 from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.errors import BadRequest, OutOfMemory, StudioError
-from studio.domain.kinds import KINDS, FamilyName, Kinds
+from studio.domain.families import FamilyName
+from studio.domain.kinds import KINDS, Kinds
 from studio.domain.requests import Request
 from studio.engines.protocol import Engine, JobControl, Remembering, Result
 from studio.engines.registry import make_engine

@@ -20,7 +20,8 @@ import msgspec
 
 from studio.domain.engine_cards import CARDS, Cards
 from studio.domain.errors import BadRequest, Cancelled, StudioError
-from studio.domain.kinds import KINDS, FamilyName, Kinds
+from studio.domain.families import FamilyName
+from studio.domain.kinds import KINDS, Kinds
 from studio.domain.requests import ModelRef, Request
 from studio.engines.protocol import Engine, Result
 from studio.wire.folder import FINISHED, write_safely

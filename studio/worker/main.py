@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from typing import NoReturn, cast
 
 from studio.domain.engine_cards import CARDS, Cards
-from studio.domain.kinds import KINDS, FamilyName, Kinds
+from studio.domain.families import FamilyName
+from studio.domain.kinds import KINDS, Kinds
 from studio.worker.pipe import Pipe
 
 USAGE = 64

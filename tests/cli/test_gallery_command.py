@@ -16,6 +16,7 @@ from studio.domain.picture_records import Album, Generation
 from studio.domain.project_records import Recipe
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.session.session import ProjectSession
+from tests.cli.test_command_line import triptych
 
 
 @pytest.fixture
@@ -57,3 +58,13 @@ def test_json_has_every_member(project: Path, capsys: pytest.CaptureFixture[str]
 def test_a_line_that_cannot_be_meant_is_an_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gallery", str(project), "stars>=many"]) == 1
     assert "“stars>=many” needs a whole number" in capsys.readouterr().err
+
+
+@pytest.mark.starter
+def test_what_prompts_mean_is_read_once_and_kept(project: Path, tmp_path: Path) -> None:
+    told = triptych(tmp_path / "home", "gallery", project, 'like:"a cold winter animal"')
+    assert told.stdout.splitlines()[0].endswith("a fox in snow #cover")
+    assert "3 prompts are read first" in told.stderr
+    told = triptych(tmp_path / "home", "gallery", project, "like:bird", "--trash")
+    assert told.stdout.splitlines()[0].endswith("an owl")
+    assert "read first" not in told.stderr

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.domain.gallery_query import KEYS, Known, QueryError, Term, has_term, parsed, proposals, with_term
+from studio.domain.gallery_query import KEYS, Known, QueryError, Term, has_term, like_line, parsed, proposals, with_term
 
 EPOCH = datetime.datetime.fromtimestamp(0)
 
@@ -50,6 +50,15 @@ def test_days_are_those_of_the_machine(line: str, begin: datetime.datetime, end:
     assert (term.begin, term.end) == (begin.timestamp(), end.timestamp())
 
 
+def test_what_is_looked_for_by_meaning_stands_alone() -> None:
+    query = parsed('snow like:"a  lonely tower" ')
+    assert (query.terms, query.like, query.ranked) == ((Term(key="word", text="snow"),), "a lonely tower", True)
+    assert not parsed("like:tower sort:newest").ranked
+    assert parsed("tower").like == ""
+    assert parsed(like_line('a "red" tower\nby the sea')).like == "a 'red' tower by the sea"
+    assert len(parsed(like_line("tower " * 500)).like) <= 600
+
+
 def test_after_has_no_end() -> None:
     [term] = parsed("after:2026-11-01").terms
     assert (term.begin, term.end) == (local(2026, 11, 1).timestamp(), float("inf"))
@@ -73,6 +82,10 @@ def test_after_has_no_end() -> None:
         ("sort:newest sort:oldest", "twice", "sort:oldest"),
         ("-sort:newest", "not", "-sort:newest"),
         ("tag:", "empty", "tag:"),
+        ("like:", "empty", "like:"),
+        ("-like:cat", "not", "-like:cat"),
+        ("like>cat", "compare", "like>cat"),
+        ("like:cat like:dog", "twice", "like:dog"),
         ("x" * 2001, "long", "x" * 40),
     ],
 )

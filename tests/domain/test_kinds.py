@@ -11,7 +11,8 @@ import pytest
 
 from studio.domain.engine_cards import CARDS, Cards, EngineCard
 from studio.domain.errors import BadRequest, StudioError
-from studio.domain.kinds import FAMILIES, KINDS, PICTURE, Kinds
+from studio.domain.families import FAMILIES
+from studio.domain.kinds import KINDS, PICTURE, Kinds
 from studio.domain.made import Made
 from studio.domain.record_kinds import RECORD_KINDS
 from studio.domain.records import Known

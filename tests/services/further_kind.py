@@ -14,7 +14,8 @@ import msgspec
 
 from studio.domain import engine_cards, kinds
 from studio.domain.engine_cards import Cards, EngineCard, Task
-from studio.domain.kinds import Family, Kind, Kinds
+from studio.domain.families import Family
+from studio.domain.kinds import Kind, Kinds
 from studio.domain.made import Made
 from studio.domain.project_records import Card
 from studio.domain.requests import ModelRef, Request

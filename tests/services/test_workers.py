@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from studio import places
 from studio.domain.errors import FileUnwritable, WorkerDied, WorkerGarbage, WorkerStopped
-from studio.domain.kinds import FamilyName
+from studio.domain.families import FamilyName
 from studio.domain.requests import HearRequest, ModelRef, Request
 from studio.services.workers.pool import WorkerPool
 from studio.services.workers.post import Limits

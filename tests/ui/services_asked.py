@@ -16,7 +16,7 @@ from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.changes import Stack
 from studio.domain.document import Document
 from studio.domain.errors import Failure
-from studio.domain.kinds import FamilyName
+from studio.domain.families import FamilyName
 from studio.domain.project_records import Asset, Job, Recipe, Snapshot
 from studio.domain.requests import ModelRef, Request, TextRequest
 from studio.domain.trials import EngineSpeed

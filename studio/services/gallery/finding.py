@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -21,8 +21,10 @@ from studio.domain.gallery_query import Query
 from studio.domain.picture_records import Album, Generation
 from studio.project.gallery_cache import MEMORY, CacheLost, cache_path, remove_cache
 from studio.project.gallery_index import GalleryIndex
+from studio.services.gallery.likeness import Meanings
 from studio.services.gallery.rows import changed_rows
 
+T = TypeVar("T")
 _AT_ONCE: Final = 1_000
 """Rows between two looks whether anybody still waits."""
 
@@ -32,6 +34,15 @@ class Found(msgspec.Struct, frozen=True):
     """In the order in which they are to be shown; those in the trash too."""
     counts: Mapping[str, Mapping[str, int]]
     """See `GalleryIndex.counts`."""
+    read: int = 0
+    prompts: int = 0
+    """Where meanings were looked for: of how many prompts it is known what they mean, and how many there are."""
+
+
+class Unread(msgspec.Struct, frozen=True):
+    """Prompts of which is to be read what they mean, with what each is kept under; none: all are read."""
+
+    prompts: tuple[tuple[bytes, str], ...]
 
 
 class Finder:
@@ -47,6 +58,8 @@ class Finder:
         self._closed = False
         self._counts: Mapping[str, Mapping[str, int]] | None = None
         """As long as nothing was indexed since."""
+        self._meanings: Meanings | None = None
+        """As long as no more were read since."""
 
     def follow(self, change: Change) -> None:
         """A change of the document: these pictures are looked at again before the next search."""
@@ -56,16 +69,18 @@ class Finder:
                 with self._touching:
                     self._touched[either.id] = self._touched.get(either.id, 0) + 1
 
-    def looking(self, document: Document, query: Query) -> Callable[[Callable[[float], None]], Found]:
-        """A function that looks, for any thread; `document`: a copy that nobody changes. It asks `step` now and then,
-        which may raise."""
+    def looking(
+        self, document: Document, query: Query, meaning: bytes = b""
+    ) -> Callable[[Callable[[float], None]], Found]:
+        """A function that looks, for any thread; `document`: a copy that nobody changes; `meaning`: of `query.like`,
+        packed. It asks `step` now and then, which may raise."""
         with self._touching:
             touched = dict(self._touched)
 
         def look(step: Callable[[float], None]) -> Found:
             with self._turn:
                 try:
-                    found = self._look(document, query, set(touched), step)
+                    found = self._look(document, query, meaning, set(touched), step)
                 except BaseException:
                     # What was to be indexed is not; a whole look finds it.
                     self._whole = False
@@ -82,18 +97,52 @@ class Finder:
                 if self._touched.get(one) == times:
                     del self._touched[one]
 
-    def _look(self, document: Document, query: Query, touched: set[str], step: Callable[[float], None]) -> Found:
+    def _look(
+        self, document: Document, query: Query, meaning: bytes, touched: set[str], step: Callable[[float], None]
+    ) -> Found:
         for path in (self._path, self._path, MEMORY):
             try:
                 index = self._opened(path)
                 self._bring_up_to(index, document, touched, step)
                 albums = {one.id: one.name for one in document.all(Album)}
-                return Found(tuple(index.found(query, albums)), self._counted(index))
+                return self._sorted_out(index, query, meaning, index.found(query, albums))
             except CacheLost:
                 self._drop()
                 if self._closed:
                     raise Cancelled from None
         raise StudioError(FileUnwritable(path=str(self._path), detail="the index of the pictures cannot be kept"))
+
+    def _sorted_out(self, index: GalleryIndex, query: Query, meaning: bytes, found: list[tuple[str, bytes]]) -> Found:
+        if not query.like:
+            return Found(tuple(one for one, _prompt in found), self._counted(index))
+        if self._meanings is None:
+            self._meanings = Meanings(index.meanings())
+        ids = self._meanings.nearest(meaning, found, ranked=query.ranked)
+        prompts = index.prompts()
+        unread = len(index.unread(prompts))
+        return Found(ids, self._counted(index), prompts - unread, prompts)
+
+    # ---- what prompts mean, for any thread, after a look
+
+    def unread(self, most: int) -> Unread:
+        with self._turn:
+            return Unread(self._of_index(lambda index: tuple(index.unread(most)), ()))
+
+    def keep(self, meanings: Sequence[tuple[bytes, bytes]]) -> None:
+        """By what each is kept under: what it means, packed."""
+        with self._turn:
+            self._of_index(lambda index: index.put_meanings(meanings), None)
+            self._meanings = None
+
+    def _of_index(self, ask: Callable[[GalleryIndex], T], nothing: T) -> T:
+        """`nothing` where there is no index: the next look makes it anew."""
+        if self._index is None or self._closed:
+            return nothing
+        try:
+            return ask(self._index)
+        except CacheLost:
+            self._drop()
+            return nothing
 
     def _counted(self, index: GalleryIndex) -> Mapping[str, Mapping[str, int]]:
         if self._counts is None:
@@ -108,6 +157,7 @@ class Finder:
 
     def _drop(self) -> None:
         index, self._index, self._whole = self._index, None, False
+        self._meanings = None
         if index is not None and self._path != MEMORY:
             try:
                 index.close()

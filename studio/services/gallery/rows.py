@@ -29,7 +29,7 @@ def stamp_of(one: Generation) -> bytes:
 def row_of(document: Document, one: Generation) -> IndexRow:
     """Of a picture that was enlarged or cut out, the words and numbers are those of the one that it was drawn as."""
     own = _request(document, one)
-    drawn = _drawn(document, one, own)
+    drawn = drawn_by(document, one)
     tags = tuple(tag.lower() for tag in one.tags)
     prompt = " ".join(drawn.prompt.split()) if drawn is not None else ""
     return IndexRow(
@@ -56,9 +56,9 @@ def _request(document: Document, one: Generation) -> PictureRequest | None:
     return request if isinstance(request, PictureRequest) else None
 
 
-def _drawn(document: Document, one: Generation, own: PictureRequest | None) -> PictureRequest | None:
-    """What drew it; its own request where that is not known."""
-    request = own
+def drawn_by(document: Document, one: Generation) -> PictureRequest | None:
+    """What drew it, or what it was enlarged or cut out of; its own request where that is not known."""
+    request = own = _request(document, one)
     for _ in range(_DEEPEST):
         if request is None or request.task in PAINTER_TASKS or not request.init_image:
             return request if request is not None else own

@@ -4,7 +4,8 @@ clicked at. No project records them.
 Part of JobQueue; main thread. One at a time, and only while no job is queued or at work: any job that comes ends it.
 The newest takes the place of the one before it. Only where the same worker is asked something of another kind, as to
 read a prompt while it looks for an object, does that wait for its turn: neither is a newer answer to the other. So does
-a click into a picture that it only looks at so far. A trial of engines, for which nobody waits, ends for any other.
+a click into a picture that it only looks at so far. What nobody waits for (a trial of engines, the meanings of prompts
+that are read in advance) ends for any other.
 Its folder in the spool holds no order, so that nothing is adopted from it after a crash. What it reads is written
 there on a thread.
 """
@@ -20,8 +21,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio import threads
 from studio.domain.errors import Failure, FileUnwritable, StudioError
+from studio.domain.families import FamilyName
 from studio.domain.ids import new_id
-from studio.domain.kinds import FamilyName, Kinds
+from studio.domain.kinds import Kinds
+from studio.domain.meanings import MeaningRequest
 from studio.domain.requests import Request, SelectRequest
 from studio.domain.trials import TrialRequest
 from studio.private_files import private_folder
@@ -60,9 +63,9 @@ class _Asked:
         self.on_failed = on_failed
 
     def is_like(self, other: _Asked) -> bool:
-        """Whether both ask for the same kind of thing, so that the newer one is meant; or different workers. A trial
-        makes way for anything."""
-        if isinstance(self.request, TrialRequest):
+        """Whether both ask for the same kind of thing, so that the newer one is meant; or different workers. What
+        nobody waits for makes way for anything."""
+        if _is_idle(self.request):
             return True
         return self.family != other.family or self._kind() == other._kind()
 
@@ -70,6 +73,11 @@ class _Asked:
         """What only looks at a picture is no question that another one could take the place of."""
         looks = isinstance(self.request, SelectRequest) and self.request.only_looks
         return type(self.request), str(getattr(self.request, "task", "")), looks
+
+
+def _is_idle(request: Request) -> bool:
+    """Nobody waits for it."""
+    return isinstance(request, TrialRequest) or (isinstance(request, MeaningRequest) and request.idle)
 
 
 class Asides(QObject):
@@ -113,7 +121,7 @@ class Asides(QObject):
         `contents`: what the request reads, by SHA-256. `on_failed` is called instead where it could not be done and
         the reason is known."""
         token, family = f"aside-{new_id()}", self._kinds.family_of(request)
-        if isinstance(request, TrialRequest) and self._all():
+        if _is_idle(request) and self._all():
             QTimer.singleShot(0, self, lambda: on_end(None))
             return token
         asked = _Asked(token, family, request, contents, on_words, on_end, on_failed)

@@ -30,7 +30,8 @@ from PySide6.QtGui import QImage
 from studio import threads
 from studio.domain.changes import Conflict
 from studio.domain.errors import DiskFull, Failure, FileUnwritable, ProjectReadOnly, StudioError
-from studio.domain.kinds import KINDS, FamilyName, Kinds
+from studio.domain.families import FamilyName
+from studio.domain.kinds import KINDS, Kinds
 from studio.domain.project_records import Job, Recipe
 from studio.domain.requests import Request, TextRequest
 from studio.services.arrival import Arrival

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.engine_cards import Cards, EngineCard
 from studio.domain.errors import Failure, ModelMissing
-from studio.domain.kinds import FamilyName, Helper, Kinds
+from studio.domain.families import FamilyName
+from studio.domain.kinds import Helper, Kinds
 from studio.domain.requests import Request
 from studio.services.models import fit as fitting
 from studio.services.models.engine_choice import EngineChoice

@@ -20,7 +20,8 @@ import psutil
 
 from studio.domain.catalogue import CatalogueEntry
 from studio.domain.engine_cards import CARDS, Cards, EngineCard
-from studio.domain.kinds import KINDS, Kinds, Pace
+from studio.domain.families import Pace
+from studio.domain.kinds import KINDS, Kinds
 from studio.services.amounts import bytes_in_words, seconds_in_words
 from studio.services.models.catalogue import download_bytes
 from studio.services.translation import tr

@@ -12,7 +12,8 @@ import psutil
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.errors import WorkerStopped
-from studio.domain.kinds import KINDS, FamilyName, Kinds
+from studio.domain.families import FamilyName
+from studio.domain.kinds import KINDS, Kinds
 from studio.domain.requests import ModelRef
 from studio.services.workers.device_token import DeviceTokens
 from studio.services.workers.post import Limits, WorkerPost

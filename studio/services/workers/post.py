@@ -18,7 +18,8 @@ import psutil
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.errors import Failure, WorkerStopped
-from studio.domain.kinds import KINDS, FamilyName, Kinds
+from studio.domain.families import FamilyName
+from studio.domain.kinds import KINDS, Kinds
 from studio.services.workers.process import HANG_LIMIT, PING_INTERVAL, SILENT_LIMIT, ProcessEnd, WorkerProcess
 from studio.services.workers.reach import reach_of, told
 from studio.wire.messages import (

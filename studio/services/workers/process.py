@@ -17,7 +17,8 @@ from PySide6.QtCore import QElapsedTimer, QObject, QProcess, QProcessEnvironment
 
 import studio
 from studio.domain.errors import Failure, WorkerDied, WorkerGarbage, WorkerHung
-from studio.domain.kinds import KINDS, FamilyName, Kinds
+from studio.domain.families import FamilyName
+from studio.domain.kinds import KINDS, Kinds
 from studio.services.workers.reach import NOWHERE_ELSE, Granted, Reach
 from studio.services.workers.vital_signs import VitalSigns, kills_for_memory
 from studio.wire.framing import BadFrame, FrameReader, encode

@@ -76,7 +76,13 @@ def picture_actions(
         *rework_actions(rooms.rework),
         *keeping_actions(rooms.keeping, rooms.copying, desk.why_none_chosen),
         *gallery_actions(
-            rooms.gallery, rooms.labelling, rooms.asking_words, rooms.find_pictures, rooms.grow_pictures, RESULTS
+            rooms.gallery,
+            rooms.labelling,
+            rooms.asking_words,
+            rooms.find_pictures,
+            rooms.find_like,
+            rooms.grow_pictures,
+            RESULTS,
         ),
         export_action(desk, rooms),
         *shelf_actions(rooms.results),

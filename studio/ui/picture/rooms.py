@@ -188,7 +188,8 @@ class Rooms:
         self.asking_words = AskingWords(pane)
         self.gallery_view.follow(self.gallery, self.labelling, self.asking_words)
         self.gallery.listed.connect(self.results.show_only)
-        view.tray.add_search(self.gallery_view.field, self.gallery_view.said, self.gallery_view.side)
+        shown = self.gallery_view
+        view.tray.add_search(shown.field, (shown.said, shown.told), shown.side)
         view.strip.selected.connect(lambda _ids: self.gallery_view.show_selected())
         desk.document_changed.connect(lambda _kinds: self.gallery_view.show_selected())
         self.again_exactly = MakingAgain(desk, self.jobs, lambda: self.keeping.selected, self._show_differences)
@@ -205,6 +206,12 @@ class Rooms:
         self._desk.show_page("gallery")
         self.gallery_view.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.gallery_view.field.selectAll()
+
+    def find_like(self) -> None:
+        """The gallery, with pictures whose prompts mean something near that of the selected one."""
+        prompt = self.labelling.prompt()
+        self._desk.show_page("gallery")
+        self.gallery.find_like(prompt)
 
     def grow_pictures(self, by: float) -> None:
         """In the gallery, so many times as large."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
-from studio.domain.kinds import Family
+from studio.domain.families import Family
 from studio.domain.project_records import Job
 from studio.services.amounts import seconds_in_words
 from studio.services.details import tr_detail

@@ -22,7 +22,7 @@ from studio.domain.errors import (
     WorkerHung,
     WorkerStopped,
 )
-from studio.domain.kinds import FamilyName
+from studio.domain.families import FamilyName
 from studio.domain.project_records import Job
 from studio.services.details import tr_detail
 from studio.services.studio import Studio

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -13,7 +14,9 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.changes import Change, Edit
+from studio.domain.errors import ModelMissing
 from studio.domain.ids import new_id
+from studio.domain.meanings import MeaningRequest, MeaningsFound
 from studio.domain.picture_records import Album, Generation
 from studio.domain.project_records import Recipe
 from studio.domain.requests import ModelRef, PictureRequest
@@ -24,13 +27,15 @@ from studio.ui.picture.gallery.labelling import Labelling
 from studio.ui.picture.gallery.presenter import Counts, GalleryPresenter
 from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.results.result_changes import trash
+from studio.wire.messages import Finished
+from tests.services.worded_meanings import meaning_of
 
 Add = Callable[..., Generation]
 
 
 class GalleryShown:
     def __init__(self) -> None:
-        self.line = self.said = ""
+        self.line = self.said = self.told = ""
         self.counts: Counts = {}
         self.albums: Mapping[str, str] = {}
 
@@ -39,6 +44,9 @@ class GalleryShown:
 
     def say(self, words: str) -> None:
         self.said = words
+
+    def tell(self, words: str) -> None:
+        self.told = words
 
     def show_counts(self, counts: Counts, albums: Mapping[str, str], line: str) -> None:
         self.counts, self.albums = counts, albums
@@ -174,6 +182,94 @@ def test_a_star_of_an_older_program_is_one_star() -> None:
     told = {"asset": "", "recipe_id": "", "created": 0.0, "width": 1, "height": 1}
     assert Generation(id="a", starred=True, **told).rating == 1  # type: ignore[arg-type]
     assert Generation(id="a", starred=False, stars=3, **told).rating == 0  # type: ignore[arg-type]
+
+
+# ---- by meaning
+
+
+def answer(fake_studio: FakeStudio) -> MeaningRequest:
+    """What a worker would do for the aside that was asked last."""
+    request, words, end = fake_studio.queue.asides[-1]
+    assert isinstance(request, MeaningRequest)
+    words(msgspec.json.encode(MeaningsFound(tuple(meaning_of(text) for text in request.texts))).decode())
+    end(Finished(job_id="", seconds=0.1))
+    return request
+
+
+def test_the_nearest_in_meaning_are_listed_as_prompts_are_read(
+    gallery: GalleryPresenter,
+    listed: list[tuple[str, ...] | None],
+    view: GalleryShown,
+    add: Add,
+    fake_studio: FakeStudio,
+    qtbot: QtBot,
+) -> None:
+    asides = fake_studio.queue.asides
+    fox, owl, near = add("a fox"), add("an owl"), add("a fox in snow")
+    qtbot.waitUntil(lambda: bool(view.counts))
+    gallery.search("like:fox")
+    assert view.told == "What the words mean is being read…"
+    assert answer(fake_studio).texts == ("fox",)
+    qtbot.waitUntil(lambda: len(asides) == 2)
+    assert view.told == "Prompts are being read for the search by meaning: 0 of 3. More may be found."
+    assert set(answer(fake_studio).texts) == {"a fox", "an owl", "a fox in snow"}
+    qtbot.waitUntil(lambda: listed[-1] == (fox.id, near.id))
+    assert (view.told, view.said) == ("", "")
+    gallery.search("like:owl -fox")
+    answer(fake_studio)
+    qtbot.waitUntil(lambda: listed[-1] == (owl.id,))
+    assert len(asides) == 3, "nothing is read twice"
+
+
+def test_a_job_goes_before_the_search_by_meaning_and_a_failure_is_said(
+    gallery: GalleryPresenter, listed: list[tuple[str, ...] | None], view: GalleryShown, add: Add,
+    fake_studio: FakeStudio, qtbot: QtBot,
+) -> None:  # fmt: skip
+    asides = fake_studio.queue.asides
+    fox = add("a fox")
+    gallery.search("like:fox")
+    asides[-1][2](None)
+    assert view.told == "The search by meaning goes on when what is being made is done."
+    qtbot.waitUntil(lambda: len(asides) == 2)
+    failed = fake_studio.queue.failed_asides[-1]
+    assert failed is not None
+    failed(ModelMissing(model_id="minilm"))
+    assert view.told == ""
+    assert "minilm" in view.said
+    gallery.search("like:fox")
+    assert view.said == ""
+    answer(fake_studio)
+    qtbot.waitUntil(lambda: len(asides) == 4)
+    answer(fake_studio)
+    qtbot.waitUntil(lambda: listed[-1] == (fox.id,))
+
+
+def test_another_line_ends_the_reading_of_this_one(
+    gallery: GalleryPresenter, listed: list[tuple[str, ...] | None], view: GalleryShown, add: Add,
+    fake_studio: FakeStudio, qtbot: QtBot,
+) -> None:  # fmt: skip
+    fox = add("a fox")
+    gallery.search("like:tower")
+    gallery.search("fox")
+    assert view.told == ""
+    assert fake_studio.queue.cancelled == ["aside-1"]
+    qtbot.waitUntil(lambda: listed[-1:] == [(fox.id,)])
+
+
+def test_pictures_like_one_are_looked_for_by_its_prompt(
+    desk: PictureDesk, gallery: GalleryPresenter, view: GalleryShown, add: Add, fake_studio: FakeStudio
+) -> None:
+    one, bare = add('a "red"  fox'), add("")
+    chosen = [bare.id]
+    labelling = Labelling(desk, lambda: tuple(chosen))
+    assert labelling.why_none_like_it() == "This picture has no prompt, and prompts are what is compared."
+    chosen[:] = [one.id]
+    assert labelling.why_none_like_it() == ""
+    gallery.find_like(labelling.prompt())
+    assert view.line == "like:\"a 'red' fox\""
+    assert answer(fake_studio).texts == ("a 'red' fox",)
+    chosen.clear()
+    assert labelling.why_none_like_it() == "Choose a picture first."
 
 
 # ---- in the window

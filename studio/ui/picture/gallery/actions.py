@@ -21,11 +21,12 @@ def gallery_actions(
     labelling: Labelling,
     asking: AskingWords,
     find: Callable[[], object],
+    find_like: Callable[[], object],
     grow: Callable[[float], object],
     place: str,
 ) -> tuple[Action, ...]:
-    """`find`: shows the gallery with the keyboard in its search; `grow`: pictures so many times as large; `place`: of
-    the list of pictures."""
+    """`find`: shows the gallery with the keyboard in its search, `find_like`: with pictures like the selected one;
+    `grow`: pictures so many times as large; `place`: of the list of pictures."""
 
     def has(stars: int) -> bool:
         return labelling.rating() == stars
@@ -51,6 +52,9 @@ def gallery_actions(
         Action("picture.find", tr("Find pictures"), find, ("Ctrl+Alt+F",), where="picture", menu="Picture",
                section="Pictures shown",
                tip=tr("Search all pictures of the project by words, model, seed, size, day, stars, tags")),
+        Action("picture.find-like", tr("Find pictures like this one"), find_like, where="picture", menu="Picture",
+               section="Pictures shown", enabled=labelling.why_none_like_it, context=_MENU,
+               tip=tr("Search for pictures whose prompts mean something near the prompt of the selected one")),
         Action("picture.gallery-larger", tr("Larger pictures in the gallery"), partial(grow, STEP), ("+", "="),
                where=place, menu="Picture/Pictures shown", section="size"),
         Action("picture.gallery-smaller", tr("Smaller pictures in the gallery"), partial(grow, 1 / STEP), ("-",),

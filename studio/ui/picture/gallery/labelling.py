@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from studio.domain.picture_records import Album, Generation
+from studio.services.gallery.rows import drawn_by
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.gallery import labels
@@ -24,6 +25,17 @@ class Labelling:
         if not self.pictures():
             return tr("Choose a picture first.")
         return self._desk.why_not_writable()
+
+    def prompt(self) -> str:
+        """Of the first one, or of what it was made from; empty where nothing is written of it."""
+        session, pictures = self._desk.session, self.pictures()
+        drawn = drawn_by(session.document, pictures[0]) if session is not None and pictures else None
+        return " ".join(drawn.prompt.split()) if drawn is not None else ""
+
+    def why_none_like_it(self) -> str:
+        if not self.pictures():
+            return tr("Choose a picture first.")
+        return "" if self.prompt() else tr("This picture has no prompt, and prompts are what is compared.")
 
     def rating(self) -> int:
         """That all of them have; -1 where they differ."""

@@ -25,12 +25,12 @@ class QueryField(QLineEdit):
     def __init__(self, known: Callable[[], Known]) -> None:
         super().__init__()
         self._known = known
-        self.setPlaceholderText(tr("Search: words, model:, tag:, stars>=3, after:2026-11-01 …"))
+        self.setPlaceholderText(tr('Search: words, like:"a tower by the sea", tag:, stars>=3 …'))
         self.setAccessibleName(tr("Search the pictures"))
         self.setToolTip(
             hover_text(
-                tr("Words of the prompt, and model: tag: album: seed: size: stars: date: after: before: is: sort:; "
-                   "with a minus before it, what a picture may not have")
+                tr("Words of the prompt, like:\"\u2026\" for what it means, and model: tag: album: seed: size: stars: "
+                   "date: after: before: is: sort:; with a minus before it, what a picture may not have")
             )
         )  # fmt: skip
         self.setClearButtonEnabled(True)

@@ -20,7 +20,7 @@ from studio.ui.widgets.words import WrappedLabel
 
 
 class GalleryWidgets(QObject):
-    """Implements `GalleryView`. `field`, `said` and `side` are placed by the pane."""
+    """Implements `GalleryView`. `field`, `said`, `told` and `side` are placed by the pane."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -29,6 +29,9 @@ class GalleryWidgets(QObject):
         self.said = WrappedLabel("warning")
         self.said.setAccessibleName(tr("What is wrong with the search"))
         self.said.hide()
+        self.told = WrappedLabel("small")
+        self.told.setAccessibleName(tr("What the search is at"))
+        self.told.hide()
         self.side = GallerySide()
 
     def _now_known(self) -> Known:
@@ -49,6 +52,10 @@ class GalleryWidgets(QObject):
     def say(self, words: str) -> None:
         self.said.setText(words)
         self.said.setVisible(bool(words))
+
+    def tell(self, words: str) -> None:
+        self.told.setText(words)
+        self.told.setVisible(bool(words))
 
     def show_counts(self, counts: Mapping[str, Mapping[str, int]], albums: Mapping[str, str], line: str) -> None:
         self.side.show_counts(counts, albums, line)

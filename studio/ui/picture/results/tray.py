@@ -86,14 +86,15 @@ class Tray(QWidget):
         self.show_new(0)
         self._show_size()
 
-    def add_search(self, field: QWidget, said: QWidget, aside: QWidget) -> None:
+    def add_search(self, field: QWidget, said: tuple[QWidget, ...], aside: QWidget) -> None:
         """What is shown in the gallery alone: a field before its other filters, what it has to say under them, and a
         column beside the list."""
         self._filters.hide()
         column = self.layout()
         if isinstance(column, QVBoxLayout):
             column.insertWidget(1, field)
-            column.insertWidget(3, said)
+            for place, widget in enumerate(said, 3):
+                column.insertWidget(place, widget)
         self._line.insertWidget(0, aside)
         self._search, self.aside = field, aside
         self._show_size()

@@ -1,0 +1,57 @@
+"""How near prompts are in meaning to what is looked for. NumPy, loaded when it is first asked; one thread at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from studio.domain.meanings import PACKED, WIDTH
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+NEAR: Final = 0.25
+"""Cosine from which on a prompt is found. Prompts that have nothing to do with one another have about 0 to 0.2."""
+_AT_ONCE: Final = 4096
+"""Rows that are brought to floating point at once: 6 MB."""
+
+
+class Meanings:
+    """What was read of prompts, by what each is kept under."""
+
+    def __init__(self, found: Iterable[tuple[bytes, bytes]]) -> None:
+        """Pairs of `GalleryIndex.meanings`; what is no meaning is left out."""
+        import numpy as np
+
+        sound = [(prompt, data) for prompt, data in found if len(data) == PACKED]
+        self._places = {prompt: place for place, (prompt, _data) in enumerate(sound)}
+        whole = np.frombuffer(b"".join(data for _prompt, data in sound), np.uint8).reshape(-1, PACKED)
+        self._scales: NDArray[np.float32] = np.ascontiguousarray(whole[:, :4]).view("<f4").reshape(-1)
+        self._rows: NDArray[np.int8] = np.ascontiguousarray(whole[:, 4:]).view(np.int8)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def nearest(self, wanted: bytes, pictures: Sequence[tuple[str, bytes]], *, ranked: bool) -> tuple[str, ...]:
+        """Ids of the pictures, given with what their prompt is kept under, that are near the packed meaning `wanted`:
+        the nearest first where `ranked`, those of one prompt in the order given."""
+        import numpy as np
+
+        if len(wanted) != PACKED or not self._places:
+            return ()
+        aim = np.frombuffer(wanted, np.int8, WIDTH, 4).astype(np.float32) * np.frombuffer(wanted, "<f4", 1)
+        likeness = np.empty(len(self._rows), np.float32)
+        for begin in range(0, len(self._rows), _AT_ONCE):
+            part = slice(begin, begin + _AT_ONCE)
+            likeness[part] = self._rows[part].astype(np.float32) @ aim
+        likeness *= self._scales
+        told: list[float] = likeness.tolist()
+        near = [
+            (told[place], one)
+            for one, prompt in pictures
+            if (place := self._places.get(prompt, -1)) >= 0 and told[place] >= NEAR
+        ]
+        if ranked:
+            near.sort(key=lambda pair: -pair[0])
+        return tuple(one for _likeness, one in near)
