@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from studio.cli.engines import engine_choices, try_engines
+from studio.cli.finding_models import find
 from studio.cli.running import complain, give_json, tell
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
 from studio.domain.errors import Failure, ModelMissing, NameUnknown, StudioError
@@ -55,6 +56,16 @@ def add_models_commands(subparsers: Any) -> None:
     importing.add_argument("--copy", action="store_true", help=tr("copy it instead of using it where it lies"))
     importing.add_argument("--look", action="store_true", help=tr("only say what it is"))
 
+    finding = commands.add_parser(
+        "find", help=tr("models that other programs keep on this machine, and how to use them where they lie")
+    )
+    finding.add_argument("folder", type=Path, nargs="?", metavar="FOLDER", help=tr("look here instead"))
+    finding.add_argument(
+        "--use", action="append", default=[], metavar="TITLE",
+        help=tr("use the model of that title, or path, where it lies; may be given several times"),
+    )  # fmt: skip
+    finding.add_argument("--use-all", action="store_true", help=tr("use all that can be run here"))
+
     verify = commands.add_parser("verify", help=tr("read installed models whole and compare their hashes"))
     verify.add_argument("ids", nargs="*", metavar="ID", help=tr("all installed models when none is named"))
 
@@ -74,7 +85,7 @@ def add_models_commands(subparsers: Any) -> None:
     remove = commands.add_parser("remove", help=tr("delete installed models; imported ones are only forgotten"))
     remove.add_argument("ids", nargs="+", metavar="ID")
 
-    for command in (listing, install, fetch, importing, verify, trial, openvino, remove):
+    for command in (listing, install, fetch, importing, finding, verify, trial, openvino, remove):
         command.add_argument("--json", action="store_true", help=tr("answer in JSON on standard output"))
 
 
@@ -83,7 +94,7 @@ def _add_choice(command: argparse.ArgumentParser) -> None:
     command.add_argument("--starter", action="store_true", help=tr("the starter set"))
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:  # noqa: PLR0911 - one line for each command
     """One `models` command; the exit code is 0, or 1 when a model failed. Raises StudioError."""
     if args.models_command in ("try", "openvino"):
         return try_engines(args) if args.models_command == "try" else _openvino(args)
@@ -95,6 +106,8 @@ def run(args: argparse.Namespace) -> int:
             return _install(library, args, args.target.absolute() if args.models_command == "fetch" else None)
         case "import":
             return _import(library, args)
+        case "find":
+            return find(library, args)
         case "verify":
             return _verify(library, args)
         case _:

@@ -113,3 +113,29 @@ def test_import(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out)["id"] == "mine"
     assert run("remove", "mine") == 0
     assert path.exists()
+
+
+def test_models_of_other_programs_are_listed_then_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "ComfyUI" / "models"
+    path = write_safetensors(folder / "checkpoints" / "own painter.safetensors", checkpoint_tensors(768))
+    (folder / "old.ckpt").write_bytes(b"\x80\x02" + bytes(2_000_000))
+    assert run("find", str(folder)) == 0
+    told = capsys.readouterr()
+    assert "  own painter" in told.out
+    assert str(path) in told.out
+    assert "--use TITLE" in told.err
+    assert run("find", str(folder), "--use", "own painter", "--json") == 0
+    rows = {row["title"]: row for row in answer(capsys)}
+    assert rows["own painter"]["id"] == "own-painter"
+    assert rows["old"]["id"] == ""
+    assert rows["old"]["why_not"]
+    assert run("list", "--installed", "--json") == 0
+    assert str(path) in str([row["files"] for row in answer(capsys) if row["id"] == "own-painter"])
+    assert run("find", str(folder), "--use", "old") == 1
+    with pytest.raises(StudioError) as raised:
+        run("find", str(folder), "--use", "own paint")
+    assert raised.value.failure == NameUnknown(
+        what="model", name="own paint", near=("own painter",), known=("old", "own painter")
+    )
+    with pytest.raises(StudioError):
+        run("find", str(tmp_path / "nowhere"))

@@ -19,7 +19,7 @@ from studio.domain.requests import CountRequest, Request, TextRequest, TokensCou
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.tokenizing import read_tokenizer
 from studio.engines.text.chat import render_chat
-from studio.engines.text.model_file import gguf_path
+from studio.engines.text.model_file import gguf_path, is_gguf
 from studio.engines.text.result import WordsDone
 from studio.engines.text.streaming import Vocabulary, prompt_tokens
 from studio.formats.gguf import CONTEXT_LIMIT
@@ -50,7 +50,7 @@ class TokenCounter:
     def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
         control.check()
         control.progress(0, 0, "reading the vocabulary")
-        if any(place.lower().endswith(".gguf") for place in model.files.values()):
+        if any(is_gguf(name, place) for name, place in model.files.items()):
             self._counting = _of_gguf(model, helpers, control)
         else:
             self._counting = _HubCounting(model)

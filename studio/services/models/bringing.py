@@ -5,12 +5,15 @@ Used by the model library; main thread, but for what its threads call: `identify
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
+from studio import threads
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
 from studio.domain.engine_cards import Cards
 from studio.domain.errors import Cancelled, Failure, FileUnreadable, StudioError
@@ -19,8 +22,10 @@ from studio.formats.checks import Check, unhindered
 from studio.services.models import fit as fitting
 from studio.services.models.background import Background
 from studio.services.models.fit import Machine
+from studio.services.models.found_models import FoundModel, find_models, named
 from studio.services.models.importing import import_model
 from studio.services.models.inventory import Inventory
+from studio.services.models.other_programs import place_of, usual_places
 from studio.services.models.recognition import recognised
 from studio.services.models.stamps import HashBook
 
@@ -88,9 +93,29 @@ class Bringing:
         """Nobody waits for what was to be identified: its thread ends soon, and nothing is told."""
         self._unwanted.set()
 
-    def take(self, path: Path, *, copy: bool) -> InstalledModel:
-        """Raises StudioError(ImportRefused | FileUnreadable | ModelUnsupported | DiskFull | FileUnwritable)."""
+    def find(self, folder: Path | None, check: Check = unhindered) -> Iterator[FoundModel]:
+        """Models that other programs keep on this machine, or those in a folder, looked at as the iterator goes on.
+        Raises what `check` raises."""
+        where = usual_places(Path.home(), os.environ) if folder is None else (place_of(folder.absolute()),)
+        return find_models(where, self._inventory.models().values(), self.identify, check)
+
+    def take_found(self, found: Sequence[FoundModel], told: Callable[[InstalledModel | Failure], None]) -> None:
+        """Each where it lies, one after the other, on a thread; `told` hears of each on the main thread."""
+
+        def work() -> None:
+            for one in found:
+                if self._background.closing:
+                    return
+                outcome = threads.outcome(partial(self.take, Path(one.path), copy=False, title=one.title), "import")
+                self._background.post(partial(told, outcome))
+
+        self._background.start(work, lambda _none: None, name="import")
+
+    def take(self, path: Path, *, copy: bool, title: str = "") -> InstalledModel:
+        """`title`: what the program calls it that keeps it. Raises StudioError(ImportRefused | FileUnreadable |
+        ModelUnsupported | DiskFull | FileUnwritable)."""
         what, entry = self._look_into(path)
+        what = named(what, title)
         taken = [*self._inventory.catalogue, *self._inventory.models()]
         return import_model(what, entry, self._hashes, taken, copy=copy)
 

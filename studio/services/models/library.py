@@ -9,7 +9,7 @@ the main thread; news of its threads come back as signals. Never hashes a big fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ from studio.services.models.choosing import Choosing
 from studio.services.models.downloads import Downloads
 from studio.services.models.engine_choice import FASTEST, EngineChoice, EngineSpeeds
 from studio.services.models.fit import Fit, Machine
+from studio.services.models.found_models import FoundModel
 from studio.services.models.hashing import Hashing
 from studio.services.models.importing import Outcome
 from studio.services.models.install_control import InstallControl
@@ -347,6 +348,22 @@ class ModelLibrary(QObject):
         model = self._bringing.take(path, copy=copy)
         self.refresh()
         return model
+
+    def find(self, folder: Path | None, check: Check = unhindered) -> Iterator[FoundModel]:
+        """Models that other programs keep on this machine, or those in a folder, looked at as the iterator goes on;
+        for any thread. Raises what `check` raises."""
+        return self._bringing.find(folder, check)
+
+    def use_found(self, found: FoundModel) -> InstalledModel:
+        """Make it available where it lies. It is never changed or deleted; removing it from the library forgets it.
+        Raises as `import_path`."""
+        model = self._bringing.take(Path(found.path), copy=False, title=found.title)
+        self.refresh()
+        return model
+
+    def use_found_later(self, found: Sequence[FoundModel]) -> None:
+        """`use_found` of each, one after the other, in the background; `import_ended` tells of each."""
+        self._bringing.take_found(found, self._import_done)
 
     def import_later(self, path: Path, *, copy: bool = False) -> None:
         """`import_path` in the background, for copies of large models; `import_ended` tells. Then its SHA-256 is
