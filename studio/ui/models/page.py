@@ -23,6 +23,7 @@ from studio.services.wording import family_title, sentence
 from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.models.details import Details
+from studio.ui.models.found import FoundDialog
 from studio.ui.models.import_panel import ImportPanel
 from studio.ui.models.list_view import ModelList, RowsModel
 from studio.ui.models.openvino_offer import OpenVinoOffer
@@ -34,7 +35,7 @@ from studio.ui.widgets.words import GAP, SPACE, label, row
 
 class ModelPage(QWidget):
     def __init__(self, studio: Studio, actions: ActionRegistry, parent: QWidget | None = None) -> None:
-        """`actions` has those of `studio.ui.models.actions`, and the two that import."""
+        """`actions` has those of `studio.ui.models.actions`, and those that import and find."""
         super().__init__(parent)
         self._library = studio.library
         self._kinds, self._cards = studio.kinds, studio.cards
@@ -57,7 +58,7 @@ class ModelPage(QWidget):
         self.import_button = WordButton(tr("Import a model…"), name="plus")
         menu = QMenu(self.import_button)
         keep_keys(menu)
-        actions.fill(menu, ("models.import-file", "models.import-folder"))
+        actions.fill(menu, ("models.import-file", "models.import-folder", "models.find"))
         self.import_button.setMenu(menu)
         self.panel = ImportPanel()
         self.list = ModelList(RowsModel())
@@ -255,6 +256,14 @@ class ModelPage(QWidget):
     def _import(self, path: Path, copy: bool) -> None:
         self.panel.working(tr("Copying…") if copy else tr("One moment…"))
         self._library.import_later(path, copy=copy)
+
+    def find_others(self) -> FoundDialog:
+        """List models of other programs, to be used where they lie."""
+        dialog = FoundDialog(self._library, self)
+        dialog.used.connect(self._library.use_found_later)
+        dialog.open()
+        dialog.look()
+        return dialog
 
     def _import_ended(self, model: InstalledModel | None, failure: Failure | None) -> None:
         if model is not None:

@@ -139,12 +139,20 @@ def view_actions(
     ]
 
 
-def model_actions(flow: ProjectFlow, show_models: Do) -> list[Action]:
+def model_actions(flow: ProjectFlow, show_models: Do, find_models: Do) -> list[Action]:
     models = partial(Action, menu="Models")
     return [
         models("models.show", tr("Models on this computer…"), show_models, ("Ctrl+Shift+M",)),
         models("models.import-file", tr("Import a model file…"), flow.import_model),
         models("models.import-folder", tr("Import a model folder…"), flow.import_model_folder),
+        models(
+            "models.find",
+            tr("Find models of other programs…"),
+            find_models,
+            tip=tr(
+                "List models that ComfyUI, LM Studio, Ollama and others keep on this machine, to be used where they lie"
+            ),
+        ),
     ]
 
 

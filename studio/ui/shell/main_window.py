@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
                 scale=self._scale_by,
             ),
             *shell_actions.queue_actions(self.job_bar.popup),
-            *shell_actions.model_actions(flow, self.show_models),
+            *shell_actions.model_actions(flow, self.show_models, self.find_models),
             *page_actions(self.models_frame.page_in_sight),
             *shell_actions.help_actions(flow, first_steps=self.show_start, keys=dialogs.keys, about=dialogs.about),
             shell_actions.leaving_action("start.leave", "start", self.start_page, self.show_studio),
@@ -255,6 +255,11 @@ class MainWindow(QMainWindow):
             self.panes[pane].begin_example(words)
         except StudioError as error:
             self._notices.fail(error.failure)
+
+    def find_models(self) -> None:
+        """Models of other programs, over the model page."""
+        self.show_models()
+        self.models_frame.page.find_others()
 
     def show_models(self, family: str = "") -> None:
         """The model page, at models of this family."""

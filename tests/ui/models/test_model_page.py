@@ -124,6 +124,7 @@ class Window:
         self.page: ModelPage | None = None
         for name in ("file", "folder"):
             self.actions.add(Action(f"models.import-{name}", f"Import a model {name}\u2026", lambda: None))
+        self.actions.add(Action("models.find", "Find models of other programs\u2026", lambda: None))
         self.actions.add(*page_actions(lambda: self.page))
         self.queue = OneQuestion()
         self.studio = SimpleNamespace(library=library, queue=self.queue, kinds=KINDS, cards=CARDS)
