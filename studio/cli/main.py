@@ -35,6 +35,7 @@ from studio.cli import (
     proofreading,
     reading,
     recipes,
+    remaking,
     returning,
     selecting,
     tokens,
@@ -68,6 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     voices.add_commands(subparsers)
     reading.add_commands(subparsers)
     recipes.add_commands(subparsers)
+    remaking.add_commands(subparsers)
     projects.add_commands(subparsers)
     authors.add_commands(subparsers)
     gallery.add_commands(subparsers)

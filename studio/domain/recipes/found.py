@@ -54,6 +54,10 @@ class FoundRecipe(msgspec.Struct, frozen=True, kw_only=True):
     clip_skip: int | None = None
     request: PictureRequest | None = None
     """The whole request, when Triptych made the picture."""
+    versions: tuple[tuple[str, str], ...] = ()
+    """Packages and their versions that computed it, when Triptych made it."""
+    device: str = ""
+    """What it was computed on, when Triptych made it."""
 
 
 class OtherProgram(msgspec.Struct, frozen=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from studio.domain import stored
@@ -10,15 +12,21 @@ from studio.domain.raised import UNDECODABLE
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import PictureRequest
 
+_MOST_PACKAGES: Final = 50
+
 
 class _Own(msgspec.Struct):
     request: msgspec.Raw
+    engine_versions: dict[str, str] = {}
+    device: str = ""
 
 
 def from_ours(text: str) -> FoundRecipe | None:
     try:
         own = msgspec.json.decode(text, type=_Own)
-        return _within_bounds(msgspec.json.decode(own.request, type=dict[str, msgspec.Raw]))
+        found = _within_bounds(msgspec.json.decode(own.request, type=dict[str, msgspec.Raw]))
+        versions = tuple((name[:100], told[:100]) for name, told in list(own.engine_versions.items())[:_MOST_PACKAGES])
+        return msgspec.structs.replace(found, versions=versions, device=own.device[:100])
     except UNDECODABLE:
         return None
 

@@ -18,12 +18,12 @@ from small_png import png
 from studio_fakes import FakeStudio, picture_model
 
 from studio.domain.recipe_differences import Difference
+from studio.services.exchange.difference_words import reason
 from studio.services.exchange.picture_differences import PictureDifference
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.flattening import kept_as
 from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.results.compare_page import ComparePage
-from studio.ui.picture.results.difference_words import reason
 from studio.ui.picture.results.split_view import SplitView
 from studio.ui.picture.rework.asking import Asked
 

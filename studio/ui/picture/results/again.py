@@ -12,11 +12,11 @@ from studio.domain.picture_records import Generation
 from studio.domain.project_records import Asset, Recipe
 from studio.domain.recipe_differences import Difference, differences
 from studio.domain.requests import PictureRequest
+from studio.services.exchange.difference_words import headline, reason
 from studio.services.exchange.picture_differences import PictureDifference, difference
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import PictureJobs, shortened
-from studio.ui.picture.results.difference_words import headline, reason
 from studio.ui.widgets.errand import Errand, Step, at_work
 
 Show = Callable[[tuple[str, str], PictureDifference, tuple[Difference, ...]], None]

@@ -10,9 +10,9 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from studio.domain.recipe_differences import Difference
+from studio.services.exchange.difference_words import headline, reason, table
 from studio.services.exchange.picture_differences import PictureDifference
 from studio.services.translation import tr
-from studio.ui.picture.results.difference_words import headline, reason, table
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, hover_text, label, row
 
