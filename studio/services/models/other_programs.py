@@ -156,14 +156,14 @@ def _of_hub(cache: Path, check: Check) -> Iterator[Candidate]:
 
 
 def _snapshot(repository: Path) -> Path | None:
-    """That of the main branch, or the newest one."""
+    """That of the main branch, or the last one by its name."""
     main = repository / "refs" / "main"
     if main.is_file() and main.stat().st_size < 200:
         found = repository / "snapshots" / main.read_text("utf8", "replace").strip()
         if found.parent == repository / "snapshots" and found.is_dir() and not found.is_symlink():
             return found
     there = [one for one in (repository / "snapshots").glob("*") if one.is_dir() and not one.is_symlink()]
-    return max(there, key=lambda one: one.stat().st_mtime_ns, default=None)
+    return max(there, default=None)
 
 
 class _Layer(msgspec.Struct):
