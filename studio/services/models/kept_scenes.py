@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QObject, SignalInstance
 
 from studio import places, threads
-from studio.domain.kinds import FamilyName
+from studio.domain.families import FamilyName
 from studio.services.amounts import bytes_in_words
 from studio.services.settings import Settings
 from studio.services.translation import tr
