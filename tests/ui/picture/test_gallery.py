@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
@@ -304,6 +304,33 @@ def test_the_gallery_is_worked_by_keys(
     qtbot.waitUntil(lambda: tuple(strip.pictures.ids()) == wanted)
     press(pane, qtbot, Qt.Key.Key_Space)
     assert pane.desk.page == "result"
+
+
+def test_a_frame_drawn_around_pictures_is_seen_and_selects_them(
+    shown_pane: PicturePane, make: Callable[..., Generation], qtbot: QtBot
+) -> None:
+    pane = shown_pane
+    ids = [make(f"picture {number}").id for number in range(3)]
+    pane.desk.show_page("gallery")
+    strip = pane.rooms.results_view.strip
+    seen, left = strip.viewport(), Qt.MouseButton.LeftButton
+    last = strip.visualRect(strip.pictures.index(2))
+    beside = QPoint(seen.width() - 4, last.bottom() + 30)
+    before = seen.grab().toImage()
+    qtbot.mousePress(seen, left, pos=beside)
+    for at in (beside - QPoint(20, 20), last.center()):
+        places = QPointF(at), QPointF(seen.mapToGlobal(at))
+        moved = QMouseEvent(QEvent.Type.MouseMove, *places, left, left, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(seen, moved)
+    frame = strip.drawn_frame()
+    assert (frame.topLeft(), frame.bottomRight()) == (last.center(), beside)
+    assert strip.selected_ids() == (ids[0],)
+    while_drawn = seen.grab().toImage()
+    corner = QPoint(frame.right() - 3, frame.center().y())
+    assert while_drawn.pixelColor(corner) != before.pixelColor(corner)
+    qtbot.mouseRelease(seen, left, pos=last.center())
+    assert strip.drawn_frame().isNull()
+    assert seen.grab().toImage().pixelColor(corner) == before.pixelColor(corner)
 
 
 def test_a_click_beside_the_pictures_narrows_them_down(

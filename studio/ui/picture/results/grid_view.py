@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QRegion
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtGui import QMouseEvent, QPainter, QRegion
+from PySide6.QtWidgets import QAbstractItemView, QRubberBand, QStyle, QStyleOptionRubberBand
 
 from studio.ui.picture.results.grid import Grid
 from studio.ui.picture.results.picture_model import StripModel
@@ -28,6 +28,9 @@ class GridView(QAbstractItemView):
         self._large = False
         """In as many rows as there is room for."""
         self._side = side
+        self._from = QPoint()
+        self._to: QPoint | None = None
+        """The corners of the frame that is being drawn, where they lie whatever is scrolled."""
         self.setModel(model)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -37,6 +40,39 @@ class GridView(QAbstractItemView):
     def grid(self) -> Grid:
         count, cell = self.pictures.rowCount(), self._side + MARGIN
         return Grid.filling(count, cell, self.viewport().width()) if self._large else Grid.in_one_row(count, cell)
+
+    # ---- the frame that the mouse draws around pictures
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._from = event.position().toPoint() + self._scrolled()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if self.state() == QAbstractItemView.State.DragSelectingState:
+            self._to = event.position().toPoint() + self._scrolled()
+            self.viewport().update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self._to = None
+        self.viewport().update()
+
+    def drawn_frame(self) -> QRect:
+        """On the screen; null while none is drawn."""
+        if self._to is None or self.state() != QAbstractItemView.State.DragSelectingState:
+            return QRect()
+        one, other = self._from - self._scrolled(), self._to - self._scrolled()
+        first = QPoint(min(one.x(), other.x()), min(one.y(), other.y()))
+        return QRect(first, QPoint(max(one.x(), other.x()), max(one.y(), other.y())))
+
+    def paint_frame(self, painter: QPainter) -> None:
+        frame = self.drawn_frame()
+        if not frame.isNull():
+            option = QStyleOptionRubberBand()
+            option.initFrom(self.viewport())
+            option.rect, option.shape, option.opaque = frame, QRubberBand.Shape.Rectangle, False
+            self.style().drawControl(QStyle.ControlElement.CE_RubberBand, option, painter, self.viewport())
 
     # ---- what Qt asks of a view
 

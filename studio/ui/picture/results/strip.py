@@ -208,6 +208,7 @@ class StripView(GridView):
                               QSize(grid.cell.height(), grid.cell.height()))  # fmt: skip
                 chosen = model.isSelected(self.pictures.index(row))
                 self.cells.paint(painter, place, one, get, chosen=chosen, current=row == current)
+        self.paint_frame(painter)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
