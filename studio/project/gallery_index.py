@@ -93,15 +93,20 @@ class GalleryIndex:
         return dict(self._all("SELECT id, stamp FROM picture"))
 
     def put(self, rows: Iterable[IndexRow], gone: Iterable[str] = ()) -> None:
-        """Rows that are new or others than before, and ids that are none any more; all or nothing."""
+        """Rows that are new or others than before, and ids that are none any more, with what their prompts mean where
+        no other picture has these; all or nothing."""
+        lost = [(one,) for one in gone]
 
         def work() -> None:
             with self._connection:
                 slots = ", ".join("?" * 15)
-                self._connection.executemany("DELETE FROM picture WHERE id = ?", ((one,) for one in gone))
+                self._connection.executemany("DELETE FROM picture WHERE id = ?", lost)
                 self._connection.executemany(
                     f"INSERT OR REPLACE INTO picture VALUES ({slots})", (row.values() for row in rows)
                 )
+                if lost:
+                    unused = "NOT EXISTS (SELECT 1 FROM picture WHERE picture.prompt = meaning.prompt)"
+                    self._connection.execute(f"DELETE FROM meaning WHERE {unused}")
 
         with self._lock:
             guarded(work)
@@ -133,7 +138,7 @@ class GalleryIndex:
         return [(prompt, prompt_of(words)) for prompt, words in self._all(sql, (most,))]
 
     def meanings(self) -> list[tuple[bytes, bytes]]:
-        """Of every prompt that was read, also of pictures that are gone."""
+        """Of every prompt that was read."""
         return [(prompt, data) for prompt, data in self._all("SELECT prompt, data FROM meaning")]
 
     def put_meanings(self, found: Iterable[tuple[bytes, bytes]]) -> None:

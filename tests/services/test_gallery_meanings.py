@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import apsw
 import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
@@ -84,6 +85,21 @@ def test_what_was_read_is_kept_and_new_prompts_are_read_alone(tmp_path: Path, do
     assert [text for _prompt, text in second.unread(9).prompts] == ["a fox"]
     second.close()
     assert second.unread(9).prompts == (), "closed"
+
+
+def test_what_prompts_of_deleted_pictures_mean_is_deleted_too(tmp_path: Path) -> None:
+    path = tmp_path / "one.sqlite"
+    finder = Finder(path)
+    found(finder, document_of("a cat", "a secret", "a cat"), "")
+    assert read_all(finder) == 2
+    finder.close()
+    later = Finder(path)
+    found(later, document_of("a cat"), "")
+    assert len(later.unread(9).prompts) == 0
+    later.close()
+    connection = apsw.Connection(str(path))
+    assert connection.execute("SELECT count(*) FROM meaning").get == 1
+    connection.close()
 
 
 @pytest.mark.parametrize("data", [b"", b"\x7f" * 387, b"\xff" * 389])

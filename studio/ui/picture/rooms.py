@@ -124,7 +124,7 @@ class Rooms:
         self._make_inpaint(pane)
         self._make_live()
         self.results = ResultsPresenter(desk, self.jobs, self.results_view)
-        self.keeping = Keeping(desk, self.results_view.ask_to_empty)
+        self.keeping = Keeping(desk, self.results_view.ask_to_empty, self.kept_thumbnails.forget)
         self._make_rework(pane)
         self.saving = PictureSaving(desk, pane)
         self.copies = Copies(desk.studio.settings, desk.studio.copied)

@@ -491,7 +491,8 @@ def test_the_trash_is_worked_out_on_a_thread_and_emptied(
     desk: PictureDesk, said: Said, fake_studio: FakeStudio, qtbot: QtBot
 ) -> None:
     one, two = add(desk, "one"), add(desk, "two")
-    keeping = Keeping(desk, print)
+    forgotten: list[set[str]] = []
+    keeping = Keeping(desk, print, forgotten.append)
     keeping.select((one.id,))
     keeping.trash()
     keeping.empty_trash()
@@ -499,6 +500,9 @@ def test_the_trash_is_worked_out_on_a_thread_and_emptied(
     qtbot.waitUntil(lambda: not keeping.emptying)
     assert (desk.generation(one.id), desk.generation(two.id)) == (None, two)
     assert said.words.startswith("The trash is empty; ")
+    qtbot.waitUntil(lambda: len(forgotten) == 1)
+    assert one.asset in forgotten[0]
+    assert two.asset not in forgotten[0]
 
 
 def test_a_picture_that_is_used_meanwhile_is_not_deleted(

@@ -21,9 +21,13 @@ _EMPTYING = "emptying"
 class Keeping:
     """State: which pictures are selected. All of it means these."""
 
-    def __init__(self, desk: PictureDesk, ask: Callable[[int], None]) -> None:
-        """`ask`: whether so many pictures of the trash may be deleted for good; `empty_trash` is for yes."""
-        self._desk, self._ask = desk, ask
+    def __init__(
+        self, desk: PictureDesk, ask: Callable[[int], None], forget: Callable[[set[str]], object] = len
+    ) -> None:
+        """`ask`: whether so many pictures of the trash may be deleted for good; `empty_trash` is for yes. `forget`: is
+        told on a thread, by their SHA-256, of files that are in the project no longer."""
+        self._desk, self._ask, self._forget = desk, ask, forget
+        self._forgetting = Errand(desk)
         self._selected: tuple[str, ...] = ()
         self._errand = Errand(desk)
         self._sweeping: Sweeping | None = None
@@ -101,6 +105,8 @@ class Keeping:
             self._desk.say(tr("Nothing was deleted: a picture of the trash was used meanwhile. Try again."))
         else:
             self._desk.say(tr("The trash is empty; {size} less in the project.", size=bytes_in_words(freed)))
+            gone, forget = set(swept.forget), self._forget
+            self._forgetting.queue(lambda _step: forget(gone), lambda _none: None, self._desk.fail)
 
     def _fail(self, failure: Failure) -> None:
         self._leave()
