@@ -122,8 +122,52 @@ class _Photographer:
         self.window.registry.trigger("picture.gallery")
         self._settle()
         self._keep("picture-gallery")
+        self._found()
         self.window.registry.trigger("picture.show-canvas")
         self._cover()
+
+    def _found(self) -> None:
+        """A search by meaning, stars, an album; one picture made again by its recipe, and again with another seed."""
+        from studio.ui.picture.pane import PicturePane
+        from studio.ui.picture.results.difference_page import DifferencePage
+
+        rooms = self.window.findChild(PicturePane).rooms
+        gallery, strip, line = rooms.gallery, rooms.results_view.strip, 'like:"a bird after dark"'
+        rooms.find_pictures()
+        gallery.toggle(line)
+        self._until(lambda: bool(gallery.meanings.known("a bird after dark")) and not gallery.meanings.reading)
+        self._rest(1.5)
+        self._until(lambda: not gallery.searching.busy and bool(strip.pictures.ids()))
+        owl = strip.pictures.ids()[0]
+        strip.choose(owl)
+        rooms.labelling.rate(5)
+        rooms.labelling.put_into("Night")
+        rooms.labelling.tag("cover")
+        self._settle()
+        self._keep("picture-gallery-like")
+        gallery.toggle(line)
+        self._settle()
+        strip.choose(owl)
+        self.window.registry.trigger("picture.make-again")
+        self._idle()
+        self._until(lambda: not rooms.again_exactly.comparing.busy)
+        self.window.begin("picture", PROMPTS[3])
+        self._idle()
+        self.window.registry.trigger("picture.gallery")
+        self._settle()
+        newest = strip.pictures.ids()[0]
+        rooms.keeping.select((newest, owl))
+        rooms.again_exactly.differ()
+        self._until(lambda: bool(self.window.findChildren(DifferencePage)))
+        [page] = self.window.findChildren(DifferencePage)
+        self._settle()
+        self._save(page, "picture-differs")
+        page.close()
+        self._settle()
+
+    def _until(self, true: Callable[[], bool]) -> None:
+        while not true():
+            self._rest(0.1)
 
     def _cover(self) -> None:
         """What is on the canvas becomes a cover: room above it, a title that is being turned."""
