@@ -59,6 +59,27 @@ def test_a_sample_is_read_to_the_last_digit(name: str) -> None:
     assert read_recipe(SAMPLES / name) == EXPECTED[name]
 
 
+@pytest.mark.parametrize(
+    ("name", "source", "told"),
+    [
+        ("text_after_idat.png", "A1111", (235284042, 15, 5.0, "UniPC", "realistic_realisticVisionV20_v20")),
+        ("invokeai_dream1.png", "InvokeAI", (2980747362, 50, 5.0, "k_lms", "")),
+        ("invokeai_sdmeta1.png", "InvokeAI", (2980747362, 50, 5.0, "k_lms", "deliberateForInvoke_v08")),
+        ("unclip_2pass_cropped.png", "ComfyUI",
+         (1106257833005336, 26, 8.0, "uni_pc_bh2", "wd-1-5-beta2-aesthetic-unclip-h-fp32.safetensors")),
+        ("night_evening_day_morning_cropped.png", "ComfyUI",
+         (335608130539327, 13, 8.5, "dpmpp_sde", "Anything-V3.0.ckpt")),
+        ("noisy_latents_3_subjects_cropped.png", "ComfyUI", (0, 16, 6.5, "uni_pc", "Anything-V3.0.ckpt")),
+    ],
+)  # fmt: skip
+def test_of_several_samplers_one_is_told_as_sd_parsers_has_it(name: str, source: str, told: object) -> None:
+    """The numbers are what sd-parsers 0.6 reads; of graphs with several samplers, of one of them."""
+    found = read_recipe(SAMPLES / name)
+    assert isinstance(found, FoundRecipe)
+    assert found.source == source
+    assert (found.seed, found.steps, found.guidance, found.sampler, found.model) == told
+
+
 def test_the_first_novelai_is_read() -> None:
     found = read_recipe(SAMPLES / "novelai1_cropped.png")
     assert isinstance(found, FoundRecipe)
