@@ -322,6 +322,8 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     named |= {"list-deeper", "list-higher"}
     named |= {"replace", "link", "footnote", "code", "font", "typewriter", "spelling", "split-scene"}
     named |= {"merge-scenes"} | {f"language-{code}" for code in (*LANGUAGES, "en-GB")}
+    # In test_outline_together.py.
+    named |= {"scene-status", "new-scene-inside", "merge-chosen"}
     # In test_grammar.py.
     named |= {"grammar", "grammar-rules"}
     # In test_details.py and test_counts.py.

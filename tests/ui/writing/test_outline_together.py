@@ -119,6 +119,18 @@ def test_the_chosen_scenes_get_a_status_and_become_one(
     assert session.document.need(Scene, order[1]).status == ""
 
 
+def test_a_scene_is_added_inside_the_present_one(
+    book: WritingPane, session: ProjectSession, actions: ActionRegistry
+) -> None:
+    click(book, "B")
+    actions.trigger("writing.new-scene-inside")
+    assert [depth for depth, _ in outline(session.document)] == [0, 0, 1, 0, 0, 0, 0]
+    _, made = outline(session.document)[2]
+    assert (made.parent_id, book.desk.current) == (book.desk.order()[1], made.id)
+    book.undo()
+    assert told(session) == "A B C D E F"
+
+
 def test_who_goes_on_to_write_has_done_with_what_was_chosen(
     book: WritingPane, session: ProjectSession, actions: ActionRegistry
 ) -> None:
