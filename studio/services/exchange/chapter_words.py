@@ -128,20 +128,34 @@ def _pattern(words: _Words) -> str:
 
 _FOREIGN: Final = re.compile("|".join((*map(_pattern, _LANGUAGES), _HAN)), re.IGNORECASE)
 _NAMED: Final = re.compile(
-    r"(?:Prologue|Epilogue|Interlude|Preface|Introduction|Foreword|Afterword|Postscript)"
+    r"(?:(?:the )?(?:author|editor|translator|publisher|compiler)(?:[’']?s[’']?)? )?"
+    r"(?:(?:prologue|epilogue|interlude|prelude|postlude|introduction|foreword|afterword|postscript|preface|conclusion|"
+    r"finale|coda|appendix|glossary|bibliography|(?:general |alphabetical )?index|acknowledge?ments?|dedication|"
+    r"etymology|l[’']envoi|envoi|errata|introductory)"
+    r"|(?<=author[’']s )note|(?:introductory|prefatory) (?:notes?|remarks?))"
+    r"(?: (?:[A-Z]|[IVX]{1,5}|\d{1,2})\.?|(?: to)?,? the [\w-]{1,20} (?:edition|volume|part|book)\.?)?"
     r"(?:\s*[:.\u2013\u2014-]+(?:\s*\S[^.!?]{0,60})?|)",
     re.IGNORECASE,
 )
+_LARGE: Final = re.compile(r"(?:PREFACE|INTRODUCTION|FOREWORD|APPENDIX|NOTES?) (?:TO|ON) [^a-z.!?]{2,60}\.?")
 
 
 def is_chapter(line: str) -> bool:
     """Whether a line alone names a chapter. A name in another language than English begins large."""
-    if _GUTENBERG.fullmatch(line):
+    if is_mark(line):
         return True
-    if len(line) > LONGEST or _EDITION.search(line):
-        return False
+    line = line.replace("_", "")
     large = not line[:1].islower()
-    return bool(_ENGLISH.fullmatch(line) or _NAMED.fullmatch(line) or (large and _FOREIGN.fullmatch(line)))
+    if len(line) > LONGEST:
+        return False
+    if (_NAMED.fullmatch(line) and line[-1:] != ":") or _LARGE.fullmatch(line):
+        return True
+    return not _EDITION.search(line) and bool(_ENGLISH.fullmatch(line) or (large and _FOREIGN.fullmatch(line)))
+
+
+def is_mark(line: str) -> bool:
+    """Whether it is one of the lines that Project Gutenberg sets about a book."""
+    return bool(_GUTENBERG.fullmatch(line))
 
 
 def is_long_chapter(lines: Sequence[str]) -> bool:

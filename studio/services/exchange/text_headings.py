@@ -23,16 +23,26 @@ _LONGEST: Final = 60
 """Characters of a title."""
 _CONTENTS: Final = 3
 """Headings in a row, of which each comes again, are a list of contents."""
+_SHORT: Final = 50
 _TITLED: Final = re.compile(r"[:.,\u2013\u2014-]\s*\S")
 _SAID: Final = re.compile(r"[\"“„«].*[.!?,][\"”“»]")
 """A sentence of somebody's, as mottoes are."""
 _WORD: Final = re.compile(r"\w+")
+_UNTITLED: Final = re.compile(
+    r"(?:preface|introduct|foreword|afterword|appendix|glossary|bibliography|index|acknowl|dedication|errata|conclusion|"
+    r"finale)",
+    re.IGNORECASE,
+)
+_ROMAN: Final = re.compile(r"[IVXLC]{1,9}\.?")
 _SPEAKER: Final = re.compile(r"[^\W\d_a-z][^\d_a-z\n]{0,40}\.")
 _SPEECHES, _SPOKEN = 3, 6
 """Of one who speaks in a play; of its blocks, one in so many is a name."""
 _REPEATED: Final = 3
 """A title that comes again is behind one number in so many, at most."""
 _TITLE_LINES: Final = 3
+_OF_SENTENCE: Final = 3
+"""Words that begin large in a title with a full stop, at least."""
+_SMALL: Final = frozenset(("their", "with", "from", "into", "upon", "under", "over", "about", "between", "through"))
 _ENDS: Final = '.,;:!?"”’»…'
 
 
@@ -40,8 +50,12 @@ def with_titles(heads: Sequence[list[Line]], split: Sequence[Sequence[str]]) -> 
     """`heads`: of each block what it is as a heading, nothing for another. Where half of the chapters that are a number
     alone have a line like a title behind them, in a block of its own, these are titles: nothing more comes of such a
     block. None for a block that is no heading."""
-    bare = [place for place, head in enumerate(heads) if len(head) == 1 and _is_bare(head[0].text)]
-    titled = [place for place in bare if place + 1 < len(split) and not heads[place + 1] and is_title(split[place + 1])]
+    bare = [
+        place
+        for place, head in enumerate(heads)
+        if len(head) == 1 and head[0].kind == "heading" and is_bare(head[0].text)
+    ]
+    titled = [place for place in bare if place + 1 < len(split) and not heads[place + 1] and _is_name(split[place + 1])]
     names = Counter(_title(lines) for lines in split if len(lines) == 1)
     plays = _is_play(names, len(split))
     often = Counter(_title(split[place + 1]) for place in titled)
@@ -70,8 +84,16 @@ def _is_play(names: Mapping[str, int], blocks: int) -> bool:
     return len(again) > 1 and _SPOKEN * sum(again) >= blocks
 
 
-def _is_bare(text: str) -> bool:
-    return len(text.split()) <= 3 and not _TITLED.search(text)
+def is_bare(text: str) -> bool:
+    """Whether a heading is its number alone."""
+    return len(text.split()) <= 3 and not _TITLED.search(text) and not _UNTITLED.match(text)
+
+
+def _is_name(lines: Sequence[str]) -> bool:
+    """Whether a block behind a number is a title: one line that ends as no sentence does."""
+    line = lines[0].strip()
+    short = len(lines) == 1 and len(line) <= _SHORT and line[:1].isupper() and line[-1] not in _ENDS
+    return is_title(lines) or (short and not _ROMAN.fullmatch(line))
 
 
 def is_title(lines: Sequence[str]) -> bool:
@@ -81,11 +103,15 @@ def is_title(lines: Sequence[str]) -> bool:
         return len(" ".join(words)) <= _LONGEST * _TITLE_LINES and words[-1][-1] not in ",;"
     line = words[0] if len(words) == 1 else ""
     letters = [word for word in line.split() if word[:1].isalpha()]
-    if not letters or len(line) > _LONGEST or _SAID.fullmatch(line):
+    if not letters or _ROMAN.fullmatch(line) or len(line) > _LONGEST or _SAID.fullmatch(line):
         return False
     if line.isupper():
         return line[-1] not in ",;"
-    return line[-1] not in _ENDS and all(word[0].isupper() or len(word) < 4 for word in letters) and line[0].isupper()
+    large = [word for word in letters if word[0].isupper()]
+    if line[-1] == "." and len(large) < _OF_SENTENCE:
+        return False
+    small = all(word[0].isupper() or len(word) < 4 or word.strip(_ENDS) in _SMALL for word in letters)
+    return (line[-1] not in _ENDS or line[-1] == ".") and small and line[0].isupper()
 
 
 def without_contents(heads: Sequence[list[Line] | None]) -> list[list[Line] | None]:

@@ -22,6 +22,8 @@ _APART: Final = frozenset((
     "och", "eller", "og", "i", "lub", "nebo", "или", "и",
 ))  # fmt: skip
 """Behind a hyphen that is meant, as in "Haus- und Hoftür"."""
+_FREE: Final = 2
+"""Characters of a full line that an editor left free."""
 _DEEPER, _OVER = 3, 45
 """Characters that a line hangs in, at least, and that the line before it has."""
 _MOST: Final = 0.6
@@ -36,6 +38,10 @@ _CREDIT: Final = re.compile(
     re.IGNORECASE,
 )
 """Whose names the volunteers of Project Gutenberg put before a book."""
+_FEW, _LONG = 4, 35
+"""Lines of a short block, characters of one that is full."""
+_BY: Final = re.compile(r"(?:by|and|of|von|par|di|por|av|af|door)\b")
+"""On title pages, before a name."""
 _BLOCKS_A_STEP: Final = 500
 
 
@@ -103,12 +109,23 @@ def is_one(lines: Sequence[str]) -> bool:
     if len(lines) > _IN_BRACKETS:
         return False
     text = "\n".join(lines).strip()
-    if _CREDIT.match(text):
+    if _CREDIT.match(text) or _goes_on(lines):
         return True
     if text[0] == text[-1] == "_" and text.count("_") == 2:
         return not any(line.rstrip()[-1:] in _PAUSES for line in lines[:-1])
     sign, end = text[0], {"[": "]", "(": ")"}.get(text[0], "")
     return bool(end) and text.endswith(end) and text.count(end) == 1 and text.count(sign) == 1
+
+
+def _goes_on(lines: Sequence[str]) -> bool:
+    """A dedication, a line of rights: every line but the first begins small, none ends early or with a pause."""
+    words = [line.strip() for line in lines if line.strip()]
+    return (
+        len(words) <= _FEW
+        and min(map(len, words[:-1])) >= _LONG
+        and all(line[0].islower() and not _BY.match(line) for line in words[1:])
+        and not any(line[-1] in ".;:!?" for line in words[:-1])
+    )
 
 
 def in_brackets(line: str) -> bool:
@@ -123,16 +140,19 @@ def hangs_over(split: Sequence[Sequence[str]]) -> bool:
         after.lstrip()[:1].islower()
         for lines in split
         for line, after in pairwise(lines)
-        if len(line) >= _OVER and depth_of(after) >= depth_of(line) + _DEEPER
+        if len(line.strip()) >= _OVER and depth_of(after) >= depth_of(line) + _DEEPER
     ]
     return len(small) >= _FEWEST and sum(small) >= _MOST * len(small)
 
 
-def without_overhang(lines: Sequence[str]) -> Iterator[list[str]]:
-    """The lines of a stanza, each with those that it hangs over to."""
+def without_overhang(lines: Sequence[str], margin: int, hanging: bool) -> Iterator[list[str]]:
+    """The lines of a stanza, each with those that it hangs over to: set further in, if the text has such, or begun
+    small where the line before it is full."""
     line = list[str]()
     for one in lines:
-        if line and len(line[-1]) >= _OVER and depth_of(one) >= depth_of(line[0]) + _DEEPER:
+        if line and (
+            (hanging and _is_over(line, one)) or (one.lstrip()[:1].islower() and _is_full(line[-1], one, margin))
+        ):
             line.append(one)
         else:
             if line:
@@ -140,3 +160,13 @@ def without_overhang(lines: Sequence[str]) -> Iterator[list[str]]:
             line = [one]
     if line:
         yield line
+
+
+def _is_over(line: Sequence[str], one: str) -> bool:
+    if line[-1].isupper() and one.isupper():  # a title page, set in the middle
+        return False
+    return len(line[-1].strip()) >= _OVER and depth_of(one) >= depth_of(line[0]) + _DEEPER
+
+
+def _is_full(line: str, after: str, margin: int) -> bool:
+    return bool(margin) and len(line.rstrip()) + 1 + len(after.split(None, 1)[0]) > margin - _FREE

@@ -29,9 +29,10 @@ from studio.services.exchange.text_joins import (
     joined,
     without_overhang,
 )
-from studio.services.exchange.text_names import with_names, without_title_page
+from studio.services.exchange.text_names import with_names, without_entries, without_title_page
 from studio.services.exchange.text_numbers import in_rows
 from studio.services.exchange.text_pages import Blocks, without_pages
+from studio.services.exchange.text_rows import with_followers, without_stanzas
 
 NO_CHOICE: Final[Mapping[int, bool]] = MappingProxyType({})
 _NARROW, _WIDE = 40, 100
@@ -39,16 +40,21 @@ _NARROW, _WIDE = 40, 100
 _FORCED: Final = 0.7
 """Of the line ends of a paragraph, at least so many where the next word would not have fitted."""
 _OWN_FORCED: Final = 0.9
-_TYPED: Final = 0.7
+_TYPED: Final = 0.65
 """Of the margin: so far a line goes, at least, that was typed by hand and goes on in the next one."""
 _PROSE_SHARE = 5
 """Of the lines of blocks that have several, one in so many is wrapped prose in a text that is wrapped at all; there may
 be much verse in it."""
 _SLACK = 2
 """Characters that an editor left free before a word that would have fitted."""
+_ENDED: Final = 0.75
+"""Of a line, the next one is shorter where a paragraph ends in it."""
+_SURE, _MOST_SLACK = 20, 6
+"""Lines by which it is measured; of the margin, as much is left free by a hand at most."""
 _RULE_SIGNS: Final = "*#~–—-"
 _LEADS: Final = re.compile(r"(?:[ \t]{2,4}|\.{3,5})[ivxlc\d]{1,7}\.?$")
 """To a page, as lines of a list of contents."""
+_STARS: Final = re.compile(r"\s*\*{3,}")
 _HEAD_LINES: Final = 5
 _CONTENTS: Final = 3
 """Headings in one block are a list of contents."""
@@ -90,9 +96,7 @@ def laid_out(
     step(_SPLIT)
     typed = _typed(split, partial(step, _SPLIT))
     found: list[Line] = []
-    alone = in_rows(split)
-    heads = without_contents(with_titles([_heading_of(*one) for one in zip(split, alone, strict=True)], split))
-    heads = without_title_page(with_names(heads, split, blocks.gaps), split)
+    heads = _heads(split, blocks.gaps, typed)
     step(_MEASURED)
     for number, lines in enumerate(split):
         if number % _BLOCKS_A_STEP == 0:
@@ -101,6 +105,19 @@ def laid_out(
         head = heads[number]
         found += head if head is not None else _as_wished(lines, typed, joins)
     return [one for at, one in enumerate(found) if one.kind != "rule" or at == 0 or found[at - 1].kind != "rule"]
+
+
+def _heads(split: Sequence[Sequence[str]], gaps: Sequence[int], typed: _Typed) -> list[list[Line] | None]:
+    """Of each block: its heading, nothing for one that is a part of the heading before it, None for another."""
+    alone = without_stanzas(in_rows(split), split, partial(_is_kept, typed=typed))
+    found = [_heading_of(*one) for one in zip(split, alone, strict=True)]
+    found = without_entries(with_followers(found, split), split)
+    heads = without_title_page(without_contents(with_titles(found, split)), split)
+    return with_names(heads, split, gaps)
+
+
+def _is_kept(lines: Sequence[str], typed: _Typed) -> bool:
+    return len(_body_of(lines, typed)) == sum(bool(line.strip()) for line in lines)
 
 
 def blocks_of(text: str) -> list[Block]:
@@ -120,13 +137,28 @@ class _Typed(NamedTuple):
 
     margin: int
     """Where its lines end; 0 where they are its paragraphs."""
+    slack: int
+    """Characters that stayed free before a word that would have fitted."""
     hyphens: frozenset[str]
     hanging: bool
 
 
 def _typed(split: Sequence[Sequence[str]], step: Callable[[], None] = lambda: None) -> _Typed:
     margin = _margin(split)
-    return _Typed(margin, hyphens_at_ends(split, step) if margin else frozenset(), hangs_over(split))
+    hyphens = hyphens_at_ends(split, step) if margin else frozenset()
+    return _Typed(margin, _slack(split, margin), hyphens, hangs_over(split))
+
+
+def _slack(split: Sequence[Sequence[str]], margin: int) -> int:
+    """By the lines that surely were wrapped: the next one begins small."""
+    free = sorted(
+        margin - len(line.rstrip()) - 1 - len(_first_word(after))
+        for lines in split
+        for line, after in pairwise(lines)
+        if after[:1].islower() and not depth_of(line)
+    )
+    found = free[len(free) * 19 // 20] if len(free) >= _SURE else 0
+    return min(max(_SLACK, found), margin // _MOST_SLACK) if margin else _SLACK
 
 
 def _blocks(text: str) -> Blocks:
@@ -190,7 +222,11 @@ def _body_of(lines: Sequence[str], typed: _Typed) -> list[Line]:
 def _kept(lines: Sequence[str], typed: _Typed) -> Iterator[str]:
     """Lines that were not wrapped, each for itself but for what hangs over."""
     full = [line for line in lines if line.strip()]
-    for line in without_overhang(full) if typed.hanging else ([one] for one in full):
+    for line in (
+        without_overhang(full, typed.margin, typed.hanging)
+        if typed.margin or typed.hanging
+        else ([one] for one in full)
+    ):
         yield joined([one.strip() for one in line], typed.hyphens)
 
 
@@ -204,10 +240,10 @@ def _unwrapped(lines: Sequence[str], typed: _Typed) -> Iterator[str]:
         yield joined([line.strip() for line in lines], typed.hyphens)
         return
     parts = _at_indents(lines)
-    if len(parts) > 1 and not all(_is_prose(part, typed.margin) for part in parts if len(part) > 1):
+    if len(parts) > 1 and not all(_is_prose(part, typed) for part in parts if len(part) > 1):
         parts = [lines]
     for part in parts:
-        if _is_prose(part, typed.margin):
+        if _is_prose(part, typed):
             yield joined([line.strip() for line in part if line.strip()], typed.hyphens)
         else:
             yield from _kept(part, typed)
@@ -217,22 +253,31 @@ def _at_indents(lines: Sequence[str]) -> list[Sequence[str]]:
     """A block divided before each line that begins further in than the one before it, and about lines in brackets."""
     depths = [depth_of(line) for line in lines]
     least = min(depths)
-    apart = [in_brackets(line) for line in lines]
+    apart = [in_brackets(line) or _STARS.match(line) is not None for line in lines]
     inner = (at for at in range(1, len(lines)) if depths[at] > least + 1 or apart[at - 1] or apart[at])
     return [lines[start:end] for start, end in pairwise([0, *inner, len(lines)])]
 
 
-def _is_prose(lines: Sequence[str], margin: int) -> bool:
+def _is_prose(lines: Sequence[str], typed: _Typed) -> bool:
     """Whether its lines end where the next word would not have fitted: at the margin of the text or, set in, at one of
     its own."""
-    full = [line.rstrip() for line in lines if line.strip()]
+    full, margin = [line.rstrip() for line in lines if line.strip()], typed.margin
     if len(full) < 2 or 2 * sum(bool(_LEADS.search(line)) for line in full) > len(full):
         return False
-    if _forced(full, margin) >= _FORCED or _is_typed(full, margin):
+    ended = len(full) == 2 and not depth_of(full[0]) and len(full[1]) < _ENDED * len(full[0])
+    slack = typed.slack if ended or not _is_verse(full) else _SLACK
+    if _forced(full, margin, slack) >= _FORCED or _is_typed(full, margin):
         return True
     own = max(map(len, full))
     depth = min(map(depth_of, full))
     set_in = depth > 1 or own < margin
+    if (
+        depth > 1
+        and len(full) > 2
+        and own - depth > _NARROW
+        and _is_typed([line[depth:] for line in full], own - depth)
+    ):
+        return True
     return (
         set_in and len(full) > 2 and own - depth > _NARROW and not _is_verse(full) and _forced(full, own) >= _OWN_FORCED
     )
@@ -250,13 +295,13 @@ def _is_verse(lines: Sequence[str]) -> bool:
     return all(line.strip()[:1].isupper() or not line.strip()[:1].isalpha() for line in lines)
 
 
-def _forced(lines: Sequence[str], margin: int) -> float:
+def _forced(lines: Sequence[str], margin: int, slack: int = _SLACK) -> float:
     """The share of line ends at which the next word would not have fitted before the margin. Nobody knows how wide a
     tab was: as wide as tabs are here."""
     ends = list(pairwise(lines))
     wide = [len(one) + (TAB - 1) * one.count("\t") for one in lines]
     fitted = sum(
-        length + 1 + len(_first_word(after)) <= margin - _SLACK for length, (_, after) in zip(wide, ends, strict=False)
+        length + 1 + len(_first_word(after)) <= margin - slack for length, (_, after) in zip(wide, ends, strict=False)
     )
     return 1 - fitted / len(ends)
 

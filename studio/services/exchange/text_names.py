@@ -9,12 +9,15 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from studio.services.exchange.text_headings import Line
+from studio.services.exchange.chapter_words import is_mark
+from studio.services.exchange.text_headings import Line, is_bare
+from studio.services.exchange.text_joins import depth_of
 
 _LONGEST: Final = 60
 """Characters of a name."""
 _LISTS: Final = re.compile(
-    r"(?:table of )?contents(?: of .{1,40})?|inhalt(?:sverzeichnis)?|table des mati[eè]res|[ií]ndice|inhoud|innehåll|"
+    r"(?:table of )?contents(?: (?:of|and) .{1,40})?|(?:list of )?(?:illustrations|plates|maps|figures)|"
+    r"inhalt(?:sverzeichnis)?|table des mati[eè]res|[ií]ndice|inhoud|innehåll|"
     r"indhold|spis treści|obsah|оглавление|содержание|зміст",
     re.IGNORECASE,
 )
@@ -30,10 +33,15 @@ _NUMBERED: Final = re.compile(r"^\s*(?:\d{1,4}|[IVXLC]{1,9})[.:)]?\s|\s\d{1,4}\.
 _YEAR: Final = re.compile(r"\b(?:1[5-9]\d\d|20\d\d|MD?C{1,3}[MDCLXVI]*)\W*$")
 """As printers put it under a book's title."""
 _VOLUME: Final = re.compile(r"(?:volume|vol\.|tome|tomo|band)\s", re.IGNORECASE)
+_PAGED: Final = re.compile(r".{1,70}?(?:[ \t]{2,}|[ \t.]{3,}|\u2026\s*)(?:\d{1,4}|[ivxlc]{1,7})\.?")
+"""A name and, apart from it, its page."""
+_ROMAN: Final = re.compile(r"[IVXLC]+\W*")
 _ENTRIES, _NEAR, _FULL = 3, 3, 45
 """Lines of a list or of a paragraph, blocks from a heading to its list, characters of a full line."""
 _WIDER: Final = 2
 """Blank lines before a name, at least, where paragraphs have one."""
+_WIDEST: Final = 4
+"""Before a chapter, as Project Gutenberg sets it."""
 _SENTENCE_ENDS: Final = '.!?)…"”’»'
 _ENDS: Final = re.compile(r"(?:the )?end|finis|fin|ende", re.IGNORECASE)
 
@@ -44,33 +52,54 @@ def with_names(
     """`heads`: of each block what it is as a heading, None for another. `gaps`: blank lines before each."""
     found = list(heads)
     names = [_name(lines) if head is None else "" for head, lines in zip(heads, split, strict=True)]
-    first, listed, after = _listed(split)
-    for place in _entries(heads, split, first, after):
-        found[place] = [Line(" ".join(line.split())) for line in split[place]]
+    _, listed, after = _listed(split)
     places = [place for place in range(after, len(split)) if names[place] and _key(names[place]) in listed]
-    if not places and not any(heads):
+    first = next((at for at, head in enumerate(heads) if _is_heading(head)), None)
+    if not places and first is None:
         places = _in_capitals(names, split, gaps)
     elif not places:
         places = [
             place
             for place in _capitals(names, gaps)
             if gaps[place + 1] >= _WIDER and heads[place - 1] is None and heads[place + 1] is None
-            and "".join(split[place + 1]).strip()[-1] in _SENTENCE_ENDS
+            and "".join(split[place + 1]).strip()[-1] in _SENTENCE_ENDS and not depth_of(split[place + 1][0])
         ]  # fmt: skip
+    if first is not None:
+        places = sorted({*places, *(at for at in _capitals(names, gaps) if at > first and gaps[at] >= _WIDEST)})
     for place in places:
-        found[place] = [Line(names[place], "heading")]
+        before = found[place - 1]
+        if _key(names[place]) in listed and before and _is_heading(before) and is_bare(before[0].text):
+            found[place - 1], found[place] = [Line(f"{before[0].text} {names[place]}", "heading")], []
+        else:
+            found[place] = [Line(names[place], "heading")]
     return found
+
+
+def without_entries(heads: Sequence[list[Line]], split: Sequence[Sequence[str]]) -> list[list[Line]]:
+    """`heads`: nothing for a block that is none. Those in the book's list of contents are paragraphs."""
+    found = list(heads)
+    first, _, after = _listed(split)
+    for place in _entries(heads, split, first, after):
+        found[place] = [Line(" ".join(line.split())) for line in split[place]]
+    return found
+
+
+def _is_heading(head: Sequence[Line] | None) -> bool:
+    return bool(head) and head[0].kind == "heading" and not is_mark(head[0].text)
 
 
 def without_title_page(heads: Sequence[list[Line] | None], split: Sequence[Sequence[str]]) -> list[list[Line] | None]:
     """A volume's number on a title page, which no text follows, is no heading."""
     found = list(heads)
-    first = next((at for at, head in enumerate(heads) if head), None)
-    if first is None or not _VOLUME.match((heads[first] or [Line("")])[0].text):
-        return found
-    behind = range(first + 1, min(len(split), first + _NEAR))
-    if all(not heads[at] and max(map(len, split[at])) < _FULL for at in behind):
-        found[first] = [Line(" ".join(line.split())) for line in split[first] if line.strip()]
+    for place, head in enumerate(heads):
+        if not head or not _is_heading(head):
+            continue
+        behind = range(place + 1, min(len(split), place + _NEAR))
+        if not _VOLUME.match(head[0].text) or any(
+            heads[at] or max(len(line.strip()) for line in split[at]) >= _FULL for at in behind
+        ):
+            break
+        found[place] = [Line(" ".join(line.split())) for line in split[place] if line.strip()]
     return found
 
 
@@ -90,14 +119,24 @@ def _listed(split: Sequence[Sequence[str]]) -> tuple[int, frozenset[str], int]:
     first = next((at for at, lines in enumerate(split) if _LISTS.fullmatch(_name(lines).strip(" .:_"))), None)
     if first is None:
         return len(split), frozenset(), len(split)
-    keys: set[str] = set()
+    keys, paged = set[str](), set[str]()
     for place in range(first + 1, len(split)):
         lines = [line.strip() for line in split[place] if line.strip() and not _COLUMNS.fullmatch(line.strip())]
         here = {_key(_PAGE.sub("", line)) for line in lines} - {""}
-        if any(len(line) > _LONGEST + 20 for line in lines) or _is_text(lines) or (len(lines) == 1 and here <= keys):
-            return first, frozenset(keys), place
+        if (
+            any(len(line) > _LONGEST + 20 for line in lines)
+            or _is_text(lines)
+            or (here <= keys and _ends_list(split[place]))
+        ):
+            return first, frozenset(paged if len(paged) >= _ENTRIES else keys), place
         keys |= here
+        paged |= {_key(_PAGE.sub("", line)) for line in lines if _PAGED.fullmatch(line)} - {""}
     return len(split), frozenset(), len(split)
+
+
+def _ends_list(lines: Sequence[str]) -> bool:
+    """Whether what comes again is the text behind the list: a name alone, without a page."""
+    return len(lines) == 1 and not _PAGED.fullmatch(lines[0].strip())
 
 
 def _entries(heads: Sequence[list[Line] | None], split: Sequence[Sequence[str]], first: int, after: int) -> list[int]:
@@ -106,7 +145,10 @@ def _entries(heads: Sequence[list[Line] | None], split: Sequence[Sequence[str]],
     found = list[int]()
     for place in range(first + 1, after):
         head = heads[place]
-        if head and (_key(head[0].text) in again or any(map(_is_list, split[place + 1 : place + 1 + _NEAR]))):
+        if head and (
+            {_key(head[0].text), _key(split[place][0])} & again
+            or any(map(_is_list, split[place + 1 : place + 1 + _NEAR]))
+        ):
             found.append(place)
     return found
 
@@ -136,10 +178,11 @@ def _capitals(names: Sequence[str], gaps: Sequence[int]) -> list[int]:
         for place in range(1, len(names) - 1)
         if names[place].isupper()
         and len(_key(names[place])) > 2
+        and not _ROMAN.fullmatch(names[place])
         and names[place][-1] not in ",;:"
         and not _ENDS.fullmatch(names[place].strip(" ."))
         and not _LISTS.fullmatch(names[place].strip(" .:_"))
         and not _YEAR.search(names[place])
         and gaps[place] >= _WIDER
-        and not names[place + 1].isupper()
+        and (gaps[place] >= _WIDEST or not names[place + 1].isupper())
     ]

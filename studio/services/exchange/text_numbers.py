@@ -11,13 +11,18 @@ from typing import Final, NamedTuple
 
 from studio.services.exchange.text_headings import is_title
 
-_ALONE: Final = re.compile(r"(?:(?P<roman>[IVXLC]{1,9})|(?P<number>\d{1,3}))\.?")
+_ALONE: Final = re.compile(
+    r"(?:(?:[-\u2013\u2014*~]+|[\[({])[ \t]*(?=[IVXLC]+\W+$))?(?:(?P<roman>[IVXLC]{1,9})|(?P<number>\d{1,3}))\.?"
+    r"(?:(?<=[IVXLC.])[ \t]*(?:[-\u2013\u2014*~]+|[\])}]))?"
+)
+"""A Roman number may stand between dashes or in brackets: "-- II --"."""
 _TITLED: Final = re.compile(
     r"(?:(?P<roman>[IVXLC]{1,9})|(?P<number>\d{1,3}))(?:[.:]| ?[\u2013\u2014-])\s*(?P<title>\D+)"
 )
 _VALUES: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _SHORT, _LONG, _SENTENCE = 12, 80, 50
 _ROW: Final = 2
+_RUN: Final = 3
 _MOST: Final = 0.8
 
 
@@ -26,6 +31,7 @@ class _Candidate(NamedTuple):
     number: int
     headed: bool
     """Whether a title stands beside it, or in the block behind it."""
+    roman: bool
 
 
 def in_rows(split: Sequence[Sequence[str]]) -> list[bool]:
@@ -33,7 +39,7 @@ def in_rows(split: Sequence[Sequence[str]]) -> list[bool]:
     from any number on."""
     row = [False] * len(split)
     for candidates in (_alone(split), _titled(split)):
-        for place in _from_one(candidates) or _from_any(candidates):
+        for place in [*(_from_one(candidates) or _from_any(candidates)), *_without_first(candidates)]:
             row[place] = True
     return row
 
@@ -45,6 +51,18 @@ def _from_one(candidates: Sequence[_Candidate]) -> list[int]:
             row.append(one.place)
             wanted = one.number + 1
     return row if len(row) >= _ROW else []
+
+
+def _without_first(candidates: Sequence[_Candidate]) -> list[int]:
+    """Roman numbers that follow each other, from any on: the first of a book may be lost."""
+    rows, row = list[int](), list[_Candidate]()
+    for one in [*candidates, None]:
+        if one is not None and row and one.number == row[-1].number + 1:
+            row.append(one)
+            continue
+        rows += [place for place, _, _, _ in row] if len(row) >= _RUN and all(each.roman for each in row) else []
+        row = [one] if one is not None else []
+    return rows
 
 
 def _from_any(candidates: Sequence[_Candidate]) -> list[int]:
@@ -80,12 +98,13 @@ def _candidates(
     for place, lines in enumerate(split):
         line = lines[0].strip() if len(lines) == 1 else ""
         number = pattern.fullmatch(line) if 0 < len(line) <= longest else None
-        value = 0 if number is None else int(number["number"] or 0) or _roman(number["roman"] or "")
+        value = 0 if number is None else int(number["number"] or 0) or roman(number["roman"] or "")
         if number is not None and value:
-            found.append(_Candidate(place, value, headed(place, number)))
+            found.append(_Candidate(place, value, headed(place, number), bool(number["roman"])))
     return found
 
 
-def _roman(signs: str) -> int:
+def roman(signs: str) -> int:
+    """Its value; 0 for no sign."""
     values = [_VALUES[sign] for sign in signs]
     return sum(-one if one < after else one for one, after in pairwise([*values, 0]))
