@@ -36,7 +36,7 @@ from studio.services.exchange.losses import losses_in_words
 from studio.services.exchange.losses_out import cannot_hold
 from studio.services.exchange.manuscript_in import import_change, told_of
 from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out, telling_of
-from studio.services.exchange.preview import preview_of
+from studio.services.exchange.preview import preview_of, the_book
 from studio.services.exchange.scene_titles import BREAKS, with_titles
 from studio.services.exchange.submission_out import About, submission_of
 from studio.services.translation import tr
@@ -51,6 +51,10 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     convert.add_argument(
         "--preview", action="store_true", help=tr("tell what the reader finds in the file, and write nothing")
     )
+    convert.add_argument(
+        "--keep-boilerplate", action="store_true",
+        help=tr("take over what Project Gutenberg set around the book too: its header, its licence"),
+    )  # fmt: skip
     convert.add_argument(
         "--titles", type=_levels, default=0, metavar="N",
         help=tr("print titles down to this level of the outline: 1 for those of chapters alone; without it all"),
@@ -93,7 +97,8 @@ def run_preview(options: argparse.Namespace) -> int:
         return 0
     give(found.told())
     for one in found.scenes:
-        give(f"{'' if one.level == 1 else '    '}{one.title} ({one.words:,}): {one.begins}")
+        title = tr("{title} (no part of the book)", title=one.title) if one.boilerplate else one.title
+        give(f"{'' if one.level == 1 else '    '}{title} ({one.words:,}): {one.begins}")
     if found.left:
         hint(found.left)
     return 0
@@ -108,6 +113,8 @@ def run_convert(options: argparse.Namespace) -> int:
     if any(one.takes(options.text) for one in PROJECT_OUT):
         return convert_project(options, row)
     scenes = scenes_from_file(options.text)
+    if not options.keep_boilerplate:
+        scenes = the_book(scenes)
     readers = {
         one.id: telling_of(partial(bytes, one.data), dict(one.making)) for scene in scenes for one in scene.pictures
     }

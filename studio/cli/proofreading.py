@@ -16,6 +16,7 @@ from studio.domain.outline import outline, paragraphs_of
 from studio.domain.showable import showable
 from studio.domain.text_records import Meta
 from studio.services.exchange.formats import scenes_from_file
+from studio.services.exchange.preview import the_book
 from studio.services.grammar import RULES_SETTING, Checker, chosen_rules, is_here, knows, open_checker, shown
 from studio.services.session.opened import opened
 from studio.services.spelling import Speller, open_speller
@@ -117,7 +118,7 @@ def _remarks(text: str, rules: Mapping[str, bool], checker: Checker | None) -> I
 
 
 def _manuscript(path: Path) -> _Text:
-    scenes = scenes_from_file(path)
+    scenes = the_book(scenes_from_file(path))
     return _Text(tuple((one.title, tuple((part.style, part.text) for part in one.passages)) for one in scenes))
 
 

@@ -62,6 +62,27 @@ def test_what_is_not_taken_over_is_counted(tmp_path: Path, qapp: object, capsys:
     assert (answer["scenes"], answer["paragraphs"], answer["lost"]) == (1, 1, {"comments": 1})
 
 
+def test_what_gutenberg_set_around_a_book_stays_out_unless_it_is_wished(
+    tmp_path: Path, qapp: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    around = "*** {} OF THIS PROJECT GUTENBERG EBOOK THE SHIP ***"
+    (tmp_path / "ship.txt").write_text(
+        f"Title: The Ship\n\n{around.format('START')}\n\nCHAPTER I.\n\nIt came.\n\n{around.format('END')}\n\nCopy it.\n"
+    )
+    arguments = ["convert", str(tmp_path / "ship.txt"), str(tmp_path / "a.md"), "--json"]
+    assert main(arguments) == 0
+    told = capsys.readouterr()
+    assert (tmp_path / "a.md").read_text() == "# The Ship\n\n# CHAPTER I.\n\nIt came.\n"
+    assert "Not taken over: 2 parts that Project Gutenberg set around the book." in told.err
+    assert json.loads(told.out)["lost"] == {"boilerplate": 2}
+    assert main([*arguments, "--keep-boilerplate"]) == 0
+    told = capsys.readouterr()
+    assert (json.loads(told.out)["lost"], told.err) == ({}, "")
+    assert "Copy it." in (tmp_path / "a.md").read_text()
+    assert main([*arguments[:2], "--preview"]) == 0
+    assert "licence (no part of the book)" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("source", "out", "words"),
     [

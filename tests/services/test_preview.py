@@ -5,9 +5,9 @@ from pathlib import Path
 from studio.domain.passages import Passage
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.gutenberg import named_in, parted
-from studio.services.exchange.manuscript_in import ImportedScene
+from studio.services.exchange.manuscript_in import ImportedScene, told_of
 from studio.services.exchange.pictures_in import ImportedPicture
-from studio.services.exchange.preview import left_out_words, of_these, preview_of, taken_of
+from studio.services.exchange.preview import left_out_words, of_these, preview_of, taken_of, the_book
 from studio.services.exchange.text_in import blocks_of_file, scenes_from_text
 
 WRAPPED = """It was late in the year when the ship came
@@ -108,3 +108,12 @@ def test_only_what_is_wanted_comes_with_the_pictures_that_it_shows() -> None:
     assert of_these(shown, [False, True, True]).told() == ("2 chapters, 3 paragraphs, 3 words, 1 picture")
     assert left_out_words(shown, [True, False, False]) == "2 parts are not taken in: 3 words."
     assert left_out_words(shown, [True, True, True]) == ""
+
+
+def test_the_book_is_what_no_publisher_set_around_it() -> None:
+    header, one = ImportedScene("Header", (), lost=(("comments", 2),), boilerplate=True), ImportedScene("One", ())
+    book = the_book((header, one, ImportedScene("Licence", (), boilerplate=True)))
+    assert [scene.title for scene in book] == ["One"]
+    assert dict(book[0].lost) == {"comments": 2, "boilerplate": 2}
+    assert told_of(book) == "Not taken over: 2 comments, 2 parts that Project Gutenberg set around the book."
+    assert (the_book((header,)), the_book((one,))) == ((header,), (one,))

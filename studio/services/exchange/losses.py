@@ -14,7 +14,7 @@ LossKind = Literal[
     "pictures", "comments", "deletions", "nesting", "text-boxes", "equations",
     "merged-cells", "contents", "ruby", "notes", "settings", "tags",
     "alignment", "missing", "depth", "emphasis", "links", "styles", "letters",
-    "page-numbers",
+    "page-numbers", "boilerplate",
 ]  # fmt: skip
 
 
@@ -47,6 +47,11 @@ def _named(kind: LossKind, count: int) -> str:
         "depth": tr_count("the depth of {count} scene", "the depth of {count:,} scenes", count),
         "notes": tr_count("{count} page of notes", "{count:,} pages of notes", count),
         "page-numbers": tr_count("{count} number of a page", "{count:,} numbers of pages", count),
+        "boilerplate": tr_count(
+            "{count} part that Project Gutenberg set around the book",
+            "{count:,} parts that Project Gutenberg set around the book",
+            count,
+        ),
         "settings": tr_count("{count} setting of a page", "{count:,} settings of pages", count),
     }
     return words[kind]

@@ -114,6 +114,17 @@ def taken_of(scenes: Sequence[ImportedScene], wanted: Sequence[bool]) -> tuple[I
     return tuple(made)
 
 
+def the_book(scenes: Sequence[ImportedScene]) -> tuple[ImportedScene, ...]:
+    """What a preview proposes: without what was set around the book, which is counted as lost. All, where nothing else
+    is there."""
+    wanted = [not one.boilerplate for one in scenes]
+    if all(wanted) or not any(wanted):
+        return tuple(scenes)
+    first, *others = taken_of(scenes, wanted)
+    lost = (*first.lost, ("boilerplate", wanted.count(False)))
+    return (msgspec.structs.replace(first, lost=lost), *others)
+
+
 def _levels(levels: Sequence[int], wanted: Sequence[bool]) -> list[int]:
     """Of each scene that comes, the level at which it does; 0 of the others."""
     found, chapter_comes = list[int](), True

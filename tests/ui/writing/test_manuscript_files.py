@@ -17,12 +17,14 @@ from shiboken6 import isValid
 
 from studio.domain.document import Document
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.project_records import Asset
 from studio.domain.scene_edits import remove_scene
 from studio.domain.text_records import Meta, Paragraph
 from studio.services.exchange import typesetting
 from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT, scenes_from_file
 from studio.services.exchange.fountain_out import FOUNTAIN
+from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.exchange.manuscript_text import TEXT
 from studio.services.exchange.scene_titles import Titles
 from studio.services.session.session import ProjectSession
@@ -187,6 +189,54 @@ def test_dropped_files_are_shown_one_after_the_other(
         press(gone[-1], words)
     idle(pane, qtbot)
     assert titles(session) == came
+
+
+@pytest.mark.parametrize(("place", "came"), [(0, ["One", "Two", "New", "Newer"]), (1, ["One", "New", "Newer", "Two"])])
+def test_a_file_comes_at_the_end_or_behind_the_scene_in_front(
+    pane: WritingPane, session: ProjectSession, tmp_path: Path, qtbot: QtBot, place: int, came: list[str]
+) -> None:
+    session.perform(import_change(session.document, [ImportedScene(one, (Passage("x"),)) for one in ("One", "Two")]))
+    pane.desk.open_scene(next(scene.id for _, scene in outline(session.document) if scene.title == "One"))
+    paths = [tmp_path / "new.md", tmp_path / "newer.md"]
+    for path in paths:
+        path.write_text(f"# {path.stem.capitalize()}\n\nWords.\n")
+    pane.outline.files.preview(paths)
+    qtbot.waitUntil(lambda: len(pane.window().findChildren(ImportPreview)) == 1, timeout=30_000)
+    [dialog] = pane.window().findChildren(ImportPreview)
+    assert [dialog.places.itemText(one) for one in range(dialog.places.count())] == [
+        "It comes at the end of the manuscript", "It comes behind the scene “One”",
+    ]  # fmt: skip
+    dialog.places.setCurrentIndex(place)
+    press(dialog, "Import it with 1 more")
+    idle(pane, qtbot)
+    assert titles(session) == came
+
+
+@pytest.mark.parametrize(("ticked", "count"), [(False, 1), (True, 2)])
+def test_what_is_set_around_further_files_comes_as_it_was_wished_of_the_first(
+    pane: WritingPane,
+    session: ProjectSession,
+    tmp_path: Path,
+    qtbot: QtBot,
+    said: list[Message],
+    ticked: bool,
+    count: int,
+) -> None:
+    paths = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    end = "*** END OF THIS PROJECT GUTENBERG EBOOK THE SHIP ***"
+    for path in paths:
+        path.write_text(f"CHAPTER I.\n\nIt came.\n\n{end}\n\nCopy it.\n")
+    pane.outline.files.preview(paths)
+    qtbot.waitUntil(lambda: len(pane.window().findChildren(ImportPreview)) == 1, timeout=30_000)
+    [dialog] = pane.window().findChildren(ImportPreview)
+    assert dialog.rows.wanted == [True, False]
+    if ticked:
+        assert dialog.rows.setData(dialog.rows.index(1, 0), Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole)
+    press(dialog, "Import it with 1 more")
+    idle(pane, qtbot)
+    assert titles(session) == ["CHAPTER I.", "Project Gutenberg’s licence"][:count] * 2
+    told = [one for one in said if "1 part that Project Gutenberg set around the book" in str(one)]
+    assert bool(told) is not ticked
 
 
 def press(dialog: ImportPreview, words: str) -> None:

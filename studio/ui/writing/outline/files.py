@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.domain.errors import Failure, StudioError
 from studio.domain.manuscript import set_title
+from studio.domain.outline import children_of
 from studio.domain.text_records import Paragraph, Scene
 from studio.services.exchange.authors_shown import SHOWN_IN, with_authors
 from studio.services.exchange.format import Format, by_name
@@ -28,7 +29,7 @@ from studio.services.exchange.losses_out import cannot_hold
 from studio.services.exchange.manuscript_in import ImportedScene, told_of
 from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out, pictures_in, telling
 from studio.services.exchange.manuscript_text import ManuscriptOut
-from studio.services.exchange.preview import Preview, preview_of
+from studio.services.exchange.preview import Preview, preview_of, the_book
 from studio.services.exchange.scene_titles import ALL_TITLES, Titles, with_titles
 from studio.services.exchange.submission_out import About, submission_of
 from studio.services.exchange.text_in import blocks_of_file, scenes_from_text
@@ -69,6 +70,8 @@ class ManuscriptFiles(QObject):
         self._desk = desk
         self._coming: deque[Path] = deque()
         self._shown_first: Counter[Path] = Counter()
+        self._whole = False
+        """What is set around a book comes too, as it was wished of the file before."""
         self._behind: str | None = None
         """The last chapter of the file before, of several."""
         self._dialog: ImportPreview | None = None
@@ -103,7 +106,7 @@ class ManuscriptFiles(QObject):
         """Read no more; what is not whole in the manuscript yet is left out."""
         self._coming.clear()
         self._shown_first.clear()
-        self._behind = None
+        self._behind, self._whole = None, False
         if self._dialog is not None:
             self._dialog.close()
         self._reading.cancel()
@@ -112,7 +115,7 @@ class ManuscriptFiles(QObject):
 
     def _next_in(self) -> None:
         if not self._coming:
-            self._behind = None
+            self._behind, self._whole = None, False
             self._desk.notices.take_back(READING)
             return
         path = self._coming[0]
@@ -120,10 +123,12 @@ class ManuscriptFiles(QObject):
             self._reading.start(lambda step: _shown(path, step), self._show_first, self._unread)
             return
 
+        whole = self._whole
+
         def work(step: Step) -> tuple[ImportedScene, ...]:
             scenes = scenes_from_file(path, step)
             step(1.0)
-            return scenes
+            return scenes if whole else the_book(scenes)
 
         self._reading.start(work, self._read, self._unread)
 
@@ -137,6 +142,8 @@ class ManuscriptFiles(QObject):
         document = self._desk.document
         empty = document is not None and not any(one.text for one in document.all(Paragraph))
         dialog.offer_name(named_in(shown.scenes), ticked=empty)
+        if not empty and self._behind is None:
+            dialog.offer_places(self._in_front())
         self._dialog = dialog
 
         def again(wish: LineWish, chosen: dict[int, bool]) -> None:
@@ -158,6 +165,9 @@ class ManuscriptFiles(QObject):
             else:
                 if dialog.choice == "all":
                     self._shown_first.clear()
+                self._whole = dialog.whole
+                if dialog.place == "end":
+                    self._behind = self._last()
                 title = dialog.title_wanted
                 if title:
                     self._desk.make(lambda document: set_title(document, title))
@@ -166,6 +176,16 @@ class ManuscriptFiles(QObject):
         dialog.lines_wanted.connect(again)
         dialog.finished.connect(ended)
         dialog.open()
+
+    def _in_front(self) -> str:
+        """The title of the scene behind which a file may come; "" where that is the end."""
+        document, current = self._desk.document, self._desk.current
+        scene = document.get(Scene, current) if document is not None and current is not None else None
+        return scene.title if scene is not None and scene.id != self._last() else ""
+
+    def _last(self) -> str | None:
+        chapters = children_of(self._desk.document, None) if self._desk.document is not None else ()
+        return chapters[-1].id if chapters else None
 
     def _read(self, scenes: tuple[ImportedScene, ...]) -> None:
         self._intake.take(scenes, partial(self._taken, told_of(scenes)), self._one_in, behind=self._behind)

@@ -33,6 +33,8 @@ from studio.ui.widgets.words import GAP, SPACE, hover_text, label, row
 _Index = QModelIndex | QPersistentModelIndex
 Choice = Literal["none", "others", "it", "all"]
 """What comes in: nothing more, the files after this one, it and then those after it have their turn, all of them."""
+Place = Literal["end", "here"]
+"""Behind all that is in the manuscript, or behind the scene in front."""
 _SHOWN: Final = Qt.ItemDataRole.DisplayRole
 _WORDS: Final = 1
 """The column of numbers."""
@@ -176,6 +178,9 @@ class ImportPreview(QDialog):
         self.blocks.setModel(self.block_rows)
         for widget in (self.lines, self.blocks):
             widget.setVisible(bool(blocks))
+        self.places = QComboBox()
+        self.places.setAccessibleName(tr("Where it comes"))
+        self.places.hide()
         self.naming = QCheckBox()
         self.naming.hide()
         self.title_offered = ""
@@ -196,6 +201,7 @@ class ImportPreview(QDialog):
             self.parts.addWidget(table)
             self.parts.setStretchFactor(number, 2 - number)
         column.addWidget(self.parts, 1)
+        column.addWidget(self.places)
         column.addWidget(self.naming)
         column.addLayout(row(1, *buttons))
 
@@ -255,6 +261,26 @@ class ImportPreview(QDialog):
         )
         self.naming.setChecked(ticked)
         self.naming.setVisible(bool(named.title))
+
+    def offer_places(self, title: str) -> None:
+        """That it comes behind the scene in front, of this title; at the end alone for ""."""
+        self.places.addItem(tr("It comes at the end of the manuscript"), "end")
+        if title:
+            self.places.addItem(tr("It comes behind the scene “{title}”", title=showable(title)), "here")
+        self.places.setEnabled(bool(title))
+        self.places.show()
+
+    @property
+    def place(self) -> Place:
+        """Where it comes; "here" where nobody was asked."""
+        chosen: Place | None = self.places.currentData()
+        return chosen or "here"
+
+    @property
+    def whole(self) -> bool:
+        """Whether something comes that is no part of the book."""
+        shown = zip(self._preview.scenes, self.rows.wanted, strict=True)
+        return any(one.boilerplate and comes for one, comes in shown)
 
     def taken(self) -> tuple[ImportedScene, ...]:
         """Those that have a tick."""
