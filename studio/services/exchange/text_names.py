@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeGuard
 
 from studio.services.exchange.chapter_words import is_mark
 from studio.services.exchange.text_headings import Line, is_bare
@@ -84,8 +84,8 @@ def without_entries(heads: Sequence[list[Line]], split: Sequence[Sequence[str]])
     return found
 
 
-def _is_heading(head: Sequence[Line] | None) -> bool:
-    return bool(head) and head[0].kind == "heading" and not is_mark(head[0].text)
+def _is_heading(head: Sequence[Line] | None) -> TypeGuard[Sequence[Line]]:
+    return head is not None and len(head) > 0 and head[0].kind == "heading" and not is_mark(head[0].text)
 
 
 def without_title_page(heads: Sequence[list[Line] | None], split: Sequence[Sequence[str]]) -> list[list[Line] | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QTextCharFormat
@@ -13,15 +14,18 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.domain.anchors import Stretch
+from studio.domain.editor_changes import Listed
 from studio.domain.manuscript import replace_text
 from studio.domain.outline import paragraphs_of
 from studio.domain.scene_edits import new_scene
 from studio.domain.text_records import EditorChange, MarginNote, Paragraph, Scene
 from studio.services.exchange.docx_out import manuscript_docx
+from studio.services.exchange.returned_words import row_words
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.widgets.message_bar import Message
 from studio.ui.writing.margin import presenter as listing
+from studio.ui.writing.margin.panel import MarginPanel
 from studio.ui.writing.outline.preview import ImportPreview
 from studio.ui.writing.pane import WritingPane
 from tests.services import returned_files as word
@@ -302,3 +306,29 @@ def test_a_note_begins_or_a_file_is_asked_for_by_action(book: WritingPane, actio
     actions.trigger("writing.bring-back")
     [dialog] = [one for one in book.window().findChildren(QFileDialog) if one.isVisible()]
     dialog.reject()
+
+
+def test_only_rows_in_sight_are_put_into_words(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand of them are listed in a moment."""
+    worded: list[str] = []
+
+    def counted(record: EditorChange) -> str:
+        worded.append(record.id)
+        return row_words(record)
+
+    monkeypatch.setattr("studio.ui.writing.margin.panel.row_words", counted)
+    panel = MarginPanel()
+    qtbot.addWidget(panel)
+    panel.resize(300, 700)
+    record = EditorChange(id="c", paragraph_id="p", act="words", new="and snow", author="Eva")
+    rows = [
+        Listed(msgspec.structs.replace(record, id=f"c{number}"), "s", ("p", 0), ("p", 0), "") for number in range(1_000)
+    ]
+    panel.show()
+    panel.show_rows(rows, len(rows), "c0")
+    qtbot.waitUntil(lambda: "c0" in worded)
+    assert panel.list.topLevelItemCount() == 1_000
+    assert len(set(worded)) < 200
+    last = panel.list.topLevelItem(999)
+    assert last is not None
+    assert (last.text(0), last.text(1)) == (row_words(record), "Eva")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QFont, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHeaderView,
@@ -29,6 +29,8 @@ from studio.ui.widgets.words import GAP, WrappedLabel, hover_text, label, row
 from studio.ui.writing.margin.shown import ShownChange, by_words
 
 _ID: Final = Qt.ItemDataRole.UserRole
+_AUTHOR: Final = 16
+"""Characters of a name."""
 _LOOK: Final = """QTreeView, QTreeView:focus { border: none; border-radius: 0; padding: 4px; }
 QTreeView::item { border-radius: 0; }"""
 
@@ -79,9 +81,42 @@ class MarginList(QTreeWidget):
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.header().setResizeContentsPrecision(0)  # by the rows in sight
         self.setMinimumHeight(60)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(lambda at: self.menu_wanted.emit(self.viewport().mapToGlobal(at)))
+
+
+class MarginRow(QTreeWidgetItem):
+    """Its words are made when they are shown: of a thousand rows that are a few."""
+
+    def __init__(self, one: Listed) -> None:
+        super().__init__()
+        self._one = one
+
+    def data(self, column: int, role: int) -> object:
+        record = self._one.record
+        if role == _ID:
+            return record.id
+        if role == Qt.ItemDataRole.DisplayRole:
+            return showable(self._words()) if column == 0 else showable(self._author(), _AUTHOR)
+        if role == Qt.ItemDataRole.ToolTipRole and column == 0:
+            return hover_text(self._words())
+        done = self._one.stale or (isinstance(record, MarginNote) and record.resolved)
+        if role == Qt.ItemDataRole.FontRole and column == 0 and done:
+            tree = self.treeWidget()
+            font = tree.font() if tree is not None else QFont()
+            font.setItalic(True)
+            return font
+        return super().data(column, role)
+
+    def _words(self) -> str:
+        record = self._one.record
+        return tr("Note: {words}", words=record.words) if isinstance(record, MarginNote) else row_words(record)
+
+    def _author(self) -> str:
+        record = self._one.record
+        return by_words(record.author, 0, tracked=not isinstance(record, EditorChange) or record.tracked)
 
 
 class MarginPanel(QWidget):
@@ -152,7 +187,7 @@ class MarginPanel(QWidget):
         self.list.setUpdatesEnabled(False)
         for _ in range(len(was) - head - tail):
             self.list.takeTopLevelItem(head)
-        self.list.insertTopLevelItems(head, [_item(one) for one in rows[head : len(now) - tail]])
+        self.list.insertTopLevelItems(head, [MarginRow(one) for one in rows[head : len(now) - tail]])
         self._listed = now
         at = next((number for number, one in enumerate(rows) if one.record.id == front), None)
         self.list.setCurrentItem(self.list.topLevelItem(at) if at is not None else None)  # type: ignore[arg-type]
@@ -202,22 +237,6 @@ class MarginPanel(QWidget):
 def common_start(one: Sequence[object], other: Sequence[object]) -> int:
     """How many of both are the same, from the first on."""
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-
-
-def _item(one: Listed) -> QTreeWidgetItem:
-    record = one.record
-    if isinstance(record, MarginNote):
-        shown, who = tr("Note: {words}", words=record.words), by_words(record.author, 0)
-    else:
-        shown, who = row_words(record), by_words(record.author, 0, tracked=record.tracked)
-    item = QTreeWidgetItem([showable(shown), showable(who, 16)])
-    item.setData(0, _ID, record.id)
-    item.setToolTip(0, hover_text(shown))
-    if one.stale or (isinstance(record, MarginNote) and record.resolved):
-        font = item.font(0)
-        font.setItalic(True)
-        item.setFont(0, font)
-    return item
 
 
 def _told(count: int, shown: int) -> str:
