@@ -320,7 +320,7 @@ def test_only_rows_in_sight_are_put_into_words(qtbot: QtBot, monkeypatch: pytest
     panel = MarginPanel()
     qtbot.addWidget(panel)
     panel.resize(300, 700)
-    record = EditorChange(id="c", paragraph_id="p", act="words", new="and snow", author="Eva")
+    record = EditorChange(id="c", paragraph_id="p", act="insert", new="and snow", author="Eva")
     rows = [
         Listed(msgspec.structs.replace(record, id=f"c{number}"), "s", ("p", 0), ("p", 0), "") for number in range(1_000)
     ]
