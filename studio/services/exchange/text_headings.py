@@ -92,7 +92,7 @@ def is_bare(text: str) -> bool:
 def _is_name(lines: Sequence[str]) -> bool:
     """Whether a block behind a number is a title: one line that ends as no sentence does."""
     line = lines[0].strip()
-    short = len(lines) == 1 and len(line) <= _SHORT and line[:1].isupper() and line[-1] not in _ENDS
+    short = len(lines) == 1 and len(line) <= _SHORT and line[:1].isupper() and line[-1] not in _ENDS and "," not in line
     return is_title(lines) or (short and not _ROMAN.fullmatch(line))
 
 

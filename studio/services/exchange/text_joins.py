@@ -38,8 +38,10 @@ _CREDIT: Final = re.compile(
     re.IGNORECASE,
 )
 """Whose names the volunteers of Project Gutenberg put before a book."""
-_FEW, _LONG = 4, 35
-"""Lines of a short block, characters of one that is full."""
+_FEW, _LONG, _SHORTER = 4, 35, 28
+"""Lines of a short block, characters of one that is full: of two lines, of several that all go on."""
+_ENTRY: Final = re.compile(r"\s*(?:[IVXLC]{1,9}|\d{1,3})[.)]\s")
+_ENTRIES: Final = 3
 _BY: Final = re.compile(r"(?:by|and|of|von|par|di|por|av|af|door)\b")
 """On title pages, before a name."""
 _BLOCKS_A_STEP: Final = 500
@@ -122,7 +124,7 @@ def _goes_on(lines: Sequence[str]) -> bool:
     words = [line.strip() for line in lines if line.strip()]
     return (
         len(words) <= _FEW
-        and min(map(len, words[:-1])) >= _LONG
+        and min(map(len, words[:-1])) >= (_LONG if len(words) == 2 else _SHORTER)
         and all(line[0].islower() and not _BY.match(line) for line in words[1:])
         and not any(line[-1] in ".;:!?" for line in words[:-1])
     )
@@ -149,10 +151,12 @@ def without_overhang(lines: Sequence[str], margin: int, hanging: bool) -> Iterat
     """The lines of a stanza, each with those that it hangs over to: set further in, if the text has such, or begun
     small where the line before it is full."""
     line = list[str]()
+    listed = sum(_ENTRY.match(one) is not None for one in lines) >= _ENTRIES
     for one in lines:
-        if line and (
-            (hanging and _is_over(line, one)) or (one.lstrip()[:1].islower() and _is_full(line[-1], one, margin))
-        ):
+        under = bool(line) and depth_of(one) >= depth_of(line[0]) + _DEEPER
+        deeper = listed and under and _ENTRY.match(line[0]) is not None and not _ENTRY.match(one)
+        over = bool(line) and hanging and _is_over(line, one)
+        if deeper or over or (line and one.lstrip()[:1].islower() and _is_full(line[-1], one, margin)):
             line.append(one)
         else:
             if line:

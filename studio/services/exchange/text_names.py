@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, TypeGuard
 
 from studio.services.exchange.chapter_words import is_mark
 from studio.services.exchange.text_headings import Line, is_bare
 from studio.services.exchange.text_joins import depth_of
 
-_LONGEST: Final = 60
+_LONGEST: Final = 70
 """Characters of a name."""
 _LISTS: Final = re.compile(
     r"(?:table of )?contents(?: (?:of|and) .{1,40})?|(?:list of )?(?:illustrations|plates|maps|figures)|"
@@ -35,6 +36,7 @@ _YEAR: Final = re.compile(r"\b(?:1[5-9]\d\d|20\d\d|MD?C{1,3}[MDCLXVI]*)\W*$")
 _VOLUME: Final = re.compile(r"(?:volume|vol\.|tome|tomo|band)\s", re.IGNORECASE)
 _PAGED: Final = re.compile(r".{1,70}?(?:[ \t]{2,}|[ \t.]{3,}|\u2026\s*)(?:\d{1,4}|[ivxlc]{1,7})\.?")
 """A name and, apart from it, its page."""
+_NUMBER: Final = re.compile(r"(?:chapter |chap |no )?(?:[ivxlc]{1,9}|\d{1,4}) (?=\w{3})")
 _ROMAN: Final = re.compile(r"[IVXLC]+\W*")
 _ENTRIES, _NEAR, _FULL = 3, 3, 45
 """Lines of a list or of a paragraph, blocks from a heading to its list, characters of a full line."""
@@ -128,10 +130,15 @@ def _listed(split: Sequence[Sequence[str]]) -> tuple[int, frozenset[str], int]:
             or _is_text(lines)
             or (here <= keys and _ends_list(split[place]))
         ):
-            return first, frozenset(paged if len(paged) >= _ENTRIES else keys), place
+            return first, _with_bare(paged if len(paged) >= _ENTRIES else keys), place
         keys |= here
         paged |= {_key(_PAGE.sub("", line)) for line in lines if _PAGED.fullmatch(line)} - {""}
     return len(split), frozenset(), len(split)
+
+
+def _with_bare(keys: AbstractSet[str]) -> frozenset[str]:
+    """The names, and each of them without its number."""
+    return frozenset({*keys, *(_NUMBER.sub("", key) for key in keys)} - {""})
 
 
 def _ends_list(lines: Sequence[str]) -> bool:
