@@ -20,12 +20,13 @@ from studio.domain.passages import Passage
 from studio.domain.text_records import ParagraphStyle
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.pictures_in import PicturesIn
-from studio.services.exchange.rtf_groups import DEFINING, HEIGHTS, SIGNS, SKIPPED, SYMBOLS, TOGGLES, Field, State
+from studio.services.exchange.rtf_groups import DEFINING, SIGNS, SKIPPED, SYMBOLS, Field, State
+from studio.services.exchange.rtf_looks import LetterLooks
 from studio.services.exchange.rtf_parts import Halves, Rows
 from studio.services.exchange.rtf_pictures import PARTS, Picture
 from studio.services.exchange.rtf_styles import Sheet
 from studio.services.exchange.rtf_text import Flow, Look
-from studio.services.exchange.rtf_tokens import PAGES, Letters, Token
+from studio.services.exchange.rtf_tokens import Letters, Token
 from studio.services.exchange.word_processors import PARAGRAPH_LIMIT, field_address, heading
 
 DEPTH_LIMIT: Final = 1_000
@@ -45,6 +46,7 @@ class Reader:
     def __init__(self, name: str, lost: Counter[LossKind], notes: Mapping[str, str], pictures: PicturesIn) -> None:
         self._name, self._lost, self._notes, self._pictures = name, lost, notes, pictures
         self._letters = Letters()
+        self._looks = LetterLooks(self._letters)
         self._state = State()
         self._body = self._state.flow = Flow(lost)
         self._stack: list[State] = []
@@ -57,8 +59,6 @@ class Reader:
         self._old_list = ""
         """The sign of a list as the first versions of the format have it, up to the next `\\pard`."""
         self._rows = Rows()
-        self._smaller = False
-        """LibreOffice says of the letters that come that they are smaller than the line."""
         self._found = 0
 
     def meet(self, token: Token) -> None:
@@ -194,11 +194,11 @@ class Reader:
         if self._destination(name) or self._defined(name, number) or self._of_table(name):
             return
         if starred:
-            self._smaller = name == b"updnprop"
+            self._looks.smaller = name == b"updnprop"
             state.into = "skip"
         elif name in SIGNS:
             self._say(SIGNS[name])
-        elif not self._of_letters(name, number):
+        elif not self._looks.meet(self._state, name, number):
             self._of_paragraph(name, number)
 
     def _defined(self, name: bytes, number: int | None) -> bool:
@@ -337,40 +337,6 @@ class Reader:
         else:
             return name in (b"pn", b"nesttableprops", b"nonesttables")
         return True
-
-    def _of_letters(self, name: bytes, number: int | None) -> bool:
-        state = self._state
-        if name in TOGGLES:
-            self._turn(TOGGLES[name], on=number != 0)
-        elif name == b"ulnone" or (name.startswith(b"ul") and name != b"ulc"):
-            self._turn("underline", on=name != b"ulnone" and number != 0)
-        elif name in (b"super", b"sub", b"nosupersub", b"up", b"dn"):
-            self._raise(name, number)
-        elif name == b"plain":
-            state.on, state.letters = frozenset(), 0
-        elif name == b"f":
-            state.font = number or 0
-        elif name == b"cs":
-            state.letters = number or 0
-        elif name == b"uc":
-            state.blanks = min(max(number or 0, 0), 20)
-        elif name == b"ansicpg":
-            self._letters.set_number(number or 0)
-        elif name.decode("ascii") in PAGES:
-            self._letters.set_page(PAGES[name.decode("ascii")])
-        else:
-            return False
-        return True
-
-    def _raise(self, name: bytes, number: int | None) -> None:
-        """Letters that are only higher or lower are not raised."""
-        self._state.on -= {"superscript", "subscript"}
-        if number != 0 and name in HEIGHTS and (self._smaller or name in (b"super", b"sub")):
-            self._turn(HEIGHTS[name], on=True)
-        self._smaller = False
-
-    def _turn(self, name: str, *, on: bool) -> None:
-        self._state.on = self._state.on | {name} if on else self._state.on - {name}
 
     def _of_paragraph(self, name: bytes, number: int | None) -> None:
         state = self._state
