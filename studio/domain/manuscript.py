@@ -59,11 +59,9 @@ def set_language(document: Document, language: str) -> Change:
     return draft.change("Language of the manuscript")
 
 
-def set_title(document: Document, title: str) -> Change:
-    """What the whole is called, in exports too."""
-    draft = Draft(document)
-    draft.put(msgspec.structs.replace(draft.need(Meta, "project"), title=title))
-    return draft.change("Title of the project")
+def name_book(document: Document, *, title: str, author: str) -> Change:
+    """How a file calls the book that comes out of it; an author that it does not tell stays."""
+    return set_book(document, title=title, author=author or document.need(Meta, "project").author)
 
 
 def set_book(document: Document, *, title: str, author: str) -> Change:

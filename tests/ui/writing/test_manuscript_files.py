@@ -158,7 +158,7 @@ def test_what_has_no_tick_does_not_come_and_the_title_is_offered(
     assert [one for one in titles(session) if one != "The Ship"] == ["CHAPTER I.", "CHAPTER III."]
     meta = session.document.get(Meta, "project")
     assert meta is not None
-    assert meta.title == "The Ship"
+    assert (meta.title, meta.author) == ("The Ship", "A. Sailor")
 
 
 @pytest.mark.parametrize(

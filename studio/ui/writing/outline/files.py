@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from studio.domain.errors import Failure, StudioError
-from studio.domain.manuscript import set_title
+from studio.domain.manuscript import name_book
 from studio.domain.outline import children_of
 from studio.domain.text_records import Paragraph, Scene
 from studio.services.exchange.authors_shown import SHOWN_IN, with_authors
@@ -168,9 +168,9 @@ class ManuscriptFiles(QObject):
                 self._whole = dialog.whole
                 if dialog.place == "end":
                     self._behind = self._last()
-                title = dialog.title_wanted
-                if title:
-                    self._desk.make(lambda document: set_title(document, title))
+                name = dialog.name_wanted
+                if name.title:
+                    self._desk.make(lambda document: name_book(document, title=name.title, author=name.author))
                 self._read(dialog.taken())
 
         dialog.lines_wanted.connect(again)

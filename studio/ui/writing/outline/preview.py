@@ -183,7 +183,7 @@ class ImportPreview(QDialog):
         self.places.hide()
         self.naming = QCheckBox()
         self.naming.hide()
-        self.title_offered = ""
+        self._named = Named("", "")
         self.found: tuple[ImportedScene, ...] = ()
         self.rows = SceneRows(Preview((), ""), {})
         self.choice: Choice = "none"
@@ -252,8 +252,8 @@ class ImportPreview(QDialog):
             button.setEnabled(any(self.rows.wanted))
 
     def offer_name(self, named: Named, *, ticked: bool) -> None:
-        """That the project gets the title which the file says of itself."""
-        self.title_offered = named.title
+        """That the project gets the title which the file says of itself, with the author."""
+        self._named = named
         self.naming.setText(
             tr("Name the project “{title}” ({author})", title=showable(named.title), author=showable(named.author))
             if named.author
@@ -287,9 +287,9 @@ class ImportPreview(QDialog):
         return taken_of(self.found, self.rows.wanted)
 
     @property
-    def title_wanted(self) -> str:
-        """For the project; "" where it keeps its own."""
-        return self.title_offered if self.naming.isChecked() else ""
+    def name_wanted(self) -> Named:
+        """For the project; empty where it keeps its own."""
+        return self._named if self.naming.isChecked() else Named("", "")
 
     def _ask_anew(self) -> None:
         """Another way for all of them: what was said of single blocks is gone."""
