@@ -48,7 +48,7 @@ def ordinal(context: Context) -> Reading | None:
 
 
 def half(context: Context) -> Reading | None:
-    """ "½ a mile" is "half a mile"."""
+    """ "½ a mile" is "half a mile", "¼ past two" is "quarter past two"."""
     if context.text[context.at] not in VULGAR and not context.text[context.at].isdigit():
         return None
     part = literal(context, context.at)
@@ -57,6 +57,8 @@ def half(context: Context) -> Reading | None:
     after = context.next_word(part.end)
     if part.words == "one half" and after in {"a", "an", "the", "my", "his", "her", "of"} and after != "of":
         return Reading(part.end, ("half",), kind="number")
+    if part.words in {"one half", "one quarter"} and after == "past":
+        return Reading(part.end, (part.words.removeprefix("one "),), kind="number")
     words = part.words
     if part.words == "three quarters" and context.text.startswith("-", part.end):
         words = "three quarter"
