@@ -125,6 +125,8 @@ def allowed(studio: Studio) -> list[str]:
         "Triptych", *(Path(file).stem[3:].title() for one in installed for file in one.files if file.endswith("bin")),
         # months, by the desktop's own language
         *(QLocale().monthName(number, form) for number in range(1, 13) for form in QLocale.FormatType),
+        # libraries that run models
+        *(card.title for card in studio.cards.engines if card.title),
         # methods that are called after people
         "Euler", "Heun", "DPM++", "UniPC", "DDIM", "LMS", "PNDM", "LCM",
         # what languages call themselves

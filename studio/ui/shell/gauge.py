@@ -102,6 +102,7 @@ class MemoryGauge(QWidget):
         self._meter.others = max(0.0, (used - models) / memory.total)
         self._meter.update()
         self._words.setText(tr("{used} of {all}", used=bytes_in_words(used), all=bytes_in_words(memory.total)))
+        self._words.setMinimumWidth(self._words.sizeHint().width())  # its neighbours in the bar give way
         self.setToolTip(hover_text(self._details(models)))
         self.setAccessibleDescription(self.toolTip())
 
