@@ -456,7 +456,8 @@ def test_the_newest_export_is_told_with_its_folder(
         pane.outline.files.write(tmp_path / name, MANUSCRIPT_OUT, None)
         idle(pane, qtbot)
     assert pane.messages.text == "Exported to b.md."
-    button = next(one for one in pane.messages.findChildren(QPushButton) if one.text() == "Show in folder")
+    buttons = pane.messages.findChildren(QPushButton)
+    [button] = [one for one in buttons if one.text() == "Show in folder" and not one.isHidden()]
     button.click()
     QDesktopServices.unsetUrlHandler("file")
     assert folders.shown == [str(tmp_path / "there")]
