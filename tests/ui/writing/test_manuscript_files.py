@@ -456,9 +456,13 @@ def test_the_newest_export_is_told_with_its_folder(
         pane.outline.files.write(tmp_path / name, MANUSCRIPT_OUT, None)
         idle(pane, qtbot)
     assert pane.messages.text == "Exported to b.md."
-    buttons = pane.messages.findChildren(QPushButton)
-    [button] = [one for one in buttons if one.text() == "Show in folder" and not one.isHidden()]
-    button.click()
+
+    def shown() -> list[QPushButton]:
+        buttons = pane.messages.findChildren(QPushButton)
+        return [one for one in buttons if one.text() == "Show in folder" and not one.isHidden()]
+
+    qtbot.waitUntil(lambda: len(shown()) == 1)
+    shown()[0].click()
     QDesktopServices.unsetUrlHandler("file")
     assert folders.shown == [str(tmp_path / "there")]
     assert pane.messages.text == ""
