@@ -187,7 +187,7 @@ def test_a_locked_take_stays_whatever_comes() -> None:
     book.do(lock_take(book.document, book.segments()[0], True))
     book.write("Anna came home early. It rained.")
     book.narrator = Part("am_puck")
-    assert book.states() == ["locked", "voice changed"]
+    assert book.states() == ["locked in older words", "voice changed"]
     assert book.speak() == ["It rained."]
     assert book.heard()[0] == "Anna came home late."
     book.do(lock_take(book.document, book.segments()[0], False))

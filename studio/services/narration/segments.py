@@ -29,11 +29,12 @@ from studio.services.narration.script import Lines, Piece, Read, lines_of, piece
 SegmentKey = tuple[str, int]
 """Paragraph id and place of the segment within it."""
 SegmentState = Literal[
-    "not spoken", "queued", "speaking", "spoken", "stale", "said otherwise", "voice changed", "locked", "older words"
-]
+    "not spoken", "queued", "speaking", "spoken", "stale", "said otherwise", "voice changed", "locked",
+    "locked in older words", "older words",
+]  # fmt: skip
 """stale: its words are others now. said otherwise: one of them has another entry in the lexicon now. voice changed:
-somebody else says it now, or with another pace or pitch. locked: its take stays, whatever becomes of it. older
-words: a person chose a take of older words for it."""
+somebody else says it now, or with another pace or pitch. locked: its take stays, whatever becomes of it; in older
+words: it says others than stand there now. older words: a person chose a take of older words for it."""
 
 
 class Segment(msgspec.Struct, frozen=True, gc=False):
@@ -86,7 +87,7 @@ class Segment(msgspec.Struct, frozen=True, gc=False):
         if self.take is None:
             return "not spoken"
         if self.locked:
-            return "locked"
+            return "locked" if self.take.text == self.text else "locked in older words"
         if self.fresh:
             return "spoken" if self.take.text == self.text else "older words"
         if self.take.text != self.text:

@@ -243,9 +243,9 @@ def test_a_take_is_locked_noted_and_deleted_with_undo(cast: Hand, qtbot: QtBot) 
     paragraph = cast.desk.segments[0].paragraph_id
     session.perform(set_paragraph_text(session.document, paragraph, "“Come in here,” said Anna."))
     qtbot.waitUntil(lambda: cast.view.rows[0].text == "“Come in here,” said Anna.")
-    assert cast.view.states()[0] == "locked"
+    assert cast.view.states()[0] == "locked in older words"
     cast.takes.delete_take()
-    assert cast.view.states()[0] == "locked"
+    assert cast.view.states()[0] == "locked in older words"
     assert "Unlock it first" in cast.said[-1]
     cast.takes.lock_take()
     assert cast.view.states()[0] == "stale"

@@ -47,6 +47,7 @@ _LOOK: Final = {
     "said otherwise": ("Stale: a word is said otherwise now", "warning"),
     "voice changed": ("Stale: another voice or pace now", "warning"),
     "locked": ("Locked", "check"),
+    "locked in older words": ("Locked, and it says older words", "warning"),
     "older words": ("Spoken in older words, as chosen", "check"),
 }
 _PAD = 7
@@ -281,7 +282,7 @@ class SegmentList(QListView):
 
 def _ink(state: SegmentState) -> str:
     look = tokens()
-    if state in ("stale", "said otherwise", "voice changed"):
+    if state in ("stale", "said otherwise", "voice changed", "locked in older words"):
         return look.warning
     return look.good if state in ("spoken", "locked", "older words") else look.muted
 
