@@ -7,6 +7,7 @@ import re
 import threading
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -147,9 +148,9 @@ def test_a_picture_is_painted_from_a_thumbnail_off_the_windows_thread(
     threads: set[int] = set()
     real = pictures.decoded
 
-    def decoded(data: bytes, side: int) -> QImage:
+    def decoded(data: bytes, side: int, **how: Any) -> QImage:
         threads.add(threading.get_ident())
-        return real(data, side)
+        return real(data, side, **how)
 
     monkeypatch.setattr(pictures, "decoded", decoded)
     pane.start_writing()
@@ -309,5 +310,7 @@ def test_exports_have_the_pictures_or_say_that_they_have_not(
     )
     assert link is not None
     assert (tmp_path / link[1]).read_bytes() == (tmp_path / "made.png").read_bytes()
-    assert "1 picture was left out" in pane.messages.text
+    assert pane.messages.text == "Exported to out.md."
+    pane.messages.close_current()
+    assert "Exported to out.txt. 1 picture was left out" in pane.messages.text
     assert f"(<assets/{made.asset}.png>)" in manuscript_markdown(session.document)

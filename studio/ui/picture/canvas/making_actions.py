@@ -108,7 +108,7 @@ def canvas_actions(
             there=(LAYERS,),
             enabled=making.why_not_paint,
             tip=tr("Wipe out all of it, or what is selected"),
-            menu="Picture/Layer",
+            menu="Picture/Layer/Rework",
             section="paint",
         ),
         Action(
@@ -120,7 +120,7 @@ def canvas_actions(
             there=(LAYERS,),
             enabled=making.why_not_paint,
             tip=tr("With the foreground colour, all of it or what is selected"),
-            menu="Picture/Layer",
+            menu="Picture/Layer/Rework",
             section="paint",
         ),
         *_switches(layers),

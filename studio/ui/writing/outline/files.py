@@ -76,6 +76,8 @@ class ManuscriptFiles(QObject):
         """The last chapter of the file before, of several."""
         self._dialog: ImportPreview | None = None
         self._going: deque[tuple[Path, Callable[[], None]]] = deque()
+        self._lacking = ""
+        """What was said of an export that lacks something, where the next one is written right after it."""
         self._reading, self._writing = Errand(self), Errand(self)
         self._intake = Intake(desk, self)
         self.offer = TypesetterOffer(desk, self)
@@ -274,6 +276,11 @@ class ManuscriptFiles(QObject):
             words += " " + tr("This format cannot show who wrote which words; how many are whose stands at its end.")
         folder = partial(self._show_folder, self._going[0][0])
         self._desk.notices.say(words, (tr("Show in folder"), folder), key=WRITTEN)
+        if self._lacking:
+            # It gave its place to this one at once, and is still to be read.
+            self._desk.notices.say(self._lacking)
+        lost = left or counted_only or any(lacks.values())
+        self._lacking = words if lost and len(self._going) > 1 else ""
 
     def _show_folder(self, file: Path) -> None:
         if not show_folder_of(file):
