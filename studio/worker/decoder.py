@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _CHUNK: Final = 1 << 20
 _TOLD_EVERY: Final = 0.1
 """Seconds."""
+_TOLD_STEP: Final = 0.05
+"""Of the file: what is read so quickly is told of as well."""
 
 
 def main() -> int:
@@ -47,7 +49,7 @@ class _Ends:
 
     def __init__(self, read_fd: int, write_fd: int) -> None:
         self._in, self._out = os.fdopen(read_fd, "rb"), write_fd
-        self._told = time.monotonic()
+        self._told, self._told_share = time.monotonic(), 0.0
         self.share = 0.0
         """Of the file that was read."""
 
@@ -77,9 +79,9 @@ class _Ends:
     def still_here(self) -> None:
         from studio.wire.pictures import Working
 
-        if time.monotonic() - self._told > _TOLD_EVERY:
+        if time.monotonic() - self._told > _TOLD_EVERY or self.share - self._told_share >= _TOLD_STEP:
             self.say(Working(share=self.share))
-            self._told = time.monotonic()
+            self._told, self._told_share = time.monotonic(), self.share
 
 
 def _serve(ends: _Ends) -> None:
