@@ -33,6 +33,7 @@ _OURS = {
     "studio.ui.picture.prompt.plan_reader": "reads what a worker has just encoded",
     "studio.engines.picture.pipelines.load": "needs torch; identify has read the descriptions before",
     "studio.engines.runtime.cpu": "needs torch; a note of this machine",
+    "studio.engines.picture.pipelines.roads": "needs torch; a note of this machine",
     "studio.wire.reach": "reads what the window has just encoded",
     "studio.services.narration.capture": "reads the samples of the microphone",
     "studio.services.narration.utterances": "reads the samples of the microphone",

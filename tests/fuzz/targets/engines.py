@@ -13,6 +13,7 @@ from studio.domain.errors import StudioError
 from studio.domain.requests import Message, ModelRef, PictureRequest
 from studio.engines.ears.vocabulary import Vocabulary
 from studio.engines.picture.pipelines.single_file import recognise
+from studio.engines.picture.starter.own.learned import Row, packed, unpacked
 from studio.engines.text.chat import render_chat
 from studio.engines.text.counting import hub_facts
 from studio.engines.text.gguf.blocks import read_blocks, read_floats
@@ -27,6 +28,8 @@ from tests.engines.text.tiny_gguf import CHATML, TinyModel
 from tests.formats.model_files import checkpoint_tensors, write_safetensors
 from tests.fuzz.formats import json_changed, relengthed
 from tests.fuzz.target import Target
+
+_LEARNED = (192, 128, 384)
 
 
 def _gguf(folder: Path) -> Sequence[Path]:
@@ -62,6 +65,18 @@ def _read_weights(path: Path) -> None:
         for name in file.tensors:
             if read_blocks(file, name) is None:
                 read_floats(file, name)
+
+
+def _learned(folder: Path) -> Sequence[Path]:
+    """What a project keeps of a thing that was learnt from drawings."""
+    path = folder / "row"
+    row = Row(*(np.linspace(-1, 1, width, dtype=np.float32) for width in _LEARNED))
+    path.write_text(packed(row), "ascii")
+    return [path]
+
+
+def _read_learned(path: Path) -> None:
+    unpacked(path.read_text("utf-8", "replace"), _LEARNED)
 
 
 def _voices(folder: Path) -> Sequence[Path]:
@@ -169,6 +184,13 @@ ENGINES = (
         read=_read_weights,
         allowed=(GgufError, ValueError),
         covers=("studio.engines.text.gguf.blocks",),
+    ),
+    Target(
+        name="learned-thing",
+        seeds=_learned,
+        read=_read_learned,
+        allowed=(ValueError,),
+        covers=("studio.engines.picture.starter.own.learned",),
     ),
     Target(
         name="kokoro-voice",
