@@ -40,7 +40,7 @@ LINES: Final[Mapping[str, str]] = MappingProxyType(
 def author_words(author: Author) -> str:
     """Who that is, for people."""
     return {
-        "person": tr("Typed here"),
+        "person": tr("Typed here or imported"),
         "model": tr("A model"),
         "changed": tr("A model, changed since"),
         "dictation": tr("Dictated or heard"),
