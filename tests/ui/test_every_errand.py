@@ -18,6 +18,7 @@ ROOT = Path(studio.ui.__file__).parent
 NOT_LET_GO = {
     ("ProjectFlow", "_putting_back"): "a backup becomes a file of its own, which no project is waited for with",
     ("ManuscriptFiles", "_writing"): "an export of a copy of the manuscript is written to its end",
+    ("OpenVinoOffer", "_errand"): "a package is put into the environment whole, whichever project is open",
     ("Palettes", "_file"): "palettes lie in the settings, whichever project is open",
 }
 """Errands that nobody cancels or waits for, by class and name, with the reason."""

@@ -4,6 +4,7 @@ pane; main thread."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from studio.domain.errors import Failure, StudioError
 from studio.domain.picture_records import Generation
@@ -104,9 +105,11 @@ class Keeping:
         if freed is None:
             self._desk.say(tr("Nothing was deleted: a picture of the trash was used meanwhile. Try again."))
         else:
-            self._desk.say(tr("The trash is empty; {size} less in the project.", size=bytes_in_words(freed)))
             gone, forget = set(swept.forget), self._forget
-            self._forgetting.queue(lambda _step: forget(gone), lambda _none: None, self._desk.fail)
+            self._forgetting.queue(lambda _step: forget(gone), partial(self._say_empty, freed), self._desk.fail)
+
+    def _say_empty(self, freed: int, _forgotten: object) -> None:
+        self._desk.say(tr("The trash is empty; {size} less in the project.", size=bytes_in_words(freed)))
 
     def _fail(self, failure: Failure) -> None:
         self._leave()
@@ -115,6 +118,7 @@ class Keeping:
     def _give_up(self) -> None:
         """Another project is open."""
         self._errand.cancel()
+        self._forgetting.cancel()
         self._leave()
 
     def _leave(self) -> None:
