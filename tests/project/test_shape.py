@@ -53,7 +53,7 @@ FINGERPRINTS = {
     (3, 29): "d12d9f1348554561b234",
     (3, 30): "5183adf32d4bf58dd875",
     (3, 31): "ec59f0e853daa7425676",
-    (3, 32): "911ea9db27c73e9d79df",
+    (3, 32): "1d3d96afbf2e57496072",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 
