@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import threading
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -387,18 +388,24 @@ def test_nobody_waits_for_a_large_layer_of_a_project_that_is_left(
     painted = shown_pane.rooms.canvas_page.painted
     qtbot.waitUntil(lambda: len(painted.easel.layers()) == 1 and painted.easel.layers()[0].ready)
     asked: list[object] = []
+    over = threading.Event()
+    """What is still read when the test ends, as the pane shows its project again, ends too."""
 
-    def never_ends(_data: bytes, *_rest: object, check: Callable[[], None], **_how: object) -> None:
+    def lasts(_data: bytes, *_rest: object, check: Callable[[], None], **_how: object) -> None:
         asked.append(check)
-        while True:
+        while not over.wait(0.001):
             check()
+        raise OSError
 
-    monkeypatch.setattr(picture_decoding, "decoded_apart", never_ends)
+    monkeypatch.setattr(picture_decoding, "decoded_apart", lasts)
     monkeypatch.setattr(picture_decoding, "LARGE", 1000)
     shown_pane.undo()
     painted.take_up(fake_studio.session)
     shown_pane.redo()
-    qtbot.waitUntil(lambda: bool(asked))
-    painted.take_up(None)
-    painted.finish()
-    assert not painted.busy
+    try:
+        qtbot.waitUntil(lambda: bool(asked))
+        painted.take_up(None)
+        painted.finish()
+        assert not painted.busy
+    finally:
+        over.set()
