@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.domain.changes import Change, Conflict
 from studio.domain.document import Document
 from studio.domain.errors import Failure, StudioError
+from studio.domain.last_edit import end_of_edit
 from studio.domain.manuscript import set_language
 from studio.domain.outline import outline, scene_in_place_of
 from studio.domain.passages import Place
@@ -103,7 +104,16 @@ class Desk(QObject):
         order = self.order()
         known = set(order)
         remembered = next((scene for scene in reversed(self._places) if scene in known), None)
+        if session is not None and session.cut_off and remembered is not None:
+            self._go_to_last_edit(session, remembered)
         self._bring_forward(remembered or (order[0] if order else None))
+
+    def _go_to_last_edit(self, session: ProjectSession, scene_id: str) -> None:
+        """The program was cut off: nobody noted where the caret of the scene was when its last words were written."""
+        steps = session.history_of("writing")
+        place = end_of_edit(session.document, steps[steps.done - 1].change, scene_id) if steps.done else None
+        if place is not None:
+            self._places[scene_id] = place
 
     def _changed(self, change: Change) -> None:
         if touched(change, Meta):

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -26,6 +27,7 @@ from studio.ui.shell.geometry import restore_geometry
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.pane_deck import PANES
 from studio.ui.theme import apply_theme
+from studio.ui.writing.pane import WritingPane
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -38,6 +40,33 @@ from studio.services.session.session import ProjectSession
 app = QCoreApplication([])
 session = ProjectSession.create(Path(sys.argv[1]))
 session.perform(scene_edits.new_scene(session.document, "One", passages=["It rained."]))
+session.flush()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+TYPED = """
+import importlib, os, signal, sys
+from pathlib import Path
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from studio.domain import scene_edits
+from studio.services.composition import make_studio
+app = QApplication([])
+studio = make_studio(app)
+studio.settings.set("start_page_seen", True)
+studio.new_project(Path(sys.argv[1]), "Cut")
+session = studio.session
+session.perform(scene_edits.new_scene(session.document, "One", passages=["It rained.", "All night."]))
+session.perform(scene_edits.new_scene(session.document, "Two", passages=["It snowed.", "All day."]))
+window = importlib.import_module("studio.app").make_window(studio)
+window.show()
+text = window.panes["writing"].text
+first, second = text.editor.ids()
+text.put_caret(first, 10)
+text.editor.left.emit()
+text.put_caret(second, 10)
+QTest.keyClicks(text.editor, " Still it rained")
+text.desk.commit_typing()
 session.flush()
 os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -136,6 +165,20 @@ def test_a_project_that_was_cut_off_says_up_to_when_all_is_there(
     assert window.messages.text == ""
     studio.open_project(path)
     assert window.messages.text == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process ends itself so there")
+def test_after_the_program_was_cut_off_the_caret_is_behind_the_last_words(
+    window: MainWindow, studio: Studio, tmp_path: Path
+) -> None:
+    path = tmp_path / "Typed.triptych"
+    done = subprocess.run([sys.executable, "-c", TYPED, str(path)], env={**os.environ}, timeout=150, check=False)
+    assert done.returncode == -signal.SIGKILL
+    studio.open_project(path)
+    text = cast(WritingPane, window.panes["writing"]).text
+    assert text.editor.document().toPlainText() == "It rained.\nAll night. Still it rained"
+    second = text.editor.ids()[1]
+    assert text.places() == ((second, 26), (second, 26))
 
 
 def test_a_copy_of_an_open_project_was_not_cut_off(tmp_path: Path, qapp: object) -> None:
