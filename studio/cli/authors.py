@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from studio.cli.running import give_json, tell
-from studio.domain.authorship import AUTHORS, report
+from studio.domain.authorship import AUTHORS, Report, Share, report
 from studio.domain.richtext import Author
 from studio.domain.showable import showable
 from studio.services.exchange.authors_shown import named_words
@@ -33,14 +33,18 @@ def run_authors(options: argparse.Namespace) -> int:
     if options.json:
         give_json(msgspec.to_builtins(told))
         return 0
-    tell(f"{tr('The whole manuscript')}: {_shares(told.book, told.editors)}")
+    tell(f"{tr('The whole manuscript')}: {_shares(told.book, told, told)}")
     for one in told.scenes:
         title = showable(one.title) or tr("Untitled scene")
-        tell(f"{'  ' * (one.depth + 1)}{title}: {_shares(one.whole, one.editors)}")
+        tell(f"{'  ' * (one.depth + 1)}{title}: {_shares(one.whole, one, told)}")
     return 0
 
 
-def _shares(words: Mapping[Author, int], editors: Mapping[str, int]) -> str:
-    told = [pair for one in AUTHORS if words.get(one) for pair in named_words(one, words[one], editors)]
-    named = [f"{who} {count:,}" for who, count in told]
+def _shares(words: Mapping[Author, int], of: Share | Report, book: Report) -> str:
+    named = [
+        f"{who} {count:,}"
+        for one in AUTHORS
+        if words.get(one)
+        for who, count in named_words(one, words[one], of.editors, of.imports, imports_told=book.imports_told)
+    ]
     return ", ".join(named) if named else "0"

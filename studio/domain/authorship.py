@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, get_args
 
 import msgspec
@@ -12,7 +12,7 @@ import msgspec
 from studio.domain.document import Document
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.richtext import Author, authors_of, rich_of
-from studio.domain.text_records import Paragraph
+from studio.domain.text_records import AuthorSpan, Meta, Paragraph
 from studio.domain.word_count import count_words, counted_text, word_places
 
 AUTHORS: Final[tuple[Author, ...]] = get_args(Author)
@@ -21,6 +21,16 @@ AUTHORS: Final[tuple[Author, ...]] = get_args(Author)
 
 WRITERS: Final[tuple[Author, ...]] = ("person", "dictation")
 """Whose words the writer of the book wrote."""
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """Words of a file that was imported."""
+
+    name: str
+    """Of the file."""
+    at: float
+    """When, in seconds since 1970."""
+    words: int
 
 
 class Share(msgspec.Struct, frozen=True):
@@ -35,6 +45,8 @@ class Share(msgspec.Struct, frozen=True):
     """With those of the scenes inside it: of a chapter."""
     editors: Mapping[str, int] = msgspec.field(default_factory=dict)
     """Of the whole, the words of each editor by name; "" for one that has none."""
+    imports: tuple[Imported, ...] = ()
+    """Of the whole, the words of each file, the most first."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -42,6 +54,9 @@ class Report(msgspec.Struct, frozen=True):
     """In reading order."""
     book: Mapping[Author, int]
     editors: Mapping[str, int] = msgspec.field(default_factory=dict)
+    imports: tuple[Imported, ...] = ()
+    imports_told: bool = False
+    """What a person wrote was typed here; else it may have been imported by an older version."""
 
 
 def words_of(paragraph: Paragraph) -> Counter[Author]:
@@ -75,16 +90,23 @@ def words_in(paragraphs: Iterable[Paragraph]) -> Counter[Author]:
 
 def editors_of(paragraph: Paragraph) -> Counter[str]:
     """The words of each editor, by name; together those that `words_of` counts as an editor's."""
-    if not any(span.by == "editor" for span in paragraph.spans) or not counted_text(paragraph):
-        return Counter()
+    return Counter(span.name for span in _span_of_each_word(paragraph, "editor"))
+
+
+def imports_of(paragraph: Paragraph) -> Counter[tuple[str, float]]:
+    """The imported words, by name of the file and time; together those that `words_of` counts as imported."""
+    return Counter((span.name, span.at) for span in _span_of_each_word(paragraph, "imported"))
+
+
+def _span_of_each_word(paragraph: Paragraph, author: Author) -> Iterator[AuthorSpan]:
+    if not any(span.by == author for span in paragraph.spans) or not counted_text(paragraph):
+        return
     rich = rich_of(paragraph)
     parts, spans = authors_of(rich.text, rich.spans), rich.spans
     starts, places = [start for start, _, _ in parts], [span.start for span in spans]
-    return Counter(
-        spans[bisect_right(places, start) - 1].name
-        for start, _ in word_places(rich.text)
-        if parts[bisect_right(starts, start) - 1][2] == "editor"
-    )
+    for start, _ in word_places(rich.text):
+        if parts[bisect_right(starts, start) - 1][2] == author:
+            yield spans[bisect_right(places, start) - 1]
 
 
 def editors_in(paragraphs: Iterable[Paragraph]) -> Counter[str]:
@@ -94,26 +116,49 @@ def editors_in(paragraphs: Iterable[Paragraph]) -> Counter[str]:
     return total
 
 
+def imports_in(paragraphs: Iterable[Paragraph]) -> Counter[tuple[str, float]]:
+    total: Counter[tuple[str, float]] = Counter()
+    for paragraph in paragraphs:
+        total.update(imports_of(paragraph))
+    return total
+
+
+def ranked(imports: Mapping[tuple[str, float], int]) -> tuple[Imported, ...]:
+    """The most words first."""
+    found = (Imported(name, at, words) for (name, at), words in imports.items())
+    return tuple(sorted(found, key=lambda one: (-one.words, one.at, one.name)))
+
+
+def imports_told(document: Document) -> bool:
+    """What no span covers was typed here, and not imported by an older version."""
+    meta = document.get(Meta, "project")
+    return meta is not None and meta.imports_told
+
+
 def report(document: Document, step: Callable[[float], None] = lambda _share: None) -> Report:
     """`step` is told how much is counted, and may raise to end it."""
     scenes = outline(document)
     own: list[Counter[Author]] = []
     editors: list[Counter[str]] = []
+    imports: list[Counter[tuple[str, float]]] = []
     for number, (_, scene) in enumerate(scenes):
         paragraphs = list(paragraphs_of(document, scene.id))
         own.append(words_in(paragraphs))
         editors.append(editors_in(paragraphs))
+        imports.append(imports_in(paragraphs))
         step((number + 1) / len(scenes))
     shares = []
     for number, (depth, scene) in enumerate(scenes):
-        whole, named = Counter(own[number]), Counter(editors[number])
+        whole, named, files = Counter(own[number]), Counter(editors[number]), Counter(imports[number])
         for other in range(number + 1, len(scenes)):
             if scenes[other][0] <= depth:
                 break
             whole.update(own[other])
             named.update(editors[other])
-        shares.append(Share(scene.id, scene.title, depth, own[number], whole, named))
+            files.update(imports[other])
+        shares.append(Share(scene.id, scene.title, depth, own[number], whole, named, ranked(files)))
     book: Counter[Author] = Counter()
     for one in own:
         book.update(one)
-    return Report(tuple(shares), book, sum(editors, Counter()))
+    of_files = ranked(sum(imports, Counter()))
+    return Report(tuple(shares), book, sum(editors, Counter()), of_files, imports_told(document))

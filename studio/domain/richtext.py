@@ -15,7 +15,7 @@ import msgspec
 
 from studio.domain.text_records import ANCHORS, AuthorSpan, Mark, Paragraph, SpanAuthor
 
-Author = Literal["person", "model", "changed", "dictation", "pasted", "editor"]
+Author = Literal["person", "model", "changed", "dictation", "pasted", "editor", "imported"]
 """As `SpanAuthor`, or a person who typed."""
 _TARGETED: Final = ("link", "footnote", *ANCHORS)
 _GOES_ON: Final = ("link", *ANCHORS)
@@ -59,10 +59,12 @@ def written_by(text: str, recipe_id: str | None) -> Rich:
     return Rich(text, (), spans)
 
 
-def from_elsewhere(length: int, by: SpanAuthor, recipe_id: str = "", name: str = "") -> tuple[AuthorSpan, ...]:
-    """The authorship of so many characters that were dictated, pasted or an editor's (of this `name`): words that
-    nobody has to accept."""
-    return (AuthorSpan(0, length, recipe_id, accepted=True, by=by, name=name),) if length else ()
+def from_elsewhere(
+    length: int, by: SpanAuthor, recipe_id: str = "", name: str = "", at: float = 0.0
+) -> tuple[AuthorSpan, ...]:
+    """The authorship of so many characters that were dictated, pasted, an editor's (of this `name`) or imported (from
+    the file of this name, `at` that time): words that nobody has to accept."""
+    return (AuthorSpan(0, length, recipe_id, accepted=True, by=by, name=name, at=at),) if length else ()
 
 
 def edited(rich: Rich, start: int, end: int, new: Rich) -> Rich:
@@ -288,8 +290,8 @@ def _tidy_spans(spans: Iterable[AuthorSpan], length: int) -> tuple[AuthorSpan, .
         if (
             last is not None
             and last.end == start
-            and (last.recipe_id, last.accepted, last.by, last.name, last.unknown)
-            == (span.recipe_id, span.accepted, span.by, span.name, span.unknown)
+            and (last.recipe_id, last.accepted, last.by, last.name, last.at, last.unknown)
+            == (span.recipe_id, span.accepted, span.by, span.name, span.at, span.unknown)
         ):
             line[-1] = msgspec.structs.replace(last, end=end)
         else:

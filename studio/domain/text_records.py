@@ -22,11 +22,14 @@ class Meta(BaseRecord, frozen=True, tag="meta", kw_only=True):
     created: Moment = 0.0
     words: Many[str] = ()
     """That are right in this manuscript, whatever a dictionary says."""
+    imports_told: bool = False
+    """Words of imported files have a span that says so. In a project of an older version they look as typed ones."""
 
 
-SpanAuthor = Literal["model", "changed", "dictation", "pasted", "editor"]
+SpanAuthor = Literal["model", "changed", "dictation", "pasted", "editor", "imported"]
 """Who wrote what a span covers: a model; a model, in a word that a person has cut; a person who spoke; somebody whose
-words were pasted from another program; an editor, whose change of a returned file was accepted."""
+words were pasted from another program; an editor, whose change of a returned file was accepted; somebody, in a file
+that was imported."""
 
 
 class AuthorSpan(Stored, frozen=True):
@@ -40,7 +43,9 @@ class AuthorSpan(Stored, frozen=True):
     """A person has read and kept it; accepted words are shown without a tint but keep their author."""
     by: Annotated[SpanAuthor, STANDS_IN] = "model"
     name: str = ""
-    """Of the editor, as the file said it."""
+    """Of the editor, as the file said it; of the file that was imported."""
+    at: Moment = 0.0
+    """When it was imported; 0 of others."""
 
 
 MarkStyle = Literal[

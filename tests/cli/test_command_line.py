@@ -368,7 +368,7 @@ def test_authors_are_counted_without_a_window(tmp_path: Path, capsys: pytest.Cap
     session.perform(new_scene(session.document, "One", passages=["typed", pasted]))
     session.close()
     assert main(["authors", str(session.path)]) == 0
-    assert "  One: Typed here or imported 1, Pasted from outside 2" in capsys.readouterr().out
+    assert "  One: Typed here 1, Pasted from outside 2" in capsys.readouterr().out
     assert main(["authors", str(session.path), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["book"] == {"person": 1, "pasted": 2}

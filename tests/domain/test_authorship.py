@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.domain import manuscript, scene_edits
-from studio.domain.authorship import editors_of, report, words_of
+from studio.domain.authorship import Imported, editors_of, imports_of, report, words_of
 from studio.domain.document import Document
 from studio.domain.passages import Passage
-from studio.domain.richtext import authors_of, from_elsewhere
+from studio.domain.richtext import authors_of, from_elsewhere, tidy
 from studio.domain.searching import Query, replace_hits, search
 from studio.domain.text_records import AuthorSpan, Paragraph, Scene
 
@@ -76,7 +77,7 @@ class TestChanged:
 def test_every_letter_has_one_author(data: st.DataObject) -> None:
     text = data.draw(st.text("ab '.", max_size=20))
     edges = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=6)))
-    kinds = st.sampled_from(["model", "changed", "dictation", "pasted"])
+    kinds = st.sampled_from(["model", "changed", "dictation", "pasted", "imported"])
     spans = [AuthorSpan(a, b, "r", by=data.draw(kinds)) for a, b in zip(edges[::2], edges[1::2], strict=False)]
     parts = authors_of(text, spans)
     assert "".join(text[a:b] for a, b, _ in parts) == text
@@ -84,7 +85,7 @@ def test_every_letter_has_one_author(data: st.DataObject) -> None:
     assert all(one[2] != other[2] or one[2] != "changed" for one, other in pairwise(parts))
 
 
-@pytest.mark.parametrize("by", ["model", "changed", "dictation", "pasted"])
+@pytest.mark.parametrize("by", ["model", "changed", "dictation", "pasted", "imported"])
 def test_authors_are_kept_through_a_split_and_a_join(by: str) -> None:
     document, only = one("one two three", AuthorSpan(4, 7, "r", by=by))  # type: ignore[arg-type]
     document.apply(manuscript.split_paragraph(document, only, 5))
@@ -133,3 +134,24 @@ def test_words_of_editors_are_counted_by_name() -> None:
     assert told.scenes[0].editors == told.editors
     assert told.scenes[1].editors == {"Eva Klein": 1}
     assert told.book["editor"] == 5
+
+
+def test_imported_words_are_counted_by_file_and_time() -> None:
+    old = from_elsewhere(3, "imported", name="old.docx", at=100.0)
+    new = from_elsewhere(7, "imported", name="new.md", at=200.0)
+    document, only = one("one, two more", *old, msgspec.structs.replace(old[0], start=5, end=8))
+    scene = next(iter(document.all(Scene)))
+    document.apply(scene_edits.new_scene(document, "In", parent_id=scene.id, passages=[Passage("of them", spans=new)]))
+    assert imports_of(document.need(Paragraph, only)) == {("old.docx", 100.0): 2}
+    told = report(document)
+    assert told.book == {"imported": 4, "person": 1}
+    assert told.imports == (Imported("old.docx", 100.0, 2), Imported("new.md", 200.0, 2))
+    assert told.scenes[0].imports == told.imports
+    assert told.scenes[1].imports == (Imported("new.md", 200.0, 2),)
+    assert not told.imports_told
+
+
+def test_neighbours_of_two_imports_stay_two() -> None:
+    first, second = (from_elsewhere(3, "imported", name="a.md", at=at)[0] for at in (1.0, 2.0))
+    spans = (first, msgspec.structs.replace(second, start=3, end=6))
+    assert tidy("onetwo", (), spans).spans == spans

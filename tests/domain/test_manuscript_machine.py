@@ -168,7 +168,7 @@ class Writing(RuleBasedStateMachine):
         b = data.draw(st.integers(a, len(paragraphs) - 1))
         start = data.draw(st.integers(0, len(paragraphs[a].text)))
         end = data.draw(st.integers(start if a == b else 0, len(paragraphs[b].text)))
-        by = data.draw(st.sampled_from(["pasted", "dictation"]))
+        by = data.draw(st.sampled_from(["pasted", "dictation", "imported"]))
         passages = [Passage(one, spans=from_elsewhere(len(one), by)) for one in pasted]
 
         def edit(text: Text) -> None:

@@ -74,7 +74,7 @@ class FakeSession(QObject):
         self.project_id = "" if read_only else new_id()
         self.newer: NewerThings | None = None
         self.cut_off = 0.0
-        self.document = Document((Meta(id="project", title=title, created=time.time()), *records))
+        self.document = Document((Meta(id="project", title=title, created=time.time(), imports_told=True), *records))
         self.last_commit = 0.0
         self.issued = self.safe = 0
         self.moved: Failure | None = None

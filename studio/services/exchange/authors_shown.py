@@ -7,20 +7,21 @@ alone, and `SHOWN_IN` says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
 import msgspec
 
 from studio.domain import manuscript, scene_edits
-from studio.domain.authorship import AUTHORS, editors_in, words_in
+from studio.domain.authorship import AUTHORS, Imported, editors_in, imports_in, imports_told, ranked, words_in
 from studio.domain.document import Document
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.passages import Passage
 from studio.domain.richtext import Author, authors_of, tidy
 from studio.domain.showable import showable
 from studio.domain.text_records import Mark, Paragraph
+from studio.services.amounts import full_day_and_time
 from studio.services.translation import tr, tr_count
 
 SHOWN_IN: Final = ("manuscript.html", "manuscript.docx", "manuscript.odt", "manuscript.rtf")
@@ -32,35 +33,56 @@ LINES: Final[Mapping[str, str]] = MappingProxyType(
         "by-dictation": "dotDotDash",
         "by-pasted": "dash",
         "by-editor": "wave",
+        "by-imported": "dashLong",
     }
 )
 """By style of mark: its line, as Word names it."""
 
 
-def author_words(author: Author) -> str:
-    """Who that is, for people."""
+def author_words(author: Author, *, imports_told: bool = False) -> str:
+    """Who that is, for people. `imports_told`: see `domain.authorship`."""
     return {
-        "person": tr("Typed here or imported"),
+        "person": tr("Typed here") if imports_told else tr("Typed here or imported"),
         "model": tr("A model"),
         "changed": tr("A model, changed since"),
         "dictation": tr("Dictated or heard"),
         "pasted": tr("Pasted from outside"),
         "editor": tr("An editor"),
+        "imported": tr("Imported"),
     }[author]
 
 
-def named_words(author: Author, words: int, editors: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Who that is, for people, with the words of each: editors by their names, the most first."""
+def named_words(
+    author: Author,
+    words: int,
+    editors: Mapping[str, int],
+    imports: Sequence[Imported] = (),
+    *,
+    imports_told: bool = False,
+) -> list[tuple[str, int]]:
+    """Who that is, for people, with the words of each: editors by their names, imported files by theirs and the day,
+    the most first."""
+    if author == "imported" and imports:
+        return [(_file_words(one), one.words) for one in imports]
     if author != "editor" or not any(editors):
-        return [(author_words(author), words)]
-    ranked = sorted(editors.items(), key=lambda one: (-one[1], one[0]))
+        return [(author_words(author, imports_told=imports_told), words)]
+    by_words = sorted(editors.items(), key=lambda one: (-one[1], one[0]))
     return [
         (
             tr("{author} ({name})", author=author_words(author), name=showable(name)) if name else author_words(author),
             count,
         )
-        for name, count in ranked
+        for name, count in by_words
     ]
+
+
+def _file_words(one: Imported) -> str:
+    return tr(
+        "{author} ({name}, {when})",
+        author=author_words("imported"),
+        name=showable(one.name),
+        when=full_day_and_time(one.at),
+    )
 
 
 def with_authors(document: Document, scene_id: str | None = None) -> Document:
@@ -72,7 +94,7 @@ def with_authors(document: Document, scene_id: str | None = None) -> Document:
         if paragraph.spans:
             after = _marked(paragraph)
             shown.apply(manuscript.set_paragraph(shown, after))
-    lines = _summary(paragraphs)
+    lines = _summary(paragraphs, imports_told=imports_told(document))
     if scene_id is None:
         shown.apply(scene_edits.new_scene(shown, tr("Who wrote what"), passages=lines))
     else:
@@ -87,12 +109,14 @@ def _marked(paragraph: Paragraph) -> Paragraph:
     return msgspec.structs.replace(paragraph, marks=rich.marks)
 
 
-def _summary(paragraphs: list[Paragraph]) -> list[Passage]:
+def _summary(paragraphs: list[Paragraph], *, imports_told: bool) -> list[Passage]:
     """A line for each who wrote some of it, in that one's look."""
-    counts, editors = words_in(paragraphs), editors_in(paragraphs)
+    counts, editors, imports = words_in(paragraphs), editors_in(paragraphs), ranked(imports_in(paragraphs))
     lines = []
     for author in AUTHORS:
-        for words, count in named_words(author, counts[author], editors) if counts[author] else ():
+        if not counts[author]:
+            continue
+        for words, count in named_words(author, counts[author], editors, imports, imports_told=imports_told):
             told = tr_count("{author}: {count} word", "{author}: {count:,} words", count, author=words)
             marks = () if author == "person" else (Mark(0, len(words), f"by-{author}"),)
             lines.append(Passage(told, style="list-item", marks=marks))

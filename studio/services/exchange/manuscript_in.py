@@ -19,6 +19,7 @@ from studio.domain.changes import Change, Edit, folded
 from studio.domain.document import Document
 from studio.domain.ids import new_id
 from studio.domain.passages import Passage
+from studio.domain.richtext import from_elsewhere
 from studio.domain.scene_edits import new_scenes
 from studio.domain.text_records import Scene
 from studio.services.exchange.chapter_words import is_chapter
@@ -100,6 +101,20 @@ def with_pictures(scenes: Sequence[ImportedScene], pictures: tuple[ImportedPictu
 def row_in(name: str, words: str, read: ScenesIn, *suffixes: str) -> Format[ScenesIn]:
     return Format(
         id=f"manuscript.{name}", subject="manuscript", direction="in", words=words, suffixes=suffixes, act=read
+    )
+
+
+def from_file(scenes: Sequence[ImportedScene], name: str, at: float) -> tuple[ImportedScene, ...]:
+    """Their words are told as imported from the file of this name, `at` that time in seconds since 1970."""
+    return tuple(
+        msgspec.structs.replace(
+            scene,
+            passages=tuple(
+                msgspec.structs.replace(one, spans=from_elsewhere(len(one.text), "imported", name=name, at=at))
+                for one in scene.passages
+            ),
+        )
+        for scene in scenes
     )
 
 

@@ -57,8 +57,9 @@ _LETTERS: Final = {
     "by-dictation": 'style:text-underline-style="dot-dot-dash"',
     "by-pasted": 'style:text-underline-style="dash"',
     "by-editor": 'style:text-underline-style="wave"',
+    "by-imported": 'style:text-underline-style="long-dash"',
 }
-_UNDERLINES: Final = ("underline", "by-model", "by-changed", "by-dictation", "by-pasted", "by-editor")
+_UNDERLINES: Final = ("underline", "by-model", "by-changed", "by-dictation", "by-pasted", "by-editor", "by-imported")
 """Of these a letter has one."""
 _SIGNS: Final = re.compile(f"( {{2,}}|^ | $|[{LINE_BREAK}\n\t])")
 _LEVELS: Final = 10

@@ -43,7 +43,7 @@ _LETTERS: Final = {
     "bold": r"\b", "italic": r"\i", "strike": r"\strike", "underline": r"\ul", "code": r"\cs16\f1",
     "small-caps": r"\scaps", "superscript": r"\super", "subscript": r"\sub",
     "by-model": r"\uld", "by-changed": r"\uldashd", "by-dictation": r"\uldashdd", "by-pasted": r"\uldash",
-    "by-editor": r"\ulwave",
+    "by-editor": r"\ulwave", "by-imported": r"\ulldash",
 }  # fmt: skip
 _SIGNS: Final = {
     "\\": r"\\", "{": r"\{", "}": r"\}", "\t": r"\tab ", "\n": r"\line ", LINE_BREAK: r"\line ", "\u00a0": r"\~",

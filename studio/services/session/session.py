@@ -168,7 +168,7 @@ class ProjectSession(QObject):
         """A new project at `path`; never over a file that is there. Raise StudioError."""
         session = cls(read_whole(create_file(path.absolute(), program, kinds)))
         now = time.time()
-        meta = Meta(id="project", title=title, created=now)
+        meta = Meta(id="project", title=title, created=now, imports_told=True)
         session.perform(Change(id=new_id(), label="New project", stack="none", edits=(Edit(None, meta),), at=now))
         if not session.flush():
             failure = session.last_failure or FileUnwritable(path=str(path), detail="it takes too long")

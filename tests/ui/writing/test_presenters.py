@@ -232,7 +232,7 @@ def test_what_came_in_a_file_was_not_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "grown"), [("model", 1), ("pasted", 1), ("editor", 1), ("changed", 1), ("dictation", 4)]
+    ("by", "grown"), [("model", 1), ("pasted", 1), ("editor", 1), ("changed", 1), ("imported", 1), ("dictation", 4)]
 )
 def test_words_of_others_were_not_written(by: SpanAuthor, grown: int) -> None:
     _presenter, desk, view = presenting("A")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from studio.domain.authorship import AUTHORS, Report, report
+from studio.domain.authorship import AUTHORS, Report, Share, report
 from studio.domain.document import Document
 from studio.domain.errors import Failure
 from studio.domain.richtext import Author
@@ -55,13 +55,16 @@ class AuthorsWindow(QDialog):
             tr("{author}: {share} %", author=who, share=round(100 * count / whole))
             for one in AUTHORS
             if told.book.get(one, 0)
-            for who, count in named_words(one, told.book[one], told.editors)
+            for who, count in named_words(
+                one, told.book[one], told.editors, told.imports, imports_told=told.imports_told
+            )
         ]
+        self.list.headerItem().setText(2, author_words("person", imports_told=told.imports_told))
         self.told.setText("   ".join(shares) if shares else tr("Nothing is written yet."))
-        self.list.addTopLevelItem(_item(tr("The whole manuscript"), told.book, told.editors, bold=True))
+        self.list.addTopLevelItem(_item(tr("The whole manuscript"), told.book, told, bold=True))
         above: list[QTreeWidgetItem] = []
         for one in told.scenes:
-            item = _item(showable(one.title) or tr("Untitled scene"), one.whole, one.editors)
+            item = _item(showable(one.title) or tr("Untitled scene"), one.whole, one)
             del above[one.depth :]
             if above:
                 above[-1].addChild(item)
@@ -75,16 +78,18 @@ class AuthorsWindow(QDialog):
         super().done(result)
 
 
-def _item(name: str, words: Mapping[Author, int], editors: Mapping[str, int], *, bold: bool = False) -> QTreeWidgetItem:
+def _item(name: str, words: Mapping[Author, int], of: Share | Report, *, bold: bool = False) -> QTreeWidgetItem:
     cells = [f"{words.get(one, 0):,}" if words.get(one, 0) else "–" for one in AUTHORS]
     item = QTreeWidgetItem([name, f"{sum(words.values()):,}", *cells])
     item.setToolTip(0, hover_text(name))
     for column in range(1, item.columnCount()):
         item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    if editors:
-        named = named_words("editor", words.get("editor", 0), editors)
-        told = "\n".join(tr("{author}: {count:,}", author=who, count=count) for who, count in named)
-        item.setToolTip(2 + AUTHORS.index("editor"), hover_text(told))
+    sources: tuple[tuple[Author, bool], ...] = (("editor", bool(of.editors)), ("imported", bool(of.imports)))
+    for author, known in sources:
+        if known:
+            named = named_words(author, words.get(author, 0), of.editors, of.imports)
+            told = "\n".join(tr("{author}: {count:,}", author=who, count=count) for who, count in named)
+            item.setToolTip(2 + AUTHORS.index(author), hover_text(told))
     if bold:
         font = item.font(0)
         font.setBold(True)
