@@ -51,6 +51,10 @@ class Tokens(msgspec.Struct, frozen=True):
     danger_soft: str
     model_tint: str
     """Behind words that a model wrote and nobody has accepted yet."""
+    note_tint: str
+    """Behind words that a note is about."""
+    good_soft: str
+    """Where an editor puts words in."""
 
 
 LIGHT: Final = Tokens(
@@ -72,6 +76,8 @@ LIGHT: Final = Tokens(
     good="#2b6431",
     danger_soft="#f8e3df",
     model_tint="#dcefe9",
+    note_tint="#fbecb8",
+    good_soft="#e4f0d4",
 )
 
 DARK: Final = Tokens(
@@ -93,6 +99,8 @@ DARK: Final = Tokens(
     good="#92d49b",
     danger_soft="#4a2722",
     model_tint="#213d39",
+    note_tint="#453a1b",
+    good_soft="#2b3b22",
 )
 
 

@@ -10,7 +10,10 @@ from pytestqt.qtbot import QtBot
 from studio.services.settings import Settings
 from studio.ui.theme import DARK, LIGHT, Theme, Tokens, contrast, stylesheet, tokens
 
-SURFACES = ("window", "surface", "sunken", "field", "hover", "accent_soft", "danger_soft", "model_tint")
+SURFACES = (
+    "window", "surface", "sunken", "field", "hover", "accent_soft", "danger_soft", "model_tint", "note_tint",
+    "good_soft",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])

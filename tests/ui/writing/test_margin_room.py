@@ -23,6 +23,7 @@ from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.exchange.returned_words import row_words
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.theme import tokens
 from studio.ui.widgets.message_bar import Message
 from studio.ui.writing.margin import presenter as listing
 from studio.ui.writing.margin.panel import MarginPanel
@@ -181,7 +182,9 @@ def test_a_note_is_written_answered_resolved_and_opened_again(
     assert panel.list.hasFocus()
     formats = editor.document().findBlockByNumber(1).layout().formats()
     assert [(one.start, one.length) for one in formats] == [(0, 8)]
-    assert formats[0].format.underlineStyle() == QTextCharFormat.UnderlineStyle.DashUnderline
+    assert formats[0].format.underlineStyle() == QTextCharFormat.UnderlineStyle.SingleUnderline
+    tints = [tokens().note_tint, tokens().model_tint, tokens().accent_soft]
+    assert [formats[0].format.background().color().name() == tint for tint in tints] == [True, False, False]
     panel.answer.click()
     QTest.keyClicks(panel.field, "The nurse.")
     panel.add.click()
