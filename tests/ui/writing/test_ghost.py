@@ -13,6 +13,7 @@ from studio.domain.outline import paragraphs_of
 from studio.domain.passages import Passage
 from studio.domain.project_records import Recipe
 from studio.domain.requests import TextRequest
+from studio.domain.text_records import Paragraph
 from studio.services.jobs.asides import OnEnd, OnWords
 from studio.services.session.session import ProjectSession
 from studio.services.writing_tasks import shipped_tasks
@@ -21,6 +22,7 @@ from studio.ui.writing.pane import WritingPane
 from studio.wire.messages import Finished
 from tests.ui.writing.test_editing import shown, texts
 
+NONE = Qt.KeyboardModifier.NoModifier
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 DONE = Finished(job_id="aside-1", seconds=1.0, device="cpu")
 
@@ -114,7 +116,7 @@ def test_a_word_then_all_are_one_step(
     assert layout_text(quick) == " saw the sea."
     QTest.keyClick(quick.text.editor, Qt.Key.Key_Right, CONTROL)
     assert texts(session) == ["She opened the door and saw"]
-    QTest.keyClick(quick.text.editor, Qt.Key.Key_End)
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Tab)
     assert texts(session) == shown(quick) == ["She opened the door and saw the sea."]
     assert layout_text(quick) == ""
     assert quick.text.editor.textCursor().position() == 36
@@ -130,13 +132,12 @@ def test_a_word_then_all_are_one_step(
     assert session.document.get(Recipe, recipe.id) is not None
 
 
-def test_control_shift_right_takes_all(
-    quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
-) -> None:
+def test_tab_takes_all(quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot) -> None:
     pause(qtbot, quick, studio, "ab ")
     say(studio, " cd ef.")
-    QTest.keyClick(quick.text.editor, Qt.Key.Key_Right, CONTROL | SHIFT)
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Tab)
     assert texts(session) == ["ab cd ef."]
+    assert quick.text.editor.hasFocus()
     assert not quick.text.editor.textCursor().hasSelection()
 
 
@@ -157,12 +158,45 @@ def test_every_other_key_dismisses_it(
     assert texts(session)[0] == "She opened the door" + ("x" if key == Qt.Key.Key_X else "")
 
 
-def test_tab_takes_nothing(quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot) -> None:
+@pytest.mark.parametrize(
+    ("key", "modifiers"),
+    [
+        (Qt.Key.Key_End, NONE),
+        (Qt.Key.Key_End, CONTROL),
+        (Qt.Key.Key_Right, NONE),
+        (Qt.Key.Key_Right, CONTROL | SHIFT),
+        (Qt.Key.Key_Down, NONE),
+        (Qt.Key.Key_PageDown, NONE),
+        (Qt.Key.Key_Backtab, SHIFT),
+    ],
+)
+def test_keys_that_move_take_nothing(
+    quick: WritingPane,
+    studio: FakeStudio,
+    session: ProjectSession,
+    qtbot: QtBot,
+    key: Qt.Key,
+    modifiers: Qt.KeyboardModifier,
+) -> None:
     pause(qtbot, quick, studio)
     say(studio, " and saw.")
-    QTest.keyClick(quick.text.editor, Qt.Key.Key_Tab)
+    QTest.keyClick(quick.text.editor, key, modifiers)
     assert quick.assistant.ghost.shown == ""
     assert texts(session) == shown(quick) == ["She opened the door"]
+    assert quick.text.editor.textCursor().position() == 19
+
+
+def test_tab_takes_the_words_also_in_a_list(
+    quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
+) -> None:
+    pause(qtbot, quick, studio)
+    (paragraph,) = paragraphs_of(session.document, quick.desk.current or "")
+    quick.text.presenter.set_style([paragraph.id], "list-item")
+    pause(qtbot, quick, studio, " now")
+    say(studio, " and saw.")
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Tab)
+    assert texts(session) == ["She opened the door now and saw."]
+    assert session.document.need(Paragraph, paragraph.id).depth == 0
 
 
 def test_none_inside_a_paragraph_or_while_composing(quick: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
@@ -275,7 +309,7 @@ def test_the_hint_and_keys_reach_the_editor_also_as_shortcuts(
     """The override event comes first: it must neither dismiss the suggestion nor leave the key to a shortcut."""
     pause(qtbot, quick, studio)
     say(studio, " and saw.")
-    override = QKeyEvent(QKeyEvent.Type.ShortcutOverride, Qt.Key.Key_End, Qt.KeyboardModifier.NoModifier)
+    override = QKeyEvent(QKeyEvent.Type.ShortcutOverride, Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
     override.ignore()
     QCoreApplication.sendEvent(quick.text.editor, override)
     assert override.isAccepted()
@@ -291,7 +325,7 @@ def test_words_come_with_the_marks_of_the_manuscript(
     QTest.keyClick(quick.text.editor, Qt.Key.Key_Right, CONTROL)
     QTest.keyClick(quick.text.editor, Qt.Key.Key_Right, CONTROL)
     assert texts(session) == ["She opened the door — “I"]
-    QTest.keyClick(quick.text.editor, Qt.Key.Key_End)
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Tab)
     assert texts(session) == ["She opened the door — “I didn’t”, she said…"]
 
 

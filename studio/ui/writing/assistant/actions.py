@@ -83,7 +83,7 @@ def _running(room: AssistantRoom) -> tuple[Action, ...]:
             tr("Suggest words in pauses"),
             lambda: room.ghost.choose(not room.ghost.wanted),
             where="writing",
-            tip=tr("Dimmed behind the caret: Ctrl+Right takes a word, End all, any other key none"),
+            tip=tr("Dimmed behind the caret: Tab takes all, Ctrl+Right a word, any other key none"),
             menu="Manuscript/Assistant",
             checked=lambda: room.ghost.wanted,
             shown=partial(_offered, room),

@@ -4,8 +4,8 @@ Made by the assistant's room; main thread. Off unless a person switched it on in
 
     resting -> (1.2 s without a key, the caret at the end of a paragraph) -> asking -> showing
     Any key, click or change of the text leads back to resting; so does a job, which goes before suggestions.
-    While words are shown: Ctrl+Right takes one (Ctrl+Left where the text runs from right to left), End or
-    Ctrl+Shift+Right takes all, Esc none.
+    While words are shown: Ctrl+Right takes one (Ctrl+Left where the text runs from right to left), Tab takes all, Esc
+    none. Every other key does what it does without them.
 
 What is asked for and what becomes of it is decided by `Suggesting`; this watches keys and pauses, and shows.
 """
@@ -31,7 +31,6 @@ from studio.ui.writing.page import Page
 PAUSE_MS: Final = 1200
 _MODIFIERS: Final = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
-_SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 
 
 class Neighbours(Protocol):
@@ -153,8 +152,7 @@ class Ghost(QObject):
         onward = Qt.Key.Key_Right if rightward else Qt.Key.Key_Left
         if event.key() == onward and modifiers == _CONTROL:
             return first_word(self.shown)
-        everything = event.key() == Qt.Key.Key_End and modifiers == Qt.KeyboardModifier.NoModifier
-        if everything or (event.key() == onward and modifiers == _CONTROL | _SHIFT):
+        if event.key() == Qt.Key.Key_Tab and modifiers == Qt.KeyboardModifier.NoModifier:
             return self.shown
         return ""
 
@@ -199,7 +197,7 @@ class Ghost(QObject):
 
     def show_words(self, words: str) -> None:
         self._text.show(self._editor.document(), self._editor.textCursor().position(), words)
-        self._room.bar.show_hint(tr("Ctrl+Right: a word · End: all") if words else "")
+        self._room.bar.show_hint(tr("Tab: all · Ctrl+Right: a word · Esc: none") if words else "")
 
     def announce(self, words: str) -> None:
         # What is drawn behind the caret is in no text that a screen reader could read.

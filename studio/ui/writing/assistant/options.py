@@ -59,7 +59,7 @@ class OptionsPopover(QFrame):
         column.addLayout(headed(tr("&Temperature"), self.temperature))
         column.addLayout(headed(tr("&Seed"), self.seed))
         self.suggest = QCheckBox(tr("Suggest &words in pauses"))
-        self.suggest.setToolTip(tr("Dimmed behind the caret: Ctrl+Right takes a word, End all, any other key none"))
+        self.suggest.setToolTip(tr("Dimmed behind the caret: Tab takes all, Ctrl+Right a word, any other key none"))
         column.addWidget(self.suggest)
         self.loras = LoraFields()
         self.loras.changed.connect(self._emit)
