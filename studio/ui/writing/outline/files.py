@@ -7,13 +7,14 @@ being written appears whole a moment later.
 
 from __future__ import annotations
 
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from studio.domain.errors import Failure, StudioError
@@ -26,7 +27,7 @@ from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.gutenberg import named_in, parted
 from studio.services.exchange.losses import LossKind, losses_in_words
 from studio.services.exchange.losses_out import cannot_hold
-from studio.services.exchange.manuscript_in import ImportedScene, told_of
+from studio.services.exchange.manuscript_in import ImportedScene, from_file, told_of
 from studio.services.exchange.manuscript_pictures import act_with_pictures, left_out, pictures_in, telling
 from studio.services.exchange.manuscript_text import ManuscriptOut
 from studio.services.exchange.preview import Preview, preview_of, the_book
@@ -63,6 +64,9 @@ def _shown(path: Path, step: Step) -> _Shown:
 
 
 class ManuscriptFiles(QObject):
+    taken = Signal()
+    """The last of the files is in the manuscript, with its first scene in front: the keyboard belongs there."""
+
     def __init__(self, desk: Desk, window: Callable[[], QWidget], parent: QObject | None = None) -> None:
         """`window`: over which what a file brings is shown."""
         super().__init__(parent)
@@ -190,6 +194,7 @@ class ManuscriptFiles(QObject):
         return chapters[-1].id if chapters else None
 
     def _read(self, scenes: tuple[ImportedScene, ...]) -> None:
+        scenes = from_file(scenes, self._coming[0].name, time.time())
         self._intake.take(scenes, partial(self._taken, told_of(scenes)), self._one_in, behind=self._behind)
 
     def _unread(self, failure: Failure) -> None:
@@ -204,6 +209,7 @@ class ManuscriptFiles(QObject):
             self._behind = [one.id for one in made if one.parent_id == made[0].parent_id][-1]
         if made and len(self._coming) == 1:
             self._desk.open_scene(made[0].id)
+            self.taken.emit()
 
     def _one_in(self) -> None:
         if self._coming:

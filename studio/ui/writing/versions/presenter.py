@@ -45,6 +45,9 @@ class VersionsView(Protocol):
 
     def show_lists(self, drafts: Sequence[DraftRow], versions: Sequence[Row]) -> None: ...
 
+    def write_on(self) -> None:
+        """The keyboard goes to the text."""
+
     def take_on_thread(self, work: Callable[[], Kept], done: Callable[[Kept], None]) -> None: ...
 
     def compare(self, old: Source, new: Source) -> None: ...
@@ -135,7 +138,10 @@ class VersionsPresenter:
         number = max(1, len(scene_drafts.drafts_of(document, scene))) + 1
         name, first = tr("Draft {number}", number=number), tr("Draft {number}", number=1)
         change = self._desk.make(lambda one: scene_drafts.begin_draft(one, scene, name, first, empty=empty))
-        return document.need(Scene, scene).draft_id if change is not None else None
+        if change is None:
+            return None
+        self._view.write_on()
+        return document.need(Scene, scene).draft_id
 
     def switch_to(self, draft_id: str) -> None:
         self._desk.commit_typing()

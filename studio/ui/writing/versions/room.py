@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu
 from shiboken6 import isValid
 
@@ -39,6 +39,9 @@ from studio.ui.writing.versions.sources import (
 
 
 class VersionsRoom(QObject):
+    text_wanted = Signal()
+    """Another draft is in the book, to be written on."""
+
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
@@ -95,6 +98,9 @@ class VersionsRoom(QObject):
 
     def show_lists(self, drafts: Sequence[DraftRow], versions: Sequence[Row]) -> None:
         self.panel.show_lists(drafts, versions)
+
+    def write_on(self) -> None:
+        self.text_wanted.emit()
 
     def take_on_thread(self, work: Callable[[], Kept], done: Callable[[Kept], None]) -> None:
         self.taking.queue(lambda _step: work(), done, self.desk.say)
