@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from studio.domain import manuscript, scene_edits
-from studio.domain.changes import Change
+from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
 from studio.domain.passages import Passage
-from studio.domain.text_records import Scene
+from studio.domain.searching import Query, replace_hits, search
+from studio.domain.text_records import EditorChange, Mark, Paragraph, Scene
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.session.step_words import NAMED, step_words
 
@@ -30,6 +33,31 @@ def test_typing_is_named_by_its_words_in_both_directions() -> None:
     assert step_words(bold, document) == "Bold in “Storm”"
     space = manuscript.replace_text(document, scene.paragraphs[0], 0, 0, " ")
     assert step_words(space, document) == "Typing in “Storm”"
+
+
+def test_a_step_in_several_scenes_counts_them_in_both_directions() -> None:
+    document = Document()
+    for title in ("One", "Two", "Three"):
+        document.apply(scene_edits.new_scene(document, title, passages=["Mr Bennet.", "Mr Bingley."]))
+    found = search(Query("Mr"), list(document.all(Paragraph)), "Mister")
+    change = replace_hits(document, found.hits)
+    document.apply(change)
+    assert step_words(change, document) == step_words(change.inverse(), document) == "Replace in 3 scenes"
+    one = replace_hits(document, search(Query("Mister"), list(document.all(Paragraph))[:2], "Mr").hits)
+    assert step_words(one, document) == "Replace in “One”"
+
+
+def test_what_came_back_is_named_by_its_file() -> None:
+    document = Document()
+    document.apply(scene_edits.new_scene(document, "One", passages=["Rain."]))
+    (scene,) = document.all(Scene)
+    paragraph = document.need(Paragraph, scene.paragraphs[0])
+    marked = msgspec.structs.replace(paragraph, marks=(Mark(0, 4, "change", "e"),))
+    came = EditorChange(id="e", paragraph_id=paragraph.id, act="delete", old="Rain", source="back.docx")
+    edits = (Edit(paragraph, marked), Edit(None, came))
+    change = Change(id="c", label="Bring back", stack="writing", edits=edits, at=0.0)
+    document.apply(change)
+    assert step_words(change, document) == step_words(change.inverse(), document) == "Bring back from back.docx"
 
 
 def test_a_label_of_a_newer_version_is_shown_as_it_is() -> None:

@@ -14,12 +14,13 @@ from studio.domain.manuscript import common_start
 from studio.domain.picture_records import Canvas, Layer, Tile
 from studio.domain.project_records import Card
 from studio.domain.sound_records import LexiconEntry, Take
-from studio.domain.text_records import Paragraph, Scene
+from studio.domain.text_records import EditorChange, Paragraph, Scene
 from studio.services.translation import tr
 
 TYPING = "Typing"
 _SHOWN = 40
 """Characters of what was typed."""
+BRING_BACK = "Bring back"
 RESTORE = "Restore "
 """A label that begins so goes on with the name of the snapshot."""
 
@@ -72,6 +73,7 @@ NAMED = {
     "Change card": "Change card “{name}”",
     "Remove card": "Remove card “{name}”",
     "Import": "Import of “{name}”",
+    BRING_BACK: "Bring back from {name}",
     "Choose take": "Choose take in “{name}”",
     "Say a word otherwise": "Say “{name}” otherwise",
     "Take a word out of the lexicon": "Take “{name}” out of the lexicon",
@@ -116,6 +118,10 @@ NAMED = {
 """Labels whose step is told with what it touched. Others are shown as they are, translated."""
 
 
+IN_SCENES = frozenset(label for label, words in NAMED.items() if words.endswith("in “{name}”"))
+"""Labels of steps that may touch the text of several scenes, which are counted then."""
+
+
 def label_words(label: str) -> str:
     """A change's label in the person's language."""
     if label.startswith(RESTORE):
@@ -129,9 +135,23 @@ def step_words(change: Change, document: Document) -> str:
     typed = _typed(change) if change.label == TYPING else None
     if typed is not None:
         return typed
-    name = touched_name(change, document)
+    scenes = _scenes_written(change)
+    if change.label in IN_SCENES and scenes > 1:
+        return tr("{step} in {count:,} scenes", step=label_words(change.label), count=scenes)
+    name = _file_brought_back(change) if change.label == BRING_BACK else touched_name(change, document)
     named = NAMED.get(change.label)
     return tr(named, name=name) if named is not None and name else label_words(change.label)
+
+
+def _file_brought_back(change: Change) -> str:
+    either = (edit.after if edit.after is not None else edit.before for edit in change.edits)
+    return next((one.source for one in either if isinstance(one, EditorChange) and one.source), "")
+
+
+def _scenes_written(change: Change) -> int:
+    """Scenes of which the change touches the text."""
+    either = (edit.after if edit.after is not None else edit.before for edit in change.edits)
+    return len({one.scene_id for one in either if isinstance(one, Paragraph)})
 
 
 def _typed(change: Change) -> str | None:

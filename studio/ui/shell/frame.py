@@ -24,6 +24,11 @@ class Frame(Protocol):
         """The line under the top bar."""
         ...
 
+    @property
+    def answering(self) -> bool:
+        """A short answer stands in the top bar."""
+        ...
+
     def say(self, words: str) -> None:
         """A short answer in the top bar, for some seconds."""
         ...

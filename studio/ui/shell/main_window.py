@@ -159,6 +159,10 @@ class MainWindow(QMainWindow):
     def notices(self) -> Notices:
         return self._notices
 
+    @property
+    def answering(self) -> bool:
+        return self.top_bar.answering
+
     def say(self, words: str) -> None:
         """A short answer in the top bar."""
         self.top_bar.say(words)

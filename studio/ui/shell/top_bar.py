@@ -101,6 +101,11 @@ class TopBar(QFrame):
         self._resting = tr("Read only") if session is not None and session.read_only else ""
         self._answer.setText(self._resting)
 
+    @property
+    def answering(self) -> bool:
+        """A short answer is shown."""
+        return self._timer.isActive() and bool(self._answer.text())
+
     def say(self, words: str) -> None:
         """Show a short answer for some seconds."""
         self._answer.setText(words)

@@ -102,9 +102,13 @@ class UndoSteps:
             (pane.undo if way == "undo" else pane.redo)()
 
     def _stepped(self, change: Change, forth: bool) -> None:
-        """Before the pane reveals it: say what was out of sight, and show a hidden pane."""
+        """Before the pane reveals it: say what was out of sight, and show a hidden pane. An answer that still stands,
+        as that of the step before, gives its place to this one."""
         pane = self._panes.get(change.stack)
-        if pane is None or (self._areas.in_sight(change.stack) and pane.in_sight(change)):
+        if pane is None:
+            return
+        in_sight = self._areas.in_sight(change.stack) and pane.in_sight(change)
+        if in_sight and not self._frame.answering:
             return
         session = self._studio.session
         # The edits of an undone step come turned round, last one first; its name is that of the step as it was done.
@@ -112,4 +116,5 @@ class UndoSteps:
         step = step_words(whole, session.document) if session is not None else label_words(change.label)
         done = tr("Redone: {step}", step=step) if forth else tr("Undone: {step}", step=step)
         self._frame.say(done)
-        self._areas.reveal(change.stack)
+        if not in_sight:
+            self._areas.reveal(change.stack)

@@ -47,6 +47,8 @@ class Desk(QObject):
     """Change of notes beside the text, or of an editor's changes, after it was applied, whoever made it."""
     meta_changed = Signal()
     """The language of the manuscript, or its own words, are others."""
+    stepped = Signal()
+    """A step of the manuscript was undone or done again."""
     refused = Signal()
     """A change had nothing to act on any more: what is shown may be out of date."""
     typing_ends = Signal()
@@ -68,7 +70,11 @@ class Desk(QObject):
         """By scene, of whatever project; the last one that was in front is the last."""
         self.notices = Notices(studio.kinds, self)
         self._following = SessionFollower(
-            studio, self._take_up, lambda session: ((session.changed, self._changed),), self._leave, self
+            studio,
+            self._take_up,
+            lambda session: ((session.changed, self._changed), (session.stepped, self._stepped)),
+            self._leave,
+            self,
         )
         self.ai_enabled = bool(studio.settings.get("ai_in_writing"))
         self.focus_mode = False
@@ -104,9 +110,10 @@ class Desk(QObject):
         order = self.order()
         known = set(order)
         remembered = next((scene for scene in reversed(self._places) if scene in known), None)
-        if session is not None and session.cut_off and remembered is not None:
-            self._go_to_last_edit(session, remembered)
-        self._bring_forward(remembered or (order[0] if order else None))
+        first = remembered or (order[0] if order else None)
+        if session is not None and session.cut_off and first is not None:
+            self._go_to_last_edit(session, first)
+        self._bring_forward(first)
 
     def _go_to_last_edit(self, session: ProjectSession, scene_id: str) -> None:
         """The program was cut off: nobody noted where the caret of the scene was when its last words were written."""
@@ -138,6 +145,10 @@ class Desk(QObject):
             order = self.order()
             if order:
                 self._go(order[0])
+
+    def _stepped(self, change: Change, _forth: bool) -> None:
+        if change.stack == "writing":
+            self.stepped.emit()
 
     def commit_typing(self) -> None:
         """Make what is typed part of the document, because something else is about to change it."""

@@ -36,6 +36,7 @@ from studio.ui.writing.cards.room import CardsRoom
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.details.room import DetailsRoom
 from studio.ui.writing.dropped import importable, importable_of, picture_in
+from studio.ui.writing.margin.bringing_back import RETURNED
 from studio.ui.writing.margin.presenter import Spot
 from studio.ui.writing.margin.room import MarginRoom
 from studio.ui.writing.outline.room import REMOVED, OutlineRoom
@@ -144,10 +145,13 @@ class WritingPane(QWidget):
     def _connect(self) -> None:
         desk = self.desk
         desk.models_wanted.connect(self.models_wanted)
+        desk.stepped.connect(self._stepped)
         desk.notices.said.connect(self.messages.show_message)
         desk.notices.taken_back.connect(self.messages.drop)
         self.outline.tree.title_done.connect(self.text.focus)
         self.outline.tree.text_wanted.connect(self.text.focus)
+        self.outline.files.taken.connect(self.text.focus)
+        self.versions.text_wanted.connect(self.text.focus)
         self.text.selected.connect(self.selected.changed)
         self.selected.counted.connect(self.outline.header.show_selected)
         self.recordings.heard.connect(self.text.sight.light)
@@ -247,9 +251,12 @@ class WritingPane(QWidget):
         session = self.desk.session
         change = step(session, "writing", way) if session is not None else None
         if change is not None:
-            for told in (REPLACED, REMOVED):
-                self.desk.notices.take_back(told)
             self.reveal(change)
+
+    def _stepped(self) -> None:
+        """Undone or done again, perhaps a while after it was asked for: what was told of it may be untrue."""
+        for told in (REPLACED, REMOVED, RETURNED):
+            self.desk.notices.take_back(told)
 
     # ---- the widget
 

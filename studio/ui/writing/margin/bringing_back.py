@@ -24,6 +24,7 @@ from studio.ui.writing.desk import Desk
 
 READING: Final = "returned-in"
 OFFER: Final = "returned-offer"
+RETURNED: Final = "returned"
 
 
 class BringingBack(QObject):
@@ -126,7 +127,7 @@ class BringingBack(QObject):
         elif outcome is not None:
             self._desk.say(outcome)
         else:
-            self._desk.hint(f"{self._name}: {told_of(counts)}")
+            self._desk.notices.say(f"{self._name}: {told_of(counts)}", key=RETURNED)
             self._came(counts)
 
     def _say_reading(self) -> None:
