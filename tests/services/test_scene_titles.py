@@ -19,7 +19,7 @@ from studio.domain.text_records import EditorChange, Meta, Scene
 from studio.services.exchange.authors_shown import with_authors
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.exchange.epub_out import manuscript_epub
-from studio.services.exchange.manuscript_text import manuscript_as
+from studio.services.exchange.manuscript_text import SCENE_BREAK, manuscript_as
 from studio.services.exchange.returned import bring_back
 from studio.services.exchange.scene_titles import ALL_TITLES, Break, Titles, titles_by_level, with_titles
 from studio.services.exchange.submission_out import NOBODY, submission_docx
@@ -81,7 +81,7 @@ def test_each_format_has_the_break_and_no_title(book: Document, between: Break, 
     text = manuscript_as(shown, "text")
     assert f"It was old.\n\n{line}\n\nHe went up." in text
     page = manuscript_as(shown, "html")
-    assert ("<hr/>" if between == "stars" else '<p dir="auto">\u00a0</p>') in page
+    assert (SCENE_BREAK if between == "stars" else '<p dir="auto">\u00a0</p>') in page
     words = [one.text for one in docx.Document(io.BytesIO(manuscript_docx(shown))).paragraphs]
     assert words[:5] == ["Chapter 1", "She found it.", "It was old.", line, "He went up."]
     for found in (text, page, "\n".join(words)):
@@ -96,7 +96,7 @@ def test_the_contents_of_a_book_follow(book: Document) -> None:
     assert "The attic" not in contents
     assert chapter.count("<h1") == 1
     assert "<h2" not in chapter
-    assert chapter.index("It was old.") < chapter.index("<hr/>") < chapter.index("He went up.")
+    assert chapter.index("It was old.") < chapter.index(SCENE_BREAK) < chapter.index("He went up.")
 
 
 def test_a_submission_has_its_own_sign(book: Document) -> None:

@@ -79,9 +79,9 @@ _PAGE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 _STYLE: Final = """body { margin: 0 4%; line-height: 1.4; }
 h1, h2, h3, h4, h5, h6 { text-align: center; line-height: 1.2; margin: 2em 0 1em; break-after: avoid; }
 p { margin: 0; text-indent: 1.4em; text-align: start; widows: 2; orphans: 2; }
-h1 + p, h2 + p, h3 + p, h4 + p, h5 + p, h6 + p, hr + p, blockquote p, aside p { text-indent: 0; }
+h1 + p, h2 + p, h3 + p, h4 + p, h5 + p, h6 + p, .break + p, blockquote p, aside p { text-indent: 0; }
 blockquote { margin: 1em 2em; }
-hr { width: 20%; border: 0; border-top: 1px solid; margin: 1.5em auto; }
+p.break { text-align: center; text-indent: 0; margin: 1.5em 0; }
 pre { white-space: pre-wrap; font-family: monospace; font-size: 0.9em; }
 table { border-collapse: collapse; margin: 1em auto; }
 td, th { border: 1px solid; padding: 0.2em 0.6em; }

@@ -24,6 +24,7 @@ from studio.services.exchange.manuscript_in import LINE_BREAK
 from studio.services.exchange.page_pictures import taken
 from studio.services.exchange.page_styles import PageStyles
 from studio.services.exchange.table_cells import table_passage
+from studio.services.exchange.word_processors import BREAKS
 
 HTML_LIMIT = 16 * 2**20
 _DEPTH_LIMIT = 2_000
@@ -320,7 +321,9 @@ class _Cleaner:
         if style == "list-item" and counts:
             style = "numbered-item"
         passage = code_of(self.runs, self.language) if style == "code" else joined_runs(self.runs, style)
-        if passage.text:
+        if style == "body" and passage.text.strip() in BREAKS and not self.tables:
+            passage = Passage(style="rule")
+        if passage.text or passage.style == "rule":
             depth = self.depth_of_item
             self.passages.append(msgspec.structs.replace(passage, depth=depth) if depth else passage)
         self.passages += shown

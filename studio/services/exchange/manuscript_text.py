@@ -38,9 +38,12 @@ _HTML_LINES: Final = {
     "by-dictation": "text-decoration: underline double",
     "by-pasted": "text-decoration: underline dashed",
     "by-editor": "text-decoration: underline wavy",
+    "by-imported": "text-decoration: underline 1px",
     "small-caps": "font-variant: small-caps",
 }
 """Words of other authors, where those are shown (`authors_shown`); letters that no tag says."""
+SCENE_BREAK: Final = '<p class="break" role="separator" style="text-align: center">* * *</p>'
+"""Its stars are words, which readers of books show whatever they make of style sheets."""
 _LISTS = {"list-item": "ul", "numbered-item": "ol"}
 
 
@@ -144,7 +147,7 @@ def _html_block(one: Passage | Paragraph, deeper: int, notes: Notes, link: Link)
 
 def _verbatim_html(one: Passage | Paragraph) -> str:
     if one.style == "rule":
-        return "<hr/>"
+        return SCENE_BREAK
     kind = f' class="language-{html.escape(one.language)}"' if one.language else ""
     return f"<pre><code{kind}>{html.escape(one.text.replace(BREAK, chr(10)), quote=False)}</code></pre>"
 
@@ -204,7 +207,7 @@ body {{ max-width: 36em; margin: 3em auto; padding: 0 1em; font: 1.1em/1.5 Georg
 blockquote {{ margin: 1em 2em; font-style: italic; }}
 figure {{ margin: 1.5em 0; text-align: center; }}
 img {{ max-width: 100%; max-height: 40em; }}
-hr {{ width: 8em; border: 0; border-top: 1px solid; margin: 2em auto; }}
+.break {{ text-align: center; margin: 2em 0; }}
 </style>
 </head>
 <body>
