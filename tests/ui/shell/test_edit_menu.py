@@ -8,7 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from studio.ui.actions.editing import Editing, EditStep
 from studio.ui.shell.main_window import MainWindow
+from studio.ui.writing.actions import text_menu
 from studio.ui.writing.pane import WritingPane
+from studio.ui.writing.text.word_rows import OFFERED, WordRows
 from tests.ui.shell.test_whole_window import studio, window
 
 __all__ = ["studio", "window"]
@@ -94,3 +96,21 @@ def test_a_list_copies_its_words_unless_its_place_says_more(window: MainWindow, 
     with_place.setFocus()
     window.registry.trigger("edit.copy")
     assert done == ["copied"]
+
+
+def test_the_menu_of_a_misspelt_word_fits_a_small_screen(window: MainWindow) -> None:
+    pane = window.panes["writing"]
+    assert isinstance(pane, WritingPane)
+    window.areas.go_to("writing")
+    pane.start_writing()
+    menu = text_menu(window.registry, pane.text.editor)
+    WordRows(menu, "recieved", lambda _new: None, pane.text.checking.words, pane.desk)
+    rows = [action for action in menu.actions() if action.isVisible() and not action.isSeparator()]
+    names = [action.text().replace("&", "") for action in rows]
+    assert names[names.index("Add to the dictionary of the project") :] == [
+        "Add to the dictionary of the project", "Ignore", "Undo", "Redo", "Cut", "Copy", "Paste", "Paste as plain text",
+        "Emphasis", "Paragraph", "Put in", "Assistant",
+    ]  # fmt: skip
+    assert len(names[names.index("Add to the dictionary of the project") :]) + OFFERED <= 19
+    assert menu.sizeHint().height() < 600
+    menu.close()

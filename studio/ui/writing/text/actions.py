@@ -38,6 +38,7 @@ _STYLES: Final[tuple[tuple[ParagraphStyle, str, str], ...]] = (
     ("numbered-item", "Numbered item", "Ctrl+Alt+7"),
     ("code", "Block of code", "Ctrl+Alt+8"),
 )
+_PUT_IN: Final = ("writing.link", "writing.footnote", "writing.add-note", "writing.picture", "writing.split-scene")
 _DEPTHS: Final = (
     ("deeper", "Into an inner list", "Alt+Shift+Right", 1, "The item becomes one of a list within the item above it"),
     ("higher", "Out of the inner list", "Alt+Shift+Left", -1, "The item becomes one of the list around its own"),
@@ -327,18 +328,23 @@ def language_name(code: str) -> str:
 
 
 def fill_text_menu(menu: QMenu, actions: ActionRegistry) -> None:
-    """The context menu of the text: steps, clipboard, emphasis, style, and what others have for this place."""
+    """The context menu of the text: steps, clipboard, and in menus of their own emphasis, style, what is put in here,
+    what others have for this place. Above it come the rows of a misspelt word: it stays shorter than a small screen."""
     known = {action.id: action for action in actions.all()}
     for group in (("edit.undo", "edit.redo"), ("edit.cut", "edit.copy", "edit.paste", "writing.paste-plain")):
         present = [one for one in group if one in known]
         actions.fill(menu, present)
         if present:
             menu.addSeparator()
-    actions.fill(menu, [f"writing.{style}" for style, _, _ in _MARKS])
-    inner = menu.addMenu(tr("Paragraph"))
-    keep_keys(inner)
-    actions.fill(inner, [f"writing.style-{style}" for style, _, _ in _STYLES])
     others = [one for one in actions.in_context("writing.text") if known[one].shown()]
-    if others:
-        menu.addSeparator()
-        actions.fill(menu, others)
+    inner = (
+        (tr("Emphasis"), [f"writing.{style}" for style, _, _ in _MARKS]),
+        (tr("Paragraph"), [f"writing.style-{style}" for style, _, _ in _STYLES]),
+        (tr("Put in"), [one for one in _PUT_IN if one in known]),
+        (tr("Assistant"), others),
+    )
+    for title, rows in inner:
+        if rows:
+            below = menu.addMenu(title)
+            keep_keys(below)
+            actions.fill(below, rows)
