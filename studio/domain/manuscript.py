@@ -44,6 +44,7 @@ from studio.domain.richtext import (
     rich_of,
     styles_at,
     tidy,
+    typed_at,
     written_by,
 )
 from studio.domain.text_records import Mark, MarkStyle, Meta, Paragraph, ParagraphStyle, Scene
@@ -97,8 +98,10 @@ def set_paragraph_text(
     old = document.need(Paragraph, paragraph_id).text
     start = common_start(old, text)
     tail = common_start(old[start:][::-1], text[start:][::-1])
-    inserted = text[start : len(text) - tail]
     end = len(old) - tail
+    if start == end:
+        start = end = typed_at(old, start, text[start : len(text) - tail])
+    inserted = text[start : start + len(text) - len(old) + end - start]
     return replace_text(document, paragraph_id, start, end, inserted, recipe_id=recipe_id, emphasis=emphasis)
 
 

@@ -89,6 +89,16 @@ def in_word(text: str, at: int) -> bool:
     return 0 < at < len(text) and _of_word(text[at - 1]) and _of_word(text[at])
 
 
+def typed_at(old: str, start: int, text: str) -> int:
+    """Where `text`, which by its letters came in at `start`, was typed: the same letters come of it at every place that
+    it can slide to, and nobody begins within a word what ends a word before it."""
+    at, letters = start, text
+    while letters and in_word(old, at) and old[at - 1] == letters[-1]:
+        at -= 1
+        letters = old[at] + letters[:-1]
+    return start if in_word(old, at) else at
+
+
 def _of_word(letter: str) -> bool:
     return letter.isalnum() or letter in "'’"
 

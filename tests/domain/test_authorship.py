@@ -155,3 +155,17 @@ def test_neighbours_of_two_imports_stay_two() -> None:
     first, second = (from_elsewhere(3, "imported", name="a.md", at=at)[0] for at in (1.0, 2.0))
     spans = (first, msgspec.structs.replace(second, start=3, end=6))
     assert tidy("onetwo", (), spans).spans == spans
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"), [("Typed. ", 0), ("The ", 0), (" This", 4), ("x this", 9), (" is", 7), ("t", 13), ("is ", 5)]
+)
+def test_words_that_end_as_others_begin_are_whose_they_are(typed: str, place: int) -> None:
+    """Only the letters before and after are known of what is typed: they can be matched in several ways."""
+    old = "This was then"
+    document, only = one(old, *from_elsewhere(len(old), "imported", name="a.md"))
+    document.apply(manuscript.set_paragraph_text(document, only, old[:place] + typed + old[place:]))
+    parts = shown(document, only)
+    assert "".join(text for text, _ in parts) == old[:place] + typed + old[place:]
+    assert sum(len(text) for text, author in parts if author == "person") == len(typed)
+    assert [text.strip() for text, author in parts if author == "person"] == [typed.strip()]

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import msgspec
 
 from studio.domain.changes import Change
+from studio.domain.richtext import typed_at
 
 WORDS = 2
 """Of one step. Word processors take from one word to all that was typed; two are quickly taken back and quickly
@@ -38,6 +39,10 @@ def difference(old: str, new: str) -> tuple[int, int, str]:
     tail = 0
     while tail < limit - start and old[-1 - tail] == new[-1 - tail]:
         tail += 1
+    if start == len(old) - tail:
+        length = len(new) - len(old)
+        start = typed_at(old, start, new[start : start + length])
+        return start, start, new[start : start + length]
     return start, len(old) - tail, new[start : len(new) - tail]
 
 
