@@ -57,7 +57,7 @@ class Writer:
 
     def type(self) -> None:
         self.place(select=self.random.random() < 0.2)
-        self.pane.text.editor.protect()
+        self.pane.text.editor.pending.protect()
         for _ in range(self.random.randint(1, 4)):
             QTest.keyClicks(self.pane.text.editor, self.random.choice("ab .c"))
         if self.random.random() < 0.3:
@@ -78,7 +78,7 @@ class Writer:
 
     def cut(self) -> None:
         self.place(select=True)
-        self.pane.text.editor.protect()
+        self.pane.text.editor.pending.protect()
         self.pane.text.editor.textCursor().removeSelectedText()
 
     def rough(self) -> None:
@@ -90,7 +90,7 @@ class Writer:
         self.place()
         place = self.pane.text.editor.textCursor()
         self.place(select=True)
-        self.pane.text.editor.move_selection(place)
+        self.pane.text.editor.bringing.move_selection(place)
 
     def paste(self) -> None:
         self.place(select=self.random.random() < 0.5)

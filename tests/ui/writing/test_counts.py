@@ -36,7 +36,7 @@ def test_characters_are_told_with_and_without_spaces(pane: WritingPane) -> None:
     assert tip(pane)[1:3] == ["Characters: 7 and 7", "Without spaces: 6 and 6"]
     data = QMimeData()
     data.setText(" cafe\u0301 \U0001f469\u200d\U0001f469\u200d\U0001f467")
-    pane.text.editor.paste_plain(data)
+    pane.text.editor.bringing.take_plain(data)
     pane.commit_typing()
     assert tip(pane)[1:3] == ["Characters: 13 and 13", "Without spaces: 11 and 11"]
 

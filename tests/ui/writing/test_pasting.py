@@ -192,7 +192,7 @@ def test_text_is_dropped_where_it_falls_and_moved_within(pane: WritingPane, sess
     pane.text.editor.setTextCursor(cursor)
     place = pane.text.editor.textCursor()
     place.setPosition(3)
-    pane.text.editor.move_selection(place)
+    pane.text.editor.bringing.move_selection(place)
     assert texts(session) == shown(pane) == ["onebold", "two"]
     assert paragraphs_of(session.document, pane.desk.current or "")[0].marks == (Mark(3, 7, "bold"),)
 
@@ -204,7 +204,7 @@ def drag(pane: WritingPane, start: int, end: int, to: int) -> None:
     pane.text.editor.setTextCursor(cursor)
     place = pane.text.editor.textCursor()
     place.setPosition(to)
-    pane.text.editor.move_selection(place)
+    pane.text.editor.bringing.move_selection(place)
 
 
 @pytest.mark.parametrize(

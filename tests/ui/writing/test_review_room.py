@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 import zipfile
 from collections import Counter
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QColor, QTextCharFormat, QTextLayout
@@ -16,13 +18,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from studio.domain.authorship import AUTHORS
+from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.manuscript import set_paragraph_text
 from studio.domain.passages import Passage
 from studio.domain.richtext import from_elsewhere
 from studio.domain.scene_edits import new_scene
-from studio.domain.text_records import AuthorSpan, Paragraph, Scene, Sitting
+from studio.domain.text_records import AuthorSpan, Meta, Paragraph, Scene, Sitting
+from studio.services.amounts import full_day_and_time
 from studio.services.exchange.authors_shown import with_authors
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.exchange.formats import MANUSCRIPT_OUT
@@ -78,8 +83,8 @@ class TestShown:
 
     @pytest.mark.parametrize("look", [LIGHT, DARK])
     def test_the_patterns_differ_and_the_colours_can_be_seen(self, look: object, qapp: QApplication) -> None:
-        patterns = [tuple(author_pen(one, 3).dashPattern()) for one in ("model", "changed", "dictation", "pasted")]
-        assert len(set(patterns)) == 4
+        patterns = [tuple(author_pen(one, 3).dashPattern()) for one in AUTHORS if one != "person"]
+        assert len(set(patterns)) == len(AUTHORS) - 1 == 6
         tokens = LIGHT if look is LIGHT else DARK
         for ink in (tokens.accent, tokens.warning, tokens.good, tokens.muted):
             assert contrast(ink, tokens.field) >= 4.5
@@ -109,9 +114,63 @@ class TestShown:
         editor.put_caret(book.desk.scene_ids()[0], 19, 0)
         copied = editor.createMimeDataFromSelection()
         editor.put_caret(book.desk.scene_ids()[1], 15)
-        editor.paste_plain(copied)
+        editor.bringing.take_plain(copied)
         heard = session.document.need(Paragraph, book.desk.scene_ids()[1])
         assert heard.spans[-1] == AuthorSpan(15, 34, "r", accepted=True)
+
+
+class TestImported:
+    def test_words_of_a_file_are_told_from_typed_ones(
+        self, book: WritingPane, session: ProjectSession, actions: ActionRegistry, tmp_path: Path, qtbot: QtBot
+    ) -> None:
+        path = tmp_path / "old.md"
+        path.write_text("# Old\n\nThis came in a file.\n")
+        before = time.time()
+        editor = book.text.editor
+        book.outline.header.more.setFocus()
+        assert not editor.hasFocus()
+        book.outline.files.read([path])
+        qtbot.waitUntil(lambda: session.document.need(Scene, book.desk.current or "").title == "Old")
+        qtbot.waitUntil(editor.hasFocus)
+        QTest.keyClicks(editor, "Typed. ")
+        book.desk.commit_typing()
+        came = session.document.need(Paragraph, book.desk.scene_ids()[0])
+        assert len(came.spans) == 1, came
+        (span,) = came.spans
+        assert (came.text, span.start, span.by, span.name) == ("Typed. This came in a file.", 7, "imported", "old.md")
+        assert before <= span.at <= time.time()
+        actions.trigger("writing.show-authors")
+        assert looks(book, 0) == [("This came in a file.", Underline.SingleUnderline)]
+        assert [author for author, _, _ in book.text.bars.lines()] == ["imported"]
+        actions.trigger("writing.authors-report")
+        [window] = [one for one in QApplication.topLevelWidgets() if isinstance(one, AuthorsWindow)]
+        qtbot.waitUntil(lambda: not window.errand.busy)
+        first, head = window.list.topLevelItem(0), window.list.headerItem()
+        assert first is not None
+        column = 2 + AUTHORS.index("imported")
+        assert [head.text(2), first.text(2), head.text(column), first.text(column)] == [
+            "Typed here",
+            "1",
+            "Imported",
+            "5",
+        ]
+        file = f"Imported (old.md, {full_day_and_time(span.at)})"
+        assert f"{file}: 5" in first.toolTip(column)
+        assert file in window.told.text()
+        window.reject()
+        shown = manuscript_as(with_authors(session.document), "html")
+        assert '<span class="by-imported" style="text-decoration: underline 1px">This came in a file.</span>' in shown
+        assert f"{file}: 5 words" in shown
+
+    def test_an_old_project_does_not_say_that_all_was_typed(self, session: ProjectSession) -> None:
+        meta = session.document.need(Meta, "project")
+        assert meta.imports_told
+        document = session.document.copy()
+        document.apply(new_scene(document, "One", passages=["From where?"]))
+        assert "Typed here: 2 words" in manuscript_as(with_authors(document), "text")
+        old = msgspec.structs.replace(meta, imports_told=False)
+        document.apply(Change(id="c", label="", stack="none", edits=(Edit(meta, old),), at=0.0))
+        assert "Typed here or imported: 2 words" in manuscript_as(with_authors(document), "text")
 
 
 class TestReport:
@@ -121,7 +180,7 @@ class TestReport:
         qtbot.waitUntil(lambda: not window.errand.busy)
         first = window.list.topLevelItem(0)
         assert first is not None
-        assert [first.text(at) for at in range(7)] == ["The whole manuscript", "11", "–", "4", "–", "3", "4"]
+        assert [first.text(at) for at in range(9)] == ["The whole manuscript", "11", "–", "4", "–", "3", "4", "–", "–"]
         window.reject()
 
     def test_exports_show_it_by_choice(

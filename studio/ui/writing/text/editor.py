@@ -7,7 +7,6 @@ the `SceneDocument`, everything else is asked for by signals.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -29,22 +28,16 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from studio.domain.passages import Passage, Place
-from studio.services.exchange.copied_passages import copied_passages
 from studio.services.translation import tr
-from studio.ui.widgets.drops import copied, later
 from studio.ui.widgets.text_drags import WordDrags
-from studio.ui.writing.dropped import importable, picture_in
 from studio.ui.writing.text.beside import paint_beside
+from studio.ui.writing.text.bringing_words import BringingWords, Came
 from studio.ui.writing.text.clipboard import (
-    MARKDOWN,
-    Words,
     copied_words,
-    passages_of,
-    plain_passages,
-    words_of,
 )
 from studio.ui.writing.text.column import Column
 from studio.ui.writing.text.laying import Laying
+from studio.ui.writing.text.pending_caret import PendingCaret
 from studio.ui.writing.text.scene_document import SceneDocument
 from studio.ui.writing.text.style_keys import StyleKeys
 from studio.ui.writing.text.typography import manuscript_font
@@ -102,6 +95,12 @@ class SceneEditor(QTextEdit):
             self, lambda: self.scene, self.style_wanted.emit, self.depth_wanted.emit, self.tab_stayed.emit
         )
         self.column = Column(self, self.laying, lambda: self.scene)
+        self.pending = PendingCaret(self, lambda: self.scene, self.pending_threatened.emit)
+        came = Came(
+            self.files_dropped.emit, self.picture_given.emit, self.passages_pasted.emit, self.long_pasted.emit,
+            self.move_wanted.emit,
+        )  # fmt: skip
+        self.bringing = BringingWords(self, came, self.pending.protect)
         self.laying.ended.connect(self.column.keep_line)
         self.cursorPositionChanged.connect(self.column.keep_line)
         self.setAccessibleName(tr("Manuscript"))
@@ -212,23 +211,6 @@ class SceneEditor(QTextEdit):
         """An input method shows letters that are not decided yet."""
         return self._composing
 
-    # ---- words that are still coming
-
-    def caret_at_pending(self) -> bool:
-        """Whether the caret stands where the next pending words will come."""
-        span = self.scene.pending_range() if self.scene is not None else None
-        return span is not None and not self.textCursor().hasSelection() and self.textCursor().position() in span
-
-    def follow_pending(self, at_caret: bool) -> None:
-        """Keep the caret behind the words that came, when it stood there, and keep them in sight."""
-        span = self.scene.pending_range() if self.scene is not None else None
-        if span is None or not at_caret:
-            return
-        cursor = self.textCursor()
-        cursor.setPosition(span[1])
-        self.setTextCursor(cursor)
-        self.ensureCursorVisible()
-
     # ---- while many blocks are drawn anew
 
     def blocks_in_view(self) -> range:
@@ -296,7 +278,7 @@ class SceneEditor(QTextEdit):
     def _takes_tab(self, event: QKeyEvent) -> bool:
         if event.key() not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             return False
-        self.protect()
+        self.pending.protect()
         return self._keys.takes_tab(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -318,7 +300,7 @@ class SceneEditor(QTextEdit):
             if self._keys.takes(event) or (self._is_return(event) and self.enters()):
                 event.accept()
                 return
-            self._guard_pending(event)
+            self.pending.guard(event)
         super().keyPressEvent(event)
         text = event.text()
         if len(text) == 1 and text.isprintable() and not self.isReadOnly() and not event.modifiers() & _COMMANDS:
@@ -328,30 +310,10 @@ class SceneEditor(QTextEdit):
     def _is_return(event: QKeyEvent) -> bool:
         return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _NOT_PLAIN
 
-    def _guard_pending(self, event: QKeyEvent) -> None:
-        key = event.key()
-        writes = bool(event.text()) or key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
-        if writes and not event.matches(QKeySequence.StandardKey.Copy):
-            self.protect(back=key == Qt.Key.Key_Backspace, forward=key == Qt.Key.Key_Delete)
-
-    def protect(self, *, back: bool = False, forward: bool = False) -> None:
-        """Have pending words landed before an edit that would reach into them."""
-        span = self.scene.pending_range() if self.scene is not None else None
-        if span is None or span[0] == span[1]:
-            return
-        cursor = self.textCursor()
-        start, end = cursor.selectionStart(), cursor.selectionEnd()
-        if cursor.hasSelection():
-            touches = start < span[1] and end > span[0]
-        else:
-            touches = span[0] < start < span[1] or (back and start == span[1]) or (forward and start == span[0])
-        if touches:
-            self.pending_threatened.emit()
-
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
         if event.commitString() or event.replacementLength() or event.preeditString():
-            self.protect()
+            self.pending.protect()
         committed = event.commitString()
         super().inputMethodEvent(event)
         # Some input methods hand over every key in this way, dead keys for quotation marks among them.
@@ -378,72 +340,19 @@ class SceneEditor(QTextEdit):
     # ---- paste, copy, drop
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        if picture_in(source) is not None:
-            return True
-        if any(url.isLocalFile() for url in source.urls()):
-            # Qt calls the address of a file text.
-            return bool(importable(source))
-        return source.hasText() or source.hasHtml() or source.hasFormat(MARKDOWN)
+        return self.bringing.can_take(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        files, given = importable(source), picture_in(source)
-        if files:
-            self.files_dropped.emit(files)
-            return
-        if given is not None:
-            self.protect()
-            self.picture_given.emit(given)
-            return
-        words = words_of(source)
-        if words.long:
-            self.long_pasted.emit(words)
-            return
-        passages = passages_of(words)
-        if passages:
-            self.protect()
-            self.passages_pasted.emit(passages)
+        self.bringing.take(source)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Qt inserts a drop in the middle of an edit of its own; here it is a paste like any other, at its place, once
-        the drop is over. Files are the pane's."""
+        """Qt inserts a drop in the middle of an edit of its own. Files are the pane's."""
         super().dragLeaveEvent(QDragLeaveEvent())
-        data = event.mimeData()
-        if self.isReadOnly() or not self.canInsertFromMimeData(data):
-            event.ignore()
-            return
-        place = self.cursorForPosition(event.position().toPoint())
-        within = event.source() in (self, self.viewport()) and event.dropAction() == Qt.DropAction.MoveAction
-        event.acceptProposedAction()
-        self.setFocus()
-        later(self, partial(self.move_selection, place) if within else partial(self._paste_at, place, copied(data)))
-
-    def _paste_at(self, place: QTextCursor, data: QMimeData) -> None:
-        self.setTextCursor(place)
-        self.insertFromMimeData(data)
-
-    def move_selection(self, place: QTextCursor) -> None:
-        """Take the selected text out and put it in at `place`, unless that lies in it."""
-        cursor = self.textCursor()
-        if cursor.selectionStart() <= place.position() <= cursor.selectionEnd():
-            return
-        self.protect()
-        self.move_wanted.emit(place)
+        self.bringing.take_drop(event)
 
     def cut(self) -> None:
-        self.protect()
+        self.pending.protect()
         super().cut()
-
-    def paste_plain(self, source: QMimeData) -> None:
-        """The words alone."""
-        words = Words(text=source.text(), passages=words_of(source).passages)
-        if words.long:
-            own = plain_passages(words) if words.passages else ()
-            self.long_pasted.emit(Words(text=words.text, passages=copied_passages(own) if own else b""))
-            return
-        passages = plain_passages(words)
-        if passages:
-            self.protect()
-            self.passages_pasted.emit(passages)
 
     def createMimeDataFromSelection(self) -> QMimeData:
         return copied_words(self.selected_passages(), self.read_picture, self.picture_pixels)

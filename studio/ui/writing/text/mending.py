@@ -81,7 +81,7 @@ class Mending(QObject):
 
     def _draw(self, paragraph_id: str) -> None:
         if self._editor.scene is not None:
-            self._editor.scene.draw_paragraph(paragraph_id)
+            self._editor.scene.draw_paragraphs(frozenset((paragraph_id,)))
 
     # ---- one key
 

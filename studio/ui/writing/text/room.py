@@ -276,7 +276,7 @@ class TextRoom(QObject):
             editor.put_caret_before_end(behind)
 
     def paste_plain(self) -> None:
-        self._editor.paste_plain(QGuiApplication.clipboard().mimeData())
+        self._editor.bringing.take_plain(QGuiApplication.clipboard().mimeData())
 
     def mend(self) -> None:
         self.views.front.mending.mend()
@@ -399,14 +399,14 @@ class TextRoom(QObject):
 
     def add_pending(self, text: str) -> None:
         view = self._coming_in
-        at_caret = view.editor.caret_at_pending()
+        at_caret = view.editor.pending.at()
         view.documents.add_pending(text)
-        view.editor.follow_pending(at_caret)
+        view.editor.pending.follow(at_caret)
 
     def end_pending(self) -> Place | None:
         editor = self._coming_in.editor
         span = editor.scene.pending_range() if editor.scene is not None else None
-        at_caret = span is not None and editor.caret_at_pending()
+        at_caret = span is not None and editor.pending.at()
         self._behind = editor.document().characterCount() - span[1] if span is not None and at_caret else None
         return self._coming_in.documents.end_pending()
 

@@ -101,15 +101,14 @@ class SceneDocuments(QObject):
         for scene in self._scenes.values():
             scene.fit_pictures()
 
-    def draw_paragraph(self, paragraph_id: str) -> None:
-        for scene in self._scenes.values():
-            scene.draw_paragraph(paragraph_id)
-
     def show_authors(self, on: bool) -> None:
         """Who wrote what is shown, or no more."""
         self.authors = on
         for scene in self._scenes.values():
             scene.show_authors(on)
+
+    def draw_paragraph(self, paragraph_id: str) -> None:
+        self.draw_paragraphs(frozenset((paragraph_id,)))
 
     def draw_paragraphs(self, paragraph_ids: frozenset[str]) -> None:
         for scene in self._scenes.values():
