@@ -133,17 +133,28 @@ def entered(document: Document, paragraph_id: str) -> Became | None:
         return Became(draft.change("Paragraph style"), paragraph.id, 0)
     if paragraph.style == "body" and _TABLE_ROW.fullmatch(paragraph.text) and paragraph.text.count("|") > 2:
         draft = Draft(document)
-        draft.put(msgspec.structs.replace(paragraph, style="table", text=paragraph.text + LINE_BREAK))
-        return Became(draft.change("Paragraph style"), paragraph.id, len(paragraph.text) + 1)
+        text = paragraph.text.strip()
+        draft.put(_with(paragraph, rich_of(paragraph).cut(len(paragraph.text) - len(paragraph.text.lstrip()))))
+        row = LINE_BREAK + empty_row(text.count("|") - 1)
+        made = draft.need(Paragraph, paragraph.id)
+        draft.put(msgspec.structs.replace(made, style="table", text=made.text.rstrip() + row))
+        return Became(draft.change("Paragraph style"), paragraph.id, len(text) + 3)
     return _broken(document, paragraph)
 
 
+def empty_row(cells: int) -> str:
+    """Of a table, to be written in: its first cell begins behind two letters."""
+    return "|" + "  |" * max(1, cells)
+
+
 def _line(document: Document, paragraph: Paragraph) -> Became | None:
-    """Another line; behind an empty one a paragraph of plain text."""
+    """Another line; behind an empty one, or a row of empty cells, a paragraph of plain text."""
     length = len(paragraph.text)
-    if paragraph.text and not paragraph.text.endswith(LINE_BREAK):
+    last = paragraph.text.rfind(LINE_BREAK)
+    left = paragraph.text[last + 1 :]
+    if left.strip("| ") if paragraph.style == "table" else left:
         return None
-    start = (paragraph.id, max(0, length - 1))
+    start = (paragraph.id, max(0, last))
     change = replace_range(document, paragraph.scene_id, start, (paragraph.id, length), (Passage(), Passage()))
     order = _paragraphs_after(change)
     return Became(_named(change, "New paragraph"), order[order.index(paragraph.id) + 1], 0)

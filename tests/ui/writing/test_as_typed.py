@@ -136,7 +136,7 @@ def test_signs_make_numbered_items(pane: WritingPane, session: ProjectSession) -
     assert styles(session) == [("numbered-item", "One"), ("numbered-item", "Two"), ("body", "Out")]
     scene = pane.text.editor.scene
     assert scene is not None
-    assert [number for _, number in scene.numbered(range(100))] == [1, 2]
+    assert [number for _, number in scene.signs.numbered(range(100))] == [1, 2]
 
 
 def test_items_go_into_inner_lists_by_tab(pane: WritingPane, session: ProjectSession) -> None:
@@ -147,15 +147,15 @@ def test_items_go_into_inner_lists_by_tab(pane: WritingPane, session: ProjectSes
     pane.commit_typing()
     scene = pane.text.editor.scene
     assert scene is not None
-    assert [number for _, number in scene.numbered(range(100))] == [1, 1, 2, 3]
-    left = [block.blockFormat().leftMargin() for block, _ in scene.numbered(range(100))]
+    assert [number for _, number in scene.signs.numbered(range(100))] == [1, 1, 2, 3]
+    left = [block.blockFormat().leftMargin() for block, _ in scene.signs.numbered(range(100))]
     assert left[0] < left[1] == left[2]
     QTest.keyClick(pane.text.editor, Qt.Key.Key_Backtab)
     keys(pane, "Two\n\nOut")
     pane.commit_typing()
     _, first = outline(session.document)[0]
     assert [one.depth for one in paragraphs_of(session.document, first.id)] == [0, 1, 1, 0, 0]
-    assert [number for _, number in scene.numbered(range(100))] == [1, 1, 2, 2]
+    assert [number for _, number in scene.signs.numbered(range(100))] == [1, 1, 2, 2]
     assert styles(session)[-1] == ("body", "Out")
 
 

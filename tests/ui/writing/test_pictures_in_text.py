@@ -163,7 +163,7 @@ def test_a_picture_is_painted_from_a_thumbnail_off_the_windows_thread(
         pane.text.editor.insertFromMimeData(data)
     editor = pane.text.editor
     assert editor.scene is not None
-    [(block, asset)] = editor.scene.pictures(range(100))
+    [(block, asset)] = editor.scene.signs.pictures(range(100))
     size = pane.text.pictures.size(asset, editor.scene.column)
     assert size.width() <= editor.scene.column
     assert size.height() <= 320

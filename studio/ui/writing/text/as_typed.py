@@ -12,12 +12,13 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.domain.changes import Change
 from studio.domain.document import Document
-from studio.domain.markdown_typed import LINE_BREAK, Became, became, entered, picture_typed, within_verbatim
+from studio.domain.markdown_typed import LINE_BREAK, Became, became, empty_row, entered, picture_typed, within_verbatim
 from studio.domain.searching import Hit, replace_hits
 from studio.domain.text_records import MarkStyle, Paragraph, ParagraphStyle
 from studio.domain.typographic import substitution
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.editor import SceneEditor
+from studio.ui.writing.text.table_look import rows_of
 
 _MARKDOWN: Final = frozenset(" *_~`)]^}")
 _BLOCK_SIGNS: Final = "#>*+- .0123456789"
@@ -51,7 +52,7 @@ class AsTyped(QObject):
         ends_word = not letter.isalnum() or letter == "s"
         if (ends_word or before[:2] == "--") and settings.get("writing_typography"):
             self._print(paragraph_id, offset, before)
-        if letter in _MARKDOWN and style != "table" and settings.get("writing_markdown"):
+        if letter in _MARKDOWN and settings.get("writing_markdown"):
             self._become(paragraph_id, offset, letter)
 
     def enters(self) -> bool:
@@ -68,16 +69,20 @@ class AsTyped(QObject):
             signs = text[:1] in ("*", "-", "_", "`", "|", "#") and bool(text) and offset == len(text)
             if not signs or not self._desk.studio.settings.get("writing_markdown"):
                 return False
-        if paragraph.style == "table" and offset != (end := _end_of_row(text, offset)):
-            self._editor.put_caret(paragraph_id, end)
-            offset = end
+        row = LINE_BREAK
+        if paragraph.style == "table":
+            offset, cells = _end_of_row(text, offset)
+            self._editor.put_caret(paragraph_id, offset)
+            row += empty_row(cells) if cells else ""
         self._desk.commit_typing()
         document = self._desk.document
         if document is not None and offset == len(text) and self._take(entered(document, paragraph_id)):
             return True
         if paragraph.style not in ("code", "table"):
             return False
-        self._editor.textCursor().insertText(LINE_BREAK)
+        self._editor.textCursor().insertText(row)
+        if len(row) > 1:
+            self._editor.put_caret(paragraph_id, offset + 3)
         return True
 
     def _style(self, paragraph_id: str) -> ParagraphStyle | None:
@@ -128,9 +133,11 @@ class AsTyped(QObject):
         return True
 
 
-def _end_of_row(text: str, offset: int) -> int:
-    """Within a row of cells its end, so that Return breaks none; elsewhere the offset."""
+def _end_of_row(text: str, offset: int) -> tuple[int, int]:
+    """Of the row of cells at an offset where it ends, so that Return breaks none, and how many cells it has; elsewhere
+    the offset, 0."""
     begin = text.rfind(LINE_BREAK, 0, offset) + 1
     end = text.find(LINE_BREAK, offset)
     end = len(text) if end < 0 else end
-    return end if "|" in text[begin:offset] and "|" in text[offset:end] else offset
+    (row,) = rows_of(text[begin:end])
+    return (end, len(row.bars) - 1) if row.bars else (offset, 0)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 from studio.services.translation import tr
 from studio.ui.theme import tokens
 from studio.ui.writing.text.scene_document import SceneDocument
+from studio.ui.writing.text.table_look import in_line, paint_grid
 from studio.ui.writing.text.typography import PICTURE_GAP
 
 _MARGIN = 60
@@ -37,9 +38,9 @@ def paint_beside(editor: Painted, scene: SceneDocument, part: QRect) -> None:
     """In the editor's viewport, as far as it lies in `part`."""
     painter = QPainter(editor.viewport())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if scene.text.isEmpty() and not scene.signs():
+    if scene.text.isEmpty() and not scene.signs.any():
         _invite(painter, editor, scene)
-    if scene.signs():
+    if scene.signs.any():
         shift = editor.verticalScrollBar().value()
         first, last = (editor.cursorForPosition(one).blockNumber() for one in (part.topLeft(), part.bottomRight()))
         # What stands in a margin, as a picture does, may be nearer to the words of the block before it.
@@ -47,6 +48,7 @@ def paint_beside(editor: Painted, scene: SceneDocument, part: QRect) -> None:
         _paint_bullets(painter, scene, part, shift, seen)
         _paint_numbers(painter, scene, part, shift, seen)
         _paint_pictures(painter, editor, scene, part, seen)
+        _paint_tables(painter, scene, part, shift, seen)
     painter.end()
 
 
@@ -62,7 +64,7 @@ def _paint_numbers(painter: QPainter, scene: SceneDocument, part: QRect, shift: 
     painter.setPen(QColor(tokens().muted))
     painter.setFont(scene.text.defaultFont())
     layout = scene.text.documentLayout()
-    for block, number in scene.numbered(seen):
+    for block, number in scene.signs.numbered(seen):
         box = layout.blockBoundingRect(block).translated(0, -shift)
         if not part.intersects(box.toRect().adjusted(-_MARGIN, 0, _MARGIN, 0)):
             continue
@@ -76,7 +78,7 @@ def _paint_bullets(painter: QPainter, scene: SceneDocument, part: QRect, shift: 
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tokens().muted))
     layout = scene.text.documentLayout()
-    for block in scene.bullets(seen):
+    for block in scene.signs.bullets(seen):
         box = layout.blockBoundingRect(block).toRect()
         if not part.intersects(box.translated(0, -shift).adjusted(-_MARGIN, 0, _MARGIN, 0)):
             continue
@@ -87,10 +89,18 @@ def _paint_bullets(painter: QPainter, scene: SceneDocument, part: QRect, shift: 
         painter.drawEllipse(QRect(round(left), round(centre - shift - size / 2), size, size))
 
 
+def _paint_tables(painter: QPainter, scene: SceneDocument, part: QRect, shift: int, seen: range) -> None:
+    layout = scene.text.documentLayout()
+    for block in scene.signs.tables(seen):
+        box = layout.blockBoundingRect(block).translated(0, -shift)
+        if part.intersects(box.toRect()) and in_line(block):
+            paint_grid(painter, block, box.left(), box.top())
+
+
 def _paint_pictures(painter: QPainter, editor: Painted, scene: SceneDocument, part: QRect, seen: range) -> None:
     """Each above the words of what it shows, in the margin that its block keeps for it."""
     layout, shift = scene.text.documentLayout(), editor.verticalScrollBar().value()
-    for block, asset in scene.pictures(seen):
+    for block, asset in scene.signs.pictures(seen):
         size = scene.picture_size(asset, scene.column)
         line = layout.blockBoundingRect(block).translated(0, -shift).toRect()
         place = QRect(QPoint(), size)

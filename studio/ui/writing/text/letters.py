@@ -9,7 +9,7 @@ of a text in one go, once when it is made and again whenever the margins are oth
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer
@@ -20,6 +20,7 @@ from studio.domain.text_records import Paragraph
 from studio.ui.writing.text.going_on import GoingOn
 from studio.ui.writing.text.lay_steps import FIRST_PORTION, next_portion
 from studio.ui.writing.text.positions import to_qt
+from studio.ui.writing.text.table_look import Look, with_columns
 from studio.ui.writing.text.typography import Checked, letter_formats, pending_format, style_format
 
 _AT_ONCE: Final = 40
@@ -46,6 +47,11 @@ class Drawn(Protocol):
     def text(self) -> QTextDocument: ...
     @property
     def points(self) -> float: ...
+    @property
+    def column(self) -> float:
+        """Width of the text, in logical pixels; 0 where it is not known."""
+        ...
+
     @property
     def tinted(self) -> bool: ...
     @property
@@ -136,7 +142,12 @@ class Letters(QObject):
         plain = paragraph is None or (paragraph.style == "body" and not paragraph.marks and not paragraph.spans)
         if paragraph is not None and (lines or not plain):
             code = scene.code_in(paragraph)
-            looks = letter_formats(paragraph, scene.points, lines, code, tinted=scene.tinted, authors=scene.authors)
+            looks: Sequence[Look] = letter_formats(
+                paragraph, scene.points, lines, code, tinted=scene.tinted, authors=scene.authors
+            )
+            if paragraph.style == "table":
+                room = scene.column - block.blockFormat().leftMargin() if scene.column else 0.0
+                looks = with_columns(paragraph.text, looks, scene.text.defaultFont(), room)
             for start, end, form in looks:
                 head, tail = to_qt(paragraph.text, start), to_qt(paragraph.text, end)
                 found.extend((a, b, form) for a, b in _around(head, tail, pending))

@@ -28,6 +28,7 @@ from studio.ui.writing.text.lay_steps import LaySteps
 from studio.ui.writing.text.letters import Letters
 from studio.ui.writing.text.mirror import Restyle, SceneMirror, Step
 from studio.ui.writing.text.positions import from_qt, to_qt
+from studio.ui.writing.text.scene_signs import SceneSigns
 from studio.ui.writing.text.typography import Face, block_format, manuscript_font
 
 REST_MS = 300
@@ -40,8 +41,7 @@ _STANDING = 100
 
 
 class SceneDocument(QObject):
-    """Of a long scene the QTextDocument has the first paragraphs at once and gets the others a little later: `filling`.
-    Until then its blocks are the first of the mirror's."""
+    """Of a long scene the QTextDocument gets the first paragraphs at once, the others a little later: `filling`."""
 
     grown = Signal()
     """Further paragraphs stand in the text."""
@@ -77,6 +77,7 @@ class SceneDocument(QObject):
         self._unsettled = False
         self._coming = ComingWords(self.text, self._quietly)
         self._blocks = BlockFormats(self)
+        self.signs = SceneSigns(self)
         self._steps = BlockSteps(self.text, self._blocks, lambda: self.face)
         self._rest = self._timer(REST_MS)
         self._latest = self._timer(LATEST_MS)
@@ -150,7 +151,6 @@ class SceneDocument(QObject):
         if count < 1:
             return
         at = self.text.characterCount() - 1
-        self._quiet = self.letters.same_words = True
         cursor = QTextCursor(self.text)
 
         def append() -> None:
@@ -160,8 +160,8 @@ class SceneDocument(QObject):
             self._write(cursor, count)
             cursor.endEditBlock()
 
-        self.letters.keeping_caret(append)
-        self._quiet = self.letters.same_words = False
+        with self.same_words():
+            self.letters.keeping_caret(append)
         self.letters.draw_from(at)
 
     def _laid_out(self) -> bool:
@@ -278,14 +278,17 @@ class SceneDocument(QObject):
         self.letters.draw(restyled)
 
     def fit_pictures(self, column: float | None = None) -> None:
-        """Give the pictures their room: one came, or the column is another."""
+        """Give the pictures, and tables, their room: a picture came, or the column is another."""
+        wider = column is not None and column != self._blocks.column
         if column is not None:
             self._blocks.column = column
         self._blocks.format_all("picture")
+        if wider and (tables := self.numbers("table")):
+            self.letters.draw(tables)
 
     @property
     def column(self) -> float:
-        """Width of the text for which the pictures have their room, in logical pixels."""
+        """Width of the text for which pictures and tables have their room, in logical pixels."""
         return self._blocks.column
 
     @property
@@ -300,7 +303,7 @@ class SceneDocument(QObject):
                 self.unlaid(self._blocks.format_anew)
         else:
             # Blocks with a colour behind them, which may be another one now.
-            self._blocks.format_all("code", "table")
+            self._blocks.format_all("code")
         self.tinted = tinted
         self.letters.draw_all()
 
@@ -313,10 +316,6 @@ class SceneDocument(QObject):
         touched = [number for number, one in enumerate(self.mirror.ids[: self._shown]) if one in paragraph_ids]
         if touched:
             self.letters.draw(touched)
-
-    def draw_paragraph(self, paragraph_id: str) -> None:
-        if self.has(paragraph_id):
-            self.letters.draw([self.mirror.ids.index(paragraph_id)])
 
     # ---- words that are still coming
 
@@ -358,33 +357,10 @@ class SceneDocument(QObject):
         with self.same_words():
             self.unlaid(lambda: self.text.rootFrame().setFrameFormat(form))
 
-    def bullets(self, seen: range) -> list[QTextBlock]:
-        """Blocks among these that are list items."""
-        return [self.text.findBlockByNumber(index) for index in self._numbers_in("list-item", seen)]
-
     def numbers(self, style: str) -> list[int]:
         """Blocks of a style that stand in the text."""
         numbers = self.mirror.numbers(style)
         return numbers[: bisect_left(numbers, self._shown)]
-
-    def _numbers_in(self, style: str, seen: range) -> list[int]:
-        numbers = self.mirror.numbers(style)
-        return numbers[bisect_left(numbers, seen.start) : bisect_left(numbers, min(seen.stop, self._shown))]
-
-    def signs(self) -> bool:
-        """Something is painted beside the words of some block."""
-        return any(self.mirror.numbers(style) for style in ("list-item", "numbered-item", "picture"))
-
-    def pictures(self, seen: range) -> list[tuple[QTextBlock, str]]:
-        """Blocks among these that have a picture above them, with its SHA-256."""
-        numbers = self._numbers_in("picture", seen)
-        found = ((self.text.findBlockByNumber(index), self.mirror.paragraph(index)) for index in numbers)
-        return [(block, one.asset) for block, one in found if one is not None]
-
-    def numbered(self, seen: range) -> list[tuple[QTextBlock, int]]:
-        """Blocks among these that are numbered items, each with its number."""
-        seen_here = self._numbers_in("numbered-item", seen)
-        return [(self.text.findBlockByNumber(index), self.mirror.item_number(index)) for index in seen_here]
 
     def passages(self, start: int, end: int) -> tuple[Passage, ...]:
         """What lies between two positions, with styles, marks and authors, pending words left out."""

@@ -16,12 +16,11 @@ from studio.domain.markdown_typed import LINE_BREAK
 from studio.domain.text_records import Paragraph
 from studio.ui.writing.text.positions import from_qt, to_qt
 from studio.ui.writing.text.scene_document import SceneDocument
+from studio.ui.writing.text.table_keys import TableKeys
 
 INDENT: Final = "    "
 """Of one Tab in a block of code."""
 _INDENTED: Final = re.compile(r"(?: {1,4}|\t)")
-_RULE: Final = re.compile(r"[\s|:-]*")
-"""The row of hyphens below a table's head, which has no cells to write in."""
 _RETURNS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -41,10 +40,16 @@ class StyleKeys:
         self._set_style = set_style
         self._deepen = deepen
         self._stay = stay
+        self._table = TableKeys(editor)
 
     def takes(self, event: QKeyEvent) -> bool:
         """Whether the key has done its work; the text can be changed."""
-        return self._keeps_picture(event) or self._ends_style(event)
+        return self._in_table(event) or self._keeps_picture(event) or self._ends_style(event)
+
+    def _in_table(self, event: QKeyEvent) -> bool:
+        paragraph = self._paragraph()
+        inside = paragraph is not None and paragraph.style == "table" and not self._editor.textCursor().hasSelection()
+        return inside and self._table.takes(event)
 
     def takes_tab(self, event: QKeyEvent) -> bool:
         """Tab sets an item or a line of code in, and goes to the next cell; Shift+Tab goes the other way. In plain
@@ -61,7 +66,7 @@ class StyleKeys:
         elif paragraph.style == "code":
             self._set_in(deeper=deeper)
         elif paragraph.style == "table":
-            self._go_to_cell(1 if deeper else -1)
+            self._table.go_to_cell(1 if deeper else -1)
         elif deeper:
             self._stay()
         return deeper or paragraph.style in (*LIST_STYLES, "code", "table")
@@ -126,38 +131,3 @@ class StyleKeys:
                 edit.setPosition(begin + to_qt(text, found.end()), QTextCursor.MoveMode.KeepAnchor)
                 edit.removeSelectedText()
         edit.endEditBlock()
-
-    # ---- tables
-
-    def _go_to_cell(self, by: int) -> None:
-        """The caret goes to the next cell (1), which behind the last one begins a row, or to the one before (-1)."""
-        cursor = self._editor.textCursor()
-        block = cursor.block()
-        text = block.text()
-        inside = from_qt(text, cursor.positionInBlock())
-        cells = _cells(text)
-        present = sum(start <= inside for start in cells) - 1
-        wanted = present + by
-        if 0 <= wanted < len(cells):
-            cursor.setPosition(block.position() + to_qt(text, cells[wanted]))
-        elif by > 0 and cells:
-            across = sum(start > text.rfind(LINE_BREAK) for start in cells)
-            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
-            begin = cursor.position()
-            empty = text.endswith(LINE_BREAK)
-            row = "|" + "  |" * (across or len(_cells(text.split(LINE_BREAK)[0])))
-            cursor.insertText(row if empty else LINE_BREAK + row)
-            cursor.setPosition(begin + (2 if empty else 3))
-        self._editor.setTextCursor(cursor)
-
-
-def _cells(text: str) -> list[int]:
-    """Where the words of each cell begin, row by row, in letters of a table's text."""
-    found, at = [], 0
-    for line in text.split(LINE_BREAK):
-        if not _RULE.fullmatch(line) or "-" not in line:
-            bars = [place for place, letter in enumerate(line.rstrip()) if letter == "|"]
-            begins = [place + 1 for place in bars if line[place + 1 :].strip()]
-            found += [at + place + (line[place : place + 1] == " ") for place in begins]
-        at += len(line) + 1
-    return found

@@ -48,6 +48,8 @@ _SERIFS: Final = (
 )  # fmt: skip
 _FIXED_SIZE: Final = 0.9
 """Times the size of type: faces of one width look larger."""
+_TABLE_SIZE: Final = 0.92
+"""Times the size of type."""
 _CAPTION_SIZE: Final = 0.85
 """Of what a picture shows, times the size of type."""
 ITEM_STEP: Final = 1.8
@@ -115,9 +117,11 @@ def _block_format(style: str, face: Face, behind_code: str, depth: int) -> QText
     elif style in ("code", "table"):
         form.setLeftMargin(points * 1.2)
         form.setLineHeight(
-            _line_height(face, min(1.3, face.spacing)), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+            _line_height(face, min(1.3 if style == "code" else 1.5, face.spacing)),
+            QTextBlockFormat.LineHeightTypes.ProportionalHeight.value,
         )
-        form.setBackground(QColor(behind_code))
+        if style == "code":
+            form.setBackground(QColor(behind_code))
     elif style in ("list-item", "numbered-item"):
         form.setLeftMargin(points * (2.0 + ITEM_STEP * depth))
         form.setBottomMargin(points * 0.3)
@@ -135,7 +139,9 @@ def style_format(style: str, points: float) -> QTextCharFormat | None:
         form.setFontPointSize(points * _CAPTION_SIZE)
         form.setForeground(QColor(tokens().muted))
         return form
-    if style in ("code", "table"):
+    if style == "table":
+        form.setFontPointSize(points * _TABLE_SIZE)
+    elif style == "code":
         form.setFontFamilies(_fixed_families())
         form.setFontPointSize(points * _FIXED_SIZE)
     elif style not in _HEADINGS and style != "quote":
@@ -185,12 +191,14 @@ def mark_format(base: QTextCharFormat | None, style: str) -> QTextCharFormat:
 def _anchored(form: QTextCharFormat, style: str) -> None:
     """Words that a note is about, that an editor takes out, beside which one puts others in."""
     look = tokens()
-    form.setBackground(QColor({"note": look.accent_soft, "change": look.danger_soft}.get(style, look.model_tint)))
+    tints = {"note": look.note_tint, "change": look.danger_soft, "insertion": look.good_soft}
+    form.setBackground(QColor(tints[style]))
     if style == "change":
         form.setFontStrikeOut(True)
     else:
-        form.setUnderlineStyle(_Line.SingleUnderline if style == "insertion" else _Line.DashUnderline)
-        form.setUnderlineColor(QColor(look.good if style == "insertion" else look.accent))
+        # Dots and dashes are of words that others wrote, and of what is remarked on.
+        form.setUnderlineStyle(_Line.SingleUnderline)
+        form.setUnderlineColor(QColor(look.good if style == "insertion" else look.warning))
 
 
 @lru_cache(maxsize=1)
@@ -216,6 +224,7 @@ _AUTHOR_LINES: Final[Mapping[Author, QTextCharFormat.UnderlineStyle]] = MappingP
         "dictation": _Line.DashDotDotLine,
         "pasted": _Line.DashUnderline,
         "editor": _Line.WaveUnderline,
+        "imported": _Line.SingleUnderline,
     }
 )
 _AUTHOR_DASHES: Final[Mapping[Author, tuple[float, ...]]] = MappingProxyType(
@@ -225,6 +234,7 @@ _AUTHOR_DASHES: Final[Mapping[Author, tuple[float, ...]]] = MappingProxyType(
         "dictation": (2.5, 0.8, 1, 0.8, 1, 0.8),
         "pasted": (2.5, 1.2),
         "editor": (0.5, 0.6),
+        "imported": (5, 0.8),
     }
 )
 """Strokes and gaps in widths of the pen, short enough to be told from each other at one line's height."""

@@ -1,0 +1,150 @@
+"""Tables as they are looked at and written in: columns in line, keys from cell to cell, the signs left alone."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat
+from PySide6.QtTest import QTest
+
+from studio.domain.manuscript import set_paragraph
+from studio.domain.text_records import Mark, Paragraph
+from studio.services.exchange.manuscript_text import manuscript_as
+from studio.services.session.session import ProjectSession
+from studio.ui.writing.pane import WritingPane
+from studio.ui.writing.text.table_look import in_line, rows_of, with_columns
+from tests.ui.writing.test_as_typed import keys, styles
+
+B = "\u2028"
+PEOPLE = f"| Name | Age |{B}| --- | --- |{B}| Mary | 19 |{B}| Elizabeth | 20 |"
+
+
+def table(pane: WritingPane, session: ProjectSession, text: str = PEOPLE, *marks: Mark) -> QTextBlock:
+    """The first paragraph of a scene."""
+    pane.start_writing()
+    (one,) = session.document.all(Paragraph)
+    made = Paragraph(id=one.id, scene_id=one.scene_id, text=text, style="table", marks=marks)
+    session.perform(set_paragraph(session.document, made))
+    pane.text.put_caret(one.id, 2)
+    pane.grab()
+    return pane.text.editor.document().firstBlock()
+
+
+def press(pane: WritingPane, *names: str) -> None:
+    for name in names:
+        QTest.keyClick(pane.text.editor, getattr(Qt.Key, f"Key_{name}"))
+
+
+def text_of(pane: WritingPane, session: ProjectSession) -> str:
+    pane.commit_typing()
+    return styles(session)[0][1]
+
+
+def bars(block: QTextBlock) -> list[list[float]]:
+    """Of each row of cells, where its signs stand in the view."""
+    layout = block.layout()
+    found = []
+    for number, row in enumerate(rows_of(block.text())):
+        line = layout.lineAt(number)
+        if not row.rule:
+            found.append([line.cursorToX(bar)[0] for bar in row.bars])
+    return found
+
+
+@pytest.mark.parametrize("marks", [(), (Mark(30, 34, "bold"),), (Mark(39, 48, "italic"),)])
+def test_columns_are_in_line(pane: WritingPane, session: ProjectSession, marks: tuple[Mark, ...]) -> None:
+    block = table(pane, session, PEOPLE, *marks)
+    assert in_line(block)
+    rows = bars(block)
+    assert len(rows) == 3
+    for column in zip(*rows, strict=True):
+        assert max(column) - min(column) <= 1.0
+    assert all(before + 20 < behind for before, behind in pairwise(rows[0]))
+    assert block.layout().lineAt(1).height() < block.layout().lineAt(0).height() / 3
+    assert styles(session)[0] == ("table", PEOPLE)
+
+
+def test_a_longer_word_moves_its_column_in_all_rows(pane: WritingPane, session: ProjectSession) -> None:
+    block = table(pane, session)
+    before = bars(block)
+    keys(pane, "Her full ")
+    pane.grab()
+    rows = bars(block)
+    assert rows[2][1] > before[2][1]
+    assert max(one[1] for one in rows) - min(one[1] for one in rows) <= 1.0
+
+
+def test_a_table_that_is_too_wide_stays_rows_of_signs(pane: WritingPane, session: ProjectSession) -> None:
+    wide = f"| {'wide words ' * 30} | b |{B}| c | d |"
+    assert not in_line(table(pane, session, wide))
+    base = [(0, 9, QTextCharFormat())]
+    assert with_columns("| a | b |", base, QFont(), 10.0) == base
+    assert with_columns("a | b", [(0, 5, QTextCharFormat())], QFont(), 900.0) == [(0, 5, QTextCharFormat())]
+
+
+def test_it_is_written_by_tab_and_return(pane: WritingPane, session: ProjectSession) -> None:
+    pane.start_writing()
+    keys(pane, "| Name | Age |\nMary")
+    press(pane, "Tab")
+    keys(pane, "19\n*Elizabeth*")
+    press(pane, "Tab")
+    keys(pane, "20\n\nAfter.")
+    pane.commit_typing()
+    assert styles(session) == [
+        ("table", f"| Name | Age |{B}| Mary | 19 |{B}| Elizabeth | 20 |"),
+        ("body", "After."),
+    ]
+    (first, _) = (session.document.need(Paragraph, one) for one in pane.desk.scene_ids())
+    assert [(first.text[one.start : one.end], one.style) for one in first.marks] == [("Elizabeth", "italic")]
+    assert "<td>Mary</td><td>19</td>" in manuscript_as(session.document, "html")
+    while styles(session) != [("body", "| Name | Age |")]:
+        pane.undo()
+
+
+def test_keys_go_over_the_signs(pane: WritingPane, session: ProjectSession) -> None:
+    table(pane, session)
+    press(pane, "End", "Right")
+    keys(pane, "Her ")
+    press(pane, "Home", "Down")
+    keys(pane, "x")
+    assert text_of(pane, session) == PEOPLE.replace("Age", "Her Age").replace("19", "x19")
+    press(pane, "Home", "Left")
+    keys(pane, "y")
+    press(pane, "Up", "Home")
+    keys(pane, "z")
+    assert text_of(pane, session) == PEOPLE.replace("Age", "Her Age").replace("19", "x19").replace(
+        "Mary", "Maryy"
+    ).replace("Name", "zName")
+
+
+def test_backspace_and_delete_leave_the_grid_alone(pane: WritingPane, session: ProjectSession) -> None:
+    table(pane, session)
+    press(pane, "Backspace", "End", "Delete", "Backspace")
+    assert text_of(pane, session) == PEOPLE.replace("Name", "Nam")
+    press(pane, "Tab", "End", "Backspace", "Backspace", "Backspace", "Backspace")
+    assert text_of(pane, session) == PEOPLE.replace("| Name | Age |", "| Nam |  |")
+    press(pane, "Delete", "Backspace")
+    assert text_of(pane, session) == PEOPLE.replace("| Name | Age |", "| Nam |  |")
+
+
+def test_backspace_takes_an_empty_row_out(pane: WritingPane, session: ProjectSession) -> None:
+    table(pane, session)
+    press(pane, "Down", "Return")
+    assert text_of(pane, session) == PEOPLE.replace("| 19 |", f"| 19 |{B}|  |  |")
+    press(pane, "Backspace")
+    assert text_of(pane, session) == PEOPLE
+    keys(pane, "!")
+    assert text_of(pane, session) == PEOPLE.replace("19", "19!")
+
+
+def test_words_are_put_into_a_cell_also_where_the_caret_was_beside_it(
+    pane: WritingPane, session: ProjectSession
+) -> None:
+    block = table(pane, session)
+    pane.text.put_caret(pane.desk.scene_ids()[0], 0)
+    keys(pane, "a")
+    pane.text.put_caret(pane.desk.scene_ids()[0], len(block.text()))
+    keys(pane, "b")
+    assert text_of(pane, session) == PEOPLE.replace("Name", "aName").replace("20", "20b")
