@@ -160,7 +160,7 @@ class TestImported:
         window.reject()
         shown = manuscript_as(with_authors(session.document), "html")
         assert '<span class="by-imported" style="text-decoration: underline 1px">This came in a file.</span>' in shown
-        assert f"{file}: 5 words" in shown
+        assert f">{file}</span>: 5 words" in shown
 
     def test_an_old_project_does_not_say_that_all_was_typed(self, session: ProjectSession) -> None:
         meta = session.document.need(Meta, "project")

@@ -14,7 +14,7 @@ from studio.domain.text_records import Mark, Paragraph
 from studio.services.exchange.manuscript_text import manuscript_as
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
-from studio.ui.writing.text.table_look import in_line, rows_of, with_columns
+from studio.ui.writing.text.table_look import rows_of, with_columns
 from tests.ui.writing.test_as_typed import keys, styles
 
 B = "\u2028"
@@ -30,6 +30,11 @@ def table(pane: WritingPane, session: ProjectSession, text: str = PEOPLE, *marks
     pane.text.put_caret(one.id, 2)
     pane.grab()
     return pane.text.editor.document().firstBlock()
+
+
+def drawn(pane: WritingPane, block: QTextBlock) -> bool:
+    scene = pane.text.editor.scene
+    return scene is not None and scene.letters.in_columns(block)
 
 
 def press(pane: WritingPane, *names: str) -> None:
@@ -56,7 +61,7 @@ def bars(block: QTextBlock) -> list[list[float]]:
 @pytest.mark.parametrize("marks", [(), (Mark(30, 34, "bold"),), (Mark(39, 48, "italic"),)])
 def test_columns_are_in_line(pane: WritingPane, session: ProjectSession, marks: tuple[Mark, ...]) -> None:
     block = table(pane, session, PEOPLE, *marks)
-    assert in_line(block)
+    assert drawn(pane, block)
     rows = bars(block)
     assert len(rows) == 3
     for column in zip(*rows, strict=True):
@@ -78,7 +83,7 @@ def test_a_longer_word_moves_its_column_in_all_rows(pane: WritingPane, session: 
 
 def test_a_table_that_is_too_wide_stays_rows_of_signs(pane: WritingPane, session: ProjectSession) -> None:
     wide = f"| {'wide words ' * 30} | b |{B}| c | d |"
-    assert not in_line(table(pane, session, wide))
+    assert not drawn(pane, table(pane, session, wide))
     base = [(0, 9, QTextCharFormat())]
     assert with_columns("| a | b |", base, QFont(), 10.0) == base
     assert with_columns("a | b", [(0, 5, QTextCharFormat())], QFont(), 900.0) == [(0, 5, QTextCharFormat())]

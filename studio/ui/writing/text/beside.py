@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 from studio.services.translation import tr
 from studio.ui.theme import tokens
 from studio.ui.writing.text.scene_document import SceneDocument
-from studio.ui.writing.text.table_look import in_line, paint_grid
+from studio.ui.writing.text.table_look import paint_grid
 from studio.ui.writing.text.typography import PICTURE_GAP
 
 _MARGIN = 60
@@ -93,7 +93,7 @@ def _paint_tables(painter: QPainter, scene: SceneDocument, part: QRect, shift: i
     layout = scene.text.documentLayout()
     for block in scene.signs.tables(seen):
         box = layout.blockBoundingRect(block).translated(0, -shift)
-        if part.intersects(box.toRect()) and in_line(block):
+        if part.intersects(box.toRect()) and scene.letters.in_columns(block):
             paint_grid(painter, block, box.left(), box.top())
 
 

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextDocument, QTextLayout
 
 from studio.domain.code_kinds import Part
+from studio.domain.markdown_typed import LINE_BREAK
 from studio.domain.text_records import Paragraph
 from studio.ui.writing.text.going_on import GoingOn
 from studio.ui.writing.text.lay_steps import FIRST_PORTION, next_portion
@@ -104,6 +105,8 @@ class Letters(QObject):
         self._view: View | None = None
         self._view_due = True
         """Blocks in view may be stale."""
+        self._columns: set[str] = set()
+        """Ids of tables whose letters were drawn in columns."""
         self.same_words = False
         """What changes in the text now is not its words."""
         scene.text.contentsChange.connect(self._contents_change)
@@ -147,7 +150,9 @@ class Letters(QObject):
             )
             if paragraph.style == "table":
                 room = scene.column - block.blockFormat().leftMargin() if scene.column else 0.0
-                looks = with_columns(paragraph.text, looks, scene.text.defaultFont(), room)
+                inner = with_columns(paragraph.text, looks, scene.text.defaultFont(), room)
+                (self._columns.discard if inner is looks else self._columns.add)(paragraph.id)
+                looks = inner
             for start, end, form in looks:
                 head, tail = to_qt(paragraph.text, start), to_qt(paragraph.text, end)
                 found.extend((a, b, form) for a, b in _around(head, tail, pending))
@@ -156,6 +161,12 @@ class Letters(QObject):
             under = next((form for a, b, form in found if a <= pending[0] < b), QTextCharFormat())
             found.append((*pending, pending_format(base or under)))
         return found
+
+    def in_columns(self, block: QTextBlock) -> bool:
+        """The block is a table whose cells stand in columns, each row on a line of its own."""
+        paragraph = self._scene.paragraph(block.blockNumber())
+        drawn = paragraph is not None and paragraph.style == "table" and paragraph.id in self._columns
+        return drawn and block.layout().lineCount() == block.text().count(LINE_BREAK) + 1
 
     def draw(self, numbers: Iterable[int]) -> None:
         """Draw the letters of these blocks anew: some now, many of them a little later."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QKeyEvent, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from studio.domain.lists import LIST_STYLES
@@ -40,11 +40,15 @@ class StyleKeys:
         self._set_style = set_style
         self._deepen = deepen
         self._stay = stay
-        self._table = TableKeys(editor)
+        self._table = TableKeys(editor, self._in_columns)
 
     def takes(self, event: QKeyEvent) -> bool:
         """Whether the key has done its work; the text can be changed."""
         return self._in_table(event) or self._keeps_picture(event) or self._ends_style(event)
+
+    def _in_columns(self, block: QTextBlock) -> bool:
+        scene = self._scene()
+        return scene is not None and scene.letters.in_columns(block)
 
     def _in_table(self, event: QKeyEvent) -> bool:
         paragraph = self._paragraph()

@@ -4,16 +4,16 @@ cells, which are seen as a grid, alone. Main thread; made by `StyleKeys`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QKeyEvent, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from studio.domain.markdown_typed import LINE_BREAK, empty_row
 from studio.ui.writing.text.positions import from_qt, to_qt
-from studio.ui.writing.text.table_look import Row, in_line, rows_of, x_of
+from studio.ui.writing.text.table_look import Cell, Row, cells_of, rows_of, x_of
 
 _UP_DOWN: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _LEFT_RIGHT: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Backspace: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Delete: 1}
@@ -21,13 +21,12 @@ _ENDS: Final = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: 1}
 _MODIFIERS: Final = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 _WITH_SHIFT: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
-Cell = tuple[int, int]
-"""Where the words of a cell begin and end, in code points of the table's text."""
-
 
 class TableKeys:
-    def __init__(self, editor: QTextEdit) -> None:
+    def __init__(self, editor: QTextEdit, in_columns: Callable[[QTextBlock], bool]) -> None:
+        """`in_columns`: whether a table is drawn so that its signs are not seen."""
         self._editor = editor
+        self._in_columns = in_columns
         self._signs = False
         """A row is typed with its signs, as Markdown has it: letters stay where they are typed."""
 
@@ -41,7 +40,7 @@ class TableKeys:
         cursor = self._editor.textCursor()
         text = cursor.block().text()
         rows = [row for row in rows_of(text) if not row.rule]
-        if not in_line(cursor.block()) or not all(row.bars for row in rows):
+        if not self._in_columns(cursor.block()) or not all(row.bars for row in rows):
             return False
         at = from_qt(text, cursor.positionInBlock())
         row = max(0, sum(one.start <= at for one in rows) - 1)
@@ -100,7 +99,8 @@ class TableKeys:
     def _steps(self, text: str, rows: Sequence[Row], row: int, number: int, at: int, key: Qt.Key) -> bool:
         """At an edge of a cell the caret goes to the next one, where nothing is taken out but a row without words."""
         cells, by = cells_of(text, rows[row]), _LEFT_RIGHT[key]
-        if cells[number][0] < at < cells[number][1] or at == cells[number][0 if by > 0 else 1] != cells[number][by < 0]:
+        start, end = cells[number]
+        if start <= at <= end and at != (end if by > 0 else start):
             return False
         if key == Qt.Key.Key_Backspace and not number and row and _is_bare(text, rows[row]):
             self._replace(rows[row], None)
@@ -138,16 +138,6 @@ class TableKeys:
         cursor.setPosition(block.position() + to_qt(text, end), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(words or "")
         self._editor.setTextCursor(cursor)
-
-
-def cells_of(text: str, row: Row) -> list[Cell]:
-    """Without the one blank on both sides of the words, as tables are written."""
-    found = []
-    for before, behind in zip(row.bars, row.bars[1:], strict=False):
-        start = before + 1 + text.startswith(" ", before + 1, behind)
-        end = behind - (behind > start and text[behind - 1] == " ")
-        found.append((start, max(start, end)))
-    return found
 
 
 def _is_bare(text: str, row: Row) -> bool:

@@ -25,10 +25,15 @@ from studio.ui.writing.text.positions import to_qt
 Look = tuple[int, int, QTextCharFormat]
 """Code points [start, end) of the paragraph that look so."""
 
+Cell = tuple[int, int]
+"""Where the words of a cell begin and end in the table's text."""
+Hidden = tuple[int, int, float]
+"""Signs [start, end) of the table's text, with the room that each of them takes more."""
+
 GAP: Final = 5.0
 """Logical pixels behind the words of a cell, beyond the blanks that are typed there."""
-_MOST_CELLS: Final = 2_000
-"""Of a table that is put in line while one types in it."""
+_MOST_CELLS: Final = 250
+"""Signs of a table that is put in line while one types in it, in some ten milliseconds a key."""
 _RULE_POINTS: Final = 1.0
 """Size of the type in the row of hyphens below a head, which is a line of the grid."""
 _SMALLER: Final = 2 / 3
@@ -54,6 +59,16 @@ def rows_of(text: str) -> Iterator[Row]:
         at += len(line) + 1
 
 
+def cells_of(text: str, row: Row) -> list[Cell]:
+    """Without the one blank on both sides of the words, as tables are written."""
+    found = []
+    for before, behind in pairwise(row.bars):
+        start = before + 1 + text.startswith(" ", before + 1, behind)
+        end = behind - (behind > start and text[behind - 1] == " ")
+        found.append((start, max(start, end)))
+    return found
+
+
 def with_columns(text: str, looks: Sequence[Look], font: QFont, column: float) -> Sequence[Look]:
     """The looks of a table's letters, all of which they cover, in columns of one width. `font`: of the manuscript;
     `column`: its width in logical pixels, 0 where that is not known."""
@@ -63,46 +78,59 @@ def with_columns(text: str, looks: Sequence[Look], font: QFont, column: float) -
         return looks
     head = len(rows) > 1 and rows[1].rule
     widths = _Widths(text, looks, font, rows[0] if head else None)
+    cells = [[] if row.rule else [(*cell, widths.of(*cell)) for cell in cells_of(text, row)] for row in rows]
     wanted: list[float] = []
-    cells: list[list[tuple[int, float]]] = []
-    for row in rows:
-        here = [] if row.rule else [(end, widths.of(start + 1, end)) for start, end in pairwise(row.bars)]
-        cells.append(here)
-        for number, (_, width) in enumerate(here):
-            if number == len(wanted):
-                wanted.append(width)
-            wanted[number] = max(wanted[number], width)
-    bar = widths.of_bar()
-    if column and sum(wanted) + (len(wanted) + 1) * bar + len(wanted) * GAP > column:
+    for row in cells:
+        for number, (_, _, width) in enumerate(row):
+            wanted[number : number + 1] = [max([width, *wanted[number : number + 1]])]
+    signs = widths.of_text(" | ")
+    if column and sum(wanted) + (len(wanted) + 1) * signs + len(wanted) * GAP > column:
         return looks
-    spaced: dict[int, float] = {}
-    for here in cells:
-        for number, (end, width) in enumerate(here):
-            spaced[end - 1] = GAP + wanted[number] - width
-    return list(_cut(text, looks, rows, spaced, head=head))
+    hidden: list[Hidden] = []
+    for row, found in zip(rows, cells, strict=True):
+        if row.rule:
+            hidden.append((row.start, min(len(text), row.bars[-1] + 2), 0.0))
+        elif found:
+            hidden.append((row.bars[0], found[0][0], 0.0))
+            ends = [*(start for start, _, _ in found[1:]), row.bars[-1] + 1]
+            for number, ((_, end, width), till) in enumerate(zip(found, ends, strict=True)):
+                hidden.append((end, till, (GAP + wanted[number] - width) / (till - end)))
+    return list(_cut(len(text), looks, hidden, rows[0] if head else None, rows[1] if head else None))
 
 
 def _cut(
-    text: str, looks: Sequence[Look], rows: Sequence[Row], spaced: dict[int, float], *, head: bool
+    length: int, looks: Sequence[Look], hidden: Sequence[Hidden], head: Row | None, rule: Row | None
 ) -> Iterator[Look]:
-    bars = {one for row in rows for one in row.bars}
-    rules = {place for row in rows if row.rule for place in range(row.start, row.bars[-1] + 2)}
-    first = range(rows[0].start, rows[0].bars[-1]) if head else range(0)
-    special = bars | rules | spaced.keys()
-    starts = [start for start, _, _ in looks]
-    edges = {0, len(text), *special, *(one + 1 for one in special), first.start, first.stop, *starts}
-    for start, end in pairwise(sorted(edge for edge in edges if edge <= len(text))):
-        form = QTextCharFormat(looks[max(0, bisect_right(starts, start) - 1)][2])
-        if start in rules:
-            form.setFontPointSize(_RULE_POINTS)
-        if start in bars or start in rules:
-            form.setForeground(QColor(Qt.GlobalColor.transparent))
-        elif start in first:
+    """`hidden`: in order."""
+    starts, from_ = [start for start, _, _ in looks], [start for start, _, _ in hidden]
+    edges = {0, length, *starts, *from_, *(end for _, end, _ in hidden)}
+    kept: dict[tuple[int, float], QTextCharFormat] = {}
+    for start, end in pairwise(sorted(edges)):
+        look = max(0, bisect_right(starts, start) - 1)
+        place = bisect_right(from_, start) - 1
+        spacing = hidden[place][2] if place >= 0 and start < hidden[place][1] else None
+        if spacing is not None:
+            form = kept.get((look, spacing))
+            if form is None:
+                small = rule is not None and rule.start <= start <= rule.bars[-1] + 1
+                form = kept[look, spacing] = _hidden(looks[look][2], spacing, small=small)
+        elif head is not None and start < head.bars[-1]:
+            form = QTextCharFormat(looks[look][2])
             form.setFontWeight(QFont.Weight.DemiBold)
-        if start in spaced:
-            form.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
-            form.setFontLetterSpacing(spaced[start])
+        else:
+            form = looks[look][2]
         yield start, end, form
+
+
+def _hidden(base: QTextCharFormat, spacing: float, *, small: bool) -> QTextCharFormat:
+    form = QTextCharFormat(base)
+    form.setForeground(QColor(Qt.GlobalColor.transparent))
+    if small:
+        form.setFontPointSize(_RULE_POINTS)
+    if spacing:
+        form.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+        form.setFontLetterSpacing(spacing)
+    return form
 
 
 class _Widths:
@@ -129,8 +157,8 @@ class _Widths:
             at, number = till, number + 1
         return width
 
-    def of_bar(self) -> float:
-        return _advance(self._fonts[0], "|")
+    def of_text(self, text: str) -> float:
+        return _advance(self._fonts[0], text)
 
 
 def _is_small(form: QTextCharFormat) -> bool:
@@ -154,15 +182,6 @@ def _advance(font: str, text: str) -> float:
 # ---- the grid
 
 
-def in_line(block: QTextBlock) -> bool:
-    """The letters of the table are drawn in columns."""
-    layout = block.layout()
-    rows = block.text().count(LINE_BREAK) + 1
-    ranges = layout.formats()  # which own their formats
-    hidden = any(one.start == 0 and one.format.foreground().color().alpha() == 0 for one in ranges)
-    return hidden and layout.lineCount() == rows
-
-
 def x_of(line: QTextLine, position: int) -> float:
     """Where a UTF-16 position of the block stands in a line."""
     found = line.cursorToX(position)
@@ -175,6 +194,7 @@ def paint_grid(painter: QPainter, block: QTextBlock, left: float, top: float) ->
     layout, text = block.layout(), block.text()
     painter.setPen(QPen(QColor(tokens().edge), 1))
     rows = list(rows_of(text))
+    lines: list[QLineF] = []
     places: list[float] = []
     for number, row in enumerate(rows):
         if not row.bars:
@@ -183,9 +203,12 @@ def paint_grid(painter: QPainter, block: QTextBlock, left: float, top: float) ->
         below = layout.lineAt(number + 1).y() if number + 1 < len(rows) else line.y() + line.height()
         upper, lower = round(top + line.y()) + 0.5, round(top + below) + 0.5
         if not row.rule:
-            places = [round(left + x_of(line, to_qt(text, bar)) + 1) + 0.5 for bar in row.bars]
-        painter.drawLine(QLineF(places[0], upper, places[-1], upper))
-        for place in places:
-            painter.drawLine(QLineF(place, upper, place, lower))
+            begins = [left + x_of(line, to_qt(text, start)) for start, _ in cells_of(text, row)]
+            lead = begins[0] - left - x_of(line, to_qt(text, row.bars[0])) - 1
+            end = left + x_of(line, to_qt(text, row.bars[-1] + 1)) - 1
+            places = [round(place) + 0.5 for place in (*(begin - lead for begin in begins), end)]
+        lines.append(QLineF(places[0], upper, places[-1], upper))
+        lines.extend(QLineF(place, upper, place, lower) for place in places)
         if number + 1 == len(rows) or not rows[number + 1].bars:
-            painter.drawLine(QLineF(places[0], lower, places[-1], lower))
+            lines.append(QLineF(places[0], lower, places[-1], lower))
+    painter.drawLines(lines)
