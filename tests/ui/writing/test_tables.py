@@ -14,7 +14,7 @@ from studio.domain.text_records import Mark, Paragraph
 from studio.services.exchange.manuscript_text import manuscript_as
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
-from studio.ui.writing.text.table_look import rows_of, with_columns
+from studio.ui.writing.text.table_look import cells_of, rows_of, with_columns, x_of
 from tests.ui.writing.test_as_typed import keys, styles
 
 B = "\u2028"
@@ -47,14 +47,14 @@ def text_of(pane: WritingPane, session: ProjectSession) -> str:
     return styles(session)[0][1]
 
 
-def bars(block: QTextBlock) -> list[list[float]]:
-    """Of each row of cells, where its signs stand in the view."""
-    layout = block.layout()
+def columns(block: QTextBlock) -> list[list[float]]:
+    """Of each row of cells, where the words of each begin in the view, then where the row ends."""
+    layout, text = block.layout(), block.text()
     found = []
-    for number, row in enumerate(rows_of(block.text())):
-        line = layout.lineAt(number)
+    for number, row in enumerate(rows_of(text)):
         if not row.rule:
-            found.append([line.cursorToX(bar)[0] for bar in row.bars])
+            places = [start for start, _ in cells_of(text, row)]
+            found.append([x_of(layout.lineAt(number), one) for one in (*places, row.bars[-1] + 1)])
     return found
 
 
@@ -62,7 +62,7 @@ def bars(block: QTextBlock) -> list[list[float]]:
 def test_columns_are_in_line(pane: WritingPane, session: ProjectSession, marks: tuple[Mark, ...]) -> None:
     block = table(pane, session, PEOPLE, *marks)
     assert drawn(pane, block)
-    rows = bars(block)
+    rows = columns(block)
     assert len(rows) == 3
     for column in zip(*rows, strict=True):
         assert max(column) - min(column) <= 1.0
@@ -73,10 +73,10 @@ def test_columns_are_in_line(pane: WritingPane, session: ProjectSession, marks: 
 
 def test_a_longer_word_moves_its_column_in_all_rows(pane: WritingPane, session: ProjectSession) -> None:
     block = table(pane, session)
-    before = bars(block)
+    before = columns(block)
     keys(pane, "Her full ")
     pane.grab()
-    rows = bars(block)
+    rows = columns(block)
     assert rows[2][1] > before[2][1]
     assert max(one[1] for one in rows) - min(one[1] for one in rows) <= 1.0
 

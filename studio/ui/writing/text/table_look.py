@@ -80,8 +80,8 @@ def with_columns(text: str, looks: Sequence[Look], font: QFont, column: float) -
     widths = _Widths(text, looks, font, rows[0] if head else None)
     cells = [[] if row.rule else [(*cell, widths.of(*cell)) for cell in cells_of(text, row)] for row in rows]
     wanted: list[float] = []
-    for row in cells:
-        for number, (_, _, width) in enumerate(row):
+    for found in cells:
+        for number, (_, _, width) in enumerate(found):
             wanted[number : number + 1] = [max([width, *wanted[number : number + 1]])]
     signs = widths.of_text(" | ")
     if column and sum(wanted) + (len(wanted) + 1) * signs + len(wanted) * GAP > column:
@@ -104,16 +104,16 @@ def _cut(
     """`hidden`: in order."""
     starts, from_ = [start for start, _, _ in looks], [start for start, _, _ in hidden]
     edges = {0, length, *starts, *from_, *(end for _, end, _ in hidden)}
-    kept: dict[tuple[int, float], QTextCharFormat] = {}
+    kept: dict[tuple[int, float, bool], QTextCharFormat] = {}
     for start, end in pairwise(sorted(edges)):
         look = max(0, bisect_right(starts, start) - 1)
         place = bisect_right(from_, start) - 1
         spacing = hidden[place][2] if place >= 0 and start < hidden[place][1] else None
         if spacing is not None:
-            form = kept.get((look, spacing))
+            small = rule is not None and rule.start <= start <= rule.bars[-1] + 1
+            form = kept.get((look, spacing, small))
             if form is None:
-                small = rule is not None and rule.start <= start <= rule.bars[-1] + 1
-                form = kept[look, spacing] = _hidden(looks[look][2], spacing, small=small)
+                form = kept[look, spacing, small] = _hidden(looks[look][2], spacing, small=small)
         elif head is not None and start < head.bars[-1]:
             form = QTextCharFormat(looks[look][2])
             form.setFontWeight(QFont.Weight.DemiBold)
