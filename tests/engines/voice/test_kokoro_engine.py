@@ -181,28 +181,13 @@ def test_missing_and_wrong_files_are_named(tmp_path: Path) -> None:
 @pytest.mark.timeout(3600)
 def test_the_spoken_story_is_heard_as_it_is_to_be_read() -> None:
     """1,500 words with numbers, names, dates, foreign words: under 4 % wrong, by Whisper tiny and a reading by hand."""
-    from tests.listening import Listener
-    from tests.read_aloud import missed, passages
+    from tests.story_heard import story_heard
 
     graph = starter_file("kokoro-v1.0", "kokoro-v1.0.int8.onnx")
-    listener = Listener(starter_file("whisper-tiny.en", "model.bin").parent)
-    model = LocalModel(id="kokoro-v1.0", engine="kokoro-onnx", root=str(graph.parent), files={graph.name: str(graph)})
-    story = passages()
-    engine = KokoroEngine()
-    request = speech(*(passage.written for passage in story))
-    engine.load(model, {}, request, Leash())
-    front_end = engine.front_end("af_heart")
-    wrong = sum(
-        missed(
-            story[result.index],
-            listener.hear(result.samples, result.rate, digits=False),
-            lambda word: "".join(spoken.phonemes for spoken in front_end.speak(word)),
-        )
-        for result in engine.run(request, {}, Leash())
-    )
-    words = sum(len(passage.wanted) for passage in story)
+    heard = list(story_heard(graph, starter_file("whisper-tiny.en", "model.bin").parent))
+    words = sum(passage.words for passage in heard)
     assert words > 1500
-    assert wrong / words < 0.04
+    assert sum(passage.wrong for passage in heard) / words < 0.04
 
 
 @pytest.mark.starter
