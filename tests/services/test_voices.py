@@ -20,11 +20,11 @@ def test_voices_are_grouped_by_language_and_the_best_come_first() -> None:
     joe = model("Joe", "piper", "en_US-joe-medium.onnx", defaults={"voice": "joe"})
     voices = voices_of((joe, kokoro, pack))
     assert [(voice.group, voice.title) for voice in voices] == [
-        ("American English", "Heart, woman"),
-        ("American English", "Sarah, woman"),
-        ("American English", "Joe"),
-        ("British English", "Emma, woman"),
-        ("Japanese", "Alpha, woman"),
+        ("American English", "Heart, woman, American"),
+        ("American English", "Sarah, woman, American"),
+        ("American English", "Joe, American"),
+        ("British English", "Emma, woman, British"),
+        ("Japanese", "Alpha, woman, Japanese"),
     ]
     assert {voice.model_id for voice in voices} == {"kokoro", "Joe"}
 
@@ -42,5 +42,6 @@ def test_the_note_says_whether_the_sound_may_be_sold() -> None:
 
 
 def test_titles_of_voices_that_are_not_kokoros() -> None:
-    assert voice_title("am_puck") == "Puck, man"
+    assert voice_title("am_puck") == "Puck, man, American"
+    assert voice_title("qm_somebody") == "Somebody, man"
     assert voice_title("joe") == "joe"

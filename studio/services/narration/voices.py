@@ -23,8 +23,15 @@ _LANGUAGES: Final = {
 }  # fmt: skip
 _BEST: Final = ("af_heart", "af_bella", "bf_emma", "af_nicole", "am_fenrir", "am_michael", "am_puck", "bm_george")
 """By the grades of the model's own card; the order within a group."""
-_TITLES: Final = {"f": "{name}, woman", "m": "{name}, man"}
-_WHISPERING: Final = ("af_nicole",)
+_ACCENTS: Final = {
+    "a": "American", "b": "British", "e": "Spanish", "f": "French", "h": "Hindi",
+    "i": "Italian", "j": "Japanese", "p": "Portuguese", "z": "Mandarin",
+}  # fmt: skip
+"""Short, as a voice is called where no language stands over it."""
+_TITLES: Final = {"f": "{name}, woman, {accent}", "m": "{name}, man, {accent}"}
+_UNPLACED: Final = {"f": "{name}, woman", "m": "{name}, man"}
+"""Of a language that is not known."""
+WHISPERING: Final = ("af_nicole",)
 
 
 class Voice(msgspec.Struct, frozen=True):
@@ -86,9 +93,11 @@ def _rank(voice: Voice) -> tuple[int, int, str]:
 def _of_model(model: InstalledModel, models: Sequence[InstalledModel]) -> list[Voice]:
     note = licence_note(model)
     if model.architecture != "kokoro":
-        return [
-            Voice(model.id, str(model.defaults.get("voice") or model.id), model.title, _piper_language(model), note)
-        ]
+        language = _piper_language(model)
+        accent = _ACCENTS.get(language)
+        title = tr("{name}, {accent}", name=model.title, accent=tr(accent)) if accent is not None else model.title
+        group = tr(_LANGUAGES.get(language, "Other languages"))
+        return [Voice(model.id, str(model.defaults.get("voice") or model.id), title, group, note)]
     packs = [model, *(pack for pack in (more_voices(models),) if pack is not None)]
     names = {Path(name).stem for pack in packs for name in pack.files if name.endswith(".bin")}
     if not any(name.endswith(".bin") for name in model.files):
@@ -101,13 +110,16 @@ def _of_model(model: InstalledModel, models: Sequence[InstalledModel]) -> list[V
 
 
 def voice_title(voice: str) -> str:
-    """What people call a voice: "Heart, woman" for af_heart."""
+    """What people call a voice: "Heart, woman, American" for af_heart."""
     if len(voice) < 4 or voice[2] != "_" or voice[1] not in "fm":
         return voice
     name = voice[3:].capitalize()
-    if voice in _WHISPERING:
-        return tr("{name}, woman, whispering", name=name)
-    return tr(_TITLES[voice[1]], name=name)
+    accent = _ACCENTS.get(voice[0])
+    if accent is None:
+        return tr(_UNPLACED[voice[1]], name=name)
+    if voice in WHISPERING:
+        return tr("{name}, woman, {accent}, whispering", name=name, accent=tr(accent))
+    return tr(_TITLES[voice[1]], name=name, accent=tr(accent))
 
 
 def title_of(voices: Sequence[Voice], voice_id: str) -> str:
@@ -120,10 +132,11 @@ def title_of(voices: Sequence[Voice], voice_id: str) -> str:
 
 
 def _piper_language(model: InstalledModel) -> str:
+    """As Kokoro's voices begin with it; "" where it is another one."""
     names = " ".join(model.files)
     if "en_US" in names:
-        return tr(_LANGUAGES["a"])
-    return tr(_LANGUAGES["b"]) if "en_GB" in names else tr("Other languages")
+        return "a"
+    return "b" if "en_GB" in names else ""
 
 
 def licence_note(model: InstalledModel) -> str:

@@ -186,8 +186,7 @@ class CardForm(QWidget):
         self.voice.clear()
         self.voice.addItem(tr("None of its own"), "")
         for voice in voices:
-            words = tr("{voice} ({group})", voice=voice.title, group=voice.group)
-            self.voice.addItem(words, voice.id)
+            self.voice.addItem(showable(voice.title), voice.id)
             self.voice.setItemData(self.voice.count() - 1, hover_text(voice.note), Qt.ItemDataRole.ToolTipRole)
         self._known_voices = self.voice.count()
         self._show_voice(self._card.voice if self._card is not None else "")
