@@ -25,7 +25,7 @@ _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 """Han and kana: words of these scripts have no boundary that can be seen."""
 
 _FIRST: Final = "first name of "
-_TITLES: Final = frozenset({
+TITLES: Final = frozenset({
     "mr", "mrs", "ms", "miss", "mister", "master", "dr", "doctor", "sir", "dame", "lady", "lord", "madam",
     "madame", "monsieur", "mademoiselle", "herr", "frau", "don", "doña", "signor", "signora", "count",
     "countess", "duke", "duchess", "prince", "princess", "king", "queen", "captain", "colonel", "major",
@@ -70,7 +70,7 @@ def first_name(card: Card, cards: Iterable[Card]) -> str:
     if card.role != "character" or len(words) < 2 or not words[0].istitle() or not words[0].isalpha():
         return ""
     first = words[0]
-    if first.casefold() in _TITLES or first in names_of(card):
+    if first.casefold() in TITLES or first in names_of(card):
         return ""
     others = [name.split() for one in cards if one.id != card.id for name in names_of(one)]
     return "" if any(first.casefold() in (word.casefold() for word in name) for name in others) else first

@@ -13,40 +13,13 @@ from typing import Final, Literal
 
 import msgspec
 
-from studio.domain.cards import names_of
+from studio.domain.cards import TITLES, names_of
 from studio.domain.project_records import Card
 from studio.services.narration.dialogue import Speech
+from studio.services.narration.said_words import HE, MAN, SHE, VERBS, WOMAN, WORD, beside, told_in
 
 Rule = Literal["goes on", "named", "same paragraph", "pronoun", "acts", "turn", "model"]
 """model: a writer on this computer chose among the names; the rules told nothing."""
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_VERBS: Final = _words(
-    "said says say asked asks replied replies answered answers cried cries shouted whispered murmured muttered "
-    "added snapped called exclaimed demanded breathed growled sighed laughed yelled screamed wondered began "
-    "continued agreed told repeated insisted suggested admitted explained warned groaned hissed grumbled "
-    "declared announced protested promised observed remarked returned went begged pleaded ordered commanded "
-    "hollered bellowed stammered croaked sobbed chuckled countered interrupted corrected conceded guessed "
-    "finished teased scolded mumbled purred roared barked sagte sagt fragte fragt rief antwortete flüsterte "
-    "meinte murmelte erwiderte schrie dit demanda demande répondit répond cria murmura ajouta fit dijo dice "
-    "preguntó respondió gritó murmuró susurró añadió disse dice chiese rispose gridò mormorò aggiunse perguntou "
-    "respondeu gritou murmurou zei vroeg riep antwoordde fluisterde powiedział powiedziała zapytał zapytała "
-    "odparł odparła"
-)
-_SHE: Final = _words("she sie elle ella lei ela zij ze")
-_HE: Final = _words("he er il él lui ele hij")
-_WOMAN: Final = _words("she her mrs ms miss woman girl mother sister aunt daughter queen wife lady grandmother witch")
-_MAN: Final = _words("he him his mr sir man boy father brother uncle son king husband lord grandfather wizard")
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
-_CLAUSE: Final = re.compile(
-    r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bMrs)(?<!\bMme)(?<!\bSgt)(?<!\bRev)(?<!\bCol)(?<!\bGen)(?<!\bHon)"
-    r"(?<!\bCapt)(?<!\bProf)[.;!?…](?:\s|$)"
-)
-"""Where a clause ends; titles have a full stop too: "said Mrs. Cole"."""
 _NEAR: Final = 5
 """Words between a verb of saying and the name."""
 _BACK: Final = 3
@@ -81,11 +54,11 @@ def proposals(passages: Sequence[Passage], cards: Sequence[Card]) -> tuple[tuple
 class _Reader:
     def __init__(self, cards: Sequence[Card]) -> None:
         people = [card for card in cards if card.role == "character"]
-        self._names = [(name, card.id) for card in people for name in _called(card, people)]
+        self._names = [(name, card.id) for card in people for name in called(card, people)]
         self._names.sort(key=lambda pair: -len(pair[0]))
         self._find = _finder([name for name, _ in self._names])
         self._by_name = {name.casefold(): card_id for name, card_id in reversed(self._names)}
-        self._genders = {card.id: _gender(card) for card in people}
+        self._genders = {card.id: gender_of(card) for card in people}
         self._turns: list[str] = []
         """Who spoke, paragraph by paragraph, the newest last."""
         self._seen: list[list[_Mention]] = []
@@ -96,7 +69,7 @@ class _Reader:
 
     def read(self, passages: Sequence[Passage]) -> Iterator[tuple[Proposal | None, ...]]:
         for passage in passages:
-            told = self._told(passage)
+            told = told_in(passage.text, passage.speeches)
             mentions = [one for start, end in told for one in self._mentions(passage.text, start, end)]
             found = self._paragraph(passage, told, mentions)
             self._actor = "" if passage.speeches else self._acting(passage.text, mentions)
@@ -136,10 +109,10 @@ class _Reader:
 
     def _said(self, passage: Passage, place: int, told: Sequence[tuple[int, int]]) -> Proposal | None:
         """A name with a verb of saying, behind the speech or before it."""
-        for start, end in self._beside(passage, place, told):
+        for start, end in beside(passage.text, passage.speeches[place], told):
             verbs, mentions = _verbs(passage.text, start, end), self._mentions(passage.text, start, end)
             near = [
-                (len(_WORD.findall(passage.text[min(one.end, at) : max(one.start, at)])), one.card_id)
+                (len(WORD.findall(passage.text[min(one.end, at) : max(one.start, at)])), one.card_id)
                 for one in mentions
                 for at in verbs
             ]
@@ -173,11 +146,11 @@ class _Reader:
         be meant by."""
         if mentions and not text[: mentions[0].start].strip():
             return mentions[0].card_id
-        first = _WORD.search(text)
+        first = WORD.search(text)
         word = first[0].casefold() if first is not None else ""
-        if word not in _SHE | _HE:
+        if word not in SHE | HE:
             return ""
-        wanted = "she" if word in _SHE else "he"
+        wanted = "she" if word in SHE else "he"
         fits = {one for one in self._turns[-2:] if one and self._genders.get(one) == wanted}
         return fits.pop() if len(fits) == 1 else ""
 
@@ -191,12 +164,12 @@ class _Reader:
 
     def _pronoun(self, passage: Passage, place: int, told: Sequence[tuple[int, int]]) -> str:
         """ "she", "he", or nothing."""
-        for start, end in self._beside(passage, place, told):
-            words = [word.casefold() for word in _WORD.findall(passage.text[start:end])]
+        for start, end in beside(passage.text, passage.speeches[place], told):
+            words = [word.casefold() for word in WORD.findall(passage.text[start:end])]
             for at, word in enumerate(words):
-                beside = {*words[max(0, at - 1) : at], *words[at + 1 : at + 3]}
-                if word in _SHE | _HE and beside & _VERBS:
-                    return "she" if word in _SHE else "he"
+                nearby = {*words[max(0, at - 1) : at], *words[at + 1 : at + 3]}
+                if word in SHE | HE and nearby & VERBS:
+                    return "she" if word in SHE else "he"
         return ""
 
     def _meant(self, pronoun: str, mentions: Sequence[_Mention], at: int) -> Proposal | None:
@@ -212,23 +185,6 @@ class _Reader:
 
     # ---- where
 
-    def _told(self, passage: Passage) -> list[tuple[int, int]]:
-        """What stands between the speeches."""
-        edges = [0, *(edge for one in passage.speeches for edge in (one.start, one.end)), len(passage.text)]
-        return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if end > start]
-
-    def _beside(self, passage: Passage, place: int, told: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-        """The clause behind a speech, then the one before it where that leads to it."""
-        speech = passage.speeches[place]
-        for start, end in told:
-            if start == speech.end:
-                stop = _CLAUSE.search(passage.text, start, end)
-                yield start, stop.start() if stop else end
-        for start, end in told:
-            if end == speech.start and passage.text[start:end].rstrip().endswith((",", ":", "—")):
-                stops = [one.end() for one in _CLAUSE.finditer(passage.text, start, end)]
-                yield (stops[-1] if stops else start), end
-
     def _mentions(self, text: str, start: int, end: int) -> list[_Mention]:
         if self._find is None:
             return []
@@ -236,13 +192,19 @@ class _Reader:
         return [_Mention(self._by_name[_plain(one[0])], one.start(), one.end()) for one in found]
 
 
-def _called(card: Card, people: Sequence[Card]) -> Iterator[str]:
-    """Its names, and its first name where nobody else has it."""
+def called(card: Card, people: Sequence[Card]) -> Iterator[str]:
+    """Its names, and its first name and its surname where nobody else has them."""
     yield from names_of(card)
-    first, _, rest = card.name.strip().partition(" ")
-    others = [name for other in people if other.id != card.id for name in names_of(other)]
-    if rest and len(first) > 2 and not any(name.split()[0] == first for name in others):
+    words = card.name.split()
+    parts = [word for word in words if word.casefold().rstrip(".") not in TITLES]
+    if len(words) < 2 or not parts:
+        return
+    others = {word for other in people if other.id != card.id for name in names_of(other) for word in name.split()}
+    first, last = parts[0], parts[-1]
+    if len(first) > 2 and first not in others:
         yield first
+    if last != first and len(last) > 2 and last[0].isupper() and last not in others:
+        yield last
 
 
 def _finder(names: Sequence[str]) -> re.Pattern[str] | None:
@@ -262,7 +224,7 @@ def _plain(name: str) -> str:
 
 
 def _verbs(text: str, start: int, end: int) -> list[int]:
-    return [one.start() for one in _WORD.finditer(text, start, end) if one[0].casefold() in _VERBS]
+    return [one.start() for one in WORD.finditer(text, start, end) if one[0].casefold() in VERBS]
 
 
 def _subject(text: str, mention: _Mention) -> bool:
@@ -271,11 +233,11 @@ def _subject(text: str, mention: _Mention) -> bool:
     return not before or before[-1] in '.!?…”"»’」'
 
 
-def _gender(card: Card) -> str:
+def gender_of(card: Card) -> str:
     """ "she" or "he" where the card's words tell it, else its voice; empty where neither does."""
-    words = {word.casefold() for word in _WORD.findall(f"{card.name} {card.facts} {card.appearance} {card.notes}")}
-    if bool(words & _WOMAN) != bool(words & _MAN):
-        return "she" if words & _WOMAN else "he"
+    words = {word.casefold() for word in WORD.findall(f"{card.name} {card.facts} {card.appearance} {card.notes}")}
+    if bool(words & WOMAN) != bool(words & MAN):
+        return "she" if words & WOMAN else "he"
     return {"f_": "she", "m_": "he"}.get(card.voice[1:3], "")
 
 

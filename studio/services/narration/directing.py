@@ -5,7 +5,7 @@ Called by the narration pane; each answers a `Change` for the undo stack "narrat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -14,10 +14,11 @@ from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.ids import new_id
 from studio.domain.project_records import Card
-from studio.domain.sound_records import Direction, SpokenLine, Take
+from studio.domain.sound_records import Direction, Manner, SpokenLine, Take
 from studio.domain.text_records import Paragraph
 from studio.services.narration.belonging import Neighbours
 from studio.services.narration.casting import narration_of
+from studio.services.narration.found_speakers import FoundSpeaker
 from studio.services.narration.script import lines_of, read_paragraph
 from studio.services.narration.segments import Segment
 
@@ -101,3 +102,16 @@ def change_part(document: Document, card_id: str, **values: object) -> Change:
     draft = Draft(document)
     draft.put(msgspec.structs.replace(draft.need(Card, card_id), **values))
     return draft.change("Change voice", "narration")
+
+
+def cast_speakers(
+    document: Document, chosen: Sequence[FoundSpeaker], parts: Mapping[str, tuple[str, Manner]]
+) -> Change:
+    """New cards for those who have none, and for all their voice and manner by `parts`, by card id: one step of the
+    narration. Raises KeyError when a card is gone."""
+    draft = Draft(document)
+    for one in chosen:
+        card = one.card if one.is_new else draft.need(Card, one.card.id)
+        voice, manner = parts.get(card.id, (card.voice, card.manner))
+        draft.put(msgspec.structs.replace(card, voice=voice, manner=manner))
+    return draft.change("Cast the speakers", "narration")

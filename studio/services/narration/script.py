@@ -78,12 +78,24 @@ def lines_of(document: Document, read: Sequence[Read]) -> tuple[Lines, ...]:
     texts = [tuple(flowing(one.paragraph.text)[s.start : s.end] for s in one.speeches) for one in read]
     confirmed = [_confirmed(document, one.paragraph.id, mine) for one, mine in zip(read, texts, strict=True)]
     people = document.derived(_characters, Card)
-    passages = [
-        Passage(flowing(one.paragraph.text), one.speeches, tuple(line.card_id if line else None for line in lines))
-        for one, lines in zip(read, confirmed, strict=True)
-    ]
+    passages = [_passage(*both) for both in zip(read, confirmed, strict=True)]
     proposed = proposals(passages, people) if people else tuple((None,) * len(mine) for mine in texts)
     return tuple(Lines(*both) for both in zip(texts, confirmed, proposed, strict=True))
+
+
+def passages_of(document: Document, read: Iterable[Read]) -> list[Passage]:
+    """As the rules of `attribution` read them."""
+    found = []
+    for one in read:
+        text = flowing(one.paragraph.text)
+        mine = tuple(text[s.start : s.end] for s in one.speeches)
+        found.append(_passage(one, _confirmed(document, one.paragraph.id, mine)))
+    return found
+
+
+def _passage(read: Read, lines: Sequence[SpokenLine | None]) -> Passage:
+    confirmed = tuple(line.card_id if line else None for line in lines)
+    return Passage(flowing(read.paragraph.text), read.speeches, confirmed)
 
 
 def _confirmed(document: Document, paragraph_id: str, texts: Sequence[str]) -> tuple[SpokenLine | None, ...]:
