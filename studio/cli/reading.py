@@ -11,7 +11,7 @@ import msgspec
 
 from studio.cli.running import give, give_json, hint
 from studio.domain.errors import BadInput, BadRequest, StudioError
-from studio.services.narration.reading import Readings
+from studio.services.narration.reading import Readings, emphasised_in_markdown
 from studio.services.translation import tr, tr_count
 
 LARGEST: Final = 64 << 20
@@ -30,13 +30,17 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def run_reading(options: argparse.Namespace) -> int:
-    lines = _read(options.file).splitlines()
+    text = text_of(options.file)
+    lines = text.splitlines()
     readings = Readings()
     if options.unknown:
-        words = readings.unknown(lines, options.accent, {})
+        words = readings.unknown(lines, options.accent, {}, emphasised_in_markdown(text))
         if options.json:
             give_json([msgspec.to_builtins(word) for word in words], indent=1)
             return 0
+        if words:
+            columns = tr("word"), tr("sounds"), tr("times"), tr("line")
+            hint("\t".join(columns))
         for word in words:
             give(f"{word.word}\t{word.phonemes}\t{word.times}\t{word.line}")
         return 0
@@ -58,7 +62,7 @@ def run_reading(options: argparse.Namespace) -> int:
     return 0
 
 
-def _read(name: str) -> str:
+def text_of(name: str) -> str:
     """Raises StudioError: BadInput of a file, BadRequest of standard input."""
     try:
         if name == "-":

@@ -5,7 +5,8 @@ Called by `services/narration/reading.py` for the window and the command line, o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -16,6 +17,14 @@ from studio.english.words import Source
 
 _SMALL: Final = frozenset({"a", "an", "the", "to"})
 """Said by what follows."""
+_FOREIGN: Final = frozenset({
+    "la", "le", "les", "des", "du", "une", "est", "qui", "que", "je", "el", "los", "las", "una", "il", "lo", "gli",
+    "della", "del", "di", "che", "der", "das", "und", "ist", "ich",
+})  # fmt: skip
+"""Small words that English has not: one of them makes a phrase foreign that a text sets apart."""
+_PHRASE: Final = 6
+"""Words of a phrase that is one, at most."""
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 GUESSED: Final[frozenset[Source]] = frozenset({"guess", "parts"})
 """Sources of words that no lexicon has."""
 
@@ -73,12 +82,25 @@ def read_lines(front_end: EnglishFrontEnd, lines: Iterable[str], own: Mapping[st
         yield ReadLine(_joined(spoken), tuple(spoken), tuple(foreign))
 
 
-def unknown_words(lines: Iterable[ReadLine]) -> tuple[UnknownWord, ...]:
-    """Each guessed word once, in the order of the text."""
+def unknown_words(lines: Iterable[ReadLine], emphasised: Collection[str] = ()) -> tuple[UnknownWord, ...]:
+    """Each guessed word once, in the order of the text. `emphasised`: what the text sets apart; of several words that
+    are foreign, as far as one of them tells it, such a phrase is one."""
     found: dict[str, UnknownWord] = {}
+    phrases = _by_first_word(emphasised)
     for number, line in enumerate(lines, 1):
-        for spoken in line.spoken:
-            if spoken.source in GUESSED:
+        skip = 0
+        for at, spoken in enumerate(line.spoken):
+            if skip:
+                skip -= 1
+                continue
+            phrase = _foreign(line.spoken, at, phrases)
+            if phrase:
+                skip = len(phrase) - 1
+                word = " ".join(one.word for one in phrase)
+                phonemes = " ".join(one.phonemes for one in phrase)
+                before = found.get(word.lower(), UnknownWord(word, phonemes, "guess", 0, number))
+                found[word.lower()] = msgspec.structs.replace(before, times=before.times + 1)
+            elif spoken.source in GUESSED:
                 word = spoken.word.removesuffix("'s")
                 known = found.get(word.lower())
                 if known is None:
@@ -87,6 +109,31 @@ def unknown_words(lines: Iterable[ReadLine]) -> tuple[UnknownWord, ...]:
                 else:
                     found[word.lower()] = msgspec.structs.replace(known, times=known.times + 1)
     return tuple(found.values())
+
+
+def _by_first_word(emphasised: Collection[str]) -> dict[str, list[tuple[str, ...]]]:
+    """Those of two to six words, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for text in dict.fromkeys(emphasised):
+        words = tuple(word.lower().replace("’", "'") for word in _WORD.findall(text))
+        if 2 <= len(words) <= _PHRASE:
+            found.setdefault(words[0], []).append(words)
+    for mine in found.values():
+        mine.sort(key=len, reverse=True)
+    return found
+
+
+def _foreign(spoken: Sequence[Spoken], at: int, phrases: Mapping[str, Sequence[tuple[str, ...]]]) -> tuple[Spoken, ...]:
+    """The phrase that begins there, where it is set apart, and one of its words tells that it is foreign."""
+    for words in phrases.get(_plain(spoken[at]), ()):
+        mine = tuple(spoken[at : at + len(words)])
+        if tuple(map(_plain, mine)) == words and any(one.source in GUESSED or _plain(one) in _FOREIGN for one in mine):
+            return mine
+    return ()
+
+
+def _plain(spoken: Spoken) -> str:
+    return spoken.word.lower().replace("’", "'")
 
 
 def _announced(kind: str, say: tuple[str, ...]) -> bool:

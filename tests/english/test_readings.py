@@ -31,3 +31,20 @@ def test_a_word_of_the_users_own_is_not_unknown() -> None:
 
 def test_what_is_announced_and_not_said_is_told() -> None:
     assert [line.unspoken for line in read_lines(front_end(), _LINES, {})] == [(), (), ("東京",), ()]
+
+
+def test_a_foreign_phrase_that_is_set_apart_is_one_word() -> None:
+    lines = ["“C'est la vie,” said Kvothe. C'est la vie.", "Kvothe saw the pied à terre of the la-di-da."]
+    phrases = ("C'est la vie,", "very old", "la", "Kvothe saw the pied à terre of it")
+    unknown = unknown_words(read_lines(front_end(), lines, {}), phrases)
+    assert [(one.word, one.times, one.line) for one in unknown][:2] == [("C'est la vie", 2, 1), ("Kvothe", 2, 1)]
+    assert len(unknown[0].phonemes.split()) == 3
+    apart = unknown_words(read_lines(front_end(), lines, {}))
+    assert "C'est la vie" not in {one.word for one in apart}
+
+
+def test_a_phrase_of_known_words_is_foreign_by_its_small_words() -> None:
+    unknown = unknown_words(
+        read_lines(front_end(), ["He met la femme.", "He was very late."], {}), ("la femme", "very late")
+    )
+    assert [one.word for one in unknown] == ["la femme"]

@@ -7,9 +7,11 @@ and 75 MB, which `Readings` keeps.
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Final
 
 from studio.domain.document import Document
 from studio.domain.errors import Failure, RuntimeMissing
@@ -22,6 +24,9 @@ from studio.places import shipped_models_dir
 from studio.services.narration.lexicon import pronunciations
 from studio.services.narration.voices import Voice
 from studio.services.translation import tr
+
+_SET_APART: Final = ("italic", "bold")
+_STARRED: Final = re.compile(r"(?<![\w*])(\*{1,2}|_{1,2})(?=\S)([^*_\n]{2,120}?)(?<=\S)\1(?![\w*])")
 
 
 class Readings:
@@ -39,26 +44,42 @@ class Readings:
         """The words of a sentence as they will be said, and how else."""
         return said_words(self._front_end(accent), sentence, own)
 
-    def unknown(self, lines: Iterable[str], accent: Accent, own: Mapping[str, str]) -> tuple[UnknownWord, ...]:
-        """The words whose sound is a guess, with it, each once."""
-        return unknown_words(self.lines(lines, accent, own))
+    def unknown(
+        self, lines: Iterable[str], accent: Accent, own: Mapping[str, str], emphasised: Collection[str] = ()
+    ) -> tuple[UnknownWord, ...]:
+        """The words whose sound is a guess, with it, each once. Of what is `emphasised` a foreign phrase is one."""
+        return unknown_words(self.lines(lines, accent, own), emphasised)
 
-    def unknown_as_said(self, lines: Iterable[tuple[str, Accent]], own: Mapping[str, str]) -> tuple[UnknownWord, ...]:
+    def unknown_as_said(
+        self, lines: Iterable[tuple[str, Accent]], own: Mapping[str, str], emphasised: Collection[str] = ()
+    ) -> tuple[UnknownWord, ...]:
         """The same, of lines that are each said in an accent of their own."""
-        return unknown_words(line for text, accent in lines for line in self.lines((text,), accent, own))
+        read = (line for text, accent in lines for line in self.lines((text,), accent, own))
+        return unknown_words(read, emphasised)
 
     def unknown_in_scene(self, document: Document, scene_id: str, accent: Accent) -> tuple[UnknownWord, ...]:
         """Of the scene's paragraphs, with the pronunciations that the project's lexicon and cards have."""
         own = {entry.word: entry.phonemes for entry in pronunciations(document)}
         scene = document.need(Scene, scene_id)
-        texts = [document.need(Paragraph, paragraph_id).text for paragraph_id in scene.paragraphs]
-        return self.unknown(texts, accent, own)
+        paragraphs = [document.need(Paragraph, paragraph_id) for paragraph_id in scene.paragraphs]
+        return self.unknown([one.text for one in paragraphs], accent, own, emphasised_in(paragraphs))
 
     def _front_end(self, accent: Accent) -> EnglishFrontEnd:
         with self._lock:
             if accent not in self._front_ends:
                 self._front_ends[accent] = EnglishFrontEnd.load(shipped_models_dir() / "lexicons", accent)
             return self._front_ends[accent]
+
+
+def emphasised_in(paragraphs: Iterable[Paragraph]) -> tuple[str, ...]:
+    """What they have in italics or in bold."""
+    marked = ((one.text, mark) for one in paragraphs for mark in one.marks if mark.style in _SET_APART)
+    return tuple(dict.fromkeys(text[mark.start : mark.end] for text, mark in marked))
+
+
+def emphasised_in_markdown(text: str) -> tuple[str, ...]:
+    """The same of a plain text that has it between stars or underscores."""
+    return tuple(dict.fromkeys(found[2] for found in _STARRED.finditer(text)))
 
 
 def speaks_english(voice: Voice) -> bool:

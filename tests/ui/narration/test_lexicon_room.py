@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from narration_rooms import Hand, kokoro
 from PySide6.QtCore import Qt
@@ -13,9 +14,13 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.cards import add_card
+from studio.domain.changes import Change, Edit
+from studio.domain.ids import new_id
+from studio.domain.outline import paragraphs_of
 from studio.domain.requests import Pronunciation, SpeechRequest
 from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import LexiconEntry
+from studio.domain.text_records import Mark
 from studio.english.readings import SaidWord
 from studio.english.respelling import phonemes_of
 from studio.services.narration.lexicon import Scope
@@ -102,6 +107,39 @@ def test_a_word_said_otherwise_is_spoken_so_and_undone(qtbot: QtBot, long_hand: 
     assert request.lexicon == (Pronunciation("Kvothe", "kvˈOθ"),)
     hand.words.forget_word()
     qtbot.waitUntil(lambda: [row.entry for row in hand.view.words] == [None], timeout=20_000)
+
+
+def test_a_word_keeps_its_place_in_the_list_when_it_is_mended(qtbot: QtBot, hand: Hand) -> None:
+    hand.desk.choose_scene(hand.add_scene("Names", "Kvothe met Zxarl. Then Brrimbo came."))
+    hand.words.toggle()
+    qtbot.waitUntil(lambda: len(hand.view.words) == 3, timeout=60_000)
+    order = [row.word for row in hand.view.words]
+    assert order == ["Kvothe", "Zxarl", "Brrimbo"]
+    hand.words.choose("Kvothe")
+    hand.view.field = "KVOHTH"
+    hand.words.keep()
+    qtbot.waitUntil(lambda: any(row.entry is not None for row in hand.view.words), timeout=60_000)
+    assert [row.word for row in hand.view.words] == order
+    assert hand.words.chosen() is hand.view.words[0]
+    hand.words.forget_word()
+    assert hand.view.field == ""
+    qtbot.waitUntil(lambda: all(row.entry is None for row in hand.view.words), timeout=60_000)
+    assert [row.word for row in hand.view.words] == order
+    settle(hand.words)
+
+
+def test_a_phrase_in_italics_is_listed_as_one(qtbot: QtBot, hand: Hand) -> None:
+    session = hand.studio.session
+    assert session is not None
+    scene_id = hand.add_scene("French", "She said c'est la vie to all.")
+    [paragraph] = paragraphs_of(session.document, scene_id)
+    marked = msgspec.structs.replace(paragraph, marks=(Mark(9, 21, "italic"),))
+    edits = (Edit(paragraph, marked),)
+    session.perform(Change(id=new_id(), label="", stack="none", edits=edits, at=0.0))
+    hand.desk.choose_scene(scene_id)
+    hand.words.toggle()
+    qtbot.waitUntil(lambda: [row.word for row in hand.view.words] == ["c'est la vie"], timeout=60_000)
+    settle(hand.words)
 
 
 def test_a_wrong_sign_is_refused_in_a_sentence(qtbot: QtBot, long_hand: Hand) -> None:

@@ -5,13 +5,14 @@ Knows no widgets; main thread. The pane makes it with the desk and the view. The
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QObject
 
 from studio.domain.errors import Failure, StudioError
+from studio.domain.outline import paragraphs_of
 from studio.domain.requests import Pronunciation, SpeechRequest, SpeechSegment
 from studio.domain.sound_records import LexiconEntry
 from studio.english.lexicon import Accent
@@ -27,12 +28,12 @@ from studio.services.narration.lexicon import (
     scope_of,
     unless_own,
 )
-from studio.services.narration.reading import Readings, accent_said, speaks_english
+from studio.services.narration.reading import Readings, accent_said, emphasised_in, speaks_english
 from studio.services.narration.segments import Segment
 from studio.services.settings import wanted_device
 from studio.services.translation import tr, tr_count
 from studio.ui.narration.desk import MESSAGE, LongRun, NarrationDesk
-from studio.ui.narration.lexicon.rows import WordRow, why_no_sound, word_rows
+from studio.ui.narration.lexicon.rows import WordRow, in_their_places, why_no_sound, word_rows
 from studio.ui.narration.lexicon.scopes import scope_words, scopes_offered
 from studio.ui.widgets.errand import Errand, Step
 
@@ -41,7 +42,7 @@ class Reader(Protocol):
     """What is asked of `Readings`, on a thread."""
 
     def unknown_as_said(
-        self, lines: Iterable[tuple[str, Accent]], own: Mapping[str, str]
+        self, lines: Iterable[tuple[str, Accent]], own: Mapping[str, str], emphasised: Collection[str]
     ) -> tuple[UnknownWord, ...]: ...
     def words_of(self, sentence: str, accent: Accent, own: Mapping[str, str]) -> tuple[SaidWord, ...]: ...
 
@@ -141,9 +142,10 @@ class WordsPresenter(QObject):
             return
         own = {one.word: one.phonemes for one in pronunciations(session.document, Scope(scene_id=self._desk.scene_id))}
         said = [(one.text, accent_said(one.part.voice, voice)) for one in segments]
+        emphasised = emphasised_in(paragraphs_of(session.document, self._desk.scene_id))
 
         def work(step: Step) -> tuple[UnknownWord, ...]:
-            return self._reader.unknown_as_said(_counted(said, step), own)
+            return self._reader.unknown_as_said(_counted(said, step), own, emphasised)
 
         self._read_once_more = False
         self._reading.start(work, partial(self._take, segments, begins), self._unread)
@@ -307,6 +309,7 @@ class WordsPresenter(QObject):
         row = self.chosen()
         if row is not None and row.entry is not None:
             self._desk.perform(forget(row.entry))
+            self._view.show_written("")
 
     def hear(self) -> None:
         """The chosen word alone, as the field has it, else as it is listed."""
@@ -368,6 +371,7 @@ class WordsPresenter(QObject):
     def _show(self, rows: tuple[WordRow, ...], guessed: int) -> None:
         if self._asked is not None and self._asked.word not in {row.word for row in rows}:
             rows = (self._asked, *rows)
+        rows = in_their_places(rows, self.rows)
         self.rows, self._guessed = rows, guessed
         if self.chosen() is None:
             same = (row.id for row in rows if row.word == self._chosen_word)

@@ -59,6 +59,14 @@ def word_rows(
     return (*guessed, *own)
 
 
+def in_their_places(rows: Sequence[WordRow], before: Sequence[WordRow]) -> tuple[WordRow, ...]:
+    """Words that were listed keep their order, though one of them is the person's own now; others come behind them."""
+    places: dict[str, int] = {}
+    for place, row in enumerate(before):
+        places.setdefault(row.word.lower(), place)
+    return tuple(sorted(rows, key=lambda row: places.get(row.word.lower(), len(before))))
+
+
 def why_no_sound(refused: Unsayable) -> str:
     """One sentence that says what to do."""
     part = refused.part
