@@ -73,6 +73,27 @@ def test_the_voices_are_listed_the_best_first(library: ModelLibrary, capsys: pyt
     assert "Heart, woman" in first
 
 
+def test_who_speaks_in_a_text_gets_a_voice(
+    library: ModelLibrary, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    book = tmp_path / "book.txt"
+    book.write_text("“Come\nhere,” said Anna.\n\n“No,” Ben said.\n\n“Yes,” said Anna.\n", "utf-8")
+    assert main(["voices", "speakers", str(book)]) == 0
+    rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert [row[:2] for row in rows] == [["Anna", "2 lines"], ["Ben", "one line"]]
+    assert [row[2][1] for row in rows] == ["f", "m"]
+    assert rows[0][2] != "af_heart", "the narrator has it"
+    assert main(["voices", "speakers", str(book), "--narrator", rows[0][2], "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0] == {"name": "Anna", "aliases": [], "lines": 2, "voice": "af_heart"}
+    book.write_text("Nothing is said.", "utf-8")
+    assert main(["voices", "speakers", str(book)]) == 0
+    told = capsys.readouterr()
+    assert (told.out, told.err) == (
+        "",
+        "Nobody speaks here, as far as the text tells it by its quotation marks.\n",
+    )
+
+
 def test_without_a_speech_model_the_list_says_which_to_fetch(capsys: pytest.CaptureFixture[str], home: Path) -> None:
     code, error, _ = failure_of(capsys, "voices", "list")
     assert (code, error["failure"], error["model_id"]) == (3, "model-missing", "kokoro-v1.0")
