@@ -43,7 +43,7 @@ from studio.ui.narration.sound.view import SoundPanel
 from studio.ui.narration.takes.presenter import TakesPresenter
 from studio.ui.narration.takes.rows import word_at
 from studio.ui.narration.takes.view import TakesWidgets
-from studio.ui.narration.touched import is_in_sight, place_of
+from studio.ui.narration.touched import InSight, is_in_sight, place_of
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.message_bar import MessageBar
@@ -362,8 +362,9 @@ class NarrationPane(QWidget):
         self._step("redo")
 
     def in_sight(self, change: Change) -> bool:
-        """Its scene is the one that is shown, or it is about a word, which every scene may have."""
-        return is_in_sight(change, self.desk.scene_id)
+        """What it does is seen in the sentences, or in the cast or the words where these are open."""
+        paragraph_id = self.desk.selected[0] if self.desk.selected is not None else ""
+        return is_in_sight(change, InSight(self.desk.scene_id, paragraph_id, self.parts.open, self.words.open))
 
     def reveal(self, change: Change) -> None:
         """The scene of the first sentence that was touched, with that sentence selected."""
@@ -374,6 +375,8 @@ class NarrationPane(QWidget):
 
     def _step(self, way: Literal["undo", "redo"]) -> None:
         session = self.desk.session
+        # What was said of the step before is no longer true, or hides what is said of this one.
+        self.desk.notices.take_back(MESSAGE)
         change = step(session, "narration", way) if session is not None else None
         if change is not None:
             self.reveal(change)

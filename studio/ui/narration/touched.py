@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.project_records import Card
+from studio.domain.records import Record
 from studio.domain.sound_records import Direction, LexiconEntry, Narration, SpokenLine, Take
 from studio.domain.text_records import Paragraph, Scene
 
@@ -19,17 +20,37 @@ class Touched(NamedTuple):
     """The take that was touched: its sentence may stand elsewhere by now."""
 
 
-_EVERYWHERE: Final = (LexiconEntry, Narration, SpokenLine, Direction, Card)
-"""Records that every scene may have something of."""
+class InSight(NamedTuple):
+    """What the pane shows."""
+
+    scene_id: str
+    paragraph_id: str
+    """Of the selected sentence."""
+    cast: bool
+    """The cast is open."""
+    words: bool
+    """The list of guessed words is."""
 
 
-def is_in_sight(change: Change, scene_id: str) -> bool:
-    """Its scene is that one, or it is about what every scene may have."""
-    records = [edit.after or edit.before for edit in change.edits]
-    return any(
-        isinstance(one, _EVERYWHERE) or (isinstance(one, Take | Paragraph) and one.scene_id == scene_id)
-        for one in records
-    )
+def is_in_sight(change: Change, shown: InSight) -> bool:
+    """Whoever looks at the pane sees what the change does. A note is a small field, and is told besides."""
+    return any(_is_seen(edit.before, edit.after, shown) for edit in change.edits)
+
+
+def _is_seen(before: Record | None, after: Record | None, shown: InSight) -> bool:
+    match after or before:
+        case Take() as take:
+            return take.scene_id == shown.scene_id and (before is None or after is None)
+        case Paragraph() as paragraph:
+            return paragraph.scene_id == shown.scene_id
+        case SpokenLine(paragraph_id=paragraph_id) | Direction(paragraph_id=paragraph_id):
+            return paragraph_id == shown.paragraph_id
+        case Card() | Narration():
+            return shown.cast
+        case LexiconEntry():
+            return shown.words
+        case _:
+            return False
 
 
 def place_of(change: Change, document: Document) -> Touched | None:
