@@ -233,6 +233,7 @@ class NarrationPane(QWidget):
         parts.titles_chosen.connect(self.parts.set_titles)
         parts.fold.clicked.connect(lambda: self._actions.trigger("narration.cast"))
         self.side.moved.connect(self._place)
+        self.side.left.connect(lambda: self.takes_view.segments.setFocus(Qt.FocusReason.OtherFocusReason))
         desk.heard.connect(self._tell_heard)
         desk.status_changed.connect(self.status.setText)
         desk.notices.said.connect(self.messages.show_message)
@@ -241,7 +242,10 @@ class NarrationPane(QWidget):
 
     def _show_buttons(self) -> None:
         for action_id, button in self._buttons.items():
-            button.setEnabled(not self._actions.get(action_id).enabled())
+            able = not self._actions.get(action_id).enabled()
+            if not able and button.hasFocus():
+                self._lead_back(button)
+            button.setEnabled(able)
         self.cast_view.install.setEnabled(not self.cast.installing)
         self.sound_view.alone.setChecked(self.sound.alone)
         self.cast_button.setChecked(self.parts.open)
@@ -249,6 +253,12 @@ class NarrationPane(QWidget):
         segment = self.desk.segment()
         self.takes_view.lock.setChecked(segment is not None and segment.locked)
         self.sound_view.show_playing(self.desk.playing, self._actions.words("narration.play"))
+
+    def _lead_back(self, button: QWidget) -> None:
+        """The keyboard goes from a button that becomes grey to the list that it acts on, not to the next button."""
+        inside = self.words_view.isAncestorOf(button) and self.words_view.isVisible()
+        target = self.words_view.table if inside else self.takes_view.segments
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fetch_voice(self) -> None:
         if self.cast.offers_voice():

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
@@ -30,6 +30,8 @@ class Room(Protocol):
 class NarrationSide(QWidget):
     moved = Signal()
     """It was opened or folded as a whole."""
+    left = Signal()
+    """The room that has the keyboard is folded: it is to go elsewhere."""
 
     def __init__(self, rooms: Sequence[tuple[str, QWidget, Room]]) -> None:
         """For each room: its title, and its panel twice, as a widget and as what opens."""
@@ -74,6 +76,9 @@ class NarrationSide(QWidget):
             self._open.append(place)
         elif not shown and place in self._open:
             self._open.remove(place)
+            focused = QApplication.focusWidget()
+            if focused is not None and self.isAncestorOf(focused):
+                self.left.emit()
         self._show()
         if before != bool(self._open):
             self.moved.emit()
