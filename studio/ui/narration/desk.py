@@ -14,7 +14,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.errors import Failure, NoAudioDevice, StudioError
-from studio.domain.outline import outline
 from studio.domain.project_records import Card, Job
 from studio.domain.records import Record
 from studio.domain.requests import SpeechRequest
@@ -28,10 +27,17 @@ from studio.services.narration.segments import Segment, SegmentKey, Sentences, i
 from studio.services.narration.voices import Voice, voice_names
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
-from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.following import SessionFollower, touched
-from studio.ui.narration.scene_reading import Places, SceneRead, read_scene, sentence_at, start_of
+from studio.ui.narration.scene_reading import (
+    Places,
+    SceneRead,
+    first_to_read,
+    read_scene,
+    scenes_of,
+    sentence_at,
+    start_of,
+)
 from studio.ui.notices import Notices
 from studio.ui.widgets.errand import Errand
 
@@ -95,6 +101,8 @@ class NarrationDesk(QObject):
         self.scene_id = ""
         self.voices: tuple[Voice, ...] = ()
         self.voice: Voice | None = None
+        self._by_itself = True
+        """Nobody chose the scene; of a book that comes in piece by piece the first words may come later."""
         self.auditioning = False
         """Voices of the cast are heard on a sentence, or are made ready for it."""
         self.preparing = False
@@ -177,11 +185,14 @@ class NarrationDesk(QObject):
     def read_again(self) -> None:
         """The outline and the sentences; another scene where the chosen one is gone."""
         self._outline_due = False
-        self.scenes = _scenes(self.session.document) if self.session is not None else ()
+        self.scenes = scenes_of(self.session.document) if self.session is not None else ()
         known = [scene_id for scene_id, _ in self.scenes]
         if self.scene_id not in known:
             remembered = self.studio.settings.get("narration_scene")
-            self.scene_id = remembered if remembered in known else next(iter(known), "")
+            self._by_itself = remembered not in known
+            self.scene_id = "" if self._by_itself else remembered
+        if self._by_itself and self.session is not None:
+            self.scene_id = first_to_read(self.session.document, known, self.scene_id)
         self.outline_changed.emit()
         self.read_segments()
 
@@ -266,7 +277,7 @@ class NarrationDesk(QObject):
     def choose_scene(self, scene_id: str) -> None:
         if scene_id != self.scene_id:
             self.silence()
-            self.scene_id, self.selected = scene_id, None
+            self.scene_id, self.selected, self._by_itself = scene_id, None, False
             self.studio.settings.set("narration_scene", scene_id)
             self.read_again()
 
@@ -389,7 +400,3 @@ class NarrationDesk(QObject):
 
 def _at_once(_share: float) -> None:
     """A short scene is read in one go."""
-
-
-def _scenes(document: Document) -> tuple[tuple[str, str], ...]:
-    return tuple((one.id, "\u2003" * depth + (one.title or tr("Untitled scene"))) for depth, one in outline(document))

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from studio.domain.document import Document
+from studio.domain.outline import outline, paragraphs_of
 from studio.domain.passages import text_hash
 from studio.services.narration.attribution import Proposal
 from studio.services.narration.casting import Part
 from studio.services.narration.segments import Segment, SegmentKey, Sentences, segments_of
+from studio.services.translation import tr
 from studio.ui.widgets.errand import Step
 
 
@@ -135,3 +137,14 @@ def start_of(text: str, sentences: Sequence[Segment], index: int) -> int:
         start = text.find(one.text, at)
         at = max(at, start)
     return max(0, start)
+
+
+def first_to_read(document: Document, scene_ids: Sequence[str], present: str) -> str:
+    """The first scene that has words, the present one before others; else any."""
+    order = [present, *scene_ids] if present in scene_ids else scene_ids
+    worded = (one for one in order if any(paragraph.text.strip() for paragraph in paragraphs_of(document, one)))
+    return next(worded, next(iter(order), ""))
+
+
+def scenes_of(document: Document) -> tuple[tuple[str, str], ...]:
+    return tuple((one.id, "\u2003" * depth + (one.title or tr("Untitled scene"))) for depth, one in outline(document))
