@@ -6,17 +6,20 @@ from functools import partial
 
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
+from studio.ui.narration.cast.found import FoundPresenter
 from studio.ui.narration.cast.parts import PartsPresenter
 from studio.ui.narration.desk import NarrationDesk
 from studio.ui.narration.lines.presenter import LinesPresenter
-from studio.ui.narration.places import MENU, PANE, SENTENCE_MENU, SENTENCES
+from studio.ui.narration.places import MENU, PANE, SAID, SAYS, SENTENCE_MENU, SENTENCES, VOICES
 
 _KEYS = 9
 """Characters that have a key of their own."""
 
 
-def cast_actions(desk: NarrationDesk, parts: PartsPresenter, lines: LinesPresenter) -> tuple[Action, ...]:
-    return (*_lines(desk, lines), *_cast(desk, parts))
+def cast_actions(
+    desk: NarrationDesk, parts: PartsPresenter, lines: LinesPresenter, found: FoundPresenter
+) -> tuple[Action, ...]:
+    return (*_cast(desk, parts), *_found(desk, found), *_lines(desk, lines))
 
 
 def _lines(desk: NarrationDesk, lines: LinesPresenter) -> tuple[Action, ...]:
@@ -24,7 +27,7 @@ def _lines(desk: NarrationDesk, lines: LinesPresenter) -> tuple[Action, ...]:
         if desk.session is not None and desk.session.read_only:
             return tr("This project can only be read. Save a copy to go on working.")
         if not lines.people():
-            return tr("This project has no character. Make a card of one in Writing.")
+            return tr("This project has no character. “Cast who speaks” finds them in the text.")
         return "" if lines.line() is not None else tr("Nothing stands between quotation marks in this sentence.")
 
     def nobody(number: int) -> str:
@@ -48,7 +51,7 @@ def _lines(desk: NarrationDesk, lines: LinesPresenter) -> tuple[Action, ...]:
         Action(
             f"narration.said-by-{number}", tr("Said by character {number}", number=number),
             partial(lines.say_as, number), keys=(str(number),), where=SENTENCES, enabled=partial(nobody, number),
-            text=partial(name, number), menu=f"{MENU}/Said by", section="line",
+            text=partial(name, number), menu=SAID, section="line",
         )
         for number in range(1, _KEYS + 1)
     )  # fmt: skip
@@ -56,26 +59,26 @@ def _lines(desk: NarrationDesk, lines: LinesPresenter) -> tuple[Action, ...]:
         Action(
             "narration.confirm-line", tr("Confirm who says it"), lines.confirm, keys=("Y",), where=SENTENCES,
             enabled=none_open, tip=tr("Take the proposal for the selected line, and go to the next open one"),
-            menu=MENU, section="lines", context=(SENTENCE_MENU,),
+            menu=SAYS, section="lines", context=(SENTENCE_MENU,),
         ),
         Action(
             "narration.confirm-all-lines", tr("Confirm all lines of the scene"), lines.confirm_all, keys=("Shift+Y",),
             where=SENTENCES, enabled=none_open, tip=tr("Take every proposal of the scene"),
-            menu=MENU, section="lines",
+            menu=SAYS, section="lines",
         ),
         Action(
             "narration.next-open-line", tr("Next open line"), lines.next_open, keys=("N",), where=SENTENCES,
-            enabled=none_open, tip=tr("Select the next line that nobody has confirmed"), menu=MENU, section="lines",
+            enabled=none_open, tip=tr("Select the next line that nobody has confirmed"), menu=SAYS, section="lines",
         ),
         Action(
             "narration.ask-who-says", tr("Ask the writer who says the next open line"), lines.ask, keys=("Q",),
             where=SENTENCES, enabled=none_untold, checked=lambda: lines.asking.busy,
             tip=tr("A writer on this computer proposes one of the characters for each line that no rule tells"),
-            menu=MENU, section="lines",
+            menu=SAYS, section="lines",
         ),
         Action(
             "narration.said-by-narrator", tr("Said by the narrator"), partial(lines.say_as, 0), keys=("0",),
-            where=SENTENCES, enabled=no_line, menu=f"{MENU}/Said by", section="line",
+            where=SENTENCES, enabled=no_line, menu=SAID, section="line",
         ),
         *numbered,
     )  # fmt: skip
@@ -93,18 +96,62 @@ def _cast(desk: NarrationDesk, parts: PartsPresenter) -> tuple[Action, ...]:
         Action(
             "narration.cast", tr("Cast of voices"), parts.toggle, keys=("C",), where=SENTENCES,
             checked=lambda: parts.open, tip=tr("Narrator and characters: voices, blends, pace, pitch, pauses"),
-            menu=MENU, section="voice",
+            menu=MENU, section="cast",
         ),
         Action(
             "narration.hear-part", tr("Hear the chosen part"), parts.hear, where=PANE, enabled=unheard,
-            tip=tr("The part that is chosen in the cast says the sentence"), menu=MENU, section="voice",
+            tip=tr("The part that is chosen in the cast says the sentence"), menu=VOICES, section="voice",
         ),
         Action(
             "narration.hear-cast", tr("Hear the whole cast"), parts.hear_all, where=PANE, enabled=unheard,
-            tip=tr("Narrator and characters say the sentence, one after the other"), menu=MENU, section="voice",
+            tip=tr("Narrator and characters say the sentence, one after the other"), menu=VOICES, section="voice",
         ),
         Action(
             "narration.hear-voices", tr("Hear every voice"), parts.hear_samples, where=PANE, enabled=unheard,
-            tip=tr("Every voice that is installed says its name and the sentence"), menu=MENU, section="voice",
+            tip=tr("Every voice that is installed says its name and the sentence"), menu=VOICES, section="voice",
+        ),
+    )  # fmt: skip
+
+
+def _found(desk: NarrationDesk, found: FoundPresenter) -> tuple[Action, ...]:
+    def no_text() -> str:
+        if desk.session is None:
+            return tr("No project is open.")
+        if desk.session.read_only:
+            return tr("This project can only be read. Save a copy to go on working.")
+        return "" if desk.scenes else tr("This project has no scene yet.")
+
+    def nobody() -> str:
+        if found.looking:
+            return tr("The book is looked through for those who speak.")
+        return no_text() or ("" if found.rows else tr("Nobody speaks here without a voice, as far as can be told."))
+
+    def none_ticked() -> str:
+        return nobody() or ("" if found.ticked() else tr("Nobody is ticked in the list of those who speak."))
+
+    def unheard() -> str:
+        if not desk.voices:
+            return tr("No voice is installed.")
+        busy = tr("Something is at work; voices can be heard when it is done.")
+        return nobody() or (busy if desk.studio.queue.jobs() else "")
+
+    return (
+        Action(
+            "narration.find-speakers", tr("Cast who speaks…"), found.show_offer, keys=("Shift+C",), where=SENTENCES,
+            enabled=no_text, tip=tr("Find who speaks in the book, with how often, and offer each a voice"),
+            menu=MENU, section="cast",
+        ),
+        Action(
+            "narration.cast-speakers", tr("Give those a voice who are ticked"), found.add, where=PANE,
+            enabled=none_ticked, tip=tr("Add cards for whoever has none, each with the voice that is listed"),
+            menu=VOICES, section="voice",
+        ),
+        Action(
+            "narration.hear-speaker", tr("Hear the chosen speaker"), found.hear, where=PANE, enabled=unheard,
+            tip=tr("The voice that is proposed says a line of the book"), menu=VOICES, section="voice",
+        ),
+        Action(
+            "narration.decline-speakers", tr("Put the list of speakers away"), found.decline, where=PANE,
+            enabled=nobody, tip=tr("Show it again by “Cast who speaks”"), menu=VOICES, section="voice",
         ),
     )  # fmt: skip

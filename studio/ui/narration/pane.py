@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -25,6 +25,7 @@ from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.following import step
 from studio.ui.narration.actions import Rooms, narration_actions
+from studio.ui.narration.cast.found import FoundPresenter
 from studio.ui.narration.cast.parts import PartsPresenter
 from studio.ui.narration.cast.parts_view import PartsPanel
 from studio.ui.narration.cast.presenter import CastPresenter
@@ -96,6 +97,7 @@ class NarrationPane(QWidget):
         self.words = WordsPresenter(self.desk, self.words_view, self)
         self.parts = PartsPresenter(self.desk, self.parts_view, self)
         self.lines = LinesPresenter(self.desk, self.lines_view, self)
+        self.found = FoundPresenter(self.desk, self.parts_view.found, self.parts.show_cast, self.isVisible, self)
         self.export = WavExport(self.desk, self)
         self._add_actions()
         self._connect()
@@ -139,6 +141,10 @@ class NarrationPane(QWidget):
         column.addWidget(self.messages)
         column.addLayout(inner, 1)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.found.book_changed()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
@@ -171,6 +177,7 @@ class NarrationPane(QWidget):
             words=self.words,
             parts=self.parts,
             lines=self.lines,
+            found=self.found,
             export=self.export,
             choose_scene=self.takes_view.scene.showPopup,
             choose_voice=self.cast_view.voice.showPopup,
@@ -202,6 +209,9 @@ class NarrationPane(QWidget):
             "narration.hear-part": self.parts_view.hear,
             "narration.hear-cast": self.parts_view.hear_all,
             "narration.hear-voices": self.parts_view.samples,
+            "narration.cast-speakers": self.parts_view.found.add,
+            "narration.hear-speaker": self.parts_view.found.hear,
+            "narration.decline-speakers": self.parts_view.found.decline,
         }
 
     def _connect(self) -> None:
@@ -231,6 +241,7 @@ class NarrationPane(QWidget):
         parts.pause_chosen.connect(lambda name, value: self.parts.set_pauses(**{name: value}))
         parts.headings_chosen.connect(self.parts.set_headings)
         parts.titles_chosen.connect(self.parts.set_titles)
+        parts.found.ticks_changed.connect(self._show_buttons)
         parts.fold.clicked.connect(lambda: self._actions.trigger("narration.cast"))
         self.side.moved.connect(self._place)
         self.side.left.connect(lambda: self.takes_view.segments.setFocus(Qt.FocusReason.OtherFocusReason))

@@ -26,6 +26,7 @@ from studio.services.narration.segments import SegmentKey
 from studio.services.narration.take_sound import RATE
 from studio.services.narration.voices import Voice
 from studio.ui.narration.actions import Rooms, narration_actions
+from studio.ui.narration.cast.found import FoundPresenter, FoundRow
 from studio.ui.narration.cast.parts import PartRow, PartsPresenter
 from studio.ui.narration.cast.presenter import CastPresenter
 from studio.ui.narration.desk import NarrationDesk
@@ -41,7 +42,8 @@ from studio.ui.widgets.message_bar import Message
 
 
 class RememberingView:
-    """Implements `CastView`, `TakesView`, `SoundView`, `WordsView`, `LinesView` and `PartsView`."""
+    """Implements `CastView`, `TakesView`, `SoundView`, `WordsView`, `LinesView`, `PartsView` and
+    `FoundView`."""
 
     def __init__(self) -> None:
         self.rows: tuple[SegmentRow, ...] = ()
@@ -67,6 +69,8 @@ class RememberingView:
         self.words: tuple[WordRow, ...] = ()
         self.note = self.field = self.problem = ""
         self.current_scene = ""
+        self.found: tuple[FoundRow, ...] = ()
+        self.unticked: set[str] = set()
         self.selected = 0
 
     def show_scenes(self, scenes: tuple[tuple[str, str], ...], current: str) -> None:
@@ -138,6 +142,18 @@ class RememberingView:
     def show_problem(self, words: str) -> None:
         self.problem = words
 
+    def show_found(self, rows: tuple[FoundRow, ...]) -> None:
+        self.found = rows
+
+    def show_looking(self, looking: bool) -> None:
+        self.looking = looking
+
+    def ticked(self) -> tuple[str, ...]:
+        return tuple(row.card_id for row in self.found if row.name not in self.unticked)
+
+    def current(self) -> str:
+        return self.found[0].card_id if self.found else ""
+
     def show_scopes(self, scopes: tuple[tuple[Scope, str], ...], chosen: Scope) -> None:
         self.scopes, self.scope = scopes, chosen
 
@@ -188,6 +204,8 @@ class Hand:
         self.words = WordsPresenter(self.desk, self.view)
         self.parts = PartsPresenter(self.desk, self.view)
         self.lines = LinesPresenter(self.desk, self.view)
+        self.in_sight = False
+        self.found = FoundPresenter(self.desk, self.view, self.parts.show_cast, lambda: self.in_sight)
         self.opened: list[str] = []
         self.actions = {action.id: action for action in narration_actions(self._rooms())}
         self.desk.start()
@@ -201,6 +219,7 @@ class Hand:
             words=self.words,
             parts=self.parts,
             lines=self.lines,
+            found=self.found,
             export=WavExport(self.desk, None),
             choose_scene=lambda: self.opened.append("scenes"),
             choose_voice=lambda: self.opened.append("voices"),

@@ -23,6 +23,7 @@ from studio_fakes import LICENCE, FakeStudio
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.changes import Change, Edit
+from studio.domain.ids import new_id
 from studio.domain.manuscript import set_paragraph_text
 from studio.domain.passages import text_hash
 from studio.domain.requests import SpeechRequest
@@ -31,6 +32,7 @@ from studio.domain.sound_records import Take
 from studio.domain.text_records import Paragraph
 from studio.services.narration.playback import FakeSink, Playback
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.narration.desk import MESSAGE
 from studio.ui.narration.pane import NarrationPane
 
 
@@ -131,8 +133,8 @@ def test_the_keyboard_reaches_everything(pane: NarrationPane, qtbot: QtBot, fake
 
 def test_headings_among_the_voices_cannot_be_chosen(pane: NarrationPane) -> None:
     titles = [pane.cast_view.voice.itemText(place) for place in range(pane.cast_view.voice.count())]
-    assert titles == ["American English", "Heart, woman", "British English", "Emma, woman"]
-    assert pane.cast_view.voice.currentText() == "Heart, woman"
+    assert titles == ["American English", "Heart, woman, American", "British English", "Emma, woman, British"]
+    assert pane.cast_view.voice.currentText() == "Heart, woman, American"
     assert not pane.cast_view.voices.item(0).isEnabled()
     pane.cast_view.voice.setCurrentIndex(3)
     pane.cast_view.voice.activated.emit(3)
@@ -236,3 +238,59 @@ def test_a_typed_speed_counts_when_it_is_committed(pane: NarrationPane, fake_stu
     pane.cast_view.speed.lineEdit().setText("1.50 ×")
     pane.commit_typing()
     assert fake_studio.settings.get("narration_speed") == 1.5
+
+
+def test_the_keyboard_does_not_fall_on_a_stranger(pane: NarrationPane, qtbot: QtBot) -> None:
+    """A button that becomes grey or is folded away hands it to the sentences."""
+    pane.resize(1200, 640)
+    segments = pane.takes_view.segments
+    segments.setFocus()
+    qtbot.keyClick(segments, Qt.Key.Key_C)
+    pane.parts_view.fold.setFocus()
+    qtbot.keyClick(pane.parts_view.fold, Qt.Key.Key_Space)
+    assert segments.hasFocus()
+    pane.takes_view.speak.setFocus()
+    qtbot.keyClick(pane.takes_view.speak, Qt.Key.Key_Space)
+    pane.takes_view.stop.setFocus()
+    qtbot.keyClick(pane.takes_view.stop, Qt.Key.Key_Space)
+    assert not pane.takes_view.stop.isEnabled()
+    assert segments.hasFocus()
+
+
+def test_undo_takes_back_what_was_said_and_a_note_is_told(pane: NarrationPane, fake_studio: FakeStudio) -> None:
+    assert fake_studio.session is not None
+    paragraph = next(iter(fake_studio.session.document.all(Paragraph)))
+    take = Take(
+        id="t", scene_id=paragraph.scene_id, paragraph_id=paragraph.id, segment=0, text="First one.", text_hash="",
+        voice="af_heart", asset="a", recipe_id="r", created=0.0, seconds=1.0,
+    )  # fmt: skip
+    fake_studio.session.perform(Change(id=new_id(), label="", stack="none", edits=(Edit(None, take),), at=0.0))
+    pane.desk.read_again()
+    pane.takes.note_take("too fast")
+    pane.desk.notices.say("This take is locked.", key=MESSAGE)
+    assert pane.messages.text == "This take is locked."
+    told: list[bool] = []
+    fake_studio.session.stepped.connect(lambda change, _forth: told.append(pane.in_sight(change)))
+    pane.undo()
+    assert pane.messages.text == ""
+    assert told == [False], "the shell says what was undone"
+
+
+def test_the_first_scene_with_words_is_shown_as_a_book_comes_in(pane: NarrationPane, fake_studio: FakeStudio) -> None:
+    session = fake_studio.session
+    assert session is not None
+    title, words = pane.desk.scenes[0][0], "Words come later."
+    session.undo_stack("writing").undo()
+    pane.desk.read_again()
+    assert pane.desk.scenes == ()
+    session.perform(new_scene(session.document, "Book"))
+    pane.desk.read_again()
+    change = new_scene(session.document, "Chapter 1", passages=(words,))
+    session.perform(change)
+    pane.desk.read_again()
+    assert [segment.text for segment in pane.desk.segments] == [words]
+    assert title not in {scene_id for scene_id, _ in pane.desk.scenes}
+    session.perform(new_scene(session.document, "Chapter 2", passages=("More.",)))
+    pane.desk.choose_scene(pane.desk.scenes[0][0])
+    pane.desk.read_again()
+    assert pane.desk.segments == (), "a scene that the person chose stays"

@@ -72,6 +72,13 @@ class PartsPresenter(QObject):
         self.show()
         self._desk.state_changed.emit()
 
+    def show_cast(self) -> None:
+        """Open the cast, or put it in front."""
+        if self.open:
+            self._view.bring_cast()
+        else:
+            self.toggle()
+
     def choose(self, card_id: str) -> None:
         self.chosen = card_id
         self.show()

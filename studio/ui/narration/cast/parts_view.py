@@ -22,6 +22,7 @@ from studio.domain.showable import showable
 from studio.domain.sound_records import Pauses
 from studio.services.narration.voices import Voice, title_of
 from studio.services.translation import tr
+from studio.ui.narration.cast.found_view import FoundPanel
 from studio.ui.narration.cast.parts import PartRow
 from studio.ui.narration.cast.presenter import FASTEST, SLOWEST, SPEED_STEP
 from studio.ui.widgets.fields import DecimalField, show_value
@@ -48,6 +49,7 @@ class PartsPanel(QWidget):
         super().__init__(parent)
         self.bring: Callable[[], bool] = lambda: False
         """Puts it in front of what else is open; False where it is there already."""
+        self.found = FoundPanel()
         self.parts = QListWidget()
         self.parts.setAccessibleName(tr("Cast"))
         self.parts.setMinimumHeight(70)
@@ -127,6 +129,7 @@ class PartsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
+        column.addWidget(self.found)
         column.addWidget(self.parts, 1)
         column.addWidget(area, 3)
 
