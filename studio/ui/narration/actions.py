@@ -97,6 +97,7 @@ def _speaking(rooms: Rooms) -> tuple[Action, ...]:
         Action(
             "narration.take-again", tr("Take again"), takes.take_again, keys=("R",), where=SENTENCES,
             enabled=lambda: _no_speech(desk),
+            text=lambda: tr("Take again") if not _no_take(desk) else tr("Speak the sentence"),
             tip=tr("Speak the selected sentence once more, read a little differently"),
             menu=MENU, section="speak", context=(SENTENCE_MENU,),
         ),

@@ -261,6 +261,7 @@ class NarrationPane(QWidget):
         self.sound_view.alone.setChecked(self.sound.alone)
         self.cast_button.setChecked(self.parts.open)
         self.words_view.sounds.setChecked(self.words.sounds)
+        self.takes_view.again.setText(self._actions.words("narration.take-again"))
         segment = self.desk.segment()
         self.takes_view.lock.setChecked(segment is not None and segment.locked)
         self.sound_view.show_playing(self.desk.playing, self._actions.words("narration.play"))

@@ -148,6 +148,9 @@ class RememberingView:
     def show_looking(self, looking: bool) -> None:
         self.looking = looking
 
+    def take_keyboard(self) -> None:
+        self.writing = True
+
     def ticked(self) -> tuple[str, ...]:
         return tuple(row.card_id for row in self.found if row.name not in self.unticked)
 

@@ -49,6 +49,9 @@ class FoundView(Protocol):
     def ticked(self) -> tuple[str, ...]:
         """Ids of the cards of those that are to be added."""
 
+    def take_keyboard(self) -> None:
+        """The person asked for the list."""
+
     def current(self) -> str:
         """Id of the card of the row that has the cursor; empty for none."""
 
@@ -171,6 +174,7 @@ class FoundPresenter(QObject):
         self._desk.notices.take_back(OFFER)
         self._show_cast()
         self.show()
+        self._view.take_keyboard()
         self.look()
         self._asked = True
 

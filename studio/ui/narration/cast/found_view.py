@@ -56,13 +56,18 @@ class FoundPanel(QWidget):
             self.people.setCurrentRow(places[0] if places else 0)
         height = self.people.sizeHintForRow(0) * min(_ROWS, len(rows)) + 2 * self.people.frameWidth() + 2 if rows else 0
         self.people.setFixedHeight(height)
-        words = "One speaks here without a voice of its own.", "{count} speak here without a voice of their own."
-        self.title.setText(tr_count(*words, len(rows)))
+        self._show_title()
         self.setVisible(bool(rows))
         self._show_count()
 
     def show_looking(self, looking: bool) -> None:
-        self.people.setEnabled(not looking)
+        if looking:
+            self.title.setText(tr("The book is looked through for those who speak."))
+        else:
+            self._show_title()
+
+    def take_keyboard(self) -> None:
+        self.people.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def ticked(self) -> tuple[str, ...]:
         items = [self.people.item(place) for place in range(self.people.count())]
@@ -71,6 +76,13 @@ class FoundPanel(QWidget):
     def current(self) -> str:
         item = self.people.currentItem()
         return str(item.data(_ID)) if item is not None else ""
+
+    def _show_title(self) -> None:
+        count = self.people.count()
+        words = tr_count(
+            "One speaks here without a voice of its own.", "{count} speak here without a voice of their own.", count
+        )
+        self.title.setText(words)
 
     # ---- ticks
 
