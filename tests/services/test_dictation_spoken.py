@@ -25,6 +25,7 @@ SAID = "It was a dark and stormy night comma and the rain fell in torrents full 
 
 @pytest.mark.starter
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_a_sentence_is_spoken_heard_and_set(home: Path, tmp_path: Path, qapp: object, qtbot: QtBot) -> None:
     install(home, "kokoro-v1.0", "whisper-tiny.en")
     pcm = b""
@@ -44,7 +45,7 @@ def test_a_sentence_is_spoken_heard_and_set(home: Path, tmp_path: Path, qapp: ob
     assert dictation.begin(Wishes())
     microphone.say(pcm)
     dictation.end()
-    qtbot.waitUntil(lambda: len(heard) == 2, timeout=60_000)
+    qtbot.waitUntil(lambda: len(heard) == 2, timeout=600_000)
     studio.shut_down(discard=True)
     assert fitted(paragraphs_of(heard[0], "en"), "", "", "en") == (
         "It was a dark and stormy night, and the rain fell in torrents.",
