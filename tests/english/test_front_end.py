@@ -203,3 +203,8 @@ def test_a_piece_ends_at_the_strongest_mark_it_can() -> None:
     words = front_end().speak("One two three four, five six. Seven eight nine ten eleven twelve thirteen fourteen.")
     first, *_ = cut(words, 50)
     assert symbols(first).endswith(".")
+
+
+@pytest.mark.parametrize("written", ["No. 5", "№ 5", "n° 5", "nº 5", "Nº5", "N° 5"])
+def test_signs_of_a_number_are_read_as_number(written: str) -> None:
+    assert "number five" in " ".join(spoken.word for spoken in front_end().speak(f"It was {written} again.")).lower()

@@ -18,6 +18,7 @@ _ODD: Final = re.compile(
     rf"|[{_UNSEEN}]+|[{_APOSTROPHES}]|\u2028"
     "|[\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001d7ff\u2160-\u217f]"
     r"|[^\W\d_][\u0300-\u036f]{1,8}"
+    r"|(?<!\w)[Nn][º°](?=\s?[0-9])"
 )  # fmt: skip
 
 
@@ -52,6 +53,8 @@ def _instead(odd: str) -> str:
         return "'"
     if odd == "\u2028":
         return " "
+    if odd[-1] in "º°":
+        return "№"
     if odd[0] == "&":
         found = html.unescape(odd)
         return "'" if found in _APOSTROPHES else found if found != odd else odd
