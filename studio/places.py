@@ -67,6 +67,11 @@ def cache_dir() -> Path:
     return _user("cache", platformdirs.user_cache_dir(_APP, appauthor=False))
 
 
+def graphs_dir() -> Path:
+    """Graphs that were built of writers' model files, see `studio.built_graphs`."""
+    return cache_dir() / "graphs"
+
+
 def memories_dir() -> Path:
     """What writers have read of scenes, so that it is not read again."""
     return cache_dir() / "memories"

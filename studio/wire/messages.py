@@ -28,6 +28,8 @@ Listening = Literal["", "meanwhile", "only"]
 """Whether somebody hears the sound of a job while it is made: nobody; somebody does, and it is kept besides; or it is
 made to be heard alone, and nothing is kept."""
 
+GRAPH_BYTES = 10 * 10**9
+
 
 class _Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="say"):
     pass
@@ -48,6 +50,8 @@ class LocalModel(msgspec.Struct, frozen=True, kw_only=True):
     memory_bytes: int | None = None
     kept_bytes: int = 0
     """Of what a writer has read, that it may remember, in memory and on disk each."""
+    graph_bytes: int = GRAPH_BYTES
+    """Of graphs that are built of writers' files, all together on disk."""
 
 
 class Run(_Message, frozen=True, kw_only=True, tag="run"):

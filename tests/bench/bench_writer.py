@@ -92,7 +92,7 @@ def _measure(path: Path) -> None:
     told("load, from the cache", f"{seconds_of(lambda: engine.load(model, {}, first, control)):.2f} s")
     with GgufFile(path) as file:
         shape, tokenizer = read_shape(file), GgufTokenizer(file)
-    [graph] = (places.cache_dir() / "graphs").glob("*/model.onnx")
+    [graph] = places.graphs_dir().glob("*/model.onnx")
     bare = _BareLoop(graph, shape)
     prompt = _prompts()
 

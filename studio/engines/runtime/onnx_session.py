@@ -101,6 +101,7 @@ def make_session(
     thrifty: bool = False,
     arena: bool = True,
     gives_back: bool = False,
+    saved: Path | None = None,
 ) -> OnnxSession:
     """Load a graph from its file, or from bytes built in memory (without external data).
 
@@ -108,7 +109,8 @@ def make_session(
     the physical cores. `settings` are further ONNX Runtime session config entries. `thrifty`, for networks that run
     seldom: a run's memory goes back to the system at once, and less of it is taken for a little more time. Without the
     `arena` it goes back at once too, and a run takes as much of it, and as long, as ever; where a run works on large
-    arrays of many sizes it takes twice as long. One that `gives_back` has the arena in a run, and not after it.
+    arrays of many sizes it takes twice as long. One that `gives_back` has the arena in a run, and not after it. The
+    graph as it was made ready is written to `saved`.
     Raises Cancelled, and StudioError of RuntimeMissing (CUDA asked for by name and not to be had), ModelDamaged,
     OutOfMemory.
     """
@@ -118,6 +120,9 @@ def make_session(
     if thrifty:
         # Beyond this level convolutions keep padded copies of what they work on: 270 MB instead of 195 for U-2-Net.
         options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+
+    if saved is not None:
+        options.optimized_model_filepath = str(saved)
 
     def give_up() -> None:
         options.set_load_cancellation_flag(True)

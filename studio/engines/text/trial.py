@@ -318,7 +318,7 @@ class _GraphRunner:
             control.check()
 
         half = len(providers_for(device)) > 1
-        with leavings.new_folder(private_folder(places.cache_dir() / "graphs")) as folder:
+        with leavings.new_folder(private_folder(places.graphs_dir())) as folder:
             graph = build_graph(file, folder, step, half=half, sample=sample)
             begun = time.perf_counter()
             self._session = make_session(graph, control, device=device)

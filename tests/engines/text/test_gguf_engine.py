@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from studio import leavings, places
@@ -160,12 +161,12 @@ def test_cancel_while_the_graph_is_built_leaves_nothing_behind(tmp_path: Path) -
     path = TinyModel().write(tmp_path / "tiny.gguf")
     with pytest.raises(Cancelled):
         GgufEngine().load(local(path), {}, ask(), Leash(cancel_at_check=2))
-    assert list((places.cache_dir() / "graphs").iterdir()) == []
+    assert list(places.graphs_dir().iterdir()) == []
 
 
 def test_the_built_graph_is_kept_and_another_file_has_its_own(tmp_path: Path) -> None:
     loaded(TinyModel(seed=1), tmp_path)
-    graphs = places.cache_dir() / "graphs"
+    graphs = places.graphs_dir()
     [first] = graphs.iterdir()
     made = (first / "model.onnx").stat().st_mtime_ns
     loaded(TinyModel(seed=1), tmp_path)
@@ -174,22 +175,24 @@ def test_the_built_graph_is_kept_and_another_file_has_its_own(tmp_path: Path) ->
     assert len(list(graphs.iterdir())) == 2
 
 
-def test_what_crashes_left_is_cleared_and_only_the_latest_graphs_stay(tmp_path: Path) -> None:
-    graphs = places.cache_dir() / "graphs"
+def test_what_crashes_left_is_cleared_and_only_graphs_within_the_budget_stay(tmp_path: Path) -> None:
+    graphs = places.graphs_dir()
     left = graphs / "triptych-0left0ne"
     for place in (left, *(graphs / f"graph-{number}" for number in range(9))):
         place.mkdir(parents=True)
+        (place / "weights.bin").write_bytes(bytes(10**6))
+    model = msgspec.structs.replace(local(TinyModel().write(tmp_path / "tiny.gguf")), graph_bytes=5 * 10**6)
     with leavings.new_folder(graphs) as other:
         left.mkdir(exist_ok=True)
-        loaded(TinyModel(), tmp_path)
+        GgufEngine().load(model, {}, ask(), Leash())
         assert other.is_dir()
         assert not left.exists()
-    assert len(list(graphs.iterdir())) == 6
+    assert len(list(graphs.iterdir())) == 5, "four of a megabyte, and the one that was loaded"
 
 
 def test_a_damaged_graph_in_the_cache_is_built_again(tmp_path: Path) -> None:
     expected = words(loaded(TinyModel(), tmp_path), ask(seed=1))
-    [folder] = (places.cache_dir() / "graphs").iterdir()
+    [folder] = places.graphs_dir().iterdir()
     (folder / "model.onnx").write_bytes(b"not a graph")
     assert words(loaded(TinyModel(), tmp_path), ask(seed=1)) == expected
 

@@ -25,8 +25,9 @@ from studio.engines.text.draft_costs import EVEN, costs_for
 from studio.engines.text.drafting import Drafting
 from studio.engines.text.forms import Forms
 from studio.engines.text.gguf.decoder import CHUNK, Decoder, Logits
-from studio.engines.text.gguf.graph_cache import forget, graph_for
+from studio.engines.text.gguf.graph_cache import forget, graph_for, held_by
 from studio.engines.text.gguf.llama_graph import BUILDER_VERSION, build_graph
+from studio.engines.text.gguf.packing import packing
 from studio.engines.text.gguf.tokenizer import GgufTokenizer
 from studio.engines.text.model_file import gguf_path
 from studio.engines.text.result import WordsDone
@@ -66,20 +67,20 @@ class GgufEngine:
                 self._forms = Forms(self._tokenizer)
                 self._template = file.text("tokenizer.chat_template")
                 self._context = read_shape(file).context
-                self._place(file, request.device, control)
+                self._place(file, request.device, model.graph_bytes, control)
         except GgufError as error:
             raise StudioError(ModelDamaged(model=model.id, file=path.name, detail=str(error))) from error
         except OSError as error:
             raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
 
-    def _place(self, file: GgufFile, device: str, control: JobControl) -> None:
+    def _place(self, file: GgufFile, device: str, budget: int, control: JobControl) -> None:
         """Load on the device asked for. Where the choice is ours and the GPU cannot, the processor does it, and the
         result says so."""
         has_gpu = len(providers_for(device)) > 1
         failures: tuple[type[Exception], ...] = (StudioError, *ort_errors())
         if has_gpu or device != "auto":
             try:
-                self._open(file, device, control, half=has_gpu)
+                self._open(file, device, budget, control, half=has_gpu)
             except failures as error:
                 if device != "auto":
                     raise
@@ -87,9 +88,9 @@ class GgufEngine:
                 self._note = f"The GPU could not run this model, so the processor did: {reason}"
             else:
                 return
-        self._open(file, "cpu", control, half=False)
+        self._open(file, "cpu", budget, control, half=False)
 
-    def _open(self, file: GgufFile, device: str, control: JobControl, *, half: bool) -> None:
+    def _open(self, file: GgufFile, device: str, budget: int, control: JobControl, *, half: bool) -> None:
         """A session of the built graph, tried with one token; a graph that does not load is built again, once."""
 
         def step(done: int, total: int) -> None:
@@ -100,22 +101,26 @@ class GgufEngine:
             return build_graph(file, folder, step, half=half)
 
         version = f"{BUILDER_VERSION}{'h' if half else ''}"
-        graph = graph_for(file.path, version, build)
+
+        def made() -> tuple[Path, OnnxSession]:
+            packed = None if half else packing(control)
+            graph = graph_for(file.path, version, build, budget=budget, packing=packed)
+            return graph, make_session(graph, control, device=device)
+
         try:
-            session = make_session(graph, control, device=device)
+            graph, session = made()
         except StudioError as error:
             if not isinstance(error.failure, ModelDamaged):
                 raise
-            forget(graph)
-            graph = graph_for(file.path, version, build)
-            session = make_session(graph, control, device=device)
+            forget(file.path, version)
+            graph, session = made()
         decoder = Decoder(session, read_shape(file), half)
         if half:
             with session.run_options(control) as options:
                 _try_out(decoder, options, self._model)
         self._session, self._decoder = session, decoder
         self._costs = costs_for(file.path, self.name, session.device)
-        self._weights = sum(entry.stat().st_size for entry in graph.parent.iterdir())
+        self._weights = held_by(graph)
 
     def run(self, request: TextRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[WordsDone]:
         if self._session is None or self._decoder is None or self._tokenizer is None:

@@ -22,7 +22,7 @@ GRAPH_FILE: Final = "model.onnx"
 WEIGHTS_FILE: Final = "weights.bin"
 _INLINE: Final = 1024
 """Bytes; smaller constants stay in the graph itself."""
-_ALIGNMENT: Final = 4096
+ALIGNMENT: Final = 4096
 """Pages, so that ONNX Runtime can map a weight instead of copying it."""
 
 
@@ -51,7 +51,7 @@ class GraphWriter:
         if values.nbytes < _INLINE:
             self._constants[name] = numpy_helper.from_array(values, name)
             return name
-        self._weights.write(bytes(-self._weights.tell() % _ALIGNMENT))
+        self._weights.write(bytes(-self._weights.tell() % ALIGNMENT))
         proto = TensorProto(
             name=name,
             data_type=helper.np_dtype_to_tensor_dtype(values.dtype),
