@@ -50,7 +50,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds that a cancelled job of it has before its worker is ended, where that is to be sooner than for others:
     for engines that compute in calls which nothing stops, and whose worker is soon there again."""
     loads_stop_within: float | None = None
-    """The same for a job that still loads, while the worker holds no other model that would go with it."""
+    """The same for a job that still loads. A model that its worker held is loaded again."""
 
 
 _PICTURE_PACE = Pace(

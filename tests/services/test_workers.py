@@ -164,11 +164,32 @@ def test_a_first_load_of_words_that_will_not_stop_ends_with_its_worker_at_once(
     assert isinstance(last_of(qtbot, pool, "text", order(text(), tmp_path)), Finished)
 
 
-def test_a_load_of_words_beside_a_loaded_model_has_the_time_of_others(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
-    """What is loaded would go with the worker."""
+def test_a_model_that_goes_with_a_cancelled_load_is_loaded_again(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    pool = make(cancel=60.0, load_cancel=60.0)
+    assert isinstance(last_of(qtbot, pool, "text", order(text(), tmp_path)), Finished)
+    assert list(pool.held("text").models) == ["fake"]
+    pid = pool.pid("text")
+    again: list[tuple[str, str]] = []
+    reached: list[FromWorker] = []
+    pool.loads_again.connect(lambda family, model: again.append((family, model)))
+    pool.said.connect(lambda _family, message: reached.append(message) if isinstance(message, Started) else None)
+    pool.run("text", order(text("!load-hang"), tmp_path, fake_model("fake-text", "other", 1000)))
+    qtbot.waitUntil(lambda: bool(reached), timeout=20_000)
+    with qtbot.waitSignal(pool.said, timeout=20_000, check_params_cb=lambda _family, said: isinstance(said, Stopped)):
+        pool.cancel("text", "job")
+    qtbot.waitUntil(lambda: list(pool.held("text").models) == ["fake"], timeout=20_000)
+    assert again == [("text", "fake")]
+    assert pool.pid("text") != pid
+    assert pool.stopped_failure("text") is None
+
+
+def test_a_load_of_words_that_stops_leaves_the_loaded_model_alone(
+    qtbot: QtBot, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pool = make(cancel=60.0, load_cancel=60.0)
     assert isinstance(last_of(qtbot, pool, "text", order(text(), tmp_path)), Finished)
     pid = pool.pid("text")
+    monkeypatch.setattr("studio.services.workers.post.HELD_GRACE", 60.0)
     reached: list[FromWorker] = []
     pool.said.connect(lambda _family, message: reached.append(message) if isinstance(message, Started) else None)
     other = fake_model("fake-text", "load-heavy", 1000)

@@ -16,6 +16,7 @@ from studio.domain.errors import StudioError
 from studio.domain.kinds import KINDS
 from studio.services.copied_making import CopiedMaking
 from studio.services.flows import Flows
+from studio.services.models.graphs_kept import GraphsKept
 from studio.services.models.kept_scenes import KeptScenes
 from studio.services.narration.capture import FakeMicrophone, Microphone
 from studio.services.narration.playback import FakeSink, Playback
@@ -34,6 +35,7 @@ class FakeWorkers(QObject):
     worker_changed = Signal(str, str)
     held_changed = Signal(str, object)
     freed = Signal(str)
+    loads_again = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,6 +111,7 @@ class FakeStudio(QObject):
         self.playback = Playback(FakeSink(), self)
         self.flows = Flows(self.queue, self)
         self.kept_scenes = KeptScenes(self.settings, self.workers, self)
+        self.graphs_kept = GraphsKept(self.settings, self.workers, self)
         self.copied = CopiedMaking()
         self.microphone: Microphone = FakeMicrophone()
         self.session: FakeSession | ProjectSession | None = session

@@ -39,6 +39,8 @@ class WorkerPool(QObject):
     """family, what its order waits for, in words; empty when it waits no more."""
     freed = Signal(str)
     """family: it can take the next order."""
+    loads_again = Signal(str, str)
+    """family, model id: it went with its worker, as the load of another one was cancelled, and is loaded once more."""
 
     def __init__(self, parent: QObject | None = None, *, limits: Limits | None = None, kinds: Kinds = KINDS) -> None:
         super().__init__(parent)
@@ -162,8 +164,13 @@ class WorkerPool(QObject):
         waiting = self._after_warming.pop(family, None)
         if waiting is not None and post.order is None:
             post.give(waiting)
-        else:
-            self.freed.emit(family)
+            return
+        lost, post.lost = post.lost, None
+        if lost is not None:
+            self.prewarm(post.family, lost.model, device=lost.request.device, helpers=lost.helpers)
+            if post.order is not None:
+                self.loads_again.emit(family, lost.model.id)
+        self.freed.emit(family)
 
     def _ask_for_device(self, family: str) -> None:
         self._tokens.give_back(family)

@@ -42,6 +42,9 @@ CANCEL_LIMIT = 5.0
 LOAD_CANCEL_LIMIT = 2.0
 """The same for a job that is still loading: the import of a big library can take long and cannot be stopped, and a
 worker in the midst of one holds little that is worth the wait."""
+HELD_GRACE = 0.1
+"""Seconds that such a load has beyond what its family says, where the worker holds another model, which would have to
+be loaded again."""
 DEATHS_ALLOWED = 3
 DEATHS_WITHIN = 300.0
 """Seconds."""
@@ -96,6 +99,9 @@ class WorkerPost(QObject):
         self.ready_message: Ready | None = None
         self.order: Run | Load | None = None
         self.last_used = 0.0
+        self.lost: Run | None = None
+        """The last order that was done, where its model went with the worker because another load was cancelled."""
+        self._done: Run | None = None
         self.state = "absent"
         self._limits = limits
         self._process: WorkerProcess | None = None
@@ -163,8 +169,8 @@ class WorkerPost(QObject):
         limit = self._limits.cancel if self._runs else self._limits.load_cancel
         family = self._kinds.family(self.family)
         own = family.stops_within
-        if own is None and not self._runs and not self.held.models:
-            own = family.loads_stop_within
+        if own is None and not self._runs and family.loads_stop_within is not None:
+            own = family.loads_stop_within + (HELD_GRACE if self.held.models else 0.0)
         return limit if own is None else min(limit, own)
 
     def fail(self, failure: Failure) -> None:
@@ -255,6 +261,8 @@ class WorkerPost(QObject):
         if self.order is None or last.job_id != self.order.job_id:
             return
         self._cancel_timer.stop()
+        if isinstance(last, Finished) and isinstance(self.order, Run):
+            self._done = self.order
         self.order = None
         self._sent = False
         self.last_used = time.monotonic()
@@ -271,6 +279,10 @@ class WorkerPost(QObject):
         process, self._process = self._process, None
         if process is not None:
             process.deleteLater()
+        done = self._done
+        in_load = self._cancelled and isinstance(self.order, Run) and not self._runs
+        if in_load and done is not None and done.model.id in self.held.models:
+            self.lost = done
         self.held = Held(models={}, rss_bytes=0)
         self._last_tail = end.stderr_tail
         self.said.emit(self.held)

@@ -82,7 +82,9 @@ class MemoryGauge(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self._meter)
         line.addWidget(self._words)
+        self._again: dict[str, str] = {}
         workers.held_changed.connect(self._take)
+        workers.loads_again.connect(self._loads_again)
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
@@ -108,6 +110,12 @@ class MemoryGauge(QWidget):
 
     def _take(self, family: str, held: _Held) -> None:
         self._held[family] = (dict(held.models), held.rss_bytes)
+        if held.models:
+            self._again.pop(family, None)
+        self.refresh()
+
+    def _loads_again(self, family: str, model: str) -> None:
+        self._again[family] = model
         self.refresh()
 
     def _details(self, models: int) -> str:
@@ -116,5 +124,9 @@ class MemoryGauge(QWidget):
             for model, size in loaded.items():
                 title = family_title(family, self._kinds)
                 lines.append(tr("{family}: {model}, {size}", family=title, model=model, size=bytes_in_words(size)))
+        for family, model in self._again.items():
+            title = family_title(family, self._kinds)
+            again = tr("{family}: {model} loads again, as a load beside it was cancelled", family=title, model=model)
+            lines.append(again)
         kept = self._kept()
         return "\n".join([*lines, kept] if kept else lines)
