@@ -16,7 +16,6 @@ FIELDS = {"st_mtime", "st_mtime_ns", "st_ctime", "mtime_ns", "created", "finishe
 ORDERING = {"min", "max", "sorted"}
 ALLOWED = {
     ("engines/picture/pipelines/roads.py", "_make_room"): "which translation goes first; any can be made again",
-    ("engines/text/gguf/graph_cache.py", "_make_room"): "which built graph goes first; any of them can be built again",
     ("engines/text/kept.py", "_make_room"): "which note goes first; any of them can be found out again",
     ("project/gallery_cache.py", "_make_room"): "which project's index goes first; all of it can be made again",
     ("ui/shell/snapshots.py", "_fill"): "the order in which snapshots are shown",

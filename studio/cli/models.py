@@ -15,6 +15,7 @@ import msgspec
 
 from studio.cli.engines import engine_choices, try_engines
 from studio.cli.finding_models import find
+from studio.cli.graphs import graphs
 from studio.cli.running import complain, give_json, tell
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
 from studio.domain.errors import Failure, ModelMissing, NameUnknown, StudioError
@@ -82,10 +83,16 @@ def add_models_commands(subparsers: Any) -> None:
         help=tr("install OpenVINO, which computes pictures on the processor, where it is faster"),
     )
 
+    built = commands.add_parser(
+        "graphs", help=tr("writers translated for ONNX Runtime: how much they are on disk, and how much they may be")
+    )
+    built.add_argument("--budget", type=int, metavar="MB", help=tr("from now on, keep at most so many megabytes"))
+    built.add_argument("--clear", action="store_true", help=tr("remove them all; each is made again when it is asked"))
+
     remove = commands.add_parser("remove", help=tr("delete installed models; imported ones are only forgotten"))
     remove.add_argument("ids", nargs="+", metavar="ID")
 
-    for command in (listing, install, fetch, importing, finding, verify, trial, openvino, remove):
+    for command in (listing, install, fetch, importing, finding, verify, trial, openvino, built, remove):
         command.add_argument("--json", action="store_true", help=tr("answer in JSON on standard output"))
 
 
@@ -96,8 +103,9 @@ def _add_choice(command: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:  # noqa: PLR0911 - one line for each command
     """One `models` command; the exit code is 0, or 1 when a model failed. Raises StudioError."""
-    if args.models_command in ("try", "openvino"):
-        return try_engines(args) if args.models_command == "try" else _openvino(args)
+    without_library = {"try": try_engines, "openvino": _openvino, "graphs": graphs}.get(args.models_command)
+    if without_library is not None:
+        return without_library(args)
     library = ModelLibrary()
     match args.models_command:
         case "list":

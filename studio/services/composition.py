@@ -12,6 +12,7 @@ from studio.domain.requests import Request
 from studio.services.flows import Flows
 from studio.services.jobs.adoption import ADOPTERS, Adopter
 from studio.services.jobs.queue import JobQueue
+from studio.services.models.graphs_kept import graph_budget
 from studio.services.models.library import ModelLibrary
 from studio.services.narration.capture import Microphone
 from studio.services.narration.playback import Playback
@@ -39,6 +40,7 @@ def make_studio(
         cards=cards,
         wanted_engine=lambda: str(settings.get("writing_engine")),
         kept_bytes=lambda: int(settings.get("writing_memory")) * 10**6,
+        graph_bytes=lambda: graph_budget(settings),
     )
     workers = WorkerPool(limits=limits, kinds=kinds)
     queue = JobQueue(library, workers, kinds=kinds, adopters=adopters)

@@ -155,6 +155,18 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         unit=" MB",
     ),
     SettingSpec(
+        name="writing_graphs",
+        type=int,
+        default=10_000,
+        title="Translated writers on disk",
+        text="Of GGUF models, as ONNX Runtime reads them: about three times the file. Where that is more than this, "
+        "the writer takes more memory instead. Those used longest ago go first, and are made again when asked.",
+        group="Models",
+        least=0,
+        most=500_000,
+        unit=" MB",
+    ),
+    SettingSpec(
         name="writing_measure",
         type=int,
         default=68,

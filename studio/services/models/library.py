@@ -40,7 +40,7 @@ from studio.services.models.install_control import InstallControl
 from studio.services.models.inventory import Inventory
 from studio.services.models.stamps import HashBook, sha256_of
 from studio.services.translation import translatable
-from studio.wire.messages import LocalModel
+from studio.wire.messages import GRAPH_BYTES, LocalModel
 
 if TYPE_CHECKING:
     from studio.services.models.watching import Watching
@@ -72,13 +72,15 @@ class ModelLibrary(QObject):
         machine: Machine | None = None,
         wanted_engine: Callable[[], str] = lambda: FASTEST,
         kept_bytes: Callable[[], int] = lambda: 0,
+        graph_bytes: Callable[[], int] = lambda: GRAPH_BYTES,
     ) -> None:
         """`shipped`: another folder than the program's own, with a `catalogue/` in it. `machine`: another one than
         this. `wanted_engine`: the engine that a person wants where several can run a model. `kept_bytes`: of what a
-        writer has read, that it may remember."""
+        writer has read, that it may remember. `graph_bytes`: of graphs that are built of writers' files, on disk."""
         super().__init__(parent)
         self._kinds = kinds
         self._kept_bytes = kept_bytes
+        self._graph_bytes = graph_bytes
         self._cards = cards
         self._machine = machine
         shipped = shipped or places.shipped_models_dir()
@@ -195,7 +197,9 @@ class ModelLibrary(QObject):
         elif engine != model.engine:
             engine = self._engines.engine_of(model)
         local = self._inventory.local(model_id, engine)
-        return msgspec.structs.replace(local, kept_bytes=self._kept_bytes()) if model.family == "text" else local
+        if model.family != "text":
+            return local
+        return msgspec.structs.replace(local, kept_bytes=self._kept_bytes(), graph_bytes=self._graph_bytes())
 
     def helpers_for(self, request: Request) -> dict[str, LocalModel]:
         """Other models this request needs, by role; LoRAs by their id. Raises StudioError(ModelMissing) for an upscaler

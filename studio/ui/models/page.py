@@ -66,6 +66,8 @@ class ModelPage(QWidget):
         self.openvino = OpenVinoOffer(self.details.say, self.refresh, self)
         self._offered: Path | None = None
         self.nothing = label(tr("No model is like that."), "muted")
+        self._graphs = studio.graphs_kept
+        self.translated = label("", "muted")
         self._lay_out()
         self._connect()
         self._drops = Drops(self, lambda data: _dropped(data) is not None, self._take_drop)
@@ -85,6 +87,7 @@ class ModelPage(QWidget):
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         column.addWidget(split, 1)
+        column.addWidget(self.translated)
         self.setFocusProxy(self.search)
 
     def _connect(self) -> None:
@@ -98,6 +101,7 @@ class ModelPage(QWidget):
         self.panel.import_asked.connect(self._import)
         self.panel.close_button.clicked.connect(self._not_now)
         self._library.changed.connect(self.refresh)
+        self._graphs.changed.connect(self._show_translated)
         self._library.install_progress.connect(self._progressed)
         self._library.install_ended.connect(self._install_ended)
         self._library.identified.connect(self._identified)
@@ -123,6 +127,12 @@ class ModelPage(QWidget):
         self.nothing.setVisible(not rows)
         self.list.select(present.id if present is not None else "")
         self._current_changed()
+        self._show_translated()
+
+    def _show_translated(self) -> None:
+        words = self._graphs.words()
+        self.translated.setText(words)
+        self.translated.setVisible(bool(words))
 
     def show_model(self, model_id: str) -> None:
         """Lead to one model, whatever was being looked for."""

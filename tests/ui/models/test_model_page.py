@@ -22,8 +22,10 @@ from studio.domain.errors import EngineFailed, Failure
 from studio.domain.kinds import KINDS
 from studio.domain.requests import ModelRef
 from studio.domain.trials import EngineSpeed, EnginesTried, TrialRequest
+from studio.services.models.graphs_kept import SETTING, GraphsKept
 from studio.services.models.library import ModelLibrary
 from studio.services.models.stamps import sha256_of
+from studio.services.settings import Settings
 from studio.ui.actions.action import Action
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.models.actions import page_actions
@@ -31,6 +33,7 @@ from studio.ui.models.page import ModelPage
 from tests.engines.text.tiny_gguf import TinyModel
 from tests.formats.model_files import checkpoint_tensors, write_safetensors
 from tests.models.lying_server import Behaviour, serving
+from tests.ui.studio_fakes import FakeWorkers
 
 BODY = b"weights" * 20_000
 ENTRY = """
@@ -127,7 +130,10 @@ class Window:
         self.actions.add(Action("models.find", "Find models of other programs\u2026", lambda: None))
         self.actions.add(*page_actions(lambda: self.page))
         self.queue = OneQuestion()
-        self.studio = SimpleNamespace(library=library, queue=self.queue, kinds=KINDS, cards=CARDS)
+        self.settings = Settings()
+        self.workers = FakeWorkers()
+        kept = GraphsKept(self.settings, self.workers, self.frame)
+        self.studio = SimpleNamespace(library=library, queue=self.queue, kinds=KINDS, cards=CARDS, graphs_kept=kept)
 
     def open_page(self) -> ModelPage:
         self.page = ModelPage(self.studio, self.actions, self.frame)  # type: ignore[arg-type]
@@ -448,3 +454,17 @@ def test_a_trial_that_could_not_be_made_is_told(
     window.actions.trigger("models.measure")
     window.queue.fail(EngineFailed(engine="engine-trial", error="it fell", traceback_tail=""))
     assert "it fell" in page.details.outcome.text()
+
+
+def test_writers_translated_on_disk_are_told_with_their_budget(window: Window, qtbot: QtBot) -> None:
+    page = window.open_page()
+    assert not page.translated.isVisible()
+    folder = places.graphs_dir() / "a-3"
+    folder.mkdir(parents=True)
+    (folder / "weights.bin").write_bytes(bytes(3 * 10**6))
+    window.workers.freed.emit("text")
+    assert page.translated.isVisible()
+    assert "3.0 MB on disk, of 10 GB" in page.translated.text()
+    window.settings.set(SETTING, 1)
+    qtbot.waitUntil(lambda: not page.translated.isVisible(), timeout=10_000)
+    assert not folder.exists()
