@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
+from numpy.random import PCG64, Generator
 from numpy.typing import NDArray
 
 from studio.domain.requests import TextRequest
@@ -53,7 +54,7 @@ class Sampler:
         """`boosts`: what is added to which logits after the tokens so far. `breaks`: whether a token parts phrases."""
         self._request = request
         self._boosts, self._breaks = boosts, breaks
-        self._random = np.random.Generator(np.random.PCG64(request.seed))
+        self._random = Generator(PCG64(request.seed))
 
     def choose(
         self,
