@@ -134,7 +134,7 @@ def test_a_suggestion_of_a_worker_is_taken_and_recorded(bench: Bench, qtbot: QtB
     qtbot.waitUntil(lambda: len(pane.assistant.ghost.shown.split()) > 5, timeout=LONG)
     assert list(bench.session.document.all(Job)) == []
     words = pane.assistant.ghost.shown
-    QTest.keyClick(pane.text.editor, Qt.Key.Key_End)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Tab)
     assert texts(bench.session)[0].startswith("Once" + words)
     (paragraph,) = paragraphs_of(bench.session.document, pane.desk.current or "")
     recipe = bench.session.document.need(Recipe, paragraph.spans[0].recipe_id)
