@@ -43,7 +43,7 @@ class AuthorsWindow(QDialog):
         column.addWidget(self.list, 1)
         column.addLayout(row(1, close))
         em = self.fontMetrics().height()
-        self.resize(QSize(56 * em, 30 * em).boundedTo(parent.window().size() * 0.94))
+        self.resize(QSize(64 * em, 30 * em).boundedTo(parent.window().size() * 0.94))
         self.errand.start(lambda step: report(document, step), self._come, self._failed)
 
     def _failed(self, failure: Failure) -> None:
