@@ -11,6 +11,7 @@ from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.studio import Studio
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.writing.pane import WritingPane
+from studio.ui.writing.text.room import REPLACED
 from tests.ui.shell.test_whole_window import studio, window
 
 __all__ = ["studio", "window"]
@@ -81,6 +82,24 @@ def test_a_step_in_sight_is_not_named(window: MainWindow, studio: Studio) -> Non
     window.say("")
     window.registry.trigger("edit.undo")
     assert window.top_bar.answer == ""
+
+
+def test_what_was_said_of_another_step_gives_its_place(window: MainWindow, studio: Studio) -> None:
+    assert studio.session is not None
+    window.areas.go_to("writing")
+    pane = window.panes["writing"]
+    assert isinstance(pane, WritingPane)
+    pane.start_writing()
+    pane.text.paste((Passage("Here"),))
+    window.say("Undone: Accept a change in “One”")
+    pane.desk.notices.say("1,129 places were replaced.", key=REPLACED)
+    assert pane.messages.text == "1,129 places were replaced."
+    window.registry.trigger("edit.undo")
+    assert window.top_bar.answer == "Undone: Paste in “Scene 1”"
+    assert pane.messages.text == ""
+    pane.desk.notices.say("1,129 places were replaced.", key=REPLACED)
+    studio.session.undo_stack("writing").redo()  # as where the step of a whole book ends later
+    assert pane.messages.text == ""
 
 
 def test_the_key_in_the_editor_is_the_action_of_the_window(window: MainWindow, studio: Studio) -> None:

@@ -222,6 +222,7 @@ class TestDrafts:
         self, book: WritingPane, session: ProjectSession, actions: ActionRegistry, qtbot: QtBot
     ) -> None:
         book.versions.panel.new_draft.click()
+        qtbot.waitUntil(book.text.editor.hasFocus)
         write(session, "The sea was warm.")
         tree = book.versions.panel.drafts
         first = tree.topLevelItem(0)
