@@ -42,7 +42,7 @@ CANCEL_LIMIT = 5.0
 LOAD_CANCEL_LIMIT = 2.0
 """The same for a job that is still loading: the import of a big library can take long and cannot be stopped, and a
 worker in the midst of one holds little that is worth the wait."""
-HELD_GRACE = 0.1
+HELD_GRACE = 0.05
 """Seconds that such a load has beyond what its family says, where the worker holds another model, which would have to
 be loaded again."""
 DEATHS_ALLOWED = 3
