@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 SILENT: Final[Mapping[str, str]] = {
-    # onnxruntime 1.31 asks DNS for its vendor's event host and writes a device id into ~/.cache/Microsoft when it is
-    # imported; `disable_telemetry_events` comes too late.
+    # onnxruntime asks DNS for its vendor's event host (1.31) and writes a device id and a database into
+    # ~/.cache/Microsoft (1.31, 1.32) when it is imported; `disable_telemetry_events` comes too late.
     "ORT_DISABLE_TELEMETRY": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_DISABLE_UPDATE_CHECK": "1",
