@@ -197,7 +197,7 @@ def paint_grid(painter: QPainter, block: QTextBlock, left: float, top: float) ->
     lines: list[QLineF] = []
     places: list[float] = []
     for number, row in enumerate(rows):
-        if not row.bars:
+        if not row.bars or (row.rule and not places):
             continue
         line = layout.lineAt(number)
         below = layout.lineAt(number + 1).y() if number + 1 < len(rows) else line.y() + line.height()
