@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.domain.recipes.found import FoundRecipe, OtherProgram
+from studio.domain.recipes.found import FoundRecipe, Lora, OtherProgram
 from studio.domain.recipes.parameters import from_parameters
 from studio.domain.recipes.reading import read_texts
 from studio.domain.recipes.written import parameters_text, recipe_texts, settings_of
-from studio.domain.requests import FileStamp, Fill, ModelRef, PictureRequest, PictureTask
+from studio.domain.requests import FileStamp, Fill, LoraUse, ModelRef, PictureRequest, PictureTask
 
 CASTLE = (
     "a castle, (stone:1.2)\nNegative prompt: blurry\nSteps: 25, Sampler: DPM++ 2M, Schedule type: Karras, "
@@ -110,6 +110,14 @@ def test_what_others_say_of_a_mask_is_taken_up() -> None:
     assert (found.fill, found.feather, found.masked_only, found.padding) == ("blur", 4, True, 32)
     whole = read(f"{CASTLE}, Masked content: swirls, Inpaint area: Whole picture")
     assert (whole.fill, whole.masked_only) == (None, False)
+
+
+def test_the_loras_come_back_with_weights_and_hashes() -> None:
+    ink = ModelRef("ink-2.5", "lora", (FileStamp("ink.safetensors", 1, "f", "fedcba9876543210"),))
+    uses = (LoraUse(ink, 0.8), LoraUse(ModelRef("night", "lora"), -1.5))
+    text = parameters_text(PictureRequest(model=ModelRef("m", "e"), prompt="a fox", loras=uses))
+    assert 'Lora weights: "ink-2.5: 0.8, night: -1.5", Hashes: {"lora:ink-2.5": "fedcba9876"}, Version:' in text
+    assert read(text).loras == (Lora("ink-2.5", 0.8, "fedcba9876"), Lora("night", -1.5))
 
 
 # ---- A1111, Forge, SD.Next

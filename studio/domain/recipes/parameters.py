@@ -83,13 +83,15 @@ def _from_pairs(prompt: str, negative: str, pairs: Mapping[str, str]) -> FoundRe
 
 def _loras(prompt: str, pairs: Mapping[str, str]) -> tuple[Lora, ...]:
     """Those that the prompt names, `<lora:name:0.8>`, with the hashes that the settings tell, then those that are told
-    by their hashes alone; Fooocus writes "Lora 1: name : 0.8" instead."""
+    by their weights or hashes alone; Fooocus writes "Lora 1: name : 0.8" instead."""
     hashes = {key: value for key, value in _pairs(pairs.get("lora hashes", ""), keep_case=True) if key}
     hashes |= {key.removeprefix("lora:"): value for key, value in _hashes(pairs).items() if key.startswith("lora:")}
     named = [Lora(found[1].strip(), number(found[2]), hashes.pop(found[1].strip(), ""))
              for found in _LORA.finditer(prompt)]  # fmt: skip
-    weights = dict(_pairs(pairs.get("lora weights", ""), keep_case=True))
-    named += [Lora(name, number(weights.get(name)), value) for name, value in hashes.items()]
+    there = {lora.name for lora in named}
+    weights = {key: value for key, value in _pairs(pairs.get("lora weights", ""), keep_case=True) if key not in there}
+    told = dict.fromkeys((*weights, *hashes))
+    named += [Lora(name, number(weights.get(name)), hashes.get(name, "")) for name in told if name]
     for key in sorted(key for key in pairs if _NUMBERED_LORA.fullmatch(key)):
         name, _, weight = pairs[key].rpartition(" : ")
         if name:

@@ -57,8 +57,11 @@ def parameters_text(request: PictureRequest) -> str:
     lines = [request.prompt_expanded or request.prompt]
     if request.negative:
         lines.append(f"{NEGATIVE} {request.negative}")
-    pairs = (*settings_of(request), ("Version", PROGRAM))
-    lines.append(", ".join(f"{key}: {_quoted(value)}" for key, value in pairs))
+    told = [f"{key}: {_quoted(value)}" for key, value in settings_of(request)]
+    hashes = _hashes_of_loras(request)
+    if hashes:
+        told.append(f"Hashes: {json.dumps(hashes, ensure_ascii=False)}")
+    lines.append(", ".join((*told, f"Version: {PROGRAM}")))
     return "\n".join(lines)
 
 
@@ -75,6 +78,8 @@ def settings_of(request: PictureRequest) -> tuple[tuple[str, str], ...]:
     if hashes:
         pairs.append(("Model hash", hashes[0][:10]))
     pairs.append(("Model", request.model.id))
+    if request.loras:
+        pairs.append(("Lora weights", ", ".join(f"{use.model.id}: {_plain(use.weight)}" for use in request.loras)))
     if request.variation_seed is not None:
         pairs.append(("Variation seed", str(request.variation_seed)))
         pairs.append(("Variation seed strength", _plain(request.variation_strength)))
@@ -87,6 +92,16 @@ def settings_of(request: PictureRequest) -> tuple[tuple[str, str], ...]:
     if request.upscale > 1:
         pairs.append(("Upscale", str(request.upscale)))
     return tuple(pairs)
+
+
+def _hashes_of_loras(request: PictureRequest) -> dict[str, str]:
+    """Of their files, where they are known, as A1111 and the sites where LoRAs are found have them."""
+    return {
+        f"lora:{use.model.id}": stamp.sha256[:10]
+        for use in request.loras
+        for stamp in use.model.files[:1]
+        if stamp.sha256
+    }
 
 
 def _of_the_mask(request: PictureRequest) -> list[tuple[str, str]]:
