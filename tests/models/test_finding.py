@@ -111,6 +111,18 @@ def test_a_hub_is_read_by_its_main_branch_under_the_name_of_the_repository(
     assert place_of(tmp_path).layout == "hub", "the folder above it is meant too"
 
 
+@pytest.mark.parametrize("told", [b"\x88" * 150, b"../../elsewhere", b"..", b"", b"a\0b"])
+def test_a_main_branch_that_names_nothing_costs_only_its_name(
+    tmp_path: Path, library: ModelLibrary, told: bytes
+) -> None:
+    """The last revision is taken instead, and the repositories behind it are read."""
+    root = hub(tmp_path / "hub")
+    (root / "models--maker--writer" / "refs" / "main").write_bytes(told)
+    gguf(root / "models--other--small" / "snapshots" / "one" / "small.gguf")
+    found = list(library.find(root))
+    assert [(one.title, one.why_not) for one in found] == [("old.Q4", ""), ("small", "")]
+
+
 def test_ollama_calls_a_file_by_its_model_and_it_is_loaded_from_there(tmp_path: Path, library: ModelLibrary) -> None:
     folder = ollama(tmp_path / "models")
     before = everything(folder)

@@ -26,6 +26,8 @@ _LEAST: Final = 1_000_000
 WEIGHTS: Final = frozenset({".safetensors", ".gguf", ".onnx", ".ckpt", ".pt", ".pth"})
 _LATER_PART: Final = re.compile(r"-0*(?:[2-9]|[1-9]\d+)-of-\d+\.(?:gguf|safetensors)$")
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
+_REVISION: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,99}", re.ASCII)
+"""A name in the folder of snapshots, and of no other."""
 _OLLAMA_WEIGHTS: Final = "application/vnd.ollama.image.model"
 
 
@@ -159,8 +161,9 @@ def _snapshot(repository: Path) -> Path | None:
     """That of the main branch, or the last one by its name."""
     main = repository / "refs" / "main"
     if main.is_file() and main.stat().st_size < 200:
-        found = repository / "snapshots" / main.read_text("utf8", "replace").strip()
-        if found.parent == repository / "snapshots" and found.is_dir() and not found.is_symlink():
+        name = main.read_text("utf8", "replace").strip()
+        found = repository / "snapshots" / name
+        if _REVISION.fullmatch(name) and found.is_dir() and not found.is_symlink():
             return found
     there = [one for one in (repository / "snapshots").glob("*") if one.is_dir() and not one.is_symlink()]
     return max(there, default=None)

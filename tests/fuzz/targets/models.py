@@ -19,6 +19,7 @@ from studio.formats.onnx_header import OnnxError, read_onnx_header
 from studio.formats.pickles import is_pickle
 from studio.formats.safetensors import SafetensorsError, read_header
 from studio.services.models.identify import identify
+from studio.services.models.other_programs import candidates, place_of
 from tests.engines.text.tiny_gguf import TinyModel
 from tests.engines.text.tiny_lora import write_lora
 from tests.formats.model_files import checkpoint_tensors, onnx_bytes, write_safetensors
@@ -116,6 +117,59 @@ def _folder(path: Path) -> None:
         (path.parent / name).unlink()
 
 
+_BLOB = "sha256-" + "ab" * 32
+
+
+def _manifests(folder: Path) -> Sequence[Path]:
+    """As Ollama keeps them."""
+    config = {"mediaType": "application/vnd.docker.container.image.v1+json", "digest": "sha256:" + "1" * 64, "size": 3}
+    layers = [
+        {"mediaType": f"application/vnd.ollama.image.{kind}", "digest": digest, "size": 9}
+        for kind, digest in (("template", "sha256:" + "2" * 64), ("model", _BLOB.replace("-", ":")))
+    ]
+    whole = {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json", "config": config}
+    (folder / "whole").write_text(json.dumps(whole | {"layers": layers}))
+    (folder / "bare").write_text(json.dumps({"layers": layers[1:]}))
+    return sorted(folder.iterdir())
+
+
+def _find_by_manifest(path: Path) -> None:
+    """What is named lies in the folder of blobs, or it is said what is wrong."""
+    text = path.read_bytes()
+    path.unlink()
+    models = path.parent / "models"
+    manifest = models / "manifests" / "registry.ollama.ai" / "library" / "tiny" / "1b"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_bytes(text)
+    (models / "blobs").mkdir()
+    blob = TinyModel().write(models / "blobs" / _BLOB)
+    for one in candidates(place_of(models)):
+        if (one.path != blob) == (not one.why_not):
+            raise AssertionError(f"{one.path} is taken for weights")
+
+
+def _revisions(folder: Path) -> Sequence[Path]:
+    for name, text in (("one", "0123abcd"), ("line", "0123abcd\n")):
+        (folder / name).write_text(text)
+    return sorted(folder.iterdir())
+
+
+def _find_by_revision(path: Path) -> None:
+    """The main branch of a repository of the hub's cache; what it names stays inside that."""
+    text = path.read_bytes()
+    path.unlink()
+    repository = path.parent / "hub" / "models--maker--writer"
+    for revision in ("0123abcd", "ffff"):
+        (repository / "snapshots" / revision).mkdir(parents=True)
+        write_safetensors(repository / "snapshots" / revision / "model.safetensors", {"a": (2, 2)})
+        (repository / "snapshots" / revision / "config.json").write_text("{}")
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_bytes(text)
+    [one] = candidates(place_of(path.parent / "hub"))
+    if one.path.parent != repository / "snapshots":
+        raise AssertionError(f"{one.path} is no snapshot")
+
+
 def _packed(folder: Path) -> Sequence[Path]:
     with zipfile.ZipFile(folder / "member.whl", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a/member.txt", b"words " * 500)
@@ -203,6 +257,23 @@ MODELS = (
         allowed=(StudioError,),
         covers=("studio.formats.folders",),
         mutators=(json_changed, json_changed),
+    ),
+    Target(
+        name="ollama-manifest",
+        seeds=_manifests,
+        read=_find_by_manifest,
+        allowed=(),
+        covers=("studio.services.models.other_programs",),
+        mutators=(json_changed, json_changed),
+        share=0.3,
+    ),
+    Target(
+        name="hub-revision",
+        seeds=_revisions,
+        read=_find_by_revision,
+        allowed=(),
+        covers=("studio.services.models.other_programs",),
+        share=0.1,
     ),
     Target(
         name="archive",
