@@ -160,7 +160,6 @@ def use_as_start_action(desk: PictureDesk, rooms: Rooms) -> Action:
         tip=tr("Place this picture on the canvas, and begin the next one with what the canvas shows"),
         menu="Picture",
         section="Recipe",
-        context=("picture.results",),
     )
 
 
@@ -197,7 +196,6 @@ def export_action(desk: PictureDesk, rooms: Rooms) -> Action:
         tip=tr("Write what is looked at into a file: PNG, JPEG, WebP, AVIF, TIFF; the canvas also with its layers"),
         menu="File/Export",
         section="Pictures",
-        context=("picture.results",),
     )
 
 
@@ -238,7 +236,7 @@ def page_actions(desk: PictureDesk, rooms: Rooms) -> tuple[Action, ...]:
         where: str = RESULTS,
     ) -> Action:
         return Action(action_id, words, act, keys, where=where, tip=tip, enabled=enabled, menu="Picture/View",
-                      section="page", context=("picture.results",) if where == RESULTS else (),
+                      section="page",
                       checked=lambda: desk.page == name)  # fmt: skip
 
     return (
@@ -305,7 +303,7 @@ def view_actions(looked_at: Callable[[], LookedAt]) -> tuple[Action, ...]:
 
     def looking(action_id: str, words: str, act: Callable[[], object], *keys: str, tip: str = "") -> Action:
         return Action(action_id, words, act, keys, where=VIEW, enabled=nothing, menu="Picture/View", section="zoom",
-                      tip=tip, context=("picture.results",))  # fmt: skip
+                      tip=tip)  # fmt: skip
 
     return (
         looking(

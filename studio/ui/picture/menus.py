@@ -1,7 +1,7 @@
-"""The context menus of the canvas and of the list of layers. Main thread.
+"""The context menus of the canvas, of finished pictures and of the list of layers. Main thread.
 
 The canvas' menu offers what can be done now with the chosen layer, the selection and the tool in the hand; all else is
-in its submenus. That of a layer is Picture > Layer.
+in its submenus. So does that of a finished picture. That of a layer is Picture > Layer.
 """
 
 from __future__ import annotations
@@ -33,6 +33,17 @@ _FITTING: Final = (
 """By the groups in which they stand; what cannot be done now is left out."""
 _SUBMENUS: Final = ("Picture/Layer", "Picture/Layer/Rework", "Picture/Select", "Picture/Canvas", "Picture/View")
 _LAST: Final = ("picture.live", "picture.export")
+_OF_RESULTS: Final[tuple[tuple[str, ...], ...]] = (
+    ("picture.place", "picture.place-flat", "picture.show-result"),
+    ("picture.reuse", "picture.make-again", "picture.use-as-start"),
+    ("Picture/Recipe", "Picture/Rework", "Picture/Stars and tags", "Picture/View"),
+    ("picture.compare", "picture.differs", "picture.compare-source", "picture.find-like"),
+    ("picture.star", "picture.copy", "picture.export"),
+    ("picture.trash",),
+)
+"""Of a finished picture, by the groups in which they stand: actions, and submenus by their paths."""
+_ONLY_WHERE_FITTING: Final = ("picture.place-flat", "picture.compare", "picture.differs", "picture.compare-source")
+"""Left out where they cannot be done."""
 
 
 def fill_canvas_menu(actions: ActionRegistry, menu: QMenu) -> None:
@@ -44,6 +55,17 @@ def fill_canvas_menu(actions: ActionRegistry, menu: QMenu) -> None:
         for path in _SUBMENUS:
             submenu_of(actions, menu, path)
     _offer(actions, menu, _LAST if has_canvas else ("picture.new-canvas", *_LAST))
+
+
+def fill_results_menu(actions: ActionRegistry, menu: QMenu) -> None:
+    for group in _OF_RESULTS:
+        shown = [one for one in group if one not in _ONLY_WHERE_FITTING or _can_be_done(actions, one)]
+        _offer(actions, menu, [one for one in shown if "/" not in one])
+        paths = [one for one in shown if "/" in one]
+        if paths:
+            menu.addSeparator()
+        for path in paths:
+            submenu_of(actions, menu, path)
 
 
 def fill_layer_menu(actions: ActionRegistry, menu: QMenu) -> None:

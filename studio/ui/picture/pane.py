@@ -47,7 +47,7 @@ from studio.ui.picture.copied import Copied, as_copied
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.dock import Dock, Tab
 from studio.ui.picture.keyboard_back import KeyboardBack
-from studio.ui.picture.menus import fill_canvas_menu, fill_layer_menu, menu_actions
+from studio.ui.picture.menus import fill_canvas_menu, fill_layer_menu, fill_results_menu, menu_actions
 from studio.ui.picture.middle import Middle
 from studio.ui.picture.parts import Parts
 from studio.ui.picture.prompt import actions as in_prompt
@@ -215,6 +215,8 @@ class PicturePane(QWidget):
         menu = self._registry.context_menu(name, self)
         if name == "picture.canvas":
             fill_canvas_menu(self._registry, menu)
+        elif name == "picture.results":
+            fill_results_menu(self._registry, menu)
         elif name == on_canvas.LAYERS:
             fill_layer_menu(self._registry, menu)
         menu.setAccessibleName(tr("Picture"))

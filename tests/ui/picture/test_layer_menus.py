@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from painting_hand import Hand, Put, plain
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar
 
-from studio.domain.picture_records import Layer
+from studio.domain.picture_records import Generation, Layer
 from studio.ui.actions.mnemonics import plain as plain_words
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.layer_panel import LayerPanel
 from studio.ui.picture.canvas.layer_row import SIGNS
+from studio.ui.picture.pane import PicturePane
 from studio.ui.shell.menus import Menus
 
 
@@ -206,3 +209,29 @@ def test_no_menu_of_the_pane_is_taller_than_a_small_screen(hand: Hand, put: Put,
     measure(menu, "Picture")
     assert len(tall) > 10
     assert {path: height for path, height in tall.items() if height > 740} == {}
+
+
+def test_the_menu_of_a_finished_picture_is_short_and_has_the_rest_in_submenus(
+    shown_pane: PicturePane, make: Callable[..., Generation]
+) -> None:
+    pane = shown_pane
+    ids = [make(f"picture {number}").id for number in range(3)]
+    menu = pane.menu("picture.results")
+    words = shown_in(menu)
+    assert words[:3] == ["Place on the canvas", "Look at it large", "Reuse settings and seed"]
+    assert words[-1] == "Move to the trash"
+    assert len(words) <= 19
+    inside = submenus(menu)
+    assert list(inside) == ["Recipe", "Rework", "Stars and tags", "View"]
+    assert {"Make it again with\u2026", "Show the recipe", "Copy the recipe"} <= set(shown_in(inside["Recipe"]))
+    assert {"Cut out the subject", "Repaint in a style\u2026"} <= set(shown_in(inside["Rework"]))
+    assert {"5 stars", "Tags\u2026", "Put into an album\u2026"} <= set(shown_in(inside["Stars and tags"]))
+    assert "Fit into the view" in shown_in(inside["View"])
+    assert not {"Compare two pictures", "What differs\u2026", "Place flat"} & set(words)
+    menu.close()
+    strip = pane.rooms.results_view.strip
+    index = strip.pictures.index(strip.pictures.row_of(ids[0]))
+    strip.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Select)
+    words = shown_in(pane.menu("picture.results"))
+    assert {"Compare two pictures", "What differs\u2026"} <= set(words)
+    assert len(words) <= 19

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QSlider,
@@ -374,10 +375,19 @@ def test_enlarging_asks_the_tool_and_keeps_the_origin(pane: PicturePane, fake_st
 
 def test_the_menu_offers_what_can_be_done(pane: PicturePane, fake_studio: FakeStudio) -> None:
     def offered() -> dict[str, bool]:
+        """Of the menu itself, and of what it has to rework a picture by."""
         menu = pane.menu("picture.results")
-        menu.aboutToShow.emit()
-        states = {action.text().replace("&", ""): action.isEnabled() for action in menu.actions() if action.text()}
-        menu.aboutToHide.emit()
+        rework = next(inside for one in menu.actions() if isinstance(inside := one.menu(), QMenu) and "Enlarge ×2" in
+                      [each.text().replace("&", "") for each in inside.actions()])  # fmt: skip
+        states: dict[str, bool] = {}
+        for shown in (menu, rework):
+            shown.aboutToShow.emit()
+            states |= {
+                action.text().replace("&", ""): action.isEnabled()
+                for action in shown.actions()
+                if action.text() and action.menu() is None
+            }
+            shown.aboutToHide.emit()
         menu.deleteLater()
         return states
 

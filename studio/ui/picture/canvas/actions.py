@@ -30,7 +30,6 @@ def placing_actions(presenter: CanvasPresenter, why_none_chosen: Callable[[], st
             tip=tr("Put this picture on the canvas, in layers where it has some"),
             menu="Picture",
             section="Recipe",
-            context=("picture.results",),
             text=words,
         ),
         Action(
@@ -42,7 +41,6 @@ def placing_actions(presenter: CanvasPresenter, why_none_chosen: Callable[[], st
             tip=tr("Put this picture on the canvas in one piece"),
             menu="Picture",
             section="Recipe",
-            context=("picture.results",),
         ),
     )
 

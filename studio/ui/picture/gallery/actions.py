@@ -11,7 +11,6 @@ from studio.ui.picture.gallery.asking import AskingWords
 from studio.ui.picture.gallery.labelling import Labelling
 from studio.ui.picture.gallery.presenter import GalleryPresenter
 
-_MENU = ("picture.results",)
 STEP = 1.25
 """How much larger pictures are by a key."""
 
@@ -43,17 +42,17 @@ def gallery_actions(
     return (
         *stars,
         Action("picture.tag", tr("Tags\u2026"), lambda: asking.tags(presenter.known.tags, labelling.tag), ("T",),
-               where=place, enabled=why, menu="Picture/Stars and tags", section="tags", context=_MENU,
+               where=place, enabled=why, menu="Picture/Stars and tags", section="tags",
                tip=tr("Put words of your own to the selected pictures, or take them away")),
         Action("picture.album", tr("Put into an album\u2026"),
                lambda: asking.album(tuple(one.name for one in labelling.albums()), labelling.put_into), ("A",),
-               where=place, enabled=why, menu="Picture/Stars and tags", section="tags", context=_MENU,
+               where=place, enabled=why, menu="Picture/Stars and tags", section="tags",
                tip=tr("Put the selected pictures into an album, which is made if there is none of that name")),
         Action("picture.find", tr("Find pictures"), find, ("Ctrl+Alt+F",), where="picture", menu="Picture",
                section="Pictures shown",
                tip=tr("Search all pictures of the project by words, model, seed, size, day, stars, tags")),
         Action("picture.find-like", tr("Find pictures like this one"), find_like, where="picture", menu="Picture",
-               section="Pictures shown", enabled=labelling.why_none_like_it, context=_MENU,
+               section="Pictures shown", enabled=labelling.why_none_like_it,
                tip=tr("Search for pictures whose prompts mean something near the prompt of the selected one")),
         Action("picture.gallery-larger", tr("Larger pictures in the gallery"), partial(grow, STEP), ("+", "="),
                where=place, menu="Picture/Pictures shown", section="size"),

@@ -15,8 +15,6 @@ from studio.ui.picture.results.remaking import Remaking
 from studio.ui.picture.results.tray import SHELVES
 
 PLACE = "picture.results"
-_MENU = ("picture.results",)
-"""The context menu of a finished picture."""
 
 
 def recipe_actions(
@@ -26,23 +24,23 @@ def recipe_actions(
     no_recipe, menu = remaking.why_no_recipe, "Picture/Recipe"
     return (
         Action("picture.reuse", tr("Reuse settings and seed"), remaking.reuse, where="picture", enabled=no_recipe,
-               menu=menu, section="recipe", context=_MENU),
+               menu=menu, section="recipe"),
         Action("picture.reuse-new-seed", tr("Reuse settings, new seed"), lambda: remaking.reuse(seed=False),
-               where="picture", enabled=no_recipe, menu=menu, section="recipe", context=_MENU),
+               where="picture", enabled=no_recipe, menu=menu, section="recipe"),
         Action("picture.make-again", tr("Make it again"), again.exactly, where="picture", enabled=again.why_not,
                tip=tr("Make a picture by exactly the same recipe, and say whether it is the same to the last bit"),
-               menu=menu, section="recipe", context=_MENU),
+               menu=menu, section="recipe"),
         Action("picture.make-again-with", tr("Make it again with\u2026"), again_with, where="picture",
-               enabled=no_recipe, menu=menu, section="recipe", context=_MENU,
+               enabled=no_recipe, menu=menu, section="recipe",
                tip=tr("Put its recipe and seed into the form, to change what is to be another, then make it")),
         Action("picture.differs", tr("What differs\u2026"), again.differ, ("D",), where=PLACE,
-               enabled=again.why_no_pair, menu=menu, section="recipe", context=_MENU,
+               enabled=again.why_no_pair, menu=menu, section="recipe",
                tip=tr("How far two pictures are from one another, where, and what of their recipes is not the same")),
         Action("picture.show-recipe", tr("Show the recipe"), copying.show_recipe, ("Ctrl+I",), where="picture",
-               enabled=copying.why_no_text, menu=menu, section="recipe", context=_MENU,
+               enabled=copying.why_no_text, menu=menu, section="recipe",
                tip=tr("Read the words, the seed and the settings that made this picture")),
         Action("picture.copy-recipe", tr("Copy the recipe"), copying.copy_recipe, where="picture",
-               enabled=copying.why_no_text, menu=menu, section="recipe", context=_MENU),
+               enabled=copying.why_no_text, menu=menu, section="recipe"),
     )  # fmt: skip
 
 
@@ -56,12 +54,12 @@ def keeping_actions(keeping: Keeping, copying: Copying, why_none_chosen: Callabl
     menu = "Picture"
     return (
         Action("picture.star", tr("Star this picture"), keeping.star, ("S",), where=PLACE,
-               enabled=keeping.why_none_selected, menu=menu, section="Rework", context=_MENU, text=star_words,
+               enabled=keeping.why_none_selected, menu=menu, section="Rework", text=star_words,
                tip=tr("Mark the picture, for the shelf of starred pictures")),
         Action("picture.copy", tr("Copy picture"), copying.copy_picture, where="picture",
-               enabled=why_none_chosen, menu=menu, section="Rework", context=_MENU),
+               enabled=why_none_chosen, menu=menu, section="Rework"),
         Action("picture.trash", tr("Move to the trash"), keeping.trash, ("Delete",), where=PLACE,
-               enabled=keeping.why_none_selected, menu=menu, section="Rework", context=_MENU, text=trash_words,
+               enabled=keeping.why_none_selected, menu=menu, section="Rework", text=trash_words,
                tip=tr("Put the picture out of sight; the trash gives it back until it is emptied")),
         Action("picture.empty-trash", tr("Empty the trash\u2026"), keeping.ask_to_empty, where="picture",
                enabled=keeping.why_not_empty, menu=menu, section="Rework",

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
 
 from studio.services.reworks import Act
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
 from studio.ui.picture.rework.asking import Asked
 from studio.ui.picture.rework.presenter import Rework
-
-_RESULTS: Final = ("picture.results",)
 
 
 def rework_actions(rework: Rework) -> tuple[Action, ...]:
@@ -21,12 +18,11 @@ def rework_actions(rework: Rework) -> tuple[Action, ...]:
 def _of_pictures(rework: Rework) -> tuple[Action, ...]:
     def at_once(action_id: str, words: str, asked: Asked) -> Action:
         return Action(action_id, words, partial(rework.picture, asked), where="picture",
-                      enabled=partial(rework.why_not, asked.act), menu="Picture/Rework", section="rework",
-                      context=_RESULTS)  # fmt: skip
+                      enabled=partial(rework.why_not, asked.act), menu="Picture/Rework", section="rework")  # fmt: skip
 
     def asking(action_id: str, words: str, act: Act, tip: str) -> Action:
         return Action(action_id, words, partial(rework.ask, act), where="picture", enabled=partial(rework.why_not, act),
-                      tip=tip, menu="Picture/Rework", section="rework", context=_RESULTS)  # fmt: skip
+                      tip=tip, menu="Picture/Rework", section="rework")  # fmt: skip
 
     return (
         at_once("picture.enlarge-2", tr("Enlarge \u00d72"), Asked(act="upscale", factor=2)),
