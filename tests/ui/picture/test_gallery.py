@@ -409,3 +409,60 @@ def test_several_are_chosen_from_one_to_another(
     assert strip.selected_ids() == tuple(ids[1 : row + 2])
     strip.selectAll()
     assert strip.selected_ids() == tuple(ids)
+
+
+def test_what_comes_stands_at_the_top_of_the_gallery_by_itself(
+    shown_pane: PicturePane, make: Callable[..., Generation], qtbot: QtBot
+) -> None:
+    """The pointer lies over it nearly always; further down, and while a button is held, nothing moves."""
+    pane = shown_pane
+    for number in range(60):
+        make(f"picture {number}")
+    pane.desk.show_page("gallery")
+    pane.grab()
+    strip = pane.rooms.results_view.strip
+    strip.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    one = make("at the top")
+    assert strip.pictures.ids()[0] == one.id
+    assert strip.viewport().rect().contains(strip.visualRect(strip.pictures.index(0)))
+    strip.verticalScrollBar().setValue(strip.verticalScrollBar().maximum() // 2)
+    at = strip.indexAt(QPoint(15, 15))
+    seen = strip.pictures.id_at(at.row()), strip.visualRect(at)
+    other = make("further down")
+    at = strip.indexAt(QPoint(15, 15))
+    assert (strip.pictures.id_at(at.row()), strip.visualRect(at)) == seen
+    assert strip.pictures.ids()[0] == one.id
+    strip.verticalScrollBar().setValue(0)
+    assert strip.pictures.ids()[:2] == [other.id, one.id]
+    place = strip.visualRect(strip.pictures.index(1)).center()
+    qtbot.mousePress(strip.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    last = make("while it is pressed")
+    assert strip.pictures.ids()[0] == other.id
+    qtbot.mouseRelease(strip.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert strip.pictures.ids()[0] == last.id
+    assert pane.desk.chosen == one.id
+    strip.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+
+
+def test_stars_are_told_as_at_least_so_many(
+    shown_pane: PicturePane, make: Callable[..., Generation], qtbot: QtBot
+) -> None:
+    pane = shown_pane
+    ids = [make(f"picture {number}").id for number in range(3)]
+    pane.desk.show_page("gallery")
+    strip, tree = pane.rooms.results_view.strip, pane.rooms.gallery_view.side.tree
+    for one, stars in zip(ids, (5, 4, 2), strict=True):
+        strip.choose(one)
+        pane.rooms.labelling.rate(stars)
+    qtbot.waitUntil(lambda: bool(tree.findItems("★★ or more  3", Qt.MatchFlag.MatchRecursive)))
+    top = tree.topLevelItem(0)
+    assert top is not None
+    rows = [top.child(at) for at in range(top.childCount())]
+    assert [one.text(0) for one in rows] == [
+        "★★★★★  1", "★★★★ or more  2", "★★★ or more  2", "★★ or more  3", "★ or more  3",
+    ]  # fmt: skip
+    spoken = [one.data(0, Qt.ItemDataRole.AccessibleTextRole) for one in rows]
+    assert spoken[:2] == ["5 stars, 1", "4 stars or more, 2"]
+    assert rows[1].toolTip(0).startswith("4 stars or more")
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualItemRect(rows[1]).center())
+    qtbot.waitUntil(lambda: sorted(strip.pictures.ids()) == sorted(ids[:2]))

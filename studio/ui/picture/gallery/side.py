@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from studio.domain.gallery_query import has_term, quoted
-from studio.services.translation import tr
+from studio.services.translation import tr, tr_count
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, hover_text, label
@@ -30,6 +30,8 @@ class _Row(NamedTuple):
     number: int
     """Of pictures."""
     album: str = ""
+    spoken: str = ""
+    """Where the words are signs."""
 
 
 class GallerySide(QWidget):
@@ -98,15 +100,16 @@ class GallerySide(QWidget):
         top.setData(0, ALBUM, name)
         top.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
         self.tree.addTopLevelItem(top)
-        for words, term, count, album in rows:
+        for words, term, count, album, spoken in rows:
             item = QTreeWidgetItem([f"{words}  {count}"])
             item.setData(0, TERM, term)
             item.setData(0, ALBUM, album)
-            item.setToolTip(0, hover_text(term))
+            item.setToolTip(0, hover_text(f"{spoken}\n{term}" if spoken else term))
             on = has_term(line, term)
             item.setCheckState(0, Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, tr("{name}, {count}", name=words, count=count))
+            name = spoken or words
+            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, tr("{name}, {count}", name=name, count=count))
             top.addChild(item)
         top.setExpanded(name not in self._folded)
 
@@ -163,8 +166,16 @@ def _star_rows(counts: Mapping[str, int]) -> list[_Row]:
     for stars in range(_STARS, 0, -1):
         count = sum(counts.get(str(more), 0) for more in range(stars, _STARS + 1))
         if count:
-            rows.append(_Row("★" * stars, f"stars>={stars}", count))
+            signs = "★" * stars
+            words = signs if stars == _STARS else tr("{stars} or more", stars=signs)
+            rows.append(_Row(words, f"stars>={stars}", count, spoken=_at_least(stars)))
     return rows
+
+
+def _at_least(stars: int) -> str:
+    if stars == _STARS:
+        return tr_count("{count} star", "{count} stars", stars)
+    return tr_count("{count} star or more", "{count} stars or more", stars)
 
 
 def _album_rows(counts: Mapping[str, int], albums: Mapping[str, str]) -> list[_Row]:

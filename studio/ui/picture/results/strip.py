@@ -21,13 +21,14 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QDrag,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemView, QApplication
 
 from studio.services.translation import tr
 from studio.ui.picture.picture_cache import PictureCache
@@ -67,8 +68,8 @@ class StripView(GridView):
     """A drag begins: what lies under the gallery is where it may go."""
     opened = Signal()
     """The chosen picture was double-clicked."""
-    left = Signal()
-    """The pointer went away."""
+    freed = Signal()
+    """Its pictures may have become free to move."""
     side_wanted = Signal(int)
     """The wheel, turned with Ctrl, asks for pictures of this size."""
 
@@ -88,6 +89,7 @@ class StripView(GridView):
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.doubleClicked.connect(lambda _index: self.opened.emit())
+        self.verticalScrollBar().valueChanged.connect(self._scrolled_to)
         self.pressed.connect(self._pressed)
         for cache in (small, large):
             cache.ready.connect(lambda _asset: self.viewport().update())
@@ -212,7 +214,23 @@ class StripView(GridView):
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self.left.emit()
+        self.freed.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self.freed.emit()
+
+    def _scrolled_to(self, height: int) -> None:
+        if not height:
+            self.freed.emit()
+
+    def is_free(self) -> bool:
+        """What comes may move the others: nobody points at them. Over the top of the gallery the pointer always
+        stands, and what comes is looked for there: so that is free, but while a button is held down."""
+        if not self.underMouse():
+            return True
+        idle = self.state() == QAbstractItemView.State.NoState and not QApplication.mouseButtons()
+        return self._large and idle and self._scrolled().isNull()
 
     # ---- what is shown and chosen
 

@@ -36,7 +36,7 @@ class ResultsWidgets(QObject):
         self._making = False
         self._compared: Pair | tuple[()] = ()
         self._held: list[str] = []
-        """What came while the pointer was over the list."""
+        """What came while the pictures of the list might not move."""
         self.look = LookPage()
         self.compare = ComparePage()
         self.dragging = DraggingOut(desk)
@@ -47,7 +47,7 @@ class ResultsWidgets(QObject):
         self.result, self.read_as = self.look.result, self.look.read_as
         self.shelf, self.empty_button = self.tray.shelf, self.tray.empty_button
         self.strip.chosen.connect(self._chosen)
-        self.strip.left.connect(self._let_go)
+        self.strip.freed.connect(self._let_go_if_free)
         self.strip.grasped.connect(self.dragging.begin)
         self.strip.dragged.connect(self._clear_the_way)
         self.strip.side_wanted.connect(self.set_side)
@@ -91,7 +91,7 @@ class ResultsWidgets(QObject):
 
     def add_pictures(self, generation_ids: tuple[str, ...], count: int) -> None:
         self.tray.show_count(count)
-        if self.strip.pictures.rowCount() and self.strip.underMouse():
+        if self.strip.pictures.rowCount() and not self.strip.is_free():
             self._held += generation_ids
             return
         self.strip.add_pictures(list(generation_ids))
@@ -102,8 +102,12 @@ class ResultsWidgets(QObject):
         self.strip.pictures.renew()
         self._show_name()
 
+    def _let_go_if_free(self) -> None:
+        if self._held and self.strip.is_free():
+            self._let_go()
+
     def _let_go(self) -> None:
-        """The pointer is away: what came meanwhile may move the others."""
+        """What came meanwhile may move the others."""
         held, self._held = self._held, []
         if held:
             self.strip.add_pictures(held)
