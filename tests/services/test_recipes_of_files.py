@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from studio.domain.recipes.found import FoundRecipe
+from studio.domain.recipes.found import FoundRecipe, Lora
 from studio.services.exchange.recipe_in import read_recipe, recipe_in
 from studio.services.exchange.recipe_stealth import hidden_texts
 
@@ -87,6 +87,48 @@ def test_the_first_novelai_is_read() -> None:
     assert (found.guidance, found.sampler) == (10.0, "k_euler_ancestral")
     assert (found.model, found.model_hash) == ("Stable Diffusion", "1D44365E")
     assert found.negative.startswith("lowres, bad anatomy, bad hands, text, error, missing fingers, extra digit")
+
+
+def _castle(seed: int = 1234567) -> FoundRecipe:
+    return FoundRecipe(
+        source="A1111", prompt="a castle, (stone:1.2)", negative="blurry", seed=seed, steps=25, guidance=6.5,
+        sampler="DPM++ 2M", scheduler="Karras", width=640, height=384, strength=0.5, model="foo",
+        model_hash="abcd1234",
+    )  # fmt: skip
+
+
+GIVEN = {
+    "a1111_plain.png": _castle(),
+    "a1111_extras.png": _castle(),
+    "a1111_exif.jpg": _castle(),
+    "a1111_exif.webp": _castle(),
+    "a1111_seed64.png": _castle(2**53 + 1),
+    "a1111_multiline.png": FoundRecipe(
+        source="A1111", prompt="a\nb\nc", negative="d\ne", seed=5, steps=20, guidance=7.0, sampler="Euler a", width=512,
+        height=512, model_hash="a,b", loras=(Lora("x", None, "1"), Lora("y", None, "2")),
+    ),
+    "a1111_sdnext_template.png": FoundRecipe(
+        source="SD.Next", prompt="a red cat", seed=77, steps=20, guidance=6.0, sampler="Euler a", width=512, height=512,
+        variation_seed=99, variation_strength=0.3,
+    ),
+    "comfy.png": FoundRecipe(
+        source="ComfyUI", prompt="a bowl of ramen", negative="blurry", seed=42, steps=20, guidance=8.0,
+        sampler="euler", scheduler="normal", model="x.safetensors",
+    ),
+    "fooocus.png": FoundRecipe(
+        source="Fooocus", prompt="a brown bear", seed=123, steps=30, guidance=4.0, width=1024, height=1024,
+    ),
+    "invoke.png": FoundRecipe(
+        source="InvokeAI", prompt="a lighthouse", negative="fog", seed=5, steps=30, guidance=7.5, sampler="euler",
+        width=512, height=512, model="m",
+    ),
+}  # fmt: skip
+"""By the texts that lie in these files, read by eye."""
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_a_given_picture_is_read_whole(name: str) -> None:
+    assert read_recipe(SAMPLES.parent / name) == GIVEN[name]
 
 
 # ---- what is hidden in the alpha
