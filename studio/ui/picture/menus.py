@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
+from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.actions.nested import fill_nested, submenu_of
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.actions import LAYERS, PLACE
@@ -36,14 +37,14 @@ _LAST: Final = ("picture.live", "picture.export")
 _OF_RESULTS: Final[tuple[tuple[str, ...], ...]] = (
     ("picture.place", "picture.place-flat", "picture.show-result"),
     ("picture.reuse", "picture.make-again", "picture.use-as-start"),
-    ("Picture/Recipe", "Picture/Rework", "Picture/Stars and tags", "Picture/View"),
+    ("Picture/Recipe", "Picture/Rework", "Picture/Stars and tags"),
     ("picture.compare", "picture.differs", "picture.compare-source", "picture.find-like"),
-    ("picture.star", "picture.copy", "picture.export"),
-    ("picture.trash",),
+    ("picture.star", "picture.copy", "picture.export", "picture.trash"),
 )
 """Of a finished picture, by the groups in which they stand: actions, and submenus by their paths."""
 _ONLY_WHERE_FITTING: Final = ("picture.place-flat", "picture.compare", "picture.differs", "picture.compare-source")
 """Left out where they cannot be done."""
+_LOOKING: Final = ("picture.fit", "picture.full-size", "picture.zoom-in", "picture.zoom-out")
 
 
 def fill_canvas_menu(actions: ActionRegistry, menu: QMenu) -> None:
@@ -64,8 +65,11 @@ def fill_results_menu(actions: ActionRegistry, menu: QMenu) -> None:
         paths = [one for one in shown if "/" in one]
         if paths:
             menu.addSeparator()
-        for path in paths:
-            submenu_of(actions, menu, path)
+            for path in paths:
+                submenu_of(actions, menu, path)
+            view = menu.addMenu(tr("View"))
+            keep_keys(view)
+            actions.fill(view, _LOOKING)
 
 
 def fill_layer_menu(actions: ActionRegistry, menu: QMenu) -> None:

@@ -226,7 +226,8 @@ def test_the_menu_of_a_finished_picture_is_short_and_has_the_rest_in_submenus(
     assert {"Make it again with\u2026", "Show the recipe", "Copy the recipe"} <= set(shown_in(inside["Recipe"]))
     assert {"Cut out the subject", "Repaint in a style\u2026"} <= set(shown_in(inside["Rework"]))
     assert {"5 stars", "Tags\u2026", "Put into an album\u2026"} <= set(shown_in(inside["Stars and tags"]))
-    assert "Fit into the view" in shown_in(inside["View"])
+    assert shown_in(inside["View"]) == ["Fit into the view", "Show at full size", "Zoom in", "Zoom out"]
+    assert all(len(shown_in(one)) <= 19 for one in inside.values())
     assert not {"Compare two pictures", "What differs\u2026", "Place flat"} & set(words)
     menu.close()
     strip = pane.rooms.results_view.strip

@@ -81,7 +81,7 @@ class GallerySide(QWidget):
             return
         self._shown = shown
         groups = (
-            ("stars", tr("Stars"), _star_rows(counts.get("stars", {}))),
+            ("stars", tr("Stars, at least"), _star_rows(counts.get("stars", {}))),
             ("album", tr("Albums"), _album_rows(counts.get("album", {}), albums)),
             ("tag", tr("Tags"), _named_rows("tag", counts.get("tag", {}))),
             ("model", tr("Models"), _named_rows("model", counts.get("model", {}))),
@@ -166,9 +166,7 @@ def _star_rows(counts: Mapping[str, int]) -> list[_Row]:
     for stars in range(_STARS, 0, -1):
         count = sum(counts.get(str(more), 0) for more in range(stars, _STARS + 1))
         if count:
-            signs = "★" * stars
-            words = signs if stars == _STARS else tr("{stars} or more", stars=signs)
-            rows.append(_Row(words, f"stars>={stars}", count, spoken=_at_least(stars)))
+            rows.append(_Row("★" * stars, f"stars>={stars}", count, spoken=_at_least(stars)))
     return rows
 
 
