@@ -31,7 +31,7 @@ from studio.domain.errors import (
 from studio.domain.requests import PictureRequest
 from studio.engines.picture.framing import on_ground
 from studio.engines.picture.noise import draw_noise, slerp
-from studio.engines.picture.starter.engine import StarterEngine
+from studio.engines.picture.starter.engine import NO_WEIGHTS, StarterEngine
 from studio.engines.picture.starter.latents import LatentCodec
 from studio.engines.picture.starter.regions import blended, mask_region, touched, whole_region
 from studio.engines.picture.starter.sticker import sticker
@@ -107,6 +107,17 @@ def test_for_a_word_that_is_unknown_the_nearest_known_ones_are_offered(engine: S
     failure = caught.value.failure
     assert isinstance(failure, NothingToDraw)
     assert failure.nearest[0] == "cat"
+
+
+def test_a_weight_is_said_to_change_nothing(engine: StarterEngine) -> None:
+    control = RecordingControl()
+    [weighty] = draw(engine, request(prompt="a (red:1.4) apple # for the cover"), control=control)
+    assert control.notes == [NO_WEIGHTS]
+    quiet = RecordingControl()
+    [plain] = draw(engine, request(prompt="a red apple"), control=quiet)
+    assert np.array_equal(weighty.pixels, plain.pixels)
+    draw(engine, request(prompt="a (red) apple"), control=quiet)
+    assert quiet.notes == []
 
 
 def test_a_style_in_the_words_counts_only_when_none_is_chosen(engine: StarterEngine) -> None:

@@ -14,9 +14,11 @@ import numpy as np
 import torch
 from PIL import Image
 
+from studio.domain.emphasis import weighed
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.requests import PictureRequest
 from studio.engines.picture.pipelines.blend import Blend
+from studio.engines.picture.pipelines.emphasis import EMPTY, Emphasis
 from studio.engines.picture.pipelines.preview import LatentColours, noise_scale, unpacked
 from studio.engines.picture.pipelines.schedulers import fresh_scheduler
 from studio.engines.picture.pixels import Picture
@@ -24,6 +26,7 @@ from studio.engines.picture.repair.repair import Repair, strength_of
 from studio.engines.picture.variation import varied
 from studio.engines.protocol import JobControl
 
+NO_WEIGHTS = "This model's text encoder takes no weights: words in brackets were read as the others."
 NO_STEP = "With so few steps and so little strength nothing was drawn; ask for more of either."
 _SIDES = (2048, 1536, 1280, 1024, 896, 768, 640, 512, 448, 384, 320, 256)
 
@@ -46,6 +49,9 @@ class Call:
             self._width, self._height = self._repair.width, self._repair.height
         self._strength = strength_of(request)
         self._blend: Blend | None = None
+        words = weighed(request.prompt_expanded or request.prompt)
+        negative = weighed(request.negative) if self._reads_negative() else EMPTY
+        self._emphasis = Emphasis(pipe, words, negative)
         self._say_what_is_unread()
 
     def make(self, seed: int, index: int, colours: Callable[[], LatentColours | None]) -> Picture:
@@ -61,8 +67,11 @@ class Call:
         arguments = self._arguments(seed)
         if "callback_on_step_end" in self._takes:
             arguments["callback_on_step_end"] = self._step_reporter(index, colours)
-        with varied(pipe, request.variation_seed, request.variation_strength):
+        with self._emphasis.told(), varied(pipe, request.variation_seed, request.variation_strength):
+            arguments |= self._emphasis.arguments(self._takes, guided=request.guidance > 1)
             made = pipe(**arguments).images[0]
+        if self._emphasis.is_weighed and not self._emphasis.heard:
+            self._control.note(NO_WEIGHTS)
         picture = np.asarray(made.convert("RGB"), dtype=np.uint8)
         if repair is not None:
             return repair.put_back(picture)
@@ -71,15 +80,12 @@ class Call:
     def _arguments(self, seed: int) -> dict[str, Any]:
         request = self._request
         arguments: dict[str, Any] = {
-            "prompt": request.prompt_expanded or request.prompt,
             "num_inference_steps": request.steps,
             "generator": torch.Generator("cpu").manual_seed(seed),
             "output_type": "pil",
         }
         if "guidance_scale" in self._takes:
             arguments["guidance_scale"] = request.guidance
-        if request.negative and self._reads_negative():
-            arguments["negative_prompt"] = request.negative
         if self._repair is None or "height" in self._takes:
             arguments |= {"width": self._width, "height": self._height}
         if self._repair is not None:
@@ -98,16 +104,6 @@ class Call:
         request, note = self._request, self._control.note
         if request.negative and not self._reads_negative():
             note("This model reads no negative prompt; it was left out.")
-        tokenizer = getattr(self._pipe, "tokenizer", None)
-        longest = getattr(tokenizer, "model_max_length", 0)
-        if tokenizer is None or getattr(self._pipe, "tokenizer_3", None) is not None or longest != 77:
-            return
-        if "FLUX" in type(self._pipe).__name__.upper():
-            return
-        ids = tokenizer(request.prompt_expanded or request.prompt, truncation=False, verbose=False).input_ids
-        if len(ids) > longest:
-            unread = tokenizer.decode(ids[longest - 1 : -1]).strip()
-            note(f"The prompt is longer than this model reads; its end was left out: {unread}")
 
     def _step_reporter(self, index: int, colours: Callable[[], LatentColours | None]) -> Callable[..., dict[str, Any]]:
         def on_step(pipe: Any, step: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:

@@ -89,7 +89,7 @@ class DiffusersEngine:
 
         libraries = ((library.__name__, str(library.__version__)) for library in (torch, diffusers, transformers))
         more = self._roads.versions() if self._roads is not None else ()
-        return (*libraries, *more, ("noise", "torch-cpu-generator"))
+        return (*libraries, *more, ("noise", "torch-cpu-generator"), ("weights", "empty-prompt"))
 
     def unload(self) -> None:
         self.pipes, self._scheduler, self._colours, self._upscaler = {}, None, None, None

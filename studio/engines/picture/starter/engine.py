@@ -18,6 +18,7 @@ import msgspec
 import numpy as np
 import onnxruntime as ort
 
+from studio.domain.emphasis import STEP, weighed
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.names import unknown
 from studio.domain.requests import SEED_LIMIT, LearnRequest, PictureRequest, Request, SketchRequest
@@ -52,6 +53,7 @@ METHOD = "storybook-4"
 ANEW = 0.5
 """From this strength on a masked part is painted anew as scenes are; below it is what is there that is drawn over."""
 CARRIED_ON = "Nothing was asked for, so the surroundings were carried on"
+NO_WEIGHTS = "The starter model draws a thing whole or not at all: words with a weight were read as the others."
 _LARGEST_SIDE = 4096
 _MOST_STEPS = 250
 _MOST_PICTURES = 64
@@ -103,6 +105,8 @@ class StarterEngine:
             yield PlanRead(scene_of(parts.plan_of(request, control)))
             return
         _check(request, parts.spec)
+        if any(weight != STEP for _start, _end, weight in weighed(request.prompt).spans):
+            control.note(NO_WEIGHTS)
         device = parts.graph.device
         if request.task == "text-to-image":
             yield from self._scenes(parts, request, control)

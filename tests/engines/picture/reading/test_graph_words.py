@@ -78,6 +78,7 @@ def test_grounds(prompt: str, ground: str) -> None:
         ("a cat on noto", "", "a cat on noto"),
         ("a flat tire", "", "a flat tire"),
         ("a (red:1.3)  cat", "", "a red cat"),
+        ("a red cat # not the dog\n# nor a fox", "", "a red cat"),
         ("a drawing of a blob of honey", "", "a drawing of a blob of honey"),
     ],
 )

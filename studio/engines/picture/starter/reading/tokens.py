@@ -9,6 +9,7 @@ import re
 import unicodedata
 from typing import Final, NamedTuple
 
+from studio.domain.emphasis import without_comments
 from studio.engines.picture.starter.reading.emoji import spelled_out
 from studio.engines.picture.starter.reading.small_words import ARTICLES
 
@@ -35,8 +36,8 @@ def tokens_of(text: str) -> Tokens:
 
 
 def without_weights(text: str) -> str:
-    """ "a (red:1.2) cat" as "a red cat"."""
-    return re.sub(r"[()\[\]{}]", " ", _WEIGHT.sub(r"\1", text))
+    """ "a (red:1.2) cat # a note" as "a red cat"."""
+    return re.sub(r"[()\[\]{}]", " ", _WEIGHT.sub(r"\1", without_comments(text)))
 
 
 _MARKS: Final = {
