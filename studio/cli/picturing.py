@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from studio.cli import changing, reworking
 from studio.cli.answering import add_common, make_folder_of, number_of, require_format, require_place, say, seed_of
@@ -16,7 +17,7 @@ from studio.domain.errors import BadInput, BadRequest, StudioError
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Recipe
 from studio.domain.recipes.found import FoundRecipe
-from studio.domain.requests import PictureRequest
+from studio.domain.requests import SEED_LIMIT, PictureRequest
 from studio.services import scene_before
 from studio.services.characters import with_characters
 from studio.services.exchange.format import by_name
@@ -27,6 +28,9 @@ from studio.services.exchange.recipes_of import texts_beside
 from studio.services.settings import wanted_device, wanted_runtime
 from studio.services.studio import Studio
 from studio.services.translation import tr
+
+_WHOLE: Final = re.compile(r"[0-9]{1,19}", re.ASCII)
+_SHARE: Final = re.compile(r"[0-9]?\.?[0-9]{1,12}", re.ASCII)
 
 
 def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -39,6 +43,10 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     picture.add_argument("--steps", type=int)
     picture.add_argument("--guidance", type=float)
     picture.add_argument("--batch", type=int, default=1)
+    picture.add_argument(
+        "--variation", default="", metavar="SEED:STRENGTH",
+        help=tr("with --seed: a picture on the way from that seed's to this one's, for example 5:0.2; 0 is none of it"),
+    )  # fmt: skip
     picture.add_argument(
         "--layers", type=Path, metavar="DIR", help=tr("write the layers of a scene into this folder, with their places")
     )
@@ -85,6 +93,24 @@ def _size(text: str) -> dict[str, int]:
     return {"width": int(width), "height": int(height)}
 
 
+def _variation(options: argparse.Namespace) -> dict[str, Any]:
+    if not options.variation:
+        return {}
+    if options.do is not None:
+        problem = tr("what is done to a finished picture has no seed that could be varied")
+        raise StudioError(BadRequest(field="--variation", problem=problem))
+    seed, _, strength = options.variation.partition(":")
+    share = float(strength) if _SHARE.fullmatch(strength) else -1.0
+    if not (_WHOLE.fullmatch(seed) and int(seed) < SEED_LIMIT and 0 <= share <= 1):
+        problem = tr(
+            "“{text}” is no variation; write a seed and a strength from 0 to 1, as 5:0.2", text=options.variation
+        )
+        raise StudioError(BadRequest(field="--variation", problem=problem))
+    if options.seed is None:
+        raise StudioError(BadRequest(field="--variation", problem=tr("say with --seed which picture it varies")))
+    return {"variation_seed": int(seed), "variation_strength": share}
+
+
 def run_picture(options: argparse.Namespace) -> int:
     if options.prompt is None and options.init is None:
         options.refuse(tr("say what to draw (prompt), or which picture to change (--init)"))
@@ -94,9 +120,10 @@ def run_picture(options: argparse.Namespace) -> int:
         require_place(options)
     require_format(options.out, PICTURE_OUT)
     reworking.check(options)
+    variation = _variation(options)
     start = changing.starting_point(options)
     with headless_studio(options.project) as studio:
-        request = _asked(studio, options, start)
+        request = _asked(studio, options, start, variation)
         generations = make_pictures(studio, request)
         dpi = _resolution(start, generations)
         paths = [_numbered(options.out, index, len(generations)) for index in range(len(generations))]
@@ -119,7 +146,9 @@ def run_picture(options: argparse.Namespace) -> int:
     return 0
 
 
-def _asked(studio: Studio, options: argparse.Namespace, start: changing.Start | None) -> PictureRequest:
+def _asked(
+    studio: Studio, options: argparse.Namespace, start: changing.Start | None, variation: dict[str, Any]
+) -> PictureRequest:
     fields: dict[str, Any] = {
         "seed": seed_of(options),
         "negative": options.negative,
@@ -139,7 +168,9 @@ def _asked(studio: Studio, options: argparse.Namespace, start: changing.Start | 
         if start.past_edge and options.prompt is None and start.recipe is not None:
             prompt, own = changing.continued(start.recipe, options)
             fields |= own
-    request = picture_request(studio, prompt, model=options.model, **(fields | _size(options.size)))
+    request = picture_request(
+        studio, prompt, model=options.model, **(fields | _size(options.size) | _variation(options))
+    )
     return request if start is not None else _of_scene_before(studio, options, request)
 
 
@@ -158,6 +189,7 @@ def _of_scene_before(studio: Studio, options: argparse.Namespace, request: Pictu
         "seed": options.seed is not None, "style": bool(options.style), "steps": options.steps is not None,
         "guidance": options.guidance is not None, "negative": bool(options.negative), "sticker": options.sticker,
         "width": bool(options.size), "height": bool(options.size),
+        "variation_seed": bool(options.variation), "variation_strength": bool(options.variation),
     }  # fmt: skip
     anew = {name for name, is_given in given.items() if is_given}
     return scene_before.changed(request, _scene_before(studio, options), anew=anew)

@@ -209,6 +209,28 @@ def test_a_picture_is_made_and_can_be_made_again(home: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.starter
+def test_a_picture_is_varied_by_another_seed(home: Path, tmp_path: Path) -> None:
+    """By nothing it is the same to the last bit; the recipe says by how much."""
+    asked = ("picture", "red apple", "--seed", 7, "--size", "128x128", "--steps", 6, "--out", tmp_path / "a.png")
+    pixels = []
+    for more in ((), ("--variation", "5:0"), ("--variation", "5:0.4")):
+        done = triptych(home, *asked, *more)
+        assert done.returncode == 0, done.stderr
+        with Image.open(tmp_path / "a.png") as picture:
+            pixels.append(picture.convert("RGB").tobytes())
+            said = picture.info["parameters"]
+    assert pixels[0] == pixels[1]
+    assert pixels[2] != pixels[0]
+    assert "Variation seed: 5, Variation seed strength: 0.4" in said
+
+
+@pytest.mark.parametrize("words", ["5", "5:", "5:1.5", "-1:0.2", "a:b", "5:0.2:1", "9223372036854775808:0.5"])
+def test_what_is_no_variation_is_refused(words: str, capsys: pytest.CaptureFixture[str], qapp: object) -> None:
+    assert main(["picture", "an apple", "--seed", "7", f"--variation={words}", "--out", "a.png"]) == 1
+    assert "is no variation" in capsys.readouterr().err
+
+
+@pytest.mark.starter
 def test_the_layers_of_a_scene_are_written_with_their_places(home: Path, tmp_path: Path) -> None:
     folder, out = tmp_path / "layers", tmp_path / "scene.png"
     done = triptych(home, "picture", "a cat on a table in a meadow", "--seed", 7, "--size", "256x256",
