@@ -36,6 +36,12 @@ round in another order. A ratio is ours over theirs within one round; its median
 what a bootstrap of the rounds gives. Above 1 ours is the better one, whether the figure is a speed, a time or a size.
 This page is written by that command and by nobody else; what is lost stands in it as what is won.
 
+A load is that of a fresh process until its first token, its libraries opened for it; the file is in the system's
+memory, and what Triptych keeps of a file from its first load is there (its vocabulary; for our graph a translation
+with packed weights), as it is for a person from the second time on. Memory is the most in a load and sixteen
+tokens; of it what belongs to no file stays taken as long as the model is loaded. Load of the machine and number of
+threads are told below: where other programs computed, compare nothing but ratios.
+
     make bench-peers                                        # everything, about an hour on a quiet machine
     make bench-peers ARGS="--only decode --size 0.5b,1.5b"  # a part; the page keeps what was measured before
 """
@@ -106,7 +112,7 @@ def page(results: Results) -> str:
 def _about(everything: Iterable[Measured]) -> Iterator[str]:
     """The machine and the versions; what was measured on a busy machine says so."""
     every = list(everything)
-    machines = sorted({f"{done.machine}, {done.threads} threads" for done in every})
+    machines = sorted({f"{done.machine}, {done.threads} thread{'s' * (done.threads != 1)}" for done in every})
     versions: dict[str, str] = {}
     for done in every:
         versions |= done.versions
