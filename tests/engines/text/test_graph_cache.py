@@ -167,3 +167,23 @@ def test_packing_is_told(tmp_path: Path) -> None:
     local = LocalModel(id="tiny", engine="gguf-onnx", root=str(path.parent), files={path.name: str(path)})
     GgufEngine().load(local, {}, TextRequest(model=ModelRef("tiny", "gguf-onnx"), prompt="x"), leash)
     assert list(dict.fromkeys(told)) == ["translating the model", "packing the weights, once"]
+
+
+def test_what_a_killed_worker_left_behind_the_weights_goes(tmp_path: Path) -> None:
+    path = TinyModel(kind="Q4_1").write(tmp_path / "tiny.gguf")
+    request = TextRequest(model=ModelRef("tiny", "gguf-onnx"), prompt="x")
+
+    def load(budget: int) -> int:
+        local = LocalModel(
+            id="tiny", engine="gguf-onnx", root=str(path.parent), files={path.name: str(path)}, graph_bytes=budget
+        )
+        GgufEngine().load(local, {}, request, Leash())
+        [kept] = built_graphs.built_graphs()
+        return (kept.folder / WEIGHTS_FILE).stat().st_size
+
+    plain = load(0)
+    [kept] = built_graphs.built_graphs()
+    with (kept.folder / WEIGHTS_FILE).open("ab") as file:
+        file.write(b"half" * 1_000_000)
+    packed = load(ENOUGH)
+    assert plain < packed < plain + 1_000_000

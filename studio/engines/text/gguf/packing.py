@@ -73,10 +73,12 @@ def _put_behind(graph: Path, scratch: Path, check: Callable[[], None]) -> None:
         for one in saved.graph.initializer
     }
     weights = graph.parent / WEIGHTS_FILE
-    before = weights.stat().st_size
+    before = max((_end(one) for one in model.graph.initializer), default=0)
     try:
         with weights.open("r+b") as out, (scratch / WEIGHTS_FILE).open("rb") as source:
-            out.seek(0, os.SEEK_END)
+            # What a killed worker left behind them goes.
+            out.truncate(before)
+            out.seek(before)
             for one in model.graph.initializer:
                 if one.data_location != onnx.TensorProto.EXTERNAL:
                     continue
@@ -88,6 +90,12 @@ def _put_behind(graph: Path, scratch: Path, check: Callable[[], None]) -> None:
     except BaseException:
         os.truncate(weights, before)
         raise
+
+
+def _end(initializer: onnx.TensorProto) -> int:
+    """Where its weights end in their file."""
+    place = {entry.key: entry.value for entry in initializer.external_data}
+    return int(place.get("offset", 0)) + int(place.get("length", 0))
 
 
 def _moved(blob: str, source: BinaryIO, out: BinaryIO, check: Callable[[], None]) -> str:
