@@ -50,6 +50,12 @@ Distance = Annotated[float, Meta(ge=0, le=1_000)]
 """Of two pictures, 1 for what two of any kind are apart."""
 Level = Annotated[int, Meta(ge=0, le=255)]
 """Of one colour."""
+Percent = Annotated[int, Meta(ge=-100, le=100)]
+"""How much less or more there is of something."""
+Turn = Annotated[int, Meta(ge=-180, le=180)]
+"""Degrees of a circle."""
+Gamma = Annotated[float, Meta(ge=0.1, le=10)]
+"""Above 1 what lies in the middle becomes lighter."""
 Seed = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 Steps = Annotated[int, Meta(ge=0, le=1_000_000)]
 Strength = Annotated[float, Meta(ge=-1_000, le=1_000)]

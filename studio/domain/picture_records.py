@@ -9,14 +9,17 @@ from studio.domain.bounds import (
     CanvasSide,
     Distance,
     Few,
+    Gamma,
     Level,
     Moment,
+    Percent,
     Position,
     Resolution,
     Share,
     Side,
     Stars,
     TilePlace,
+    Turn,
 )
 from studio.domain.lettering import Lettering
 from studio.domain.requests import Frame
@@ -51,6 +54,35 @@ class LayerEffect(Stored, frozen=True, kw_only=True):
     """The light, red, green and blue: colours are multiplied by it."""
 
 
+class Levels(Stored, frozen=True, kw_only=True):
+    """From which of the levels that there are to which ones a channel goes."""
+
+    black: Level = 0
+    """What is as dark as this, or darker, becomes `darkest`."""
+    white: Level = 255
+    """What is as light as this, or lighter, becomes `lightest`; above `black`, or all in between is cut in two."""
+    gamma: Gamma = 1.0
+    darkest: Level = 0
+    lightest: Level = 255
+
+
+class Adjustment(Stored, frozen=True, kw_only=True):
+    """Other colours in which a layer or a group is shown, in this order (`studio.compositing.adjusting`)."""
+
+    red: Levels = Levels()
+    green: Levels = Levels()
+    blue: Levels = Levels()
+    levels: Levels = Levels()
+    """Of all three, after those of each."""
+    brightness: Percent = 0
+    contrast: Percent = 0
+    hue: Turn = 0
+    saturation: Percent = 0
+    """-100: shades of grey."""
+    lightness: Percent = 0
+    """-100: black, 100: white."""
+
+
 class Layer(BaseRecord, frozen=True, tag="layer", kw_only=True):
     canvas_id: str
     name: str = ""
@@ -69,6 +101,8 @@ class Layer(BaseRecord, frozen=True, tag="layer", kw_only=True):
     group_id: str = ""
     """The group that it is moved and hidden with; a group may be in another one."""
     effect: LayerEffect = LayerEffect()
+    adjustment: Adjustment = Adjustment()
+    """Of a group: of what is put together of all in it. A mask has no colours."""
     words: str = ""
     """What a thing of a drawn scene is asked for again with."""
     recipe_id: str = ""

@@ -55,6 +55,7 @@ FINGERPRINTS = {
     (3, 31): "ec59f0e853daa7425676",
     (3, 32): "1d3d96afbf2e57496072",
     (3, 33): "3468d0a6fe57f54dd454",
+    (3, 34): "16537731413723c17358",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -5,12 +5,12 @@ The window's export dialog and `triptych export` ask it, for the same picture wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from studio.domain.picture_records import Layer, LayerEffect
+from studio.domain.picture_records import Adjustment, Layer, LayerEffect
 from studio.formats import openraster, photoshop
 from studio.formats.layered import ISOLATED, Layered, all_nodes
 from studio.formats.pictures import Beyond
@@ -55,6 +55,8 @@ class Part(msgspec.Struct, frozen=True):
     text: bool = False
     effect: bool = False
     """A shadow, a mirror image or light."""
+    adjusted: bool = False
+    """Its colours are adjusted."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,7 +101,7 @@ def parts_of_records(layers: Iterable[Layer]) -> tuple[Part, ...]:
             nearest[one.group_id] = one.role, not one.clip
         found.append(
             Part(one.role, one.blend, one.visible, one.clip, by_mask, masked, one.text is not None,
-                 one.effect != LayerEffect())
+                 one.effect != LayerEffect(), one.adjustment != Adjustment())
         )  # fmt: skip
     return tuple(found)
 
@@ -238,6 +240,30 @@ def _of_layers(parts: tuple[Part, ...], can: Can) -> list[str]:
                 "Shadow, mirror image and light of {count} layer become part of its pixels.",
                 "Shadows, mirror images and light of {count} layers become part of their pixels.",
                 effects,
+            )
+        )
+    said += _adjustments(parts)
+    return said
+
+
+def _adjustments(parts: Sequence[Part]) -> list[str]:
+    layers = sum(one.adjusted and one.kind == "raster" for one in parts)
+    groups = sum(one.adjusted and one.kind == "group" for one in parts)
+    said = []
+    if layers:
+        said.append(
+            tr_count(
+                "The adjusted colours of {count} layer become those of its pixels.",
+                "The adjusted colours of {count} layers become those of their pixels.",
+                layers,
+            )
+        )
+    if groups:
+        said.append(
+            tr_count(
+                "{count} group whose colours are adjusted becomes one layer.",
+                "{count} groups whose colours are adjusted become one layer each.",
+                groups,
             )
         )
     return said

@@ -88,6 +88,7 @@ NAMED = {
     "Show Layer": "Show layer “{name}”",
     "Hide Layer": "Hide layer “{name}”",
     "Layer Opacity": "Opacity of “{name}”",
+    "Adjust Colours": "Colours of “{name}”",
     "Blend Mode": "Blend mode of “{name}”",
     "Rename Layer": "Rename layer to “{name}”",
     "Clip Layer": "Clipping of “{name}”",

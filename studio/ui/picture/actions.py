@@ -16,6 +16,7 @@ from studio.ui.picture.canvas.actions import (
     layer_actions,
     placing_actions,
 )
+from studio.ui.picture.canvas.adjusting.actions import adjusting_actions
 from studio.ui.picture.canvas.blend_actions import blend_actions
 from studio.ui.picture.canvas.guides.actions import guide_actions
 from studio.ui.picture.canvas.keys import reaching_further
@@ -95,6 +96,7 @@ def picture_actions(
                 ),
                 *group_actions(rooms.layers),
                 *blend_actions(rooms.layers),
+                *adjusting_actions(rooms.adjusting, rooms.adjusting_window.open_at),
                 *canvas_actions(
                     rooms.making, rooms.merging, rooms.layers, lambda: rooms.colours.foreground, desk.why_not_writable
                 ),

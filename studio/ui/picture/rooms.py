@@ -19,6 +19,8 @@ from studio.services.jobs.sketches import Sketches
 from studio.services.session.history import HistoryStep
 from studio.services.settings import wanted_device
 from studio.services.translation import tr
+from studio.ui.picture.canvas.adjusting.adjusting import Adjusting
+from studio.ui.picture.canvas.adjusting.window import AdjustingWindow
 from studio.ui.picture.canvas.again_dialog import AskingDialog
 from studio.ui.picture.canvas.asking_again import AskingAgain
 from studio.ui.picture.canvas.layers import Layers
@@ -153,6 +155,8 @@ class Rooms:
             self._desk, page.steps, page.kit.selecting, page.transforming, AskingSizes(pane)
         )  # fmt: skip
         page.cropping.wanted.connect(self.whole_canvas.crop)
+        self.adjusting = Adjusting(self._desk, self.layers, page.painted)
+        self.adjusting_window = AdjustingWindow(self.adjusting, page.view, pane)
         self.whole_canvas.working.connect(page.kit.working)
 
     def _make_caches(self) -> None:
@@ -243,6 +247,8 @@ class Rooms:
         self.taking_in.seen.connect(self.thumbnails.take)
         desk, page = self._desk, self.canvas_page
         page.follow(self.layers)
+        for chosen in (page.layers.chosen, page.layers.meant):
+            chosen.connect(lambda *_: self.adjusting.refresh())
         for room in (page.painted, page.kept_selection, page.kit):
             room.failed.connect(desk.fail)
         for said in (page.kit.refused, page.moving.refused):
@@ -378,6 +384,7 @@ class Rooms:
             self.copying.errand,
             self.whole_canvas.errand,
             self.rework.errand,
+            self.adjusting,
         ):
             errand.finish(left())
         self.reworking.finish(left())

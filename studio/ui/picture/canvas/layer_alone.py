@@ -1,8 +1,8 @@
 """One layer of a pile alone: its own pixels, without effects, opacity, blend mode or mask. Any thread.
 
 Made by the canvas' presenter: as a picture file for the rooms that have a model work on a layer, and as it stands on
-the canvas for who compares layers. What nobody painted on, and is shown at its own size, is as a file the very one that
-it was brought in as.
+the canvas, in its adjusted colours, for who compares layers. What nobody painted on, and is shown at its own size, is
+as a file the very one that it was brought in as.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from studio.domain.recipes.kept import Making
 from studio.services.exchange.picture_decoding import decoded
 from studio.ui.picture.canvas.flattening import Pile, kept_as, read_one, references_of
 from studio.ui.picture.canvas.layer_looks import image_of
+from studio.ui.picture.canvas.painting.adjusting import AS_IT_IS
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.tiles import FORMAT
 from studio.ui.picture.canvas.summing import pixels_alone
@@ -35,14 +36,15 @@ def layer_alone(pile: Pile, record: Layer, asset: Asset | None, making: Making =
     is known of how it was made. Raises StudioError."""
     import numpy as np
 
-    paint, wanted = next((one for one in pile.layers if one.id == record.id), None), pile.wanted.get(record.id)
-    if paint is None:
+    found, wanted = next((one for one in pile.layers if one.id == record.id), None), pile.wanted.get(record.id)
+    if found is None:
         return None
     if asset is not None and wanted is not None and wanted.base is not None:
         image = decoded(wanted.base())
         if not image.isNull() and (image.width(), image.height()) == (record.width, record.height):
             return LayerPicture(asset, None, 0, 0, record.width, record.height)
-    read_one(pile, paint)
+    read_one(pile, found)
+    paint = replace(found, adjustment=AS_IT_IS)
     area = replace(paint, look=None).bounds().intersected(_reach(pile, record))
     pixels = _pixels(pile, paint, record, area)
     alpha = pixels[..., 3] > 0

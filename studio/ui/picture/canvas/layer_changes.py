@@ -15,7 +15,7 @@ import msgspec
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document, with_tiles
 from studio.domain.ids import new_id
-from studio.domain.picture_records import Canvas, Layer, Tile, tile_id
+from studio.domain.picture_records import Adjustment, Canvas, Layer, Tile, tile_id
 from studio.services.exchange.recipes_of import making_of_merged
 from studio.services.translation import tr
 from studio.ui.picture.canvas.canvas_changes import canvas_of, layers_of, with_members
@@ -164,7 +164,7 @@ def without(document: Document, gone: Sequence[Layer], lower: Layer) -> tuple[Ed
     order = tuple(one for one in canvas.layers if one not in ids)
     edits = [*(Edit(one, None) for one in leaving), Edit(canvas, replace(canvas, layers=order))]
     making = making_of_merged(document, (lower, *gone)) if gone else lower.making
-    plain = replace(lower, opacity=1.0, text=None, making=making, masked=False)
+    plain = replace(lower, opacity=1.0, text=None, making=making, masked=False, adjustment=Adjustment())
     if plain != lower:
         edits.append(Edit(lower, plain))
     return with_tiles(document, _change("Merge Layers", *edits)).edits

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
+from studio.ui.picture.canvas.painting.adjusting import AS_IT_IS, adjust_part
 from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
@@ -61,7 +62,8 @@ def picture_of(layer: PaintLayer) -> QImage:
     if not seen.isEmpty() and seen != tiles:
         large = _drawn(layer, seen)
     smooth = Qt.TransformationMode.SmoothTransformation
-    return large.scaled(_SIDE, _SIDE, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+    small = large.scaled(_SIDE, _SIDE, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+    return small if layer.adjustment == AS_IT_IS else adjust_part(small, small.rect(), layer.adjustment)
 
 
 def _drawn(layer: PaintLayer, bounds: QRectF) -> QImage:

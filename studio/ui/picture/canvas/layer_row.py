@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.domain.picture_records import Layer, LayerEffect
+from studio.domain.picture_records import Adjustment, Layer, LayerEffect
 from studio.services.translation import tr
 from studio.ui.picture.canvas.layer_changes import LONGEST_NAME
 from studio.ui.widgets.icons import icon
@@ -73,6 +73,7 @@ def marks_of(layer: Layer) -> tuple[str, ...]:
         "tool-mask": layer.role == "mask",
         "tool-text": layer.text is not None,
         "spark": layer.effect != LayerEffect(),
+        "settings": layer.adjustment != Adjustment(),
     }
     return tuple(name for name, has in found.items() if has)
 
@@ -108,6 +109,8 @@ def told_of(layer: Layer, *, is_folded: bool = False) -> str:
         words = tr("{layer}, text", layer=words)
     if layer.effect != LayerEffect():
         words = tr("{layer}, with effects", layer=words)
+    if layer.adjustment != Adjustment():
+        words = tr("{layer}, colours adjusted", layer=words)
     words = words if layer.visible else tr("{layer} (hidden)", layer=words)
     words = tr("{layer} (locked)", layer=words) if layer.lock else words
     words = tr("{layer} (transparency locked)", layer=words) if layer.lock_alpha else words

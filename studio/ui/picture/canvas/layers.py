@@ -7,7 +7,7 @@ from typing import Final
 
 from studio.domain.changes import Change
 from studio.domain.document import Document
-from studio.domain.picture_records import Layer
+from studio.domain.picture_records import Adjustment, Layer
 from studio.formats.layered import ISOLATED
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
@@ -258,6 +258,15 @@ class Layers:
             return edits.fade_layer(document, one, other(now)) if abs(now - other(now)) > 1e-3 else None
 
         self._with_each("Layer Opacity", "Opacity of Layers", make)
+
+    def adjust(self, adjustment: Adjustment) -> None:
+        """Show the chosen layers and groups in other colours; a mask among them has none."""
+
+        def make(document: Document, one: str) -> Change | None:
+            fits = document.need(Layer, one).role in ("raster", "group")
+            return set_fields(document, one, "Adjust Colours", adjustment=adjustment) if fits else None
+
+        self._with_each("Adjust Colours", "Adjust Colours of Layers", make)
 
     def shift(self, by: int) -> None:
         """The chosen layers or groups one place up (1) or down (-1) in the pile."""

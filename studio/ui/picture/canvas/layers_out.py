@@ -16,7 +16,7 @@ import numpy as np
 from msgspec.structs import replace
 from PySide6.QtCore import QRect
 
-from studio.domain.picture_records import Layer, LayerEffect
+from studio.domain.picture_records import Adjustment, Layer, LayerEffect
 from studio.domain.recipes.kept import Making
 from studio.formats.layered import ISOLATED, Layered, Losses, Node
 from studio.services.exchange.picture_layered import ORA, PSD
@@ -83,6 +83,11 @@ class _Work:
         if record.role == "mask" and self._can.masks and record.id in self._second_masks:
             # What is above it is clipped by what is below it: it must not end that.
             shared = replace(shared, clip=True)
+        if record.role == "group" and record.adjustment != Adjustment():
+            seen = self._group_as_seen(replace(shared, opacity=record.opacity), record.id)
+            if seen is not None:
+                self.losses.lost("Groups whose colours are adjusted, as one layer")
+                return seen
         if record.role == "group":
             group = replace(shared, children=self.nodes(record.id), opacity=record.opacity)
             is_named = record.blend in (*self._can.modes, ISOLATED)
@@ -101,6 +106,8 @@ class _Work:
         node = replace(shared, kind=record.role, opacity=record.opacity, making=making)
         if record.text is not None:
             self.losses.lost("Texts, as pixels")
+        if record.adjustment != Adjustment():
+            self.losses.lost("Adjusted colours, put into the pixels of their layers")
         if record.effect != LayerEffect():
             self.losses.lost("Shadows, mirror images and light, put into the pixels of their layers")
         return self._with_pixels(node, paint)

@@ -26,6 +26,7 @@ from studio.ui.picture.canvas.canvas_changes import canvas_of, layers_of, with_m
 from studio.ui.picture.canvas.flattening import Pile, read_one, references_of
 from studio.ui.picture.canvas.layer_changes import masks_of
 from studio.ui.picture.canvas.layers import Layers
+from studio.ui.picture.canvas.painting.adjusting import AS_IT_IS
 from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.pile import drawn_of
@@ -57,7 +58,7 @@ class _Plan(NamedTuple):
     whole: bool = False
     """No further than the canvas."""
     within: str = ""
-    """The group that it takes the place of: it keeps that one's own opacity and mode."""
+    """The group that it takes the place of: it keeps that one's own opacity, mode and adjustment."""
 
 
 class Merging(QObject):
@@ -159,7 +160,7 @@ class Merging(QObject):
         layer = replace(_blank(canvas, top.name), group_id=top.group_id)
         if alone:
             mode = top.blend if top.blend != "isolate" else "normal"
-            layer = replace(layer, opacity=top.opacity, blend=mode, clip=top.clip)
+            layer = replace(layer, opacity=top.opacity, blend=mode, clip=top.clip, adjustment=top.adjustment)
         first = next(at for at, one in enumerate(canvas.layers) if one in gone)
         self._begin(_Plan("Merge Layers", shown, gone, layer, first, within=top.id if alone else ""), members)
 
@@ -352,7 +353,9 @@ def _freed(layer: PaintLayer, plan: _Plan, pile: Pile, ids: set[str]) -> PaintLa
     if plan.whole:
         return layer
     kept = (one for one in layer.groups if one.id in plan.gone)
-    groups = tuple(one if one.id != plan.within else one._replace(blend="normal", opacity=1.0) for one in kept)
+    groups = tuple(
+        one if one.id != plan.within else one._replace(blend="normal", opacity=1.0, adjustment=AS_IT_IS) for one in kept
+    )
     groups = tuple(one for one in groups if one.id != plan.within or one.masked_by)
     clip_by = layer.clip_by if ids >= set(layer.clip_by) else ()
     masked_by = layer.masked_by if layer.masked_by in ids else ""

@@ -7,14 +7,15 @@ Made by the canvas' page; main thread. It follows the records alone: the pixels 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from studio.domain.changes import Change
-from studio.domain.picture_records import Canvas, Layer, LayerEffect
+from studio.domain.picture_records import Adjustment, Canvas, Layer, LayerEffect
 from studio.ui.picture.canvas.flattening import Pile
 from studio.ui.picture.canvas.gone import Gone
 from studio.ui.picture.canvas.keeping import Keeping
@@ -50,6 +51,8 @@ class PaintedCanvas(QObject):
         self._shown = Shown()
         self._gone = Gone()
         self._came = 0
+        self._asked: tuple[Canvas | None, tuple[Layer, ...]] = (None, ())
+        """What the document has."""
         self._reading = LayerReading(self)
         self._reading.came.connect(self._take)
         self._reading.glimpsed.connect(self._glimpse)
@@ -86,6 +89,17 @@ class PaintedCanvas(QObject):
 
     def show_canvas(self, canvas: Canvas | None, layers: tuple[Layer, ...], active: str) -> None:
         """Show exactly these layers, bottom first; groups are among them. Only what changed is painted anew."""
+        self._asked = canvas, layers
+        self._show(canvas, layers, active)
+
+    def try_out(self, adjustment: Adjustment | None, ids: Collection[str]) -> None:
+        """Show these layers in such colours until the next change of the canvas, or as the document has them."""
+        canvas, layers = self._asked
+        if adjustment is not None:
+            layers = tuple(replace(one, adjustment=adjustment) if one.id in ids else one for one in layers)
+        self._show(canvas, layers, self.easel.active)
+
+    def _show(self, canvas: Canvas | None, layers: tuple[Layer, ...], active: str) -> None:
         whole = self._shown.canvas is None or canvas is None or (canvas.id, canvas.width, canvas.height) != (
             self._shown.canvas.id, self._shown.canvas.width, self._shown.canvas.height
         )  # fmt: skip
@@ -136,7 +150,10 @@ class PaintedCanvas(QObject):
         if paint is None:
             paint = self._shown.layers[record.id] = PaintLayer(record.id)
         stood = QPoint(paint.x, paint.y) + (paint.meanwhile.at if paint.meanwhile is not None else QPoint())
+        adjustment = paint.adjustment
         take_over(paint, record, self._shown.records)
+        if paint.adjustment != adjustment:
+            self.easel.repainted.emit(record.id)
         known = self._shown.known.get(record.id)
         if known is None or known.key != key_of(record):
             self._order(record, paint, stood)

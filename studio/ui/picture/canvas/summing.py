@@ -16,7 +16,9 @@ from typing import Final, TypeAlias
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
 
+from studio.domain.picture_records import Adjustment
 from studio.ui.picture.canvas.layer_looks import pixels_of
+from studio.ui.picture.canvas.painting.adjusting import AS_IT_IS
 from studio.ui.picture.canvas.painting.arrays import NDArray, np
 from studio.ui.picture.canvas.painting.blends import BLENDS, LEAST, Plane
 from studio.ui.picture.canvas.painting.paint_layer import Drawn, PaintLayer
@@ -46,8 +48,8 @@ def summed(drawn: Sequence[Drawn], area: QRect, references: References) -> Itera
             if number < begins[key] or not one.has_any(key):
                 continue
             tile = _aligned_tile(one, key) if number == begins[key] and isinstance(one, PaintLayer) else None
-            if tile is not None:
-                opaque[key] = pixels_of(tile)
+            if tile is not None and isinstance(one, PaintLayer):
+                opaque[key] = _in_its_colours(pixels_of(tile), one.adjustment)
                 continue
             under = sums.get(key)
             if under is None:
@@ -61,7 +63,7 @@ def summed(drawn: Sequence[Drawn], area: QRect, references: References) -> Itera
 
 def pixels_alone(layer: PaintLayer, area: QRect, references: References) -> Straight:
     """A layer's own pixels [rows, columns, 4] in an area of the canvas, without opacity, mode or mask: to the bit those
-    that were imported, wherever nothing was painted."""
+    that were imported, wherever nothing was painted; in the colours to which it is adjusted."""
     sources = _Sources(references)
     return pasted(((key, sources.tile(layer, key)) for key in keys_of(area) if layer.has_any(key)), area)
 
@@ -138,7 +140,7 @@ class _Sources:
             whole[top : top + common.height(), left : left + common.width()] = self._straight(layer, own, tile)[
                 y : y + common.height(), x : x + common.width()
             ]
-        return whole
+        return _in_its_colours(whole, layer.adjustment)
 
     def _straight(self, layer: PaintLayer, own: Key, tile: QImage) -> Straight:
         pixels = pixels_of(tile)
@@ -186,9 +188,21 @@ def _grouped(one: Grouped, key: Key, sources: _Sources) -> tuple[Plane, Plane]:
         if member.visible and member.has_any(key):
             own, cover = _picture_of(member, key, sources)
             _lay(whole, own, cover, _mode_of(member), member.opacity)
+    if one.look.adjustment != AS_IT_IS:
+        whole = _in_floats(_in_its_colours(_straight(whole), one.look.adjustment))
+        return whole[..., :3], whole[..., 3:]
     alpha = whole[..., 3:].copy()
     colours = np.divide(whole[..., :3], np.maximum(alpha, LEAST), dtype=np.float32)
     return colours, alpha
+
+
+def _in_its_colours(pixels: Straight, adjustment: Adjustment) -> Straight:
+    """`pixels` is written to."""
+    if adjustment != AS_IT_IS:
+        from studio.compositing.adjusting import adjust
+
+        adjust(pixels, adjustment)
+    return pixels
 
 
 def _clipped(one: Clipped, key: Key, sources: _Sources) -> tuple[Plane, Plane]:

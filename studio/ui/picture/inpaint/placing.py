@@ -15,7 +15,7 @@ import msgspec
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
 from studio.domain.ids import new_id
-from studio.domain.picture_records import Canvas, Generation, Layer, LayerEffect
+from studio.domain.picture_records import Adjustment, Canvas, Generation, Layer, LayerEffect
 from studio.domain.requests import Frame
 from studio.services.session.painting import Painted
 from studio.services.translation import tr
@@ -131,6 +131,8 @@ def shows_otherwise(layer: Layer, layers: Mapping[str, Layer], *, covered: bool 
             (tr("the opacity of its group"), any(group.opacity < 1 for group in around)),
             (tr("the blend mode of its group"), any(group.blend != "normal" for group in around)),
             (tr("its blend mode"), layer.blend != "normal"),
+            (tr("its adjusted colours"), layer.adjustment != Adjustment()),
+            (tr("the adjusted colours of its group"), any(group.adjustment != Adjustment() for group in around)),
             (tr("its light, shadow or mirror image"), layer.effect != LayerEffect()),
             (tr("what it is clipped by"), bool(clipped_by(layer, layers))),
             (tr("its mask"), bool(masked_by(layer, layers))),

@@ -57,7 +57,7 @@ def laid_over(document: Document, layer_id: str, one: Generation, asked: Asked, 
         x=layer.x + place.x - (width - place.width) // 2, y=layer.y + place.y - (height - place.height) // 2,
     )  # fmt: skip
     if asked.act != "line-art":
-        made = replace(made, opacity=layer.opacity, blend=layer.blend, effect=layer.effect)
+        made = replace(made, opacity=layer.opacity, blend=layer.blend, effect=layer.effect, adjustment=layer.adjustment)
     hidden = (Edit(layer, replace(layer, visible=False)),) if asked.hide_source else ()
     return _change(LABELS[asked.act], Edit(None, made), *hidden, _in_pile(document, layer, made.id, above=True))
 

@@ -11,6 +11,8 @@ from typing import Final, NamedTuple, Protocol
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QTransform
 
+from studio.domain.picture_records import Adjustment
+from studio.ui.picture.canvas.painting.adjusting import AS_IT_IS, adjust_part
 from studio.ui.picture.canvas.painting.look import TiledLook
 from studio.ui.picture.canvas.painting.stroke import Tiles
 from studio.ui.picture.canvas.painting.tiles import (
@@ -107,6 +109,7 @@ class GroupLook(NamedTuple):
     opacity: float
     masked_by: str = ""
     """Id of its mask, which stands under what is in it."""
+    adjustment: Adjustment = AS_IT_IS
 
 
 class Placed:
@@ -200,6 +203,8 @@ class PaintLayer:
     lock_alpha: bool = False
     text: bool = False
     """Its pixels are letters that can still be typed: nobody paints on them."""
+    adjustment: Adjustment = AS_IT_IS
+    """Other colours in which it is shown."""
     look: TiledLook | None = None
     """What is seen of it, where that is more than its own pixels."""
     over: Floating | None = None
@@ -225,7 +230,7 @@ class PaintLayer:
         return area.translated(-self.x, -self.y)
 
     def shown_tile(self, key: Key) -> QImage | None:
-        """In its own pixels, with its effects."""
+        """In its own pixels, with its effects, in the colours that they have."""
         tile = self.tiles.get(key) if self.look is None else self.look.tile(key, self.tiles)
         return tile if self.over is None else self.over.upon(tile, key)
 
@@ -261,6 +266,16 @@ class PaintLayer:
         return tile.pixelColor(column % SIDE, row % SIDE).alpha() if tile is not None else 0
 
     def draw(self, painter: QPainter, key: Key, part: QRect) -> None:
+        if self.adjustment == AS_IT_IS:
+            self._draw_as_it_is(painter, key, part)
+            return
+        image = blank()
+        own = QPainter(image)
+        self._draw_as_it_is(own, key, part)
+        own.end()
+        painter.drawImage(part.topLeft(), adjust_part(image, part, self.adjustment))
+
+    def _draw_as_it_is(self, painter: QPainter, key: Key, part: QRect) -> None:
         if self.placed is None and self.meanwhile is not None:
             self.meanwhile.draw(painter, key, part, self.x, self.y)
         elif self.placed is None:
@@ -289,7 +304,8 @@ class PaintLayer:
             painter.drawImage(place, tile, source)
 
     def alone(self) -> PaintLayer:
-        """Its own pixels, whatever is set of it: no opacity, mode, group, mask or effect."""
+        """Its own pixels in the colours in which they are shown, whatever else is set of it: no opacity, mode, group,
+        mask or effect."""
         return replace(
             self, opacity=1.0, visible=True, blend="normal", groups=(), clip_by=(), masked_by="", mask=False, look=None,
             placed=None, meanwhile=None, coarse=None,

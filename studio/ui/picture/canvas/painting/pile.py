@@ -13,6 +13,7 @@ from typing import Final
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from studio.ui.picture.canvas.painting.adjusting import AS_IT_IS, adjust_part
 from studio.ui.picture.canvas.painting.arrays import np
 from studio.ui.picture.canvas.painting.blends import BLENDS, LEAST
 from studio.ui.picture.canvas.painting.paint_layer import MODES, NORMAL, Drawn, GroupLook, PaintLayer
@@ -155,7 +156,10 @@ class Grouped:
             if one.visible and one.has_any(key):
                 lay(own, one, key, part)
         own.end()
-        painter.drawImage(part.topLeft(), image, part)
+        if self.look.adjustment != AS_IT_IS:
+            painter.drawImage(part.topLeft(), adjust_part(image, part, self.look.adjustment))
+        else:
+            painter.drawImage(part.topLeft(), image, part)
 
 
 class Veil:

@@ -1,0 +1,1 @@
+"""The colours of a layer adjusted by hand: hue, saturation, levels."""
