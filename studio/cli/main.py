@@ -23,6 +23,7 @@ from PySide6.QtCore import QCoreApplication
 
 from studio import __version__
 from studio.cli import (
+    adjusting,
     authors,
     converting,
     exporting,
@@ -60,6 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
     models.add_models_commands(subparsers)
     making.add_commands(subparsers)
     selecting.add_commands(subparsers)
+    adjusting.add_commands(subparsers)
     tokens.add_commands(subparsers)
     exporting.add_commands(subparsers)
     converting.add_commands(subparsers)
