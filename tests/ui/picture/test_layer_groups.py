@@ -28,6 +28,7 @@ from studio.ui.picture.canvas import canvas_changes as edits
 from studio.ui.picture.canvas.again_dialog import AgainDialog
 from studio.ui.picture.canvas.asking_again import Wanted
 from studio.ui.picture.canvas.layer_looks import pixels_of
+from studio.ui.picture.canvas.painting.pointer import Pointer
 from studio.ui.picture.pane import PicturePane
 from studio.ui.widgets.drops import PICTURE_MIME
 
@@ -383,3 +384,58 @@ def test_dragging_one_of_a_chosen_group_drags_all(qtbot: QtBot, shown_pane: Pict
     sea, boat = named(shown_pane, "sea"), named(shown_pane, "boat")
     assert sea.x == pytest.approx(20, abs=2)
     assert (boat.x - 40, boat.y - 30) == (sea.x, sea.y)
+
+
+def press(pane: PicturePane, at: tuple[int, int], to: tuple[int, int] | None = None, *, shift: bool = False) -> str:
+    """Click with the move tool there, or drag; the name of what is chosen then."""
+    tool, moving = pane.rooms.canvas_page.move_tool, pane.rooms.canvas_page.moving
+    tool.press(Pointer(*at, shift=shift))
+    if to is not None:
+        tool.move(Pointer(*to))
+    tool.release(Pointer(*(to or at)))
+    moving.settle()
+    chosen = pane.rooms.layers.chosen()
+    return f"{chosen.name} {chosen.role}" if chosen is not None else ""
+
+
+SEA, BOAT_AT = (4, 4), (55, 40)
+
+
+def test_a_drag_of_a_thing_moves_it_alone_and_one_of_the_ground_the_scene(
+    qtbot: QtBot, shown_pane: PicturePane, layered: Layered
+) -> None:
+    shown_pane.rooms.canvas.place(layered().id)
+    qtbot.waitUntil(lambda: not shown_pane.rooms.canvas_page.painted.busy, timeout=20_000)
+    sea, scene = named(shown_pane, "sea"), next(one for one in document_of(shown_pane).all(Layer) if not one.group_id)
+    boat, front = named(shown_pane, "boat"), named(shown_pane, "boat front")
+    assert press(shown_pane, BOAT_AT, (65, 45)) == "boat group"
+    now = {one.name: one for one in document_of(shown_pane).all(Layer) if one.role == "raster"}
+    assert (now["boat"].x, now["boat"].y) == (boat.x + 10, boat.y + 5)
+    assert (now["boat front"].x, now["boat front"].y) == (front.x + 10, front.y + 5)
+    assert (now["sea"].x, now["sea"].y) == (sea.x, sea.y)
+    assert press(shown_pane, SEA, (7, 4)) == f"{scene.name} group"
+    assert named(shown_pane, "sea").x == sea.x + 3
+    assert named(shown_pane, "boat").x == boat.x + 13
+    assert press(shown_pane, (BOAT_AT[0] + 13, BOAT_AT[1] + 5), shift=True) == f"{scene.name} group"
+
+
+def test_a_second_click_however_late_goes_into_the_group(
+    qtbot: QtBot, shown_pane: PicturePane, layered: Layered
+) -> None:
+    shown_pane.rooms.canvas.place(layered().id)
+    qtbot.waitUntil(lambda: not shown_pane.rooms.canvas_page.painted.busy, timeout=20_000)
+    assert press(shown_pane, BOAT_AT) == "boat group"
+    assert press(shown_pane, BOAT_AT) == "boat raster"
+    assert press(shown_pane, SEA).endswith(" group")
+    assert press(shown_pane, SEA) == "sea raster"
+
+
+def test_a_group_that_is_chosen_in_its_row_is_dragged_as_a_whole(
+    qtbot: QtBot, shown_pane: PicturePane, layered: Layered
+) -> None:
+    shown_pane.rooms.canvas.place(layered().id)
+    qtbot.waitUntil(lambda: not shown_pane.rooms.canvas_page.painted.busy, timeout=20_000)
+    scene, sea = next(one for one in document_of(shown_pane).all(Layer) if not one.group_id), named(shown_pane, "sea")
+    shown_pane.rooms.canvas_page.moving.choose(scene.id, by_row=True)
+    assert press(shown_pane, BOAT_AT, (65, 45)) == f"{scene.name} group"
+    assert named(shown_pane, "sea").x == sea.x + 10

@@ -6,7 +6,7 @@ puts it into the document.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, QRect, QRectF, QTimer, Signal
@@ -37,6 +37,7 @@ class Moving(QObject):
         self._masks: Mapping[str, set[str]] = {}
         """By mask, the layers and groups that are shown through it."""
         self._chosen = ""
+        self._by_row = False
         self._meant: tuple[str, ...] = ()
         self._by = (0, 0)
         self._seen = SeenAreas()
@@ -54,8 +55,9 @@ class Moving(QObject):
         if self._by != (0, 0):
             self._show()
 
-    def choose(self, layer_id: str) -> None:
-        """The layer or group that is moved."""
+    def choose(self, layer_id: str, *, by_row: bool = False) -> None:
+        """The layer or group that is moved. `by_row`: it was chosen in the list of layers."""
+        self._by_row = by_row
         if layer_id != self._chosen:
             self.settle()
             self._chosen = layer_id
@@ -71,15 +73,51 @@ class Moving(QObject):
 
     # ---- what is meant
 
-    def mean(self, x: float, y: float, *, inside: bool = False) -> None:
-        """Choose what is seen at a pixel of the canvas. Where it is in the chosen group it stands for that, unless the
-        layer `inside` it is meant."""
+    def mean(self, x: float, y: float, *, inside: bool = False, whole: bool = False) -> None:
+        """Choose what is seen at a pixel of the canvas: of a drawn scene one thing with what belongs to it, or on its
+        ground all of it; elsewhere the layer. In a group that was chosen in its row it stands for that. `inside`: the
+        layer is meant, whatever it is; `whole`: the outermost group that it is in."""
         layer = self._easel.layer_at(x, y)
-        if layer is None or (not inside and len(self._all()) > 1 and layer.id in {one.id for one in self.members()}):
+        if layer is None:
             return
-        around = {group.id for group in groups_around(self._layers, self._layers[layer.id])}
-        if inside or self._chosen not in around:
-            self.chosen.emit(layer.id)
+        record = self._layers[layer.id]
+        around = groups_around(self._layers, record)
+        target = self._of_scene(record, around) or layer.id
+        if inside:
+            target = layer.id
+        elif whole:
+            target = around[-1].id if around else layer.id
+        elif self._stands_for(record, around):
+            return
+        if target != self._chosen:
+            self.chosen.emit(target)
+
+    def _stands_for(self, record: Layer, around: Sequence[Layer]) -> bool:
+        """What is chosen is meant by a press on one of its layers."""
+        if len(self._all()) > 1 and record.id in {one.id for one in self.members()}:
+            return True
+        return self._chosen in {group.id for group in around} and (self._by_row or not record.words)
+
+    def _of_scene(self, record: Layer, around: Sequence[Layer]) -> str:
+        """What of a drawn scene is taken with one of its layers: of a thing in a group of its own, a boat with who sits
+        in it, that group; of what is no thing, ground or sky, the innermost group that has some. Else none."""
+        if not record.recipe_id:
+            return ""
+        scene = [group for group in around if group.recipe_id == record.recipe_id]
+        if record.words:
+            return scene[0].id if len(scene) > 1 else ""
+        things = [one for one in self._layers.values() if one.words and one.recipe_id == record.recipe_id]
+        homes = {group.id for one in things for group in groups_around(self._layers, one)}
+        return next((group.id for group in scene if group.id in homes), "")
+
+    def group_at(self, x: float, y: float) -> str:
+        """The group that is chosen, and no other layer beside it, where what is seen at a pixel of the canvas is in
+        it."""
+        layer = self._easel.layer_at(x, y)
+        if layer is None or len(self._all()) > 1:
+            return ""
+        around = groups_around(self._layers, self._layers[layer.id])
+        return self._chosen if self._chosen in {group.id for group in around} else ""
 
     def text_at(self, x: float, y: float) -> Layer | None:
         """The text that is seen at a pixel of the canvas."""

@@ -250,7 +250,7 @@ class CanvasPage(QWidget):
         self.transforming.apply()
         if self.text_tool.texts is not None:
             self.text_tool.texts.put_away()
-        self.moving.choose(layer_id)
+        self.moving.choose(layer_id, by_row=self.layers.list.hasFocus())
         self.easel.activate(layer_id)
         self.view.update_tool()
 

@@ -1,5 +1,5 @@
-"""The move tool: drag what is seen under the pointer, or all of the chosen group; inside a selection, what is selected
-of the chosen layer. Main thread."""
+"""The move tool: drag what is seen under the pointer, with Shift the group that it is in, or all of the chosen group;
+inside a selection, what is selected of the chosen layer. Main thread."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ class MoveTool:
         """It was pressed inside what is selected."""
         self._taken = False
         """That was taken up, or could not be."""
+        self._goes_in = False
+        """It was pressed on the group that was chosen before: a click alone means what is seen there of it."""
         self.text_wanted: Callable[[Layer], object] = lambda _layer: None
         """A text was clicked twice."""
 
@@ -45,8 +47,12 @@ class MoveTool:
             self._from = None
             return
         self._inside = not at.double and self._selected.is_inside(at.x, at.y)
+        self._goes_in = False
         if not self._inside:
-            self._moving.mean(at.x, at.y, inside=at.double)
+            group = self._moving.group_at(at.x, at.y)
+            self._moving.mean(at.x, at.y, inside=at.double, whole=at.shift)
+            again = bool(group) and self._moving.group_at(at.x, at.y) == group
+            self._goes_in = again and not (at.double or at.shift)
             text = self._moving.text_at(at.x, at.y) if at.double else None
             if text is not None:
                 self._from, self._taken = None, False
@@ -66,6 +72,7 @@ class MoveTool:
         if self._inside:
             self._move_selected(self._from, across, down)
             return
+        self._goes_in &= (across, down) == (0, 0)
         reason = self._moving.why_not() if (across, down) != (0, 0) else ""
         if reason:
             self._from = None
@@ -89,6 +96,8 @@ class MoveTool:
         begin, self._from = self._from, None
         if self._inside and begin is not None and not self._taken:
             self._moving.mean(begin.x, begin.y)
+        elif self._goes_in and begin is not None:
+            self._moving.mean(begin.x, begin.y, inside=True)
         self._moving.settle()
         self._selected.drop()
 
