@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.services.settings import Settings
 from studio.ui.theme import apply_theme, tokens
+from studio.ui.widgets import message_bar
 from studio.ui.widgets.message_bar import Message, MessageBar
 
 
@@ -114,3 +117,32 @@ def test_of_remarks_the_newest_is_in_front_and_an_alarm_before_them(qtbot: QtBot
         seen.append(bar.text)
         bar.close_current()
     assert seen == ["The disk is full.", "The file could not be read.", "Exported to b.epub.", "Exported to a.docx."]
+
+
+def test_what_is_to_be_done_now_is_not_behind_an_old_offer(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    clock = [100.0]
+    monkeypatch.setattr(message_bar, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    bar.show_message(Message("Made again.", alarm=False, actions=(("Compare", lambda: None),), key="again"))
+    clock[0] += 60
+    bar.show_message(Message("Draw the line.", alarm=False, key="draw"))
+    assert bar.text == "Draw the line."
+    bar.show_message(Message("Could not be read."))
+    assert bar.text == "Could not be read."
+    bar.close_current()
+    assert bar.text == "Draw the line."
+
+
+def test_a_remark_that_is_said_again_is_in_front_again(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    for words in ("Copied.", "Moved.", "Copied."):
+        bar.show_message(Message(words, alarm=False))
+    assert bar.text == "Copied."
+    bar.show_message(Message("Moved by ten.", alarm=False, key="move"))
+    bar.show_message(Message("Copied.", alarm=False))
+    bar.show_message(Message("Moved by twenty.", alarm=False, key="move"))
+    assert bar.text == "Moved by twenty."
+    bar.close_current()
+    assert bar.text == "Copied."

@@ -1,12 +1,15 @@
 """A line under the top bar for what went wrong or needs a decision: one sentence, actions, and a way to close it.
 
-Messages never cover the work. What failed and what asks for an answer queue up, the oldest in front; behind these come
-remarks, the newest in front. A pane or the shell calls `show_message`. Main thread.
+Messages never cover the work. What failed comes first, the oldest in front. Of what is said beside that the newest is
+in front, but for a question that came with it: what is to be done now is not hidden by what was asked minutes ago.
+A pane or the shell calls `show_message`. Main thread.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from typing import Final
 
 import msgspec
 from PySide6.QtCore import QEvent, Qt
@@ -23,6 +26,8 @@ Way = tuple[str, Callable[[], None]]
 """A way on that a message offers: the words of its button, and what it does."""
 
 
+_TOGETHER: Final = 3.0
+"""Seconds after a question within which a remark belongs to what it was asked of, and waits behind it."""
 _LETTERS = 34
 """Average letters of a line of the sentence, with less room the buttons go under it."""
 
@@ -46,6 +51,8 @@ class MessageBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._messages: list[Message] = []
+        self._came: dict[str, float] = {}
+        """When each was said, by its words, on the clock that only runs on."""
         self._sign = label()
         self._sign.setAccessibleName(tr("Kind of message"))
         self._text = label(wrap=True)
@@ -77,22 +84,34 @@ class MessageBar(QFrame):
 
     def show_message(self, message: Message) -> None:
         """Show it, or let it wait behind what comes before it. The same words twice are shown once."""
-        for at, other in enumerate(self._messages):
-            if (message.key and other.key == message.key) or other.text == message.text:
-                self._messages[at] = message
-                break
+        known = [
+            other for other in self._messages
+            if (message.key and other.key == message.key) or other.text == message.text
+        ]  # fmt: skip
+        if known and (message.alarm or message.stays):
+            self._messages[self._messages.index(known[0])] = message
         else:
+            self._messages = [other for other in self._messages if other not in known]
             self._messages.insert(self._place_of(message), message)
+        self._came = {one.text: self._came.get(one.text, 0.0) for one in self._messages}
+        self._came[message.text] = time.monotonic()
         self._refresh()
 
     def _place_of(self, message: Message) -> int:
-        """What stays is shown at once; later it would hide what comes behind it, and stands last. Alarms and what asks
-        for an answer come before remarks, which can wait; of these the newest is about what was done just now."""
+        """What stays is shown at once; later it would hide what comes behind it, and stands last. Alarms come before
+        what can wait. Of that the newest is about what was done just now; but no question takes the place of another
+        one under the pointer, and a remark waits behind the question that it came with."""
         if message.stays:
             return 0
         last = next((at for at, other in enumerate(self._messages) if other.stays), len(self._messages))
-        remarks = (at for at, other in enumerate(self._messages[:last]) if not other.actions and not other.alarm)
-        return next(remarks, last)
+        behind = (at for at, other in enumerate(self._messages[:last]) if not self._comes_before(other, message))
+        return next(behind, last)
+
+    def _comes_before(self, other: Message, message: Message) -> bool:
+        """Whether one that is there stays in front of a new one."""
+        if other.alarm or not other.actions:
+            return other.alarm
+        return bool(message.actions) or time.monotonic() - self._came[other.text] < _TOGETHER
 
     def drop(self, key: str) -> None:
         """Take back the message with that key; it has become untrue."""
