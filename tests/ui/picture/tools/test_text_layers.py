@@ -16,6 +16,7 @@ from studio.domain.lettering import Lettering
 from studio.domain.picture_records import Layer
 from studio.ui.picture.canvas.text.options import FontChoice
 from studio.ui.picture.canvas.tools.controls import Control
+from studio.ui.widgets.icons import WordButton
 
 
 @pytest.fixture
@@ -214,3 +215,37 @@ def test_a_locked_text_stays_as_it_is(window: Window) -> None:
     now = window.pane.rooms.layers.chosen()
     assert now is not None
     assert now.text == layer.text
+
+
+def test_a_title_past_the_edge_is_told_and_fits_by_a_press(window: Window) -> None:
+    layer = write(window, "The Fox and the Moon", (40, 290))
+    assert layer.x + layer.width > 400
+    bar = window.pane.messages
+    assert bar.text == "The text reaches past the edge of the canvas, and is cut there."
+    next(one for one in bar.findChildren(WordButton) if one.text() == "Fit it in").click()
+    settle(window)
+    after = window.pane.rooms.layers.chosen()
+    assert after is not None
+    assert text_of(after).words == "The Fox and the Moon"
+    assert text_of(after).size < 60
+    assert min(after.x, after.y) >= 0
+    assert after.x + after.width <= 400
+    assert after.y + after.height <= 300
+    assert after.width > 300
+    assert not bar.text
+    window.key(Qt.Key.Key_Z, CONTROL)
+    settle(window)
+    before = window.pane.rooms.layers.chosen()
+    assert before is not None
+    assert text_of(before).size == 60
+
+
+def test_a_text_that_only_stands_too_low_is_moved_alone(window: Window) -> None:
+    write(window, "Owl", (40, 310))
+    bar = window.pane.messages
+    next(one for one in bar.findChildren(WordButton) if one.text() == "Fit it in").click()
+    settle(window)
+    after = window.pane.rooms.layers.chosen()
+    assert after is not None
+    assert text_of(after).size == 60
+    assert after.y + after.height == 300

@@ -18,7 +18,7 @@ from PySide6.QtGui import QFontDatabase, QImage, QTransform
 
 from studio.domain.changes import Edit
 from studio.domain.document import Document
-from studio.domain.errors import BadRequest, Failure, StudioError
+from studio.domain.errors import Failure
 from studio.domain.lettering import Lettering
 from studio.domain.picture_records import Layer
 from studio.services.session.painting import Painted
@@ -26,18 +26,20 @@ from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes, layer_changes
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.painting.curves import Point
-from studio.ui.picture.canvas.painting.letters import Lettered, lettered
+from studio.ui.picture.canvas.painting.letters import Lettered
 from studio.ui.picture.canvas.painting.paint_layer import Placed
 from studio.ui.picture.canvas.text.line import drawn, is_line, on_canvas, with_line
-from studio.ui.picture.canvas.transform.carried import MOST_PIXELS
+from studio.ui.picture.canvas.text.rendering import fitted, reaches_past, rendered
 from studio.ui.picture.canvas.transform.keeping_steps import KeepingSteps
 from studio.ui.picture.colours import Colours
 from studio.ui.picture.desk import PictureDesk
-from studio.ui.widgets.errand import Errand, Step
+from studio.ui.widgets.errand import Errand
 
 replace = msgspec.structs.replace
 _DRAW = "text line"
 """Of the message that asks for one."""
+_PAST = "text past the canvas"
+"""Of the message that says so."""
 _NAMED: int = 40
 """Letters of a text that its layer is called by."""
 
@@ -316,9 +318,7 @@ class Texts(QObject):
             self._desk.say(tr("The layer is locked. Unlock it first."))
             return
         self._works = self._easel.busy = True
-        self.errand.start(
-            partial(_rendered, layer, lettering), partial(self._keep, known), partial(self._failed, known)
-        )
+        self.errand.start(partial(rendered, layer, lettering), partial(self._keep, known), partial(self._failed, known))
 
     def _keep(self, known: Layer | None, made: Lettered) -> None:
         session = self._desk.session
@@ -333,6 +333,26 @@ class Texts(QObject):
         label = "Edit Text" if known is not None else "Text"
         part = Painted(label=label, layer_id=layer.id, before={}, after={**gone, **made.tiles})
         self._steps.keep(label, edits, (part,), partial(self._end, layer))
+        self._tell_past(known, layer)
+
+    def _tell_past(self, known: Layer | None, layer: Layer) -> None:
+        """The letters reach past the canvas now, and did not before: with a way to have all of them on it."""
+        size = self._easel.canvas.size()
+        if not reaches_past(layer, size) or (known is not None and reaches_past(known, size)):
+            self._desk.notices.take_back(_PAST)
+            return
+        way = (tr("Fit it in"), partial(self._fit_in, layer.id))
+        self._desk.notices.say(tr("The text reaches past the edge of the canvas, and is cut there."), way, key=_PAST)
+
+    def _fit_in(self, layer_id: str) -> None:
+        """All letters of a text on the canvas: moved, and smaller where that is not enough."""
+        layer = next((one for one in self._layers.all() if one.id == layer_id and one.text is not None), None)
+        if layer is None or self._works or self._refused(self.why_not()):
+            return
+        self._works = self._easel.busy = True
+        self.errand.start(
+            partial(fitted, layer, self._easel.canvas.size()), partial(self._keep, layer), partial(self._failed, layer)
+        )
 
     def _added(self, document: Document, layer: Layer) -> tuple[Edit, ...]:
         """A new layer above the chosen one."""
@@ -389,13 +409,3 @@ class Texts(QObject):
 def _name_of(lettering: Lettering) -> str:
     words = " ".join(lettering.words.split())
     return words[:_NAMED] or tr("Text")
-
-
-def _rendered(layer: Layer, lettering: Lettering, step: Step) -> Lettered:
-    """On a thread. Raises StudioError, and what `step` raises."""
-    step(0.0)
-    made = lettered(layer, lettering)
-    if made.layer.width * made.layer.height > MOST_PIXELS:
-        problem = f"the text would be {made.layer.width} x {made.layer.height} pixels; make it smaller"
-        raise StudioError(BadRequest(field="size", problem=problem))
-    return made
