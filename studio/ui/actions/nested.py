@@ -26,7 +26,7 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "Picture/Layer": (
         "new", "look", "switch", "paint",
-        "Blending", "Colours", "Mask", "Group", "Merge", "Order", "Transform", "Text", "Rework", "Choose", "delete",
+        "Blending", "Mask", "Group", "Merge", "Order", "Transform", "Text", "Rework", "Choose", "delete",
     ),
 }  # fmt: skip
 """By path of a menu, the order of the sections where it matters who adds first; others follow in order of adding."""

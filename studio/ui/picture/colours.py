@@ -63,3 +63,20 @@ class Colours(QObject):
         if known[:1] != (colour,):
             self._settings.set("colours_recent", [colour, *(one for one in known if one != colour)][:RECENT_LIMIT])
             self.recent_changed.emit()
+
+
+class ColourInQuestion(Colours):
+    """One that is chosen for something else than painting; those used lately are the same."""
+
+    def __init__(self, colour: int, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(settings, parent)
+        self._colour = colour
+
+    @property
+    def foreground(self) -> int:
+        return self._colour
+
+    def _set(self, foreground: int, background: int) -> None:
+        if foreground != self._colour:
+            self._colour = foreground
+            self.changed.emit()

@@ -41,6 +41,7 @@ from studio.ui.picture.canvas.tools.number_dialog import AskingNumber
 from studio.ui.picture.canvas.tools.selected import Selected
 from studio.ui.picture.canvas.transform.size_dialogs import AskingSizes
 from studio.ui.picture.canvas.transform.whole_canvas import WholeCanvas
+from studio.ui.picture.colour.dialog import AskingColour
 from studio.ui.picture.colour.presenter import Palettes
 from studio.ui.picture.colour.view import ColourPanel
 from studio.ui.picture.colours import Colours
@@ -117,8 +118,7 @@ class Rooms:
         self.selected = Selected(desk, self.layers, page.painted, page.kit, self.asking_number)
         self._make_whole_canvas(pane)
         self._make_texts_and_merging()
-        self.palettes = Palettes(desk, self.canvas.copy)
-        self.colour_panel = ColourPanel(self.colours, self.palettes)
+        self._make_colours(pane)
         self.brush_window = BrushWindow(self.box, pane)
         self.quick_mask = QuickMask(desk, self.layers, page)
         self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.start_from)
@@ -177,6 +177,11 @@ class Rooms:
         # Before the rooms, which ask for the pictures of another project at once: forgetting comes first.
         for cache in (self.thumbnails, self.large_thumbnails, self.pictures):
             desk.session_changed.connect(cache.forget)
+
+    def _make_colours(self, pane: QWidget) -> None:
+        self.palettes = Palettes(self._desk, self.canvas.copy)
+        self.colour_panel = ColourPanel(self.colours, self.palettes)
+        self.texts.ask_colour = AskingColour(self.palettes, self._desk.studio.settings, pane).ask
 
     def _make_own(self, pane: QWidget) -> None:
         self.own = OwnThings(self._desk)

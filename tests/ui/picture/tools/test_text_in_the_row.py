@@ -8,11 +8,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QColorDialog, QComboBox, QToolButton
+from PySide6.QtWidgets import QComboBox, QToolButton
 from test_text_layers import settle, text_of, write
 from window_with_tools import LEFT, SHIFT, Window
 
 from studio.ui.picture.canvas.tools.controls import ColourChoice, Control
+from studio.ui.picture.colour.dialog import ColourDialog
 
 
 @pytest.fixture
@@ -109,11 +110,13 @@ def test_the_colours_in_the_row_are_those_of_the_text(window: Window) -> None:
     assert swatch(window, "Colour of the letters").accessibleName().endswith("#1e50c8")
     for words, colour in (("Colour of the letters", "#c81e28"), ("Colour of the outline", "#28c81e")):
         QTest.mouseClick(swatch(window, words), LEFT)
-        [dialog] = [one for one in window.window.findChildren(QColorDialog) if one.isVisible()]
-        dialog.setCurrentColor(QColor(colour))
+        [dialog] = [one for one in window.window.findChildren(ColourDialog) if one.isVisible()]
+        dialog.panel.hex.setText(colour)
+        dialog.panel.hex.editingFinished.emit()
+        assert window.pane.rooms.colours.foreground != int(colour[1:], 16), "nothing is taken yet"
         dialog.accept()
         settle(window)
-        window.qtbot.waitUntil(lambda dialog=dialog: not window.window.findChildren(QColorDialog))
+        window.qtbot.waitUntil(lambda dialog=dialog: not window.window.findChildren(ColourDialog))
     layer = window.pane.rooms.layers.chosen()
     assert layer is not None
     assert text_of(layer).colour == (0xC8, 0x1E, 0x28)

@@ -17,7 +17,7 @@ def adjusting_actions(adjusting: Adjusting, open_at: Callable[[str], object]) ->
         name: str, words: str, act: Callable[[], object], why: Callable[[], str], tip: str, *keys: str
     ) -> Action:  # fmt: skip
         return Action(id=f"picture.layer-{name}", words=words, act=act, keys=keys, where=PLACE, there=(LAYERS,),
-                      enabled=why, tip=tip, menu="Picture/Layer/Colours", section="adjust")  # fmt: skip
+                      enabled=why, tip=tip, menu="Picture/Layer/Rework", section="adjust")  # fmt: skip
 
     return (
         doing("hue", tr("Hue and saturation\u2026"), lambda: open_at("hue"), adjusting.why_not,

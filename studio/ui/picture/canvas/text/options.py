@@ -92,9 +92,9 @@ def text_controls(texts: Texts) -> tuple[Control, ...]:
         Number(tr("Outline"), tr("A line around the letters"), lambda: now().outline,
                lambda wide: texts.set(outline=float(wide)), 0, 500, pixels),
         ColourChoice(tr("Colour of the letters"), tr("Colour of the letters"), lambda: texts.colours_shown()[0],
-                     texts.take_colour),
+                     texts.take_colour, lambda: texts.ask_colour),
         ColourChoice(tr("Colour of the outline"), tr("Colour of the outline"), lambda: texts.colours_shown()[1],
-                     texts.take_outline_colour),
+                     texts.take_outline_colour, lambda: texts.ask_colour),
         Choice(tr("Along"), tr("What the text stands on: an arc or a straight line, or any line that you draw, whose"
                                " points can be dragged"),
                lambda: "drawn" if texts.has_line() or texts.wants_line else "straight",

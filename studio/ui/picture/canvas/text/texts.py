@@ -30,6 +30,7 @@ from studio.ui.picture.canvas.painting.letters import Lettered
 from studio.ui.picture.canvas.painting.paint_layer import Placed
 from studio.ui.picture.canvas.text.line import drawn, is_line, on_canvas, with_line
 from studio.ui.picture.canvas.text.rendering import fitted, reaches_past, rendered
+from studio.ui.picture.canvas.tools.controls import AskColour
 from studio.ui.picture.canvas.transform.keeping_steps import KeepingSteps
 from studio.ui.picture.colours import Colours
 from studio.ui.picture.desk import PictureDesk
@@ -68,6 +69,7 @@ class Texts(QObject):
         self._desk, self._layers, self._steps, self._colours = desk, layers, steps, colours
         self._easel = steps.easel
         self.typing: Typing | None = None
+        self.ask_colour: AskColour = lambda _title, _colour, _take, left: left()
         self._style: Lettering = desk.studio.settings.get("tool_text")
         """How the next text is set."""
         self._edited: Lettering | None = None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QColorDialog, QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from studio.ui.theme import tokens
 from studio.ui.widgets.fields import DecimalField, WholeField
@@ -156,13 +156,19 @@ class _Swatch(QToolButton):
             painter.drawRect(self.rect().adjusted(4, 4, -5, -5))
 
 
-class ColourChoice(Control):
-    """A colour, which a click opens a dialog for."""
+AskColour = Callable[[str, int, Callable[[int], None], Callable[[], object]], None]
+"""Title, the colour that there is, what takes another one, and what is told that the asking is over."""
 
-    def __init__(self, words: str, tip: str, get: Callable[[], int], put: Callable[[int], None]) -> None:
-        """Colours are 0xRRGGBB."""
+
+class ColourChoice(Control):
+    """A colour, which a click asks for."""
+
+    def __init__(
+        self, words: str, tip: str, get: Callable[[], int], put: Callable[[int], None], ask: Callable[[], AskColour]
+    ) -> None:  # fmt: skip
+        """Colours are 0xRRGGBB. `ask`: who asks for them."""
         self._swatch = _Swatch()
-        self._words, self._get, self._put = words, get, put
+        self._words, self._get, self._put, self._asking = words, get, put, ask
         super().__init__("", tip, self._swatch)
         self._swatch.clicked.connect(self._ask)
         self.show_value()
@@ -173,9 +179,4 @@ class ColourChoice(Control):
         self._swatch.update()
 
     def _ask(self) -> None:
-        dialog = QColorDialog(self._swatch.colour, self.window())
-        dialog.setWindowTitle(self._words)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.colorSelected.connect(lambda colour: self._put(colour.rgb() & 0xFFFFFF))
-        dialog.finished.connect(lambda _result: self.finished.emit())
-        dialog.open()
+        self._asking()(self._words, self._get(), self._put, self.finished.emit)
