@@ -156,7 +156,7 @@ class _Swatch(QToolButton):
             painter.drawRect(self.rect().adjusted(4, 4, -5, -5))
 
 
-AskColour = Callable[[str, int, Callable[[int], None], Callable[[], object]], None]
+AskColour = Callable[[str, int, Callable[[int], None], Callable[[], object]], object]
 """Title, the colour that there is, what takes another one, and what is told that the asking is over."""
 
 
