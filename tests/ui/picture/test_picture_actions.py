@@ -115,6 +115,8 @@ def keyed() -> list[tuple[str, str]]:
         ("picture.layer-fold", "Enter"),
         ("picture.layer-more", "Ctrl+Up"),
         ("picture.layer-merge", "Ctrl+E"),
+        ("picture.layer-hue", "Ctrl+U"),
+        ("picture.layer-levels", "Ctrl+L"),
         ("picture.layer-group", "Ctrl+G"),
         ("picture.layer-rename", "F2"),
         ("picture.new-mask", "Shift+Ins"),
