@@ -1,7 +1,8 @@
 """Take the pictures of docs/images again: the real window, the starter models, results made while we watch.
 
     make images                        all of them
-    make images ARGS="--only pictures"  those of the Picture pane; rework: of its layers worked over
+    make images ARGS="--only pictures"  those of the Picture pane; rework: of its layers worked over; repairs: of masks,
+                                        frames, live painting
 
 Runs on whatever display there is, or offscreen; the starters come from the cache that the tests use.
 """
@@ -40,7 +41,7 @@ SONNET = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("pictures", "rework"))
+    parser.add_argument("--only", choices=("pictures", "rework", "repairs"))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         os.environ["TRIPTYCH_HOME"] = home
@@ -83,7 +84,7 @@ class _Photographer:
             self._settle()
             self.window.show_studio()
             self.window.areas.go_alone("picture")
-            self._pictures() if only == "pictures" else self._rework()
+            {"pictures": self._pictures, "rework": self._rework, "repairs": self._repairs}[only]()
         else:
             self._walk()
         self.studio.shut_down()
@@ -165,10 +166,6 @@ class _Photographer:
         page.close()
         self._settle()
 
-    def _until(self, true: Callable[[], bool]) -> None:
-        while not true():
-            self._rest(0.1)
-
     def _cover(self) -> None:
         """What is on the canvas becomes a cover: room above it, a title that is being turned."""
         from studio.ui.picture.pane import PicturePane
@@ -244,6 +241,12 @@ class _Photographer:
         self._keep("picture-compare", "webp")
         do("picture.show-canvas")
         self._settle()
+
+    def _repairs(self) -> None:
+        import repair_pictures
+
+        waiting = repair_pictures.Waiting(self._settle, self._until, self._idle)
+        repair_pictures.take(self.window, self._lay, self._keep, waiting)
 
     def _lay(self, prompt: str) -> None:
         """A new drawing, on the canvas."""
