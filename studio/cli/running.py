@@ -140,6 +140,7 @@ def wait_for_job(studio: Studio, job_id: str, *, label: str, stream_words: bool 
     """Wait for a job that was submitted in this very turn of the event loop, or later; else as `run_job`."""
     loop = QEventLoop()
     ended: list[Job] = []
+    noted: list[str] = []
     interrupted = False
     progress = _ProgressLine(label)
 
@@ -157,8 +158,13 @@ def wait_for_job(studio: Studio, job_id: str, *, label: str, stream_words: bool 
         if stream_words and of_job == job_id:
             give(text, "")
 
+    def on_notes(of_job: str, notes: tuple[str, ...]) -> None:
+        if of_job == job_id:
+            noted.extend(notes)
+
     queue = studio.queue
     queue.ended.connect(on_ended)
+    queue.notes.connect(on_notes)
     queue.progress.connect(progress.show)
     queue.words.connect(on_words)
     try:
@@ -166,9 +172,12 @@ def wait_for_job(studio: Studio, job_id: str, *, label: str, stream_words: bool 
             loop.exec()
     finally:
         queue.ended.disconnect(on_ended)
+        queue.notes.disconnect(on_notes)
         queue.progress.disconnect(progress.show)
         queue.words.disconnect(on_words)
         progress.close()
+    for note in noted:
+        hint(tr_detail(note))
     job = ended[0]
     if job.failure is not None:
         raise StudioError(job.failure)

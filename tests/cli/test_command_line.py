@@ -224,6 +224,14 @@ def test_a_picture_is_varied_by_another_seed(home: Path, tmp_path: Path) -> None
     assert "Variation seed: 5, Variation seed strength: 0.4" in said
 
 
+@pytest.mark.starter
+def test_what_the_engine_notes_is_said(home: Path, tmp_path: Path) -> None:
+    done = triptych(home, "picture", "a (red:1.4) apple", "--seed", 7, "--size", "128x128", "--steps", 4, "--out",
+                    tmp_path / "a.png")  # fmt: skip
+    assert done.returncode == 0
+    assert "words with a weight were read as the others" in done.stderr
+
+
 @pytest.mark.parametrize("words", ["5", "5:", "5:1.5", "-1:0.2", "a:b", "5:0.2:1", "9223372036854775808:0.5"])
 def test_what_is_no_variation_is_refused(words: str, capsys: pytest.CaptureFixture[str], qapp: object) -> None:
     assert main(["picture", "an apple", "--seed", "7", f"--variation={words}", "--out", "a.png"]) == 1

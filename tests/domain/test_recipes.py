@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.domain.emphasis import without_comments
 from studio.domain.recipes.found import FoundRecipe, Lora, OtherProgram
 from studio.domain.recipes.parameters import from_parameters
 from studio.domain.recipes.reading import read_texts
@@ -65,7 +66,8 @@ _REQUESTS = st.builds(
 def test_every_setting_comes_back_from_the_text_for_other_programs(request: PictureRequest) -> None:
     found = read(parameters_text(request))
     assert found.source == "Triptych"
-    assert (found.prompt, found.negative) == (request.prompt.strip(), request.negative.strip())
+    words = tuple(without_comments(said).strip() for said in (request.prompt, request.negative))
+    assert (found.prompt, found.negative) == words
     assert (found.seed, found.steps, found.width, found.height) == (
         request.seed, request.steps, request.width, request.height,
     )  # fmt: skip
@@ -110,6 +112,15 @@ def test_what_others_say_of_a_mask_is_taken_up() -> None:
     assert (found.fill, found.feather, found.masked_only, found.padding) == ("blur", 4, True, 32)
     whole = read(f"{CASTLE}, Masked content: swirls, Inpaint area: Whole picture")
     assert (whole.fill, whole.masked_only) == (None, False)
+
+
+def test_what_a_person_noted_in_the_prompt_is_in_our_text_alone() -> None:
+    prompt = "a fox # for Ada\n# not the red one\nin snow"
+    texts = recipe_texts(PictureRequest(model=ModelRef("m", "e"), prompt=prompt, negative="fog # or rain"))
+    assert texts["parameters"].startswith("a fox\nin snow\nNegative prompt: fog\nSteps: 20,")
+    found = read_texts(texts)
+    assert isinstance(found, FoundRecipe)
+    assert found.prompt == prompt
 
 
 def test_the_loras_come_back_with_weights_and_hashes() -> None:

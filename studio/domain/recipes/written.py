@@ -13,6 +13,7 @@ from typing import Final
 
 from studio import __version__
 from studio.domain import stored
+from studio.domain.emphasis import without_comments
 from studio.domain.requests import Fill, PictureRequest
 
 PROGRAM: Final = f"Triptych {__version__}"
@@ -53,10 +54,12 @@ def recipe_texts(
 
 
 def parameters_text(request: PictureRequest) -> str:
-    """The recipe as A1111's web UI writes it, so that galleries and other programs can read it."""
-    lines = [request.prompt_expanded or request.prompt]
-    if request.negative:
-        lines.append(f"{NEGATIVE} {request.negative}")
+    """The recipe as A1111's web UI writes it, so that galleries and other programs can read it; what stands in the
+    prompt for the person alone is left out."""
+    lines = [without_comments(request.prompt_expanded or request.prompt)]
+    negative = without_comments(request.negative)
+    if negative:
+        lines.append(f"{NEGATIVE} {negative}")
     told = [f"{key}: {_quoted(value)}" for key, value in settings_of(request)]
     hashes = _hashes_of_loras(request)
     if hashes:
