@@ -37,9 +37,9 @@ class LatentColours:
         return np.asarray(image, dtype=np.uint8)
 
 
-def fit_colours(vae: Any) -> LatentColours | None:
+def fit_colours(vae: Any, device: Any = None) -> LatentColours | None:
     """The map for this VAE (an AutoencoderKL or its like); None where it has none that makes numbers.
-    Costs one encoding of a small picture."""
+    `device`: where it computes, if that is not where its weights lie now. Costs one encoding of a small picture."""
     config = vae.config
     scale = getattr(config, "scaling_factor", None)
     if scale is None or not hasattr(vae, "encode"):
@@ -52,7 +52,7 @@ def fit_colours(vae: Any) -> LatentColours | None:
         vae.to(torch.float32)
     try:
         with torch.no_grad():
-            pixels = torch.from_numpy(picture.transpose(2, 0, 1)[None]).to(vae.device, vae.dtype)
+            pixels = torch.from_numpy(picture.transpose(2, 0, 1)[None]).to(device or vae.device, vae.dtype)
             latents = vae.encode(pixels).latent_dist.mode()
     finally:
         if stored == torch.float16:
