@@ -18,9 +18,11 @@ from studio.domain.emphasis import weighed
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.requests import PictureRequest
 from studio.engines.picture.pipelines.blend import Blend
+from studio.engines.picture.pipelines.cuda_graphs import Pace
 from studio.engines.picture.pipelines.emphasis import EMPTY, Emphasis
 from studio.engines.picture.pipelines.preview import LatentColours, noise_scale, unpacked
 from studio.engines.picture.pipelines.schedulers import fresh_scheduler
+from studio.engines.picture.pipelines.steady_noise import steady_noise
 from studio.engines.picture.pixels import Picture
 from studio.engines.picture.repair.repair import Repair, strength_of
 from studio.engines.picture.variation import varied
@@ -35,10 +37,18 @@ class Call:
     """The pictures of one request from one pipeline; `make` draws one of them."""
 
     def __init__(
-        self, pipe: Any, scheduler: Any, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl
+        self,
+        pipe: Any,
+        scheduler: Any,
+        request: PictureRequest,
+        inputs: Mapping[str, Path],
+        control: JobControl,
+        device: str = "cpu",
     ) -> None:
-        """`scheduler`: the model's own, as it was loaded. Raises StudioError(BadRequest | BadInput)."""
+        """`scheduler`: the model's own, as it was loaded. `device`: cpu or cuda:N, where the steps are computed.
+        Raises StudioError(BadRequest | BadInput)."""
         self._pipe, self._scheduler, self._request, self._control = pipe, scheduler, request, control
+        self._device = device
         self._takes = frozenset(inspect.signature(type(pipe).__call__).parameters)
         multiple = _multiple(pipe)
         self._width, self._height = (-(-side // multiple) * multiple for side in (request.width, request.height))
@@ -67,7 +77,8 @@ class Call:
         arguments = self._arguments(seed)
         if "callback_on_step_end" in self._takes:
             arguments["callback_on_step_end"] = self._step_reporter(index, colours)
-        with self._emphasis.told(), varied(pipe, request.variation_seed, request.variation_strength):
+        mixed = varied(pipe, request.variation_seed, request.variation_strength)
+        with self._emphasis.told(), steady_noise(pipe), mixed:
             arguments |= self._emphasis.arguments(self._takes, guided=request.guidance > 1)
             made = pipe(**arguments).images[0]
         if self._emphasis.is_weighed and not self._emphasis.heard:
@@ -106,8 +117,11 @@ class Call:
             note("This model reads no negative prompt; it was left out.")
 
     def _step_reporter(self, index: int, colours: Callable[[], LatentColours | None]) -> Callable[..., dict[str, Any]]:
+        pace = Pace(self._device)
+
         def on_step(pipe: Any, step: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
             self._control.check()
+            pace.step()
             steps = int(getattr(pipe, "_num_timesteps", 0) or self._request.steps)
             self._control.progress(index * steps + step + 1, steps * self._request.batch, "drawing")
             latents = tensors.get("latents")

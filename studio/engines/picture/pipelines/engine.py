@@ -26,6 +26,7 @@ from studio.engines.protocol import JobControl
 from studio.wire.messages import LocalModel
 
 if TYPE_CHECKING:
+    from studio.engines.picture.pipelines.cuda_graphs import RecordedCalls
     from studio.engines.picture.pipelines.preview import LatentColours
     from studio.engines.picture.pipelines.roads import Roads
     from studio.engines.runtime.torch_cancel import ControlHolder
@@ -46,6 +47,7 @@ class DiffusersEngine:
         self._chosen: load.Chosen | None = None
         self._holder: ControlHolder | None = None
         self._roads: Roads | None = None
+        self._steps: RecordedCalls | None = None
         self._adapters: dict[str, str] = {}
         self._colours: LatentColours | None = None
         self._colours_fitted = False
@@ -72,10 +74,22 @@ class DiffusersEngine:
         if getattr(pipe, "vae", None) is not None:
             guard_vae(pipe.vae, holder)
         self._roads = None if chosen.device != "cpu" else _roads_of(pipe, model, chosen.dtype, holder)
+        self._steps = None if chosen.device == "cpu" or takes_turns(pipe) else _steps_of(pipe)
         self._native = _task_of(pipe)
         self.pipes, self._scheduler = {self._native: pipe}, pipe.scheduler
         self._chosen, self._holder, self._adapters = chosen, holder, adapters
         self._upscaler_files = helpers["upscaler"].files if "upscaler" in helpers else {}
+
+    @property
+    def records_steps(self) -> bool:
+        """Whether steps are recorded once and played, see `cuda_graphs`."""
+        return self._steps is not None
+
+    def record_no_steps(self) -> None:
+        """Until the next load; to compare."""
+        if self._steps is not None:
+            self._steps.give_up()
+            self._steps = None
 
     def held_bytes(self) -> int:
         if not self.pipes:
@@ -94,6 +108,7 @@ class DiffusersEngine:
     def unload(self) -> None:
         self.pipes, self._scheduler, self._colours, self._upscaler = {}, None, None, None
         self._colours_fitted = False
+        self.record_no_steps()
         gc.collect()
         if self._chosen is not None and self._chosen.device.startswith("cuda"):
             import torch
@@ -112,7 +127,7 @@ class DiffusersEngine:
         control.running(device, dtype)
         pipe = self._pipeline_for(request.task, control)
         weigh_loras(self.pipes[self._native], request.loras, self._adapters)
-        call = Call(pipe, self._scheduler, request, inputs, control)
+        call = Call(pipe, self._scheduler, request, inputs, control, device)
         roads = self._roads
         if roads is None and request.runtime == "openvino":
             control.note(NOT_THERE)
@@ -124,6 +139,8 @@ class DiffusersEngine:
             seed = (request.seed + index) % SEED_LIMIT
             if roads is not None:
                 roads.begin("torch" if request.loras else request.runtime)
+            if self._steps is not None:
+                self._steps.wanted = not request.loras
             with stoppable_run(control, self._holder, device, fits):
                 pixels = call.make(seed, index, self._fit_colours)
             pixels = self._enlarged(pixels, request, control)
@@ -155,7 +172,7 @@ class DiffusersEngine:
                 return self.pipes[task]
             raise StudioError(BadRequest(field="task", problem=f"this model has no way to do {task}")) from error
         pipe.set_progress_bar_config(disable=True)
-        if self._chosen is not None and getattr(native, "_offload_device", None) is not None:
+        if self._chosen is not None and takes_turns(native):
             pipe.enable_model_cpu_offload(device=self._chosen.device)
         self.pipes[task] = pipe
         return pipe
@@ -179,7 +196,8 @@ class DiffusersEngine:
             from studio.engines.picture.pipelines.preview import fit_colours
 
             vae = getattr(self.pipes[self._native], "vae", None)
-            self._colours = fit_colours(vae) if vae is not None else None
+            device = self._chosen.device if self._chosen is not None else None
+            self._colours = fit_colours(vae, device) if vae is not None else None
             self._colours_fitted = True
         return self._colours
 
@@ -205,6 +223,17 @@ def _roads_of(pipe: Any, model: LocalModel, dtype: str, holder: ControlHolder) -
     if decoder is not None:
         roads.guide(decoder, "decoder")
     return roads
+
+
+def takes_turns(pipe: Any) -> bool:
+    """Whether a pipeline's parts come to the GPU one at a time."""
+    return getattr(pipe, "_offload_device", None) is not None
+
+
+def _steps_of(pipe: Any) -> RecordedCalls | None:
+    from studio.engines.picture.pipelines.cuda_graphs import record_steps
+
+    return record_steps(pipe)
 
 
 def _task_of(pipe: Any) -> str:
