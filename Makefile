@@ -2,9 +2,9 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 export FULL LITE KIT OUT
 
-.PHONY: run test test-all fuzz lint demo bench bench-peers kit env images shortcuts clean
+.PHONY: run test test-all fuzz lint demo bench bench-peers gpu-check kit env images shortcuts clean
 
-run test test-all fuzz lint demo bench bench-peers kit env images shortcuts:
+run test test-all fuzz lint demo bench bench-peers gpu-check kit env images shortcuts:
 	@$(PYTHON) packaging/environment.py $@ $(ARGS)
 
 clean:

@@ -3,7 +3,7 @@
 Called by the Makefile and by the scripts in packaging/windows with the Python at hand. Every step looks first whether
 it is already done, so that a second call costs seconds.
 
-    environment.py env|run|test|test-all|fuzz|lint|demo|bench|bench-peers|kit|images|shortcuts [arguments for the task]
+    environment.py env|run|test|test-all|fuzz|lint|demo|bench|bench-peers|gpu-check|kit|images|shortcuts [arguments for the task]
 
 Read from the process environment:
     FULL=1   install torch and what runs on it, whatever this machine is
@@ -321,6 +321,12 @@ def task_bench(arguments: list[str]) -> None:
     call(PYTHON, "-m", "tests.bench", *arguments)
 
 
+def task_gpu_check(arguments: list[str]) -> None:
+    """What only a graphics card shows; wants torch as it is built for CUDA, and no network."""
+    install("test")
+    call(PYTHON, "-m", "tests.bench.gpu", *arguments)
+
+
 def task_bench_peers(arguments: list[str]) -> None:
     """The writers beside their peers, which get an environment of their own in the user's cache. All of it runs in a
     session of its own: the kernel shares the processor out between sessions first."""
@@ -406,6 +412,7 @@ TASKS = {
     "demo": task_demo,
     "bench": task_bench,
     "bench-peers": task_bench_peers,
+    "gpu-check": task_gpu_check,
     "kit": task_kit,
     "images": task_images,
     "shortcuts": task_shortcuts,
