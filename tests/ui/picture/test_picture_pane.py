@@ -340,9 +340,9 @@ def test_the_trash_is_emptied_only_after_a_question(pane: PicturePane, fake_stud
     assert pane.rooms.results_view.strip.pictures.rowCount() == 1
     assert "1 picture will be deleted" in pane.messages.text
     next(b for b in pane.messages.findChildren(QAbstractButton) if b.text() == "Delete for good").click()
-    qtbot.waitUntil(lambda: not pane.rooms.keeping.emptying)
+    qtbot.waitUntil(lambda: "less in the project" in pane.messages.text)
     assert pane.rooms.results_view.strip.pictures.rowCount() == 0
-    assert "less in the project" in pane.messages.text
+    assert not pane.rooms.keeping.emptying
 
 
 def test_settings_of_a_picture_are_used_again(pane: PicturePane, fake_studio: FakeStudio) -> None:
