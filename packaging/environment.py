@@ -3,7 +3,7 @@
 Called by the Makefile and by the scripts in packaging/windows with the Python at hand. Every step looks first whether
 it is already done, so that a second call costs seconds.
 
-    environment.py env|run|test|test-all|fuzz|lint|demo|bench|bench-peers|gpu-check|kit|images|shortcuts [arguments for the task]
+    environment.py TASK [arguments for the task]: one of those at the end of this file, `test`, say
 
 Read from the process environment:
     FULL=1   install torch and what runs on it, whatever this machine is
