@@ -7,15 +7,13 @@ Files are imported by the pane, pictures placed by the room, words become passag
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QDropEvent, QTextCursor
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from studio.services.exchange.copied_passages import copied_passages
-from studio.ui.widgets.drops import copied, later
 from studio.ui.writing.dropped import importable, picture_in
 from studio.ui.writing.text.clipboard import MARKDOWN, Words, passages_of, plain_passages, words_of
 
@@ -79,21 +77,9 @@ class BringingWords:
             self._protect()
             self._came.passages(passages)
 
-    def take_drop(self, event: QDropEvent) -> None:
-        """A paste like any other, at its place, once the drop is over."""
-        editor, data = self._editor, event.mimeData()
-        if editor.isReadOnly() or not self.can_take(data):
-            event.ignore()
-            return
-        place = editor.cursorForPosition(event.position().toPoint())
-        within = event.source() in (editor, editor.viewport()) and event.dropAction() == Qt.DropAction.MoveAction
-        event.acceptProposedAction()
-        editor.setFocus()
-        later(editor, partial(self.move_selection, place) if within else partial(self._take_at, place, copied(data)))
-
-    def _take_at(self, place: QTextCursor, data: QMimeData) -> None:
+    def take_at(self, place: QTextCursor, data: QMimeData) -> None:
         self._editor.setTextCursor(place)
-        self._editor.insertFromMimeData(data)
+        self.take(data)
 
     def move_selection(self, place: QTextCursor) -> None:
         """Take the selected text out and put it in at `place`, unless that lies in it."""

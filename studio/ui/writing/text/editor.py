@@ -7,6 +7,7 @@ the `SceneDocument`, everything else is asked for by signals.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -29,6 +30,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from studio.domain.passages import Passage, Place
 from studio.services.translation import tr
+from studio.ui.widgets.drops import copied, later
 from studio.ui.widgets.text_drags import WordDrags
 from studio.ui.writing.text.beside import paint_beside
 from studio.ui.writing.text.bringing_words import BringingWords, Came
@@ -346,9 +348,21 @@ class SceneEditor(QTextEdit):
         self.bringing.take(source)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Qt inserts a drop in the middle of an edit of its own. Files are the pane's."""
+        """Qt inserts a drop in the middle of an edit of its own; here it is a paste like any other, at its place, once
+        the drop is over. Files are the pane's."""
         super().dragLeaveEvent(QDragLeaveEvent())
-        self.bringing.take_drop(event)
+        data = event.mimeData()
+        if self.isReadOnly() or not self.canInsertFromMimeData(data):
+            event.ignore()
+            return
+        place = self.cursorForPosition(event.position().toPoint())
+        within = event.source() in (self, self.viewport()) and event.dropAction() == Qt.DropAction.MoveAction
+        event.acceptProposedAction()
+        self.setFocus()
+        bringing = self.bringing
+        later(
+            self, partial(bringing.move_selection, place) if within else partial(bringing.take_at, place, copied(data))
+        )
 
     def cut(self) -> None:
         self.pending.protect()
