@@ -20,11 +20,15 @@ from studio.domain.manuscript import set_paragraph_text
 from studio.domain.project_records import Card
 from studio.domain.records import Record
 from studio.domain.requests import ChancesFound, TextRequest, TokenChances
-from studio.domain.sound_records import Narration, SpokenLine, Take, WordTime
+from studio.domain.sound_records import Manner, Narration, SpokenLine, Take, WordTime
 from studio.services.narration.asking_speakers import likeliest, likelihood
 from studio.services.narration.casting import narration_of
 from studio.services.narration.segments import SegmentKey
+from studio.services.narration.take_sound import RATE
+from studio.services.narration.voices import Voice, voice_title
+from studio.ui.narration.cast.parts import PartRow
 from studio.ui.narration.cast.parts_view import PartsPanel
+from studio.ui.narration.lexicon.rows import WordRow
 from studio.ui.narration.takes.rows import word_at
 from studio.wire.messages import Finished
 
@@ -190,6 +194,36 @@ def test_an_audition_makes_no_take(cast: Hand) -> None:
     cast.parts.hear_samples()
     asked = cast.studio.queue.asides[-1][0]
     assert [segment.voice for segment in asked.segments] == ["af_heart", "am_puck", "bf_emma"]
+
+
+def test_that_nothing_can_be_heard_is_told_at_an_audition_too(cast: Hand) -> None:
+    queue = cast.studio.queue
+    cast.sink.broken = True
+    cast.parts.toggle()
+    cast.parts.hear_all()
+    queue.sound.emit("aside-1", 0, RATE, bytes(RATE), 0.0)
+    assert cast.said[-1].startswith("No sound device was found")
+    assert not cast.desk.auditioning
+    cast.said.clear()
+    cast.words.rows = (WordRow("Kvothe", "kvˈOθ"),)
+    cast.words.choose("Kvothe")
+    cast.words.hear()
+    queue.sound.emit("aside-2", 0, RATE, bytes(RATE), 0.0)
+    assert cast.said[-1].startswith("No sound device was found")
+
+
+def test_a_part_shows_its_key_its_pace_its_pitch_and_no_blend_with_itself(qtbot: QtBot) -> None:
+    panel = PartsPanel()
+    qtbot.addWidget(panel)
+    rows = (
+        PartRow("", "Narrator", "af_heart", "", 0.0, Manner()),
+        PartRow("a", "Anna", "bf_emma", "", 0.0, Manner(speed=1.15, pitch=-2.0)),
+    )
+    voices = tuple(Voice("kokoro", name, voice_title(name), "", "") for name in ("af_heart", "bf_emma"))
+    panel.show_parts(rows, 1, voices)
+    assert panel.parts.item(0).text() == "Narrator: Heart, woman, American"
+    assert panel.parts.item(1).text() == "1  Anna: Emma, woman, British, 1.15 ×, -2 semitones"
+    assert [panel.second.itemData(at) for at in range(panel.second.count())] == ["", "af_heart"]
 
 
 def test_an_audition_is_stopped_or_begun_anew(cast: Hand) -> None:

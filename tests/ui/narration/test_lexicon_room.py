@@ -112,7 +112,9 @@ def test_a_word_said_otherwise_is_spoken_so_and_undone(qtbot: QtBot, long_hand: 
 def test_a_word_keeps_its_place_in_the_list_when_it_is_mended(qtbot: QtBot, hand: Hand) -> None:
     hand.desk.choose_scene(hand.add_scene("Names", "Kvothe met Zxarl. Then Brrimbo came."))
     hand.words.toggle()
+    assert (hand.view.words_open, hand.view.note) == (True, "Looking for words that no lexicon has")
     qtbot.waitUntil(lambda: len(hand.view.words) == 3, timeout=60_000)
+    assert hand.view.note == "3 words are guessed."
     order = [row.word for row in hand.view.words]
     assert order == ["Kvothe", "Zxarl", "Brrimbo"]
     hand.words.choose("Kvothe")

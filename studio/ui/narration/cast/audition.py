@@ -38,6 +38,7 @@ class Audition(QObject):
         self._begun = False
         desk.studio.queue.sound.connect(self._heard)
         desk.studio.playback.state_changed.connect(self._playback_changed)
+        desk.studio.playback.failed.connect(self._unheard)
         desk.silence_asked.connect(self.stop)
 
     def hear(self, lines: Sequence[Line]) -> None:
@@ -112,8 +113,8 @@ class Audition(QObject):
         playback = self._desk.studio.playback
         if not self._begun:
             playback.stop()
-            playback.begin(rate)
             self._begun = True
+            playback.begin(rate)
             self._desk.status_changed.emit("")
         playback.feed(louder(pcm, self._asked[index].manner.gain) + silence(pause))
 
@@ -121,6 +122,12 @@ class Audition(QObject):
         """What was said has been heard, or something else is played now."""
         if state == "stopped" and self._begun:
             self.stop()
+
+    def _unheard(self, failure: Failure) -> None:
+        """There is no loudspeaker: nothing more is asked for."""
+        if self._begun:
+            self.stop()
+            self._desk.say_failure(failure)
 
     def _failed(self, failure: Failure) -> None:
         self._token = ""

@@ -31,6 +31,9 @@ from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.wheel import keep_wheel
 from studio.ui.widgets.words import GAP, headed, label, row
 
+_KEYS = 9
+"""Characters that have a key of their own: 1 to 9 say that they speak the selected line."""
+
 
 class PartsPanel(QWidget):
     opened = Signal(bool)
@@ -161,7 +164,7 @@ class PartsPanel(QWidget):
                 for _ in rows:
                     self.parts.addItem(QListWidgetItem())
             for place, one in enumerate(rows):
-                self.parts.item(place).setText(showable(_words(one, voices)))
+                self.parts.item(place).setText(showable(_row_words(place, one, voices)))
             self.parts.setCurrentRow(chosen)
         self._show_part(rows[chosen], voices)
 
@@ -179,7 +182,7 @@ class PartsPanel(QWidget):
 
     def _show_part(self, one: PartRow, voices: tuple[Voice, ...]) -> None:
         own = [] if one.card_id == "" else [(tr("None of its own"), "")]
-        blends = [voice for voice in voices if voice.id[1:3] in ("f_", "m_")]
+        blends = [voice for voice in voices if voice.id[1:3] in ("f_", "m_") and voice.id != one.voice]
         _fill(self.voice, [*own, *((voice.title, voice.id) for voice in voices)], one.voice)
         _fill(self.second, [(tr("Nobody"), ""), *((voice.title, voice.id) for voice in blends)], one.second)
         mixes = one.voice[1:3] in ("f_", "m_")
@@ -202,6 +205,18 @@ class PartsPanel(QWidget):
         if second and share in (0.0, 1.0):
             share = 0.5
         self.voice_chosen.emit(self.voice.currentData() or "", second, share if second else 0.0)
+
+
+def _row_words(place: int, one: PartRow, voices: tuple[Voice, ...]) -> str:
+    """With the key that says who speaks, and what differs from the voice's own manner."""
+    words = _words(one, voices)
+    if 1 <= place <= _KEYS:
+        words = tr("{key}  {words}", key=place, words=words)
+    if one.voice and one.manner.speed != 1:
+        words = tr("{words}, {speed} ×", words=words, speed=f"{one.manner.speed:g}")
+    if one.voice and one.manner.pitch:
+        words = tr("{words}, {pitch} semitones", words=words, pitch=f"{one.manner.pitch:+g}")
+    return words
 
 
 def _words(one: PartRow, voices: tuple[Voice, ...]) -> str:

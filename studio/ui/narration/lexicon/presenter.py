@@ -112,6 +112,7 @@ class WordsPresenter(QObject):
         desk.outline_changed.connect(self._scene_changed)
         desk.segments_changed.connect(self._text_changed)
         desk.studio.queue.sound.connect(self._heard)
+        desk.studio.playback.failed.connect(self._unheard)
 
     # ---- reading
 
@@ -167,6 +168,8 @@ class WordsPresenter(QObject):
         """The lexicons are not here: the voice says so itself."""
         self._desk.status_changed.emit("")
         self._desk.say_failure(failure)
+        if self.open and not self.rows:
+            self._fold()
         self.go_on()
 
     def _entries(self) -> list[tuple[LexiconEntry, str]]:
@@ -208,6 +211,10 @@ class WordsPresenter(QObject):
             self._fold()
         else:
             self.open = True
+            self._view.show_words((), -1)
+            self._view.show_note(tr("Looking for words that no lexicon has"))
+            self._view.show_open(True)
+            self._desk.state_changed.emit()
             self._read(self._desk.segments)
 
     def _fold(self) -> None:
@@ -346,9 +353,15 @@ class WordsPresenter(QObject):
             playback = self._desk.studio.playback
             if not self._begun:
                 playback.stop()
-                playback.begin(rate)
                 self._begun = True
+                playback.begin(rate)
             playback.feed(pcm)
+
+    def _unheard(self, failure: Failure) -> None:
+        """There is no loudspeaker."""
+        if self._begun:
+            self._begun = False
+            self._desk.say_failure(failure)
 
     def _failed(self, failure: Failure) -> None:
         self._end_sound()
