@@ -232,6 +232,7 @@ SKIPPED = {
     "writing.continue", "narration.speak-scene", "narration.speak-from-here", "narration.take-again",
     "narration.install-voice", "narration.speak-chapter", "narration.speak-book",
     "narration.hear-cast", "narration.hear-part", "narration.hear-voices", "narration.hear-word",
+    "narration.hear-speaker",
     "writing.read-aloud",  # start a worker or a download
     "help.sample",  # another project, whose words are English
     "help.book",

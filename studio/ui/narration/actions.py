@@ -16,18 +16,7 @@ from studio.ui.narration.cast_actions import cast_actions
 from studio.ui.narration.desk import NarrationDesk
 from studio.ui.narration.lexicon.presenter import WordsPresenter
 from studio.ui.narration.lines.presenter import LinesPresenter
-from studio.ui.narration.places import (
-    GO,
-    LEXICON,
-    LISTEN,
-    MENU,
-    PANE,
-    SENTENCE_MENU,
-    SENTENCES,
-    TAKES,
-    VOICES,
-    WORDS,
-)
+from studio.ui.narration.places import MENU, PANE, SENTENCE_MENU, SENTENCES, WORDS
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
 from studio.ui.narration.takes.presenter import TakesPresenter
@@ -141,17 +130,17 @@ def _listening(rooms: Rooms) -> tuple[Action, ...]:
         ),
         Action(
             "narration.media-next", tr("Play the next sentence"), lambda: sound.play_sentence(1), keys=("Media Next",),
-            enabled=lambda: _no_sound(desk), menu=LISTEN, section="listen",
+            enabled=lambda: _no_sound(desk), menu="Narration/Listen", section="listen",
         ),
         Action(
             "narration.media-previous", tr("Play the previous sentence"), lambda: sound.play_sentence(-1),
-            keys=("Media Previous",), enabled=lambda: _no_sound(desk), menu=LISTEN, section="listen",
+            keys=("Media Previous",), enabled=lambda: _no_sound(desk), menu="Narration/Listen", section="listen",
         ),
         Action(
             "narration.show-alone", tr("Draw the selected sentence alone"), lambda: sound.show_alone(not sound.alone),
             keys=("A",), where=SENTENCES, enabled=lambda: _no_sound(desk), checked=lambda: sound.alone,
             tip=tr("Draw the sound of the selected sentence alone, or of the whole scene"),
-            menu=LISTEN, section="listen", context=(SENTENCE_MENU,),
+            menu="Narration/Listen", section="listen", context=(SENTENCE_MENU,),
         ),
     )  # fmt: skip
 
@@ -170,39 +159,40 @@ def _takes(rooms: Rooms) -> tuple[Action, ...]:
             "narration.next-take", tr("Next take"), lambda: takes.step_take(1), keys=("T",), where=SENTENCES,
             enabled=lambda: no_other() or takes.why_kept(),
             tip=tr("Hear and export the following take of the selected sentence"),
-            menu=TAKES, section="takes", context=(SENTENCE_MENU,),
+            menu="Narration/Takes", section="takes", context=(SENTENCE_MENU,),
         ),
         Action(
             "narration.previous-take", tr("Previous take"), lambda: takes.step_take(-1), keys=("Shift+T",),
             where=SENTENCES, enabled=lambda: no_other() or takes.why_kept(),
             tip=tr("Hear and export the take before of the selected sentence"),
-            menu=TAKES, section="takes", context=(SENTENCE_MENU,),
+            menu="Narration/Takes", section="takes", context=(SENTENCE_MENU,),
         ),
         Action(
             "narration.lock-take", tr("Lock the take"), takes.lock_take, keys=("L",), where=SENTENCES,
             enabled=lambda: _no_take(desk) or _read_only(desk),
             checked=lambda: (segment := desk.segment()) is not None and segment.locked,
             tip=tr("Keep this take whatever becomes of the text, the voice or the lexicon"),
-            menu=TAKES, section="takes", context=(SENTENCE_MENU,),
+            menu="Narration/Takes", section="takes", context=(SENTENCE_MENU,),
         ),
         Action(
             "narration.compare-takes", tr("Compare the takes"), takes.compare_takes, keys=("B",), where=SENTENCES,
             enabled=no_other, tip=tr("Hear every take of the selected sentence, the newest first"),
-            menu=TAKES, section="takes", context=(SENTENCE_MENU,),
+            menu="Narration/Takes", section="takes", context=(SENTENCE_MENU,),
         ),
         Action(
             "narration.note-take", tr("Note on the take…"), rooms.note_take, keys=("M",), where=SENTENCES,
-            enabled=lambda: _no_take(desk) or _read_only(desk), menu=TAKES, section="takes", context=(SENTENCE_MENU,),
+            enabled=lambda: _no_take(desk) or _read_only(desk),
+            menu="Narration/Takes", section="takes", context=(SENTENCE_MENU,),
         ),
         Action(
             "narration.delete-take", tr("Delete the take"), takes.delete_take, keys=("Delete",), where=SENTENCES,
             enabled=lambda: _no_take(desk) or _read_only(desk) or takes.why_kept(),
             tip=tr("Remove the take that is heard; undo brings it back"),
-            menu=TAKES, section="takes", context=(SENTENCE_MENU,),
+            menu="Narration/Takes", section="takes", context=(SENTENCE_MENU,),
         ),
         Action(
             "narration.choose-take", tr("Choose among the takes…"), rooms.choose_take, where=PANE,
-            enabled=lambda: no_other() or takes.why_kept(), menu=TAKES, section="takes",
+            enabled=lambda: no_other() or takes.why_kept(), menu="Narration/Takes", section="takes",
         ),
     )  # fmt: skip
 
@@ -234,28 +224,30 @@ def _moving(rooms: Rooms) -> tuple[Action, ...]:
     return (
         Action(
             "narration.next-sentence", tr("Next sentence"), lambda: takes.step_sentence(1), keys=("Ctrl+Down",),
-            where=PANE, enabled=lambda: no_sentence(last=True), menu=GO, section="move",
+            where=PANE, enabled=lambda: no_sentence(last=True), menu="Narration/Go to", section="move",
         ),
         Action(
             "narration.previous-sentence", tr("Previous sentence"), lambda: takes.step_sentence(-1), keys=("Ctrl+Up",),
-            where=PANE, enabled=lambda: no_sentence(last=False), menu=GO, section="move",
+            where=PANE, enabled=lambda: no_sentence(last=False), menu="Narration/Go to", section="move",
         ),
         Action(
             "narration.next-scene", tr("Next scene"), lambda: takes.step_scene(1), keys=("Ctrl+PgDown",),
-            where=PANE, enabled=lambda: no_scene(last=True), menu=GO, section="move",
+            where=PANE, enabled=lambda: no_scene(last=True), menu="Narration/Go to", section="move",
         ),
         Action(
             "narration.previous-scene", tr("Previous scene"), lambda: takes.step_scene(-1), keys=("Ctrl+PgUp",),
-            where=PANE, enabled=lambda: no_scene(last=False), menu=GO, section="move",
+            where=PANE, enabled=lambda: no_scene(last=False), menu="Narration/Go to", section="move",
         ),
         Action(
             "narration.choose-scene", tr("Choose the scene…"), rooms.choose_scene, where=PANE,
-            enabled=lambda: "" if desk.scenes else tr("This project has no scene yet."), menu=GO, section="move",
+            enabled=lambda: "" if desk.scenes else tr("This project has no scene yet."),
+            menu="Narration/Go to", section="move",
         ),
         Action(
             "narration.follow-writing", tr("Follow the scene in Writing"),
             lambda: settings.set("narration_follows", not follows()), where=PANE, checked=follows,
-            tip=tr("Show the scene that is in front in Writing, while nothing plays"), menu=GO, section="move",
+            tip=tr("Show the scene that is in front in Writing, while nothing plays"),
+            menu="Narration/Go to", section="move",
         ),
     )  # fmt: skip
 
@@ -271,25 +263,26 @@ def _voices(rooms: Rooms) -> tuple[Action, ...]:
     return (
         Action(
             "narration.choose-voice", tr("Choose the voice…"), rooms.choose_voice, where=PANE,
-            enabled=lambda: "" if desk.voices else tr("No voice is installed."), menu=VOICES, section="voice",
+            enabled=lambda: "" if desk.voices else tr("No voice is installed."),
+            menu="Narration/Voices", section="voice",
         ),
         Action(
             "narration.faster", tr("Speak faster"), lambda: cast.step_speed(1), keys=("+",), where=SENTENCES,
             enabled=lambda: tr("The voice speaks at twice its pace already.") if cast.speed >= FASTEST else "",
-            tip=tr("What is spoken from now on is faster"), menu=VOICES, section="voice",
+            tip=tr("What is spoken from now on is faster"), menu="Narration/Voices", section="voice",
         ),
         Action(
             "narration.slower", tr("Speak slower"), lambda: cast.step_speed(-1), keys=("-",), where=SENTENCES,
             enabled=lambda: tr("The voice speaks at half its pace already.") if cast.speed <= SLOWEST else "",
-            tip=tr("What is spoken from now on is slower"), menu=VOICES, section="voice",
+            tip=tr("What is spoken from now on is slower"), menu="Narration/Voices", section="voice",
         ),
         Action(
             "narration.install-voice", tr("Install a voice"), cast.install_voice, where=PANE, enabled=no_install,
-            tip=tr("Fetch the first voice once; it is kept"), menu=VOICES, section="voice",
+            tip=tr("Fetch the first voice once; it is kept"), menu="Narration/Voices", section="voice",
         ),
         Action(
             "narration.models", tr("More voices…"), rooms.show_models, where=PANE,
-            tip=tr("Show the model page at the voices"), menu=VOICES, section="voice",
+            tip=tr("Show the model page at the voices"), menu="Narration/Voices", section="voice",
         ),
     )  # fmt: skip
 
@@ -322,39 +315,39 @@ def _words(rooms: Rooms) -> tuple[Action, ...]:
         Action(
             "narration.say-a-word", tr("How a word is said…"), rooms.show_words_menu, keys=("P",), where=SENTENCES,
             enabled=lambda: _unread(desk) or _read_only(desk),
-            tip=tr("Choose how a word of the selected sentence is said"), menu=LEXICON, section="words",
+            tip=tr("Choose how a word of the selected sentence is said"), menu="Narration/Words", section="words",
         ),
         Action(
             "narration.hear-word", tr("Hear the word"), words.hear, keys=("Space",), where=WORDS, enabled=unheard,
             tip=tr("Hear the chosen word alone, as it is written in the field or listed"),
-            menu=LEXICON, section="words",
+            menu="Narration/Words", section="words",
         ),
         Action(
             "narration.say-otherwise", tr("Say the word otherwise…"), words.say_otherwise, keys=("F2",), where=WORDS,
             enabled=lambda: no_word() or _read_only(desk),
-            tip=tr("Write how the chosen word is said in this project"), menu=LEXICON, section="words",
+            tip=tr("Write how the chosen word is said in this project"), menu="Narration/Words", section="words",
         ),
         Action(
             "narration.sounds", tr("Keyboard of sounds"), words.toggle_sounds, keys=("K",), where=WORDS,
             enabled=no_word, checked=lambda: words.sounds,
             tip=tr("The signs of IPA, each with a word that has it, to be typed by mouse or arrows"),
-            menu=LEXICON, section="words",
+            menu="Narration/Words", section="words",
         ),
         Action(
             "narration.keep-word", tr("Keep how the word is said"), words.keep, where=WORDS,
             enabled=lambda: no_word() or _read_only(desk),
             tip=tr("Say the chosen word as written, for what is chosen; its takes become stale"),
-            menu=LEXICON, section="words",
+            menu="Narration/Words", section="words",
         ),
         Action(
             "narration.forget-word", tr("Say the word as guessed"), words.forget_word, keys=("Delete",), where=WORDS,
             enabled=no_entry, tip=tr("Take the chosen word out of the project's lexicon"),
-            menu=LEXICON, section="words",
+            menu="Narration/Words", section="words",
         ),
         Action(
             "narration.speak-as-listed", tr("Speak as listed"), words.go_on, where=PANE,
             enabled=lambda: "" if words.run is not None else tr("Nothing waits to be spoken."),
-            tip=tr("Go on with the words as they are listed"), menu=LEXICON, section="words",
+            tip=tr("Go on with the words as they are listed"), menu="Narration/Words", section="words",
         ),
     )  # fmt: skip
 

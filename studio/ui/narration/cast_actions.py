@@ -10,7 +10,7 @@ from studio.ui.narration.cast.found import FoundPresenter
 from studio.ui.narration.cast.parts import PartsPresenter
 from studio.ui.narration.desk import NarrationDesk
 from studio.ui.narration.lines.presenter import LinesPresenter
-from studio.ui.narration.places import MENU, PANE, SAID, SAYS, SENTENCE_MENU, SENTENCES, VOICES
+from studio.ui.narration.places import MENU, PANE, SENTENCE_MENU, SENTENCES
 
 _KEYS = 9
 """Characters that have a key of their own."""
@@ -51,7 +51,7 @@ def _lines(desk: NarrationDesk, lines: LinesPresenter) -> tuple[Action, ...]:
         Action(
             f"narration.said-by-{number}", tr("Said by character {number}", number=number),
             partial(lines.say_as, number), keys=(str(number),), where=SENTENCES, enabled=partial(nobody, number),
-            text=partial(name, number), menu=SAID, section="line",
+            text=partial(name, number), menu="Narration/Who says it/Said by", section="line",
         )
         for number in range(1, _KEYS + 1)
     )  # fmt: skip
@@ -59,26 +59,27 @@ def _lines(desk: NarrationDesk, lines: LinesPresenter) -> tuple[Action, ...]:
         Action(
             "narration.confirm-line", tr("Confirm who says it"), lines.confirm, keys=("Y",), where=SENTENCES,
             enabled=none_open, tip=tr("Take the proposal for the selected line, and go to the next open one"),
-            menu=SAYS, section="lines", context=(SENTENCE_MENU,),
+            menu="Narration/Who says it", section="lines", context=(SENTENCE_MENU,),
         ),
         Action(
             "narration.confirm-all-lines", tr("Confirm all lines of the scene"), lines.confirm_all, keys=("Shift+Y",),
             where=SENTENCES, enabled=none_open, tip=tr("Take every proposal of the scene"),
-            menu=SAYS, section="lines",
+            menu="Narration/Who says it", section="lines",
         ),
         Action(
             "narration.next-open-line", tr("Next open line"), lines.next_open, keys=("N",), where=SENTENCES,
-            enabled=none_open, tip=tr("Select the next line that nobody has confirmed"), menu=SAYS, section="lines",
+            enabled=none_open, tip=tr("Select the next line that nobody has confirmed"),
+            menu="Narration/Who says it", section="lines",
         ),
         Action(
             "narration.ask-who-says", tr("Ask the writer who says the next open line"), lines.ask, keys=("Q",),
             where=SENTENCES, enabled=none_untold, checked=lambda: lines.asking.busy,
             tip=tr("A writer on this computer proposes one of the characters for each line that no rule tells"),
-            menu=SAYS, section="lines",
+            menu="Narration/Who says it", section="lines",
         ),
         Action(
             "narration.said-by-narrator", tr("Said by the narrator"), partial(lines.say_as, 0), keys=("0",),
-            where=SENTENCES, enabled=no_line, menu=SAID, section="line",
+            where=SENTENCES, enabled=no_line, menu="Narration/Who says it/Said by", section="line",
         ),
         *numbered,
     )  # fmt: skip
@@ -100,15 +101,17 @@ def _cast(desk: NarrationDesk, parts: PartsPresenter) -> tuple[Action, ...]:
         ),
         Action(
             "narration.hear-part", tr("Hear the chosen part"), parts.hear, where=PANE, enabled=unheard,
-            tip=tr("The part that is chosen in the cast says the sentence"), menu=VOICES, section="voice",
+            tip=tr("The part that is chosen in the cast says the sentence"), menu="Narration/Voices", section="voice",
         ),
         Action(
             "narration.hear-cast", tr("Hear the whole cast"), parts.hear_all, where=PANE, enabled=unheard,
-            tip=tr("Narrator and characters say the sentence, one after the other"), menu=VOICES, section="voice",
+            tip=tr("Narrator and characters say the sentence, one after the other"),
+            menu="Narration/Voices", section="voice",
         ),
         Action(
             "narration.hear-voices", tr("Hear every voice"), parts.hear_samples, where=PANE, enabled=unheard,
-            tip=tr("Every voice that is installed says its name and the sentence"), menu=VOICES, section="voice",
+            tip=tr("Every voice that is installed says its name and the sentence"),
+            menu="Narration/Voices", section="voice",
         ),
     )  # fmt: skip
 
@@ -144,14 +147,14 @@ def _found(desk: NarrationDesk, found: FoundPresenter) -> tuple[Action, ...]:
         Action(
             "narration.cast-speakers", tr("Give those a voice who are ticked"), found.add, where=PANE,
             enabled=none_ticked, tip=tr("Add cards for whoever has none, each with the voice that is listed"),
-            menu=VOICES, section="voice",
+            menu="Narration/Voices", section="voice",
         ),
         Action(
             "narration.hear-speaker", tr("Hear the chosen speaker"), found.hear, where=PANE, enabled=unheard,
-            tip=tr("The voice that is proposed says a line of the book"), menu=VOICES, section="voice",
+            tip=tr("The voice that is proposed says a line of the book"), menu="Narration/Voices", section="voice",
         ),
         Action(
             "narration.decline-speakers", tr("Put the list of speakers away"), found.decline, where=PANE,
-            enabled=nobody, tip=tr("Show it again by “Cast who speaks”"), menu=VOICES, section="voice",
+            enabled=nobody, tip=tr("Show it again by “Cast who speaks”"), menu="Narration/Voices", section="voice",
         ),
     )  # fmt: skip

@@ -1,10 +1,6 @@
 """The places and menus of the Narration pane's actions."""
 
 MENU = "Narration"
-LISTEN, GO, TAKES = f"{MENU}/Listen", f"{MENU}/Go to", f"{MENU}/Takes"
-VOICES, SAYS, SAID = f"{MENU}/Voices", f"{MENU}/Who says it", f"{MENU}/Who says it/Said by"
-LEXICON = f"{MENU}/Words"
-"""Its submenus; what is done most often stands in the menu itself."""
 PANE = "narration"
 SENTENCES = "narration.sentences"
 """The list of sentences with the waveform: where single letters are keys."""
