@@ -156,7 +156,7 @@ def test_an_edit_that_stays_keeps_what_is_unknown_at_every_level(whole: Path, tm
     assert row["newer"] == {"deep": [1]}
     assert row["marks"] == [{"start": 5, "end": 7, "style": "bold", "target": "", "newer": {"deep": [1]}}]
     (span,) = row["spans"]
-    told = {"start": 8, "end": 11, "recipe_id": "recipe", "accepted": False, "by": "model", "name": ""}
+    told = {"start": 8, "end": 11, "recipe_id": "recipe", "accepted": False, "by": "model", "name": "", "at": 0.0}
     assert span == {**told, "newer": {"deep": [1]}}
 
 
