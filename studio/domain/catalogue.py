@@ -84,7 +84,7 @@ class CatalogueEntry(msgspec.Struct, frozen=True, kw_only=True):
     family: ModelFamily
     tasks: tuple[str, ...]
     engine: str = ""
-    """Empty: no engine of ours runs it yet; it is listed but not offered."""
+    """Empty: no engine of ours runs it; it is offered where other engines read it."""
     architecture: str = ""
     """sd1, sd2, sdxl, sd3, flux, z-image, llama, qwen3, kokoro, piper, whisper, ..."""
     summary: str = ""

@@ -111,7 +111,7 @@ def download_in_words(entry: CatalogueEntry) -> str:
 
 
 def usable(entry: CatalogueEntry, cards: Cards = CARDS) -> bool:
-    """False for what nothing of ours can run yet: it is listed, but not offered."""
+    """False for what nothing of ours can run yet: it is not offered."""
     known = cards.engine(entry.engine) is not None
     return known or any(cards.task(task).use == "read by other engines" for task in entry.tasks)
 

@@ -69,13 +69,6 @@ class Inventory:
             )
         return model
 
-    def offered(self, model_id: str) -> CatalogueEntry:
-        """An entry that a person names. Raises StudioError(NameUnknown)."""
-        entry = self.catalogue.get(model_id)
-        if entry is None:
-            raise unknown("model", model_id, [entry.id for entry in self.entries()])
-        return entry
-
     def named(self, model_id: str, family: str = "", task: str = "") -> InstalledModel:
         """A model that a person names. Raises StudioError: NameUnknown for a name that is neither here nor in the
         catalogue, ModelMissing for one that only the catalogue or its past has. `family` and `task`: which models are

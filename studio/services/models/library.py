@@ -19,8 +19,9 @@ from PySide6.QtCore import QObject, Signal
 from studio import places
 from studio.domain.catalogue import CatalogueEntry, Identified, InstalledModel
 from studio.domain.engine_cards import CARDS, Cards
-from studio.domain.errors import Failure, FileUnreadable, FileUnwritable, ModelDamaged, StudioError
+from studio.domain.errors import Failure, FileUnreadable, FileUnwritable, ModelDamaged, ModelUnsupported, StudioError
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.names import unknown
 from studio.domain.requests import ModelRef, Request, TextRequest
 from studio.domain.trials import EngineChosen, EngineSpeed
 from studio.formats.checks import Check, unhindered
@@ -32,7 +33,7 @@ from studio.services.models.catalogue import read_catalogue
 from studio.services.models.choosing import Choosing
 from studio.services.models.downloads import Downloads
 from studio.services.models.engine_choice import FASTEST, EngineChoice, EngineSpeeds
-from studio.services.models.fit import Fit, Machine
+from studio.services.models.fit import Fit, Machine, usable
 from studio.services.models.found_models import FoundModel
 from studio.services.models.hashing import Hashing
 from studio.services.models.importing import Outcome
@@ -101,8 +102,9 @@ class ModelLibrary(QObject):
     # ---- what there is
 
     def entries(self) -> tuple[CatalogueEntry, ...]:
-        """The catalogue: starters first, then by family and title."""
-        return self._inventory.entries()
+        """What of the catalogue can be used or is on this machine: starters first, then by family and title."""
+        here = self._inventory.models()
+        return tuple(one for one in self._inventory.entries() if usable(one, self._cards) or one.id in here)
 
     def entry(self, model_id: str) -> CatalogueEntry | None:
         return self._inventory.catalogue.get(model_id)
@@ -131,8 +133,16 @@ class ModelLibrary(QObject):
         return self._inventory.named(model_id, family, task)
 
     def offered(self, model_id: str) -> CatalogueEntry:
-        """A catalogue model that a person names. Raises StudioError(NameUnknown)."""
-        return self._inventory.offered(model_id)
+        """A catalogue model that a person names. Raises StudioError: NameUnknown, or ModelUnsupported for one that
+        nothing of ours uses."""
+        entry = self.entry(model_id)
+        if entry is None:
+            raise unknown("model", model_id, [one.id for one in self.entries()])
+        if not usable(entry, self._cards):
+            raise StudioError(
+                ModelUnsupported(model=entry.title, reason=translatable("nothing in Triptych uses it yet"))
+            )
+        return entry
 
     def successor(self, model_id: str) -> str:
         """The catalogue model that has taken the place of one that is no longer in it; "" for none."""

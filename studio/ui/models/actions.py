@@ -67,9 +67,7 @@ def _why_not(shown: Shown, why_not: Callable[[ModelPage, Row], str]) -> str:
 def _why_not_install(page: ModelPage, row: Row) -> str:
     if page.fetches(row.id):
         return tr("It is being fetched.")
-    if row.is_here:
-        return tr("It is on this machine already.")
-    return "" if row.can_install else tr("It cannot be used yet.")
+    return tr("It is on this machine already.") if row.is_here else ""
 
 
 def _why_not_stop(page: ModelPage, row: Row) -> str:

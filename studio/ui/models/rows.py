@@ -12,19 +12,18 @@ from studio.domain.engine_cards import Cards
 from studio.domain.kinds import Kinds
 from studio.services.licences import licence_in_words
 from studio.services.models.engine_words import engines_in_words
-from studio.services.models.fit import download_in_words, size_in_words, usable
+from studio.services.models.fit import download_in_words, size_in_words
 from studio.services.models.library import ModelLibrary
 from studio.services.models.openvino import has_openvino, has_torch
 from studio.services.translation import tr
 from studio.services.wording import family_title
 
-State = Literal["here", "shipped", "offered", "too large", "not yet"]
+State = Literal["here", "shipped", "offered", "too large"]
 _STATES: Final[dict[State, str]] = {
     "here": "Installed",
     "shipped": "Comes with Triptych",
     "offered": "Not installed",
     "too large": "Does not fit",
-    "not yet": "Cannot be used yet",
 }
 
 
@@ -97,14 +96,14 @@ class Wanted(msgspec.Struct, frozen=True):
             return False
         if self.only_here and row.state not in ("here", "shipped"):
             return False
-        if self.only_fitting and row.state in ("too large", "not yet"):
+        if self.only_fitting and row.state == "too large":
             return False
         text = f"{row.title} {row.summary} {row.tasks} {row.licence} {row.id}".lower()
         return all(word in text for word in self.words.lower().split())
 
 
 def rows_of(library: ModelLibrary, kinds: Kinds, cards: Cards) -> list[Row]:
-    """What is here, then what is suggested for this machine, then the rest, what cannot be used last."""
+    """What is here, then what is suggested for this machine, then the rest, what does not fit last."""
     installed = {model.id: model for model in library.installed()}
     suggested = set(library.suggestions().values())
     wording = _Wording(kinds, cards)
@@ -114,7 +113,7 @@ def rows_of(library: ModelLibrary, kinds: Kinds, cards: Cards) -> list[Row]:
     ]
     known = {row.id for row in rows}
     rows += [_of_import(library, wording, model) for model in installed.values() if model.id not in known]
-    order = {"here": 0, "shipped": 0, "offered": 1, "too large": 2, "not yet": 3}
+    order = {"here": 0, "shipped": 0, "offered": 1, "too large": 2}
     return sorted(rows, key=lambda row: (order[row.state], not row.suggested))
 
 
@@ -144,8 +143,6 @@ def _of_entry(
     state: State = "offered" if fit.fits else "too large"
     if model is not None:
         state = "shipped" if model.origin == "shipped" else "here"
-    elif not usable(entry, wording.cards):
-        state = "not yet"
     size = size_in_words(_bytes_here(model)) if model is not None else download_in_words(entry)
     return Row(
         id=entry.id,

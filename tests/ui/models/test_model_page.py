@@ -170,12 +170,15 @@ def test_each_row_says_what_it_is(page: ModelPage) -> None:
         assert part in words
 
 
-def test_what_does_not_fit_or_cannot_run_says_so(page: ModelPage) -> None:
+def test_what_does_not_fit_says_so(page: ModelPage) -> None:
     assert "Does not fit" in spoken(page, "huge")
     assert "Too large" in spoken(page, "huge")
-    assert "Cannot be used yet" in spoken(page, "later")
-    page.show_model("later")
-    assert not page.details.install.isVisible()
+
+
+def test_what_nothing_can_use_is_not_offered(page: ModelPage) -> None:
+    assert "Later" not in titles(page)
+    page.search.setText("later")
+    assert titles(page) == []
 
 
 def test_search_and_filters(page: ModelPage, qtbot: QtBot) -> None:
@@ -183,7 +186,7 @@ def test_search_and_filters(page: ModelPage, qtbot: QtBot) -> None:
     assert titles(page) == ["Painter"]
     page.search.clear()
     page.family.setCurrentIndex(page.family.findData("text"))
-    assert set(titles(page)) == {"Small", "Huge", "Later"}
+    assert set(titles(page)) == {"Small", "Huge"}
     page.only_fitting.setChecked(True)
     assert titles(page) == ["Small"]
     page.only_here.setChecked(True)
@@ -320,7 +323,7 @@ def test_a_family_that_is_asked_for_is_shown_whatever_was_looked_for(page: Model
     page.show_family("picture")
     assert titles(page) == ["Painter"]
     page.show_family("text")
-    assert set(titles(page)) == {"Small", "Huge", "Later"}
+    assert set(titles(page)) == {"Small", "Huge"}
     page.show_family("nothing that there is")
     assert "Painter" in titles(page)
     assert "Small" in titles(page)
@@ -337,8 +340,6 @@ def test_actions_say_why_they_cannot_be_done(window: Window, library: ModelLibra
     why = {name: window.actions.get(name).enabled() for name in names}
     assert [name for name, reason in why.items() if not reason] == ["models.verify", "models.remove"]
     assert why["models.install"] == "It is on this machine already."
-    page.show_model("later")
-    assert window.actions.get("models.install").enabled() == "It cannot be used yet."
     page.search.setText("nothing is like that")
     assert window.actions.get("models.remove").enabled() == "Choose a model first."
 
