@@ -62,7 +62,8 @@ def _with_recipes(folder: Path) -> Sequence[Path]:
     ours = folder / "ours.png"
     Image.new("RGB", (8, 8)).save(ours)
     ours.write_bytes(with_recipe(ours.read_bytes(), _RECIPE))
-    return [*sorted(path for path in _DATA.rglob("*") if path.suffix in (".png", ".jpg", ".webp")), ours]
+    given = (path for path in _DATA.rglob("*") if path.suffix in (".png", ".jpg", ".webp"))
+    return [*sorted(path for path in given if path.stat().st_size), ours]
 
 
 def _decode(path: Path) -> None:
