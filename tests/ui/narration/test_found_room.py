@@ -66,6 +66,28 @@ def test_those_who_are_ticked_are_cast_by_one_step(book: Hand, qtbot: QtBot) -> 
     assert [row.name for row in book.view.found] == ["Anna", "Ben"]
 
 
+def test_the_offer_can_be_pressed_again_after_it_was_undone(book: Hand, qtbot: QtBot) -> None:
+    book.found.show_offer()
+    looked(book, qtbot)
+    book.actions["narration.cast-speakers"].act()
+    assert book.why_not("narration.cast-speakers") != ""
+    told: list[str] = []
+    book.desk.state_changed.connect(lambda: told.append(book.why_not("narration.cast-speakers")))
+    assert book.studio.session is not None
+    book.studio.session.undo_stack("narration").undo()
+    book.desk.read_segments()
+    assert told[-1:] == [""], "the buttons hear that there is something to press again"
+
+
+def test_many_speakers_are_counted_behind_the_first_names(fake_studio: FakeStudio, qtbot: QtBot) -> None:
+    hand = Hand(fake_studio)
+    hand.in_sight = True
+    hand.add_scene("Two", *(f"“Come here,” said {name}." for name in ("Anna", "Ben", "Cleo", "Dora", "Emil")))
+    hand.found.book_changed()
+    looked(hand, qtbot)
+    assert hand.said == ["5 speak here and have no voice yet: Anna, Ben, Cleo, 2 more."]
+
+
 def test_a_character_without_a_voice_gets_one(book: Hand, qtbot: QtBot) -> None:
     from tests.ui.narration.test_cast_and_lines import put
 

@@ -157,7 +157,7 @@ class FoundPresenter(QObject):
         self._offered = True
         names = ", ".join(row.name for row in self.rows[:_NAMED])
         if len(self.rows) > _NAMED:
-            names = tr("{names} …", names=names)
+            names = tr_count("{names}, one more", "{names}, {count} more", len(self.rows) - _NAMED, names=names)
         words = tr_count(
             "One speaks here and has no voice yet: {names}.",
             "{count} speak here and have no voice yet: {names}.",
@@ -242,3 +242,4 @@ class FoundPresenter(QObject):
         if tuple(rows) != self.rows:
             self.rows = tuple(rows)
             self._view.show_found(self.rows)
+            self._desk.state_changed.emit()

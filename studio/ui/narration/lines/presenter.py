@@ -75,15 +75,11 @@ class LinesPresenter(QObject):
 
     def confirm_all(self) -> None:
         """Of every line of the scene for which somebody is proposed."""
-        said = {
-            (one.paragraph_id, place): one.proposal.card_id
-            for one in self.open_lines()
-            if one.proposal is not None
-            for place in one.speeches
-        }
+        told = [(one, one.proposal) for one in self.open_lines() if one.proposal is not None]
+        said = {(one.paragraph_id, place): proposal.card_id for one, proposal in told for place in one.speeches}
         if said:
             self._say(said)
-            words = tr_count("One line was confirmed.", "{count} lines were confirmed.", len(said))
+            words = tr_count("One line was confirmed.", "{count} lines were confirmed.", len(told))
             rest = len(self.open_lines())
             if rest:
                 words += " " + tr_count(
