@@ -194,13 +194,13 @@ def _with_pronunciations(read: tuple[Token, ...], own: Mapping[str, str]) -> tup
     the longest row first."""
     if not own:
         return read
-    longest = max(len(word.split()) for word in own)
+    longest = max(len(word.replace("-", " - ").split()) for word in own)
     out: list[Token] = []
     at = 0
     while at < len(read):
         count = next((many for many in range(longest, 0, -1) if _row(read, at, many) in own), 0)
         if count:
-            source = " ".join(token.source for token in read[at : at + count])
+            source = _source(read[at : at + count])
             out.append(msgspec.structs.replace(read[at], source=source, say=(_key(source),), spelled=False))
         else:
             out.append(read[at])
@@ -209,10 +209,20 @@ def _with_pronunciations(read: tuple[Token, ...], own: Mapping[str, str]) -> tup
 
 
 def _row(read: tuple[Token, ...], at: int, count: int) -> str:
-    """That many tokens as one word of a lexicon; nothing where they are fewer, or a mark or no space parts them."""
+    """That many tokens as one word of a lexicon; nothing where they are fewer, or anything but spaces or hyphens within
+    words parts them."""
     row = read[at : at + count]
-    whole = len(row) == count and all(token.say for token in row) and all(token.space for token in row[1:])
-    return _key(" ".join(token.source for token in row)) if whole else ""
+    if len(row) < count or not all(token.say or token.source == "-" for token in row):
+        return ""
+    hyphens = [token.source == "-" for token in row]
+    if hyphens[0] or hyphens[-1]:
+        return ""
+    whole = all(token.space != (hyphens[at] or hyphens[at + 1]) for at, token in enumerate(row[1:]))
+    return _key(_source(row)) if whole else ""
+
+
+def _source(row: tuple[Token, ...]) -> str:
+    return "".join((" " if number and token.space else "") + token.source for number, token in enumerate(row))
 
 
 class _Heard(msgspec.Struct):

@@ -96,7 +96,7 @@ def unknown_words(lines: Iterable[ReadLine], emphasised: Collection[str] = ()) -
             phrase = _foreign(line.spoken, at, phrases)
             if phrase:
                 skip = len(phrase) - 1
-                word = " ".join(one.word for one in phrase)
+                word = _written(phrase, emphasised)
                 phonemes = " ".join(one.phonemes for one in phrase)
                 before = found.get(word.lower(), UnknownWord(word, phonemes, "guess", 0, number))
                 found[word.lower()] = msgspec.structs.replace(before, times=before.times + 1)
@@ -112,10 +112,10 @@ def unknown_words(lines: Iterable[ReadLine], emphasised: Collection[str] = ()) -
 
 
 def _by_first_word(emphasised: Collection[str]) -> dict[str, list[tuple[str, ...]]]:
-    """Those of two to six words, the longest first."""
+    """Those of two to six words, the longest first; what hyphens join ("n'est-ce pas") is several."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for text in dict.fromkeys(emphasised):
-        words = tuple(word.lower().replace("’", "'") for word in _WORD.findall(text))
+        words = tuple(part for word in _WORD.findall(text) for part in _parts(word))
         if 2 <= len(words) <= _PHRASE:
             found.setdefault(words[0], []).append(words)
     for mine in found.values():
@@ -125,15 +125,32 @@ def _by_first_word(emphasised: Collection[str]) -> dict[str, list[tuple[str, ...
 
 def _foreign(spoken: Sequence[Spoken], at: int, phrases: Mapping[str, Sequence[tuple[str, ...]]]) -> tuple[Spoken, ...]:
     """The phrase that begins there, where it is set apart, and one of its words tells that it is foreign."""
-    for words in phrases.get(_plain(spoken[at]), ()):
-        mine = tuple(spoken[at : at + len(words)])
-        if tuple(map(_plain, mine)) == words and any(one.source in GUESSED or _plain(one) in _FOREIGN for one in mine):
-            return mine
+    for words in phrases.get(next(iter(_parts(spoken[at].word)), ""), ()):
+        mine: list[Spoken] = []
+        said: list[str] = []
+        while len(said) < len(words) and at + len(mine) < len(spoken):
+            mine.append(spoken[at + len(mine)])
+            said += _parts(mine[-1].word)
+        if tuple(said) == words and any(
+            one.source in GUESSED or _FOREIGN.intersection(_parts(one.word)) for one in mine
+        ):
+            return tuple(mine)
     return ()
 
 
-def _plain(spoken: Spoken) -> str:
-    return spoken.word.lower().replace("’", "'")
+def _written(phrase: Sequence[Spoken], emphasised: Collection[str]) -> str:
+    """With the hyphens that the text has, so that a pronunciation of it is found there again."""
+    plain = " ".join(one.word for one in phrase)
+    wanted = [part for one in phrase for part in _parts(one.word)]
+    for text in emphasised:
+        words = _WORD.findall(text)
+        if any("-" in word for word in words) and [part for word in words for part in _parts(word)] == wanted:
+            return " ".join(words)
+    return plain
+
+
+def _parts(word: str) -> tuple[str, ...]:
+    return tuple(part for part in word.lower().replace("’", "'").split("-") if part)
 
 
 def _announced(kind: str, say: tuple[str, ...]) -> bool:

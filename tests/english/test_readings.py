@@ -43,6 +43,14 @@ def test_a_foreign_phrase_that_is_set_apart_is_one_word() -> None:
     assert "C'est la vie" not in {one.word for one in apart}
 
 
+def test_a_foreign_phrase_with_a_hyphen_is_one_word_as_it_is_written() -> None:
+    lines = ["It was, n'est-ce pas, an odd thing."]
+    [found] = unknown_words(read_lines(front_end(), lines, {}), ("n'est-ce pas",))
+    assert found.word == "n'est-ce pas"
+    own = {"n'est-ce pas": "nˈɛs pˈɑ"}
+    assert not unknown_words(read_lines(front_end(), lines, own), ("n'est-ce pas",))
+
+
 def test_a_phrase_of_known_words_is_foreign_by_its_small_words() -> None:
     unknown = unknown_words(
         read_lines(front_end(), ["He met la femme.", "He was very late."], {}), ("la femme", "very late")
