@@ -10,17 +10,18 @@ from typing import Final
 
 import numpy as np
 
+from studio.engines.picture.storybook.arranging.flanks import SUBJECT, made_room
 from studio.engines.picture.storybook.arranging.pieces import Box, Cluster, Piece, bounds
 from studio.engines.picture.storybook.arranging.traits import Traits
 from studio.engines.picture.storybook.plan import Cutout, Effect, Landscape, Plan, SceneLayer
 
-SUBJECT: Final = 1 / 3
-"""The subject's share of the picture's height or width, at least."""
 _MOST_LOST: Final = 0.4
 """The share of a thing's width and height that may lie beyond the frame."""
 _MOST_OF_SMALL: Final = 0.15
 _SMALL: Final = 0.45
 """The same of what is no wider than this share of the picture: it fits elsewhere."""
+_BACK: Final = (1.0, 0.9, 0.8, 0.7, 0.6)
+"""Factors by which a thing may stand farther back so that it is seen whole."""
 _FARTHEST: Final = 0.72
 """The share of the picture's sides that is taken at most by what stands back so that it is seen."""
 _HIDDEN_MORE: Final = 0.02
@@ -73,6 +74,8 @@ class Frame:
         floor = self._floor(clusters)
         wide, high = self.width, self.height
         margin = _MARGIN * min(wide, high)
+        made_room(clusters, self._plan, wide, high)
+        whole = bounds([piece for cluster in clusters for piece in cluster.pieces])
         fit = min((wide - 2 * margin) / whole.width, (floor - margin) / whole.height)
         spans = len(clusters) == 1 and self._spans(subject)
         main = bounds(subject.of(0)) if 0 in subject.wishes else subject.box
@@ -92,8 +95,17 @@ class Frame:
             cluster.move(dx, dy)
         if len(clusters) == 2:
             self._both_seen(clusters, main.middle + dx, main.width / 2)
+        self._with_its_own(clusters)
         for cluster in clusters[1:]:
             self._into_frame(cluster, clusters)
+
+    def _with_its_own(self, clusters: Sequence[Cluster]) -> None:
+        """All moved so far that what the subject holds or wears is seen too."""
+        own = clusters[0].box
+        if own.width <= self.width:
+            dx = float(np.clip(own.left, 0.0, self.width - own.width)) - own.left
+            for cluster in clusters:
+                cluster.move(dx, 0)
 
     def _both_seen(self, clusters: list[Cluster], middle: float, half: float) -> None:
         """The whole pair moved so far that the other is seen, as long as the subject stays inside."""
@@ -110,8 +122,7 @@ class Frame:
         lost = _MOST_OF_SMALL if box.width < _SMALL * self.width else _MOST_LOST
         wide, high = lost * box.width, _MOST_LOST * box.height
         outside = max(-box.left, box.right - self.width, 0.0) > wide or box.top < -high
-        if not outside:
-            self._whole(cluster, clusters)
+        if self._whole(cluster, clusters) or not outside:
             return
         if cluster.lifted:
             room = self.width - box.width
@@ -132,17 +143,28 @@ class Frame:
         best = min(np.linspace(*ends, 15).tolist(), key=cost)
         cluster.move(best - box.left, 0)
 
-    def _whole(self, cluster: Cluster, clusters: Sequence[Cluster]) -> None:
-        """A part that the frame would cut off is brought in, where that hides no more of anything else."""
-        box = cluster.box
-        if box.width > _FARTHEST * self.width:
-            return
-        left = float(np.clip(box.left, 0.0, self.width - box.width))
-        there = Box(left, box.top, left + box.width, box.bottom)
+    def _whole(self, cluster: Cluster, clusters: Sequence[Cluster]) -> bool:
+        """A part that the frame would cut off is brought in, where that hides no more of anything else; what is too
+        large for its place stands farther back. Whether all of it is seen."""
+        box, foot = cluster.box, cluster.foot
+        if box.left >= 0 and box.right <= self.width and box.top >= 0:
+            return True
         others = [one.box for one in clusters if one is not cluster]
-        more = sum(there.overlap(one) - box.overlap(one) for one in others)
-        if more <= _HIDDEN_MORE * box.width * box.height:
-            cluster.move(left - box.left, 0)
+        hidden = sum(box.overlap(one) for one in others) / (box.width * box.height)
+        for factor in (1.0,) if cluster.lifted else _BACK:
+            wide, high = factor * box.width, factor * (foot - box.top)
+            if wide > self.width or high > foot:
+                continue
+            middle = cluster.base.middle
+            left = float(np.clip(middle - factor * (middle - box.left), 0.0, self.width - wide))
+            there = Box(left, foot - high, left + wide, foot)
+            if sum(there.overlap(one) for one in others) / (wide * high) > hidden + _HIDDEN_MORE:
+                continue
+            cluster.scale(factor)
+            up = (1 - factor) * max(0.0, foot - self._landscape.horizon * self.height)
+            cluster.move(left - cluster.box.left, 0.0 if self._landscape.water else -0.5 * up)
+            return True
+        return False
 
     def _most(self, clusters: list[Cluster], whole: Box) -> float:
         """The largest scale: a thing alone leaves room around it, the more the smaller it is in the world."""
