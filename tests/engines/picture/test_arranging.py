@@ -632,3 +632,33 @@ def test_what_would_fit_is_not_cut_by_the_frame(seed: int) -> None:
         layer = scene.layer(one)
         assert layer.x >= 0
         assert layer.x + layer.width <= SIDE
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_stick_of_an_umbrella_is_in_the_hand(seed: int) -> None:
+    scene = Scene([wish("man"), wish("umbrella")], [("holding", 0, 1)], seed)
+    left, top, right, bottom = scene.box(0)
+    x0, _, x1, low = scene.box(1)
+    stick = np.flatnonzero(scene.mask(1)[max(0, min(low, SIDE) - 8)])
+    hands = [left + share * (right - left) for share in (0.2, 0.8)]
+    assert min(abs(stick.mean() - hand) for hand in hands) < 0.08 * (right - left)
+    assert low > top + 0.55 * (bottom - top)
+    assert (x0 >= 0, x1 <= SIDE) == (True, True)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_large_thing_stands_farther_back_rather_than_to_be_cut_by_a_narrow_frame(seed: int) -> None:
+    scene = Scene([wish("man"), wish("house")], [("beside", 0, 1)], seed, width=160, height=SIDE)
+    left, top, right, _ = scene.box(1)
+    assert (left >= 0, top >= 0, right <= 160) == (True, True, True)
+    assert overlapping(scene, 0, 1) < 0.1
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("width", [160, SIDE])
+def test_what_something_is_between_is_seen_whole(width: int, seed: int) -> None:
+    scene = Scene([wish("cat"), wish("book", 2)], [("between", 0, 1)], seed, width=width)
+    left, _, right, _ = scene.box(1)
+    assert (left >= 0, right <= width) == (True, True)
+    assert scene.box(0)[0] > left
+    assert scene.box(0)[2] < right

@@ -34,6 +34,8 @@ Pose = Literal[
     "", "standing", "sitting", "walking", "running", "sleeping", "lying", "jumping", "flying", "swimming", "dancing",
     "arms up", "waving", "holding",
 ]  # fmt: skip
+Stood = Pose | Literal["holding up", "riding"]
+"""How a figure is drawn: in a pose that is told, or as what it does takes it."""
 Size = Literal["", "tiny", "small", "big", "giant"]
 Facing = Literal["", "left", "right"]
 Where = Literal["", "left", "right", "above", "below", "middle"]
@@ -72,7 +74,7 @@ class Wish(NamedTuple):
     number: int = 1
     """At most MOST_ALIKE."""
     size: Size = ""
-    pose: Pose = ""
+    pose: Stood = ""
     facing: Facing = ""
     place: Where = ""
     near: bool = False

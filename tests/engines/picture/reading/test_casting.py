@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from plans import plan_of, vocabulary
 
-from studio.engines.picture.starter.reading.casting import as_drawn
+from studio.engines.picture.starter.reading.casting import as_drawn, astride
 from studio.engines.picture.starter.reading.plan_reading import MOST_WISHES
 
 
@@ -39,6 +39,29 @@ def test_things_are_drawn_as_what_they_do(prompt: str, drawn: list[tuple[str, st
     plan = as_drawn(plan_of(prompt), vocabulary())
     assert [(wish.name, wish.source, wish.pose) for wish in plan.wishes] == drawn
     assert as_drawn(plan, vocabulary()) == plan
+
+
+@pytest.mark.parametrize(
+    ("prompt", "drawn"),
+    [
+        ("a fox with a red umbrella", "holding up"),
+        ("a boy flying a kite", "waving"),
+        ("a girl riding a bicycle", "sitting"),
+        ("a woman drinking tea", "holding"),
+        ("a sleeping fox with an umbrella", "sleeping"),
+    ],
+)
+def test_a_pose_that_no_word_names_is_drawn_and_not_told(prompt: str, drawn: str) -> None:
+    plan = plan_of(prompt)
+    assert plan.wishes[0].pose == ("sleeping" if drawn == "sleeping" else "")
+    assert as_drawn(plan, vocabulary()).wishes[0].pose == drawn
+
+
+def test_who_rides_what_is_seen_from_the_side_sits_astride() -> None:
+    horse, bicycle = (as_drawn(plan_of(f"a girl riding a {mount}"), vocabulary()) for mount in ("horse", "bicycle"))
+    assert astride(horse, lambda _: True).wishes[0].pose == "riding"
+    assert astride(horse, lambda _: False).wishes[0].pose == "sitting"
+    assert astride(bicycle, lambda _: True).wishes[0].pose == "sitting"
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,14 @@ from PIL import Image, ImageDraw
 from studio.engines.picture.storybook.bodies.eyes import closed
 from studio.engines.picture.storybook.bodies.figure import put_head_on
 from studio.engines.picture.storybook.bodies.names import BODIES, FACES, HEADS, head_style
-from studio.engines.picture.storybook.plan import Cutout, Pose
+from studio.engines.picture.storybook.plan import Cutout, Stood
 from studio.engines.picture.storybook.vector.colours import COLOUR_WORDS
 from studio.engines.picture.storybook.vector.styles import MANNERS
 
 FUR, EYES, SKIN = (60, 150, 90), (255, 0, 255), (236, 190, 150)
-POSES: tuple[Pose, ...] = (
+POSES: tuple[Stood, ...] = (
     "standing", "sitting", "walking", "running", "sleeping", "lying", "jumping", "flying", "swimming", "dancing",
-    "arms up", "waving", "holding",
+    "arms up", "waving", "holding", "holding up", "riding",
 )  # fmt: skip
 
 
@@ -78,6 +78,25 @@ def test_who_sleeps_has_its_eyes_closed() -> None:
 
 def test_a_head_without_eyes_stays_as_it_is() -> None:
     assert np.array_equal(closed(head().pixels), head().pixels)
+
+
+def test_who_rides_astride_has_one_leg_on_this_side() -> None:
+    def feet(pose: Stood) -> int:
+        """Runs of what is seen, in a row near the lower end."""
+        seen = put_head_on(head(SKIN), "boy", pose, "flat", ("blue",), 5, 300).pixels[..., 3] > 128
+        row = seen[round(0.97 * len(seen))].astype(int)
+        return int((np.diff(row, prepend=0) == 1).sum())
+
+    assert (feet("waving"), feet("riding")) == (2, 1)
+
+
+def test_what_is_held_up_is_in_the_hand_beside_the_chin() -> None:
+    for kind in ("fox", "girl", "robot"):
+        anchors = put_head_on(head(SKIN), kind, "holding up", "flat", (), 5, 200).anchors
+        assert anchors.hand is not None
+        assert anchors.head is not None
+        assert anchors.hand[0] > anchors.head[0] + 0.7 * (anchors.head[2] - anchors.head[0])
+        assert 0.6 * anchors.head[3] < anchors.hand[1] < 1.3 * anchors.head[3]
 
 
 def test_fur_goes_on_over_the_body() -> None:

@@ -6,15 +6,16 @@ it was read or changed by hand. Pure.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from studio.engines.picture.starter.reading.collectives import spread
-from studio.engines.picture.starter.reading.kinds import POURED
+from studio.engines.picture.starter.reading.kinds import ANIMALS, HELD_UP, POURED
 from studio.engines.picture.starter.reading.vocabulary import Vocabulary, find
 from studio.engines.picture.storybook.bodies.names import FACES
-from studio.engines.picture.storybook.plan import Plan, Relation, Rule, Wish
+from studio.engines.picture.storybook.plan import Plan, Relation, Rule, Stood, Wish
 
-_POSED: Final = frozenset({"sleeping", "lying", "sitting", "holding", "waving", "arms up", "dancing"})
+_POSED: Final = frozenset({"sleeping", "lying", "sitting", "holding", "waving", "arms up", "dancing", "holding up"})
 _POSED_RULES: Final[frozenset[Rule]] = frozenset({"reading", "holding", "drinking", "sitting on"})
 """What an animal that stands on four legs does not show."""
 _HATS: Final = frozenset({"top hat", "woman's hat"})
@@ -27,6 +28,8 @@ _GLASSES: Final = frozenset({"tumbler glass", "cup", "bowl", "wine glass", "bott
 _FISH: Final = frozenset({"fish", "tropical fish", "blowfish", "shark", "octopus", "seal", "turtle"})
 _FLOWERS: Final = "bouquet"
 _CUT: Final[frozenset[Rule]] = frozenset({"holding", "eating", "wearing"})
+_OVER_HEAD: Final = frozenset({"umbrella", "umbrella with rain drops", "umbrella table"})
+_POSE_OF: Final[dict[Rule, Stood]] = {"riding": "sitting", "holding": "holding", "drinking": "holding"}
 _LEAVES: Final = frozenset({"fallen leaf", "maple leaf", "leaf", "herb"})
 _TURNING: Final = frozenset({"tree", "leaf", "bush"})
 """What is green unless it is autumn."""
@@ -82,9 +85,35 @@ def of_kinds(plan: Plan, vocabulary: Vocabulary, most: int) -> Plan:
 def as_drawn(plan: Plan, vocabulary: Vocabulary) -> Plan:
     """With an open book for who reads, a lying one for who is on it, and leaves in the season's colour. An animal that
     is drawn whole, as it stands, gets its head and a body for what it can't do so."""
+    plan = plan._replace(wishes=tuple(_doing(wish, at, plan) for at, wish in enumerate(plan.wishes)))
     plan = plan._replace(relations=tuple(_seated(one, plan) for one in plan.relations))
     wishes = (
         _posed(_opened(_grown(wish, at, plan, vocabulary), at, plan, vocabulary), at, plan, vocabulary)
+        for at, wish in enumerate(plan.wishes)
+    )
+    return plan._replace(wishes=tuple(wishes))
+
+
+def _doing(wish: Wish, at: int, plan: Plan) -> Wish:
+    """In the pose of the first thing that it does, where no other is said."""
+    if wish.pose:
+        return wish
+    poses = (_pose_of(one.rule, plan.wishes[one.object]) for one in plan.relations if one.subject == at)
+    return wish._replace(pose=next((pose for pose in poses if pose), ""))
+
+
+def _pose_of(rule: Rule, thing: Wish) -> Stood:
+    if rule == "holding" and thing.name in HELD_UP:
+        return "holding up" if thing.name in _OVER_HEAD else "waving"
+    return _POSE_OF.get(rule, "")
+
+
+def astride(plan: Plan, from_the_side: Callable[[Wish], bool]) -> Plan:
+    """Who rides an animal that is seen `from_the_side` has one leg on this side of it, the other beyond."""
+    mounts = {at for at, wish in enumerate(plan.wishes) if wish.name in ANIMALS and from_the_side(wish)}
+    riders = {one.subject for one in plan.relations if one.rule == "riding" and one.object in mounts}
+    wishes = (
+        wish._replace(pose="riding") if at in riders and wish.source == "body" and wish.pose == "sitting" else wish
         for at, wish in enumerate(plan.wishes)
     )
     return plan._replace(wishes=tuple(wishes))

@@ -45,7 +45,7 @@ def _bounded(clauses: Clauses, style: str, vocabulary: Vocabulary, unread: int) 
 
 def _subject_first(clauses: Clauses) -> tuple[tuple[Wish, ...], list[Relation]]:
     """ "Under the tree sits a cat" is a picture of the cat."""
-    first, wishes = clauses.clause.first, clauses.told.wishes
+    first, wishes = clauses.clause.first, clauses.told.said_wishes()
     order = [first, *(index for index in range(len(wishes)) if index != first)] if wishes else []
     now = {before: index for index, before in enumerate(order)}
     relations = [one._replace(subject=now[one.subject], object=now[one.object]) for one in clauses.told.relations]

@@ -35,6 +35,8 @@ _POSE_OF: Final[dict[str, Pose]] = {
     "holding": "holding",
     "drinking": "holding",
 }
+_UNSAID: Final = frozenset({"riding", "holding", "drinking"})
+"""Rules whose pose no word has said: it is taken anew when the plan is drawn (`casting.as_drawn`)."""
 _WIDER: Final[dict[Place, tuple[Place, ...]]] = {
     "kitchen": ("room",),
     "hospital": ("room",),
@@ -68,8 +70,17 @@ class Told:
         self.left_out: list[str] = []
         self.pose: Pose = ""
         """Of a verb that stands before its subject: the next thing takes it."""
+        self._unsaid: dict[int, Pose] = {}
+        """Poses that a relation brought, by wish."""
         self.home: Place = ""
         """Where what is done is mostly done, if no place is said."""
+
+    def said_wishes(self) -> list[Wish]:
+        """The wishes with the poses that the words name, without those that follow from what is done."""
+        return [
+            wish._replace(pose="") if wish.pose and self._unsaid.get(at) == wish.pose else wish
+            for at, wish in enumerate(self.wishes)
+        ]
 
     def set(self, said: Setting, noun: Noun | None = None) -> None:
         """The first that is said of each slot is kept; a second landscape is left out, by its name."""
@@ -205,10 +216,7 @@ class Told:
             self.home = "kitchen"
         for at in (subject, other) if link.wording.together else (subject,) if link.wording.pose else ():
             self.wishes[at] = self.wishes[at]._replace(pose=self.wishes[at].pose or link.wording.pose)
-        wish = self.wishes[subject]
-        if not wish.pose and rule in _POSE_OF:
-            up = rule == "holding" and self.wishes[other].name in kinds.HELD_UP
-            self.wishes[subject] = wish._replace(pose="waving" if up else _POSE_OF[rule])
+        self._pose(subject, rule)
         if link.wording.after and not link.wording.reversed:
             for at in (subject, other):
                 self.wishes[at] = self.wishes[at]._replace(facing=self.wishes[at].facing or "left")
@@ -222,6 +230,14 @@ class Told:
             self.wishes[subject] = self.wishes[subject]._replace(place=link.wording.place)
             if not self.wishes[other].place:
                 self.wishes[other] = self.wishes[other]._replace(place=_OPPOSITE[link.wording.place])
+
+    def _pose(self, subject: int, rule: Rule) -> None:
+        wish = self.wishes[subject]
+        if wish.pose or rule not in _POSE_OF:
+            return
+        self.wishes[subject] = wish._replace(pose=_POSE_OF[rule])
+        if rule in _UNSAID:
+            self._unsaid[subject] = _POSE_OF[rule]
 
     def _lie_down(self, link: Linking, rule: Rule, subject: int, other: int) -> None:
         """Who is in bed lies there, unless he does something."""

@@ -24,10 +24,10 @@ _CANOPY: Final = 0.5
 """Down to which share of its height an umbrella is canopy."""
 _STICK: Final = 0.95
 """Where its handle ends."""
+_GRIP: Final = 0.75
+"""Where its stick is held."""
 _OVER: Final = 1.5
 """Width of what is held over the head, of the head's, at least."""
-_TO_HAND: Final = 0.7
-"""How far from above the head it stands over the hand."""
 _MOST_LEAN: Final = 34.0
 """Degrees."""
 _TO_MOUTH: Final = frozenset({"toothbrush"})
@@ -159,17 +159,17 @@ def _in_hand(holder: Piece, piece: Piece, grip: float | None) -> Piece:
 
 
 def _over_the_head(holder: Piece, piece: Piece) -> Piece:
-    """Upright behind the holder, its stick in the hand or along the back, its canopy above the head and wider."""
+    """Upright behind the holder, its stick in the hand, its canopy above the head and wider."""
     left, top, right, bottom = holder.cutout.anchors.head or (0.25, 0.0, 0.75, 0.4)
     head = Box(*holder.at((left, top)), *holder.at((right, bottom)))
     hand = holder.at(holder.cutout.anchors.hand or (0.5, 0.66))
     low = max(hand[1], head.bottom)
-    aside = _TO_HAND * (hand[0] - head.middle)
+    aside = hand[0] - head.middle
     wide = _OVER * head.width + abs(aside)
     high = max((low - head.top) / (_STICK - _CANOPY), wide * piece.h / piece.w)
     one = piece.scaled(high / piece.h, (0, 0))
-    middle = head.middle + aside
-    return one.moved(middle - one.box.middle, head.top + 0.12 * head.height - (one.y + _CANOPY * one.h))
+    stick = one.x + _grip_across(one, _GRIP) * one.w
+    return one.moved(hand[0] - stick, head.top + 0.12 * head.height - (one.y + _CANOPY * one.h))
 
 
 def _gripped(holder: Piece, piece: Piece, hand: tuple[float, float], grip: float) -> Piece:

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from studio.engines.picture.storybook.bodies.lying import snore
-from studio.engines.picture.storybook.plan import Anchors, Pixels, Pose
+from studio.engines.picture.storybook.plan import Anchors, Pixels, Stood
 from studio.engines.picture.storybook.vector.shapes import Drawing, Pasted, Shape, blob, curve, line
 
 # fmt: off
@@ -24,7 +24,7 @@ _GAITS: Final[dict[str, tuple[tuple[float, float], ...]]] = {
 """For each leg, front to back: how far its hoof is set to the right, and how far it is lifted."""
 
 
-def horse(pasted: Pasted, pose: Pose, pixels: Pixels) -> Drawing:
+def horse(pasted: Pasted, pose: Stood, pixels: Pixels) -> Drawing:
     """On four legs, or lying on them, looking to the left, as the heads of horse, unicorn and moose do."""
     low = np.flatnonzero((pixels[int(0.95 * len(pixels)) :, :, 3] > 128).any(axis=0))
     share = float(low.mean()) / pixels.shape[1] if len(low) else 0.6
@@ -53,10 +53,10 @@ def horse(pasted: Pasted, pose: Pose, pixels: Pixels) -> Drawing:
     return Drawing((brush, *legs[1], *legs[2], pasted, trunk, *legs[0], *legs[3], *snores), anchors)
 
 
-def bird(pasted: Pasted, pose: Pose) -> Drawing:
+def bird(pasted: Pasted, pose: Stood) -> Drawing:
     """A hen: the ruff of her neck lies over her breast."""
     down = pose in ("sitting", "lying", "sleeping")
-    lifted = pose in ("flying", "arms up", "waving", "jumping", "dancing", "running")
+    lifted = pose in ("flying", "arms up", "waving", "holding up", "jumping", "dancing", "running")
     apart = 16 if pose in ("walking", "running", "dancing") else 5
     feet: list[Shape] = []
     for side in () if down else (-1, 1):

@@ -20,7 +20,7 @@ from studio.engines.picture.storybook.bodies.individuals import built, shaded, s
 from studio.engines.picture.storybook.bodies.lying import lying, tail
 from studio.engines.picture.storybook.bodies.names import BODIES, LONG_HAIR, Build
 from studio.engines.picture.storybook.bodies.poses import Limb, Stance
-from studio.engines.picture.storybook.plan import Anchors, Cutout, Pixels, Pose
+from studio.engines.picture.storybook.plan import Anchors, Cutout, Pixels, Stood
 from studio.engines.picture.storybook.vector.colours import mixed, toned
 from studio.engines.picture.storybook.vector.render import render
 from studio.engines.picture.storybook.vector.shapes import (
@@ -39,16 +39,18 @@ from studio.engines.picture.storybook.vector.shapes import (
 )
 from studio.engines.picture.storybook.vector.styles import MANNERS, Manner
 
-_FLAT_POSES: Final[tuple[Pose, ...]] = ("lying", "sleeping", "flying")
+_FLAT_POSES: Final[tuple[Stood, ...]] = ("lying", "sleeping", "flying")
 _SORTS: Final[dict[Build, Sort]] = {
     "child": "face", "grown-up": "face", "baby": "face", "bust": "bust", "horse": "profile", "bird": "profile",
 }  # fmt: skip
 _INKED: Final = ("line",)
+_SADDLE: Final = 0.76
+"""How far down its trunk who rides astride meets the back of the animal."""
 _PEOPLE: Final[tuple[Build, ...]] = ("child", "grown-up", "baby", "bust")
 
 
 def put_head_on(
-    head: Cutout, kind: str, pose: Pose, style: str, colours: tuple[str, ...], seed: int, size_px: int = 512
+    head: Cutout, kind: str, pose: Stood, style: str, colours: tuple[str, ...], seed: int, size_px: int = 512
 ) -> Cutout:
     """`head`: as the model drew it, in `names.head_style(kind, style)`. `kind`: a name of BODIES. `colours`: words
     for the upper and lower clothes of people; what is "" or left out, the seed chooses. `size_px`: the longer side.
@@ -136,14 +138,10 @@ def _upright(pasted: Pasted, build: Build, how: Stance, worn: Dress, coat: Coat,
     hip_y = frame.bottom - (12 if not how.low else 10)
     feet = [
         (side * frame.belly * 0.46 + side * limb.end[0] * length, hip_y + limb.end[1] * length)
-        for side, limb in ((-1, how.left_leg), (1, how.right_leg))
+        for side, limb in _legs(how)
     ]
     floor = max(y for _, y in feet) + 0.42 * width
-    legs = [
-        part
-        for side, limb in ((-1, how.left_leg), (1, how.right_leg))
-        for part in _leg(frame, side, limb, hip_y, people=people)
-    ]
+    legs = [part for side, limb in _legs(how) for part in _leg(frame, side, limb, hip_y, people=people)]
     arms = [(limb, _arm(frame, side, limb, worn, build)) for side, limb in ((-1, how.left_arm), (1, how.right_arm))]
     trunk = _dressed(frame, worn, floor, low=how.low) if people else _fur(frame, coat, build)
     behind = [shape for limb, shapes in arms if limb.behind for shape in shapes]
@@ -163,12 +161,16 @@ def _upright(pasted: Pasted, build: Build, how: Stance, worn: Dress, coat: Coat,
         head=(pasted.left, top, pasted.right, chin),
         hand=held,
         mouth=(0, chin + 0.2 * (top - chin)),
-        seat=(0, frame.bottom),
+        seat=(0, _SADDLE * frame.bottom if None in (how.left_leg, how.right_leg) else frame.bottom),
         foot=floor if not how.low else max(floor, frame.bottom + 4),
         waterline=frame.bottom * 0.45 if how.waterline else None,
         facing=how.facing,
     )
     return Drawing((*below, pasted, *raised), anchors)
+
+
+def _legs(how: Stance) -> list[tuple[int, Limb]]:
+    return [(side, limb) for side, limb in ((-1, how.left_leg), (1, how.right_leg)) if limb is not None]
 
 
 def _end(shoulder: Point, side: int, limb: Limb, length: float) -> Point:

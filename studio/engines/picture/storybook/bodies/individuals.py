@@ -11,7 +11,7 @@ import numpy as np
 
 from studio.engines.picture.storybook.bodies.frames import Frame
 from studio.engines.picture.storybook.bodies.poses import IDLE, STANCES, Stance
-from studio.engines.picture.storybook.plan import Pixels, Pose
+from studio.engines.picture.storybook.plan import Pixels, Stood
 
 _SHADED: Final = frozenset({
     "bear", "fox", "wolf", "lion", "monkey face", "dog face", "cat face", "hamster", "mouse face", "rabbit face",
@@ -45,6 +45,6 @@ def built(frame: Frame, seed: int, *, people: bool) -> Frame:
     return frame._replace(chest=frame.chest * stout, belly=frame.belly * stout, leg=(frame.leg[0] * legs, frame.leg[1]))
 
 
-def stance(pose: Pose, seed: int) -> Stance:
+def stance(pose: Stood, seed: int) -> Stance:
     """Of a pose; who only stands does it in a way of its own."""
     return IDLE[seed // 7 % len(IDLE)] if pose in ("", "standing") else STANCES.get(pose, STANCES["standing"])

@@ -6,7 +6,7 @@ Called by `figure`, whose units and slots these are.
 from __future__ import annotations
 
 from studio.engines.picture.storybook.bodies.frames import Coat, Frame, Tail
-from studio.engines.picture.storybook.plan import Anchors, Pose
+from studio.engines.picture.storybook.plan import Anchors, Stood
 from studio.engines.picture.storybook.vector.shapes import (
     Drawing,
     Pasted,
@@ -22,7 +22,7 @@ from studio.engines.picture.storybook.vector.shapes import (
 
 
 # fmt: off
-def lying(pasted: Pasted, frame: Frame, pose: Pose, coat: Coat, *, people: bool) -> Drawing:
+def lying(pasted: Pasted, frame: Frame, pose: Stood, coat: Coat, *, people: bool) -> Drawing:
     """On the belly, the head to the left, looking at the viewer. Who flies has its arms before it."""
     high, long = frame.belly * 1.5, frame.bottom + 0.5 * frame.leg[0]
     trunk_slot, leg_slot, foot_slot = ("cloth", "lower", "shoes") if people else ("main", "limb", "sock")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
 
-from studio.engines.picture.storybook.plan import Pose
+from studio.engines.picture.storybook.plan import Stood
 from studio.engines.picture.storybook.vector.shapes import Point
 
 
@@ -28,8 +28,9 @@ class Limb(NamedTuple):
 class Stance(NamedTuple):
     left_arm: Limb
     right_arm: Limb
-    left_leg: Limb
-    right_leg: Limb
+    left_leg: Limb | None
+    right_leg: Limb | None
+    """None: on the far side of what is ridden."""
     lean: float = 0.0
     """Degrees that everything below the head is turned clockwise about the neck."""
     low: bool = False
@@ -44,11 +45,16 @@ _STAND = Limb((0.03, 0.5), (0.08, 1.0))
 _ON_KNEE = Limb((0.3, 0.5), (0.12, 0.98))
 _ROUND_IT = Limb((0.36, 0.55), (-0.3, 0.9))
 _LEGS_FORWARD = Limb((0.55, 0.1), (0.85, 0.36), sole=True)
-STANCES: Final[dict[Pose, Stance]] = {
+_ALOFT = Limb((0.62, 0.5), (0.7, -0.04))
+_REINS = Limb((0.4, 0.5), (0.66, 0.62))
+_ASTRIDE = Limb((-0.1, 0.5), (-0.12, 0.86), toes=1)
+STANCES: Final[dict[Stood, Stance]] = {
     "standing": Stance(_DOWN, _DOWN, _STAND, _STAND),
     "arms up": Stance(_UP, _UP, _STAND, _STAND),
     "waving": Stance(_DOWN, _UP, _STAND, _STAND),
     "holding": Stance(_ROUND_IT, _ROUND_IT, _STAND, _STAND),
+    "holding up": Stance(_DOWN, _ALOFT, _STAND, _STAND),
+    "riding": Stance(_ON_KNEE, _REINS, None, _ASTRIDE, facing="right"),
     "sitting": Stance(_ON_KNEE, _ON_KNEE, _LEGS_FORWARD, _LEGS_FORWARD, low=True),
     "walking": Stance(
         Limb((0.26, 0.46), (0.56, 0.86)), Limb((0.22, 0.5), (0.5, 0.86), behind=True),
