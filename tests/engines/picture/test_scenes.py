@@ -66,6 +66,24 @@ def test_the_picture_is_its_layers_put_together(engine: StarterEngine) -> None:
     assert np.abs(whole[..., :3] - done.pixels)[whole[..., 3] == 255].max() == 0
 
 
+def test_the_preview_of_a_scene_is_the_scene_so_far(engine: StarterEngine) -> None:
+    control = RecordingControl()
+    [done] = [
+        one
+        for one in engine.run(request("a cat and a house in the snow", width=512, height=256, steps=10), {}, control)
+        if isinstance(one, PictureDone)
+    ]
+    assert [index for index, _ in control.previews] == [0, 0]
+    for _, shown_so_far in control.previews:
+        assert shown_so_far.shape == (256, 512, 3)
+        apart = np.abs(shown_so_far.astype(int) - done.pixels).max(axis=2)
+        things = np.zeros(apart.shape, bool)
+        for one in done.layers:
+            if one.name in ("cat", "house"):
+                things[max(0, one.y) : one.y + one.height, max(0, one.x) : one.x + one.width] = True
+        assert (apart[~things] < 24).mean() > 0.9
+
+
 def test_several_alike_are_layers_of_their_own_which_can_be_asked_for_again(engine: StarterEngine) -> None:
     done = made(engine, "two red cats on grass")
     cats = [one for one in done.layers if one.name.startswith("cat")]

@@ -31,16 +31,26 @@ Key = tuple[int, int]
 
 
 class Cutouts:
-    """`drawn`: for each wish of the plan what the model drew of it, at its own size; none for a prop."""
+    """`drawn`: for each wish of the plan what the model drew of it, at its own size; none for a prop. `rough`:
+    for a small picture, in which nothing is made larger."""
 
     def __init__(
-        self, parts: StarterParts, plan: Plan, seed: int, drawn: Sequence[Sequence[Cutout]], control: JobControl
+        self,
+        parts: StarterParts,
+        plan: Plan,
+        seed: int,
+        drawn: Sequence[Sequence[Cutout]],
+        control: JobControl,
+        *,
+        rough: bool = False,
     ) -> None:
         self._parts, self._plan, self._seed, self._control = parts, plan, seed, control
         self._drawn = drawn
+        self._rough = rough
+        first = {"body": _PROP if rough else _FIGURE, "prop": _PROP, "model": 0}
         self._larger_ones: dict[tuple[Key, int], Cutout] = {}
         self.now: dict[Key, Cutout] = {
-            key: self._at(key, _FIGURE if wish.source == "body" else _PROP if wish.source == "prop" else 0)
+            key: self._at(key, first[wish.source])
             for at, wish in enumerate(plan.wishes)
             for key in ((at, ordinal) for ordinal in range(max(1, wish.number)))
         }
@@ -72,7 +82,7 @@ class Cutouts:
             return draw_prop(wish.name, wish.colour, self._plan.style, longer, own)
         if wish.source == "body":
             colours = (wish.colour,) if wish.colour else ()
-            head = self._larger(key, max(_FIGURE, ceil(_HEAD * longer)))
+            head = self._larger(key, 0 if self._rough else max(_FIGURE, ceil(_HEAD * longer)))
             return put_head_on(head, wish.name, wish.pose, self._plan.style, colours, own, longer)
         return self._larger(key, longer)
 

@@ -6,6 +6,7 @@ paper; everything else is a scene. No model goes over anything once it is set to
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import sqrt
 from typing import Final, NamedTuple
 
@@ -22,12 +23,15 @@ from studio.engines.picture.starter.cutouts import Cutouts, placed_on_paper, sho
 from studio.engines.picture.starter.flow_sampling import Signed
 from studio.engines.picture.starter.homes import SKY, is_scene, settled
 from studio.engines.picture.starter.parts import StarterParts
-from studio.engines.picture.starter.reading.casting import as_drawn
-from studio.engines.picture.starter.things import How, decoded, draw_things, words_for
+from studio.engines.picture.starter.reading.casting import as_drawn, astride
+from studio.engines.picture.starter.reading.kinds import BUILDINGS
+from studio.engines.picture.starter.things import Drawn, How, decoded, draw_things, words_for
 from studio.engines.picture.storybook.arranging.arrange import arrange
+from studio.engines.picture.storybook.bodies.names import BODIES
 from studio.engines.picture.storybook.cutting import outlined, trimmed
 from studio.engines.picture.storybook.landscape.painting import paint_landscape
-from studio.engines.picture.storybook.plan import Cutout, Plan, SceneLayer, Wish
+from studio.engines.picture.storybook.own_ground import without_own_ground
+from studio.engines.picture.storybook.plan import Cutout, Landscape, Plan, SceneLayer, Wish
 from studio.engines.picture.storybook.vector.styles import BLACK, MANNERS
 from studio.engines.protocol import JobControl
 
@@ -36,8 +40,13 @@ _LARGEST: Final = 2048 * 2048
 _ON_PAPER: Final = 0.9
 """The share of the paper that a thing alone takes."""
 _PREVIEW_SIDE: Final = 256
+_LEAST_SEEN: Final = 8
+"""Pixels of the shorter side of what is drawn, to be shown."""
 _PREVIEW_STEPS: Final = 8
 """Every so many steps show a picture, from the second on: decoding one takes as long as a step or longer."""
+
+_TOLD_AS: Final = {"riding": "sitting", "holding up": "standing"}
+"""How a figure in a pose that no words name is asked for alone."""
 
 
 class SceneMade(NamedTuple):
@@ -59,7 +68,7 @@ class SceneDrawing:
         self._plan = as_drawn(plan, parts.table.vocabulary)._replace(style=self._style)
         if self._is_scene:
             wishes = tuple(self._without_company(wish) for wish in self._plan.wishes)
-            self._plan = self._plan._replace(wishes=wishes, setting=settled(plan))
+            self._plan = astride(self._plan._replace(wishes=wishes, setting=settled(plan)), self._from_the_side)
 
     def make(self, seed: int, index: int) -> SceneMade:
         """Picture `index` of the batch, at the request's size times its `upscale`. Raises Cancelled."""
@@ -78,6 +87,11 @@ class SceneDrawing:
         compound = self._parts.traits.compound(wish.name, self._style) if wish.source == "model" else None
         return wish._replace(name=compound.prop, source="prop", concept=0) if compound and compound.prop else wish
 
+    def _from_the_side(self, wish: Wish) -> bool:
+        if wish.source == "body":
+            return BODIES[wish.name] == "horse"
+        return bool(self._parts.traits.facing(wish.name, self._parts.traits.drawn_in(wish.name, self._style)))
+
     def _styles(self) -> list[str]:
         """In which style each thing is drawn: that of the scene, unless only another one's drawing is recognised, or
         comes alone, or nobody asks for a style and the thing was learnt in one. A head that gets a body has a table of
@@ -94,6 +108,8 @@ class SceneDrawing:
         lent = wish.source == "model" and self._parts.traits.drawn_in(wish.name, self._style) != self._style
         if lent and MANNERS[self._style].around_heads:
             one = one._replace(pixels=outlined(one.pixels, BLACK))
+        if self._is_scene and wish.name in BUILDINGS and wish.colour != "green":
+            one = one._replace(pixels=without_own_ground(one.pixels))
         compound = self._parts.traits.compound(wish.name, self._style) if self._is_scene else None
         if compound is None or compound.keep is None:
             return one
@@ -108,8 +124,12 @@ class SceneDrawing:
 
         def on_step(done: int, prediction: Signed) -> None:
             control.progress(index * request.steps + done + 1, self._steps, "drawing")
-            if done % _PREVIEW_STEPS == 1 and control.wants_preview():
+            if not self._is_scene and done % _PREVIEW_STEPS == 1 and control.wants_preview():
                 control.preview(index, self._preview(decoded(self._parts, prediction[:1], control)))
+
+        def so_far(done: int, drawn_now: Callable[[], Drawn]) -> None:
+            if self._is_scene and done % _PREVIEW_STEPS == 1 and control.wants_preview():
+                control.preview(index, self._rough(seed, drawn_now()))
 
         how = How(
             request.steps, request.guidance, request.sampler, request.negative,
@@ -117,15 +137,31 @@ class SceneDrawing:
         )  # fmt: skip
         wishes = self._plan.wishes
         seeds = [seed if wish.seed is None else wish.seed for wish in wishes]
-        drawn = draw_things(self._parts, wishes, self._styles(), seed, how, control, on_step, seeds)
-        kept = (tuple(self._kept(wish, one) for one in ones) for wish, ones in zip(wishes, drawn, strict=True))
-        return Cutouts(self._parts, self._plan, seed, list(kept), control)
+        drawn = draw_things(self._parts, wishes, self._styles(), seed, how, control, on_step, seeds, so_far)
+        return Cutouts(self._parts, self._plan, seed, self._kept_of(drawn), control)
+
+    def _kept_of(self, drawn: Drawn) -> Drawn:
+        wishes = self._plan.wishes
+        return [tuple(self._kept(wish, one) for one in ones) for wish, ones in zip(wishes, drawn, strict=True)]
+
+    def _rough(self, seed: int, drawn: Drawn) -> Picture:
+        """The scene, small, with its things as far as they are drawn; its landscape alone while one is not seen yet."""
+        width, height = self._preview_size()
+        landscape = self._landscape(seed, width, height)
+        placed = landscape.layers
+        if all(min(one.pixels.shape[:2]) >= _LEAST_SEEN for ones in drawn for one in ones):
+            cutouts = Cutouts(self._parts, self._plan, seed, self._kept_of(drawn), self._control, rough=True)
+            placed = self._arranged(seed, cutouts, landscape, width, height)
+        return _on_white(flattened(width, height, (shown(_layer(one, "")) for one in placed)))
+
+    def _preview_size(self) -> tuple[int, int]:
+        width, height = self._request.width, self._request.height
+        shrink = min(1.0, _PREVIEW_SIDE / min(width, height))
+        return max(1, round(width * shrink)), max(1, round(height * shrink))
 
     def _preview(self, small: Picture) -> Picture:
         """The first thing on paper of the picture's shape."""
-        width, height = self._request.width, self._request.height
-        shrink = min(1.0, _PREVIEW_SIDE / min(width, height))
-        width, height = max(1, round(width * shrink)), max(1, round(height * shrink))
+        width, height = self._preview_size()
         side = min(width, height)
         return on_ground(resized(small, side, side), width, height)
 
@@ -149,18 +185,26 @@ class SceneDrawing:
 
     # ---- scenes
 
+    def _landscape(self, seed: int, width: int, height: int) -> Landscape:
+        unlit = any(wish.name in SKY for wish in self._plan.wishes)
+        return paint_landscape(self._plan.setting, self._style, width, height, seed, unlit=unlit)
+
+    def _arranged(
+        self, seed: int, drawn: Cutouts, landscape: Landscape, width: int, height: int
+    ) -> tuple[SceneLayer, ...]:
+        return arrange(self._plan, drawn.now, landscape, width, height, seed, self._parts.traits)
+
     def _scene(self, seed: int, drawn: Cutouts) -> SceneMade:
         request = self._request
         whole = (request.width * request.upscale, request.height * request.upscale)
         shrink = min(1.0, sqrt(_LARGEST / (whole[0] * whole[1])))
         width, height = (max(16, round(side * shrink)) for side in whole)
-        unlit = any(wish.name in SKY for wish in self._plan.wishes)
-        landscape = paint_landscape(self._plan.setting, self._style, width, height, seed, unlit=unlit)
+        landscape = self._landscape(seed, width, height)
         self._control.check()
-        placed = arrange(self._plan, drawn.now, landscape, width, height, seed, self._parts.traits)
+        placed = self._arranged(seed, drawn, landscape, width, height)
         # What is shown large is drawn larger once it is known how large; then all is set in as before.
         if drawn.grow(shown_at(placed, drawn.now)):
-            placed = arrange(self._plan, drawn.now, landscape, width, height, seed, self._parts.traits)
+            placed = self._arranged(seed, drawn, landscape, width, height)
         layers = []
         for one in placed:
             self._control.check()
@@ -186,7 +230,8 @@ def _layer(one: SceneLayer, words: str) -> LayerDone:
 
 def _words(wish: Wish) -> str:
     """With which it is asked for again alone: a head gets its body by what it does."""
-    return f"{words_for(wish)} {wish.pose or 'standing'}" if wish.source == "body" else words_for(wish)
+    pose = _TOLD_AS.get(wish.pose, wish.pose) or "standing"
+    return f"{words_for(wish)} {pose}" if wish.source == "body" else words_for(wish)
 
 
 def shown(layer: LayerDone) -> Shown:

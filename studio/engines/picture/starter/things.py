@@ -60,6 +60,10 @@ class Sketch(NamedTuple):
     ordinal: int
 
 
+Drawn = list[tuple[Cutout, ...]]
+"""For each wish its drawings."""
+
+
 def sketches(wishes: Sequence[Wish]) -> list[Sketch]:
     """What has to be drawn by the model, in the order of the wishes."""
     return [
@@ -79,9 +83,11 @@ def draw_things(
     control: JobControl,
     on_step: Callable[[int, Signed], None] | None = None,
     seeds: Sequence[int] = (),
-) -> list[tuple[Cutout, ...]]:
+    so_far: Callable[[int, Callable[[], Drawn]], None] | None = None,
+) -> Drawn:
     """For each wish its drawings, one for each of its number; none for a wish that the model does not draw. `styles`:
     one of the model's for each wish; `seed`: the scene's; `seeds`: others than that for each wish, where given.
+    `so_far` is told each step that is done, with what draws the things as they are then.
     Drawings are at the model's own size, 128 px at most (`enlarged_to` makes them larger); their anchors are not known
     yet. Raises Cancelled."""
     own = [seeds[at] if seeds else seed for at in range(len(wishes))]
@@ -104,17 +110,26 @@ def draw_things(
     ])  # fmt: skip
     drawn_in = [_style(wishes[one.wish], styles[one.wish]) for one in wanted]
     told = _told(parts, [wishes[one.wish] for one in wanted], drawn_in, how, control)
-    values = sample(
+
+    def cut(values: Signed) -> Drawn:
+        drawn: dict[Sketch, Pixels] = {}
+        for row, one in enumerate(wanted):
+            small = parts.codec.decode(values[row : row + 1], control)
+            wish = wishes[one.wish]
+            white = wish.name not in parts.traits.without_white or wish.colour in _PALE_COLOURS
+            drawn[one] = _cut(small, wish, drawn_in[row], white=white)
+        return [tuple(_nth(drawn, at, number) for number in range(_count(wish))) for at, wish in enumerate(wishes)]
+
+    def stepped(done: int, prediction: Signed) -> None:
+        if on_step is not None:
+            on_step(done, prediction)
+        if so_far is not None:
+            so_far(done, lambda: cut(prediction))
+
+    return cut(sample(
         lambda x, t: guided_each(parts, how.guidance, x, t, told, control), noise,
-        times(how.steps, spec.time_power), sampler=how.sampler or "Euler", on_step=on_step,
-    )  # fmt: skip
-    drawn: dict[Sketch, Pixels] = {}
-    for row, one in enumerate(wanted):
-        small = parts.codec.decode(values[row : row + 1], control)
-        wish = wishes[one.wish]
-        white = wish.name not in parts.traits.without_white or wish.colour in _PALE_COLOURS
-        drawn[one] = _cut(small, wish, drawn_in[row], white=white)
-    return [tuple(_nth(drawn, at, number) for number in range(_count(wish))) for at, wish in enumerate(wishes)]
+        times(how.steps, spec.time_power), sampler=how.sampler or "Euler", on_step=stepped,
+    ))  # fmt: skip
 
 
 def decoded(parts: StarterParts, latents: Signed, control: JobControl) -> Picture:
