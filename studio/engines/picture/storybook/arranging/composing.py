@@ -20,12 +20,14 @@ _MOST_LOST: Final = 0.4
 _MOST_OF_SMALL: Final = 0.15
 _SMALL: Final = 0.45
 """The same of what is no wider than this share of the picture: it fits elsewhere."""
-_BACK: Final = (1.0, 0.9, 0.8, 0.7, 0.6)
+_BACK: Final = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 """Factors by which a thing may stand farther back so that it is seen whole."""
 _FARTHEST: Final = 0.72
 """The share of the picture's sides that is taken at most by what stands back so that it is seen."""
 _HIDDEN_MORE: Final = 0.02
 """The share of a thing's area by which others may come to lie over each other so that it is seen whole."""
+_HIDDEN_BACK: Final = 0.12
+"""The same where it is not seen whole otherwise."""
 _MARGIN: Final = 0.06
 """Of the picture's sides, around what fits in."""
 _ALONE: Final = (0.5, 0.74)
@@ -149,16 +151,17 @@ class Frame:
         box, foot = cluster.box, cluster.foot
         if box.left >= 0 and box.right <= self.width and box.top >= 0:
             return True
-        others = [one.box for one in clusters if one is not cluster]
+        others = [piece.box for one in clusters if one is not cluster for piece in one.pieces]
         hidden = sum(box.overlap(one) for one in others) / (box.width * box.height)
-        for factor in (1.0,) if cluster.lifted else _BACK:
+        factors = (1.0,) if cluster.lifted else _BACK
+        for more, factor in ((more, factor) for more in (_HIDDEN_MORE, _HIDDEN_BACK) for factor in factors):
             wide, high = factor * box.width, factor * (foot - box.top)
             if wide > self.width or high > foot:
                 continue
             middle = cluster.base.middle
             left = float(np.clip(middle - factor * (middle - box.left), 0.0, self.width - wide))
             there = Box(left, foot - high, left + wide, foot)
-            if sum(there.overlap(one) for one in others) / (wide * high) > hidden + _HIDDEN_MORE:
+            if sum(there.overlap(one) for one in others) / (wide * high) > hidden + more:
                 continue
             cluster.scale(factor)
             up = (1 - factor) * max(0.0, foot - self._landscape.horizon * self.height)

@@ -44,7 +44,7 @@ _SORTS: Final[dict[Build, Sort]] = {
     "child": "face", "grown-up": "face", "baby": "face", "bust": "bust", "horse": "profile", "bird": "profile",
 }  # fmt: skip
 _INKED: Final = ("line",)
-_SADDLE: Final = 0.76
+_SADDLE: Final = 0.5
 """How far down its trunk who rides astride meets the back of the animal."""
 _PEOPLE: Final[tuple[Build, ...]] = ("child", "grown-up", "baby", "bust")
 

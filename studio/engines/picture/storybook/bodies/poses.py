@@ -47,7 +47,7 @@ _ROUND_IT = Limb((0.36, 0.55), (-0.3, 0.9))
 _LEGS_FORWARD = Limb((0.55, 0.1), (0.85, 0.36), sole=True)
 _ALOFT = Limb((0.62, 0.5), (0.7, -0.04))
 _REINS = Limb((0.4, 0.5), (0.66, 0.62))
-_ASTRIDE = Limb((-0.1, 0.5), (-0.12, 0.86), toes=1)
+_ASTRIDE = Limb((0.34, 0.36), (0.26, 0.86), toes=1)
 STANCES: Final[dict[Stood, Stance]] = {
     "standing": Stance(_DOWN, _DOWN, _STAND, _STAND),
     "arms up": Stance(_UP, _UP, _STAND, _STAND),
