@@ -73,11 +73,13 @@ class Mending(QObject):
         places = self._editor.selected_places()
         if places is None:
             return
+        left: Place | None = None
         for asked in (self._spelling.words, self._grammar.remarks):
             typed = asked.typed_at
             if typed is not None and not (places[1][0] == typed[0] and 0 <= places[1][1] - typed[1] <= 1):
-                asked.typed_at = None
-                self._draw(typed[0])
+                left, asked.typed_at = typed, None
+        if left is not None and any(one.start < left[1] <= one.end + 1 for one in self._troubles_of(left[0])):
+            self._draw(left[0])
 
     def _draw(self, paragraph_id: str) -> None:
         if self._editor.scene is not None:
@@ -122,12 +124,15 @@ class Mending(QObject):
             key=lambda one: (one.start, one.end),
         )
 
-    def _at(self, place: Place) -> Trouble | None:
+    def _troubles_of(self, paragraph_id: str) -> list[Trouble]:
         scene = self._editor.scene
-        if scene is None or place[0] not in scene.mirror.ids:
-            return None
-        paragraph = scene.mirror.paragraph(scene.mirror.ids.index(place[0]))
-        found = self._troubles(paragraph) if paragraph is not None else []
+        if scene is None or paragraph_id not in scene.mirror.ids:
+            return []
+        paragraph = scene.mirror.paragraph(scene.mirror.ids.index(paragraph_id))
+        return self._troubles(paragraph) if paragraph is not None else []
+
+    def _at(self, place: Place) -> Trouble | None:
+        found = self._troubles_of(place[0])
         return next((one for one in found if one.start <= place[1] <= one.end), None)
 
     def _at_point(self, point: QPoint) -> Trouble | None:

@@ -131,7 +131,7 @@ class Spelling(QObject):
             start, end = match.span()
             if self.typed_at is not None and self.typed_at[0] == paragraph.id and start < self.typed_at[1] <= end:
                 continue
-            if any(a <= start and end <= b for a, b in passed):
+            if passed and any(a <= start and end <= b for a, b in passed):
                 continue
             if self._is_wrong(match[0], paragraph.id) and not self._is_cut(text, start, end, paragraph.id):
                 found.append((start, end))
@@ -167,15 +167,17 @@ class Spelling(QObject):
         )
 
     def _is_wrong(self, word: str, paragraph_id: str) -> bool:
+        right = self._known.get(word)
+        if right:
+            return False
         for one in (word, word[:-2] if word.endswith(_OWNED) else word):
             if one in self._own or one.casefold() in self._own or one in self._ignored:
                 return False
-        right = self._known.get(word)
         if right is None:
             self._asked.setdefault(word, set()).add(paragraph_id)
             if not self._rest.isActive() and not self._errand.busy:
                 self._rest.start()
-        return right is False
+        return right is not None
 
     def _look_up(self) -> None:
         words = list(islice(self._asked, _AT_ONCE))
