@@ -14,7 +14,16 @@ from studio.domain.text_records import Mark, Paragraph
 from studio.services.exchange.manuscript_text import manuscript_as
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
-from studio.ui.writing.text.table_look import cells_of, rows_of, with_columns, x_of
+from studio.ui.writing.text import table_look
+from studio.ui.writing.text.table_look import (
+    cells_of,
+    grid_of,
+    hidden_look,
+    read_row,
+    rows_of,
+    with_columns,
+    x_of,
+)
 from tests.ui.writing.test_as_typed import keys, styles
 
 B = "\u2028"
@@ -153,3 +162,47 @@ def test_words_are_put_into_a_cell_also_where_the_caret_was_beside_it(
     pane.text.put_caret(pane.desk.scene_ids()[0], len(block.text()))
     keys(pane, "b")
     assert text_of(pane, session) == PEOPLE.replace("Name", "aName").replace("20", "20b")
+
+
+def test_a_key_in_a_long_table_is_little_work(
+    pane: WritingPane, session: ProjectSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other rows are not read anew, their letters drawn once, and the grid takes as many lines as it has edges."""
+    rows = [f"| {number} | two | three | four words here | five |" for number in range(30)]
+    rows[0] = rows[0].replace("0", "a long head")
+    block = table(pane, session, B.join([rows[0], "| --- | --- | --- | --- | --- |", *rows[1:]]))
+    scene = pane.text.editor.scene
+    assert scene is not None
+    press(pane, *["Down"] * 12)
+    keys(pane, "xy")
+    pane.grab()
+    drawn_texts: list[str] = []
+    asked: list[int] = []
+    wrong_in, place_of = scene.wrong_in, x_of
+    scene.wrong_in = lambda paragraph: drawn_texts.append(paragraph.text) or wrong_in(paragraph)
+    monkeypatch.setattr(table_look, "x_of", lambda line, at: asked.append(at) or place_of(line, at))
+    for act in (lambda: keys(pane, "z"), lambda: press(pane, "Backspace")):
+        drawn_texts.clear()
+        asked.clear()
+        read, made = read_row.cache_info().misses, hidden_look.cache_info().misses
+        act()
+        assert len(drawn_texts) == 1
+        pane.text.editor.viewport().grab()
+        assert drawn(pane, block)
+        assert read_row.cache_info().misses - read <= 1
+        assert hidden_look.cache_info().misses - made <= 1
+        assert 0 < len(asked) <= 2 * 7
+    assert len(list(grid_of(block, 0.0, 0.0))) == 31 + 1 + 6
+
+
+def test_the_grid_ends_with_the_cells(pane: WritingPane, session: ProjectSession) -> None:
+    block = table(pane, session, f"| a |{B}| b | c | d |{B}no row{B}| e | f |")
+    lines = list(grid_of(block, 0.0, 0.0))
+    across = [(line.x1(), line.x2()) for line in lines if line.y1() == line.y2()]
+    edges = sorted({line.x1() for line in lines if line.x1() == line.x2()})
+    assert len(edges) == 4
+    begin, _, two, three = edges
+    assert across == [(begin, edges[1]), (begin, three), (begin, three), (begin, two), (begin, two)]
+    down = [(edges.index(line.x1()), line.y2() - line.y1()) for line in lines if line.x1() == line.x2()]
+    assert [number for number, _ in down] == [0, 0, 1, 1, 2, 2, 3]
+    assert down[0][1] == down[2][1] > down[6][1] > 0

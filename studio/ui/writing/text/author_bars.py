@@ -21,7 +21,7 @@ from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.words import GAP, area, label, row
 from studio.ui.writing.text.editor import SceneEditor
-from studio.ui.writing.text.positions import to_qt
+from studio.ui.writing.text.positions import places_in
 from studio.ui.writing.text.typography import author_pen
 
 _WIDTH: Final = 3.0
@@ -77,8 +77,8 @@ class AuthorBars(QWidget):
             if paragraph is None or not paragraph.spans:
                 continue
             block = editor.document().findBlockByNumber(number)
-            text = paragraph.text
-            parts = [(to_qt(text, a), to_qt(text, b), one) for a, b, one in authors_of(text, paragraph.spans)]
+            text, place = paragraph.text, places_in(paragraph.text)
+            parts = [(place(a), place(b), one) for a, b, one in authors_of(text, paragraph.spans)]
             top = layout.blockBoundingRect(block).top() - shift
             for at in range(block.layout().lineCount()):
                 line = block.layout().lineAt(at)

@@ -20,7 +20,7 @@ from studio.domain.markdown_typed import LINE_BREAK
 from studio.domain.text_records import Paragraph
 from studio.ui.writing.text.going_on import GoingOn
 from studio.ui.writing.text.lay_steps import FIRST_PORTION, next_portion
-from studio.ui.writing.text.positions import to_qt
+from studio.ui.writing.text.positions import places_in, to_qt
 from studio.ui.writing.text.table_look import Look, with_columns
 from studio.ui.writing.text.typography import Checked, letter_formats, pending_format, style_format
 
@@ -153,9 +153,9 @@ class Letters(QObject):
                 inner = with_columns(paragraph.text, looks, scene.text.defaultFont(), room)
                 (self._columns.discard if inner is looks else self._columns.add)(paragraph.id)
                 looks = inner
+            place = places_in(paragraph.text)
             for start, end, form in looks:
-                head, tail = to_qt(paragraph.text, start), to_qt(paragraph.text, end)
-                found.extend((a, b, form) for a, b in _around(head, tail, pending))
+                found.extend((a, b, form) for a, b in _around(place(start), place(end), pending))
         if pending is not None:
             base = style_format(paragraph.style, scene.points) if paragraph is not None else None
             under = next((form for a, b, form in found if a <= pending[0] < b), QTextCharFormat())

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import accumulate
+
 
 def to_qt(text: str, offset: int) -> int:
     """UTF-16 units before code point `offset`."""
     head = text[:offset]
     return len(head) if head.isascii() else _units(head)
+
+
+def places_in(text: str) -> Callable[[int], int]:
+    """`to_qt` for many offsets of one text, which is read once."""
+    if text.isascii() or _units(text) == len(text):
+        return lambda offset: min(offset, len(text))
+    before = [0, *accumulate(2 if letter > "\uffff" else 1 for letter in text)]
+    return lambda offset: before[min(offset, len(text))]
 
 
 def from_qt(text: str, position: int) -> int:

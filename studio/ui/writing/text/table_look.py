@@ -12,7 +12,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise, zip_longest
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QLineF, Qt
@@ -20,7 +20,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextBlo
 
 from studio.domain.markdown_typed import LINE_BREAK
 from studio.ui.theme import tokens
-from studio.ui.writing.text.positions import to_qt
+from studio.ui.writing.text.positions import places_in
 
 Look = tuple[int, int, QTextCharFormat]
 """Code points [start, end) of the paragraph that look so."""
@@ -36,6 +36,8 @@ _MOST_CELLS: Final = 250
 """Signs of a table that is put in line while one types in it, in some ten milliseconds a key."""
 _RULE_POINTS: Final = 1.0
 """Size of the type in the row of hyphens below a head, which is a line of the grid."""
+_FIXED: Final = 64
+"""Parts of a pixel in which Qt sets letters apart."""
 _SMALLER: Final = 2 / 3
 """Of raised and lowered letters, as Qt draws them."""
 
@@ -52,11 +54,19 @@ class Row(NamedTuple):
 def rows_of(text: str) -> Iterator[Row]:
     at = 0
     for number, line in enumerate(text.split(LINE_BREAK)):
-        whole = line.rstrip()
-        bars = tuple(at + place for place, letter in enumerate(whole) if letter == "|")
-        cells = len(bars) > 1 and whole[0] == "|" and whole[-1] == "|"
-        yield Row(at, bars if cells else (), cells and number == 1 and "-" in whole and not whole.strip("|-: "))
+        bars, rule = read_row(line)
+        yield Row(at, tuple(at + bar for bar in bars), rule and number == 1)
         at += len(line) + 1
+
+
+@lru_cache(maxsize=2_048)
+def read_row(line: str) -> tuple[tuple[int, ...], bool]:
+    """Where the signs between cells stand in a line, none where it is no row of cells, and whether it is of hyphens."""
+    whole = line.rstrip()
+    bars = tuple(place for place, letter in enumerate(whole) if letter == "|")
+    if len(bars) < 2 or whole[0] != "|" or whole[-1] != "|":
+        return (), False
+    return bars, "-" in whole and not whole.strip("|-: ")
 
 
 def cells_of(text: str, row: Row) -> list[Cell]:
@@ -79,10 +89,9 @@ def with_columns(text: str, looks: Sequence[Look], font: QFont, column: float) -
     head = len(rows) > 1 and rows[1].rule
     widths = _Widths(text, looks, font, rows[0] if head else None)
     cells = [[] if row.rule else [(*cell, widths.of(*cell)) for cell in cells_of(text, row)] for row in rows]
-    wanted: list[float] = []
-    for found in cells:
-        for number, (_, _, width) in enumerate(found):
-            wanted[number : number + 1] = [max([width, *wanted[number : number + 1]])]
+    wanted = [
+        max(column) for column in zip_longest(*([width for _, _, width in found] for found in cells), fillvalue=0.0)
+    ]
     signs = widths.of_text(" | ")
     if column and sum(wanted) + (len(wanted) + 1) * signs + len(wanted) * GAP > column:
         return looks
@@ -104,16 +113,14 @@ def _cut(
     """`hidden`: in order."""
     starts, from_ = [start for start, _, _ in looks], [start for start, _, _ in hidden]
     edges = {0, length, *starts, *from_, *(end for _, end, _ in hidden)}
-    kept: dict[tuple[int, float, bool], QTextCharFormat] = {}
+    points = looks[0][2].fontPointSize()
     for start, end in pairwise(sorted(edges)):
         look = max(0, bisect_right(starts, start) - 1)
         place = bisect_right(from_, start) - 1
         spacing = hidden[place][2] if place >= 0 and start < hidden[place][1] else None
         if spacing is not None:
             small = rule is not None and rule.start <= start <= rule.bars[-1] + 1
-            form = kept.get((look, spacing, small))
-            if form is None:
-                form = kept[look, spacing, small] = _hidden(looks[look][2], spacing, small=small)
+            form = hidden_look(_RULE_POINTS if small else points, round(spacing * _FIXED) / _FIXED)
         elif head is not None and start < head.bars[-1]:
             form = QTextCharFormat(looks[look][2])
             form.setFontWeight(QFont.Weight.DemiBold)
@@ -122,11 +129,13 @@ def _cut(
         yield start, end, form
 
 
-def _hidden(base: QTextCharFormat, spacing: float, *, small: bool) -> QTextCharFormat:
-    form = QTextCharFormat(base)
+@lru_cache(maxsize=4_096)
+def hidden_look(points: float, spacing: float) -> QTextCharFormat:
+    """Signs that are not seen, of the table's own type whatever marks reach over them: they are as wide in all rows."""
+    form = QTextCharFormat()
     form.setForeground(QColor(Qt.GlobalColor.transparent))
-    if small:
-        form.setFontPointSize(_RULE_POINTS)
+    if points:
+        form.setFontPointSize(points)
     if spacing:
         form.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
         form.setFontLetterSpacing(spacing)
@@ -191,24 +200,43 @@ def x_of(line: QTextLine, position: int) -> float:
 
 def paint_grid(painter: QPainter, block: QTextBlock, left: float, top: float) -> None:
     """Lines around the cells of a table whose block begins at this place of the view."""
-    layout, text = block.layout(), block.text()
+    painter.save()
+    # Lines that lie on pixels look the same, and are drawn many times faster.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     painter.setPen(QPen(QColor(tokens().edge), 1))
+    painter.drawLines(list(grid_of(block, left, top)))
+    painter.restore()
+
+
+def grid_of(block: QTextBlock, left: float, top: float) -> Iterator[QLineF]:
+    """One line along each edge of the cells; where columns stand is asked of one row, since all stand in line."""
+    layout, text = block.layout(), block.text()
     rows = list(rows_of(text))
-    lines: list[QLineF] = []
-    places: list[float] = []
-    for number, row in enumerate(rows):
-        if not row.bars or (row.rule and not places):
-            continue
-        line = layout.lineAt(number)
-        below = layout.lineAt(number + 1).y() if number + 1 < len(rows) else line.y() + line.height()
-        upper, lower = round(top + line.y()) + 0.5, round(top + below) + 0.5
-        if not row.rule:
-            begins = [left + x_of(line, to_qt(text, start)) for start, _ in cells_of(text, row)]
-            lead = begins[0] - left - x_of(line, to_qt(text, row.bars[0])) - 1
-            end = left + x_of(line, to_qt(text, row.bars[-1] + 1)) - 1
-            places = [round(place) + 0.5 for place in (*(begin - lead for begin in begins), end)]
-        lines.append(QLineF(places[0], upper, places[-1], upper))
-        lines.extend(QLineF(place, upper, place, lower) for place in places)
-        if number + 1 == len(rows) or not rows[number + 1].bars:
-            lines.append(QLineF(places[0], lower, places[-1], lower))
-    painter.drawLines(lines)
+    widest = max((row for row in rows if not row.rule), key=lambda row: len(row.bars))
+    if not widest.bars:
+        return
+    edges = [round(left + x) + 0.5 for x in _edges(layout.lineAt(rows.index(widest)), text, widest)]
+    counts = [0]
+    for row in rows:
+        counts.append(counts[-1] if row.rule else max(0, len(row.bars) - 1))
+    counts.append(0)
+    heights = [layout.lineAt(number).y() for number in range(len(rows))]
+    last = layout.lineAt(len(rows) - 1)
+    heights = [round(top + y) + 0.5 for y in (*heights, last.y() + last.height())]
+    for y, (above, below) in zip(heights, pairwise(counts), strict=True):
+        if cells := max(above, below):
+            yield QLineF(edges[0], y, edges[cells], y)
+    for number, x in enumerate(edges):
+        at = 0
+        for there, run in groupby(count >= max(1, number) for count in counts[1:-1]):
+            begin, at = at, at + len(list(run))
+            if there:
+                yield QLineF(x, heights[begin], x, heights[at])
+
+
+def _edges(line: QTextLine, text: str, row: Row) -> list[float]:
+    """Where the cells of a row begin, then where the last one ends, in the block's pixels."""
+    place = places_in(text)
+    begins = [x_of(line, place(start)) for start, _ in cells_of(text, row)]
+    lead = begins[0] - x_of(line, place(row.bars[0])) - 1
+    return [*(begin - lead for begin in begins), x_of(line, place(row.bars[-1] + 1)) - 1]
