@@ -47,7 +47,8 @@ from studio.ui.writing.selected import SelectedWords
 from studio.ui.writing.shares import Shares, column_of
 from studio.ui.writing.side import Side
 from studio.ui.writing.spelled_fields import SpelledFields
-from studio.ui.writing.text.room import REPLACED, TextRoom
+from studio.ui.writing.text.find_room import REPLACED
+from studio.ui.writing.text.room import TextRoom
 from studio.ui.writing.verse.room import VerseRoom
 from studio.ui.writing.versions.room import VersionsRoom
 

@@ -11,7 +11,7 @@ from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.studio import Studio
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.writing.pane import WritingPane
-from studio.ui.writing.text.room import REPLACED
+from studio.ui.writing.text.find_room import REPLACED
 from tests.ui.shell.test_whole_window import studio, window
 
 __all__ = ["studio", "window"]

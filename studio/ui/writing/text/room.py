@@ -5,30 +5,24 @@ The pane makes it, lays out `find_bar` and `stack`, and passes it to the assista
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QTextCursor
 
 from studio.domain.changes import Change
-from studio.domain.document import Document
 from studio.domain.passages import Passage, Place
 from studio.domain.project_records import Asset
 from studio.domain.text_pictures import with_pictures_that_are_here
 from studio.domain.text_records import Scene
 from studio.services.session.session import ProjectSession
-from studio.services.translation import tr, tr_count
-from studio.ui.widgets.errand import Errand
-from studio.ui.writing.bringing import Bringing
+from studio.services.translation import tr
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.author_bars import AuthorBars, AuthorLegend
 from studio.ui.writing.text.code_colours import CodeColours
 from studio.ui.writing.text.dictionaries import Dictionaries
 from studio.ui.writing.text.editor import SceneEditor
-from studio.ui.writing.text.find_bar import FindBar
-from studio.ui.writing.text.find_origin import FindOrigin
-from studio.ui.writing.text.finding import Finding, Results, Step, Wish
+from studio.ui.writing.text.find_room import FindRoom
 from studio.ui.writing.text.grammar_check import GrammarCheck
 from studio.ui.writing.text.grammar_rules import RulesWindow
 from studio.ui.writing.text.long_paste import LongPaste, lost_pictures_words
@@ -44,9 +38,6 @@ from studio.ui.writing.text.spell_check import SpellCheck
 from studio.ui.writing.text.times import LineTimes
 from studio.ui.writing.text.view import SceneView
 from studio.ui.writing.text.views import TextViews
-
-REPLACED: Final = "replaced"
-"""Key of the message that tells of it, which undo makes untrue."""
 
 
 class TextRoom(QObject):
@@ -69,8 +60,6 @@ class TextRoom(QObject):
         self.pictures = TextPictures(self)
         self.colours = CodeColours(self)
         self.presenter = TextPresenter(desk)
-        self.finding = Finding(desk, self)
-        self._origin = FindOrigin()
         self.long_paste = LongPaste(desk, self.paste, self)
         self.placing = PlacingPictures(desk, self, self)
         self.marking = Marking(desk, self, self.presenter, self)
@@ -82,9 +71,8 @@ class TextRoom(QObject):
         """Positions behind the caret while pending words are being landed at it."""
         self.sight = Sight(desk, self.views)
         self.legend = AuthorLegend()
-        self.find_bar = FindBar()
-        self._search = Errand(self)
-        self._bringing = Bringing(desk, self)
+        self.find = FindRoom(desk, self.views, self.focus, self)
+        self.find_bar = self.find.bar
         self.stack = Pages(self.views)
         self.begin = self.stack.begin
         self._connect()
@@ -149,16 +137,6 @@ class TextRoom(QObject):
         self.stack.look_changed.connect(self._look_changed)
         self.marking.bar.done.connect(self.focus)
         self.marking.bar.undo_wanted.connect(self.undo_wanted)
-        bar = self.find_bar
-        bar.sought.connect(self.finding.seek)
-        bar.replaced.connect(self.finding.replace_one)
-        bar.all_replaced.connect(self._replace_all)
-        bar.list.chosen.connect(self.finding.go_to)
-        bar.cancelled.connect(self._search.cancel)
-        bar.closed.connect(self.close_find)
-        self._search.begun.connect(bar.show_searching)
-        self._search.ended.connect(bar.end_searching)
-        desk.project_leaves.connect(self._search.cancel)
 
     # ---- what is shown
 
@@ -237,8 +215,7 @@ class TextRoom(QObject):
         for view in self.views:
             view.documents.follow(change)
             view.show_title()
-        self.finding.followed()
-        self.find_bar.refresh()
+        self.find.followed()
 
     # ---- what a person does
 
@@ -298,53 +275,13 @@ class TextRoom(QObject):
         self.legend.setVisible(on)
 
     def begin_find(self, *, replacing: bool = False) -> None:
-        selected = self._editor.textCursor().selectedText()
-        if not self.find_bar.isVisible():
-            self._origin.begin(self.desk.current, self.places())
-        self.find_bar.begin(selected if "\u2029" not in selected else "", replacing=replacing)
+        self.find.begin(replacing=replacing)
 
     def close_find(self) -> None:
-        """The caret goes back to where finding began, but where a person has put it elsewhere since."""
-        in_text = self._editor.hasFocus()
-        self.find_bar.end()
-        if not in_text:
-            self._origin.go_back(self.places(), self.desk.open_scene, self._editor_ids, self._select_places)
-        self.focus()
-
-    def _editor_ids(self) -> list[str]:
-        return self._editor.ids()
-
-    def _select_places(self, places: tuple[Place, Place]) -> None:
-        (first, start), (last, end) = places
-        if first == last and start != end:
-            self._editor.put_caret(last, end, anchor=start)
-        else:
-            self._editor.put_caret(last, end)
-
-    def _replace_all(self, wish: Wish, numbers: list[int]) -> None:
-        self.finding.replace_all(wish, numbers, self._tell_replaced)
-
-    def _tell_replaced(self, count: int) -> None:
-        words = tr_count("{count} place was replaced.", "{count:,} places were replaced.", count)
-        self.desk.notices.say(words, key=REPLACED)
-
-    # ---- view of finding
+        self.find.close()
 
     def select(self, paragraph_id: str, start: int, end: int) -> None:
-        self._origin.select(paragraph_id, start, end)
-        self._editor.put_caret(paragraph_id, end, anchor=start)
-
-    def show_found(self, number: int, results: Results) -> None:
-        self.find_bar.show_found(number, results)
-
-    def show_results(self, results: Results) -> None:
-        self.find_bar.show_results(results)
-
-    def look_for(self, work: Callable[[Step], Results], done: Callable[[Results], None]) -> None:
-        self._search.start(work, done, self.desk.say)
-
-    def bring_in(self, make: Callable[[Document], Change], done: Callable[[], None]) -> None:
-        self._bringing.start(make, done)
+        self.find.select(paragraph_id, start, end)
 
     # ---- for the assistant's room, as a Page
 
