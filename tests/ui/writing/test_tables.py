@@ -5,9 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFont, QHelpEvent, QTextBlock, QTextCharFormat
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolTip
+from pytestqt.qtbot import QtBot
 
 from studio.domain.manuscript import set_paragraph
 from studio.domain.text_records import Mark, Paragraph
@@ -96,6 +98,41 @@ def test_a_table_that_is_too_wide_stays_rows_of_signs(pane: WritingPane, session
     base = [(0, 9, QTextCharFormat())]
     assert with_columns("| a | b |", base, QFont(), 10.0) == base
     assert with_columns("a | b", [(0, 5, QTextCharFormat())], QFont(), 900.0) == [(0, 5, QTextCharFormat())]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"| {'wide words ' * 30} | b |{B}| c | d |", "wider than the text"),
+        (B.join(["| a | b |"] * 90), "too long for a grid"),
+    ],
+)
+def test_it_is_told_why_a_table_has_no_grid(
+    pane: WritingPane, session: ProjectSession, text: str, words: str, qtbot: QtBot
+) -> None:
+    told: list[str] = []
+    pane.desk.notices.said.connect(lambda message: told.append(message.text))
+    block = table(pane, session, text)
+    pane.text.put_caret(pane.desk.scene_ids()[0], 3)
+    assert not drawn(pane, block)
+    qtbot.waitUntil(lambda: bool(told))
+    assert [words in one for one in told] == [True]
+    place = pane.text.editor.cursorRect().center()
+    QApplication.sendEvent(
+        pane.text.editor.viewport(), QHelpEvent(QEvent.Type.ToolTip, place, pane.text.editor.mapToGlobal(place))
+    )
+    assert words in QToolTip.text()
+    QToolTip.hideText()
+
+
+def test_nothing_is_told_of_a_grid(pane: WritingPane, session: ProjectSession, qtbot: QtBot) -> None:
+    told: list[str] = []
+    pane.desk.notices.said.connect(lambda message: told.append(message.text))
+    table(pane, session)
+    keys(pane, "more ")
+    press(pane, "Tab", "Down", "Return")
+    qtbot.wait(900)
+    assert told == []
 
 
 def test_it_is_written_by_tab_and_return(pane: WritingPane, session: ProjectSession) -> None:

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby, pairwise, zip_longest
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextBlock, QTextCharFormat, QTextLine
@@ -27,6 +27,8 @@ Look = tuple[int, int, QTextCharFormat]
 
 Cell = tuple[int, int]
 """Where the words of a cell begin and end in the table's text."""
+Trouble = Literal["long", "wide"]
+"""What is in the way of a grid: more signs than are put in line at a key, or more width than the column has."""
 Hidden = tuple[int, int, float]
 """Signs [start, end) of the table's text, with the room that each of them takes more."""
 
@@ -77,6 +79,14 @@ def cells_of(text: str, row: Row) -> list[Cell]:
         end = behind - (behind > start and text[behind - 1] == " ")
         found.append((start, max(start, end)))
     return found
+
+
+def trouble_of(text: str) -> Trouble | None:
+    """Why a table that is not drawn in columns has none; None while a row is still being typed."""
+    rows = list(rows_of(text))
+    if not all(row.bars for row in rows):
+        return None
+    return "long" if sum(len(row.bars) for row in rows) > _MOST_CELLS else "wide"
 
 
 def with_columns(text: str, looks: Sequence[Look], font: QFont, column: float) -> Sequence[Look]:

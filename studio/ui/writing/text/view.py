@@ -28,6 +28,7 @@ from studio.ui.writing.text.mending import Mending
 from studio.ui.writing.text.pictures import TextPictures
 from studio.ui.writing.text.scene_documents import SceneDocuments
 from studio.ui.writing.text.spell_check import SpellCheck
+from studio.ui.writing.text.table_tips import TableTips
 from studio.ui.writing.text.times import LineTimes
 
 _LEAST = 240
@@ -61,6 +62,7 @@ class SceneView(QWidget):
         words, remarks = (first.spelling.words, first.grammar.remarks) if first is not None else (None, None)
         self.spelling: SpellCheck = SpellCheck(desk, self.documents, self, words)
         self.grammar: GrammarCheck = GrammarCheck(desk, self.documents, self, remarks)
+        self.tips = TableTips(self.editor, desk.hint)
         self.mending = Mending(desk, self.editor, self.spelling, self.grammar)
         self.as_typed = AsTyped(desk, self.editor)
         self.title = ElidedLabel(rank="small")
