@@ -98,6 +98,32 @@ def test_a_word_is_judged_when_it_is_done(pane: WritingPane, speller: FakeSpelle
     qtbot.waitUntil(lambda: underlined(pane) == ["lapm", "lapm"])
 
 
+def test_a_known_word_is_judged_as_soon_as_it_is_done(pane: WritingPane, speller: FakeSpeller, qtbot: QtBot) -> None:
+    pane.start_writing()
+    keys(pane, "The lapm ")
+    qtbot.waitUntil(lambda: underlined(pane) == ["lapm"])
+    keys(pane, "or lapm")
+    assert underlined(pane) == ["lapm"]
+    keys(pane, " ")
+    assert underlined(pane) == ["lapm", "lapm"]
+
+
+def test_a_key_draws_the_letters_once(pane: WritingPane, speller: FakeSpeller, qtbot: QtBot) -> None:
+    pane.start_writing()
+    keys(pane, "The lapm ")
+    qtbot.waitUntil(lambda: underlined(pane) == ["lapm"])
+    keys(pane, "or lapms")
+    scene, drawn = pane.text.editor.scene, list[str]()
+    assert scene is not None
+    wrong_in = scene.wrong_in
+    scene.wrong_in = lambda paragraph: drawn.append(paragraph.text) or wrong_in(paragraph)
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Backspace)
+    assert drawn == ["The lapm or lapm"]
+    assert underlined(pane) == ["lapm", "lapm"]
+    keys(pane, "s")
+    assert drawn == ["The lapm or lapm", "The lapm or lapms"]
+
+
 def test_one_key_mends_the_next_word(
     pane: WritingPane, session: ProjectSession, speller: FakeSpeller, qtbot: QtBot
 ) -> None:

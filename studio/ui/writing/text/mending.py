@@ -66,8 +66,10 @@ class Mending(QObject):
     def _typed(self, letter: str) -> None:
         places = self._editor.selected_places()
         place = places[1] if places is not None else None
-        self._spelling.words.typed_at = place if letter.isalpha() else None
+        left, self._spelling.words.typed_at = self._spelling.words.typed_at, place if letter.isalpha() else None
         self._grammar.remarks.typed_at = place
+        if left is not None and self._spelling.words.typed_at is None:
+            self._judge(left)
 
     def _moved(self) -> None:
         places = self._editor.selected_places()
@@ -78,7 +80,12 @@ class Mending(QObject):
             typed = asked.typed_at
             if typed is not None and not (places[1][0] == typed[0] and 0 <= places[1][1] - typed[1] <= 1):
                 left, asked.typed_at = typed, None
-        if left is not None and any(one.start < left[1] <= one.end + 1 for one in self._troubles_of(left[0])):
+        if left is not None:
+            self._judge(left)
+
+    def _judge(self, left: Place) -> None:
+        """Underline what was passed over as long as it was typed there; a remark waits for the sign behind it too."""
+        if any(one.start < left[1] <= one.end + (one.remark is not None) for one in self._troubles_of(left[0])):
             self._draw(left[0])
 
     def _draw(self, paragraph_id: str) -> None:
