@@ -13,7 +13,7 @@ from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
 
 PARAGRAPHS = 400
-LONG = "She went down the steps to the harbour, and the lamp over the water was not lit. " * 3
+LONG = "She went down the steps to the river, and the lamp over the water was not lit. " * 3
 
 
 def long_scene(pane: WritingPane) -> None:
