@@ -257,6 +257,42 @@ def test_the_form_becomes_a_job_and_the_tray_says_what_is_made(
     assert results[1].working == ""
 
 
+def test_a_variation_keeps_its_seed_and_is_asked_for(
+    prompt: tuple[PromptPresenter, FormShown], fake_studio: FakeStudio
+) -> None:
+    presenter, view = prompt
+    presenter.set(prompt="a fox", seed=7, seed_locked=False)
+    presenter.edit(varied=True)
+    assert view.form.seed_locked
+    towards = view.form.variation_seed
+    assert towards
+    presenter.edit(variation_strength=0.35)
+    presenter.generate()
+    presenter.edit(varied=False)
+    presenter.generate()
+    varied, plain = (job.request for job in fake_studio.queue.jobs())
+    assert isinstance(varied, PictureRequest)
+    assert isinstance(plain, PictureRequest)
+    assert (varied.seed, varied.variation_seed, varied.variation_strength) == (7, towards, 0.35)
+    assert (plain.seed, plain.variation_seed, plain.variation_strength) == (7, None, 0.0)
+    presenter.edit(varied=True)
+    assert view.form.variation_seed == towards
+    presenter.keep_form()
+
+
+def test_a_recipe_brings_its_variation_back_with_its_seed_alone(prompt: tuple[PromptPresenter, FormShown]) -> None:
+    presenter, view = prompt
+    varied = FoundRecipe(source="A1111", prompt="a fox", seed=7, variation_seed=5, variation_strength=0.25)
+    presenter.take_recipe(varied, seed=False)
+    assert not view.form.varied
+    presenter.take_recipe(varied)
+    form = view.form
+    assert (form.seed, form.varied, form.variation_seed, form.variation_strength) == (7, True, 5, 0.25)
+    presenter.take_recipe(FoundRecipe(source="A1111", prompt="a hen", seed=8))
+    assert (view.form.seed, view.form.varied, view.form.variation_strength) == (8, False, 0.25)
+    presenter.keep_form()
+
+
 def test_what_an_engine_can_do_is_read_from_its_card(fake_studio: FakeStudio) -> None:
     card = EngineCard(
         name="new-engine",

@@ -20,6 +20,7 @@ from studio.ui.picture.prompt.sampler_names import scheduler_of
 from studio.ui.picture.prompt.sizes import SIDES
 
 SIZE_STEP: Final = 8
+_OF_A_SEED: Final = frozenset({"seed", "variation_seed", "variation_strength"})
 OF_A_MODEL: Final = frozenset({"steps", "guidance", "sampler", "style"})
 """What another model has other values of: 30 steps are a waste for one that needs four."""
 
@@ -39,6 +40,9 @@ class PictureForm(msgspec.Struct, frozen=True, kw_only=True):
     steps: int = 20
     guidance: float = 7.0
     sampler: str = ""
+    varied: bool = False
+    variation_strength: float = 0.2
+    variation_seed: int = 0
     sticker: bool = False
     from_canvas: bool = False
     strength: float = 0.75
@@ -60,6 +64,8 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
     """What a screen reader calls it, where the label is too short for that; of a switch, what it does."""
     does: str = ""
     """What it does, as a sentence for its tooltip; of a switch `tip` says it."""
+    words: str = ""
+    """What stands beside a percentage, with {percent}."""
     needs: str = ""
     """What the model or its engine must be able to do for the field to be offered; empty: nothing."""
     beside: str = ""
@@ -98,12 +104,19 @@ FIELDS: Final[tuple[FormField, ...]] = (
               does="How strictly the picture keeps to the words; too much makes it harsh"),
     FormField(name="sampler", kind="choice", label="Sampler", model_decides=True,
               does="By which method noise becomes the picture; Auto takes the model's own"),
+    FormField(name="varied", kind="switch", label="Vary the seed", asked=False,
+              tip="Keep the seed, and draw its picture a part of the way towards that of another seed"),
+    FormField(name="variation_strength", kind="percent", tip="Strength of the variation, in percent", beside="varied",
+              words="{percent} % towards", most=1, step=0.01,
+              does="At 0 % it is the picture of the seed itself, at 100 % that of the other seed"),
+    FormField(name="variation_seed", kind="own", label="Variation seed", beside="varied", most=SEED_LIMIT - 1,
+              does="The seed towards whose picture the other is drawn"),
     FormField(name="sticker", kind="switch", label="Sticker: no back&ground", needs="stickers",
               tip="Cut the drawing out of its ground; saved as a PNG with transparency"),
     FormField(name="from_canvas", kind="switch", label="Start from the canvas", needs="image-to-image", asked=False,
               tip="Use what the canvas shows as the beginning of the picture"),
     FormField(name="strength", kind="percent", tip="Strength of the change, in percent", beside="from_canvas",
-              most=1, step=0.01, model_decides=True,
+              words="Change {percent} %", most=1, step=0.01, model_decides=True,
               does="At 0 % the canvas stays as it is, at 100 % nothing of it is left"),
 )  # fmt: skip
 
@@ -139,13 +152,16 @@ def with_recipe(
     for field in FIELDS:
         if not same_model and field.name in OF_A_MODEL:
             continue
-        value = getattr(found, field.name, None) if field.asked and field.kind != "seed" else None
+        value = getattr(found, field.name, None) if field.asked and field.name not in _OF_A_SEED else None
         if value is not None:
             changes[field.name] = _fitting(field, value, allowed, getattr(form, field.name))
     if not (found.width and found.height):
         changes |= {"width": form.width, "height": form.height}
     if seed and found.seed is not None:
-        changes |= {"seed": found.seed, "seed_locked": True}
+        changes |= {"seed": found.seed, "seed_locked": True, "varied": False}
+        if found.variation_seed is not None and found.variation_strength:
+            share = min(1.0, max(0.0, found.variation_strength))
+            changes |= {"varied": True, "variation_seed": found.variation_seed, "variation_strength": share}
     return msgspec.structs.replace(form, **changes)
 
 
@@ -155,6 +171,8 @@ def request_from(
     """Everything needed to make the picture; `init_image` is the asset of the flattened canvas."""
     asked = {field.name: getattr(form, field.name) for field in FIELDS if field.asked}
     asked |= {field.name: asked[field.name].strip() for field in FIELDS if field.kind == "words"}
+    if not form.varied:
+        asked |= {"variation_seed": None, "variation_strength": 0.0}
     asked |= {"width": _side(form.width), "height": _side(form.height), "seed": form.seed % SEED_LIMIT}
     task: Literal["image-to-image", "text-to-image"] = "image-to-image" if init_image is not None else "text-to-image"
     request = PictureRequest(model=model, task=task, init_image=init_image, device=device, runtime=runtime)

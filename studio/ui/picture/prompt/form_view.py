@@ -27,9 +27,10 @@ from studio.domain.showable import showable
 from studio.services.translation import tr
 from studio.ui.picture.prompt.allowed import Allowed
 from studio.ui.picture.prompt.chips import PlanChips
-from studio.ui.picture.prompt.form import FIELDS, FormField, PictureForm
+from studio.ui.picture.prompt.form import FIELDS, FormField, PictureForm, new_seed
+from studio.ui.picture.prompt.form_parts import LINES, boxed, number_of, set_text, words_of
 from studio.ui.picture.prompt.prompt_field import PromptField
-from studio.ui.picture.prompt.seed_field import SeedField
+from studio.ui.picture.prompt.seed_field import SeedField, VariationSeed
 from studio.ui.picture.prompt.size_field import SizeField
 from studio.ui.picture.prompt.style_gallery import StyleGallery
 from studio.ui.widgets.fields import DecimalField, WholeField
@@ -41,11 +42,8 @@ from studio.ui.widgets.words import GAP, SPACE, headed, hover_text, label, row
 _COLUMNS: Final = 3
 _REST_SECONDS: Final = 0.2
 """A pointer that was at one place for so long has arrived."""
-_LINES: Final = (2, 6)
-"""Of the prompt that are in sight, at least, at most."""
 _FEW: Final = (2, 3)
 """Where there is little height."""
-_OF_NEGATIVE: Final = (1, 4)
 
 
 class FormView(QObject):
@@ -90,7 +88,7 @@ class FormView(QObject):
         head.setSpacing(GAP)
         for field in FIELDS:
             if field.kind == "words":
-                self.words[field.name] = _words(field)
+                self.words[field.name] = words_of(field)
                 self.words[field.name].setToolTip(tr(field.does))
                 head.addLayout(headed(tr(field.label), self.words[field.name]))
         self.prompt, self.negative = self.words["prompt"], self.words["negative"]
@@ -128,7 +126,7 @@ class FormView(QObject):
     def _batch(self) -> WholeField:
         """How many pictures, beside the button that makes them."""
         [field] = [one for one in FIELDS if one.name == "batch"]
-        number = _number(field)
+        number = number_of(field)
         assert isinstance(number, WholeField)
         number.setPrefix("\u00d7 ")
         number.setMinimumWidth(64)
@@ -161,7 +159,7 @@ class FormView(QObject):
         self.shape.setToolTip(tr("Sizes that the model draws well"))
         self._ease(self.shape)
         column.addLayout(headed(tr("Model"), self.model))
-        self._boxes["style"] = _boxed(headed(tr("Style"), self.styles))
+        self._boxes["style"] = boxed(headed(tr("Style"), self.styles))
         column.addWidget(self._boxes["style"])
         column.addWidget(self.size)
 
@@ -191,9 +189,9 @@ class FormView(QObject):
             widget = self.choices[field.name] = QComboBox()
             widget.setToolTip(tr(field.does))
         else:
-            widget = self.numbers[field.name] = _number(field)
+            widget = self.numbers[field.name] = number_of(field)
         self._ease(widget)
-        self._boxes[field.name] = _boxed(headed(tr(field.label), widget))
+        self._boxes[field.name] = boxed(headed(tr(field.label), widget))
         return self._boxes[field.name]
 
     def _lay_out_switch(self, field: FormField, column: QVBoxLayout) -> None:
@@ -203,7 +201,10 @@ class FormView(QObject):
         switch.setMinimumWidth(1)
         parts: list[QWidget] = [switch]
         for other in FIELDS:
-            if other.beside == field.name:
+            if other.beside == field.name and other.kind == "own":
+                self.variation = VariationSeed(tr(other.label), tr(other.does))
+                parts.append(self.variation)
+            elif other.beside == field.name:
                 slider = self.percents[other.name] = QSlider(Qt.Orientation.Horizontal)
                 slider.setRange(round(other.least * 100), round(other.most * 100))
                 slider.setAccessibleName(tr(other.tip))
@@ -229,7 +230,10 @@ class FormView(QObject):
                 details.append(self.numbers.get(field.name) or self.choices[field.name])
             elif field.kind == "switch":
                 details.append(self.switches[field.name])
-                details += [self.percents[one.name] for one in FIELDS if one.beside == field.name]
+                beside = [one for one in FIELDS if one.beside == field.name]
+                details += [self.percents[one.name] for one in beside if one.kind == "percent"]
+                if any(one.kind == "own" for one in beside):
+                    details += [self.variation.number, self.variation.dice]
         return head, details
 
     # ---- showing
@@ -253,8 +257,9 @@ class FormView(QObject):
         self._boxes["style"].setVisible(bool(allowed.styles))
         self.size.show_sizes(allowed, form.width, form.height)
         self.seed_field.show_seed(form.seed, locked=form.seed_locked)
+        self.variation.show_seed(form.variation_seed)
         for name, words in self.words.items():
-            _set_text(words, getattr(form, name))
+            set_text(words, getattr(form, name))
         for name, number in self.numbers.items():
             number.setValue(getattr(form, name))
         for name, choice in self.choices.items():
@@ -285,26 +290,29 @@ class FormView(QObject):
             elif field.beside:
                 switch = next(one for one in FIELDS if one.name == field.beside)
                 on = self.switches[switch.name].isChecked() and self._allowed.offers(switch.needs)
-                self._show_percent(field.name, shown=on and offered)
+                if field.kind == "percent":
+                    self._show_percent(field, shown=on and offered)
+                else:
+                    self.variation.setVisible(on and offered)
 
-    def _show_percent(self, name: str, *, shown: bool) -> None:
-        words = self._percent_words[name]
-        self.percents[name].setVisible(shown)
+    def _show_percent(self, field: FormField, *, shown: bool) -> None:
+        words, slider = self._percent_words[field.name], self.percents[field.name]
+        slider.setVisible(shown)
         words.setVisible(shown)
-        words.setText(tr("Change {percent} %", percent=self.percents[name].value()))
+        words.setText(tr(field.words, percent=slider.value()))
 
     def _widgets(self) -> tuple[QWidget, ...]:
-        own = (self.model, self.styles, self.shape, self.seed, self.lock)
+        own = (self.model, self.styles, self.shape, self.seed, self.lock, self.variation.number)
         rest = (*self.numbers.values(), *self.choices.values(), *self.switches.values(), *self.percents.values())
         return (*own, *self.words.values(), *rest)
 
     def save_height(self, saving: bool) -> None:
         """Where it has little, the prompt is lower, so that the button under it is in sight."""
-        self.prompt.keep_lines(*(_FEW if saving else _LINES))
+        self.prompt.keep_lines(*(_FEW if saving else LINES))
 
     def further_prompt(self) -> PromptField:
         """Another field for the same words, for a room that has use for them beside its own settings."""
-        further = PromptField(self.prompt.accessibleName(), self.prompt.placeholderText(), *_LINES)
+        further = PromptField(self.prompt.accessibleName(), self.prompt.placeholderText(), *LINES)
         further.say_with(self.prompt)
         further.setToolTip(hover_text(self.prompt.toolTip()))
         further.entered.connect(partial(self._enter, further))
@@ -335,6 +343,8 @@ class FormView(QObject):
         self.styles.chosen.connect(lambda style: self.edited.emit({"style": style}))
         self.size.chosen.connect(self._size_chosen)
         self.seed_field.typed.connect(self._seed_typed)
+        self.variation.typed.connect(lambda seed: self.edited.emit({"variation_seed": seed}))
+        self.variation.dice.clicked.connect(self._vary_otherwise)
 
     def _words_typed(self, name: str) -> None:
         self._typed_at = self._seen_at = QCursor.pos()
@@ -353,7 +363,7 @@ class FormView(QObject):
         self.edited.emit({name: on})
 
     def _percent_moved(self, name: str, value: int) -> None:
-        self._show_percent(name, shown=True)
+        self._show_percent(next(field for field in FIELDS if field.name == name), shown=True)
         self.edited.emit({name: value / 100})
 
     def _size_chosen(self, width: int, height: int) -> None:
@@ -363,43 +373,11 @@ class FormView(QObject):
         self.size.name_size(width, height)
         self.edited.emit({"width": width, "height": height})
 
+    def _vary_otherwise(self) -> None:
+        seed = new_seed()
+        self.variation.show_seed(seed)
+        self.edited.emit({"variation_seed": seed})
+
     def _seed_typed(self, seed: int) -> None:
         self.seed_field.show_seed(seed, locked=True)
         self.edited.emit({"seed": seed, "seed_locked": True})
-
-
-def _words(field: FormField) -> PromptField:
-    if field.name == "prompt":
-        hint = tr("What should the picture show?  (Ctrl+\u2191 and Ctrl+\u2193 weigh a word)")
-        return PromptField(tr("Prompt"), hint, *_LINES)
-    return PromptField(tr("Negative prompt"), tr("What should it not show?"), *_OF_NEGATIVE)
-
-
-def _boxed(column: QVBoxLayout) -> QWidget:
-    """A headed field that can be hidden with its heading."""
-    box = QWidget()
-    column.setContentsMargins(0, 0, 0, 0)
-    box.setLayout(column)
-    return box
-
-
-def _number(field: FormField) -> WholeField | DecimalField:
-    number: WholeField | DecimalField
-    if field.kind == "number":
-        number = DecimalField()
-        number.setDecimals(len(f"{field.step:g}".partition(".")[2]) or 1)
-        number.setRange(field.least, field.most)
-        number.setSingleStep(field.step)
-    else:
-        number = WholeField()
-        number.setRange(int(field.least), int(field.most))
-        number.setSingleStep(int(field.step))
-    number.setAccessibleName(tr(field.tip or field.label))
-    number.setToolTip(tr(field.does))
-    return number
-
-
-def _set_text(field: PromptField, text: str) -> None:
-    """Leave the caret and the field's own undo alone when nothing differs."""
-    if field.toPlainText() != text:
-        field.setPlainText(text)

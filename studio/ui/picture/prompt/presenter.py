@@ -36,6 +36,7 @@ from studio.ui.picture.prompt.plan_reader import PlanReader, PlanView, Reader
 from studio.ui.picture.prompt.plan_words import with_word
 
 _KEEP_AFTER_MS = 1000
+_VARIATION = frozenset({"varied", "variation_seed", "variation_strength"})
 
 
 class PromptView(Protocol):
@@ -113,12 +114,18 @@ class PromptPresenter(QObject):
 
     def edit(self, **fields: object) -> None:
         """The person changed the form; the view already shows it. It is kept when the person pauses."""
+        if fields.get("varied"):
+            self.set(**fields)
+            return
         self.form = msgspec.structs.replace(self.form, **fields)
         self._pause.start()
         self._follow_words()
 
     def set(self, **fields: object) -> None:
-        """Change the form, and show it. It is kept after a while, as what the person does."""
+        """Change the form, and show it. It is kept after a while, as what the person does. What is to be varied is the
+        picture of the present seed, which is kept."""
+        if fields.get("varied"):
+            fields = {"variation_seed": self.form.variation_seed or new_seed(), **fields, "seed_locked": True}
         self._pause.start()
         self._show(msgspec.structs.replace(self.form, **fields))
 
@@ -266,6 +273,7 @@ class PromptPresenter(QObject):
         """The fields that the person set since the last picture: they go before those of the scene that is changed."""
         was = self._made_with or form
         since = frozenset(field.name for field in FIELDS if getattr(was, field.name) != getattr(form, field.name))
+        since |= _VARIATION if since & _VARIATION else frozenset()
         return since if form.seed_locked else since - {"seed"}
 
     def offers(self, task: str) -> bool:
