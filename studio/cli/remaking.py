@@ -20,7 +20,7 @@ from studio.domain.picture_records import Generation
 from studio.domain.project_records import Asset, Recipe
 from studio.domain.recipe_differences import Difference, differences
 from studio.domain.recipes.found import FoundRecipe
-from studio.domain.requests import PictureRequest
+from studio.domain.requests import PictureRequest, as_asked
 from studio.services.exchange.difference_words import headline, reason, table
 from studio.services.exchange.formats import PICTURE_OUT, PROJECT_OUT
 from studio.services.exchange.picture_differences import PictureDifference, difference
@@ -103,7 +103,7 @@ def _made_again(studio: Studio, kept: Recipe) -> tuple[Generation, Recipe]:
         problem = tr("it was made of another picture, which is not here: name the project that has both, and --picture")
         raise StudioError(BadRequest(field="FILE", problem=problem))
     model = studio.library.ref(asked.model.id)
-    request = msgspec.structs.replace(asked, model=model, batch=1, read_as="", method="")
+    request = msgspec.structs.replace(as_asked(asked), model=model, batch=1)
     before = {one.id for one in session.document.all(Generation)}
     # The characters are those of the recipe, whatever cards the project has now.
     run_job(studio, request, label=tr("Picture"))

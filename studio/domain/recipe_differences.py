@@ -11,7 +11,9 @@ from studio.domain.project_records import Recipe
 from studio.domain.requests import ModelRef, PictureRequest
 
 Part = Literal["model", "versions", "device", "option"]
-_OF_NO_WEIGHT: Final = ("model", "device", "batch", "read_as", "canvas_id", "frame", "loras")
+_OF_NO_WEIGHT: Final = (
+    "model", "device", "batch", "read_as", "canvas_id", "frame", "loras", "style_taken", "sampler_taken",
+)  # fmt: skip
 """Fields that say where a picture belongs or what was understood, and those that are compared by themselves."""
 _LONGEST: Final = 400
 

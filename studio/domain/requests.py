@@ -166,6 +166,10 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     method: str = ""
     """In a recipe: the way in which the engine drew it, where it tells. An engine that is asked for it again and draws
     otherwise by now says so."""
+    style_taken: str = ""
+    """In a recipe: the style that was drawn in where `style` left it to the model."""
+    sampler_taken: str = ""
+    """In a recipe: the sampler that was used where `sampler` left it to the model."""
     plan: ScenePlan | None = None
     """What is drawn, where the engine draws scenes: as a person changed it, or, in a recipe, as the engine read it from
     the words. None: it is read from them."""
@@ -181,6 +185,11 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     runtime: str = ""
     """What computes the networks on the processor: torch, openvino, or fastest; empty means torch. The recipe stores
     what was used."""
+
+
+def as_asked(request: PictureRequest) -> PictureRequest:
+    """Of a recipe what can be asked for again: without what the engine found or took of itself."""
+    return msgspec.structs.replace(request, read_as="", method="", style_taken="", sampler_taken="")
 
 
 class SelectPoint(Stored, frozen=True):

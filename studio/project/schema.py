@@ -49,6 +49,7 @@ version 3.31  the record learned-thing and the request learn: what a model drew 
 version 3.32  words of others in a writing session
 version 3.33  words that were imported: from which file, when
 version 3.34  the colours of layers and groups adjusted by hand
+version 3.35  which style and which sampler a model took of itself
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 34
+MINOR = 35
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,16 @@ def test_samplers_by_name(tiny: Callable[[str], Path]) -> None:
                       width=64, height=64).images[0]  # fmt: skip
         pipe.scheduler = original
         assert np.array_equal(pixels(engine, ask(sampler=name)), np.asarray(theirs)), name
+
+
+def test_the_recipe_tells_which_sampler_the_model_took(tiny: Callable[[str], Path]) -> None:
+    folder = tiny("sd1")
+    described = json.loads((folder / "scheduler/scheduler_config.json").read_text())["_class_name"]
+    engine = loaded(folder)
+    [own] = draw(engine, ask(sampler=""))
+    [named] = draw(engine, ask(sampler="DDIM"))
+    assert f"{own.request.sampler_taken}Scheduler" == described
+    assert named.request.sampler_taken == ""
 
 
 def test_a_sampler_the_model_cannot_use_is_refused(tiny: Callable[[str], Path]) -> None:

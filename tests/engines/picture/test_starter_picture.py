@@ -97,8 +97,16 @@ def test_the_words_for_a_ground_colour_the_paper(engine: StarterEngine) -> None:
 
 def test_what_was_understood_is_told_in_the_recipe(engine: StarterEngine) -> None:
     [done] = draw(engine, request(prompt="two red apples and a zorbulator on the sea"))
+    assert done.request.sampler_taken == "Euler"
     assert done.request.read_as == ("red apple \u00d72 (red); sea. I don't know \u201czorbulator\u201d")
     assert done.request.prompt == "two red apples and a zorbulator on the sea"
+
+
+def test_what_auto_took_is_told_in_the_recipe(engine: StarterEngine) -> None:
+    [named] = draw(engine, request(prompt="a red apple in line art", steps=1, style="", sampler=""))
+    assert (named.request.style_taken, named.request.sampler_taken) == ("line", "Euler")
+    [asked] = draw(engine, request(prompt="a red apple in line art", steps=1, style="flat", sampler="Heun"))
+    assert (asked.request.style_taken, asked.request.sampler_taken) == ("", "")
 
 
 def test_for_a_word_that_is_unknown_the_nearest_known_ones_are_offered(engine: StarterEngine) -> None:

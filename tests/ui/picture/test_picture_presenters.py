@@ -37,6 +37,7 @@ from studio.ui.picture.prompt.presenter import PromptPresenter
 from studio.ui.picture.results.compared import Pair
 from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
+from studio.ui.picture.results.recipe_text import in_full
 from studio.ui.picture.results.remaking import Remaking
 from studio.ui.widgets.message_bar import Message, Way
 
@@ -56,9 +57,13 @@ class FormShown:
         self.form = PictureForm()
         self.allowed = Allowed()
         self.models: tuple[tuple[str, str], ...] = ()
+        self.taken = ("", "")
 
     def show_form(self, form: PictureForm, allowed: Allowed) -> None:
         self.form, self.allowed = form, allowed
+
+    def show_taken(self, style: str, sampler: str) -> None:
+        self.taken = (style, sampler)
 
     def show_models(self, models: tuple[tuple[str, str], ...], why_none: str) -> None:
         self.models = models
@@ -291,6 +296,21 @@ def test_a_recipe_brings_its_variation_back_with_its_seed_alone(prompt: tuple[Pr
     presenter.take_recipe(FoundRecipe(source="A1111", prompt="a hen", seed=8))
     assert (view.form.seed, view.form.varied, view.form.variation_strength) == (8, False, 0.25)
     presenter.keep_form()
+
+
+def test_what_auto_took_is_shown_until_another_model_is_chosen(
+    prompt: tuple[PromptPresenter, FormShown], desk: PictureDesk, jobs: PictureJobs
+) -> None:
+    presenter, view = prompt
+    model = ModelRef(id=view.form.model_id, engine="fake-picture")
+    took = PictureRequest(model=model, prompt="a fox", style_taken="line", sampler_taken="Euler")
+    other = PictureRequest(model=ModelRef(id="elsewhere", engine="x"), sampler_taken="Heun")
+    jobs.made.emit(add(desk, "a fox", request=took).id)
+    jobs.made.emit(add(desk, "a hen", request=other).id)
+    assert view.taken == ("line", "Euler")
+    assert "Auto took: line, Euler" in in_full(Recipe(id=new_id(), request=took, created=0.0))
+    presenter.choose_model(view.form.model_id)
+    assert view.taken == ("", "")
 
 
 def test_what_an_engine_can_do_is_read_from_its_card(fake_studio: FakeStudio) -> None:

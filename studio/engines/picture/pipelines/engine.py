@@ -121,6 +121,7 @@ class DiffusersEngine:
         _check(request)
         from studio.engines.picture.pipelines.call import Call, what_fits
         from studio.engines.picture.pipelines.lora import weigh_loras
+        from studio.engines.picture.pipelines.schedulers import own_sampler
         from studio.engines.runtime.torch_cancel import stoppable_run
 
         device, dtype = self._chosen
@@ -146,7 +147,8 @@ class DiffusersEngine:
             pixels = self._enlarged(pixels, request, control)
             runtime = roads.used if roads is not None else "torch"
             alone = msgspec.structs.replace(
-                request, seed=seed, batch=1, device=device, dtype=dtype, runtime=runtime
+                request, seed=seed, batch=1, device=device, dtype=dtype, runtime=runtime,
+                sampler_taken="" if request.sampler else own_sampler(self._scheduler),
             )  # fmt: skip
             yield PictureDone(index=index, pixels=pixels, request=alone)
 

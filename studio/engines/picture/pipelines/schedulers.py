@@ -37,6 +37,11 @@ def fresh_scheduler(original: Any, sampler: str) -> Any:
     return known[name].from_config(config)
 
 
+def own_sampler(original: Any) -> str:
+    """The name of the sampler that a model has of its own, as `fresh_scheduler` takes it."""
+    return type(original).__name__.removesuffix("Scheduler")
+
+
 def _compatible(original: Any) -> list[Any]:
     """Flow models and the others name each other as compatible, but sample noise of different kinds."""
     flow = "FlowMatch" in type(original).__name__

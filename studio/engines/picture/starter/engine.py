@@ -164,7 +164,10 @@ class StarterEngine:
         for index in range(request.batch):
             seed = (request.seed + index) % SEED_LIMIT
             made = drawing.make(seed, index)
-            alone = msgspec.structs.replace(_alone(request, seed, device, understood), plan=scene_of(plan))
+            alone = msgspec.structs.replace(
+                _alone(request, seed, device, understood), plan=scene_of(plan),
+                style_taken="" if request.style else drawing.style,
+            )  # fmt: skip
             yield PictureDone(index=index, pixels=made.pixels, request=alone, layers=made.layers)
 
     def _painted_in(
@@ -203,8 +206,9 @@ class StarterEngine:
 def _alone(request: PictureRequest, seed: int, device: str, read_as: str) -> PictureRequest:
     """The recipe of one picture of a batch."""
     return msgspec.structs.replace(
-        request, seed=seed, batch=1, dtype="float32", device=device, read_as=read_as, method=METHOD
-    )
+        request, seed=seed, batch=1, dtype="float32", device=device, read_as=read_as, method=METHOD,
+        style_taken="", sampler_taken="" if request.sampler else SAMPLERS[0],
+    )  # fmt: skip
 
 
 def _check(request: PictureRequest, spec: PictureSpec) -> None:

@@ -92,6 +92,11 @@ class SceneDrawing:
             return BODIES[wish.name] == "horse"
         return bool(self._parts.traits.facing(wish.name, self._parts.traits.drawn_in(wish.name, self._style)))
 
+    @property
+    def style(self) -> str:
+        """In which the scene is drawn, whether it was asked for or not."""
+        return self._style
+
     def _styles(self) -> list[str]:
         """In which style each thing is drawn: that of the scene, unless only another one's drawing is recognised, or
         comes alone, or nobody asks for a style and the thing was learnt in one. A head that gets a body has a table of

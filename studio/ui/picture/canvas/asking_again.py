@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject
 
 from studio.domain.picture_records import Generation, Layer
 from studio.domain.project_records import Recipe
-from studio.domain.requests import SEED_LIMIT, PictureRequest
+from studio.domain.requests import SEED_LIMIT, PictureRequest, as_asked
 from studio.services.settings import wanted_device, wanted_runtime
 from studio.services.translation import tr
 from studio.ui.picture.canvas import canvas_changes as edits
@@ -96,11 +96,11 @@ class AskingAgain(QObject):
         def request() -> PictureRequest:
             side = max(_DRAWN_AT, layer.width, layer.height)
             return msgspec.structs.replace(
-                origin, model=self._desk.studio.library.ref(origin.model.id), prompt=wanted.words, prompt_expanded="",
-                style=wanted.style, seed=seed % SEED_LIMIT, batch=1, width=side, height=side, upscale=1, sticker=True,
-                plan=None, read_as="", method="", task="text-to-image", init_image=None, mask=None, variation_seed=None,
-                variation_strength=0.0, device=wanted_device(self._desk.studio.settings), dtype="auto",
-                runtime=wanted_runtime(self._desk.studio.settings),
+                as_asked(origin), model=self._desk.studio.library.ref(origin.model.id), prompt=wanted.words,
+                prompt_expanded="", style=wanted.style, seed=seed % SEED_LIMIT, batch=1, width=side, height=side,
+                upscale=1, sticker=True, plan=None, task="text-to-image", init_image=None, mask=None,
+                variation_seed=None, variation_strength=0.0, device=wanted_device(self._desk.studio.settings),
+                dtype="auto", runtime=wanted_runtime(self._desk.studio.settings),
             )  # fmt: skip
 
         job_id = self._jobs.submit(request, tr("Again: {words}", words=shortened(wanted.words)), quietly=True)

@@ -68,6 +68,7 @@ class FormView(QObject):
         """The widgets of fields, by kind and the field's name."""
         self.generate = WordButton(tr("Generate"), name="spark", look="primary")
         self._allowed = Allowed()
+        self._sampler_taken = ""
         self._percent_words: dict[str, QLabel] = {}
         self._boxes: dict[str, QWidget] = {}
         self._guard = WheelGuard(self)
@@ -273,11 +274,20 @@ class FormView(QObject):
 
     def _show_choices(self, box: QComboBox, choices: tuple[str, ...], chosen: str, holder: QWidget) -> None:
         box.clear()
-        box.addItem(tr("Auto"), "")
+        box.addItem(_auto(self._sampler_taken), "")
         for choice in choices:
             box.addItem(choice, choice)
         box.setCurrentIndex(max(0, box.findData(chosen)))
         holder.setVisible(bool(choices))
+
+    def show_taken(self, style: str, sampler: str) -> None:
+        """What Auto took for the last picture; empty: nothing is known of it."""
+        self._sampler_taken = sampler
+        for choice in self.choices.values():
+            if choice.count():
+                choice.setItemText(0, _auto(sampler))
+                choice.setItemData(0, _auto(sampler), Qt.ItemDataRole.ToolTipRole)
+        self.styles.show_taken(style)
 
     def _show_offered(self) -> None:
         """Only what the model can do; a percentage only while its switch is on."""
@@ -381,3 +391,7 @@ class FormView(QObject):
     def _seed_typed(self, seed: int) -> None:
         self.seed_field.show_seed(seed, locked=True)
         self.edited.emit({"seed": seed, "seed_locked": True})
+
+
+def _auto(taken: str) -> str:
+    return tr("Auto ({taken})", taken=taken) if taken else tr("Auto")

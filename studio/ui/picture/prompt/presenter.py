@@ -11,6 +11,8 @@ from typing import Protocol
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from studio.domain.picture_records import Generation
+from studio.domain.project_records import Recipe
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import PictureRequest
 from studio.domain.said_before import refers_back
@@ -45,6 +47,9 @@ class PromptView(Protocol):
     def show_form(self, form: PictureForm, allowed: Allowed) -> None: ...
     def show_models(self, models: tuple[tuple[str, str], ...], why_none: str) -> None:
         """Ids and titles. Empty: say why no model can make pictures, and offer the model page."""
+
+    def show_taken(self, style: str, sampler: str) -> None:
+        """What Auto took for the last picture; empty: nothing is known of it."""
 
     @property
     def chips(self) -> PlanView:
@@ -82,6 +87,7 @@ class PromptPresenter(QObject):
         if not self.form.seed_locked:
             self.form = msgspec.structs.replace(self.form, seed=new_seed())
         desk.studio.library.changed.connect(self.models_changed)
+        jobs.made.connect(self._show_taken)
         desk.recipe_taken.connect(lambda recipe, seed: self.take_recipe(recipe, seed=seed))
         self.models_changed()
 
@@ -108,7 +114,17 @@ class PromptPresenter(QObject):
         model = self._models.get(model_id)
         if model is not None:
             self.allowed = self._models.allowed_by(model)
+            self._view.show_taken("", "")
             self._show(with_defaults(self.form, model, self.allowed))
+
+    def _show_taken(self, generation_id: str) -> None:
+        """Say what Auto took for a picture that was made just now with the present model."""
+        session = self._desk.session
+        one = session.document.get(Generation, generation_id) if session is not None else None
+        recipe = session.document.get(Recipe, one.recipe_id) if session is not None and one is not None else None
+        request = recipe.request if recipe is not None else None
+        if isinstance(request, PictureRequest) and request.model.id == self.form.model_id:
+            self._view.show_taken(request.style_taken, request.sampler_taken)
 
     # ---- the form
 

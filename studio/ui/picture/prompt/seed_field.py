@@ -29,7 +29,7 @@ class VariationSeed(QWidget):
 
     def show_seed(self, seed: int) -> None:
         """Nothing is told back, and what is being typed stays as it is typed."""
-        if int(self.number.text() or "0") != seed:
+        if not self.number.text() or int(self.number.text()) != seed:
             self.number.setText(str(seed))
 
 

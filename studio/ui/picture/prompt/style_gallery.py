@@ -65,6 +65,14 @@ class StyleGallery(QListWidget):
             self.setCurrentRow(at)
         self._fit()
 
+    def show_taken(self, style: str) -> None:
+        """Which style Auto drew the last picture in; empty: that is not known."""
+        item = self.item(0)
+        if item is not None:
+            named = tr("Auto: {style}", style=style_title(style)) if style else tr("Auto")
+            item.setText(named)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, tr("Style {style}", style=named))
+
     def style_at(self, row: int) -> str:
         item = self.item(row)
         return str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""

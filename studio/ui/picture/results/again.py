@@ -11,7 +11,7 @@ from studio.domain.errors import Failure
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Asset, Recipe
 from studio.domain.recipe_differences import Difference, differences
-from studio.domain.requests import PictureRequest
+from studio.domain.requests import PictureRequest, as_asked
 from studio.services.exchange.difference_words import headline, reason
 from studio.services.exchange.picture_differences import PictureDifference, difference
 from studio.services.translation import tr
@@ -69,7 +69,7 @@ class MakingAgain:
 
         def again() -> PictureRequest:
             model = library.ref(request.model.id)
-            return msgspec.structs.replace(request, model=model, batch=1, read_as="", method="")
+            return msgspec.structs.replace(as_asked(request), model=model, batch=1)
 
         job_id = self._jobs.submit(again, shortened(request.prompt) or tr("Picture"))
         if job_id:

@@ -47,6 +47,7 @@ def in_full(recipe: Recipe, cards: Cards = CARDS) -> str:
         (tr("Negative prompt"), request.negative),
         (tr("How"), tr(cards.task(request.task).done)),
         *((tr(name), tr("the model's own") if value == OWN_SAMPLER else value) for name, value in settings_of(request)),
+        (tr("Auto took"), ", ".join(one for one in (request.style_taken, request.sampler_taken) if one)),
         (tr("Ground"), tr("cut away (sticker)") if request.sticker else ""),
         (tr("Made on"), f"{recipe.device} {request.dtype}".strip()),
         (tr("Computed by"), {"torch": "PyTorch", "openvino": "OpenVINO"}.get(request.runtime, request.runtime)),
