@@ -22,6 +22,7 @@ class VariationSeed(QWidget):
         super().__init__()
         self.number = _number(words, does)
         self.dice = IconButton("dice", tr("Draw another variation seed"))
+        self.dice.setToolTip(tr("Let chance choose another picture of which this one takes something"))
         inner = row(self.number, self.dice, gap=2)
         inner.setContentsMargins(0, 0, 0, 0)
         self.setLayout(inner)
