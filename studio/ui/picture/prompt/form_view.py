@@ -286,7 +286,7 @@ class FormView(QObject):
         for choice in self.choices.values():
             if choice.count():
                 choice.setItemText(0, _auto(sampler))
-                choice.setItemData(0, _auto(sampler), Qt.ItemDataRole.ToolTipRole)
+                choice.setItemData(0, hover_text(_auto(sampler)), Qt.ItemDataRole.ToolTipRole)
         self.styles.show_taken(style)
 
     def _show_offered(self) -> None:

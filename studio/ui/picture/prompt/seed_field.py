@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from studio.domain.requests import SEED_LIMIT
 from studio.services.translation import tr
 from studio.ui.widgets.icons import IconButton
-from studio.ui.widgets.words import label, row
+from studio.ui.widgets.words import hover_text, label, row
 
 
 class VariationSeed(QWidget):
@@ -67,5 +67,5 @@ def _number(words: str, does: str) -> QLineEdit:
     number = QLineEdit()
     number.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{1,19}"), number))
     number.setAccessibleName(words)
-    number.setToolTip(does)
+    number.setToolTip(hover_text(does))
     return number
