@@ -11,14 +11,15 @@ from typing import Final
 import msgspec
 
 from studio.cli.answering import make_folder_of, require_format
+from studio.cli.given_files import read_given_picture
 from studio.cli.running import give, give_json, hint
-from studio.domain.errors import BadInput, BadRequest, StudioError
+from studio.domain.errors import BadRequest, StudioError
 from studio.domain.picture_records import Adjustment, Levels
 from studio.formats.pictures import DECODED_LIMIT, decode
 from studio.services.details import tr_detail
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import PICTURE_OUT
-from studio.services.exchange.recipe_in import FILE_LIMIT, making_in, why_not_kept
+from studio.services.exchange.recipe_in import making_in, why_not_kept
 from studio.services.translation import tr
 
 _MOST: Final = {"hue": 180, "saturation": 100, "lightness": 100, "brightness": 100, "contrast": 100}
@@ -51,7 +52,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 def run_adjust(options: argparse.Namespace) -> int:
     wanted = _adjustment(options)
     require_format(options.to, PICTURE_OUT)
-    name, data = options.picture.name, _read(options.picture)
+    name, data = options.picture.name, read_given_picture(options.picture)
     found = decode(data, name, most=DECODED_LIMIT)
     for words in found.changes:
         hint(f"{name}: {tr_detail(words)}")
@@ -109,12 +110,3 @@ def _levels(text: str, field: str) -> Levels:
         problem = tr("levels lie between 0 and 255, black below white, and gamma between 0.1 and 10")
         raise StudioError(BadRequest(field=field, problem=problem))
     return Levels(black=black, gamma=gamma, white=white, darkest=darkest, lightest=lightest)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > FILE_LIMIT:
-            raise StudioError(BadInput(name=path.name, problem="it is too large to be read"))
-        return path.read_bytes()
-    except OSError as error:
-        raise StudioError(BadInput(name=path.name, problem=error.strerror or str(error))) from error

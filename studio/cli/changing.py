@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple, get_args
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage
 
+from studio.cli.given_files import read_given_picture
 from studio.cli.running import hint
 from studio.domain.errors import BadInput, BadRequest, StudioError
 from studio.domain.media_types import media_type_of
@@ -24,7 +25,7 @@ from studio.domain.requests import Fill
 from studio.formats.pictures import Decoded, decode
 from studio.services.details import tr_detail
 from studio.services.exchange.picture_decoding import as_image
-from studio.services.exchange.recipe_in import FILE_LIMIT, making_in, recipe_in, why_not_kept
+from studio.services.exchange.recipe_in import making_in, recipe_in, why_not_kept
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 
@@ -87,7 +88,7 @@ def starting_point(options: argparse.Namespace) -> Start | None:
     _check_companions(options)
     if options.init is None:
         return None
-    data, name = _read(options.init), options.init.name
+    data, name = read_given_picture(options.init), options.init.name
     found = _found(data, name)
     image = as_image(found.image)
     start = Start(
@@ -168,15 +169,6 @@ def _sides(text: str) -> Sides:
     return Sides(*(int(part) for part in text.split(",")))
 
 
-def _read(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > FILE_LIMIT:
-            raise StudioError(BadInput(name=path.name, problem="it is too large to be read"))
-        return path.read_bytes()
-    except OSError as error:
-        raise StudioError(BadInput(name=path.name, problem=error.strerror or str(error))) from error
-
-
 def _found(data: bytes, name: str) -> Decoded:
     """Upright, in sRGB; what had to be changed for that is told. Raises StudioError(BadInput)."""
     found = decode(data, name)
@@ -209,7 +201,7 @@ def _recipe(data: bytes) -> FoundRecipe | None:
 
 def mask_of(path: Path, picture: QImage) -> bytes:
     """As a grey PNG, white where it is painted. Raises StudioError(BadRequest | BadInput)."""
-    image = as_image(_found(_read(path), path.name).image)
+    image = as_image(_found(read_given_picture(path), path.name).image)
     rows = _grey_rows(image)
     check_mask(
         (image.width(), image.height()), (picture.width(), picture.height()), empty=not any(any(row) for row in rows)
