@@ -59,6 +59,40 @@ def test_a_drag_shows_at_once_and_is_one_step(hand: Hand, put: Put, registry: Ac
     shown.close()
 
 
+def test_a_drag_that_begins_beside_the_handle_is_one_step(hand: Hand, put: Put, registry: ActionRegistry) -> None:
+    layer = put("red", plain("#c80000")).id
+    chosen(hand, layer)
+    slider = window(hand, registry).sliders["hue"].slider
+    before = hand.steps()
+    beside, further = (
+        QPoint(slider.width() * 4 // 5, slider.height() // 2),
+        QPoint(slider.width() // 4, slider.height() // 2),
+    )
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=beside)
+    QTest.mouseMove(slider, further)
+    assert hand.document.need(Layer, layer).adjustment == Adjustment()
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=further)
+    assert hand.document.need(Layer, layer).adjustment.hue == slider.value() != 0
+    assert hand.steps() == [*before, "Adjust Colours"]
+
+
+def test_its_window_takes_steps_back_and_goes_with_the_canvas(hand: Hand, put: Put, registry: ActionRegistry) -> None:
+    layer = put("red", plain("#c80000")).id
+    chosen(hand, layer)
+    shown = window(hand, registry)
+    hand.pane.rooms.adjusting.set(TURNED)
+    QTest.keyClick(shown.sliders["hue"].slider, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert hand.document.need(Layer, layer).adjustment == Adjustment()
+    QTest.keyClick(
+        shown.sliders["hue"].slider,
+        Qt.Key.Key_Z,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
+    assert hand.document.need(Layer, layer).adjustment == TURNED
+    hand.page.view.hide()
+    assert not shown.isVisible()
+
+
 def test_what_was_tried_out_goes_with_the_window(hand: Hand, put: Put, registry: ActionRegistry) -> None:
     chosen(hand, put("red", plain("#c80000")).id)
     shown = window(hand, registry)

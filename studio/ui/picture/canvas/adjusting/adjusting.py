@@ -103,6 +103,15 @@ class Adjusting(QObject):
         """Their own colours."""
         self.set(AS_IT_IS)
 
+    def undo(self) -> None:
+        """A step of the pane back."""
+        self.leave()
+        self._desk.step("undo")
+
+    def redo(self) -> None:
+        self.leave()
+        self._desk.step("redo")
+
     def leave(self) -> None:
         """What was tried out is shown no more."""
         if self._trying:

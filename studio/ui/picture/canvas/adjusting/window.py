@@ -7,8 +7,8 @@ from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QSlider, QVBoxLayout, QWidget
 
 from studio.domain.picture_records import Adjustment, Levels
@@ -25,6 +25,25 @@ _MARGIN: Final = 12
 """Logical pixels from the corner of the canvas."""
 
 
+class _Slider(QSlider):
+    let_go = Signal()
+    """By the mouse, which may have pressed beside the handle and dragged from there."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.held = False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.held = event.button() == Qt.MouseButton.LeftButton
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self.held:
+            self.held = False
+            self.let_go.emit()
+
+
 class SlidNumber(QWidget):
     """A whole number, by slider or typed; a drag of the slider ends in one value."""
 
@@ -33,7 +52,9 @@ class SlidNumber(QWidget):
 
     def __init__(self, words: str, tip: str, most: int, unit: str) -> None:
         super().__init__()
-        self.slider, self.number = QSlider(Qt.Orientation.Horizontal), WholeField()
+        self.slider, self.number = _Slider(), WholeField()
+        self._is_new = False
+        """What the slider shows was moved to, and not settled."""
         self.slider.setMinimumWidth(120)
         for field in (self.slider, self.number):
             field.setRange(-most, most)
@@ -45,19 +66,29 @@ class SlidNumber(QWidget):
         self.setLayout(line)
         self.setFocusProxy(self.slider)
         self.slider.valueChanged.connect(self._slid)
-        self.slider.sliderReleased.connect(lambda: self.settled.emit(self.slider.value()))
+        self.slider.sliderReleased.connect(self._let_go)
+        self.slider.let_go.connect(self._let_go)
         self.number.valueChanged.connect(self._typed)
 
     def show_value(self, value: int) -> None:
         with QSignalBlocker(self.slider), QSignalBlocker(self.number):
-            if not self.slider.isSliderDown():
+            if not self._slides():
                 self.slider.setValue(value)
             self.number.setValue(value)
+
+    def _slides(self) -> bool:
+        return self.slider.held or self.slider.isSliderDown()
 
     def _slid(self, value: int) -> None:
         with QSignalBlocker(self.number):
             self.number.setValue(value)
-        (self.moved if self.slider.isSliderDown() else self.settled).emit(value)
+        self._is_new = self._slides()
+        (self.moved if self._is_new else self.settled).emit(value)
+
+    def _let_go(self) -> None:
+        if self._is_new and not self._slides():
+            self._is_new = False
+            self.settled.emit(self.slider.value())
 
     def _typed(self, value: int) -> None:
         with QSignalBlocker(self.slider):
@@ -92,6 +123,7 @@ class AdjustingWindow(QDialog):
         self.close_button.clicked.connect(self.close)
         adjusting.changed.connect(self._take)
         adjusting.counted.connect(self._show)
+        beside.installEventFilter(self)
         self._take()
 
     def _make_numbers(self) -> None:
@@ -171,6 +203,23 @@ class AdjustingWindow(QDialog):
         if not event.spontaneous():
             self.move(self._beside.mapToGlobal(QPoint(_MARGIN, _MARGIN)))
             self._adjusting.watch(on=True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Undo and redo are the pane's: the keys of the main window are not heard while this one has the keyboard."""
+        steps = {
+            QKeySequence.StandardKey.Undo: self._adjusting.undo,
+            QKeySequence.StandardKey.Redo: self._adjusting.redo,
+        }
+        step = next((one for key, one in steps.items() if event.matches(key)), None)
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            step()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._beside and event.type() == QEvent.Type.Hide and not event.spontaneous():
+            self.hide()
+        return super().eventFilter(watched, event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
