@@ -74,7 +74,9 @@ class CanvasPage(QWidget):
         selecting = Selecting(self.easel, self)
         self.moving_selected = MovingSelected(self.easel, selecting, self)
         self.guides = Guides(settings, lambda: self.view.zoom_factor, self)
-        self.move_tool = MoveTool(self.moving, self.moving_selected, self.guides, self._selected_frame)
+        self.move_tool = MoveTool(
+            self.moving, self.moving_selected, self.guides, self._selected_frame, lambda: self.view.zoom_factor
+        )
         self.objects = objects = ObjectTool(
             self.easel, selecting, lambda: box.selecting, masks, self.pixels, device, self.moving.scene_at
         )  # fmt: skip

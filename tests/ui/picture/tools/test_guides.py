@@ -106,6 +106,8 @@ def test_a_layer_lands_on_the_edge_of_another(window: Window) -> None:
     window.actions.trigger("picture.canvas-snap-layers")
     window.drag((moved.x + 20, 35), (moved.x + 22, 36))
     assert (rooms.layers.all()[-1].x, rooms.layers.all()[-1].y) == (95, 18)
+    window.drag((moved.x + 22, 36), (moved.x + 23, 37))
+    assert (rooms.layers.all()[-1].x, rooms.layers.all()[-1].y) == (95, 18), "a hand that slips by a pixel clicks"
     window.pane.undo()
 
 

@@ -3,7 +3,9 @@ inside a selection, what is selected of the chosen layer. Main thread."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -16,17 +18,28 @@ from studio.ui.picture.canvas.painting.view import CanvasView
 from studio.ui.picture.canvas.tools.moving_selected import MovingSelected
 from studio.ui.theme import tokens
 
+SLIP: Final = 2.0
+"""Logical pixels of the screen; a press that goes no further is a click."""
+
 
 class MoveTool:
     def __init__(
-        self, moving: Moving, selected: MovingSelected, guides: Guides, selected_frame: Callable[[], QRect]
+        self,
+        moving: Moving,
+        selected: MovingSelected,
+        guides: Guides,
+        selected_frame: Callable[[], QRect],
+        zoom: Callable[[], float],
     ) -> None:
-        """`selected_frame`: pixels of the canvas in which something is selected."""
-        self._moving, self._selected = moving, selected
+        """`selected_frame`: pixels of the canvas in which something is selected; `zoom`: logical pixels of the screen
+        for one of the canvas."""
+        self._moving, self._selected, self._zoom = moving, selected, zoom
         self._guides, self._selected_frame = guides, selected_frame
         self._frame = QRectF()
         """Of what is dragged, where it was taken up."""
         self._from: Pointer | None = None
+        self._drags = False
+        """The pointer went further than a hand slips."""
         self._inside = False
         """It was pressed inside what is selected."""
         self._taken = False
@@ -58,13 +71,16 @@ class MoveTool:
                 self._from, self._taken = None, False
                 self.text_wanted(text)
                 return
-        self._from, self._taken = at, False
+        self._from, self._taken, self._drags = at, False, False
         self._frame = QRectF(self._selected_frame() if self._inside else self._moving.frame())
 
     def move(self, at: Pointer) -> None:
         if self._guides.dragged is not None:
             self._guides.drag(at.x, at.y)
         if self._from is None:
+            return
+        self._drags |= math.hypot(at.x - self._from.x, at.y - self._from.y) * self._zoom() > SLIP
+        if not self._drags:
             return
         across, down = round(at.x - self._from.x), round(at.y - self._from.y)
         further = self._guides.snapped(self._frame.translated(across, down))
