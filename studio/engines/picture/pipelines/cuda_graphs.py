@@ -34,11 +34,6 @@ class RecordedCalls:
         """Kinds of calls that cannot be recorded."""
         module.forward = self
 
-    @property
-    def recorded(self) -> bool:
-        """Whether the last step was played or recorded."""
-        return self._recorded is not None
-
     def forget(self) -> None:
         """Give the recording's memory back."""
         self._recorded = self._seen = None
