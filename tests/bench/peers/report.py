@@ -34,7 +34,7 @@ _HEAD: Final = """# Words beside their peers
 What `make bench-peers` measured last: the same files on the same machine at equal threads, all subjects in turn, each
 round in another order. A ratio is ours over theirs within one round; its median stands here with the middle 95 % of
 what a bootstrap of the rounds gives. Above 1 ours is the better one, whether the figure is a speed, a time or a size.
-This page is written by that command and by nobody else; what is lost stands in it as what is won.
+This page is written by that command; what is lost stands in it as what is won, and a line added by hand says so.
 
 A load is that of a fresh process until its first token, its libraries opened for it; the file is in the system's
 memory, and what Triptych keeps of a file from its first load is there (its vocabulary; for our graph a translation
