@@ -64,7 +64,9 @@ def run_speakers(options: argparse.Namespace) -> int:
         return 0
     if not found:
         hint(tr("Nobody speaks here, as far as the text tells it by its quotation marks."))
+    titles = {voice.id: voice.title for voice in voices}
     for one in found:
+        voice = parts[one.card.id][0]
         lines = tr_count("one line", "{count} lines", one.lines)
-        give(f"{showable(one.card.name)}\t{lines}\t{showable(parts[one.card.id][0])}")
+        give(f"{showable(one.card.name)}\t{lines}\t{showable(voice)}\t{showable(titles.get(voice, ''))}")
     return 0

@@ -83,6 +83,7 @@ def test_who_speaks_in_a_text_gets_a_voice(
     assert [row[:2] for row in rows] == [["Anna", "2 lines"], ["Ben", "one line"]]
     assert [row[2][1] for row in rows] == ["f", "m"]
     assert rows[0][2] != "af_heart", "the narrator has it"
+    assert [row[3].split(", ")[1] for row in rows] == ["woman", "man"], "the voice's title stands behind its name"
     assert main(["voices", "speakers", str(book), "--narrator", rows[0][2], "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0] == {"name": "Anna", "aliases": [], "lines": 2, "voice": "af_heart"}
     book.write_text("Nothing is said.", "utf-8")

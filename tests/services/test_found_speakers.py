@@ -50,6 +50,16 @@ def test_women_and_men_are_told_by_title_pronoun_and_first_name() -> None:
     assert genders["Keeper"] == ""
 
 
+def test_women_and_men_are_told_by_their_short_names() -> None:
+    texts = [
+        f"“So it is,” said {name}." for name in ("Larry", "Jerry", "Joey", "Mickey", "Hettie", "Dottie", "Winnie", "Jo")
+    ]
+    genders = {one.card.name: one.gender for one in speakers_of([passages(*texts)])}
+    assert list(genders.values()).count("") == 1
+    assert [genders[name] for name in ("Larry", "Jerry", "Joey", "Mickey", "Jo")] == ["he", "he", "he", "he", ""]
+    assert [genders[name] for name in ("Hettie", "Dottie", "Winnie")] == ["she", "she", "she"]
+
+
 @pytest.mark.parametrize(
     ("texts", "found"),
     [
