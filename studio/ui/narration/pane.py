@@ -97,7 +97,9 @@ class NarrationPane(QWidget):
         self.words = WordsPresenter(self.desk, self.words_view, self)
         self.parts = PartsPresenter(self.desk, self.parts_view, self)
         self.lines = LinesPresenter(self.desk, self.lines_view, self)
-        self.found = FoundPresenter(self.desk, self.parts_view.found, self.parts.show_cast, self.isVisible, self)
+        self.found = FoundPresenter(
+            self.desk, self.parts_view.found, self.parts.show_cast, self.lines.confirm_all, self.isVisible, self
+        )
         self.export = WavExport(self.desk, self)
         self._add_actions()
         self._connect()

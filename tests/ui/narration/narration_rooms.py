@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import soundfile
@@ -196,6 +196,8 @@ class Hand:
         self.view = RememberingView()
         self.said: list[str] = []
         self.alarms: list[str] = []
+        self.ways: dict[str, Callable[[], None]] = {}
+        """What the last message offers, by its words."""
         self.status = ""
         self.add_scene("One", "First one. Second one.", "Third one.")
         self.desk = NarrationDesk(studio)  # type: ignore[arg-type]
@@ -208,7 +210,9 @@ class Hand:
         self.parts = PartsPresenter(self.desk, self.view)
         self.lines = LinesPresenter(self.desk, self.view)
         self.in_sight = False
-        self.found = FoundPresenter(self.desk, self.view, self.parts.show_cast, lambda: self.in_sight)
+        self.found = FoundPresenter(
+            self.desk, self.view, self.parts.show_cast, self.lines.confirm_all, lambda: self.in_sight
+        )
         self.opened: list[str] = []
         self.actions = {action.id: action for action in narration_actions(self._rooms())}
         self.desk.start()
@@ -238,6 +242,7 @@ class Hand:
 
     def _hear(self, message: Message) -> None:
         self.said.append(message.text)
+        self.ways = dict(message.actions)
         if message.alarm:
             self.alarms.append(message.text)
 

@@ -66,6 +66,16 @@ def test_those_who_are_ticked_are_cast_by_one_step(book: Hand, qtbot: QtBot) -> 
     assert [row.name for row in book.view.found] == ["Anna", "Ben"]
 
 
+def test_its_lines_are_confirmed_from_the_message_that_tells_of_them(book: Hand, qtbot: QtBot) -> None:
+    book.found.show_offer()
+    looked(book, qtbot)
+    book.actions["narration.cast-speakers"].act()
+    assert book.said[-1] == "2 characters were cast. 3 lines of this scene wait to be confirmed."
+    book.ways["Confirm all"]()
+    assert book.said[-1] == "3 lines were confirmed."
+    assert book.why_not("narration.confirm-all-lines") != ""
+
+
 def test_the_offer_can_be_pressed_again_after_it_was_undone(book: Hand, qtbot: QtBot) -> None:
     book.found.show_offer()
     looked(book, qtbot)

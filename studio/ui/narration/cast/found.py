@@ -62,12 +62,15 @@ class FoundPresenter(QObject):
         desk: NarrationDesk,
         view: FoundView,
         show_cast: Callable[[], None],
+        confirm_lines: Callable[[], None],
         in_sight: Callable[[], bool],
         parent: QObject | None = None,
     ) -> None:
-        """`show_cast` opens the cast and puts it in front; `in_sight`: the pane is on the screen."""
+        """`show_cast` opens the cast and puts it in front; `confirm_lines` takes whoever is proposed for the scene's
+        lines; `in_sight`: the pane is on the screen."""
         super().__init__(parent)
         self._desk, self._view, self._show_cast, self._in_sight = desk, view, show_cast, in_sight
+        self._confirm_lines = confirm_lines
         self._audition = Audition(desk, self)
         self._looking = Errand(self)
         self._again = False
@@ -208,13 +211,13 @@ class FoundPresenter(QObject):
     def _tell_added(self, count: int) -> None:
         words = tr_count("One character was cast.", "{count} characters were cast.", count)
         rest = sum(one.proposal is not None for one in self._desk.open_lines)
-        if rest:
-            words += " " + tr_count(
-                "One line of this scene waits to be confirmed.",
-                "{count} lines of this scene wait to be confirmed.",
-                rest,
-            )
-        self._desk.notices.say(words, key=MESSAGE)
+        if not rest:
+            self._desk.notices.say(words, key=MESSAGE)
+            return
+        words += " " + tr_count(
+            "One line of this scene waits to be confirmed.", "{count} lines of this scene wait to be confirmed.", rest
+        )
+        self._desk.notices.say(words, (tr("Confirm all"), self._confirm_lines), key=MESSAGE)
 
     # ---- showing
 
