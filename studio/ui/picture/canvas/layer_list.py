@@ -19,6 +19,8 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -60,10 +62,22 @@ class LayerList(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self._target: _Target | None = None
+        self.by_hand = False
+        """What happens now to its rows is done by a person in them, by mouse or keys."""
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
         self.setDropIndicatorShown(False)
         self.setAutoScroll(True)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.by_hand = True
+        super().mousePressEvent(event)
+        self.by_hand = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.by_hand = True
+        super().keyPressEvent(event)
+        self.by_hand = False
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The mouse has made its row the current one; the menu key means the one that is."""

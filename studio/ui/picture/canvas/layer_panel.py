@@ -45,6 +45,8 @@ class LayerPanel(QWidget):
         """By asset, of the layers that there are: more of them than the cache keeps are listed as well."""
         self._painted: dict[str, QIcon] = {}
         """By layer, of those whose pixels were read or painted on."""
+        self._in_row = ""
+        """Id of the layer that a person chose in its row, until another one is the chosen one."""
         self.list = LayerList()
         self.list.setAccessibleName(tr("Layers, top first"))
         self.list.setSelectionMode(LayerList.SelectionMode.ExtendedSelection)
@@ -74,7 +76,8 @@ class LayerPanel(QWidget):
         thumbnails.ready.connect(self._thumbnail_ready)
 
     def _connect(self) -> None:
-        self.list.currentItemChanged.connect(lambda _now, _before: self._tell_chosen())
+        self.list.currentItemChanged.connect(lambda _now, _before: self._current_changed())
+        self.list.itemPressed.connect(self._pressed)
         self.list.itemSelectionChanged.connect(self._tell_meant)
         self.list.setEditTriggers(LayerList.EditTrigger.NoEditTriggers)
         self.list.itemDoubleClicked.connect(self._double_clicked)
@@ -85,6 +88,10 @@ class LayerPanel(QWidget):
 
     def current_id(self) -> str:
         return str(self.list.currentItem().data(Qt.ItemDataRole.UserRole)) if self.list.currentRow() >= 0 else ""
+
+    def is_chosen_in_row(self) -> bool:
+        """A person chose it here, by a click on its row or by keys in the list."""
+        return bool(self._in_row) and self._in_row == self.current_id()
 
     def meant_ids(self) -> tuple[str, ...]:
         """All that are chosen, bottom first."""
@@ -103,6 +110,7 @@ class LayerPanel(QWidget):
         if 0 <= to < self.list.count():
             back = self.list.item(to).isSelected()
             how = QItemSelectionModel.SelectionFlag
+            self._in_row = str(self.list.item(to).data(Qt.ItemDataRole.UserRole))
             self.list.setCurrentRow(to, how.NoUpdate if back else how.Select)
             if back:
                 self.list.item(at).setSelected(False)
@@ -214,6 +222,8 @@ class LayerPanel(QWidget):
     def choose(self, layer_id: str, *, alone: bool = True) -> None:
         """Unfolds what it is in. Not `alone`: where it is one of several that are chosen, these stay so."""
         layer = self._layers.get(layer_id)
+        if layer_id != self.current_id():
+            self._in_row = ""
         if layer is None or (not alone and layer_id == self.current_id()):
             return
         if not alone and layer_id in self.meant_ids():
@@ -260,6 +270,17 @@ class LayerPanel(QWidget):
             layer = self._layers.get(str(item.data(Qt.ItemDataRole.UserRole)))
             if layer is not None and layer.asset == asset:
                 self._draw(item, layer)
+
+    def _current_changed(self) -> None:
+        if self.list.by_hand:
+            self._in_row = self.current_id()
+        self._tell_chosen()
+
+    def _pressed(self, _item: QListWidgetItem) -> None:
+        """Also on the row that is the current one already."""
+        if not self.is_chosen_in_row():
+            self._in_row = self.current_id()
+            self.chosen.emit(self.current_id())
 
     def _tell_chosen(self) -> None:
         layer = self._layers.get(self.current_id())

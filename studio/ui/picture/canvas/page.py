@@ -252,7 +252,7 @@ class CanvasPage(QWidget):
         self.transforming.apply()
         if self.text_tool.texts is not None:
             self.text_tool.texts.put_away()
-        self.moving.choose(layer_id, by_row=self.layers.list.hasFocus())
+        self.moving.choose(layer_id, by_row=self.layers.is_chosen_in_row())
         self.easel.activate(layer_id)
         self.view.update_tool()
 
