@@ -134,6 +134,29 @@ def test_what_is_to_be_done_now_is_not_behind_an_old_offer(qtbot: QtBot, monkeyp
     assert bar.text == "Draw the line."
 
 
+def test_a_question_of_now_is_in_front_of_one_of_minutes_ago(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    window, bar, elsewhere = QWidget(), MessageBar(), QLineEdit()
+    lines = QVBoxLayout(window)
+    lines.addWidget(bar)
+    lines.addWidget(elsewhere)
+    qtbot.addWidget(window)
+    clock = [100.0]
+    monkeypatch.setattr(message_bar, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    with qtbot.waitActive(window):
+        window.show()
+    elsewhere.setFocus()
+    bar.show_message(Message("Made again.", alarm=False, actions=(("What differs", lambda: None),), key="again"))
+    clock[0] += 60
+    bar.show_message(Message("It is cut there.", alarm=False, actions=(("Fit it in", lambda: None),), key="past"))
+    assert bar.text == "It is cut there."
+    clock[0] += 60
+    way = next(one for one in bar.findChildren(QAbstractButton) if one.text() == "Fit it in")
+    qtbot.waitUntil(way.isVisible)
+    way.setFocus()
+    bar.show_message(Message("Reuse the recipe?", alarm=False, actions=(("Reuse", lambda: None),), key="recipe"))
+    assert bar.text == "It is cut there.", "it is just being answered"
+
+
 def test_a_remark_that_is_said_again_is_in_front_again(qtbot: QtBot) -> None:
     bar = MessageBar()
     qtbot.addWidget(bar)

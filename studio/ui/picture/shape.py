@@ -164,8 +164,9 @@ class Shape(QWidget):
         return QRect(middle.left(), middle.bottom() + 1 - tall, middle.width(), tall)
 
     def _place_messages(self) -> None:
-        """Over the foot of the middle, or of the gallery; of what a dock that stands over it leaves free."""
+        """Over the foot of the middle, or of the gallery's pictures; of what a dock that stands over it leaves free."""
         over = self.tray.geometry() if self.tray.large else self.middle.geometry()
+        over.setLeft(over.left() + self.tray.aside_width())
         if self._covered.top() > 0:
             over.setBottom(self._covered.top() - 1)
         elif not self._covered.isEmpty():

@@ -1,7 +1,8 @@
 """A line under the top bar for what went wrong or needs a decision: one sentence, actions, and a way to close it.
 
 Messages never cover the work. What failed comes first, the oldest in front. Of what is said beside that the newest is
-in front, but for a question that came with it: what is to be done now is not hidden by what was asked minutes ago.
+in front, but for a question that came with it or is just being pointed at: what is to be done now is not hidden by what
+was asked minutes ago.
 A pane or the shell calls `show_message`. Main thread.
 """
 
@@ -14,7 +15,7 @@ from typing import Final
 import msgspec
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.domain.showable import SENTENCE, showable
 from studio.services.translation import tr
@@ -99,8 +100,8 @@ class MessageBar(QFrame):
 
     def _place_of(self, message: Message) -> int:
         """What stays is shown at once; later it would hide what comes behind it, and stands last. Alarms come before
-        what can wait. Of that the newest is about what was done just now; but no question takes the place of another
-        one under the pointer, and a remark waits behind the question that it came with."""
+        what can wait. Of that the newest is about what was done just now; but nothing takes the place of a question
+        under the pointer or with the keyboard, and what came with a question waits behind it."""
         if message.stays:
             return 0
         last = next((at for at, other in enumerate(self._messages) if other.stays), len(self._messages))
@@ -111,7 +112,12 @@ class MessageBar(QFrame):
         """Whether one that is there stays in front of a new one."""
         if other.alarm or not other.actions:
             return other.alarm
-        return bool(message.actions) or time.monotonic() - self._came[other.text] < _TOGETHER
+        pointed_at = other is self._messages[0] and (self.underMouse() or self._has_keyboard())
+        return (pointed_at and bool(message.actions)) or time.monotonic() - self._came[other.text] < _TOGETHER
+
+    def _has_keyboard(self) -> bool:
+        has = QApplication.focusWidget()
+        return has is not None and self.isAncestorOf(has)
 
     def drop(self, key: str) -> None:
         """Take back the message with that key; it has become untrue."""

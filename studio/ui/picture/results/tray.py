@@ -143,6 +143,11 @@ class Tray(QWidget):
         if self.aside is not None:
             self.aside.setVisible(self._large and self.width() >= _WIDE)
 
+    def aside_width(self) -> int:
+        """Logical pixels at the left that the column beside the list takes up."""
+        seen = self.aside is not None and self._large and not self.aside.isHidden()
+        return self.aside.width() + self._line.spacing() if seen and self.aside is not None else 0
+
     # ---- what it says
 
     def show_shelf(self, shelf: Shelf, count: int) -> None:
