@@ -183,10 +183,10 @@ def touched_name(change: Change, document: Document) -> str:
         match record:
             case Scene(title=title):
                 return title or tr("Untitled scene")
-            case Card(name=name) | Layer(name=name) | LexiconEntry(word=name):
+            case Card(name=name) | LexiconEntry(word=name):
                 return name
-            case Canvas(name=name):
-                return next((layer.name for layer in _layers(change)), name)
+            case Layer(name=name) | Canvas(name=name):
+                return _meant_layer(change).name if any(True for _ in _layers(change)) else name
             case Paragraph(scene_id=scene_id) | Take(scene_id=scene_id):
                 scene = document.get(Scene, scene_id)
                 if scene is not None:
@@ -194,6 +194,27 @@ def touched_name(change: Change, document: Document) -> str:
             case _:
                 continue
     return ""
+
+
+def _meant_layer(change: Change) -> Layer:
+    """Of the layers that the change touches: one that came or went, not a mask that goes with another, and the group
+    that it is in, or was. The same in either direction, of a change that touches any."""
+    touched: dict[str, list[Layer]] = {}
+    for edit in change.edits:
+        for one in (edit.after, edit.before):
+            if isinstance(one, Layer):
+                touched.setdefault(one.id, []).append(one)
+    moved = [edit for edit in change.edits if edit.after is None or edit.before is None]
+    came = [one for edit in moved if isinstance(one := edit.after or edit.before, Layer)]
+    among = came or [found[0] for found in touched.values()]
+    layer = next((one for one in among if one.role != "mask"), among[0])
+    passed = {layer.id}
+    while True:
+        around = next((one.group_id for one in touched[layer.id] if one.group_id in touched), "")
+        if not around or around in passed:
+            return layer
+        passed.add(around)
+        layer = touched[around][0]
 
 
 def _layers(change: Change) -> Iterator[Layer]:

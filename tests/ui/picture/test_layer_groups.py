@@ -20,13 +20,17 @@ from small_png import png
 from studio_fakes import FakeStudio, entry
 
 from studio.compositing.flat import Shown, flattened
+from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.picture_records import Canvas, Generation, Layer, LayerEffect, PictureLayer
 from studio.domain.requests import PictureRequest
+from studio.services.session.step_words import step_words
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas import canvas_changes as edits
+from studio.ui.picture.canvas import grouping
 from studio.ui.picture.canvas.again_dialog import AgainDialog
 from studio.ui.picture.canvas.asking_again import Wanted
+from studio.ui.picture.canvas.layer_changes import duplicate
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.canvas.painting.pointer import Pointer
 from studio.ui.picture.pane import PicturePane
@@ -439,3 +443,65 @@ def test_a_group_that_is_chosen_in_its_row_is_dragged_as_a_whole(
     shown_pane.rooms.canvas_page.moving.choose(scene.id, by_row=True)
     assert press(shown_pane, BOAT_AT, (65, 45)) == f"{scene.name} group"
     assert named(shown_pane, "sea").x == sea.x + 10
+
+
+def test_a_group_that_came_by_itself_is_not_taken_for_one_that_was_clicked(
+    qtbot: QtBot, shown_pane: PicturePane, layered: Layered
+) -> None:
+    """Its list has the keyboard, and is filled anew; a click or a key in the list alone means the row."""
+    shown_pane.rooms.canvas.place(layered().id)
+    qtbot.waitUntil(lambda: not shown_pane.rooms.canvas_page.painted.busy, timeout=20_000)
+    scene, sea = next(one for one in document_of(shown_pane).all(Layer) if not one.group_id), named(shown_pane, "sea")
+    rows = shown_pane.rooms.canvas_page.layers.list
+    shown_pane.dock.open("layers")
+    rows.setFocus()
+    assert rows.hasFocus()
+    shown_pane.rooms.canvas.show_document()
+    assert shown_pane.rooms.layers.chosen_id == scene.id
+    assert press(shown_pane, BOAT_AT, (65, 45)) == "boat group"
+    assert named(shown_pane, "sea").x == sea.x
+    at = rows.visualItemRect(rows.item(0)).center()
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert shown_pane.rooms.layers.chosen_id == scene.id
+    assert press(shown_pane, (65, 45), (68, 45)) == f"{scene.name} group"
+    assert named(shown_pane, "sea").x == sea.x + 3
+
+
+def test_a_row_reached_by_keys_means_the_group(qtbot: QtBot, shown_pane: PicturePane, layered: Layered) -> None:
+    shown_pane.rooms.canvas.place(layered().id)
+    qtbot.waitUntil(lambda: not shown_pane.rooms.canvas_page.painted.busy, timeout=20_000)
+    rows = shown_pane.rooms.canvas_page.layers.list
+    shown_pane.dock.open("layers")
+    QTest.keyClick(rows, Qt.Key.Key_Down)
+    boat, before = shown_pane.rooms.layers.chosen(), named(shown_pane, "sea")
+    QTest.keyClick(rows, Qt.Key.Key_Up)
+    assert boat is not None
+    assert press(shown_pane, BOAT_AT, (58, 40)).endswith(" group")
+    assert named(shown_pane, "sea").x == before.x + 3
+
+
+def test_steps_of_a_group_are_called_by_its_name(qtbot: QtBot, shown_pane: PicturePane, layered: Layered) -> None:
+    """Not by that of the first thing in it; and a mask that goes by its own, not by what it uncovers."""
+    shown_pane.rooms.canvas.place(layered().id)
+    document = document_of(shown_pane)
+    scene = next(one for one in document.all(Layer) if not one.group_id)
+    boat = next(one for one in document.all(Layer) if one.name == "boat" and one.role == "group")
+
+    def called(change: Change) -> str:
+        assert step_words(change.inverse(), document) == step_words(change, document)
+        return step_words(change, document)
+
+    assert called(edits.move_layer(document, scene.id, scene.x + 9, scene.y)) == f"Move group “{scene.name}”"
+    assert called(edits.move_layer(document, boat.id, boat.x + 9, boat.y)) == "Move group “boat”"
+    assert called(edits.move_layer(document, named(shown_pane, "sea").id, 3, 3)) == "Move layer “sea”"
+    assert called(edits.remove_layer(document, scene.id)) == f"Delete layer “{scene.name}”"
+    assert called(grouping.ungrouped(document, boat.id)) == "Take “boat” apart"
+    assert called(grouping.grouped(document, boat.id)) == "Group “Group 1”"
+    assert called(duplicate(document, boat.id)) == "Duplicate as “boat copy”"
+    shown_pane.rooms.layers.choose(named(shown_pane, "sea").id)
+    shown_pane.rooms.making.mask_layers([named(shown_pane, "sea").id])
+    qtbot.waitUntil(lambda: any(one.role == "mask" for one in document_of(shown_pane).all(Layer)), timeout=20_000)
+    document = document_of(shown_pane)
+    mask = next(one for one in document.all(Layer) if one.role == "mask")
+    assert called(edits.remove_layer(document, mask.id)) == f"Delete layer “{mask.name}”"

@@ -218,7 +218,7 @@ def remove_layer(document: Document, layer_id: str) -> Change:
     edits = (Edit(document.need(Layer, one), None) for one in reversed(gone))
     bare = shown_through(layer_id, {one.id: one for one in layers_of(document, canvas)})
     shown = (Edit(one, replace(one, masked=False)) for one in bare if one.id not in gone)
-    return _change("Delete Layer", Edit(canvas, replace(canvas, layers=rest)), *shown, *edits)
+    return _change("Delete Layer", Edit(canvas, replace(canvas, layers=rest)), *edits, *shown)
 
 
 def shift_layer(document: Document, layer_id: str, by: int) -> Change | None:
