@@ -270,6 +270,8 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="picture_strength", type=float, default=0.75, was="picture_form.strength"),
     SettingSpec(name="picture_tab", type=str, default="prompt"),
     SettingSpec(name="gallery_side", type=int, default=132),
+    SettingSpec(name="adjusting_place", type=list[int], default=[]),
+    SettingSpec(name="brush_window_place", type=list[int], default=[]),
     SettingSpec(name="picture_dock_open", type=bool, default=True),
     SettingSpec(name="inpaint_strength", type=Annotated[float, msgspec.Meta(ge=0.01, le=1)], default=0.75),
     SettingSpec(name="inpaint_fill", type=Fill, default="original"),

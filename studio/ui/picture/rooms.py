@@ -23,6 +23,7 @@ from studio.ui.picture.canvas.adjusting.adjusting import Adjusting
 from studio.ui.picture.canvas.adjusting.window import AdjustingWindow
 from studio.ui.picture.canvas.again_dialog import AskingDialog
 from studio.ui.picture.canvas.asking_again import AskingAgain
+from studio.ui.picture.canvas.beside import Beside
 from studio.ui.picture.canvas.layers import Layers
 from studio.ui.picture.canvas.making_layers import MakingLayers
 from studio.ui.picture.canvas.merging import Merging
@@ -120,6 +121,7 @@ class Rooms:
         self._make_texts_and_merging()
         self._make_colours(pane)
         self.brush_window = BrushWindow(self.box, pane)
+        Beside(self.brush_window, page.view, desk.studio.settings, "brush_window_place")
         self.quick_mask = QuickMask(desk, self.layers, page)
         self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.start_from)
         self._make_own(pane)
@@ -157,6 +159,8 @@ class Rooms:
         page.cropping.wanted.connect(self.whole_canvas.crop)
         self.adjusting = Adjusting(self._desk, self.layers, page.painted)
         self.adjusting_window = AdjustingWindow(self.adjusting, page.view, pane)
+        settings = self._desk.studio.settings
+        Beside(self.adjusting_window, page.view, settings, "adjusting_place", page.moving.frame)
         self.whole_canvas.working.connect(page.kit.working)
 
     def _make_caches(self) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from painting_hand import Hand, Put, plain, thing
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from studio.compositing.adjusting import adjusted
 from studio.domain.picture_records import Adjustment, Layer, LayerEffect, Levels
@@ -30,6 +32,13 @@ def window(hand: Hand, registry: ActionRegistry, action: str = "picture.layer-hu
     found = hand.pane.rooms.adjusting_window
     assert found.isVisible()
     return found
+
+
+def active(qtbot: QtBot, window: AdjustingWindow) -> AdjustingWindow:
+    """With the keyboard, so that no key is taken for one of the main window."""
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    return window
 
 
 def test_a_drag_shows_at_once_and_is_one_step(hand: Hand, put: Put, registry: ActionRegistry) -> None:
@@ -241,3 +250,87 @@ def test_what_cannot_be_adjusted_says_why(hand: Hand, put: Put, registry: Action
     hand.pane.rooms.adjusting.set(TURNED)
     assert words in hand.pane.messages.text
     assert all(one.adjustment == Adjustment() for one in hand.document.all(Layer))
+
+
+def test_a_number_is_seen_as_it_is_typed_and_is_one_step_by_enter(
+    hand: Hand, put: Put, registry: ActionRegistry, qtbot: QtBot
+) -> None:
+    layer = put("red", plain("#c80000")).id
+    chosen(hand, layer)
+    shown = active(qtbot, window(hand, registry))
+    number = shown.sliders["hue"].number
+    before = hand.steps()
+    number.setFocus()
+    number.selectAll()
+    QTest.keyClicks(number, "12")
+    assert shown.sliders["hue"].slider.value() == 12
+    QTest.keyClicks(number, "0")
+    assert number.text().startswith("120"), "what is typed stays as it stands there"
+    assert hand.colour(20, 20) == "#00c800"
+    assert hand.document.need(Layer, layer).adjustment == Adjustment()
+    QTest.keyClick(number, Qt.Key.Key_Return)
+    assert hand.document.need(Layer, layer).adjustment == TURNED
+    assert hand.steps() == [*before, "Adjust Colours"]
+
+
+def test_what_was_typed_is_kept_when_the_window_is_closed(
+    hand: Hand, put: Put, registry: ActionRegistry, qtbot: QtBot
+) -> None:
+    layer = put("red", plain("#c80000")).id
+    chosen(hand, layer)
+    shown = active(qtbot, window(hand, registry))
+    number = shown.sliders["hue"].number
+    number.setFocus()
+    number.selectAll()
+    QTest.keyClicks(number, "120")
+    QTest.keyClick(number, Qt.Key.Key_Escape)
+    assert not shown.isVisible()
+    assert hand.document.need(Layer, layer).adjustment == TURNED
+    assert hand.colour(20, 20) == "#00c800"
+    shown = active(qtbot, window(hand, registry, "picture.layer-levels"))
+    shown.white.setFocus()
+    shown.white.selectAll()
+    QTest.keyClicks(shown.white, "100")
+    assert hand.colour(20, 20) == "#00ff00"
+    shown.close_button.click()
+    assert hand.document.need(Layer, layer).adjustment.levels.white == 100
+
+
+def test_a_number_that_is_taken_back_leaves_nothing_behind(
+    hand: Hand, put: Put, registry: ActionRegistry, qtbot: QtBot
+) -> None:
+    layer = put("red", plain("#c80000")).id
+    chosen(hand, layer)
+    shown = active(qtbot, window(hand, registry))
+    number, before = shown.sliders["hue"].number, hand.steps()
+    number.setFocus()
+    number.selectAll()
+    QTest.keyClicks(number, "120")
+    number.selectAll()
+    QTest.keyClick(number, Qt.Key.Key_Delete)
+    QTest.keyClick(number, Qt.Key.Key_Return)
+    assert hand.colour(20, 20) == "#c80000"
+    assert number.value() == shown.sliders["hue"].slider.value() == 0
+    assert hand.steps() == before
+
+
+def test_its_window_opens_beside_the_picture_and_later_where_it_was_put(
+    hand: Hand, put: Put, registry: ActionRegistry
+) -> None:
+    layer = put("red", plain("#c80000")).id
+    chosen(hand, layer)
+    view = hand.page.view
+    shown = window(hand, registry)
+    seen = view.to_view_transform().mapRect(QRectF(QPointF(), QSizeF(view.canvas_size))).toAlignedRect() & view.rect()
+    picture = QRect(view.mapToGlobal(seen.topLeft()), seen.size())
+    screen = view.screen().availableGeometry()
+    room = max(picture.left() - screen.left(), screen.right() - picture.right())
+    if room >= shown.width() + 24:
+        assert not shown.geometry().intersects(picture)
+    assert screen.contains(shown.geometry())
+    put_at = QPoint(screen.left() + 3, screen.bottom() - shown.height() - 3)
+    if (put_at - shown.pos()).manhattanLength() <= 60:
+        put_at.setX(screen.right() - shown.width() - 3)
+    shown.move(put_at)
+    shown.close()
+    assert window(hand, registry).pos() == put_at

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QSlider, QVBoxLayout, QWidget
 
@@ -21,8 +21,37 @@ from studio.ui.widgets.words import GAP, hover_text, label, row
 
 _CHANNELS: Final = {"levels": "", "red": "#c8503c", "green": "#4a9a4a", "blue": "#4a76c8"}
 """By field of the adjustment, the colour in which its histogram is drawn."""
-_MARGIN: Final = 12
-"""Logical pixels from the corner of the canvas."""
+
+
+class Typing(QObject):
+    """A number that counts when it is entered is told while it is typed, too."""
+
+    tried = Signal(float)
+    ended = Signal(float)
+    """Entered, or left, or taken back: the field has this now."""
+
+    def __init__(self, field: WholeField | DecimalField) -> None:
+        super().__init__(field)
+        self._field = field
+        self.active = False
+        field.lineEdit().textEdited.connect(self._typed)
+        field.editingFinished.connect(self._left)
+
+    def _typed(self, text: str) -> None:
+        if self._field.lineEdit().hasAcceptableInput():
+            self.active = True
+            self.tried.emit(self._field.valueFromText(text))
+
+    def _left(self) -> None:
+        if self.active:
+            self.active = False
+            self.ended.emit(self._field.value())
+
+    def enter(self) -> None:
+        """What was typed counts, as if Enter had been pressed."""
+        if self.active:
+            self._field.interpretText()
+            self._left()
 
 
 class _Slider(QSlider):
@@ -69,12 +98,21 @@ class SlidNumber(QWidget):
         self.slider.sliderReleased.connect(self._let_go)
         self.slider.let_go.connect(self._let_go)
         self.number.valueChanged.connect(self._typed)
+        self.typing = Typing(self.number)
+        self.typing.tried.connect(self._tried)
+        self.typing.ended.connect(lambda value: self._typed(int(value)))
 
     def show_value(self, value: int) -> None:
         with QSignalBlocker(self.slider), QSignalBlocker(self.number):
             if not self._slides():
                 self.slider.setValue(value)
-            self.number.setValue(value)
+            if not self.typing.active:
+                self.number.setValue(value)
+
+    def _tried(self, value: float) -> None:
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(int(value))
+        self.moved.emit(int(value))
 
     def _slides(self) -> bool:
         return self.slider.held or self.slider.isSliderDown()
@@ -91,6 +129,7 @@ class SlidNumber(QWidget):
             self.settled.emit(self.slider.value())
 
     def _typed(self, value: int) -> None:
+        self.typing.active = False
         with QSignalBlocker(self.slider):
             self.slider.setValue(value)
         self.settled.emit(value)
@@ -98,7 +137,7 @@ class SlidNumber(QWidget):
 
 class AdjustingWindow(QDialog):
     def __init__(self, adjusting: Adjusting, beside: QWidget, parent: QWidget) -> None:
-        """`beside`: the canvas, in whose corner it opens."""
+        """`beside`: the canvas, with which it goes."""
         super().__init__(parent)
         self._adjusting, self._beside = adjusting, beside
         self._now = Adjustment()
@@ -133,7 +172,7 @@ class AdjustingWindow(QDialog):
         self.gamma.setDecimals(2)
         self.gamma.setRange(0.1, 10)
         self.gamma.setSingleStep(0.05)
-        told = {
+        told: dict[str, tuple[WholeField | DecimalField, str, str]] = {
             "black": (self.black, tr("Black"), tr("What is as dark as this becomes the darkest")),
             "gamma": (self.gamma, tr("Gamma"), tr("Above 1 what lies between becomes lighter")),
             "white": (self.white, tr("White"), tr("What is as light as this becomes the lightest")),
@@ -141,14 +180,17 @@ class AdjustingWindow(QDialog):
             "lightest": (self.lightest, tr("Lightest"), tr("What white becomes")),
         }
         self._heads = {name: label(words, "small") for name, (_field, words, _tip) in told.items()}
+        self._typings: dict[QWidget, Typing] = {}
         for name, (field, words, tip) in told.items():
             if isinstance(field, WholeField):
                 field.setRange(0, 255)
-                field.valueChanged.connect(partial(self._edit_levels, name))
+            field.valueChanged.connect(partial(self._edit_levels, name))
+            typing = self._typings[field] = Typing(field)
+            typing.tried.connect(partial(self._try_levels, name))
+            typing.ended.connect(partial(self._edit_levels, name))
             field.setAccessibleName(words)
             field.setToolTip(hover_text(tip))
             self._heads[name].setBuddy(field)
-        self.gamma.valueChanged.connect(partial(self._edit_levels, "gamma"))
 
     def _make_sliders(self) -> None:
         percent = tr(" %")
@@ -201,7 +243,6 @@ class AdjustingWindow(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not event.spontaneous():
-            self.move(self._beside.mapToGlobal(QPoint(_MARGIN, _MARGIN)))
             self._adjusting.watch(on=True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -224,6 +265,9 @@ class AdjustingWindow(QDialog):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if not event.spontaneous():
+            # Escape and Close keep what is shown.
+            for typing in (*self._typings.values(), *(one.typing for one in self.sliders.values())):
+                typing.enter()
             self._adjusting.watch(on=False)
 
     def _field(self) -> str:
@@ -245,10 +289,12 @@ class AdjustingWindow(QDialog):
         numbers = {self.black: levels.black, self.white: levels.white, self.darkest: levels.darkest,
                    self.lightest: levels.lightest}  # fmt: skip
         for field, value in numbers.items():
-            with QSignalBlocker(field):
-                field.setValue(value)
-        with QSignalBlocker(self.gamma):
-            self.gamma.setValue(levels.gamma)
+            if not self._typings[field].active:
+                with QSignalBlocker(field):
+                    field.setValue(value)
+        if not self._typings[self.gamma].active:
+            with QSignalBlocker(self.gamma):
+                self.gamma.setValue(levels.gamma)
         for name, one in self.sliders.items():
             one.show_value(getattr(self._now, name))
         for widget in (*self.sliders.values(), *numbers, self.gamma, self.levels, self.channel):
@@ -258,13 +304,22 @@ class AdjustingWindow(QDialog):
     # ---- what is changed
 
     def _edit_levels(self, name: str, value: float) -> None:
+        for typing in self._typings.values():
+            typing.active = False
+        self._edit(self._field(), self._levels_with(name, value), settled=True)
+
+    def _try_levels(self, name: str, value: float) -> None:
+        self._edit(self._field(), self._levels_with(name, value), settled=False)
+
+    def _levels_with(self, name: str, value: float) -> Levels:
+        value = value if name == "gamma" else int(value)
         levels: Levels = getattr(self._now, self._field())
         after = replace(levels, **{name: value})
         if after.white <= after.black:
             # The other one gives way.
             moved = {"white": min(255, after.black + 1)} if name == "black" else {"black": max(0, after.white - 1)}
             after = replace(after, **moved)
-        self._edit(self._field(), after, settled=True)
+        return after
 
     def _edit(self, name: str, value: object, *, settled: bool) -> None:
         self._now = replace(self._now, **{name: value})
