@@ -46,7 +46,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         )
     adjust.add_argument("--to", type=Path, required=True, metavar="FILE", help=tr("write the picture here"))
     adjust.add_argument("--json", action="store_true", help=tr("say what was made as JSON"))
-    adjust.set_defaults(run=run_adjust)
+    adjust.set_defaults(run=run_adjust, refuse=adjust.error)
 
 
 def run_adjust(options: argparse.Namespace) -> int:
@@ -69,6 +69,7 @@ def run_adjust(options: argparse.Namespace) -> int:
     out = io.BytesIO()
     shown = pixels if (pixels[..., 3] < 255).any() else np.ascontiguousarray(pixels[..., :3])
     Image.fromarray(shown).save(out, "PNG")
+    making["postprocessing"] = ", ".join(one for one in (making.get("postprocessing", ""), _told(wanted)) if one)
     make_folder_of(options.to)
     row = by_name(options.to, PICTURE_OUT)
     for words in row.act(options.to, out.getvalue(), None, with_prompts=True, more=making, dpi=found.dpi):
@@ -78,6 +79,13 @@ def run_adjust(options: argparse.Namespace) -> int:
     else:
         give(str(options.to))
     return 0
+
+
+def _told(wanted: Adjustment) -> str:
+    """What a file says of it, in English as the names that A1111 gives what is done to a finished picture."""
+    told = [f"{name} {value:+d}" for name in _MOST if (value := getattr(wanted, name))]
+    told += [name for name in _CHANNELS if getattr(wanted, name) != Levels()]
+    return f"colours adjusted ({', '.join(told)})"
 
 
 def _adjustment(options: argparse.Namespace) -> Adjustment:
@@ -91,9 +99,7 @@ def _adjustment(options: argparse.Namespace) -> Adjustment:
         fields[channel] = _levels(getattr(options, channel), f"--{channel}")
     wanted = msgspec.structs.replace(Adjustment(), **fields)
     if wanted == Adjustment():
-        raise StudioError(
-            BadRequest(field="--hue", problem=tr("say what is to be adjusted, as --hue 40 or --contrast 20"))
-        )
+        options.refuse(tr("say what is to be adjusted, as --hue 40 or --contrast 20"))
     return wanted
 
 

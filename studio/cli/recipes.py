@@ -9,7 +9,7 @@ from typing import Any, Final
 from studio.cli.running import give, give_json
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.recipes.found import FoundRecipe, OtherProgram
-from studio.services.exchange.recipe_in import read_recipe
+from studio.services.exchange.recipe_in import parts_in, read_recipe
 from studio.services.translation import tr
 
 _SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".avif", ".tif", ".tiff")
@@ -31,11 +31,12 @@ def run_recipe(options: argparse.Namespace) -> int:
     for path in paths:
         found = read_recipe(path)
         found_any = found_any or isinstance(found, FoundRecipe)
-        told.append({**({"file": str(path)} if several else {}), **as_members(found)})
+        parts = parts_in(path) if found is None else ()
+        told.append({**({"file": str(path)} if several else {}), **as_members(found), **_as_parts(parts)})
         if not options.json:
             if several:
                 give(f"{path}:")
-            give(_words(found))
+            give(_words_of_parts(parts) if parts else _words(found))
     if options.json:
         give_json(told if several else told[0], indent=1)
     return 0 if found_any else EXIT_NONE
@@ -45,6 +46,7 @@ def as_members(found: FoundRecipe | OtherProgram | None) -> dict[str, Any]:
     """What was read, by the names of the answer in JSON; null for what the file does not tell."""
     if not isinstance(found, FoundRecipe):
         return {"source": (found.program or None) if found is not None else None, "read": False}
+    request = found.request
     return {
         "source": found.source,
         "read": True,
@@ -53,7 +55,7 @@ def as_members(found: FoundRecipe | OtherProgram | None) -> dict[str, Any]:
         "seed": found.seed if found.seed is not None else found.large_seed,
         "steps": found.steps,
         "guidance": found.guidance,
-        "sampler": found.sampler,
+        "sampler": found.sampler or (request.sampler_taken if request is not None else "") or None,
         "scheduler": found.scheduler,
         "width": found.width,
         "height": found.height,
@@ -62,7 +64,16 @@ def as_members(found: FoundRecipe | OtherProgram | None) -> dict[str, Any]:
         "model": found.model or None,
         "model_hash": found.model_hash or None,
         "loras": [{"name": lora.name, "weight": lora.weight, "hash": lora.hash} for lora in found.loras],
+        "afterwards": found.afterwards or None,
     }
+
+
+def _as_parts(parts: tuple[str, ...]) -> dict[str, Any]:
+    return {"source": "Triptych", "parts": list(parts)} if parts else {}
+
+
+def _words_of_parts(parts: tuple[str, ...]) -> str:
+    return tr("Put together on a canvas of: {parts}. No one recipe makes it.", parts=", ".join(dict.fromkeys(parts)))
 
 
 def _words(found: FoundRecipe | OtherProgram | None) -> str:
@@ -80,14 +91,18 @@ def _words(found: FoundRecipe | OtherProgram | None) -> str:
         tr("Seed"): members["seed"],
         tr("Steps"): found.steps,
         tr("Guidance"): found.guidance,
-        tr("Sampler"): found.sampler,
+        tr("Sampler"): members["sampler"],
         tr("Schedule"): found.scheduler,
         tr("Size"): f"{found.width} × {found.height}" if found.width and found.height else None,
         tr("Strength"): found.strength,
         tr("Model"): f"{found.model} ({found.model_hash})" if found.model and found.model_hash else found.model,
         tr("LoRAs"): loras,
     }
-    return "\n".join(f"{name}: {value}" for name, value in shown.items() if value not in (None, ""))
+    lines = [f"{name}: {value}" for name, value in shown.items() if value not in (None, "")]
+    if found.afterwards:
+        lines.append(tr("Done to it afterwards: {what}. The recipe makes the picture before that.",
+                        what=found.afterwards))  # fmt: skip
+    return "\n".join(lines)
 
 
 def _pictures(path: Path) -> list[Path]:

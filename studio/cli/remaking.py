@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 
 from studio.cli.answering import require_format, say, write_out
 from studio.cli.picturing import save_picture
-from studio.cli.running import headless_studio, open_session, run_job
+from studio.cli.running import headless_studio, hint, open_session, run_job
 from studio.domain.errors import BadInput, BadRequest, FileUnreadable, StudioError
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Asset, Recipe
@@ -79,6 +79,9 @@ def _of_file(path: Path) -> _Kept:
     if not isinstance(found, FoundRecipe) or request is None:
         problem = tr("it has no recipe of Triptych; “triptych recipe” says what it tells")
         raise StudioError(BadInput(name=path.name, problem=problem))
+    if found.afterwards:
+        hint(tr("{name}: after it was made, more was done to it ({what}); its recipe makes the picture before that.",
+                name=path.name, what=found.afterwards))  # fmt: skip
     recipe = Recipe(id="", request=request, created=0.0, engine_versions=found.versions, device=found.device)
     return _Kept(recipe, path.read_bytes)
 

@@ -46,7 +46,6 @@ def test_levels_of_one_channel(picture: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ([], "say what is to be adjusted"),
         (["--hue", "200"], "200 is not between -180 and 180"),
         (["--levels", "dark"], "are no levels; write them as 10,1.2,240"),
         (["--red", "200,1,100"], "black below white"),
@@ -60,6 +59,31 @@ def test_nonsense_is_refused_with_a_sentence(
     assert main(["adjust", str(picture), *options, "--to", str(out)]) == 1
     assert told in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_asked_for_nothing_it_says_what_can_be_asked(picture: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["adjust", str(picture), "--to", str(picture.with_name("out.png"))])
+    said = capsys.readouterr().err.strip().splitlines()[-1]
+    assert said.endswith("say what is to be adjusted, as --hue 40 or --contrast 20")
+    assert "does not work here" not in said
+
+
+@pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.webp", "out.tiff"])
+def test_the_file_says_that_more_was_done_to_it(picture: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """In every format; what was said before that stays."""
+    out, again = picture.with_name(name), picture.with_name(f"again-{name}")
+    assert main(["adjust", str(picture), "--hue", "120", "--contrast", "-5", "--to", str(out)]) == 0
+    assert main(["adjust", str(out), "--red", "9,1,250", "--to", str(again)]) == 0
+    capsys.readouterr()
+    assert main(["recipe", str(again), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["prompt"] == "a red wall"
+    assert told["afterwards"] == "colours adjusted (hue +120, contrast -5), colours adjusted (red)"
+    assert main(["recipe", str(again)]) == 0
+    assert "The recipe makes the picture before that." in capsys.readouterr().out
+    assert main(["recipe", str(picture), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["afterwards"] is None
 
 
 def test_a_file_that_is_no_picture_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

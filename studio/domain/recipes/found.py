@@ -58,6 +58,8 @@ class FoundRecipe(msgspec.Struct, frozen=True, kw_only=True):
     """Packages and their versions that computed it, when Triptych made it."""
     device: str = ""
     """What it was computed on, when Triptych made it."""
+    afterwards: str = ""
+    """What was done to the picture after it was made, as it stands there: it shows more than its recipe makes."""
 
 
 class OtherProgram(msgspec.Struct, frozen=True):

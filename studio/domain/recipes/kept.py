@@ -96,6 +96,13 @@ def _told(texts: Mapping[str, str]) -> dict[str, Any]:
     return {**own, **told, **({"parts": inner} if isinstance(inner, list) else {})}
 
 
+def names_of_parts(texts: Mapping[str, str]) -> tuple[str, ...]:
+    """What a picture was put together of, by the names of its parts."""
+    parts = _members(texts.get("triptych-parts", "")).get("parts")
+    told = [one.get("names") for one in parts if isinstance(one, dict)] if isinstance(parts, list) else []
+    return tuple(name for names in told if isinstance(names, list) for name in names if isinstance(name, str))
+
+
 def texts_of_part(part: Mapping[str, Any]) -> dict[str, str]:
     """The way back, of one part."""
     texts = {name: text for name, text in part.items() if name in KEPT_NAMES and isinstance(text, str)}

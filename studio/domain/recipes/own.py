@@ -48,6 +48,11 @@ def _within_bounds(asked: dict[str, msgspec.Raw]) -> FoundRecipe:
             return msgspec.structs.replace(as_recipe(request), **unset)
 
 
+def own_step(request: PictureRequest) -> str:
+    """What a file says was done to the picture by this request, where it drew none."""
+    return "" if request.task in PAINTER_TASKS else f"{request.task}, Model: {request.model.id}"
+
+
 def as_recipe(request: PictureRequest) -> FoundRecipe:
     """A request of ours as a recipe, for a form to take up. Of what was done to a finished picture (enlarging, cutting
     out, a style put over it) only the words are of use: its numbers are not those that drew the picture."""
@@ -63,7 +68,7 @@ def as_recipe(request: PictureRequest) -> FoundRecipe:
         sampler=request.sampler,
         width=request.width,
         height=request.height,
-        strength=request.strength,
+        strength=request.strength if request.task != "text-to-image" else None,
         fill=request.fill,
         feather=request.feather,
         masked_only=request.masked_only,

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import msgspec
+
 from studio.domain.recipes.comfyui import from_comfyui
 from studio.domain.recipes.found import FoundRecipe, OtherProgram
 from studio.domain.recipes.members import from_fooocus, from_invoke, from_novelai, from_swarm
-from studio.domain.recipes.own import from_ours
+from studio.domain.recipes.own import from_ours, own_step
 from studio.domain.recipes.parameters import from_parameters
 from studio.domain.recipes.values import json_object
 
@@ -21,6 +23,8 @@ RECIPE_KEYS: Final = frozenset({
     "usercomment",
 })  # fmt: skip
 """Small letters: under these names pictures carry how they were made, ours and other programs'."""
+_AFTERWARDS: Final = 400
+"""Characters of what was done afterwards."""
 _FOOOCUS_SIGNS: Final = frozenset({"guidance_scale", "base_model", "base_model_name", "base_model_hash"})
 
 
@@ -31,7 +35,12 @@ def read_texts(texts: Mapping[str, str]) -> FoundRecipe | OtherProgram | None:
     found = from_ours(named["triptych"]) if "triptych" in named else None
     if found is None and "parameters" in named:
         found = from_parameters(named["parameters"])
-    return found or _of_another_program(named)
+    told = found or _of_another_program(named)
+    done = " ".join(named.get("postprocessing", "").split())[:_AFTERWARDS]
+    if not done or not isinstance(told, FoundRecipe):
+        return told
+    own = own_step(told.request) if told.request is not None else ""
+    return msgspec.structs.replace(told, afterwards=done.removeprefix(own).lstrip(", "))
 
 
 def _of_another_program(named: Mapping[str, str]) -> FoundRecipe | OtherProgram | None:

@@ -16,7 +16,7 @@ from typing import Final
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.raised import BROKEN_PICTURE
 from studio.domain.recipes.found import FoundRecipe, OtherProgram
-from studio.domain.recipes.kept import Making, is_too_long, making_of
+from studio.domain.recipes.kept import MORE, Making, is_too_long, making_of, more_texts, names_of_parts
 from studio.domain.recipes.reading import read_texts
 from studio.formats.picture_bytes import PNG
 from studio.services.exchange.format import Format
@@ -44,13 +44,16 @@ _READ: Final = frozenset((_EXIF_PART, _USER_COMMENT, *_NAMED))
 def read_recipe(path: Path) -> FoundRecipe | OtherProgram | None:
     """What a picture file says of its making; None where it says nothing. Raises StudioError(BadInput) for a file that
     cannot be read."""
+    return recipe_in(_read(path), path.name)
+
+
+def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > FILE_LIMIT:
             raise StudioError(BadInput(name=path.name, problem="it is too large to be read"))
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise StudioError(BadInput(name=path.name, problem=error.strerror or str(error))) from error
-    return recipe_in(data, path.name)
 
 
 def _row(name: str, words: str, *suffixes: str) -> Format[Callable[[Path], FoundRecipe | OtherProgram | None]]:
@@ -73,10 +76,17 @@ PICTURES_IN: Final = (
 
 def recipe_in(data: bytes, name: str = "picture.png") -> FoundRecipe | OtherProgram | None:
     """Like `read_recipe`, from bytes; `name` is for messages."""
-    found = read_texts(_texts(data, name))
+    texts = _texts(data, name)
+    found = read_texts({**more_texts(texts.get(MORE, "")), **texts})
     if found is None and (data.startswith(PNG) or data[8:12] == b"WEBP"):
         return read_texts(hidden_texts(data))
     return found
+
+
+def parts_in(path: Path) -> tuple[str, ...]:
+    """Names of what a picture of several layers was put together of, as its file tells them; none of one that was made
+    in one piece. Raises StudioError(BadInput)."""
+    return names_of_parts(dict(making_in(_read(path), path.name)))
 
 
 def making_in(data: bytes, name: str = "picture") -> Making:

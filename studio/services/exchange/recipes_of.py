@@ -13,12 +13,17 @@ import msgspec
 from studio.domain.changes import Edit
 from studio.domain.document import Document
 from studio.domain.engine_cards import PAINTER_TASKS
-from studio.domain.picture_records import Generation, Layer
+from studio.domain.picture_records import Adjustment, Canvas, Generation, Layer
 from studio.domain.project_records import Asset, Recipe
 from studio.domain.recipes.kept import MADE_FROM, Making, making_of, parts_text
+from studio.domain.recipes.own import own_step
 from studio.domain.requests import PictureRequest
+from studio.formats.layered import ISOLATED
 from studio.services.exchange.picture_png import all_texts
 
+COMPOSED = "put together on a canvas"
+COLOURS = ", colours adjusted"
+"""What a file says, in English, of a canvas whose picture its one recipe does not make."""
 _DEEPEST = 50
 """Steps from a picture back to what it was made from."""
 _DRAWN = ("parameters", "prompt", "workflow", "invokeai_metadata", "invokeai_graph", "invokeai_workflow", "sd-metadata",
@@ -57,7 +62,7 @@ def texts_beside(document: Document, recipe: Recipe | None) -> dict[str, str]:
     if request.task in PAINTER_TASKS:
         return texts
     drawn = next((one for one in before if _draws(one)), {})
-    texts |= {"parameters": "", "postprocessing": f"{request.task}, Model: {request.model.id}"}
+    texts |= {"parameters": "", "postprocessing": own_step(request)}
     return texts | {name: drawn[name] for name in _DRAWN if name in drawn}
 
 
@@ -70,7 +75,54 @@ def texts_of_layers(document: Document, layers: Iterable[Layer]) -> dict[str, st
     first = known[0][1]
     same = len(known) == len(shown) and all(texts == first for _layer, texts in known)
     own = first if same and not any(document.tiles_of(layer.id) for layer in shown) else {}
+    if own and not is_as_made(document, shown):
+        adjusted = any(one.adjustment != Adjustment() for layer in shown for one in (layer, *_around(document, layer)))
+        done = COMPOSED + (COLOURS if adjusted else "")
+        own = own | {"postprocessing": ", ".join(one for one in (own.get("postprocessing", ""), done) if one)}
     return own | {"triptych-parts": parts_text([(layer.name, texts) for layer, texts in known])}
+
+
+def is_as_made(document: Document, shown: Sequence[Layer]) -> bool:
+    """Whether the layers of a canvas that are seen show one finished picture, or a file as it came, and nothing else:
+    each where it was, as it was, on a canvas of its size. Bottom first."""
+    canvas = document.get(Canvas, shown[0].canvas_id)
+    one = next(
+        (it for it in document.all(Generation) if shown[0].recipe_id and it.recipe_id == shown[0].recipe_id), None
+    )
+    if canvas is None or any(not _is_plain(document, layer) for layer in shown):
+        return False
+    if one is None or not one.layers:
+        [whole, *others] = shown
+        place = (whole.x, whole.y, whole.width, whole.height)
+        return not others and place == (0, 0, canvas.width, canvas.height)
+    if (one.width, one.height) != (canvas.width, canvas.height) or len(one.layers) != len(shown):
+        return False
+    pairs = zip(shown, one.layers, strict=True)
+    return all(
+        (layer.asset, layer.x, layer.y, layer.width, layer.height, layer.effect)
+        == (part.asset, part.x, part.y, part.width, part.height, part.effect)
+        for layer, part in pairs
+    )  # fmt: skip
+
+
+def _is_plain(document: Document, layer: Layer) -> bool:
+    """Nothing changes how its pixels are seen; neither does any group that it is in."""
+    around = (layer, *_around(document, layer))
+    return all(
+        one.opacity == 1.0 and one.adjustment == Adjustment() and not (one.clip or one.masked)
+        and (one.blend == "normal" or (one.role == "group" and one.blend == ISOLATED))
+        for one in around
+    )  # fmt: skip
+
+
+def _around(document: Document, layer: Layer) -> tuple[Layer, ...]:
+    """The groups that it is in, the innermost first."""
+    found: list[Layer] = []
+    group = document.get(Layer, layer.group_id)
+    while group is not None and group not in found:
+        found.append(group)
+        group = document.get(Layer, group.group_id)
+    return tuple(found)
 
 
 def texts_of_layer(document: Document, layer: Layer) -> dict[str, str]:
