@@ -9,6 +9,7 @@ import hashlib
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
@@ -30,6 +31,8 @@ _STATES: Final = {
     "enlarged": "task = 'upscale'",
     "inpainted": "task = 'inpaint'",
 }
+_EVERYTHING: Final = Query()
+_NO_ALBUMS: Final[Mapping[str, str]] = MappingProxyType({})
 _BETWEEN: Final = "\n"
 """Stands before, between and behind the tags of a picture, which are lines."""
 
@@ -114,13 +117,8 @@ class GalleryIndex:
     def found(self, query: Query, albums: Mapping[str, str]) -> list[tuple[str, bytes]]:
         """Ids of the pictures, those in the trash too, that have all that is asked in words and numbers, in the order
         that is asked, each with its `IndexRow.prompt`. `albums`: names by id."""
-        conditions = ["1"]
-        values: list[object] = []
-        for term in query.terms:
-            condition, given = _condition(term, albums)
-            conditions.append(f"NOT ({condition})" if term.negated else condition)
-            values += given
-        sql = f"SELECT id, prompt FROM picture WHERE {' AND '.join(conditions)} ORDER BY {_ORDERS[query.sort]}"
+        having, values = _having(query, albums)
+        sql = f"SELECT id, prompt FROM picture WHERE {having} ORDER BY {_ORDERS[query.sort]}"
         return [(row[0], row[1]) for row in self._all(sql, values)]
 
     # ---- what prompts mean
@@ -149,17 +147,23 @@ class GalleryIndex:
         with self._lock:
             guarded(work)
 
-    def counts(self) -> dict[str, dict[str, int]]:
-        """How many pictures, but those in the trash, have each model, tag, album and number of stars."""
-        models = self._all("SELECT model, count(*) FROM picture WHERE NOT trashed GROUP BY model")
-        stars = self._all("SELECT stars, count(*) FROM picture WHERE NOT trashed GROUP BY stars")
+    def counts(
+        self, query: Query = _EVERYTHING, albums: Mapping[str, str] = _NO_ALBUMS, among: Sequence[str] | None = None
+    ) -> dict[str, dict[str, int]]:
+        """How many pictures, but those in the trash, have each model, tag, album and number of stars: of those that
+        have what is asked, as in `found`; or of those with these ids (`among`)."""
+        having, values = _having(query, albums)
+        if among is not None:
+            having, values = "id IN (SELECT value FROM json_each(?))", [msgspec.json.encode(among).decode()]
+        having = f"NOT trashed AND ({having})"
+        models = self._all(f"SELECT model, count(*) FROM picture WHERE {having} GROUP BY model", values)
+        stars = self._all(f"SELECT stars, count(*) FROM picture WHERE {having} GROUP BY stars", values)
         told: dict[str, dict[str, int]] = {"tag": {}, "album": {}}
         sql = (
-            "SELECT tags, albums, count(*) FROM picture WHERE NOT trashed AND tags || albums <> '' "
-            "GROUP BY tags, albums"
+            f"SELECT tags, albums, count(*) FROM picture WHERE {having} AND tags || albums <> '' GROUP BY tags, albums"
         )
-        for tags, albums, count in self._all(sql):
-            for name, lines in (("tag", tags), ("album", albums)):
+        for tags, album_ids, count in self._all(sql, values):
+            for name, lines in (("tag", tags), ("album", album_ids)):
                 for line in lines.split(_BETWEEN)[1:-1]:
                     told[name][line] = told[name].get(line, 0) + count
         return {"model": dict(models), "stars": {str(number): count for number, count in stars}, **told}
@@ -167,6 +171,15 @@ class GalleryIndex:
     def _all(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
             return guarded(lambda: list(self._connection.execute(sql, values)))
+
+
+def _having(query: Query, albums: Mapping[str, str]) -> tuple[str, list[object]]:
+    conditions, values = ["1"], list[object]()
+    for term in query.terms:
+        condition, given = _condition(term, albums)
+        conditions.append(f"NOT ({condition})" if term.negated else condition)
+        values += given
+    return " AND ".join(conditions), values
 
 
 def _condition(  # noqa: PLR0911 - one line for each kind

@@ -166,3 +166,18 @@ def test_the_file_is_closed_to_others_and_a_project_without_id_has_none(tmp_path
     found(finder, Document(records()), "")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     finder.close()
+
+
+def test_counts_are_those_of_what_was_found() -> None:
+    finder, document = Finder(), Document(records())
+    look = finder.looking(document, parsed(""))(lambda _share: None)
+    assert look.matching == look.counts
+    for line in ("model:sd-turbo", "-model:sd-turbo", "tag:cover", "stars>=1", "zzz-nothing"):
+        found = finder.looking(document, parsed(line))(lambda _share: None)
+        shown = [one for one in map(document.get, [Generation] * len(found.ids), found.ids) if one and not one.trashed]
+        assert found.counts == look.counts
+        assert sum(found.matching["model"].values()) == sum(found.matching["stars"].values()) == len(shown)
+        by_stars: dict[str, int] = {}
+        for one in shown:
+            by_stars[str(one.rating)] = by_stars.get(str(one.rating), 0) + 1
+        assert found.matching["stars"] == by_stars

@@ -33,7 +33,9 @@ class Found(msgspec.Struct, frozen=True):
     ids: tuple[str, ...]
     """In the order in which they are to be shown; those in the trash too."""
     counts: Mapping[str, Mapping[str, int]]
-    """See `GalleryIndex.counts`."""
+    """See `GalleryIndex.counts`; of all pictures."""
+    matching: Mapping[str, Mapping[str, int]]
+    """The same of those that were found."""
     read: int = 0
     prompts: int = 0
     """Where meanings were looked for: of how many prompts it is known what they mean, and how many there are."""
@@ -105,22 +107,24 @@ class Finder:
                 index = self._opened(path)
                 self._bring_up_to(index, document, touched, step)
                 albums = {one.id: one.name for one in document.all(Album)}
-                return self._sorted_out(index, query, meaning, index.found(query, albums))
+                return self._sorted_out(index, query, meaning, albums)
             except CacheLost:
                 self._drop()
                 if self._closed:
                     raise Cancelled from None
         raise StudioError(FileUnwritable(path=str(self._path), detail="the index of the pictures cannot be kept"))
 
-    def _sorted_out(self, index: GalleryIndex, query: Query, meaning: bytes, found: list[tuple[str, bytes]]) -> Found:
+    def _sorted_out(self, index: GalleryIndex, query: Query, meaning: bytes, albums: Mapping[str, str]) -> Found:
+        found, counts = index.found(query, albums), self._counted(index)
         if not query.like:
-            return Found(tuple(one for one, _prompt in found), self._counted(index))
+            matching = index.counts(query, albums) if query.terms else counts
+            return Found(tuple(one for one, _prompt in found), counts, matching)
         if self._meanings is None:
             self._meanings = Meanings(index.meanings())
         ids = self._meanings.nearest(meaning, found, ranked=query.ranked)
         prompts = index.prompts()
         unread = len(index.unread(prompts))
-        return Found(ids, self._counted(index), prompts - unread, prompts)
+        return Found(ids, counts, index.counts(among=ids), prompts - unread, prompts)
 
     # ---- what prompts mean, for any thread, after a look
 

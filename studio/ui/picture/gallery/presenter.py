@@ -36,7 +36,8 @@ class GalleryView(Protocol):
         """What is still at work for the line; empty: nothing."""
 
     def show_counts(self, counts: Counts, albums: Mapping[str, str], line: str) -> None:
-        """How many pictures have each model, tag, album (by id; `albums`: their names) and number of stars."""
+        """How many of the pictures that were found have each model, tag, album (by id; `albums`: their names) and
+        number of stars; 0 for one that only others have."""
 
 
 class GalleryPresenter(QObject):
@@ -194,7 +195,9 @@ class GalleryPresenter(QObject):
         if query.like:
             self._tell_reading(found)
         albums = {one.id: one.name for one in session.document.all(Album)}
-        self._counts = found.counts
+        self._counts = {
+            kind: {name: found.matching[kind].get(name, 0) for name in names} for kind, names in found.counts.items()
+        }
         self.known = Known(
             models=tuple(one for one in found.counts["model"] if one),
             tags=tuple(sorted(found.counts["tag"])),

@@ -164,8 +164,9 @@ class GallerySide(QWidget):
 def _star_rows(counts: Mapping[str, int]) -> list[_Row]:
     rows = []
     for stars in range(_STARS, 0, -1):
-        count = sum(counts.get(str(more), 0) for more in range(stars, _STARS + 1))
-        if count:
+        known = [str(more) for more in range(stars, _STARS + 1) if str(more) in counts]
+        count = sum(counts[one] for one in known)
+        if known:
             rows.append(_Row("★" * stars, f"stars>={stars}", count, spoken=_at_least(stars)))
     return rows
 

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -28,7 +29,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QApplication
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QScrollBar
 
 from studio.services.translation import tr
 from studio.ui.picture.picture_cache import PictureCache
@@ -47,9 +48,18 @@ AROUND: Final = 30
 """What a row is higher than its thumbnails: margin, frame, scroll bar."""
 _ANY_HEIGHT: Final = 16_777_215
 """What Qt takes for no limit."""
+_ARRIVING_MS: Final = 1000
 _NOTCH: Final = 120
 """Of a wheel, in eighths of a degree."""
 _A_NOTCH_WIDER: Final = 1.15
+
+
+class QuietBar(QScrollBar):
+    """Keeps its room, and shows nothing while there is nothing to scroll."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.maximum() > self.minimum():
+            super().paintEvent(event)
 
 
 class StripView(GridView):
@@ -80,6 +90,14 @@ class StripView(GridView):
         self._empty_words = ""
         self._set_from_here = False
         self._gallery_side = GALLERY_SIDE
+        self._arriving = QTimer(self)
+        """At work for a while after the pointer moved over the pictures."""
+        self._arriving.setSingleShot(True)
+        self._arriving.setInterval(_ARRIVING_MS)
+        self._arriving.timeout.connect(self.freed)
+        self.viewport().setMouseTracking(True)
+        self._bar = QuietBar()
+        self.setVerticalScrollBar(self._bar)
         self.cells = Cells()
         self.setAccessibleName(tr("Finished pictures"))
         self.setToolTip(tr("Enter puts a picture on the canvas, Space shows it large; drag it where you want it"))
@@ -224,13 +242,23 @@ class StripView(GridView):
         if not height:
             self.freed.emit()
 
+    @property
+    def large(self) -> bool:
+        """It is the grid of the gallery."""
+        return self._large
+
     def is_free(self) -> bool:
         """What comes may move the others: nobody points at them. Over the top of the gallery the pointer always
-        stands, and what comes is looked for there: so that is free, but while a button is held down."""
+        stands, and what comes is looked for there: so that is free, but while a button is held down, and for a second
+        after the pointer moved, which may be on its way to one of them."""
         if not self.underMouse():
             return True
         idle = self.state() == QAbstractItemView.State.NoState and not QApplication.mouseButtons()
-        return self._large and idle and self._scrolled().isNull()
+        return self._large and idle and self._scrolled().isNull() and not self._arriving.isActive()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._arriving.start()
 
     # ---- what is shown and chosen
 

@@ -37,6 +37,8 @@ class ResultsWidgets(QObject):
         self._compared: Pair | tuple[()] = ()
         self._held: list[str] = []
         """What came while the pictures of the list might not move."""
+        self._held_list: tuple[tuple[Generation, ...], Shelf] | None = None
+        """A list that has more than the one that is shown, which came likewise."""
         self.look = LookPage()
         self.compare = ComparePage()
         self.dragging = DraggingOut(desk)
@@ -77,8 +79,12 @@ class ResultsWidgets(QObject):
 
     def show_pictures(self, pictures: tuple[Generation, ...], shelf: Shelf) -> None:
         self.tray.show_shelf(shelf, len(pictures))
-        self._held = []
+        self._held, self._held_list = [], None
         ids = [one.id for one in pictures]
+        shown = set(self.strip.pictures.ids())
+        if self.strip.large and shown and shown < set(ids) and not self.strip.is_free():
+            self._held_list = (pictures, shelf)
+            return
         self.strip.show_pictures(ids)
         if ids and not self.strip.current_id():
             self.strip.choose(ids[-1])
@@ -103,11 +109,13 @@ class ResultsWidgets(QObject):
         self._show_name()
 
     def _let_go_if_free(self) -> None:
-        if self._held and self.strip.is_free():
+        if (self._held or self._held_list) and self.strip.is_free():
             self._let_go()
 
     def _let_go(self) -> None:
         """What came meanwhile may move the others."""
+        if self._held_list is not None:
+            self.show_pictures(*self._held_list)
         held, self._held = self._held, []
         if held:
             self.strip.add_pictures(held)
