@@ -232,6 +232,8 @@ def test_a_title_past_the_edge_is_told_and_fits_by_a_press(window: Window) -> No
     assert after.x + after.width <= 400
     assert after.y + after.height <= 300
     assert after.width > 300
+    left, right = after.x, 400 - after.x - after.width
+    assert abs(left - right) <= 1, "in the middle of the room that is left"
     assert not bar.text
     window.key(Qt.Key.Key_Z, CONTROL)
     settle(window)
@@ -248,4 +250,4 @@ def test_a_text_that_only_stands_too_low_is_moved_alone(window: Window) -> None:
     after = window.pane.rooms.layers.chosen()
     assert after is not None
     assert text_of(after).size == 60
-    assert after.y + after.height == 300
+    assert after.y + after.height == 300 - 12, "not hard at the edge"

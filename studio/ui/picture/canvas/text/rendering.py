@@ -16,6 +16,9 @@ from studio.ui.widgets.errand import Step
 
 _WITHIN: Final = 0.96
 """The share of the canvas that a text takes up which was too large for it."""
+_MARGIN: Final = 0.04
+"""Of a side of the canvas, that a text which reached past it keeps from the edge; with less room it stands in its
+middle."""
 
 
 def rendered(layer: Layer, lettering: Lettering, step: Step) -> Lettered:
@@ -38,9 +41,16 @@ def fitted(layer: Layer, canvas: QSize, step: Step) -> Lettered:
     least = min(canvas.width() / max(1, layer.width), canvas.height() / max(1, layer.height))
     made = rendered(layer, _smaller(layer.text, least * _WITHIN) if least < 1 else layer.text, step)
     one = made.layer
-    x = max(0, min(one.x, canvas.width() - one.width))
-    y = max(0, min(one.y, canvas.height() - one.height))
+    x = _within(one.x, one.width, canvas.width(), past=not 0 <= layer.x <= canvas.width() - layer.width)
+    y = _within(one.y, one.height, canvas.height(), past=not 0 <= layer.y <= canvas.height() - layer.height)
     return Lettered(replace(one, x=x, y=y), made.tiles)
+
+
+def _within(at: int, size: int, room: int, *, past: bool) -> int:
+    """Where it stands along one side of the canvas; `past`: it reached past an edge there."""
+    free = max(0, room - size)
+    margin = min(free // 2, round(_MARGIN * room)) if past else 0
+    return max(margin, min(at, free - margin))
 
 
 def _smaller(lettering: Lettering, by: float) -> Lettering:
