@@ -17,8 +17,9 @@ from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.actions.mnemonics import escaped
 from studio.ui.actions.registry import ActionRegistry
 
+OTHERS: Final = "*"
 SECTIONS: Final[dict[str, tuple[str, ...]]] = {
-    "File": ("Project", "Saving", "Export", "Leaving"),
+    "File": ("Project", "Files", "Saving", "Export", OTHERS, "Leaving"),
     "Edit": ("Steps", "Board", "Find", ""),
     "Manuscript": (
         "Scenes", "Files", "Scene", "Export the manuscript", "Export this scene",
@@ -29,7 +30,8 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
         "Blending", "Mask", "Group", "Merge", "Order", "Transform", "Text", "Rework", "Choose", "delete",
     ),
 }  # fmt: skip
-"""By path of a menu, the order of the sections where it matters who adds first; others follow in order of adding."""
+"""By path of a menu, the order of the sections where it matters who adds first; others stand in order of adding in the
+place of `OTHERS`, or follow."""
 
 
 def fill_nested(
@@ -74,8 +76,11 @@ def _inner(actions: ActionRegistry, path: str) -> list[str]:
 
 def _sections(path: str, own: list[Action], inner: list[str]) -> list[str]:
     found = dict.fromkeys([*(action.section for action in own), *inner])
-    known = [section for section in SECTIONS.get(path, ()) if section in found]
-    return known + [section for section in found if section not in known]
+    order = SECTIONS.get(path, ())
+    others = [section for section in found if section not in order]
+    at = order.index(OTHERS) if OTHERS in order else len(order)
+    known = [[section for section in part if section in found] for part in (order[:at], order[at:])]
+    return [*known[0], *others, *known[1]]
 
 
 def _hide_where_empty(submenu: QMenu) -> None:
