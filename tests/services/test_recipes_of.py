@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+import msgspec
+
 from studio.domain.document import Document
-from studio.domain.picture_records import Generation, Layer
+from studio.domain.picture_records import Adjustment, Canvas, Generation, Layer
 from studio.domain.project_records import Recipe
 from studio.domain.recipes.found import FoundRecipe
+from studio.domain.recipes.own import as_recipe
 from studio.domain.recipes.reading import read_texts
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.exchange.picture_png import all_texts
@@ -83,3 +86,34 @@ def test_a_canvas_of_one_picture_has_its_recipe_and_one_of_several_has_each() ->
     with_photo = texts_of_layers(document, [layer("a3", "fox"), layer("photo", "photo")])
     assert "parameters" not in with_photo
     assert texts_of_layers(document, [layer("photo", "photo")]) == {}
+
+
+def test_a_canvas_that_shows_more_than_its_recipe_makes_says_so() -> None:
+    """Colours adjusted, moved, half transparent, or on a larger canvas: the recipe makes the picture before that."""
+    request = PictureRequest(model=ModelRef("starter", "fake"), prompt="a fox", seed=3)
+    recipe = Recipe(id="r", request=request, created=0.0)
+    one = Generation(id="r", asset="a", recipe_id="r", created=0.0, width=64, height=48)
+    canvas = Canvas(id="c", width=64, height=48, layers=("l",))
+    layer = Layer(id="l", canvas_id="c", name="fox", asset="a", recipe_id="r", width=64, height=48)
+
+    def told(shown: Layer, on: Canvas = canvas, *more: Layer) -> str:
+        document = Document((recipe, one, on, shown, *more))
+        found = read_texts(texts_of_layers(document, [shown]))
+        assert isinstance(found, FoundRecipe)
+        assert found.prompt == "a fox"
+        return found.afterwards
+
+    replace = msgspec.structs.replace
+    group = Layer(id="g", canvas_id="c", role="group", adjustment=Adjustment(hue=20))
+    assert told(layer) == ""
+    assert told(replace(layer, adjustment=Adjustment(hue=150))) == "put together on a canvas, colours adjusted"
+    assert told(replace(layer, group_id="g"), canvas, group) == "put together on a canvas, colours adjusted"
+    assert told(replace(layer, x=4)) == told(replace(layer, opacity=0.5)) == "put together on a canvas"
+    assert told(layer, replace(canvas, width=128)) == "put together on a canvas"
+
+
+def test_what_does_not_apply_is_told_of_nobody() -> None:
+    from_words = PictureRequest(model=ModelRef("starter", "fake"), prompt="a fox", strength=0.75)
+    changed = msgspec.structs.replace(from_words, task="image-to-image", init_image="a")
+    assert as_recipe(from_words).strength is None
+    assert as_recipe(changed).strength == 0.75

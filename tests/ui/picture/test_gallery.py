@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
@@ -442,6 +443,55 @@ def test_what_comes_stands_at_the_top_of_the_gallery_by_itself(
     assert strip.pictures.ids()[0] == last.id
     assert pane.desk.chosen == one.id
     strip.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+
+
+def test_nothing_moves_under_a_pointer_that_arrives(
+    shown_pane: PicturePane, make: Callable[..., Generation], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes, and what a search finds more by it, waits until the pointer rests."""
+    pane = shown_pane
+    for number in range(6):
+        make(f"picture {number}")
+    pane.desk.show_page("gallery")
+    pane.grab()
+    strip = pane.rooms.results_view.strip
+    monkeypatch.setattr(strip, "underMouse", lambda: True)
+    before = strip.pictures.ids()
+    assert strip.verticalScrollBar().maximum() == 0
+    QTest.mouseMove(strip.viewport(), strip.visualRect(strip.pictures.index(1)).center())
+    one = make("while it arrives")
+    assert strip.pictures.ids() == before
+    qtbot.waitUntil(lambda: strip.pictures.ids() == [one.id, *before], timeout=3000)
+    pane.rooms.gallery.search("picture")
+    qtbot.waitUntil(lambda: set(strip.pictures.ids()) == set(before))
+    QTest.mouseMove(strip.viewport(), strip.visualRect(strip.pictures.index(2)).center() + QPoint(3, 3))
+    other = make("another picture")
+    qtbot.waitUntil(lambda: not pane.rooms.gallery.searching.busy)
+    assert set(strip.pictures.ids()) == set(before)
+    qtbot.waitUntil(lambda: set(strip.pictures.ids()) == {other.id, *before}, timeout=3000)
+
+
+def test_the_column_counts_what_was_found_and_messages_leave_it_free(
+    shown_pane: PicturePane, make: Callable[..., Generation], qtbot: QtBot
+) -> None:
+    pane = shown_pane
+    pane.resize(1500, 800)
+    for words in ("a fox", "an owl", "a fox again"):
+        make(words)
+    pane.desk.show_page("gallery")
+    tree = pane.rooms.gallery_view.side.tree
+    found = Qt.MatchFlag.MatchRecursive
+    qtbot.waitUntil(lambda: bool(tree.findItems("painter  3", found)))
+    pane.rooms.gallery.search("fox")
+    qtbot.waitUntil(lambda: bool(tree.findItems("painter  2", found)))
+    pane.rooms.gallery.search("nothing-like-that")
+    qtbot.waitUntil(lambda: bool(tree.findItems("painter  0", found)))
+    pane.desk.say("Made again.")
+    pane.grab()
+    assert pane.messages.isVisible()
+    side = pane.rooms.gallery_view.side
+    left = pane.messages.mapTo(pane, QPoint()).x()
+    assert left >= side.mapTo(pane, QPoint()).x() + side.width()
 
 
 def test_stars_are_told_as_at_least_so_many(

@@ -522,7 +522,9 @@ def test_menus_stand_in_order_with_what_the_panes_put_into_them(fake_studio: Fak
     actions = ActionRegistry()
     paste = Action("writing.paste-plain", "Paste as plain text", lambda: None, menu="Edit", section="Board")
     speak = Action("narration.export", "Export", lambda: None, menu="Narration", also="File/Export")
-    actions.add(paste, speak)
+    back = Action("writing.bring-back", "Bring back…", lambda: None, menu="Narration", also="File", section="Files")
+    strange = Action("writing.strange", "Something else", lambda: None, menu="File", section="A section of its own")
+    actions.add(paste, speak, back, strange)
     window = MainWindow(
         fake_studio,  # type: ignore[arg-type]
         actions,
@@ -536,6 +538,9 @@ def test_menus_stand_in_order_with_what_the_panes_put_into_them(fake_studio: Fak
     edit = window.menuBar().findChild(QMenu, "Edit")
     words = [plain(one.text()) for one in edit.actions()]
     assert words.index("Paste as plain text") == words.index("Select all") + 1
+    file = [plain(one.text()) for one in window.menuBar().findChild(QMenu, "File").actions()]
+    assert file[-1] == "Quit"
+    assert {"Bring back…", "Something else"} < set(file)
     export = next(one.menu() for one in window.menuBar().findChild(QMenu, "File").actions() if one.text() == "Export")
     assert actions.qaction("narration.export") in export.actions()
     assert actions.qaction("narration.export") in window.menuBar().findChild(QMenu, "Narration").actions()
