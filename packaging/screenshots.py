@@ -124,6 +124,7 @@ class _Photographer:
         self._settle()
         self._keep("picture-gallery")
         self._found()
+        self._grid()
         self.window.registry.trigger("picture.show-canvas")
         self._cover()
 
@@ -165,6 +166,22 @@ class _Photographer:
         self._save(page, "picture-differs")
         page.close()
         self._settle()
+
+    def _grid(self) -> None:
+        """Three seeds in three styles, with two cells selected."""
+        from studio.ui.picture.pane import PicturePane
+
+        rooms = self.window.findChild(PicturePane).rooms
+        form = rooms.prompt.form
+        rooms.prompt.set(prompt="a fox and a small house in a forest", width=256, height=256)
+        axes = [("seed", "21-23"), ("style", "Flat, Noto, Clip art")]
+        rooms.grid.start("A fox and its house", axes)
+        self._until(lambda: all(rooms.grid.picture(cell) is not None for cell in range(9)))
+        self._rest(1.0)
+        rooms.grid_page.table.choose((0, 4))
+        self._settle()
+        self._keep("picture-grid")
+        rooms.prompt.set(prompt=form.prompt, width=form.width, height=form.height)
 
     def _cover(self) -> None:
         """What is on the canvas becomes a cover: room above it, a title that is being turned."""

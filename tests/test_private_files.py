@@ -238,6 +238,7 @@ MAY = {
     "studio/services/dictation.py": "sound in memory",
     "studio/cli/answering.py": "folders for what a person exports",
     "studio/cli/making.py": "the folder of the demo",
+    "studio/services/exchange/grid_picture.py": "a folder for what a person exports",
     "studio/services/exchange/palettes.py": "fills the file that replacing() made",
     "studio/services/exchange/picture_layered.py": "fills the file that replacing() made",
     "studio/services/exchange/picture_layers.py": "a folder for what a person exports",

@@ -20,6 +20,7 @@ from collections.abc import Callable
 
 import msgspec
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication
 
 from studio import __version__
 from studio.cli import (
@@ -28,6 +29,7 @@ from studio.cli import (
     converting,
     exporting,
     gallery,
+    gridding,
     hearing,
     learning,
     making,
@@ -75,6 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
     projects.add_commands(subparsers)
     authors.add_commands(subparsers)
     gallery.add_commands(subparsers)
+    gridding.add_commands(subparsers)
     proofreading.add_commands(subparsers)
     return parser
 
@@ -101,11 +104,18 @@ def _report(failure: Failure, as_json: bool) -> None:
         complain(tr("{command} fetches it.", command=f"{PROGRAM} models install {failure.model_id}"))
 
 
+def _application(arguments: list[str]) -> QCoreApplication:
+    """Pictures of grids have letters, which Qt draws for programs with a screen alone, or with one of its own."""
+    if arguments[:1] != ["grids"] and not any(one.split("=")[0] == "--grid" for one in arguments):
+        return QCoreApplication([PROGRAM])
+    return QGuiApplication([PROGRAM, "-platform", "offscreen"])
+
+
 def main(arguments: list[str]) -> int:
     """Run one command. `arguments` are those after the program's name."""
     app = QCoreApplication.instance()
     if app is None:
-        app = QCoreApplication([PROGRAM])
+        app = _application(arguments)
         hear_qt()
     install_translation(app, str(Settings().get("language")))
     options = build_parser().parse_args(arguments)

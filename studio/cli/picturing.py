@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from studio.cli import changing, reworking
+from studio.cli import changing, gridding, reworking
 from studio.cli.answering import add_common, make_folder_of, number_of, require_format, require_place, say, seed_of
 from studio.cli.asking import check_style, model_for
 from studio.cli.running import headless_studio, hint, open_session, run_job
@@ -56,6 +56,7 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     )  # fmt: skip
     changing.add_arguments(picture)
     reworking.add_arguments(picture)
+    gridding.add_arguments(picture)
     picture.add_argument("--explain", action="store_true", help=tr("say what was understood of the prompt"))
     picture.add_argument("--no-recipe", action="store_true", help=tr("leave prompt and settings out of the saved file"))
     add_common(picture, PICTURE_OUT)
@@ -116,7 +117,11 @@ def run_picture(options: argparse.Namespace) -> int:
         options.refuse(tr("say what to draw (prompt), or which picture to change (--init)"))
     if options.like is not None and options.init is not None:
         options.refuse(tr("--like changes a scene by words, --init starts from a picture: give one of them"))
-    if options.layers is None:
+    if options.grid and (options.do is not None or options.batch != 1 or options.layers is not None):
+        options.refuse(tr("--grid makes one picture a cell from words: leave --do, --batch and --layers out"))
+    if options.cells is not None and not options.grid:
+        options.refuse(tr("--cells goes with --grid"))
+    if options.layers is None and options.cells is None:
         require_place(options)
     require_format(options.out, PICTURE_OUT)
     reworking.check(options)
@@ -124,6 +129,8 @@ def run_picture(options: argparse.Namespace) -> int:
     start = changing.starting_point(options)
     with headless_studio(options.project) as studio:
         request = _asked(studio, options, start, variation)
+        if options.grid:
+            return gridding.make(studio, options, request)
         generations = make_pictures(studio, request)
         dpi = _resolution(start, generations)
         paths = [_numbered(options.out, index, len(generations)) for index in range(len(generations))]

@@ -30,7 +30,7 @@ INDEXED: dict[type, tuple[str, ...]] = {
     SceneDraft: ("scene_id",),
     Version: ("scene_id",),
     Tile: ("layer_id",),
-    Generation: ("asset", "trashed"),
+    Generation: ("asset", "trashed", "grid_id"),
     Take: ("scene_id", "paragraph_id", "text_hash"),
     SpokenLine: ("paragraph_id",),
     Direction: ("paragraph_id",),

@@ -13,6 +13,7 @@ from studio.domain.bounds import (
     Level,
     Moment,
     Percent,
+    Place,
     Position,
     Resolution,
     Share,
@@ -22,7 +23,7 @@ from studio.domain.bounds import (
     Turn,
 )
 from studio.domain.lettering import Lettering
-from studio.domain.requests import Frame
+from studio.domain.requests import Frame, PictureRequest
 from studio.domain.stored import Stored
 
 
@@ -179,6 +180,10 @@ class Generation(BaseRecord, frozen=True, tag="generation", kw_only=True):
     """Words that a person put to it, each once."""
     albums: Few[str] = ()
     """Ids of the albums that it is in."""
+    grid_id: str = ""
+    """The grid that it is a cell of."""
+    cell: Place = 0
+    """Which one, counted across, then down, then from sheet to sheet."""
 
     @property
     def rating(self) -> int:
@@ -191,6 +196,26 @@ class Album(BaseRecord, frozen=True, tag="album", kw_only=True):
 
     name: str
     created: Moment = 0.0
+
+
+class GridAxis(Stored, frozen=True, kw_only=True):
+    """What changes from one column, row or sheet of a grid to the next."""
+
+    field: str
+    """Of the request; or "model_id", "size", "replace" (words of the prompt), "lora " with the id of one."""
+    values: Few[str] = ()
+    """As text; of "replace" the first is what the others take the place of."""
+
+
+class PictureGrid(BaseRecord, frozen=True, tag="picture-grid", kw_only=True):
+    """One picture made in many ways, side by side; each cell's picture says which one it is."""
+
+    name: str
+    created: Moment = 0.0
+    request: PictureRequest
+    """What all cells have in common."""
+    axes: Few[GridAxis] = ()
+    """Across, down, from sheet to sheet."""
 
 
 class LearnedThing(BaseRecord, frozen=True, tag="learned-thing", kw_only=True):

@@ -88,7 +88,7 @@ class Job(BaseRecord, Generic[Rq_co], frozen=True, tag="job", kw_only=True):
     failure: Annotated[Failure | None, STANDS_IN] = None
     label: str = ""
     target_id: str = ""
-    """Canvas, paragraph or scene the result is meant for."""
+    """Canvas, paragraph or scene the result is meant for; of a grid's cell see `studio.domain.grids.target_of`."""
     rank: Rank = 0.0
     created: Moment = 0.0
     started: Moment | None = None

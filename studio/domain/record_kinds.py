@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from studio.domain.picture_records import Album, Canvas, Generation, Layer, LearnedThing, Tile
+from studio.domain.picture_records import Album, Canvas, Generation, Layer, LearnedThing, PictureGrid, Tile
 from studio.domain.project_records import Asset, Card, Job, Link, Recipe, Snapshot
 from studio.domain.sound_records import Direction, LexiconEntry, Narration, SpokenLine, Take, Transcript
 from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Sitting, Version
@@ -50,6 +50,7 @@ RECORD_KINDS = (
     RecordKind(record=EditorChange, noun="change of an editor", in_snapshots="restored"),
     RecordKind(record=Generation, noun="picture", in_snapshots="brought back"),
     RecordKind(record=Album, noun="album", in_snapshots="brought back"),
+    RecordKind(record=PictureGrid, noun="grid of pictures", in_snapshots="brought back"),
     RecordKind(record=LearnedThing, noun="thing of your own", in_snapshots="brought back"),
     RecordKind(record=Take, noun="take", in_snapshots="brought back"),
     RecordKind(record=Transcript, noun="recording", in_snapshots="brought back"),

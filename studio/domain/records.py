@@ -6,7 +6,7 @@ import operator
 from functools import reduce
 from typing import Any, get_args
 
-from studio.domain.picture_records import Album, Canvas, Generation, Layer, LearnedThing, Tile
+from studio.domain.picture_records import Album, Canvas, Generation, Layer, LearnedThing, PictureGrid, Tile
 from studio.domain.project_records import Asset, Card, Foreign, Job, Link, Recipe, Snapshot
 from studio.domain.sound_records import Direction, LexiconEntry, Narration, SpokenLine, Take, Transcript
 from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Sitting, Version
@@ -22,6 +22,7 @@ Known = (
     | Generation
     | Album
     | LearnedThing
+    | PictureGrid
     | Take
     | Transcript
     | Card

@@ -50,6 +50,7 @@ version 3.32  words of others in a writing session
 version 3.33  words that were imported: from which file, when
 version 3.34  the colours of layers and groups adjusted by hand
 version 3.35  which style and which sampler a model took of itself
+version 3.36  the record picture-grid; which cell of one a picture is
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 35
+MINOR = 36
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

@@ -106,6 +106,9 @@ class FakeQueue(QObject):
         ledger = self._ledger
         return tuple(job for job in ledger.queued() if not ledger.may_run(job)) if ledger is not None else ()
 
+    def is_ours(self, job: Job) -> bool:
+        return self._ledger is not None and self._ledger.may_run(job)
+
     def run_strangers(self, wanted: Collection[str] | None = None) -> None:
         for job in self.strangers():
             if wanted is None or job.id in wanted:

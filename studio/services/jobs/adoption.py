@@ -16,11 +16,12 @@ import msgspec
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
 from studio.domain.errors import BadRequest, StudioError
+from studio.domain.grids import cell_of_target
 from studio.domain.ids import new_id
 from studio.domain.kinds import Kinds
 from studio.domain.made import LearnedMade, Made, PictureMade, SoundMade, TranscriptMade
 from studio.domain.passages import Passage, text_hash
-from studio.domain.picture_records import Canvas, Generation, LearnedThing
+from studio.domain.picture_records import Canvas, Generation, LearnedThing, PictureGrid
 from studio.domain.project_records import Asset, Job, Recipe
 from studio.domain.records import Record
 from studio.domain.requests import HearRequest, LearnRequest, PictureRequest, Request, SpeechRequest
@@ -145,6 +146,8 @@ def recipe_of(request: Request, recipe_id: str, licence: tuple[str, str], done: 
 
 def adopt_picture(file: FinishedFile[PictureRequest, PictureMade]) -> Adopted:
     """It belongs to the canvas that its input shows a part of, else to the one that the job was asked from."""
+    grid_id, cell = cell_of_target(file.job.target_id)
+    grid_id = grid_id if file.document.get(PictureGrid, grid_id) is not None else ""
     asked = (file.request.canvas_id, file.job.target_id)
     canvas_id = next((one for one in asked if file.document.get(Canvas, one) is not None), "")
     return Adopted(
@@ -158,6 +161,8 @@ def adopt_picture(file: FinishedFile[PictureRequest, PictureMade]) -> Adopted:
             canvas_id=canvas_id,
             layers=file.made.layers,
             frame=file.request.frame,
+            grid_id=grid_id,
+            cell=cell if grid_id else 0,
         )
     )
 

@@ -220,6 +220,10 @@ class JobQueue(QObject):
         ledger = self._ledger
         return tuple(job for job in ledger.queued() if not ledger.may_run(job)) if ledger is not None else ()
 
+    def is_ours(self, job: Job) -> bool:
+        """This installation queued it, or a person here has let it go on."""
+        return self._ledger is not None and self._ledger.may_run(job)
+
     def run_strangers(self, wanted: Collection[str] | None = None) -> None:
         """Let them go on, or those of these ids. One that cannot be written down fails."""
         ledger = self._need_ledger()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.manuscript import common_start
-from studio.domain.picture_records import Canvas, Layer, Tile
+from studio.domain.picture_records import Canvas, Layer, PictureGrid, Tile
 from studio.domain.project_records import Card
 from studio.domain.sound_records import LexiconEntry, Take
 from studio.domain.text_records import EditorChange, Paragraph, Scene
@@ -110,6 +110,8 @@ NAMED = {
     "Import Mask": "Import mask “{name}”",
     "Keep Live Picture": "Keep live picture “{name}”",
     "Place Picture": "Place “{name}”",
+    "Rename grid": "Rename the grid to “{name}”",
+    "Remove grid": "Remove the grid “{name}”",
     "Enlarge Layer": "Enlarge the layer: “{name}”",
     "Cut Out Layer": "Cut out the layer: “{name}”",
     "Denoise Layer": "Take out noise: “{name}”",
@@ -183,7 +185,7 @@ def touched_name(change: Change, document: Document) -> str:
         match record:
             case Scene(title=title):
                 return title or tr("Untitled scene")
-            case Card(name=name) | LexiconEntry(word=name):
+            case Card(name=name) | LexiconEntry(word=name) | PictureGrid(name=name):
                 return name
             case Layer(name=name) | Canvas(name=name):
                 return _meant_layer(change).name if any(True for _ in _layers(change)) else name

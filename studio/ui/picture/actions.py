@@ -33,6 +33,7 @@ from studio.ui.picture.canvas.tools.actions import (
 from studio.ui.picture.canvas.transform.actions import finishing_action, transform_actions, whole_canvas_actions
 from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.gallery.actions import gallery_actions
+from studio.ui.picture.grid.actions import grid_actions
 from studio.ui.picture.inpaint.actions import inpaint_actions
 from studio.ui.picture.live.actions import live_actions
 from studio.ui.picture.own.actions import own_actions
@@ -113,6 +114,9 @@ def picture_actions(
                 *again_actions(rooms.again),
             ),
         ),
+        *grid_actions(
+            rooms.grid, rooms.grid_dialog.open_with, rooms.compare_cells, rooms.grid_saving, rooms.ask_grid_name
+        ),
         *inpaint_actions(rooms.inpaint, rooms.placing, rooms.mask_files, rooms.over_canvas),
         *live_actions(rooms.live),
         *page_actions(desk, rooms),
@@ -127,12 +131,14 @@ def stopping_action(desk: PictureDesk, rooms: Rooms) -> Action:
 
     def stop() -> None:
         if desk.page != "canvas":
-            desk.show_page("canvas")
+            desk.show_page(desk.under)
         else:
             rooms.jobs.cancel()
 
     def words() -> str:
-        return tr("Stop making this picture") if desk.page == "canvas" else tr("Back to the canvas")
+        if desk.page == "canvas":
+            return tr("Stop making this picture")
+        return tr("Back to the grid") if desk.under == "grid" else tr("Back to the canvas")
 
     return Action(
         "picture.stop",

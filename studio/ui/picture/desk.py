@@ -34,7 +34,7 @@ from studio.ui.widgets.message_bar import Way
 
 MESSAGE = "picture"
 """Key of this pane's answers."""
-Page = Literal["canvas", "result", "compare", "gallery"]
+Page = Literal["canvas", "result", "compare", "gallery", "grid"]
 """What the middle of the pane shows. The canvas is what one comes back to; the others are opened over it."""
 
 
@@ -74,6 +74,8 @@ class PictureDesk(QObject):
         self.chosen = ""
         """Id of the Generation that commands mean; empty: none."""
         self.page: Page = "canvas"
+        self.under: Page = "canvas"
+        """What one comes back to from a picture that is opened."""
         self._follower = SessionFollower(
             studio,
             self._take_up,
@@ -121,6 +123,8 @@ class PictureDesk(QObject):
 
     def show_page(self, page: Page) -> None:
         if page != self.page:
+            over = page in ("result", "compare")
+            self.under = ("grid" if self.page == "grid" else self.under) if over else "canvas"
             self.page = page
             self.page_changed.emit()
 

@@ -43,7 +43,9 @@ class PictureJobs(QObject):
         queue.job_changed.connect(self._job_changed)
         desk.session_changed.connect(self._forget)
 
-    def submit(self, make: Callable[[], PictureRequest], label: str, *, quietly: bool = False) -> str:
+    def submit(
+        self, make: Callable[[], PictureRequest], label: str, *, quietly: bool = False, target_id: str = ""
+    ) -> str:
         """Put a job into the queue; its id, or "" when it could not be done, which is said. `quietly`: it is made for a
         place of its own, and takes neither view nor choice."""
         reason = self._desk.why_not_writable()
@@ -51,7 +53,7 @@ class PictureJobs(QObject):
             self._desk.say(reason)
             return ""
         try:
-            job_id = self._desk.studio.queue.submit(make(), label=label)
+            job_id = self._desk.studio.queue.submit(make(), label=label, target_id=target_id)
         except StudioError as error:
             self._desk.fail(error.failure)
             return ""

@@ -72,6 +72,10 @@ def fill_results_menu(actions: ActionRegistry, menu: QMenu) -> None:
             actions.fill(view, _LOOKING)
 
 
+def fill_grid_menu(actions: ActionRegistry, menu: QMenu) -> None:
+    fill_nested(actions, menu, "Picture/Grids of pictures")
+
+
 def fill_layer_menu(actions: ActionRegistry, menu: QMenu) -> None:
     fill_nested(actions, menu, "Picture/Layer")
 

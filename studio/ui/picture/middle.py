@@ -9,16 +9,17 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from studio.ui.picture.canvas.page import CanvasPage
 from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.grid.page import GridPage
 from studio.ui.picture.invitation import Invitation
 from studio.ui.picture.results.view import ResultsWidgets
 
 
 class Middle(QStackedWidget):
-    def __init__(self, desk: PictureDesk, canvas: CanvasPage, results: ResultsWidgets) -> None:
+    def __init__(self, desk: PictureDesk, canvas: CanvasPage, results: ResultsWidgets, grid: GridPage) -> None:
         super().__init__()
-        self._desk, self._canvas, self._results = desk, canvas, results
+        self._desk, self._canvas, self._results, self._grid = desk, canvas, results, grid
         self.invitation = Invitation()
-        for page in (canvas, results.look, results.compare, self.invitation):
+        for page in (canvas, results.look, results.compare, grid, self.invitation):
             self.addWidget(page)
         desk.page_changed.connect(self.show_page)
         desk.document_changed.connect(lambda _touched: self.show_page())
@@ -31,7 +32,7 @@ class Middle(QStackedWidget):
         """So many logical pixels are covered: what is looked at shows beside them. The canvas stays where it is."""
         # Under a picture that has little height its words would lie over it.
         self._results.look.read_as.setHidden(foot > 0)
-        for page in (self._results.look, self._results.compare, self.invitation):
+        for page in (self._results.look, self._results.compare, self._grid, self.invitation):
             layout = page.layout()
             if layout is not None:
                 layout.setContentsMargins(0, 0, right, foot)
@@ -39,7 +40,7 @@ class Middle(QStackedWidget):
     @property
     def shows_a_picture(self) -> bool:
         """A person opened something over the canvas: no tool does anything there."""
-        return self._desk.page in ("result", "compare")
+        return self._desk.page in ("result", "compare", "grid")
 
     def show_page(self) -> None:
         self.setCurrentWidget(self._wanted())
@@ -49,6 +50,8 @@ class Middle(QStackedWidget):
             return self._results.look
         if self._desk.page == "compare":
             return self._results.compare
+        if self._desk.page == "grid":
+            return self._grid
         if self._desk.has_canvas() or self._canvas.view.has_glimpse():
             return self._canvas
         return self._results.look if self._results.has_picture() else self.invitation

@@ -46,8 +46,15 @@ from studio.ui.picture.canvas.view_state import OptionsRow, ViewState
 from studio.ui.picture.copied import Copied, as_copied
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.dock import Dock, Tab
+from studio.ui.picture.grid import actions as on_grid
 from studio.ui.picture.keyboard_back import KeyboardBack
-from studio.ui.picture.menus import fill_canvas_menu, fill_layer_menu, fill_results_menu, menu_actions
+from studio.ui.picture.menus import (
+    fill_canvas_menu,
+    fill_grid_menu,
+    fill_layer_menu,
+    fill_results_menu,
+    menu_actions,
+)
 from studio.ui.picture.middle import Middle
 from studio.ui.picture.parts import Parts
 from studio.ui.picture.prompt import actions as in_prompt
@@ -74,7 +81,7 @@ class PicturePane(QWidget):
         self.messages = MessageBar()
         self.rooms = Rooms(self.desk, self)
         self.rooms.form.setParent(self)
-        self.pages = Middle(self.desk, self.rooms.canvas_page, self.rooms.results_view)
+        self.pages = Middle(self.desk, self.rooms.canvas_page, self.rooms.results_view, self.rooms.grid_page)
         self.dock = Dock(studio.settings)
         self._fill_dock()
         self._add_actions()
@@ -101,6 +108,7 @@ class PicturePane(QWidget):
         pictures = Editing(copy=copy, select_all=everything)
         actions.place(on_results.PLACE, tr("Picture: finished pictures"), rooms.results_view.strip, pictures)
         actions.place(VIEW, tr("Picture: what is looked at"), self.pages, Editing(copy=copy))
+        actions.place(on_grid.PLACE, tr("Picture: cells of a grid"), rooms.grid_page.table)
         actions.place(on_canvas.PLACE, tr("Picture: canvas"), rooms.canvas_page, self._editing_of_canvas())
         show_form, show_layers = partial(self.dock.open, "prompt"), partial(self.dock.open, "layers")
         of_rooms = picture_actions(self.desk, rooms, self._ask_picture, show_form, show_layers)
@@ -181,6 +189,11 @@ class PicturePane(QWidget):
         self._buttons = buttons
         self.dock.bind(self._registry)
         rooms.inpaint_tab.bind(self._registry)
+        rooms.grid_page.bind(self._registry)
+        for moved in (rooms.grid.moved, rooms.grid.opened, desk.page_changed, rooms.grid_saving.errand.ended):
+            moved.connect(rooms.grid_page.refresh)
+        rooms.grid_page.refresh()
+        rooms.grid_page.table.menu_wanted.connect(lambda at: self._open_menu("picture.grid", at))
         rooms.placing.changed.connect(rooms.inpaint_tab.refresh)
         rooms.inpaint.stated.connect(rooms.inpaint_tab.refresh)
         self.pages.invitation.bind(self._registry)
@@ -217,6 +230,8 @@ class PicturePane(QWidget):
             fill_canvas_menu(self._registry, menu)
         elif name == "picture.results":
             fill_results_menu(self._registry, menu)
+        elif name == "picture.grid":
+            fill_grid_menu(self._registry, menu)
         elif name == on_canvas.LAYERS:
             fill_layer_menu(self._registry, menu)
         menu.setAccessibleName(tr("Picture"))
@@ -321,6 +336,7 @@ class PicturePane(QWidget):
             *self.pages.invitation.buttons(),
             results.look.back,
             results.result,
+            *self.rooms.grid_page.tab_order(),
             self.live_button,
             page.view,
         ]

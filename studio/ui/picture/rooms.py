@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -12,8 +13,10 @@ from PySide6.QtWidgets import QWidget
 
 from studio.domain.picture_records import Layer
 from studio.domain.recipe_differences import Difference
+from studio.domain.requests import PictureRequest
 from studio.services.exchange.picture_differences import PictureDifference
 from studio.services.gallery.thumbnails import KeptThumbnails
+from studio.services.grids import Grids
 from studio.services.jobs.object_masks import ObjectMasks
 from studio.services.jobs.sketches import Sketches
 from studio.services.session.history import HistoryStep
@@ -52,6 +55,12 @@ from studio.ui.picture.gallery.asking import AskingWords
 from studio.ui.picture.gallery.labelling import Labelling
 from studio.ui.picture.gallery.presenter import GalleryPresenter
 from studio.ui.picture.gallery.view import GalleryWidgets
+from studio.ui.picture.grid.dialog import GridDialog
+from studio.ui.picture.grid.page import GridPage
+from studio.ui.picture.grid.presenter import GridPresenter
+from studio.ui.picture.grid.saving import GridSaving
+from studio.ui.picture.grid.table import Small
+from studio.ui.picture.grid_form import FormOfGrids
 from studio.ui.picture.inpaint.mask_files import MaskFiles
 from studio.ui.picture.inpaint.over_canvas import OverCanvas
 from studio.ui.picture.inpaint.presenter import InpaintPresenter
@@ -207,6 +216,48 @@ class Rooms:
         desk.document_changed.connect(lambda _kinds: self.gallery_view.show_selected())
         self.again_exactly = MakingAgain(desk, self.jobs, lambda: self.keeping.selected, self._show_differences)
         self.gallery_view.field.done.connect(lambda: view.strip.setFocus(Qt.FocusReason.TabFocusReason))
+        self._make_grid(pane)
+
+    def _make_grid(self, pane: QWidget) -> None:
+        desk = self._desk
+        queue, library = desk.studio.queue, desk.studio.library
+
+        def submit(make: Callable[[], PictureRequest], label: str, target_id: str) -> str:
+            return self.jobs.submit(make, label, quietly=True, target_id=target_id)
+
+        def small(side: int) -> Small:
+            if side <= THUMBNAIL_SIDE:
+                return self.thumbnails.get
+            return self.large_thumbnails.get if side <= LARGE_SIDE else self.pictures.get
+
+        self.grid_page = GridPage(small)
+        for cache in (self.thumbnails, self.large_thumbnails, self.pictures):
+            cache.ready.connect(lambda _asset: self.grid_page.table.viewport().update())
+        asking = FormOfGrids(self.prompt, library)
+        self.grid = GridPresenter(desk, Grids(library, queue, submit, desk), asking, self.grid_page)
+        self.grid_dialog = GridDialog(self.grid, pane)
+        self.grid_saving = GridSaving(desk, self.grid, pane, self.saving.ask_prompts)
+        self.grid_page.chosen.connect(self.grid.open)
+        self.grid_page.table.selected.connect(self.grid.select)
+        self.grid_page.table.opened.connect(self.grid.look)
+        self.grid.opened.connect(lambda: self.grid_page.table.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.prompt.offered.connect(lambda: self.grid_dialog.refresh() if self.grid_dialog.isVisible() else None)
+
+    def compare_cells(self) -> None:
+        """The two selected ones, each called by its values."""
+        told, found = self.grid_page.table.told, self.grid.pair()
+        if found is not None:
+            one, other = (
+                Compared(told(cell), each.asset, each.width, each.height)
+                for cell in found
+                if (each := self.grid.picture(cell)) is not None
+            )
+            self.results.compare_pair((one, other))
+
+    def ask_grid_name(self) -> None:
+        grid = self.grid.grid()
+        if grid is not None:
+            self.asking_words.name(grid.name, self.grid.rename)
 
     def _show_differences(self, pair: tuple[str, str], found: PictureDifference, rows: tuple[Difference, ...]) -> None:
         names = (tr("The older picture"), tr("The newer picture"))
@@ -393,6 +444,7 @@ class Rooms:
             self.copying.errand,
             self.whole_canvas.errand,
             self.rework.errand,
+            self.grid_saving.errand,
             self.adjusting,
         ):
             errand.finish(left())

@@ -11,6 +11,7 @@ from typing import Protocol
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from studio.domain.errors import StudioError
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Recipe
 from studio.domain.recipes.found import FoundRecipe
@@ -291,6 +292,42 @@ class PromptPresenter(QObject):
         since = frozenset(field.name for field in FIELDS if getattr(was, field.name) != getattr(form, field.name))
         since |= _VARIATION if since & _VARIATION else frozenset()
         return since if form.seed_locked else since - {"seed"}
+
+    def shown(self) -> PictureRequest | None:
+        """What the form says, for whoever asks what of it can be varied; None without a model."""
+        if self._models.get(self.form.model_id) is None:
+            return None
+        request = request_from(self.form, self._desk.studio.library.ref(self.form.model_id), "auto", "", None)
+        return msgspec.structs.replace(request, task="image-to-image") if self.form.from_canvas else request
+
+    def ask(self, take: Callable[[PictureRequest], object]) -> None:
+        """Hand on what the form asks for, with a new seed unless that is locked, for many pictures made of it; once
+        the canvas was put together, where it starts from that. Where it cannot be done says so."""
+        reason = self.why_not_generate()
+        if reason or self._lacks_scene():
+            self._desk.say(reason) if reason else self._desk.fail(scene_before.no_scene(self.form.prompt))
+            return
+        before = self._scene_before() if self._changes_scene() else None
+        plan = self.plan.asked_for() if self.allowed.offers("scenes") else None
+        make = self.asked()
+        anew = self._set_since(self.form)
+
+        def hand_on(init_image: str | None) -> None:
+            try:
+                request = make()
+            except StudioError as error:
+                self._desk.fail(error.failure)
+                return
+            if init_image is not None:
+                request = msgspec.structs.replace(request, task="image-to-image", init_image=init_image)
+            elif before is not None and plan is None:
+                request = scene_before.changed(request, before, anew=anew)
+            take(msgspec.structs.replace(request, plan=plan))
+
+        if self.form.from_canvas:
+            self._from_canvas(hand_on)
+        else:
+            hand_on(None)
 
     def offers(self, task: str) -> bool:
         """Whether the chosen model can do that."""

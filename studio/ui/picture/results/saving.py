@@ -136,7 +136,7 @@ class PictureSaving(QObject):
             told = texts if with_prompts else None
             self._queue(path, lambda step: work(step, told), with_recipe=bool(told))
 
-        self._ask_prompts(bool(texts), begin)
+        self.ask_prompts(bool(texts), begin)
 
     def write(
         self,
@@ -159,7 +159,7 @@ class PictureSaving(QObject):
 
             self._queue(path, work, with_recipe=with_prompts and (recipe is not None or bool(texts)))
 
-        self._ask_prompts(recipe is not None or bool(texts), begin)
+        self.ask_prompts(recipe is not None or bool(texts), begin)
 
     def _ask_how(self, rows: Sequence[Format[Any]], facts: Facts, files: Sequence[Png], then: Asked) -> None:
         """Format, size and quality; what is lost is told as soon as it is known of the `files` of the picture."""
@@ -178,7 +178,7 @@ class PictureSaving(QObject):
         dialog.open()
         self.looking.start(lambda step: _looked_into(facts, files, step), dialog.know, self._fail)
 
-    def _ask_prompts(self, has_recipe: bool, then: Callable[[bool], None]) -> None:
+    def ask_prompts(self, has_recipe: bool, then: Callable[[bool], None]) -> None:
         """Whether the recipe may travel inside, where there is one; asked once."""
         choice = self._settings.get("prompts_in_exports")
         if not has_recipe or choice != "ask":

@@ -1,0 +1,142 @@
+"""X/Y/Z grids of pictures: what is asked for in each cell, and which picture is there. Pure; any thread.
+
+Cells are counted from 0: across first, then down, then from sheet to sheet.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+import msgspec
+
+from studio.domain.document import Document
+from studio.domain.grid_values import AxisError
+from studio.domain.picture_records import Generation, GridAxis, PictureGrid
+from studio.domain.requests import PictureRequest
+
+MOST_AXES: Final = 3
+MOST_CELLS: Final = 400
+REPLACE: Final = "replace"
+"""The axis that puts other words in the place of some in the prompt."""
+SIZE: Final = "size"
+LORA: Final = "lora "
+"""Stands before the id of the LoRA whose weight an axis goes over."""
+MODEL: Final = "model_id"
+AXIS_NAMES: Final = ("X", "Y", "Z")
+
+
+def shape(axes: Sequence[GridAxis]) -> tuple[int, int, int]:
+    """Columns, rows and sheets."""
+    counts = [max(1, len(axis.values)) for axis in axes[:MOST_AXES]]
+    across, down, sheets = (*counts, 1, 1, 1)[:MOST_AXES]
+    return across, down, sheets
+
+
+def size_of(axes: Sequence[GridAxis]) -> int:
+    return math.prod(shape(axes))
+
+
+def place_of(axes: Sequence[GridAxis], cell: int) -> tuple[int, int, int]:
+    """Column, row and sheet."""
+    across, down, _sheets = shape(axes)
+    return cell % across, cell // across % down, cell // (across * down)
+
+
+def values_of(grid: PictureGrid, cell: int) -> tuple[str, ...]:
+    """Of each axis the one of a cell."""
+    places = place_of(grid.axes, cell)
+    return tuple(axis.values[place] for axis, place in zip(grid.axes, places, strict=False) if axis.values)
+
+
+WithModel = Callable[[PictureRequest, str], PictureRequest]
+"""(request, model id) -> the same with that model, and with its own numbers where a model decides them."""
+
+
+def cell_request(grid: PictureGrid, cell: int, with_model: WithModel) -> PictureRequest:
+    """What is asked for in a cell. The model comes first: another axis may set what it decides. Raises what
+    `with_model` raises, and AxisError for words that are not in the prompt."""
+    pairs = list(zip((axis.field for axis in grid.axes), values_of(grid, cell), strict=True))
+    pairs.sort(key=lambda pair: pair[0] != MODEL)
+    request = grid.request
+    for field, value in pairs:
+        if field == MODEL:
+            request = with_model(request, value)
+        elif field == REPLACE:
+            axis = next(one for one in grid.axes if one.field == REPLACE)
+            request = _replaced(request, axis.values[0], value)
+        else:
+            request = with_value(request, field, value)
+    return request
+
+
+def with_value(request: PictureRequest, field: str, value: str) -> PictureRequest:
+    """The request with another value of a field, as an axis keeps it."""
+    if field == SIZE:
+        width, height = (int(one) for one in value.split("x"))
+        return msgspec.structs.replace(request, width=width, height=height)
+    if field.startswith(LORA):
+        wanted = field.removeprefix(LORA)
+        loras = tuple(
+            msgspec.structs.replace(one, weight=float(value)) if one.model.id == wanted else one
+            for one in request.loras
+        )
+        return msgspec.structs.replace(request, loras=loras)
+    now = getattr(request, field)
+    if isinstance(now, bool):
+        return msgspec.structs.replace(request, **{field: value == "on"})
+    if isinstance(now, float):
+        return msgspec.structs.replace(request, **{field: float(value)})
+    if isinstance(now, int) or (now is None and value.isdigit()):
+        return msgspec.structs.replace(request, **{field: int(value)})
+    # Words are other words now: what was made of the former ones is not meant any more.
+    more = {"prompt_expanded": "", "plan": None} if field == "prompt" else {}
+    return msgspec.structs.replace(request, **{field: value, **more})
+
+
+def _replaced(request: PictureRequest, old: str, new: str) -> PictureRequest:
+    if old not in request.prompt and old not in request.negative:
+        raise AxisError("absent", old)
+    if old == new:
+        return request
+    prompt, negative = request.prompt.replace(old, new), request.negative.replace(old, new)
+    return msgspec.structs.replace(request, prompt=prompt, negative=negative, prompt_expanded="", plan=None)
+
+
+def in_order(grid: PictureGrid, cells: Iterable[int], with_model: WithModel) -> tuple[int, ...]:
+    """The cells in the order in which they are best made: each model, and each set of LoRAs, is loaded once."""
+    seen: dict[object, int] = {}
+    asked = {cell: cell_request(grid, cell, with_model) for cell in cells}
+
+    def turn(cell: int) -> tuple[int, int]:
+        request = asked[cell]
+        loaded = (request.model.id, tuple((one.model.id, one.weight) for one in request.loras), request.dtype)
+        return seen.setdefault(loaded, len(seen)), cell
+
+    return tuple(sorted(sorted(asked), key=turn))
+
+
+# ---- in the document
+
+
+def target_of(grid_id: str, cell: int) -> str:
+    """What a job that makes a cell is for."""
+    return f"{grid_id}/{cell}"
+
+
+def cell_of_target(target_id: str) -> tuple[str, int]:
+    """Id of the grid, and which cell; ("", 0) for a job that makes none."""
+    grid_id, _slash, cell = target_id.rpartition("/")
+    return (grid_id, int(cell)) if grid_id and cell.isascii() and cell.isdigit() and len(cell) < 6 else ("", 0)
+
+
+def pictures_of(document: Document, grid: PictureGrid) -> dict[int, Generation]:
+    """The newest picture of each cell that has one, but those in the trash."""
+    made = sorted(document.where(Generation, "grid_id", grid.id), key=lambda one: one.id)
+    return {one.cell: one for one in made if not one.trashed and one.cell < size_of(grid.axes)}
+
+
+def lacking(document: Document, grid: PictureGrid) -> tuple[int, ...]:
+    there = pictures_of(document, grid)
+    return tuple(cell for cell in range(size_of(grid.axes)) if cell not in there)

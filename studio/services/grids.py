@@ -1,0 +1,167 @@
+"""Runs X/Y/Z grids: makes the record, asks for the pictures of its cells, in the order in which each model is loaded
+once, and says what is there, what is being made and what lacks. Main thread; no toolkit.
+
+The jobs lie in the project's queue, each with its cell as its target, so that they go on after a kill; what came lies
+in the project with its cell. What lacks then is asked for again: by `recover` where this installation's job was cut
+off, else by `go_on`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from studio.domain.changes import Change, Edit
+from studio.domain.document import Document
+from studio.domain.errors import JobInterrupted, ModelMissing, StudioError
+from studio.domain.grids import (
+    cell_of_target,
+    cell_request,
+    in_order,
+    lacking,
+    size_of,
+    target_of,
+    values_of,
+)
+from studio.domain.ids import new_id
+from studio.domain.picture_records import Generation, GridAxis, PictureGrid
+from studio.domain.project_records import Job
+from studio.domain.requests import PictureRequest
+from studio.services.characters import with_characters
+from studio.services.jobs.ledger import ENDED
+from studio.services.jobs.queue import JobQueue
+from studio.services.models.library import ModelLibrary
+from studio.services.session.session import ProjectSession
+from studio.services.translation import tr
+
+OF_A_MODEL = {"steps": 20, "guidance": 7.0, "sampler": "", "style": ""}
+"""What another model has other values of, with what is taken where it says nothing."""
+
+
+class Submit(Protocol):
+    def __call__(self, make: Callable[[], PictureRequest], label: str, target_id: str, /) -> str:
+        """Puts a job into the queue; its id, or "" when it could not be done, which was said."""
+
+
+def with_model(library: ModelLibrary, request: PictureRequest, model_id: str) -> PictureRequest:
+    """The request with that model and its own steps, guidance, sampler and style; as it is where it has it already.
+    Raises StudioError(ModelMissing)."""
+    if model_id == request.model.id:
+        return request
+    model = library.get(model_id)
+    if model is None:
+        raise StudioError(ModelMissing(model_id=model_id))
+    own = {name: model.defaults.get(name, otherwise) for name, otherwise in OF_A_MODEL.items()}
+    return msgspec.structs.replace(request, model=library.ref(model_id), **own)
+
+
+class Grids(QObject):
+    changed = Signal(str)
+    """Id of a grid: a picture of it came, or a job of it is in another state."""
+
+    def __init__(self, library: ModelLibrary, queue: JobQueue, submit: Submit, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library, self._queue, self._submit = library, queue, submit
+        queue.job_changed.connect(self._job_changed)
+        queue.adopted.connect(self._adopted)
+
+    def _job_changed(self, job: Job) -> None:
+        grid_id, _cell = cell_of_target(job.target_id)
+        if grid_id:
+            self.changed.emit(grid_id)
+
+    def _adopted(self, _job_id: str, record: object) -> None:
+        if isinstance(record, Generation) and record.grid_id:
+            self.changed.emit(record.grid_id)
+
+    # ---- making
+
+    def start(
+        self, session: ProjectSession, name: str, request: PictureRequest, axes: tuple[GridAxis, ...]
+    ) -> PictureGrid:
+        """Keep the grid and ask for all its cells. Raises StudioError, AxisError."""
+        base = msgspec.structs.replace(request, batch=1)
+        grid = PictureGrid(id=new_id(), name=name, created=time.time(), request=base, axes=axes)
+        # Whatever cannot be asked for is found before anything is kept.
+        self._ordered(grid, range(size_of(grid.axes)))
+        session.perform(_change("New grid", Edit(None, grid), stack="none"))
+        self.make(session, grid, range(size_of(grid.axes)))
+        return grid
+
+    def make(self, session: ProjectSession, grid: PictureGrid, cells: Iterable[int]) -> int:
+        """Ask for these cells, but those that are being made; how many were. Raises StudioError, AxisError."""
+        busy = self.active(grid.id)
+        asked = 0
+        for cell in self._ordered(grid, (one for one in cells if one not in busy)):
+            if not self._submit(
+                self._maker(session.document, grid, cell), label_of(grid, cell), target_of(grid.id, cell)
+            ):
+                break
+            asked += 1
+        return asked
+
+    def go_on(self, session: ProjectSession, grid: PictureGrid) -> int:
+        """Ask for what lacks."""
+        return self.make(session, grid, lacking(session.document, grid))
+
+    def recover(self, session: ProjectSession) -> int:
+        """Ask again for the cells that were being made when the program was cut off, of those that this installation
+        had queued; how many there are."""
+        if session.read_only:
+            return 0
+        asked = 0
+        newest: dict[tuple[str, int], Job] = {}
+        for job in sorted(session.document.all(Job), key=lambda one: one.id):
+            newest[cell_of_target(job.target_id)] = job
+        for (grid_id, cell), job in newest.items():
+            grid = session.document.get(PictureGrid, grid_id)
+            cut_off = job.state == "failed" and isinstance(job.failure, JobInterrupted)
+            if grid is not None and cut_off and cell in lacking(session.document, grid) and self._queue.is_ours(job):
+                asked += self.make(session, grid, (cell,))
+        return asked
+
+    def cancel(self, grid_id: str) -> int:
+        """All of it that is not made yet; what came stays. How many jobs there were."""
+        jobs = self.active(grid_id)
+        # The queued ones first, so that none of them starts in the place of another.
+        for job in sorted(jobs.values(), key=lambda one: one.state != "queued"):
+            self._queue.cancel(job.id)
+        return len(jobs)
+
+    def active(self, grid_id: str) -> dict[int, Job]:
+        """By cell, the jobs that are queued or at work."""
+        there = [(cell_of_target(job.target_id), job) for job in self._queue.jobs() if job.state not in ENDED]
+        return {cell: job for (of, cell), job in there if of == grid_id}
+
+    def _maker(self, document: Document, grid: PictureGrid, cell: int) -> Callable[[], PictureRequest]:
+        return lambda: with_characters(cell_request(grid, cell, self._with_model), document)
+
+    def _with_model(self, request: PictureRequest, model_id: str) -> PictureRequest:
+        return with_model(self._library, request, model_id)
+
+    def _ordered(self, grid: PictureGrid, cells: Iterable[int]) -> tuple[int, ...]:
+        return in_order(grid, cells, self._with_model)
+
+
+def label_of(grid: PictureGrid, cell: int) -> str:
+    """What a job that makes a cell is called."""
+    return tr("{grid}: {values}", grid=grid.name, values=", ".join(one or tr("Auto") for one in values_of(grid, cell)))
+
+
+def renamed(document: Document, grid_id: str, name: str) -> Change | None:
+    grid = document.need(PictureGrid, grid_id)
+    after = msgspec.structs.replace(grid, name=name.strip())
+    return _change("Rename grid", Edit(grid, after)) if after.name and after != grid else None
+
+
+def removed(document: Document, grid_id: str) -> Change:
+    """Its pictures stay."""
+    return _change("Remove grid", Edit(document.need(PictureGrid, grid_id), None))
+
+
+def _change(label: str, *edits: Edit, stack: str = "picture") -> Change:
+    return Change(id=new_id(), label=label, stack=stack, edits=edits, at=time.time())  # type: ignore[arg-type]

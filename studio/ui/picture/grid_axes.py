@@ -1,0 +1,149 @@
+"""The settings that a grid's axis can go over, read from the form's own table, so that a new field of the form is one
+by itself. No toolkit; the pane's rooms and the command line call it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from studio.domain.catalogue import InstalledModel
+from studio.domain.grid_values import AxisKind, AxisSort
+from studio.domain.grids import LORA, MODEL, REPLACE, SIZE
+from studio.domain.picture_records import GridAxis, PictureGrid
+from studio.domain.requests import PictureRequest
+from studio.services.exchange.grid_picture import GridWords
+from studio.services.translation import tr
+from studio.ui.picture.prompt.allowed import Allowed
+from studio.ui.picture.prompt.form import FIELDS, FormField
+from studio.ui.picture.prompt.sizes import SIDES
+
+_SORTS: Final[dict[str, AxisSort]] = {
+    "words": "words", "model": "model", "style": "choice", "whole": "whole", "number": "number", "seed": "seed",
+    "choice": "choice", "switch": "switch", "percent": "number",
+}  # fmt: skip
+"""By kind of a field of the form; fields of other kinds are within another one's widgets."""
+_NOT: Final = frozenset({"batch", "width", "height"})
+"""How many, and the sides, which the axis "size" has together."""
+_MOST_LORA: Final = 2.0
+Titles = Callable[[str], str]
+
+
+def axes_of(
+    request: PictureRequest, allowed: Allowed, models: Sequence[tuple[str, str]], title: Titles = str,
+    lora_title: Titles = str,
+) -> tuple[AxisKind, ...]:  # fmt: skip
+    """What can be varied of what the form asks for. `models`: ids and titles; `title`: of a style."""
+    found = [_axis(field, request, allowed, models, title) for field in FIELDS if field.name not in _NOT]
+    sizes = ", ".join(f"{width}x{height}" for _name, width, height in allowed.sizes[:3])
+    least, most = SIDES
+    found.insert(1, AxisKind(field=REPLACE, label=tr("Words in the prompt"), sort="replace"))
+    found.append(AxisKind(field=SIZE, label=tr("Size"), sort="size", least=least, most=most, proposed=sizes))
+    for one in request.loras:
+        name = tr("LoRA {name}", name=lora_title(one.model.id))
+        proposed = f"0-{max(1.0, one.weight):g} [4]"
+        found.append(
+            AxisKind(field=f"{LORA}{one.model.id}", label=name, sort="number", most=_MOST_LORA, proposed=proposed)
+        )
+    return tuple(one for one in found if one is not None)
+
+
+def _axis(
+    field: FormField, request: PictureRequest, allowed: Allowed, models: Sequence[tuple[str, str]], title: Titles
+) -> AxisKind | None:
+    sort = _SORTS.get(field.kind)
+    if sort is None or not (field.asked or field.kind == "model") or not _offered(field, request, allowed):
+        return None
+    choices = _choices(field, allowed, models, title)
+    if sort in ("choice", "model") and len(choices) < 2:
+        return None
+    least, most = field.least, field.most
+    return AxisKind(
+        field=field.name, label=_label(field), sort=sort, least=least, most=most, choices=choices,
+        proposed=_proposed(field, request),
+    )  # fmt: skip
+
+
+def _offered(field: FormField, request: PictureRequest, allowed: Allowed) -> bool:
+    """The model can do it, and what it stands beside is on."""
+    if not allowed.offers(field.needs):
+        return False
+    match field.name:
+        case "strength":
+            return request.task != "text-to-image"
+        case "variation_strength":
+            return request.variation_seed is not None
+        case _:
+            return True
+
+
+def _label(field: FormField) -> str:
+    return tr(field.label or field.tip).replace("&", "").partition(",")[0]
+
+
+def _choices(
+    field: FormField, allowed: Allowed, models: Sequence[tuple[str, str]], title: Titles
+) -> tuple[tuple[str, str], ...]:
+    match field.kind:
+        case "model":
+            return tuple(models)
+        case "style":
+            return (("", tr("Auto")), *((one, title(one)) for one in allowed.styles)) if allowed.styles else ()
+        case "choice":
+            return (("", tr("Auto")), *((one, one) for one in allowed.samplers)) if allowed.samplers else ()
+        case _:
+            return ()
+
+
+def _proposed(field: FormField, request: PictureRequest) -> str:  # noqa: PLR0911 - one for each kind
+    match field.kind:
+        case "model" | "style" | "choice":
+            return "*"
+        case "seed":
+            return f"{request.seed}, ?, ?"
+        case "switch":
+            return "off, on"
+        case "percent":
+            return "0.2-0.8 [4]"
+        case "whole":
+            now = int(getattr(request, field.name))
+            near = dict.fromkeys(max(int(field.least), min(int(field.most), one)) for one in (now // 2, now, now * 2))
+            return ", ".join(map(str, near))
+        case "number":
+            value = float(getattr(request, field.name))
+            some = dict.fromkeys(max(field.least, min(field.most, one)) for one in (value / 2, value, value * 1.5))
+            return ", ".join(f"{round(one, 2):g}" for one in some)
+        case _:
+            return ""
+
+
+def label_of_axis(axis: GridAxis, kinds: Sequence[AxisKind], lora_title: Titles = str) -> str:
+    """Its name for people, also where it is not offered now."""
+    known = next((one.label for one in kinds if one.field == axis.field), "")
+    if known:
+        return known
+    if axis.field.startswith(LORA):
+        return tr("LoRA {name}", name=lora_title(axis.field.removeprefix(LORA)))
+    named = {REPLACE: tr("Words in the prompt"), SIZE: tr("Size"), MODEL: tr("Model")}
+    field = next((one for one in FIELDS if one.name == axis.field), None)
+    return named.get(axis.field) or (_label(field) if field is not None else axis.field)
+
+
+def words_of_grid(
+    grid: PictureGrid, kinds: Sequence[AxisKind], title: Titles = str, model_title: Titles = str
+) -> GridWords:
+    """What stands beside its cells."""
+
+    def shown(axis: GridAxis, value: str) -> str:
+        if axis.field == MODEL:
+            return model_title(value)
+        return (title(value) if axis.field == "style" and value else value) or tr("Auto")
+
+    axes = tuple(
+        (label_of_axis(axis, kinds, model_title), tuple(shown(axis, value) for value in axis.values))
+        for axis in grid.axes
+    )
+    return GridWords(grid.name, axes)
+
+
+def models_offered(installed: Sequence[InstalledModel]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.id, one.title) for one in installed)

@@ -1,0 +1,43 @@
+"""The form as a grid asks of it: what can be varied, what stands beside the cells. Made by the rooms; main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from studio.domain.grid_values import AxisKind
+from studio.domain.picture_records import PictureGrid
+from studio.domain.requests import PictureRequest
+from studio.services.exchange.grid_picture import GridWords
+from studio.services.models.library import ModelLibrary
+from studio.ui.picture.grid_axes import axes_of, words_of_grid
+from studio.ui.picture.prompt.form import new_seed
+from studio.ui.picture.prompt.models import TASK
+from studio.ui.picture.prompt.presenter import PromptPresenter
+from studio.ui.picture.prompt.style_gallery import style_title
+
+
+class FormOfGrids:
+    """Implements `GridAsking`."""
+
+    def __init__(self, prompt: PromptPresenter, library: ModelLibrary) -> None:
+        self._prompt, self._library = prompt, library
+
+    def kinds(self) -> tuple[AxisKind, ...]:
+        request = self._prompt.shown()
+        if request is None:
+            return ()
+        models = tuple((one.id, self._title(one.id)) for one in self._library.models_for("picture", TASK))
+        return axes_of(request, self._prompt.allowed, models, style_title, self._title)
+
+    def words(self, grid: PictureGrid) -> GridWords:
+        return words_of_grid(grid, self.kinds(), style_title, self._title)
+
+    def ask(self, take: Callable[[PictureRequest], object]) -> None:
+        self._prompt.ask(take)
+
+    def new_seed(self) -> int:
+        return new_seed()
+
+    def _title(self, model_id: str) -> str:
+        entry, model = self._library.entry(model_id), self._library.get(model_id)
+        return entry.title if entry is not None else model.title if model is not None else model_id
