@@ -142,7 +142,7 @@ class GridTable(QAbstractScrollArea):
         return min(widest, max(70, self.viewport().width() // 5)) + _GAP if any(words) else 0
 
     def _top(self) -> int:
-        return 2 * self.fontMetrics().height() + 4 if any(self._words.labels(0)) else 0
+        return 2 * self.fontMetrics().height() + _GAP if any(self._words.labels(0)) else _GAP
 
     def _title(self) -> int:
         return self.fontMetrics().height() + _GAP if any(self._words.labels(2)) else 0
@@ -339,12 +339,12 @@ class GridTable(QAbstractScrollArea):
             # They stay at the top while the sheet is in sight.
             head = first.top() - top - self._title()
             at = min(max(head, 0), foot - top - self._title()) if foot > 0 else head
-            painter.fillRect(QRect(0, at, self.viewport().width(), top + self._title()), ground)
+            painter.fillRect(QRect(0, at, self.viewport().width(), top + self._title() - _GAP // 2), ground)
             if names[sheet]:
                 painter.drawText(QRect(2, at, self.viewport().width() - 4, self._title()), _CENTRED, names[sheet])
             for column in range(across):
                 place = self.place(sheet * across * down + column)
-                area = QRect(place.left(), at + self._title(), place.width(), top)
+                area = QRect(place.left(), at + self._title(), place.width(), top - _GAP // 2)
                 painter.drawText(area, _CENTRED, self._short(columns[column], area.width()))
 
     def _short(self, words: str, width: int) -> str:
