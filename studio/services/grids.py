@@ -42,6 +42,9 @@ OF_A_MODEL = {"steps": 20, "guidance": 7.0, "sampler": "", "style": ""}
 """What another model has other values of, with what is taken where it says nothing."""
 
 
+Finish = Callable[[PictureRequest, Document], PictureRequest]
+
+
 class Submit(Protocol):
     def __call__(self, make: Callable[[], PictureRequest], label: str, target_id: str, /) -> str:
         """Puts a job into the queue; its id, or "" when it could not be done, which was said."""
@@ -63,9 +66,13 @@ class Grids(QObject):
     changed = Signal(str)
     """Id of a grid: a picture of it came, or a job of it is in another state."""
 
-    def __init__(self, library: ModelLibrary, queue: JobQueue, submit: Submit, parent: QObject | None = None) -> None:
+    def __init__(
+        self, library: ModelLibrary, queue: JobQueue, submit: Submit, parent: QObject | None = None,
+        finished: Finish = with_characters,
+    ) -> None:  # fmt: skip
+        """`finished`: completes the request of a cell by what the document has, once its values are in it."""
         super().__init__(parent)
-        self._library, self._queue, self._submit = library, queue, submit
+        self._library, self._queue, self._submit, self._finished = library, queue, submit, finished
         queue.job_changed.connect(self._job_changed)
         queue.adopted.connect(self._adopted)
 
@@ -138,7 +145,7 @@ class Grids(QObject):
         return {cell: job for (of, cell), job in there if of == grid_id}
 
     def _maker(self, document: Document, grid: PictureGrid, cell: int) -> Callable[[], PictureRequest]:
-        return lambda: with_characters(cell_request(grid, cell, self._with_model), document)
+        return lambda: self._finished(cell_request(grid, cell, self._with_model), document)
 
     def _with_model(self, request: PictureRequest, model_id: str) -> PictureRequest:
         return with_model(self._library, request, model_id)

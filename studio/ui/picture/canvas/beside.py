@@ -65,8 +65,8 @@ class Beside(QObject):
         return self._window.frameGeometry().size().expandedTo(self._window.sizeHint())
 
     def _best(self) -> QPoint:
-        """Of the places beside the picture, beside the whole window, and in the corners of the canvas' view the first
-        that hides least of the picture, and least of what matters."""
+        """Of the places beside the picture, beside the whole window, over the dock, and in the corners of the canvas'
+        view the first that hides least of the picture, and least of what matters."""
         view, main = self._on_screen(self._view), self._on_screen(self._view.window())
         picture, matters = self._seen(QRect(QPoint(), self._view.canvas_size)), self._seen(self._matters())
         screen = self._view.screen().availableGeometry()
@@ -98,7 +98,8 @@ def _corners(view: QRect, main: QRect, picture: QRect, size: QSize) -> tuple[QPo
     if picture.left() - wide - _MARGIN >= view.left():
         beside.append(QPoint(picture.left() - wide, top))
     outside = (QPoint(main.right() + 1 + _MARGIN, top), QPoint(main.left() - wide, top))
-    return (*beside, *outside, QPoint(right, top), QPoint(left, top), QPoint(right, foot), QPoint(left, foot))
+    docked = QPoint(main.right() + 1 - wide, main.bottom() + 1 - high)
+    return (*beside, *outside, docked, QPoint(right, top), QPoint(left, top), QPoint(right, foot), QPoint(left, foot))
 
 
 def _area(one: QRect) -> int:

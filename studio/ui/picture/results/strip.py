@@ -60,6 +60,8 @@ class QuietBar(QScrollBar):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.maximum() > self.minimum():
             super().paintEvent(event)
+        else:
+            QPainter(self).fillRect(self.rect(), QColor(tokens().field))
 
 
 class StripView(GridView):
