@@ -72,7 +72,7 @@ def test_what_gutenberg_set_around_a_book_stays_out_unless_it_is_wished(
     arguments = ["convert", str(tmp_path / "ship.txt"), str(tmp_path / "a.md"), "--json"]
     assert main(arguments) == 0
     told = capsys.readouterr()
-    assert (tmp_path / "a.md").read_text() == "# The Ship\n\n# CHAPTER I.\n\nIt came.\n"
+    assert (tmp_path / "a.md").read_text() == "# CHAPTER I.\n\nIt came.\n"
     assert "Not taken over: 2 parts that Project Gutenberg set around the book." in told.err
     assert json.loads(told.out)["lost"] == {"boilerplate": 2}
     assert main([*arguments, "--keep-boilerplate"]) == 0

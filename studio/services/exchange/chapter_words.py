@@ -27,13 +27,14 @@ _NUMERAL: Final = (
 )
 _BEFORE: Final = rf"(?:the )?(?:(?:{_TENS})[ -](?:{_ORDINALS})|{_TENTHS}|{_ORDINALS}|last)"
 """As in "FIRST ACT", "The Second Book"."""
+_ORDERED: Final = "chapter|part|book|act|scene|canto|letter|volume|epoch|period|phase"
 _TITLE: Final = r"(?:\s*[:.,\u2013\u2014-]+\s*(?:\S[^.!?]{0,80}[!?.]?)?|\s+(?:[A-Z“\"‘][^.!?]{0,60}))?"
 _ENGLISH: Final = re.compile(
     rf"(?:(?:Chapter|Chap\.|Letter|Canto|Act|Scene|Stave|Adventure|Episode|Phase|"
     rf"CHAPTER|CHAP\.|LETTER|CANTO|ACT|SCENE|STAVE|ADVENTURE|EPISODE|PHASE) {_NUMERAL}{_TITLE}"
     rf"|(?:Part|PART|Book|BOOK|Volume|VOLUME) {_NUMERAL}(?:\s*[:.,\u2013\u2014-]+(?:\s*\S[^.!?]{{0,80}})?)?"
-    rf"|(?i:(?:chapter|part|book) {_NUMERAL}|{_BEFORE} (?:chapter|part|book|act|scene|canto|letter|volume))\.?"
-    rf"|{_BEFORE.upper()} (?:CHAPTER|PART|BOOK|ACT|SCENE|CANTO|LETTER|VOLUME){_TITLE})"
+    rf"|(?i:(?:chapter|part|book) {_NUMERAL}|{_BEFORE} (?:{_ORDERED}))\.?"
+    rf"|{_BEFORE.upper()} (?:{_ORDERED.upper()}){_TITLE})"
 )
 _GUTENBERG: Final = re.compile(
     r"\*\*\* ?(?:START|END) OF (?:THE|THIS) PROJECT GUTENBERG EBOOK[^*\n]{0,200}\*\*\*", re.IGNORECASE
@@ -126,6 +127,7 @@ def _pattern(words: _Words) -> str:
     return rf"{behind}|{before}|(?:{alone}){_END}"
 
 
+_NAMED_ELSEWHERE: Final = re.compile("|".join(rf"(?:{alone}){_END}" for _, _, alone in _LANGUAGES), re.IGNORECASE)
 _FOREIGN: Final = re.compile("|".join((*map(_pattern, _LANGUAGES), _HAN)), re.IGNORECASE)
 _NAMED: Final = re.compile(
     r"(?:(?:the )?(?:author|editor|translator|publisher|compiler)(?:[’']?s[’']?)? )?"
@@ -137,7 +139,10 @@ _NAMED: Final = re.compile(
     r"(?:\s*[:.\u2013\u2014-]+(?:\s*\S[^.!?]{0,60})?|)",
     re.IGNORECASE,
 )
-_LARGE: Final = re.compile(r"(?:PREFACE|INTRODUCTION|FOREWORD|APPENDIX|NOTES?) (?:TO|ON) [^a-z.!?]{2,60}\.?")
+_LARGE: Final = re.compile(
+    r"(?:(?:PREFACE|INTRODUCTION|FOREWORD|APPENDIX|NOTES?) (?:TO|ON|BY|OF)|(?:POSTSCRIPT|PROLOGUE|EPILOGUE|AFTERWORD) "
+    r"(?:BY|OF|TO)) [^a-z.!?]{2,60}\.?"
+)
 
 
 def is_chapter(line: str) -> bool:
@@ -151,6 +156,12 @@ def is_chapter(line: str) -> bool:
     if (_NAMED.fullmatch(line) and line[-1:] != ":") or _LARGE.fullmatch(line):
         return True
     return not _EDITION.search(line) and bool(_ENGLISH.fullmatch(line) or (large and _FOREIGN.fullmatch(line)))
+
+
+def is_named(line: str) -> bool:
+    """Whether a chapter has a name for where it stands, and no number: a prologue, a preface, an appendix."""
+    line = line.replace("_", "")
+    return bool(_NAMED.fullmatch(line) or _LARGE.fullmatch(line) or _NAMED_ELSEWHERE.fullmatch(line))
 
 
 def is_mark(line: str) -> bool:

@@ -1,5 +1,5 @@
-"""What Project Gutenberg sets around a book, parted from the book: its header above "*** START OF", its licence behind
-"*** END OF". Pure, any thread; time grows with the passages.
+"""What Project Gutenberg sets around a book, parted from the book: its header above "*** START OF" with the credits
+right below, its licence behind "*** END OF". Pure, any thread; time grows with the passages.
 """
 
 from __future__ import annotations
@@ -11,13 +11,10 @@ from typing import Final, NamedTuple
 import msgspec
 
 from studio.domain.passages import Passage
+from studio.services.exchange.gutenberg_marks import is_credit, is_end, is_mark, is_start
 from studio.services.exchange.manuscript_in import ImportedScene
 from studio.services.translation import tr
 
-_START: Final = re.compile(r"\s*\*{3}\s*START OF (?:THIS|THE) PROJECT GUTENBERG|\s*\*END\s?\*\s?THE SMALL PRINT", re.I)
-_END: Final = re.compile(r"\s*\*{3}\s*END OF (?:THIS|THE) PROJECT GUTENBERG", re.I)
-_LAST_LINE: Final = re.compile(r"\s*End of (?:the |this )?Project Gutenberg(?:['’]s|\s)", re.I)
-"""Stands above the other in older files; counts only where the file has one of the marks."""
 _FIELD: Final = re.compile(r"\s*(Title|Author):[ \t]*([^\u2028]+)")
 
 
@@ -40,9 +37,9 @@ def parted(scenes: Sequence[ImportedScene]) -> tuple[ImportedScene, ...]:
     """Header and licence as scenes of their own, marked as `boilerplate`; the scenes as they are where there are none.
     Every paragraph is kept; a title inside the boilerplate becomes a paragraph of it."""
     lines = list(_lines(scenes))
-    begins, ends = (any(mark.match(one.text) for one in lines) for mark in (_START, _END))
-    if not begins and not ends:
+    if not any(is_mark(one.text) for one in lines):
         return tuple(scenes)
+    begins = any(is_start(one.text) for one in lines)
     parts = _Parts(_named(lines).title or scenes[0].title, outside=begins)
     for line in lines:
         parts.add(line)
@@ -60,7 +57,7 @@ def named_in(scenes: Sequence[ImportedScene]) -> Named:
 def _named(lines: Sequence[_Line]) -> Named:
     fields: dict[str, str] = {}
     for line in lines:
-        if _START.match(line.text):
+        if is_start(line.text):
             break
         found = _FIELD.match(line.text)
         if found is not None:
@@ -78,6 +75,8 @@ def _lines(scenes: Sequence[ImportedScene]) -> Iterator[_Line]:
 class _Parts:
     def __init__(self, title: str, *, outside: bool) -> None:
         self._title, self._outside = title, outside
+        self._credits = False
+        """Behind the mark of the start, where nothing of the book has come yet."""
         self._lines = 0
         self.made: list[ImportedScene] = []
         if outside:
@@ -100,11 +99,17 @@ class _Parts:
         if self._outside:
             if line.passage is not None or self._lines > 1:
                 self._keep(passage)
-            if _START.match(line.text):
-                self.close()
-                self._begin(ImportedScene(self._title, ()))
-                self._outside = False
-        elif _END.match(line.text) or _LAST_LINE.match(line.text):
+            if is_start(line.text):
+                self._outside, self._credits = False, True
+            return
+        if self._credits and line.passage is not None and is_credit(line.text):
+            self._keep(passage)
+            return
+        if self._credits and line.passage is not None:
+            self.close()
+            self._begin(ImportedScene(self._title, ()))
+        self._credits = False
+        if is_end(line.text):
             self.close()
             self._begin(ImportedScene(tr("Project Gutenberg’s licence"), (), boilerplate=True))
             self._keep(passage)

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
+
+from studio.services.exchange.text_parts import WIDEST, is_part
 
 LineKind = Literal["body", "heading", "rule"]
 
@@ -17,9 +19,11 @@ class Line(NamedTuple):
 
     text: str
     kind: LineKind = "body"
+    level: int = 1
+    """Of a heading: 2 where it lies in the one of level 1 before it, as a chapter in a part."""
 
 
-_LONGEST: Final = 60
+_LONGEST, _LONGEST_CAPITALS = 60, 90
 """Characters of a title."""
 _CONTENTS: Final = 3
 """Headings in a row, of which each comes again, are a list of contents."""
@@ -46,32 +50,52 @@ _SMALL: Final = frozenset(("their", "with", "from", "into", "upon", "under", "ov
 _ENDS: Final = '.,;:!?"”’»…'
 
 
-def with_titles(heads: Sequence[list[Line]], split: Sequence[Sequence[str]]) -> list[list[Line] | None]:
-    """`heads`: of each block what it is as a heading, nothing for another. Where half of the chapters that are a number
-    alone have a line like a title behind them, in a block of its own, these are titles: nothing more comes of such a
-    block. None for a block that is no heading."""
+def with_titles(
+    heads: Sequence[list[Line]], split: Sequence[Sequence[str]], gaps: Sequence[int], is_chapters: Callable[[str], bool]
+) -> list[list[Line] | None]:
+    """`heads`: of each block what it is as a heading, nothing for another; `gaps`: blank lines before each. Where half
+    of the chapters that are a number alone have a line like a title behind them, in a block of its own, these are
+    titles: nothing more comes of such a block; what stands far behind a part's number is its first chapter, and so is
+    what `is_chapters` says that it is. None for a block that is no heading."""
     bare = [
         place
         for place, head in enumerate(heads)
         if len(head) == 1 and head[0].kind == "heading" and is_bare(head[0].text)
     ]
-    titled = [place for place in bare if place + 1 < len(split) and not heads[place + 1] and _is_name(split[place + 1])]
+    bare = [
+        one
+        for one in bare
+        if one + 1 == len(split) or gaps[one + 1] < WIDEST or heads[one + 1] or not is_part(heads[one][0].text)
+    ]
+    found: list[list[Line] | None] = [head or None for head in heads]
     names = Counter(_title(lines) for lines in split if len(lines) == 1)
     plays = _is_play(names, len(split))
+    for parts in (True, False):
+        ours = [place for place in bare if is_part(heads[place][0].text) is parts]
+        if parts:
+            ours = [one for one in ours if one + 1 == len(split) or not is_chapters(_title(split[one + 1]))]
+        titled = _titled(ours, heads, split, names, plays=plays)
+        if 2 * len(titled) >= len(ours):
+            for place in titled:
+                title = _title(split[place + 1])
+                found[place], found[place + 1] = [Line(f"{heads[place][0].text} {title}", "heading")], []
+    return found
+
+
+def _titled(
+    bare: Sequence[int], heads: Sequence[list[Line]], split: Sequence[Sequence[str]], names: Mapping[str, int],
+    *, plays: bool,
+) -> list[int]:  # fmt: skip
+    """Of chapters that are a number alone, those with a title in the block behind."""
+    titled = [place for place in bare if place + 1 < len(split) and not heads[place + 1] and _is_name(split[place + 1])]
     often = Counter(_title(split[place + 1]) for place in titled)
-    titled = [
+    return [
         place
         for place, title in ((one, _title(split[one + 1])) for one in titled)
         if (often[title] == 1 or _REPEATED * often[title] < len(titled))  # "SCENE" under each act is none
         and names[title] <= often[title]
         and not (plays and _SPEAKER.fullmatch(title))
     ]
-    found: list[list[Line] | None] = [head or None for head in heads]
-    if 2 * len(titled) >= len(bare):
-        for place in titled:
-            title = _title(split[place + 1])
-            found[place], found[place + 1] = [Line(f"{heads[place][0].text} {title}", "heading")], []
-    return found
 
 
 def _title(lines: Sequence[str]) -> str:
@@ -103,10 +127,12 @@ def is_title(lines: Sequence[str]) -> bool:
         return len(" ".join(words)) <= _LONGEST * _TITLE_LINES and words[-1][-1] not in ",;"
     line = words[0] if len(words) == 1 else ""
     letters = [word for word in line.split() if word[:1].isalpha()]
-    if not letters or _ROMAN.fullmatch(line) or len(line) > _LONGEST or _SAID.fullmatch(line):
+    if not letters or _ROMAN.fullmatch(line) or len(line) > _LONGEST_CAPITALS or _SAID.fullmatch(line):
         return False
     if line.isupper():
         return line[-1] not in ",;"
+    if len(line) > _LONGEST:
+        return False
     large = [word for word in letters if word[0].isupper()]
     if line[-1] == "." and len(large) < _OF_SENTENCE:
         return False

@@ -104,7 +104,7 @@ def _of_line(line: Line, *, chapters: bool) -> Passage:
     if line.kind == "rule":
         return Passage(style="rule")
     if line.kind == "heading" and chapters:
-        return Passage(line.text.replace("_", ""), "heading1")
+        return Passage(line.text.replace("_", ""), "heading1" if line.level == 1 else "heading2")
     if "_" not in line.text:
         return Passage(line.text)
     words, marks, end, at = list[str](), list[Mark](), 0, 0

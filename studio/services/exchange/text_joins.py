@@ -22,6 +22,12 @@ _APART: Final = frozenset((
     "och", "eller", "og", "i", "lub", "nebo", "или", "и",
 ))  # fmt: skip
 """Behind a hyphen that is meant, as in "Haus- und Hoftür"."""
+_APART_DASH: Final = re.compile(
+    r"(?:(?:^|\s)|(?<![^\W_])(?:[^\W\d_a-zAIOÀÓÖÔ]|[^\W\d_a-z][^\W\d_]{0,2}(?=---|\u2014\u2014)))(?:-{2,}|\u2014+)$"
+)
+"""A name that is kept secret, as "Lord W----", "the Duke of B\u2014", and a dash with a blank before it: the next word
+is apart from these, not what goes on behind "he said--"."""
+_BEHIND_NAME: Final = "'’.,;:!?)]”"
 _FREE: Final = 2
 """Characters of a full line that an editor left free."""
 _DEEPER, _OVER = 3, 45
@@ -40,7 +46,8 @@ _CREDIT: Final = re.compile(
 """Whose names the volunteers of Project Gutenberg put before a book."""
 _FEW, _LONG, _SHORTER = 4, 35, 28
 """Lines of a short block, characters of one that is full: of two lines, of several that all go on."""
-_ENTRY: Final = re.compile(r"\s*(?:[IVXLC]{1,9}|\d{1,3})[.)]\s")
+_ENTRY: Final = re.compile(r"\s*(?:(?:[IVXLC]{1,9}|\d{1,3})[.)]|[^\W\d_]{3,12}\.? (?:[IVXLC]{1,9}|\d{1,3})\b)\s")
+"""Of a list of contents: its number, perhaps behind a word."""
 _ENTRIES: Final = 3
 _BY: Final = re.compile(r"(?:by|and|of|von|par|di|por|av|af|door)\b")
 """On title pages, before a name."""
@@ -74,7 +81,8 @@ def hyphens_at_ends(split: Sequence[Sequence[str]], step: Callable[[], None]) ->
 
 
 def joined(words: Sequence[str], hyphens: frozenset[str]) -> str:
-    """One line of several; a dash or a hyphen at an end takes no blank behind it. `hyphens`: see `hyphens_at_ends`."""
+    """One line of several; a hyphen at an end takes no blank behind it, nor does a dash right behind a word. `hyphens`:
+    see `hyphens_at_ends`."""
     parts: list[str] = []
     for word in words:
         if parts:
@@ -92,7 +100,7 @@ def _between(parts: list[str], after: str, hyphens: frozenset[str]) -> str:
     """What stands between the last of these and the next line."""
     last = parts[-1]
     if last.endswith(("--", "\u2014")):
-        return ""
+        return " " if _APART_DASH.search(last[-_LONGEST:]) and after[:1] not in _BEHIND_NAME else ""
     found, first = _broken(last), _FIRST.match(after)
     if not found or not first or first[1].casefold() in _APART:
         return " "
@@ -154,9 +162,10 @@ def without_overhang(lines: Sequence[str], margin: int, hanging: bool) -> Iterat
     listed = sum(_ENTRY.match(one) is not None for one in lines) >= _ENTRIES
     for one in lines:
         under = bool(line) and depth_of(one) >= depth_of(line[0]) + _DEEPER
-        deeper = listed and under and _ENTRY.match(line[0]) is not None and not _ENTRY.match(one)
+        full = bool(line) and _is_full(line[-1], one, margin)
+        entry = bool(line) and listed and _ENTRY.match(line[0]) is not None and not _ENTRY.match(one)
         over = bool(line) and hanging and _is_over(line, one)
-        if deeper or over or (line and one.lstrip()[:1].islower() and _is_full(line[-1], one, margin)):
+        if (entry and (under or full)) or over or (full and one.lstrip()[:1].islower()):
             line.append(one)
         else:
             if line:

@@ -17,6 +17,7 @@ from typing import Final, Literal, NamedTuple
 
 from studio.services.exchange.chapter_words import is_chapter, is_long_chapter
 from studio.services.exchange.format import no_step
+from studio.services.exchange.gutenberg_marks import book_in
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.text_headings import Line, with_titles, without_contents
 from studio.services.exchange.text_joins import (
@@ -29,9 +30,10 @@ from studio.services.exchange.text_joins import (
     joined,
     without_overhang,
 )
-from studio.services.exchange.text_names import with_names, without_entries, without_title_page
+from studio.services.exchange.text_names import named_chapters, with_names, without_entries, without_title_page
 from studio.services.exchange.text_numbers import in_rows
 from studio.services.exchange.text_pages import Blocks, without_pages
+from studio.services.exchange.text_parts import is_part, levels_of
 from studio.services.exchange.text_rows import with_followers, without_stanzas
 
 NO_CHOICE: Final[Mapping[int, bool]] = MappingProxyType({})
@@ -54,8 +56,14 @@ _SURE, _MOST_SLACK = 20, 6
 _RULE_SIGNS: Final = "*#~–—-"
 _LEADS: Final = re.compile(r"(?:[ \t]{2,4}|\.{3,5})[ivxlc\d]{1,7}\.?$")
 """To a page, as lines of a list of contents."""
+_CLAUSES: Final = 3
+_FAR: Final = 12
+"""Blanks before a line that stands at the right."""
 _STARS: Final = re.compile(r"\s*\*{3,}")
 _HEAD_LINES: Final = 5
+_TITLE, _TITLE_CAPITALS = 60, 90
+"""Characters of a line of a title."""
+_PART_HEADS: Final = 2
 _CONTENTS: Final = 3
 """Headings in one block are a list of contents."""
 _BETWEEN: Final = re.compile(r"\n[ \t]*\n+")
@@ -104,7 +112,14 @@ def laid_out(
         joins = chosen.get(number, None if wish == "found" else wish == "join")
         head = heads[number]
         found += head if head is not None else _as_wished(lines, typed, joins)
-    return [one for at, one in enumerate(found) if one.kind != "rule" or at == 0 or found[at - 1].kind != "rule"]
+    return _with_levels(
+        [one for at, one in enumerate(found) if one.kind != "rule" or at == 0 or found[at - 1].kind != "rule"]
+    )
+
+
+def _with_levels(lines: Sequence[Line]) -> list[Line]:
+    levels = iter(levels_of([one.text for one in lines if one.kind == "heading"]))
+    return [one._replace(level=next(levels)) if one.kind == "heading" else one for one in lines]
 
 
 def _heads(split: Sequence[Sequence[str]], gaps: Sequence[int], typed: _Typed) -> list[list[Line] | None]:
@@ -112,7 +127,7 @@ def _heads(split: Sequence[Sequence[str]], gaps: Sequence[int], typed: _Typed) -
     alone = without_stanzas(in_rows(split), split, partial(_is_kept, typed=typed))
     found = [_heading_of(*one) for one in zip(split, alone, strict=True)]
     found = without_entries(with_followers(found, split), split)
-    heads = without_title_page(without_contents(with_titles(found, split)), split)
+    heads = without_title_page(without_contents(with_titles(found, split, gaps, named_chapters(split))), split)
     return with_names(heads, split, gaps)
 
 
@@ -121,14 +136,15 @@ def _is_kept(lines: Sequence[str], typed: _Typed) -> bool:
 
 
 def blocks_of(text: str) -> list[Block]:
-    """The blocks of which a person may know better, without the numbers of pages. `text` as above."""
+    """The blocks of which a person may know better, without the numbers of pages and without what Project Gutenberg set
+    around the book. `text` as above."""
     blocks = without_pages(_blocks(text))
-    split = _lines_of(blocks)
+    split, book = _lines_of(blocks), book_in(blocks.texts)
     typed, alone = _typed(split), in_rows(split)
     return [
         Block(number, " ".join(blocks.texts[number][:400].split())[:120], len(_body_of(lines, typed)) < len(lines))
         for number, lines in enumerate(split)
-        if len(lines) > 1 and not _heading_of(lines, alone[number])
+        if number in book and len(lines) > 1 and not _heading_of(lines, alone[number])
     ]
 
 
@@ -200,17 +216,35 @@ def _heading_of(lines: Sequence[str], alone: bool) -> list[Line]:
     words = [" ".join(line.split()) for line in lines if line.strip()]
     if 1 < len(words) <= _HEAD_LINES and is_long_chapter(words):
         return [Line(" ".join(words), "heading")]
-    if len(words) > 3:
-        return []
+    if 1 < len(words) <= _HEAD_LINES and (both := _part_with_chapter(words)):
+        return both
     if alone and len(words) == 1:
         return [Line(words[0], "heading")]
-    if not is_chapter(words[0]) or sum(map(is_chapter, words)) > 1:
+    if len(words) > 3 or not is_chapter(words[0]) or sum(map(is_chapter, words)) > 1:
         return []
     rest = words[1:]
-    if any(len(line) > 60 or (line[-1:] in ".,;" and not line.isupper()) or is_rule(line) for line in rest):
+    if not all(map(_is_of_title, rest)):
         # The text begins right under its heading.
         return [] if len(rest) > 1 else [Line(words[0], "heading"), *(_line(line) for line in rest)]
     return [Line(" ".join(words), "heading")]
+
+
+def _is_of_title(line: str) -> bool:
+    """Whether a line below a chapter's number is its title, not the text that begins right there."""
+    if line.isupper():
+        return len(line) <= _TITLE_CAPITALS and not is_rule(line)
+    return len(line) <= _TITLE and line[-1:] not in ".,;" and not is_rule(line)
+
+
+def _part_with_chapter(words: Sequence[str]) -> list[Line]:
+    """A part and its first chapter in one block, each perhaps with a title below; nothing of another."""
+    chapters = [place for place, line in enumerate(words) if is_chapter(line)]
+    if chapters[:1] != [0] or len(chapters) != _PART_HEADS or not is_part(words[0]) or is_part(words[chapters[1]]):
+        return []
+    titles = [line for place, line in enumerate(words) if place not in chapters]
+    if not all(map(_is_of_title, titles)):
+        return []
+    return [Line(" ".join(part), "heading") for part in (words[: chapters[1]], words[chapters[1] :])]
 
 
 def _body_of(lines: Sequence[str], typed: _Typed) -> list[Line]:
@@ -250,11 +284,16 @@ def _unwrapped(lines: Sequence[str], typed: _Typed) -> Iterator[str]:
 
 
 def _at_indents(lines: Sequence[str]) -> list[Sequence[str]]:
-    """A block divided before each line that begins further in than the one before it, and about lines in brackets."""
+    """A block divided before each line that begins further in than the one before it, behind one that stands far at the
+    right, as the place over a letter, and about lines in brackets."""
     depths = [depth_of(line) for line in lines]
     least = min(depths)
     apart = [in_brackets(line) or _STARS.match(line) is not None for line in lines]
-    inner = (at for at in range(1, len(lines)) if depths[at] > least + 1 or apart[at - 1] or apart[at])
+    inner = (
+        at
+        for at in range(1, len(lines))
+        if depths[at] > least + 1 or depths[at - 1] >= depths[at] + _FAR or apart[at - 1] or apart[at]
+    )
     return [lines[start:end] for start, end in pairwise([0, *inner, len(lines)])]
 
 
@@ -266,7 +305,7 @@ def _is_prose(lines: Sequence[str], typed: _Typed) -> bool:
         return False
     ended = len(full) == 2 and not depth_of(full[0]) and len(full[1]) < _ENDED * len(full[0])
     slack = typed.slack if ended or not _is_verse(full) else _SLACK
-    if _forced(full, margin, slack) >= _FORCED or _is_typed(full, margin):
+    if _forced(full, margin, slack) >= _FORCED or _is_typed(full, margin) or _is_by_clauses(full, margin):
         return True
     own = max(map(len, full))
     depth = min(map(depth_of, full))
@@ -288,6 +327,12 @@ def _is_typed(lines: Sequence[str], margin: int) -> bool:
     sentence."""
     goes_on = sum(line.lstrip()[:1].islower() for line in lines[1:])
     return 2 * goes_on >= len(lines) - 1 and min(map(len, lines[:-1])) >= _TYPED * margin
+
+
+def _is_by_clauses(lines: Sequence[str], margin: int) -> bool:
+    """Whether a sentence was typed a clause a line, and goes on in lines that were wrapped: all begin small."""
+    small = all(line[:1].islower() for line in lines[1:])
+    return len(lines) > _CLAUSES and small and _forced(lines[-3:], margin) == 1.0 and lines[0][:1].strip() != ""
 
 
 def _is_verse(lines: Sequence[str]) -> bool:

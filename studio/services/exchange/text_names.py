@@ -6,15 +6,16 @@ used by `text_layout`. Time grows with the blocks.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Final, TypeGuard
+from typing import Final, NamedTuple, TypeGuard
 
-from studio.services.exchange.chapter_words import is_mark
+from studio.services.exchange.chapter_words import is_chapter, is_mark
 from studio.services.exchange.text_headings import Line, is_bare
-from studio.services.exchange.text_joins import depth_of
+from studio.services.exchange.text_joins import depth_of, without_overhang
+from studio.services.exchange.text_parts import WIDEST, is_part
 
-_LONGEST: Final = 70
+_LONGEST, _LONGEST_CAPITALS = 70, 90
 """Characters of a name."""
 _LISTS: Final = re.compile(
     r"(?:table of )?contents(?: (?:of|and) .{1,40})?|(?:list of )?(?:illustrations|plates|maps|figures)|"
@@ -22,8 +23,8 @@ _LISTS: Final = re.compile(
     r"indhold|spis treści|obsah|оглавление|содержание|зміст",
     re.IGNORECASE,
 )
-_PAGE: Final = re.compile(r"[\s.\u2026]*(?:\d{1,4}|[ivxlc]{1,7})?\.?$")
-"""Behind a name in a list."""
+_PAGE: Final = re.compile(r"[\s.\u2026]*(?:[\s.\u2026](?:\d{1,4}|[ivxlc]{1,7}))?\.?$")
+"""Behind a name in a list, and apart from it: "Downhill" ends with none."""
 _COLUMNS: Final = re.compile(
     r"(?:(?:chapter|chap|no)\W*)?(?:page|pages|pg|bladz(?:ijde)?|blz|seite|s|p|pag|p[aá]g(?:ina)?|sida|side|стр)\W*",
     re.IGNORECASE,
@@ -37,13 +38,17 @@ _VOLUME: Final = re.compile(r"(?:volume|vol\.|tome|tomo|band)\s", re.IGNORECASE)
 _PAGED: Final = re.compile(r".{1,70}?(?:[ \t]{2,}|[ \t.]{3,}|\u2026\s*)(?:\d{1,4}|[ivxlc]{1,7})\.?")
 """A name and, apart from it, its page."""
 _NUMBER: Final = re.compile(r"(?:chapter |chap |no )?(?:[ivxlc]{1,9}|\d{1,4}) (?=\w{3})")
+_NUMBER_FIRST: Final = re.compile(r"\A\s*(?:\d{1,4}|[IVXLC]{1,9})[.:)]?\s")
 _ROMAN: Final = re.compile(r"[IVXLC]+\W*")
+_DATELINE: Final = re.compile(r".*, .*\.")
+"""As "BLACKWATER PARK, HAMPSHIRE." stands over an entry of a diary."""
+_CALLED: Final = ("!", "?")
+_QUOTES: Final = "\"“«„'‘"
+_SAID: Final = tuple(_QUOTES)
 _ENTRIES, _NEAR, _FULL = 3, 3, 45
 """Lines of a list or of a paragraph, blocks from a heading to its list, characters of a full line."""
 _WIDER: Final = 2
 """Blank lines before a name, at least, where paragraphs have one."""
-_WIDEST: Final = 4
-"""Before a chapter, as Project Gutenberg sets it."""
 _SENTENCE_ENDS: Final = '.!?)…"”’»'
 _ENDS: Final = re.compile(r"(?:the )?end|finis|fin|ende", re.IGNORECASE)
 
@@ -54,8 +59,9 @@ def with_names(
     """`heads`: of each block what it is as a heading, None for another. `gaps`: blank lines before each."""
     found = list(heads)
     names = [_name(lines) if head is None else "" for head, lines in zip(heads, split, strict=True)]
-    _, listed, after = _listed(split)
-    places = [place for place in range(after, len(split)) if names[place] and _key(names[place]) in listed]
+    contents, is_chapters = _listed(split), named_chapters(split)
+    listed = contents.names
+    places = [place for place in range(contents.after, len(split)) if names[place] and _key(names[place]) in listed]
     first = next((at for at, head in enumerate(heads) if _is_heading(head)), None)
     if not places and first is None:
         places = _in_capitals(names, split, gaps)
@@ -67,21 +73,34 @@ def with_names(
             and "".join(split[place + 1]).strip()[-1] in _SENTENCE_ENDS and not depth_of(split[place + 1][0])
         ]  # fmt: skip
     if first is not None:
-        places = sorted({*places, *(at for at in _capitals(names, gaps) if at > first and gaps[at] >= _WIDEST)})
+        wide = _gap_of(heads, gaps) if places else WIDEST
+        places = sorted({*places, *(at for at in _capitals(names, gaps, wide) if at > first and gaps[at] >= wide)})
     for place in places:
-        before = found[place - 1]
-        if _key(names[place]) in listed and before and _is_heading(before) and is_bare(before[0].text):
+        before = heads[place - 1]
+        if (
+            _key(names[place]) in listed
+            and before
+            and _is_heading(before)
+            and is_bare(before[0].text)
+            and not (is_part(before[0].text) and (gaps[place] >= WIDEST or is_chapters(names[place])))
+        ):
             found[place - 1], found[place] = [Line(f"{before[0].text} {names[place]}", "heading")], []
         else:
             found[place] = [Line(names[place], "heading")]
     return found
 
 
+def _gap_of(heads: Sequence[list[Line] | None], gaps: Sequence[int]) -> int:
+    """Blank lines before a chapter of this book."""
+    known = sorted(gaps[at] for at, head in enumerate(heads) if at and head and _is_heading(head))
+    return min(WIDEST, max(_WIDER + 1, known[len(known) // 2])) if len(known) >= _ENTRIES else WIDEST
+
+
 def without_entries(heads: Sequence[list[Line]], split: Sequence[Sequence[str]]) -> list[list[Line]]:
     """`heads`: nothing for a block that is none. Those in the book's list of contents are paragraphs."""
     found = list(heads)
-    first, _, after = _listed(split)
-    for place in _entries(heads, split, first, after):
+    contents = _listed(split)
+    for place in _entries(heads, split, contents.first, contents.after):
         found[place] = [Line(" ".join(line.split())) for line in split[place]]
     return found
 
@@ -108,32 +127,69 @@ def without_title_page(heads: Sequence[list[Line] | None], split: Sequence[Seque
 def _name(lines: Sequence[str]) -> str:
     """What stands alone on its line; "" for what does not."""
     words = [" ".join(line.split()) for line in lines if line.strip()]
-    return words[0] if len(words) == 1 and len(words[0]) <= _LONGEST and words[0][0] not in "([" else ""
+    name = words[0] if len(words) == 1 and words[0][0] not in "([" else ""
+    return name if len(name) <= (_LONGEST_CAPITALS if name.isupper() else _LONGEST) else ""
 
 
 def _key(name: str) -> str:
-    return " ".join(_WORD.findall(name.casefold()))
+    """Its words; a name that is asked, called or said is no other."""
+    words, name = _WORD.findall(name.casefold()), name.strip()
+    return " ".join([*(["said"] if name[:1] in _SAID else []), *words, *(name[-1:] if name[-1:] in _CALLED else "")])
 
 
-def _listed(split: Sequence[Sequence[str]]) -> tuple[int, frozenset[str], int]:
-    """The block of the word "Contents", the names in its list, and the block behind it. A list may stand in one block
-    or in several."""
+class _Contents(NamedTuple):
+    """A book's list of them. It may stand in one block or in several."""
+
+    first: int
+    """The block of the word "Contents"."""
+    after: int
+    """The block behind the list."""
+    names: frozenset[str] = frozenset()
+    entries: tuple[str, ...] = ()
+    """Its lines."""
+
+
+def _listed(split: Sequence[Sequence[str]]) -> _Contents:
     first = next((at for at, lines in enumerate(split) if _LISTS.fullmatch(_name(lines).strip(" .:_"))), None)
     if first is None:
-        return len(split), frozenset(), len(split)
-    keys, paged = set[str](), set[str]()
+        return _Contents(len(split), len(split))
+    keys, paged, entries = set[str](), set[str](), list[str]()
     for place in range(first + 1, len(split)):
-        lines = [line.strip() for line in split[place] if line.strip() and not _COLUMNS.fullmatch(line.strip())]
-        here = {_key(_PAGE.sub("", line)) for line in lines} - {""}
-        if (
-            any(len(line) > _LONGEST + 20 for line in lines)
-            or _is_text(lines)
-            or (here <= keys and _ends_list(split[place]))
-        ):
-            return first, _with_bare(paged if len(paged) >= _ENTRIES else keys), place
+        lines = [line for line in split[place] if line.strip() and not _COLUMNS.fullmatch(line.strip())]
+        long = any(len(line.strip()) > _LONGEST + 20 for line in lines)
+        whole = [] if long else [" ".join(" ".join(one).split()) for one in _entries_of(lines)]
+        here = _keys(whole)
+        if long or _is_text(lines) or (here <= keys and _ends_list(split[place])):
+            return _Contents(first, place, _with_bare(paged if len(paged) >= _ENTRIES else keys), tuple(entries))
         keys |= here
-        paged |= {_key(_PAGE.sub("", line)) for line in lines if _PAGED.fullmatch(line)} - {""}
-    return len(split), frozenset(), len(split)
+        entries += whole
+        paged |= _keys([line for line in map(str.strip, lines) if _PAGED.fullmatch(line)])
+    return _Contents(len(split), len(split))
+
+
+def _keys(lines: Sequence[str]) -> frozenset[str]:
+    """Of names in a list, with their numbers and without."""
+    names = [_PAGE.sub("", line) for line in lines]
+    bare = (_key(_NUMBER_FIRST.sub("", name)) for name in names)
+    return frozenset({*map(_key, names), *(key for key in bare if not key.isdigit())} - {""})
+
+
+def _entries_of(lines: Sequence[str]) -> Iterator[list[str]]:
+    return without_overhang(lines, max(map(len, lines), default=0), hanging=False)
+
+
+def named_chapters(split: Sequence[Sequence[str]]) -> Callable[[str], bool]:
+    """Whether a name is that of a chapter by the book's list of contents, in which chapters have names alone: it stands
+    there beside another one, not alone below its part."""
+    entries = [_PAGE.sub("", line) for line in _listed(split).entries]
+    plain = [not is_part(line) and not is_chapter(line) and not _NUMBER_FIRST.match(line) for line in entries]
+    beside = (
+        _key(line)
+        for place, line in enumerate(entries)
+        if plain[place] and sum(plain[max(0, place - 1) : place + 2]) > 1
+    )
+    found = frozenset(beside)
+    return lambda name: _key(name) in found
 
 
 def _with_bare(keys: AbstractSet[str]) -> frozenset[str]:
@@ -148,16 +204,28 @@ def _ends_list(lines: Sequence[str]) -> bool:
 
 def _entries(heads: Sequence[list[Line] | None], split: Sequence[Sequence[str]], first: int, after: int) -> list[int]:
     """Headings that are entries of the list of contents: they come again behind it, or a block of entries is near."""
-    again = {_key(head[0].text) for head in heads[after:] if head}
-    found = list[int]()
+    again = {_without_article(head[0].text) for head in heads[after:] if head}
+    found, parts = list[int](), list[int]()
     for place in range(first + 1, after):
         head = heads[place]
         if head and (
-            {_key(head[0].text), _key(split[place][0])} & again
+            {_without_article(head[0].text), _without_article(split[place][0])} & again
             or any(map(_is_list, split[place + 1 : place + 1 + _NEAR]))
         ):
             found.append(place)
-    return found
+        elif (
+            head
+            and is_part(head[0].text)
+            and place + 1 < after
+            and sum(map(bool, map(str.strip, split[place + 1]))) > 1
+        ):
+            parts.append(place)
+    listed = any(is_part(" ".join(split[place][0].split())) for place in found)
+    return sorted((*found, *parts)) if listed else found
+
+
+def _without_article(name: str) -> str:
+    return _key(name).removeprefix("the ")
 
 
 def _is_list(lines: Sequence[str]) -> bool:
@@ -178,8 +246,8 @@ def _in_capitals(names: Sequence[str], split: Sequence[Sequence[str]], gaps: Seq
     return places if len(places) > 1 else []
 
 
-def _capitals(names: Sequence[str], gaps: Sequence[int]) -> list[int]:
-    """Names that stand so behind a wider gap, with something else behind them."""
+def _capitals(names: Sequence[str], gaps: Sequence[int], wide: int = WIDEST) -> list[int]:
+    """Names that stand so behind a wider gap, with something else behind them where that is less than `wide`."""
     return [
         place
         for place in range(1, len(names) - 1)
@@ -187,9 +255,11 @@ def _capitals(names: Sequence[str], gaps: Sequence[int]) -> list[int]:
         and len(_key(names[place])) > 2
         and not _ROMAN.fullmatch(names[place])
         and names[place][-1] not in ",;:"
+        and names[place][0] not in (*_QUOTES, "*")
         and not _ENDS.fullmatch(names[place].strip(" ."))
         and not _LISTS.fullmatch(names[place].strip(" .:_"))
         and not _YEAR.search(names[place])
         and gaps[place] >= _WIDER
-        and (gaps[place] >= _WIDEST or not names[place + 1].isupper())
+        and not (wide < WIDEST and _DATELINE.fullmatch(names[place]))
+        and (gaps[place] >= wide or not names[place + 1].isupper())
     ]

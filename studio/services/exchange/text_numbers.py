@@ -19,10 +19,14 @@ _ALONE: Final = re.compile(
 _TITLED: Final = re.compile(
     r"(?:(?P<roman>[IVXLC]{1,9})|(?P<number>\d{1,3}))(?:[.:]| ?[\u2013\u2014-])\s*(?P<title>\D+)"
 )
+_BLANK: Final = re.compile(r"(?:(?P<roman>[IVXLC]{1,9})|(?P<number>\d{1,3}))[ \t]+(?P<title>[^\W\d_]\D*)")
+"""Nothing but a blank between number and title."""
 _VALUES: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _SHORT, _LONG, _SENTENCE = 12, 80, 50
 _ROW: Final = 2
 _RUN: Final = 3
+_MANY: Final = 10
+"""Roman numbers alone by which it is known what they are."""
 _MOST: Final = 0.8
 
 
@@ -36,12 +40,26 @@ class _Candidate(NamedTuple):
 
 def in_rows(split: Sequence[Sequence[str]]) -> list[bool]:
     """Which blocks are numbers, alone or with a title, that are one of a row: from one on or, where each has a title,
-    from any number on."""
+    from any number on. Without a sign between number and title, most of all such lines have to follow each other."""
     row = [False] * len(split)
-    for candidates in (_alone(split), _titled(split)):
-        for place in [*(_from_one(candidates) or _from_any(candidates)), *_without_first(candidates)]:
+    alone, titled = _alone(split), _titled(split, _TITLED)
+    roman = [one for one in alone if one.roman]
+    for candidates, sure in ((alone, roman), (titled, titled)):
+        for place in [*(_from_one(candidates) or _from_any(candidates)), *_without_first(candidates, sure)]:
+            row[place] = True
+    for one in _single(roman, row):
+        row[one.place] = True
+    blank = _titled(split, _BLANK)
+    if len(blank) >= _RUN:
+        for place in _from_any(blank):
             row[place] = True
     return row
+
+
+def _single(roman: Sequence[_Candidate], row: Sequence[bool]) -> list[_Candidate]:
+    """Roman numbers alone that are in no row, where nearly all are: the first section has none, and there are two."""
+    others = [one for one in roman if not row[one.place]]
+    return others if len(roman) >= _MANY and len(others) <= (1 - _MOST) * len(roman) else []
 
 
 def _from_one(candidates: Sequence[_Candidate]) -> list[int]:
@@ -53,14 +71,18 @@ def _from_one(candidates: Sequence[_Candidate]) -> list[int]:
     return row if len(row) >= _ROW else []
 
 
-def _without_first(candidates: Sequence[_Candidate]) -> list[int]:
-    """Roman numbers that follow each other, from any on: the first of a book may be lost."""
+def _without_first(candidates: Sequence[_Candidate], sure: Sequence[_Candidate]) -> list[int]:
+    """Roman numbers, or numbers with a title, that follow each other, from any on: the first of a book may be lost.
+    `sure`: those of the candidates that may be in such a row."""
+    known = {one.place for one in sure}
     rows, row = list[int](), list[_Candidate]()
     for one in [*candidates, None]:
         if one is not None and row and one.number == row[-1].number + 1:
             row.append(one)
             continue
-        rows += [place for place, _, _, _ in row] if len(row) >= _RUN and all(each.roman for each in row) else []
+        rows += (
+            [place for place, _, _, _ in row] if len(row) >= _RUN and all(each.place in known for each in row) else []
+        )
         row = [one] if one is not None else []
     return rows
 
@@ -78,9 +100,9 @@ def _alone(split: Sequence[Sequence[str]]) -> list[_Candidate]:
     return _candidates(split, _ALONE, _SHORT, lambda place, _: place + 1 < len(split) and is_title(split[place + 1]))
 
 
-def _titled(split: Sequence[Sequence[str]]) -> list[_Candidate]:
+def _titled(split: Sequence[Sequence[str]], pattern: re.Pattern[str]) -> list[_Candidate]:
     """Those that follow each other are a list."""
-    found = _candidates(split, _TITLED, _LONG, lambda _, number: _headed(number))
+    found = _candidates(split, pattern, _LONG, lambda _, number: _headed(number))
     places = {one.place for one in found}
     return [one for one in found if one.headed and not {one.place - 1, one.place + 1} & places]
 
