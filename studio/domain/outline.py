@@ -16,6 +16,13 @@ def paragraphs_of(document: Document, scene_id: str) -> tuple[Paragraph, ...]:
     return tuple(document.need(Paragraph, paragraph_id) for paragraph_id in document.need(Scene, scene_id).paragraphs)
 
 
+def first_with_words(document: Document, scene_ids: Iterable[str]) -> str | None:
+    """The first of these scenes that has words: a part, or the title of the whole, may hold nothing but scenes."""
+    return next(
+        (one for one in scene_ids if any(paragraph.text.strip() for paragraph in paragraphs_of(document, one))), None
+    )
+
+
 def children_of(document: Document, parent_id: str | None) -> tuple[Scene, ...]:
     """In the outline's order."""
     return tuple(sorted(document.where(Scene, "parent_id", parent_id), key=_rank))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from studio.domain.document import Document
-from studio.domain.outline import outline, paragraphs_of
+from studio.domain.outline import first_with_words, outline
 from studio.domain.passages import text_hash
 from studio.services.narration.attribution import Proposal
 from studio.services.narration.casting import Part
@@ -142,8 +142,7 @@ def start_of(text: str, sentences: Sequence[Segment], index: int) -> int:
 def first_to_read(document: Document, scene_ids: Sequence[str], present: str) -> str:
     """The first scene that has words, the present one before others; else any."""
     order = [present, *scene_ids] if present in scene_ids else scene_ids
-    worded = (one for one in order if any(paragraph.text.strip() for paragraph in paragraphs_of(document, one)))
-    return next(worded, next(iter(order), ""))
+    return first_with_words(document, order) or next(iter(order), "")
 
 
 def scenes_of(document: Document) -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,7 @@ from studio.domain.document import Document
 from studio.domain.errors import Failure, StudioError
 from studio.domain.last_edit import end_of_edit
 from studio.domain.manuscript import set_language
-from studio.domain.outline import outline, scene_in_place_of
+from studio.domain.outline import first_with_words, outline, scene_in_place_of
 from studio.domain.passages import Place
 from studio.domain.project_records import Card, Snapshot
 from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Version
@@ -110,7 +110,8 @@ class Desk(QObject):
         order = self.order()
         known = set(order)
         remembered = next((scene for scene in reversed(self._places) if scene in known), None)
-        first = remembered or (order[0] if order else None)
+        worded = first_with_words(session.document, order) if session is not None and remembered is None else None
+        first = remembered or worded or (order[0] if order else None)
         if session is not None and session.cut_off and first is not None:
             self._go_to_last_edit(session, first)
         self._bring_forward(first)

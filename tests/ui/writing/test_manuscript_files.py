@@ -20,7 +20,7 @@ from studio.domain.outline import outline, paragraphs_of
 from studio.domain.passages import Passage
 from studio.domain.project_records import Asset
 from studio.domain.scene_edits import remove_scene
-from studio.domain.text_records import Meta, Paragraph
+from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.services.exchange import typesetting
 from studio.services.exchange.formats import MANUSCRIPT_OUT, SCENE_OUT, scenes_from_file
 from studio.services.exchange.fountain_out import FOUNTAIN
@@ -29,6 +29,7 @@ from studio.services.exchange.manuscript_text import TEXT
 from studio.services.exchange.scene_titles import Titles
 from studio.services.session.session import ProjectSession
 from studio.ui.widgets.message_bar import Message
+from studio.ui.writing.desk import Desk
 from studio.ui.writing.outline.files import READING
 from studio.ui.writing.outline.preview import ImportPreview
 from studio.ui.writing.outline.titles import TitlesDialog
@@ -155,10 +156,27 @@ def test_what_has_no_tick_does_not_come_and_the_title_is_offered(
     assert (dialog.naming.isChecked(), dialog.naming.text()) == (True, "Name the project “The Ship” (A. Sailor)")
     press(dialog, "Import")
     idle(pane, qtbot)
-    assert [one for one in titles(session) if one != "The Ship"] == ["CHAPTER I.", "CHAPTER III."]
+    assert titles(session) == ["CHAPTER I.", "CHAPTER III."]
     meta = session.document.get(Meta, "project")
     assert meta is not None
     assert (meta.title, meta.author) == ("The Ship", "A. Sailor")
+
+
+def test_a_book_is_opened_at_its_first_words(
+    pane: WritingPane, session: ProjectSession, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Its title, and its first part, hold nothing but scenes."""
+    path = tmp_path / "book.md"
+    path.write_text("# The Ship\n\n# Part One\n\n## Chapter 1\n\nIt came.\n\n## Chapter 2\n\nIt went.\n")
+    pane.outline.files.read([path])
+    idle(pane, qtbot)
+    assert pane.desk.current is not None
+    assert session.document.need(Scene, pane.desk.current).title == "Chapter 1"
+    pane.desk.studio.settings.set("writing_places", {})
+    desk = Desk(pane.desk.studio)
+    desk.start()
+    desk.set_session(session)
+    assert desk.current == pane.desk.current
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.domain.errors import Failure, StudioError
 from studio.domain.manuscript import name_book
-from studio.domain.outline import children_of
+from studio.domain.outline import children_of, first_with_words
 from studio.domain.text_records import Paragraph, Scene
 from studio.services.exchange.authors_shown import SHOWN_IN, with_authors
 from studio.services.exchange.format import Format, by_name
@@ -65,7 +65,7 @@ def _shown(path: Path, step: Step) -> _Shown:
 
 class ManuscriptFiles(QObject):
     taken = Signal()
-    """The last of the files is in the manuscript, with its first scene in front: the keyboard belongs there."""
+    """The last of the files is in the manuscript, with its first words in front: the keyboard belongs there."""
 
     def __init__(self, desk: Desk, window: Callable[[], QWidget], parent: QObject | None = None) -> None:
         """`window`: over which what a file brings is shown."""
@@ -97,7 +97,7 @@ class ManuscriptFiles(QObject):
     # ---- in
 
     def read(self, paths: Sequence[Path]) -> None:
-        """Every file as scenes, one undo step each; the first new scene of the last file is opened."""
+        """Every file as scenes, one undo step each; the first new scene of the last file that has words is opened."""
         begin = not self._coming
         self._coming.extend(paths)
         if begin:
@@ -208,7 +208,9 @@ class ManuscriptFiles(QObject):
         if made:
             self._behind = [one.id for one in made if one.parent_id == made[0].parent_id][-1]
         if made and len(self._coming) == 1:
-            self._desk.open_scene(made[0].id)
+            document = self._desk.document
+            worded = first_with_words(document, [one.id for one in made]) if document is not None else None
+            self._desk.open_scene(worded or made[0].id)
             self.taken.emit()
 
     def _one_in(self) -> None:
