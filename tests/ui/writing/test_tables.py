@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from studio.domain.manuscript import set_paragraph
-from studio.domain.text_records import Mark, Paragraph
+from studio.domain.text_records import Mark, Paragraph, ParagraphStyle
 from studio.services.exchange.manuscript_text import manuscript_as
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
@@ -32,11 +32,13 @@ B = "\u2028"
 PEOPLE = f"| Name | Age |{B}| --- | --- |{B}| Mary | 19 |{B}| Elizabeth | 20 |"
 
 
-def table(pane: WritingPane, session: ProjectSession, text: str = PEOPLE, *marks: Mark) -> QTextBlock:
+def table(
+    pane: WritingPane, session: ProjectSession, text: str = PEOPLE, *marks: Mark, style: ParagraphStyle = "table"
+) -> QTextBlock:
     """The first paragraph of a scene."""
     pane.start_writing()
     (one,) = session.document.all(Paragraph)
-    made = Paragraph(id=one.id, scene_id=one.scene_id, text=text, style="table", marks=marks)
+    made = Paragraph(id=one.id, scene_id=one.scene_id, text=text, style=style, marks=marks)
     session.perform(set_paragraph(session.document, made))
     pane.text.put_caret(one.id, 2)
     pane.grab()
@@ -188,6 +190,42 @@ def test_backspace_takes_an_empty_row_out(pane: WritingPane, session: ProjectSes
     assert text_of(pane, session) == PEOPLE
     keys(pane, "!")
     assert text_of(pane, session) == PEOPLE.replace("19", "19!")
+
+
+@pytest.mark.parametrize(("style", "text"), [("table", PEOPLE), ("code", f"a = 1{B}b = 2"), ("table", "| a | b |")])
+def test_arrows_leave_what_ends_or_begins_a_scene(
+    pane: WritingPane, session: ProjectSession, style: ParagraphStyle, text: str
+) -> None:
+    table(pane, session, text, style=style)
+    rows = text.count(B)
+    press(pane, *["Down"] * (rows + 1))
+    keys(pane, "Below.")
+    pane.commit_typing()
+    assert styles(session) == [(style, text), ("body", "Below.")]
+    press(pane, "Down")
+    assert styles(session) == [(style, text), ("body", "Below.")]
+    press(pane, *["Up"] * (rows + 2))
+    keys(pane, "Above.")
+    pane.commit_typing()
+    assert styles(session) == [("body", "Above."), (style, text), ("body", "Below.")]
+    while styles(session) != [(style, text)]:
+        pane.undo()
+    pane.text.editor.selectAll()
+    press(pane, "Down")
+    assert styles(session) == [(style, text)]
+
+
+def test_arrows_make_no_paragraph_where_there_is_one(pane: WritingPane, session: ProjectSession) -> None:
+    table(pane, session)
+    press(pane, *["Down"] * 4, "Up", *["Down"] * 2)
+    assert [one for one, _ in styles(session)] == ["table", "body"]
+
+
+def test_arrows_make_nothing_in_a_text_that_is_only_read(pane: WritingPane, session: ProjectSession) -> None:
+    table(pane, session)
+    pane.text.editor.setReadOnly(True)
+    press(pane, *["Down"] * 4)
+    assert styles(session) == [("table", PEOPLE)]
 
 
 def test_words_are_put_into_a_cell_also_where_the_caret_was_beside_it(

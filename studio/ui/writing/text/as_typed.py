@@ -12,7 +12,9 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.domain.changes import Change
 from studio.domain.document import Document
+from studio.domain.manuscript import insert_paragraphs
 from studio.domain.markdown_typed import LINE_BREAK, Became, became, empty_row, entered, picture_typed, within_verbatim
+from studio.domain.passages import Passage
 from studio.domain.searching import Hit, replace_hits
 from studio.domain.text_records import MarkStyle, Paragraph, ParagraphStyle
 from studio.domain.typographic import substitution
@@ -83,6 +85,23 @@ class AsTyped(QObject):
         self._editor.textCursor().insertText(row)
         if len(row) > 1:
             self._editor.put_caret(paragraph_id, offset + 3)
+        return True
+
+    def steps_out(self, below: bool) -> bool:
+        """A paragraph at the end of the scene, or at its beginning, with the caret in it: whether there is one now."""
+        scene = self._editor.scene
+        if scene is None or not self._desk.writable or scene.pending_range() is not None:
+            return False
+        place = len(scene.mirror.ids) if below else 0
+
+        def make(document: Document) -> Change:
+            return msgspec.structs.replace(
+                insert_paragraphs(document, scene.scene_id, place, [Passage()]), label="New paragraph"
+            )
+
+        if self._desk.make(make) is None:
+            return False
+        self._editor.put_caret(scene.mirror.ids[place], 0)
         return True
 
     def _style(self, paragraph_id: str) -> ParagraphStyle | None:

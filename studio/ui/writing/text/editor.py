@@ -86,6 +86,9 @@ class SceneEditor(QTextEdit):
         self._composing = False
         self.enters: Callable[[], bool] = lambda: False
         """Asked when Return is pressed: whether something was made of the paragraph, and no other begins."""
+        self.steps_out: Callable[[bool], bool] = lambda below: False
+        """Asked when an arrow leaves a table or code that ends the scene (True), or begins it: whether the caret stands
+        in a new paragraph there."""
         self.shown_picture: Callable[[str, QSize, float], QPixmap | None] = lambda asset, size, ratio: None
         """A picture for its SHA-256, size and the screen's density; None: it is on its way; null: there is none."""
         self.read_picture: Callable[[str, int], bytes | None] = lambda asset, most: None
@@ -94,8 +97,9 @@ class SceneEditor(QTextEdit):
         """As it was last shown; None where it was not."""
         self.laying = Laying(self)
         self._keys = StyleKeys(
-            self, lambda: self.scene, self.style_wanted.emit, self.depth_wanted.emit, self.tab_stayed.emit
-        )
+            self, lambda: self.scene, self.style_wanted.emit, self.depth_wanted.emit, self.tab_stayed.emit,
+            self._step_out,
+        )  # fmt: skip
         self.column = Column(self, self.laying, lambda: self.scene)
         self.pending = PendingCaret(self, lambda: self.scene, self.pending_threatened.emit)
         came = Came(
@@ -307,6 +311,9 @@ class SceneEditor(QTextEdit):
         text = event.text()
         if len(text) == 1 and text.isprintable() and not self.isReadOnly() and not event.modifiers() & _COMMANDS:
             self.letter_typed.emit(text)
+
+    def _step_out(self, below: bool) -> bool:
+        return self.steps_out(below)
 
     @staticmethod
     def _is_return(event: QKeyEvent) -> bool:

@@ -32,19 +32,38 @@ class StyleKeys:
         set_style: Callable[[str], None],
         deepen: Callable[[int], None],
         stay: Callable[[], None],
+        step_out: Callable[[bool], bool],
     ) -> None:
         """`set_style` and `deepen` are told what the paragraph at the caret becomes, an item of a list how much deeper;
-        `stay` is called for a Tab that sets nothing in."""
+        `stay` is called for a Tab that sets nothing in; `step_out` is to make a paragraph at the end of the scene
+        (True) or at its beginning, and says whether it has."""
         self._editor = editor
         self._scene = scene
         self._set_style = set_style
         self._deepen = deepen
         self._stay = stay
+        self._step_out = step_out
         self._table = TableKeys(editor, self._in_columns)
 
     def takes(self, event: QKeyEvent) -> bool:
         """Whether the key has done its work; the text can be changed."""
-        return self._in_table(event) or self._keeps_picture(event) or self._ends_style(event)
+        return self._leaves(event) or self._in_table(event) or self._keeps_picture(event) or self._ends_style(event)
+
+    def _leaves(self, event: QKeyEvent) -> bool:
+        """Down in the last line of a table or of a block of code that ends the scene, and Up in the first line of one
+        that begins it, go to a paragraph that is made there."""
+        down = event.key() == Qt.Key.Key_Down
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        cursor, scene = self._editor.textCursor(), self._scene()
+        if not (down or event.key() == Qt.Key.Key_Up) or not plain or cursor.hasSelection() or scene is None:
+            return False
+        block, ids = cursor.block(), scene.mirror.ids
+        paragraph = scene.mirror.paragraph(block.blockNumber())
+        if paragraph is None or paragraph.style not in ("table", "code") or paragraph.id != ids[-1 if down else 0]:
+            return False
+        layout = block.layout()
+        line = layout.lineForTextPosition(cursor.positionInBlock())
+        return line.lineNumber() == (layout.lineCount() - 1 if down else 0) and self._step_out(down)
 
     def _in_columns(self, block: QTextBlock) -> bool:
         scene = self._scene()

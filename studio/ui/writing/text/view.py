@@ -88,6 +88,7 @@ class SceneView(QWidget):
         documents.failed.connect(desk.say)
         editor.letter_typed.connect(self.as_typed.typed)
         editor.enters = self.as_typed.enters
+        editor.steps_out = self.as_typed.steps_out
         editor.left.connect(desk.commit_typing)
         editor.left.connect(self.remember_place)
         editor.column.set_typewriter(self._look.typewriter)
