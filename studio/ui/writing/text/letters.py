@@ -130,7 +130,7 @@ class Letters(QObject):
         while block.isValid() and block.blockNumber() <= last:
             touched.append(block)
             block = block.next()
-        self._draw_blocks(touched[:_AT_ONCE])
+        self._draw_blocks(touched[:_AT_ONCE], edited=True)
         for one in touched[_AT_ONCE:]:
             one.setUserState(_STALE)
         if len(touched) > _AT_ONCE:
@@ -154,8 +154,11 @@ class Letters(QObject):
                 (self._columns.discard if inner is looks else self._columns.add)(paragraph.id)
                 looks = inner
             place = places_in(paragraph.text)
-            for start, end, form in looks:
-                found.extend((a, b, form) for a, b in _around(place(start), place(end), pending))
+            if pending is None:
+                found = [(place(start), place(end), form) for start, end, form in looks]
+            else:
+                for start, end, form in looks:
+                    found.extend((a, b, form) for a, b in _around(place(start), place(end), pending))
         if pending is not None:
             base = style_format(paragraph.style, scene.points) if paragraph is not None else None
             under = next((form for a, b, form in found if a <= pending[0] < b), QTextCharFormat())
@@ -288,15 +291,17 @@ class Letters(QObject):
         """Qt has come so far with the layout, and need not be made to, or no editor shows the text."""
         return not self.seen or not block.isValid() or block.layout().lineCount() > 0
 
-    def _draw_blocks(self, blocks: Iterable[QTextBlock]) -> None:
-        self._lay_out([block for block in blocks if block.isValid() and self._set_formats(block)])
+    def _draw_blocks(self, blocks: Iterable[QTextBlock], *, edited: bool = False) -> None:
+        """`edited`: their words are others, so that Qt lays them out again however they look."""
+        self._lay_out([block for block in blocks if block.isValid() and self._set_formats(block, edited=edited)])
 
-    def _set_formats(self, block: QTextBlock) -> bool:
+    def _set_formats(self, block: QTextBlock, *, edited: bool = False) -> bool:
         """Whether the block has to be laid out again."""
         block.setUserState(self._look)
         layout = block.layout()
-        there = layout.formats()
         begin, length = layout.preeditAreaPosition(), _units(layout.preeditAreaText())
+        # To read them costs a millisecond of a long table.
+        there = layout.formats() if length or not edited else []
         # What an input method shows has formats of its own, and shifts what is behind it.
         ranges = [one for one in there if length and begin <= one.start and one.start + one.length <= begin + length]
         for start, end, form in self._stretches(block):
@@ -307,7 +312,7 @@ class Letters(QObject):
             elif length and end > begin:
                 one.length += length
             ranges.append(one)
-        if ranges == there:
+        if ranges == there and not edited:
             return False
         layout.setFormats(ranges)
         return True

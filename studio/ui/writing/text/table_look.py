@@ -121,17 +121,19 @@ def _cut(
     length: int, looks: Sequence[Look], hidden: Sequence[Hidden], head: Row | None, rule: Row | None
 ) -> Iterator[Look]:
     """`hidden`: in order."""
-    starts, from_ = [start for start, _, _ in looks], [start for start, _, _ in hidden]
-    edges = {0, length, *starts, *from_, *(end for _, end, _ in hidden)}
-    points = looks[0][2].fontPointSize()
+    edges = {0, length, *(start for start, _, _ in looks)}
+    edges.update(edge for start, end, _ in hidden for edge in (start, end))
+    points, look, place = looks[0][2].fontPointSize(), 0, -1
+    till = head.bars[-1] if head is not None else -1
     for start, end in pairwise(sorted(edges)):
-        look = max(0, bisect_right(starts, start) - 1)
-        place = bisect_right(from_, start) - 1
-        spacing = hidden[place][2] if place >= 0 and start < hidden[place][1] else None
-        if spacing is not None:
+        while look + 1 < len(looks) and looks[look + 1][0] <= start:
+            look += 1
+        while place + 1 < len(hidden) and hidden[place + 1][0] <= start:
+            place += 1
+        if place >= 0 and start < hidden[place][1]:
             small = rule is not None and rule.start <= start <= rule.bars[-1] + 1
-            form = hidden_look(_RULE_POINTS if small else points, round(spacing * _FIXED) / _FIXED)
-        elif head is not None and start < head.bars[-1]:
+            form = hidden_look(_RULE_POINTS if small else points, round(hidden[place][2] * _FIXED) / _FIXED)
+        elif start < till:
             form = QTextCharFormat(looks[look][2])
             form.setFontWeight(QFont.Weight.DemiBold)
         else:
