@@ -123,7 +123,7 @@ def _grids(studio: Studio, jobs: list[tuple[str, str]]) -> Grids:
         jobs.append((job_id, label))
         return job_id
 
-    return Grids(studio.library, studio.queue, submit)
+    return Grids(studio.library, studio.queue, submit, at_once=MOST_CELLS)
 
 
 def _wait(studio: Studio, grids: Grids, grid: PictureGrid, jobs: list[tuple[str, str]]) -> list[Failure]:
@@ -213,7 +213,7 @@ def run_grids(options: argparse.Namespace) -> int:
         grids, failures = _grids(studio, jobs), list[Failure]()
         if changes:
             cells = range(size_of(grid.axes)) if options.again else lacking(document, grid)
-            jobs += [(job.id, job.label) for job in grids.active(grid.id).values()]
+            jobs += [(job.id, job.label) for job in grids.jobs(grid.id).values()]
             try:
                 grids.make(open_session(studio), grid, cells)
             except AxisError as error:

@@ -9,11 +9,12 @@ off, else by `go_on`.
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
@@ -42,6 +43,7 @@ OF_A_MODEL = {"steps": 20, "guidance": 7.0, "sampler": "", "style": ""}
 """What another model has other values of, with what is taken where it says nothing."""
 
 
+AT_ONCE: Final = 8
 Finish = Callable[[PictureRequest, Document], PictureRequest]
 
 
@@ -67,12 +69,28 @@ class Grids(QObject):
     """Id of a grid: a picture of it came, or a job of it is in another state."""
 
     def __init__(
-        self, library: ModelLibrary, queue: JobQueue, submit: Submit, parent: QObject | None = None,
+        self,
+        library: ModelLibrary,
+        queue: JobQueue,
+        submit: Submit,
+        parent: QObject | None = None,
+        *,
         finished: Finish = with_characters,
-    ) -> None:  # fmt: skip
-        """`finished`: completes the request of a cell by what the document has, once its values are in it."""
+        at_once: int = AT_ONCE,
+    ) -> None:
+        """`finished`: completes the request of a cell by what the document has, once its values are in it. `at_once`:
+        so many jobs are put into the queue, or taken out, in one turn of the event loop."""
         super().__init__(parent)
         self._library, self._queue, self._submit, self._finished = library, queue, submit, finished
+        self._at_once = at_once
+        self._waiting: deque[tuple[ProjectSession, PictureGrid, int]] = deque()
+        """Cells whose jobs are on their way into the queue."""
+        self._stopping: dict[str, None] = {}
+        """Ids of jobs that are on their way out of it."""
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._go_on)
         queue.job_changed.connect(self._job_changed)
         queue.adopted.connect(self._adopted)
 
@@ -100,16 +118,32 @@ class Grids(QObject):
         return grid
 
     def make(self, session: ProjectSession, grid: PictureGrid, cells: Iterable[int]) -> int:
-        """Ask for these cells, but those that are being made; how many were. Raises StudioError, AxisError."""
-        busy = self.active(grid.id)
-        asked = 0
-        for cell in self._ordered(grid, (one for one in cells if one not in busy)):
-            if not self._submit(
-                self._maker(session.document, grid, cell), label_of(grid, cell), target_of(grid.id, cell)
-            ):
-                break
-            asked += 1
-        return asked
+        """Ask for these cells, but those that are being made; how many they are. Raises StudioError, AxisError."""
+        busy = self.busy(grid.id)
+        asked = self._ordered(grid, (one for one in cells if one not in busy))
+        self._waiting.extend((session, grid, cell) for cell in asked)
+        self._go_on()
+        return len(asked)
+
+    def _go_on(self) -> None:
+        """Some of what waits; what can be told apart by nobody from all of it, where that is little."""
+        for _ in range(min(self._at_once, len(self._stopping))):
+            job_id = next(iter(self._stopping))
+            self._queue.cancel(job_id)
+            del self._stopping[job_id]
+        for _ in range(min(self._at_once, len(self._waiting))):
+            session, grid, cell = self._waiting.popleft()
+            make = self._maker(session.document, grid, cell)
+            if not self._submit(make, label_of(grid, cell), target_of(grid.id, cell)):
+                self._waiting.clear()
+        if self._waiting or self._stopping:
+            self._turn.start()
+
+    def forget(self) -> None:
+        """Another project is open: nothing more of the former one's can be asked for."""
+        self._waiting.clear()
+        self._stopping.clear()
+        self._turn.stop()
 
     def go_on(self, session: ProjectSession, grid: PictureGrid) -> int:
         """Ask for what lacks."""
@@ -132,17 +166,24 @@ class Grids(QObject):
         return asked
 
     def cancel(self, grid_id: str) -> int:
-        """All of it that is not made yet; what came stays. How many jobs there were."""
-        jobs = self.active(grid_id)
+        """All of it that is not made yet; what came stays. How many cells those are."""
+        count = len(self.busy(grid_id))
+        self._waiting = deque(one for one in self._waiting if one[1].id != grid_id)
         # The queued ones first, so that none of them starts in the place of another.
-        for job in sorted(jobs.values(), key=lambda one: one.state != "queued"):
-            self._queue.cancel(job.id)
-        return len(jobs)
+        jobs = sorted(self.jobs(grid_id).values(), key=lambda one: one.state != "queued")
+        self._stopping.update(dict.fromkeys(job.id for job in jobs))
+        self._go_on()
+        return count
 
-    def active(self, grid_id: str) -> dict[int, Job]:
-        """By cell, the jobs that are queued or at work."""
+    def jobs(self, grid_id: str) -> dict[int, Job]:
+        """By cell, those that are queued or at work."""
         there = [(cell_of_target(job.target_id), job) for job in self._queue.jobs() if job.state not in ENDED]
-        return {cell: job for (of, cell), job in there if of == grid_id}
+        return {cell: job for (of, cell), job in there if of == grid_id and job.id not in self._stopping}
+
+    def busy(self, grid_id: str) -> dict[int, bool]:
+        """The cells that are still to come; True: at work."""
+        waiting = {cell: False for _session, grid, cell in self._waiting if grid.id == grid_id}
+        return waiting | {cell: job.state != "queued" for cell, job in self.jobs(grid_id).items()}
 
     def _maker(self, document: Document, grid: PictureGrid, cell: int) -> Callable[[], PictureRequest]:
         return lambda: self._finished(cell_request(grid, cell, self._with_model), document)

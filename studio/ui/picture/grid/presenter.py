@@ -6,7 +6,7 @@ Knows no widgets, so it is tested without a screen. Made by the rooms; main thre
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -24,6 +24,9 @@ from studio.ui.picture.desk import PictureDesk
 
 Typed = Sequence[tuple[str, str]]
 """Of each axis that is wanted the field, and its values as they are typed."""
+
+
+_TOGETHER_MS: Final = 30
 
 
 class GridAsking(Protocol):
@@ -77,6 +80,11 @@ class GridPresenter(QObject):
         """The one that was chosen last is the last."""
         self._seeds: dict[tuple[str, str], tuple[str, ...]] = {}
         """Values as they were typed, with those that they mean: what was left to chance is drawn once."""
+        self._soon = QTimer(self)
+        """Many jobs change at once: they are shown together."""
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_TOGETHER_MS)
+        self._soon.timeout.connect(self._show_cells)
         grids.changed.connect(self._cells_changed)
         desk.session_changed.connect(self._take_up)
         desk.changed.connect(self._changed)
@@ -85,6 +93,7 @@ class GridPresenter(QObject):
 
     def _take_up(self) -> None:
         self.grid_id, self.selected = "", ()
+        self._grids.forget()
         if self._desk.page == "grid":
             self._desk.show_page("canvas")
         session = self._desk.session
@@ -116,11 +125,11 @@ class GridPresenter(QObject):
         if any(isinstance(one, PictureGrid) for one in touched):
             self.show()
         elif any(isinstance(one, Generation) and one.grid_id == self.grid_id for one in touched) and self.grid_id:
-            self._show_cells()
+            self._soon.start()
 
     def _cells_changed(self, grid_id: str) -> None:
         if grid_id == self.grid_id:
-            self._show_cells()
+            self._soon.start()
 
     def grids(self) -> tuple[PictureGrid, ...]:
         """Of the project, the newest first."""
@@ -154,8 +163,7 @@ class GridPresenter(QObject):
         if grid is None or session is None:
             self._view.show_cells({}, {})
         else:
-            busy = {cell: job.state != "queued" for cell, job in self._grids.active(grid.id).items()}
-            self._view.show_cells(pictures_of(session.document, grid), busy)
+            self._view.show_cells(pictures_of(session.document, grid), self._grids.busy(grid.id))
         self.moved.emit()
 
     def open(self, grid_id: str = "") -> None:
@@ -257,7 +265,7 @@ class GridPresenter(QObject):
         grid, session = self.grid(), self._desk.session
         if grid is None or session is None:
             return 0
-        return len(set(lacking(session.document, grid)) - set(self._grids.active(grid.id)))
+        return len(set(lacking(session.document, grid)) - set(self._grids.busy(grid.id)))
 
     def why_not_go_on(self) -> str:
         reason = self.why_not_open() or self._desk.why_not_writable()
@@ -272,7 +280,7 @@ class GridPresenter(QObject):
             self._with_grid(lambda grid: self._grids.go_on(session, grid))
 
     def why_nothing_to_cancel(self) -> str:
-        busy = self.grid_id and self._grids.active(self.grid_id)
+        busy = self.grid_id and self._grids.busy(self.grid_id)
         return self.why_not_open() or ("" if busy else tr("Nothing of this grid is being made."))
 
     def cancel(self) -> None:

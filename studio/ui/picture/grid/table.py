@@ -65,6 +65,9 @@ class GridTable(QAbstractScrollArea):
         self._chosen: tuple[int, ...] = ()
         self._side = 160
         self._fits = True
+        self._size = QSize(1, 1)
+        self._left = self._top = self._title = 0
+        """Room of the labels: of rows, of columns, of a sheet."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Cells of the grid"))
         self.setToolTip(
@@ -126,6 +129,11 @@ class GridTable(QAbstractScrollArea):
 
     # ---- where everything is
 
+    def _measure(self) -> None:
+        """What places are worked out from, once for all cells."""
+        self._size, self._left = self._cell_size(), self._row_labels()
+        self._top, self._title = self._column_labels(), self._sheet_label()
+
     def _cell_size(self) -> QSize:
         grid = self._grid
         sizes = [QSize(one.width, one.height) for one in self._there.values()]
@@ -135,30 +143,30 @@ class GridTable(QAbstractScrollArea):
         highest = max((one.height() for one in sizes), default=1)
         return QSize(widest, highest).scaled(self._side, self._side, Qt.AspectRatioMode.KeepAspectRatio)
 
-    def _left(self) -> int:
+    def _row_labels(self) -> int:
         """The room of the rows' labels."""
         words = self._words.labels(1)
         widest = max((self.fontMetrics().horizontalAdvance(one) for one in words), default=0)
         return min(widest, max(70, self.viewport().width() // 5)) + _GAP if any(words) else 0
 
-    def _top(self) -> int:
+    def _column_labels(self) -> int:
         return 2 * self.fontMetrics().height() + _GAP if any(self._words.labels(0)) else _GAP
 
-    def _title(self) -> int:
+    def _sheet_label(self) -> int:
         return self.fontMetrics().height() + _GAP if any(self._words.labels(2)) else 0
 
     def _sheet_height(self) -> int:
         down = shape(self._grid.axes)[1] if self._grid is not None else 1
-        return self._title() + self._top() + down * (self._cell_size().height() + _GAP) + _GAP
+        return self._title + self._top + down * (self._size.height() + _GAP) + _GAP
 
     def place(self, cell: int) -> QRect:
         """In the viewport."""
         if self._grid is None:
             return QRect()
         column, row, sheet = place_of(self._grid.axes, cell)
-        size = self._cell_size()
-        x = self._left() + column * (size.width() + _GAP) - self.horizontalScrollBar().value()
-        y = sheet * self._sheet_height() + self._title() + self._top() + row * (size.height() + _GAP)
+        size = self._size
+        x = self._left + column * (size.width() + _GAP) - self.horizontalScrollBar().value()
+        y = sheet * self._sheet_height() + self._title + self._top + row * (size.height() + _GAP)
         return QRect(QPoint(x, y - self.verticalScrollBar().value()), size)
 
     def cell_at(self, at: QPoint) -> int:
@@ -167,11 +175,13 @@ class GridTable(QAbstractScrollArea):
         return next((cell for cell in range(count) if self.place(cell).contains(at)), -1)
 
     def _laid_out(self) -> None:
+        self._measure()
         if self._fits:
             self._side = self._fitting_side()
-        size, room = self._cell_size(), self.viewport().size()
+            self._size = self._cell_size()
+        size, room = self._size, self.viewport().size()
         across, _down, sheets = shape(self._grid.axes) if self._grid is not None else (1, 1, 1)
-        wide, high = self._left() + across * (size.width() + _GAP), sheets * self._sheet_height()
+        wide, high = self._left + across * (size.width() + _GAP), sheets * self._sheet_height()
         for bar, whole, seen, step in (
             (self.horizontalScrollBar(), wide, room.width(), size.width()),
             (self.verticalScrollBar(), high, room.height(), size.height()),
@@ -185,8 +195,8 @@ class GridTable(QAbstractScrollArea):
         if self._grid is None:
             return self._side
         across, down, _sheets = shape(self._grid.axes)
-        wide = (self.maximumViewportSize().width() - self._left() - across * _GAP) // across
-        tall = (self.maximumViewportSize().height() - self._title() - self._top() - (down + 1) * _GAP) // down
+        wide = (self.maximumViewportSize().width() - self._left - across * _GAP) // across
+        tall = (self.maximumViewportSize().height() - self._title - self._top - (down + 1) * _GAP) // down
         request = self._grid.request
         longer = max(request.width, request.height)
         scale = min(wide / request.width, tall / request.height)
@@ -195,8 +205,8 @@ class GridTable(QAbstractScrollArea):
     def _scroll_to(self, cell: int) -> None:
         place, room = self.place(cell), self.viewport().rect()
         for bar, begin, end, low, high in (
-            (self.horizontalScrollBar(), place.left(), place.right() + 1, self._left(), room.width()),
-            (self.verticalScrollBar(), place.top(), place.bottom() + 1, self._top(), room.height()),
+            (self.horizontalScrollBar(), place.left(), place.right() + 1, self._left, room.width()),
+            (self.verticalScrollBar(), place.top(), place.bottom() + 1, self._top, room.height()),
         ):
             if begin < low:
                 bar.setValue(bar.value() + begin - low)
@@ -288,7 +298,7 @@ class GridTable(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         seen, ratio = self.viewport().rect(), self.devicePixelRatioF()
-        get = self._small(round(max(self._cell_size().width(), self._cell_size().height()) * ratio))
+        get = self._small(round(max(self._size.width(), self._size.height()) * ratio))
         for cell in range(size_of(self._grid.axes)):
             place = self.place(cell)
             if place.adjusted(-3, -3, 3, 3).intersects(seen):
@@ -326,7 +336,7 @@ class GridTable(QAbstractScrollArea):
         if grid is None:
             return
         look, (across, down, sheets) = tokens(), shape(grid.axes)
-        ground, left, top = QColor(look.field), self._left(), self._top()
+        ground, left, top = QColor(look.field), self._left, self._top
         painter.fillRect(QRect(0, 0, left - _GAP // 2, self.viewport().height()), ground)
         painter.setPen(QColor(look.text))
         rows, columns, names = self._words.labels(1), self._words.labels(0), self._words.labels(2)
@@ -337,14 +347,14 @@ class GridTable(QAbstractScrollArea):
                 place = self.place((sheet * down + row) * across)
                 painter.drawText(QRect(2, place.top(), left - _GAP, place.height()), _CENTRED, rows[row])
             # They stay at the top while the sheet is in sight.
-            head = first.top() - top - self._title()
-            at = min(max(head, 0), foot - top - self._title()) if foot > 0 else head
-            painter.fillRect(QRect(0, at, self.viewport().width(), top + self._title() - _GAP // 2), ground)
+            head = first.top() - top - self._title
+            at = min(max(head, 0), foot - top - self._title) if foot > 0 else head
+            painter.fillRect(QRect(0, at, self.viewport().width(), top + self._title - _GAP // 2), ground)
             if names[sheet]:
-                painter.drawText(QRect(2, at, self.viewport().width() - 4, self._title()), _CENTRED, names[sheet])
+                painter.drawText(QRect(2, at, self.viewport().width() - 4, self._title), _CENTRED, names[sheet])
             for column in range(across):
                 place = self.place(sheet * across * down + column)
-                area = QRect(place.left(), at + self._title(), place.width(), top - _GAP // 2)
+                area = QRect(place.left(), at + self._title, place.width(), top - _GAP // 2)
                 painter.drawText(area, _CENTRED, self._short(columns[column], area.width()))
 
     def _short(self, words: str, width: int) -> str:

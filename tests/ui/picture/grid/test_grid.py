@@ -123,7 +123,7 @@ def test_words_that_are_not_in_the_prompt_are_told_before_anything_is_kept(
 
 
 def test_a_grid_is_made_and_each_picture_knows_its_cell(
-    pane: PicturePane, dialog: GridDialog, finish: Finish, fake_studio: FakeStudio
+    pane: PicturePane, dialog: GridDialog, finish: Finish, fake_studio: FakeStudio, qtbot: QtBot
 ) -> None:
     choose(dialog, ("steps", "4, 8, 12"), ("replace", "cat, dog"))
     dialog.name.setText("Steps of a cat")
@@ -135,9 +135,10 @@ def test_a_grid_is_made_and_each_picture_knows_its_cell(
     assert [job.label for job in jobs[:4]] == [
         "Steps of a cat: 4, cat", "Steps of a cat: 8, cat", "Steps of a cat: 12, cat", "Steps of a cat: 4, dog",
     ]  # fmt: skip
-    assert pane.rooms.grid_page.count.text() == "0 of 6 pictures, 6 still to come"
+    count = pane.rooms.grid_page.count
+    qtbot.waitUntil(lambda: count.text() == "0 of 6 pictures, 6 still to come")
     finish(6)
-    assert pane.rooms.grid_page.count.text() == "6 of 6 pictures"
+    qtbot.waitUntil(lambda: count.text() == "6 of 6 pictures")
     document = fake_studio.session.document  # type: ignore[union-attr]
     asked = [document.need(Recipe, made(pane)[cell].recipe_id).request for cell in range(6)]
     assert [(one.steps, one.prompt, one.seed) for one in asked if isinstance(one, PictureRequest)] == [
@@ -178,12 +179,32 @@ def test_stopped_all_of_it_stops_and_what_lacks_is_gone_on_with(
     assert registry.get("picture.grid-go-on").enabled() == "Nothing of this grid lacks."
 
 
+def test_a_large_grid_goes_into_the_queue_in_portions_and_out_of_it_at_once(
+    pane: PicturePane, dialog: GridDialog, finish: Finish, fake_studio: FakeStudio, registry: ActionRegistry,
+    qtbot: QtBot,
+) -> None:  # fmt: skip
+    choose(dialog, ("seed", "1-50"), ("steps", "4, 8"))
+    dialog.make.click()
+    assert 0 < len(fake_studio.queue.jobs()) < 100
+    assert pane.rooms.grid.lacks() == 0, "the rest is on its way"
+    qtbot.waitUntil(lambda: len(fake_studio.queue.jobs()) == 100)
+    finish(2)
+    registry.trigger("picture.grid-stop")
+    assert pane.messages.text == "Stopped. 98 pictures of the grid lack."
+    qtbot.waitUntil(lambda: not fake_studio.queue.jobs())
+    registry.trigger("picture.grid-go-on")
+    registry.trigger("picture.grid-stop")
+    qtbot.waitUntil(lambda: not fake_studio.queue.jobs())
+    assert pane.rooms.grid.lacks() == 98
+
+
 def test_a_cell_is_looked_at_and_escape_leads_back_to_the_grid(
-    pane: PicturePane, dialog: GridDialog, finish: Finish, registry: ActionRegistry
+    pane: PicturePane, dialog: GridDialog, finish: Finish, registry: ActionRegistry, qtbot: QtBot
 ) -> None:
     choose(dialog, ("steps", "4, 8"), ("seed", "1, 2"))
     dialog.make.click()
     finish(4)
+    qtbot.waitUntil(lambda: pane.rooms.grid_page.count.text() == "4 of 4 pictures")
     table = pane.rooms.grid_page.table
     QTest.keyClick(table, Qt.Key.Key_Home)
     QTest.keyClick(table, Qt.Key.Key_Down)
@@ -200,11 +221,12 @@ def test_a_cell_is_looked_at_and_escape_leads_back_to_the_grid(
 
 
 def test_two_cells_are_compared_by_their_values(
-    pane: PicturePane, dialog: GridDialog, finish: Finish, registry: ActionRegistry
+    pane: PicturePane, dialog: GridDialog, finish: Finish, registry: ActionRegistry, qtbot: QtBot
 ) -> None:
     choose(dialog, ("steps", "4, 8"), ("seed", "1, 2"))
     dialog.make.click()
     finish(4)
+    qtbot.waitUntil(lambda: pane.rooms.grid_page.count.text() == "4 of 4 pictures")
     table = pane.rooms.grid_page.table
     assert registry.get("picture.grid-compare").enabled()
     places = [table.place(cell).center() for cell in (0, 3)]
