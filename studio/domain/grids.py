@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -24,6 +24,7 @@ SIZE: Final = "size"
 LORA: Final = "lora "
 """Stands before the id of the LoRA whose weight an axis goes over."""
 MODEL: Final = "model_id"
+_WORDS: Final = ("prompt", "negative")
 AXIS_NAMES: Final = ("X", "Y", "Z")
 
 
@@ -71,7 +72,9 @@ def cell_request(grid: PictureGrid, cell: int, with_model: WithModel) -> Picture
     return request
 
 
-def with_value(request: PictureRequest, field: str, value: str) -> PictureRequest:
+def with_value(  # noqa: PLR0911 - one line for each sort
+    request: PictureRequest, field: str, value: str
+) -> PictureRequest:
     """The request with another value of a field, as an axis keeps it."""
     if field == SIZE:
         width, height = (int(one) for one in value.split("x"))
@@ -90,9 +93,13 @@ def with_value(request: PictureRequest, field: str, value: str) -> PictureReques
         return msgspec.structs.replace(request, **{field: float(value)})
     if isinstance(now, int) or (now is None and value.isdigit()):
         return msgspec.structs.replace(request, **{field: int(value)})
-    # Words are other words now: what was made of the former ones is not meant any more.
-    more = {"prompt_expanded": "", "plan": None} if field == "prompt" else {}
-    return msgspec.structs.replace(request, **{field: value, **more})
+    if field not in _WORDS or value == now:
+        return msgspec.structs.replace(request, **{field: value})
+    # What was made of the words, as by a style, has the new ones too; a plan of the former ones is not meant any more.
+    whole = f"{field}_expanded"
+    made = getattr(request, whole, "")
+    more: dict[str, Any] = {whole: made.replace(now, value) if now and now in made else ""} if made else {}
+    return msgspec.structs.replace(request, **{field: value, **more, **({"plan": None} if field == "prompt" else {})})
 
 
 def _replaced(request: PictureRequest, old: str, new: str) -> PictureRequest:
@@ -100,8 +107,9 @@ def _replaced(request: PictureRequest, old: str, new: str) -> PictureRequest:
         raise AxisError("absent", old)
     if old == new:
         return request
-    prompt, negative = request.prompt.replace(old, new), request.negative.replace(old, new)
-    return msgspec.structs.replace(request, prompt=prompt, negative=negative, prompt_expanded="", plan=None)
+    fields = [one for field in _WORDS for one in (field, f"{field}_expanded") if hasattr(request, one)]
+    changes: dict[str, Any] = {one: getattr(request, one).replace(old, new) for one in fields}
+    return msgspec.structs.replace(request, **changes, plan=None)
 
 
 def in_order(grid: PictureGrid, cells: Iterable[int], with_model: WithModel) -> tuple[int, ...]:

@@ -127,11 +127,16 @@ def test_what_else_an_axis_can_go_over() -> None:
     assert cell_request(words, 0, other).prompt == BASE.prompt
     assert cell_request(words, 1, other).prompt == "a dog on a hill, a dog"
     assert cell_request(words, 1, other).negative == "no dog"
-    assert cell_request(words, 1, other).prompt_expanded == ""
+    assert cell_request(words, 1, other).prompt_expanded == "a dog"
     with pytest.raises(AxisError, match="absent"):
         cell_request(grid((REPLACE, ("fish", "dog"))), 0, other)
     prompts = grid(("prompt", ("an owl", "a fox")))
     assert cell_request(prompts, 1, other).prompt == "a fox"
+    styled = msgspec.structs.replace(BASE, prompt="a cat", prompt_expanded="ink drawing of a cat, black lines")
+    inked = cell_request(grid(("prompt", ("a cat", "a fox")), request=styled), 1, other)
+    assert (inked.prompt, inked.prompt_expanded) == ("a fox", "ink drawing of a fox, black lines")
+    strange = msgspec.structs.replace(BASE, prompt="a {cat|dog}", prompt_expanded="a dog")
+    assert cell_request(grid(("prompt", ("x", "a fox")), request=strange), 1, other).prompt_expanded == ""
 
 
 def test_the_model_comes_first_so_that_other_axes_hold() -> None:
