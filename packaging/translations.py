@@ -55,6 +55,7 @@ DETAIL_CALLS = {
     "_refused": 0,
     "lost": 0,
     "_tell": 1,
+    "_fault": 1,
 }
 """And from which of its arguments on a call holds one."""
 DETAIL_ERRORS = {"ArchiveError", "FolderError", "GgufError", "OnnxError", "SafetensorsError", "_UnsupportedError"}

@@ -43,6 +43,7 @@ from studio.cli import (
     selecting,
     tokens,
     voices,
+    wildcards,
 )
 from studio.cli.running import EXIT_CANCELLED, PROGRAM, Interrupted, complain, give_json
 from studio.domain.errors import Failure, ModelMissing, NameUnknown, ProjectLocked, ProjectReadOnly, StudioError
@@ -78,6 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
     authors.add_commands(subparsers)
     gallery.add_commands(subparsers)
     gridding.add_commands(subparsers)
+    wildcards.add_commands(subparsers)
     proofreading.add_commands(subparsers)
     return parser
 

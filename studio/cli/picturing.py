@@ -18,6 +18,7 @@ from studio.domain.picture_records import Generation
 from studio.domain.project_records import Recipe
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import SEED_LIMIT, PictureRequest
+from studio.domain.wildcards.reading import read
 from studio.services import scene_before
 from studio.services.characters import with_characters
 from studio.services.exchange.format import by_name
@@ -25,6 +26,8 @@ from studio.services.exchange.formats import PICTURE_OUT
 from studio.services.exchange.picture_layers import save_layers
 from studio.services.exchange.recipe_in import read_recipe
 from studio.services.exchange.recipes_of import texts_beside
+from studio.services.prompts.said import PromptWords
+from studio.services.prompts.wildcards import WildcardFolder, Wildcards
 from studio.services.settings import wanted_device, wanted_runtime
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -131,7 +134,7 @@ def run_picture(options: argparse.Namespace) -> int:
         request = _asked(studio, options, start, variation)
         if options.grid:
             return gridding.make(studio, options, request)
-        generations = make_pictures(studio, request)
+        generations = make_pictures(studio, request, as_typed=True)
         dpi = _resolution(start, generations)
         paths = [_numbered(options.out, index, len(generations)) for index in range(len(generations))]
         for generation, path in zip(generations, paths, strict=True):
@@ -142,12 +145,14 @@ def run_picture(options: argparse.Namespace) -> int:
         made = [
             {"asset": each.asset, "seed": _recipe_seed(studio, each), "width": each.width, "height": each.height}
             | ({"file": str(path)} if path else {})
+            | _words_of(studio, each)
             | ({"layers": [str(file) for file in files]} if options.layers is not None else {})
             | (_explained(studio, each) if options.explain else {})
             for each, path, files in zip(generations, paths, written, strict=True)
         ]
         lines = [str(each.get("file", each["asset"])) for each in made]
         lines += [str(file) for files in written for file in files]
+        lines += [tr("Words: {words}", words=each["prompt"]) for each in made if "prompt" in each]
         lines += [tr("Read as: {words}", words=each["read_as"]) for each in made if each.get("read_as")]
         say(options, {"pictures": made}, "\n".join(lines))
     return 0
@@ -213,6 +218,14 @@ def _scene_before(studio: Studio, options: argparse.Namespace) -> PictureRequest
     return request
 
 
+def _words_of(studio: Studio, one: Generation) -> dict[str, Any]:
+    """The words that chance chose, where it did."""
+    request = open_session(studio).document.need(Recipe, one.recipe_id).request
+    if not isinstance(request, PictureRequest) or not read(request.prompt).chooses:
+        return {}
+    return {"template": request.prompt, "prompt": request.prompt_expanded or request.prompt}
+
+
 def _explained(studio: Studio, one: Generation) -> dict[str, Any]:
     """What the engine understood of the words, in words and as the plan that a recipe carries."""
     request = open_session(studio).document.need(Recipe, one.recipe_id).request
@@ -235,10 +248,13 @@ def _layers_of(studio: Studio, one: Generation, folder: Path | None) -> tuple[Pa
     return save_layers(folder, one, open_session(studio).read_asset)
 
 
-def make_pictures(studio: Studio, request: PictureRequest) -> list[Generation]:
+def make_pictures(studio: Studio, request: PictureRequest, *, as_typed: bool = False) -> list[Generation]:
+    """`as_typed`: the prompt is a person's, with wildcards and LoRAs that it names. Raises StudioError."""
     session = open_session(studio)
     before = {generation.id for generation in session.document.all(Generation)}
-    run_job(studio, with_characters(request, session.document), label=tr("Picture"))
+    words = PromptWords(Wildcards(WildcardFolder(), session.document), studio.library, studio.cards)
+    for one in words.said(request) if as_typed else (request,):
+        run_job(studio, with_characters(one, session.document), label=tr("Picture"))
     return [generation for generation in session.document.all(Generation) if generation.id not in before]
 
 

@@ -36,6 +36,41 @@ class Weighed(msgspec.Struct, frozen=True):
         return Weighed(self.text[start:end], tuple(inside))
 
 
+class Group(msgspec.Struct, frozen=True):
+    """A pair of brackets as it was typed."""
+
+    start: int
+    end: int
+    """From its opening bracket to behind its closing one."""
+    weight: float
+    """Of this pair alone."""
+    tail: int
+    """Where what closes it begins: ")", "]" or ":1.3)"."""
+
+
+def groups_in(prompt: str) -> tuple[tuple[Group, ...], tuple[int, ...]]:
+    """The pairs of brackets that weigh something, the inner ones first, and the places of brackets without another."""
+    bare = list(prompt)
+    for start, end in comments_in(prompt):
+        bare[start:end] = " " * (end - start)
+    found: list[Group] = []
+    loose: list[int] = []
+    open_ones: dict[str, list[int]] = {"(": [], "[": []}
+    for sign in _SIGN.finditer("".join(bare)):
+        last = sign[0][-1]
+        if sign[0] in ("(", "["):
+            open_ones[sign[0]].append(sign.start())
+        elif sign[0][0] != "\\" and last in ")]":
+            kind = "(" if last == ")" else "["
+            if open_ones[kind]:
+                weight = STEP if kind == "(" else 1 / STEP
+                weight = float(sign[1]) if sign[1] is not None else weight
+                found.append(Group(open_ones[kind].pop(), sign.end(), weight, sign.start()))
+            else:
+                loose.append(sign.end() - 1)
+    return tuple(found), tuple(sorted((*loose, *open_ones["("], *open_ones["["])))
+
+
 def weighed(prompt: str) -> Weighed:
     """Without brackets and comments."""
     prompt = without_comments(prompt)
@@ -60,6 +95,11 @@ def without_comments(prompt: str) -> str:
         return prompt
     lines = ((line, _COMMENT.sub("", line)) for line in prompt.split("\n"))
     return "\n".join(kept.rstrip() if kept != line else line for line, kept in lines if kept.strip() or kept == line)
+
+
+def comments_in(prompt: str) -> tuple[tuple[int, int], ...]:
+    """From and to which letter they go."""
+    return tuple(found.span() for found in _COMMENT.finditer(prompt)) if "#" in prompt else ()
 
 
 def _weights(signs: list[re.Match[str]]) -> dict[int, float]:

@@ -51,6 +51,14 @@ class Link(BaseRecord, frozen=True, tag="link", kw_only=True):
     target_id: str
 
 
+class Wildcard(BaseRecord, frozen=True, tag="wildcard", kw_only=True):
+    """A wildcard file of the project: what prompts may name by it, one a line."""
+
+    name: str
+    """As a prompt says it between double underscores: "colour/warm"."""
+    text: str = ""
+
+
 class Asset(BaseRecord, frozen=True, tag="asset", kw_only=True):
     """An immutable blob; `id` is its SHA-256 (hex)."""
 

@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from studio.domain.picture_records import Album, Canvas, Generation, Layer, LearnedThing, PictureGrid, Tile
-from studio.domain.project_records import Asset, Card, Job, Link, Recipe, Snapshot
+from studio.domain.project_records import Asset, Card, Job, Link, Recipe, Snapshot, Wildcard
 from studio.domain.sound_records import Direction, LexiconEntry, Narration, SpokenLine, Take, Transcript
 from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Sitting, Version
 
@@ -41,6 +41,7 @@ RECORD_KINDS = (
     RecordKind(record=Layer, noun="layer", in_snapshots="restored"),
     RecordKind(record=Tile, noun="painted part of a layer", in_snapshots="restored"),
     RecordKind(record=Card, noun="card", in_snapshots="restored"),
+    RecordKind(record=Wildcard, noun="wildcard file", in_snapshots="brought back"),
     RecordKind(record=LexiconEntry, noun="word of the lexicon", in_snapshots="restored"),
     RecordKind(record=Narration, noun="narration", in_snapshots="restored"),
     RecordKind(record=SpokenLine, noun="spoken line", in_snapshots="restored"),

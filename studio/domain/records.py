@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Any, get_args
 
 from studio.domain.picture_records import Album, Canvas, Generation, Layer, LearnedThing, PictureGrid, Tile
-from studio.domain.project_records import Asset, Card, Foreign, Job, Link, Recipe, Snapshot
+from studio.domain.project_records import Asset, Card, Foreign, Job, Link, Recipe, Snapshot, Wildcard
 from studio.domain.sound_records import Direction, LexiconEntry, Narration, SpokenLine, Take, Transcript
 from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Sitting, Version
 
@@ -31,6 +31,7 @@ Known = (
     | SpokenLine
     | Direction
     | Link
+    | Wildcard
     | Asset
     | Recipe
     | Job

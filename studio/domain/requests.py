@@ -126,6 +126,8 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     prompt_expanded: str = ""
     """As the model gets it, after wildcards and styles; empty means the same as `prompt`."""
     negative: str = ""
+    negative_expanded: str = ""
+    """The same of the negative prompt."""
     style: str = ""
     """One of the model's own styles, or a style picture's name for style transfer."""
     width: Side = 512

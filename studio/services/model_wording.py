@@ -45,6 +45,7 @@ _UNKNOWN = {
     "voice": "No voice is called “{name}”.",
     "style": "No style of this model is called “{name}”.",
     "sampler": "No sampler of this model is called “{name}”.",
+    "lora": "No LoRA for pictures is called “{name}”.",
     "engine": "No engine is called “{name}”; the model was made for another version of Triptych.",
 }
 _NAMES_SHOWN = 24

@@ -14,7 +14,9 @@ from tests.fuzz.targets.palettes import PALETTES
 from tests.fuzz.targets.pictures import PICTURES
 from tests.fuzz.targets.projects import PROJECTS
 from tests.fuzz.targets.sounds import SOUNDS
+from tests.fuzz.targets.wildcards import WILDCARDS
 
 TARGETS: tuple[Target, ...] = (
     *PICTURES, *LAYERS, *MODELS, *SOUNDS, *NOTES, *ENGINES, *MANUSCRIPTS, *PROJECTS, *PALETTES, *ENGLISH, *FORMS,
+    *WILDCARDS,
 )  # fmt: skip

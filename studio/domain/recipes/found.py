@@ -24,6 +24,9 @@ class FoundRecipe(msgspec.Struct, frozen=True, kw_only=True):
     """The program: "Triptych", "A1111", "Forge", "SD.Next", "ComfyUI", "InvokeAI", "Fooocus", "NovelAI", "SwarmUI"."""
     prompt: str = ""
     negative: str = ""
+    template: str = ""
+    """The prompt as it was typed, where chance chose its words; `prompt` then has the words. Empty: it was typed so."""
+    negative_template: str = ""
     seed: int | None = None
     """None also for one that we cannot draw from: negative, or 2^63 and more."""
     large_seed: int | None = None

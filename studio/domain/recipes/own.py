@@ -57,11 +57,9 @@ def as_recipe(request: PictureRequest) -> FoundRecipe:
     """A request of ours as a recipe, for a form to take up. Of what was done to a finished picture (enlarging, cutting
     out, a style put over it) only the words are of use: its numbers are not those that drew the picture."""
     if request.task not in PAINTER_TASKS:
-        return FoundRecipe(source="Triptych", prompt=request.prompt, negative=request.negative, request=request)
-    return FoundRecipe(
+        return _with_words(FoundRecipe(source="Triptych", request=request), request)
+    found = FoundRecipe(
         source="Triptych",
-        prompt=request.prompt,
-        negative=request.negative,
         seed=request.seed,
         steps=request.steps,
         guidance=request.guidance,
@@ -80,4 +78,16 @@ def as_recipe(request: PictureRequest) -> FoundRecipe:
         upscale=request.upscale,
         model=request.model.id,
         request=request,
+    )
+    return _with_words(found, request)
+
+
+def _with_words(found: FoundRecipe, request: PictureRequest) -> FoundRecipe:
+    prompt, negative = request.prompt_expanded, request.negative_expanded
+    return msgspec.structs.replace(
+        found,
+        prompt=prompt or request.prompt,
+        negative=negative or request.negative,
+        template=request.prompt if prompt else "",
+        negative_template=request.negative if negative else "",
     )

@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+import msgspec
+
 from studio.domain.recipes.found import FoundRecipe, Lora
 from studio.domain.recipes.values import WHOLE, json_object, large_seed, members, number, seed, size_of, whole
-from studio.domain.recipes.written import FILLS, NEGATIVE, ONLY_MASKED, OWN_SAMPLER
+from studio.domain.recipes.written import FILLS, NEGATIVE, NEGATIVE_TEMPLATE, ONLY_MASKED, OWN_SAMPLER, TEMPLATE
 
 _CORE: Final = frozenset({"steps", "sampler", "cfg scale", "seed", "size"})
 _USUAL: Final = _CORE | {
@@ -45,7 +47,23 @@ def from_parameters(text: str) -> FoundRecipe | None:
     if not pairs and turn == len(words):
         return None
     negative = "\n".join(words[turn:]).lstrip().removeprefix(NEGATIVE).strip()
-    return _from_pairs("\n".join(words[:turn]).strip(), negative, pairs)
+    found = _from_pairs("\n".join(words[:turn]).strip(), negative, pairs)
+    template, other = _templates(lines[at + 1 :])
+    return msgspec.structs.replace(found, template=template, negative_template=other)
+
+
+def _templates(behind: list[str]) -> tuple[str, str]:
+    """What sd-dynamic-prompts notes behind the settings: prompt and negative prompt as they were typed, where chance
+    chose their words. They may go over several lines."""
+    found = {TEMPLATE: list[str](), NEGATIVE_TEMPLATE: list[str]()}
+    to: list[str] | None = None
+    for line in behind[:_LINES_LIMIT]:
+        name = next((name for name in found if line.startswith(name)), "")
+        if name:
+            to = found[name]
+        if to is not None:
+            to.append(line.removeprefix(name).strip() if name else line)
+    return "\n".join(found[TEMPLATE]).strip(), "\n".join(found[NEGATIVE_TEMPLATE]).strip()
 
 
 def _from_pairs(prompt: str, negative: str, pairs: Mapping[str, str]) -> FoundRecipe:

@@ -15,9 +15,12 @@ from studio import __version__
 from studio.domain import stored
 from studio.domain.emphasis import without_comments
 from studio.domain.requests import Fill, PictureRequest
+from studio.domain.wildcards.reading import read
 
 PROGRAM: Final = f"Triptych {__version__}"
 NEGATIVE: Final = "Negative prompt:"
+TEMPLATE: Final = "Template:"
+NEGATIVE_TEMPLATE: Final = "Negative Template:"
 OWN_SAMPLER: Final = "Default"
 """Stands in `parameters` where the model's own sampler was used."""
 FILLS: Final[tuple[tuple[str, Fill], ...]] = (
@@ -57,7 +60,7 @@ def parameters_text(request: PictureRequest) -> str:
     """The recipe as A1111's web UI writes it, so that galleries and other programs can read it; what stands in the
     prompt for the person alone is left out."""
     lines = [without_comments(request.prompt_expanded or request.prompt)]
-    negative = without_comments(request.negative)
+    negative = without_comments(request.negative_expanded or request.negative)
     if negative:
         lines.append(f"{NEGATIVE} {negative}")
     told = [f"{key}: {_quoted(value)}" for key, value in settings_of(request)]
@@ -65,7 +68,22 @@ def parameters_text(request: PictureRequest) -> str:
     if hashes:
         told.append(f"Hashes: {json.dumps(hashes, ensure_ascii=False)}")
     lines.append(", ".join((*told, f"Version: {PROGRAM}")))
+    lines += _templates(request)
     return "\n".join(lines)
+
+
+def _templates(request: PictureRequest) -> list[str]:
+    """Prompts in which chance chose, as they were typed, the way sd-dynamic-prompts notes them (pnginfo_saver.py)."""
+    pairs = (
+        (TEMPLATE, request.prompt, request.prompt_expanded),
+        (NEGATIVE_TEMPLATE, request.negative, request.negative_expanded),
+    )
+    return [f"{name} {_on_one_line(typed)}" for name, typed, said in pairs if said and read(typed).chooses]
+
+
+def _on_one_line(words: str) -> str:
+    """Without comments, which end with their line."""
+    return " ".join(without_comments(words).split())
 
 
 def settings_of(request: PictureRequest) -> tuple[tuple[str, str], ...]:

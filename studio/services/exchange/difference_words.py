@@ -59,7 +59,8 @@ def _name(row: Difference) -> str:
     names = {
         "model": tr("Model"), "files": tr("Model files"), "loras": tr("LoRA"), "device": tr("Device"),
         "task": tr("How"), "prompt": tr("Prompt"), "prompt_expanded": tr("As the model read it"),
-        "negative": tr("Negative prompt"), "style": tr("Style"), "width": tr("Width"), "height": tr("Height"),
+        "negative": tr("Negative prompt"), "negative_expanded": tr("The negative prompt as read"),
+        "style": tr("Style"), "width": tr("Width"), "height": tr("Height"),
         "seed": tr("Seed"), "steps": tr("Steps"), "guidance": tr("Guidance"), "sampler": tr("Sampler"),
         "strength": tr("Denoising strength"), "init_image": tr("Picture it was made of"), "mask": tr("Mask"),
         "fill": tr("Masked content"), "feather": tr("Mask blur"), "masked_only": tr("Only the masked part"),

@@ -42,6 +42,7 @@ from studio.services.exchange.sound_in import SOUND_IN, VIDEO_IN
 from studio.services.exchange.submission_out import SUBMISSION_DOCX, SUBMISSION_PDF
 from studio.services.exchange.subtitles import LRC, SRT, VTT
 from studio.services.exchange.text_in import TEXT_IN
+from studio.services.exchange.wildcards_in import WILDCARDS_IN
 
 
 def _of_scene(row: Format[Act]) -> Format[Act]:
@@ -98,7 +99,7 @@ MODEL_IN: Final = (
 FORMATS: Final[tuple[Format[Any], ...]] = (
     *PICTURE_OUT, *PICTURE_IN, *CANVAS_OUT, *CANVAS_IN,
     *SCENE_OUT, *MANUSCRIPT_OUT, *SUBMISSION_OUT, *MANUSCRIPT_IN, *NARRATION_OUT, *PROJECT_OUT, *PROJECT_IN,
-    *PACKAGE_OUT, *PACKAGE_IN, *MODEL_IN, *RECORDING_IN, *PALETTE_OUT, *PALETTE_IN,
+    *PACKAGE_OUT, *PACKAGE_IN, *MODEL_IN, *RECORDING_IN, *PALETTE_OUT, *PALETTE_IN, *WILDCARDS_IN,
 )  # fmt: skip
 """The whole table; who offers formats takes the rows of one subject and direction, above."""
 

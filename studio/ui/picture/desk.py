@@ -23,6 +23,8 @@ from studio.domain.project_records import Asset, Recipe
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import PictureRequest
 from studio.services.characters import with_characters
+from studio.services.prompts.said import PromptWords
+from studio.services.prompts.wildcards import WildcardFolder, Wildcards
 from studio.services.session.history import HistoryStep
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
@@ -76,6 +78,8 @@ class PictureDesk(QObject):
         self.page: Page = "canvas"
         self.under: Page = "canvas"
         """What one comes back to from a picture that is opened."""
+        self.wildcards = WildcardFolder()
+        """The user's own; those of the project are records."""
         self._follower = SessionFollower(
             studio,
             self._take_up,
@@ -155,6 +159,12 @@ class PictureDesk(QObject):
         return (
             self.session.document.get(Recipe, one.recipe_id) if self.session is not None and one is not None else None
         )
+
+    @property
+    def words(self) -> PromptWords:
+        """What prompts say once chance has chosen among their words."""
+        document = self.session.document if self.session is not None else None
+        return PromptWords(Wildcards(self.wildcards, document), self.studio.library, self.studio.cards)
 
     def with_characters(self, request: PictureRequest) -> PictureRequest:
         """The request with those of the book's characters that its words name."""

@@ -6,6 +6,7 @@ Rooms submit; the results room shows what comes, the prompt room what is being m
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
@@ -61,6 +62,22 @@ class PictureJobs(QObject):
         self._desk.hush()
         self._follow(job_id, label, quietly=quietly)
         return job_id
+
+    def submit_words(self, make: Callable[[], PictureRequest], label: Callable[[str], str]) -> str:
+        """The same with a request whose prompt is as a person typed it, with wildcards and LoRAs: one job, or, where
+        chance gives the pictures of a batch different words, one for each. The id of the first. `label`: of words."""
+        try:
+            requests = self._desk.words.said(make())
+        except StudioError as error:
+            self._desk.fail(error.failure)
+            return ""
+        asked = [
+            self.submit(
+                partial(self._desk.with_characters, one), label(shortened(one.prompt_expanded or one.prompt))
+            )
+            for one in requests
+        ]  # fmt: skip
+        return asked[0]
 
     def _follow(self, job_id: str, label: str, *, quietly: bool) -> None:
         self._labels[job_id] = label

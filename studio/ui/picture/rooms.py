@@ -339,8 +339,8 @@ class Rooms:
         desk, page = self._desk, self.canvas_page
 
         def words() -> Words:
-            form = self.prompt.form
-            return Words(form.prompt, form.negative, form.style)
+            said = self.prompt.words
+            return Words(said.prompt, said.negative, self.prompt.form.style)
 
         self.live_overlay = LiveOverlay(page.view)
         self.live = LivePainting(desk, Sketches(desk.studio.queue, desk), page, words, self.live_overlay)

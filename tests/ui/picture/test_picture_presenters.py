@@ -17,6 +17,7 @@ from studio.domain.ids import new_id
 from studio.domain.picture_records import Canvas, Generation, Layer
 from studio.domain.project_records import Asset, Recipe
 from studio.domain.recipes.found import FoundRecipe
+from studio.domain.recipes.own import as_recipe
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.domain.scene_plan import ScenePlan
 from studio.services.session.session import ProjectSession
@@ -51,9 +52,22 @@ class PlanShown:
         self.plan, self.by_hand = plan, by_hand
 
 
+class NotesShown:
+    def __init__(self) -> None:
+        self.lengths: dict[str, str] = {}
+        self.told: dict[str, tuple[str, bool]] = {}
+
+    def show_length(self, which: str, words: str, does: str) -> None:
+        self.lengths[which] = words
+
+    def show_told(self, which: str, words: str, *, wrong: bool) -> None:
+        self.told[which] = (words, wrong)
+
+
 class FormShown:
     def __init__(self) -> None:
         self.chips = PlanShown()
+        self.notes = NotesShown()
         self.form = PictureForm()
         self.allowed = Allowed()
         self.models: tuple[tuple[str, str], ...] = ()
@@ -295,6 +309,52 @@ def test_a_recipe_brings_its_variation_back_with_its_seed_alone(prompt: tuple[Pr
     assert (form.seed, form.varied, form.variation_seed, form.variation_strength) == (7, True, 5, 0.25)
     presenter.take_recipe(FoundRecipe(source="A1111", prompt="a hen", seed=8))
     assert (view.form.seed, view.form.varied, view.form.variation_strength) == (8, False, 0.25)
+    presenter.keep_form()
+
+
+def test_words_in_which_chance_chooses_become_a_job_for_each_picture(
+    prompt: tuple[PromptPresenter, FormShown], fake_studio: FakeStudio, said: Said
+) -> None:
+    presenter, view = prompt
+    presenter.set(prompt="a {red|blue|green} fox", batch=3, seed=5, seed_locked=True)
+    presenter.keep_form()
+    first = presenter.generate()
+    jobs = fake_studio.queue.jobs()
+    asked = [job.request for job in jobs if isinstance(job.request, PictureRequest)]
+    assert jobs[0].id == first
+    assert [(one.seed, one.batch, one.prompt) for one in asked] == [(seed, 1, view.form.prompt) for seed in (5, 6, 7)]
+    assert view.notes.told["prompt"] == (f"With this seed: {asked[0].prompt_expanded}", False)
+    assert [job.label for job in jobs] == [f"Picture: {one.prompt_expanded}" for one in asked]
+
+    presenter.edit(prompt="a {red|blue fox")
+    presenter.keep_form()
+    wrong = (
+        "The setting “prompt” does not work here: the brace of “{red|blue fox” is never closed. "
+        "Change it and try again."
+    )
+    assert view.notes.told["prompt"] == (wrong, True)
+    assert presenter.generate() == ""
+    assert said.words == wrong
+    assert len(fake_studio.queue.jobs()) == 3
+
+
+def test_a_recipe_brings_the_template_and_offers_its_words(
+    prompt: tuple[PromptPresenter, FormShown], said: Said
+) -> None:
+    presenter, view = prompt
+    request = PictureRequest(
+        model=ModelRef("painter", "fake-picture"), prompt="a {red|blue} fox", prompt_expanded="a blue fox", seed=7
+    )
+    presenter.take_recipe(as_recipe(request))
+    assert view.form.prompt == "a {red|blue} fox"
+    [(words, take)] = said.ways
+    assert words == "Take the words it drew"
+    take()
+    assert view.form.prompt == "a blue fox"
+    presenter.take_recipe(FoundRecipe(source="A1111", prompt="a red fox", template="a {red|blue} fox"))
+    assert view.form.prompt == "a red fox"
+    said.ways[0][1]()
+    assert view.form.prompt == "a {red|blue} fox"
     presenter.keep_form()
 
 

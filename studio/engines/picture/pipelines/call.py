@@ -60,7 +60,7 @@ class Call:
         self._strength = strength_of(request)
         self._blend: Blend | None = None
         words = weighed(request.prompt_expanded or request.prompt)
-        negative = weighed(request.negative) if self._reads_negative() else EMPTY
+        negative = weighed(request.negative_expanded or request.negative) if self._reads_negative() else EMPTY
         self._emphasis = Emphasis(pipe, words, negative)
         self._say_what_is_unread()
 

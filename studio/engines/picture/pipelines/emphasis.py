@@ -5,14 +5,12 @@ encoders answer is changed where it leaves them: each token's embedding goes on 
 weight, as ComfyUI has it (comfy/sd1_clip.py `encode_token_weights`). Encoders that are language models have no use for
 an empty prompt of the same length; their embeddings are multiplied. A prompt without weights is not touched.
 
-CLIP reads 77 tokens: a longer prompt goes in parts, whose embeddings lie behind one another, as A1111 has it
-(modules/sd_hijack_clip.py).
+CLIP reads 77 tokens: a longer prompt goes in parts, whose embeddings lie behind one another (`domain/prompt_parts`).
 """
 
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
@@ -21,18 +19,11 @@ from typing import Any, Final
 import torch
 
 from studio.domain.emphasis import Weighed
+from studio.domain.prompt_parts import CLIP, Reader, parts_of
 
 _ENCODERS: Final = (
     ("text_encoder", "tokenizer"), ("text_encoder_2", "tokenizer_2"), ("text_encoder_3", "tokenizer_3"),
 )  # fmt: skip
-_CLIP: Final = 77
-_ROOM: Final = _CLIP - 2
-"""Tokens of a prompt, without those that begin and end it."""
-_BACK: Final = 20
-"""So many tokens before the end of a part a comma is looked for."""
-_WINDOW: Final = 4096
-"""Letters within which a part ends."""
-_SPACE: Final = re.compile(r"\s+")
 EMPTY: Final = Weighed("")
 
 
@@ -45,9 +36,9 @@ class Emphasis:
         self._parts: tuple[Weighed, ...] = ()
         self._negative_parts: tuple[Weighed, ...] = ()
         if _reads_in_parts(pipe):
-            tokenizers = [tokenizer for _, tokenizer in _encoders(pipe)]
-            self._parts = parts_of(prompt, tokenizers)
-            self._negative_parts = parts_of(negative, tokenizers)
+            readers = [_reader(tokenizer) for _, tokenizer in _encoders(pipe)]
+            self._parts = parts_of(prompt, readers)
+            self._negative_parts = parts_of(negative, readers)
         self.is_long = max(len(self._parts), len(self._negative_parts)) > 1
         self.heard = False
         """An encoder was given words that weigh something."""
@@ -185,32 +176,14 @@ def _reads_in_parts(pipe: Any) -> bool:
         bool(encoders)
         and getattr(pipe, "unet", None) is not None
         and hasattr(pipe, "encode_prompt")
-        and all(getattr(tokenizer, "model_max_length", 0) == _CLIP for _, tokenizer in encoders)
+        and all(getattr(tokenizer, "model_max_length", 0) == CLIP for _, tokenizer in encoders)
     )
 
 
-def parts_of(said: Weighed, tokenizers: Sequence[Any]) -> tuple[Weighed, ...]:
-    """The words in parts that every one of the tokenizers reads whole; parted behind a comma where one is near, else
-    between two words."""
-    parts, begin = [], 0
-    while True:
-        rest = said.part(begin, len(said.text))
-        end = min(_end_of_part(rest.text, tokenizer) for tokenizer in tokenizers)
-        parts.append(rest.part(0, end))
-        if end >= len(rest.text):
-            return tuple(parts)
-        begin += end
+def _reader(tokenizer: Any) -> Reader:
+    def places(text: str) -> Sequence[tuple[int, int]]:
+        read = tokenizer(text, add_special_tokens=False, truncation=False, verbose=False, return_offsets_mapping=True)
+        found: Sequence[tuple[int, int]] = read.offset_mapping
+        return found
 
-
-def _end_of_part(text: str, tokenizer: Any) -> int:
-    text = text[:_WINDOW]
-    read = tokenizer(text, add_special_tokens=False, truncation=False, verbose=False, return_offsets_mapping=True)
-    places = read.offset_mapping
-    if len(places) <= _ROOM:
-        return len(text)
-    comma = [end for start, end in places[_ROOM - _BACK : _ROOM] if text[start:end].strip() == ","]
-    if comma:
-        return int(comma[-1])
-    last = places[_ROOM][0]
-    words = [found.start() for found in _SPACE.finditer(text, 0, last + 1) if found.start() > 0]
-    return words[-1] if words else max(1, int(last))
+    return places

@@ -140,8 +140,9 @@ class Drawing:
         request, spec, wanted = self._request, self._parts.spec, self._wanted
         style = spec.style_number(request.style or wanted.style)
         # A negative prompt is a prompt too, so it is read in the same style; nothing at all has a style of its own.
-        other = self._parts.graph_words(request.negative, self._control, styles=False)
-        has_other = bool(request.negative.strip())
+        negative = request.negative_expanded or request.negative
+        other = self._parts.graph_words(negative, self._control, styles=False)
+        has_other = bool(negative.strip())
         grounds = (self._ground(wanted), other.ground_number)
         slots = np.stack([wanted.slots, other.slots])
         forms = self._parts.table.forms

@@ -137,7 +137,7 @@ class SceneDrawing:
                 control.preview(index, self._rough(seed, drawn_now()))
 
         how = How(
-            request.steps, request.guidance, request.sampler, request.negative,
+            request.steps, request.guidance, request.sampler, request.negative_expanded or request.negative,
             request.variation_seed, request.variation_strength,
         )  # fmt: skip
         wishes = self._plan.wishes

@@ -20,7 +20,7 @@ from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.inpaint.form import Act, Edges, InpaintForm, act_of, request_of
 from studio.ui.picture.inpaint.placing import from_origin, grown
 from studio.ui.picture.inpaint.preparing import Prepared, prepared
-from studio.ui.picture.jobs import PictureJobs, shortened
+from studio.ui.picture.jobs import PictureJobs
 from studio.ui.widgets.errand import Errand
 
 if TYPE_CHECKING:
@@ -235,11 +235,13 @@ class InpaintPresenter(QObject):
             kept = from_origin(canvas, made.frame)
             return request_of(asked(), form, act, canvas_id=canvas.id, frame=kept, init=made.init.asset.id, mask=mask)
 
-        words = shortened(asked().prompt)
-        labels = {
-            "fill": tr("Fill: {prompt}", prompt=words),
-            "refine": tr("Refine: {prompt}", prompt=words),
-            "outpaint": tr("Outpaint: {prompt}", prompt=words),
-            "redraw": tr("Draw again: {prompt}", prompt=words),
-        }
-        self._jobs.submit(request, labels[act])
+        def label(words: str) -> str:
+            labels = {
+                "fill": tr("Fill: {prompt}", prompt=words),
+                "refine": tr("Refine: {prompt}", prompt=words),
+                "outpaint": tr("Outpaint: {prompt}", prompt=words),
+                "redraw": tr("Draw again: {prompt}", prompt=words),
+            }
+            return labels[act]
+
+        self._jobs.submit_words(request, label)

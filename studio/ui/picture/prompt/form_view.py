@@ -33,6 +33,7 @@ from studio.ui.picture.prompt.prompt_field import PromptField
 from studio.ui.picture.prompt.seed_field import SeedField, VariationSeed
 from studio.ui.picture.prompt.size_field import SizeField
 from studio.ui.picture.prompt.style_gallery import StyleGallery
+from studio.ui.picture.prompt.words_notes import WordsNotes
 from studio.ui.widgets.fields import DecimalField, WholeField
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
@@ -61,6 +62,7 @@ class FormView(QObject):
         self.details = QWidget()
         """Model, size, seed and numbers."""
         self.words: dict[str, PromptField] = {}
+        self.notes = WordsNotes()
         self.numbers: dict[str, WholeField | DecimalField] = {}
         self.choices: dict[str, QComboBox] = {}
         self.switches: dict[str, QCheckBox] = {}
@@ -91,7 +93,7 @@ class FormView(QObject):
             if field.kind == "words":
                 self.words[field.name] = words_of(field)
                 self.words[field.name].setToolTip(tr(field.does))
-                head.addLayout(headed(tr(field.label), self.words[field.name]))
+                head.addLayout(self.notes.around(field.name, tr(field.label), self.words[field.name]))
         self.prompt, self.negative = self.words["prompt"], self.words["negative"]
         self._entered = self.prompt
         batch = self._batch()

@@ -19,10 +19,11 @@ from studio.domain.requests import PictureRequest
 from studio.domain.said_before import refers_back
 from studio.domain.scene_plan import ScenePlan
 from studio.services import scene_before
+from studio.services.prompts.said import Words
 from studio.services.settings import wanted_device, wanted_runtime
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
-from studio.ui.picture.jobs import PictureJobs, shortened
+from studio.ui.picture.jobs import PictureJobs
 from studio.ui.picture.prompt.allowed import Allowed
 from studio.ui.picture.prompt.form import (
     FIELDS,
@@ -37,6 +38,8 @@ from studio.ui.picture.prompt.found_words import not_taken, numbers_of
 from studio.ui.picture.prompt.models import PaintingModels
 from studio.ui.picture.prompt.plan_reader import PlanReader, PlanView, Reader
 from studio.ui.picture.prompt.plan_words import with_word
+from studio.ui.picture.prompt.words_check import NotesView, WordsCheck
+from studio.ui.widgets.message_bar import Way
 
 _KEEP_AFTER_MS = 1000
 _VARIATION = frozenset({"varied", "variation_seed", "variation_strength"})
@@ -55,6 +58,10 @@ class PromptView(Protocol):
     @property
     def chips(self) -> PlanView:
         """What was understood of the prompt."""
+
+    @property
+    def notes(self) -> NotesView:
+        """What is said of the words beside their fields."""
 
 
 class PromptPresenter(QObject):
@@ -77,7 +84,8 @@ class PromptPresenter(QObject):
         self._settings = desk.studio.settings
         self._models = PaintingModels(desk.studio)
         self.allowed = Allowed()
-        self.plan = PlanReader(desk, view.chips)
+        self.check = WordsCheck(desk, view.notes)
+        self.plan = PlanReader(desk, _Both(view.chips, self.check))
         self.form = remembered(self._settings.get)
         self._made_with: PictureForm | None = None
         """The form of the last picture of this session."""
@@ -154,7 +162,13 @@ class PromptPresenter(QObject):
 
     def _follow_words(self) -> None:
         reads = self.allowed.offers("scenes") and self._models.get(self.form.model_id) is not None
-        self.plan.follow(self.form.prompt, self.form.style, self._reader if reads else None)
+        self.plan.follow(self.words.prompt, self.form.style, self._reader if reads else None)
+        self.check.follow(self.form, self._models.get(self.form.model_id), reads_scenes=reads)
+
+    @property
+    def words(self) -> Words:
+        """Prompt and negative prompt as the seed of the form has them."""
+        return self._desk.words.shown(self.form.prompt, self.form.negative, self.form.seed)
 
     def _reader(self) -> Reader:
         """Whom to ask what the words mean."""
@@ -167,10 +181,10 @@ class PromptPresenter(QObject):
     def _scene_before(self) -> PictureRequest | None:
         """The scene that words like "the same, but at night" change."""
         session = self._desk.session
-        return scene_before.last_scene(session.document, self.form.prompt, self._desk.chosen) if session else None
+        return scene_before.last_scene(session.document, self.words.prompt, self._desk.chosen) if session else None
 
     def _changes_scene(self) -> bool:
-        return self.allowed.offers("scenes") and not self.form.from_canvas and refers_back(self.form.prompt)
+        return self.allowed.offers("scenes") and not self.form.from_canvas and refers_back(self.words.prompt)
 
     def _lacks_scene(self) -> bool:
         """Whether the words change a scene and there is none."""
@@ -204,18 +218,30 @@ class PromptPresenter(QObject):
             self.choose_model(used)
         same_model = bool(used) or not (found.model or found.source != "Triptych")
         form = with_recipe(self.form, found, self.allowed, seed=seed, same_model=same_model)
+        other_words = found.template
+        if found.source == "Triptych" and (found.template or found.negative_template):
+            form, other_words = msgspec.structs.replace(form, **_typed(found)), found.prompt
         self._pause.start()
         if found.request is not None and found.request.plan is not None and self.allowed.offers("scenes"):
-            self.plan.take(form.prompt, found.request.plan)
+            said = self._desk.words.shown(form.prompt, form.negative, form.seed)
+            self.plan.take(said.prompt, found.request.plan)
         self._show(form if seed else msgspec.structs.replace(form, seed_locked=False))
-        said = (self._models.about_recipe(found.model, used, seed=seed), not_taken(found))
-        told = " ".join(one for one in said if one)
+        told_of = (self._models.about_recipe(found.model, used, seed=seed), not_taken(found))
+        told = " ".join(one for one in told_of if one)
         numbers = "" if same_model else numbers_of(found)
+        ways = (self._other_words(found, form),) if other_words else ()
         if not numbers:
-            self._desk.say(told)
+            self._desk.say(told, *ways)
             return
         kept = tr("Its steps and guidance are of that model, and were left: {numbers}.", numbers=numbers)
-        self._desk.say(f"{told} {kept}", (tr("Take them too"), lambda: self._take_numbers(found)))
+        self._desk.say(f"{told} {kept}", (tr("Take them too"), lambda: self._take_numbers(found)), *ways)
+
+    def _other_words(self, found: FoundRecipe, form: PictureForm) -> Way:
+        """The words that chance chose in the place of what was typed, or what was typed in theirs."""
+        drawn = {"prompt": found.prompt, "negative": found.negative}
+        if form.prompt == found.prompt:
+            return tr("Take the template"), lambda: self.set(**_typed(found))
+        return tr("Take the words it drew"), lambda: self.set(**drawn)
 
     def _take_numbers(self, found: FoundRecipe) -> None:
         """Of a recipe whose model is not here, for the present one."""
@@ -225,6 +251,7 @@ class PromptPresenter(QObject):
     def keep_form(self) -> None:
         """Into the settings, for the next start."""
         self._pause.stop()
+        self.check.settle()
         self._settings.set_all({field.setting: getattr(self.form, field.name) for field in FIELDS})
 
     # ---- making
@@ -243,7 +270,7 @@ class PromptPresenter(QObject):
             self._desk.say(reason)
             return ""
         if self._lacks_scene():
-            self._desk.fail(scene_before.no_scene(self.form.prompt))
+            self._desk.fail(scene_before.no_scene(self.words.prompt))
             return ""
         before = self._scene_before() if self._changes_scene() else None
         if not self.form.seed_locked:
@@ -272,16 +299,15 @@ class PromptPresenter(QObject):
     ) -> str:
         """`before`: the scene that the words change."""
         ref, device = self._desk.studio.library.ref, wanted_device(self._settings)
-        label = tr("Picture: {prompt}", prompt=shortened(form.prompt))
         anew = self._set_since(form)
 
         def request() -> PictureRequest:
             made = request_from(form, ref(form.model_id), device, wanted_runtime(self._settings), init_image)
             if before is not None and plan is None:
                 made = scene_before.changed(made, before, anew=anew)
-            return self._desk.with_characters(msgspec.structs.replace(made, plan=plan))
+            return msgspec.structs.replace(made, plan=plan)
 
-        job_id = self._jobs.submit(request, label)
+        job_id = self._jobs.submit_words(request, lambda words: tr("Picture: {prompt}", prompt=words))
         if lost and job_id:
             self._desk.say(tr("The words are new: the picture is made as they say, without what was changed by hand."))
         return job_id
@@ -347,3 +373,19 @@ class PromptPresenter(QObject):
         """A first picture from these words, for the first steps; the job's id, or "" when it could not be done."""
         self.set(prompt=words)
         return self.generate()
+
+
+def _typed(found: FoundRecipe) -> dict[str, str]:
+    """Prompt and negative prompt before chance chose among their words."""
+    return {"prompt": found.template or found.prompt, "negative": found.negative_template or found.negative}
+
+
+class _Both:
+    """What was understood is shown in two places."""
+
+    def __init__(self, *views: PlanView) -> None:
+        self._views = views
+
+    def show_plan(self, plan: ScenePlan | None, *, by_hand: bool) -> None:
+        for view in self._views:
+            view.show_plan(plan, by_hand=by_hand)

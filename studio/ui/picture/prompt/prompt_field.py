@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QDragLeaveEvent, QDropEvent, QFocusEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
+from studio.ui.picture.prompt.prompt_colours import PromptColours
 from studio.ui.picture.prompt.prompt_weights import change_weight
 from studio.ui.widgets.dropped_words import placed, taken, whole
 from studio.ui.widgets.drops import copied, later
@@ -36,6 +37,7 @@ class PromptField(QPlainTextEdit):
         # The document tells of words that are set while the field's own signals are blocked.
         self.document().contentsChanged.connect(self._fit)
         WordDrags(self)
+        self.colours = PromptColours(self)
 
     def keep_lines(self, lines: int, most: int) -> None:
         """Be so many lines high from now on, at least, at most."""

@@ -45,6 +45,7 @@ def in_full(recipe: Recipe, cards: Cards = CARDS) -> str:
         (tr("As the model read it"), request.prompt_expanded if request.prompt_expanded != request.prompt else ""),
         (tr("Read as"), request.read_as),
         (tr("Negative prompt"), request.negative),
+        (tr("The negative prompt as read"), request.negative_expanded),
         (tr("How"), tr(cards.task(request.task).done)),
         *((tr(name), tr("the model's own") if value == OWN_SAMPLER else value) for name, value in settings_of(request)),
         (tr("Auto took"), ", ".join(one for one in (request.style_taken, request.sampler_taken) if one)),

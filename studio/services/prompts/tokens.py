@@ -1,0 +1,153 @@
+"""How many tokens a prompt is for a picture model, by the model's own vocabulary, and how many it reads.
+
+Called by the Picture pane on a thread, and by the command line. The vocabulary is read from the model's files; weights
+are not, and nothing is computed. Of a checkpoint in one file the vocabulary is CLIP's, which travels with the program.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from studio import places
+from studio.domain.catalogue import InstalledModel
+from studio.domain.emphasis import weighed
+from studio.domain.prompt_loras import without_loras
+from studio.domain.prompt_parts import ROOM, parts_of
+from studio.domain.raised import UNDECODABLE, is_panic
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+_IN_PARTS: Final = frozenset({"sd1", "sd2", "sdxl"})
+"""Architectures whose text encoders are CLIP's, and which read any number of parts."""
+_LIMITS: Final = {"sd3": 256, "flux": 512, "z-image": 512}
+"""Tokens that the last text encoder reads, as diffusers' pipelines have it (`max_sequence_length`)."""
+_WORDS: Final = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
+"""What CLIP's own tokenizer takes for a word (openai/CLIP, clip/simple_tokenizer.py)."""
+_LARGEST_VOCABULARY: Final = 64 << 20
+"""Bytes."""
+
+
+class Length(msgspec.Struct, frozen=True):
+    tokens: int
+    """Without those that begin and end it."""
+    room: int
+    """Tokens that are read; of a prompt in parts those of all its parts."""
+    parts: int = 1
+
+    @property
+    def lost(self) -> int:
+        """Tokens at the end that are not read."""
+        return max(0, self.tokens - self.room)
+
+
+def reads_tokens(model: InstalledModel) -> bool:
+    """Whether its tokens can be counted here."""
+    return model.architecture in _IN_PARTS or model.architecture in _LIMITS
+
+
+def length_of(model: InstalledModel, prompt: str) -> Length | None:
+    """Of the words without weights, comments and LoRAs. None: the model has no vocabulary that can be read here, or is
+    none that reads tokens. May take a second at the first call for a model."""
+    said = weighed(without_loras(prompt))
+    if model.architecture in _IN_PARTS:
+        # The two encoders of SDXL have one vocabulary.
+        reader = _clip(_clip_files(model))
+        if reader is None:
+            return None
+        parts = parts_of(said, [lambda text: _offsets(reader, text)])
+        return Length(len(_offsets(reader, said.text)), ROOM * len(parts), len(parts))
+    limit = _LIMITS.get(model.architecture)
+    found = _last_tokenizer(model) if limit is not None else None
+    if limit is None or found is None:
+        return None
+    whole = found.encode(said.text)
+    own = len(found.encode("").ids)
+    return Length(len(whole.ids) - own, limit - own)
+
+
+def _offsets(reader: Tokenizer, text: str) -> Sequence[tuple[int, int]]:
+    places: Sequence[tuple[int, int]] = reader.encode(text, add_special_tokens=False).offsets
+    return places
+
+
+def _clip_files(model: InstalledModel) -> tuple[str, str]:
+    shipped = places.shipped_models_dir() / "clip-tokenizer"
+    files = {Path(path).as_posix(): path for path in model.files.values()}
+    found = [
+        next((path for name, path in files.items() if name.endswith(f"/tokenizer/{file}")), str(shipped / file))
+        for file in ("vocab.json", "merges.txt")
+    ]
+    own = [path for path in found if not path.startswith(str(shipped))]
+    return (found[0], found[1]) if len(own) != 1 else (str(shipped / "vocab.json"), str(shipped / "merges.txt"))
+
+
+@lru_cache(maxsize=4)
+def _clip(files: tuple[str, str]) -> Tokenizer | None:
+    """CLIP's tokenizer from its vocabulary and merges; None where these cannot be read."""
+    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
+
+    try:
+        vocabulary, merges = (Path(file).read_bytes()[:_LARGEST_VOCABULARY].decode() for file in files)
+        words = json.loads(vocabulary)
+    except (OSError, *UNDECODABLE):
+        return None
+    pairs = [(one[0], one[1]) for line in merges.splitlines()[1:] if len(one := line.split()) == 2]
+
+    def read() -> Tokenizer:
+        return Tokenizer(models.BPE(
+            words, pairs, unk_token="<|endoftext|>", continuing_subword_prefix="", end_of_word_suffix="</w>",
+            fuse_unk=False,
+        ))  # fmt: skip
+
+    made = _or_none(read)
+    if made is None:
+        return None
+    made.normalizer = normalizers.Sequence(
+        [normalizers.NFC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Lowercase()]
+    )
+    made.pre_tokenizer = pre_tokenizers.Sequence([
+        pre_tokenizers.Split(Regex(_WORDS), behavior="removed", invert=True),
+        pre_tokenizers.ByteLevel(add_prefix_space=False),
+    ])  # fmt: skip
+    return made
+
+
+def _last_tokenizer(model: InstalledModel) -> Tokenizer | None:
+    """Of the text encoder that reads the whole prompt, where the model's folder has it in one file."""
+    found = sorted(
+        (path for path in model.files.values() if Path(path).name == "tokenizer.json"),
+        key=lambda path: Path(path).parent.name,
+    )
+    return _whole(found[-1]) if found else None
+
+
+@lru_cache(maxsize=4)
+def _whole(path: str) -> Tokenizer | None:
+    from tokenizers import Tokenizer
+
+    def read() -> Tokenizer | None:
+        data = Path(path).read_bytes()
+        return Tokenizer.from_buffer(data) if len(data) <= _LARGEST_VOCABULARY else None
+
+    made = _or_none(read)
+    if made is not None:
+        made.no_truncation()
+        made.no_padding()
+    return made
+
+
+def _or_none(read: Callable[[], Tokenizer | None]) -> Tokenizer | None:
+    """None for files that are none: what is foreign trips the library up in any way."""
+    try:
+        return read()
+    except BaseException as error:
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
+        return None

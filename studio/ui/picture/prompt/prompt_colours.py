@@ -1,0 +1,89 @@
+"""Colours of a prompt's signs, as it is typed: weights, comments, choices, wildcard files, LoRAs, what is wrong. Main
+thread.
+
+Every kind has a line of its own under its letters beside its colour, so that nothing is told by colour alone. Laid over
+the text as selections: neither undo nor the height of the field hears of it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+
+from studio.domain.prompt_signs import SignKind, signs_in
+from studio.ui.theme import Tokens, tokens
+
+_MOST: Final = 600
+_Line = QTextCharFormat.UnderlineStyle
+_LINES: Final[dict[SignKind, _Line]] = {
+    "more": _Line.SingleUnderline,
+    "less": _Line.DashUnderline,
+    "weight": _Line.NoUnderline,
+    "comment": _Line.NoUnderline,
+    "choice": _Line.NoUnderline,
+    "file": _Line.DotLine,
+    "variable": _Line.DotLine,
+    "lora": _Line.DashDotLine,
+    "fault": _Line.WaveUnderline,
+}
+
+
+class PromptColours(QObject):
+    def __init__(self, field: QPlainTextEdit) -> None:
+        super().__init__(field)
+        self._field = field
+        field.document().contentsChanged.connect(self.refresh)
+        field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.refresh()
+        return super().eventFilter(watched, event)
+
+    def refresh(self) -> None:
+        """Lay them over the words as they are now."""
+        text = self._field.toPlainText()
+        signs = signs_in(text)[-_MOST:]
+        if not signs and not self._field.extraSelections():
+            return
+        units = _units_of(text)
+        look = tokens()
+        formats = {kind: _format(kind, look) for kind in _LINES}
+        document = self._field.document()
+        found = []
+        for sign in signs:
+            one = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(document)
+            cursor.setPosition(units(sign.start))
+            cursor.setPosition(units(sign.end), QTextCursor.MoveMode.KeepAnchor)
+            one.cursor, one.format = cursor, formats[sign.kind]
+            found.append(one)
+        self._field.setExtraSelections(found)
+
+
+def _format(kind: SignKind, look: Tokens) -> QTextCharFormat:
+    colours = {
+        "more": look.text, "less": look.text, "weight": look.accent, "comment": look.muted, "choice": look.accent,
+        "file": look.good, "variable": look.good, "lora": look.warning, "fault": look.danger,
+    }  # fmt: skip
+    made = QTextCharFormat()
+    made.setForeground(QColor(colours[kind]))
+    made.setUnderlineStyle(_LINES[kind])
+    if _LINES[kind] != _Line.NoUnderline:
+        made.setUnderlineColor(QColor(look.danger if kind == "fault" else look.accent))
+    if kind == "comment":
+        made.setBackground(QColor(look.sunken))
+    elif kind in ("choice", "weight"):
+        made.setBackground(QColor(look.accent_soft))
+    return made
+
+
+def _units_of(text: str) -> Callable[[int], int]:
+    """How many UTF-16 units stand before a letter: Qt counts these, Python counts code points."""
+    wide = [at for at, letter in enumerate(text) if letter > "\uffff"] if not text.isascii() else []
+    return lambda place: place + bisect_left(wide, place)
