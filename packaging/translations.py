@@ -34,7 +34,8 @@ ROOMS = ("cli", "domain", "project", "services", "ui")
 """Where words for people are."""
 DETAIL_ROOMS = (
     "domain", "engines", "formats", "project", "worker", "services/jobs", "services/models", "services/workers",
-    "services/exchange", "ui/picture/canvas",
+    "services/exchange", "services/prompts",
+    "ui/picture/canvas",
 )  # fmt: skip
 """Where templates are filled in whose sentences reach people as data."""
 DETAIL_NAMES = {

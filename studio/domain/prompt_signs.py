@@ -43,6 +43,7 @@ def signs_in(prompt: str) -> tuple[Sign, ...]:
     for lora in loras_in(prompt):
         found.append(Sign(lora.start, lora.end, "fault" if lora.problem else "lora"))
     found += (Sign(start, end, "comment") for start, end in comments_in(prompt))
-    found += (Sign(at, at + 1, "fault") for at in loose)
-    found += (Sign(fault.start, fault.end, "fault") for fault in template.faults)
-    return tuple(one for one in found if one.end > one.start)
+    wrong = [Sign(at, at + 1, "fault") for at in loose]
+    wrong += [Sign(fault.start, fault.end, "fault") for fault in template.faults]
+    places = {(one.start, one.end) for one in wrong}
+    return (*(one for one in found if one.end > one.start and (one.start, one.end) not in places), *wrong)

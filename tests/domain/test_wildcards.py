@@ -102,7 +102,7 @@ def test_prompt_and_negative_prompt_choose_apart() -> None:
         ("{0::a|0::b}", "in “{0::a|0::b}” every weight is 0, so nothing can be chosen"),
         ("{" * 40, "within more than 20 braces"),
         ("__loop__", "perhaps because “loop” names itself"),
-        ("${x}", "nothing was put into ${x} before it is used"),
+        ("${x}", "nothing was put into “x” before it is used"),
     ],
 )
 def test_what_cannot_be_followed_is_said(template: str, problem: str) -> None:

@@ -92,7 +92,7 @@ class _Chooser:
                 case Use(otherwise=inner) if inner is not None:
                     said.append(self._sequence(inner, here, known, files, depth + 1))
                 case Use(name=name):
-                    raise self._refused(f"nothing was put into ${{{name}}} before it is used")
+                    raise self._refused(f"nothing was put into “{name}” before it is used")
         return "".join(said)
 
     def _choice(

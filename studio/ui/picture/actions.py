@@ -43,6 +43,7 @@ from studio.ui.picture.results.actions import keeping_actions, recipe_actions, s
 from studio.ui.picture.results.compare_page import Way as CompareWay
 from studio.ui.picture.rework.actions import rework_actions
 from studio.ui.picture.rooms import Rooms
+from studio.ui.picture.wildcards.actions import wildcard_actions
 from studio.ui.picture.zoom_view import LookedAt
 
 VIEW = "picture.view"
@@ -72,6 +73,7 @@ def picture_actions(
         *opening_actions(desk, rooms, ask_file),
         *form_actions(rooms.prompt, rooms.form, show_form),
         *own_actions(rooms.own, rooms.showing_own),
+        *wildcard_actions(rooms.showing_wildcards),
         *placing_actions(rooms.canvas, desk.why_none_chosen),
         use_as_start_action(desk, rooms),
         *recipe_actions(rooms.remaking, rooms.copying, rooms.again_exactly, partial(make_again_with, rooms, show_form)),

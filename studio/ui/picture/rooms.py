@@ -93,6 +93,8 @@ from studio.ui.picture.results.saving import PictureSaving
 from studio.ui.picture.results.view import ResultsWidgets
 from studio.ui.picture.rework.dialog import AskingRework
 from studio.ui.picture.rework.presenter import Rework
+from studio.ui.picture.wildcards.dialog import ShowingWildcards
+from studio.ui.picture.wildcards.presenter import WildcardFiles
 from studio.ui.picture.zoom_view import LookedAt
 
 _UNPAINTABLE = "picture.unpaintable"
@@ -201,6 +203,10 @@ class Rooms:
         self.showing_own = ShowingOwn(self.own, self.large_thumbnails, style_title, pane)
         self.own.known_changed.connect(self.prompt.plan.ask)
         self.own.put.connect(self.prompt.add_word)
+        self.wildcards = WildcardFiles(self._desk)
+        self.showing_wildcards = ShowingWildcards(self.wildcards, pane)
+        self.wildcards.changed.connect(self.prompt.check.again)
+        self.wildcards.put.connect(self.prompt.add_word)
 
     def _make_gallery(self, pane: QWidget) -> None:
         desk, view = self._desk, self.results_view

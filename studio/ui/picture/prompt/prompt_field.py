@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QDragLeaveEvent, QDropEvent, QFocusEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
-from studio.ui.picture.prompt.prompt_colours import PromptColours
 from studio.ui.picture.prompt.prompt_weights import change_weight
+from studio.ui.picture.prompt_colours import PromptColours
 from studio.ui.widgets.dropped_words import placed, taken, whole
 from studio.ui.widgets.drops import copied, later
 from studio.ui.widgets.text_drags import WordDrags

@@ -52,7 +52,7 @@ class WordsCheck(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.look)
-        desk.session_changed.connect(self._other_project)
+        desk.session_changed.connect(self.errand.cancel)
 
     def follow(self, form: PictureForm, model: InstalledModel | None, *, reads_scenes: bool) -> None:
         """The form says this now. `reads_scenes`: the model reads no tokens, but things and places."""
@@ -78,10 +78,7 @@ class WordsCheck(QObject):
             self._show_known()
 
     def again(self) -> None:
-        """Wildcard files, LoRAs or models are others now."""
-        self._pause.start()
-
-    def _other_project(self) -> None:
+        """Wildcard files are others now."""
         names_files = any(read(words).files for words in (self._form.prompt, self._form.negative))
         if self._desk.session is not None and names_files:
             self._pause.start()

@@ -76,7 +76,9 @@ def _format(kind: SignKind, look: Tokens) -> QTextCharFormat:
     made.setUnderlineStyle(_LINES[kind])
     if _LINES[kind] != _Line.NoUnderline:
         made.setUnderlineColor(QColor(look.danger if kind == "fault" else look.accent))
-    if kind == "comment":
+    if kind == "fault":
+        made.setBackground(QColor(look.danger_soft))
+    elif kind == "comment":
         made.setBackground(QColor(look.sunken))
     elif kind in ("choice", "weight"):
         made.setBackground(QColor(look.accent_soft))

@@ -1,0 +1,1 @@
+"""The wildcard files that prompts may name: seen, edited, tried."""
