@@ -58,7 +58,7 @@ def length_of(model: InstalledModel, prompt: str) -> Length | None:
     said = weighed(without_loras(prompt))
     if model.architecture in _IN_PARTS:
         # The two encoders of SDXL have one vocabulary.
-        reader = _clip(_clip_files(model))
+        reader = _reader_of(model)
         if reader is None:
             return None
         parts = parts_of(said, [lambda text: _offsets(reader, text)])
@@ -77,19 +77,19 @@ def _offsets(reader: Tokenizer, text: str) -> Sequence[tuple[int, int]]:
     return places
 
 
-def _clip_files(model: InstalledModel) -> tuple[str, str]:
+def _reader_of(model: InstalledModel) -> Tokenizer | None:
+    """CLIP's tokenizer: the model's own, in either form in which its folder may have it, else the shipped one."""
+    words, merges = (model.files.get(f"tokenizer/{file}", "") for file in ("vocab.json", "merges.txt"))
+    if words and merges:
+        return _clip(words, merges)
+    if "tokenizer/tokenizer.json" in model.files:
+        return _whole(model.files["tokenizer/tokenizer.json"])
     shipped = places.shipped_models_dir() / "clip-tokenizer"
-    files = {Path(path).as_posix(): path for path in model.files.values()}
-    found = [
-        next((path for name, path in files.items() if name.endswith(f"/tokenizer/{file}")), str(shipped / file))
-        for file in ("vocab.json", "merges.txt")
-    ]
-    own = [path for path in found if not path.startswith(str(shipped))]
-    return (found[0], found[1]) if len(own) != 1 else (str(shipped / "vocab.json"), str(shipped / "merges.txt"))
+    return _clip(str(shipped / "vocab.json"), str(shipped / "merges.txt"))
 
 
 @lru_cache(maxsize=4)
-def _clip(files: tuple[str, str]) -> Tokenizer | None:
+def _clip(*files: str) -> Tokenizer | None:
     """CLIP's tokenizer from its vocabulary and merges; None where these cannot be read."""
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
@@ -121,11 +121,8 @@ def _clip(files: tuple[str, str]) -> Tokenizer | None:
 
 def _last_tokenizer(model: InstalledModel) -> Tokenizer | None:
     """Of the text encoder that reads the whole prompt, where the model's folder has it in one file."""
-    found = sorted(
-        (path for path in model.files.values() if Path(path).name == "tokenizer.json"),
-        key=lambda path: Path(path).parent.name,
-    )
-    return _whole(found[-1]) if found else None
+    found = sorted(name for name in model.files if name.endswith("/tokenizer.json"))
+    return _whole(model.files[found[-1]]) if found else None
 
 
 @lru_cache(maxsize=4)

@@ -135,6 +135,8 @@ class Rooms:
         Beside(self.brush_window, page.view, desk.studio.settings, "brush_window_place")
         self.quick_mask = QuickMask(desk, self.layers, page)
         self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.start_from)
+        for field in self.form.words.values():
+            field.completing.known = self.prompt.known_words
         self._make_own(pane)
         self._make_inpaint(pane)
         self._make_live()

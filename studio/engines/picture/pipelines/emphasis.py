@@ -18,8 +18,9 @@ from typing import Any, Final
 
 import torch
 
+from studio.domain import prompt_parts
 from studio.domain.emphasis import Weighed
-from studio.domain.prompt_parts import CLIP, Reader, parts_of
+from studio.domain.prompt_parts import CLIP, Reader
 
 _ENCODERS: Final = (
     ("text_encoder", "tokenizer"), ("text_encoder_2", "tokenizer_2"), ("text_encoder_3", "tokenizer_3"),
@@ -36,9 +37,9 @@ class Emphasis:
         self._parts: tuple[Weighed, ...] = ()
         self._negative_parts: tuple[Weighed, ...] = ()
         if _reads_in_parts(pipe):
-            readers = [_reader(tokenizer) for _, tokenizer in _encoders(pipe)]
-            self._parts = parts_of(prompt, readers)
-            self._negative_parts = parts_of(negative, readers)
+            tokenizers = [tokenizer for _, tokenizer in _encoders(pipe)]
+            self._parts = parts_of(prompt, tokenizers)
+            self._negative_parts = parts_of(negative, tokenizers)
         self.is_long = max(len(self._parts), len(self._negative_parts)) > 1
         self.heard = False
         """An encoder was given words that weigh something."""
@@ -178,6 +179,11 @@ def _reads_in_parts(pipe: Any) -> bool:
         and hasattr(pipe, "encode_prompt")
         and all(getattr(tokenizer, "model_max_length", 0) == CLIP for _, tokenizer in encoders)
     )
+
+
+def parts_of(said: Weighed, tokenizers: Sequence[Any]) -> tuple[Weighed, ...]:
+    """The words in parts that every one of the tokenizers reads whole."""
+    return prompt_parts.parts_of(said, [_reader(tokenizer) for tokenizer in tokenizers])
 
 
 def _reader(tokenizer: Any) -> Reader:

@@ -326,6 +326,7 @@ class FormView(QObject):
         """Another field for the same words, for a room that has use for them beside its own settings."""
         further = PromptField(self.prompt.accessibleName(), self.prompt.placeholderText(), *LINES)
         further.say_with(self.prompt)
+        further.completing.known = self.prompt.completing.known
         further.setToolTip(hover_text(self.prompt.toolTip()))
         further.entered.connect(partial(self._enter, further))
         return further

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.domain.errors import StudioError
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Recipe
+from studio.domain.prompt_completion import Known
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import PictureRequest
 from studio.domain.said_before import refers_back
@@ -35,6 +36,7 @@ from studio.ui.picture.prompt.form import (
     with_recipe,
 )
 from studio.ui.picture.prompt.found_words import not_taken, numbers_of
+from studio.ui.picture.prompt.known_words import KnownWords
 from studio.ui.picture.prompt.models import PaintingModels
 from studio.ui.picture.prompt.plan_reader import PlanReader, PlanView, Reader
 from studio.ui.picture.prompt.plan_words import with_word
@@ -84,6 +86,7 @@ class PromptPresenter(QObject):
         self._settings = desk.studio.settings
         self._models = PaintingModels(desk.studio)
         self.allowed = Allowed()
+        self._known = KnownWords(desk)
         self.check = WordsCheck(desk, view.notes)
         self.plan = PlanReader(desk, _Both(view.chips, self.check))
         self.form = remembered(self._settings.get)
@@ -164,6 +167,10 @@ class PromptPresenter(QObject):
         reads = self.allowed.offers("scenes") and self._models.get(self.form.model_id) is not None
         self.plan.follow(self.words.prompt, self.form.style, self._reader if reads else None)
         self.check.follow(self.form, self._models.get(self.form.model_id), reads_scenes=reads)
+
+    def known_words(self) -> Known:
+        """What the prompt may be completed with."""
+        return self._known.of(self._models.get(self.form.model_id), self.allowed)
 
     @property
     def words(self) -> Words:

@@ -6,9 +6,20 @@ from functools import partial
 from itertools import takewhile
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
-from PySide6.QtGui import QDragLeaveEvent, QDropEvent, QFocusEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import (
+    QDragLeaveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QHideEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QPlainTextEdit
 
+from studio.ui.picture.prompt.completing import Completing
 from studio.ui.picture.prompt.prompt_weights import change_weight
 from studio.ui.picture.prompt_colours import PromptColours
 from studio.ui.widgets.dropped_words import placed, taken, whole
@@ -38,6 +49,7 @@ class PromptField(QPlainTextEdit):
         self.document().contentsChanged.connect(self._fit)
         WordDrags(self)
         self.colours = PromptColours(self)
+        self.completing = Completing(self)
 
     def keep_lines(self, lines: int, most: int) -> None:
         """Be so many lines high from now on, at least, at most."""
@@ -92,6 +104,36 @@ class PromptField(QPlainTextEdit):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        # Before Tab leaves the field, and before a key is looked for among the window's.
+        is_key = event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+        if is_key and isinstance(event, QKeyEvent) and self.completing.wants(event):
+            event.accept()
+            if event.type() == QEvent.Type.KeyPress:
+                self.completing.press(event)
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        self.completing.typed(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        super().inputMethodEvent(event)
+        self.completing.typed(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.completing.close()
+        super().mousePressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.completing.close()
+        super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.completing.close()
+        super().hideEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from studio.domain.showable import showable
 from studio.services.exchange.format import dialog_filter, joint_filter
-from studio.services.exchange.formats import WILDCARDS_IN
+from studio.services.exchange.wildcards_in import WILDCARDS_IN
 from studio.services.prompts.wildcards import Home, WildcardFile
 from studio.services.translation import tr
 from studio.ui.picture.prompt_colours import PromptColours
