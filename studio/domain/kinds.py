@@ -33,6 +33,7 @@ from studio.domain.requests import (
 )
 from studio.domain.stored import Opened
 from studio.domain.trials import TrialRequest
+from studio.domain.word_maps import WordMapsRequest
 
 Rq = TypeVar("Rq", bound=Request)
 AfterCrash = Literal["queue-again", "give-up"]
@@ -239,6 +240,23 @@ SKETCH = Kind(
     after_crash="give-up",
 )
 
+# ---- where the words of a picture went
+
+WORD_MAPS = Kind(
+    request=WordMapsRequest,
+    family="picture",
+    made=None,
+    plain=lambda model, device: WordMapsRequest(model=model, picture=PictureRequest(model=model), device=device),
+    inputs=lambda _request: (),
+    files=lambda _request: 0,
+    units=lambda request: max(1, request.picture.steps),
+    pace=lambda request: f"{request.model.id} word-maps {request.device}",
+    helpers=lambda request: _picture_helpers(request.picture),
+    dtype=lambda request: request.picture.dtype,
+    smaller=lambda _request: "",
+    after_crash="give-up",
+)
+
 # ---- a thing of a person's own
 
 LEARN = Kind(
@@ -352,5 +370,5 @@ HEAR = Kind(
     smaller=lambda request: "a narrower search" if request.beams > 1 else "",
 )
 
-KINDS = Kinds((PICTURE, TEXT, SPEECH, HEAR, SELECT, SKETCH, LEARN, COUNT, MEANING, TRIAL), FAMILIES)
+KINDS = Kinds((PICTURE, TEXT, SPEECH, HEAR, SELECT, SKETCH, WORD_MAPS, LEARN, COUNT, MEANING, TRIAL), FAMILIES)
 """The program's own table; what the composition root and the worker's main use unless they are given another."""

@@ -51,7 +51,7 @@ version 3.33  words that were imported: from which file, when
 version 3.34  the colours of layers and groups adjusted by hand
 version 3.35  which style and which sampler a model took of itself
 version 3.36  the record picture-grid; which cell of one a picture is
-version 3.37  the record wildcard; what was read of a picture's negative prompt; LoRAs of an unknown name
+version 3.37  the record wildcard; what was read of a negative prompt; LoRAs of an unknown name; the request word-maps
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from studio.domain.picture_records import LayerEffect, PictureLayer
 from studio.domain.recipes.written import recipe_texts
 from studio.domain.requests import LearnRequest, MaskFound, PictureRequest, SelectRequest, SketchMade, SketchRequest
 from studio.domain.scene_plan import ScenePlan
+from studio.domain.word_maps import Way, WordMap, WordMaps, WordMapsRequest
 from studio.engines.protocol import Delivery, PartFile
 
 PNG_COMPRESSION = 4
@@ -99,6 +100,19 @@ class SketchDone(msgspec.Struct, frozen=True):
     def deliver(self, request: SketchRequest, to: Delivery) -> None:
         height, width = self.pixels.shape[:2]
         to.words(msgspec.json.encode(SketchMade(png=plain_png(self.pixels), width=width, height=height)).decode())
+
+
+class WordMapsDone(msgspec.Struct, frozen=True):
+    """Where words went: the answer to a `WordMapsRequest`."""
+
+    way: Way
+    prompt: str
+    maps: tuple[tuple[str, int, NDArray[np.uint8]], ...]
+    """Of each word where it begins, and its map, [rows, columns]."""
+
+    def deliver(self, request: WordMapsRequest, to: Delivery) -> None:
+        maps = tuple(WordMap(word, start, plain_png(grey)) for word, start, grey in self.maps)
+        to.words(msgspec.json.encode(WordMaps(way=self.way, prompt=self.prompt, maps=maps)).decode())
 
 
 class LearnedDone(msgspec.Struct, frozen=True):

@@ -64,6 +64,16 @@ class Call:
         self._emphasis = Emphasis(pipe, words, negative)
         self._say_what_is_unread()
 
+    @property
+    def emphasis(self) -> Emphasis:
+        return self._emphasis
+
+    @property
+    def latent_size(self) -> tuple[int, int]:
+        """Width and height."""
+        factor = int(getattr(self._pipe, "vae_scale_factor", 8) or 8)
+        return self._width // factor, self._height // factor
+
     def make(self, seed: int, index: int, colours: Callable[[], LatentColours | None]) -> Picture:
         """Picture `index` of the batch, [height, width, 3 or 4]. Raises whatever the pipeline does."""
         request, pipe, repair = self._request, self._pipe, self._repair

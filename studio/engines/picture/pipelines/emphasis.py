@@ -71,6 +71,21 @@ class Emphasis:
                     found.setdefault(name, []).append(tensor)
         return {name: each[0] if "pooled" in name else torch.cat(each, dim=1) for name, each in found.items()}
 
+    def places(self) -> Iterator[tuple[int, int, int]]:
+        """Of each token of the prompt its row in what the first text encoder answers, and its letters, from and to."""
+        tokenizer = next((one for _, one in _encoders(self._pipe)), None)
+        if tokenizer is None:
+            return
+        begin = 0
+        for number, part in enumerate(self._parts or (self.prompt,)):
+            read = tokenizer(
+                part.text, padding="max_length", max_length=CLIP, truncation=True, return_offsets_mapping=True
+            )
+            for at, (start, end) in enumerate(read.offset_mapping):
+                if end > start:
+                    yield number * CLIP + at, begin + start, begin + end
+            begin += len(part.text)
+
     @contextmanager
     def told(self) -> Iterator[None]:
         """Within it the text encoders answer with weights."""

@@ -19,13 +19,16 @@ import msgspec
 
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.requests import SEED_LIMIT, PictureRequest, PictureTask
+from studio.domain.word_maps import WordMapsRequest
 from studio.engines.picture.pipelines import load
-from studio.engines.picture.result import PictureDone
+from studio.engines.picture.pixels import Picture
+from studio.engines.picture.result import PictureDone, WordMapsDone
 from studio.engines.picture.tools.fast_upscale import FastUpscaler, enlarged_by
 from studio.engines.protocol import JobControl
 from studio.wire.messages import LocalModel
 
 if TYPE_CHECKING:
+    from studio.engines.picture.pipelines.call import Call
     from studio.engines.picture.pipelines.cuda_graphs import RecordedCalls
     from studio.engines.picture.pipelines.preview import LatentColours
     from studio.engines.picture.pipelines.roads import Roads
@@ -55,8 +58,11 @@ class DiffusersEngine:
         self._upscaler_files: Mapping[str, str] = {}
 
     def load(
-        self, model: LocalModel, helpers: Mapping[str, LocalModel], request: PictureRequest, control: JobControl
-    ) -> None:
+        self, model: LocalModel, helpers: Mapping[str, LocalModel], request: PictureRequest | WordMapsRequest,
+        control: JobControl,
+    ) -> None:  # fmt: skip
+        if isinstance(request, WordMapsRequest):
+            request = msgspec.structs.replace(request.picture, device=request.device)
         control.progress(0, 0, "starting torch")
         load.prepare_libraries(control.check)
         from studio.engines.picture.pipelines.lora import load_loras
@@ -115,9 +121,14 @@ class DiffusersEngine:
 
             torch.cuda.empty_cache()
 
-    def run(self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[PictureDone]:
+    def run(
+        self, request: PictureRequest | WordMapsRequest, inputs: Mapping[str, Path], control: JobControl
+    ) -> Iterator[PictureDone | WordMapsDone]:
         if self._chosen is None or self._holder is None or not self.pipes:
             raise RuntimeError("run was called before load")
+        if isinstance(request, WordMapsRequest):
+            yield self._word_maps(request, control)
+            return
         _check(request)
         from studio.engines.picture.pipelines.call import Call, what_fits
         from studio.engines.picture.pipelines.lora import weigh_loras
@@ -151,6 +162,51 @@ class DiffusersEngine:
                 sampler_taken="" if request.sampler else own_sampler(self._scheduler),
             )  # fmt: skip
             yield PictureDone(index=index, pixels=pixels, request=alone)
+
+    def _word_maps(self, asked: WordMapsRequest, control: JobControl) -> WordMapsDone:
+        """The picture is drawn as it was, by torch, step for step."""
+        from studio.engines.picture.pipelines import word_maps
+        from studio.engines.picture.pipelines.call import Call
+        from studio.engines.picture.pipelines.lora import weigh_loras
+
+        request = msgspec.structs.replace(asked.picture, batch=1)
+        if request.task != "text-to-image":
+            raise StudioError(BadRequest(field="task", problem="only a picture from words alone can be looked into"))
+        _check(request)
+        pipe = self._pipeline_for("text-to-image", control)
+        weigh_loras(self.pipes[self._native], request.loras, self._adapters)
+        if self._steps is not None:
+            self._steps.wanted = False
+        if self._roads is not None:
+            self._roads.begin("torch")
+        call = Call(pipe, self._scheduler, request, {}, control, self._chosen.device if self._chosen else "cpu")
+        text = call.emphasis.prompt.text
+        if word_maps.can_look(pipe):
+            seen = word_maps.AttentionSeen(*call.latent_size)
+            with word_maps.looking(pipe, seen):
+                self._drawn(call, request, control)
+            attention = seen.mean()
+            maps = (
+                word_maps.maps_of_words(text, list(call.emphasis.places()), attention) if attention is not None else []
+            )
+            return WordMapsDone("attention", text, tuple(maps))
+        start = text.find(asked.word)
+        if not asked.word or start < 0:
+            return WordMapsDone("left-out", text, ())
+        bare = " ".join(f"{text[:start]} {text[start + len(asked.word) :]}".split())
+        without = msgspec.structs.replace(request, prompt=bare, prompt_expanded="")
+        other = Call(pipe, self._scheduler, without, {}, control, self._chosen.device if self._chosen else "cpu")
+        whole, less = self._drawn(call, request, control), self._drawn(other, without, control)
+        return WordMapsDone("left-out", text, ((asked.word, start, word_maps.difference(whole, less)),))
+
+    def _drawn(self, call: Call, request: PictureRequest, control: JobControl) -> Picture:
+        from studio.engines.picture.pipelines.call import what_fits
+        from studio.engines.runtime.torch_cancel import stoppable_run
+
+        assert self._holder is not None
+        assert self._chosen is not None
+        with stoppable_run(control, self._holder, self._chosen.device, lambda: what_fits(request)):
+            return call.make(request.seed, 0, lambda: None)
 
     def _pipeline_for(self, task: PictureTask, control: JobControl) -> Any:
         """The pipeline of a task, made from the loaded parts. Raises StudioError(BadRequest) where there is none."""
