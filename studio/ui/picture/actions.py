@@ -35,6 +35,7 @@ from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.gallery.actions import gallery_actions
 from studio.ui.picture.grid.actions import grid_actions
 from studio.ui.picture.inpaint.actions import inpaint_actions
+from studio.ui.picture.insight.actions import insight_actions
 from studio.ui.picture.live.actions import live_actions
 from studio.ui.picture.own.actions import own_actions
 from studio.ui.picture.prompt.actions import form_actions, making_actions
@@ -74,6 +75,7 @@ def picture_actions(
         *form_actions(rooms.prompt, rooms.form, show_form),
         *own_actions(rooms.own, rooms.showing_own),
         *wildcard_actions(rooms.showing_wildcards),
+        *insight_actions(rooms.insight, rooms.showing_insight),
         *placing_actions(rooms.canvas, desk.why_none_chosen),
         use_as_start_action(desk, rooms),
         *recipe_actions(rooms.remaking, rooms.copying, rooms.again_exactly, partial(make_again_with, rooms, show_form)),

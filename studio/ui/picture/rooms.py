@@ -66,6 +66,8 @@ from studio.ui.picture.inpaint.over_canvas import OverCanvas
 from studio.ui.picture.inpaint.presenter import InpaintPresenter
 from studio.ui.picture.inpaint.results import PlacingResults
 from studio.ui.picture.inpaint.view import InpaintTab
+from studio.ui.picture.insight.dialog import ShowingInsight
+from studio.ui.picture.insight.presenter import Insight
 from studio.ui.picture.jobs import PictureJobs
 from studio.ui.picture.live.presenter import LivePainting, Words
 from studio.ui.picture.live.view import LiveOverlay
@@ -205,6 +207,8 @@ class Rooms:
         self.showing_own = ShowingOwn(self.own, self.large_thumbnails, style_title, pane)
         self.own.known_changed.connect(self.prompt.plan.ask)
         self.own.put.connect(self.prompt.add_word)
+        self.insight = Insight(self._desk, self.kept_thumbnails)
+        self.showing_insight = ShowingInsight(self._desk, self.insight, self.thumbnails, pane)
         self.wildcards = WildcardFiles(self._desk)
         self.showing_wildcards = ShowingWildcards(self.wildcards, pane)
         self.wildcards.changed.connect(self.prompt.check.again)
