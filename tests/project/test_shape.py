@@ -58,7 +58,7 @@ FINGERPRINTS = {
     (3, 34): "16537731413723c17358",
     (3, 35): "49b7348e40fde9b279eb",
     (3, 36): "17a07486fde18ce381a4",
-    (3, 37): "5445d4ecf9a3a07100a8",
+    (3, 37): "0082de498e6e04a440de",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -137,8 +137,6 @@ class Rooms:
         Beside(self.brush_window, page.view, desk.studio.settings, "brush_window_place")
         self.quick_mask = QuickMask(desk, self.layers, page)
         self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.start_from)
-        for field in self.form.words.values():
-            field.completing.known = self.prompt.known_words
         self._make_own(pane)
         self._make_inpaint(pane)
         self._make_live()
@@ -203,6 +201,8 @@ class Rooms:
         self.texts.ask_colour = AskingColour(self.palettes, self._desk.studio.settings, pane).ask
 
     def _make_own(self, pane: QWidget) -> None:
+        for field in self.form.words.values():
+            field.completing.known = self.prompt.known_words
         self.own = OwnThings(self._desk)
         self.showing_own = ShowingOwn(self.own, self.large_thumbnails, style_title, pane)
         self.own.known_changed.connect(self.prompt.plan.ask)
