@@ -20,6 +20,8 @@ from studio.services.exchange.grid_picture import GridWords, save_cells, save_gr
 from studio.services.grid_words import axis_words
 from studio.services.grids import Grids
 from studio.services.jobs.ledger import ENDED
+from studio.services.prompts.said import PromptWords
+from studio.services.prompts.wildcards import WildcardFolder, Wildcards
 from studio.services.studio import Studio
 from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
@@ -119,7 +121,9 @@ def _grids(studio: Studio, jobs: list[tuple[str, str]]) -> Grids:
     """`jobs` takes the ids and labels of those that are asked for."""
 
     def submit(make_request: Callable[[], PictureRequest], label: str, target_id: str) -> str:
-        job_id = studio.queue.submit(make_request(), label=label, target_id=target_id)
+        words = PromptWords(Wildcards(WildcardFolder(), open_session(studio).document), studio.library, studio.cards)
+        [request] = words.said(make_request())
+        job_id = studio.queue.submit(request, label=label, target_id=target_id)
         jobs.append((job_id, label))
         return job_id
 

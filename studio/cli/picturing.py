@@ -11,6 +11,7 @@ from typing import Any, Final
 from studio.cli import changing, gridding, reworking
 from studio.cli.answering import add_common, make_folder_of, number_of, require_format, require_place, say, seed_of
 from studio.cli.asking import check_style, model_for
+from studio.cli.prompt_length import tell_length
 from studio.cli.running import headless_studio, hint, open_session, run_job
 from studio.domain import stored
 from studio.domain.errors import BadInput, BadRequest, StudioError
@@ -61,6 +62,9 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     reworking.add_arguments(picture)
     gridding.add_arguments(picture)
     picture.add_argument("--explain", action="store_true", help=tr("say what was understood of the prompt"))
+    picture.add_argument(
+        "--tokens", action="store_true", help=tr("say how many tokens the prompt is, and draw nothing")
+    )
     picture.add_argument("--no-recipe", action="store_true", help=tr("leave prompt and settings out of the saved file"))
     add_common(picture, PICTURE_OUT)
     picture.set_defaults(run=run_picture, refuse=picture.error)
@@ -124,6 +128,8 @@ def run_picture(options: argparse.Namespace) -> int:
         options.refuse(tr("--grid makes one picture a cell from words: leave --do, --batch and --layers out"))
     if options.cells is not None and not options.grid:
         options.refuse(tr("--cells goes with --grid"))
+    if options.tokens:
+        return tell_length(options)
     if options.layers is None and options.cells is None:
         require_place(options)
     require_format(options.out, PICTURE_OUT)

@@ -235,7 +235,10 @@ class Rooms:
         queue, library = desk.studio.queue, desk.studio.library
 
         def submit(make: Callable[[], PictureRequest], label: str, target_id: str) -> str:
-            return self.jobs.submit(make, label, quietly=True, target_id=target_id)
+            def worded() -> PictureRequest:
+                return desk.words.said(make())[0]
+
+            return self.jobs.submit(worded, label, quietly=True, target_id=target_id)
 
         def small(side: int) -> Small:
             if side <= THUMBNAIL_SIDE:
