@@ -143,7 +143,7 @@ class Insight(QObject):
         self._question.ask(asked, {}, self._take_maps, self._no_maps)
 
     def _take_maps(self, found: WordMaps) -> None:
-        heats = {(one.word, one.start): QImage.fromData(one.png) for one in found.maps}
+        heats = {(one.word, one.start): decoded(one.png) for one in found.maps}
         if found.way == "attention":
             self._places = tuple(Place(word, heat) for (word, _start), heat in heats.items())
             said = tr("How much the network looked at each word as it drew, averaged over its steps and layers.")

@@ -11,7 +11,7 @@ from studio.services.translation import tr
 from studio.ui.picture.prompt.prompt_field import PromptField
 from studio.ui.widgets.words import GAP, WrappedLabel, hover_text, label, row
 
-_LONGEST = 400
+_LONGEST = 240
 """Letters that are shown of what chance made."""
 
 
