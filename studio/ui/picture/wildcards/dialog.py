@@ -85,7 +85,7 @@ class WildcardsDialog(QDialog):
         self.list.setAccessibleName(tr("Wildcard files"))
         self.list.currentItemChanged.connect(lambda *_: self._choose())
         self.new_name = QLineEdit()
-        self.new_name.setPlaceholderText("colour/warm")
+        self.new_name.setPlaceholderText(tr("colour/warm"))
         self.new_name.setAccessibleName(tr("Name of a new file"))
         self.new_name.setToolTip(hover_text(tr("Letters, digits and - . _ inside, and / for folders")))
         self.new_name.returnPressed.connect(partial(self.begin, "user"))
