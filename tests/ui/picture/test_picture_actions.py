@@ -75,6 +75,7 @@ def keyed() -> list[tuple[str, str]]:
         ("picture.star", "S"),
         ("picture.trash", "Delete"),
         ("picture.export", "Ctrl+Shift+E"),
+        ("picture.grid-new", "Ctrl+Alt+X"),
         ("picture.newer", "Alt+Left"),
         ("picture.older", "Alt+Right"),
         ("picture.show-result", "Space"),
