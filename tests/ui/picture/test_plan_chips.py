@@ -20,8 +20,9 @@ from studio.services.scene_before import known_as, last_scene
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.prompt.chips import PlanChips
+from studio.ui.picture.prompt.plan_reader import PAUSE_MS
 from studio.ui.picture.prompt.presenter import PromptPresenter
-from studio.wire.messages import Finished
+from studio.wire.messages import Finished, Held
 
 PLAN = ScenePlan(
     things=(SceneThing(name="cat", said="cat"),), unknown_words=(SceneUnknown(said="zorb", nearest=("rock", "ball")),)
@@ -32,7 +33,7 @@ DONE = Finished(job_id="aside-1", seconds=0.1, device="cpu")
 class Room:
     """The pane with a model that draws scenes, and the worker's side of its questions."""
 
-    def __init__(self, qtbot: QtBot, studio: FakeStudio) -> None:
+    def __init__(self, qtbot: QtBot, studio: FakeStudio, *, chosen: bool = True) -> None:
         studio.library.models.insert(0, picture_model("starter-picture", engine="starter-onnx"))
         studio.library.catalogue.append(entry("starter-picture", "picture", ("text-to-image",)))
         self.pane = PicturePane(studio, ActionRegistry())  # type: ignore[arg-type]
@@ -41,7 +42,8 @@ class Room:
         self.pane.show()
         self.studio, self.qtbot = studio, qtbot
         self.prompt: PromptPresenter = self.pane.rooms.prompt
-        self.prompt.choose_model("starter-picture")
+        if chosen:
+            self.prompt.choose_model("starter-picture")
         self.chips: PlanChips = self.pane.rooms.form.chips
 
     def type(self, words: str) -> None:
@@ -75,6 +77,34 @@ def test_words_are_read_once_typing_pauses(room: Room) -> None:
     request = room.studio.queue.asides[0][0]
     assert isinstance(request, PictureRequest)
     assert (request.task, request.prompt, request.model.id) == ("read", "a cat on", "starter-picture")
+
+
+def test_the_words_of_the_last_session_are_read_once_the_model_is_loaded(qtbot: QtBot, fake_studio: FakeStudio) -> None:
+    fake_studio.settings.set_all({"picture_prompt": "a cat on a zorb", "picture_model_id": "starter-picture"})
+    room = Room(qtbot, fake_studio, chosen=False)
+    qtbot.wait(PAUSE_MS + 100)
+    assert (room.prompt.form.prompt, room.studio.queue.asides) == ("a cat on a zorb", [])
+    holds = room.studio.workers.held_changed.emit
+    holds("text", Held(models={"writer": 1}, rss_bytes=1))
+    assert room.studio.queue.asides == []
+    holds("picture", Held(models={"starter-picture": 1}, rss_bytes=1))
+    assert [asked[0].prompt for asked in room.studio.queue.asides] == ["a cat on a zorb"]
+    room.chips.held = lambda: False
+    room.answer(PLAN)
+    assert room.chips.isVisible()
+    assert "cat" in room.words
+    holds("picture", Held(models={"starter-picture": 1}, rss_bytes=1))
+    assert len(room.studio.queue.asides) == 1
+
+
+def test_a_model_that_cannot_read_is_not_asked_again_and_again(qtbot: QtBot, fake_studio: FakeStudio) -> None:
+    fake_studio.settings.set_all({"picture_prompt": "a cat", "picture_model_id": "starter-picture"})
+    room = Room(qtbot, fake_studio, chosen=False)
+    for _ in range(3):
+        room.studio.workers.held_changed.emit("picture", Held(models={"starter-picture": 1}, rss_bytes=1))
+        if room.studio.queue.asides:
+            room.studio.queue.asides[-1][2](None)
+    assert len(room.studio.queue.asides) == 1
 
 
 def test_words_that_a_job_of_another_pane_kept_from_being_read_are_read_when_it_ends(room: Room) -> None:

@@ -6,11 +6,12 @@ same engine that draws, so what is shown is what will be drawn.
 
     words change -> (a pause) -> asked -> shown
     While jobs are at work nothing is asked; when they are done, it is.
+    Words of the last session start no worker: they are read once the model is loaded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Protocol
 
 import msgspec
@@ -56,6 +57,8 @@ class PlanReader(QObject):
         self._changed: ScenePlan | None = None
         """As a person changed it."""
         self._token, self._answer = "", ""
+        self._waits = False
+        """For the model to be loaded."""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -65,21 +68,29 @@ class PlanReader(QObject):
         desk.session_changed.connect(self._forget_question)
         desk.chosen_changed.connect(self._other_scene)
 
-    def follow(self, words: str, style: str, reader: Callable[[], Reader] | None) -> None:
-        """The form says this now. `reader` tells whom to ask when typing has paused; None: the model reads no plans."""
+    def follow(self, words: str, style: str, reader: Callable[[], Reader] | None, *, untouched: bool = False) -> None:
+        """The form says this now. `reader` tells whom to ask when typing has paused; None: the model reads no plans.
+        `untouched`: nobody has typed yet, so they are read once the model is `loaded` and not before."""
         self._reader = reader
         if reader is None:
             self._words, self._style = words, style
             self._know_nothing()
             return
-        if (words, style) == (self._words, self._style) and self._read is not None:
+        same = (words, style) == (self._words, self._style)
+        if same and (self._read is not None or (untouched and (self._token or self._pause.isActive()))):
             return
         self._words, self._style = words, style
         self._forget_question()
-        if words.strip():
-            self._pause.start()
-        else:
+        self._waits = untouched and bool(words.strip())
+        if not words.strip():
             self._know_nothing()
+        elif not untouched:
+            self._pause.start()
+
+    def loaded(self, models: Container[str]) -> None:
+        """A worker holds these models now."""
+        if self._waits and self._reader is not None and self._reader().model.id in models:
+            self.ask()
 
     def _know_nothing(self) -> None:
         self._pause.stop()
@@ -124,6 +135,7 @@ class PlanReader(QObject):
     def ask(self) -> None:
         """Have the words read now."""
         self._pause.stop()
+        self._waits = False
         self._forget_question()
         if self._reader is None or not self._words.strip():
             return

@@ -5,7 +5,7 @@ Knows no widgets, so it is tested without a screen. Made by the pane; main threa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import msgspec
@@ -66,6 +66,13 @@ class PromptView(Protocol):
         """What is said of the words beside their fields."""
 
 
+class _Held(Protocol):
+    """What a worker reports."""
+
+    @property
+    def models(self) -> Mapping[str, int]: ...
+
+
 class PromptPresenter(QObject):
     """State: the form, and what the chosen model allows of it."""
 
@@ -100,6 +107,7 @@ class PromptPresenter(QObject):
             self.form = msgspec.structs.replace(self.form, seed=new_seed())
         desk.studio.library.changed.connect(self.models_changed)
         jobs.made.connect(self._show_taken)
+        desk.studio.workers.held_changed.connect(self._worker_holds)
         desk.recipe_taken.connect(lambda recipe, seed: self.take_recipe(recipe, seed=seed))
         self.models_changed()
 
@@ -120,6 +128,7 @@ class PromptPresenter(QObject):
             return
         self.allowed = self._models.allowed_by(old)
         self._view.show_form(self.form, self.allowed)
+        self._follow_words(untouched=self.plan.shown is None)
 
     def choose_model(self, model_id: str) -> None:
         """Take another model and its own numbers."""
@@ -163,9 +172,9 @@ class PromptPresenter(QObject):
         self.offered.emit()
         self._follow_words()
 
-    def _follow_words(self) -> None:
+    def _follow_words(self, *, untouched: bool = False) -> None:
         reads = self.allowed.offers("scenes") and self._models.get(self.form.model_id) is not None
-        self.plan.follow(self.words.prompt, self.form.style, self._reader if reads else None)
+        self.plan.follow(self.words.prompt, self.form.style, self._reader if reads else None, untouched=untouched)
         self.check.follow(self.form, self._models.get(self.form.model_id), reads_scenes=reads)
 
     def known_words(self) -> Known:
@@ -176,6 +185,9 @@ class PromptPresenter(QObject):
     def words(self) -> Words:
         """Prompt and negative prompt as the seed of the form has them."""
         return self._desk.words.shown(self.form.prompt, self.form.negative, self.form.seed)
+
+    def _worker_holds(self, _family: str, held: _Held) -> None:
+        self.plan.loaded(held.models)
 
     def _reader(self) -> Reader:
         """Whom to ask what the words mean."""
