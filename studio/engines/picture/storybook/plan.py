@@ -38,8 +38,8 @@ Stood = Pose | Literal["holding up", "riding"]
 """How a figure is drawn: in a pose that is told, or as what it does takes it."""
 Size = Literal["", "tiny", "small", "big", "giant"]
 Facing = Literal["", "left", "right"]
-Where = Literal["", "left", "right", "above", "below", "middle"]
-"""In the picture, when the words say so."""
+Where = Literal["", "left", "right", "above", "below", "middle", "in the water"]
+"""In the picture, when the words say so; "in the water" of a landscape, who else would stand beside it."""
 Grouping = Literal["", "row", "crowd", "pile"]
 """How several alike stand together, when the words say so."""
 Source = Literal["model", "prop", "body"]
@@ -55,6 +55,8 @@ INDOORS: Final[tuple[Place, ...]] = (
     "bedroom",
     "library",
 )
+WATERS: Final[tuple[Place, ...]] = ("lake", "sea", "river")
+"""Who is in one of them swims or wades."""
 MOST_ALIKE: Final = 12
 """The most of one kind that are drawn one by one."""
 

@@ -57,6 +57,7 @@ _SPOKEN: Final = (
     translatable("jumping"), translatable("flying"), translatable("swimming"), translatable("dancing"),
     translatable("arms up"), translatable("waving"), translatable("row"), translatable("crowd"), translatable("pile"),
     translatable("left"), translatable("right"), translatable("below"), translatable("middle"),
+    translatable("in the water"),
 )  # fmt: skip
 """Values of a plan that people see; what is not here, such as a thing's name, is shown as it is."""
 

@@ -49,12 +49,35 @@ def test_things_are_drawn_as_what_they_do(prompt: str, drawn: list[tuple[str, st
         ("a girl riding a bicycle", "sitting"),
         ("a woman drinking tea", "holding"),
         ("a sleeping fox with an umbrella", "sleeping"),
+        ("a bear in bed", "lying"),
+        ("a girl in bed with a cat", "lying"),
+        ("a cat reading a book in bed", "holding"),
+        ("a dog in a pool", "swimming"),
+        ("a girl in the sea", "swimming"),
+        ("a girl by the sea", ""),
+        ("a fox by a lake", ""),
     ],
 )
 def test_a_pose_that_no_word_names_is_drawn_and_not_told(prompt: str, drawn: str) -> None:
     plan = plan_of(prompt)
     assert plan.wishes[0].pose == ("sleeping" if drawn == "sleeping" else "")
     assert as_drawn(plan, vocabulary()).wishes[0].pose == drawn
+
+
+def test_who_is_in_bed_is_told_to_be_in_it_and_drawn_on_it() -> None:
+    plan = plan_of("a bear in bed")
+    assert [one.rule for one in plan.relations] == ["in"]
+    assert [one.rule for one in as_drawn(plan, vocabulary()).relations] == ["on"]
+    on_top = as_drawn(plan_of("a bear on a bed"), vocabulary())
+    assert [one.rule for one in on_top.relations] == ["on"]
+    assert on_top.wishes[0].pose == ""
+
+
+def test_who_was_in_the_water_stands_where_there_is_none() -> None:
+    plan = plan_of("a dog in a pool")
+    assert plan.wishes[0].place == "in the water"
+    ashore = as_drawn(plan._replace(setting=plan.setting._replace(place="forest")), vocabulary())
+    assert (ashore.wishes[0].pose, ashore.wishes[0].place) == ("", "")
 
 
 def test_who_rides_what_is_seen_from_the_side_sits_astride() -> None:

@@ -141,7 +141,8 @@ def _in(link: Link, subject: Wish, other: Wish) -> Bound:
         return Bound("looking at" if other.name in kinds.TOO_LARGE_TO_HOLD else "holding")
     if other.name in kinds.BUILDINGS:
         return Bound("inside")
-    return Bound("on") if other.name in kinds.SURFACES and other.name not in kinds.VESSELS else Bound("in")
+    abed = other.name in kinds.BEDS and subject.name in kinds.ANIMATE
+    return Bound("on") if other.name in kinds.SURFACES - kinds.VESSELS and not abed else Bound("in")
 
 
 def _with(subject: Wish, other: Wish) -> Bound:

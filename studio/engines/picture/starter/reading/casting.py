@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Final
 
 from studio.engines.picture.starter.reading.collectives import spread
-from studio.engines.picture.starter.reading.kinds import ANIMALS, HELD_UP, POURED
+from studio.engines.picture.starter.reading.kinds import ANIMALS, ANIMATE, BEDS, HELD_UP, POURED
 from studio.engines.picture.starter.reading.vocabulary import Vocabulary, find
 from studio.engines.picture.storybook.bodies.names import FACES
-from studio.engines.picture.storybook.plan import Plan, Relation, Rule, Stood, Wish
+from studio.engines.picture.storybook.plan import WATERS, Plan, Relation, Rule, Stood, Wish
 
 _POSED: Final = frozenset({"sleeping", "lying", "sitting", "holding", "waving", "arms up", "dancing", "holding up"})
 _POSED_RULES: Final[frozenset[Rule]] = frozenset({"reading", "holding", "drinking", "sitting on"})
@@ -29,6 +29,7 @@ _FISH: Final = frozenset({"fish", "tropical fish", "blowfish", "shark", "octopus
 _FLOWERS: Final = "bouquet"
 _CUT: Final[frozenset[Rule]] = frozenset({"holding", "eating", "wearing"})
 _OVER_HEAD: Final = frozenset({"umbrella", "umbrella with rain drops", "umbrella table"})
+_BUSY: Final[frozenset[Rule]] = frozenset({"reading", "holding", "eating"})
 _POSE_OF: Final[dict[Rule, Stood]] = {"riding": "sitting", "holding": "holding", "drinking": "holding"}
 _LEAVES: Final = frozenset({"fallen leaf", "maple leaf", "leaf", "herb"})
 _TURNING: Final = frozenset({"tree", "leaf", "bush"})
@@ -86,7 +87,7 @@ def as_drawn(plan: Plan, vocabulary: Vocabulary) -> Plan:
     """With an open book for who reads, a lying one for who is on it, and leaves in the season's colour. An animal that
     is drawn whole, as it stands, gets its head and a body for what it can't do so."""
     plan = plan._replace(wishes=tuple(_doing(wish, at, plan) for at, wish in enumerate(plan.wishes)))
-    plan = plan._replace(relations=tuple(_seated(one, plan) for one in plan.relations))
+    plan = plan._replace(relations=tuple(_seated(_laid(one, plan), plan) for one in plan.relations))
     wishes = (
         _posed(_opened(_grown(wish, at, plan, vocabulary), at, plan, vocabulary), at, plan, vocabulary)
         for at, wish in enumerate(plan.wishes)
@@ -95,11 +96,25 @@ def as_drawn(plan: Plan, vocabulary: Vocabulary) -> Plan:
 
 
 def _doing(wish: Wish, at: int, plan: Plan) -> Wish:
-    """In the pose of the first thing that it does, where no other is said."""
+    """In the pose of the first thing that it does, or of where it is, where no other is said."""
+    swims = wish.place == "in the water"
+    wish = wish._replace(place="") if swims else wish
     if wish.pose:
         return wish
-    poses = (_pose_of(one.rule, plan.wishes[one.object]) for one in plan.relations if one.subject == at)
-    return wish._replace(pose=next((pose for pose in poses if pose), ""))
+    own = [one for one in plan.relations if one.subject == at]
+    done = next((pose for one in own if (pose := _pose_of(one.rule, plan.wishes[one.object]))), "")
+    abed = any(_is_abed(one, plan) for one in own) and not any(one.rule in _BUSY for one in own)
+    floats = swims and plan.setting.place in WATERS
+    return wish._replace(pose=done or ("lying" if abed else "swimming" if floats else ""))
+
+
+def _is_abed(one: Relation, plan: Plan) -> bool:
+    return one.rule == "in" and plan.wishes[one.object].name in BEDS and plan.wishes[one.subject].name in ANIMATE
+
+
+def _laid(one: Relation, plan: Plan) -> Relation:
+    """Who is in bed is on it."""
+    return one._replace(rule="on") if _is_abed(one, plan) else one
 
 
 def _pose_of(rule: Rule, thing: Wish) -> Stood:

@@ -103,6 +103,8 @@ SURFACES: Final = _set("""
     roof, dock, surfboard, picnic blanket, picnic table, umbrella table, market stall, blanket, pillow, staircase,
     island, throne, counter, easel, washing machine, skis""")
 """They hold things on top."""
+BEDS: Final = _set("bed, hammock")
+"""Who is in one of them lies there, unless he does something."""
 SEATS: Final = _set("""
     chair, armchair, rocking chair, sofa, couch and lamp, bench, throne, stool, swing, deck chair, seat, wheelchair,
     toilet""")

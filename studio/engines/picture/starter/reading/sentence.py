@@ -21,9 +21,8 @@ from studio.engines.picture.starter.reading.meaning import Meanings
 from studio.engines.picture.starter.reading.phrases import Item, Phrase, items_of
 from studio.engines.picture.starter.reading.told import Told, wish_of
 from studio.engines.picture.starter.reading.vocabulary import Vocabulary, find, singulars
-from studio.engines.picture.storybook.plan import INDOORS, Relation, Setting, Unknown, Wish
+from studio.engines.picture.storybook.plan import INDOORS, WATERS, Relation, Setting, Unknown, Wish
 
-_WATERS: Final = ("lake", "sea", "river")
 _FIELDS: Final = ("field", "meadow", "garden", "patch", "bed")
 _FIELD: Final = 12
 """So many are shown of what there is a field of."""
@@ -366,23 +365,21 @@ class Clauses:
             wish = self.told.wishes[index]
             if link.wording.link in ("over", "above") and wish.name in kinds.FLYERS:
                 self.told.wishes[index] = wish._replace(place="above")
-            elif link.wording.link == "beside" and not wish.pose and wish.name in kinds.ANIMATE:
-                self.told.wishes[index] = wish._replace(pose="standing")
         if said.place in INDOORS and link.wording.link == "in front of":
             return said._replace(place="city")
-        if link.wording.link == "in" and said.place in _WATERS:
+        if link.wording.link == "in" and said.place in WATERS:
             self._wade(link)
         ashore = said.place == "sea" and link.wording.link in ("beside", "at", "in front of")
         return said._replace(place="shore") if ashore else said
 
     def _wade(self, link: Linking) -> None:
-        """Who is in a pool and does nothing else there swims."""
+        """Who is in a pool and does nothing else there is in its water."""
         for index in () if self.clause.strange else self.clause.anchors(link):
             wish = self.told.wishes[index]
             on_land = wish.name in kinds.ANIMATE - kinds.AQUATIC - kinds.FLYERS
             busy = any(index in (one.subject, one.object) for one in self.told.relations)
-            if on_land and not wish.pose and not busy:
-                self.told.wishes[index] = wish._replace(pose="swimming")
+            if on_land and not wish.pose and not wish.place and not busy:
+                self.told.wishes[index] = wish._replace(place="in the water")
 
     def _grow(self) -> None:
         """ "A windmill in a tulip field": many of them, before what is there."""

@@ -13,6 +13,7 @@ from studio.engines.picture.storybook.plan import Plan, Relation, Wish
 
 _PLACED: Final = {
     "left": "at the left", "right": "at the right", "above": "above", "below": "below", "middle": "in the middle",
+    "in the water": "in the water",
 }  # fmt: skip
 
 

@@ -223,7 +223,6 @@ class Told:
             if not self.wishes[subject].place and not self.wishes[other].place:
                 self.wishes[subject] = self.wishes[subject]._replace(place="right")
                 self.wishes[other] = self.wishes[other]._replace(place="left")
-        self._lie_down(link, rule, subject, other)
         if link.wording.larger:
             self._compare(subject, other, subject_is_larger=link.wording.larger == "subject")
         if link.wording.place:
@@ -238,14 +237,6 @@ class Told:
         self.wishes[subject] = wish._replace(pose=_POSE_OF[rule])
         if rule in _UNSAID:
             self._unsaid[subject] = _POSE_OF[rule]
-
-    def _lie_down(self, link: Linking, rule: Rule, subject: int, other: int) -> None:
-        """Who is in bed lies there, unless he does something."""
-        who = self.wishes[subject]
-        abed = rule == "on" and link.wording.link == "in" and self.wishes[other].name in ("bed", "hammock")
-        busy = any(one.subject == subject and one.rule in ("reading", "holding", "eating") for one in self.relations)
-        if abed and not busy and not who.pose and who.name in kinds.ANIMATE:
-            self.wishes[subject] = who._replace(pose="lying")
 
     def _compare(self, subject: int, other: int, *, subject_is_larger: bool) -> None:
         larger, smaller = (subject, other) if subject_is_larger else (other, subject)
