@@ -6,6 +6,7 @@ that a run may set; `fitting_graph` answers with the error of a picture and how 
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -21,6 +22,8 @@ CODES: Final = "condition.concept.weight"
 LOOKS: Final = "condition.look.weight"
 _STORED: Final = "_fp16"
 """What a table's name ends in as it is stored; the graph widens it."""
+_SMALL: Final = 256
+"""Numbers of a constant that may say a shape, an axis or an exponent."""
 ROWS: Final = ("code", "look_rows", "text")
 """Inputs of `fitting_graph` whose gradients come out, as "gradient of ..."."""
 
@@ -67,14 +70,15 @@ def fitting_graph(path: Path, batch: int, slots: int, styles: int) -> bytes:
     square error [batch] and its gradients. Raises StudioError(ModelDamaged)."""
     model = onnx.load(path)
     graph = model.graph
-    values = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
-    widths = {role: values[table + _STORED].shape[1] for role, table in (("code", CODES), ("look_rows", LOOKS))}
+    stored = {one.name: tuple(one.dims) for one in graph.initializer}
+    values = {one.name: numpy_helper.to_array(one) for one in graph.initializer if math.prod(one.dims) <= _SMALL}
+    widths = {role: stored[table + _STORED][1] for role, table in (("code", CODES), ("look_rows", LOOKS))}
     _rows_as_inputs(graph, {CODES: "code", LOOKS: "look_rows"})
     for one in graph.input:
         one.type.tensor_type.shape.dim[0].dim_value = batch
     for role, width in widths.items():
         graph.input.append(helper.make_tensor_value_info(role, TensorProto.FLOAT, (batch, slots, width)))
-    shapes = _shapes(model, values)
+    shapes = _shapes(model)
     [picture] = (one.name for one in graph.output)
     graph.input.append(helper.make_tensor_value_info("target", TensorProto.FLOAT, shapes[picture]))
     graph.input.append(helper.make_tensor_value_info("weight", TensorProto.FLOAT, (batch, 1, 1, 1)))
@@ -119,14 +123,30 @@ def _rows_as_inputs(graph: onnx.GraphProto, roles: dict[str, str]) -> None:
             graph.initializer.remove(one)
 
 
-def _shapes(model: onnx.ModelProto, values: dict[str, NDArray[Any]]) -> dict[str, Shape]:
-    graph = onnx.shape_inference.infer_shapes(model, data_prop=True).graph
-    found = {name: value.shape for name, value in values.items()}
+def _shapes(model: onnx.ModelProto) -> dict[str, Shape]:
+    found = {one.name: tuple(one.dims) for one in model.graph.initializer}
+    graph = onnx.shape_inference.infer_shapes(_without_weights(model), data_prop=True).graph
     for one in (*graph.value_info, *graph.input, *graph.output):
         sides = one.type.tensor_type.shape.dim
         if all(side.HasField("dim_value") for side in sides):
             found[one.name] = tuple(int(side.dim_value) for side in sides)
     return found
+
+
+def _without_weights(model: onnx.ModelProto) -> onnx.ModelProto:
+    """With inputs in the place of large constants: shapes are inferred on several copies of what they are asked of."""
+    light = onnx.ModelProto()
+    light.ir_version = model.ir_version
+    light.opset_import.extend(model.opset_import)
+    light.graph.name = model.graph.name
+    for field in ("node", "input", "output"):
+        getattr(light.graph, field).extend(getattr(model.graph, field))
+    for one in model.graph.initializer:
+        if math.prod(one.dims) <= _SMALL:
+            light.graph.initializer.append(one)
+        else:
+            light.graph.input.append(helper.make_tensor_value_info(one.name, one.data_type, one.dims))
+    return light
 
 
 def _damaged(path: Path, detail: str) -> StudioError:

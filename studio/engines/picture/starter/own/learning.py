@@ -29,6 +29,7 @@ from studio.engines.picture.starter.things import How, decoded, draw_things
 from studio.engines.picture.storybook.plan import Wish
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import make_session
+from studio.heap import give_back_freed
 
 FEWEST: Final = 3
 MOST: Final = 20
@@ -37,7 +38,7 @@ PLAINEST: Final = "flat"
 """The style in which a thing is learnt where nobody says which."""
 _SHIFTS: Final = ((0, 0), (-3, 2), (3, -2), (2, 3))
 """Pixels by which a drawing is moved, right and down, so that no single place is learnt."""
-_AT_ONCE: Final = 24
+_AT_ONCE: Final = 8
 """Known things that are looked at in one run."""
 _MIXED: Final = 6
 """Known things that a fit begins from, the nearest ones."""
@@ -74,9 +75,12 @@ def learn(
     control.progress(0, request.steps, "looking for what is like it")
     near = nearest_known(parts, own, style, request.seed, control)
     start = started(tables, near, style, parts)
+    give_back_freed()
     session = make_session(
         fitting_graph(graph, BATCH, SLOTS, len(parts.spec.styles)), control, device="cpu", gives_back=True
     )
+    # What the making of the graph has left.
+    give_back_freed()
     fit = Fit(session, Sheet(SLOTS, len(parts.spec.styles)), latents, style, start, request.seed)
     row = fitted(fit, request.steps, control, lambda done: control.progress(done, request.steps, "learning"))
     form = packed(row)
