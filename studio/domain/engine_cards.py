@@ -171,7 +171,7 @@ ENGINES = (
         tasks=PAINTER_TASKS,
         samplers=("Euler", "Heun"),
         features=frozenset({"negative-prompt", "styles", "stickers", "scenes", "live", "learns"}),
-        method="storybook-5",
+        method="storybook-6",
     ),
     EngineCard(
         name="upscale-onnx",

@@ -543,12 +543,13 @@ def test_the_lists_name_what_there_is(shipped: Traits) -> None:
     lists = (
         shipped.stands, shipped.worn, shipped.trees, shipped.gripped, shipped.marks, shipped.compounds,
         shipped.held_over, shipped.upturned, shipped.doors, shipped.spreading, shipped.varied,
-        *shipped.drawn_as.values(),
+        *shipped.drawn_as.values(), shipped.without_white, *shipped.without_white_in.values(),
     )  # fmt: skip
     for names in lists:
         assert set(names) - known <= {""}
     assert {one for colours in shipped.varied.values() for one in colours} <= {"", *COLOUR_WORDS}
     assert {*shipped.drawn_as, *(one for rows in shipped.drawn_as.values() for one in rows.values())} <= styles
+    assert set(shipped.without_white_in) <= styles
     assert {style for rows in shipped.marks.values() for style in rows} <= styles
     for name, compound in shipped.compounds.items():
         assert {*compound.styles, compound.style} <= styles, name

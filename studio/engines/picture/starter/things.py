@@ -25,7 +25,7 @@ from studio.engines.picture.storybook.plan import Cutout, Pixels, Wish, seed_of
 from studio.engines.picture.tools.fast_upscale import FACTOR
 from studio.engines.protocol import JobControl
 
-DRAWING: Final = ("things", "own-form-cut-at-128-6")
+DRAWING: Final = ("things", "own-form-cut-at-128-7")
 """How a thing is drawn and cut out, part of every recipe."""
 CONTRAST: Final = np.float32(1.04)
 """The drawings stand on pure white; the flow's last step leaves a haze of a hundredth or two, which this takes away."""
@@ -116,7 +116,7 @@ def draw_things(
         for row, one in enumerate(wanted):
             small = parts.codec.decode(values[row : row + 1], control)
             wish = wishes[one.wish]
-            white = wish.name not in parts.traits.without_white or wish.colour in _PALE_COLOURS
+            white = parts.traits.has_white(wish.name, drawn_in[row]) or wish.colour in _PALE_COLOURS
             drawn[one] = _cut(small, wish, drawn_in[row], white=white)
         return [tuple(_nth(drawn, at, number) for number in range(_count(wish))) for at, wish in enumerate(wishes)]
 

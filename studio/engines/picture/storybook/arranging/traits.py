@@ -81,6 +81,8 @@ class Traits(msgspec.Struct, frozen=True):
     """Concept -> style, or "" for every style -> its marks."""
     without_white: tuple[str, ...] = ()
     """Things of which nothing is white, so that what comes out white is the paper behind them."""
+    without_white_in: dict[str, tuple[str, ...]] = {}
+    """Style -> things of which nothing is white in that style."""
     doors: tuple[str, ...] = ()
     """Buildings that are drawn with a door which is shut: who is in one stands in it, opened."""
     spreading: tuple[str, ...] = ()
@@ -119,6 +121,10 @@ class Traits(msgspec.Struct, frozen=True):
         rows = self.marks.get(name, {})
         said = [rows[key].facing for key in (style, "") if key in rows]
         return next((one for one in said if one is not None), None)
+
+    def has_white(self, name: str, style: str) -> bool:
+        """Whether something of its drawing in this style may be white."""
+        return name not in self.without_white and name not in self.without_white_in.get(style, ())
 
     def drawn_in(self, name: str, style: str) -> str:
         """The style in which the model draws it for a picture in `style`."""
