@@ -95,13 +95,16 @@ def settled(plan: Plan) -> Setting:
         planets = bool(names & SKY) and "globe" in names
         home: Place = next((place for place, of in HOMES if names & of), "meadow")
         setting = setting._replace(place="space" if planets else home)
-    swim = setting.place == "sea" and (bool(names) and names <= _SWIMMERS)
+    airborne = any(wish.place == "above" for wish in plan.wishes)
+    swim = setting.place == "sea" and bool(names) and names <= _SWIMMERS and not airborne
     swim = swim or (setting.place in ("sea", "under water") and _swims_under(plan))
     if swim:
         setting = setting._replace(place="under water")
     if setting.place == "mountains" and "lighthouse" in names:
         # Its cliff is one by the sea.
         setting = setting._replace(place="shore")
+    if not setting.time and "northern lights" in names:
+        setting = setting._replace(time="night")
     if not setting.time and names & MOONS and not names & SKY - MOONS and setting.place not in ("space", "moon"):
         setting = setting._replace(time="night")
     return setting

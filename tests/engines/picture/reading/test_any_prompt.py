@@ -19,7 +19,8 @@ from studio.engines.picture.storybook.bodies.names import HEADS
 from studio.engines.picture.storybook.plan import MOST_ALIKE, Plan
 
 LINKS = sorted({" ".join(wording) for wording in WORDINGS} | {"and", ",", ". "})
-CLOSED = sorted({*ADJECTIVES, *FILLERS, *NUMBERS, *SIZES, *COLOUR_WORDS, *(" ".join(one) for one in SETTINGS), *LINKS})
+COLOURS = {word for said in COLOUR_WORDS.values() for word in said}
+CLOSED = sorted({*ADJECTIVES, *FILLERS, *NUMBERS, *SIZES, *COLOURS, *(" ".join(one) for one in SETTINGS), *LINKS})
 THINGS = sorted({*vocabulary().names, *vocabulary().props.values(), *HEADS})
 words = st.sampled_from(
     [*CLOSED, *THINGS, "zorb", "blorping", "a", "the", "its", "with", "on", "it", "\U0001f431", "\u200d"]

@@ -32,6 +32,9 @@ from studio.engines.picture.starter.reading.plan_reading import MOST_WISHES
         ("a girl dancing on a chair", [("girl", "body", "dancing"), ("chair", "prop", "")]),
         ("a cat on a chair", [("cat", "model", ""), ("chair", "prop", "")]),
         ("a teacher in a classroom", [("teacher", "body", "")]),
+        ("a monster under the bed", [("ogre", "model", ""), ("high bed", "prop", "")]),
+        ("a cat walking through a door", [("cat", "model", "walking"), ("open door", "prop", "")]),
+        ("a cat in front of a door", [("cat", "model", ""), ("door", "prop", "")]),
         ("a running horse", [("horse", "model", "running")]),
     ],
 )

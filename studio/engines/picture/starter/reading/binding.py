@@ -58,7 +58,13 @@ def _by_its_kind(wording: Wording, subject: Wish, other: Wish) -> Bound | None:
             return Bound("on")
         case "reading" if not wording.reversed and other.name in kinds.ANIMATE:
             return Bound("looking at")
-    return None
+    return _around(subject, other) if wording.link == "around" else None
+
+
+def _around(subject: Wish, other: Wish) -> Bound | None:
+    if subject.name in kinds.WORN and other.name in kinds.ANIMATE | {"snowman"}:
+        return Bound("wearing", reversed=True)
+    return Bound("on") if subject.name in kinds.WINDING and other.name in kinds.WOUND_ABOUT else None
 
 
 def _is_high(other: Wish) -> bool:

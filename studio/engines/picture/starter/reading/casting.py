@@ -27,6 +27,9 @@ _SEATS: Final = frozenset({
 _GLASSES: Final = frozenset({"tumbler glass", "cup", "bowl", "wine glass", "bottle", "jug"})
 _FISH: Final = frozenset({"fish", "tropical fish", "blowfish", "shark", "octopus", "seal", "turtle"})
 _FLOWERS: Final = "bouquet"
+_CUT_FLOWERS: Final = frozenset({
+    "flower", "tulip", "sunflower", "rose", "yellow flower", "white flower", "hyacinth", "hibiscus", "blossom",
+})  # fmt: skip
 _CUT: Final[frozenset[Rule]] = frozenset({"holding", "eating", "wearing"})
 _OVER_HEAD: Final = frozenset({"umbrella", "umbrella with rain drops", "umbrella table"})
 _BUSY: Final[frozenset[Rule]] = frozenset({"reading", "holding", "eating"})
@@ -40,7 +43,16 @@ _COMPANY: Final = {"teacher": "blackboard"}
 
 def cast(plan: Plan, vocabulary: Vocabulary, most: int) -> Plan:
     """The plan with what its things need, as far as there is room for `most` kinds of things."""
-    return _with_company(_in_water(_poured(of_kinds(plan, vocabulary, most)), vocabulary), vocabulary)
+    plan = _bunched(_poured(of_kinds(plan, vocabulary, most)))
+    return _with_company(_in_vessels(plan, vocabulary), vocabulary)
+
+
+def _bunched(plan: Plan) -> Plan:
+    """ "A bouquet of roses" is one of them."""
+    for one in plan.relations:
+        if plan.wishes[one.subject].name == _FLOWERS and plan.wishes[one.object].name in _CUT_FLOWERS:
+            return _as_one(plan, one.subject, one.object, plan.wishes[one.subject])
+    return plan
 
 
 def _poured(plan: Plan) -> Plan:
@@ -49,14 +61,38 @@ def _poured(plan: Plan) -> Plan:
         drink, vessel = plan.wishes[one.subject], plan.wishes[one.object]
         if one.rule != "in" or drink.name not in POURED or vessel.name not in _GLASSES:
             continue
-        wishes = [wish for at, wish in enumerate(plan.wishes) if at != one.subject]
-        at = one.object - (one.object > one.subject)
-        wishes[at] = drink._replace(number=vessel.number, size=vessel.size)
-        moved = {n: n - (n > one.subject) for n in range(len(plan.wishes))} | {one.subject: at}
-        kept = (other._replace(subject=moved[other.subject], object=moved[other.object]) for other in plan.relations)
-        relations = tuple(dict.fromkeys(other for other in kept if other.subject != other.object))
-        return plan._replace(wishes=tuple(wishes), relations=relations)
+        return _as_one(plan, one.subject, one.object, drink._replace(number=vessel.number, size=vessel.size))
     return plan
+
+
+def _as_one(plan: Plan, gone: int, kept: int, wish: Wish) -> Plan:
+    """`wish` in the place of two: what is said of either is said of it."""
+    wishes = [one for at, one in enumerate(plan.wishes) if at != gone]
+    at = kept - (kept > gone)
+    wishes[at] = wish
+    moved = {n: n - (n > gone) for n in range(len(plan.wishes))} | {gone: at}
+    same = (one._replace(subject=moved[one.subject], object=moved[one.object]) for one in plan.relations)
+    relations = tuple(dict.fromkeys(one for one in same if one.subject != one.object))
+    return plan._replace(wishes=tuple(wishes), relations=relations)
+
+
+def _in_vessels(plan: Plan, vocabulary: Vocabulary) -> Plan:
+    """What is meant by where it is: several glasses that nobody wears are drunk from, a pot on a stove is cooked in."""
+    plan = _in_water(plan, vocabulary)
+    worn = {one.object for one in plan.relations if one.rule in ("wearing", "holding", "looking at")}
+    on_stove = {one.subject for one in plan.relations if one.rule == "on" and plan.wishes[one.object].name == "stove"}
+    wine = any(wish.name in ("bottle", "wine glass", "bottle with popping cork") for wish in plan.wishes)
+    wishes = list(plan.wishes)
+    for at, wish in enumerate(wishes):
+        name = ""
+        if wish.name == "glasses" and wish.number > 1 and at not in worn:
+            name = "wine glass" if wine else "tumbler glass"
+        elif wish.name == "flower pot" and at in on_stove:
+            name = "shallow pan of food"
+        meant = _named(name, wish.said, vocabulary) if name else None
+        if meant is not None:
+            wishes[at] = wish._replace(name=meant.name, source=meant.source, concept=meant.concept)
+    return plan._replace(wishes=tuple(wishes))
 
 
 def _in_water(plan: Plan, vocabulary: Vocabulary) -> Plan:
@@ -160,9 +196,15 @@ def _seated(one: Relation, plan: Plan) -> Relation:
 
 def _opened(wish: Wish, at: int, plan: Plan, vocabulary: Vocabulary) -> Wish:
     read = any(one.rule == "reading" and one.object == at for one in plan.relations)
-    under = any(one.rule in ("on", "sitting on") and one.object == at for one in plan.relations)
-    name = "open book" if read else "lying book" if under else ""
-    opened = _named(name, wish.said, vocabulary) if name and wish.name == "book" else None
+    rules = {one.rule for one in plan.relations if one.object == at}
+    name = ""
+    if wish.name == "book":
+        name = "open book" if read else "lying book" if rules & {"on", "sitting on"} else ""
+    elif wish.name == "bed":
+        name = "high bed" if "under" in rules else ""
+    elif wish.name == "door":
+        name = "open door" if rules & {"through", "in", "inside"} else ""
+    opened = _named(name, wish.said, vocabulary) if name else None
     return wish._replace(name=opened.name, source=opened.source, concept=opened.concept) if opened else wish
 
 

@@ -13,7 +13,7 @@ from studio.engines.picture.starter.reading.chunks import Linking, Posing
 from studio.engines.picture.starter.reading.phrases import Item
 from studio.engines.picture.starter.reading.told import Told, wish_of
 from studio.engines.picture.starter.reading.vocabulary import Vocabulary, find
-from studio.engines.picture.storybook.plan import Size
+from studio.engines.picture.storybook.plan import Relation, Size
 
 VERBS: Final = frozenset({
     "holding", "by hand", "wearing", "riding", "reading", "eating", "drinking", "looking at", "sitting on", "by verb",
@@ -84,6 +84,8 @@ class Clause:
         wishes = self.told.wishes
         if wishes[owner].name in kinds.PEOPLE and wishes[head].name in kinds.RIDDEN - kinds.ANIMATE:
             self.told.relate(Linking("riding", "", relating.Wording("riding")), owner, head)
+        elif wishes[head].name in kinds.TOPPED and wishes[owner].name not in kinds.ANIMATE | kinds.TOPPED:
+            self.told.relations.append(Relation("on", owner, head))
         else:
             self.told.beside(head, owner)
 

@@ -125,7 +125,9 @@ def name_of(sequence: str) -> str:
         return work
     if _PEOPLE.intersection(others):
         return "family"
-    return _NAMED.get(first) or unicodedata.name(first[:1], "").lower()
+    if not first:
+        return ""
+    return _NAMED.get(first) or unicodedata.name(first[0], "").lower()
 
 
 def _counted(name: str, count: int) -> str:

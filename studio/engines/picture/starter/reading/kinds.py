@@ -101,13 +101,18 @@ SURFACES: Final = _set("""
     couch and lamp, pancakes, doughnut, ice cream, rug, sofa, armchair, rocking chair, school desk, bookcase,
     cupboard, window sill, doorstep, stack of books, stage, raft, ice floe, lily pad, rock, log, stump, branch,
     roof, dock, surfboard, picnic blanket, picnic table, umbrella table, market stall, blanket, pillow, staircase,
-    island, throne, counter, easel, washing machine, skis""")
+    island, throne, counter, easel, washing machine, skis, cutting board""")
 """They hold things on top."""
 BEDS: Final = _set("bed, hammock")
 """Who is in one of them lies there, unless he does something."""
 SEATS: Final = _set("""
     chair, armchair, rocking chair, sofa, couch and lamp, bench, throne, stool, swing, deck chair, seat, wheelchair,
     toilet""")
+WINDING: Final = _set("snake, worm, chains")
+WOUND_ABOUT: Final = _set("branch, log, stick, stump, tree, rock")
+"""What winds around one of them is on it."""
+TOPPED: Final = _set("bread, flatbread, sandwich, pizza, pancakes, cake, pie, cupcake, doughnut")
+"""Of "avocado toast" the avocado is on it."""
 DESKS: Final = _set("""
     table, desk, school desk, picnic table, umbrella table, market stall, computer, laptop, musical keyboard, piano,
     stove, sink, counter""")
@@ -123,7 +128,7 @@ BUILDINGS: Final = _set("""
     windmill, cabin, door, window, bus, oncoming bus, train, locomotive, car, taxi, suv, minibus, plane, rocket,
     helicopter, stadium, bird house, doghouse, treehouse, greenhouse, bus stop, beehive, camper van, fireplace,
     wardrobe, racing car, lorry, delivery truck, fire engine, police car, tram, elevator, ufo, submarine,
-    tunnel, carriage, airport, pyramid, digger, washing machine""")
+    tunnel, carriage, airport, pyramid, digger, washing machine, shop""")
 """Who is in one of them is seen in its opening."""
 RIDDEN: Final = _set("""
     horse, donkey, camel, two-hump camel, unicorn, elephant, bicycle, motorcycle, motor scooter, kick scooter,

@@ -37,7 +37,8 @@ _ON: Final = "on,on top of,atop,upon,onto,on back of,resting on,placed on,perche
 _SAID: Final[dict[Rule, str]] = {
     "on": _ON,
     "in": "in,inside of,within,into,peeking out of,coming out of,out of,emerging from,wrapped in,looking out of,"
-          "looks out of,looking out,leaning out of,peering out of,poking out of,climbing out of,jumping out of,"
+          "looks out of,looking out,leaning out of,peering out of,poking out of,climbing out of,"
+          "jumping out of,jumps out of,leaping out of,leaps out of,"
           "growing out of,growing from,growing in,sprouting from,rising from,bursting out of,hatching from,"
           "hatching out of,stuck in,splashing in,playing in,jumping in,jumping into,hiding in,hides in,living in,"
           "lives in,crawling out of,crawling into,climbing into,getting into,falling into,sinking into",
@@ -73,7 +74,8 @@ _SAID: Final[dict[Rule, str]] = {
                "selling,sells,pouring,writing with,drawing with,stealing,steals,stole,taking,takes,grabbing,grabs,"
                "playing on,plays on,balancing,balances,delivering,delivers,showing,shows,shaking,shakes,ringing,"
                "rings,polishing,blowing,blows,unwrapping,reaching for,dragging,drags",
-    "wearing": "wearing,wears,dressed in,dressed as,wore,sporting,clad in,with on head",
+    "wearing": "wearing,wears,dressed in,dressed as,wore,sporting,clad in,with on head,"
+               "putting on,puts on,trying on,tries on,tying,ties,lacing up",
     "riding": "riding,rides,riding on,riding in,rode,driving,drives,driving in,riding atop,galloping on",
     "reading": "reading,reads,reading from,read",
     "eating": "eating,eats,ate,biting,bites,biting into,chewing,chews,chewing on,nibbling,nibbles,nibbling on,munching,"
@@ -104,17 +106,18 @@ _PASSIVE: Final[dict[Rule, str]] = {
 _SPECIAL: Final[dict[Link, str]] = {
     "with": "with,having,has,have,had,featuring,including,includes,owning,got",
     "of": "of,from",
-    "at": "at,to,around table at,sitting at,sits at,working at,seated at,standing at,eating at,sitting around,"
+    "at": "at,to,typing on,types on,typing at,working on,works on,"
+    "around table at,sitting at,sits at,working at,seated at,standing at,eating at,sitting around,"
     "gathered around",
     "leaning": "against,leaning on,leaning against,leans on,leans against,propped against,leaned against,leant against,"
     "standing against,resting against",
-    "across": "across,crossing,crosses,along",
+    "across": "across,along",
     "around": "around,round,surrounding,circling",
     "climbing": "climbing,climbs,climbing up,climbs up,climbing on,climbed",
     "by hand": "baking,bakes,baked,cooking,cooks,making,makes,throwing,throws,picking,picks,planting,plants,washing,"
     "washes,knitting,knits,sewing,mixing,stirring,buying,buys,opening,opens,fixing,finding,finds,cutting,cuts,"
     "slicing,peeling,collecting,collects,gathering,gathers,mending,repairing,repairs,folding,packing,counting,counts,"
-    "wrapping,wraps,hitting,hits,sharing,shares,typing on,preparing,prepares,decorating,decorates",
+    "wrapping,wraps,hitting,hits,sharing,shares,preparing,prepares,decorating,decorates",
 }
 _AT_A_SIDE: Final = (
     "to {} of", "on {} of", "at {} of", "on {} side of", "{} of", "on {} hand side of", "to {} side of", "{} from",
@@ -192,6 +195,8 @@ INTO_PLACE: Final = frozenset({
     "behind", "of", "between", "sitting on", "leaning",
 })  # fmt: skip
 """Links whose object, if it is a landscape, says where the scene plays."""
+OUT_OF_WATER: Final = frozenset({"jumping out of", "jumps out of", "leaping out of", "leaps out of"})
+"""Behind these water is what somebody is in the air above."""
 FROM_SUBJECT: Final = frozenset({
     "holding", "by hand", "wearing", "reading", "eating", "drinking", "looking at", "with", "between",
     "beside", "flying",
@@ -262,6 +267,7 @@ def _wordings() -> dict[tuple[str, ...], Wording]:
         add(said, Wording(rule, reversed=True))
     for verb, rule, said in _BRINGING:
         add(said, Wording(rule, brings=verb))
+    add("crossing,crosses", Wording("across", pose="walking"))
     add(_CHASING, Wording("beside", after=True))
     add(_DANCING, Wording("looking at", pose="dancing", together=True))
     for larger, said in _COMPARED:

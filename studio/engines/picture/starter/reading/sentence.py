@@ -152,6 +152,12 @@ class Clauses:
     def _take_part(self, part: Part) -> None:
         """ "With a hat on its head": the link before becomes what the part says; else it is only the thing's own."""
         rule = small.BODY_PARTS.get(part.said, "")
+        child = find(("child",), self._vocabulary)
+        mine = part.article == "my" and rule and self.clause.link is not None and self.clause.link.wording.link == "on"
+        if mine and child is not None and self.told.wishes and not self.told.relations:
+            # "On my nose": somebody has to have it.
+            self.clause.place([self.told.add(wish_of(child, f"my {part.said}"))], None)
+            return
         link, self.clause.link = self.clause.link, None
         if link is None or link.wording.link == "with" or not self.told.wishes:
             if link is not None or not self._is_of_the_last(rule):
@@ -200,6 +206,10 @@ class Clauses:
                 self.clause.objects, self.clause.linked = self.clause.sharing[1], "with"
                 self.clause.link = None
                 return
+            owner = phrase.words[-2] if len(phrase.words) > 1 else None
+            if isinstance(owner, Noun) and owner.found is not None:
+                # "On a girl's nose" is on the girl.
+                self._take_phrase(phrase._replace(words=phrase.words[:-1]), following)
             self._take_part(Part(head.part, head.article))
             return
         if isinstance(head, Noun) and head.setting is not None and self._take_setting(phrase, head):
@@ -330,6 +340,13 @@ class Clauses:
         if head.setting is None:
             return False
         into = link is not None and link.wording.link in relating.INTO_PLACE and not link.wording.reversed
+        last = self.clause.last
+        if link is not None and link.said == "of" and head.said == "water" and last is not None:
+            # A glass of it is no sea.
+            into = into and self.told.wishes[last].name not in kinds.VESSELS
+            if not into:
+                self.clause.link = None
+                return True
         into = into or (link is not None and link.said == "from") or phrase.backdrop or head.adverbial
         thing = head.found is not None and (
             phrase.number > 1 or wanted_as_thing(head.found, link and link.wording.link)
@@ -363,11 +380,15 @@ class Clauses:
             return said
         for index in () if self.clause.strange else self.clause.anchors(link):
             wish = self.told.wishes[index]
-            if link.wording.link in ("over", "above") and wish.name in kinds.FLYERS:
+            if link.wording.pose and not wish.pose:
+                wish = self.told.wishes[index] = wish._replace(pose=link.wording.pose)
+            if link.said in relating.OUT_OF_WATER and said.place in WATERS:
+                self.told.wishes[index] = wish._replace(place="above", pose="jumping")
+            elif link.wording.link in ("over", "above") and wish.name in kinds.FLYERS:
                 self.told.wishes[index] = wish._replace(place="above")
         if said.place in INDOORS and link.wording.link == "in front of":
             return said._replace(place="city")
-        if link.wording.link == "in" and said.place in WATERS:
+        if link.wording.link == "in" and said.place in WATERS and link.said not in relating.OUT_OF_WATER:
             self._wade(link)
         ashore = said.place == "sea" and link.wording.link in ("beside", "at", "in front of")
         return said._replace(place="shore") if ashore else said
@@ -395,7 +416,10 @@ class Clauses:
         """A setting without a preposition is where the other things are; alone, if it has a drawing, it is a thing."""
         alone = not self.told.wishes and self.told.setting == Setting() and len(self._bare) == 1
         for noun in self._bare:
-            if alone and noun.found is not None:
+            # "The post office in a small town" is seen from the street.
+            outside = noun.found is not None and noun.found.name in kinds.BUILDINGS and not self.told.wishes
+            outside = outside and self.told.setting.place not in INDOORS
+            if noun.found is not None and (alone or outside):
                 self.told.add(wish_of(noun.found, noun.said))
             elif noun.setting is not None:
                 self.told.set(noun.setting, noun)

@@ -26,7 +26,8 @@ PLACE_NOUNS: Final[dict[Place, str]] = {
     "city": "city,street,road,town,downtown,skyline,city street,city skyline,cityscape,sidewalk,pavement,crossroads,"
             "parking lot,square,alley,highway,motorway",
     "village": "village,hamlet,village street,village square",
-    "garden": "garden,backyard,back yard,front yard,yard,orchard,greenhouse,vegetable garden,flower garden,flower bed",
+    "garden": "garden,terrace,patio,backyard,back yard,front yard,yard,orchard,greenhouse,vegetable garden,"
+              "flower garden,flower bed",
     "room": "room,living room,office,restaurant,shop,store,indoors,"
             "nursery,hall,hallway,attic,museum,theatre,gym,workshop,studio,"
             "laboratory,lab,playroom,floor,carpet,dining room,throne room,bakery,market hall,waiting room,"

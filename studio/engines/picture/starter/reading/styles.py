@@ -30,6 +30,8 @@ _STYLE_NOUNS: Final = small.words("style emoji icon drawing art")
 _LEADING: Final = small.words("of about showing with")
 
 
+_MAKING: Final = small.words("taking takes took holding holds showing shows looking looks")
+"""Behind one of them a picture is a thing."""
 _LOOKS: Final = (
     small.ADJECTIVES
     | small.SHADES
@@ -60,6 +62,8 @@ def _lead_in(tokens: Tokens) -> tuple[Tokens, Tokens]:
     for at in range(start, min(start + 4, len(tokens) - 1)):
         # "A girl drawing with a pencil" is a picture of a girl.
         drawn = tokens[at + 1] == "with" and not _LOOKS.issuperset(tokens[start:at])
+        # So is "a girl taking a photo of a dog".
+        drawn = drawn or not _MAKING.isdisjoint(tokens[start:at])
         if tokens[at] in small.LEAD_INS and tokens[at + 1] in _LEADING and not drawn:
             return tokens[begin : at + 1], tokens[at + 2 :]
     return (), tokens[begin:]

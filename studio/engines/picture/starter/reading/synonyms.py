@@ -40,7 +40,8 @@ _TABLE: Final = """
     groom: waiter, butler; doctor: dentist, surgeon, vet, veterinarian, paramedic, medic; teacher: schoolteacher, tutor,
     lecturer, school teacher; student: schoolchild, undergraduate; farmer: farm worker, peasant, shepherd, farm hand;
     cook: baker, pastry chef; police officer: policewoman, constable, sheriff; firefighter: fire fighter, firewoman;
-    pilot: aviator, airman; singer: vocalist, crooner; judge: magistrate; guard: sentry, watchman;
+    pilot: aviator, airman; singer: vocalist, crooner,
+    musician, street musician, busker; judge: magistrate; guard: sentry, watchman;
     artist: illustrator; construction worker: bricklayer, roadworker, workman, carpenter; mechanic: repairman,
     engineer; astronaut: spacewoman; fairy: sprite, tooth fairy; elf: gnome, dwarf,
     leprechaun; wizard: warlock,
@@ -66,7 +67,8 @@ _TABLE: Final = """
 
     hamburger: burger, burgers, beefburger; doughnut: donut; ice cream: gelato, sorbet; soft ice cream: ice lolly,
     popsicle; cookie: gingerbread, shortbread; cake: gateau, sponge cake, layer cake; pie: quiche, pastry; bread: bun,
-    sourdough, brioche, bread roll; teapot: kettle, tea kettle; cup of coffee: coffee mug, coffee cup, tea,
+    sourdough, brioche, bread roll; teapot: kettle, tea kettle, coffee pot, coffeepot,
+    moka pot, cafetiere, percolator; cup of coffee: coffee mug, coffee cup, tea,
     cappuccino, latte, cocoa, hot chocolate, mocha,
     mug of hot chocolate, cup of hot chocolate, mug of cocoa, cup of cocoa, mug of tea, mug of coffee;
     glass of milk: buttermilk; cheese: cheddar, brie, gouda, parmesan; steaming bowl: broth, chicken soup, pho;
@@ -116,7 +118,8 @@ _TABLE: Final = """
     rock: pebble; globe: earth globe; spider web: web; snowflake: snow flake;
     snowman: snowlady, snow woman; spider: daddy longlegs;
     treasure chest: treasure, pirate chest; path: pathway, driveway; gate: gateway; bridge: rope bridge,
-    stone bridge, drawbridge; cup: goblet, beaker, chalice; jug: ewer; bottle: flask, flagon; lamp: lampshade,
+    stone bridge, drawbridge; cup: goblet, beaker, chalice; jug: ewer; bottle: flask, flagon,
+    wine bottle, water bottle, glass bottle; lamp: lampshade,
     floor lamp, standard lamp, reading lamp
 """
 

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from studio.engines.picture.storybook.arranging.building import Built, built
-from studio.engines.picture.storybook.arranging.composing import Frame
+from studio.engines.picture.storybook.arranging.composing import VEILS, Frame
 from studio.engines.picture.storybook.arranging.pieces import Cluster
 from studio.engines.picture.storybook.arranging.proposing import proposed
 from studio.engines.picture.storybook.arranging.standing import Ground
@@ -101,7 +101,13 @@ def _pressed(clusters: Sequence[Cluster]) -> None:
 def _only_in_its_sky(one: Relation, plan: Plan, traits: Traits) -> bool:
     """ "A lighthouse with a full moon": the moon hangs in the sky of what stands on the ground, as large as there."""
     skies = [traits.standing(plan.wishes[end]) == "sky" for end in (one.subject, one.object)]
-    return one.rule == "beside" and any(skies) and not all(skies) and plan.setting.place not in ("space", "sky")
+    veiled = any(plan.wishes[end].name in VEILS for end in (one.subject, one.object))
+    return (
+        (one.rule == "beside" or (veiled and one.rule in ("over", "above", "behind")))
+        and any(skies)
+        and not all(skies)
+        and plan.setting.place not in ("space", "sky")
+    )
 
 
 def _placed(made: Built, plan: Plan, traits: Traits, rng: np.random.Generator) -> tuple[list[Cluster], list[Cluster]]:

@@ -53,6 +53,11 @@ _INDOORS: Final = 0.4
 _CLIMBERS: Final = frozenset({
     "spider", "beetle", "ladybug", "snail", "lizard", "ant", "bug", "cricket", "cockroach", "butterfly", "fly",
 })  # fmt: skip
+_TOPS: Final = frozenset({
+    "table", "desk", "school desk", "picnic table", "umbrella table", "counter", "shelf", "bookcase", "cupboard", "bed",
+    "chair", "stool", "bench", "sofa", "window sill", "market stall", "cutting board", "stove", "fridge", "easel",
+})  # fmt: skip
+"""What is on one of them stands on its top."""
 _BACKED: Final = frozenset({"throne", "armchair", "rocking chair", "deck chair"})
 """Seats that are known by their backs, which are seen beside who sits there."""
 _ALL_OVER: Final = ((0.5, 0.36, 0.62), (0.2, 0.72, 0.46), (0.82, 0.78, 0.42))
@@ -87,8 +92,10 @@ def bear(
 
 
 def _hangs(wish: Wish, bearer: Wish, traits: Traits) -> bool:
-    """A picture on whatever is upright; a spider on the face of a wall."""
-    return traits.standing(wish) == "wall" or (bearer.name == "wall" and wish.name in _CLIMBERS)
+    """A picture on whatever is upright, and not on a table; a spider on the face of a wall."""
+    return (traits.standing(wish) == "wall" and bearer.name not in _TOPS) or (
+        bearer.name == "wall" and wish.name in _CLIMBERS
+    )
 
 
 def _bearing(cluster: Cluster, wish: int) -> Piece:
@@ -329,7 +336,7 @@ def _into_opening(
     """On the sill or threshold, as high as the opening; the bearer grows with what is in it, up to a bound."""
     total, tallest = sum(_widths(children)), max(child.box.height for child in children)
     wide, high = (opening[2] - opening[0]) * bearing.w, (opening[3] - opening[1]) * bearing.h
-    grown = min(max(tallest / (0.9 * high), total / (0.95 * wide)), 2.2 * _MOST * tallest / max(bearing.w, bearing.h))
+    grown = min(max(tallest / (0.9 * high), total / (0.95 * wide)), 1.5 * _MOST * tallest / max(bearing.w, bearing.h))
     bearer.scale(grown)
     bearing = next(piece for piece in bearer.pieces if piece.key == bearing.key and not piece.front)
     left, foot = bearing.at((opening[0], opening[3]))

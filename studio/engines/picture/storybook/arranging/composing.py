@@ -33,6 +33,11 @@ _MARGIN: Final = 0.06
 _ALONE: Final = (0.5, 0.74)
 """The share of the picture that is taken by a thing alone: the smallest, the largest."""
 _MIRRORED: Final = 0.35
+VEILS: Final = ("northern lights", "string of lights")
+"""They go across the sky, whatever is below."""
+_BORNE: Final = 0.6
+"""Least size of a subject that is in something larger or rides it, of the size that any other has."""
+_CARRIED: Final = ("in", "inside", "riding")
 _ON_BEARER: Final = 0.75
 """Darkness of a shadow on a table, of that on the ground."""
 _AFLOAT_PLACES: Final = ("sea", "lake", "river", "under water")
@@ -84,6 +89,10 @@ class Frame:
         third = SUBJECT * min(1.0, 3 / len(clusters))
         least = 1.06 * third * min(wide / max(main.width, 1e-6), high / max(main.height, 1e-6))
         least = min(least, 0.95 * wide / main.width, 0.9 * high / main.height)
+        if any(one.subject == 0 and one.rule in _CARRIED for one in self._plan.relations):
+            # Who rides an elephant may be smaller, where the elephant is seen whole then.
+            borne = min((wide - 2 * margin) / subject.box.width, (floor - margin) / subject.box.height)
+            least = min(least, max(borne, _BORNE * least))
         scale = max(min(fit, self._most(clusters, whole)) * float(self._rng.uniform(0.93, 1.0)), least)
         if spans:
             scale = max(scale, min(_BEYOND * wide / whole.width, (floor - margin) / whole.height))
@@ -291,6 +300,8 @@ class Frame:
         share = 0.46 if alone else 0.36 if box.width > 1.5 * box.height else 0.24
         if not alone and 0 in cluster.wishes:
             share = 0.4
+        if self._plan.wishes[cluster.root].name in VEILS:
+            share = 0.92
         scale = share * side / max(box.width, box.height)
         cluster.pieces = [piece.scaled(scale, (0, 0)) for piece in cluster.pieces]
         box = cluster.box

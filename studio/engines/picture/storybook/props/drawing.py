@@ -21,6 +21,7 @@ from studio.engines.picture.storybook.props.outings import OUTINGS
 from studio.engines.picture.storybook.props.playthings import PLAYTHINGS
 from studio.engines.picture.storybook.props.seats import SEATS
 from studio.engines.picture.storybook.props.street import STREET
+from studio.engines.picture.storybook.props.thresholds import THRESHOLDS
 from studio.engines.picture.storybook.props.vehicles import VEHICLES
 from studio.engines.picture.storybook.vector.colours import COLOUR_WORDS
 from studio.engines.picture.storybook.vector.render import Rendered, render
@@ -43,6 +44,7 @@ _DRAWN: Final[Mapping[str, Callable[[int], Drawing]]] = {
     **BOOKS,
     **ERRANDS,
     **PLAYTHINGS,
+    **THRESHOLDS,
 }
 
 

@@ -127,6 +127,20 @@ _ROWS: Final[dict[str, tuple[float, str]]] = {
     "tent": (3.4, "tent"),
     "greenhouse": (3.5, "greenhouse, glasshouse"),
     "bus stop": (2.8, "bus stop, bus shelter"),
+    "shop": (
+        7.0,
+        "shop, shop front, shopfront, shop window, bakery, toy shop, toy store, flower shop, pet shop, bookshop, "
+        "bookstore, sweet shop, candy store, butcher's, greengrocer's, corner shop, clothes shop, shoe shop, store",
+    ),
+    "open door": (2.0, "open door, open doorway"),
+    "high bed": (2.0, "high bed, loft bed"),
+    "cutting board": (0.45, "cutting board, chopping board, bread board, breadboard, wooden board"),
+    "string of lights": (
+        3.4,
+        "string of lights, string lights, string of lanterns, garland | fairy lights, christmas lights, "
+        "party lights, bunting",
+    ),
+    "northern lights": (60.0, "| northern lights, aurora, aurora borealis, polar lights"),
     "skyline": (60.0, "skyline, city skyline"),
     "dock": (4.0, "dock, pier, jetty, landing stage"),
     # Afloat, in the air, on wheels.
