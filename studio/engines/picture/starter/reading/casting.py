@@ -138,7 +138,8 @@ def _doing(wish: Wish, at: int, plan: Plan) -> Wish:
     if wish.pose:
         return wish
     own = [one for one in plan.relations if one.subject == at]
-    done = next((pose for one in own if (pose := _pose_of(one.rule, plan.wishes[one.object]))), "")
+    poses = [_pose_of(one.rule, plan.wishes[one.object]) for one in own]
+    done = next((pose for pose in poses if pose), None)
     abed = any(_is_abed(one, plan) for one in own) and not any(one.rule in _BUSY for one in own)
     floats = swims and plan.setting.place in WATERS
     return wish._replace(pose=done or ("lying" if abed else "swimming" if floats else ""))

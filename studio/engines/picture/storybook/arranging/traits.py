@@ -103,7 +103,7 @@ class Traits(msgspec.Struct, frozen=True):
         return float(own**_PRESSED) * _WORDS[wish.size]
 
     def standing(self, wish: Wish) -> Stands:
-        if wish.pose == "flying":
+        if wish.pose == "flying" or (wish.pose == "jumping" and wish.place == "above"):
             return "air"
         if wish.pose == "swimming":
             return "afloat"
