@@ -70,6 +70,9 @@ HOMES: Final[tuple[tuple[Place, frozenset[str]], ...]] = (
 )  # fmt: skip
 """Where things are when nobody says where; the first that fits."""
 SKY: Final = _names("sun, sun with face, moon, full moon, planet")
+_GLASSES: Final = frozenset({
+    "tumbler glass", "wine glass", "cup", "jar", "bottle", "bowl", "fish bowl", "bucket", "vase", "bathtub", "jug",
+})  # fmt: skip
 _SWIMMERS: Final = _names(
     "fish, tropical fish, blowfish, octopus, squid, jellyfish, shark, seaweed, coral, crab, lobster"
 )
@@ -93,7 +96,7 @@ def settled(plan: Plan) -> Setting:
     setting = plan.setting
     if not setting.place:
         planets = bool(names & SKY) and "globe" in names
-        home: Place = next((place for place, of in HOMES if names & of), "meadow")
+        home: Place = next((place for place, of in HOMES if _at_large(plan) & of), "meadow")
         setting = setting._replace(place="space" if planets else home)
     airborne = any(wish.place == "above" for wish in plan.wishes)
     swim = setting.place == "sea" and bool(names) and names <= _SWIMMERS and not airborne
@@ -108,6 +111,16 @@ def settled(plan: Plan) -> Setting:
     if not setting.time and names & MOONS and not names & SKY - MOONS and setting.place not in ("space", "moon"):
         setting = setting._replace(time="night")
     return setting
+
+
+def _at_large(plan: Plan) -> set[str]:
+    """Names without those of what is in a vessel: a goldfish in a glass needs no sea around it."""
+    kept = {
+        one.subject
+        for one in plan.relations
+        if one.rule in ("in", "inside") and plan.wishes[one.object].name in _GLASSES
+    }
+    return {wish.name for at, wish in enumerate(plan.wishes) if at not in kept}
 
 
 def _swims_under(plan: Plan) -> bool:
