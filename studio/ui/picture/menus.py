@@ -73,7 +73,7 @@ def fill_results_menu(actions: ActionRegistry, menu: QMenu) -> None:
 
 
 def fill_grid_menu(actions: ActionRegistry, menu: QMenu) -> None:
-    fill_nested(actions, menu, "Picture/Grids of pictures")
+    fill_nested(actions, menu, "Picture/Prompt/Grids of pictures")
 
 
 def fill_layer_menu(actions: ActionRegistry, menu: QMenu) -> None:

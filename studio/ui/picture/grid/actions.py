@@ -12,7 +12,7 @@ from studio.ui.picture.grid.presenter import GridPresenter
 from studio.ui.picture.grid.saving import GridSaving
 
 PLACE: Final = "picture.grid"
-_MENU: Final = "Picture/Grids of pictures"
+_MENU: Final = "Picture/Prompt/Grids of pictures"
 
 
 def grid_actions(
