@@ -2,7 +2,8 @@
 
     make images                        all of them
     make images ARGS="--only pictures"  those of the Picture pane; rework: of its layers worked over; repairs: of masks,
-                                        frames, live painting
+                                        frames, live painting; writing: those of the Writing pane, three of which show a
+                                        novel that is named by --novel FILE
 
 Runs on whatever display there is, or offscreen; the starters come from the cache that the tests use.
 """
@@ -41,7 +42,8 @@ SONNET = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("pictures", "rework", "repairs"))
+    parser.add_argument("--only", choices=("pictures", "rework", "repairs", "writing"))
+    parser.add_argument("--novel", type=Path, help="a plain text with chapters, as Project Gutenberg has it")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         os.environ["TRIPTYCH_HOME"] = home
@@ -53,14 +55,14 @@ def main() -> int:
         if options.only is None:
             subprocess.run([*command[:5], "whisper-tiny.en", "--from", str(STARTERS)], check=True)
             subprocess.run([sys.executable, str(ROOT / "packaging" / "song.py"), str(song)], check=True)
-        _Photographer(song).run(options.only)
+        _Photographer(song, options.novel).run(options.only)
     return 0
 
 
 class _Photographer:
     """Uses the window as a person would, one step after the other, and keeps what it sees."""
 
-    def __init__(self, song: Path) -> None:
+    def __init__(self, song: Path, novel: Path | None) -> None:
         from PySide6.QtWidgets import QApplication
 
         from studio.app import make_window
@@ -68,7 +70,7 @@ class _Photographer:
         from studio.services.session.unnamed import new_unnamed_path
         from studio.ui.theme import apply_theme
 
-        self.song = song
+        self.song, self.novel = song, novel
         self.app = QApplication(["triptych"])
         self.studio = make_studio(self.app)
         self.studio.settings.set("theme", "light")
@@ -80,7 +82,10 @@ class _Photographer:
 
     def run(self, only: str | None) -> None:
         IMAGES.mkdir(parents=True, exist_ok=True)
-        if only is not None:
+        if only == "writing":
+            self._open_sample()
+            self._writing()
+        elif only is not None:
             self._settle()
             self.window.show_studio()
             self.window.areas.go_alone("picture")
@@ -92,11 +97,7 @@ class _Photographer:
     def _walk(self) -> None:
         self._settle()
         self._keep("first-run")
-        self.window.flow.open_sample()
-        self._settle()
-        while self.window.flow.opening:
-            self._settle()
-        self.window.show_studio()
+        self._open_sample()
         self._pictures()
         self._words()
         self.manuscript()
@@ -109,6 +110,27 @@ class _Photographer:
         self._keep("three-panes-dark")
         self.studio.settings.set("theme", "light")
         self._recording()
+        self._tour()
+
+    def _open_sample(self) -> None:
+        self.window.flow.open_sample()
+        self._settle()
+        while self.window.flow.opening:
+            self._settle()
+        self.window.show_studio()
+
+    def _writing(self) -> None:
+        self._words()
+        self.manuscript()
+        self._tour()
+
+    def _tour(self) -> None:
+        import writing_pictures
+
+        writing_pictures.take(
+            writing_pictures.Camera(self.window, self.studio, self._settle, self._until, self._keep, self._save),
+            self.novel,
+        )
 
     def _pictures(self) -> None:
         self.window.areas.go_alone("picture")
