@@ -13,7 +13,7 @@ from studio.services.exchange.text_in import blocks_of_file
 from studio.services.exchange.text_joins import joined as joined_lines
 from studio.services.exchange.text_layout import laid_out
 from studio.services.exchange.text_parts import is_part, levels_of
-from tests.services.test_text_chapters import prose
+from tests.services.test_text_chapters import PROSE, prose
 
 PARTS = {
     "Part I": ["01 My Early Home", "02 The Hunt", "03 A Talk in the Orchard"],
@@ -63,6 +63,60 @@ def test_a_part_and_its_first_chapter_may_stand_in_one_block() -> None:
     assert headings("\n\n".join(blocks)) == [
         (1, "PART ONE"), (2, "CHAPTER I"), (2, "CHAPTER II"), (1, "PART TWO The Inn"), (2, "CHAPTER III A Guest"),
     ]  # fmt: skip
+
+
+def test_a_list_of_contents_may_call_chapters_otherwise_than_they_are_headed() -> None:
+    names = ["THE DOOR", "THE MARKET", "THE INN", "THE LETTER", "THE END"]
+    numbers = ("I", "II", "III", "IV", "V")
+    listed = [f"CHAPTER {number}.   {name}" for number, name in zip(numbers, names, strict=True)]
+    chapters = [f"{GAP}{number}. {name}\n\n{prose()}" for number, name in zip(numbers, names, strict=True)]
+    found = headings("\n\n".join(["THE HOUSE", "CONTENTS", *listed, f"{GAP}THE HOUSE", *chapters]))
+    assert found == [(1, f"{number}. {name}") for number, name in zip(numbers, names, strict=True)]
+
+
+def test_an_entry_of_a_list_of_contents_goes_on_in_a_second_line() -> None:
+    entries = ["CHAPTER I. THE QUAY", "CHAPTER II. HOW THE OLD MAN CAME TO THE INN, WHAT HE FOUND THERE,\nAND WHY"]
+    listed = "\n".join([*entries, "CHAPTER III. THE SEA", "CHAPTER IV. THE END"])
+    text = "\n\n".join(["CONTENTS", listed, *[f"{GAP}CHAPTER {one}\n\n{prose()}" for one in ("I", "II", "III", "IV")]])
+    assert " ".join(entries[1].split()) in [one.text for one in laid_out(text)]
+
+
+def test_a_name_of_the_list_is_no_chapter_where_it_is_called() -> None:
+    listed = "CONTENTS\n\nI. THE QUAY\nII. PORTHOS\nIII. FIFTY-TWO"
+    chapters = [f"{GAP}{one}\n\n{prose()}" for one in ("I. THE QUAY", "II. PORTHOS", "III. FIFTY-TWO")]
+    text = "\n\n".join([listed, *chapters, "Porthos!", prose(), '"Fifty-two."', prose()])
+    assert headings(text) == [(1, "I. THE QUAY"), (1, "II. PORTHOS"), (1, "III. FIFTY-TWO")]
+
+
+def test_a_roman_number_alone_is_a_section_where_all_others_are() -> None:
+    numbers = ("II", "III", "IV")
+    sections = "\n\n".join(f"{number}\n\n{prose()}" for number in numbers)
+    chapters = [f"CHAPTER {one}\n\n{prose()}\n\n{sections}" for one in ("I", "II", "III", "IV")]
+    text = "\n\n".join([*chapters, f"CHAPTER V\n\n{prose()}\n\nII\n\n{prose()}"])
+    assert [one for level, one in headings(text) if level == 2] == [*numbers * 4, "II"]
+
+
+def test_prose_that_was_typed_a_clause_a_line_is_one_paragraph() -> None:
+    clauses = ["It was the best of times,", "it was the worst of times,", "it was the age of wisdom,", "in short, the"]
+    text = "\n\n".join(
+        [*[prose()] * 4, "\n".join(clauses[:3]) + "\n" + textwrap.fill("in short, " + PROSE.lower(), 70)]
+    )
+    assert laid_out(text)[-1].text == f"{' '.join(clauses[:3])} in short, {PROSE.lower()}"
+
+
+def test_a_place_over_a_letter_stands_by_itself() -> None:
+    place = " " * 30 + "The Copper Beeches, near Winchester."
+    assert [one.text for one in laid_out("\n\n".join([*[prose()] * 4, f"{place}\n{prose()}"]))][4:] == [
+        place.strip(),
+        PROSE,
+    ]
+
+
+def test_words_in_capitals_and_quotes_are_no_chapter() -> None:
+    chapters = [f"{GAP}CHAPTER {one}\n\n{prose()}" for one in ("I", "II", "III")]
+    assert headings("\n\n".join([*chapters, '\n\n   "MARRY ME."\n\n', prose(), "\n\n   ALLELUJA\n\n", prose()])) == [
+        (1, f"CHAPTER {one}") for one in ("I", "II", "III")
+    ]
 
 
 def test_what_stands_far_behind_a_part_is_its_first_chapter() -> None:

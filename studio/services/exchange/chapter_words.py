@@ -23,7 +23,7 @@ _TENTHS: Final = (
 )
 _NUMERAL: Final = (
     rf"(?i:\d{{1,4}}|[ivxlc]{{1,9}}|(?:{_TENS})(?:[ -](?:{_ONES}))?|{_TEENS}|{_ONES}|"
-    rf"the (?:(?:{_TENS})[ -](?:{_ORDINALS})|{_TENTHS}|{_ORDINALS}|last))"
+    rf"(?:the )?(?:(?:{_TENS})[ -](?:{_ORDINALS})|{_TENTHS}|{_ORDINALS})|the last)"
 )
 _BEFORE: Final = rf"(?:the )?(?:(?:{_TENS})[ -](?:{_ORDINALS})|{_TENTHS}|{_ORDINALS}|last)"
 """As in "FIRST ACT", "The Second Book"."""
@@ -134,7 +134,7 @@ _NAMED: Final = re.compile(
     r"(?:(?:prologue|epilogue|interlude|prelude|postlude|introduction|foreword|afterword|postscript|preface|conclusion|"
     r"finale|coda|appendix|glossary|bibliography|(?:general |alphabetical )?index|acknowledge?ments?|dedication|"
     r"etymology|l[’']envoi|envoi|errata|introductory)"
-    r"|(?<=author[’']s )note|(?:introductory|prefatory) (?:notes?|remarks?))"
+    r"|(?<=(?:author|editor)[’']s )note|(?:introductory|prefatory) (?:notes?|remarks?))"
     r"(?: (?:[A-Z]|[IVX]{1,5}|\d{1,2})\.?|(?: to)?,? the [\w-]{1,20} (?:edition|volume|part|book)\.?)?"
     r"(?:\s*[:.\u2013\u2014-]+(?:\s*\S[^.!?]{0,60})?|)",
     re.IGNORECASE,

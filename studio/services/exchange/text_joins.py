@@ -46,7 +46,7 @@ _CREDIT: Final = re.compile(
 """Whose names the volunteers of Project Gutenberg put before a book."""
 _FEW, _LONG, _SHORTER = 4, 35, 28
 """Lines of a short block, characters of one that is full: of two lines, of several that all go on."""
-_ENTRY: Final = re.compile(r"\s*(?:(?:[IVXLC]{1,9}|\d{1,3})[.)]|[^\W\d_]{3,12}\.? (?:[IVXLC]{1,9}|\d{1,3})\b)\s")
+_ENTRY: Final = re.compile(r"\s*(?:(?:[IVXLC]{1,9}|\d{1,3})[.)]|[^\W\d_]{3,12}\.? (?:[IVXLC]{1,9}|\d{1,3})\b[.:)]?)\s")
 """Of a list of contents: its number, perhaps behind a word."""
 _ENTRIES: Final = 3
 _BY: Final = re.compile(r"(?:by|and|of|von|par|di|por|av|af|door)\b")

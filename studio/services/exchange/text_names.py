@@ -14,6 +14,7 @@ from studio.services.exchange.chapter_words import is_chapter, is_mark
 from studio.services.exchange.text_headings import Line, is_bare
 from studio.services.exchange.text_joins import depth_of, without_overhang
 from studio.services.exchange.text_parts import WIDEST, is_part
+from studio.services.exchange.text_rows import numbered_in
 
 _LONGEST, _LONGEST_CAPITALS = 70, 90
 """Characters of a name."""
@@ -47,6 +48,8 @@ _QUOTES: Final = "\"“«„'‘"
 _SAID: Final = tuple(_QUOTES)
 _ENTRIES, _NEAR, _FULL = 3, 3, 45
 """Lines of a list or of a paragraph, blocks from a heading to its list, characters of a full line."""
+_LISTED: Final = 5
+"""Headings in a row that are a list: a part, its chapter and its section may follow each other too."""
 _WIDER: Final = 2
 """Blank lines before a name, at least, where paragraphs have one."""
 _SENTENCE_ENDS: Final = '.!?)…"”’»'
@@ -70,12 +73,26 @@ def with_names(
             place
             for place in _capitals(names, gaps)
             if gaps[place + 1] >= _WIDER and heads[place - 1] is None and heads[place + 1] is None
-            and "".join(split[place + 1]).strip()[-1] in _SENTENCE_ENDS and not depth_of(split[place + 1][0])
+            and "".join(split[place + 1]).strip()[-1] in _SENTENCE_ENDS
+            and not depth_of(split[place][0]) and not depth_of(split[place + 1][0])
         ]  # fmt: skip
     if first is not None:
         wide = _gap_of(heads, gaps) if places else WIDEST
-        places = sorted({*places, *(at for at in _capitals(names, gaps, wide) if at > first and gaps[at] >= wide)})
+        deepest = max(depth_of(split[at][0]) for at, head in enumerate(heads) if _is_heading(head))
+        places = sorted(
+            {
+                *places,
+                *(
+                    at
+                    for at in _capitals(names, gaps, wide)
+                    if at > first and gaps[at] >= wide and (wide == WIDEST or depth_of(split[at][0]) <= deepest)
+                ),
+            }
+        )
+    titles = {_key(name) for name in names[:first] if name}
     for place in places:
+        if place + 1 < len(heads) and _key(names[place]) in titles and _is_heading(heads[place + 1]):
+            continue  # the book's title again, right before its first chapter
         before = heads[place - 1]
         if (
             _key(names[place]) in listed
@@ -220,8 +237,26 @@ def _entries(heads: Sequence[list[Line] | None], split: Sequence[Sequence[str]],
             and sum(map(bool, map(str.strip, split[place + 1]))) > 1
         ):
             parts.append(place)
-    listed = any(is_part(" ".join(split[place][0].split())) for place in found)
-    return sorted((*found, *parts)) if listed else found
+    if any(is_part(" ".join(split[place][0].split())) for place in found):
+        found += parts
+    return sorted({*found, *_in_a_row(heads, first + 1, after)})
+
+
+def _in_a_row(heads: Sequence[list[Line] | None], start: int, end: int) -> list[int]:
+    """Headings with nothing between them, of which a list has many, up to where they count from the beginning again."""
+    found, row, last = list[int](), list[int](), dict[str, int]()
+    for place in range(start, end + 1):
+        head = heads[place] if place < end else None
+        one = numbered_in(head[0].text) if head else None
+        again = one is not None and one.number <= last.get(one.word, 0)
+        if head and not again:
+            row.append(place)
+            if one is not None:
+                last[one.word] = one.number
+            continue
+        found += row if len(row) >= _LISTED else []
+        row, last = [], {}
+    return found
 
 
 def _without_article(name: str) -> str:

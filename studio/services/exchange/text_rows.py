@@ -28,7 +28,7 @@ _SAMPLE: Final = 200
 """Blocks by which a text is found to be verse."""
 
 
-class _Numbered(NamedTuple):
+class Numbered(NamedTuple):
     word: str
     number: int
 
@@ -39,7 +39,7 @@ def with_followers(heads: Sequence[list[Line]], split: Sequence[Sequence[str]]) 
     found = list(heads)
     after = dict[str, list[int]]()
     for head in reversed(heads):
-        one = _numbered(head[0].text) if head else None
+        one = numbered_in(head[0].text) if head else None
         if one is not None:
             after.setdefault(one.word, []).append(one.number)
     known = {word for word, numbers in after.items() if len(numbers) >= _KNOWN}
@@ -47,7 +47,7 @@ def with_followers(heads: Sequence[list[Line]], split: Sequence[Sequence[str]]) 
     for place, (head, lines) in enumerate(zip(heads, split, strict=True)):
         if not head and (len(lines) > _LINES or len(" ".join(lines)) > _LONGEST):
             continue
-        one = _numbered(head[0].text if head else lines[0].strip())
+        one = numbered_in(head[0].text if head else lines[0].strip())
         if one is None or one.word not in known:
             continue
         if head:
@@ -83,9 +83,10 @@ def _comes(last: int, number: int, after: Sequence[int]) -> bool:
     return last < number == behind - 1
 
 
-def _numbered(text: str) -> _Numbered | None:
+def numbered_in(text: str) -> Numbered | None:
+    """The word and the number with which a heading begins."""
     found = _NUMBERED.match(text)
-    return _Numbered(found["word"], int(found["number"] or 0) or roman(found["roman"] or "")) if found else None
+    return Numbered(found["word"], int(found["number"] or 0) or roman(found["roman"] or "")) if found else None
 
 
 def without_stanzas(
