@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from studio.cli import changing, gridding, reworking
+from studio.cli import changing, gridding, guiding, reworking
 from studio.cli.answering import add_common, make_folder_of, number_of, require_format, require_place, say, seed_of
 from studio.cli.asking import check_style, model_for
 from studio.cli.prompt_length import tell_length
@@ -59,6 +59,7 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
         help=tr("the picture that a prompt like “the same, but at night” changes; the project's last without it"),
     )  # fmt: skip
     changing.add_arguments(picture)
+    guiding.add_arguments(picture)
     reworking.add_arguments(picture)
     gridding.add_arguments(picture)
     picture.add_argument("--explain", action="store_true", help=tr("say what was understood of the prompt"))
@@ -135,9 +136,10 @@ def run_picture(options: argparse.Namespace) -> int:
     require_format(options.out, PICTURE_OUT)
     reworking.check(options)
     variation = _variation(options)
+    guides = guiding.read(options)
     start = changing.starting_point(options)
     with headless_studio(options.project) as studio:
-        request = _asked(studio, options, start, variation)
+        request = _asked(studio, options, start, variation, guides)
         if options.grid:
             return gridding.make(studio, options, request)
         generations = make_pictures(studio, request, as_typed=True)
@@ -165,7 +167,11 @@ def run_picture(options: argparse.Namespace) -> int:
 
 
 def _asked(
-    studio: Studio, options: argparse.Namespace, start: changing.Start | None, variation: dict[str, Any]
+    studio: Studio,
+    options: argparse.Namespace,
+    start: changing.Start | None,
+    variation: dict[str, Any],
+    guides: guiding.Guiding,
 ) -> PictureRequest:
     fields: dict[str, Any] = {
         "seed": seed_of(options),
@@ -179,6 +185,10 @@ def _asked(
     prompt = options.prompt or ""
     if start is not None and options.do is not None:
         return reworking.asked(studio, options, start)
+    if guides != guiding.Guiding():
+        task = start.task if start is not None else "text-to-image"
+        model = model_for(studio.library, options.model, "picture", task)
+        fields |= guiding.fields_of(studio, model, guides, options)
     if start is not None:
         # Before the picture is taken into the project: without a model nothing is.
         model_for(studio.library, options.model, "picture", start.task)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from studio.cli.running import give, give_json
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.recipes.found import FoundRecipe, OtherProgram
+from studio.domain.recipes.written import settings_of
 from studio.services.exchange.recipe_in import parts_in, read_recipe
 from studio.services.translation import tr
 
@@ -66,6 +67,7 @@ def as_members(found: FoundRecipe | OtherProgram | None) -> dict[str, Any]:
         "model": found.model or None,
         "model_hash": found.model_hash or None,
         "loras": [{"name": lora.name, "weight": lora.weight, "hash": lora.hash} for lora in found.loras],
+        "guides": _guides(found),
         "afterwards": found.afterwards or None,
     }
 
@@ -76,6 +78,12 @@ def _as_parts(parts: tuple[str, ...]) -> dict[str, Any]:
 
 def _words_of_parts(parts: tuple[str, ...]) -> str:
     return tr("Put together on a canvas of: {parts}. No one recipe makes it.", parts=", ".join(dict.fromkeys(parts)))
+
+
+def _guides(found: FoundRecipe) -> list[str]:
+    """Control pictures and references of a recipe of ours, each in one line."""
+    told = settings_of(found.request) if found.request is not None else ()
+    return [value for name, value in told if name.startswith("ControlNet ")]
 
 
 def _words(found: FoundRecipe | OtherProgram | None) -> str:
@@ -101,6 +109,7 @@ def _words(found: FoundRecipe | OtherProgram | None) -> str:
         tr("Strength"): found.strength,
         tr("Model"): f"{found.model} ({found.model_hash})" if found.model and found.model_hash else found.model,
         tr("LoRAs"): loras,
+        tr("Guides"): "\n    ".join(_guides(found)),
     }
     lines = [f"{name}: {value}" for name, value in shown.items() if value not in (None, "")]
     if found.afterwards:

@@ -130,6 +130,8 @@ class Identified(msgspec.Struct, frozen=True, kw_only=True):
         "segmenter folder",
         "vae",
         "controlnet",
+        "ip-adapter",
+        "image encoder",
         "upscaler",
     ]
     title: str

@@ -12,10 +12,14 @@ from typing import Literal
 
 import msgspec
 
-Feature = Literal["negative-prompt", "styles", "stickers", "loras", "scenes", "live", "learns"]
+Feature = Literal[
+    "negative-prompt", "styles", "stickers", "loras", "scenes", "live", "learns", "controls", "references"
+]
 """scenes: what it understands of a prompt can be asked for (the task "read") and changed (`PictureRequest.plan`);
 live: it answers a `SketchRequest` within a moment; stickers: the subject alone on transparent ground; styles:
-`PictureRequest.style` names one of the model's own; learns: it answers a `LearnRequest`."""
+`PictureRequest.style` names one of the model's own; learns: it answers a `LearnRequest`; controls and references: it
+draws with `PictureRequest.controls` and `.references`, where the model is of a family that has them
+(`studio.domain.guides`)."""
 Speed = Literal["quick", "slow", "unknown"]
 GraphicsCardUse = Literal["unused", "possible", "preferred"]
 TaskUse = Literal["asked for", "with another model", "read by other engines"]
@@ -121,6 +125,8 @@ TASKS = (
     Task(name="line-art", words="line art", done="as lines", any_family=True),
     Task(name="read", words="reading prompts", done="read"),
     Task(name="control", words="guides", use="with another model"),
+    Task(name="reference", words="reference pictures", use="with another model"),
+    Task(name="image-encoder", words="seeing reference pictures", use="with another model"),
     Task(name="decode", words="faster decoding", use="with another model"),
     Task(name="lora", words="looks and characters", use="with another model"),
     Task(name="continue", words="continuing"),
@@ -146,7 +152,7 @@ ENGINES = (
         name="diffusers",
         family="picture",
         program="studio.engines.picture.pipelines.engine:DiffusersEngine",
-        tasks=(*PAINTER_TASKS, "lora"),
+        tasks=(*PAINTER_TASKS, "lora", "control", "reference", "image-encoder"),
         packages=("torch", "diffusers"),
         extra="torch",
         samplers=(
@@ -160,7 +166,7 @@ ENGINES = (
             "PNDM",
             "LCM",
         ),
-        features=frozenset({"negative-prompt", "loras"}),
+        features=frozenset({"negative-prompt", "loras", "controls", "references"}),
         speed="slow",
         graphics_card="preferred",
     ),

@@ -20,6 +20,7 @@ from studio.domain.made import LearnedMade, Made, PictureMade, SoundMade, Transc
 from studio.domain.meanings import MeaningRequest
 from studio.domain.requests import (
     SEED_LIMIT,
+    ControlRequest,
     CountRequest,
     HearRequest,
     LearnRequest,
@@ -158,20 +159,27 @@ def _union(types: Iterable[type]) -> object:
 
 
 def _picture_inputs(request: PictureRequest) -> tuple[str, ...]:
-    named = (request.init_image, request.mask, request.style_image)
+    guides = (*(use.picture for use in request.controls), *(use.picture for use in request.references))
+    named = (request.init_image, request.mask, request.style_image, *guides)
     return tuple(dict.fromkeys(one for one in named if one))
 
 
 def _picture_helpers(request: PictureRequest) -> tuple[Helper, ...]:
-    loras = tuple(Helper(role=lora.model.id, model_id=lora.model.id) for lora in request.loras)
+    named = [use.model for use in request.loras]
+    named += [use.model for use in request.controls]
+    for use in request.references:
+        named += [use.model] if use.encoder is None else [use.model, use.encoder]
+    beside = tuple(Helper(role=one, model_id=one) for one in dict.fromkeys(model.id for model in named))
     if request.upscale > 1 and request.task != "upscale":
-        return (Helper(role="upscaler", model_id="upscale-fast", task="upscale"), *loras)
-    return loras
+        return (Helper(role="upscaler", model_id="upscale-fast", task="upscale"), *beside)
+    return beside
 
 
 def _picture_pace(request: PictureRequest) -> str:
     size = f"{request.width}x{request.height}x{request.upscale}"
-    return f"{request.model.id} {request.task} {size} {request.device} {request.dtype} {request.runtime}".rstrip()
+    guided = f"{len(request.controls)}+{len(request.references)}" if request.controls or request.references else ""
+    told = (request.model.id, request.task, size, request.device, request.dtype, request.runtime, guided)
+    return " ".join(one for one in told if one)
 
 
 def _smaller_picture(request: PictureRequest) -> str:
@@ -253,6 +261,21 @@ WORD_MAPS = Kind(
     pace=lambda request: f"{request.model.id} word-maps {request.device}",
     helpers=lambda request: _picture_helpers(request.picture),
     dtype=lambda request: request.picture.dtype,
+    smaller=lambda _request: "",
+    after_crash="give-up",
+)
+
+# ---- what a ControlNet would be given
+
+CONTROL = Kind(
+    request=ControlRequest,
+    family="picture",
+    made=None,
+    plain=lambda model, device: ControlRequest(model=model, picture="", device=device),
+    inputs=lambda request: (request.picture,) if request.picture else (),
+    files=lambda _request: 0,
+    units=lambda _request: 1,
+    pace=lambda request: f"{request.model.id} control",
     smaller=lambda _request: "",
     after_crash="give-up",
 )
@@ -370,5 +393,5 @@ HEAR = Kind(
     smaller=lambda request: "a narrower search" if request.beams > 1 else "",
 )
 
-KINDS = Kinds((PICTURE, TEXT, SPEECH, HEAR, SELECT, SKETCH, WORD_MAPS, LEARN, COUNT, MEANING, TRIAL), FAMILIES)
+KINDS = Kinds((PICTURE, TEXT, SPEECH, HEAR, SELECT, SKETCH, WORD_MAPS, CONTROL, LEARN, COUNT, MEANING, TRIAL), FAMILIES)
 """The program's own table; what the composition root and the worker's main use unless they are given another."""

@@ -8,7 +8,7 @@ from typing import Final, Literal
 import msgspec
 
 from studio.domain.project_records import Recipe
-from studio.domain.requests import ModelRef, PictureRequest
+from studio.domain.requests import ControlUse, ModelRef, PictureRequest, ReferenceUse
 
 Part = Literal["model", "versions", "device", "option"]
 _OF_NO_WEIGHT: Final = (
@@ -49,6 +49,12 @@ def _models(one: PictureRequest, other: PictureRequest) -> Iterator[Difference]:
     yield from _pairs("model", "model", one.model.id, other.model.id)
     if one.model.id == other.model.id and not _same_files(one.model, other.model):
         yield from _pairs("model", "files", _files(one.model), _files(other.model))
+    for name in ("controls", "references"):
+        one_uses, other_uses = getattr(one, name), getattr(other, name)
+        if [use.model.id for use in one_uses] == [use.model.id for use in other_uses]:
+            for mine, theirs in zip(one_uses, other_uses, strict=True):
+                if not _same_files(mine.model, theirs.model):
+                    yield from _pairs("model", name, _files(mine.model), _files(theirs.model))
     loras = [", ".join(f"{use.model.id} × {use.weight:g}" for use in each.loras) for each in (one, other)]
     yield from _pairs("model", "loras", *loras)
 
@@ -77,9 +83,21 @@ def _files(ref: ModelRef) -> str:
 def _options(one: PictureRequest, other: PictureRequest) -> Iterator[Difference]:
     for field in PictureRequest.__struct_fields__:
         if field not in _OF_NO_WEIGHT:
-            left, right = getattr(one, field), getattr(other, field)
+            left, right = _told(getattr(one, field)), _told(getattr(other, field))
             if left != right:
                 yield Difference(part="option", name=field, left=_plain(left), right=_plain(right))
+
+
+def _told(value: object) -> object:
+    """Guides with the names of their models alone: of these the files are compared by themselves."""
+    if not isinstance(value, tuple):
+        return value
+    return tuple(
+        msgspec.structs.replace(one, model=ModelRef(id=one.model.id, engine=""))
+        if isinstance(one, ControlUse | ReferenceUse)
+        else one
+        for one in value
+    )
 
 
 def _plain(value: object) -> str:

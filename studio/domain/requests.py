@@ -19,6 +19,7 @@ from studio.domain.bounds import (
     Count,
     Factor,
     Few,
+    Level,
     Many,
     Penalty,
     Place,
@@ -79,6 +80,45 @@ class Request:
 class LoraUse(Stored, frozen=True):
     model: ModelRef
     weight: Strength = 1.0
+
+
+ReadBy = Literal["as-is", "inverted", "canny", "line-art", "scribble"]
+
+
+class ControlReading(Stored, frozen=True, kw_only=True):
+    """How a control picture is made of any other: `studio.engines.picture.control_picture`."""
+
+    by: ReadBy = "as-is"
+    """as-is: it is one already, as a drawn pose or a map of depths; inverted: so is its negative, as ink on paper."""
+    low: Level = 100
+    high: Level = 200
+    """canny: an edge begins where colours change by `high`, and goes on while they do by `low`."""
+    fine: Share = 0.5
+    """line-art and scribble: more draws fainter lines too."""
+
+
+class ControlUse(Stored, frozen=True, kw_only=True):
+    """A picture that says where things are drawn, through a ControlNet."""
+
+    model: ModelRef
+    picture: str
+    """SHA-256 of the picture that is read; of another shape than the result it is cropped around its middle."""
+    reading: ControlReading = ControlReading()
+    strength: Strength = 1.0
+    start: Share = 0.0
+    end: Share = 1.0
+    """Shares of the steps between which it counts."""
+
+
+class ReferenceUse(Stored, frozen=True, kw_only=True):
+    """A picture whose looks are taken up, through an IP-Adapter."""
+
+    model: ModelRef
+    picture: str
+    """SHA-256"""
+    strength: Strength = 0.6
+    encoder: ModelRef | None = None
+    """What sees the picture, where the adapter brings none of its own."""
 
 
 PictureTask = Literal[
@@ -180,6 +220,13 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     characters: Few[Character] = ()
     """Of the project's characters those that the words name; each has its own looks and seed, whatever the scene's."""
     loras: Few[LoraUse] = ()
+    controls: Few[ControlUse] = ()
+    references: Few[ReferenceUse] = ()
+    tiled: bool = False
+    """Decoded in overlapping tiles, which takes less memory; its pixels are not quite the same. The recipe says so
+    too where it was asked for by nobody."""
+    decoded_in: str = ""
+    """In a recipe: float32, where the first try in the model's own numbers gave no valid picture."""
     device: str = "auto"
     """auto, cpu, cuda:N"""
     dtype: str = "auto"
@@ -191,7 +238,7 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
 
 def as_asked(request: PictureRequest) -> PictureRequest:
     """Of a recipe what can be asked for again: without what the engine found or took of itself."""
-    return msgspec.structs.replace(request, read_as="", method="", style_taken="", sampler_taken="")
+    return msgspec.structs.replace(request, read_as="", method="", style_taken="", sampler_taken="", decoded_in="")
 
 
 class SelectPoint(Stored, frozen=True):
@@ -253,6 +300,29 @@ class SketchRequest(Stored, Request, frozen=True, kw_only=True, tag="sketch"):
 
 class SketchMade(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to a `SketchRequest`."""
+
+    png: bytes
+    width: int
+    height: int
+
+
+class ControlRequest(Stored, Request, frozen=True, kw_only=True, tag="control"):
+    """An aside of the picture worker: the control picture that a ControlNet would be given. It answers with a
+    `ControlMade` as JSON."""
+
+    model: ModelRef
+    """That of the filters."""
+    picture: str
+    """SHA-256 of the picture that is read."""
+    reading: ControlReading = ControlReading()
+    width: Side = 512
+    height: Side = 512
+    """Of the picture that is to be drawn."""
+    device: str = "auto"
+
+
+class ControlMade(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a `ControlRequest`."""
 
     png: bytes
     width: int

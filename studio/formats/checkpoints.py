@@ -12,11 +12,14 @@ from typing import Final, Literal, NamedTuple
 
 from studio.formats.safetensors import SafetensorsHeader
 
-Kind = Literal["single-file checkpoint", "lora", "vae", "controlnet", "upscaler", "denoiser", "text", "unknown"]
+Kind = Literal[
+    "single-file checkpoint", "lora", "vae", "controlnet", "ip-adapter", "upscaler", "denoiser", "text", "unknown"
+]
 
 _UNET: Final = "model.diffusion_model."
 _FIRST: Final = _UNET + "input_blocks.0.0.weight"
-_BY_CONTEXT: Final = {768: "sd1", 1024: "sd2", 2048: "sdxl", 1280: "sdxl-refiner"}
+BY_CONTEXT: Final = {768: "sd1", 1024: "sd2", 2048: "sdxl", 1280: "sdxl-refiner"}
+"""Architectures by the width of their words."""
 _LORA = re.compile(r"(?:^lora_(?:unet|te\d?|transformer)_|\.lora[._](?:A|B|up|down)\b|\.lora_linear_layer\.|\.hada_w)")
 TITLES: Final = {
     "sd1": "Stable Diffusion 1.x",
@@ -45,6 +48,8 @@ def classify(header: SafetensorsHeader) -> Checkpoint:
     names = header.tensors.keys()
     if sum(1 for name in names if _LORA.search(name)) > len(names) // 2:
         return Checkpoint("lora", _lora_architecture(header))
+    if any(name.startswith(("image_proj.", "ip_adapter_proj_model.")) for name in names):
+        return Checkpoint("ip-adapter", _adapter_architecture(header))
     if any(name.startswith("control_model.") or "controlnet_cond_embedding" in name for name in names):
         return Checkpoint("controlnet", _context_architecture(header))
     if any(name.startswith(_UNET) for name in names):
@@ -96,8 +101,16 @@ def _context_architecture(header: SafetensorsHeader) -> str:
     """By the width of the text that the cross attention reads."""
     for name, info in header.tensors.items():
         if name.endswith("attn2.to_k.weight") and len(info.shape) == 2:
-            return _BY_CONTEXT.get(info.shape[1], "")
+            return BY_CONTEXT.get(info.shape[1], "")
     return ""
+
+
+def _adapter_architecture(header: SafetensorsHeader) -> str:
+    """Of an IP-Adapter: by the width of what its attentions read, which is that of the words."""
+    if any("double_stream" in name for name in header.tensors):
+        return "flux"
+    read = {info.shape[1] for name, info in header.tensors.items() if name.endswith("to_k_ip.weight")}
+    return BY_CONTEXT.get(read.pop(), "") if len(read) == 1 else ""
 
 
 def _lora_architecture(header: SafetensorsHeader) -> str:
@@ -110,7 +123,7 @@ def _lora_architecture(header: SafetensorsHeader) -> str:
             return "sd3"
         down = re.search(r"lora\.(?:A|down)|lora\.linear\.layer\.down", inner)
         if "attn2.to.k" in inner and down and len(info.shape) >= 2:
-            return _BY_CONTEXT.get(info.shape[1], "")
+            return BY_CONTEXT.get(info.shape[1], "")
     stated = header.metadata.get("ss_base_model_version", "") + header.metadata.get("modelspec.architecture", "")
     for mark, architecture in (("sdxl", "sdxl"), ("stable-diffusion-xl", "sdxl"), ("sd_v2", "sd2"), ("flux", "flux")):
         if mark in stated.lower():

@@ -14,7 +14,7 @@ from typing import Final
 from studio import __version__
 from studio.domain import stored
 from studio.domain.emphasis import without_comments
-from studio.domain.requests import Fill, PictureRequest
+from studio.domain.requests import Fill, ModelRef, PictureRequest
 from studio.domain.wildcards.reading import read
 
 PROGRAM: Final = f"Triptych {__version__}"
@@ -108,11 +108,40 @@ def settings_of(request: PictureRequest) -> tuple[tuple[str, str], ...]:
         pairs.append(("Denoising strength", _plain(request.strength)))
     if request.task == "inpaint":
         pairs += _of_the_mask(request)
+    pairs += _guides_of(request)
     if request.style:
         pairs.append(("Style", request.style))
     if request.upscale > 1:
         pairs.append(("Upscale", str(request.upscale)))
     return tuple(pairs)
+
+
+def _guides_of(request: PictureRequest) -> list[tuple[str, str]]:
+    """As A1111's extension for ControlNets writes its units, references among them, and with what it does not say: the
+    picture, by its SHA-256, and that of the net."""
+    units: list[dict[str, str]] = []
+    for use in request.controls:
+        reading = use.reading
+        numbers = {"canny": {"Threshold A": str(reading.low), "Threshold B": str(reading.high)}}
+        fine = {"Fine": _plain(reading.fine)} if reading.by in ("line-art", "scribble") else {}
+        units.append({
+            "Module": "none" if reading.by == "as-is" else reading.by, **_named(use.model),
+            "Weight": _plain(use.strength), "Guidance Start": _plain(use.start), "Guidance End": _plain(use.end),
+            **numbers.get(reading.by, fine), "Image": use.picture,
+        })  # fmt: skip
+    units += [
+        {"Module": "ip-adapter", **_named(use.model), "Weight": _plain(use.strength), "Image": use.picture}
+        for use in request.references
+    ]
+    return [
+        (f"ControlNet {place}", ", ".join(f"{key}: {value}" for key, value in unit.items()))
+        for place, unit in enumerate(units)
+    ]
+
+
+def _named(model: ModelRef) -> dict[str, str]:
+    hashes = [stamp.sha256 for stamp in model.files if stamp.sha256 and stamp.name.endswith(".safetensors")]
+    return {"Model": f"{model.id} [{hashes[0][:10]}]" if hashes else model.id}
 
 
 def _hashes_of_loras(request: PictureRequest) -> dict[str, str]:

@@ -70,6 +70,12 @@ def resized(picture: Picture, width: int, height: int) -> Picture:
     return np.asarray(image, dtype=np.uint8)
 
 
+def edges_drawn_out(picture: Picture, width: int, height: int) -> Picture:
+    """To the right and below, up to that size."""
+    high, wide = picture.shape[:2]
+    return np.pad(picture, [(0, height - high), (0, width - wide)] + [(0, 0)] * (picture.ndim - 2), mode="edge")
+
+
 def keep_outside(original: Picture, changed: Picture, mask: Mask) -> Picture:
     """`changed` where the mask is white, `original` bit for bit where it is black, a mixture between."""
     weight = mask.astype(np.uint32)[..., None]

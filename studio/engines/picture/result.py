@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 from studio.domain.made import LearnedMade, PictureMade
 from studio.domain.picture_records import LayerEffect, PictureLayer
 from studio.domain.recipes.written import recipe_texts
-from studio.domain.requests import LearnRequest, MaskFound, PictureRequest, SelectRequest, SketchMade, SketchRequest
+from studio.domain.requests import (
+    ControlMade,
+    ControlRequest,
+    LearnRequest,
+    MaskFound,
+    PictureRequest,
+    SelectRequest,
+    SketchMade,
+    SketchRequest,
+)
 from studio.domain.scene_plan import ScenePlan
 from studio.domain.word_maps import Way, WordMap, WordMaps, WordMapsRequest
 from studio.engines.protocol import Delivery, PartFile
@@ -113,6 +122,17 @@ class WordMapsDone(msgspec.Struct, frozen=True):
     def deliver(self, request: WordMapsRequest, to: Delivery) -> None:
         maps = tuple(WordMap(word, start, plain_png(grey)) for word, start, grey in self.maps)
         to.words(msgspec.json.encode(WordMaps(way=self.way, prompt=self.prompt, maps=maps)).decode())
+
+
+class ControlDone(msgspec.Struct, frozen=True):
+    """The control picture of another one: the answer to a `ControlRequest`."""
+
+    pixels: NDArray[np.uint8]
+    """[height, width, 3]"""
+
+    def deliver(self, request: ControlRequest, to: Delivery) -> None:
+        height, width = self.pixels.shape[:2]
+        to.words(msgspec.json.encode(ControlMade(png=plain_png(self.pixels), width=width, height=height)).decode())
 
 
 class LearnedDone(msgspec.Struct, frozen=True):

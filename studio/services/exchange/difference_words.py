@@ -57,7 +57,8 @@ def _name(row: Difference) -> str:
     if row.part == "versions":
         return row.name
     names = {
-        "model": tr("Model"), "files": tr("Model files"), "loras": tr("LoRA"), "device": tr("Device"),
+        "model": tr("Model"), "files": tr("Model files"), "loras": tr("LoRA"),
+        "controls": tr("Control pictures"), "references": tr("Reference pictures"), "device": tr("Device"),
         "task": tr("How"), "prompt": tr("Prompt"), "prompt_expanded": tr("As the model read it"),
         "negative": tr("Negative prompt"), "negative_expanded": tr("The negative prompt as read"),
         "style": tr("Style"), "width": tr("Width"), "height": tr("Height"),

@@ -58,6 +58,9 @@ def texts_beside(document: Document, recipe: Recipe | None) -> dict[str, str]:
     parts = [(MADE_FROM, texts) for texts in before]
     style = texts_of_asset(document, request.style_image) if request.style_image is not None else {}
     parts += [("in the style of", style)] if style else []
+    guides = [("guided by", use.picture) for use in request.controls]
+    guides += [("after", use.picture) for use in request.references]
+    parts += [(name, known) for name, asset in guides if (known := texts_of_asset(document, asset))]
     texts = {"triptych-parts": parts_text(parts)} if parts else {}
     if request.task in PAINTER_TASKS:
         return texts

@@ -60,6 +60,8 @@ class Bringing:
             self._machine(),
             weights=what.size,
             pace=self._kinds.family(what.family).pace,
+            alone=what.family != "picture"
+            or any(self._cards.task(one).use != "with another model" for one in what.tasks),
         )
         why_not = what.why_not or ("" if fit.fits else fit.words)
         return msgspec.structs.replace(what, fits=fit.fits, fit_words=fit.words, why_not=why_not)

@@ -133,6 +133,8 @@ def judge(entry: CatalogueEntry, machine: Machine, cards: Cards = CARDS, kinds: 
         weights=download or entry.rough_bytes,
         download=download,
         pace=kinds.family(entry.family).pace,
+        alone=entry.family != "picture"
+        or not all(cards.task(task).use == "with another model" for task in entry.tasks),
     )
 
 
@@ -147,8 +149,10 @@ def judge_need(
     weights: int | None = None,
     download: int | None = None,
     pace: Pace | None = None,
+    alone: bool = True,
 ) -> Fit:
-    """Memory first, then the runtime, then speed. `weights`: bytes of the files; `download`: bytes still to fetch."""
+    """Memory first, then the runtime, then speed. `weights`: bytes of the files; `download`: bytes still to fetch;
+    `alone`: False of what is only used together with another model, which says how fast that is."""
     card = max(machine.graphics_cards, key=lambda card: card.total_bytes, default=None)
     missing = runtime_missing(engine)
     add = " " + tr("It needs {package}, which is not installed here yet.", package=missing) if missing else ""
@@ -167,6 +171,9 @@ def judge_need(
             there=bytes_in_words(machine.memory_bytes),
         )
         return Fit(fits=False, words=words, download_bytes=download)
+    if not alone:
+        words = tr("Used together with a model that makes pictures.")
+        return Fit(fits=not missing, words=words + add, download_bytes=download)
     pace = pace or Pace()
     seconds = _seconds(architecture, machine, steps, guided, weights if pace.by == "weights" else None)
     words = _speed_words(pace, seconds, engine, need)

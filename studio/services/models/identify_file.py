@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from studio.domain.catalogue import Identified
 from studio.domain.engine_cards import PAINTER_TASKS, WRITER_TASKS
@@ -104,32 +104,46 @@ def _safetensors(path: Path, header: SafetensorsHeader) -> Identified:
                 kind="single-file checkpoint", family="picture", detail=f"{named}, {stored}", why_not=words, **common
             )
         case "controlnet":
-            words = tr("Control by edges, depth or pose cannot be used yet.")
-            return Identified(
-                kind="controlnet",
-                family="picture",
-                tasks=("control",),
-                detail=f"ControlNet, {named}",
-                why_not=words,
-                **common,
-            )
-        case "vae":
-            words = tr("A picture decoder alone cannot be used yet.")
-            return Identified(kind="vae", family="picture", detail=f"VAE, {stored}", why_not=words, **common)
-        case "upscaler":
-            words = tr("Upscalers of this kind cannot be used yet; the fast upscaler that comes with Triptych can.")
-            return Identified(
-                kind="upscaler",
-                family="picture",
-                detail=tr("upscaler, {format}", format=stored),
-                why_not=words,
-                **common,
-            )
+            return _controlnet(found, common, named)
+        case "ip-adapter":
+            return _adapter(header, found, common, named)
+        case "vae" | "upscaler":
+            return _unused(found.kind, common, stored)
         case "text":
             raise refusal(
                 path, "unknown", "these are the weights of a writer; choose the folder that also has its config.json"
             )
     raise refusal(path, "unknown", "its tensors have names that belong to no kind of model we know")
+
+
+def _unused(kind: Literal["vae", "upscaler"], common: dict[str, Any], stored: str) -> Identified:
+    if kind == "vae":
+        words, detail = tr("A picture decoder alone cannot be used yet."), f"VAE, {stored}"
+    else:
+        words = tr("Upscalers of this kind cannot be used yet; the fast upscaler that comes with Triptych can.")
+        detail = tr("upscaler, {format}", format=stored)
+    return Identified(kind=kind, family="picture", detail=detail, why_not=words, **common)
+
+
+def _controlnet(found: checkpoints.Checkpoint, common: dict[str, Any], named: str) -> Identified:
+    able = found.architecture in _SINGLE_FILE
+    words = tr("A ControlNet for {architecture} is a folder with its config.json; choose that.", architecture=named)
+    return Identified(
+        kind="controlnet", family="picture", engine="diffusers" if able else "", tasks=("control",),
+        detail=f"ControlNet, {named}", why_not="" if able else words, **common,
+    )  # fmt: skip
+
+
+def _adapter(
+    header: SafetensorsHeader, found: checkpoints.Checkpoint, common: dict[str, Any], named: str
+) -> Identified:
+    words = "" if found.architecture else tr("Its tensors do not tell which family of models it is made for.")
+    if any("_lora." in name for name in header.tensors):
+        words = tr("It wants faces read by another network, which cannot be done here.")
+    return Identified(
+        kind="ip-adapter", family="picture", engine="" if words else "diffusers", tasks=("reference",),
+        detail=f"IP-Adapter, {named}", why_not=words, **common,
+    )  # fmt: skip
 
 
 def _checkpoint(found: checkpoints.Checkpoint, common: dict[str, Any], named: str, stored: str) -> Identified:

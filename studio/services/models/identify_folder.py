@@ -37,7 +37,8 @@ def identify_folder(path: Path, check: Check) -> Identified:
     if pair is not None:
         return pair
     if "config.json" in files and any(name.endswith(".safetensors") for name in files):
-        return segmenter_folder(path, files, check) or _text_folder(path, files, check)
+        beside = _beside_a_painter(path, files, check) or segmenter_folder(path, files, check)
+        return beside or _text_folder(path, files, check)
     for suffix, names in by_suffix.items():
         if suffix in (".onnx", ".gguf", ".safetensors") and len(names) == 1:
             return identify_file(files[names[0]], check)
@@ -119,6 +120,42 @@ def _unet_facts(architecture: str, files: Mapping[str, Path]) -> tuple[str, int]
         architecture = "sd2"
     inputs = config.get("in_channels", 4)
     return architecture, inputs if isinstance(inputs, int) else 4
+
+
+_NETS: Final = {"ControlNetModel": "", "SD3ControlNetModel": "sd3", "FluxControlNetModel": "flux"}
+"""Class -> architecture; "": the width of the words tells."""
+
+
+def _beside_a_painter(path: Path, files: Mapping[str, Path], check: Check) -> Identified | None:
+    """A ControlNet, or what sees reference pictures; None for anything else."""
+    config = read_json(files["config.json"], dict[str, Any])
+    classes = config.get("architectures")
+    named = str(classes[0]) if isinstance(classes, list) and classes else str(config.get("_class_name", ""))
+    if named not in _NETS and named != "CLIPVisionModelWithProjection":
+        return None
+    kept = {name: file for name, file in files.items() if file.suffix.lower() not in _UNUSED and "/" not in name}
+    weights = [name for name in kept if name.endswith(".safetensors")]
+    if len(weights) > 1:
+        halves = [name for name in weights if ".fp16." in name] or weights[:1]
+        kept = {name: file for name, file in kept.items() if name not in weights or name == halves[0]}
+    headers = [read_header(file, check) for name, file in kept.items() if name.endswith(".safetensors")]
+    common: dict[str, Any] = {
+        "path": str(path), "title": path.name, "family": "picture", "engine": "diffusers",
+        "size": sum(file.stat().st_size for file in kept.values()),
+        "memory_bytes": sum(header.parameters() for header in headers) * 2 + WORKING_BYTES // 4,
+        "files": {name: str(file) for name, file in kept.items()},
+    }  # fmt: skip
+    if named not in _NETS:
+        return Identified(kind="image encoder", architecture="clip", tasks=("image-encoder",),
+                          detail=tr("Image encoder for reference pictures"), **common)  # fmt: skip
+    width = config.get("cross_attention_dim")
+    architecture = _NETS[named] or checkpoints.BY_CONTEXT.get(width if isinstance(width, int) else 0, "")
+    title = tr(checkpoints.TITLES.get(architecture, "unknown architecture"))
+    reason = "" if architecture else tr("Its description does not tell which family of models it is made for.")
+    return Identified(
+        kind="controlnet", architecture=architecture, tasks=("control",), detail=f"ControlNet, {title}",
+        why_not=reason, **(common | ({"engine": ""} if reason else {})),
+    )  # fmt: skip
 
 
 def _text_folder(path: Path, files: Mapping[str, Path], check: Check) -> Identified:

@@ -153,7 +153,7 @@ def sd3(folder: Path) -> None:
     t5_tokenizer, t5_encoder = _t5(folder / "tokenizer_3")
     projecting = transformers.CLIPTextModelWithProjection
     painter = diffusers.SD3Transformer2DModel(
-        sample_size=32, patch_size=2, in_channels=16, out_channels=16, num_layers=1, attention_head_dim=8,
+        sample_size=32, patch_size=2, in_channels=16, out_channels=16, num_layers=2, attention_head_dim=8,
         num_attention_heads=4, joint_attention_dim=64, caption_projection_dim=32, pooled_projection_dim=64,
     )  # fmt: skip
     t5 = transformers.T5Config(vocab_size=len(t5_tokenizer), d_model=64, d_kv=16, d_ff=64, num_layers=1, num_heads=4)

@@ -18,12 +18,13 @@ from studio.domain.emphasis import weighed
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.requests import PictureRequest
 from studio.engines.picture.pipelines.blend import Blend
+from studio.engines.picture.pipelines.control import control_arguments
 from studio.engines.picture.pipelines.cuda_graphs import Pace
 from studio.engines.picture.pipelines.emphasis import EMPTY, Emphasis
 from studio.engines.picture.pipelines.preview import LatentColours, noise_scale, unpacked
 from studio.engines.picture.pipelines.schedulers import fresh_scheduler
 from studio.engines.picture.pipelines.steady_noise import steady_noise
-from studio.engines.picture.pixels import Picture
+from studio.engines.picture.pixels import Picture, edges_drawn_out, input_path, on_white, read_picture_with_alpha
 from studio.engines.picture.repair.repair import Repair, strength_of
 from studio.engines.picture.variation import varied
 from studio.engines.protocol import JobControl
@@ -57,6 +58,7 @@ class Call:
             control.progress(0, 0, "reading the picture")
             self._repair = Repair(request, inputs, multiple, control.check)
             self._width, self._height = self._repair.width, self._repair.height
+        self._guides = _GuidePictures(request, inputs, (self._width, self._height), self._repair)
         self._strength = strength_of(request)
         self._blend: Blend | None = None
         words = weighed(request.prompt_expanded or request.prompt)
@@ -115,7 +117,7 @@ class Call:
                 arguments["strength"] = self._strength
             if self._repair.mask is not None and self._blend is None:
                 arguments["mask_image"] = Image.fromarray(self._repair.mask)
-        return arguments
+        return arguments | self._guides.arguments(self._takes)
 
     def _reads_negative(self) -> bool:
         """Where guidance is distilled into the model ("true_cfg_scale" beside it), a negative prompt does nothing."""
@@ -150,6 +152,41 @@ class Call:
             scaled = latent / noise_scale(self._pipe.scheduler, step)
             shown = colours.picture(scaled)
             self._control.preview(index, shown if self._repair is None else self._repair.preview(shown))
+
+
+class _GuidePictures:
+    """Control pictures and references as the pipeline is given them."""
+
+    def __init__(
+        self, request: PictureRequest, inputs: Mapping[str, Path], size: tuple[int, int], repair: Repair | None
+    ) -> None:
+        """`size`: what the pipeline draws. Raises StudioError(BadRequest | BadInput)."""
+        self._controls, self._references = request.controls, request.references
+        self._control_pictures: list[Image.Image] = []
+        for use in self._controls:
+            from studio.engines.picture.tools.control_picture import control_picture, covering
+
+            read = on_white(read_picture_with_alpha(input_path(inputs, use.picture, "controls")))
+            if repair is not None:
+                framed = repair.framed(covering(read, *repair.size))
+            else:
+                framed = edges_drawn_out(covering(read, request.width, request.height), *size)
+            self._control_pictures.append(Image.fromarray(control_picture(framed, use.reading)))
+        self._reference_pictures = [
+            Image.fromarray(on_white(read_picture_with_alpha(input_path(inputs, use.picture, "references"))))
+            for use in self._references
+        ]
+
+    def arguments(self, takes: frozenset[str]) -> dict[str, Any]:
+        told: dict[str, Any] = {}
+        if self._controls:
+            told |= control_arguments(self._controls, self._control_pictures, takes)
+        if self._references:
+            if "ip_adapter_image" not in takes:
+                problem = "this model has no way to do this with reference pictures"
+                raise StudioError(BadRequest(field="references", problem=problem))
+            told["ip_adapter_image"] = self._reference_pictures
+        return told
 
 
 def _multiple(pipe: Any) -> int:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from studio.domain.errors import BadRequest, StudioError
+from studio.domain.errors import BadRequest, ModelMissing, StudioError
 from studio.domain.requests import SEED_LIMIT, PictureRequest, PictureTask
 from studio.domain.word_maps import WordMapsRequest
 from studio.engines.picture.pipelines import load
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from studio.engines.picture.pipelines.call import Call
     from studio.engines.picture.pipelines.cuda_graphs import RecordedCalls
     from studio.engines.picture.pipelines.preview import LatentColours
+    from studio.engines.picture.pipelines.references import References
     from studio.engines.picture.pipelines.roads import Roads
     from studio.engines.runtime.torch_cancel import ControlHolder
 
@@ -52,6 +53,10 @@ class DiffusersEngine:
         self._roads: Roads | None = None
         self._steps: RecordedCalls | None = None
         self._adapters: dict[str, str] = {}
+        self._nets: dict[str, Any] = {}
+        """ControlNets by the ids of their models."""
+        self._references: References | None = None
+        self._read_by_cv = False
         self._colours: LatentColours | None = None
         self._colours_fitted = False
         self._upscaler: FastUpscaler | None = None
@@ -65,7 +70,9 @@ class DiffusersEngine:
             request = msgspec.structs.replace(request.picture, device=request.device)
         control.progress(0, 0, "starting torch")
         load.prepare_libraries(control.check)
+        from studio.engines.picture.pipelines.control import load_controls
         from studio.engines.picture.pipelines.lora import load_loras
+        from studio.engines.picture.pipelines.references import References
         from studio.engines.picture.pipelines.vae_guard import guard_vae
         from studio.engines.runtime.torch_cancel import ControlHolder, stoppable_load
 
@@ -74,7 +81,10 @@ class DiffusersEngine:
         pipe = load.load_pipeline(model, chosen.dtype, control)
         with stoppable_load(control):
             adapters = load_loras(pipe, request.loras, helpers)
+            nets = load_controls(pipe, request.controls, helpers, chosen.dtype)
         load.place(pipe, chosen.device, control.note)
+        if not takes_turns(pipe):
+            nets = {name: net.to(chosen.device) for name, net in nets.items()}
         control.check()
         holder = ControlHolder()
         if getattr(pipe, "vae", None) is not None:
@@ -84,6 +94,7 @@ class DiffusersEngine:
         self._native = _task_of(pipe)
         self.pipes, self._scheduler = {self._native: pipe}, pipe.scheduler
         self._chosen, self._holder, self._adapters = chosen, holder, adapters
+        self._nets, self._references = nets, References(pipe, helpers)
         self._upscaler_files = helpers["upscaler"].files if "upscaler" in helpers else {}
 
     @property
@@ -100,7 +111,8 @@ class DiffusersEngine:
     def held_bytes(self) -> int:
         if not self.pipes:
             return 0
-        return sum(load.weight_bytes(self.pipes[self._native]).values())
+        held = load.weight_bytes(self.pipes[self._native]).values()
+        return sum(held) + sum(load.module_bytes(net) for net in self._nets.values())
 
     def versions(self) -> tuple[tuple[str, str], ...]:
         import diffusers
@@ -109,10 +121,15 @@ class DiffusersEngine:
 
         libraries = ((library.__name__, str(library.__version__)) for library in (torch, diffusers, transformers))
         more = self._roads.versions() if self._roads is not None else ()
+        if self._read_by_cv:
+            import cv2
+
+            more = (*more, ("opencv", cv2.__version__))
         return (*libraries, *more, ("noise", "torch-cpu-generator"), ("weights", "empty-prompt"))
 
     def unload(self) -> None:
         self.pipes, self._scheduler, self._colours, self._upscaler = {}, None, None, None
+        self._nets, self._references = {}, None
         self._colours_fitted = False
         self.record_no_steps()
         gc.collect()
@@ -131,13 +148,20 @@ class DiffusersEngine:
             return
         _check(request)
         from studio.engines.picture.pipelines.call import Call, what_fits
+        from studio.engines.picture.pipelines.control import check_controls
         from studio.engines.picture.pipelines.lora import weigh_loras
         from studio.engines.picture.pipelines.schedulers import own_sampler
         from studio.engines.runtime.torch_cancel import stoppable_run
 
         device, dtype = self._chosen
         control.running(device, dtype)
-        pipe = self._pipeline_for(request.task, control)
+        check_controls(request.controls)
+        self._read_by_cv = bool(request.controls)
+        if self._references is not None and self._references.use(request.references):
+            self.pipes = {self._native: self.pipes[self._native]}
+            if takes_turns(self.pipes[self._native]):
+                self.pipes[self._native].enable_model_cpu_offload(device=device)
+        pipe = self._pipeline_for(request.task, control, tuple(use.model.id for use in request.controls))
         weigh_loras(self.pipes[self._native], request.loras, self._adapters)
         call = Call(pipe, self._scheduler, request, inputs, control, device)
         roads = self._roads
@@ -150,9 +174,9 @@ class DiffusersEngine:
         for index in range(request.batch):
             seed = (request.seed + index) % SEED_LIMIT
             if roads is not None:
-                roads.begin("torch" if request.loras else request.runtime)
+                roads.begin("torch" if _changes_network(request) else request.runtime)
             if self._steps is not None:
-                self._steps.wanted = not request.loras
+                self._steps.wanted = not _changes_network(request)
             with stoppable_run(control, self._holder, device, fits):
                 pixels = call.make(seed, index, self._fit_colours)
             pixels = self._enlarged(pixels, request, control)
@@ -172,6 +196,9 @@ class DiffusersEngine:
         request = msgspec.structs.replace(asked.picture, batch=1)
         if request.task != "text-to-image":
             raise StudioError(BadRequest(field="task", problem="only a picture from words alone can be looked into"))
+        if request.controls or request.references:
+            problem = "a picture that other pictures guided cannot be looked into"
+            raise StudioError(BadRequest(field="controls", problem=problem))
         _check(request)
         pipe = self._pipeline_for("text-to-image", control)
         weigh_loras(self.pipes[self._native], request.loras, self._adapters)
@@ -208,8 +235,11 @@ class DiffusersEngine:
         with stoppable_run(control, self._holder, self._chosen.device, lambda: what_fits(request)):
             return call.make(request.seed, 0, lambda: None)
 
-    def _pipeline_for(self, task: PictureTask, control: JobControl) -> Any:
-        """The pipeline of a task, made from the loaded parts. Raises StudioError(BadRequest) where there is none."""
+    def _pipeline_for(self, task: PictureTask, control: JobControl, guides: tuple[str, ...] = ()) -> Any:
+        """The pipeline of a task, made from the loaded parts. `guides`: ids of the ControlNets, one for each control
+        picture. Raises StudioError(BadRequest | ModelMissing) where there is none."""
+        if guides:
+            return self._controlled(task, guides)
         if task in self.pipes:
             return self.pipes[task]
         import diffusers
@@ -234,6 +264,23 @@ class DiffusersEngine:
             pipe.enable_model_cpu_offload(device=self._chosen.device)
         self.pipes[task] = pipe
         return pipe
+
+    def _controlled(self, task: PictureTask, guides: tuple[str, ...]) -> Any:
+        from studio.engines.picture.pipelines.control import controlled_pipeline
+
+        key = " ".join((task, *guides))
+        if key not in self.pipes:
+            native = self.pipes[self._native]
+            if task != "inpaint" and _paints_only(native):
+                raise StudioError(BadRequest(field="task", problem="this model can only paint over a masked part"))
+            lacking = next((name for name in guides if name not in self._nets), None)
+            if lacking is not None:
+                raise StudioError(ModelMissing(model_id=lacking))
+            pipe = controlled_pipeline(native, task, [self._nets[name] for name in guides])
+            if self._chosen is not None and takes_turns(native):
+                pipe.enable_model_cpu_offload(device=self._chosen.device)
+            self.pipes[key] = pipe
+        return self.pipes[key]
 
     def _blending_pipeline(self, control: JobControl) -> Any:
         """For a family without a pipeline that paints: the one for pictures from pictures, see `blend`.
@@ -286,6 +333,11 @@ def _roads_of(pipe: Any, model: LocalModel, dtype: str, holder: ControlHolder) -
 def takes_turns(pipe: Any) -> bool:
     """Whether a pipeline's parts come to the GPU one at a time."""
     return getattr(pipe, "_offload_device", None) is not None
+
+
+def _changes_network(request: PictureRequest) -> bool:
+    """Whether the denoiser is another one for this request, or is given more than words and noise."""
+    return bool(request.loras or request.controls or request.references)
 
 
 def _steps_of(pipe: Any) -> RecordedCalls | None:

@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from studio.domain.errors import (
     BadRequest,
@@ -151,7 +151,7 @@ def _load_folder(folder: Path, dtype: str) -> Any:
             **without,
         )
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        _reraise(error, folder.name, "model_index.json")
+        reraise(error, folder.name, "model_index.json")
 
 
 def variant_of(folder: Path, dtype: str) -> tuple[str | None, list[Path]]:
@@ -223,14 +223,15 @@ def _load_single(path: Path, model: LocalModel, dtype: str) -> Any:
             **({"safety_checker": None} if "XL" not in str(name) else {}),
         )  # fmt: skip
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        _reraise(error, path.stem, path.name)
+        reraise(error, path.stem, path.name)
     # from_single_file takes the scheduler of the original format for granted; the configuration is what counts.
     described = json.loads((config / "scheduler" / "scheduler_config.json").read_text())
     pipe.scheduler = getattr(diffusers, described["_class_name"]).from_config(described)
     return pipe
 
 
-def _reraise(error: Exception, model: str, file: str) -> Any:
+def reraise(error: Exception, model: str, file: str) -> NoReturn:
+    """A library's error of a load as a typed one."""
     from studio.engines.runtime.torch_cancel import memory_failure
 
     failure = memory_failure(error, "cpu")
@@ -262,9 +263,13 @@ def weight_bytes(pipe: Any) -> dict[str, int]:
     sizes = {}
     for name, part in pipe.components.items():
         if isinstance(part, torch.nn.Module):
-            tensors = [*part.parameters(), *part.buffers()]
-            sizes[name] = sum(tensor.numel() * tensor.element_size() for tensor in tensors)
+            sizes[name] = module_bytes(part)
     return sizes
+
+
+def module_bytes(module: Any) -> int:
+    """Bytes of a network's weights."""
+    return sum(tensor.numel() * tensor.element_size() for tensor in (*module.parameters(), *module.buffers()))
 
 
 def place(pipe: Any, device: str, note: Callable[[str], None]) -> None:

@@ -19,6 +19,7 @@ from studio.engines.picture.framing import Box
 from studio.engines.picture.pixels import (
     Mask,
     Picture,
+    edges_drawn_out,
     input_path,
     keep_outside,
     on_white,
@@ -138,6 +139,16 @@ class Repair:
         place[:] = resized(own, place.shape[1], place.shape[0])
         return whole if soft is None else keep_outside(ground, whole, soft)
 
+    def framed(self, picture: Picture) -> Picture:
+        """Another picture of the size of the one that is changed, cut and resized as the model is given that."""
+        return self._padded(resized(part_of(picture, self._box), self._wide, self._high))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture that is changed."""
+        height, width = self._given.whole.shape[:2]
+        return width, height
+
     def _model_mask(self) -> Mask | None:
         """Hard: what changes at all is the model's to paint, and the soft edge is laid over it in the end."""
         if self._given.mask is None:
@@ -159,8 +170,7 @@ class Repair:
 
     def _padded(self, plane: Picture) -> Picture:
         """Its edges drawn out to the size that the model needs."""
-        beyond = [(0, self.height - self._high), (0, self.width - self._wide)] + [(0, 0)] * (plane.ndim - 2)
-        return np.pad(plane, beyond, mode="edge")
+        return edges_drawn_out(plane, self.width, self.height)
 
 
 def laid_over(under: Picture, over: Picture, mask: Mask) -> Picture:

@@ -1,4 +1,5 @@
-"""The tasks denoise and line art: what is computed without a network, by numbers that travel in a file of their own.
+"""The tasks denoise and line art: what is computed without a network, by numbers that travel in a file of their own;
+and the control pictures that a `ControlRequest` asks to see.
 
 Made by the registry as "filters-cv" and used on the picture worker's job thread. Its model is `filters.json`, so that
 a recipe names by the file's hash the very numbers with which its picture was made.
@@ -15,9 +16,10 @@ import numpy as np
 
 from studio.domain.errors import BadRequest, ModelDamaged, ModelMissing, StudioError
 from studio.domain.raised import UNDECODABLE
-from studio.domain.requests import PictureRequest, Request
+from studio.domain.requests import ControlRequest, PictureRequest, Request
 from studio.engines.picture.pixels import Picture, input_path, on_white, read_picture_with_alpha
-from studio.engines.picture.result import PictureDone
+from studio.engines.picture.result import ControlDone, PictureDone
+from studio.engines.picture.tools.control_picture import control_picture, covering
 from studio.engines.picture.tools.denoise import Denoising, denoised
 from studio.engines.picture.tools.line_art import LineArt, line_art
 from studio.engines.protocol import JobControl
@@ -57,10 +59,18 @@ class FiltersEngine:
     def unload(self) -> None:
         self._told = None
 
-    def run(self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[PictureDone]:
+    def run(
+        self, request: PictureRequest | ControlRequest, inputs: Mapping[str, Path], control: JobControl
+    ) -> Iterator[PictureDone | ControlDone]:
         """One picture of the input's size. denoise keeps transparency; line-art is ink on transparent ground."""
         if self._told is None:
             raise RuntimeError("run was called before load")
+        if isinstance(request, ControlRequest):
+            control.running("cpu", "float32")
+            read = on_white(read_picture_with_alpha(input_path(inputs, request.picture, "picture")))
+            control.check()
+            yield ControlDone(control_picture(covering(read, request.width, request.height), request.reading))
+            return
         picture = read_picture_with_alpha(input_path(inputs, request.init_image, "init_image"))
         control.running("cpu", "float32")
         made = msgspec.structs.replace(

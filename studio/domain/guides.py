@@ -1,0 +1,68 @@
+"""Pictures that guide another one: which families of models take them, and which ControlNet reads which. Pure.
+
+A guide is a control picture (`ControlUse`) or a reference (`ReferenceUse`). Both processes; any thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, Literal, get_args
+
+from studio.domain.catalogue import CatalogueEntry, InstalledModel
+from studio.domain.requests import ReadBy
+
+CONTROLLED: Final = frozenset({"sd1", "sd2", "sdxl", "sd3", "flux"})
+"""Architectures of models that draw with a ControlNet."""
+REFERENCED: Final = frozenset({"sd1", "sd2", "sdxl", "flux"})
+"""And with an IP-Adapter."""
+Guide = Literal["canny", "line-art", "scribble", "pose", "depth"]
+"""What a ControlNet was trained to follow."""
+READINGS: Final[tuple[ReadBy, ...]] = get_args(ReadBy)
+GUIDES: Final[tuple[Guide, ...]] = get_args(Guide)
+_READ_BY: Final[dict[str, ReadBy]] = {"canny": "canny", "line-art": "line-art", "scribble": "scribble"}
+_MARKS: Final[tuple[tuple[str, Guide], ...]] = (
+    ("canny", "canny"), ("lineart", "line-art"), ("line-art", "line-art"), ("line_art", "line-art"),
+    ("scribble", "scribble"), ("softedge", "scribble"), ("hed", "scribble"), ("pose", "pose"), ("depth", "depth"),
+    ("midas", "depth"),
+)  # fmt: skip
+
+
+def guide_of(net: InstalledModel) -> Guide | None:
+    """What a ControlNet follows, by its catalogue entry or else by its name; None where neither tells."""
+    said = next((guide for guide in GUIDES if guide == net.defaults.get("guide")), None)
+    if said is not None:
+        return said
+    name = f"{net.id} {net.title}".casefold()
+    return next((guide for mark, guide in _MARKS if mark in name), None)
+
+
+def read_by(guide: Guide | None) -> ReadBy:
+    """How the control picture for it is made of any picture; a pose and depths are drawn or brought along."""
+    return _READ_BY.get(guide or "", "as-is")
+
+
+def nets_for(installed: Iterable[InstalledModel], architecture: str) -> tuple[InstalledModel, ...]:
+    """ControlNets for models of an architecture, by title."""
+    return _made_for(installed, "control", architecture)
+
+
+def adapters_for(installed: Iterable[InstalledModel], architecture: str) -> tuple[InstalledModel, ...]:
+    """IP-Adapters for models of an architecture, by title."""
+    return _made_for(installed, "reference", architecture)
+
+
+def encoder_for(
+    installed: Iterable[InstalledModel], adapter: InstalledModel, entry: CatalogueEntry | None
+) -> InstalledModel | None:
+    """What sees reference pictures for an adapter: the one that its catalogue entry names, or the first that is here;
+    None where the adapter brings its own, and where there is none."""
+    if any(name.endswith("config.json") for name in adapter.files):
+        return None
+    able = [one for one in installed if "image-encoder" in one.tasks]
+    named = entry.helpers.get("image-encoder", "") if entry is not None else ""
+    return next((one for one in able if one.id == named), able[0] if able else None)
+
+
+def _made_for(installed: Iterable[InstalledModel], task: str, architecture: str) -> tuple[InstalledModel, ...]:
+    found = (one for one in installed if task in one.tasks and architecture and one.architecture == architecture)
+    return tuple(sorted(found, key=lambda one: one.title.casefold()))
