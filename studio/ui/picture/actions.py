@@ -31,6 +31,7 @@ from studio.ui.picture.canvas.tools.actions import (
     tool_actions,
 )
 from studio.ui.picture.canvas.transform.actions import finishing_action, transform_actions, whole_canvas_actions
+from studio.ui.picture.control.actions import control_actions
 from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.gallery.actions import gallery_actions
 from studio.ui.picture.grid.actions import grid_actions
@@ -76,6 +77,7 @@ def picture_actions(
         *own_actions(rooms.own, rooms.showing_own),
         *wildcard_actions(rooms.showing_wildcards),
         *insight_actions(rooms.insight, rooms.showing_insight),
+        *control_actions(rooms.guides, rooms.asking_guide),
         *placing_actions(rooms.canvas, desk.why_none_chosen),
         use_as_start_action(desk, rooms),
         *recipe_actions(rooms.remaking, rooms.copying, rooms.again_exactly, partial(make_again_with, rooms, show_form)),

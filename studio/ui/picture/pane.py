@@ -194,6 +194,7 @@ class PicturePane(QWidget):
             moved.connect(rooms.grid_page.refresh)
         rooms.grid_page.refresh()
         rooms.grid_page.table.menu_wanted.connect(lambda at: self._open_menu("picture.grid", at))
+        rooms.guides_panel.bind(self._registry)
         rooms.placing.changed.connect(rooms.inpaint_tab.refresh)
         rooms.inpaint.stated.connect(rooms.inpaint_tab.refresh)
         self.pages.invitation.bind(self._registry)
@@ -251,7 +252,9 @@ class PicturePane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(form.head)
-        column.addWidget(form.details, 1)
+        column.addWidget(form.details)
+        column.addWidget(self.rooms.guides_panel)
+        column.addStretch(1)
         tip = tr("Words, model, size and numbers of the next picture")
         self.dock.add(Tab(name="prompt", title=tr("Prompt"), tip=tip, icon="prompt"), words, form.prompt)
         panel = self.rooms.canvas_page.layers
@@ -343,6 +346,7 @@ class PicturePane(QWidget):
         came: list[QWidget] = [tray.opener, tray.new, *self.tools.buttons()]
         came += [self.rooms.gallery_view.field, tray.shelf, tray.sizes, tray.empty_button, tray.making, results.strip]
         order = [*work, *came, *self.dock.buttons(), self.dock.fold_button, *head, *details]
+        order += self.rooms.guides_panel.tab_order()
         order += [*self.rooms.inpaint_tab.tab_order(), page.layers.list]
         for one, following in itertools.pairwise(order):
             QWidget.setTabOrder(one, following)

@@ -17,6 +17,7 @@ from studio.domain.requests import PictureRequest
 from studio.services.exchange.picture_differences import PictureDifference
 from studio.services.gallery.thumbnails import KeptThumbnails
 from studio.services.grids import Grids
+from studio.services.jobs.control_pictures import ControlPictures
 from studio.services.jobs.object_masks import ObjectMasks
 from studio.services.jobs.sketches import Sketches
 from studio.services.session.history import HistoryStep
@@ -49,6 +50,9 @@ from studio.ui.picture.colour.dialog import AskingColour
 from studio.ui.picture.colour.presenter import Palettes
 from studio.ui.picture.colour.view import ColourPanel
 from studio.ui.picture.colours import Colours
+from studio.ui.picture.control.actions import AskingPicture
+from studio.ui.picture.control.presenter import Guides
+from studio.ui.picture.control.view import GuidesPanel
 from studio.ui.picture.copied import Copied, Copies, as_copied
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.gallery.asking import AskingWords
@@ -138,6 +142,7 @@ class Rooms:
         self.quick_mask = QuickMask(desk, self.layers, page)
         self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.start_from)
         self._make_own(pane)
+        self._make_guides(pane)
         self._make_inpaint(pane)
         self._make_live()
         self.results = ResultsPresenter(desk, self.jobs, self.results_view)
@@ -213,6 +218,21 @@ class Rooms:
         self.showing_wildcards = ShowingWildcards(self.wildcards, pane)
         self.wildcards.changed.connect(self.prompt.check.again)
         self.wildcards.put.connect(self.prompt.add_word)
+
+    def _make_guides(self, pane: QWidget) -> None:
+        desk = self._desk
+        self.guides_panel = GuidesPanel(self.thumbnails)
+        pictures = ControlPictures(desk.studio.library, desk.studio.queue, desk)
+        self.guides = Guides(
+            desk, self.prompt, self.canvas, self.layers, self.guides_panel, pictures, picture_file
+        )  # fmt: skip
+        self.asking_guide = AskingPicture(self.guides, pane)
+        self.prompt.guide = self.guides.guide
+        self.prompt.offered.connect(self.guides.refresh)
+        self.form.edited.connect(lambda fields: self.guides.refresh() if fields.keys() & {"width", "height"} else None)
+        self.guides_panel.edited.connect(self.guides.change)
+        self.guides_panel.removed.connect(self.guides.remove)
+        self.guides_panel.models_wanted.connect(lambda: desk.models_wanted.emit("picture"))
 
     def _make_gallery(self, pane: QWidget) -> None:
         desk, view = self._desk, self.results_view
@@ -460,6 +480,7 @@ class Rooms:
             self.whole_canvas.errand,
             self.rework.errand,
             self.grid_saving.errand,
+            self.guides.errand,
             self.adjusting,
         ):
             errand.finish(left())

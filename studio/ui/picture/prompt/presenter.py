@@ -97,6 +97,8 @@ class PromptPresenter(QObject):
         self.check = WordsCheck(desk, view.notes)
         self.plan = PlanReader(desk, _Both(view.chips, self.check))
         self.form = remembered(self._settings.get)
+        self.guide: Callable[[PictureRequest], PictureRequest] = lambda request: request
+        """Adds what else guides a picture that is asked for here. Raises StudioError."""
         self._made_with: PictureForm | None = None
         """The form of the last picture of this session."""
         self._pause = QTimer(self)
@@ -324,7 +326,7 @@ class PromptPresenter(QObject):
             made = request_from(form, ref(form.model_id), device, wanted_runtime(self._settings), init_image)
             if before is not None and plan is None:
                 made = scene_before.changed(made, before, anew=anew)
-            return msgspec.structs.replace(made, plan=plan)
+            return self.guide(msgspec.structs.replace(made, plan=plan))
 
         job_id = self._jobs.submit_words(request, lambda words: tr("Picture: {prompt}", prompt=words))
         if lost and job_id:
@@ -386,7 +388,11 @@ class PromptPresenter(QObject):
         self.keep_form()
         form, ref, device = self.form, self._desk.studio.library.ref, wanted_device(self._settings)
         runtime = wanted_runtime(self._settings)
-        return lambda: request_from(form, ref(form.model_id), device, runtime, None)
+        return lambda: self.guide(request_from(form, ref(form.model_id), device, runtime, None))
+
+    def drawn_with(self) -> tuple[str, int, int]:
+        """Id of the model, width and height of the next picture."""
+        return self.form.model_id, self.form.width, self.form.height
 
     def begin(self, words: str) -> str:
         """A first picture from these words, for the first steps; the job's id, or "" when it could not be done."""

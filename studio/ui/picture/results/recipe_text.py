@@ -35,6 +35,15 @@ def file_name_of(recipe: Recipe | None) -> str:
     return f"{file_name(known_as(recipe.request)[:50], otherwise)} {recipe.request.seed}.png"
 
 
+def _files_of_guides(request: PictureRequest) -> list[str]:
+    """ControlNets, IP-Adapters and what sees pictures for these."""
+    named = [use.model for use in request.controls]
+    for use in request.references:
+        named += [use.model] if use.encoder is None else [use.model, use.encoder]
+    models = {model.id: model for model in named}.values()
+    return [f"{model.id}, {one.name}: {one.sha256 or one.fingerprint}" for model in models for one in model.files]
+
+
 def in_full(recipe: Recipe, cards: Cards = CARDS) -> str:
     """Every value that made the picture, one a line."""
     request = recipe.request
@@ -60,5 +69,6 @@ def in_full(recipe: Recipe, cards: Cards = CARDS) -> str:
             tr("Model files"),
             "\n    ".join(f"{one.name}: {one.sha256 or one.fingerprint}" for one in request.model.files),
         ),
+        (tr("Files of guides"), "\n    ".join(_files_of_guides(request))),
     ]
     return "\n".join(f"{name}: {value}" for name, value in rows if value)

@@ -1,0 +1,1 @@
+"""Pictures that guide what is drawn: control pictures for ControlNets, references for IP-Adapters."""

@@ -1,0 +1,60 @@
+"""What becomes a control picture or a reference of the next picture."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from studio.services.exchange.format import dialog_filter, joint_filter
+from studio.services.exchange.formats import PICTURE_IN
+from studio.services.translation import tr
+from studio.ui.actions.action import Action
+from studio.ui.picture.control.presenter import Guides, Kind
+
+
+class AskingPicture:
+    """Which file is to guide. Main thread."""
+
+    def __init__(self, guides: Guides, over: QWidget) -> None:
+        self._guides, self._over = guides, over
+
+    def ask(self, kind: Kind) -> None:
+        title = tr("A control picture") if kind == "control" else tr("A reference picture")
+        dialog = QFileDialog(self._over, title)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([joint_filter(tr("Pictures"), PICTURE_IN), *dialog_filter(*PICTURE_IN).split(";;")])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self._guides.add_file(kind, Path(name)))
+        dialog.open()
+
+
+def control_actions(guides: Guides, asking: AskingPicture) -> tuple[Action, ...]:
+    tips = {
+        "control": tr("A ControlNet has the next picture follow its edges, lines, pose or depths"),
+        "reference": tr("An IP-Adapter has the next picture take up its looks"),
+    }
+    words = {
+        "control": (tr("Guide by the canvas"), tr("Guide by the layer"), tr("Guide by the chosen picture"),
+                    tr("Guide by a file\u2026")),
+        "reference": (tr("Refer to the canvas"), tr("Refer to the layer"), tr("Refer to the chosen picture"),
+                      tr("Refer to a file\u2026")),
+    }  # fmt: skip
+
+    def of(kind: Kind) -> tuple[Action, ...]:
+        menu, tip = "Picture/Guides", tips[kind]
+        canvas, layer, chosen, file = words[kind]
+        return (
+            Action(f"picture.{kind}-canvas", canvas, partial(guides.add_canvas, kind), where="picture", menu=menu,
+                   enabled=partial(guides.why_not_canvas, kind), tip=tip, section=kind),
+            Action(f"picture.{kind}-layer", layer, partial(guides.add_layer, kind), where="picture", menu=menu,
+                   enabled=partial(guides.why_not_layer, kind), tip=tip, section=kind),
+            Action(f"picture.{kind}-chosen", chosen, partial(guides.add_chosen, kind), where="picture", menu=menu,
+                   enabled=partial(guides.why_not_chosen, kind), tip=tip, section=kind),
+            Action(f"picture.{kind}-file", file, partial(asking.ask, kind), where="picture", menu=menu,
+                   enabled=partial(guides.why_not_add, kind), tip=tip, section=kind),
+        )  # fmt: skip
+
+    return (*of("control"), *of("reference"))
