@@ -57,6 +57,7 @@ class DiffusersEngine:
         """ControlNets by the ids of their models."""
         self._references: References | None = None
         self._read_by_cv = False
+        """OpenCV makes control pictures for the requests of this load."""
         self._colours: LatentColours | None = None
         self._colours_fitted = False
         self._upscaler: FastUpscaler | None = None
@@ -95,6 +96,7 @@ class DiffusersEngine:
         self.pipes, self._scheduler = {self._native: pipe}, pipe.scheduler
         self._chosen, self._holder, self._adapters = chosen, holder, adapters
         self._nets, self._references = nets, References(pipe, helpers)
+        self._read_by_cv = bool(request.controls)
         self._upscaler_files = helpers["upscaler"].files if "upscaler" in helpers else {}
 
     @property
@@ -156,7 +158,6 @@ class DiffusersEngine:
         device, dtype = self._chosen
         control.running(device, dtype)
         check_controls(request.controls)
-        self._read_by_cv = bool(request.controls)
         if self._references is not None and self._references.use(request.references):
             self.pipes = {self._native: self.pipes[self._native]}
             if takes_turns(self.pipes[self._native]):
