@@ -29,7 +29,7 @@ from studio.services.exchange.recipe_in import read_recipe
 from studio.services.exchange.recipes_of import texts_beside
 from studio.services.prompts.said import PromptWords
 from studio.services.prompts.wildcards import WildcardFolder, Wildcards
-from studio.services.settings import wanted_device, wanted_runtime
+from studio.services.settings import computed_as_wanted, wanted_device, wanted_runtime
 from studio.services.studio import Studio
 from studio.services.translation import tr
 
@@ -88,7 +88,8 @@ def picture_request(
     }
     given = {name: value for name, value in fields.items() if value is not None}
     asked = {"task": task, "prompt": prompt, "seed": seed}
-    return PictureRequest(model=studio.library.ref(installed.id), **(defaults | given | asked))
+    request = PictureRequest(model=studio.library.ref(installed.id), **(defaults | given | asked))
+    return computed_as_wanted(request, studio.settings)
 
 
 def _size(text: str) -> dict[str, int]:

@@ -30,7 +30,7 @@ from studio.domain.errors import DiskFull, Failure, FileUnwritable
 from studio.domain.lettering import Lettering
 from studio.domain.palettes import Palette
 from studio.domain.raised import UNDECODABLE
-from studio.domain.requests import Fill
+from studio.domain.requests import Fill, PictureRequest
 from studio.private_files import private_folder, write_private
 from studio.services.translation import SYSTEM, language_choices
 
@@ -141,6 +141,33 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         text="Of Stable Diffusion and larger models. The faster one is found as the first picture of a size is made.",
         group="Models",
         labels={"fastest": "Whichever is faster here", "torch": "PyTorch", "openvino": "OpenVINO"},
+    ),
+    SettingSpec(
+        name="picture_dtype",
+        type=Literal["auto", "float32", "bfloat16", "float16"],
+        default="auto",
+        title="Pictures computed in",
+        text="Of Stable Diffusion and larger models. Numbers of half the width take half the memory; another width "
+        "gives a slightly other picture.",
+        group="Models",
+        labels={"auto": "What suits the machine", "float32": "float32", "bfloat16": "bfloat16", "float16": "float16"},
+    ),
+    SettingSpec(
+        name="picture_tiled",
+        type=bool,
+        default=False,
+        title="Decode pictures in tiles",
+        text="Takes less memory for large pictures, which come out slightly otherwise. Without it this is done where "
+        "memory is short, and the recipe says so.",
+        group="Models",
+    ),
+    SettingSpec(
+        name="picture_previews",
+        type=bool,
+        default=True,
+        title="Show pictures while they are made",
+        text="Each step as the model has it so far. Without it a picture is made a little sooner.",
+        group="Picture",
     ),
     SettingSpec(
         name="writing_memory",
@@ -428,6 +455,12 @@ def _checked(spec: SettingSpec, value: Any) -> Any:
 def _fresh(default: Any) -> Any:
     """Lists and dicts are handed out as copies, so that nobody edits the declaration."""
     return default.copy() if isinstance(default, list | dict) else default
+
+
+def computed_as_wanted(request: PictureRequest, settings: Settings) -> PictureRequest:
+    """The request with the numbers and the decoding that a person wants."""
+    wanted = {"dtype": str(settings.get("picture_dtype")), "tiled": bool(settings.get("picture_tiled"))}
+    return msgspec.structs.replace(request, **wanted)
 
 
 def wanted_runtime(settings: Settings) -> str:

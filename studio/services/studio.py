@@ -63,6 +63,12 @@ class Studio(QObject):
         self.microphone: Microphone = microphone or MiniaudioMicrophone()
         self.session: ProjectSession | None = None
         self._farewells = Farewells(self)
+        self._show_previews("picture_previews")
+        settings.changed.connect(self._show_previews)
+
+    def _show_previews(self, setting: str) -> None:
+        if setting == "picture_previews":
+            self.queue.show_previews(wanted=bool(self.settings.get(setting)))
 
     def new_project(self, path: Path, title: str = "") -> ProjectSession:
         """Make a project file and open it in place of the present one. Raises StudioError; then nothing has changed."""

@@ -67,6 +67,8 @@ class Run(_Message, frozen=True, kw_only=True, tag="run"):
     budget_bytes: int | None = None
     """Memory the worker may hold, all loaded models together."""
     listening: Listening = ""
+    previews: bool = True
+    """Whether somebody looks while it is made."""
 
 
 class Load(_Message, frozen=True, kw_only=True, tag="load"):
@@ -85,6 +87,12 @@ class Cancel(_Message, frozen=True, kw_only=True, tag="cancel"):
     job_id: str
 
 
+class Previews(_Message, frozen=True, kw_only=True, tag="previews"):
+    """Of the job at work, from now on."""
+
+    wanted: bool
+
+
 class Unload(_Message, frozen=True, kw_only=True, tag="unload"):
     model_id: str
     """Empty: all of them."""
@@ -98,7 +106,7 @@ class Quit(_Message, frozen=True, kw_only=True, tag="quit"):
     pass
 
 
-ToWorker = Run | Load | Cancel | Unload | Ping | Quit
+ToWorker = Run | Load | Cancel | Previews | Unload | Ping | Quit
 
 # ---- to the window
 

@@ -29,6 +29,8 @@ class PipeControl:
     def __init__(self, job_id: str, send: Callable[[Message], None], listening: Listening = "") -> None:
         self.job_id = job_id
         self.listening: Listening = listening
+        self.previews = True
+        """Whether they are wanted; changed by the reading thread."""
         self.device = ""
         self.notes: list[str] = []
         self.running_since: float | None = None
@@ -89,7 +91,7 @@ class PipeControl:
         self._send(Progress(job_id=self.job_id, done=done, total=total, phase=phase))
 
     def wants_preview(self) -> bool:
-        return time.monotonic() - self._last_preview >= REPORT_INTERVAL
+        return self.previews and time.monotonic() - self._last_preview >= REPORT_INTERVAL
 
     def preview(self, index: int, rgb: NDArray[np.uint8]) -> None:
         if not self.wants_preview():

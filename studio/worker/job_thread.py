@@ -58,6 +58,7 @@ class JobThread:
     def take(self, order: Run | Load) -> None:
         """Run it, or refuse: one order at a time."""
         control = PipeControl(order.job_id, self._send, order.listening if isinstance(order, Run) else "")
+        control.previews = not isinstance(order, Run) or order.previews
         with self._lock:
             refused = self._control is not None
             if not refused:
@@ -74,6 +75,11 @@ class JobThread:
             control = self._control
         if control is not None and control.job_id == job_id:
             control.cancel()
+
+    def show_previews(self, *, wanted: bool) -> None:
+        with self._lock:
+            if self._control is not None:
+                self._control.previews = wanted
 
     def unload(self, order: Unload) -> None:
         self._orders.put((order, None))

@@ -51,7 +51,7 @@ def _serve(
     """Until told to quit; answers with the exit status. `fence`: what keeps it off the network, and off other files."""
     import psutil
 
-    from studio.wire.messages import PROTOCOL, Cancel, Device, Load, Ping, Pong, Quit, Ready, Run, Unload
+    from studio.wire.messages import PROTOCOL, Cancel, Device, Load, Ping, Pong, Previews, Quit, Ready, Run, Unload
     from studio.worker import machine
     from studio.worker.job_thread import BROKEN_THREAD, JobThread
 
@@ -76,6 +76,8 @@ def _serve(
                     pipe.send(Pong(number=number, rss_bytes=process.memory_info().rss))
                 case Cancel(job_id=job_id):
                     jobs.cancel(job_id)
+                case Previews(wanted=wanted):
+                    jobs.show_previews(wanted=wanted)
                 case Run() | Load():
                     jobs.take(command)
                 case Unload():

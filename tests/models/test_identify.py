@@ -49,7 +49,16 @@ def test_nine_channels_are_for_inpainting(tmp_path: Path, context: int) -> None:
         (checkpoint_tensors(768, whole=False), "text encoder"),
         ({"double_blocks.0.img_attn.qkv.weight": (8, 8)}, "denoiser"),
         ({"model.diffusion_model.joint_blocks.0.x": (8, 8), "first_stage_model.x": (1,)}, "Stable Diffusion 3"),
-        ({"control_model.input_hint_block.0.weight": (8, 8)}, "cannot be used yet"),
+        ({"control_model.input_hint_block.0.weight": (8, 8)}, "which family"),
+        ({"image_proj.proj.weight": (8, 8), "ip_adapter.1.to_k_ip.weight": (8, 9)}, "which family"),
+        (
+            {
+                "image_proj.proj.weight": (8, 8),
+                "ip_adapter.1.to_k_lora.down.weight": (8, 768),
+                "ip_adapter.1.to_k_ip.weight": (8, 768),
+            },
+            "faces",
+        ),
         ({"decoder.conv_in.weight": (8,), "encoder.conv_in.weight": (8,), "quant_conv.weight": (8,)}, "decoder alone"),
         ({"conv_first.weight": (64, 3, 3, 3), "body.0.weight": (64, 64)}, "Upscalers"),
     ],
@@ -412,3 +421,40 @@ def test_a_folder_of_transformers_that_finds_objects(tmp_path: Path, kind: str, 
         "segmenter folder", "segment-torch", architecture, ("select-object",)
     )  # fmt: skip
     assert identify(tmp_path / "config.json") == what
+
+
+def test_controlnets_and_adapters_are_known_by_their_tensors(tmp_path: Path) -> None:
+    net = write_safetensors(tmp_path / "canny.safetensors", {
+        "controlnet_cond_embedding.conv_in.weight": (16, 3),
+        "down_blocks.0.attentions.0.transformer_blocks.0.attn2.to_k.weight": (320, 768),
+    })  # fmt: skip
+    what = identify(net)
+    assert (what.kind, what.tasks, what.architecture, what.why_not) == ("controlnet", ("control",), "sd1", "")
+    adapter = write_safetensors(tmp_path / "ip.safetensors", {
+        "image_proj.proj.weight": (8192, 1024), "ip_adapter.1.to_k_ip.weight": (640, 2048),
+        "ip_adapter.1.to_v_ip.weight": (640, 2048),
+    })  # fmt: skip
+    what = identify(adapter)
+    assert (what.kind, what.tasks, what.architecture, what.why_not) == ("ip-adapter", ("reference",), "sdxl", "")
+
+
+def test_folders_beside_a_painter(tmp_path: Path) -> None:
+    def folder(name: str, config: dict[str, object], *weights: str) -> Path:
+        made = tmp_path / name
+        made.mkdir()
+        (made / "config.json").write_text(json.dumps(config))
+        for weight in weights or ("diffusion_pytorch_model.safetensors",):
+            write_safetensors(made / weight, {"conv_in.weight": (8, 8)})
+        return made
+
+    net = identify(folder("net", {"_class_name": "ControlNetModel", "cross_attention_dim": 2048}))
+    assert (net.kind, net.architecture, net.tasks, net.why_not) == ("controlnet", "sdxl", ("control",), "")
+    flux = identify(folder("flux", {"_class_name": "FluxControlNetModel"}))
+    assert (flux.architecture, flux.why_not) == ("flux", "")
+    strange = identify(folder("strange", {"_class_name": "ControlNetModel", "cross_attention_dim": 12}))
+    assert (strange.engine, "which family" in strange.why_not) == ("", True)
+    seer = identify(folder("seer", {"architectures": ["CLIPVisionModelWithProjection"]}, "model.safetensors"))
+    assert (seer.kind, seer.tasks, seer.why_not) == ("image encoder", ("image-encoder",), "")
+    halves = ("diffusion_pytorch_model.safetensors", "diffusion_pytorch_model.fp16.safetensors")
+    both = identify(folder("both", {"_class_name": "ControlNetModel", "cross_attention_dim": 768}, *halves))
+    assert set(both.files) == {"config.json", halves[1]}

@@ -35,9 +35,20 @@ def test_the_present_run_corrects_what_was_learned(tmp_path: Path) -> None:
     estimates = Estimates(tmp_path / "times.json")
     estimates.learn(picture(steps=20), 20.0)
     assert estimates.seconds_left(picture(steps=20), 0.0, 0, 20) == pytest.approx(20.0)
-    half = estimates.seconds_left(picture(steps=20), 20.0, 10, 20)
-    assert half == pytest.approx(10.0)
-    assert estimates.seconds_left(picture(steps=20), 40.0, 20, 20) == 0.0
+    assert estimates.seconds_left(picture(steps=20), 10.0, 10, 20) == pytest.approx(10.0)
+    slower = estimates.seconds_left(picture(steps=20), 15.0, 10, 20)
+    assert slower is not None
+    assert 10.0 < slower < 15.0
+
+
+def test_a_total_that_the_run_has_outlived_is_corrected(tmp_path: Path) -> None:
+    estimates = Estimates(tmp_path / "times.json")
+    estimates.learn(picture(steps=20), 2.0)
+    half = estimates.seconds_left(picture(steps=20), 12.0, 10, 20)
+    assert half == pytest.approx(12.0), "what was learned said that it had ended ten seconds ago"
+    assert estimates.seconds_left(picture(steps=20), 12.0, 0, 20) is None
+    assert estimates.seconds_left(picture(steps=20), 12.0, 20, 20) is None, "all steps are done, and it goes on"
+    assert estimates.seconds_left(picture(steps=20), 1.5, 20, 20) == pytest.approx(0.5)
 
 
 def test_a_damaged_file_is_forgotten(tmp_path: Path) -> None:

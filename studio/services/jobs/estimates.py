@@ -38,14 +38,19 @@ class Estimates:
         return None if a_unit is None else a_unit * self._kinds.of(request).units(request)
 
     def seconds_left(self, request: Request, elapsed: float, done: float, total: float) -> float | None:
-        """`elapsed`: seconds since compute began. What this run shows counts the more the further it has come."""
+        """`elapsed`: seconds since compute began. What this run shows counts the more the further it has come, and
+        alone once it has outlived what was learned. None: nothing honest can be said, as where all its steps are done
+        and it goes on."""
         learned = self.seconds(request)
+        if learned is not None and elapsed >= learned:
+            learned = None
         if total <= 0 or done <= 0:
-            return None if learned is None else max(0.0, learned - elapsed)
+            return None if learned is None else learned - elapsed
         share = min(1.0, done / total)
-        shown = elapsed / share
-        whole = shown if learned is None else shown * share + learned * (1 - share)
-        return max(0.0, whole - elapsed)
+        if share == 1.0:
+            return None if learned is None else learned - elapsed
+        shown = elapsed * (1 - share) / share
+        return shown if learned is None else shown * share + learned * (1 - share) * (1 - share)
 
     def learn(self, request: Request, seconds: float) -> None:
         """A job of this kind took so long. Not being able to remember it is no failure."""

@@ -132,6 +132,7 @@ class JobQueue(QObject):
         self._ledger: JobLedger | None = None
         self._at_work: dict[str, _AtWork] = {}
         self._told_waiting: dict[str, str] = {}
+        self._previews = True
         self._refused: set[str] = set()
         self._listened: set[str] = set()
         """Jobs whose sound somebody hears while it is made."""
@@ -186,6 +187,12 @@ class JobQueue(QObject):
         """Somebody hears the sound of a job that has just been submitted while it is made: it comes as soon as there is
         any (see `sound_begun`)."""
         self._listened.add(job_id)
+
+    def show_previews(self, *, wanted: bool) -> None:
+        """Whether pictures are shown while they are made, of the job at work and of all that follow."""
+        if wanted != self._previews:
+            self._previews = wanted
+            self._workers.show_previews(wanted=wanted)
 
     def cancel(self, job_id: str) -> None:
         """In every state: see the module's first lines."""
@@ -357,6 +364,7 @@ class JobQueue(QObject):
             model=self._library.local(job.request.model.id, job.request.model.engine),
             helpers=self._library.helpers_for(job.request),
             listening="meanwhile" if job.id in self._listened else "",
+            previews=self._previews,
         )
 
     def _prepare(self, order: Run, job: Job, session: Session, readers: Mapping[str, Callable[[], bytes]]) -> Run:

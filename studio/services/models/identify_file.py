@@ -127,7 +127,11 @@ def _unused(kind: Literal["vae", "upscaler"], common: dict[str, Any], stored: st
 
 def _controlnet(found: checkpoints.Checkpoint, common: dict[str, Any], named: str) -> Identified:
     able = found.architecture in _SINGLE_FILE
-    words = tr("A ControlNet for {architecture} is a folder with its config.json; choose that.", architecture=named)
+    words = (
+        tr("A ControlNet for {architecture} is a folder with its config.json; choose that.", architecture=named)
+        if found.architecture
+        else tr("Its tensors do not tell which family of models it is made for.")
+    )
     return Identified(
         kind="controlnet", family="picture", engine="diffusers" if able else "", tasks=("control",),
         detail=f"ControlNet, {named}", why_not="" if able else words, **common,

@@ -109,6 +109,11 @@ class WorkerPool(QObject):
             return
         self._posts[family].cancel(job_id)
 
+    def show_previews(self, *, wanted: bool) -> None:
+        """Of what is at work, from now on."""
+        for post in self._posts.values():
+            post.show_previews(wanted=wanted)
+
     def prewarm(
         self,
         family: FamilyName,

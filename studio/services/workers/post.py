@@ -30,6 +30,7 @@ from studio.wire.messages import (
     FromWorker,
     Held,
     Load,
+    Previews,
     Ready,
     Run,
     Running,
@@ -162,6 +163,10 @@ class WorkerPost(QObject):
         if self._process is not None:
             self._process.send(Cancel(job_id=job_id))
         self._cancel_timer.start(round(self._time_to_stop() * 1000))
+
+    def show_previews(self, *, wanted: bool) -> None:
+        if self._process is not None and self._sent and isinstance(self.order, Run):
+            self._process.send(Previews(wanted=wanted))
 
     def _time_to_stop(self) -> float:
         if not isinstance(self.order, Run):

@@ -74,6 +74,7 @@ def picture_actions(
         stopping_action(desk, rooms),
         *opening_actions(desk, rooms, ask_file),
         *form_actions(rooms.prompt, rooms.form, show_form),
+        previews_action(desk),
         *own_actions(rooms.own, rooms.showing_own),
         *wildcard_actions(rooms.showing_wildcards),
         *insight_actions(rooms.insight, rooms.showing_insight),
@@ -210,6 +211,24 @@ def export_action(desk: PictureDesk, rooms: Rooms) -> Action:
         tip=tr("Write what is looked at into a file: PNG, JPEG, WebP, AVIF, TIFF; the canvas also with its layers"),
         menu="File/Export",
         section="Pictures",
+    )
+
+
+def previews_action(desk: PictureDesk) -> Action:
+    settings = desk.studio.settings
+
+    def pauses() -> bool:
+        return not settings.get("picture_previews")
+
+    return Action(
+        id="picture.pause-previews",
+        words=tr("Pause previews"),
+        act=lambda: settings.set_all({"picture_previews": pauses()}),
+        where="picture",
+        tip=tr("Pictures are not shown while they are made, and are done a little sooner"),
+        menu="Picture/Prompt",
+        section="form",
+        checked=pauses,
     )
 
 

@@ -302,7 +302,10 @@ def test_a_decode_without_numbers_is_done_again_in_float32(tiny: Callable[[str],
     assert control.notes == [AGAIN]
     assert done.pixels.std() > 1
     assert done.request.dtype == "bfloat16"
+    assert done.request.decoded_in == "float32"
     assert vae.dtype == torch.bfloat16
+    [after] = draw(loaded(in_folder(tiny("sd1")), dtype="bfloat16"), ask(dtype="bfloat16"))
+    assert after.request.decoded_in == ""
 
 
 def test_numbers_that_overflow_before_the_decode_are_a_failure_in_words(tiny: Callable[[str], Path]) -> None:
@@ -324,7 +327,7 @@ def test_out_of_memory_says_what_was_tried_and_what_fits(tiny: Callable[[str], P
     assert isinstance(failure, OutOfMemory)
     assert failure.needed_bytes == int(2.5 * 2**30)
     assert failure.free_bytes
-    assert failure.fits == "640 x 640, batch 1"
+    assert failure.fits == "640 x 640, batch 1, or the same in bfloat16"
     assert memory_failure(ValueError("out of memory"), "cpu") is None
 
 

@@ -31,6 +31,8 @@ from studio.engines.protocol import JobControl
 
 NO_WEIGHTS = "This model's text encoder takes no weights: words in brackets were read as the others."
 NO_STEP = "With so few steps and so little strength nothing was drawn; ask for more of either."
+DECODE = 3
+"""Steps that decoding counts for: about so many forwards of the denoiser."""
 _SIDES = (2048, 1536, 1280, 1024, 896, 768, 640, 512, 448, 384, 320, 256)
 
 
@@ -61,6 +63,7 @@ class Call:
         self._guides = _GuidePictures(request, inputs, (self._width, self._height), self._repair)
         self._strength = strength_of(request)
         self._blend: Blend | None = None
+        self._steps = request.steps
         words = weighed(request.prompt_expanded or request.prompt)
         negative = weighed(request.negative_expanded or request.negative) if self._reads_negative() else EMPTY
         self._emphasis = Emphasis(pipe, words, negative)
@@ -75,6 +78,16 @@ class Call:
         """Width and height."""
         factor = int(getattr(self._pipe, "vae_scale_factor", 8) or 8)
         return self._width // factor, self._height // factor
+
+    @property
+    def is_weighed(self) -> bool:
+        """Some of its words weigh more or less than others."""
+        return self._emphasis.is_weighed
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of what the pipeline draws."""
+        return self._width, self._height
 
     def make(self, seed: int, index: int, colours: Callable[[], LatentColours | None]) -> Picture:
         """Picture `index` of the batch, [height, width, 3 or 4]. Raises whatever the pipeline does."""
@@ -93,6 +106,7 @@ class Call:
         with self._emphasis.told(), steady_noise(pipe), mixed:
             arguments |= self._emphasis.arguments(self._takes, guided=request.guidance > 1)
             made = pipe(**arguments).images[0]
+        self._tell(index, self._steps + DECODE)
         if self._emphasis.is_weighed and not self._emphasis.heard:
             self._control.note(NO_WEIGHTS)
         picture = np.asarray(made.convert("RGB"), dtype=np.uint8)
@@ -134,8 +148,8 @@ class Call:
         def on_step(pipe: Any, step: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
             self._control.check()
             pace.step()
-            steps = int(getattr(pipe, "_num_timesteps", 0) or self._request.steps)
-            self._control.progress(index * steps + step + 1, steps * self._request.batch, "drawing")
+            self._steps = int(getattr(pipe, "_num_timesteps", 0) or self._request.steps)
+            self._tell(index, step + 1)
             latents = tensors.get("latents")
             held = self._blend.held(step, latents) if self._blend is not None and latents is not None else latents
             if self._control.wants_preview():
@@ -143,6 +157,11 @@ class Call:
             return {"latents": held} if self._blend is not None else {}
 
         return on_step
+
+    def _tell(self, index: int, done: int) -> None:
+        """Decoding is work too: without it a picture whose steps are done would seem to be finished."""
+        whole = self._steps + DECODE
+        self._control.progress(index * whole + done, whole * self._request.batch, "drawing")
 
     def _show(self, index: int, step: int, latents: Any, colours: LatentColours | None) -> None:
         if latents is None or colours is None:
@@ -198,9 +217,11 @@ def _multiple(pipe: Any) -> int:
     return max(factor, 8) if getattr(pipe, "unet", None) is not None else 2 * factor
 
 
-def what_fits(request: PictureRequest) -> str:
-    """The next smaller size, in words: memory for activations grows with the pixels."""
+def what_fits(request: PictureRequest, dtype: str = "", device: str = "cpu") -> str:
+    """What would take less, in words: the next smaller size, as memory for activations grows with the pixels, or
+    numbers of half the width."""
+    half = ("bfloat16" if device == "cpu" else "float16") if dtype == "float32" else ""
     for side in _SIDES:
         if side * side * 2 <= request.width * request.height:
-            return f"{side} x {side}, batch 1"
-    return "a smaller model"
+            return f"{side} x {side}, batch 1" + (f", or the same in {half}" if half else "")
+    return half or "a smaller model"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import gc
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +30,12 @@ from studio.wire.messages import LocalModel
 if TYPE_CHECKING:
     from studio.engines.picture.pipelines.call import Call
     from studio.engines.picture.pipelines.cuda_graphs import RecordedCalls
+    from studio.engines.picture.pipelines.encodings import Encodings
+    from studio.engines.picture.pipelines.memory import Needs
     from studio.engines.picture.pipelines.preview import LatentColours
     from studio.engines.picture.pipelines.references import References
     from studio.engines.picture.pipelines.roads import Roads
+    from studio.engines.picture.pipelines.vae_guard import Watch
     from studio.engines.runtime.torch_cancel import ControlHolder
 
 _TASKS: tuple[PictureTask, ...] = ("text-to-image", "image-to-image", "inpaint")
@@ -56,6 +59,9 @@ class DiffusersEngine:
         self._nets: dict[str, Any] = {}
         """ControlNets by the ids of their models."""
         self._references: References | None = None
+        self._watch: Watch | None = None
+        self._needs: Needs | None = None
+        self._encodings: Encodings | None = None
         self._read_by_cv = False
         """OpenCV makes control pictures for the requests of this load."""
         self._colours: LatentColours | None = None
@@ -72,7 +78,9 @@ class DiffusersEngine:
         control.progress(0, 0, "starting torch")
         load.prepare_libraries(control.check)
         from studio.engines.picture.pipelines.control import load_controls
+        from studio.engines.picture.pipelines.encodings import Encodings
         from studio.engines.picture.pipelines.lora import load_loras
+        from studio.engines.picture.pipelines.memory import Needs
         from studio.engines.picture.pipelines.references import References
         from studio.engines.picture.pipelines.vae_guard import guard_vae
         from studio.engines.runtime.torch_cancel import ControlHolder, stoppable_load
@@ -88,8 +96,10 @@ class DiffusersEngine:
             nets = {name: net.to(chosen.device) for name, net in nets.items()}
         control.check()
         holder = ControlHolder()
-        if getattr(pipe, "vae", None) is not None:
-            guard_vae(pipe.vae, holder)
+        self._watch = guard_vae(pipe.vae, holder) if getattr(pipe, "vae", None) is not None else None
+        self._needs = Needs(pipe) if self._watch is not None else None
+        self._encodings = Encodings()
+        self._encodings.keep_of(pipe)
         self._roads = None if chosen.device != "cpu" else _roads_of(pipe, model, chosen.dtype, holder)
         self._steps = None if chosen.device == "cpu" or takes_turns(pipe) else _steps_of(pipe)
         self._native = _task_of(pipe)
@@ -132,6 +142,7 @@ class DiffusersEngine:
     def unload(self) -> None:
         self.pipes, self._scheduler, self._colours, self._upscaler = {}, None, None, None
         self._nets, self._references = {}, None
+        self._watch = self._needs = self._encodings = None
         self._colours_fitted = False
         self.record_no_steps()
         gc.collect()
@@ -152,6 +163,7 @@ class DiffusersEngine:
         from studio.engines.picture.pipelines.call import Call, what_fits
         from studio.engines.picture.pipelines.control import check_controls
         from studio.engines.picture.pipelines.lora import weigh_loras
+        from studio.engines.picture.pipelines.memory import decoded
         from studio.engines.picture.pipelines.schedulers import own_sampler
         from studio.engines.runtime.torch_cancel import stoppable_run
 
@@ -170,21 +182,27 @@ class DiffusersEngine:
             control.note(NOT_THERE)
 
         def fits() -> str:
-            return what_fits(request)
+            return what_fits(request, dtype, device)
 
+        tiled = self._decodes_in_tiles(request, call, device, fits, control)
+        if self._encodings is not None:
+            self._encodings.said, self._encodings.resting = _said(request), call.is_weighed
         for index in range(request.batch):
             seed = (request.seed + index) % SEED_LIMIT
             if roads is not None:
                 roads.begin("torch" if _changes_network(request) else request.runtime)
             if self._steps is not None:
                 self._steps.wanted = not _changes_network(request)
-            with stoppable_run(control, self._holder, device, fits):
+            if self._watch is not None:
+                self._watch.again = False
+            with stoppable_run(control, self._holder, device, fits), decoded(getattr(pipe, "vae", None), tiled=tiled):
                 pixels = call.make(seed, index, self._fit_colours)
             pixels = self._enlarged(pixels, request, control)
             runtime = roads.used if roads is not None else "torch"
             alone = msgspec.structs.replace(
                 request, seed=seed, batch=1, device=device, dtype=dtype, runtime=runtime,
-                sampler_taken="" if request.sampler else own_sampler(self._scheduler),
+                sampler_taken="" if request.sampler else own_sampler(self._scheduler), tiled=tiled,
+                decoded_in="float32" if self._watch is not None and self._watch.again else "",
             )  # fmt: skip
             yield PictureDone(index=index, pixels=pixels, request=alone)
 
@@ -201,6 +219,10 @@ class DiffusersEngine:
             problem = "a picture that other pictures guided cannot be looked into"
             raise StudioError(BadRequest(field="controls", problem=problem))
         _check(request)
+        if self._references is not None and self._references.use(()):
+            self.pipes = {self._native: self.pipes[self._native]}
+        if self._encodings is not None:
+            self._encodings.resting = True
         pipe = self._pipeline_for("text-to-image", control)
         weigh_loras(self.pipes[self._native], request.loras, self._adapters)
         if self._steps is not None:
@@ -236,6 +258,25 @@ class DiffusersEngine:
         with stoppable_run(control, self._holder, self._chosen.device, lambda: what_fits(request)):
             return call.make(request.seed, 0, lambda: None)
 
+    def _decodes_in_tiles(
+        self, request: PictureRequest, call: Call, device: str, fits: Callable[[], str], control: JobControl
+    ) -> bool:
+        """Asked for, or for want of memory, which is told. Raises StudioError(OutOfMemory) before anything is drawn
+        that has no room."""
+        from studio.engines.picture.pipelines.memory import TILES, can_tile, must_tile
+
+        if self._needs is None or not can_tile(self.pipes[self._native].vae):
+            return False
+        # What stands in for the networks' own code must not take this for a step.
+        if self._roads is not None:
+            self._roads.begin("torch")
+        if self._steps is not None:
+            self._steps.wanted = False
+        if must_tile(self._needs, device, *call.size, guided=request.guidance > 1, fits=fits) and not request.tiled:
+            control.note(TILES)
+            return True
+        return request.tiled
+
     def _pipeline_for(self, task: PictureTask, control: JobControl, guides: tuple[str, ...] = ()) -> Any:
         """The pipeline of a task, made from the loaded parts. `guides`: ids of the ControlNets, one for each control
         picture. Raises StudioError(BadRequest | ModelMissing) where there is none."""
@@ -261,10 +302,15 @@ class DiffusersEngine:
                 return self.pipes[task]
             raise StudioError(BadRequest(field="task", problem=f"this model has no way to do {task}")) from error
         pipe.set_progress_bar_config(disable=True)
+        self._keep_encodings(pipe)
         if self._chosen is not None and takes_turns(native):
             pipe.enable_model_cpu_offload(device=self._chosen.device)
         self.pipes[task] = pipe
         return pipe
+
+    def _keep_encodings(self, pipe: Any) -> None:
+        if self._encodings is not None:
+            self._encodings.keep_of(pipe)
 
     def _controlled(self, task: PictureTask, guides: tuple[str, ...]) -> Any:
         from studio.engines.picture.pipelines.control import controlled_pipeline
@@ -278,6 +324,7 @@ class DiffusersEngine:
             if lacking is not None:
                 raise StudioError(ModelMissing(model_id=lacking))
             pipe = controlled_pipeline(native, task, [self._nets[name] for name in guides])
+            self._keep_encodings(pipe)
             if self._chosen is not None and takes_turns(native):
                 pipe.enable_model_cpu_offload(device=self._chosen.device)
             self.pipes[key] = pipe
@@ -334,6 +381,12 @@ def _roads_of(pipe: Any, model: LocalModel, dtype: str, holder: ControlHolder) -
 def takes_turns(pipe: Any) -> bool:
     """Whether a pipeline's parts come to the GPU one at a time."""
     return getattr(pipe, "_offload_device", None) is not None
+
+
+def _said(request: PictureRequest) -> tuple[object, ...]:
+    """What the text encoders are told beside the words themselves."""
+    loras = tuple((use.model.id, use.weight) for use in request.loras)
+    return (request.prompt_expanded or request.prompt, request.negative, loras)
 
 
 def _changes_network(request: PictureRequest) -> bool:

@@ -16,9 +16,17 @@ from studio.engines.runtime.torch_cancel import ControlHolder, band_convolutions
 AGAIN = "Decoded once more in float32, because the first try gave no valid picture."
 
 
-def guard_vae(vae: Any, holder: ControlHolder) -> None:
+class Watch:
+    """Over the decodes of one VAE."""
+
+    def __init__(self) -> None:
+        self.again = False
+        """Since this was last set, a decode was done once more in float32."""
+
+
+def guard_vae(vae: Any, holder: ControlHolder) -> Watch:
     """Watch over the decodes of a pipeline's VAE from now on; its large convolutions become stoppable on the CPU."""
-    decode = vae.decode
+    decode, watch = vae.decode, Watch()
 
     def watched(latents: torch.Tensor, *args: Any, **kwargs: Any) -> Any:
         holder.check()
@@ -36,12 +44,14 @@ def guard_vae(vae: Any, holder: ControlHolder) -> None:
             decoded = decode(latents.to(torch.float32), *args, **kwargs)
         finally:
             vae.to(stored)
+        watch.again = True
         if holder.control is not None:
             holder.control.note(AGAIN)
         return decoded
 
     vae.decode = watched
     band_convolutions(vae, holder)
+    return watch
 
 
 def _finite(decoded: Any) -> bool:

@@ -21,7 +21,7 @@ from studio.domain.said_before import refers_back
 from studio.domain.scene_plan import ScenePlan
 from studio.services import scene_before
 from studio.services.prompts.said import Words
-from studio.services.settings import wanted_device, wanted_runtime
+from studio.services.settings import computed_as_wanted, wanted_device, wanted_runtime
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import PictureJobs
@@ -324,6 +324,7 @@ class PromptPresenter(QObject):
 
         def request() -> PictureRequest:
             made = request_from(form, ref(form.model_id), device, wanted_runtime(self._settings), init_image)
+            made = computed_as_wanted(made, self._settings)
             if before is not None and plan is None:
                 made = scene_before.changed(made, before, anew=anew)
             return self.guide(msgspec.structs.replace(made, plan=plan))
@@ -388,7 +389,12 @@ class PromptPresenter(QObject):
         self.keep_form()
         form, ref, device = self.form, self._desk.studio.library.ref, wanted_device(self._settings)
         runtime = wanted_runtime(self._settings)
-        return lambda: self.guide(request_from(form, ref(form.model_id), device, runtime, None))
+
+        def request() -> PictureRequest:
+            made = request_from(form, ref(form.model_id), device, runtime, None)
+            return self.guide(computed_as_wanted(made, self._settings))
+
+        return request
 
     def drawn_with(self) -> tuple[str, int, int]:
         """Id of the model, width and height of the next picture."""

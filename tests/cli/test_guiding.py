@@ -1,0 +1,82 @@
+"""`triptych picture --control --reference`: what is said is understood, or refused in words before a model is asked."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from studio.cli import guiding
+from studio.domain.errors import BadInput, BadRequest, StudioError
+
+
+def read(*words: str, do: str | None = None) -> guiding.Guiding:
+    parser = argparse.ArgumentParser()
+    guiding.add_arguments(parser)
+    options = parser.parse_args(words)
+    options.do = do
+    return guiding.read(options)
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "a:0.5 cat.png"
+    Image.new("RGB", (8, 8), "red").save(path)
+    return path
+
+
+def test_kind_picture_strength_and_steps(picture: Path) -> None:
+    [one] = read("--control", f"canny:{picture}").controls
+    assert (one.name, one.file, one.strength, one.start, one.end) == ("canny", picture.name, None, 0.0, 1.0)
+    [one] = read("--control", f"pose:{picture}:0.8").controls
+    assert (one.strength, one.start, one.end) == (0.8, 0.0, 1.0)
+    [one] = read("--control", f"my-net:{picture}:1.2:0.1-0.65").controls
+    assert (one.name, one.strength, one.start, one.end) == ("my-net", 1.2, 0.1, 0.65)
+    [one] = read("--control", f"canny:{picture}:0-.5").controls
+    assert (one.strength, one.end) == (None, 0.5)
+    first, other = read("--reference", str(picture), "--reference", f"{picture}:0.4").references
+    assert (first.strength, other.strength) == (None, 0.4)
+    assert first.data == picture.read_bytes()
+
+
+def test_a_file_that_ends_in_a_number_is_meant_where_it_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "cat:1"
+    Image.new("RGB", (8, 8), "red").save(path, "PNG")
+    [one] = read("--reference", str(path)).references
+    assert (one.file, one.strength) == ("cat:1", None)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--control", "canny"), "a kind and a picture"),
+        (("--control", ":x.png"), "a kind and a picture"),
+        (("--control", "canny:{picture}:3"), "between 0 and 2"),
+        (("--control", "canny:{picture}:0.5:0.7-0.2"), "part of the steps"),
+        (("--control", "canny:{picture}:0.5:0-1.5"), "part of the steps"),
+        (("--control", "canny:{picture}", "--canny", "200,100"), "pair of levels"),
+        (("--control", "canny:{picture}", "--canny", "1,300"), "pair of levels"),
+        (("--canny", "100,200"), "goes with --control"),
+        (("--control-read", "canny"), "goes with --control"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(picture: Path, words: tuple[str, ...], said: str) -> None:
+    with pytest.raises(StudioError) as caught:
+        read(*(word.format(picture=picture) for word in words))
+    assert isinstance(caught.value.failure, BadRequest)
+    assert said in caught.value.failure.problem
+
+
+def test_no_picture_and_other_work(picture: Path, tmp_path: Path) -> None:
+    with pytest.raises(StudioError) as caught:
+        read("--control", f"canny:{tmp_path / 'none.png'}")
+    assert isinstance(caught.value.failure, BadInput)
+    (tmp_path / "words.png").write_text("no picture")
+    with pytest.raises(StudioError) as caught:
+        read("--reference", str(tmp_path / "words.png"))
+    assert isinstance(caught.value.failure, BadInput)
+    with pytest.raises(StudioError) as caught:
+        read("--reference", str(picture), do="enlarge")
+    assert isinstance(caught.value.failure, BadRequest)

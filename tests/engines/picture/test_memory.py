@@ -1,0 +1,113 @@
+"""What a picture takes is found before it is drawn; what has no room whole is decoded in tiles, or refused in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from control import RecordingControl
+from drawing import ask, draw, in_folder, pixels
+
+from studio.domain.errors import OutOfMemory, StudioError
+from studio.engines.picture.pipelines.engine import DiffusersEngine
+
+torch = pytest.importorskip("torch")
+import diffusers  # noqa: E402
+
+from studio.engines.picture.pipelines import memory  # noqa: E402
+from studio.engines.picture.pipelines.memory import TILES, Needs  # noqa: E402
+
+pytestmark = pytest.mark.torch
+
+
+def loaded(folder: Path) -> DiffusersEngine:
+    engine = DiffusersEngine()
+    engine.load(in_folder(folder), {}, ask(), RecordingControl())
+    return engine
+
+
+@pytest.mark.parametrize("family", ["sd1", "sdxl", "sd1-inpaint", "lcm"])
+def test_needs_grow_with_the_picture(tiny: Callable[[str], Path], family: str) -> None:
+    [pipe] = loaded(tiny(family)).pipes.values()
+    needs = Needs(pipe)
+    small, large = needs.decode(64, 64), needs.decode(128, 128)
+    # The decoder of 16 and 8 channels holds at least one layer of either at full size, in float32.
+    assert small > 64 * 64 * (16 + 8) * 4
+    assert 3.5 * small < large < 4.5 * small
+    assert needs.step(64, 64, guided=True) > needs.step(64, 64, guided=False) > 0
+
+
+def test_what_is_counted_is_what_torch_allocates(tiny: Callable[[str], Path]) -> None:
+    """Against torch's own record of allocations."""
+    [pipe] = loaded(tiny("sd1")).pipes.values()
+    latents = torch.zeros((1, 4, 64, 64))
+    activities = [torch.profiler.ProfilerActivity.CPU]
+    with torch.no_grad(), torch.profiler.profile(activities=activities, profile_memory=True) as profile:
+        pipe.vae.decoder(pipe.vae.post_quant_conv(latents))
+    held = most = 0
+    for event in profile.profiler.kineto_results.events():
+        if event.name() == "[memory]":
+            held += event.nbytes()
+            most = max(most, held)
+    counted = Needs(pipe).decode(128, 128)
+    assert 0.6 * most <= counted <= 1.2 * most, (counted, most)
+
+
+@pytest.mark.parametrize("family", ["flux", "sd3", "z-image"])
+def test_of_transformers_the_decode_is_known(tiny: Callable[[str], Path], family: str) -> None:
+    [pipe] = loaded(tiny(family)).pipes.values()
+    assert Needs(pipe).decode(64, 64) > 0
+
+
+def test_without_room_for_the_whole_it_is_decoded_in_tiles(
+    tiny: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, request = loaded(tiny("sd1")), ask(width=192, height=192, steps=1)
+    [whole] = draw(engine, request)
+    assert not whole.request.tiled
+    [pipe] = engine.pipes.values()
+    needs = Needs(pipe)
+    monkeypatch.setattr(memory, "_TILE", 64)
+    between = max(needs.step(192, 192, guided=True), needs.decode(64, 64))
+    assert between < needs.decode(192, 192)
+    monkeypatch.setattr(memory, "free_bytes", lambda _device: int(between / memory.USED) + 100_000)
+    control = RecordingControl()
+    [tiles] = draw(engine, request, control=control)
+    assert control.notes == [TILES]
+    assert tiles.request.tiled
+    monkeypatch.undo()
+    [again] = draw(engine, tiles.request)
+    assert np.array_equal(again.pixels, tiles.pixels), "the recipe draws the same where there is room"
+    assert not np.array_equal(tiles.pixels, whole.pixels)
+    assert np.array_equal(pixels(engine, request), whole.pixels), "nothing stays behind"
+
+
+def test_tiles_that_were_asked_for_are_those_of_bare_diffusers(tiny: Callable[[str], Path]) -> None:
+    ours = pixels(loaded(tiny("sd1")), ask(width=192, height=192, tiled=True))
+    pipe = diffusers.StableDiffusionPipeline.from_pretrained(str(tiny("sd1")), local_files_only=True)
+    pipe.set_progress_bar_config(disable=True)
+    pipe.vae.enable_tiling()
+    generator = torch.Generator("cpu").manual_seed(11)
+    theirs = pipe("a photo of a red cat", num_inference_steps=3, guidance_scale=5.0, generator=generator, width=192,
+                  height=192).images[0]  # fmt: skip
+    assert np.array_equal(ours, np.asarray(theirs))
+
+
+def test_what_has_no_room_at_all_is_refused_before_it_is_drawn(
+    tiny: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = loaded(tiny("sd1"))
+    steps: list[Any] = []
+    engine.pipes["text-to-image"].scheduler.step = lambda *_args, **_named: steps.append(1)
+    monkeypatch.setattr(memory, "free_bytes", lambda _device: 10_000)
+    with pytest.raises(StudioError) as caught:
+        draw(engine, ask(width=512, height=512))
+    failure = caught.value.failure
+    assert isinstance(failure, OutOfMemory)
+    assert failure.needed_bytes is not None
+    assert failure.needed_bytes > 10_000
+    assert failure.fits == "320 x 320, batch 1, or the same in bfloat16"
+    assert not steps
