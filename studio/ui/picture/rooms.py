@@ -141,8 +141,7 @@ class Rooms:
         Beside(self.brush_window, page.view, desk.studio.settings, "brush_window_place")
         self.quick_mask = QuickMask(desk, self.layers, page)
         self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.start_from)
-        self._make_own(pane)
-        self._make_guides(pane)
+        self._make_beside_the_prompt(pane)
         self._make_inpaint(pane)
         self._make_live()
         self.results = ResultsPresenter(desk, self.jobs, self.results_view)
@@ -218,6 +217,10 @@ class Rooms:
         self.showing_wildcards = ShowingWildcards(self.wildcards, pane)
         self.wildcards.changed.connect(self.prompt.check.again)
         self.wildcards.put.connect(self.prompt.add_word)
+
+    def _make_beside_the_prompt(self, pane: QWidget) -> None:
+        self._make_own(pane)
+        self._make_guides(pane)
 
     def _make_guides(self, pane: QWidget) -> None:
         desk = self._desk
