@@ -186,7 +186,7 @@ def _net_for(studio: Studio, model: InstalledModel, one: Given) -> InstalledMode
 
 
 def _adapter_for(studio: Studio, model: InstalledModel) -> InstalledModel:
-    able = adapters_for(studio.library.installed(), model.architecture)
+    able = adapters_for(studio.library.installed(), model)
     if not able:
         raise StudioError(_lacking(studio, model, "reference", ""))
     return able[0]

@@ -15,6 +15,8 @@ CONTROLLED: Final = frozenset({"sd1", "sd2", "sdxl", "sd3", "flux"})
 """Architectures of models that draw with a ControlNet."""
 REFERENCED: Final = frozenset({"sd1", "sd2", "sdxl", "flux"})
 """And with an IP-Adapter."""
+EDITORS: Final = frozenset({"flux2"})
+"""Of models that see reference pictures themselves, and change a picture by what the words say of it."""
 Guide = Literal["canny", "line-art", "scribble", "pose", "depth"]
 """What a ControlNet was trained to follow."""
 READINGS: Final[tuple[ReadBy, ...]] = get_args(ReadBy)
@@ -46,9 +48,9 @@ def nets_for(installed: Iterable[InstalledModel], architecture: str) -> tuple[In
     return _made_for(installed, "control", architecture)
 
 
-def adapters_for(installed: Iterable[InstalledModel], architecture: str) -> tuple[InstalledModel, ...]:
-    """IP-Adapters for models of an architecture, by title."""
-    return _made_for(installed, "reference", architecture)
+def adapters_for(installed: Iterable[InstalledModel], model: InstalledModel) -> tuple[InstalledModel, ...]:
+    """IP-Adapters for a model, by title; the model itself where it needs none."""
+    return (model,) if model.architecture in EDITORS else _made_for(installed, "reference", model.architecture)
 
 
 def encoder_for(

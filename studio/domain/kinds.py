@@ -169,7 +169,9 @@ def _picture_helpers(request: PictureRequest) -> tuple[Helper, ...]:
     named += [use.model for use in request.controls]
     for use in request.references:
         named += [use.model] if use.encoder is None else [use.model, use.encoder]
-    beside = tuple(Helper(role=one, model_id=one) for one in dict.fromkeys(model.id for model in named))
+    beside = tuple(
+        Helper(role=one, model_id=one) for one in dict.fromkeys(model.id for model in named) if one != request.model.id
+    )
     if request.upscale > 1 and request.task != "upscale":
         return (Helper(role="upscaler", model_id="upscale-fast", task="upscale"), *beside)
     return beside

@@ -29,6 +29,7 @@ TITLES: Final = {
     "sd3": "Stable Diffusion 3",
     "flux": "FLUX",
     "z-image": "Z-Image",
+    "flux2": "FLUX.2",
 }
 
 

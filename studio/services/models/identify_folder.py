@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from studio.domain.catalogue import Identified
 from studio.domain.engine_cards import PAINTER_TASKS, WRITER_TASKS
+from studio.domain.guides import EDITORS
 from studio.formats import checkpoints
 from studio.formats.checks import Check
 from studio.formats.folders import files_of, read_json
@@ -64,6 +65,7 @@ _PIPELINES: Final = {
     "FluxPipeline": "flux",
     "FluxFillPipeline": "flux",
     "ZImagePipeline": "z-image",
+    "Flux2KleinPipeline": "flux2",
 }
 _UNUSED: Final = PICKLE_SUFFIXES | {".onnx", ".msgpack", ".h5", ".py", ".png", ".jpg", ".jpeg", ".webp", ".md"}
 
@@ -99,7 +101,7 @@ def _diffusers(path: Path, files: Mapping[str, Path], check: Check) -> Identifie
         family="picture",
         engine="diffusers" if architecture else "",
         architecture=architecture,
-        tasks=("inpaint",) if only_fill else PAINTER_TASKS,
+        tasks=("inpaint",) if only_fill else PAINTER_TASKS[:2] if architecture in EDITORS else PAINTER_TASKS,
         size=sum(file.stat().st_size for file in kept.values()),
         memory_bytes=sum(header.parameters() for header in headers.values()) * 2 + WORKING_BYTES,
         files={name: str(file) for name, file in kept.items()},

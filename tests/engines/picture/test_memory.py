@@ -70,8 +70,10 @@ def test_without_room_for_the_whole_it_is_decoded_in_tiles(
     assert not whole.request.tiled
     [pipe] = engine.pipes.values()
     needs = Needs(pipe)
+    # Of these tiny networks a step takes more than the decode, unlike of real ones.
+    monkeypatch.setattr(Needs, "step", lambda *_args, **_named: 1000)
     monkeypatch.setattr(memory, "_TILE", 64)
-    between = max(needs.step(192, 192, guided=True), needs.decode(64, 64))
+    between = needs.decode(64, 64)
     assert between < needs.decode(192, 192)
     monkeypatch.setattr(memory, "free_bytes", lambda _device: int(between / memory.USED) + 100_000)
     control = RecordingControl()

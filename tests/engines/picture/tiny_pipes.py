@@ -213,9 +213,37 @@ def z_image(folder: Path) -> None:
     ).save_pretrained(folder)  # fmt: skip
 
 
+def flux2(folder: Path) -> None:
+    """FLUX.2 klein: words and pictures are seen by one transformer, latents are normed by the VAE's own statistics."""
+    vocabulary = {chr(code): code - 32 for code in range(32, 127)} | {"<|endoftext|>": 95}
+    plain = Tokenizer(models.BPE(vocab=vocabulary, merges=[], unk_token="<|endoftext|>"))
+    tokenizer = transformers.PreTrainedTokenizerFast(
+        tokenizer_object=plain, eos_token="<|endoftext|>", pad_token="<|endoftext|>", unk_token="<|endoftext|>",
+        chat_template="{% for message in messages %}{{ message['role'] }}: {{ message['content'] }}{% endfor %}",
+    )  # fmt: skip
+    config = transformers.Qwen3Config(
+        vocab_size=96, hidden_size=8, intermediate_size=16, num_hidden_layers=28, num_attention_heads=2,
+        num_key_value_heads=1, head_dim=4, max_position_embeddings=1024,
+    )  # fmt: skip
+    painter = diffusers.Flux2Transformer2DModel(
+        patch_size=1, in_channels=16, num_layers=1, num_single_layers=1, attention_head_dim=16, num_attention_heads=2,
+        joint_attention_dim=24, timestep_guidance_channels=16, mlp_ratio=2.0, axes_dims_rope=(4, 4, 4, 4),
+        guidance_embeds=False,
+    )  # fmt: skip
+    decoder = diffusers.AutoencoderKLFlux2(
+        block_out_channels=(8, 16), down_block_types=("DownEncoderBlock2D",) * 2,
+        up_block_types=("UpDecoderBlock2D",) * 2, latent_channels=4, norm_num_groups=4, sample_size=64,
+    )  # fmt: skip
+    diffusers.Flux2KleinPipeline(
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True), transformer=painter.eval(),
+        vae=decoder.eval(), tokenizer=tokenizer, text_encoder=transformers.Qwen3ForCausalLM(config).eval(),
+        is_distilled=True,
+    ).save_pretrained(folder)  # fmt: skip
+
+
 FAMILIES: dict[str, Callable[[Path], None]] = {
     "sd1": sd1, "sd1-inpaint": sd1_inpaint, "sd2": sd2, "sdxl": sdxl, "sdxl-inpaint": sdxl_inpaint, "sd3": sd3,
-    "flux": flux, "flux-fill": flux_fill, "z-image": z_image, "lcm": lcm,
+    "flux": flux, "flux-fill": flux_fill, "z-image": z_image, "lcm": lcm, "flux2": flux2,
 }  # fmt: skip
 
 

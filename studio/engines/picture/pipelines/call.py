@@ -20,6 +20,7 @@ from studio.domain.requests import PictureRequest
 from studio.engines.picture.pipelines.blend import Blend
 from studio.engines.picture.pipelines.control import control_arguments
 from studio.engines.picture.pipelines.cuda_graphs import Pace
+from studio.engines.picture.pipelines.editing import NO_STRENGTH, seen, sees_pictures
 from studio.engines.picture.pipelines.emphasis import EMPTY, Emphasis
 from studio.engines.picture.pipelines.preview import LatentColours, noise_scale, unpacked
 from studio.engines.picture.pipelines.schedulers import fresh_scheduler
@@ -61,13 +62,17 @@ class Call:
             self._repair = Repair(request, inputs, multiple, control.check)
             self._width, self._height = self._repair.width, self._repair.height
         self._guides = _GuidePictures(request, inputs, (self._width, self._height), self._repair)
-        self._strength = strength_of(request)
+        self._sees = sees_pictures(pipe)
+        self._strength = 1.0 if self._sees else strength_of(request)
         self._blend: Blend | None = None
         self._steps = request.steps
         words = weighed(request.prompt_expanded or request.prompt)
         negative = weighed(request.negative_expanded or request.negative) if self._reads_negative() else EMPTY
         self._emphasis = Emphasis(pipe, words, negative)
         self._say_what_is_unread()
+        if self._guides.seen and not self._sees:
+            problem = "this model sees no pictures; references go through an adapter"
+            raise StudioError(BadRequest(field="references", problem=problem))
 
     @property
     def emphasis(self) -> Emphasis:
@@ -131,7 +136,8 @@ class Call:
                 arguments["strength"] = self._strength
             if self._repair.mask is not None and self._blend is None:
                 arguments["mask_image"] = Image.fromarray(self._repair.mask)
-        return arguments | self._guides.arguments(self._takes)
+        arguments |= self._guides.arguments(self._takes)
+        return arguments | (seen(arguments.get("image"), self._guides.seen) if self._sees else {})
 
     def _reads_negative(self) -> bool:
         """Where guidance is distilled into the model ("true_cfg_scale" beside it), a negative prompt does nothing."""
@@ -139,6 +145,8 @@ class Call:
 
     def _say_what_is_unread(self) -> None:
         request, note = self._request, self._control.note
+        if self._sees and request.task == "image-to-image" and request.strength != 1:
+            note(NO_STRENGTH)
         if request.negative and not self._reads_negative():
             note("This model reads no negative prompt; it was left out.")
 
@@ -180,7 +188,11 @@ class _GuidePictures:
         self, request: PictureRequest, inputs: Mapping[str, Path], size: tuple[int, int], repair: Repair | None
     ) -> None:
         """`size`: what the pipeline draws. Raises StudioError(BadRequest | BadInput)."""
-        self._controls, self._references = request.controls, request.references
+        self._controls = request.controls
+        own = [use for use in request.references if use.model.id == request.model.id]
+        self._references = [use for use in request.references if use not in own]
+        self.seen = [_opaque(inputs, use.picture) for use in own]
+        """Those that the model looks at itself."""
         self._control_pictures: list[Image.Image] = []
         for use in self._controls:
             from studio.engines.picture.tools.control_picture import control_picture, covering
@@ -191,10 +203,7 @@ class _GuidePictures:
             else:
                 framed = edges_drawn_out(covering(read, request.width, request.height), *size)
             self._control_pictures.append(Image.fromarray(control_picture(framed, use.reading)))
-        self._reference_pictures = [
-            Image.fromarray(on_white(read_picture_with_alpha(input_path(inputs, use.picture, "references"))))
-            for use in self._references
-        ]
+        self._reference_pictures = [_opaque(inputs, use.picture) for use in self._references]
 
     def arguments(self, takes: frozenset[str]) -> dict[str, Any]:
         told: dict[str, Any] = {}
@@ -206,6 +215,11 @@ class _GuidePictures:
                 raise StudioError(BadRequest(field="references", problem=problem))
             told["ip_adapter_image"] = self._reference_pictures
         return told
+
+
+def _opaque(inputs: Mapping[str, Path], sha256: str) -> Image.Image:
+    """A reference picture. Raises StudioError(BadRequest | BadInput)."""
+    return Image.fromarray(on_white(read_picture_with_alpha(input_path(inputs, sha256, "references"))))
 
 
 def _multiple(pipe: Any) -> int:

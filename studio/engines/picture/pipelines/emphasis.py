@@ -145,7 +145,7 @@ class _Weighing:
         yield words
         if _is_language_model(self._tokenizer):
             said = [{"role": "user", "content": words}]
-            for more in ({"enable_thinking": True}, {}):
+            for more in ({"enable_thinking": True}, {"enable_thinking": False}, {}):
                 yield self._tokenizer.apply_chat_template(said, tokenize=False, add_generation_prompt=True, **more)
 
     def _empty(self, encoder: Any, ids: torch.Tensor, named: dict[str, Any]) -> Any:

@@ -170,7 +170,8 @@ class DiffusersEngine:
         device, dtype = self._chosen
         control.running(device, dtype)
         check_controls(request.controls)
-        if self._references is not None and self._references.use(request.references):
+        adapted = [use for use in request.references if use.model.id != request.model.id]
+        if self._references is not None and self._references.use(adapted):
             self.pipes = {self._native: self.pipes[self._native]}
             if takes_turns(self.pipes[self._native]):
                 self.pipes[self._native].enable_model_cpu_offload(device=device)
@@ -286,12 +287,16 @@ class DiffusersEngine:
             return self.pipes[task]
         import diffusers
 
+        from studio.engines.picture.pipelines.editing import sees_pictures
+
+        native = self.pipes[self._native]
+        if sees_pictures(native) and task != "inpaint":
+            return native
         automatic = {
             "text-to-image": diffusers.AutoPipelineForText2Image,
             "image-to-image": diffusers.AutoPipelineForImage2Image,
             "inpaint": diffusers.AutoPipelineForInpainting,
         }[task]
-        native = self.pipes[self._native]
         if task != "inpaint" and _paints_only(native):
             raise StudioError(BadRequest(field="task", problem="this model can only paint over a masked part"))
         try:

@@ -41,7 +41,8 @@ def fit_colours(vae: Any, device: Any = None) -> LatentColours | None:
     """The map for this VAE (an AutoencoderKL or its like); None where it has none that makes numbers.
     `device`: where it computes, if that is not where its weights lie now. Costs one encoding of a small picture."""
     config = vae.config
-    scale = getattr(config, "scaling_factor", None)
+    # One that norms its latents by statistics of its own hands on those of `unpacked` as they are.
+    scale = getattr(config, "scaling_factor", 1.0 if hasattr(vae, "bn") else None)
     if scale is None or not hasattr(vae, "encode"):
         return None
     factor = 2 ** (len(getattr(config, "block_out_channels", ())) - 1)
@@ -84,6 +85,8 @@ def unpacked(pipe: Any, latents: torch.Tensor, width: int, height: int) -> torch
     FLUX and its like keep latents as a row of 2 x 2 patches."""
     if latents.dim() == 4:
         return latents[0]
+    if latents.dim() == 3 and hasattr(pipe, "_unpatchify_latents"):
+        return _unnormed(pipe, latents, width, height)
     if latents.dim() != 3 or not hasattr(pipe, "_unpack_latents"):
         return None
     try:
@@ -91,6 +94,20 @@ def unpacked(pipe: Any, latents: torch.Tensor, width: int, height: int) -> torch
     except (TypeError, RuntimeError, ValueError):
         return None
     return whole[0, :, 0] if whole.dim() == 5 else whole[0]
+
+
+def _unnormed(pipe: Any, latents: torch.Tensor, width: int, height: int) -> torch.Tensor | None:
+    """Of FLUX.2, whose VAE norms patches of 2 x 2 latents."""
+    side = 2 * int(pipe.vae_scale_factor)
+    high, wide = height // side, width // side
+    if latents.shape[1] != high * wide:
+        return None
+    patches = latents[:1].permute(0, 2, 1).reshape(1, -1, high, wide)
+    norm = pipe.vae.bn
+    mean, variance = (one.view(1, -1, 1, 1).to(patches) for one in (norm.running_mean, norm.running_var))
+    whole = patches * torch.sqrt(variance + pipe.vae.config.batch_norm_eps) + mean
+    found: torch.Tensor = pipe._unpatchify_latents(whole)[0]  # noqa: SLF001 (diffusers has no public one)
+    return found
 
 
 def noise_scale(scheduler: Any, step: int) -> float:

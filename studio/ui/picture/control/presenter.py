@@ -119,10 +119,10 @@ class Guides(QObject):
         architecture = model.architecture if model is not None else ""
         installed = library.installed()
         controls = "controls" in able and architecture in families.CONTROLLED
-        references = "references" in able and architecture in families.REFERENCED
+        references = "references" in able and architecture in families.REFERENCED | families.EDITORS
         self.offer = Offer(
             nets=families.nets_for(installed, architecture) if controls else (),
-            adapters=families.adapters_for(installed, architecture) if references else (),
+            adapters=families.adapters_for(installed, model) if references and model is not None else (),
             takes_controls=controls, takes_references=references,
         )  # fmt: skip
         self._set(tuple(fitting(one, self._able(one)) for one in self.guides))
