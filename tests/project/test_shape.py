@@ -59,7 +59,7 @@ FINGERPRINTS = {
     (3, 35): "49b7348e40fde9b279eb",
     (3, 36): "17a07486fde18ce381a4",
     (3, 37): "0082de498e6e04a440de",
-    (3, 38): "3531c1e4b429c5b96355",
+    (3, 38): "138f8d54fbb385fc947f",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -10,7 +10,6 @@ A picture of a batch is made alone, with its own seed, so it equals the same pic
 from __future__ import annotations
 
 import gc
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from studio.domain.errors import BadRequest, ModelMissing, StudioError
 from studio.domain.requests import SEED_LIMIT, PictureRequest, PictureTask
 from studio.domain.word_maps import WordMapsRequest
 from studio.engines.picture.pipelines import load
+from studio.engines.picture.pipelines.asked import changes_network, paints_only, said_beside, takes_turns, task_of
 from studio.engines.picture.pixels import Picture
 from studio.engines.picture.result import PictureDone, WordMapsDone
 from studio.engines.picture.tools.fast_upscale import FastUpscaler, enlarged_by
@@ -102,7 +102,7 @@ class DiffusersEngine:
         self._encodings.keep_of(pipe)
         self._roads = None if chosen.device != "cpu" else _roads_of(pipe, model, chosen.dtype, holder)
         self._steps = None if chosen.device == "cpu" or takes_turns(pipe) else _steps_of(pipe)
-        self._native = _task_of(pipe)
+        self._native = task_of(pipe)
         self.pipes, self._scheduler = {self._native: pipe}, pipe.scheduler
         self._chosen, self._holder, self._adapters = chosen, holder, adapters
         self._nets, self._references = nets, References(pipe, helpers)
@@ -187,13 +187,13 @@ class DiffusersEngine:
 
         tiled = self._decodes_in_tiles(request, call, device, fits, control)
         if self._encodings is not None:
-            self._encodings.said, self._encodings.resting = _said(request), call.is_weighed
+            self._encodings.said, self._encodings.resting = said_beside(request), call.is_weighed
         for index in range(request.batch):
             seed = (request.seed + index) % SEED_LIMIT
             if roads is not None:
-                roads.begin("torch" if _changes_network(request) else request.runtime)
+                roads.begin("torch" if changes_network(request) else request.runtime)
             if self._steps is not None:
-                self._steps.wanted = not _changes_network(request)
+                self._steps.wanted = not changes_network(request)
             if self._watch is not None:
                 self._watch.again = False
             with stoppable_run(control, self._holder, device, fits), decoded(getattr(pipe, "vae", None), tiled=tiled):
@@ -297,7 +297,7 @@ class DiffusersEngine:
             "image-to-image": diffusers.AutoPipelineForImage2Image,
             "inpaint": diffusers.AutoPipelineForInpainting,
         }[task]
-        if task != "inpaint" and _paints_only(native):
+        if task != "inpaint" and paints_only(native):
             raise StudioError(BadRequest(field="task", problem="this model can only paint over a masked part"))
         try:
             pipe = automatic.from_pipe(native)
@@ -323,7 +323,7 @@ class DiffusersEngine:
         key = " ".join((task, *guides))
         if key not in self.pipes:
             native = self.pipes[self._native]
-            if task != "inpaint" and _paints_only(native):
+            if task != "inpaint" and paints_only(native):
                 raise StudioError(BadRequest(field="task", problem="this model can only paint over a masked part"))
             lacking = next((name for name in guides if name not in self._nets), None)
             if lacking is not None:
@@ -383,41 +383,10 @@ def _roads_of(pipe: Any, model: LocalModel, dtype: str, holder: ControlHolder) -
     return roads
 
 
-def takes_turns(pipe: Any) -> bool:
-    """Whether a pipeline's parts come to the GPU one at a time."""
-    return getattr(pipe, "_offload_device", None) is not None
-
-
-def _said(request: PictureRequest) -> tuple[object, ...]:
-    """What the text encoders are told beside the words themselves."""
-    loras = tuple((use.model.id, use.weight) for use in request.loras)
-    return (request.prompt_expanded or request.prompt, request.negative, loras)
-
-
-def _changes_network(request: PictureRequest) -> bool:
-    """Whether the denoiser is another one for this request, or is given more than words and noise."""
-    return bool(request.loras or request.controls or request.references)
-
-
 def _steps_of(pipe: Any) -> RecordedCalls | None:
     from studio.engines.picture.pipelines.cuda_graphs import record_steps
 
     return record_steps(pipe)
-
-
-def _task_of(pipe: Any) -> str:
-    """What a pipeline does by itself, told by what it takes and by its name."""
-    if "mask_image" in inspect.signature(type(pipe).__call__).parameters:
-        return "inpaint"
-    return "image-to-image" if "Img2Img" in type(pipe).__name__ else "text-to-image"
-
-
-def _paints_only(pipe: Any) -> bool:
-    """Whether its network takes mask and masked picture as further channels beside the latents."""
-    unet = getattr(pipe, "unet", None)
-    if unet is not None:
-        return getattr(unet.config, "in_channels", 4) == 9
-    return "Fill" in type(pipe).__name__
 
 
 def _check(request: PictureRequest) -> None:
