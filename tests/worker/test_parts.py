@@ -82,6 +82,16 @@ def test_previews_are_thinned() -> None:
     assert (previews[0].width, previews[0].height, len(previews[0].rgb)) == (6, 4, 72)
 
 
+def test_previews_that_nobody_wants_are_neither_made_nor_sent() -> None:
+    control, sent = control_and_sent()
+    control.previews = False
+    assert not control.wants_preview()
+    control.preview(0, np.zeros((4, 6, 3), dtype=np.uint8))
+    assert not sent
+    control.previews = True
+    assert control.wants_preview()
+
+
 def test_no_word_is_held_back_for_long() -> None:
     control, sent = control_and_sent()
     for word in ("one ", "two ", "three"):

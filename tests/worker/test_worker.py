@@ -31,6 +31,7 @@ from studio.wire.messages import (
     Ping,
     Pong,
     Preview,
+    Previews,
     Progress,
     Quit,
     Running,
@@ -50,6 +51,21 @@ def test_it_says_who_it_is(tmp_path: Path) -> None:
         assert talk.ready.devices[-1].name == "cpu"
         assert talk.ready.devices[-1].total_bytes > talk.ready.devices[-1].free_bytes > 0
         assert "audit hook" in talk.ready.network
+
+
+def test_previews_are_paused_from_the_start_or_on_the_way(tmp_path: Path) -> None:
+    with Talk("picture") as talk:
+        order = msgspec.structs.replace(talk.order(picture(batch=2), tmp_path), previews=False)
+        talk.send(order)
+        assert Preview not in [type(message) for message in talk.until(Finished, Failed, Stopped)]
+        slow = picture(prompt="!slow", steps=12)
+        talk.send(talk.order(slow, tmp_path, "other"))
+        talk.until(Preview)
+        talk.send(Previews(wanted=False))
+        # One may be on its way.
+        after = [type(message) for message in talk.until(Finished, Failed, Stopped)]
+        assert after.count(Preview) <= 1
+        assert after.count(Progress) >= 3
 
 
 def test_it_is_modest() -> None:
