@@ -113,3 +113,17 @@ def test_what_has_no_room_at_all_is_refused_before_it_is_drawn(
     assert failure.needed_bytes > 10_000
     assert failure.fits == "320 x 320, batch 1, or the same in bfloat16"
     assert not steps
+
+
+def test_attention_is_counted_as_kernels_compute_it(tiny: Callable[[str], Path]) -> None:
+    """Without the scores of all pairs, which would grow with the square of the pixels."""
+    [pipe] = loaded(tiny("sd1")).pipes.values()
+    needs = Needs(pipe)
+    small, large = (needs.step(side, side, guided=True) for side in (64, 128))
+    assert 3.5 * small < large < 4.5 * small
+
+
+def test_where_there_is_plenty_nothing_is_counted(tiny: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "free_bytes", lambda _device: 1 << 40)
+    monkeypatch.setattr(memory, "_counted", lambda _run: pytest.fail("counted"))
+    assert pixels(loaded(tiny("sd1")), ask()).std() > 1

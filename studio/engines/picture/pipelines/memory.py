@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import torch
 from torch._subclasses.fake_tensor import FakeTensorMode
+from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from studio.domain.errors import OutOfMemory, StudioError
@@ -27,6 +28,9 @@ _TILE: Final = 512
 """Pixels of a tile's side at most."""
 USED: Final = 0.9
 """Of what is free: libraries take some besides."""
+_PLENTY: Final = 8192
+"""Bytes a pixel: with so many there is room, and nothing has to be counted. Stable Diffusion takes 3000 for a decode in
+float32, 1000 for a step."""
 _WORDS: Final = 77
 _FAILED: Final = (RuntimeError, TypeError, ValueError, NotImplementedError, AttributeError, KeyError, IndexError)
 """What a network that is asked otherwise than it wants may raise: then nothing is known of it."""
@@ -60,6 +64,8 @@ def must_tile(
     """Whether a picture has room on the device in tiles alone. Raises StudioError(OutOfMemory) where it has none at
     all; `fits` says what would."""
     free = int(free_bytes(device) * USED)
+    if free > _PLENTY * width * height:
+        return False
     step = needs.step(width, height, guided=guided)
     whole = needs.decode(width, height)
     tile = needs.decode(min(width, _TILE), min(height, _TILE)) if whole > free else whole
@@ -96,7 +102,7 @@ def can_tile(vae: Any) -> bool:
 def _counted(run: Callable[[], object]) -> int:
     peak = _Peak()
     try:
-        with torch.no_grad(), FakeTensorMode(allow_non_fake_inputs=True), peak:
+        with torch.no_grad(), FakeTensorMode(allow_non_fake_inputs=True), peak, _FusedAttention():
             run()
     except _FAILED as error:
         _log.info("what it takes is not known: %s", error)
@@ -129,6 +135,18 @@ def _step(pipe: Any, width: int, height: int, *, guided: bool) -> object:
         pooled = unet.config.projection_class_embeddings_input_dim - times * unet.config.addition_time_embed_dim
         added = {"text_embeds": torch.empty((count, pooled), **kind), "time_ids": torch.empty((count, times), **kind)}
     return unet(latents, torch.empty((count,), **kind), words, added_cond_kwargs=added, return_dict=False)
+
+
+class _FusedAttention(TorchFunctionMode):  # type: ignore[misc]
+    """As every kernel that is used computes it, without the scores of all pairs: what has no contents would be sent the
+    way that holds them."""
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        named = kwargs or {}
+        if func is torch.nn.functional.scaled_dot_product_attention:
+            query, _key, value = (*args, *(named[name] for name in ("query", "key", "value") if name in named))[:3]
+            return query.new_empty((*query.shape[:-1], value.shape[-1]))
+        return func(*args, **named)
 
 
 class _Peak(TorchDispatchMode):  # type: ignore[misc]
