@@ -23,6 +23,9 @@ REPLACE: Final = "replace"
 SIZE: Final = "size"
 LORA: Final = "lora "
 """Stands before the id of the LoRA whose weight an axis goes over."""
+CONTROL: Final = "controls "
+REFERENCE: Final = "references "
+"""Stand before the place of one of the pictures that guide it, whose strength an axis goes over."""
 MODEL: Final = "model_id"
 _WORDS: Final = ("prompt", "negative")
 AXIS_NAMES: Final = ("X", "Y", "Z")
@@ -86,6 +89,9 @@ def with_value(  # noqa: PLR0911 - one line for each sort
             for one in request.loras
         )
         return msgspec.structs.replace(request, loras=loras)
+    if field.startswith((CONTROL, REFERENCE)):
+        guides, _blank, place = field.partition(" ")
+        return _with_strength(request, guides, place, float(value))
     now = getattr(request, field)
     if isinstance(now, bool):
         return msgspec.structs.replace(request, **{field: value == "on"})
@@ -100,6 +106,14 @@ def with_value(  # noqa: PLR0911 - one line for each sort
     made = getattr(request, whole, "")
     more: dict[str, Any] = {whole: made.replace(now, value) if now and now in made else ""} if made else {}
     return msgspec.structs.replace(request, **{field: value, **more, **({"plan": None} if field == "prompt" else {})})
+
+
+def _with_strength(request: PictureRequest, field: str, place: str, strength: float) -> PictureRequest:
+    """Of the guiding picture in that place, where there is one."""
+    guides = list(getattr(request, field))
+    if place.isdigit() and int(place) < len(guides):
+        guides[int(place)] = msgspec.structs.replace(guides[int(place)], strength=strength)
+    return msgspec.structs.replace(request, **{field: tuple(guides)})
 
 
 def _replaced(request: PictureRequest, old: str, new: str) -> PictureRequest:

@@ -23,7 +23,7 @@ from studio.domain.grids import (
     values_of,
 )
 from studio.domain.picture_records import Generation, GridAxis, PictureGrid
-from studio.domain.requests import LoraUse, ModelRef, PictureRequest
+from studio.domain.requests import ControlUse, LoraUse, ModelRef, PictureRequest, ReferenceUse
 from studio.services.grid_words import axis_words
 
 BASE = PictureRequest(model=ModelRef("one", "fake"), prompt="a cat on a hill, a cat", negative="no cat", seed=7)
@@ -123,6 +123,14 @@ def test_what_else_an_axis_can_go_over() -> None:
     loras = msgspec.structs.replace(BASE, loras=(LoraUse(ModelRef("ink", "x")), LoraUse(ModelRef("oil", "x"))))
     weights = grid(("lora oil", ("0", "0.5")), request=loras)
     assert [one.weight for one in cell_request(weights, 1, other).loras] == [1.0, 0.5]
+    controls = tuple(ControlUse(model=ModelRef(name, "x"), picture="p") for name in ("edges", "depth"))
+    guided = msgspec.structs.replace(
+        BASE, controls=controls, references=(ReferenceUse(model=ModelRef("i", "x"), picture="q"),)
+    )
+    asked = cell_request(grid(("controls 1", ("0", "0.5")), ("references 0", ("0.25",)), request=guided), 1, other)
+    assert [one.strength for one in asked.controls] == [1.0, 0.5]
+    assert [one.strength for one in asked.references] == [0.25]
+    assert cell_request(grid(("controls 7", ("0.5",)), request=guided), 0, other).controls == controls
     words = grid((REPLACE, ("cat", "dog")), request=msgspec.structs.replace(BASE, prompt_expanded="a cat"))
     assert cell_request(words, 0, other).prompt == BASE.prompt
     assert cell_request(words, 1, other).prompt == "a dog on a hill, a dog"

@@ -8,7 +8,7 @@ from typing import Final
 
 from studio.domain.catalogue import InstalledModel
 from studio.domain.grid_values import AxisKind, AxisSort
-from studio.domain.grids import LORA, MODEL, REPLACE, SIZE
+from studio.domain.grids import CONTROL, LORA, MODEL, REFERENCE, REPLACE, SIZE
 from studio.domain.picture_records import GridAxis, PictureGrid
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.grid_picture import GridWords
@@ -44,7 +44,22 @@ def axes_of(
         found.append(
             AxisKind(field=f"{LORA}{one.model.id}", label=name, sort="number", most=_MOST_LORA, proposed=proposed)
         )
+    for field, guides in ((CONTROL, request.controls), (REFERENCE, request.references)):
+        for place in range(len(guides)):
+            one_axis = f"{field}{place}"
+            found.append(
+                AxisKind(
+                    field=one_axis, label=_guide_label(one_axis), sort="number", most=_MOST_LORA, proposed="0-1 [5]"
+                )
+            )
     return tuple(one for one in found if one is not None)
+
+
+def _guide_label(field: str) -> str:
+    number = int(field.rpartition(" ")[2]) + 1
+    if field.startswith(CONTROL):
+        return tr("Strength of control {number}", number=number)
+    return tr("Strength of reference {number}", number=number)
 
 
 def _axis(
@@ -123,6 +138,8 @@ def label_of_axis(axis: GridAxis, kinds: Sequence[AxisKind], lora_title: Titles 
         return known
     if axis.field.startswith(LORA):
         return tr("LoRA {name}", name=lora_title(axis.field.removeprefix(LORA)))
+    if axis.field.startswith((CONTROL, REFERENCE)):
+        return _guide_label(axis.field)
     named = {REPLACE: tr("Words in the prompt"), SIZE: tr("Size"), MODEL: tr("Model")}
     field = next((one for one in FIELDS if one.name == axis.field), None)
     return named.get(axis.field) or (_label(field) if field is not None else axis.field)

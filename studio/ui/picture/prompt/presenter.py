@@ -346,6 +346,11 @@ class PromptPresenter(QObject):
         if self._models.get(self.form.model_id) is None:
             return None
         request = request_from(self.form, self._desk.studio.library.ref(self.form.model_id), "auto", "", None)
+        try:
+            request = self.guide(request)
+        except StudioError:
+            # Of what guides it something has gone, which is told when a picture is asked for.
+            return request
         return msgspec.structs.replace(request, task="image-to-image") if self.form.from_canvas else request
 
     def ask(self, take: Callable[[PictureRequest], object]) -> None:

@@ -1,0 +1,53 @@
+"""What an axis of a grid can go over, as the form's table and what a request carries have it."""
+
+from __future__ import annotations
+
+from studio.domain.grid_values import typed_values
+from studio.domain.picture_records import GridAxis, PictureGrid
+from studio.domain.requests import ControlUse, LoraUse, ModelRef, PictureRequest, ReferenceUse
+from studio.ui.picture.grid_axes import axes_of, words_of_grid
+from studio.ui.picture.prompt.allowed import Allowed
+from studio.ui.picture.prompt.form import FIELDS
+
+REQUEST = PictureRequest(
+    model=ModelRef("painter", "fake"), prompt="a cat", steps=20,
+    loras=(LoraUse(ModelRef("ink", "x"), 0.8),),
+    controls=tuple(ControlUse(model=ModelRef(name, "x"), picture=name) for name in ("edges", "depth")),
+    references=(ReferenceUse(model=ModelRef("look", "x"), picture="r"),),
+)  # fmt: skip
+SD = Allowed(model_id="painter", samplers=("DDIM", "Euler"), styles=("flat",), abilities=frozenset({"stickers"}))
+
+
+def test_every_field_of_the_form_that_is_asked_for_is_an_axis() -> None:
+    kinds = {one.field: one for one in axes_of(REQUEST, SD, (("painter", "Painter"), ("other", "Other")), str.title)}
+    asked = {
+        field.name for field in FIELDS if field.asked and field.kind in ("words", "whole", "number", "seed", "choice")
+    }
+    assert asked - {"batch", "width", "height"} <= set(kinds)
+    assert {"model_id", "style", "sticker", "size", "replace"} <= set(kinds)
+    assert {"lora ink", "controls 0", "controls 1", "references 0"} <= set(kinds)
+    assert not {"strength", "variation_strength"} & set(kinds), "nothing that has no effect"
+    assert kinds["style"].choices == (("", "Auto"), ("flat", "Flat"))
+    assert kinds["controls 1"].label == "Strength of control 2"
+    assert kinds["steps"].label == "Steps"
+    assert kinds["steps"].most == 150
+    for one in kinds.values():
+        if one.proposed:
+            assert typed_values(one, one.proposed, iter(range(90, 99)).__next__), one.field
+
+
+def test_values_are_called_as_people_call_them_also_when_they_are_not_offered_now() -> None:
+    grid = PictureGrid(
+        id="g", name="grid", request=REQUEST,
+        axes=(
+            GridAxis(field="style", values=("", "flat")), GridAxis(field="model_id", values=("painter",)),
+            GridAxis(field="strength", values=("0.5",)),
+        ),
+    )  # fmt: skip
+    words = words_of_grid(grid, (), str.title, str.upper)
+    assert words.axes == (
+        ("Style", ("Auto", "Flat")), ("Model", ("PAINTER",)), ("Strength of the change", ("0.5",)),
+    )  # fmt: skip
+    assert words.labels(0) == ("Style: Auto", "Style: Flat")
+    gone = PictureGrid(id="g", name="grid", request=REQUEST, axes=(GridAxis(field="references 0", values=("1",)),))
+    assert words_of_grid(gone, ()).labels(0) == ("Strength of reference 1: 1",)
