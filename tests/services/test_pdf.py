@@ -145,6 +145,31 @@ def test_words_are_counted_roundly(words: int, told: str) -> None:
     assert counted(document, whole_of(document, None)) == told
 
 
+def in_parts(*more: ImportedScene) -> Document:
+    said, document = (Passage("It came."),), Document()
+    part = [ImportedScene("Part One", ()), ImportedScene("The Quay", said, 2), ImportedScene("The Inn", said, 2)]
+    document.apply(import_change(document, [*part, *more]))
+    return document
+
+
+CODA = (ImportedScene("Coda", (Passage("It went."),)), ImportedScene("Later", (Passage("Gone."),), 2))
+
+
+def test_chapters_in_a_part_open_pages_of_their_own(tmp_path: Path) -> None:
+    markup = book_markup(in_parts(*CODA), None, nowhere)
+    assert [one["value"] for one in found(markup, "<opens>", tmp_path)] == ["The Quay", "The Inn"]
+    assert submission_markup(in_parts(*CODA), None, AUTHOR).count("#opened(") == 2
+
+
+@pytest.mark.parametrize(("more", "opens"), [((), True), (CODA, None)])
+def test_chapters_in_parts_open_pages_of_a_word_document(
+    tmp_path: Path, more: tuple[ImportedScene, ...], opens: bool | None
+) -> None:
+    submission_of(SUBMISSION_DOCX, AUTHOR)(in_parts(*more), tmp_path / "a.docx", scene_id=None)
+    word = opened((tmp_path / "a.docx").read_bytes())
+    assert word.styles["Heading 2"].paragraph_format.page_break_before is opens
+
+
 def test_a_submission_is_set(tmp_path: Path) -> None:
     markup = submission_markup(book(*PASSAGES), None, AUTHOR)
     assert '"us-letter"' in markup

@@ -16,9 +16,9 @@ from studio.project.files import write_whole
 from studio.services.exchange.embedded_pictures import NO_READERS, PictureReader, Pictures
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ManuscriptOut
-from studio.services.exchange.pieces import Whole, whole_of
+from studio.services.exchange.pieces import Whole, chapters_in_parts, whole_of
 from studio.services.exchange.typesetting import PICTURES, SERIF, fonts, typeset
-from studio.services.exchange.typst_text import blocks, heading, string, words
+from studio.services.exchange.typst_text import blocks, heading, opened, string, words
 
 Placed = Callable[[str], str]
 """The file of a picture by its SHA-256; "" for one that there is not."""
@@ -35,7 +35,9 @@ _STYLE: Final = """#let book = {title}
 #show footnote.entry: set text(size: 8.5pt)
 #show link: it => it
 #show raw: set text(font: ("DejaVu Sans Mono",), size: 1em)
-#let chapters() = query(heading.where(level: 1)).map(it => (it.location().page(), it.supplement)).rev()
+#let chapters() = query(selector(heading.where(level: 1)).or(<opens>)).map(it => (it.location().page(),
+  if it.func() == metadata {{ [#it.value] }} else {{ it.supplement }})).rev()
+#let opened(plain) = {{ pagebreak(weak: true); v(4em); [#metadata(plain) <opens>] }}
 #let opens(page) = chapters().any(it => it.at(0) == page)
 #let running() = context {{
   let page = here().page()
@@ -108,8 +110,11 @@ def book_markup(document: Document, scene_id: str | None, picture: Placed) -> st
     if scene_id is None and whole.title:
         by = f"#v(2em)\n#align(center, text(size: 12pt, {string(whole.author)}))\n" if whole.author else ""
         parts.append(_TITLE_PAGE.format(byline=by))
+    opens = chapters_in_parts(document, whole)
     for depth, scene in whole.scenes:
         level = min(depth + 1, 6)
+        if scene.id in opens:
+            parts.append(opened(scene.title))
         if scene.title:
             parts.append(heading(level, words(scene.title), scene.title))
         parts += blocks(paragraphs_of(document, scene.id), deeper=level, picture=picture)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from studio.domain.document import Document
-from studio.domain.outline import outline
+from studio.domain.outline import outline, paragraphs_of
 from studio.domain.passages import Passage
 from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.services.exchange.book_facts import author_of
@@ -47,6 +47,17 @@ def whole_of(document: Document, scene_id: str | None) -> Whole:
     meta = document.get(Meta, "project")
     title = scenes[0][1].title if scene_id is not None else meta.title if meta is not None else ""
     return Whole(title, meta.language if meta is not None else "en", scenes, author_of(document))
+
+
+def chapters_in_parts(document: Document, whole: Whole) -> frozenset[str]:
+    """Ids of the scenes that open as chapters do though they lie in another one: that is a part, which has no words."""
+    found, in_part = set[str](), False
+    for depth, scene in whole.scenes:
+        if not depth:
+            in_part = not any(paragraph.text.strip() for paragraph in paragraphs_of(document, scene.id))
+        elif depth == 1 and in_part and scene.title:
+            found.add(scene.id)
+    return frozenset(found)
 
 
 def pieces_of(one: Paragraph | Passage) -> Iterator[Piece]:

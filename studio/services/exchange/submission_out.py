@@ -21,9 +21,9 @@ from studio.services.exchange.book_facts import is_letter
 from studio.services.exchange.docx_out import manuscript_docx
 from studio.services.exchange.format import Format
 from studio.services.exchange.manuscript_text import ManuscriptOut
-from studio.services.exchange.pieces import Whole, sayable, whole_of
+from studio.services.exchange.pieces import Whole, chapters_in_parts, sayable, whole_of
 from studio.services.exchange.typesetting import fonts, typeset
-from studio.services.exchange.typst_text import blocks, heading, string, words
+from studio.services.exchange.typst_text import blocks, heading, opened, string, words
 from studio.services.translation import tr
 
 _COURIER: Final = ("Courier New", "Courier Prime", "Liberation Mono", "Nimbus Mono PS", "DejaVu Sans Mono")
@@ -50,6 +50,7 @@ _STYLE: Final = """#let book = {title}
   block(width: 100%, above: 24pt, below: 12pt, sticky: true, align(center, it.body))
 }}
 #let titled(level, plain, body) = heading(level: level, body)
+#let opened(plain) = {{ pagebreak(weak: true); v(2.4in) }}
 #let scene-break(sign) = block(width: 100%, above: 12pt, below: 12pt, align(center, sign))
 #let said(..items) = block(inset: (x: 0.5in), items.pos().join(parbreak()))
 #let code-block(text) = block(inset: (left: 0.5in), raw(text, block: true))
@@ -136,8 +137,11 @@ def submission_markup(document: Document, scene_id: str | None, about: About) ->
             byline=byline,
         )
     ]
+    opens = chapters_in_parts(document, whole)
     for depth, scene in whole.scenes:
         level = min(depth + 1, 6)
+        if scene.id in opens:
+            parts.append(opened(scene.title))
         if scene.title and scene_id is None:
             parts.append(heading(level, words(scene.title), scene.title))
         paragraphs = paragraphs_of(document, scene.id)
@@ -156,7 +160,8 @@ def submission_docx(document: Document, scene_id: str | None, about: About) -> b
     whole = whole_of(document, scene_id)
     word = docx.Document(io.BytesIO(manuscript_docx(document, scene_id, notes=False)))
     word.core_properties.author = sayable(byline_of(whole, about))[:255]
-    _letters(word)
+    inner = {scene.id for depth, scene in whole.scenes if depth == 1}
+    _letters(word, openers=2 if inner and inner == chapters_in_parts(document, whole) else 1)
     _page(word, whole, about)
     _first_page(word, whole, about, counted(document, whole))
     # By the XML: python-docx looks for the style of each paragraph among all of them.
@@ -168,8 +173,9 @@ def submission_docx(document: Document, scene_id: str | None, about: About) -> b
     return out.getvalue()
 
 
-def _letters(word: Any) -> None:
-    """Courier of twelve points, lines two apart, nothing bold that is not meant."""
+def _letters(word: Any, openers: int) -> None:
+    """Courier of twelve points, lines two apart, nothing bold that is not meant. `openers`: levels of headings that
+    open a page."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
     from docx.shared import Inches, Pt
 
@@ -183,7 +189,7 @@ def _letters(word: Any) -> None:
         look = word.styles[f"Heading {level}"]
         look.font.bold = look.font.italic = False
         look.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        if level == 1:
+        if level <= openers:
             look.paragraph_format.page_break_before = True
             look.paragraph_format.space_before = Pt(190)
 

@@ -77,6 +77,11 @@ def heading(level: int, markup: str, plain: str) -> str:
     return f"#titled({level}, {string(plain.replace(LINE_BREAK, ' '))})[{markup}]"
 
 
+def opened(plain: str) -> str:
+    """A page that a chapter in a part opens on."""
+    return f"#opened({string(plain.replace(LINE_BREAK, ' '))})"
+
+
 def _lists(several: Sequence[Passage | Paragraph]) -> str:
     """Items that follow each other; an inner list stands in the item before it."""
     count, parts = ListCount(), list[str]()
