@@ -3,7 +3,8 @@
     make images                        all of them
     make images ARGS="--only pictures"  those of the Picture pane; rework: of its layers worked over; repairs: of masks,
                                         frames, live painting; writing: those of the Writing pane, three of which show a
-                                        novel that is named by --novel FILE
+                                        novel that is named by --novel FILE; words: of
+                                        prompts and what became of them
 
 Runs on whatever display there is, or offscreen; the starters come from the cache that the tests use.
 """
@@ -42,7 +43,7 @@ SONNET = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("pictures", "rework", "repairs", "writing"))
+    parser.add_argument("--only", choices=("pictures", "rework", "repairs", "writing", "words"))
     parser.add_argument("--novel", type=Path, help="a plain text with chapters, as Project Gutenberg has it")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
@@ -89,7 +90,9 @@ class _Photographer:
             self._settle()
             self.window.show_studio()
             self.window.areas.go_alone("picture")
-            {"pictures": self._pictures, "rework": self._rework, "repairs": self._repairs}[only]()
+            {"pictures": self._pictures, "rework": self._rework, "repairs": self._repairs, "words": self._asked_words}[
+                only
+            ]()
         else:
             self._walk()
         self.studio.shut_down()
@@ -149,6 +152,42 @@ class _Photographer:
         self._grid()
         self.window.registry.trigger("picture.show-canvas")
         self._cover()
+
+    def _asked_words(self) -> None:
+        """A prompt in which chance chooses, its pictures, the window of wildcards, what is seen of one picture."""
+        from studio.ui.picture.pane import PicturePane
+
+        pane = self.window.findChild(PicturePane)
+        rooms, folder = pane.rooms, pane.desk.wildcards
+        folder.write("animals", "cat\ndog\nowl\nfox\n")
+        folder.write("colour/warm", "red\norange\n3::{dark|light} yellow # the most often\n")
+        prompt = "a __colour/warm__ __animals__ {on grass|by a {lake|river}|beside a lighthouse} # for the cover"
+        rooms.prompt.set(prompt=prompt, batch=3, seed=4, seed_locked=True)
+        rooms.form.generate.click()
+        self._idle()
+        self._settle()
+        self._keep("picture-wildcards")
+        rooms.showing_wildcards.show()
+        window = rooms.showing_wildcards.dialog
+        window.list.setCurrentRow(1)
+        window.template.setText("a __colour/warm__ __animals__ {by day|by night}")
+        self._settle()
+        self._save(window, "picture-wildcards-files")
+        window.close()
+        rooms.prompt.set(prompt="a red fox beside a lighthouse by the sea", batch=1, seed=3)
+        rooms.form.generate.click()
+        self._idle()
+        rooms.results_view.strip.setFocus()
+        rooms.showing_insight.show("words")
+        looking = rooms.showing_insight.dialog
+        self._until(lambda: looking.words.count() > 1)
+        looking.words.setCurrentRow(1)
+        self._settle()
+        self._save(looking, "picture-where-words-went")
+        looking.show_page("different")
+        self._until(lambda: looking.near.count() > 0)
+        self._save(looking, "picture-how-different")
+        looking.close()
 
     def _found(self) -> None:
         """A search by meaning, stars, an album; one picture made again by its recipe, and again with another seed."""
