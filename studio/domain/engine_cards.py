@@ -13,13 +13,14 @@ from typing import Literal
 import msgspec
 
 Feature = Literal[
-    "negative-prompt", "styles", "stickers", "loras", "scenes", "live", "learns", "controls", "references"
+    "negative-prompt", "styles", "stickers", "loras", "scenes", "live", "learns", "controls", "references",
+    "word-maps",
 ]
 """scenes: what it understands of a prompt can be asked for (the task "read") and changed (`PictureRequest.plan`);
 live: it answers a `SketchRequest` within a moment; stickers: the subject alone on transparent ground; styles:
 `PictureRequest.style` names one of the model's own; learns: it answers a `LearnRequest`; controls and references: it
 draws with `PictureRequest.controls` and `.references`, where the model is of a family that has them
-(`studio.domain.guides`)."""
+(`studio.domain.guides`); word-maps: it answers a `WordMapsRequest`."""
 Speed = Literal["quick", "slow", "unknown"]
 GraphicsCardUse = Literal["unused", "possible", "preferred"]
 TaskUse = Literal["asked for", "with another model", "read by other engines"]
@@ -166,7 +167,7 @@ ENGINES = (
             "PNDM",
             "LCM",
         ),
-        features=frozenset({"negative-prompt", "loras", "controls", "references"}),
+        features=frozenset({"negative-prompt", "loras", "controls", "references", "word-maps"}),
         speed="slow",
         graphics_card="preferred",
     ),
@@ -305,7 +306,7 @@ ENGINES = (
         tasks=(*PAINTER_TASKS, "select-object"),
         packages=(),
         graphics_card="unused",
-        features=frozenset({"live"}),
+        features=frozenset({"live", "word-maps"}),
         fake=True,
     ),
     EngineCard(

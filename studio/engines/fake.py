@@ -42,10 +42,11 @@ from studio.domain.requests import (
     TokensCounted,
 )
 from studio.domain.sound_records import TimedLine, WordTime
+from studio.domain.word_maps import WordMapsRequest
 from studio.engines.ears.result import LinesHeard, TranscriptDone
 from studio.engines.picture.pixels import input_path, read_picture
 from studio.engines.picture.repair.repair import Repair
-from studio.engines.picture.result import LayerDone, MaskDone, PictureDone, SketchDone
+from studio.engines.picture.result import LayerDone, MaskDone, PictureDone, SketchDone, WordMapsDone
 from studio.engines.protocol import JobControl
 from studio.engines.text.result import WordsDone
 from studio.engines.voice.result import SpeechDone
@@ -123,9 +124,13 @@ class FakePictureEngine(_Fake):
     name = "fake-picture"
 
     def run(
-        self, request: PictureRequest | SelectRequest | SketchRequest, inputs: Mapping[str, Path], control: JobControl
-    ) -> Iterator[PictureDone | MaskDone | SketchDone]:
+        self, request: PictureRequest | SelectRequest | SketchRequest | WordMapsRequest, inputs: Mapping[str, Path],
+        control: JobControl,
+    ) -> Iterator[PictureDone | MaskDone | SketchDone | WordMapsDone]:  # fmt: skip
         tricks = self._begin(request, control)
+        if isinstance(request, WordMapsRequest):
+            yield _columns(request)
+            return
         if isinstance(request, SketchRequest):
             yield SketchDone(255 - read_picture(input_path(inputs, request.picture, "picture")))
             return
@@ -147,6 +152,14 @@ class FakePictureEngine(_Fake):
             control.progress((index + 1) * request.steps, total, "denoising")
             alone = msgspec.structs.replace(request, seed=seed, batch=1, device="cpu", dtype="float32")
             yield PictureDone(index, pixels, alone, _layers(pixels) if "layers" in tricks else ())
+
+
+def _columns(request: WordMapsRequest) -> WordMapsDone:
+    """Each word went into a column of its own, the first into the leftmost."""
+    text = request.picture.prompt_expanded or request.picture.prompt
+    words = list(re.finditer(r"\S+", text))
+    grey = np.eye(max(1, len(words)), dtype=np.uint8)[:, None, :] * np.uint8(255)
+    return WordMapsDone("attention", text, tuple((word[0], word.start(), grey[at]) for at, word in enumerate(words)))
 
 
 def _discs(request: SelectRequest, inputs: Mapping[str, Path]) -> NDArray[np.uint8]:

@@ -15,6 +15,7 @@ from studio import places
 from studio.domain.errors import BadInput, Failure, ModelMissing
 from studio.domain.project_records import Job, Recipe
 from studio.domain.requests import MaskFound, ModelRef, SelectPoint, SelectRequest, TextRequest
+from studio.domain.word_maps import WordMaps, WordMapsRequest
 from studio.services.jobs.queue import JobQueue
 from studio.services.jobs.spool import Spool
 from studio.services.session.session import ProjectSession
@@ -69,6 +70,20 @@ def test_its_words_come_and_nothing_is_recorded(qtbot: QtBot, queue: JobQueue, s
     assert session.document.records() == before
     assert queue.jobs() == ()
     assert told == []
+    assert no_folders()
+
+
+def test_where_the_words_of_a_picture_went_comes_from_the_worker(qtbot: QtBot, queue: JobQueue) -> None:
+    drawn = picture("a red cat")
+    said: list[str] = []
+    ends: list[Finished | None] = []
+    queue.ask(WordMapsRequest(model=drawn.model, picture=drawn), said.append, ends.append)
+    qtbot.waitUntil(lambda: bool(ends), timeout=20_000)
+    found = msgspec.json.decode("".join(said), type=WordMaps)
+    assert (found.way, found.prompt) == ("attention", drawn.prompt)
+    assert [(one.word, one.start) for one in found.maps] == [("a", 0), ("red", 2), ("cat", 6)]
+    rows = [np.asarray(Image.open(io.BytesIO(one.png))).tolist() for one in found.maps]
+    assert rows == [[[255, 0, 0]], [[0, 255, 0]], [[0, 0, 255]]]
     assert no_folders()
 
 

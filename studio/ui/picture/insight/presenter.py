@@ -116,14 +116,24 @@ class Insight(QObject):
         request = self.request()
         words = _words_of(request) if request is not None else ()
         self._places = tuple(Place(word, None) for word in words)
-        can = request is not None and request.task == "text-to-image"
-        able = can and request is not None and self._desk.studio.library.get(request.model.id) is not None
-        said = (
-            tr("Choose a word: the picture is drawn once more to see where it went. That takes as long as a picture.")
-            if able
-            else tr("Only a picture from words alone, by a model that is here, can be drawn again to be looked into.")
+        why_not = self._why_no_maps(request)
+        if why_not:
+            self.places_changed.emit((), why_not)
+            return
+        self.places_changed.emit(
+            self._places,
+            tr("Choose a word: the picture is drawn once more to see where it went. That takes as long as a picture."),
         )
-        self.places_changed.emit(self._places if able else (), said)
+
+    def _why_no_maps(self, request: PictureRequest | None) -> str:
+        """A sentence; empty where the picture can be drawn again to be looked into."""
+        studio = self._desk.studio
+        model = studio.library.get(request.model.id) if request is not None else None
+        if request is None or request.task != "text-to-image" or model is None:
+            return tr("Only a picture from words alone, by a model that is here, can be drawn again to be looked into.")
+        if "word-maps" not in studio.cards.features(model.engine):
+            return tr("The model that drew it does not tell where its words went.")
+        return ""
 
     def find(self, word: str) -> None:
         """Have the worker look where that word went; `places_changed` tells."""
