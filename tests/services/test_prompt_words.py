@@ -157,6 +157,13 @@ def test_loras_leave_the_words_and_come_to_the_job(folder: WildcardFolder) -> No
     assert "No LoRA for pictures is called “grain”." in sentence(failure)
 
 
+def test_a_lora_of_the_form_counts_once(folder: WildcardFolder) -> None:
+    """The words of a recipe name it, and its LoRAs are in the form."""
+    own = LoraUse(ModelRef("ink", "diffusers"), 0.4)
+    [one] = words(folder, None, lora("ink")).said(request("a cat <lora:ink:0.9>", loras=(own,)))
+    assert one.loras == (own,)
+
+
 def test_a_model_that_takes_no_lora_says_so(folder: WildcardFolder) -> None:
     asked = PictureRequest(model=ModelRef("starter", "starter-picture"), prompt="a cat <lora:ink:1>")
     with pytest.raises(StudioError) as caught:

@@ -66,8 +66,8 @@ class PromptWords:
 
     def said(self, request: PictureRequest) -> tuple[PictureRequest, ...]:
         """The request with what the model gets, or, where the pictures of a batch get different words, one for each of
-        them. Raises StudioError: BadRequest for a template that cannot be followed, NameUnknown for a LoRA that is not
-        here."""
+        them. A LoRA that the request has already counts as it says there. Raises StudioError: BadRequest for a template
+        that cannot be followed, NameUnknown for a LoRA that is not here."""
         prompt, negative = request.prompt_expanded or request.prompt, request.negative_expanded or request.negative
         if not (read(prompt).chooses or read(negative).chooses or loras_in(prompt)):
             return (request,)
@@ -86,11 +86,13 @@ class PromptWords:
 
     def _with(self, request: PictureRequest, words: Words) -> PictureRequest:
         bare = without_loras(words.prompt)
+        there = {use.model.id for use in request.loras}
+        named = (use for use in self.loras(words.prompt, request.model) if use.model.id not in there)
         return msgspec.structs.replace(
             request,
             prompt_expanded=bare if bare != request.prompt else "",
             negative_expanded=words.negative if words.negative != request.negative else "",
-            loras=(*request.loras, *self.loras(words.prompt, request.model)),
+            loras=(*request.loras, *named),
         )
 
     def loras(self, prompt: str, model: ModelRef) -> tuple[LoraUse, ...]:
