@@ -31,6 +31,7 @@ from studio.cli import (
     gallery,
     gridding,
     hearing,
+    insight,
     learning,
     making,
     models,
@@ -80,6 +81,7 @@ def build_parser() -> argparse.ArgumentParser:
     gallery.add_commands(subparsers)
     gridding.add_commands(subparsers)
     wildcards.add_commands(subparsers)
+    insight.add_commands(subparsers)
     proofreading.add_commands(subparsers)
     return parser
 

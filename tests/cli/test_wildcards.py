@@ -10,6 +10,8 @@ import pytest
 from studio.cli.main import main
 from studio.services.prompts.wildcards import WildcardFolder
 
+pytestmark = pytest.mark.usefixtures("qapp")
+
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
     assert main(["wildcards", *arguments]) == code

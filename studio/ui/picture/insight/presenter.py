@@ -7,7 +7,6 @@ picture worker, as an aside that gives way to every job.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -95,7 +94,7 @@ class Insight(QObject):
         layers = [(layer, self._desk.asset_reader(layer.asset)) for layer in one.layers]
 
         def work(step: Step) -> tuple[QImage, tuple[Place, ...]]:
-            from studio.ui.picture.insight.masks import seen_of
+            from studio.services.gallery.thing_masks import seen_of
 
             image = decoded(read(), SIDE)
             step(0.3)
@@ -176,9 +175,9 @@ class Insight(QObject):
         session, one = self._desk.session, self._desk.generation()
         if session is None or one is None:
             return
-        newest = [each for each in session.document.all(Generation) if each.id != one.id and not each.trashed]
-        newest.sort(key=lambda each: -each.created)
-        compared = list(islice(newest, _COMPARED))
+        others_of = [each for each in session.document.all(Generation) if each.id != one.id and not each.trashed]
+        # In the order of their ids, which grow.
+        compared = others_of[::-1][:_COMPARED]
         mine = self._reader(one.asset)
         others = [(each.id, self._reader(each.asset)) for each in compared]
 

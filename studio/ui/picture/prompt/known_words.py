@@ -49,8 +49,9 @@ class KnownWords:
 
 
 def _newest(recipes: Iterable[Recipe]) -> tuple[str, ...]:
-    """Prompts of pictures, as they were typed, each once."""
+    """Prompts of pictures, as they were typed, each once. The recipes come in the order of their ids, which grow."""
     pictures = [one for one in recipes if isinstance(one.request, PictureRequest)]
-    pictures.sort(key=lambda one: one.created, reverse=True)
-    typed = (" ".join(one.request.prompt.split()) for one in pictures if isinstance(one.request, PictureRequest))
+    typed = (
+        " ".join(one.request.prompt.split()) for one in reversed(pictures) if isinstance(one.request, PictureRequest)
+    )
     return tuple(dict.fromkeys(islice((words for words in typed if words), _PROMPTS)))

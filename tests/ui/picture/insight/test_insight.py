@@ -15,9 +15,9 @@ from studio_fakes import FakeStudio
 
 from studio.domain.picture_records import Generation, PictureLayer
 from studio.domain.word_maps import WordMap, WordMaps
+from studio.services.gallery.thing_masks import seen_of
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.insight.dialog import InsightDialog, lit
-from studio.ui.picture.insight.masks import seen_of
 from studio.ui.picture.pane import PicturePane
 
 Make = Callable[..., Generation]

@@ -1,4 +1,5 @@
-"""What is seen of each layer that a picture is made of. On an errand's thread."""
+"""What is seen of each layer that a picture is made of. Called by the Picture pane on a thread, and by the command
+line."""
 
 from __future__ import annotations
 
@@ -11,7 +12,6 @@ from PySide6.QtGui import QImage
 
 from studio.domain.picture_records import PictureLayer
 from studio.services.exchange.picture_decoding import decoded
-from studio.ui.widgets.errand import Step
 
 _GRID: Final = 256
 """Pixels of the longer side of a mask."""
@@ -20,10 +20,11 @@ _LEAST: Final = 0.05
 
 
 def seen_of(
-    size: tuple[int, int], layers: Sequence[tuple[PictureLayer, Callable[[], bytes]]], step: Step
+    size: tuple[int, int], layers: Sequence[tuple[PictureLayer, Callable[[], bytes]]], step: Callable[[float], None]
 ) -> list[tuple[str, QImage]]:
     """Names and grey masks; those of one group are together. Things that can be asked for come first, then what is
-    around them, each from the top down. `size`: width and height of the picture; `layers`: bottom first."""
+    around them, each from the top down. `size`: width and height of the picture; `layers`: bottom first. `step` is told
+    how much is done, and may raise."""
     if not layers or not all(size):
         return []
     share = _GRID / max(size)
