@@ -13,7 +13,15 @@ from typing import Literal
 import msgspec
 
 Feature = Literal[
-    "negative-prompt", "styles", "stickers", "loras", "scenes", "live", "learns", "controls", "references",
+    "negative-prompt",
+    "styles",
+    "stickers",
+    "loras",
+    "scenes",
+    "live",
+    "learns",
+    "controls",
+    "references",
     "word-maps",
 ]
 """scenes: what it understands of a prompt can be asked for (the task "read") and changed (`PictureRequest.plan`);
