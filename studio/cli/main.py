@@ -35,6 +35,7 @@ from studio.cli import (
     learning,
     making,
     models,
+    narrating,
     projects,
     proofreading,
     reading,
@@ -64,6 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     models.add_models_commands(subparsers)
     making.add_commands(subparsers)
+    narrating.add_commands(subparsers)
     selecting.add_commands(subparsers)
     adjusting.add_commands(subparsers)
     tokens.add_commands(subparsers)

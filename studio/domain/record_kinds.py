@@ -11,6 +11,7 @@ import msgspec
 
 from studio.domain.picture_records import Album, Canvas, Generation, Layer, LearnedThing, PictureGrid, Tile
 from studio.domain.project_records import Asset, Card, Job, Link, Recipe, Snapshot, Wildcard
+from studio.domain.publishing_records import Publication, Publishing
 from studio.domain.sound_records import Direction, LexiconEntry, Narration, SpokenLine, Take, Transcript
 from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Sitting, Version
 
@@ -46,6 +47,7 @@ RECORD_KINDS = (
     RecordKind(record=Narration, noun="narration", in_snapshots="restored"),
     RecordKind(record=SpokenLine, noun="spoken line", in_snapshots="restored"),
     RecordKind(record=Direction, noun="direction of a sentence", in_snapshots="restored"),
+    RecordKind(record=Publishing, noun="publishing", in_snapshots="restored"),
     RecordKind(record=Link, noun="link", in_snapshots="restored"),
     RecordKind(record=MarginNote, noun="margin note", in_snapshots="restored"),
     RecordKind(record=EditorChange, noun="change of an editor", in_snapshots="restored"),
@@ -57,6 +59,7 @@ RECORD_KINDS = (
     RecordKind(record=Transcript, noun="recording", in_snapshots="brought back"),
     RecordKind(record=Asset, noun="file", in_snapshots="brought back"),
     RecordKind(record=Recipe, noun="recipe", in_snapshots="brought back"),
+    RecordKind(record=Publication, noun="published narration", in_snapshots="brought back"),
     RecordKind(record=Job, noun="job", in_snapshots="left out", in_packages=False),
     RecordKind(record=Snapshot, noun="snapshot", in_snapshots="left out"),
     RecordKind(record=Version, noun="version of the text", in_snapshots="left out"),

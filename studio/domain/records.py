@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from studio.domain.picture_records import Album, Canvas, Generation, Layer, LearnedThing, PictureGrid, Tile
 from studio.domain.project_records import Asset, Card, Foreign, Job, Link, Recipe, Snapshot, Wildcard
+from studio.domain.publishing_records import Publication, Publishing
 from studio.domain.sound_records import Direction, LexiconEntry, Narration, SpokenLine, Take, Transcript
 from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Sitting, Version
 
@@ -30,6 +31,8 @@ Known = (
     | Narration
     | SpokenLine
     | Direction
+    | Publishing
+    | Publication
     | Link
     | Wildcard
     | Asset

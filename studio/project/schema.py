@@ -54,6 +54,7 @@ version 3.36  the record picture-grid; which cell of one a picture is
 version 3.37  the record wildcard; what was read of a negative prompt; LoRAs of an unknown name; the request word-maps
 version 3.38  pictures that guide another one, through ControlNets or IP-Adapters; a picture that was decoded in tiles,
               or in other numbers
+version 3.39  the records publishing, publication: how the narration is mastered, what was written
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 38
+MINOR = 39
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

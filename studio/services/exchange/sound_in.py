@@ -1,7 +1,7 @@
 """Sound of any kind made into what a project keeps of it: FLAC, mono, at most 24 kHz.
 
 Called on a thread of its own by `studio.services.hearing`; nothing here touches a document. What soundfile reads is
-read by it, else by the program `ffmpeg` where it is installed, as a separate process: that opens videos, too. Rate,
+read by it, else by the program `ffmpeg` where there is one, as a separate process: that opens videos, too. Rate,
 channels and length are bounded; nothing is ever held as a whole but the FLAC file.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from studio import threads
 from studio.domain.errors import BadInput, Cancelled, FileUnreadable, StudioError
 from studio.domain.raised import BROKEN_SOUND
 from studio.formats.sound_header import frames_at_once, lie_of
+from studio.services.exchange import ffmpeg
 from studio.services.exchange.format import Format
 from studio.services.narration.take_sound import RATE
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 LONGEST_SECONDS = 6 * 3600
 _BLOCK_SECONDS = 10
-_FFMPEG = "ffmpeg"
 _WATCH_SECONDS = 0.05
 _UNHEARD_SECONDS, _UNHEARD_SHARE = 1.0, 0.01
 """A file may say that it is longer than its sound by so much, and is whole."""
@@ -71,7 +70,7 @@ def read_recording(path: Path, cancelled: Callable[[], bool] = lambda: False) ->
                 return msgspec.structs.replace(kept, promised=opened.promised(kept.seconds))
     if cancelled():
         raise Cancelled
-    if shutil.which(_FFMPEG) is not None:
+    if ffmpeg.program() is not None:
         raise StudioError(BadInput(name=path.name, problem="there is no sound in it that can be read"))
     problem = "it is no sound that can be read without the program ffmpeg, which reads many more kinds, and videos"
     raise StudioError(BadInput(name=path.name, problem=problem))
@@ -174,7 +173,7 @@ def _soundfile_blocks(file: Any, name: str) -> Iterator[Block]:
 def _by_ffmpeg(path: Path, cancelled: Callable[[], bool]) -> Iterator[_Opened | None]:
     """The first sound track, by the program, which may read this one file and nothing else. It is ended when the
     reading is cancelled, also where it has nothing to say: a disk may let it wait for ever."""
-    program = shutil.which(_FFMPEG)
+    program = ffmpeg.program()
     if program is None:
         yield None
         return

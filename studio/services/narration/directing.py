@@ -55,6 +55,17 @@ def delete_takes(document: Document, take_ids: Iterable[str]) -> Change:
     return draft.change("Delete take", "narration")
 
 
+def confirm_proposals(document: Document, segments: Iterable[Segment]) -> Change | None:
+    """Every line for which somebody is proposed and nobody confirmed; None where there is none."""
+    said = {
+        (one.paragraph_id, place): one.proposal.card_id
+        for one in segments
+        if one.open_speech and one.proposal is not None
+        for place in one.speeches
+    }
+    return say_lines(document, said) if said else None
+
+
 def _directed(document: Document, segment: Segment, label: str, **values: object) -> Change:
     before = segment.direction
     direction = before or Direction(id=new_id(), paragraph_id=segment.paragraph_id, text=segment.text)

@@ -170,6 +170,16 @@ def segments_of(
     return tuple(out)
 
 
+def segments_of_passage(document: Document, paragraph: Paragraph, narrator: Part | None = None) -> tuple[Segment, ...]:
+    """The sentences of words that stand in no scene, with their takes: the narrator says them."""
+    casting = Casting(document, narrator)
+    read = Sentences().of(paragraph)
+    [lines] = lines_of(document, [msgspec.structs.replace(read, speeches=())])
+    found = pieces(msgspec.structs.replace(read, speeches=()), lines, {})
+    bare = _bare(paragraph, casting.pauses.chapter, found, lines, casting)
+    return tuple(_with_takes(document, paragraph, _in_context(bare, ()), casting, ""))
+
+
 def _voiced(cards: Iterable[Card]) -> dict[str, Card]:
     return {card.id: card for card in cards if card.voice}
 

@@ -13,10 +13,13 @@ from studio.ui.narration.cast.found import FoundPresenter
 from studio.ui.narration.cast.parts import PartsPresenter
 from studio.ui.narration.cast.presenter import FASTEST, SLOWEST, CastPresenter
 from studio.ui.narration.cast_actions import cast_actions
+from studio.ui.narration.checking.presenter import SheetPresenter
 from studio.ui.narration.desk import NarrationDesk
 from studio.ui.narration.lexicon.presenter import WordsPresenter
 from studio.ui.narration.lines.presenter import LinesPresenter
 from studio.ui.narration.places import MENU, PANE, SENTENCE_MENU, SENTENCES, WORDS
+from studio.ui.narration.publish_actions import publish_actions
+from studio.ui.narration.publishing.presenter import PublishPresenter
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
 from studio.ui.narration.takes.presenter import TakesPresenter
@@ -34,6 +37,8 @@ class Rooms(msgspec.Struct, frozen=True):
     lines: LinesPresenter
     found: FoundPresenter
     export: WavExport
+    publishing: PublishPresenter
+    sheet: SheetPresenter
     choose_scene: Callable[[], None]
     """Open the list of scenes."""
     choose_voice: Callable[[], None]
@@ -56,6 +61,7 @@ def narration_actions(rooms: Rooms) -> tuple[Action, ...]:
         *cast_actions(rooms.desk, rooms.parts, rooms.lines, rooms.found),
         *_words(rooms),
         _export(rooms),
+        *publish_actions(rooms.desk, rooms.publishing, rooms.sheet),
     )
 
 

@@ -15,11 +15,13 @@ from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.errors import Failure, NoAudioDevice, StudioError
 from studio.domain.project_records import Card, Job
+from studio.domain.publishing_records import Publishing
 from studio.domain.records import Record
 from studio.domain.requests import SpeechRequest
 from studio.domain.sentences import flowing
 from studio.domain.sound_records import Direction, LexiconEntry, Manner, Narration, SpokenLine, Take
 from studio.domain.text_records import Paragraph, Scene
+from studio.services.exchange.audiobook.publish import Published
 from studio.services.letting_go import LettingGo
 from studio.services.narration.attribution import Proposal
 from studio.services.narration.casting import Part, narration_of
@@ -86,6 +88,12 @@ class NarrationDesk(QObject):
     silence_asked = Signal()
     pause_asked = Signal()
     """Somebody writes: what is playing waits."""
+    sheet_changed = Signal()
+    """`published` is another one, or what may fail is."""
+    sheet_asked = Signal()
+    """The technical sheet is to be seen."""
+    measure_asked = Signal()
+    """The book is to be measured, and no file written."""
     run_asked = Signal(object)
     """LongRun that waits for whoever reads its words first, and calls its `go_on`."""
 
@@ -109,6 +117,8 @@ class NarrationDesk(QObject):
         """A long run is worked out, or is on its way into the queue."""
         self._proposed: dict[tuple[str, str], Proposal] = {}
         """By paragraph and words: who a writer thinks says a line that no rule tells."""
+        self.published: Published | None = None
+        """What was measured last of this project."""
         self.playing = "stopped"
         """As `Playback.state`, of what this pane plays."""
         self._read = SceneRead()
@@ -149,6 +159,7 @@ class NarrationDesk(QObject):
         self.silence()
         self.selected = None
         self._proposed.clear()
+        self.published = None
         self._shown_scene = ""
         self.project_changed.emit()
         self.read_again()
@@ -166,7 +177,7 @@ class NarrationDesk(QObject):
         match record:
             case Paragraph():
                 return record.scene_id == self.scene_id
-            case LexiconEntry() | Card() | Narration():
+            case LexiconEntry() | Card() | Narration() | Publishing():
                 return True
             case SpokenLine() | Direction():
                 return record.paragraph_id in self._read.here
@@ -387,6 +398,11 @@ class NarrationDesk(QObject):
 
     def silence(self) -> None:
         self.silence_asked.emit()
+
+    def show_published(self, done: Published) -> None:
+        """A book was measured."""
+        self.published = done
+        self.sheet_changed.emit()
 
     # ---- words
 

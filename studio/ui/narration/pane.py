@@ -30,6 +30,8 @@ from studio.ui.narration.cast.parts import PartsPresenter
 from studio.ui.narration.cast.parts_view import PartsPanel
 from studio.ui.narration.cast.presenter import CastPresenter
 from studio.ui.narration.cast.view import CastPanel
+from studio.ui.narration.checking.presenter import SheetPresenter
+from studio.ui.narration.checking.view import SheetPanel
 from studio.ui.narration.desk import MESSAGE, NarrationDesk
 from studio.ui.narration.lexicon.presenter import WordsPresenter
 from studio.ui.narration.lexicon.view import WordsPanel
@@ -37,6 +39,8 @@ from studio.ui.narration.lexicon.word_menu import fill_words
 from studio.ui.narration.lines.presenter import LinesPresenter
 from studio.ui.narration.lines.view import LinesPanel
 from studio.ui.narration.places import PANE, SENTENCE_MENU, SENTENCES, WORDS
+from studio.ui.narration.publishing.presenter import PublishPresenter
+from studio.ui.narration.publishing.view import PublishPanel
 from studio.ui.narration.side import NarrationSide
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
@@ -74,6 +78,10 @@ class NarrationPane(QWidget):
         self.words_view = WordsPanel()
         self.parts_view = PartsPanel()
         self.lines_view = LinesPanel()
+        self.publish_view = PublishPanel()
+        self.sheet_view = SheetPanel()
+        self.publish_button = WordButton(tr("Publish"))
+        self.publish_button.setCheckable(True)
         self.cast_button = WordButton(tr("Cast"))
         self.cast_button.setCheckable(True)
         self.export_button = WordButton(tr("Export WAV…"), name="save")
@@ -84,10 +92,14 @@ class NarrationPane(QWidget):
             (
                 (tr("Cast"), self.parts_view, self.parts_view),
                 (tr("Guessed words"), self.words_view, self.words_view),
+                (tr("Publish"), self.publish_view, self.publish_view),
+                (tr("Sheet"), self.sheet_view, self.sheet_view),
             )
         )
         self.parts_view.bring = lambda: self.side.bring(0)
         self.words_view.bring = lambda: self.side.bring(1)
+        self.publish_view.bring = lambda: self.side.bring(2)
+        self.sheet_view.bring = lambda: self.side.bring(3)
         self._sentences = QWidget()
         self._lower = QWidget()
         self._lay_out()
@@ -101,6 +113,8 @@ class NarrationPane(QWidget):
             self.desk, self.parts_view.found, self.parts.show_cast, self.lines.confirm_all, self.isVisible, self
         )
         self.export = WavExport(self.desk, self)
+        self.publishing = PublishPresenter(self.desk, self.publish_view, self, self)
+        self.sheet = SheetPresenter(self.desk, self.sheet_view, self)
         self._add_actions()
         self._connect()
         self.desk.start()
@@ -136,7 +150,7 @@ class NarrationPane(QWidget):
         self._middle.addWidget(self.side, 2)
         inner.addLayout(self._middle, 1)
         inner.addWidget(_rule())
-        inner.addLayout(_filled(self.status, self.export_button))
+        inner.addLayout(_filled(self.status, self.publish_button, self.export_button))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -181,6 +195,8 @@ class NarrationPane(QWidget):
             lines=self.lines,
             found=self.found,
             export=self.export,
+            publishing=self.publishing,
+            sheet=self.sheet,
             choose_scene=self.takes_view.scene.showPopup,
             choose_voice=self.cast_view.voice.showPopup,
             choose_take=self.takes_view.takes.showPopup,
@@ -214,6 +230,13 @@ class NarrationPane(QWidget):
             "narration.cast-speakers": self.parts_view.found.add,
             "narration.hear-speaker": self.parts_view.found.hear,
             "narration.decline-speakers": self.parts_view.found.decline,
+            "narration.publishing": self.publish_button,
+            "narration.publish": self.publish_view.publish,
+            "narration.measure": self.publish_view.measure,
+            "narration.sheet": self.publish_view.sheet,
+            "narration.propose-credits": self.publish_view.propose,
+            "narration.cover": self.publish_view.cover,
+            "narration.waive": self.sheet_view.waive,
         }
 
     def _connect(self) -> None:
@@ -245,6 +268,14 @@ class NarrationPane(QWidget):
         parts.titles_chosen.connect(self.parts.set_titles)
         parts.found.ticks_changed.connect(self._show_buttons)
         parts.fold.clicked.connect(lambda: self._actions.trigger("narration.cast"))
+        self.publish_view.fold.clicked.connect(lambda: self._actions.trigger("narration.publishing"))
+        self.sheet_view.fold.clicked.connect(lambda: self._actions.trigger("narration.sheet"))
+        self.sheet_view.measure.clicked.connect(lambda: self._actions.trigger("narration.measure"))
+        self.sheet_view.figure_chosen.connect(self._show_buttons)
+        self.publish_view.chosen.connect(lambda name, value: self.publishing.choose(**{name: value}))
+        self.publish_view.mastering_chosen.connect(
+            lambda name, value: self.publishing.choose_mastering(**{name: value})
+        )
         self.side.moved.connect(self._place)
         self.side.left.connect(lambda: self.takes_view.segments.setFocus(Qt.FocusReason.OtherFocusReason))
         desk.heard.connect(self._tell_heard)
@@ -262,6 +293,9 @@ class NarrationPane(QWidget):
         self.cast_view.install.setEnabled(not self.cast.installing)
         self.sound_view.alone.setChecked(self.sound.alone)
         self.cast_button.setChecked(self.parts.open)
+        self.publish_button.setChecked(self.publishing.open)
+        self.sheet_view.waive.setText(self._actions.words("narration.waive"))
+        self.sheet_view.measure.setEnabled(not self._actions.get("narration.measure").enabled())
         self.words_view.sounds.setChecked(self.words.sounds)
         self.takes_view.again.setText(self._actions.words("narration.take-again"))
         segment = self.desk.segment()
@@ -431,7 +465,7 @@ def _rule() -> QFrame:
     return rule
 
 
-def _filled(first: QWidget, last: QWidget) -> QHBoxLayout:
-    line = row(first, last)
+def _filled(first: QWidget, *others: QWidget) -> QHBoxLayout:
+    line = row(first, *others)
     line.setStretch(0, 1)
     return line

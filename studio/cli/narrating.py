@@ -1,0 +1,321 @@
+"""`triptych narrate FILE --to BOOK`: a text, or a project, spoken and published as a store takes it.
+
+    triptych narrate novel.md --to novel.m4b
+    triptych narrate novel.triptych --to novel.mp3 --target acx --by-chapter --subtitles vtt
+    triptych narrate novel.epub --project novel.triptych --to novel.m4b --cast --cover cover.png
+
+What is spoken already is not spoken again: with --project, or where FILE is a project, a run that was broken off goes
+on where it was. The sheet is measured in the encoded file; what fails keeps it from being written, unless it is waived.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from studio.cli.answering import make_folder_of
+from studio.cli.asking import model_for, voice_for, voices_here
+from studio.cli.running import give, give_json, headless_studio, hint, open_session, run_job
+from studio.domain.changes import Change
+from studio.domain.draft import Draft
+from studio.domain.errors import BadInput, BadRequest, StudioError
+from studio.domain.manuscript import set_book
+from studio.domain.project_records import Card
+from studio.domain.publishing import DISCLOSURE, STORES, TARGETS
+from studio.domain.publishing_records import Mastering
+from studio.domain.showable import showable
+from studio.domain.sound_records import Narration
+from studio.domain.text_records import Meta, Scene
+from studio.services.exchange.audiobook.covers import cover_of
+from studio.services.exchange.audiobook.encoders import FORMS, Form
+from studio.services.exchange.audiobook.programme import BookAsItIs, publishing_of
+from studio.services.exchange.audiobook.publish import Order, Published, publish
+from studio.services.exchange.audiobook.recording import choose, published
+from studio.services.exchange.audiobook.sheet import CHECKS, Sheet
+from studio.services.exchange.audiobook.word_times import SUBTITLES
+from studio.services.exchange.formats import PROJECT_OUT, scenes_from_file
+from studio.services.exchange.manuscript_in import import_change
+from studio.services.exchange.preview import the_book
+from studio.services.narration.casting import Part, narration_of
+from studio.services.narration.credits import CREDITS, credit_segments, proposed_credits
+from studio.services.narration.directing import cast_speakers, confirm_proposals
+from studio.services.narration.found_speakers import find_speakers
+from studio.services.narration.proposed_voices import proposed_voices, taken_voices
+from studio.services.narration.segments import Segment, segments_of, speech_request, to_speak
+from studio.services.narration.spans import missing
+from studio.services.narration.voices import Voice, title_of, voice_names
+from studio.services.session.session import ProjectSession
+from studio.services.settings import wanted_device
+from studio.services.studio import Studio
+from studio.services.translation import tr, tr_count
+
+_TOLD_EVERY: Final = 0.5
+"""Seconds."""
+
+
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    narrate = subparsers.add_parser("narrate", help=tr("speak a book, and publish it as stores take it"))
+    narrate.add_argument("text", type=Path, metavar="FILE", help=tr("a text of any format that is read, or a project"))
+    endings = ", ".join(form.suffix for form in FORMS)
+    narrate.add_argument(
+        "--to", type=Path, required=True, metavar="BOOK", help=tr("where to: {endings}", endings=endings)
+    )
+    narrate.add_argument(
+        "--target", choices=[one.id for one in TARGETS], help=tr("whose figures it is mastered to; acx without it")
+    )
+    narrate.add_argument("--by-chapter", action="store_true", help=tr("a file for each chapter, named after BOOK"))
+    narrate.add_argument("--voice", default="", help=tr("the narrator's; one of “triptych voices list”"))
+    narrate.add_argument(
+        "--cast", action="store_true", help=tr("give a voice of its own to each who speaks in the text")
+    )
+    narrate.add_argument("--project", type=Path, help=tr("keep text and takes in this project file (made if need be)"))
+    narrate.add_argument("--title", default="", help=tr("of the book; without it the name of the file"))
+    narrate.add_argument("--author", default="", help=tr("who wrote it"))
+    narrate.add_argument("--cover", type=Path, help=tr("a picture for the cover"))
+    narrate.add_argument(
+        "--subtitles",
+        default="",
+        metavar="LIST",
+        help=tr("beside it, as srt,vtt: {endings}", endings=", ".join(SUBTITLES)),
+    )
+    narrate.add_argument("--sample", action="store_true", help=tr("a retail sample beside it"))
+    narrate.add_argument("--no-credits", action="store_true", help=tr("speak neither opening nor closing credits"))
+    narrate.add_argument(
+        "--waive", action="append", default=[], metavar="CHECK",
+        help=tr("let a figure fail: {checks}", checks=", ".join(CHECKS)),
+    )  # fmt: skip
+    narrate.add_argument("--stores", action="store_true", help=tr("tell what stores say of synthetic voices, too"))
+    narrate.add_argument("--json", action="store_true", help=tr("say what was made as JSON"))
+    narrate.set_defaults(run=run_narrate)
+
+
+def run_narrate(options: argparse.Namespace) -> int:
+    form = _form(options.to)
+    subtitles = tuple(name.strip().lower() for name in options.subtitles.split(",") if name.strip())
+    for name, known, given in (("--subtitles", SUBTITLES, subtitles), ("--waive", CHECKS, options.waive)):
+        for one in given:
+            if one not in known:
+                raise StudioError(BadRequest(field=name, problem=f"{one} is none of {', '.join(known)}"))
+    cover = cover_of(options.cover) if options.cover is not None else b""
+    is_project = any(row.takes(options.text) for row in PROJECT_OUT)
+    if is_project and not options.text.is_file():
+        raise StudioError(BadInput(name=options.text.name, problem="there is no such file"))
+    with headless_studio(options.text if is_project else options.project) as studio:
+        session = open_session(studio)
+        if not is_project:
+            _take_in(session, options)
+        narrator = _prepare(studio, session, options)
+        began = time.monotonic()
+        count = _speak(studio, session, narrator)
+        if count:
+            hint(_spoken_words(count, time.monotonic() - began))
+        target = options.target or publishing_of(session.document).mastering.target
+        mastering = msgspec.structs.replace(publishing_of(session.document).mastering, target=target)
+        book = BookAsItIs(session, narrator)
+        programme = book.programme()
+        order = Order(
+            form=form.id, mastering=mastering, by_chapter=options.by_chapter, subtitles=subtitles,
+            sample=options.sample, cover=cover, voices=_titles(studio, programme.voices),
+            waived=(*options.waive, *(one.check for one in publishing_of(session.document).waived)),
+        )  # fmt: skip
+        make_folder_of(options.to)
+        done = publish(book, programme, order, options.to, _Progress().show)
+        if done.written:
+            session.perform(published(session.document, order, done))
+        return _answer(options, done, mastering)
+
+
+def _form(to: Path) -> Form:
+    for form in FORMS:
+        if to.suffix.lower() == form.suffix:
+            return form
+    endings = ", ".join(form.suffix for form in FORMS)
+    raise StudioError(BadRequest(field="--to", problem=f"the name of the file ends in one of {endings}"))
+
+
+def _take_in(session: ProjectSession, options: argparse.Namespace) -> None:
+    """The text into an empty project; a project that has text goes on with its own."""
+    document = session.document
+    if any(True for _ in document.all(Scene)):
+        words = tr(
+            "{project} has text already: that is narrated, and {file} is not read.",
+            project=session.path.name, file=options.text.name,
+        )  # fmt: skip
+        hint(words)
+        return
+    scenes = the_book(scenes_from_file(options.text))
+    if not any(scene.passages for scene in scenes):
+        raise StudioError(BadInput(name=options.text.name, problem="there is no text in it"))
+    session.perform(import_change(document, scenes))
+    session.perform(set_book(session.document, title=options.title or options.text.stem, author=options.author))
+
+
+def _prepare(studio: Studio, session: ProjectSession, options: argparse.Namespace) -> Part:
+    """Who narrates, the cast, the credits. Raises StudioError where there is no voice."""
+    installed = model_for(studio.library, "", "voice", "speak")
+    own = narration_of(session.document)
+    if options.voice or not own.voice:
+        voice = voice_for(studio.library, installed, options.voice)
+        own = msgspec.structs.replace(own, voice=voice)
+        _put(session, own)
+    meta = session.document.need(Meta, "project")
+    if options.title or options.author:
+        session.perform(
+            set_book(session.document, title=options.title or meta.title, author=options.author or meta.author)
+        )
+    if options.cast:
+        _cast(studio, session, own.voice)
+    chosen = publishing_of(session.document)
+    if options.no_credits:
+        opening = closing = ""
+    elif chosen.opening or chosen.closing:
+        opening, closing = chosen.opening, chosen.closing
+    else:
+        opening, closing = proposed_credits(session.document, options.text.stem)
+    if (opening, closing) != (chosen.opening, chosen.closing):
+        session.perform(choose(session.document, opening=opening, closing=closing))
+    return Part(own.voice, own.manner)
+
+
+def _put(session: ProjectSession, own: Narration) -> None:
+    draft = Draft(session.document)
+    draft.put(own)
+    change: Change = draft.change("Narrator", "narration")
+    session.perform(change)
+
+
+def _cast(studio: Studio, session: ProjectSession, narrator: str) -> None:
+    """As the window's offer does, with every line that a rule tells confirmed."""
+    voices = voices_here(studio.library)
+    cards = list(session.document.all(Card))
+    silent = {card.id for card in cards if card.role == "character" and not card.voice}
+    names = {card.name for card in cards}
+    found = [
+        one
+        for one in find_speakers(session.document, lambda _share: None)
+        if (one.card.name not in names if one.is_new else one.card.id in silent)
+    ]
+    if found:
+        parts = proposed_voices(found, voices, taken_voices(narrator, cards))
+        session.perform(cast_speakers(session.document, found, parts))
+    for scene in tuple(session.document.all(Scene)):
+        change = confirm_proposals(session.document, segments_of(session.document, scene.id))
+        if change is not None:
+            session.perform(change)
+    told = [f"{one.card.name}: {title_of(voices, parts[one.card.id][0])}" for one in found] if found else []
+    for words in told:
+        hint(showable(words))
+
+
+def _speak(studio: Studio, session: ProjectSession, narrator: Part) -> int:
+    """What has no fresh take; how many sentences these were. Raises StudioError, Interrupted."""
+    document = session.document
+    scene_ids = tuple(scene.id for scene in document.all(Scene))
+    wanted: list[tuple[str, tuple[Segment, ...]]] = list(missing(document, scene_ids, narrator))
+    for which in CREDITS:
+        segments = to_speak(credit_segments(document, which, narrator))
+        if segments:
+            wanted.append(("", segments))
+    voices = {voice.id: voice for voice in voices_here(studio.library)}
+    whole = sum(len(segments) for _, segments in wanted)
+    said = 0
+    for scene_id, segments in wanted:
+        scene = document.get(Scene, scene_id) if scene_id else None
+        title = scene.title if scene is not None else tr("Credits")
+        label = tr("Speak {title} ({done} of {whole} sentences)", title=title, done=said, whole=whole)
+        for model_id, own in _by_model(segments, narrator, voices).items():
+            request = speech_request(
+                session.document, own, model=studio.library.ref(model_id), narrator=narrator, scene_id=scene_id,
+                device=wanted_device(studio.settings),
+            )  # fmt: skip
+            run_job(studio, request, label=label, target_id=scene_id)
+        said += len(segments)
+    return said
+
+
+def _by_model(segments: Sequence[Segment], narrator: Part, voices: dict[str, Voice]) -> dict[str, list[Segment]]:
+    found: dict[str, list[Segment]] = {}
+    for one in segments:
+        names = (voice_names(one.part.voice or narrator.voice)[0], voice_names(narrator.voice)[0])
+        voice = next((voices[name] for name in names if name in voices), None)
+        if voice is None:
+            raise StudioError(BadRequest(field="--voice", problem=f"the voice {narrator.voice} is not installed"))
+        found.setdefault(voice.model_id, []).append(one)
+    return found
+
+
+def _titles(studio: Studio, voices: Sequence[str]) -> str:
+    known = voices_here(studio.library)
+    return "; ".join(dict.fromkeys(title_of(known, voice) for voice in voices))
+
+
+def _spoken_words(count: int, seconds: float) -> str:
+    return tr_count(
+        "{count} sentence spoken in {time}", "{count} sentences spoken in {time}", count, time=_clock(seconds)
+    )
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"
+
+
+class _Progress:
+    """One line on standard error, rewritten; silent when that is no terminal."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._last = 0.0
+
+    def show(self, share: float) -> None:
+        now = time.monotonic()
+        if self._shown and (now - self._last > _TOLD_EVERY or share >= 1):
+            self._last = now
+            sys.stderr.write(f"\r{tr('Mastering and encoding: {share} %', share=round(100 * share))}".ljust(78))
+            sys.stderr.write("\r" + " " * 78 + "\r" if share >= 1 else "")
+            sys.stderr.flush()
+
+
+def _answer(options: argparse.Namespace, done: Published, mastering: Mastering) -> int:
+    for words in done.left_out:
+        hint(words)
+    failed = done.failed
+    if options.json:
+        give_json({
+            "files": [str(path) for path in done.written],
+            "target": mastering.target,
+            "sheets": [msgspec.to_builtins(sheet) for sheet in done.sheets],
+            "failed": [{"check": check, "file": name} for check, name in failed],
+            "disclosure": tr(DISCLOSURE),
+        })  # fmt: skip
+    else:
+        for sheet in done.sheets:
+            give(_table(sheet))
+        if options.stores:
+            for store in STORES:
+                give(f"{store.name}: {tr(store.words)}")
+        for path in done.written:
+            give(str(path))
+    if failed:
+        names = ", ".join(dict.fromkeys(check for check, _ in failed))
+        hint(tr("Nothing was written, as this fails: {names}. “--waive NAME” lets one of them pass.", names=names))
+    else:
+        hint(tr("Say beside the book: {words}", words=tr(DISCLOSURE)))
+    return 1 if failed else 0
+
+
+_STATES: Final = {"passes": "ok", "fails": "FAILS", "waived": "waived", "not asked": ""}
+
+
+def _table(sheet: Sheet) -> str:
+    lines = [showable(sheet.name) if sheet.name else tr("The whole book")]
+    for row in sheet.rows:
+        state = tr(_STATES[row.state]) if row.state != "not asked" else ""
+        lines.append(f"  {row.words:<26} {showable(row.value):<22} {row.asked:<22} {state}".rstrip())
+    return "\n".join(lines)

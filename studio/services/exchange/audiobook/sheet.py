@@ -1,0 +1,154 @@
+"""The technical sheet of a file: each figure beside what the target asks, and whether it passes. Pure; any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Final, Literal
+
+import msgspec
+
+from studio.domain.publishing import Bounds, Target
+from studio.services.exchange.audiobook.encoders import Form
+from studio.services.exchange.audiobook.reading_back import Heard
+from studio.services.translation import tr
+
+State = Literal["passes", "fails", "waived", "not asked"]
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    check: str
+    """Its id, by which it is waived."""
+    words: str
+    """What is measured, as people read it."""
+    value: str
+    asked: str
+    """"" where nothing is."""
+    state: State
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    """Of the file; "" for what concerns the whole book."""
+    rows: tuple[Row, ...]
+
+    @property
+    def failed(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.state == "fails")
+
+
+class _Figure(msgspec.Struct, frozen=True):
+    words: str
+    unit: str
+    places: int
+    of: Callable[[Heard], float]
+
+
+FIGURES: Final[dict[str, _Figure]] = {
+    "rms": _Figure("RMS", "dB", 1, lambda heard: heard.rms),
+    "peak": _Figure("Peak", "dB", 1, lambda heard: heard.peak),
+    "true-peak": _Figure("True peak", "dBTP", 1, lambda heard: heard.true_peak),
+    "floor": _Figure("Noise floor", "dB", 1, lambda heard: heard.floor),
+    "loudness": _Figure("Loudness", "LUFS", 1, lambda heard: heard.loudness),
+    "silent": _Figure("Digital silence", "s", 1, lambda heard: heard.silent),
+    "head": _Figure("Silence at the start", "s", 2, lambda heard: heard.head),
+    "tail": _Figure("Silence at the end", "s", 2, lambda heard: heard.tail),
+    "seconds": _Figure("Length", "min", 1, lambda heard: heard.seconds),
+    "rate": _Figure("Sample rate", "Hz", 0, lambda heard: heard.rate),
+    "bitrate": _Figure("Bit rate", "kbit/s", 0, lambda heard: heard.bitrate),
+}
+"""Names are English, for `tr`."""
+SPOKEN, FRESH, CHAPTERS = "spoken", "fresh", "chapters"
+"""Ids of further rows: every sentence has a take, and it is what it is to be; the chapters that are in the file."""
+CHECKS: Final = (SPOKEN, FRESH, *FIGURES, CHAPTERS)
+_CHAPTER_SECONDS: Final = 0.05
+
+
+def sheet_of(
+    name: str, heard: Heard, target: Target, form: Form, waived: Collection[str], chapters: Sequence[float] = ()
+) -> Sheet:
+    """Of one file. `chapters`: seconds at which they should begin, where they are read back."""
+    rows = [_row(check, heard, _asked(check, target, form), form, check in waived) for check in FIGURES]
+    if form.by_ffmpeg and chapters:
+        rows.append(_chapters(heard.chapters, chapters, CHAPTERS in waived))
+    return Sheet(name=name, rows=tuple(rows))
+
+
+def _chapters(found: Sequence[float], wanted: Sequence[float], is_waived: bool) -> Row:
+    same = len(found) == len(wanted) and all(
+        abs(one - other) <= _CHAPTER_SECONDS for one, other in zip(found, wanted, strict=True)
+    )
+    value = (
+        tr("{count} in their places", count=len(found))
+        if same
+        else tr("{count}, not in their places", count=len(found))
+    )
+    state: State = "passes" if same else "waived" if is_waived else "fails"
+    return Row(check=CHAPTERS, words=tr("Chapters"), value=value, asked=str(len(wanted)), state=state)
+
+
+def with_waived(sheet: Sheet, waived: Collection[str]) -> Sheet:
+    """The same figures, where other ones may fail."""
+
+    def judged(row: Row) -> Row:
+        if row.state not in ("fails", "waived"):
+            return row
+        return msgspec.structs.replace(row, state="waived" if row.check in waived else "fails")
+
+    return msgspec.structs.replace(sheet, rows=tuple(judged(row) for row in sheet.rows))
+
+
+def book_sheet(missing: Collection[str], stale: Collection[str], waived: Collection[str], names: str) -> Sheet:
+    """Of the whole book: that all of it is there. `names`: the first sentences that are not, as a person reads them."""
+
+    def row(check: str, words: str, count: int) -> Row:
+        state: State = "passes" if not count else "waived" if check in waived else "fails"
+        value = tr("all") if not count else tr("{count} not: {names}", count=count, names=names)
+        return Row(check=check, words=words, value=value, asked=tr("all"), state=state)
+
+    return Sheet(
+        name="",
+        rows=(
+            row(SPOKEN, tr("Sentences spoken"), len(missing)),
+            row(FRESH, tr("Takes as the text is now"), len(stale)),
+        ),
+    )
+
+
+def _asked(check: str, target: Target, form: Form) -> Bounds | None:
+    """Bit rates are asked of MP3; sample rates of every form but Opus, which has its own."""
+    if check == "bitrate" and form.id != "mp3":
+        return None
+    if check == "rate" and form.id == "opus":
+        return None
+    return target.figures.get(check)
+
+
+def _row(check: str, heard: Heard, bounds: Bounds | None, form: Form, is_waived: bool) -> Row:
+    figure = FIGURES[check]
+    value = figure.of(heard)
+    scale = 60 if figure.unit == "min" else 1
+    words = _number(value / scale, figure)
+    if check == "bitrate" and form.id == "mp3":
+        words = tr("{rate}, constant", rate=words) if heard.steady else tr("{rate}, variable", rate=words)
+    if bounds is None:
+        return Row(check=check, words=tr(figure.words), value=words, asked="", state="not asked")
+    # As it is shown: nobody understands a peak of -3.0 that is above -3.0.
+    shown = round(value, figure.places + 1)
+    passes = bounds.hold(shown) and (check != "bitrate" or heard.steady)
+    state: State = "passes" if passes else "waived" if is_waived else "fails"
+    return Row(check=check, words=tr(figure.words), value=words, asked=_bounds(bounds, figure, scale), state=state)
+
+
+def _number(value: float, figure: _Figure) -> str:
+    return f"{value:.{figure.places}f} {figure.unit}"
+
+
+def _bounds(bounds: Bounds, figure: _Figure, scale: float) -> str:
+    least, most = bounds.least / scale, bounds.most / scale
+    if bounds.least == bounds.most:
+        return _number(most, figure)
+    if bounds.least == -float("inf"):
+        return tr("at most {figure}", figure=_number(most, figure))
+    if bounds.most == float("inf"):
+        return tr("at least {figure}", figure=_number(least, figure))
+    return tr("{least} to {most}", least=f"{least:.{figure.places}f}", most=_number(most, figure))

@@ -1,0 +1,95 @@
+"""Joins the technical sheet to the project: what was measured, and which figures a person lets fail.
+
+Knows no widgets; main thread. The pane makes it with the desk and the view.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+
+from studio.services.exchange.audiobook.programme import publishing_of
+from studio.services.exchange.audiobook.recording import waive
+from studio.services.exchange.audiobook.sheet import Row, Sheet, with_waived
+from studio.services.translation import tr
+from studio.ui.narration.desk import NarrationDesk
+
+
+class SheetView(Protocol):
+    """What the presenter asks of the widgets; every method is called on the main thread and returns at once."""
+
+    def show_open(self, shown: bool) -> None: ...
+    def bring_sheet(self) -> bool:
+        """Put the open sheet in front; False where it is there already."""
+
+    def show_sheets(self, sheets: tuple[Sheet, ...], note: str) -> None: ...
+    def chosen_check(self) -> str:
+        """Id of the figure with the cursor; "" for none."""
+
+
+class SheetPresenter(QObject):
+    def __init__(self, desk: NarrationDesk, view: SheetView, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._view = desk, view
+        self.open = False
+        self.sheets: tuple[Sheet, ...] = ()
+        desk.sheet_asked.connect(self.show_sheet)
+        for changed in (desk.sheet_changed, desk.project_changed, desk.segments_changed):
+            changed.connect(self.show)
+
+    def toggle(self) -> None:
+        """Show the sheet, or fold it away where it is in sight."""
+        if self.open and self._view.bring_sheet():
+            return
+        self.open = not self.open
+        self._view.show_open(self.open)
+        self.show()
+        self._desk.state_changed.emit()
+
+    def show_sheet(self) -> None:
+        """Open it, or put it in front."""
+        if self.open:
+            self._view.bring_sheet()
+        else:
+            self.toggle()
+
+    def row(self) -> Row | None:
+        """The figure with the cursor, as it fails where it fails at all."""
+        check = self._view.chosen_check()
+        rows = [row for sheet in self.sheets for row in sheet.rows if row.check == check]
+        return next((row for row in rows if row.state in ("fails", "waived")), rows[0] if rows else None)
+
+    def is_waived(self) -> bool:
+        row = self.row()
+        return row is not None and row.state == "waived"
+
+    def why_not_waive(self) -> str:
+        row = self.row()
+        if row is None:
+            return tr("Choose a figure of the sheet first.")
+        return "" if row.state in ("fails", "waived") else tr("This figure does not fail.")
+
+    def waive(self) -> None:
+        """Let the figure with the cursor fail, or ask for it again."""
+        row, session = self.row(), self._desk.session
+        if row is not None and session is not None and not self.why_not_waive():
+            self._desk.perform(waive(session.document, row.check, waived=row.state == "fails"))
+            self.show()
+
+    def show(self) -> None:
+        session, done = self._desk.session, self._desk.published
+        if session is None or done is None:
+            self.sheets = ()
+            self._view.show_sheets((), tr("Nothing was measured yet. Files are measured once they have been encoded."))
+            return
+        waived = {one.check for one in publishing_of(session.document).waived}
+        self.sheets = tuple(with_waived(sheet, waived) for sheet in done.sheets)
+        failed = {row.check: row.words for sheet in self.sheets for row in sheet.failed}
+        if failed:
+            names = ", ".join(failed.values())
+            note = tr("This fails: {names}. Nothing is written before it passes, or you let it pass.", names=names)
+        else:
+            note = tr("The sheet passes.")
+        self._view.show_sheets(self.sheets, note)
+        self._desk.state_changed.emit()

@@ -1,0 +1,136 @@
+"""The technical sheet as a list, and what stores say of synthetic voices. Implements `SheetView`. Main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QLineEdit,
+    QScrollArea,
+    QSizePolicy,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.domain.publishing import DISCLOSURE, STORES
+from studio.domain.showable import showable
+from studio.services.exchange.audiobook.sheet import Row, Sheet
+from studio.services.translation import tr
+from studio.ui.widgets.flow import FlowRow
+from studio.ui.widgets.icons import WordButton
+from studio.ui.widgets.words import GAP, headed, label
+
+_CHECK: Final = Qt.ItemDataRole.UserRole
+
+
+class SheetPanel(QWidget):
+    opened = Signal(bool)
+    """It is to be shown, or folded away; where it stands is told by `side`."""
+    figure_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bring: Callable[[], bool] = lambda: False
+        """Puts it in front of what else is open; False where it is there already."""
+        self.note = label(wrap=True)
+        self.tree = QTreeWidget()
+        self.tree.setAccessibleName(tr("Technical sheet"))
+        self.tree.setHeaderLabels([tr("Figure"), tr("Measured"), tr("Asked"), tr("State")])
+        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setMinimumHeight(120)
+        self.tree.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.measure = WordButton(tr("Measure now"))
+        self.waive = WordButton(tr("Let it pass"))
+        self.fold = WordButton(tr("Close"), look="quiet")
+        self.fold.setAccessibleName(tr("Close the sheet"))
+        self.disclosure = QLineEdit(tr(DISCLOSURE))
+        self.disclosure.setReadOnly(True)
+        self.disclosure.setAccessibleName(tr("To be said beside the book"))
+        stores = QWidget()
+        said = QVBoxLayout(stores)
+        said.setContentsMargins(0, 0, 0, 0)
+        said.setSpacing(GAP)
+        said.addLayout(headed(tr("To be said beside the book"), self.disclosure))
+        said.addWidget(
+            label(tr("What stores say of synthetic voices (November 2026; it changes)"), "heading", wrap=True)
+        )
+        for store in STORES:
+            mark = "✓" if store.takes else "✗"
+            said.addWidget(label(f"{mark} {store.name}: {tr(store.words)}", "small", wrap=True))
+        said.addStretch(1)
+        area = QScrollArea()
+        area.setAccessibleName(tr("What stores say of synthetic voices"))
+        area.setWidget(stores)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self.note)
+        column.addWidget(self.tree, 3)
+        column.addLayout(FlowRow(self.measure, self.waive))
+        column.addWidget(area, 2)
+        self.tree.currentItemChanged.connect(lambda *_: self.figure_chosen.emit())
+
+    # ---- SheetView
+
+    def bring_sheet(self) -> bool:
+        return self.bring()
+
+    def show_open(self, shown: bool) -> None:
+        self.opened.emit(shown)
+
+    def show_sheets(self, sheets: tuple[Sheet, ...], note: str) -> None:
+        self.note.setText(note)
+        chosen = self.chosen_check()
+        with QSignalBlocker(self.tree):
+            self.tree.clear()
+            for sheet in sheets:
+                head = QTreeWidgetItem([showable(sheet.name) if sheet.name else tr("The whole book")])
+                head.setFirstColumnSpanned(True)
+                self.tree.addTopLevelItem(head)
+                items = [_item(row) for row in sheet.rows if row.state != "not asked"]
+                head.addChildren(items)
+                head.setExpanded(bool(sheet.failed) or len(sheets) <= 3)
+                same = [one for one in items if chosen and one.data(0, _CHECK) == chosen]
+                if same and self.tree.currentItem() is None:
+                    self.tree.setCurrentItem(same[0])
+        self.figure_chosen.emit()
+
+    def chosen_check(self) -> str:
+        item = self.tree.currentItem()
+        return str(item.data(0, _CHECK) or "") if item is not None else ""
+
+
+def _item(row: Row) -> QTreeWidgetItem:
+    cells = [row.words, showable(row.value), row.asked, _state(row)]
+    item = QTreeWidgetItem(cells)
+    item.setData(0, _CHECK, row.check)
+    item.setData(0, Qt.ItemDataRole.AccessibleTextRole, ", ".join(cells))
+    for column, words in enumerate(cells):
+        item.setToolTip(column, words)
+    if row.state == "fails":
+        font = item.font(0)
+        font.setBold(True)
+        for column in range(len(cells)):
+            item.setFont(column, font)
+    return item
+
+
+def _state(row: Row) -> str:
+    match row.state:
+        case "passes":
+            return tr("✓ passes")
+        case "fails":
+            return tr("✗ fails")
+        case "waived":
+            return tr("may fail")
+        case _:
+            return ""

@@ -1,0 +1,1 @@
+"""A narration published: to which figures, as which files, with which credits and cover."""

@@ -1,0 +1,287 @@
+"""Joins the publishing of a book to the services: what is chosen, credits, cover; measured, or written as files.
+
+Knows no widgets but the dialogs that ask for files; main thread. Mastering and encoding are an errand's.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import msgspec
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from studio import leavings, places
+from studio.domain.errors import Failure
+from studio.domain.file_names import file_name
+from studio.domain.publishing import target_of
+from studio.domain.publishing_records import Publishing
+from studio.domain.text_records import Meta
+from studio.services.exchange import ffmpeg
+from studio.services.exchange.audiobook.covers import cover_of
+from studio.services.exchange.audiobook.encoders import FORMS, Form
+from studio.services.exchange.audiobook.programme import BookAsItIs, publishing_of
+from studio.services.exchange.audiobook.publish import Order, Published, files_of, publish
+from studio.services.exchange.audiobook.recording import choose, choose_mastering, published
+from studio.services.narration.credits import proposed_credits
+from studio.services.narration.voices import title_of
+from studio.services.translation import tr, tr_count
+from studio.ui.narration.desk import MESSAGE, NarrationDesk
+from studio.ui.widgets.errand import Errand, Step
+
+_PROGRESS: Final = "narration-publish"
+_READING: Final = 0.03
+"""Share of the work that finding the takes is."""
+
+
+class PublishView(Protocol):
+    """What the presenter asks of the widgets; every method is called on the main thread and returns at once."""
+
+    def show_open(self, shown: bool) -> None: ...
+    def bring_publishing(self) -> bool:
+        """Put it in front; False where it is there already."""
+
+    def show_chosen(self, chosen: Publishing, book: str) -> None: ...
+    def show_note(self, words: str) -> None:
+        """What is missing for the chosen form, or which program writes it."""
+
+    def show_cover(self, name: str) -> None: ...
+    def credits(self) -> tuple[str, str]:
+        """Opening and closing, as they are typed."""
+
+
+class _There(msgspec.Struct, frozen=True):
+    """Files that would be replaced."""
+
+    paths: tuple[Path, ...]
+
+
+class PublishPresenter(QObject):
+    def __init__(
+        self, desk: NarrationDesk, view: PublishView, window: QWidget | None, parent: QObject | None = None
+    ) -> None:
+        """`window`: whose dialogs they are."""
+        super().__init__(parent)
+        self._desk, self._view, self._window = desk, view, window
+        self.open = False
+        self.errand = Errand(self)
+        self.errand.begun.connect(lambda: self._tell(0.0))
+        self.errand.moved.connect(self._tell)
+        self.errand.ended.connect(self._ended)
+        self._doing = ""
+        """The file that is written; "" while a book is only measured."""
+        self._cover: Path | None = None
+        self.dialog: QFileDialog | None = None
+        """The one that was opened last."""
+        desk.project_changed.connect(self._forget)
+        desk.measure_asked.connect(self.measure)
+        for changed in (desk.segments_changed, desk.project_changed):
+            changed.connect(self.show)
+
+    # ---- the room
+
+    def toggle(self) -> None:
+        """Show it, or fold it away where it is in sight."""
+        if self.open and self._view.bring_publishing():
+            return
+        self.open = not self.open
+        self._view.show_open(self.open)
+        self.show()
+        self._desk.state_changed.emit()
+
+    def show(self) -> None:
+        session = self._desk.session
+        if session is None or not self.open:
+            return
+        meta = session.document.get(Meta, "project")
+        title = (meta.title if meta is not None else "") or session.path.stem
+        author = meta.author if meta is not None else ""
+        self._view.show_chosen(
+            self._chosen(), tr("{title}, by {author}", title=title, author=author) if author else title
+        )
+        self._view.show_note(self._note())
+        self._view.show_cover(self._cover.name if self._cover is not None else "")
+
+    def _chosen(self) -> Publishing:
+        session = self._desk.session
+        return publishing_of(session.document) if session is not None else Publishing(id="")
+
+    @property
+    def form(self) -> Form:
+        return next((form for form in FORMS if form.id == self._chosen().form), FORMS[0])
+
+    def _note(self) -> str:
+        if not self.form.by_ffmpeg:
+            return ""
+        program = ffmpeg.program()
+        if program is None:
+            return tr(
+                "{form} is written by the program ffmpeg, which is not here. Install it with your system's packages, "
+                "or “pip install triptych-studio[ffmpeg]”; all other forms need nothing.", form=tr(self.form.words),
+            )  # fmt: skip
+        return tr(
+            "Written by the program {program}, which runs beside Triptych under a licence of its own.", program=program
+        )
+
+    # ---- what is chosen
+
+    def choose(self, **fields: Any) -> None:
+        session = self._desk.session
+        if session is not None and any(getattr(self._chosen(), name) != value for name, value in fields.items()):
+            self._desk.perform(choose(session.document, **fields))
+            self.show()
+
+    def choose_mastering(self, **fields: Any) -> None:
+        session = self._desk.session
+        mastering = self._chosen().mastering
+        if session is not None and any(getattr(mastering, name) != value for name, value in fields.items()):
+            self._desk.perform(choose_mastering(session.document, **fields))
+            self.show()
+
+    def propose_credits(self) -> None:
+        session = self._desk.session
+        if session is not None:
+            opening, closing = proposed_credits(session.document, session.path.stem)
+            self.choose(opening=opening, closing=closing)
+            words = tr("The credits are spoken by “Speak the whole book”.")
+            self._desk.notices.say(words, key=MESSAGE)
+
+    def ask_cover(self) -> None:
+        dialog = QFileDialog(self._window, tr("Picture for the cover"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([tr("Pictures (*.png *.jpg *.jpeg *.webp *.avif *.tif *.tiff)")])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.set_cover(Path(name)))
+        self.dialog = dialog
+        dialog.open()
+
+    def set_cover(self, path: Path | None) -> None:
+        self._cover = path
+        self.show()
+        self._desk.state_changed.emit()
+
+    # ---- measuring and writing
+
+    def measure(self) -> None:
+        """Master and encode the book, measure it, and keep none of the files."""
+        self._begin(None, replace=True)
+
+    def ask(self) -> None:
+        """Ask where the book shall go, and write it."""
+        session = self._desk.session
+        if session is None:
+            return
+        form = self.form
+        meta = session.document.get(Meta, "project")
+        name = file_name(meta.title if meta is not None else "", session.path.stem)
+        dialog = QFileDialog(
+            self._window, tr("Publish the narration"), str(session.path.parent / f"{name}{form.suffix}")
+        )
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setNameFilters([f"{tr(form.words)} (*{form.suffix})"])
+        dialog.setDefaultSuffix(form.suffix[1:])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda chosen: self.write(Path(chosen)))
+        self.dialog = dialog
+        dialog.open()
+
+    def write(self, dest: Path, *, replace: bool = False) -> None:
+        """Write the files; those beside `dest` that are there already are replaced once that was asked."""
+        self._begin(dest, replace=replace)
+
+    def _begin(self, dest: Path | None, *, replace: bool) -> None:
+        session = self._desk.session
+        if session is None or self.errand.busy:
+            return
+        if self.form.by_ffmpeg and ffmpeg.program() is None:
+            self._desk.notices.fail(self._note(), key=MESSAGE)
+            return
+        book = BookAsItIs(session, self._desk.narrator)
+        chosen, cover, voices = self._chosen(), self._cover, self._desk.voices
+        target = target_of(chosen.mastering.target)
+        order = Order(
+            form=self.form.id, mastering=msgspec.structs.replace(chosen.mastering, target=target.id),
+            by_chapter=chosen.by_chapter, subtitles=chosen.subtitles if dest is not None else (),
+            sample=chosen.sample, waived=tuple(one.check for one in chosen.waived),
+        )  # fmt: skip
+        self._doing = dest.name if dest is not None else ""
+
+        def work(step: Step) -> tuple[Order, Published] | _There:
+            programme = book.programme((), lambda share: step(_READING * share))
+            named = "; ".join(dict.fromkeys(title_of(voices, voice) for voice in programme.voices))
+            full = msgspec.structs.replace(order, voices=named, cover=cover_of(cover) if cover is not None else b"")
+
+            def rest(share: float) -> None:
+                step(_READING + (1 - _READING) * share)
+
+            if dest is None:
+                with leavings.new_folder(places.scratch_dir()) as folder:
+                    target = folder / f"{file_name(programme.title, tr('book'))}{self.form.suffix}"
+                    return full, publish(book, programme, full, target, rest)
+            there = tuple(path for path in files_of(programme, full, dest) if path != dest and path.exists())
+            if there and not replace:
+                return _There(there)
+            return full, publish(book, programme, full, dest, rest)
+
+        self.errand.start(work, lambda result: self._come(dest, result), self._fail)
+        self._desk.state_changed.emit()
+
+    def _come(self, dest: Path | None, result: tuple[Order, Published] | _There) -> None:
+        if isinstance(result, _There):
+            assert dest is not None
+            words = tr_count(
+                "{name} is there already.", "{name} and others are there already: {count} files.", len(result.paths),
+                name=result.paths[0].name,
+            )  # fmt: skip
+            self._desk.notices.fail(words, (tr("Replace them"), lambda: self.write(dest, replace=True)), key=MESSAGE)
+            return
+        order, done = result
+        self._desk.show_published(done)
+        if done.failed:
+            failed = dict.fromkeys(row.words for sheet in done.sheets for row in sheet.failed)
+            words = tr("Nothing was written, as the sheet fails: {names}.", names=", ".join(failed))
+            if dest is None:
+                words = tr("The sheet fails: {names}.", names=", ".join(failed))
+            self._desk.notices.fail(words, (tr("Show the sheet"), self._desk.sheet_asked.emit), key=MESSAGE)
+            return
+        if dest is None:
+            self._desk.notices.say(
+                tr("The sheet passes."), (tr("Show the sheet"), self._desk.sheet_asked.emit), key=MESSAGE
+            )
+            return
+        session = self._desk.session
+        if session is not None:
+            self._desk.perform(published(session.document, order, done))
+        words = tr_count(
+            "Published {name}.", "Published {count} files, as {name}.", len(done.written), name=done.written[0].name
+        )
+        self._desk.notices.say(
+            " ".join((words, *done.left_out)), (tr("Show the sheet"), self._desk.sheet_asked.emit), key=MESSAGE
+        )
+
+    def _tell(self, share: float) -> None:
+        if not self.errand.lasting:
+            return
+        if self._doing:
+            words = tr("Publishing {file}: {percent} %", file=self._doing, percent=round(100 * share))
+        else:
+            words = tr("Measuring the book: {percent} %", percent=round(100 * share))
+        self._desk.notices.say(words, (tr("Cancel"), self.cancel), key=_PROGRESS)
+
+    def cancel(self) -> None:
+        if self.errand.busy:
+            self._desk.notices.say(tr("Nothing was written."), key=MESSAGE)
+        self.errand.cancel()
+
+    def _ended(self) -> None:
+        self._desk.notices.take_back(_PROGRESS)
+        self._desk.state_changed.emit()
+
+    def _fail(self, failure: Failure) -> None:
+        self._desk.say_failure(failure)
+
+    def _forget(self) -> None:
+        self.errand.cancel()
+        self._cover = None
