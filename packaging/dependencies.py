@@ -35,7 +35,7 @@ class Part(NamedTuple):
 
 
 PARTS = (
-    Part("studio", (CORE, "cpu", "cuda", "llama", "torch", "mandarin", "japanese", "pdf")),
+    Part("studio", (CORE, "cpu", "cuda", "llama", "torch", "mandarin", "japanese", "pdf", "ffmpeg")),
     Part("models/starter-picture/recipe", ("recipe",), (CORE, "cpu")),
     Part("models/lexicons/names_recipe", ("names_recipe",), (CORE, "recipe")),
     Part("tests", ("test",), (CORE, "cpu", "torch", "mandarin", "japanese", "pdf")),

@@ -43,11 +43,11 @@ from studio.services.exchange.formats import PROJECT_OUT, scenes_from_file
 from studio.services.exchange.manuscript_in import import_change
 from studio.services.exchange.preview import the_book
 from studio.services.narration.casting import Part, narration_of
-from studio.services.narration.credits import CREDITS, credit_segments, proposed_credits
+from studio.services.narration.credits import missing_credits, proposed_credits
 from studio.services.narration.directing import cast_speakers, confirm_proposals
 from studio.services.narration.found_speakers import find_speakers
 from studio.services.narration.proposed_voices import proposed_voices, taken_voices
-from studio.services.narration.segments import Segment, segments_of, speech_request, to_speak
+from studio.services.narration.segments import Segment, segments_of, speech_request
 from studio.services.narration.spans import missing
 from studio.services.narration.voices import Voice, title_of, voice_names
 from studio.services.session.session import ProjectSession
@@ -218,10 +218,7 @@ def _speak(studio: Studio, session: ProjectSession, narrator: Part) -> int:
     document = session.document
     scene_ids = tuple(scene.id for scene in document.all(Scene))
     wanted: list[tuple[str, tuple[Segment, ...]]] = list(missing(document, scene_ids, narrator))
-    for which in CREDITS:
-        segments = to_speak(credit_segments(document, which, narrator))
-        if segments:
-            wanted.append(("", segments))
+    wanted += missing_credits(document, narrator)
     voices = {voice.id: voice for voice in voices_here(studio.library)}
     whole = sum(len(segments) for _, segments in wanted)
     said = 0

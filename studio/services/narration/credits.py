@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from studio.domain.document import Document
 from studio.domain.publishing_records import PUBLISHING, Publishing
 from studio.domain.text_records import Meta, Paragraph
 from studio.services.narration.casting import Part
-from studio.services.narration.segments import Segment, segments_of_passage
+from studio.services.narration.segments import Segment, SegmentKey, segments_of_passage, to_speak
+from studio.services.narration.spans import Missing
 from studio.services.translation import tr
 
 OPENING: Final = "credits-opening"
@@ -24,6 +26,13 @@ def credit_segments(document: Document, which: str, narrator: Part | None = None
     if not text.strip():
         return ()
     return segments_of_passage(document, Paragraph(id=which, scene_id="", text=text), narrator)
+
+
+def missing_credits(document: Document, narrator: Part, pending: Collection[SegmentKey] = ()) -> Missing:
+    """What of them has no fresh take and is not on its way; under "" in place of a scene."""
+    found = [one for which in CREDITS for one in to_speak(credit_segments(document, which, narrator))]
+    wanted = tuple(one for one in found if one.key not in pending)
+    return (("", wanted),) if wanted else ()
 
 
 def proposed_credits(document: Document, name: str) -> tuple[str, str]:

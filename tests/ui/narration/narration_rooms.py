@@ -16,10 +16,12 @@ from studio.domain.catalogue import InstalledModel
 from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
 from studio.domain.passages import text_hash
+from studio.domain.publishing_records import Publishing
 from studio.domain.requests import SpeechRequest
 from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import Pauses, Take
 from studio.domain.text_records import Scene
+from studio.services.exchange.audiobook.sheet import Sheet
 from studio.services.narration.lexicon import EVERYWHERE, Scope
 from studio.services.narration.playback import FakeSink, Playback
 from studio.services.narration.segments import SegmentKey
@@ -29,10 +31,12 @@ from studio.ui.narration.actions import Rooms, narration_actions
 from studio.ui.narration.cast.found import FoundPresenter, FoundRow
 from studio.ui.narration.cast.parts import PartRow, PartsPresenter
 from studio.ui.narration.cast.presenter import CastPresenter
+from studio.ui.narration.checking.presenter import SheetPresenter
 from studio.ui.narration.desk import NarrationDesk
 from studio.ui.narration.lexicon.presenter import WordsPresenter
 from studio.ui.narration.lexicon.rows import WordRow
 from studio.ui.narration.lines.presenter import LinesPresenter
+from studio.ui.narration.publishing.presenter import PublishPresenter
 from studio.ui.narration.sound.blocks import WaveBlock
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
@@ -42,8 +46,8 @@ from studio.ui.widgets.message_bar import Message
 
 
 class RememberingView:
-    """Implements `CastView`, `TakesView`, `SoundView`, `WordsView`, `LinesView`, `PartsView` and
-    `FoundView`."""
+    """Implements `CastView`, `TakesView`, `SoundView`, `WordsView`, `LinesView`, `PartsView`, `FoundView`, `SheetView`
+    and `PublishView`."""
 
     def __init__(self) -> None:
         self.rows: tuple[SegmentRow, ...] = ()
@@ -72,6 +76,10 @@ class RememberingView:
         self.found: tuple[FoundRow, ...] = ()
         self.unticked: set[str] = set()
         self.selected = 0
+        self.sheets: tuple[Sheet, ...] = ()
+        self.check = ""
+        self.chosen = Publishing(id="")
+        self.book = self.cover = ""
 
     def show_scenes(self, scenes: tuple[tuple[str, str], ...], current: str) -> None:
         self.scenes, self.current_scene = scenes, current
@@ -148,6 +156,24 @@ class RememberingView:
     def show_looking(self, looking: bool) -> None:
         self.looking = looking
 
+    def bring_sheet(self) -> bool:
+        return False
+
+    def bring_publishing(self) -> bool:
+        return False
+
+    def show_sheets(self, sheets: tuple[Sheet, ...], note: str) -> None:
+        self.sheets, self.note = sheets, note
+
+    def chosen_check(self) -> str:
+        return self.check
+
+    def show_chosen(self, chosen: Publishing, book: str) -> None:
+        self.chosen, self.book = chosen, book
+
+    def show_cover(self, name: str) -> None:
+        self.cover = name
+
     def take_keyboard(self) -> None:
         self.writing = True
 
@@ -213,6 +239,8 @@ class Hand:
         self.found = FoundPresenter(
             self.desk, self.view, self.parts.show_cast, self.lines.confirm_all, lambda: self.in_sight
         )
+        self.publishing = PublishPresenter(self.desk, self.view, None)
+        self.sheet = SheetPresenter(self.desk, self.view)
         self.opened: list[str] = []
         self.actions = {action.id: action for action in narration_actions(self._rooms())}
         self.desk.start()
@@ -228,6 +256,8 @@ class Hand:
             lines=self.lines,
             found=self.found,
             export=WavExport(self.desk, None),
+            publishing=self.publishing,
+            sheet=self.sheet,
             choose_scene=lambda: self.opened.append("scenes"),
             choose_voice=lambda: self.opened.append("voices"),
             choose_take=lambda: self.opened.append("takes"),

@@ -92,12 +92,16 @@ def writing(form: Form, new: Path, dest: Path, target: Target, tags: Tags, secon
             yield sound
 
 
+def _open(path: Path) -> io.BufferedRandom:
+    return path.open("wb+")
+
+
 class _Place(io.RawIOBase):
     """A file from some byte on, for libsndfile, which tells no reasons: what the system says is kept here."""
 
     def __init__(self, path: Path, before: bytes) -> None:
         super().__init__()
-        self._file = path.open("wb+")
+        self._file = _open(path)
         self._file.write(before)
         self._before = len(before)
         self.trouble: OSError | None = None

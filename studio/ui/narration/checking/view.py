@@ -96,7 +96,7 @@ class SheetPanel(QWidget):
                 head = QTreeWidgetItem([showable(sheet.name) if sheet.name else tr("The whole book")])
                 head.setFirstColumnSpanned(True)
                 self.tree.addTopLevelItem(head)
-                items = [_item(row) for row in sheet.rows if row.state != "not asked"]
+                items = [_item(row) for row in sheet.rows]
                 head.addChildren(items)
                 head.setExpanded(bool(sheet.failed) or len(sheets) <= 3)
                 same = [one for one in items if chosen and one.data(0, _CHECK) == chosen]

@@ -47,8 +47,6 @@ class PublishView(Protocol):
         """What is missing for the chosen form, or which program writes it."""
 
     def show_cover(self, name: str) -> None: ...
-    def credits(self) -> tuple[str, str]:
-        """Opening and closing, as they are typed."""
 
 
 class _There(msgspec.Struct, frozen=True):

@@ -160,9 +160,6 @@ class PublishPanel(QWidget):
     def show_cover(self, name: str) -> None:
         self.cover_name.setText(showable(name))
 
-    def credits(self) -> tuple[str, str]:
-        return self.opening.toPlainText().strip(), self.closing.toPlainText().strip()
-
 
 def _box(name: str, items: list[tuple[str, str]]) -> QComboBox:
     box = QComboBox()

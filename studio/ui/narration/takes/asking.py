@@ -20,13 +20,14 @@ def submit(
     segments: Sequence[Segment],
     label: str,
     seed: int = 0,
-    scene_id: str = "",
+    scene_id: str | None = None,
     *,
     heard: bool = False,
 ) -> tuple[str, ...]:
     """Put the jobs into the queue; their ids. None, and words about why, where that cannot be done. `scene_id`: the
     scene that is shown, unless it is told. `heard`: they are played meanwhile."""
-    session, studio, scene_id = desk.session, desk.studio, scene_id or desk.scene_id
+    session, studio = desk.session, desk.studio
+    scene_id = desk.scene_id if scene_id is None else scene_id
     jobs: list[str] = []
     if session is None or desk.voice is None:
         return ()

@@ -17,6 +17,7 @@ from studio.domain.requests import SEED_LIMIT, SpeechRequest
 from studio.domain.sound_records import Take
 from studio.domain.voice_languages import announced
 from studio.services.narration.attribution import speakers
+from studio.services.narration.credits import missing_credits
 from studio.services.narration.directing import choose_take, delete_takes, lock_take, note_take
 from studio.services.narration.reading import why_unread
 from studio.services.narration.segments import Segment, SegmentKey
@@ -147,10 +148,10 @@ class TakesPresenter(QObject):
             self._speak_scenes(chapter_of(self._desk.session.document, self._desk.scene_id))
 
     def speak_book(self) -> None:
-        """What is missing in any scene."""
-        self._speak_scenes(tuple(scene_id for scene_id, _ in self._desk.scenes))
+        """What is missing in any scene, and of the credits."""
+        self._speak_scenes(tuple(scene_id for scene_id, _ in self._desk.scenes), with_credits=True)
 
-    def _speak_scenes(self, scene_ids: Sequence[str]) -> None:
+    def _speak_scenes(self, scene_ids: Sequence[str], *, with_credits: bool = False) -> None:
         session, desk = self._desk.session, self._desk
         if session is None or desk.voice is None:
             return
@@ -168,13 +169,16 @@ class TakesPresenter(QObject):
             desk.run_asked.emit(LongRun(wanted, lambda: self._speak_found(found)))
 
         def look(step: Step) -> Missing:
-            return missing(document, scene_ids, narrator, states_of(jobs, done), step)
+            pending = states_of(jobs, done)
+            rest = missing_credits(document, narrator, pending) if with_credits else ()
+            return (*missing(document, scene_ids, narrator, pending, step), *rest)
 
         self._looking.start(look, come, desk.say_failure)
 
     def _speak_found(self, found: Missing) -> None:
         for scene_id, segments in found:
-            words = tr("Speak: {scene}", scene=scene_title(self._desk, scene_id))
+            title = scene_title(self._desk, scene_id) if scene_id else tr("Credits")
+            words = tr("Speak: {scene}", scene=title)
             jobs = submit(self._desk, segments, words, scene_id=scene_id)
             if not jobs:
                 return

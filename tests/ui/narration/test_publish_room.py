@@ -1,0 +1,173 @@
+"""A book published from the window: measured, blocked by what fails, let pass, written; on a thread, with cancel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from narration_rooms import Hand
+from pytestqt.qtbot import QtBot
+
+from studio.domain.publishing_records import Publication
+from studio.services.exchange import ffmpeg
+from studio.services.exchange.audiobook.programme import publishing_of
+from studio.ui.narration.checking.view import SheetPanel
+from studio.ui.narration.publishing.view import PublishPanel
+
+
+def spoken(hand: Hand, count: int | None = None) -> None:
+    hand.takes.speak_scene()
+    hand.finish(count)
+
+
+def wait(hand: Hand, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not hand.publishing.errand.busy, timeout=60_000)
+
+
+def document(hand: Hand):  # type: ignore[no-untyped-def]
+    session = hand.studio.session
+    assert session is not None
+    return session.document
+
+
+def test_what_is_not_spoken_is_named_and_nothing_is_written(hand: Hand, qtbot: QtBot, tmp_path: Path) -> None:
+    spoken(hand, 2)
+    hand.publishing.write(tmp_path / "book.mp3")
+    wait(hand, qtbot)
+    assert "Nothing was written, as the sheet fails: Sentences spoken." in hand.alarms[-1]
+    assert not (tmp_path / "book.mp3").exists()
+    hand.sheet.show()
+    hand.view.check = "spoken"
+    assert [row.state for row in hand.view.sheets[0].rows] == ["fails", "passes"]
+    assert "Third one." in hand.view.sheets[0].rows[0].value
+
+
+def test_a_figure_is_let_pass_by_name_and_asked_again(hand: Hand, qtbot: QtBot, tmp_path: Path) -> None:
+    spoken(hand, 2)
+    hand.publishing.choose(form="flac")
+    hand.publishing.choose_mastering(target="broadcast")
+    hand.publishing.write(tmp_path / "book.flac")
+    wait(hand, qtbot)
+    assert hand.why_not("narration.waive") == "Choose a figure of the sheet first."
+    hand.view.check = "fresh"
+    assert hand.why_not("narration.waive") == "This figure does not fail."
+    hand.view.check = "spoken"
+    hand.actions["narration.waive"].act()
+    assert [row.state for row in hand.view.sheets[0].rows] == ["waived", "passes"]
+    assert [one.check for one in publishing_of(document(hand)).waived] == ["spoken"]
+    hand.actions["narration.waive"].act()
+    assert publishing_of(document(hand)).waived == ()
+
+
+def test_once_all_that_fails_may_fail_it_is_written_with_its_recipe(hand: Hand, qtbot: QtBot, tmp_path: Path) -> None:
+    """The takes of these rooms are a constant, which a high-pass takes out."""
+    spoken(hand, 2)
+    hand.publishing.choose(form="flac")
+    for _turn in range(2):
+        hand.publishing.write(tmp_path / "book.flac")
+        wait(hand, qtbot)
+        assert not (tmp_path / "book.flac").exists()
+        for check in {row.check for sheet in hand.view.sheets for row in sheet.failed}:
+            hand.view.check = check
+            hand.actions["narration.waive"].act()
+    hand.publishing.write(tmp_path / "book.flac")
+    wait(hand, qtbot)
+    assert hand.said[-1] == "Published book.flac."
+    assert (tmp_path / "book.flac").read_bytes()[:4] == b"fLaC"
+    [record] = document(hand).all(Publication)
+    assert record.format == "flac"
+    assert [one.name for one in record.files] == ["book.flac"]
+    assert {one.check for one in record.waived} >= {"spoken", *record.files[0].failed}
+    assert len(record.takes) == 2
+
+
+def test_the_book_is_measured_and_kept_nowhere(hand: Hand, qtbot: QtBot, tmp_path: Path) -> None:
+    """The takes of these rooms are a constant, which a high-pass takes out: what is left fails, and is told."""
+    spoken(hand)
+    before = sorted(tmp_path.rglob("*.mp3"))
+    hand.sheet.toggle()
+    hand.publishing.measure()
+    assert hand.why_not("narration.publish") == "A book is being mastered; wait, or cancel it."
+    wait(hand, qtbot)
+    assert {row.check for row in hand.view.sheets[-1].rows} >= {"rms", "peak", "floor", "bitrate"}
+    assert sorted(tmp_path.rglob("*.mp3")) == before
+    assert list(document(hand).all(Publication)) == []
+    hand.studio.close_project()
+    hand.desk.read_again()
+    assert hand.desk.published is None
+
+
+def test_cancelling_says_so_and_leaves_nothing(hand: Hand, qtbot: QtBot, tmp_path: Path) -> None:
+    spoken(hand)
+    hand.publishing.write(tmp_path / "book.mp3")
+    hand.publishing.cancel()
+    wait(hand, qtbot)
+    assert hand.said[-1] == "Nothing was written."
+    assert list(tmp_path.glob("book*")) == []
+
+
+def test_without_ffmpeg_it_is_said_before_anything_is_done(
+    hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ffmpeg, "program", lambda: None)
+    spoken(hand)
+    hand.publishing.choose(form="m4b")
+    hand.publishing.write(tmp_path / "book.m4b")
+    assert not hand.publishing.errand.busy
+    assert "pip install triptych-studio[ffmpeg]" in hand.alarms[-1]
+
+
+def test_files_that_are_there_are_replaced_once_that_was_asked(hand: Hand, qtbot: QtBot, tmp_path: Path) -> None:
+    spoken(hand)
+    hand.publishing.choose(subtitles=("srt",), form="flac")
+    (tmp_path / "book.srt").write_text("older")
+    hand.publishing.write(tmp_path / "book.flac")
+    wait(hand, qtbot)
+    assert hand.alarms[-1] == "book.srt is there already."
+    assert (tmp_path / "book.srt").read_text() == "older"
+
+
+def test_credits_are_proposed_and_spoken_with_the_book(hand: Hand, qtbot: QtBot) -> None:
+    hand.publishing.propose_credits()
+    chosen = publishing_of(document(hand))
+    assert "synthetic voice" in chosen.opening
+    hand.takes.speak_book()
+    qtbot.waitUntil(lambda: bool(hand.requests()))
+    texts = [segment.text for request in hand.requests() for segment in request.segments]
+    assert any("synthetic voice" in text for text in texts)
+    assert any("The end." in text for text in texts)
+
+
+def test_the_form_shows_and_tells_what_is_chosen(hand: Hand, qtbot: QtBot) -> None:
+    panel = PublishPanel()
+    qtbot.addWidget(panel)
+    told: list[tuple[str, object]] = []
+    panel.chosen.connect(lambda name, value: told.append((name, value)))
+    panel.mastering_chosen.connect(lambda name, value: told.append((name, value)))
+    panel.show_chosen(publishing_of(document(hand)), "The Lamp")
+    assert told == []
+    panel.form.setCurrentIndex(1)
+    panel.form.activated.emit(1)
+    panel.subtitles["vtt"].click()
+    panel.by_chapter.click()
+    panel.head.setValue(0.5)
+    assert told == [("form", "m4b"), ("subtitles", ("vtt",)), ("by_chapter", True), ("head", 0.5)]
+
+
+def test_the_sheet_is_a_list_that_can_be_read_aloud(hand: Hand, qtbot: QtBot, tmp_path: Path) -> None:
+    spoken(hand, 2)
+    hand.publishing.write(tmp_path / "book.mp3")
+    wait(hand, qtbot)
+    panel = SheetPanel()
+    qtbot.addWidget(panel)
+    panel.show_sheets(hand.sheet.sheets, "note")
+    head = panel.tree.topLevelItem(0)
+    assert head is not None
+    child = head.child(0)
+    assert child is not None
+    assert child.text(0) == "Sentences spoken"
+    assert child.text(3) == "✗ fails"
+    panel.tree.setCurrentItem(child)
+    assert panel.chosen_check() == "spoken"
+    panel.show_sheets(hand.sheet.sheets, "note")
+    assert panel.chosen_check() == "spoken"
