@@ -21,7 +21,7 @@ import msgspec
 
 from studio.cli.answering import make_folder_of
 from studio.cli.asking import model_for, voice_for, voices_here
-from studio.cli.running import give, give_json, headless_studio, hint, open_session, run_job
+from studio.cli.running import give, give_json, headless_studio, hint, open_session, run_job, wait_for_job
 from studio.domain.changes import Change
 from studio.domain.draft import Draft
 from studio.domain.errors import BadInput, BadRequest, StudioError
@@ -29,6 +29,7 @@ from studio.domain.manuscript import set_book
 from studio.domain.project_records import Card
 from studio.domain.publishing import DISCLOSURE, STORES, TARGETS
 from studio.domain.publishing_records import Mastering
+from studio.domain.requests import SpeechRequest
 from studio.domain.showable import showable
 from studio.domain.sound_records import Narration
 from studio.domain.text_records import Meta, Scene
@@ -214,7 +215,11 @@ def _cast(studio: Studio, session: ProjectSession, narrator: str) -> None:
 
 
 def _speak(studio: Studio, session: ProjectSession, narrator: Part) -> int:
-    """What has no fresh take; how many sentences these were. Raises StudioError, Interrupted."""
+    """What has no fresh take; how many sentences these were. What a run that was broken off left in the queue goes on
+    first. Raises StudioError, Interrupted."""
+    for job in studio.queue.jobs():
+        if isinstance(job.request, SpeechRequest) and studio.queue.active(job.id):
+            wait_for_job(studio, job.id, label=job.label)
     document = session.document
     scene_ids = tuple(scene.id for scene in document.all(Scene))
     wanted: list[tuple[str, tuple[Segment, ...]]] = list(missing(document, scene_ids, narrator))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
@@ -36,7 +36,8 @@ class NarrationSide(QWidget):
     def __init__(self, rooms: Sequence[tuple[str, QWidget, Room]]) -> None:
         """For each room: its title, and its panel twice, as a widget and as what opens."""
         super().__init__()
-        self._pages = QStackedWidget()
+        self._panels = [panel for _, panel, _ in rooms]
+        """No stack of Qt's: that is as high as the highest of its pages, in sight or not."""
         self._title = label("", "heading")
         self._tabs = [WordButton(title) for title, _, _ in rooms]
         self._folds = [room.fold for _, _, room in rooms]
@@ -48,9 +49,9 @@ class NarrationSide(QWidget):
         closing = QWidget()
         closing.setLayout(row(*self._folds))
         column.addLayout(FlowRow(self._title, *self._tabs, closing, last=1))
-        column.addWidget(self._pages, 1)
         for place, (_, panel, room) in enumerate(rooms):
-            self._pages.addWidget(panel)
+            column.addWidget(panel, 1)
+            panel.hide()
             room.opened.connect(lambda shown, place=place: self._set_open(place, shown))
             tab = self._tabs[place]
             tab.setCheckable(True)
@@ -92,5 +93,6 @@ class NarrationSide(QWidget):
         self._title.setVisible(len(self._open) == 1)
         if front >= 0:
             self._title.setText(self._tabs[front].text())
-            self._pages.setCurrentIndex(front)
+            for place, panel in enumerate(self._panels):
+                panel.setVisible(place == front)
         self.setVisible(front >= 0)

@@ -166,7 +166,7 @@ def test_the_sheet_is_a_list_that_can_be_read_aloud(hand: Hand, qtbot: QtBot, tm
     child = head.child(0)
     assert child is not None
     assert child.text(0) == "Sentences spoken"
-    assert child.text(3) == "✗ fails"
+    assert child.text(1) == "✗ fails"
     panel.tree.setCurrentItem(child)
     assert panel.chosen_check() == "spoken"
     panel.show_sheets(hand.sheet.sheets, "note")

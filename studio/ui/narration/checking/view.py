@@ -25,6 +25,7 @@ from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, headed, label
 
+_INDENT: Final = 12
 _CHECK: Final = Qt.ItemDataRole.UserRole
 
 
@@ -40,9 +41,10 @@ class SheetPanel(QWidget):
         self.note = label(wrap=True)
         self.tree = QTreeWidget()
         self.tree.setAccessibleName(tr("Technical sheet"))
-        self.tree.setHeaderLabels([tr("Figure"), tr("Measured"), tr("Asked"), tr("State")])
+        self.tree.setHeaderLabels([tr("Figure"), tr("State"), tr("Measured"), tr("Asked")])
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.tree.setUniformRowHeights(True)
+        self.tree.setIndentation(_INDENT)
         self.tree.setMinimumHeight(120)
         self.tree.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.measure = WordButton(tr("Measure now"))
@@ -110,7 +112,7 @@ class SheetPanel(QWidget):
 
 
 def _item(row: Row) -> QTreeWidgetItem:
-    cells = [row.words, showable(row.value), row.asked, _state(row)]
+    cells = [row.words, _state(row), showable(row.value), row.asked]
     item = QTreeWidgetItem(cells)
     item.setData(0, _CHECK, row.check)
     item.setData(0, Qt.ItemDataRole.AccessibleTextRole, ", ".join(cells))
