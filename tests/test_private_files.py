@@ -233,6 +233,9 @@ MAY = {
     "studio/project/backup.py": "fills the private file that replacing() made",
     "studio/services/session/sample.py": "fills the private file that replacing() made",
     "studio/services/exchange/narration_wav.py": "fills the file that replacing() made",
+    "studio/services/exchange/audiobook/encoders.py": "fills what replacing() made, or what lies in a folder of leavings",
+    "studio/services/exchange/audiobook/publish.py": "fills the file that replacing() made",
+    "studio/services/exchange/audiobook/tags.py": "fills the file that replacing() made",
     "studio/project/recovery.py": "in a folder that leavings made",
     "studio/cli/hearing.py": "in a folder that leavings made",
     "studio/services/dictation.py": "sound in memory",
@@ -299,6 +302,7 @@ def test_only_what_a_person_exports_is_left_to_the_umask() -> None:
     assert found == [
         "studio/project/files.py",
         "studio/project/package.py",
+        "studio/services/exchange/audiobook/publish.py",
         "studio/services/exchange/narration_wav.py",
         "studio/services/exchange/picture_flat.py",
         "studio/services/exchange/picture_layered.py",

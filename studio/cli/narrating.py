@@ -217,8 +217,9 @@ def _cast(studio: Studio, session: ProjectSession, narrator: str) -> None:
 def _speak(studio: Studio, session: ProjectSession, narrator: Part) -> int:
     """What has no fresh take; how many sentences these were. What a run that was broken off left in the queue goes on
     first. Raises StudioError, Interrupted."""
+    strangers = {job.id for job in studio.queue.strangers()}
     for job in studio.queue.jobs():
-        if isinstance(job.request, SpeechRequest) and studio.queue.active(job.id):
+        if isinstance(job.request, SpeechRequest) and job.id not in strangers and studio.queue.active(job.id):
             wait_for_job(studio, job.id, label=job.label)
     document = session.document
     scene_ids = tuple(scene.id for scene in document.all(Scene))

@@ -177,7 +177,7 @@ def _failure(dest: Path, words: str) -> DiskFull | FileUnwritable:
     if _FULL.search(words):
         return DiskFull(path=str(dest))
     last = next((line for line in reversed(words.splitlines()) if line.strip()), "it ended without a word")
-    return FileUnwritable(path=str(dest), detail=f"ffmpeg: {last.strip()[:200]}")
+    return FileUnwritable(path=str(dest), detail=f"the program ffmpeg says: {last.strip()[:200]}")
 
 
 class _Said:

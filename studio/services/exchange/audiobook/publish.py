@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -124,7 +124,7 @@ def publish(takes: Takes, programme: Programme, order: Order, dest: Path, step: 
         with ExitStack() as places:
             for part in parts:
                 share = sum(one.seconds for one in part.chapters) / whole
-                new = places.enter_context(replacing(part.dest, exported=True))
+                new = places.enter_context(_place(part.dest))
                 start = _LEVELS + (1 - _LEVELS) * before
                 scale = (1 - _LEVELS) * share
                 made = work.file(part, new, _within(step, start, scale))
@@ -283,12 +283,17 @@ def _text(path: Path, words: str) -> _TextPlace:
     return _TextPlace(path, words)
 
 
+def _place(dest: Path) -> AbstractContextManager[Path]:
+    """A file to fill that becomes `dest` at the end."""
+    return replacing(dest, exported=True)
+
+
 class _TextPlace:
     """A text beside the sound: in its place when the others are."""
 
     def __init__(self, path: Path, words: str) -> None:
         self._path, self._words = path, words
-        self._place = replacing(path, exported=True)
+        self._place = _place(path)
 
     def __enter__(self) -> Path:
         self._place.__enter__().write_bytes(self._words.encode("utf-8", "replace"))
