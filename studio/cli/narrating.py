@@ -41,7 +41,7 @@ from studio.services.exchange.audiobook.recording import choose, published
 from studio.services.exchange.audiobook.sheet import CHECKS, Sheet
 from studio.services.exchange.audiobook.word_times import SUBTITLES
 from studio.services.exchange.formats import PROJECT_OUT, scenes_from_file
-from studio.services.exchange.manuscript_in import import_change
+from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.exchange.preview import the_book
 from studio.services.narration.casting import Part, narration_of
 from studio.services.narration.credits import missing_credits, proposed_credits
@@ -107,10 +107,11 @@ def run_narrate(options: argparse.Namespace) -> int:
     is_project = any(row.takes(options.text) for row in PROJECT_OUT)
     if is_project and not options.text.is_file():
         raise StudioError(BadInput(name=options.text.name, problem="there is no such file"))
+    scenes = () if is_project else the_book(scenes_from_file(options.text))
     with headless_studio(options.text if is_project else options.project) as studio:
         session = open_session(studio)
         if not is_project:
-            _take_in(session, options)
+            _take_in(session, options, scenes)
         narrator = _prepare(studio, session, options)
         began = time.monotonic()
         count = _speak(studio, session, narrator)
@@ -140,7 +141,7 @@ def _form(to: Path) -> Form:
     raise StudioError(BadRequest(field="--to", problem=f"the name of the file ends in one of {endings}"))
 
 
-def _take_in(session: ProjectSession, options: argparse.Namespace) -> None:
+def _take_in(session: ProjectSession, options: argparse.Namespace, scenes: Sequence[ImportedScene]) -> None:
     """The text into an empty project; a project that has text goes on with its own."""
     document = session.document
     if any(True for _ in document.all(Scene)):
@@ -150,7 +151,6 @@ def _take_in(session: ProjectSession, options: argparse.Namespace) -> None:
         )  # fmt: skip
         hint(words)
         return
-    scenes = the_book(scenes_from_file(options.text))
     if not any(scene.passages for scene in scenes):
         raise StudioError(BadInput(name=options.text.name, problem="there is no text in it"))
     session.perform(import_change(document, scenes))

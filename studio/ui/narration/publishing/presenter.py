@@ -119,7 +119,8 @@ class PublishPresenter(QObject):
                 "or “pip install triptych-studio[ffmpeg]”; all other forms need nothing.", form=tr(self.form.words),
             )  # fmt: skip
         return tr(
-            "Written by the program {program}, which runs beside Triptych under a licence of its own.", program=program
+            "Written by the program {program}, which runs beside Triptych under a licence of its own, mostly the GPL.",
+            program=Path(program).name,
         )
 
     # ---- what is chosen
