@@ -60,6 +60,9 @@ _BEGINNERS: Final = _words(
     "the a an he she it they we you i this that these those but and so then there when if in at on"
 )
 
+_BEFORE_NAMES: Final = _words("by named called née")
+"""A lone letter behind these begins a name: "written by J. K. Hale", but "he took plan B. Rain fell."."""
+
 _NOTE: Final = r"(?:\[[0-9a-z]{1,3}\]|[¹²³⁰-⁹]){0,6}+"
 _END: Final = re.compile(
     rf"\.(?: \.)++(?=\s|$)|(?:(?<![.!?。！？])[.!?。！？]++|…|—(?=[\"”]))[\"'”’»)\]」』）]*+{_NOTE}(?=\s|$)"
@@ -132,7 +135,8 @@ def _full_stop_ends(head: str, following: str, first: str) -> bool:
         return _begins(following, next_word, word)
     if len(word) == 1 and word.isalpha() and word != "i" and written.isupper():
         lone = last is not None and head[: last.start()].split()[-1:]
-        return next_word in _BEGINNERS or bool(lone and lone[0].islower() and lone[0].isalpha())
+        named = bool(lone) and lone[0] in _BEFORE_NAMES
+        return next_word in _BEGINNERS or (not named and bool(lone and lone[0].islower() and lone[0].isalpha()))
     return not (word.isdigit() and head.strip() == word)
 
 

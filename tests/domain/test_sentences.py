@@ -24,6 +24,8 @@ from studio.domain.sentences import split_sentences
         ("One line\u2028goes on. No\u2028more", ("One line goes on.", "No more")),
         ("“Stop!”\u2028she cried. Dr.\u2028Who", ("“Stop!” she cried.", "Dr. Who")),
         ("(Yes.) No!", ("(Yes.)", "No!")),
+        ("The Lamp, written by A. Hale. The end.", ("The Lamp, written by A. Hale.", "The end.")),
+        ("He took plan B. Rain fell.", ("He took plan B.", "Rain fell.")),
         ("   ", ()),
         ("…", ("…",)),
     ],
