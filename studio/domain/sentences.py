@@ -134,9 +134,9 @@ def _full_stop_ends(head: str, following: str, first: str) -> bool:
     if word in _MAY_END or (len(word) > 2 and "." in word and not "".join(word.split(".")).isdigit()):
         return _begins(following, next_word, word)
     if len(word) == 1 and word.isalpha() and word != "i" and written.isupper():
-        lone = last is not None and head[: last.start()].split()[-1:]
-        named = bool(lone) and lone[0] in _BEFORE_NAMES
-        return next_word in _BEGINNERS or (not named and bool(lone and lone[0].islower() and lone[0].isalpha()))
+        before = head[: last.start()].split()[-1:] if last is not None else []
+        plain = bool(before) and before[0].islower() and before[0].isalpha() and before[0] not in _BEFORE_NAMES
+        return next_word in _BEGINNERS or plain
     return not (word.isdigit() and head.strip() == word)
 
 
