@@ -23,7 +23,7 @@ from studio.services.exchange.audiobook.sheet import Row, Sheet
 from studio.services.translation import tr
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import GAP, headed, label
+from studio.ui.widgets.words import GAP, headed, hover_text, label
 
 _INDENT: Final = 12
 _CHECK: Final = Qt.ItemDataRole.UserRole
@@ -117,7 +117,7 @@ def _item(row: Row) -> QTreeWidgetItem:
     item.setData(0, _CHECK, row.check)
     item.setData(0, Qt.ItemDataRole.AccessibleTextRole, ", ".join(cells))
     for column, words in enumerate(cells):
-        item.setToolTip(column, words)
+        item.setToolTip(column, hover_text(words))
     if row.state == "fails":
         font = item.font(0)
         font.setBold(True)
