@@ -471,6 +471,23 @@ def test_nothing_moves_under_a_pointer_that_arrives(
     qtbot.waitUntil(lambda: set(strip.pictures.ids()) == {other.id, *before}, timeout=3000)
 
 
+def test_what_comes_after_a_held_list_is_shown_with_it(
+    shown_pane: PicturePane, make: Callable[..., Generation], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pane = shown_pane
+    made = [make(f"picture {number}") for number in range(4)]
+    pane.desk.show_page("gallery")
+    view, strip = pane.rooms.results_view, pane.rooms.results_view.strip
+    pane.grab()
+    view.show_pictures(tuple(made[:2]), "all")
+    monkeypatch.setattr(strip, "underMouse", lambda: True)
+    QTest.mouseMove(strip.viewport(), strip.visualRect(strip.pictures.index(1)).center() + QPoint(2, 2))
+    view.show_pictures(tuple(made[:3]), "all")
+    view.add_pictures((made[3].id,), 4)
+    assert set(strip.pictures.ids()) == {one.id for one in made[:2]}
+    qtbot.waitUntil(lambda: set(strip.pictures.ids()) == {one.id for one in made}, timeout=3000)
+
+
 def test_the_column_counts_what_was_found_and_messages_leave_it_free(
     shown_pane: PicturePane, make: Callable[..., Generation], qtbot: QtBot
 ) -> None:

@@ -114,11 +114,13 @@ class ResultsWidgets(QObject):
 
     def _let_go(self) -> None:
         """What came meanwhile may move the others."""
-        if self._held_list is not None:
-            self.show_pictures(*self._held_list)
-        held, self._held = self._held, []
-        if held:
-            self.strip.add_pictures(held)
+        held, held_list = self._held, self._held_list
+        self._held, self._held_list = [], None
+        if held_list is not None:
+            self.show_pictures(*held_list)
+        shown = set(self.strip.pictures.ids())
+        if still := [one for one in held if one not in shown]:
+            self.strip.add_pictures(still)
 
     def set_side(self, side: int) -> None:
         """How large pictures are in the gallery, in logical pixels."""
