@@ -8,6 +8,7 @@ pictures are equal to the bit.
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import wraps
 from typing import Any, Final
 
 import torch
@@ -35,6 +36,8 @@ class Encodings:
             return
         kind = type(pipe).__name__
 
+        # With its signature, by which it is told what it takes.
+        @wraps(encode)
         def kept(*args: Any, **named: Any) -> Any:
             values = (*args, *named.values())
             if self.resting or any(isinstance(one, torch.Tensor | list) and not _plain(one) for one in values):
