@@ -44,7 +44,7 @@ def control_actions(guides: Guides, asking: AskingPicture) -> tuple[Action, ...]
     }  # fmt: skip
 
     def of(kind: Kind) -> tuple[Action, ...]:
-        menu, tip = "Picture/Guides", tips[kind]
+        menu, tip = "Picture/Prompt/Guides", tips[kind]
         canvas, layer, chosen, file = words[kind]
         return (
             Action(f"picture.{kind}-canvas", canvas, partial(guides.add_canvas, kind), where="picture", menu=menu,
