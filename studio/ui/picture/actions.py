@@ -225,7 +225,7 @@ def previews_action(desk: PictureDesk) -> Action:
         words=tr("Pause previews"),
         act=lambda: settings.set_all({"picture_previews": pauses()}),
         where="picture",
-        tip=tr("Pictures are not shown while they are made, and are done a little sooner"),
+        tip=tr("Pictures appear once they are done, which is a little sooner"),
         menu="Picture/Prompt",
         section="form",
         checked=pauses,
