@@ -132,7 +132,7 @@ def test_credits_are_proposed_and_spoken_with_the_book(hand: Hand, qtbot: QtBot)
     chosen = publishing_of(document(hand))
     assert "synthetic voice" in chosen.opening
     hand.takes.speak_book()
-    qtbot.waitUntil(lambda: bool(hand.requests()))
+    qtbot.waitUntil(lambda: bool(hand.requests()), timeout=60_000)
     texts = [segment.text for request in hand.requests() for segment in request.segments]
     assert any("synthetic voice" in text for text in texts)
     assert any("The end." in text for text in texts)
