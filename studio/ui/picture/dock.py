@@ -96,7 +96,7 @@ class Dock(QFrame):
         )  # fmt: skip
         tabs = (
             Action(
-                f"picture.dock-{tab.name}", tr("Show the tab {tab}", tab=tab.title), partial(self.go_to, tab.name),
+                f"picture.dock-{tab.name}", tr("Open the tab {tab}", tab=tab.title), partial(self.go_to, tab.name),
                 (f"Alt+{number}",), where="picture", tip=tab.tip, menu="Picture/Dock", section="tabs",
                 checked=partial(self.shows, tab.name),
             )

@@ -131,7 +131,8 @@ class Guides(QObject):
         return self.offer.nets if isinstance(guide, Control) else self.offer.adapters
 
     def clear(self) -> None:
-        self.errand.cancel()
+        for one in (self.errand, self._reading):
+            one.cancel()
         self._set(())
 
     def _set(self, guides: tuple[Guide, ...]) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from studio.services.exchange.picture_decoding import decoded
 from studio.services.translation import tr
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.control.chosen import Control, Guide
@@ -102,7 +103,7 @@ class GuidesPanel(QWidget):
     def show_control_picture(self, guide_id: str, png: bytes, words: str) -> None:
         found = self.rows.get(guide_id)
         if found is not None:
-            found.show_picture(QImage.fromData(png) if png else QImage(), words)
+            found.show_picture(decoded(png) if png else QImage(), words)
 
     def _show_thumbnail(self, made: GuideRow) -> None:
         """Its own picture: of a control picture until what is read of it has come."""

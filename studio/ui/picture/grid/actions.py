@@ -12,7 +12,6 @@ from studio.ui.picture.grid.presenter import GridPresenter
 from studio.ui.picture.grid.saving import GridSaving
 
 PLACE: Final = "picture.grid"
-_MENU: Final = "Picture/Prompt/Grids of pictures"
 
 
 def grid_actions(
@@ -20,7 +19,7 @@ def grid_actions(
     ask_name: Callable[[], object],
 ) -> tuple[Action, ...]:  # fmt: skip
     """`ask`: what a new grid is to go over; `compare`: the two selected cells; `ask_name`: another name."""
-    one = partial(Action, where="picture", menu=_MENU)
+    one = partial(Action, where="picture", menu="Picture/Prompt/Grids of pictures")
     return (
         one(
             id="picture.grid-new", words=tr("X/Y/Z grid…"), act=ask, keys=("Ctrl+Alt+X",), section="open",
