@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from studio.engines.picture.pipelines.call import Call
     from studio.engines.picture.pipelines.cuda_graphs import RecordedCalls
     from studio.engines.picture.pipelines.encodings import Encodings
+    from studio.engines.picture.pipelines.lora import Loras
     from studio.engines.picture.pipelines.memory import Needs
     from studio.engines.picture.pipelines.preview import LatentColours
     from studio.engines.picture.pipelines.references import References
@@ -55,7 +56,7 @@ class DiffusersEngine:
         self._holder: ControlHolder | None = None
         self._roads: Roads | None = None
         self._steps: RecordedCalls | None = None
-        self._adapters: dict[str, str] = {}
+        self._loras: Loras | None = None
         self._nets: dict[str, Any] = {}
         """ControlNets by the ids of their models."""
         self._references: References | None = None
@@ -89,7 +90,7 @@ class DiffusersEngine:
         control.progress(0, 0, "reading the model")
         pipe = load.load_pipeline(model, chosen.dtype, control)
         with stoppable_load(control):
-            adapters = load_loras(pipe, request.loras, helpers)
+            loras = load_loras(pipe, request.loras, helpers, control.note)
             nets = load_controls(pipe, request.controls, helpers, chosen.dtype)
         load.place(pipe, chosen.device, control.note)
         if not takes_turns(pipe):
@@ -104,7 +105,7 @@ class DiffusersEngine:
         self._steps = None if chosen.device == "cpu" or takes_turns(pipe) else _steps_of(pipe)
         self._native = task_of(pipe)
         self.pipes, self._scheduler = {self._native: pipe}, pipe.scheduler
-        self._chosen, self._holder, self._adapters = chosen, holder, adapters
+        self._chosen, self._holder, self._loras = chosen, holder, loras
         self._nets, self._references = nets, References(pipe, helpers)
         self._read_by_cv = bool(request.controls)
         self._upscaler_files = helpers["upscaler"].files if "upscaler" in helpers else {}
@@ -124,7 +125,8 @@ class DiffusersEngine:
         if not self.pipes:
             return 0
         held = load.weight_bytes(self.pipes[self._native]).values()
-        return sum(held) + sum(load.module_bytes(net) for net in self._nets.values())
+        added = self._loras.held_bytes() if self._loras is not None else 0
+        return added + sum(held) + sum(load.module_bytes(net) for net in self._nets.values())
 
     def versions(self) -> tuple[tuple[str, str], ...]:
         import diffusers
@@ -143,7 +145,7 @@ class DiffusersEngine:
         self.pipes, self._scheduler, self._colours, self._upscaler = {}, None, None, None
         self._nets, self._references = {}, None
         self._watch = self._needs = self._encodings = None
-        self._colours_fitted = False
+        self._colours_fitted, self._loras = False, None
         self.record_no_steps()
         gc.collect()
         if self._chosen is not None and self._chosen.device.startswith("cuda"):
@@ -162,7 +164,6 @@ class DiffusersEngine:
         _check(request)
         from studio.engines.picture.pipelines.call import Call, what_fits
         from studio.engines.picture.pipelines.control import check_controls
-        from studio.engines.picture.pipelines.lora import weigh_loras
         from studio.engines.picture.pipelines.memory import decoded
         from studio.engines.picture.pipelines.schedulers import own_sampler
         from studio.engines.runtime.torch_cancel import stoppable_run
@@ -176,15 +177,17 @@ class DiffusersEngine:
             if takes_turns(self.pipes[self._native]):
                 self.pipes[self._native].enable_model_cpu_offload(device=device)
         pipe = self._pipeline_for(request.task, control, tuple(use.model.id for use in request.controls))
-        weigh_loras(self.pipes[self._native], request.loras, self._adapters)
-        call = Call(pipe, self._scheduler, request, inputs, control, device)
-        roads = self._roads
-        if roads is None and request.runtime == "openvino":
-            control.note(NOT_THERE)
 
         def fits() -> str:
             return what_fits(request, dtype, device)
 
+        if self._loras is not None:
+            with stoppable_run(control, self._holder, device, fits):
+                self._loras.weigh(request.loras)
+        call = Call(pipe, self._scheduler, request, inputs, control, device)
+        roads = self._roads
+        if roads is None and request.runtime == "openvino":
+            control.note(NOT_THERE)
         tiled = self._decodes_in_tiles(request, call, device, fits, control)
         if self._encodings is not None:
             self._encodings.said, self._encodings.resting = said_beside(request), call.is_weighed
