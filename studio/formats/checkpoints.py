@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from math import prod
 from typing import Final, Literal, NamedTuple
 
 from studio.formats.safetensors import SafetensorsHeader
@@ -20,7 +21,23 @@ _UNET: Final = "model.diffusion_model."
 _FIRST: Final = _UNET + "input_blocks.0.0.weight"
 BY_CONTEXT: Final = {768: "sd1", 1024: "sd2", 2048: "sdxl", 1280: "sdxl-refiner"}
 """Architectures by the width of their words."""
-_LORA = re.compile(r"(?:^lora_(?:unet|te\d?|transformer)_|\.lora[._](?:A|B|up|down)\b|\.lora_linear_layer\.|\.hada_w)")
+_LORA = re.compile(
+    r"(?:^(?:lora_(?:unet|te\d?|transformer)|lycoris)_|\.lora[._](?:A|B|up|down)\b|\.lora_linear_layer\.|\.hada_[wt]"
+    r"|\.lokr_[wt])"
+)
+_TRANSFORMER = re.compile(r"transformer\.blocks\.\d+\.attn\.(?:to|add)\.")
+_BY_TRANSFORMER: Final = {3072: "flux", 1536: "sd3", 2432: "sd3"}
+"""By how wide the tokens of a transformer are, where its blocks bear the same name in several families."""
+_LOHA_WIDE: Final = ".hada_w1_b"
+_LOKR_PARTS: Final = (".lokr_w1", ".lokr_w1_b"), (".lokr_w2", ".lokr_w2_b")
+"""Of a LoHa the tensor, of a LoKr the two pairs of tensors, whose columns tell how wide a layer reads."""
+_SAYS_BASE: Final = ("ss_base_model_version", "modelspec.architecture")
+_BASES: Final = (
+    ("sdxl", "sdxl"), ("stable-diffusion-xl", "sdxl"), ("stable-diffusion-3", "sd3"), ("sd3", "sd3"), ("flux", "flux"),
+    ("sd_v2", "sd2"), ("stable-diffusion-v2", "sd2"), ("sd_v1", "sd1"), ("stable-diffusion-v1", "sd1"),
+    ("z-image", "z-image"), ("zimage", "z-image"),
+)  # fmt: skip
+"""What trainers write of the model that they trained with, the more telling first."""
 TITLES: Final = {
     "sd1": "Stable Diffusion 1.x",
     "sd2": "Stable Diffusion 2.x",
@@ -116,17 +133,32 @@ def _adapter_architecture(header: SafetensorsHeader) -> str:
 
 def _lora_architecture(header: SafetensorsHeader) -> str:
     """By the width that the down projection of a cross attention's keys reads, or by names only one family has."""
-    for name, info in header.tensors.items():
+    for name in header.tensors:
         inner = name.replace("_", ".")
         if "double.blocks" in inner or "single.transformer.blocks" in inner or "single.blocks" in inner:
             return "flux"
         if "joint.blocks" in inner:
             return "sd3"
-        down = re.search(r"lora\.(?:A|down)|lora\.linear\.layer\.down", inner)
-        if "attn2.to.k" in inner and down and len(info.shape) >= 2:
-            return BY_CONTEXT.get(info.shape[1], "")
-    stated = header.metadata.get("ss_base_model_version", "") + header.metadata.get("modelspec.architecture", "")
-    for mark, architecture in (("sdxl", "sdxl"), ("stable-diffusion-xl", "sdxl"), ("sd_v2", "sd2"), ("flux", "flux")):
-        if mark in stated.lower():
-            return architecture
-    return "sd1" if "sd_v1" in stated.lower() or "stable-diffusion-v1" in stated.lower() else ""
+        if _TRANSFORMER.search(inner):
+            width = _reads(header, name)
+            if width in _BY_TRANSFORMER:
+                return _BY_TRANSFORMER[width]
+        if "attn2.to.k" in inner:
+            width = _reads(header, name)
+            if width in BY_CONTEXT:
+                return BY_CONTEXT[width]
+    stated = " ".join(header.metadata.get(name, "") for name in _SAYS_BASE).lower()
+    return next((architecture for mark, architecture in _BASES if mark in stated), "")
+
+
+def _reads(header: SafetensorsHeader, name: str) -> int:
+    """How many numbers the layer reads whose change this tensor is the first half of; 0 for another tensor."""
+    shape = header.shape(name)
+    if re.search(r"lora[._](?:A|down)\b|lora_linear_layer\.down", name) or name.endswith(_LOHA_WIDE):
+        return shape[1] if len(shape) >= 2 else 0
+    stem, dot, end = name.rpartition(".lokr_w1")
+    if not dot or end not in ("", "_b"):
+        return 0
+    widths = [next((header.shape(stem + one)[1:2] for one in pair if len(header.shape(stem + one)) > 1), ())
+              for pair in _LOKR_PARTS]  # fmt: skip
+    return prod(width[0] for width in widths) if all(widths) else 0

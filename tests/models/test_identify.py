@@ -77,6 +77,10 @@ def test_what_no_engine_runs_says_why(tmp_path: Path, tensors: dict[str, tuple[i
         (("lora_unet_input_blocks_4_1_transformer_blocks_0_attn2_to_k.lora_down.weight",), 2048, "sdxl"),
         (("transformer.single_transformer_blocks.0.attn.to_k.lora_A.weight",), 3072, "flux"),
         (("lora_unet_double_blocks_0_img_attn_qkv.lora_down.weight",), 3072, "flux"),
+        (("transformer.transformer_blocks.0.attn.to_q.lora_A.weight",), 3072, "flux"),
+        (("transformer.transformer_blocks.0.attn.to_q.lora_A.weight",), 1536, "sd3"),
+        (("lora_unet_down_blocks_1_attentions_0_transformer_blocks_0_attn2_to_k.hada_w1_b",), 2048, "sdxl"),
+        (("lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn1_to_q.lora_down.weight",), 320, ""),
     ],
 )
 def test_loras_of_diffusers_and_kohya(tmp_path: Path, names: tuple[str, ...], context: int, architecture: str) -> None:
@@ -84,6 +88,21 @@ def test_loras_of_diffusers_and_kohya(tmp_path: Path, names: tuple[str, ...], co
     what = identify(write_safetensors(tmp_path / "style.safetensors", tensors))
     assert (what.kind, what.tasks, what.architecture) == ("lora", ("lora",), architecture)
     assert what.engine == "diffusers"
+
+
+def test_a_lokr_is_known_by_the_product_of_its_widths(tmp_path: Path) -> None:
+    stem = "lycoris_unet_down_blocks_1_attentions_0_transformer_blocks_0_attn2_to_k"
+    tensors = {f"{stem}.lokr_w1": (4, 4), f"{stem}.lokr_w2_a": (80, 2), f"{stem}.lokr_w2_b": (2, 192)}
+    what = identify(write_safetensors(tmp_path / "style.safetensors", tensors))
+    assert (what.kind, what.architecture, what.why_not) == ("lora", "sd1", "")
+
+
+def test_a_lora_that_tells_no_family_by_its_shapes_is_known_by_what_it_says(tmp_path: Path) -> None:
+    tensors = {"lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn1_to_q.lora_down.weight": (4, 320)}
+    for said, architecture in (("sd_v1-5", "sd1"), ("sdxl_base_v1-0", "sdxl"), ("", "")):
+        metadata = {"ss_base_model_version": said}
+        what = identify(write_safetensors(tmp_path / "style.safetensors", tensors, metadata=metadata))
+        assert (what.architecture, what.why_not) == (architecture, "")
 
 
 def test_a_file_of_unknown_tensors(tmp_path: Path) -> None:

@@ -89,10 +89,9 @@ def _safetensors(path: Path, header: SafetensorsHeader) -> Identified:
                 family="picture",
                 engine="diffusers",
                 tasks=("lora",),
-                detail=tr("LoRA for {architecture}", architecture=named),
-                why_not=""
+                detail=tr("LoRA for {architecture}", architecture=named)
                 if found.architecture
-                else tr("Its tensors do not tell which family of models it is made for."),
+                else tr("LoRA; it does not say for which models"),
                 **common,
             )
         case "denoiser":
