@@ -59,7 +59,15 @@ DETAIL_CALLS = {
     "_fault": 1,
 }
 """And from which of its arguments on a call holds one."""
-DETAIL_ERRORS = {"ArchiveError", "FolderError", "GgufError", "OnnxError", "SafetensorsError", "_UnsupportedError"}
+DETAIL_ERRORS = {
+    "ArchiveError",
+    "FolderError",
+    "GgufError",
+    "OnnxError",
+    "SafetensorsError",
+    "UnfitLora",
+    "_UnsupportedError",
+}
 """Their text becomes the detail of a failure."""
 DETAIL_FUNCTIONS = {
     "why_not", "why_not_open", "_smaller_picture", "_shorter_text", "_loose_ends", "_asset_problems", "this_process",

@@ -243,6 +243,7 @@ MAY = {
     "studio/cli/making.py": "the folder of the demo",
     "studio/services/exchange/grid_picture.py": "a folder for what a person exports",
     "studio/services/exchange/palettes.py": "fills the file that replacing() made",
+    "studio/services/exchange/style_files.py": "fills the file that replacing() made",
     "studio/services/exchange/picture_layered.py": "fills the file that replacing() made",
     "studio/services/exchange/picture_layers.py": "a folder for what a person exports",
     "studio/services/session/unnamed.py": "the person's documents",

@@ -3,6 +3,8 @@ that name."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import ModelMissing, ModelUnsupported, StudioError
 from studio.domain.names import unknown
@@ -27,12 +29,12 @@ def model_for(library: ModelLibrary, wanted: str, family: str, task: str) -> Ins
     return model
 
 
-def check_style(library: ModelLibrary, model: InstalledModel, style: str) -> None:
-    """Raises StudioError(NameUnknown) for a style that the model has not."""
+def check_style(library: ModelLibrary, model: InstalledModel, style: str, named: Iterable[str] = ()) -> None:
+    """Raises StudioError(NameUnknown) for a style that the model has not. `named`: others that might have been said."""
     entry = library.entry(model.id)
     styles = entry.styles if entry is not None else ()
     if style and style not in styles:
-        raise unknown("style", style, styles)
+        raise unknown("style", style, (*styles, *named))
 
 
 def voices_here(library: ModelLibrary) -> tuple[Voice, ...]:

@@ -43,6 +43,7 @@ from studio.cli import (
     remaking,
     returning,
     selecting,
+    styles,
     tokens,
     voices,
     wildcards,
@@ -67,6 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     making.add_commands(subparsers)
     narrating.add_commands(subparsers)
     selecting.add_commands(subparsers)
+    styles.add_commands(subparsers)
     adjusting.add_commands(subparsers)
     tokens.add_commands(subparsers)
     exporting.add_commands(subparsers)

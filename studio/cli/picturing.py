@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from studio.cli.running import headless_studio, hint, open_session, run_job
 from studio.domain import stored
 from studio.domain.errors import BadInput, BadRequest, StudioError
 from studio.domain.picture_records import Generation
+from studio.domain.picture_styles import StylePreset, with_styles
 from studio.domain.project_records import Recipe
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import SEED_LIMIT, PictureRequest
@@ -27,10 +29,12 @@ from studio.services.exchange.formats import PICTURE_OUT
 from studio.services.exchange.picture_layers import save_layers
 from studio.services.exchange.recipe_in import read_recipe
 from studio.services.exchange.recipes_of import texts_beside
+from studio.services.models.picture_loras import lora_in, lora_uses
 from studio.services.prompts.said import PromptWords
 from studio.services.prompts.wildcards import WildcardFolder, Wildcards
 from studio.services.settings import computed_as_wanted, wanted_device, wanted_runtime
 from studio.services.studio import Studio
+from studio.services.styles import StyleBook
 from studio.services.translation import tr
 
 _WHOLE: Final = re.compile(r"[0-9]{1,19}", re.ASCII)
@@ -41,7 +45,10 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     picture = subparsers.add_parser("picture", help=tr("make a picture from a prompt"))
     picture.add_argument("prompt", nargs="?", help=tr("what to draw; a picture that is changed can do without"))
     picture.add_argument("--negative", default="", help=tr("what the picture should not show"))
-    picture.add_argument("--style", default="", help=tr("one of the model's styles"))
+    picture.add_argument(
+        "--style", action="append", default=[], dest="styles", metavar="NAME",
+        help=tr("one of the model's own styles, or of “triptych styles list”; once for each"),
+    )  # fmt: skip
     picture.add_argument("--sticker", action="store_true", help=tr("leave the ground transparent, where the model can"))
     picture.add_argument("--size", default="", metavar="WxH", help=tr("pixels, for example 512x512"))
     picture.add_argument("--steps", type=int)
@@ -50,6 +57,10 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     picture.add_argument(
         "--variation", default="", metavar="SEED:STRENGTH",
         help=tr("with --seed: a picture on the way from that seed's to this one's, for example 5:0.2; 0 is none of it"),
+    )  # fmt: skip
+    picture.add_argument(
+        "--lora", action="append", default=[], metavar="FILE_OR_NAME:WEIGHT",
+        help=tr("change the model by a LoRA, a file or one of “triptych models list”, as ink:0.8; once for each"),
     )  # fmt: skip
     picture.add_argument(
         "--layers", type=Path, metavar="DIR", help=tr("write the layers of a scene into this folder, with their places")
@@ -76,7 +87,7 @@ def picture_request(
 ) -> PictureRequest:
     """A request with the model's own defaults wherever `fields` is silent (None)."""
     installed = model_for(studio.library, model, "picture", task)
-    check_style(studio.library, installed, str(fields.get("style") or ""))
+    check_style(studio.library, installed, str(fields.get("style") or ""), [one.name for one in StyleBook().all()])
     defaults: dict[str, Any] = {
         "style": str(installed.defaults.get("style", "")),
         "width": int(number_of(installed, "width", 512)),
@@ -121,6 +132,71 @@ def _variation(options: argparse.Namespace) -> dict[str, Any]:
     return {"variation_seed": int(seed), "variation_strength": share}
 
 
+def _styles(options: argparse.Namespace) -> tuple[str, tuple[StylePreset, ...]]:
+    """The model's own style, "" for none, and the named ones. Raises StudioError."""
+    book = StyleBook()
+    named = book.named(options.styles)
+    rest = [name for name in options.styles if not book.named([name])]
+    if len(rest) > 1:
+        problem = tr("a picture is drawn in one of the model's styles; of these none is a named one: {names}",
+                     names=", ".join(rest))  # fmt: skip
+        raise StudioError(BadRequest(field="--style", problem=problem))
+    if named and options.do is not None:
+        raise StudioError(BadRequest(field="--style", problem=tr("named styles are for words, and here are none")))
+    return (rest[0] if rest else ""), named
+
+
+def _settings_of(studio: Studio, options: argparse.Namespace, named: Sequence[StylePreset]) -> dict[str, Any]:
+    """What goes with named styles, where nothing else is said."""
+    found: dict[str, Any] = {}
+    for style in named:
+        options.model = options.model or (style.model if studio.library.get(style.model) is not None else "")
+        said = {"sampler": style.sampler, "steps": style.steps, "guidance": style.guidance,
+                "width": style.width, "height": style.height}  # fmt: skip
+        found |= {name: value for name, value in said.items() if value is not None}
+    if named and not options.style:
+        model = model_for(studio.library, options.model, "picture", "text-to-image")
+        entry = studio.library.entry(model.id)
+        own = [one for style in named for one in style.own_styles if entry is not None and one in entry.styles]
+        found |= {"style": own[0]} if own else {}
+    given = {name for name in ("steps", "guidance") if getattr(options, name) is not None}
+    return {name: value for name, value in found.items() if name not in given}
+
+
+def _styled(studio: Studio, request: PictureRequest, named: Sequence[StylePreset]) -> PictureRequest:
+    scenes = "scenes" in studio.cards.features(request.model.engine)
+    return with_styles(request, named, scenes=scenes)
+
+
+def _loras(
+    studio: Studio, options: argparse.Namespace, named: Sequence[StylePreset], task: str
+) -> dict[str, Any]:  # fmt: skip
+    """Those that are asked for, and those of the styles; a file is taken into the library where it lies. Raises
+    StudioError."""
+    wanted = [lora_in(text) for text in options.lora]
+    wanted += [(one.name, one.weight) for style in named for one in style.loras if one.on]
+    if not wanted:
+        return {}
+    if options.do is not None:
+        problem = tr("what is done to a finished picture takes no LoRA")
+        raise StudioError(BadRequest(field="--lora", problem=problem))
+    model = model_for(studio.library, options.model, "picture", task)
+    uses = [(_taken_in(studio, name), weight) for name, weight in wanted]
+    return {"loras": lora_uses(studio.library, model, uses, studio.cards)}
+
+
+def _taken_in(studio: Studio, name: str) -> str:
+    """Its id, where it is a file."""
+    path = Path(name)
+    if not path.is_file():
+        return name
+    what = studio.library.identify(path.absolute())
+    if what.kind != "lora" or what.family != "picture":
+        problem = tr("{file} is no LoRA for pictures", file=path.name)
+        raise StudioError(BadRequest(field="--lora", problem=problem))
+    return studio.library.import_path(path.absolute()).id
+
+
 def run_picture(options: argparse.Namespace) -> int:
     if options.prompt is None and options.init is None:
         options.refuse(tr("say what to draw (prompt), or which picture to change (--init)"))
@@ -135,12 +211,13 @@ def run_picture(options: argparse.Namespace) -> int:
     if options.layers is None and options.cells is None:
         require_place(options)
     require_format(options.out, PICTURE_OUT)
+    options.style, named = _styles(options)
     reworking.check(options)
     variation = _variation(options)
     guides = guiding.read(options)
     start = changing.starting_point(options)
     with headless_studio(options.project) as studio:
-        request = _asked(studio, options, start, variation, guides)
+        request = _styled(studio, _asked(studio, options, start, variation, guides, named), named)
         if options.grid:
             return gridding.make(studio, options, request)
         generations = make_pictures(studio, request, as_typed=True)
@@ -173,6 +250,7 @@ def _asked(
     start: changing.Start | None,
     variation: dict[str, Any],
     guides: guiding.Guiding,
+    named: Sequence[StylePreset],
 ) -> PictureRequest:
     fields: dict[str, Any] = {
         "seed": seed_of(options),
@@ -183,6 +261,8 @@ def _asked(
         "batch": options.batch,
         "sticker": options.sticker,
     }
+    fields |= _settings_of(studio, options, named)
+    fields |= _loras(studio, options, named, start.task if start is not None else "text-to-image")
     prompt = options.prompt or ""
     if start is not None and options.do is not None:
         return reworking.asked(studio, options, start)

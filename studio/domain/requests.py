@@ -170,6 +170,8 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     """The same of the negative prompt."""
     style: str = ""
     """One of the model's own styles, or a style picture's name for style transfer."""
+    named_styles: Few[str] = ()
+    """Names of the styles whose words are in `prompt_expanded` and `negative_expanded`, in their order."""
     width: Side = 512
     height: Side = 512
     """Pixels of the result, before `upscale`. image-to-image: of the same shape as `init_image`, with about so many

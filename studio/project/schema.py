@@ -55,6 +55,7 @@ version 3.37  the record wildcard; what was read of a negative prompt; LoRAs of 
 version 3.38  pictures that guide another one, through ControlNets or IP-Adapters; a picture that was decoded in tiles,
               or in other numbers
 version 3.39  the records publishing, publication: how the narration is mastered, what was written
+version 3.40  names of the styles whose words are in a picture's prompt
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 39
+MINOR = 40
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

@@ -29,6 +29,7 @@ from studio.domain.brushes import (
 from studio.domain.errors import DiskFull, Failure, FileUnwritable
 from studio.domain.lettering import Lettering
 from studio.domain.palettes import Palette
+from studio.domain.picture_styles import LoraChoice
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Fill, PictureRequest
 from studio.private_files import private_folder, write_private
@@ -281,6 +282,7 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="picture_negative", type=str, default="", was="picture_form.negative"),
     SettingSpec(name="picture_model_id", type=str, default="", was="picture_form.model_id"),
     SettingSpec(name="picture_style", type=str, default="", was="picture_form.style"),
+    SettingSpec(name="picture_styles", type=tuple[str, ...], default=(), was="picture_form.styles"),
     SettingSpec(name="picture_width", type=int, default=512, was="picture_form.width"),
     SettingSpec(name="picture_height", type=int, default=512, was="picture_form.height"),
     SettingSpec(name="picture_batch", type=int, default=1, was="picture_form.batch"),
@@ -289,6 +291,7 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="picture_steps", type=int, default=20, was="picture_form.steps"),
     SettingSpec(name="picture_guidance", type=float, default=7.0, was="picture_form.guidance"),
     SettingSpec(name="picture_sampler", type=str, default="", was="picture_form.sampler"),
+    SettingSpec(name="picture_loras", type=tuple[LoraChoice, ...], default=(), was="picture_form.loras"),
     SettingSpec(name="picture_varied", type=bool, default=False, was="picture_form.varied"),
     SettingSpec(name="picture_variation_strength", type=float, default=0.2, was="picture_form.variation_strength"),
     SettingSpec(name="picture_variation_seed", type=int, default=0, was="picture_form.variation_seed"),

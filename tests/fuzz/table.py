@@ -7,6 +7,7 @@ from tests.fuzz.targets.engines import ENGINES
 from tests.fuzz.targets.english import ENGLISH
 from tests.fuzz.targets.forms import FORMS
 from tests.fuzz.targets.layers import LAYERS
+from tests.fuzz.targets.looks import LOOKS
 from tests.fuzz.targets.manuscripts import MANUSCRIPTS
 from tests.fuzz.targets.models import MODELS
 from tests.fuzz.targets.notes import NOTES
@@ -18,5 +19,5 @@ from tests.fuzz.targets.wildcards import WILDCARDS
 
 TARGETS: tuple[Target, ...] = (
     *PICTURES, *LAYERS, *MODELS, *SOUNDS, *NOTES, *ENGINES, *MANUSCRIPTS, *PROJECTS, *PALETTES, *ENGLISH, *FORMS,
-    *WILDCARDS,
+    *WILDCARDS, *LOOKS,
 )  # fmt: skip

@@ -61,6 +61,7 @@ FINGERPRINTS = {
     (3, 37): "0082de498e6e04a440de",
     (3, 38): "138f8d54fbb385fc947f",
     (3, 39): "c8e429b8b837f17c7007",
+    (3, 40): "7fb90d3841c130b1c789",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

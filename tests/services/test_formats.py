@@ -13,6 +13,7 @@ from PIL import Image
 from studio.domain.document import Document
 from studio.domain.errors import FormatUnknown, StudioError
 from studio.domain.palettes import Palette, Swatch
+from studio.domain.picture_styles import StylePreset
 from studio.domain.sound_records import TimedLine, Transcript
 from studio.domain.text_records import Paragraph, Scene
 from studio.formats.layered import Layered, Node
@@ -64,6 +65,8 @@ def write(row: Format[Any], dest: Path) -> None:
             row.act(dest, Layered(width=4, height=4, nodes=(node,), merged=pixels), lambda _share: None)
         case "palette":
             row.act(dest, Palette("Ink", (Swatch(0xC81E28, "red"),)))
+        case "styles":
+            row.act(dest, (StylePreset(name="Ink", prompt="ink of {prompt}"),))
         case _:
             row.check(dest)
 

@@ -89,9 +89,10 @@ def theirs(path: Path) -> Told:
 
 def asked(request: PictureRequest) -> Told:
     [*hashes] = [stamp.sha256[:10] for stamp in request.model.files if stamp.sha256]
+    tags = [f"<lora:{use.model.id}:{use.weight:g}>" for use in request.loras]
     return Told(
-        request.prompt.strip(), request.negative.strip(), request.seed, request.steps, request.guidance,
-        request.sampler or "Default", request.model.id, "".join(hashes),
+        " ".join((request.prompt.strip(), *tags)), request.negative.strip(), request.seed, request.steps,
+        request.guidance, request.sampler or "Default", request.model.id, "".join(hashes),
     )  # fmt: skip
 
 

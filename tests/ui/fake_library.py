@@ -25,6 +25,7 @@ class FakeLibrary(QObject):
     changed = Signal()
     install_progress = Signal(str, object, object, str)
     install_ended = Signal(str, object)
+    import_ended = Signal(object, object)
 
     def __init__(self, models: Sequence[InstalledModel] = (), entries: Sequence[CatalogueEntry] = ()) -> None:
         super().__init__()

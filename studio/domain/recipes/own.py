@@ -9,8 +9,8 @@ import msgspec
 from studio.domain import stored
 from studio.domain.engine_cards import PAINTER_TASKS
 from studio.domain.raised import UNDECODABLE
-from studio.domain.recipes.found import FoundRecipe
-from studio.domain.requests import PictureRequest
+from studio.domain.recipes.found import FoundRecipe, Lora
+from studio.domain.requests import ModelRef, PictureRequest
 
 _MOST_PACKAGES: Final = 50
 
@@ -77,6 +77,7 @@ def as_recipe(request: PictureRequest) -> FoundRecipe:
         variation_strength=request.variation_strength,
         upscale=request.upscale,
         model=request.model.id,
+        loras=tuple(Lora(use.model.id, use.weight, _hash_of(use.model)) for use in request.loras),
         request=request,
     )
     return _with_words(found, request)
@@ -91,3 +92,7 @@ def _with_words(found: FoundRecipe, request: PictureRequest) -> FoundRecipe:
         template=request.prompt if prompt else "",
         negative_template=request.negative if negative else "",
     )
+
+
+def _hash_of(model: ModelRef) -> str:
+    return next((stamp.sha256 for stamp in model.files if stamp.sha256), "")

@@ -59,7 +59,8 @@ def recipe_texts(
 def parameters_text(request: PictureRequest) -> str:
     """The recipe as A1111's web UI writes it, so that galleries and other programs can read it; what stands in the
     prompt for the person alone is left out."""
-    lines = [without_comments(request.prompt_expanded or request.prompt)]
+    words = without_comments(request.prompt_expanded or request.prompt)
+    lines = [" ".join((words, *(tag for tag in _tags_of_loras(request) if tag not in words))).strip()]
     negative = without_comments(request.negative_expanded or request.negative)
     if negative:
         lines.append(f"{NEGATIVE} {negative}")
@@ -111,6 +112,8 @@ def settings_of(request: PictureRequest) -> tuple[tuple[str, str], ...]:
     pairs += _guides_of(request)
     if request.style:
         pairs.append(("Style", request.style))
+    if request.named_styles:
+        pairs.append(("Named styles", ", ".join(request.named_styles)))
     if request.upscale > 1:
         pairs.append(("Upscale", str(request.upscale)))
     return tuple(pairs)
@@ -142,6 +145,11 @@ def _guides_of(request: PictureRequest) -> list[tuple[str, str]]:
 def _named(model: ModelRef) -> dict[str, str]:
     hashes = [stamp.sha256 for stamp in model.files if stamp.sha256 and stamp.name.endswith(".safetensors")]
     return {"Model": f"{model.id} [{hashes[0][:10]}]" if hashes else model.id}
+
+
+def _tags_of_loras(request: PictureRequest) -> tuple[str, ...]:
+    """As A1111 names them within a prompt."""
+    return tuple(f"<lora:{use.model.id}:{_plain(use.weight)}>" for use in request.loras)
 
 
 def _hashes_of_loras(request: PictureRequest) -> dict[str, str]:

@@ -39,6 +39,7 @@ from studio.services.exchange.rtf_in import RTF_IN
 from studio.services.exchange.rtf_out import RTF
 from studio.services.exchange.scrivener_in import SCRIVENER_IN
 from studio.services.exchange.sound_in import SOUND_IN, VIDEO_IN
+from studio.services.exchange.style_files import STYLES_IN, STYLES_OUT
 from studio.services.exchange.submission_out import SUBMISSION_DOCX, SUBMISSION_PDF
 from studio.services.exchange.subtitles import LRC, SRT, VTT
 from studio.services.exchange.text_in import TEXT_IN
@@ -100,6 +101,7 @@ FORMATS: Final[tuple[Format[Any], ...]] = (
     *PICTURE_OUT, *PICTURE_IN, *CANVAS_OUT, *CANVAS_IN,
     *SCENE_OUT, *MANUSCRIPT_OUT, *SUBMISSION_OUT, *MANUSCRIPT_IN, *NARRATION_OUT, *PROJECT_OUT, *PROJECT_IN,
     *PACKAGE_OUT, *PACKAGE_IN, *MODEL_IN, *RECORDING_IN, *PALETTE_OUT, *PALETTE_IN, *WILDCARDS_IN,
+    *STYLES_OUT, *STYLES_IN,
 )  # fmt: skip
 """The whole table; who offers formats takes the rows of one subject and direction, above."""
 

@@ -31,7 +31,7 @@ from studio.private_files import private_folder
 from studio.services.jobs.ledger import Library
 from studio.services.jobs.spool import Spool
 from studio.services.workers.pool import WorkerPool
-from studio.wire.messages import Failed, Finished, FromWorker, Run, Sound, Stopped, Words
+from studio.wire.messages import Failed, FileDone, Finished, FromWorker, Run, Sound, Stopped, Words
 
 OnWords = Callable[[str], None]
 Ending = Finished
@@ -39,6 +39,8 @@ Ending = Finished
 OnEnd = Callable[[Ending | None], None]
 """With None it was refused, gave way or failed."""
 OnFailed = Callable[[Failure], None]
+OnFile = Callable[[Path], None]
+"""A file that was made; it is gone when this has returned."""
 _AGAIN_MS = 50
 _NOTHING_READ: Mapping[str, bytes] = MappingProxyType({})
 
@@ -53,6 +55,7 @@ class _Asked:
         on_words: OnWords,
         on_end: OnEnd,
         on_failed: OnFailed | None,
+        on_file: OnFile | None,
     ) -> None:
         self.token = token
         self.family = family
@@ -61,6 +64,7 @@ class _Asked:
         self.on_words = on_words
         self.on_end = on_end
         self.on_failed = on_failed
+        self.on_file = on_file
 
     def is_like(self, other: _Asked) -> bool:
         """Whether both ask for the same kind of thing, so that the newer one is meant; or different workers. What
@@ -116,15 +120,16 @@ class Asides(QObject):
         on_end: OnEnd,
         contents: Mapping[str, bytes] = _NOTHING_READ,
         on_failed: OnFailed | None = None,
+        on_file: OnFile | None = None,
     ) -> str:
         """Answers with a token for `cancel`. `on_end` is called once, never from inside this, unless cancelled.
         `contents`: what the request reads, by SHA-256. `on_failed` is called instead where it could not be done and
-        the reason is known."""
+        the reason is known. `on_file`: is told of each file that is made, as of a picture."""
         token, family = f"aside-{new_id()}", self._kinds.family_of(request)
         if _is_idle(request) and self._all():
             QTimer.singleShot(0, self, lambda: on_end(None))
             return token
-        asked = _Asked(token, family, request, contents, on_words, on_end, on_failed)
+        asked = _Asked(token, family, request, contents, on_words, on_end, on_failed, on_file)
         for older in [one for one in self._all() if one.is_like(asked)]:
             self._give_up(older)
         if self._asked is None:
@@ -250,6 +255,9 @@ class Asides(QObject):
             case Sound():
                 if self._asked is not None and self._asked.token == token:
                     self.sound.emit(token, message.index, message.rate, message.pcm, message.pause_after)
+            case FileDone(path=path):
+                if self._asked is not None and self._asked.token == token and self._asked.on_file is not None:
+                    self._asked.on_file(Path(path))
             case Finished():
                 self._spool.remove(self._spool.folder(token))
                 self._end(token, message)

@@ -36,7 +36,7 @@ from studio.domain.project_records import Job, Recipe
 from studio.domain.requests import Request, TextRequest
 from studio.services.arrival import Arrival
 from studio.services.jobs.adoption import ADOPTERS, Adopter, Adopters, has_many_records, is_adopted
-from studio.services.jobs.asides import Asides, OnEnd, OnFailed, OnWords
+from studio.services.jobs.asides import Asides, OnEnd, OnFailed, OnFile, OnWords
 from studio.services.jobs.estimates import Estimates
 from studio.services.jobs.finished_files import LARGE, FinishedFiles, whole_size
 from studio.services.jobs.ledger import ENDED, Arriving, JobLedger, Library, Session, words_recipe
@@ -257,11 +257,13 @@ class JobQueue(QObject):
         on_end: OnEnd,
         contents: Mapping[str, bytes] = _NOTHING_READ,
         on_failed: OnFailed | None = None,
+        on_file: OnFile | None = None,
     ) -> str:
         """Words for a moment's use, which no project records (see `recipe`); answers with a token for `cancel_ask`.
         Gives way to every job: while one is queued or at work it ends at once, with `on_end(None)`. `contents`: what
-        the request reads, by SHA-256. `on_failed`: called instead of `on_end` where the reason is known."""
-        return self._asides.ask(request, on_words, on_end, contents, on_failed)
+        the request reads, by SHA-256. `on_failed`: called instead of `on_end` where the reason is known.
+        `on_file`: is told of each file that is made, which is gone when that has returned."""
+        return self._asides.ask(request, on_words, on_end, contents, on_failed, on_file)
 
     def cancel_ask(self, token: str) -> None:
         self._asides.cancel(token)

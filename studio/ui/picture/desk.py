@@ -28,6 +28,7 @@ from studio.services.prompts.wildcards import WildcardFolder, Wildcards
 from studio.services.session.history import HistoryStep
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
+from studio.services.styles import StyleBook
 from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.following import SessionFollower, step
@@ -72,6 +73,8 @@ class PictureDesk(QObject):
         self.studio = studio
         self.notices = Notices(studio.kinds, self)
         """For the pane's message bar."""
+        self.styles = StyleBook(parent=self)
+        """The named styles: ours, and the person's own."""
         self.session: ProjectSession | None = None
         self.chosen = ""
         """Id of the Generation that commands mean; empty: none."""

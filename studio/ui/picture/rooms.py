@@ -85,8 +85,11 @@ from studio.ui.picture.picture_cache import (
     WHOLE_BYTES,
     PictureCache,
 )
+from studio.ui.picture.prompt.adding_loras import AddingLoras
 from studio.ui.picture.prompt.form_view import FormView
+from studio.ui.picture.prompt.named_styles import NamedStyles
 from studio.ui.picture.prompt.presenter import PromptPresenter
+from studio.ui.picture.prompt.style_dialog import ShowingStyles
 from studio.ui.picture.prompt.style_gallery import style_title
 from studio.ui.picture.results.again import MakingAgain
 from studio.ui.picture.results.compared import Compared
@@ -141,6 +144,9 @@ class Rooms:
         Beside(self.brush_window, page.view, desk.studio.settings, "brush_window_place")
         self.quick_mask = QuickMask(desk, self.layers, page)
         self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.start_from)
+        self.adding_loras = AddingLoras(desk, self.prompt, pane)
+        self.named_styles = NamedStyles(desk, self.prompt)
+        self.showing_styles = ShowingStyles(self.named_styles, pane)
         self._make_beside_the_prompt(pane)
         self._make_inpaint(pane)
         self._make_live()
@@ -160,13 +166,22 @@ class Rooms:
         desk.history_changed.connect(self.canvas_page.history.refresh)
         self.results_view.follow(self.results, self.keeping)
         self._make_gallery(pane)
-        self.form.edited.connect(lambda fields: self.prompt.edit(**fields))
-        self.form.chips.changed.connect(self.prompt.plan.change)
-        self.form.chips.undone.connect(self.prompt.plan.undo)
-        self.form.chips.put.connect(self.prompt.put_word)
-        self.form.model_chosen.connect(self.prompt.choose_model)
-        self.form.models_wanted.connect(lambda: desk.models_wanted.emit("picture"))
+        self._hear_form()
         desk.start()
+
+    def _hear_form(self) -> None:
+        form, prompt, desk = self.form, self.prompt, self._desk
+        form.edited.connect(lambda fields: prompt.edit(**fields))
+        form.chips.changed.connect(prompt.plan.change)
+        form.chips.undone.connect(prompt.plan.undo)
+        form.chips.put.connect(prompt.put_word)
+        form.loras.word.connect(prompt.additions.call_up)
+        form.loras.file_wanted.connect(self.adding_loras.ask)
+        form.named_styles.dropped.connect(prompt.additions.drop_style)
+        form.named_styles.wanted.connect(self.showing_styles.show)
+        form.model_chosen.connect(prompt.choose_model)
+        for wanted in (form.models_wanted, form.loras.more_wanted):
+            wanted.connect(lambda: desk.models_wanted.emit("picture"))
 
     def _make_whole_canvas(self, pane: QWidget) -> None:
         page = self.canvas_page

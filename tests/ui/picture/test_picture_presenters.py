@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
+import msgspec
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
@@ -11,12 +13,14 @@ from pytestqt.qtbot import QtBot
 from small_png import png
 from studio_fakes import FakeStudio, picture_model
 
+from studio.domain.catalogue import InstalledModel
 from studio.domain.changes import Change, Edit
 from studio.domain.engine_cards import ENGINES, TASKS, Cards, EngineCard
 from studio.domain.ids import new_id
 from studio.domain.picture_records import Canvas, Generation, Layer
+from studio.domain.picture_styles import LoraChoice, StylePreset
 from studio.domain.project_records import Asset, Recipe
-from studio.domain.recipes.found import FoundRecipe
+from studio.domain.recipes.found import FoundRecipe, Lora
 from studio.domain.recipes.own import as_recipe
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.domain.scene_plan import ScenePlan
@@ -34,6 +38,7 @@ from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.jobs import PictureJobs, shortened
 from studio.ui.picture.prompt.allowed import Allowed, allowed_by
 from studio.ui.picture.prompt.form import FIELDS, PictureForm, remembered, with_recipe
+from studio.ui.picture.prompt.lora_shelf import LoraCard
 from studio.ui.picture.prompt.presenter import PromptPresenter
 from studio.ui.picture.results.compared import Pair
 from studio.ui.picture.results.keeping import Keeping
@@ -72,12 +77,22 @@ class FormShown:
         self.allowed = Allowed()
         self.models: tuple[tuple[str, str], ...] = ()
         self.taken = ("", "")
+        self.loras: tuple[tuple[LoraChoice, ...], tuple[LoraCard, ...]] = ((), ())
+        self.offered: tuple[LoraCard, ...] = ()
+        self.styles: tuple[str, ...] = ()
+        self.known: tuple[StylePreset, ...] = ()
 
     def show_form(self, form: PictureForm, allowed: Allowed) -> None:
         self.form, self.allowed = form, allowed
 
     def show_taken(self, style: str, sampler: str) -> None:
         self.taken = (style, sampler)
+
+    def show_named_styles(self, names: Sequence[str], known: Sequence[StylePreset]) -> None:
+        self.styles, self.known = tuple(names), tuple(known)
+
+    def show_loras(self, choices: Sequence[LoraChoice], cards: Sequence[LoraCard], offered: Sequence[LoraCard]) -> None:
+        self.loras, self.offered = (tuple(choices), tuple(cards)), tuple(offered)
 
     def show_models(self, models: tuple[tuple[str, str], ...], why_none: str) -> None:
         self.models = models
@@ -247,7 +262,8 @@ def test_each_field_of_the_form_is_described_once_and_remembered() -> None:
         spec = specs[field.setting]
         assert spec.default == getattr(PictureForm(), field.name)
         assert spec.was == f"picture_form.{field.name}"
-        assert (field.name in PictureRequest.__struct_fields__) == field.asked
+        # Of LoRAs the form has names, and the request models.
+        assert (field.name in PictureRequest.__struct_fields__ and field.kind != "loras") == field.asked
 
 
 def test_the_form_of_an_earlier_version_is_read(fake_studio: FakeStudio) -> None:
@@ -355,6 +371,142 @@ def test_a_recipe_brings_the_template_and_offers_its_words(
     assert view.form.prompt == "a red fox"
     said.ways[0][1]()
     assert view.form.prompt == "a {red|blue} fox"
+    presenter.keep_form()
+
+
+def a_lora(name: str, architecture: str = "") -> InstalledModel:
+    return InstalledModel(
+        id=name, title=name.title(), family="picture", engine="diffusers", architecture=architecture, root="/",
+        files={}, tasks=("lora",),
+    )  # fmt: skip
+
+
+def take_loras(fake_studio: FakeStudio) -> None:
+    """From now on the painter is of an engine that takes them."""
+    models = fake_studio.library.models
+    models[0] = msgspec.structs.replace(models[0], engine="diffusers", architecture="sd1")
+
+
+def request_of(fake_studio: FakeStudio) -> PictureRequest:
+    request = fake_studio.queue.jobs()[-1].request
+    assert isinstance(request, PictureRequest)
+    return request
+
+
+def test_loras_go_with_the_picture_and_stay_in_the_list_when_they_are_off(
+    prompt: tuple[PromptPresenter, FormShown], fake_studio: FakeStudio
+) -> None:
+    presenter, view = prompt
+    fake_studio.library.models += [a_lora("ink"), a_lora("night")]
+    fake_studio.library.changed.emit()
+    assert [card.id for card in view.offered] == ["ink", "night"]
+    assert all("takes no LoRAs" in card.why_not for card in view.offered)
+    take_loras(fake_studio)
+    presenter.models_changed()
+    presenter.additions.add_lora("ink")
+    presenter.additions.add_lora("night")
+    presenter.edit(loras=(LoraChoice("ink", 0.6), LoraChoice("night", 1.0, on=False)))
+    presenter.generate()
+    [use] = request_of(fake_studio).loras
+    assert (use.model.id, use.weight) == ("ink", 0.6)
+    assert view.loras[0] == presenter.form.loras
+    presenter.additions.add_lora("night")
+    assert [one.on for one in presenter.form.loras] == [True, True]
+    presenter.keep_form()
+
+
+def test_a_lora_for_other_models_is_refused_before_a_job_with_a_way_on(
+    prompt: tuple[PromptPresenter, FormShown], fake_studio: FakeStudio, said: Said
+) -> None:
+    presenter, _view = prompt
+    take_loras(fake_studio)
+    fake_studio.library.models.append(a_lora("night", "sdxl"))
+    presenter.models_changed()
+    presenter.edit(loras=(LoraChoice("night"), LoraChoice("gone")))
+    assert presenter.generate() == ""
+    assert "Night" in said.words
+    assert "Stable Diffusion XL" in said.words
+    [(words, act)] = said.ways
+    assert words == "Switch 2 of them off"
+    act()
+    assert [one.on for one in presenter.form.loras] == [False, False]
+    assert presenter.generate()
+    assert request_of(fake_studio).loras == ()
+
+
+def test_words_that_call_a_lora_up_enter_the_prompt_once(prompt: tuple[PromptPresenter, FormShown]) -> None:
+    presenter, view = prompt
+    presenter.set(prompt="a fox")
+    presenter.additions.call_up("ink style")
+    presenter.additions.call_up("Ink Style")
+    assert view.form.prompt == "a fox, ink style"
+    presenter.keep_form()
+
+
+def test_a_recipe_brings_the_loras_that_are_here(
+    prompt: tuple[PromptPresenter, FormShown], fake_studio: FakeStudio, said: Said
+) -> None:
+    presenter, view = prompt
+    fake_studio.library.models.append(a_lora("ink"))
+    found = FoundRecipe(
+        source="A1111", prompt="a fox <lora:ink:0.7> <lora:gone:1>", loras=(Lora("Ink", 0.7), Lora("gone", 1.0))
+    )
+    presenter.take_recipe(found)
+    assert view.form.loras == (LoraChoice("ink", 0.7),)
+    assert view.form.prompt == "a fox"
+    assert "not on this computer: gone" in said.words
+    presenter.keep_form()
+
+
+def test_a_named_style_puts_its_words_around_and_sets_what_goes_with_it(
+    prompt: tuple[PromptPresenter, FormShown], desk: PictureDesk, fake_studio: FakeStudio, said: Said
+) -> None:
+    presenter, view = prompt
+    desk.styles.save(StylePreset(name="Mine", prompt="mine: {prompt}", negative="fog", steps=7, guidance=2.5))
+    presenter.set(prompt="a fox", negative="mud", steps=20)
+    presenter.additions.choose_style("Ink drawing")
+    presenter.additions.choose_style("mine")
+    assert view.styles == ("Ink drawing", "Mine")
+    assert (view.form.steps, view.form.guidance) == (7, 2.5)
+    assert "also set: Steps, Guidance" in said.words
+    presenter.generate()
+    request = request_of(fake_studio)
+    assert request.named_styles == ("Ink drawing", "Mine")
+    assert (request.prompt, request.negative) == ("a fox", "mud")
+    assert request.prompt_expanded.startswith("mine: pen and ink drawing of a fox, ")
+    assert request.negative_expanded.endswith(", fog")
+    presenter.additions.drop_style("ink DRAWING")
+    assert view.styles == ("Mine",)
+    presenter.keep_form()
+
+
+def test_of_a_style_the_words_alone_can_be_had(
+    prompt: tuple[PromptPresenter, FormShown], desk: PictureDesk, said: Said
+) -> None:
+    presenter, view = prompt
+    desk.styles.save(StylePreset(name="Mine", prompt="x", steps=7, model="gone"))
+    presenter.set(steps=20)
+    presenter.additions.choose_style("Mine")
+    assert "not its model, gone, which is not on this computer" in said.words
+    [(words, act)] = said.ways
+    assert words == "Only its words"
+    act()
+    assert (view.form.steps, view.form.styles) == (20, ("Mine",))
+    presenter.keep_form()
+
+
+def test_the_form_becomes_a_style_and_a_recipe_brings_its_styles_back(
+    prompt: tuple[PromptPresenter, FormShown], desk: PictureDesk
+) -> None:
+    presenter, view = prompt
+    presenter.set(prompt="soft light", steps=9, width=640, loras=(LoraChoice("ink", 0.5), LoraChoice("off", on=False)))
+    style = presenter.additions.as_style(" My  own ")
+    assert (style.name, style.prompt, style.steps, style.width) == ("My own", "soft light", 9, 640)
+    assert style.loras == (LoraChoice("ink", 0.5),)
+    desk.styles.save(style)
+    request = PictureRequest(model=ModelRef("painter", "fake-picture"), prompt="a fox", named_styles=("My own",))
+    presenter.take_recipe(as_recipe(request))
+    assert (view.form.prompt, view.styles, view.known) == ("a fox", ("My own",), (style,))
     presenter.keep_form()
 
 

@@ -147,7 +147,7 @@ class Call:
         request, note = self._request, self._control.note
         if self._sees and request.task == "image-to-image" and request.strength != 1:
             note(NO_STRENGTH)
-        if request.negative and not self._reads_negative():
+        if (request.negative_expanded or request.negative) and not self._reads_negative():
             note("This model reads no negative prompt; it was left out.")
 
     def _step_reporter(self, index: int, colours: Callable[[], LatentColours | None]) -> Callable[..., dict[str, Any]]:

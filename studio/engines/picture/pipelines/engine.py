@@ -214,7 +214,6 @@ class DiffusersEngine:
         """The picture is drawn as it was, by torch, step for step."""
         from studio.engines.picture.pipelines import word_maps
         from studio.engines.picture.pipelines.call import Call
-        from studio.engines.picture.pipelines.lora import weigh_loras
 
         request = msgspec.structs.replace(asked.picture, batch=1)
         if request.task != "text-to-image":
@@ -228,7 +227,8 @@ class DiffusersEngine:
         if self._encodings is not None:
             self._encodings.resting = True
         pipe = self._pipeline_for("text-to-image", control)
-        weigh_loras(self.pipes[self._native], request.loras, self._adapters)
+        if self._loras is not None:
+            self._loras.weigh(request.loras)
         if self._steps is not None:
             self._steps.wanted = False
         if self._roads is not None:

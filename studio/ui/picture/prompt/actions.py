@@ -64,12 +64,24 @@ def making_actions(presenter: PromptPresenter) -> tuple[Action, ...]:
     )
 
 
-def form_actions(presenter: PromptPresenter, view: FormView, show: Callable[[], object]) -> tuple[Action, ...]:
-    """`show`: brings the form into sight."""
+def form_actions(
+    presenter: PromptPresenter,
+    view: FormView,
+    show: Callable[[], object],
+    ask_lora: Callable[[], object],
+    show_styles: Callable[[], object],
+    save_style: Callable[[], object],
+) -> tuple[Action, ...]:
+    """`show`: brings the form into sight. `ask_lora`: which file to add. `show_styles`: the window of all named styles;
+    `save_style`: asks there for a name for the form."""
 
     def go(widget: QWidget) -> None:
         show()
         widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def open_loras() -> None:
+        show()
+        view.loras.open_menu()
 
     def going(action_id: str, words: str, widget: QWidget) -> Action:
         return Action(
@@ -106,6 +118,44 @@ def form_actions(presenter: PromptPresenter, view: FormView, show: Callable[[], 
             act=partial(go, view.styles),
             where="picture",
             enabled=lambda: "" if presenter.allowed.styles else tr("The chosen model has no styles of its own."),
+            menu="Picture/Prompt",
+            section="form",
+        ),
+        Action(
+            id="picture.named-styles",
+            words=tr("Named styles\u2026"),
+            act=show_styles,
+            where="picture",
+            tip=tr("All named styles: choose some, make one of your own, take in those of others"),
+            menu="Picture/Prompt",
+            section="form",
+        ),
+        Action(
+            id="picture.save-style",
+            words=tr("Save the form as a style\u2026"),
+            act=save_style,
+            where="picture",
+            tip=tr("Words, model, LoRAs, sampler, steps, guidance and size, under a name"),
+            menu="Picture/Prompt",
+            section="form",
+        ),
+        Action(
+            id="picture.add-lora",
+            words=tr("Add a LoRA\u2026"),
+            act=open_loras,
+            where="picture",
+            enabled=lambda: "" if presenter.allowed.offers("loras") else tr("The chosen model takes no LoRAs."),
+            tip=tr("A small file that teaches the model a look, a character or a thing"),
+            menu="Picture/Prompt",
+            section="form",
+        ),
+        Action(
+            id="picture.add-lora-file",
+            words=tr("Add a LoRA from a file\u2026"),
+            act=ask_lora,
+            where="picture",
+            enabled=lambda: "" if presenter.allowed.offers("loras") else tr("The chosen model takes no LoRAs."),
+            tip=tr("It is used where it lies, and joins the model library"),
             menu="Picture/Prompt",
             section="form",
         ),

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from studio.domain.catalogue import InstalledModel
+from studio.domain.picture_styles import LoraChoice, StylePreset
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import SEED_LIMIT, ModelRef, PictureRequest
 from studio.ui.picture.prompt.allowed import Allowed
@@ -32,6 +33,7 @@ class PictureForm(msgspec.Struct, frozen=True, kw_only=True):
     negative: str = ""
     model_id: str = ""
     style: str = ""
+    styles: tuple[str, ...] = ()
     width: int = 512
     height: int = 512
     batch: int = 1
@@ -40,6 +42,7 @@ class PictureForm(msgspec.Struct, frozen=True, kw_only=True):
     steps: int = 20
     guidance: float = 7.0
     sampler: str = ""
+    loras: tuple[LoraChoice, ...] = ()
     varied: bool = False
     variation_strength: float = 0.2
     variation_seed: int = 0
@@ -48,9 +51,12 @@ class PictureForm(msgspec.Struct, frozen=True, kw_only=True):
     strength: float = 0.75
 
 
-Kind = Literal["words", "model", "style", "whole", "number", "seed", "choice", "switch", "percent", "own"]
+Kind = Literal[
+    "words", "model", "style", "whole", "number", "seed", "choice", "switch", "percent", "loras", "named styles", "own"
+]
 """How a field is shown: words in the head; a whole or other number, a seed and a choice in the grid; a switch below
-it, with a percentage beside the switch it belongs to. "own": within another field's widgets."""
+it, with a percentage beside the switch it belongs to; LoRAs in rows, named styles as chips. "own": within another
+field's widgets."""
 
 
 class FormField(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +96,8 @@ FIELDS: Final[tuple[FormField, ...]] = (
               does="What the picture is not to show; models without guidance pass it over"),
     FormField(name="model_id", kind="model", label="Model", asked=False),
     FormField(name="style", kind="style", label="Style", model_decides=True),
+    FormField(name="styles", kind="named styles", label="Named styles", asked=False,
+              does="Words around the prompt, and settings that go with them; several one after the other"),
     FormField(name="width", kind="whole", label="Width", tip="Width in pixels", least=SIDES[0], most=SIDES[1],
               step=SIZE_STEP, model_decides=True, does="How wide the next picture is, in steps of 8"),
     FormField(name="height", kind="whole", label="Height", tip="Height in pixels", least=SIDES[0], most=SIDES[1],
@@ -104,6 +112,8 @@ FIELDS: Final[tuple[FormField, ...]] = (
               does="How strictly the picture keeps to the words; too much makes it harsh"),
     FormField(name="sampler", kind="choice", label="Sampler", model_decides=True,
               does="By which method noise becomes the picture; Auto takes the model's own"),
+    FormField(name="loras", kind="loras", label="LoRAs", needs="loras", asked=False,
+              does="Small files that teach the model a look, a character or a thing"),
     FormField(name="varied", kind="switch", label="Vary the seed", asked=False,
               tip="Keep the seed, and draw its picture a part of the way towards that of another seed"),
     FormField(name="variation_strength", kind="percent", tip="Strength of the variation, in percent", beside="varied",
@@ -163,6 +173,38 @@ def with_recipe(
             share = min(1.0, max(0.0, found.variation_strength))
             changes |= {"varied": True, "variation_seed": found.variation_seed, "variation_strength": share}
     return msgspec.structs.replace(form, **changes)
+
+
+def with_style(form: PictureForm, style: StylePreset, allowed: Allowed) -> PictureForm:
+    """The form with one more style and the settings that go with it, as far as the model can do them; its words join
+    those of the prompt when a picture is asked for. Its model is the caller's to choose before."""
+    own = next((one for one in style.own_styles if one in allowed.styles), None)
+    said = {"style": own, "sampler": style.sampler, "steps": style.steps, "guidance": style.guidance,
+            "width": style.width, "height": style.height}  # fmt: skip
+    fields = {field.name: field for field in FIELDS}
+    changes: dict[str, Any] = {
+        name: _fitting(fields[name], value, allowed, getattr(form, name)) for name, value in said.items()
+        if value is not None
+    }  # fmt: skip
+    there = {one.name for one in form.loras}
+    loras = (*form.loras, *(one for one in style.loras if one.name not in there))
+    return msgspec.structs.replace(
+        form, styles=(*without_style(form, style.name).styles, style.name), loras=loras, **changes
+    )
+
+
+def without_style(form: PictureForm, name: str) -> PictureForm:
+    """The settings that came with it stay."""
+    return msgspec.structs.replace(form, styles=tuple(one for one in form.styles if one.casefold() != name.casefold()))
+
+
+def as_style(form: PictureForm, name: str) -> StylePreset:
+    """What the form says, under a name."""
+    return StylePreset(
+        name=name, prompt=form.prompt.strip(), negative=form.negative.strip(), model=form.model_id,
+        own_styles=(form.style,) if form.style else (), loras=tuple(one for one in form.loras if one.on),
+        sampler=form.sampler, steps=form.steps, guidance=form.guidance, width=form.width, height=form.height,
+    )  # fmt: skip
 
 
 def request_from(

@@ -6,6 +6,7 @@ It shows a `PictureForm` and tells of every change by a signal; what a change me
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -23,15 +24,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.domain.picture_styles import LoraChoice, StylePreset
 from studio.domain.showable import showable
 from studio.services.translation import tr
 from studio.ui.picture.prompt.allowed import Allowed
 from studio.ui.picture.prompt.chips import PlanChips
 from studio.ui.picture.prompt.form import FIELDS, FormField, PictureForm, new_seed
 from studio.ui.picture.prompt.form_parts import LINES, boxed, number_of, set_text, words_of
+from studio.ui.picture.prompt.lora_rows import LoraRows
+from studio.ui.picture.prompt.lora_shelf import LoraCard
 from studio.ui.picture.prompt.prompt_field import PromptField
 from studio.ui.picture.prompt.seed_field import SeedField, VariationSeed
 from studio.ui.picture.prompt.size_field import SizeField
+from studio.ui.picture.prompt.style_chips import StyleChips
 from studio.ui.picture.prompt.style_gallery import StyleGallery
 from studio.ui.picture.prompt.words_notes import WordsNotes
 from studio.ui.widgets.fields import DecimalField, WholeField
@@ -107,6 +112,7 @@ class FormView(QObject):
         details.setSpacing(GAP)
         self._lay_out_model(details)
         details.addLayout(self._grid())
+        self._lay_out_loras(details)
         for field in FIELDS:
             if field.kind == "switch":
                 self._lay_out_switch(field, details)
@@ -164,6 +170,9 @@ class FormView(QObject):
         column.addLayout(headed(tr("Model"), self.model))
         self._boxes["style"] = boxed(headed(tr("Style"), self.styles))
         column.addWidget(self._boxes["style"])
+        [named] = [one for one in FIELDS if one.kind == "named styles"]
+        self.named_styles = StyleChips()
+        column.addLayout(headed(tr(named.label), self.named_styles))
         column.addWidget(self.size)
 
     def _grid(self) -> QGridLayout:
@@ -197,6 +206,12 @@ class FormView(QObject):
         self._boxes[field.name] = boxed(headed(tr(field.label), widget))
         return self._boxes[field.name]
 
+    def _lay_out_loras(self, column: QVBoxLayout) -> None:
+        [field] = [one for one in FIELDS if one.kind == "loras"]
+        self.loras = LoraRows(self._guard)
+        self._boxes[field.name] = boxed(headed(tr(field.label), self.loras))
+        column.addWidget(self._boxes[field.name])
+
     def _lay_out_switch(self, field: FormField, column: QVBoxLayout) -> None:
         switch = self.switches[field.name] = QCheckBox(tr(field.label))
         switch.setToolTip(tr(field.tip))
@@ -225,10 +240,12 @@ class FormView(QObject):
     def tab_order(self) -> tuple[list[QWidget], list[QWidget]]:
         """The fields in reading order: those of the head, and those of the details."""
         head: list[QWidget] = [*self.words.values(), self.generate, self.numbers["batch"]]
-        details: list[QWidget] = [self.model, self.styles, self.shape, self.swap]
+        details: list[QWidget] = [self.model, self.styles, *self.named_styles.fields(), self.shape, self.swap]
         for field in FIELDS:
             if field.kind == "seed":
                 details += [self.seed, self.lock, self.dice]
+            elif field.kind == "loras":
+                details += [part for one in self.loras.rows for part in one.fields()] + [self.loras.add]
             elif field.name in self._boxes and field.name not in ("style", "batch"):
                 details.append(self.numbers.get(field.name) or self.choices[field.name])
             elif field.kind == "switch":
@@ -273,6 +290,15 @@ class FormView(QObject):
             percent.setValue(round(getattr(form, name) * 100))
         del blockers
         self._show_offered()
+
+    def show_named_styles(self, names: Sequence[str], known: Sequence[StylePreset]) -> None:
+        """`known`: those of them that are here."""
+        self.named_styles.show_styles(names, known)
+
+    def show_loras(self, choices: Sequence[LoraChoice], cards: Sequence[LoraCard], offered: Sequence[LoraCard]) -> None:
+        """`cards`: of the choices, in their order; `offered`: all that are here."""
+        self.loras.show_loras(choices, cards, offered)
+        self._boxes["loras"].setVisible(bool(choices) or self._allowed.offers("loras"))
 
     def _show_choices(self, box: QComboBox, choices: tuple[str, ...], chosen: str, holder: QWidget) -> None:
         box.clear()
@@ -354,6 +380,7 @@ class FormView(QObject):
             percent.valueChanged.connect(partial(self._percent_moved, name))
         self.model.activated.connect(lambda at: self.model_chosen.emit(str(self.model.itemData(at))))
         self.styles.chosen.connect(lambda style: self.edited.emit({"style": style}))
+        self.loras.chosen.connect(lambda choices: self.edited.emit({"loras": choices}))
         self.size.chosen.connect(self._size_chosen)
         self.seed_field.typed.connect(self._seed_typed)
         self.variation.typed.connect(lambda seed: self.edited.emit({"variation_seed": seed}))

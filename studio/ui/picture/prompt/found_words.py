@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from studio.domain.recipes.found import FoundRecipe
 from studio.services.translation import tr
 
@@ -18,12 +20,12 @@ def numbers_of(found: FoundRecipe) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def not_taken(found: FoundRecipe) -> str:
-    """What cannot be taken up here, as sentences; empty: nothing."""
+def not_taken(found: FoundRecipe, missing: Sequence[str]) -> str:
+    """What cannot be taken up here, as sentences; empty: nothing. `missing`: names of LoRAs that are not here."""
     said = []
     if found.large_seed is not None:
         said.append(tr("Its seed, {seed}, is larger than can be drawn from here.", seed=found.large_seed))
-    if found.loras and found.source != "Triptych":
-        names = ", ".join(lora.name for lora in found.loras)
-        said.append(tr("LoRAs took part that are not taken up: {names}.", names=names))
+    if missing:
+        names = ", ".join(missing)
+        said.append(tr("LoRAs took part that are not on this computer: {names}.", names=names))
     return " ".join(said)

@@ -6,6 +6,7 @@ from typing import Final
 
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import ModelMissing
+from studio.services.models.own_samplers import own_sampler
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import sentence
@@ -18,6 +19,7 @@ class PaintingModels:
     def __init__(self, studio: Studio) -> None:
         self._library, self._cards = studio.library, studio.cards
         self._known: frozenset[str] = frozenset()
+        self._own_samplers: dict[str, str] = {}
 
     def offered(self) -> tuple[InstalledModel, ...]:
         """The one that is proposed first comes first."""
@@ -42,6 +44,12 @@ class PaintingModels:
     def allowed_by(self, model: InstalledModel | None) -> Allowed:
         entry = self._library.entry(model.id) if model is not None else None
         return allowed_by(model, entry, self._cards)
+
+    def own_sampler(self, model_id: str, allowed: Allowed) -> str:
+        """The sampler that the model has of its own, as far as its files tell; empty: it is not known."""
+        if model_id not in self._own_samplers:
+            self._own_samplers[model_id] = own_sampler(self.get(model_id), allowed.samplers)
+        return self._own_samplers[model_id]
 
     def meant_by(self, model_id: str) -> str:
         """The model of that id, or the one that has taken its place; empty when neither is here."""

@@ -25,6 +25,7 @@ from studio.services.settings import computed_as_wanted, wanted_device, wanted_r
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.jobs import PictureJobs
+from studio.ui.picture.prompt.additions import Additions, AdditionsView
 from studio.ui.picture.prompt.allowed import Allowed
 from studio.ui.picture.prompt.form import (
     FIELDS,
@@ -47,7 +48,7 @@ _KEEP_AFTER_MS = 1000
 _VARIATION = frozenset({"varied", "variation_seed", "variation_strength"})
 
 
-class PromptView(Protocol):
+class PromptView(AdditionsView, Protocol):
     """What the presenter asks of the widgets; each method is called on the main thread and returns at once."""
 
     def show_form(self, form: PictureForm, allowed: Allowed) -> None: ...
@@ -55,7 +56,7 @@ class PromptView(Protocol):
         """Ids and titles. Empty: say why no model can make pictures, and offer the model page."""
 
     def show_taken(self, style: str, sampler: str) -> None:
-        """What Auto took for the last picture; empty: nothing is known of it."""
+        """What Auto takes, or took for the last picture; empty: nothing is known of it."""
 
     @property
     def chips(self) -> PlanView:
@@ -95,10 +96,12 @@ class PromptPresenter(QObject):
         self.allowed = Allowed()
         self._known = KnownWords(desk)
         self.check = WordsCheck(desk, view.notes)
-        self.plan = PlanReader(desk, _Both(view.chips, self.check))
+        self.plan = PlanReader(desk, _Both(view.chips, self.check, _Heard(self._foretell)))
         self.form = remembered(self._settings.get)
         self.guide: Callable[[PictureRequest], PictureRequest] = lambda request: request
         """Adds what else guides a picture that is asked for here. Raises StudioError."""
+        self.additions = Additions(desk, self._models, self, view)
+        desk.styles.changed.connect(self._styles_changed)
         self._made_with: PictureForm | None = None
         """The form of the last picture of this session."""
         self._pause = QTimer(self)
@@ -131,14 +134,23 @@ class PromptPresenter(QObject):
         self.allowed = self._models.allowed_by(old)
         self._view.show_form(self.form, self.allowed)
         self._follow_words(untouched=self.plan.shown is None)
+        self.additions.show()
+        self._foretell(self.plan.shown)
 
     def choose_model(self, model_id: str) -> None:
         """Take another model and its own numbers."""
         model = self._models.get(model_id)
         if model is not None:
             self.allowed = self._models.allowed_by(model)
-            self._view.show_taken("", "")
+            self._foretell(None)
             self._show(with_defaults(self.form, model, self.allowed))
+
+    def _foretell(self, plan: ScenePlan | None) -> None:
+        """Say what Auto is going to take: the sampler that the model has of its own, and the style that the words name,
+        else the model's first. `plan`: what was read of the words; None: nothing yet."""
+        styles = self.allowed.styles if plan is not None else ()
+        style = plan.style if plan is not None and plan.style in styles else next(iter(styles), "")
+        self._view.show_taken(style, self._models.own_sampler(self.form.model_id, self.allowed))
 
     def _show_taken(self, generation_id: str) -> None:
         """Say what Auto took for a picture that was made just now with the present model."""
@@ -153,7 +165,7 @@ class PromptPresenter(QObject):
 
     def edit(self, **fields: object) -> None:
         """The person changed the form; the view already shows it. It is kept when the person pauses."""
-        if fields.get("varied"):
+        if fields.get("varied") or "loras" in fields:
             self.set(**fields)
             return
         self.form = msgspec.structs.replace(self.form, **fields)
@@ -171,7 +183,17 @@ class PromptPresenter(QObject):
     def _show(self, form: PictureForm) -> None:
         self.form = form
         self._view.show_form(form, self.allowed)
+        self.additions.show()
         self.offered.emit()
+        self._follow_words()
+
+    def take_form(self, form: PictureForm) -> None:
+        """Show it, and keep it after a while."""
+        self._pause.start()
+        self._show(form)
+
+    def _styles_changed(self) -> None:
+        self.additions.show()
         self._follow_words()
 
     def _follow_words(self, *, untouched: bool = False) -> None:
@@ -186,7 +208,7 @@ class PromptPresenter(QObject):
     @property
     def words(self) -> Words:
         """Prompt and negative prompt as the seed of the form has them."""
-        return self._desk.words.shown(self.form.prompt, self.form.negative, self.form.seed)
+        return self._desk.words.shown(self.additions.said(self.form), self.form.negative, self.form.seed)
 
     def _worker_holds(self, _family: str, held: _Held) -> None:
         self.plan.loaded(held.models)
@@ -239,15 +261,16 @@ class PromptPresenter(QObject):
             self.choose_model(used)
         same_model = bool(used) or not (found.model or found.source != "Triptych")
         form = with_recipe(self.form, found, self.allowed, seed=seed, same_model=same_model)
+        form, missing = self.additions.of_recipe(form, found)
         other_words = found.template
         if found.source == "Triptych" and (found.template or found.negative_template):
             form, other_words = msgspec.structs.replace(form, **_typed(found)), found.prompt
         self._pause.start()
         if found.request is not None and found.request.plan is not None and self.allowed.offers("scenes"):
-            said = self._desk.words.shown(form.prompt, form.negative, form.seed)
+            said = self._desk.words.shown(self.additions.said(form), form.negative, form.seed)
             self.plan.take(said.prompt, found.request.plan)
         self._show(form if seed else msgspec.structs.replace(form, seed_locked=False))
-        told_of = (self._models.about_recipe(found.model, used, seed=seed), not_taken(found))
+        told_of = (self._models.about_recipe(found.model, used, seed=seed), not_taken(found, missing))
         told = " ".join(one for one in told_of if one)
         numbers = "" if same_model else numbers_of(found)
         ways = (self._other_words(found, form),) if other_words else ()
@@ -259,7 +282,7 @@ class PromptPresenter(QObject):
 
     def _other_words(self, found: FoundRecipe, form: PictureForm) -> Way:
         """The words that chance chose in the place of what was typed, or what was typed in theirs."""
-        drawn = {"prompt": found.prompt, "negative": found.negative}
+        drawn = {"prompt": found.prompt, "negative": found.negative, "styles": ()}
         if form.prompt == found.prompt:
             return tr("Take the template"), lambda: self.set(**_typed(found))
         return tr("Take the words it drew"), lambda: self.set(**drawn)
@@ -290,6 +313,8 @@ class PromptPresenter(QObject):
         if reason:
             self._desk.say(reason)
             return ""
+        if self.additions.refuses():
+            return ""
         if self._lacks_scene():
             self._desk.fail(scene_before.no_scene(self.words.prompt))
             return ""
@@ -319,12 +344,10 @@ class PromptPresenter(QObject):
         before: PictureRequest | None = None,
     ) -> str:
         """`before`: the scene that the words change."""
-        ref, device = self._desk.studio.library.ref, wanted_device(self._settings)
         anew = self._set_since(form)
 
         def request() -> PictureRequest:
-            made = request_from(form, ref(form.model_id), device, wanted_runtime(self._settings), init_image)
-            made = computed_as_wanted(made, self._settings)
+            made = self.request(form, init_image)
             if before is not None and plan is None:
                 made = scene_before.changed(made, before, anew=anew)
             return self.guide(msgspec.structs.replace(made, plan=plan))
@@ -333,6 +356,13 @@ class PromptPresenter(QObject):
         if lost and job_id:
             self._desk.say(tr("The words are new: the picture is made as they say, without what was changed by hand."))
         return job_id
+
+    def request(self, form: PictureForm, init_image: str | None) -> PictureRequest:
+        """Raises StudioError where the model or a LoRA has gone."""
+        device, runtime = wanted_device(self._settings), wanted_runtime(self._settings)
+        ref = self._desk.studio.library.ref(form.model_id)
+        made = computed_as_wanted(request_from(form, ref, device, runtime, init_image), self._settings)
+        return self.additions.completed(made, form)
 
     def _set_since(self, form: PictureForm) -> frozenset[str]:
         """The fields that the person set since the last picture: they go before those of the scene that is changed."""
@@ -392,14 +422,8 @@ class PromptPresenter(QObject):
         if not self.form.seed_locked:
             self.set(seed=new_seed())
         self.keep_form()
-        form, ref, device = self.form, self._desk.studio.library.ref, wanted_device(self._settings)
-        runtime = wanted_runtime(self._settings)
-
-        def request() -> PictureRequest:
-            made = request_from(form, ref(form.model_id), device, runtime, None)
-            return self.guide(computed_as_wanted(made, self._settings))
-
-        return request
+        form = self.form
+        return lambda: self.guide(self.request(form, None))
 
     def drawn_with(self) -> tuple[str, int, int]:
         """Id of the model, width and height of the next picture."""
@@ -414,6 +438,17 @@ class PromptPresenter(QObject):
 def _typed(found: FoundRecipe) -> dict[str, str]:
     """Prompt and negative prompt before chance chose among their words."""
     return {"prompt": found.template or found.prompt, "negative": found.negative_template or found.negative}
+
+
+class _Heard:
+    """Whoever wants to know what was understood of the words, once something was."""
+
+    def __init__(self, hear: Callable[[ScenePlan], None]) -> None:
+        self._hear = hear
+
+    def show_plan(self, plan: ScenePlan | None, *, by_hand: bool) -> None:
+        if plan is not None:
+            self._hear(plan)
 
 
 class _Both:

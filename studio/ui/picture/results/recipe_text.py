@@ -8,7 +8,7 @@ from studio.domain.file_names import file_name
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Recipe
 from studio.domain.recipes.written import OWN_SAMPLER, settings_of
-from studio.domain.requests import PictureRequest
+from studio.domain.requests import LoraUse, PictureRequest
 from studio.services.amounts import full_day_and_time
 from studio.services.licences import terms_in_words
 from studio.services.scene_before import known_as
@@ -65,6 +65,7 @@ def in_full(recipe: Recipe, cards: Cards = CARDS) -> str:
         (tr("Made at"), full_day_and_time(recipe.created)),
         (tr("Model's licence"), terms_in_words(recipe.licence, recipe.commercial)),
         (tr("With"), ", ".join(f"{name} {version}" for name, version in recipe.engine_versions)),
+        (tr("LoRAs"), "\n    ".join(_lora_line(use) for use in request.loras)),
         (
             tr("Model files"),
             "\n    ".join(f"{one.name}: {one.sha256 or one.fingerprint}" for one in request.model.files),
@@ -72,3 +73,9 @@ def in_full(recipe: Recipe, cards: Cards = CARDS) -> str:
         (tr("Files of guides"), "\n    ".join(_files_of_guides(request))),
     ]
     return "\n".join(f"{name}: {value}" for name, value in rows if value)
+
+
+def _lora_line(use: LoraUse) -> str:
+    """Its weight, and the SHA-256 of its file, or else how that begins."""
+    known = next((stamp.sha256 or stamp.fingerprint for stamp in use.model.files), "")
+    return f"{use.model.id} \u00d7 {use.weight:g}" + (f": {known}" if known else "")

@@ -1,0 +1,102 @@
+"""The LoRAs there are for the form: which of them the model can be used with, what their files say, pictures of them.
+
+Knows no widgets but the pixmaps it hands out. Files are read by an errand, each once. Main thread.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from studio.domain.catalogue import InstalledModel
+from studio.domain.errors import StudioError
+from studio.formats.lora_facts import LoraFacts, facts_of
+from studio.services.exchange.picture_decoding import decoded
+from studio.services.models import picture_loras
+from studio.services.studio import Studio
+from studio.services.translation import tr
+from studio.ui.widgets.errand import Errand, Step, at_work
+
+SIDE: Final = 96
+"""Pixels of a picture's longer side."""
+
+
+class LoraCard(msgspec.Struct, frozen=True, kw_only=True):
+    """What the form shows of a LoRA."""
+
+    id: str
+    title: str
+    why_not: str = ""
+    """A sentence; empty when the model can be used with it."""
+    triggers: tuple[str, ...] = ()
+    base: str = ""
+    image: QImage | None = None
+
+
+class LoraShelf(QObject):
+    changed = Signal()
+    """More is known of them, or others are here."""
+
+    def __init__(self, studio: Studio, parent: QObject) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._errand = Errand(self)
+        self._facts: dict[str, tuple[LoraFacts, QImage | None]] = {}
+        self._asked: set[str] = set()
+
+    def cards(self, model: InstalledModel | None) -> tuple[LoraCard, ...]:
+        """All that are here, those that fit the model first. What their files say comes later, with `changed`."""
+        loras = picture_loras.picture_loras(self._studio.library.installed())
+        found = [self._card(lora, model) for lora in loras]
+        self._read(loras)
+        return tuple(sorted(found, key=lambda card: bool(card.why_not)))
+
+    def card(self, name: str, model: InstalledModel | None) -> LoraCard:
+        """Of one that is named; of one that is not here, it says so."""
+        try:
+            lora = picture_loras.lora_named(self._studio.library.installed(), name)
+        except StudioError:
+            return LoraCard(id=name, title=name, why_not=tr("It is not on this computer."))
+        self._read((lora,))
+        return self._card(lora, model)
+
+    def found(self, name: str, sha256: str) -> str | None:
+        """Id of the LoRA of that name, or else of the file whose SHA-256 begins so; None: it is not here."""
+        installed = self._studio.library.installed()
+        try:
+            return picture_loras.lora_named(installed, name).id
+        except StudioError:
+            return picture_loras.lora_hashed(self._studio.library, sha256)
+
+    def _card(self, lora: InstalledModel, model: InstalledModel | None) -> LoraCard:
+        facts, image = self._facts.get(lora.id, (LoraFacts(), None))
+        reason = picture_loras.why_not(lora, model, self._studio.cards)
+        return LoraCard(
+            id=lora.id, title=lora.title, why_not=reason, triggers=facts.triggers, base=facts.base, image=image
+        )
+
+    def _read(self, loras: tuple[InstalledModel, ...]) -> None:
+        for lora in loras:
+            path = next((Path(one) for one in lora.files.values() if one.lower().endswith(".safetensors")), None)
+            if path is not None and lora.id not in self._asked:
+                self._asked.add(lora.id)
+                self._begin(lora.id, path)
+
+    def _begin(self, lora_id: str, path: Path) -> None:
+        def done(found: tuple[LoraFacts, QImage | None]) -> None:
+            self._facts[lora_id] = found
+            self.changed.emit()
+
+        # Nothing of it is needed: what cannot be read stays unknown.
+        self._errand.queue(lambda step: _looked_at(path, step), done, lambda _failure: None)
+
+
+def _looked_at(path: Path, step: Step) -> tuple[LoraFacts, QImage | None]:
+    check = at_work(step)
+    facts = facts_of(path, check)
+    image = decoded(facts.picture, SIDE, check=check) if facts.picture else QImage()
+    return msgspec.structs.replace(facts, picture=b""), None if image.isNull() else image

@@ -1,0 +1,77 @@
+"""What strangers say of looks: named styles of other programs, what the file of a LoRA says of itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from studio.domain.errors import StudioError
+from studio.domain.picture_styles import LoraChoice, StylePreset
+from studio.formats.lora_facts import facts_of
+from studio.services.exchange.style_files import read_styles, write_styles
+from studio.services.styles import StyleBook
+from tests.formats.model_files import write_safetensors
+from tests.fuzz.formats import json_changed, relengthed
+from tests.fuzz.target import Target
+
+_STYLES = (
+    StylePreset(name="Ink", prompt="ink of {prompt}", negative="colour"),
+    StylePreset(name="Whole", prompt="a", model="m", loras=(LoraChoice("l", 0.5),), sampler="LCM", steps=4,
+                guidance=1.5, width=640, height=448, own_styles=("line",), scene="{prompt} at night"),
+)  # fmt: skip
+
+
+def _csv(folder: Path) -> Sequence[Path]:
+    write_styles(folder / "a.csv", _STYLES)
+    (folder / "b.csv").write_text('name,text\n"Two\nlines","x ""y"""\n,\n', "utf-8-sig")
+    return sorted(folder.iterdir())
+
+
+def _json(folder: Path) -> Sequence[Path]:
+    write_styles(folder / "a.json", _STYLES)
+    return [folder / "a.json"]
+
+
+def _book(folder: Path) -> Sequence[Path]:
+    book = StyleBook(folder)
+    for style in _STYLES:
+        book.save(style)
+    return sorted(folder.iterdir())
+
+
+def _facts(folder: Path) -> Sequence[Path]:
+    tags = json.dumps({"10_a": {"ink": 10, "b": 3}})
+    return [
+        write_safetensors(
+            folder / "a.safetensors", {"lora_unet_a.lora_up.weight": (2, 2)},
+            metadata={"ss_tag_frequency": tags, "modelspec.trigger_phrase": "a, b",
+                      "modelspec.thumbnail": "data:image/png;base64,AAAA"},
+        )
+    ]  # fmt: skip
+
+
+def _beside(folder: Path) -> Sequence[Path]:
+    (folder / "a.json").write_text(json.dumps({"activation text": "ink, b", "trainedWords": ["x", 3]}), "utf-8")
+    return [folder / "a.json"]
+
+
+LOOKS = (
+    Target(name="styles-csv", seeds=_csv, read=read_styles, allowed=(StudioError,), covers=("styles.csv",)),
+    Target(
+        name="styles-json", seeds=_json, read=read_styles, allowed=(StudioError,), mutators=(json_changed,),
+        covers=("styles.json", "studio.services.exchange.style_files"),
+    ),
+    Target(
+        name="style-book", seeds=_book, read=lambda path: StyleBook(path.parent).all(), allowed=(),
+        mutators=(json_changed,), covers=("studio.services.styles",),
+    ),
+    Target(
+        name="lora-facts", seeds=_facts, read=facts_of, allowed=(), mutators=(relengthed(json_changed),),
+        covers=("studio.formats.lora_facts",),
+    ),
+    Target(
+        name="lora-notes", seeds=_beside, read=lambda path: facts_of(path.with_suffix(".safetensors")), allowed=(),
+        mutators=(json_changed,),
+    ),
+)  # fmt: skip
