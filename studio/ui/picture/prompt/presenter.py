@@ -377,7 +377,7 @@ class PromptPresenter(QObject):
             return None
         request = request_from(self.form, self._desk.studio.library.ref(self.form.model_id), "auto", "", None)
         try:
-            request = self.guide(request)
+            request = self.guide(self.request(self.form, None))
         except StudioError:
             # Of what guides it something has gone, which is told when a picture is asked for.
             return request
