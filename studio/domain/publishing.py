@@ -86,15 +86,18 @@ class Store(msgspec.Struct, frozen=True, kw_only=True):
     """What it says of them. English, for `tr`."""
 
 
-_DECLARED: Final = "Takes them where the upload says that the voice is synthetic."
 STORES: Final = (
     Store(
         name="ACX (Audible)", takes=False,
         words="Humans only: it refuses synthetic voices, but for replicas of narrators whom it invited. A sheet that "
         "passes does not change that.",
     ),
-    Store(name="Spotify for Authors", takes=True, words=_DECLARED),
-    Store(name="Google Play Books", takes=True, words=_DECLARED),
+    Store(
+        name="Spotify for Authors", takes=True, words="Takes them where the upload says that the voice is synthetic."
+    ),
+    Store(
+        name="Google Play Books", takes=True, words="Takes them where the upload says that the voice is synthetic."
+    ),
     Store(
         name="Voices by INaudio", takes=True,
         words="Takes digital narration that is declared as such, of tools that it approves; some of its shops do not "

@@ -28,6 +28,7 @@ from studio.domain.ids import new_id
 from studio.domain.passages import text_hash
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Recipe
+from studio.domain.publishing import STORES
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import Take
@@ -37,6 +38,7 @@ from studio.services.composition import make_studio
 from studio.services.models.manifests import Manifest, ManifestFile, model_folder, write_manifest
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
+from studio.services.styles import StyleBook
 from studio.services.translation import install_translation, languages, tr, tr_count
 from studio.services.wording import sentence
 from studio.ui.picture.colour.presenter import basic_palette
@@ -123,6 +125,12 @@ def allowed(studio: Studio) -> list[str]:
         *(one.licence.notice for one in entries), *(one.homepage for one in entries),
         *(file for one in installed for file in one.files),
         "Triptych", *(Path(file).stem[3:].title() for one in installed for file in one.files if file.endswith("bin")),
+        # shops
+        *(one.name for one in STORES),
+        # styles, whose words are put around a prompt
+        *(words for one in StyleBook().all() for words in (one.name, one.prompt, one.negative, one.scene) if words),
+        # formats of sound, of words with times
+        "WAV", "FLAC", "MP3", "M4B", "Opus", "SRT", "VTT", "LRC", "ASS",
         # months, by the desktop's own language
         *(QLocale().monthName(number, form) for number in range(1, 13) for form in QLocale.FormatType),
         # libraries that run models

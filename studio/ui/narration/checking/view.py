@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QScrollArea,
-    QSizePolicy,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -45,8 +44,7 @@ class SheetPanel(QWidget):
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.tree.setUniformRowHeights(True)
         self.tree.setIndentation(_INDENT)
-        self.tree.setMinimumHeight(120)
-        self.tree.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.tree.setMinimumHeight(160)
         self.measure = WordButton(tr("Measure now"))
         self.waive = WordButton(tr("Let it pass"))
         self.fold = WordButton(tr("Close"), look="quiet")
@@ -54,32 +52,33 @@ class SheetPanel(QWidget):
         self.disclosure = QLineEdit(tr(DISCLOSURE))
         self.disclosure.setReadOnly(True)
         self.disclosure.setAccessibleName(tr("To be said beside the book"))
-        stores = QWidget()
-        said = QVBoxLayout(stores)
-        said.setContentsMargins(0, 0, 0, 0)
-        said.setSpacing(GAP)
-        said.addLayout(headed(tr("To be said beside the book"), self.disclosure))
-        said.addWidget(
-            label(tr("What stores say of synthetic voices (November 2026; it changes)"), "heading", wrap=True)
-        )
-        for store in STORES:
-            mark = "✓" if store.takes else "✗"
-            said.addWidget(label(f"{mark} {store.name}: {tr(store.words)}", "small", wrap=True))
-        said.addStretch(1)
         area = QScrollArea()
-        area.setAccessibleName(tr("What stores say of synthetic voices"))
-        area.setWidget(stores)
+        area.setAccessibleName(tr("Sheet, and what stores say"))
+        area.setWidget(self._content())
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(area)
+        self.tree.currentItemChanged.connect(lambda *_: self.figure_chosen.emit())
+
+    def _content(self) -> QWidget:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addWidget(self.note)
-        column.addWidget(self.tree, 3)
+        column.addWidget(self.tree, 1)
         column.addLayout(FlowRow(self.measure, self.waive))
-        column.addWidget(area, 2)
-        self.tree.currentItemChanged.connect(lambda *_: self.figure_chosen.emit())
+        column.addLayout(headed(tr("To be said beside the book"), self.disclosure))
+        column.addWidget(
+            label(tr("What stores say of synthetic voices (November 2026; it changes)"), "heading", wrap=True)
+        )
+        for store in STORES:
+            mark = "✓" if store.takes else "✗"
+            column.addWidget(label(f"{mark} {store.name}: {tr(store.words)}", "small", wrap=True))
+        return content
 
     # ---- SheetView
 
