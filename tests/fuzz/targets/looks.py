@@ -6,10 +6,12 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import StudioError
 from studio.domain.picture_styles import LoraChoice, StylePreset
 from studio.formats.lora_facts import facts_of
 from studio.services.exchange.style_files import read_styles, write_styles
+from studio.services.models.own_samplers import DIFFUSERS, own_sampler
 from studio.services.styles import StyleBook
 from tests.formats.model_files import write_safetensors
 from tests.fuzz.formats import json_changed, relengthed
@@ -56,7 +58,24 @@ def _beside(folder: Path) -> Sequence[Path]:
     return [folder / "a.json"]
 
 
+def _sampler(folder: Path) -> Sequence[Path]:
+    (folder / "a.json").write_text(json.dumps({"_class_name": "EulerDiscreteScheduler", "beta_end": 0.01}), "utf-8")
+    return [folder / "a.json"]
+
+
+def _own_sampler(path: Path) -> str:
+    files = {"scheduler/scheduler_config.json": str(path)}
+    model = InstalledModel(
+        id="m", title="M", family="picture", engine=DIFFUSERS, architecture="sd1", root="", files=files
+    )  # fmt: skip
+    return own_sampler(model, ())
+
+
 LOOKS = (
+    Target(
+        name="own-sampler", seeds=_sampler, read=_own_sampler, allowed=(), mutators=(json_changed,),
+        covers=("studio.services.models.own_samplers",),
+    ),
     Target(name="styles-csv", seeds=_csv, read=read_styles, allowed=(StudioError,), covers=("styles.csv",)),
     Target(
         name="styles-json", seeds=_json, read=read_styles, allowed=(StudioError,), mutators=(json_changed,),

@@ -27,9 +27,11 @@ KINDS: Final[tuple[Kind, ...]] = ("control", "reference")
 class _Section(QWidget):
     """Guides of one kind, with what adds one."""
 
-    def __init__(self, title: str, what: str) -> None:
+    def __init__(self, title: str, what: str, tip: str) -> None:
+        """`what`: what is missing where there is no model for it; `tip`: what one more does."""
         super().__init__()
         self.add = WordButton(tr("Add\u2026"), name="plus", look="quiet")
+        self.add.setToolTip(tip)
         self.add.setAccessibleName(tr("Add: {what}", what=title))
         self.why_none = label(what, "muted", wrap=True)
         self.get = WordButton(tr("Get one"), look="quiet")
@@ -54,8 +56,16 @@ class GuidesPanel(QWidget):
         self.rows: dict[str, GuideRow] = {}
         """By the guide's id, in the order in which they are shown."""
         self.sections: dict[Kind, _Section] = {
-            "control": _Section(tr("Control pictures"), tr("No ControlNet for this model is on this computer.")),
-            "reference": _Section(tr("Reference pictures"), tr("No IP-Adapter for this model is on this computer.")),
+            "control": _Section(
+                tr("Control pictures"),
+                tr("No ControlNet for this model is on this computer."),
+                tr("Draw along the lines, the pose or the depth of another picture"),
+            ),
+            "reference": _Section(
+                tr("Reference pictures"),
+                tr("No IP-Adapter for this model is on this computer."),
+                tr("Draw in the likeness of another picture: its style, its subject"),
+            ),
         }
         self.setProperty("area", "clear")
         column = QVBoxLayout(self)
