@@ -120,6 +120,8 @@ def _of_a_job(failure: e.EngineFailed | e.BadRequest | e.BadInput | e.JobInterru
                 engine=engine,
                 error=tr_detail(error),
             )
+        case e.BadRequest(field="prompt", problem=problem):
+            return tr("The prompt cannot be used as it is: {problem}.", problem=tr_detail(problem))
         case e.BadRequest(field=field, problem=problem):
             return tr(
                 "The setting “{field}” does not work here: {problem}. Change it and try again.",

@@ -102,10 +102,8 @@ def test_those_of_the_project_go_before_the_users(folder: WildcardFolder) -> Non
 def test_one_that_is_not_there_is_told_with_what_is_near(folder: WildcardFolder) -> None:
     with pytest.raises(StudioError) as caught:
         words(folder).said(request("a __animal__"))
-    assert sentence(caught.value.failure) == (
-        "The setting “prompt” does not work here: no wildcard file is called “animal”; perhaps __animals__ was meant. "
-        "Change it and try again."
-    )
+    said = "no wildcard file is called “animal”; perhaps __animals__ was meant"
+    assert sentence(caught.value.failure) == f"The prompt cannot be used as it is: {said}."
 
 
 # ---- what a request says

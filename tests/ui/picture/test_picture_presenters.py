@@ -344,10 +344,7 @@ def test_words_in_which_chance_chooses_become_a_job_for_each_picture(
 
     presenter.edit(prompt="a {red|blue fox")
     presenter.keep_form()
-    wrong = (
-        "The setting “prompt” does not work here: the brace of “{red|blue fox” is never closed. "
-        "Change it and try again."
-    )
+    wrong = "The prompt cannot be used as it is: the brace of “{red|blue fox” is never closed."
     assert view.notes.told["prompt"] == (wrong, True)
     assert presenter.generate() == ""
     assert said.words == wrong
