@@ -112,6 +112,16 @@ def _of_a_death(failure: e.WorkerDied, family: str) -> str:
     )
 
 
+def _unfit(failure: e.BadRequest) -> str:
+    problem = tr_detail(failure.problem)
+    if failure.field == "prompt":
+        return tr("The prompt cannot be used as it is: {problem}.", problem=problem)
+    return tr(
+        "The setting “{field}” does not work here: {problem}. Change it and try again.",
+        field=tr(failure.field), problem=problem,
+    )  # fmt: skip
+
+
 def _of_a_job(failure: e.EngineFailed | e.BadRequest | e.BadInput | e.JobInterrupted) -> str:
     match failure:
         case e.EngineFailed(engine=engine, error=error):
@@ -120,14 +130,8 @@ def _of_a_job(failure: e.EngineFailed | e.BadRequest | e.BadInput | e.JobInterru
                 engine=engine,
                 error=tr_detail(error),
             )
-        case e.BadRequest(field="prompt", problem=problem):
-            return tr("The prompt cannot be used as it is: {problem}.", problem=tr_detail(problem))
-        case e.BadRequest(field=field, problem=problem):
-            return tr(
-                "The setting “{field}” does not work here: {problem}. Change it and try again.",
-                field=tr(field),
-                problem=tr_detail(problem),
-            )
+        case e.BadRequest():
+            return _unfit(failure)
         case e.BadInput(name=name, problem=problem):
             return tr(
                 "“{name}” could not be used: {problem}. Choose another file.", name=name, problem=tr_detail(problem)

@@ -230,6 +230,7 @@ class Rooms:
         self.showing_insight = ShowingInsight(self._desk, self.insight, self.thumbnails, pane)
         self.wildcards = WildcardFiles(self._desk)
         self.showing_wildcards = ShowingWildcards(self.wildcards, pane)
+        self.wildcards.changed.connect(self.prompt.wildcards_changed)
         self.wildcards.changed.connect(self.prompt.check.again)
         self.wildcards.put.connect(self.prompt.add_word)
 

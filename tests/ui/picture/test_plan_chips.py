@@ -12,7 +12,7 @@ from studio_fakes import FakeStudio, entry, picture_model
 from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
 from studio.domain.picture_records import Generation
-from studio.domain.project_records import Recipe
+from studio.domain.project_records import Recipe, Wildcard
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import HearRequest, ModelRef, PictureRequest
 from studio.domain.scene_plan import ScenePlan, SceneThing, SceneUnknown
@@ -95,6 +95,21 @@ def test_the_words_of_the_last_session_are_read_once_the_model_is_loaded(qtbot: 
     assert "cat" in room.words
     holds("picture", Held(models={"starter-picture": 1}, rss_bytes=1))
     assert len(room.studio.queue.asides) == 1
+
+
+def test_a_template_is_read_by_what_it_says_with_the_wildcards_of_the_project(
+    qtbot: QtBot, fake_studio: FakeStudio
+) -> None:
+    """The words of the last session are there before the project is."""
+    fake_studio.settings.set_all({"picture_prompt": "a cat in a __place__", "picture_model_id": "starter-picture"})
+    room = Room(qtbot, fake_studio, chosen=False)
+    session = fake_studio.session
+    assert session is not None
+    place = Wildcard(id=new_id(), name="place", text="forest")
+    session.perform(Change(id="w", label="", stack="none", edits=(Edit(None, place),), at=0.0))
+    room.pane.desk.session_changed.emit()
+    room.studio.workers.held_changed.emit("picture", Held(models={"starter-picture": 1}, rss_bytes=1))
+    assert [asked[0].prompt for asked in room.studio.queue.asides] == ["a cat in a forest"]
 
 
 def test_a_model_that_cannot_read_is_not_asked_again_and_again(qtbot: QtBot, fake_studio: FakeStudio) -> None:

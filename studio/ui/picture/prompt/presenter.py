@@ -114,6 +114,7 @@ class PromptPresenter(QObject):
         jobs.made.connect(self._show_taken)
         desk.studio.workers.held_changed.connect(self._worker_holds)
         desk.recipe_taken.connect(lambda recipe, seed: self.take_recipe(recipe, seed=seed))
+        desk.session_changed.connect(self.wildcards_changed)
         self.models_changed()
 
     # ---- models
@@ -195,6 +196,10 @@ class PromptPresenter(QObject):
     def _styles_changed(self) -> None:
         self.additions.show()
         self._follow_words()
+
+    def wildcards_changed(self) -> None:
+        """The files of words are others now, and so may be what a template says."""
+        self._follow_words(untouched=self.plan.shown is None)
 
     def _follow_words(self, *, untouched: bool = False) -> None:
         reads = self.allowed.offers("scenes") and self._models.get(self.form.model_id) is not None
