@@ -97,6 +97,7 @@ def bare(kind: Any, folder: Path, nets: list[Path], family: str, **arguments: An
     pipe = kind.from_pretrained(str(folder), controlnet=given, dtype=torch.float32, local_files_only=True)
     pipe.set_progress_bar_config(disable=True)
     generator = torch.Generator("cpu").manual_seed(11)
+    torch.manual_seed(11)
     made = pipe(
         prompt="a photo of a red cat", num_inference_steps=3, guidance_scale=5.0, generator=generator,
         width=64, height=64, **arguments,
@@ -116,6 +117,7 @@ def test_text_to_image(tiny: Callable[[str], Path], net: Net, inputs: dict[str, 
     theirs = bare(DRAWERS[family], tiny(family), [net(family)], family, controlnet_conditioning_scale=0.8,
                   **{_name(family): guide()})  # fmt: skip
     assert np.array_equal(ours, theirs)
+    assert np.array_equal(ours, pixels(engine, request, inputs))
     assert not np.array_equal(ours, pixels(engine, ask()))
 
 

@@ -6,7 +6,8 @@ Used by the diffusers engine on the worker's job thread. Pipelines differ in wha
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,14 @@ NO_STEP = "With so few steps and so little strength nothing was drawn; ask for m
 DECODE = 3
 """Steps that decoding counts for: about so many forwards of the denoiser."""
 _SIDES = (2048, 1536, 1280, 1024, 896, 768, 640, 512, 448, 384, 320, 256)
+
+
+@contextmanager
+def _numbers_of(seed: int) -> Iterator[None]:
+    """What a pipeline draws without its generator comes of the seed as well: SD 3's encodes a control picture so."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        yield
 
 
 class Call:
@@ -108,7 +117,7 @@ class Call:
         if "callback_on_step_end" in self._takes:
             arguments["callback_on_step_end"] = self._step_reporter(index, colours)
         mixed = varied(pipe, request.variation_seed, request.variation_strength)
-        with self._emphasis.told(), steady_noise(pipe), mixed:
+        with self._emphasis.told(), steady_noise(pipe), mixed, _numbers_of(seed):
             arguments |= self._emphasis.arguments(self._takes, guided=request.guidance > 1)
             made = pipe(**arguments).images[0]
         self._tell(index, self._steps + DECODE)
