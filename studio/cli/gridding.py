@@ -52,7 +52,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     grids.add_argument("project", type=Path)
     grids.add_argument("--id", default="", help=tr("which grid; the newest without it"))
     act = grids.add_mutually_exclusive_group()
-    act.add_argument("--go-on", action="store_true", help=tr("make the pictures that lack"))
+    act.add_argument("--go-on", action="store_true", help=tr("make the pictures that are missing"))
     act.add_argument("--again", action="store_true", help=tr("make all of its pictures again"))
     grids.add_argument("--out", type=Path, help=tr("write the grid as one labelled picture"))
     grids.add_argument("--cells", type=Path, metavar="DIR", help=tr("write each picture of it into this folder"))

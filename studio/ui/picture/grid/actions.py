@@ -49,7 +49,7 @@ def grid_actions(
         ),
         one(
             id="picture.grid-go-on", words=tr("Go on with the X/Y/Z grid"), act=grid.go_on, enabled=grid.why_not_go_on,
-            section="all", tip=tr("Make the pictures that lack"),
+            section="all", tip=tr("Make the pictures that are missing"),
         ),
         one(
             id="picture.grid-stop", words=tr("Stop the X/Y/Z grid"), act=grid.cancel,

@@ -271,7 +271,7 @@ class GridPresenter(QObject):
         reason = self.why_not_open() or self._desk.why_not_writable()
         if reason or self.lacks():
             return reason
-        return tr("Nothing of this grid lacks.")
+        return tr("Nothing of this grid is missing.")
 
     def go_on(self) -> None:
         """Make what lacks."""
@@ -289,8 +289,10 @@ class GridPresenter(QObject):
         left = self.lacks()
         if left:
             self._desk.say(
-                tr_count("Stopped. {count} picture of the grid lacks.", "Stopped. {count} pictures of the grid lack.",
-                         left),
+                tr_count(
+                    "Stopped. {count} picture of the grid is missing.",
+                    "Stopped. {count} pictures of the grid are missing.", left,
+                ),
                 (tr("Go on"), self.go_on),
             )  # fmt: skip
 

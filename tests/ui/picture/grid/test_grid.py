@@ -171,12 +171,12 @@ def test_stopped_all_of_it_stops_and_what_lacks_is_gone_on_with(
     registry.trigger("picture.grid-stop")
     assert not fake_studio.queue.jobs()
     assert list(made(pane)) == [0]
-    assert pane.messages.text == "Stopped. 3 pictures of the grid lack."
+    assert pane.messages.text == "Stopped. 3 pictures of the grid are missing."
     next(one for one in pane.messages.findChildren(QAbstractButton) if one.text() == "Go on").click()
     assert len(fake_studio.queue.jobs()) == 3
     finish(3)
     assert sorted(made(pane)) == [0, 1, 2, 3]
-    assert registry.get("picture.grid-go-on").enabled() == "Nothing of this grid lacks."
+    assert registry.get("picture.grid-go-on").enabled() == "Nothing of this grid is missing."
 
 
 def test_a_large_grid_goes_into_the_queue_in_portions_and_out_of_it_at_once(
@@ -190,7 +190,7 @@ def test_a_large_grid_goes_into_the_queue_in_portions_and_out_of_it_at_once(
     qtbot.waitUntil(lambda: len(fake_studio.queue.jobs()) == 100)
     finish(2)
     registry.trigger("picture.grid-stop")
-    assert pane.messages.text == "Stopped. 98 pictures of the grid lack."
+    assert pane.messages.text == "Stopped. 98 pictures of the grid are missing."
     qtbot.waitUntil(lambda: not fake_studio.queue.jobs())
     registry.trigger("picture.grid-go-on")
     registry.trigger("picture.grid-stop")
