@@ -1,6 +1,9 @@
-"""Where the newest change of a text left off, for a caret that nobody could note any more. Pure, any thread."""
+"""Where a change of a text left off: for a caret that nobody could note any more, or whose change was undone. Pure, any
+thread."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from studio.domain.changes import Change
 from studio.domain.document import Document
@@ -23,6 +26,8 @@ def end_of_edit(document: Document, change: Change, scene_id: str) -> Place | No
         return None
     order = next((one.paragraphs for one in befores if isinstance(one, Scene) and one.id == scene_id), scene.paragraphs)
     ids = [one for one in scene.paragraphs if one in new]
+    if not ids:
+        return _before(document, scene, order[: next((at for at, one in enumerate(order) if one in old), len(order))])
     was = "\n".join(old[one] for one in order if one in old)
     text = "\n".join(new[one] for one in ids)
     # Of letters that stand on both sides of the edit, those behind it stood there before, but where it goes on.
@@ -33,3 +38,13 @@ def end_of_edit(document: Document, change: Change, scene_id: str) -> Place | No
             return one, at
         at -= len(new[one]) + 1
     return None
+
+
+def _before(document: Document, scene: Scene, earlier: Sequence[str]) -> Place | None:
+    """The end of the last of these paragraphs that is there; else the beginning of the scene."""
+    here = set(scene.paragraphs)
+    before = next((one for one in reversed(earlier) if one in here), None)
+    if before is not None:
+        paragraph = document.get(Paragraph, before)
+        return (before, len(paragraph.text)) if paragraph is not None else None
+    return (scene.paragraphs[0], 0) if scene.paragraphs else None

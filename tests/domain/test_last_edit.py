@@ -53,6 +53,17 @@ def test_it_is_where_words_were_taken_out(book: Book) -> None:
     assert book.do(manuscript.join_paragraphs(book.document, first)) == (first, 3)
 
 
+def test_it_is_before_paragraphs_that_went(book: Book) -> None:
+    first, second = book.ids
+    made = manuscript.insert_paragraphs(book.document, book.scene, 1, ["Here.", "There."])
+    book.document.apply(made)
+    assert book.do(made.inverse()) == (first, 10)
+    made = manuscript.insert_paragraphs(book.document, book.scene, 0, ["Before."])
+    book.document.apply(made)
+    assert book.do(made.inverse()) == (first, 0)
+    assert book.ids == [first, second]
+
+
 @pytest.mark.parametrize("at", [2, 8, 10])
 def test_it_is_at_the_beginning_of_a_paragraph_that_was_parted(book: Book, at: int) -> None:
     place = book.do(manuscript.split_paragraph(book.document, book.ids[0], at))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from studio.domain.anchors import Stretch
 from studio.domain.cards import Appearance
 from studio.domain.changes import Change
+from studio.domain.last_edit import end_of_edit
 from studio.domain.passages import Passage
 from studio.domain.project_records import Card
 from studio.domain.prose import Place
@@ -251,8 +252,11 @@ class WritingPane(QWidget):
         self.desk.commit_typing()
         session = self.desk.session
         change = step(session, "writing", way) if session is not None else None
-        if change is not None:
+        if session is not None and change is not None:
             self.reveal(change)
+            place = end_of_edit(session.document, change, self.desk.current)
+            if place is not None and not self.board.is_open:
+                self.text.put_caret(*place)
 
     def _stepped(self) -> None:
         """Undone or done again, perhaps a while after it was asked for: what was told of it may be untrue."""

@@ -147,10 +147,39 @@ def test_undo_shows_where_it_happened(pane: WritingPane, session: ProjectSession
     pane.text.editor.verticalScrollBar().setValue(0)
     pane.undo()
     assert pane.text.editor.verticalScrollBar().value() > 28
-    assert pane.text.editor.textCursor().position() == 0
+    assert pane.text.editor.textCursor().atEnd()
     pane.desk.step_scene(1)
     pane.undo()
     assert pane.desk.current == first
+
+
+def test_the_caret_goes_where_words_were_undone_or_done_again(pane: WritingPane, session: ProjectSession) -> None:
+    """What is typed next stands there."""
+    pane.start_writing()
+    editor = pane.text.editor
+    QTest.keyClicks(editor, "P one.")
+    pane.commit_typing()
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    QTest.keyClicks(editor, "P two.")
+    pane.commit_typing()
+    editor.moveCursor(QTextCursor.MoveOperation.Start)
+    QTest.keyClick(editor, Qt.Key.Key_X)
+    pane.commit_typing()
+    pane.undo()
+    assert editor.textCursor().position() == 0
+    pane.undo()
+    assert shown(pane) == ["P one.", ""]
+    assert editor.textCursor().position() == 7
+    pane.undo()
+    assert shown(pane) == ["P one."]
+    assert editor.textCursor().position() == 6
+    editor.moveCursor(QTextCursor.MoveOperation.Start)
+    pane.redo()
+    pane.redo()
+    assert shown(pane) == ["P one.", "P two."]
+    assert editor.textCursor().position() == 13
+    QTest.keyClicks(editor, "!")
+    assert shown(pane) == ["P one.", "P two.!"]
 
 
 def marks(session: ProjectSession) -> list[tuple[str, str]]:
