@@ -23,6 +23,7 @@ class _Notes:
         self.length = label("", "small")
         self.length.setAccessibleName(tr("Length of the prompt"))
         self.told = WrappedLabel("small")
+        self.told.setAccessibleName(tr("What is made of the words"))
         self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.told.hide()
         self.layout = QVBoxLayout()
