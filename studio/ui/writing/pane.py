@@ -254,7 +254,7 @@ class WritingPane(QWidget):
         change = step(session, "writing", way) if session is not None else None
         if session is not None and change is not None:
             self.reveal(change)
-            place = end_of_edit(session.document, change, self.desk.current)
+            place = end_of_edit(session.document, change, self.desk.current or "")
             if place is not None and not self.board.is_open:
                 self.text.put_caret(*place)
 
