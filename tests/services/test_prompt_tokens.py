@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from tokenizers import Tokenizer, models
 
 from studio import places
 from studio.domain.catalogue import InstalledModel
@@ -56,6 +58,20 @@ def test_a_model_without_a_vocabulary_says_nothing(tmp_path: Path) -> None:
     broken.mkdir()
     (broken / "tokenizer.json").write_text("{", "utf-8")
     assert length_of(model("flux", tmp_path), "a cat") is None
+
+
+def test_one_that_the_library_panics_of_says_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "tokenizer_2"
+    folder.mkdir()
+    Tokenizer(models.BPE({"a": 0, "b": 1, "ab": 2}, [("a", "b")])).save(str(folder / "tokenizer.json"))
+    assert length_of(model("flux", tmp_path), "ab") == Length(1, 512)
+    described = json.loads((folder / "tokenizer.json").read_text("utf-8"))
+    described["model"] |= {"vocab": {"a": 0, "b": 1}, "continuing_subword_prefix": "##"}
+    other = tmp_path / "other" / "tokenizer_2"
+    other.mkdir(parents=True)
+    (other / "tokenizer.json").write_text(json.dumps(described), "utf-8")
+    assert length_of(model("flux", tmp_path / "other"), "ab") is None
+    assert "panicked" in capfd.readouterr().err
 
 
 def test_a_broken_clip_vocabulary_is_passed_over(tmp_path: Path) -> None:
