@@ -19,6 +19,9 @@ NOT_LET_GO = {
     ("ProjectFlow", "_putting_back"): "a backup becomes a file of its own, which no project is waited for with",
     ("ManuscriptFiles", "_writing"): "an export of a copy of the manuscript is written to its end",
     ("OpenVinoOffer", "_errand"): "a package is put into the environment whole, whichever project is open",
+    ("AddingLoras", "_errand"): "LoRAs lie in the model library, whichever project is open",
+    ("LoraShelf", "_errand"): "LoRAs lie in the model library, whichever project is open",
+    ("NamedStyles", "_errand"): "styles lie in the user's data, whichever project is open",
     ("Palettes", "_file"): "palettes lie in the settings, whichever project is open",
 }
 """Errands that nobody cancels or waits for, by class and name, with the reason."""

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[3]
 ELSEWHERE = {
     "studio/services/exchange/picture_decoding.py": "the place itself",
     "studio/ui/picture/picture_cache.py": "thumbnails that it has packed",
+    "studio/ui/picture/prompt/style_dialog.py": "thumbnails that the program has drawn",
     "studio/ui/picture/style_tiles.py": "examples that travel with the program",
 }
 """Where else pictures may be decoded, and why."""

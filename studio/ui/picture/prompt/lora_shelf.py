@@ -13,12 +13,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.domain.catalogue import InstalledModel
-from studio.domain.errors import StudioError
+from studio.domain.errors import Failure, StudioError
 from studio.formats.lora_facts import LoraFacts, facts_of
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.models import picture_loras
 from studio.services.studio import Studio
 from studio.services.translation import tr
+from studio.services.wording import sentence
 from studio.ui.widgets.errand import Errand, Step, at_work
 
 SIDE: Final = 96
@@ -46,6 +47,8 @@ class LoraShelf(QObject):
         self._studio = studio
         self._errand = Errand(self)
         self._facts: dict[str, tuple[LoraFacts, QImage | None]] = {}
+        self._unread: dict[str, str] = {}
+        """By id: why its file cannot be read."""
         self._asked: set[str] = set()
 
     def cards(self, model: InstalledModel | None) -> tuple[LoraCard, ...]:
@@ -74,7 +77,7 @@ class LoraShelf(QObject):
 
     def _card(self, lora: InstalledModel, model: InstalledModel | None) -> LoraCard:
         facts, image = self._facts.get(lora.id, (LoraFacts(), None))
-        reason = picture_loras.why_not(lora, model, self._studio.cards)
+        reason = self._unread.get(lora.id) or picture_loras.why_not(lora, model, self._studio.cards)
         return LoraCard(
             id=lora.id, title=lora.title, why_not=reason, triggers=facts.triggers, base=facts.base, image=image
         )
@@ -91,8 +94,11 @@ class LoraShelf(QObject):
             self._facts[lora_id] = found
             self.changed.emit()
 
-        # Nothing of it is needed: what cannot be read stays unknown.
-        self._errand.queue(lambda step: _looked_at(path, step), done, lambda _failure: None)
+        def unread(failure: Failure) -> None:
+            self._unread[lora_id] = sentence(failure)
+            self.changed.emit()
+
+        self._errand.queue(lambda step: _looked_at(path, step), done, unread)
 
 
 def _looked_at(path: Path, step: Step) -> tuple[LoraFacts, QImage | None]:
