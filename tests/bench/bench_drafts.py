@@ -27,14 +27,13 @@ PASSAGE = (
     "stones where her gangway had been. He picked it up, shook the snow from it, and carried it up the hill to the "
     "doctor's house, for the doctor knew every boot in the village by the way its owner walked."
 )
+_FIRST = "Replace the name Fergus by Angus in the following text and change nothing else. Give the whole text."
 ASKED = {
-    "rewrite": (
-        "Replace the name Fergus by Angus in the following text and change nothing else. Give the whole text.",
-        1.8,
-    ),
-    "quotation": ("Repeat the following text exactly, word for word.", 1.8),
-    "fresh prose": ("Here is a text. Write a new story about a lighthouse in other words, with other people.", 0.97),
+    "rewrite": (f"{_FIRST}\n\n{PASSAGE}", 1.8),
+    "quotation": (f"Repeat the following text exactly, word for word.\n\n{PASSAGE}", 1.8),
+    "fresh prose": ("Write a story about two sisters who run a lighthouse, in plain sentences, without a title.", 0.97),
 }
+"""Prompts, with the least that drafts may bring."""
 SAID = 110
 ROUNDS = int(os.environ.get("TRIPTYCH_BENCH_PAIRS", "4"))
 
@@ -56,16 +55,12 @@ def _measure(name: str, path: Path) -> None:
     drafting, plain = _loaded(name, path, model, drafts=True), _loaded(name, path, model, drafts=False)
     for title, (asked, bound) in ASKED.items():
         request = TextRequest(
-            model=model, prompt=f"{asked}\n\n{PASSAGE}", max_tokens=SAID, temperature=0, repetition_penalty=1,
+            model=model, prompt=asked, max_tokens=SAID, temperature=0, repetition_penalty=1,
             task="ask", device="cpu",
         )  # fmt: skip
         with_drafts, without = _say(drafting, request), _say(plain, request)
-        row(
-            f"{name}, {title}: the same words",
-            "yes" if with_drafts() == without() else "no",
-            "yes",
-            with_drafts() == without(),
-        )
+        same = with_drafts() == without()
+        row(f"{name}, {title}: the same words", "yes" if same else "no", "yes", same)
         ratio = interleaved_ratio(without, with_drafts, ROUNDS)
         told(f"{name}, {title}: seconds without, with", f"{ratio.ours:.2f} {ratio.theirs:.2f}")
         row(f"{name}, {title}: as fast as without drafts", f"{ratio.median:.2f}", f"{bound}", ratio.median >= bound)
