@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QScrollArea,
     QSizePolicy,
     QSlider,
     QVBoxLayout,
@@ -28,7 +27,7 @@ from studio.ui.narration.cast.presenter import FASTEST, SLOWEST, SPEED_STEP
 from studio.ui.widgets.fields import DecimalField, show_value
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.wheel import keep_wheel
+from studio.ui.widgets.scrolled import scrolled
 from studio.ui.widgets.words import GAP, headed, label, row
 
 _KEYS = 9
@@ -122,13 +121,7 @@ class PartsPanel(QWidget):
         self.more.toggled.connect(rest.setVisible)
         form.addWidget(rest)
         form.addStretch(1)
-        area = QScrollArea()
-        area.setAccessibleName(tr("Settings of the cast"))
-        area.setWidget(inner)
-        keep_wheel(inner)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = scrolled(inner, tr("Settings of the cast"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
-    QScrollArea,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from studio.services.exchange.audiobook.sheet import Row, Sheet
 from studio.services.translation import tr
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
+from studio.ui.widgets.scrolled import scrolled
 from studio.ui.widgets.words import GAP, headed, hover_text, label
 
 _INDENT: Final = 12
@@ -52,12 +52,7 @@ class SheetPanel(QWidget):
         self.disclosure = QLineEdit(tr(DISCLOSURE))
         self.disclosure.setReadOnly(True)
         self.disclosure.setAccessibleName(tr("To be said beside the book"))
-        area = QScrollArea()
-        area.setAccessibleName(tr("Sheet, and what stores say"))
-        area.setWidget(self._content())
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = scrolled(self._content(), tr("Sheet, and what stores say"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(area)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from studio.domain.publishing import TARGETS
 from studio.domain.publishing_records import Publishing
@@ -18,7 +18,7 @@ from studio.services.translation import tr
 from studio.ui.widgets.fields import DecimalField, show_value
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.wheel import keep_wheel
+from studio.ui.widgets.scrolled import scrolled
 from studio.ui.widgets.words import GAP, headed, label, row
 
 _LINES: Final = 3
@@ -99,13 +99,7 @@ class PublishPanel(QWidget):
         form.addLayout(headed(tr("Closing credits"), self.closing))
         form.addLayout(FlowRow(self.propose, self.cover, self.cover_name))
         form.addStretch(1)
-        area = QScrollArea()
-        area.setAccessibleName(tr("How the narration is published"))
-        area.setWidget(inner)
-        keep_wheel(inner)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = scrolled(inner, tr("How the narration is published"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
