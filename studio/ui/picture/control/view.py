@@ -19,7 +19,7 @@ from studio.ui.picture.control.presenter import Kind, Offer
 from studio.ui.picture.control.rows import GuideRow
 from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.widgets.icons import WordButton
-from studio.ui.widgets.words import GAP, SPACE, label, row
+from studio.ui.widgets.words import GAP, SPACE, hover_text, label, row
 
 KINDS: Final[tuple[Kind, ...]] = ("control", "reference")
 
@@ -31,7 +31,7 @@ class _Section(QWidget):
         """`what`: what is missing where there is no model for it; `tip`: what one more does."""
         super().__init__()
         self.add = WordButton(tr("Add\u2026"), name="plus", look="quiet")
-        self.add.setToolTip(tip)
+        self.add.setToolTip(hover_text(tip))
         self.add.setAccessibleName(tr("Add: {what}", what=title))
         self.why_none = label(what, "muted", wrap=True)
         self.get = WordButton(tr("Get one"), look="quiet")
