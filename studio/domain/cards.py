@@ -59,6 +59,17 @@ def said(words: str, name: str) -> bool:
     return _pattern((name,), True).search(words) is not None
 
 
+def last_said(text: str, name: str) -> int:
+    """Where a text has the name last, as a whole word; -1 where it does not. Its capital letters count, so that Will is
+    no will; a name without any is found however it is written."""
+    name = " ".join(name.split())
+    if not name or _hint(name.casefold()) not in text.casefold():
+        return -1
+    loose = name == name.lower()
+    names = (name,) if loose else (name, name.upper())
+    return max((found.start() for found in _pattern(names, loose).finditer(text)), default=-1)
+
+
 def said_in(words: str, card: Card) -> bool:
     """The same of the card's name and its aliases."""
     return any(said(words, name) for name in names_of(card))

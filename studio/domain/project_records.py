@@ -40,6 +40,10 @@ class Card(BaseRecord, frozen=True, tag="card", kw_only=True):
     """Of the name, in phonemes."""
     notes: str = ""
     """For the writer alone: no model is told."""
+    keywords: Few[str] = ()
+    """Words that are no names of it and bring its facts to a writer's model all the same: "lighthouse, lamp"."""
+    told: Annotated[Literal["mentioned", "always", "never"], STANDS_IN] = "mentioned"
+    """When a writer's model is told its facts: where the text speaks of it, in every scene, in none."""
 
 
 class Link(BaseRecord, frozen=True, tag="link", kw_only=True):

@@ -3,9 +3,10 @@
 Called by the Writing pane and the command line, in the window's process; pure functions of texts and records. Each
 returns a `BuiltPrompt`: the request that is queued, and its parts as the prompt inspector shows them.
 
-Stable text comes first and is cut in coarse steps, so that the next prompt mostly begins as the last one did and the
-engine need not read it again. What is cut is measured by the rates of the writer's model (`token_measure`), which are
-learned from what its vocabulary counted; what is sent is counted by the worker (`services/jobs/token_counts`).
+What stays the same stands first (the story before the scene, cards, notes), and text is cut in coarse steps, so that
+the next prompt mostly begins as the last one did and the engine need not read it again. What is cut is measured by the
+rates of the writer's model (`token_measure`), which are learned from what its vocabulary counted; what is sent is
+counted by the worker (`services/jobs/token_counts`). How much of the context each kind may take, `_SHARES` tells.
 
 Small models carry plain prose on best when they are given plain prose, so a continuation is raw text. Every other task
 has a template (`WritingTask`) and goes through the model's chat template by `asking`.
@@ -15,43 +16,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 
-from studio.domain.cards import said_in
 from studio.domain.document import Document
-from studio.domain.project_records import Card
-from studio.domain.requests import LoraUse, Message, ModelRef, TextRequest
+from studio.domain.knowledge import Known, entering, note_pieces, notes_pieces, story_pieces
+from studio.domain.prompt_pieces import PartRole, PromptPart, Room, keep_end, keep_start
+from studio.domain.requests import LoraUse, Message, ModelRef, SentPart, TextRequest
 from studio.domain.sampling import sampling_of
 from studio.domain.sentences import flowing
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.token_measure import TokenRates
 from studio.domain.writing_tasks import WritingTask
 
-_CUT_STEPS: Final = 4
-"""Text that is too long loses its beginning in steps of a quarter of what may be sent."""
 SETTINGS: Final = ("max_tokens", "temperature", "top_k", "top_p", "min_p", "repetition_penalty")
 """Fields of a request that a model's defaults may set."""
 
 FILLS: Final = "fills"
 """A model's default that says whether it was trained to fill a gap between two texts."""
-
-PartRole = Literal["instruction", "card", "notes", "before", "passage", "after", "question"]
-
-
-class PromptPart(msgspec.Struct, frozen=True, kw_only=True):
-    """One stretch of a prompt, as the prompt inspector lists it."""
-
-    role: PartRole
-    title: str
-    """For people: "Text before the cursor", "Character: Mara"."""
-    text: str
-    """Exactly what is sent; empty when all of it was left out."""
-    cut: str = ""
-    """What stood before `text` (after it, for "after") and was left out."""
-    tokens: int = 0
-    """Of `text`."""
+_SHARES: Final = {"note": 16, "notes": 8, "card": 4, "story": 4}
+"""What each kind may take at most, as a part of the context, in the order in which they take it; half is kept for the
+text."""
 
 
 class BuiltPrompt(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,40 +98,6 @@ def text_before(document: Document, paragraph_id: str, offset: int) -> str:
     return "\n\n".join([*texts, here.text[:offset]])
 
 
-def cards_in(text: str, cards: Sequence[Card]) -> tuple[Card, ...]:
-    """The cards with facts whose name, or an alias of them, the text mentions, in their own order."""
-    return tuple(card for card in cards if card.facts.strip() and said_in(text, card))
-
-
-def keep_end(text: str, limit: int) -> tuple[str, str]:
-    """(cut, kept): the end of `text`, at most `limit` characters, from the start of a paragraph or a sentence.
-
-    The cut moves in steps of a quarter of the limit: while a person types, the kept text's beginning stays the same.
-    """
-    if len(text) <= limit:
-        return "", text
-    if limit <= 0:
-        return text, ""
-    step = max(1, limit // _CUT_STEPS)
-    start = -(-(len(text) - limit) // step) * step
-    window = text[start : start + step]
-    for pattern in (r"\n\n", r"[.!?…][\"”’']?\s+", r"\s+"):
-        found = re.search(pattern, window)
-        if found is not None and start + found.end() < len(text):
-            start += found.end()
-            break
-    return text[:start], text[start:]
-
-
-def keep_start(text: str, limit: int) -> tuple[str, str]:
-    """(kept, cut): the beginning of `text`, at most `limit` characters, up to the end of a word."""
-    if len(text) <= limit:
-        return text, ""
-    place = text.rfind(" ", 0, max(0, limit) + 1)
-    place = place if 0 < place <= limit else max(0, limit)
-    return text[:place], text[place:]
-
-
 # ---- continuing, asking
 
 
@@ -154,12 +106,12 @@ def continuation(
     before: str,
     *,
     after: str = "",
-    cards: Sequence[Card] = (),
-    notes: str = "",
+    known: Known = Known(),  # noqa: B008 - an immutable value
     one_paragraph: bool = True,
 ) -> BuiltPrompt:
-    """Carry on after `before`. Facts of the cards it mentions and the scene's notes stand in front. `after`: what
-    follows in the paragraph, which is sent to models that can fill a gap (their setting "fills").
+    """Carry on after `before`. What is known of the book stands in front of it, but for the author's note, which stands
+    before its last paragraphs. `after`: what follows in the paragraph, which is sent to models that can fill a gap
+    (their setting "fills").
 
     `one_paragraph` ends it where the paragraph ends: small models lose the thread in the next one.
     What the model says is fitted to the text by `fit_continuation`.
@@ -168,18 +120,52 @@ def continuation(
     request = _request(writer, "continue")
     budget = writer.context_tokens - request.max_tokens
     rates = writer.rates
-    parts = [*_card_parts(cards_in(before, cards), budget // 4, rates), *_notes_part(notes, budget // 8, rates)]
     fills = bool(writer.settings.get(FILLS)) and bool(after.strip())
     behind = flowing(after)
     follows, cut_after = keep_start(behind, rates.characters(budget // 4, behind)) if fills else ("", "")
-    room = budget - sum(rates.tokens(part.text) for part in parts) - rates.tokens(follows) * fills
+    must = rates.tokens(follows) * fills + min(rates.tokens(before), budget // 2)
+    told = _told(known, before, "", budget, must, rates)
+    parts = [*told["story"], *told["card"], *told["notes"]]
+    room = budget - sum(rates.tokens(part.text) for part in (*parts, *told["note"])) - rates.tokens(follows) * fills
     cut, kept = keep_end(before, rates.characters(room, before))
-    parts.append(PromptPart(role="before", title="Text before the cursor", text=_open_end(kept), cut=cut))
+    parts += _noted(_open_end(kept), cut, told["note"], known.depth)
     prompt = "\n\n".join(part.text for part in parts if part.text)
     if fills:
         parts.append(PromptPart(role="after", title="Text after the cursor", text=follows, cut=cut_after))
     stop = ("\n",) if one_paragraph else request.stop
     return _built(msgspec.structs.replace(request, prompt=prompt, after=follows, stop=stop), parts, budget, rates)
+
+
+def _told(
+    known: Known, text: str, said_words: str, budget: int, must: int, rates: TokenRates
+) -> dict[str, list[PromptPart]]:
+    """What is told of the book beside a text, by kind, each in the order in which it is sent. `must`: tokens that are
+    kept for what else is sent."""
+    room = Room(budget, must, rates)
+    offered = {
+        "note": note_pieces(known),
+        "notes": notes_pieces(known),
+        "card": entering(text, said_words, known.cards, known.alike),
+        "story": story_pieces(known.story),
+    }
+    told = {kind: room.take(offered[kind], share) for kind, share in _SHARES.items()}
+    # A card keeps its place whatever was named last, and the story goes on as it happened.
+    told["card"].sort(key=lambda part: (part.entered != "always", part.title))
+    told["story"].reverse()
+    return told
+
+
+def _noted(kept: str, cut: str, note: Sequence[PromptPart], depth: int) -> list[PromptPart]:
+    """The text, parted by the author's note before its last `depth` paragraphs."""
+    title = "Text before the cursor"
+    if not note or not note[0].text:
+        return [PromptPart(role="before", title=title, text=kept, cut=cut, cut_for="room" if cut else ""), *note]
+    ends = kept[len(kept.rstrip()) :]
+    paragraphs = kept.rstrip().split("\n\n")
+    place = max(0, len(paragraphs) - depth)
+    first, last = "\n\n".join(paragraphs[:place]), "\n\n".join(paragraphs[place:]) + ends
+    before = PromptPart(role="before", title=title, text=first, cut=cut, cut_for="room" if cut else "")
+    return [before, *note, PromptPart(role="before", title=title, text=last)]
 
 
 class Material(msgspec.Struct, frozen=True, kw_only=True):
@@ -194,10 +180,13 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     """The whole scene."""
     instruction: str = ""
     """What the person said."""
-    cards: tuple[Card, ...] = ()
+    known: Known = Known()
+    """Of the book, at the scene."""
 
 
-_SLOT: Final = re.compile(r"\{(before|after|passage|text|facts|instruction)\}")
+_SLOT: Final = re.compile(r"\{(before|after|passage|text|facts|story|notes|note|instruction)\}")
+_OF_THE_BOOK: Final = {"story": "story", "card": "facts", "notes": "notes", "note": "note"}
+"""By kind of part, the slot of a template that it fills."""
 
 
 def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt:
@@ -210,21 +199,24 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
     request = _request(writer, task.id, least=whole * 3 // 2)
     budget = writer.context_tokens - request.max_tokens
     system = task.system if passage.strip() or text.strip() or not task.system_bare else task.system_bare
-    known = _card_parts(cards_in(f"{passage}{text}\n{instruction}", material.cards), budget // 4, rates)
-    known = known if "{facts}" in task.prompt else []
-    room = budget - rates.tokens(instruction) - sum(rates.tokens(part.text) for part in known) - task.room
+    must = rates.tokens(instruction) + task.room + whole
+    must += min(rates.tokens(text), max(0, budget - must) // 2)
+    known = _of_template(task.prompt, material.known)
+    told = _told(known, f"{material.before}{passage}{text}", instruction, budget, must, rates)
+    used = sum(rates.tokens(part.text) for parts in told.values() for part in parts)
+    room = budget - rates.tokens(instruction) - used - task.room
     cut, kept = keep_end(text, rates.characters(room - whole, text))
-    around = rates.characters(max(0, budget - whole - task.room), flowing(material.before)) // 3
+    around = rates.characters(max(0, budget - whole - used - task.room), flowing(material.before)) // 3
     cut_before, near_before = keep_end(flowing(material.before), min(around, 1200))
     near_after, cut_after = keep_start(flowing(material.after), min(around, 400))
     question = "Question" if task.needs_words else "What to do"
     slots = {
-        "before": [PromptPart(role="before", title="Text before the passage", text=near_before, cut=cut_before)],
-        "after": [PromptPart(role="after", title="Text after the passage", text=near_after, cut=cut_after)],
+        "before": [_of_text("before", "Text before the passage", near_before, cut_before)],
+        "after": [_of_text("after", "Text after the passage", near_after, cut_after)],
         "passage": [PromptPart(role="passage", title="Passage", text=passage)],
-        "text": [PromptPart(role="before", title="Text", text=kept, cut=cut)],
-        "facts": known,
+        "text": [_of_text("before", "Text", kept, cut)],
         "instruction": [PromptPart(role="question", title=question, text=instruction)],
+        **{slot: told[kind] for kind, slot in _OF_THE_BOOK.items()},
     }
     asked, parts = _filled(task.prompt, slots)
     return _built(
@@ -233,6 +225,25 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
         budget,
         rates,
     )
+
+
+def _of_text(role: PartRole, title: str, text: str, cut: str) -> PromptPart:
+    return PromptPart(role=role, title=title, text=text, cut=cut, cut_for="room" if cut else "")
+
+
+def _of_template(template: str, known: Known) -> Known:
+    """Of what is known, what the template has a slot for."""
+    bare = Known(depth=known.depth)
+    fields: dict[str, Any] = {}
+    if "{story}" in template:
+        fields["story"] = known.story
+    if "{facts}" in template:
+        fields |= {"cards": known.cards, "alike": known.alike}
+    if "{notes}" in template:
+        fields |= {"synopsis": known.synopsis, "notes": known.notes}
+    if "{note}" in template:
+        fields["note"] = known.note
+    return msgspec.structs.replace(bare, **fields)
 
 
 def _filled(template: str, slots: Mapping[str, Sequence[PromptPart]]) -> tuple[list[str], list[PromptPart]]:
@@ -279,24 +290,6 @@ def _open_end(text: str) -> str:
     return bare + "\n\n" if bare and "\n\n" in text[len(bare) :] else bare
 
 
-def _card_parts(cards: Sequence[Card], budget: int, rates: TokenRates) -> list[PromptPart]:
-    parts = []
-    left = budget
-    for card in cards:
-        fact = f"{card.name}: {card.facts.strip()}"
-        kept, cut = keep_start(fact, rates.characters(left, fact))
-        left = max(0, left - rates.tokens(kept))
-        parts.append(PromptPart(role="card", title=f"{card.role.capitalize()}: {card.name}", text=kept, cut=cut))
-    return parts
-
-
-def _notes_part(notes: str, budget: int, rates: TokenRates) -> list[PromptPart]:
-    if not notes.strip():
-        return []
-    kept, cut = keep_start(notes.strip(), rates.characters(budget, notes))
-    return [PromptPart(role="notes", title="Notes of the scene", text=kept, cut=cut)]
-
-
 def _request(writer: Writer, task: str, least: int = 0) -> TextRequest:
     known: dict[str, Any] = {name: writer.settings[name] for name in SETTINGS if name in writer.settings}
     sampling = sampling_of(writer.settings)
@@ -319,6 +312,10 @@ def _chat(request: TextRequest, system: str, asked: Sequence[str]) -> TextReques
 
 
 def _built(request: TextRequest, parts: Sequence[PromptPart], budget: int, rates: TokenRates) -> BuiltPrompt:
-    measured = (msgspec.structs.replace(part, tokens=rates.tokens(part.text)) for part in parts)
+    measured = (msgspec.structs.replace(part, tokens=rates.tokens(part.text) if part.text else 0) for part in parts)
     shown = tuple(part for part in measured if part.text or part.cut)
+    sent = tuple(
+        SentPart(role=part.role, title=part.title, characters=len(part.text), left_out=len(part.cut)) for part in shown
+    )
+    request = msgspec.structs.replace(request, sent=sent)
     return BuiltPrompt(request=request, parts=shown, budget_tokens=budget, tokens=sum(part.tokens for part in shown))

@@ -13,7 +13,17 @@ from studio.domain.picture_records import Album, Canvas, Generation, Layer, Lear
 from studio.domain.project_records import Asset, Card, Job, Link, Recipe, Snapshot, Wildcard
 from studio.domain.publishing_records import Publication, Publishing
 from studio.domain.sound_records import Direction, LexiconEntry, Narration, SpokenLine, Take, Transcript
-from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Sitting, Version
+from studio.domain.text_records import (
+    EditorChange,
+    MarginNote,
+    Meta,
+    Paragraph,
+    Scene,
+    SceneDraft,
+    Sitting,
+    Summary,
+    Version,
+)
 
 InSnapshots = Literal["restored", "brought back", "left out"]
 """restored: a snapshot makes it as it was, and removes what was made since. brought back: what is missing comes back,
@@ -37,6 +47,7 @@ RECORD_KINDS = (
     RecordKind(record=Meta, noun="project", in_snapshots="restored"),
     RecordKind(record=Scene, noun="scene", in_snapshots="restored"),
     RecordKind(record=SceneDraft, noun="draft of a scene", in_snapshots="restored"),
+    RecordKind(record=Summary, noun="summary", in_snapshots="restored"),
     RecordKind(record=Paragraph, noun="paragraph", in_snapshots="restored"),
     RecordKind(record=Canvas, noun="canvas", in_snapshots="restored"),
     RecordKind(record=Layer, noun="layer", in_snapshots="restored"),

@@ -10,7 +10,17 @@ from studio.domain.picture_records import Album, Canvas, Generation, Layer, Lear
 from studio.domain.project_records import Asset, Card, Foreign, Job, Link, Recipe, Snapshot, Wildcard
 from studio.domain.publishing_records import Publication, Publishing
 from studio.domain.sound_records import Direction, LexiconEntry, Narration, SpokenLine, Take, Transcript
-from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Sitting, Version
+from studio.domain.text_records import (
+    EditorChange,
+    MarginNote,
+    Meta,
+    Paragraph,
+    Scene,
+    SceneDraft,
+    Sitting,
+    Summary,
+    Version,
+)
 
 Known = (
     Meta
@@ -39,6 +49,7 @@ Known = (
     | Recipe
     | Job
     | Snapshot
+    | Summary
     | Version
     | Sitting
     | MarginNote

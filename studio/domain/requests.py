@@ -362,6 +362,17 @@ class AnswerForm(Stored, frozen=True, kw_only=True):
     """The schema as JSON, or the grammar in llama.cpp's notation."""
 
 
+class SentPart(Stored, frozen=True, kw_only=True):
+    """One stretch of a prompt: how much of it was sent, how much was left out for want of room."""
+
+    role: str
+    """As `PromptPart.role` spells it."""
+    title: str = ""
+    characters: Count = 0
+    left_out: Count = 0
+    """Characters."""
+
+
 class TextRequest(Stored, Request, frozen=True, kw_only=True, tag="text"):
     """A writer job: either `prompt` (plain continuation) or `messages` (through the model's chat template)."""
 
@@ -393,6 +404,12 @@ class TextRequest(Stored, Request, frozen=True, kw_only=True, tag="text"):
     the answer comes sooner where it goes on from what was written last, and may be another one next time."""
     loras: Few[LoraUse] = ()
     """Made for the model's own kind; an engine that takes none refuses them."""
+    sent: Few[SentPart] = ()
+    """What the prompt was put together from, for whoever reads the recipe; engines do not look at it."""
+    refused_tokens: Count = 0
+    """Tokens of the prompt that was tried before this one and was longer than the model reads; 0: none was."""
+    idle: bool = False
+    """An aside that nobody waits for: it gives way to whatever else is asked."""
     seed: Seed = 0
     stop: Few[str] = ()
     device: str = "auto"

@@ -24,6 +24,10 @@ class Meta(BaseRecord, frozen=True, tag="meta", kw_only=True):
     """That are right in this manuscript, whatever a dictionary says."""
     imports_told: bool = False
     """Words of imported files have a span that says so. In a project of an older version they look as typed ones."""
+    author_note: str = ""
+    """What a writer's model is reminded of with every continuation, as how the book is told."""
+    author_note_depth: Place = 2
+    """How many paragraphs stand behind it; 0: it is the last that the model reads."""
 
 
 SpanAuthor = Literal["model", "changed", "dictation", "pasted", "editor", "imported"]
@@ -126,6 +130,22 @@ class Scene(BaseRecord, frozen=True, tag="scene", kw_only=True):
     """Words it is to have; 0: none is set."""
     draft_id: str = ""
     """The SceneDraft that its paragraphs are; "" where it has no other."""
+
+
+SummaryAuthor = Literal["extract", "model", "person"]
+"""Sentences of the text itself; a model, by a recipe; the writer, whose words are never overwritten."""
+
+
+class Summary(BaseRecord, frozen=True, tag="summary", kw_only=True):
+    """What happens in a scene with all inside it, whose id is this record's, or in the book ("book")."""
+
+    text: str = ""
+    made_of: str = ""
+    """Hash of what it was made of (`studio.domain.summaries.source_of`), to see whether it is out of date."""
+    by: Annotated[SummaryAuthor, STANDS_IN] = "extract"
+    recipe_id: str = ""
+    """Of the model that wrote it."""
+    created: Moment = 0.0
 
 
 class SceneDraft(BaseRecord, frozen=True, tag="scene-draft", kw_only=True):

@@ -6,8 +6,8 @@ import pytest
 
 from studio.domain.cards import aliases_from, appearances, first_name, look_through, matching, names_of
 from studio.domain.document import Document
+from studio.domain.knowledge import entering
 from studio.domain.project_records import Card
-from studio.domain.prompting import cards_in
 from studio.domain.text_records import Paragraph, Scene
 from studio.services.characters import named_in
 
@@ -58,8 +58,9 @@ def test_words_of_a_picture_or_a_passage_mean_a_card_by_its_alias_too() -> None:
     assert [(one.name, one.looks, one.seed) for one in named_in("THE CAPTAIN on a ship", document)] == [
         ("the captain", "red fox", 4)
     ]
-    assert cards_in("the captain slept", (ann,)) == (ann,)
-    assert cards_in("the captains slept", (ann,)) == ()
+    [piece] = entering("the captain slept", "", (ann,), {})
+    assert (piece.entered, piece.by) == ("alias", "the captain")
+    assert entering("the captains slept", "", (ann,), {}) == []
 
 
 def test_aliases_are_parted_by_commas_and_each_stands_once() -> None:

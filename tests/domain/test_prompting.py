@@ -7,17 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.domain.document import Document
+from studio.domain.knowledge import Known, entering
 from studio.domain.project_records import Card
+from studio.domain.prompt_pieces import keep_end, keep_start
 from studio.domain.prompting import (
     BuiltPrompt,
     Material,
     Writer,
     asking,
-    cards_in,
     continuation,
     fit_continuation,
-    keep_end,
-    keep_start,
     scene_text,
     text_before,
     to_last_sentence,
@@ -114,16 +113,18 @@ def test_only_cards_that_the_text_mentions_are_sent_and_stand_first() -> None:
     mara = Card(id="1", name="Mara", facts="A keeper of bees.")
     port = Card(id="2", name="Portsmouth", role="place", facts="It rains.")
     blank = Card(id="3", name="Tom", facts="  ")
-    assert cards_in("Mara met Tom, not Marable.", [mara, port, blank]) == (mara,)
-    assert cards_in("Marable.", [mara]) == ()
-    built = continuation(writer(), "Mara looked up.", cards=[mara, port], notes="Night.")
+    assert [piece.title for piece in entering("Mara met Tom, not Marable.", "", [mara, port, blank], {})] == [
+        "Character: Mara"
+    ]
+    assert entering("Marable.", "", [mara], {}) == []
+    built = continuation(writer(), "Mara looked up.", known=Known(cards=(mara, port), notes="Night."))
     assert [part.role for part in built.parts] == ["card", "notes", "before"]
     assert built.request.prompt == "Mara: A keeper of bees.\n\nNight.\n\nMara looked up."
 
 
 def test_facts_never_push_the_text_out() -> None:
     cards = [Card(id=str(number), name="Mara", facts="bees " * 3000) for number in range(3)]
-    built = continuation(writer(context_tokens=1000), STORY + "Mara", cards=cards)
+    built = continuation(writer(context_tokens=1000), STORY + "Mara", known=Known(cards=tuple(cards)))
     [before] = [part for part in built.parts if part.role == "before"]
     assert before.tokens > 250
     assert TokenRates().tokens(built.request.prompt) + built.request.max_tokens < 1020
@@ -181,7 +182,9 @@ def test_blocks_whose_slot_is_empty_are_left_out() -> None:
     system, user = asking(writer(), task("ask"), Material(instruction="Why?")).request.messages
     assert (system.content, user.content) == ("You help a writer. Answer briefly.", "Why?")
     mara = Card(id="1", name="Mara", facts="A keeper of bees.")
-    built = asking(writer(), task("ask"), Material(text="It rains.", instruction="Who is Mara?", cards=(mara,)))
+    built = asking(
+        writer(), task("ask"), Material(text="It rains.", instruction="Who is Mara?", known=Known(cards=(mara,)))
+    )
     assert built.request.messages[1].content == "Mara: A keeper of bees.\n\nText:\nIt rains.\n\nWho is Mara?"
     assert [part.role for part in built.parts] == ["instruction", "card", "before", "question"]
     assert built.request.task == "ask"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
 import msgspec
 
 from studio.domain import prompting
 from studio.domain.document import Document
+from studio.domain.knowledge import known_at
 from studio.domain.passages import Place
-from studio.domain.project_records import Card
 from studio.domain.prompting import BuiltPrompt, Material, Writer
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.writing_tasks import WritingTask
@@ -29,24 +33,38 @@ class Running(msgspec.Struct):
     original: str = ""
 
 
-def continuation_at(document: Document, writer: Writer, place: Place) -> tuple[BuiltPrompt, str] | None:
+Alike = Mapping[str, float]
+"""By id of a card that the text is about by its meaning: how much, 0 to 1."""
+NOTHING_ALIKE: Final[Alike] = MappingProxyType({})
+
+
+def continuation_at(
+    document: Document, writer: Writer, place: Place, alike: Alike = NOTHING_ALIKE
+) -> tuple[BuiltPrompt, str] | None:
     """What a continuation sends, and the text before the place; None for a place that is gone."""
     paragraph = document.get(Paragraph, place[0])
     scene = document.get(Scene, paragraph.scene_id) if paragraph is not None else None
     if paragraph is None or scene is None:
         return None
     before = prompting.text_before(document, *place)
-    cards, after = tuple(document.all(Card)), paragraph.text[place[1] :]
-    return prompting.continuation(writer, before, after=after, cards=cards, notes=scene.notes), before
+    after = paragraph.text[place[1] :]
+    return prompting.continuation(writer, before, after=after, known=known_at(document, scene.id, alike)), before
 
 
 def ask_for(
-    document: Document, writer: Writer, task: WritingTask, scene_id: str, start: Place, end: Place, instruction: str
+    document: Document,
+    writer: Writer,
+    task: WritingTask,
+    scene_id: str,
+    start: Place,
+    end: Place,
+    instruction: str,
+    alike: Alike = NOTHING_ALIKE,
 ) -> tuple[Running, BuiltPrompt] | None:
     """The job that the task will be, still without its id, and what is sent. None where there is nothing to work on:
     no place, or no words between `start` and `end` for a task about the selection."""
     if task.lands == "caret":
-        found = continuation_at(document, writer, end)
+        found = continuation_at(document, writer, end, alike)
         if found is None:
             return None
         built, before = found
@@ -60,7 +78,7 @@ def ask_for(
         before=prompting.text_before(document, *start) if passage else "",
         text=prompting.scene_text(document, scene_id) if task.target == "scene" and known else "",
         instruction=instruction,
-        cards=tuple(document.all(Card)),
+        known=known_at(document, scene_id, alike),
     )
     running = Running("", task, scene_id)
     if task.lands == "selection":
