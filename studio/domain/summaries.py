@@ -161,9 +161,10 @@ def keep_summary(
         return None
     if node != BOOK and document.get(Scene, node) is None:
         return None
-    after = Summary(id=node, text=text, made_of=made_of, by=by, recipe_id=recipe_id, created=time.time())
-    if before is not None and msgspec.structs.replace(before, created=after.created) == after:
+    said = (text, made_of, by, recipe_id)
+    if before is not None and said == (before.text, before.made_of, before.by, before.recipe_id):
         return None
+    after = Summary(id=node, text=text, made_of=made_of, by=by, recipe_id=recipe_id, created=time.time())
     return Change(id=new_id(), label="Summary", stack="none", edits=(Edit(before, after),), at=time.time())
 
 
