@@ -13,18 +13,18 @@ from typing import Final
 import msgspec
 
 from studio.domain.cards import last_said, names_of, said
+from studio.domain.changes import Change
 from studio.domain.document import Document
+from studio.domain.draft import Draft
 from studio.domain.extracting import extract
 from studio.domain.project_records import Card
 from studio.domain.prompt_pieces import EnteredBy, Piece
 from studio.domain.sentences import flowing
-from studio.domain.summaries import Told, story_before
+from studio.domain.summaries import NEAR, Told, story_before
 from studio.domain.text_records import Meta, Scene
 
 LOOKED_AT: Final = 20_000
 """Characters at the end of a text in which names and keywords are looked for."""
-_NEAR: Final = 8
-"""Summaries that are told one by one; what lies further back is told in one."""
 _FAR_WORDS: Final = 120
 _RANKS: Final[tuple[EnteredBy, ...]] = ("always", "name", "alias", "keyword", "meaning")
 
@@ -100,7 +100,7 @@ def _last(text: str, said_words: str, words: Iterable[str]) -> tuple[int, str]:
 
 def story_pieces(story: Sequence[Told]) -> list[Piece]:
     """The nearest first; what lies far back is told in one piece, as its most telling sentences."""
-    near, far = story[-_NEAR:], story[:-_NEAR]
+    near, far = story[-NEAR:], story[:-NEAR]
     pieces = [Piece(role="story", title=_titled(told), text=told.text, stale=told.stale) for told in reversed(near)]
     if far:
         text = extract("\n\n".join(told.text for told in far), _FAR_WORDS)
@@ -121,3 +121,11 @@ def notes_pieces(known: Known) -> list[Piece]:
 def note_pieces(known: Known) -> list[Piece]:
     note = " ".join(flowing(known.note).split())
     return [Piece(role="note", title="Author’s note", text=f"[{note}]", whole=True)] if note else []
+
+
+def set_author_note(document: Document, note: str, depth: int) -> Change:
+    """What every continuation is reminded of, and how many paragraphs stand behind it."""
+    draft = Draft(document)
+    meta = draft.need(Meta, "project")
+    draft.put(msgspec.structs.replace(meta, author_note=note.strip(), author_note_depth=max(0, depth)))
+    return draft.change("Author’s note")

@@ -8,7 +8,7 @@ book from those at the top. Pure; the keeper of summaries, what is sent to write
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -26,6 +26,8 @@ BOOK: Final = "book"
 """Id of the summary of all."""
 _SCENE, _HOLDING, _WHOLE = 70, 120, 220
 """Words of a summary at most: of a scene, of one that holds others, of the book."""
+NEAR: Final = 8
+"""Summaries before a place that are told one by one; what lies further back is told in one."""
 _LEAST: Final = 12
 """Words from which on a text can be summed up."""
 
@@ -110,31 +112,55 @@ def holders_of(document: Document, node: str) -> tuple[str, ...]:
 
 def story_before(document: Document, scene_id: str) -> tuple[Told, ...]:
     """What stands before a scene, in reading order, as coarse as it is far: whole parts and chapters that ended before
-    it by their one summary, scenes of its own chapter each by its own."""
+    it by their one summary, scenes of its own chapter each by its own. Of the nearest it is told whether they are out
+    of date; to look at all of a book would take too long while somebody types."""
     way = [scene_id, *(one for one in holders_of(document, scene_id) if one != BOOK)]
-    told: list[Told] = []
+    found: list[tuple[Scene, Summary]] = []
     for node in reversed(way):
         scene = document.get(Scene, node)
         if scene is None:
             continue
         parent = scene.parent_id if scene.parent_id and document.get(Scene, scene.parent_id) else None
-        told += _before(document, parent, node)
-    return tuple(told)
+        found += _before(document, parent, node)
+    near = len(found) - NEAR
+    return tuple(
+        Told(scene.id, scene.title, " ".join(summary.text.split()), place >= near and is_stale(document, summary))
+        for place, (scene, summary) in enumerate(found)
+    )
 
 
-def _before(document: Document, parent: str | None, node: str) -> list[Told]:
+def _before(document: Document, parent: str | None, node: str) -> list[tuple[Scene, Summary]]:
     found = []
     for scene in children_of(document, parent):
         if scene.id == node:
             break
         summary = document.get(Summary, scene.id)
         if summary is not None and summary.text.strip():
-            text = " ".join(summary.text.split())
-            found.append(Told(scene.id, scene.title, text, is_stale(document, summary)))
+            found.append((scene, summary))
     return found
 
 
+# ---- by a model
+
+
+def model_wanted(document: Document, scene_id: str) -> str | None:
+    """Of the summaries before a scene, the nearest that a model has not made of the text as it is, nor a person; only
+    those of which the sentences stand already."""
+    for told in reversed(story_before(document, scene_id)):
+        summary = document.get(Summary, told.scene_id)
+        if summary is not None and summary.by != "person" and (summary.by != "model" or told.stale):
+            return told.scene_id
+    return None
+
+
 # ---- changes
+
+
+def together(changes: Sequence[Change]) -> Change | None:
+    """As one."""
+    if not changes:
+        return None
+    return msgspec.structs.replace(changes[0], edits=tuple(edit for change in changes for edit in change.edits))
 
 
 def write_summary(document: Document, node: str, text: str) -> Change:

@@ -126,6 +126,19 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         group="Writing",
     ),
     SettingSpec(
+        name="writing_summaries",
+        type=Literal["model", "text", "off"],
+        default="model",
+        title="Summaries of scenes",
+        text="For the assistant, and for you in the details of a scene; made while nothing else is at work.",
+        group="Writing",
+        labels={
+            "model": "By the writer's model, where it can",
+            "text": "Of the text's own sentences",
+            "off": "None is made",
+        },
+    ),
+    SettingSpec(
         name="writing_engine",
         type=Literal["fastest", "gguf-onnx", "llama-cpp"],
         default="fastest",

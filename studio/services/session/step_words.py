@@ -14,7 +14,7 @@ from studio.domain.manuscript import common_start
 from studio.domain.picture_records import Canvas, Layer, PictureGrid, Tile
 from studio.domain.project_records import Card
 from studio.domain.sound_records import LexiconEntry, Take
-from studio.domain.text_records import EditorChange, Paragraph, Scene
+from studio.domain.text_records import EditorChange, Paragraph, Scene, Summary
 from studio.services.translation import tr
 
 TYPING = "Typing"
@@ -60,6 +60,7 @@ NAMED = {
     "New scene": "New scene “{name}”",
     "Rename scene": "Rename scene “{name}”",
     "Synopsis": "Synopsis of “{name}”",
+    "Summary": "Summary of “{name}”",
     "Status": "Status of “{name}”",
     "Notes": "Notes on “{name}”",
     "Scene card": "Card of scene “{name}”",
@@ -183,8 +184,8 @@ def touched_name(change: Change, document: Document) -> str:
     for edit in change.edits:
         record = edit.after if edit.after is not None else edit.before
         match record:
-            case Scene(title=title):
-                return title or tr("Untitled scene")
+            case Scene(id=node) | Summary(id=node):
+                return record.title or tr("Untitled scene") if isinstance(record, Scene) else _summed_up(document, node)
             case Card(name=name) | LexiconEntry(word=name) | PictureGrid(name=name):
                 return name
             case Layer(name=name) | Canvas(name=name):
@@ -196,6 +197,11 @@ def touched_name(change: Change, document: Document) -> str:
             case _:
                 continue
     return ""
+
+
+def _summed_up(document: Document, node: str) -> str:
+    scene = document.get(Scene, node)
+    return (scene.title or tr("Untitled scene")) if scene is not None else tr("the book")
 
 
 def _meant_layer(change: Change) -> Layer:

@@ -18,7 +18,7 @@ from studio.domain.manuscript import set_language
 from studio.domain.outline import first_with_words, outline, scene_in_place_of
 from studio.domain.passages import Place
 from studio.domain.project_records import Card, Snapshot
-from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Version
+from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Summary, Version
 from studio.domain.typographic import printed
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
@@ -45,6 +45,8 @@ class Desk(QObject):
     """Change of drafts, versions or snapshots, after it was applied, whoever made it."""
     margin_changed = Signal(object)
     """Change of notes beside the text, or of an editor's changes, after it was applied, whoever made it."""
+    summaries_changed = Signal(object)
+    """Change of summaries, after it was applied, whoever made it."""
     meta_changed = Signal()
     """The language of the manuscript, or its own words, are others."""
     stepped = Signal()
@@ -132,6 +134,8 @@ class Desk(QObject):
             self.kept_changed.emit(change)
         if touched(change, MarginNote, EditorChange):
             self.margin_changed.emit(change)
+        if touched(change, Summary):
+            self.summaries_changed.emit(change)
         if not touched(change, Scene, Paragraph):
             return
         self.followed.emit(change)

@@ -384,3 +384,18 @@ def test_the_cards_go_back_beside_the_text_when_there_is_room_again(cards: Writi
     cards.resize(1366, 700)
     assert cards.splitter.indexOf(cards.side) == 2
     assert cards.outline.tree.isVisible()
+
+
+def test_when_a_writer_is_told_its_facts_is_chosen_in_the_form(
+    cards: WritingPane, actions: ActionRegistry, session: ProjectSession
+) -> None:
+    make(cards, actions, "Ann")
+    form = cards.cards.panel.form
+    form.told.setCurrentIndex(form.told.findData("always"))
+    form.told.activated.emit(form.told.currentIndex())
+    form.keywords.setFocus()
+    QTest.keyClicks(form.keywords, "lamp,  light house")
+    cards.text.focus()
+    assert (named(session, "Ann").told, named(session, "Ann").keywords) == ("always", ("lamp", "light house"))
+    cards.undo()
+    assert named(session, "Ann").keywords == ()

@@ -15,6 +15,7 @@ from studio.ui.widgets.fields import DecimalField, WholeField
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, headed
 from studio.ui.writing.assistant.lora_fields import LoraFields
+from studio.ui.writing.assistant.note_fields import NoteFields
 from studio.ui.writing.assistant.sampler_fields import SamplerFields
 from studio.ui.writing.assistant.writers import Options
 
@@ -61,6 +62,8 @@ class OptionsPopover(QFrame):
         self.suggest = QCheckBox(tr("Suggest &words in pauses"))
         self.suggest.setToolTip(tr("Dimmed behind the caret: Tab takes all, Ctrl+Right a word, any other key none"))
         column.addWidget(self.suggest)
+        self.author = NoteFields()
+        column.addWidget(self.author)
         self.loras = LoraFields()
         self.loras.changed.connect(self._emit)
         column.addWidget(self.loras)

@@ -11,8 +11,10 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from studio.domain.errors import StudioError
+from studio.domain.knowledge import set_author_note
 from studio.domain.passages import Place
 from studio.domain.prompting import BuiltPrompt
+from studio.domain.text_records import Meta
 from studio.domain.writing_tasks import WritingTask
 from studio.services.jobs.engine_trials import EngineTrials
 from studio.services.jobs.token_counts import TokenCounts
@@ -29,6 +31,7 @@ from studio.ui.writing.assistant.panel import ProposalPanel
 from studio.ui.writing.assistant.presenter import AssistantPresenter
 from studio.ui.writing.assistant.proposals import Authorship
 from studio.ui.writing.assistant.protocols import State
+from studio.ui.writing.assistant.summing_up import SummingUp
 from studio.ui.writing.assistant.writers import Options, Writers
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.page import Page
@@ -61,6 +64,7 @@ class AssistantRoom(QObject):
         self.interrupted = InterruptedWords(self)
         self.ghost = Ghost(self, self)
         self.other_words = OtherWords(self, self)
+        self.summing_up = SummingUp(desk, self.writers, lambda: self.presenter.prompt is not None, self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_LOOK_MS)
@@ -93,6 +97,9 @@ class AssistantRoom(QObject):
         bar.model_chosen.connect(self._choose_model)
         bar.models_wanted.connect(self.want_models)
         bar.options_changed.connect(self._keep_options)
+        bar.popover.author.changed.connect(self._keep_note)
+        desk.meta_changed.connect(self._show_note)
+        desk.project_changed.connect(lambda _session: self._show_note())
         panel.asked.connect(self._run_panel)
         panel.taken.connect(self._take_proposal)
         panel.dropped.connect(self.drop_proposal)
@@ -309,6 +316,17 @@ class AssistantRoom(QObject):
         self.bar.popover.show_longest(self.writers.longest)
         self._pause.start()
         self.desk.studio.settings.set("writing_model", model_id)
+
+    def _show_note(self) -> None:
+        document = self.desk.document
+        meta = document.get(Meta, "project") if document is not None else None
+        if meta is not None:
+            fields = self.bar.popover.author
+            fields.show_note(meta.author_note, meta.author_note_depth, writable=self.desk.writable)
+
+    def _keep_note(self, note: str, depth: int) -> None:
+        self.desk.make(lambda document: set_author_note(document, note, depth))
+        self._pause.start()
 
     def _keep_options(self, options: Options) -> None:
         self.writers.options = options

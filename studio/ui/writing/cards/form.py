@@ -72,10 +72,10 @@ class CardForm(QWidget):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
         self._rest.timeout.connect(self.commit)
-        self.name, self.aliases, self.appearance = QLineEdit(), QLineEdit(), QLineEdit()
+        self.name, self.aliases, self.keywords, self.appearance = (QLineEdit() for _ in range(4))
         self.pronunciation, self.seed = QLineEdit(), QLineEdit()
         self.facts, self.notes = _Words(3), _Words(2)
-        self.role, self.voice = QComboBox(), QComboBox()
+        self.role, self.voice, self.told = QComboBox(), QComboBox(), QComboBox()
         self.first_name = WordButton("")
         self.first_name.hide()
         self._first_name = ""
@@ -95,6 +95,15 @@ class CardForm(QWidget):
             ("style", tr("Style")),
         ):
             self.role.addItem(words, role)
+        for when, words in (
+            ("mentioned", tr("Where the text speaks of it")),
+            ("always", tr("In every scene")),
+            ("never", tr("Never")),
+        ):
+            self.told.addItem(words, when)
+        self.told.setToolTip(tr("When a writer’s model is told the facts"))
+        self.keywords.setPlaceholderText(tr("Words that are no names of it, with commas between"))
+        self.keywords.setToolTip(tr("Where the text has one of these words, the assistant is told the facts"))
         self.seed.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{1,19}"), self.seed))
         self.aliases.setPlaceholderText(tr("Other names, with commas between"))
         self.appearance.setPlaceholderText(tr("One thing, as pictures show it: red fox"))
@@ -116,6 +125,7 @@ class CardForm(QWidget):
         column.addLayout(headed(tr("Aliases"), self.aliases))
         column.addWidget(self.first_name)
         column.addLayout(headed(tr("Facts"), self.facts))
+        column.addLayout(row(headed(tr("Told to the assistant"), self.told), headed(tr("Keywords"), self.keywords)))
         column.addLayout(headed(tr("Appears in"), self.places), 1)
         column.addWidget(self.places_words)
         column.addLayout(headed(tr("Appearance"), self.appearance))
@@ -135,6 +145,7 @@ class CardForm(QWidget):
             words.left.connect(self.commit)
         self.role.activated.connect(lambda _at: self._chosen("role"))
         self.voice.activated.connect(lambda _at: self._chosen("voice"))
+        self.told.activated.connect(lambda _at: self._chosen("told"))
         self.first_name.clicked.connect(self._first_name_wanted)
         self.places.itemClicked.connect(self._place_chosen)
         self.places.itemActivated.connect(self._place_chosen)
@@ -143,6 +154,7 @@ class CardForm(QWidget):
         return {
             "name": self.name,
             "aliases": self.aliases,
+            "keywords": self.keywords,
             "appearance": self.appearance,
             "seed": self.seed,
             "pronunciation": self.pronunciation,
@@ -161,7 +173,8 @@ class CardForm(QWidget):
         kept = set(self._dirty) if same else set()
         self._card = card
         shown = card if card is not None else Card(id="", name="")
-        values = {"name": shown.name, "aliases": ", ".join(shown.aliases), "appearance": shown.appearance,
+        values = {"name": shown.name, "aliases": ", ".join(shown.aliases),
+                  "keywords": ", ".join(shown.keywords), "appearance": shown.appearance,
                   "seed": str(shown.seed), "pronunciation": shown.pronunciation}  # fmt: skip
         for name, line in self._lines().items():
             if name not in kept and line.text() != values[name] and not self._means_the_same(name, line):
@@ -174,7 +187,8 @@ class CardForm(QWidget):
             words.setReadOnly(not writable)
         self.role.setCurrentIndex(self.role.findData(shown.role))
         self._show_voice(shown.voice)
-        for box in (self.role, self.voice):
+        self.told.setCurrentIndex(max(0, self.told.findData(shown.told)))
+        for box in (self.role, self.voice, self.told):
             box.setEnabled(writable)
             box.setWhatsThis("" if writable else tr("This project is open for reading only."))
 
@@ -249,7 +263,7 @@ class CardForm(QWidget):
         if name in self._texts():
             return self._texts()[name].toPlainText()
         text = self._lines()[name].text()
-        if name == "aliases":
+        if name in ("aliases", "keywords"):
             return aliases_from(text)
         if name == "seed":
             return int(text or "0") % SEED_LIMIT
@@ -261,7 +275,7 @@ class CardForm(QWidget):
         self._rest.start()
 
     def _chosen(self, name: str) -> None:
-        box = {"role": self.role, "voice": self.voice}[name]
+        box = {"role": self.role, "voice": self.voice, "told": self.told}[name]
         self.commit()
         if self._card is not None and box.currentData() != getattr(self._card, name):
             self.changed.emit(self._card.id, {name: box.currentData()})

@@ -14,9 +14,11 @@ from studio.services.translation import tr
 from studio.ui.widgets.fields import WholeField
 from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.words import GAP, SPACE, headed, label, row
+from studio.ui.writing.details.summary_fields import SummaryFields
 
 _SYNOPSIS_LINES = 4
 _NOTES_LINES = 6
+_SUMMARY_LINES = 4
 _LONGEST_TARGET = 10_000_000
 _TARGET_STEP = 100
 
@@ -47,6 +49,8 @@ class DetailsPanel(QFrame):
     """A field of `Scene`, and what it reads now."""
     left = Signal()
     """The field that was typed in was left."""
+    summary_typed = Signal(str, str)
+    """Whose summary, and what it reads now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,7 +77,9 @@ class DetailsPanel(QFrame):
         self.synopsis = _Words(_SYNOPSIS_LINES)
         self.synopsis.setPlaceholderText(tr("What happens, in a few sentences"))
         self.notes = _Words(_NOTES_LINES)
-        self.notes.setPlaceholderText(tr("For yourself; no exported manuscript has them"))
+        self.notes.setPlaceholderText(tr("For you and the assistant; no exported manuscript has them"))
+        self._summary_words = _Words(_SUMMARY_LINES)
+        self.summary = SummaryFields(self._summary_words)
         self._lay_out()
         self._connect()
 
@@ -89,6 +95,7 @@ class DetailsPanel(QFrame):
         column.addWidget(self.reached)
         column.addLayout(headed(tr("Synopsis"), self.synopsis), 2)
         column.addLayout(headed(tr("Notes"), self.notes), 3)
+        column.addWidget(self.summary)
         scroll = QScrollArea()
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
@@ -111,6 +118,8 @@ class DetailsPanel(QFrame):
         self.notes.textChanged.connect(lambda: self._tell("notes", self.notes.toPlainText()))
         self.synopsis.left.connect(self.left)
         self.notes.left.connect(self.left)
+        self.summary.typed.connect(self.summary_typed)
+        self._summary_words.left.connect(self.left)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(180, 120)
@@ -143,6 +152,7 @@ class DetailsPanel(QFrame):
         self.target.setEnabled(writable)
         self.synopsis.setReadOnly(not writable)
         self.notes.setReadOnly(not writable)
+        self.summary.set_writable(writable)
 
     def _show_progress(self) -> None:
         target = self.target.value()

@@ -7,7 +7,7 @@ is left it is one undo step.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -15,8 +15,11 @@ from studio.domain import scene_edits
 from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.scene_edits import SceneField
-from studio.domain.text_records import Scene
+from studio.domain.summaries import holders_of, is_stale, write_summary
+from studio.domain.text_records import Scene, Summary
 from studio.services.translation import tr
+
+Field = SceneField | Literal["summary"]
 
 
 class DetailsDesk(Protocol):
@@ -30,23 +33,60 @@ class DetailsDesk(Protocol):
 
 
 class DetailsView(Protocol):
+    @property
+    def in_sight(self) -> bool: ...
     def show_details(self, scene: Scene | None, statuses: Sequence[str]) -> None:
         """The scene in front, and the states that its status may be chosen of."""
+
+    def show_summary(self, nodes: Sequence[tuple[str, str]], shown: str, summary: Summary | None, stale: bool) -> None:
+        """Whose summaries can be seen, by id and title, which one is, and whether its text has changed since."""
 
 
 class DetailsPresenter:
     def __init__(self, desk: DetailsDesk, view: DetailsView) -> None:
         self._desk = desk
         self._view = view
-        self._waiting: tuple[str, SceneField, str | int] | None = None
+        self._node = ""
+        """Whose summary is shown."""
+        self._waiting: tuple[str, Field, str | int] | None = None
         """Scene, field and value that are typed and not committed yet."""
-        self._run: tuple[str, SceneField, str] | None = None
+        self._run: tuple[str, Field, str] | None = None
         """Scene and field that are being typed in, and the change that began the step."""
 
     def show(self) -> None:
         document, current = self._desk.document, self._desk.current
         scene = document.get(Scene, current) if document is not None and current is not None else None
         self._view.show_details(scene, self.statuses())
+        self._show_summary()
+
+    def _show_summary(self) -> None:
+        document, current = self._desk.document, self._desk.current
+        if document is None or current is None:
+            self._view.show_summary((), "", None, stale=False)
+            return
+        ids = (current, *holders_of(document, current))
+        self._node = self._node if self._node in ids else current
+        scenes = [(one, document.get(Scene, one)) for one in ids]
+        nodes = [(one, scene.title if scene is not None else "") for one, scene in scenes]
+        summary = document.get(Summary, self._node)
+        stale = summary is not None and self._view.in_sight and is_stale(document, summary)
+        self._view.show_summary(nodes, self._node, summary, stale=stale)
+
+    def choose_summary(self, node: str) -> None:
+        """See another one."""
+        self.finish()
+        self._node = node
+        self._show_summary()
+
+    def summary_typed(self, node: str, text: str) -> None:
+        if self._waiting is not None and self._waiting[:2] != (node, "summary"):
+            self.commit()
+        self._waiting = node, "summary", text
+
+    def make_anew(self, node: str) -> None:
+        """What is there goes, a step that can be undone; another one is made as the text rests."""
+        self.finish()
+        self._desk.make(lambda document: write_summary(document, node, ""))
 
     def statuses(self) -> tuple[str, ...]:
         """Those that the writer uses already, then some to begin with."""
@@ -73,7 +113,10 @@ class DetailsPresenter:
         goes_on = self._run[2] if self._run is not None and self._run[:2] == (scene_id, field) else ""
 
         def make(document: Document) -> Change:
-            change = scene_edits.set_scene_field(document, scene_id, field, value)
+            if field == "summary":
+                change = write_summary(document, scene_id, str(value))
+            else:
+                change = scene_edits.set_scene_field(document, scene_id, field, value)
             return msgspec.structs.replace(change, continues=goes_on) if goes_on else change
 
         change = self._desk.make(make)

@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from studio.domain.text_records import Scene
+from studio.domain.text_records import Scene, Summary
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.details.panel import DetailsPanel
 from studio.ui.writing.details.presenter import DetailsPresenter
@@ -36,6 +36,10 @@ class DetailsRoom(QObject):
         self._rest.timeout.connect(presenter.commit)
         panel.typed.connect(self._typed)
         panel.left.connect(self._left)
+        panel.summary_typed.connect(self._summary_typed)
+        panel.summary.chosen.connect(presenter.choose_summary)
+        panel.summary.anew.connect(presenter.make_anew)
+        desk.summaries_changed.connect(lambda _change: presenter.show())
         desk.typing_ends.connect(presenter.commit)
         desk.project_leaves.connect(self._left)
         desk.project_changed.connect(self._scene_changed)
@@ -51,12 +55,21 @@ class DetailsRoom(QObject):
         self.panel.show_scene(scene, statuses)
         self.panel.setEnabled(scene is not None)
 
+    def show_summary(self, nodes: Sequence[tuple[str, str]], shown: str, summary: Summary | None, stale: bool) -> None:
+        self.panel.summary.show_nodes(nodes, shown)
+        self.panel.summary.show_summary(summary, stale=stale)
+
     def _typed(self, field: str, value: object) -> None:
         match field, value:
             case (("status" | "synopsis" | "notes"), str()):
                 self.presenter.typed(field, value)
             case "target", int():
                 self.presenter.typed("target", value)
+        if not self._rest.isActive():
+            self._rest.start()
+
+    def _summary_typed(self, node: str, text: str) -> None:
+        self.presenter.summary_typed(node, text)
         if not self._rest.isActive():
             self._rest.start()
 
@@ -88,6 +101,7 @@ class DetailsRoom(QObject):
             self.desk.set_focus_mode(False)
         self.desk.studio.settings.set(OPEN, True)
         self._place()
+        self.presenter.show()
         self.panel.synopsis.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def fold(self) -> None:
