@@ -53,13 +53,21 @@ class BuiltPrompt(msgspec.Struct, frozen=True, kw_only=True):
     """By the model's own vocabulary, what its chat template adds included; else `tokens` are about right."""
     context: int = 0
     """Tokens of prompt and answer that the model can read, by its file; 0 where nobody has looked."""
+    sent: str = ""
+    """All of it as the model is given it, what its template adds included; "" until the worker has told."""
+    ids: tuple[int, ...] = ()
+    """Its tokens by number."""
 
-    def with_counts(self, parts: Sequence[int], total: int, context: int) -> BuiltPrompt:
-        """The same, counted. `parts`: of each part's text."""
+    def with_counts(
+        self, parts: Sequence[int], total: int, context: int, sent: str = "", ids: tuple[int, ...] = ()
+    ) -> BuiltPrompt:
+        """The same, counted. `parts`: of each part's text; the rest as of a `TokensCounted`."""
         counted = tuple(
             msgspec.structs.replace(part, tokens=tokens) for part, tokens in zip(self.parts, parts, strict=True)
         )
-        return msgspec.structs.replace(self, parts=counted, tokens=total, counted=True, context=context)
+        return msgspec.structs.replace(
+            self, parts=counted, tokens=total, counted=True, context=context, sent=sent, ids=ids
+        )
 
     @property
     def cut_characters(self) -> int:

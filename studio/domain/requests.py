@@ -457,6 +457,12 @@ class TokensCounted(msgspec.Struct, frozen=True, kw_only=True):
     """Of the prompt that was asked for, whole."""
     context: int = 0
     """Tokens of prompt and answer together that the model can read; 0 where its file does not say."""
+    sent: str = ""
+    """The whole prompt as the model is given it: with the template's own words and signs, and what begins it."""
+    ids: tuple[int, ...] = ()
+    """Its tokens by number, as the engine that writes is given them."""
+    token_bytes: int = 0
+    """That the model remembers of each token it has read, in memory; 0 where its file does not say."""
 
 
 class Pronunciation(Stored, frozen=True):

@@ -21,7 +21,7 @@ from studio.engines.runtime.tokenizing import read_tokenizer
 from studio.engines.text.chat import render_chat
 from studio.engines.text.model_file import gguf_path, is_gguf
 from studio.engines.text.result import WordsDone
-from studio.engines.text.streaming import Vocabulary, prompt_tokens
+from studio.engines.text.streaming import Sent, Vocabulary, prompt_sent
 from studio.formats.gguf import CONTEXT_LIMIT
 from studio.formats.gguf_file import GgufError, GgufFile
 from studio.wire.messages import LocalModel
@@ -31,12 +31,14 @@ class Counting(Protocol):
     """One model's vocabulary, and what its file says."""
 
     context: int
+    token_bytes: int
+    """Of the keys and values that a token leaves behind; 0 where it is not known."""
 
     def text(self, text: str) -> int:
         """Tokens of a text alone."""
 
-    def prompt(self, request: TextRequest) -> int:
-        """Tokens of all that is sent for a request. Raises StudioError(ModelUnsupported)."""
+    def prompt(self, request: TextRequest) -> Sent:
+        """All that is sent for a request. Raises StudioError(ModelUnsupported)."""
 
     def close(self) -> None: ...
 
@@ -63,8 +65,15 @@ class TokenCounter:
         for text in request.texts:
             control.check()
             counts.append(self._counting.text(text))
-        whole = self._counting.prompt(request.prompt) if request.prompt is not None else 0
-        answer = TokensCounted(texts=tuple(counts), prompt=whole, context=self._counting.context)
+        whole = self._counting.prompt(request.prompt) if request.prompt is not None else Sent("", [])
+        answer = TokensCounted(
+            texts=tuple(counts),
+            prompt=len(whole.ids),
+            context=self._counting.context,
+            sent=whole.text,
+            ids=tuple(whole.ids),
+            token_bytes=self._counting.token_bytes,
+        )
         yield WordsDone(msgspec.json.encode(answer).decode())
 
     def held_bytes(self) -> int:
@@ -84,6 +93,7 @@ class _Said(NamedTuple):
     """What a file says beside its vocabulary."""
 
     context: int
+    token_bytes: int
     template: str
     splitter: str
 
@@ -95,13 +105,14 @@ class _GgufCounting:
         self._weights: Any
         self._libraries, self._weights = libraries if libraries is not None else (None, None)
         self.context = min(max(0, said.context), CONTEXT_LIMIT)
+        self.token_bytes = max(0, said.token_bytes)
         self._beginning = len(vocabulary.encode_plain(""))
 
     def text(self, text: str) -> int:
         return len(self._vocabulary.encode_plain(text)) - self._beginning
 
-    def prompt(self, request: TextRequest) -> int:
-        return len(prompt_tokens(request, self._vocabulary, self._template, self._model))
+    def prompt(self, request: TextRequest) -> Sent:
+        return prompt_sent(request, self._vocabulary, self._template, self._model)
 
     def close(self) -> None:
         if self._libraries is not None:
@@ -118,6 +129,7 @@ def _of_gguf(model: LocalModel, helpers: Mapping[str, LocalModel], control: JobC
         with GgufFile(path, control.check) as file:
             said = _Said(
                 context=file.integer(f"{file.architecture}.context_length", 0),
+                token_bytes=_token_bytes(file),
                 template=file.text("tokenizer.chat_template"),
                 splitter=file.text("tokenizer.ggml.pre"),
             )
@@ -130,6 +142,21 @@ def _of_gguf(model: LocalModel, helpers: Mapping[str, LocalModel], control: JobC
         raise StudioError(ModelDamaged(model=model.id, file=path.name, detail=str(error))) from error
     except OSError as error:
         raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
+
+
+def _token_bytes(file: GgufFile) -> int:
+    """Keys and values of one token in all layers, in half precision."""
+
+    def told(name: str, otherwise: int) -> int:
+        value = file.metadata.get(f"{file.architecture}.{name}", otherwise)
+        return value if isinstance(value, int) else 0
+
+    layers, width, heads = told("block_count", 0), told("embedding_length", 0), told("attention.head_count", 0)
+    if layers < 1 or width < 1 or heads < 1:
+        return 0
+    each = width // heads
+    keys, values = told("attention.key_length", each), told("attention.value_length", each)
+    return layers * told("attention.head_count_kv", heads) * (keys + values) * 2
 
 
 def _by_llama_cpp(
@@ -149,6 +176,8 @@ def _by_llama_cpp(
 class _HubCounting:
     """A folder with tokenizer.json."""
 
+    token_bytes = 0
+
     def __init__(self, model: LocalModel) -> None:
         """Raises StudioError(ModelUnsupported | ModelDamaged)."""
         folder = next((Path(one).parent for one in model.files.values() if Path(one).name == "config.json"), None)
@@ -165,13 +194,15 @@ class _HubCounting:
     def text(self, text: str) -> int:
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
-    def prompt(self, request: TextRequest) -> int:
+    def prompt(self, request: TextRequest) -> Sent:
         if not request.messages:
-            return len(self._tokenizer.encode(request.prompt, add_special_tokens=True).ids)
+            found = self._tokenizer.encode(request.prompt, add_special_tokens=True)
+            return Sent(request.prompt, found.ids)
         prompt = render_chat(self._template, request.messages, bos=self._bos, eos=self._eos, model=self._model)
+        prompt += request.prompt
         self._tokenizer.encode_special_tokens = False
         try:
-            return len(self._tokenizer.encode(prompt + request.prompt, add_special_tokens=not self._template).ids)
+            return Sent(prompt, self._tokenizer.encode(prompt, add_special_tokens=not self._template).ids)
         finally:
             self._tokenizer.encode_special_tokens = True
 

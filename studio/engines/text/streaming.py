@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from functools import cache, partial
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,22 +58,45 @@ class Vocabulary(Protocol):
         """Tokens before what precedes a gap, what follows it, and what fills it; None for a model without them."""
 
 
+class Sent(NamedTuple):
+    """A prompt as the model is given it."""
+
+    text: str
+    ids: list[int]
+
+
 def prompt_tokens(request: TextRequest, vocabulary: Vocabulary, template: str, model: str) -> list[int]:
     """What the model reads; at least one token. Raises StudioError(ModelUnsupported) for a template of no use."""
+    return prompt_sent(request, vocabulary, template, model).ids
+
+
+def prompt_sent(request: TextRequest, vocabulary: Vocabulary, template: str, model: str) -> Sent:
+    """The same with its text: what the template adds, and the signs of tokens that stand for no text, included."""
     if not request.messages:
-        tokens = vocabulary.encode_plain(request.prompt)
-        if request.after and vocabulary.gap is not None:
-            before, after, middle = vocabulary.gap
-            head = tokens[:1] if tokens[:1] == [vocabulary.bos] else []
-            return [*head, before, *tokens[len(head) :], after, *spelt(vocabulary, request.after), middle]
-        # A network cannot begin with nothing; the end of a text is what stands before a new one.
-        return tokens or [vocabulary.bos if vocabulary.bos is not None else min(vocabulary.ends, default=0)]
+        return _plain_sent(request, vocabulary)
     messages = [
         type(message)(message.role, vocabulary.without_control(message.content)) for message in request.messages
     ]
     bos, eos = vocabulary.text_of(vocabulary.bos), vocabulary.text_of(vocabulary.end)
-    prompt = render_chat(template, messages, bos=bos, eos=eos, model=model)
-    return vocabulary.encode_chat(prompt + request.prompt)
+    prompt = render_chat(template, messages, bos=bos, eos=eos, model=model) + request.prompt
+    return Sent(prompt, vocabulary.encode_chat(prompt))
+
+
+def _plain_sent(request: TextRequest, vocabulary: Vocabulary) -> Sent:
+    sign = vocabulary.text_of
+    tokens = vocabulary.encode_plain(request.prompt)
+    begun = bool(tokens) and tokens[0] == vocabulary.bos
+    beginning = sign(vocabulary.bos) if begun else ""
+    if request.after and vocabulary.gap is not None:
+        before, after, middle = vocabulary.gap
+        ids = [*tokens[:begun], before, *tokens[begun:], after, *spelt(vocabulary, request.after), middle]
+        text = f"{beginning}{sign(before)}{request.prompt}{sign(after)}{request.after}{sign(middle)}"
+        return Sent(text, ids)
+    if tokens:
+        return Sent(beginning + request.prompt, tokens)
+    # A network cannot begin with nothing; the end of a text is what stands before a new one.
+    first = vocabulary.bos if vocabulary.bos is not None else min(vocabulary.ends, default=0)
+    return Sent(sign(first), [first])
 
 
 def room_for(request: TextRequest, tokens: Sequence[int], context: int, control: JobControl, model: str) -> int:

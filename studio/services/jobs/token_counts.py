@@ -31,12 +31,20 @@ _REMEMBERED: Final = 20_000
 """Texts whose counts are remembered; those asked for longest ago are forgotten first."""
 
 
+_WHOLE_ONES: Final = 8
+"""Prompts of which all that was sent is remembered."""
+
+
 class ModelTokens(msgspec.Struct, frozen=True):
     """What is known of a model's vocabulary."""
 
     context: int = 0
     """Tokens of prompt and answer that it can read; 0 until its file was looked at, or where that does not say."""
     rates: TokenRates = TokenRates()
+    token_bytes: int = 0
+    """Of memory for each token that it has read; 0 where nobody knows."""
+    reading: float = 0.0
+    """Tokens a second that it read when it was last asked; 0 where nobody has looked."""
 
 
 class KnownModels:
@@ -84,6 +92,7 @@ class TokenCounts(QObject):
         self._question = Question(queue, TokensCounted)
         self._models = KnownModels(path or places.cache_dir() / "model-tokens.json")
         self._known: OrderedDict[str, int] = OrderedDict()
+        self._sent: OrderedDict[str, TokensCounted] = OrderedDict()
         self._next: tuple[InstalledModel, BuiltPrompt] | None = None
 
     def of_model(self, model: InstalledModel) -> ModelTokens:
@@ -98,7 +107,9 @@ class TokenCounts(QObject):
         found = [count for count in parts if count is not None]
         if whole is None or len(found) < len(parts):
             return built
-        return built.with_counts(found, whole, self._models.of(key).context)
+        sent = self._sent.get(_place(key, _all_of(built.request)))
+        told = (sent.sent, sent.ids) if sent is not None else ("", ())
+        return built.with_counts(found, whole, self._models.of(key).context, *told)
 
     def want(self, model: InstalledModel, built: BuiltPrompt) -> None:
         """Have counted what of a prompt is not known yet; `counted` tells when it is. The newest one is next where
@@ -106,7 +117,8 @@ class TokenCounts(QObject):
         key = _key(model)
         texts = tuple(dict.fromkeys(part.text for part in built.parts if self._get(key, part.text) is None))
         whole = _all_of(built.request)
-        if not texts and self._get(key, whole) is not None and self._models.of(key).context:
+        told = self._get(key, whole) is not None and _place(key, whole) in self._sent
+        if not texts and told and self._models.of(key).context:
             return
         if self._question.busy:
             # A worker that is told to stop is busy until it has stopped, and would refuse the next one.
@@ -153,8 +165,14 @@ class TokenCounts(QObject):
             rates = rates.taught(text, tokens)
         if prompt is not None:
             self._put(key, _all_of(prompt), found.prompt)
+            self._sent[_place(key, _all_of(prompt))] = found
+            while len(self._sent) > _WHOLE_ONES:
+                self._sent.popitem(last=False)
+        learned = msgspec.structs.replace(
+            known, context=found.context or known.context, rates=rates, token_bytes=found.token_bytes
+        )
         try:
-            self._models.learn(key, ModelTokens(found.context or known.context, rates))
+            self._models.learn(key, learned)
         except OSError:
             # It is learned anew at the next start.
             return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from studio.domain.prompt_pieces import PromptPart
 from studio.domain.prompting import BuiltPrompt
+from studio.domain.showable import showable
 from studio.services.translation import tr
 
 
@@ -18,3 +20,33 @@ def context_words(built: BuiltPrompt) -> str:
     if built.cut_characters:
         return words + " " + tr("{cut:,} characters were left out.", cut=built.cut_characters)
     return words + " " + tr("Nothing was left out.")
+
+
+def part_title(part: PromptPart) -> str:
+    """Its kind in the person's language, with the name that follows it: "Character: Mara"."""
+    kind, colon, name = part.title.partition(": ")
+    return f"{tr(kind)}: {showable(name)}" if colon else tr(part.title)
+
+
+def entered_words(part: PromptPart) -> str:
+    """Why a card is told."""
+    match part.entered:
+        case "always":
+            return tr("told in every scene")
+        case "name" | "alias":
+            return tr("the text has “{word}”", word=part.by)
+        case "keyword":
+            return tr("the text has its keyword “{word}”", word=part.by)
+        case "meaning":
+            return tr("the text is about it by its meaning")
+        case _:
+            return ""
+
+
+def cut_words(part: PromptPart) -> str:
+    """How much of it was left out, and why."""
+    if not part.cut:
+        return ""
+    cut = tr("{cut:,} characters left out", cut=len(part.cut))
+    why = {"share": tr("more than its share of the context"), "room": tr("the context is full")}
+    return f"{cut}: {why[part.cut_for]}" if part.cut_for in why else cut

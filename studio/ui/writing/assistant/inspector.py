@@ -6,12 +6,14 @@ import html
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QTextBrowser, QVBoxLayout, QWidget
 
+from studio.domain.prompt_pieces import PromptPart
+from studio.domain.prompt_sent import stretches
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.showable import showable
 from studio.services.translation import tr, tr_count
 from studio.ui.theme import tokens
 from studio.ui.widgets.words import SPACE, label
-from studio.ui.writing.assistant.context_words import context_words
+from studio.ui.writing.assistant.context_words import context_words, cut_words, entered_words, part_title
 
 
 class PromptInspector(QDialog):
@@ -71,26 +73,51 @@ class PromptInspector(QDialog):
 
 
 def _page(built: BuiltPrompt) -> str:
+    """Everything that is sent, in its order, under the head of the part that it belongs to; what the templates add
+    stands between."""
+    if not built.sent:
+        return "".join(_part(part, part.text, counted=built.counted) for part in built.parts)
+    shown: list[str] = []
+    waiting = list(built.parts)
+    for stretch in stretches(built.sent, built.parts):
+        if stretch.part is None:
+            shown.append(_added(stretch.text))
+            continue
+        while waiting and waiting[0] is not stretch.part:
+            # Of these nothing was sent, or the template wrote them otherwise.
+            shown.append(_part(waiting.pop(0), "", counted=built.counted))
+        waiting = waiting[1:]
+        shown.append(_part(stretch.part, stretch.text, counted=built.counted))
+    shown += [_part(part, "", counted=built.counted) for part in waiting]
+    return "".join(shown)
+
+
+def _added(text: str) -> str:
+    """What the templates say around the parts."""
     look = tokens()
-    parts = []
-    for part in built.parts:
-        cut = len(part.cut)
-        if built.counted:
-            note = tr_count("{count:,} token", "{count:,} tokens", part.tokens)
-        else:
-            note = tr_count("about {count:,} token", "about {count:,} tokens", part.tokens)
-        if cut:
-            note += tr("; {cut:,} characters left out", cut=cut)
-        parts.append(
-            f'<h3 style="margin-bottom:2px">{html.escape(tr(part.title))}</h3>'
-            f'<p style="color:{look.muted};margin-top:0">{note}</p>'
-        )
-        cut_words = f"<s>{_shown(_ends(part.cut))}</s>"
-        mark = f"<i>{html.escape(tr('Left out:'))}</i> {cut_words}"
-        left_out = f'<p style="color:{look.muted}">{mark}</p>' if cut else ""
-        kept = f"<p>{_shown(part.text)}</p>" if part.text else ""
-        parts += [kept, left_out] if part.role == "after" else [left_out, kept]
-    return "".join(parts)
+    return f'<p style="color:{look.muted};margin:2px 0"><code>{_shown(text)}</code></p>' if text.strip() else ""
+
+
+def _part(part: PromptPart, text: str, *, counted: bool) -> str:
+    look = tokens()
+    notes = [
+        tr_count("{count:,} token", "{count:,} tokens", part.tokens)
+        if counted
+        else tr_count("about {count:,} token", "about {count:,} tokens", part.tokens),
+        entered_words(part),
+        tr("of a text that has changed since") if part.stale else "",
+        cut_words(part),
+    ]
+    head = (
+        f'<h3 style="margin-bottom:2px">{html.escape(part_title(part))}</h3>'
+        f'<p style="color:{look.muted};margin-top:0">{html.escape("; ".join(filter(None, notes)))}</p>'
+    )
+    struck = f"<s>{_shown(_ends(part.cut))}</s>"
+    mark = f"<i>{html.escape(tr('Left out:'))}</i> {struck}"
+    left_out = f'<p style="color:{look.muted}">{mark}</p>' if part.cut else ""
+    kept = f"<p>{_shown(text)}</p>" if text else ""
+    first = part.role == "before"
+    return head + (left_out + kept if first else kept + left_out)
 
 
 def _ends(text: str, limit: int = 1200) -> str:
