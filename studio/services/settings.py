@@ -126,6 +126,17 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         group="Writing",
     ),
     SettingSpec(
+        name="writing_patience",
+        type=int,
+        default=30,
+        title="Time to read before writing",
+        text="As much of the text, the story before and the cards as a writer reads in this time is sent to it.",
+        group="Writing",
+        least=2,
+        most=600,
+        unit=" s",
+    ),
+    SettingSpec(
         name="writing_summaries",
         type=Literal["model", "text", "off"],
         default="model",

@@ -152,6 +152,18 @@ class TokenCounts(QObject):
         self._question.cancel()
         self._question.ask(request, {}, take, otherwise)
 
+    def learn_reading(self, model: InstalledModel, rate: float) -> None:
+        """So many tokens a second of a prompt that was new to it."""
+        key = _key(model)
+        self._remember(key, msgspec.structs.replace(self._models.of(key), reading=rate))
+
+    def _remember(self, key: str, learned: ModelTokens) -> None:
+        try:
+            self._models.learn(key, learned)
+        except OSError:
+            # It is learned anew at the next start.
+            return
+
     def cancel(self) -> None:
         """Nothing more is heard of what was asked."""
         self._next = None
@@ -171,11 +183,7 @@ class TokenCounts(QObject):
         learned = msgspec.structs.replace(
             known, context=found.context or known.context, rates=rates, token_bytes=found.token_bytes
         )
-        try:
-            self._models.learn(key, learned)
-        except OSError:
-            # It is learned anew at the next start.
-            return
+        self._remember(key, learned)
 
     def _get(self, key: str, text: str) -> int | None:
         place = _place(key, text)

@@ -24,6 +24,7 @@ from studio.domain.errors import (
 )
 from studio.domain.families import FamilyName
 from studio.domain.project_records import Job
+from studio.domain.too_long import is_tried_again
 from studio.services.details import tr_detail
 from studio.services.studio import Studio
 from studio.services.translation import tr, tr_count
@@ -71,7 +72,7 @@ class JobMessages(QObject):
             self._look_for_strangers()
 
     def _ended(self, job: Job) -> None:
-        if job.failure is None:
+        if job.failure is None or (is_tried_again(job) and job.state == "failed"):
             return
         stopped = isinstance(job.failure, WorkerStopped)
         key = _worker_key(self._studio.kinds.family_of(job.request)) if stopped else f"job {job.id}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -10,7 +11,7 @@ import pytest
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.changes import Change, Conflict, Edit
 from studio.domain.document import Document
-from studio.domain.errors import Failure, ModelMissing, ProjectReadOnly, StudioError, WorkerDied
+from studio.domain.errors import BadRequest, Failure, ModelMissing, ProjectReadOnly, StudioError, WorkerDied
 from studio.domain.ids import new_id
 from studio.domain.manuscript import set_paragraph, set_paragraph_text
 from studio.domain.outline import outline, paragraphs_of, scene_in_place_of
@@ -21,11 +22,14 @@ from studio.domain.requests import ModelRef, Request, TextRequest
 from studio.domain.scene_edits import new_scene
 from studio.domain.searching import Query
 from studio.domain.text_records import AuthorSpan, Mark, Paragraph, Scene, SpanAuthor
+from studio.domain.too_long import is_tried_again
+from studio.domain.trials import EngineSpeed
 from studio.domain.typographic import printed
 from studio.domain.word_count import Tally
 from studio.domain.writing_tasks import WritingTask
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.jobs.asides import Ending, OnEnd, OnWords
+from studio.services.jobs.token_counts import ModelTokens
 from studio.services.writing_tasks import shipped_tasks
 from studio.ui.writing.assistant.presenter import AssistantPresenter
 from studio.ui.writing.assistant.proposals import Authorship
@@ -427,6 +431,9 @@ class PlainLibrary:
     def entries(self) -> tuple[CatalogueEntry, ...]:
         return (STARTER,)
 
+    def engine_speeds(self, model: InstalledModel) -> dict[str, EngineSpeed]:
+        return {}
+
     def ref(self, model_id: str, tokens: tuple[int, int] | None = None) -> ModelRef:
         return ModelRef(id=model_id, engine="fake-text")
 
@@ -438,6 +445,7 @@ class AssistantRecorder:
         self.states: list[State] = []
         self.proposals: list[tuple[str, bool]] = []
         self.prompt: BuiltPrompt | None = None
+        self.reads = (0, 0.0)
 
     def show_state(self, state: State, words: str) -> None:
         self.states.append(state)
@@ -447,6 +455,9 @@ class AssistantRecorder:
 
     def show_prompt(self, built: BuiltPrompt) -> None:
         self.prompt = built
+
+    def show_read(self, tokens: int, seconds: float) -> None:
+        self.reads = (tokens, seconds)
 
     def begin_pending(self, scene_id: str, place: tuple[str, int]) -> None:
         self.place = place
@@ -533,6 +544,55 @@ def test_words_whose_scene_is_gone_are_dropped() -> None:
     assistant.ended(ended(queue))
     assert desk.document.records() == ()
     assert desk.failures == []
+
+
+def test_a_prompt_that_is_refused_as_too_long_is_cut_and_asked_again_once() -> None:
+    assistant, desk, queue, view, paragraph = assisting(FAKE)
+    text = "The sea was grey and the boats lay still in the harbour of the old town. " * 80
+    desk.perform(set_paragraph_text(desk.document, paragraph.id, text))
+    assistant.begin(CONTINUE, desk.id_of("A"), (paragraph.id, len(text)), (paragraph.id, len(text)))
+    assert view.prompt is not None
+    refused = BadRequest(field="prompt", problem="it is 3000 tokens long, and fake reads at most 700")
+    first = ended(queue, failure=refused)
+    assert is_tried_again(first)
+    assistant.ended(first)
+    assert len(queue.requests) == 2
+    assert len(queue.requests[1].prompt) < len(queue.requests[0].prompt) / 3
+    assert queue.requests[1].refused_tokens == 3000
+    assert queue.requests[1].seed == queue.requests[0].seed
+    assert view.states[-1] == "waiting"
+    assert view.prompt.request == queue.requests[1]
+    assistant.words("job2", " And")
+    assert not is_tried_again(ended(queue, failure=refused)), "a second refusal is told by the window"
+    assistant.ended(ended(queue, failure=refused))
+    assert len(queue.requests) == 2
+    assert view.states[-1] == "idle"
+
+
+def test_the_context_is_what_the_model_reads_in_the_time_and_memory_given() -> None:
+    known = ModelTokens(context=8192, token_bytes=1000)
+    free = [10**12]
+    rates = {"llama-cpp": EngineSpeed(((512, 2.0),), 0.1)}
+
+    class Measured(PlainLibrary):
+        def engine_speeds(self, model: InstalledModel) -> dict[str, EngineSpeed]:
+            return rates
+
+    writers = Writers(Measured(FAKE), tokens_of=lambda _model: known, patience=lambda: 10, free_memory=lambda: free[0])
+    writers.installed()
+    assert writers.rate == 256
+    assert writers.writer().context_tokens == 2560
+    rates["llama-cpp"] = EngineSpeed(((512, 0.1),), 0.1)
+    assert writers.writer().context_tokens == 8192, "never more than it reads"
+    rates["llama-cpp"] = EngineSpeed(((512, 100.0),), 0.1)
+    assert writers.writer().context_tokens == 512, "something, however slow it is"
+    free[0] = 4 * 1000 * 400
+    assert writers.writer().context_tokens == 400
+    rates.clear()
+    free[0] = 10**12
+    assert writers.writer().context_tokens == 2048, "nobody has measured it"
+    writers.options = msgspec.structs.replace(writers.options, context_tokens=4000)
+    assert writers.writer().context_tokens == 4000, "what a person set counts"
 
 
 def test_nothing_written_changes_nothing() -> None:
@@ -738,3 +798,17 @@ def test_words_for_a_text_that_became_another_are_not_taken() -> None:
     words.take(words.shown)
     assert desk.texts("A") == ["My own."]
     assert queue.cancelled == ["aside1"]
+
+
+def test_how_fast_a_new_prompt_was_read_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    assistant, desk, queue, view, paragraph = assisting(FAKE)
+    now = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    for seconds, expected in ((2.0, 2.0), (0.6, 2.0)):
+        assistant.begin(CONTINUE, desk.id_of("A"), (paragraph.id, 9), (paragraph.id, 9))
+        job = ended(queue)
+        assistant.job_changed(msgspec.structs.replace(job, state="running"))
+        now[0] += seconds
+        assistant.words(job.id, " And")
+        assert view.reads[1] == pytest.approx(expected), "of a prompt that begins as the last one most is known"
+        assistant.stop()

@@ -95,7 +95,7 @@ def test_the_authors_note_is_kept_when_the_settings_close(
     popover = front.assistant.bar.popover
     popover.open_at(front.assistant.bar.settings)
     QTest.keyClicks(popover.author.note, "Grim and dry.")
-    popover.author.depth.setValue(1)
+    popover.author.behind.setValue(1)
     popover.hide()
     meta = session.document.need(Meta, "project")
     assert (meta.author_note, meta.author_note_depth) == ("Grim and dry.", 1)

@@ -27,10 +27,14 @@ class Running(msgspec.Struct):
     before: str = ""
     """Text before the place at which the words stand."""
     said: str = ""
+    reads_since: float = 0.0
+    """Of a clock that only goes forward; 0 before the model reads."""
     shown: str = ""
     target: tuple[Place, Place] = NO_PLACE
     """What the answer would replace."""
     original: str = ""
+    asked: tuple[Place, Place, str] = (*NO_PLACE, "")
+    """From where to where, and what the person said."""
 
 
 Alike = Mapping[str, float]

@@ -170,11 +170,11 @@ class AssistantBar(QFrame):
         if self.go.isVisibleTo(self):
             self.state.setText(words)
 
-    def show_context(self, built: BuiltPrompt) -> None:
+    def show_context(self, built: BuiltPrompt, rate: float = 0.0) -> None:
         """How much of the context the prompt fills."""
         self.meter.setRange(0, max(1, built.budget_tokens))
         self.meter.setValue(min(built.tokens, built.budget_tokens))
-        words = context_words(built)
+        words = context_words(built, rate)
         self.meter.setToolTip(hover_text(words))
         self.meter.setAccessibleDescription(words)
 

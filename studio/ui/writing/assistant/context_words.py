@@ -5,11 +5,12 @@ from __future__ import annotations
 from studio.domain.prompt_pieces import PromptPart
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.showable import showable
-from studio.services.translation import tr
+from studio.services.translation import tr, tr_count
 
 
-def context_words(built: BuiltPrompt) -> str:
-    """Counted tokens as they are, others as "about"; what the model could read where its file says; what was cut."""
+def context_words(built: BuiltPrompt, rate: float = 0.0) -> str:
+    """Counted tokens as they are, others as "about"; what the model could read where its file says; how long it takes
+    at a rate of tokens a second, where that is known; what was cut."""
     values = {"used": built.tokens, "budget": built.budget_tokens}
     if built.counted:
         words = tr("{used:,} of {budget:,} tokens of context in use.", **values)
@@ -17,6 +18,8 @@ def context_words(built: BuiltPrompt) -> str:
         words = tr("About {used:,} of {budget:,} tokens of context in use.", **values)
     if built.context:
         words += " " + tr("The model can read {context:,}.", context=built.context)
+    if rate > 0:
+        words += " " + tr("{time} to read it whole on this machine.", time=_about(built.tokens / rate))
     if built.cut_characters:
         return words + " " + tr("{cut:,} characters were left out.", cut=built.cut_characters)
     return words + " " + tr("Nothing was left out.")
@@ -50,3 +53,9 @@ def cut_words(part: PromptPart) -> str:
     cut = tr("{cut:,} characters left out", cut=len(part.cut))
     why = {"share": tr("more than its share of the context"), "room": tr("the context is full")}
     return f"{cut}: {why[part.cut_for]}" if part.cut_for in why else cut
+
+
+def _about(seconds: float) -> str:
+    if seconds < 1:
+        return tr("Less than a second")
+    return tr_count("About {count:,} second", "About {count:,} seconds", round(seconds))

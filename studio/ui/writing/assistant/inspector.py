@@ -40,8 +40,10 @@ class PromptInspector(QDialog):
         column.addWidget(self._text, 1)
         column.addWidget(buttons)
 
-    def show_prompt(self, built: BuiltPrompt | None, model: str, *, sent: bool, engine: str = "") -> None:
-        """`engine`: which one runs the model, and why, in words."""
+    def show_prompt(
+        self, built: BuiltPrompt | None, model: str, *, sent: bool, engine: str = "", rate: float = 0
+    ) -> None:
+        """`engine`: which one runs the model, and why, in words. `rate`: tokens a second that it reads here."""
         if built is None:
             self._head.setText(tr("Nothing has been sent yet."))
             self._text.clear()
@@ -66,7 +68,14 @@ class PromptInspector(QDialog):
             )
         loras = ", ".join(f"{use.model.id} {use.weight:g}" for use in request.loras)
         changed = tr(" Changed by LoRA: {names}.", names=showable(loras)) if loras else ""
-        self._head.setText("\n".join(filter(None, (f"{words}{changed}", engine, context_words(built)))))
+        refused = ""
+        if request.refused_tokens:
+            refused = tr(
+                "A prompt of {tokens:,} tokens was refused as too long, so it was cut shorter and sent again.",
+                tokens=request.refused_tokens,
+            )
+        told = (f"{words}{changed}", engine, context_words(built, rate), refused)
+        self._head.setText("\n".join(filter(None, told)))
         self._meter.setRange(0, max(1, built.budget_tokens))
         self._meter.setValue(min(built.tokens, built.budget_tokens))
         self._text.setHtml(_page(built))

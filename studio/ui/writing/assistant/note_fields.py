@@ -27,27 +27,27 @@ class NoteFields(QWidget):
         self.note.setFixedHeight(self.note.fontMetrics().lineSpacing() * _LINES + 14)
         self.note.setPlaceholderText(tr("In the present tense, dry, close to Mara"))
         self.note.setToolTip(tr("The model reads it with every continuation of this book, in brackets"))
-        self.depth = WholeField()
-        self.depth.setRange(0, DEEPEST)
-        self.depth.setSuffix(tr(" paragraphs before the end"))
-        self.depth.setToolTip(tr("The nearer to the end, the more it counts"))
+        self.behind = WholeField()
+        self.behind.setRange(0, DEEPEST)
+        self.behind.setSuffix(tr(" paragraphs before the end"))
+        self.behind.setToolTip(tr("The nearer to the end, the more it counts"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addLayout(headed(tr("&Author’s note of this book"), self.note))
-        column.addWidget(self.depth)
+        column.addWidget(self.behind)
 
     def show_note(self, note: str, depth: int, *, writable: bool) -> None:
         self._shown = note, min(depth, DEEPEST)
         with QSignalBlocker(self):
             self.note.setPlainText(note)
-            self.depth.setValue(self._shown[1])
+            self.behind.setValue(self._shown[1])
         self.note.setReadOnly(not writable)
-        self.depth.setEnabled(writable)
+        self.behind.setEnabled(writable)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        now = self.note.toPlainText(), self.depth.value()
+        now = self.note.toPlainText(), self.behind.value()
         if now != self._shown:
             self._shown = now
             self.changed.emit(*now)

@@ -23,6 +23,10 @@ LONGEST: Final = 32_768
 """Tokens of context that can be asked for where it is not known what the model can read."""
 
 
+_BY_TIME: Final = 255
+"""The least value of the field, which stands for none."""
+
+
 class OptionsPopover(QFrame):
     """Length, temperature and seed of the next words."""
 
@@ -41,10 +45,11 @@ class OptionsPopover(QFrame):
         self.length.setSuffix(tr(" tokens"))
         self.length.setToolTip(tr("How much is written at most; a token is about three quarters of a word"))
         self.context = WholeField()
-        self.context.setRange(256, LONGEST)
+        self.context.setRange(_BY_TIME, LONGEST)
+        self.context.setSpecialValueText(tr("As the time allows"))
         self.context.setSingleStep(1024)
         self.context.setSuffix(tr(" tokens"))
-        self.context.setToolTip(tr("How much of the text is read, with the answer; more takes longer"))
+        self.context.setToolTip(tr("How much is read, with the answer; by time, as much as the preferences allow"))
         self.temperature = DecimalField()
         self.temperature.setRange(0.0, 2.0)
         self.temperature.setSingleStep(0.1)
@@ -93,7 +98,7 @@ class OptionsPopover(QFrame):
     def show_options(self, options: Options) -> None:
         with QSignalBlocker(self):
             self.length.setValue(options.max_tokens)
-            self.context.setValue(options.context_tokens)
+            self.context.setValue(options.context_tokens or _BY_TIME)
             self.temperature.setValue(options.temperature)
             self.seed.setText("" if options.seed is None else str(options.seed))
             self.sampler.show_options(options)
@@ -106,7 +111,7 @@ class OptionsPopover(QFrame):
             max_tokens=self.length.value(),
             temperature=self.temperature.value(),
             seed=number,
-            context_tokens=self.context.value(),
+            context_tokens=self.context.value() if self.context.value() > _BY_TIME else 0,
             sampler=self.sampler.numbers(),
             banned=self.sampler.banned.text(),
             boosted=self.sampler.boosted.text(),

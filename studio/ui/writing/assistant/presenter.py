@@ -9,18 +9,32 @@ they are shown but are no part of the document until the job ends or is stopped;
 
 from __future__ import annotations
 
+import time
+from typing import Final
+
+import msgspec
+
 from studio.domain import prompting
 from studio.domain.errors import StudioError
 from studio.domain.passages import Place
 from studio.domain.project_records import Job
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.text_records import Scene
+from studio.domain.too_long import context_for, is_tried_again, too_long
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr
 from studio.ui.writing.assistant.asking import Running, ask_for, continuation_at
 from studio.ui.writing.assistant.proposals import Proposal, Proposals, land_words
 from studio.ui.writing.assistant.protocols import AssistantDesk, AssistantView, Queue
 from studio.ui.writing.assistant.writers import Writers
+
+_LEAST_SECONDS: Final = 0.5
+
+
+def _beginning(built: BuiltPrompt) -> str:
+    """Alike for prompts of which the model need not read the second whole."""
+    request = built.request
+    return f"{request.model.id} {''.join(message.content for message in request.messages)}{request.prompt}"[:300]
 
 
 class AssistantPresenter:
@@ -33,6 +47,8 @@ class AssistantPresenter:
         self.running: Running | None = None
         self.prompt: BuiltPrompt | None = None
         """What was sent last."""
+        self._read: set[str] = set()
+        """How prompts began that were read in this session; the model may know them."""
 
     def project_leaves(self) -> None:
         """Words that are pending land in the project that is left."""
@@ -64,6 +80,7 @@ class AssistantPresenter:
             if asked is None:
                 return False
             running, built = asked
+            running.asked = (start, end, instruction)
             scene = document.get(Scene, scene_id)
             label = tr(task.job, scene=scene.title if scene is not None else "")
             target_id = end[0] if task.lands == "caret" else scene_id
@@ -92,6 +109,8 @@ class AssistantPresenter:
                 "loading": tr("Waking the model…"),
                 "running": tr("Reading…"),
             }
+            if job.state == "running" and not self.running.reads_since:
+                self.running.reads_since = time.monotonic()
             if job.state in words:
                 self._view.show_state("waiting", words[job.state])
 
@@ -101,8 +120,19 @@ class AssistantPresenter:
             return
         if not running.said:
             self._view.show_state("writing", tr("Writing…"))
+            self._tell_speed(running)
         running.said += text
         self._show(running)
+
+    def _tell_speed(self, running: Running) -> None:
+        """Of a prompt that does not begin as one before it did, and took long enough to be measured."""
+        built, seconds = self.prompt, time.monotonic() - running.reads_since
+        if built is None or not running.reads_since or seconds < _LEAST_SECONDS:
+            return
+        begins = _beginning(built)
+        if begins not in self._read:
+            self._view.show_read(built.tokens, seconds)
+        self._read.add(begins)
 
     def _show(self, running: Running) -> None:
         if running.task.lands == "caret":
@@ -117,11 +147,34 @@ class AssistantPresenter:
         running = self.running
         if running is None or job.id != running.job_id:
             return
+        if is_tried_again(job) and self._asked_shorter(running, job):
+            return
         if len(job.text) > len(running.said) and job.text.startswith(running.said):
             running.said = job.text
             self._show(running)
         # Why it failed is told once, by the window.
         self._finish(running)
+
+    def _asked_shorter(self, running: Running, job: Job) -> bool:
+        """The model refused the prompt for its length: the same again, cut to what it said it reads."""
+        refused, document, built = too_long(job.failure), self._desk.document, self.prompt
+        if refused is None or document is None or built is None:
+            return False
+        context = context_for(built.tokens, *refused, built.request.max_tokens)
+        try:
+            writer = msgspec.structs.replace(self._writers.writer(), context_tokens=context, seed=built.request.seed)
+            asked = ask_for(document, writer, running.task, running.scene_id, *running.asked)
+            if asked is None:
+                return False
+            request = msgspec.structs.replace(asked[1].request, refused_tokens=refused[0])
+            shorter = msgspec.structs.replace(asked[1], request=request)
+            running.job_id = self._queue.submit(request, label=job.label, target_id=job.target_id)
+        except StudioError as error:
+            self._desk.say(error.failure)
+            return False
+        self.prompt = shorter
+        self._view.show_prompt(shorter)
+        return True
 
     def stop(self) -> None:
         """End the job now and keep what it has written."""

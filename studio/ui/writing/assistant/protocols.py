@@ -32,6 +32,9 @@ class AssistantView(Protocol):
     def show_prompt(self, built: BuiltPrompt) -> None:
         """What the latest request sent, for the inspector and the context meter."""
 
+    def show_read(self, tokens: int, seconds: float) -> None:
+        """A prompt of about so many tokens, none of which the model knew, was read in so many seconds."""
+
     def begin_pending(self, scene_id: str, place: Place) -> None: ...
     def add_pending(self, text: str) -> None: ...
     def end_pending(self) -> Place | None:

@@ -5,7 +5,7 @@ The pane makes it and lays out `bar` and `panel`. What is decided lies in `prese
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
@@ -20,6 +20,7 @@ from studio.services.jobs.engine_trials import EngineTrials
 from studio.services.jobs.token_counts import TokenCounts
 from studio.services.models.engine_words import chosen_in_words
 from studio.services.settings import wanted_device
+from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.writing.assistant.bar import AssistantBar
 from studio.ui.writing.assistant.ghost import Ghost
@@ -42,6 +43,10 @@ _LATER_MS = 5000
 """After this long what could not be counted is asked for again."""
 
 
+def _patience(studio: Studio) -> Callable[[], int]:
+    return lambda: int(studio.settings.get("writing_patience"))
+
+
 class AssistantRoom(QObject):
     """`presenter` decides; this shows what it says and asks it what a person asks."""
 
@@ -54,7 +59,8 @@ class AssistantRoom(QObject):
         chosen = str(studio.settings.get("writing_model"))
         self.counts = TokenCounts(studio.library, studio.queue, self)
         self.trials = EngineTrials(studio.library, studio.queue, self)
-        self.writers = Writers(studio.library, chosen, wanted_device(studio.settings), self.counts.of_model)
+        device = wanted_device(studio.settings)
+        self.writers = Writers(studio.library, chosen, device, self.counts.of_model, _patience(studio))
         self.presenter = AssistantPresenter(desk, self, self.writers, studio.queue)
         self.authorship = Authorship(desk)
         self.bar = AssistantBar([task for task in self.tasks if task.button])
@@ -164,6 +170,11 @@ class AssistantRoom(QObject):
 
     # ---- view of the presenter
 
+    def show_read(self, tokens: int, seconds: float) -> None:
+        model = self.writers.model
+        if model is not None:
+            self.counts.learn_reading(model, tokens / seconds)
+
     def show_state(self, state: State, words: str) -> None:
         self.bar.show_state(state, words)
 
@@ -183,7 +194,7 @@ class AssistantRoom(QObject):
         """About how long it is at once, and exactly when the worker has counted it."""
         model = self.writers.model
         applied = self._applied(built)
-        self.bar.show_context(applied)
+        self.bar.show_context(applied, self.writers.rate)
         self.writers.sends = applied.tokens
         if model is not None:
             self.counts.want(model, built)
@@ -294,7 +305,7 @@ class AssistantRoom(QObject):
         if shown is not None:
             request = shown.request
             engine = chosen_in_words(studio.cards, request.model.engine, studio.library.engine_chosen(request))
-        self.inspector.show_prompt(shown, self._model_title(), sent=sent, engine=engine)
+        self.inspector.show_prompt(shown, self._model_title(), sent=sent, engine=engine, rate=self.writers.rate)
 
     def _model_title(self) -> str:
         model = self.writers.model

@@ -7,18 +7,24 @@ from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
 import msgspec
+import psutil
 
 from studio.domain import prompting
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.errors import Failure, StudioError
 from studio.domain.requests import SEED_LIMIT, ModelRef
 from studio.domain.sampling import BANNED, BOOSTED, SAMPLER_SETTINGS
+from studio.domain.trials import EngineSpeed
 from studio.domain.writing_tasks import WritingTask
 from studio.services.jobs.token_counts import ModelTokens
 from studio.services.models.writer_loras import loras_for, with_loras
 
 CONTEXT: Final = 2048
-"""Tokens of prompt and answer that are worth the time of a model on a processor, where nobody said otherwise."""
+"""Tokens of prompt and answer that are asked for where nobody has measured how fast the model reads."""
+LEAST: Final = 512
+"""Tokens of prompt and answer, however slow the model is."""
+_SHARE: Final = 4
+"""Of free memory a part, for what a model remembers of what it has read."""
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -28,8 +34,9 @@ class Options(msgspec.Struct, frozen=True):
     temperature: float = 0.7
     seed: int | None = None
     """None: another one each time."""
-    context_tokens: int = CONTEXT
-    """Tokens of prompt and answer together, at most."""
+    context_tokens: int = 0
+    """Tokens of prompt and answer together, at most; 0: what the model can read in the time that the person gives
+    it."""
     sampler: Mapping[str, float] = {}
     """By name of a `SamplerSetting`; the others are as the model has them."""
     banned: str = ""
@@ -44,7 +51,7 @@ class Options(msgspec.Struct, frozen=True):
         return cls(
             max_tokens=int(defaults.get("max_tokens", 120)),
             temperature=float(defaults.get("temperature", 0.7)),
-            context_tokens=int(defaults.get("context_tokens", CONTEXT)),
+            context_tokens=int(defaults.get("context_tokens", 0)),
             sampler={row.name: float(defaults.get(row.name, row.plain)) for row in SAMPLER_SETTINGS},
         )
 
@@ -63,6 +70,7 @@ class Library(Protocol):
     def why_none(self, family: str, task: str) -> Failure: ...
     def entries(self) -> tuple[CatalogueEntry, ...]: ...
     def installed(self) -> tuple[InstalledModel, ...]: ...
+    def engine_speeds(self, model: InstalledModel) -> Mapping[str, EngineSpeed]: ...
     def named(self, model_id: str, family: str = "", task: str = "") -> InstalledModel: ...
     def ref_with_loras(self, model_id: str) -> ModelRef: ...
     def ref(self, model_id: str, tokens: tuple[int, int] | None = None) -> ModelRef: ...
@@ -77,10 +85,14 @@ class Writers:
         chosen: str = "",
         device: str = "auto",
         tokens_of: Callable[[InstalledModel], ModelTokens] = lambda _model: ModelTokens(),
+        patience: Callable[[], int] = lambda: 30,
+        free_memory: Callable[[], int] = lambda: int(psutil.virtual_memory().available),
     ) -> None:
-        """`tokens_of`: what is known of a model's vocabulary."""
+        """`tokens_of`: what is known of a model's vocabulary. `patience`: seconds that a person waits while a prompt is
+        read. `free_memory`: bytes."""
         self._library = library
         self._tokens_of = tokens_of
+        self._patience, self._free_memory = patience, free_memory
         self.chosen = chosen
         """Id of a model."""
         self.device = device
@@ -116,6 +128,25 @@ class Writers:
         model = self.model
         return self._tokens_of(model).context if model is not None else 0
 
+    @property
+    def rate(self) -> float:
+        """Tokens a second that the chosen model reads on this machine; 0 where nobody has measured it."""
+        model = self.model
+        return self._rate(model, self._tokens_of(model)) if model is not None else 0.0
+
+    def _rate(self, model: InstalledModel, known: ModelTokens) -> float:
+        rates = [speed.read_rate for speed in self._library.engine_speeds(model).values()]
+        return max(rates, default=known.reading)
+
+    def context(self, model: InstalledModel, known: ModelTokens) -> int:
+        """Tokens of prompt and answer together: what was asked for, or what can be read in the time that the person
+        gives it; never more than the model reads by its file, nor than there is memory for."""
+        rate = self._rate(model, known)
+        timed = max(LEAST, int(rate * self._patience())) if rate else CONTEXT
+        wanted = self.options.context_tokens or timed
+        remembered = self._free_memory() // _SHARE // known.token_bytes if known.token_bytes else wanted
+        return max(LEAST // 2, min(wanted, known.context or wanted, remembered))
+
     def offered(self) -> CatalogueEntry | None:
         """The starter writer, for a machine that has none."""
         writers = [entry for entry in self._library.entries() if entry.family == "text" and entry.engine]
@@ -134,7 +165,7 @@ class Writers:
         options, known = self.options, self._tokens_of(model)
         writer = prompting.Writer(
             model=self._library.ref(model.id, (self.sends, options.max_tokens) if self.sends else None),
-            context_tokens=min(options.context_tokens, known.context or options.context_tokens),
+            context_tokens=self.context(model, known),
             rates=known.rates,
             settings={**model.defaults, **options.settings()},
             seed=options.seed if options.seed is not None else random.randrange(SEED_LIMIT),
