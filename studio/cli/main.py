@@ -25,6 +25,7 @@ from PySide6.QtGui import QGuiApplication
 from studio import __version__
 from studio.cli import (
     adjusting,
+    assistant,
     authors,
     converting,
     exporting,
@@ -81,6 +82,7 @@ def build_parser() -> argparse.ArgumentParser:
     recipes.add_commands(subparsers)
     remaking.add_commands(subparsers)
     projects.add_commands(subparsers)
+    assistant.add_commands(subparsers)
     authors.add_commands(subparsers)
     gallery.add_commands(subparsers)
     gridding.add_commands(subparsers)

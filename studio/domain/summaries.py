@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from studio.domain.changes import Change, Edit
+from studio.domain.changes import Change, Edit, folded
 from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.extracting import extract, words_in
@@ -158,9 +158,7 @@ def model_wanted(document: Document, scene_id: str) -> str | None:
 
 def together(changes: Sequence[Change]) -> Change | None:
     """As one."""
-    if not changes:
-        return None
-    return msgspec.structs.replace(changes[0], edits=tuple(edit for change in changes for edit in change.edits))
+    return folded(changes) if changes else None
 
 
 def write_summary(document: Document, node: str, text: str) -> Change:

@@ -1,0 +1,237 @@
+"""`triptych assistant PROJECT`: what the assistant sends for a task at a scene, part by part and whole, its answer,
+and the summaries that tell the story, made where they lack."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QEventLoop
+
+from studio.cli.running import (
+    Interrupted,
+    give,
+    give_json,
+    headless_studio,
+    heeding,
+    open_session,
+    run_job,
+    tell,
+)
+from studio.cli.writing import writer_for
+from studio.domain import prompting
+from studio.domain.changes import Change
+from studio.domain.document import Document
+from studio.domain.errors import BadRequest, Failure, StudioError
+from studio.domain.knowledge import known_at
+from studio.domain.outline import outline
+from studio.domain.prompt_pieces import PromptPart
+from studio.domain.prompt_sent import stretches
+from studio.domain.prompting import BuiltPrompt, Material, Writer
+from studio.domain.requests import TokensCounted
+from studio.domain.showable import showable
+from studio.domain.summaries import BOOK, is_stale, keep_summary, lacking, source_of, sum_up, together
+from studio.domain.text_records import Scene, Summary
+from studio.domain.writing_tasks import WritingTask
+from studio.services.jobs.token_counts import TokenCounts
+from studio.services.studio import Studio
+from studio.services.translation import tr
+from studio.services.writing_tasks import shipped_tasks
+
+DEFAULT_CONTEXT = 2048
+
+
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    words = tr("what a writer's model is sent at a scene, or its answer; summaries of the book")
+    parser = subparsers.add_parser("assistant", help=words)
+    parser.add_argument("file", type=Path)
+    scene = tr("title or id of the scene; the last without it")
+    parser.add_argument("--scene", default="", metavar="TITLE", help=scene)
+    parser.add_argument("--task", default="continue", metavar="ID", help=tr("what is asked for: continue, ask, …"))
+    parser.add_argument("--say", default="", metavar="TEXT", help=tr("the question, or what is to be done"))
+    context = tr("tokens of prompt and answer")
+    parser.add_argument("--context", type=int, default=DEFAULT_CONTEXT, metavar="N", help=context)
+    parser.add_argument("--model", default="", metavar="ID", help=tr("the writer; the best one by default"))
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--show-prompt", action="store_true", help=tr("show what would be sent, and send nothing"))
+    parser.add_argument("--summaries", action="store_true", help=tr("make and show the summaries of the book"))
+    parser.add_argument("--json", action="store_true", help=tr("answer in JSON on standard output"))
+    parser.set_defaults(run=run_assistant)
+
+
+def run_assistant(options: argparse.Namespace) -> int:
+    if options.summaries:
+        return _summaries(options)
+    with headless_studio(options.file, read_only=options.show_prompt) as studio:
+        document = open_session(studio).document
+        scene, task = _scene(document, options.scene), _task(options.task)
+        writer = writer_for(studio, options.model, task.skill, {}, options.seed)
+        context = max(256, options.context)
+        built = _built(document, scene, task, options.say, msgspec.structs.replace(writer, context_tokens=context))
+        if options.show_prompt:
+            _show(options, counted(studio, built))
+            return 0
+        job = run_job(studio, built.request, label=tr("Assistant"), stream_words=not options.json)
+        if options.json:
+            give_json({"text": job.text, "prompt": _as_json(built)})
+        else:
+            give("")
+    return 0
+
+
+def _scene(document: Document, wanted: str) -> Scene:
+    """Raises StudioError(NameUnknown | BadRequest)."""
+    scenes = [scene for _, scene in outline(document)]
+    if not scenes:
+        raise StudioError(BadRequest(field="file", problem="the project has no scene yet; import a text first"))
+    if not wanted:
+        return scenes[-1]
+    named = [scene for scene in scenes if wanted in (scene.id, scene.title)]
+    named = named or [scene for scene in scenes if scene.title.casefold() == wanted.casefold()]
+    if not named:
+        known = ", ".join(f"“{scene.title}”" for scene in scenes[:8])
+        problem = f"no scene has this title or id; there are {known}"
+        raise StudioError(BadRequest(field="--scene", problem=problem))
+    return named[0]
+
+
+def _task(wanted: str) -> WritingTask:
+    tasks = shipped_tasks()
+    found = next((task for task in tasks if task.id == wanted), None)
+    if found is None:
+        known = ", ".join(task.id for task in tasks)
+        raise StudioError(BadRequest(field="--task", problem=f"there is no such task; there are {known}"))
+    return found
+
+
+def _built(document: Document, scene: Scene, task: WritingTask, said: str, writer: Writer) -> BuiltPrompt:
+    known, text = known_at(document, scene.id), prompting.scene_text(document, scene.id)
+    if not task.prompt:
+        return prompting.continuation(writer, text, known=known)
+    if task.needs_words and not said.strip():
+        raise StudioError(BadRequest(field="--say", problem="this task needs words: say what is asked"))
+    whole = task.target == "selection"
+    material = Material(passage=text if whole else "", text="" if whole else text, instruction=said, known=known)
+    return prompting.asking(writer, task, material)
+
+
+def counted(studio: Studio, built: BuiltPrompt) -> BuiltPrompt:
+    """By the model's own vocabulary, with all that it is given. Raises StudioError, or Interrupted on Ctrl+C."""
+    loop = QEventLoop()
+    found: list[TokensCounted | Failure | None] = []
+
+    def take(outcome: TokensCounted | Failure | None) -> None:
+        found.append(outcome)
+        loop.quit()
+
+    model = studio.library.get(built.request.model.id)
+    if model is None:
+        return built
+    counts = TokenCounts(studio.library, studio.queue, studio)
+    counts.ask(model, tuple(part.text for part in built.parts), built.request, take, take)
+    with heeding(loop.quit):
+        loop.exec()
+    if not found or found[0] is None:
+        counts.cancel()
+        raise Interrupted
+    if not isinstance(found[0], TokensCounted):
+        raise StudioError(found[0])
+    told = found[0]
+    return built.with_counts(told.texts, told.prompt, told.context, told.sent, told.ids)
+
+
+def _show(options: argparse.Namespace, built: BuiltPrompt) -> None:
+    if options.json:
+        give_json(_as_json(built))
+        return
+    for part in built.parts:
+        left = tr("; {cut:,} characters left out", cut=len(part.cut)) if part.cut else ""
+        by = f" ({part.entered}{': ' + part.by if part.by else ''})" if part.entered else ""
+        tell(f"{part.title}{by}: {tr('{count:,} tokens', count=part.tokens)}{left}")
+    tell(tr("{used:,} of {budget:,} tokens of context in use.", used=built.tokens, budget=built.budget_tokens))
+    tell("")
+    give(built.sent)
+
+
+def _as_json(built: BuiltPrompt) -> dict[str, Any]:
+    return {
+        "model": built.request.model.id,
+        "task": built.request.task,
+        "tokens": built.tokens,
+        "budget": built.budget_tokens,
+        "context": built.context,
+        "counted": built.counted,
+        "parts": [_part(part) for part in built.parts],
+        "sent": built.sent,
+        "stretches": [
+            {"text": one.text, "part": one.part.title if one.part is not None else None}
+            for one in stretches(built.sent, built.parts)
+        ],
+        "ids": list(built.ids),
+    }
+
+
+def _part(part: PromptPart) -> dict[str, Any]:
+    return {
+        "role": part.role,
+        "title": part.title,
+        "tokens": part.tokens,
+        "text": part.text,
+        "left_out": part.cut,
+        "left_out_for": part.cut_for,
+        "entered": part.entered,
+        "by": part.by,
+        "stale": part.stale,
+    }
+
+
+# ---- summaries
+
+
+def _summaries(options: argparse.Namespace) -> int:
+    with headless_studio(options.file) as studio:
+        session = open_session(studio)
+        if not session.read_only:
+            change = together(made(session.document.copy()))
+            if change is not None:
+                session.perform(change)
+        document = session.document
+        rows = [(depth, scene.id, scene.title) for depth, scene in outline(document)]
+        told = [(depth, node, title, document.get(Summary, node)) for depth, node, title in (*rows, (0, BOOK, ""))]
+        if options.json:
+            give_json(
+                [
+                    {
+                        "id": node,
+                        "title": title,
+                        "text": one.text,
+                        "by": one.by,
+                        "stale": is_stale(document, one),
+                    }
+                    for _, node, title, one in told
+                    if one is not None
+                ]
+            )
+            return 0
+        for depth, node, title, one in told:
+            if one is not None:
+                name = tr("The book") if node == BOOK else showable(title) or tr("Untitled scene")
+                tell(f"{'  ' * depth}{name}: {showable(one.text, len(one.text))}")
+    return 0
+
+
+def made(document: Document) -> list[Change]:
+    """Changes that bring all summaries up to date, made one upon the other on the caller's own copy."""
+    changes: list[Change] = []
+    while wanted := lacking(document):
+        before = len(changes)
+        for node in wanted:
+            change = keep_summary(document, node, sum_up(document, node), source_of(document, node), "extract")
+            if change is not None:
+                document.apply(change)
+                changes.append(change)
+        if len(changes) == before:
+            break
+    return changes

@@ -1,0 +1,75 @@
+"""`triptych assistant`: summaries, what would be sent, and what is said of a scene or task that is not there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from studio.cli.main import main
+from studio.domain.changes import Change, Edit
+from studio.domain.project_records import Card
+from studio.domain.scene_edits import new_scene
+from studio.domain.summaries import BOOK
+from studio.domain.text_records import Summary
+from studio.services.session.session import ProjectSession
+from tests.cli.test_command_line import install, triptych
+
+STORM = "The storm broke over the harbour. Captain {name} ordered the crew of the Meridian to cut the moorings. " * 5
+
+
+@pytest.fixture
+def project(tmp_path: Path, qapp: QApplication) -> Path:
+    path = tmp_path / "Book.triptych"
+    session = ProjectSession.create(path)
+    for name in ("Hale", "Quin"):
+        session.perform(new_scene(session.document, f"About {name}", passages=[STORM.format(name=name)]))
+    card = Card(id="c", name="Quin", facts="He fears the sea.")
+    session.perform(Change(id="x", label="New card", stack="writing", edits=(Edit(None, card),), at=0))
+    session.close()
+    return path
+
+
+def test_summaries_are_made_kept_and_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["assistant", str(project), "--summaries", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [one["title"] for one in told] == ["About Hale", "About Quin", ""]
+    assert told[-1]["id"] == BOOK
+    assert "Hale" in told[0]["text"]
+    assert {one["by"] for one in told} == {"extract"}
+    session = ProjectSession.open(project)
+    try:
+        assert len(list(session.document.all(Summary))) == 3
+    finally:
+        session.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--scene", "Nowhere"), "no scene has this title"),
+        (("--task", "dance"), "there is no such task"),
+    ],
+)
+def test_what_is_not_there_is_told_with_what_is(
+    project: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, str], said: str
+) -> None:
+    assert main(["assistant", str(project), "--show-prompt", *words]) != 0
+    error = capsys.readouterr().err
+    assert said in error
+    assert "Traceback" not in error
+
+
+@pytest.mark.starter
+@pytest.mark.slow
+def test_the_prompt_is_shown_as_it_would_be_sent(home: Path, project: Path) -> None:
+    install(home, "smollm2-135m-instruct")
+    triptych(home, "assistant", project, "--summaries")
+    done = triptych(home, "assistant", project, "--scene", "about quin", "--show-prompt", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert [part["role"] for part in told["parts"]] == ["story", "card", "before"]
+    assert "".join(one["text"] for one in told["stretches"]) == told["sent"]
+    assert len(told["ids"]) == told["tokens"]
