@@ -36,6 +36,7 @@ from studio.domain.summaries import BOOK, is_stale, keep_summary, lacking, sourc
 from studio.domain.text_records import Scene, Summary
 from studio.domain.writing_tasks import WritingTask
 from studio.services.jobs.token_counts import TokenCounts
+from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.writing_tasks import shipped_tasks
@@ -66,7 +67,7 @@ def run_assistant(options: argparse.Namespace) -> int:
         return _summaries(options)
     with headless_studio(options.file, read_only=options.show_prompt) as studio:
         document = open_session(studio).document
-        scene, task = _scene(document, options.scene), _task(options.task)
+        scene, task = _scene(document, options.scene), task_of(options.task)
         writer = writer_for(studio, options.model, task.skill, {}, options.seed)
         context = max(256, options.context)
         built = _built(document, scene, task, options.say, msgspec.structs.replace(writer, context_tokens=context))
@@ -97,7 +98,8 @@ def _scene(document: Document, wanted: str) -> Scene:
     return named[0]
 
 
-def _task(wanted: str) -> WritingTask:
+def task_of(wanted: str) -> WritingTask:
+    """Raises StudioError(BadRequest)."""
     tasks = shipped_tasks()
     found = next((task for task in tasks if task.id == wanted), None)
     if found is None:
@@ -191,35 +193,31 @@ def _part(part: PromptPart) -> dict[str, Any]:
 
 
 def _summaries(options: argparse.Namespace) -> int:
-    with headless_studio(options.file) as studio:
-        session = open_session(studio)
-        if not session.read_only:
-            change = together(made(session.document.copy()))
-            if change is not None:
-                session.perform(change)
-        document = session.document
-        rows = [(depth, scene.id, scene.title) for depth, scene in outline(document)]
-        told = [(depth, node, title, document.get(Summary, node)) for depth, node, title in (*rows, (0, BOOK, ""))]
-        if options.json:
-            give_json(
-                [
-                    {
-                        "id": node,
-                        "title": title,
-                        "text": one.text,
-                        "by": one.by,
-                        "stale": is_stale(document, one),
-                    }
-                    for _, node, title, one in told
-                    if one is not None
-                ]
-            )
-            return 0
-        for depth, node, title, one in told:
-            if one is not None:
-                name = tr("The book") if node == BOOK else showable(title) or tr("Untitled scene")
-                tell(f"{'  ' * depth}{name}: {showable(one.text, len(one.text))}")
+    session = ProjectSession.open(options.file)
+    try:
+        change = together(made(session.document.copy())) if not session.read_only else None
+        if change is not None:
+            session.perform(change)
+        _tell_summaries(options, session.document)
+    finally:
+        session.close()
     return 0
+
+
+def _tell_summaries(options: argparse.Namespace, document: Document) -> None:
+    rows = [(depth, scene.id, scene.title) for depth, scene in outline(document)]
+    told = [(depth, title, document.get(Summary, node)) for depth, node, title in (*rows, (0, BOOK, ""))]
+    found = [(depth, title, one) for depth, title, one in told if one is not None]
+    if options.json:
+        give_json([_summary(document, title, one) for _, title, one in found])
+        return
+    for depth, title, one in found:
+        name = tr("The book") if one.id == BOOK else showable(title) or tr("Untitled scene")
+        tell(f"{'  ' * depth}{name}: {showable(one.text, len(one.text))}")
+
+
+def _summary(document: Document, title: str, one: Summary) -> dict[str, Any]:
+    return {"id": one.id, "title": title, "text": one.text, "by": one.by, "stale": is_stale(document, one)}
 
 
 def made(document: Document) -> list[Change]:

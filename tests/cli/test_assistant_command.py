@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from studio.cli.assistant import task_of
 from studio.cli.main import main
 from studio.domain.changes import Change, Edit
+from studio.domain.errors import StudioError
 from studio.domain.project_records import Card
 from studio.domain.scene_edits import new_scene
 from studio.domain.summaries import BOOK
@@ -46,20 +48,15 @@ def test_summaries_are_made_kept_and_told(project: Path, capsys: pytest.CaptureF
         session.close()
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("--scene", "Nowhere"), "no scene has this title"),
-        (("--task", "dance"), "there is no such task"),
-    ],
-)
-def test_what_is_not_there_is_told_with_what_is(
-    project: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, str], said: str
-) -> None:
-    assert main(["assistant", str(project), "--show-prompt", *words]) != 0
-    error = capsys.readouterr().err
-    assert said in error
-    assert "Traceback" not in error
+def test_what_is_not_there_is_told_with_what_is(home: Path, project: Path) -> None:
+    done = triptych(home, "assistant", project, "--show-prompt", "--scene", "Nowhere")
+    assert done.returncode != 0
+    assert "no scene has this title" in done.stderr
+    assert "About Hale" in done.stderr
+    assert "Traceback" not in done.stderr
+    with pytest.raises(StudioError) as refused:
+        task_of("dance")
+    assert "continue" in str(refused.value)
 
 
 @pytest.mark.starter
