@@ -28,6 +28,7 @@ class NoteFields(QWidget):
         self.note.setPlaceholderText(tr("In the present tense, dry, close to Mara"))
         self.note.setToolTip(tr("The model reads it with every continuation of this book, in brackets"))
         self.behind = WholeField()
+        self.behind.setAccessibleName(tr("Where the note stands"))
         self.behind.setRange(0, DEEPEST)
         self.behind.setSuffix(tr(" paragraphs before the end"))
         self.behind.setToolTip(tr("The nearer to the end, the more it counts"))
