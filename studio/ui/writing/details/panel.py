@@ -95,7 +95,7 @@ class DetailsPanel(QFrame):
         column.addWidget(self.reached)
         column.addLayout(headed(tr("Synopsis"), self.synopsis), 2)
         column.addLayout(headed(tr("Notes"), self.notes), 3)
-        column.addWidget(self.summary)
+        column.addWidget(self.summary, 3)
         scroll = QScrollArea()
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
