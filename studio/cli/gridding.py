@@ -31,6 +31,7 @@ from studio.ui.picture.prompt.form import new_seed
 
 _OTHER_NAMES: Final = {
     "cfg": "guidance", "scheduler": "sampler", "denoise": "strength", "model": MODEL, "s/r": REPLACE, "sr": REPLACE,
+    "prompt s/r": REPLACE, "prompt-s/r": REPLACE, "prompt-sr": REPLACE, "words in the prompt": REPLACE,
 }  # fmt: skip
 """Names that other programs have for settings."""
 

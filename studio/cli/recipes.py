@@ -68,6 +68,7 @@ def as_members(found: FoundRecipe | OtherProgram | None) -> dict[str, Any]:
         "model_hash": found.model_hash or None,
         "loras": [{"name": lora.name, "weight": lora.weight, "hash": lora.hash} for lora in found.loras],
         "guides": _guides(found),
+        "axes": [{"setting": name, "values": values} for name, values in found.axes],
         "afterwards": found.afterwards or None,
     }
 
@@ -112,7 +113,11 @@ def _words(found: FoundRecipe | OtherProgram | None) -> str:
         tr("Guides"): "\n    ".join(_guides(found)),
     }
     lines = [f"{name}: {value}" for name, value in shown.items() if value not in (None, "")]
-    if found.afterwards:
+    if found.axes:
+        each = "; ".join(f"{name}: {values}" for name, values in found.axes)
+        lines.append(tr("A sheet of many pictures, which goes over {axes}. What stands above is that of its first one.",
+                        axes=each))  # fmt: skip
+    elif found.afterwards:
         lines.append(tr("Done to it afterwards: {what}. The recipe makes the picture before that.",
                         what=found.afterwards))  # fmt: skip
     return "\n".join(lines)

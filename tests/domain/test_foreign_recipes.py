@@ -299,3 +299,13 @@ def test_hostile_lists_take_no_time(text: str) -> None:
     began = time.process_time()
     read_texts({"parameters": text})
     assert time.process_time() - began < 1
+
+
+def test_a_sheet_of_many_pictures_tells_what_it_goes_over() -> None:
+    text = (
+        "a fox\nSteps: 4, Sampler: Euler, CFG scale: 7, Seed: 5, Size: 512x512, Script: X/Y/Z plot, X Type: Steps, "
+        'X Values: "4, 8", Y Type: Prompt S/R, Y Values: "fox, owl", Z Type: Nothing'
+    )
+    found = read_texts({"parameters": text})
+    assert isinstance(found, FoundRecipe)
+    assert found.axes == (("Steps", "4, 8"), ("Prompt S/R", "fox, owl"))

@@ -61,6 +61,8 @@ class FoundRecipe(msgspec.Struct, frozen=True, kw_only=True):
     """Packages and their versions that computed it, when Triptych made it."""
     device: str = ""
     """What it was computed on, when Triptych made it."""
+    axes: tuple[tuple[str, str], ...] = ()
+    """Of a sheet of many pictures (X/Y/Z plot) what it goes over, and the values: the rest is that of its first one."""
     afterwards: str = ""
     """What was done to the picture after it was made, as it stands there: it shows more than its recipe makes."""
 

@@ -96,7 +96,16 @@ def _from_pairs(prompt: str, negative: str, pairs: Mapping[str, str]) -> FoundRe
         model_hash=pairs.get("model hash") or _hashes(pairs).get("model", ""),
         loras=_loras(prompt, pairs),
         clip_skip=whole(pairs.get("clip skip")),
+        axes=_axes(pairs),
     )
+
+
+def _axes(pairs: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Of A1111's script for grids (scripts/xyz_grid.py)."""
+    if not pairs.get("script", "").lower().startswith(("x/y/z plot", "x/y plot")):
+        return ()
+    told = ((pairs.get(f"{one} type", ""), pairs.get(f"{one} values", "")) for one in "xyz")
+    return tuple((name, values) for name, values in told if name and name != "Nothing")
 
 
 def _loras(prompt: str, pairs: Mapping[str, str]) -> tuple[Lora, ...]:

@@ -24,6 +24,7 @@ from studio.domain.picture_records import Generation, PictureGrid
 from studio.domain.project_records import Recipe
 from studio.domain.recipes.kept import parts_text
 from studio.domain.recipes.written import parameters_text
+from studio.domain.requests import PictureRequest
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import PICTURE_OUT
 from studio.services.exchange.picture_decoding import decoded
@@ -55,6 +56,14 @@ class GridWords(msgspec.Struct, frozen=True):
         name, values = self.axes[number]
         return tuple(f"{name}: {value}" for value in values)
 
+    def axis(self, number: int) -> str:
+        """What the columns (0), rows (1) or sheets (2) go over; empty where there is no such axis."""
+        return self.axes[number][0] if number < len(self.axes) else ""
+
+    def values(self, number: int) -> tuple[str, ...]:
+        """As `labels`, without the axis, whose name stands once."""
+        return self.axes[number][1] if number < len(self.axes) else ("",)
+
 
 class _Plan:
     """Where everything stands, in pixels of the whole."""
@@ -67,12 +76,12 @@ class _Plan:
         self.font = QFont()
         self.font.setPixelSize(max(11, min(self.wide, self.high) // 14))
         metrics = QFontMetrics(self.font)
-        rows = words.labels(1)
-        longest = max((metrics.horizontalAdvance(one) for one in rows), default=0)
-        self.left = min(max(longest, 0), self.wide) + 2 * _GAP if any(rows) else _GAP
+        named = words.axis(1)
+        longest = max(metrics.horizontalAdvance(one) for one in (named, *words.values(1)))
+        self.left = min(longest, self.wide) + 3 * _GAP if named else _GAP
         self.line = metrics.height()
-        lines = max((_lines(metrics, one, self.wide) for one in words.labels(0)), default=0)
-        self.top = lines * self.line + _GAP if any(words.labels(0)) else 0
+        lines = max((_lines(metrics, one, self.wide) for one in words.values(0)), default=0)
+        self.top = (1 + lines) * self.line + _GAP if words.axis(0) else 0
         self.title = self.line + _GAP if any(words.labels(2)) else 0
         self.sheet = self.title + self.top + self.down * (self.high + _GAP) + _GAP
         self.head = 2 * self.line + 2 * _GAP
@@ -96,6 +105,7 @@ def _lines(metrics: QFontMetrics, words: str, width: int) -> int:
 
 
 _CENTRED: Final = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+_RIGHT: Final = Qt.TextElideMode.ElideRight
 
 
 def labelled(
@@ -123,20 +133,27 @@ def labelled(
 
 
 def _draw_words(painter: QPainter, plan: _Plan, title: str) -> None:
-    area = QRect(_GAP, _GAP, plan.width - 2 * _GAP, 2 * plan.line)
-    painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap), title)
+    area = QRect(2 * _GAP, _GAP, plan.width - 4 * _GAP, 2 * plan.line)
+    painter.drawText(area, _CENTRED, title)
     per_sheet = plan.across * plan.down
+    metrics = QFontMetrics(plan.font)
     for sheet, name in enumerate(plan.words.labels(2)):
         first = plan.cell(sheet * per_sheet)
         if name:
             top = first.top() - plan.top - plan.title
             painter.drawText(QRect(_GAP, top, plan.width - 2 * _GAP, plan.line), _CENTRED, name)
-        for column, words in enumerate(plan.words.labels(0)):
+        head = QRect(plan.left, first.top() - plan.top, plan.width - plan.left - _GAP, plan.line)
+        painter.drawText(head, _CENTRED, metrics.elidedText(plan.words.axis(0), _RIGHT, head.width()))
+        for column, words in enumerate(plan.words.values(0)):
             place = plan.cell(sheet * per_sheet + column)
-            painter.drawText(QRect(place.left(), first.top() - plan.top, plan.wide, plan.top), _CENTRED, words)
-        for row, words in enumerate(plan.words.labels(1)):
+            area = QRect(place.left(), head.bottom() + 1, plan.wide, plan.top - plan.line)
+            painter.drawText(area, _CENTRED, words)
+        side = plan.left - 2 * _GAP
+        corner = QRect(_GAP, first.top() - _GAP - plan.line, side, plan.line)
+        painter.drawText(corner, _CENTRED, metrics.elidedText(plan.words.axis(1), _RIGHT, side))
+        for row, words in enumerate(plan.words.values(1)):
             place = plan.cell(sheet * per_sheet + row * plan.across)
-            painter.drawText(QRect(_GAP, place.top(), plan.left - 2 * _GAP, plan.high), _CENTRED, words)
+            painter.drawText(QRect(_GAP, place.top(), side, plan.high), _CENTRED, words)
 
 
 def _draw_cell(painter: QPainter, place: QRect, one: Generation | None, read: Read) -> None:
@@ -156,18 +173,38 @@ def texts_of_grid(document: Document, grid: PictureGrid, words: GridWords) -> di
     """What a file of the whole says of its making."""
     told = ["Script: X/Y/Z plot"]
     for name, axis, (label, _values) in zip(AXIS_NAMES, grid.axes, words.axes, strict=False):
-        told += [f"{name} Type: {_plain(label)}", f"{name} Values: {json.dumps(', '.join(axis.values))}"]
+        called = _ELSEWHERE.get(axis.field) or _plain(label)
+        told += [f"{name} Type: {called}", f"{name} Values: {json.dumps(', '.join(axis.values), ensure_ascii=False)}"]
+    there = pictures_of(document, grid)
+    recipes = (document.get(Recipe, one.recipe_id) for _cell, one in sorted(there.items()))
+    asked = [one.request for one in recipes if one is not None and isinstance(one.request, PictureRequest)]
     parts = [
         (_name_of(words, grid, cell), all_texts(recipe, texts_beside(document, recipe)))
-        for cell, one in sorted(pictures_of(document, grid).items())
+        for cell, one in sorted(there.items())
         if (recipe := document.get(Recipe, one.recipe_id)) is not None
     ]
     count = len(parts)
     texts = {
-        "parameters": f"{parameters_text(grid.request)}, {', '.join(told)}",
+        "parameters": _with_settings(parameters_text(asked[0] if asked else grid.request), ", ".join(told)),
         "postprocessing": f"X/Y/Z grid of {count} pictures",
     }
     return texts | ({"triptych-parts": parts_text(parts)} if parts else {})
+
+
+_ELSEWHERE: Final = {
+    "replace": "Prompt S/R", "seed": "Seed", "variation_seed": "Var. seed", "variation_strength": "Var. strength",
+    "steps": "Steps", "guidance": "CFG Scale", "sampler": "Sampler", "model_id": "Checkpoint name",
+    "strength": "Denoising", "size": "Size",
+}  # fmt: skip
+"""By field of an axis what A1111's script (scripts/xyz_grid.py) calls it."""
+
+
+def _with_settings(parameters: str, more: str) -> str:
+    """At the end of the line of settings, which templates of the prompt may follow."""
+    lines = parameters.split("\n")
+    at = next(place for place, line in enumerate(lines) if line.startswith("Steps: "))
+    lines[at] = f"{lines[at]}, {more}"
+    return "\n".join(lines)
 
 
 def _plain(words: str) -> str:
