@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 from studio.domain.errors import (
     EngineFailed,
     Failure,
+    JobInterrupted,
     ModelMissing,
     OutOfMemory,
     StudioError,
@@ -23,6 +24,8 @@ from studio.domain.errors import (
     WorkerStopped,
 )
 from studio.domain.families import FamilyName
+from studio.domain.grids import cell_of_target
+from studio.domain.picture_records import PictureGrid
 from studio.domain.project_records import Job
 from studio.domain.too_long import is_tried_again
 from studio.services.details import tr_detail
@@ -72,11 +75,20 @@ class JobMessages(QObject):
             self._look_for_strangers()
 
     def _ended(self, job: Job) -> None:
-        if job.failure is None or (is_tried_again(job) and job.state == "failed"):
+        tried_again = is_tried_again(job) and job.state == "failed"
+        if job.failure is None or tried_again or self._is_made_again(job):
             return
         stopped = isinstance(job.failure, WorkerStopped)
         key = _worker_key(self._studio.kinds.family_of(job.request)) if stopped else f"job {job.id}"
         self._notices.fail(job.failure, *self._ways_on(job, job.failure), key=key)
+
+    def _is_made_again(self, job: Job) -> bool:
+        """The cell of a grid that was cut off: its grid goes on by itself, and says so."""
+        session = self._studio.session
+        if session is None or not isinstance(job.failure, JobInterrupted) or not self._studio.queue.is_ours(job):
+            return False
+        grid_id, _cell = cell_of_target(job.target_id)
+        return bool(grid_id) and session.document.get(PictureGrid, grid_id) is not None
 
     def _ways_on(self, job: Job, failure: Failure) -> tuple[Way, ...]:
         family = self._studio.kinds.family_of(job.request)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPixmap
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QGraphicsPixmapItem
 
 from studio.services.translation import tr
 from studio.ui.picture.zoom_view import ZoomView
 
+_MOVES: Final = {
+    Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
+}  # fmt: skip
+
 
 class ResultView(ZoomView):
     """One finished picture, or the one that is being made."""
+
+    stepped = Signal(int, int)
+    """An arrow was pressed while nothing can be scrolled: to the right, and down."""
 
     def __init__(self) -> None:
         super().__init__(tr("Picture"), tr("Describe a picture and press Generate."))
@@ -27,3 +36,12 @@ class ResultView(ZoomView):
         self._item.setScale(room.width() / shown.width() if not shown.isNull() else 1.0)
         self.setAccessibleDescription(words)
         self.show_rect(QRectF(0, 0, room.width(), room.height()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        bars = (self.horizontalScrollBar(), self.verticalScrollBar())
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        move = _MOVES.get(Qt.Key(event.key()))
+        if move is not None and plain and all(bar.minimum() == bar.maximum() for bar in bars):
+            self.stepped.emit(*move)
+        else:
+            super().keyPressEvent(event)

@@ -33,6 +33,7 @@ from studio.ui.picture.results.export_dialog import Asked, Choice, ExportDialog
 from studio.ui.picture.results.prompt_question import PromptQuestion
 from studio.ui.picture.results.recipe_text import file_name_of
 from studio.ui.widgets.errand import Errand, Step
+from studio.ui.widgets.folders import show_folder_of
 from studio.ui.widgets.saving import offer_formats
 
 Png = Callable[[], bytes]
@@ -199,7 +200,8 @@ class PictureSaving(QObject):
         def saved(said: tuple[str, ...]) -> None:
             done = tr("Saved {file}, with its recipe.", file=path.name) if with_recipe else ""
             done = done or tr("Saved {file}.", file=path.name)
-            self._desk.say(" ".join((done, *(tr_detail(one) for one in said))))
+            way = (tr("Show in folder"), lambda: self._show_folder(path))
+            self._desk.say(" ".join((done, *(tr_detail(one) for one in said))), way)
 
         def begin() -> None:
             self._name = path.name
@@ -208,6 +210,10 @@ class PictureSaving(QObject):
         self._waiting.append(begin)
         if len(self._waiting) == 1:
             self._waiting[0]()
+
+    def _show_folder(self, file: Path) -> None:
+        if not show_folder_of(file):
+            self._desk.say(tr("The file lies in {folder}.", folder=file.absolute().parent))
 
     def _show(self, share: float) -> None:
         if self.errand.lasting:

@@ -276,6 +276,8 @@ class StripView(GridView):
         self.updateGeometries()
         self._hold(at, far)
         self._set_from_here = False
+        # Where nothing scrolls Qt repaints nothing by itself, and a picture that was read before asks for nothing.
+        self.viewport().update()
 
     def _keeping_choice(self, show: Callable[[], None]) -> None:
         before = self.pictures.ids()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage, QPixmap
 
@@ -19,6 +21,10 @@ from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
 from studio.ui.picture.results.recipe_text import in_one_line
 from studio.ui.picture.results.strip import StripView
 from studio.ui.picture.results.tray import Tray
+
+
+def _by_nothing_else(_one: Generation) -> str:
+    return ""
 
 
 class ResultsWidgets(QObject):
@@ -47,6 +53,8 @@ class ResultsWidgets(QObject):
         )
         self.tray = Tray(self.strip)
         self.result, self.read_as = self.look.result, self.look.read_as
+        self.called: Callable[[Generation], str] = _by_nothing_else
+        """What a picture is called where it is looked at for what it is a part of; empty: by its own words."""
         self.shelf, self.empty_button = self.tray.shelf, self.tray.empty_button
         self.strip.chosen.connect(self._chosen)
         self.strip.freed.connect(self._let_go_if_free)
@@ -180,7 +188,7 @@ class ResultsWidgets(QObject):
     def _show_name(self) -> None:
         one = self._desk.generation()
         if not self._making:
-            self.look.name.setText(self.words_of(one) if one is not None else "")
+            self.look.name.setText((self.called(one) or self.words_of(one)) if one is not None else "")
 
     def _chosen(self, generation_id: str) -> None:
         self._desk.choose(generation_id)
@@ -231,3 +239,4 @@ class ResultsWidgets(QObject):
     def _show_page(self) -> None:
         self.tray.set_large(self._desk.page == "gallery")
         self.look.show_over(self._desk.page == "result")
+        self._show_name()
