@@ -9,7 +9,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -50,6 +50,8 @@ class AxisKind(msgspec.Struct, frozen=True, kw_only=True):
     """Values, each with its name for people; of "choice" and "model"."""
     proposed: str = ""
     """Values to begin with, as they are typed."""
+    within: tuple[str, ...] = ()
+    """Texts, one of which has to hold the first value; of "replace". Empty: any may."""
 
     @property
     def option(self) -> str:
@@ -97,9 +99,19 @@ def typed_values(kind: AxisKind, text: str, new_seed: Callable[[], int]) -> tupl
     twice = next((one for place, one in enumerate(found) if one in found[:place]), None)
     if twice is not None:
         raise AxisError("twice", kind.shown(twice))
+    if kind.within and not any(found[0] in one for one in kind.within):
+        raise AxisError("absent", found[0])
     if kind.sort == "replace" and len(found) < 2:
         raise AxisError("lone")
     return tuple(found)
+
+
+def as_typed(kind: AxisKind, values: Sequence[str]) -> str:
+    """What is typed to have these values of an axis."""
+    shown = [kind.shown(one) for one in values]
+    if any("\n" in one or '"' in one for one in shown):
+        return "\n".join(" ".join(one.split()) for one in shown)
+    return ", ".join(f'"{one}"' if "," in one else one for one in shown)
 
 
 def _parts(text: str) -> list[str]:

@@ -48,6 +48,14 @@ def place_of(axes: Sequence[GridAxis], cell: int) -> tuple[int, int, int]:
     return cell % across, cell // across % down, cell // (across * down)
 
 
+def neighbour(axes: Sequence[GridAxis], cell: int, by: int, down: int) -> int | None:
+    """The cell so many columns and rows further, from a sheet's last row into the next sheet; None past an edge."""
+    across, rows, sheets = shape(axes)
+    column, row, sheet = place_of(axes, cell)
+    column, line = column + by, sheet * rows + row + down
+    return line * across + column if 0 <= column < across and 0 <= line < rows * sheets else None
+
+
 def values_of(grid: PictureGrid, cell: int) -> tuple[str, ...]:
     """Of each axis the one of a cell."""
     places = place_of(grid.axes, cell)

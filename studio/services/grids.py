@@ -103,6 +103,14 @@ class Grids(QObject):
         if isinstance(record, Generation) and record.grid_id:
             self.changed.emit(record.grid_id)
 
+    def seconds(self, request: PictureRequest, axes: tuple[GridAxis, ...], cells: Iterable[int]) -> float | None:
+        """How long these cells of a grid take, by what was learnt on this machine; None where something was not made
+        here yet. Raises StudioError, AxisError."""
+        grid = PictureGrid(id="", name="", created=0.0, request=msgspec.structs.replace(request, batch=1), axes=axes)
+        each = [self._queue.expected_seconds(cell_request(grid, cell, self._with_model)) for cell in cells]
+        known = [one for one in each if one is not None]
+        return sum(known) if known and len(known) == len(each) else None
+
     # ---- making
 
     def start(

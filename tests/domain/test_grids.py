@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from studio.domain.document import Document
-from studio.domain.grid_values import AxisError, AxisKind, AxisSort, typed_values
+from studio.domain.grid_values import AxisError, AxisKind, AxisSort, as_typed, typed_values
 from studio.domain.grids import (
     MODEL,
     REPLACE,
@@ -15,6 +15,7 @@ from studio.domain.grids import (
     cell_request,
     in_order,
     lacking,
+    neighbour,
     pictures_of,
     place_of,
     shape,
@@ -179,3 +180,26 @@ def test_the_newest_picture_of_a_cell_is_there_and_what_is_in_the_trash_lacks() 
 def test_a_job_for_something_else_is_for_no_cell(target: str) -> None:
     assert cell_of_target(target) == ("", 0)
     assert cell_of_target(target_of("01ABC", 12)) == ("01ABC", 12)
+
+
+def test_a_neighbour_lies_in_the_next_sheet_or_past_an_edge() -> None:
+    axes = grid(("steps", ("1", "2", "3")), ("guidance", ("4", "5")), ("seed", ("6", "7"))).axes
+    assert [neighbour(axes, 4, *by) for by in ((1, 0), (-1, 0), (0, -1), (0, 1))] == [5, 3, 1, 7]
+    assert [neighbour(axes, 2, 1, 0), neighbour(axes, 0, 0, -1), neighbour(axes, 9, 0, 1)] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("sort", "values"),
+    [
+        ("whole", ("4", "8")), ("words", ("a fox, red", "an owl")), ("words", ('a "fox"', "an owl")),
+        ("replace", ("fox", "red, dragon")), ("switch", ("on", "off")),
+    ],
+)  # fmt: skip
+def test_values_of_an_axis_can_be_typed_again(sort: AxisSort, values: tuple[str, ...]) -> None:
+    assert typed_values(kind(sort), as_typed(kind(sort), values), lambda: 1) == values
+
+
+def test_a_word_that_no_prompt_holds_is_told() -> None:
+    with pytest.raises(AxisError, match="absent"):
+        typed_values(kind("replace", within=("a fox", "no cat")), "wolf, cat", lambda: 1)
+    assert typed_values(kind("replace", within=("a fox", "no cat")), "cat, wolf", lambda: 1) == ("cat", "wolf")

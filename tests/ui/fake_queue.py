@@ -43,6 +43,7 @@ class FakeQueue(QObject):
 
     def __init__(self, library: Library) -> None:
         super().__init__()
+        self.seconds_of_a_job: float | None = None
         self.retried: list[str] = []
         self.cancelled: list[str] = []
         self.listened: list[str] = []
@@ -117,6 +118,9 @@ class FakeQueue(QObject):
     def discard_strangers(self) -> None:
         for job in self.strangers():
             self.cancel(job.id)
+
+    def expected_seconds(self, _request: Request) -> float | None:
+        return self.seconds_of_a_job
 
     def find(self, job_id: str) -> Job | None:
         return self._ledger.get(job_id) if self._ledger is not None else None

@@ -272,6 +272,10 @@ class JobQueue(QObject):
         """For words of `ask` that a person takes into the document."""
         return words_recipe(request, recipe_id, self._library, finished)
 
+    def expected_seconds(self, request: Request) -> float | None:
+        """How long a job of it would take here without loading its model; None if nothing like it has run here."""
+        return self._estimates.seconds(request)
+
     def find(self, job_id: str) -> Job | None:
         """The job in whatever state, as long as the project keeps it."""
         return self._ledger.get(job_id) if self._ledger is not None else None

@@ -3,6 +3,7 @@ by itself. No toolkit; the pane's rooms and the command line call it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -25,6 +26,14 @@ _SORTS: Final[dict[str, AxisSort]] = {
 _NOT: Final = frozenset({"batch", "width", "height"})
 """How many, and the sides, which the axis "size" has together."""
 _MOST_LORA: Final = 2.0
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_SMALL_WORDS: Final = frozenset({
+    "an", "the", "of", "in", "on", "at", "by", "to", "and", "or", "with", "under", "over", "near", "beside", "behind",
+    "before", "from", "into", "one", "two", "three", "four", "five", "six", "some", "many", "big", "large", "small",
+    "little", "tiny", "old", "young", "red", "green", "blue", "yellow", "white", "black", "grey", "gray", "brown",
+    "orange", "pink", "lora", "photo", "picture", "drawing", "painting",
+})  # fmt: skip
+"""That a person hardly wants others in the place of."""
 Titles = Callable[[str], str]
 
 
@@ -36,7 +45,9 @@ def axes_of(
     found = [_axis(field, request, allowed, models, title) for field in FIELDS if field.name not in _NOT]
     sizes = ", ".join(f"{width}x{height}" for _name, width, height in allowed.sizes[:3])
     least, most = SIDES
-    found.insert(1, AxisKind(field=REPLACE, label=tr("Words in the prompt"), sort="replace"))
+    within = (request.prompt, request.negative)
+    found.insert(1, AxisKind(field=REPLACE, label=tr("Words in the prompt"), sort="replace", within=within,
+                             proposed=_first_noun(request.prompt)))  # fmt: skip
     found.append(AxisKind(field=SIZE, label=tr("Size"), sort="size", least=least, most=most, proposed=sizes))
     for one in request.loras:
         name = tr("LoRA {name}", name=lora_title(one.model.id))
@@ -127,8 +138,17 @@ def _proposed(field: FormField, request: PictureRequest) -> str:  # noqa: PLR091
             value = float(getattr(request, field.name))
             some = dict.fromkeys(max(field.least, min(field.most, one)) for one in (value / 2, value, value * 1.5))
             return ", ".join(f"{round(one, 2):g}" for one in some)
+        case "words":
+            words = " ".join(str(getattr(request, field.name)).split())
+            return f'"{words}"' if "," in words and '"' not in words else words
         case _:
             return ""
+
+
+def _first_noun(prompt: str) -> str:
+    """Of a prompt's words the first that is likely to be something; empty where there are none."""
+    words = _WORD.findall(prompt)
+    return next((one for one in words if one.lower() not in _SMALL_WORDS), "")
 
 
 def label_of_axis(axis: GridAxis, kinds: Sequence[AxisKind], lora_title: Titles = str) -> str:

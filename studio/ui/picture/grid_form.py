@@ -22,6 +22,9 @@ class FormOfGrids:
     def __init__(self, prompt: PromptPresenter, library: ModelLibrary) -> None:
         self._prompt, self._library = prompt, library
 
+    def request(self) -> PictureRequest | None:
+        return self._prompt.shown()
+
     def kinds(self) -> tuple[AxisKind, ...]:
         request = self._prompt.shown()
         if request is None:

@@ -44,6 +44,11 @@ _OF_RESULTS: Final[tuple[tuple[str, ...], ...]] = (
 """Of a finished picture, by the groups in which they stand: actions, and submenus by their paths."""
 _ONLY_WHERE_FITTING: Final = ("picture.place-flat", "picture.compare", "picture.differs", "picture.compare-source")
 """Left out where they cannot be done."""
+_OF_CELLS: Final = (
+    ("picture.grid-look", "picture.grid-compare", "picture.grid-again"),
+    ("picture.place", "picture.reuse", "picture.show-recipe"),
+    ("picture.star", "picture.copy", "picture.export", "picture.trash"),
+)
 _LOOKING: Final = ("picture.fit", "picture.full-size", "picture.zoom-in", "picture.zoom-out")
 
 
@@ -73,7 +78,12 @@ def fill_results_menu(actions: ActionRegistry, menu: QMenu) -> None:
 
 
 def fill_grid_menu(actions: ActionRegistry, menu: QMenu) -> None:
-    fill_nested(actions, menu, "Picture/Prompt/Grids of pictures")
+    """What can be done with the chosen cell and its picture, and in a submenu with the grid."""
+    for group in _OF_CELLS:
+        _offer(actions, menu, group)
+    menu.addSeparator()
+    submenu_of(actions, menu, "Picture/Recipe")
+    submenu_of(actions, menu, "Picture/Prompt/Grids of pictures")
 
 
 def fill_layer_menu(actions: ActionRegistry, menu: QMenu) -> None:

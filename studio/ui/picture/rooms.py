@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -288,7 +288,12 @@ class Rooms:
         for cache in (self.thumbnails, self.large_thumbnails, self.pictures):
             cache.ready.connect(lambda _asset: self.grid_page.table.viewport().update())
         asking = FormOfGrids(self.prompt, library)
-        self.grid = GridPresenter(desk, Grids(library, queue, submit, desk), asking, self.grid_page)
+        self.grid = GridPresenter(
+            desk, Grids(library, queue, submit, desk), asking, self.grid_page, self._choose_result
+        )
+        self.results_view.called = self.grid.called
+        self.results_view.result.stepped.connect(self.grid.step)
+        desk.page_changed.connect(self._keyboard_to_grid)
         self.grid_dialog = GridDialog(self.grid, pane)
         self.grid_saving = GridSaving(desk, self.grid, pane, self.saving.ask_prompts)
         self.grid_page.chosen.connect(self.grid.open)
@@ -296,6 +301,16 @@ class Rooms:
         self.grid_page.table.opened.connect(self.grid.look)
         self.grid.opened.connect(lambda: self.grid_page.table.setFocus(Qt.FocusReason.OtherFocusReason))
         self.prompt.offered.connect(lambda: self.grid_dialog.refresh() if self.grid_dialog.isVisible() else None)
+
+    def _choose_result(self, generation_id: str) -> None:
+        """Chosen and selected, where the strip lists it."""
+        self.results_view.select(generation_id)
+        self._desk.choose(generation_id)
+
+    def _keyboard_to_grid(self) -> None:
+        if self._desk.page == "grid":
+            table = self.grid_page.table
+            QTimer.singleShot(0, table, lambda: table.setFocus(Qt.FocusReason.OtherFocusReason))
 
     def compare_cells(self) -> None:
         """The two selected ones, each called by its values."""

@@ -10,13 +10,16 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from studio.domain.grid_values import AxisKind
+from studio.domain.grid_values import AxisKind, as_typed
 from studio.domain.grids import MOST_AXES
+from studio.domain.picture_records import GridAxis
 from studio.services.translation import tr
 from studio.ui.picture.grid.presenter import GridPresenter, Typed
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, WrappedLabel, hover_text, label, row
 
+_WIDTH: Final = 860
+_FIELD_LETTERS: Final = 18
 _BEGINNING: Final = ("steps", "guidance")
 """What the first axes go over where nothing was chosen before, as far as the model has it."""
 
@@ -30,6 +33,9 @@ class GridDialog(QDialog):
         self.values: list[QLineEdit] = []
         self.fills: list[WordButton] = []
         self._kinds: tuple[AxisKind, ...] = ()
+        self._began_with: tuple[GridAxis, ...] = ()
+        self._made: tuple[GridAxis, ...] = ()
+        """Of the grids that were taken up, or made, last: what is typed stays while these are the ones in front."""
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(GAP)
         titles = (tr("Columns (X)"), tr("Rows (Y)"), tr("Sheets (Z)"))
@@ -63,10 +69,13 @@ class GridDialog(QDialog):
         self.make.clicked.connect(self._make)
         self.close_button.clicked.connect(self.close)
         self.setMinimumWidth(520)
+        self.resize(_WIDTH, self.sizeHint().height())
 
     def _add_axis(self, number: int, title: str) -> None:
         field, values, fill = QComboBox(), QLineEdit(), WordButton(tr("Fill in"), look="quiet")
         field.setAccessibleName(tr("{axis}: setting", axis=title))
+        field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        field.setMinimumContentsLength(_FIELD_LETTERS)
         values.setAccessibleName(tr("{axis}: values", axis=title))
         values.setToolTip(
             hover_text(
@@ -105,25 +114,48 @@ class GridDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not event.spontaneous():
-            self.refresh()
+            self.refresh(begin=True)
 
-    def refresh(self) -> None:
-        """What the form and the model have now; what is chosen and typed stays as far as it is still there."""
+    def refresh(self, *, begin: bool = False) -> None:
+        """What the form and the model have now; what is chosen and typed stays as far as it is still there. `begin`: it
+        has just been opened."""
         first = not self._kinds
         self._kinds = self._presenter.kinds()
+        if begin and self._take_up_grid():
+            self._check()
+            return
         for number, field in enumerate(self.fields):
             chosen = field.currentData() or ""
             if first and number < len(_BEGINNING):
                 chosen = _BEGINNING[number]
             with QSignalBlocker(field):
-                field.clear()
-                field.addItem(tr("Nothing"), "")
-                for kind in self._kinds:
-                    field.addItem(kind.label, kind.field)
-                field.setCurrentIndex(max(0, field.findData(chosen)))
+                self._offer(field, chosen)
             if not self.values[number].text():
                 self._fill(number)
         self._check()
+
+    def _take_up_grid(self) -> bool:
+        """Begin with the axes of the grid that is open, the first time that it is; False: there is none that was not
+        begun with before."""
+        axes = self._presenter.axes_to_begin_with()
+        if not axes or axes in (self._began_with, self._made):
+            return False
+        kinds = {one.field: one for one in self._kinds}
+        self._began_with = axes
+        for number, (field, values) in enumerate(zip(self.fields, self.values, strict=True)):
+            kind = kinds.get(axes[number].field) if number < len(axes) else None
+            with QSignalBlocker(field), QSignalBlocker(values):
+                self._offer(field, kind.field if kind is not None else "")
+                values.setText(as_typed(kind, axes[number].values) if kind is not None else "")
+        return True
+
+    def _offer(self, field: QComboBox, chosen: str) -> None:
+        """What can be chosen now."""
+        field.clear()
+        field.addItem(tr("Nothing"), "")
+        for kind in self._kinds:
+            field.addItem(kind.label, kind.field)
+        field.setCurrentIndex(max(0, field.findData(chosen)))
 
     def _kind(self, number: int) -> AxisKind | None:
         chosen = self.fields[number].currentData()
@@ -143,11 +175,24 @@ class GridDialog(QDialog):
 
     def _check(self) -> None:
         for number, values in enumerate(self.values):
-            values.setEnabled(self._kind(number) is not None)
-            self.fills[number].setEnabled(self._kind(number) is not None)
+            kind = self._kind(number)
+            values.setEnabled(kind is not None)
+            values.setPlaceholderText(_placeholder(kind))
+            self.fills[number].setEnabled(kind is not None and bool(_filled(kind)))
         checked = self._presenter.check(self.typed())
-        self.told.setText(checked.words)
+        self.told.setText(". ".join((checked.words, *self._closed_up())) if checked.axes else checked.words)
         self.make.setEnabled(bool(checked.axes))
+
+    def _closed_up(self) -> tuple[str, ...]:
+        """What is said where an axis before another one goes over nothing."""
+        columns, rows, sheets = (self._kind(number) is not None for number in range(MOST_AXES))
+        if columns and not rows and sheets:
+            return (tr("As the rows have nothing, the sheets become the rows."),)
+        if not columns and rows and not sheets:
+            return (tr("As the columns have nothing, the rows become the columns."),)
+        if not columns and (rows or sheets):
+            return (tr("As the columns have nothing, what comes after them moves up."),)
+        return ()
 
     # ---- done
 
@@ -160,12 +205,22 @@ class GridDialog(QDialog):
         self._check()
 
     def _make(self) -> None:
+        axes = self._presenter.check(self.typed()).axes
         reason = self._presenter.start(self.name.text(), self.typed())
         if reason:
             self.told.setText(reason)
         else:
+            self._made = axes
             self.name.clear()
             self.close()
+
+
+def _placeholder(kind: AxisKind | None) -> str:
+    if kind is None:
+        return ""
+    if kind.sort == "replace":
+        return tr("fox, cat, dog: the first stands in the prompt, the others come in its place")
+    return tr("one value, another one, …")
 
 
 def _filled(kind: AxisKind) -> str:

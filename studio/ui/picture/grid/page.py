@@ -75,12 +75,9 @@ class GridPage(QWidget):
         bind(actions, self.back, "picture.show-canvas")
 
     def refresh(self) -> None:
-        """What can be done now: the buttons of what goes on are there while it can."""
+        """What can be done now; every button keeps its place."""
         for button, action_id in self._buttons.items():
-            can = not self._actions.get(action_id).enabled()
-            button.setEnabled(can)
-            if button in (self.go_on, self.stop):
-                button.setVisible(can)
+            button.setEnabled(not self._actions.get(action_id).enabled())
 
     def tab_order(self) -> list[QWidget]:
         shown = (self.names, self.sizes, self.fit, self.compare, self.again, self.go_on, self.stop, self.export)
@@ -105,6 +102,9 @@ class GridPage(QWidget):
         self.table.show_grid(grid, words)
         with QSignalBlocker(self.sizes):
             self.sizes.setValue(self.table.side)
+
+    def choose(self, cell: int) -> None:
+        self.table.choose((cell,))
 
     def show_cells(self, there: dict[int, Generation], busy: dict[int, bool]) -> None:
         self.table.show_cells(there, busy)

@@ -13,9 +13,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.domain.changes import Change
 from studio.domain.errors import StudioError
 from studio.domain.grid_values import AxisError, AxisKind, typed_values
-from studio.domain.grids import MOST_CELLS, lacking, pictures_of, place_of, shape, size_of
+from studio.domain.grids import MOST_CELLS, lacking, neighbour, pictures_of, place_of, shape, size_of
 from studio.domain.picture_records import Generation, GridAxis, PictureGrid
 from studio.domain.requests import PictureRequest
+from studio.services.amounts import seconds_in_words
 from studio.services.exchange.grid_picture import GridWords
 from studio.services.grid_words import axis_words
 from studio.services.grids import Grids, removed, renamed
@@ -27,6 +28,7 @@ Typed = Sequence[tuple[str, str]]
 
 
 _TOGETHER_MS: Final = 30
+_GOING_ON: Final = "a grid goes on"
 
 
 class GridAsking(Protocol):
@@ -34,6 +36,9 @@ class GridAsking(Protocol):
 
     def kinds(self) -> tuple[AxisKind, ...]:
         """What an axis can go over now."""
+
+    def request(self) -> PictureRequest | None:
+        """What the form says; None without a model."""
 
     def words(self, grid: PictureGrid) -> GridWords:
         """What stands beside the cells of a grid."""
@@ -54,6 +59,9 @@ class GridView(Protocol):
     def show_cells(self, there: dict[int, Generation], busy: dict[int, bool]) -> None:
         """The pictures that are there; `busy`: cells that are queued, True: at work."""
 
+    def choose(self, cell: int) -> None:
+        """Make it the one that is selected."""
+
     def show_names(self, grids: tuple[tuple[str, str], ...], chosen: str) -> None:
         """Ids and names of all grids of the project, the newest first."""
 
@@ -72,14 +80,19 @@ class GridPresenter(QObject):
     moved = Signal()
     """Other cells are selected, or what is there of the grid is other."""
 
-    def __init__(self, desk: PictureDesk, grids: Grids, asking: GridAsking, view: GridView) -> None:
+    def __init__(
+        self, desk: PictureDesk, grids: Grids, asking: GridAsking, view: GridView, choose: Callable[[str], object]
+    ) -> None:
+        """`choose`: makes a picture, by its id, the chosen one of the pane."""
         super().__init__(desk)
-        self._desk, self._grids, self._asking, self._view = desk, grids, asking, view
+        self._desk, self._grids, self._asking, self._view, self._choose = desk, grids, asking, view, choose
         self.grid_id = ""
         self.selected: tuple[int, ...] = ()
         """The one that was chosen last is the last."""
         self._seeds: dict[tuple[str, str], tuple[str, ...]] = {}
         """Values as they were typed, with those that they mean: what was left to chance is drawn once."""
+        self._told_of = ""
+        """Id of the grid that is said to go on."""
         self._soon = QTimer(self)
         """Many jobs change at once: they are shown together."""
         self._soon.setSingleShot(True)
@@ -111,14 +124,20 @@ class GridPresenter(QObject):
         except (StudioError, AxisError) as error:
             self._fail(error)
             return
+        going = next((one for one in self.grids() if self._grids.busy(one.id)), None)
+        if going is None:
+            return
+        left = len(self._grids.busy(going.id))
+        words = tr_count(
+            "The grid “{name}” goes on: {count} picture is still to come.",
+            "The grid “{name}” goes on: {count} pictures are still to come.", left, name=going.name,
+        )  # fmt: skip
         if again:
-            self._desk.say(
-                tr_count(
-                    "{count} picture of a grid was cut off, and is made again.",
-                    "{count} pictures of a grid were cut off, and are made again.",
-                    again,
-                )
+            words += " " + tr_count(
+                "{count} was cut off, and is made again.", "{count} were cut off, and are made again.", again
             )
+        self._told_of = going.id
+        self._desk.notices.say(words, (tr("Show the grid"), lambda: self.open(going.id)), key=_GOING_ON)
 
     def _changed(self, change: Change) -> None:
         touched = [edit.after or edit.before for edit in change.edits]
@@ -130,6 +149,9 @@ class GridPresenter(QObject):
     def _cells_changed(self, grid_id: str) -> None:
         if grid_id == self.grid_id:
             self._soon.start()
+        if grid_id == self._told_of and not self._grids.busy(grid_id):
+            self._told_of = ""
+            self._desk.notices.take_back(_GOING_ON)
 
     def grids(self) -> tuple[PictureGrid, ...]:
         """Of the project, the newest first."""
@@ -210,7 +232,20 @@ class GridPresenter(QObject):
         if count > MOST_CELLS:
             return Checked(tr("These are {count} pictures, and a grid has {most} at most.",
                               count=count, most=MOST_CELLS), ())  # fmt: skip
-        return Checked(_size_words(axes), tuple(axes))
+        return Checked(_size_words(axes, self._seconds(tuple(axes))), tuple(axes))
+
+    def _seconds(self, axes: tuple[GridAxis, ...]) -> float | None:
+        request = self._asking.request()
+        try:
+            return self._grids.seconds(request, axes, range(size_of(axes))) if request is not None else None
+        except (StudioError, AxisError):
+            # Why it cannot be made is told when it is asked for.
+            return None
+
+    def axes_to_begin_with(self) -> tuple[GridAxis, ...]:
+        """Of the grid that is open, or else the newest one, for another one like it."""
+        there = self.grid() or next(iter(self.grids()), None)
+        return there.axes if there is not None else ()
 
     def _values(self, kind: AxisKind, text: str) -> tuple[str, ...]:
         """What is left to chance is the same as long as the same is typed."""
@@ -327,6 +362,9 @@ class GridPresenter(QObject):
 
     def select(self, cells: tuple[int, ...]) -> None:
         self.selected = cells
+        one = self.picture(cells[-1]) if cells else None
+        if one is not None:
+            self._choose(one.id)
         self.moved.emit()
 
     def has_pictures(self) -> bool:
@@ -339,8 +377,34 @@ class GridPresenter(QObject):
         if one is None:
             self._desk.say(tr("There is no picture in this cell yet."))
             return
-        self._desk.choose(one.id)
+        self._choose(one.id)
         self._desk.show_page("result")
+
+    def step(self, by: int, down: int) -> None:
+        """While a cell is large: the next one that way that has a picture, if any."""
+        grid = self.grid()
+        if grid is None or not self.is_large() or not self.selected:
+            return
+        cell: int | None = self.selected[-1]
+        while cell is not None:
+            cell = neighbour(grid.axes, cell, by, down)
+            if cell is not None and self.picture(cell) is not None:
+                self._view.choose(cell)
+                return
+
+    def is_large(self) -> bool:
+        """A cell of the open grid is looked at large."""
+        return self._desk.page == "result" and self._desk.under == "grid" and self.grid() is not None
+
+    def called(self, one: Generation) -> str:
+        """The values of its cell, while it is looked at out of the grid; else empty."""
+        grid, words = self.grid(), self.words()
+        if grid is None or words is None or not self.is_large() or one.grid_id != grid.id:
+            return ""
+        if one.cell >= size_of(grid.axes):
+            return ""
+        places = place_of(grid.axes, one.cell)
+        return " · ".join(words.labels(number)[places[number]] for number in range(len(grid.axes)))
 
     def why_not_look(self) -> str:
         if self.why_no_cells():
@@ -376,10 +440,16 @@ class GridPresenter(QObject):
         )
 
 
-def _size_words(axes: Sequence[GridAxis]) -> str:
+def _size_words(axes: Sequence[GridAxis], seconds: float | None) -> str:
     across, down, sheets = shape(axes)
     parts = " × ".join(str(one) for one in (across, down, sheets)[: len(axes)])
-    return tr_count("{shape}: {count} picture", "{shape}: {count} pictures", across * down * sheets, shape=parts)
+    count = across * down * sheets
+    if seconds is None:
+        return tr_count("{shape}: {count} picture", "{shape}: {count} pictures", count, shape=parts)
+    return tr_count(
+        "{shape}: {count} picture, about {time}", "{shape}: {count} pictures, about {time}", count,
+        shape=parts, time=seconds_in_words(seconds),
+    )  # fmt: skip
 
 
 def _named(request: PictureRequest) -> str:

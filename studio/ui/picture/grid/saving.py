@@ -20,6 +20,7 @@ from studio.services.translation import tr, tr_count
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.grid.presenter import GridPresenter
 from studio.ui.widgets.errand import Errand, Step
+from studio.ui.widgets.folders import show_folder_of
 from studio.ui.widgets.saving import offer_formats
 
 _WRITING: Final = "writing a grid"
@@ -116,9 +117,15 @@ class GridSaving:
                 return save(document, read, step, prompts)
 
             self._name = path.name
-            self.errand.start(work, lambda done: self._desk.say(told(done)), self._desk.fail)
+            way = (tr("Show in folder"), lambda: self._show_folder(path))
+            self.errand.start(work, lambda done: self._desk.say(told(done), way), self._desk.fail)
 
         self._ask_prompts(True, begin)
+
+    def _show_folder(self, path: Path) -> None:
+        inside = path / "grid" if path.is_dir() else path
+        if not show_folder_of(inside):
+            self._desk.say(tr("The file lies in {folder}.", folder=inside.absolute().parent))
 
     def _show(self, share: float) -> None:
         if self.errand.lasting:

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
-from studio.domain.grids import place_of, shape, size_of
+from studio.domain.grids import neighbour, place_of, shape, size_of
 from studio.domain.picture_records import Generation, PictureGrid
 from studio.services.exchange.grid_picture import GridWords
 from studio.services.translation import tr
@@ -42,6 +42,8 @@ _MOVES: Final = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
 }  # fmt: skip
 _CENTRED: Final = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+_AT_FOOT: Final = int(Qt.AlignmentFlag.AlignHCenter) | int(Qt.AlignmentFlag.AlignBottom)
+_RIGHT: Final = Qt.TextElideMode.ElideRight
 Small = Callable[[str], QPixmap | None]
 """The picture of an asset as large as is wanted; None while it is read."""
 
@@ -145,12 +147,13 @@ class GridTable(QAbstractScrollArea):
 
     def _row_labels(self) -> int:
         """The room of the rows' labels."""
-        words = self._words.labels(1)
-        widest = max((self.fontMetrics().horizontalAdvance(one) for one in words), default=0)
-        return min(widest, max(70, self.viewport().width() // 5)) + _GAP if any(words) else 0
+        named = self._words.axis(1)
+        widest = max(self.fontMetrics().horizontalAdvance(one) for one in (named, *self._words.values(1)))
+        return min(widest, max(70, self.viewport().width() // 5)) + 3 * _GAP if named else 0
 
     def _column_labels(self) -> int:
-        return 2 * self.fontMetrics().height() + _GAP if any(self._words.labels(0)) else _GAP
+        """The axis in a line of its own, its values in two at most."""
+        return 3 * self.fontMetrics().height() + _GAP if self._words.axis(0) else _GAP
 
     def _sheet_label(self) -> int:
         return self.fontMetrics().height() + _GAP if any(self._words.labels(2)) else 0
@@ -263,14 +266,11 @@ class GridTable(QAbstractScrollArea):
         """To the neighbour; from a sheet's last row into the next sheet. `further`: beside what is selected."""
         if self._grid is None:
             return
-        across, rows, sheets = shape(self._grid.axes)
         if not self._chosen:
             self.choose((0,))
             return
-        column, row, sheet = place_of(self._grid.axes, self._chosen[-1])
-        column, line = column + by, sheet * rows + row + down
-        if 0 <= column < across and 0 <= line < rows * sheets:
-            cell = line * across + column
+        cell = neighbour(self._grid.axes, self._chosen[-1], by, down)
+        if cell is not None:
             kept = tuple(one for one in self._chosen if one != cell) if further else ()
             self.choose((*kept, cell))
 
@@ -322,8 +322,15 @@ class GridTable(QAbstractScrollArea):
         if cell in self._busy or one is None:
             at_work = self._busy.get(cell)
             words = tr("Making…") if at_work else tr("waits") if at_work is False else tr("no picture")
+            if one is not None:
+                metrics = self.fontMetrics()
+                pill = QRect(QPoint(), QSize(metrics.horizontalAdvance(words) + 24, metrics.height() + 8))
+                pill.moveCenter(place.center())
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(look.surface))
+                painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
             painter.setPen(QColor(look.accent if at_work else look.muted))
-            painter.drawText(place if one is None else place.adjusted(4, 4, -4, -4), _CENTRED, words)
+            painter.drawText(place, _CENTRED, words)
         if cell in self._chosen:
             last = cell == self._chosen[-1] and self.hasFocus()
             painter.setPen(QPen(QColor(look.accent), 4 if last else 2))
@@ -339,23 +346,37 @@ class GridTable(QAbstractScrollArea):
         ground, left, top = QColor(look.field), self._left, self._top
         painter.fillRect(QRect(0, 0, left - _GAP // 2, self.viewport().height()), ground)
         painter.setPen(QColor(look.text))
-        rows, columns, names = self._words.labels(1), self._words.labels(0), self._words.labels(2)
+        rows, columns, names = self._words.values(1), self._words.values(0), self._words.labels(2)
+        metrics, line = self.fontMetrics(), self.fontMetrics().height()
         for sheet in range(sheets):
             first = self.place(sheet * across * down)
             foot = first.top() + down * (first.height() + _GAP)
             for row in range(down if left else 0):
                 place = self.place((sheet * down + row) * across)
-                painter.drawText(QRect(2, place.top(), left - _GAP, place.height()), _CENTRED, rows[row])
+                painter.drawText(QRect(_GAP, place.top(), left - 2 * _GAP, place.height()), _CENTRED, rows[row])
             # They stay at the top while the sheet is in sight.
             head = first.top() - top - self._title
             at = min(max(head, 0), foot - top - self._title) if foot > 0 else head
             painter.fillRect(QRect(0, at, self.viewport().width(), top + self._title - _GAP // 2), ground)
             if names[sheet]:
                 painter.drawText(QRect(2, at, self.viewport().width() - 4, self._title), _CENTRED, names[sheet])
+            seen = QRect(left, at + self._title, self._seen_width(), line)
+            painter.drawText(seen, _CENTRED, metrics.elidedText(self._words.axis(0), _RIGHT, seen.width()))
             for column in range(across):
                 place = self.place(sheet * across * down + column)
-                area = QRect(place.left(), at + self._title, place.width(), top - _GAP // 2)
+                area = QRect(place.left(), seen.bottom() + 1, place.width(), top - line - _GAP // 2)
                 painter.drawText(area, _CENTRED, self._short(columns[column], area.width()))
+            if left:
+                # Over the column heads, which may be scrolled below it.
+                corner = QRect(0, at + self._title, left - _GAP // 2, top - _GAP // 2)
+                painter.fillRect(corner, ground)
+                named = metrics.elidedText(self._words.axis(1), _RIGHT, left - 2 * _GAP)
+                painter.drawText(corner.adjusted(_GAP, 0, -_GAP, 0), _AT_FOOT, named)
+
+    def _seen_width(self) -> int:
+        """Of the columns, as far as they are in sight."""
+        across = shape(self._grid.axes)[0] if self._grid is not None else 1
+        return min(across * (self._size.width() + _GAP) - _GAP, self.viewport().width() - self._left)
 
     def _short(self, words: str, width: int) -> str:
         """In two lines at most."""

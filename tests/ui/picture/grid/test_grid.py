@@ -112,14 +112,30 @@ def test_what_is_typed_is_judged_at_once(dialog: GridDialog, axes: list[tuple[st
     assert dialog.make.isEnabled() == says.endswith("pictures")
 
 
-def test_words_that_are_not_in_the_prompt_are_told_before_anything_is_kept(
-    pane: PicturePane, dialog: GridDialog, fake_studio: FakeStudio
-) -> None:
+def test_words_that_are_not_in_the_prompt_are_told_as_they_are_typed(dialog: GridDialog) -> None:
     choose(dialog, ("replace", "fish, dog"))
+    assert dialog.told.text() == "Words in the prompt: “fish” is not in the prompt."
+    assert not dialog.make.isEnabled()
+    dialog.fills[0].click()
+    assert dialog.values[0].text() == "cat"
+
+
+def test_it_says_how_long_a_grid_takes_by_what_was_learnt(dialog: GridDialog, fake_studio: FakeStudio) -> None:
+    fake_studio.queue.seconds_of_a_job = 30.0
+    choose(dialog, ("steps", "4, 8"), ("seed", "1, 2, 3"))
+    assert dialog.told.text() == "2 × 3: 6 pictures, about 3 minutes"
+
+
+def test_the_window_begins_with_the_axes_of_the_grid_in_front(pane: PicturePane, dialog: GridDialog) -> None:
+    choose(dialog, ("steps", "4, 8"), ("replace", "cat, dog"))
     dialog.make.click()
-    assert pane.messages.text == "“fish” is not in the prompt."
-    assert not pane.rooms.grid.grids()
-    assert not fake_studio.queue.jobs()
+    dialog.show()
+    assert [one.text() for one in dialog.values] == ["4, 8", "cat, dog", ""], "made here: what was typed stays"
+    again = GridDialog(pane.rooms.grid, pane)
+    again.show()
+    assert [one.currentData() for one in again.fields] == ["steps", "replace", ""]
+    assert [one.text() for one in again.values] == ["4, 8", "cat, dog", ""]
+    again.close()
 
 
 def test_a_grid_is_made_and_each_picture_knows_its_cell(
@@ -267,7 +283,9 @@ def test_what_a_kill_cut_off_is_made_again_by_itself(
     pane.desk.session_changed.emit()
     qtbot.waitUntil(lambda: len(fake_studio.queue.jobs()) == 1)
     assert fake_studio.queue.jobs()[0].target_id == cut.target_id, "what a person stopped stays stopped"
-    assert pane.messages.text == "1 picture of a grid was cut off, and is made again."
+    assert pane.messages.text == (
+        "The grid “a cat on a hill” goes on: 1 picture is still to come. 1 was cut off, and is made again."
+    )
 
 
 def test_a_grid_is_renamed_and_removed_its_pictures_stay_and_undo_brings_it_back(

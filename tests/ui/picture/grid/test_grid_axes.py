@@ -33,7 +33,9 @@ def test_every_field_of_the_form_that_is_asked_for_is_an_axis() -> None:
     assert kinds["steps"].most == 150
     for one in kinds.values():
         if one.proposed:
-            assert typed_values(one, one.proposed, iter(range(90, 99)).__next__), one.field
+            # The words to be replaced are the first of a list that a person goes on with.
+            begun = f"{one.proposed}, another" if one.sort == "replace" else one.proposed
+            assert typed_values(one, begun, iter(range(90, 99)).__next__), one.field
 
 
 def test_values_are_called_as_people_call_them_also_when_they_are_not_offered_now() -> None:
