@@ -68,8 +68,8 @@ def as_members(found: FoundRecipe | OtherProgram | None) -> dict[str, Any]:
         "model_hash": found.model_hash or None,
         "loras": [{"name": lora.name, "weight": lora.weight, "hash": lora.hash} for lora in found.loras],
         "guides": _guides(found),
-        "axes": [{"setting": name, "values": values} for name, values in found.axes],
         "afterwards": found.afterwards or None,
+        **({"axes": [{"setting": name, "values": values} for name, values in found.axes]} if found.axes else {}),
     }
 
 
