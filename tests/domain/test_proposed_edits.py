@@ -1,0 +1,184 @@
+"""A rewritten passage by hunks: any may be made, and the text, marks and authors of all else stay as they are."""
+
+from __future__ import annotations
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studio.domain.document import Document
+from studio.domain.outline import paragraphs_of
+from studio.domain.passages import Passage
+from studio.domain.proposed_edits import (
+    Hunk,
+    absorbed,
+    hunks_between,
+    in_the_text,
+    kept_in,
+    make_hunks,
+    shares_words,
+    with_hunks,
+    word_of,
+)
+from studio.domain.text_records import AuthorSpan, Mark, Paragraph, Scene
+from tests.domain.test_manuscript import begin
+
+_WORDS = st.sampled_from(["the", "grey", "sea", "Mara", "ran", "“No,”", "a", "well-kept", "漢", "🌊", "."])
+_LINES = st.lists(st.lists(_WORDS, max_size=8).map(" ".join), min_size=1, max_size=4)
+_STYLES = ("bold", "italic", "link", "note", "footnote")
+
+
+@st.composite
+def _passages(draw: st.DrawFn) -> list[Passage]:
+    found = []
+    for line in draw(_LINES):
+        marks, spans = [], []
+        for number in range(draw(st.integers(0, 3)) if line else 0):
+            start = draw(st.integers(0, len(line) - 1))
+            end = draw(st.integers(start + 1, len(line)))
+            style = draw(st.sampled_from(_STYLES))
+            marks.append(Mark(start, start + 1 if style == "footnote" else end, style, f"t{number}"))
+        if line and draw(st.booleans()):
+            start = draw(st.integers(0, len(line) - 1))
+            spans.append(AuthorSpan(start, draw(st.integers(start + 1, len(line))), "old", accepted=True))
+        found.append(Passage(line, marks=tuple(marks), spans=tuple(spans)))
+    return found
+
+
+def passage(document: Document, scene: Scene) -> str:
+    return "\n".join(one.text for one in paragraphs_of(document, scene.id))
+
+
+def made(document: Document, scene: Scene, hunks: list[Hunk]) -> None:
+    document.apply(make_hunks(document, scene.id, document.need(Scene, scene.id).paragraphs, hunks, "r", "Rewrite"))
+
+
+def over(paragraphs: list[Paragraph]) -> list[tuple[str, frozenset[str], str]]:
+    """Each letter of the passage with its marks and its author."""
+    found: list[tuple[str, frozenset[str], str]] = []
+    for paragraph in paragraphs:
+        for at, letter in enumerate(paragraph.text):
+            styles = frozenset(f"{m.style} {m.target}" for m in paragraph.marks if m.start <= at < m.end)
+            found.append((letter, styles, next((s.recipe_id for s in paragraph.spans if s.start <= at < s.end), "")))
+        found.append(("\n", frozenset(), ""))
+    return found[:-1]
+
+
+@settings(deadline=None, max_examples=60)
+@given(_passages(), _LINES, st.data())
+def test_any_of_the_hunks_leave_what_they_do_not_touch_as_it_was(
+    old: list[Passage], new: list[str], data: st.DataObject
+) -> None:
+    document, scene = begin(Passage("before"), *old, Passage("behind"))
+    ids = document.need(Scene, scene.id).paragraphs[1:-1]
+    paragraphs = [document.need(Paragraph, one) for one in ids]
+    base, wanted = "\n".join(one.text for one in paragraphs), "\n".join(new)
+    hunks = hunks_between(base, wanted)
+    assert with_hunks(base, hunks) == wanted
+    chosen = sorted(data.draw(st.sets(st.sampled_from(hunks))), key=lambda one: one.place) if hunks else []
+    first = {one: msgspec.json.encode(document.need(Paragraph, one)) for one in ids}
+    before = over(paragraphs)
+    change = make_hunks(document, scene.id, ids, chosen, "r", "Rewrite")
+    document.apply(change)
+    now = list(paragraphs_of(document, scene.id))
+    assert (now[0].text, now[-1].text) == ("before", "behind")
+    after = over(now[1:-1])
+    assert "".join(one[0] for one in after) == with_hunks(base, chosen)
+    at = place = 0
+    for hunk in (*chosen, Hunk(len(base), len(base), "")):
+        length = hunk.start - at
+        kept = [(letter, author) for letter, _, author in after[place : place + length]]
+        assert kept == [(letter, author) for letter, _, author in before[at : hunk.start]]
+        assert [one[1] for one in after[place : place + length]] == [one[1] for one in before[at : hunk.start]]
+        place += length
+        assert all(one[2] == "r" for one in after[place : place + len(hunk.new)] if one[0] != "\n")
+        place, at = place + len(hunk.new), hunk.end
+    if not chosen:
+        assert change.edits == ()
+    document.apply(change.inverse())
+    assert {one: msgspec.json.encode(document.need(Paragraph, one)) for one in ids} == first
+
+
+@settings(deadline=None, max_examples=30)
+@given(_LINES, _LINES, st.data())
+def test_hunks_made_one_after_another_in_any_order_are_the_proposal(
+    old: list[str], new: list[str], data: st.DataObject
+) -> None:
+    document, scene = begin(*map(Passage, old))
+    base, wanted = "\n".join(old), "\n".join(new)
+    done: list[Hunk] = []
+    for hunk in data.draw(st.permutations(hunks_between(base, wanted))):
+        made(document, scene, [in_the_text(hunk, done)])
+        done.append(hunk)
+        assert passage(document, scene) == with_hunks(base, done)
+    assert passage(document, scene) == wanted
+
+
+@settings(deadline=None, max_examples=30)
+@given(_LINES, _LINES, st.data())
+def test_what_is_typed_meanwhile_is_taken_up(old: list[str], new: list[str], data: st.DataObject) -> None:
+    base = "\n".join(old)
+    hunks = hunks_between(base, "\n".join(new))
+    done = tuple(data.draw(st.sets(st.sampled_from(hunks)))) if hunks else ()
+    shown = with_hunks(base, done)
+    start = data.draw(st.integers(0, len(shown)))
+    end = data.draw(st.integers(start, len(shown)))
+    typed = shown[:start] + data.draw(st.sampled_from(["", "x", "new words"])) + shown[end:]
+    taken = absorbed(base, done, typed)
+    assert with_hunks(base, taken) == typed
+    assert not any(one.meets(other) for one in taken for other in taken if one is not other)
+
+
+@settings(deadline=None, max_examples=30)
+@given(_LINES, _LINES)
+def test_word_by_word_is_the_whole_hunk(old: list[str], new: list[str]) -> None:
+    base = "\n".join(old)
+    for hunk in hunks_between(base, "\n".join(new)):
+        parts, rest = [], hunk
+        while rest is not None:
+            first, rest = word_of(rest, base)
+            parts.append(first)
+        assert with_hunks(base, parts) == with_hunks(base, [hunk])
+
+
+def test_signs_of_footnotes_and_pictures_stay() -> None:
+    marks = (Mark(9, 10, "footnote", "of the sea"),)
+    document, scene = begin(
+        Passage("It is the* sea.", marks=marks), Passage("A map", style="picture", asset="a" * 64), Passage("He ran.")
+    )
+    paragraphs = list(paragraphs_of(document, scene.id))
+    base = passage(document, scene)
+    hunks = hunks_between(base, "Grey water.\nShe walked away.", kept_in(paragraphs))
+    made(document, scene, list(hunks))
+    first, *_, last = paragraphs_of(document, scene.id)
+    assert [(m.style, m.target, first.text[m.start : m.end]) for m in first.marks] == [("footnote", "of the sea", "*")]
+    shown = [one for one in paragraphs_of(document, scene.id) if one.style == "picture"]
+    assert [(one.id, one.text, one.asset) for one in shown] == [(paragraphs[1].id, "A map", "a" * 64)]
+    assert last.id == paragraphs[2].id
+
+
+def test_a_paragraph_that_is_written_anew_keeps_its_id_and_one_between_others_is_new() -> None:
+    document, scene = begin("One here.", "Two stands.", "Three.")
+    ids = document.need(Scene, scene.id).paragraphs
+    base = passage(document, scene)
+    made(document, scene, list(hunks_between(base, "One here.\nWholly other words\nThree.")))
+    assert document.need(Scene, scene.id).paragraphs == ids
+    base = passage(document, scene)
+    made(document, scene, list(hunks_between(base, "One here.\nBetween them\nWholly other words\nThree.")))
+    order = document.need(Scene, scene.id).paragraphs
+    assert [one for one in order if one in ids] == list(ids)
+    assert len(order) == 4
+    assert order[1] not in ids
+
+
+def test_a_note_over_words_that_are_replaced_lies_over_the_new_ones() -> None:
+    document, scene = begin(Passage("The grey sea.", marks=(Mark(4, 8, "note", "n1"), Mark(4, 8, "bold"))))
+    made(document, scene, [Hunk(4, 8, "silver")])
+    (one,) = paragraphs_of(document, scene.id)
+    assert [(m.style, one.text[m.start : m.end]) for m in one.marks] == [("bold", "silver"), ("note", "silver")]
+
+
+def test_an_answer_about_something_else_shares_no_words() -> None:
+    assert shares_words("She opened the door.", "She was opening doors")
+    assert not shares_words("She opened the door and looked out.", "As an AI model, I can't help with that request.")
+    assert shares_words("他打開了門", "門開了")
