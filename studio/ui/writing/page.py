@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
+import msgspec
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QTextEdit
 
 from studio.domain.passages import Place
+
+
+class ProposedChange(msgspec.Struct, frozen=True):
+    """What lies between two places of a scene would become `words`."""
+
+    start: Place
+    end: Place
+    words: str
+    front: bool = False
+    """The one that a key would accept."""
 
 
 class Page(Protocol):
@@ -59,4 +71,9 @@ class Page(Protocol):
 
     def pending_landed(self) -> None:
         """The words are in the document now: a caret that stood at the pending ones goes behind them."""
+        ...
+
+    def show_proposed(self, scene_id: str, changes: Sequence[ProposedChange]) -> None:
+        """What a model would take out of the scene and put in, in the place of what was shown before; in the text, and
+        no part of it."""
         ...

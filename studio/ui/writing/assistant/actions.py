@@ -93,12 +93,14 @@ def _running(room: AssistantRoom) -> tuple[Action, ...]:
 
 def _settling(room: AssistantRoom) -> tuple[Action, ...]:
     def none_here() -> str:
+        if room.weighing.active:
+            return room.desk.why_no_scene()
         paragraphs, _recipe = room.generated_here()
         found = room.authorship.unaccepted(paragraphs)
         return room.desk.why_no_scene() or ("" if found else tr("There are no words of a model to accept here."))
 
     def none_in_scene() -> str:
-        found = room.authorship.unaccepted(room.desk.scene_ids())
+        found = room.weighing.active or room.authorship.unaccepted(room.desk.scene_ids())
         return room.desk.why_no_scene() or ("" if found else tr("All words of this scene are accepted."))
 
     return (

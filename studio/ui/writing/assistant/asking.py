@@ -35,6 +35,8 @@ class Running(msgspec.Struct):
     original: str = ""
     asked: tuple[Place, Place, str] = (*NO_PLACE, "")
     """From where to where, and what the person said."""
+    further: bool = False
+    """It is another answer to a passage that has one."""
 
 
 Alike = Mapping[str, float]

@@ -8,11 +8,13 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from studio.domain.weighing import Weighing
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, WrappedLabel, label, row
+from studio.ui.writing.assistant.answers import AnswerCards
 
 
 class ProposalPanel(QFrame):
@@ -39,6 +41,8 @@ class ProposalPanel(QFrame):
         self.text.setAccessibleName(tr("What the model wrote"))
         self.text.setMinimumHeight(70)
         self.text.setMaximumHeight(170)
+        self.answers = AnswerCards()
+        self.answers.hide()
         self.take = WordButton(tr("Replace the selection"))
         self.close_button = IconButton("close", tr("Close this panel (Esc)"))
         column = QVBoxLayout(self)
@@ -48,6 +52,7 @@ class ProposalPanel(QFrame):
         column.addWidget(self.warning)
         column.addLayout(row(self.field, self.go))
         column.addWidget(self.text)
+        column.addWidget(self.answers)
         column.addLayout(row(1, self.take))
         self.go.clicked.connect(lambda: self.asked.emit(self.field.text()))
         self.field.returnPressed.connect(lambda: self.asked.emit(self.field.text()))
@@ -74,6 +79,7 @@ class ProposalPanel(QFrame):
         self.text.clear()
         self.text.hide()
         self.take.hide()
+        self.answers.hide()
         self.show()
         self.field.setFocus()
         self.field.selectAll()
@@ -88,6 +94,20 @@ class ProposalPanel(QFrame):
         self.take.setText(tr("Insert at the caret"))
         self.show()
         self.show_text(text, ready=True)
+
+    def show_weighing(self, weighing: Weighing, heading: str, *, busy: bool) -> None:
+        """Answers to a passage, in the place of the one that was coming; of an earlier time, with their heading."""
+        if not self.isVisible():
+            self._head.setText(heading)
+            self.setAccessibleName(heading)
+            for widget in (self.warning, self._larger, self.field, self.go):
+                widget.hide()
+        if not busy:
+            self.text.hide()
+        self.take.hide()
+        self.answers.show_weighing(weighing, busy=busy)
+        self.answers.show()
+        self.show()
 
     def show_text(self, text: str, *, ready: bool) -> None:
         self.text.setPlainText(text)

@@ -10,6 +10,7 @@ they are shown but are no part of the document until the job ends or is stopped;
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -19,6 +20,7 @@ from studio.domain.errors import StudioError
 from studio.domain.passages import Place
 from studio.domain.project_records import Job
 from studio.domain.prompting import BuiltPrompt
+from studio.domain.requests import TextRequest
 from studio.domain.text_records import Scene
 from studio.domain.too_long import context_for, is_tried_again, too_long
 from studio.domain.writing_tasks import WritingTask
@@ -49,6 +51,8 @@ class AssistantPresenter:
         """What was sent last."""
         self._read: set[str] = set()
         """How prompts began that were read in this session; the model may know them."""
+        self.answered: Callable[[Proposal, str, bool], None] = lambda proposal, task_id, further: None
+        """A rewritten passage is whole, or as far as it came; told with its task, and whether it is another one."""
 
     def project_leaves(self) -> None:
         """Words that are pending land in the project that is left."""
@@ -89,6 +93,24 @@ class AssistantPresenter:
             self._desk.say(error.failure)
             return False
         self._began(running, built, end)
+        return True
+
+    def again(self, task: WritingTask, request: TextRequest, proposal: Proposal) -> bool:
+        """Ask for another answer to the passage of an earlier one, by this request. False: not now."""
+        document = self._desk.document
+        if not self._desk.ai_enabled or self.running is not None or document is None:
+            return False
+        scene = document.get(Scene, proposal.scene_id)
+        label = tr(task.job, scene=scene.title if scene is not None else "")
+        try:
+            job_id = self._queue.submit(request, label=label, target_id=proposal.scene_id)
+        except StudioError as error:
+            self._desk.say(error.failure)
+            return False
+        self.running = Running(
+            job_id, task, proposal.scene_id, target=proposal.target, original=proposal.original, further=True
+        )
+        self._view.show_state("waiting", "")
         return True
 
     def _began(self, running: Running, built: BuiltPrompt, place: Place) -> None:
@@ -194,6 +216,8 @@ class AssistantPresenter:
                 running.job_id, running.shown, running.scene_id, task.step, at, running.original
             )
             self._view.show_proposal(running.shown, ready=True)
+            if task.lands == "selection":
+                self.answered(self.proposals.proposal, task.id, running.further)
         self._view.show_state("idle", "")
 
     def _land(self, running: Running) -> None:

@@ -33,6 +33,7 @@ from studio.ui.writing.assistant.presenter import AssistantPresenter
 from studio.ui.writing.assistant.proposals import Authorship
 from studio.ui.writing.assistant.protocols import State
 from studio.ui.writing.assistant.summing_up import SummingUp
+from studio.ui.writing.assistant.weighing_view import WeighingView
 from studio.ui.writing.assistant.writers import Options, Writers
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.page import Page
@@ -71,6 +72,7 @@ class AssistantRoom(QObject):
         self.ghost = Ghost(self, self)
         self.other_words = OtherWords(self, self)
         self.summing_up = SummingUp(desk, self.writers, lambda: self.presenter.prompt is not None, self)
+        self.weighing = WeighingView(self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_LOOK_MS)
@@ -144,6 +146,7 @@ class AssistantRoom(QObject):
             self.panel.hide()
             self.inspector.close()
         self.bar.setVisible(on and not self.desk.focus_mode)
+        self.weighing.weigher.show()
         self.ghost.follow()
         self.interrupted.refresh()
 
@@ -262,16 +265,26 @@ class AssistantRoom(QObject):
 
     def drop_proposal(self) -> None:
         self.presenter.drop_proposal()
+        self.weighing.weigher.drop()
         self.panel.hide()
         self.page.focus()
 
     def accept_all(self) -> None:
+        if self.weighing.active:
+            self.weighing.accept_all()
+            return
         self.authorship.accept(self.desk.scene_ids())
 
     def accept_here(self) -> None:
+        if self.weighing.active:
+            self.weighing.accept()
+            return
         self.authorship.accept(*self.generated_here())
 
     def remove_here(self) -> None:
+        if self.weighing.active:
+            self.weighing.refuse()
+            return
         self.authorship.reject(*self.generated_here())
 
     def generated_here(self) -> tuple[list[str], str | None]:

@@ -183,6 +183,13 @@ class SceneEditor(QTextEdit):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
+    def put_caret_quietly(self, paragraph_id: str, offset: int) -> None:
+        """Where it was, though words that are no part of the scene came or went beside it; nothing scrolls."""
+        if self.scene is not None:
+            cursor = self.textCursor()
+            cursor.setPosition(self.scene.position(paragraph_id, offset))
+            self.setTextCursor(cursor)
+
     def ids(self) -> list[str]:
         """Paragraphs of the scene that is shown."""
         return self.scene.mirror.ids if self.scene is not None else []

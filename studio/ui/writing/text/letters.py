@@ -21,6 +21,8 @@ from studio.domain.text_records import Paragraph
 from studio.ui.writing.text.going_on import GoingOn
 from studio.ui.writing.text.lay_steps import FIRST_PORTION, next_portion
 from studio.ui.writing.text.positions import places_in, to_qt
+from studio.ui.writing.text.proposed_look import with_proposed
+from studio.ui.writing.text.proposed_words import ProposedKind
 from studio.ui.writing.text.table_look import Look, with_columns
 from studio.ui.writing.text.typography import Checked, letter_formats, pending_format, style_format
 
@@ -59,6 +61,11 @@ class Drawn(Protocol):
     def authors(self) -> bool: ...
     def paragraph(self, index: int) -> Paragraph | None: ...
     def pending_in(self, block: QTextBlock) -> tuple[int, int] | None: ...
+    def proposed_in(self, block: QTextBlock) -> list[tuple[int, int, ProposedKind]]: ...
+    def guests_in(self, block: QTextBlock) -> list[tuple[int, int]]:
+        """What of it is no part of the scene."""
+        ...
+
     def wrong_in(self, paragraph: Paragraph) -> list[tuple[int, int]]:
         """Misspelt words of it, in code points."""
         ...
@@ -154,16 +161,15 @@ class Letters(QObject):
                 (self._columns.discard if inner is looks else self._columns.add)(paragraph.id)
                 looks = inner
             place = places_in(paragraph.text)
-            if pending is None:
-                found = [(place(start), place(end), form) for start, end, form in looks]
-            else:
-                for start, end, form in looks:
-                    found.extend((a, b, form) for a, b in _around(place(start), place(end), pending))
+            guests = scene.guests_in(block)
+            for start, end, form in looks:
+                found.extend((a, b, form) for a, b in _around(place(start), place(end), guests))
         if pending is not None:
             base = style_format(paragraph.style, scene.points) if paragraph is not None else None
             under = next((form for a, b, form in found if a <= pending[0] < b), QTextCharFormat())
             found.append((*pending, pending_format(base or under)))
-        return found
+        proposed = scene.proposed_in(block)
+        return with_proposed(found, proposed) if proposed else found
 
     def in_columns(self, block: QTextBlock) -> bool:
         """The block is a table whose cells stand in columns, each row on a line of its own."""
@@ -350,11 +356,12 @@ def _blocks(text: QTextDocument, numbers: list[int]) -> Iterator[QTextBlock]:
         yield block
 
 
-def _around(head: int, tail: int, pending: tuple[int, int] | None) -> Iterable[tuple[int, int]]:
-    """A stretch of the paragraph as stretches of the block, which may have pending words in it."""
-    if pending is None or tail <= pending[0]:
-        return ((head, tail),)
-    length = pending[1] - pending[0]
-    if head >= pending[0]:
-        return ((head + length, tail + length),)
-    return ((head, pending[0]), (pending[1], tail + length))
+def _around(head: int, tail: int, guests: Sequence[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    """A stretch of the paragraph as stretches of the block, which may have words in it that are no part of it."""
+    for start, end in guests:
+        if head >= start:
+            head, tail = head + end - start, tail + end - start
+        elif tail > start:
+            yield head, start
+            head, tail = end, tail + end - start
+    yield head, tail

@@ -49,14 +49,16 @@ class PendingCaret:
 
     def protect(self, *, back: bool = False, forward: bool = False) -> None:
         """Have pending words landed before an edit that would reach into them."""
-        span = self._span()
-        if span is None or span[0] == span[1]:
-            return
+        scene, span = self._scene(), self._span()
+        if scene is not None and any(self._touches(one, back, forward) for one in scene.proposed_spans()):
+            # They are shown again when the edit is part of the manuscript.
+            scene.show_proposed(())
+        if span is not None and span[0] < span[1] and self._touches(span, back, forward):
+            self._threatened()
+
+    def _touches(self, span: tuple[int, int], back: bool, forward: bool) -> bool:
         cursor = self._editor.textCursor()
         start, end = cursor.selectionStart(), cursor.selectionEnd()
         if cursor.hasSelection():
-            touches = start < span[1] and end > span[0]
-        else:
-            touches = span[0] < start < span[1] or (back and start == span[1]) or (forward and start == span[0])
-        if touches:
-            self._threatened()
+            return start < span[1] and end > span[0]
+        return span[0] < start < span[1] or (back and start == span[1]) or (forward and start == span[0])

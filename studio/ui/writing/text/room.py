@@ -5,7 +5,7 @@ The pane makes it, lays out `find_bar` and `stack`, and passes it to the assista
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QTextCursor
@@ -18,6 +18,7 @@ from studio.domain.text_records import Scene
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 from studio.ui.writing.desk import Desk
+from studio.ui.writing.page import ProposedChange
 from studio.ui.writing.text.author_bars import AuthorBars, AuthorLegend
 from studio.ui.writing.text.code_colours import CodeColours
 from studio.ui.writing.text.dictionaries import Dictionaries
@@ -67,6 +68,8 @@ class TextRoom(QObject):
         self.dictionaries = Dictionaries(desk, self.views.first.spelling, self)
         self._coming_in = self.views.first
         """The view in which words are still coming."""
+        self._proposed_in = ""
+        """Scene in which words are proposed."""
         self._behind: int | None = None
         """Positions behind the caret while pending words are being landed at it."""
         self.sight = Sight(desk, self.views)
@@ -351,3 +354,27 @@ class TextRoom(QObject):
         if self._behind is not None:
             self._coming_in.editor.put_caret_before_end(self._behind)
             self._behind = None
+
+    def show_proposed(self, scene_id: str, changes: Sequence[ProposedChange]) -> None:
+        if self._proposed_in not in ("", scene_id):
+            self._take_proposed_away(self._proposed_in)
+        self._proposed_in = scene_id if changes else ""
+        scene = self.documents.get(scene_id) if self.desk.document is not None else None
+        if scene is None:
+            return
+        editor = self._editor if self._editor.scene is scene else None
+        places = editor.selected_places() if editor is not None else None
+        scene.show_proposed(changes)
+        front = next((one for one in changes if one.front), None)
+        if editor is None or places is None:
+            return
+        if places[0] == places[1]:
+            editor.put_caret_quietly(*places[1])
+        if front is not None:
+            editor.reveal(front.start[0])
+
+    def _take_proposed_away(self, scene_id: str) -> None:
+        for view in self.views:
+            scene = view.documents.get(scene_id) if self.desk.document is not None else None
+            if scene is not None and scene.proposing:
+                scene.show_proposed(())

@@ -8,7 +8,7 @@ Text that a model is still writing stands in the QTextDocument between two curso
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, QSize, QSizeF, QTimer, Signal
@@ -19,6 +19,7 @@ from studio.domain.code_kinds import Part
 from studio.domain.document import Document
 from studio.domain.passages import Passage
 from studio.domain.text_records import Paragraph, Scene
+from studio.ui.writing.page import ProposedChange
 from studio.ui.writing.text.block_formats import BlockFormats
 from studio.ui.writing.text.block_steps import BlockSteps
 from studio.ui.writing.text.coming_words import ComingWords
@@ -28,6 +29,7 @@ from studio.ui.writing.text.lay_steps import LaySteps
 from studio.ui.writing.text.letters import Letters
 from studio.ui.writing.text.mirror import Restyle, SceneMirror, Step
 from studio.ui.writing.text.positions import from_qt, to_qt
+from studio.ui.writing.text.proposed_words import ProposedKind, ProposedWords
 from studio.ui.writing.text.scene_signs import SceneSigns
 from studio.ui.writing.text.typography import Face, block_format, manuscript_font
 
@@ -76,6 +78,7 @@ class SceneDocument(QObject):
         """Paragraphs that the text has by now."""
         self._unsettled = False
         self._coming = ComingWords(self.text, self._quietly)
+        self._proposed = ProposedWords(self.text, self._quietly)
         self._blocks = BlockFormats(self)
         self.signs = SceneSigns(self)
         self._steps = BlockSteps(self.text, self._blocks, lambda: self.face)
@@ -254,6 +257,7 @@ class SceneDocument(QObject):
         if not steps:
             return
         held = self._coming.lift()
+        self._proposed.lift()
         restyled: set[int] = set()
         formatted: set[int] = set()
         self._quiet = True
@@ -272,6 +276,7 @@ class SceneDocument(QObject):
         finally:
             cursor.endEditBlock()
             self._quiet = False
+        self._proposed.put_back()
         if held is not None:
             self.begin_pending(held[0].position())
             self.add_pending(held[1])
@@ -346,6 +351,33 @@ class SceneDocument(QObject):
         self._coming.end()
         return place
 
+    # ---- words that are proposed
+
+    def show_proposed(self, changes: Sequence[ProposedChange]) -> None:
+        """In the place of those that were shown before."""
+        drawn = self._proposed.clear()
+        places = [(self.position(*one.start), self.position(*one.end), one.words, one.front) for one in changes]
+        drawn += self._proposed.show(places)
+        self.letters.draw(sorted({block.blockNumber() for block in drawn if block.isValid()}))
+
+    @property
+    def proposing(self) -> bool:
+        return self._proposed.any
+
+    def proposed_in(self, block: QTextBlock) -> list[tuple[int, int, ProposedKind]]:
+        """What of the block is proposed to go, and what to come, by UTF-16 positions within it."""
+        return self._proposed.looks_in(block)
+
+    def proposed_spans(self) -> list[tuple[int, int]]:
+        """Positions in the QTextDocument of the words that would come."""
+        return self._proposed.spans()
+
+    def guests_in(self, block: QTextBlock) -> list[tuple[int, int]]:
+        """What stands in the block and is no part of the scene: pending and proposed words, in order."""
+        pending = self.pending_in(block)
+        found = [(start, end) for start, end, kind in self._proposed.looks_in(block) if kind.startswith("in")]
+        return sorted([*found, pending]) if pending is not None else found
+
     # ---- for the editor
 
     def paragraph(self, index: int) -> Paragraph | None:
@@ -369,20 +401,19 @@ class SceneDocument(QObject):
     # ---- places
 
     def block_text(self, block: QTextBlock) -> str:
-        """The paragraph's text as the editor has it, pending words left out."""
-        pending = self.pending_in(block)
+        """The paragraph's text as the editor has it, pending and proposed words left out."""
         text = block.text()
-        if pending is None:
-            return text
-        return text[: from_qt(text, pending[0])] + text[from_qt(text, pending[1]) :]
+        for start, end in reversed(self.guests_in(block)):
+            text = text[: from_qt(text, start)] + text[from_qt(text, end) :]
+        return text
 
     def place(self, position: int) -> tuple[str, int]:
         """Paragraph id and offset of a position in the QTextDocument."""
         block = self.text.findBlock(position)
         inside = position - block.position()
-        pending = self.pending_in(block)
-        if pending is not None and inside > pending[0]:
-            inside = max(pending[0], inside - (pending[1] - pending[0]))
+        for start, end in reversed(self.guests_in(block)):
+            if inside > start:
+                inside = max(start, inside - (end - start))
         return self.mirror.ids[block.blockNumber()], from_qt(self.block_text(block), inside)
 
     def position(self, paragraph_id: str, offset: int) -> int:
@@ -393,7 +424,7 @@ class SceneDocument(QObject):
             self.fill()
         block = self.text.findBlockByNumber(self.mirror.ids.index(paragraph_id))
         inside = to_qt(self.block_text(block), offset)
-        pending = self.pending_in(block)
-        if pending is not None and inside > pending[0]:
-            inside += pending[1] - pending[0]
+        for start, end in self.guests_in(block):
+            if inside > start:
+                inside += end - start
         return block.position() + min(inside, block.length() - 1)

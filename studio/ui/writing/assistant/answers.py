@@ -1,0 +1,164 @@
+"""The answers to one passage beside one another, with what each changes, and what can be done with the change in front.
+Main thread; part of the assistant's panel. Shows and reports, decides nothing."""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+
+from studio.domain.proposed_edits import Hunk, hunks_between
+from studio.domain.weighing import MOST, Answer, Weighing
+from studio.services.translation import tr, tr_count
+from studio.ui.theme import tokens
+from studio.ui.widgets.flow import FlowRow
+from studio.ui.widgets.icons import IconButton, WordButton
+from studio.ui.widgets.words import WrappedLabel
+
+_ENDS = '.!?…。！？"”’»)*]'
+
+
+class AnswerCards(QWidget):
+    chosen = Signal(int)
+    again = Signal()
+    go_on = Signal()
+    accepted = Signal(bool)
+    """The change in front; True: all."""
+    refused = Signal(bool)
+    stepped = Signal(int)
+    inserted = Signal()
+    """The words of the answer go to the caret."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._weighing: Weighing | None = None
+        self._buttons = [WordButton("", look="quiet") for _ in range(MOST)]
+        self.texts = [QTextBrowser() for _ in range(MOST)]
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        self._columns = [QWidget() for _ in range(MOST)]
+        for number, (button, text, column) in enumerate(zip(self._buttons, self.texts, self._columns, strict=True)):
+            button.setCheckable(True)
+            button.clicked.connect(partial(self.chosen.emit, number))
+            text.setMaximumHeight(150)
+            text.setMinimumHeight(60)
+            text.setTabChangesFocus(True)
+            inner = QVBoxLayout(column)
+            inner.setContentsMargins(0, 0, 0, 0)
+            inner.setSpacing(2)
+            inner.addWidget(button)
+            inner.addWidget(text)
+            row.addWidget(column, 1)
+        self.told = WrappedLabel("small")
+        self.before = IconButton("up", tr("The change before"))
+        self.next = IconButton("down", tr("The next change"))
+        self.accept = WordButton(tr("Accept"))
+        self.refuse = WordButton(tr("Refuse"), look="quiet")
+        self.accept_all = WordButton(tr("Accept all"))
+        self.refuse_all = WordButton(tr("Refuse all"), look="quiet")
+        self.insert = WordButton(tr("Insert at the caret"))
+        self.copy = WordButton(tr("Copy"), look="quiet")
+        self.more = WordButton(tr("Another answer"), look="quiet")
+        self.longer = WordButton(tr("Go on"), look="quiet")
+        self._of_hunks = (self.before, self.next, self.accept, self.refuse, self.accept_all, self.refuse_all)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(6)
+        whole.addLayout(row)
+        whole.addWidget(self.told)
+        whole.addLayout(FlowRow(*self._of_hunks, self.insert, self.copy, self.longer, self.more))
+        self.before.clicked.connect(partial(self.stepped.emit, -1))
+        self.next.clicked.connect(partial(self.stepped.emit, 1))
+        self.accept.clicked.connect(partial(self.accepted.emit, False))
+        self.accept_all.clicked.connect(partial(self.accepted.emit, True))
+        self.refuse.clicked.connect(partial(self.refused.emit, False))
+        self.refuse_all.clicked.connect(partial(self.refused.emit, True))
+        self.insert.clicked.connect(self.inserted)
+        self.copy.clicked.connect(self._copy)
+        self.more.clicked.connect(self.again)
+        self.longer.clicked.connect(self.go_on)
+
+    def show_weighing(self, weighing: Weighing, *, busy: bool) -> None:
+        self._weighing = weighing
+        answers = weighing.answers
+        for number, column in enumerate(self._columns):
+            column.setVisible(number < len(answers))
+            if number < len(answers):
+                self._show_answer(number, answers[number], weighing)
+        answer, left = weighing.answer, len(weighing.open)
+        alike = answer is not None and not answer.unlike
+        for widget in self._of_hunks:
+            widget.setVisible(alike)
+            widget.setEnabled(left > 0 and not busy)
+        self.insert.setVisible(answer is not None and not alike)
+        self.longer.setVisible(answer is not None and not ends_well(answer.text))
+        for button in (self.more, self.longer, self.insert):
+            button.setEnabled(not busy)
+        self.told.setText(_told(answer, left) if answer is not None else "")
+
+    def _show_answer(self, number: int, answer: Answer, weighing: Weighing) -> None:
+        chosen = number == weighing.shown
+        button, text = self._buttons[number], self.texts[number]
+        words = tr("Answer {number}, shown in the text", number=number + 1)
+        button.setText(tr("Answer {number}", number=number + 1))
+        button.setChecked(chosen)
+        button.setAccessibleName(words if chosen else button.text())
+        button.setVisible(len(weighing.answers) > 1)
+        text.setAccessibleName(button.text())
+        text.setHtml(answer_html(answer, weighing))
+
+    def _copy(self) -> None:
+        answer = self._weighing.answer if self._weighing is not None else None
+        if answer is not None:
+            QGuiApplication.clipboard().setText(answer.text)
+
+
+def ends_well(text: str) -> bool:
+    """With the end of a sentence, or of a title or a list without any."""
+    words = text.rstrip()
+    return not words or words[-1] in _ENDS or len(words.split()) < 8
+
+
+def _told(answer: Answer, left: int) -> str:
+    if answer.unlike:
+        told = tr("This answer shares no word with the passage, so it is not put in its place.")
+    elif left:
+        keys = tr("Alt+Return accepts the one in front, Alt+Backspace refuses it.")
+        told = tr_count("{count} change is open.", "{count:,} changes are open.", left) + " " + keys
+    else:
+        told = tr("No change of this answer is open any more.")
+    if not ends_well(answer.text):
+        told += " " + tr("It ends in the middle of a sentence: perhaps the length that was set was too short.")
+    return told
+
+
+def answer_html(answer: Answer, weighing: Weighing) -> str:
+    """What was selected with the answer's changes in it: struck, and underlined."""
+    if answer.unlike:
+        return _lines(escape(answer.text))
+    look = tokens()
+    selected = weighing.base[weighing.start : weighing.end]
+    found: list[str] = []
+    at = 0
+    for hunk in _within(answer, weighing):
+        found.append(escape(selected[at : hunk.start]))
+        gone = escape(selected[hunk.start : hunk.end])
+        if gone:
+            found.append(f'<s style="background-color:{look.danger_soft}">{gone}</s>')
+        if hunk.new:
+            found.append(f'<u style="background-color:{look.good_soft}">{escape(hunk.new)}</u>')
+        at = hunk.end
+    return _lines("".join((*found, escape(selected[at:]))))
+
+
+def _within(answer: Answer, weighing: Weighing) -> tuple[Hunk, ...]:
+    selected = weighing.base[weighing.start : weighing.end]
+    words = "\n".join(line.rstrip() for line in answer.text.strip().split("\n") if line.strip())
+    return hunks_between(selected, words)
+
+
+def _lines(html: str) -> str:
+    return html.replace("\n", "<br>")

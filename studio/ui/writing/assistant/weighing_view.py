@@ -1,0 +1,174 @@
+"""Shows what is weighed: its hunks in the text, its answers in the panel, and asks for further answers. Main thread.
+
+Made by the assistant's room. What is decided lies in `weigher`.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from studio.domain.passages import Place
+from studio.domain.project_records import Job
+from studio.domain.proposed_edits import Hunk
+from studio.domain.requests import SEED_LIMIT, TextRequest
+from studio.domain.text_records import Paragraph
+from studio.domain.weighing import Weighing, ids_of
+from studio.domain.writing_tasks import WritingTask
+from studio.services.translation import tr
+from studio.ui.writing.assistant.panel import ProposalPanel
+from studio.ui.writing.assistant.presenter import AssistantPresenter
+from studio.ui.writing.assistant.proposals import NO_PLACE, Proposal, insert_words
+from studio.ui.writing.assistant.weigher import Weigher
+from studio.ui.writing.desk import Desk
+from studio.ui.writing.page import Page, ProposedChange
+
+
+class Neighbours(Protocol):
+    """What is needed of the assistant's room."""
+
+    @property
+    def desk(self) -> Desk: ...
+    @property
+    def page(self) -> Page: ...
+    @property
+    def panel(self) -> ProposalPanel: ...
+    @property
+    def presenter(self) -> AssistantPresenter: ...
+    @property
+    def tasks(self) -> tuple[WritingTask, ...]: ...
+
+
+class WeighingView:
+    def __init__(self, room: Neighbours) -> None:
+        self._room = room
+        self.weigher = Weigher(room.desk, self)
+        self._shown = ("", False)
+        room.presenter.answered = self._answered
+        cards = room.panel.answers
+        cards.chosen.connect(self.weigher.choose)
+        cards.stepped.connect(self.weigher.step)
+        cards.accepted.connect(lambda all_: self.accept_all() if all_ else self.accept())
+        cards.refused.connect(lambda all_: self.weigher.refuse_all() if all_ else self.weigher.refuse())
+        cards.again.connect(self.again)
+        cards.go_on.connect(self.go_on)
+        cards.inserted.connect(self._insert)
+        room.desk.followed.connect(lambda _change: self.weigher.follow())
+        room.desk.project_changed.connect(lambda _session: self.weigher.restore())
+        room.desk.scene_changed.connect(lambda _scene: self.weigher.show())
+
+    @property
+    def active(self) -> bool:
+        """Changes are open in the text."""
+        return bool(self.weigher.open) and self._room.desk.ai_enabled
+
+    def _answered(self, proposal: Proposal, task_id: str, further: bool) -> None:
+        self.weigher.answer(proposal, task_id, further=further)
+
+    # ---- view of the weigher
+
+    def show_weighing(self, weighing: Weighing | None, ids: Sequence[str], front: Hunk | None) -> None:
+        desk = self._room.desk
+        here = weighing is not None and desk.ai_enabled and weighing.scene_id == desk.current
+        scene_id, had = self._shown
+        if weighing is None or not here:
+            if had:
+                self._room.page.show_proposed(scene_id, ())
+                self._shown = ("", False)
+            if weighing is None and self._room.panel.answers.isVisibleTo(self._room.panel):
+                self._room.panel.hide()
+            return
+        changes = [self._change(weighing, ids, hunk, front=hunk == front) for hunk in weighing.open]
+        if changes or had:
+            self._room.page.show_proposed(weighing.scene_id, changes)
+        self._shown = (weighing.scene_id, bool(changes))
+        busy = self._room.presenter.running is not None and self._room.presenter.running.task.lands != "caret"
+        self._room.panel.show_weighing(weighing, self._heading(weighing), busy=busy)
+
+    def _heading(self, weighing: Weighing) -> str:
+        task = self._task(weighing)
+        return tr(task.heading) if task is not None else tr("What the model wrote")
+
+    def _task(self, weighing: Weighing) -> WritingTask | None:
+        return next((task for task in self._room.tasks if task.id == weighing.task_id), None)
+
+    def _change(self, weighing: Weighing, ids: Sequence[str], hunk: Hunk, *, front: bool) -> ProposedChange:
+        here = weighing.here(hunk)
+        gone = weighing.base[hunk.start : hunk.end]
+        joins = "¶" * gone.count("\n") if not gone.strip() else ""
+        words = f"[{joins}]{hunk.new}" if joins and "\n" not in hunk.new else hunk.new
+        return ProposedChange(self._place(ids, here.start), self._place(ids, here.end), words, front)
+
+    def _place(self, ids: Sequence[str], offset: int) -> Place:
+        document = self._room.desk.document
+        assert document is not None
+        for one in ids[:-1]:
+            length = len(document.need(Paragraph, one).text)
+            if offset <= length:
+                return one, offset
+            offset -= length + 1
+        return ids[-1], offset
+
+    # ---- what a person does
+
+    def accept(self, *, word: bool = False) -> None:
+        if not self.weigher.accept(word=word):
+            self._room.desk.hint(tr("The text was changed meanwhile, so the new words were not put in their place."))
+        self._done()
+
+    def accept_all(self) -> None:
+        self.weigher.accept_all()
+        self._done()
+
+    def refuse(self, *, word: bool = False) -> None:
+        self.weigher.refuse(word=word)
+        self._done()
+
+    def _done(self) -> None:
+        weighing = self.weigher.now
+        if weighing is not None and not weighing.open and len(weighing.answers) == 1:
+            self._room.page.focus()
+
+    def _insert(self) -> None:
+        weighing, places = self.weigher.now, self._room.page.places()
+        answer = weighing.answer if weighing is not None else None
+        if answer is not None and places is not None:
+            insert_words(self._room.desk, places[1], answer.text, answer.job_id)
+
+    # ---- further answers
+
+    def again(self) -> None:
+        """Another answer, with another seed."""
+        request = self._request()
+        if request is not None:
+            self._ask(msgspec.structs.replace(request, seed=random.randrange(SEED_LIMIT)))
+
+    def go_on(self) -> None:
+        """The answer again, twice as long."""
+        request = self._request()
+        if request is not None:
+            self._ask(msgspec.structs.replace(request, max_tokens=min(request.max_tokens * 2, 4000)))
+
+    def _request(self) -> TextRequest | None:
+        weighing, document = self.weigher.now, self._room.desk.document
+        answer = weighing.answer if weighing is not None else None
+        job = document.get(Job, answer.job_id) if answer is not None and document is not None else None
+        if job is None or not isinstance(job.request, TextRequest):
+            self._room.desk.hint(tr("What was asked is not in the project any more; select the passage and ask anew."))
+            return None
+        return job.request
+
+    def _ask(self, request: TextRequest) -> None:
+        weighing, document = self.weigher.now, self._room.desk.document
+        task = self._task(weighing) if weighing is not None else None
+        if weighing is None or task is None or document is None:
+            return
+        ids = ids_of(document, weighing)
+        original = weighing.base[weighing.start : weighing.end]
+        target = ((ids[0], 0), (ids[0], 0)) if ids else NO_PLACE
+        proposal = Proposal("", "", weighing.scene_id, weighing.step, target, original)
+        self._room.presenter.again(task, request, proposal)
+        self.weigher.show()

@@ -1,0 +1,166 @@
+"""A rewritten passage in the text: struck and new words, taken or refused one by one, undone one by one."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from studio_fakes import FakeStudio
+
+from studio.domain.outline import paragraphs_of
+from studio.domain.project_records import Job
+from studio.domain.requests import TextRequest
+from studio.services.session.session import ProjectSession
+from studio.ui.writing.pane import WritingPane
+from tests.ui.writing.test_assistant_pane import begin
+from tests.ui.writing.test_editing import texts
+
+ALT = Qt.KeyboardModifier.AltModifier
+OLD = "She opened the old door and looked at the grey sea."
+NEW = "She flung the old door and stared at the cold grey sea."
+
+
+def task(pane: WritingPane, name: str = "rewrite") -> None:
+    one = next(one for one in pane.assistant.tasks if one.id == name)
+    pane.text.editor.selectAll()
+    pane.assistant.begin(one)
+    pane.assistant.panel.go.click()
+
+
+@pytest.fixture
+def weighed(pane: WritingPane, studio: FakeStudio) -> WritingPane:
+    begin(pane, OLD)
+    task(pane)
+    studio.queue.finish(NEW)
+    return pane
+
+
+def seen(pane: WritingPane) -> str:
+    return pane.text.editor.toPlainText()
+
+
+def test_what_goes_stays_struck_and_what_comes_stands_beside_it(weighed: WritingPane, session: ProjectSession) -> None:
+    assert texts(session) == [OLD]
+    assert seen(weighed) == "She openedflung the old door and lookedstared at the cold grey sea."
+    block = weighed.text.editor.document().firstBlock()
+    ranges = block.layout().formats()
+    looks = {block.text()[one.start : one.start + one.length]: one.format for one in ranges}
+    assert looks["opened"].fontStrikeOut()
+    assert looks["flung"].fontUnderline()
+    assert not looks["flung"].fontStrikeOut()
+    assert looks["opened"].fontWeight() > looks["looked"].fontWeight()
+
+
+def test_keys_accept_and_refuse_the_one_in_front_and_undo_opens_it_again(
+    weighed: WritingPane, session: ProjectSession, studio: FakeStudio
+) -> None:
+    steps = session.undo_stack("writing").count()
+    weighed.text.focus()
+    weighed.assistant.accept_here()
+    assert texts(session) == [OLD.replace("opened", "flung")]
+    assert session.undo_stack("writing").count() == steps + 1
+    weighed.assistant.remove_here()
+    assert seen(weighed) == "She flung the old door and looked at the cold grey sea."
+    weighed.assistant.accept_all()
+    assert texts(session) == [OLD.replace("opened", "flung").replace("the grey", "the cold grey")]
+    (paragraph,) = paragraphs_of(session.document, weighed.desk.current or "")
+    assert [paragraph.text[s.start : s.end].strip() for s in paragraph.spans] == ["flung", "cold"]
+    weighed.undo()
+    assert seen(weighed) == "She flung the old door and looked at the cold grey sea."
+    weighed.undo()
+    assert texts(session) == [OLD]
+    assert "openedflung" in seen(weighed)
+
+
+def test_refusing_all_leaves_the_text_and_no_step(weighed: WritingPane, session: ProjectSession) -> None:
+    steps = session.undo_stack("writing").count()
+    weighed.assistant.weighing.weigher.refuse_all()
+    assert texts(session) == [seen(weighed)] == [OLD]
+    assert session.undo_stack("writing").count() == steps
+
+
+def test_typing_between_the_words_is_taken_up(weighed: WritingPane, session: ProjectSession) -> None:
+    (paragraph,) = paragraphs_of(session.document, weighed.desk.current or "")
+    weighed.text.put_caret(paragraph.id, OLD.index(" old"))
+    QTest.keyClicks(weighed.text.editor, " very")
+    weighed.commit_typing()
+    assert texts(session) == [OLD.replace("the old", "the very old")]
+    assert seen(weighed) == "She openedflung the very old door and lookedstared at the cold grey sea."
+    weighed.assistant.accept_all()
+    assert texts(session) == [NEW.replace("the old", "the very old")]
+
+
+def test_typing_in_a_word_that_is_proposed_does_not_put_it_into_the_text(
+    weighed: WritingPane, session: ProjectSession
+) -> None:
+    cursor = weighed.text.editor.textCursor()
+    cursor.setPosition(seen(weighed).index("flung") + 2)
+    weighed.text.editor.setTextCursor(cursor)
+    QTest.keyClicks(weighed.text.editor, "x")
+    weighed.commit_typing()
+    assert texts(session) == [OLD.replace("opened", "openedx")]
+
+
+def test_answers_stand_beside_one_another_and_are_mixed(
+    weighed: WritingPane, session: ProjectSession, studio: FakeStudio
+) -> None:
+    weighed.assistant.accept_here()
+    weighed.assistant.panel.answers.more.click()
+    studio.queue.finish("She opened the broken door and gazed at the grey sea.")
+    cards = weighed.assistant.panel.answers
+    assert [text.isVisible() for text in cards.texts] == [True, True, False, False]
+    assert "<s" in cards.texts[0].toHtml() or "line-through" in cards.texts[0].toHtml()
+    assert seen(weighed) == "She flung the oldbroken door and lookedgazed at the grey sea."
+    weighed.assistant.accept_here()
+    cards.chosen.emit(0)
+    assert seen(weighed) == "She flung the broken door and lookedstared at the cold grey sea."
+    requests = [job.request for job in session.document.all(Job) if isinstance(job.request, TextRequest)]
+    assert len({request.seed for request in requests}) == len(requests) == 2
+
+
+def test_answers_are_there_when_the_project_is_opened_again_until_they_are_dropped(
+    weighed: WritingPane, session: ProjectSession, studio: FakeStudio
+) -> None:
+    weighed.assistant.accept_here()
+    weighed.desk.set_session(None)
+    weighed.desk.set_session(session)
+    assert seen(weighed) == "She flung the old door and lookedstared at the cold grey sea."
+    assert weighed.assistant.panel.isVisible()
+    weighed.assistant.drop_proposal()
+    assert seen(weighed) == OLD.replace("opened", "flung")
+    weighed.desk.set_session(None)
+    weighed.desk.set_session(session)
+    assert seen(weighed) == OLD.replace("opened", "flung")
+
+
+def test_an_answer_about_something_else_is_not_put_in_the_place_of_the_passage(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession
+) -> None:
+    begin(pane, OLD)
+    task(pane)
+    studio.queue.finish("Sorry, I cannot help with that request.")
+    cards = pane.assistant.panel.answers
+    assert seen(pane) == OLD
+    assert "shares no word" in cards.told.text()
+    assert not cards.accept_all.isVisible()
+    assert cards.insert.isVisible()
+
+
+def test_an_answer_that_ends_in_the_middle_of_a_sentence_says_so_and_goes_on(
+    pane: WritingPane, studio: FakeStudio
+) -> None:
+    begin(pane, OLD)
+    task(pane)
+    studio.queue.finish("She opened the old door and looked at the grey")
+    cards = pane.assistant.panel.answers
+    assert "middle of a sentence" in cards.told.text()
+    before = studio.queue.last.request.max_tokens
+    cards.longer.click()
+    assert studio.queue.last.request.max_tokens == 2 * before
+
+
+def test_the_switch_takes_the_changes_out_of_the_text(weighed: WritingPane, studio: FakeStudio) -> None:
+    studio.settings.set("ai_in_writing", False)
+    assert seen(weighed) == OLD
+    studio.settings.set("ai_in_writing", True)
+    assert "openedflung" in seen(weighed)
