@@ -13,7 +13,7 @@ from studio.cli.answering import add_common, make_folder_of, require_format, req
 from studio.cli.asking import model_for, voice_for
 from studio.cli.picturing import make_pictures, picture_request, save_picture
 from studio.cli.running import headless_studio, hint, open_session, run_job, tell
-from studio.cli.sampling import add_sampler_options, sampler_settings
+from studio.cli.sampling import add_sampler_options, preset_settings, sampler_settings
 from studio.cli.writing import (
     add_form_options,
     add_lora_option,
@@ -29,11 +29,12 @@ from studio.domain.errors import BadRequest, FileUnwritable, StudioError
 from studio.domain.manuscript import insert_generated
 from studio.domain.project_records import Asset
 from studio.domain.prompting import Writer, continuation, fit_continuation, to_last_sentence
-from studio.domain.requests import ChancesFound, SpeechRequest, SpeechSegment
+from studio.domain.requests import SEED_LIMIT, ChancesFound, SpeechRequest, SpeechSegment
 from studio.domain.scene_edits import new_scene
 from studio.domain.sentences import split_sentences
 from studio.domain.sound_records import Take
 from studio.domain.text_records import Paragraph, Scene
+from studio.domain.weighing import MOST
 from studio.project.lock import ProjectLock
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import NARRATION_OUT
@@ -62,6 +63,9 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     write.add_argument("text", nargs="?", default="", help=tr("the text to continue; standard input without it"))
     write.add_argument("--tokens", type=int, default=120, help=tr("at most so many new tokens"))
     write.add_argument("--temperature", type=float)
+    write.add_argument(
+        "--alternatives", type=int, default=1, choices=range(1, MOST + 1), help=tr("so many, each with another seed")
+    )
     add_form_options(write)
     add_lora_option(write)
     add_sampler_options(write)
@@ -102,12 +106,17 @@ def run_write(options: argparse.Namespace) -> int:
     need_one_purpose(options)
     form, loras = form_of(options), loras_of(options)
     text = text_of(options)
-    settings = {**sampler_settings(options), "max_tokens": options.tokens}
-    shown = options.out is None and not options.json
+    said = {**sampler_settings(options), "max_tokens": options.tokens}
+    several = options.alternatives > 1
+    shown = options.out is None and not options.json and not several
     with headless_studio(options.project) as studio:
+        own = {name: value for name, value in said.items() if value != ""}
+        settings = {**preset_settings(studio.settings, options.preset), **own}
         writer = writer_for(studio, options.model, "continue", settings, seed_of(options), loras)
         if form is not None:
             return _give_answer(options, answer_in_form(studio, writer, text, form, stream=shown))
+        if several:
+            return _give_several(studio, options, writer, text)
         written = continue_text(studio, text, writer=writer, after=options.after, stream=shown)
         if options.out is not None:
             _write_text(studio, options.out, text + written + "\n")
@@ -120,6 +129,19 @@ def run_write(options: argparse.Namespace) -> int:
         if not options.json:
             for token in told.tokens:
                 tell(chance_line(token))
+    return 0
+
+
+def _give_several(studio: Studio, options: argparse.Namespace, writer: Writer, text: str) -> int:
+    """One continuation for each of so many seeds, each in a scene of its own."""
+    found: list[dict[str, object]] = []
+    for number in range(options.alternatives):
+        seeded = msgspec.structs.replace(writer, seed=(writer.seed + number) % SEED_LIMIT)
+        found.append({"seed": seeded.seed, "text": continue_text(studio, text, writer=seeded, after=options.after)})
+    told = "\n\n".join(f"{number}. {one['text']}" for number, one in enumerate(found, 1))
+    if options.out is not None:
+        write_out(options.out, (told + "\n").encode())
+    say(options, {"text": found[0]["text"], "alternatives": found}, told if options.out is None else str(options.out))
     return 0
 
 

@@ -155,6 +155,9 @@ def _quoted(text: str) -> str:
 def need_one_purpose(options: argparse.Namespace) -> None:
     """Raises StudioError(BadRequest) for options that have no meaning together."""
     formed = options.schema is not None or options.grammar is not None
+    if options.alternatives > 1 and (formed or options.probabilities):
+        problem = "several answers have no form and no probabilities; leave --schema, --grammar, --probabilities out"
+        raise StudioError(BadRequest(field="--alternatives", problem=problem))
     if formed and (options.probabilities or options.after):
         problem = "an answer in a form has no gap and no probabilities; leave --after and --probabilities out"
         raise StudioError(BadRequest(field="--schema" if options.schema is not None else "--grammar", problem=problem))

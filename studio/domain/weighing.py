@@ -32,7 +32,7 @@ MOST: Final = 4
 class Answer(msgspec.Struct, frozen=True):
     job_id: str
     text: str
-    """As the model wrote it."""
+    """As the model wrote it, with the marks of the manuscript, without empty lines."""
     open: tuple[Hunk, ...]
     """Of the passage as it was when it was asked about, neither made nor refused."""
     unlike: bool = False
@@ -158,7 +158,7 @@ def text_of(document: Document, ids: Sequence[str]) -> str:
     return "\n".join(document.need(Paragraph, one).text for one in ids)
 
 
-def with_answer(weighing: Weighing, job_id: str, text: str, said: str) -> Weighing:
+def with_answer(weighing: Weighing, job_id: str, said: str) -> Weighing:
     """One answer more, the shown one. `said`: its words as they are printed in this manuscript; empty lines go."""
     base = weighing.base
     words = "\n".join(line.rstrip() for line in said.strip().split("\n") if line.strip())
@@ -167,6 +167,6 @@ def with_answer(weighing: Weighing, job_id: str, text: str, said: str) -> Weighi
     wanted = base[: weighing.start] + head + words + tail + base[weighing.end :]
     unlike = not words or not shares_words(selected, words)
     hunks = () if unlike else hunks_between(base, wanted, weighing.kept)
-    answer = Answer(job_id, text, hunks, unlike)
+    answer = Answer(job_id, words, hunks, unlike)
     answers = (*weighing.answers[-MOST + 1 :], answer)
     return msgspec.structs.replace(weighing, answers=answers, shown=len(answers) - 1)

@@ -32,6 +32,7 @@ from studio.domain.palettes import Palette
 from studio.domain.picture_styles import LoraChoice
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import Fill, PictureRequest
+from studio.domain.sampler_presets import SamplerPreset
 from studio.private_files import private_folder, write_private
 from studio.services.translation import SYSTEM, language_choices
 
@@ -361,6 +362,7 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="writing_font", type=str, default=""),
     SettingSpec(name="writing_points", type=float, default=13.0, was="writing_state.points"),
     SettingSpec(name="writing_model", type=str, default="", was="writing_state.model"),
+    SettingSpec(name="sampler_presets", type=list[SamplerPreset], default=[]),
     SettingSpec(name="writing_suggestions", type=bool, default=False, was="writing_state.ghost"),
     SettingSpec(name="hearing_model", type=str, default=""),
     SettingSpec(name="hearing_language", type=str, default=""),

@@ -271,7 +271,8 @@ def test_switched_off_the_assistant_offers_nothing(
     before = offered()
     studio.settings.set("ai_in_writing", False)
     gone = {*TASKS, "stop", "show-prompt", "suggest-words", "other-words"}
-    assert before - offered() == gone | {"accept-here", "remove-here", "accept-all"}
+    of_rewrites = {"accept-word", "refuse-word", "next-proposed", "previous-proposed", "another-answer"}
+    assert before - offered() == gone | {"accept-here", "remove-here", "accept-all"} | of_rewrites
     jobs = len(studio.queue.jobs())
     for one in gone:
         actions.trigger(f"writing.{one}")
@@ -350,6 +351,8 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     named |= {"add-note", "answer-note", "resolve-note", "remove-note"}
     # In test_other_words.py.
     named |= {"other-words"}
+    # In test_weighing.py.
+    named |= {"accept-word", "refuse-word", "next-proposed", "previous-proposed", "another-answer"}
     # In test_dictionaries.py.
     named |= {"dictionary"}
     # In test_counts.py.

@@ -104,6 +104,18 @@ def test_words_are_shown_and_are_in_no_text(
     assert quick.text.editor.textCursor().position() == 19
 
 
+def test_a_sentence_is_taken_and_the_rest_stays(
+    quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
+) -> None:
+    pause(qtbot, quick, studio)
+    say(studio, " and saw “the sea.” It was grey. Then")
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Down, CONTROL)
+    assert texts(session) == ["She opened the door and saw “the sea.”"]
+    assert layout_text(quick) == " It was grey."
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Down, CONTROL)
+    assert texts(session) == ["She opened the door and saw “the sea.” It was grey."]
+
+
 def test_a_word_then_all_are_one_step(
     quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
 ) -> None:

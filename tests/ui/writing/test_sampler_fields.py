@@ -11,6 +11,7 @@ from studio_fakes import FakeStudio
 from studio.cli.sampling import add_sampler_options, sampler_settings
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.requests import TextRequest
+from studio.domain.sampler_presets import preset_named
 from studio.domain.sampling import SAMPLER_SETTINGS, Boost, Sampling, sampling_of
 from studio.ui.widgets.fields import DecimalField, WholeField
 from studio.ui.writing.pane import WritingPane
@@ -91,3 +92,25 @@ def test_nonsense_is_refused_by_name(words: tuple[str, str]) -> None:
     with pytest.raises(StudioError) as caught:
         options(*words)
     assert isinstance(caught.value.failure, BadRequest)
+
+
+def test_a_preset_is_kept_chosen_and_removed(pane: WritingPane, studio: FakeStudio) -> None:
+    pane.start_writing()
+    popover = pane.assistant.bar.popover
+    row = popover.presets
+    row.chosen.emit(preset_named([], "Bold"))
+    assert pane.assistant.writers.options.temperature == 1.1
+    assert pane.assistant.writers.options.sampler["xtc_probability"] == 0.3
+    row.names.setEditText("Night")
+    assert row.keep.isEnabled()
+    row.keep.click()
+    assert [(one.name, one.temperature) for one in studio.settings.get("sampler_presets")] == [("Night", 1.1)]
+    row.chosen.emit(preset_named([], "Exact"))
+    assert pane.assistant.writers.options.temperature == 0.0
+    row.names.activated.emit(row.names.findText("Night"))
+    assert pane.assistant.writers.options.temperature == 1.1
+    row.names.setEditText("Night")
+    row.remove.click()
+    assert studio.settings.get("sampler_presets") == []
+    row.names.setEditText("Careful")
+    assert not row.keep.isEnabled()

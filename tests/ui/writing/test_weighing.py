@@ -164,3 +164,17 @@ def test_the_switch_takes_the_changes_out_of_the_text(weighed: WritingPane, stud
     assert seen(weighed) == OLD
     studio.settings.set("ai_in_writing", True)
     assert "openedflung" in seen(weighed)
+
+
+def test_a_change_is_taken_word_by_word(pane: WritingPane, studio: FakeStudio, session: ProjectSession) -> None:
+    begin(pane, "The old grey door stood here.")
+    task(pane)
+    studio.queue.finish("The small green gate stood here.")
+    pane.assistant.weighing.accept(word=True)
+    assert texts(session) == ["The small grey door stood here."]
+    pane.assistant.weighing.refuse(word=True)
+    pane.assistant.weighing.accept(word=True)
+    assert texts(session) == ["The small grey gate stood here."]
+    assert pane.assistant.weighing.weigher.open == ()
+    pane.undo()
+    assert texts(session) == ["The small grey door stood here."]

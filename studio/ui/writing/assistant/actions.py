@@ -83,7 +83,7 @@ def _running(room: AssistantRoom) -> tuple[Action, ...]:
             tr("Suggest words in pauses"),
             lambda: room.ghost.choose(not room.ghost.wanted),
             where="writing",
-            tip=tr("Dimmed behind the caret: Tab takes all, Ctrl+Right a word, any other key none"),
+            tip=tr("Dimmed behind the caret: Tab takes all, Ctrl+Right a word, Ctrl+Down a sentence"),
             menu="Manuscript/Assistant",
             checked=lambda: room.ghost.wanted,
             shown=partial(_offered, room),
@@ -98,6 +98,14 @@ def _settling(room: AssistantRoom) -> tuple[Action, ...]:
         paragraphs, _recipe = room.generated_here()
         found = room.authorship.unaccepted(paragraphs)
         return room.desk.why_no_scene() or ("" if found else tr("There are no words of a model to accept here."))
+
+    def no_change() -> str:
+        return "" if room.weighing.active else tr("No rewrite is shown in the text.")
+
+    def no_answer() -> str:
+        if room.presenter.running is not None:
+            return tr("The assistant is at work. Esc stops it.")
+        return "" if room.weighing.weigher.now is not None else tr("There is no answer to a passage.")
 
     def none_in_scene() -> str:
         found = room.weighing.active or room.authorship.unaccepted(room.desk.scene_ids())
@@ -124,6 +132,56 @@ def _settling(room: AssistantRoom) -> tuple[Action, ...]:
             none_here,
             menu="Manuscript/Assistant",
             context=("writing.text",),
+            shown=partial(_offered, room),
+        ),
+        Action(
+            "writing.accept-word",
+            tr("Accept the first word of the change"),
+            lambda: room.weighing.accept(word=True),
+            ("Alt+Shift+Return",),
+            "writing",
+            no_change,
+            menu="Manuscript/Assistant",
+            shown=partial(_offered, room),
+        ),
+        Action(
+            "writing.refuse-word",
+            tr("Refuse the first word of the change"),
+            lambda: room.weighing.refuse(word=True),
+            ("Alt+Shift+Backspace",),
+            "writing",
+            no_change,
+            menu="Manuscript/Assistant",
+            shown=partial(_offered, room),
+        ),
+        Action(
+            "writing.next-proposed",
+            tr("Next change of the rewrite"),
+            lambda: room.weighing.weigher.step(1),
+            ("Alt+F12",),
+            "writing",
+            no_change,
+            menu="Manuscript/Assistant",
+            shown=partial(_offered, room),
+        ),
+        Action(
+            "writing.previous-proposed",
+            tr("Change of the rewrite before"),
+            lambda: room.weighing.weigher.step(-1),
+            ("Alt+Shift+F12",),
+            "writing",
+            no_change,
+            menu="Manuscript/Assistant",
+            shown=partial(_offered, room),
+        ),
+        Action(
+            "writing.another-answer",
+            tr("Another answer"),
+            room.weighing.again,
+            where="writing",
+            enabled=no_answer,
+            tip=tr("Ask again with another seed"),
+            menu="Manuscript/Assistant",
             shown=partial(_offered, room),
         ),
         Action(

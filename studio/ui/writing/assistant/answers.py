@@ -156,8 +156,8 @@ def answer_html(answer: Answer, weighing: Weighing) -> str:
 
 def _within(answer: Answer, weighing: Weighing) -> tuple[Hunk, ...]:
     selected = weighing.base[weighing.start : weighing.end]
-    words = "\n".join(line.rstrip() for line in answer.text.strip().split("\n") if line.strip())
-    return hunks_between(selected, words)
+    head, tail = selected[: len(selected) - len(selected.lstrip())], selected[len(selected.rstrip()) :]
+    return hunks_between(selected, head + answer.text + tail)
 
 
 def _lines(html: str) -> str:

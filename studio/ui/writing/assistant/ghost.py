@@ -4,8 +4,8 @@ Made by the assistant's room; main thread. Off unless a person switched it on in
 
     resting -> (1.2 s without a key, the caret at the end of a paragraph) -> asking -> showing
     Any key, click or change of the text leads back to resting; so does a job, which goes before suggestions.
-    While words are shown: Ctrl+Right takes one (Ctrl+Left where the text runs from right to left), Tab takes all, Esc
-    none. Every other key does what it does without them.
+    While words are shown: Ctrl+Right takes one (Ctrl+Left where the text runs from right to left), Ctrl+Down a
+    sentence, Tab all, Esc none. Every other key does what it does without them.
 
 What is asked for and what becomes of it is decided by `Suggesting`; this watches keys and pauses, and shows.
 """
@@ -23,7 +23,7 @@ from studio.services.translation import tr
 from studio.ui.writing.assistant.bar import AssistantBar
 from studio.ui.writing.assistant.ghost_text import GhostText
 from studio.ui.writing.assistant.presenter import AssistantPresenter
-from studio.ui.writing.assistant.suggesting import Suggesting, first_word
+from studio.ui.writing.assistant.suggesting import Suggesting, first_sentence, first_word
 from studio.ui.writing.assistant.writers import Writers
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.page import Page
@@ -152,6 +152,8 @@ class Ghost(QObject):
         onward = Qt.Key.Key_Right if rightward else Qt.Key.Key_Left
         if event.key() == onward and modifiers == _CONTROL:
             return first_word(self.shown)
+        if event.key() == Qt.Key.Key_Down and modifiers == _CONTROL:
+            return first_sentence(self.shown)
         if event.key() == Qt.Key.Key_Tab and modifiers == Qt.KeyboardModifier.NoModifier:
             return self.shown
         return ""
@@ -197,7 +199,9 @@ class Ghost(QObject):
 
     def show_words(self, words: str) -> None:
         self._text.show(self._editor.document(), self._editor.textCursor().position(), words)
-        self._room.bar.show_hint(tr("Tab: all · Ctrl+Right: a word · Esc: none") if words else "")
+        self._room.bar.show_hint(
+            tr("Tab: all · Ctrl+Right: a word · Ctrl+Down: a sentence · Esc: none") if words else ""
+        )
 
     def announce(self, words: str) -> None:
         # What is drawn behind the caret is in no text that a screen reader could read.

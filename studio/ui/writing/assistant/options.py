@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
+from studio.domain.sampler_presets import SamplerPreset
 from studio.services.translation import tr
 from studio.ui.widgets.fields import DecimalField, WholeField
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, headed
 from studio.ui.writing.assistant.lora_fields import LoraFields
 from studio.ui.writing.assistant.note_fields import NoteFields
+from studio.ui.writing.assistant.preset_row import PresetRow, numbers_of
 from studio.ui.writing.assistant.sampler_fields import SamplerFields
 from studio.ui.writing.assistant.writers import Options
 
@@ -65,7 +68,7 @@ class OptionsPopover(QFrame):
         column.addLayout(headed(tr("&Temperature"), self.temperature))
         column.addLayout(headed(tr("&Seed"), self.seed))
         self.suggest = QCheckBox(tr("Suggest &words in pauses"))
-        self.suggest.setToolTip(tr("Dimmed behind the caret: Tab takes all, Ctrl+Right a word, any other key none"))
+        self.suggest.setToolTip(tr("Dimmed behind the caret: Tab takes all, Ctrl+Right a word, Ctrl+Down a sentence"))
         column.addWidget(self.suggest)
         self.author = NoteFields()
         column.addWidget(self.author)
@@ -77,6 +80,9 @@ class OptionsPopover(QFrame):
         self.more.setCheckable(True)
         self.more.toggled.connect(self._show_more)
         self.sampler.hide()
+        self.presets = PresetRow()
+        self.presets.chosen.connect(self._take_preset)
+        column.addWidget(self.presets)
         column.addWidget(self.more)
         column.addWidget(self.sampler)
         self.sampler.changed.connect(self._emit)
@@ -117,6 +123,13 @@ class OptionsPopover(QFrame):
             boosted=self.sampler.boosted.text(),
             loras=self.loras.weights(),
         )
+
+    def _take_preset(self, preset: SamplerPreset) -> None:
+        with QSignalBlocker(self):
+            numbers = {"sampler": numbers_of(preset), "temperature": preset.temperature}
+            words = {"banned": preset.banned, "boosted": preset.boosted}
+            self.show_options(msgspec.structs.replace(self.options(), **numbers, **words))
+        self._emit()
 
     def _emit(self) -> None:
         self.changed.emit(self.options())

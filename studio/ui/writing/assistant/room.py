@@ -30,6 +30,7 @@ from studio.ui.writing.assistant.interrupted import InterruptedWords
 from studio.ui.writing.assistant.other_words import OtherWords
 from studio.ui.writing.assistant.panel import ProposalPanel
 from studio.ui.writing.assistant.presenter import AssistantPresenter
+from studio.ui.writing.assistant.presets import Presets
 from studio.ui.writing.assistant.proposals import Authorship
 from studio.ui.writing.assistant.protocols import State
 from studio.ui.writing.assistant.summing_up import SummingUp
@@ -73,6 +74,7 @@ class AssistantRoom(QObject):
         self.other_words = OtherWords(self, self)
         self.summing_up = SummingUp(desk, self.writers, lambda: self.presenter.prompt is not None, self)
         self.weighing = WeighingView(self)
+        self.presets = Presets(desk, self.bar.popover)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_LOOK_MS)

@@ -26,6 +26,7 @@ from studio.services.jobs.asides import Ending, OnEnd, OnWords
 
 TOKENS: Final = 20
 _NEXT_WORD: Final = re.compile(r"\s*\S+")
+_SENTENCE: Final = re.compile(r"\s*\S.*?[.!?…。！？][\"”’')\]]*(?=\s|$)", re.DOTALL)
 _ENDS_WELL: Final = re.compile(r"[.!?…。！？][\"”’')\]]*$")
 
 
@@ -72,6 +73,12 @@ def first_word(words: str) -> str:
     """With the white space before it."""
     found = _NEXT_WORD.match(words)
     return found[0] if found is not None else ""
+
+
+def first_sentence(words: str) -> str:
+    """Up to the end of the first sentence; all of them where none ends."""
+    found = _SENTENCE.match(words)
+    return found[0] if found is not None else words
 
 
 class SuggestionDesk(Protocol):

@@ -14,6 +14,7 @@ import msgspec
 from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.proposed_edits import Hunk, make_hunks
+from studio.domain.raised import UNDECODABLE
 from studio.domain.weighing import Weighing, begun, ids_of, text_of, with_answer
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.assistant.proposals import Proposal, ProposalDesk
@@ -64,7 +65,7 @@ class Weigher:
         said = self._desk.printed(before, proposal.text)
         self._seen = self._seen if further else []
         self._front = 0
-        self._keep(with_answer(weighing, proposal.job_id, proposal.text, said))
+        self._keep(with_answer(weighing, proposal.job_id, said))
 
     def restore(self) -> None:
         """What was weighed when the project was last open."""
@@ -74,7 +75,7 @@ class Weigher:
             try:
                 kept = session.setting(KEPT, "")
                 self.now = msgspec.json.decode(kept, type=Weighing) if kept else None
-            except msgspec.MsgspecError:
+            except UNDECODABLE:
                 self.now = None
         self.follow()
 
@@ -109,9 +110,14 @@ class Weigher:
             session.set_setting(KEPT, msgspec.json.encode(weighing).decode() if short else "")
         self.show()
 
-    def show(self) -> None:
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The paragraphs of the passage."""
         document = self._desk.document
-        ids = ids_of(document, self.now) if document is not None and self.now is not None else ()
+        return ids_of(document, self.now) if document is not None and self.now is not None else ()
+
+    def show(self) -> None:
+        ids = self.ids
         self._view.show_weighing(self.now if ids else None, ids, self.front)
 
     # ---- the hunk in front

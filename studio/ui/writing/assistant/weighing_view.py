@@ -67,6 +67,10 @@ class WeighingView:
 
     def _answered(self, proposal: Proposal, task_id: str, further: bool) -> None:
         self.weigher.answer(proposal, task_id, further=further)
+        front = self.weigher.front
+        if front is not None and self._room.page.has_selection() and self._room.desk.current == proposal.scene_id:
+            # What is selected has a colour of its own, under which no other is seen.
+            self._room.page.put_caret(*self._place(self.weigher.ids, front.start))
 
     # ---- view of the weigher
 
