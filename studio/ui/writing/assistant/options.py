@@ -75,6 +75,14 @@ class OptionsPopover(QFrame):
         self.loras = LoraFields()
         self.loras.changed.connect(self._emit)
         column.addWidget(self.loras)
+        self._add_sampler(column)
+        self.length.valueChanged.connect(self._emit)
+        self.context.valueChanged.connect(self._emit)
+        self.temperature.valueChanged.connect(self._emit)
+        self.seed.textChanged.connect(self._emit)
+        self.suggest.toggled.connect(self.suggesting)
+
+    def _add_sampler(self, column: QVBoxLayout) -> None:
         self.sampler = SamplerFields()
         self.more = WordButton(tr("How words are drawn"), name="more", look="quiet")
         self.more.setCheckable(True)
@@ -86,11 +94,6 @@ class OptionsPopover(QFrame):
         column.addWidget(self.more)
         column.addWidget(self.sampler)
         self.sampler.changed.connect(self._emit)
-        self.length.valueChanged.connect(self._emit)
-        self.context.valueChanged.connect(self._emit)
-        self.temperature.valueChanged.connect(self._emit)
-        self.seed.textChanged.connect(self._emit)
-        self.suggest.toggled.connect(self.suggesting)
 
     def show_suggesting(self, on: bool) -> None:
         with QSignalBlocker(self):
