@@ -20,6 +20,7 @@ from studio.domain.project_records import Job, Link
 from studio.domain.records import Record
 from studio.domain.sound_records import Direction, SpokenLine, Take, Transcript
 from studio.domain.text_records import EditorChange, MarginNote, Paragraph, Scene, SceneDraft, Version
+from studio.domain.timeline_records import ClipEdit, Marker, SoundBed
 
 R = TypeVar("R", bound=BaseRecord)
 T = TypeVar("T")
@@ -34,6 +35,9 @@ INDEXED: dict[type, tuple[str, ...]] = {
     Take: ("scene_id", "paragraph_id", "text_hash"),
     SpokenLine: ("paragraph_id",),
     Direction: ("paragraph_id",),
+    ClipEdit: ("paragraph_id",),
+    Marker: ("paragraph_id",),
+    SoundBed: ("scene_id",),
     Transcript: ("scene_id",),
     Link: ("paragraph_id",),
     MarginNote: ("paragraph_id",),

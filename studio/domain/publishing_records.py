@@ -93,5 +93,9 @@ class Publication(BaseRecord, frozen=True, tag="publication", kw_only=True):
     files: Few[WrittenFile] = ()
     takes: Many[str] = ()
     """Ids, in the order in which they are heard."""
+    edits: str = ""
+    """SHA-256 of how the takes stand on the timeline, with what is heard below them."""
+    readers: Few[str] = ()
+    """People who read some of it."""
     program: str = ""
     """Which encoder, with its version."""

@@ -24,6 +24,7 @@ from studio.domain.text_records import (
     Summary,
     Version,
 )
+from studio.domain.timeline_records import ClipEdit, Marker, SoundBed
 
 InSnapshots = Literal["restored", "brought back", "left out"]
 """restored: a snapshot makes it as it was, and removes what was made since. brought back: what is missing comes back,
@@ -58,6 +59,9 @@ RECORD_KINDS = (
     RecordKind(record=Narration, noun="narration", in_snapshots="restored"),
     RecordKind(record=SpokenLine, noun="spoken line", in_snapshots="restored"),
     RecordKind(record=Direction, noun="direction of a sentence", in_snapshots="restored"),
+    RecordKind(record=ClipEdit, noun="edit of a clip", in_snapshots="restored"),
+    RecordKind(record=Marker, noun="marker", in_snapshots="restored"),
+    RecordKind(record=SoundBed, noun="music below a chapter", in_snapshots="restored"),
     RecordKind(record=Publishing, noun="publishing", in_snapshots="restored"),
     RecordKind(record=Link, noun="link", in_snapshots="restored"),
     RecordKind(record=MarginNote, noun="margin note", in_snapshots="restored"),

@@ -21,6 +21,7 @@ from studio.domain.text_records import (
     Summary,
     Version,
 )
+from studio.domain.timeline_records import ClipEdit, Marker, SoundBed
 
 Known = (
     Meta
@@ -41,6 +42,9 @@ Known = (
     | Narration
     | SpokenLine
     | Direction
+    | ClipEdit
+    | Marker
+    | SoundBed
     | Publishing
     | Publication
     | Link

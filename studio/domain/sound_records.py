@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
 from studio.domain.base_record import BaseRecord
 from studio.domain.bounds import Decibels, Many, Moment, Place, Seconds, Semitones, Speed, Strength
 from studio.domain.requests import Around
-from studio.domain.stored import Stored
+from studio.domain.stored import STANDS_IN, Stored
 
 
 class WordTime(Stored, frozen=True):
@@ -35,6 +37,16 @@ class Take(BaseRecord, frozen=True, tag="take", kw_only=True):
     around: Around = Around()
     note: str = ""
     """For the person alone."""
+    origin: Annotated[Literal["synthetic", "recorded", "imported"], STANDS_IN] = "synthetic"
+    """recorded: a person read it into the microphone; imported: from a file of a person's reading."""
+    reader: str = ""
+    """The person who reads; empty: they gave no name."""
+    cleaned_from: str = ""
+    """Id of the take whose noise was taken out to make this one."""
+
+    @property
+    def is_human(self) -> bool:
+        return self.origin != "synthetic"
 
 
 class TimedLine(Stored, frozen=True, kw_only=True):

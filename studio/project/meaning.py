@@ -20,6 +20,7 @@ from studio.domain.project_records import Asset, Snapshot
 from studio.domain.records import Record
 from studio.domain.sound_records import Take, Transcript
 from studio.domain.text_records import AuthorSpan, Mark, Paragraph, Scene, SceneDraft, Version
+from studio.domain.timeline_records import SoundBed
 
 P = TypeVar("P", Mark, AuthorSpan)
 Gravity = Literal["note", "wrong", "lost"]
@@ -299,7 +300,7 @@ def _placed(tile: Tile) -> Tile | None:
 
 def _lost_assets(document: Document) -> Iterator[Found]:
     """What shows or plays a file that is not there."""
-    shown = (Generation, Layer, Paragraph, Take, Transcript, Snapshot, Version)
+    shown = (Generation, Layer, Paragraph, Take, Transcript, SoundBed, Snapshot, Version)
     for record in document.records():
         if isinstance(record, shown) and record.asset and document.get(Asset, record.asset) is None:
             noun = type(record).__name__.lower()
@@ -320,7 +321,20 @@ def _lost_assets(document: Document) -> Iterator[Found]:
                 yield Found(_of(record, words, "they are taken out of its list", gravity="lost"), record, after)
 
 
-Told = Scene | SceneDraft | Paragraph | Canvas | Layer | Tile | Generation | Take | Transcript | Snapshot | Version
+Told = (
+    Scene
+    | SceneDraft
+    | Paragraph
+    | Canvas
+    | Layer
+    | Tile
+    | Generation
+    | Take
+    | Transcript
+    | SoundBed
+    | Snapshot
+    | Version
+)
 
 
 def _of(record: Told, words: str, mend: str, gravity: Gravity = "wrong") -> Finding:

@@ -63,6 +63,7 @@ FINGERPRINTS = {
     (3, 39): "c8e429b8b837f17c7007",
     (3, 40): "7fb90d3841c130b1c789",
     (3, 41): "1ac24a1b71e3c5248297",
+    (3, 42): "d6caf54f4176a38c3ea6",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

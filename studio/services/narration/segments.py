@@ -20,6 +20,7 @@ from studio.domain.project_records import Card
 from studio.domain.requests import Around, ModelRef, Pronunciation, SpeechRequest, SpeechSegment
 from studio.domain.sound_records import Direction, Pauses, Take
 from studio.domain.text_records import Paragraph, Scene
+from studio.domain.timeline_records import ClipEdit, Marker
 from studio.services.narration.attribution import Proposal
 from studio.services.narration.belonging import Neighbours
 from studio.services.narration.casting import Casting, Part
@@ -70,6 +71,9 @@ class Segment(msgspec.Struct, frozen=True, gc=False):
     """Those of them in which one is said otherwise than the lexicon has it now."""
     direction: Direction | None = None
     """What a person decided about it."""
+    edit: ClipEdit | None = None
+    """How it stands on the timeline, where that was changed."""
+    markers: tuple[Marker, ...] = ()
 
     @property
     def key(self) -> SegmentKey:
@@ -265,9 +269,16 @@ def _with_takes(
     for take in document.where(Take, "paragraph_id", paragraph.id):
         own.setdefault(neighbours.owner(take, take.segment), []).append(take)
     directions = {neighbours.owner(one): one for one in document.where(Direction, "paragraph_id", paragraph.id)}
+    edits = {neighbours.owner(one): one for one in document.where(ClipEdit, "paragraph_id", paragraph.id)}
+    markers: dict[int | None, list[Marker]] = {}
+    for marker in document.where(Marker, "paragraph_id", paragraph.id):
+        markers.setdefault(neighbours.owner(marker), []).append(marker)
     for one in here:
         wanted = casting.wanted(one.text, Scope(one.card_id, scene_id, one.paragraph_id), one.context)
-        known = msgspec.structs.replace(one, wanted=wanted, direction=directions.get(one.index))
+        marks = sorted(markers.get(one.index, ()), key=lambda marker: (marker.seconds, marker.id))
+        known = msgspec.structs.replace(
+            one, wanted=wanted, direction=directions.get(one.index), edit=edits.get(one.index), markers=tuple(marks)
+        )
         yield _directed(document, known, own.get(one.index, []), casting, scene_id)
 
 
@@ -283,6 +294,7 @@ def _directed(document: Document, one: Segment, own: Sequence[Take], casting: Ca
         return one
     outdated = {take.id: take for take in takes.values() if take.text == one.text and take.id not in fresh}
     settled = chosen is not None and direction is not None and (direction.locked or direction.chosen_for == one.wanted)
+    settled = settled or (chosen is not None and chosen.is_human and chosen.text == one.text)
     heard = chosen if settled else _heard(list(fresh.values()), mine, chosen)
     if heard is None:
         heard = chosen or _heard(list(outdated.values()), mine, None) or _heard(list(mine.values()), mine, None)

@@ -1,6 +1,7 @@
 """What is heard in a published narration: chapters, and the takes of each in order. Pure reading; any thread.
 
-A `Clip` is what a timeline edits, too: a take with where it begins and ends, its loudness, and the silence behind it.
+A `Clip` is what the timeline shows, too: a take with where it begins and ends, its loudness, and the silence behind
+it, as a person has edited them.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from studio.domain.outline import outline
 from studio.domain.publishing_records import PUBLISHING, Publishing
 from studio.domain.sound_records import Take, WordTime
 from studio.domain.text_records import Meta, Scene
+from studio.domain.timeline_records import SoundBed
 from studio.services.exchange.book_facts import author_of
 from studio.services.narration.casting import Part
 from studio.services.narration.credits import CLOSING, OPENING, credit_segments
 from studio.services.narration.segments import Segment, segments_of
+from studio.services.narration.shaping import PLAIN, Shape, shape_of
 from studio.services.translation import tr
 
 Step = Callable[[float], None]
@@ -43,6 +46,47 @@ class Clip(msgspec.Struct, frozen=True, kw_only=True):
     """Of the take; empty where it says other words than its sentence."""
     seconds: float = 0.0
     """As its record says."""
+    shape: Shape = PLAIN
+    lead: float = 0.0
+    """Seconds of silence before it."""
+    crossfade: float = 0.0
+    """The next one begins so many seconds before the end of this one."""
+    pause_is_own: bool = False
+    """A person set it: it stands behind the last one, too."""
+    is_human: bool = False
+    reader: str = ""
+    """The person who reads it."""
+
+    @property
+    def length(self) -> float:
+        """Seconds that are heard of it."""
+        return self.shape.length(self.seconds)
+
+    @property
+    def speaker(self) -> str:
+        """Whose loudness it has: a voice, or a person."""
+        return f"person {self.reader}" if self.is_human else self.voice
+
+
+class Bed(msgspec.Struct, frozen=True, kw_only=True):
+    """What is heard below a chapter."""
+
+    bed_id: str
+    asset: str
+    name: str
+    seconds: float
+    """Of the sound."""
+    start: float = 0.0
+    length: float = 0.0
+    """0: to the end."""
+    loop: bool = True
+    gain: float = 0.0
+    ducking: float = 0.0
+    """Decibels, by which it is softer while somebody speaks."""
+    fade_in: float = 0.0
+    fade_out: float = 0.0
+    credit: str = ""
+    licence: str = ""
 
 
 class Chapter(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,11 +97,12 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     stale: tuple[str, ...] = ()
     """Sentences whose take says other words, or was made otherwise than is wanted now."""
     is_credit: bool = False
+    beds: tuple[Bed, ...] = ()
 
     @property
     def seconds(self) -> float:
         """About; files are measured."""
-        return sum(clip.seconds + clip.pause for clip in self.clips)
+        return sum(clip.lead + clip.length + (0.0 if clip.crossfade else clip.pause) for clip in self.clips)
 
 
 class Programme(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,8 +125,23 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def voices(self) -> tuple[str, ...]:
-        """In the order in which they are first heard."""
-        return tuple(dict.fromkeys(clip.voice for clip in self.clips))
+        """Synthetic ones, in the order in which they are first heard."""
+        return tuple(dict.fromkeys(clip.voice for clip in self.clips if not clip.is_human))
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(clip.speaker for clip in self.clips))
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """People who read some of it, as they are called; "" for one without a name."""
+        return tuple(dict.fromkeys(clip.reader for clip in self.clips if clip.is_human))
+
+    @property
+    def music(self) -> tuple[str, ...]:
+        """What is heard below it, as credits name it; each once."""
+        beds = (bed for chapter in self.chapters for bed in chapter.beds)
+        return tuple(dict.fromkeys(", ".join(filter(None, (bed.credit or bed.name, bed.licence))) for bed in beds))
 
 
 class LivingProject(Protocol):
@@ -106,10 +166,11 @@ class BookAsItIs:
         self.name = session.path.stem
         self.narrator = narrator
         self._reader = session.asset_reader
-        self._readers = {take.asset: session.asset_reader(take.asset) for take in self.document.all(Take)}
+        heard = (*self.document.all(Take), *self.document.all(SoundBed))
+        self._readers = {one.asset: session.asset_reader(one.asset) for one in heard}
 
     def read_asset(self, sha256: str) -> bytes:
-        """Of a take. Raises StudioError."""
+        """Of a take or a bed. Raises StudioError."""
         return self._readers[sha256]()
 
     def programme(self, scene_ids: Sequence[str] = (), step: Step = lambda share: None) -> Programme:
@@ -131,12 +192,12 @@ def programme_of(
     StudioError(BadRequest) where nothing of it is spoken."""
     meta = document.get(Meta, "project")
     found: list[Chapter] = []
-    spoken = _by_chapter(document, scene_ids)
+    spoken = by_chapter(document, scene_ids)
     for place, scenes in enumerate(spoken):
         step(place / len(spoken))
         segments = [one for scene in scenes for one in segments_of(document, scene.id, narrator=narrator)]
         title = scenes[0].title.strip() or tr("Chapter {number}", number=place + 1)
-        chapter = _chapter(title, segments)
+        chapter = chapter_of(title, segments, beds_of(document, scenes[0].id))
         if chapter.clips or chapter.missing:
             found.append(chapter)
     if not scene_ids:
@@ -151,7 +212,7 @@ def programme_of(
     )
 
 
-def _by_chapter(document: Document, scene_ids: Sequence[str]) -> list[list[Scene]]:
+def by_chapter(document: Document, scene_ids: Sequence[str] = ()) -> list[list[Scene]]:
     """A scene at the top begins a chapter; those within it are a part of it."""
     chapters: list[list[Scene]] = []
     for depth, scene in outline(document):
@@ -168,23 +229,42 @@ def _credit(document: Document, which: str, narrator: Part | None) -> list[Chapt
     if not segments:
         return []
     title = tr("Opening credits") if which == OPENING else tr("Closing credits")
-    return [msgspec.structs.replace(_chapter(title, segments), is_credit=True)]
+    return [msgspec.structs.replace(chapter_of(title, segments), is_credit=True)]
 
 
-def _chapter(title: str, segments: Sequence[Segment]) -> Chapter:
+def beds_of(document: Document, scene_id: str) -> tuple[Bed, ...]:
+    """Of the chapter that begins with this scene, oldest first."""
+    return tuple(
+        Bed(
+            bed_id=one.id, asset=one.asset, name=one.name, seconds=one.seconds, start=one.start, length=one.length,
+            loop=one.loop, gain=one.gain, ducking=one.ducking, fade_in=one.fade_in, fade_out=one.fade_out,
+            credit=one.credit, licence=one.licence,
+        )
+        for one in sorted(document.where(SoundBed, "scene_id", scene_id), key=lambda bed: (bed.created, bed.id))
+    )  # fmt: skip
+
+
+def chapter_of(title: str, segments: Sequence[Segment], beds: tuple[Bed, ...] = ()) -> Chapter:
     return Chapter(
         title=title,
-        clips=tuple(_clip(one, one.take) for one in segments if one.take is not None),
+        beds=beds,
+        clips=tuple(clip_of(one, one.take) for one in segments if one.take is not None),
         missing=tuple(one.text for one in segments if one.take is None),
         stale=tuple(one.text for one in segments if one.take is not None and not (one.fresh or one.locked)),
     )
 
 
-def _clip(one: Segment, take: Take) -> Clip:
+def clip_of(one: Segment, take: Take) -> Clip:
+    """`take`: the one of its takes that is heard."""
     same = take.text == one.text
+    edit = one.edit
+    own = edit is not None and edit.pause is not None
     return Clip(
         take_id=take.id, asset=take.asset, text=one.text if same else take.text, voice=take.voice,
-        gain=one.part.manner.gain, pause=one.pause_after, words=take.words, seconds=take.seconds,
+        gain=one.part.manner.gain, pause=edit.pause if edit is not None and edit.pause is not None else one.pause_after,
+        words=take.words, seconds=take.seconds, shape=shape_of(edit, take), lead=edit.lead if edit is not None else 0.0,
+        crossfade=edit.crossfade if edit is not None else 0.0, pause_is_own=own, is_human=take.is_human,
+        reader=take.reader,
     )  # fmt: skip
 
 
@@ -203,8 +283,8 @@ def retail_sample(programme: Programme, least: float, most: float) -> Chapter | 
     taken: list[Clip] = []
     seconds = 0.0
     for clip in first.clips:
-        if seconds + clip.seconds + clip.pause > most * 0.8:
+        if seconds + clip.lead + clip.length + clip.pause > most * 0.8:
             break
-        seconds += clip.seconds + clip.pause
+        seconds += clip.lead + clip.length + clip.pause
         taken.append(clip)
-    return Chapter(title=tr("Retail sample"), clips=tuple(taken)) if seconds >= least else None
+    return Chapter(title=tr("Retail sample"), clips=tuple(taken), beds=first.beds) if seconds >= least else None

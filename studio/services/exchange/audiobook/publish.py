@@ -21,9 +21,10 @@ from studio.domain.publishing_records import Mastering, VoiceLevel, WrittenFile
 from studio.project.files import replacing
 from studio.services.exchange import ffmpeg
 from studio.services.exchange.audiobook.encoders import Form, FormId, form_of, rate_of, writing
+from studio.services.exchange.audiobook.mix import Takes
 from studio.services.exchange.audiobook.programme import Chapter, Clip, Programme, Step, named, retail_sample
 from studio.services.exchange.audiobook.reading_back import Heard, heard
-from studio.services.exchange.audiobook.rendering import Level, Plan, Takes, render, survey, voice_levels
+from studio.services.exchange.audiobook.rendering import Level, Plan, render, survey, voice_levels
 from studio.services.exchange.audiobook.sheet import Sheet, book_sheet, sheet_of
 from studio.services.exchange.audiobook.tags import ChapterMark, Tags
 from studio.services.exchange.audiobook.word_times import SUBTITLES, cues_of
@@ -106,7 +107,7 @@ def publish(takes: Takes, programme: Programme, order: Order, dest: Path, step: 
     if not clips:
         raise StudioError(BadRequest(field="book", problem="nothing of it has been spoken yet"))
     levels: dict[str, float] = {}
-    if order.mastering.levelled and len(programme.voices) > 1:
+    if order.mastering.levelled and len(programme.speakers) > 1:
         levels = voice_levels(takes, clips, _within(step, 0.0, _LEVELS))
     whole_book = book_sheet(
         programme.missing, programme.stale, order.waived, named(programme.missing or programme.stale)
@@ -198,7 +199,7 @@ class _Work:
             share = 1 / len(part.chapters)
             found.append(
                 survey(
-                    self._takes, chapter.clips, self._target, self._order.mastering, self._levels,
+                    self._takes, chapter, self._target, self._order.mastering, self._levels,
                     _within(step, place * share, share),
                 )
             )  # fmt: skip
@@ -231,7 +232,7 @@ class _Work:
                 )  # fmt: skip
                 share = (mark.end - mark.start) / whole
                 at = mark.start / whole
-                for block in render(self._takes, chapter.clips, plan, _within(step, at, share)):
+                for block in render(self._takes, chapter, plan, _within(step, at, share)):
                     out.write(block)
 
     def _off(self, found: Heard) -> tuple[float, float]:

@@ -7,14 +7,15 @@ voices and the whole are, `render` gives the blocks of the file.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from studio.domain.publishing import Target
 from studio.domain.publishing_records import Mastering
-from studio.services.exchange.audiobook.programme import Clip, Step
-from studio.services.narration.take_sound import RATE, decode
+from studio.services.exchange.audiobook.mix import Takes, joined, sound_of
+from studio.services.exchange.audiobook.programme import Chapter, Clip, Step
+from studio.services.narration.take_sound import RATE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,16 +23,10 @@ if TYPE_CHECKING:
 
     Sound = NDArray[np.float64]
 
-_FADE_SECONDS: Final = 0.004
-"""At either end of a take, against clicks."""
 _MOST_LEVELLING: Final = 12.0
 """Decibels: a voice that is farther off is no voice, but noise or silence."""
 _HEARD_SECONDS: Final = 240.0
 """Of a voice, from which its loudness is known well enough."""
-
-
-class Takes(Protocol):
-    def read_asset(self, sha256: str) -> bytes: ...
 
 
 class Level(msgspec.Struct, frozen=True):
@@ -58,10 +53,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def voice_levels(takes: Takes, clips: Sequence[Clip], step: Step) -> dict[str, float]:
-    """By how many decibels each voice is to be louder so that all are as loud as the one that is heard most. Raises
-    StudioError of a damaged take."""
-    import numpy as np
-
+    """By how many decibels each voice, and each person who reads, is to be louder so that all are as loud as the one
+    that is heard most. Raises StudioError of a damaged take."""
     from studio.mastering.measures import LOWEST, Loudness
 
     meters: dict[str, Loudness] = {}
@@ -69,12 +62,14 @@ def voice_levels(takes: Takes, clips: Sequence[Clip], step: Step) -> dict[str, f
     spoken: dict[str, float] = {}
     for place, clip in enumerate(clips):
         step(place / len(clips))
-        spoken[clip.voice] = spoken.get(clip.voice, 0.0) + clip.seconds
-        if heard.get(clip.voice, 0.0) >= _HEARD_SECONDS:
+        speaker = clip.speaker
+        spoken[speaker] = spoken.get(speaker, 0.0) + clip.length
+        if heard.get(speaker, 0.0) >= _HEARD_SECONDS:
             continue
-        sound = decode(takes.read_asset(clip.asset), clip.text[:40]).astype(np.float64) / 32768
-        meters.setdefault(clip.voice, Loudness(RATE)).take(sound)
-        heard[clip.voice] = heard.get(clip.voice, 0.0) + len(sound) / RATE
+        as_spoken = msgspec.structs.replace(clip, gain=0.0, shape=msgspec.structs.replace(clip.shape, gain=0.0))
+        sound = sound_of(takes, as_spoken, {})
+        meters.setdefault(speaker, Loudness(RATE)).take(sound)
+        heard[speaker] = heard.get(speaker, 0.0) + len(sound) / RATE
     found = {voice: meter.integrated() for voice, meter in meters.items()}
     known = {voice: value for voice, value in found.items() if value > LOWEST}
     if not known:
@@ -87,7 +82,7 @@ def voice_levels(takes: Takes, clips: Sequence[Clip], step: Step) -> dict[str, f
 
 
 def survey(
-    takes: Takes, clips: Sequence[Clip], target: Target, mastering: Mastering, levels: Mapping[str, float], step: Step
+    takes: Takes, chapter: Chapter, target: Target, mastering: Mastering, levels: Mapping[str, float], step: Step
 ) -> Level:
     """How loud and how long it is before anything is done to the whole. Raises StudioError of a damaged take."""
     import numpy as np
@@ -99,8 +94,7 @@ def survey(
     filtered = Filter(high_pass(mastering.high_pass, RATE)) if mastering.high_pass else None
     energy, count = 0.0, 0
     starts: list[float] = []
-    for block in _joined(takes, clips, levels, step):
-        starts.append(count / RATE)
+    for block in joined(takes, chapter, levels, step, starts):
         sound = filtered.take(block) if filtered is not None else block
         loudness.take(sound)
         energy += float(np.dot(sound, sound))
@@ -110,7 +104,7 @@ def survey(
     return Level(loudness.integrated(), rms, count / RATE, tuple(starts))
 
 
-def render(takes: Takes, clips: Sequence[Clip], plan: Plan, step: Step) -> Iterator[Sound]:
+def render(takes: Takes, chapter: Chapter, plan: Plan, step: Step) -> Iterator[Sound]:
     """Blocks of the mastered file: mono, at the target's rate, -1 to 1. Raises StudioError of a damaged take."""
     from studio.mastering.limiter import Limiter
     from studio.mastering.room_tone import RoomTone
@@ -119,12 +113,12 @@ def render(takes: Takes, clips: Sequence[Clip], plan: Plan, step: Step) -> Itera
     tone = RoomTone(target.rate, mastering.room_tone)
     limiter = Limiter(10 ** (plan.ceiling / 20), target.rate)
     factor = 10 ** (plan.gain / 20)
-    for block in _framed(takes, clips, plan, step):
+    for block in _framed(takes, chapter, plan, step):
         yield limiter.take(block * factor + tone.take(len(block)))
     yield limiter.end()
 
 
-def _framed(takes: Takes, clips: Sequence[Clip], plan: Plan, step: Step) -> Iterator[Sound]:
+def _framed(takes: Takes, chapter: Chapter, plan: Plan, step: Step) -> Iterator[Sound]:
     """With head and tail, resampled, filtered."""
     import numpy as np
     import soxr
@@ -139,7 +133,7 @@ def _framed(takes: Takes, clips: Sequence[Clip], plan: Plan, step: Step) -> Iter
         sound: Sound = stream.resample_chunk(block, last=last)
         return filtered.take(sound) if filtered is not None else sound
 
-    for block in _with_ends(_joined(takes, clips, plan.levels, step), mastering):
+    for block in _with_ends(joined(takes, chapter, plan.levels, step), mastering):
         yield shaped(block)
     yield shaped(np.zeros(0), last=True)
 
@@ -150,26 +144,3 @@ def _with_ends(blocks: Iterator[Sound], mastering: Mastering) -> Iterator[Sound]
     yield np.zeros(round(RATE * mastering.head))
     yield from blocks
     yield np.zeros(round(RATE * mastering.tail))
-
-
-def _joined(takes: Takes, clips: Sequence[Clip], levels: Mapping[str, float], step: Step) -> Iterator[Sound]:
-    """One clip after the other with its pause, at RATE; none behind the last one."""
-    import numpy as np
-
-    for place, clip in enumerate(clips):
-        step(place / len(clips))
-        sound = decode(takes.read_asset(clip.asset), clip.text[:40]).astype(np.float64) / 32768
-        sound *= 10 ** ((clip.gain + levels.get(clip.voice, 0.0)) / 20)
-        _fade(sound)
-        pause = clip.pause if place < len(clips) - 1 else 0.0
-        yield np.concatenate([sound, np.zeros(round(RATE * max(0.0, pause)))])
-
-
-def _fade(sound: Sound) -> None:
-    import numpy as np
-
-    count = min(len(sound) // 2, round(RATE * _FADE_SECONDS))
-    if count:
-        rising = np.linspace(0.0, 1.0, count, endpoint=False)
-        sound[:count] *= rising
-        sound[-count:] *= rising[::-1]

@@ -53,7 +53,7 @@ def cues_of(placed: Iterable[tuple[float, Clip]]) -> tuple[TimedCue, ...]:
 def _words(start: float, clip: Clip) -> list[Word]:
     """As they are written, with the marks behind them; the clip as a whole where its words have no times."""
     if not clip.words:
-        return [Word(plain(clip.text), start, start + clip.seconds)]
+        return [Word(plain(clip.text), start, start + clip.length)]
     places: list[int] = []
     at = 0
     for one in clip.words:
@@ -68,8 +68,14 @@ def _words(start: float, clip: Clip) -> list[Word]:
     for one, begin, end in zip(clip.words, begins, ends, strict=True):
         text = plain(clip.text[begin:end]) or plain(one.text)
         if text:
-            timed.append(Word(text, start + one.start, start + one.end))
+            timed.append(Word(text, start + _heard(clip, one.start), start + _heard(clip, one.end)))
     return timed
+
+
+def _heard(clip: Clip, seconds: float) -> float:
+    """Of a second of the take, that of what is heard of it: what was trimmed away is at its ends."""
+    first, last = clip.shape.span(clip.seconds)
+    return min(max(seconds, first), last) - first
 
 
 def _opening(text: str) -> str:

@@ -1,0 +1,64 @@
+"""Where the clips of a chapter stand: seconds, by what their records say. Pure; any thread.
+
+The timeline draws it and seeks by it; `mix` makes sound in just this order.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from studio.services.exchange.audiobook.programme import Clip
+
+LONGEST_CROSSFADE: Final = 0.5
+"""Share of the shorter one of two clips that they may overlap by."""
+
+
+class Placed(msgspec.Struct, frozen=True):
+    clip: Clip
+    start: float
+    """Of what is heard of it, from the start of the chapter's sound."""
+    pause: float
+    """Of silence behind it, up to the next one's lead; less than 0: the next one begins so much before its end."""
+
+    @property
+    def end(self) -> float:
+        return self.start + self.clip.length
+
+
+def overlap(clip: Clip, following: Clip | None, seconds: float, seconds_after: float) -> float:
+    """Seconds that two clips of these lengths are heard together."""
+    if following is None or following.lead > 0:
+        return 0.0
+    return min(clip.crossfade, LONGEST_CROSSFADE * seconds, LONGEST_CROSSFADE * seconds_after)
+
+
+def pause_behind(clip: Clip, following: Clip | None) -> float:
+    """Seconds of silence where nothing overlaps: none behind the last one, unless a person set it."""
+    return clip.pause if following is not None or clip.pause_is_own else 0.0
+
+
+def placed(clips: Sequence[Clip]) -> tuple[Placed, ...]:
+    out: list[Placed] = []
+    at = 0.0
+    for place, clip in enumerate(clips):
+        following = clips[place + 1] if place + 1 < len(clips) else None
+        at += clip.lead
+        shared = overlap(clip, following, clip.length, following.length if following is not None else 0.0)
+        pause = -shared if shared else pause_behind(clip, following)
+        out.append(Placed(clip, at, pause))
+        at += clip.length + pause
+    return tuple(out)
+
+
+def length_of(clips: Sequence[Placed]) -> float:
+    """With the pause behind the last one."""
+    return clips[-1].end + max(0.0, clips[-1].pause) if clips else 0.0
+
+
+def at_second(clips: Sequence[Placed], seconds: float) -> int:
+    """Place of the clip that is heard then, or that was heard last; 0 before the first one."""
+    return max(0, bisect_right(clips, seconds, key=lambda one: one.start) - 1)
