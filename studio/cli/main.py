@@ -45,6 +45,7 @@ from studio.cli import (
     returning,
     selecting,
     styles,
+    timelines,
     tokens,
     voices,
     wildcards,
@@ -68,6 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     models.add_models_commands(subparsers)
     making.add_commands(subparsers)
     narrating.add_commands(subparsers)
+    timelines.add_commands(subparsers)
     selecting.add_commands(subparsers)
     styles.add_commands(subparsers)
     adjusting.add_commands(subparsers)

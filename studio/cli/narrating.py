@@ -27,7 +27,7 @@ from studio.domain.draft import Draft
 from studio.domain.errors import BadInput, BadRequest, StudioError
 from studio.domain.manuscript import set_book
 from studio.domain.project_records import Card
-from studio.domain.publishing import DISCLOSURE, STORES, TARGETS
+from studio.domain.publishing import STORES, TARGETS
 from studio.domain.publishing_records import Mastering
 from studio.domain.requests import SpeechRequest
 from studio.domain.showable import showable
@@ -295,7 +295,7 @@ def _answer(options: argparse.Namespace, done: Published, mastering: Mastering) 
             "target": mastering.target,
             "sheets": [msgspec.to_builtins(sheet) for sheet in done.sheets],
             "failed": [{"check": check, "file": name} for check, name in failed],
-            "disclosure": tr(DISCLOSURE),
+            "disclosure": done.disclosure,
         })  # fmt: skip
     else:
         for sheet in done.sheets:
@@ -309,7 +309,7 @@ def _answer(options: argparse.Namespace, done: Published, mastering: Mastering) 
         names = ", ".join(dict.fromkeys(check for check, _ in failed))
         hint(tr("Nothing was written, as this fails: {names}. “--waive NAME” lets one of them pass.", names=names))
     else:
-        hint(tr("Say beside the book: {words}", words=tr(DISCLOSURE)))
+        hint(tr("Say beside the book: {words}", words=done.disclosure))
     return 1 if failed else 0
 
 

@@ -1,4 +1,4 @@
-"""A scene's chosen takes as one WAV file.
+"""A scene's chosen takes as one WAV file, as they stand on the timeline.
 
 Called by the narration pane, on a thread of its own with a `SceneAsItIs`, and by the command line with its session.
 """
@@ -16,10 +16,13 @@ from studio.domain.document import Document
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.sound_records import Take
 from studio.domain.text_records import Scene
+from studio.domain.timeline_records import SoundBed
 from studio.project.files import replacing
+from studio.services.exchange.audiobook.mix import joined
+from studio.services.exchange.audiobook.programme import Chapter, beds_of, by_chapter, chapter_of
 from studio.services.exchange.format import Format
-from studio.services.narration.segments import Segment, segments_of
-from studio.services.narration.take_sound import RATE, decode, louder, silence
+from studio.services.narration.segments import segments_of
+from studio.services.narration.take_sound import RATE
 
 
 class LivingProject(Protocol):
@@ -48,7 +51,8 @@ class SceneAsItIs:
         """Raises KeyError for a scene that is not there."""
         session.document.need(Scene, scene_id)
         self.document = session.document.copy()
-        self._readers = {take.asset: session.asset_reader(take.asset) for take in self.document.all(Take)}
+        heard = (*self.document.all(Take), *self.document.all(SoundBed))
+        self._readers = {one.asset: session.asset_reader(one.asset) for one in heard}
 
     def read_asset(self, sha256: str) -> bytes:
         """Raises StudioError."""
@@ -83,7 +87,10 @@ def export_scene_wav(
     spoken = [one for one in segments if one.take is not None]
     if not spoken:
         raise StudioError(BadRequest(field="scene", problem="nothing of it has been spoken yet"))
-    seconds = _write(session, spoken, dest, step)
+    # Music is a whole chapter's: a scene that is a part of one is written without it.
+    whole = any(len(scenes) == 1 and scenes[0].id == scene_id for scenes in by_chapter(session.document))
+    chapter = chapter_of("", spoken, beds_of(session.document, scene_id) if whole else ())
+    seconds = _write(session, chapter, dest, step)
     stale = sum(not one.fresh for one in spoken)
     return Exported(spoken=len(spoken), stale=stale, missing=len(segments) - len(spoken), seconds=seconds)
 
@@ -98,16 +105,14 @@ WAV: Final = Format(
 )
 
 
-def _write(session: SpokenProject, spoken: list[Segment], dest: Path, step: Callable[[float], None]) -> float:
+def _write(session: SpokenProject, chapter: Chapter, dest: Path, step: Callable[[float], None]) -> float:
+    import numpy as np
+
     with replacing(dest, exported=True) as new, wave.open(str(new), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(RATE)
-        for place, one in enumerate(spoken):
-            assert one.take is not None
-            step(place / len(spoken))
-            pcm = decode(session.read_asset(one.take.asset), one.text[:40]).tobytes()
-            out.writeframesraw(louder(pcm, one.part.manner.gain))
-            out.writeframesraw(silence(one.pause_after if place < len(spoken) - 1 else 0.0))
+        for sound in joined(session, chapter, {}, step):
+            out.writeframesraw(np.clip(np.rint(sound * 32768), -32768, 32767).astype("<i2").tobytes())
         frames = out.tell()
     return frames / RATE

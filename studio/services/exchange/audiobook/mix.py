@@ -7,7 +7,7 @@ holds one clip and the end of the one before.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -121,4 +121,3 @@ def joined(
         if starts is not None:
             starts.append(block.start / RATE)
         yield block.sound
-

@@ -6,6 +6,7 @@ that fails or a person who cancels leave what was there before.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
@@ -28,6 +29,7 @@ from studio.services.exchange.audiobook.rendering import Level, Plan, render, su
 from studio.services.exchange.audiobook.sheet import Sheet, book_sheet, sheet_of
 from studio.services.exchange.audiobook.tags import ChapterMark, Tags
 from studio.services.exchange.audiobook.word_times import SUBTITLES, cues_of
+from studio.services.narration.credits import disclosed
 from studio.services.translation import tr
 
 _CLOSE: Final = 0.5
@@ -68,6 +70,11 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     levels: tuple[VoiceLevel, ...]
     takes: tuple[str, ...]
     program: str
+    disclosure: str = ""
+    """What is to be said beside the book of who narrates."""
+    edits: str = ""
+    """SHA-256 of how the takes stand, with what is heard below them."""
+    readers: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     """What was asked for and is not there, each a sentence."""
 
@@ -109,11 +116,14 @@ def publish(takes: Takes, programme: Programme, order: Order, dest: Path, step: 
     levels: dict[str, float] = {}
     if order.mastering.levelled and len(programme.speakers) > 1:
         levels = voice_levels(takes, clips, _within(step, 0.0, _LEVELS))
+    disclosure = disclosed(programme.readers, synthetic=bool(programme.voices))
     whole_book = book_sheet(
         programme.missing, programme.stale, order.waived, named(programme.missing or programme.stale)
     )
     if whole_book.failed:
-        return Published(written=(), sheets=(whole_book,), files=(), levels=(), takes=(), program=program)
+        return Published(
+            written=(), sheets=(whole_book,), files=(), levels=(), takes=(), program=program, disclosure=disclosure
+        )
     parts, left_out = _parts(programme, order, form, dest)
     work = _Work(takes, programme, order, form, target, levels)
     sheets = [whole_book]
@@ -146,8 +156,22 @@ def publish(takes: Takes, programme: Programme, order: Order, dest: Path, step: 
         levels=tuple(VoiceLevel(voice=voice, gain=round(gain, 2)) for voice, gain in levels.items()),
         takes=tuple(clip.take_id for clip in clips),
         program=program,
+        disclosure=disclosure,
+        edits=_edits(programme),
+        readers=programme.readers,
         left_out=tuple(left_out),
     )
+
+
+def _edits(programme: Programme) -> str:
+    facts = [
+        (
+            [(one.take_id, one.shape, one.gain, one.lead, one.pause, one.crossfade) for one in chapter.clips],
+            chapter.beds,
+        )
+        for chapter in programme.chapters
+    ]
+    return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()
 
 
 class _Made(msgspec.Struct, frozen=True):
@@ -256,7 +280,8 @@ class _Work:
         return Tags(
             title=part.title, album=programme.title, author=programme.author, voices=self._order.voices,
             language=programme.language, year=time.strftime("%Y", time.gmtime()), track=part.track, tracks=tracks,
-            chapters=tuple(marks) if len(marks) > 1 else (), cover=self._order.cover,
+            chapters=tuple(marks) if len(marks) > 1 else (), cover=self._order.cover, readers=programme.readers,
+            synthetic=bool(programme.voices), music="; ".join(programme.music),
         )  # fmt: skip
 
     def _texts(

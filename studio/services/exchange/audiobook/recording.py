@@ -47,6 +47,6 @@ def published(document: Document, order: Order, done: Published) -> Change:
     record = Publication(
         id=new_id(), created=time.time(), format=order.form, mastering=order.mastering, levels=done.levels,
         waived=tuple(one for one in publishing_of(document).waived if one.check in order.waived),
-        files=done.files, takes=done.takes, program=done.program,
+        files=done.files, takes=done.takes, edits=done.edits, readers=done.readers, program=done.program,
     )  # fmt: skip
     return Change(id=new_id(), label="Published", stack="none", edits=(Edit(None, record),), at=time.time())

@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from studio.domain.publishing import DISCLOSURE
+from studio.services.narration.credits import disclosed
 from studio.services.translation import tr
 
 GENRE: Final = "Audiobook"
@@ -40,7 +40,13 @@ class Tags(msgspec.Struct, frozen=True, kw_only=True):
     """Of the book."""
     author: str = ""
     voices: str = ""
-    """Who reads, as people call them."""
+    """Synthetic ones that read, as people call them."""
+    readers: tuple[str, ...] = ()
+    """People who read; "" for one without a name."""
+    synthetic: bool = True
+    """Some of it is read by a voice that no person has."""
+    music: str = ""
+    """Who made what is heard below, with its licence."""
     language: str = ""
     year: str = ""
     track: int = 0
@@ -52,9 +58,15 @@ class Tags(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def comment(self) -> str:
-        """The mark of a synthetic voice, in words."""
-        mark = tr(DISCLOSURE)
-        return f"{mark} {self.voices} ({PROGRAM})" if self.voices else f"{mark} ({PROGRAM})"
+        """The mark of a synthetic voice, or who reads, in words."""
+        parts = [disclosed(self.readers, synthetic=self.synthetic), self.voices if self.synthetic else ""]
+        parts += [tr("Music: {credits}.", credits=self.music) if self.music else "", f"({PROGRAM})"]
+        return " ".join(part for part in parts if part)
+
+    @property
+    def performers(self) -> str:
+        """Who reads, people first."""
+        return "; ".join(name for name in (*self.readers, self.voices if self.synthetic else "") if name)
 
 
 def plain(text: str) -> str:
@@ -69,12 +81,13 @@ def id3(tags: Tags) -> bytes:
     """The tag that stands before the sound of an MP3 file."""
     track = f"{tags.track}/{tags.tracks}" if tags.tracks else ""
     words = {
-        "TIT2": tags.title, "TALB": tags.album, "TPE1": tags.author, "TCOM": tags.voices, "TCON": GENRE,
+        "TIT2": tags.title, "TALB": tags.album, "TPE1": tags.author, "TCOM": tags.performers, "TCON": GENRE,
         "TDRC": tags.year, "TRCK": track, "TSSE": PROGRAM,
     }  # fmt: skip
     frames = [_frame(name, _text(value)) for name, value in words.items() if value]
     frames.append(_frame("COMM", _UTF8 + b"eng\x00" + plain(tags.comment).encode()))
-    frames.append(_frame("TXXX", _UTF8 + SYNTHETIC.encode() + b"\x00" + plain(tags.voices or "1").encode()))
+    if tags.synthetic:
+        frames.append(_frame("TXXX", _UTF8 + SYNTHETIC.encode() + b"\x00" + plain(tags.voices or "1").encode()))
     if tags.cover:
         frames.append(_frame("APIC", _UTF8 + b"image/jpeg\x00" + bytes([_FRONT_COVER]) + b"\x00" + tags.cover))
     if tags.chapters:
@@ -114,8 +127,9 @@ def _synchsafe(number: int) -> bytes:
 def comments(tags: Tags) -> dict[str, str]:
     """Vorbis comments, with chapters as players of them read these."""
     found = {
-        "TITLE": tags.title, "ALBUM": tags.album, "ARTIST": tags.author, "PERFORMER": tags.voices, "GENRE": GENRE,
-        "DATE": tags.year, "COMMENT": tags.comment, "ENCODER": PROGRAM, SYNTHETIC: tags.voices or "1",
+        "TITLE": tags.title, "ALBUM": tags.album, "ARTIST": tags.author, "PERFORMER": tags.performers, "GENRE": GENRE,
+        "DATE": tags.year, "COMMENT": tags.comment, "ENCODER": PROGRAM,
+        SYNTHETIC: (tags.voices or "1") if tags.synthetic else "",
     }  # fmt: skip
     if tags.tracks:
         found |= {"TRACKNUMBER": str(tags.track), "TRACKTOTAL": str(tags.tracks)}
@@ -173,7 +187,7 @@ def ffmetadata(tags: Tags) -> str:
     """As ffmpeg reads it from a file."""
     words = {
         "title": tags.title, "album": tags.album, "artist": tags.author, "album_artist": tags.author,
-        "composer": tags.voices, "genre": GENRE, "date": tags.year, "comment": tags.comment,
+        "composer": tags.performers, "genre": GENRE, "date": tags.year, "comment": tags.comment,
         "description": tags.comment, "encoder": PROGRAM, "media_type": "2",
     }  # fmt: skip
     if tags.tracks:

@@ -1,0 +1,124 @@
+"""A chapter as the timeline shows it: its clips in their places, what was edited, marks, music. Pure; any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from studio.domain.document import Document
+from studio.domain.errors import BadRequest, StudioError
+from studio.domain.project_records import Card
+from studio.domain.text_records import Scene
+from studio.domain.timeline_records import Marker
+from studio.services.exchange.audiobook.layout import Placed, length_of, placed
+from studio.services.exchange.audiobook.programme import Chapter, Step, beds_of, by_chapter, chapter_of
+from studio.services.narration.casting import Part
+from studio.services.narration.segments import Segment, segments_of
+from studio.services.narration.shaping import waits
+from studio.services.translation import tr
+
+_NOTHING: Final = Chapter(title="", clips=())
+
+
+class Cut(msgspec.Struct, frozen=True):
+    """A clip in its place, with its sentence."""
+
+    place: int
+    segment: Segment
+    where: Placed
+    speaker: str = ""
+    """Name of the character; "" for the narrator."""
+
+    @property
+    def start(self) -> float:
+        return self.where.start
+
+    @property
+    def end(self) -> float:
+        return self.where.end
+
+    @property
+    def is_stale(self) -> bool:
+        return not (self.segment.fresh or self.segment.locked)
+
+    @property
+    def waits(self) -> bool:
+        """Trims that were set on another take."""
+        return waits(self.segment.edit, self.segment.take)
+
+    def in_take(self, seconds: float) -> float:
+        """Of a second of the chapter, that of the take."""
+        first, last = self.where.clip.shape.span(self.where.clip.seconds)
+        return min(max(first + seconds - self.start, first), last)
+
+    def in_chapter(self, seconds: float) -> float:
+        """Of a second of the take, that of the chapter."""
+        first, last = self.where.clip.shape.span(self.where.clip.seconds)
+        return self.start + min(max(seconds, first), last) - first
+
+
+class Marked(msgspec.Struct, frozen=True):
+    marker: Marker
+    seconds: float
+    """Of the chapter."""
+
+
+class ChapterTimeline(msgspec.Struct, frozen=True):
+    scene_id: str = ""
+    """The scene that begins the chapter."""
+    chapter: Chapter = _NOTHING
+    cuts: tuple[Cut, ...] = ()
+    marks: tuple[Marked, ...] = ()
+    unspoken: int = 0
+    """Sentences without a take."""
+
+    @property
+    def seconds(self) -> float:
+        return length_of([cut.where for cut in self.cuts])
+
+
+def chapter_timeline(
+    document: Document, scene_id: str, narrator: Part | None = None, step: Step = lambda share: None
+) -> ChapterTimeline:
+    """Of the chapter that a scene lies in; an empty one where there is no such scene. `narrator`: who reads where the
+    project does not say; None: any voice."""
+    scenes = next((one for one in by_chapter(document) if any(scene.id == scene_id for scene in one)), [])
+    if not scenes:
+        return ChapterTimeline()
+    return _of_scenes(document, scenes, narrator, step)
+
+
+def timelines(document: Document, narrator: Part | None = None) -> tuple[ChapterTimeline, ...]:
+    """Of all chapters in which something is spoken. Raises StudioError(BadRequest) where nothing is."""
+    found = [_of_scenes(document, scenes, narrator, lambda share: None) for scenes in by_chapter(document)]
+    spoken = tuple(one for one in found if one.cuts)
+    if not spoken:
+        raise StudioError(BadRequest(field="book", problem="nothing of it has been spoken yet"))
+    return spoken
+
+
+def _of_scenes(
+    document: Document, scenes: list[Scene], narrator: Part | None, step: Callable[[float], None]
+) -> ChapterTimeline:
+    segments: list[Segment] = []
+    for place, scene in enumerate(scenes):
+        step(place / len(scenes))
+        segments += segments_of(document, scene.id, narrator=narrator)
+    title = scenes[0].title.strip() or tr("Untitled scene")
+    chapter = chapter_of(title, segments, beds_of(document, scenes[0].id))
+    spoken = [one for one in segments if one.take is not None]
+    cuts = tuple(
+        Cut(place, segment, where, _name(document, segment.card_id))
+        for place, (segment, where) in enumerate(zip(spoken, placed(chapter.clips), strict=True))
+    )
+    marks = tuple(
+        Marked(marker, cut.in_chapter(marker.seconds)) for cut in cuts for marker in cut.segment.markers
+    )  # fmt: skip
+    return ChapterTimeline(scenes[0].id, chapter, cuts, marks, len(segments) - len(spoken))
+
+
+def _name(document: Document, card_id: str) -> str:
+    card = document.get(Card, card_id) if card_id else None
+    return card.name if card is not None else ""
