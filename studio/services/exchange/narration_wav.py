@@ -51,7 +51,7 @@ class SceneAsItIs:
         """Raises KeyError for a scene that is not there."""
         session.document.need(Scene, scene_id)
         self.document = session.document.copy()
-        heard = (*self.document.all(Take), *self.document.all(SoundBed))
+        heard: tuple[Take | SoundBed, ...] = (*self.document.all(Take), *self.document.all(SoundBed))
         self._readers = {one.asset: session.asset_reader(one.asset) for one in heard}
 
     def read_asset(self, sha256: str) -> bytes:

@@ -72,5 +72,5 @@ def disclosed(readers: Sequence[str], *, synthetic: bool) -> str:
 
 def music_credits(document: Document) -> tuple[str, ...]:
     """Who made what is heard below the chapters, each once; what has no credit is not named."""
-    beds = sorted(document.all(SoundBed), key=lambda bed: (bed.created, bed.id))
+    beds = sorted(document.all(SoundBed), key=lambda bed: bed.id)
     return tuple(dict.fromkeys(bed.credit.strip() for bed in beds if bed.credit.strip()))

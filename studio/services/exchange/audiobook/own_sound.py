@@ -159,7 +159,7 @@ def put_bed(session: Project, scene_id: str, sound: OwnSound, credit: str = "", 
         return change
     [edit] = change.edits
     assert edit.after is not None
-    named = msgspec.structs.replace(edit.after, credit=credit.strip(), licence=licence.strip())  # type: ignore[call-arg]
+    named = msgspec.structs.replace(edit.after, credit=credit.strip(), licence=licence.strip())
     return msgspec.structs.replace(change, edits=(msgspec.structs.replace(edit, after=named),))
 
 

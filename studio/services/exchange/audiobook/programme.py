@@ -166,7 +166,7 @@ class BookAsItIs:
         self.name = session.path.stem
         self.narrator = narrator
         self._reader = session.asset_reader
-        heard = (*self.document.all(Take), *self.document.all(SoundBed))
+        heard: tuple[Take | SoundBed, ...] = (*self.document.all(Take), *self.document.all(SoundBed))
         self._readers = {one.asset: session.asset_reader(one.asset) for one in heard}
 
     def read_asset(self, sha256: str) -> bytes:
@@ -240,7 +240,7 @@ def beds_of(document: Document, scene_id: str) -> tuple[Bed, ...]:
             loop=one.loop, gain=one.gain, ducking=one.ducking, fade_in=one.fade_in, fade_out=one.fade_out,
             credit=one.credit, licence=one.licence,
         )
-        for one in sorted(document.where(SoundBed, "scene_id", scene_id), key=lambda bed: (bed.created, bed.id))
+        for one in sorted(document.where(SoundBed, "scene_id", scene_id), key=lambda bed: bed.id)
     )  # fmt: skip
 
 
