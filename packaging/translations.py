@@ -76,7 +76,18 @@ DETAIL_FUNCTIONS = {
 """What they return or yield is such a sentence, or a part of one."""
 TOML_WORDS = {
     "models/catalogue": ("summary",),
-    "resources/writing-tasks": ("words", "button", "tip", "doubt", "job", "step", "heading", "field", "example"),
+    "resources/writing-tasks": (
+        "words",
+        "button",
+        "tip",
+        "doubt",
+        "instead",
+        "job",
+        "step",
+        "heading",
+        "field",
+        "example",
+    ),
 }
 """Folders of TOML tables, and the fields of them that people see."""
 KEYWORDS = {

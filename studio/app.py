@@ -19,7 +19,7 @@ from studio.services.garbage import collect_on_main_thread
 from studio.services.qt_words import hear_qt
 from studio.services.studio import Studio
 from studio.services.translation import install_translation
-from studio.services.writing_tasks import shipped_tasks
+from studio.services.writing_tasks import window_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.pane import NarrationPane
 from studio.ui.picture.pane import PicturePane
@@ -54,7 +54,7 @@ def make_window(studio: Studio, actions: ActionRegistry | None = None) -> MainWi
     registry = actions if actions is not None else ActionRegistry()
     with style_sheet_held():
         picture = PicturePane(studio, registry)
-        writing = WritingPane(studio, registry, shipped_tasks())
+        writing = WritingPane(studio, registry, window_tasks())
         narration = NarrationPane(studio, registry)
         writing.desk.scene_changed.connect(narration.follow)
         writing.read_aloud_wanted.connect(narration.read_aloud)

@@ -45,6 +45,7 @@ from studio.cli import (
     returning,
     selecting,
     styles,
+    tasks,
     timelines,
     tokens,
     voices,
@@ -73,6 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     selecting.add_commands(subparsers)
     styles.add_commands(subparsers)
     adjusting.add_commands(subparsers)
+    tasks.add_commands(subparsers)
     tokens.add_commands(subparsers)
     exporting.add_commands(subparsers)
     converting.add_commands(subparsers)

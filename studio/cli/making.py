@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,7 @@ from studio.cli.asking import model_for, voice_for
 from studio.cli.picturing import make_pictures, picture_request, save_picture
 from studio.cli.running import headless_studio, hint, open_session, run_job, tell
 from studio.cli.sampling import add_sampler_options, preset_settings, sampler_settings
+from studio.cli.tasks import add_task_options, do_task, give_task, task_for, text_or_file
 from studio.cli.writing import (
     add_form_options,
     add_lora_option,
@@ -39,6 +41,7 @@ from studio.project.lock import ProjectLock
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import NARRATION_OUT
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
+from studio.services.models.task_fitness import doubt_of
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
 from studio.services.translation import tr, tr_count
@@ -59,13 +62,14 @@ WRITE_OUT = (TEXT, MARKDOWN, HTML)
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     picturing.add_command(subparsers)
 
-    write = subparsers.add_parser("write", help=tr("continue a text"))
-    write.add_argument("text", nargs="?", default="", help=tr("the text to continue; standard input without it"))
+    write = subparsers.add_parser("write", help=tr("continue a text, or have another task done with it"))
+    write.add_argument("text", nargs="?", default="", help=tr("the text, or a file with it; standard input without it"))
     write.add_argument("--tokens", type=int, default=120, help=tr("at most so many new tokens"))
     write.add_argument("--temperature", type=float)
     write.add_argument(
         "--alternatives", type=int, default=1, choices=range(1, MOST + 1), help=tr("so many, each with another seed")
     )
+    add_task_options(write)
     add_form_options(write)
     add_lora_option(write)
     add_sampler_options(write)
@@ -105,13 +109,14 @@ def run_write(options: argparse.Namespace) -> int:
     require_format(options.out, WRITE_OUT)
     need_one_purpose(options)
     form, loras = form_of(options), loras_of(options)
+    if options.task:
+        return _run_task(options, loras)
     text = text_of(options)
     said = {**sampler_settings(options), "max_tokens": options.tokens}
     several = options.alternatives > 1
     shown = options.out is None and not options.json and not several
     with headless_studio(options.project) as studio:
-        own = {name: value for name, value in said.items() if value != ""}
-        settings = {**preset_settings(studio.settings, options.preset), **own}
+        settings = {**preset_settings(studio.settings, options.preset), **_given(said)}
         writer = writer_for(studio, options.model, "continue", settings, seed_of(options), loras)
         if form is not None:
             return _give_answer(options, answer_in_form(studio, writer, text, form, stream=shown))
@@ -143,6 +148,28 @@ def _give_several(studio: Studio, options: argparse.Namespace, writer: Writer, t
         write_out(options.out, (told + "\n").encode())
     say(options, {"text": found[0]["text"], "alternatives": found}, told if options.out is None else str(options.out))
     return 0
+
+
+def _given(settings: Mapping[str, object]) -> dict[str, object]:
+    """Without what a preset may say."""
+    return {name: value for name, value in settings.items() if value != ""}
+
+
+def _run_task(options: argparse.Namespace, loras: dict[str, float]) -> int:
+    said = {**sampler_settings(options), "max_tokens": options.tokens}
+    with headless_studio(options.project) as studio:
+        settings = {**preset_settings(studio.settings, options.preset), **_given(said)}
+        task, words, fields = task_for(studio, options)
+        options.text = text_or_file(options.text)
+        text = "" if task.target == "nothing" else text_of(options)
+        writer = writer_for(studio, options.model, "continue", settings, seed_of(options), loras)
+        model = studio.library.get(writer.model.id)
+        doubt = doubt_of(studio.library, task, model) if model is not None else ""
+        if doubt:
+            hint(doubt)
+        shown = task.answer == "text" and options.out is None and not options.json
+        answer, read = do_task(studio, writer, task, text, words, fields, stream=shown)
+        return give_task(options, answer, read, streamed=shown)
 
 
 def _give_answer(options: argparse.Namespace, answer: str) -> int:

@@ -19,6 +19,7 @@ from studio.domain.requests import AnswerForm, ChancesFound, Message, TextReques
 from studio.domain.sampling import sampling_of
 from studio.domain.showable import showable
 from studio.services.jobs.questions import Question
+from studio.services.models.task_fitness import can_hold_forms
 from studio.services.models.writer_loras import lora_in, with_loras
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
@@ -98,7 +99,9 @@ def writer_for(
     installed = model_for(studio.library, model, "text", task)
     wanted = {**installed.defaults, **settings}
     device = wanted_device(studio.settings)
-    writer = Writer(model=studio.library.ref(installed.id), settings=wanted, seed=seed, device=device)
+    writer = Writer(
+        model=studio.library.ref(installed.id), settings=wanted, seed=seed, device=device, forms=can_hold_forms()
+    )
     return with_loras(studio.library, writer, loras or {})
 
 
@@ -155,6 +158,9 @@ def _quoted(text: str) -> str:
 def need_one_purpose(options: argparse.Namespace) -> None:
     """Raises StudioError(BadRequest) for options that have no meaning together."""
     formed = options.schema is not None or options.grammar is not None
+    if options.task and (formed or options.probabilities or options.after or options.alternatives > 1):
+        problem = "a task is done once, as its template says; leave --after, --alternatives and forms out"
+        raise StudioError(BadRequest(field="--task", problem=problem))
     if options.alternatives > 1 and (formed or options.probabilities):
         problem = "several answers have no form and no probabilities; leave --schema, --grammar, --probabilities out"
         raise StudioError(BadRequest(field="--alternatives", problem=problem))

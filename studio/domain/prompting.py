@@ -26,6 +26,8 @@ from studio.domain.prompt_pieces import PartRole, PromptPart, Room, keep_end, ke
 from studio.domain.requests import LoraUse, Message, ModelRef, SentPart, TextRequest
 from studio.domain.sampling import sampling_of
 from studio.domain.sentences import flowing
+from studio.domain.task_answers import schema_of
+from studio.domain.task_files import SLOT
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.token_measure import TokenRates
 from studio.domain.writing_tasks import WritingTask
@@ -87,6 +89,8 @@ class Writer(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 0
     device: str = "auto"
     loras: tuple[LoraUse, ...] = ()
+    forms: bool = False
+    """Whether answers can be held to a form."""
 
 
 def scene_text(document: Document, scene_id: str) -> str:
@@ -115,17 +119,19 @@ def continuation(
     *,
     after: str = "",
     known: Known = Known(),  # noqa: B008 - an immutable value
-    one_paragraph: bool = True,
+    paragraphs: int = 1,
+    tokens: int = 0,
 ) -> BuiltPrompt:
     """Carry on after `before`. What is known of the book stands in front of it, but for the author's note, which stands
     before its last paragraphs. `after`: what follows in the paragraph, which is sent to models that can fill a gap
     (their setting "fills").
 
-    `one_paragraph` ends it where the paragraph ends: small models lose the thread in the next one.
+    One paragraph ends where the line ends: small models lose the thread in the next one. Of several the end is found
+    by `to_paragraphs`, and `tokens` is the most of them together.
     What the model says is fitted to the text by `fit_continuation`.
     """
     before = flowing(before)
-    request = _request(writer, "continue")
+    request = _request(writer, "continue", least=tokens)
     budget = writer.context_tokens - request.max_tokens
     rates = writer.rates
     fills = bool(writer.settings.get(FILLS)) and bool(after.strip())
@@ -140,7 +146,7 @@ def continuation(
     prompt = "\n\n".join(part.text for part in parts if part.text)
     if fills:
         parts.append(PromptPart(role="after", title="Text after the cursor", text=follows, cut=cut_after))
-    stop = ("\n",) if one_paragraph else request.stop
+    stop = ("\n",) if paragraphs == 1 else request.stop
     return _built(msgspec.structs.replace(request, prompt=prompt, after=follows, stop=stop), parts, budget, rates)
 
 
@@ -190,9 +196,10 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     """What the person said."""
     known: Known = Known()
     """Of the book, at the scene."""
+    more: Mapping[str, str] = {}
+    """Further variables of templates (`writing_tasks.VARIABLES`) and what was said in a task's own fields."""
 
 
-_SLOT: Final = re.compile(r"\{(before|after|passage|text|facts|story|notes|note|instruction)\}")
 _OF_THE_BOOK: Final = {"story": "story", "card": "facts", "notes": "notes", "note": "note"}
 """By kind of part, the slot of a template that it fills."""
 
@@ -204,7 +211,7 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
     instruction = material.instruction.strip() or task.instruction
     rates = writer.rates
     whole = rates.tokens(passage) if passage else 0
-    request = _request(writer, task.id, least=whole * 3 // 2)
+    request = _of_task(_request(writer, task.id, least=task.tokens or whole * 3 // 2), task, writer.forms)
     budget = writer.context_tokens - request.max_tokens
     system = task.system if passage.strip() or text.strip() or not task.system_bare else task.system_bare
     must = rates.tokens(instruction) + task.room + whole
@@ -213,6 +220,9 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
     told = _told(known, f"{material.before}{passage}{text}", instruction, budget, must, rates)
     used = sum(rates.tokens(part.text) for parts in told.values() for part in parts)
     room = budget - rates.tokens(instruction) - used - task.room
+    more = {name: flowing(value).strip() for name, value in material.more.items() if f"{{{name}}}" in task.prompt}
+    shown = shown_examples(task)
+    room -= sum(rates.tokens(one) for one in (*more.values(), *(message.content for message in shown)))
     cut, kept = keep_end(text, rates.characters(room - whole, text))
     around = rates.characters(max(0, budget - whole - used - task.room), flowing(material.before)) // 3
     cut_before, near_before = keep_end(flowing(material.before), min(around, 1200))
@@ -225,11 +235,13 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
         "text": [_of_text("before", "Text", kept, cut)],
         "instruction": [PromptPart(role="question", title=question, text=instruction)],
         **{slot: told[kind] for kind, slot in _OF_THE_BOOK.items()},
+        **{name: [_further(task, name, value)] for name, value in more.items()},
     }
     asked, parts = _filled(task.prompt, slots)
+    examples = [PromptPart(role="instruction", title="Example", text=message.content) for message in shown]
     return _built(
-        _chat(request, system, asked),
-        [PromptPart(role="instruction", title="Instruction", text=system), *parts],
+        _chat(request, system, asked, shown),
+        [PromptPart(role="instruction", title="Instruction", text=system), *examples, *parts],
         budget,
         rates,
     )
@@ -254,19 +266,46 @@ def _of_template(template: str, known: Known) -> Known:
     return msgspec.structs.replace(bare, **fields)
 
 
+def _further(task: WritingTask, name: str, value: str) -> PromptPart:
+    own = next((one.words for one in task.fields if one.name == name), "")
+    return PromptPart(role="notes", title=own or name.capitalize(), text=value)
+
+
+def shown_examples(task: WritingTask) -> tuple[Message, ...]:
+    """A task's examples as turns of a chat that went before."""
+    turns: list[Message] = []
+    for one in task.examples:
+        values = {"passage": one.passage, "text": one.passage, "instruction": one.instruction}
+        slots = {
+            name: [PromptPart(role="passage", title="", text=values.get(name, ""))]
+            for name in SLOT.findall(task.prompt)
+        }
+        asked, _parts = _filled(task.prompt, slots)
+        turns += [Message("user", "\n\n".join(asked)), Message("assistant", one.answer)]
+    return tuple(turns)
+
+
+def _of_task(request: TextRequest, task: WritingTask, forms: bool) -> TextRequest:
+    """With what the task itself says of its answer."""
+    temperature = request.temperature if task.temperature is None else task.temperature
+    form = schema_of(task.answer) if forms else None
+    tokens = min(request.max_tokens, task.tokens) if task.tokens else request.max_tokens
+    return msgspec.structs.replace(request, temperature=temperature, max_tokens=tokens, form=form)
+
+
 def _filled(template: str, slots: Mapping[str, Sequence[PromptPart]]) -> tuple[list[str], list[PromptPart]]:
     """The template's blocks with their slots filled, without those of which a slot is empty; and all their parts."""
     asked: list[str] = []
     parts: list[PromptPart] = []
     values = {name: "\n\n".join(part.text for part in found if part.text) for name, found in slots.items()}
     for block in template.strip().split("\n\n"):
-        named = _SLOT.findall(block)
+        named = SLOT.findall(block)
         for name in named:
-            parts.extend(slots[name])
+            parts.extend(slots.get(name, ()))
         if not named:
             parts.append(PromptPart(role="instruction", title="Instruction", text=block))
-        if all(values[name].strip() for name in named):
-            asked.append(_SLOT.sub(lambda found: values[found[1]], block))
+        if all(values.get(name, "").strip() for name in named):
+            asked.append(SLOT.sub(lambda found: values.get(found[1], ""), block))
     return asked, parts
 
 
@@ -287,6 +326,16 @@ def to_last_sentence(said: str) -> str:
     """`said` without a sentence that was begun and not ended; all of it when no sentence ends."""
     ends = list(re.finditer(r"[.!?…][\"”’')]*(?=\s|$)", said))
     return said[: ends[-1].end()] if ends else said
+
+
+def to_paragraphs(said: str, count: int) -> str:
+    """The first `count` paragraphs of `said`; of one that was begun and not ended, its whole sentences."""
+    parts = [part.strip() for part in re.split(r"\n+", said) if part.strip()]
+    whole = parts[:count]
+    if len(parts) <= count and whole:
+        whole[-1] = to_last_sentence(whole[-1])
+    lead = said[: len(said) - len(said.lstrip())]
+    return lead + "\n".join(whole)
 
 
 # ---- parts
@@ -314,9 +363,9 @@ def _request(writer: Writer, task: str, least: int = 0) -> TextRequest:
     return msgspec.structs.replace(request, max_tokens=tokens)
 
 
-def _chat(request: TextRequest, system: str, asked: Sequence[str]) -> TextRequest:
+def _chat(request: TextRequest, system: str, asked: Sequence[str], shown: Sequence[Message] = ()) -> TextRequest:
     user = "\n\n".join(part for part in asked if part)
-    return msgspec.structs.replace(request, messages=(Message("system", system), Message("user", user)))
+    return msgspec.structs.replace(request, messages=(Message("system", system), *shown, Message("user", user)))
 
 
 def _built(request: TextRequest, parts: Sequence[PromptPart], budget: int, rates: TokenRates) -> BuiltPrompt:

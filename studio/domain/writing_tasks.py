@@ -1,65 +1,150 @@
 """What a writer's model can be asked for, one value a task: its words for people, its prompt, where its answer goes.
 
-The values are read from `resources/writing-tasks/*.toml` by `studio.services.writing_tasks`, and passed to the Writing
-pane, which makes an action of each. Pure data; any thread. The words are English and pass `tr` where they are shown.
+The values are read from TOML files by `studio.services.writing_tasks`, those that travel with the program and those of
+the user or the project, and passed to the Writing pane, which makes an action of each. Pure data; any thread. The words
+are English and pass `tr` where they are shown.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
-Target = Literal["caret", "selection", "scene"]
-"""What the task is about: the text before the caret, the selected text, or the scene at the caret."""
-Landing = Literal["caret", "selection", "panel"]
-"""Where the answer goes: into the text at the caret while it comes, in the place of the selection when a person says
-so, or at the caret when a person says so."""
+Target = Literal["caret", "selection", "part", "scene", "nothing"]
+"""What the task is about: the text before the caret, the selected text, the selected text or the scene where nothing
+is selected, the scene at the caret, or what the person says alone."""
+Landing = Literal["caret", "selection", "panel", "notes", "title", "card"]
+"""Where the answer goes: into the text at the caret while it comes; and when a person says so in the place of the
+selection, at the caret, as notes beside the text, as the scene's title, as a card."""
+Answer = Literal["text", "list", "notes", "card"]
+"""What the answer is: words; lines of which one is chosen; notes with the words that they are about; a card."""
+Group = Literal["", "Change", "Write", "About the text", "Facts", "Briefs", "Own"]
+"""The submenu of Manuscript > Assistant; none for the first ones."""
+
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+Words = Annotated[str, msgspec.Meta(max_length=200)]
+Text = Annotated[str, msgspec.Meta(max_length=20_000)]
+Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One click in the panel, in the place of words in its field."""
+
+    group: Words = ""
+    """"Tone", "Length"; choices of one group stand together."""
+    words: Words
+    instruction: Text
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A further thing the person is asked for; the template names it as `{name}`."""
+
+    name: Name
+    words: Words
+    example: Words = ""
+
+
+class Example(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question and its answer, shown to the model before the real one."""
+
+    passage: Text = ""
+    """Stands for `{passage}` or `{text}`."""
+    instruction: Text = ""
+    answer: Text
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A task of a macro; what it answers is what the next one is about."""
+
+    task: Id
+    instruction: Text = ""
 
 
 class WritingTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    id: str
+    id: Id
     """As `TextRequest.task` spells it."""
     order: int = 100
     """Place among the tasks in menus."""
-    words: str
+    group: Group = ""
+    words: Words
     """Of its action ("Rewrite…")."""
-    button: str = ""
+    button: Words = ""
     """Of its button under the text; empty: it has none and stands in menus alone."""
-    tip: str
-    keys: tuple[str, ...] = ()
+    tip: Words
+    keys: tuple[Words, ...] = ()
     """In portable spelling."""
     target: Target
     lands: Landing
-    skill: str
+    answer: Answer = "text"
+    skill: Words
     """What a model has to be good at, as `InstalledModel.tasks` spells it."""
-    doubt: str = ""
+    needs: int = 0
+    """The catalogue's `quality` from which on a model did it usably in trials; 0: the skill alone decides."""
+    doubt: Words = ""
     """Said of a model that lacks the skill; `{model}` is its title."""
-    job: str
+    instead: Words = ""
+    """What does it dependably without a model, said beside the doubt."""
+    job: Words
     """The job's name in the queue; `{scene}` is the scene's title."""
-    step: str = ""
+    step: Words = ""
     """Name of the undo step, where the answer takes the place of text."""
 
-    heading: str = ""
+    heading: Words = ""
     """Of the panel that shows the answer."""
-    field: str = ""
+    field: Words = ""
     """What the person is asked for before it begins; empty: nothing, it begins at once."""
-    example: str = ""
+    example: Words = ""
     """Shown in the empty field."""
-    instruction: str = ""
+    choices: tuple[Choice, ...] = ()
+    fields: tuple[Field, ...] = ()
+    instruction: Text = ""
     """What is sent where the person's field is empty; a task with neither begins only with words in the field."""
 
-    system: str = ""
+    system: Text = ""
     """System message of a chat prompt."""
-    system_bare: str = ""
+    system_bare: Text = ""
     """The same where there is no text; empty: as `system`."""
-    prompt: str = ""
-    """User message of a chat prompt, in blocks parted by blank lines. A block whose `{before}`, `{after}`, `{passage}`,
-    `{text}`, `{facts}` or `{instruction}` is empty is left out. Empty for the continuation, which is plain text."""
+    prompt: Text = ""
+    """User message of a chat prompt, in blocks parted by blank lines. A block of which a variable (`VARIABLES`, and the
+    names of `fields`) is empty is left out. Empty for the continuation, which is plain text."""
+    examples: tuple[Example, ...] = ()
+    steps: tuple[Step, ...] = ()
+    """Of a macro, which has no prompt of its own."""
     room: int = 60
     """Tokens kept for what the template itself says."""
+    paragraphs: int = 1
+    """Of a continuation: so many are written."""
+    tokens: int = 0
+    """Most of the answer; 0: as the writer's options say, and half as much again as the passage."""
+    temperature: float | None = None
+    """In the place of the writer's own, where a task wants facts or ideas."""
 
     @property
     def needs_words(self) -> bool:
         """Whether it can begin only when the person has said something."""
         return bool(self.field) and not self.instruction
+
+    @property
+    def asks(self) -> bool:
+        """Whether the panel asks for something before it begins."""
+        return bool(self.field or self.choices or self.fields)
+
+
+VARIABLES: dict[str, str] = {
+    "before": "what stands before the passage",
+    "after": "what stands after the passage",
+    "passage": "the selected text",
+    "text": "the scene, or the selection where there is one",
+    "facts": "cards that the passage or the words name",
+    "story": "summaries of what went before",
+    "notes": "synopsis and notes of the scene",
+    "note": "the author's note",
+    "instruction": "what was said in the field, or the choice",
+    "scene": "title of the scene",
+    "book": "title of the book",
+    "synopsis": "synopsis of the scene",
+    "language": "language of the manuscript",
+    "brand": "facts of the card “Brand voice”",
+}
+"""What a template may name in braces, and what that is."""

@@ -1,15 +1,56 @@
-"""Reads the writing tasks that travel with the program. Called once by the composition root; main thread."""
+"""The writing tasks there are: those that travel with the program, the user's own in a folder of the user's data, and
+those of the open project. One of the project goes before one of the user's with its id, and that before a shipped one.
+
+Made by the composition root and by the command line; main thread. Files of the folder may come from elsewhere at any
+time: what is wrong with one is a sentence, and costs no other.
+"""
 
 from __future__ import annotations
 
-import tomllib
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final, Literal
 
 import msgspec
 
 from studio import places
-from studio.domain.raised import UNDECODABLE
+from studio.domain.errors import BadInput, Failure, FileUnreadable, FileUnwritable, StudioError
+from studio.domain.task_files import LARGEST, in_order, missing_steps, read_task, write_task
 from studio.domain.writing_tasks import WritingTask
+from studio.private_files import private_folder, write_private
+
+ENDING: Final = ".toml"
+SETTING: Final = "writing_tasks"
+"""Of a project: by id, the file of each of its tasks."""
+IN_WINDOW: Final = ("continue", "rewrite", "ask")
+FILES: Final = 500
+"""Most files that are read of a folder."""
+
+Home = Literal["shipped", "user", "project"]
+
+
+class Shelved(msgspec.Struct, frozen=True):
+    task: WritingTask
+    home: Home
+    over: bool = False
+    """It stands in the place of a shipped one with its id."""
+
+
+class Shelf(msgspec.Struct, frozen=True):
+    """What there is at a moment."""
+
+    all: tuple[Shelved, ...] = ()
+    problems: tuple[Failure, ...] = ()
+    """Of each file that is no task."""
+
+    @property
+    def tasks(self) -> tuple[WritingTask, ...]:
+        """In the order of menus."""
+        return tuple(one.task for one in self.all)
+
+    def get(self, task_id: str) -> WritingTask | None:
+        return next((one.task for one in self.all if one.task.id == task_id), None)
 
 
 def shipped_tasks() -> tuple[WritingTask, ...]:
@@ -17,16 +58,112 @@ def shipped_tasks() -> tuple[WritingTask, ...]:
     return read_tasks(places.resources_dir() / "writing-tasks")
 
 
+def window_tasks() -> tuple[WritingTask, ...]:
+    """Of them those that the window offers; the others are done by `triptych write --task`."""
+    return tuple(task for task in shipped_tasks() if task.id in IN_WINDOW)
+
+
 def read_tasks(folder: Path) -> tuple[WritingTask, ...]:
     """Every `*.toml` of a folder, in order. Raises ValueError that names the file for one that is no task, or for an id
     that is there twice."""
     found: dict[str, WritingTask] = {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(folder.glob(f"*{ENDING}")):
         try:
-            task = msgspec.convert(tomllib.loads(path.read_text("utf-8")), WritingTask)
-        except UNDECODABLE as error:
-            raise ValueError(f"{path.name} is no writing task: {error}") from error
+            task = read_task(path.name, path.read_text("utf-8"))
+        except StudioError as error:
+            raise ValueError(f"{path.name}: {error.failure}") from error
         if task.id in found:
             raise ValueError(f"{path.name}: the task {task.id!r} is there already")
         found[task.id] = task
-    return tuple(sorted(found.values(), key=lambda task: (task.order, task.id)))
+    return in_order(found.values())
+
+
+class TaskFolder:
+    """The user's own."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """`path`: the folder of the user's data, without it."""
+        self._path = path
+
+    @property
+    def path(self) -> Path:
+        return self._path if self._path is not None else places.data_dir() / "writing-tasks"
+
+    def files(self) -> tuple[Path, ...]:
+        try:
+            with os.scandir(self.path) as inside:
+                names = sorted(one.name for one in inside if one.name.endswith(ENDING) and one.is_file())
+        except OSError:
+            return ()
+        return tuple(self.path / name for name in names[:FILES])
+
+    def place(self, task_id: str) -> Path:
+        return self.path / f"{task_id}{ENDING}"
+
+    def write(self, task: WritingTask) -> None:
+        """Raises StudioError(FileUnwritable)."""
+        path = self.place(task.id)
+        try:
+            private_folder(path.parent)
+            write_private(path, write_task(task).encode())
+        except OSError as error:
+            raise StudioError(FileUnwritable(path=str(path), detail=error.strerror or str(error))) from error
+
+    def remove(self, task_id: str) -> None:
+        """Every file of the folder that has this task. Raises StudioError(FileUnwritable)."""
+        for path in self.files():
+            try:
+                if path == self.place(task_id) or task_of(path).id == task_id:
+                    path.unlink(missing_ok=True)
+            except OSError as error:
+                raise StudioError(FileUnwritable(path=str(path), detail=error.strerror or str(error))) from error
+            except StudioError:
+                continue
+
+
+def task_of(path: Path) -> WritingTask:
+    """The task of a file. Raises StudioError(FileUnreadable | BadInput)."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(4 * LARGEST + 1)
+    except OSError as error:
+        raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
+    return read_task(path.name, data.decode("utf-8-sig", "replace"))
+
+
+def shelf(folder: TaskFolder, of_project: Mapping[str, str] | None = None) -> Shelf:
+    """All tasks now. `of_project`: the project's setting `SETTING`."""
+    shipped = {task.id: task for task in shipped_tasks()}
+    found = {task_id: Shelved(task, "shipped") for task_id, task in shipped.items()}
+    problems: list[Failure] = []
+    own: tuple[tuple[Home, Iterator[WritingTask]], ...] = (
+        ("user", _of_files(folder, problems)),
+        ("project", _of_project(of_project or {}, problems)),
+    )
+    for home, tasks in own:
+        for task in tasks:
+            found[task.id] = Shelved(task, home, task.id in shipped)
+    known = {task_id: one.task for task_id, one in found.items()}
+    for task_id, one in list(found.items()):
+        missing = missing_steps(one.task, known)
+        if missing:
+            problems.append(BadInput(name=one.task.words, problem=missing))
+            del found[task_id]
+    order = in_order(one.task for one in found.values())
+    return Shelf(tuple(found[task.id] for task in order), tuple(problems))
+
+
+def _of_files(folder: TaskFolder, problems: list[Failure]) -> Iterator[WritingTask]:
+    for path in folder.files():
+        try:
+            yield task_of(path)
+        except StudioError as error:
+            problems.append(error.failure)
+
+
+def _of_project(setting: Mapping[str, str], problems: list[Failure]) -> Iterator[WritingTask]:
+    for name, text in list(setting.items())[:FILES]:
+        try:
+            yield read_task(str(name), str(text))
+        except StudioError as error:
+            problems.append(error.failure)

@@ -72,11 +72,11 @@ def _loaded(name: str, path: Path, model: ModelRef, *, drafts: bool) -> GgufEngi
         keep_costs(path, name, {count: 1.0 if count == 1 else 3.0 * count for count in LENGTHS})
     local = LocalModel(id=model.id, engine=name, root=str(path.parent), files={path.name: str(path)})
     engine = LlamaCppEngine() if name == "llama-cpp" else GgufEngine()
-    engine.load(local, _libraries() if name == "llama-cpp" else {}, TextRequest(model=model, prompt="x"), FreeControl())
+    engine.load(local, libraries() if name == "llama-cpp" else {}, TextRequest(model=model, prompt="x"), FreeControl())
     return engine
 
 
-def _libraries() -> dict[str, LocalModel]:
+def libraries() -> dict[str, LocalModel]:
     folder = STARTERS / "llama-cpp"
     files = {path.name: str(path) for path in folder.iterdir()}
     return {LIBRARIES: LocalModel(id="llama-cpp", engine="", root=str(folder), files=files)}

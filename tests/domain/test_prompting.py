@@ -25,7 +25,7 @@ from studio.domain.requests import ModelRef
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.token_measure import TokenRates
 from studio.domain.writing_tasks import WritingTask
-from studio.services.writing_tasks import shipped_tasks
+from studio.services.writing_tasks import window_tasks
 
 MODEL = ModelRef("writer", "gguf-onnx")
 STORY = "".join(f"Sentence number {number} of a long story goes on and on. " for number in range(400))
@@ -45,7 +45,7 @@ SUMMARY = WritingTask(
 
 
 def task(task_id: str) -> WritingTask:
-    return next(one for one in shipped_tasks() if one.id == task_id)
+    return next(one for one in window_tasks() if one.id == task_id)
 
 
 def writer(**fields: object) -> Writer:
@@ -106,7 +106,7 @@ def test_continuation_is_plain_prose_with_the_cut_as_data() -> None:
     assert TokenRates().tokens(built.request.prompt) + 100 <= 700
     assert built.request.prompt.endswith("goes on and on.")
     assert built.request.stop == ("\n",)
-    assert continuation(writer(), STORY, one_paragraph=False).request.stop == ()
+    assert continuation(writer(), STORY, paragraphs=3).request.stop == ()
 
 
 def test_only_cards_that_the_text_mentions_are_sent_and_stand_first() -> None:

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from studio.domain.errors import BadInput, StudioError
+from studio.domain.task_answers import read_answer
+from studio.domain.task_files import read_task, write_task
 from studio.domain.writing_tasks import WritingTask
-from studio.services.writing_tasks import read_tasks, shipped_tasks
+from studio.services.writing_tasks import TaskFolder, read_tasks, shelf, shipped_tasks
 
 SHORTEN = """
 id = "shorten"
@@ -34,7 +37,7 @@ def test_the_shipped_tasks_come_in_the_order_of_menus() -> None:
     tasks = {task.id: task for task in shipped_tasks()}
     assert [task for task in tasks if task in ("continue", "rewrite", "ask")] == ["continue", "rewrite", "ask"]
     assert [tasks[one].lands for one in ("continue", "rewrite", "ask")] == ["caret", "selection", "panel"]
-    assert [task for task in tasks.values() if task.lands == "caret"] == [tasks["continue"]]
+    assert [task.id for task in tasks.values() if task.lands == "caret"] == ["continue", "continue-more"]
 
 
 def test_a_task_is_one_file(tmp_path: Path) -> None:
@@ -57,3 +60,39 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
         (tmp_path / f"{name}.toml").write_text(SHORTEN, "utf-8")
     with pytest.raises(ValueError, match="shorten"):
         read_tasks(tmp_path)
+
+
+@pytest.mark.parametrize("task", shipped_tasks(), ids=lambda task: task.id)
+def test_a_template_is_read_again_as_it_was_written(task: WritingTask) -> None:
+    assert read_task("again.toml", write_task(task)) == task
+
+
+def test_a_variable_that_is_none_is_named() -> None:
+    with pytest.raises(StudioError) as caught:
+        read_task("odd.toml", SHORTEN.replace("{passage}", "{passage}\n{colour}"))
+    assert isinstance(caught.value.failure, BadInput)
+    assert "{colour}" in caught.value.failure.problem
+
+
+def test_ones_own_template_takes_the_place_of_a_shipped_one_until_it_goes(tmp_path: Path) -> None:
+    folder = TaskFolder(tmp_path / "tasks")
+    folder.write(read_task("shorten.toml", SHORTEN))
+    (folder.path / "broken.toml").write_text("id = ", "utf-8")
+    found = shelf(folder)
+    mine = next(one for one in found.all if one.task.id == "shorten")
+    assert (mine.home, mine.over, mine.task.words) == ("user", True, "Shorten")
+    assert len(found.problems) == 1
+    folder.remove("shorten")
+    assert next(one for one in shelf(folder).all if one.task.id == "shorten").home == "shipped"
+
+
+def test_of_a_critique_what_the_text_does_not_say_is_dropped() -> None:
+    said = '{"notes": [{"quote": "He SAID \\"no\\"", "note": "Why?"}, {"quote": "never there", "note": "x"}, {"quo'
+    read = read_answer("notes", said, "Then he said “no”, and left.")
+    assert [note.words for note in read.notes] == ["Why?"]
+    assert read.dropped == 1
+
+
+def test_a_list_is_read_with_numbers_and_without() -> None:
+    assert read_answer("list", "Here:\n1. One\n2. Two\n2. two", "").items == ("One", "Two")
+    assert read_answer("list", '{"items": ["One", "Two', "").items == ("One",)

@@ -16,14 +16,14 @@ from studio.domain.outline import outline, paragraphs_of
 from studio.domain.text_records import Mark, Paragraph
 from studio.domain.typographic import LANGUAGES
 from studio.services.session.session import ProjectSession
-from studio.services.writing_tasks import shipped_tasks
+from studio.services.writing_tasks import window_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.shell.menus import Menus
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.test_editing import shown, texts
 
 Press = Callable[[str], None]
-TASKS = {task.id for task in shipped_tasks()}
+TASKS = {task.id for task in window_tasks()}
 
 
 @pytest.fixture

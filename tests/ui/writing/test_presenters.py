@@ -30,7 +30,7 @@ from studio.domain.writing_tasks import WritingTask
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.jobs.asides import Ending, OnEnd, OnWords
 from studio.services.jobs.token_counts import ModelTokens
-from studio.services.writing_tasks import shipped_tasks
+from studio.services.writing_tasks import window_tasks
 from studio.ui.writing.assistant.presenter import AssistantPresenter
 from studio.ui.writing.assistant.proposals import Authorship
 from studio.ui.writing.assistant.protocols import State
@@ -43,7 +43,7 @@ from studio.ui.writing.text.presenter import TextPresenter
 from studio.wire.messages import Finished
 from tests.ui.writing.conftest import FAKE, STARTER
 
-TASKS = {task.id: task for task in shipped_tasks()}
+TASKS = {task.id: task for task in window_tasks()}
 CONTINUE, REWRITE, ASK = TASKS["continue"], TASKS["rewrite"], TASKS["ask"]
 
 
@@ -700,7 +700,7 @@ def test_an_answer_goes_to_the_caret_when_a_person_says_so() -> None:
 def test_a_model_is_trusted_with_what_it_says_of_itself() -> None:
     writers = Writers(PlainLibrary(FAKE))
     writers.installed()
-    trusted: list[WritingTask] = [task for task in shipped_tasks() if writers.can(task)]
+    trusted: list[WritingTask] = [task for task in window_tasks() if writers.can(task)]
     assert trusted == [CONTINUE]
     assert writers.chosen == "fake"
     assert writers.options.max_tokens == 12

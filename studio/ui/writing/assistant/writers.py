@@ -17,6 +17,7 @@ from studio.domain.sampling import BANNED, BOOSTED, SAMPLER_SETTINGS
 from studio.domain.trials import EngineSpeed
 from studio.domain.writing_tasks import WritingTask
 from studio.services.jobs.token_counts import ModelTokens
+from studio.services.models.task_fitness import can_hold_forms
 from studio.services.models.writer_loras import loras_for, with_loras
 
 CONTEXT: Final = 2048
@@ -170,6 +171,7 @@ class Writers:
             settings={**model.defaults, **options.settings()},
             seed=options.seed if options.seed is not None else random.randrange(SEED_LIMIT),
             device=self.device,
+            forms=can_hold_forms(),
         )
         here = {one.id for one in self.loras()}
         return with_loras(self._library, writer, {name: options.loras[name] for name in options.loras if name in here})

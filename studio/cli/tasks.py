@@ -1,0 +1,229 @@
+"""`triptych tasks`: what a writer can be asked for; `triptych write FILE --task shorten`: have it done.
+
+triptych tasks check my-task.toml
+triptych write scene.txt --task critique --json
+triptych write scene.txt --task rewrite --choice Calmer
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from studio.cli.answering import say, write_out
+from studio.cli.running import give_json, hint, run_job, tell
+from studio.domain.errors import BadRequest, StudioError
+from studio.domain.names import unknown
+from studio.domain.prompting import Material, Writer, asking, continuation, to_paragraphs
+from studio.domain.task_answers import Read, read_answer
+from studio.domain.task_files import missing_steps
+from studio.domain.writing_tasks import VARIABLES, WritingTask
+from studio.services.studio import Studio
+from studio.services.translation import tr, tr_count
+from studio.services.wording import sentence
+from studio.services.writing_tasks import SETTING, Shelf, TaskFolder, shelf, task_of
+
+LARGEST_TEXT = 4 << 20
+"""Bytes of a file that is worked on."""
+
+
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    tasks = subparsers.add_parser("tasks", help=tr("what a writer can be asked for: list, show, check, take in"))
+    tasks.set_defaults(run=run_list)
+    tasks.add_argument("--json", action="store_true")
+    inner = tasks.add_subparsers(dest="what", metavar="COMMAND")
+    listing = inner.add_parser("list", help=tr("every task, shipped ones and your own"))
+    listing.add_argument("--json", action="store_true")
+    listing.set_defaults(run=run_list)
+    showing = inner.add_parser("show", help=tr("the template of a task, as a file to be changed and shared"))
+    showing.add_argument("task")
+    showing.set_defaults(run=run_show)
+    checking = inner.add_parser("check", help=tr("say what is wrong with a template"))
+    checking.add_argument("file", type=Path)
+    checking.set_defaults(run=run_check)
+    taking = inner.add_parser("import", help=tr("take in a template; it takes the place of one with its id"))
+    taking.add_argument("file", type=Path)
+    taking.set_defaults(run=run_import)
+    removing = inner.add_parser("remove", help=tr("remove a template of your own; a shipped one comes back"))
+    removing.add_argument("task")
+    removing.set_defaults(run=run_remove)
+
+
+def add_task_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--task", default="", help=tr("one of “triptych tasks”, for the text or the file that is named; else continue")
+    )
+    parser.add_argument("--say", default="", metavar="WORDS", help=tr("what the task should do, or look at"))
+    parser.add_argument("--choice", default="", help=tr("one of the task's own choices, by its words"))
+    parser.add_argument(
+        "--field", action="append", default=[], metavar="NAME=WORDS", help=tr("one of the task's own fields")
+    )
+
+
+def _shelf() -> Shelf:
+    return shelf(TaskFolder())
+
+
+def _named(found: Shelf, task_id: str) -> WritingTask:
+    """Raises StudioError(NameUnknown)."""
+    task = found.get(task_id)
+    if task is None:
+        raise unknown("task", task_id, [one.id for one in found.tasks])
+    return task
+
+
+def run_list(options: argparse.Namespace) -> int:
+    found = _shelf()
+    for problem in found.problems:
+        hint(sentence(problem))
+    if options.json:
+        give_json([{"home": one.home, **msgspec.to_builtins(one.task)} for one in found.all])
+        return 0
+    for one in found.all:
+        own = "" if one.home == "shipped" else f"  [{tr('your own')}]"
+        tell(f"{one.task.id:<18} {tr(one.task.tip)}{own}")
+    return 0
+
+
+def run_show(options: argparse.Namespace) -> int:
+    from studio.cli.running import give
+    from studio.domain.task_files import write_task
+
+    give(write_task(_named(_shelf(), options.task)), "")
+    return 0
+
+
+def run_check(options: argparse.Namespace) -> int:
+    task = task_of(options.file)
+    missing = missing_steps(task, {one.id: one for one in _shelf().tasks})
+    if missing:
+        raise StudioError(BadRequest(field=options.file.name, problem=missing))
+    tell(tr("“{words}” ({id}) can be used.", words=task.words, id=task.id))
+    return 0
+
+
+def run_import(options: argparse.Namespace) -> int:
+    task, folder = task_of(options.file), TaskFolder()
+    folder.write(task)
+    tell(str(folder.place(task.id)))
+    return 0
+
+
+def run_remove(options: argparse.Namespace) -> int:
+    found = _shelf()
+    own = [one.task.id for one in found.all if one.home == "user"]
+    if options.task not in own:
+        raise unknown("task", options.task, own)
+    TaskFolder().remove(options.task)
+    return 0
+
+
+def text_or_file(text: str) -> str:
+    """What was said, or what the file of that name has. Raises StudioError(BadRequest)."""
+    if not text or len(text) > 1000 or "\n" in text:
+        return text
+    path = Path(text)
+    try:
+        if not path.is_file():
+            return text
+        if path.stat().st_size > LARGEST_TEXT:
+            raise StudioError(BadRequest(field="text", problem="the file is larger than 4 MB; name a part of it"))
+        return path.read_text("utf-8-sig")
+    except OSError as error:
+        raise StudioError(BadRequest(field="text", problem=error.strerror or str(error))) from error
+    except UnicodeDecodeError as error:
+        raise StudioError(BadRequest(field="text", problem="the file is not UTF-8 text")) from error
+
+
+def task_for(studio: Studio, options: argparse.Namespace) -> tuple[WritingTask, str, dict[str, str]]:
+    """The task that was named, what it is told, and what stands in its fields. Raises StudioError."""
+    of_project: dict[str, str] = studio.session.setting(SETTING, {}) if studio.session is not None else {}
+    found = shelf(TaskFolder(), of_project)
+    task = _named(found, options.task)
+    said = options.say
+    if options.choice:
+        known = {one.words.casefold(): one for one in task.choices}
+        if options.choice.casefold() not in known:
+            raise unknown("choice", options.choice, [one.words for one in task.choices])
+        said = known[options.choice.casefold()].instruction
+    if task.needs_words and not said.strip():
+        problem = f"say what “{task.id}” is about: --say WORDS"
+        raise StudioError(BadRequest(field="--say", problem=problem))
+    return task, said, dict(_fields(task, options.field))
+
+
+def _fields(task: WritingTask, given: list[str]) -> Iterator[tuple[str, str]]:
+    names = [*(one.name for one in task.fields), *VARIABLES]
+    for one in given:
+        name, sign, words = one.partition("=")
+        if not sign or name not in names:
+            raise unknown("field", name, names)
+        yield name, words
+
+
+def steps_of(found: Shelf, task: WritingTask) -> tuple[tuple[WritingTask, str], ...]:
+    """The tasks of a macro, each with what it is told; the task itself where it is none."""
+    if not task.steps:
+        return ((task, ""),)
+    return tuple((_named(found, step.task), step.instruction) for step in task.steps)
+
+
+def do_task(
+    studio: Studio, writer: Writer, task: WritingTask, text: str, said: str, fields: dict[str, str], *, stream: bool
+) -> tuple[str, Read]:
+    """What the model made of the text, and that as it was read. Raises StudioError, or Interrupted on Ctrl+C."""
+    of_project: dict[str, str] = studio.session.setting(SETTING, {}) if studio.session is not None else {}
+    answer = text
+    steps = steps_of(shelf(TaskFolder(), of_project), task)
+    for number, (step, own) in enumerate(steps, 1):
+        if len(steps) > 1:
+            hint(tr("Step {number} of {count}: {words}", number=number, count=len(steps), words=tr(step.words)))
+        answer = _one(studio, writer, step, answer, own or (said if number == 1 else ""), fields, stream=stream)
+    return answer, read_answer(task.answer, answer, text)
+
+
+def _one(
+    studio: Studio, writer: Writer, task: WritingTask, text: str, said: str, fields: dict[str, str], *, stream: bool
+) -> str:
+    if task.lands == "caret":
+        built = continuation(writer, text, paragraphs=task.paragraphs, tokens=task.tokens)
+    else:
+        about = text if task.target != "nothing" else ""
+        passage, whole = (about, "") if task.target == "selection" else ("", about)
+        built = asking(writer, task, Material(passage=passage, text=whole, instruction=said, more=fields))
+    job = run_job(studio, built.request, label=tr(task.job, scene=""), stream_words=stream)
+    return to_paragraphs(job.text, task.paragraphs) if task.lands == "caret" else job.text.strip()
+
+
+def give_task(options: argparse.Namespace, answer: str, read: Read, *, streamed: bool) -> int:
+    if options.out is not None:
+        write_out(options.out, (answer + "\n").encode())
+    if options.json:
+        more: dict[str, Any] = {
+            name: value for name, value in msgspec.to_builtins(read).items() if value not in (None, [], 0)
+        }
+        say(options, {"text": answer, **more}, "")
+    elif options.out is None:
+        if streamed:
+            print()
+        for line in (*read.items, *(f"“{one.quote}”: {one.words}" for one in read.notes)):
+            tell(line)
+        if read.card is not None:
+            tell(f"{read.card.name} ({read.card.role})")
+            for fact in read.card.facts:
+                tell(f"  {fact.words} (“{fact.quote}”)")
+    if read.dropped:
+        hint(dropped_words(read.dropped))
+    return 0
+
+
+def dropped_words(count: int) -> str:
+    return tr_count(
+        "{count} was left out: its words are not in the text, or it was there twice.",
+        "{count} were left out: their words are not in the text, or they were there twice.",
+        count,
+    )
