@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from PySide6.QtCore import QEventLoop
 
 from studio.cli.answering import make_folder_of
 from studio.cli.asking import model_for, voice_for, voices_here
-from studio.cli.running import give, give_json, headless_studio, hint, open_session, run_job, wait_for_job
+from studio.cli.running import give, give_json, headless_studio, heeding, hint, open_session, run_job, wait_for_job
 from studio.domain.changes import Change
 from studio.domain.draft import Draft
-from studio.domain.errors import BadInput, BadRequest, StudioError
+from studio.domain.errors import BadInput, BadRequest, Failure, StudioError
 from studio.domain.manuscript import set_book
 from studio.domain.project_records import Card
 from studio.domain.publishing import STORES, TARGETS
@@ -43,10 +44,12 @@ from studio.services.exchange.audiobook.word_times import SUBTITLES
 from studio.services.exchange.formats import PROJECT_OUT, scenes_from_file
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.exchange.preview import the_book
+from studio.services.listening import Listening
 from studio.services.narration.casting import Part, narration_of
-from studio.services.narration.credits import missing_credits, proposed_credits
+from studio.services.narration.credits import CREDITS, credit_segments, missing_credits, proposed_credits
 from studio.services.narration.directing import cast_speakers, confirm_proposals
 from studio.services.narration.found_speakers import find_speakers
+from studio.services.narration.heard_takes import Hearings, fault_words, hearings_of
 from studio.services.narration.proposed_voices import proposed_voices, taken_voices
 from studio.services.narration.segments import Segment, segments_of, speech_request
 from studio.services.narration.spans import missing
@@ -86,6 +89,9 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         help=tr("beside it, as srt,vtt: {endings}", endings=", ".join(SUBTITLES)),
     )
     narrate.add_argument("--sample", action="store_true", help=tr("a retail sample beside it"))
+    narrate.add_argument(
+        "--no-listening", action="store_true", help=tr("do not have a listening model hear the takes back")
+    )
     narrate.add_argument("--no-credits", action="store_true", help=tr("speak neither opening nor closing credits"))
     narrate.add_argument(
         "--waive", action="append", default=[], metavar="CHECK",
@@ -117,6 +123,8 @@ def run_narrate(options: argparse.Namespace) -> int:
         count = _speak(studio, session, narrator)
         if count:
             hint(_spoken_words(count, time.monotonic() - began))
+        if not options.no_listening:
+            _listen(studio, session, narrator)
         target = options.target or publishing_of(session.document).mastering.target
         mastering = msgspec.structs.replace(publishing_of(session.document).mastering, target=target)
         book = BookAsItIs(session, narrator)
@@ -240,6 +248,44 @@ def _speak(studio: Studio, session: ProjectSession, narrator: Part) -> int:
             run_job(studio, request, label=label, target_id=scene_id)
         said += len(segments)
     return said
+
+
+def _listen(studio: Studio, session: ProjectSession, narrator: Part) -> None:
+    """What nobody listened to yet, where a model can; told with what is missed."""
+    listening = Listening(studio, lambda: narrator, parent=studio)
+    if listening.why_not() is not None:
+        hint(tr("Nobody listened to it: no model that writes speech down is installed."))
+        return
+    before = _hearings(session, narrator)
+    loop = QEventLoop()
+    failures: list[Failure] = []
+    listening.failed.connect(failures.append)
+    listening.ended.connect(loop.quit)
+    listening.hear(before.takes)
+    if listening.busy:
+        with heeding(listening.stop):
+            loop.exec()
+    if failures:
+        raise StudioError(failures[0])
+    found = _hearings(session, narrator)
+    cover = found.coverage
+    hint(tr("Heard back: {right} of {words} words, in {count} sentences.", right=cover.right, words=cover.words,
+            count=cover.heard))  # fmt: skip
+    for one in found.failing:
+        if one.heard.fails:
+            words = fault_words(one.heard, one.segment.text)
+            hint(tr("“{sentence}”: {words}", sentence=one.segment.text, words=words))
+
+
+def _hearings(session: ProjectSession, narrator: Part) -> Hearings:
+    document = session.document
+
+    def segments(scene_id: str) -> Sequence[Segment]:
+        if scene_id:
+            return segments_of(document, scene_id, narrator=narrator)
+        return [one for which in CREDITS for one in credit_segments(document, which, narrator)]
+
+    return hearings_of(document, segments, (*(scene.id for scene in document.all(Scene)), ""))
 
 
 def _by_model(segments: Sequence[Segment], narrator: Part, voices: dict[str, Voice]) -> dict[str, list[Segment]]:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from studio.domain.picture_records import Album, Canvas, Generation, Layer, LearnedThing, PictureGrid, Tile
 from studio.domain.project_records import Asset, Card, Foreign, Job, Link, Recipe, Snapshot, Wildcard
 from studio.domain.publishing_records import Publication, Publishing
-from studio.domain.sound_records import Direction, LexiconEntry, Narration, SpokenLine, Take, Transcript
+from studio.domain.sound_records import Direction, HeardTake, LexiconEntry, Narration, SpokenLine, Take, Transcript
 from studio.domain.text_records import (
     EditorChange,
     MarginNote,
@@ -36,6 +36,7 @@ Known = (
     | LearnedThing
     | PictureGrid
     | Take
+    | HeardTake
     | Transcript
     | Card
     | LexiconEntry

@@ -547,4 +547,8 @@ class HearRequest(Stored, Request, frozen=True, kw_only=True, tag="hear"):
     """Names and terms to expect, in a sentence or a list."""
     seed: Seed = 0
     """Only what is hard to understand is drawn at random."""
+    figures: bool = True
+    """Without them numbers and signs are written in words, as they were said."""
+    idle: bool = False
+    """Nobody waits for it: as a question (`jobs.asides`) it gives way to any other."""
     device: str = "auto"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from studio.domain.base_record import BaseRecord
-from studio.domain.bounds import Decibels, Many, Moment, Place, Seconds, Semitones, Speed, Strength
+from studio.domain.bounds import Count, Decibels, Many, Moment, Place, Seconds, Semitones, Speed, Strength
 from studio.domain.requests import Around
 from studio.domain.stored import STANDS_IN, Stored
 
@@ -47,6 +47,46 @@ class Take(BaseRecord, frozen=True, tag="take", kw_only=True):
     @property
     def is_human(self) -> bool:
         return self.origin != "synthetic"
+
+
+class ReadingFault(Stored, frozen=True, kw_only=True):
+    """What is wrong with the reading of a take, as far as a listener tells."""
+
+    kind: str
+    """missing, doubled, wrong, or added: words that are not written there."""
+    start: Place
+    end: Place
+    """Characters of the take's text that are concerned."""
+    heard: str = ""
+    """What was heard instead."""
+
+
+class HeardTake(BaseRecord, frozen=True, tag="heard-take", kw_only=True):
+    """A take that a model listened to; its id is made of the take's (`heard_id`)."""
+
+    take_id: str
+    created: Moment
+    model: str
+    """Which one listened."""
+    heard: str
+    """What it wrote down."""
+    words: Count
+    """That were to be read."""
+    right: Count
+    """Of them were heard, however they were spelled."""
+    faults: Many[ReadingFault] = ()
+    passes: bool = False
+    """A person listened to it, too, and lets it pass."""
+    replaced: bool = False
+    """It was taken again by itself because of its faults."""
+
+    @property
+    def fails(self) -> bool:
+        return bool(self.faults) and not self.passes
+
+
+def heard_id(take_id: str) -> str:
+    return f"heard-{take_id}"
 
 
 class TimedLine(Stored, frozen=True, kw_only=True):

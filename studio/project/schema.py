@@ -59,6 +59,7 @@ version 3.40  names of the styles whose words are in a picture's prompt
 version 3.41  the record summary; which cards a writer's model is told and by which keywords; the author's note;
               what a text request was put together from
 version 3.42  the records clip-edit, marker, sound-bed: the timeline; takes that a person read
+version 3.43  the record heard-take; recordings that are written down without figures, or while nobody waits
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 42
+MINOR = 43
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

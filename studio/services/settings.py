@@ -119,6 +119,16 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         group="Narration",
     ),
     SettingSpec(
+        name="narration_retakes",
+        type=int,
+        default=2,
+        most=3,
+        title="Take again by itself",
+        text="How often a sentence whose words were missed is spoken once more; 0: never.",
+        unit="times",
+        group="Narration",
+    ),
+    SettingSpec(
         name="ai_in_writing",
         type=bool,
         default=True,

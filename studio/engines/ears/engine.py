@@ -78,7 +78,8 @@ class WhisperEngine:
         mel = log_mel(samples, int(self._model.n_mels), control.check)
         seconds = len(samples) / RATE
         del samples
-        transcription = Transcription(Listener(self._model, self._vocabulary), self._vocabulary, mel, request)
+        listener = Listener(self._model, self._vocabulary, figures=request.figures)
+        transcription = Transcription(listener, self._vocabulary, mel, request)
         found: list[TimedLine] = []
         for lines in transcription.lines(control):
             found += lines

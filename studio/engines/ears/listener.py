@@ -58,10 +58,12 @@ class Draft:
 
 
 class Listener:
-    def __init__(self, model: Any, vocabulary: Vocabulary) -> None:
-        """`model`: ctranslate2.models.Whisper."""
+    def __init__(self, model: Any, vocabulary: Vocabulary, *, figures: bool = True) -> None:
+        """`model`: ctranslate2.models.Whisper. Without `figures` numbers are written in words."""
         self._model = model
         self._vocabulary = vocabulary
+        # -1: those that Whisper's own configuration has.
+        self._kept_out = [-1] if figures else [-1, *vocabulary.figures]
 
     def encoded(self, window: Mel) -> Any:
         """What the encoder makes of one window ([1, mels, 3000]); for all other calls."""
@@ -94,6 +96,7 @@ class Listener:
             max_length=_MOST_TOKENS,
             return_scores=True,
             return_no_speech_prob=True,
+            suppress_tokens=self._kept_out,
             **(drawn if temperature > 0 else {"beam_size": beams}),
         )
         tokens = tuple(result.sequences_ids[0])

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ TIME_STEP = 0.02
 CONTEXT = 448 // 2 - 1
 """Tokens of what came before that a prompt can hold."""
 _WITHOUT_SPACES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
+_FIGURES = frozenset("0123456789$£€%½¼¾°&@#+=")
 _BROKEN = "\ufffd"
 
 
@@ -65,6 +67,12 @@ class Vocabulary:
         """For the next window, after the text `before`."""
         context = [self._before, *before[-CONTEXT:]] if before else []
         return [*context, *self.start_sequence(language)]
+
+    @cached_property
+    def figures(self) -> tuple[int, ...]:
+        """Tokens with a figure, or a sign that is said as a word."""
+        known = ((token, self._tokens.decode([token])) for token in range(self.end))
+        return tuple(token for token, text in known if not _FIGURES.isdisjoint(text))
 
     def encode(self, text: str) -> list[int]:
         return list(self._tokens.encode(" " + text.strip(), add_special_tokens=False).ids)

@@ -25,7 +25,7 @@ from studio.domain.families import FamilyName
 from studio.domain.ids import new_id
 from studio.domain.kinds import Kinds
 from studio.domain.meanings import MeaningRequest
-from studio.domain.requests import Request, SelectRequest, TextRequest
+from studio.domain.requests import HearRequest, Request, SelectRequest, TextRequest
 from studio.domain.trials import TrialRequest
 from studio.private_files import private_folder
 from studio.services.jobs.ledger import Library
@@ -81,7 +81,9 @@ class _Asked:
 
 def _is_idle(request: Request) -> bool:
     """Nobody waits for it."""
-    return isinstance(request, TrialRequest) or (isinstance(request, MeaningRequest | TextRequest) and request.idle)
+    return isinstance(request, TrialRequest) or (
+        isinstance(request, MeaningRequest | TextRequest | HearRequest) and request.idle
+    )
 
 
 class Asides(QObject):

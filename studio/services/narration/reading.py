@@ -21,6 +21,7 @@ from studio.english.front_end import EnglishFrontEnd
 from studio.english.lexicon import Accent
 from studio.english.readings import ReadLine, SaidWord, UnknownWord, read_lines, said_words, unknown_words
 from studio.places import shipped_models_dir
+from studio.services.narration.comparing import SaidAs, in_english
 from studio.services.narration.lexicon import pronunciations
 from studio.services.narration.voices import Voice
 from studio.services.translation import tr
@@ -39,6 +40,10 @@ class Readings:
     def lines(self, lines: Iterable[str], accent: Accent, own: Mapping[str, str]) -> Iterator[ReadLine]:
         """Raises StudioError(ModelMissing) where the lexicons are not here."""
         return read_lines(self._front_end(accent), lines, own)
+
+    def said(self, text: str, accent: Accent, own: Mapping[str, str]) -> tuple[SaidAs, ...]:
+        """The words of a text as they sound, with their places in it."""
+        return in_english(self._front_end(accent), text, own)
 
     def words_of(self, sentence: str, accent: Accent, own: Mapping[str, str]) -> tuple[SaidWord, ...]:
         """The words of a sentence as they will be said, and how else."""
