@@ -150,7 +150,7 @@ def _give_several(studio: Studio, options: argparse.Namespace, writer: Writer, t
     return 0
 
 
-def _given(settings: Mapping[str, object]) -> dict[str, object]:
+def _given(settings: Mapping[str, str | int | float | bool]) -> dict[str, str | int | float | bool]:
     """Without what a preset may say."""
     return {name: value for name, value in settings.items() if value != ""}
 
