@@ -17,7 +17,7 @@ ORDERING = {"min", "max", "sorted"}
 ALLOWED = {
     ("engines/picture/pipelines/roads.py", "_make_room"): "which translation goes first; any can be made again",
     ("engines/text/kept.py", "_make_room"): "which note goes first; any of them can be found out again",
-    ("project/gallery_cache.py", "_make_room"): "which project's index goes first; all of it can be made again",
+    ("project/cache_files.py", "_make_room"): "which project's index goes first; all of it can be made again",
     ("ui/shell/snapshots.py", "_fill"): "the order in which snapshots are shown",
     ("services/models/stamps.py", "stamp"): "equal or not: a file that was changed is read again",
     ("project/check.py", "old_log"): "told to a person, who decides; nothing is done by it",

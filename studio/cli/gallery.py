@@ -20,8 +20,8 @@ from studio.domain.project_records import Recipe
 from studio.domain.requests import PictureRequest
 from studio.project.contents import id_at
 from studio.services.gallery.finding import Finder, Found, finder_of
-from studio.services.gallery.meanings import PromptMeanings
 from studio.services.gallery.words import query_words
+from studio.services.meanings import TextMeanings
 from studio.services.session.opened import Opened, opened
 from studio.services.translation import tr, tr_count
 
@@ -79,7 +79,7 @@ def _found_like(whole: Opened, query: Query) -> Found:
     try:
         found = finder.looking(document, query)(lambda _share: None)
         with headless_studio(None) as studio:
-            reader = Reader(PromptMeanings(studio.queue, studio))
+            reader = Reader(TextMeanings(studio.queue, studio))
             meaning = reader.line(query.like)
             unread = found.prompts - found.read
             if unread:
@@ -93,7 +93,7 @@ def _found_like(whole: Opened, query: Query) -> Found:
 class Reader:
     """Waits for what prompts mean. Raises StudioError, or Interrupted on Ctrl+C."""
 
-    def __init__(self, meanings: PromptMeanings) -> None:
+    def __init__(self, meanings: TextMeanings) -> None:
         self._meanings = meanings
         self._loop = QEventLoop()
         self._came: list[bytes | Failure | None] = []

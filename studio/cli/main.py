@@ -25,6 +25,7 @@ from PySide6.QtGui import QGuiApplication
 from studio import __version__
 from studio.cli import (
     adjusting,
+    asking_books,
     assistant,
     authors,
     converting,
@@ -89,6 +90,7 @@ def build_parser() -> argparse.ArgumentParser:
     assistant.add_commands(subparsers)
     authors.add_commands(subparsers)
     gallery.add_commands(subparsers)
+    asking_books.add_commands(subparsers)
     gridding.add_commands(subparsers)
     wildcards.add_commands(subparsers)
     insight.add_commands(subparsers)

@@ -15,7 +15,8 @@ from typing import Any, Final
 import msgspec
 
 from studio.domain.gallery_query import Query, Term
-from studio.project.gallery_cache import guarded, open_cache
+from studio.project.cache_files import guarded, open_cache
+from studio.project.gallery_cache import GALLERY
 
 _ORDERS: Final = {
     "newest": "id DESC",
@@ -81,7 +82,7 @@ class GalleryIndex:
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
-        self._connection = open_cache(path)
+        self._connection = open_cache(GALLERY, path)
 
     def close(self) -> None:
         with self._lock:

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import apsw
 
+from studio.project.cache_files import CacheLost, guarded, open_cache
 from studio.project.connect import READERS_KILOBYTES
-from studio.project.gallery_cache import CacheLost, guarded, open_cache
+from studio.project.gallery_cache import GALLERY
 
 MOST_BYTES: Final = 512 << 20
 """Of one project: some 40,000 of 160 pixels. Those that were made first go first."""
@@ -92,7 +93,7 @@ class SmallPictures:
 
     def _opened(self) -> apsw.Connection | None:
         if self._connection is None and not self._lost:
-            self._connection = open_cache(self._path)
+            self._connection = open_cache(GALLERY, self._path)
             # Each picture is read once, and kept by who asked for it.
             self._connection.pragma("cache_size", -READERS_KILOBYTES)
         return self._connection

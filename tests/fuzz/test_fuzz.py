@@ -44,7 +44,7 @@ _OURS = {
     "studio.engines.text.draft_costs": "a note of this machine",
     "studio.services.models.engine_choice": "a note of this machine",
     "studio.services.jobs.token_counts": "a note of this machine",
-    "studio.services.gallery.likeness": "a note of this machine",
+    "studio.services.likeness": "a note of this machine",
     "studio.engines.voice.result": "reads the samples that the engine has just made",
     "studio.services.jobs.questions": "reads what a worker has just encoded",
     "studio.ui.picture.picture_cache": "reads thumbnails that it has just packed",

@@ -11,7 +11,7 @@ from studio import places
 from studio.domain.catalogue import ShippedSource
 from studio.domain.engine_cards import CARDS
 from studio.domain.errors import StudioError
-from studio.services.gallery.meanings import MODEL as MEANING
+from studio.services.meanings import MODEL as MEANING
 from studio.services.models.catalogue import CatalogueError, read_catalogue, read_entry
 from studio.services.models.library import ModelLibrary
 from studio.services.models.stamps import fingerprint, sha256_of

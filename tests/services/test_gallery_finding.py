@@ -16,7 +16,8 @@ from studio.domain.picture_records import Album, Generation
 from studio.domain.project_records import Recipe
 from studio.domain.records import Record
 from studio.domain.requests import ModelRef, PictureRequest
-from studio.project.gallery_cache import MEMORY, cache_path
+from studio.project.cache_files import MEMORY, cache_path
+from studio.project.gallery_cache import GALLERY
 from studio.services.gallery.finding import Finder, finder_of
 
 DAY = datetime.datetime(2026, 11, 1, 12).timestamp()
@@ -159,9 +160,9 @@ def test_a_file_that_is_no_index_of_ours_is_made_anew(tmp_path: Path, spoil: str
 
 
 def test_the_file_is_closed_to_others_and_a_project_without_id_has_none(tmp_path: Path) -> None:
-    assert cache_path("", tmp_path / "a.triptych") == MEMORY
-    path = cache_path("id", tmp_path / "a.triptych")
-    assert path != cache_path("id", tmp_path / "copy.triptych")
+    assert cache_path(GALLERY, "", tmp_path / "a.triptych") == MEMORY
+    path = cache_path(GALLERY, "id", tmp_path / "a.triptych")
+    assert path != cache_path(GALLERY, "id", tmp_path / "copy.triptych")
     finder = finder_of("id", tmp_path / "a.triptych")
     found(finder, Document(records()), "")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -16,10 +16,10 @@ from studio.domain.errors import Failure, ModelMissing
 from studio.domain.gallery_query import parsed
 from studio.domain.meanings import MeaningRequest, MeaningsFound
 from studio.domain.requests import Request
-from studio.project.gallery_cache import MEMORY
+from studio.project.cache_files import MEMORY
 from studio.services.gallery.finding import Finder
-from studio.services.gallery.meanings import PORTION, PromptMeanings
 from studio.services.jobs.asides import Ending, OnEnd, OnFailed, OnWords
+from studio.services.meanings import PORTION, TextMeanings
 from tests.services.test_gallery_finding import picture
 from tests.services.worded_meanings import meaning_of
 
@@ -29,9 +29,9 @@ def document_of(*prompts: str) -> Document:
 
 
 def read_all(finder: Finder) -> int:
-    """By hand, as `PromptMeanings` has it done; answers with how many there were."""
+    """By hand, as `TextMeanings` has it done; answers with how many there were."""
     count = 0
-    while unread := finder.unread(2).prompts:
+    while unread := finder.unread(2).texts:
         finder.keep([(prompt, meaning_of(text)) for prompt, text in unread])
         count += len(unread)
     return count
@@ -64,7 +64,7 @@ def test_what_is_not_read_is_told_and_not_found(document: Document) -> None:
     look = finder.looking(document.copy(), query, meaning_of("cat"))
     told = look(lambda _share: None)
     assert (told.read, told.prompts, told.ids) == (0, 4, ())
-    finder.keep([(prompt, meaning_of(text)) for prompt, text in finder.unread(1).prompts])
+    finder.keep([(prompt, meaning_of(text)) for prompt, text in finder.unread(1).texts])
     assert look(lambda _share: None).read == 1
 
 
@@ -76,15 +76,15 @@ def test_what_was_read_is_kept_and_new_prompts_are_read_alone(tmp_path: Path, do
     first.close()
     second = Finder(path)
     found(second, document, "")
-    assert second.unread(9).prompts == ()
+    assert second.unread(9).texts == ()
     recipe, fox = picture("9", "a fox")
     change = Change(id="c", label="", stack="none", edits=(Edit(None, recipe), Edit(None, fox)), at=0)
     document.apply(change)
     second.follow(change)
     found(second, document, "")
-    assert [text for _prompt, text in second.unread(9).prompts] == ["a fox"]
+    assert [text for _prompt, text in second.unread(9).texts] == ["a fox"]
     second.close()
-    assert second.unread(9).prompts == (), "closed"
+    assert second.unread(9).texts == (), "closed"
 
 
 def test_what_prompts_of_deleted_pictures_mean_is_deleted_too(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_what_prompts_of_deleted_pictures_mean_is_deleted_too(tmp_path: Path) ->
     finder.close()
     later = Finder(path)
     found(later, document_of("a cat"), "")
-    assert len(later.unread(9).prompts) == 0
+    assert len(later.unread(9).texts) == 0
     later.close()
     connection = apsw.Connection(str(path))
     assert connection.execute("SELECT count(*) FROM meaning").get == 1
@@ -106,7 +106,7 @@ def test_what_prompts_of_deleted_pictures_mean_is_deleted_too(tmp_path: Path) ->
 def test_what_is_no_meaning_is_left_out(document: Document, data: bytes) -> None:
     finder = Finder(MEMORY)
     found(finder, document, "")
-    finder.keep([(prompt, data) for prompt, _text in finder.unread(9).prompts])
+    finder.keep([(prompt, data) for prompt, _text in finder.unread(9).texts])
     assert found(finder, document, "like:cat") == []
     query = parsed("like:cat")
     assert finder.looking(document, query, data)(lambda _share: None).ids == ()
@@ -153,15 +153,15 @@ def worker() -> Worker:
 
 
 @pytest.fixture
-def meanings(worker: Worker, qtbot: QtBot) -> PromptMeanings:
-    return PromptMeanings(worker)
+def meanings(worker: Worker, qtbot: QtBot) -> TextMeanings:
+    return TextMeanings(worker)
 
 
 def waiting(worker: Worker) -> Callable[[], bool]:
     return lambda: bool(worker.open)
 
 
-def test_prompts_are_read_in_portions_until_all_are(meanings: PromptMeanings, worker: Worker, qtbot: QtBot) -> None:
+def test_prompts_are_read_in_portions_until_all_are(meanings: TextMeanings, worker: Worker, qtbot: QtBot) -> None:
     document = document_of(*(f"cat {number}" for number in range(PORTION + 5)))
     finder = Finder()
     found(finder, document, "")
@@ -178,7 +178,7 @@ def test_prompts_are_read_in_portions_until_all_are(meanings: PromptMeanings, wo
 
 
 def test_what_goes_before_puts_it_off_and_a_failure_ends_it(
-    meanings: PromptMeanings, worker: Worker, qtbot: QtBot
+    meanings: TextMeanings, worker: Worker, qtbot: QtBot
 ) -> None:
     finder = Finder()
     found(finder, document_of("a cat"), "")
@@ -197,7 +197,7 @@ def test_what_goes_before_puts_it_off_and_a_failure_ends_it(
     assert not worker.open
 
 
-def test_a_line_is_read_once_and_the_newest_alone(meanings: PromptMeanings, worker: Worker) -> None:
+def test_a_line_is_read_once_and_the_newest_alone(meanings: TextMeanings, worker: Worker) -> None:
     came: list[object] = []
     meanings.ask("an owl", came.append, came.append)
     meanings.ask("a cat", came.append, came.append)

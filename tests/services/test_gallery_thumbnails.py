@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from studio.project import gallery_pictures
-from studio.project.gallery_cache import cache_path
+from studio.project.cache_files import cache_path
+from studio.project.gallery_cache import GALLERY
 from studio.services.gallery.thumbnails import KeptThumbnails
 
 
@@ -38,7 +39,7 @@ def test_those_that_were_made_first_make_room(home: Path, tmp_path: Path, monkey
 
 def test_a_damaged_file_is_as_if_nothing_were_kept(home: Path, tmp_path: Path) -> None:
     place = tmp_path / "a.triptych"
-    path = cache_path("id", place)
+    path = cache_path(GALLERY, "id", place)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"noise" * 1000)
     kept = KeptThumbnails()

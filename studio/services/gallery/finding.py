@@ -19,10 +19,12 @@ from studio.domain.document import Document
 from studio.domain.errors import Cancelled, FileUnwritable, StudioError
 from studio.domain.gallery_query import Query
 from studio.domain.picture_records import Album, Generation
-from studio.project.gallery_cache import MEMORY, CacheLost, cache_path, remove_cache
+from studio.project.cache_files import MEMORY, CacheLost, cache_path, remove_cache
+from studio.project.gallery_cache import GALLERY
 from studio.project.gallery_index import GalleryIndex
-from studio.services.gallery.likeness import Meanings
 from studio.services.gallery.rows import changed_rows
+from studio.services.likeness import Meanings
+from studio.services.meanings import Unread
 
 T = TypeVar("T")
 _AT_ONCE: Final = 1_000
@@ -39,12 +41,6 @@ class Found(msgspec.Struct, frozen=True):
     read: int = 0
     prompts: int = 0
     """Where meanings were looked for: of how many prompts it is known what they mean, and how many there are."""
-
-
-class Unread(msgspec.Struct, frozen=True):
-    """Prompts of which is to be read what they mean, with what each is kept under; none: all are read."""
-
-    prompts: tuple[tuple[bytes, str], ...]
 
 
 class Finder:
@@ -215,4 +211,4 @@ def _portions(pictures: Sequence[Generation], step: Callable[[float], None]) -> 
 
 
 def finder_of(project_id: str, place: Path) -> Finder:
-    return Finder(cache_path(project_id, place))
+    return Finder(cache_path(GALLERY, project_id, place))

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.project.gallery_cache import MEMORY, cache_path
+from studio.project.cache_files import MEMORY, cache_path
+from studio.project.gallery_cache import GALLERY
 from studio.project.gallery_pictures import SmallPictures
 
 
@@ -18,7 +19,7 @@ class KeptThumbnails:
         before, self._pictures = self._pictures, None
         if before is not None:
             before.close()
-        path = cache_path(project_id, place) if place is not None else MEMORY
+        path = cache_path(GALLERY, project_id, place) if place is not None else MEMORY
         if path != MEMORY:
             self._pictures = SmallPictures(path)
 

@@ -15,6 +15,8 @@ from studio.ui.actions.buttons import bind
 from studio.ui.actions.editing import Editing, EditStep
 from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.writing.ask.actions import ask_actions
+from studio.ui.writing.ask.room import AskRoom
 from studio.ui.writing.assistant.actions import assistant_actions
 from studio.ui.writing.assistant.room import AssistantRoom
 from studio.ui.writing.board.actions import BOARD, board_actions
@@ -56,6 +58,7 @@ class Rooms(msgspec.Struct, frozen=True):
     versions: VersionsRoom
     review: ReviewRoom
     margin: MarginRoom
+    ask: AskRoom
     beside: tuple[Side, ...]
     """What stands beside the text."""
     read_aloud: Callable[[], None]
@@ -89,6 +92,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
         *version_actions(rooms.versions),
         *review_actions(rooms.review),
         *margin_actions(rooms.margin),
+        *ask_actions(rooms.ask),
         *_pane_actions(rooms),
     )
     # Held down, the key is one press.
@@ -107,6 +111,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     bind(actions, rooms.details.panel.fold_button, "writing.fold-details")
     bind(actions, rooms.text.legend.close_button, "writing.show-authors")
     bind(actions, rooms.review.panel.fold, "writing.show-review")
+    bind(actions, rooms.ask.panel.fold, "writing.ask-book")
     _bind_margin(actions, rooms.margin)
     _bind_cards(actions, rooms.cards)
     _bind_versions(actions, rooms.versions)
@@ -271,6 +276,7 @@ def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
         "writing.show-versions",
         "writing.show-review",
         "writing.show-margin",
+        "writing.ask-book",
         "writing.show-authors",
     ]
     actions.fill(menu, [one for one in view if one in known])

@@ -15,6 +15,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from studio.domain.anchors import Stretch
+from studio.domain.asking import QuotedPlace
 from studio.domain.cards import Appearance
 from studio.domain.changes import Change
 from studio.domain.last_edit import end_of_edit
@@ -31,6 +32,7 @@ from studio.ui.following import step, touched
 from studio.ui.widgets.drops import Act, Drops
 from studio.ui.widgets.message_bar import MessageBar
 from studio.ui.writing.actions import Rooms, add_actions
+from studio.ui.writing.ask.room import AskRoom
 from studio.ui.writing.assistant.room import AssistantRoom
 from studio.ui.writing.board.room import BoardRoom
 from studio.ui.writing.cards.room import CardsRoom
@@ -80,6 +82,7 @@ class WritingPane(QWidget):
         self.versions = VersionsRoom(self.desk, self)
         self.review = ReviewRoom(self.desk, self)
         self.margin = MarginRoom(self.desk, self._selected_stretches, self)
+        self.ask = AskRoom(self.desk, self)
         self.selected = SelectedWords(self.desk, self.text, self)
         self.messages = MessageBar()
         self.spelled = SpelledFields(self.desk, self.text.views.first.spelling.words, self)
@@ -107,6 +110,7 @@ class WritingPane(QWidget):
             self.versions,
             self.review,
             self.margin,
+            self.ask,
             tuple(side for _, side in self._beside),
             self._read_aloud,
         )
@@ -165,6 +169,7 @@ class WritingPane(QWidget):
             side.closed.connect(self.text.focus)
         self.review.place_wanted.connect(self._show_place)
         self.margin.spot_wanted.connect(self._show_spot)
+        self.ask.place_wanted.connect(self._show_place)
         self.margin.scenes_given.connect(self.outline.take_in)
         self.outline.book_counted.connect(self.review.counted)
         self.verse.place_wanted.connect(self._show_line)
@@ -331,11 +336,11 @@ class WritingPane(QWidget):
     @property
     def _beside(self) -> tuple[tuple[QWidget, Side], ...]:
         """What stands beside the text, one of them at a time: each panel with its opening and closing."""
-        rooms = (self.cards, self.verse, self.versions, self.review, self.margin)
+        rooms = (self.cards, self.verse, self.versions, self.review, self.margin, self.ask)
         return tuple((room.panel, room.side) for room in rooms)
 
-    def _show_place(self, place: Appearance | Place) -> None:
-        """Where a scene names a card, or what is remarked, selected in the text."""
+    def _show_place(self, place: Appearance | Place | QuotedPlace) -> None:
+        """Where a scene names a card, what is remarked, what is quoted, selected in the text."""
         self.board.close()
         self.desk.open_scene(place.scene_id)
         self.text.select(place.paragraph_id, place.start, place.end)

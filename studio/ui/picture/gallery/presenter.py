@@ -13,8 +13,8 @@ from studio.domain.errors import Failure
 from studio.domain.gallery_query import Known, Query, QueryError, like_line, parsed, with_term
 from studio.domain.picture_records import Album, Generation
 from studio.services.gallery.finding import Finder, Found, finder_of
-from studio.services.gallery.meanings import PromptMeanings
 from studio.services.gallery.words import query_words
+from studio.services.meanings import TextMeanings
 from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.picture.desk import PictureDesk
@@ -55,7 +55,7 @@ class GalleryPresenter(QObject):
         self._counts: Counts = {}
         self._finder: Finder | None = None
         self.searching = Errand(self)
-        self.meanings = PromptMeanings(desk.studio.queue, self)
+        self.meanings = TextMeanings(desk.studio.queue, self)
         self.meanings.grown.connect(self._read_more)
         self.meanings.failed.connect(self._unreadable)
         self._again = QTimer(self)

@@ -1,49 +1,63 @@
-"""What prompts mean, read by the picture worker in the background and kept in the gallery's index.
+"""What texts mean (prompts of pictures, passages of a manuscript), read by the picture worker and kept
+in an index, in the background.
 
-Made by the room of the gallery and by the command line; main thread, the index is asked on threads. Both what a person
-looks for and the prompts are asked as asides of the queue (`services.jobs.asides`): every job goes before them, and
-the prompts give way to any other aside.
+Made by the rooms that search by meaning and by the command line; main thread, the index is asked on threads. Both what
+a person looks for and the texts are asked as asides of the queue (`services.jobs.asides`): every job goes before them,
+and the texts give way to any other aside.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
 
+import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio import threads
 from studio.domain.errors import Failure
 from studio.domain.meanings import MeaningRequest, MeaningsFound
 from studio.domain.requests import ModelRef
-from studio.services.gallery.finding import Finder, Unread
 from studio.services.jobs.questions import Question, Queue
 
 MODEL: Final = ModelRef("minilm", "sentence-meaning")
 PORTION: Final = 64
-"""Prompts that are read at once: below half a second of a quiet processor."""
+"""Texts that are read at once: below half a second of a quiet processor."""
 _AGAIN_MS: Final = 700
 """After something else went before it."""
 _REMEMBERED: Final = 200
 """Lines that were looked for."""
 _LONGEST: Final = 2_000
-"""Characters of a prompt that are read; the model looks at its first 128 tokens."""
+"""Characters of a text that are read; the model looks at its first 128 tokens."""
 
 
-class PromptMeanings(QObject):
+class Unread(msgspec.Struct, frozen=True):
+    """Texts of which is to be read what they mean, with what each is kept under; none: all are read."""
+
+    texts: tuple[tuple[bytes, str], ...]
+
+
+class Index(Protocol):
+    """Where texts and what they mean are kept; asked on any thread."""
+
+    def unread(self, most: int) -> Unread: ...
+    def keep(self, meanings: Sequence[tuple[bytes, bytes]]) -> None: ...
+
+
+class TextMeanings(QObject):
     grown = Signal()
-    """More prompts are read, or all."""
+    """More texts are read, or all."""
     failed = Signal(object)
-    """Prompts can't be read: the Failure. It is not tried again before `read_on`."""
+    """Texts can't be read: the Failure. It is not tried again before `read_on`."""
     _told = Signal(int, object)
     """Which run, and what its thread found."""
 
     def __init__(self, queue: Queue, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._line, self._prompts = Question(queue, MeaningsFound), Question(queue, MeaningsFound)
+        self._line, self._texts = Question(queue, MeaningsFound), Question(queue, MeaningsFound)
         self._known: OrderedDict[str, bytes] = OrderedDict()
-        self._finder: Finder | None = None
+        self._index: Index | None = None
         self._run = 0
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -75,57 +89,57 @@ class PromptMeanings(QObject):
         """Nothing more is heard of what was looked for."""
         self._line.cancel()
 
-    # ---- prompts
+    # ---- texts
 
     @property
     def reading(self) -> bool:
-        return self._finder is not None
+        return self._index is not None
 
-    def read_on(self, finder: Finder) -> None:
-        """Read what prompts of this index mean, as far as that is not known, until all is, or `stop`."""
-        if self._finder is not finder:
+    def read_on(self, index: Index) -> None:
+        """Read what texts of this index mean, as far as that is not known, until all is, or `stop`."""
+        if self._index is not index:
             self.stop()
-            self._finder = finder
+            self._index = index
             self._next()
 
     def stop(self) -> None:
         self._run += 1
-        self._finder = None
+        self._index = None
         self._again.stop()
-        self._prompts.cancel()
+        self._texts.cancel()
 
     def _next(self) -> None:
-        self._on_thread(lambda finder: finder.unread(PORTION))
+        self._on_thread(lambda index: index.unread(PORTION))
 
-    def _on_thread(self, work: Callable[[Finder], Unread]) -> None:
-        finder, run = self._finder, self._run
-        if finder is not None:
-            threads.start(lambda: work(finder), lambda found: self._told.emit(run, found), "meanings", daemon=True)
+    def _on_thread(self, work: Callable[[Index], Unread]) -> None:
+        index, run = self._index, self._run
+        if index is not None:
+            threads.start(lambda: work(index), lambda found: self._told.emit(run, found), "meanings", daemon=True)
 
     def _take(self, run: int, found: Unread | Failure) -> None:
-        if run != self._run or self._finder is None:
+        if run != self._run or self._index is None:
             return
         if not isinstance(found, Unread):
             self._give_up(found)
             return
-        if not found.prompts:
+        if not found.texts:
             self.stop()
         self.grown.emit()
-        if not found.prompts:
+        if not found.texts:
             return
-        texts = tuple(text[:_LONGEST] for _prompt, text in found.prompts)
+        texts = tuple(text[:_LONGEST] for _key, text in found.texts)
         request = MeaningRequest(model=MODEL, texts=texts, idle=True)
-        self._prompts.ask(request, {}, lambda answer: self._keep(found, answer), self._not_now)
+        self._texts.ask(request, {}, lambda answer: self._keep(found, answer), self._not_now)
 
     def _keep(self, asked: Unread, answer: MeaningsFound) -> None:
-        pairs = [(prompt, data) for (prompt, _text), data in zip(asked.prompts, answer.vectors, strict=False)]
+        pairs = [(key, data) for (key, _text), data in zip(asked.texts, answer.vectors, strict=False)]
         if not pairs:
             self._again.start()
             return
 
-        def work(finder: Finder) -> Unread:
-            finder.keep(pairs)
-            return finder.unread(PORTION)
+        def work(index: Index) -> Unread:
+            index.keep(pairs)
+            return index.unread(PORTION)
 
         self._on_thread(work)
 

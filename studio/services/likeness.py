@@ -1,4 +1,4 @@
-"""How near prompts are in meaning to what is looked for. NumPy, loaded when it is first asked; one thread at a time."""
+"""How near texts are in meaning to what is looked for. NumPy, loaded when it is first asked; one thread at a time."""
 
 from __future__ import annotations
 
@@ -33,13 +33,29 @@ class Meanings:
     def __len__(self) -> int:
         return len(self._places)
 
+    def row(self, key: bytes) -> int:
+        """Of `likeness`, of what is kept under this; -1 where that was not read."""
+        return self._places.get(key, -1)
+
     def nearest(self, wanted: bytes, pictures: Sequence[tuple[str, bytes]], *, ranked: bool) -> tuple[str, ...]:
         """Ids of the pictures, given with what their prompt is kept under, that are near the packed meaning `wanted`:
         the nearest first where `ranked`, those of one prompt in the order given."""
+        told = self.likeness(wanted)
+        near = [
+            (told[place], one)
+            for one, prompt in pictures
+            if told and (place := self._places.get(prompt, -1)) >= 0 and told[place] >= NEAR
+        ]
+        if ranked:
+            near.sort(key=lambda pair: -pair[0])
+        return tuple(one for _likeness, one in near)
+
+    def likeness(self, wanted: bytes) -> list[float]:
+        """Cosine with the packed meaning `wanted`, by row; none where there is nothing to compare."""
         import numpy as np
 
         if len(wanted) != PACKED or not self._places:
-            return ()
+            return []
         aim = np.frombuffer(wanted, np.int8, WIDTH, 4).astype(np.float32) * np.frombuffer(wanted, "<f4", 1)
         likeness = np.empty(len(self._rows), np.float32)
         for begin in range(0, len(self._rows), _AT_ONCE):
@@ -47,11 +63,4 @@ class Meanings:
             likeness[part] = self._rows[part].astype(np.float32) @ aim
         likeness *= self._scales
         told: list[float] = likeness.tolist()
-        near = [
-            (told[place], one)
-            for one, prompt in pictures
-            if (place := self._places.get(prompt, -1)) >= 0 and told[place] >= NEAR
-        ]
-        if ranked:
-            near.sort(key=lambda pair: -pair[0])
-        return tuple(one for _likeness, one in near)
+        return told

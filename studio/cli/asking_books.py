@@ -1,0 +1,174 @@
+"""`triptych ask FILE "question"`: quotations of a project or a manuscript that answer. Needs an event loop for what the
+text means; without the model of meanings the words alone are looked for."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any, Final, get_args
+
+from PySide6.QtCore import QEventLoop
+
+from studio.cli.running import Interrupted, give_json, headless_studio, heeding, hint, tell
+from studio.domain.asking import Asked, Quoted
+from studio.domain.document import Document
+from studio.domain.errors import BadRequest, Failure, StudioError
+from studio.domain.text_records import Paragraph, Scene
+from studio.project.contents import id_at
+from studio.services.asking import QUOTED, BookFinder, By, book_finder_of
+from studio.services.exchange.formats import scenes_from_file
+from studio.services.exchange.preview import the_book
+from studio.services.meanings import TextMeanings
+from studio.services.session.opened import opened
+from studio.services.translation import tr, tr_count
+from studio.services.wording import sentence
+
+_PROJECT: Final = ".triptych"
+_MOST: Final = 100
+
+
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    ask = subparsers.add_parser("ask", help=tr("quotations of a book that answer a question"))
+    ask.add_argument("file", type=Path, help=tr("a project, or text, Markdown, Word, HTML or EPUB"))
+    ask.add_argument("question")
+    ask.add_argument("--by", choices=get_args(By), default="both", help=tr("find by words, by meaning, or both"))
+    ask.add_argument("--count", type=int, default=QUOTED, metavar="N", help=tr("so many quotations at most"))
+    ask.add_argument("--json", action="store_true", help=tr("answer as JSON"))
+    ask.set_defaults(run=run_ask)
+
+
+def run_ask(options: argparse.Namespace) -> int:
+    question = " ".join(options.question.split())
+    if not question:
+        raise StudioError(BadRequest(field="question", problem="there are no words in it"))
+    if not 0 < options.count <= _MOST:
+        raise StudioError(BadRequest(field="--count", problem=f"it is a number from 1 to {_MOST}"))
+    if options.file.suffix.lower() != _PROJECT:
+        document = _document_of(options.file)
+        _answer(options, document, _asked(BookFinder(), document, question, options))
+        return 0
+    whole = opened(options.file, read_only=True)
+    try:
+        finder = book_finder_of(id_at(whole.file.path), whole.file.path)
+        _answer(options, whole.document, _asked(finder, whole.document, question, options))
+    finally:
+        whole.leave()
+    return 0
+
+
+def _document_of(path: Path) -> Document:
+    """Of a manuscript that is no project; without what is set around a book."""
+    records: list[Scene | Paragraph] = []
+    for number, scene in enumerate(the_book(scenes_from_file(path))):
+        scene_id = f"{number:06}"
+        ids = tuple(f"{scene_id}-{place:06}" for place in range(len(scene.passages)))
+        records.append(Scene(id=scene_id, title=scene.title, rank=number, paragraphs=ids))
+        records += [
+            Paragraph(id=one, scene_id=scene_id, text=passage.text, style=passage.style)
+            for one, passage in zip(ids, scene.passages, strict=True)
+        ]
+    return Document(tuple(records))
+
+
+def _asked(finder: BookFinder, document: Document, question: str, options: argparse.Namespace) -> Asked:
+    by: By = options.by
+    try:
+        asked = finder.asking(document, question, most=options.count, by=by)(lambda _share: None)
+        if by == "words":
+            return asked
+        meaning = _meaning(finder, question, asked, needed=by == "meaning")
+        return finder.asking(document, question, meaning, options.count, by)(lambda _share: None) if meaning else asked
+    finally:
+        finder.close()
+
+
+def _meaning(finder: BookFinder, question: str, asked: Asked, *, needed: bool) -> bytes:
+    """Of the question, after all of the text was read; empty where it can't be read and that is not `needed`."""
+    with headless_studio(None) as studio:
+        reader = _Reader(TextMeanings(studio.queue, studio))
+        try:
+            meaning = reader.question(question)
+            unread = asked.parts - asked.read
+            if unread:
+                hint(tr_count("{count} part of the text is read first", "{count:,} parts of the text are read first",
+                              unread))  # fmt: skip
+                reader.text(finder)
+        except StudioError as error:
+            if needed:
+                raise
+            hint(tr("By words alone. {why}", why=sentence(error.failure)))
+            return b""
+    return meaning
+
+
+class _Reader:
+    """Waits for what texts mean. Raises StudioError, or Interrupted on Ctrl+C."""
+
+    def __init__(self, meanings: TextMeanings) -> None:
+        self._meanings = meanings
+        self._loop = QEventLoop()
+        self._came: list[bytes | Failure | None] = []
+
+    def question(self, text: str) -> bytes:
+        self._meanings.ask(text, self._take, self._take)
+        return self._wait()
+
+    def text(self, finder: BookFinder) -> None:
+        def grown() -> None:
+            if not self._meanings.reading:
+                self._take(b"")
+
+        self._meanings.grown.connect(grown)
+        self._meanings.failed.connect(self._take)
+        self._meanings.read_on(finder)
+        self._wait()
+
+    def _take(self, came: bytes | Failure | None) -> None:
+        self._came.append(came)
+        self._loop.quit()
+
+    def _wait(self) -> bytes:
+        with heeding(self._loop.quit):
+            self._loop.exec()
+        came = self._came.pop() if self._came else None
+        if isinstance(came, bytes):
+            return came
+        self._meanings.stop()
+        self._meanings.forget_line()
+        if came is None:
+            raise Interrupted
+        raise StudioError(came)
+
+
+def _answer(options: argparse.Namespace, document: Document, asked: Asked) -> None:
+    if options.json:
+        give_json(
+            {
+                "in_text": asked.answered,
+                "by_meaning": asked.by_meaning,
+                "quotations": [_members(document, one) for one in asked.quotes],
+            },
+            indent=1,
+        )
+        return
+    if not asked.answered:
+        hint(tr("Not in the text, as far as its words and meaning tell."))
+    for number, one in enumerate(asked.quotes, 1):
+        tell(f"{number}. {_title(document, one)}: “{one.passage.text}”")
+
+
+def _members(document: Document, one: Quoted) -> dict[str, Any]:
+    passage = one.passage
+    return {
+        "scene": passage.scene_id,
+        "title": _title(document, one),
+        "paragraphs": list(passage.paragraphs),
+        "text": passage.text,
+        "likeness": one.likeness,
+        "words": round(one.covered, 4),
+    }
+
+
+def _title(document: Document, one: Quoted) -> str:
+    scene = document.get(Scene, one.passage.scene_id)
+    return scene.title if scene is not None else ""

@@ -1,0 +1,183 @@
+"""Questions about a manuscript: what of it is quoted, in which order, and whether it answers at all. Pure; called by
+`services.asking` on threads.
+
+What is quoted is a passage: short paragraphs that follow one another, or a long one. It is looked for by its words and
+by what it means, as a whole and in parts of a few sentences: a long paragraph means too much at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from studio.domain.sentences import flowing, split_sentences
+from studio.domain.text_records import Paragraph
+
+_WHOLE: Final = 90
+"""Words of paragraphs that are taken together."""
+_PART: Final = 60
+"""Words of a part of a longer paragraph."""
+_SPREAD: Final = 60
+"""Of reciprocal rank fusion: Cormack, Clarke, Buettcher, SIGIR 2009."""
+MOST_TERMS: Final = 40
+LONGEST: Final = 1_000
+"""Characters of a question."""
+_STEM: Final = 5
+"""Letters by which a word is known again in another form."""
+_SILENT: Final = frozenset({"rule", "picture"})
+_TERM: Final = re.compile(r"[^\W_]+")
+_PLAIN: Final = frozenset(
+    re.findall(
+        "[a-z]+",
+        "a an and are as at be been but by did do does for from had has have he her hers him his how i if in into is "
+        "it its me my no nor not of on or our she so than that the their them then there these they this those to too "
+        "us very was we were what when where which while who whom whose why will with would you your s t name called",
+    )
+)
+"""Of a question they say what kind of answer is wanted, and are in every paragraph."""
+
+# Chosen by questions over "Black Beauty", measured by others over "Pride and Prejudice": tests/bench/bench_asking.py.
+_COVERED, _ABSENT = 0.6, 0.4
+_ENOUGH: Final = 0.63
+_ENOUGH_WORDS: Final = 0.27
+
+
+class BookPassage(msgspec.Struct, frozen=True, gc=False):
+    scene_id: str
+    paragraphs: tuple[str, ...]
+    """Ids, in their order."""
+    text: str
+    """The paragraphs' text, a line each."""
+    key: bytes
+    """By which its text is kept."""
+    parts: tuple[tuple[bytes, str], ...]
+    """What is read for its meaning, by what each is kept under; the first is the whole of a short one."""
+
+
+class QuotedPlace(msgspec.Struct, frozen=True):
+    scene_id: str
+    paragraph_id: str
+    start: int
+    end: int
+
+
+class Quoted(msgspec.Struct, frozen=True):
+    """One passage that was found."""
+
+    passage: BookPassage
+    likeness: float | None
+    """Cosine of its meaning and that of the question; None where either is not known."""
+    covered: float
+    """How much of the question's words it has, from 0 to 1; rare words count more."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    quotes: tuple[Quoted, ...]
+    """The best first."""
+    answered: bool
+    """Whether the manuscript says anything of it; a guess by words and meaning, that is right for most questions."""
+    by_meaning: bool = False
+    read: int = 0
+    parts: int = 0
+    """Of how many parts it is known what they mean, and how many there are."""
+
+
+def key_of(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+
+
+def passages_of(scene_id: str, paragraphs: Iterable[Paragraph]) -> tuple[BookPassage, ...]:
+    """The passages of a scene, in their order."""
+    found: list[BookPassage] = []
+    waiting: list[tuple[str, str]] = []
+    words = 0
+    for one in paragraphs:
+        text = " ".join(flowing(one.text).split())
+        if one.style in _SILENT or not text:
+            continue
+        count = len(text.split())
+        if waiting and words + count > _WHOLE:
+            found.append(_passage(scene_id, waiting))
+            waiting, words = [], 0
+        waiting.append((one.id, text))
+        words += count
+    if waiting:
+        found.append(_passage(scene_id, waiting))
+    return tuple(found)
+
+
+def _passage(scene_id: str, paragraphs: Sequence[tuple[str, str]]) -> BookPassage:
+    texts = [text for _, text in paragraphs]
+    whole = "\n".join(texts)
+    parts = [] if len(texts) == 1 else [whole]
+    parts += [part for text in texts for part in _parts(text)]
+    keyed = {key_of(part): part for part in parts}
+    return BookPassage(scene_id, tuple(one for one, _ in paragraphs), whole, key_of(whole), tuple(keyed.items()))
+
+
+def _parts(text: str) -> list[str]:
+    """Of a paragraph: sentences that follow one another."""
+    if len(text.split()) <= _PART:
+        return [text]
+    found: list[list[str]] = [[]]
+    words = 0
+    for sentence in split_sentences(text):
+        count = len(sentence.split())
+        if found[-1] and words + count > _PART:
+            found.append([])
+            words = 0
+        found[-1].append(sentence)
+        words += count
+    return [" ".join(part) for part in found if part]
+
+
+def terms_of(question: str) -> tuple[str, ...]:
+    """The words that are looked for, each once, in small letters; all of them where none says more than the others."""
+    words = [one.casefold() for one in _TERM.findall(question[:LONGEST])]
+    told = [one for one in words if one not in _PLAIN] or words
+    return tuple(dict.fromkeys(told))[:MOST_TERMS]
+
+
+def likeness_of(parts: Sequence[float], *, together: bool) -> float:
+    """Of a passage: of its likest part; where it is several paragraphs `together`, the first of `parts` is the whole,
+    and counts as much."""
+    return (max(parts) + parts[0]) / 2 if together else max(parts)
+
+
+def weights(found: Mapping[str, int], count: int) -> dict[str, float]:
+    """What each word of a question counts, by how many of `count` passages have it: inverse document frequency."""
+    return {term: math.log((count + 1) / (number + 0.5)) for term, number in found.items()}
+
+
+def paragraph_for(question: str, paragraphs: Sequence[Paragraph]) -> Paragraph:
+    """Of a passage's paragraphs, one at least, that which has most of the question's words; the first of equals."""
+    terms = terms_of(question)
+
+    def has(one: Paragraph) -> int:
+        words = _TERM.findall(one.text.casefold())
+        return sum(any(word.startswith(term[:_STEM]) for word in words) for term in terms)
+
+    return max(paragraphs, key=has)
+
+
+def fused(*orders: Sequence[int]) -> list[int]:
+    """Several orders as one, the best first, by reciprocal ranks."""
+    scores: dict[int, float] = {}
+    for order in orders:
+        for rank, one in enumerate(order):
+            scores[one] = scores.get(one, 0.0) + 1 / (_SPREAD + rank)
+    return sorted(scores, key=lambda one: (-scores[one], one))
+
+
+def is_answered(likeness: float | None, covered: float, absent: float) -> bool:
+    """Whether a question is likely to have an answer. `likeness`: of the likest part; None where nobody knows.
+    `covered`: the most of the question's words that one passage has, by weight. `absent`: how much of
+    them is nowhere."""
+    if likeness is None:
+        return covered - _ABSENT * absent >= _ENOUGH_WORDS
+    return likeness + _COVERED * covered - _ABSENT * absent >= _ENOUGH

@@ -1,0 +1,1 @@
+"""Questions about the book, answered with quotations."""

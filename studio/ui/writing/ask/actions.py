@@ -1,0 +1,23 @@
+"""Questions about the book by key or menu. Joined by `studio.ui.writing.actions`."""
+
+from __future__ import annotations
+
+from studio.services.translation import tr
+from studio.ui.actions.action import Action
+from studio.ui.writing.ask.room import AskRoom
+
+
+def ask_actions(room: AskRoom) -> tuple[Action, ...]:
+    return (
+        Action(
+            "writing.ask-book",
+            tr("Ask the book"),
+            room.side.toggle,
+            ("Ctrl+Alt+B",),
+            "writing",
+            lambda: tr("No project is open.") if room.desk.session is None else "",
+            tip=tr("Quotations of the whole manuscript that answer a question, by its words and by what they mean"),
+            menu="Manuscript/View",
+            checked=lambda: room.side.is_open,
+        ),
+    )

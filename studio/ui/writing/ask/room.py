@@ -1,0 +1,187 @@
+"""The room of questions about the whole manuscript: quotations first, each with its place. Main thread.
+
+The pane makes it and gives `panel` its place. The text is indexed and asked on a thread; what its passages mean is read
+by a worker in the background, while nothing else is asked of it. Words alone are found without any model.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio.domain.asking import Asked, BookPassage, QuotedPlace, paragraph_for
+from studio.domain.errors import Failure
+from studio.domain.text_records import Paragraph, Scene
+from studio.services.asking import BookFinder, book_finder_of
+from studio.services.meanings import TextMeanings
+from studio.services.translation import tr, tr_count
+from studio.services.wording import sentence
+from studio.ui.widgets.errand import Errand
+from studio.ui.writing.ask.panel import AskPanel
+from studio.ui.writing.desk import Desk
+from studio.ui.writing.side import Side
+
+_REST_MS: Final = 4_000
+"""The text rests for this long before what changed is read for its meaning."""
+_AGAIN_MS: Final = 1_000
+
+
+class AskRoom(QObject):
+    place_wanted = Signal(object)
+    """A QuotedPlace that is to be shown in the text."""
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.panel = AskPanel()
+        self.side = Side(desk, self.panel, self._opened)
+        self.asking = Errand(self)
+        self.meanings = TextMeanings(desk.studio.queue, self)
+        self._finder: BookFinder | None = None
+        self._question = ""
+        self._asked: Asked | None = None
+        self._wanted = False
+        """In this project somebody has opened the panel: from then on its text is read."""
+        self._rest, self._again = QTimer(self), QTimer(self)
+        for timer, wait in ((self._rest, _REST_MS), (self._again, _AGAIN_MS)):
+            timer.setSingleShot(True)
+            timer.setInterval(wait)
+            timer.timeout.connect(self._look)
+        self.meanings.grown.connect(self._grown)
+        self.meanings.failed.connect(self._unreadable)
+        self.panel.asked.connect(self.ask)
+        self.panel.chosen.connect(self._go)
+        desk.project_leaves.connect(self._leave)
+        desk.project_changed.connect(self._take_up)
+        desk.followed.connect(lambda _change: self._rest.start() if self._wanted else None)
+
+    # ---- the project
+
+    def _leave(self) -> None:
+        self._rest.stop()
+        self._again.stop()
+        self.asking.cancel()
+        self.meanings.stop()
+        self.meanings.forget_line()
+        if self._finder is not None:
+            self._finder.close()
+        self._finder, self._asked, self._question, self._wanted = None, None, "", False
+        self.panel.clear()
+        self.panel.show_reading("")
+
+    def _take_up(self, _session: object) -> None:
+        self._leave()
+        session = self.desk.session
+        if session is not None:
+            self._finder = book_finder_of("" if session.read_only else session.project_id, session.path)
+            if self.side.is_open:
+                self._opened()
+
+    def _opened(self) -> None:
+        self.panel.field.setFocus()
+        self.panel.field.selectAll()
+        self._wanted = True
+        self._look()
+
+    # ---- a question
+
+    def ask(self, question: str) -> None:
+        """Quotations that answer; where the model of meanings is there, by meaning too, a moment later."""
+        self._question = " ".join(question.split())
+        self._asked = None
+        self.panel.clear()
+        self.meanings.forget_line()
+        if not self._question:
+            return
+        self.panel.show_told(tr("Looking…"))
+        self._look()
+        self._read_question()
+
+    def _read_question(self) -> None:
+        question = self._question
+        if self.meanings.known(question):
+            return
+
+        def refused(why: Failure | None) -> None:
+            if question != self._question:
+                return
+            if why is None:
+                self.panel.show_reading(tr("By words alone; by meaning too when what is being made is done."))
+                self._again.start()
+            else:
+                self._unreadable(why)
+
+        self.meanings.ask(question, lambda _meaning: self._look() if question == self._question else None, refused)
+
+    def _look(self) -> None:
+        session, finder, question = self.desk.session, self._finder, self._question
+        if session is None or finder is None:
+            return
+        self.desk.commit_typing()
+        self._rest.stop()
+        meaning = self.meanings.known(question) if question else b""
+        look = finder.asking(session.document.copy(), question, meaning)
+        self.asking.start(look, lambda asked: self._take(question, asked), self.desk.say)
+
+    def _take(self, question: str, asked: Asked) -> None:
+        if self._finder is not None and asked.read < asked.parts:
+            self.meanings.read_on(self._finder)
+        self._tell_reading(asked)
+        if question != self._question or not question:
+            return
+        if not self.meanings.known(question):
+            self._read_question()
+        before, self._asked = self._asked, asked
+        self.panel.show_told(self._told(asked))
+        if before is None or before.quotes != asked.quotes:
+            self.panel.show_quotes([(self._title(one.passage), one.passage.text) for one in asked.quotes])
+
+    def _told(self, asked: Asked) -> str:
+        if not asked.quotes:
+            return tr("Not in the text: no passage has any of these words.")
+        if not asked.answered:
+            return tr("Not in the text, as far as its words and meaning tell. The nearest passages:")
+        found = len(asked.quotes)
+        if asked.by_meaning:
+            return tr_count(
+                "{count} quotation, by words and meaning:", "{count} quotations, by words and meaning:", found
+            )
+        return tr_count("{count} quotation, by words:", "{count} quotations, by words:", found)
+
+    def _title(self, passage: BookPassage) -> str:
+        document = self.desk.document
+        scene = document.get(Scene, passage.scene_id) if document is not None else None
+        return scene.title if scene is not None and scene.title else tr("Scene without a title")
+
+    def _go(self, number: int) -> None:
+        asked, document = self._asked, self.desk.document
+        if asked is None or document is None or number >= len(asked.quotes):
+            return
+        self.desk.commit_typing()
+        passage = asked.quotes[number].passage
+        there = [one for one in document.each(Paragraph, passage.paragraphs) if one is not None]
+        if not there:
+            self.desk.hint(tr("This passage is no longer in the text. Ask once more."))
+            return
+        one = paragraph_for(self._question, there)
+        self.place_wanted.emit(QuotedPlace(one.scene_id, one.id, 0, len(one.text)))
+
+    # ---- meanings
+
+    def _grown(self) -> None:
+        """What is found grows with what is read; not with every portion, as each look is work too."""
+        if self.side.is_open and not self._again.isActive():
+            self._again.start()
+
+    def _tell_reading(self, asked: Asked) -> None:
+        if asked.read >= asked.parts:
+            self.panel.show_reading("")
+        else:
+            self.panel.show_reading(
+                tr("The text is being read for its meaning: {read:,} of {count:,} parts. Words are found already.",
+                   read=asked.read, count=asked.parts)
+            )  # fmt: skip
+
+    def _unreadable(self, why: Failure) -> None:
+        self.panel.show_reading(tr("By words alone. {why}", why=sentence(why)))

@@ -1,0 +1,121 @@
+"""Questions about a book: how many of its answers are among the first five quotations, by meaning, by words, by both;
+how often "not in the text" is right; how long an index and a question take.
+
+`TRIPTYCH_BENCH_BOOKS`: a folder with "pride_and_prejudice.txt" (Gutenberg 1342) and "black_beauty.txt" (271), whose
+questions lie beside this file. The thresholds of `domain.asking` were chosen by those over "Black Beauty". The model
+runs in this process; in the window a worker runs it.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+import tomllib
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from studio.domain.asking import Asked
+from studio.domain.document import Document
+from studio.domain.text_records import Paragraph, Scene
+from studio.engines.picture.meaning import packed
+from studio.engines.runtime.minilm import SentenceEncoder
+from studio.services.asking import BookFinder, By
+from studio.services.exchange.formats import scenes_from_file
+from tests.bench.measure import row
+from tests.engines.picture.control import RecordingControl
+
+QUESTIONS: Final = Path(__file__).parent / "questions"
+RECALL, REFUSED, FALSELY, QUERY_MS = 0.8, 24, 5, 100.0
+
+
+class Question(msgspec.Struct, frozen=True):
+    kind: str
+    ask: str
+    at: tuple[str, ...] = ()
+
+
+def questions_of(name: str) -> tuple[Question, ...]:
+    table = tomllib.loads((QUESTIONS / f"{name}.toml").read_text("utf-8"))
+    return msgspec.convert(table["question"], tuple[Question, ...])
+
+
+def document_of(path: Path) -> Document:
+    records: list[Scene | Paragraph] = []
+    for number, scene in enumerate(scenes_from_file(path)):
+        ids = tuple(f"{number:04}-{place:04}" for place in range(len(scene.passages)))
+        records.append(Scene(id=f"{number:04}", title=scene.title, rank=number, paragraphs=ids))
+        records += [
+            Paragraph(id=one, scene_id=f"{number:04}", text=passage.text)
+            for one, passage in zip(ids, scene.passages, strict=True)
+        ]
+    return Document(tuple(records))
+
+
+def has_answer(asked: Asked, question: Question) -> bool:
+    texts = [quote.passage.text.replace("_", "") for quote in asked.quotes]
+    return any(words.replace("_", "") in text for words in question.at for text in texts)
+
+
+def main() -> None:
+    folder = Path(os.environ.get("TRIPTYCH_BENCH_BOOKS", "build/books"))
+    control = RecordingControl()
+    encoder = SentenceEncoder({}, control)
+
+    def meaning(text: str) -> bytes:
+        return packed(encoder.encode(text, control))
+
+    for name in ("black_beauty", "pride_and_prejudice"):
+        path = folder / f"{name}.txt"
+        if not path.is_file():
+            row(f"{name}: no {path}", "-", "-", True)
+            continue
+        _measure(name, document_of(path), meaning, held=name == "pride_and_prejudice")
+
+
+def _measure(name: str, document: Document, meaning, *, held: bool) -> None:  # type: ignore[no-untyped-def]
+    finder = BookFinder()
+    count = sum(1 for one in document.all(Paragraph) if one.text.strip())
+    words = sum(len(one.text.split()) for one in document.all(Paragraph))
+    begin = time.process_time()
+    finder.asking(document, "")(lambda _share: None)
+    row(f"{name}: {words:,} words, words of 1,000 paragraphs", _ms(begin, 1000 / count), "-", True)
+    begin = time.process_time()
+    parts = 0
+    while texts := finder.unread(64).texts:
+        finder.keep([(key, meaning(text)) for key, text in texts])
+        parts += len(texts)
+    seconds = (time.process_time() - begin) * 1000 / count
+    row(f"{name}: meaning of 1,000 paragraphs ({parts:,} parts of {count:,})", f"{seconds:.1f} s", "-", True)
+    questions = questions_of(name)
+    vectors = [meaning(one.ask) for one in questions]
+    ways: tuple[By, ...] = ("meaning", "words", "both")
+    for by in ways:
+        found, times = [], []
+        for one, vector in zip(questions, vectors, strict=True):
+            begin = time.perf_counter()
+            asked = finder.asking(document, one.ask, vector if by != "words" else b"", by=by)(lambda _share: None)
+            times.append((time.perf_counter() - begin) * 1000)
+            found.append((one, asked))
+        answers = [(one, asked) for one, asked in found if one.at]
+        none = [asked for one, asked in found if not one.at]
+        recall = sum(has_answer(asked, one) for one, asked in answers) / len(answers)
+        row(f"{name}: recall at five by {by}", f"{recall:.2f}", f"{RECALL}", not held or recall >= RECALL)
+        if by != "meaning":
+            refused = sum(not asked.answered for asked in none)
+            falsely = sum(not asked.answered for _, asked in answers)
+            good = not held or (refused >= REFUSED * len(none) / 30 and falsely <= FALSELY * len(answers) / 50)
+            row(f"{name}: not in the text by {by}", f"{refused}/{len(none)}, falsely {falsely}", "24/30, 5", good)
+        slow = statistics.quantiles(times, n=20)[-1]
+        row(f"{name}: a question by {by}, p95", f"{slow:.0f} ms", f"{QUERY_MS:.0f} ms", slow < QUERY_MS)
+    finder.close()
+
+
+def _ms(begin: float, share: float) -> str:
+    return f"{(time.process_time() - begin) * 1000 * share:.0f} ms"
+
+
+if __name__ == "__main__":
+    main()

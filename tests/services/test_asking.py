@@ -1,0 +1,133 @@
+"""Questions about a book: what is quoted, when it is said that the text has no answer, how the index follows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from studio.domain.asking import Asked, passages_of, terms_of
+from studio.domain.document import Document
+from studio.domain.text_records import Paragraph, Scene
+from studio.project.book_index import BOOK
+from studio.project.cache_files import MEMORY, cache_path
+from studio.services.asking import BookFinder, By
+from tests.services.worded_meanings import meaning_of
+
+# From "Black Beauty" by Anna Sewell (1877).
+BOOK_TEXT = (
+    "I have never forgotten my mother's advice; her name was Duchess, but he often called her Pet.",
+    "The moment my feet touched the first part of the bridge I felt sure there was something wrong.",
+    "A young man with a pipe in his mouth lounged into the stable to gossip.",
+    "When I was four years old Squire Gordon came to look at me.",
+)
+
+
+def book(*texts: str) -> Document:
+    """A paragraph a scene, so that each is a passage."""
+    records: list[Scene | Paragraph] = []
+    for number, text in enumerate(texts):
+        records.append(Scene(id=f"s{number}", title=f"Chapter {number}", rank=number, paragraphs=(f"p{number}",)))
+        records.append(Paragraph(id=f"p{number}", scene_id=f"s{number}", text=text))
+    return Document(tuple(records))
+
+
+def ask(finder: BookFinder, document: Document, question: str, meaning: bytes = b"", by: By = "both") -> Asked:
+    return finder.asking(document.copy(), question, meaning, by=by)(lambda _share: None)
+
+
+def ids(asked: Asked) -> list[str]:
+    return [one.passage.paragraphs[0] for one in asked.quotes]
+
+
+def read_all(finder: BookFinder) -> int:
+    count = 0
+    while texts := finder.unread(3).texts:
+        finder.keep([(key, meaning_of(text)) for key, text in texts])
+        count += len(texts)
+    return count
+
+
+@pytest.fixture
+def finder() -> BookFinder:
+    return BookFinder()
+
+
+def test_words_alone_find_in_other_forms(finder: BookFinder) -> None:
+    asked = ask(finder, book(*BOOK_TEXT), "Who was smoking a pipe in the stables?")
+    assert ids(asked)[0] == "p2"
+    assert asked.answered
+    assert not asked.by_meaning
+
+
+@pytest.mark.parametrize("question", ["Which planet did the astronauts land on?", "password of the network"])
+def test_what_has_no_word_in_the_book_is_not_in_the_text(finder: BookFinder, question: str) -> None:
+    asked = ask(finder, book(*BOOK_TEXT), question)
+    assert asked.quotes == ()
+    assert not asked.answered
+
+
+def test_a_name_alone_is_no_answer(finder: BookFinder) -> None:
+    asked = ask(finder, book(*BOOK_TEXT), "Which university degree and doctorate does Gordon hold?")
+    assert ids(asked) == ["p3"], "the nearest passage is shown all the same"
+    assert not asked.answered
+
+
+@pytest.mark.parametrize("question", ['"', "NEAR(", "a OR", "-*", "text:pipe", "", "\x00pipe", "'; DROP TABLE words"])
+def test_nothing_in_a_question_is_syntax(finder: BookFinder, question: str) -> None:
+    ask(finder, book(*BOOK_TEXT), question)
+
+
+def test_meaning_finds_what_words_do_not(finder: BookFinder) -> None:
+    document = book("an owl", "a cat", "the snow")
+    ask(finder, document, "")
+    assert read_all(finder) == 3
+    asked = ask(finder, document, "kitten", meaning_of("cat"))
+    assert ids(asked)[0] == "p1"
+    assert asked.by_meaning
+    assert ids(ask(finder, document, "kitten", by="words")) == []
+
+
+def test_the_index_follows_the_text_and_reads_what_is_new(tmp_path: Path) -> None:
+    path = tmp_path / "book.sqlite"
+    first = BookFinder(path)
+    ask(first, book(*BOOK_TEXT), "")
+    assert read_all(first) == 4
+    first.close()
+    second = BookFinder(path)
+    changed = book(BOOK_TEXT[0], "A lighthouse stood on the cliff.", *BOOK_TEXT[2:])
+    assert ids(ask(second, changed, "lighthouse")) == ["p1"]
+    assert ids(ask(second, changed, "bridge")) == []
+    assert [text for _key, text in second.unread(9).texts] == ["A lighthouse stood on the cliff."]
+    second.close()
+
+
+def test_a_damaged_index_is_made_again(tmp_path: Path) -> None:
+    path = tmp_path / "book.sqlite"
+    path.write_bytes(b"no database" * 1000)
+    finder = BookFinder(path)
+    assert ids(ask(finder, book(*BOOK_TEXT), "bridge")) == ["p1"]
+    finder.close()
+
+
+def test_a_text_that_is_there_twice_is_quoted_twice(finder: BookFinder) -> None:
+    assert ids(ask(finder, book("the bridge", "an owl", "the bridge"), "bridge")) == ["p0", "p2"]
+
+
+def test_short_paragraphs_go_together_and_long_ones_are_read_in_parts() -> None:
+    long = " ".join(f"Sentence {number} is about nothing much at all." for number in range(30))
+    texts = ("“Yes,” she said.", "“No,” he said.", long)
+    found = passages_of("s", [Paragraph(id=str(at), scene_id="s", text=text) for at, text in enumerate(texts)])
+    assert [one.paragraphs for one in found] == [("0", "1"), ("2",)]
+    assert found[0].parts[0][1] == found[0].text
+    assert len(found[1].parts) > 3
+    assert " ".join(text for _key, text in found[1].parts) == long
+
+
+def test_a_stranger_is_kept_in_memory(tmp_path: Path) -> None:
+    assert cache_path(BOOK, "", tmp_path / "a.triptych") == MEMORY
+
+
+def test_words_that_every_question_has_are_not_looked_for() -> None:
+    assert terms_of("Who is the housekeeper at Pemberley?") == ("housekeeper", "pemberley")
+    assert terms_of("who is it") == ("who", "is", "it")
