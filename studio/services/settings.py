@@ -125,7 +125,7 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         most=3,
         title="Take again by itself",
         text="How often a sentence whose words were missed is spoken once more; 0: never.",
-        unit="times",
+        unit=" ×",
         group="Narration",
     ),
     SettingSpec(

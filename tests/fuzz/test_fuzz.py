@@ -51,6 +51,8 @@ _OURS = {
     "studio.services.exchange.audiobook.encoders": "writes sound",
     "studio.services.exchange.audiobook.reading_back": "reads the file that it has just written",
     "studio.services.exchange.ffmpeg": "reads the samples that a program decodes of a file it has just written",
+    "studio.services.exchange.audiobook.own_sound": "its files are read by `sound_in`, its takes by `take_sound`",
+    "studio.ui.writing.assistant.weigher": "a setting of the project of one type; what is none is left",
     "studio.services.exchange.docx_out": "parses XML that it has just written",
     "studio.services.exchange.submission_out": "opens a document that it has just written",
     "studio.services.exchange.odt_out": "opens an archive that it writes",

@@ -10,6 +10,8 @@ import soundfile
 
 from studio.domain.errors import StudioError
 from studio.engines.ears.sound import read_sound
+from studio.services.exchange.audiobook.bed import BedSound
+from studio.services.exchange.audiobook.programme import Bed
 from studio.services.exchange.sound_in import read_recording
 from studio.services.narration.take_sound import decode, peaks
 from tests.fuzz.controls import Quiet
@@ -35,8 +37,16 @@ def _of_project(folder: Path) -> Sequence[Path]:
     return [path, *_tones(folder, "wav")]
 
 
+def _of_take(folder: Path) -> Sequence[Path]:
+    return _of_project(folder)[:1]
+
+
 def _take(path: Path) -> None:
     peaks(decode(path.read_bytes()))
+
+
+def _bed(path: Path) -> object:
+    return BedSound(Bed(bed_id="b", asset="a", name=path.name, seconds=0.25), path.read_bytes(), 60.0)
 
 
 SOUNDS = (
@@ -54,6 +64,13 @@ SOUNDS = (
         read=_take,
         allowed=(StudioError,),
         covers=("studio.services.narration.take_sound", "studio.ui.writing.recordings.player"),
+    ),
+    Target(
+        name="bed",
+        seeds=_of_take,
+        read=_bed,
+        allowed=(StudioError,),
+        covers=("studio.services.exchange.audiobook.bed",),
     ),
     Target(
         name="heard",

@@ -353,6 +353,8 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     named |= {"other-words"}
     # In test_weighing.py.
     named |= {"accept-word", "refuse-word", "next-proposed", "previous-proposed", "another-answer"}
+    # In test_ask_room.py.
+    named |= {"ask-book"}
     # In test_dictionaries.py.
     named |= {"dictionary"}
     # In test_counts.py.
