@@ -41,7 +41,9 @@ class AnswerCards(QWidget):
         row.setSpacing(6)
         self._columns = [QWidget() for _ in range(MOST)]
         for number, (button, text, column) in enumerate(zip(self._buttons, self.texts, self._columns, strict=True)):
+            button.setText(tr("Answer {number}", number=number + 1))
             button.setCheckable(True)
+            text.setAccessibleName(button.text())
             button.clicked.connect(partial(self.chosen.emit, number))
             text.setMaximumHeight(150)
             text.setMinimumHeight(60)
@@ -103,11 +105,9 @@ class AnswerCards(QWidget):
         chosen = number == weighing.shown
         button, text = self._buttons[number], self.texts[number]
         words = tr("Answer {number}, shown in the text", number=number + 1)
-        button.setText(tr("Answer {number}", number=number + 1))
         button.setChecked(chosen)
         button.setAccessibleName(words if chosen else button.text())
         button.setVisible(len(weighing.answers) > 1)
-        text.setAccessibleName(button.text())
         text.setHtml(answer_html(answer, weighing))
 
     def _copy(self) -> None:
