@@ -210,7 +210,8 @@ def test_the_reported_files_keep_their_field_and_their_kind(tmp_path: Path, qapp
     path = copy_of(CASES / "rights.triptych", tmp_path)
     before = rows_of(path)
     [row] = [row for key, row in before.items() if key[0] == "take"]
-    row |= {"around": {"before": [], "after": []}, "note": ""}  # that came after the file was made
+    # What came after the file was made.
+    row |= {"around": {"before": [], "after": []}, "note": "", "origin": "synthetic", "reader": "", "cleaned_from": ""}
     session = ProjectSession.open(path)
     assert not session.read_only
     assert session.newer is not None
