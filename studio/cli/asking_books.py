@@ -7,12 +7,11 @@ import argparse
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from PySide6.QtCore import QEventLoop
-
-from studio.cli.running import Interrupted, give_json, headless_studio, heeding, hint, tell
+from studio.cli.reading_meanings import MeaningReader
+from studio.cli.running import give_json, headless_studio, hint, tell
 from studio.domain.asking import Asked, Quoted
 from studio.domain.document import Document
-from studio.domain.errors import BadRequest, Failure, StudioError
+from studio.domain.errors import BadRequest, StudioError
 from studio.domain.text_records import Paragraph, Scene
 from studio.project.contents import id_at
 from studio.services.asking import QUOTED, BookFinder, By, book_finder_of
@@ -85,59 +84,20 @@ def _asked(finder: BookFinder, document: Document, question: str, options: argpa
 def _meaning(finder: BookFinder, question: str, asked: Asked, *, needed: bool) -> bytes:
     """Of the question, after all of the text was read; empty where it can't be read and that is not `needed`."""
     with headless_studio(None) as studio:
-        reader = _Reader(TextMeanings(studio.queue, studio))
+        reader = MeaningReader(TextMeanings(studio.queue, studio))
         try:
             meaning = reader.question(question)
             unread = asked.parts - asked.read
             if unread:
                 hint(tr_count("{count} part of the text is read first", "{count:,} parts of the text are read first",
                               unread))  # fmt: skip
-                reader.text(finder)
+                reader.all_of(finder)
         except StudioError as error:
             if needed:
                 raise
             hint(tr("By words alone. {why}", why=sentence(error.failure)))
             return b""
     return meaning
-
-
-class _Reader:
-    """Waits for what texts mean. Raises StudioError, or Interrupted on Ctrl+C."""
-
-    def __init__(self, meanings: TextMeanings) -> None:
-        self._meanings = meanings
-        self._loop = QEventLoop()
-        self._came: list[bytes | Failure | None] = []
-
-    def question(self, text: str) -> bytes:
-        self._meanings.ask(text, self._take, self._take)
-        return self._wait()
-
-    def text(self, finder: BookFinder) -> None:
-        def grown() -> None:
-            if not self._meanings.reading:
-                self._take(b"")
-
-        self._meanings.grown.connect(grown)
-        self._meanings.failed.connect(self._take)
-        self._meanings.read_on(finder)
-        self._wait()
-
-    def _take(self, came: bytes | Failure | None) -> None:
-        self._came.append(came)
-        self._loop.quit()
-
-    def _wait(self) -> bytes:
-        with heeding(self._loop.quit):
-            self._loop.exec()
-        came = self._came.pop() if self._came else None
-        if isinstance(came, bytes):
-            return came
-        self._meanings.stop()
-        self._meanings.forget_line()
-        if came is None:
-            raise Interrupted
-        raise StudioError(came)
 
 
 def _answer(options: argparse.Namespace, document: Document, asked: Asked) -> None:

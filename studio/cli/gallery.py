@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop
-
-from studio.cli.running import Interrupted, give_json, headless_studio, heeding, hint, tell
+from studio.cli.reading_meanings import MeaningReader
+from studio.cli.running import give_json, headless_studio, hint, tell
 from studio.domain.document import Document
-from studio.domain.errors import BadRequest, Failure, StudioError
+from studio.domain.errors import BadRequest, StudioError
 from studio.domain.gallery_query import Query, QueryError, parsed
 from studio.domain.picture_records import Album, Generation
 from studio.domain.project_records import Recipe
@@ -79,55 +78,15 @@ def _found_like(whole: Opened, query: Query) -> Found:
     try:
         found = finder.looking(document, query)(lambda _share: None)
         with headless_studio(None) as studio:
-            reader = Reader(TextMeanings(studio.queue, studio))
-            meaning = reader.line(query.like)
+            reader = MeaningReader(TextMeanings(studio.queue, studio))
+            meaning = reader.question(query.like)
             unread = found.prompts - found.read
             if unread:
                 hint(tr_count("{count} prompt is read first", "{count} prompts are read first", unread))
-                reader.prompts(finder)
+                reader.all_of(finder)
         return _found(finder, document, query, meaning)
     finally:
         finder.close()
-
-
-class Reader:
-    """Waits for what prompts mean. Raises StudioError, or Interrupted on Ctrl+C."""
-
-    def __init__(self, meanings: TextMeanings) -> None:
-        self._meanings = meanings
-        self._loop = QEventLoop()
-        self._came: list[bytes | Failure | None] = []
-
-    def line(self, text: str) -> bytes:
-        self._meanings.ask(text, self._take, self._take)
-        self._wait()
-        meaning = self._came.pop()
-        return meaning if isinstance(meaning, bytes) else b""
-
-    def prompts(self, finder: Finder) -> None:
-        def grown() -> None:
-            if not self._meanings.reading:
-                self._take(b"")
-
-        self._meanings.grown.connect(grown)
-        self._meanings.failed.connect(self._take)
-        self._meanings.read_on(finder)
-        self._wait()
-
-    def _take(self, came: bytes | Failure | None) -> None:
-        self._came.append(came)
-        self._loop.quit()
-
-    def _wait(self) -> None:
-        with heeding(self._loop.quit):
-            self._loop.exec()
-        came = self._came[-1] if self._came else None
-        if came is None:
-            self._meanings.stop()
-            self._meanings.forget_line()
-            raise Interrupted
-        if not isinstance(came, bytes):
-            raise StudioError(came)
 
 
 def _each(document: Document, ids: tuple[str, ...]) -> Iterator[Generation]:
