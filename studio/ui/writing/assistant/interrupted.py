@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import partial
-from typing import Protocol
 
 from studio.domain.document import Document
 from studio.domain.errors import JobInterrupted
@@ -18,13 +17,9 @@ from studio.domain.scene_edits import new_scene
 from studio.domain.sentences import flowing
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.word_count import count_words
-from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr, tr_count
-from studio.ui.writing.assistant.panel import ProposalPanel
-from studio.ui.writing.assistant.presenter import AssistantPresenter
+from studio.ui.writing.assistant.neighbours import Neighbours
 from studio.ui.writing.assistant.proposals import insert_continuation
-from studio.ui.writing.desk import Desk
-from studio.ui.writing.page import Page
 
 _SETTLED = "settled_words"
 _SETTLED_KEPT = 200
@@ -76,21 +71,6 @@ def _ends_with(prompt: str, head: str) -> bool:
         return False
     # A short head begins its paragraph, which must begin in the prompt too.
     return length < len(head) or length == len(prompt) or prompt[-length - 1].isspace() or length == _MATCH
-
-
-class Neighbours(Protocol):
-    """What is needed of the assistant's room."""
-
-    @property
-    def desk(self) -> Desk: ...
-    @property
-    def page(self) -> Page: ...
-    @property
-    def panel(self) -> ProposalPanel: ...
-    @property
-    def presenter(self) -> AssistantPresenter: ...
-    @property
-    def tasks(self) -> tuple[WritingTask, ...]: ...
 
 
 class InterruptedWords:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import Protocol
 
 import msgspec
 
@@ -19,27 +18,10 @@ from studio.domain.text_records import Paragraph
 from studio.domain.weighing import Weighing, ids_of
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr
-from studio.ui.writing.assistant.panel import ProposalPanel
-from studio.ui.writing.assistant.presenter import AssistantPresenter
+from studio.ui.writing.assistant.neighbours import Neighbours
 from studio.ui.writing.assistant.proposals import NO_PLACE, Proposal, insert_words
 from studio.ui.writing.assistant.weigher import Weigher
-from studio.ui.writing.desk import Desk
-from studio.ui.writing.page import Page, ProposedChange
-
-
-class Neighbours(Protocol):
-    """What is needed of the assistant's room."""
-
-    @property
-    def desk(self) -> Desk: ...
-    @property
-    def page(self) -> Page: ...
-    @property
-    def panel(self) -> ProposalPanel: ...
-    @property
-    def presenter(self) -> AssistantPresenter: ...
-    @property
-    def tasks(self) -> tuple[WritingTask, ...]: ...
+from studio.ui.writing.page import ProposedChange
 
 
 class WeighingView:
