@@ -11,6 +11,7 @@ from studio.domain.outline import paragraphs_of
 from studio.domain.project_records import Job
 from studio.domain.requests import TextRequest
 from studio.services.session.session import ProjectSession
+from studio.ui.writing.assistant.weigher import KEPT
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.test_assistant_pane import begin
 from tests.ui.writing.test_editing import texts
@@ -178,3 +179,11 @@ def test_a_change_is_taken_word_by_word(pane: WritingPane, studio: FakeStudio, s
     assert pane.assistant.weighing.weigher.open == ()
     pane.undo()
     assert texts(session) == ["The small grey door stood here."]
+
+
+@pytest.mark.parametrize("kept", ["{", "[]", "5"])
+def test_kept_answers_that_are_damaged_are_told(pane: WritingPane, session: ProjectSession, kept: str) -> None:
+    session.set_setting(KEPT, kept)
+    pane.desk.set_session(None)
+    pane.desk.set_session(session)  # type: ignore[arg-type]
+    assert "answers that were kept" in pane.messages.text

@@ -17,6 +17,7 @@ from studio.domain.proposed_edits import Hunk, make_hunks
 from studio.domain.raised import UNDECODABLE
 from studio.domain.weighing import Weighing, begun, ids_of, text_of, with_answer
 from studio.services.session.session import ProjectSession
+from studio.services.translation import tr
 from studio.ui.writing.assistant.proposals import Proposal, ProposalDesk
 
 KEPT: Final = "weighed_answers"
@@ -29,6 +30,7 @@ _MOST_LETTERS: Final = 40_000
 class WeigherDesk(ProposalDesk, Protocol):
     @property
     def session(self) -> ProjectSession | None: ...
+    def hint(self, words: str) -> None: ...
 
 
 class WeigherView(Protocol):
@@ -76,7 +78,7 @@ class Weigher:
                 kept = session.setting(KEPT, "")
                 self.now = msgspec.json.decode(kept, type=Weighing) if kept else None
             except UNDECODABLE:
-                self.now = None
+                self._desk.hint(tr("The answers that were kept with this project are damaged and could not be read."))
         self.follow()
 
     def drop(self) -> None:
