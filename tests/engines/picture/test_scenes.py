@@ -82,6 +82,9 @@ def test_the_preview_of_a_scene_is_the_scene_so_far(engine: StarterEngine) -> No
             if one.name in ("cat", "house"):
                 things[max(0, one.y) : one.y + one.height, max(0, one.x) : one.x + one.width] = True
         assert (apart[~things] < 24).mean() > 0.9
+    # The landscape comes at once, the things once they have a shape.
+    far = [(np.abs(shown.astype(int) - done.pixels).max(axis=2)[things] >= 24).mean() for _, shown in control.previews]
+    assert far[1] < far[0] / 2
 
 
 def test_several_alike_are_layers_of_their_own_which_can_be_asked_for_again(engine: StarterEngine) -> None:

@@ -44,6 +44,8 @@ _LEAST_SEEN: Final = 8
 """Pixels of the shorter side of what is drawn, to be shown."""
 _PREVIEW_STEPS: Final = 8
 """Every so many steps show a picture, from the second on: decoding one takes as long as a step or longer."""
+_SHAPELESS: Final = 1
+"""Up to this step a scene shows its landscape alone: its things are a haze that takes as long to cut out as they do."""
 
 _TOLD_AS: Final = {"riding": "sitting", "holding up": "standing"}
 """How a figure in a pose that no words name is asked for alone."""
@@ -66,6 +68,8 @@ class SceneDrawing:
         # Without anything to cut out a sticker is the scene itself.
         self._is_scene = is_scene(plan) and not (request.sticker and plan.wishes)
         self._plan = as_drawn(plan, parts.table.vocabulary)._replace(style=self._style)
+        self._small_landscape: tuple[int, Landscape] | None = None
+        """That of the previews, with its seed."""
         if self._is_scene:
             wishes = tuple(self._without_company(wish) for wish in self._plan.wishes)
             self._plan = astride(self._plan._replace(wishes=wishes, setting=settled(plan)), self._from_the_side)
@@ -134,7 +138,7 @@ class SceneDrawing:
 
         def so_far(done: int, drawn_now: Callable[[], Drawn]) -> None:
             if self._is_scene and done % _PREVIEW_STEPS == 1 and control.wants_preview():
-                control.preview(index, self._rough(seed, drawn_now()))
+                control.preview(index, self._rough(seed, drawn_now() if done > _SHAPELESS else None))
 
         how = How(
             request.steps, request.guidance, request.sampler, request.negative_expanded or request.negative,
@@ -149,12 +153,14 @@ class SceneDrawing:
         wishes = self._plan.wishes
         return [tuple(self._kept(wish, one) for one in ones) for wish, ones in zip(wishes, drawn, strict=True)]
 
-    def _rough(self, seed: int, drawn: Drawn) -> Picture:
+    def _rough(self, seed: int, drawn: Drawn | None) -> Picture:
         """The scene, small, with its things as far as they are drawn; its landscape alone while one is not seen yet."""
         width, height = self._preview_size()
-        landscape = self._landscape(seed, width, height)
+        if self._small_landscape is None or self._small_landscape[0] != seed:
+            self._small_landscape = seed, self._landscape(seed, width, height)
+        landscape = self._small_landscape[1]
         placed = landscape.layers
-        if all(min(one.pixels.shape[:2]) >= _LEAST_SEEN for ones in drawn for one in ones):
+        if drawn is not None and all(min(one.pixels.shape[:2]) >= _LEAST_SEEN for ones in drawn for one in ones):
             cutouts = Cutouts(self._parts, self._plan, seed, self._kept_of(drawn), self._control, rough=True)
             placed = self._arranged(seed, cutouts, landscape, width, height)
         return _on_white(flattened(width, height, (shown(_layer(one, "")) for one in placed)))
