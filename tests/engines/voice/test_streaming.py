@@ -90,6 +90,16 @@ def test_the_first_stretch_is_short_and_no_other_is_waited_for(frames: int, cost
     assert max(waits[1:], default=0.0) == 0.0
 
 
+def test_after_a_first_stretch_that_ends_early_the_next_is_hardly_waited_for() -> None:
+    """Twice as long, it would be waited for a fifth of a second."""
+    clock = Clock()
+    energy = np.full(1200, 5.0, np.float32)
+    energy[15] = -2.0
+    _, waits = played(Outline(1200, 0, energy, FRAME, RATE, 8), made_by(hum(1200), clock, 0.0125), clock)
+    assert 0 < waits[1] < 0.1
+    assert max(waits[2:]) < 0.1
+
+
 def test_a_machine_slower_than_speech_makes_few_stretches() -> None:
     clock = Clock()
     _, waits = played(Outline(1200, 0, NO_ENERGY, FRAME, RATE, 8), made_by(hum(1200), clock, 0.05), clock)
@@ -99,14 +109,14 @@ def test_a_machine_slower_than_speech_makes_few_stretches() -> None:
 def test_a_stretch_ends_where_the_voice_is_soft() -> None:
     clock, asked = Clock(), []
     energy = np.full(200, 5.0, np.float32)
-    energy[25] = -2.0
+    energy[20] = -2.0
 
     def make(start: int, end: int) -> np.ndarray:
         asked.append(end)
         return made_by(hum(200), clock, 0.008)(start, end)
 
     played(Outline(200, 0, energy, FRAME, RATE, 8), make, clock)
-    assert asked[0] == 25 + 8
+    assert asked[0] == 20 + 8
 
 
 @pytest.mark.parametrize("late", [-60, -25, 0, 40, 70])
