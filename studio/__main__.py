@@ -1,7 +1,7 @@
 """The only door: `python -m studio`, the `triptych` command and frozen builds all come in here.
 
 Imports just the side that is asked for: the window (no argument, or files to open), the command line, a worker, or
-the decoder of one large picture.
+the reader of one stranger's file: a large picture, a PDF.
 What keeps a side from starting is one sentence on standard error (`studio.door`), never a traceback; so is Ctrl+C, at
 any moment from here on.
 """
@@ -49,7 +49,7 @@ def _run(arguments: list[str]) -> int:
     if sys.version_info < OLDEST:
         sys.stderr.write("triptych: Python 3.11 or newer is needed; install it and start Triptych with it\n")
         return 1
-    if arguments and arguments[0] in ("worker", "decoder"):
+    if arguments and arguments[0] in ("worker", "decoder", "pdf-reader"):
         return _work(arguments)
     try:
         from studio import door
@@ -78,6 +78,10 @@ def _work(arguments: list[str]) -> int:
         from studio.worker.decoder import main as run_decoder
 
         return run_decoder()
+    if arguments[0] == "pdf-reader":
+        from studio.worker.pdf_reader import main as run_reader
+
+        return run_reader()
     from studio.worker.main import main as run_worker
 
     return run_worker(arguments[1:])

@@ -46,6 +46,23 @@ class Card(BaseRecord, frozen=True, tag="card", kw_only=True):
     """When a writer's model is told its facts: where the text speaks of it, in every scene, in none."""
 
 
+class Source(BaseRecord, frozen=True, tag="source", kw_only=True):
+    """What the writer reads and cites beside the manuscript: an article, a book, a page. `asset` is its text, the JSON
+    of a `domain.sources.SourceText`."""
+
+    title: str
+    author: str = ""
+    file: str = ""
+    """Name of the file that it was read from."""
+    asset: str
+    original: str = ""
+    """SHA-256 of that file."""
+    sections: Count = 0
+    """Pages of a PDF file; chapters or parts of others."""
+    words: Count = 0
+    added: Moment = 0.0
+
+
 class Link(BaseRecord, frozen=True, tag="link", kw_only=True):
     """A passage and what was made from it; stale when the passage's text hash differs."""
 

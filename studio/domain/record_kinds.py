@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from studio.domain.picture_records import Album, Canvas, Generation, Layer, LearnedThing, PictureGrid, Tile
-from studio.domain.project_records import Asset, Card, Job, Link, Recipe, Snapshot, Wildcard
+from studio.domain.project_records import Asset, Card, Job, Link, Recipe, Snapshot, Source, Wildcard
 from studio.domain.publishing_records import Publication, Publishing
 from studio.domain.sound_records import Direction, HeardTake, LexiconEntry, Narration, SpokenLine, Take, Transcript
 from studio.domain.text_records import (
@@ -73,6 +73,7 @@ RECORD_KINDS = (
     RecordKind(record=Take, noun="take", in_snapshots="brought back"),
     RecordKind(record=HeardTake, noun="take that was listened to", in_snapshots="brought back"),
     RecordKind(record=Transcript, noun="recording", in_snapshots="brought back"),
+    RecordKind(record=Source, noun="source", in_snapshots="brought back"),
     RecordKind(record=Asset, noun="file", in_snapshots="brought back"),
     RecordKind(record=Recipe, noun="recipe", in_snapshots="brought back"),
     RecordKind(record=Publication, noun="published narration", in_snapshots="brought back"),

@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Any, get_args
 
 from studio.domain.picture_records import Album, Canvas, Generation, Layer, LearnedThing, PictureGrid, Tile
-from studio.domain.project_records import Asset, Card, Foreign, Job, Link, Recipe, Snapshot, Wildcard
+from studio.domain.project_records import Asset, Card, Foreign, Job, Link, Recipe, Snapshot, Source, Wildcard
 from studio.domain.publishing_records import Publication, Publishing
 from studio.domain.sound_records import Direction, HeardTake, LexiconEntry, Narration, SpokenLine, Take, Transcript
 from studio.domain.text_records import (
@@ -48,6 +48,7 @@ Known = (
     | SoundBed
     | Publishing
     | Publication
+    | Source
     | Link
     | Wildcard
     | Asset

@@ -16,14 +16,14 @@ import msgspec
 from studio.domain.document import Document
 from studio.domain.media_types import START, media_type_of
 from studio.domain.picture_records import Generation, Layer
-from studio.domain.project_records import Asset, Foreign, Snapshot
+from studio.domain.project_records import Asset, Foreign, Snapshot, Source
 from studio.domain.sound_records import Take, Transcript
 from studio.domain.text_records import Paragraph, SceneDraft, Version
 from studio.domain.timeline_records import SoundBed
 from studio.project.contents import read_chunks
 from studio.project.meaning import Finding
 
-SHOWN = (Generation, Layer, Paragraph, Take, Transcript, SoundBed, Snapshot, Version)
+SHOWN = (Generation, Layer, Paragraph, Take, Transcript, SoundBed, Snapshot, Source, Version)
 
 
 def undescribed(

@@ -16,7 +16,7 @@ from studio.domain.bounds import LARGEST_RANK, LARGEST_SIDE, TilePlace
 from studio.domain.document import Document
 from studio.domain.ids import new_id
 from studio.domain.picture_records import Canvas, Generation, Layer, Tile, tile_id
-from studio.domain.project_records import Asset, Snapshot
+from studio.domain.project_records import Asset, Snapshot, Source
 from studio.domain.records import Record
 from studio.domain.sound_records import Take, Transcript
 from studio.domain.text_records import AuthorSpan, Mark, Paragraph, Scene, SceneDraft, Version
@@ -300,7 +300,7 @@ def _placed(tile: Tile) -> Tile | None:
 
 def _lost_assets(document: Document) -> Iterator[Found]:
     """What shows or plays a file that is not there."""
-    shown = (Generation, Layer, Paragraph, Take, Transcript, SoundBed, Snapshot, Version)
+    shown = (Generation, Layer, Paragraph, Take, Transcript, SoundBed, Snapshot, Source, Version)
     for record in document.records():
         if isinstance(record, shown) and record.asset and document.get(Asset, record.asset) is None:
             noun = type(record).__name__.lower()
@@ -333,6 +333,7 @@ Told = (
     | Transcript
     | SoundBed
     | Snapshot
+    | Source
     | Version
 )
 

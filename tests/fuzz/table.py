@@ -15,10 +15,11 @@ from tests.fuzz.targets.palettes import PALETTES
 from tests.fuzz.targets.pictures import PICTURES
 from tests.fuzz.targets.projects import PROJECTS
 from tests.fuzz.targets.sounds import SOUNDS
+from tests.fuzz.targets.sources import SOURCES
 from tests.fuzz.targets.tasks import TASKS
 from tests.fuzz.targets.wildcards import WILDCARDS
 
 TARGETS: tuple[Target, ...] = (
     *PICTURES, *LAYERS, *MODELS, *SOUNDS, *NOTES, *ENGINES, *MANUSCRIPTS, *PROJECTS, *PALETTES, *ENGLISH, *FORMS,
-    *WILDCARDS, *LOOKS, *TASKS,
+    *WILDCARDS, *LOOKS, *TASKS, *SOURCES,
 )  # fmt: skip

@@ -65,6 +65,7 @@ FINGERPRINTS = {
     (3, 41): "1ac24a1b71e3c5248297",
     (3, 42): "d6caf54f4176a38c3ea6",
     (3, 43): "6061e67835079244e515",
+    (3, 44): "4be9f47011688e4fe3fc",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -7,23 +7,16 @@ Any thread but the main one; the process ends before the call does.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import IO, Final, NamedTuple
 
 from PySide6.QtGui import QImage
 
-import studio
 from studio.domain.errors import BadInput, StudioError
+from studio.services.exchange.own_process import exactly, fill, hand_over, own_process
 from studio.wire.framing import BadFrame
 from studio.wire.pictures import TILE, Decode, Glanced, Here, Refused, Working, answer_from, order
 
-_PIPE: Final = 1 << 20
-"""Bytes that a pipe holds, where the system lets us say so."""
 _DIED: Final = "it took more memory than there is, or its decoder failed"
 
 
@@ -53,12 +46,8 @@ def decoded_apart(
     `tiles`: as tiles of the canvas, all of them. Raises
     StudioError(BadInput), and OSError where no process can be started."""
     wanted = Decode(name=name, side=side, most=most, glance=glance is not None, keep=keep, tiles=tiles)
-    with _process() as (into, out):
-        with contextlib.suppress(BrokenPipeError):
-            _write(into, order(wanted))
-            _write(into, data)
-        with contextlib.suppress(BrokenPipeError):
-            into.close()
+    with own_process("decoder") as (into, out):
+        hand_over(into, order(wanted), data)
         try:
             return _answered(_Reading(out), data, wanted, check, glance, told)
         except (EOFError, BadFrame) as error:
@@ -107,67 +96,18 @@ class _Reading:
         self._pipe = pipe
 
     def exactly(self, count: int) -> bytes:
-        data = bytearray(count)
-        self._fill(memoryview(data))
-        return bytes(data)
+        return exactly(self._pipe, count)
 
     def picture(self, width: int, height: int, alpha: bool) -> QImage:
         image = QImage(width, height, QImage.Format.Format_ARGB32 if alpha else QImage.Format.Format_RGB32)
         if image.isNull():
             raise EOFError
-        self._fill(memoryview(image.bits()).cast("B"))
+        fill(self._pipe, memoryview(image.bits()).cast("B"))
         return image
 
     def tile(self, alpha: bool) -> QImage:
         shown = QImage.Format.Format_ARGB32_Premultiplied
         # Past the edge of a picture without alpha all is nothing, which is the same in both.
         image = QImage(TILE, TILE, QImage.Format.Format_ARGB32 if alpha else shown)
-        self._fill(memoryview(image.bits()).cast("B"))
+        fill(self._pipe, memoryview(image.bits()).cast("B"))
         return image.convertToFormat(shown) if alpha else image
-
-    def _fill(self, room: memoryview) -> None:
-        while room:
-            count = self._pipe.readinto(room)  # type: ignore[attr-defined]
-            if not count:
-                raise EOFError
-            room = room[count:]
-
-
-def _write(pipe: IO[bytes], data: bytes) -> None:
-    left = memoryview(data)
-    while left:
-        left = left[pipe.write(left) :]
-
-
-@contextlib.contextmanager
-def _process() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    """Its two pipes; it has ended afterwards. A Ctrl+C in the terminal does not reach it."""
-    root = str(Path(studio.__file__).resolve().parent.parent)
-    inherited = os.environ.get("PYTHONPATH", "")
-    environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{inherited}" if inherited else root}
-    with subprocess.Popen(
-        _command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
-        env=environment, start_new_session=True, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    ) as run:  # fmt: skip
-        assert run.stdin is not None
-        assert run.stdout is not None
-        _widen(run.stdout.fileno())
-        try:
-            yield run.stdin, run.stdout
-        finally:
-            run.kill()
-
-
-def _command() -> tuple[str, ...]:
-    """Program and arguments; a frozen build re-enters itself."""
-    if getattr(sys, "frozen", False):
-        return (sys.executable, "decoder")
-    return (sys.executable, "-P", "-m", "studio", "decoder")
-
-
-def _widen(descriptor: int) -> None:
-    if sys.platform == "linux":
-        import fcntl
-
-        with contextlib.suppress(OSError):
-            fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _PIPE)

@@ -29,6 +29,7 @@ from studio.services.exchange.odt_in import ODT_IN
 from studio.services.exchange.odt_out import ODT
 from studio.services.exchange.pages_in import EPUB_IN, HTML_IN
 from studio.services.exchange.palettes import GPL, PALETTE_IN
+from studio.services.exchange.pdf_in import PDF_IN
 from studio.services.exchange.pdf_out import PDF
 from studio.services.exchange.picture_flat import FLAT
 from studio.services.exchange.picture_layered import ORA, ORA_IN, PSD, PSD_IN
@@ -74,6 +75,16 @@ MANUSCRIPT_IN: Final = (
     NOVELWRITER_IN,
     SCRIVENER_IN,
 )
+SOURCE_IN: Final[tuple[Format[Any], ...]] = (
+    PDF_IN,
+    DOCX_IN,
+    EPUB_IN,
+    HTML_IN,
+    TEXT_IN,
+    MARKDOWN_IN,
+    ODT_IN,
+    RTF_IN,
+)
 SUBTITLES_OUT: Final = (SRT, VTT, LRC)
 SCENE_OUT: Final = (*(_of_scene(row) for row in MANUSCRIPT_OUT), *SUBTITLES_OUT)
 RECORDING_IN: Final = (SOUND_IN, VIDEO_IN)
@@ -101,7 +112,7 @@ FORMATS: Final[tuple[Format[Any], ...]] = (
     *PICTURE_OUT, *PICTURE_IN, *CANVAS_OUT, *CANVAS_IN,
     *SCENE_OUT, *MANUSCRIPT_OUT, *SUBMISSION_OUT, *MANUSCRIPT_IN, *NARRATION_OUT, *PROJECT_OUT, *PROJECT_IN,
     *PACKAGE_OUT, *PACKAGE_IN, *MODEL_IN, *RECORDING_IN, *PALETTE_OUT, *PALETTE_IN, *WILDCARDS_IN,
-    *STYLES_OUT, *STYLES_IN,
+    *STYLES_OUT, *STYLES_IN, PDF_IN,
 )  # fmt: skip
 """The whole table; who offers formats takes the rows of one subject and direction, above."""
 
