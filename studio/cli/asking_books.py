@@ -1,5 +1,5 @@
-"""`triptych ask FILE "question"`: quotations of a project or a manuscript that answer. Needs an event loop for what the
-text means; without the model of meanings the words alone are looked for."""
+"""`triptych ask FILE "question"`: quotations of a project, its sources, or a manuscript that answer. Needs an event
+loop for what the text means; without the model of meanings the words alone are looked for."""
 
 from __future__ import annotations
 
@@ -7,17 +7,22 @@ import argparse
 from pathlib import Path
 from typing import Any, Final, get_args
 
+import msgspec
+
 from studio.cli.reading_meanings import MeaningReader
 from studio.cli.running import give_json, headless_studio, hint, tell
-from studio.domain.asking import Asked, Quoted
+from studio.domain.asking import Among, Asked, BookPassage, Quoted
 from studio.domain.document import Document
 from studio.domain.errors import BadRequest, StudioError
+from studio.domain.project_records import Source
+from studio.domain.sources import cited
 from studio.domain.text_records import Paragraph, Scene
 from studio.project.contents import id_at
-from studio.services.asking import QUOTED, BookFinder, By, book_finder_of
+from studio.services.asking import QUOTED, BookFinder, By, Readers, Wish, book_finder_of
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.preview import the_book
 from studio.services.meanings import TextMeanings
+from studio.services.phrases import source_place
 from studio.services.session.opened import opened
 from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
@@ -31,6 +36,8 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     ask.add_argument("file", type=Path, help=tr("a project, or text, Markdown, Word, HTML or EPUB"))
     ask.add_argument("question")
     ask.add_argument("--by", choices=get_args(By), default="both", help=tr("find by words, by meaning, or both"))
+    ask.add_argument("--among", choices=get_args(Among), default="both",
+                     help=tr("ask the manuscript, the sources beside it, or both"))  # fmt: skip
     ask.add_argument("--count", type=int, default=QUOTED, metavar="N", help=tr("so many quotations at most"))
     ask.add_argument("--json", action="store_true", help=tr("answer as JSON"))
     ask.set_defaults(run=run_ask)
@@ -44,12 +51,13 @@ def run_ask(options: argparse.Namespace) -> int:
         raise StudioError(BadRequest(field="--count", problem=f"it is a number from 1 to {_MOST}"))
     if options.file.suffix.lower() != _PROJECT:
         document = _document_of(options.file)
-        _answer(options, document, _asked(BookFinder(), document, question, options))
+        _answer(options, document, _asked(BookFinder(), document, question, options, {}))
         return 0
     whole = opened(options.file, read_only=True)
     try:
         finder = book_finder_of(id_at(whole.file.path), whole.file.path)
-        _answer(options, whole.document, _asked(finder, whole.document, question, options))
+        readers = {one.asset: whole.file.blob_reader(one.asset) for one in whole.document.all(Source)}
+        _answer(options, whole.document, _asked(finder, whole.document, question, options, readers))
     finally:
         whole.leave()
     return 0
@@ -69,14 +77,19 @@ def _document_of(path: Path) -> Document:
     return Document(tuple(records))
 
 
-def _asked(finder: BookFinder, document: Document, question: str, options: argparse.Namespace) -> Asked:
+def _asked(
+    finder: BookFinder, document: Document, question: str, options: argparse.Namespace, readers: Readers
+) -> Asked:
     by: By = options.by
+    wish = Wish(question, most=options.count, by=by, among=options.among)
     try:
-        asked = finder.asking(document, question, most=options.count, by=by)(lambda _share: None)
+        asked = finder.asking(document, wish, readers)(lambda _share: None)
         if by == "words":
             return asked
         meaning = _meaning(finder, question, asked, needed=by == "meaning")
-        return finder.asking(document, question, meaning, options.count, by)(lambda _share: None) if meaning else asked
+        if not meaning:
+            return asked
+        return finder.asking(document, msgspec.structs.replace(wish, meaning=meaning), readers)(lambda _share: None)
     finally:
         finder.close()
 
@@ -120,8 +133,7 @@ def _answer(options: argparse.Namespace, document: Document, asked: Asked) -> No
 def _members(document: Document, one: Quoted) -> dict[str, Any]:
     passage = one.passage
     return {
-        "scene": passage.scene_id,
-        "title": _title(document, one),
+        **_where(document, passage),
         "paragraphs": list(passage.paragraphs),
         "text": passage.text,
         "likeness": one.likeness,
@@ -129,6 +141,24 @@ def _members(document: Document, one: Quoted) -> dict[str, Any]:
     }
 
 
+def _where(document: Document, passage: BookPassage) -> dict[str, Any]:
+    if not passage.source_id:
+        scene = document.get(Scene, passage.scene_id)
+        return {"scene": passage.scene_id, "title": scene.title if scene is not None else ""}
+    source = document.get(Source, passage.source_id)
+    return {
+        "source": passage.source_id,
+        "title": cited(source) if source is not None else "",
+        "section": passage.section + 1,
+        "section_title": passage.section_title,
+        "page": passage.page or None,
+    }
+
+
 def _title(document: Document, one: Quoted) -> str:
-    scene = document.get(Scene, one.passage.scene_id)
-    return scene.title if scene is not None else ""
+    passage = one.passage
+    if not passage.source_id:
+        scene = document.get(Scene, passage.scene_id)
+        return scene.title if scene is not None else ""
+    source = document.get(Source, passage.source_id)
+    return source_place(cited(source) if source is not None else "", passage.section_title, passage.page)

@@ -45,6 +45,7 @@ from studio.cli import (
     remaking,
     returning,
     selecting,
+    sources,
     styles,
     tasks,
     timelines,
@@ -91,6 +92,7 @@ def build_parser() -> argparse.ArgumentParser:
     authors.add_commands(subparsers)
     gallery.add_commands(subparsers)
     asking_books.add_commands(subparsers)
+    sources.add_commands(subparsers)
     gridding.add_commands(subparsers)
     wildcards.add_commands(subparsers)
     insight.add_commands(subparsers)

@@ -1,5 +1,5 @@
-"""Questions about a manuscript: what of it is quoted, in which order, and whether it answers at all. Pure; called by
-`services.asking` on threads.
+"""Questions about a manuscript and its sources: what of them is quoted, in which order, and whether it answers at all.
+Pure; called by `services.asking` on threads.
 
 What is quoted is a passage: short paragraphs that follow one another, or a long one. It is looked for by its words and
 by what it means, as a whole and in parts of a few sentences: a long paragraph means too much at once.
@@ -10,14 +10,17 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, Literal
 
 import msgspec
 
 from studio.domain.sentences import flowing, split_sentences
+from studio.domain.sources import SourceText
 from studio.domain.text_records import Paragraph
 
+Among = Literal["both", "manuscript", "sources"]
+"""What is asked."""
 _WHOLE: Final = 90
 """Words of paragraphs that are taken together."""
 _PART: Final = 60
@@ -49,14 +52,20 @@ _ENOUGH_WORDS: Final = 0.27
 
 class BookPassage(msgspec.Struct, frozen=True, gc=False):
     scene_id: str
+    """"" of a source."""
     paragraphs: tuple[str, ...]
-    """Ids, in their order."""
+    """Ids, in their order; of a source their numbers in the section, from 0."""
     text: str
     """The paragraphs' text, a line each."""
     key: bytes
     """By which its text is kept."""
     parts: tuple[tuple[bytes, str], ...]
     """What is read for its meaning, by what each is kept under; the first is the whole of a short one."""
+    source_id: str = ""
+    section: int = 0
+    """Number of the source's section, from 0; how that is called, and its page from 1, 0 for none."""
+    section_title: str = ""
+    page: int = 0
 
 
 class QuotedPlace(msgspec.Struct, frozen=True):
@@ -64,6 +73,12 @@ class QuotedPlace(msgspec.Struct, frozen=True):
     paragraph_id: str
     start: int
     end: int
+
+
+class SourcePlace(msgspec.Struct, frozen=True):
+    source_id: str
+    section: int
+    paragraph: int
 
 
 class Quoted(msgspec.Struct, frozen=True):
@@ -85,6 +100,8 @@ class Asked(msgspec.Struct, frozen=True):
     read: int = 0
     parts: int = 0
     """Of how many parts it is known what they mean, and how many there are."""
+    lost: tuple[str, ...] = ()
+    """Ids of sources whose text can't be read."""
 
 
 def key_of(text: str) -> bytes:
@@ -93,22 +110,37 @@ def key_of(text: str) -> bytes:
 
 def passages_of(scene_id: str, paragraphs: Iterable[Paragraph]) -> tuple[BookPassage, ...]:
     """The passages of a scene, in their order."""
-    found: list[BookPassage] = []
+    told = ((one.id, one.text) for one in paragraphs if one.style not in _SILENT)
+    return tuple(_passage(scene_id, group) for group in _grouped(told))
+
+
+def passages_of_source(source_id: str, text: SourceText) -> tuple[BookPassage, ...]:
+    """The passages of a source, in their order; none goes over the end of a page or section."""
+    return tuple(
+        msgspec.structs.replace(
+            _passage("", group), source_id=source_id, section=number, section_title=section.title, page=section.page
+        )
+        for number, section in enumerate(text.sections)
+        for group in _grouped((str(place), words) for place, words in enumerate(section.paragraphs))
+    )
+
+
+def _grouped(paragraphs: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    """Those that are taken together, each with its id and its words."""
     waiting: list[tuple[str, str]] = []
     words = 0
-    for one in paragraphs:
-        text = " ".join(flowing(one.text).split())
-        if one.style in _SILENT or not text:
+    for one, told in paragraphs:
+        text = " ".join(flowing(told).split())
+        if not text:
             continue
         count = len(text.split())
         if waiting and words + count > _WHOLE:
-            found.append(_passage(scene_id, waiting))
+            yield waiting
             waiting, words = [], 0
-        waiting.append((one.id, text))
+        waiting.append((one, text))
         words += count
     if waiting:
-        found.append(_passage(scene_id, waiting))
-    return tuple(found)
+        yield waiting
 
 
 def _passage(scene_id: str, paragraphs: Sequence[tuple[str, str]]) -> BookPassage:
@@ -154,15 +186,17 @@ def weights(found: Mapping[str, int], count: int) -> dict[str, float]:
     return {term: math.log((count + 1) / (number + 0.5)) for term, number in found.items()}
 
 
-def paragraph_for(question: str, paragraphs: Sequence[Paragraph]) -> Paragraph:
-    """Of a passage's paragraphs, one at least, that which has most of the question's words; the first of equals."""
+def likeliest(question: str, texts: Sequence[str]) -> int:
+    """Of a passage's paragraphs, one at least, the number of that which has most of the question's words; the first of
+    equals."""
     terms = terms_of(question)
 
-    def has(one: Paragraph) -> int:
-        words = _TERM.findall(one.text.casefold())
+    def has(text: str) -> int:
+        words = _TERM.findall(text.casefold())
         return sum(any(word.startswith(term[:_STEM]) for word in words) for term in terms)
 
-    return max(paragraphs, key=has)
+    counts = [has(text) for text in texts]
+    return counts.index(max(counts))
 
 
 def fused(*orders: Sequence[int]) -> list[int]:

@@ -7,11 +7,14 @@ runs on a thread of the caller's, one at a time; `TextMeanings` reads in the bac
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
+import msgspec
+
 from studio.domain.asking import (
+    Among,
     Asked,
     BookPassage,
     Quoted,
@@ -19,12 +22,15 @@ from studio.domain.asking import (
     is_answered,
     likeness_of,
     passages_of,
+    passages_of_source,
     terms_of,
     weights,
 )
 from studio.domain.document import Document
 from studio.domain.errors import Cancelled, FileUnwritable, StudioError
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.project_records import Source
+from studio.domain.sources import decoded
 from studio.domain.text_records import Paragraph
 from studio.project.book_index import BOOK, BookIndex
 from studio.project.cache_files import MEMORY, CacheLost, cache_path, remove_cache
@@ -34,9 +40,23 @@ from studio.services.meanings import Unread
 Step = Callable[[float], None]
 By = Literal["both", "words", "meaning"]
 """In which order quotations come."""
+Readers = Mapping[str, Callable[[], bytes]]
+"""By asset, what reads it on any thread."""
 QUOTED: Final = 5
 _RANKED: Final = 200
 """Of each order, so many are looked at."""
+_FOUND: Final = 2_000
+"""So many are found by words where not all of them are asked for."""
+
+
+class Wish(msgspec.Struct, frozen=True):
+    question: str
+    """Without words it only brings the index up to date."""
+    meaning: bytes = b""
+    """Of the question, packed."""
+    most: int = QUOTED
+    by: By = "both"
+    among: Among = "both"
 
 
 class BookFinder:
@@ -46,6 +66,9 @@ class BookFinder:
         self._turn = threading.Lock()
         self._closed = False
         self._scenes: dict[str, tuple[tuple[Paragraph, ...], tuple[BookPassage, ...]]] = {}
+        self._read_sources: dict[str, tuple[BookPassage, ...]] = {}
+        """By asset."""
+        self._lost: tuple[str, ...] = ()
         self._passages: tuple[BookPassage, ...] = ()
         self._numbers: dict[int, list[int]] = {}
         """By number in the index, where passages of this text lie in `_passages`: a text may be there twice."""
@@ -57,32 +80,29 @@ class BookFinder:
         """Of each passage, where its meanings lie in `_meanings`; as long as neither changes."""
         self._read = 0
 
-    def asking(
-        self, document: Document, question: str, meaning: bytes = b"", most: int = QUOTED, by: By = "both"
-    ) -> Callable[[Step], Asked]:
-        """A function that looks, for any thread; `document`: a copy that nobody changes; `meaning`: of the question,
-        packed. It asks `step` now and then, which may raise. A question without words only brings the index up to
-        date."""
+    def asking(self, document: Document, wish: Wish, readers: Readers | None = None) -> Callable[[Step], Asked]:
+        """A function that looks, for any thread; `document`: a copy that nobody changes; `readers`: of the texts of its
+        sources. It asks `step` now and then, which may raise."""
 
         def look(step: Step) -> Asked:
             with self._turn:
-                return self._look(document, (question, meaning, most, by), step)
+                return self._look(document, wish, readers or {}, step)
 
         return look
 
-    def _look(self, document: Document, wish: tuple[str, bytes, int, By], step: Step) -> Asked:
+    def _look(self, document: Document, wish: Wish, readers: Readers, step: Step) -> Asked:
         for path in (self._path, self._path, MEMORY):
             try:
                 index = self._opened(path)
-                self._bring_up_to(index, document, step)
-                return self._found(index, *wish)
+                self._bring_up_to(index, document, readers, step)
+                return self._found(index, wish)
             except CacheLost:
                 self._drop()
                 if self._closed:
                     raise Cancelled from None
         raise StudioError(FileUnwritable(path=str(self._path), detail="the index of the text cannot be kept"))
 
-    def _bring_up_to(self, index: BookIndex, document: Document, step: Step) -> None:
+    def _bring_up_to(self, index: BookIndex, document: Document, readers: Readers, step: Step) -> None:
         scenes = {}
         order = [scene.id for _, scene in outline(document)]
         for number, scene_id in enumerate(order):
@@ -91,7 +111,10 @@ class BookFinder:
             kept = self._scenes.get(scene_id)
             same = kept is not None and kept[0] == paragraphs
             scenes[scene_id] = kept if kept is not None and same else (paragraphs, passages_of(scene_id, paragraphs))
-        passages = tuple(one for scene_id in order for one in scenes[scene_id][1])
+        passages = (
+            *(one for scene_id in order for one in scenes[scene_id][1]),
+            *self._of_sources(document, readers, step),
+        )
         if self._numbers and passages == self._passages:
             return
         wanted = {one.key: one.text for one in passages}
@@ -109,6 +132,28 @@ class BookFinder:
         if self._meanings is None:
             self._take_meanings(index)
 
+    def _of_sources(self, document: Document, readers: Readers, step: Step) -> list[BookPassage]:
+        found: list[BookPassage] = []
+        kept: dict[str, tuple[BookPassage, ...]] = {}
+        lost: list[str] = []
+        for source in document.all(Source):
+            step(1.0)
+            known = self._read_sources.get(source.asset)
+            if known is None or (known and known[0].source_id != source.id):
+                read = readers.get(source.asset)
+                try:
+                    text = decoded(read(), source.title) if read is not None else None
+                except StudioError:
+                    text = None
+                if text is None:
+                    lost.append(source.id)
+                    continue
+                known = passages_of_source(source.id, text)
+            kept[source.asset] = known
+            found += known
+        self._read_sources, self._lost = kept, tuple(lost)
+        return found
+
     def _take_meanings(self, index: BookIndex) -> Meanings:
         found = index.meanings()
         gone = [key for key, _ in found if key not in self._texts]
@@ -118,29 +163,42 @@ class BookFinder:
         self._meanings, self._rows = Meanings(found), None
         return self._meanings
 
-    def _found(self, index: BookIndex, question: str, meaning: bytes, most: int, by: By) -> Asked:
+    def _found(self, index: BookIndex, wish: Wish) -> Asked:
         meanings = self._meanings if self._meanings is not None else self._take_meanings(index)
         rows = self._placed(meanings)
         whole = self._read == len(self._texts)
-        told = (self._read, len(self._texts))
-        terms = terms_of(question)
-        if not terms or not self._passages:
-            return Asked((), False, bool(meaning), *told)
-        covered, best_covered, absent = self._covered(index, terms)
-        words = [place for number in index.by_words(terms, _RANKED) for place in self._numbers.get(number, ())]
-        likeness = meanings.likeness(meaning) if meaning else []
+        told = (self._read, len(self._texts), self._lost)
+        terms = terms_of(wish.question)
+        asked = self._asked_for(wish.among)
+        if not terms or not asked:
+            return Asked((), False, bool(wish.meaning), *told)
+        covered, best_covered, absent = self._covered(index, terms, asked)
+        most = _RANKED if len(asked) == len(self._passages) else _FOUND
+        words = [
+            place for number in index.by_words(terms, most) for place in self._numbers.get(number, ()) if place in asked
+        ]
+        likeness = meanings.likeness(wish.meaning) if wish.meaning else []
         means = {
-            place: likeness_of([likeness[one] for one in found], together=len(self._passages[place].paragraphs) > 1)
-            for place, found in enumerate(rows)
-            if likeness and found
+            place: likeness_of(
+                [likeness[one] for one in rows[place]], together=len(self._passages[place].paragraphs) > 1
+            )
+            for place in asked
+            if likeness and rows[place]
         }
         nearest = sorted(means, key=lambda place: (-means[place], place))[:_RANKED]
-        orders = {"both": (words, nearest), "words": (words,), "meaning": (nearest,)}[by]
-        order = fused(*orders)[:most]
+        orders = {"both": (words, nearest), "words": (words,), "meaning": (nearest,)}[wish.by]
+        order = fused(*orders)[: wish.most]
         quotes = tuple(Quoted(self._passages[one], means.get(one), covered.get(one, 0.0)) for one in order)
         # Part of the text that is not read yet may be what answers: then the words alone decide.
-        likest = max(likeness[row] for found in rows for row in found) if whole and likeness else None
+        likest = max(likeness[row] for place in asked for row in rows[place]) if whole and means else None
         return Asked(quotes, bool(quotes) and is_answered(likest, best_covered, absent), bool(means), *told)
+
+    def _asked_for(self, among: Among) -> Collection[int]:
+        """Where the passages lie that may be quoted."""
+        if among == "both":
+            return range(len(self._passages))
+        wanted = among == "sources"
+        return {place for place, one in enumerate(self._passages) if bool(one.source_id) == wanted}
 
     def _placed(self, meanings: Meanings) -> list[tuple[int, ...]]:
         if self._rows is None:
@@ -149,16 +207,20 @@ class BookFinder:
             self._rows = [tuple(row for key, _ in one.parts if (row := places[key]) >= 0) for one in self._passages]
         return self._rows
 
-    def _covered(self, index: BookIndex, terms: Sequence[str]) -> tuple[dict[int, float], float, float]:
-        """Of each passage what it has of the question's words; the most that one has; and what none has."""
-        having = {term: index.having(term) for term in terms}
-        weight = weights({term: len(found) for term, found in having.items()}, len(self._numbers))
+    def _covered(
+        self, index: BookIndex, terms: Sequence[str], asked: Collection[int]
+    ) -> tuple[dict[int, float], float, float]:
+        """Of each passage asked for what it has of the question's words; the most that one has; and what none has."""
+        having = {
+            term: [place for number in index.having(term) for place in self._numbers.get(number, ()) if place in asked]
+            for term in terms
+        }
+        weight = weights({term: len(found) for term, found in having.items()}, len(asked))
         whole = sum(weight.values()) or 1.0
         covered: dict[int, float] = {}
         for term, found in having.items():
-            for number in found:
-                for place in self._numbers.get(number, ()):
-                    covered[place] = covered.get(place, 0.0) + weight[term] / whole
+            for place in found:
+                covered[place] = covered.get(place, 0.0) + weight[term] / whole
         absent = sum(weight[term] for term, found in having.items() if not found) / whole
         return covered, max(covered.values(), default=0.0), absent
 

@@ -17,3 +17,10 @@ def one_of(names: Sequence[str]) -> str:
 def in_brackets(detail: str) -> str:
     """What a library or the system said of it, or what the words themselves put into brackets; empty without."""
     return f" ({tr_detail(detail)})" if detail else ""
+
+
+def source_place(title: str, section: str, page: int) -> str:
+    """Where in a source something stands: "The Horse, p. 12", "The Horse, Breeds"."""
+    if page:
+        return tr("{title}, p. {page:,}", title=title, page=page)
+    return tr("{title}, {section}", title=title, section=section) if section and section != title else title

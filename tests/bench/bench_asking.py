@@ -22,7 +22,7 @@ from studio.domain.document import Document
 from studio.domain.text_records import Paragraph, Scene
 from studio.engines.picture.meaning import packed
 from studio.engines.runtime.minilm import SentenceEncoder
-from studio.services.asking import BookFinder, By
+from studio.services.asking import BookFinder, By, Wish
 from studio.services.exchange.formats import scenes_from_file
 from tests.bench.measure import row
 from tests.engines.picture.control import RecordingControl
@@ -80,7 +80,7 @@ def _measure(name: str, document: Document, meaning, *, held: bool) -> None:  # 
     count = sum(1 for one in document.all(Paragraph) if one.text.strip())
     words = sum(len(one.text.split()) for one in document.all(Paragraph))
     begin = time.process_time()
-    finder.asking(document, "")(lambda _share: None)
+    finder.asking(document, Wish(""))(lambda _share: None)
     row(f"{name}: {words:,} words, words of 1,000 paragraphs", _ms(begin, 1000 / count), "-", True)
     begin = time.process_time()
     parts = 0
@@ -96,7 +96,8 @@ def _measure(name: str, document: Document, meaning, *, held: bool) -> None:  # 
         found, times = [], []
         for one, vector in zip(questions, vectors, strict=True):
             begin = time.perf_counter()
-            asked = finder.asking(document, one.ask, vector if by != "words" else b"", by=by)(lambda _share: None)
+            wish = Wish(one.ask, vector if by != "words" else b"", by=by)
+            asked = finder.asking(document, wish)(lambda _share: None)
             times.append((time.perf_counter() - begin) * 1000)
             found.append((one, asked))
         answers = [(one, asked) for one, asked in found if one.at]

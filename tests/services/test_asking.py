@@ -11,7 +11,7 @@ from studio.domain.document import Document
 from studio.domain.text_records import Paragraph, Scene
 from studio.project.book_index import BOOK
 from studio.project.cache_files import MEMORY, cache_path
-from studio.services.asking import BookFinder, By
+from studio.services.asking import BookFinder, By, Wish
 from tests.services.worded_meanings import meaning_of
 
 # From "Black Beauty" by Anna Sewell (1877).
@@ -33,7 +33,7 @@ def book(*texts: str) -> Document:
 
 
 def ask(finder: BookFinder, document: Document, question: str, meaning: bytes = b"", by: By = "both") -> Asked:
-    return finder.asking(document.copy(), question, meaning, by=by)(lambda _share: None)
+    return finder.asking(document.copy(), Wish(question, meaning, by=by))(lambda _share: None)
 
 
 def ids(asked: Asked) -> list[str]:

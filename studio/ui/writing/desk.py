@@ -17,7 +17,7 @@ from studio.domain.last_edit import end_of_edit
 from studio.domain.manuscript import set_language
 from studio.domain.outline import first_with_words, outline, scene_in_place_of
 from studio.domain.passages import Place
-from studio.domain.project_records import Card, Snapshot
+from studio.domain.project_records import Card, Snapshot, Source
 from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Summary, Version
 from studio.domain.typographic import printed
 from studio.services.session.session import ProjectSession
@@ -47,6 +47,8 @@ class Desk(QObject):
     """Change of notes beside the text, or of an editor's changes, after it was applied, whoever made it."""
     summaries_changed = Signal(object)
     """Change of summaries, after it was applied, whoever made it."""
+    sources_changed = Signal(object)
+    """Change of sources, after it was applied, whoever made it."""
     meta_changed = Signal()
     """The language of the manuscript, or its own words, are others."""
     stepped = Signal()
@@ -134,6 +136,8 @@ class Desk(QObject):
             self.kept_changed.emit(change)
         if touched(change, MarginNote, EditorChange):
             self.margin_changed.emit(change)
+        if touched(change, Source):
+            self.sources_changed.emit(change)
         if touched(change, Summary):
             self.summaries_changed.emit(change)
         if not touched(change, Scene, Paragraph):

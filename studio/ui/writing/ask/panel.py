@@ -4,12 +4,20 @@ questions, which fills it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, get_args
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
-from studio.domain.asking import LONGEST
+from studio.domain.asking import LONGEST, Among
 from studio.domain.showable import showable
 from studio.services.translation import tr
 from studio.ui.widgets.icons import IconButton, WordButton
@@ -25,6 +33,7 @@ class AskPanel(QWidget):
     asked = Signal(str)
     chosen = Signal(int)
     """Number of a quotation, from 0."""
+    among_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +44,12 @@ class AskPanel(QWidget):
         self.field.setPlaceholderText(tr("Where did they first meet?"))
         self.field.setMaxLength(LONGEST)
         self.go = WordButton(tr("Ask"))
+        self.among = QComboBox()
+        self.among.setAccessibleName(tr("What is asked"))
+        for choice, words in zip(
+            get_args(Among), (tr("Manuscript and sources"), tr("Manuscript"), tr("Sources")), strict=True
+        ):
+            self.among.addItem(words, choice)
         self.told = WrappedLabel("")
         self.reading = WrappedLabel("muted")
         self.list = QListWidget()
@@ -51,19 +66,30 @@ class AskPanel(QWidget):
         whole.setSpacing(4)
         whole.addLayout(row(label(tr("Ask the book"), "small"), 1, self.fold, gap=4))
         whole.addLayout(row(self.field, self.go, gap=4))
+        whole.addWidget(self.among)
         whole.addWidget(self.told)
         whole.addWidget(self.list, 1)
         whole.addWidget(self.reading)
         self.field.returnPressed.connect(lambda: self.asked.emit(self.field.text()))
         self.go.clicked.connect(lambda: self.asked.emit(self.field.text()))
+        self.among.currentIndexChanged.connect(lambda _index: self.among_changed.emit())
         self.list.itemActivated.connect(self._go)
         self.list.itemClicked.connect(self._go)
         self.clear()
         self.show_reading("")
+        self.show_among(False)
         self.hide()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(180, 140)
+
+    @property
+    def chosen_among(self) -> Among:
+        return self.among.currentData() if not self.among.isHidden() else "both"
+
+    def show_among(self, shown: bool) -> None:
+        """What is asked can be chosen where there are sources."""
+        self.among.setVisible(shown)
 
     def clear(self) -> None:
         self.show_told("")

@@ -10,11 +10,14 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.domain.asking import Asked, BookPassage, QuotedPlace, paragraph_for
+from studio.domain.asking import Asked, BookPassage, QuotedPlace, SourcePlace, likeliest
 from studio.domain.errors import Failure
+from studio.domain.project_records import Source
+from studio.domain.sources import cited
 from studio.domain.text_records import Paragraph, Scene
-from studio.services.asking import BookFinder, book_finder_of
+from studio.services.asking import BookFinder, Wish, book_finder_of
 from studio.services.meanings import TextMeanings
+from studio.services.phrases import source_place
 from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
 from studio.ui.widgets.errand import Errand
@@ -30,6 +33,8 @@ _AGAIN_MS: Final = 1_000
 class AskRoom(QObject):
     place_wanted = Signal(object)
     """A QuotedPlace that is to be shown in the text."""
+    source_wanted = Signal(object)
+    """A SourcePlace that is to be shown."""
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +57,8 @@ class AskRoom(QObject):
         self.meanings.failed.connect(self._unreadable)
         self.panel.asked.connect(self.ask)
         self.panel.chosen.connect(self._go)
+        self.panel.among_changed.connect(self._ask_again)
+        desk.sources_changed.connect(lambda _change: self._sources_changed())
         desk.project_leaves.connect(self._leave)
         desk.project_changed.connect(self._take_up)
         desk.followed.connect(lambda _change: self._rest.start() if self._wanted else None)
@@ -75,8 +82,18 @@ class AskRoom(QObject):
         session = self.desk.session
         if session is not None:
             self._finder = book_finder_of("" if session.read_only else session.project_id, session.path)
+            self._show_among()
             if self.side.is_open:
                 self._opened()
+
+    def _show_among(self) -> None:
+        document = self.desk.document
+        self.panel.show_among(document is not None and any(True for _ in document.all(Source)))
+
+    def _sources_changed(self) -> None:
+        self._show_among()
+        if self._wanted:
+            self._rest.start()
 
     def _opened(self) -> None:
         self.panel.field.setFocus()
@@ -97,6 +114,10 @@ class AskRoom(QObject):
         self.panel.show_told(tr("Looking…"))
         self._look()
         self._read_question()
+
+    def _ask_again(self) -> None:
+        if self._question:
+            self._look()
 
     def _read_question(self) -> None:
         question = self._question
@@ -121,7 +142,9 @@ class AskRoom(QObject):
         self.desk.commit_typing()
         self._rest.stop()
         meaning = self.meanings.known(question) if question else b""
-        look = finder.asking(session.document.copy(), question, meaning)
+        wish = Wish(question, meaning, among=self.panel.chosen_among)
+        readers = {one.asset: session.asset_reader(one.asset) for one in session.document.all(Source)}
+        look = finder.asking(session.document.copy(), wish, readers)
         self.asking.start(look, lambda asked: self._take(question, asked), self.desk.say)
 
     def _take(self, question: str, asked: Asked) -> None:
@@ -138,6 +161,14 @@ class AskRoom(QObject):
             self.panel.show_quotes([(self._title(one.passage), one.passage.text) for one in asked.quotes])
 
     def _told(self, asked: Asked) -> str:
+        lost = [self._source_title(one) for one in asked.lost]
+        words = self._answer_words(asked)
+        if not lost:
+            return words
+        named = ", ".join(f"“{one}”" for one in lost)
+        return f"{words} {tr('The text of {sources} can’t be read.', sources=named)}"
+
+    def _answer_words(self, asked: Asked) -> str:
         if not asked.quotes:
             return tr("Not in the text: no passage has any of these words.")
         if not asked.answered:
@@ -149,8 +180,15 @@ class AskRoom(QObject):
             )
         return tr_count("{count} quotation, by words:", "{count} quotations, by words:", found)
 
+    def _source_title(self, source_id: str) -> str:
+        document = self.desk.document
+        source = document.get(Source, source_id) if document is not None else None
+        return cited(source) if source is not None else tr("a source")
+
     def _title(self, passage: BookPassage) -> str:
         document = self.desk.document
+        if passage.source_id:
+            return source_place(self._source_title(passage.source_id), passage.section_title, passage.page)
         scene = document.get(Scene, passage.scene_id) if document is not None else None
         return scene.title if scene is not None and scene.title else tr("Scene without a title")
 
@@ -160,11 +198,15 @@ class AskRoom(QObject):
             return
         self.desk.commit_typing()
         passage = asked.quotes[number].passage
+        if passage.source_id:
+            place = int(passage.paragraphs[likeliest(self._question, passage.text.split("\n"))])
+            self.source_wanted.emit(SourcePlace(passage.source_id, passage.section, place))
+            return
         there = [one for one in document.each(Paragraph, passage.paragraphs) if one is not None]
         if not there:
             self.desk.hint(tr("This passage is no longer in the text. Ask once more."))
             return
-        one = paragraph_for(self._question, there)
+        one = there[likeliest(self._question, [paragraph.text for paragraph in there])]
         self.place_wanted.emit(QuotedPlace(one.scene_id, one.id, 0, len(one.text)))
 
     # ---- meanings

@@ -1,0 +1,64 @@
+"""`triptych sources` and `triptych ask --among`: files beside the manuscript, listed, shown, asked apart, removed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from studio.cli.main import main
+from studio.domain.passages import Passage
+from studio.services.exchange.manuscript_in import ImportedScene, import_change
+from studio.services.session.session import ProjectSession
+from tests.services.pdf_files import pdf_of
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    path = tmp_path / "book.triptych"
+    session = ProjectSession.create(path)
+    session.perform(import_change(session.document, [ImportedScene("One", (Passage("The ferryman had a lantern."),))]))
+    session.close()
+    return path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> object:
+    status = main([str(one) for one in arguments])
+    said = capsys.readouterr()
+    assert status == 0, said.err
+    return json.loads(said.out)
+
+
+def test_a_source_is_added_asked_apart_shown_and_removed(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paper = tmp_path / "lamps.pdf"
+    paper.write_bytes(pdf_of([("Lanterns burned whale oil.",), ("A lantern of the ferry hung at the bow.",)], "Lamps"))
+    [added] = run(capsys, "sources", project, "add", "--json", paper)  # type: ignore[misc]
+    assert (added["title"], added["sections"], added["new"]) == ("Lamps", 2, True)
+    [again] = run(capsys, "sources", project, "add", "--json", paper)  # type: ignore[misc]
+    assert (again["id"], again["new"]) == (added["id"], False)
+
+    def asked(among: str) -> list[str]:
+        found = run(capsys, "ask", project, "lantern ferry", "--by", "words", "--among", among, "--json")
+        return [one["title"] for one in found["quotations"]]  # type: ignore[index]
+
+    assert asked("manuscript") == ["One"]
+    assert asked("sources") == ["Lamps", "Lamps"]
+    assert sorted(asked("both")) == ["Lamps", "Lamps", "One"]
+    shown = run(capsys, "sources", project, "show", "--json", "lamps", "--section", "2")
+    assert shown["text"][0]["paragraphs"] == ["A lantern of the ferry hung at the bow."]  # type: ignore[index]
+    named = run(capsys, "sources", project, "rename", "--json", "Lamps", "--title", "On Lamps", "--author", "Eva Lind")
+    assert (named["title"], named["author"]) == ("On Lamps", "Eva Lind")  # type: ignore[index]
+    run(capsys, "sources", project, "remove", "--json", "On Lamps")
+    assert run(capsys, "sources", project, "list", "--json") == []
+
+
+def test_a_name_that_none_has_names_those_alike(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "lamps.txt").write_text("A lamp.", "utf-8")
+    run(capsys, "sources", project, "add", "--json", tmp_path / "lamps.txt")
+    assert main(["sources", str(project), "show", "lampz"]) == 1
+    assert "lamps" in capsys.readouterr().err
