@@ -7,7 +7,7 @@ A source's text is an asset of the project, the JSON of a SourceText.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -16,8 +16,12 @@ from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.ids import new_id
+from studio.domain.markdown_typed import NOTE_SIGN
+from studio.domain.passages import Passage
 from studio.domain.project_records import Source
 from studio.domain.raised import UNDECODABLE
+from studio.domain.richtext import from_elsewhere
+from studio.domain.text_records import Mark
 from studio.domain.word_count import count_words
 
 MEDIA_TYPE: Final = "application/json"
@@ -114,12 +118,8 @@ def cited(source: Source) -> str:
     return f"{source.author}, {source.title}" if source.author else source.title
 
 
-def searched(text: SourceText, wanted: str, check: Callable[[], None]) -> list[tuple[int, int]]:
-    """Section and paragraph of each place that has these words, small or capital; `check` is called now and then, and
-    may raise."""
-    aim = " ".join(wanted.casefold().split())
-    found = []
-    for number, section in enumerate(text.sections):
-        check()
-        found += [(number, place) for place, one in enumerate(section.paragraphs) if aim and aim in one.casefold()]
-    return found
+def quotation(words: str, note: str) -> Passage:
+    """Words of a source in quotation marks, with a footnote."""
+    text = f"“{words}”{NOTE_SIGN}"
+    mark = Mark(len(text) - len(NOTE_SIGN), len(text), "footnote", note)
+    return Passage(text, marks=(mark,), spans=from_elsewhere(len(text), "pasted"))

@@ -31,6 +31,9 @@ _LOCKED: Final = "it is locked by a password: open it where you can, save it wit
 _ENCRYPTED: Final = "it is encrypted: open it where you can, print it into a new PDF file, add that"
 _EDGE: Final = 2
 """Lines at the top and at the bottom of a page that may be a running head, a foot, a number."""
+_SEVERAL: Final = 3
+_DIGITS: Final = re.compile(r"\d+")
+_PAGED: Final = re.compile(r"(?:(\d{1,4})\s)?.{0,120}?(?:\s(\d{1,4}))?")
 _SHORT: Final = 0.8
 """Of the usual width: a line that ends earlier may end its paragraph."""
 _HEADING: Final = 0.6
@@ -114,27 +117,37 @@ def _lines(text: str) -> list[str]:
 
 
 def without_edges(pages: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Pages without numbers, running heads and feet: what stands at the edge of many, whatever its digits."""
-    edges = Counter(re.sub(r"\d+", "#", pages[at][place]) for at, places in _edges(pages) for place in places)
-    often = max(3, len(pages) // 4)
+    """Pages without numbers, running heads and feet: what stands at the edge of many, whatever its digits, and what has
+    the number of its page there."""
+    places = _edges(pages)
+    edges = Counter(_DIGITS.sub("#", pages[at][place]) for at, found in enumerate(places) for place in found)
+    ahead = Counter(number - at for at, found in enumerate(places) for number in _numbers(pages[at], found))
+    offset = next((one for one, count in ahead.most_common(1) if count >= _SEVERAL), None)
+    often = max(_SEVERAL, len(pages) // 4)
+
+    def goes(at: int, line: str) -> bool:
+        counted = offset is not None and offset + at in _numbers([line], (0,))
+        return counted or _NUMBER.fullmatch(line) is not None or edges[_DIGITS.sub("#", line)] >= often
+
     kept: list[list[str]] = []
-    for at, places in _edges(pages):
-        page = pages[at]
-        gone = {
-            place
-            for place in places
-            if _NUMBER.fullmatch(page[place]) or edges[re.sub(r"\d+", "#", page[place])] >= often
-        }
-        kept.append([line for place, line in enumerate(page) if place not in gone])
+    for at, found in enumerate(places):
+        gone = {place for place in found if goes(at, pages[at][place])}
+        kept.append([line for place, line in enumerate(pages[at]) if place not in gone])
     return kept
 
 
-def _edges(pages: Sequence[Sequence[str]]) -> list[tuple[int, tuple[int, ...]]]:
+def _numbers(page: Sequence[str], places: Sequence[int]) -> list[int]:
+    """Those that begin or end a line."""
+    said = (_PAGED.fullmatch(page[place]) for place in places)
+    return [int(number) for one in said if one is not None for number in one.groups() if number]
+
+
+def _edges(pages: Sequence[Sequence[str]]) -> list[tuple[int, ...]]:
     """Of each page where its outermost lines stand."""
     found = []
-    for at, page in enumerate(pages):
+    for page in pages:
         filled = [place for place, line in enumerate(page) if line]
-        found.append((at, tuple(dict.fromkeys((*filled[:_EDGE], *filled[-_EDGE:])))))
+        found.append(tuple(dict.fromkeys((*filled[:_EDGE], *filled[-_EDGE:]))))
     return found
 
 

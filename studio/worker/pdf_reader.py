@@ -90,6 +90,7 @@ class _Out:
 
 
 def _serve(read_fd: int, write_fd: int) -> None:
+    from studio import threads
     from studio.formats.pdf_text import pdf_text
     from studio.wire.pdf_pages import Page, PdfRead, Refused, order_from
 
@@ -97,7 +98,7 @@ def _serve(read_fd: int, write_fd: int) -> None:
     with os.fdopen(read_fd, "rb") as pipe:
         name = order_from(pipe.read).name
         data = pipe.read()
-    threading.Thread(target=out.watch, args=(name,), daemon=True).start()
+    threads.start(lambda: out.watch(name), lambda _outcome: None, "watch", daemon=True)
     try:
         found = pdf_text(data, name, out.told)
     except StudioError as error:

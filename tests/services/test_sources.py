@@ -100,6 +100,15 @@ def test_what_stands_on_few_pages_is_no_running_head() -> None:
     assert without_edges(pages) == [["A title", "Words of page one."], ["Words of page two."], ["Others."]]
 
 
+def test_a_head_that_has_the_number_of_its_page_goes_and_a_year_stays() -> None:
+    words = [
+        [f"The {thing} of horses.", f"It was {thing}."] for thing in ("feed", "care", "price", "age", "gait", "coat")
+    ]
+    words[2].append("Sold in 1812")
+    pages = [[f"Part {'I' * (at // 2 + 1)}: Of horses {at + 7}", *one] for at, one in enumerate(words)]
+    assert without_edges(pages) == words
+
+
 def test_other_files_are_read_by_sections(tmp_path: Path) -> None:
     path = tmp_path / "a_page.html"
     path.write_text("<h1>One</h1><p>It was late.</p><h1>Two</h1><p>End.</p>", "utf-8")

@@ -36,6 +36,8 @@ from studio.ui.writing.recordings.room import RecordingsRoom
 from studio.ui.writing.review.actions import review_actions
 from studio.ui.writing.review.room import ReviewRoom
 from studio.ui.writing.side import Side
+from studio.ui.writing.sources.actions import SOURCES, source_actions
+from studio.ui.writing.sources.room import SourcesRoom
 from studio.ui.writing.text.actions import fill_text_menu, text_actions
 from studio.ui.writing.text.room import TextRoom
 from studio.ui.writing.verse.actions import verse_actions
@@ -59,6 +61,7 @@ class Rooms(msgspec.Struct, frozen=True):
     review: ReviewRoom
     margin: MarginRoom
     ask: AskRoom
+    sources: SourcesRoom
     beside: tuple[Side, ...]
     """What stands beside the text."""
     read_aloud: Callable[[], None]
@@ -79,6 +82,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     actions.place(DRAFTS, tr("Drafts of the scene"), versions.drafts)
     actions.place(VERSIONS, tr("Versions of the text"), versions.versions)
     actions.place(MARGIN, tr("List of changes and notes"), rooms.margin.panel.list)
+    actions.place(SOURCES, tr("List of sources"), rooms.sources.panel.list)
     actions.add(
         *outline_actions(rooms.outline),
         *text_actions(rooms.text),
@@ -93,6 +97,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
         *review_actions(rooms.review),
         *margin_actions(rooms.margin),
         *ask_actions(rooms.ask),
+        *source_actions(rooms.sources),
         *_pane_actions(rooms),
     )
     # Held down, the key is one press.
@@ -112,6 +117,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     bind(actions, rooms.text.legend.close_button, "writing.show-authors")
     bind(actions, rooms.review.panel.fold, "writing.show-review")
     bind(actions, rooms.ask.panel.fold, "writing.ask-book")
+    _bind_sources(actions, rooms.sources)
     _bind_margin(actions, rooms.margin)
     _bind_cards(actions, rooms.cards)
     _bind_versions(actions, rooms.versions)
@@ -135,6 +141,14 @@ def _bind_cards(actions: ActionRegistry, room: CardsRoom) -> None:
     bind(actions, form.reference.none, "writing.card-picture-none")
     panel.add.clicked.connect(lambda: _below(panel.add, new_card_menu(actions, panel)))
     panel.list.menu_wanted.connect(lambda place: actions.context_menu(CARDS, panel.list).popup(place))
+
+
+def _bind_sources(actions: ActionRegistry, room: SourcesRoom) -> None:
+    panel = room.panel
+    bind(actions, panel.fold, "writing.show-sources")
+    bind(actions, panel.add, "writing.add-sources")
+    bind(actions, panel.cite, "writing.quote-source")
+    panel.list.menu_wanted.connect(lambda place: actions.context_menu(SOURCES, panel.list).popup(place))
 
 
 def _bind_margin(actions: ActionRegistry, room: MarginRoom) -> None:
@@ -277,6 +291,7 @@ def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
         "writing.show-review",
         "writing.show-margin",
         "writing.ask-book",
+        "writing.show-sources",
         "writing.show-authors",
     ]
     actions.fill(menu, [one for one in view if one in known])

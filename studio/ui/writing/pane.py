@@ -20,8 +20,9 @@ from studio.domain.cards import Appearance
 from studio.domain.changes import Change
 from studio.domain.last_edit import end_of_edit
 from studio.domain.passages import Passage
-from studio.domain.project_records import Card
+from studio.domain.project_records import Card, Source
 from studio.domain.prose import Place
+from studio.domain.sources import quotation
 from studio.domain.text_records import Paragraph
 from studio.domain.writing_tasks import WritingTask
 from studio.services.studio import Studio
@@ -49,6 +50,7 @@ from studio.ui.writing.review.room import ReviewRoom
 from studio.ui.writing.selected import SelectedWords
 from studio.ui.writing.shares import Shares, column_of
 from studio.ui.writing.side import Side
+from studio.ui.writing.sources.room import Quotation, SourcesRoom
 from studio.ui.writing.spelled_fields import SpelledFields
 from studio.ui.writing.text.find_room import REPLACED
 from studio.ui.writing.text.room import TextRoom
@@ -83,6 +85,7 @@ class WritingPane(QWidget):
         self.review = ReviewRoom(self.desk, self)
         self.margin = MarginRoom(self.desk, self._selected_stretches, self)
         self.ask = AskRoom(self.desk, self)
+        self.sources = SourcesRoom(self.desk, self)
         self.selected = SelectedWords(self.desk, self.text, self)
         self.messages = MessageBar()
         self.spelled = SpelledFields(self.desk, self.text.views.first.spelling.words, self)
@@ -111,6 +114,7 @@ class WritingPane(QWidget):
             self.review,
             self.margin,
             self.ask,
+            self.sources,
             tuple(side for _, side in self._beside),
             self._read_aloud,
         )
@@ -170,6 +174,9 @@ class WritingPane(QWidget):
         self.review.place_wanted.connect(self._show_place)
         self.margin.spot_wanted.connect(self._show_spot)
         self.ask.place_wanted.connect(self._show_place)
+        self.ask.source_wanted.connect(self.sources.show_place)
+        self.sources.back_wanted.connect(self.ask.side.open)
+        self.sources.quoted.connect(self._quote)
         self.margin.scenes_given.connect(self.outline.take_in)
         self.outline.book_counted.connect(self.review.counted)
         self.verse.place_wanted.connect(self._show_line)
@@ -244,11 +251,15 @@ class WritingPane(QWidget):
     def in_sight(self, change: Change) -> bool:
         if touched(change, Card):
             return self.cards.has_in_sight(change)
+        if touched(change, Source):
+            return self.sources.panel.isVisible()
         return self.board.has_in_sight(change) if self.board.is_open else self.text.sight.in_sight(change)
 
     def reveal(self, change: Change) -> None:
         if touched(change, Card):
             self.cards.reveal(change)
+        elif touched(change, Source):
+            self.sources.side.show()
         elif not (self.board.is_open and self.board.reveal(change)):
             self.board.close()
             self.text.sight.reveal(change)
@@ -336,7 +347,7 @@ class WritingPane(QWidget):
     @property
     def _beside(self) -> tuple[tuple[QWidget, Side], ...]:
         """What stands beside the text, one of them at a time: each panel with its opening and closing."""
-        rooms = (self.cards, self.verse, self.versions, self.review, self.margin, self.ask)
+        rooms = (self.cards, self.verse, self.versions, self.review, self.margin, self.ask, self.sources)
         return tuple((room.panel, room.side) for room in rooms)
 
     def _show_place(self, place: Appearance | Place | QuotedPlace) -> None:
@@ -344,6 +355,12 @@ class WritingPane(QWidget):
         self.board.close()
         self.desk.open_scene(place.scene_id)
         self.text.select(place.paragraph_id, place.start, place.end)
+        self.text.focus()
+
+    def _quote(self, quoted: Quotation) -> None:
+        """Words of a source, at the caret or in the place of the selection."""
+        self.board.close()
+        self.text.paste((quotation(quoted.words, quoted.note),))
         self.text.focus()
 
     def _selected_stretches(self) -> list[Stretch]:

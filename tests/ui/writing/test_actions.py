@@ -355,6 +355,8 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     named |= {"accept-word", "refuse-word", "next-proposed", "previous-proposed", "another-answer"}
     # In test_ask_room.py.
     named |= {"ask-book"}
+    # In test_sources_room.py.
+    named |= {"show-sources", "add-sources", "paste-source", "quote-source", "rename-source", "remove-source"}
     # In test_dictionaries.py.
     named |= {"dictionary"}
     # In test_counts.py.

@@ -1,0 +1,1 @@
+"""What is read and cited beside the manuscript."""
