@@ -76,6 +76,7 @@ DETAIL_FUNCTIONS = {
 """What they return or yield is such a sentence, or a part of one."""
 TOML_WORDS = {
     "models/catalogue": ("summary",),
+    "resources/personas": ("words", "tip", "greeting"),
     "resources/writing-tasks": (
         "words",
         "button",

@@ -6,7 +6,7 @@ Pure. Called by the Writing pane's cards (places on a thread), by what is sent t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -18,6 +18,7 @@ from studio.domain.draft import Draft
 from studio.domain.ids import new_id
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.project_records import Card
+from studio.domain.text_records import Scene
 
 Role = Literal["character", "place", "thing", "style"]
 ROLES: Final[tuple[Role, ...]] = ("character", "place", "thing", "style")
@@ -116,13 +117,26 @@ def appearances(
     return _places_of(document, {card.id: names_of(card) for card in document.all(Card)}, step)
 
 
+def scenes_that_name(
+    document: Document, card: Card, scene_ids: Sequence[str], step: Callable[[float], None] = lambda share: None
+) -> tuple[Appearance, ...]:
+    """Of these scenes those that name the card, in their order; as `appearances`. Any thread."""
+    return _places_of(document, {card.id: names_of(card)}, step, scene_ids).get(card.id, ())
+
+
 def _places_of(
-    document: Document, wanted: Mapping[str, tuple[str, ...]], step: Callable[[float], None]
+    document: Document,
+    wanted: Mapping[str, tuple[str, ...]],
+    step: Callable[[float], None],
+    among: Sequence[str] | None = None,
 ) -> dict[str, tuple[Appearance, ...]]:
     """By key of `wanted`, the scenes that have one of its names."""
     cards = [(key, _Names(names)) for key, names in wanted.items() if names]
     found: dict[str, list[Appearance]] = {key: [] for key in wanted}
-    scenes = [scene for _, scene in outline(document)]
+    if among is None:
+        scenes = [scene for _, scene in outline(document)]
+    else:
+        scenes = [scene for scene in document.each(Scene, among) if scene is not None]
     for number, scene in enumerate(scenes):
         step(number / len(scenes))
         here: dict[str, Appearance] = {}

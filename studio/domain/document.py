@@ -19,6 +19,7 @@ from studio.domain.picture_records import Generation, Layer, Tile
 from studio.domain.project_records import Job, Link
 from studio.domain.records import Record
 from studio.domain.sound_records import Direction, SpokenLine, Take, Transcript
+from studio.domain.talk_records import Turn
 from studio.domain.text_records import EditorChange, MarginNote, Paragraph, Scene, SceneDraft, Version
 from studio.domain.timeline_records import ClipEdit, Marker, SoundBed
 
@@ -42,6 +43,7 @@ INDEXED: dict[type, tuple[str, ...]] = {
     Link: ("paragraph_id",),
     MarginNote: ("paragraph_id",),
     EditorChange: ("state",),
+    Turn: ("conversation_id",),
     Job: ("state",),
 }
 """The fields, or properties made of them, by which records are found without looking at all of their kind."""

@@ -23,7 +23,9 @@ from typing import Literal
 from studio.domain.bounds import Count, Few, Seconds, SystemCode
 from studio.domain.stored import Stored
 
-Named = Literal["model", "voice", "style", "sampler", "engine", "lora", "task", "choice", "field"]
+Named = Literal[
+    "model", "voice", "style", "sampler", "engine", "lora", "task", "choice", "field", "persona", "conversation",
+]  # fmt: skip
 """What can be asked for by a name."""
 
 

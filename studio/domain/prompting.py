@@ -131,7 +131,7 @@ def continuation(
     What the model says is fitted to the text by `fit_continuation`.
     """
     before = flowing(before)
-    request = _request(writer, "continue", least=tokens)
+    request = text_request(writer, "continue", least=tokens)
     budget = writer.context_tokens - request.max_tokens
     rates = writer.rates
     fills = bool(writer.settings.get(FILLS)) and bool(after.strip())
@@ -147,7 +147,7 @@ def continuation(
     if fills:
         parts.append(PromptPart(role="after", title="Text after the cursor", text=follows, cut=cut_after))
     stop = ("\n",) if paragraphs == 1 else request.stop
-    return _built(msgspec.structs.replace(request, prompt=prompt, after=follows, stop=stop), parts, budget, rates)
+    return built_prompt(msgspec.structs.replace(request, prompt=prompt, after=follows, stop=stop), parts, budget, rates)
 
 
 def _told(
@@ -211,7 +211,7 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
     instruction = material.instruction.strip() or task.instruction
     rates = writer.rates
     whole = rates.tokens(passage) if passage else 0
-    request = _of_task(_request(writer, task.id, least=task.tokens or whole * 3 // 2), task, writer.forms)
+    request = _of_task(text_request(writer, task.id, least=task.tokens or whole * 3 // 2), task, writer.forms)
     budget = writer.context_tokens - request.max_tokens
     system = task.system if passage.strip() or text.strip() or not task.system_bare else task.system_bare
     must = rates.tokens(instruction) + task.room + whole
@@ -237,9 +237,9 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
         **{slot: told[kind] for kind, slot in _OF_THE_BOOK.items()},
         **{name: [_further(task, name, value)] for name, value in more.items()},
     }
-    asked, parts = _filled(task.prompt, slots)
+    asked, parts = filled_template(task.prompt, slots)
     examples = [PromptPart(role="instruction", title="Example", text=message.content) for message in shown]
-    return _built(
+    return built_prompt(
         _chat(request, system, asked, shown),
         [PromptPart(role="instruction", title="Instruction", text=system), *examples, *parts],
         budget,
@@ -280,7 +280,7 @@ def shown_examples(task: WritingTask) -> tuple[Message, ...]:
             name: [PromptPart(role="passage", title="", text=values.get(name, ""))]
             for name in SLOT.findall(task.prompt)
         }
-        asked, _parts = _filled(task.prompt, slots)
+        asked, _parts = filled_template(task.prompt, slots)
         turns += [Message("user", "\n\n".join(asked)), Message("assistant", one.answer)]
     return tuple(turns)
 
@@ -293,7 +293,7 @@ def _of_task(request: TextRequest, task: WritingTask, forms: bool) -> TextReques
     return msgspec.structs.replace(request, temperature=temperature, max_tokens=tokens, form=form)
 
 
-def _filled(template: str, slots: Mapping[str, Sequence[PromptPart]]) -> tuple[list[str], list[PromptPart]]:
+def filled_template(template: str, slots: Mapping[str, Sequence[PromptPart]]) -> tuple[list[str], list[PromptPart]]:
     """The template's blocks with their slots filled, without those of which a slot is empty; and all their parts."""
     asked: list[str] = []
     parts: list[PromptPart] = []
@@ -347,7 +347,9 @@ def _open_end(text: str) -> str:
     return bare + "\n\n" if bare and "\n\n" in text[len(bare) :] else bare
 
 
-def _request(writer: Writer, task: str, least: int = 0) -> TextRequest:
+def text_request(writer: Writer, task: str, least: int = 0) -> TextRequest:
+    """Still without its words. `least`: tokens of the answer that there should be room for, up to half of the
+    context."""
     known: dict[str, Any] = {name: writer.settings[name] for name in SETTINGS if name in writer.settings}
     sampling = sampling_of(writer.settings)
     request = TextRequest(
@@ -368,7 +370,8 @@ def _chat(request: TextRequest, system: str, asked: Sequence[str], shown: Sequen
     return msgspec.structs.replace(request, messages=(Message("system", system), *shown, Message("user", user)))
 
 
-def _built(request: TextRequest, parts: Sequence[PromptPart], budget: int, rates: TokenRates) -> BuiltPrompt:
+def built_prompt(request: TextRequest, parts: Sequence[PromptPart], budget: int, rates: TokenRates) -> BuiltPrompt:
+    """With its parts measured, and noted in the request. `budget`: tokens that the prompt may have."""
     measured = (msgspec.structs.replace(part, tokens=rates.tokens(part.text) if part.text else 0) for part in parts)
     shown = tuple(part for part in measured if part.text or part.cut)
     sent = tuple(

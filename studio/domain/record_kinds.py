@@ -13,6 +13,7 @@ from studio.domain.picture_records import Album, Canvas, Generation, Layer, Lear
 from studio.domain.project_records import Asset, Card, Job, Link, Recipe, Snapshot, Source, Wildcard
 from studio.domain.publishing_records import Publication, Publishing
 from studio.domain.sound_records import Direction, HeardTake, LexiconEntry, Narration, SpokenLine, Take, Transcript
+from studio.domain.talk_records import Conversation, Turn
 from studio.domain.text_records import (
     EditorChange,
     MarginNote,
@@ -66,6 +67,8 @@ RECORD_KINDS = (
     RecordKind(record=Link, noun="link", in_snapshots="restored"),
     RecordKind(record=MarginNote, noun="margin note", in_snapshots="restored"),
     RecordKind(record=EditorChange, noun="change of an editor", in_snapshots="restored"),
+    RecordKind(record=Conversation, noun="conversation", in_snapshots="brought back"),
+    RecordKind(record=Turn, noun="turn of a conversation", in_snapshots="brought back"),
     RecordKind(record=Generation, noun="picture", in_snapshots="brought back"),
     RecordKind(record=Album, noun="album", in_snapshots="brought back"),
     RecordKind(record=PictureGrid, noun="grid of pictures", in_snapshots="brought back"),

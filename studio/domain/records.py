@@ -10,6 +10,7 @@ from studio.domain.picture_records import Album, Canvas, Generation, Layer, Lear
 from studio.domain.project_records import Asset, Card, Foreign, Job, Link, Recipe, Snapshot, Source, Wildcard
 from studio.domain.publishing_records import Publication, Publishing
 from studio.domain.sound_records import Direction, HeardTake, LexiconEntry, Narration, SpokenLine, Take, Transcript
+from studio.domain.talk_records import Conversation, Turn
 from studio.domain.text_records import (
     EditorChange,
     MarginNote,
@@ -60,6 +61,8 @@ Known = (
     | Sitting
     | MarginNote
     | EditorChange
+    | Conversation
+    | Turn
 )
 
 

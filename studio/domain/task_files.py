@@ -105,20 +105,25 @@ def write_task(task: WritingTask) -> str:
         WritingTask(id="x", words="", tip="", target="scene", lands="panel", skill="", job="")
     )
     lines = [
-        f"{key} = {_toml(value)}"
+        f"{key} = {toml_value(value)}"
         for key, value in plain.items()
         if key not in _LISTS and value is not None and (value != default[key] or key in _KEPT)
     ]
     for key in _LISTS:
         for one in plain[key]:
-            lines += ["", f"[[{key}]]", *(f"{name} = {_toml(value)}" for name, value in one.items() if value != "")]
+            lines += [
+                "",
+                f"[[{key}]]",
+                *(f"{name} = {toml_value(value)}" for name, value in one.items() if value != ""),
+            ]
     return "\n".join(lines) + "\n"
 
 
 _KEPT: Final = ("id", "words", "tip", "target", "lands", "skill", "job")
 
 
-def _toml(value: Any) -> str:
+def toml_value(value: Any) -> str:
+    """A value as TOML spells it: a text, a number, a truth value, a list of them."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -126,7 +131,7 @@ def _toml(value: Any) -> str:
             return f'"""\n{value}"""'
         return _quoted(value)
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_toml(one) for one in value) + "]"
+        return "[" + ", ".join(toml_value(one) for one in value) + "]"
     return str(value)
 
 

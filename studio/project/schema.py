@@ -61,6 +61,7 @@ version 3.41  the record summary; which cards a writer's model is told and by wh
 version 3.42  the records clip-edit, marker, sound-bed: the timeline; takes that a person read
 version 3.43  the record heard-take; recordings that are written down without figures, or while nobody waits
 version 3.44  the record source: what is read and cited beside the manuscript
+version 3.45  the records conversation, turn: talks with a writer's model
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 44
+MINOR = 45
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

@@ -48,6 +48,8 @@ _UNKNOWN = {
     "lora": "No LoRA for pictures is called “{name}”.",
     "task": "No task of the assistant is called “{name}”.",
     "choice": "This task has no choice called “{name}”.",
+    "persona": "No persona and no character of the book is called “{name}”.",
+    "conversation": "No conversation of the project is called “{name}”.",
     "field": "This task has no field called “{name}”.",
     "engine": "No engine is called “{name}”; the model was made for another version of Triptych.",
 }
@@ -105,7 +107,7 @@ def _unknown(failure: e.NameUnknown) -> str:
     said = tr(_UNKNOWN[failure.what], name=failure.name)
     if failure.near:
         said += " " + tr("Did you mean {names}?", names=one_of([f"“{name}”" for name in failure.near]))
-    if not failure.known and failure.what in ("style", "sampler", "task", "choice", "field"):
+    if not failure.known and failure.what in ("style", "sampler", "task", "choice", "field", "persona", "conversation"):
         return said + " " + tr("It has none to choose from: leave this out, and try again.")
     if not failure.known:
         return said + " " + tr("There are none on this machine. Install one in the model library.")

@@ -66,6 +66,7 @@ FINGERPRINTS = {
     (3, 42): "d6caf54f4176a38c3ea6",
     (3, 43): "6061e67835079244e515",
     (3, 44): "4be9f47011688e4fe3fc",
+    (3, 45): "db1d61c9394a7b96d775",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

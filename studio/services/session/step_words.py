@@ -14,6 +14,7 @@ from studio.domain.manuscript import common_start
 from studio.domain.picture_records import Canvas, Layer, PictureGrid, Tile
 from studio.domain.project_records import Card, Source
 from studio.domain.sound_records import LexiconEntry, Take
+from studio.domain.talk_records import Conversation
 from studio.domain.text_records import EditorChange, Paragraph, Scene, Summary
 from studio.services.translation import tr
 
@@ -76,6 +77,9 @@ NAMED = {
     "Add a source": "Add source “{name}”",
     "Rename a source": "Rename source “{name}”",
     "Remove a source": "Remove source “{name}”",
+    "New conversation": "New conversation with {name}",
+    "Rename conversation": "Rename conversation with {name}",
+    "Remove conversation": "Remove conversation with {name}",
     "Import": "Import of “{name}”",
     BRING_BACK: "Bring back from {name}",
     "Choose take": "Choose take in “{name}”",
@@ -189,7 +193,10 @@ def touched_name(change: Change, document: Document) -> str:
         match record:
             case Scene(id=node) | Summary(id=node):
                 return record.title or tr("Untitled scene") if isinstance(record, Scene) else _summed_up(document, node)
-            case Card(name=name) | LexiconEntry(word=name) | PictureGrid(name=name) | Source(title=name):
+            case (
+                Card(name=name) | LexiconEntry(word=name) | PictureGrid(name=name) | Source(title=name)
+                | Conversation(speaker=name)
+            ):  # fmt: skip
                 return name
             case Layer(name=name) | Canvas(name=name):
                 return _meant_layer(change).name if any(True for _ in _layers(change)) else name

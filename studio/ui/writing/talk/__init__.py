@@ -1,0 +1,1 @@
+"""Conversations with personas and characters of the book."""
