@@ -461,6 +461,8 @@ class TokensCounted(msgspec.Struct, frozen=True, kw_only=True):
     """The whole prompt as the model is given it: with the template's own words and signs, and what begins it."""
     ids: tuple[int, ...] = ()
     """Its tokens by number, as the engine that writes is given them."""
+    chat: bool = True
+    """Its file has a chat template; without one it is asked in plain words."""
     token_bytes: int = 0
     """That the model remembers of each token it has read, in memory; 0 where its file does not say."""
 

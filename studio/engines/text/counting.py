@@ -34,6 +34,9 @@ class Counting(Protocol):
     token_bytes: int
     """Of the keys and values that a token leaves behind; 0 where it is not known."""
 
+    chat: bool
+    """It has a chat template."""
+
     def text(self, text: str) -> int:
         """Tokens of a text alone."""
 
@@ -73,6 +76,7 @@ class TokenCounter:
             sent=whole.text,
             ids=tuple(whole.ids),
             token_bytes=self._counting.token_bytes,
+            chat=self._counting.chat,
         )
         yield WordsDone(msgspec.json.encode(answer).decode())
 
@@ -106,6 +110,7 @@ class _GgufCounting:
         self._libraries, self._weights = libraries if libraries is not None else (None, None)
         self.context = min(max(0, said.context), CONTEXT_LIMIT)
         self.token_bytes = max(0, said.token_bytes)
+        self.chat = bool(said.template)
         self._beginning = len(vocabulary.encode_plain(""))
 
     def text(self, text: str) -> int:
@@ -190,6 +195,7 @@ class _HubCounting:
         self.context, self._bos, self._eos = told.context, told.bos, told.eos
         template = folder / "chat_template.jinja"
         self._template = template.read_text("utf8", "replace") if template.is_file() else told.template
+        self.chat = bool(self._template)
 
     def text(self, text: str) -> int:
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)

@@ -43,6 +43,8 @@ class ModelTokens(msgspec.Struct, frozen=True):
     rates: TokenRates = TokenRates()
     token_bytes: int = 0
     """Of memory for each token that it has read; 0 where nobody knows."""
+    chat: bool = True
+    """It has a chat template, as far as is known."""
     reading: float = 0.0
     """Tokens a second that it read when it was last asked; 0 where nobody has looked."""
 
@@ -181,7 +183,7 @@ class TokenCounts(QObject):
             while len(self._sent) > _WHOLE_ONES:
                 self._sent.popitem(last=False)
         learned = msgspec.structs.replace(
-            known, context=found.context or known.context, rates=rates, token_bytes=found.token_bytes
+            known, context=found.context or known.context, rates=rates, token_bytes=found.token_bytes, chat=found.chat
         )
         self._remember(key, learned)
 

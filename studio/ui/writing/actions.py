@@ -38,6 +38,8 @@ from studio.ui.writing.review.room import ReviewRoom
 from studio.ui.writing.side import Side
 from studio.ui.writing.sources.actions import SOURCES, source_actions
 from studio.ui.writing.sources.room import SourcesRoom
+from studio.ui.writing.talk.actions import TALK, talk_actions
+from studio.ui.writing.talk.room import TalkRoom
 from studio.ui.writing.text.actions import fill_text_menu, text_actions
 from studio.ui.writing.text.room import TextRoom
 from studio.ui.writing.verse.actions import verse_actions
@@ -62,6 +64,7 @@ class Rooms(msgspec.Struct, frozen=True):
     margin: MarginRoom
     ask: AskRoom
     sources: SourcesRoom
+    talk: TalkRoom
     beside: tuple[Side, ...]
     """What stands beside the text."""
     read_aloud: Callable[[], None]
@@ -76,11 +79,12 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     actions.place("writing.outline", tr("Outline of scenes"), rooms.outline.tree)
     cards = rooms.cards.panel
     actions.place(CARDS, tr("List of cards"), cards.list, Editing(find=EditStep(rooms.cards.find)))
-    of_assistant = assistant_actions(rooms.assistant)
+    of_assistant = (*assistant_actions(rooms.assistant), *talk_actions(rooms.talk))
     actions.place(BOARD, tr("Corkboard"), rooms.board.cards)
     versions = rooms.versions.panel
     actions.place(DRAFTS, tr("Drafts of the scene"), versions.drafts)
     actions.place(VERSIONS, tr("Versions of the text"), versions.versions)
+    actions.place(TALK, tr("Conversation"), rooms.talk.panel)
     actions.place(MARGIN, tr("List of changes and notes"), rooms.margin.panel.list)
     actions.place(SOURCES, tr("List of sources"), rooms.sources.panel.list)
     actions.add(
@@ -118,6 +122,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     bind(actions, rooms.review.panel.fold, "writing.show-review")
     bind(actions, rooms.ask.panel.fold, "writing.ask-book")
     _bind_sources(actions, rooms.sources)
+    _bind_talk(actions, rooms.talk)
     _bind_margin(actions, rooms.margin)
     _bind_cards(actions, rooms.cards)
     _bind_versions(actions, rooms.versions)
@@ -149,6 +154,22 @@ def _bind_sources(actions: ActionRegistry, room: SourcesRoom) -> None:
     bind(actions, panel.add, "writing.add-sources")
     bind(actions, panel.cite, "writing.quote-source")
     panel.list.menu_wanted.connect(lambda place: actions.context_menu(SOURCES, panel.list).popup(place))
+
+
+def _bind_talk(actions: ActionRegistry, room: TalkRoom) -> None:
+    panel = room.panel
+    bind(actions, panel.fold, "writing.talk")
+    bind(actions, panel.new, "writing.talk-new")
+    bind(actions, panel.again, "writing.talk-again")
+    bind(actions, panel.before, "writing.talk-before")
+    bind(actions, panel.next, "writing.talk-next")
+    bind(actions, panel.change, "writing.talk-change")
+    bind(actions, panel.insert, "writing.talk-insert")
+    bind(actions, panel.copy, "writing.talk-copy")
+    bind(actions, panel.prompt, "writing.talk-prompt")
+    bind(actions, panel.stop, "writing.talk-stop")
+    panel.more.clicked.connect(lambda: _below(panel.more, actions.context_menu(TALK, panel)))
+    panel.log.menu_wanted.connect(lambda place: actions.context_menu(TALK, panel).popup(place))
 
 
 def _bind_margin(actions: ActionRegistry, room: MarginRoom) -> None:
@@ -231,15 +252,17 @@ def _nothing_to_end(rooms: Rooms) -> str:
 def _innermost(rooms: Rooms) -> Callable[[], None] | None:
     """What ends the innermost thing that can end: what has the keyboard, the words that are coming, a panel, find,
     focus mode."""
-    assistant, text = rooms.assistant, rooms.text
+    assistant, text, talk = rooms.assistant, rooms.text, rooms.talk
     beside: tuple[DetailsRoom | Side, ...] = (rooms.details, *rooms.beside)
     finding, proposing = text.find_bar.isVisible(), assistant.panel.isVisible()
     ways: tuple[tuple[bool, Callable[[], None]], ...] = (
         (finding and text.find_bar.isAncestorOf(text.find_bar.window().focusWidget()), text.close_find),
         (rooms.board.is_open, rooms.board.close),
+        (talk.presenter.running is not None and talk.side.has_keyboard(), talk.stop),
         (any(one.has_keyboard() for one in beside), text.focus),
         (proposing and assistant.panel.isAncestorOf(assistant.panel.window().focusWidget()), assistant.drop_proposal),
         (rooms.dictating.listening, rooms.dictating.end),
+        (talk.presenter.running is not None, talk.stop),
         (assistant.presenter.running is not None, assistant.presenter.stop),
         (proposing, assistant.drop_proposal),
         (finding, text.close_find),
@@ -292,6 +315,7 @@ def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
         "writing.show-margin",
         "writing.ask-book",
         "writing.show-sources",
+        "writing.talk",
         "writing.show-authors",
     ]
     actions.fill(menu, [one for one in view if one in known])

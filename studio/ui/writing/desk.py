@@ -18,6 +18,7 @@ from studio.domain.manuscript import set_language
 from studio.domain.outline import first_with_words, outline, scene_in_place_of
 from studio.domain.passages import Place
 from studio.domain.project_records import Card, Snapshot, Source
+from studio.domain.talk_records import Conversation, Turn
 from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Summary, Version
 from studio.domain.typographic import printed
 from studio.services.session.session import ProjectSession
@@ -45,6 +46,8 @@ class Desk(QObject):
     """Change of drafts, versions or snapshots, after it was applied, whoever made it."""
     margin_changed = Signal(object)
     """Change of notes beside the text, or of an editor's changes, after it was applied, whoever made it."""
+    talk_changed = Signal(object)
+    """Change of conversations, after it was applied, whoever made it."""
     summaries_changed = Signal(object)
     """Change of summaries, after it was applied, whoever made it."""
     sources_changed = Signal(object)
@@ -138,6 +141,8 @@ class Desk(QObject):
             self.margin_changed.emit(change)
         if touched(change, Source):
             self.sources_changed.emit(change)
+        if touched(change, Conversation, Turn):
+            self.talk_changed.emit(change)
         if touched(change, Summary):
             self.summaries_changed.emit(change)
         if not touched(change, Scene, Paragraph):

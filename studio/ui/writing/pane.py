@@ -23,6 +23,7 @@ from studio.domain.passages import Passage
 from studio.domain.project_records import Card, Source
 from studio.domain.prose import Place
 from studio.domain.sources import quotation
+from studio.domain.talk_records import Conversation, Turn
 from studio.domain.text_records import Paragraph
 from studio.domain.writing_tasks import WritingTask
 from studio.services.studio import Studio
@@ -34,6 +35,8 @@ from studio.ui.widgets.drops import Act, Drops
 from studio.ui.widgets.message_bar import MessageBar
 from studio.ui.writing.actions import Rooms, add_actions
 from studio.ui.writing.ask.room import AskRoom
+from studio.ui.writing.assistant.inspector import PromptInspector
+from studio.ui.writing.assistant.proposals import insert_words
 from studio.ui.writing.assistant.room import AssistantRoom
 from studio.ui.writing.board.room import BoardRoom
 from studio.ui.writing.cards.room import CardsRoom
@@ -52,6 +55,7 @@ from studio.ui.writing.shares import Shares, column_of
 from studio.ui.writing.side import Side
 from studio.ui.writing.sources.room import Quotation, SourcesRoom
 from studio.ui.writing.spelled_fields import SpelledFields
+from studio.ui.writing.talk.room import TalkRoom
 from studio.ui.writing.text.find_room import REPLACED
 from studio.ui.writing.text.room import TextRoom
 from studio.ui.writing.verse.room import VerseRoom
@@ -86,6 +90,7 @@ class WritingPane(QWidget):
         self.margin = MarginRoom(self.desk, self._selected_stretches, self)
         self.ask = AskRoom(self.desk, self)
         self.sources = SourcesRoom(self.desk, self)
+        self.talk = self._talk_room()
         self.selected = SelectedWords(self.desk, self.text, self)
         self.messages = MessageBar()
         self.spelled = SpelledFields(self.desk, self.text.views.first.spelling.words, self)
@@ -97,6 +102,11 @@ class WritingPane(QWidget):
         for inner in (self.text.editor, self.text.editor.viewport()):
             self._drops.spare(inner)
         self.desk.start()
+
+    def _talk_room(self) -> TalkRoom:
+        """The model is the assistant's, and what it writes goes into the text as the assistant's words do."""
+        assistant, insert = self.assistant, partial(insert_words, self.desk)
+        return TalkRoom(self.desk, self.text, assistant.writers, assistant.counts, PromptInspector(self), insert, self)
 
     def _rooms(self) -> Rooms:
         return Rooms(
@@ -115,6 +125,7 @@ class WritingPane(QWidget):
             self.margin,
             self.ask,
             self.sources,
+            self.talk,
             tuple(side for _, side in self._beside),
             self._read_aloud,
         )
@@ -197,7 +208,8 @@ class WritingPane(QWidget):
     def _have_spelled(self) -> None:
         """Misspelt words are underlined wherever words of one's own are written."""
         details, card = self.details.panel, self.cards.panel.form
-        for field in (details.synopsis, details.notes, card.facts, card.notes, self.margin.panel.field):
+        fields = (details.synopsis, details.notes, card.facts, card.notes)
+        for field in (*fields, self.margin.panel.field, self.talk.panel.field):
             self.spelled.take(field)
         bar = self.text.marking.bar
         self.spelled.take(bar.field, lambda: bar.has_words)
@@ -253,6 +265,8 @@ class WritingPane(QWidget):
             return self.cards.has_in_sight(change)
         if touched(change, Source):
             return self.sources.panel.isVisible()
+        if touched(change, Conversation, Turn):
+            return self.talk.has_in_sight(change)
         return self.board.has_in_sight(change) if self.board.is_open else self.text.sight.in_sight(change)
 
     def reveal(self, change: Change) -> None:
@@ -260,6 +274,8 @@ class WritingPane(QWidget):
             self.cards.reveal(change)
         elif touched(change, Source):
             self.sources.side.show()
+        elif touched(change, Conversation, Turn):
+            self.talk.reveal(change)
         elif not (self.board.is_open and self.board.reveal(change)):
             self.board.close()
             self.text.sight.reveal(change)
@@ -347,7 +363,8 @@ class WritingPane(QWidget):
     @property
     def _beside(self) -> tuple[tuple[QWidget, Side], ...]:
         """What stands beside the text, one of them at a time: each panel with its opening and closing."""
-        rooms = (self.cards, self.verse, self.versions, self.review, self.margin, self.ask, self.sources)
+        first = (self.cards, self.verse, self.versions, self.review, self.margin)
+        rooms = (*first, self.ask, self.sources, self.talk)
         return tuple((room.panel, room.side) for room in rooms)
 
     def _show_place(self, place: Appearance | Place | QuotedPlace) -> None:
