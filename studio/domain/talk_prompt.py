@@ -18,6 +18,7 @@ from studio.domain.prompting import BuiltPrompt, Writer, built_prompt, filled_te
 from studio.domain.requests import Message
 from studio.domain.sentences import flowing
 from studio.domain.talk_records import Turn
+from studio.domain.task_files import SLOT
 
 TASK: Final = "talk"
 """As `TextRequest.task` spells it."""
@@ -62,22 +63,34 @@ def talking(writer: Writer, speaker: Speaker, turns: Sequence[Turn]) -> BuiltPro
     whole = sum(rates.tokens(turn.words) for turn in said)
     last = rates.tokens(said[-1].words) if said else 0
     kept_for_turns = max(min(whole, budget // _TURNS), last)
-    slots, used = _slots(writer, speaker, said, budget, bare + kept_for_turns)
+    template = _named(speaker)
+    slots, used = _slots(template, writer, speaker, said, budget, bare + kept_for_turns)
     left = budget - bare - used
     slots["text"] = [_text(speaker, rates.characters(max(0, left - kept_for_turns), speaker.text))]
     left -= rates.tokens(slots["text"][0].text) if slots["text"][0].text else 0
-    blocks, parts = filled_template(persona.system, slots)
+    blocks, parts = filled_template(template, slots)
     shown, cut = _fitting(said, left, writer)
     messages = [Message("system", "\n\n".join(blocks)), *_messages(shown)]
     parts = [*parts, *_turn_parts(speaker, shown, cut)]
     return built_prompt(msgspec.structs.replace(request, messages=tuple(messages)), parts, budget, rates)
 
 
+def _named(speaker: Speaker) -> str:
+    """The template with names and titles in their places; a block of which one lacks is left out."""
+    values = {**speaker.values, "name": speaker.name}
+    blocks = []
+    for block in speaker.persona.system.strip().split("\n\n"):
+        named = [name for name in SLOT.findall(block) if name in values]
+        if all(values[name].strip() for name in named):
+            blocks.append(SLOT.sub(lambda found: flowing(values.get(found[1], found[0])).strip(), block))
+    return "\n\n".join(blocks)
+
+
 def _slots(
-    writer: Writer, speaker: Speaker, turns: Sequence[Turn], budget: int, must: int
+    template: str, writer: Writer, speaker: Speaker, turns: Sequence[Turn], budget: int, must: int
 ) -> tuple[dict[str, list[PromptPart]], int]:
     """What fills the template's slots but for the text, and the tokens that it takes."""
-    template, rates = speaker.persona.system, writer.rates
+    rates = writer.rates
     room = Room(budget, must, rates)
     known, last = speaker.known, turns[-1].words if turns else ""
     lines = "\n".join(f"“{flowing(line).strip()}”" for line in speaker.lines)
@@ -98,9 +111,6 @@ def _slots(
     found["facts"].sort(key=lambda part: (part.entered != "always", part.title))
     for slot in ("story", "scenes"):
         found[slot].reverse()
-    for name, value in {**speaker.values, "name": speaker.name}.items():
-        if name not in found:
-            found[name] = [PromptPart(role="instruction", title=name.capitalize(), text=flowing(value).strip())]
     used = sum(rates.tokens(part.text) for parts in found.values() for part in parts if part.text)
     return found, used
 

@@ -214,3 +214,14 @@ def test_what_is_wrong_with_a_persona_is_said(text: str, why: str) -> None:
         read_persona("x.toml", text)
     assert isinstance(raised.value.failure, BadInput)
     assert why in raised.value.failure.problem
+
+
+def test_what_it_is_told_is_shown_part_by_part() -> None:
+    persona = Persona(id="x", words="X", tip="x", system="You are {name}.\n\nIn “{scene}”:\n{text}\n\nBook {book}.")
+    speaker = Speaker(persona=persona, name="Mara", text="It rained.", values={"scene": "One", "book": ""})
+    built = talking(WRITER, speaker, _turns(1))
+    assert built.request.messages[0].content == "You are Mara.\n\nIn “One”:\nIt rained."
+    assert [(part.title, part.text) for part in built.parts][:2] == [
+        ("Instruction", "You are Mara."),
+        ("Text", "It rained."),
+    ]

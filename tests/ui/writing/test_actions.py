@@ -272,7 +272,8 @@ def test_switched_off_the_assistant_offers_nothing(
     studio.settings.set("ai_in_writing", False)
     gone = {*TASKS, "stop", "show-prompt", "suggest-words", "other-words"}
     of_rewrites = {"accept-word", "refuse-word", "next-proposed", "previous-proposed", "another-answer"}
-    assert before - offered() == gone | {"accept-here", "remove-here", "accept-all"} | of_rewrites
+    of_talk = {one for one in before if one.split("-")[0] == "talk"}
+    assert before - offered() == gone | {"accept-here", "remove-here", "accept-all"} | of_rewrites | of_talk
     jobs = len(studio.queue.jobs())
     for one in gone:
         actions.trigger(f"writing.{one}")
@@ -357,6 +358,9 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     named |= {"ask-book"}
     # In test_sources_room.py.
     named |= {"show-sources", "add-sources", "paste-source", "quote-source", "rename-source", "remove-source"}
+    # In test_talk_room.py.
+    named |= {"talk", "talk-new", "talk-stop", "talk-again", "talk-prompt", "talk-change", "talk-before", "talk-next"}
+    named |= {"talk-insert", "talk-copy", "talk-remove-turn", "talk-rename", "talk-export", "talk-remove"}
     # In test_dictionaries.py.
     named |= {"dictionary"}
     # In test_counts.py.

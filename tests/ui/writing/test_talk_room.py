@@ -229,7 +229,7 @@ def test_it_is_exported(talking: WritingPane, studio: FakeStudio, qtbot: QtBot, 
     begin(talking)
     say(talking, "Why?", qtbot, studio)
     studio.queue.finish("One.")
-    talking.talk.export(tmp_path / "talk.md")
+    talking.talk.exporting.write(tmp_path / "talk.md")
     qtbot.waitUntil((tmp_path / "talk.md").exists, timeout=20_000)
     assert "**Editor:**\n\nOne." in (tmp_path / "talk.md").read_text()
 

@@ -144,8 +144,9 @@ def _of_conversations(room: TalkRoom) -> tuple[Action, ...]:
             shown=partial(_offered, room),
         )
 
+    export = partial(room.exporting.ask, room.panel)
     return (
         act("rename", tr("Rename the conversation…"), room.rename),
-        act("export", tr("Export the conversation…"), room.ask_for_file, tr("As a Markdown file")),
+        act("export", tr("Export the conversation…"), export, tr("As a Markdown file")),
         act("remove", tr("Remove the conversation"), room.presenter.remove, tr("With all that was said in it")),
     )

@@ -7,12 +7,11 @@ together on a thread. What is decided lies in `presenter`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QMenu
 
 from studio.domain import talking
 from studio.domain.changes import Change
@@ -22,7 +21,6 @@ from studio.domain.personas import Persona
 from studio.domain.project_records import Card, Job
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.talk_records import Conversation, Turn
-from studio.services.exchange.conversation_out import write_conversation
 from studio.services.jobs.token_counts import TokenCounts
 from studio.services.models.task_fitness import quality_of
 from studio.services.personas import PersonaFolder, Personas, personas
@@ -32,6 +30,7 @@ from studio.ui.widgets.errand import Errand
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.page import Page
 from studio.ui.writing.side import Side
+from studio.ui.writing.talk.exporting import TalkExport
 from studio.ui.writing.talk.panel import TalkPanel
 from studio.ui.writing.talk.presenter import TalkPresenter
 from studio.ui.writing.talk.prompt_words import sent_words
@@ -56,6 +55,8 @@ class TalkWriters(Writers, Protocol):
 
 Insert = Callable[[Place, str, str], bool]
 """Words of the model of a recipe, put in at a place as one step."""
+_LATER_MS = 2_500
+"""After an answer, or when it could not be counted, so long until the prompt is counted."""
 _TRUSTED = 30
 """Quality in the catalogue from which on a model was found to answer to what it is told."""
 
@@ -80,10 +81,15 @@ class TalkRoom(QObject):
         self.known: Personas = personas(self.folder)
         self.panel = TalkPanel()
         self.side = Side(desk, self.panel, self._opened)
-        self.building, self.writing = Errand(self), Errand(self)
+        self.building = Errand(self)
         self.prompt: BuiltPrompt | None = None
         """What was sent last."""
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER_MS)
+        self._later.timeout.connect(self._want_count)
         self.presenter = TalkPresenter(desk, self, writers, desk.studio.queue, lambda: self.known)
+        self.exporting = TalkExport(desk, self.presenter, self)
         self._changing: Turn | None = None
         self._connect()
 
@@ -98,6 +104,7 @@ class TalkRoom(QObject):
         desk.cards_changed.connect(lambda _change: presenter.show())
         desk.ai_switched.connect(self._ai_switched)
         self._counts.counted.connect(self._show_counted)
+        self._counts.refused.connect(lambda: self._later.start() if self.side.is_open else None)
         panel.chosen.connect(presenter.choose)
         panel.sent.connect(self._sent)
         panel.scene_told.connect(presenter.tell_scene)
@@ -106,6 +113,7 @@ class TalkRoom(QObject):
     def _leave(self) -> None:
         self.presenter.project_leaves()
         self.building.cancel()
+        self._later.stop()
         self.prompt = None
         self.panel.leave()
         self.panel.show_told("")
@@ -130,9 +138,15 @@ class TalkRoom(QObject):
             self.desk.say(problem)
 
     def _ended(self, job: Job) -> None:
+        mine = self.presenter.running is not None and self.presenter.running.job_id == job.id
         self.presenter.ended(job)
+        if mine:
+            self._later.start()
+
+    def _want_count(self) -> None:
+        """A while after the answer: nothing is counted while a job is at work."""
         model = self._writers.model
-        if self.prompt is not None and model is not None and job.target_id == self.presenter.shown:
+        if self.prompt is not None and model is not None and self.presenter.running is None:
             self._counts.want(model, self.prompt)
 
     # ---- view of the presenter
@@ -355,27 +369,6 @@ class TalkRoom(QObject):
     def quote(self, words: str) -> None:
         self._show_panel()
         self.panel.quote(words)
-
-    # ---- as a file
-
-    def ask_for_file(self) -> None:
-        """Where the conversation is to be written."""
-        dialog = QFileDialog(self.panel.window(), tr("Export the conversation"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([tr("Markdown (*.md)")])
-        dialog.setDefaultSuffix("md")
-        dialog.fileSelected.connect(lambda name: self.export(Path(name)))
-        dialog.open()
-
-    def export(self, dest: Path) -> None:
-        conversation, document = self.presenter.conversation, self.desk.document
-        if conversation is None or document is None:
-            return
-        text = talking.as_markdown(document, conversation, tr("You"))
-        done = tr("Exported to {file}.", file=dest.name)
-        self.writing.start(
-            lambda _step: write_conversation(text, dest), lambda _none: self.desk.hint(done), self.desk.say
-        )
 
     # ---- for the pane
 
