@@ -7,7 +7,7 @@ of bounds is brought within them, so that a drag goes as far as it can.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -18,7 +18,7 @@ from studio.domain.draft import Draft
 from studio.domain.ids import new_id
 from studio.domain.timeline_records import ClipEdit, Marker, SoundBed, Stretch
 from studio.services.narration.segments import Segment
-from studio.services.narration.shaping import SHORTEST, holds
+from studio.services.narration.shaping import SHORTEST, holds, waits
 
 LOUDEST: Final = 24.0
 """Decibels that a clip can be made louder or softer by."""
@@ -37,11 +37,12 @@ _LABELS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def edit_of(segment: Segment) -> ClipEdit:
-    """That of a sentence, or what it would begin from."""
-    if segment.edit is not None:
-        return segment.edit
-    return ClipEdit(id=new_id(), paragraph_id=segment.paragraph_id, text=segment.text)
+def edit_of(document: Document, segment: Segment) -> ClipEdit | None:
+    """What the document has by now of a sentence that was read before; None: it stands as its take is."""
+    if segment.edit is not None and (known := document.get(ClipEdit, segment.edit.id)) is not None:
+        return known
+    every = document.where(ClipEdit, "paragraph_id", segment.paragraph_id)
+    return next((one for one in every if (one.text, one.around) == (segment.text, segment.around)), None)
 
 
 def edit_clip(document: Document, segment: Segment, **fields: Any) -> Change:
@@ -49,7 +50,8 @@ def edit_clip(document: Document, segment: Segment, **fields: Any) -> Change:
     take = segment.take
     if take is None:
         raise ValueError("a sentence that was not spoken has no clip")
-    before = edit_of(segment)
+    known = edit_of(document, segment)
+    before = known or ClipEdit(id=new_id(), paragraph_id=segment.paragraph_id, text=segment.text)
     if not holds(before, take) and any(name in fields for name in _OF_THE_TAKE):
         before = msgspec.structs.replace(before, trim_start=0.0, trim_end=0.0, silenced=())
     new = {name: _within(name, value) for name, value in fields.items()}
@@ -59,8 +61,8 @@ def edit_clip(document: Document, segment: Segment, **fields: Any) -> Change:
         edit = _trimmed(edit, take.seconds, "trim_end" in fields)
     draft = Draft(document)
     if is_plain(edit):
-        if segment.edit is not None:
-            draft.remove(segment.edit)
+        if known is not None:
+            draft.remove(known)
     else:
         draft.put(edit)
     return draft.change(_LABELS[next(iter(fields))], "narration")
@@ -69,9 +71,46 @@ def edit_clip(document: Document, segment: Segment, **fields: Any) -> Change:
 def reset_clip(document: Document, segment: Segment) -> Change:
     """As the take is."""
     draft = Draft(document)
-    if segment.edit is not None:
-        draft.remove(segment.edit)
+    known = edit_of(document, segment)
+    if known is not None:
+        draft.remove(known)
     return draft.change("Reset clip", "narration")
+
+
+def apply_waiting(document: Document, segment: Segment) -> Change:
+    """Trims and silences that were set on another take hold for the one that is heard now, as far as it is long. Raises
+    ValueError where nothing waits."""
+    take, known = segment.take, edit_of(document, segment)
+    if take is None or known is None or not waits(known, take):
+        raise ValueError("nothing waits for another take")
+    kept = tuple(
+        Stretch(start=one.start, end=min(one.end, take.seconds)) for one in known.silenced if one.start < take.seconds
+    )
+    edit = msgspec.structs.replace(known, take_id=take.id, silenced=kept, text=segment.text, around=segment.around)
+    draft = Draft(document)
+    draft.put(_trimmed(edit, take.seconds, last_was_end=True))
+    return draft.change("Trims of another take", "narration")
+
+
+def drop_waiting(document: Document, segment: Segment) -> Change:
+    """Without the trims and silences that were set on another take. Raises ValueError where nothing waits."""
+    take, known = segment.take, edit_of(document, segment)
+    if take is None or known is None or not waits(known, take):
+        raise ValueError("nothing waits for another take")
+    edit = msgspec.structs.replace(known, take_id=take.id, trim_start=0.0, trim_end=0.0, silenced=())
+    draft = Draft(document)
+    if is_plain(edit):
+        draft.remove(known)
+    else:
+        draft.put(edit)
+    return draft.change("Trims of another take", "narration")
+
+
+def as_one(changes: Sequence[Change]) -> Change:
+    """Of several clips, as one step of undo. Raises ValueError for none."""
+    if not changes:
+        raise ValueError("nothing is changed")
+    return msgspec.structs.replace(changes[0], edits=tuple(edit for one in changes for edit in one.edits))
 
 
 def silence_stretch(document: Document, segment: Segment, start: float, end: float) -> Change:
@@ -79,7 +118,8 @@ def silence_stretch(document: Document, segment: Segment, start: float, end: flo
     ValueError where it has no take."""
     if segment.take is None:
         raise ValueError("a sentence that was not spoken has no clip")
-    known = segment.edit.silenced if segment.edit is not None and holds(segment.edit, segment.take) else ()
+    edit = edit_of(document, segment)
+    known = edit.silenced if edit is not None and holds(edit, segment.take) else ()
     first, last = max(0.0, min(start, end)), min(segment.take.seconds, max(start, end))
     apart = [one for one in known if one.end < first or one.start > last]
     touching = [one for one in known if not (one.end < first or one.start > last)]

@@ -21,6 +21,7 @@ from studio.domain.requests import SpeechRequest
 from studio.domain.sentences import flowing
 from studio.domain.sound_records import Direction, LexiconEntry, Manner, Narration, SpokenLine, Take
 from studio.domain.text_records import Paragraph, Scene
+from studio.domain.timeline_records import ClipEdit, Marker
 from studio.services.exchange.audiobook.publish import Published
 from studio.services.letting_go import LettingGo
 from studio.services.narration.attribution import Proposal
@@ -31,6 +32,8 @@ from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.wording import sentence
 from studio.ui.following import SessionFollower, touched
+from studio.ui.narration.chapter_reading import ChapterReading
+from studio.ui.narration.peak_reader import PeakReader
 from studio.ui.narration.scene_reading import (
     Places,
     SceneRead,
@@ -85,6 +88,12 @@ class NarrationDesk(QObject):
     """SegmentKey that is heard now, or None, and the seconds into it."""
     play_asked = Signal(tuple, float)
     """Items to be played, and how many seconds into the first."""
+    chapter_asked = Signal(float)
+    """The chapter is to be played from that second on, as it will be published."""
+    moved = Signal(object)
+    """Second of the chapter that is heard now, or None: it is not the chapter that is heard."""
+    toggle_asked = Signal()
+    """What plays is to pause, or to go on."""
     silence_asked = Signal()
     pause_asked = Signal()
     """Somebody writes: what is playing waits."""
@@ -121,6 +130,12 @@ class NarrationDesk(QObject):
         """What was measured last of this project."""
         self.playing = "stopped"
         """As `Playback.state`, of what this pane plays."""
+        self.chapter = ChapterReading(self, self)
+        """The chapter that the scene lies in."""
+        self.chapter.changed.connect(self.want_peaks)
+        self.peaks = PeakReader(self)
+        """Of the takes of the scene and its chapter."""
+        self.peaks.failed.connect(self.say_failure)
         self._read = SceneRead()
         self._wanted: SegmentKey | None = None
         """To be selected once it has been read."""
@@ -161,6 +176,8 @@ class NarrationDesk(QObject):
         self._proposed.clear()
         self.published = None
         self._shown_scene = ""
+        self.chapter.forget()
+        self.peaks.forget()
         self.project_changed.emit()
         self.read_again()
 
@@ -168,6 +185,7 @@ class NarrationDesk(QObject):
         """Read once for all changes of one turn of the event loop, and only what touches this scene."""
         if change.stack == "writing" and self.playing == "playing":
             self.pause_asked.emit()
+        self.chapter.note(change)
         outline = touched(change, Scene)
         if outline or any(self._is_here(one) for edit in change.edits for one in (edit.before, edit.after)):
             self._outline_due = self._outline_due or outline
@@ -179,7 +197,7 @@ class NarrationDesk(QObject):
                 return record.scene_id == self.scene_id
             case LexiconEntry() | Card() | Narration() | Publishing():
                 return True
-            case SpokenLine() | Direction():
+            case SpokenLine() | Direction() | ClipEdit() | Marker():
                 return record.paragraph_id in self._read.here
             case Take():
                 here = record.scene_id == self.scene_id or record.paragraph_id in self._read.here
@@ -288,12 +306,19 @@ class NarrationDesk(QObject):
     def choose_scene(self, scene_id: str) -> None:
         if scene_id != self.scene_id:
             self.silence()
+            self.turn_to(scene_id)
+
+    def turn_to(self, scene_id: str) -> None:
+        """Show another scene, while what plays goes on."""
+        if scene_id != self.scene_id:
             self.scene_id, self.selected, self._by_itself = scene_id, None, False
             self.studio.settings.set("narration_scene", scene_id)
+            self.chapter.turn()
             self.read_again()
 
     def choose_voice(self, voice: Voice | None) -> None:
         self.voice = voice
+        self.chapter.renew()
         self.voices_changed.emit()
         if self._shown_by != self.narrator:
             self.read_segments()
@@ -332,6 +357,11 @@ class NarrationDesk(QObject):
         """The sentence of that key, if the scene has it."""
         place = self._read.places.get(key) if key is not None else None
         return self.segments[place] if place is not None else None
+
+    def scene_of(self, key: SegmentKey) -> str:
+        """The scene of a sentence; a title is known by the scene itself."""
+        paragraph = self.session.document.get(Paragraph, key[0]) if self.session is not None else None
+        return paragraph.scene_id if paragraph is not None else key[0]
 
     def sentence_at(self, paragraph_id: str, offset: int) -> int:
         """Place of the sentence in which a character of a paragraph stands."""
@@ -395,6 +425,18 @@ class NarrationDesk(QObject):
 
     def play(self, items: Sequence[Item], skip: float = 0.0) -> None:
         self.play_asked.emit(tuple(items), skip)
+
+    def want_peaks(self) -> None:
+        """Of the scene first, then of its chapter."""
+        assets = dict.fromkeys((*self.takes, *self.chapter.timeline.chapter.assets))
+        self.peaks.want(tuple(assets), self.asset_reader)
+
+    def play_chapter(self, seconds: float) -> None:
+        """From that second of the chapter on."""
+        self.chapter_asked.emit(seconds)
+
+    def pause_or_go_on(self) -> None:
+        self.toggle_asked.emit()
 
     def silence(self) -> None:
         self.silence_asked.emit()

@@ -38,7 +38,7 @@ from studio.ui.narration.lexicon.view import WordsPanel
 from studio.ui.narration.lexicon.word_menu import fill_words
 from studio.ui.narration.lines.presenter import LinesPresenter
 from studio.ui.narration.lines.view import LinesPanel
-from studio.ui.narration.places import PANE, SENTENCE_MENU, SENTENCES, WORDS
+from studio.ui.narration.places import PANE, SENTENCE_MENU, SENTENCES, TIMELINE, WORDS
 from studio.ui.narration.publishing.presenter import PublishPresenter
 from studio.ui.narration.publishing.view import PublishPanel
 from studio.ui.narration.side import NarrationSide
@@ -48,6 +48,10 @@ from studio.ui.narration.sound.view import SoundPanel
 from studio.ui.narration.takes.presenter import TakesPresenter
 from studio.ui.narration.takes.rows import word_at
 from studio.ui.narration.takes.view import TakesWidgets
+from studio.ui.narration.timeline.actions import timeline_actions
+from studio.ui.narration.timeline.edit_actions import edit_actions
+from studio.ui.narration.timeline.presenter import TimelinePresenter
+from studio.ui.narration.timeline.view import TimelinePanel
 from studio.ui.narration.touched import InSight, is_in_sight, place_of
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
@@ -56,6 +60,8 @@ from studio.ui.widgets.words import GAP, ElidedLabel, area, headed, row
 
 BESIDE = 900
 """Logical pixels from which on cast and guessed words stand beside the sentences, else below them."""
+HIGH = 560
+"""Logical pixels of height from which on the timeline has room below the sentences."""
 WIDE = 620
 """Logical pixels from which on scene and voice stand side by side."""
 
@@ -75,6 +81,7 @@ class NarrationPane(QWidget):
         self.takes_view = TakesWidgets(self)
         self.cast_view = CastPanel()
         self.sound_view = SoundPanel(self.takes_view.again)
+        self.timeline_view = TimelinePanel()
         self.words_view = WordsPanel()
         self.parts_view = PartsPanel()
         self.lines_view = LinesPanel()
@@ -106,6 +113,7 @@ class NarrationPane(QWidget):
         self.cast = CastPresenter(self.desk, self.cast_view, self)
         self.takes = TakesPresenter(self.desk, self.takes_view, self)
         self.sound = SoundPresenter(self.desk, self.sound_view, self)
+        self.timeline = TimelinePresenter(self.desk, self.timeline_view, self)
         self.words = WordsPresenter(self.desk, self.words_view, self)
         self.parts = PartsPresenter(self.desk, self.parts_view, self)
         self.lines = LinesPresenter(self.desk, self.lines_view, self)
@@ -148,7 +156,8 @@ class NarrationPane(QWidget):
         self._middle.setSpacing(GAP)
         self._middle.addWidget(self._sentences, 3)
         self._middle.addWidget(self.side, 2)
-        inner.addLayout(self._middle, 1)
+        inner.addLayout(self._middle, 5)
+        inner.addWidget(self.timeline_view, 2)
         inner.addWidget(_rule())
         inner.addLayout(_filled(self.status, self.publish_button, self.export_button))
         column = QVBoxLayout(self)
@@ -172,6 +181,9 @@ class NarrationPane(QWidget):
         self._choices.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         self._middle.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
         self._middle.setStretch(1, 2 if beside else 4)
+        below = wide and self.height() >= HIGH and bool(self.desk.studio.settings.get("narration_timeline"))
+        self.timeline_view.setVisible(below)
+        self.sound_view.show_wave_row(not below)
         over = self.side.is_open and not beside
         self._lower.setVisible(not over)
         self.cast_view.setVisible(not over or self.desk.voice is None)
@@ -181,9 +193,15 @@ class NarrationPane(QWidget):
             column.invalidate()
             column.activate()
 
+    def _toggle_timeline(self) -> None:
+        settings = self.desk.studio.settings
+        settings.set("narration_timeline", not settings.get("narration_timeline"))
+        self._place()
+
     def _add_actions(self) -> None:
         self._actions.place(PANE, tr("Narration"), self)
         self._actions.place(SENTENCES, tr("Sentences and waveform"), self._sentences)
+        self._actions.place(TIMELINE, tr("Timeline"), self.timeline_view.strip)
         self._actions.place(WORDS, tr("Guessed words"), self.words_view.table)
         rooms = Rooms(
             desk=self.desk,
@@ -205,6 +223,8 @@ class NarrationPane(QWidget):
             show_models=lambda: self.models_wanted.emit("voice"),
         )
         self._actions.add(*narration_actions(rooms))
+        self._actions.add(*timeline_actions(self.desk, self.timeline, self.timeline_view, self._toggle_timeline))
+        self._actions.add(*edit_actions(self.desk, self.timeline, self.timeline_view))
         self._buttons: dict[str, QAbstractButton] = {
             "narration.speak-scene": self.takes_view.speak,
             "narration.speak-from-here": self.takes_view.speak_here,
@@ -212,6 +232,12 @@ class NarrationPane(QWidget):
             "narration.stop": self.takes_view.stop,
             "narration.play": self.sound_view.play,
             "narration.show-alone": self.sound_view.alone,
+            "narration.timeline-play": self.timeline_view.play,
+            "narration.apply-waiting": self.timeline_view.apply,
+            "narration.drop-waiting": self.timeline_view.drop,
+            "narration.zoom-in": self.timeline_view.closer,
+            "narration.zoom-out": self.timeline_view.farther,
+            "narration.zoom-all": self.timeline_view.all,
             "narration.export": self.export_button,
             "narration.hear-word": self.words_view.hear,
             "narration.keep-word": self.words_view.keep,
@@ -249,6 +275,13 @@ class NarrationPane(QWidget):
         takes.play_asked.connect(self.sound.play_or_pause)
         takes.menu_asked.connect(self._show_menu)
         self.sound_view.play_from.connect(self.sound.play_from)
+        self.timeline_view.watched.connect(desk.chapter.watch)
+        self.timeline_view.strip.chosen.connect(self.timeline.choose)
+        self.timeline_view.strip.play_asked.connect(self.timeline.play)
+        self.timeline_view.strip.edited.connect(lambda place, fields: self.timeline.edit(place, **fields))
+        self.timeline_view.strip.name_asked.connect(lambda: self._actions.trigger("narration.name-marker"))
+        self.timeline_view.named.connect(self.timeline.name_mark)
+        desk.chapter.changed.connect(self._show_buttons)
         self.cast_view.voice_chosen.connect(self.cast.choose_voice)
         self.cast_view.speed_chosen.connect(self.cast.set_speed)
         self.cast_view.install.clicked.connect(self._fetch_voice)
@@ -301,6 +334,7 @@ class NarrationPane(QWidget):
         segment = self.desk.segment()
         self.takes_view.lock.setChecked(segment is not None and segment.locked)
         self.sound_view.show_playing(self.desk.playing, self._actions.words("narration.play"))
+        self.timeline_view.show_playing(self.desk.playing, self._actions.words("narration.timeline-play"))
 
     def _lead_back(self, button: QWidget) -> None:
         """The keyboard goes from a button that becomes grey to the list that it acts on, not to the next button."""
@@ -439,11 +473,16 @@ class NarrationPane(QWidget):
         if change is not None:
             self.reveal(change)
 
-    def _show_place(self, scene_id: str, paragraph_id: str, sentence: int, take_id: str = "") -> None:
+    def _show_place(self, scene_id: str, paragraph_id: str, sentence: int, take_id: str = "", text: str = "") -> None:
         self.desk.read_again()
         if any(known == scene_id for known, _ in self.desk.scenes):
             self.desk.choose_scene(scene_id)
-        whose = (one.key for one in self.desk.segments if take_id and any(take.id == take_id for take in one.takes))
+        whose = (
+            one.key
+            for one in self.desk.segments
+            if (take_id and any(take.id == take_id for take in one.takes))
+            or (text and one.paragraph_id == paragraph_id and one.text == text)
+        )
         self.desk.go_to(next(whose, (paragraph_id, sentence)))
 
 

@@ -10,6 +10,7 @@ from studio.domain.project_records import Card
 from studio.domain.records import Record
 from studio.domain.sound_records import Direction, LexiconEntry, Narration, SpokenLine, Take
 from studio.domain.text_records import Paragraph, Scene
+from studio.domain.timeline_records import ClipEdit, Marker, SoundBed
 
 
 class Touched(NamedTuple):
@@ -18,6 +19,8 @@ class Touched(NamedTuple):
     sentence: int
     take_id: str = ""
     """The take that was touched: its sentence may stand elsewhere by now."""
+    text: str = ""
+    """Words of the sentence, where its place is not known."""
 
 
 class InSight(NamedTuple):
@@ -43,8 +46,8 @@ def _is_seen(before: Record | None, after: Record | None, shown: InSight) -> boo
             return take.scene_id == shown.scene_id and (before is None or after is None)
         case Paragraph() as paragraph:
             return paragraph.scene_id == shown.scene_id
-        case SpokenLine(paragraph_id=paragraph_id) | Direction(paragraph_id=paragraph_id):
-            return paragraph_id == shown.paragraph_id
+        case SpokenLine() | Direction() | ClipEdit() | Marker() as told:
+            return told.paragraph_id == shown.paragraph_id
         case Card() | Narration():
             return shown.cast
         case LexiconEntry():
@@ -61,11 +64,18 @@ def place_of(change: Change, document: Document) -> Touched | None:
                 return Touched(record.scene_id, record.paragraph_id, record.segment, record.id)
             case Paragraph():
                 return Touched(record.scene_id, record.id, 0)
-            case SpokenLine() | Direction():
-                paragraph = document.get(Paragraph, record.paragraph_id)
-                return Touched(paragraph.scene_id, paragraph.id, 0) if paragraph is not None else None
-            case Scene():
-                return Touched(record.id, "", 0)
+            case SpokenLine() | Direction() | ClipEdit() | Marker():
+                return _of_sentence(record, document)
+            case Scene(id=scene_id) | SoundBed(scene_id=scene_id):
+                return Touched(scene_id, "", 0)
             case _:
                 continue
     return None
+
+
+def _of_sentence(record: SpokenLine | Direction | ClipEdit | Marker, document: Document) -> Touched | None:
+    paragraph = document.get(Paragraph, record.paragraph_id)
+    if paragraph is None:
+        return None
+    text = record.text if isinstance(record, ClipEdit | Marker) else ""
+    return Touched(paragraph.scene_id, paragraph.id, 0, text=text)

@@ -294,3 +294,19 @@ def test_the_first_scene_with_words_is_shown_as_a_book_comes_in(pane: NarrationP
     pane.desk.choose_scene(pane.desk.scenes[0][0])
     pane.desk.read_again()
     assert pane.desk.segments == (), "a scene that the person chose stays"
+
+
+def test_a_wide_pane_has_the_timeline_below_in_place_of_the_waveform(
+    pane: NarrationPane, qtbot: QtBot, fake_studio: FakeStudio
+) -> None:
+    assert not pane.timeline_view.isVisible()
+    pane.resize(1100, 700)
+    assert pane.timeline_view.isVisible()
+    assert not pane.sound_view.wave.isVisible()
+    qtbot.keyClick(pane.takes_view.segments, Qt.Key.Key_F4)
+    assert not pane.timeline_view.isVisible()
+    assert pane.sound_view.wave.isVisible()
+    assert fake_studio.settings.get("narration_timeline") is False
+    qtbot.keyClick(pane.takes_view.segments, Qt.Key.Key_F4)
+    assert pane.timeline_view.isVisible()
+    qtbot.waitUntil(lambda: not pane.desk.chapter.reading)

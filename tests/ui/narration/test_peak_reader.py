@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from studio.domain.errors import Failure, FileUnreadable, StudioError
-from studio.ui.narration.sound.peak_reader import PeakReader
+from studio.ui.narration.peak_reader import PeakReader
 
 
 def flac(level: float) -> bytes:

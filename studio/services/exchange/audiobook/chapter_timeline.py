@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import Final
 
@@ -12,7 +13,7 @@ from studio.domain.errors import BadRequest, StudioError
 from studio.domain.project_records import Card
 from studio.domain.text_records import Scene
 from studio.domain.timeline_records import Marker
-from studio.services.exchange.audiobook.layout import Placed, length_of, placed
+from studio.services.exchange.audiobook.layout import Placed, placed
 from studio.services.exchange.audiobook.programme import Chapter, Step, beds_of, by_chapter, chapter_of
 from studio.services.narration.casting import Part
 from studio.services.narration.segments import Segment, segments_of
@@ -76,7 +77,11 @@ class ChapterTimeline(msgspec.Struct, frozen=True):
 
     @property
     def seconds(self) -> float:
-        return length_of([cut.where for cut in self.cuts])
+        return self.cuts[-1].end + max(0.0, self.cuts[-1].where.pause) if self.cuts else 0.0
+
+    def place_at(self, seconds: float) -> int:
+        """Of the clip that is heard then, or was heard last; 0 before the first one."""
+        return max(0, bisect_right(self.cuts, seconds, key=lambda cut: cut.start) - 1)
 
 
 def chapter_timeline(
@@ -113,9 +118,8 @@ def _of_scenes(
         Cut(place, segment, where, _name(document, segment.card_id))
         for place, (segment, where) in enumerate(zip(spoken, placed(chapter.clips), strict=True))
     )
-    marks = tuple(
-        Marked(marker, cut.in_chapter(marker.seconds)) for cut in cuts for marker in cut.segment.markers
-    )  # fmt: skip
+    found = [Marked(marker, cut.in_chapter(marker.seconds)) for cut in cuts for marker in cut.segment.markers]
+    marks = tuple(sorted(found, key=lambda mark: mark.seconds))
     return ChapterTimeline(scenes[0].id, chapter, cuts, marks, len(segments) - len(spoken))
 
 

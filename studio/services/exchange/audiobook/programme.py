@@ -100,6 +100,11 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     beds: tuple[Bed, ...] = ()
 
     @property
+    def assets(self) -> tuple[str, ...]:
+        """Of its takes and of what is heard below them; each once."""
+        return tuple(dict.fromkeys((*(clip.asset for clip in self.clips), *(bed.asset for bed in self.beds))))
+
+    @property
     def seconds(self) -> float:
         """About; files are measured."""
         return sum(clip.lead + clip.length + (0.0 if clip.crossfade else clip.pause) for clip in self.clips)

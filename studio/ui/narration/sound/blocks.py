@@ -64,9 +64,3 @@ class Wave(Sequence[WaveBlock]):
             return None
         at = bisect_left(self._spoken, place, key=lambda one: self._places[one.key])
         return self[at] if at < len(self) and self._spoken[at].key == key else None
-
-
-def clock(seconds: float) -> str:
-    """ "3:07"."""
-    whole = max(0, round(seconds))
-    return f"{whole // 60}:{whole % 60:02d}"

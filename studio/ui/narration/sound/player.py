@@ -15,7 +15,7 @@ from studio.services.narration.playback import Playback
 from studio.services.narration.segments import SegmentKey
 from studio.services.narration.take_sound import RATE, Beginning, decode, louder, silence
 from studio.ui.narration.desk import Item
-from studio.ui.narration.sound.peak_reader import Readers
+from studio.ui.narration.peak_reader import Readers
 from studio.ui.widgets.errand import Errand
 
 _AHEAD_SECONDS = 4.0

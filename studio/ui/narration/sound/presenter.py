@@ -12,10 +12,11 @@ from PySide6.QtCore import QObject, QTimer
 
 from studio.domain.project_records import Job
 from studio.domain.requests import SpeechRequest
+from studio.services.exchange.audiobook.chapter_timeline import ChapterTimeline
 from studio.services.narration.segments import Segment, SegmentKey
 from studio.ui.narration.desk import Item, NarrationDesk
 from studio.ui.narration.sound.blocks import Wave
-from studio.ui.narration.sound.peak_reader import PeakReader
+from studio.ui.narration.sound.chapter_player import ChapterPlayer
 from studio.ui.narration.sound.player import Player
 
 
@@ -43,14 +44,17 @@ class SoundPresenter(QObject):
         self._player.place_changed.connect(self._place_changed)
         self._player.state_changed.connect(self._player_changed)
         self._player.failed.connect(desk.say_failure)
-        self._peaks = PeakReader(self)
-        self._peaks.changed.connect(self._show_wave)
-        self._peaks.failed.connect(desk.say_failure)
+        self._chapter = ChapterPlayer(desk.studio.playback, self)
+        self._chapter.moved.connect(self._chapter_moved)
+        self._chapter.state_changed.connect(self._chapter_changed)
+        self._chapter.failed.connect(desk.say_failure)
+        desk.peaks.changed.connect(self._show_wave)
         desk.heard.connect(view.show_playhead)
-        desk.project_changed.connect(self._peaks.forget)
         desk.segments_changed.connect(self._segments_changed)
         desk.selected_changed.connect(self._show_wave)
         desk.play_asked.connect(lambda items, skip: self._player.start(items, desk.asset_reader, skip=skip))
+        desk.chapter_asked.connect(self.play_chapter)
+        desk.toggle_asked.connect(self._toggle)
         desk.silence_asked.connect(self._silence)
         desk.pause_asked.connect(self.pause)
         desk.studio.queue.sound.connect(self._sound)
@@ -60,7 +64,7 @@ class SoundPresenter(QObject):
     @property
     def reading(self) -> bool:
         """A take that is to be heard is being read."""
-        return self._player.reading
+        return self._player.reading or self._chapter.reading
 
     # ---- services changed
 
@@ -74,9 +78,26 @@ class SoundPresenter(QObject):
         if state == "stopped" and self.looping:
             QTimer.singleShot(0, self, self._once_more)
 
+    def _chapter_moved(self, seconds: float) -> None:
+        """The script follows, into another scene of the chapter too."""
+        line, desk = self._chapter.timeline, self._desk
+        cut = line.cuts[line.place_at(seconds)]
+        self._heard = cut.segment.key
+        if self._heard not in desk.places:
+            desk.turn_to(desk.scene_of(self._heard))
+        desk.heard.emit(self._heard, seconds - cut.start + cut.in_take(cut.start))
+        desk.moved.emit(seconds)
+
+    def _chapter_changed(self, state: str) -> None:
+        if state == "stopped":
+            self._place_changed(None, 0.0)
+            self._desk.moved.emit(None)
+        self._player_changed(state)
+
     def _silence(self) -> None:
         self.looping = False
         self._player.stop()
+        self._chapter.stop()
 
     def _once_more(self) -> None:
         if self.looping and self._desk.playing == "stopped":
@@ -106,11 +127,11 @@ class SoundPresenter(QObject):
 
     def _segments_changed(self) -> None:
         self._show_wave()
-        self._peaks.want(self._desk.takes, self._desk.asset_reader)
+        self._desk.want_peaks()
 
     def _show_wave(self) -> None:
         desk = self._desk
-        self._view.show_wave(Wave(desk.spoken, desk.starts, self._peaks.known, desk.places), desk.selected)
+        self._view.show_wave(Wave(desk.spoken, desk.starts, desk.peaks.known, desk.places), desk.selected)
 
     # ---- what the person does
 
@@ -118,6 +139,12 @@ class SoundPresenter(QObject):
         """Pause, go on, or play what is spoken from the selected sentence on."""
         if self._desk.playing == "stopped":
             self._play()
+        else:
+            self._toggle()
+
+    def _toggle(self) -> None:
+        if self._chapter.active:
+            self._chapter.toggle()
         else:
             self._player.toggle()
 
@@ -128,14 +155,14 @@ class SoundPresenter(QObject):
 
     def pause(self) -> None:
         if self._desk.playing == "playing":
-            self._player.toggle()
+            self._toggle()
 
     def loop(self) -> None:
         """Play the selected sentence again and again, or end that."""
         if self.looping:
             self._silence()
         else:
-            self._player.stop()
+            self._silence()
             self.looping = True
             self._play_alone()
         self._desk.state_changed.emit()
@@ -155,9 +182,27 @@ class SoundPresenter(QObject):
             self._desk.select(segments[min(len(segments) - 1, max(0, here + by))].key)
             self._play()
 
+    def play_chapter(self, seconds: float) -> None:
+        """From that second of the chapter on."""
+        self.looping = False
+        self._desk.chapter.ask(lambda timeline: self._begin(timeline, seconds))
+
     def _play(self, skip: float = 0.0) -> None:
+        """From the selected sentence on, or the first one behind it that is spoken; `skip`: seconds into its take."""
         ahead = self._desk.segments[self._desk.place() :]
-        self._desk.play(_items(ahead), skip)
+        first = next((one.key for one in ahead if one.take is not None), None)
+
+        def play(timeline: ChapterTimeline) -> None:
+            cut = next((one for one in timeline.cuts if one.segment.key == first), None)
+            if cut is not None:
+                self._begin(timeline, cut.in_chapter(skip) if skip else cut.start)
+
+        if first is not None:
+            self._desk.chapter.ask(play)
+
+    def _begin(self, timeline: ChapterTimeline, seconds: float) -> None:
+        self._player.stop()
+        self._chapter.start(timeline, self._desk.asset_reader, seconds)
 
     def show_alone(self, alone: bool) -> None:
         """Draw the selected sentence alone, or the whole scene."""

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.services.narration.segments import SegmentKey
 from studio.services.translation import tr
-from studio.ui.narration.sound.blocks import Wave, clock
+from studio.ui.narration.clock import clock
+from studio.ui.narration.sound.blocks import Wave
 from studio.ui.narration.sound.waveform import Waveform
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton
@@ -37,6 +38,11 @@ class SoundPanel(QWidget):
         """`state` as `Playback.state`; `words`: what the button does now."""
         self.play.set_icon("pause" if state == "playing" else "play")
         self.play.setAccessibleName(words)
+
+    def show_wave_row(self, shown: bool) -> None:
+        """False: the timeline has all of it, and what stands at the end of the line is left."""
+        for part in (self.wave, self.play, self.time, self.alone):
+            part.setVisible(shown)
 
     # ---- SoundView
 

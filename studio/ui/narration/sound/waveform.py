@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.services.narration.segments import SegmentKey
 from studio.services.translation import tr, tr_count
-from studio.ui.narration.sound.blocks import Wave, WaveBlock, clock
+from studio.ui.narration.clock import clock
+from studio.ui.narration.sound.blocks import Wave, WaveBlock
 from studio.ui.theme import tokens
 
 _MARGIN = 4

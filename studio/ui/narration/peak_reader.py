@@ -1,5 +1,5 @@
-"""Reads the peaks of takes for the waveform, one take after the other on a thread, so that neither a long scene nor a
-long take holds the window up. Main thread; used by the presenter.
+"""Reads the peaks of takes for the waveforms, one take after the other on a thread, so that neither a long chapter
+nor a long take holds the window up. Main thread; the desk has one for all rooms.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from studio.domain.errors import Failure
-from studio.services.narration.take_sound import decode, peaks
+from studio.services.narration.take_sound import peaks_of
 from studio.ui.widgets.errand import Errand
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Readers = Callable[[str], Callable[[], bytes]]
 """Of an asset: what reads it, on any thread; raises StudioError."""
 _SHOW_EVERY = 8
+_KEPT = 2000
+"""Takes of other chapters, about two hours; 800 bytes a second."""
 
 
 class PeakReader(QObject):
@@ -44,11 +46,19 @@ class PeakReader(QObject):
         self._errand.cancel()
 
     def want(self, assets: Sequence[str], reader: Readers) -> None:
-        """Read these, in this order, in place of what was still to be read."""
+        """Read these, in this order, in place of what was still to be read; of others no more than `_KEPT` are kept."""
         self._wanted, self._at = assets, 0
         self._reader = reader
+        if len(self.known) > len(assets) + _KEPT:
+            self._let_go(frozenset(assets))
         if not self._errand.busy:
             self._next()
+
+    def _let_go(self, wanted: frozenset[str]) -> None:
+        """The oldest that are not wanted now."""
+        others = [asset for asset in self.known if asset not in wanted]
+        for asset in others[: len(others) - _KEPT]:
+            del self.known[asset]
 
     def _next(self) -> None:
         asset = self._following()
@@ -56,7 +66,7 @@ class PeakReader(QObject):
             return
         read = self._reader(asset)
         self._errand.start(
-            lambda _step: peaks(decode(read())),
+            lambda _step: peaks_of(read()),
             lambda found: self._take(asset, found),
             lambda failure: self._lack(asset, failure),
         )

@@ -1,0 +1,158 @@
+"""The timeline: what it shows, what is selected, and that what plays is the stream that is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from narration_rooms import Hand
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.domain.scene_edits import new_scene
+from studio.services.exchange.audiobook.mix import joined
+from studio.services.narration.clip_editing import edit_clip
+from studio.services.narration.take_sound import RATE
+from studio.ui.narration.timeline.presenter import TimelinePresenter
+from studio.ui.narration.timeline.view import TimelinePanel
+
+
+class Table:
+    """The rooms over fakes, with the timeline's own widgets."""
+
+    def __init__(self, hand: Hand) -> None:
+        self.hand = hand
+        self.panel = TimelinePanel()
+        self.timeline = TimelinePresenter(hand.desk, self.panel)
+        self.strip = self.panel.strip
+        self.strip.chosen.connect(self.timeline.choose)
+        self.strip.play_asked.connect(self.timeline.play)
+        self.panel.watched.connect(hand.desk.chapter.watch)
+
+    def speak(self) -> None:
+        self.hand.takes.speak_scene()
+        self.hand.finish()
+        self.hand.takes.stop()
+        self.hand.desk.chapter.ask(lambda line: None)
+
+    def press(self, seconds: float, y: int = 60) -> None:
+        QTest.mouseClick(self.strip, Qt.MouseButton.LeftButton, pos=QPoint(round(self.strip.scale.x(seconds)), y))
+
+
+@pytest.fixture
+def table(hand: Hand, qtbot: QtBot) -> Iterator[Table]:
+    table = Table(hand)
+    qtbot.addWidget(table.panel)
+    table.panel.resize(600, 180)
+    table.panel.show()
+    yield table
+    table.panel.hide()
+    hand.takes.stop()
+    qtbot.waitUntil(lambda: not hand.desk.chapter.reading)
+
+
+def test_it_shows_each_clip_where_it_is_heard_and_a_press_selects_its_sentence(table: Table, qtbot: QtBot) -> None:
+    table.speak()
+    qtbot.waitUntil(lambda: len(table.hand.desk.peaks.known) == 3)
+    cuts = table.strip.line.cuts
+    assert [round(cut.start, 2) for cut in cuts] == [0.0, 1.3, 3.0]
+    table.press(1.5)
+    assert table.hand.desk.selected == cuts[1].segment.key
+    assert table.hand.view.selected == 1
+    assert table.strip.selected == 1
+    assert abs(table.strip.cursor_at - 1.5) < 0.01
+    table.hand.desk.select(cuts[2].segment.key)
+    assert table.strip.selected == 2
+    assert table.strip.cursor_at == cuts[2].start
+
+
+def test_what_plays_is_the_stream_that_is_published(table: Table) -> None:
+    table.speak()
+    desk = table.hand.desk
+    session = desk.session
+    assert session is not None
+    for fields in ({"gain": -6.0, "fade_in": 0.2}, {"crossfade": 0.3}):
+        desk.chapter.ask(
+            lambda line, fields=fields: desk.perform(edit_clip(session.document, line.cuts[0].segment, **fields))
+        )
+    desk.chapter.ask(lambda line: None)
+    chapter = desk.chapter.timeline.chapter
+    assert chapter.clips[0].shape.gain == -6.0
+    assert chapter.clips[0].crossfade == 0.3
+    whole = np.concatenate(list(joined(session, chapter, {}, lambda share: None)))
+    wanted = np.clip(np.rint(whole * 32768), -32768, 32767).astype(np.int16)
+    for start in (0.0, 0.85, 1.9):
+        table.timeline.play(start)
+        table.hand.settle()
+        for _ in range(40):
+            table.hand.listen(0.1)
+        heard = np.frombuffer(bytes(table.hand.sink.heard), "<i2")
+        first = round(start * RATE)
+        rest = wanted[first:]
+        assert np.array_equal(heard[: len(rest)], rest)
+        assert not heard[len(rest) :].any()
+        desk.silence()
+        table.hand.sink.heard.clear()
+
+
+def test_a_double_click_plays_from_there_and_the_playhead_follows(table: Table) -> None:
+    table.speak()
+    at = QPoint(round(table.strip.scale.x(1.8)), 60)
+    QTest.mouseDClick(table.strip, Qt.MouseButton.LeftButton, pos=at)
+    assert table.hand.desk.playing == "playing"
+    table.hand.listen(0.5)
+    head = table.strip.head
+    assert head is not None
+    assert abs(head - 2.3) < 0.05
+    assert table.hand.view.head == table.strip.line.cuts[1].segment.key
+    table.timeline.play_or_pause(0.0)
+    assert table.hand.desk.playing == "paused"
+    table.hand.desk.silence()
+    assert table.strip.head is None
+
+
+def test_the_wheel_zooms_about_the_pointer(table: Table) -> None:
+    table.speak()
+    strip = table.strip
+    point = QPointF(300, 60)
+    before = strip.scale.seconds(300)
+    turn = QPoint(0, 360)
+    event = QWheelEvent(
+        point, strip.mapToGlobal(point), QPoint(), turn, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(strip, event)
+    assert strip.scale.pixels > 3 * strip.scale.whole
+    assert abs(strip.scale.seconds(300) - before) < 1e-6
+    assert table.panel.bar.maximum() > 0
+    table.panel.bar.setValue(table.panel.bar.maximum())
+    assert abs(strip.scale.right - strip.line.seconds) < 0.02
+
+
+def test_a_clip_of_another_scene_of_the_chapter_turns_to_that_scene(table: Table, qtbot: QtBot) -> None:
+    table.speak()
+    hand = table.hand
+    session = hand.desk.session
+    assert session is not None
+    first = hand.desk.scene_id
+    inner = new_scene(session.document, "Within", parent_id=first, passages=("Fourth one.",))
+    session.perform(inner)
+    other = inner.edits[0].after
+    assert other is not None
+    hand.desk.choose_scene(other.id)
+    table.speak()
+    assert len(table.strip.line.cuts) == 4
+    table.press(0.2)
+    assert hand.desk.scene_id == first
+    qtbot.waitUntil(lambda: hand.desk.selected == table.strip.line.cuts[0].segment.key)
+
+
+def test_nothing_spoken_is_told(table: Table) -> None:
+    table.hand.desk.chapter.ask(lambda line: None)
+    assert "Nothing" in table.strip.accessibleDescription()
+    table.press(0.0)
+    table.panel.grab()
