@@ -31,6 +31,7 @@ MUSIC: Final = 22.0
 """Pixels of the lane of each sound below."""
 _MOST_LANES: Final = 3
 _STEPS: Final = (0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600)
+_LONGEST_LABEL: Final = 24
 _LABEL: Final = 64
 """Pixels between two times on the ruler, at least."""
 
@@ -223,7 +224,10 @@ def end_of(bed: Bed, seconds: float) -> float:
 
 def _paint_mark(painter: QPainter, mark: Marked, scale: Scale, where: Lanes) -> None:
     x = scale.x(mark.seconds)
+    words = mark.marker.label[:_LONGEST_LABEL]
+    room = QFontMetricsF(painter.font()).horizontalAdvance(words)
+    painter.fillRect(QRectF(x - 5, 1, room + 18, RULER - 2), QColor(tokens().note_tint))
     painter.setPen(QPen(QColor(tokens().warning), 1))
     painter.drawLine(QLineF(x, RULER - 6, x, where.speech_bottom))
     painter.drawText(QPointF(x - 4, RULER - 4), "◆")
-    painter.drawText(QPointF(x + 8, RULER - 6), mark.marker.label[:24])
+    painter.drawText(QPointF(x + 8, RULER - 6), words)
