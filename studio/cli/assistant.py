@@ -67,23 +67,23 @@ def run_assistant(options: argparse.Namespace) -> int:
         return _summaries(options)
     with headless_studio(options.file, read_only=options.show_prompt) as studio:
         document = open_session(studio).document
-        scene, task = _scene(document, options.scene), task_of(options.task)
+        scene, task = scene_named(document, options.scene), task_of(options.task)
         writer = writer_for(studio, options.model, task.skill, {}, options.seed)
         context = max(256, options.context)
         built = _built(document, scene, task, options.say, msgspec.structs.replace(writer, context_tokens=context))
         if options.show_prompt:
-            _show(options, counted(studio, built))
+            show_prompt(options, counted(studio, built))
             return 0
         job = run_job(studio, built.request, label=tr("Assistant"), stream_words=not options.json)
         if options.json:
-            give_json({"text": job.text, "prompt": _as_json(built)})
+            give_json({"text": job.text, "prompt": as_json(built)})
         else:
             give("")
     return 0
 
 
-def _scene(document: Document, wanted: str) -> Scene:
-    """Raises StudioError(NameUnknown | BadRequest)."""
+def scene_named(document: Document, wanted: str) -> Scene:
+    """The scene of this title or id, the last one for "". Raises StudioError(NameUnknown | BadRequest)."""
     scenes = [scene for _, scene in outline(document)]
     if not scenes:
         raise StudioError(BadRequest(field="file", problem="the project has no scene yet; import a text first"))
@@ -144,9 +144,10 @@ def counted(studio: Studio, built: BuiltPrompt) -> BuiltPrompt:
     return built.with_counts(told.texts, told.prompt, told.context, told.sent, told.ids)
 
 
-def _show(options: argparse.Namespace, built: BuiltPrompt) -> None:
+def show_prompt(options: argparse.Namespace, built: BuiltPrompt) -> None:
+    """On standard output, as JSON where that was asked for."""
     if options.json:
-        give_json(_as_json(built))
+        give_json(as_json(built))
         return
     for part in built.parts:
         left = tr("; {cut:,} characters left out", cut=len(part.cut)) if part.cut else ""
@@ -157,7 +158,8 @@ def _show(options: argparse.Namespace, built: BuiltPrompt) -> None:
     give(built.sent)
 
 
-def _as_json(built: BuiltPrompt) -> dict[str, Any]:
+def as_json(built: BuiltPrompt) -> dict[str, Any]:
+    """What is sent, part by part and whole."""
     return {
         "model": built.request.model.id,
         "task": built.request.task,

@@ -47,6 +47,7 @@ from studio.cli import (
     selecting,
     sources,
     styles,
+    talking,
     tasks,
     timelines,
     tokens,
@@ -77,6 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
     styles.add_commands(subparsers)
     adjusting.add_commands(subparsers)
     tasks.add_commands(subparsers)
+    talking.add_commands(subparsers)
     tokens.add_commands(subparsers)
     exporting.add_commands(subparsers)
     converting.add_commands(subparsers)

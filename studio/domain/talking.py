@@ -7,7 +7,6 @@ the place of those that were said. What is shown is one way through it, which en
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -27,13 +26,12 @@ _TURN: Final = "Turn of a conversation"
 
 def conversations(document: Document) -> tuple[Conversation, ...]:
     """The newest first."""
-    return tuple(sorted(document.all(Conversation), key=lambda one: (-one.created, one.id)))
+    return tuple(reversed(list(document.all(Conversation))))
 
 
 def turns_of(document: Document, conversation_id: str) -> dict[str, Turn]:
     """All of them by id, in the order in which they were said."""
-    found = document.where(Turn, "conversation_id", conversation_id)
-    return {turn.id: turn for turn in sorted(found, key=lambda turn: (turn.created, turn.id))}
+    return {turn.id: turn for turn in document.where(Turn, "conversation_id", conversation_id)}
 
 
 def way_of(document: Document, conversation: Conversation) -> tuple[Turn, ...]:
@@ -109,7 +107,7 @@ def say(document: Document, conversation_id: str, words: str, *, in_place_of: st
     conversation = draft.need(Conversation, conversation_id)
     way = way_of(document, conversation)
     after = draft.need(Turn, in_place_of).after if in_place_of else (way[-1].id if way else "")
-    turn = Turn(id=new_id(), conversation_id=conversation_id, after=after, words=words, created=_now(document, way))
+    turn = Turn(id=new_id(), conversation_id=conversation_id, after=after, words=words, created=time.time())
     draft.put(turn)
     draft.put(msgspec.structs.replace(conversation, last=turn.id))
     return draft.change(_TURN), turn.id
@@ -136,7 +134,7 @@ def answer(
         after=asked.id,
         by="model",
         words=words,
-        created=_now(document, way),
+        created=time.time(),
         recipe_id=recipe_id,
         whole=whole,
     )
@@ -145,11 +143,6 @@ def answer(
         draft.put(msgspec.structs.replace(conversation, last=turn.id))
     change = draft.change(_TURN if continues else "Another answer")
     return msgspec.structs.replace(change, continues=continues)
-
-
-def _now(document: Document, way: Sequence[Turn]) -> float:
-    """Turns keep their order when the clock is set back."""
-    return max(time.time(), max((turn.created for turn in way), default=0.0) + 1e-3)
 
 
 def change_words(document: Document, turn_id: str, words: str) -> Change:
