@@ -38,6 +38,8 @@ from studio.ui.writing.review.room import ReviewRoom
 from studio.ui.writing.side import Side
 from studio.ui.writing.sources.actions import SOURCES, source_actions
 from studio.ui.writing.sources.room import SourcesRoom
+from studio.ui.writing.style.actions import style_actions
+from studio.ui.writing.style.room import StyleRoom
 from studio.ui.writing.talk.actions import TALK, talk_actions
 from studio.ui.writing.talk.room import TalkRoom
 from studio.ui.writing.text.actions import fill_text_menu, text_actions
@@ -65,6 +67,7 @@ class Rooms(msgspec.Struct, frozen=True):
     ask: AskRoom
     sources: SourcesRoom
     talk: TalkRoom
+    style: StyleRoom
     beside: tuple[Side, ...]
     """What stands beside the text."""
     read_aloud: Callable[[], None]
@@ -101,6 +104,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
         *review_actions(rooms.review),
         *margin_actions(rooms.margin),
         *ask_actions(rooms.ask),
+        *style_actions(rooms.style),
         *source_actions(rooms.sources),
         *_pane_actions(rooms),
     )
@@ -123,6 +127,8 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     bind(actions, rooms.ask.panel.fold, "writing.ask-book")
     _bind_sources(actions, rooms.sources)
     _bind_talk(actions, rooms.talk)
+    bind(actions, rooms.style.panel.fold, "writing.own-style")
+    rooms.style.panel.again.clicked.connect(rooms.style.measure)
     _bind_margin(actions, rooms.margin)
     _bind_cards(actions, rooms.cards)
     _bind_versions(actions, rooms.versions)
@@ -316,6 +322,7 @@ def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
         "writing.ask-book",
         "writing.show-sources",
         "writing.talk",
+        "writing.own-style",
         "writing.show-authors",
     ]
     actions.fill(menu, [one for one in view if one in known])

@@ -46,6 +46,7 @@ from studio.ui.writing.dropped import importable, importable_of, picture_in
 from studio.ui.writing.margin.bringing_back import RETURNED
 from studio.ui.writing.margin.presenter import Spot
 from studio.ui.writing.margin.room import MarginRoom
+from studio.ui.writing.measured import measured_now
 from studio.ui.writing.outline.room import REMOVED, OutlineRoom
 from studio.ui.writing.recordings.dictating import DictatingRoom
 from studio.ui.writing.recordings.room import RecordingsRoom
@@ -55,6 +56,7 @@ from studio.ui.writing.shares import Shares, column_of
 from studio.ui.writing.side import Side
 from studio.ui.writing.sources.room import Quotation, SourcesRoom
 from studio.ui.writing.spelled_fields import SpelledFields
+from studio.ui.writing.style.room import StyleRoom
 from studio.ui.writing.talk.room import TalkRoom
 from studio.ui.writing.text.find_room import REPLACED
 from studio.ui.writing.text.room import TextRoom
@@ -91,6 +93,7 @@ class WritingPane(QWidget):
         self.ask = AskRoom(self.desk, self)
         self.sources = SourcesRoom(self.desk, self)
         self.talk = self._talk_room()
+        self.own_style = StyleRoom(self.desk, partial(measured_now, self.desk, self.text, self.assistant), self)
         self.selected = SelectedWords(self.desk, self.text, self)
         self.messages = MessageBar()
         self.spelled = SpelledFields(self.desk, self.text.views.first.spelling.words, self)
@@ -126,6 +129,7 @@ class WritingPane(QWidget):
             self.ask,
             self.sources,
             self.talk,
+            self.own_style,
             tuple(side for _, side in self._beside),
             self._read_aloud,
         )
@@ -174,6 +178,8 @@ class WritingPane(QWidget):
         self.outline.files.taken.connect(self.text.focus)
         self.versions.text_wanted.connect(self.text.focus)
         self.text.selected.connect(self.selected.changed)
+        self.text.selected.connect(self.own_style.selection_changed)
+        self.talk.measured.connect(self.own_style.measure_answer)
         self.selected.counted.connect(self.outline.header.show_selected)
         self.recordings.heard.connect(self.text.sight.light)
         self.recordings.times.connect(self.text.show_times)
@@ -364,7 +370,7 @@ class WritingPane(QWidget):
     def _beside(self) -> tuple[tuple[QWidget, Side], ...]:
         """What stands beside the text, one of them at a time: each panel with its opening and closing."""
         first = (self.cards, self.verse, self.versions, self.review, self.margin)
-        rooms = (*first, self.ask, self.sources, self.talk)
+        rooms = (*first, self.ask, self.sources, self.talk, self.own_style)
         return tuple((room.panel, room.side) for room in rooms)
 
     def _show_place(self, place: Appearance | Place | QuotedPlace) -> None:

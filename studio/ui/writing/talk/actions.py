@@ -124,6 +124,7 @@ def _of_turns(room: TalkRoom) -> tuple[Action, ...]:
         act("before", tr("Branch before"), partial(room.step, -1), several, tr("What was said here before")),
         act("next", tr("Next branch"), partial(room.step, 1), several),
         act("insert", tr("Insert the answer at the caret"), room.insert, model, tr("As words of the assistant")),
+        act("style", tr("Does it sound like me?"), room.measure, model, tr("Beside your own words")),
         act("copy", tr("Copy what was said"), room.copy, lambda: "" if room.words() else tr("Nothing was said yet.")),
         act("remove-turn", tr("Remove from here on"), room.remove_turn, no_turn, tr("This and what follows it")),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
@@ -62,6 +62,9 @@ _TRUSTED = 30
 
 
 class TalkRoom(QObject):
+    measured = Signal(str)
+    """Words of an answer, of which a person wants to know whether they sound like the writer."""
+
     def __init__(
         self,
         desk: Desk,
@@ -360,6 +363,9 @@ class TalkRoom(QObject):
         self.desk.commit_typing()
         if self._insert(places[1], self.words(), turn.recipe_id):
             self.page.focus()
+
+    def measure(self) -> None:
+        self.measured.emit(self.words())
 
     def remove_turn(self) -> None:
         turn = self.current

@@ -1,0 +1,1 @@
+"""How much a text sounds like the writer."""
