@@ -23,7 +23,8 @@ from studio.services.exchange.format import by_name
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
 from studio.services.exchange.subtitles import LRC, SRT, VTT, as_lrc, as_srt, as_vtt, cues_of
 from studio.services.hearing import FAMILY, TASK, Hearing, Wishes, cut_off_words, named_files
-from studio.services.narration.capture import QUIETEST, RATE, Capture, Level, Microphone
+from studio.services.narration.capture import RATE, Capture, Microphone
+from studio.services.narration.levels import QUIETEST, Level
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import sentence

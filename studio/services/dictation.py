@@ -20,7 +20,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.domain.errors import Failure, StudioError
 from studio.domain.requests import HearRequest
 from studio.services.hearing import FAMILY, TASK, Wishes
-from studio.services.narration.capture import RATE, Capture, Level
+from studio.services.narration.capture import RATE, Capture
+from studio.services.narration.levels import Level
 from studio.services.narration.utterances import Utterances
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio

@@ -379,6 +379,8 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="hearing_hints", type=str, default=""),
     SettingSpec(name="narration_voice", type=str, default="af_heart", was="narration_state.voice"),
     SettingSpec(name="narration_speed", type=float, default=1.0, was="narration_state.speed"),
+    SettingSpec(name="narration_reader", type=str, default=""),
+    SettingSpec(name="narration_microphone", type=str, default=""),
     SettingSpec(name="narration_timeline", type=bool, default=True),
     SettingSpec(name="narration_scene", type=str, default="", was="narration_state.scene"),
 )

@@ -13,14 +13,12 @@ from pytestqt.qtbot import QtBot
 from studio.cli.hearing import record
 from studio.domain.errors import Failure, NoMicrophone, StudioError
 from studio.services.narration.capture import (
-    QUIETEST,
     RATE,
     Capture,
     FakeMicrophone,
-    Level,
     MiniaudioMicrophone,
-    level_of,
 )
+from studio.services.narration.levels import QUIETEST, Level, level_of
 
 
 def tone(seconds: float, amplitude: float = 0.5) -> bytes:
@@ -83,7 +81,7 @@ def test_the_real_one_answers_with_devices_or_a_failure(qtbot: QtBot) -> None:
 
 def test_a_recording_of_the_command_line_is_as_long_as_was_asked(tmp_path: Path, qtbot: QtBot) -> None:
     class Steady(FakeMicrophone):
-        def open(self, device_id: str, push: object) -> None:
+        def open(self, device_id: str, push: object, rate: int = RATE) -> None:
             super().open(device_id, push)  # type: ignore[arg-type]
             self.say(tone(1.5))
 

@@ -9,7 +9,6 @@ signals. That there is no microphone is a sentence for people (`NoMicrophone`) a
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -18,17 +17,15 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.errors import NoMicrophone, StudioError
+from studio.services.narration.levels import level_of
 from studio.services.narration.playback import silence_alsa
 
 RATE = 16_000
 """Hertz: what speech is understood at."""
 Push = Callable[[bytes], None]
-"""Takes signed 16 bit mono samples at RATE. Any thread."""
+"""Takes signed 16 bit mono samples. Any thread."""
 LONGEST_SECONDS = 3 * 3600
 _TICK_MS = 50
-_FULL = 32768.0
-QUIETEST = -90.0
-"""dBFS that are shown for no sound at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +35,14 @@ class Device:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
-    """How loud the last twentieth of a second was, in dB below the loudest that can be recorded."""
-
-    mean: float
-    """Root mean square."""
-    peak: float
-
-
 class Microphone(Protocol):
     """Where sound comes from. `open` and `close` are called on one thread."""
 
     def devices(self) -> tuple[Device, ...]:
         """What can be recorded from; none where there is nothing. Never raises."""
 
-    def open(self, device_id: str, push: Push) -> None:
-        """Begin to hand sound over. Raises StudioError(NoMicrophone)."""
+    def open(self, device_id: str, push: Push, rate: int = RATE) -> None:
+        """Begin to hand sound over, of `rate` samples a second. Raises StudioError(NoMicrophone)."""
 
     def close(self) -> None:
         """`push` is not called any more when this returns."""
@@ -75,7 +63,7 @@ class MiniaudioMicrophone:
             return ()
         return tuple(Device(str(place), str(one["name"])) for place, one in enumerate(found))
 
-    def open(self, device_id: str, push: Push) -> None:
+    def open(self, device_id: str, push: Push, rate: int = RATE) -> None:
         import miniaudio
 
         try:
@@ -85,7 +73,7 @@ class MiniaudioMicrophone:
             device = miniaudio.CaptureDevice(
                 input_format=miniaudio.SampleFormat.SIGNED16,
                 nchannels=1,
-                sample_rate=RATE,
+                sample_rate=rate,
                 buffersize_msec=_TICK_MS,
                 device_id=chosen,
                 backends=backends,
@@ -123,7 +111,7 @@ class FakeMicrophone:
     def __init__(self, *names: str) -> None:
         self._names = names
         self._push: Push | None = None
-        self.opened = ""
+        self.opened, self.rate = "", 0
 
     @property
     def is_open(self) -> bool:
@@ -132,10 +120,10 @@ class FakeMicrophone:
     def devices(self) -> tuple[Device, ...]:
         return tuple(Device(str(place), name) for place, name in enumerate(self._names))
 
-    def open(self, device_id: str, push: Push) -> None:
+    def open(self, device_id: str, push: Push, rate: int = RATE) -> None:
         if not self._names:
             raise StudioError(NoMicrophone(detail=""))
-        self._push, self.opened = push, device_id
+        self._push, self.opened, self.rate = push, device_id, rate
 
     def close(self) -> None:
         self._push = None
@@ -158,8 +146,13 @@ class Capture(QObject):
     full = Signal()
     """The longest recording there may be has been reached; it was ended."""
 
-    def __init__(self, microphone: Microphone | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, microphone: Microphone | None = None, parent: QObject | None = None, rate: int = RATE,
+        longest: float = LONGEST_SECONDS,
+    ) -> None:  # fmt: skip
+        """`longest`: seconds of one recording."""
         super().__init__(parent)
+        self._rate, self._most = rate, round(2 * rate * longest)
         self._microphone: Microphone = microphone or MiniaudioMicrophone()
         self._lock = threading.Lock()
         self._sound = bytearray()
@@ -183,7 +176,7 @@ class Capture(QObject):
         with self._lock:
             self._sound, self._told = bytearray(), 0
         try:
-            self._microphone.open(device_id, self._take)
+            self._microphone.open(device_id, self._take, self._rate)
         except StudioError as error:
             self.failed.emit(error.failure)
             return False
@@ -192,7 +185,7 @@ class Capture(QObject):
         return True
 
     def end(self) -> bytes:
-        """Stop; what was recorded, as signed 16 bit mono samples at RATE. Nothing when nothing was begun."""
+        """Stop; what was recorded, as signed 16 bit mono samples. Nothing when nothing was begun."""
         if not self._recording:
             return b""
         self._recording = False
@@ -211,34 +204,20 @@ class Capture(QObject):
     def seconds(self) -> float:
         """Length of what was recorded so far and not taken."""
         with self._lock:
-            return len(self._sound) / (2 * RATE)
+            return len(self._sound) / (2 * self._rate)
 
     def _take(self, pcm: bytes) -> None:
         """On the microphone's thread."""
         with self._lock:
-            if len(self._sound) < 2 * RATE * LONGEST_SECONDS:
+            if len(self._sound) < self._most:
                 self._sound += pcm
 
     def _tick(self) -> None:
         with self._lock:
             new = bytes(self._sound[self._told :])
             self._told = len(self._sound)
-            full = len(self._sound) >= 2 * RATE * LONGEST_SECONDS
+            full = len(self._sound) >= self._most
         if new:
             self.level_changed.emit(level_of(new))
         if full:
             self.full.emit()
-
-
-def level_of(pcm: bytes) -> Level:
-    """Of signed 16 bit samples."""
-    import numpy as np
-
-    samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], "<i2").astype(np.float64) / _FULL
-    if not len(samples):
-        return Level(QUIETEST, QUIETEST)
-    return Level(_decibels(math.sqrt(float(np.mean(samples**2)))), _decibels(float(np.max(np.abs(samples)))))
-
-
-def _decibels(amplitude: float) -> float:
-    return max(QUIETEST, 20 * math.log10(amplitude)) if amplitude > 0 else QUIETEST

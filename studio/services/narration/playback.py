@@ -19,12 +19,15 @@ from typing import Any, Literal, Protocol
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from studio.domain.errors import NoAudioDevice, StudioError
+from studio.services.narration.levels import level_of
 from studio.threads import outcome
 
 Pull = Callable[[int], bytes]
 """frames -> that many frames of signed 16 bit mono, padded with silence. Any thread."""
 State = Literal["stopped", "playing", "paused"]
 _TICK_MS = 40
+_METERED = 2 * 4096
+"""Bytes of the newest sound of which the level is told."""
 
 
 class Sink(Protocol):
@@ -172,6 +175,8 @@ class Playback(QObject):
     position_changed = Signal(float)
     """Seconds heard since `begin`, while playing."""
     state_changed = Signal(str)
+    level_changed = Signal(object)
+    """Level of what was heard since it was told last, while playing."""
     failed = Signal(object)
     """Failure; everything else goes on without sound."""
     _unheard = Signal(object)
@@ -187,6 +192,8 @@ class Playback(QObject):
         self._sink: Sink = sink
         self._lock = threading.Lock()
         self._waiting = bytearray()
+        self._heard = bytearray()
+        """Since the level was told last; no more than `_METERED`."""
         self._played = 0
         self._ended = True
         self._rate = 0
@@ -275,12 +282,16 @@ class Playback(QObject):
             sound = bytes(self._waiting[:size])
             del self._waiting[:size]
             self._played += len(sound) // 2
+            self._heard += sound
+            del self._heard[:-_METERED]
         return sound + bytes(size - len(sound))
 
     def _tick(self) -> None:
         self.position_changed.emit(self.position())
         with self._lock:
             finished = self._ended and not self._waiting
+            heard, self._heard = bytes(self._heard), bytearray()
+        self.level_changed.emit(level_of(heard))
         if finished:
             self.stop()
 

@@ -38,6 +38,7 @@ from studio.ui.narration.lexicon.view import WordsPanel
 from studio.ui.narration.lexicon.word_menu import fill_words
 from studio.ui.narration.lines.presenter import LinesPresenter
 from studio.ui.narration.lines.view import LinesPanel
+from studio.ui.narration.own_sound import OwnSound
 from studio.ui.narration.places import PANE, SENTENCE_MENU, SENTENCES, TIMELINE, WORDS
 from studio.ui.narration.publishing.presenter import PublishPresenter
 from studio.ui.narration.publishing.view import PublishPanel
@@ -48,10 +49,6 @@ from studio.ui.narration.sound.view import SoundPanel
 from studio.ui.narration.takes.presenter import TakesPresenter
 from studio.ui.narration.takes.rows import word_at
 from studio.ui.narration.takes.view import TakesWidgets
-from studio.ui.narration.timeline.actions import timeline_actions
-from studio.ui.narration.timeline.edit_actions import edit_actions
-from studio.ui.narration.timeline.presenter import TimelinePresenter
-from studio.ui.narration.timeline.view import TimelinePanel
 from studio.ui.narration.touched import InSight, is_in_sight, place_of
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
@@ -78,10 +75,10 @@ class NarrationPane(QWidget):
         self.setAccessibleName(tr("Narration"))
         self.setMinimumWidth(320)
         self.desk = NarrationDesk(studio, self)
+        self.own = OwnSound(self.desk, self)
         self.takes_view = TakesWidgets(self)
         self.cast_view = CastPanel()
         self.sound_view = SoundPanel(self.takes_view.again)
-        self.timeline_view = TimelinePanel()
         self.words_view = WordsPanel()
         self.parts_view = PartsPanel()
         self.lines_view = LinesPanel()
@@ -101,19 +98,22 @@ class NarrationPane(QWidget):
                 (tr("Guessed words"), self.words_view, self.words_view),
                 (tr("Publish"), self.publish_view, self.publish_view),
                 (tr("Sheet"), self.sheet_view, self.sheet_view),
+                (tr("Recording"), self.own.recording_view, self.own.recording_view),
+                (tr("Music"), self.own.music_view, self.own.music_view),
             )
         )
         self.parts_view.bring = lambda: self.side.bring(0)
         self.words_view.bring = lambda: self.side.bring(1)
         self.publish_view.bring = lambda: self.side.bring(2)
         self.sheet_view.bring = lambda: self.side.bring(3)
+        self.own.recording_view.bring = lambda: self.side.bring(4)
+        self.own.music_view.bring = lambda: self.side.bring(5)
         self._sentences = QWidget()
         self._lower = QWidget()
         self._lay_out()
         self.cast = CastPresenter(self.desk, self.cast_view, self)
         self.takes = TakesPresenter(self.desk, self.takes_view, self)
         self.sound = SoundPresenter(self.desk, self.sound_view, self)
-        self.timeline = TimelinePresenter(self.desk, self.timeline_view, self)
         self.words = WordsPresenter(self.desk, self.words_view, self)
         self.parts = PartsPresenter(self.desk, self.parts_view, self)
         self.lines = LinesPresenter(self.desk, self.lines_view, self)
@@ -151,13 +151,23 @@ class NarrationPane(QWidget):
         self._choices.addLayout(_at_top(headed(tr("Scene"), takes.scene)), 1)
         self._choices.addWidget(self.cast_view, 1)
         inner.addLayout(self._choices)
-        inner.addLayout(FlowRow(takes.speak, takes.speak_here, takes.stop, self.cast_button, last=1))
+        inner.addLayout(
+            FlowRow(
+                takes.speak,
+                takes.speak_here,
+                takes.stop,
+                self.cast_button,
+                self.own.record_button,
+                self.own.music_button,
+                last=3,
+            )
+        )
         self._middle = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._middle.setSpacing(GAP)
         self._middle.addWidget(self._sentences, 3)
         self._middle.addWidget(self.side, 2)
         inner.addLayout(self._middle, 5)
-        inner.addWidget(self.timeline_view, 2)
+        inner.addWidget(self.own.timeline_view, 2)
         inner.addWidget(_rule())
         inner.addLayout(_filled(self.status, self.publish_button, self.export_button))
         column = QVBoxLayout(self)
@@ -182,7 +192,7 @@ class NarrationPane(QWidget):
         self._middle.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
         self._middle.setStretch(1, 2 if beside else 4)
         below = wide and self.height() >= HIGH and bool(self.desk.studio.settings.get("narration_timeline"))
-        self.timeline_view.setVisible(below)
+        self.own.timeline_view.setVisible(below)
         self.sound_view.show_wave_row(not below)
         over = self.side.is_open and not beside
         self._lower.setVisible(not over)
@@ -201,7 +211,7 @@ class NarrationPane(QWidget):
     def _add_actions(self) -> None:
         self._actions.place(PANE, tr("Narration"), self)
         self._actions.place(SENTENCES, tr("Sentences and waveform"), self._sentences)
-        self._actions.place(TIMELINE, tr("Timeline"), self.timeline_view.strip)
+        self._actions.place(TIMELINE, tr("Timeline"), self.own.timeline_view.strip)
         self._actions.place(WORDS, tr("Guessed words"), self.words_view.table)
         rooms = Rooms(
             desk=self.desk,
@@ -223,8 +233,7 @@ class NarrationPane(QWidget):
             show_models=lambda: self.models_wanted.emit("voice"),
         )
         self._actions.add(*narration_actions(rooms))
-        self._actions.add(*timeline_actions(self.desk, self.timeline, self.timeline_view, self._toggle_timeline))
-        self._actions.add(*edit_actions(self.desk, self.timeline, self.timeline_view))
+        self._actions.add(*self.own.actions(self._toggle_timeline))
         self._buttons: dict[str, QAbstractButton] = {
             "narration.speak-scene": self.takes_view.speak,
             "narration.speak-from-here": self.takes_view.speak_here,
@@ -232,12 +241,6 @@ class NarrationPane(QWidget):
             "narration.stop": self.takes_view.stop,
             "narration.play": self.sound_view.play,
             "narration.show-alone": self.sound_view.alone,
-            "narration.timeline-play": self.timeline_view.play,
-            "narration.apply-waiting": self.timeline_view.apply,
-            "narration.drop-waiting": self.timeline_view.drop,
-            "narration.zoom-in": self.timeline_view.closer,
-            "narration.zoom-out": self.timeline_view.farther,
-            "narration.zoom-all": self.timeline_view.all,
             "narration.export": self.export_button,
             "narration.hear-word": self.words_view.hear,
             "narration.keep-word": self.words_view.keep,
@@ -267,6 +270,8 @@ class NarrationPane(QWidget):
 
     def _connect(self) -> None:
         desk, takes = self.desk, self.takes_view
+        self._buttons |= self.own.buttons()
+        self.own.join(self._actions)
         for action_id, button in self._buttons.items():
             bind(self._actions, button, action_id)
         takes.scene_chosen.connect(desk.choose_scene)
@@ -275,13 +280,6 @@ class NarrationPane(QWidget):
         takes.play_asked.connect(self.sound.play_or_pause)
         takes.menu_asked.connect(self._show_menu)
         self.sound_view.play_from.connect(self.sound.play_from)
-        self.timeline_view.watched.connect(desk.chapter.watch)
-        self.timeline_view.strip.chosen.connect(self.timeline.choose)
-        self.timeline_view.strip.play_asked.connect(self.timeline.play)
-        self.timeline_view.strip.edited.connect(lambda place, fields: self.timeline.edit(place, **fields))
-        self.timeline_view.strip.name_asked.connect(lambda: self._actions.trigger("narration.name-marker"))
-        self.timeline_view.named.connect(self.timeline.name_mark)
-        desk.chapter.changed.connect(self._show_buttons)
         self.cast_view.voice_chosen.connect(self.cast.choose_voice)
         self.cast_view.speed_chosen.connect(self.cast.set_speed)
         self.cast_view.install.clicked.connect(self._fetch_voice)
@@ -333,8 +331,8 @@ class NarrationPane(QWidget):
         self.takes_view.again.setText(self._actions.words("narration.take-again"))
         segment = self.desk.segment()
         self.takes_view.lock.setChecked(segment is not None and segment.locked)
+        self.own.show_state(self._actions)
         self.sound_view.show_playing(self.desk.playing, self._actions.words("narration.play"))
-        self.timeline_view.show_playing(self.desk.playing, self._actions.words("narration.timeline-play"))
 
     def _lead_back(self, button: QWidget) -> None:
         """The keyboard goes from a button that becomes grey to the list that it acts on, not to the next button."""

@@ -62,6 +62,11 @@ class NarrationSide(QWidget):
     def is_open(self) -> bool:
         return bool(self._open)
 
+    @property
+    def in_front(self) -> QWidget | None:
+        """The panel that is seen, if any is open."""
+        return self._panels[self._open[-1]] if self._open else None
+
     def bring(self, place: int) -> bool:
         """Put that room in front; False where it is there already, or is not open."""
         behind = place in self._open[:-1]

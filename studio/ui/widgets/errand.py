@@ -122,6 +122,17 @@ def at_work(step: Step, share: float = 0.1) -> Callable[[], None]:
     return lambda: step(share)
 
 
+def unwanted(step: Step) -> Callable[[], bool]:
+    """For work that asks whether it is to end: it is told by Cancelled, which is raised, and never by True."""
+    tell = at_work(step)
+
+    def asked() -> bool:
+        tell()
+        return False
+
+    return asked
+
+
 class Errand(QObject):
     begun = Signal()
     """The work takes long enough to be shown: `lasting` is true from now on."""

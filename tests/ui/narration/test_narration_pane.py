@@ -56,6 +56,7 @@ def pane(qtbot: QtBot, fake_studio: FakeStudio) -> Iterator[NarrationPane]:
     qtbot.waitExposed(pane)
     yield pane
     pane.takes.stop()
+    qtbot.waitUntil(lambda: not pane.desk.chapter.reading)
 
 
 def test_every_control_has_a_name(pane: NarrationPane) -> None:
@@ -187,7 +188,7 @@ def test_the_menu_of_a_sentence_offers_what_can_be_done_with_it(pane: NarrationP
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     assert [one.objectName() for one in menu.actions() if one.isEnabled() and one.text()] == [
-        "narration.speak-from-here", "narration.take-again", "narration.words-of-the-sentence",
+        "narration.speak-from-here", "narration.take-again", "narration.record", "narration.words-of-the-sentence",
     ]  # fmt: skip
     menu.close()
 
@@ -299,14 +300,14 @@ def test_the_first_scene_with_words_is_shown_as_a_book_comes_in(pane: NarrationP
 def test_a_wide_pane_has_the_timeline_below_in_place_of_the_waveform(
     pane: NarrationPane, qtbot: QtBot, fake_studio: FakeStudio
 ) -> None:
-    assert not pane.timeline_view.isVisible()
+    assert not pane.own.timeline_view.isVisible()
     pane.resize(1100, 700)
-    assert pane.timeline_view.isVisible()
+    assert pane.own.timeline_view.isVisible()
     assert not pane.sound_view.wave.isVisible()
     qtbot.keyClick(pane.takes_view.segments, Qt.Key.Key_F4)
-    assert not pane.timeline_view.isVisible()
+    assert not pane.own.timeline_view.isVisible()
     assert pane.sound_view.wave.isVisible()
     assert fake_studio.settings.get("narration_timeline") is False
     qtbot.keyClick(pane.takes_view.segments, Qt.Key.Key_F4)
-    assert pane.timeline_view.isVisible()
+    assert pane.own.timeline_view.isVisible()
     qtbot.waitUntil(lambda: not pane.desk.chapter.reading)

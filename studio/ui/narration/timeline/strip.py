@@ -45,6 +45,8 @@ class TimelineStrip(QWidget):
     """Place of a clip, fields of its `ClipEdit`."""
     name_asked = Signal()
     """The marker at the cursor is to be named."""
+    settled = Signal()
+    """Cursor or stretch are elsewhere: what can be done may be something else now."""
     moved = Signal()
     """The cursor, or what is in sight, is elsewhere."""
 
@@ -120,6 +122,7 @@ class TimelineStrip(QWidget):
         self._describe()
         self.update()
         self.moved.emit()
+        self.settled.emit()
 
     def zoom(self, factor: float, about: float | None = None) -> None:
         """Closer, or farther away, about the cursor."""

@@ -15,6 +15,7 @@ from studio.ui.narration.clock import fine_clock
 from studio.ui.narration.timeline.strip import TimelineStrip
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
+from studio.ui.widgets.level_meter import LevelMeter
 from studio.ui.widgets.words import ElidedLabel, WrappedLabel, label, row
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class TimelinePanel(QWidget):
         self.time = label("0:00.00", "small")
         self.time.setAccessibleName(tr("Place on the timeline"))
         self.title = ElidedLabel("", "small")
+        self.meter = LevelMeter(110)
         self.closer = IconButton("plus", tr("Closer"))
         self.farther = IconButton("minus", tr("Farther away"))
         self.all = IconButton("fit", tr("All of the chapter"))
@@ -59,7 +61,9 @@ class TimelinePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(FlowRow(self.play, self.time, self.title, self.farther, self.closer, self.all, last=3))
+        column.addLayout(
+            FlowRow(self.play, self.time, self.meter, self.title, self.farther, self.closer, self.all, last=3)
+        )
         column.addWidget(self.strip, 1)
         self._waiting = QWidget()
         line = row(self.waiting, self.apply, self.drop)
@@ -104,6 +108,8 @@ class TimelinePanel(QWidget):
         """`state` as `Playback.state`; `words`: what the button does now."""
         self.play.set_icon("pause" if state == "playing" else "play")
         self.play.setAccessibleName(words)
+        if state == "stopped":
+            self.meter.clear()
 
     # ---- names of markers
 

@@ -1,0 +1,1 @@
+"""Music and ambience below a chapter: added, placed, made louder or softer, credited."""

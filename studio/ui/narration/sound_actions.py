@@ -1,0 +1,83 @@
+"""What a person can do with sound of their own, as actions: readings, music. Made by the pane; main thread."""
+
+from __future__ import annotations
+
+from studio.services.translation import tr
+from studio.ui.actions.action import Action
+from studio.ui.narration.asking_files import AskFiles
+from studio.ui.narration.desk import NarrationDesk
+from studio.ui.narration.music.presenter import MusicPresenter
+from studio.ui.narration.places import MENU, PANE, SENTENCE_MENU, SENTENCES
+from studio.ui.narration.recording.presenter import RecordingPresenter
+
+_MENU = "Narration/Own sound"
+
+
+def sound_actions(
+    desk: NarrationDesk, recording: RecordingPresenter, music: MusicPresenter, files: AskFiles
+) -> tuple[Action, ...]:
+    def no_project() -> str:
+        if desk.session is None:
+            return tr("No project is open.")
+        return "" if desk.scenes else tr("This project has no scene yet.")
+
+    def no_take() -> str:
+        segment = desk.segment()
+        if segment is None or segment.take is None:
+            return tr("The selected sentence has not been spoken yet.")
+        return recording.why_not_record()
+
+    def words() -> str:
+        match recording.phase:
+            case "recording":
+                return tr("Keep the recording")
+            case "counting":
+                return tr("Do not record")
+            case _:
+                return tr("Record the sentence")
+
+    def not_recording() -> str:
+        return "" if recording.phase != "ready" else tr("Nothing is being recorded.")
+
+    return (
+        Action(
+            "narration.recording", tr("Recording"), recording.toggle, where=PANE, enabled=no_project,
+            checked=lambda: recording.open,
+            tip=tr("Read sentences yourself, or take in sound files of readings"), menu=MENU, section="own",
+        ),
+        Action(
+            "narration.music", tr("Music"), music.toggle, where=PANE, enabled=no_project,
+            checked=lambda: music.open, tip=tr("Music and ambience below the chapter"), menu=MENU, section="own",
+        ),
+        Action(
+            "narration.record", tr("Record the sentence"), recording.record, keys=("Shift+R",), where=SENTENCES,
+            enabled=recording.why_not_record, text=words,
+            tip=tr("Count down, then record you reading the selected sentence; once more keeps it"),
+            menu=_MENU, section="record", context=(SENTENCE_MENU,),
+        ),
+        Action(
+            "narration.discard-recording", tr("Throw the recording away"), recording.leave, where=PANE,
+            enabled=not_recording, menu=_MENU, section="record",
+        ),
+        Action(
+            "narration.take-in-reading", tr("Take in a reading…"), files.ask_readings, where=PANE,
+            enabled=recording.why_not_record,
+            tip=tr("Sound files: the first is a take of the selected sentence, the next ones of those behind it"),
+            menu=_MENU, section="record",
+        ),
+        Action(
+            "narration.clean-take", tr("Take the noise out of the take"), recording.clean, where=PANE,
+            enabled=no_take, tip=tr("The steady noise of a room, as a new take beside this one"),
+            menu=_MENU, section="record", context=(SENTENCE_MENU,),
+        ),
+        Action(
+            "narration.add-music", tr("Add music to the chapter…"), files.ask_music, where=PANE,
+            enabled=music.why_not_add, tip=tr("A sound file that is heard below the chapter"),
+            menu=_MENU, section="music",
+        ),
+        Action(
+            "narration.remove-music", tr("Remove the music"), music.remove, where=PANE,
+            enabled=music.why_not_change, tip=tr("The sound that is shown; undo brings it back"),
+            menu=_MENU, section="music",
+        ),
+    )  # fmt: skip
