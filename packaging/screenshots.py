@@ -43,7 +43,7 @@ SONNET = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("pictures", "rework", "repairs", "writing", "words"))
+    parser.add_argument("--only", choices=("pictures", "prompts", "rework", "repairs", "writing", "words"))
     parser.add_argument("--novel", type=Path, help="a plain text with chapters, as Project Gutenberg has it")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
@@ -90,9 +90,13 @@ class _Photographer:
             self._settle()
             self.window.show_studio()
             self.window.areas.go_alone("picture")
-            {"pictures": self._pictures, "rework": self._rework, "repairs": self._repairs, "words": self._asked_words}[
-                only
-            ]()
+            {
+                "pictures": self._pictures,
+                "prompts": self._prompts,
+                "rework": self._rework,
+                "repairs": self._repairs,
+                "words": self._asked_words,
+            }[only]()
         else:
             self._walk()
         self.studio.shut_down()
@@ -243,6 +247,12 @@ class _Photographer:
         self._settle()
         self._keep("picture-grid")
         rooms.prompt.set(prompt=form.prompt, width=form.width, height=form.height)
+
+    def _prompts(self) -> None:
+        import prompting_pictures
+
+        wait = prompting_pictures.Waiting(self._settle, self._until, self._idle)
+        prompting_pictures.take(self.window, self.studio, self._keep, self._save, wait)
 
     def _cover(self) -> None:
         """What is on the canvas becomes a cover: room above it, a title that is being turned."""

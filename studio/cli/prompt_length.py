@@ -8,7 +8,7 @@ from studio.cli.answering import seed_of
 from studio.cli.asking import model_for
 from studio.cli.running import give_json, headless_studio, open_session, tell
 from studio.services.prompts.said import PromptWords
-from studio.services.prompts.tokens import length_of
+from studio.services.prompts.tokens import length_of, tokens_taught
 from studio.services.prompts.wildcards import WildcardFolder, Wildcards
 from studio.services.translation import tr, tr_count
 
@@ -19,7 +19,8 @@ def tell_length(options: argparse.Namespace) -> int:
         model = model_for(studio.library, options.model, "picture", "text-to-image")
         words = PromptWords(Wildcards(WildcardFolder(), open_session(studio).document), studio.library, studio.cards)
         said = words.words(options.prompt or "", options.negative, seed_of(options))
-        found = length_of(model, said.prompt)
+        called = words.named(studio.library.ref(model.id)).used(said.prompt)
+        found = length_of(model, said.prompt, tokens_taught(called))
     if options.json:
         counted = {"tokens": found.tokens, "reads": found.room, "parts": found.parts} if found is not None else {}
         give_json({"model": model.id, "prompt": said.prompt, **counted})

@@ -67,6 +67,8 @@ def as_members(found: FoundRecipe | OtherProgram | None) -> dict[str, Any]:
         "model": found.model or None,
         "model_hash": found.model_hash or None,
         "loras": [{"name": lora.name, "weight": lora.weight, "hash": lora.hash} for lora in found.loras],
+        "embeddings": list(found.embeddings),
+        "vae": found.vae or None,
         "guides": _guides(found),
         "afterwards": found.afterwards or None,
         **({"axes": [{"setting": name, "values": values} for name, values in found.axes]} if found.axes else {}),
@@ -110,6 +112,8 @@ def _words(found: FoundRecipe | OtherProgram | None) -> str:
         tr("Strength"): found.strength,
         tr("Model"): f"{found.model} ({found.model_hash})" if found.model and found.model_hash else found.model,
         tr("LoRAs"): loras,
+        tr("Embeddings"): ", ".join(found.embeddings),
+        tr("VAE"): found.vae,
         tr("Guides"): "\n    ".join(_guides(found)),
     }
     lines = [f"{name}: {value}" for name, value in shown.items() if value not in (None, "")]

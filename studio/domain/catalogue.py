@@ -122,6 +122,7 @@ class Identified(msgspec.Struct, frozen=True, kw_only=True):
         "single-file checkpoint",
         "diffusers folder",
         "lora",
+        "embedding",
         "gguf",
         "onnx folder",
         "piper voice",

@@ -24,7 +24,8 @@ from studio.domain.bounds import Count, Few, Seconds, SystemCode
 from studio.domain.stored import Stored
 
 Named = Literal[
-    "model", "voice", "style", "sampler", "engine", "lora", "task", "choice", "field", "persona", "conversation",
+    "model", "voice", "style", "sampler", "engine", "lora", "embedding", "task", "choice", "field", "persona",
+    "conversation",
 ]  # fmt: skip
 """What can be asked for by a name."""
 

@@ -15,6 +15,7 @@ import msgspec
 
 _FILE: Final = re.compile(r"(?:^|[^_\w])(__([\w\-./]{0,100}))$")
 _LORA: Final = re.compile(r"<(?:l(?:o(?:r(?:a(?::([^<>:\n]{0,100}))?)?)?)?)?$")
+_TAUGHT: Final = re.compile(r"(?:^|[^\w:])embedding:([^\s,()\[\]{}|<>:]{0,100})$", re.IGNORECASE)
 _PART: Final = re.compile(r"[^,\n{}|()\[\]]*$")
 _WORD: Final = re.compile(r"[^\s,{}|()\[\]<>:]+$")
 _FEWEST: Final = 2
@@ -28,8 +29,12 @@ class Known(msgspec.Struct, frozen=True):
     files: tuple[str, ...] = ()
     """Names of wildcard files."""
     loras: tuple[str, ...] = ()
+    taught: tuple[str, ...] = ()
+    """Words of textual inversions that the model takes."""
     words: tuple[str, ...] = ()
-    """What the model knows, or a LoRA was trained to hear, or a style is called."""
+    """What the model knows, or a LoRA was trained to hear."""
+    styles: tuple[str, ...] = ()
+    """Names of named styles: one that is taken becomes a style of the form, and no word."""
     prompts: tuple[str, ...] = ()
     """That were drawn before, the newest first."""
 
@@ -38,6 +43,8 @@ class Proposals(msgspec.Struct, frozen=True):
     begin: int = 0
     """From this letter to the caret stands what each of the words would take the place of."""
     words: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    """Behind the words: named styles, in whose place nothing stands in the prompt."""
 
 
 def proposals(text: str, caret: int, known: Known) -> Proposals:
@@ -52,6 +59,9 @@ def proposals(text: str, caret: int, known: Known) -> Proposals:
     if (found := _LORA.search(before)) is not None:
         names = _holding(found[1] or "", known.loras)
         return Proposals(start + found.start(), tuple(f"<lora:{name}:1>" for name in islice(names, MOST)))
+    if (found := _TAUGHT.search(before)) is not None:
+        names = _holding(found[1], known.taught)
+        return Proposals(start + found.start(1), tuple(islice(names, MOST)))
     return _of_words(before, start, known)
 
 
@@ -65,9 +75,18 @@ def _of_words(before: str, start: int, known: Known) -> Proposals:
     word = _WORD.search(said)
     if word is not None and len(word[0]) >= _FEWEST:
         kept = said[: word.start()]
-        for name in islice(_beginning(word[0], known.words), MOST - len(found)):
+        for name in islice(_beginning(word[0], (*known.taught, *known.words)), MOST - len(found)):
             found.setdefault(f"{kept}{name}")
-    return Proposals(begin, tuple(found)[:MOST])
+    words = tuple(found)[:MOST]
+    return Proposals(begin, words, tuple(islice(_styles(said, known.styles), MOST - len(words))))
+
+
+def _styles(said: str, names: Iterable[str]) -> Iterator[str]:
+    """Those whose name, or a word of it, begins so."""
+    wanted = said.casefold()
+    for name in names:
+        if f" {name}".casefold().find(f" {wanted}") >= 0:
+            yield name
 
 
 def _earlier(said: str, prompts: Iterable[str], *, whole: bool) -> Iterator[str]:

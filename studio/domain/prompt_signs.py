@@ -1,23 +1,26 @@
 """What the letters of a prompt are, for whoever colours them: weights, comments, choices, wildcard files, LoRAs,
-faults.
+words that the model was taught, faults.
 
 Pure; the window's process. Takes time in proportion to the prompt's length.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, Literal
 
 import msgspec
 
 from studio.domain.emphasis import comments_in, groups_in
+from studio.domain.prompt_embeddings import embeddings_in
 from studio.domain.prompt_loras import loras_in
 from studio.domain.wildcards.reading import read
 
 LONGEST: Final = 20_000
 """Letters; nothing is said of what is longer."""
-SignKind = Literal["more", "less", "weight", "comment", "choice", "file", "variable", "lora", "fault"]
-"""more, less: words that weigh more or less than others. weight: the brackets and numbers that say so."""
+SignKind = Literal["more", "less", "weight", "comment", "choice", "file", "variable", "lora", "taught", "fault"]
+"""taught: the word of a textual inversion. more, less: words that weigh more or less than others. weight: the brackets
+and numbers that say so."""
 
 
 class Sign(msgspec.Struct, frozen=True):
@@ -26,8 +29,9 @@ class Sign(msgspec.Struct, frozen=True):
     kind: SignKind
 
 
-def signs_in(prompt: str) -> tuple[Sign, ...]:
-    """In the order in which they are laid over one another: what comes later is seen."""
+def signs_in(prompt: str, taught: Iterable[str] = ()) -> tuple[Sign, ...]:
+    """In the order in which they are laid over one another: what comes later is seen. `taught`: words of the textual
+    inversions that the model takes."""
     if len(prompt) > LONGEST:
         return ()
     groups, loose = groups_in(prompt)
@@ -40,6 +44,10 @@ def signs_in(prompt: str) -> tuple[Sign, ...]:
     for mark in template.marks:
         if mark.kind != "escaped":
             found.append(Sign(mark.start, mark.end, mark.kind))
+    for word in embeddings_in(prompt, taught):
+        # Of two lines under the same letters the first one would be seen.
+        found = [part for sign in found for part in _beside(sign, word.start, word.end)]
+        found.append(Sign(word.start, word.end, "taught"))
     for lora in loras_in(prompt):
         found.append(Sign(lora.start, lora.end, "fault" if lora.problem else "lora"))
     found += (Sign(start, end, "comment") for start, end in comments_in(prompt))
@@ -47,3 +55,11 @@ def signs_in(prompt: str) -> tuple[Sign, ...]:
     wrong += [Sign(fault.start, fault.end, "fault") for fault in template.faults]
     places = {(one.start, one.end) for one in wrong}
     return (*(one for one in found if one.end > one.start and (one.start, one.end) not in places), *wrong)
+
+
+def _beside(sign: Sign, start: int, end: int) -> tuple[Sign, ...]:
+    """What of a weighed stretch lies outside of these letters; other signs stay as they are."""
+    if sign.kind not in ("more", "less") or sign.end <= start or end <= sign.start:
+        return (sign,)
+    parts = (Sign(sign.start, start, sign.kind), Sign(end, sign.end, sign.kind))
+    return tuple(part for part in parts if part.end > part.start)

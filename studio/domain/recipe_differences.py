@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -12,7 +12,8 @@ from studio.domain.requests import ControlUse, ModelRef, PictureRequest, Referen
 
 Part = Literal["model", "versions", "device", "option"]
 _OF_NO_WEIGHT: Final = (
-    "model", "device", "batch", "read_as", "canvas_id", "frame", "loras", "style_taken", "sampler_taken",
+    "model", "device", "batch", "read_as", "canvas_id", "frame", "loras", "embeddings", "vae", "style_taken",
+    "sampler_taken",
 )  # fmt: skip
 """Fields that say where a picture belongs or what was understood, and those that are compared by themselves."""
 _LONGEST: Final = 400
@@ -57,6 +58,18 @@ def _models(one: PictureRequest, other: PictureRequest) -> Iterator[Difference]:
                     yield from _pairs("model", name, _files(mine.model), _files(theirs.model))
     loras = [", ".join(f"{use.model.id} × {use.weight:g}" for use in each.loras) for each in (one, other)]
     yield from _pairs("model", "loras", *loras)
+    yield from _uses("embeddings", *([use.model for use in each.embeddings] for each in (one, other)))
+    yield from _uses("vae", *([each.vae] if each.vae is not None else [] for each in (one, other)))
+
+
+def _uses(name: str, one: Sequence[ModelRef], other: Sequence[ModelRef]) -> Iterator[Difference]:
+    """Models that took part: others, or other files of the same."""
+    if [model.id for model in one] != [model.id for model in other]:
+        yield from _pairs("model", name, *(", ".join(model.id for model in each) for each in (one, other)))
+        return
+    for mine, theirs in zip(one, other, strict=True):
+        if not _same_files(mine, theirs):
+            yield from _pairs("model", name, _files(mine), _files(theirs))
 
 
 def _same_files(one: ModelRef, other: ModelRef) -> bool:

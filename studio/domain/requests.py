@@ -82,6 +82,14 @@ class LoraUse(Stored, frozen=True):
     weight: Strength = 1.0
 
 
+class EmbeddingUse(Stored, frozen=True):
+    """A word that text encoders were taught: a textual inversion."""
+
+    model: ModelRef
+    word: str
+    """As the prompt calls it, in whatever case."""
+
+
 ReadBy = Literal["as-is", "inverted", "canny", "line-art", "scribble"]
 
 
@@ -222,6 +230,10 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     characters: Few[Character] = ()
     """Of the project's characters those that the words name; each has its own looks and seed, whatever the scene's."""
     loras: Few[LoraUse] = ()
+    embeddings: Few[EmbeddingUse] = ()
+    """Those that the prompt or the negative prompt names."""
+    vae: ModelRef | None = None
+    """The picture decoder in the place of the model's own."""
     controls: Few[ControlUse] = ()
     references: Few[ReferenceUse] = ()
     tiled: bool = False

@@ -38,7 +38,7 @@ class ArchiveError(ValueError):
 
 
 @contextmanager
-def _said(name: str, raised: tuple[type[Exception], ...]) -> Iterator[None]:
+def damage_told(name: str, raised: tuple[type[Exception], ...]) -> Iterator[None]:
     """What a library raises of the archive of that name, as an ArchiveError."""
     try:
         yield
@@ -58,7 +58,7 @@ def _said(name: str, raised: tuple[type[Exception], ...]) -> Iterator[None]:
 @contextmanager
 def zip_member(archive: Path, member: str) -> Iterator[IO[bytes]]:
     """A member of a zip or wheel, to be read. Raises ArchiveError, OSError."""
-    with _said(archive.name, BROKEN_ZIP), zipfile.ZipFile(archive) as opened:
+    with damage_told(archive.name, BROKEN_ZIP), zipfile.ZipFile(archive) as opened:
         if len(opened.infolist()) > MAX_MEMBERS:
             raise ArchiveError(f"{archive.name} has more than {MAX_MEMBERS} members")
         try:
@@ -74,7 +74,7 @@ def zip_member(archive: Path, member: str) -> Iterator[IO[bytes]]:
 @contextmanager
 def tar_member(archive: Path, member: str) -> Iterator[IO[bytes]]:
     """A regular file of a (compressed) tar, to be read; links are refused. Raises ArchiveError, OSError."""
-    with _said(archive.name, BROKEN_TAR), tarfile.open(archive) as opened:
+    with damage_told(archive.name, BROKEN_TAR), tarfile.open(archive) as opened:
         for number, info in enumerate(opened):
             if number > MAX_MEMBERS:
                 raise ArchiveError(f"{archive.name} has more than {MAX_MEMBERS} members")
@@ -97,7 +97,7 @@ def copy_bounded(source: IO[bytes], target: IO[bytes], limit: int, check: Callab
     """Copy to the end; returns the bytes. Raises ArchiveError beyond `limit` bytes and what `check`, called for each
     megabyte, raises."""
     copied = 0
-    with _said("it", (*BROKEN_ZIP, *BROKEN_TAR)):
+    with damage_told("it", (*BROKEN_ZIP, *BROKEN_TAR)):
         while chunk := source.read(_CHUNK):
             check()
             copied += len(chunk)

@@ -11,10 +11,20 @@ from collections.abc import Collection
 from math import prod
 from typing import Final, Literal, NamedTuple
 
+from studio.formats.embeddings import embedding_in
 from studio.formats.safetensors import SafetensorsHeader
 
 Kind = Literal[
-    "single-file checkpoint", "lora", "vae", "controlnet", "ip-adapter", "upscaler", "denoiser", "text", "unknown"
+    "single-file checkpoint",
+    "lora",
+    "embedding",
+    "vae",
+    "controlnet",
+    "ip-adapter",
+    "upscaler",
+    "denoiser",
+    "text",
+    "unknown",
 ]
 
 _UNET: Final = "model.diffusion_model."
@@ -66,28 +76,37 @@ def classify(header: SafetensorsHeader) -> Checkpoint:
     names = header.tensors.keys()
     if sum(1 for name in names if _LORA.search(name)) > len(names) // 2:
         return Checkpoint("lora", _lora_architecture(header))
-    if any(name.startswith(("image_proj.", "ip_adapter_proj_model.")) for name in names):
-        return Checkpoint("ip-adapter", _adapter_architecture(header))
-    if any(name.startswith("control_model.") or "controlnet_cond_embedding" in name for name in names):
-        return Checkpoint("controlnet", _context_architecture(header))
+    guide = _guide(header)
+    if guide is not None:
+        return guide
     if any(name.startswith(_UNET) for name in names):
         return _whole_or_part(header)
     if any(
         name.startswith(("double_blocks.", "joint_blocks.", "transformer_blocks.", "down_blocks.")) for name in names
     ):
         return Checkpoint("denoiser", _transformer_architecture(header) or _context_architecture(header))
-    return Checkpoint(_by_single_names(names))
+    embedding = embedding_in(header)
+    return Checkpoint("embedding", embedding.architecture) if embedding is not None else _by_single_names(names)
 
 
-def _by_single_names(names: Collection[str]) -> Kind:
+def _guide(header: SafetensorsHeader) -> Checkpoint | None:
+    names = header.tensors.keys()
+    if any(name.startswith(("image_proj.", "ip_adapter_proj_model.")) for name in names):
+        return Checkpoint("ip-adapter", _adapter_architecture(header))
+    if any(name.startswith("control_model.") or "controlnet_cond_embedding" in name for name in names):
+        return Checkpoint("controlnet", _context_architecture(header))
+    return None
+
+
+def _by_single_names(names: Collection[str]) -> Checkpoint:
     """Kinds of which one tensor's name is enough."""
     if "decoder.conv_in.weight" in names and "quant_conv.weight" in names:
-        return "vae"
+        return Checkpoint("vae")
     if any(name in names for name in ("model.embed_tokens.weight", "transformer.wte.weight", "wte.weight")):
-        return "text"
+        return Checkpoint("text")
     if "conv_first.weight" in names or "model.0.weight" in names:
-        return "upscaler"
-    return "unknown"
+        return Checkpoint("upscaler")
+    return Checkpoint("unknown")
 
 
 def _whole_or_part(header: SafetensorsHeader) -> Checkpoint:

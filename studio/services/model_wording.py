@@ -46,6 +46,7 @@ _UNKNOWN = {
     "style": "No style of this model is called “{name}”.",
     "sampler": "No sampler of this model is called “{name}”.",
     "lora": "No LoRA for pictures is called “{name}”.",
+    "embedding": "No embedding is called “{name}”.",
     "task": "No task of the assistant is called “{name}”.",
     "choice": "This task has no choice called “{name}”.",
     "persona": "No persona and no character of the book is called “{name}”.",

@@ -47,3 +47,13 @@ def test_within_a_word_nothing_is_proposed() -> None:
 def test_only_what_stands_before_the_caret_counts() -> None:
     found = proposals("a lig, on a hill", 5, KNOWN)
     assert (found.begin, found.words) == (0, ("a lighthouse",))
+
+
+def test_taught_words_styles_and_words_that_call_loras_up_are_proposed() -> None:
+    known = Known(words=("ink wash", "castle"), taught=("easynegative",), styles=("Ink drawing", "Soft ink", "Oil"))
+    found = proposals("a fox, ink", 10, known)
+    assert (found.words, found.styles) == (("ink wash",), ("Ink drawing", "Soft ink"))
+    assert proposals("easy", 4, known).words == ("easynegative",)
+    found = proposals("a embedding:ea", 14, known)
+    assert (found.begin, found.words) == (12, ("easynegative",))
+    assert proposals("a fox in", 8, known).styles == ()

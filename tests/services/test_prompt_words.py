@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from studio.domain.catalogue import InstalledModel
@@ -15,7 +16,7 @@ from studio.domain.project_records import Wildcard
 from studio.domain.recipes.own import as_recipe, from_ours
 from studio.domain.recipes.parameters import from_parameters
 from studio.domain.recipes.written import parameters_text, recipe_texts
-from studio.domain.requests import LoraUse, ModelRef, PictureRequest
+from studio.domain.requests import EmbeddingUse, FileStamp, LoraUse, ModelRef, PictureRequest
 from studio.domain.scene_plan import ScenePlan
 from studio.services.exchange.wildcards_in import read_wildcards
 from studio.services.prompts import wildcards
@@ -257,3 +258,66 @@ def test_a_project_keeps_renames_and_removes_them() -> None:
     assert change is not None
     document.apply(change)
     assert not list(document.all(Wildcard))
+
+
+def taught(name: str, kind: str = "sd1") -> InstalledModel:
+    return InstalledModel(
+        id=f"{name.lower()}-{kind}", title=name, family="picture", engine="diffusers", architecture=kind, root="/m",
+        files={f"{name}.safetensors": f"/m/{name}.safetensors"}, tasks=("embedding",),
+    )  # fmt: skip
+
+
+PAINTER = InstalledModel(
+    id="m", title="Painter", family="picture", engine="diffusers", architecture="sd1", root="/m", files={},
+    tasks=("text-to-image",),
+)  # fmt: skip
+
+
+def test_embeddings_that_the_prompts_name_take_part(folder: WildcardFolder) -> None:
+    said = words(folder, None, PAINTER, taught("EasyNegative"), taught("zwx"), taught("zwx", "sdxl"))
+    [made] = said.said(request("a zwx fox", negative="easynegative, embedding:ZWX"))
+    assert [(use.model.id, use.word) for use in made.embeddings] == [("zwx-sd1", "zwx"), ("easynegative-sd1",
+                                                                                         "EasyNegative")]  # fmt: skip
+    assert made.prompt == "a zwx fox"
+    [again] = said.said(msgspec.structs.replace(made, prompt="a fox", negative=""))
+    assert again.embeddings == ()
+    drawn = said.said(request("{a zwx fox|a zwx fox}", batch=2))
+    assert [use.word for one in drawn for use in one.embeddings] == ["zwx"]
+
+
+def test_an_embedding_that_is_called_and_not_here_is_told_with_the_nearest(folder: WildcardFolder) -> None:
+    said = words(folder, None, PAINTER, taught("EasyNegative"))
+    with pytest.raises(StudioError) as unknown:
+        said.check("embedding:easynegativ", "", 1, ModelRef("m", "diffusers"))
+    assert isinstance(unknown.value.failure, NameUnknown)
+    assert sentence(unknown.value.failure).startswith("No embedding is called \u201ceasynegativ\u201d.")
+    assert "EasyNegative" in sentence(unknown.value.failure)
+
+
+def test_one_for_other_models_is_a_word_like_others(folder: WildcardFolder) -> None:
+    said = words(folder, None, PAINTER, taught("zwx", "sdxl"))
+    [made] = said.said(request("a zwx fox"))
+    assert made.embeddings == ()
+    [(word, reason)] = said.named(ModelRef("m", "diffusers")).passed_over("a zwx fox")
+    assert word == "zwx"
+    assert "Stable Diffusion XL" in reason
+
+
+def test_the_recipe_names_embeddings_and_the_decoder() -> None:
+    sha256 = "66a7279a88dd" + "0" * 52
+    stamp = FileStamp("zwx.pt", 9, "f", sha256)
+    made = request("a zwx", embeddings=(EmbeddingUse(ModelRef("zwx-sd1", "diffusers", (stamp,)), "zwx"),),
+                   vae=ModelRef("soft", "diffusers", (stamp,)))  # fmt: skip
+    text = parameters_text(made)
+    assert 'TI hashes: "zwx: 66a7279a88dd"' in text
+    assert "VAE hash: 66a7279a88, VAE: soft" in text
+    found = from_parameters(text)
+    assert found is not None
+    assert (found.embeddings, found.vae) == (("zwx",), "soft")
+    assert as_recipe(made).embeddings == ("zwx",)
+    own = from_ours(recipe_texts(made)["triptych"])
+    assert own is not None
+    assert own.request == made
+    forge = from_parameters('a zwx\nSteps: 5, Seed: 1, Hashes: {"embed:zwx": "66a7279a88"}, VAE: vae-ft.safetensors')
+    assert forge is not None
+    assert (forge.embeddings, forge.vae) == (("zwx",), "vae-ft")

@@ -54,6 +54,10 @@ class FoundRecipe(msgspec.Struct, frozen=True, kw_only=True):
     model_hash: str = ""
     """Beginning of the SHA-256 of the model's file, as it stands there."""
     loras: tuple[Lora, ...] = ()
+    embeddings: tuple[str, ...] = ()
+    """Words of the prompts that were taught, as it tells them beside the words."""
+    vae: str = ""
+    """The picture decoder in the place of the model's own: its name."""
     clip_skip: int | None = None
     request: PictureRequest | None = None
     """The whole request, when Triptych made the picture."""

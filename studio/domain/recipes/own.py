@@ -78,6 +78,8 @@ def as_recipe(request: PictureRequest) -> FoundRecipe:
         upscale=request.upscale,
         model=request.model.id,
         loras=tuple(Lora(use.model.id, use.weight, _hash_of(use.model)) for use in request.loras),
+        embeddings=tuple(use.word for use in request.embeddings),
+        vae=request.vae.id if request.vae is not None else "",
         request=request,
     )
     return _with_words(found, request)

@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from studio.domain.recipes.found import FoundRecipe, Lora
-from studio.domain.recipes.values import WHOLE, json_object, large_seed, members, number, seed, size_of, whole
+from studio.domain.recipes.values import WHOLE, json_object, large_seed, members, number, seed, size_of, stem_of, whole
 from studio.domain.recipes.written import FILLS, NEGATIVE, NEGATIVE_TEMPLATE, ONLY_MASKED, OWN_SAMPLER, TEMPLATE
 
 _CORE: Final = frozenset({"steps", "sampler", "cfg scale", "seed", "size"})
@@ -95,6 +95,8 @@ def _from_pairs(prompt: str, negative: str, pairs: Mapping[str, str]) -> FoundRe
         model=pairs.get("model", ""),
         model_hash=pairs.get("model hash") or _hashes(pairs).get("model", ""),
         loras=_loras(prompt, pairs),
+        embeddings=_embeddings(pairs),
+        vae=stem_of(pairs.get("vae", "")),
         clip_skip=whole(pairs.get("clip skip")),
         axes=_axes(pairs),
     )
@@ -124,6 +126,13 @@ def _loras(prompt: str, pairs: Mapping[str, str]) -> tuple[Lora, ...]:
         if name:
             named.append(Lora(name.strip(), number(weight.strip())))
     return tuple(dict.fromkeys(named))
+
+
+def _embeddings(pairs: Mapping[str, str]) -> tuple[str, ...]:
+    """A1111 tells the hash of each: "TI hashes", and, as Forge does, "embed:name" among all of them."""
+    told = [name for name, _ in _pairs(pairs.get("ti hashes", ""), keep_case=True) if name]
+    told += [key.removeprefix("embed:") for key in _hashes(pairs) if key.startswith("embed:")]
+    return tuple(dict.fromkeys(told))
 
 
 def _hashes(pairs: Mapping[str, str]) -> dict[str, str]:

@@ -102,6 +102,13 @@ def settings_of(request: PictureRequest) -> tuple[tuple[str, str], ...]:
     pairs.append(("Model", request.model.id))
     if request.loras:
         pairs.append(("Lora weights", ", ".join(f"{use.model.id}: {_plain(use.weight)}" for use in request.loras)))
+    taught = _hashes_of_embeddings(request)
+    if taught:
+        pairs.append(("TI hashes", ", ".join(f"{word}: {sha256}" for word, sha256 in taught.items())))
+    if request.vae is not None:
+        known = [stamp.sha256 for stamp in request.vae.files[:1] if stamp.sha256]
+        pairs += [("VAE hash", known[0][:10])] if known else []
+        pairs.append(("VAE", request.vae.id))
     if request.variation_seed is not None:
         pairs.append(("Variation seed", str(request.variation_seed)))
         pairs.append(("Variation seed strength", _plain(request.variation_strength)))
@@ -159,6 +166,14 @@ def _hashes_of_loras(request: PictureRequest) -> dict[str, str]:
         for use in request.loras
         for stamp in use.model.files[:1]
         if stamp.sha256
+    }
+
+
+def _hashes_of_embeddings(request: PictureRequest) -> dict[str, str]:
+    """By the words that the prompt calls them; "" where a file's hash is not known."""
+    return {
+        use.word: next((stamp.sha256[:12] for stamp in use.model.files[:1] if stamp.sha256), "")
+        for use in request.embeddings
     }
 
 

@@ -58,6 +58,7 @@ def _name(row: Difference) -> str:
         return row.name
     names = {
         "model": tr("Model"), "files": tr("Model files"), "loras": tr("LoRA"),
+        "embeddings": tr("Embeddings"), "vae": tr("VAE"),
         "controls": tr("Control pictures"), "references": tr("Reference pictures"), "device": tr("Device"),
         "task": tr("How"), "prompt": tr("Prompt"), "prompt_expanded": tr("As the model read it"),
         "negative": tr("Negative prompt"), "negative_expanded": tr("The negative prompt as read"),

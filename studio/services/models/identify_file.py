@@ -13,6 +13,7 @@ from studio.domain.catalogue import Identified
 from studio.domain.engine_cards import PAINTER_TASKS, WRITER_TASKS
 from studio.formats import checkpoints
 from studio.formats.checks import Check
+from studio.formats.embeddings import Embedding, EmbeddingError, embedding_in, read_embedding
 from studio.formats.folders import read_json
 from studio.formats.gguf import summarise, why_not_open
 from studio.formats.gguf_adapters import is_adapter, why_not_lora
@@ -38,7 +39,7 @@ def identify_file(path: Path, check: Check) -> Identified:
     """Raises StudioError(ImportRefused), OSError, and the errors of `studio.formats`."""
     suffix = path.suffix.lower()
     if is_pickle(path):
-        raise refusal(path, "pickle", HOW_TO_CONVERT)
+        return _learned_word(path, check)
     if path.name.endswith(".onnx.json"):
         return piper_voice(path.with_name(path.name.removesuffix(".json")), path, check)
     with path.open("rb") as file:
@@ -67,6 +68,13 @@ def _begins_as_onnx(start: bytes) -> bool:
 
 
 def _safetensors(path: Path, header: SafetensorsHeader) -> Identified:
+    taught = embedding_in(header)
+    if taught is not None:
+        return _embedding(path, taught)
+    return _weights(path, header)
+
+
+def _weights(path: Path, header: SafetensorsHeader) -> Identified:
     found = checkpoints.classify(header)
     size = path.stat().st_size
     common: dict[str, Any] = {
@@ -113,6 +121,35 @@ def _safetensors(path: Path, header: SafetensorsHeader) -> Identified:
                 path, "unknown", "these are the weights of a writer; choose the folder that also has its config.json"
             )
     raise refusal(path, "unknown", "its tensors have names that belong to no kind of model we know")
+
+
+def _learned_word(path: Path, check: Check) -> Identified:
+    """A textual inversion as torch.save wrote it, which is read without being run; other pickles are refused."""
+    try:
+        return _embedding(path, read_embedding(path, check))
+    except EmbeddingError as error:
+        raise refusal(path, "pickle", HOW_TO_CONVERT) from error
+
+
+def _embedding(path: Path, found: Embedding) -> Identified:
+    size = path.stat().st_size
+    told = (
+        tr_count("embedding of one token for {kind}", "embedding of {count} tokens for {kind}", found.tokens,
+                 kind=tr(checkpoints.TITLES[found.architecture]))
+        if found.architecture
+        else tr_count("embedding of one token; it does not say for which models",
+                      "embedding of {count} tokens; it does not say for which models", found.tokens)
+    )  # fmt: skip
+    return Identified(
+        kind="embedding", family="picture", engine="diffusers", tasks=("embedding",), path=str(path),
+        title=_called(path, found), architecture=found.architecture, size=size, memory_bytes=size,
+        files={path.name: str(path)}, detail=told,
+    )  # fmt: skip
+
+
+def _called(path: Path, found: Embedding) -> str:
+    """Files of diffusers all have one name, and say inside what they are called."""
+    return found.word if found.word and path.stem in ("learned_embeds", "embeddings") else path.stem
 
 
 def _unused(kind: Literal["vae", "upscaler"], common: dict[str, Any], stored: str) -> Identified:

@@ -18,9 +18,10 @@ from studio.domain.engine_cards import Cards
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.names import unknown
 from studio.domain.prompt_loras import loras_in, without_loras
-from studio.domain.requests import SEED_LIMIT, LoraUse, ModelRef, PictureRequest
+from studio.domain.requests import SEED_LIMIT, EmbeddingUse, LoraUse, ModelRef, PictureRequest
 from studio.domain.wildcards.choosing import FIELD, written_out
 from studio.domain.wildcards.reading import read
+from studio.services.models.picture_embeddings import Named
 from studio.services.prompts.wildcards import Wildcards
 
 NEGATIVE = "negative prompt"
@@ -62,15 +63,17 @@ class PromptWords:
         """What `said` would have refused is raised; nothing is drawn. Raises StudioError."""
         words = self.words(prompt, negative, seed)
         self.loras(words.prompt, model)
+        self.embeddings(words.prompt, words.negative, model)
         return words
 
     def said(self, request: PictureRequest) -> tuple[PictureRequest, ...]:
         """The request with what the model gets, or, where the pictures of a batch get different words, one for each of
         them. A LoRA that the request has already counts as it says there. Raises StudioError: BadRequest for a template
-        that cannot be followed, NameUnknown for a LoRA that is not here."""
+        that cannot be followed, NameUnknown for a LoRA or an embedding that is not here."""
         prompt, negative = request.prompt_expanded or request.prompt, request.negative_expanded or request.negative
         if not (read(prompt).chooses or read(negative).chooses or loras_in(prompt)):
-            return (request,)
+            called = self.embeddings(prompt, negative, request.model)
+            return (msgspec.structs.replace(request, embeddings=called) if called != request.embeddings else request,)
         seeds = [(request.seed + at) % SEED_LIMIT for at in range(max(1, request.batch))]
         found = [self.words(prompt, negative, seed) for seed in seeds]
         if len(set(found)) == 1:
@@ -93,6 +96,7 @@ class PromptWords:
             prompt_expanded=bare if bare != request.prompt else "",
             negative_expanded=words.negative if words.negative != request.negative else "",
             loras=(*request.loras, *named),
+            embeddings=self.embeddings(words.prompt, words.negative, request.model),
         )
 
     def loras(self, prompt: str, model: ModelRef) -> tuple[LoraUse, ...]:
@@ -109,6 +113,22 @@ class PromptWords:
         here = picture_loras(self._library.installed()) if wanted else ()
         return tuple(LoraUse(model=self._library.ref(named_lora(one.name, here).id), weight=one.weight)
                      for one in wanted)  # fmt: skip
+
+    def embeddings(self, prompt: str, negative: str, model: ModelRef) -> tuple[EmbeddingUse, ...]:
+        """Those that the prompts name and the model takes. Raises StudioError(NameUnknown) for one that is called as
+        "embedding:name" and is not here."""
+        named = self.named(model)
+        lacking = named.unknown(prompt, negative)
+        if lacking:
+            raise unknown("embedding", lacking, named.words)
+        return tuple(
+            EmbeddingUse(model=self._library.ref(one.id), word=word) for word, one in named.used(prompt, negative)
+        )
+
+    def named(self, model: ModelRef) -> Named:
+        """The embeddings that may be named for a model."""
+        installed = self._library.installed()
+        return Named(installed, next((one for one in installed if one.id == model.id), None), self._cards)
 
 
 def picture_loras(installed: Iterable[InstalledModel]) -> tuple[InstalledModel, ...]:

@@ -7,7 +7,7 @@ are not, and nothing is computed. Of a checkpoint in one file the vocabulary is 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,9 +17,12 @@ import msgspec
 from studio import places
 from studio.domain.catalogue import InstalledModel
 from studio.domain.emphasis import weighed
+from studio.domain.prompt_embeddings import in_other_words
 from studio.domain.prompt_loras import without_loras
 from studio.domain.prompt_parts import ROOM, parts_of
 from studio.domain.raised import UNDECODABLE, is_panic
+from studio.formats.checks import Check, unhindered
+from studio.formats.embeddings import EmbeddingError, read_embedding
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -52,10 +55,28 @@ def reads_tokens(model: InstalledModel) -> bool:
     return model.architecture in _IN_PARTS or model.architecture in _LIMITS
 
 
-def length_of(model: InstalledModel, prompt: str) -> Length | None:
-    """Of the words without weights, comments and LoRAs. None: the model has no vocabulary that can be read here, or is
-    none that reads tokens. May take a second at the first call for a model."""
-    said = weighed(without_loras(prompt))
+def tokens_taught(called: Iterable[tuple[str, InstalledModel]], check: Check = unhindered) -> dict[str, int]:
+    """How many tokens each word takes that text encoders were taught; one for a file that cannot be read. Raises what
+    `check` raises."""
+    return {word: _rows_of(embedding, check) for word, embedding in called}
+
+
+def _rows_of(embedding: InstalledModel, check: Check) -> int:
+    for path in embedding.files.values():
+        try:
+            return read_embedding(Path(path), check).tokens
+        except (EmbeddingError, OSError):
+            continue
+    return 1
+
+
+def length_of(model: InstalledModel, prompt: str, taught: Mapping[str, int] | None = None) -> Length | None:
+    """Of the words without weights, comments and LoRAs. `taught`: words that are so many tokens each. None: the
+    model has no vocabulary that can be read here, or is none that reads tokens. May take a second at the first call for
+    a model."""
+    # Each of these letters is one token of every vocabulary.
+    rows = {word: " ".join("a" * count) for word, count in (taught or {}).items()}
+    said = weighed(in_other_words(without_loras(prompt), rows))
     if model.architecture in _IN_PARTS:
         # The two encoders of SDXL have one vocabulary.
         reader = _reader_of(model)

@@ -1,5 +1,5 @@
-"""Colours of a prompt's signs, as it is typed: weights, comments, choices, wildcard files, LoRAs, what is wrong. Main
-thread.
+"""Colours of a prompt's signs, as it is typed: weights, comments, choices, wildcard files, LoRAs, words that the model
+was taught, what is wrong. Main thread.
 
 Every kind has a line of its own under its letters beside its colour, so that nothing is told by colour alone. Laid over
 the text as selections: neither undo nor the height of the field hears of it.
@@ -29,6 +29,7 @@ _LINES: Final[dict[SignKind, _Line]] = {
     "file": _Line.DotLine,
     "variable": _Line.DotLine,
     "lora": _Line.DashDotLine,
+    "taught": _Line.DashDotDotLine,
     "fault": _Line.WaveUnderline,
 }
 
@@ -37,6 +38,8 @@ class PromptColours(QObject):
     def __init__(self, field: QPlainTextEdit) -> None:
         super().__init__(field)
         self._field = field
+        self.taught: Callable[[], tuple[str, ...]] = tuple
+        """Words of the textual inversions that the model takes."""
         field.document().contentsChanged.connect(self.refresh)
         field.installEventFilter(self)
 
@@ -48,7 +51,7 @@ class PromptColours(QObject):
     def refresh(self) -> None:
         """Lay them over the words as they are now."""
         text = self._field.toPlainText()
-        signs = signs_in(text)[-_MOST:]
+        signs = signs_in(text, self.taught())[-_MOST:]
         if not signs and not self._field.extraSelections():
             return
         units = _units_of(text)
@@ -69,7 +72,7 @@ class PromptColours(QObject):
 def _format(kind: SignKind, look: Tokens) -> QTextCharFormat:
     colours = {
         "more": look.text, "less": look.text, "weight": look.accent, "comment": look.muted, "choice": look.accent,
-        "file": look.good, "variable": look.good, "lora": look.warning, "fault": look.danger,
+        "file": look.good, "variable": look.good, "lora": look.warning, "taught": look.warning, "fault": look.danger,
     }  # fmt: skip
     made = QTextCharFormat()
     made.setForeground(QColor(colours[kind]))

@@ -177,10 +177,11 @@ class Rooms:
         form.chips.put.connect(prompt.put_word)
         form.loras.word.connect(prompt.additions.call_up)
         form.loras.file_wanted.connect(self.adding_loras.ask)
+        form.embeddings.file_wanted.connect(self.adding_loras.ask)
         form.named_styles.dropped.connect(prompt.additions.drop_style)
         form.named_styles.wanted.connect(self.showing_styles.show)
         form.model_chosen.connect(prompt.choose_model)
-        for wanted in (form.models_wanted, form.loras.more_wanted):
+        for wanted in (form.models_wanted, form.loras.more_wanted, form.embeddings.more_wanted):
             wanted.connect(lambda: desk.models_wanted.emit("picture"))
 
     def _make_whole_canvas(self, pane: QWidget) -> None:
@@ -222,6 +223,9 @@ class Rooms:
     def _make_own(self, pane: QWidget) -> None:
         for field in self.form.words.values():
             field.completing.known = self.prompt.known_words
+            field.completing.style_taken.connect(self.prompt.additions.choose_style)
+            field.colours.taught = self.prompt.taught_words
+            field.colours.refresh()
         self.own = OwnThings(self._desk)
         self.showing_own = ShowingOwn(self.own, self.large_thumbnails, style_title, pane)
         self.own.known_changed.connect(self.prompt.plan.ask)

@@ -9,12 +9,15 @@ from pathlib import Path
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import StudioError
 from studio.domain.picture_styles import LoraChoice, StylePreset
+from studio.formats.embeddings import EmbeddingError, read_embedding, read_torch_file
 from studio.formats.lora_facts import facts_of
 from studio.services.exchange.style_files import read_styles, write_styles
 from studio.services.models.own_samplers import DIFFUSERS, own_sampler
 from studio.services.styles import StyleBook
+from tests.formats.embedding_files import torch_zip
 from tests.formats.model_files import write_safetensors
-from tests.fuzz.formats import json_changed, relengthed
+from tests.fuzz.formats import json_changed, relengthed, zip_of
+from tests.fuzz.mutate import flipped
 from tests.fuzz.target import Target
 
 _STYLES = (
@@ -71,7 +74,26 @@ def _own_sampler(path: Path) -> str:
     return own_sampler(model, ())
 
 
+def _taught(folder: Path) -> Sequence[Path]:
+    return [
+        write_safetensors(folder / "a.safetensors", {"clip_l": (2, 8), "clip_g": (2, 8)}),
+        write_safetensors(folder / "b.safetensors", {"<word>": (8,)}),
+    ]
+
+
+def _taught_by_torch(folder: Path) -> Sequence[Path]:
+    return [torch_zip(folder / "a.pt"), torch_zip(folder / "b.pt", rows=1, width=16)]
+
+
 LOOKS = (
+    Target(
+        name="embeddings", seeds=_taught, read=read_embedding, allowed=(EmbeddingError,),
+        mutators=(relengthed(json_changed),), covers=("studio.formats.embeddings",),
+    ),
+    Target(
+        name="embeddings-torch", seeds=_taught_by_torch, read=read_torch_file, allowed=(EmbeddingError,),
+        mutators=(zip_of(flipped),), covers=("studio.formats.torch_archives",),
+    ),
     Target(
         name="own-sampler", seeds=_sampler, read=_own_sampler, allowed=(), mutators=(json_changed,),
         covers=("studio.services.models.own_samplers",),

@@ -104,3 +104,30 @@ def test_words_that_come_from_elsewhere_open_nothing(qtbot: QtBot, field: Prompt
     shown(qtbot, field)
     field.clearFocus()
     assert not field.completing.is_open
+
+
+def test_a_style_that_is_taken_leaves_no_words(qtbot: QtBot, field: PromptField) -> None:
+    field.completing.known = lambda: Known(words=("inkwell",), styles=("Ink drawing",))
+    taken: list[str] = []
+    field.completing.style_taken.connect(taken.append)
+    QTest.keyClicks(field, "fox, ink")
+    assert shown(qtbot, field) == ["inkwell", "Style: Ink drawing"]
+    QTest.keyClick(field, Qt.Key.Key_Up)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert taken == ["Ink drawing"]
+    assert field.toPlainText() == "fox, "
+
+
+@pytest.mark.parametrize(("text", "at", "after"), [
+    ("", 0, "zwx"), ("a fox", 5, "a fox, zwx"), ("a fox, ", 7, "a fox, zwx"), ("fog", 0, "zwx, fog"),
+    ("a fox, fog", 5, "a fox, zwx, fog"), ("(a fox:1.2)", 6, "(a fox, zwx:1.2)"),
+])  # fmt: skip
+def test_a_word_is_put_at_the_caret(field: PromptField, text: str, at: int, after: str) -> None:
+    field.setPlainText(text)
+    cursor = field.textCursor()
+    cursor.setPosition(at)
+    field.setTextCursor(cursor)
+    field.put("zwx")
+    assert field.toPlainText() == after
+    field.undo()
+    assert field.toPlainText() == text

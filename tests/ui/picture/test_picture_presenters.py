@@ -37,6 +37,7 @@ from studio.ui.picture.clipping import painted_of
 from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.jobs import PictureJobs, shortened
 from studio.ui.picture.prompt.allowed import Allowed, allowed_by
+from studio.ui.picture.prompt.embedding_menu import TaughtWord
 from studio.ui.picture.prompt.form import FIELDS, PictureForm, remembered, with_recipe
 from studio.ui.picture.prompt.lora_shelf import LoraCard
 from studio.ui.picture.prompt.presenter import PromptPresenter
@@ -87,6 +88,9 @@ class FormShown:
 
     def show_taken(self, style: str, sampler: str) -> None:
         self.taken = (style, sampler)
+
+    def show_embeddings(self, offered: Sequence[TaughtWord]) -> None:
+        self.taught = tuple(offered)
 
     def show_named_styles(self, names: Sequence[str], known: Sequence[StylePreset]) -> None:
         self.styles, self.known = tuple(names), tuple(known)
@@ -429,6 +433,34 @@ def test_a_lora_for_other_models_is_refused_before_a_job_with_a_way_on(
     assert [one.on for one in presenter.form.loras] == [False, False]
     assert presenter.generate()
     assert request_of(fake_studio).loras == ()
+
+
+def an_embedding(word: str, architecture: str = "sd1") -> InstalledModel:
+    return InstalledModel(
+        id=f"{word}-{architecture}", title=word, family="picture", engine="diffusers", architecture=architecture,
+        root="/", files={f"{word}.safetensors": f"/nowhere/{word}.safetensors"}, tasks=("embedding",),
+    )  # fmt: skip
+
+
+def test_words_that_were_taught_go_with_the_picture(
+    prompt: tuple[PromptPresenter, FormShown], fake_studio: FakeStudio, said: Said
+) -> None:
+    presenter, view = prompt
+    take_loras(fake_studio)
+    fake_studio.library.models += [an_embedding("zwx"), an_embedding("large", "sdxl")]
+    fake_studio.library.changed.emit()
+    assert [one.word for one in view.taught if not one.why_not] == ["zwx"]
+    assert any("Stable Diffusion XL" in one.why_not for one in view.taught)
+    assert presenter.taught_words() == ("zwx", "zwx-sd1")
+    assert presenter.known_words().taught == ("zwx",)
+    presenter.set(prompt="a zwx fox", negative="large")
+    presenter.check.look()
+    assert view.notes.told["prompt"][0].startswith("\u201clarge\u201d is read as a word like others.")
+    assert presenter.generate()
+    assert [(use.model.id, use.word) for use in request_of(fake_studio).embeddings] == [("zwx-sd1", "zwx")]
+    presenter.take_recipe(FoundRecipe(source="A1111", prompt="a zwx, gone", embeddings=("zwx", "gone")))
+    assert "their embeddings are not on this computer: gone." in said.words
+    presenter.keep_form()
 
 
 def test_words_that_call_a_lora_up_enter_the_prompt_once(prompt: tuple[PromptPresenter, FormShown]) -> None:

@@ -57,8 +57,10 @@ class Call:
         inputs: Mapping[str, Path],
         control: JobControl,
         device: str = "cpu",
+        spelled: Callable[[str], str] = str,
     ) -> None:
         """`scheduler`: the model's own, as it was loaded. `device`: cpu or cuda:N, where the steps are computed.
+        `spelled`: a prompt with words that text encoders were taught as their tokens.
         Raises StudioError(BadRequest | BadInput)."""
         self._pipe, self._scheduler, self._request, self._control = pipe, scheduler, request, control
         self._device = device
@@ -75,8 +77,9 @@ class Call:
         self._strength = 1.0 if self._sees else strength_of(request)
         self._blend: Blend | None = None
         self._steps = request.steps
-        words = weighed(request.prompt_expanded or request.prompt)
-        negative = weighed(request.negative_expanded or request.negative) if self._reads_negative() else EMPTY
+        words = weighed(spelled(request.prompt_expanded or request.prompt))
+        said_not = request.negative_expanded or request.negative
+        negative = weighed(spelled(said_not)) if self._reads_negative() else EMPTY
         self._emphasis = Emphasis(pipe, words, negative)
         self._say_what_is_unread()
         if self._guides.seen and not self._sees:

@@ -30,6 +30,7 @@ from studio.wire.messages import LocalModel
 if TYPE_CHECKING:
     from studio.engines.picture.pipelines.call import Call
     from studio.engines.picture.pipelines.cuda_graphs import RecordedCalls
+    from studio.engines.picture.pipelines.embeddings import Embeddings
     from studio.engines.picture.pipelines.encodings import Encodings
     from studio.engines.picture.pipelines.lora import Loras
     from studio.engines.picture.pipelines.memory import Needs
@@ -57,6 +58,7 @@ class DiffusersEngine:
         self._roads: Roads | None = None
         self._steps: RecordedCalls | None = None
         self._loras: Loras | None = None
+        self._embeddings: Embeddings | None = None
         self._nets: dict[str, Any] = {}
         """ControlNets by the ids of their models."""
         self._references: References | None = None
@@ -79,6 +81,7 @@ class DiffusersEngine:
         control.progress(0, 0, "starting torch")
         load.prepare_libraries(control.check)
         from studio.engines.picture.pipelines.control import load_controls
+        from studio.engines.picture.pipelines.embeddings import load_embeddings
         from studio.engines.picture.pipelines.encodings import Encodings
         from studio.engines.picture.pipelines.lora import load_loras
         from studio.engines.picture.pipelines.memory import Needs
@@ -90,6 +93,7 @@ class DiffusersEngine:
         control.progress(0, 0, "reading the model")
         pipe = load.load_pipeline(model, chosen.dtype, control)
         with stoppable_load(control):
+            self._embeddings = load_embeddings(pipe, request.embeddings, helpers)
             loras = load_loras(pipe, request.loras, helpers, control.note)
             nets = load_controls(pipe, request.controls, helpers, chosen.dtype)
         load.place(pipe, chosen.device, control.note)
@@ -145,7 +149,7 @@ class DiffusersEngine:
         self.pipes, self._scheduler, self._colours, self._upscaler = {}, None, None, None
         self._nets, self._references = {}, None
         self._watch = self._needs = self._encodings = None
-        self._colours_fitted, self._loras = False, None
+        self._colours_fitted, self._loras, self._embeddings = False, None, None
         self.record_no_steps()
         gc.collect()
         if self._chosen is not None and self._chosen.device.startswith("cuda"):
@@ -162,7 +166,7 @@ class DiffusersEngine:
             yield self._word_maps(request, control)
             return
         _check(request)
-        from studio.engines.picture.pipelines.call import Call, what_fits
+        from studio.engines.picture.pipelines.call import what_fits
         from studio.engines.picture.pipelines.control import check_controls
         from studio.engines.picture.pipelines.memory import decoded
         from studio.engines.picture.pipelines.schedulers import own_sampler
@@ -184,7 +188,7 @@ class DiffusersEngine:
         if self._loras is not None:
             with stoppable_run(control, self._holder, device, fits):
                 self._loras.weigh(request.loras)
-        call = Call(pipe, self._scheduler, request, inputs, control, device)
+        call = self._call(pipe, request, inputs, control)
         roads = self._roads
         if roads is None and request.runtime == "openvino":
             control.note(NOT_THERE)
@@ -210,14 +214,28 @@ class DiffusersEngine:
             )  # fmt: skip
             yield PictureDone(index=index, pixels=pixels, request=alone)
 
+    def _call(
+        self, pipe: Any, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl
+    ) -> Call:  # fmt: skip
+        from studio.engines.picture.pipelines.call import Call
+
+        device, taught = self._chosen.device if self._chosen else "cpu", self._embeddings
+
+        def spelled(prompt: str) -> str:
+            return taught.spelled(prompt, request.embeddings) if taught is not None else prompt
+
+        return Call(pipe, self._scheduler, request, inputs, control, device, spelled)
+
     def _word_maps(self, asked: WordMapsRequest, control: JobControl) -> WordMapsDone:
         """The picture is drawn as it was, by torch, step for step."""
         from studio.engines.picture.pipelines import word_maps
-        from studio.engines.picture.pipelines.call import Call
 
         request = msgspec.structs.replace(asked.picture, batch=1)
         if request.task != "text-to-image":
             raise StudioError(BadRequest(field="task", problem="only a picture from words alone can be looked into"))
+        if request.embeddings:
+            problem = "a picture with words that the model was taught cannot be looked into"
+            raise StudioError(BadRequest(field="embeddings", problem=problem))
         if request.controls or request.references:
             problem = "a picture that other pictures guided cannot be looked into"
             raise StudioError(BadRequest(field="controls", problem=problem))
@@ -233,7 +251,7 @@ class DiffusersEngine:
             self._steps.wanted = False
         if self._roads is not None:
             self._roads.begin("torch")
-        call = Call(pipe, self._scheduler, request, {}, control, self._chosen.device if self._chosen else "cpu")
+        call = self._call(pipe, request, {}, control)
         text = call.emphasis.prompt.text
         if word_maps.can_look(pipe):
             seen = word_maps.AttentionSeen(*call.latent_size)
@@ -249,7 +267,7 @@ class DiffusersEngine:
             return WordMapsDone("left-out", text, ())
         bare = " ".join(f"{text[:start]} {text[start + len(asked.word) :]}".split())
         without = msgspec.structs.replace(request, prompt=bare, prompt_expanded="")
-        other = Call(pipe, self._scheduler, without, {}, control, self._chosen.device if self._chosen else "cpu")
+        other = self._call(pipe, without, {}, control)
         whole, less = self._drawn(call, request, control), self._drawn(other, without, control)
         return WordMapsDone("left-out", text, ((asked.word, start, word_maps.difference(whole, less)),))
 

@@ -7,15 +7,18 @@ from typing import Final, Protocol
 
 import msgspec
 
+from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import StudioError
 from studio.domain.picture_styles import LoraChoice, StylePreset, styled, with_styles
 from studio.domain.prompt_loras import without_loras
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import PictureRequest
+from studio.services.models.picture_embeddings import picture_embeddings, why_not, words_of
 from studio.services.models.picture_loras import STRONGEST, lora_uses
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.prompt.allowed import Allowed
+from studio.ui.picture.prompt.embedding_menu import TaughtWord
 from studio.ui.picture.prompt.form import FIELDS, PictureForm, as_style, with_defaults, with_style, without_style
 from studio.ui.picture.prompt.lora_shelf import LoraCard, LoraShelf
 from studio.ui.picture.prompt.models import PaintingModels
@@ -32,6 +35,9 @@ class AdditionsView(Protocol):
 
     def show_loras(self, choices: Sequence[LoraChoice], cards: Sequence[LoraCard], offered: Sequence[LoraCard]) -> None:
         """`cards`: of the choices, in their order; `offered`: all that are here."""
+
+    def show_embeddings(self, offered: Sequence[TaughtWord]) -> None:
+        """All that are here."""
 
 
 class Presenter(Protocol):
@@ -60,6 +66,22 @@ class Additions:
         self._view.show_named_styles(form.styles, self._named(form))
         cards = [self.shelf.card(one.name, model) for one in form.loras]
         self._view.show_loras(form.loras, cards, self.shelf.cards(model))
+        self._view.show_embeddings(self._embeddings(model))
+
+    def _embeddings(self, model: InstalledModel | None) -> tuple[TaughtWord, ...]:
+        here, cards = picture_embeddings(self._desk.studio.library.installed()), self._desk.studio.cards
+        return tuple(TaughtWord(words_of(one)[0], why_not(one, model, cards)) for one in here)
+
+    def why_not_taught(self, embedding: InstalledModel) -> str:
+        """Why the present model takes no such word, as a sentence; empty when it does."""
+        return why_not(embedding, self._models.get(self._presenter.form.model_id), self._desk.studio.cards)
+
+    def triggers(self) -> tuple[str, ...]:
+        """Words that call up LoRAs that the model can be used with, those of the form first."""
+        chosen = {one.name for one in self._presenter.form.loras if one.on}
+        cards = [card for card in self.shelf.cards(self._models.get(self._presenter.form.model_id)) if not card.why_not]
+        ordered = sorted(cards, key=lambda card: card.id not in chosen)
+        return tuple(dict.fromkeys(word for card in ordered for word in card.triggers))
 
     def completed(self, request: PictureRequest, form: PictureForm) -> PictureRequest:
         """A request of the form, with the words of its styles and its LoRAs. Raises StudioError where a LoRA has

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QPlainTextEdit
 
@@ -31,6 +31,9 @@ def _nothing() -> Known:
 
 
 class Completing(QObject):
+    style_taken = Signal(str)
+    """The name of a named style: what was begun of it is gone from the words."""
+
     def __init__(self, field: QPlainTextEdit) -> None:
         super().__init__(field)
         self._field = field
@@ -90,7 +93,7 @@ class Completing(QObject):
         before = _text_before(cursor)
         behind = field.toPlainText()[cursor.position() : cursor.position() + 1] if before.isascii() else ""
         self._found = proposals(before + behind, len(before), self.known())
-        if self._found.words:
+        if self._found.words or self._found.styles:
             self._open()
         else:
             self.close()
@@ -99,6 +102,7 @@ class Completing(QObject):
         shown = self.list if self.list is not None else self._make()
         shown.clear()
         shown.addItems([showable(words, _SHOWN) for words in self._found.words])
+        shown.addItems([tr("Style: {name}", name=showable(name, _SHOWN)) for name in self._found.styles])
         shown.setCurrentRow(-1)
         self._place(shown)
         shown.show()
@@ -134,7 +138,8 @@ class Completing(QObject):
 
     def take(self, row: int) -> None:
         """Put these words in the place of what was begun, as one step of undo."""
-        if not 0 <= row < len(self._found.words):
+        offered = (*self._found.words, *self._found.styles)
+        if not 0 <= row < len(offered):
             return
         cursor = self._field.textCursor()
         text = _text_before(cursor)
@@ -142,10 +147,12 @@ class Completing(QObject):
         cursor.movePosition(
             QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, len(begun.encode("utf-16-le")) // 2
         )
-        words = self._found.words[row]
+        is_style = row >= len(self._found.words)
         self.close()
-        cursor.insertText(words)
+        cursor.insertText("" if is_style else offered[row])
         self._field.setTextCursor(cursor)
+        if is_style:
+            self.style_taken.emit(offered[row])
 
     def close(self) -> None:
         self._pause.stop()

@@ -29,6 +29,7 @@ from studio.domain.showable import showable
 from studio.services.translation import tr
 from studio.ui.picture.prompt.allowed import Allowed
 from studio.ui.picture.prompt.chips import PlanChips
+from studio.ui.picture.prompt.embedding_menu import EmbeddingMenu, TaughtWord
 from studio.ui.picture.prompt.form import FIELDS, FormField, PictureForm, new_seed
 from studio.ui.picture.prompt.form_parts import LINES, boxed, number_of, set_text, words_of
 from studio.ui.picture.prompt.lora_rows import LoraRows
@@ -211,6 +212,9 @@ class FormView(QObject):
         self.loras = LoraRows(self._guard)
         self._boxes[field.name] = boxed(headed(tr(field.label), self.loras))
         column.addWidget(self._boxes[field.name])
+        self.embeddings = EmbeddingMenu()
+        self.embeddings.word.connect(self._put)
+        column.addWidget(self.embeddings)
 
     def _lay_out_switch(self, field: FormField, column: QVBoxLayout) -> None:
         switch = self.switches[field.name] = QCheckBox(tr(field.label))
@@ -245,7 +249,8 @@ class FormView(QObject):
             if field.kind == "seed":
                 details += [self.seed, self.lock, self.dice]
             elif field.kind == "loras":
-                details += [part for one in self.loras.rows for part in one.fields()] + [self.loras.add]
+                details += [part for one in self.loras.rows for part in one.fields()]
+                details += [self.loras.add, self.embeddings.add]
             elif field.name in self._boxes and field.name not in ("style", "batch"):
                 details.append(self.numbers.get(field.name) or self.choices[field.name])
             elif field.kind == "switch":
@@ -300,6 +305,13 @@ class FormView(QObject):
         self.loras.show_loras(choices, cards, offered)
         self._boxes["loras"].setVisible(bool(choices) or self._allowed.offers("loras"))
 
+    def show_embeddings(self, offered: Sequence[TaughtWord]) -> None:
+        """All that are here."""
+        self.embeddings.show_offered(offered)
+        self.embeddings.setVisible(self._allowed.offers("embeddings"))
+        for words in self.words.values():
+            words.colours.refresh()
+
     def _show_choices(self, box: QComboBox, choices: tuple[str, ...], chosen: str, holder: QWidget) -> None:
         box.clear()
         box.addItem(_auto(self._sampler_taken), "")
@@ -353,6 +365,8 @@ class FormView(QObject):
         further = PromptField(self.prompt.accessibleName(), self.prompt.placeholderText(), *LINES)
         further.say_with(self.prompt)
         further.completing.known = self.prompt.completing.known
+        further.colours.taught = self.prompt.colours.taught
+        further.completing.style_taken.connect(self.prompt.completing.style_taken)
         further.setToolTip(hover_text(self.prompt.toolTip()))
         further.entered.connect(partial(self._enter, further))
         return further
@@ -360,6 +374,10 @@ class FormView(QObject):
     def weigh(self, by: float) -> None:
         """Change the weight of the word at the caret, in whichever of the fields for words had the keyboard last."""
         self._entered.weigh(by)
+
+    def _put(self, word: str) -> None:
+        """Into the field for words that had the keyboard last."""
+        self._entered.put(word)
 
     def _enter(self, field: PromptField) -> None:
         self._entered = field

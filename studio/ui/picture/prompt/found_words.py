@@ -20,12 +20,17 @@ def numbers_of(found: FoundRecipe) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def not_taken(found: FoundRecipe, missing: Sequence[str]) -> str:
-    """What cannot be taken up here, as sentences; empty: nothing. `missing`: names of LoRAs that are not here."""
+def not_taken(found: FoundRecipe, missing: Sequence[str], untaught: Sequence[str] = ()) -> str:
+    """What cannot be taken up here, as sentences; empty: nothing. `missing`: names of LoRAs that are not here;
+    `untaught`: words of embeddings that are not."""
     said = []
     if found.large_seed is not None:
         said.append(tr("Its seed, {seed}, is larger than can be drawn from here.", seed=found.large_seed))
     if missing:
         names = ", ".join(missing)
         said.append(tr("LoRAs took part that are not on this computer: {names}.", names=names))
+    if untaught:
+        names = ", ".join(untaught)
+        said.append(tr("Words are read as any others, for their embeddings are not on this computer: {names}.",
+                       names=names))  # fmt: skip
     return " ".join(said)

@@ -1,5 +1,6 @@
-"""What a prompt may be completed with: wildcard files, LoRAs, what the model knows, earlier prompts. Main thread, no
-widgets; made by the prompt's presenter. Each list is read when it is first asked for, and bounded.
+"""What a prompt may be completed with: wildcard files, LoRAs, words that call them up, words that the model was taught,
+what it knows, named styles, earlier prompts. Main thread, no widgets; made by the prompt's presenter. Each list is
+read when it is first asked for, and bounded.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from studio.domain.project_records import Recipe
 from studio.domain.prompt_completion import Known
 from studio.domain.requests import PictureRequest
 from studio.domain.scene_plan import PLACES, SEASONS, TIMES, WEATHERS
+from studio.services.models.picture_embeddings import Named
 from studio.services.prompts.known_things import things_of
 from studio.services.prompts.said import lora_names, picture_loras
 from studio.ui.picture.desk import PictureDesk
@@ -25,8 +27,22 @@ class KnownWords:
     def __init__(self, desk: PictureDesk) -> None:
         self._desk = desk
         self._things: dict[str, tuple[str, ...]] = {}
+        self._taught: tuple[str, Named] | None = None
+        desk.studio.library.changed.connect(self._forget)
 
-    def of(self, model: InstalledModel | None, allowed: Allowed) -> Known:
+    def _forget(self) -> None:
+        self._taught = None
+
+    def taught(self, model: InstalledModel | None) -> Named:
+        """The textual inversions that prompts may call, for this model."""
+        model_id = model.id if model is not None else ""
+        if self._taught is None or self._taught[0] != model_id:
+            studio = self._desk.studio
+            self._taught = model_id, Named(studio.library.installed(), model, studio.cards)
+        return self._taught[1]
+
+    def of(self, model: InstalledModel | None, allowed: Allowed, triggers: tuple[str, ...] = ()) -> Known:
+        """`triggers`: words that call up LoRAs, those of the form first."""
         installed = picture_loras(self._desk.studio.library.installed())
         words: tuple[str, ...] = ()
         if model is not None and allowed.offers("scenes"):
@@ -34,7 +50,9 @@ class KnownWords:
         return Known(
             files=self._desk.words.wildcards.names(),
             loras=tuple(lora_names(lora)[0] for lora in installed),
-            words=tuple(dict.fromkeys(words)),
+            taught=self.taught(model).fitting(),
+            words=tuple(dict.fromkeys((*triggers, *words))),
+            styles=tuple(style.name for style in self._desk.styles.all()),
             prompts=self._prompts(),
         )
 

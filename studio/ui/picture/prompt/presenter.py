@@ -208,7 +208,11 @@ class PromptPresenter(QObject):
 
     def known_words(self) -> Known:
         """What the prompt may be completed with."""
-        return self._known.of(self._models.get(self.form.model_id), self.allowed)
+        return self._known.of(self._models.get(self.form.model_id), self.allowed, self.additions.triggers())
+
+    def taught_words(self) -> tuple[str, ...]:
+        """Words of the textual inversions that the chosen model takes."""
+        return self._known.taught(self._models.get(self.form.model_id)).taken
 
     @property
     def words(self) -> Words:
@@ -275,7 +279,10 @@ class PromptPresenter(QObject):
             said = self._desk.words.shown(self.additions.said(form), form.negative, form.seed)
             self.plan.take(said.prompt, found.request.plan)
         self._show(form if seed else msgspec.structs.replace(form, seed_locked=False))
-        told_of = (self._models.about_recipe(found.model, used, seed=seed), not_taken(found, missing))
+        told_of = (
+            self._models.about_recipe(found.model, used, seed=seed),
+            not_taken(found, missing, self._untaught(found)),
+        )
         told = " ".join(one for one in told_of if one)
         numbers = "" if same_model else numbers_of(found)
         ways = (self._other_words(found, form),) if other_words else ()
@@ -284,6 +291,11 @@ class PromptPresenter(QObject):
             return
         kept = tr("Its steps and guidance are of that model, and were left: {numbers}.", numbers=numbers)
         self._desk.say(f"{told} {kept}", (tr("Take them too"), lambda: self._take_numbers(found)), *ways)
+
+    def _untaught(self, found: FoundRecipe) -> tuple[str, ...]:
+        """Words of a recipe whose embeddings are not here."""
+        here = {word.casefold() for word in self._known.taught(self._models.get(self.form.model_id)).words}
+        return tuple(word for word in found.embeddings if word.casefold() not in here)
 
     def _other_words(self, found: FoundRecipe, form: PictureForm) -> Way:
         """The words that chance chose in the place of what was typed, or what was typed in theirs."""

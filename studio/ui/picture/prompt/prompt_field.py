@@ -170,6 +170,19 @@ class PromptField(QPlainTextEdit):
         cursor.endEditBlock()
         self.setTextCursor(cursor)
 
+    def put(self, words: str) -> None:
+        """Words at the caret, parted from what stands around them; one step of undo."""
+        cursor = self.textCursor()
+        text = self.toPlainText()
+        start, end = _points(text, cursor.selectionStart()), _points(text, cursor.selectionEnd())
+        before, behind = text[:start].rstrip(), text[end:].lstrip()
+        lead = ", " if before and not before.endswith((",", "(", "{", "|")) else " " if before.endswith(",") else ""
+        tail = "" if not behind or behind.startswith((",", ")", ":", "|", "}")) else ", "
+        cursor.setPosition(_units(text, len(before)))
+        cursor.setPosition(_units(text, len(text) - len(behind)), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(f"{lead}{words}{tail}")
+        self.setTextCursor(cursor)
+
     def weigh(self, by: float) -> None:
         """Change the weight of the selection, or of the word at the caret."""
         cursor = self.textCursor()

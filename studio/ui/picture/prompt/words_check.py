@@ -14,13 +14,14 @@ from studio.domain.errors import BadRequest, StudioError
 from studio.domain.requests import ModelRef
 from studio.domain.scene_plan import ScenePlan
 from studio.domain.wildcards.reading import read
+from studio.formats.checks import Check
 from studio.services.prompts.said import NEGATIVE, Words
-from studio.services.prompts.tokens import Length, length_of, reads_tokens
+from studio.services.prompts.tokens import Length, length_of, reads_tokens, tokens_taught
 from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.prompt.form import PictureForm
-from studio.ui.widgets.errand import Errand
+from studio.ui.widgets.errand import Errand, at_work
 
 PAUSE_MS: Final = 250
 Which = Literal["prompt", "negative"]
@@ -98,7 +99,8 @@ class WordsCheck(QObject):
         try:
             engine = self._model.engine if self._model is not None else ""
             said = words.check(form.prompt, form.negative, form.seed, ModelRef(form.model_id, engine))
-            told["prompt"] = (self._drawn(form.prompt, words.shown(form.prompt, "", form.seed).prompt), False)
+            drawn = self._drawn(form.prompt, words.shown(form.prompt, "", form.seed).prompt)
+            told["prompt"] = (drawn or self._passed_over(said), False)
             told["negative"] = (self._drawn(form.negative, said.negative), False)
         except StudioError as error:
             failure = error.failure
@@ -107,6 +109,12 @@ class WordsCheck(QObject):
         for place, (sentence_of, wrong) in told.items():
             self._view.show_told(place, sentence_of, wrong=wrong)
         self._count(said)
+
+    def _passed_over(self, said: Words) -> str:
+        """Words of textual inversions that the model does not take, and reads as any others."""
+        named = self._desk.words.named(ModelRef(self._form.model_id, ""))
+        word, reason = next(iter(named.passed_over(said.prompt, said.negative)), ("", ""))
+        return tr("“{word}” is read as a word like others. {reason}", word=word, reason=reason) if word else ""
 
     def _drawn(self, typed: str, said: str) -> str:
         if not read(typed).chooses or said == typed:
@@ -121,10 +129,9 @@ class WordsCheck(QObject):
         if self._reads_scenes or model is None or not reads_tokens(model):
             self._show_known()
             return
+        called = self._desk.words.named(ModelRef(model.id, "")).used(said.prompt, said.negative)
         self.errand.start(
-            lambda _step: _Counted(
-                length_of(model, said.prompt), length_of(model, said.negative) if said.negative.strip() else None
-            ),
+            lambda step: _counted(model, said, called, at_work(step)),
             self._show_lengths,
             lambda _failure: self._show_lengths(_Counted(None, None)),
         )
@@ -147,6 +154,14 @@ class WordsCheck(QObject):
             "the prompt stands below."
         )
         self._view.show_length("prompt", shown, does if shown else "")
+
+
+def _counted(
+    model: InstalledModel, said: Words, called: tuple[tuple[str, InstalledModel], ...], check: Check
+) -> _Counted:
+    taught = tokens_taught(called, check)
+    negative = length_of(model, said.negative, taught) if said.negative.strip() else None
+    return _Counted(length_of(model, said.prompt, taught), negative)
 
 
 def _length_words(length: Length | None) -> tuple[str, str]:

@@ -1,0 +1,165 @@
+"""The pictures of the manual on prompts: weights, wildcards, a style, words that were taught, LoRAs, guides. Taken by
+`screenshots` in the real window.
+
+What the starter cannot do is shown with a tiny Stable Diffusion of random weights, as the tests have it: its pictures
+are noise, the form is what is shown.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+SEED = 21
+TINY = "Tiny painter"
+
+
+class Waiting(NamedTuple):
+    settle: Callable[[], None]
+    until: Callable[[Callable[[], bool]], None]
+    idle: Callable[[], None]
+    """Until no job is left."""
+
+
+def take(window: Any, studio: Any, keep: Callable[[str, str], None], save: Callable[..., None], wait: Waiting) -> None:
+    """`keep`: the whole window under a name; `save`: one widget."""
+    from studio.ui.picture.pane import PicturePane
+
+    pane = window.findChild(PicturePane)
+    rooms, do = pane.rooms, window.registry.trigger
+    pane.dock.open("prompt")
+    rooms.prompt.set(seed=SEED, seed_locked=True)
+    _words(rooms, do, keep, wait)
+    _wildcards(rooms, pane.desk, do, save, wait)
+    _style(rooms, do, keep, wait)
+    if _tiny(studio, rooms, wait):
+        _taught(rooms, pane, save, wait)
+        _loras(studio, rooms, pane, save, wait)
+        _guides(rooms, do, save, wait)
+
+
+def _words(rooms: Any, do: Callable[[str], object], keep: Callable[..., None], wait: Waiting) -> None:
+    """A prompt with weights, a comment and a choice, and its picture."""
+    rooms.prompt.set(prompt="(a red fox:1.3) beside {an owl|a cat} in a [forest] at night # the first night")
+    wait.settle()
+    do("picture.generate")
+    wait.idle()
+    rooms.form.prompt.setFocus()
+    keep("picture-weights", "png")
+
+
+def _wildcards(
+    rooms: Any, desk: Any, do: Callable[[str], object], save: Callable[..., None], wait: Waiting
+) -> None:  # fmt: skip
+    from PySide6.QtWidgets import QApplication
+
+    from studio.services.prompts.wildcards import WildcardFolder
+
+    WildcardFolder().write("animals", "a fox\nan owl\na cat\na bear\n")
+    WildcardFolder().write("colour/warm", "red\norange\nyellow\n")
+    rooms.prompt.set(prompt="2::__animals__ in a __colour/warm__ boat")
+    do("picture.wildcards")
+    wait.settle()
+    for dialog in QApplication.topLevelWidgets():
+        if dialog.isVisible() and type(dialog).__module__.startswith("studio.ui.picture.wildcards"):
+            save(dialog, "picture-wildcards-files")
+            dialog.close()
+    wait.settle()
+
+
+def _style(rooms: Any, do: Callable[[str], object], keep: Callable[..., None], wait: Waiting) -> None:
+    rooms.prompt.set(prompt="a cottage beside a lake")
+    rooms.prompt.additions.choose_style("Snowy night")
+    wait.settle()
+    do("picture.generate")
+    wait.idle()
+    keep("picture-style", "png")
+    rooms.prompt.additions.drop_style("Snowy night")
+
+
+def _tiny(studio: Any, rooms: Any, wait: Waiting) -> bool:
+    """A tiny Stable Diffusion 1 with what goes with it; False where torch is not here."""
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "engines" / "picture")]
+    try:
+        import diffusers
+        import tiny_guides
+        import tiny_pipes
+        import torch
+        from lora_files import peft_lora, saved
+    except ImportError:
+        print("torch and diffusers are not installed: no pictures of LoRAs, guides and taught words")
+        return False
+    from studio import places
+
+    folder = places.cache_dir() / "tiny"
+    painter = tiny_guides.wide_sd1(folder / TINY)
+    pipe = diffusers.StableDiffusionPipeline.from_pretrained(str(painter), local_files_only=True)
+    peft_lora(pipe, folder / "Ink wash.safetensors", 1)
+    peft_lora(pipe, folder / "Film grain.safetensors", 2)
+    width = pipe.text_encoder.get_input_embeddings().weight.shape[1]
+    for word, rows in (("inkwash-fox", 4), ("EasyNegative", 8)):
+        saved({"emb_params": torch.randn(rows, width)}, folder / f"{word}.safetensors")
+    net = tiny_guides.control_net(painter, "sd1", folder / "Tiny canny")
+    adapter = tiny_guides.ip_adapter(painter, folder / "Tiny reference.safetensors")
+    tiny_pipes.a_picture(256, 256)
+    encoder = tiny_guides.image_encoder(folder / "Tiny eyes")
+    for path in (painter, net, adapter, encoder, *sorted(folder.glob("*.safetensors"))):
+        if path != adapter or studio.library.get(path.stem) is None:
+            studio.library.import_path(path)
+    rooms.prompt.choose_model(next(one.id for one in studio.library.installed() if one.title == TINY))
+    rooms.prompt.set(width=128, height=128, steps=4)
+    wait.settle()
+    return True
+
+
+def _taught(rooms: Any, pane: Any, save: Callable[..., None], wait: Waiting) -> None:
+    rooms.prompt.set(prompt="a photo of a cat, (inkwash-fox:1.2), soft light", negative="EasyNegative, dog")
+    wait.settle()
+    rooms.prompt.generate()
+    wait.idle()
+    _save_form(rooms, save, wait, "picture-embeddings")
+
+
+def _loras(studio: Any, rooms: Any, pane: Any, save: Callable[..., None], wait: Waiting) -> None:
+    from studio.services.models.picture_loras import picture_loras
+
+    for lora in picture_loras(studio.library.installed()):
+        rooms.prompt.additions.add_lora(lora.id)
+    rooms.prompt.set(prompt="a photo of a red cat", negative="")
+    rooms.prompt.generate()
+    wait.idle()
+    _save_form(rooms, save, wait, "picture-loras")
+    rooms.prompt.set(loras=())
+
+
+def _save_form(rooms: Any, save: Callable[..., None], wait: Waiting, name: str) -> None:
+    """The whole form, however high: its scroll area is as large as what is in it for that moment."""
+    from PySide6.QtWidgets import QScrollArea
+
+    form: Any = rooms.form.details
+    while not isinstance(form, QScrollArea):
+        form = form.parentWidget()
+    wait.settle()
+    save(form.widget(), name)
+
+
+def _guides(rooms: Any, do: Callable[[str], object], save: Callable[..., None], wait: Waiting) -> None:
+    painter = rooms.prompt.form.model_id
+    rooms.prompt.choose_model("starter-picture")
+    rooms.prompt.set(prompt="a lighthouse beside a house", width=256, height=256)
+    had = set(rooms.results_view.strip.pictures.ids())
+    do("picture.generate")
+    wait.idle()
+    drawn = next(one for one in rooms.results_view.strip.pictures.ids() if one not in had)
+    rooms.results_view.strip.choose(drawn)
+    do("picture.place")
+    wait.settle()
+    rooms.prompt.choose_model(painter)
+    for kind in ("control", "reference"):
+        do(f"picture.{kind}-canvas")
+        wait.settle()
+    wait.settle()
+    save(rooms.guides_panel, "picture-guides-form")
