@@ -31,6 +31,7 @@ SEEN_TO = {
     "studio/engines/picture/pipelines/load.py:json.loads": "travels with the program",
     "studio/engines/picture/pipelines/single_file.py": "travels with the program",
     "studio/formats/photoshop.py": "what this program has just encoded",
+    "studio/formats/torch_archives.py:zipfile.ZipFile": "the context manager of `formats/archives` catches",
     "studio/formats/archives.py": "one context manager of its own catches",
     "studio/project/trash.py": "what this program has just encoded",
     "studio/services/exchange/zipped_xml.py": "its callers catch",

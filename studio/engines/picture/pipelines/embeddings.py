@@ -51,10 +51,11 @@ class Embeddings:
             kind = "two text encoders" if len(rows) == 2 else "one text encoder"
             raise _unfit(model_id, path, f"it is made for a model with {kind}")
         names = [f"<te{len(self._tokens)}x{row}>" for row in range(found.tokens)]
-        for (name, encoder, tokenizer), own in zip(self._encoders, _in_order(rows), strict=True):
+        for (_, encoder, tokenizer), own in zip(self._encoders, _in_order(rows), strict=True):
             width = encoder.get_input_embeddings().weight.shape[1]
             if own.shape[1] != width:
-                detail = f"its rows have {own.shape[1]} numbers, and those of this model's {name} have {width}"
+                there = own.shape[1]
+                detail = f"its rows have {there} numbers, and the model reads {width}"
                 raise _unfit(model_id, path, detail)
             _teach(encoder, tokenizer, names, own)
         self._tokens[model_id] = " ".join(names)
