@@ -7,6 +7,7 @@ are noise, the form is what is shown.
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -82,33 +83,16 @@ def _style(rooms: Any, do: Callable[[str], object], keep: Callable[..., None], w
 
 def _tiny(studio: Any, rooms: Any, wait: Waiting) -> bool:
     """A tiny Stable Diffusion 1 with what goes with it; False where torch is not here."""
-    sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "engines" / "picture")]
-    try:
-        import diffusers
-        import tiny_guides
-        import tiny_pipes
-        import torch
-        from lora_files import peft_lora, saved
-    except ImportError:
-        print("torch and diffusers are not installed: no pictures of LoRAs, guides and taught words")
-        return False
     from studio import places
 
     folder = places.cache_dir() / "tiny"
-    painter = tiny_guides.wide_sd1(folder / TINY)
-    pipe = diffusers.StableDiffusionPipeline.from_pretrained(str(painter), local_files_only=True)
-    peft_lora(pipe, folder / "Ink wash.safetensors", 1)
-    peft_lora(pipe, folder / "Film grain.safetensors", 2)
-    width = pipe.text_encoder.get_input_embeddings().weight.shape[1]
-    for word, rows in (("inkwash-fox", 4), ("EasyNegative", 8)):
-        saved({"emb_params": torch.randn(rows, width)}, folder / f"{word}.safetensors")
-    net = tiny_guides.control_net(painter, "sd1", folder / "Tiny canny")
-    adapter = tiny_guides.ip_adapter(painter, folder / "Tiny reference.safetensors")
-    tiny_pipes.a_picture(256, 256)
-    encoder = tiny_guides.image_encoder(folder / "Tiny eyes")
-    for path in (painter, net, adapter, encoder, *sorted(folder.glob("*.safetensors"))):
-        if path != adapter or studio.library.get(path.stem) is None:
-            studio.library.import_path(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    script = ROOT / "tests" / "engines" / "picture" / "tiny_shelf.py"
+    if subprocess.run([sys.executable, str(script), str(folder)], check=False).returncode:
+        print("without torch: no pictures of LoRAs, guides, taught words")
+        return False
+    for path in sorted(folder.iterdir()):
+        studio.library.import_path(path)
     rooms.prompt.choose_model(next(one.id for one in studio.library.installed() if one.title == TINY))
     rooms.prompt.set(width=128, height=128, steps=4)
     wait.settle()

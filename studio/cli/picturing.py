@@ -30,6 +30,7 @@ from studio.services.exchange.picture_layers import save_layers
 from studio.services.exchange.recipe_in import read_recipe
 from studio.services.exchange.recipes_of import texts_beside
 from studio.services.models.picture_loras import lora_in, lora_uses
+from studio.services.models.picture_vaes import not_one, vae_used
 from studio.services.prompts.said import PromptWords
 from studio.services.prompts.wildcards import WildcardFolder, Wildcards
 from studio.services.settings import computed_as_wanted, wanted_device, wanted_runtime
@@ -61,6 +62,10 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     picture.add_argument(
         "--lora", action="append", default=[], metavar="FILE_OR_NAME:WEIGHT",
         help=tr("change the model by a LoRA, a file or one of “triptych models list”, as ink:0.8; once for each"),
+    )  # fmt: skip
+    picture.add_argument(
+        "--vae", default="", metavar="FILE_OR_NAME",
+        help=tr("decode with another VAE than the model's own, a file or one of “triptych models list”"),
     )  # fmt: skip
     picture.add_argument(
         "--layers", type=Path, metavar="DIR", help=tr("write the layers of a scene into this folder, with their places")
@@ -185,6 +190,21 @@ def _loras(
     return {"loras": lora_uses(studio.library, model, uses, studio.cards)}
 
 
+def _vae(studio: Studio, options: argparse.Namespace, task: str) -> dict[str, Any]:
+    """The one that is asked for; a file is taken into the library where it lies. Raises StudioError."""
+    if not options.vae:
+        return {}
+    if options.do is not None:
+        raise StudioError(BadRequest(field="--vae", problem=tr("what is done to a finished picture takes no VAE")))
+    name, path = options.vae, Path(options.vae)
+    if path.exists():
+        if studio.library.identify(path.absolute()).kind != "vae":
+            raise not_one(path)
+        name = studio.library.import_path(path.absolute()).id
+    model = model_for(studio.library, options.model, "picture", task)
+    return {"vae": vae_used(studio.library, model, name, studio.cards)}
+
+
 def _taken_in(studio: Studio, name: str) -> str:
     """Its id, where it is a file."""
     path = Path(name)
@@ -262,7 +282,8 @@ def _asked(
         "sticker": options.sticker,
     }
     fields |= _settings_of(studio, options, named)
-    fields |= _loras(studio, options, named, start.task if start is not None else "text-to-image")
+    task = start.task if start is not None else "text-to-image"
+    fields |= _loras(studio, options, named, task) | _vae(studio, options, task)
     prompt = options.prompt or ""
     if start is not None and options.do is not None:
         return reworking.asked(studio, options, start)

@@ -167,6 +167,7 @@ def _picture_inputs(request: PictureRequest) -> tuple[str, ...]:
 def _picture_helpers(request: PictureRequest) -> tuple[Helper, ...]:
     named = [use.model for use in request.loras]
     named += [use.model for use in request.embeddings]
+    named += [request.vae] if request.vae is not None else []
     named += [use.model for use in request.controls]
     for use in request.references:
         named += [use.model] if use.encoder is None else [use.model, use.encoder]

@@ -100,7 +100,8 @@ def _guide(header: SafetensorsHeader) -> Checkpoint | None:
 
 def _by_single_names(names: Collection[str]) -> Checkpoint:
     """Kinds of which one tensor's name is enough."""
-    if "decoder.conv_in.weight" in names and "quant_conv.weight" in names:
+    bare = {name.removeprefix("first_stage_model.").removeprefix("vae.") for name in names}
+    if "decoder.conv_in.weight" in bare and "encoder.conv_in.weight" in bare:
         return Checkpoint("vae")
     if any(name in names for name in ("model.embed_tokens.weight", "transformer.wte.weight", "wte.weight")):
         return Checkpoint("text")

@@ -326,6 +326,7 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="picture_steps", type=int, default=20, was="picture_form.steps"),
     SettingSpec(name="picture_guidance", type=float, default=7.0, was="picture_form.guidance"),
     SettingSpec(name="picture_sampler", type=str, default="", was="picture_form.sampler"),
+    SettingSpec(name="picture_vae_id", type=str, default="", was="picture_form.vae_id"),
     SettingSpec(name="picture_loras", type=tuple[LoraChoice, ...], default=(), was="picture_form.loras"),
     SettingSpec(name="picture_varied", type=bool, default=False, was="picture_form.varied"),
     SettingSpec(name="picture_variation_strength", type=float, default=0.2, was="picture_form.variation_strength"),

@@ -14,6 +14,7 @@ from studio.domain.errors import FileUnreadable, ImportRefused, StudioError
 from studio.services.models.identify import identify
 from tests.engines.text.tiny_gguf import TinyModel
 from tests.engines.text.tiny_lora import write_lora
+from tests.formats.embedding_files import torch_zip
 from tests.formats.model_files import checkpoint_tensors, onnx_bytes, write_safetensors
 
 
@@ -59,7 +60,6 @@ def test_nine_channels_are_for_inpainting(tmp_path: Path, context: int) -> None:
             },
             "faces",
         ),
-        ({"decoder.conv_in.weight": (8,), "encoder.conv_in.weight": (8,), "quant_conv.weight": (8,)}, "decoder alone"),
         ({"conv_first.weight": (64, 3, 3, 3), "body.0.weight": (64, 64)}, "Upscalers"),
     ],
 )
@@ -477,3 +477,22 @@ def test_folders_beside_a_painter(tmp_path: Path) -> None:
     halves = ("diffusion_pytorch_model.safetensors", "diffusion_pytorch_model.fp16.safetensors")
     both = identify(folder("both", {"_class_name": "ControlNetModel", "cross_attention_dim": 768}, *halves))
     assert set(both.files) == {"config.json", halves[1]}
+
+
+@pytest.mark.parametrize("prefix", ["", "first_stage_model."])
+def test_a_picture_decoder_alone_can_stand_in_for_a_models_own(tmp_path: Path, prefix: str) -> None:
+    names = {f"{prefix}{part}.conv_in.weight": (8, 4, 3, 3) for part in ("decoder", "encoder")}
+    found = identify(write_safetensors(tmp_path / "soft.safetensors", names))
+    assert (found.kind, found.tasks, found.engine, found.why_not) == ("vae", ("vae",), "diffusers", "")
+
+
+def test_a_word_that_was_taught_is_known_by_its_rows(tmp_path: Path) -> None:
+    found = identify(write_safetensors(tmp_path / "learned_embeds.safetensors", {"<zwx>": (3, 768)}))
+    assert (found.kind, found.title, found.architecture) == ("embedding", "<zwx>", "sd1")
+    assert found.detail == "embedding of 3 tokens for Stable Diffusion 1.x"
+    assert identify(torch_zip(tmp_path / "zwx.pt", rows=1, width=1024)).architecture == "sd2"
+    with pytest.raises(StudioError) as refused:
+        identify(torch_zip(tmp_path / "bad.pt", spoil=lambda code: code.replace(b"ctorch._utils\n_rebuild_tensor_v2\n",
+                                                                               b"cos\nsystem\n")))  # fmt: skip
+    assert isinstance(refused.value.failure, ImportRefused)
+    assert refused.value.failure.kind == "pickle"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from studio.domain.catalogue import Identified
 from studio.domain.engine_cards import PAINTER_TASKS, WRITER_TASKS
@@ -69,7 +69,7 @@ def _begins_as_onnx(start: bytes) -> bool:
 
 def _safetensors(path: Path, header: SafetensorsHeader) -> Identified:
     taught = embedding_in(header)
-    if taught is not None:
+    if taught is not None and checkpoints.classify(header).kind == "embedding":
         return _embedding(path, taught)
     return _weights(path, header)
 
@@ -110,12 +110,15 @@ def _weights(path: Path, header: SafetensorsHeader) -> Identified:
             return Identified(
                 kind="single-file checkpoint", family="picture", detail=f"{named}, {stored}", why_not=words, **common
             )
-        case "controlnet":
-            return _controlnet(found, common, named)
-        case "ip-adapter":
-            return _adapter(header, found, common, named)
-        case "vae" | "upscaler":
-            return _unused(found.kind, common, stored)
+        case "controlnet" | "ip-adapter":
+            is_net = found.kind == "controlnet"
+            return _controlnet(found, common, named) if is_net else _adapter(header, found, common, named)
+        case "vae":
+            return Identified(
+                kind="vae", family="picture", engine="diffusers", tasks=("vae",), detail=f"VAE, {stored}", **common
+            )
+        case "upscaler":
+            return _unused(common, stored)
         case "text":
             raise refusal(
                 path, "unknown", "these are the weights of a writer; choose the folder that also has its config.json"
@@ -152,13 +155,10 @@ def _called(path: Path, found: Embedding) -> str:
     return found.word if found.word and path.stem in ("learned_embeds", "embeddings") else path.stem
 
 
-def _unused(kind: Literal["vae", "upscaler"], common: dict[str, Any], stored: str) -> Identified:
-    if kind == "vae":
-        words, detail = tr("A picture decoder alone cannot be used yet."), f"VAE, {stored}"
-    else:
-        words = tr("Upscalers of this kind cannot be used yet; the fast upscaler that comes with Triptych can.")
-        detail = tr("upscaler, {format}", format=stored)
-    return Identified(kind=kind, family="picture", detail=detail, why_not=words, **common)
+def _unused(common: dict[str, Any], stored: str) -> Identified:
+    words = tr("Upscalers of this kind cannot be used yet; the fast upscaler that comes with Triptych can.")
+    detail = tr("upscaler, {format}", format=stored)
+    return Identified(kind="upscaler", family="picture", detail=detail, why_not=words, **common)
 
 
 def _controlnet(found: checkpoints.Checkpoint, common: dict[str, Any], named: str) -> Identified:

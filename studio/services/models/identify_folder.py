@@ -126,6 +126,8 @@ def _unet_facts(architecture: str, files: Mapping[str, Path]) -> tuple[str, int]
 
 _NETS: Final = {"ControlNetModel": "", "SD3ControlNetModel": "sd3", "FluxControlNetModel": "flux"}
 """Class -> architecture; "": the width of the words tells."""
+_BY_SCALE: Final = {"0.13025": "sdxl", "1.5305": "sd3", "0.3611": "flux"}
+"""VAEs by what latents are multiplied by; those of SD 1 and 2 are one."""
 
 
 def _beside_a_painter(path: Path, files: Mapping[str, Path], check: Check) -> Identified | None:
@@ -133,7 +135,7 @@ def _beside_a_painter(path: Path, files: Mapping[str, Path], check: Check) -> Id
     config = read_json(files["config.json"], dict[str, Any])
     classes = config.get("architectures")
     named = str(classes[0]) if isinstance(classes, list) and classes else str(config.get("_class_name", ""))
-    if named not in _NETS and named != "CLIPVisionModelWithProjection":
+    if named not in _NETS and named not in ("CLIPVisionModelWithProjection", "AutoencoderKL"):
         return None
     kept = {name: file for name, file in files.items() if file.suffix.lower() not in _UNUSED and "/" not in name}
     weights = [name for name in kept if name.endswith(".safetensors")]
@@ -147,6 +149,9 @@ def _beside_a_painter(path: Path, files: Mapping[str, Path], check: Check) -> Id
         "memory_bytes": sum(header.parameters() for header in headers) * 2 + WORKING_BYTES // 4,
         "files": {name: str(file) for name, file in kept.items()},
     }  # fmt: skip
+    if named == "AutoencoderKL":
+        made_for = _BY_SCALE.get(str(config.get("scaling_factor", "")), "")
+        return Identified(kind="vae", architecture=made_for, tasks=("vae",), detail="VAE", **common)
     if named not in _NETS:
         return Identified(kind="image encoder", architecture="clip", tasks=("image-encoder",),
                           detail=tr("Image encoder for reference pictures"), **common)  # fmt: skip

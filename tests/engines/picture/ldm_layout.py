@@ -57,6 +57,10 @@ def _unet_prefixes(config: Any) -> list[tuple[str, str]]:
     return pairs
 
 
+def vae_weights(vae: Any) -> Weights:
+    return _vae(vae)
+
+
 def _vae(vae: Any) -> Weights:
     levels, depth = len(vae.config.block_out_channels), vae.config.layers_per_block
     renames = {

@@ -92,6 +92,9 @@ class FormShown:
     def show_embeddings(self, offered: Sequence[TaughtWord]) -> None:
         self.taught = tuple(offered)
 
+    def show_vaes(self, offered: Sequence[tuple[str, str]], chosen: str) -> None:
+        self.vaes = (tuple(offered), chosen)
+
     def show_named_styles(self, names: Sequence[str], known: Sequence[StylePreset]) -> None:
         self.styles, self.known = tuple(names), tuple(known)
 

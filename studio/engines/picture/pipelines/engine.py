@@ -85,6 +85,7 @@ class DiffusersEngine:
         from studio.engines.picture.pipelines.encodings import Encodings
         from studio.engines.picture.pipelines.lora import load_loras
         from studio.engines.picture.pipelines.memory import Needs
+        from studio.engines.picture.pipelines.own_vae import take_vae
         from studio.engines.picture.pipelines.references import References
         from studio.engines.picture.pipelines.vae_guard import guard_vae
         from studio.engines.runtime.torch_cancel import ControlHolder, stoppable_load
@@ -93,6 +94,7 @@ class DiffusersEngine:
         control.progress(0, 0, "reading the model")
         pipe = load.load_pipeline(model, chosen.dtype, control)
         with stoppable_load(control):
+            take_vae(pipe, request.vae, helpers)
             self._embeddings = load_embeddings(pipe, request.embeddings, helpers)
             loras = load_loras(pipe, request.loras, helpers, control.note)
             nets = load_controls(pipe, request.controls, helpers, chosen.dtype)
@@ -105,7 +107,8 @@ class DiffusersEngine:
         self._needs = Needs(pipe) if self._watch is not None else None
         self._encodings = Encodings()
         self._encodings.keep_of(pipe)
-        self._roads = None if chosen.device != "cpu" else _roads_of(pipe, model, chosen.dtype, holder)
+        roads = None if chosen.device != "cpu" else _roads_of(pipe, model, chosen.dtype, holder, request.vae is None)
+        self._roads = roads
         self._steps = None if chosen.device == "cpu" or takes_turns(pipe) else _steps_of(pipe)
         self._native = task_of(pipe)
         self.pipes, self._scheduler = {self._native: pipe}, pipe.scheduler
@@ -388,8 +391,9 @@ class DiffusersEngine:
         return enlarged_by(pixels, request.upscale, self._upscaler, control)
 
 
-def _roads_of(pipe: Any, model: LocalModel, dtype: str, holder: ControlHolder) -> Roads | None:
-    """None where OpenVINO is not installed."""
+def _roads_of(pipe: Any, model: LocalModel, dtype: str, holder: ControlHolder, own_decoder: bool) -> Roads | None:
+    """None where OpenVINO is not installed. `own_decoder`: the decoder is the model's, by whose files translations are
+    kept."""
     from studio.engines.picture.pipelines.roads import Roads, can_use_openvino, identity_of
 
     if not can_use_openvino():
@@ -399,7 +403,7 @@ def _roads_of(pipe: Any, model: LocalModel, dtype: str, holder: ControlHolder) -
     if denoiser is not None:
         roads.guide(denoiser, "denoiser")
     decoder = getattr(getattr(pipe, "vae", None), "decoder", None)
-    if decoder is not None:
+    if decoder is not None and own_decoder:
         roads.guide(decoder, "decoder")
     return roads
 

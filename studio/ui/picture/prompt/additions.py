@@ -15,6 +15,7 @@ from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import PictureRequest
 from studio.services.models.picture_embeddings import picture_embeddings, why_not, words_of
 from studio.services.models.picture_loras import STRONGEST, lora_uses
+from studio.services.models.picture_vaes import vae_named, vae_used, vaes_for
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.prompt.allowed import Allowed
@@ -38,6 +39,9 @@ class AdditionsView(Protocol):
 
     def show_embeddings(self, offered: Sequence[TaughtWord]) -> None:
         """All that are here."""
+
+    def show_vaes(self, offered: Sequence[tuple[str, str]], chosen: str) -> None:
+        """Ids and titles of those that can stand in for the model's own, and which one does; "" for none."""
 
 
 class Presenter(Protocol):
@@ -67,6 +71,9 @@ class Additions:
         cards = [self.shelf.card(one.name, model) for one in form.loras]
         self._view.show_loras(form.loras, cards, self.shelf.cards(model))
         self._view.show_embeddings(self._embeddings(model))
+        studio = self._desk.studio
+        vaes = vaes_for(studio.library.installed(), model, studio.cards)
+        self._view.show_vaes(tuple((one.id, one.title) for one in vaes), form.vae_id)
 
     def _embeddings(self, model: InstalledModel | None) -> tuple[TaughtWord, ...]:
         here, cards = picture_embeddings(self._desk.studio.library.installed()), self._desk.studio.cards
@@ -89,9 +96,11 @@ class Additions:
         made = with_styles(request, self._named(form), scenes=self._scenes())
         wanted = [(one.name, one.weight) for one in form.loras if one.on]
         model = self._models.get(form.model_id)
+        studio = self._desk.studio
+        if model is not None and form.vae_id and self._presenter.allowed.offers("vaes"):
+            made = msgspec.structs.replace(made, vae=vae_used(studio.library, model, form.vae_id, studio.cards))
         if not wanted or model is None:
             return made
-        studio = self._desk.studio
         return msgspec.structs.replace(made, loras=lora_uses(studio.library, model, wanted, studio.cards))
 
     def said(self, form: PictureForm) -> str:
@@ -217,7 +226,9 @@ class Additions:
                 chosen.append(LoraChoice(lora, max(-STRONGEST, min(STRONGEST, weight))))
         words = without_loras(form.prompt) if found.loras else form.prompt
         styles = found.request.named_styles if found.request is not None else ()
-        return msgspec.structs.replace(form, prompt=words, loras=tuple(chosen), styles=styles), missing
+        vae = vae_named(self._desk.studio.library.installed(), found.vae) if found.vae else ""
+        missing += [found.vae] if found.vae and not vae and found.request is not None else []
+        return msgspec.structs.replace(form, prompt=words, loras=tuple(chosen), styles=styles, vae_id=vae), missing
 
 
 def _set_by(before: PictureForm, after: PictureForm) -> list[str]:

@@ -42,6 +42,7 @@ class PictureForm(msgspec.Struct, frozen=True, kw_only=True):
     steps: int = 20
     guidance: float = 7.0
     sampler: str = ""
+    vae_id: str = ""
     loras: tuple[LoraChoice, ...] = ()
     varied: bool = False
     variation_strength: float = 0.2
@@ -52,7 +53,19 @@ class PictureForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Kind = Literal[
-    "words", "model", "style", "whole", "number", "seed", "choice", "switch", "percent", "loras", "named styles", "own"
+    "words",
+    "model",
+    "style",
+    "whole",
+    "number",
+    "seed",
+    "choice",
+    "switch",
+    "percent",
+    "vae",
+    "loras",
+    "named styles",
+    "own",
 ]
 """How a field is shown: words in the head; a whole or other number, a seed and a choice in the grid; a switch below
 it, with a percentage beside the switch it belongs to; LoRAs in rows, named styles as chips. "own": within another
@@ -112,6 +125,8 @@ FIELDS: Final[tuple[FormField, ...]] = (
               does="How strictly the picture keeps to the words; too much makes it harsh"),
     FormField(name="sampler", kind="choice", label="Sampler", model_decides=True,
               does="By which method noise becomes the picture; Auto takes the model's own"),
+    FormField(name="vae_id", kind="vae", label="VAE", needs="vaes", asked=False,
+              does="What makes pixels of what the model drew; Auto takes the model's own"),
     FormField(name="loras", kind="loras", label="LoRAs", needs="loras", asked=False,
               does="Small files that teach the model a look, a character or a thing"),
     FormField(name="varied", kind="switch", label="Vary the seed", asked=False,

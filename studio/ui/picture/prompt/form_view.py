@@ -113,6 +113,7 @@ class FormView(QObject):
         details.setSpacing(GAP)
         self._lay_out_model(details)
         details.addLayout(self._grid())
+        self._lay_out_vae(details)
         self._lay_out_loras(details)
         for field in FIELDS:
             if field.kind == "switch":
@@ -207,6 +208,16 @@ class FormView(QObject):
         self._boxes[field.name] = boxed(headed(tr(field.label), widget))
         return self._boxes[field.name]
 
+    def _lay_out_vae(self, column: QVBoxLayout) -> None:
+        [field] = [one for one in FIELDS if one.kind == "vae"]
+        self.vae = QComboBox()
+        self.vae.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.vae.setToolTip(tr(field.does))
+        self._ease(self.vae)
+        self._boxes[field.name] = boxed(headed(tr(field.label), self.vae))
+        column.addWidget(self._boxes[field.name])
+        self.vae.activated.connect(lambda at: self.edited.emit({"vae_id": str(self.vae.itemData(at))}))
+
     def _lay_out_loras(self, column: QVBoxLayout) -> None:
         [field] = [one for one in FIELDS if one.kind == "loras"]
         self.loras = LoraRows(self._guard)
@@ -248,6 +259,8 @@ class FormView(QObject):
         for field in FIELDS:
             if field.kind == "seed":
                 details += [self.seed, self.lock, self.dice]
+            elif field.kind == "vae":
+                details.append(self.vae)
             elif field.kind == "loras":
                 details += [part for one in self.loras.rows for part in one.fields()]
                 details += [self.loras.add, self.embeddings.add]
@@ -311,6 +324,18 @@ class FormView(QObject):
         self.embeddings.setVisible(self._allowed.offers("embeddings"))
         for words in self.words.values():
             words.colours.refresh()
+
+    def show_vaes(self, offered: Sequence[tuple[str, str]], chosen: str) -> None:
+        """Ids and titles of those that can stand in for the model's own, and which one does; "" for none."""
+        with QSignalBlocker(self.vae):
+            self.vae.clear()
+            self.vae.addItem(tr("Auto (the model's own)"), "")
+            for vae_id, title in offered:
+                self.vae.addItem(showable(title), vae_id)
+            if chosen and self.vae.findData(chosen) < 0:
+                self.vae.addItem(tr("{name} (does not fit, or is not here)", name=chosen), chosen)
+            self.vae.setCurrentIndex(max(0, self.vae.findData(chosen)))
+        self._boxes["vae_id"].setVisible(self._allowed.offers("vaes") and self.vae.count() > 1)
 
     def _show_choices(self, box: QComboBox, choices: tuple[str, ...], chosen: str, holder: QWidget) -> None:
         box.clear()
