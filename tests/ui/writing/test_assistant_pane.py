@@ -273,3 +273,27 @@ def test_requests_ask_for_the_device_that_was_set(pane: WritingPane, studio: Fak
         pane.assistant.continue_text()
         assert studio.queue.last.request.device == asked
         studio.queue.finish(" cd")
+
+
+def test_code_goes_on_within_its_block_and_reads_what_follows(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession
+) -> None:
+    begin(pane, "x = ")
+    pane.text.marking.set_style("code")
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_Return)
+    QTest.keyClicks(pane.text.editor, "print(x)")
+    pane.commit_typing()
+    assert texts(session) == ["x = \u2028print(x)"]
+    cursor = pane.text.editor.textCursor()
+    cursor.setPosition(cursor.block().position() + 4)
+    pane.text.editor.setTextCursor(cursor)
+    pane.assistant.continue_text()
+    request = studio.queue.last.request
+    assert isinstance(request, TextRequest)
+    assert request.prompt == "x = "
+    studio.queue.finish("[\n    1,\n]")
+    assert texts(session) == ["x = [\u2028    1,\u2028]\u2028print(x)"]
+    assert shown(pane) == ["x = [", "    1,", "]", "print(x)"]
+    (paragraph,) = paragraphs_of(session.document, pane.desk.current or "")
+    assert paragraph.style == "code"
+    assert [(span.start, span.end) for span in paragraph.spans] == [(4, 14)]

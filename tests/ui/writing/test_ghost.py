@@ -350,3 +350,33 @@ def test_code_keeps_the_marks_of_the_keyboard(
     pause(qtbot, quick, studio, " = y")
     say(studio, ' + "a" ')
     assert quick.assistant.ghost.shown == ' + "a"'
+
+
+def test_within_a_block_of_code_the_line_is_ended(
+    quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
+) -> None:
+    QTest.keyClicks(quick.text.editor, "x = ")
+    quick.commit_typing()
+    quick.text.presenter.set_style(quick.desk.scene_ids(), "code")
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Return)
+    QTest.keyClicks(quick.text.editor, "print(x)")
+    quick.commit_typing()
+    cursor = quick.text.editor.textCursor()
+    block = cursor.block()
+    cursor.setPosition(block.position() + 4)
+    quick.text.editor.setTextCursor(cursor)
+    before = [(one.start, one.length) for one in block.layout().formats()]
+    quick.assistant.ghost.dismiss()
+    quick.assistant.ghost.suggest()
+    request, on_words, _on_end = studio.queue.asides[-1]
+    assert isinstance(request, TextRequest)
+    assert request.prompt == "x = "
+    on_words("[1]\nprint")
+    assert quick.assistant.ghost.shown == "[1]"
+    quick.assistant.ghost.dismiss()
+    assert [(one.start, one.length) for one in block.layout().formats()] == before
+    quick.assistant.ghost.suggest()
+    studio.queue.asides[-1][1]("[1]\nprint")
+    QTest.keyClick(quick.text.editor, Qt.Key.Key_Tab)
+    quick.commit_typing()
+    assert texts(session) == ["x = [1]\u2028print(x)"]

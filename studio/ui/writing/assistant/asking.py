@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from studio.domain import prompting
+from studio.domain.code_prompt import code_continuation, continues_code
 from studio.domain.document import Document
 from studio.domain.knowledge import known_at
 from studio.domain.passages import Place
@@ -30,6 +31,8 @@ class Running(msgspec.Struct):
     reads_since: float = 0.0
     """Of a clock that only goes forward; 0 before the model reads."""
     shown: str = ""
+    code: bool = False
+    """It goes on with a block of code."""
     target: tuple[Place, Place] = NO_PLACE
     """What the answer would replace."""
     original: str = ""
@@ -52,6 +55,8 @@ def continuation_at(
     scene = document.get(Scene, paragraph.scene_id) if paragraph is not None else None
     if paragraph is None or scene is None:
         return None
+    if paragraph.style == "code":
+        return code_continuation(writer, paragraph.text, place[1]), paragraph.text[: place[1]]
     before = prompting.text_before(document, *place)
     after = paragraph.text[place[1] :]
     return prompting.continuation(writer, before, after=after, known=known_at(document, scene.id, alike)), before
@@ -74,7 +79,8 @@ def ask_for(
         if found is None:
             return None
         built, before = found
-        return Running("", task, scene_id, before=before if before.strip() else ""), built
+        code = continues_code(built)
+        return Running("", task, scene_id, before=before if before.strip() else "", code=code), built
     passage = text_between(document, scene_id, start, end) if task.target == "selection" else ""
     if task.target == "selection" and not passage.strip():
         return None

@@ -17,6 +17,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QInputMethodEvent, QKeyEvent, QKeySequence
 
+from studio.domain.code_prompt import BREAK
 from studio.domain.passages import Place
 from studio.domain.text_records import Paragraph
 from studio.services.translation import tr
@@ -183,14 +184,14 @@ class Ghost(QObject):
     # ---- view of the suggestion
 
     def here(self) -> Place | None:
-        """At the end of a paragraph that has some words."""
+        """At the end of a paragraph that has some words, or of a line of code."""
         cursor = self._editor.textCursor()
         fits = (
             self._page.writable
             and self._editor.hasFocus()
             and not self._page.composing
             and not cursor.hasSelection()
-            and cursor.atBlockEnd()
+            and (cursor.atBlockEnd() or self._page.editor.document().characterAt(cursor.position()) == BREAK)
             and bool(cursor.block().text().strip())
             and self._room.presenter.running is None
         )

@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 
 from studio.domain import prompting
+from studio.domain.code_prompt import fit_code
 from studio.domain.errors import StudioError
 from studio.domain.passages import Place
 from studio.domain.project_records import Job
@@ -158,7 +159,8 @@ class AssistantPresenter:
 
     def _show(self, running: Running) -> None:
         if running.task.lands == "caret":
-            fitted = prompting.fit_continuation(running.before, running.said)
+            said = running.said
+            fitted = fit_code(said) if running.code else prompting.fit_continuation(running.before, said)
             self._view.add_pending(fitted[len(running.shown) :])
             running.shown = fitted
         else:

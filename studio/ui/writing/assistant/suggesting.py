@@ -14,6 +14,7 @@ import msgspec
 
 from studio.domain import manuscript
 from studio.domain.changes import Change, Edit
+from studio.domain.code_prompt import BREAK, continues_code, rest_of_line
 from studio.domain.document import Document
 from studio.domain.errors import Failure, StudioError
 from studio.domain.ids import new_id
@@ -42,6 +43,8 @@ class Suggestion(msgspec.Struct):
     before: str
     recipe_id: str
     printed: Printed
+    code: bool = False
+    """It stands in a block of code, of which the line is ended."""
     token: str = ""
     said: str = ""
     taken: str = ""
@@ -51,7 +54,10 @@ class Suggestion(msgspec.Struct):
     @property
     def rest(self) -> str:
         """What is shown: whole words that were not taken yet, in the marks of the manuscript."""
-        words = self.printed(self.place, whole_words(fit_continuation(self.before, self.said)))
+        if self.code:
+            words = rest_of_line(self.said)
+        else:
+            words = self.printed(self.place, whole_words(fit_continuation(self.before, self.said)))
         return words.removeprefix(self.taken) if words.startswith(self.taken) else ""
 
     @property
@@ -154,7 +160,7 @@ class Suggesting:
             return
         built, before = found
         request = msgspec.structs.replace(built.request, max_tokens=TOKENS, anew=False)
-        now = Suggestion(request, place, before, new_id(), self._printed)
+        now = Suggestion(request, place, before, new_id(), self._printed, continues_code(built))
         self._now = now
         now.token = self._queue.ask(
             request, lambda words: self._said(now, words), lambda finished: self._ended(now, finished)
@@ -216,7 +222,8 @@ class Suggesting:
 
     def _landed(self, document: Document, now: Suggestion, words: str) -> Change:
         paragraph_id, offset = now.here
-        if len(document.need(Paragraph, paragraph_id).text) != offset:
+        follows = document.need(Paragraph, paragraph_id).text[offset : offset + 1]
+        if follows and not (now.code and follows == BREAK):
             raise ValueError("the text has become another")
         change = manuscript.insert_generated(document, paragraph_id, offset, words, now.recipe_id)
         edits = change.edits

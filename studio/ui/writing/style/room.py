@@ -29,8 +29,8 @@ from studio.ui.writing.side import Side
 from studio.ui.writing.style.panel import StylePanel
 
 _REST_MS: Final = 700
-_SHOWN: Final = 12
-"""Differences that are listed."""
+_WORDS: Final = 8
+"""Words that are listed."""
 
 
 class Subject(NamedTuple):
@@ -157,5 +157,8 @@ class StyleRoom(QObject):
             self.panel.show_none(why_not_words(found.own_words, len(words_of(subject.text))))
             return
         sounds = found.sounds
-        told = [difference_words(one) for one in sounds.differences[:_SHOWN]]
+        # Sentences and marks say more to a writer than how often a word is there.
+        apart = sorted(sounds.differences, key=lambda one: one.is_word)
+        words = [one for one in apart if one.is_word][:_WORDS]
+        told = [difference_words(one) for one in [*(one for one in apart if not one.is_word), *words]]
         self.panel.show_found(verdict_words(sounds), sounds.lower, meter_words(sounds), trust_words(sounds), told)
