@@ -27,7 +27,7 @@ from studio.services.narration.casting import Part
 from studio.services.narration.comparing import Compared, by_letters, judged
 from studio.services.narration.credits import CREDITS, credit_segments
 from studio.services.narration.directing import choose_take
-from studio.services.narration.heard_takes import as_heard, heard_of, own_words
+from studio.services.narration.heard_takes import as_heard, heard_of, missed, own_words
 from studio.services.narration.reading import Readings, accent_for, speaks_english
 from studio.services.narration.segments import Segment, segments_of, speech_request
 from studio.services.narration.voices import Voice, voice_names, voices_of, with_packs
@@ -98,6 +98,11 @@ class Listening(QObject):
         return self._flow is not None
 
     @property
+    def words(self) -> str:
+        """What it does now; empty where it does nothing."""
+        return self._flow.words if self._flow is not None else ""
+
+    @property
     def left(self) -> int:
         """Takes that wait to be heard, the one at work among them."""
         return len(self._waiting)
@@ -111,7 +116,10 @@ class Listening(QObject):
         if self._waiting and self._flow is None:
             self._tally = Tally()
             self._flow = self._studio.flows.start(
-                tr("Listening back"), lambda flow: self._go_through(flow, session), self._over
+                tr("Listening back"),
+                lambda flow: self._go_through(flow, session),
+                self._over,
+                lambda _words: self.changed.emit(),
             )
             self.changed.emit()
 
@@ -159,7 +167,7 @@ class Listening(QObject):
         compared, heard = await self._compared(flow, session, take, model, sound, figures=False)
         if compared.faults:
             other, otherwise = await self._compared(flow, session, take, model, sound, figures=True)
-            if len(other.faults) < len(compared.faults):
+            if missed(other) < missed(compared):
                 compared, heard = other, otherwise
         record = as_heard(take, model, heard, compared)
         if session.document.get(Take, take.id) is not None:
@@ -225,8 +233,11 @@ class Listening(QObject):
     # ---- taken again
 
     async def _take_again(self, flow: Flow, session: ProjectSession, take: Take, found: HeardTake) -> None:
-        """Other readings of a sentence, up to as many as the setting says; the one with the fewest faults is kept."""
+        """Other readings of a sentence, up to as many as the setting says; the one with the fewest missed words is
+        kept. What a person reads is theirs to read again."""
         limit = int(self._studio.settings.get("narration_retakes"))
+        if take.is_human:
+            return
         narrator = self._narrator()
         document = session.document.copy()
         segment = await flow.in_thread("sentence", lambda _cancelled: segment_of(document, take, narrator))
@@ -242,7 +253,7 @@ class Listening(QObject):
                 break
             self._tally = _with(self._tally, retaken=1)
             heard = await self._listened(flow, session, new)
-            if not heard.fails or len(heard.faults) < len(least.faults):
+            if missed(heard) < missed(least):
                 best, least = new, heard
         if self._tries.get(key, 0) == 0:
             return

@@ -119,6 +119,14 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         group="Narration",
     ),
     SettingSpec(
+        name="narration_listens",
+        type=bool,
+        default=True,
+        title="Listen back by itself",
+        text="A model that writes speech down hears each new take while nothing else is at work.",
+        group="Narration",
+    ),
+    SettingSpec(
         name="narration_retakes",
         type=int,
         default=2,

@@ -34,6 +34,30 @@ def install_ears(model_id: str = "ears") -> str:
     return model_id
 
 
+def install_voice(model_id: str = "tones", voices: tuple[str, ...] = ("af_heart", "am_puck")) -> str:
+    """A model of the fake engine with these voices, brought by the user."""
+    folder = model_folder(model_id)
+    (folder / "voices").mkdir(parents=True)
+    names = [f"voices/{voice}.bin" for voice in voices]
+    for name in names:
+        (folder / name).write_text("la")
+    digest = hashlib.sha256(b"la").hexdigest()
+    write_manifest(
+        folder,
+        Manifest(
+            id=model_id,
+            origin="imported",
+            files=tuple(ManifestFile(name=name, size=2, fingerprint=digest) for name in names),
+            title="Tones",
+            family="voice",
+            engine="fake-voice",
+            architecture="kokoro",
+            tasks=("speak",),
+        ),
+    )
+    return model_id
+
+
 def install_tiny_whisper(model_id: str = "tiny") -> str:
     """The real engine, with a model that writes the same two lines for each window."""
     folder = make_tiny_whisper(model_folder(model_id))

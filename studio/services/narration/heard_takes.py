@@ -57,7 +57,8 @@ def coverage_of(document: Document, segments: Iterable[Segment]) -> Coverage:
         if found is None:
             unheard += 1
             continue
-        words, right, heard = words + found.words, right + found.right, heard + 1
+        # What a person let pass is right.
+        words, right, heard = words + found.words, right + (found.words if found.passes else found.right), heard + 1
         if found.fails:
             failing.append(one.text)
     return Coverage(words, right, heard, unheard, tuple(failing))
@@ -86,6 +87,11 @@ def as_heard(take: Take, model: str, heard: str, found: Compared) -> HeardTake:
 
 
 _LONGEST, _MANY = 4000, 200
+
+
+def missed(found: HeardTake | Compared) -> int:
+    """How many words are wrong, missing or too many."""
+    return found.words - found.right + sum(one.kind in ("added", "doubled") for one in found.faults)
 
 
 def let_pass(document: Document, take_id: str, *, passes: bool) -> Change:

@@ -17,6 +17,8 @@ from studio.ui.narration.checking.presenter import SheetPresenter
 from studio.ui.narration.desk import NarrationDesk
 from studio.ui.narration.lexicon.presenter import WordsPresenter
 from studio.ui.narration.lines.presenter import LinesPresenter
+from studio.ui.narration.listening.presenter import ListeningPresenter
+from studio.ui.narration.listening_actions import listening_actions
 from studio.ui.narration.places import MENU, PANE, SENTENCE_MENU, SENTENCES, WORDS
 from studio.ui.narration.publish_actions import publish_actions
 from studio.ui.narration.publishing.presenter import PublishPresenter
@@ -39,6 +41,7 @@ class Rooms(msgspec.Struct, frozen=True):
     export: WavExport
     publishing: PublishPresenter
     sheet: SheetPresenter
+    listening: ListeningPresenter
     choose_scene: Callable[[], None]
     """Open the list of scenes."""
     choose_voice: Callable[[], None]
@@ -48,6 +51,8 @@ class Rooms(msgspec.Struct, frozen=True):
     note_take: Callable[[], None]
     """Put the keyboard into the field for the take's note."""
     show_models: Callable[[], None]
+    show_listeners: Callable[[], None]
+    """The models that write speech down."""
 
 
 def narration_actions(rooms: Rooms) -> tuple[Action, ...]:
@@ -55,6 +60,7 @@ def narration_actions(rooms: Rooms) -> tuple[Action, ...]:
     return (
         *_speaking(rooms),
         *_listening(rooms),
+        *listening_actions(rooms.desk, rooms.listening, rooms.show_listeners),
         *_moving(rooms),
         *_takes(rooms),
         *_voices(rooms),

@@ -19,7 +19,7 @@ from studio.domain.publishing_records import Publishing
 from studio.domain.records import Record
 from studio.domain.requests import SpeechRequest
 from studio.domain.sentences import flowing
-from studio.domain.sound_records import Direction, LexiconEntry, Manner, Narration, SpokenLine, Take
+from studio.domain.sound_records import Direction, HeardTake, LexiconEntry, Manner, Narration, SpokenLine, Take
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.timeline_records import ClipEdit, Marker
 from studio.services.exchange.audiobook.publish import Published
@@ -82,6 +82,8 @@ class NarrationDesk(QObject):
     selected_changed = Signal()
     voices_changed = Signal()
     """The voices that are here, or the chosen one."""
+    hearings_changed = Signal()
+    """A take was listened to, or was let pass."""
     state_changed = Signal()
     """What can be done may be something else now: jobs, playing, voice, selection, sentences."""
     heard = Signal(object, float)
@@ -186,6 +188,8 @@ class NarrationDesk(QObject):
         if change.stack == "writing" and self.playing == "playing":
             self.pause_asked.emit()
         self.chapter.note(change)
+        if touched(change, HeardTake):
+            self.hearings_changed.emit()
         outline = touched(change, Scene)
         if outline or any(self._is_here(one) for edit in change.edits for one in (edit.before, edit.after)):
             self._outline_due = self._outline_due or outline

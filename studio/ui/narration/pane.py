@@ -38,6 +38,8 @@ from studio.ui.narration.lexicon.view import WordsPanel
 from studio.ui.narration.lexicon.word_menu import fill_words
 from studio.ui.narration.lines.presenter import LinesPresenter
 from studio.ui.narration.lines.view import LinesPanel
+from studio.ui.narration.listening.presenter import ListeningPresenter
+from studio.ui.narration.listening.view import ListeningPanel
 from studio.ui.narration.own_sound import OwnSound
 from studio.ui.narration.places import PANE, SENTENCE_MENU, SENTENCES, TIMELINE, WORDS
 from studio.ui.narration.publishing.presenter import PublishPresenter
@@ -84,6 +86,7 @@ class NarrationPane(QWidget):
         self.lines_view = LinesPanel()
         self.publish_view = PublishPanel()
         self.sheet_view = SheetPanel()
+        self.listening_view = ListeningPanel()
         self.publish_button = WordButton(tr("Publish"))
         self.publish_button.setCheckable(True)
         self.cast_button = WordButton(tr("Cast"))
@@ -100,6 +103,7 @@ class NarrationPane(QWidget):
                 (tr("Sheet"), self.sheet_view, self.sheet_view),
                 (tr("Recording"), self.own.recording_view, self.own.recording_view),
                 (tr("Music"), self.own.music_view, self.own.music_view),
+                (tr("Missed words"), self.listening_view, self.listening_view),
             )
         )
         self.parts_view.bring = lambda: self.side.bring(0)
@@ -108,6 +112,7 @@ class NarrationPane(QWidget):
         self.sheet_view.bring = lambda: self.side.bring(3)
         self.own.recording_view.bring = lambda: self.side.bring(4)
         self.own.music_view.bring = lambda: self.side.bring(5)
+        self.listening_view.bring = lambda: self.side.bring(6)
         self._sentences = QWidget()
         self._lower = QWidget()
         self._lay_out()
@@ -123,6 +128,7 @@ class NarrationPane(QWidget):
         self.export = WavExport(self.desk, self)
         self.publishing = PublishPresenter(self.desk, self.publish_view, self, self)
         self.sheet = SheetPresenter(self.desk, self.sheet_view, self)
+        self.listening = ListeningPresenter(self.desk, self.listening_view, self)
         self._add_actions()
         self._connect()
         self.desk.start()
@@ -225,12 +231,14 @@ class NarrationPane(QWidget):
             export=self.export,
             publishing=self.publishing,
             sheet=self.sheet,
+            listening=self.listening,
             choose_scene=self.takes_view.scene.showPopup,
             choose_voice=self.cast_view.voice.showPopup,
             choose_take=self.takes_view.takes.showPopup,
             show_words_menu=self._show_words_menu,
             note_take=lambda: self.takes_view.note.setFocus(Qt.FocusReason.ShortcutFocusReason),
             show_models=lambda: self.models_wanted.emit("voice"),
+            show_listeners=lambda: self.models_wanted.emit("speech-to-text"),
         )
         self._actions.add(*narration_actions(rooms))
         self._actions.add(*self.own.actions(self._toggle_timeline))
@@ -266,6 +274,9 @@ class NarrationPane(QWidget):
             "narration.propose-credits": self.publish_view.propose,
             "narration.cover": self.publish_view.cover,
             "narration.waive": self.sheet_view.waive,
+            "narration.listen-back": self.listening_view.listen,
+            "narration.listening-models": self.listening_view.models,
+            "narration.let-pass": self.listening_view.passing,
         }
 
     def _connect(self) -> None:
@@ -303,6 +314,13 @@ class NarrationPane(QWidget):
         self.sheet_view.fold.clicked.connect(lambda: self._actions.trigger("narration.sheet"))
         self.sheet_view.measure.clicked.connect(lambda: self._actions.trigger("narration.measure"))
         self.sheet_view.figure_chosen.connect(self._show_buttons)
+        heard = self.listening_view
+        heard.fold.clicked.connect(lambda: self._actions.trigger("narration.heard-back"))
+        heard.play.clicked.connect(lambda: self._actions.trigger("narration.play"))
+        heard.again.clicked.connect(lambda: self._actions.trigger("narration.take-again"))
+        heard.by_itself.clicked.connect(self.listening.set_by_itself)
+        heard.fault_chosen.connect(self.listening.choose)
+        heard.play_asked.connect(lambda: self._actions.trigger("narration.play"))
         self.publish_view.chosen.connect(lambda name, value: self.publishing.choose(**{name: value}))
         self.publish_view.mastering_chosen.connect(
             lambda name, value: self.publishing.choose_mastering(**{name: value})
@@ -327,6 +345,8 @@ class NarrationPane(QWidget):
         self.publish_button.setChecked(self.publishing.open)
         self.sheet_view.waive.setText(self._actions.words("narration.waive"))
         self.sheet_view.measure.setEnabled(not self._actions.get("narration.measure").enabled())
+        self.listening_view.show_possible(self._actions)
+        self.listening_view.by_itself.setChecked(self.listening.by_itself)
         self.words_view.sounds.setChecked(self.words.sounds)
         self.takes_view.again.setText(self._actions.words("narration.take-again"))
         segment = self.desk.segment()
@@ -454,7 +474,9 @@ class NarrationPane(QWidget):
     def in_sight(self, change: Change) -> bool:
         """What it does is seen in the sentences, or in the cast or the words where these are open."""
         paragraph_id = self.desk.selected[0] if self.desk.selected is not None else ""
-        return is_in_sight(change, InSight(self.desk.scene_id, paragraph_id, self.parts.open, self.words.open))
+        return is_in_sight(
+            change, InSight(self.desk.scene_id, paragraph_id, self.parts.open, self.words.open, self.listening.open)
+        )
 
     def reveal(self, change: Change) -> None:
         """The scene of the first sentence that was touched, with that sentence selected."""

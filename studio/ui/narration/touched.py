@@ -8,7 +8,7 @@ from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.project_records import Card
 from studio.domain.records import Record
-from studio.domain.sound_records import Direction, LexiconEntry, Narration, SpokenLine, Take
+from studio.domain.sound_records import Direction, HeardTake, LexiconEntry, Narration, SpokenLine, Take
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.timeline_records import ClipEdit, Marker, SoundBed
 
@@ -33,6 +33,8 @@ class InSight(NamedTuple):
     """The cast is open."""
     words: bool
     """The list of guessed words is."""
+    heard: bool = False
+    """What was heard back is."""
 
 
 def is_in_sight(change: Change, shown: InSight) -> bool:
@@ -50,8 +52,8 @@ def _is_seen(before: Record | None, after: Record | None, shown: InSight) -> boo
             return told.paragraph_id == shown.paragraph_id
         case Card() | Narration():
             return shown.cast
-        case LexiconEntry():
-            return shown.words
+        case LexiconEntry() | HeardTake() as one:
+            return shown.words if isinstance(one, LexiconEntry) else shown.heard
         case _:
             return False
 
@@ -62,6 +64,9 @@ def place_of(change: Change, document: Document) -> Touched | None:
         match record:
             case Take():
                 return Touched(record.scene_id, record.paragraph_id, record.segment, record.id)
+            case HeardTake():
+                take = document.get(Take, record.take_id)
+                return Touched(take.scene_id, take.paragraph_id, take.segment, take.id) if take is not None else None
             case Paragraph():
                 return Touched(record.scene_id, record.id, 0)
             case SpokenLine() | Direction() | ClipEdit() | Marker():

@@ -36,6 +36,7 @@ from studio.ui.narration.desk import NarrationDesk
 from studio.ui.narration.lexicon.presenter import WordsPresenter
 from studio.ui.narration.lexicon.rows import WordRow
 from studio.ui.narration.lines.presenter import LinesPresenter
+from studio.ui.narration.listening.presenter import FaultRow, ListeningPresenter
 from studio.ui.narration.publishing.presenter import PublishPresenter
 from studio.ui.narration.sound.blocks import WaveBlock
 from studio.ui.narration.sound.export import WavExport
@@ -46,8 +47,8 @@ from studio.ui.widgets.message_bar import Message
 
 
 class RememberingView:
-    """Implements `CastView`, `TakesView`, `SoundView`, `WordsView`, `LinesView`, `PartsView`, `FoundView`, `SheetView`
-    and `PublishView`."""
+    """Implements `CastView`, `TakesView`, `SoundView`, `WordsView`, `LinesView`, `PartsView`, `FoundView`, `SheetView`,
+    `PublishView` and `ListeningView`."""
 
     def __init__(self) -> None:
         self.rows: tuple[SegmentRow, ...] = ()
@@ -79,7 +80,8 @@ class RememberingView:
         self.sheets: tuple[Sheet, ...] = ()
         self.check = ""
         self.chosen = Publishing(id="")
-        self.book = self.cover = ""
+        self.book = self.cover = self.doing = self.heard_note = ""
+        self.faults: tuple[FaultRow, ...] = ()
 
     def show_scenes(self, scenes: tuple[tuple[str, str], ...], current: str) -> None:
         self.scenes, self.current_scene = scenes, current
@@ -162,6 +164,15 @@ class RememberingView:
     def bring_publishing(self) -> bool:
         return False
 
+    def bring_heard(self) -> bool:
+        return False
+
+    def show_faults(self, rows: tuple[FaultRow, ...], note: str) -> None:
+        self.faults, self.heard_note = rows, note
+
+    def show_doing(self, words: str) -> None:
+        self.doing = words
+
     def show_sheets(self, sheets: tuple[Sheet, ...], note: str) -> None:
         self.sheets, self.note = sheets, note
 
@@ -241,6 +252,7 @@ class Hand:
         )
         self.publishing = PublishPresenter(self.desk, self.view, None)
         self.sheet = SheetPresenter(self.desk, self.view)
+        self.listening = ListeningPresenter(self.desk, self.view)
         self.opened: list[str] = []
         self.actions = {action.id: action for action in narration_actions(self._rooms())}
         self.desk.start()
@@ -258,12 +270,14 @@ class Hand:
             export=WavExport(self.desk, None),
             publishing=self.publishing,
             sheet=self.sheet,
+            listening=self.listening,
             choose_scene=lambda: self.opened.append("scenes"),
             choose_voice=lambda: self.opened.append("voices"),
             choose_take=lambda: self.opened.append("takes"),
             show_words_menu=lambda: None,
             note_take=lambda: self.opened.append("note"),
             show_models=lambda: self.opened.append("models"),
+            show_listeners=lambda: self.opened.append("listeners"),
         )
 
     def why_not(self, action_id: str) -> str:

@@ -38,7 +38,7 @@ def test_what_is_not_spoken_is_named_and_nothing_is_written(hand: Hand, qtbot: Q
     assert not (tmp_path / "book.mp3").exists()
     hand.sheet.show()
     hand.view.check = "spoken"
-    assert [row.state for row in hand.view.sheets[0].rows] == ["fails", "passes"]
+    assert [row.state for row in hand.view.sheets[0].rows] == ["fails", "passes", "not asked"]
     assert "Third one." in hand.view.sheets[0].rows[0].value
 
 
@@ -53,7 +53,7 @@ def test_a_figure_is_let_pass_by_name_and_asked_again(hand: Hand, qtbot: QtBot, 
     assert hand.why_not("narration.waive") == "This figure does not fail."
     hand.view.check = "spoken"
     hand.actions["narration.waive"].act()
-    assert [row.state for row in hand.view.sheets[0].rows] == ["waived", "passes"]
+    assert [row.state for row in hand.view.sheets[0].rows] == ["waived", "passes", "not asked"]
     assert [one.check for one in publishing_of(document(hand)).waived] == ["spoken"]
     hand.actions["narration.waive"].act()
     assert publishing_of(document(hand)).waived == ()

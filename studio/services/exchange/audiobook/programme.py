@@ -22,6 +22,7 @@ from studio.domain.timeline_records import SoundBed
 from studio.services.exchange.book_facts import author_of
 from studio.services.narration.casting import Part
 from studio.services.narration.credits import CLOSING, OPENING, credit_segments
+from studio.services.narration.heard_takes import Coverage, coverage_of
 from studio.services.narration.segments import Segment, segments_of
 from studio.services.narration.shaping import PLAIN, Shape, shape_of
 from studio.services.translation import tr
@@ -98,6 +99,8 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     """Sentences whose take says other words, or was made otherwise than is wanted now."""
     is_credit: bool = False
     beds: tuple[Bed, ...] = ()
+    coverage: Coverage = Coverage()
+    """How many of its words a model that listens heard in the takes."""
 
     @property
     def assets(self) -> tuple[str, ...]:
@@ -203,6 +206,7 @@ def programme_of(
         segments = [one for scene in scenes for one in segments_of(document, scene.id, narrator=narrator)]
         title = scenes[0].title.strip() or tr("Chapter {number}", number=place + 1)
         chapter = chapter_of(title, segments, beds_of(document, scenes[0].id))
+        chapter = msgspec.structs.replace(chapter, coverage=coverage_of(document, segments))
         if chapter.clips or chapter.missing:
             found.append(chapter)
     if not scene_ids:
@@ -234,7 +238,8 @@ def _credit(document: Document, which: str, narrator: Part | None) -> list[Chapt
     if not segments:
         return []
     title = tr("Opening credits") if which == OPENING else tr("Closing credits")
-    return [msgspec.structs.replace(chapter_of(title, segments), is_credit=True)]
+    coverage = coverage_of(document, segments)
+    return [msgspec.structs.replace(chapter_of(title, segments), is_credit=True, coverage=coverage)]
 
 
 def beds_of(document: Document, scene_id: str) -> tuple[Bed, ...]:

@@ -118,8 +118,9 @@ def publish(takes: Takes, programme: Programme, order: Order, dest: Path, step: 
         levels = voice_levels(takes, clips, _within(step, 0.0, _LEVELS))
     disclosure = disclosed(programme.readers, synthetic=bool(programme.voices))
     whole_book = book_sheet(
-        programme.missing, programme.stale, order.waived, named(programme.missing or programme.stale)
-    )
+        programme.missing, programme.stale, order.waived, named(programme.missing or programme.stale),
+        [(chapter.title, chapter.coverage) for chapter in programme.chapters],
+    )  # fmt: skip
     if whole_book.failed:
         return Published(
             written=(), sheets=(whole_book,), files=(), levels=(), takes=(), program=program, disclosure=disclosure

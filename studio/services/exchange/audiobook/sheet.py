@@ -10,7 +10,8 @@ import msgspec
 from studio.domain.publishing import Bounds, Target
 from studio.services.exchange.audiobook.encoders import Form
 from studio.services.exchange.audiobook.reading_back import Heard
-from studio.services.translation import tr
+from studio.services.narration.heard_takes import Coverage
+from studio.services.translation import tr, tr_count
 
 State = Literal["passes", "fails", "waived", "not asked"]
 
@@ -57,9 +58,12 @@ FIGURES: Final[dict[str, _Figure]] = {
     "bitrate": _Figure("Bit rate", "kbit/s", 0, lambda heard: heard.bitrate),
 }
 """Names are English, for `tr`."""
-SPOKEN, FRESH, CHAPTERS = "spoken", "fresh", "chapters"
-"""Ids of further rows: every sentence has a take, and it is what it is to be; the chapters that are in the file."""
-CHECKS: Final = (SPOKEN, FRESH, *FIGURES, CHAPTERS)
+SPOKEN, FRESH, HEARD, CHAPTERS = "spoken", "fresh", "heard", "chapters"
+"""Ids of further rows: every sentence has a take, and it is what it is to be; its words were heard in it; the chapters
+that are in the file."""
+CHECKS: Final = (SPOKEN, FRESH, HEARD, *FIGURES, CHAPTERS)
+LEAST_HEARD: Final = 0.98
+"""Of the words of a chapter: what a small model that listens mishears by itself is below the rest."""
 _CHAPTER_SECONDS: Final = 0.05
 
 
@@ -97,8 +101,15 @@ def with_waived(sheet: Sheet, waived: Collection[str]) -> Sheet:
     return msgspec.structs.replace(sheet, rows=tuple(judged(row) for row in sheet.rows))
 
 
-def book_sheet(missing: Collection[str], stale: Collection[str], waived: Collection[str], names: str) -> Sheet:
-    """Of the whole book: that all of it is there. `names`: the first sentences that are not, as a person reads them."""
+def book_sheet(
+    missing: Collection[str],
+    stale: Collection[str],
+    waived: Collection[str],
+    names: str,
+    chapters: Sequence[tuple[str, Coverage]] = (),
+) -> Sheet:
+    """Of the whole book: that all of it is there. `names`: the first sentences that are not, as a person reads them.
+    `chapters`: title of each, and what was heard of it."""
 
     def row(check: str, words: str, count: int) -> Row:
         state: State = "passes" if not count else "waived" if check in waived else "fails"
@@ -110,8 +121,34 @@ def book_sheet(missing: Collection[str], stale: Collection[str], waived: Collect
         rows=(
             row(SPOKEN, tr("Sentences spoken"), len(missing)),
             row(FRESH, tr("Takes as the text is now"), len(stale)),
+            *_coverages(chapters, HEARD in waived),
         ),
-    )
+    )  # fmt: skip
+
+
+def _coverages(chapters: Sequence[tuple[str, Coverage]], is_waived: bool) -> list[Row]:
+    """How many words of each chapter were heard; one row where nobody listened to any."""
+    if not any(found.words for _, found in chapters):
+        return [_unheard(tr("Words heard"))]
+    return [_coverage(tr("Words heard: {chapter}", chapter=title), found, is_waived) for title, found in chapters]
+
+
+def _unheard(words: str) -> Row:
+    return Row(check=HEARD, words=words, value=tr("nobody listened"), asked="", state="not asked")
+
+
+def _coverage(words: str, found: Coverage, is_waived: bool) -> Row:
+    if not found.words:
+        return _unheard(words)
+    share = found.right / found.words
+    told = [tr("{percent} %, {right} of {words}", percent=f"{100 * share:.1f}", right=found.right, words=found.words)]
+    if found.failing:
+        told.append(tr_count("{count} sentence in doubt", "{count} sentences in doubt", len(found.failing)))
+    if found.unheard:
+        told.append(tr_count("{count} not listened to", "{count} not listened to", found.unheard))
+    state: State = "passes" if share >= LEAST_HEARD else "waived" if is_waived else "fails"
+    asked = tr("at least {percent} %", percent=round(100 * LEAST_HEARD))
+    return Row(check=HEARD, words=words, value="; ".join(told), asked=asked, state=state)
 
 
 def _asked(check: str, target: Target, form: Form) -> Bounds | None:

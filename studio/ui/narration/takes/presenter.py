@@ -14,11 +14,12 @@ from PySide6.QtCore import QObject
 
 from studio.domain.project_records import Card, Job
 from studio.domain.requests import SEED_LIMIT, SpeechRequest
-from studio.domain.sound_records import Take
+from studio.domain.sound_records import HeardTake, Take
 from studio.domain.voice_languages import announced
 from studio.services.narration.attribution import speakers
 from studio.services.narration.credits import missing_credits
 from studio.services.narration.directing import choose_take, delete_takes, lock_take, note_take
+from studio.services.narration.heard_takes import heard_of
 from studio.services.narration.reading import why_unread
 from studio.services.narration.segments import Segment, SegmentKey
 from studio.services.narration.spans import Missing, chapter_of, missing
@@ -73,6 +74,7 @@ class TakesPresenter(QObject):
         desk.outline_changed.connect(lambda: view.show_scenes(desk.scenes, desk.scene_id))
         for changed in (desk.segments_changed, desk.selected_changed, desk.voices_changed):
             changed.connect(self._show)
+        desk.hearings_changed.connect(self._show_segments)
         desk.heard.connect(self._heard)
         queue = desk.studio.queue
         queue.job_changed.connect(self._job_changed)
@@ -314,6 +316,17 @@ class TakesPresenter(QObject):
 
     # ---- showing
 
+    def _heard_back(self) -> Callable[[Segment], HeardTake | None]:
+        """What a listener heard of each sentence, as it is now; of a long scene it is looked up when it is shown."""
+        session = self._desk.session
+        if session is None:
+            return lambda _segment: None
+        document, segments = session.document, self._desk.segments
+        if len(segments) >= MANY:
+            return lambda segment: heard_of(document, segment.take)
+        known = {one.key: heard_of(document, one.take) for one in segments}
+        return lambda segment: known.get(segment.key)
+
     def _pending(self) -> Pending:
         return self._pendings.of(self._desk.jobs(), self._done)
 
@@ -325,7 +338,9 @@ class TakesPresenter(QObject):
         session = self._desk.session
         people = speakers(list(session.document.all(Card))) if session is not None else {}
         names = {card_id: card.name for card_id, card in people.items()}
-        rows = SegmentRows(self._desk.segments, self._pending(), self._desk.voices, names, self._desk.places)
+        rows = SegmentRows(
+            self._desk.segments, self._pending(), self._desk.voices, names, self._desk.places, self._heard_back()
+        )
         self._view.show_segments(rows, self._desk.place())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import overload
 
@@ -13,7 +13,7 @@ from PySide6.QtCore import QDateTime, QLocale
 from studio.domain.project_records import Job
 from studio.domain.requests import SpeechRequest
 from studio.domain.showable import showable
-from studio.domain.sound_records import Take
+from studio.domain.sound_records import HeardTake, Take
 from studio.services.narration.segments import Segment, SegmentKey, SegmentState
 from studio.services.narration.voices import Voice, title_of
 from studio.services.translation import tr
@@ -39,6 +39,10 @@ class SegmentRow(msgspec.Struct, frozen=True):
     """Something is said in it, and nobody has confirmed who says it."""
     hue: int = -1
     """Of the speaker's colour, 0 to 359; -1: none."""
+    heard: str = ""
+    """How many of the take's words a listener heard; empty where nobody listened."""
+    faults: tuple[tuple[int, int], ...] = ()
+    """Characters that were missed, said twice or otherwise, and that nobody let pass."""
 
 
 class TakeRow(msgspec.Struct, frozen=True):
@@ -138,11 +142,13 @@ class SegmentRows(Sequence[SegmentRow]):
         voices: Sequence[Voice] = (),
         names: Mapping[str, str] = MappingProxyType({}),
         places: Mapping[SegmentKey, int] | None = None,
+        heard: Callable[[Segment], HeardTake | None] = lambda _segment: None,
     ) -> None:
         """`names`: of the characters, by the id of their card, in their order. `places`: where each sentence stands,
-        where that is known already."""
+        where that is known already. `heard`: what a listener heard of a sentence's take."""
         self._places = places if places is not None else {one.key: place for place, one in enumerate(segments)}
         self._segments, self._states, self._voices, self._names = segments, states, voices, names
+        self._heard = heard
         self._hues = {card_id: place * 137 % 360 for place, card_id in enumerate(names)}
 
     def __len__(self) -> int:
@@ -154,8 +160,9 @@ class SegmentRows(Sequence[SegmentRow]):
     def __getitem__(self, place: slice) -> SegmentRows: ...
     def __getitem__(self, place: int | slice) -> SegmentRow | SegmentRows:
         if isinstance(place, slice):
-            return SegmentRows(self._segments[place], self._states, self._voices, self._names)
+            return SegmentRows(self._segments[place], self._states, self._voices, self._names, heard=self._heard)
         one = self._segments[place]
+        heard = self._heard(one) if one.take is not None and one.take.text == one.text else None
         return SegmentRow(
             key=one.key,
             text=showable(one.text, _LONGEST),
@@ -167,6 +174,10 @@ class SegmentRows(Sequence[SegmentRow]):
             asked=showable(self._names.get(one.proposal.card_id, "")) if one.proposal is not None else "",
             open_speech=one.open_speech and bool(self._names),
             hue=self._hues.get(one.card_id or (one.proposal.card_id if one.proposal is not None else ""), -1),
+            heard=_heard_words(heard),
+            faults=tuple((fault.start, fault.end) for fault in heard.faults)
+            if heard is not None and heard.fails
+            else (),
         )
 
     def place_of(self, key: SegmentKey | None) -> int | None:
@@ -175,6 +186,15 @@ class SegmentRows(Sequence[SegmentRow]):
     def same_sentences(self, other: SegmentRows) -> bool:
         """Whether only states, takes or voices can differ."""
         return self._places is other._places or self._places == other._places
+
+
+def _heard_words(heard: HeardTake | None) -> str:
+    if heard is None:
+        return ""
+    if not heard.faults:
+        return tr("All words heard")
+    words = tr("{right} of {words} words heard", right=heard.right, words=heard.words)
+    return tr("{words}, let pass", words=words) if heard.passes else words
 
 
 def take_rows(segment: Segment | None, voices: Sequence[Voice]) -> tuple[TakeRow, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -128,6 +129,8 @@ class SegmentModel(QAbstractListModel):
             parts.append(tr("{count} takes", count=row.takes))
         if row.seconds and row.state not in ("not spoken", "queued", "speaking"):
             parts.append(tr("{seconds} s", seconds=f"{row.seconds:.1f}"))
+        if row.heard:
+            parts.append(row.heard)
         return "  ·  ".join(parts)
 
 
@@ -166,11 +169,15 @@ class SegmentDelegate(QStyledItemDelegate):
         painter.setLayoutDirection(_direction(row.text))
         lines = _wrapped(row.text, option.font, area.width())
         lit = _lit(row.text, lines, index.data(WORD_ROLE))
+        missed = spans_in(row.text, lines, row.faults)
         for number, line in enumerate(lines):
             place = QRect(area.left(), area.top() + number * step, area.width(), step)
             if lit is not None and lit[0] == number:
                 self._light(painter, place, line, lit[1:])
             painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
+            for at, start, end in missed:
+                if at == number:
+                    self._mark(painter, place, line, (start, end))
         painter.setLayoutDirection(option.direction)
         ink = _ink(row.state)
         self._paint_state(painter, option, row, area, ink)
@@ -187,6 +194,21 @@ class SegmentDelegate(QStyledItemDelegate):
         left = place.left() + metrics.horizontalAdvance(line[: word[0]])
         width = metrics.horizontalAdvance(line[word[0] : word[1]])
         painter.fillRect(QRect(left - 1, place.top(), width + 2, place.height()), ground)
+
+    def _mark(self, painter: QPainter, place: QRect, line: str, missed: tuple[int, int]) -> None:
+        """Ground behind words that were missed, and a line below them; in writing from right to left the whole line."""
+        look = tokens()
+        metrics = painter.fontMetrics()
+        left, width = place.left(), metrics.horizontalAdvance(line)
+        if painter.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            left = place.right() - width
+        else:
+            left += metrics.horizontalAdvance(line[: missed[0]])
+            width = metrics.horizontalAdvance(line[missed[0] : missed[1]])
+        ground = QColor(look.danger)
+        ground.setAlpha(45)
+        painter.fillRect(QRect(left - 1, place.top(), width + 2, place.height()), ground)
+        painter.fillRect(QRect(left, place.bottom() - 2, width, 2), QColor(look.danger))
 
     def _paint_state(
         self, painter: QPainter, option: QStyleOptionViewItem, row: SegmentRow, area: QRect, ink: str
@@ -323,6 +345,23 @@ def _wrapped(text: str, font: QFont, width: int) -> list[str]:
         rest = text[starts[_LINES - 1] :]
         lines = [*lines[: _LINES - 1], QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, max(60, width))]
     return lines or [""]
+
+
+def spans_in(text: str, lines: list[str], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """In which lines, from which character to which, these stretches of the text are shown."""
+    found = []
+    at = 0
+    for number, line in enumerate(lines):
+        shown = line.removesuffix("…") if text.find(line, at) < 0 else line
+        begin = text.find(shown, at)
+        if begin < 0:
+            continue
+        at = begin + len(shown)
+        for start, end in spans:
+            first, last = max(start, begin), min(end, at)
+            if first < last:
+                found.append((number, first - begin, last - begin))
+    return found
 
 
 def _lit(text: str, lines: list[str], word: tuple[int, int] | None) -> tuple[int, int, int] | None:
