@@ -20,6 +20,8 @@ from studio.english.front_end import EnglishFrontEnd
 FaultKind = Literal["missing", "doubled", "wrong", "added"]
 TOLERANCE: Final = 0.36
 """How far apart two words may sound and be the same one (`english.alike`); measured, see docs/narration.md."""
+JOINED_TOLERANCE = 0.2
+"""The same of several words that are heard as one, or in other cuts: "watch in" is no "when"."""
 _LOST: Final = 0.75
 """Cost of a word that is missing, or one too many."""
 _WRONG: Final = 0.7
@@ -143,7 +145,7 @@ def _aligned(wanted: Sequence[SaidAs], heard: Sequence[SaidAs], tolerance: float
                         if i + mine >= rows or j + theirs >= columns:
                             continue
                         away = _away(wanted[i : i + mine], heard[j : j + theirs])
-                        if away <= tolerance:
+                        if away <= min(tolerance, JOINED_TOLERANCE):
                             step = _Step(i, i + mine, j, j + theirs, right=True)
                             reach(i + mine, j + theirs, here + away + _JOINED, step)
     steps: list[_Step] = []

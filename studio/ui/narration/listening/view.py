@@ -39,6 +39,7 @@ class ListeningPanel(QWidget):
         self.tree.setHeaderLabels([tr("Sentence"), tr("Words heard"), tr("What is wrong")])
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.tree.header().resizeSection(0, 220)
+        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
         self.tree.setMinimumHeight(120)
