@@ -43,3 +43,11 @@ def test_a_fault_is_told_with_its_place(heard: str, kind: str, written: str) -> 
     text = "The captain took off his gloves and laid them down."
     [fault] = compared(text, heard).faults
     assert (fault.kind, text[fault.start : fault.end]) == (kind, written)
+
+
+def test_two_words_are_not_heard_as_one_that_sounds_a_little_like_them() -> None:
+    """As Whisper heard a take that "watch in" was cut out of."""
+    text = "Every watch in the town was wrong."
+    found = compared(text, "Every when the town was wrong.")
+    assert found.right < found.words
+    assert any("watch" in text[fault.start : fault.end] for fault in found.faults)
