@@ -32,8 +32,9 @@ from studio.domain.publishing import STORES, TARGETS
 from studio.domain.publishing_records import Mastering
 from studio.domain.requests import SpeechRequest
 from studio.domain.showable import showable
-from studio.domain.sound_records import Narration
+from studio.domain.sound_records import Narration, Take
 from studio.domain.text_records import Meta, Scene
+from studio.services.amounts import seconds_in_words
 from studio.services.exchange.audiobook.covers import cover_of
 from studio.services.exchange.audiobook.encoders import FORMS, Form
 from studio.services.exchange.audiobook.programme import BookAsItIs, publishing_of
@@ -120,9 +121,11 @@ def run_narrate(options: argparse.Namespace) -> int:
             _take_in(session, options, scenes)
         narrator = _prepare(studio, session, options)
         began = time.monotonic()
+        before = {take.id for take in session.document.all(Take)}
         count = _speak(studio, session, narrator)
         if count:
-            hint(_spoken_words(count, time.monotonic() - began))
+            new = [take.seconds for take in session.document.all(Take) if take.id not in before]
+            hint(_spoken_words(count, time.monotonic() - began, sum(new)))
         if not options.no_listening:
             _listen(studio, session, narrator)
         target = options.target or publishing_of(session.document).mastering.target
@@ -304,15 +307,18 @@ def _titles(studio: Studio, voices: Sequence[str]) -> str:
     return "; ".join(dict.fromkeys(title_of(known, voice) for voice in voices))
 
 
-def _spoken_words(count: int, seconds: float) -> str:
-    return tr_count(
-        "{count} sentence spoken in {time}", "{count} sentences spoken in {time}", count, time=_clock(seconds)
-    )
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02}"
+def _spoken_words(count: int, seconds: float, sound: float) -> str:
+    """How long it took, and how fast that is beside what is heard."""
+    words = tr_count(
+        "{count} sentence spoken in {time}", "{count} sentences spoken in {time}", count,
+        time=seconds_in_words(seconds),
+    )  # fmt: skip
+    if sound <= 0 or seconds <= 0:
+        return words
+    return tr(
+        "{spoken}: {sound} of sound, {times} × as fast as it is heard", spoken=words, sound=seconds_in_words(sound),
+        times=f"{sound / seconds:.1f}",
+    )  # fmt: skip
 
 
 class _Progress:

@@ -18,6 +18,7 @@ from studio.domain.project_records import Asset, Job
 from studio.domain.requests import Request
 from studio.domain.showable import SENTENCE, for_terminal, showable
 from studio.domain.text_records import Scene
+from studio.services.amounts import seconds_in_words
 from studio.services.composition import make_studio
 from studio.services.details import tr_detail
 from studio.services.exchange.format import by_name
@@ -216,7 +217,7 @@ class _ProgressLine:
         part = f"{done:.0f}/{total:.0f}" if total else f"{done:.0f}"
         words = showable(f"{self._label}: {tr_detail(phase)} {part}")
         if isinstance(seconds_left, float):
-            words = tr("{progress}, about {seconds} s left", progress=words, seconds=round(seconds_left))
+            words = tr("{progress}, about {left} left", progress=words, left=seconds_in_words(max(1.0, seconds_left)))
         sys.stderr.write(f"\r{words}".ljust(78))
         sys.stderr.flush()
 

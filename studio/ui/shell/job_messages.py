@@ -27,6 +27,7 @@ from studio.domain.families import FamilyName
 from studio.domain.grids import cell_of_target
 from studio.domain.picture_records import PictureGrid
 from studio.domain.project_records import Job
+from studio.domain.requests import SpeechRequest
 from studio.domain.too_long import is_tried_again
 from studio.services.details import tr_detail
 from studio.services.studio import Studio
@@ -83,8 +84,10 @@ class JobMessages(QObject):
         self._notices.fail(job.failure, *self._ways_on(job, job.failure), key=key)
 
     def _is_made_again(self, job: Job) -> bool:
-        """The cell of a grid that was cut off: its grid goes on by itself, and says so."""
+        """The cell of a grid that was cut off: its grid goes on by itself, and says so. Speech: Narration asks."""
         session = self._studio.session
+        if isinstance(job.request, SpeechRequest) and isinstance(job.failure, JobInterrupted):
+            return self._studio.queue.is_ours(job)
         if session is None or not isinstance(job.failure, JobInterrupted) or not self._studio.queue.is_ours(job):
             return False
         grid_id, _cell = cell_of_target(job.target_id)

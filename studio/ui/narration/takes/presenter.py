@@ -27,6 +27,7 @@ from studio.services.translation import tr, tr_count
 from studio.ui.narration.desk import MESSAGE, Item, LongRun, NarrationDesk
 from studio.ui.narration.takes.asking import scene_title, submit
 from studio.ui.narration.takes.long_runs import MANY, LongRuns, items_of, wanted_of
+from studio.ui.narration.takes.resuming import Resuming
 from studio.ui.narration.takes.rows import (
     Pending,
     Pendings,
@@ -68,6 +69,7 @@ class TakesPresenter(QObject):
         self._pendings = Pendings()
         self._looking = Errand(self)
         self._long = LongRuns(desk, self)
+        self.resuming = Resuming(desk, self._speak_found, self)
         self._book: set[str] = set()
         """Jobs of a run over several scenes."""
         desk.project_changed.connect(self._done.clear)

@@ -14,6 +14,7 @@ from studio.domain.project_records import Job
 from studio.domain.requests import SpeechRequest
 from studio.domain.showable import showable
 from studio.domain.sound_records import HeardTake, Take
+from studio.services.amounts import seconds_in_words
 from studio.services.narration.segments import Segment, SegmentKey, SegmentState
 from studio.services.narration.voices import Voice, title_of
 from studio.services.translation import tr
@@ -257,5 +258,7 @@ def progress_words(done: int, total: int, left: float | None) -> str:
     number = min(done + 1, total)
     if left is None:
         return tr("Speaking sentence {number} of {total}", number=number, total=total)
-    seconds = max(1, round(left))
-    return tr("Speaking sentence {number} of {total}, about {left} s left", number=number, total=total, left=seconds)
+    return tr(
+        "Speaking sentence {number} of {total}, about {left} left",
+        number=number, total=total, left=seconds_in_words(max(1.0, left)),
+    )  # fmt: skip

@@ -1,0 +1,108 @@
+"""Speaking that a crash broke off: asked about when its project is opened again, and gone on with at the sentence.
+
+Used by the presenter of the takes; main thread. What waited in the queue goes on by itself; of the job that was at work
+only what it had not finished is spoken, so that nothing is made twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from studio.domain.document import Document
+from studio.domain.errors import JobInterrupted
+from studio.domain.project_records import Job
+from studio.domain.requests import SpeechRequest
+from studio.services.narration.casting import Part
+from studio.services.narration.credits import missing_credits
+from studio.services.narration.spans import Missing, missing
+from studio.services.translation import tr, tr_count
+from studio.ui.narration.desk import NarrationDesk
+from studio.ui.narration.takes.rows import states_of
+from studio.ui.widgets.errand import Errand, Step
+
+INTERRUPTED: Final = "narration.interrupted"
+"""Key of the question: what is said about playing does not take its place."""
+
+
+class Resuming(QObject):
+    def __init__(self, desk: NarrationDesk, speak: Callable[[Missing], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk, self._speak = desk, speak
+        self._broken: dict[str, Job] = {}
+        self._errand = Errand(self)
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.setInterval(0)
+        self._due.timeout.connect(self._look)
+        desk.studio.queue.ended.connect(self._ended)
+        desk.project_changed.connect(self._opened)
+
+    def _ended(self, job: Job) -> None:
+        if isinstance(job.request, SpeechRequest) and isinstance(job.failure, JobInterrupted):
+            self._broken[job.id] = job
+
+    def _opened(self) -> None:
+        self._errand.cancel()
+        self._desk.notices.take_back(INTERRUPTED)
+        session = self._desk.session
+        known = {} if session is None else {job.id: job for job in session.document.all(Job)}
+        self._broken = {job_id: job for job_id, job in self._broken.items() if job_id in known}
+        if self._broken and session is not None and not session.read_only:
+            self._due.start()
+
+    def _look(self) -> None:
+        """Once the rooms have taken the project up."""
+        if self._desk.session is not None and self._broken:
+            self._find(self._ask)
+
+    def _find(self, come: Callable[[Missing], None]) -> None:
+        session = self._desk.session
+        if session is None:
+            return
+        document, narrator, jobs = session.document.copy(), self._desk.narrator, self._desk.jobs()
+        broken = tuple(self._broken.values())
+        self._errand.start(
+            lambda step: unspoken(document, broken, narrator, jobs, step), come, self._desk.say_failure
+        )  # fmt: skip
+
+    def _ask(self, found: Missing) -> None:
+        count = sum(len(segments) for _, segments in found)
+        if not count:
+            self._broken.clear()
+            return
+        words = tr_count(
+            "Speaking was interrupted: one sentence is still to be spoken. What is spoken was kept.",
+            "Speaking was interrupted: {count} sentences are still to be spoken. What is spoken was kept.",
+            count,
+        )
+        self._desk.notices.say(words, (tr("Go on"), self.go_on), key=INTERRUPTED)
+
+    def go_on(self) -> None:
+        """Speak what is missing by now."""
+        self._desk.notices.take_back(INTERRUPTED)
+        self._find(self._resume)
+
+    def _resume(self, found: Missing) -> None:
+        self._broken.clear()
+        if found:
+            self._speak(found)
+
+
+def unspoken(
+    document: Document, broken: Sequence[Job], narrator: Part, jobs: Sequence[Job] = (), step: Step = lambda share: None
+) -> Missing:
+    """What these jobs were to speak and nobody has spoken since, nor is about to. Pure; any thread."""
+    texts: dict[str, set[str]] = {}
+    for job in broken:
+        if isinstance(job.request, SpeechRequest):
+            texts.setdefault(job.target_id, set()).update(one.text for one in job.request.segments)
+    pending: Mapping[tuple[str, int], object] = states_of(jobs, {})
+    scene_ids = tuple(scene_id for scene_id in texts if scene_id)
+    found: Missing = missing(document, scene_ids, narrator, tuple(pending), step)
+    if "" in texts:
+        found = (*found, *missing_credits(document, narrator, tuple(pending)))
+    mine = ((scene_id, tuple(one for one in wanted if one.text in texts[scene_id])) for scene_id, wanted in found)
+    return tuple((scene_id, wanted) for scene_id, wanted in mine if wanted)
