@@ -314,13 +314,7 @@ class NarrationPane(QWidget):
         self.sheet_view.fold.clicked.connect(lambda: self._actions.trigger("narration.sheet"))
         self.sheet_view.measure.clicked.connect(lambda: self._actions.trigger("narration.measure"))
         self.sheet_view.figure_chosen.connect(self._show_buttons)
-        heard = self.listening_view
-        heard.fold.clicked.connect(lambda: self._actions.trigger("narration.heard-back"))
-        heard.play.clicked.connect(lambda: self._actions.trigger("narration.play"))
-        heard.again.clicked.connect(lambda: self._actions.trigger("narration.take-again"))
-        heard.by_itself.clicked.connect(self.listening.set_by_itself)
-        heard.fault_chosen.connect(self.listening.choose)
-        heard.play_asked.connect(lambda: self._actions.trigger("narration.play"))
+        self._connect_listening()
         self.publish_view.chosen.connect(lambda name, value: self.publishing.choose(**{name: value}))
         self.publish_view.mastering_chosen.connect(
             lambda name, value: self.publishing.choose_mastering(**{name: value})
@@ -332,6 +326,15 @@ class NarrationPane(QWidget):
         desk.notices.said.connect(self.messages.show_message)
         desk.notices.taken_back.connect(self.messages.drop)
         desk.state_changed.connect(self._show_buttons)
+
+    def _connect_listening(self) -> None:
+        heard = self.listening_view
+        heard.fold.clicked.connect(lambda: self._actions.trigger("narration.heard-back"))
+        heard.play.clicked.connect(lambda: self._actions.trigger("narration.play"))
+        heard.again.clicked.connect(lambda: self._actions.trigger("narration.take-again"))
+        heard.by_itself.clicked.connect(self.listening.set_by_itself)
+        heard.fault_chosen.connect(self.listening.choose)
+        heard.play_asked.connect(lambda: self._actions.trigger("narration.play"))
 
     def _show_buttons(self) -> None:
         for action_id, button in self._buttons.items():
