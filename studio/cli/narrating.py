@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -48,10 +49,11 @@ from studio.services.exchange.preview import the_book
 from studio.services.listening import Listening
 from studio.services.narration.casting import Part, narration_of
 from studio.services.narration.credits import CREDITS, credit_segments, missing_credits, proposed_credits
-from studio.services.narration.directing import cast_speakers, confirm_proposals
+from studio.services.narration.directing import cast_speakers, change_narration, confirm_proposals
 from studio.services.narration.found_speakers import find_speakers
 from studio.services.narration.heard_takes import Hearings, fault_words, hearings_of
 from studio.services.narration.proposed_voices import proposed_voices, taken_voices
+from studio.services.narration.read_by_choice import CHOICES, passed_over, passed_words
 from studio.services.narration.segments import Segment, segments_of, speech_request
 from studio.services.narration.spans import missing
 from studio.services.narration.voices import Voice, title_of, voice_names
@@ -94,6 +96,16 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         "--no-listening", action="store_true", help=tr("do not have a listening model hear the takes back")
     )
     narrate.add_argument("--no-credits", action="store_true", help=tr("speak neither opening nor closing credits"))
+    choices = ", ".join(CHOICES)
+    narrate.add_argument(
+        "--read",
+        default="",
+        metavar="LIST",
+        help=tr("what is read besides, as footnotes,tables: {choices}", choices=choices),
+    )  # fmt: skip
+    narrate.add_argument(
+        "--skip", default="", metavar="LIST", help=tr("what is not read, as front_matter,addresses: the same names")
+    )
     narrate.add_argument(
         "--waive", action="append", default=[], metavar="CHECK",
         help=tr("let a figure fail: {checks}", checks=", ".join(CHECKS)),
@@ -105,8 +117,13 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def run_narrate(options: argparse.Namespace) -> int:
     form = _form(options.to)
-    subtitles = tuple(name.strip().lower() for name in options.subtitles.split(",") if name.strip())
-    for name, known, given in (("--subtitles", SUBTITLES, subtitles), ("--waive", CHECKS, options.waive)):
+    subtitles = _listed(options.subtitles)
+    read, skipped = _listed(options.read), _listed(options.skip)
+    asked = (
+        ("--subtitles", SUBTITLES, subtitles), ("--waive", CHECKS, options.waive), ("--read", CHOICES, read),
+        ("--skip", CHOICES, skipped),
+    )  # fmt: skip
+    for name, known, given in asked:
         for one in given:
             if one not in known:
                 raise StudioError(BadRequest(field=name, problem=f"{one} is none of {', '.join(known)}"))
@@ -119,7 +136,10 @@ def run_narrate(options: argparse.Namespace) -> int:
         session = open_session(studio)
         if not is_project:
             _take_in(session, options, scenes)
+        if read or skipped:
+            _choose_read(session, read, skipped)
         narrator = _prepare(studio, session, options)
+        _tell_passed(session)
         began = time.monotonic()
         before = {take.id for take in session.document.all(Take)}
         count = _speak(studio, session, narrator)
@@ -150,6 +170,16 @@ def _form(to: Path) -> Form:
             return form
     endings = ", ".join(form.suffix for form in FORMS)
     raise StudioError(BadRequest(field="--to", problem=f"the name of the file ends in one of {endings}"))
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(name.strip().lower() for name in words.split(",") if name.strip())
+
+
+def _choose_read(session: ProjectSession, read: Sequence[str], skipped: Sequence[str]) -> None:
+    """Kept in the project, as the window's choice is."""
+    wanted = {**dict.fromkeys(read, True), **dict.fromkeys(skipped, False)}
+    session.perform(change_narration(session.document, "Choose what is read", **wanted))
 
 
 def _take_in(session: ProjectSession, options: argparse.Namespace, scenes: Sequence[ImportedScene]) -> None:
@@ -223,6 +253,15 @@ def _cast(studio: Studio, session: ProjectSession, narrator: str) -> None:
     told = [f"{one.card.name}: {title_of(voices, parts[one.card.id][0])}" for one in found] if found else []
     for words in told:
         hint(showable(words))
+
+
+def _tell_passed(session: ProjectSession) -> None:
+    whole: Counter[str] = Counter()
+    for scene in session.document.all(Scene):
+        whole.update(passed_over(session.document, scene.id))
+    told = passed_words(whole)
+    if told:
+        hint(tr("Not read, by choice: {names}. “--read LIST” reads it.", names=", ".join(told)))
 
 
 def _speak(studio: Studio, session: ProjectSession, narrator: Part) -> int:

@@ -63,7 +63,7 @@ _BEGINNERS: Final = _words(
 _BEFORE_NAMES: Final = _words("by named called née")
 """A lone letter behind these begins a name: "written by J. K. Hale", but "he took plan B. Rain fell."."""
 
-_NOTE: Final = r"(?:\[[0-9a-z]{1,3}\]|[¹²³⁰-⁹]){0,6}+"
+_NOTE: Final = r"(?:\[[0-9a-z]{1,3}\]|[¹²³⁰-⁹†‡]){0,6}+"
 _END: Final = re.compile(
     rf"\.(?: \.)++(?=\s|$)|(?:(?<![.!?。！？])[.!?。！？]++|…|—(?=[\"”]))[\"'”’»)\]」』）]*+{_NOTE}(?=\s|$)"
     r"|(?<![。！？])[。！？]++[」』）”’]*+|\n++"

@@ -153,6 +153,16 @@ class Narration(BaseRecord, frozen=True, tag="narration", kw_only=True):
     """Headings are spoken."""
     titles: bool = False
     """The title of a scene is spoken before it."""
+    front_matter: bool = True
+    """Chapters that are none of the book's own words, by their title: contents, copyright."""
+    footnotes: bool = False
+    """Their words are spoken behind their paragraph."""
+    tables: bool = False
+    """Row by row."""
+    pictures: bool = False
+    """What they show, in words."""
+    addresses: bool = True
+    """Of pages and of mail that stand in the text."""
 
 
 class SpokenLine(BaseRecord, frozen=True, tag="spoken-line", kw_only=True):

@@ -28,6 +28,7 @@ from studio.services.narration.comparing import Compared, by_letters, judged
 from studio.services.narration.credits import CREDITS, credit_segments
 from studio.services.narration.directing import choose_take
 from studio.services.narration.heard_takes import as_heard, heard_of, missed, own_words
+from studio.services.narration.read_by_choice import paragraph_id_of
 from studio.services.narration.reading import Readings, accent_for, speaks_english
 from studio.services.narration.segments import Segment, segments_of, speech_request
 from studio.services.narration.voices import Voice, voice_names, voices_of, with_packs
@@ -331,7 +332,7 @@ def segment_scene(document: Document, segment: Segment | None, paragraph_id: str
     """The scene in which a sentence stands; "" for the credits."""
     from studio.domain.text_records import Paragraph, Scene
 
-    where = segment.paragraph_id if segment is not None else paragraph_id
+    where = paragraph_id_of(segment.paragraph_id if segment is not None else paragraph_id)
     paragraph = document.get(Paragraph, where)
     if paragraph is not None:
         return paragraph.scene_id

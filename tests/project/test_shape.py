@@ -68,6 +68,7 @@ FINGERPRINTS = {
     (3, 44): "4be9f47011688e4fe3fc",
     (3, 45): "db1d61c9394a7b96d775",
     (3, 46): "18335bbfe9223b22f86a",
+    (3, 47): "7444715a6eb87727e317",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -23,8 +23,9 @@ from studio.domain.text_records import Paragraph, Scene
 from studio.domain.timeline_records import ClipEdit, Marker
 from studio.services.narration.attribution import Proposal
 from studio.services.narration.belonging import Neighbours
-from studio.services.narration.casting import Casting, Part
+from studio.services.narration.casting import Casting, Part, narration_of
 from studio.services.narration.lexicon import Narrowed, Scope, by_context, pronunciations, unless_own
+from studio.services.narration.read_by_choice import is_front_matter, read_paragraphs
 from studio.services.narration.script import Lines, Piece, Read, lines_of, pieces, read_paragraph
 
 SegmentKey = tuple[str, int]
@@ -151,7 +152,10 @@ def segments_of(
         return ()
     sentences = sentences or Sentences()
     casting = Casting(document, narrator)
-    paragraphs = (*_title(document, scene_id, casting), *paragraphs_of(document, scene_id))
+    narration = narration_of(document)
+    paragraphs = tuple(read_paragraphs(document, scene_id, narration))
+    if paragraphs or narration.front_matter or not is_front_matter(document.need(Scene, scene_id).title):
+        paragraphs = (*_title(document, scene_id, casting), *paragraphs)
     read = [sentences.of(paragraph) for paragraph in paragraphs]
     lines = lines_of(document, read)
     voices = document.derived(_voiced, Card)

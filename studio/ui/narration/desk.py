@@ -398,6 +398,11 @@ class NarrationDesk(QObject):
         return self._read.takes
 
     @property
+    def passed(self) -> tuple[str, ...]:
+        """What of the scene is not read by choice, in words."""
+        return self._read.passed
+
+    @property
     def open_lines(self) -> tuple[Segment, ...]:
         """Of the scene: the lines that nobody has confirmed."""
         return self._read.open_lines

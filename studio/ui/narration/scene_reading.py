@@ -12,6 +12,7 @@ from studio.domain.outline import first_with_words, outline
 from studio.domain.passages import text_hash
 from studio.services.narration.attribution import Proposal
 from studio.services.narration.casting import Part
+from studio.services.narration.read_by_choice import passed_over, passed_words
 from studio.services.narration.segments import Segment, SegmentKey, Sentences, segments_of
 from studio.services.translation import tr
 from studio.ui.widgets.errand import Step
@@ -74,6 +75,8 @@ class SceneRead(msgspec.Struct, frozen=True):
     """Seconds at which each of them begins when they are heard one after the other."""
     takes: tuple[str, ...] = ()
     """Assets of their takes."""
+    passed: tuple[str, ...] = ()
+    """What of the scene is not read by choice, in words."""
     open_lines: tuple[Segment, ...] = ()
     """Those in which something is said by nobody knows whom."""
 
@@ -103,6 +106,7 @@ def read_scene(
         spoken,
         array("d", _starts(spoken)),
         tuple(one.take.asset for one in spoken if one.take is not None),
+        passed_words(passed_over(document, scene_id)),
         tuple(one for one in segments if one.open_speech),
     )
 

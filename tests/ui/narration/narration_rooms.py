@@ -19,7 +19,7 @@ from studio.domain.passages import text_hash
 from studio.domain.publishing_records import Publishing
 from studio.domain.requests import SpeechRequest
 from studio.domain.scene_edits import new_scene
-from studio.domain.sound_records import Pauses, Take
+from studio.domain.sound_records import Narration, Pauses, Take
 from studio.domain.text_records import Scene
 from studio.services.exchange.audiobook.sheet import Sheet
 from studio.services.narration.lexicon import EVERYWHERE, Scope
@@ -80,7 +80,7 @@ class RememberingView:
         self.sheets: tuple[Sheet, ...] = ()
         self.check = ""
         self.chosen = Publishing(id="")
-        self.book = self.cover = self.doing = self.heard_note = ""
+        self.book = self.cover = self.doing = self.heard_note = self.passed = ""
         self.faults: tuple[FaultRow, ...] = ()
 
     def show_scenes(self, scenes: tuple[tuple[str, str], ...], current: str) -> None:
@@ -130,6 +130,12 @@ class RememberingView:
 
     def show_narration(self, pauses: Pauses, headings: bool, titles: bool) -> None:
         self.pauses, self.headings, self.titles = pauses, headings, titles
+
+    def show_reads(self, narration: Narration) -> None:
+        self.reads = narration
+
+    def show_passed(self, words: str) -> None:
+        self.passed = words
 
     def sentence(self) -> str:
         return "Rain fell."

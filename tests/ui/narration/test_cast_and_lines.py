@@ -21,6 +21,7 @@ from studio.domain.project_records import Card
 from studio.domain.records import Record
 from studio.domain.requests import ChancesFound, TextRequest, TokenChances
 from studio.domain.sound_records import Manner, Narration, SpokenLine, Take, WordTime
+from studio.domain.text_records import Mark, Paragraph, Scene
 from studio.services.narration.asking_speakers import likeliest, likelihood
 from studio.services.narration.casting import narration_of
 from studio.services.narration.segments import SegmentKey
@@ -393,3 +394,24 @@ def test_the_book_is_spoken_scene_by_scene_and_nothing_twice(cast: Hand, qtbot: 
     ]  # fmt: skip
     cast.takes.stop()
     assert cast.studio.queue.jobs() == ()
+
+
+def test_what_is_read_is_chosen_and_told_above_nothing_else(hand: Hand) -> None:
+    session = hand.studio.session
+    assert session is not None
+    scene_id = hand.add_scene("Notes", "Rain fell.")
+    scene = session.document.need(Scene, scene_id)
+    before = session.document.need(Paragraph, scene.paragraphs[0])
+    noted = msgspec.structs.replace(before, marks=(Mark(9, 10, "footnote", "In March."),))
+    session.perform(Change(id=new_id(), label="", stack="none", edits=(Edit(before, noted),), at=0.0))
+    hand.desk.read_again()
+    hand.desk.choose_scene(scene_id)
+    hand.desk.read_segments()
+    assert hand.view.passed == "Not read here, by choice: 1 footnote."
+    hand.parts.set_read("footnotes", True)
+    hand.desk.read_segments()
+    assert hand.view.passed == ""
+    assert [row.text for row in hand.view.rows] == ["Rain fell.", "In March."]
+    session.undo_stack("narration").undo()
+    hand.desk.read_segments()
+    assert [row.text for row in hand.view.rows] == ["Rain fell."]

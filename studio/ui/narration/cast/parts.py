@@ -13,7 +13,7 @@ import msgspec
 from PySide6.QtCore import QObject
 
 from studio.domain.project_records import Card
-from studio.domain.sound_records import Manner, Pauses
+from studio.domain.sound_records import Manner, Narration, Pauses
 from studio.services.narration.attribution import speakers
 from studio.services.narration.casting import Casting, Part, blend, blended, narration_of
 from studio.services.narration.directing import change_narration, change_part
@@ -46,6 +46,9 @@ class PartsView(Protocol):
 
     def show_parts(self, rows: tuple[PartRow, ...], chosen: int, voices: tuple[Voice, ...]) -> None: ...
     def show_narration(self, pauses: Pauses, headings: bool, titles: bool) -> None: ...
+    def show_reads(self, narration: Narration) -> None:
+        """Which of footnotes, tables and the like are read."""
+
     def sentence(self) -> str:
         """What is said at an audition."""
 
@@ -122,6 +125,12 @@ class PartsPresenter(QObject):
         if session is not None:
             self._desk.perform(change_narration(session.document, "Read titles", titles=spoken))
 
+    def set_read(self, name: str, read: bool) -> None:
+        """Whether footnotes, tables and the like are read; `name`: of a field of `Narration`."""
+        session = self._desk.session
+        if session is not None:
+            self._desk.perform(change_narration(session.document, "Choose what is read", **{name: read}))
+
     def _change(self, label: str, **values: object) -> None:
         session, row = self._desk.session, self.row()
         if session is None or row is None:
@@ -174,6 +183,7 @@ class PartsPresenter(QObject):
             people = tuple(speakers(list(session.document.all(Card))).values())
             narration = narration_of(session.document)
             self._view.show_narration(narration.pauses, narration.headings, narration.titles)
+            self._view.show_reads(narration)
         narrator = self._desk.narrator
         rows = [_row(NARRATOR, tr("Narrator"), narrator.voice, narrator.manner)]
         self.rows = (*rows, *(_row(card.id, card.name, card.voice, card.manner) for card in people))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.domain.showable import showable
-from studio.domain.sound_records import Pauses
+from studio.domain.sound_records import Narration, Pauses
 from studio.services.narration.voices import Voice, title_of
 from studio.services.translation import tr
 from studio.ui.narration.cast.found_view import FoundPanel
@@ -46,6 +46,8 @@ class PartsPanel(QWidget):
     """Field of `Pauses`, seconds."""
     headings_chosen = Signal(bool)
     titles_chosen = Signal(bool)
+    read_chosen = Signal(str, bool)
+    """A field of `Narration`, and whether what it names is read."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +78,13 @@ class PartsPanel(QWidget):
         }
         self.headings = QCheckBox(tr("Read headings"))
         self.titles = QCheckBox(tr("Read titles of scenes"))
+        self.reads = {
+            "front_matter": QCheckBox(tr("Read front matter: contents, copyright, dedication")),
+            "footnotes": QCheckBox(tr("Read footnotes, behind their paragraph")),
+            "tables": QCheckBox(tr("Read tables, row by row")),
+            "pictures": QCheckBox(tr("Read what pictures show")),
+            "addresses": QCheckBox(tr("Read addresses of pages and of mail")),
+        }
         self.words = QLineEdit(tr("The lamp over the water was the only light."))
         self.words.setAccessibleName(tr("Sentence for the audition"))
         self.hear = WordButton(tr("Hear"), name="play")
@@ -83,9 +92,9 @@ class PartsPanel(QWidget):
         self.samples = WordButton(tr("Every voice"))
         self.fold = WordButton(tr("Close"), look="quiet")
         self.fold.setAccessibleName(tr("Close the cast"))
-        self.more = WordButton(tr("Pauses…"), look="quiet")
-        self.more.setAccessibleName(tr("Pauses, headings, titles"))
-        self.more.setToolTip(tr("Show how long it is silent after what, whether headings are read"))
+        self.more = WordButton(tr("Pauses, what is read…"), look="quiet")
+        self.more.setAccessibleName(tr("Pauses, and what is read"))
+        self.more.setToolTip(tr("Show how long it is silent after what, and what of the text is read"))
         self.more.setCheckable(True)
         self._lay_out()
         self._rows: tuple[PartRow, ...] = ()
@@ -117,6 +126,8 @@ class PartsPanel(QWidget):
         silences.addLayout(row(headed(tr("Chapter"), pauses["chapter"]), 1))
         silences.addWidget(self.headings)
         silences.addWidget(self.titles)
+        for box in self.reads.values():
+            silences.addWidget(box)
         rest.hide()
         self.more.toggled.connect(rest.setVisible)
         form.addWidget(rest)
@@ -140,6 +151,8 @@ class PartsPanel(QWidget):
             field.valueChanged.connect(lambda value, name=name: self.pause_chosen.emit(name, value))
         self.headings.toggled.connect(self.headings_chosen)
         self.titles.toggled.connect(self.titles_chosen)
+        for name, choice in self.reads.items():
+            choice.toggled.connect(lambda on, name=name: self.read_chosen.emit(name, on))
 
     # ---- PartsView
 
@@ -167,6 +180,11 @@ class PartsPanel(QWidget):
         for box, checked in ((self.headings, headings), (self.titles, titles)):
             with QSignalBlocker(box):
                 box.setChecked(checked)
+
+    def show_reads(self, narration: Narration) -> None:
+        for name, box in self.reads.items():
+            with QSignalBlocker(box):
+                box.setChecked(bool(getattr(narration, name)))
 
     def sentence(self) -> str:
         return self.words.text().strip() or tr("The lamp over the water was the only light.")

@@ -56,6 +56,9 @@ class TakesView(Protocol):
     def show_scenes(self, scenes: tuple[tuple[str, str], ...], current: str) -> None: ...
     def show_segments(self, rows: SegmentRows, selected: int) -> None: ...
     def show_takes(self, rows: tuple[TakeRow, ...]) -> None: ...
+    def show_passed(self, words: str) -> None:
+        """What of the scene is not read by choice; empty where all is."""
+
     def show_heard(self, key: SegmentKey | None, word: tuple[int, int] | None) -> None:
         """The sentence that is heard now, or None, and which of its characters are."""
 
@@ -344,6 +347,8 @@ class TakesPresenter(QObject):
             self._desk.segments, self._pending(), self._desk.voices, names, self._desk.places, self._heard_back()
         )
         self._view.show_segments(rows, self._desk.place())
+        passed = self._desk.passed
+        self._view.show_passed(tr("Not read here, by choice: {names}.", names=", ".join(passed)) if passed else "")
 
 
 def _from(segments: Sequence[Segment], first: SegmentKey | None) -> Sequence[Segment]:

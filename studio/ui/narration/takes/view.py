@@ -48,6 +48,8 @@ class TakesWidgets(QObject):
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.hide()
+        self.passed = label(rank="small", wrap=True)
+        self.passed.hide()
         self.scene.activated.connect(lambda place: self.scene_chosen.emit(self.scene.itemData(place)))
         self.takes.activated.connect(lambda place: self.take_chosen.emit(self.takes.itemData(place)))
         self.note.editingFinished.connect(lambda: self.noted.emit(self.note.text()))
@@ -86,6 +88,10 @@ class TakesWidgets(QObject):
         self.takes.setEnabled(len(rows) > 0)
         self.note.setEnabled(len(rows) > 0)
         self.note.setText(next((showable(take.note) for take in rows if take.heard), ""))
+
+    def show_passed(self, words: str) -> None:
+        self.passed.setText(words)
+        self.passed.setVisible(bool(words))
 
     def show_heard(self, key: SegmentKey | None, word: tuple[int, int] | None) -> None:
         self.segments.show_playing(key, word)
