@@ -99,6 +99,7 @@ def test_a_name_in_capitals_is_the_same_and_one_without_an_ending_promises_nothi
 KNOWN = [
     ".md (Markdown)", ".txt (Plain text)", ".docx (Word document)", ".odt (OpenDocument text)",
     ".rtf (Rich text)", ".html (Web page)", ".epub (EPUB book)", ".fountain (Fountain screenplay)",
+    ".ssml (SSML speech markup)",
     ".nwx (novelWriter project)", ".scrivx (Scrivener project)",
 ]  # fmt: skip
 
@@ -117,8 +118,8 @@ def test_what_cannot_be_read_is_named_with_what_can(tmp_path: Path) -> None:
 def test_dialogs_offer_what_the_table_has() -> None:
     assert dialog_filter(*SCENE_OUT[:3]) == "Markdown (*.md *.markdown);;Plain text (*.txt *.text);;HTML (*.html *.htm)"
     assert joint_filter("Text", MANUSCRIPT_IN) == (
-        "Text (*.md *.markdown *.txt *.text *.docx *.odt *.rtf *.html *.htm *.xhtml *.epub *.fountain *.nwx *.scrivx"
-        " *.scriv)"
+        "Text (*.md *.markdown *.txt *.text *.docx *.odt *.rtf *.html *.htm *.xhtml *.epub *.fountain *.ssml *.nwx"
+        " *.scrivx *.scriv)"
     )
 
 

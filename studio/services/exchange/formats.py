@@ -40,6 +40,7 @@ from studio.services.exchange.rtf_in import RTF_IN
 from studio.services.exchange.rtf_out import RTF
 from studio.services.exchange.scrivener_in import SCRIVENER_IN
 from studio.services.exchange.sound_in import SOUND_IN, VIDEO_IN
+from studio.services.exchange.ssml_in import SSML_IN
 from studio.services.exchange.style_files import STYLES_IN, STYLES_OUT
 from studio.services.exchange.submission_out import SUBMISSION_DOCX, SUBMISSION_PDF
 from studio.services.exchange.subtitles import LRC, SRT, VTT
@@ -72,6 +73,7 @@ MANUSCRIPT_IN: Final = (
     HTML_IN,
     EPUB_IN,
     FOUNTAIN_IN,
+    SSML_IN,
     NOVELWRITER_IN,
     SCRIVENER_IN,
 )

@@ -14,7 +14,7 @@ LossKind = Literal[
     "pictures", "comments", "deletions", "nesting", "text-boxes", "equations",
     "merged-cells", "contents", "ruby", "notes", "settings", "tags",
     "alignment", "missing", "depth", "emphasis", "links", "styles", "letters",
-    "page-numbers", "boilerplate",
+    "page-numbers", "boilerplate", "voices", "pauses",
 ]  # fmt: skip
 
 
@@ -52,6 +52,8 @@ def _named(kind: LossKind, count: int) -> str:
             "{count:,} parts that Project Gutenberg set around the book",
             count,
         ),
+        "voices": tr_count("{count} direction to a voice", "{count:,} directions to voices", count),
+        "pauses": tr_count("{count} short pause", "{count:,} short pauses", count),
         "settings": tr_count("{count} setting of a page", "{count:,} settings of pages", count),
     }
     return words[kind]

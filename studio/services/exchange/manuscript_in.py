@@ -21,7 +21,9 @@ from studio.domain.ids import new_id
 from studio.domain.passages import Passage
 from studio.domain.richtext import from_elsewhere
 from studio.domain.scene_edits import new_scenes
+from studio.domain.sound_records import LexiconEntry
 from studio.domain.text_records import Scene
+from studio.english.respelling import phonemes_of
 from studio.services.exchange.chapter_words import is_chapter
 from studio.services.exchange.format import Format
 from studio.services.exchange.losses import LossKind, losses_in_words
@@ -47,6 +49,8 @@ class ImportedScene(msgspec.Struct, frozen=True):
     synopsis: str = ""
     pictures: tuple[ImportedPicture, ...] = ()
     """Those of the whole file that its paragraphs show; the first of its scenes has them."""
+    said: tuple[tuple[str, str], ...] = ()
+    """Words of the whole file with how each is said, in IPA between slashes; the first of its scenes has them."""
     boilerplate: bool = False
     """Set around the book by who published the file, no part of it."""
 
@@ -96,6 +100,11 @@ def with_losses(
 def with_pictures(scenes: Sequence[ImportedScene], pictures: tuple[ImportedPicture, ...]) -> tuple[ImportedScene, ...]:
     """The first of them has the pictures."""
     return (msgspec.structs.replace(scenes[0], pictures=pictures), *scenes[1:]) if pictures else tuple(scenes)
+
+
+def with_said(scenes: Sequence[ImportedScene], said: tuple[tuple[str, str], ...]) -> tuple[ImportedScene, ...]:
+    """The first of them has how words are said."""
+    return (msgspec.structs.replace(scenes[0], said=said), *scenes[1:]) if said else tuple(scenes)
 
 
 def row_in(name: str, words: str, read: ScenesIn, *suffixes: str) -> Format[ScenesIn]:
@@ -171,7 +180,17 @@ def import_change(document: Document, scenes: Sequence[ImportedScene], *, after_
     change = new_scenes(document, planned, after_id=after_id)
     if any(scene.synopsis for scene in scenes):
         change = msgspec.structs.replace(change, edits=tuple(_with_synopses(change, scenes)))
-    return msgspec.structs.replace(change, label=IMPORT)
+    known = {entry.word.casefold() for entry in document.all(LexiconEntry)}
+    words = [Edit(None, entry) for scene in scenes for entry in _entries(scene.said, known)]
+    return msgspec.structs.replace(change, label=IMPORT, edits=(*change.edits, *words))
+
+
+def _entries(said: Sequence[tuple[str, str]], known: set[str]) -> Iterator[LexiconEntry]:
+    """For the project's lexicon; what it has already stays."""
+    for word, written in said:
+        if word.casefold() not in known:
+            known.add(word.casefold())
+            yield LexiconEntry(id=new_id(), word=word, phonemes=phonemes_of(written), written=written)
 
 
 def _with_synopses(change: Change, scenes: Sequence[ImportedScene]) -> Iterator[Edit]:

@@ -29,6 +29,7 @@ from studio.services.exchange.returned import bring_back
 from studio.services.exchange.rtf_in import scenes_from_rtf
 from studio.services.exchange.rtf_out import manuscript_rtf
 from studio.services.exchange.scrivener_in import scenes_from_scrivener
+from studio.services.exchange.ssml_in import scenes_from_ssml
 from studio.services.exchange.text_in import scenes_from_text
 from tests.fuzz.formats import rtf_changed, xml_of, zip_of
 from tests.fuzz.mutate import flipped, with_a_piece_again, with_noise
@@ -179,6 +180,19 @@ def _epub(folder: Path) -> Sequence[Path]:
     return [folder / "book.epub"]
 
 
+SSML = (
+    '<?xml version="1.0"?><speak version="1.1" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="en">'
+    '<p><s>It was <emphasis level="strong">late</emphasis>.</s><break time="1500ms"/><s>The <sub alias="doctor">Dr</sub>'
+    ' said <phoneme alphabet="ipa" ph="m\u0254\u02c8\u0279o\u028a">Moreau</phoneme> was the <say-as interpret-as="ordinal">3</say-as>.'
+    '</s></p><voice name="Emma"><prosody rate="90%"><p>Rain &amp; wind.</p></prosody></voice></speak>'
+)
+
+
+def _speech(folder: Path) -> Sequence[Path]:
+    (folder / "speech.ssml").write_text(SSML, "utf-8")
+    return [folder / "speech.ssml"]
+
+
 def _screenplay(folder: Path) -> Sequence[Path]:
     (folder / "play").write_text(FOUNTAIN_TEXT, "utf-8")
     return [folder / "play"]
@@ -222,6 +236,14 @@ MANUSCRIPTS = (
         read=scenes_from_fountain,
         allowed=(StudioError,),
         covers=("manuscript.fountain", "studio.services.exchange.fountain_in"),
+    ),
+    Target(
+        name="ssml",
+        seeds=_speech,
+        read=scenes_from_ssml,
+        allowed=(StudioError,),
+        mutators=(flipped, with_noise, with_a_piece_again),
+        covers=("manuscript.ssml", "studio.services.exchange.ssml_in"),
     ),
     Target(
         name="novelwriter",
