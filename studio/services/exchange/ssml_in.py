@@ -1,4 +1,4 @@
-"""Speech Synthesis Markup (.ssml) read into scenes: its words, and of what it asks of a voice what a manuscript can hold.
+"""Speech markup (.ssml) read into scenes: its words, and of what it asks of a voice what a manuscript can hold.
 
 A row of the table of formats; on any thread. Paragraphs and sentences; emphasis as italics, strong as bold; a break of
 half a second parts paragraphs, one of a second is a scene break; `sub` is its alias; `say-as` spells letters out and
@@ -54,7 +54,7 @@ def scenes_from_ssml(path: Path, step: Step = no_step) -> tuple[ImportedScene, .
 
 
 def _root(data: bytes, name: str) -> Any:
-    from lxml import etree  # late: most sessions never need it
+    from lxml import etree  # type: ignore[import-untyped]  # late: most sessions never need it
 
     bare = data.replace(b"\0", b"")
     if b"<!DOCTYPE" in bare or b"<!ENTITY" in bare:

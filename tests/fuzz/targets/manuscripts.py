@@ -180,12 +180,13 @@ def _epub(folder: Path) -> Sequence[Path]:
     return [folder / "book.epub"]
 
 
-SSML = (
-    '<?xml version="1.0"?><speak version="1.1" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="en">'
-    '<p><s>It was <emphasis level="strong">late</emphasis>.</s><break time="1500ms"/><s>The <sub alias="doctor">Dr</sub>'
-    ' said <phoneme alphabet="ipa" ph="m\u0254\u02c8\u0279o\u028a">Moreau</phoneme> was the <say-as interpret-as="ordinal">3</say-as>.'
-    '</s></p><voice name="Emma"><prosody rate="90%"><p>Rain &amp; wind.</p></prosody></voice></speak>'
-)
+SSML = """<?xml version="1.0"?>
+<speak version="1.1" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="en">
+<p><s>It was <emphasis level="strong">late</emphasis>.</s><break time="1500ms"/><s>The <sub alias="doctor">Dr</sub>
+said <phoneme alphabet="ipa" ph="m\u0254\u02c8\u0279o\u028a">Moreau</phoneme> was the
+<say-as interpret-as="ordinal">3</say-as>.</s></p>
+<voice name="Emma"><prosody rate="90%"><p>Rain &amp; wind.</p></prosody></voice></speak>
+"""
 
 
 def _speech(folder: Path) -> Sequence[Path]:
