@@ -17,10 +17,9 @@ from studio.cli.running import (
     headless_studio,
     heeding,
     open_session,
-    run_job,
     tell,
 )
-from studio.cli.writing import writer_for
+from studio.cli.writing import answer_to, tell_cut, writer_for
 from studio.domain import prompting
 from studio.domain.changes import Change
 from studio.domain.document import Document
@@ -69,16 +68,23 @@ def run_assistant(options: argparse.Namespace) -> int:
         document = open_session(studio).document
         scene, task = scene_named(document, options.scene), task_of(options.task)
         writer = writer_for(studio, options.model, task.skill, {}, options.seed)
-        context = max(256, options.context)
-        built = _built(document, scene, task, options.say, msgspec.structs.replace(writer, context_tokens=context))
+        writer = msgspec.structs.replace(writer, context_tokens=max(256, options.context))
+        built = _built(document, scene, task, options.say, writer)
         if options.show_prompt:
             show_prompt(options, counted(studio, built))
             return 0
-        job = run_job(studio, built.request, label=tr("Assistant"), stream_words=not options.json)
+        job = answer_to(
+            studio,
+            writer,
+            lambda one: _built(document, scene, task, options.say, one),
+            label=tr("Assistant"),
+            stream=not options.json,
+        )
         if options.json:
-            give_json({"text": job.text, "prompt": as_json(built)})
+            give_json({"text": job.text, "cut": job.cut, "prompt": as_json(built)})
         else:
             give("")
+            tell_cut(job)
     return 0
 
 

@@ -20,6 +20,7 @@ from studio.cli.writing import (
     add_form_options,
     add_lora_option,
     answer_in_form,
+    answer_to,
     chance_line,
     chances_of,
     form_of,
@@ -207,10 +208,17 @@ def continue_text(studio: Studio, text: str, *, writer: Writer, after: str = "",
     session.perform(new_scene(session.document, tr("Continued"), passages=passages))
     scene = list(session.document.all(Scene))[-1]
     paragraph = session.document.need(Paragraph, scene.paragraphs[-1])
-    request = continuation(writer, "\n\n".join(passages), after=after).request
-    if after and not request.after:
+    before = "\n\n".join(passages)
+    if after and not continuation(writer, before, after=after).request.after:
         hint(tr("This model can't fill a gap; it goes on from the text before it."))
-    job = run_job(studio, request, label=tr("Continue"), target_id=paragraph.id, stream_words=stream)
+    job = answer_to(
+        studio,
+        writer,
+        lambda one: continuation(one, before, after=after),
+        label=tr("Continue"),
+        target_id=paragraph.id,
+        stream=stream,
+    )
     written = to_last_sentence(fit_continuation(paragraph.text, job.text))
     session.perform(insert_generated(session.document, paragraph.id, len(paragraph.text), written, job.id))
     return written

@@ -15,10 +15,11 @@ from typing import Any
 import msgspec
 
 from studio.cli.answering import say, write_out
-from studio.cli.running import give_json, hint, run_job, tell
+from studio.cli.running import give_json, hint, tell
+from studio.cli.writing import answer_to, tell_cut
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.names import unknown
-from studio.domain.prompting import Material, Writer, asking, continuation, to_paragraphs
+from studio.domain.prompting import BuiltPrompt, Material, Writer, asking, continuation, to_paragraphs
 from studio.domain.task_answers import Read, read_answer
 from studio.domain.task_files import missing_steps
 from studio.domain.writing_tasks import VARIABLES, WritingTask
@@ -189,13 +190,16 @@ def do_task(
 def _one(
     studio: Studio, writer: Writer, task: WritingTask, text: str, said: str, fields: dict[str, str], *, stream: bool
 ) -> str:
-    if task.lands == "caret":
-        built = continuation(writer, text, paragraphs=task.paragraphs, tokens=task.tokens)
-    else:
+    def build(one: Writer) -> BuiltPrompt:
+        if task.lands == "caret":
+            return continuation(one, text, paragraphs=task.paragraphs, tokens=task.tokens)
         about = text if task.target != "nothing" else ""
         passage, whole = (about, "") if task.target == "selection" else ("", about)
-        built = asking(writer, task, Material(passage=passage, text=whole, instruction=said, more=fields))
-    job = run_job(studio, built.request, label=tr(task.job, scene=""), stream_words=stream)
+        return asking(one, task, Material(passage=passage, text=whole, instruction=said, more=fields))
+
+    job = answer_to(studio, writer, build, label=tr(task.job, scene=""), stream=stream)
+    if task.lands != "caret":
+        tell_cut(job, streamed=stream)
     return to_paragraphs(job.text, task.paragraphs) if task.lands == "caret" else job.text.strip()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -11,13 +11,15 @@ import msgspec
 from PySide6.QtCore import QEventLoop
 
 from studio.cli.asking import model_for
-from studio.cli.running import Interrupted, heeding, run_job
+from studio.cli.running import Interrupted, give, heeding, hint, run_job
 from studio.domain.errors import BadInput, BadRequest, Failure, StudioError
-from studio.domain.prompting import SETTINGS, Writer
+from studio.domain.project_records import Job
+from studio.domain.prompting import SETTINGS, BuiltPrompt, Writer
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import AnswerForm, ChancesFound, Message, TextRequest, TokenChances
 from studio.domain.sampling import sampling_of
 from studio.domain.showable import showable
+from studio.domain.too_long import context_for, may_be_cut, too_long
 from studio.services.jobs.questions import Question
 from studio.services.models.task_fitness import can_hold_forms
 from studio.services.models.writer_loras import lora_in, with_loras
@@ -105,6 +107,46 @@ def writer_for(
     return with_loras(studio.library, writer, loras or {})
 
 
+def answer_to(
+    studio: Studio,
+    writer: Writer,
+    build: Callable[[Writer], BuiltPrompt],
+    *,
+    label: str,
+    target_id: str = "",
+    stream: bool = False,
+) -> Job:
+    """The ended job of what is built for the writer; a prompt that is refused as too long is cut shorter and asked
+    once more. Raises StudioError, or Interrupted on Ctrl+C."""
+    built = build(writer)
+    try:
+        return run_job(studio, built.request, label=label, target_id=target_id, stream_words=stream)
+    except StudioError as error:
+        refused = too_long(error.failure)
+        if refused is None or not may_be_cut(built.request):
+            raise
+        tokens, most = refused
+        hint(
+            tr(
+                "The prompt had {tokens:,} tokens, the model reads {most:,}: it is cut shorter and asked again.",
+                tokens=tokens,
+                most=most,
+            )
+        )
+        context = context_for(built.tokens, tokens, most, built.request.max_tokens)
+    shorter = build(msgspec.structs.replace(writer, context_tokens=context)).request
+    request = msgspec.structs.replace(shorter, refused_tokens=tokens)
+    return run_job(studio, request, label=label, target_id=target_id, stream_words=stream)
+
+
+def tell_cut(job: Job, *, streamed: bool = False) -> None:
+    """Where an answer did not end by itself. `streamed`: it stands on a line that is not ended yet."""
+    if job.cut:
+        if streamed:
+            give("")
+        hint(tr("The answer ended at the length that was set, not by itself."))
+
+
 def answer_in_form(studio: Studio, writer: Writer, text: str, form: AnswerForm, *, stream: bool) -> str:
     """The model's answer to the text as a question. Raises StudioError, or Interrupted on Ctrl+C."""
     known: dict[str, Any] = {name: writer.settings[name] for name in SETTINGS if name in writer.settings}
@@ -120,6 +162,7 @@ def answer_in_form(studio: Studio, writer: Writer, text: str, form: AnswerForm, 
         **known,
     )
     job = run_job(studio, request, label=tr("Ask"), stream_words=stream)
+    tell_cut(job, streamed=stream)
     return job.text
 
 

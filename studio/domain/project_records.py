@@ -124,6 +124,8 @@ class Job(BaseRecord, Generic[Rq_co], frozen=True, tag="job", kw_only=True):
     finished: Moment | None = None
     text: str = ""
     """What a text job has written, kept also when it was stopped."""
+    cut: bool = False
+    """Its text ended at the length that was asked for, not by itself."""
     seal: str = ""
     """Says to the installation that queued it that it did; see `studio.services.jobs.seals`."""
 

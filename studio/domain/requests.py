@@ -411,6 +411,8 @@ class TextRequest(Stored, Request, frozen=True, kw_only=True, tag="text"):
     `looked_at`, or the likeliest next words where that is empty."""
     looked_at: str = ""
     """Words that stand after the prompt."""
+    said: Count = 0
+    """Characters at the end of `prompt` that an earlier answer had said: this one goes on from them."""
     anew: bool = True
     """What was only written before is read again, so that the same words come whatever was asked before. Without it
     the answer comes sooner where it goes on from what was written last, and may be another one next time."""

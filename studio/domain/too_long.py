@@ -30,8 +30,8 @@ def is_tried_again(job: Job) -> bool:
 
 
 def may_be_cut(request: Request) -> bool:
-    """It was put together of parts, and not cut once already."""
-    return isinstance(request, TextRequest) and bool(request.sent) and not request.refused_tokens
+    """It was put together of parts, not cut once already, and begins an answer."""
+    return isinstance(request, TextRequest) and bool(request.sent) and not request.refused_tokens and not request.said
 
 
 def context_for(estimated: int, tokens: int, most: int, answer: int) -> int:

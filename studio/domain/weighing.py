@@ -7,7 +7,7 @@ passage is whole paragraphs; it is found again by the paragraphs on both sides o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -25,6 +25,8 @@ from studio.domain.proposed_edits import (
 )
 from studio.domain.text_records import Paragraph, Scene
 
+Cut = Literal["", "length", "stopped"]
+"""Why an answer ended before the model was done: it had all the tokens that were set, or was stopped (or failed)."""
 MOST: Final = 4
 """Answers beside one another."""
 
@@ -37,6 +39,7 @@ class Answer(msgspec.Struct, frozen=True):
     """Of the passage as it was when it was asked about, neither made nor refused."""
     unlike: bool = False
     """It shares no word with what it was to rewrite, and is not put in its place."""
+    cut: Cut = ""
 
 
 class Weighing(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,8 +161,9 @@ def text_of(document: Document, ids: Sequence[str]) -> str:
     return "\n".join(document.need(Paragraph, one).text for one in ids)
 
 
-def with_answer(weighing: Weighing, job_id: str, said: str) -> Weighing:
-    """One answer more, the shown one. `said`: its words as they are printed in this manuscript; empty lines go."""
+def with_answer(weighing: Weighing, job_id: str, said: str, cut: Cut = "", longer: str = "") -> Weighing:
+    """One answer more, the shown one. `said`: its words as they are printed in this manuscript; empty lines go.
+    `longer`: the job of the one that it is, gone on with; it takes the place of that one."""
     base = weighing.base
     words = "\n".join(line.rstrip() for line in said.strip().split("\n") if line.strip())
     selected = base[weighing.start : weighing.end]
@@ -167,6 +171,10 @@ def with_answer(weighing: Weighing, job_id: str, said: str) -> Weighing:
     wanted = base[: weighing.start] + head + words + tail + base[weighing.end :]
     unlike = not words or not shares_words(selected, words)
     hunks = () if unlike else hunks_between(base, wanted, weighing.kept)
-    answer = Answer(job_id, words, hunks, unlike)
+    answer = Answer(job_id, words, hunks, unlike, cut)
+    place = next((number for number, one in enumerate(weighing.answers) if one.job_id == longer), None)
+    if place is not None:
+        answers = (*weighing.answers[:place], answer, *weighing.answers[place + 1 :])
+        return msgspec.structs.replace(weighing, answers=answers, shown=place)
     answers = (*weighing.answers[-MOST + 1 :], answer)
     return msgspec.structs.replace(weighing, answers=answers, shown=len(answers) - 1)

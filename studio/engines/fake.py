@@ -199,7 +199,7 @@ def _layers(pixels: NDArray[np.uint8]) -> tuple[LayerDone, ...]:
 
 
 class FakeTextEngine(_Fake):
-    """`max_tokens` words out of a short list; of its vocabulary, every word is a token."""
+    """`max_tokens` words out of a short list, never fewer; of its vocabulary, every word is a token."""
 
     name = "fake-text"
 
@@ -220,7 +220,8 @@ class FakeTextEngine(_Fake):
                 _play(tricks, control)
             _step(tricks, control)
             control.progress(token + 1, request.max_tokens, "writing")
-            yield WordsDone(" " + _WORDS[int(draw.integers(len(_WORDS)))])
+            last = token + 1 == request.max_tokens
+            yield WordsDone(" " + _WORDS[int(draw.integers(len(_WORDS)))], cut=last)
 
 
 class FakeSpeechEngine(_Fake):

@@ -82,8 +82,9 @@ class Delivery(Protocol):
     def device(self) -> str:
         """On which it was made."""
 
-    def words(self, text: str) -> None:
-        """Text that follows what was said before; thinned to the screen's rate."""
+    def words(self, text: str, *, cut: bool = False) -> None:
+        """Text that follows what was said before; thinned to the screen's rate. `cut`: it is the last, since the answer
+        had all the tokens it might have."""
 
     def sound(self, index: int, rate: int, pcm: bytes, pause_after: float, *, more: bool = False) -> None:
         """To be played at once: mono, signed 16 bit little endian, then `pause_after` seconds of silence. `more`: it is

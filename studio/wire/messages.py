@@ -220,6 +220,8 @@ class Finished(_Message, frozen=True, kw_only=True, tag="finished"):
     device: str = ""
     text: str = ""
     """All a text job wrote."""
+    cut: bool = False
+    """It ended since it had all the tokens that it might have, not by itself."""
     notes: tuple[str, ...] = ()
     """What the person should know: "decoded again in float32 because the first try was black"."""
 

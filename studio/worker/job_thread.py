@@ -153,7 +153,7 @@ class JobThread:
         if loaded:
             self._send(self._cache.held())
         begun = time.monotonic()
-        self._pass_on(order, engine, control)
+        cut = self._pass_on(order, engine, control)
         control.flush_words()
         control.check()
         finished = Finished(
@@ -162,13 +162,14 @@ class JobThread:
             versions=engine.versions(),
             device=control.device,
             text=control.text,
+            cut=cut,
             notes=tuple(control.notes),
         )
         write_safely(Path(order.spool, FINISHED), lambda file: file.write(msgspec.msgpack.encode(finished)))
         return finished
 
-    def _pass_on(self, order: Run, engine: Engine[Request, Result[Request]], control: PipeControl) -> None:
-        """Every result of the engine to its file or its message, as it comes."""
+    def _pass_on(self, order: Run, engine: Engine[Request, Result[Request]], control: PipeControl) -> bool:
+        """Every result of the engine to its file or its message, as it comes; whether words ended at their length."""
         inputs = {sha256: Path(path) for sha256, path in order.inputs.items()}
         to = JobResults(control, Path(order.spool), engine.versions(), self._send)
         # Closed here and now, so that an engine cleans up on this thread before the job's end is told.
@@ -180,6 +181,7 @@ class JobThread:
                 to.took, since = time.monotonic() - since, time.monotonic()
                 result.deliver(order.request, to)
                 control.check()
+        return to.cut
 
 
 def _generated(results: Iterator[Result[Request]]) -> Generator[Result[Request], None, None]:

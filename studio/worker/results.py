@@ -34,12 +34,15 @@ class JobResults:
         self._send = send
         self.took = 0.0
         """Seconds of compute that the result at hand needed; set by the job thread before it is delivered."""
+        self.cut = False
+        """The words ended at the length that was asked for, not by themselves."""
 
     @property
     def device(self) -> str:
         return self._control.device
 
-    def words(self, text: str) -> None:
+    def words(self, text: str, *, cut: bool = False) -> None:
+        self.cut = cut
         self._control.add_words(text)
 
     def sound(self, index: int, rate: int, pcm: bytes, pause_after: float, *, more: bool = False) -> None:

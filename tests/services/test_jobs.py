@@ -44,6 +44,7 @@ def test_text_streams_and_is_kept_with_its_recipe(qtbot: QtBot, queue: JobQueue,
     assert job.state == "done"
     assert len(job.text.split()) == 8
     assert "".join(said) == job.text
+    assert job.cut, "the fake writer goes on to the length that it is given"
     assert session.document.need(Recipe, job.id).engine_versions == (("fake", "1"),)
 
 

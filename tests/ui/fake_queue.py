@@ -168,11 +168,12 @@ class FakeQueue(QObject):
         """The job that was submitted last."""
         return self._job(self._newest)
 
-    def step(self, job_id: str, state: JobState, failure: Failure | None = None) -> None:
+    def step(self, job_id: str, state: JobState, failure: Failure | None = None, *, cut: bool = False) -> None:
         ledger = self._need_ledger()
         job = self._job(job_id)
         if state in ENDED:
-            ledger.end(job, state, failure=failure, text=self._said.get(job_id, ""))
+            finished = Finished(job_id=job_id, seconds=0.0, cut=True) if cut else None
+            ledger.end(job, state, failure=failure, text=self._said.get(job_id, ""), finished=finished)
         else:
             ledger.advance(job, state)
 
@@ -217,14 +218,15 @@ class FakeQueue(QObject):
         assert ledger.adopt(job, done, {done.sha256: png, **parts})
         return ledger.session.document.need(Generation, result_id(job_id, index))
 
-    def finish(self, text: str = "", job_id: str = "") -> None:
-        """The job, the last one if none is named, is done; `text` is all it wrote, if that was not said yet."""
+    def finish(self, text: str = "", job_id: str = "", *, cut: bool = False) -> None:
+        """The job, the last one if none is named, is done; `text` is all it wrote, if that was not said yet. `cut`: it
+        ended at the length that was asked for."""
         at = job_id or self.last.id
         if text:
             self.say(text.removeprefix(self._said.get(at, "")), at)
         if self.active(at):
             self._begin(at)
-            self.step(at, "done")
+            self.step(at, "done", cut=cut)
 
     def _begin(self, job_id: str) -> None:
         if self._job(job_id).state == "queued":

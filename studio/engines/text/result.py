@@ -10,6 +10,8 @@ from studio.engines.protocol import Delivery
 
 class WordsDone(msgspec.Struct, frozen=True):
     text: str
+    cut: bool = False
+    """The last piece of an answer that had all the tokens it might have and did not end by itself."""
 
     def deliver(self, request: TextRequest, to: Delivery) -> None:
-        to.words(self.text)
+        to.words(self.text, cut=self.cut)

@@ -209,9 +209,9 @@ class Writing:
                 break
             else:
                 logits = reader.step(token)
-        rest = self._watch.finish()
-        if rest:
-            yield WordsDone(rest)
+        rest, cut = self._watch.finish(), not (ended or whole)
+        if rest or cut:
+            yield WordsDone(rest, cut)
 
     def _drawn(self, logits: Logits, place: int) -> int:
         refused = self._refused.get(place, set())

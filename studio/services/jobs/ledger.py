@@ -278,7 +278,12 @@ class JobLedger(QObject):
         still at it or it is none of this project's (`keep_folder`)."""
         present = self.get(job.id)
         after = msgspec.structs.replace(
-            present or job, state=state, failure=failure, text=text or job.text, finished=time.time()
+            present or job,
+            state=state,
+            failure=failure,
+            text=text or job.text,
+            cut=finished is not None and finished.cut,
+            finished=time.time(),
         )
         edits = [Edit(present, after)]
         words_come_out = self._kinds.of(job.request).made is None

@@ -14,6 +14,7 @@ import numpy as np
 import psutil
 import pytest
 
+from studio.domain.carrying_on import begun_anew, carried_on
 from studio.domain.errors import BadRequest, Cancelled, ModelDamaged, ModelMissing, ModelUnsupported, StudioError
 from studio.domain.requests import Message
 from studio.domain.sampling import Sampling
@@ -68,6 +69,19 @@ def test_the_same_request_gives_the_same_words_and_another_seed_others(engine: L
     assert words(engine, ask("something else", seed=5)) != first
     assert words(engine, ask(seed=1)) == first
     assert words(engine, ask(seed=2)) != first
+
+
+def test_an_answer_says_whether_it_ended_at_its_length(engine: LlamaCppEngine) -> None:
+    def ends(**fields: object) -> bool:
+        return [done.cut for done in engine.run(ask(**fields), {}, Leash())][-1]  # type: ignore[arg-type]
+
+    said = words(engine, ask(seed=1))
+    assert ends(seed=1)
+    assert not ends(seed=1, stop=(said[3:5],))
+    begun = words(engine, ask(f"a thing in the{said[:6]}", seed=3, max_tokens=4))
+    on = carried_on(ask(seed=3, max_tokens=4), said[:6])
+    assert words(engine, on) == begun
+    assert words(engine, begun_anew(on)) == words(engine, ask(seed=3, max_tokens=4))
 
 
 def test_what_was_just_written_is_not_read_again_where_nobody_minds(engine: LlamaCppEngine) -> None:

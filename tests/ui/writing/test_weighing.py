@@ -147,17 +147,70 @@ def test_an_answer_about_something_else_is_not_put_in_the_place_of_the_passage(
     assert cards.insert.isVisible()
 
 
-def test_an_answer_that_ends_in_the_middle_of_a_sentence_says_so_and_goes_on(
-    pane: WritingPane, studio: FakeStudio
+def test_an_answer_that_ended_at_its_length_says_so_and_goes_on_in_its_place(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession
 ) -> None:
     begin(pane, OLD)
     task(pane)
-    studio.queue.finish("She opened the old door and looked at the grey")
+    studio.queue.finish("She flung the old door open and stared at the grey.", cut=False)
     cards = pane.assistant.panel.answers
-    assert "middle of a sentence" in cards.told.text()
-    before = studio.queue.last.request.max_tokens
+    assert not cards.longer.isVisible()
+    cards.more.click()
+    studio.queue.finish(" She opened the old gate and looked at the ", cut=True)
+    assert "at the length that was set" in cards.told.text()
+    first = studio.queue.last.request
     cards.longer.click()
-    assert studio.queue.last.request.max_tokens == 2 * before
+    request = studio.queue.last.request
+    assert isinstance(request, TextRequest)
+    assert (request.messages, request.seed) == (first.messages, first.seed)
+    assert request.prompt == " She opened the old gate and looked at the"
+    cards.chosen.emit(0)
+    studio.queue.finish(" sea.")
+    weighing = pane.assistant.weighing.weigher.now
+    assert weighing is not None
+    assert [one.text for one in weighing.answers][1:] == ["She opened the old gate and looked at the sea."]
+    assert weighing.shown == 1
+    assert not cards.longer.isVisible()
+    cards.more.click()
+    anew = studio.queue.last.request
+    assert (anew.prompt, anew.messages) == ("", first.messages)
+
+
+def test_a_rewrite_that_is_stopped_keeps_what_came_and_goes_on(pane: WritingPane, studio: FakeStudio) -> None:
+    begin(pane, OLD)
+    task(pane)
+    studio.queue.say("She flung the old door")
+    pane.assistant.presenter.stop()
+    cards = pane.assistant.panel.answers
+    assert "stopped before it ended" in cards.told.text()
+    assert cards.accept_all.isVisible()
+    assert "flung" in seen(pane)
+    cards.longer.click()
+    studio.queue.finish(" and stared at the cold grey sea.")
+    weighing = pane.assistant.weighing.weigher.now
+    assert weighing is not None
+    assert [one.text for one in weighing.answers] == [NEW]
+
+
+def test_a_passage_that_is_given_back_as_it_is_is_told(pane: WritingPane, studio: FakeStudio) -> None:
+    begin(pane, OLD)
+    task(pane)
+    studio.queue.finish(f"{OLD}\n")
+    assert "gave the passage back as it is" in pane.assistant.panel.answers.told.text()
+
+
+def test_an_answer_beside_the_text_goes_on_too(pane: WritingPane, studio: FakeStudio) -> None:
+    begin(pane, OLD)
+    pane.assistant.begin(next(one for one in pane.assistant.tasks if one.id == "ask"))
+    panel = pane.assistant.panel
+    panel.field.setText("What did she see?")
+    panel.go.click()
+    studio.queue.finish("The grey", cut=True)
+    assert "at the length that was set" in panel.cut.text()
+    panel.longer.click()
+    studio.queue.finish(" sea.")
+    assert panel.text.toPlainText() == "The grey sea."
+    assert not panel.longer.isVisible()
 
 
 def test_the_switch_takes_the_changes_out_of_the_text(weighed: WritingPane, studio: FakeStudio) -> None:

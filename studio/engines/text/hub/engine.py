@@ -114,12 +114,14 @@ class TransformersEngine:
         # The stream knows what was before, so that a leading blank is kept.
         words = DecodeStream(ids=list(tokens[-8:]), skip_special_tokens=True)
         logits = self._read_prompt(decoder, tokens, control)
+        ended = False
         least = min(24, limit // 4) if request.task == "continue" and not request.messages else 0
         for count in range(limit):
             control.check()
             token = sampler.choose(logits, tokens, tuple(ends) if count < least else ())
             tokens.append(token)
-            if token in ends:
+            ended = token in ends
+            if ended:
                 break
             text = watch.feed(words.step(backend, token) or "")
             control.progress(count + 1, limit, "writing")
@@ -130,8 +132,8 @@ class TransformersEngine:
             if count + 1 < limit:
                 logits = decoder.read([token])
         rest = watch.finish()
-        if rest:
-            yield WordsDone(rest)
+        if rest or not ended:
+            yield WordsDone(rest, not ended)
 
     @staticmethod
     def _read_prompt(decoder: torch_writer.TorchDecoder, tokens: list[int], control: JobControl) -> NDArray[np.float32]:

@@ -11,14 +11,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from studio.domain.proposed_edits import Hunk, hunks_between
-from studio.domain.weighing import MOST, Answer, Weighing
+from studio.domain.weighing import MOST, Answer, Cut, Weighing
 from studio.services.translation import tr, tr_count
 from studio.ui.theme import tokens
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import WrappedLabel
-
-_ENDS = '.!?…。！？"”’»)*]'
 
 
 class AnswerCards(QWidget):
@@ -96,10 +94,11 @@ class AnswerCards(QWidget):
             widget.setVisible(alike)
             widget.setEnabled(left > 0 and not busy)
         self.insert.setVisible(answer is not None and not alike)
-        self.longer.setVisible(answer is not None and not ends_well(answer.text))
+        self.longer.setVisible(answer is not None and bool(answer.cut))
         for button in (self.more, self.longer, self.insert):
             button.setEnabled(not busy)
-        self.told.setText(_told(answer, left) if answer is not None else "")
+        same = answer is not None and answer.text.split() == weighing.base[weighing.start : weighing.end].split()
+        self.told.setText(_told(answer, left, same=same) if answer is not None else "")
 
     def _show_answer(self, number: int, answer: Answer, weighing: Weighing) -> None:
         chosen = number == weighing.shown
@@ -116,23 +115,28 @@ class AnswerCards(QWidget):
             QGuiApplication.clipboard().setText(answer.text)
 
 
-def ends_well(text: str) -> bool:
-    """With the end of a sentence, or of a title or a list without any."""
-    words = text.rstrip()
-    return not words or words[-1] in _ENDS or len(words.split()) < 8
+def why_cut(cut: Cut) -> str:
+    """In words; "" of an answer that ended by itself."""
+    match cut:
+        case "length":
+            return tr("It ended at the length that was set: Go on has the model say what follows.")
+        case "stopped":
+            return tr("It was stopped before it ended: Go on has the model say what follows.")
+        case _:
+            return ""
 
 
-def _told(answer: Answer, left: int) -> str:
-    if answer.unlike:
+def _told(answer: Answer, left: int, *, same: bool) -> str:
+    if same:
+        told = tr("The model gave the passage back as it is. Say more plainly what should change, or ask again.")
+    elif answer.unlike:
         told = tr("This answer shares no word with the passage, so it is not put in its place.")
     elif left:
         keys = tr("Alt+Return accepts the one in front, Alt+Backspace refuses it.")
         told = tr_count("{count} change is open.", "{count:,} changes are open.", left) + " " + keys
     else:
         told = tr("No change of this answer is open any more.")
-    if not ends_well(answer.text):
-        told += " " + tr("It ends in the middle of a sentence: perhaps the length that was set was too short.")
-    return told
+    return f"{told} {why_cut(answer.cut)}".rstrip()
 
 
 def answer_html(answer: Answer, weighing: Weighing) -> str:

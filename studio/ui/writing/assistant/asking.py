@@ -40,6 +40,10 @@ class Running(msgspec.Struct):
     """From where to where, and what the person said."""
     further: bool = False
     """It is another answer to a passage that has one."""
+    longer: str = ""
+    """The job of the earlier answer that goes on."""
+    head: str = ""
+    """What the answer begins with that was there before the job."""
 
 
 Alike = Mapping[str, float]

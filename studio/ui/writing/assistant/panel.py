@@ -8,13 +8,13 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from studio.domain.weighing import Weighing
+from studio.domain.weighing import Cut, Weighing
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, WrappedLabel, label, row
-from studio.ui.writing.assistant.answers import AnswerCards
+from studio.ui.writing.assistant.answers import AnswerCards, why_cut
 
 
 class ProposalPanel(QFrame):
@@ -22,6 +22,8 @@ class ProposalPanel(QFrame):
 
     asked = Signal(str)
     taken = Signal()
+    go_on = Signal()
+    """The answer ended before the model was done, and should go on."""
     dropped = Signal()
     models_wanted = Signal()
 
@@ -43,6 +45,8 @@ class ProposalPanel(QFrame):
         self.text.setMaximumHeight(170)
         self.answers = AnswerCards()
         self.answers.hide()
+        self.cut = WrappedLabel("small")
+        self.longer = WordButton(tr("Go on"), look="quiet")
         self.take = WordButton(tr("Replace the selection"))
         self.close_button = IconButton("close", tr("Close this panel (Esc)"))
         column = QVBoxLayout(self)
@@ -53,10 +57,12 @@ class ProposalPanel(QFrame):
         column.addLayout(row(self.field, self.go))
         column.addWidget(self.text)
         column.addWidget(self.answers)
-        column.addLayout(row(1, self.take))
+        column.addWidget(self.cut)
+        column.addLayout(row(1, self.longer, self.take))
         self.go.clicked.connect(lambda: self.asked.emit(self.field.text()))
         self.field.returnPressed.connect(lambda: self.asked.emit(self.field.text()))
         self.take.clicked.connect(self.taken)
+        self.longer.clicked.connect(self.go_on)
         self.close_button.clicked.connect(self.dropped)
         self._larger.clicked.connect(self.models_wanted)
         self.hide()
@@ -77,8 +83,8 @@ class ProposalPanel(QFrame):
         replaces = task.lands == "selection"
         self.take.setText(tr("Replace the selection") if replaces else tr("Insert at the caret"))
         self.text.clear()
-        self.text.hide()
-        self.take.hide()
+        for widget in (self.text, self.take, self.cut, self.longer):
+            widget.hide()
         self.answers.hide()
         self.show()
         self.field.setFocus()
@@ -104,15 +110,20 @@ class ProposalPanel(QFrame):
                 widget.hide()
         if not busy:
             self.text.hide()
-        self.take.hide()
+        for widget in (self.take, self.cut, self.longer):
+            widget.hide()
         self.answers.show_weighing(weighing, busy=busy)
         self.answers.show()
         self.show()
 
-    def show_text(self, text: str, *, ready: bool) -> None:
+    def show_text(self, text: str, *, ready: bool, cut: Cut = "") -> None:
+        """What has come so far; `ready`: nothing more comes, and why it ended before the model was done."""
         self.text.setPlainText(text)
         self.text.setVisible(True)
         bar = self.text.verticalScrollBar()
         bar.setValue(bar.maximum())
+        self.cut.setText(why_cut(cut))
+        self.cut.setVisible(bool(cut))
+        self.longer.setVisible(bool(cut))
         self.take.setVisible(ready)
         self.take.setEnabled(bool(text.strip()))

@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 
 from studio.domain import prompting
+from studio.domain.carrying_on import said_before
 from studio.domain.code_prompt import fit_code
 from studio.domain.errors import StudioError
 from studio.domain.passages import Place
@@ -24,6 +25,7 @@ from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import TextRequest
 from studio.domain.text_records import Scene
 from studio.domain.too_long import context_for, is_tried_again, too_long
+from studio.domain.weighing import Cut
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr
 from studio.ui.writing.assistant.asking import Running, ask_for, continuation_at
@@ -97,7 +99,8 @@ class AssistantPresenter:
         return True
 
     def again(self, task: WritingTask, request: TextRequest, proposal: Proposal) -> bool:
-        """Ask for another answer to the passage of an earlier one, by this request. False: not now."""
+        """Ask for another answer to the passage of an earlier one, by this request, or have that one go on (`longer`).
+        False: not now."""
         document = self._desk.document
         if not self._desk.ai_enabled or self.running is not None or document is None:
             return False
@@ -109,7 +112,14 @@ class AssistantPresenter:
             self._desk.say(error.failure)
             return False
         self.running = Running(
-            job_id, task, proposal.scene_id, target=proposal.target, original=proposal.original, further=True
+            job_id,
+            task,
+            proposal.scene_id,
+            target=proposal.target,
+            original=proposal.original,
+            further=task.lands == "selection",
+            longer=proposal.longer,
+            head=said_before(request),
         )
         self._view.show_state("waiting", "")
         return True
@@ -164,7 +174,7 @@ class AssistantPresenter:
             self._view.add_pending(fitted[len(running.shown) :])
             running.shown = fitted
         else:
-            running.shown = running.said.strip()
+            running.shown = f"{running.head}{running.said}".strip()
             self._view.show_proposal(running.shown, ready=False)
 
     def ended(self, job: Job) -> None:
@@ -177,7 +187,7 @@ class AssistantPresenter:
             running.said = job.text
             self._show(running)
         # Why it failed is told once, by the window.
-        self._finish(running)
+        self._finish(running, "length" if job.cut else "" if job.state == "done" else "stopped")
 
     def _asked_shorter(self, running: Running, job: Job) -> bool:
         """The model refused the prompt for its length: the same again, cut to what it said it reads."""
@@ -205,19 +215,26 @@ class AssistantPresenter:
         running = self.running
         if running is None:
             return
-        self._finish(running)
+        self._finish(running, "stopped")
         self._queue.cancel(running.job_id)
 
-    def _finish(self, running: Running) -> None:
+    def _finish(self, running: Running, cut: Cut) -> None:
         self.running = None
         if running.task.lands == "caret":
             self._land(running)
         else:
             task, at = running.task, running.target
             self.proposals.proposal = Proposal(
-                running.job_id, running.shown, running.scene_id, task.step, at, running.original
+                running.job_id,
+                running.shown,
+                running.scene_id,
+                task.step,
+                at,
+                running.original,
+                cut if running.said else "",
+                running.longer,
             )
-            self._view.show_proposal(running.shown, ready=True)
+            self._view.show_proposal(running.shown, ready=True, cut=self.proposals.proposal.cut)
             if task.lands == "selection":
                 self.answered(self.proposals.proposal, task.id, running.further)
         self._view.show_state("idle", "")

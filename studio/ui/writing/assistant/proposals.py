@@ -15,6 +15,7 @@ from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.passages import Passage, Place
 from studio.domain.text_records import AuthorSpan, Paragraph, Scene
+from studio.domain.weighing import Cut
 
 NO_PLACE: tuple[Place, Place] = (("", 0), ("", 0))
 
@@ -29,6 +30,9 @@ class Proposal(msgspec.Struct, frozen=True):
     """What it would replace; nowhere for an answer that goes to the caret."""
     original: str = ""
     """What stood there when it was asked for."""
+    cut: Cut = ""
+    longer: str = ""
+    """The job of the answer that it is, gone on with, and whose place it takes."""
 
 
 class ProposalDesk(Protocol):

@@ -8,6 +8,7 @@ from studio.domain.errors import Failure
 from studio.domain.passages import Place
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import Request
+from studio.domain.weighing import Cut
 from studio.ui.writing.assistant.proposals import ProposalDesk
 
 State = Literal["idle", "waiting", "writing"]
@@ -28,7 +29,9 @@ class AssistantDesk(ProposalDesk, Protocol):
 
 class AssistantView(Protocol):
     def show_state(self, state: State, words: str) -> None: ...
-    def show_proposal(self, text: str, *, ready: bool) -> None: ...
+    def show_proposal(self, text: str, *, ready: bool, cut: Cut = "") -> None:
+        """`cut`: why it ended before the model was done."""
+
     def show_prompt(self, built: BuiltPrompt) -> None:
         """What the latest request sent, for the inspector and the context meter."""
 

@@ -15,6 +15,7 @@ from studio.domain.knowledge import set_author_note
 from studio.domain.passages import Place
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.text_records import Meta
+from studio.domain.weighing import Cut
 from studio.domain.writing_tasks import WritingTask
 from studio.services.jobs.engine_trials import EngineTrials
 from studio.services.jobs.token_counts import TokenCounts
@@ -183,8 +184,8 @@ class AssistantRoom(QObject):
     def show_state(self, state: State, words: str) -> None:
         self.bar.show_state(state, words)
 
-    def show_proposal(self, text: str, *, ready: bool) -> None:
-        self.panel.show_text(text, ready=ready)
+    def show_proposal(self, text: str, *, ready: bool, cut: Cut = "") -> None:
+        self.panel.show_text(text, ready=ready, cut=cut)
 
     def show_prompt(self, built: BuiltPrompt) -> None:
         self._show_counted(built)

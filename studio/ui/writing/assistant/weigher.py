@@ -67,7 +67,7 @@ class Weigher:
         said = self._desk.printed(before, proposal.text)
         self._seen = self._seen if further else []
         self._front = 0
-        self._keep(with_answer(weighing, proposal.job_id, said))
+        self._keep(with_answer(weighing, proposal.job_id, said, proposal.cut, proposal.longer))
 
     def restore(self) -> None:
         """What was weighed when the project was last open."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from studio.domain.carrying_on import begun_anew, carried_on, longer
 from studio.domain.passages import Place
 from studio.domain.project_records import Job
 from studio.domain.proposed_edits import Hunk
@@ -38,6 +39,7 @@ class WeighingView:
         cards.again.connect(self.again)
         cards.go_on.connect(self.go_on)
         cards.inserted.connect(self._insert)
+        room.panel.go_on.connect(self.go_on)
         room.desk.followed.connect(lambda _change: self.weigher.follow())
         room.desk.project_changed.connect(lambda _session: self.weigher.restore())
         room.desk.scene_changed.connect(lambda _scene: self.weigher.show())
@@ -128,26 +130,45 @@ class WeighingView:
 
     def again(self) -> None:
         """Another answer, with another seed."""
-        request = self._request()
-        if request is not None:
-            self._ask(msgspec.structs.replace(request, seed=random.randrange(SEED_LIMIT)))
+        job = self._job()
+        if job is not None:
+            self._ask(msgspec.structs.replace(begun_anew(job.request), seed=random.randrange(SEED_LIMIT)))
 
     def go_on(self) -> None:
-        """The answer again, twice as long."""
-        request = self._request()
-        if request is not None:
-            self._ask(msgspec.structs.replace(request, max_tokens=min(request.max_tokens * 2, 4000)))
+        """The answer in front from where it ended: it takes the place of the shorter one."""
+        if self.weigher.now is None:
+            self._go_on_beside()
+            return
+        job = self._job()
+        if job is not None:
+            self._ask(longer(job.request, job.text), job.id)
 
-    def _request(self) -> TextRequest | None:
+    def _go_on_beside(self) -> None:
+        """The same of an answer that replaces nothing."""
+        presenter, document, task = self._room.presenter, self._room.desk.document, self._room.panel.task
+        proposal = presenter.proposals.proposal
+        job = document.get(Job, proposal.job_id) if document is not None and proposal is not None else None
+        if proposal is not None and task is not None and job is not None and isinstance(job.request, TextRequest):
+            presenter.again(task, longer(job.request, job.text), proposal)
+
+    def branch(self, said: str) -> None:
+        """One answer more that begins with these words of the one in front, and goes on otherwise."""
+        job = self._job()
+        if job is not None:
+            self._ask(carried_on(job.request, said))
+
+    def _job(self) -> Job[TextRequest] | None:
+        """Of the answer in front."""
         weighing, document = self.weigher.now, self._room.desk.document
         answer = weighing.answer if weighing is not None else None
         job = document.get(Job, answer.job_id) if answer is not None and document is not None else None
         if job is None or not isinstance(job.request, TextRequest):
             self._room.desk.hint(tr("What was asked is not in the project any more; select the passage and ask anew."))
             return None
-        return job.request
+        return job
 
-    def _ask(self, request: TextRequest) -> None:
+    def _ask(self, request: TextRequest, gone_on: str = "") -> None:
+        """`gone_on`: the job of the answer that goes on by it."""
         weighing, document = self.weigher.now, self._room.desk.document
         task = self._task(weighing) if weighing is not None else None
         if weighing is None or task is None or document is None:
@@ -155,6 +176,6 @@ class WeighingView:
         ids = ids_of(document, weighing)
         original = weighing.base[weighing.start : weighing.end]
         target = ((ids[0], 0), (ids[0], 0)) if ids else NO_PLACE
-        proposal = Proposal("", "", weighing.scene_id, weighing.step, target, original)
+        proposal = Proposal("", "", weighing.scene_id, weighing.step, target, original, longer=gone_on)
         self._room.presenter.again(task, request, proposal)
         self.weigher.show()
