@@ -12,11 +12,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.domain.errors import BadRequest, StudioError
 from studio.domain.requests import Chance, ChancesFound, TextRequest, TokenChances
 from studio.engines.protocol import JobControl
 from studio.engines.text.drafting import Reads
 from studio.engines.text.result import WordsDone
 from studio.engines.text.streaming import Vocabulary, spelt
+from studio.engines.text.words import Utf8Joiner
 
 _BATCH: Final = 32
 _LONGEST_WORD: Final = 6
@@ -32,9 +34,14 @@ def chances(
     vocabulary: Vocabulary,
     logits: Logits,
     network: Reads,
+    context: int,
 ) -> WordsDone:
-    """`logits` [vocabulary] after the prompt's `tokens`, which the network has read."""
+    """`logits` [vocabulary] after the prompt's `tokens`, which the network has read; it reads `context` in all. Raises
+    StudioError(BadRequest) for words that do not fit behind the prompt."""
     looked_at = spelt(vocabulary, request.looked_at)
+    if len(tokens) + len(looked_at) > context:
+        problem = f"they are {len(looked_at)} tokens long, and there is room for {context - len(tokens)}"
+        raise StudioError(BadRequest(field="looked_at", problem=problem))
     if looked_at:
         found = ChancesFound(tokens=_of_tokens(request.alternatives, looked_at, control, vocabulary, logits, network))
     else:
@@ -53,22 +60,24 @@ def shares(logits: Logits) -> NDArray[np.float64]:
 def _of_tokens(
     most: int, looked_at: Sequence[int], control: JobControl, vocabulary: Vocabulary, logits: Logits, network: Reads
 ) -> tuple[TokenChances, ...]:
-    found = [_told(looked_at[0], most, vocabulary, logits)]
+    joiner = Utf8Joiner()
+    found = [_told(looked_at[0], most, vocabulary, logits, joiner)]
     for at in range(0, len(looked_at) - 1, _BATCH):
         control.check()
         control.progress(at, len(looked_at), "reading")
         part = looked_at[at : min(at + _BATCH, len(looked_at) - 1)]
         rows = network.read_all(part)
-        found += [_told(looked_at[at + place + 1], most, vocabulary, row) for place, row in enumerate(rows)]
+        found += [_told(looked_at[at + place + 1], most, vocabulary, row, joiner) for place, row in enumerate(rows)]
     return tuple(found)
 
 
-def _told(token: int, most: int, vocabulary: Vocabulary, logits: Logits) -> TokenChances:
+def _told(token: int, most: int, vocabulary: Vocabulary, logits: Logits, joiner: Utf8Joiner) -> TokenChances:
+    """A character that is cut between tokens belongs to the last of them."""
     of = shares(logits)
     others = tuple(
         Chance(_shown(vocabulary, other), float(of[other])) for other in _likeliest(of, most + 1) if other != token
     )
-    return TokenChances(_shown(vocabulary, token), float(of[token]), others[:most])
+    return TokenChances(joiner.feed(vocabulary.bytes_of(token)), float(of[token]), others[:most])
 
 
 def _likeliest(of: NDArray[np.float64], most: int) -> list[int]:

@@ -450,7 +450,7 @@ class AssistantRecorder:
     def show_state(self, state: State, words: str) -> None:
         self.states.append(state)
 
-    def show_proposal(self, text: str, *, ready: bool) -> None:
+    def show_proposal(self, text: str, *, ready: bool, cut: str = "") -> None:
         self.proposals.append((text, ready))
 
     def show_prompt(self, built: BuiltPrompt) -> None:

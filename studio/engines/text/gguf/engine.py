@@ -137,7 +137,7 @@ class GgufEngine:
             logits = self._read_prompt(decoder, tokens, request.anew, control, options)
             network = _Reader(decoder, options)
             if request.alternatives:
-                yield chances(request, tokens, control, self._tokenizer, logits, network)
+                yield chances(request, tokens, control, self._tokenizer, logits, network, self._context)
                 return
             reader = Drafting(network, tokens, len(tokens) + limit, self._costs)
             yield from written(request, tokens, limit, control, self._tokenizer, logits, reader, guide)

@@ -148,7 +148,7 @@ class LlamaCppEngine:
             logits = _read_prompt(network, tokens, known, control)
             self._memories.note_reading(len(tokens) - known, time.perf_counter() - begun)
             if request.alternatives:
-                yield chances(request, tokens, control, vocabulary, logits, network)
+                yield chances(request, tokens, control, vocabulary, logits, network, network.limit)
                 return
             reader = Drafting(network, tokens, len(tokens) + limit, self._costs) if network.goes_back else network
             yield from written(request, tokens, limit, control, vocabulary, logits, reader, guide)

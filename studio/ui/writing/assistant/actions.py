@@ -79,6 +79,18 @@ def _running(room: AssistantRoom) -> tuple[Action, ...]:
             shown=partial(_offered, room),
         ),
         Action(
+            "writing.show-chances",
+            tr("Show chances of the words"),
+            room.chances.show,
+            ("Ctrl+Alt+H",),
+            "writing",
+            room.desk.why_no_scene,
+            tip=tr("How likely each word of an answer was, and what else might have stood there, to go on from"),
+            menu="Manuscript/Assistant",
+            context=("writing.text",),
+            shown=partial(_offered, room),
+        ),
+        Action(
             "writing.suggest-words",
             tr("Suggest words in pauses"),
             lambda: room.ghost.choose(not room.ghost.wanted),

@@ -62,6 +62,7 @@ class AnswerCards(QWidget):
         self.insert = WordButton(tr("Insert at the caret"))
         self.copy = WordButton(tr("Copy"), look="quiet")
         self.more = WordButton(tr("Another answer"), look="quiet")
+        self.chances = WordButton(tr("Show chances"), look="quiet")
         self.longer = WordButton(tr("Go on"), look="quiet")
         self._of_hunks = (self.before, self.next, self.accept, self.refuse, self.accept_all, self.refuse_all)
         whole = QVBoxLayout(self)
@@ -69,7 +70,7 @@ class AnswerCards(QWidget):
         whole.setSpacing(6)
         whole.addLayout(row)
         whole.addWidget(self.told)
-        whole.addLayout(FlowRow(*self._of_hunks, self.insert, self.copy, self.longer, self.more))
+        whole.addLayout(FlowRow(*self._of_hunks, self.insert, self.copy, self.longer, self.more, self.chances))
         self.before.clicked.connect(partial(self.stepped.emit, -1))
         self.next.clicked.connect(partial(self.stepped.emit, 1))
         self.accept.clicked.connect(partial(self.accepted.emit, False))
@@ -95,7 +96,7 @@ class AnswerCards(QWidget):
             widget.setEnabled(left > 0 and not busy)
         self.insert.setVisible(answer is not None and not alike)
         self.longer.setVisible(answer is not None and bool(answer.cut))
-        for button in (self.more, self.longer, self.insert):
+        for button in (self.more, self.longer, self.insert, self.chances):
             button.setEnabled(not busy)
         same = answer is not None and answer.text.split() == weighing.base[weighing.start : weighing.end].split()
         self.told.setText(_told(answer, left, same=same) if answer is not None else "")

@@ -22,6 +22,7 @@ class ProposalPanel(QFrame):
 
     asked = Signal(str)
     taken = Signal()
+    chances_wanted = Signal()
     go_on = Signal()
     """The answer ended before the model was done, and should go on."""
     dropped = Signal()
@@ -47,6 +48,7 @@ class ProposalPanel(QFrame):
         self.answers.hide()
         self.cut = WrappedLabel("small")
         self.longer = WordButton(tr("Go on"), look="quiet")
+        self.chances = WordButton(tr("Show chances"), look="quiet")
         self.take = WordButton(tr("Replace the selection"))
         self.close_button = IconButton("close", tr("Close this panel (Esc)"))
         column = QVBoxLayout(self)
@@ -58,11 +60,13 @@ class ProposalPanel(QFrame):
         column.addWidget(self.text)
         column.addWidget(self.answers)
         column.addWidget(self.cut)
-        column.addLayout(row(1, self.longer, self.take))
+        column.addLayout(row(1, self.chances, self.longer, self.take))
         self.go.clicked.connect(lambda: self.asked.emit(self.field.text()))
         self.field.returnPressed.connect(lambda: self.asked.emit(self.field.text()))
         self.take.clicked.connect(self.taken)
         self.longer.clicked.connect(self.go_on)
+        for button in (self.chances, self.answers.chances):
+            button.clicked.connect(self.chances_wanted)
         self.close_button.clicked.connect(self.dropped)
         self._larger.clicked.connect(self.models_wanted)
         self.hide()
@@ -83,7 +87,7 @@ class ProposalPanel(QFrame):
         replaces = task.lands == "selection"
         self.take.setText(tr("Replace the selection") if replaces else tr("Insert at the caret"))
         self.text.clear()
-        for widget in (self.text, self.take, self.cut, self.longer):
+        for widget in (self.text, self.take, self.cut, self.longer, self.chances):
             widget.hide()
         self.answers.hide()
         self.show()
@@ -110,7 +114,7 @@ class ProposalPanel(QFrame):
                 widget.hide()
         if not busy:
             self.text.hide()
-        for widget in (self.take, self.cut, self.longer):
+        for widget in (self.take, self.cut, self.longer, self.chances):
             widget.hide()
         self.answers.show_weighing(weighing, busy=busy)
         self.answers.show()
@@ -125,5 +129,6 @@ class ProposalPanel(QFrame):
         self.cut.setText(why_cut(cut))
         self.cut.setVisible(bool(cut))
         self.longer.setVisible(bool(cut))
+        self.chances.setVisible(ready and bool(text.strip()))
         self.take.setVisible(ready)
         self.take.setEnabled(bool(text.strip()))

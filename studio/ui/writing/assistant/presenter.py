@@ -98,9 +98,9 @@ class AssistantPresenter:
         self._began(running, built, end)
         return True
 
-    def again(self, task: WritingTask, request: TextRequest, proposal: Proposal) -> bool:
-        """Ask for another answer to the passage of an earlier one, by this request, or have that one go on (`longer`).
-        False: not now."""
+    def again(self, task: WritingTask, request: TextRequest, proposal: Proposal, *, further: bool = False) -> bool:
+        """Ask by this request for an answer to the passage of the proposal, or have an earlier one go on (`longer`).
+        `further`: the passage is being weighed. False: not now."""
         document = self._desk.document
         if not self._desk.ai_enabled or self.running is not None or document is None:
             return False
@@ -117,7 +117,7 @@ class AssistantPresenter:
             proposal.scene_id,
             target=proposal.target,
             original=proposal.original,
-            further=task.lands == "selection",
+            further=further,
             longer=proposal.longer,
             head=said_before(request),
         )

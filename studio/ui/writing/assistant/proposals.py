@@ -142,12 +142,12 @@ class Authorship:
         found = {one.id for one in document.where(Paragraph, "proposed", True)} if document is not None else set()
         return [one for one in paragraph_ids if one in found] if found else []
 
-    def recipe_at(self, place: Place) -> str | None:
-        """The recipe whose words are at a place."""
+    def recipe_at(self, place: Place, *, accepted: bool = False) -> str | None:
+        """The recipe whose words are at a place; `accepted`: those of accepted words too."""
         document = self._desk.document
         paragraph = document.get(Paragraph, place[0]) if document is not None else None
         spans = paragraph.spans if paragraph is not None else ()
-        found = [span for span in spans if not span.accepted and span.start <= place[1] <= span.end]
+        found = [span for span in spans if (accepted or not span.accepted) and span.start <= place[1] <= span.end]
         return found[0].recipe_id if found else None
 
     def accept(self, paragraph_ids: Sequence[str], recipe_id: str | None = None) -> bool:

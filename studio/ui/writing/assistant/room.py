@@ -34,6 +34,7 @@ from studio.ui.writing.assistant.presenter import AssistantPresenter
 from studio.ui.writing.assistant.presets import Presets
 from studio.ui.writing.assistant.proposals import Authorship
 from studio.ui.writing.assistant.protocols import State
+from studio.ui.writing.assistant.showing_chances import ShowingChances
 from studio.ui.writing.assistant.summing_up import SummingUp
 from studio.ui.writing.assistant.weighing_view import WeighingView
 from studio.ui.writing.assistant.writers import Options, Writers
@@ -75,6 +76,7 @@ class AssistantRoom(QObject):
         self.other_words = OtherWords(self, self)
         self.summing_up = SummingUp(desk, self.writers, lambda: self.presenter.prompt is not None, self)
         self.weighing = WeighingView(self)
+        self.chances = ShowingChances(self, self.weighing, self.authorship, parent)
         self.presets = Presets(desk, self.bar.popover)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -131,6 +133,7 @@ class AssistantRoom(QObject):
         self.trials.cancel()
         self.ghost.dismiss()
         self.other_words.dismiss()
+        self.chances.dismiss()
         self.counts.cancel()
         self.presenter.project_leaves()
         self.panel.hide()
@@ -145,6 +148,7 @@ class AssistantRoom(QObject):
         if not on:
             self.presenter.stop()
             self.other_words.dismiss()
+            self.chances.dismiss()
             self.presenter.drop_proposal()
             self.panel.hide()
             self.inspector.close()

@@ -177,5 +177,5 @@ class WeighingView:
         original = weighing.base[weighing.start : weighing.end]
         target = ((ids[0], 0), (ids[0], 0)) if ids else NO_PLACE
         proposal = Proposal("", "", weighing.scene_id, weighing.step, target, original, longer=gone_on)
-        self._room.presenter.again(task, request, proposal)
+        self._room.presenter.again(task, request, proposal, further=True)
         self.weigher.show()
