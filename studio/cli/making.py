@@ -38,6 +38,7 @@ from studio.domain.sentences import split_sentences
 from studio.domain.sound_records import Take
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.weighing import MOST
+from studio.domain.word_chances import words_of
 from studio.project.lock import ProjectLock
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import NARRATION_OUT
@@ -128,13 +129,13 @@ def run_write(options: argparse.Namespace) -> int:
             _write_text(studio, options.out, text + written + "\n")
         told = _chances(studio, options, writer, text, written) if options.probabilities else ChancesFound()
         if options.json:
-            chances = {"tokens": msgspec.to_builtins(told.tokens)} if options.probabilities else {}
-            say(options, {"text": written, **chances}, "")
+            of_words = {"words": msgspec.to_builtins(words_of(told.tokens)), "tokens": msgspec.to_builtins(told.tokens)}
+            say(options, {"text": written, **(of_words if options.probabilities else {})}, "")
         elif options.out is None:
             print()
         if not options.json:
-            for token in told.tokens:
-                tell(chance_line(token))
+            for word in words_of(told.tokens):
+                tell(chance_line(word))
     return 0
 
 

@@ -16,10 +16,11 @@ from studio.domain.errors import BadInput, BadRequest, Failure, StudioError
 from studio.domain.project_records import Job
 from studio.domain.prompting import SETTINGS, BuiltPrompt, Writer
 from studio.domain.raised import UNDECODABLE
-from studio.domain.requests import AnswerForm, ChancesFound, Message, TextRequest, TokenChances
+from studio.domain.requests import AnswerForm, ChancesFound, Message, TextRequest
 from studio.domain.sampling import sampling_of
 from studio.domain.showable import showable
 from studio.domain.too_long import context_for, may_be_cut, too_long
+from studio.domain.word_chances import WordChances
 from studio.services.jobs.questions import Question
 from studio.services.models.task_fitness import can_hold_forms
 from studio.services.models.writer_loras import lora_in, with_loras
@@ -38,7 +39,7 @@ def add_form_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--probabilities",
         action="store_true",
-        help=tr("tell the chance of each token, and its alternatives"),
+        help=tr("tell the chance of each word, and what else might have stood there"),
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--schema", type=Path, metavar="FILE", help=tr("ask, and have JSON that fits this JSON schema"))
@@ -188,10 +189,10 @@ def chances_of(studio: Studio, request: TextRequest, words: str) -> ChancesFound
     return found[0]
 
 
-def chance_line(token: TokenChances) -> str:
-    """`" sea" 31 %   " water" 12 %, " tide" 8 %`"""
-    others = ", ".join(f"{_quoted(other.text)} {other.share:.0%}" for other in token.others)
-    return f"{_quoted(token.text):<16} {token.share:6.1%}   {others}"
+def chance_line(word: WordChances) -> str:
+    """`" sea" 31 %   " water…" 12 %, " tide…" 8 %`"""
+    others = ", ".join(f"{_quoted(way.text + '…')} {way.share:.1%}" for way in word.ways)
+    return f"{_quoted(word.text):<16} {word.share:6.1%}   {others}"
 
 
 def _quoted(text: str) -> str:

@@ -180,6 +180,7 @@ class ShowingChances(QObject):
             return
         self._weighing.weigher.drop()
         self._room.panel.begin(task, "")
+        self._room.panel.field.clear()
         proposal = Proposal("", "", scene_id, task.step, subject.target, words)
         presenter.again(task, request, proposal)
 
