@@ -176,7 +176,7 @@ def _selection(words: QTextEdit, start: int, end: int, form: QTextCharFormat) ->
     cursor.setPosition(start)
     cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
     selection = QTextEdit.ExtraSelection()
-    selection.cursor, selection.format = cursor, form  # type: ignore[attr-defined]
+    selection.cursor, selection.format = cursor, form
     return selection
 
 
