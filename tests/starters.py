@@ -23,3 +23,11 @@ def starter_file(model_id: str, name: str) -> Path:
             pytest.fail(missing)
         pytest.skip(missing)
     return path
+
+
+def larger_writer() -> Path:
+    """A GGUF file of an instruct writer of a billion weights or more, or skip the test."""
+    named = os.environ.get("TRIPTYCH_LARGER_WRITER", "")
+    if not named or not Path(named).is_file():
+        pytest.skip("TRIPTYCH_LARGER_WRITER names no GGUF file of a writer (Qwen2.5 Coder 1.5B Instruct will do)")
+    return Path(named)

@@ -22,7 +22,7 @@ from studio.wire.messages import LocalModel
 from tests.engines.text.leash import Leash
 from tests.engines.text.llama_home import libraries
 from tests.engines.text.tiny_gguf import CHATML, TinyModel
-from tests.starters import starter_file
+from tests.starters import larger_writer, starter_file
 
 LLAMA3 = (
     "{{ bos_token }}{% for m in messages %}<|start_header_id|>{{ m['role'] }}<|end_header_id|>\n\n"
@@ -113,3 +113,32 @@ def test_the_starters_own_vocabulary_reads_what_is_shown() -> None:
         if built.request.messages:
             found = same_tokens(path, built)
             assert found.token_bytes == 30 * 3 * 64 * 2 * 2
+
+
+@pytest.mark.slow
+@pytest.mark.starter
+def test_a_larger_writer_is_given_what_is_shown_by_its_own_template() -> None:
+    path = larger_writer()
+    counter, engine = TokenCounter(), LlamaCppEngine()
+    local = LocalModel(id="tiny", engine="llama-cpp", root=str(path.parent), files={path.name: str(path)})
+    engine.load(local, libraries(), prompts()[0].request, Leash())
+    counter.load(local, {}, prompts()[0].request, Leash())
+    ref = ModelRef("tiny", "token-counter")
+    try:
+        for built in prompts():
+            said = "".join(
+                done.text for done in counter.run(CountRequest(model=ref, prompt=built.request), {}, Leash())
+            )
+            found = msgspec.json.decode(said, type=TokensCounted)
+            assert inspected(found, built) == found.sent
+            encode = engine.vocabulary.encode_chat if built.request.messages else engine.vocabulary.encode_plain
+            if built.request.messages or (built.request.prompt and not built.request.after):
+                assert encode(found.sent) == list(found.ids), built.request.task
+        shortest = min(prompts(), key=lambda one: one.tokens if one.request.messages else 10**6)
+        request = msgspec.structs.replace(shortest.request, max_tokens=1)
+        list(engine.run(request, {}, Leash()))
+        said = "".join(done.text for done in counter.run(CountRequest(model=ref, prompt=request), {}, Leash()))
+        ids = list(msgspec.json.decode(said, type=TokensCounted).ids)
+        assert engine.network.known[: len(ids)] == ids
+    finally:
+        engine.unload()
