@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio
 
+from studio.domain.project_records import Recipe
+from studio.domain.requests import TextRequest
 from studio.domain.scene_edits import new_scene
 from studio.domain.summaries import BOOK, is_stale
 from studio.domain.text_records import Meta, Scene, Summary
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.assistant.summing_up import SETTING
 from studio.ui.writing.pane import WritingPane
+from studio.wire.messages import Finished
+from tests.ui.writing.conftest import FAKE
 
 STORM = (
     "The storm broke over the harbour before dawn. Captain Hale ordered the crew to cut the moorings. It was cold. "
@@ -102,3 +108,65 @@ def test_the_authors_note_is_kept_when_the_settings_close(
     front.undo()
     assert session.document.need(Meta, "project").author_note == ""
     assert popover.author.note.toPlainText() == ""
+
+
+@pytest.fixture
+def able(front: WritingPane, session: ProjectSession, studio: FakeStudio, qtbot: QtBot) -> WritingPane:
+    """The chosen writer can sum up, and was used; the sentences stand already."""
+    _made(front, session, qtbot)
+    model = msgspec.structs.replace(FAKE, tasks=("continue", "summarise"))
+    studio.library.models = (model,)
+    front.assistant.presenter.prompt = front.assistant.presenter.continuation(front.text.places()[1])[0]  # type: ignore[index]
+    return front
+
+
+def _asides(studio: FakeStudio) -> list[TextRequest]:
+    return [one for one, *_ in studio.queue.asides if isinstance(one, TextRequest) and one.task == "summarise"]
+
+
+def _answer(studio: FakeStudio, text: str, *, cut: bool = False) -> None:
+    _request, on_words, on_end = studio.queue.asides[-1]
+    on_words(text)
+    on_end(Finished(job_id="aside", seconds=0.1, cut=cut))
+
+
+def test_a_model_that_can_is_asked_while_nobody_waits(
+    able: WritingPane, session: ProjectSession, studio: FakeStudio
+) -> None:
+    one = _scene(session, "One").id
+    able.assistant.summing_up.ask_model()
+    (request,) = _asides(studio)
+    assert request.idle
+    assert "Captain One" in request.messages[-1].content
+    _answer(studio, " Captain One stays aboard.\nThe crew leaves. It was", cut=True)
+    summary = session.document.need(Summary, one)
+    assert (summary.text, summary.by) == ("Captain One stays aboard. The crew leaves.", "model")
+    assert session.document.need(Recipe, summary.recipe_id).request == request
+    able.assistant.summing_up.ask_model()
+    assert len(_asides(studio)) == 1, "what comes before the scene in front is summed up"
+
+
+def test_whatever_else_is_asked_goes_before_a_summary(
+    able: WritingPane, session: ProjectSession, studio: FakeStudio
+) -> None:
+    summing = able.assistant.summing_up
+    summing.ask_model()
+    summing.idle.stop()
+    _request, _on_words, on_end = studio.queue.asides[-1]
+    on_end(None)
+    assert session.document.need(Summary, _scene(session, "One").id).by == "extract"
+    assert summing.idle.isActive(), "it is tried again when nobody waits"
+    summing.ask_model()
+    assert len(_asides(studio)) == 2
+
+
+@pytest.mark.parametrize("why", ["text", "off", "unused", "unable"])
+def test_no_model_is_asked_where_it_should_not_be(able: WritingPane, studio: FakeStudio, why: str) -> None:
+    if why == "unused":
+        able.assistant.presenter.prompt = None
+    elif why == "unable":
+        studio.library.models = (FAKE,)
+    else:
+        studio.settings.set(SETTING, why)
+    able.assistant.summing_up.ask_model()
+    assert not _asides(studio)

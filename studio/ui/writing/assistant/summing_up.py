@@ -17,6 +17,7 @@ from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
 from studio.domain.errors import StudioError
 from studio.domain.ids import new_id
+from studio.domain.prompting import to_last_sentence
 from studio.domain.requests import TextRequest
 from studio.domain.summaries import (
     keep_summary,
@@ -165,7 +166,8 @@ class SummingUp(QObject):
             if finished is None:
                 self.idle.start()
                 return
-            answers.append(" ".join("".join(said).split()))
+            answer = " ".join("".join(said).split())
+            answers.append(to_last_sentence(answer) if finished.cut else answer)
             if requests:
                 self._ask(node, made_of, requests, answers)
             else:
