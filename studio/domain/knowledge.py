@@ -89,7 +89,7 @@ def _entered(text: str, said_words: str, card: Card, alike: Mapping[str, float])
     place, word = _last(text, said_words, card.keywords)
     if place >= 0:
         return "keyword", word, float(place)
-    return ("meaning", "", alike[card.id]) if card.id in alike else ("", "", 0.0)
+    return ("meaning", f"{alike[card.id]:.2f}", alike[card.id]) if card.id in alike else ("", "", 0.0)
 
 
 def _last(text: str, said_words: str, words: Iterable[str]) -> tuple[int, str]:

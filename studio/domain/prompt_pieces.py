@@ -39,7 +39,7 @@ class PromptPart(msgspec.Struct, frozen=True, kw_only=True):
     entered: EnteredBy = ""
     """Why a card is there."""
     by: str = ""
-    """The name, alias or keyword that was found."""
+    """The name, alias or keyword that was found; how near it is by its meaning."""
     stale: bool = False
     """A summary of words that have changed since."""
     tokens: int = 0

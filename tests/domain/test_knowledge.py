@@ -36,7 +36,7 @@ def test_a_card_enters_by_name_alias_keyword_meaning_or_always() -> None:
     assert entered("The lamp went out.") == ("keyword", "lamp")
     assert entered("The lamps went out.") == ("", "")
     assert entered("It was dark.", "who is mara quin?") == ("name", "Mara Quin")
-    assert entered("It was dark.", alike=0.5) == ("meaning", "")
+    assert entered("It was dark.", alike=0.5) == ("meaning", "0.50")
     assert entered("It was dark.", card=told(LIT, "always")) == ("always", "")
     assert entered("Mara Quin.", card=told(LIT, "never"), alike=0.9) == ("", "")
 

@@ -41,7 +41,7 @@ def entered_words(part: PromptPart) -> str:
         case "keyword":
             return tr("the text has its keyword “{word}”", word=part.by)
         case "meaning":
-            return tr("the text is about it by its meaning")
+            return tr("the text is about it by meaning {likeness}", likeness=part.by)
         case _:
             return ""
 

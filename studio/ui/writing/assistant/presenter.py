@@ -28,7 +28,7 @@ from studio.domain.too_long import context_for, is_tried_again, too_long
 from studio.domain.weighing import Cut
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr
-from studio.ui.writing.assistant.asking import Running, ask_for, continuation_at
+from studio.ui.writing.assistant.asking import NOTHING_ALIKE, Alike, Running, ask_for, continuation_at
 from studio.ui.writing.assistant.proposals import Proposal, Proposals, land_words
 from studio.ui.writing.assistant.protocols import AssistantDesk, AssistantView, Queue
 from studio.ui.writing.assistant.writers import Writers
@@ -52,6 +52,8 @@ class AssistantPresenter:
         self.running: Running | None = None
         self.prompt: BuiltPrompt | None = None
         """What was sent last."""
+        self.alike: Callable[[], Alike] = lambda: NOTHING_ALIKE
+        """Cards that the text is about by its meaning."""
         self._read: set[str] = set()
         """How prompts began that were read in this session; the model may know them."""
         self.answered: Callable[[Proposal, str, bool], None] = lambda proposal, task_id, further: None
@@ -71,7 +73,7 @@ class AssistantPresenter:
         document = self._desk.document
         if document is None or self._writers.model is None:
             return None
-        return continuation_at(document, self._writers.writer(), place)
+        return continuation_at(document, self._writers.writer(), place, self.alike())
 
     def begin(self, task: WritingTask, scene_id: str, start: Place, end: Place, instruction: str = "") -> bool:
         """Ask for a task over the selection (twice the caret's place where there is none). False: not now; where a
@@ -83,7 +85,7 @@ class AssistantPresenter:
             return False
         self._desk.commit_typing()
         try:
-            asked = ask_for(document, self._writers.writer(), task, scene_id, start, end, instruction)
+            asked = ask_for(document, self._writers.writer(), task, scene_id, start, end, instruction, self.alike())
             if asked is None:
                 return False
             running, built = asked
@@ -197,7 +199,7 @@ class AssistantPresenter:
         context = context_for(built.tokens, *refused, built.request.max_tokens)
         try:
             writer = msgspec.structs.replace(self._writers.writer(), context_tokens=context, seed=built.request.seed)
-            asked = ask_for(document, writer, running.task, running.scene_id, *running.asked)
+            asked = ask_for(document, writer, running.task, running.scene_id, *running.asked, self.alike())
             if asked is None:
                 return False
             request = msgspec.structs.replace(asked[1].request, refused_tokens=refused[0])

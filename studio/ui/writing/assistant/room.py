@@ -24,6 +24,7 @@ from studio.services.settings import wanted_device
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.writing.assistant.bar import AssistantBar
+from studio.ui.writing.assistant.card_meanings import CardMeanings
 from studio.ui.writing.assistant.ghost import Ghost
 from studio.ui.writing.assistant.inspector import PromptInspector
 from studio.ui.writing.assistant.installing import Installing
@@ -66,6 +67,8 @@ class AssistantRoom(QObject):
         device = wanted_device(studio.settings)
         self.writers = Writers(studio.library, chosen, device, self.counts.of_model, _patience(studio))
         self.presenter = AssistantPresenter(desk, self, self.writers, studio.queue)
+        self.card_meanings = CardMeanings(desk, page, self)
+        self.presenter.alike = lambda: self.card_meanings.alike
         self.authorship = Authorship(desk)
         self.bar = AssistantBar([task for task in self.tasks if task.button])
         self.panel = ProposalPanel()
@@ -106,6 +109,7 @@ class AssistantRoom(QObject):
         desk.followed.connect(self._pause.start)
         desk.ai_switched.connect(self._ai_switched)
         desk.focus_mode_switched.connect(lambda on: bar.setVisible(not on and desk.ai_enabled))
+        self.card_meanings.changed.connect(self._pause.start)
         self.page.pending_touched.connect(presenter.stop)
         bar.model_chosen.connect(self._choose_model)
         bar.models_wanted.connect(self.want_models)
