@@ -270,7 +270,7 @@ def test_switched_off_the_assistant_offers_nothing(
 
     before = offered()
     studio.settings.set("ai_in_writing", False)
-    gone = {*TASKS, "stop", "show-prompt", "suggest-words", "other-words"}
+    gone = {*TASKS, "stop", "show-prompt", "suggest-words", "other-words", "show-chances"}
     of_rewrites = {"accept-word", "refuse-word", "next-proposed", "previous-proposed", "another-answer"}
     of_talk = {one for one in before if one.split("-")[0] == "talk"}
     assert before - offered() == gone | {"accept-here", "remove-here", "accept-all"} | of_rewrites | of_talk
@@ -350,8 +350,8 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     named |= {"bring-back", "show-margin", "next-change", "previous-change", "accept-change", "refuse-change"}
     named |= {f"{act}-{which}-changes" for act in ("accept", "refuse") for which in ("scene", "all")}
     named |= {"add-note", "answer-note", "resolve-note", "remove-note"}
-    # In test_other_words.py.
-    named |= {"other-words"}
+    # In test_other_words.py and test_chances.py.
+    named |= {"other-words", "show-chances"}
     # In test_weighing.py.
     named |= {"accept-word", "refuse-word", "next-proposed", "previous-proposed", "another-answer"}
     # In test_ask_room.py.
