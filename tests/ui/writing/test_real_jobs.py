@@ -16,6 +16,8 @@ from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import WorkerDied
 from studio.domain.outline import paragraphs_of
 from studio.domain.project_records import Job, Recipe
+from studio.domain.requests import TextRequest
+from studio.domain.too_long import too_long
 from studio.services.jobs.queue import JobQueue
 from studio.services.session.session import ProjectSession
 from studio.services.workers.pool import WorkerPool
@@ -23,6 +25,7 @@ from studio.services.workers.post import Limits
 from studio.services.writing_tasks import window_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
+from tests.engines.text.tiny_gguf import TinyModel
 from tests.starters import starter_file
 from tests.ui.writing.conftest import FAKE, library_of
 from tests.ui.writing.test_editing import shown, texts
@@ -82,6 +85,30 @@ def test_words_of_a_worker_land_with_their_recipe(bench: Bench) -> None:
     assert bench.session.document.get(Recipe, job_id) is not None
     bench.pane.undo()
     assert texts(bench.session) == shown(bench.pane) == ["Once"]
+
+
+def test_a_prompt_that_an_engine_refuses_is_cut_and_asked_again(
+    session: ProjectSession, qtbot: QtBot, home: Path, tmp_path: Path
+) -> None:
+    """A model that reads 512 tokens and has one for each letter, which nobody has counted yet."""
+    path = TinyModel(context=512).write(tmp_path / "tiny.gguf")
+    tiny = msgspec.structs.replace(FAKE, id="tiny", engine="gguf-onnx", files={path.name: str(path)})
+    bench = Bench(session, qtbot, tiny)
+    try:
+        bench.type("So it was. ")
+        bench.pane.text.editor.insertPlainText("The lamp stood over the water, and nobody came. " * 30)
+        bench.pane.commit_typing()
+        bench.pane.assistant.continue_text()
+        bench.wait()
+        first, second = session.document.all(Job)
+        assert too_long(first.failure) is not None
+        assert (second.state, second.failure) == ("done", None)
+        assert isinstance(second.request, TextRequest)
+        assert second.request.refused_tokens > 512
+        assert texts(session)[0].endswith(second.text.rstrip())
+        assert bench.pane.messages.text == ""
+    finally:
+        bench.close()
 
 
 def test_a_slow_worker_is_stopped_and_its_words_are_kept(bench: Bench) -> None:
