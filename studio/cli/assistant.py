@@ -4,12 +4,14 @@ and the summaries that tell the story, made where they lack."""
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from PySide6.QtCore import QEventLoop
 
+from studio.cli.reading_meanings import MeaningReader
 from studio.cli.running import (
     Interrupted,
     give,
@@ -26,15 +28,18 @@ from studio.domain.document import Document
 from studio.domain.errors import BadRequest, Failure, StudioError
 from studio.domain.knowledge import known_at
 from studio.domain.outline import outline
+from studio.domain.project_records import Card
 from studio.domain.prompt_pieces import PromptPart
 from studio.domain.prompt_sent import stretches
 from studio.domain.prompting import BuiltPrompt, Material, Writer
 from studio.domain.requests import TokensCounted
 from studio.domain.showable import showable
 from studio.domain.summaries import BOOK, is_stale, keep_summary, lacking, source_of, sum_up, together
-from studio.domain.text_records import Scene, Summary
+from studio.domain.text_records import Paragraph, Scene, Summary
 from studio.domain.writing_tasks import WritingTask
+from studio.services.card_likeness import LEAST_PASSAGES, CardLikeness, ending_at, facts_of, passages_over
 from studio.services.jobs.token_counts import TokenCounts
+from studio.services.meanings import TextMeanings
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -69,14 +74,15 @@ def run_assistant(options: argparse.Namespace) -> int:
         scene, task = scene_named(document, options.scene), task_of(options.task)
         writer = writer_for(studio, options.model, task.skill, {}, options.seed)
         writer = msgspec.structs.replace(writer, context_tokens=max(256, options.context))
-        built = _built(document, scene, task, options.say, writer)
+        alike = _alike(studio, document, scene)
+        built = _built(document, scene, task, options.say, writer, alike)
         if options.show_prompt:
             show_prompt(options, counted(studio, built))
             return 0
         job = answer_to(
             studio,
             writer,
-            lambda one: _built(document, scene, task, options.say, one),
+            lambda one: _built(document, scene, task, options.say, one, alike),
             label=tr("Assistant"),
             stream=not options.json,
         )
@@ -114,8 +120,10 @@ def task_of(wanted: str) -> WritingTask:
     return found
 
 
-def _built(document: Document, scene: Scene, task: WritingTask, said: str, writer: Writer) -> BuiltPrompt:
-    known, text = known_at(document, scene.id), prompting.scene_text(document, scene.id)
+def _built(
+    document: Document, scene: Scene, task: WritingTask, said: str, writer: Writer, alike: Mapping[str, float]
+) -> BuiltPrompt:
+    known, text = known_at(document, scene.id, alike), prompting.scene_text(document, scene.id)
     if not task.prompt:
         return prompting.continuation(writer, text, known=known)
     if task.needs_words and not said.strip():
@@ -123,6 +131,18 @@ def _built(document: Document, scene: Scene, task: WritingTask, said: str, write
     whole = task.target == "selection"
     material = Material(passage=text if whole else "", text="" if whole else text, instruction=said, known=known)
     return prompting.asking(writer, task, material)
+
+
+def _alike(studio: Studio, document: Document, scene: Scene) -> Mapping[str, float]:
+    """Cards that the end of the scene is about by its meaning. Raises StudioError, or Interrupted on Ctrl+C."""
+    facts, passages = facts_of(document.all(Card)), passages_over(document)
+    if not facts or len(passages) < LEAST_PASSAGES or not scene.paragraphs:
+        return {}
+    last = document.need(Paragraph, scene.paragraphs[-1])
+    index = CardLikeness()
+    index.want(facts, ending_at(document, (last.id, len(last.text))), passages)
+    MeaningReader(TextMeanings(studio.queue)).all_of(index)
+    return index.found()
 
 
 def counted(studio: Studio, built: BuiltPrompt) -> BuiltPrompt:
