@@ -30,6 +30,7 @@ STORM = (
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.starter
 def test_a_scene_is_summed_up_in_whole_sentences_of_its_own_people(qapp: QApplication, tmp_path: Path) -> None:
     path = larger_writer()
