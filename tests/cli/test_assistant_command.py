@@ -18,6 +18,7 @@ from studio.domain.summaries import BOOK
 from studio.domain.text_records import Summary
 from studio.services.session.session import ProjectSession
 from tests.cli.test_command_line import install, triptych
+from tests.engines.text.tiny_gguf import TinyModel
 
 STORM = "The storm broke over the harbour. Captain {name} ordered the crew of the Meridian to cut the moorings. " * 5
 
@@ -70,3 +71,15 @@ def test_the_prompt_is_shown_as_it_would_be_sent(home: Path, project: Path) -> N
     assert [part["role"] for part in told["parts"]] == ["story", "card", "before"]
     assert "".join(one["text"] for one in told["stretches"]) == told["sent"]
     assert len(told["ids"]) == told["tokens"]
+
+
+def test_a_prompt_that_an_engine_refuses_is_cut_and_asked_again(home: Path, tmp_path: Path) -> None:
+    """By a model that reads 512 tokens and has one for each letter."""
+    path = TinyModel(context=512).write(tmp_path / "tiny512.gguf")
+    assert triptych(home, "models", "import", path).returncode == 0
+    text = tmp_path / "long.txt"
+    text.write_text("The lamp stood over the water, and nobody came. " * 30, "utf-8")
+    done = triptych(home, "write", text, "--task", "continue", "--model", "tiny512", "--tokens", "20", "--json")
+    assert done.returncode == 0, done.stderr
+    assert "the model reads 511: it is cut shorter and asked again" in done.stderr
+    assert "text" in json.loads(done.stdout)
