@@ -69,7 +69,7 @@ FINGERPRINTS = {
     (3, 45): "db1d61c9394a7b96d775",
     (3, 46): "18335bbfe9223b22f86a",
     (3, 47): "7444715a6eb87727e317",
-    (3, 48): "a92a26068594b93b136b",
+    (3, 48): "7eb4e8a89e69c90a3831",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 
