@@ -19,6 +19,7 @@ from studio.domain.publishing import Target
 from studio.domain.raised import BROKEN_SOUND
 from studio.private_files import write_private
 from studio.services.exchange import ffmpeg
+from studio.services.exchange.audiobook.appended_tags import tagged_opus, tagged_wav
 from studio.services.exchange.audiobook.tags import Tags, ffmetadata, id3, sound_words, tagged_flac
 
 if TYPE_CHECKING:
@@ -81,15 +82,17 @@ def writing(form: Form, new: Path, dest: Path, target: Target, tags: Tags, secon
     if form.by_ffmpeg:
         with _by_ffmpeg(new, dest, target, tags) as out:
             yield out
-    elif form.id == "flac":
+    elif form.id in ("flac", "opus"):
         with leavings.new_folder(places.scratch_dir()) as folder:
-            bare = folder / "bare.flac"
+            bare = folder / f"bare{form.suffix}"
             with _by_soundfile(form, bare, dest, target, tags, seconds) as sound:
                 yield sound
-            tagged_flac(bare, new, tags)
+            (tagged_flac if form.id == "flac" else tagged_opus)(bare, new, tags)
     else:
         with _by_soundfile(form, new, dest, target, tags, seconds) as sound:
             yield sound
+        if form.id == "wav":
+            tagged_wav(new, tags, rate_of(form, target))
 
 
 def _open(path: Path) -> io.BufferedRandom:
@@ -167,7 +170,7 @@ def _by_soundfile(
     place = _Place(new, id3(tags) if form.id == "mp3" else b"")
     try:
         with soundfile.SoundFile(place, "w", rate, target.channels, **how) as file:
-            if form.id in ("wav", "opus"):
+            if form.id == "wav":
                 for name, value in sound_words(tags):
                     setattr(file, name, value)
             yield _BySoundfile(file, place, target.channels)

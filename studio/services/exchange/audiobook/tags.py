@@ -1,8 +1,9 @@
 """What a published file says of itself: title, author, chapters, cover, and that its voice is synthetic.
 
 ID3v2.4 with chapters for MP3, comments and a picture for FLAC, ffmpeg's own text form for M4B; the few words of WAV
-and Opus are written by libsndfile. Pure but for the files it is given. Sources: id3.org (ID3v2.4.0 structure and
-frames, the Chapter Frame Addendum), RFC 9639 (FLAC), ffmpeg's documentation of formats (Metadata).
+are written by libsndfile, its chapters and Opus' tags by `appended_tags`. Pure but for the files it is given.
+Sources: id3.org (ID3v2.4.0 structure and frames, the Chapter Frame Addendum), RFC 9639 (FLAC), ffmpeg's documentation
+of formats (Metadata).
 """
 
 from __future__ import annotations
@@ -153,7 +154,7 @@ def tagged_flac(source: Path, dest: Path, tags: Tags) -> None:
             file.seek(int.from_bytes(head[1:]), 1)
         blocks = [(4, _vorbis(comments(tags)))]
         if tags.cover and len(tags.cover) < _LONGEST_BLOCK // 2:
-            blocks.append((6, _picture(tags.cover)))
+            blocks.append((6, picture_block(tags.cover)))
         out.write(b"fLaC\x00" + len(stream_info).to_bytes(3) + stream_info)
         for place, (kind, body) in enumerate(blocks):
             flag = 0x80 if place == len(blocks) - 1 else 0
@@ -169,7 +170,8 @@ def _vorbis(values: Mapping[str, str]) -> bytes:
     return head + b"".join(struct.pack("<I", len(entry)) + entry for entry in entries)
 
 
-def _picture(jpeg: bytes) -> bytes:
+def picture_block(jpeg: bytes) -> bytes:
+    """As FLAC has it, and Vorbis comments in base64."""
     mime = b"image/jpeg"
     head = struct.pack(">II", _FRONT_COVER, len(mime)) + mime + struct.pack(">I", 0)
     return head + struct.pack(">IIII", 0, 0, 0, 0) + struct.pack(">I", len(jpeg)) + jpeg
@@ -204,7 +206,7 @@ def _escaped(value: str) -> str:
 
 
 def sound_words(tags: Tags) -> Iterable[tuple[str, str]]:
-    """What libsndfile writes into WAV and Opus: name of its attribute, value."""
+    """What libsndfile writes into WAV: name of its attribute, value."""
     track = str(tags.track) if tags.tracks else ""
     found = (
         ("title", tags.title), ("artist", tags.author), ("album", tags.album), ("comment", tags.comment),
