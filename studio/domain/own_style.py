@@ -25,6 +25,7 @@ import msgspec
 
 from studio.domain.document import Document
 from studio.domain.outline import outline, paragraphs_of
+from studio.domain.raised import UNDECODABLE
 from studio.domain.sentences import split_sentences
 from studio.domain.text_records import Paragraph
 
@@ -385,5 +386,8 @@ def nearest(text: str, paragraphs: Sequence[str], most: int, words: int = 90) ->
 
 
 def read_background(data: bytes) -> Background:
-    """Of a file of `resources/own-style`. Raises msgspec.DecodeError."""
-    return msgspec.json.decode(data, type=Background)
+    """Of a file of `resources/own-style`. Raises ValueError."""
+    try:
+        return msgspec.json.decode(data, type=Background)
+    except UNDECODABLE as error:
+        raise ValueError("the table of other authors is damaged") from error

@@ -361,6 +361,7 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     # In test_talk_room.py.
     named |= {"talk", "talk-new", "talk-stop", "talk-again", "talk-prompt", "talk-change", "talk-before", "talk-next"}
     named |= {"talk-insert", "talk-copy", "talk-remove-turn", "talk-rename", "talk-export", "talk-remove"}
+    named |= {"talk-personas"}
     # In test_style_room.py.
     named |= {"own-style", "own-style-scene", "talk-style"}
     # In test_dictionaries.py.

@@ -19,9 +19,11 @@ from studio.domain.project_records import Card, Job
 from studio.domain.requests import TextRequest
 from studio.domain.talk_records import Conversation, Turn
 from studio.domain.talking import way_of
+from studio.services.personas import PersonaFolder
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
+from studio.ui.writing.talk.prompt_words import doubt_words
 
 TEXT = ("Mara rowed to the mill.", "“I will not sell the boat,” said Mara, “to anybody at all.”")
 
@@ -238,3 +240,37 @@ def test_switched_off_nothing_of_it_is_left(talking: WritingPane, studio: FakeSt
     studio.settings.set("ai_in_writing", False)
     assert not talking.talk.side.is_open
     assert not actions.qaction("writing.talk").isVisible()
+
+
+def called(pane: WritingPane) -> str:
+    editor = pane.talk.known.get("editor")
+    return editor.words if editor is not None else ""
+
+
+def test_a_persona_is_read_changed_kept_and_given_back(
+    talking: WritingPane, actions: ActionRegistry, tmp_path: Path
+) -> None:
+    talking.talk.folder = PersonaFolder(tmp_path / "personas")
+    begin(talking)
+    actions.trigger("writing.talk-personas")
+    window = talking.talk.personas_window
+    assert window is not None
+    assert "experienced editor" in window.text.toPlainText()
+    assert not window.save.isEnabled()
+    text = window.text.toPlainText()
+    window.text.setPlainText(text.replace("{text}", "{weather}"))
+    assert "{weather}" in window.told.text()
+    assert not window.save.isEnabled()
+    window.text.setPlainText(text.replace('words = "Editor"', 'words = "Strict editor"'))
+    window.save.click()
+    assert called(talking) == "Strict editor"
+    assert "Strict editor" in talking.talk.panel.which.currentText()
+    window.remove.click()
+    assert called(talking) == "Editor"
+    window.close()
+
+
+def test_what_a_model_cannot_do_is_said() -> None:
+    assert "no chat template" in doubt_words("Base", chat=False, quality=90)
+    assert "very small" in doubt_words("Tiny", chat=True, quality=10)
+    assert doubt_words("Good", chat=True, quality=36) == ""

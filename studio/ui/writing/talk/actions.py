@@ -48,6 +48,15 @@ def _opening(room: TalkRoom) -> tuple[Action, ...]:
             menu=_MENU,
             shown=partial(_offered, room),
         ),
+        Action(
+            "writing.talk-personas",
+            tr("Personas…"),
+            room.show_personas,
+            where="writing",
+            tip=tr("Read what they are told to be, change it, keep it as your own"),
+            menu=_MENU,
+            shown=partial(_offered, room),
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from studio.domain import talking
 from studio.domain.changes import Change
 from studio.domain.errors import Failure
 from studio.domain.passages import Place
-from studio.domain.personas import Persona
+from studio.domain.personas import CHARACTER, Persona
 from studio.domain.project_records import Card, Job
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.talk_records import Conversation, Turn
@@ -32,8 +32,9 @@ from studio.ui.writing.page import Page
 from studio.ui.writing.side import Side
 from studio.ui.writing.talk.exporting import TalkExport
 from studio.ui.writing.talk.panel import TalkPanel
+from studio.ui.writing.talk.personas_window import PersonasWindow
 from studio.ui.writing.talk.presenter import TalkPresenter
-from studio.ui.writing.talk.prompt_words import sent_words
+from studio.ui.writing.talk.prompt_words import doubt_words, sent_words
 from studio.ui.writing.talk.protocols import Build, ShownTurn, State, Writers
 
 
@@ -57,8 +58,6 @@ Insert = Callable[[Place, str, str], bool]
 """Words of the model of a recipe, put in at a place as one step."""
 _LATER_MS = 2_500
 """After an answer, or when it could not be counted, so long until the prompt is counted."""
-_TRUSTED = 30
-"""Quality in the catalogue from which on a model was found to answer to what it is told."""
 
 
 class TalkRoom(QObject):
@@ -93,6 +92,7 @@ class TalkRoom(QObject):
         self._later.timeout.connect(self._want_count)
         self.presenter = TalkPresenter(desk, self, writers, desk.studio.queue, lambda: self.known)
         self.exporting = TalkExport(desk, self.presenter, self)
+        self.personas_window: PersonasWindow | None = None
         self._changing: Turn | None = None
         self._connect()
 
@@ -227,23 +227,8 @@ class TalkRoom(QObject):
         if model is None:
             self.panel.show_doubt(tr("No writer is installed, so nobody can answer. The model library has some."))
             return
-        known = self._counts.of_model(model)
-        if not known.chat:
-            words = tr(
-                "{model} has no chat template: it was trained to carry on a text, and not to answer. It is asked in "
-                "plain words, as in a play. A model with “instruct” or “chat” in its name answers better; Continue "
-                "(Ctrl+Return) is what this one does well.",
-                model=model.title,
-            )
-        elif quality_of(self.desk.studio.library, model) < _TRUSTED:
-            words = tr(
-                "{model} is a very small model: it talks fluently, and makes up what it does not know. Ask the book "
-                "(Ctrl+Alt+B) finds what the text really says.",
-                model=model.title,
-            )
-        else:
-            words = ""
-        self.panel.show_doubt(words)
+        chat, quality = self._counts.of_model(model).chat, quality_of(self.desk.studio.library, model)
+        self.panel.show_doubt(doubt_words(model.title, chat=chat, quality=quality))
 
     # ---- what a person does
 
@@ -268,6 +253,20 @@ class TalkRoom(QObject):
                     self.desk.hint(why)
                 elif presenter.say(words):
                     panel.said()
+
+    def show_personas(self) -> None:
+        """Their files, at the one that is talked to."""
+        if self.personas_window is None:
+            self.personas_window = PersonasWindow(
+                self.folder, self.personas_changed, self.desk.say, self.panel.window()
+            )
+        conversation = self.presenter.conversation
+        character = conversation is not None and bool(conversation.card_id)
+        self.personas_window.open_at(CHARACTER if character or conversation is None else conversation.persona)
+
+    def personas_changed(self) -> None:
+        self.read_personas()
+        self.presenter.show()
 
     def who_menu(self) -> QMenu:
         """A fresh menu of those who can be talked to."""
