@@ -45,6 +45,10 @@ WORDS: Final = 60
 _CLIP: Final = 3.0
 _PRIOR: Final = 2_000
 """Words of other authors that a word's frequency in one's own is smoothed by."""
+_EXAMPLES: Final = 200
+"""Own passages among which examples are looked for."""
+_EXAMPLE_WORDS: Final = 60
+_EXAMPLE_LETTERS: Final = 360
 _LIKE, _SOMEWHAT = 0.25, 0.05
 """Shares of one's own passages."""
 COUNTED: Final = frozenset(
@@ -369,20 +373,38 @@ def length_of(text: str) -> int:
     return max((one for one in steps if one <= count), default=steps[0])
 
 
-def nearest(text: str, paragraphs: Sequence[str], most: int, words: int = 90) -> tuple[str, ...]:
-    """Own passages whose sentences, marks and words are most like those of a text, in reading order."""
-    chunks = [one for one in chunked(paragraphs, words) if one not in text]
-    if not chunks:
+class OwnPassage(msgspec.Struct, frozen=True):
+    """That may be shown to a model, as an example."""
+
+    text: str
+    shape: tuple[float, ...]
+
+
+def own_passages(paragraphs: Sequence[str], step: Step = lambda share: None) -> tuple[OwnPassage, ...]:
+    """Of one's own words, from all over the book: the beginnings of paragraphs, of whole sentences."""
+    long = [one for one in paragraphs if len(one) >= _EXAMPLE_LETTERS]
+    found = []
+    for number, paragraph in enumerate(long[:: math.ceil(len(long) / _EXAMPLES) or 1]):
+        step(number / _EXAMPLES)
+        text = (chunked([paragraph[: 12 * _EXAMPLE_WORDS]], _EXAMPLE_WORDS) or [""])[0]
+        if text:
+            found.append(OwnPassage(text, measured(text).shape))
+    return tuple(found)
+
+
+def nearest(text: str, passages: Sequence[OwnPassage], most: int) -> tuple[str, ...]:
+    """Those whose sentences and marks are most like those of a text, without what is in it, in their order."""
+    others = [one for one in passages if one.text not in text]
+    if not others:
         return ()
-    wanted = measured(text)
-    rows = [measured(one).shape for one in chunks]
-    spreads = [pstdev(column) or 1.0 for column in zip(*rows, strict=True)]
+    wanted = measured(text).shape
+    spreads = [pstdev(column) or 1.0 for column in zip(*(one.shape for one in others), strict=True)]
 
-    def away(row: Sequence[float]) -> float:
-        return sum(abs(a - b) / c for a, b, c in zip(row, wanted.shape, spreads, strict=True))
+    def away(number: int) -> tuple[float, int]:
+        here = zip(others[number].shape, wanted, spreads, strict=True)
+        return sum(abs(a - b) / c for a, b, c in here), number
 
-    chosen = sorted(range(len(chunks)), key=lambda number: (away(rows[number]), number))[:most]
-    return tuple(chunks[number] for number in sorted(chosen))
+    return tuple(others[number].text for number in sorted(sorted(range(len(others)), key=away)[:most]))
 
 
 def read_background(data: bytes) -> Background:

@@ -22,6 +22,7 @@ import msgspec
 
 from studio.domain.document import Document
 from studio.domain.knowledge import Known, entering, note_pieces, notes_pieces, story_pieces
+from studio.domain.own_style import OwnPassage, nearest
 from studio.domain.prompt_pieces import PartRole, PromptPart, Room, keep_end, keep_start
 from studio.domain.requests import LoraUse, Message, ModelRef, SentPart, TextRequest
 from studio.domain.sampling import sampling_of
@@ -37,6 +38,9 @@ SETTINGS: Final = ("max_tokens", "temperature", "top_k", "top_p", "min_p", "repe
 
 FILLS: Final = "fills"
 """A model's default that says whether it was trained to fill a gap between two texts."""
+_OWN_PASSAGES, _OWN_SHARE = 3, 6
+"""Most passages of one's own that a rewrite is shown, and the part of the context that they may take."""
+_TITLES: Final = {"own": "Passages of your own"}
 _SHARES: Final = {"note": 16, "notes": 8, "card": 4, "story": 4}
 """What each kind may take at most, as a part of the context, in the order in which they take it; half is kept for the
 text."""
@@ -91,6 +95,8 @@ class Writer(msgspec.Struct, frozen=True, kw_only=True):
     loras: tuple[LoraUse, ...] = ()
     forms: bool = False
     """Whether answers can be held to a form."""
+    own: tuple[OwnPassage, ...] = ()
+    """Of the person who writes, for tasks that are to sound like it."""
 
 
 def scene_text(document: Document, scene_id: str) -> str:
@@ -221,6 +227,7 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
     used = sum(rates.tokens(part.text) for parts in told.values() for part in parts)
     room = budget - rates.tokens(instruction) - used - task.room
     more = {name: flowing(value).strip() for name, value in material.more.items() if f"{{{name}}}" in task.prompt}
+    more |= _own_words(writer, task, passage, instruction, budget)
     shown = shown_examples(task)
     room -= sum(rates.tokens(one) for one in (*more.values(), *(message.content for message in shown)))
     cut, kept = keep_end(text, rates.characters(room - whole, text))
@@ -266,8 +273,19 @@ def _of_template(template: str, known: Known) -> Known:
     return msgspec.structs.replace(bare, **fields)
 
 
+def _own_words(writer: Writer, task: WritingTask, passage: str, instruction: str, budget: int) -> dict[str, str]:
+    """Own passages most like the one that is worked on, where the choice asks for them: as many as fit into their share
+    of the context."""
+    if not any(one.own and one.instruction == instruction for one in task.choices):
+        return {}
+    found = list(nearest(passage, writer.own, _OWN_PASSAGES))
+    while found and writer.rates.tokens("\n\n".join(found)) > budget // _OWN_SHARE:
+        found.pop()
+    return {"own": "\n\n".join(found)}
+
+
 def _further(task: WritingTask, name: str, value: str) -> PromptPart:
-    own = next((one.words for one in task.fields if one.name == name), "")
+    own = next((one.words for one in task.fields if one.name == name), _TITLES.get(name, ""))
     return PromptPart(role="notes", title=own or name.capitalize(), text=value)
 
 

@@ -35,6 +35,8 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """"Tone", "Length"; choices of one group stand together."""
     words: Words
     instruction: Text
+    own: bool = False
+    """`{own}` is filled: the answer is to sound like its author."""
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -145,6 +147,7 @@ VARIABLES: dict[str, str] = {
     "book": "title of the book",
     "synopsis": "synopsis of the scene",
     "language": "language of the manuscript",
+    "own": "passages of the author’s own that are like the passage, for a choice with own = true",
     "brand": "facts of the card “Brand voice”",
 }
 """What a template may name in braces, and what that is."""

@@ -5,23 +5,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from studio.domain.document import Document
 from studio.domain.own_style import (
     FEATURES,
+    OwnPassage,
     OwnStyle,
     chunked,
     length_of,
     measured,
     nearest,
     own_paragraphs,
+    own_passages,
     own_style,
     sounds,
-    words_of,
 )
+from studio.domain.prompting import Material, Writer, asking
+from studio.domain.requests import ModelRef
 from studio.domain.text_records import AuthorSpan, Paragraph, Scene
 from studio.services.own_style import StyleMeter, background_for, difference_words
+from studio.services.writing_tasks import shipped_tasks
 
 DATA = Path(__file__).parent.parent / "data" / "own-style"
 
@@ -113,9 +118,30 @@ def test_lengths_are_steps() -> None:
 
 
 def test_passages_like_a_text_are_found_and_not_the_text_itself() -> None:
-    paragraphs = book("beauty")
-    passages = chunked(paragraphs, 90)
-    found = nearest(passages[3], paragraphs, 2)
-    assert len(found) == 2
-    assert passages[3] not in found
-    assert all(len(words_of(one)) >= 90 for one in found)
+    passages = own_passages(book("beauty"))
+    assert 10 < len(passages) <= 200
+    shouted = "Stop! Go! Why? No! Run! Stop it! Who? You! Go! Now! " * 6
+    odd = OwnPassage(shouted, measured(shouted).shape)
+    assert nearest("Look! Here! Why? Now! Go! Yes! Who? Me! " * 6, (*passages, odd), 1) == (shouted,)
+    assert passages[3].text not in nearest(passages[3].text, passages, 3)
+    assert nearest("Any text.", (), 3) == ()
+
+
+def test_a_rewrite_that_is_to_sound_like_one_is_shown_passages_of_one_s_own() -> None:
+    task = next(one for one in shipped_tasks() if one.id == "rewrite")
+    choice = next(one for one in task.choices if one.own)
+    own = own_passages(book("beauty"))
+    writer = Writer(model=ModelRef("m", "fake"), context_tokens=2048, settings={"max_tokens": 100}, own=own)
+    built = asking(writer, task, Material(passage="He went to the sea.", instruction=choice.instruction))
+    (part,) = [part for part in built.parts if part.title == "Passages of your own"]
+    assert part.text in built.request.messages[-1].content
+    assert 0 < part.tokens <= built.budget_tokens // 6
+    assert any(one.text in part.text for one in own)
+    plain = asking(writer, task, Material(passage="He went to the sea.", instruction=task.instruction))
+    assert "by its author" not in plain.request.messages[-1].content
+    small = asking(
+        msgspec.structs.replace(writer, context_tokens=400),
+        task,
+        Material(passage="He went to the sea.", instruction=choice.instruction),
+    )
+    assert sum(part.tokens for part in small.parts if part.title == "Passages of your own") <= small.budget_tokens // 6

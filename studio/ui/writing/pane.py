@@ -180,6 +180,7 @@ class WritingPane(QWidget):
         self.text.selected.connect(self.selected.changed)
         self.text.selected.connect(self.own_style.selection_changed)
         self.talk.measured.connect(self.own_style.measure_answer)
+        self.own_style.gathered.connect(self.assistant.writers.take_own)
         self.selected.counted.connect(self.outline.header.show_selected)
         self.recordings.heard.connect(self.text.sight.light)
         self.recordings.times.connect(self.text.show_times)

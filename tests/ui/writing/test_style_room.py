@@ -55,3 +55,12 @@ def test_an_answer_of_a_conversation_is_measured(measuring: WritingPane, qtbot: 
     measuring.talk.measured.emit("Stop! Look! Go! Run! Now! " * 20)
     qtbot.waitUntil(lambda: panel.verdict.text() == "Does not sound like you.", timeout=30_000)
     assert "conversation" in panel.about.text()
+
+
+def test_one_s_own_passages_reach_the_assistant(measuring: WritingPane, qtbot: QtBot) -> None:
+    measuring.own_style.gather()
+    qtbot.waitUntil(lambda: len(measuring.assistant.writers.own) > 5, timeout=30_000)
+    words = " ".join(book("beauty"))
+    assert all(" ".join(one.text.split()) in words for one in measuring.assistant.writers.own)
+    measuring.desk.project_leaves.emit()
+    assert measuring.assistant.writers.own == ()

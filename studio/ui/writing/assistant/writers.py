@@ -12,6 +12,7 @@ import psutil
 from studio.domain import prompting
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.errors import Failure, StudioError
+from studio.domain.own_style import OwnPassage
 from studio.domain.requests import SEED_LIMIT, ModelRef
 from studio.domain.sampling import BANNED, BOOSTED, SAMPLER_SETTINGS
 from studio.domain.trials import EngineSpeed
@@ -99,8 +100,13 @@ class Writers:
         self.device = device
         """As a request spells it."""
         self.options = Options()
+        self.own: tuple[OwnPassage, ...] = ()
+        """Passages of the person's own, for tasks that are to sound like it."""
         self.sends = 0
         """Tokens of the last prompt that was looked at: about as long is the next one."""
+
+    def take_own(self, passages: tuple[OwnPassage, ...]) -> None:
+        self.own = passages
 
     def installed(self) -> tuple[InstalledModel, ...]:
         """In the library's order; the first takes the place of a chosen one that is no longer there."""
@@ -172,6 +178,7 @@ class Writers:
             seed=options.seed if options.seed is not None else random.randrange(SEED_LIMIT),
             device=self.device,
             forms=can_hold_forms(),
+            own=self.own,
         )
         here = {one.id for one in self.loras()}
         return with_loras(self._library, writer, {name: options.loras[name] for name in options.loras if name in here})

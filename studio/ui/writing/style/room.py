@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.document import Document
-from studio.domain.own_style import Sounds, Step, own_paragraphs, words_of
+from studio.domain.own_style import OwnPassage, Sounds, Step, own_paragraphs, own_passages, words_of
 from studio.domain.text_records import Scene
 from studio.services.own_style import (
     SETTING,
@@ -29,6 +29,8 @@ from studio.ui.writing.side import Side
 from studio.ui.writing.style.panel import StylePanel
 
 _REST_MS: Final = 700
+_GATHER_MS: Final = 6_000
+"""The text rests for so long before passages of one's own are gathered."""
 _WORDS: Final = 8
 """Words that are listed."""
 
@@ -47,6 +49,9 @@ class _Found(NamedTuple):
 
 
 class StyleRoom(QObject):
+    gathered = Signal(object)
+    """Passages of one's own, as examples for a writer's model."""
+
     def __init__(self, desk: Desk, subject: Callable[[], Subject], parent: QObject | None = None) -> None:
         """`subject`: what is to be measured now."""
         super().__init__(parent)
@@ -62,6 +67,15 @@ class StyleRoom(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self.measure)
+        self.gathering = Errand(self)
+        self._known: tuple[str, ...] = ()
+        """Own words of which passages were gathered last."""
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_GATHER_MS)
+        self._later.timeout.connect(self.gather)
+        desk.followed.connect(lambda _change: self._later.start())
+        desk.project_changed.connect(lambda session: self._later.start() if session is not None else None)
         desk.project_leaves.connect(self._leave)
         desk.project_changed.connect(lambda _session: self.look_later())
         desk.scene_changed.connect(lambda _scene: self.look_later())
@@ -69,7 +83,11 @@ class StyleRoom(QObject):
 
     def _leave(self) -> None:
         self._rest.stop()
+        self._later.stop()
+        self.gathering.cancel()
         self.measuring.cancel()
+        self._known = ()
+        self.gathered.emit(())
         self._given = None
         self.panel.show_about("", "")
         self.panel.show_none("")
@@ -95,6 +113,26 @@ class StyleRoom(QObject):
         else:
             self.side.open()
 
+    # ---- examples for the assistant
+
+    def gather(self) -> None:
+        """Passages of one's own, from all over the book or the scenes that were chosen."""
+        document = self.desk.document
+        if document is None or not self.desk.ai_enabled:
+            return
+        copy, scenes, known = document.copy(), self.scenes, self._known
+
+        def work(step: Step) -> tuple[tuple[str, ...], tuple[OwnPassage, ...] | None]:
+            own = own_paragraphs(copy, scenes)
+            return own, own_passages(own, step) if own != known else None
+
+        self.gathering.start(work, self._take, self.desk.say)
+
+    def _take(self, found: tuple[tuple[str, ...], tuple[OwnPassage, ...] | None]) -> None:
+        self._known, passages = found
+        if passages is not None:
+            self.gathered.emit(passages)
+
     # ---- what it is measured by
 
     @property
@@ -118,6 +156,7 @@ class StyleRoom(QObject):
             SETTING, [one for one in chosen if one != scene_id] if scene_id in chosen else [*chosen, scene_id]
         )
         self.measure()
+        self._later.start()
 
     def _by_words(self) -> str:
         count = len(self.scenes)
