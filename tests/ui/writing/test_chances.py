@@ -92,6 +92,33 @@ def test_lines_tell_the_chances_without_colour(pane: WritingPane, studio: FakeSt
     assert "the" not in lines
 
 
+def test_the_caret_is_in_the_right_word_behind_signs_of_two_units(pane: WritingPane, studio: FakeStudio) -> None:
+    begin(pane, OLD)
+    task(pane)
+    studio.queue.finish("😀😀 She left.")
+    pane.assistant.chances.show_answer()
+    answered(studio, tuple(TokenChances(text, 0.5, ()) for text in ("😀", "😀", " She", " left", ".")))
+    view = pane.assistant.chances.view
+    QTest.keyClick(view.words, Qt.Key.Key_End)
+    assert "“.”" in view.word.text()
+    for _ in range(2):
+        QTest.keyClick(view.words, Qt.Key.Key_Left)
+    assert "“left”" in view.word.text()
+
+
+def test_nothing_else_is_asked_for_while_the_assistant_is_at_work(pane: WritingPane, studio: FakeStudio) -> None:
+    begin(pane, OLD)
+    task(pane)
+    studio.queue.finish(ANSWER)
+    pane.assistant.chances.show_answer()
+    answered(studio)
+    pane.assistant.panel.answers.more.click()
+    before = studio.queue.last.id
+    pane.assistant.chances.view.gone_on.emit("She opened")
+    assert studio.queue.last.id == before
+    assert "at work" in pane.messages.text
+
+
 def test_words_in_the_text_go_on_otherwise_as_changes_to_be_weighed(
     pane: WritingPane, studio: FakeStudio, session: ProjectSession
 ) -> None:

@@ -50,8 +50,8 @@ class _Words(QTextEdit):
 
     def at(self, position: int) -> WordChances | None:
         """The word at a place of the document, which counts in UTF-16."""
-        text = self.document().toRawText()[:position]
-        place = len(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
+        units = self.document().toRawText().encode("utf-16-le", "surrogatepass")
+        place = len(units[: 2 * position].decode("utf-16-le", "ignore"))
         found = [word for word in self.words if word.start + _lead(word) <= place <= word.end]
         return found[0] if found else None
 
@@ -114,6 +114,10 @@ class ChancesView(QDialog):
             cursor.setPosition(_units("".join(one.text for one in words)[: first.start + _lead(first)]))
             self.words.setTextCursor(cursor)
         self.words.setFocus()
+
+    def offer_again(self) -> None:
+        """What was chosen could not be asked for now."""
+        self._goes_on = True
 
     def _fill(self, head: str, words: Sequence[WordChances], *, goes_on: bool) -> None:
         self.head.setText(head)

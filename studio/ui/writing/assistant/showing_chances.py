@@ -164,6 +164,10 @@ class ShowingChances(QObject):
         subject, document, scene_id = self._subject, self._desk.document, self._desk.current
         if subject is None or document is None or scene_id is None:
             return
+        if self._room.presenter.running is not None:
+            self._desk.hint(tr("The assistant is at work. Esc stops it."))
+            self.view.offer_again()
+            return
         self.view.close()
         if subject.target is None and self._weighing.weigher.now is not None:
             self._weighing.branch(said)
