@@ -190,7 +190,7 @@ ENGINES = (
         tasks=PAINTER_TASKS,
         samplers=("Euler", "Heun"),
         features=frozenset({"negative-prompt", "styles", "stickers", "scenes", "live", "learns"}),
-        method="storybook-6",
+        method="storybook-7",
     ),
     EngineCard(
         name="upscale-onnx",

@@ -29,7 +29,7 @@ RULES: Final = (
 PLACES: Final = (
     "meadow", "hills", "mountains", "forest", "sea", "shore", "lake", "river", "desert", "snow", "city", "village",
     "garden", "room", "kitchen", "night sky", "space", "under water", "sky", "park", "farm", "moon",
-    "hospital", "classroom", "cafe", "bathroom", "bedroom", "library", "paper",
+    "hospital", "classroom", "cafe", "bathroom", "bedroom", "library", "table top", "paper",
 )  # fmt: skip
 TIMES: Final = ("dawn", "day", "sunset", "night")
 WEATHERS: Final = ("clear", "cloudy", "rain", "storm", "snow", "fog", "wind")

@@ -15,8 +15,8 @@ from studio.domain.errors import Cancelled, NothingToDraw, StudioError
 from studio.domain.requests import PictureRequest
 from studio.engines.picture.result import LayerDone, PictureDone
 from studio.engines.picture.starter.engine import METHOD, StarterEngine
-from studio.engines.picture.starter.homes import HOMES, settled
-from studio.engines.picture.storybook.plan import Plan, Setting, Wish
+from studio.engines.picture.starter.homes import HOMES, ON_TABLES, settled
+from studio.engines.picture.storybook.plan import Plan, Relation, Setting, Wish
 from studio.engines.picture.storybook.props.names import PROPS
 from studio.places import shipped_models_dir
 
@@ -176,6 +176,9 @@ def test_a_batch_counts_its_steps_to_the_end(engine: StarterEngine) -> None:
         (("snowman", "hat"), "snow"),
         (("squirrel", "bench"), "park"),
         (("cow", "pig"), "meadow"),
+        (("laptop", "cup of coffee"), "table top"),
+        (("apple", "pear"), "table top"),
+        (("mouse", "cheese"), "meadow"),
     ],
 )
 def test_things_are_at_home_where_no_words_say_otherwise(things: tuple[str, ...], place: str) -> None:
@@ -184,10 +187,24 @@ def test_things_are_at_home_where_no_words_say_otherwise(things: tuple[str, ...]
     assert settled(plan._replace(setting=Setting("desert"))).place == "desert"
 
 
+@pytest.mark.parametrize(
+    "setting", [Setting(weather="rain"), Setting(season="spring"), Setting("library"), Setting("meadow")]
+)
+def test_what_is_outdoors_or_elsewhere_is_not_on_a_table(setting: Setting) -> None:
+    assert settled(Plan(wishes=(Wish("pear", "pear"), Wish("apple", "apple")), setting=setting)).place != "table top"
+
+
+def test_what_is_in_a_vase_goes_where_the_vase_is() -> None:
+    inside = (Relation("in", 1, 0),)
+    plan = Plan(wishes=(Wish("vase", "vase"), Wish("sunflower", "sunflower")), relations=inside)
+    assert settled(plan).place == "table top"
+    assert settled(plan._replace(relations=())).place == "room"
+
+
 def test_every_thing_that_has_a_home_is_known() -> None:
     with np.load(shipped_models_dir() / "starter-picture" / "concepts.npz") as kept:
         known = {*kept["names"].astype(str).tolist(), *PROPS}
-    assert {name for _, names in HOMES for name in names} <= known
+    assert {name for _, names in HOMES for name in names} | ON_TABLES <= known
 
 
 @pytest.mark.starter

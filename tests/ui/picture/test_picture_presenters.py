@@ -845,7 +845,7 @@ def test_reuse_leads_back_to_what_drew_the_picture(desk: PictureDesk, jobs: Pict
 
 
 @pytest.mark.parametrize(
-    ("method", "seed", "told"), [("", True, True), ("storybook-6", True, False), ("", False, False)]
+    ("method", "seed", "told"), [("", True, True), ("storybook-7", True, False), ("", False, False)]
 )
 def test_a_recipe_of_before_says_that_the_model_draws_in_another_way(
     desk: PictureDesk, jobs: PictureJobs, said: Said, method: str, seed: bool, told: bool

@@ -48,7 +48,7 @@ from studio.wire.messages import LocalModel
 
 CLOSE = "A bare name may come out close to a drawing it was learnt from; all of those are freely licensed"
 """Told of a bare name: the model's card says how often."""
-METHOD = "storybook-6"
+METHOD = "storybook-7"
 """How pictures are drawn, as the engine's card says too."""
 ANEW = 0.5
 """From this strength on a masked part is painted anew as scenes are; below it is what is there that is drawn over."""

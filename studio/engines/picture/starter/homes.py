@@ -69,6 +69,28 @@ HOMES: Final[tuple[tuple[Place, frozenset[str]], ...]] = (
     ("sky", _names("hot air balloon, plane, small airplane, helicopter, parachute")),
 )  # fmt: skip
 """Where things are when nobody says where; the first that fits."""
+ON_TABLES: Final = _names(
+    "abacus, apple, artist palette, avocado, baby bottle, bacon, bagel, baguette, balance scale, banana, battery, "
+    "beans, beer mug, bell, bell pepper, bento box, blueberries, book, books, bottle, bottle with popping cork, "
+    "bouquet, bowl, bowl with spoon, box, bread, broccoli, bubble tea, burrito, butter, cake, camera, candle, "
+    "candy, canned food, carrot, cheese, cherries, chess pawn, chestnut, chocolate bar, chopsticks, clipboard, "
+    "cocktail glass, coconut, coin, compass, computer mouse, cooked rice, cookie, corn, crayon, croissant, "
+    "crystal ball, cucumber, cup, cup of coffee, cup with straw, cupcake, curry rice, custard, cutting board, "
+    "dice, doughnut, dumpling, egg, eggplant, envelope, fish bowl, flatbread, floppy disk, flower pot, fondue, "
+    "fork and knife, fork and knife with plate, fountain pen, french fries, fried egg, fried shrimp, garlic, gem, "
+    "gift, ginger, glass of milk, glasses, globe, grapes, green salad, hamburger, hammer, headphone, honey pot, "
+    "hot dog, hot pepper, hourglass, ice cream, jar, jug, key, keyboard, kiwi fruit, knife, lamp, laptop, lemon, "
+    "light bulb, lime, lollipop, love letter, lying book, magnet, magnifying glass, mango, mantelpiece clock, "
+    "medal, melon, memo, microscope, mobile phone, moon cake, newspaper, notebook, olive, onion, open book, "
+    "orange fruit, package, paintbrush, pancakes, paperclip, pea pod, peach, peanuts, pear, pen, pencil, pie, "
+    "pill, pineapple, pizza, plate, popcorn, pot, potato, potted plant, poultry leg, pretzel, puzzle piece, "
+    "radio, rice ball, ring, salt, sandwich, saw, scissors, screwdriver, scroll, shallow pan of food, shortcake, "
+    "soft ice cream, spaghetti, spoon, stack of books, steak, steaming bowl, stopwatch, straight ruler, "
+    "strawberry, sunglasses, sushi, taco, teacup without handle, teapot, telephone, thermometer, thread, toaster, "
+    "tomato, toothbrush, tray, triangular ruler, trophy, tropical drink, tumbler glass, vase, video camera, "
+    "waffle, watch, watermelon, wine glass, wrench, yarn, yo-yo"
+)
+"""Where nothing else is, these are looked at from near."""
 SKY: Final = _names("sun, sun with face, moon, full moon, planet")
 _GLASSES: Final = frozenset({
     "tumbler glass", "wine glass", "cup", "jar", "bottle", "bowl", "fish bowl", "bucket", "vase", "bathtub", "jug",
@@ -97,7 +119,8 @@ def settled(plan: Plan) -> Setting:
     if not setting.place:
         planets = bool(names & SKY) and "globe" in names
         home: Place = next((place for place, of in HOMES if _at_large(plan) & of), "meadow")
-        setting = setting._replace(place="space" if planets else home)
+        near = bool(names) and _at_large(plan) <= ON_TABLES and _on_the_ground(plan)
+        setting = setting._replace(place="space" if planets else "table top" if near else home)
     airborne = any(wish.place == "above" for wish in plan.wishes)
     swim = setting.place == "sea" and bool(names) and names <= _SWIMMERS and not airborne
     swim = swim or (setting.place in ("sea", "under water") and _swims_under(plan))
@@ -121,6 +144,12 @@ def _at_large(plan: Plan) -> set[str]:
         if one.rule in ("in", "inside") and plan.wishes[one.object].name in _GLASSES
     }
     return {wish.name for at, wish in enumerate(plan.wishes) if at not in kept}
+
+
+def _on_the_ground(plan: Plan) -> bool:
+    """Whether nothing flies, and no weather or season says that it is outdoors."""
+    outdoors = plan.setting.weather not in ("", "clear") or plan.setting.season
+    return not outdoors and not any(wish.place == "above" or wish.pose == "flying" for wish in plan.wishes)
 
 
 def _swims_under(plan: Plan) -> bool:

@@ -24,7 +24,7 @@ in a medium, "inside" is in the opening of a building."""
 Place = Literal[
     "", "paper", "meadow", "hills", "mountains", "forest", "sea", "shore", "lake", "river", "desert", "snow", "city",
     "village", "garden", "room", "kitchen", "night sky", "space", "under water", "sky", "park", "farm", "moon",
-    "hospital", "classroom", "cafe", "bathroom", "bedroom", "library",
+    "hospital", "classroom", "cafe", "bathroom", "bedroom", "library", "table top",
 ]  # fmt: skip
 """The landscape. "": not said, chosen by the things; "paper": plain ground of one colour, `Setting.colour`."""
 Time = Literal["", "dawn", "day", "sunset", "night"]
@@ -54,6 +54,7 @@ INDOORS: Final[tuple[Place, ...]] = (
     "bathroom",
     "bedroom",
     "library",
+    "table top",
 )
 WATERS: Final[tuple[Place, ...]] = ("lake", "sea", "river")
 """Who is in one of them swims or wades."""

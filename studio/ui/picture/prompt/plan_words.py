@@ -49,6 +49,7 @@ _SPOKEN: Final = (
     translatable("space"), translatable("under water"), translatable("sky"), translatable("park"),
     translatable("farm"), translatable("moon"), translatable("hospital"), translatable("classroom"),
     translatable("cafe"), translatable("bathroom"), translatable("bedroom"), translatable("library"),
+    translatable("table top"),
     translatable("paper"), translatable("dawn"), translatable("day"), translatable("sunset"),
     translatable("night"), translatable("clear"), translatable("cloudy"), translatable("rain"), translatable("storm"),
     translatable("fog"), translatable("wind"), translatable("spring"), translatable("summer"),

@@ -38,6 +38,7 @@ PLACE_NOUNS: Final[dict[Place, str]] = {
     "bedroom": "bedroom,children's room,child's bedroom,child's room,kids room,bed room,guest room",
     "library": "library,bookshop,bookstore,book shop,reading room,school library,public library",
     "kitchen": "kitchen,bakehouse",
+    "table top": "table top,tabletop,desktop,desk top,worktop",
     "hospital": "hospital,hospital room,hospital ward,clinic,doctor's office,doctor's surgery,surgery,sickroom",
     "classroom": "classroom,class room,school,school room,schoolroom,kindergarten,nursery school,lesson",
     "night sky": "night sky,starry sky,starry night sky,star-filled sky",
