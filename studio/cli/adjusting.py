@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from studio.cli.answering import make_folder_of, require_format
+from studio.cli.answering import make_folder_of, refusing, require_format
 from studio.cli.given_files import read_given_picture
 from studio.cli.running import give, give_json, hint
 from studio.domain.errors import BadRequest, StudioError
@@ -46,7 +46,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         )
     adjust.add_argument("--to", type=Path, required=True, metavar="FILE", help=tr("write the picture here"))
     adjust.add_argument("--json", action="store_true", help=tr("say what was made as JSON"))
-    adjust.set_defaults(run=run_adjust, refuse=adjust.error)
+    adjust.set_defaults(run=run_adjust, refuse=refusing(adjust))
 
 
 def run_adjust(options: argparse.Namespace) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from studio.cli.running import give, give_json
 from studio.domain.catalogue import InstalledModel
@@ -65,3 +65,12 @@ def make_folder_of(path: Path) -> None:
         path.absolute().parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StudioError(FileUnwritable(path=str(path), detail=error.strerror or str(error))) from error
+
+
+def refusing(parser: argparse.ArgumentParser) -> Callable[[str], NoReturn]:
+    """Ends the command with one sentence: how it is used is told by `--help`."""
+
+    def refuse(words: str) -> NoReturn:
+        parser.exit(2, f"{parser.prog}: {words}\n")
+
+    return refuse

@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from studio.cli import changing, gridding, guiding, reworking
-from studio.cli.answering import add_common, make_folder_of, number_of, require_format, require_place, say, seed_of
+from studio.cli.answering import (
+    add_common,
+    make_folder_of,
+    number_of,
+    refusing,
+    require_format,
+    require_place,
+    say,
+    seed_of,
+)
 from studio.cli.asking import check_style, model_for
 from studio.cli.prompt_length import tell_length
 from studio.cli.running import headless_studio, hint, open_session, run_job
@@ -84,7 +93,7 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     picture.add_argument("--no-recipe", action="store_true", help=tr("leave prompt and settings out of the saved file"))
     add_common(picture, PICTURE_OUT)
-    picture.set_defaults(run=run_picture, refuse=picture.error)
+    picture.set_defaults(run=run_picture, refuse=refusing(picture))
 
 
 def picture_request(

@@ -44,10 +44,7 @@ def signs_in(prompt: str, taught: Iterable[str] = ()) -> tuple[Sign, ...]:
     for mark in template.marks:
         if mark.kind != "escaped":
             found.append(Sign(mark.start, mark.end, mark.kind))
-    for word in embeddings_in(prompt, taught):
-        # Of two lines under the same letters the first one would be seen.
-        found = [part for sign in found for part in _beside(sign, word.start, word.end)]
-        found.append(Sign(word.start, word.end, "taught"))
+    found += (Sign(word.start, word.end, "taught") for word in embeddings_in(prompt, taught))
     for lora in loras_in(prompt):
         found.append(Sign(lora.start, lora.end, "fault" if lora.problem else "lora"))
     found += (Sign(start, end, "comment") for start, end in comments_in(prompt))
@@ -55,11 +52,3 @@ def signs_in(prompt: str, taught: Iterable[str] = ()) -> tuple[Sign, ...]:
     wrong += [Sign(fault.start, fault.end, "fault") for fault in template.faults]
     places = {(one.start, one.end) for one in wrong}
     return (*(one for one in found if one.end > one.start and (one.start, one.end) not in places), *wrong)
-
-
-def _beside(sign: Sign, start: int, end: int) -> tuple[Sign, ...]:
-    """What of a weighed stretch lies outside of these letters; other signs stay as they are."""
-    if sign.kind not in ("more", "less") or sign.end <= start or end <= sign.start:
-        return (sign,)
-    parts = (Sign(sign.start, start, sign.kind), Sign(end, sign.end, sign.kind))
-    return tuple(part for part in parts if part.end > part.start)

@@ -65,7 +65,7 @@ def test_asked_for_nothing_it_says_what_can_be_asked(picture: Path, capsys: pyte
     with pytest.raises(SystemExit):
         main(["adjust", str(picture), "--to", str(picture.with_name("out.png"))])
     said = capsys.readouterr().err.strip().splitlines()[-1]
-    assert said.endswith("say what is to be adjusted, as --hue 40 or --contrast 20")
+    assert said == "triptych adjust: say what is to be adjusted, as --hue 40 or --contrast 20"
     assert "does not work here" not in said
 
 

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from studio.cli import guiding
+from studio.cli.main import main
 from studio.domain.errors import BadInput, BadRequest, StudioError
 
 
@@ -80,3 +81,18 @@ def test_no_picture_and_other_work(picture: Path, tmp_path: Path) -> None:
     with pytest.raises(StudioError) as caught:
         read("--reference", str(picture), do="enlarge")
     assert isinstance(caught.value.failure, BadRequest)
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (("--control", "canny:{picture}:0.8"), "draws without control pictures; take a model of Stable Diffusion"),
+    (("--reference", "{picture}"), "draws without reference pictures; take a model of Stable Diffusion"),
+])  # fmt: skip
+def test_the_starter_says_which_models_are_guided(
+    picture: Path, tmp_path: Path, words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [word.format(picture=picture) for word in words]
+    with pytest.raises(SystemExit) as ended:
+        main(["picture", "a fox", *asked, "--model", "starter-picture", "--out", str(tmp_path / "a.png")])
+    assert ended.value.code == 2
+    [line] = capsys.readouterr().err.strip().splitlines()
+    assert said in line

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -130,8 +130,15 @@ class WildcardFolder:
 class Wildcards:
     """All that a prompt may name now."""
 
-    def __init__(self, folder: WildcardFolder, document: Document | None = None) -> None:
-        self.folder, self._document = folder, document
+    def __init__(
+        self, folder: WildcardFolder, document: Document | None = None, edited: Mapping[str, str] | None = None
+    ) -> None:
+        """`edited`: texts by name that stand in for those that are kept."""
+        self.folder, self._document, self._edited = folder, document, edited or {}
+
+    def with_texts(self, edited: Mapping[str, str]) -> Wildcards:
+        """The same with other texts, for a while."""
+        return Wildcards(self.folder, self._document, edited)
 
     def listed(self) -> tuple[WildcardFile, ...]:
         """Those of the project first, without their texts."""
@@ -165,7 +172,8 @@ class Wildcards:
             raise StudioError(BadRequest(field=field, problem=problem))
         found: list[Entry] = []
         for one in meant:
-            found += files.entries(own[one].text) if one in own else self.folder.entries(one)
+            kept = self._edited.get(one, own[one].text if one in own else None)
+            found += files.entries(kept) if kept is not None else self.folder.entries(one)
         if not found:
             raise StudioError(BadRequest(field=field, problem=f"the wildcard file “{name}” has no lines"))
         return found
@@ -186,7 +194,8 @@ def written(document: Document, texts: dict[str, str]) -> Change | None:
         after = Wildcard(id=before.id if before is not None else new_id(), name=name, text=text[: files.LETTERS])
         if after != before:
             edits.append(Edit(before, after))
-    return _change("Change wildcards", edits)
+    label = f"Change wildcards “{next(iter(texts))}”" if len(texts) == 1 else "Change wildcards"
+    return _change(label, edits)
 
 
 def renamed(document: Document, name: str, new: str) -> Change | None:

@@ -46,7 +46,7 @@ def axes_of(
     sizes = ", ".join(f"{width}x{height}" for _name, width, height in allowed.sizes[:3])
     least, most = SIDES
     within = (request.prompt, request.negative)
-    found.insert(1, AxisKind(field=REPLACE, label=tr("Words in the prompt"), sort="replace", within=within,
+    found.insert(1, AxisKind(field=REPLACE, label=tr("Words in the prompt (Prompt S/R)"), sort="replace", within=within,
                              proposed=_first_noun(request.prompt)))  # fmt: skip
     found.append(AxisKind(field=SIZE, label=tr("Size"), sort="size", least=least, most=most, proposed=sizes))
     for one in request.loras:
@@ -160,7 +160,7 @@ def label_of_axis(axis: GridAxis, kinds: Sequence[AxisKind], lora_title: Titles 
         return tr("LoRA {name}", name=lora_title(axis.field.removeprefix(LORA)))
     if axis.field.startswith((CONTROL, REFERENCE)):
         return _guide_label(axis.field)
-    named = {REPLACE: tr("Words in the prompt"), SIZE: tr("Size"), MODEL: tr("Model")}
+    named = {REPLACE: tr("Words in the prompt (Prompt S/R)"), SIZE: tr("Size"), MODEL: tr("Model")}
     field = next((one for one in FIELDS if one.name == axis.field), None)
     return named.get(axis.field) or (_label(field) if field is not None else axis.field)
 

@@ -8,14 +8,14 @@ the text as selections: neither undo nor the height of the field hears of it.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
-from studio.domain.prompt_signs import SignKind, signs_in
+from studio.domain.prompt_signs import Sign, SignKind, signs_in
 from studio.ui.theme import Tokens, tokens
 
 _MOST: Final = 600
@@ -59,7 +59,7 @@ class PromptColours(QObject):
         formats = {kind: _format(kind, look) for kind in _LINES}
         document = self._field.document()
         found = []
-        for sign in signs:
+        for sign in _seen(signs):
             one = QTextEdit.ExtraSelection()
             cursor = QTextCursor(document)
             cursor.setPosition(units(sign.start))
@@ -67,6 +67,22 @@ class PromptColours(QObject):
             one.cursor, one.format = cursor, formats[sign.kind]
             found.append(one)
         self._field.setExtraSelections(found)
+
+
+def _seen(signs: Sequence[Sign]) -> list[Sign]:
+    """What is seen of signs that lie over one another, in the order of the letters: Qt draws no other ones reliably."""
+    places = sorted({place for sign in signs for place in (sign.start, sign.end)})
+    at = {place: number for number, place in enumerate(places)}
+    kinds: list[SignKind | None] = [None] * len(places)
+    for sign in signs:
+        kinds[at[sign.start] : at[sign.end]] = [sign.kind] * (at[sign.end] - at[sign.start])
+    found: list[Sign] = []
+    for kind, start, end in zip(kinds, places, places[1:], strict=False):
+        if kind is not None and found and found[-1].kind == kind and found[-1].end == start:
+            found[-1] = Sign(found[-1].start, end, kind)
+        elif kind is not None:
+            found.append(Sign(start, end, kind))
+    return found
 
 
 def _format(kind: SignKind, look: Tokens) -> QTextCharFormat:
@@ -85,6 +101,9 @@ def _format(kind: SignKind, look: Tokens) -> QTextCharFormat:
         made.setBackground(QColor(look.sunken))
     elif kind in ("choice", "weight"):
         made.setBackground(QColor(look.accent_soft))
+    else:
+        # Without one Qt does not draw letters that begin where marked ones end.
+        made.setBackground(QColor(look.field))
     return made
 
 

@@ -11,10 +11,13 @@ from typing import Final
 from PySide6.QtCore import QObject
 
 from studio.domain.errors import (
+    BadInput,
+    BadRequest,
     EngineFailed,
     Failure,
     JobInterrupted,
     ModelMissing,
+    NothingToDraw,
     OutOfMemory,
     StudioError,
     Unforeseen,
@@ -39,6 +42,8 @@ from studio.ui.widgets.message_bar import Way
 NOTES_SHOWN: Final = 5
 """Of what a worker noted about one job."""
 _STRANGERS: Final = "strangers"
+_OF_WHAT_WAS_ASKED = (BadInput, BadRequest, NothingToDraw)
+"""Who asks again asks otherwise: what was said of it is of no interest any more."""
 _RETRY = (OutOfMemory, WorkerDied, WorkerHung, WorkerGarbage, EngineFailed, Unforeseen)
 
 
@@ -47,8 +52,11 @@ class JobMessages(QObject):
         super().__init__(parent)
         self._studio, self._notices, self._show_models = studio, notices, show_models
         self._strangers: set[str] = set()
+        self._asked_wrongly: dict[FamilyName, set[str]] = {}
+        """Keys of what is said of requests that could not be done as they were."""
         studio.queue.ended.connect(self._ended)
         studio.queue.job_changed.connect(self._follow_strangers)
+        studio.queue.job_changed.connect(self._asked_again)
         studio.session_changed.connect(lambda _session: self._look_for_strangers())
         studio.queue.notes.connect(self._noted)
         studio.workers.worker_changed.connect(self._worker_changed)
@@ -75,6 +83,12 @@ class JobMessages(QObject):
         if self._strangers and job.id in self._strangers:
             self._look_for_strangers()
 
+    def _asked_again(self, job: Job) -> None:
+        """Another job of the family waits or runs."""
+        if job.state in ("queued", "loading", "running"):
+            for key in self._asked_wrongly.pop(self._studio.kinds.family_of(job.request), ()):
+                self._notices.take_back(key)
+
     def _ended(self, job: Job) -> None:
         tried_again = is_tried_again(job) and job.state == "failed"
         if job.failure is None or tried_again or self._is_made_again(job):
@@ -82,6 +96,8 @@ class JobMessages(QObject):
         stopped = isinstance(job.failure, WorkerStopped)
         key = _worker_key(self._studio.kinds.family_of(job.request)) if stopped else f"job {job.id}"
         self._notices.fail(job.failure, *self._ways_on(job, job.failure), key=key)
+        if isinstance(job.failure, _OF_WHAT_WAS_ASKED):
+            self._asked_wrongly.setdefault(self._studio.kinds.family_of(job.request), set()).add(key)
 
     def _is_made_again(self, job: Job) -> bool:
         """The cell of a grid that was cut off: its grid goes on by itself, and says so. Speech: Narration asks."""

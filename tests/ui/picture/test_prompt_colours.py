@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QTextCharFormat
+from PySide6.QtGui import QTextCharFormat, QTextFormat
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -28,6 +28,19 @@ def test_signs_are_marked_as_they_are_typed_and_undo_hears_of_none(qtbot: QtBot)
     field.undo()
     assert field.toPlainText() == ""
     assert marked(field) == []
+
+
+def test_signs_within_signs_are_marked_once_in_the_order_of_the_letters(qtbot: QtBot) -> None:
+    field = PromptField("Prompt", "", 2, 6)
+    qtbot.addWidget(field)
+    field.colours.taught = lambda: ("zwx",)
+    field.setPlainText("(a zwx <lora:x:1>:1.2)")
+    style = QTextCharFormat.UnderlineStyle
+    assert marked(field) == [
+        ("(", style.NoUnderline), ("a ", style.SingleUnderline), ("zwx", style.DashDotDotLine),
+        (" ", style.SingleUnderline), ("<lora:x:1>", style.DashDotLine), (":1.2)", style.NoUnderline),
+    ]  # fmt: skip
+    assert all(one.format.hasProperty(QTextFormat.Property.BackgroundBrush) for one in field.extraSelections())
 
 
 def test_letters_beyond_the_first_plane_move_nothing(qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -31,16 +32,19 @@ class AskingPicture:
         dialog.open()
 
 
-def control_actions(guides: Guides, asking: AskingPicture) -> tuple[Action, ...]:
+def control_actions(
+    guides: Guides, asking: AskingPicture, show_models: Callable[[], object]
+) -> tuple[Action, ...]:  # fmt: skip
+    """`show_models`: the model page."""
     tips = {
         "control": tr("A ControlNet has the next picture follow its edges, lines, pose or depths"),
         "reference": tr("An IP-Adapter has the next picture take up its looks"),
     }
     words = {
-        "control": (tr("Guide by the canvas"), tr("Guide by the layer"), tr("Guide by the chosen picture"),
-                    tr("Guide by a file\u2026")),
-        "reference": (tr("Refer to the canvas"), tr("Refer to the layer"), tr("Refer to the chosen picture"),
-                      tr("Refer to a file\u2026")),
+        "control": (tr("Control picture: the canvas"), tr("Control picture: the layer"),
+                    tr("Control picture: the chosen one"), tr("Control picture: a file\u2026")),
+        "reference": (tr("Reference picture: the canvas"), tr("Reference picture: the layer"),
+                      tr("Reference picture: the chosen one"), tr("Reference picture: a file\u2026")),
     }  # fmt: skip
 
     def of(kind: Kind) -> tuple[Action, ...]:
@@ -57,4 +61,8 @@ def control_actions(guides: Guides, asking: AskingPicture) -> tuple[Action, ...]
                    enabled=partial(guides.why_not_add, kind), tip=tip, section=kind),
         )  # fmt: skip
 
-    return (*of("control"), *of("reference"))
+    models = Action(
+        "picture.guide-models", tr("Models for control and reference pictures\u2026"), show_models, where="picture",
+        menu="Picture/Prompt/Guides", tip=tr("ControlNets and IP-Adapters in the model library"), section="models",
+    )  # fmt: skip
+    return (*of("control"), *of("reference"), models)

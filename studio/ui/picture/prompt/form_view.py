@@ -189,7 +189,12 @@ class FormView(QObject):
                 down, across = (down + 1 if across else down), 0
                 grid.addWidget(self.seed_field, down, 0, 1, _COLUMNS)
                 down += 1
-            elif field.kind in ("whole", "number", "choice") and field.name not in self._boxes:
+            elif field.kind == "choice":
+                # "Auto (DPMSolverMultistep)" has no room beside two numbers.
+                down, across = (down + 1 if across else down), 0
+                grid.addWidget(self._cell(field), down, 0, 1, _COLUMNS)
+                down += 1
+            elif field.kind in ("whole", "number") and field.name not in self._boxes:
                 grid.addWidget(self._cell(field), down, across, Qt.AlignmentFlag.AlignTop)
                 down, across = (down, across + 1) if across + 1 < _COLUMNS else (down + 1, 0)
         self.seed, self.lock, self.dice = self.seed_field.number, self.seed_field.lock, self.seed_field.dice

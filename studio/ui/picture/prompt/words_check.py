@@ -148,7 +148,9 @@ class WordsCheck(QObject):
             return
         known = len(plan.things) + sum(map(bool, (plan.place, plan.time, plan.weather, plan.season, plan.style)))
         unknown = len(plan.unknown_words)
-        shown = tr("knows {known} of {all}", known=known, all=known + unknown) if known + unknown else ""
+        every = known + unknown
+        shown = tr_count("{known} of {count} thing known", "{known} of {count} things known", every, known=known)
+        shown = shown if every else ""
         does = tr(
             "This model reads no tokens: it draws things, places, times and weathers that it knows. What it knows of "
             "the prompt stands below."

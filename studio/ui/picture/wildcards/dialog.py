@@ -87,6 +87,7 @@ class WildcardsDialog(QDialog):
         self.new_name.setPlaceholderText(tr("colour/warm"))
         self.new_name.setAccessibleName(tr("Name of a new file"))
         self.new_name.setToolTip(hover_text(tr("Letters, digits and - . _ inside, and / for folders")))
+        self.new_name.textChanged.connect(lambda _text: self._misname(""))
         self.new_name.returnPressed.connect(partial(self.begin, "user"))
         self.begin_own, self.begin_project = WordButton(tr("New, my own")), WordButton(tr("New, in the project"))
         self.begin_own.clicked.connect(partial(self.begin, "user"))
@@ -104,7 +105,10 @@ class WildcardsDialog(QDialog):
         column.setSpacing(GAP)
         column.addWidget(self.list, 1)
         column.addLayout(row(self.take_in, self.copy, self.remove, 1))
-        column.addWidget(self.new_name)
+        column.addLayout(headed(tr("Name of a new file"), self.new_name))
+        self.misnamed = WrappedLabel("danger")
+        self.misnamed.hide()
+        column.addWidget(self.misnamed)
         column.addLayout(row(self.begin_own, self.begin_project, 1))
         return left
 
@@ -126,6 +130,8 @@ class WildcardsDialog(QDialog):
         self.outcomes = QListWidget()
         self.outcomes.setAccessibleName(tr("What comes out of it for ten seeds"))
         self.outcomes.setMinimumHeight(120)
+        self.outcomes.setWordWrap(True)
+        self.outcomes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(GAP, 0, 0, 0)
@@ -219,14 +225,19 @@ class WildcardsDialog(QDialog):
         """A new file of that name, empty but for a comment."""
         name = self.new_name.text().strip().strip("_")
         reason = self._wildcards.why_no_name(name, home) or self._wildcards.why_not(home)
+        self._misname(reason)
         if reason:
-            self._say(reason)
             return
         self.keep()
         if self._wildcards.write({name: f"# {name}\n"}, home):
             self.new_name.clear()
             self.refresh((name, home))
             self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _misname(self, reason: str) -> None:
+        """Why no file can be called so, beside the field; empty: it can."""
+        self.misnamed.setText(reason)
+        self.misnamed.setVisible(bool(reason))
 
     def ask_files(self) -> None:
         dialog = QFileDialog(self, tr("Wildcard files"))
@@ -284,15 +295,17 @@ class WildcardsDialog(QDialog):
         self._look()
 
     def _look(self) -> None:
-        """What the file says, and what comes out of the prompt that is tried; it is tried as it is kept."""
+        """What the file says, and what comes out of the prompt that is tried, with what is being edited. A file of the
+        project is kept once it is left, so that it is one step of the history."""
         self._pause.stop()
-        if self._is_edited():
+        if self._is_edited() and self._shown is not None and self._shown.home == "user":
             self.keep()
         self.about.setText(self._wildcards.about(self.text.toPlainText()) if self._shown is not None else "")
         self.outcomes.clear()
         template = self.template.text()
         if template.strip():
-            for words in self._wildcards.tried(template, self._seed):
+            edited = {self._shown.name: self.text.toPlainText()} if self._shown is not None else {}
+            for words in self._wildcards.tried(template, self._seed, edited):
                 self.outcomes.addItem(showable(words, _SHOWN))
 
     def _say(self, words: str) -> None:

@@ -4,13 +4,13 @@ other programs are read by an errand.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.domain.errors import StudioError
+from studio.domain.errors import BadRequest, StudioError
 from studio.domain.project_records import Wildcard
 from studio.domain.wildcards import files
 from studio.domain.wildcards.choosing import written_out
@@ -175,9 +175,12 @@ class WildcardFiles(QObject):
             )
         self.said.emit(told)
 
-    def tried(self, template: str, seed: int) -> tuple[str, ...]:
-        """What comes out for ten seeds; where it cannot be followed, the one sentence that says why."""
+    def tried(self, template: str, seed: int, edited: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """What comes out for ten seeds; where it cannot be followed, why in few words. `edited`: texts by name that are
+        not kept yet."""
+        known = self.known.with_texts(edited or {})
         try:
-            return tuple(written_out(template, seed + at, self.known.find) for at in range(TRIED))
+            return tuple(written_out(template, seed + at, known.find) for at in range(TRIED))
         except StudioError as error:
-            return (sentence(error.failure),)
+            failure = error.failure
+            return (f"{tr_detail(failure.problem)}." if isinstance(failure, BadRequest) else sentence(failure),)

@@ -114,7 +114,7 @@ def test_what_is_typed_is_judged_at_once(dialog: GridDialog, axes: list[tuple[st
 
 def test_words_that_are_not_in_the_prompt_are_told_as_they_are_typed(dialog: GridDialog) -> None:
     choose(dialog, ("replace", "fish, dog"))
-    assert dialog.told.text() == "Words in the prompt: “fish” is not in the prompt."
+    assert dialog.told.text() == "Words in the prompt (Prompt S/R): “fish” is not in the prompt."
     assert not dialog.make.isEnabled()
     dialog.fills[0].click()
     assert dialog.values[0].text() == "cat"

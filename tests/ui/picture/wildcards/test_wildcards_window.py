@@ -64,8 +64,32 @@ def test_new_ones_are_ones_own_or_the_projects(window: WildcardsDialog, fake_stu
     assert window.text.toPlainText() == "cat\ndog\n"
     window.new_name.setText("no good")
     QTest.keyClick(window.new_name, Qt.Key.Key_Return)
-    assert window.said.text() == "A name has letters, digits and - . _ inside, and / for folders: colour/warm."
+    assert window.misnamed.text() == "A name has letters, digits and - . _ inside, and / for folders: colour/warm."
+    window.new_name.setText("good")
+    assert not window.misnamed.isVisible()
     window.close()
+
+
+def test_a_file_of_the_project_is_one_step_while_it_is_written(
+    window: WildcardsDialog, fake_studio: FakeStudio
+) -> None:
+    session = fake_studio.session
+    assert session is not None
+    window.new_name.setText("place")
+    window.begin_project.click()
+    steps = len(session.history_steps())
+    window.template.setText("a __place__")
+    for text in ("wood\n", "wood\nlake\n", "sea\n"):
+        window.text.setPlainText(text)
+        window.again.click()
+    assert outcomes(window) == {"a sea"}
+    assert len(session.history_steps()) == steps
+    window.text.setPlainText("")
+    window.again.click()
+    assert outcomes(window) == {"the wildcard file “place” has no lines."}
+    window.text.setPlainText("sea\n")
+    window.close()
+    assert [step.label for step in session.history_steps()][steps:] == ["Change wildcards “place”"]
 
 
 def test_rename_remove_and_bring_back(window: WildcardsDialog) -> None:
