@@ -52,6 +52,12 @@ class _Rows(QAbstractListModel):
         self._rows = rows
         self.endResetModel()
 
+    def _beside(self, entry: PaletteEntry) -> str:
+        """Why it cannot be done, else where it stands; both where another one has the same words."""
+        twice = sum(1 for other, _ in self._rows if other.words == entry.words) > 1
+        both = (entry.detail, entry.reason) if twice else (entry.reason or entry.detail,)
+        return " \u2013 ".join(part for part in both if part)
+
     def entry(self, row: int) -> PaletteEntry | None:
         return self._rows[row][0] if 0 <= row < len(self._rows) else None
 
@@ -68,7 +74,7 @@ class _Rows(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return hover_text(entry.reason or entry.detail)
             case _ if role == ROW:
-                return PaletteRow(entry.words, found.places, entry.reason or entry.detail, entry.keys)
+                return PaletteRow(entry.words, found.places, self._beside(entry), entry.keys)
             case _ if role == REASON:
                 return entry.reason
             case _:

@@ -176,7 +176,7 @@ def _check(name: str, parts: Tensors, places: tuple[Rows, ...]) -> None:
     """Whether a change can be computed, before it is: of small factors a product of any size can be asked for."""
     shape = _shape(places)
     for part in parts.values():
-        if not part.is_floating_point() and part.numel() > 1:
+        if part.is_complex() or (not part.is_floating_point() and part.numel() > 1):
             raise UnfitLora(f"the numbers of {name[:80]!r} are of a kind that cannot be added")
         if not bool(torch.isfinite(part.float()).all()):
             raise UnfitLora(f"among the numbers of {name[:80]!r} are some that are not finite")
@@ -303,7 +303,9 @@ def _decomposed(delta: torch.Tensor, scale: torch.Tensor, before: torch.Tensor) 
     """DoRA: the changed weight's directions, each of the length that the file gives; as what is to be added.
     `before`: [rows, columns, ...]. The lengths are those of rows or, in older files, of columns."""
     changed = before + delta.reshape(before.shape)
-    if scale.shape[0] == before.shape[0]:
+    rows, columns = before.shape[0], prod(before.shape[1:2])
+    # Told without its shape it is of whichever it fits.
+    if scale.numel() == rows and (scale.shape[:1] == (rows,) or rows != columns):
         length = changed.flatten(1).norm(dim=1).reshape(-1, *(1 for _ in before.shape[1:]))
         wanted = scale.reshape(length.shape)
     else:
