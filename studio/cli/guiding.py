@@ -82,7 +82,7 @@ def fields_of(
 ) -> dict[str, Any]:  # fmt: skip
     """The fields of the request; the pictures become assets of the project once their models are known. Raises
     StudioError: ModelUnsupported, ModelMissing, NameUnknown, BadRequest."""
-    _refuse_without(studio, model, guiding, options)
+    _refuse_without(studio, model, guiding)
     nets = [_net_for(studio, model, one) for one in guiding.controls]
     adapters = [_adapter_for(studio, model) for _ in guiding.references]
     controls = tuple(
@@ -103,20 +103,17 @@ def fields_of(
     return {"controls": controls, "references": tuple(references)}
 
 
-def _refuse_without(
-    studio: Studio, model: InstalledModel, guiding: Guiding, options: argparse.Namespace
-) -> None:  # fmt: skip
+def _refuse_without(studio: Studio, model: InstalledModel, guiding: Guiding) -> None:
     able = studio.cards.features(model.engine)
+    problem = ""
     if guiding.controls and "controls" not in able:
-        options.refuse(tr(
-            "“{model}” draws without control pictures; take a model of Stable Diffusion 1, 2, XL, 3 or FLUX with "
-            "--model", model=model.title,
-        ))  # fmt: skip
-    if guiding.references and "references" not in able:
-        options.refuse(tr(
-            "“{model}” draws without reference pictures; take a model of Stable Diffusion 1, XL or FLUX with --model",
-            model=model.title,
-        ))  # fmt: skip
+        problem = tr("“{model}” draws without control pictures; take a model of Stable Diffusion 1, 2, XL, 3 or FLUX "
+                     "with --model", model=model.title)  # fmt: skip
+    elif guiding.references and "references" not in able:
+        problem = tr("“{model}” draws without reference pictures; take a model of Stable Diffusion 1, XL or FLUX with "
+                     "--model", model=model.title)  # fmt: skip
+    if problem:
+        raise StudioError(BadRequest(field="", problem=problem))
 
 
 def _control(text: str) -> Given:

@@ -336,6 +336,7 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="picture_sampler", type=str, default="", was="picture_form.sampler"),
     SettingSpec(name="picture_vae_id", type=str, default="", was="picture_form.vae_id"),
     SettingSpec(name="picture_loras", type=tuple[LoraChoice, ...], default=(), was="picture_form.loras"),
+    SettingSpec(name="picture_lora_words", type=dict[str, tuple[str, ...]], default={}),
     SettingSpec(name="picture_varied", type=bool, default=False, was="picture_form.varied"),
     SettingSpec(name="picture_variation_strength", type=float, default=0.2, was="picture_form.variation_strength"),
     SettingSpec(name="picture_variation_seed", type=int, default=0, was="picture_form.variation_seed"),

@@ -114,6 +114,8 @@ def _of_a_death(failure: e.WorkerDied, family: str) -> str:
 
 def _unfit(failure: e.BadRequest) -> str:
     problem = tr_detail(failure.problem)
+    if not failure.field:
+        return tr("{problem}.", problem=problem)
     if failure.field == "prompt":
         return tr("The prompt cannot be used as it is: {problem}.", problem=problem)
     return tr(

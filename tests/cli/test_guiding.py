@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from PIL import Image
 
 from studio.cli import guiding
-from studio.cli.main import main
+from studio.domain.catalogue import InstalledModel
+from studio.domain.engine_cards import CARDS
 from studio.domain.errors import BadInput, BadRequest, StudioError
+from studio.services.studio import Studio
+from studio.services.wording import sentence
 
 
 def read(*words: str, do: str | None = None) -> guiding.Guiding:
@@ -84,15 +89,15 @@ def test_no_picture_and_other_work(picture: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("words", "said"), [
-    (("--control", "canny:{picture}:0.8"), "draws without control pictures; take a model of Stable Diffusion"),
-    (("--reference", "{picture}"), "draws without reference pictures; take a model of Stable Diffusion"),
+    (("--control", "canny:{picture}:0.8"), "control pictures; take a model of Stable Diffusion 1, 2, XL, 3 or FLUX"),
+    (("--reference", "{picture}"), "reference pictures; take a model of Stable Diffusion 1, XL or FLUX"),
 ])  # fmt: skip
-def test_the_starter_says_which_models_are_guided(
-    picture: Path, tmp_path: Path, words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    asked = [word.format(picture=picture) for word in words]
-    with pytest.raises(SystemExit) as ended:
-        main(["picture", "a fox", *asked, "--model", "starter-picture", "--out", str(tmp_path / "a.png")])
-    assert ended.value.code == 2
-    [line] = capsys.readouterr().err.strip().splitlines()
-    assert said in line
+def test_the_starter_says_which_models_are_guided(picture: Path, words: tuple[str, ...], said: str) -> None:
+    starter = InstalledModel(
+        id="starter-picture", title="Starter drawings", family="picture", engine="starter-onnx", architecture="",
+        root="/", files={},
+    )  # fmt: skip
+    asked = read(*(word.format(picture=picture) for word in words))
+    with pytest.raises(StudioError) as refused:
+        guiding.fields_of(cast(Studio, SimpleNamespace(cards=CARDS)), starter, asked, argparse.Namespace())
+    assert sentence(refused.value.failure) == f"“Starter drawings” draws without {said} with --model."

@@ -87,6 +87,7 @@ from studio.ui.picture.picture_cache import (
 )
 from studio.ui.picture.prompt.adding_loras import AddingLoras
 from studio.ui.picture.prompt.form_view import FormView
+from studio.ui.picture.prompt.lora_notes import LoraNotes
 from studio.ui.picture.prompt.named_styles import NamedStyles
 from studio.ui.picture.prompt.presenter import PromptPresenter
 from studio.ui.picture.prompt.style_dialog import ShowingStyles
@@ -145,6 +146,7 @@ class Rooms:
         self.quick_mask = QuickMask(desk, self.layers, page)
         self.prompt = PromptPresenter(desk, self.jobs, self.form, self.canvas.start_from)
         self.adding_loras = AddingLoras(desk, self.prompt, pane)
+        self.lora_notes = LoraNotes(desk, self.prompt.additions.shelf, pane)
         self.named_styles = NamedStyles(desk, self.prompt)
         self.showing_styles = ShowingStyles(self.named_styles, pane)
         self._make_beside_the_prompt(pane)
@@ -177,6 +179,8 @@ class Rooms:
         form.chips.put.connect(prompt.put_word)
         form.loras.word.connect(prompt.additions.call_up)
         form.loras.file_wanted.connect(self.adding_loras.ask)
+        form.loras.words_wanted.connect(self.lora_notes.ask_words)
+        form.loras.picture_wanted.connect(self.lora_notes.ask_picture)
         form.embeddings.file_wanted.connect(self.adding_loras.ask)
         form.named_styles.dropped.connect(prompt.additions.drop_style)
         form.named_styles.wanted.connect(self.showing_styles.show)

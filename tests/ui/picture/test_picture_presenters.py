@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from small_png import png
 from studio_fakes import FakeStudio, picture_model
@@ -39,7 +41,8 @@ from studio.ui.picture.jobs import PictureJobs, shortened
 from studio.ui.picture.prompt.allowed import Allowed, allowed_by
 from studio.ui.picture.prompt.embedding_menu import TaughtWord
 from studio.ui.picture.prompt.form import FIELDS, PictureForm, remembered, with_recipe
-from studio.ui.picture.prompt.lora_shelf import LoraCard
+from studio.ui.picture.prompt.lora_notes import LoraNotes
+from studio.ui.picture.prompt.lora_shelf import LoraCard, given_picture
 from studio.ui.picture.prompt.presenter import PromptPresenter
 from studio.ui.picture.results.compared import Pair
 from studio.ui.picture.results.keeping import Keeping
@@ -436,6 +439,33 @@ def test_a_lora_for_other_models_is_refused_before_a_job_with_a_way_on(
     assert [one.on for one in presenter.form.loras] == [False, False]
     assert presenter.generate()
     assert request_of(fake_studio).loras == ()
+
+
+def test_own_words_and_a_picture_of_a_lora_go_before_those_of_its_file(
+    qtbot: QtBot, prompt: tuple[PromptPresenter, FormShown], desk: PictureDesk, fake_studio: FakeStudio,
+    said: Said, tmp_path: Path,
+) -> None:  # fmt: skip
+    presenter, view = prompt
+    fake_studio.library.models.append(a_lora("ink"))
+    take_loras(fake_studio)
+    presenter.models_changed()
+    window = QWidget()
+    qtbot.addWidget(window)
+    notes = LoraNotes(desk, presenter.additions.shelf, window)
+    notes.note_words("ink", " ink wash,, soft  ink, ink wash")
+    assert view.offered[0].triggers == ("ink wash", "soft ink")
+    assert presenter.known_words().words[:2] == ("ink wash", "soft ink")
+    picture = tmp_path / "a.png"
+    picture.write_bytes(png("blue", 40, 20))
+    notes.take_picture("ink", picture)
+    qtbot.waitUntil(lambda: view.offered[0].image is not None)
+    assert given_picture("ink").is_file()
+    (tmp_path / "b.png").write_bytes(b"no picture")
+    notes.take_picture("ink", tmp_path / "b.png")
+    qtbot.waitUntil(lambda: said.words.startswith("b.png is no picture"))
+    notes.note_words("ink", "")
+    assert view.offered[0].triggers == ()
+    presenter.keep_form()
 
 
 def an_embedding(word: str, architecture: str = "sd1") -> InstalledModel:

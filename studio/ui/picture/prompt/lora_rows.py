@@ -41,6 +41,10 @@ class LoraRow(QWidget):
     removed = Signal()
     word = Signal(str)
     """Words for the prompt."""
+    words_wanted = Signal(str)
+    """The person wants to note words that call the LoRA of that id up."""
+    picture_wanted = Signal(str)
+    """The person wants to give it a picture."""
 
     def __init__(self, choice: LoraChoice, card: LoraCard, guard: WheelGuard) -> None:
         super().__init__()
@@ -48,6 +52,10 @@ class LoraRow(QWidget):
         self.on = QCheckBox()
         self.on.setMinimumWidth(1)
         self.on.setToolTip(tr("Off: it stays in the list and takes no part"))
+        self.more = IconButton("more", tr("Its words, its picture"))
+        self.more.clicked.connect(self._open_menu)
+        self._id = card.id
+        self._menu: QMenu | None = None
         self.remove = IconButton("close", tr("Take this LoRA out of the list"))
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, 2 * _FINEST)
@@ -82,7 +90,7 @@ class LoraRow(QWidget):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(3)
-        head = row(self.on, 1, self.remove, gap=4)
+        head = row(self.on, 1, self.more, self.remove, gap=4)
         head.setStretchFactor(self.on, 1)
         right.addLayout(head)
         right.addLayout(weight)
@@ -96,7 +104,21 @@ class LoraRow(QWidget):
         column.addWidget(self._holder)
         column.addWidget(self.why)
 
+    def menu_of_notes(self) -> QMenu:
+        menu = QMenu(self)
+        keep_keys(menu)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Words that call it up\u2026")).triggered.connect(lambda: self.words_wanted.emit(self._id))
+        menu.addAction(tr("A picture for it\u2026")).triggered.connect(lambda: self.picture_wanted.emit(self._id))
+        return menu
+
+    def _open_menu(self) -> None:
+        self._menu = self.menu_of_notes()
+        self._menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
     def show_card(self, card: LoraCard) -> None:
+        self._id = card.id
+        self.more.set_words(tr("Words and picture of {title}", title=card.title))
         title = showable(card.title, _LONGEST).replace("&", "&&")
         self.on.setText(title)
         self.on.setAccessibleName(tr("LoRA {title}", title=card.title))
@@ -160,7 +182,7 @@ class LoraRow(QWidget):
 
     def fields(self) -> list[QWidget]:
         """What the keyboard visits, in reading order."""
-        return [self.on, self.remove, self.slider, self.number, *self.chips.values()]
+        return [self.on, self.more, self.remove, self.slider, self.number, *self.chips.values()]
 
 
 class LoraRows(QWidget):
@@ -170,6 +192,9 @@ class LoraRows(QWidget):
     """A tuple of LoraChoice: what the form has now."""
     word = Signal(str)
     """Words for the prompt."""
+    words_wanted = Signal(str)
+    picture_wanted = Signal(str)
+    """As those of a row."""
     file_wanted = Signal()
     """The person wants to add one from a file."""
     more_wanted = Signal()
@@ -215,6 +240,8 @@ class LoraRows(QWidget):
             made.changed.connect(self._tell)
             made.removed.connect(partial(self._remove, made))
             made.word.connect(self.word)
+            made.words_wanted.connect(self.words_wanted)
+            made.picture_wanted.connect(self.picture_wanted)
             self._rows.append(made)
             self._column.insertWidget(at, made)
         before: QWidget = self.add

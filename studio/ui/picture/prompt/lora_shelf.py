@@ -12,9 +12,11 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from studio import places
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import Failure, StudioError
-from studio.formats.lora_facts import LoraFacts, facts_of
+from studio.domain.file_names import file_name
+from studio.formats.lora_facts import LARGEST_PICTURE, LoraFacts, facts_of
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.models import picture_loras
 from studio.services.studio import Studio
@@ -24,6 +26,11 @@ from studio.ui.widgets.errand import Errand, Step, at_work
 
 SIDE: Final = 96
 """Pixels of a picture's longer side."""
+
+
+def given_picture(lora_id: str) -> Path:
+    """Where the picture lies that a person gave it."""
+    return places.data_dir() / "lora-pictures" / f"{file_name(lora_id, 'lora')}.png"
 
 
 class LoraCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +54,8 @@ class LoraShelf(QObject):
         self._studio = studio
         self._errand = Errand(self)
         self._facts: dict[str, tuple[LoraFacts, QImage | None]] = {}
+        self._given: dict[str, QImage] = {}
+        """Pictures that the person gave, by id."""
         self._unread: dict[str, str] = {}
         """By id: why its file cannot be read."""
         self._asked: set[str] = set()
@@ -78,9 +87,16 @@ class LoraShelf(QObject):
     def _card(self, lora: InstalledModel, model: InstalledModel | None) -> LoraCard:
         facts, image = self._facts.get(lora.id, (LoraFacts(), None))
         reason = self._unread.get(lora.id) or picture_loras.why_not(lora, model, self._studio.cards)
+        noted: dict[str, tuple[str, ...]] = self._studio.settings.get("picture_lora_words")
         return LoraCard(
-            id=lora.id, title=lora.title, why_not=reason, triggers=facts.triggers, base=facts.base, image=image
-        )
+            id=lora.id, title=lora.title, why_not=reason, base=facts.base, image=self._given.get(lora.id, image),
+            triggers=tuple(dict.fromkeys((*noted.get(lora.id, ()), *facts.triggers))),
+        )  # fmt: skip
+
+    def give(self, lora_id: str, image: QImage) -> None:
+        """A picture of the person's."""
+        self._given[lora_id] = image
+        self.changed.emit()
 
     def _read(self, loras: tuple[InstalledModel, ...]) -> None:
         for lora in loras:
@@ -98,11 +114,13 @@ class LoraShelf(QObject):
             self._unread[lora_id] = sentence(failure)
             self.changed.emit()
 
-        self._errand.queue(lambda step: _looked_at(path, step), done, unread)
+        self._errand.queue(lambda step: _looked_at(lora_id, path, step), done, unread)
 
 
-def _looked_at(path: Path, step: Step) -> tuple[LoraFacts, QImage | None]:
+def _looked_at(lora_id: str, path: Path, step: Step) -> tuple[LoraFacts, QImage | None]:
     check = at_work(step)
     facts = facts_of(path, check)
-    image = decoded(facts.picture, SIDE, check=check) if facts.picture else QImage()
+    given = given_picture(lora_id)
+    picture = given.read_bytes()[:LARGEST_PICTURE] if given.is_file() else facts.picture
+    image = decoded(picture, SIDE, check=check) if picture else QImage()
     return msgspec.structs.replace(facts, picture=b""), None if image.isNull() else image

@@ -89,7 +89,7 @@ def test_a_file_of_the_project_is_one_step_while_it_is_written(
     assert outcomes(window) == {"the wildcard file “place” has no lines."}
     window.text.setPlainText("sea\n")
     window.close()
-    assert [step.label for step in session.history_steps()][steps:] == ["Change wildcards “place”"]
+    assert [step.change.label for step in session.history_steps()][steps:] == ["Change wildcards “place”"]
 
 
 def test_rename_remove_and_bring_back(window: WildcardsDialog) -> None:
