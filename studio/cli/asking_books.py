@@ -9,9 +9,12 @@ from typing import Any, Final, get_args
 
 import msgspec
 
+from studio.cli.asides import words_of
 from studio.cli.reading_meanings import MeaningReader
 from studio.cli.running import give_json, headless_studio, hint, tell
+from studio.cli.writing import writer_for
 from studio.domain.asking import Among, Asked, BookPassage, Quoted
+from studio.domain.cited_answers import CitedAnswer, answer_prompt, read_cited
 from studio.domain.document import Document
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.project_records import Source
@@ -26,6 +29,7 @@ from studio.services.phrases import source_place
 from studio.services.session.opened import opened
 from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
+from studio.services.writing_tasks import shipped_tasks
 
 _PROJECT: Final = ".triptych"
 _MOST: Final = 100
@@ -39,6 +43,8 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     ask.add_argument("--among", choices=get_args(Among), default="both",
                      help=tr("ask the manuscript, the sources beside it, or both"))  # fmt: skip
     ask.add_argument("--count", type=int, default=QUOTED, metavar="N", help=tr("so many quotations at most"))
+    ask.add_argument("--answer", action="store_true", help=tr("have a model answer from the quotations, and cite them"))
+    ask.add_argument("--model", default="", help=tr("the writer that answers; the best one without it"))
     ask.add_argument("--json", action="store_true", help=tr("answer as JSON"))
     ask.set_defaults(run=run_ask)
 
@@ -114,12 +120,14 @@ def _meaning(finder: BookFinder, question: str, asked: Asked, *, needed: bool) -
 
 
 def _answer(options: argparse.Namespace, document: Document, asked: Asked) -> None:
+    told = _answered(options, asked) if options.answer and asked.answered else None
     if options.json:
         give_json(
             {
                 "in_text": asked.answered,
                 "by_meaning": asked.by_meaning,
                 "quotations": [_members(document, one) for one in asked.quotes],
+                **({"answer": _answer_members(told)} if options.answer else {}),
             },
             indent=1,
         )
@@ -128,6 +136,39 @@ def _answer(options: argparse.Namespace, document: Document, asked: Asked) -> No
         hint(tr("Not in the text, as far as its words and meaning tell."))
     for number, one in enumerate(asked.quotes, 1):
         tell(f"{number}. {_title(document, one)}: “{one.passage.text}”")
+    if told is not None:
+        tell("")
+        tell(_in_words(told))
+    elif options.answer:
+        hint(tr("The text does not say it; no model was asked."))
+
+
+def _answered(options: argparse.Namespace, asked: Asked) -> CitedAnswer:
+    """Of a model, from the quotations. Raises StudioError, or Interrupted on Ctrl+C."""
+    question = " ".join(options.question.split())
+    quotations = [one.passage.text for one in asked.quotes]
+    with headless_studio(None) as studio:
+        task = next(one for one in shipped_tasks() if one.id == "ask")
+        writer = writer_for(studio, options.model, task.skill, {}, 0)
+        built = answer_prompt(writer, task, question, quotations)
+        return read_cited(words_of(studio, built.request), quotations, question)
+
+
+def _in_words(answer: CitedAnswer) -> str:
+    if answer.declined:
+        return tr("The model says that the quotations do not answer.")
+    return " ".join(
+        f"{one.words} {''.join(f'[{number}]' for number in one.numbers)}" if one.supported
+        else tr("({words}: not in the quotations)", words=one.words)
+        for one in answer.sentences
+    )  # fmt: skip
+
+
+def _answer_members(answer: CitedAnswer | None) -> dict[str, Any] | None:
+    if answer is None:
+        return None
+    sentences = [{"text": one.words, "quotations": list(one.numbers)} for one in answer.sentences]
+    return {"declined": answer.declined, "sentences": sentences}
 
 
 def _members(document: Document, one: Quoted) -> dict[str, Any]:

@@ -30,11 +30,11 @@ _SPREAD: Final = 60
 MOST_TERMS: Final = 40
 LONGEST: Final = 1_000
 """Characters of a question."""
-_STEM: Final = 5
+STEM_LETTERS: Final = 5
 """Letters by which a word is known again in another form."""
 _SILENT: Final = frozenset({"rule", "picture"})
 _TERM: Final = re.compile(r"[^\W_]+")
-_PLAIN: Final = frozenset(
+PLAIN_WORDS: Final = frozenset(
     re.findall(
         "[a-z]+",
         "a an and are as at be been but by did do does for from had has have he her hers him his how i if in into is "
@@ -171,7 +171,7 @@ def _parts(text: str) -> list[str]:
 def terms_of(question: str) -> tuple[str, ...]:
     """The words that are looked for, each once, in small letters; all of them where none says more than the others."""
     words = [one.casefold() for one in _TERM.findall(question[:LONGEST])]
-    told = [one for one in words if one not in _PLAIN] or words
+    told = [one for one in words if one not in PLAIN_WORDS] or words
     return tuple(dict.fromkeys(told))[:MOST_TERMS]
 
 
@@ -193,7 +193,7 @@ def likeliest(question: str, texts: Sequence[str]) -> int:
 
     def has(text: str) -> int:
         words = _TERM.findall(text.casefold())
-        return sum(any(word.startswith(term[:_STEM]) for word in words) for term in terms)
+        return sum(any(word.startswith(term[:STEM_LETTERS]) for word in words) for term in terms)
 
     counts = [has(text) for text in texts]
     return counts.index(max(counts))

@@ -142,6 +142,7 @@ VARIABLES: dict[str, str] = {
     "story": "summaries of what went before",
     "notes": "synopsis and notes of the scene",
     "note": "the author's note",
+    "quotations": "quotations of the book and its sources, by number, where the whole book is asked",
     "instruction": "what was said in the field, or the choice",
     "scene": "title of the scene",
     "book": "title of the book",

@@ -90,7 +90,7 @@ class WritingPane(QWidget):
         self.versions = VersionsRoom(self.desk, self)
         self.review = ReviewRoom(self.desk, self)
         self.margin = MarginRoom(self.desk, self._selected_stretches, self)
-        self.ask = AskRoom(self.desk, self)
+        self.ask = AskRoom(self.desk, self.assistant.writers, tasks, self)
         self.sources = SourcesRoom(self.desk, self)
         self.talk = self._talk_room()
         self.own_style = StyleRoom(self.desk, partial(measured_now, self.desk, self.text, self.assistant), self)

@@ -6,10 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio
 
 from studio.domain.passages import Passage
+from studio.domain.requests import TextRequest
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
+from studio.wire.messages import Finished
 
 TEXT = (
     "The ferryman kept his lantern in the boathouse.",
@@ -54,3 +57,37 @@ def test_the_panel_is_folded_and_opened_by_its_action(asking: WritingPane, actio
     assert asking.ask.side.is_open
     actions.trigger("writing.ask-book")
     assert not asking.ask.side.is_open
+
+
+def test_a_model_answers_from_the_quotations_each_sentence_held_against_them(
+    asking: WritingPane, studio: FakeStudio, actions: ActionRegistry, qtbot: QtBot
+) -> None:
+    panel = asking.ask.panel
+    ask(asking, "where did the ferryman keep his lantern?")
+    qtbot.waitUntil(lambda: panel.list.count() > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: not asking.ask.asking.busy, timeout=20_000)
+    actions.trigger("writing.answer-question")
+    request, on_words, on_end = next(one for one in reversed(studio.queue.asides) if isinstance(one[0], TextRequest))
+    assert f"[1] {TEXT[0]}" in request.messages[-1].content
+    assert "where did the ferryman keep his lantern?" in request.messages[-1].content
+    on_words("He kept it in the boathouse [1]. It cost forty pounds.")
+    on_end(Finished(job_id="aside", seconds=0.1))
+    said = panel.answer.said.text()
+    assert 'href="1"' in said
+    assert "not in the quotations" in said
+    assert panel.answer.note.text().startswith("1 sentence is marked")
+    panel.answer.said.linkActivated.emit("1")
+    assert TEXT[0] in asking.text.editor.textCursor().block().text()
+    ask(asking, "submarine torpedo")
+    assert panel.answer.isHidden(), "what was answered before is gone"
+
+
+def test_no_model_is_asked_what_the_text_does_not_say(
+    asking: WritingPane, studio: FakeStudio, actions: ActionRegistry, qtbot: QtBot
+) -> None:
+    ask(asking, "submarine torpedo")
+    qtbot.waitUntil(lambda: asking.ask.panel.told.text().startswith("Not in the text"), timeout=20_000)
+    before = sum(isinstance(one[0], TextRequest) for one in studio.queue.asides)
+    asking.ask.answer()
+    assert sum(isinstance(one[0], TextRequest) for one in studio.queue.asides) == before
+    assert asking.ask.why_no_answer()

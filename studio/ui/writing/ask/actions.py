@@ -20,4 +20,13 @@ def ask_actions(room: AskRoom) -> tuple[Action, ...]:
             menu="Manuscript/View",
             checked=lambda: room.side.is_open,
         ),
+        Action(
+            "writing.answer-question",
+            tr("Answer from the quotations"),
+            room.answer,
+            where="writing",
+            enabled=room.why_no_answer,
+            tip=tr("The chosen model answers from what is quoted; each sentence with the quotation that says it"),
+            menu="Manuscript/Assistant",
+        ),
     )

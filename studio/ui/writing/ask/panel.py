@@ -22,6 +22,7 @@ from studio.domain.showable import showable
 from studio.services.translation import tr
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, WrappedLabel, hover_text, label, row
+from studio.ui.writing.ask.answer_view import AnswerView
 
 _SHOWN: Final = 360
 """Characters of a quotation in the list; the whole is in its tooltip."""
@@ -50,6 +51,7 @@ class AskPanel(QWidget):
             get_args(Among), (tr("Manuscript and sources"), tr("Manuscript"), tr("Sources")), strict=True
         ):
             self.among.addItem(words, choice)
+        self.answer = AnswerView()
         self.told = WrappedLabel("")
         self.reading = WrappedLabel("muted")
         self.list = QListWidget()
@@ -69,10 +71,12 @@ class AskPanel(QWidget):
         whole.addWidget(self.among)
         whole.addWidget(self.told)
         whole.addWidget(self.list, 1)
+        whole.addWidget(self.answer)
         whole.addWidget(self.reading)
         self.field.returnPressed.connect(lambda: self.asked.emit(self.field.text()))
         self.go.clicked.connect(lambda: self.asked.emit(self.field.text()))
         self.among.currentIndexChanged.connect(lambda _index: self.among_changed.emit())
+        self.answer.number_chosen.connect(self._choose)
         self.list.itemActivated.connect(self._go)
         self.list.itemClicked.connect(self._go)
         self.clear()
@@ -113,6 +117,11 @@ class AskPanel(QWidget):
             item = QListWidgetItem(f"{number}  {showable(title)}\n{showable(shown, _SHOWN)}")
             item.setToolTip(hover_text(words))
             self.list.addItem(item)
+
+    def _choose(self, number: int) -> None:
+        if number < self.list.count():
+            self.list.setCurrentRow(number)
+            self.chosen.emit(number)
 
     def _go(self, item: QListWidgetItem) -> None:
         self.chosen.emit(self.list.row(item))

@@ -6,6 +6,7 @@ by a worker in the background, while nothing else is asked of it. Words alone ar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,12 +16,14 @@ from studio.domain.errors import Failure
 from studio.domain.project_records import Source
 from studio.domain.sources import cited
 from studio.domain.text_records import Paragraph, Scene
+from studio.domain.writing_tasks import WritingTask
 from studio.services.asking import BookFinder, Wish, book_finder_of
 from studio.services.meanings import TextMeanings
 from studio.services.phrases import source_place
 from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
 from studio.ui.widgets.errand import Errand
+from studio.ui.writing.ask.answering import Answering, Writers
 from studio.ui.writing.ask.panel import AskPanel
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.side import Side
@@ -36,13 +39,17 @@ class AskRoom(QObject):
     source_wanted = Signal(object)
     """A SourcePlace that is to be shown."""
 
-    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(
+        self, desk: Desk, writers: Writers, tasks: Sequence[WritingTask] = (), parent: QObject | None = None
+    ) -> None:
+        """`writers`: which model answers; `tasks`: those of the window, of which one asks."""
         super().__init__(parent)
         self.desk = desk
         self.panel = AskPanel()
         self.side = Side(desk, self.panel, self._opened)
         self.asking = Errand(self)
         self.meanings = TextMeanings(desk.studio.queue, self)
+        self.answering = Answering(desk, writers, tasks, self)
         self._finder: BookFinder | None = None
         self._question = ""
         self._asked: Asked | None = None
@@ -57,6 +64,8 @@ class AskRoom(QObject):
         self.meanings.failed.connect(self._unreadable)
         self.panel.asked.connect(self.ask)
         self.panel.chosen.connect(self._go)
+        self.panel.answer.wanted.connect(self.answer)
+        self.answering.moved.connect(self._show_answer)
         self.panel.among_changed.connect(self._ask_again)
         desk.sources_changed.connect(lambda _change: self._sources_changed())
         desk.project_leaves.connect(self._leave)
@@ -71,6 +80,7 @@ class AskRoom(QObject):
         self.asking.cancel()
         self.meanings.stop()
         self.meanings.forget_line()
+        self.answering.forget()
         if self._finder is not None:
             self._finder.close()
         self._finder, self._asked, self._question, self._wanted = None, None, "", False
@@ -107,7 +117,9 @@ class AskRoom(QObject):
         """Quotations that answer; where the model of meanings is there, by meaning too, a moment later."""
         self._question = " ".join(question.split())
         self._asked = None
+        self.answering.forget()
         self.panel.clear()
+        self._show_answer()
         self.meanings.forget_line()
         if not self._question:
             return
@@ -158,7 +170,42 @@ class AskRoom(QObject):
         before, self._asked = self._asked, asked
         self.panel.show_told(self._told(asked))
         if before is None or before.quotes != asked.quotes:
+            self.answering.forget()
             self.panel.show_quotes([(self._title(one.passage), one.passage.text) for one in asked.quotes])
+        self._show_answer()
+
+    # ---- an answer of a model
+
+    def why_no_answer(self) -> str:
+        """Why no model can answer from what is quoted; "" where one can."""
+        asked = self._asked
+        if asked is None or not asked.quotes:
+            return tr("Ask a question first.")
+        if not asked.answered:
+            return tr("The text does not say it; no model is asked.")
+        return self.answering.why_not()
+
+    def answer(self) -> None:
+        """Have the chosen model answer from the quotations, or stop it."""
+        if self.answering.busy:
+            self.answering.stop()
+            return
+        asked = self._asked
+        if asked is None or self.why_no_answer():
+            self.desk.hint(self.why_no_answer())
+            return
+        self.answering.start(self._question, [one.passage.text for one in asked.quotes])
+
+    def _show_answer(self) -> None:
+        view, answering = self.panel.answer, self.answering
+        asked = self._asked
+        view.setVisible(asked is not None and asked.answered)
+        why = answering.why_not()
+        view.go.setEnabled(not why)
+        given_way = tr("The model is at something else. Ask again when that is done.") if answering.gave_way else ""
+        view.show_answer(answering.answer, busy=answering.busy, note=why or given_way or answering.doubt())
+
+    # ---- what is told of quotations
 
     def _told(self, asked: Asked) -> str:
         lost = [self._source_title(one) for one in asked.lost]
