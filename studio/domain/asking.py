@@ -25,8 +25,9 @@ _WHOLE: Final = 90
 """Words of paragraphs that are taken together."""
 _PART: Final = 60
 """Words of a part of a longer paragraph."""
-_SPREAD: Final = 60
-"""Of reciprocal rank fusion: Cormack, Clarke, Buettcher, SIGIR 2009."""
+_LONG: Final = 500
+"""Passages from which on a text is long."""
+_EASE: Final = 0.2
 MOST_TERMS: Final = 40
 LONGEST: Final = 1_000
 """Characters of a question."""
@@ -45,9 +46,9 @@ PLAIN_WORDS: Final = frozenset(
 """Of a question they say what kind of answer is wanted, and are in every paragraph."""
 
 # Chosen by questions over "Black Beauty", measured by others over "Pride and Prejudice": tests/bench/bench_asking.py.
-_COVERED, _ABSENT = 0.6, 0.4
-_ENOUGH: Final = 0.63
-_ENOUGH_WORDS: Final = 0.27
+_COVERED, _ABSENT = 0.6, 1.0
+_ENOUGH: Final = 0.57
+_ENOUGH_WORDS: Final = 0.125
 
 
 class BookPassage(msgspec.Struct, frozen=True, gc=False):
@@ -175,15 +176,16 @@ def terms_of(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told))[:MOST_TERMS]
 
 
-def likeness_of(parts: Sequence[float], *, together: bool) -> float:
-    """Of a passage: of its likest part; where it is several paragraphs `together`, the first of `parts` is the whole,
-    and counts as much."""
-    return (max(parts) + parts[0]) / 2 if together else max(parts)
-
-
 def weights(found: Mapping[str, int], count: int) -> dict[str, float]:
-    """What each word of a question counts, by how many of `count` passages have it: inverse document frequency."""
-    return {term: math.log((count + 1) / (number + 0.5)) for term, number in found.items()}
+    """What each word of a question counts, by how many of `count` passages have it: inverse document frequency. A short
+    text is counted as a part of a longer one, in which words that are rare here are as rare as there, and those that
+    are everywhere are everywhere: else the one word that it lacks would count more than all that it has."""
+    whole = max(count, _LONG)
+    told = {}
+    for term, number in found.items():
+        scale = (whole / max(count, 1)) ** (number / (count + 4))
+        told[term] = math.log((whole + 1) / (number * scale + 0.5))
+    return told
 
 
 def likeliest(question: str, texts: Sequence[str]) -> int:
@@ -199,19 +201,13 @@ def likeliest(question: str, texts: Sequence[str]) -> int:
     return counts.index(max(counts))
 
 
-def fused(*orders: Sequence[int]) -> list[int]:
-    """Several orders as one, the best first, by reciprocal ranks."""
-    scores: dict[int, float] = {}
-    for order in orders:
-        for rank, one in enumerate(order):
-            scores[one] = scores.get(one, 0.0) + 1 / (_SPREAD + rank)
-    return sorted(scores, key=lambda one: (-scores[one], one))
-
-
-def is_answered(likeness: float | None, covered: float, absent: float) -> bool:
+def is_answered(likeness: float | None, covered: float, absent: float, count: int = _LONG) -> bool:
     """Whether a question is likely to have an answer. `likeness`: of the likest part; None where nobody knows.
     `covered`: the most of the question's words that one passage has, by weight. `absent`: how much of
-    them is nowhere."""
+    them is nowhere. `count`: passages. A short text says what it says in fewer words than a question may choose from,
+    and the likest of few passages is less like by chance than the likest of many."""
+    long = min(1.0, math.log(max(count, 2)) / math.log(_LONG))
+    lacking = _ABSENT * long**2 * absent
     if likeness is None:
-        return covered - _ABSENT * absent >= _ENOUGH_WORDS
-    return likeness + _COVERED * covered - _ABSENT * absent >= _ENOUGH
+        return covered - lacking >= _ENOUGH_WORDS
+    return likeness + _COVERED * covered - lacking >= _ENOUGH - _EASE * (1 - long)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
@@ -18,9 +18,7 @@ from studio.domain.asking import (
     Asked,
     BookPassage,
     Quoted,
-    fused,
     is_answered,
-    likeness_of,
     passages_of,
     passages_of_source,
     terms_of,
@@ -36,6 +34,13 @@ from studio.project.book_index import BOOK, BookIndex
 from studio.project.cache_files import MEMORY, CacheLost, cache_path, remove_cache
 from studio.services.likeness import Meanings
 from studio.services.meanings import Unread
+from studio.services.ranking import Ranking, joined
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from studio.services.ranking import Numbers
 
 Step = Callable[[float], None]
 By = Literal["both", "words", "meaning"]
@@ -43,10 +48,6 @@ By = Literal["both", "words", "meaning"]
 Readers = Mapping[str, Callable[[], bytes]]
 """By asset, what reads it on any thread."""
 QUOTED: Final = 5
-_RANKED: Final = 200
-"""Of each order, so many are looked at."""
-_FOUND: Final = 2_000
-"""So many are found by words where not all of them are asked for."""
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -76,8 +77,10 @@ class BookFinder:
         """What is to be read for its meaning."""
         self._meanings: Meanings | None = None
         """As long as no more were read since."""
-        self._rows: list[tuple[int, ...]] | None = None
-        """Of each passage, where its meanings lie in `_meanings`; as long as neither changes."""
+        self._ranking: Ranking | None = None
+        """Of `_passages`."""
+        self._is_placed = False
+        """It knows where their meanings lie in `_meanings`."""
         self._read = 0
 
     def asking(self, document: Document, wish: Wish, readers: Readers | None = None) -> Callable[[Step], Asked]:
@@ -128,7 +131,7 @@ class BookFinder:
         for place, one in enumerate(passages):
             self._numbers.setdefault(numbers[one.key], []).append(place)
         self._texts = {key: text for one in passages for key, text in one.parts}
-        self._scenes, self._passages, self._rows = scenes, passages, None
+        self._scenes, self._passages, self._ranking = scenes, passages, None
         if self._meanings is None:
             self._take_meanings(index)
 
@@ -160,38 +163,45 @@ class BookFinder:
         if len(gone) > len(self._texts):
             # A few stay for an undo.
             index.drop_meanings(gone)
-        self._meanings, self._rows = Meanings(found), None
+        self._meanings, self._is_placed = Meanings(found), False
         return self._meanings
 
     def _found(self, index: BookIndex, wish: Wish) -> Asked:
         meanings = self._meanings if self._meanings is not None else self._take_meanings(index)
-        rows = self._placed(meanings)
-        whole = self._read == len(self._texts)
+        ranking = self._placed(meanings)
         told = (self._read, len(self._texts), self._lost)
         terms = terms_of(wish.question)
         asked = self._asked_for(wish.among)
         if not terms or not asked:
             return Asked((), False, bool(wish.meaning), *told)
-        covered, best_covered, absent = self._covered(index, terms, asked)
-        most = _RANKED if len(asked) == len(self._passages) else _FOUND
-        words = [
-            place for number in index.by_words(terms, most) for place in self._numbers.get(number, ()) if place in asked
-        ]
-        likeness = meanings.likeness(wish.meaning) if wish.meaning else []
-        means = {
-            place: likeness_of(
-                [likeness[one] for one in rows[place]], together=len(self._passages[place].paragraphs) > 1
+        having = self._having(index, terms, asked)
+        covered, best_covered, absent = _covered(having, len(asked))
+        likeness = meanings.by_row(wish.meaning) if wish.meaning and len(ranking.read) else None
+        words, has_words = ranking.words(having)
+        means = ranking.means(likeness) if likeness is not None else None
+        order = _order(wish.by, words, has_words, means)
+        chosen = [place for place in order if place in asked][: wish.most]
+        read = {int(place) for place in ranking.read} if means is not None else set()
+        quotes = tuple(
+            Quoted(
+                self._passages[one],
+                float(means[one]) if means is not None and one in read else None,
+                covered.get(one, 0.0),
             )
-            for place in asked
-            if likeness and rows[place]
-        }
-        nearest = sorted(means, key=lambda place: (-means[place], place))[:_RANKED]
-        orders = {"both": (words, nearest), "words": (words,), "meaning": (nearest,)}[wish.by]
-        order = fused(*orders)[: wish.most]
-        quotes = tuple(Quoted(self._passages[one], means.get(one), covered.get(one, 0.0)) for one in order)
+            for one in chosen
+        )
         # Part of the text that is not read yet may be what answers: then the words alone decide.
-        likest = max(likeness[row] for place in asked for row in rows[place]) if whole and means else None
-        return Asked(quotes, bool(quotes) and is_answered(likest, best_covered, absent), bool(means), *told)
+        whole = self._read == len(self._texts)
+        likest = ranking.likest(likeness, asked) if whole and likeness is not None else None
+        answered = bool(quotes) and is_answered(likest, best_covered, absent, len(asked))
+        return Asked(quotes, answered, means is not None, *told)
+
+    def _having(self, index: BookIndex, terms: Sequence[str], asked: Collection[int]) -> dict[str, list[int]]:
+        """By word of the question the passages asked for that have it."""
+        return {
+            term: [place for number in index.having(term) for place in self._numbers.get(number, ()) if place in asked]
+            for term in terms
+        }
 
     def _asked_for(self, among: Among) -> Collection[int]:
         """Where the passages lie that may be quoted."""
@@ -200,29 +210,16 @@ class BookFinder:
         wanted = among == "sources"
         return {place for place, one in enumerate(self._passages) if bool(one.source_id) == wanted}
 
-    def _placed(self, meanings: Meanings) -> list[tuple[int, ...]]:
-        if self._rows is None:
+    def _placed(self, meanings: Meanings) -> Ranking:
+        if self._ranking is None:
+            self._ranking = Ranking(self._passages)
+            self._is_placed = False
+        if not self._is_placed:
             places = {key: meanings.row(key) for key in self._texts}
             self._read = sum(row >= 0 for row in places.values())
-            self._rows = [tuple(row for key, _ in one.parts if (row := places[key]) >= 0) for one in self._passages]
-        return self._rows
-
-    def _covered(
-        self, index: BookIndex, terms: Sequence[str], asked: Collection[int]
-    ) -> tuple[dict[int, float], float, float]:
-        """Of each passage asked for what it has of the question's words; the most that one has; and what none has."""
-        having = {
-            term: [place for number in index.having(term) for place in self._numbers.get(number, ()) if place in asked]
-            for term in terms
-        }
-        weight = weights({term: len(found) for term, found in having.items()}, len(asked))
-        whole = sum(weight.values()) or 1.0
-        covered: dict[int, float] = {}
-        for term, found in having.items():
-            for place in found:
-                covered[place] = covered.get(place, 0.0) + weight[term] / whole
-        absent = sum(weight[term] for term, found in having.items() if not found) / whole
-        return covered, max(covered.values(), default=0.0), absent
+            self._ranking.place([[row for key, _ in one.parts if (row := places[key]) >= 0] for one in self._passages])
+            self._is_placed = True
+        return self._ranking
 
     # ---- what passages mean, for any thread, after a look
 
@@ -255,7 +252,7 @@ class BookFinder:
 
     def _drop(self) -> None:
         index, self._index, self._meanings = self._index, None, None
-        self._passages, self._numbers, self._scenes, self._rows = (), {}, {}, None
+        self._passages, self._numbers, self._scenes, self._ranking = (), {}, {}, None
         if index is not None and self._path != MEMORY:
             try:
                 index.close()
@@ -277,6 +274,32 @@ class BookFinder:
         except CacheLost:
             # There is nothing in it that could be lost.
             return
+
+
+def _order(by: By, words: Numbers, has_words: NDArray[np.bool_], means: Numbers | None) -> list[int]:
+    """Places of passages, the best first, the first of equals first."""
+    if means is None or by == "words":
+        if by == "meaning":
+            return []
+        return [place for place in _best(words) if has_words[place]]
+    return _best(means if by == "meaning" else joined(words, means))
+
+
+def _best(scores: Numbers) -> list[int]:
+    order: list[int] = (-scores).argsort(kind="stable").tolist()
+    return order
+
+
+def _covered(having: Mapping[str, Sequence[int]], count: int) -> tuple[dict[int, float], float, float]:
+    """Of each passage what it has of the question's words; the most that one has; and what none has."""
+    weight = weights({term: len(found) for term, found in having.items()}, count)
+    whole = sum(weight.values()) or 1.0
+    covered: dict[int, float] = {}
+    for term, found in having.items():
+        for place in found:
+            covered[place] = covered.get(place, 0.0) + weight[term] / whole
+    absent = sum(weight[term] for term, found in having.items() if not found) / whole
+    return covered, max(covered.values(), default=0.0), absent
 
 
 def book_finder_of(project_id: str, place: Path) -> BookFinder:

@@ -52,15 +52,20 @@ class Meanings:
 
     def likeness(self, wanted: bytes) -> list[float]:
         """Cosine with the packed meaning `wanted`, by row; none where there is nothing to compare."""
+        told = self.by_row(wanted)
+        found: list[float] = told.tolist() if told is not None else []
+        return found
+
+    def by_row(self, wanted: bytes) -> NDArray[np.float32] | None:
+        """The same as an array; None where there is nothing to compare."""
         import numpy as np
 
         if len(wanted) != PACKED or not self._places:
-            return []
+            return None
         aim = np.frombuffer(wanted, np.int8, WIDTH, 4).astype(np.float32) * np.frombuffer(wanted, "<f4", 1)
         likeness = np.empty(len(self._rows), np.float32)
         for begin in range(0, len(self._rows), _AT_ONCE):
             part = slice(begin, begin + _AT_ONCE)
             likeness[part] = self._rows[part].astype(np.float32) @ aim
         likeness *= self._scales
-        told: list[float] = likeness.tolist()
-        return told
+        return likeness

@@ -8,6 +8,7 @@ and the texts give way to any other aside.
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
@@ -26,6 +27,8 @@ PORTION: Final = 64
 """Texts that are read at once: below half a second of a quiet processor."""
 _AGAIN_MS: Final = 700
 """After something else went before it."""
+_PATIENCE: Final = 5.0
+"""Seconds that leaving waits for a thread that looks into an index."""
 _REMEMBERED: Final = 200
 """Lines that were looked for."""
 _LONGEST: Final = 2_000
@@ -43,6 +46,20 @@ class Index(Protocol):
 
     def unread(self, most: int) -> Unread: ...
     def keep(self, meanings: Sequence[tuple[bytes, bytes]]) -> None: ...
+
+
+class _Underway:
+    """Threads that tell something which may go meanwhile: it waits for them."""
+
+    def __init__(self) -> None:
+        self._threads: list[threading.Thread] = []
+
+    def add(self, thread: threading.Thread) -> None:
+        self._threads = [*(one for one in self._threads if one.is_alive()), thread]
+
+    def wait(self) -> None:
+        for one in self._threads:
+            one.join(_PATIENCE)
 
 
 class TextMeanings(QObject):
@@ -63,6 +80,9 @@ class TextMeanings(QObject):
         self._again.setSingleShot(True)
         self._again.setInterval(_AGAIN_MS)
         self._again.timeout.connect(self._next)
+        self._underway = _Underway()
+        if parent is not None:
+            parent.destroyed.connect(self._underway.wait)
         self._told.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     # ---- what is looked for
@@ -114,7 +134,9 @@ class TextMeanings(QObject):
     def _on_thread(self, work: Callable[[Index], Unread]) -> None:
         index, run = self._index, self._run
         if index is not None:
-            threads.start(lambda: work(index), lambda found: self._told.emit(run, found), "meanings", daemon=True)
+            self._underway.add(
+                threads.start(lambda: work(index), lambda found: self._told.emit(run, found), "meanings", daemon=True)
+            )
 
     def _take(self, run: int, found: Unread | Failure) -> None:
         if run != self._run or self._index is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from studio.domain.asking import Asked, passages_of, terms_of
@@ -12,6 +13,7 @@ from studio.domain.text_records import Paragraph, Scene
 from studio.project.book_index import BOOK
 from studio.project.cache_files import MEMORY, cache_path
 from studio.services.asking import BookFinder, By, Wish
+from studio.services.ranking import Ranking, joined
 from tests.services.worded_meanings import meaning_of
 
 # From "Black Beauty" by Anna Sewell (1877).
@@ -131,3 +133,36 @@ def test_a_stranger_is_kept_in_memory(tmp_path: Path) -> None:
 def test_words_that_every_question_has_are_not_looked_for() -> None:
     assert terms_of("Who is the housekeeper at Pemberley?") == ("housekeeper", "pemberley")
     assert terms_of("who is it") == ("who", "is", "it")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was the mother called by the master?", "Which horse did the Squire visit?",
+        "Where was a pipe smoked by the young man?", "What was wrong at the bridge in the flood?",
+    ],
+)  # fmt: skip
+def test_a_short_text_is_not_refused_for_a_word_that_it_lacks(finder: BookFinder, question: str) -> None:
+    assert ask(finder, book(*BOOK_TEXT), question).answered
+
+
+def test_words_of_a_neighbour_count_a_little_and_never_alone(finder: BookFinder) -> None:
+    scene = Scene(id="s", title="One", paragraphs=("a", "b", "c", "d"))
+    long = "It went on and on and on, past the mill, the inn, the church, the ford. " * 8
+    texts = ("The ferry lay at the quay. " + long, "Nobody had any oil. " + long, long, "No oil was left. " + long)
+    paragraphs = [Paragraph(id=one, scene_id="s", text=text) for one, text in zip("abcd", texts, strict=True)]
+    document = Document((scene, *paragraphs))
+    assert ids(ask(finder, document, "oil of the ferry quay", by="words")) == ["a", "b", "d"]
+
+
+def test_meaning_and_words_are_joined_as_numbers() -> None:
+    passages = passages_of("s", [Paragraph(id=str(at), scene_id="s", text=f"word{at} " * 95) for at in range(3)])
+    ranking = Ranking(passages)
+    ranking.place([[0], [1], []])
+    means = ranking.means(np.array([0.9, 0.1], np.float32))
+    assert means.tolist() == pytest.approx([0.9, 0.1, 0.2])
+    words, has_words = ranking.words({"word1": [1], "word9": []})
+    assert has_words.tolist() == [False, True, False]
+    assert words[1] > words[0] == words[2] > 0
+    assert joined(words, means).argmax() == 0
+    assert ranking.likest(np.array([0.9, 0.1], np.float32), {1, 2}) == pytest.approx(0.1)

@@ -1,0 +1,106 @@
+"""In which order passages answer a question: how far their words and what they mean do, put together. NumPy, loaded
+when it is first asked; one thread at a time.
+
+Words: BM25 with each word counted once, since passages are short, and a part of what the passage before or behind has,
+since a question names what a scene names once. Both kinds are joined as numbers: of the largest sum of words, and
+the cosine as it is (a convex combination, which ranks better than reciprocal ranks: Bruch, Gai, Ingber, 2022).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from studio.domain.asking import BookPassage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float32]
+
+# Chosen by questions over "Black Beauty": tests/bench/bench_asking.py.
+_K1, _B = 1.2, 0.25
+_NEIGHBOUR: Final = 0.3
+_WORDS: Final = 0.3
+"""How much words count beside meaning."""
+_UNREAD: Final = 0.2
+"""Likeness of a passage that was not read for its meaning yet."""
+
+
+class Ranking:
+    """Of these passages, in their order."""
+
+    def __init__(self, passages: Sequence[BookPassage]) -> None:
+        import numpy as np
+
+        count = len(passages)
+        lengths = np.array([len(one.text.split()) for one in passages], np.float32)
+        mean = float(lengths.mean()) if count else 1.0
+        self._factor: Numbers = (_K1 + 1) / (1 + _K1 * (1 - _B + _B * lengths / max(mean, 1.0)))
+        places = [(one.scene_id, one.source_id, one.section) for one in passages]
+        self._follows = np.array([at > 0 and places[at] == places[at - 1] for at in range(count)], bool)
+        self._together = np.array([len(one.paragraphs) > 1 for one in passages], bool)
+        self._rows: NDArray[np.intp] = np.zeros(0, np.intp)
+        self._starts: NDArray[np.intp] = np.zeros(0, np.intp)
+        self._read: NDArray[np.intp] = np.zeros(0, np.intp)
+
+    def place(self, rows: Sequence[Sequence[int]]) -> None:
+        """`rows`: of each passage where its parts lie in what is given to `means`; none: it is not read."""
+        import numpy as np
+
+        read = [at for at, found in enumerate(rows) if found]
+        self._read = np.array(read, np.intp)
+        self._rows = np.array([row for at in read for row in rows[at]], np.intp)
+        self._starts = np.cumsum([0, *(len(rows[at]) for at in read)], dtype=np.intp)[:-1]
+
+    def words(self, having: Mapping[str, Sequence[int]]) -> tuple[Numbers, NDArray[np.bool_]]:
+        """By word of the question which passages have it: of each passage how far its words answer, and whether it has
+        any."""
+        import numpy as np
+
+        count = len(self._factor)
+        found = np.zeros(count, np.float32)
+        for places in having.values():
+            if len(places):
+                at = np.fromiter(places, np.intp, len(places))
+                weight = math.log(1 + (count - len(places) + 0.5) / (len(places) + 0.5))
+                found[at] += weight * self._factor[at]
+        near = np.zeros(count, np.float32)
+        near[1:] = np.where(self._follows[1:], found[:-1], 0)
+        near[:-1] = np.maximum(near[:-1], np.where(self._follows[1:], found[1:], 0))
+        return found + _NEIGHBOUR * near, found > 0
+
+    def means(self, likeness: Numbers) -> Numbers:
+        """Of each passage how near its meaning is: that of its likest part; where it is several paragraphs, the whole
+        counts as much. `likeness` by row."""
+        import numpy as np
+
+        found = np.full(len(self._factor), _UNREAD, np.float32)
+        if len(self._read):
+            parts = likeness[self._rows]
+            likest = np.maximum.reduceat(parts, self._starts)
+            whole = np.where(self._together[self._read], parts[self._starts], likest)
+            found[self._read] = (likest + whole) / 2
+        return found
+
+    def likest(self, likeness: Numbers, asked: Collection[int]) -> float:
+        """The highest likeness of a part of the passages that are asked for; some are read."""
+        import numpy as np
+
+        if len(asked) == len(self._factor):
+            return float(likeness[self._rows].max())
+        parts = np.maximum.reduceat(likeness[self._rows], self._starts)
+        return max((float(one) for at, one in zip(self._read, parts, strict=True) if int(at) in asked), default=0.0)
+
+    @property
+    def read(self) -> NDArray[np.intp]:
+        """Numbers of the passages that are read for their meaning."""
+        return self._read
+
+
+def joined(words: Numbers, means: Numbers) -> Numbers:
+    most = float(words.max()) if len(words) else 0.0
+    share = words / most if most > 0 else words
+    return _WORDS * share + (1 - _WORDS) * means
