@@ -74,6 +74,7 @@ NAMED = {
     "Rename card": "Rename card “{name}”",
     "Change card": "Change card “{name}”",
     "Remove card": "Remove card “{name}”",
+    "Draft an article": "Draft of the article “{name}”",
     "Add a source": "Add source “{name}”",
     "Rename a source": "Rename source “{name}”",
     "Remove a source": "Remove source “{name}”",

@@ -110,7 +110,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     )
     # Held down, the key is one press.
     actions.qaction(DICTATE).setAutoRepeat(False)
-    ids = [action.id for action in of_assistant]
+    ids = ["writing.answer-question", *(action.id for action in of_assistant)]
     rooms.desk.ai_switched.connect(lambda _on: actions.offer(ids))
     actions.offer(ids)
     bar, header = rooms.assistant.bar, rooms.outline.header

@@ -355,7 +355,7 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     # In test_weighing.py.
     named |= {"accept-word", "refuse-word", "next-proposed", "previous-proposed", "another-answer"}
     # In test_ask_room.py.
-    named |= {"ask-book", "answer-question"}
+    named |= {"ask-book", "answer-question", "draft-article"}
     # In test_sources_room.py.
     named |= {"show-sources", "add-sources", "paste-source", "quote-source", "rename-source", "remove-source"}
     # In test_talk_room.py.

@@ -9,12 +9,16 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio
 
 from studio.domain.passages import Passage
 from studio.domain.project_records import Source
-from studio.domain.text_records import Paragraph
+from studio.domain.requests import TextRequest
+from studio.domain.text_records import Paragraph, Scene
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.writing.ask.article_dialog import ArticleDialog
 from studio.ui.writing.pane import WritingPane
+from studio.wire.messages import Finished
 from tests.services.pdf_files import pdf_of
 
 PAGES = (("Lanterns burned whale oil.",), ("A ferry had its lantern at the bow, by an old rule.",))
@@ -111,3 +115,50 @@ def test_files_are_asked_for(room: WritingPane, actions: ActionRegistry, qtbot: 
 def test_a_title_is_renamed_in_the_list(room: WritingPane, actions: ActionRegistry) -> None:
     actions.trigger("writing.rename-source")
     assert room.sources.panel.list.editing()
+
+
+def test_an_article_has_a_footnote_for_every_claim_and_lists_what_has_none(
+    room: WritingPane, actions: ActionRegistry, qtbot: QtBot
+) -> None:
+    before = list(room.desk.order())
+    actions.trigger("writing.draft-article")
+    [dialog] = room.window().findChildren(ArticleDialog)
+    assert not dialog.draft.isEnabled()
+    dialog.title.setText("Lamps")
+    dialog.points.setPlainText("- Where did the ferry have its lantern?\n- submarine torpedo price")
+    dialog.draft.click()
+    qtbot.waitUntil(lambda: len(room.desk.order()) > len(before), timeout=60_000)
+    [scene_id] = set(room.desk.order()) - set(before)
+    assert room.desk.document is not None
+    scene = room.desk.document.need(Scene, scene_id)
+    texts = [room.desk.document.need(Paragraph, one) for one in scene.paragraphs]
+    assert scene.title == "Lamps"
+    [claim] = [one for one in texts if "ferry had its lantern" in one.text and one.style == "body"]
+    assert [mark.target for mark in claim.marks] == [f"Eva Lind, On Lamps, p. 2: “{PAGES[1][0]}”"]
+    assert texts[-1].text == "submarine torpedo price"
+    assert texts[-1].style == "list-item"
+    room.undo()
+    assert scene_id not in room.desk.order()
+
+
+def test_a_model_writes_the_article_and_what_it_invents_is_listed(
+    room: WritingPane, studio: FakeStudio, qtbot: QtBot
+) -> None:
+    def asked() -> list[tuple[object, object, object]]:
+        return [one for one in studio.queue.asides if isinstance(one[0], TextRequest)]
+
+    before = list(room.desk.order())
+    room.ask.draft("Lamps", ("Where did the ferry have its lantern?",), True)
+    qtbot.waitUntil(lambda: not room.ask.drafting._meanings.reading and bool(studio.queue.asides), timeout=30_000)  # noqa: SLF001
+    if not asked():
+        _request, _on_words, on_end = studio.queue.asides[-1]
+        on_end(None)
+    qtbot.waitUntil(lambda: bool(asked()), timeout=60_000)
+    _request, on_words, on_end = studio.queue.asides[-1]
+    on_words("The ferry had its lantern at the bow [1]. The King liked it.")
+    on_end(Finished(job_id="aside", seconds=0.1))
+    qtbot.waitUntil(lambda: len(room.desk.order()) > len(before), timeout=60_000)
+    assert room.desk.document is not None
+    written = [one for one in room.desk.document.all(Paragraph) if any(span.by == "model" for span in one.spans)]
+    assert [one.text for one in written] == ["The ferry had its lantern at the bow.†"]
+    assert "The King liked it." in [one.text for one in room.desk.document.all(Paragraph)]

@@ -28,5 +28,15 @@ def ask_actions(room: AskRoom) -> tuple[Action, ...]:
             enabled=room.why_no_answer,
             tip=tr("The chosen model answers from what is quoted; each sentence with the quotation that says it"),
             menu="Manuscript/Assistant",
+            shown=lambda: room.desk.ai_enabled,
+        ),
+        Action(
+            "writing.draft-article",
+            tr("Draft an article from sources…"),
+            room.ask_for_article,
+            where="writing",
+            enabled=room.why_no_article,
+            tip=tr("Notes become a scene in which every claim has a footnote with its quotation"),
+            menu="Manuscript/Sources",
         ),
     )

@@ -64,6 +64,10 @@ class Answering(QObject):
             return tr("There is no writer model on this machine yet. What is quoted needs none.")
         return ""
 
+    def writer(self) -> Writer:
+        """Raises StudioError."""
+        return self._writers.writer()
+
     def doubt(self) -> str:
         """What is said of the model before it answers; "" for one that is trusted."""
         model = self._writers.model
@@ -74,7 +78,7 @@ class Answering(QObject):
         self._said, self.answer, self.gave_way = [], CitedAnswer(), False
         self._asked = (question, tuple(quotations))
         try:
-            built = answer_prompt(self._writers.writer(), self.task, question, quotations)
+            built = answer_prompt(self.writer(), self.task, question, quotations)
         except StudioError as error:
             self.answer = None
             self._desk.say(error.failure)

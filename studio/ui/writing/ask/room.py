@@ -24,6 +24,8 @@ from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
 from studio.ui.widgets.errand import Errand
 from studio.ui.writing.ask.answering import Answering, Writers
+from studio.ui.writing.ask.article_dialog import ArticleDialog
+from studio.ui.writing.ask.drafting import Drafting
 from studio.ui.writing.ask.panel import AskPanel
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.side import Side
@@ -50,6 +52,7 @@ class AskRoom(QObject):
         self.asking = Errand(self)
         self.meanings = TextMeanings(desk.studio.queue, self)
         self.answering = Answering(desk, writers, tasks, self)
+        self.drafting = Drafting(desk, self.answering, lambda one: self._title(one.passage), self)
         self._finder: BookFinder | None = None
         self._question = ""
         self._asked: Asked | None = None
@@ -64,6 +67,7 @@ class AskRoom(QObject):
         self.meanings.failed.connect(self._unreadable)
         self.panel.asked.connect(self.ask)
         self.panel.chosen.connect(self._go)
+        desk.ai_switched.connect(lambda _on: self._show_answer())
         self.panel.answer.wanted.connect(self.answer)
         self.answering.moved.connect(self._show_answer)
         self.panel.among_changed.connect(self._ask_again)
@@ -81,6 +85,7 @@ class AskRoom(QObject):
         self.meanings.stop()
         self.meanings.forget_line()
         self.answering.forget()
+        self.drafting.stop()
         if self._finder is not None:
             self._finder.close()
         self._finder, self._asked, self._question, self._wanted = None, None, "", False
@@ -204,6 +209,26 @@ class AskRoom(QObject):
         view.go.setEnabled(not why)
         given_way = tr("The model is at something else. Ask again when that is done.") if answering.gave_way else ""
         view.show_answer(answering.answer, busy=answering.busy, note=why or given_way or answering.doubt())
+
+    # ---- an article
+
+    def why_no_article(self) -> str:
+        """Why none can be drafted from the sources now; "" where one can."""
+        document = self.desk.document
+        if document is None or not self.desk.writable:
+            return self.desk.why_not_writable()
+        if not any(True for _ in document.all(Source)):
+            return tr("There are no sources yet. Add some first.")
+        return tr("An article is being drafted.") if self.drafting.busy else ""
+
+    def ask_for_article(self) -> None:
+        dialog = ArticleDialog(self.panel.window(), self.answering.why_not(), self.answering.doubt())
+        dialog.wanted.connect(self.draft)
+        dialog.open()
+
+    def draft(self, title: str, points: tuple[str, ...], by_model: bool = False) -> None:
+        if self._finder is not None:
+            self.drafting.start(self._finder, title, points, by_model=by_model)
 
     # ---- what is told of quotations
 

@@ -1,0 +1,61 @@
+"""Articles drafted from sources: every claim has a footnote with its quotation, what none supports is listed."""
+
+from __future__ import annotations
+
+from studio.domain.articles import article_passages, extracted, points_in, unsupported, written
+from studio.domain.asking import Asked, BookPassage, Quoted
+from studio.domain.cited_answers import read_cited
+
+TEXTS = (
+    "The rein was a fashion of towns. Horses of carriages wore it from 1840 on.",
+    "Edward Flower wrote a pamphlet against the bearing rein in 1875.",
+)
+
+
+def quoted(text: str, page: int) -> Quoted:
+    return Quoted(BookPassage("", ("0",), text, b"", (), "source", 0, "", page), 0.7, 0.8)
+
+
+ASKED = Asked(tuple(quoted(text, page) for page, text in enumerate(TEXTS, 1)), True)
+NOTHING = Asked((), False)
+
+
+def named(one: Quoted) -> str:
+    return f"Lind, On Reins, p. {one.passage.page}"
+
+
+def test_points_are_lines_without_the_signs_of_lists() -> None:
+    assert points_in("- One\n\n• Two\n One\n* Three  words ") == ("One", "Two", "Three words")
+
+
+def test_sentences_of_sources_stand_with_their_quotations() -> None:
+    points = [
+        extracted("When did carriage horses wear the rein?", ASKED, named),
+        extracted("Was it painful?", NOTHING, named),
+    ]
+    head, first, second, other, said, listed, lacking = article_passages(points, "No source.", "Without support")
+    assert head.text == "When did carriage horses wear the rein?"
+    assert first.text == "“Horses of carriages wore it from 1840 on.”†"
+    assert [mark.target for mark in first.marks] == [
+        "Lind, On Reins, p. 1: “Horses of carriages wore it from 1840 on.”"
+    ]
+    assert "Edward Flower" in second.text
+    assert (other.text, said.text) == ("Was it painful?", "No source.")
+    assert (listed.text, lacking.text, lacking.style) == ("Without support", "Was it painful?", "list-item")
+
+
+def test_a_models_sentences_without_support_are_listed_and_stay_out_of_the_draft() -> None:
+    answer = read_cited("Edward Flower wrote against it [2]. The Queen forbade it.", TEXTS)
+    point = written("Who fought the rein?", answer, ASKED, named, "recipe")
+    _head, paragraph, *_rest = article_passages([point], "", "Without support")
+    assert paragraph.text == "Edward Flower wrote against it.†"
+    [span] = paragraph.spans
+    assert (span.start, span.end, span.recipe_id, span.by) == (0, len(paragraph.text), "recipe", "model")
+    assert unsupported([point]) == ("The Queen forbade it.",)
+    assert "p. 2: “Edward Flower wrote a pamphlet" in paragraph.marks[0].target
+
+
+def test_an_article_with_support_for_all_lists_nothing() -> None:
+    points = [extracted("pamphlet against the rein", ASKED, named)]
+    assert not unsupported(points)
+    assert all(one.text != "Without support" for one in article_passages(points, "", "Without support"))
