@@ -270,7 +270,7 @@ def test_switched_off_the_assistant_offers_nothing(
 
     before = offered()
     studio.settings.set("ai_in_writing", False)
-    gone = {*TASKS, "stop", "show-prompt", "suggest-words", "other-words", "show-chances"}
+    gone = {*TASKS, "stop", "show-prompt", "suggest-words", "other-words", "show-chances", "answer-question"}
     of_rewrites = {"accept-word", "refuse-word", "next-proposed", "previous-proposed", "another-answer"}
     of_talk = {one for one in before if one.split("-")[0] == "talk"}
     assert before - offered() == gone | {"accept-here", "remove-here", "accept-all"} | of_rewrites | of_talk

@@ -29,8 +29,8 @@ class ArticleDialog(QDialog):
         self.by_model.setEnabled(not why_no_model)
         self.note = WrappedLabel("muted")
         told = tr(
-            "Without a model the draft is made of sentences of the sources, each with its footnote. What a model writes "
-            "and no source says is left out and listed."
+            "Without a model the draft is made of sentences of the sources, each with its footnote. What a model "
+            "writes and no source says is left out and listed."
         )
         self.note.setText(f"{told} {why_no_model or doubt}".strip())
         self.count = WrappedLabel("muted")
