@@ -57,6 +57,7 @@ def take(camera: Camera, novel: Path | None) -> None:
     if novel is not None:
         _a_new_book(camera, "Pride and Prejudice")
         _novel(camera, pane, novel)
+        _sources(camera, pane)
 
 
 def _a_new_book(camera: Camera, title: str) -> None:
@@ -314,3 +315,35 @@ def _novel(camera: Camera, pane: Any, path: Path) -> None:
             camera.settle()
             camera.save(dialog, "writing-titles")
             dialog.close()
+
+
+ENTAIL = """<h1>What an entail was</h1>
+<p>An entail settled an estate on heirs of a certain kind, mostly the nearest man of the family, so that he who held
+it could neither sell it nor leave it to his daughters.</p>
+<p>Each heir could agree with his father, when he came of age, to settle it anew; so an entail rarely lasted longer than
+two lives.</p>
+<h1>What daughters had</h1>
+<p>Daughters of such a house had what their parents' marriage settlement gave them, mostly a share of their mother's
+money.</p>"""
+
+
+def _sources(camera: Camera, pane: Any) -> None:
+    """A source beside the novel, both asked, and the place in the source that a quotation leads to."""
+    do = camera.window.registry.trigger
+    page = Path(os.environ["TRIPTYCH_HOME"], "On entails.html")
+    page.write_text(ENTAIL, "utf-8")
+    do("writing.show-sources")
+    pane.sources.take_files([page])
+    camera.until(lambda: pane.sources.panel.sections.count() > 0)
+    do("writing.ask-book")
+    pane.ask.panel.field.setText("Who inherits the estate by the entail?")
+    pane.ask.panel.go.click()
+    camera.until(lambda: pane.ask.panel.list.count() > 0)
+    camera.settle()
+    camera.keep("writing-ask")
+    pane.ask.panel.among.setCurrentIndex(2)
+    camera.until(lambda: pane.ask.panel.list.count() > 0 and "On entails" in pane.ask.panel.list.item(0).text())
+    pane.ask.panel.chosen.emit(0)
+    camera.until(lambda: bool(pane.sources.panel.selected))
+    camera.settle()
+    camera.keep("writing-sources")
