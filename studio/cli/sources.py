@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from studio.cli import drafting
 from studio.cli.running import give, give_json, hint, tell
 from studio.domain.document import Document
 from studio.domain.errors import BadInput, BadRequest, StudioError
@@ -52,6 +53,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     rename.add_argument("name", metavar="NAME")
     rename.add_argument("--title", default="")
     rename.add_argument("--author", default=None)
+    drafting.add_options(command("draft", tr("an article of the sources, each claim with a footnote"), run_list))
     remove = command("remove", tr("take one out"), run_remove)
     remove.add_argument("name", metavar="NAME")
 

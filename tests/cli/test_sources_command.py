@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from studio.cli import drafting
 from studio.cli.main import main
 from studio.domain.passages import Passage
+from studio.domain.text_records import Scene
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.session.session import ProjectSession
 from tests.services.pdf_files import pdf_of
@@ -53,6 +55,33 @@ def test_a_source_is_added_asked_apart_shown_and_removed(
     assert (named["title"], named["author"]) == ("On Lamps", "Eva Lind")  # type: ignore[index]
     run(capsys, "sources", project, "remove", "--json", "On Lamps")
     assert run(capsys, "sources", project, "list", "--json") == []
+
+
+@pytest.mark.noise("timer", r"QTimer in .*Studio", why="the studio of the command goes with the program")
+def test_an_article_is_drafted_into_a_new_scene(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafting, "_meaning", lambda *_asked: b"")
+    (tmp_path / "lamps.txt").write_text("Lanterns of ferries burned whale oil in those years.", "utf-8")
+    run(capsys, "sources", project, "add", "--json", tmp_path / "lamps.txt")
+    points = ("--point", "What did lanterns burn?", "--point", "submarine torpedo price")
+    made = run(capsys, "sources", project, "draft", "--json", "--title", "Lamps", *points)
+    [first, second] = made["points"]  # type: ignore[index]
+    assert first["claims"][0]["footnotes"] == ["lamps: “Lanterns of ferries burned whale oil in those years.”"]
+    assert second["claims"] == []
+    assert made["unsupported"] == ["submarine torpedo price"]  # type: ignore[index]
+    session = ProjectSession.open(project)
+    scene = session.document.need(Scene, made["scene"])  # type: ignore[index]
+    assert scene.title == "Lamps"
+    session.close()
+
+
+@pytest.mark.noise("timer", r"QTimer in .*Studio", why="the studio of the command goes with the program")
+def test_an_article_of_nothing_is_refused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sources", str(project), "draft"]) == 1
+    assert "a point a line" in capsys.readouterr().err
+    assert main(["sources", str(project), "draft", "--point", "Lamps"]) == 1
+    assert "no sources" in capsys.readouterr().err
 
 
 def test_a_name_that_none_has_names_those_alike(
