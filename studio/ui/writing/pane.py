@@ -192,6 +192,7 @@ class WritingPane(QWidget):
         self.review.place_wanted.connect(self._show_place)
         self.margin.spot_wanted.connect(self._show_spot)
         self.ask.place_wanted.connect(self._show_place)
+        self.ask.answering.sent.connect(self.assistant.show_sent)
         self.ask.source_wanted.connect(self.sources.show_place)
         self.sources.back_wanted.connect(self.ask.side.open)
         self.sources.quoted.connect(self._quote)

@@ -70,6 +70,9 @@ def test_a_model_answers_from_the_quotations_each_sentence_held_against_them(
     request, on_words, on_end = next(one for one in reversed(studio.queue.asides) if isinstance(one[0], TextRequest))
     assert f"[1] {TEXT[0]}" in request.messages[-1].content
     assert "where did the ferryman keep his lantern?" in request.messages[-1].content
+    shown = asking.assistant.presenter.prompt
+    assert shown is not None, "the inspector shows it"
+    assert shown.request == request
     on_words("He kept it in the boathouse [1]. It cost forty pounds.")
     on_end(Finished(job_id="aside", seconds=0.1))
     said = panel.answer.said.text()

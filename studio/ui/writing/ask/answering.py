@@ -32,6 +32,8 @@ class Writers(Protocol):
 
 
 class Answering(QObject):
+    sent = Signal(object)
+    """The BuiltPrompt of an answer that was asked for."""
     moved = Signal()
     """It began, it says more, or it is over."""
 
@@ -83,6 +85,7 @@ class Answering(QObject):
             self.answer = None
             self._desk.say(error.failure)
             return
+        self.sent.emit(built)
         self._token = self._desk.studio.queue.ask(built.request, self._words, self._ended, on_failed=self._failed)
         self.moved.emit()
 

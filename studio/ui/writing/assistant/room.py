@@ -200,6 +200,11 @@ class AssistantRoom(QObject):
         if self.inspector.isVisible():
             self._show_in_inspector(self._applied(built), sent=True)
 
+    def show_sent(self, built: BuiltPrompt) -> None:
+        """What another room sent to the chosen writer."""
+        self.presenter.prompt = built
+        self.show_prompt(built)
+
     def _applied(self, built: BuiltPrompt) -> BuiltPrompt:
         model = self.writers.model
         return self.counts.applied(model, built) if model is not None else built
