@@ -12,7 +12,6 @@ from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from studio.services.narration.levels import Level
-from studio.services.translation import tr
 from studio.ui.actions.action import Action
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.asking_files import SOUNDS, AskFiles
@@ -27,7 +26,6 @@ from studio.ui.narration.timeline.edit_actions import edit_actions
 from studio.ui.narration.timeline.presenter import TimelinePresenter
 from studio.ui.narration.timeline.view import TimelinePanel
 from studio.ui.widgets.drops import Act, Drops
-from studio.ui.widgets.icons import WordButton
 
 
 class OwnSound(QObject):
@@ -38,10 +36,6 @@ class OwnSound(QObject):
         self.timeline_view = TimelinePanel()
         self.recording_view = RecordingPanel()
         self.music_view = MusicPanel()
-        self.record_button = WordButton(tr("Recording"))
-        self.music_button = WordButton(tr("Music"))
-        for button in (self.record_button, self.music_button):
-            button.setCheckable(True)
         self.timeline = TimelinePresenter(desk, self.timeline_view, self)
         self.recording = RecordingPresenter(desk, self.recording_view, self)
         self.music = MusicPresenter(desk, self.music_view, self)
@@ -66,8 +60,6 @@ class OwnSound(QObject):
             "narration.clean-take": self.recording_view.clean,
             "narration.add-music": self.music_view.add,
             "narration.remove-music": self.music_view.remove,
-            "narration.recording": self.record_button,
-            "narration.music": self.music_button,
             "narration.timeline-play": self.timeline_view.play,
             "narration.apply-waiting": self.timeline_view.apply,
             "narration.drop-waiting": self.timeline_view.drop,
@@ -83,9 +75,7 @@ class OwnSound(QObject):
         self.music_view.fold.clicked.connect(lambda: actions.trigger("narration.music"))
 
     def show_state(self, actions: ActionRegistry) -> None:
-        """What plays, and what is open."""
-        self.record_button.setChecked(self.recording.open)
-        self.music_button.setChecked(self.music.open)
+        """What plays."""
         self.timeline_view.show_playing(self._desk.playing, actions.words("narration.timeline-play"))
 
     def _connect(self) -> None:

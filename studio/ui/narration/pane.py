@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QMenu, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from studio.domain.changes import Change
@@ -30,6 +30,8 @@ from studio.ui.narration.cast.parts import PartsPresenter
 from studio.ui.narration.cast.parts_view import PartsPanel
 from studio.ui.narration.cast.presenter import CastPresenter
 from studio.ui.narration.cast.view import CastPanel
+from studio.ui.narration.chapters.presenter import ChaptersPresenter
+from studio.ui.narration.chapters.view import ChaptersPanel
 from studio.ui.narration.checking.presenter import SheetPresenter
 from studio.ui.narration.checking.view import SheetPanel
 from studio.ui.narration.desk import MESSAGE, NarrationDesk
@@ -44,6 +46,8 @@ from studio.ui.narration.own_sound import OwnSound
 from studio.ui.narration.places import PANE, SENTENCE_MENU, SENTENCES, TIMELINE, WORDS
 from studio.ui.narration.publishing.presenter import PublishPresenter
 from studio.ui.narration.publishing.view import PublishPanel
+from studio.ui.narration.rail import Rail
+from studio.ui.narration.shape import NarrationShape, Parts
 from studio.ui.narration.side import NarrationSide
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
@@ -52,17 +56,9 @@ from studio.ui.narration.takes.presenter import TakesPresenter
 from studio.ui.narration.takes.rows import word_at
 from studio.ui.narration.takes.view import TakesWidgets
 from studio.ui.narration.touched import InSight, is_in_sight, place_of
-from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.message_bar import MessageBar
-from studio.ui.widgets.words import GAP, ElidedLabel, area, headed, row
-
-BESIDE = 900
-"""Logical pixels from which on cast and guessed words stand beside the sentences, else below them."""
-HIGH = 560
-"""Logical pixels of height from which on the timeline has room below the sentences."""
-WIDE = 620
-"""Logical pixels from which on scene and voice stand side by side."""
+from studio.ui.widgets.words import ElidedLabel, row
 
 
 class NarrationPane(QWidget):
@@ -89,8 +85,6 @@ class NarrationPane(QWidget):
         self.listening_view = ListeningPanel()
         self.publish_button = WordButton(tr("Publish"))
         self.publish_button.setCheckable(True)
-        self.cast_button = WordButton(tr("Cast"))
-        self.cast_button.setCheckable(True)
         self.export_button = WordButton(tr("Export WAV…"), name="save")
         self.status = ElidedLabel("", "small")
         self.status.setAccessibleName(tr("What narration is doing"))
@@ -113,9 +107,20 @@ class NarrationPane(QWidget):
         self.own.recording_view.bring = lambda: self.side.bring(4)
         self.own.music_view.bring = lambda: self.side.bring(5)
         self.listening_view.bring = lambda: self.side.bring(6)
-        self._sentences = QWidget()
-        self._lower = QWidget()
-        self._lay_out()
+        self.rail = Rail(
+            (
+                ("narration.cast", "people", tr("Cast")),
+                ("narration.guessed-words", "book", tr("Guessed words")),
+                ("narration.recording", "narration", tr("Recording")),
+                ("narration.music", "music", tr("Music")),
+                ("narration.heard-back", "ear", tr("Missed words")),
+                ("narration.sheet", "sheet", tr("Sheet")),
+                ("narration.publishing", "save", tr("Publish")),
+            )
+        )
+        self.chapters_view = ChaptersPanel()
+        self.shape = self._shaped(studio)
+        self.chapters = ChaptersPresenter(self.desk, self.chapters_view, self)
         self.cast = CastPresenter(self.desk, self.cast_view, self)
         self.takes = TakesPresenter(self.desk, self.takes_view, self)
         self.sound = SoundPresenter(self.desk, self.sound_view, self)
@@ -135,89 +140,29 @@ class NarrationPane(QWidget):
 
     # ---- making
 
-    def _lay_out(self) -> None:
-        takes = self.takes_view
-        script = QVBoxLayout(self._sentences)
-        script.setContentsMargins(0, 0, 0, 0)
-        script.setSpacing(GAP)
-        script.addWidget(takes.segments, 1)
-        script.addWidget(takes.empty, 1)
-        script.addWidget(takes.passed)
-        lower = QVBoxLayout(self._lower)
-        lower.setContentsMargins(0, 0, 0, 0)
-        lower.setSpacing(GAP)
-        lower.addWidget(self.lines_view)
-        lower.addWidget(self.sound_view)
-        lower.addLayout(_taken(takes.takes, takes.note, takes.lock))
-        script.addWidget(self._lower)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(12, 10, 12, 10)
-        inner.setSpacing(GAP)
-        self._choices = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._choices.setSpacing(GAP)
-        self._choices.addLayout(_at_top(headed(tr("Scene"), takes.scene)), 1)
-        self._choices.addWidget(self.cast_view, 1)
-        inner.addLayout(self._choices)
-        inner.addLayout(
-            FlowRow(
-                takes.speak,
-                takes.speak_here,
-                takes.stop,
-                self.cast_button,
-                self.own.record_button,
-                self.own.music_button,
-                last=3,
-            )
-        )
-        self._middle = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._middle.setSpacing(GAP)
-        self._middle.addWidget(self._sentences, 3)
-        self._middle.addWidget(self.side, 2)
-        inner.addLayout(self._middle, 5)
-        inner.addWidget(self.own.timeline_view, 2)
-        inner.addWidget(_rule())
-        inner.addLayout(_filled(self.status, self.publish_button, self.export_button))
+    def _shaped(self, studio: Studio) -> NarrationShape:
+        foot = QWidget()
+        line = row(self.status, self.publish_button, self.export_button)
+        line.setStretch(0, 1)
+        foot.setLayout(line)
+        parts = Parts(
+            chapters=self.chapters_view, takes=self.takes_view, cast=self.cast_view, sound=self.sound_view,
+            lines=self.lines_view, side=self.side, rail=self.rail, timeline=self.own.timeline_view,
+            messages=self.messages, foot=foot,
+        )  # fmt: skip
+        shape = NarrationShape(parts, studio.settings)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.messages)
-        column.addLayout(inner, 1)
+        column.addWidget(shape)
+        return shape
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.found.book_changed()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
-
-    def _place(self) -> None:
-        """Scene and voice stand side by side where there is room for both, as do the sentences and what is open beside
-        them; where there is not, that takes the place of voice, waveform and takes until it is folded."""
-        wide, beside = self.width() >= WIDE, self.width() >= BESIDE
-        self._choices.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        self._middle.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
-        self._middle.setStretch(1, 2 if beside else 4)
-        below = wide and self.height() >= HIGH and bool(self.desk.studio.settings.get("narration_timeline"))
-        self.own.timeline_view.setVisible(below)
-        self.sound_view.show_wave_row(not below)
-        over = self.side.is_open and not beside
-        self._lower.setVisible(not over)
-        self.cast_view.setVisible(not over or self.desk.voice is None)
-        # What is turned while the layout is at work keeps its old places until it is laid out once more.
-        column = self.layout()
-        if column is not None:
-            column.invalidate()
-            column.activate()
-
-    def _toggle_timeline(self) -> None:
-        settings = self.desk.studio.settings
-        settings.set("narration_timeline", not settings.get("narration_timeline"))
-        self._place()
-
     def _add_actions(self) -> None:
         self._actions.place(PANE, tr("Narration"), self)
-        self._actions.place(SENTENCES, tr("Sentences and waveform"), self._sentences)
+        self._actions.place(SENTENCES, tr("Sentences and waveform"), self.shape.sentences)
         self._actions.place(TIMELINE, tr("Timeline"), self.own.timeline_view.strip)
         self._actions.place(WORDS, tr("Guessed words"), self.words_view.table)
         rooms = Rooms(
@@ -233,7 +178,7 @@ class NarrationPane(QWidget):
             publishing=self.publishing,
             sheet=self.sheet,
             listening=self.listening,
-            choose_scene=self.takes_view.scene.showPopup,
+            choose_scene=self.shape.choose_scene,
             choose_voice=self.cast_view.voice.showPopup,
             choose_take=self.takes_view.takes.showPopup,
             show_words_menu=self._show_words_menu,
@@ -242,7 +187,7 @@ class NarrationPane(QWidget):
             show_listeners=lambda: self.models_wanted.emit("speech-to-text"),
         )
         self._actions.add(*narration_actions(rooms))
-        self._actions.add(*self.own.actions(self._toggle_timeline))
+        self._actions.add(*self.own.actions(self.shape.toggle_timeline))
         self._buttons: dict[str, QAbstractButton] = {
             "narration.speak-scene": self.takes_view.speak,
             "narration.speak-from-here": self.takes_view.speak_here,
@@ -261,7 +206,6 @@ class NarrationPane(QWidget):
             "narration.confirm-line": self.lines_view.confirm,
             "narration.confirm-all-lines": self.lines_view.confirm_all,
             "narration.next-open-line": self.lines_view.following,
-            "narration.cast": self.cast_button,
             "narration.hear-part": self.parts_view.hear,
             "narration.hear-cast": self.parts_view.hear_all,
             "narration.hear-voices": self.parts_view.samples,
@@ -284,6 +228,9 @@ class NarrationPane(QWidget):
         desk, takes = self.desk, self.takes_view
         self._buttons |= self.own.buttons()
         self.own.join(self._actions)
+        self.rail.join(self._actions)
+        self.chapters_view.watched.connect(self.chapters.watch)
+        self.chapters_view.scene_chosen.connect(desk.choose_scene)
         for action_id, button in self._buttons.items():
             bind(self._actions, button, action_id)
         takes.scene_chosen.connect(desk.choose_scene)
@@ -321,7 +268,6 @@ class NarrationPane(QWidget):
         self.publish_view.mastering_chosen.connect(
             lambda name, value: self.publishing.choose_mastering(**{name: value})
         )
-        self.side.moved.connect(self._place)
         self.side.left.connect(lambda: self.takes_view.segments.setFocus(Qt.FocusReason.OtherFocusReason))
         desk.heard.connect(self._tell_heard)
         desk.status_changed.connect(self.status.setText)
@@ -346,7 +292,8 @@ class NarrationPane(QWidget):
             button.setEnabled(able)
         self.cast_view.install.setEnabled(not self.cast.installing)
         self.sound_view.alone.setChecked(self.sound.alone)
-        self.cast_button.setChecked(self.parts.open)
+        self.rail.show_state(self._actions)
+        self.shape.show_voiced(self.desk.voice is not None)
         self.publish_button.setChecked(self.publishing.open)
         self.sheet_view.waive.setText(self._actions.words("narration.waive"))
         self.sheet_view.measure.setEnabled(not self._actions.get("narration.measure").enabled())
@@ -509,27 +456,3 @@ class NarrationPane(QWidget):
             or (text and one.paragraph_id == paragraph_id and one.text == text)
         )
         self.desk.go_to(next(whose, (paragraph_id, sentence)))
-
-
-def _at_top(layout: QVBoxLayout) -> QVBoxLayout:
-    layout.addStretch(1)
-    return layout
-
-
-def _taken(takes: QWidget, note: QWidget, lock: QWidget) -> QHBoxLayout:
-    line = row(takes, note, lock)
-    line.setStretch(0, 2)
-    line.setStretch(1, 1)
-    return line
-
-
-def _rule() -> QFrame:
-    rule = area("rule")
-    rule.setFixedHeight(1)
-    return rule
-
-
-def _filled(first: QWidget, *others: QWidget) -> QHBoxLayout:
-    line = row(first, *others)
-    line.setStretch(0, 1)
-    return line

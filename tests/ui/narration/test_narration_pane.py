@@ -56,7 +56,7 @@ def pane(qtbot: QtBot, fake_studio: FakeStudio) -> Iterator[NarrationPane]:
     qtbot.waitExposed(pane)
     yield pane
     pane.takes.stop()
-    qtbot.waitUntil(lambda: not pane.desk.chapter.reading)
+    qtbot.waitUntil(lambda: not (pane.desk.chapter.reading or pane.chapters.counting), timeout=60_000)
 
 
 def test_every_control_has_a_name(pane: NarrationPane) -> None:
@@ -310,4 +310,4 @@ def test_a_wide_pane_has_the_timeline_below_in_place_of_the_waveform(
     assert fake_studio.settings.get("narration_timeline") is False
     qtbot.keyClick(pane.takes_view.segments, Qt.Key.Key_F4)
     assert pane.own.timeline_view.isVisible()
-    qtbot.waitUntil(lambda: not pane.desk.chapter.reading)
+    qtbot.waitUntil(lambda: not (pane.desk.chapter.reading or pane.chapters.counting), timeout=60_000)

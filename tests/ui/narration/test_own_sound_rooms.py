@@ -179,4 +179,4 @@ def test_music_is_added_changed_and_taken_away_by_steps_of_undo(hand: Hand, qtbo
     assert list(session.document.all(SoundBed)) == []
     session.undo_stack("narration").undo()
     assert bed().name == "rain.wav"
-    qtbot.waitUntil(lambda: not hand.desk.chapter.reading)
+    qtbot.waitUntil(lambda: not hand.desk.chapter.reading, timeout=60_000)

@@ -68,7 +68,7 @@ def desk(hand: Hand, qtbot: QtBot) -> Iterator[Desk]:
     yield desk
     desk.panel.hide()
     hand.takes.stop()
-    qtbot.waitUntil(lambda: not hand.desk.chapter.reading)
+    qtbot.waitUntil(lambda: not hand.desk.chapter.reading, timeout=60_000)
 
 
 def test_the_edges_of_a_clip_are_dragged(desk: Desk) -> None:

@@ -52,7 +52,7 @@ def table(hand: Hand, qtbot: QtBot) -> Iterator[Table]:
     yield table
     table.panel.hide()
     hand.takes.stop()
-    qtbot.waitUntil(lambda: not hand.desk.chapter.reading)
+    qtbot.waitUntil(lambda: not hand.desk.chapter.reading, timeout=60_000)
 
 
 def test_it_shows_each_clip_where_it_is_heard_and_a_press_selects_its_sentence(table: Table, qtbot: QtBot) -> None:

@@ -1,0 +1,1 @@
+"""The scenes of the book with how much of each is spoken."""
