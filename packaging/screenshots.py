@@ -4,7 +4,7 @@
     make images ARGS="--only pictures"  those of the Picture pane; rework: of its layers worked over; repairs: of masks,
                                         frames, live painting; writing: those of the Writing pane, three of which show a
                                         novel that is named by --novel FILE; words: of
-                                        prompts and what became of them
+                                        prompts and what became of them; narration: of the timeline
 
 Runs on whatever display there is, or offscreen; the starters come from the cache that the tests use.
 """
@@ -43,7 +43,7 @@ SONNET = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("pictures", "prompts", "rework", "repairs", "writing", "words"))
+    parser.add_argument("--only", choices=("pictures", "prompts", "rework", "repairs", "writing", "words", "narration"))
     parser.add_argument("--novel", type=Path, help="a plain text with chapters, as Project Gutenberg has it")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
@@ -96,6 +96,7 @@ class _Photographer:
                 "rework": self._rework,
                 "repairs": self._repairs,
                 "words": self._asked_words,
+                "narration": self._timeline,
             }[only]()
         else:
             self._walk()
@@ -402,6 +403,15 @@ class _Photographer:
         self._idle()
         self._settle()
         self._keep("narration")
+        self._timeline()
+
+    def _timeline(self) -> None:
+        import narration_pictures
+        import writing_pictures
+
+        narration_pictures.take(
+            writing_pictures.Camera(self.window, self.studio, self._settle, self._until, self._keep, self._save)
+        )
 
     def _recording(self) -> None:
         """A song is dropped on the Writing pane."""

@@ -27,10 +27,21 @@ from studio.services.exchange.audiobook.own_sound import (
 )
 from studio.services.exchange.audiobook.programme import Bed, publishing_of
 from studio.services.exchange.formats import PROJECT_OUT
-from studio.services.narration.clip_editing import edit_clip, put_marker, reset_clip, silence_stretch
+from studio.services.narration.clip_editing import (
+    apply_waiting,
+    change_bed,
+    drop_waiting,
+    edit_clip,
+    put_marker,
+    remove_bed,
+    reset_clip,
+    silence_stretch,
+)
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 
+_BED: Final = ("start", "length", "gain", "ducking", "fade_in", "fade_out")
+_SECONDS: Final = ("start", "length", "ducking", "fade_in", "fade_out")
 _FIELDS: Final = ("trim_start", "trim_end", "fade_in", "fade_out", "gain", "lead", "pause", "crossfade")
 
 
@@ -59,6 +70,18 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     command.add_argument("--music", type=Path, metavar="FILE", help=tr("put this sound below the chapter"))
     command.add_argument("--credit", default="", help=tr("who made the music, for the closing credits"))
     command.add_argument("--licence", default="", help=tr("of the music"))
+    command.add_argument("--bed", type=int, default=0, help=tr("change the sound of that number below the chapter"))
+    below = {
+        "start": tr("seconds of the chapter at which it begins"),
+        "length": tr("seconds for which it is heard; 0: to the end"), "gain": tr("decibels"),
+        "ducking": tr("decibels by which it is softer while somebody speaks"), "fade_in": seconds, "fade_out": seconds,
+    }  # fmt: skip
+    for name in _BED:
+        command.add_argument(f"--bed-{name.replace('_', '-')}", type=float, help=below[name])
+    command.add_argument("--bed-loop", choices=("yes", "no"), help=tr("whether it begins anew where it ends"))
+    command.add_argument("--bed-remove", action="store_true", help=tr("take it away"))
+    command.add_argument("--apply-waiting", action="store_true", help=tr("trims of another take hold for this one"))
+    command.add_argument("--drop-waiting", action="store_true", help=tr("without the trims of another take"))
     command.add_argument("--json", action="store_true", help=tr("answer in JSON on standard output"))
     command.set_defaults(run=run_timeline)
 
@@ -105,28 +128,9 @@ def changes_of(
     session: ProjectSession, chapters: tuple[ChapterTimeline, ...], options: argparse.Namespace
 ) -> list[Change]:
     """What is asked for. Raises StudioError."""
-    found: list[Change] = []
-    fields = {name: getattr(options, name) for name in _FIELDS if getattr(options, name) is not None}
-    asked = bool(fields or options.reset or options.silence or options.marker or options.reading or options.clean)
-    if asked:
-        cut = _cut(chapters, options.clip)
-        if options.reset:
-            found.append(reset_clip(session.document, cut.segment))
-        if fields:
-            found.append(edit_clip(session.document, cut.segment, **fields))
-        if options.silence:
-            start, end = _two(options.silence)
-            found.append(silence_stretch(session.document, cut.segment, start, end))
-        if options.marker:
-            seconds, _, name = options.marker.partition("=")
-            found.append(put_marker(session.document, cut.segment, _number("--marker", seconds), name))
-        if options.reading is not None:
-            sound = reading_sound(options.reading)
-            found.append(add_reading(session, cut.segment, sound, "imported", options.reader))
-        elif options.clean:
-            found.append(_cleaned(session, cut))
-        if len(found) > 1:
-            raise StudioError(BadRequest(field="--clip", problem="change one thing at a time; numbers may be several"))
+    found = _clip_changes(session, chapters, options)
+    if len(found) > 1:
+        raise StudioError(BadRequest(field="--clip", problem="change one thing at a time; numbers may be several"))
     if options.music is not None:
         number = options.chapter or 1
         if not 0 < number <= len(chapters):
@@ -134,7 +138,67 @@ def changes_of(
         found.append(
             bring_bed(session, chapters[number - 1].scene_id, options.music, options.credit, options.licence)
         )  # fmt: skip
+    if options.bed:
+        found.append(_bed_change(session, chapters, options))
     return found
+
+
+def _clip_changes(
+    session: ProjectSession, chapters: tuple[ChapterTimeline, ...], options: argparse.Namespace
+) -> list[Change]:
+    fields = {name: getattr(options, name) for name in _FIELDS if getattr(options, name) is not None}
+    waiting = options.apply_waiting or options.drop_waiting
+    others = (waiting, options.reset, options.silence, options.marker, options.reading, options.clean)
+    if not (fields or any(others)):
+        return []
+    found: list[Change] = []
+    cut = _cut(chapters, options.clip)
+    if options.reset:
+        found.append(reset_clip(session.document, cut.segment))
+    if fields:
+        found.append(edit_clip(session.document, cut.segment, **fields))
+    if waiting:
+        found.append(_settled(session, cut, apply=options.apply_waiting))
+    if options.silence:
+        start, end = _two(options.silence)
+        found.append(silence_stretch(session.document, cut.segment, start, end))
+    if options.marker:
+        seconds, _, name = options.marker.partition("=")
+        found.append(put_marker(session.document, cut.segment, _number("--marker", seconds), name))
+    if options.reading is not None:
+        sound = reading_sound(options.reading)
+        found.append(add_reading(session, cut.segment, sound, "imported", options.reader))
+    elif options.clean:
+        found.append(_cleaned(session, cut))
+    return found
+
+
+def _settled(session: ProjectSession, cut: Cut, *, apply: bool) -> Change:
+    if not cut.waits:
+        raise StudioError(BadRequest(field="--clip", problem="no trim of this clip waits for another take"))
+    return (apply_waiting if apply else drop_waiting)(session.document, cut.segment)
+
+
+def _bed_change(session: ProjectSession, chapters: tuple[ChapterTimeline, ...], options: argparse.Namespace) -> Change:
+    number = options.chapter or 1
+    if not 0 < number <= len(chapters):
+        raise StudioError(BadRequest(field="--chapter", problem=f"there are {len(chapters)} chapters"))
+    beds = chapters[number - 1].chapter.beds
+    if not 0 < options.bed <= len(beds):
+        raise StudioError(BadRequest(field="--bed", problem=f"there are {len(beds)} sounds below this chapter"))
+    bed_id = beds[options.bed - 1].bed_id
+    if options.bed_remove:
+        return remove_bed(session.document, bed_id)
+    given = {name: getattr(options, f"bed_{name}") for name in _BED}
+    fields: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if options.bed_loop:
+        fields["loop"] = options.bed_loop == "yes"
+    fields |= {name: getattr(options, name) for name in ("credit", "licence") if getattr(options, name)}
+    if not fields:
+        raise StudioError(BadRequest(field="--bed", problem="say what of it is to be changed, as --bed-gain -18"))
+    if any(value < 0 for name, value in fields.items() if name in _SECONDS):
+        raise StudioError(BadRequest(field="--bed", problem="seconds and ducking are 0 or more"))
+    return change_bed(session.document, bed_id, **fields)
 
 
 def _cleaned(session: ProjectSession, cut: Cut) -> Change:

@@ -123,3 +123,20 @@ def test_a_text_is_no_project(tmp_path: Path) -> None:
     with pytest.raises(StudioError) as refused:
         run_timeline(build_parser().parse_args(["timeline", str(text)]))
     assert "this is no project" in sentence(refused.value.failure)
+
+
+def test_a_bed_is_changed_by_its_number(project: ProjectSession, tmp_path: Path) -> None:
+    told(project, "--music", sound_file(tmp_path / "rain.wav", 1.0))
+    words = ("--bed", 1, "--bed-gain", -20, "--bed-start", 1.5, "--bed-loop", "no", "--credit", "Ann Lee")
+    [bed] = told(project, *words)["music"]
+    assert (bed["gain"], bed["start"], bed["loop"], bed["credit"]) == (-20.0, 1.5, False, "Ann Lee")
+    for wrong in (("--bed", 2, "--bed-gain", 1), ("--bed", 1), ("--bed", 1, "--bed-start", -1)):
+        with pytest.raises(StudioError):
+            told(project, *wrong)
+    assert told(project, "--bed", 1, "--bed-remove")["music"] == []
+
+
+def test_that_nothing_waits_is_told(project: ProjectSession) -> None:
+    with pytest.raises(StudioError) as caught:
+        told(project, "--clip", 1, "--apply-waiting")
+    assert "no trim of this clip waits" in sentence(caught.value.failure)

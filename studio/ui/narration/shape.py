@@ -78,6 +78,8 @@ class NarrationShape(QWidget):
         self._choices = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._beside = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._spoken = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        """Waveform and takes of the selected sentence."""
         self._fill_script()
         self._fill_middle()
         inner = QVBoxLayout()
@@ -103,8 +105,10 @@ class NarrationShape(QWidget):
         script.addWidget(takes.passed)
         lower = _column(self._lower)
         lower.addWidget(parts.lines)
-        lower.addWidget(parts.sound)
-        lower.addLayout(_taken(takes.takes, takes.note, takes.lock))
+        self._spoken.setSpacing(GAP)
+        self._spoken.addWidget(parts.sound)
+        self._spoken.addLayout(_taken(takes.takes, takes.note, takes.lock), 1)
+        lower.addLayout(self._spoken)
         script.addWidget(self._lower)
 
     def _fill_middle(self) -> None:
@@ -164,6 +168,7 @@ class NarrationShape(QWidget):
         below = wide and self.height() >= HIGH and bool(self._settings.get("narration_timeline"))
         parts.timeline.setVisible(below)
         parts.sound.show_wave_row(not below)
+        self._spoken.setDirection(_direction(below))
         over = parts.side.is_open and not beside
         self._lower.setVisible(not over)
         parts.cast.setVisible(not over or not self._voiced)

@@ -79,6 +79,7 @@ class RememberingView:
         self.selected = 0
         self.sheets: tuple[Sheet, ...] = ()
         self.check = ""
+        self.disclosure = ("", True)
         self.chosen = Publishing(id="")
         self.book = self.cover = self.doing = self.heard_note = self.passed = ""
         self.faults: tuple[FaultRow, ...] = ()
@@ -181,6 +182,9 @@ class RememberingView:
 
     def show_sheets(self, sheets: tuple[Sheet, ...], note: str) -> None:
         self.sheets, self.note = sheets, note
+
+    def show_disclosure(self, words: str, *, synthetic: bool) -> None:
+        self.disclosure = (words, synthetic)
 
     def chosen_check(self) -> str:
         return self.check

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from narration_rooms import Hand
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QAccessible, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -156,3 +156,18 @@ def test_nothing_spoken_is_told(table: Table) -> None:
     assert "Nothing" in table.strip.accessibleDescription()
     table.press(0.0)
     table.panel.grab()
+
+
+def test_to_assistive_technology_it_is_a_slider_over_the_chapter(table: Table) -> None:
+    table.speak()
+    strip = table.strip
+    face = QAccessible.queryAccessibleInterface(strip)
+    assert face.role() == QAccessible.Role.Slider
+    assert face.text(QAccessible.Text.Name) == "Timeline of the chapter"
+    strip.put_cursor(1.5)
+    value = face.valueInterface()
+    assert value.currentValue() == 1500
+    assert value.maximumValue() == round(1000 * strip.line.seconds)
+    value.setCurrentValue(200)
+    assert strip.cursor_at == 0.2
+    assert "3 clips" in face.text(QAccessible.Text.Description)

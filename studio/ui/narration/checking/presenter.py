@@ -9,9 +9,11 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
+from studio.domain.sound_records import Take
 from studio.services.exchange.audiobook.programme import publishing_of
 from studio.services.exchange.audiobook.recording import waive
 from studio.services.exchange.audiobook.sheet import Row, Sheet, with_waived
+from studio.services.narration.credits import disclosed
 from studio.services.translation import tr
 from studio.ui.narration.desk import NarrationDesk
 
@@ -24,6 +26,9 @@ class SheetView(Protocol):
         """Put the open sheet in front; False where it is there already."""
 
     def show_sheets(self, sheets: tuple[Sheet, ...], note: str) -> None: ...
+    def show_disclosure(self, words: str, *, synthetic: bool) -> None:
+        """What is to be said beside the book; whether a voice that no person has reads some of it."""
+
     def chosen_check(self) -> str:
         """Id of the figure with the cursor; "" for none."""
 
@@ -79,6 +84,12 @@ class SheetPresenter(QObject):
 
     def show(self) -> None:
         session, done = self._desk.session, self._desk.published
+        if session is not None and self.open:
+            people = [take for take in session.document.all(Take) if take.is_human]
+            synthetic = not people or any(not take.is_human for take in session.document.all(Take))
+            readers = tuple(dict.fromkeys(take.reader for take in people))
+            words = done.disclosure if done is not None else ""
+            self._view.show_disclosure(words or disclosed(readers, synthetic=synthetic), synthetic=synthetic)
         if session is None or done is None:
             self.sheets = ()
             self._view.show_sheets((), tr("Nothing was measured yet. Files are measured once they have been encoded."))

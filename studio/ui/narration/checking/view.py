@@ -52,6 +52,8 @@ class SheetPanel(QWidget):
         self.disclosure = QLineEdit(tr(DISCLOSURE))
         self.disclosure.setReadOnly(True)
         self.disclosure.setAccessibleName(tr("To be said beside the book"))
+        self.stores = QWidget()
+        """What stores say of synthetic voices: only where one reads."""
         area = scrolled(self._content(), tr("Sheet, and what stores say"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -67,12 +69,16 @@ class SheetPanel(QWidget):
         column.addWidget(self.tree, 1)
         column.addLayout(FlowRow(self.measure, self.waive))
         column.addLayout(headed(tr("To be said beside the book"), self.disclosure))
-        column.addWidget(
+        stores = QVBoxLayout(self.stores)
+        stores.setContentsMargins(0, 0, 0, 0)
+        stores.setSpacing(GAP)
+        stores.addWidget(
             label(tr("What stores say of synthetic voices (November 2026; it changes)"), "heading", wrap=True)
         )
         for store in STORES:
             mark = "✓" if store.takes else "✗"
-            column.addWidget(label(f"{mark} {store.name}: {tr(store.words)}", "small", wrap=True))
+            stores.addWidget(label(f"{mark} {store.name}: {tr(store.words)}", "small", wrap=True))
+        column.addWidget(self.stores)
         return content
 
     # ---- SheetView
@@ -99,6 +105,10 @@ class SheetPanel(QWidget):
                 if same and self.tree.currentItem() is None:
                     self.tree.setCurrentItem(same[0])
         self.figure_chosen.emit()
+
+    def show_disclosure(self, words: str, *, synthetic: bool) -> None:
+        self.disclosure.setText(showable(words))
+        self.stores.setVisible(synthetic)
 
     def chosen_check(self) -> str:
         item = self.tree.currentItem()

@@ -9,9 +9,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from operator import attrgetter
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from studio.services.narration.segments import SegmentKey
 from studio.services.translation import tr, tr_count
@@ -25,7 +25,9 @@ _EMPTY = Wave((), (), {}, {})
 _start = attrgetter("start")
 
 
-class Waveform(QWidget):
+class Waveform(QAbstractSlider):
+    """To assistive technology a slider: its value is where the cursor stands, in milliseconds."""
+
     play_from = Signal(object, float)
     """SegmentKey, seconds into it."""
 
@@ -41,6 +43,9 @@ class Waveform(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Waveform"))
+        self.setOrientation(Qt.Orientation.Horizontal)
+        self.setSingleStep(round(1000 * _STEP_SECONDS))
+        self.valueChanged.connect(self._put)
         self._describe()
 
     def sizeHint(self) -> QSize:
@@ -88,8 +93,22 @@ class Waveform(QWidget):
         alone = self._wave.of(self._selected)
         return (alone,) if alone is not None else ()
 
+    def _move(self, seconds: float) -> None:
+        self._cursor = seconds
+        with QSignalBlocker(self):
+            self.setValue(round(1000 * seconds))
+        self.update()
+
+    def _put(self, milliseconds: int) -> None:
+        """By assistive technology."""
+        self._cursor = milliseconds / 1000
+        self.update()
+
     def _describe(self) -> None:
-        shown = self._shown()
+        shown, length = self._shown(), self.length()
+        with QSignalBlocker(self):
+            self.setRange(0, round(1000 * length))
+        self._move(min(self._cursor, length))
         if not shown:
             self.setAccessibleDescription(tr("Nothing has been spoken yet. Arrow keys move, Return plays from there."))
             return
@@ -97,7 +116,7 @@ class Waveform(QWidget):
             "{length} long, one sentence. Arrow keys move, Return plays from there.",
             "{length} long, {count} sentences. Arrow keys move, Return plays from there.",
             len(shown),
-            length=clock(self.length()),
+            length=clock(length),
         )
         self.setAccessibleDescription(words)
 
@@ -195,18 +214,16 @@ class Waveform(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
-            self._cursor = self._seconds_at(event.position())
+            self._move(self._seconds_at(event.position()))
             self._ask()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
             case Qt.Key.Key_Left | Qt.Key.Key_Right:
                 step = _STEP_SECONDS if event.key() == Qt.Key.Key_Right else -_STEP_SECONDS
-                self._cursor = min(self.length(), max(0.0, self._cursor + step))
-                self.update()
+                self._move(min(self.length(), max(0.0, self._cursor + step)))
             case Qt.Key.Key_Home:
-                self._cursor = 0.0
-                self.update()
+                self._move(0.0)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._ask()
             case _:

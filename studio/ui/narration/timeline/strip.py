@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLineF, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QLineF, QPointF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from studio.services.exchange.audiobook.chapter_timeline import ChapterTimeline, Cut, Marked
 from studio.services.translation import tr, tr_count
@@ -27,6 +27,8 @@ from studio.ui.widgets.words import hover_text
 if TYPE_CHECKING:
     from studio.services.narration.take_sound import Peaks
 
+_STEP_MS: Final = 100
+_PAGE_MS: Final = 5000
 _NOTCH: Final = 120.0
 _STILL: Final = 2.0
 """Pixels that a press may move without being a drag."""
@@ -36,7 +38,9 @@ _TOLD: Final = 80
 """Letters of a sentence that are told."""
 
 
-class TimelineStrip(QWidget):
+class TimelineStrip(QAbstractSlider):
+    """To assistive technology a slider: its value is the cursor, in milliseconds of the chapter."""
+
     chosen = Signal(int)
     """Place of a clip that a person selects."""
     play_asked = Signal(float)
@@ -75,6 +79,10 @@ class TimelineStrip(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(tr("Timeline of the chapter"))
+        self.setOrientation(Qt.Orientation.Horizontal)
+        self.setSingleStep(_STEP_MS)
+        self.setPageStep(_PAGE_MS)
+        self.valueChanged.connect(lambda ms: self.put_cursor(ms / 1000))
         self._describe()
 
     def sizeHint(self) -> QSize:
@@ -149,6 +157,9 @@ class TimelineStrip(QWidget):
         self.moved.emit()
 
     def _describe(self) -> None:
+        with QSignalBlocker(self):
+            self.setRange(0, round(1000 * self.line.seconds))
+            self.setValue(round(1000 * self.cursor_at))
         cuts = self.line.cuts
         if not cuts:
             self.setAccessibleDescription(tr("Nothing of this chapter has been spoken yet."))

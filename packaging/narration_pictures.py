@@ -1,0 +1,73 @@
+"""The pictures of the manual on the timeline of the Narration pane: a small scene, spoken, edited, with music below it.
+Taken by `screenshots`, whose photographer does all of it in the real window."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+SCENE = (
+    "The lamp on the point had gone out, and nobody in the harbour could say when.",
+    "“Eleven boats,” said Ann. “There ought to be twelve.”",
+    "The captain did not answer. He had been looking at the same spot on the water since noon.",
+)
+
+
+def take(camera: Any) -> None:
+    """`camera`: as `writing_pictures.Camera`."""
+    from studio.domain.scene_edits import new_scene
+    from studio.domain.text_records import Scene
+    from studio.services.narration.clip_editing import put_marker
+    from studio.ui.narration.pane import NarrationPane
+
+    pane = camera.window.findChild(NarrationPane)
+    session = camera.studio.session
+    change = new_scene(session.document, "The Lamp", passages=SCENE)
+    session.perform(change)
+    scene = change.edits[0].after
+    assert isinstance(scene, Scene)
+    camera.window.areas.go_alone("narration")
+    camera.settle()
+    pane.desk.read_again()
+    pane.desk.choose_scene(scene.id)
+    camera.settle()
+    pane.takes_view.speak.click()
+    camera.until(lambda: len(pane.desk.spoken) == len(pane.desk.segments) and not pane.desk.speaking())
+    pane.desk.silence()
+    timeline, strip = pane.own.timeline, pane.own.timeline_view.strip
+    camera.until(lambda: len(timeline.line.cuts) == len(pane.desk.segments))
+    timeline.edit(0, fade_in=0.8, trim_end=0.2)
+    timeline.edit(1, gain=4.0)
+    timeline.edit(2, pause=1.2)
+    cut = timeline.line.cuts[3]
+    session.perform(put_marker(session.document, cut.segment, 1.0, "breath"))
+    with tempfile.TemporaryDirectory() as folder:
+        pane.own.music.add(_waves(Path(folder) / "waves.flac"))
+        camera.until(lambda: bool(pane.own.music.beds()))
+    timeline.choose(2)
+    camera.settle()
+    strip.zoom(1.5, 0.0)
+    camera.settle()
+    camera.keep("narration-timeline")
+    pane.own.music.toggle()
+    camera.settle()
+    camera.keep("narration-music")
+    pane.own.music.toggle()
+    pane.own.recording.toggle()
+    camera.settle()
+    camera.keep("narration-recording")
+    pane.own.recording.toggle()
+
+
+def _waves(path: Path) -> Path:
+    """Noise that comes and goes as waves on a beach do."""
+    import numpy as np
+    import soundfile
+
+    rng, rate = np.random.default_rng(3), 24_000
+    seconds = np.arange(rate * 18) / rate
+    noise = np.convolve(rng.standard_normal(len(seconds) + 63), np.hanning(64), "valid")
+    swell = 0.3 + 0.7 * np.sin(np.pi * seconds / 6) ** 2
+    soundfile.write(path, (0.2 * noise / np.abs(noise).max() * swell).astype(np.float32), rate, format="FLAC")
+    return path
