@@ -45,6 +45,7 @@ def chapter() -> ChapterTimeline:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_three_hours_are_played_in_no_more_memory_than_a_few_clips() -> None:
     line, process = chapter(), psutil.Process(os.getpid())
     parts = stream(line, Shelf(), 0.0)
