@@ -37,6 +37,8 @@ class _Wish(msgspec.Struct):
     by_model: bool
     done: list[Point] = []
     recipes: list[Recipe] = []
+    quoted: int = 0
+    """Points that a model should have written on, and that sentences of the sources stand for."""
 
 
 class Drafting(QObject):
@@ -122,6 +124,8 @@ class Drafting(QObject):
             answer = read_cited("".join(said), texts, point)
             if ending is None or not any(one.supported for one in answer.sentences):
                 # It was refused or gave way, or says nothing that the sources say: their own sentences stand instead.
+                if self._wish is not None:
+                    self._wish.quoted += 1
                 self._keep(extracted(point, asked, self._named))
             else:
                 self._keep(written(point, answer, asked, self._named, self._recipe(request, ending)))
@@ -160,4 +164,9 @@ class Drafting(QObject):
             "{count:,} things have no support in the sources; the end of the draft lists them.",
             lacking,
         ) if lacking else tr("The sources support all of it.")  # fmt: skip
-        self._desk.notices.say(told)
+        quoted = tr_count(
+            "On {count} point the model said nothing that the sources say, or was busy: they are quoted.",
+            "On {count:,} points the model said nothing that the sources say, or was busy: they are quoted.",
+            wish.quoted,
+        ) if wish.quoted else ""  # fmt: skip
+        self._desk.notices.say(f"{told} {quoted}".strip())

@@ -140,6 +140,10 @@ class AskRoom(QObject):
         question = self._question
         if self.meanings.known(question):
             return
+        if self.answering.busy or self.drafting.busy:
+            # A question to one worker takes the place of that to another one.
+            self._again.start()
+            return
 
         def refused(why: Failure | None) -> None:
             if question != self._question:
