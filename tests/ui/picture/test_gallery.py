@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -534,3 +534,40 @@ def test_stars_are_told_as_at_least_so_many(
     assert rows[1].toolTip(0).startswith("4 stars or more")
     qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualItemRect(rows[1]).center())
     qtbot.waitUntil(lambda: sorted(strip.pictures.ids()) == sorted(ids[:2]))
+
+
+def test_each_cell_shows_its_own_picture_while_others_are_held(
+    shown_pane: PicturePane, make: Callable[..., Generation], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before a picture came, while it is held, and once it has its place: what stands on the screen, as it was painted
+    piece by piece."""
+    pane = shown_pane
+    colours = ("red", "lime", "blue", "yellow", "cyan")
+    colour_of = {make(f"picture {colour}", colour).id: QColor(colour) for colour in colours}
+    pane.desk.show_page("gallery")
+    strip = pane.rooms.results_view.strip
+
+    def seen() -> list[QColor]:
+        # A grab of a widget would paint all of it anew.
+        shown = strip.screen().grabWindow(strip.window().winId()).toImage()
+        ratio, corner = shown.devicePixelRatio(), strip.viewport().mapTo(strip.window(), QPoint(0, 0))
+        rows = range(len(strip.pictures.ids()))
+        places = (strip.visualRect(strip.pictures.index(row)).center() + corner for row in rows)
+        return [shown.pixelColor(round(at.x() * ratio), round(at.y() * ratio)) for at in places]
+
+    def right() -> bool:
+        return seen() == [colour_of[one] for one in strip.pictures.ids()]
+
+    qtbot.waitUntil(right)
+    monkeypatch.setattr(strip, "underMouse", lambda: True)
+    places = [strip.visualRect(strip.pictures.index(row)).center() for row in range(4)]
+    before = strip.pictures.ids()
+    QTest.mouseMove(strip.viewport(), places[1])
+    held = make("while the pointer moves", "magenta")
+    colour_of[held.id] = QColor("magenta")
+    for at in (places[2], places[0], places[3]):
+        QTest.mouseMove(strip.viewport(), at)
+        assert strip.pictures.ids() == before
+        assert right()
+    qtbot.waitUntil(lambda: strip.pictures.ids() == [held.id, *before], timeout=3000)
+    qtbot.waitUntil(right)
