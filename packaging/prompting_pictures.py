@@ -147,3 +147,5 @@ def _guides(rooms: Any, do: Callable[[str], object], save: Callable[..., None], 
         wait.settle()
     wait.settle()
     save(rooms.guides_panel, "picture-guides-form")
+    rooms.guides.clear()
+    rooms.prompt.choose_model("starter-picture")

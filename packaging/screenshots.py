@@ -107,6 +107,7 @@ class _Photographer:
         self._keep("first-run")
         self._open_sample()
         self._pictures()
+        self._prompts()
         self._words()
         self.manuscript()
         self._voice()
