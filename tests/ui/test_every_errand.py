@@ -18,6 +18,7 @@ ROOT = Path(studio.ui.__file__).parent
 NOT_LET_GO = {
     ("ProjectFlow", "_putting_back"): "a backup becomes a file of its own, which no project is waited for with",
     ("ManuscriptFiles", "_writing"): "an export of a copy of the manuscript is written to its end",
+    ("TalkExport", "_writing"): "an export of a copy of the conversation is written to its end",
     ("OpenVinoOffer", "_errand"): "a package is put into the environment whole, whichever project is open",
     ("AddingLoras", "_errand"): "LoRAs lie in the model library, whichever project is open",
     ("LoraShelf", "_errand"): "LoRAs lie in the model library, whichever project is open",

@@ -8,11 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.cards import add_card, change_card, remove_card
-from studio.domain.errors import BadRequest
+from studio.domain.errors import BadRequest, JobInterrupted
 from studio.domain.outline import paragraphs_of
 from studio.domain.passages import Passage
 from studio.domain.project_records import Card, Job
@@ -23,6 +24,7 @@ from studio.services.personas import PersonaFolder
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
+from studio.ui.writing.talk.interrupted import unanswered
 from studio.ui.writing.talk.prompt_words import doubt_words
 
 TEXT = ("Mara rowed to the mill.", "“I will not sell the boat,” said Mara, “to anybody at all.”")
@@ -100,7 +102,7 @@ def test_what_came_until_it_was_stopped_is_kept(
     QTest.keyClick(talking.talk.panel.field, Qt.Key.Key_Escape)
     assert studio.queue.cancelled == [studio.queue.last.id]
     assert said(session) == ["Why?", "Because"]
-    assert "stopped" in talking.talk.panel.log.toPlainText()
+    assert "not to its end" in talking.talk.panel.log.toPlainText()
 
 
 def test_another_answer_and_the_way_back_to_the_first(
@@ -274,3 +276,22 @@ def test_what_a_model_cannot_do_is_said() -> None:
     assert "no chat template" in doubt_words("Base", chat=False, quality=90)
     assert "very small" in doubt_words("Tiny", chat=True, quality=10)
     assert doubt_words("Good", chat=True, quality=36) == ""
+
+
+def test_an_answer_that_a_crash_ended_is_offered_and_kept(
+    talking: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
+) -> None:
+    begin(talking)
+    say(talking, "Why?", qtbot, studio)
+    studio.queue.say("Because it")
+    job = studio.queue.last
+    talking.talk.presenter.running = None
+    studio.queue.step(job.id, "failed", JobInterrupted(kept=0))
+    found = unanswered(session.document, [])
+    assert [(one.id, turn.words) for one, turn in found] == [(job.id, "Why?")]
+    assert unanswered(session.document, [job.id]) == []
+    talking.talk.interrupted.offer()
+    shown = talking.messages.findChildren(QPushButton)
+    next(button for button in shown if button.text() == "Keep it").click()
+    assert said(session) == ["Why?", "Because it"]
+    assert unanswered(session.document, []) == []

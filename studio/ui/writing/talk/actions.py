@@ -13,7 +13,6 @@ from studio.ui.writing.talk.room import TalkRoom
 
 TALK: Final = "writing.conversation"
 """The context menu of a conversation."""
-_MENU: Final = "Manuscript/Conversation"
 
 
 def talk_actions(room: TalkRoom) -> tuple[Action, ...]:
@@ -45,7 +44,7 @@ def _opening(room: TalkRoom) -> tuple[Action, ...]:
             where="writing",
             enabled=room.desk.why_not_writable,
             tip=tr("With an editor, a first reader, a historian… or a character of the book"),
-            menu=_MENU,
+            menu="Manuscript/Conversation",
             shown=partial(_offered, room),
         ),
         Action(
@@ -54,7 +53,7 @@ def _opening(room: TalkRoom) -> tuple[Action, ...]:
             room.show_personas,
             where="writing",
             tip=tr("Read what they are told to be, change it, keep it as your own"),
-            menu=_MENU,
+            menu="Manuscript/Conversation",
             shown=partial(_offered, room),
         ),
     )
@@ -82,7 +81,7 @@ def _asking(room: TalkRoom) -> tuple[Action, ...]:
             where="writing",
             enabled=why,
             tip=tip,
-            menu=_MENU,
+            menu="Manuscript/Conversation",
             context=(TALK,),
             shown=partial(_offered, room),
         )
@@ -121,7 +120,7 @@ def _of_turns(room: TalkRoom) -> tuple[Action, ...]:
             where="writing",
             enabled=why,
             tip=tip,
-            menu=_MENU,
+            menu="Manuscript/Conversation",
             section="Turn",
             context=(TALK,),
             shown=partial(_offered, room),
@@ -148,7 +147,7 @@ def _of_conversations(room: TalkRoom) -> tuple[Action, ...]:
             where="writing",
             enabled=partial(_none, room),
             tip=tip,
-            menu=_MENU,
+            menu="Manuscript/Conversation",
             section="Conversation",
             context=(TALK,),
             shown=partial(_offered, room),

@@ -90,7 +90,7 @@ class TalkLog(QTextBrowser):
         if one.turn.changed:
             head = tr("{who}, changed by you", who=head)
         if not one.turn.whole:
-            head = tr("{who}, stopped", who=head)
+            head = tr("{who}, not to its end", who=head)
         return head
 
     def _put(self, cursor: QTextCursor, head: str, words: str, *, muted: bool = False) -> None:

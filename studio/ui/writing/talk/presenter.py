@@ -286,7 +286,7 @@ class TalkPresenter:
         if is_tried_again(job) and self._asked_shorter(running, job):
             return
         said = job.text if job.text.startswith(running.said) else running.said
-        self._finish(said, whole=job.state == "done")
+        self._finish(said, whole=job.state == "done" and not job.cut)
 
     def _asked_shorter(self, running: Running, job: Job) -> bool:
         """The model refused the prompt for its length: the same again, cut to what the model said it reads."""

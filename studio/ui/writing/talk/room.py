@@ -31,6 +31,7 @@ from studio.ui.writing.desk import Desk
 from studio.ui.writing.page import Page
 from studio.ui.writing.side import Side
 from studio.ui.writing.talk.exporting import TalkExport
+from studio.ui.writing.talk.interrupted import InterruptedAnswers
 from studio.ui.writing.talk.panel import TalkPanel
 from studio.ui.writing.talk.personas_window import PersonasWindow
 from studio.ui.writing.talk.presenter import TalkPresenter
@@ -91,6 +92,7 @@ class TalkRoom(QObject):
         self._later.setInterval(_LATER_MS)
         self._later.timeout.connect(self._want_count)
         self.presenter = TalkPresenter(desk, self, writers, desk.studio.queue, lambda: self.known)
+        self.interrupted = InterruptedAnswers(desk)
         self.exporting = TalkExport(desk, self.presenter, self)
         self.personas_window: PersonasWindow | None = None
         self._changing: Turn | None = None
