@@ -17,7 +17,6 @@ from studio.domain.prompting import FILLS, BuiltPrompt, Writer, built_prompt, te
 
 BREAK: Final = "\u2028"
 """Between the lines of a block, which is one paragraph."""
-BEFORE: Final = "Code before the cursor"
 TEMPERATURE: Final = 0.2
 """Code is what a model is surest of, or it is wrong."""
 _STOPS: Final = ("```", "\n\n\n")
@@ -34,7 +33,7 @@ def code_continuation(writer: Writer, text: str, offset: int) -> BuiltPrompt:
     room = budget - rates.tokens(follows)
     cut, kept = keep_end(before, rates.characters(room, before))
     parts = [
-        PromptPart(role="before", title=BEFORE, text=kept, cut=cut, cut_for="room" if cut else ""),
+        PromptPart(role="before", title="Code before the cursor", text=kept, cut=cut, cut_for="room" if cut else ""),
         PromptPart(
             role="after",
             title="Code after the cursor",
@@ -51,7 +50,7 @@ def code_continuation(writer: Writer, text: str, offset: int) -> BuiltPrompt:
 
 
 def continues_code(built: BuiltPrompt) -> bool:
-    return any(part.title == BEFORE for part in built.parts)
+    return any(part.title == "Code before the cursor" for part in built.parts)
 
 
 def fit_code(said: str) -> str:

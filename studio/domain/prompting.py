@@ -40,7 +40,6 @@ FILLS: Final = "fills"
 """A model's default that says whether it was trained to fill a gap between two texts."""
 _OWN_PASSAGES, _OWN_SHARE = 3, 6
 """Most passages of one's own that a rewrite is shown, and the part of the context that they may take."""
-_TITLES: Final = {"own": "Passages of your own"}
 _SHARES: Final = {"note": 16, "notes": 8, "card": 4, "story": 4}
 """What each kind may take at most, as a part of the context, in the order in which they take it; half is kept for the
 text."""
@@ -285,7 +284,9 @@ def _own_words(writer: Writer, task: WritingTask, passage: str, instruction: str
 
 
 def _further(task: WritingTask, name: str, value: str) -> PromptPart:
-    own = next((one.words for one in task.fields if one.name == name), _TITLES.get(name, ""))
+    if name == "own":
+        return PromptPart(role="notes", title="Passages of your own", text=value)
+    own = next((one.words for one in task.fields if one.name == name), "")
     return PromptPart(role="notes", title=own or name.capitalize(), text=value)
 
 

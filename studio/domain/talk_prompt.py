@@ -149,8 +149,11 @@ def _turn_parts(speaker: Speaker, shown: Sequence[Turn], cut: Sequence[Turn]) ->
         words = "\n\n".join(turn.words.strip() for turn in cut)
         parts.append(PromptPart(role="story", title="Earlier turns", text="", cut=words, cut_for="room"))
     for turn in shown[:-1]:
-        title = "You said" if turn.by == "person" else f"Said: {speaker.name}"
-        parts.append(PromptPart(role="story", title=title, text=turn.words.strip()))
+        words = turn.words.strip()
+        if turn.by == "person":
+            parts.append(PromptPart(role="story", title="You said", text=words))
+        else:
+            parts.append(PromptPart(role="story", title=f"Said: {speaker.name}", text=words))
     if shown:
         parts.append(PromptPart(role="question", title="You say", text=shown[-1].words.strip()))
     return parts

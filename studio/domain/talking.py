@@ -21,7 +21,6 @@ LONGEST: Final = 20_000
 """Characters that a person says at once."""
 _NAME: Final = 48
 """Characters of a name that is made of the first words."""
-_TURN: Final = "Turn of a conversation"
 
 
 def conversations(document: Document) -> tuple[Conversation, ...]:
@@ -110,7 +109,7 @@ def say(document: Document, conversation_id: str, words: str, *, in_place_of: st
     turn = Turn(id=new_id(), conversation_id=conversation_id, after=after, words=words, created=time.time())
     draft.put(turn)
     draft.put(msgspec.structs.replace(conversation, last=turn.id))
-    return draft.change(_TURN), turn.id
+    return draft.change("Turn of a conversation"), turn.id
 
 
 def answer(
@@ -141,7 +140,7 @@ def answer(
     draft.put(turn)
     if asked in way:
         draft.put(msgspec.structs.replace(conversation, last=turn.id))
-    change = draft.change(_TURN if continues else "Another answer")
+    change = draft.change("Turn of a conversation") if continues else draft.change("Another answer")
     return msgspec.structs.replace(change, continues=continues)
 
 
