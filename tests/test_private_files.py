@@ -234,6 +234,7 @@ MAY = {
     "studio/services/session/sample.py": "fills the private file that replacing() made",
     "studio/services/exchange/narration_wav.py": "fills the file that replacing() made",
     "studio/services/exchange/audiobook/encoders.py": "fills what replacing() or leavings made",
+    "studio/services/exchange/audiobook/appended_tags.py": "fills the file that replacing() made",
     "studio/services/exchange/audiobook/publish.py": "fills the file that replacing() made",
     "studio/services/exchange/audiobook/tags.py": "fills the file that replacing() made",
     "studio/project/recovery.py": "in a folder that leavings made",
