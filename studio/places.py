@@ -11,6 +11,7 @@ import platform
 import sys
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import platformdirs
 
@@ -42,6 +43,17 @@ def shipped_models_dir() -> Path:
     return _shipped("models")
 
 
+_CACHE: Final = "TRIPTYCH_CACHE"
+
+
+def keep_cache_dir() -> Path:
+    """From now on `cache_dir` is in this process, and in those that it starts, what it is now, whatever becomes of the
+    system's variables."""
+    here = cache_dir()
+    os.environ[_CACHE] = str(here)
+    return here
+
+
 def _user(kind: str, default: str) -> Path:
     home = os.environ.get("TRIPTYCH_HOME")
     return private_folder(Path(home) / kind if home else Path(default))
@@ -63,7 +75,11 @@ def models_dir() -> Path:
 
 
 def cache_dir() -> Path:
-    """What can be made again: built ONNX graphs, thumbnails, CPU probe results."""
+    """What can be made again: built ONNX graphs, thumbnails, CPU probe results. A worker, whose libraries are given a
+    cache of their own by the system's variable, was told the folder of the program by `keep_cache_dir`."""
+    kept = os.environ.get(_CACHE)
+    if kept:
+        return private_folder(Path(kept))
     return _user("cache", platformdirs.user_cache_dir(_APP, appauthor=False))
 
 

@@ -40,7 +40,7 @@ def prepare(temporary: Path) -> None:
     """Files of ours are closed to others; libraries keep their caches and temporary files in folders of ours."""
     os.umask(0o077)
     fences.go_offline()
-    os.environ.update(fences.caches_in(private_folder(places.cache_dir() / "libraries")))
+    os.environ.update(fences.caches_in(private_folder(places.keep_cache_dir() / "libraries")))
     for name in ("TMPDIR", "TEMP", "TMP"):
         os.environ[name] = str(temporary)
     tempfile.tempdir = None

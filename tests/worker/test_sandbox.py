@@ -252,3 +252,30 @@ def test_the_devices_of_every_gpu_stay_open(tmp_path: Path, monkeypatch: pytest.
     for device in (*ours, Path("/dev/dri"), Path("/dev/kfd")):
         assert rights[device] == DEVICE
     assert Path("/dev") not in rights
+
+
+@linux
+@fenced
+def test_libraries_keep_caches_within_the_fence_where_the_system_says_where_caches_are(tmp_path: Path) -> None:
+    script = f"""
+        import os, sys
+        sys.path.insert(0, {str(ROOT)!r})
+        from studio import places
+        from studio.worker import sandbox
+        before = places.cache_dir()
+        own = places.scratch_dir() / "own"
+        own.mkdir()
+        sandbox.prepare(own)
+        print(places.cache_dir() == before)
+        print(bool(sandbox.fence_files(own)))
+        for name in ("TORCHINDUCTOR_CACHE_DIR", "HF_HOME", "XDG_CACHE_HOME"):
+            os.makedirs(os.environ[name], exist_ok=True)
+        (places.cache_dir() / "graph").write_text("x")
+        print(os.environ["TORCHINDUCTOR_CACHE_DIR"].startswith(str(before)))
+    """
+    variables = {name: str(tmp_path / name) for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TRIPTYCH_")} | variables
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["True"] * 3, done.stderr
