@@ -14,9 +14,9 @@ from studio.cli.given_files import read_given_picture
 from studio.cli.running import open_session
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import BadRequest, ModelMissing, ModelUnsupported, StudioError
-from studio.domain.guides import GUIDES, READINGS, adapters_for, encoder_for, guide_of, nets_for, read_by
+from studio.domain.guides import DEPTH, GUIDES, READINGS, adapters_for, encoder_for, guide_of, nets_for, read_by
 from studio.domain.media_types import media_type_of
-from studio.domain.requests import ControlReading, ControlUse, ReadBy, ReferenceUse
+from studio.domain.requests import ControlReading, ControlUse, ModelRef, ReadBy, ReferenceUse
 from studio.formats.pictures import decode
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -85,10 +85,11 @@ def fields_of(
     _refuse_without(studio, model, guiding)
     nets = [_net_for(studio, model, one) for one in guiding.controls]
     adapters = [_adapter_for(studio, model) for _ in guiding.references]
+    depths = _depths(studio, options) if guiding.controls else None
     controls = tuple(
         ControlUse(
             model=studio.library.ref(net.id), picture=_asset(studio, one), strength=1.0 if one.strength is None else
-            one.strength, start=one.start, end=one.end, reading=_reading(one, net, options),
+            one.strength, start=one.start, end=one.end, reading=_reading(one, net, options, depths),
         )
         for net, one in zip(nets, guiding.controls, strict=True)
     )  # fmt: skip
@@ -173,10 +174,20 @@ def _check_canny(options: argparse.Namespace) -> None:
         raise StudioError(BadRequest(field="--canny", problem=tr("it goes with --control")))
 
 
-def _reading(one: Given, net: InstalledModel, options: argparse.Namespace) -> ControlReading:
-    by: ReadBy = options.control_read or read_by(guide_of(net))
+def _reading(
+    one: Given, net: InstalledModel, options: argparse.Namespace, depths: ModelRef | None
+) -> ControlReading:  # fmt: skip
+    by: ReadBy = options.control_read or read_by(guide_of(net), depths=depths is not None)
     low, high = (int(level) for level in options.canny.split(",")) if options.canny else (100, 200)
-    return ControlReading(by=by, low=low, high=high)
+    return ControlReading(by=by, low=low, high=high, model=depths if by == "depth" else None)
+
+
+def _depths(studio: Studio, options: argparse.Namespace) -> ModelRef | None:
+    """What reads depths here. Raises StudioError where they are asked for and nothing does."""
+    able = studio.library.models_for("picture", DEPTH)
+    if not able and options.control_read == "depth":
+        raise StudioError(studio.library.why_none("picture", DEPTH))
+    return studio.library.ref(able[0].id) if able else None
 
 
 def _net_for(studio: Studio, model: InstalledModel, one: Given) -> InstalledModel:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from studio.cli import changing, gridding, guiding, reworking
+from studio.cli import changing, decoding, gridding, guiding, reworking
 from studio.cli.answering import (
     add_common,
     make_folder_of,
@@ -25,6 +25,7 @@ from studio.cli.prompt_length import tell_length
 from studio.cli.running import headless_studio, hint, open_session, run_job
 from studio.domain import stored
 from studio.domain.errors import BadInput, BadRequest, StudioError
+from studio.domain.guides import check_pictures
 from studio.domain.picture_records import Generation
 from studio.domain.picture_styles import StylePreset, with_styles
 from studio.domain.project_records import Recipe
@@ -87,6 +88,7 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     guiding.add_arguments(picture)
     reworking.add_arguments(picture)
     gridding.add_arguments(picture)
+    decoding.add_arguments(picture)
     picture.add_argument("--explain", action="store_true", help=tr("say what was understood of the prompt"))
     picture.add_argument(
         "--tokens", action="store_true", help=tr("say how many tokens the prompt is, and draw nothing")
@@ -242,6 +244,7 @@ def run_picture(options: argparse.Namespace) -> int:
     require_format(options.out, PICTURE_OUT)
     options.style, named = _styles(options)
     reworking.check(options)
+    decoding.check(options)
     variation = _variation(options)
     guides = guiding.read(options)
     start = changing.starting_point(options)
@@ -249,7 +252,8 @@ def run_picture(options: argparse.Namespace) -> int:
         request = _styled(studio, _asked(studio, options, start, variation, guides, named), named)
         if options.grid:
             return gridding.make(studio, options, request)
-        generations = make_pictures(studio, request, as_typed=True)
+        with decoding.keeping_previews(studio.queue, options.preview):
+            generations = make_pictures(studio, request, as_typed=True)
         dpi = _resolution(start, generations)
         paths = [_numbered(options.out, index, len(generations)) for index in range(len(generations))]
         for generation, path in zip(generations, paths, strict=True):
@@ -300,6 +304,10 @@ def _asked(
         task = start.task if start is not None else "text-to-image"
         model = model_for(studio.library, options.model, "picture", task)
         fields |= guiding.fields_of(studio, model, guides, options)
+    painter = model_for(studio.library, options.model, "picture", task)
+    fields |= decoding.moving_fields(studio, painter, options)
+    if options.quick_decode:
+        fields |= decoding.fields_of(studio, painter)
     if start is not None:
         # Before the picture is taken into the project: without a model nothing is.
         model_for(studio.library, options.model, "picture", start.task)
@@ -310,6 +318,7 @@ def _asked(
     request = picture_request(
         studio, prompt, model=options.model, **(fields | _size(options.size) | _variation(options))
     )
+    request = check_pictures(request, painter.architecture)
     return request if start is not None else _of_scene_before(studio, options, request)
 
 

@@ -21,7 +21,7 @@ from studio.services.translation import tr
 
 ACTS: Final[dict[str, Act]] = {
     "enlarge": "upscale", "cut-out": "cut-out", "denoise": "denoise", "line-art": "line-art",
-    "restyle": "style-transfer",
+    "restyle": "style-transfer", "colourise": "colourise", "repair-faces": "repair-faces",
 }  # fmt: skip
 
 

@@ -73,6 +73,9 @@ Alternatives = Annotated[int, Meta(ge=0, le=1_000)]
 Tokens = Annotated[int, Meta(ge=0, le=10_000_000)]
 Rate = Annotated[float, Meta(ge=0, le=1e9)]
 """Tokens a second."""
+Frames = Annotated[int, Meta(ge=1, le=100_000)]
+FrameRate = Annotated[float, Meta(ge=0, le=1_000)]
+"""Frames a second."""
 Penalty = Annotated[float, Meta(ge=0, le=1_000)]
 """Temperature, penalty of repetition."""
 SystemCode = Annotated[int, Meta(ge=-(2**32), le=2**32)]

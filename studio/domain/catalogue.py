@@ -133,6 +133,8 @@ class Identified(msgspec.Struct, frozen=True, kw_only=True):
         "controlnet",
         "ip-adapter",
         "image encoder",
+        "tiny decoder",
+        "depth folder",
         "upscaler",
     ]
     title: str

@@ -25,12 +25,13 @@ Feature = Literal[
     "controls",
     "references",
     "word-maps",
+    "moving",
 ]
 """scenes: what it understands of a prompt can be asked for (the task "read") and changed (`PictureRequest.plan`);
 live: it answers a `SketchRequest` within a moment; stickers: the subject alone on transparent ground; styles:
 `PictureRequest.style` names one of the model's own; learns: it answers a `LearnRequest`; controls and references: it
 draws with `PictureRequest.controls` and `.references`, where the model is of a family that has them
-(`studio.domain.guides`); word-maps: it answers a `WordMapsRequest`."""
+(`studio.domain.guides`); word-maps: it answers a `WordMapsRequest`; moving: it draws `PictureRequest.frames`."""
 Speed = Literal["quick", "slow", "unknown"]
 GraphicsCardUse = Literal["unused", "possible", "preferred"]
 TaskUse = Literal["asked for", "with another model", "read by other engines"]
@@ -65,6 +66,8 @@ class EngineCard(msgspec.Struct, frozen=True, kw_only=True):
     that name. Empty: it needs none."""
     stands_in: str = ""
     """Another engine, all of whose models it runs as well."""
+    shown_by: str = ""
+    """A task of the table: an installed model for it that knows the model's latents shows each step."""
     method: str = ""
     """The way in which it draws, where the engine tells: a recipe with another one gives another result now."""
     light: bool = False
@@ -134,9 +137,13 @@ TASKS = (
     Task(name="style-transfer", words="styles", done="repainted in a style", any_family=True),
     Task(name="denoise", words="taking out noise", done="without its noise", any_family=True),
     Task(name="line-art", words="line art", done="as lines", any_family=True),
+    Task(name="colourise", words="colouring grey pictures", done="coloured", any_family=True),
+    Task(name="repair-faces", words="repairing faces", done="with its faces repaired", any_family=True),
+    Task(name="find-faces", words="finding faces", use="with another model"),
     Task(name="read", words="reading prompts", done="read"),
     Task(name="control", words="guides", use="with another model"),
     Task(name="reference", words="reference pictures", use="with another model"),
+    Task(name="depth", words="maps of depths", use="with another model"),
     Task(name="image-encoder", words="seeing reference pictures", use="with another model"),
     Task(name="decode", words="faster decoding", use="with another model"),
     Task(name="lora", words="looks and characters", use="with another model"),
@@ -165,7 +172,7 @@ ENGINES = (
         name="diffusers",
         family="picture",
         program="studio.engines.picture.pipelines.engine:DiffusersEngine",
-        tasks=(*PAINTER_TASKS, "lora", "embedding", "vae", "control", "reference", "image-encoder"),
+        tasks=(*PAINTER_TASKS, "lora", "embedding", "vae", "control", "reference", "image-encoder", "decode"),
         packages=("torch", "diffusers"),
         extra="torch",
         samplers=(
@@ -180,6 +187,18 @@ ENGINES = (
             "LCM",
         ),
         features=frozenset({"negative-prompt", "loras", "embeddings", "vaes", "controls", "references", "word-maps"}),
+        shown_by="decode",
+        speed="slow",
+        graphics_card="preferred",
+    ),
+    EngineCard(
+        name="moving-diffusers",
+        family="picture",
+        program="studio.engines.picture.moving.engine:MovingEngine",
+        tasks=("text-to-image", "image-to-image"),
+        packages=("torch", "diffusers"),
+        extra="torch",
+        features=frozenset({"negative-prompt", "moving"}),
         speed="slow",
         graphics_card="preferred",
     ),
@@ -234,6 +253,28 @@ ENGINES = (
         tasks=("denoise", "line-art"),
         packages=("cv2",),
         graphics_card="unused",
+    ),
+    EngineCard(
+        name="colour-onnx",
+        family="picture",
+        program="studio.engines.picture.tools.colouring:ColouringEngine",
+        tasks=("colourise",),
+        packages=("onnxruntime", "cv2"),
+    ),
+    EngineCard(
+        name="faces-onnx",
+        family="picture",
+        program="studio.engines.picture.tools.faces:FacesEngine",
+        tasks=("repair-faces", "find-faces"),
+        packages=("onnxruntime", "cv2"),
+    ),
+    EngineCard(
+        name="depth-torch",
+        family="picture",
+        program="studio.engines.picture.depth.engine:DepthEngine",
+        tasks=("depth",),
+        packages=("torch", "transformers", "cv2"),
+        extra="torch",
     ),
     EngineCard(
         name="sentence-meaning",

@@ -9,14 +9,21 @@ from collections.abc import Iterable
 from typing import Final, Literal, get_args
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
-from studio.domain.requests import ReadBy
+from studio.domain.errors import BadRequest, StudioError
+from studio.domain.requests import PictureRequest, ReadBy
 
 CONTROLLED: Final = frozenset({"sd1", "sd2", "sdxl", "sd3", "flux"})
 """Architectures of models that draw with a ControlNet."""
 REFERENCED: Final = frozenset({"sd1", "sd2", "sdxl", "flux"})
 """And with an IP-Adapter."""
-EDITORS: Final = frozenset({"flux2"})
+EDITORS: Final = frozenset({"flux2", "qwen-edit"})
 """Of models that see reference pictures themselves, and change a picture by what the words say of it."""
+_MOVERS: Final = frozenset({"wan-i2v"})
+"""Those that have a picture move."""
+_ONLY_EDIT: Final = frozenset({"qwen-edit"})
+"""Those of them that make none from words alone."""
+DEPTH: Final = "depth"
+"""The task of models that read depths."""
 Guide = Literal["canny", "line-art", "scribble", "pose", "depth"]
 """What a ControlNet was trained to follow."""
 READINGS: Final[tuple[ReadBy, ...]] = get_args(ReadBy)
@@ -38,9 +45,21 @@ def guide_of(net: InstalledModel) -> Guide | None:
     return next((guide for mark, guide in _MARKS if mark in name), None)
 
 
-def read_by(guide: Guide | None) -> ReadBy:
-    """How the control picture for it is made of any picture; a pose and depths are drawn or brought along."""
-    return _READ_BY.get(guide or "", "as-is")
+def read_by(guide: Guide | None, *, depths: bool = False) -> ReadBy:
+    """How the control picture for it is made of any picture; a pose is drawn or brought along, and so is a map of
+    depths where no model reads those (`depths`)."""
+    return "depth" if guide == "depth" and depths else _READ_BY.get(guide or "", "as-is")
+
+
+def check_pictures(request: PictureRequest, architecture: str) -> PictureRequest:
+    """The request itself. Raises StudioError(BadRequest) for one that has none of the pictures that its model wants."""
+    if architecture in _MOVERS and request.init_image is None:
+        problem = "this model moves a picture: start from one"
+        raise StudioError(BadRequest(field="init_image", problem=problem))
+    if architecture in _ONLY_EDIT and request.init_image is None and not request.references:
+        problem = "this model changes pictures: start from one, or add a reference picture"
+        raise StudioError(BadRequest(field="init_image", problem=problem))
+    return request
 
 
 def nets_for(installed: Iterable[InstalledModel], architecture: str) -> tuple[InstalledModel, ...]:

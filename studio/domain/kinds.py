@@ -10,12 +10,13 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable
 from functools import reduce
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
 
 import msgspec
 
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.families import FAMILIES, Family, FamilyName
+from studio.domain.latents import TINY_DECODER
 from studio.domain.made import LearnedMade, Made, PictureMade, SoundMade, TranscriptMade
 from studio.domain.meanings import MeaningRequest
 from studio.domain.requests import (
@@ -38,6 +39,10 @@ from studio.domain.word_maps import WordMapsRequest
 
 Rq = TypeVar("Rq", bound=Request)
 AfterCrash = Literal["queue-again", "give-up"]
+
+
+FACE_FINDER: Final = "face-finder"
+"""The role of what finds the faces that another model repairs."""
 
 
 class Helper(msgspec.Struct, frozen=True, kw_only=True):
@@ -169,11 +174,16 @@ def _picture_helpers(request: PictureRequest) -> tuple[Helper, ...]:
     named += [use.model for use in request.embeddings]
     named += [request.vae] if request.vae is not None else []
     named += [use.model for use in request.controls]
+    named += [use.reading.model for use in request.controls if use.reading.model is not None]
     for use in request.references:
         named += [use.model] if use.encoder is None else [use.model, use.encoder]
     beside = tuple(
         Helper(role=one, model_id=one) for one in dict.fromkeys(model.id for model in named) if one != request.model.id
     )
+    if request.task == "repair-faces":
+        beside = (*beside, Helper(role=FACE_FINDER, model_id="yunet", task="find-faces"))
+    if request.decoder is not None:
+        beside = (*beside, Helper(role=TINY_DECODER, model_id=request.decoder.id))
     if request.upscale > 1 and request.task != "upscale":
         return (Helper(role="upscaler", model_id="upscale-fast", task="upscale"), *beside)
     return beside
@@ -191,6 +201,8 @@ def _smaller_picture(request: PictureRequest) -> str:
         return "one picture at a time"
     if request.upscale > 1:
         return "the same picture without enlarging it"
+    if request.frames > 17:
+        return "fewer frames"
     if request.width * request.height > 320 * 320:
         return f"{_shrunk(request.width)} x {_shrunk(request.height)}"
     return ""
@@ -214,7 +226,7 @@ PICTURE = Kind(
     plain=lambda model, device: PictureRequest(model=model, device=device),
     inputs=_picture_inputs,
     files=lambda request: request.batch,
-    units=lambda request: max(1, request.steps * request.batch),
+    units=lambda request: max(1, request.steps * request.batch * request.frames),
     pace=_picture_pace,
     helpers=_picture_helpers,
     dtype=lambda request: request.dtype,

@@ -19,6 +19,8 @@ from studio.domain.bounds import (
     Count,
     Factor,
     Few,
+    FrameRate,
+    Frames,
     Level,
     Many,
     Penalty,
@@ -90,7 +92,7 @@ class EmbeddingUse(Stored, frozen=True):
     """As the prompt calls it, in whatever case."""
 
 
-ReadBy = Literal["as-is", "inverted", "canny", "line-art", "scribble"]
+ReadBy = Literal["as-is", "inverted", "canny", "line-art", "scribble", "depth"]
 
 
 class ControlReading(Stored, frozen=True, kw_only=True):
@@ -103,6 +105,8 @@ class ControlReading(Stored, frozen=True, kw_only=True):
     """canny: an edge begins where colours change by `high`, and goes on while they do by `low`."""
     fine: Share = 0.5
     """line-art and scribble: more draws fainter lines too."""
+    model: ModelRef | None = None
+    """depth: what tells how far away things are."""
 
 
 class ControlUse(Stored, frozen=True, kw_only=True):
@@ -138,6 +142,8 @@ PictureTask = Literal[
     "style-transfer",
     "denoise",
     "line-art",
+    "colourise",
+    "repair-faces",
     "read",
 ]
 """read: answers with the `ScenePlan` of the words, as JSON, and makes no picture."""
@@ -193,7 +199,7 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     batch: Batch = 1
     strength: Share = 0.75
     """image-to-image, inpaint and style-transfer: 0 keeps the input, 1 ignores it. denoise: 0.5 takes out as much noise
-    as there is. line-art: more draws fainter lines too."""
+    as there is. line-art: more draws fainter lines too. colourise, repair-faces: the share of what is new."""
     init_image: str | None = None
     mask: str | None = None
     """L-mode PNG, white where the picture may change."""
@@ -236,6 +242,12 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     """The picture decoder in the place of the model's own."""
     controls: Few[ControlUse] = ()
     references: Few[ReferenceUse] = ()
+    frames: Frames = 1
+    """Of a moving picture, where the engine makes those; the recipe stores how many there are."""
+    frame_rate: FrameRate = 0.0
+    """Frames a second; 0 is the model's own. The recipe stores what was used."""
+    decoder: ModelRef | None = None
+    """A tiny decoder that decodes the finished picture, sooner than the model's own would; a little less sharp."""
     tiled: bool = False
     """Decoded in overlapping tiles, which takes less memory; its pixels are not quite the same. The recipe says so
     too where it was asked for by nobody."""
@@ -325,7 +337,7 @@ class ControlRequest(Stored, Request, frozen=True, kw_only=True, tag="control"):
     `ControlMade` as JSON."""
 
     model: ModelRef
-    """That of the filters."""
+    """That of the filters, or of the depths."""
     picture: str
     """SHA-256 of the picture that is read."""
     reading: ControlReading = ControlReading()

@@ -57,6 +57,9 @@ TITLES: Final = {
     "flux": "FLUX",
     "z-image": "Z-Image",
     "flux2": "FLUX.2",
+    "qwen-edit": "Qwen-Image-Edit",
+    "wan": "Wan, moving pictures of words",
+    "wan-i2v": "Wan, moving pictures of a picture",
 }
 
 

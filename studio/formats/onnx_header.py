@@ -8,7 +8,7 @@ Format: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
@@ -17,6 +17,8 @@ from studio.formats.checks import Check, unhindered
 _GRAPH: Final = 7  # ModelProto.graph
 _NODE, _INITIALIZER, _INPUT, _OUTPUT = 1, 5, 11, 12  # GraphProto
 _NAME_OF_VALUE: Final = 1
+_TYPE_OF_VALUE, _TENSOR_OF_TYPE, _SHAPE_OF_TENSOR, _DIMENSION = 2, 1, 2, 1
+_MOST_DIMENSIONS: Final = 16
 _TENSOR_NAME, _TENSOR_EXTERNAL = 8, 13  # TensorProto
 MAX_ITEMS: Final = 500_000
 MAX_FIELDS: Final = 1_000_000
@@ -37,6 +39,8 @@ class OnnxHeader(NamedTuple):
     external: tuple[str, ...]
     """Files beside the model that hold weights, as it names them."""
     nodes: int
+    shapes: Mapping[str, tuple[int, ...]] = {}
+    """Of inputs and outputs that tell theirs; 0 for a length that is open."""
 
     def unsafe_external(self) -> tuple[str, ...]:
         """External files that do not lie beside the model or below it."""
@@ -129,6 +133,7 @@ def _read_graph(graph: _Bytes) -> OnnxHeader:
     outputs: list[str] = []
     external: set[str] = set()
     weights: set[str] = set()
+    shapes: dict[str, tuple[int, ...]] = {}
     nodes = items = 0
     for number, value in graph.fields():
         items += 1
@@ -142,10 +147,28 @@ def _read_graph(graph: _Bytes) -> OnnxHeader:
             _read_weight(value, weights, external)
         elif number == _INPUT:
             inputs.append(value.first(_NAME_OF_VALUE))
+            shapes[inputs[-1]] = _shape(value)
         elif number == _OUTPUT:
             outputs.append(value.first(_NAME_OF_VALUE))
+            shapes[outputs[-1]] = _shape(value)
     kept = tuple(name for name in inputs if name not in weights)
-    return OnnxHeader(kept, tuple(outputs), tuple(sorted(external)), nodes)
+    told = {name: shapes[name] for name in (*kept, *outputs) if shapes[name]}
+    return OnnxHeader(kept, tuple(outputs), tuple(sorted(external)), nodes, told)
+
+
+def _shape(value: _Bytes) -> tuple[int, ...]:
+    """Of a ValueInfoProto, through its TypeProto, its tensor and its TensorShapeProto; () where it tells none."""
+    for field in (_TYPE_OF_VALUE, _TENSOR_OF_TYPE, _SHAPE_OF_TENSOR):
+        inner = next((one for number, one in value.fields() if number == field and isinstance(one, _Bytes)), None)
+        if inner is None:
+            return ()
+        value = inner
+    lengths: list[int] = []
+    for number, dimension in value.fields():
+        if number == _DIMENSION and isinstance(dimension, _Bytes) and len(lengths) < _MOST_DIMENSIONS:
+            told = (one for field, one in dimension.fields() if field == 1 and isinstance(one, int))
+            lengths.append(next(told, 0))
+    return tuple(lengths)
 
 
 def _read_weight(tensor: _Bytes, weights: set[str], external: set[str]) -> None:

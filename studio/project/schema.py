@@ -65,6 +65,8 @@ version 3.45  the records conversation, turn: talks with a writer's model
 version 3.46  words of a picture's prompt that text encoders were taught, a picture decoder of its own
 version 3.47  what of a text is read by choice: front matter, footnotes, tables, pictures, addresses
 version 3.48  whether the text of a job ended at its length; answers that go on from words of an earlier one
+version 3.49  the tiny decoder that a finished picture was decoded by; control pictures of depths that a model read;
+              the tasks of colouring grey pictures and of repairing faces; frames of a moving picture
 """
 
 from __future__ import annotations
@@ -75,7 +77,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 48
+MINOR = 49
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

@@ -1,4 +1,5 @@
-"""The request by which a picture is worked over: enlarged, cut out, without noise, as lines, in a style.
+"""The request by which a picture is worked over: enlarged, cut out, without noise, as lines, in a style, in
+colours, with clear faces.
 
 One for the window and the command line. Pure; any thread.
 """
@@ -9,11 +10,17 @@ from typing import Final, Literal
 
 from studio.domain.requests import ModelRef, PictureRequest
 
-Act = Literal["upscale", "cut-out", "denoise", "line-art", "style-transfer"]
+Act = Literal["upscale", "cut-out", "denoise", "line-art", "style-transfer", "colourise", "repair-faces"]
 """By the names of the tasks."""
 FINE_VIEWS: Final = 8
 """Turns and mirror images that a fine enlargement is the mean of."""
-USUAL_STRENGTH: Final[dict[Act, float]] = {"denoise": 0.5, "line-art": 0.5, "style-transfer": 1.0}
+USUAL_STRENGTH: Final[dict[Act, float]] = {
+    "denoise": 0.5,
+    "line-art": 0.5,
+    "style-transfer": 1.0,
+    "colourise": 1.0,
+    "repair-faces": 0.8,
+}
 
 
 def rework_request(

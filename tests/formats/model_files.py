@@ -61,12 +61,22 @@ def field(number: int, payload: bytes) -> bytes:
     return _varint(number << 3 | 2) + _varint(len(payload)) + payload
 
 
-def onnx_bytes(inputs: Sequence[str], outputs: Sequence[str], external: str = "") -> bytes:
-    """A ModelProto with one node, a weight, and the given inputs and outputs."""
+def onnx_bytes(
+    inputs: Sequence[str], outputs: Sequence[str], external: str = "", shapes: Mapping[str, Sequence[int]] = {}
+) -> bytes:
+    """A ModelProto with one node, a weight, and the given inputs and outputs; of some the shape, 0 for what is open."""
     weight = field(8, b"w")
     if external:
         weight += field(13, field(1, b"location") + field(2, external.encode()))
     graph = field(1, field(4, b"Identity")) + field(5, weight)
-    graph += b"".join(field(11, field(1, name.encode())) for name in [*inputs, "w"])
-    graph += b"".join(field(12, field(1, name.encode())) for name in outputs)
+    graph += b"".join(field(11, _value(name, shapes.get(name))) for name in [*inputs, "w"])
+    graph += b"".join(field(12, _value(name, shapes.get(name))) for name in outputs)
     return _varint(1 << 3) + _varint(8) + field(7, graph)
+
+
+def _value(name: str, shape: Sequence[int] | None) -> bytes:
+    """A ValueInfoProto."""
+    if shape is None:
+        return field(1, name.encode())
+    lengths = (_varint(1 << 3) + _varint(one) if one else field(2, b"open") for one in shape)
+    return field(1, name.encode()) + field(2, field(1, field(2, b"".join(field(1, one) for one in lengths))))

@@ -35,6 +35,9 @@ def test_reads_what_the_onnx_library_writes(tmp_path: Path) -> None:
     small_model(tmp_path / "m.onnx")
     header = read_onnx_header(tmp_path / "m.onnx")
     assert (header.inputs, header.outputs, header.nodes, header.external) == (("x",), ("y",), 1, ())
+    assert header.shapes == {"x": (1, 300), "y": (1, 4)}
+    (tmp_path / "own.onnx").write_bytes(onnx_bytes(["x", "z"], ["y"], "", {"x": (1, 3, 0, 0), "y": (1, 2)}))
+    assert read_onnx_header(tmp_path / "own.onnx").shapes == {"x": (1, 3, 0, 0), "y": (1, 2)}
 
 
 def test_names_external_weights(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def test_what_is_offered_can_be_used(qapp: QCoreApplication) -> None:
     for entry in entries:
         card = CARDS.engine(entry.engine)
         if card is not None:
-            used = {"control", "reference", "image-encoder"}
+            used = {"control", "reference", "image-encoder", "decode", "depth", "find-faces"}
             assert [task for task in entry.tasks if CARDS.task(task).use == "asked for" or task in used], entry.id
         else:
             named = entry.id in helpers | {MEANING.id, "clip-tokenizer"} or entry.id.startswith(FETCHED)
@@ -106,14 +106,24 @@ def test_what_is_offered_can_be_used(qapp: QCoreApplication) -> None:
     library.shut_down()
 
 
-def test_what_nothing_uses_is_refused_in_a_sentence(qapp: QCoreApplication) -> None:
+def test_what_nothing_uses_is_refused_in_a_sentence(
+    qapp: QCoreApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "catalogue").mkdir()
+    (tmp_path / "catalogue" / "tiny.toml").write_text(GOOD)
+    monkeypatch.setattr(places, "shipped_models_dir", lambda: tmp_path)
+    library = ModelLibrary()
+    assert library.entries() == ()
+    with pytest.raises(StudioError) as raised:
+        library.install("tiny")
+    assert "nothing in Triptych uses it yet" in sentence(raised.value.failure)
+    library.shut_down()
+
+
+def test_all_that_ships_is_offered(qapp: QCoreApplication) -> None:
     library = ModelLibrary()
     hidden = {path.stem for path in FILES} - {entry.id for entry in library.entries()}
-    assert {"taesd", "taesdxl"} <= hidden
-    for model_id in ("taesd", "taesdxl"):
-        with pytest.raises(StudioError) as raised:
-            library.install(model_id)
-        assert "nothing in Triptych uses it yet" in sentence(raised.value.failure)
+    assert {name for name in hidden if not name.startswith("llama-cpp")} == set()
     library.shut_down()
 
 

@@ -191,6 +191,8 @@ def diffusers_folder(
         ("StableDiffusionInpaintPipeline", 768, 9, "sd1", ("inpaint",)),
         ("StableDiffusionXLPipeline", 2048, 4, "sdxl", PAINTER_TASKS),
         ("FluxPipeline", 768, 4, "flux", PAINTER_TASKS),
+        ("WanPipeline", 768, 4, "wan", PAINTER_TASKS[:1]),
+        ("WanImageToVideoPipeline", 768, 4, "wan-i2v", PAINTER_TASKS[:2]),
     ],
 )
 def test_diffusers_folders(
@@ -201,7 +203,7 @@ def test_diffusers_folders(
     assert (what.kind, what.title, what.architecture, what.tasks) == (
         "diffusers folder", "My Model", architecture, tasks
     )  # fmt: skip
-    assert what.engine == "diffusers"
+    assert what.engine == ("moving-diffusers" if architecture.startswith("wan") else "diffusers")
     assert identify(folder / "model_index.json") == what
 
 
@@ -496,3 +498,46 @@ def test_a_word_that_was_taught_is_known_by_its_rows(tmp_path: Path) -> None:
                                                                                b"cos\nsystem\n")))  # fmt: skip
     assert isinstance(refused.value.failure, ImportRefused)
     assert refused.value.failure.kind == "pickle"
+
+
+@pytest.mark.parametrize(
+    ("name", "channels", "architecture", "why"),
+    [
+        ("taesd", 4, "sd1", ""), ("taesdxl", 4, "sdxl", ""), ("taesd3", 16, "sd3", ""), ("taef1", 16, "flux", ""),
+        ("taef1", 4, "flux", "another form"), ("decoder", 4, "", "does not tell"),
+    ],
+)  # fmt: skip
+def test_tiny_decoders_are_known_by_their_name(
+    tmp_path: Path, name: str, channels: int, architecture: str, why: str
+) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps({"_class_name": "AutoencoderTiny", "latent_channels": channels}))
+    write_safetensors(folder / "diffusion_pytorch_model.safetensors", {"decoder.layers.0.weight": (64, channels, 3, 3)})
+    what = identify(folder)
+    assert (what.kind, what.tasks, what.architecture) == ("tiny decoder", ("decode",), architecture)
+    assert why in what.why_not
+    assert bool(what.why_not) == bool(why)
+    assert what.engine == ("" if why else "diffusers")
+
+
+def test_a_folder_that_reads_depths(tmp_path: Path) -> None:
+    config = {"model_type": "depth_anything", "architectures": ["DepthAnythingForDepthEstimation"]}
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    (tmp_path / "notes.json").write_text("{}")
+    write_safetensors(tmp_path / "model.safetensors", {"head.conv1.weight": (8, 8)})
+    what = identify(tmp_path)
+    assert (what.kind, what.engine, what.tasks, what.why_not) == ("depth folder", "depth-torch", ("depth",), "")
+    assert set(what.files) == {"config.json", "model.safetensors"}
+    (tmp_path / "config.json").write_text(json.dumps(config | {"auto_map": {"AutoModel": "theirs.Model"}}))
+    assert "program code" in identify(tmp_path).why_not
+
+
+def test_qwen_image_edit_makes_nothing_of_masks(tmp_path: Path) -> None:
+    (tmp_path / "transformer").mkdir()
+    about = {"_class_name": "QwenImageEditPlusPipeline", "transformer": ["diffusers", "QwenImageTransformer2DModel"]}
+    (tmp_path / "model_index.json").write_text(json.dumps(about))
+    write_safetensors(tmp_path / "transformer" / "diffusion_pytorch_model.safetensors", {"w": (4, 4)})
+    what = identify(tmp_path)
+    assert (what.architecture, what.tasks, what.why_not) == ("qwen-edit", ("text-to-image", "image-to-image"), "")
+    assert what.detail == "Qwen-Image-Edit"

@@ -70,6 +70,7 @@ FINGERPRINTS = {
     (3, 46): "18335bbfe9223b22f86a",
     (3, 47): "7444715a6eb87727e317",
     (3, 48): "7eb4e8a89e69c90a3831",
+    (3, 49): "b669170f90d829ce691c",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -117,6 +117,10 @@ def settings_of(request: PictureRequest) -> tuple[tuple[str, str], ...]:
     if request.task == "inpaint":
         pairs += _of_the_mask(request)
     pairs += _guides_of(request)
+    if request.frames > 1:
+        pairs += [("Frames", str(request.frames)), ("Frame rate", _plain(request.frame_rate))]
+    if request.decoder is not None:
+        pairs.append(("VAE Decoder", request.decoder.id))
     if request.style:
         pairs.append(("Style", request.style))
     if request.named_styles:

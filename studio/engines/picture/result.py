@@ -25,6 +25,7 @@ from studio.domain.requests import (
 from studio.domain.scene_plan import ScenePlan
 from studio.domain.word_maps import Way, WordMap, WordMaps, WordMapsRequest
 from studio.engines.protocol import Delivery, PartFile
+from studio.formats.moving_png import joined
 
 PNG_COMPRESSION = 4
 """zlib level: a tenth larger than the default 6 and more than twice as fast."""
@@ -68,6 +69,27 @@ class PictureDone(msgspec.Struct, frozen=True):
             PartFile(part, ".png", "image/png", layer.name) for part, layer in zip(parts, self.layers, strict=True)
         ]
         to.file(self.index, data, suffix=".png", media_type="image/png", request=self.request, made=made, parts=files)
+
+
+class MovingDone(msgspec.Struct, frozen=True):
+    """A moving picture."""
+
+    index: int
+    frames: NDArray[np.uint8]
+    """[frames, height, width, 3]"""
+    request: PictureRequest
+    """As of `PictureDone`."""
+
+    def deliver(self, request: PictureRequest, to: Delivery) -> None:
+        first = png_bytes(self.frames[0], self.request, to.versions, to.device)
+        data = (
+            joined([first, *map(plain_png, self.frames[1:])], self.request.frame_rate)
+            if len(self.frames) > 1
+            else first
+        )
+        height, width = self.frames.shape[1:3]
+        made = PictureMade(width=width, height=height)
+        to.file(self.index, data, suffix=".png", media_type="image/png", request=self.request, made=made)
 
 
 def _kept(layer: LayerDone, png: bytes) -> PictureLayer:

@@ -69,6 +69,8 @@ def _name(row: Difference) -> str:
         "padding": tr("Padding"), "style_image": tr("Style picture"), "variation_seed": tr("Variation seed"),
         "variation_strength": tr("Variation strength"), "upscale": tr("Enlarged"), "sticker": tr("Sticker"),
         "method": tr("Way of drawing"), "plan": tr("Plan of the scene"), "characters": tr("Characters"),
+        "frames": tr("Frames"), "frame_rate": tr("Frames a second"),
+        "decoder": tr("Decoded by"), "tiled": tr("Decoded in tiles"),
         "dtype": tr("Numbers"), "runtime": tr("Computed by"),
     }  # fmt: skip
     return names.get(row.name, row.name)

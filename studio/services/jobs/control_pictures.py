@@ -12,8 +12,9 @@ from typing import Final, Protocol
 from PySide6.QtCore import QObject
 
 from studio.domain.catalogue import InstalledModel
-from studio.domain.errors import Failure
-from studio.domain.requests import ControlMade, ControlReading, ControlRequest, ModelRef
+from studio.domain.errors import Failure, StudioError
+from studio.domain.guides import DEPTH
+from studio.domain.requests import ControlMade, ControlReading, ControlRequest, ModelRef, ReadBy
 from studio.services.jobs.questions import Question, Queue
 
 TASK: Final = "line-art"
@@ -34,9 +35,10 @@ class ControlPictures(QObject):
         self._library = library
         self._question = Question(queue, ControlMade)
 
-    def why_not(self) -> Failure | None:
-        """None: there is a model for it."""
-        return None if self._library.models_for("picture", TASK) else self._library.why_none("picture", TASK)
+    def why_not(self, by: ReadBy = "canny") -> Failure | None:
+        """None: there is a model for a picture that is read so."""
+        task = DEPTH if by == "depth" else TASK
+        return None if self._library.models_for("picture", task) else self._library.why_none("picture", task)
 
     @property
     def busy(self) -> bool:
@@ -54,7 +56,11 @@ class ControlPictures(QObject):
         """`asset`, `data`: a picture file and its SHA-256; `size`: width and height of what is to be drawn. `then`: the
         control picture. `otherwise`: why there is none; None where a job goes before it. One of them is called once,
         never from inside this, or neither after `cancel`. Raises StudioError where no model can do it."""
-        model = self._library.ref(self._library.models_for("picture", TASK)[0].id)
+        own = reading.model if reading.by == "depth" else None
+        able = self._library.models_for("picture", TASK)
+        if own is None and not able:
+            raise StudioError(self._library.why_none("picture", TASK))
+        model = own or self._library.ref(able[0].id)
         request = ControlRequest(model=model, picture=asset, reading=reading, width=size[0], height=size[1])
         self._question.ask(request, {asset: data}, then, otherwise)
 

@@ -12,6 +12,7 @@ from studio.domain.engine_cards import Cards, EngineCard
 from studio.domain.errors import Failure, ModelMissing
 from studio.domain.families import FamilyName
 from studio.domain.kinds import Helper, Kinds
+from studio.domain.latents import TINY_DECODER, decoder_for
 from studio.domain.requests import Request
 from studio.services.models import fit as fitting
 from studio.services.models.engine_choice import EngineChoice
@@ -108,10 +109,20 @@ class Choosing:
         libraries = self._engines.libraries_of(card) if card is not None else None
         if card is not None and libraries is not None:
             helpers[card.runs_on] = self._inventory.local(libraries.id)
+        shows = self._decoder_beside(request, card) if card is not None and card.shown_by else None
+        if shows is not None:
+            helpers[TINY_DECODER] = shows
         kind = self._kinds.of(request)
         for helper in kind.helpers(request):
             helpers[helper.role] = self._inventory.local(self._helper_id(helper, kind.family))
         return helpers
+
+    def _decoder_beside(self, request: Request, card: EngineCard) -> LocalModel | None:
+        """What shows the steps of a picture by the request's model; None where none is here."""
+        model = self._inventory.models().get(request.model.id)
+        able = [one for one in self._able(card.family, card.shown_by) if self.why_not(one) is None]
+        found = decoder_for(able, model.architecture) if model is not None else None
+        return self._inventory.local(found.id) if found is not None else None
 
     def _helper_id(self, helper: Helper, family: FamilyName) -> str:
         if not helper.task or helper.model_id in self._inventory.models():

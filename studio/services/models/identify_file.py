@@ -23,6 +23,7 @@ from studio.formats.onnx_header import read_onnx_header
 from studio.formats.pickles import HOW_TO_CONVERT, PICKLE_SUFFIXES, begins_as_safetensors, is_pickle
 from studio.formats.safetensors import SafetensorsHeader, read_header
 from studio.services.details import tr_detail
+from studio.services.models.identify_graph import picture_graph
 from studio.services.models.identify_segmenter import segmenter_beside
 from studio.services.models.refusing import no_strangers, refusal, weights_beside
 from studio.services.translation import tr, tr_count
@@ -334,6 +335,9 @@ def _onnx(files: Mapping[str, Path], model: Path, check: Check) -> Identified:
             family="picture", engine="upscale-onnx", architecture="realesrgan-compact", tasks=("upscale",),
             detail=tr("upscaler"), **common,
         )  # fmt: skip
+    known = picture_graph(model, header, common)
+    if known is not None:
+        return known
     shown = ", ".join(header.inputs[:6])
     words = tr("Its inputs ({names}) are not those of an ONNX model that we can run.", names=shown[:120])
     about = tr_count("ONNX graph of one node", "ONNX graph of {count} nodes", header.nodes)

@@ -15,6 +15,7 @@ from studio.formats.checks import Check
 from studio.formats.folders import files_of, read_json
 from studio.formats.pickles import HOW_TO_CONVERT, PICKLE_SUFFIXES, is_pickle
 from studio.formats.safetensors import read_header
+from studio.services.models.identify_depth import depth_folder
 from studio.services.models.identify_file import WORKING_BYTES, identify_file, piper_voice
 from studio.services.models.identify_segmenter import segmenter_folder, segmenter_pair
 from studio.services.models.refusing import refusal
@@ -39,6 +40,7 @@ def identify_folder(path: Path, check: Check) -> Identified:
         return pair
     if "config.json" in files and any(name.endswith(".safetensors") for name in files):
         beside = _beside_a_painter(path, files, check) or segmenter_folder(path, files, check)
+        beside = beside or depth_folder(path, files, check)
         return beside or _text_folder(path, files, check)
     for suffix, names in by_suffix.items():
         if suffix in (".onnx", ".gguf", ".safetensors") and len(names) == 1:
@@ -66,7 +68,14 @@ _PIPELINES: Final = {
     "FluxFillPipeline": "flux",
     "ZImagePipeline": "z-image",
     "Flux2KleinPipeline": "flux2",
+    "QwenImageEditPipeline": "qwen-edit",
+    "WanPipeline": "wan",
+    "WanImageToVideoPipeline": "wan-i2v",
+    "QwenImageEditPlusPipeline": "qwen-edit",
 }
+_MOVING: Final = {"wan": "moving-diffusers", "wan-i2v": "moving-diffusers"}
+_TASKS: Final = dict.fromkeys(EDITORS, PAINTER_TASKS[:2]) | {"wan": PAINTER_TASKS[:1], "wan-i2v": PAINTER_TASKS[:2]}
+"""Architecture -> what its models can be asked for, where that is not all."""
 _UNUSED: Final = PICKLE_SUFFIXES | {".onnx", ".msgpack", ".h5", ".py", ".png", ".jpg", ".jpeg", ".webp", ".md"}
 
 
@@ -99,9 +108,9 @@ def _diffusers(path: Path, files: Mapping[str, Path], check: Check) -> Identifie
         kind="diffusers folder",
         title=path.name,
         family="picture",
-        engine="diffusers" if architecture else "",
+        engine=_MOVING.get(architecture, "diffusers") if architecture else "",
         architecture=architecture,
-        tasks=("inpaint",) if only_fill else PAINTER_TASKS[:2] if architecture in EDITORS else PAINTER_TASKS,
+        tasks=("inpaint",) if only_fill else _TASKS.get(architecture, PAINTER_TASKS),
         size=sum(file.stat().st_size for file in kept.values()),
         memory_bytes=sum(header.parameters() for header in headers.values()) * 2 + WORKING_BYTES,
         files={name: str(file) for name, file in kept.items()},
@@ -135,7 +144,7 @@ def _beside_a_painter(path: Path, files: Mapping[str, Path], check: Check) -> Id
     config = read_json(files["config.json"], dict[str, Any])
     classes = config.get("architectures")
     named = str(classes[0]) if isinstance(classes, list) and classes else str(config.get("_class_name", ""))
-    if named not in _NETS and named not in ("CLIPVisionModelWithProjection", "AutoencoderKL"):
+    if named not in _NETS and named not in ("CLIPVisionModelWithProjection", "AutoencoderKL", _TINY):
         return None
     kept = {name: file for name, file in files.items() if file.suffix.lower() not in _UNUSED and "/" not in name}
     weights = [name for name in kept if name.endswith(".safetensors")]
@@ -152,6 +161,8 @@ def _beside_a_painter(path: Path, files: Mapping[str, Path], check: Check) -> Id
     if named == "AutoencoderKL":
         made_for = _BY_SCALE.get(str(config.get("scaling_factor", "")), "")
         return Identified(kind="vae", architecture=made_for, tasks=("vae",), detail="VAE", **common)
+    if named == _TINY:
+        return _tiny_decoder(config, common)
     if named not in _NETS:
         return Identified(kind="image encoder", architecture="clip", tasks=("image-encoder",),
                           detail=tr("Image encoder for reference pictures"), **common)  # fmt: skip
@@ -162,6 +173,36 @@ def _beside_a_painter(path: Path, files: Mapping[str, Path], check: Check) -> Id
     return Identified(
         kind="controlnet", architecture=architecture, tasks=("control",), detail=f"ControlNet, {title}",
         why_not=reason, **(common | ({"engine": ""} if reason else {})),
+    )  # fmt: skip
+
+
+_TINY: Final = "AutoencoderTiny"
+_TINY_MARKS: Final = (
+    ("xl", "sdxl"),
+    ("sd3", "sd3"),
+    ("f1", "flux"),
+    ("flux", "flux"),
+    ("taesd", "sd1"),
+    ("sd1", "sd1"),
+)
+"""What its name says of the latents that it decodes; its weights have the same form for several families."""
+_TINY_CHANNELS: Final = {"sd1": 4, "sdxl": 4, "sd3": 16, "flux": 16}
+
+
+def _tiny_decoder(config: Mapping[str, Any], common: dict[str, Any]) -> Identified:
+    name = str(common["title"]).casefold()
+    architecture = next((found for mark, found in _TINY_MARKS if mark in name), "")
+    reason = ""
+    if not architecture:
+        reason = tr(
+            "Its name does not tell whose pictures it decodes: call the folder taesd, taesdxl, taesd3 or taef1."
+        )
+    elif config.get("latent_channels", 4) != _TINY_CHANNELS[architecture]:
+        reason = tr("Its latents have another form than its name says.")
+    title = tr(checkpoints.TITLES.get(architecture, "unknown architecture"))
+    return Identified(
+        kind="tiny decoder", architecture=architecture, tasks=("decode",), why_not=reason,
+        detail=tr("Tiny decoder, {family}", family=title), **(common | ({"engine": ""} if reason else {})),
     )  # fmt: skip
 
 

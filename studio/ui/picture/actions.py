@@ -38,6 +38,7 @@ from studio.ui.picture.grid.actions import grid_actions
 from studio.ui.picture.inpaint.actions import inpaint_actions
 from studio.ui.picture.insight.actions import insight_actions
 from studio.ui.picture.live.actions import live_actions
+from studio.ui.picture.moving.actions import moving_actions
 from studio.ui.picture.own.actions import own_actions
 from studio.ui.picture.prompt.actions import form_actions, making_actions
 from studio.ui.picture.results.actions import PLACE as RESULTS
@@ -85,6 +86,7 @@ def picture_actions(
         *own_actions(rooms.own, rooms.showing_own),
         *wildcard_actions(rooms.showing_wildcards),
         *insight_actions(rooms.insight, rooms.showing_insight),
+        *moving_actions(rooms.moving, rooms.playing),
         *control_actions(rooms.guides, rooms.asking_guide, rooms.guides_panel.models_wanted.emit),
         *placing_actions(rooms.canvas, desk.why_none_chosen),
         use_as_start_action(desk, rooms),

@@ -75,6 +75,8 @@ from studio.ui.picture.insight.presenter import Insight
 from studio.ui.picture.jobs import PictureJobs
 from studio.ui.picture.live.presenter import LivePainting, Words
 from studio.ui.picture.live.view import LiveOverlay
+from studio.ui.picture.moving.dialog import Playing
+from studio.ui.picture.moving.presenter import Moving
 from studio.ui.picture.own.dialog import ShowingOwn
 from studio.ui.picture.own.presenter import OwnThings
 from studio.ui.picture.picture_cache import (
@@ -235,6 +237,8 @@ class Rooms:
         self.own.known_changed.connect(self.prompt.plan.ask)
         self.own.put.connect(self.prompt.add_word)
         self.insight = Insight(self._desk, self.kept_thumbnails)
+        self.moving = Moving(self._desk)
+        self.playing = Playing(self.moving, pane)
         self.showing_insight = ShowingInsight(self._desk, self.insight, self.thumbnails, pane)
         self.wildcards = WildcardFiles(self._desk)
         self.showing_wildcards = ShowingWildcards(self.wildcards, pane)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -115,3 +116,56 @@ def wide_sd1(folder: Path) -> Path:
         safety_checker=None, feature_extractor=None, requires_safety_checker=False,
     ).save_pretrained(folder)  # fmt: skip
     return folder
+
+
+def tiny_decoder(folder: Path, channels: int = 4, seed: int = 0) -> Path:
+    """An AutoencoderTiny of random weights that grows latents by 2, as the tiny VAEs do."""
+    torch.manual_seed(seed)
+    diffusers.AutoencoderTiny(
+        latent_channels=channels, encoder_block_out_channels=(8, 8), decoder_block_out_channels=(8, 8),
+        num_encoder_blocks=(1, 1), num_decoder_blocks=(1, 1),
+    ).eval().save_pretrained(folder)  # fmt: skip
+    return folder
+
+
+def depth_anything(folder: Path, seed: int = 0, *, metric: bool = False) -> Path:
+    """A model of depths with random weights, in the layout of transformers."""
+    torch.manual_seed(seed)
+    backbone = transformers.Dinov2Config(
+        hidden_size=16, num_hidden_layers=2, num_attention_heads=2, mlp_ratio=2, image_size=28, patch_size=14,
+        out_features=["stage1", "stage2"], reshape_hidden_states=False, apply_layernorm=True,
+    )  # fmt: skip
+    config = transformers.DepthAnythingConfig(
+        backbone_config=backbone, patch_size=14, reassemble_hidden_size=16, reassemble_factors=[2, 1],
+        neck_hidden_sizes=[8, 8], fusion_hidden_size=8, head_hidden_size=8,
+        depth_estimation_type="metric" if metric else "relative", max_depth=20 if metric else 1,
+    )  # fmt: skip
+    _livelier(transformers.DepthAnythingForDepthEstimation(config)).save_pretrained(folder)
+    about = {
+        "image_processor_type": "DPTImageProcessor", "size": {"height": 56, "width": 56}, "keep_aspect_ratio": True,
+        "ensure_multiple_of": 14, "resample": 3, "do_pad": False, "size_divisor": None,
+        "image_mean": [0.485, 0.456, 0.406], "image_std": [0.229, 0.224, 0.225],
+    }  # fmt: skip
+    (folder / "preprocessor_config.json").write_text(json.dumps(about))
+    return folder
+
+
+def dpt(folder: Path, seed: int = 0) -> Path:
+    """The older kind, which stretches the picture to a square."""
+    torch.manual_seed(seed)
+    config = transformers.DPTConfig(
+        hidden_size=16, num_hidden_layers=4, num_attention_heads=2, intermediate_size=32, image_size=32, patch_size=8,
+        backbone_out_indices=[0, 1, 2, 3], neck_hidden_sizes=[8, 8, 8, 8], fusion_hidden_size=8, is_hybrid=False,
+    )  # fmt: skip
+    _livelier(transformers.DPTForDepthEstimation(config)).save_pretrained(folder)
+    about = {"size": {"height": 32, "width": 32}, "resample": 3, "do_pad": False, "size_divisor": None}
+    (folder / "preprocessor_config.json").write_text(json.dumps(about))
+    return folder
+
+
+def _livelier(model: Any) -> Any:
+    """Fresh weights are so small that all depths come out as one."""
+    for name, parameter in model.named_parameters():
+        if parameter.dim() > 1 and "embed" not in name:
+            torch.nn.init.normal_(parameter, std=0.3)
+    return model.eval()

@@ -241,9 +241,79 @@ def flux2(folder: Path) -> None:
     ).save_pretrained(folder)  # fmt: skip
 
 
+def qwen_edit(folder: Path, kind: Any = None) -> None:
+    """Qwen-Image-Edit: a language model that sees pictures, and a VAE of films."""
+    byte = sorted(pre_tokenizers.ByteLevel.alphabet())
+    tokenizer = transformers.Qwen2Tokenizer(vocab={letter: at for at, letter in enumerate(byte)}, merges=[])
+    signs = ("im_start", "im_end", "vision_start", "vision_end", "image_pad", "video_pad")
+    tokenizer.add_special_tokens({"additional_special_tokens": [f"<|{sign}|>" for sign in signs]})
+    place = {sign: tokenizer.convert_tokens_to_ids(f"<|{sign}|>") for sign in signs}
+    config = transformers.Qwen2_5_VLConfig(
+        text_config={
+            "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2,
+            "num_key_value_heads": 2, "vocab_size": len(tokenizer),
+            "rope_parameters": {"mrope_section": [1, 1, 2], "rope_type": "default", "rope_theta": 1000000.0},
+        },
+        vision_config={"depth": 2, "hidden_size": 16, "intermediate_size": 16, "num_heads": 2, "out_hidden_size": 16},
+        image_token_id=place["image_pad"], video_token_id=place["video_pad"],
+        vision_start_token_id=place["vision_start"], vision_end_token_id=place["vision_end"],
+    )  # fmt: skip
+    painter = diffusers.QwenImageTransformer2DModel(
+        patch_size=2, in_channels=16, out_channels=4, num_layers=2, attention_head_dim=16, num_attention_heads=2,
+        joint_attention_dim=16, guidance_embeds=False, axes_dims_rope=(8, 4, 4),
+    )  # fmt: skip
+    decoder = diffusers.AutoencoderKLQwenImage(
+        base_dim=8, z_dim=4, dim_mult=[1, 2], num_res_blocks=1, temperal_downsample=[False],
+        latents_mean=[0.1, -0.2, 0.0, 0.3], latents_std=[0.5, 1.0, 0.8, 1.2],
+    )  # fmt: skip
+    seer = transformers.Qwen2VLImageProcessorPil(min_pixels=28 * 28, max_pixels=56 * 56)
+    pipe = (kind or diffusers.QwenImageEditPlusPipeline)(
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True), vae=decoder.eval(),
+        text_encoder=transformers.Qwen2_5_VLForConditionalGeneration(config).eval(), tokenizer=tokenizer,
+        processor=None, transformer=painter.eval(),
+    )  # fmt: skip
+    pipe.save_pretrained(folder)
+    seer.save_pretrained(folder / "processor")
+    tokenizer.save_pretrained(folder / "processor")
+    about = json.loads((folder / "model_index.json").read_text()) | {"processor": ["transformers", "Qwen2VLProcessor"]}
+    (folder / "model_index.json").write_text(json.dumps(about))
+
+
+def _wan_parts(folder: Path, channels: int) -> dict[str, Any]:
+    tokenizer, _ = _t5(folder / "tokenizer")
+    words = transformers.UMT5Config(vocab_size=len(tokenizer), d_model=32, d_kv=8, d_ff=64, num_layers=2, num_heads=4)
+    return {
+        "tokenizer": tokenizer, "text_encoder": transformers.UMT5EncoderModel(words).eval(),
+        "vae": diffusers.AutoencoderKLWan(
+            base_dim=4, z_dim=4, dim_mult=[1, 1, 1, 1], num_res_blocks=1, temperal_downsample=[False, True, True],
+            latents_mean=[0.1, -0.2, 0.0, 0.3], latents_std=[0.5, 1.0, 0.8, 1.2],
+        ).eval(),
+        "scheduler": diffusers.FlowMatchEulerDiscreteScheduler(shift=7.0),
+        "transformer": diffusers.WanTransformer3DModel(
+            patch_size=(1, 2, 2), num_attention_heads=2, attention_head_dim=12, in_channels=channels, out_channels=4,
+            text_dim=32, freq_dim=64, ffn_dim=32, num_layers=2, cross_attn_norm=True, qk_norm="rms_norm_across_heads",
+            rope_max_seq_len=32,
+        ).eval(),
+    }  # fmt: skip
+
+
+def wan(folder: Path) -> None:
+    """Moving pictures of words."""
+    diffusers.WanPipeline(**_wan_parts(folder, 4)).save_pretrained(folder)
+
+
+def wan_i2v(folder: Path) -> None:
+    """Of a picture: its latents, and which frames are given, lie beside the noise."""
+    diffusers.WanImageToVideoPipeline(**_wan_parts(folder, 12)).save_pretrained(folder)
+
+
 FAMILIES: dict[str, Callable[[Path], None]] = {
     "sd1": sd1, "sd1-inpaint": sd1_inpaint, "sd2": sd2, "sdxl": sdxl, "sdxl-inpaint": sdxl_inpaint, "sd3": sd3,
     "flux": flux, "flux-fill": flux_fill, "z-image": z_image, "lcm": lcm, "flux2": flux2,
+    "qwen-edit": qwen_edit,
+    "wan": wan,
+    "wan-i2v": wan_i2v,
+    "qwen-edit-one": lambda folder: qwen_edit(folder, diffusers.QwenImageEditPipeline),
 }  # fmt: skip
 
 

@@ -65,6 +65,8 @@ def _onnx(folder: Path) -> Sequence[Path]:
     files = {
         "kokoro": onnx_bytes(["tokens", "style", "speed"], ["audio"]),
         "upscale": onnx_bytes(["image"], ["larger"]),
+        "ddcolor": onnx_bytes(["input"], ["output"], "", {"input": (1, 3, 512, 512), "output": (0, 2, 512, 512)}),
+        "gfpgan": onnx_bytes(["input"], ["output"], "", {"input": (1, 3, 512, 512), "output": (1, 3, 512, 512)}),
         "outside": onnx_bytes(["input"], ["output"], "weights.bin"),
     }
     for name, data in files.items():

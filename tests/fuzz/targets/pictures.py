@@ -15,6 +15,7 @@ from studio.domain.recipes.kept import Carried, Found, parts_text
 from studio.domain.recipes.source_type import TRAINED, source_type
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.engines.picture.pixels import read_image, read_mask, read_picture, read_picture_with_alpha
+from studio.formats.moving_png import MovingError, apart, joined
 from studio.formats.pictures import as_kept, decode
 from studio.formats.xmp import with_source_type
 from studio.services.exchange.picture_decoding import decoded
@@ -133,7 +134,24 @@ def _of(suffix: str) -> Target:
     )
 
 
+def _moving(folder: Path) -> Sequence[Path]:
+    files = []
+    for mode in ("rgb", "grey"):
+        frames = [path.read_bytes() for path in _pictures(folder, "png") if path.stem == mode] * 3
+        files.append(folder / f"moving-{mode}.png")
+        files[-1].write_bytes(joined(frames, 12))
+    return files
+
+
 PICTURES = (
+    Target(
+        name="moving-picture",
+        seeds=_moving,
+        read=lambda path: [decoded(frame, 64) for frame in apart(path.read_bytes()).frames],
+        allowed=(MovingError,),
+        covers=("studio.formats.moving_png",),
+        mutators=(png_changed,),
+    ),
     *(_of(suffix) for suffix in ("png", "jpg", "webp", "bmp", "gif", "tiff", "avif")),
     Target(
         name="picture-recipe",

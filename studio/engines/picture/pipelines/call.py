@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 
 from studio.domain.emphasis import weighed
@@ -21,18 +22,21 @@ from studio.domain.requests import PictureRequest
 from studio.engines.picture.pipelines.blend import Blend
 from studio.engines.picture.pipelines.control import control_arguments
 from studio.engines.picture.pipelines.cuda_graphs import Pace
-from studio.engines.picture.pipelines.editing import NO_STRENGTH, seen, sees_pictures
+from studio.engines.picture.pipelines.editing import NO_STRENGTH, guidance, guided_by_words, seen, sees_pictures
 from studio.engines.picture.pipelines.emphasis import EMPTY, Emphasis
 from studio.engines.picture.pipelines.preview import LatentColours, noise_scale, unpacked
 from studio.engines.picture.pipelines.schedulers import fresh_scheduler
 from studio.engines.picture.pipelines.steady_noise import steady_noise
+from studio.engines.picture.pipelines.tiny_decoder import TinyDecoder
 from studio.engines.picture.pixels import Picture, edges_drawn_out, input_path, on_white, read_picture_with_alpha
 from studio.engines.picture.repair.repair import Repair, strength_of
 from studio.engines.picture.variation import varied
 from studio.engines.protocol import JobControl
 
 NO_WEIGHTS = "This model's text encoder takes no weights: words in brackets were read as the others."
+NOT_BY_IT = "this model's latents cannot be handed to a tiny decoder"
 NO_STEP = "With so few steps and so little strength nothing was drawn; ask for more of either."
+DepthReaders = Mapping[str, Callable[[Picture], NDArray[np.uint8]]]
 DECODE = 3
 """Steps that decoding counts for: about so many forwards of the denoiser."""
 _SIDES = (2048, 1536, 1280, 1024, 896, 768, 640, 512, 448, 384, 320, 256)
@@ -58,12 +62,16 @@ class Call:
         control: JobControl,
         device: str = "cpu",
         spelled: Callable[[str], str] = str,
+        decoder: TinyDecoder | None = None,
+        depths: DepthReaders | None = None,
     ) -> None:
         """`scheduler`: the model's own, as it was loaded. `device`: cpu or cuda:N, where the steps are computed.
         `spelled`: a prompt with words that text encoders were taught as their tokens.
+        `decoder`: what decodes the finished pictures, where the model's own does not. `depths`: by the ids of their
+        models, what reads depths for control pictures.
         Raises StudioError(BadRequest | BadInput)."""
         self._pipe, self._scheduler, self._request, self._control = pipe, scheduler, request, control
-        self._device = device
+        self._device, self._decoder = device, decoder
         self._takes = frozenset(inspect.signature(type(pipe).__call__).parameters)
         multiple = _multiple(pipe)
         self._width, self._height = (-(-side // multiple) * multiple for side in (request.width, request.height))
@@ -72,7 +80,7 @@ class Call:
             control.progress(0, 0, "reading the picture")
             self._repair = Repair(request, inputs, multiple, control.check)
             self._width, self._height = self._repair.width, self._repair.height
-        self._guides = _GuidePictures(request, inputs, (self._width, self._height), self._repair)
+        self._guides = _GuidePictures(request, inputs, (self._width, self._height), self._repair, depths or {})
         self._sees = sees_pictures(pipe)
         self._strength = 1.0 if self._sees else strength_of(request)
         self._blend: Blend | None = None
@@ -106,7 +114,7 @@ class Call:
         """Width and height of what the pipeline draws."""
         return self._width, self._height
 
-    def make(self, seed: int, index: int, colours: Callable[[], LatentColours | None]) -> Picture:
+    def make(self, seed: int, index: int, colours: Callable[[], LatentColours | TinyDecoder | None]) -> Picture:
         """Picture `index` of the batch, [height, width, 3 or 4]. Raises whatever the pipeline does."""
         request, pipe, repair = self._request, self._pipe, self._repair
         if repair is not None and int(request.steps * self._strength) < 1:
@@ -122,7 +130,7 @@ class Call:
         mixed = varied(pipe, request.variation_seed, request.variation_strength)
         with self._emphasis.told(), steady_noise(pipe), mixed, _numbers_of(seed):
             arguments |= self._emphasis.arguments(self._takes, guided=request.guidance > 1)
-            made = pipe(**arguments).images[0]
+            made = self._made(pipe(**arguments).images)
         self._tell(index, self._steps + DECODE)
         if self._emphasis.is_weighed and not self._emphasis.heard:
             self._control.note(NO_WEIGHTS)
@@ -136,10 +144,10 @@ class Call:
         arguments: dict[str, Any] = {
             "num_inference_steps": request.steps,
             "generator": torch.Generator("cpu").manual_seed(seed),
-            "output_type": "pil",
+            "output_type": "pil" if self._decoder is None else "latent",
         }
         if "guidance_scale" in self._takes:
-            arguments["guidance_scale"] = request.guidance
+            arguments |= guidance(self._pipe, request.guidance, self._emphasis.negative.text)
         if self._repair is None or "height" in self._takes:
             arguments |= {"width": self._width, "height": self._height}
         if self._repair is not None:
@@ -149,11 +157,21 @@ class Call:
             if self._repair.mask is not None and self._blend is None:
                 arguments["mask_image"] = Image.fromarray(self._repair.mask)
         arguments |= self._guides.arguments(self._takes)
-        return arguments | (seen(arguments.get("image"), self._guides.seen) if self._sees else {})
+        return arguments | (seen(self._pipe, arguments.get("image"), self._guides.seen) if self._sees else {})
+
+    def _made(self, images: Any) -> Any:
+        """The first picture of what the pipeline handed over: pictures, or latents for the tiny decoder."""
+        if self._decoder is None:
+            return images[0]
+        latent = unpacked(self._pipe, images, self._width, self._height)
+        if latent is None:
+            raise StudioError(BadRequest(field="decoder", problem=NOT_BY_IT))
+        return self._decoder.finished(self._pipe, latent)
 
     def _reads_negative(self) -> bool:
         """Where guidance is distilled into the model ("true_cfg_scale" beside it), a negative prompt does nothing."""
-        return "negative_prompt" in self._takes and "true_cfg_scale" not in self._takes
+        distilled = "true_cfg_scale" in self._takes and not guided_by_words(self._pipe)
+        return "negative_prompt" in self._takes and not distilled
 
     def _say_what_is_unread(self) -> None:
         request, note = self._request, self._control.note
@@ -162,7 +180,9 @@ class Call:
         if (request.negative_expanded or request.negative) and not self._reads_negative():
             note("This model reads no negative prompt; it was left out.")
 
-    def _step_reporter(self, index: int, colours: Callable[[], LatentColours | None]) -> Callable[..., dict[str, Any]]:
+    def _step_reporter(
+        self, index: int, colours: Callable[[], LatentColours | TinyDecoder | None]
+    ) -> Callable[..., dict[str, Any]]:
         pace = Pace(self._device)
 
         def on_step(pipe: Any, step: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
@@ -183,7 +203,7 @@ class Call:
         whole = self._steps + DECODE
         self._control.progress(index * whole + done, whole * self._request.batch, "drawing")
 
-    def _show(self, index: int, step: int, latents: Any, colours: LatentColours | None) -> None:
+    def _show(self, index: int, step: int, latents: Any, colours: LatentColours | TinyDecoder | None) -> None:
         if latents is None or colours is None:
             return
         latent = unpacked(self._pipe, latents, self._width, self._height)
@@ -197,8 +217,9 @@ class _GuidePictures:
     """Control pictures and references as the pipeline is given them."""
 
     def __init__(
-        self, request: PictureRequest, inputs: Mapping[str, Path], size: tuple[int, int], repair: Repair | None
-    ) -> None:
+        self, request: PictureRequest, inputs: Mapping[str, Path], size: tuple[int, int], repair: Repair | None,
+        depths: DepthReaders,
+    ) -> None:  # fmt: skip
         """`size`: what the pipeline draws. Raises StudioError(BadRequest | BadInput)."""
         self._controls = request.controls
         own = [use for use in request.references if use.model.id == request.model.id]
@@ -214,7 +235,8 @@ class _GuidePictures:
                 framed = repair.framed(covering(read, *repair.size))
             else:
                 framed = edges_drawn_out(covering(read, request.width, request.height), *size)
-            self._control_pictures.append(Image.fromarray(control_picture(framed, use.reading)))
+            reader = depths.get(use.reading.model.id) if use.reading.model is not None else None
+            self._control_pictures.append(Image.fromarray(control_picture(framed, use.reading, reader)))
         self._reference_pictures = [_opaque(inputs, use.picture) for use in self._references]
 
     def arguments(self, takes: frozenset[str]) -> dict[str, Any]:

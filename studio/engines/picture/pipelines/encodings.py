@@ -40,7 +40,7 @@ class Encodings:
         @wraps(encode)
         def kept(*args: Any, **named: Any) -> Any:
             values = (*args, *named.values())
-            if self.resting or any(isinstance(one, torch.Tensor | list) and not _plain(one) for one in values):
+            if self.resting or not all(_plain(one) for one in values):
                 return encode(*args, **named)
             key = (kind, self.said, _key(args), _key(tuple(sorted(named.items()))))
             if key in self._kept:
@@ -59,7 +59,10 @@ class Encodings:
 
 
 def _plain(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    """What is told apart by how it is written: words, numbers, devices, and not pictures or tensors."""
+    if isinstance(value, list):
+        return all(isinstance(one, str) for one in value)
+    return value is None or isinstance(value, str | int | float | torch.device | torch.dtype)
 
 
 def _key(values: tuple[Any, ...]) -> str:

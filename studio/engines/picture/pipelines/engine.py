@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from studio.domain.errors import BadRequest, ModelMissing, StudioError
+from studio.domain.latents import TINY_DECODER
 from studio.domain.requests import SEED_LIMIT, PictureRequest, PictureTask
 from studio.domain.word_maps import WordMapsRequest
 from studio.engines.picture.pipelines import load
@@ -30,6 +32,7 @@ from studio.wire.messages import LocalModel
 if TYPE_CHECKING:
     from studio.engines.picture.pipelines.call import Call
     from studio.engines.picture.pipelines.cuda_graphs import RecordedCalls
+    from studio.engines.picture.pipelines.depths import DepthNetwork
     from studio.engines.picture.pipelines.embeddings import Embeddings
     from studio.engines.picture.pipelines.encodings import Encodings
     from studio.engines.picture.pipelines.lora import Loras
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from studio.engines.picture.pipelines.preview import LatentColours
     from studio.engines.picture.pipelines.references import References
     from studio.engines.picture.pipelines.roads import Roads
+    from studio.engines.picture.pipelines.tiny_decoder import TinyDecoder
     from studio.engines.picture.pipelines.vae_guard import Watch
     from studio.engines.runtime.torch_cancel import ControlHolder
 
@@ -61,10 +65,13 @@ class DiffusersEngine:
         self._embeddings: Embeddings | None = None
         self._nets: dict[str, Any] = {}
         """ControlNets by the ids of their models."""
+        self._depths: dict[str, DepthNetwork] = {}
+        """What reads depths for control pictures, by the ids of its models."""
         self._references: References | None = None
         self._watch: Watch | None = None
         self._needs: Needs | None = None
         self._encodings: Encodings | None = None
+        self._decoder: TinyDecoder | None = None
         self._read_by_cv = False
         """OpenCV makes control pictures for the requests of this load."""
         self._colours: LatentColours | None = None
@@ -87,6 +94,7 @@ class DiffusersEngine:
         from studio.engines.picture.pipelines.memory import Needs
         from studio.engines.picture.pipelines.own_vae import take_vae
         from studio.engines.picture.pipelines.references import References
+        from studio.engines.picture.pipelines.tiny_decoder import decoder_beside
         from studio.engines.picture.pipelines.vae_guard import guard_vae
         from studio.engines.runtime.torch_cancel import ControlHolder, stoppable_load
 
@@ -99,6 +107,7 @@ class DiffusersEngine:
             loras = load_loras(pipe, request.loras, helpers, control.note)
             nets = load_controls(pipe, request.controls, helpers, chosen.dtype)
         load.place(pipe, chosen.device, control.note)
+        depths = _depths_for(request, helpers, chosen.device, control)
         if not takes_turns(pipe):
             nets = {name: net.to(chosen.device) for name, net in nets.items()}
         control.check()
@@ -110,10 +119,11 @@ class DiffusersEngine:
         roads = None if chosen.device != "cpu" else _roads_of(pipe, model, chosen.dtype, holder, request.vae is None)
         self._roads = roads
         self._steps = None if chosen.device == "cpu" or takes_turns(pipe) else _steps_of(pipe)
+        self._decoder = decoder_beside(pipe, helpers.get(TINY_DECODER), request, chosen, holder, control)
         self._native = task_of(pipe)
         self.pipes, self._scheduler = {self._native: pipe}, pipe.scheduler
         self._chosen, self._holder, self._loras = chosen, holder, loras
-        self._nets, self._references = nets, References(pipe, helpers)
+        self._nets, self._references, self._depths = nets, References(pipe, helpers), depths
         self._read_by_cv = bool(request.controls)
         self._upscaler_files = helpers["upscaler"].files if "upscaler" in helpers else {}
 
@@ -133,6 +143,8 @@ class DiffusersEngine:
             return 0
         held = load.weight_bytes(self.pipes[self._native]).values()
         added = self._loras.held_bytes() if self._loras is not None else 0
+        added += load.module_bytes(self._decoder.vae) if self._decoder is not None else 0
+        added += sum(one.held_bytes() for one in self._depths.values())
         return added + sum(held) + sum(load.module_bytes(net) for net in self._nets.values())
 
     def versions(self) -> tuple[tuple[str, str], ...]:
@@ -150,8 +162,8 @@ class DiffusersEngine:
 
     def unload(self) -> None:
         self.pipes, self._scheduler, self._colours, self._upscaler = {}, None, None, None
-        self._nets, self._references = {}, None
-        self._watch = self._needs = self._encodings = None
+        self._nets, self._references, self._depths = {}, None, {}
+        self._watch = self._needs = self._encodings = self._decoder = None
         self._colours_fitted, self._loras, self._embeddings = False, None, None
         self.record_no_steps()
         gc.collect()
@@ -191,7 +203,9 @@ class DiffusersEngine:
         if self._loras is not None:
             with stoppable_run(control, self._holder, device, fits):
                 self._loras.weigh(request.loras)
-        call = self._call(pipe, request, inputs, control)
+        decoder = self._decoder_for(request)
+        call = self._call(pipe, request, inputs, control, decoder)
+        watch = self._watch if decoder is None else decoder.watch
         roads = self._roads
         if roads is None and request.runtime == "openvino":
             control.note(NOT_THERE)
@@ -204,8 +218,8 @@ class DiffusersEngine:
                 roads.begin("torch" if changes_network(request) else request.runtime)
             if self._steps is not None:
                 self._steps.wanted = not changes_network(request)
-            if self._watch is not None:
-                self._watch.again = False
+            if watch is not None:
+                watch.again = False
             with stoppable_run(control, self._holder, device, fits), decoded(getattr(pipe, "vae", None), tiled=tiled):
                 pixels = call.make(seed, index, self._fit_colours)
             pixels = self._enlarged(pixels, request, control)
@@ -213,12 +227,13 @@ class DiffusersEngine:
             alone = msgspec.structs.replace(
                 request, seed=seed, batch=1, device=device, dtype=dtype, runtime=runtime,
                 sampler_taken="" if request.sampler else own_sampler(self._scheduler), tiled=tiled,
-                decoded_in="float32" if self._watch is not None and self._watch.again else "",
+                decoded_in="float32" if watch is not None and watch.again else "",
             )  # fmt: skip
             yield PictureDone(index=index, pixels=pixels, request=alone)
 
     def _call(
-        self, pipe: Any, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl
+        self, pipe: Any, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl,
+        decoder: TinyDecoder | None = None,
     ) -> Call:  # fmt: skip
         from studio.engines.picture.pipelines.call import Call
 
@@ -227,7 +242,8 @@ class DiffusersEngine:
         def spelled(prompt: str) -> str:
             return taught.spelled(prompt, request.embeddings) if taught is not None else prompt
 
-        return Call(pipe, self._scheduler, request, inputs, control, device, spelled)
+        readers = {name: partial(one.depths, control=control) for name, one in self._depths.items()}
+        return Call(pipe, self._scheduler, request, inputs, control, device, spelled, decoder, readers)
 
     def _word_maps(self, asked: WordMapsRequest, control: JobControl) -> WordMapsDone:
         """The picture is drawn as it was, by torch, step for step."""
@@ -297,10 +313,12 @@ class DiffusersEngine:
             self._roads.begin("torch")
         if self._steps is not None:
             self._steps.wanted = False
-        if must_tile(self._needs, device, *call.size, guided=request.guidance > 1, fits=fits) and not request.tiled:
+        itself = request.decoder is None
+        guided = request.guidance > 1
+        short = must_tile(self._needs, device, *call.size, guided=guided, fits=fits, decodes=itself)
+        if short and not request.tiled:
             control.note(TILES)
-            return True
-        return request.tiled
+        return itself and (short or request.tiled)
 
     def _pipeline_for(self, task: PictureTask, control: JobControl, guides: tuple[str, ...] = ()) -> Any:
         """The pipeline of a task, made from the loaded parts. `guides`: ids of the ControlNets, one for each control
@@ -373,7 +391,17 @@ class DiffusersEngine:
             raise refused
         return pipe
 
-    def _fit_colours(self) -> LatentColours | None:
+    def _decoder_for(self, request: PictureRequest) -> TinyDecoder | None:
+        """What is to decode the finished pictures instead of the model's own. Raises StudioError(ModelMissing)."""
+        if request.decoder is None:
+            return None
+        if self._decoder is None or self._decoder.model_id != request.decoder.id:
+            raise StudioError(ModelMissing(model_id=request.decoder.id))
+        return self._decoder
+
+    def _fit_colours(self) -> LatentColours | TinyDecoder | None:
+        if self._decoder is not None:
+            return self._decoder
         if not self._colours_fitted:
             from studio.engines.picture.pipelines.preview import fit_colours
 
@@ -389,6 +417,19 @@ class DiffusersEngine:
         if self._upscaler is None:
             self._upscaler = FastUpscaler(self._upscaler_files, control, request.device)
         return enlarged_by(pixels, request.upscale, self._upscaler, control)
+
+
+def _depths_for(
+    request: PictureRequest, helpers: Mapping[str, LocalModel], device: str, control: JobControl
+) -> dict[str, DepthNetwork]:
+    """Raises Cancelled, StudioError."""
+    from studio.engines.picture.pipelines.depths import DepthNetwork
+
+    named = dict.fromkeys(use.reading.model.id for use in request.controls if use.reading.model is not None)
+    lacking = next((name for name in named if name not in helpers), None)
+    if lacking is not None:
+        raise StudioError(ModelMissing(model_id=lacking))
+    return {name: DepthNetwork(helpers[name], device, control) for name in named}
 
 
 def _roads_of(pipe: Any, model: LocalModel, dtype: str, holder: ControlHolder, own_decoder: bool) -> Roads | None:

@@ -132,6 +132,8 @@ def _load_folder(folder: Path, dtype: str) -> Any:
     import diffusers
     import torch
 
+    from studio.engines.picture.pipelines import seen_words
+
     index = read_index(folder)
     refuse_unsafe(folder, index)
     variant, weights = variant_of(folder, dtype)
@@ -141,6 +143,12 @@ def _load_folder(folder: Path, dtype: str) -> Any:
         without["requires_safety_checker"] = False
     if "image_encoder" in index:
         without.pop("feature_extractor", None)
+    reads = index.get("processor")
+    if isinstance(reads, list) and reads[-1] in seen_words.CLASSES:
+        try:
+            without["processor"] = seen_words.processor_of(folder / "processor")
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+            reraise(error, folder.name, "processor/preprocessor_config.json")
     try:
         return diffusers.DiffusionPipeline.from_pretrained(
             str(folder),

@@ -59,15 +59,15 @@ class Needs:
 
 
 def must_tile(
-    needs: Needs, device: str, width: int, height: int, *, guided: bool, fits: Callable[[], str]
+    needs: Needs, device: str, width: int, height: int, *, guided: bool, fits: Callable[[], str], decodes: bool = True
 ) -> bool:  # fmt: skip
     """Whether a picture has room on the device in tiles alone. Raises StudioError(OutOfMemory) where it has none at
-    all; `fits` says what would."""
+    all; `fits` says what would. Without `decodes` another model decodes, which takes next to nothing."""
     free = int(free_bytes(device) * USED)
     if free > _PLENTY * width * height:
         return False
     step = needs.step(width, height, guided=guided)
-    whole = needs.decode(width, height)
+    whole = needs.decode(width, height) if decodes else 0
     tile = needs.decode(min(width, _TILE), min(height, _TILE)) if whole > free else whole
     needed = max(step, tile)
     if needed > free:

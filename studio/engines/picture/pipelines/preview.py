@@ -41,6 +41,8 @@ def fit_colours(vae: Any, device: Any = None) -> LatentColours | None:
     """The map for this VAE (an AutoencoderKL or its like); None where it has none that makes numbers.
     `device`: where it computes, if that is not where its weights lie now. Costs one encoding of a small picture."""
     config = vae.config
+    if hasattr(config, "temperal_downsample"):
+        return _fit_film_colours(vae, device)
     # One that norms its latents by statistics of its own hands on those of `unpacked` as they are.
     scale = getattr(config, "scaling_factor", 1.0 if hasattr(vae, "bn") else None)
     if scale is None or not hasattr(vae, "encode"):
@@ -59,7 +61,11 @@ def fit_colours(vae: Any, device: Any = None) -> LatentColours | None:
         if stored == torch.float16:
             vae.to(stored)
     shift = getattr(config, "shift_factor", None) or 0.0
-    values = ((latents[0].float() - shift) * scale).cpu().numpy()
+    return _fitted(((latents[0].float() - shift) * scale).cpu().numpy(), picture)
+
+
+def _fitted(values: NDArray[np.float32], picture: NDArray[np.float32]) -> LatentColours | None:
+    """From latents [channels, h, w] to the colours of the picture that they are of."""
     if not np.isfinite(values).all():
         return None
     rows = values.reshape(values.shape[0], -1).T
@@ -70,6 +76,16 @@ def fit_colours(vae: Any, device: Any = None) -> LatentColours | None:
     wanted = np.asarray(small, np.float32).reshape(-1, 3) / 127.5 - 1
     matrix, *_ = np.linalg.lstsq(rows, wanted, rcond=None)
     return LatentColours(matrix.astype(np.float32))
+
+
+def _fit_film_colours(vae: Any, device: Any) -> LatentColours | None:
+    """The same for a VAE of films, which norms each channel and sees a picture as a film of one."""
+    picture = _patches(2 ** len(vae.config.temperal_downsample))
+    with torch.no_grad():
+        pixels = torch.from_numpy(picture.transpose(2, 0, 1)[None, :, None]).to(device or vae.device, vae.dtype)
+        latents = vae.encode(pixels).latent_dist.mode()[0, :, 0].float().cpu()
+    mean, deviation = (torch.tensor(one)[:, None, None] for one in (vae.config.latents_mean, vae.config.latents_std))
+    return _fitted(((latents - mean) / deviation).numpy(), picture)
 
 
 def _patches(factor: int) -> NDArray[np.float32]:

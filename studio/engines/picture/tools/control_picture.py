@@ -1,12 +1,14 @@
 """The picture that a ControlNet is given, made of any other: edges, lines, a scribble, or that picture itself.
 
-Called by the filters engine, which shows it, and by the diffusers engine, which draws with it; worker's job thread.
+Called by the engines that show it (filters, depth) and by the diffusers engine, which draws with it; worker's job
+thread.
 Canny's edges are OpenCV's (Canny, "A computational approach to edge detection", 1986), as they are in the pictures that
 the nets were trained with; lines are those of `line_art`. All are white on black.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import cv2
@@ -14,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from studio.domain.errors import BadRequest, StudioError
 from studio.domain.requests import ControlReading
 from studio.engines.picture.pixels import Picture, resized
 from studio.engines.picture.tools.line_art import LineArt, line_art
@@ -35,8 +38,13 @@ def covering(picture: Picture, width: int, height: int) -> Picture:
     return resized(np.ascontiguousarray(picture[top : top + kept_high, left : left + kept_wide]), width, height)
 
 
-def control_picture(picture: Picture, reading: ControlReading) -> Picture:
-    """[h, w, 3] of an RGB picture of the same size."""
+Depths = Callable[[Picture], NDArray[np.uint8]]
+"""[h, w] of a picture [h, w, 3], near things white."""
+
+
+def control_picture(picture: Picture, reading: ControlReading, depths: Depths | None = None) -> Picture:
+    """[h, w, 3] of an RGB picture of the same size. `depths`: what reads those, where they are asked for. Raises
+    StudioError(BadRequest)."""
     match reading.by:
         case "canny":
             light = np.asarray(Image.fromarray(picture).convert("L"))
@@ -45,6 +53,10 @@ def control_picture(picture: Picture, reading: ControlReading) -> Picture:
             return _on_black(line_art(picture, reading.fine, _LINES)[..., 3])
         case "scribble":
             return _on_black(_scribbled(line_art(picture, reading.fine, _SCRIBBLE)[..., 3]))
+        case "depth":
+            if depths is None:
+                raise StudioError(BadRequest(field="reading", problem="no model that reads depths is named"))
+            return _on_black(depths(picture))
         case "inverted":
             return np.asarray(255 - picture, np.uint8)
         case "as-is":

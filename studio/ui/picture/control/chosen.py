@@ -10,7 +10,7 @@ import msgspec
 from studio.domain.catalogue import InstalledModel
 from studio.domain.guides import guide_of, read_by
 from studio.domain.ids import new_id
-from studio.domain.requests import ControlReading, ControlUse, ModelRef, PictureRequest, ReferenceUse
+from studio.domain.requests import ControlReading, ControlUse, ModelRef, PictureRequest, ReadBy, ReferenceUse
 
 MOST: Final = 8
 """Of a kind: each is computed at every step."""
@@ -41,19 +41,27 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
 Guide = Control | Reference
 
 
-def new_control(picture: str, nets: Sequence[InstalledModel], taken: Sequence[Control]) -> Control:
-    """With the first net that no other one has, read as that wants it."""
+def new_control(
+    picture: str, nets: Sequence[InstalledModel], taken: Sequence[Control], depths: ModelRef | None = None
+) -> Control:
+    """With the first net that no other one has, read as that wants it. `depths`: what reads those, where one does."""
     used = {one.net for one in taken}
     net = next((one for one in nets if one.id not in used), nets[0] if nets else None)
-    return with_net(Control(picture=picture), net)
+    return with_net(Control(picture=picture), net, depths)
 
 
-def with_net(control: Control, net: InstalledModel | None) -> Control:
+def with_net(control: Control, net: InstalledModel | None, depths: ModelRef | None = None) -> Control:
     """Of another net, read as it wants it where the way of reading is still the one of the net before."""
     if net is None:
         return msgspec.structs.replace(control, net="")
-    reading = msgspec.structs.replace(control.reading, by=read_by(guide_of(net)))
-    return msgspec.structs.replace(control, net=net.id, reading=reading)
+    by = read_by(guide_of(net), depths=depths is not None)
+    return with_reading(msgspec.structs.replace(control, net=net.id), by, depths)
+
+
+def with_reading(control: Control, by: ReadBy, depths: ModelRef | None) -> Control:
+    """Read in another way; depths by the model that reads them here."""
+    reading = msgspec.structs.replace(control.reading, by=by, model=depths if by == "depth" else None)
+    return msgspec.structs.replace(control, reading=reading)
 
 
 def fitting(guide: Guide, able: Sequence[InstalledModel]) -> Guide:
@@ -63,7 +71,7 @@ def fitting(guide: Guide, able: Sequence[InstalledModel]) -> Guide:
         return guide
     if isinstance(guide, Reference):
         return msgspec.structs.replace(guide, adapter=able[0].id if able else "")
-    like = [one for one in able if read_by(guide_of(one)) == guide.reading.by]
+    like = [one for one in able if read_by(guide_of(one), depths=guide.reading.by == "depth") == guide.reading.by]
     nets = like or list(able)
     return msgspec.structs.replace(guide, net=nets[0].id if nets else "")
 

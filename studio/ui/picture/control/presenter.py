@@ -15,11 +15,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain import guides as families
 from studio.domain.catalogue import InstalledModel
-from studio.domain.errors import Failure, StudioError
+from studio.domain.errors import Failure, ModelMissing, StudioError
 from studio.domain.picture_records import Layer
 from studio.domain.project_records import Asset
 from studio.domain.recipes.found import FoundRecipe
-from studio.domain.requests import ControlMade, PictureRequest
+from studio.domain.requests import ControlMade, ControlReading, ModelRef, PictureRequest
 from studio.services.jobs.control_pictures import ControlPictures
 from studio.services.translation import tr
 from studio.services.wording import sentence
@@ -33,6 +33,7 @@ from studio.ui.picture.control.chosen import (
     new_control,
     with_guides,
     with_net,
+    with_reading,
 )
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.layer_picture import LayerPicture
@@ -50,6 +51,8 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     adapters: tuple[InstalledModel, ...] = ()
     takes_controls: bool = False
     takes_references: bool = False
+    why_no_depths: str = ""
+    """A sentence; empty where depths can be read of any picture."""
 
 
 class GuidesView(Protocol):
@@ -123,9 +126,20 @@ class Guides(QObject):
         self.offer = Offer(
             nets=families.nets_for(installed, architecture) if controls else (),
             adapters=families.adapters_for(installed, model) if references and model is not None else (),
-            takes_controls=controls, takes_references=references,
+            takes_controls=controls, takes_references=references, why_no_depths=self._why_no_depths(),
         )  # fmt: skip
         self._set(tuple(fitting(one, self._able(one)) for one in self.guides))
+
+    def _why_no_depths(self) -> str:
+        lacking = self._pictures.why_not("depth")
+        if isinstance(lacking, ModelMissing):
+            return tr("No model that reads depths is on this computer. The Models menu has one.")
+        return sentence(lacking) if lacking is not None else ""
+
+    def _depths(self) -> ModelRef | None:
+        """What reads depths here."""
+        able = self._desk.studio.library.models_for("picture", families.DEPTH)
+        return self._desk.studio.library.ref(able[0].id) if able else None
 
     def _able(self, guide: Guide) -> tuple[InstalledModel, ...]:
         return self.offer.nets if isinstance(guide, Control) else self.offer.adapters
@@ -177,7 +191,7 @@ class Guides(QObject):
         controls = [one for one in self.guides if isinstance(one, Control)]
         one: Guide
         if kind == "control":
-            one = new_control(picture, self.offer.nets, controls)
+            one = new_control(picture, self.offer.nets, controls, self._depths())
         else:
             one = Reference(picture=picture, adapter=self.offer.adapters[0].id)
         self._set((*self.guides, one))
@@ -225,7 +239,11 @@ class Guides(QObject):
     def _changed(self, guide: Guide, fields: dict[str, object]) -> Guide:
         if isinstance(guide, Control) and "net" in fields:
             net = next((one for one in self.offer.nets if one.id == fields["net"]), None)
-            return with_net(guide, net)
+            return with_net(guide, net, self._depths())
+        reading = fields.get("reading")
+        if isinstance(guide, Control) and isinstance(reading, ControlReading):
+            changed = msgspec.structs.replace(guide, reading=reading)
+            return with_reading(changed, reading.by, self._depths())
         return msgspec.structs.replace(guide, **fields)
 
     def remove(self, guide_id: str) -> None:
@@ -246,7 +264,7 @@ class Guides(QObject):
     # ---- for the next picture
 
     def guide(self, request: PictureRequest) -> PictureRequest:
-        """The request with what guides it. Raises StudioError where a model has gone."""
+        """The request with what guides it. Raises StudioError where a model has gone, or wants a picture."""
         library = self._desk.studio.library
 
         def encoder(adapter: str) -> str:
@@ -256,7 +274,9 @@ class Guides(QObject):
             )
             return found.id if found is not None else ""
 
-        return with_guides(request, self.guides, library.ref, encoder)
+        painter = library.get(request.model.id)
+        made = with_guides(request, self.guides, library.ref, encoder)
+        return families.check_pictures(made, painter.architecture if painter is not None else "")
 
     # ---- what a net would be given
 
@@ -268,7 +288,7 @@ class Guides(QObject):
         one = next((one for one in controls if self._known.get(one.id) != (one.picture, one.reading, size)), None)
         if one is None or self._pictures.busy or self._reading.busy or self._desk.session is None:
             return
-        lacking = self._pictures.why_not()
+        lacking = self._pictures.why_not(one.reading.by)
         if lacking is not None:
             self._known[one.id] = (one.picture, one.reading, size)
             self._view.show_control_picture(one.id, b"", tr("No model reads it here."))

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QPixmap, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QVBoxLayout, QWidget
 
 from studio.domain.catalogue import InstalledModel
@@ -33,6 +33,7 @@ def reading_words(by: ReadBy) -> str:
         "canny": tr("Edges (Canny)"),
         "line-art": tr("Line art"),
         "scribble": tr("Scribble"),
+        "depth": tr("Depths: what is near is white"),
     }
     return words[by]
 
@@ -129,8 +130,8 @@ class GuideRow(QWidget):
 
     # ---- showing
 
-    def show_guide(self, guide: Guide, models: Sequence[InstalledModel]) -> None:
-        """Nothing is told back."""
+    def show_guide(self, guide: Guide, models: Sequence[InstalledModel], why_no_depths: str = "") -> None:
+        """Nothing is told back. `why_no_depths`: a sentence; empty where depths can be read."""
         self.guide = guide
         fields = [self.model, self.strength]
         blockers = [QSignalBlocker(field) for field in fields]
@@ -144,6 +145,16 @@ class GuideRow(QWidget):
         self._percent.setText(tr("{percent} %", percent=self.strength.value()))
         if isinstance(guide, Control):
             self._show_control(guide)
+            self._offer_depths(why_no_depths)
+
+    def _offer_depths(self, why_not: str) -> None:
+        """Grey, with the reason, where no model reads them."""
+        at = self.reading.findData("depth")
+        model = self.reading.model()
+        item = model.item(at) if isinstance(model, QStandardItemModel) else None
+        if item is not None:
+            item.setEnabled(not why_not)
+            item.setToolTip(hover_text(why_not) if why_not else "")
 
     def _show_control(self, guide: Control) -> None:
         reading = guide.reading

@@ -13,10 +13,11 @@ from typing import Any, Final, Literal
 import msgspec
 
 from studio.domain.catalogue import InstalledModel
+from studio.domain.moving import MOST_FRAMES, USUAL_FRAMES, USUAL_RATE
 from studio.domain.picture_styles import LoraChoice, StylePreset
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import SEED_LIMIT, ModelRef, PictureRequest
-from studio.ui.picture.prompt.allowed import Allowed
+from studio.ui.picture.prompt.allowed import QUICK_DECODE, Allowed
 from studio.ui.picture.prompt.sampler_names import scheduler_of
 from studio.ui.picture.prompt.sizes import SIDES
 
@@ -47,6 +48,9 @@ class PictureForm(msgspec.Struct, frozen=True, kw_only=True):
     varied: bool = False
     variation_strength: float = 0.2
     variation_seed: int = 0
+    frames: int = USUAL_FRAMES
+    frame_rate: float = USUAL_RATE
+    quick_decode: bool = False
     sticker: bool = False
     from_canvas: bool = False
     strength: float = 0.75
@@ -127,6 +131,10 @@ FIELDS: Final[tuple[FormField, ...]] = (
               does="By which method noise becomes the picture; Auto takes the model's own"),
     FormField(name="vae_id", kind="vae", label="VAE", needs="vaes", asked=False,
               does="What makes pixels of what the model drew; Auto takes the model's own"),
+    FormField(name="frames", kind="whole", label="Frames", needs="moving", least=1, most=MOST_FRAMES, step=4,
+              model_decides=True, does="How many pictures the moving one has; each takes time and memory of its own"),
+    FormField(name="frame_rate", kind="number", label="Frames a second", needs="moving", least=1, most=60,
+              model_decides=True, does="How fast they follow one another"),
     FormField(name="loras", kind="loras", label="LoRAs", needs="loras", asked=False,
               does="Small files that teach the model a look, a character or a thing"),
     FormField(name="varied", kind="switch", label="Vary the seed", asked=False,
@@ -136,6 +144,8 @@ FIELDS: Final[tuple[FormField, ...]] = (
               does="At 0 % it is the picture of the seed itself, at 100 % that of the other seed"),
     FormField(name="variation_seed", kind="own", label="Variation seed", beside="varied", most=SEED_LIMIT - 1,
               does="The seed towards whose picture the other is drawn"),
+    FormField(name="quick_decode", kind="switch", label="Decode quickly", needs=QUICK_DECODE, asked=False,
+              tip="Have a tiny decoder make the finished picture: sooner, a little less sharp"),
     FormField(name="sticker", kind="switch", label="Sticker: no back&ground", needs="stickers",
               tip="Cut the drawing out of its ground; saved as a PNG with transparency"),
     FormField(name="from_canvas", kind="switch", label="Start from the canvas", needs="image-to-image", asked=False,
@@ -180,6 +190,10 @@ def with_recipe(
         value = getattr(found, field.name, None) if field.asked and field.name not in _OF_A_SEED else None
         if value is not None:
             changes[field.name] = _fitting(field, value, allowed, getattr(form, field.name))
+    if found.request is not None:
+        if found.request.frames > 1 and allowed.offers("moving"):
+            changes |= {"frames": found.request.frames, "frame_rate": found.request.frame_rate or form.frame_rate}
+        changes["quick_decode"] = found.request.decoder is not None and allowed.offers(QUICK_DECODE)
     if not (found.width and found.height):
         changes |= {"width": form.width, "height": form.height}
     if seed and found.seed is not None:
@@ -223,11 +237,14 @@ def as_style(form: PictureForm, name: str) -> StylePreset:
 
 
 def request_from(
-    form: PictureForm, model: ModelRef, device: str, runtime: str, init_image: str | None
+    form: PictureForm, model: ModelRef, device: str, runtime: str, init_image: str | None, *, moving: bool = False
 ) -> PictureRequest:  # fmt: skip
-    """Everything needed to make the picture; `init_image` is the asset of the flattened canvas."""
+    """Everything needed to make the picture; `init_image` is the asset of the flattened canvas. `moving`: by a model
+    whose pictures move."""
     asked = {field.name: getattr(form, field.name) for field in FIELDS if field.asked}
     asked |= {field.name: asked[field.name].strip() for field in FIELDS if field.kind == "words"}
+    if not moving:
+        asked |= {"frames": 1, "frame_rate": 0.0}
     if not form.varied:
         asked |= {"variation_seed": None, "variation_strength": 0.0}
     asked |= {"width": _side(form.width), "height": _side(form.height), "seed": form.seed % SEED_LIMIT}

@@ -6,6 +6,7 @@ from typing import Final
 
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import ModelMissing
+from studio.domain.latents import decoder_for
 from studio.services.models.own_samplers import own_sampler
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -43,7 +44,14 @@ class PaintingModels:
 
     def allowed_by(self, model: InstalledModel | None) -> Allowed:
         entry = self._library.entry(model.id) if model is not None else None
-        return allowed_by(model, entry, self._cards)
+        return allowed_by(model, entry, self._cards, self.decoder(model))
+
+    def decoder(self, model: InstalledModel | None) -> InstalledModel | None:
+        """The tiny decoder for a model's latents, where one is here that can be run."""
+        card = self._cards.engine(model.engine) if model is not None else None
+        if model is None or card is None or not card.shown_by:
+            return None
+        return decoder_for(self._library.models_for(card.family, card.shown_by), model.architecture)
 
     def own_sampler(self, model_id: str, allowed: Allowed) -> str:
         """The sampler that the model has of its own, as far as its files tell; empty: it is not known."""

@@ -378,8 +378,18 @@ class PromptPresenter(QObject):
         """Raises StudioError where the model or a LoRA has gone."""
         device, runtime = wanted_device(self._settings), wanted_runtime(self._settings)
         ref = self._desk.studio.library.ref(form.model_id)
-        made = computed_as_wanted(request_from(form, ref, device, runtime, init_image), self._settings)
+        made = computed_as_wanted(
+            request_from(form, ref, device, runtime, init_image, moving=self._moves(form.model_id)), self._settings
+        )
+        decoder = self._models.decoder(self._models.get(form.model_id)) if form.quick_decode else None
+        if decoder is not None:
+            made = msgspec.structs.replace(made, decoder=self._desk.studio.library.ref(decoder.id))
         return self.additions.completed(made, form)
+
+    def _moves(self, model_id: str) -> bool:
+        """Whether its pictures move."""
+        model = self._models.get(model_id)
+        return model is not None and "moving" in self._desk.studio.cards.features(model.engine)
 
     def _set_since(self, form: PictureForm) -> frozenset[str]:
         """The fields that the person set since the last picture: they go before those of the scene that is changed."""
@@ -392,7 +402,8 @@ class PromptPresenter(QObject):
         """What the form says, for whoever asks what of it can be varied; None without a model."""
         if self._models.get(self.form.model_id) is None:
             return None
-        request = request_from(self.form, self._desk.studio.library.ref(self.form.model_id), "auto", "", None)
+        ref = self._desk.studio.library.ref(self.form.model_id)
+        request = request_from(self.form, ref, "auto", "", None, moving=self._moves(self.form.model_id))
         try:
             request = self.guide(self.request(self.form, None))
         except StudioError:

@@ -35,6 +35,10 @@ def _of_pictures(rework: Rework) -> tuple[Action, ...]:
                tr("A new picture: black lines on transparent ground")),
         asking("picture.restyle", tr("Repaint in a style\u2026"), "style-transfer",
                tr("A new picture in one of the painted styles, or in that of any other picture")),
+        asking("picture.colourise", tr("Colour it\u2026"), "colourise",
+               tr("A new picture, in colours that a network thinks likely; light and dark stay")),
+        asking("picture.repair-faces", tr("Repair its faces\u2026"), "repair-faces",
+               tr("A new picture whose faces are clear; all around them stays as it is")),
     )  # fmt: skip
 
 
@@ -55,4 +59,8 @@ def _of_layers(rework: Rework) -> tuple[Action, ...]:
                tr("Black lines on transparent ground, as a new layer over it")),
         asking("picture.layer-restyle", tr("Repaint the layer in a style\u2026"), "style-transfer",
                tr("In one of the painted styles, or in that of any layer, picture or file; as a new layer over it")),
+        asking("picture.layer-colourise", tr("Colour the layer\u2026"), "colourise",
+               tr("In colours that a network thinks likely, as a new layer over it")),
+        asking("picture.layer-repair-faces", tr("Repair the layer's faces\u2026"), "repair-faces",
+               tr("Its faces become clear, the rest stays; as a new layer over it")),
     )  # fmt: skip

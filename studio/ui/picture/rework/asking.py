@@ -70,6 +70,8 @@ def title_of(act: Act) -> str:
         "denoise": tr("Take out noise"),
         "line-art": tr("Draw its lines"),
         "style-transfer": tr("Repaint in a style"),
+        "colourise": tr("Colour it"),
+        "repair-faces": tr("Repair its faces"),
     }[act]
 
 
@@ -81,4 +83,6 @@ def label_of(asked: Asked, words: str) -> str:
         "denoise": tr("Without noise: {prompt}", prompt=words),
         "line-art": tr("Lines: {prompt}", prompt=words),
         "style-transfer": tr("In a style: {prompt}", prompt=words),
+        "colourise": tr("In colours: {prompt}", prompt=words),
+        "repair-faces": tr("Faces repaired: {prompt}", prompt=words),
     }[asked.act]

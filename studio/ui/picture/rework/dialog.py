@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, Q
 from studio.domain.picture_records import Layer
 from studio.services.exchange.format import dialog_filter, joint_filter
 from studio.services.exchange.formats import PICTURE_IN
+from studio.services.reworks import USUAL_STRENGTH
 from studio.services.translation import tr
 from studio.ui.picture.picture_cache import PictureCache
 from studio.ui.picture.rework.asking import Asked, Offers, StyleOf, title_of
@@ -54,7 +55,7 @@ class ReworkDialog(QDialog):
             act=start.act,
             factor=int(self.factor.currentData() or start.factor),
             fine=bool(self.quality.currentData()),
-            strength=self.strength.value() / 100 if start.act in ("denoise", "line-art", "style-transfer") else 0.5,
+            strength=self.strength.value() / 100 if start.act in USUAL_STRENGTH else 0.5,
             style=self.styles.style_chosen() if start.act == "style-transfer" else StyleOf(),
             landing="mask" if choose_mask else "layer",
             hide_source=self.hide_source.isChecked() and not choose_mask,
@@ -73,6 +74,10 @@ class ReworkDialog(QDialog):
             self._ask_strength(tr("Strength"), tip)
         elif act == "line-art":
             self._ask_strength(tr("Detail"), tr("More draws fainter lines too"))
+        elif act == "colourise":
+            self._ask_strength(tr("Strength"), tr("Less keeps more of the colours that are there"))
+        elif act == "repair-faces":
+            self._ask_strength(tr("Strength"), tr("Less keeps more of the faces as they are"))
         else:
             self._lay_out_styles(offers)
 

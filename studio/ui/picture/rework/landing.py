@@ -33,6 +33,8 @@ LABELS: dict[Act, str] = {
     "denoise": "Denoise Layer",
     "line-art": "Draw Lines",
     "style-transfer": "Repaint Layer",
+    "colourise": "Colour Layer",
+    "repair-faces": "Repair Faces",
 }
 """What the undo step is called in the file."""
 

@@ -105,8 +105,10 @@ class Rework(QObject):
         return self._why_no_model(act)
 
     def _why_no_model(self, act: Act) -> str:
-        if not self._desk.studio.library.models_for("picture", act):
-            use = tr(self._desk.studio.cards.task(act).words)
+        needed = (act, "find-faces") if act == "repair-faces" else (act,)
+        lacking = next((one for one in needed if not self._desk.studio.library.models_for("picture", one)), None)
+        if lacking is not None:
+            use = tr(self._desk.studio.cards.task(lacking).words)
             return tr("No model for this is on this computer ({use}). The Models menu has one.", use=use)
         return self._desk.why_not_writable()
 

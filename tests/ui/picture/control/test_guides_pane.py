@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QStandardItemModel
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
@@ -191,3 +192,40 @@ def test_guides_end_with_their_project(
     added(pane, qtbot, file_of(tmp_path))
     fake_studio.new_project(tmp_path / "Other.triptych")
     assert pane.rooms.guides.guides == ()
+
+
+def test_depths_are_read_where_a_model_for_them_is_here(
+    pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    fake_studio.library.models[:] = [one for one in fake_studio.library.models if "control" not in one.tasks] + [
+        beside("far-depth", "control")
+    ]  # type: ignore[list-item]
+    fake_studio.library.changed.emit()
+    added(pane, qtbot, file_of(tmp_path))
+    [row] = pane.rooms.guides_panel.rows.values()
+    model = row.reading.model()
+    assert isinstance(model, QStandardItemModel)
+    item = model.item(row.reading.findData("depth"))
+    assert not item.isEnabled()
+    assert "No model that reads depths" in item.toolTip()
+    [use] = asked(pane, fake_studio).controls
+    assert (use.reading.by, use.reading.model) == ("as-is", None)
+    fake_studio.library.models.append(beside("deep", "depth", engine="depth-torch"))  # type: ignore[arg-type]
+    fake_studio.library.changed.emit()
+    assert item.isEnabled()
+    row.reading.setCurrentIndex(row.reading.findData("depth"))
+    row.reading.activated.emit(row.reading.currentIndex())
+    [use] = asked(pane, fake_studio).controls
+    assert use.reading.by == "depth"
+    assert use.reading.model is not None
+    assert use.reading.model.id == "deep"
+    qtbot.waitUntil(lambda: bool(fake_studio.queue.asides))
+    shown = fake_studio.queue.asides[-1][0]
+    assert isinstance(shown, ControlRequest)
+    assert shown.model.id == "deep"
+    helpers = {helper.role for helper in fake_studio.kinds.of(fake_studio.queue.jobs()[-1].request).helpers(
+        fake_studio.queue.jobs()[-1].request
+    )}  # fmt: skip
+    assert {"far-depth", "deep"} <= helpers
+    added(pane, qtbot, file_of(tmp_path, "second.png", colour=(4, 5, 6)))
+    assert [use.reading.by for use in asked(pane, fake_studio).controls] == ["depth", "depth"]

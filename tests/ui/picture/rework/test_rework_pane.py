@@ -28,7 +28,7 @@ from studio.ui.picture.rework.dialog import ReworkDialog
 Pixels = NDArray[np.uint8]
 WIDTH, HEIGHT = 300, 200
 PHOTO = np.random.Generator(np.random.PCG64(1)).integers(0, 256, (HEIGHT, WIDTH, 3)).astype(np.uint8)
-TASKS: tuple[Act, ...] = ("upscale", "cut-out", "denoise", "line-art", "style-transfer")
+TASKS: tuple[Act, ...] = ("upscale", "cut-out", "denoise", "line-art", "style-transfer", "colourise", "repair-faces")
 
 
 def png_of(pixels: Pixels) -> bytes:
@@ -43,7 +43,7 @@ PHOTO_PNG = png_of(PHOTO)
 @pytest.fixture
 def pane(shown_pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot) -> PicturePane:
     """With the photo on the canvas, chosen, and models for everything."""
-    fake_studio.library.models[:] = [picture_model("tool", tasks=TASKS)]
+    fake_studio.library.models[:] = [picture_model("tool", tasks=(*TASKS, "find-faces"))]
     fake_studio.library.changed.emit()
     shown_pane.rooms.canvas.add_picture(kept_as(PHOTO_PNG, "photo"), PHOTO_PNG, WIDTH, HEIGHT)
     qtbot.waitUntil(lambda: shown_pane.rooms.canvas_page.easel.flattened().pixelColor(0, 0).alpha() == 255)
@@ -289,3 +289,14 @@ def test_a_finished_picture_has_the_same_acts_and_its_answer_comes_into_the_tray
     assert (request.task, request.init_image) == (act, made.asset)
     answer(fake_studio, PHOTO)
     assert layers_of(fake_studio) == layers
+
+
+def test_faces_are_repaired_where_something_finds_them(
+    pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry
+) -> None:
+    pane.rooms.canvas_page.layers.choose(layers_of(fake_studio)[0].id)
+    assert registry.get("picture.layer-repair-faces").enabled() == ""
+    fake_studio.library.models[:] = [picture_model("clear", tasks=("repair-faces",))]
+    fake_studio.library.changed.emit()
+    assert "finding faces" in registry.get("picture.layer-repair-faces").enabled()
+    assert "colouring" in registry.get("picture.layer-colourise").enabled()

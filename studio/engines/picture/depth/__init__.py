@@ -1,0 +1,1 @@
+"""Distances read of a picture by a model that somebody brought."""

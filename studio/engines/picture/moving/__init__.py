@@ -1,0 +1,1 @@
+"""Moving pictures from words, or from a picture and words."""

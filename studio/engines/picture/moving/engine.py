@@ -1,0 +1,210 @@
+"""Moving pictures by Wan's models in diffusers: from words, or from a picture and words.
+
+Made by the registry as "moving-diffusers" and used on the picture worker's job thread. A request's frames are bit for
+bit those of bare diffusers with the same arguments; around it are a cancel inside any step, previews, memory that is
+asked for before anything is drawn, and typed failures. The result is one PNG whose first frame every program shows.
+"""
+
+from __future__ import annotations
+
+import gc
+import inspect
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+import numpy as np
+from PIL import Image
+
+from studio.domain.emphasis import weighed
+from studio.domain.errors import BadRequest, OutOfMemory, StudioError
+from studio.domain.moving import MOST_FRAMES, USUAL_RATE
+from studio.domain.requests import SEED_LIMIT, PictureRequest
+from studio.engines.picture.pipelines import load
+from studio.engines.picture.pixels import edges_drawn_out, input_path, on_white, read_picture_with_alpha
+from studio.engines.picture.result import MovingDone
+from studio.engines.picture.tools.control_picture import covering
+from studio.engines.protocol import JobControl
+from studio.wire.messages import LocalModel
+
+if TYPE_CHECKING:
+    from studio.engines.picture.pipelines.preview import LatentColours
+    from studio.engines.runtime.torch_cancel import ControlHolder
+
+_A_PIXEL: Final = 60
+"""Bytes that a pixel of a frame takes while it is decoded and written, at least: three colours in 4 bytes each, as the
+network leaves them, as they are normed, as they are handed over, twice as a picture."""
+
+
+class MovingEngine:
+    name = "moving-diffusers"
+
+    def __init__(self) -> None:
+        self._pipe: Any = None
+        self._chosen: load.Chosen | None = None
+        self._holder: ControlHolder | None = None
+        self._colours: LatentColours | None = None
+
+    def load(
+        self, model: LocalModel, helpers: Mapping[str, LocalModel], request: PictureRequest, control: JobControl
+    ) -> None:
+        control.progress(0, 0, "starting torch")
+        load.prepare_libraries(control.check)
+        from studio.engines.picture.pipelines.preview import fit_colours
+        from studio.engines.runtime.torch_cancel import ControlHolder
+
+        chosen = load.choose(request.device, request.dtype, model.architecture)
+        control.progress(0, 0, "reading the model")
+        pipe = load.load_pipeline(model, chosen.dtype, control)
+        load.place(pipe, chosen.device, control.note)
+        control.check()
+        self._pipe, self._chosen, self._holder = pipe, chosen, ControlHolder()
+        self._colours = fit_colours(pipe.vae, chosen.device)
+
+    def held_bytes(self) -> int:
+        return sum(load.weight_bytes(self._pipe).values()) if self._pipe is not None else 0
+
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        import diffusers
+        import torch
+        import transformers
+
+        libraries = ((library.__name__, str(library.__version__)) for library in (torch, diffusers, transformers))
+        return (*libraries, ("noise", "torch-cpu-generator"))
+
+    def unload(self) -> None:
+        self._pipe = self._colours = None
+        gc.collect()
+        if self._chosen is not None and self._chosen.device.startswith("cuda"):
+            import torch
+
+            torch.cuda.empty_cache()
+
+    def run(self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[MovingDone]:
+        pipe, chosen, holder = self._pipe, self._chosen, self._holder
+        if pipe is None or chosen is None or holder is None:
+            raise RuntimeError("run was called before load")
+        from studio.engines.runtime.torch_cancel import stoppable_run
+
+        control.running(*chosen)
+        width, height, frames = self._size(pipe, request)
+        _refuse_the_impossible(width, height, frames)
+        arguments = self._arguments(pipe, request, inputs, width, height, frames)
+        self._say_what_is_unread(request, control)
+        for index in range(request.batch):
+            seed = (request.seed + index) % SEED_LIMIT
+            with stoppable_run(control, holder, chosen.device, lambda: "fewer frames, or a smaller size"):
+                made = self._made(pipe, arguments, seed, index, request, control)
+            pixels = np.stack([np.asarray(one.convert("RGB"), np.uint8) for one in made])
+            alone = msgspec.structs.replace(
+                request, seed=seed, batch=1, width=width, height=height, frames=frames,
+                frame_rate=request.frame_rate or USUAL_RATE, device=chosen.device, dtype=chosen.dtype,
+                runtime="torch",
+            )  # fmt: skip
+            yield MovingDone(index=index, frames=pixels, request=alone)
+
+    def _made(
+        self, pipe: Any, arguments: Mapping[str, Any], seed: int, index: int, request: PictureRequest,
+        control: JobControl,
+    ) -> list[Image.Image]:  # fmt: skip
+        import torch
+
+        from studio.engines.picture.pipelines.schedulers import fresh_scheduler
+        from studio.engines.picture.pipelines.steady_noise import steady_noise
+        from studio.engines.picture.variation import varied
+
+        total = request.steps + 1
+
+        def on_step(_pipe: Any, step: int, _time: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+            control.check()
+            control.progress(index * total + step + 1, total * request.batch, "drawing")
+            if self._colours is not None and control.wants_preview():
+                latents = tensors["latents"]
+                control.preview(index, self._colours.picture(latents[0, :, latents.shape[2] // 2]))
+            return {}
+
+        pipe.scheduler = fresh_scheduler(pipe.scheduler, "")
+        mixed = varied(pipe, request.variation_seed, request.variation_strength)
+        with steady_noise(pipe), mixed, _words_as_they_are(pipe):
+            found: list[Image.Image] = pipe(
+                generator=torch.Generator("cpu").manual_seed(seed), callback_on_step_end=on_step, **arguments
+            ).frames[0]
+        control.progress((index + 1) * total, total * request.batch, "drawing")
+        return found
+
+    def _say_what_is_unread(self, request: PictureRequest, control: JobControl) -> None:
+        from studio.engines.picture.pipelines.call import NO_WEIGHTS
+
+        said = (request.prompt_expanded or request.prompt, request.negative_expanded or request.negative)
+        if any(weighed(words).spans for words in said):
+            control.note(NO_WEIGHTS)
+
+    def _size(self, pipe: Any, request: PictureRequest) -> tuple[int, int, int]:
+        """Width and height that the model draws in, and the frames. Raises StudioError(BadRequest)."""
+        if not 1 <= request.frames <= MOST_FRAMES:
+            raise StudioError(BadRequest(field="frames", problem=f"a moving picture has 1 to {MOST_FRAMES} frames"))
+        if not 1 <= request.steps <= 1000 or not min(request.width, request.height) >= 16:
+            raise StudioError(BadRequest(field="steps", problem="so many steps of such a size cannot be drawn"))
+        patch = (pipe.transformer or pipe.transformer_2).config.patch_size
+        wide, high = (pipe.vae_scale_factor_spatial * side for side in (patch[2], patch[1]))
+        width, height = (
+            max(one, round(side / one) * one) for side, one in ((request.width, wide), (request.height, high))
+        )
+        step = pipe.vae_scale_factor_temporal
+        return width, height, max(1, round((request.frames - 1) / step) * step + 1)
+
+    def _arguments(
+        self, pipe: Any, request: PictureRequest, inputs: Mapping[str, Path], width: int, height: int, frames: int
+    ) -> dict[str, Any]:
+        """Raises StudioError(BadRequest | BadInput)."""
+        takes = inspect.signature(type(pipe).__call__).parameters
+        arguments: dict[str, Any] = {
+            "prompt": weighed(request.prompt_expanded or request.prompt).text,
+            "negative_prompt": weighed(request.negative_expanded or request.negative).text,
+            "width": width, "height": height, "num_frames": frames, "num_inference_steps": request.steps,
+            "guidance_scale": request.guidance, "output_type": "pil",
+        }  # fmt: skip
+        if request.task == "inpaint" or request.upscale != 1 or request.loras or request.controls or request.references:
+            problem = "a moving picture is made of words, or of a picture and words"
+            raise StudioError(BadRequest(field="task", problem=problem))
+        if "image" in takes:
+            if request.init_image is None:
+                problem = "this model moves a picture: start from one"
+                raise StudioError(BadRequest(field="init_image", problem=problem))
+            picture = on_white(read_picture_with_alpha(input_path(inputs, request.init_image, "init_image")))
+            framed = edges_drawn_out(covering(picture, width, height), width, height)
+            arguments["image"] = Image.fromarray(np.ascontiguousarray(framed))
+        elif request.init_image is not None:
+            raise StudioError(BadRequest(field="init_image", problem="this model makes moving pictures of words alone"))
+        return arguments
+
+
+@contextmanager
+def _words_as_they_are(pipe: Any) -> Iterator[None]:
+    """Within it a pipeline reads words as the one for words alone does: another one cannot do without the library ftfy,
+    which mends letters that were decoded wrongly; ours were not."""
+    from diffusers.pipelines.wan import pipeline_wan
+
+    module: Any = sys.modules[type(pipe).__module__]
+    own = module.prompt_clean
+    module.prompt_clean = pipeline_wan.prompt_clean
+    try:
+        yield
+    finally:
+        module.prompt_clean = own
+
+
+def _refuse_the_impossible(width: int, height: int, frames: int) -> None:
+    """Raise StudioError(OutOfMemory) before anything is drawn whose frames alone have no room."""
+    from studio.engines.picture.pipelines.memory import USED
+    from studio.engines.runtime.torch_cancel import free_bytes
+
+    needed, free = width * height * frames * _A_PIXEL, int(free_bytes("cpu") * USED)
+    if needed > free:
+        fits = max(1, free // (width * height * _A_PIXEL))
+        raise StudioError(
+            OutOfMemory(device="cpu", needed_bytes=needed, free_bytes=free, fits=f"{fits} frames, or a smaller size")
+        )

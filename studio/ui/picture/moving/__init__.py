@@ -1,0 +1,1 @@
+"""The chosen moving picture, played."""

@@ -1,0 +1,78 @@
+"""ONNX graphs of a few bytes with the inputs and outputs of DDColor, DeOldify, GFPGAN, CodeFormer and YuNet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+_OPSET = [helper.make_opsetid("", 17)]
+
+
+def _saved(path: Path, nodes: list[onnx.NodeProto], inputs: list[onnx.ValueInfoProto],
+           outputs: list[onnx.ValueInfoProto], **weights: np.ndarray) -> Path:  # fmt: skip
+    graph = helper.make_graph(
+        nodes, "tiny", inputs, outputs, [numpy_helper.from_array(value, name) for name, value in weights.items()]
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    onnx.save(helper.make_model(graph, opset_imports=_OPSET, ir_version=9), path)
+    return path
+
+
+def _picture(name: str, channels: int, side: int) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, channels, side, side])
+
+
+def colourer(path: Path, side: int = 32) -> Path:
+    """Colours of Lab: 12 * light - 3 towards red, 9 - 8 * light towards yellow, from the first channel alone."""
+    weights = np.zeros((2, 3, 1, 1), np.float32)
+    weights[0, 0], weights[1, 0] = 12, -8
+    node = helper.make_node("Conv", ["input", "w", "b"], ["output"])
+    return _saved(path, [node], [_picture("input", 3, side)], [_picture("output", 2, side)], w=weights,
+                  b=np.array([-3, 9], np.float32))  # fmt: skip
+
+
+def old_colourer(path: Path, side: int = 32) -> Path:
+    """A picture from 0 to 255 that is as red as the first channel is light."""
+    weights = np.zeros((3, 3, 1, 1), np.float32)
+    weights[0, 0] = 1
+    node = helper.make_node("Conv", ["input", "w"], ["output"])
+    return _saved(path, [node], [_picture("input", 3, side)], [_picture("output", 3, side)], w=weights)
+
+
+def repairer(path: Path, side: int = 64, *, weighed: bool = False) -> Path:
+    """A face whose colours are turned round; with `weighed` as bright as the weight beside it says."""
+    inputs = [_picture("input", 3, side)]
+    nodes = [helper.make_node("Neg", ["input"], ["turned" if weighed else "output"])]
+    if weighed:
+        inputs.append(helper.make_tensor_value_info("weight", TensorProto.DOUBLE, [1]))
+        nodes.append(helper.make_node("Cast", ["weight"], ["share"], to=TensorProto.FLOAT))
+        nodes.append(helper.make_node("Mul", ["turned", "share"], ["output"]))
+    return _saved(path, nodes, inputs, [_picture("output", 3, side)])
+
+
+def finder(path: Path, faces: list[tuple[int, int, int]], side: int = 64) -> Path:
+    """YuNet's outputs, always the same: for each (stride, column, row) a face twice as large as its cell, whose points
+    lie as in FFHQ; the picture is not looked at."""
+    nodes, outputs, weights = [], [], {}
+    template = np.array([[-0.5, -0.3], [0.5, -0.3], [0, 0.1], [-0.4, 0.6], [0.4, 0.6]], np.float32)
+    zero = helper.make_node("ReduceMean", ["input"], ["mean"], keepdims=0)
+    nodes += [zero, helper.make_node("Mul", ["mean", "none"], ["zero"])]
+    weights["none"] = np.array(0, np.float32)
+    for stride in (8, 16, 32):
+        across = side // stride
+        values = {"cls": np.zeros((across * across, 1)), "obj": np.ones((across * across, 1)),
+                  "bbox": np.zeros((across * across, 4)), "kps": np.zeros((across * across, 10))}  # fmt: skip
+        for at_stride, column, row in faces:
+            if at_stride == stride:
+                place = row * across + column
+                values["cls"][place], values["bbox"][place] = 0.9, [0, 0, np.log(2), np.log(2)]
+                values["kps"][place] = template.reshape(-1)
+        for name, value in values.items():
+            key = f"{name}_{stride}"
+            weights[f"w_{key}"] = value[None].astype(np.float32)
+            nodes.append(helper.make_node("Add", [f"w_{key}", "zero"], [key]))
+            outputs.append(helper.make_tensor_value_info(key, TensorProto.FLOAT, [1, *value.shape]))
+    return _saved(path, nodes, [_picture("input", 3, side)], outputs, **weights)

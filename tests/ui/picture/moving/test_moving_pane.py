@@ -1,0 +1,124 @@
+"""Moving pictures in the whole pane: asked for where the model makes them, played frame by frame."""
+
+from __future__ import annotations
+
+import argparse
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from pytestqt.qtbot import QtBot
+from studio_fakes import FakeStudio, picture_model
+
+from studio.cli import decoding
+from studio.domain.errors import BadRequest, StudioError
+from studio.domain.recipes.own import as_recipe
+from studio.domain.requests import PictureRequest
+from studio.formats.moving_png import joined
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.picture.pane import PicturePane
+
+LEVELS = (10, 120, 240)
+
+
+def png(level: int) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(np.full((40, 60, 3), level, np.uint8)).save(out, "PNG")
+    return out.getvalue()
+
+
+def asked(pane: PicturePane, studio: FakeStudio) -> PictureRequest:
+    pane.rooms.form.generate.click()
+    request = studio.queue.jobs()[-1].request
+    assert isinstance(request, PictureRequest)
+    return request
+
+
+@pytest.fixture
+def pane(shown_pane: PicturePane, fake_studio: FakeStudio) -> PicturePane:
+    defaults: dict[str, str | int | float | bool] = {"frames": 17, "frame_rate": 8.0, "steps": 4}
+    fake_studio.library.models[:] = [
+        picture_model(
+            "wan", engine="moving-diffusers", architecture="wan", tasks=("text-to-image",), defaults=defaults
+        ),
+        picture_model("sd", engine="diffusers", architecture="sd1"),
+    ]
+    fake_studio.library.changed.emit()
+    shown_pane.rooms.prompt.choose_model("wan")
+    shown_pane.rooms.prompt.set(prompt="a fox")
+    return shown_pane
+
+
+def test_the_form_asks_for_frames_where_the_model_makes_them(pane: PicturePane, fake_studio: FakeStudio) -> None:
+    prompt = pane.rooms.prompt
+    assert (prompt.form.frames, prompt.form.frame_rate) == (17, 8.0)
+    prompt.set(frames=33)
+    request = asked(pane, fake_studio)
+    assert (request.frames, request.frame_rate) == (33, 8.0)
+    prompt.choose_model("sd")
+    still = asked(pane, fake_studio)
+    assert (still.frames, still.frame_rate) == (1, 0.0)
+    prompt.take_recipe(as_recipe(request))
+    assert (prompt.form.model_id, prompt.form.frames) == ("wan", 33)
+
+
+def test_frames_on_the_command_line(pane: PicturePane, fake_studio: FakeStudio) -> None:
+    parser = argparse.ArgumentParser()
+    decoding.add_arguments(parser)
+    wan, sd = (fake_studio.library.get(name) for name in ("wan", "sd"))
+    assert wan is not None
+    assert sd is not None
+    plain, more = parser.parse_args([]), parser.parse_args(["--frames", "9", "--frame-rate", "12.5"])
+    assert decoding.moving_fields(fake_studio, wan, plain) == {"frames": 17, "frame_rate": 8.0}  # type: ignore[arg-type]
+    assert decoding.moving_fields(fake_studio, wan, more) == {"frames": 9, "frame_rate": 12.5}  # type: ignore[arg-type]
+    assert decoding.moving_fields(fake_studio, sd, plain) == {}  # type: ignore[arg-type]
+    with pytest.raises(StudioError) as caught:
+        decoding.moving_fields(fake_studio, sd, more)  # type: ignore[arg-type]
+    assert isinstance(caught.value.failure, BadRequest)
+
+
+def made(pane: PicturePane, studio: FakeStudio, data: bytes) -> None:
+    asked(pane, studio)
+    job = studio.queue.jobs()[-1].id
+    one = studio.queue.adopt(job, data)
+    studio.queue.step(job, "done")
+    pane.desk.choose(one.id)
+
+
+def test_it_is_played_stopped_and_gone_through(
+    pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, registry: ActionRegistry
+) -> None:
+    assert registry.get("picture.play-moving").enabled()
+    made(pane, fake_studio, joined([png(level) for level in LEVELS], 50))
+    assert registry.get("picture.play-moving").enabled() == ""
+    registry.trigger("picture.play-moving")
+    dialog = pane.rooms.playing.dialog
+    assert dialog is not None
+    seen: set[int] = set()
+    dialog.slider.valueChanged.connect(seen.add)
+    qtbot.waitUntil(lambda: seen >= {0, 1, 2})
+    dialog.play.click()
+    for at, level in enumerate(LEVELS):
+        dialog.slider.setValue(at)
+        shown = dialog.picture.pixmap().toImage().pixelColor(3, 3).red()
+        assert abs(shown - level) <= 1
+    assert dialog.told.text() == "3 of 3"
+    dialog.reject()
+    qtbot.waitUntil(lambda: pane.rooms.playing.dialog is None)
+    pane.rooms.prompt.choose_model("sd")
+    made(pane, fake_studio, png(5))
+    assert "does not move" in registry.get("picture.play-moving").enabled()
+
+
+def test_a_file_that_cannot_be_played_says_why(
+    pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, registry: ActionRegistry
+) -> None:
+    made(pane, fake_studio, png(5))
+    registry.trigger("picture.play-moving")
+    dialog = pane.rooms.playing.dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: "does not move" in dialog.picture.text())
+    assert not dialog.play.isEnabled()
+    dialog.reject()
+    qtbot.waitUntil(lambda: pane.rooms.playing.dialog is None)
