@@ -103,10 +103,10 @@ def difference_words(one: Difference) -> str:
     values = {"here": one.here, "own": one.own}
     words = {
         "sentence": tr("Words of a sentence: {here:.0f}, yours {own:.0f}", **values),
-        "spread": tr("How much sentences differ in length: {here:.0f}, yours {own:.0f}", **values),
+        "spread": tr("Spread of these words: {here:.0f}, yours {own:.0f}", **values),
         "word": tr("Letters of a word: {here:.1f}, yours {own:.1f}", **values),
         "commas": tr("Commas in 100 words: {here:.1f}, yours {own:.1f}", **values),
-        "semicolons": tr("Semicolons and colons in 100 words: {here:.1f}, yours {own:.1f}", **values),
+        "semicolons": tr("Semicolons, colons in 100 words: {here:.1f}, yours {own:.1f}", **values),
         "dashes": tr("Dashes in 100 words: {here:.1f}, yours {own:.1f}", **values),
         "questions": tr("Question marks in 100 words: {here:.1f}, yours {own:.1f}", **values),
         "exclamations": tr("Exclamation marks in 100 words: {here:.1f}, yours {own:.1f}", **values),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QListWidget, QProgressBar, QVBoxLayout, QWidget
 
 from studio.services.translation import tr
@@ -29,6 +29,8 @@ class StylePanel(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(tr("What sets it apart"))
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.again = WordButton(tr("Measure again"), look="quiet")
         self.by = WrappedLabel("muted")
         whole = QVBoxLayout(self)
