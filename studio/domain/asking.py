@@ -176,6 +176,11 @@ def terms_of(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told))[:MOST_TERMS]
 
 
+def names_in(question: str) -> frozenset[str]:
+    """Of its words, in small letters, those with a capital letter, but for the first one."""
+    return frozenset(one.casefold() for one in _TERM.findall(question[:LONGEST])[1:] if one[:1].isupper())
+
+
 def weights(found: Mapping[str, int], count: int) -> dict[str, float]:
     """What each word of a question counts, by how many of `count` passages have it: inverse document frequency. A short
     text is counted as a part of a longer one, in which words that are rare here are as rare as there, and those that

@@ -19,6 +19,7 @@ from studio.domain.asking import (
     BookPassage,
     Quoted,
     is_answered,
+    names_in,
     passages_of,
     passages_of_source,
     terms_of,
@@ -177,8 +178,9 @@ class BookFinder:
         having = self._having(index, terms, asked)
         covered, best_covered, absent = _covered(having, len(asked))
         likeness = meanings.by_row(wish.meaning) if wish.meaning and len(ranking.read) else None
-        words, has_words = ranking.words(having)
         means = ranking.means(likeness) if likeness is not None else None
+        alone = means is None or wish.by == "words"
+        words, has_words = ranking.words(having, names_in(wish.question) if alone else ())
         order = _order(wish.by, words, has_words, means)
         chosen = [place for place in order if place in asked][: wish.most]
         read = {int(place) for place in ranking.read} if means is not None else set()

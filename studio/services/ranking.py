@@ -25,6 +25,8 @@ _K1, _B = 1.2, 0.25
 _NEIGHBOUR: Final = 0.3
 _WORDS: Final = 0.3
 """How much words count beside meaning."""
+_NAME: Final = 1.5
+"""How much more a name counts than another word as rare, where words alone are looked for."""
 _UNREAD: Final = 0.2
 """Likeness of a passage that was not read for its meaning yet."""
 
@@ -55,18 +57,20 @@ class Ranking:
         self._rows = np.array([row for at in read for row in rows[at]], np.intp)
         self._starts = np.cumsum([0, *(len(rows[at]) for at in read)], dtype=np.intp)[:-1]
 
-    def words(self, having: Mapping[str, Sequence[int]]) -> tuple[Numbers, NDArray[np.bool_]]:
+    def words(
+        self, having: Mapping[str, Sequence[int]], names: Collection[str] = ()
+    ) -> tuple[Numbers, NDArray[np.bool_]]:
         """By word of the question which passages have it: of each passage how far its words answer, and whether it has
-        any."""
+        any. `names`: words that count more than others, where nothing but words decides."""
         import numpy as np
 
         count = len(self._factor)
         found = np.zeros(count, np.float32)
-        for places in having.values():
+        for term, places in having.items():
             if len(places):
                 at = np.fromiter(places, np.intp, len(places))
                 weight = math.log(1 + (count - len(places) + 0.5) / (len(places) + 0.5))
-                found[at] += weight * self._factor[at]
+                found[at] += weight * (_NAME if term in names else 1.0) * self._factor[at]
         near = np.zeros(count, np.float32)
         near[1:] = np.where(self._follows[1:], found[:-1], 0)
         near[:-1] = np.maximum(near[:-1], np.where(self._follows[1:], found[1:], 0))

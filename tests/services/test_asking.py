@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio.domain.asking import Asked, passages_of, terms_of
+from studio.domain.asking import Asked, names_in, passages_of, terms_of
 from studio.domain.document import Document
 from studio.domain.text_records import Paragraph, Scene
 from studio.project.book_index import BOOK
@@ -166,3 +166,10 @@ def test_meaning_and_words_are_joined_as_numbers() -> None:
     assert words[1] > words[0] == words[2] > 0
     assert joined(words, means).argmax() == 0
     assert ranking.likest(np.array([0.9, 0.1], np.float32), {1, 2}) == pytest.approx(0.1)
+
+
+def test_a_name_counts_more_than_a_rarer_word_where_words_alone_decide() -> None:
+    passages = passages_of("s", [Paragraph(id=str(at), scene_id="s", text=f"word{at} " * 95) for at in range(8)])
+    having = {"ginger": [0, 3], "broke": [6]}
+    assert Ranking(passages).words(having)[0].argmax() == 6
+    assert Ranking(passages).words(having, names_in("Who broke Ginger in?"))[0].argmax() == 0

@@ -149,7 +149,9 @@ class AskRoom(QObject):
             if question != self._question:
                 return
             if why is None:
-                self.panel.show_reading(tr("By words alone; by meaning too when what is being made is done."))
+                self.panel.show_reading(
+                    tr("By words alone: the model is busy. The list is renewed by meaning when it is done.")
+                )
                 self._again.start()
             else:
                 self._unreadable(why)
