@@ -10,8 +10,6 @@ from studio.ui.narration.music.presenter import MusicPresenter
 from studio.ui.narration.places import MENU, PANE, SENTENCE_MENU, SENTENCES
 from studio.ui.narration.recording.presenter import RecordingPresenter
 
-_MENU = "Narration/Own sound"
-
 
 def sound_actions(
     desk: NarrationDesk, recording: RecordingPresenter, music: MusicPresenter, files: AskFiles
@@ -53,31 +51,31 @@ def sound_actions(
             "narration.record", tr("Record the sentence"), recording.record, keys=("Shift+R",), where=SENTENCES,
             enabled=recording.why_not_record, text=words,
             tip=tr("Count down, then record you reading the selected sentence; once more keeps it"),
-            menu=_MENU, section="record", context=(SENTENCE_MENU,),
+            menu="Narration/Own sound", section="record", context=(SENTENCE_MENU,),
         ),
         Action(
             "narration.discard-recording", tr("Throw the recording away"), recording.leave, where=PANE,
-            enabled=not_recording, menu=_MENU, section="record",
+            enabled=not_recording, menu="Narration/Own sound", section="record",
         ),
         Action(
             "narration.take-in-reading", tr("Take in a reading…"), files.ask_readings, where=PANE,
             enabled=recording.why_not_record,
             tip=tr("Sound files: the first is a take of the selected sentence, the next ones of those behind it"),
-            menu=_MENU, section="record",
+            menu="Narration/Own sound", section="record",
         ),
         Action(
             "narration.clean-take", tr("Take the noise out of the take"), recording.clean, where=PANE,
             enabled=no_take, tip=tr("The steady noise of a room, as a new take beside this one"),
-            menu=_MENU, section="record", context=(SENTENCE_MENU,),
+            menu="Narration/Own sound", section="record", context=(SENTENCE_MENU,),
         ),
         Action(
             "narration.add-music", tr("Add music to the chapter…"), files.ask_music, where=PANE,
             enabled=music.why_not_add, tip=tr("A sound file that is heard below the chapter"),
-            menu=_MENU, section="music",
+            menu="Narration/Own sound", section="music",
         ),
         Action(
             "narration.remove-music", tr("Remove the music"), music.remove, where=PANE,
             enabled=music.why_not_change, tip=tr("The sound that is shown; undo brings it back"),
-            menu=_MENU, section="music",
+            menu="Narration/Own sound", section="music",
         ),
     )  # fmt: skip

@@ -12,7 +12,6 @@ from studio.ui.narration.timeline.presenter import TimelinePresenter
 from studio.ui.narration.timeline.scale import ZOOM
 from studio.ui.narration.timeline.view import TimelinePanel
 
-_MENU = "Narration/Timeline"
 _NUDGE = 0.1
 """Seconds by which the cursor goes."""
 
@@ -57,38 +56,38 @@ def _listening(desk: NarrationDesk, timeline: TimelinePresenter, panel: Timeline
             keys=("Space",), where=TIMELINE,
             enabled=lambda: "" if desk.playing != "stopped" else _empty(timeline), text=words,
             tip=tr("Play the chapter as it will be published, from the cursor; pause, or go on"),
-            menu=_MENU, section="play",
+            menu="Narration/Timeline", section="play",
         ),
         Action(
             "narration.timeline-play-here", tr("Play from the cursor"), lambda: timeline.play(strip.cursor_at),
             keys=("Return",), where=TIMELINE, enabled=lambda: _empty(timeline),
-            tip=tr("Play the chapter from the cursor, whatever plays now"), menu=_MENU, section="play",
+            tip=tr("Play the chapter from the cursor, whatever plays now"), menu="Narration/Timeline", section="play",
         ),
         Action(
             "narration.next-clip", tr("Next clip"), step(1), keys=("Right",), where=TIMELINE,
-            enabled=lambda: _empty(timeline), menu=_MENU, section="move",
+            enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="move",
         ),
         Action(
             "narration.previous-clip", tr("Previous clip"), step(-1), keys=("Left",), where=TIMELINE,
-            enabled=lambda: _empty(timeline), menu=_MENU, section="move",
+            enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="move",
         ),
         Action(
             "narration.first-clip", tr("First clip"), lambda: timeline.choose(0), keys=("Home",), where=TIMELINE,
-            enabled=lambda: _empty(timeline), menu=_MENU, section="move",
+            enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="move",
         ),
         Action(
             "narration.last-clip", tr("Last clip"), lambda: timeline.choose(len(timeline.line.cuts) - 1),
-            keys=("End",), where=TIMELINE, enabled=lambda: _empty(timeline), menu=_MENU, section="move",
+            keys=("End",), where=TIMELINE, enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="move",
         ),
         Action(
             "narration.cursor-on", tr("Cursor a tenth of a second on"),
             lambda: strip.put_cursor(strip.cursor_at + _NUDGE), keys=(".",), where=TIMELINE,
-            enabled=lambda: _empty(timeline), menu=_MENU, section="move",
+            enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="move",
         ),
         Action(
             "narration.cursor-back", tr("Cursor a tenth of a second back"),
             lambda: strip.put_cursor(strip.cursor_at - _NUDGE), keys=(",",), where=TIMELINE,
-            enabled=lambda: _empty(timeline), menu=_MENU, section="move",
+            enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="move",
         ),
     )  # fmt: skip
 
@@ -107,18 +106,18 @@ def _looking(timeline: TimelinePresenter, panel: TimelinePanel) -> tuple[Action,
     return (
         Action(
             "narration.zoom-in", tr("Timeline closer"), lambda: strip.zoom(ZOOM), keys=("+",), where=TIMELINE,
-            enabled=lambda: _empty(timeline), menu=_MENU, section="look",
+            enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="look",
         ),
         Action(
             "narration.zoom-out", tr("Timeline farther away"), lambda: strip.zoom(1 / ZOOM), keys=("-",),
-            where=TIMELINE, enabled=lambda: _empty(timeline), menu=_MENU, section="look",
+            where=TIMELINE, enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="look",
         ),
         Action(
             "narration.zoom-all", tr("All of the chapter"), strip.show_all, keys=("0",), where=TIMELINE,
-            enabled=lambda: _empty(timeline), menu=_MENU, section="look",
+            enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="look",
         ),
         Action(
             "narration.zoom-clip", tr("The clip alone"), show_clip, keys=("A",), where=TIMELINE, enabled=no_clip,
-            menu=_MENU, section="look",
+            menu="Narration/Timeline", section="look",
         ),
     )  # fmt: skip
