@@ -78,6 +78,7 @@ TOML_WORDS = {
     "models/catalogue": ("summary",),
     "resources/personas": ("words", "tip", "greeting"),
     "resources/writing-tasks": (
+        "group",
         "words",
         "button",
         "tip",
@@ -91,6 +92,8 @@ TOML_WORDS = {
     ),
 }
 """Folders of TOML tables, and the fields of them that people see."""
+TOML_ROWS = {"choices": ("group", "words"), "fields": ("words", "example")}
+"""Tables inside such a table, and the same of their rows."""
 KEYWORDS = {
     "done", "label", "labels", "title", "group", "noun", "doing", "words", "tip", "text", "problem", "reason", "detail",
 }  # fmt: skip
@@ -140,6 +143,8 @@ def _of_tables() -> Iterator[Source]:
             table = tomllib.loads(path.read_text("utf-8"))
             place = path.relative_to(ROOT).as_posix()
             yield from (Source(table[field], place, 1) for field in fields if table.get(field))
+            rows = ((row, name) for inner, names in TOML_ROWS.items() for row in table.get(inner, ()) for name in names)
+            yield from (Source(row[name], place, 1) for row, name in rows if row.get(name))
             why = table.get("licence", {}).get("why")
             yield from [Source(why, place, 1)] if why else []
 

@@ -19,7 +19,7 @@ from studio.services.garbage import collect_on_main_thread
 from studio.services.qt_words import hear_qt
 from studio.services.studio import Studio
 from studio.services.translation import install_translation
-from studio.services.writing_tasks import window_tasks
+from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.pane import NarrationPane
 from studio.ui.picture.pane import PicturePane
@@ -54,12 +54,15 @@ def make_window(studio: Studio, actions: ActionRegistry | None = None) -> MainWi
     registry = actions if actions is not None else ActionRegistry()
     with style_sheet_held():
         picture = PicturePane(studio, registry)
-        writing = WritingPane(studio, registry, window_tasks())
+        writing = WritingPane(studio, registry, shipped_tasks())
         narration = NarrationPane(studio, registry)
         writing.desk.scene_changed.connect(narration.follow)
         writing.read_aloud_wanted.connect(narration.read_aloud)
         narration.heard.connect(writing.show_heard)
-        return MainWindow(studio, registry, picture=picture, writing=writing, narration=narration)
+        writing.picture_prompted.connect(picture.take_prompt)
+        window = MainWindow(studio, registry, picture=picture, writing=writing, narration=narration)
+        writing.picture_prompted.connect(lambda _words: window.deck.reveal("picture"))
+        return window
 
 
 def make_application(arguments: list[str]) -> Application:

@@ -4,7 +4,10 @@ and the summaries that tell the story, made where they lack."""
 from __future__ import annotations
 
 import argparse
+import random
+import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +21,11 @@ from studio.cli.running import (
     give_json,
     headless_studio,
     heeding,
+    hint,
     open_session,
     tell,
 )
+from studio.cli.tasks import add_task_words, dropped_words, steps_of, tell_read, words_for
 from studio.cli.writing import answer_to, tell_cut, writer_for
 from studio.domain import prompting
 from studio.domain.changes import Change
@@ -28,13 +33,18 @@ from studio.domain.document import Document
 from studio.domain.errors import BadRequest, Failure, StudioError
 from studio.domain.knowledge import known_at
 from studio.domain.outline import outline
-from studio.domain.project_records import Card
+from studio.domain.project_records import Card, Job
 from studio.domain.prompt_pieces import PromptPart
 from studio.domain.prompt_sent import stretches
 from studio.domain.prompting import BuiltPrompt, Material, Writer
-from studio.domain.requests import TokensCounted
+from studio.domain.requests import SEED_LIMIT, TokensCounted
+from studio.domain.scene_edits import rename_scene
 from studio.domain.showable import showable
 from studio.domain.summaries import BOOK, is_stale, keep_summary, lacking, source_of, sum_up, together
+from studio.domain.task_answers import Read, read_answer
+from studio.domain.task_landings import put_card, put_remarks
+from studio.domain.task_templates import templates_of
+from studio.domain.task_variables import variables_at
 from studio.domain.text_records import Paragraph, Scene, Summary
 from studio.domain.writing_tasks import WritingTask
 from studio.services.card_likeness import LEAST_PASSAGES, CardLikeness, ending_at, facts_of, passages_over
@@ -43,7 +53,7 @@ from studio.services.meanings import TextMeanings
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
-from studio.services.writing_tasks import shipped_tasks
+from studio.services.writing_tasks import Shelf, TaskFolder, shelf
 
 DEFAULT_CONTEXT = 2048
 
@@ -55,7 +65,9 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     scene = tr("title or id of the scene; the last without it")
     parser.add_argument("--scene", default="", metavar="TITLE", help=scene)
     parser.add_argument("--task", default="continue", metavar="ID", help=tr("what is asked for: continue, ask, …"))
-    parser.add_argument("--say", default="", metavar="TEXT", help=tr("the question, or what is to be done"))
+    add_task_words(parser)
+    put = tr("put what came of it into the project: notes on their words, a card, the first title")
+    parser.add_argument("--put", action="store_true", help=put)
     context = tr("tokens of prompt and answer")
     parser.add_argument("--context", type=int, default=DEFAULT_CONTEXT, metavar="N", help=context)
     parser.add_argument("--model", default="", metavar="ID", help=tr("the writer; the best one by default"))
@@ -70,28 +82,61 @@ def run_assistant(options: argparse.Namespace) -> int:
     if options.summaries:
         return _summaries(options)
     with headless_studio(options.file, read_only=options.show_prompt) as studio:
-        document = open_session(studio).document
-        scene, task = scene_named(document, options.scene), task_of(options.task)
-        writer = writer_for(studio, options.model, task.skill, {}, options.seed)
-        writer = msgspec.structs.replace(writer, context_tokens=max(256, options.context))
+        session = open_session(studio)
+        document = session.document
+        found = shelf(TaskFolder(), templates_of(document))
+        scene, task = scene_named(document, options.scene), task_of(options.task, found)
+        said, more = words_for(task, options)
+        plain = writer_for(studio, options.model, task.skill, {}, options.seed)
+        writer = msgspec.structs.replace(plain, context_tokens=max(256, options.context))
         alike = _alike(studio, document, scene)
-        built = _built(document, scene, task, options.say, writer, alike)
-        if options.show_prompt:
-            show_prompt(options, counted(studio, built))
-            return 0
-        job = answer_to(
-            studio,
-            writer,
-            lambda one: _built(document, scene, task, options.say, one, alike),
-            label=tr("Assistant"),
-            stream=not options.json,
-        )
-        if options.json:
-            give_json({"text": job.text, "cut": job.cut, "prompt": as_json(built)})
-        else:
-            give("")
-            tell_cut(job)
+        about = "" if task.target == "nothing" else prompting.scene_text(document, scene.id)
+        answer = about
+        for step, own in steps_of(found, task):
+            build = partial(_built, document, scene, step, own or said, answer, more, alike)
+            built = build(writer)
+            if options.show_prompt:
+                show_prompt(options, counted(studio, built))
+                return 0
+            shown = not options.json and task.answer == "text"
+            job = answer_to(studio, writer, build, label=tr("Assistant"), stream=shown)
+            answer, said = job.text.strip(), ""
+        read = read_answer(task.answer, answer, about)
+        if options.put:
+            _put(session, scene, task, read, writer)
+        _tell(options, job, read, built)
     return 0
+
+
+def _tell(options: argparse.Namespace, job: Job, read: Read, built: BuiltPrompt) -> None:
+    if options.json:
+        more = {name: value for name, value in msgspec.to_builtins(read).items() if value not in (None, [], 0)}
+        give_json({"text": job.text.strip(), "cut": job.cut, **more, "prompt": as_json(built)})
+        return
+    give("")
+    tell_read(read)
+    tell_cut(job)
+    if read.dropped:
+        hint(dropped_words(read.dropped))
+
+
+def _put(session: ProjectSession, scene: Scene, task: WritingTask, read: Read, writer: Writer) -> None:
+    """Raises StudioError(BadRequest) for a task whose answer has no place of its own."""
+    document = session.document
+    if task.lands == "notes" and read.notes:
+        paragraphs = document.need(Scene, scene.id).paragraphs
+        change, _ = put_remarks(document, paragraphs, read.notes, author=writer.model.id, at=time.time())
+    elif task.lands == "card" and read.card is not None:
+        change, _ = put_card(document, read.card, random.randrange(SEED_LIMIT))
+    elif task.lands == "title" and read.items:
+        change = rename_scene(document, scene.id, read.items[0])
+    elif task.lands in ("notes", "card", "title"):
+        hint(tr("Nothing was put into the project: the answer has nothing that could be."))
+        return
+    else:
+        problem = f"what “{task.id}” answers has no place of its own; leave --put out"
+        raise StudioError(BadRequest(field="--put", problem=problem))
+    session.perform(change)
 
 
 def scene_named(document: Document, wanted: str) -> Scene:
@@ -110,26 +155,33 @@ def scene_named(document: Document, wanted: str) -> Scene:
     return named[0]
 
 
-def task_of(wanted: str) -> WritingTask:
+def task_of(wanted: str, among: Shelf) -> WritingTask:
     """Raises StudioError(BadRequest)."""
-    tasks = shipped_tasks()
-    found = next((task for task in tasks if task.id == wanted), None)
+    found = among.get(wanted)
     if found is None:
-        known = ", ".join(task.id for task in tasks)
+        known = ", ".join(task.id for task in among.tasks)
         raise StudioError(BadRequest(field="--task", problem=f"there is no such task; there are {known}"))
     return found
 
 
 def _built(
-    document: Document, scene: Scene, task: WritingTask, said: str, writer: Writer, alike: Mapping[str, float]
+    document: Document,
+    scene: Scene,
+    task: WritingTask,
+    said: str,
+    about: str,
+    fields: dict[str, str],
+    alike: Mapping[str, float],
+    writer: Writer,
 ) -> BuiltPrompt:
-    known, text = known_at(document, scene.id, alike), prompting.scene_text(document, scene.id)
+    known = known_at(document, scene.id, alike)
     if not task.prompt:
-        return prompting.continuation(writer, text, known=known)
-    if task.needs_words and not said.strip():
-        raise StudioError(BadRequest(field="--say", problem="this task needs words: say what is asked"))
+        return prompting.continuation(writer, about, known=known, paragraphs=task.paragraphs, tokens=task.tokens)
     whole = task.target == "selection"
-    material = Material(passage=text if whole else "", text="" if whole else text, instruction=said, known=known)
+    more = {**variables_at(document, scene.id), **fields}
+    material = Material(
+        passage=about if whole else "", text="" if whole else about, instruction=said, known=known, more=more
+    )
     return prompting.asking(writer, task, material)
 
 

@@ -28,6 +28,7 @@ from studio.cli.writing import (
     need_one_purpose,
     writer_for,
 )
+from studio.domain.continuing import lead_of, without_lead
 from studio.domain.errors import BadRequest, FileUnwritable, StudioError
 from studio.domain.manuscript import insert_generated
 from studio.domain.project_records import Asset
@@ -210,17 +211,20 @@ def continue_text(studio: Studio, text: str, *, writer: Writer, after: str = "",
     scene = list(session.document.all(Scene))[-1]
     paragraph = session.document.need(Paragraph, scene.paragraphs[-1])
     before = "\n\n".join(passages)
-    if after and not continuation(writer, before, after=after).request.after:
+    request = continuation(writer, before, after=after, heals=True).request
+    if after and not request.after:
         hint(tr("This model can't fill a gap; it goes on from the text before it."))
     job = answer_to(
         studio,
         writer,
-        lambda one: continuation(one, before, after=after),
+        lambda one: continuation(one, before, after=after, heals=True),
         label=tr("Continue"),
         target_id=paragraph.id,
         stream=stream,
     )
-    written = to_last_sentence(fit_continuation(paragraph.text, job.text))
+    lead = lead_of(request)
+    bare = without_lead(job.text, lead)
+    written = to_last_sentence(bare if lead else fit_continuation(paragraph.text, bare))
     session.perform(insert_generated(session.document, paragraph.id, len(paragraph.text), written, job.id))
     return written
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,14 @@ from studio.domain.errors import BadRequest, StudioError
 from studio.domain.names import unknown
 from studio.domain.prompting import BuiltPrompt, Material, Writer, asking, continuation, to_paragraphs
 from studio.domain.task_answers import Read, read_answer
-from studio.domain.task_files import missing_steps
+from studio.domain.task_files import missing_steps, read_task
+from studio.domain.task_templates import put_template, remove_template, templates_of
 from studio.domain.writing_tasks import VARIABLES, WritingTask
+from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
-from studio.services.writing_tasks import SETTING, Shelf, TaskFolder, shelf, task_of
+from studio.services.writing_tasks import Shelf, TaskFolder, shelf, task_of, text_of
 
 LARGEST_TEXT = 4 << 20
 """Bytes of a file that is worked on."""
@@ -36,28 +39,43 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     tasks = subparsers.add_parser("tasks", help=tr("what a writer can be asked for: list, show, check, take in"))
     tasks.set_defaults(run=run_list)
     tasks.add_argument("--json", action="store_true")
+    _of_project(tasks)
     inner = tasks.add_subparsers(dest="what", metavar="COMMAND")
     listing = inner.add_parser("list", help=tr("every task, shipped ones and your own"))
     listing.add_argument("--json", action="store_true")
+    _of_project(listing)
     listing.set_defaults(run=run_list)
     showing = inner.add_parser("show", help=tr("the template of a task, as a file to be changed and shared"))
     showing.add_argument("task")
+    _of_project(showing)
     showing.set_defaults(run=run_show)
     checking = inner.add_parser("check", help=tr("say what is wrong with a template"))
     checking.add_argument("file", type=Path)
     checking.set_defaults(run=run_check)
     taking = inner.add_parser("import", help=tr("take in a template; it takes the place of one with its id"))
     taking.add_argument("file", type=Path)
+    _of_project(taking)
     taking.set_defaults(run=run_import)
     removing = inner.add_parser("remove", help=tr("remove a template of your own; a shipped one comes back"))
     removing.add_argument("task")
+    _of_project(removing)
     removing.set_defaults(run=run_remove)
+
+
+def _of_project(parser: argparse.ArgumentParser) -> None:
+    words = tr("a project, whose own templates are meant, too")
+    parser.add_argument("--project", type=Path, metavar="FILE", default=None, help=words)
 
 
 def add_task_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--task", default="", help=tr("one of “triptych tasks”, for the text or the file that is named; else continue")
     )
+    add_task_words(parser)
+
+
+def add_task_words(parser: argparse.ArgumentParser) -> None:
+    """What a task is told."""
     parser.add_argument("--say", default="", metavar="WORDS", help=tr("what the task should do, or look at"))
     parser.add_argument("--choice", default="", help=tr("one of the task's own choices, by its words"))
     parser.add_argument(
@@ -65,8 +83,21 @@ def add_task_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _shelf() -> Shelf:
-    return shelf(TaskFolder())
+def _shelf(project: Path | None = None) -> Shelf:
+    """Of the program, of the user, and of a project where one is named. Raises StudioError."""
+    if project is None:
+        return shelf(TaskFolder())
+    with _opened(project, read_only=True) as session:
+        return shelf(TaskFolder(), templates_of(session.document))
+
+
+@contextmanager
+def _opened(project: Path, *, read_only: bool = False) -> Iterator[ProjectSession]:
+    session = ProjectSession.open(project, read_only=read_only)
+    try:
+        yield session
+    finally:
+        session.close()
 
 
 def _named(found: Shelf, task_id: str) -> WritingTask:
@@ -78,14 +109,14 @@ def _named(found: Shelf, task_id: str) -> WritingTask:
 
 
 def run_list(options: argparse.Namespace) -> int:
-    found = _shelf()
+    found = _shelf(options.project)
     for problem in found.problems:
         hint(sentence(problem))
     if options.json:
         give_json([{"home": one.home, **msgspec.to_builtins(one.task)} for one in found.all])
         return 0
     for one in found.all:
-        own = "" if one.home == "shipped" else f"  [{tr('your own')}]"
+        own = {"shipped": "", "user": f"  [{tr('your own')}]", "project": f"  [{tr('project')}]"}[one.home]
         tell(f"{one.task.id:<18} {tr(one.task.tip)}{own}")
     return 0
 
@@ -94,7 +125,7 @@ def run_show(options: argparse.Namespace) -> int:
     from studio.cli.running import give
     from studio.domain.task_files import write_task
 
-    give(write_task(_named(_shelf(), options.task)), "")
+    give(write_task(_named(_shelf(options.project), options.task)), "")
     return 0
 
 
@@ -108,13 +139,26 @@ def run_check(options: argparse.Namespace) -> int:
 
 
 def run_import(options: argparse.Namespace) -> int:
-    task, folder = task_of(options.file), TaskFolder()
-    folder.write(task)
+    text = text_of(options.file)
+    task, folder = read_task(options.file.name, text), TaskFolder()
+    if options.project is not None:
+        with _opened(options.project) as session:
+            session.perform(put_template(session.document, task.id, text))
+        tell(tr("“{words}” is in the project.", words=task.words))
+        return 0
+    folder.write(task, text)
     tell(str(folder.place(task.id)))
     return 0
 
 
 def run_remove(options: argparse.Namespace) -> int:
+    if options.project is not None:
+        with _opened(options.project) as session:
+            known = list(templates_of(session.document))
+            if options.task not in known:
+                raise unknown("task", options.task, known)
+            session.perform(remove_template(session.document, options.task))
+        return 0
     found = _shelf()
     own = [one.task.id for one in found.all if one.home == "user"]
     if options.task not in own:
@@ -142,9 +186,13 @@ def text_or_file(text: str) -> str:
 
 def task_for(studio: Studio, options: argparse.Namespace) -> tuple[WritingTask, str, dict[str, str]]:
     """The task that was named, what it is told, and what stands in its fields. Raises StudioError."""
-    of_project: dict[str, str] = studio.session.setting(SETTING, {}) if studio.session is not None else {}
-    found = shelf(TaskFolder(), of_project)
-    task = _named(found, options.task)
+    of_project = templates_of(studio.session.document) if studio.session is not None else {}
+    task = _named(shelf(TaskFolder(), of_project), options.task)
+    return (task, *words_for(task, options))
+
+
+def words_for(task: WritingTask, options: argparse.Namespace) -> tuple[str, dict[str, str]]:
+    """What it is told, and what stands in its fields. Raises StudioError."""
     said = options.say
     if options.choice:
         known = {one.words.casefold(): one for one in task.choices}
@@ -154,7 +202,7 @@ def task_for(studio: Studio, options: argparse.Namespace) -> tuple[WritingTask, 
     if task.needs_words and not said.strip():
         problem = f"say what “{task.id}” is about: --say WORDS"
         raise StudioError(BadRequest(field="--say", problem=problem))
-    return task, said, dict(_fields(task, options.field))
+    return said, dict(_fields(task, options.field))
 
 
 def _fields(task: WritingTask, given: list[str]) -> Iterator[tuple[str, str]]:
@@ -177,7 +225,7 @@ def do_task(
     studio: Studio, writer: Writer, task: WritingTask, text: str, said: str, fields: dict[str, str], *, stream: bool
 ) -> tuple[str, Read]:
     """What the model made of the text, and that as it was read. Raises StudioError, or Interrupted on Ctrl+C."""
-    of_project: dict[str, str] = studio.session.setting(SETTING, {}) if studio.session is not None else {}
+    of_project = templates_of(studio.session.document) if studio.session is not None else {}
     answer = text
     steps = steps_of(shelf(TaskFolder(), of_project), task)
     for number, (step, own) in enumerate(steps, 1):
@@ -214,15 +262,19 @@ def give_task(options: argparse.Namespace, answer: str, read: Read, *, streamed:
     elif options.out is None:
         if streamed:
             print()
-        for line in (*read.items, *(f"“{one.quote}”: {one.words}" for one in read.notes)):
-            tell(line)
-        if read.card is not None:
-            tell(f"{read.card.name} ({read.card.role})")
-            for fact in read.card.facts:
-                tell(f"  {fact.words} (“{fact.quote}”)")
+        tell_read(read)
     if read.dropped:
         hint(dropped_words(read.dropped))
     return 0
+
+
+def tell_read(read: Read) -> None:
+    for line in (*read.items, *(f"“{one.quote}”: {one.words}" for one in read.notes)):
+        tell(line)
+    if read.card is not None:
+        tell(f"{read.card.name} ({read.card.role})")
+        for fact in read.card.facts:
+            tell(f"  {fact.words} (“{fact.quote}”)")
 
 
 def dropped_words(count: int) -> str:

@@ -22,7 +22,7 @@ from studio.domain.showable import showable
 from studio.domain.too_long import context_for, may_be_cut, too_long
 from studio.domain.word_chances import WordChances
 from studio.services.jobs.questions import Question
-from studio.services.models.task_fitness import can_hold_forms
+from studio.services.models.task_fitness import can_hold_forms, quality_of
 from studio.services.models.writer_loras import lora_in, with_loras
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
@@ -103,7 +103,12 @@ def writer_for(
     wanted = {**installed.defaults, **settings}
     device = wanted_device(studio.settings)
     writer = Writer(
-        model=studio.library.ref(installed.id), settings=wanted, seed=seed, device=device, forms=can_hold_forms()
+        model=studio.library.ref(installed.id),
+        settings=wanted,
+        seed=seed,
+        device=device,
+        forms=can_hold_forms(),
+        quality=quality_of(studio.library, installed),
     )
     return with_loras(studio.library, writer, loras or {})
 

@@ -80,6 +80,14 @@ class Wildcard(BaseRecord, frozen=True, tag="wildcard", kw_only=True):
     text: str = ""
 
 
+class TaskTemplate(BaseRecord, frozen=True, tag="task-template", kw_only=True):
+    """A task of the assistant that this project brings along, as the text of its file."""
+
+    name: str
+    """The task's id, as its file says it."""
+    text: str = ""
+
+
 class Asset(BaseRecord, frozen=True, tag="asset", kw_only=True):
     """An immutable blob; `id` is its SHA-256 (hex)."""
 

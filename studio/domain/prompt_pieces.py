@@ -16,8 +16,8 @@ from studio.domain.token_measure import TokenRates
 
 PartRole = Literal["instruction", "story", "card", "notes", "note", "before", "passage", "after", "question"]
 EnteredBy = Literal["", "always", "name", "alias", "keyword", "meaning"]
-CutFor = Literal["", "share", "room"]
-"""Its kind may have no more of the context; the context is full."""
+CutFor = Literal["", "share", "room", "small"]
+"""Its kind may have no more of the context; the context is full; a model as small as this one copies it."""
 
 _CUT_STEPS: Final = 4
 """Text that is too long loses its beginning in steps of a quarter of what may be sent."""

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import msgspec
 
+from studio.domain.continuing import form_of_lead, join_before, parted
 from studio.domain.document import Document
 from studio.domain.knowledge import Known, entering, note_pieces, notes_pieces, story_pieces
 from studio.domain.own_style import OwnPassage, nearest
@@ -96,6 +97,8 @@ class Writer(msgspec.Struct, frozen=True, kw_only=True):
     """Whether answers can be held to a form."""
     own: tuple[OwnPassage, ...] = ()
     """Of the person who writes, for tasks that are to sound like it."""
+    quality: int = 100
+    """How good it is, as the catalogue counts: small ones are shown no examples."""
 
 
 def scene_text(document: Document, scene_id: str) -> str:
@@ -126,17 +129,22 @@ def continuation(
     known: Known = Known(),  # noqa: B008 - an immutable value
     paragraphs: int = 1,
     tokens: int = 0,
+    heals: bool = False,
 ) -> BuiltPrompt:
     """Carry on after `before`. What is known of the book stands in front of it, but for the author's note, which stands
     before its last paragraphs. `after`: what follows in the paragraph, which is sent to models that can fill a gap
     (their setting "fills").
 
     One paragraph ends where the line ends: small models lose the thread in the next one. Of several the end is found
-    by `to_paragraphs`, and `tokens` is the most of them together.
+    by `to_paragraphs`, and `tokens` is the most of them together. With `heals` a word at the end of `before` is not
+    sent, and the answer begins with it (`continuing.lead_of`), where the writer can be held to that.
     What the model says is fitted to the text by `fit_continuation`.
     """
     before = flowing(before)
     request = text_request(writer, "continue", least=tokens)
+    if heals and writer.forms and not after.strip():
+        before, lead = parted(before)
+        request = msgspec.structs.replace(request, form=form_of_lead(lead) if lead else None)
     budget = writer.context_tokens - request.max_tokens
     rates = writer.rates
     fills = bool(writer.settings.get(FILLS)) and bool(after.strip())
@@ -227,7 +235,8 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
     room = budget - rates.tokens(instruction) - used - task.room
     more = {name: flowing(value).strip() for name, value in material.more.items() if f"{{{name}}}" in task.prompt}
     more |= _own_words(writer, task, passage, instruction, budget)
-    shown = shown_examples(task)
+    examples = shown_examples(task)
+    shown = examples if writer.quality >= task.examples_from else ()
     room -= sum(rates.tokens(one) for one in (*more.values(), *(message.content for message in shown)))
     cut, kept = keep_end(text, rates.characters(room - whole, text))
     around = rates.characters(max(0, budget - whole - used - task.room), flowing(material.before)) // 3
@@ -244,13 +253,19 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
         **{name: [_further(task, name, value)] for name, value in more.items()},
     }
     asked, parts = filled_template(task.prompt, slots)
-    examples = [PromptPart(role="instruction", title="Example", text=message.content) for message in shown]
+    told_examples = [_example(message.content, shown=bool(shown)) for message in examples]
     return built_prompt(
         _chat(request, system, asked, shown),
-        [PromptPart(role="instruction", title="Instruction", text=system), *examples, *parts],
+        [PromptPart(role="instruction", title="Instruction", text=system), *told_examples, *parts],
         budget,
         rates,
     )
+
+
+def _example(words: str, *, shown: bool) -> PromptPart:
+    if shown:
+        return PromptPart(role="instruction", title="Example", text=words)
+    return PromptPart(role="instruction", title="Example", text="", cut=words, cut_for="small")
 
 
 def _of_text(role: PartRole, title: str, text: str, cut: str) -> PromptPart:
@@ -336,9 +351,7 @@ def fit_continuation(before: str, said: str) -> str:
 
     The white space behind `before` is not sent, so the model says it again: it is not inserted twice.
     """
-    if not before or before[-1].isspace():
-        return said.lstrip()
-    return said
+    return join_before(before, said)
 
 
 def to_last_sentence(said: str) -> str:

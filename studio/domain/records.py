@@ -7,7 +7,18 @@ from functools import reduce
 from typing import Any, get_args
 
 from studio.domain.picture_records import Album, Canvas, Generation, Layer, LearnedThing, PictureGrid, Tile
-from studio.domain.project_records import Asset, Card, Foreign, Job, Link, Recipe, Snapshot, Source, Wildcard
+from studio.domain.project_records import (
+    Asset,
+    Card,
+    Foreign,
+    Job,
+    Link,
+    Recipe,
+    Snapshot,
+    Source,
+    TaskTemplate,
+    Wildcard,
+)
 from studio.domain.publishing_records import Publication, Publishing
 from studio.domain.sound_records import Direction, HeardTake, LexiconEntry, Narration, SpokenLine, Take, Transcript
 from studio.domain.talk_records import Conversation, Turn
@@ -52,6 +63,7 @@ Known = (
     | Source
     | Link
     | Wildcard
+    | TaskTemplate
     | Asset
     | Recipe
     | Job

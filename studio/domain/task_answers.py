@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
@@ -50,7 +51,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[Remark, ...] = ()
     card: CardFound | None = None
     dropped: int = 0
-    """Notes or facts whose quotation is not in the text, and items that say the same again."""
+    """Notes or facts whose quotation is not in the text, items that say the same again or nothing."""
 
 
 def _text(longest: int) -> dict[str, Any]:
@@ -99,6 +100,18 @@ def read_answer(kind: Answer, said: str, source: str) -> Read:
     return Read()
 
 
+def in_words(kind: Answer, said: str) -> str:
+    """What was said so far, as a person reads it: a line for each item, remark or fact, none of them looked up yet."""
+    if kind == "list":
+        return "\n".join(_list(said).items)
+    if kind == "notes":
+        return "\n".join(f"“{quote}”: {words}" for quote, words in _pairs(said, "note"))
+    if kind == "card":
+        facts = [f"{fact} (“{quote}”)" for quote, fact in _pairs(said, "fact")]
+        return "\n".join([*_strings(said, "name"), *facts])
+    return said.strip()
+
+
 def _quoted_ones(found: Sequence[Remark], source: str) -> Read:
     kept = [one for one in found if one.words and place_of_words(source, one.quote) is not None]
     return Read(notes=tuple(dict.fromkeys(kept))[:MOST], dropped=len(found) - len(kept))
@@ -132,13 +145,19 @@ def _list(said: str) -> Read:
         every = [line for line in said.split("\n") if line.strip()]
         marked = [line for line in every if _MARKED.match(line)]
         lines = [_MARKED.sub("", line) for line in (marked or every)]
-    bare = [_bare(line) for line in lines if _bare(line)]
-    kept = tuple({line.casefold(): line for line in reversed(bare)}.values())[::-1]
+    bare = [_bare(line) for line in lines if line.strip()]
+    kept = tuple({line.casefold(): line for line in reversed(bare) if _says(line)}.values())[::-1]
     return Read(items=kept[:MOST], dropped=len(bare) - len(kept))
 
 
 def _bare(line: str) -> str:
-    return line.strip().strip("*").strip().strip('"“”').strip()[:LONGEST]
+    letters = "".join(one if one.isprintable() else " " for one in line)
+    return letters.strip().strip("*").strip().strip('"“”').strip()[:LONGEST]
+
+
+def _says(line: str) -> bool:
+    """It has a word: signs and figures alone are what small models fill a form with."""
+    return any(one.isalpha() and two.isalpha() for one, two in pairwise(line))
 
 
 # ---- pairs

@@ -60,7 +60,7 @@ def what_is_wrong(task: WritingTask) -> str:  # noqa: PLR0911 - one line for eac
         return "it has no prompt"
     if task.lands == "selection" and "{passage}" not in task.prompt:
         return "it changes the selection, but its prompt does not name {passage}"
-    wanted = {"notes": "notes", "card": "card", "title": "list"}.get(task.lands)
+    wanted = {"notes": "notes", "card": "card", "title": "list", "picture": "list", "alt": "text"}.get(task.lands)
     if wanted is not None and task.answer != wanted:
         return f'an answer that lands as "{task.lands}" has to be of the kind "{wanted}"'
     return ""

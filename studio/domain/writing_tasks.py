@@ -14,9 +14,10 @@ import msgspec
 Target = Literal["caret", "selection", "part", "scene", "nothing"]
 """What the task is about: the text before the caret, the selected text, the selected text or the scene where nothing
 is selected, the scene at the caret, or what the person says alone."""
-Landing = Literal["caret", "selection", "panel", "notes", "title", "card"]
+Landing = Literal["caret", "selection", "panel", "notes", "title", "card", "picture", "alt"]
 """Where the answer goes: into the text at the caret while it comes; and when a person says so in the place of the
-selection, at the caret, as notes beside the text, as the scene's title, as a card."""
+selection, at the caret, as notes beside the text, as the scene's title, as a card, as a prompt in the Picture pane, as
+what the picture at the caret shows."""
 Answer = Literal["text", "list", "notes", "card"]
 """What the answer is: words; lines of which one is chosen; notes with the words that they are about; a card."""
 Group = Literal["", "Change", "Write", "About the text", "Facts", "Briefs", "Own"]
@@ -111,6 +112,8 @@ class WritingTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """User message of a chat prompt, in blocks parted by blank lines. A block of which a variable (`VARIABLES`, and the
     names of `fields`) is empty is left out. Empty for the continuation, which is plain text."""
     examples: tuple[Example, ...] = ()
+    examples_from: int = 0
+    """The catalogue's `quality` from which on a model is shown them: a smaller one copies their words."""
     steps: tuple[Step, ...] = ()
     """Of a macro, which has no prompt of its own."""
     room: int = 60
@@ -146,7 +149,8 @@ VARIABLES: dict[str, str] = {
     "instruction": "what was said in the field, or the choice",
     "scene": "title of the scene",
     "book": "title of the book",
-    "synopsis": "synopsis of the scene",
+    "synopsis": "synopsis of the scene, else its summary",
+    "summary": "summary of the book",
     "language": "language of the manuscript",
     "own": "passages of the author’s own that are like the passage, for a choice with own = true",
     "brand": "facts of the card “Brand voice”",

@@ -8,7 +8,7 @@ time: what is wrong with one is a sentence, and costs no other.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, Literal
 
@@ -19,11 +19,9 @@ from studio.domain.errors import BadInput, Failure, FileUnreadable, FileUnwritab
 from studio.domain.task_files import LARGEST, in_order, missing_steps, read_task, write_task
 from studio.domain.writing_tasks import WritingTask
 from studio.private_files import private_folder, write_private
+from studio.project.files import write_whole
 
 ENDING: Final = ".toml"
-SETTING: Final = "writing_tasks"
-"""Of a project: by id, the file of each of its tasks."""
-IN_WINDOW: Final = ("continue", "rewrite", "ask")
 FILES: Final = 500
 """Most files that are read of a folder."""
 
@@ -56,11 +54,6 @@ class Shelf(msgspec.Struct, frozen=True):
 def shipped_tasks() -> tuple[WritingTask, ...]:
     """The tasks of `resources/writing-tasks`, in the order of menus."""
     return read_tasks(places.resources_dir() / "writing-tasks")
-
-
-def window_tasks() -> tuple[WritingTask, ...]:
-    """Of them those that the window offers; the others are done by `triptych write --task`."""
-    return tuple(task for task in shipped_tasks() if task.id in IN_WINDOW)
 
 
 def read_tasks(folder: Path) -> tuple[WritingTask, ...]:
@@ -100,14 +93,21 @@ class TaskFolder:
     def place(self, task_id: str) -> Path:
         return self.path / f"{task_id}{ENDING}"
 
-    def write(self, task: WritingTask) -> None:
-        """Raises StudioError(FileUnwritable)."""
+    def write(self, task: WritingTask, text: str = "") -> None:
+        """`text`: its file, where a person wrote it. Raises StudioError(FileUnwritable)."""
         path = self.place(task.id)
         try:
             private_folder(path.parent)
-            write_private(path, write_task(task).encode())
+            write_private(path, (text or write_task(task)).encode())
         except OSError as error:
             raise StudioError(FileUnwritable(path=str(path), detail=error.strerror or str(error))) from error
+
+    def text(self, task_id: str) -> str:
+        """The file of this task. Raises StudioError(FileUnreadable)."""
+        named = self.place(task_id)
+        others = (path for path in self.files() if path != named and _is(path, task_id))
+        path = named if named.is_file() else next(others, named)
+        return text_of(path)
 
     def remove(self, task_id: str) -> None:
         """Every file of the folder that has this task. Raises StudioError(FileUnwritable)."""
@@ -121,19 +121,41 @@ class TaskFolder:
                 continue
 
 
-def task_of(path: Path) -> WritingTask:
-    """The task of a file. Raises StudioError(FileUnreadable | BadInput)."""
+def _is(path: Path, task_id: str) -> bool:
+    try:
+        return task_of(path).id == task_id
+    except StudioError:
+        return False
+
+
+def text_of(path: Path) -> str:
+    """Raises StudioError(FileUnreadable)."""
     try:
         with path.open("rb") as file:
             data = file.read(4 * LARGEST + 1)
     except OSError as error:
         raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
-    return read_task(path.name, data.decode("utf-8-sig", "replace"))
+    return data.decode("utf-8-sig", "replace")
 
 
-def shelf(folder: TaskFolder, of_project: Mapping[str, str] | None = None) -> Shelf:
-    """All tasks now. `of_project`: the project's setting `SETTING`."""
-    shipped = {task.id: task for task in shipped_tasks()}
+def give_out(text: str, path: Path) -> None:
+    """The file of a task, for others. Raises StudioError(FileUnwritable)."""
+    write_whole(path, text.encode())
+
+
+def task_of(path: Path) -> WritingTask:
+    """The task of a file. Raises StudioError(FileUnreadable | BadInput)."""
+    return read_task(path.name, text_of(path))
+
+
+def shelf(
+    folder: TaskFolder,
+    of_project: Mapping[str, str] | None = None,
+    travelling: Iterable[WritingTask] | None = None,
+) -> Shelf:
+    """All tasks now. `of_project`: by id, the files of the project (`templates_of`). `travelling`: what comes with the
+    program, where it was read already. Any thread."""
+    shipped = {task.id: task for task in (shipped_tasks() if travelling is None else travelling)}
     found = {task_id: Shelved(task, "shipped") for task_id, task in shipped.items()}
     problems: list[Failure] = []
     own: tuple[tuple[Home, Iterator[WritingTask]], ...] = (
@@ -161,9 +183,9 @@ def _of_files(folder: TaskFolder, problems: list[Failure]) -> Iterator[WritingTa
             problems.append(error.failure)
 
 
-def _of_project(setting: Mapping[str, str], problems: list[Failure]) -> Iterator[WritingTask]:
-    for name, text in list(setting.items())[:FILES]:
+def _of_project(texts: Mapping[str, str], problems: list[Failure]) -> Iterator[WritingTask]:
+    for name, text in list(texts.items())[:FILES]:
         try:
-            yield read_task(str(name), str(text))
+            yield read_task(name, text)
         except StudioError as error:
             problems.append(error.failure)

@@ -28,7 +28,7 @@ from studio.services.composition import make_studio
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.garbage import collect_on_main_thread
 from studio.services.studio import Studio
-from studio.services.writing_tasks import window_tasks
+from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.theme import apply_theme
 from studio.ui.writing.pane import WritingPane
@@ -79,7 +79,7 @@ def _scene(chance: random.Random, title: str, words: int) -> ImportedScene:
 
 def _measure(app: QApplication, studio: Studio) -> WritingPane:
     begun, worked = time.perf_counter(), time.thread_time()
-    pane = WritingPane(studio, ActionRegistry(), window_tasks())
+    pane = WritingPane(studio, ActionRegistry(), shipped_tasks())
     pane.resize(900, 700)
     pane.show()
     pane.focus_default()

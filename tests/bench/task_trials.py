@@ -70,6 +70,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--tries", type=int, default=10)
     parser.add_argument("--only", default="")
+    parser.add_argument("--quality", type=int, default=100, help="of the model, as the catalogue counts")
     options = parser.parse_args()
     tasks = {task.id: task for task in shipped_tasks()}
     chosen = options.only.split(",") if options.only else list(tasks)
@@ -79,7 +80,7 @@ def main() -> None:
     for number in range(options.tries):
         for task_id in chosen:
             if (task_id, number) not in done:
-                line = _tried(engine, ref, tasks, tasks[task_id], paragraphs, number, options.tries)
+                line = _tried(engine, ref, tasks, tasks[task_id], paragraphs, number, options.tries, options.quality)
                 with options.out.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
@@ -124,10 +125,10 @@ def _place(paragraphs: list[str], number: int, tries: int) -> tuple[str, str, st
 
 def _tried(
     engine: LlamaCppEngine, ref: ModelRef, tasks: dict[str, WritingTask], task: WritingTask, paragraphs: list[str],
-    number: int, tries: int,
+    number: int, tries: int, quality: int,
 ) -> dict[str, object]:  # fmt: skip
     before, passage, scene = _place(paragraphs, number, tries)
-    writer = Writer(model=ref, seed=number, forms=True, settings={"max_tokens": 200})
+    writer = Writer(model=ref, seed=number, forms=True, quality=quality, settings={"max_tokens": 200})
     told = _said(task, scene, number)
     about = {"selection": passage, "part": scene, "scene": scene}.get(task.target, "")
     began = time.perf_counter()

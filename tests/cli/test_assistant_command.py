@@ -17,6 +17,7 @@ from studio.domain.scene_edits import new_scene
 from studio.domain.summaries import BOOK
 from studio.domain.text_records import Summary
 from studio.services.session.session import ProjectSession
+from studio.services.writing_tasks import TaskFolder, shelf
 from tests.cli.test_command_line import install, triptych
 from tests.engines.text.tiny_gguf import TinyModel
 
@@ -49,15 +50,33 @@ def test_summaries_are_made_kept_and_told(project: Path, capsys: pytest.CaptureF
         session.close()
 
 
-def test_what_is_not_there_is_told_with_what_is(home: Path, project: Path) -> None:
+def test_what_is_not_there_is_told_with_what_is(home: Path, project: Path, tmp_path: Path) -> None:
     done = triptych(home, "assistant", project, "--show-prompt", "--scene", "Nowhere")
     assert done.returncode != 0
     assert "no scene has this title" in done.stderr
     assert "About Hale" in done.stderr
     assert "Traceback" not in done.stderr
     with pytest.raises(StudioError) as refused:
-        task_of("dance")
+        task_of("dance", shelf(TaskFolder(tmp_path)))
     assert "continue" in str(refused.value)
+
+
+def test_a_project_brings_templates_along(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIPTYCH_HOME", str(tmp_path / "home"))
+    file = tmp_path / "ode.toml"
+    assert main(["tasks", "show", "verse"]) == 0
+    file.write_text(capsys.readouterr().out.replace('id = "verse"', 'id = "ode"'), "utf-8")
+    assert main(["tasks", "import", str(file), "--project", str(project)]) == 0
+    capsys.readouterr()
+    assert main(["tasks", "--project", str(project)]) == 0
+    assert any(line.startswith("ode") and "[project]" in line for line in capsys.readouterr().out.splitlines())
+    assert main(["tasks", "--json"]) == 0
+    assert "ode" not in [one["id"] for one in json.loads(capsys.readouterr().out)]
+    assert main(["tasks", "remove", "ode", "--project", str(project)]) == 0
+    capsys.readouterr()
+    assert main(["tasks", "show", "ode", "--project", str(project)]) != 0
 
 
 @pytest.mark.starter

@@ -25,7 +25,7 @@ from studio.domain.requests import ModelRef
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.token_measure import TokenRates
 from studio.domain.writing_tasks import WritingTask
-from studio.services.writing_tasks import window_tasks
+from studio.services.writing_tasks import shipped_tasks
 
 MODEL = ModelRef("writer", "gguf-onnx")
 STORY = "".join(f"Sentence number {number} of a long story goes on and on. " for number in range(400))
@@ -45,7 +45,7 @@ SUMMARY = WritingTask(
 
 
 def task(task_id: str) -> WritingTask:
-    return next(one for one in window_tasks() if one.id == task_id)
+    return next(one for one in shipped_tasks() if one.id == task_id)
 
 
 def writer(**fields: object) -> Writer:

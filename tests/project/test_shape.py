@@ -71,6 +71,7 @@ FINGERPRINTS = {
     (3, 47): "7444715a6eb87727e317",
     (3, 48): "7eb4e8a89e69c90a3831",
     (3, 49): "b669170f90d829ce691c",
+    (3, 50): "5107fa11018a028f77b7",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -96,3 +96,9 @@ def test_of_a_critique_what_the_text_does_not_say_is_dropped() -> None:
 def test_a_list_is_read_with_numbers_and_without() -> None:
     assert read_answer("list", "Here:\n1. One\n2. Two\n2. two", "").items == ("One", "Two")
     assert read_answer("list", '{"items": ["One", "Two', "").items == ("One",)
+
+
+def test_what_has_no_word_in_it_is_no_item() -> None:
+    read = read_answer("list", '{"items": ["17", "] +", "The \\u001b[1mLantern", "漢字の題"]}', "")
+    assert read.items == ("The  [1mLantern", "漢字の題")
+    assert read.dropped == 2

@@ -85,4 +85,14 @@ def _sections(path: str, own: list[Action], inner: list[str]) -> list[str]:
 
 def _hide_where_empty(submenu: QMenu) -> None:
     """None of its entries is offered now."""
-    submenu.menuAction().setVisible(any(entry.isVisible() for entry in submenu.actions()))
+    submenu.menuAction().setVisible(_offers(submenu))
+
+
+def _offers(menu: QMenu) -> bool:
+    """Anything that can be chosen, in it or in a menu inside it."""
+    for entry in menu.actions():
+        inner = entry.menu()
+        offered = _offers(inner) if isinstance(inner, QMenu) else entry.isVisible() and not entry.isSeparator()
+        if offered:
+            return True
+    return False

@@ -402,6 +402,10 @@ class PicturePane(QWidget):
         if self.rooms.prompt.begin(words):
             self.rooms.results.watch()
 
+    def take_prompt(self, words: str) -> None:
+        """Words that were found elsewhere stand in the prompt; nothing is made yet."""
+        self.rooms.prompt.set(prompt=words)
+
     def take_files(self, paths: Sequence[Path]) -> bool:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])

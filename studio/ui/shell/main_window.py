@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         self._add_actions()
         self._menus = Menus(self.menuBar(), actions, recent_menu(studio.settings, self.flow.open_path))
         self._menus.build()
+        actions.changed.connect(self._menus.build)
         self._connect()
         self.given = GivenFiles(studio, self.panes, self.areas, self.flow, self._notices, self)
         self._drops = Drops(self, lambda data: any(url.isLocalFile() for url in data.urls()), self._take_drop)

@@ -14,10 +14,11 @@ from studio.ui.actions.action import Action
 from studio.ui.actions.buttons import bind
 from studio.ui.actions.editing import Editing, EditStep
 from studio.ui.actions.menu_keys import keep_keys
+from studio.ui.actions.nested import standing_in, submenu_of
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.ask.actions import ask_actions
 from studio.ui.writing.ask.room import AskRoom
-from studio.ui.writing.assistant.actions import assistant_actions
+from studio.ui.writing.assistant.actions import GROUPS, MENU, action_id, assistant_actions, own_action
 from studio.ui.writing.assistant.room import AssistantRoom
 from studio.ui.writing.board.actions import BOARD, board_actions
 from studio.ui.writing.board.room import BoardRoom
@@ -114,8 +115,11 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     rooms.desk.ai_switched.connect(lambda _on: actions.offer(ids))
     actions.offer(ids)
     bar, header = rooms.assistant.bar, rooms.outline.header
-    for task_id, button in bar.tasks.items():
-        bind(actions, button, f"writing.{task_id}")
+    for task in rooms.assistant.shelf.travelling:
+        if task.id in bar.tasks:
+            bind(actions, bar.tasks[task.id], action_id(task))
+    bar.more.clicked.connect(lambda: _below(bar.more, tasks_menu(actions, pane)))
+    rooms.assistant.shelf.changed.connect(lambda: _own_tasks(actions, rooms.assistant))
     bind(actions, bar.stop, "writing.stop")
     bind(actions, rooms.dictating.bar.stop, DICTATE)
     bind(actions, bar.accept, "writing.accept-all")
@@ -141,6 +145,32 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     bind(actions, rooms.verse.panel.close_button, "writing.verse")
     tree = rooms.outline.tree
     tree.menu_wanted.connect(lambda place: actions.context_menu("writing.outline", tree).popup(place))
+
+
+def _own_tasks(actions: ActionRegistry, room: AssistantRoom) -> None:
+    """Templates of one's own are in menus and palette from when they are first seen."""
+    known = {action.id for action in actions.all()}
+    shipped = {task.id for task in room.shelf.travelling}
+    made = [own_action(room, task) for task in room.tasks if task.id not in shipped]
+    actions.add(*(action for action in made if action.id not in known))
+    actions.offer([action.id for action in actions.all() if action.id.startswith("writing.own-")])
+
+
+def tasks_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
+    """A fresh menu of the tasks by group."""
+    menu = _fresh(parent)
+    fill_tasks(actions, menu)
+    menu.addSeparator()
+    actions.fill(menu, ["writing.task-templates"])
+    return menu
+
+
+def fill_tasks(actions: ActionRegistry, menu: QMenu) -> None:
+    """A submenu for each group of tasks that has some."""
+    for group in GROUPS:
+        path = f"{MENU}/{group}"
+        if any(one.shown() for one in standing_in(actions, path)):
+            submenu_of(actions, menu, path)
 
 
 def _bind_cards(actions: ActionRegistry, room: CardsRoom) -> None:
@@ -280,7 +310,7 @@ def _innermost(rooms: Rooms) -> Callable[[], None] | None:
 def text_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
     """A fresh context menu of the text."""
     menu = _fresh(parent)
-    fill_text_menu(menu, actions)
+    fill_text_menu(menu, actions, fill_tasks)
     return menu
 
 

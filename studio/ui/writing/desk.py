@@ -17,7 +17,7 @@ from studio.domain.last_edit import end_of_edit
 from studio.domain.manuscript import set_language
 from studio.domain.outline import first_with_words, outline, scene_in_place_of
 from studio.domain.passages import Place
-from studio.domain.project_records import Card, Snapshot, Source
+from studio.domain.project_records import Card, Snapshot, Source, TaskTemplate
 from studio.domain.talk_records import Conversation, Turn
 from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Summary, Version
 from studio.domain.typographic import printed
@@ -52,6 +52,8 @@ class Desk(QObject):
     """Change of summaries, after it was applied, whoever made it."""
     sources_changed = Signal(object)
     """Change of sources, after it was applied, whoever made it."""
+    templates_changed = Signal()
+    """The project brings other tasks of the assistant along, or they say something else."""
     meta_changed = Signal()
     """The language of the manuscript, or its own words, are others."""
     stepped = Signal()
@@ -133,18 +135,19 @@ class Desk(QObject):
     def _changed(self, change: Change) -> None:
         if touched(change, Meta):
             self.meta_changed.emit()
-        if touched(change, Card):
-            self.cards_changed.emit(change)
-        if touched(change, SceneDraft, Version, Snapshot):
-            self.kept_changed.emit(change)
-        if touched(change, MarginNote, EditorChange):
-            self.margin_changed.emit(change)
-        if touched(change, Source):
-            self.sources_changed.emit(change)
-        if touched(change, Conversation, Turn):
-            self.talk_changed.emit(change)
-        if touched(change, Summary):
-            self.summaries_changed.emit(change)
+        if touched(change, TaskTemplate):
+            self.templates_changed.emit()
+        told = (
+            ((Card,), self.cards_changed),
+            ((SceneDraft, Version, Snapshot), self.kept_changed),
+            ((MarginNote, EditorChange), self.margin_changed),
+            ((Source,), self.sources_changed),
+            ((Conversation, Turn), self.talk_changed),
+            ((Summary,), self.summaries_changed),
+        )
+        for kinds, signal in told:
+            if touched(change, *kinds):
+                signal.emit(change)
         if not touched(change, Scene, Paragraph):
             return
         self.followed.emit(change)

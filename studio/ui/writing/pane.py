@@ -67,6 +67,8 @@ from studio.ui.writing.versions.room import VersionsRoom
 class WritingPane(QWidget):
     models_wanted = Signal(str)
     """Show the model page, at this family: a larger writer is wanted."""
+    picture_prompted = Signal(str)
+    """A prompt for the Picture pane, which is to be shown."""
     read_aloud_wanted = Signal(str, str, int)
     """Scene, paragraph and place of the caret in it: read aloud from there on, or pause that."""
 
@@ -170,6 +172,7 @@ class WritingPane(QWidget):
     def _connect(self) -> None:
         desk = self.desk
         desk.models_wanted.connect(self.models_wanted)
+        self.assistant.picture_prompted.connect(self.picture_prompted)
         desk.stepped.connect(self._stepped)
         desk.notices.said.connect(self.messages.show_message)
         desk.notices.taken_back.connect(self.messages.drop)

@@ -11,7 +11,7 @@ from studio_fakes import FakeLibrary, FakeStudio
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel, Licence
 from studio.services.session.session import ProjectSession
-from studio.services.writing_tasks import window_tasks
+from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
 
@@ -58,7 +58,7 @@ def actions(qapp: object) -> ActionRegistry:
 
 @pytest.fixture
 def pane(studio: FakeStudio, actions: ActionRegistry, qtbot: QtBot) -> WritingPane:
-    pane = WritingPane(studio, actions, window_tasks())  # type: ignore[arg-type]
+    pane = WritingPane(studio, actions, shipped_tasks())  # type: ignore[arg-type]
     qtbot.addWidget(pane)
     pane.resize(900, 700)
     pane.show()

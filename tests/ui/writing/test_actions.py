@@ -16,14 +16,15 @@ from studio.domain.outline import outline, paragraphs_of
 from studio.domain.text_records import Mark, Paragraph
 from studio.domain.typographic import LANGUAGES
 from studio.services.session.session import ProjectSession
-from studio.services.writing_tasks import window_tasks
+from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.shell.menus import Menus
+from studio.ui.writing.assistant.actions import action_id as id_of
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.test_editing import shown, texts
 
 Press = Callable[[str], None]
-TASKS = {task.id for task in window_tasks()}
+TASKS = {id_of(task).removeprefix("writing.") for task in shipped_tasks()}
 
 
 @pytest.fixture
@@ -270,7 +271,8 @@ def test_switched_off_the_assistant_offers_nothing(
 
     before = offered()
     studio.settings.set("ai_in_writing", False)
-    gone = {*TASKS, "stop", "show-prompt", "suggest-words", "other-words", "show-chances", "answer-question"}
+    gone = {*TASKS, "task-templates", "stop", "show-prompt", "suggest-words", "other-words", "show-chances"}
+    gone |= {"answer-question"}
     of_rewrites = {"accept-word", "refuse-word", "next-proposed", "previous-proposed", "another-answer"}
     of_talk = {one for one in before if one.split("-")[0] == "talk"}
     assert before - offered() == gone | {"accept-here", "remove-here", "accept-all"} | of_rewrites | of_talk
@@ -352,6 +354,8 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     named |= {"add-note", "answer-note", "resolve-note", "remove-note"}
     # In test_other_words.py and test_chances.py.
     named |= {"other-words", "show-chances"}
+    # In test_template_window.py.
+    named |= {"task-templates"}
     # In test_weighing.py.
     named |= {"accept-word", "refuse-word", "next-proposed", "previous-proposed", "another-answer"}
     # In test_ask_room.py.

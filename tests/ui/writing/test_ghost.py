@@ -16,7 +16,7 @@ from studio.domain.requests import TextRequest
 from studio.domain.text_records import Paragraph
 from studio.services.jobs.asides import OnEnd, OnWords
 from studio.services.session.session import ProjectSession
-from studio.services.writing_tasks import window_tasks
+from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
 from studio.wire.messages import Finished
@@ -79,7 +79,7 @@ def test_it_is_off_until_it_is_wanted(pane: WritingPane, studio: FakeStudio, qtb
 
 
 def test_the_wish_is_remembered(quick: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
-    again = WritingPane(studio, ActionRegistry(), window_tasks())  # type: ignore[arg-type]
+    again = WritingPane(studio, ActionRegistry(), shipped_tasks())  # type: ignore[arg-type]
     qtbot.addWidget(again)
     assert again.assistant.ghost.wanted
     assert again.assistant.bar.popover.suggest.isChecked()

@@ -29,7 +29,7 @@ from studio.domain.scene_edits import move_scene, new_scene
 from studio.domain.writing_tasks import WritingTask
 from studio.services.exchange.formats import SCENE_OUT
 from studio.services.session.session import ProjectSession
-from studio.services.writing_tasks import window_tasks
+from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.conftest import FAKE, library_of
@@ -43,7 +43,7 @@ CONTROLS = (
 
 
 def task(task_id: str) -> WritingTask:
-    return next(one for one in window_tasks() if one.id == task_id)
+    return next(one for one in shipped_tasks() if one.id == task_id)
 
 
 def titles(session: ProjectSession) -> list[tuple[int, str]]:
@@ -248,7 +248,7 @@ def all_texts(session: ProjectSession) -> list[str]:
 
 def test_without_a_model_it_can_be_installed_from_here(session: ProjectSession, tmp_path: Path, qtbot: QtBot) -> None:
     studio = FakeStudio(tmp_path, session=session, library=library_of())
-    pane = WritingPane(studio, ActionRegistry(), window_tasks())  # type: ignore[arg-type]
+    pane = WritingPane(studio, ActionRegistry(), shipped_tasks())  # type: ignore[arg-type]
     qtbot.addWidget(pane)
     pane.show()
     pane.start_writing()
@@ -399,7 +399,7 @@ def test_a_book_is_opened_where_it_was_left(
     other = ProjectSession.create(tmp_path / "Other.triptych")
     pane.desk.set_session(other)
     pane.outline.presenter.add_scene("Elsewhere")
-    again = WritingPane(studio, ActionRegistry(), window_tasks())  # type: ignore[arg-type]
+    again = WritingPane(studio, ActionRegistry(), shipped_tasks())  # type: ignore[arg-type]
     qtbot.addWidget(again)
     assert again.outline.header.title.text() == "B"
     assert again.text.editor.textCursor().position() == 2

@@ -21,6 +21,7 @@ from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import ModelRef, Request, TextRequest
 from studio.domain.scene_edits import new_scene
 from studio.domain.searching import Query
+from studio.domain.task_answers import Read
 from studio.domain.text_records import AuthorSpan, Mark, Paragraph, Scene, SpanAuthor
 from studio.domain.too_long import is_tried_again
 from studio.domain.trials import EngineSpeed
@@ -30,7 +31,7 @@ from studio.domain.writing_tasks import WritingTask
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.jobs.asides import Ending, OnEnd, OnWords
 from studio.services.jobs.token_counts import ModelTokens
-from studio.services.writing_tasks import window_tasks
+from studio.services.writing_tasks import shipped_tasks
 from studio.ui.writing.assistant.presenter import AssistantPresenter
 from studio.ui.writing.assistant.proposals import Authorship
 from studio.ui.writing.assistant.protocols import State
@@ -43,7 +44,7 @@ from studio.ui.writing.text.presenter import TextPresenter
 from studio.wire.messages import Finished
 from tests.ui.writing.conftest import FAKE, STARTER
 
-TASKS = {task.id: task for task in window_tasks()}
+TASKS = {task.id: task for task in shipped_tasks()}
 CONTINUE, REWRITE, ASK = TASKS["continue"], TASKS["rewrite"], TASKS["ask"]
 
 
@@ -428,6 +429,9 @@ class PlainLibrary:
     def installed(self) -> tuple[InstalledModel, ...]:
         return self.models
 
+    def entry(self, model_id: str) -> CatalogueEntry | None:
+        return next((one for one in self.entries() if one.id == model_id), None)
+
     def entries(self) -> tuple[CatalogueEntry, ...]:
         return (STARTER,)
 
@@ -446,12 +450,20 @@ class AssistantRecorder:
         self.proposals: list[tuple[str, bool]] = []
         self.prompt: BuiltPrompt | None = None
         self.reads = (0, 0.0)
+        self.found: list[Read] = []
+        self.steps: tuple[list[str], tuple[str, ...]] = ([], ())
 
     def show_state(self, state: State, words: str) -> None:
         self.states.append(state)
 
     def show_proposal(self, text: str, *, ready: bool, cut: str = "") -> None:
         self.proposals.append((text, ready))
+
+    def show_found(self, task: WritingTask, scene_id: str, found: Read) -> None:
+        self.found.append(found)
+
+    def show_steps(self, steps: Sequence[WritingTask], answers: Sequence[str]) -> None:
+        self.steps = ([one.id for one in steps], tuple(answers))
 
     def show_prompt(self, built: BuiltPrompt) -> None:
         self.prompt = built
@@ -700,7 +712,7 @@ def test_an_answer_goes_to_the_caret_when_a_person_says_so() -> None:
 def test_a_model_is_trusted_with_what_it_says_of_itself() -> None:
     writers = Writers(PlainLibrary(FAKE))
     writers.installed()
-    trusted: list[WritingTask] = [task for task in window_tasks() if writers.can(task)]
+    trusted: list[WritingTask] = [task for task in shipped_tasks() if not writers.doubt(task)]
     assert trusted == [CONTINUE]
     assert writers.chosen == "fake"
     assert writers.options.max_tokens == 12

@@ -22,7 +22,7 @@ from studio.services.jobs.queue import JobQueue
 from studio.services.session.session import ProjectSession
 from studio.services.workers.pool import WorkerPool
 from studio.services.workers.post import Limits
-from studio.services.writing_tasks import window_tasks
+from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
 from tests.engines.text.tiny_gguf import TinyModel
@@ -44,7 +44,7 @@ class Bench:
         self.queue = JobQueue(self.studio.library, self.pool)
         self.queue.attach(session)
         self.studio.queue = self.queue  # type: ignore[assignment]
-        self.pane = WritingPane(self.studio, ActionRegistry(), window_tasks())  # type: ignore[arg-type]
+        self.pane = WritingPane(self.studio, ActionRegistry(), shipped_tasks())  # type: ignore[arg-type]
         qtbot.addWidget(self.pane)
         self.pane.show()
         self.pane.start_writing()

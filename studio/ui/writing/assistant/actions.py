@@ -6,40 +6,72 @@ Joined by `studio.ui.writing.actions`. None of them is offered while the assista
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
 from studio.ui.writing.assistant.room import AssistantRoom
 
+MENU: Final = "Manuscript/Assistant"
+OWN: Final = "Own"
+GROUPS: Final = ("Change", "Write", "About the text", "Facts", "Briefs", OWN)
+"""Submenus of tasks, in their order."""
+
 
 def assistant_actions(room: AssistantRoom) -> tuple[Action, ...]:
-    return (*(_task(room, task) for task in room.tasks), *_running(room), *_settling(room))
+    return (*(_task(room, task) for task in room.shelf.travelling), *_running(room), *_settling(room))
 
 
 def _offered(room: AssistantRoom) -> bool:
     return room.desk.ai_enabled
 
 
-def _task(room: AssistantRoom, task: WritingTask) -> Action:
-    def why() -> str:
-        if room.presenter.running is not None:
-            return tr("The assistant is at work. Esc stops it.")
-        if task.target == "selection" and not room.page.has_selection():
-            return room.desk.why_no_scene() or tr("Select the text that it is about first.")
-        return room.desk.why_no_scene()
+def action_id(task: WritingTask) -> str:
+    """Of a task that travels with the program."""
+    return f"writing.task-{task.id}" if task.group else f"writing.{task.id}"
+
+
+def _task(room: AssistantRoom, shipped: WritingTask) -> Action:
+    """Does what the task's template says now: there may be one's own in its place."""
+
+    def now() -> WritingTask:
+        return room.task(shipped.id) or shipped
 
     return Action(
-        f"writing.{task.id}",
-        tr(task.words),
-        partial(room.begin, task),
-        task.keys,
+        action_id(shipped),
+        tr(shipped.words),
+        lambda: room.begin(now()),
+        shipped.keys,
         "writing",
-        why,
-        tip=tr(task.tip),
-        menu="Manuscript/Assistant",
-        context=("writing.text",),
+        lambda: room.doing.why_not(now()),
+        tip=tr(shipped.tip),
+        menu=f"{MENU}/{shipped.group}" if shipped.group else MENU,
+        context=() if shipped.group else ("writing.text",),
         shown=partial(_offered, room),
+        text=lambda: tr(now().words),
+    )
+
+
+def own_action(room: AssistantRoom, task: WritingTask) -> Action:
+    """Of a template of one's own that takes no other's place; away while there is none with its id."""
+
+    def now() -> WritingTask:
+        return room.task(task.id) or task
+
+    def why() -> str:
+        return room.doing.why_not(now()) if room.task(task.id) is not None else tr("This template was removed.")
+
+    return Action(
+        f"writing.own-{task.id}",
+        task.words,
+        lambda: room.begin(now()),
+        where="writing",
+        enabled=why,
+        tip=task.tip,
+        menu=f"{MENU}/{OWN}",
+        shown=lambda: _offered(room) and room.task(task.id) is not None,
+        text=lambda: now().words,
     )
 
 
@@ -52,7 +84,7 @@ def _running(room: AssistantRoom) -> tuple[Action, ...]:
             where="writing",
             enabled=lambda: "" if room.presenter.running is not None else tr("The assistant is not at work."),
             tip=tr("Stop and keep what was written (Esc)"),
-            menu="Manuscript/Assistant",
+            menu=MENU,
             shown=partial(_offered, room),
         ),
         Action(
@@ -63,7 +95,16 @@ def _running(room: AssistantRoom) -> tuple[Action, ...]:
             "writing",
             room.desk.why_no_scene,
             tip=tr("Show exactly what was sent to the model"),
-            menu="Manuscript/Assistant",
+            menu=MENU,
+            shown=partial(_offered, room),
+        ),
+        Action(
+            "writing.task-templates",
+            tr("Templates of tasks…"),
+            room.open_templates,
+            where="writing",
+            tip=tr("Every task of the assistant as a file: read it, change it, try it, share it"),
+            menu=MENU,
             shown=partial(_offered, room),
         ),
         Action(
@@ -74,7 +115,7 @@ def _running(room: AssistantRoom) -> tuple[Action, ...]:
             "writing",
             room.desk.why_no_scene,
             tip=tr("What the model might have said in the place of the word at the caret, with its chances"),
-            menu="Manuscript/Assistant",
+            menu=MENU,
             context=("writing.text",),
             shown=partial(_offered, room),
         ),
@@ -96,7 +137,7 @@ def _running(room: AssistantRoom) -> tuple[Action, ...]:
             lambda: room.ghost.choose(not room.ghost.wanted),
             where="writing",
             tip=tr("Dimmed behind the caret: Tab takes all, Ctrl+Right a word, Ctrl+Down a sentence"),
-            menu="Manuscript/Assistant",
+            menu=MENU,
             checked=lambda: room.ghost.wanted,
             shown=partial(_offered, room),
         ),
@@ -131,7 +172,7 @@ def _settling(room: AssistantRoom) -> tuple[Action, ...]:
             ("Alt+Return",),
             "writing",
             none_here,
-            menu="Manuscript/Assistant",
+            menu=MENU,
             context=("writing.text",),
             shown=partial(_offered, room),
         ),
@@ -142,7 +183,7 @@ def _settling(room: AssistantRoom) -> tuple[Action, ...]:
             ("Alt+Backspace",),
             "writing",
             none_here,
-            menu="Manuscript/Assistant",
+            menu=MENU,
             context=("writing.text",),
             shown=partial(_offered, room),
         ),
@@ -153,7 +194,7 @@ def _settling(room: AssistantRoom) -> tuple[Action, ...]:
             ("Alt+Shift+Return",),
             "writing",
             no_change,
-            menu="Manuscript/Assistant",
+            menu=MENU,
             shown=partial(_offered, room),
         ),
         Action(
@@ -163,7 +204,7 @@ def _settling(room: AssistantRoom) -> tuple[Action, ...]:
             ("Alt+Shift+Backspace",),
             "writing",
             no_change,
-            menu="Manuscript/Assistant",
+            menu=MENU,
             shown=partial(_offered, room),
         ),
         Action(
@@ -173,7 +214,7 @@ def _settling(room: AssistantRoom) -> tuple[Action, ...]:
             ("Alt+F12",),
             "writing",
             no_change,
-            menu="Manuscript/Assistant",
+            menu=MENU,
             shown=partial(_offered, room),
         ),
         Action(
@@ -183,7 +224,7 @@ def _settling(room: AssistantRoom) -> tuple[Action, ...]:
             ("Alt+Shift+F12",),
             "writing",
             no_change,
-            menu="Manuscript/Assistant",
+            menu=MENU,
             shown=partial(_offered, room),
         ),
         Action(
@@ -193,7 +234,7 @@ def _settling(room: AssistantRoom) -> tuple[Action, ...]:
             where="writing",
             enabled=no_answer,
             tip=tr("Ask again with another seed"),
-            menu="Manuscript/Assistant",
+            menu=MENU,
             shown=partial(_offered, room),
         ),
         Action(
@@ -204,7 +245,7 @@ def _settling(room: AssistantRoom) -> tuple[Action, ...]:
             "writing",
             none_in_scene,
             tip=tr("Accept the words a model wrote in this scene"),
-            menu="Manuscript/Assistant",
+            menu=MENU,
             context=("writing.text",),
             shown=partial(_offered, room),
         ),

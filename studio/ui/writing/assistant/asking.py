@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -14,9 +14,12 @@ from studio.domain.document import Document
 from studio.domain.knowledge import known_at
 from studio.domain.passages import Place
 from studio.domain.prompting import BuiltPrompt, Material, Writer
+from studio.domain.task_variables import text_after, variables_at
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.writing_tasks import WritingTask
 from studio.ui.writing.assistant.proposals import NO_PLACE, text_between
+
+NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Running(msgspec.Struct):
@@ -38,12 +41,25 @@ class Running(msgspec.Struct):
     original: str = ""
     asked: tuple[Place, Place, str] = (*NO_PLACE, "")
     """From where to where, and what the person said."""
+    more: Mapping[str, str] = NO_FIELDS
+    """What stands in the task's own fields."""
+    about: str = ""
+    """The text that the answer is about, in which its quotations are looked for."""
     further: bool = False
     """It is another answer to a passage that has one."""
     longer: str = ""
     """The job of the earlier answer that goes on."""
     head: str = ""
     """What the answer begins with that was there before the job."""
+    steps: Sequence[tuple[WritingTask, str]] = ()
+    """Of a macro: each task, and what it is told."""
+    answers: tuple[str, ...] = ()
+    """Of its steps that are done."""
+
+    @property
+    def step(self) -> WritingTask:
+        """Whose template was sent last."""
+        return self.steps[len(self.answers)][0] if self.steps else self.task
 
 
 Alike = Mapping[str, float]
@@ -52,7 +68,7 @@ NOTHING_ALIKE: Final[Alike] = MappingProxyType({})
 
 
 def continuation_at(
-    document: Document, writer: Writer, place: Place, alike: Alike = NOTHING_ALIKE
+    document: Document, writer: Writer, place: Place, alike: Alike = NOTHING_ALIKE, task: WritingTask | None = None
 ) -> tuple[BuiltPrompt, str] | None:
     """What a continuation sends, and the text before the place; None for a place that is gone."""
     paragraph = document.get(Paragraph, place[0])
@@ -62,8 +78,16 @@ def continuation_at(
     if paragraph.style == "code":
         return code_continuation(writer, paragraph.text, place[1]), paragraph.text[: place[1]]
     before = prompting.text_before(document, *place)
-    after = paragraph.text[place[1] :]
-    return prompting.continuation(writer, before, after=after, known=known_at(document, scene.id, alike)), before
+    built = prompting.continuation(
+        writer,
+        before,
+        after=paragraph.text[place[1] :],
+        known=known_at(document, scene.id, alike),
+        paragraphs=task.paragraphs if task is not None else 1,
+        tokens=task.tokens if task is not None else 0,
+        heals=task is not None,
+    )
+    return built, before
 
 
 def ask_for(
@@ -75,28 +99,51 @@ def ask_for(
     end: Place,
     instruction: str,
     alike: Alike = NOTHING_ALIKE,
+    *,
+    more: Mapping[str, str] = NO_FIELDS,
+    steps: Sequence[tuple[WritingTask, str]] = (),
 ) -> tuple[Running, BuiltPrompt] | None:
     """The job that the task will be, still without its id, and what is sent. None where there is nothing to work on:
     no place, or no words between `start` and `end` for a task about the selection."""
     if task.lands == "caret":
-        found = continuation_at(document, writer, end, alike)
+        found = continuation_at(document, writer, end, alike, task)
         if found is None:
             return None
         built, before = found
         code = continues_code(built)
         return Running("", task, scene_id, before=before if before.strip() else "", code=code), built
-    passage = text_between(document, scene_id, start, end) if task.target == "selection" else ""
-    if task.target == "selection" and not passage.strip():
+    about = text_about(document, task, scene_id, start, end)
+    if task.target == "selection" and not about.strip():
         return None
-    known = document.get(Scene, scene_id) is not None
-    material = Material(
-        passage=passage,
-        before=prompting.text_before(document, *start) if passage else "",
-        text=prompting.scene_text(document, scene_id) if task.target == "scene" and known else "",
-        instruction=instruction,
-        known=known_at(document, scene_id, alike),
-    )
-    running = Running("", task, scene_id)
+    running = Running("", task, scene_id, about=about, more=more, steps=steps, asked=(start, end, instruction))
     if task.lands == "selection":
-        running.target, running.original = (start, end), passage
-    return running, prompting.asking(writer, task, material)
+        running.target, running.original = (start, end), about
+    return running, next_prompt(document, writer, running, alike)
+
+
+def next_prompt(document: Document, writer: Writer, running: Running, alike: Alike = NOTHING_ALIKE) -> BuiltPrompt:
+    """What the task sends, or the step of a macro that comes now: the first about the text, each one after it about
+    what the one before it answered."""
+    start, end, said = running.asked
+    task, number = running.step, len(running.answers)
+    own = running.steps[number][1] if running.steps else ""
+    about = running.answers[-1] if running.answers else running.about
+    here = task.target == "selection" and not running.answers and document.get(Paragraph, start[0]) is not None
+    material = Material(
+        passage=about if task.target == "selection" else "",
+        before=prompting.text_before(document, *start) if here else "",
+        after=text_after(document, *end) if here else "",
+        text="" if task.target == "selection" else about,
+        instruction=own or ("" if number else said),
+        known=known_at(document, running.scene_id, alike),
+        more={**variables_at(document, running.scene_id), **running.more},
+    )
+    return prompting.asking(writer, task, material)
+
+
+def text_about(document: Document, task: WritingTask, scene_id: str, start: Place, end: Place) -> str:
+    """What a task is about: the selection, or the scene where none is needed or there is none."""
+    selected = text_between(document, scene_id, start, end) if task.target in ("selection", "part") else ""
+    if task.target in ("nothing", "selection") or selected.strip():
+        return selected
+    return prompting.scene_text(document, scene_id) if document.get(Scene, scene_id) is not None else ""

@@ -17,6 +17,7 @@ from studio.domain.showable import showable
 from studio.domain.writing_tasks import WritingTask
 from studio.services.amounts import bytes_in_words
 from studio.services.translation import tr
+from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, ElidedLabel, hover_text, label, row
 from studio.ui.writing.assistant.context_words import context_words
@@ -47,6 +48,7 @@ class AssistantBar(QFrame):
         self.tasks = {main.id: self.go}
         for task in tasks[1:]:
             self.tasks[task.id] = WordButton(tr(task.button), look="quiet")
+        self.more = WordButton(tr("Tasks…"), look="quiet")
         self.accept = IconButton("check", tr("Accept the words a model wrote in this scene"))
         self.settings = IconButton("more", tr("Length, temperature and seed"))
         self.inspect = IconButton("recipe", tr("Show exactly what was sent to the model"))
@@ -75,7 +77,7 @@ class AssistantBar(QFrame):
         column = QVBoxLayout(frame)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(row(self.go, self.stop, *list(self.tasks.values())[1:], 1, self.accept, gap=4))
+        column.addLayout(FlowRow(self.go, self.stop, *list(self.tasks.values())[1:], self.more, self.accept, last=1))
         lower = row(gap=4)
         lower.addWidget(self.model, 3)
         lower.addWidget(self.settings)
@@ -133,6 +135,11 @@ class AssistantBar(QFrame):
         self.install.setText(offer or tr("Install writer"))
         self.install.setVisible(bool(offer) and not self.progress.isVisibleTo(self))
 
+    def show_chosen(self, model_id: str) -> None:
+        """It was chosen elsewhere."""
+        with QSignalBlocker(self.model):
+            self.model.setCurrentIndex(max(0, self.model.findData(model_id)))
+
     def show_install(self, done: int, total: int, phase: str) -> None:
         self.progress.show()
         self.cancel.show()
@@ -160,7 +167,7 @@ class AssistantBar(QFrame):
         self.stop.setVisible(busy)
         if focused:
             (self.stop if busy else self.go).setFocus()
-        for button in self.tasks.values():
+        for button in (*self.tasks.values(), self.more):
             button.setEnabled(not busy)
         self.model.setEnabled(not busy)
         self.state.setText(words)

@@ -51,7 +51,11 @@ def cut_words(part: PromptPart) -> str:
     if not part.cut:
         return ""
     cut = tr("{cut:,} characters left out", cut=len(part.cut))
-    why = {"share": tr("more than its share of the context"), "room": tr("the context is full")}
+    why = {
+        "share": tr("more than its share of the context"),
+        "room": tr("the context is full"),
+        "small": tr("a model as small as this one copies examples"),
+    }
     return f"{cut}: {why[part.cut_for]}" if part.cut_for in why else cut
 
 

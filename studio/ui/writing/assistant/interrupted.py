@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import partial
 
+from studio.domain.continuing import lead_of
 from studio.domain.document import Document
 from studio.domain.errors import JobInterrupted
 from studio.domain.passages import Place
@@ -15,8 +16,10 @@ from studio.domain.project_records import Job
 from studio.domain.requests import TextRequest
 from studio.domain.scene_edits import new_scene
 from studio.domain.sentences import flowing
+from studio.domain.task_answers import in_words
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.word_count import count_words
+from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr, tr_count
 from studio.ui.writing.assistant.neighbours import Neighbours
 from studio.ui.writing.assistant.proposals import insert_continuation
@@ -53,7 +56,7 @@ def place_of(document: Document, job: Job) -> Place | None:
         last = scene.paragraphs[-1] if scene is not None and scene.paragraphs else ""
         paragraph = document.get(Paragraph, last)
         return (paragraph.id, len(paragraph.text)) if paragraph is not None else None
-    prompt = job.request.prompt if isinstance(job.request, TextRequest) else ""
+    prompt = job.request.prompt + lead_of(job.request) if isinstance(job.request, TextRequest) else ""
     text = flowing(paragraph.text)
     for offset in range(len(text), 0, -1):
         if _ends_with(prompt.rstrip(), text[max(0, offset - 2 * _MATCH) : offset].rstrip()):
@@ -79,7 +82,6 @@ class InterruptedWords:
     def __init__(self, room: Neighbours) -> None:
         self._room = room
         self._desk = room.desk
-        self._tasks = {task.id: task for task in room.tasks}
         self._shown: list[str] = []
 
     def refresh(self) -> None:
@@ -91,7 +93,8 @@ class InterruptedWords:
         session = desk.session
         if session is None or session.read_only or not desk.ai_enabled:
             return
-        for job in interrupted_jobs(session.document, session.setting(_SETTLED, []), self._tasks):
+        tasks = [one.id for one in self._room.tasks]
+        for job in interrupted_jobs(session.document, session.setting(_SETTLED, []), tasks):
             use = tr("Insert") if self._continues(job) else tr("Show")
             actions = ((use, partial(self._use, job)), (tr("Dismiss"), partial(self._settle, job)))
             text = tr_count(
@@ -103,8 +106,11 @@ class InterruptedWords:
             self._shown.append(job.id)
 
     def _continues(self, job: Job) -> bool:
-        task = self._tasks.get(job.request.task) if isinstance(job.request, TextRequest) else None
+        task = self._task(job)
         return task is not None and task.lands == "caret"
+
+    def _task(self, job: Job) -> WritingTask | None:
+        return self._room.task(job.request.task) if isinstance(job.request, TextRequest) else None
 
     def _use(self, job: Job) -> None:
         used = self._insert(job) if self._continues(job) else self._show(job)
@@ -125,7 +131,7 @@ class InterruptedWords:
             return False
         scene_id = document.need(Paragraph, place[0]).scene_id
         behind = len(document.need(Paragraph, place[0]).text) - place[1]
-        if not insert_continuation(desk, place, job.text, job.id):
+        if not insert_continuation(desk, place, job.text, job.id, lead_of(job.request)):
             return False
         desk.open_scene(scene_id)
         ends = [p.id for p in document.all(Paragraph) if any(span.recipe_id == job.id for span in p.spans)]
@@ -137,7 +143,8 @@ class InterruptedWords:
 
     def _show(self, job: Job) -> bool:
         """A rewrite or an answer has no place of its own: it is shown beside the text again."""
-        text = job.text.strip()
+        task = self._task(job)
+        text = in_words(task.answer, job.text) if task is not None else job.text.strip()
         if not self._room.presenter.propose(job.id, text, self._desk.current or ""):
             return False
         self._room.panel.show_answer(text)

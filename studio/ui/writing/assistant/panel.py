@@ -5,28 +5,39 @@ Made by the assistant's room. Shows and reports, decides nothing.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from collections.abc import Sequence
+from functools import partial
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
+
+from studio.domain.task_answers import Read
 from studio.domain.weighing import Cut, Weighing
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
-from studio.ui.widgets.words import GAP, WrappedLabel, label, row
+from studio.ui.widgets.words import GAP, WrappedLabel, label
 from studio.ui.writing.assistant.answers import AnswerCards, why_cut
+from studio.ui.writing.assistant.found_view import FoundView
+from studio.ui.writing.assistant.task_form import TaskForm
 
 
 class ProposalPanel(QFrame):
     """A question or an instruction, what the model made of it, and what to do with that."""
 
-    asked = Signal(str)
+    asked = Signal(str, object)
+    """What was said, and by name what stands in the task's own fields."""
     taken = Signal()
     chances_wanted = Signal()
     go_on = Signal()
     """The answer ended before the model was done, and should go on."""
+    again = Signal()
     dropped = Signal()
     models_wanted = Signal()
+    able_wanted = Signal()
+    """The model on this machine that can do it is to be chosen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,9 +46,12 @@ class ProposalPanel(QFrame):
         self._head = label(rank="heading")
         self.warning = WrappedLabel("small")
         self._larger = WordButton(tr("Find a larger model…"), look="quiet")
-        self.field = QLineEdit()
-        self.field.setAccessibleName(tr("What the assistant should do"))
-        self.go = WordButton(tr("Go"))
+        self.able = WordButton("", look="quiet")
+        self.able.setAccessibleName(tr("Use the model that can do it"))
+        self.form = TaskForm()
+        self.field, self.go = self.form.field, self.form.go
+        self._steps = [WordButton("", look="quiet") for _ in range(8)]
+        self._answers: tuple[str, ...] = ()
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
@@ -45,62 +59,87 @@ class ProposalPanel(QFrame):
         self.text.setMinimumHeight(70)
         self.text.setMaximumHeight(170)
         self.answers = AnswerCards()
-        self.answers.hide()
         self.cut = WrappedLabel("small")
         self.longer = WordButton(tr("Go on"), look="quiet")
         self.chances = WordButton(tr("Show chances"), look="quiet")
+        self.found = FoundView()
         self.take = WordButton(tr("Replace the selection"))
+        self.copy = WordButton(tr("Copy"), look="quiet")
+        self.more = WordButton(tr("Another answer"), look="quiet")
         self.close_button = IconButton("close", tr("Close this panel (Esc)"))
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
         column.setSpacing(6)
-        column.addLayout(FlowRow(self._head, self._larger, self.close_button, last=2))
+        column.addLayout(FlowRow(self._head, self.able, self._larger, self.close_button, last=3))
         column.addWidget(self.warning)
-        column.addLayout(row(self.field, self.go))
+        column.addWidget(self.form)
+        column.addLayout(FlowRow(*self._steps))
         column.addWidget(self.text)
         column.addWidget(self.answers)
+        column.addWidget(self.found)
         column.addWidget(self.cut)
-        column.addLayout(row(1, self.chances, self.longer, self.take))
-        self.go.clicked.connect(lambda: self.asked.emit(self.field.text()))
-        self.field.returnPressed.connect(lambda: self.asked.emit(self.field.text()))
+        column.addLayout(FlowRow(self.copy, self.chances, self.longer, self.more, self.take, last=5))
+        self._connect()
+        self._show_only()
+        self.hide()
+
+    def _connect(self) -> None:
+        self.form.asked.connect(self.asked)
         self.take.clicked.connect(self.taken)
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
+        self.more.clicked.connect(self.again)
+        self.found.again.connect(self.again)
         self.longer.clicked.connect(self.go_on)
         for button in (self.chances, self.answers.chances):
             button.clicked.connect(self.chances_wanted)
         self.close_button.clicked.connect(self.dropped)
         self._larger.clicked.connect(self.models_wanted)
-        self.hide()
+        self.able.clicked.connect(self.able_wanted)
+        for number, button in enumerate(self._steps):
+            button.setCheckable(True)
+            button.setAccessibleName(tr("Step {number}", number=number + 1))
+            button.clicked.connect(partial(self._show_step, number))
 
-    def begin(self, task: WritingTask, warning: str) -> None:
-        """Open the panel for a task. `warning` says what the chosen model is not good at."""
+    def _show_only(self) -> None:
+        """Nothing of an earlier task."""
+        shown: tuple[QWidget, ...] = (self.warning, self._larger, self.able, self.form, self.text, self.take)
+        for widget in (*shown, self.copy, self.more, self.cut, self.longer, self.chances, self.answers, self.found):
+            widget.hide()
+        for widget in self._steps:
+            widget.hide()
+
+    def _name(self, heading: str) -> None:
+        self._head.setText(heading)
+        self.setAccessibleName(heading)
+
+    def begin(self, task: WritingTask, warning: str, *, able: str = "", said: str = "", waits: bool = False) -> None:
+        """Open the panel for a task. `warning` says what the chosen model is not good at; `able`: a model on this
+        machine that is; `said`: what stands in the field; `waits`: it begins only when a person says so."""
         self.task = task
-        asks = bool(task.field)
-        self._head.setText(tr(task.heading))
-        self.setAccessibleName(self._head.text())
+        self._show_only()
+        self._name(tr(task.heading) if task.heading else tr(task.words).rstrip("…"))
+        self.warn(warning, able)
+        self.form.begin(task, said, waits=waits)
+        self.text.clear()
+        self.text.setReadOnly(task.lands != "alt")
+        words = {"selection": tr("Replace the selection"), "alt": tr("Give it to the picture")}
+        self.take.setText(words.get(task.lands, tr("Insert at the caret")))
+        self.show()
+        self.form.take_keyboard()
+
+    def warn(self, warning: str, able: str) -> None:
         self.warning.setText(warning)
         self.warning.setVisible(bool(warning))
-        self._larger.setVisible(bool(warning))
-        self.field.setVisible(asks)
-        self.go.setVisible(asks)
-        self.field.setAccessibleName(tr(task.field) if asks else "")
-        self.field.setPlaceholderText(tr(task.example) if task.example else "")
-        replaces = task.lands == "selection"
-        self.take.setText(tr("Replace the selection") if replaces else tr("Insert at the caret"))
-        self.text.clear()
-        for widget in (self.text, self.take, self.cut, self.longer, self.chances):
-            widget.hide()
-        self.answers.hide()
-        self.show()
-        self.field.setFocus()
-        self.field.selectAll()
+        self._larger.setVisible(bool(warning) and not able)
+        self.able.setText(tr("Use {model}", model=able))
+        self.able.setAccessibleName(self.able.text())
+        self.able.setVisible(bool(able))
 
     def show_answer(self, text: str) -> None:
         """Words of an earlier job, that are about nothing that is selected now."""
         self.task = None
-        self._head.setText(tr("What the model wrote"))
-        self.setAccessibleName(self._head.text())
-        for widget in (self.warning, self._larger, self.field, self.go):
-            widget.hide()
+        self._show_only()
+        self._name(tr("What the model wrote"))
         self.take.setText(tr("Insert at the caret"))
         self.show()
         self.show_text(text, ready=True)
@@ -108,13 +147,11 @@ class ProposalPanel(QFrame):
     def show_weighing(self, weighing: Weighing, heading: str, *, busy: bool) -> None:
         """Answers to a passage, in the place of the one that was coming; of an earlier time, with their heading."""
         if not self.isVisible():
-            self._head.setText(heading)
-            self.setAccessibleName(heading)
-            for widget in (self.warning, self._larger, self.field, self.go):
-                widget.hide()
+            self._show_only()
+            self._name(heading)
         if not busy:
             self.text.hide()
-        for widget in (self.take, self.cut, self.longer, self.chances):
+        for widget in (self.take, self.copy, self.more, self.found, self.cut, self.longer, self.chances):
             widget.hide()
         self.answers.show_weighing(weighing, busy=busy)
         self.answers.show()
@@ -122,6 +159,7 @@ class ProposalPanel(QFrame):
 
     def show_text(self, text: str, *, ready: bool, cut: Cut = "") -> None:
         """What has come so far; `ready`: nothing more comes, and why it ended before the model was done."""
+        self.found.hide()
         self.text.setPlainText(text)
         self.text.setVisible(True)
         bar = self.text.verticalScrollBar()
@@ -130,5 +168,34 @@ class ProposalPanel(QFrame):
         self.cut.setVisible(bool(cut))
         self.longer.setVisible(bool(cut))
         self.chances.setVisible(ready and bool(text.strip()))
-        self.take.setVisible(ready)
-        self.take.setEnabled(bool(text.strip()))
+        for button in (self.take, self.copy):
+            button.setVisible(ready)
+            button.setEnabled(bool(text.strip()))
+        self.more.setVisible(ready and self.task is not None)
+
+    def show_found(self, task: WritingTask, found: Read) -> None:
+        """In the place of the words that came."""
+        for widget in (self.text, self.take, self.copy, self.more, self.chances):
+            widget.hide()
+        self.found.show_found(task, found)
+        self.found.show()
+
+    # ---- the steps of a macro
+
+    def show_steps(self, steps: Sequence[WritingTask], answers: Sequence[str]) -> None:
+        """What each step that is done answered can be read again."""
+        self._answers = tuple(answers)
+        for number, button in enumerate(self._steps):
+            button.setVisible(number < len(steps))
+            if number < len(steps):
+                words = tr(steps[number].words).rstrip("…")
+                button.setText(tr("{number}. {words}", number=number + 1, words=words))
+                button.setAccessibleName(button.text())
+                button.setEnabled(number < len(answers))
+                button.setChecked(number == len(answers) - 1)
+
+    def _show_step(self, number: int, _checked: bool = False) -> None:
+        for one, button in enumerate(self._steps):
+            button.setChecked(one == number)
+        self.text.setPlainText(self._answers[number])
+        self.text.show()

@@ -10,7 +10,7 @@ they are shown but are no part of the document until the job ends or is stopped;
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -18,17 +18,28 @@ import msgspec
 from studio.domain import prompting
 from studio.domain.carrying_on import said_before
 from studio.domain.code_prompt import fit_code
+from studio.domain.continuing import lead_of, without_lead
+from studio.domain.document import Document
 from studio.domain.errors import StudioError
 from studio.domain.passages import Place
 from studio.domain.project_records import Job
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import TextRequest
+from studio.domain.task_answers import in_words, read_answer
 from studio.domain.text_records import Scene
 from studio.domain.too_long import context_for, is_tried_again, too_long
 from studio.domain.weighing import Cut
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr
-from studio.ui.writing.assistant.asking import NOTHING_ALIKE, Alike, Running, ask_for, continuation_at
+from studio.ui.writing.assistant.asking import (
+    NO_FIELDS,
+    NOTHING_ALIKE,
+    Alike,
+    Running,
+    ask_for,
+    continuation_at,
+    next_prompt,
+)
 from studio.ui.writing.assistant.proposals import Proposal, Proposals, land_words
 from studio.ui.writing.assistant.protocols import AssistantDesk, AssistantView, Queue
 from studio.ui.writing.assistant.writers import Writers
@@ -54,6 +65,8 @@ class AssistantPresenter:
         """What was sent last."""
         self.alike: Callable[[], Alike] = lambda: NOTHING_ALIKE
         """Cards that the text is about by its meaning."""
+        self._about = ""
+        """The text that the last answer is about."""
         self._read: set[str] = set()
         """How prompts began that were read in this session; the model may know them."""
         self.answered: Callable[[Proposal, str, bool], None] = lambda proposal, task_id, further: None
@@ -75,9 +88,18 @@ class AssistantPresenter:
             return None
         return continuation_at(document, self._writers.writer(), place, self.alike())
 
-    def begin(self, task: WritingTask, scene_id: str, start: Place, end: Place, instruction: str = "") -> bool:
-        """Ask for a task over the selection (twice the caret's place where there is none). False: not now; where a
-        model or a file is missing that was said."""
+    def begin(
+        self,
+        task: WritingTask,
+        scene_id: str,
+        start: Place,
+        end: Place,
+        instruction: str = "",
+        more: Mapping[str, str] = NO_FIELDS,
+        steps: Sequence[tuple[WritingTask, str]] = (),
+    ) -> bool:
+        """Ask for a task over the selection (twice the caret's place where there is none). `more`: what stands in the
+        task's own fields; `steps`: of a macro. False: not now; where a model or a file is missing that was said."""
         document = self._desk.document
         if not self._desk.ai_enabled or self.running is not None or document is None:
             return False
@@ -85,20 +107,25 @@ class AssistantPresenter:
             return False
         self._desk.commit_typing()
         try:
-            asked = ask_for(document, self._writers.writer(), task, scene_id, start, end, instruction, self.alike())
+            writer, alike = self._writers.writer(), self.alike()
+            asked = ask_for(document, writer, task, scene_id, start, end, instruction, alike, more=more, steps=steps)
             if asked is None:
                 return False
             running, built = asked
             running.asked = (start, end, instruction)
-            scene = document.get(Scene, scene_id)
-            label = tr(task.job, scene=scene.title if scene is not None else "")
             target_id = end[0] if task.lands == "caret" else scene_id
+            label = self._label(running)
             running.job_id = self._queue.submit(built.request, label=label, target_id=target_id)
         except StudioError as error:
             self._desk.say(error.failure)
             return False
         self._began(running, built, end)
         return True
+
+    def _label(self, running: Running) -> str:
+        document = self._desk.document
+        scene = document.get(Scene, running.scene_id) if document is not None else None
+        return tr(running.step.job, scene=scene.title if scene is not None else "")
 
     def again(self, task: WritingTask, request: TextRequest, proposal: Proposal, *, further: bool = False) -> bool:
         """Ask by this request for an answer to the passage of the proposal, or have an earlier one go on (`longer`).
@@ -122,18 +149,21 @@ class AssistantPresenter:
             further=further,
             longer=proposal.longer,
             head=said_before(request),
+            about=self._about,
         )
         self._view.show_state("waiting", "")
         return True
 
     def _began(self, running: Running, built: BuiltPrompt, place: Place) -> None:
         self.running, self.prompt, self.proposals.proposal = running, built, None
+        self._about = running.about
         self._view.show_prompt(built)
         self._view.show_state("waiting", "")
         if running.task.lands == "caret":
             self._view.begin_pending(running.scene_id, place)
         else:
             self._view.show_proposal("", ready=False)
+            self._view.show_steps([one for one, _ in running.steps], running.answers)
 
     # ---- what comes back
 
@@ -147,14 +177,14 @@ class AssistantPresenter:
             if job.state == "running" and not self.running.reads_since:
                 self.running.reads_since = time.monotonic()
             if job.state in words:
-                self._view.show_state("waiting", words[job.state])
+                self._view.show_state("waiting", self._of_step(words[job.state]))
 
     def words(self, job_id: str, text: str) -> None:
         running = self.running
         if running is None or job_id != running.job_id or not text:
             return
         if not running.said:
-            self._view.show_state("writing", tr("Writing…"))
+            self._view.show_state("writing", self._of_step(tr("Writing…")))
             self._tell_speed(running)
         running.said += text
         self._show(running)
@@ -171,13 +201,25 @@ class AssistantPresenter:
 
     def _show(self, running: Running) -> None:
         if running.task.lands == "caret":
-            said = running.said
-            fitted = fit_code(said) if running.code else prompting.fit_continuation(running.before, said)
+            lead = lead_of(self.prompt.request) if self.prompt is not None else ""
+            bare = without_lead(running.said, lead)
+            if running.code:
+                fitted = fit_code(running.said)
+            else:
+                fitted = bare if lead else prompting.fit_continuation(running.before, bare)
             self._view.add_pending(fitted[len(running.shown) :])
             running.shown = fitted
         else:
-            running.shown = f"{running.head}{running.said}".strip()
+            running.shown = in_words(running.step.answer, f"{running.head}{running.said}")
             self._view.show_proposal(running.shown, ready=False)
+
+    def _of_step(self, words: str) -> str:
+        """With the number of a macro's step."""
+        running = self.running
+        if running is None or not running.steps:
+            return words
+        number, count = len(running.answers) + 1, len(running.steps)
+        return tr("Step {number} of {count}: {words}", number=number, count=count, words=words)
 
     def ended(self, job: Job) -> None:
         running = self.running
@@ -188,8 +230,31 @@ class AssistantPresenter:
         if len(job.text) > len(running.said) and job.text.startswith(running.said):
             running.said = job.text
             self._show(running)
+        further = job.state == "done" and running.shown and len(running.answers) + 1 < len(running.steps)
+        if further and self._next_step(running):
+            return
         # Why it failed is told once, by the window.
         self._finish(running, "length" if job.cut else "" if job.state == "done" else "stopped")
+
+    def _next_step(self, running: Running) -> bool:
+        """What the step of a macro answered is what the next one is about."""
+        document = self._desk.document
+        if document is None:
+            return False
+        running.answers, running.said, running.shown = (*running.answers, running.shown), "", ""
+        try:
+            built = next_prompt(document, self._writers.writer(), running, self.alike())
+            running.job_id = self._queue.submit(built.request, label=self._label(running), target_id=running.scene_id)
+        except StudioError as error:
+            self._desk.say(error.failure)
+            return False
+        self.prompt = built
+        running.reads_since = 0.0
+        self._view.show_prompt(built)
+        self._view.show_state("waiting", self._of_step(tr("Waiting for its turn…")))
+        self._view.show_proposal("", ready=False)
+        self._view.show_steps([one for one, _ in running.steps], running.answers)
+        return True
 
     def _asked_shorter(self, running: Running, job: Job) -> bool:
         """The model refused the prompt for its length: the same again, cut to what it said it reads."""
@@ -199,11 +264,11 @@ class AssistantPresenter:
         context = context_for(built.tokens, *refused, built.request.max_tokens)
         try:
             writer = msgspec.structs.replace(self._writers.writer(), context_tokens=context, seed=built.request.seed)
-            asked = ask_for(document, writer, running.task, running.scene_id, *running.asked, self.alike())
-            if asked is None:
+            shorter_one = self._prompt_again(document, writer, running)
+            if shorter_one is None:
                 return False
-            request = msgspec.structs.replace(asked[1].request, refused_tokens=refused[0])
-            shorter = msgspec.structs.replace(asked[1], request=request)
+            request = msgspec.structs.replace(shorter_one.request, refused_tokens=refused[0])
+            shorter = msgspec.structs.replace(shorter_one, request=request)
             running.job_id = self._queue.submit(request, label=job.label, target_id=job.target_id)
         except StudioError as error:
             self._desk.say(error.failure)
@@ -211,6 +276,14 @@ class AssistantPresenter:
         self.prompt = shorter
         self._view.show_prompt(shorter)
         return True
+
+    def _prompt_again(self, document: Document, writer: prompting.Writer, running: Running) -> BuiltPrompt | None:
+        if running.answers:
+            return next_prompt(document, writer, running, self.alike())
+        more, steps = running.more, running.steps
+        task, alike = running.task, self.alike()
+        asked = ask_for(document, writer, task, running.scene_id, *running.asked, alike, more=more, steps=steps)
+        return asked[1] if asked is not None else None
 
     def stop(self) -> None:
         """End the job now and keep what it has written."""
@@ -226,9 +299,10 @@ class AssistantPresenter:
             self._land(running)
         else:
             task, at = running.task, running.target
+            words = running.shown or running.said.strip() or (running.answers[-1] if running.answers else "")
             self.proposals.proposal = Proposal(
                 running.job_id,
-                running.shown,
+                words,
                 running.scene_id,
                 task.step,
                 at,
@@ -236,17 +310,21 @@ class AssistantPresenter:
                 cut if running.said else "",
                 running.longer,
             )
-            self._view.show_proposal(running.shown, ready=True, cut=self.proposals.proposal.cut)
+            self._view.show_proposal(words, ready=True, cut=self.proposals.proposal.cut)
+            self._view.show_steps([one for one, _ in running.steps], (*running.answers, running.shown))
             if task.lands == "selection":
                 self.answered(self.proposals.proposal, task.id, running.further)
+            elif task.answer != "text":
+                found = read_answer(task.answer, f"{running.head}{running.said}", running.about)
+                self._view.show_found(task, running.scene_id, found)
         self._view.show_state("idle", "")
 
     def _land(self, running: Running) -> None:
         place = self._view.end_pending()
         self._desk.commit_typing()
-        if running.shown.strip() and land_words(
-            self._desk, place, running.scene_id, running.shown.rstrip(), running.job_id
-        ):
+        count = running.task.paragraphs
+        words = prompting.to_paragraphs(running.shown, count) if count > 1 else running.shown
+        if words.strip() and land_words(self._desk, place, running.scene_id, words.rstrip(), running.job_id):
             self._view.pending_landed()
 
     # ---- proposals

@@ -12,6 +12,7 @@ import msgspec
 
 from studio.domain import manuscript, prompting
 from studio.domain.changes import Change
+from studio.domain.continuing import join_behind, without_lead
 from studio.domain.document import Document
 from studio.domain.passages import Passage, Place
 from studio.domain.text_records import AuthorSpan, Paragraph, Scene
@@ -117,17 +118,20 @@ def land_words(desk: ProposalDesk, place: Place | None, scene_id: str, text: str
             return False
         last = document.need(Paragraph, scene.paragraphs[-1])
         place = (last.id, len(last.text))
-    return insert_words(desk, place, text, recipe_id)
+    after = document.need(Paragraph, place[0]).text[place[1] :]
+    return insert_words(desk, place, join_behind(text, after), recipe_id)
 
 
-def insert_continuation(desk: ProposalDesk, place: Place, text: str, recipe_id: str) -> bool:
-    """The same, its beginning made to fit what stands before."""
+def insert_continuation(desk: ProposalDesk, place: Place, text: str, recipe_id: str, lead: str = "") -> bool:
+    """The same, its beginning made to fit what stands before. `lead`: what of it stands there already."""
     document = desk.document
     paragraph = document.get(Paragraph, place[0]) if document is not None else None
     if paragraph is None:
         return False
-    fitted = prompting.fit_continuation(paragraph.text[: place[1]], text).rstrip()
-    return insert_words(desk, place, fitted, recipe_id)
+    before, after = paragraph.text[: place[1]], paragraph.text[place[1] :]
+    bare = without_lead(text, lead)
+    fitted = bare if lead else prompting.fit_continuation(before, bare)
+    return insert_words(desk, place, join_behind(fitted, after), recipe_id)
 
 
 class Authorship:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, Protocol
 
 from studio.domain.errors import Failure
 from studio.domain.passages import Place
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import Request
+from studio.domain.task_answers import Read
 from studio.domain.weighing import Cut
+from studio.domain.writing_tasks import WritingTask
 from studio.ui.writing.assistant.proposals import ProposalDesk
 
 State = Literal["idle", "waiting", "writing"]
@@ -31,6 +34,12 @@ class AssistantView(Protocol):
     def show_state(self, state: State, words: str) -> None: ...
     def show_proposal(self, text: str, *, ready: bool, cut: Cut = "") -> None:
         """`cut`: why it ended before the model was done."""
+
+    def show_found(self, task: WritingTask, scene_id: str, found: Read) -> None:
+        """What the whole answer to a task over a scene says, where it is more than words."""
+
+    def show_steps(self, steps: Sequence[WritingTask], answers: Sequence[str]) -> None:
+        """The steps of a macro, and what those that are done answered; no steps for any other task."""
 
     def show_prompt(self, built: BuiltPrompt) -> None:
         """What the latest request sent, for the inspector and the context meter."""

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from studio.domain.errors import StudioError
 from studio.domain.knowledge import set_author_note
 from studio.domain.passages import Place
 from studio.domain.prompting import BuiltPrompt
+from studio.domain.task_answers import Read
 from studio.domain.text_records import Meta
 from studio.domain.weighing import Cut
 from studio.domain.writing_tasks import WritingTask
@@ -25,6 +26,7 @@ from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.writing.assistant.bar import AssistantBar
 from studio.ui.writing.assistant.card_meanings import CardMeanings
+from studio.ui.writing.assistant.doing import Doing
 from studio.ui.writing.assistant.ghost import Ghost
 from studio.ui.writing.assistant.inspector import PromptInspector
 from studio.ui.writing.assistant.installing import Installing
@@ -37,6 +39,9 @@ from studio.ui.writing.assistant.proposals import Authorship
 from studio.ui.writing.assistant.protocols import State
 from studio.ui.writing.assistant.showing_chances import ShowingChances
 from studio.ui.writing.assistant.summing_up import SummingUp
+from studio.ui.writing.assistant.task_shelf import TaskShelf
+from studio.ui.writing.assistant.template_files import TemplateFiles
+from studio.ui.writing.assistant.template_window import TemplateWindow
 from studio.ui.writing.assistant.weighing_view import WeighingView
 from studio.ui.writing.assistant.writers import Options, Writers
 from studio.ui.writing.desk import Desk
@@ -55,11 +60,14 @@ def _patience(studio: Studio) -> Callable[[], int]:
 class AssistantRoom(QObject):
     """`presenter` decides; this shows what it says and asks it what a person asks."""
 
+    picture_prompted = Signal(str)
+    """A prompt for the Picture pane."""
+
     def __init__(self, desk: Desk, page: Page, tasks: Sequence[WritingTask], parent: QWidget) -> None:
         super().__init__(parent)
         self.desk = desk
         self.page = page
-        self.tasks = tuple(tasks)
+        self.shelf = TaskShelf(desk, tasks, self)
         studio = desk.studio
         chosen = str(studio.settings.get("writing_model"))
         self.counts = TokenCounts(studio.library, studio.queue, self)
@@ -72,6 +80,10 @@ class AssistantRoom(QObject):
         self.authorship = Authorship(desk)
         self.bar = AssistantBar([task for task in self.tasks if task.button])
         self.panel = ProposalPanel()
+        self.doing = Doing(self, self.picture_prompted.emit)
+        self.templates = TemplateFiles(self, self.shelf, self)
+        self._parent = parent
+        self.template_window: TemplateWindow | None = None
         self.inspector = PromptInspector(parent)
         self.installing = Installing(studio.library, self.writers, self.bar)
         self.interrupted = InterruptedWords(self)
@@ -111,14 +123,12 @@ class AssistantRoom(QObject):
         desk.focus_mode_switched.connect(lambda on: bar.setVisible(not on and desk.ai_enabled))
         self.card_meanings.changed.connect(self._pause.start)
         self.page.pending_touched.connect(presenter.stop)
-        bar.model_chosen.connect(self._choose_model)
+        bar.model_chosen.connect(self.choose_model)
         bar.models_wanted.connect(self.want_models)
         bar.options_changed.connect(self._keep_options)
         bar.popover.author.changed.connect(self._keep_note)
         desk.meta_changed.connect(self._show_note)
         desk.project_changed.connect(lambda _session: self._show_note())
-        panel.asked.connect(self._run_panel)
-        panel.taken.connect(self._take_proposal)
         panel.dropped.connect(self.drop_proposal)
         panel.models_wanted.connect(self.want_models)
 
@@ -195,6 +205,12 @@ class AssistantRoom(QObject):
     def show_proposal(self, text: str, *, ready: bool, cut: Cut = "") -> None:
         self.panel.show_text(text, ready=ready, cut=cut)
 
+    def show_found(self, task: WritingTask, scene_id: str, found: Read) -> None:
+        self.doing.show_found(task, scene_id, found)
+
+    def show_steps(self, steps: Sequence[WritingTask], answers: Sequence[str]) -> None:
+        self.panel.show_steps(steps, answers)
+
     def show_prompt(self, built: BuiltPrompt) -> None:
         self._show_counted(built)
         if self.inspector.isVisible():
@@ -238,46 +254,29 @@ class AssistantRoom(QObject):
 
     # ---- commands of a person
 
+    @property
+    def tasks(self) -> tuple[WritingTask, ...]:
+        return self.shelf.tasks
+
+    def task(self, task_id: str) -> WritingTask | None:
+        return self.shelf.get(task_id)
+
     def begin(self, task: WritingTask) -> None:
         """What the task's action does: write on at the caret, ask for words, or begin at once."""
-        scene_id = self.desk.current
-        if scene_id is None or not self.page.writable or self.presenter.running is not None:
-            return
-        if task.lands == "caret":
-            self.page.put_caret_behind_selection()
-            self.desk.commit_typing()
-            places = self.page.places()
-            if places is not None:
-                self.presenter.begin(task, scene_id, *places)
-                self.page.focus()
-            return
-        model = self.writers.model
-        doubtful = model is not None and bool(task.doubt) and not self.writers.can(task)
-        self.panel.begin(task, tr(task.doubt, model=model.title) if model is not None and doubtful else "")
-        if not task.field:
-            self._run(task, "")
+        self.doing.begin(task)
+
+    def open_templates(self) -> None:
+        """At the task that the panel shows."""
+        if self.template_window is None:
+            self.template_window = TemplateWindow(self.templates, self._parent)
+        self.template_window.open_at(self.panel.task.id if self.panel.task is not None else "")
 
     def continue_text(self) -> None:
         """The first steps: carry on at the caret."""
         self.begin(next(task for task in self.tasks if task.lands == "caret"))
 
-    def _run_panel(self, words: str) -> None:
-        if self.panel.task is not None:
-            self._run(self.panel.task, words)
-
-    def _run(self, task: WritingTask, words: str) -> None:
-        scene_id, places = self.desk.current, self.page.places()
-        if scene_id is not None and places is not None:
-            self.presenter.begin(task, scene_id, *places, words)
-
-    def _take_proposal(self) -> None:
-        self.desk.commit_typing()
-        places = self.page.places()
-        if self.presenter.proposals.take(places[1] if places is not None else None):
-            self.panel.hide()
-            self.page.focus()
-        else:
-            self.desk.hint(tr("The text was changed meanwhile, so the new passage was not put in its place."))
+    def drop_weighed(self) -> None:
+        self.weighing.weigher.drop()
 
     def drop_proposal(self) -> None:
         self.presenter.drop_proposal()
@@ -349,8 +348,9 @@ class AssistantRoom(QObject):
     def want_models(self) -> None:
         self.desk.models_wanted.emit("text")
 
-    def _choose_model(self, model_id: str) -> None:
+    def choose_model(self, model_id: str) -> None:
         self.writers.choose(model_id)
+        self.bar.show_chosen(model_id)
         self.bar.popover.loras.show_loras(self.writers.loras())
         self.bar.show_options(self.writers.options)
         self.bar.popover.show_longest(self.writers.longest)

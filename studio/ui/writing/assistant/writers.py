@@ -18,7 +18,7 @@ from studio.domain.sampling import BANNED, BOOSTED, SAMPLER_SETTINGS
 from studio.domain.trials import EngineSpeed
 from studio.domain.writing_tasks import WritingTask
 from studio.services.jobs.token_counts import ModelTokens
-from studio.services.models.task_fitness import can_hold_forms
+from studio.services.models.task_fitness import can_hold_forms, doubt_of, quality_of, who_can
 from studio.services.models.writer_loras import loras_for, with_loras
 
 CONTEXT: Final = 2048
@@ -71,6 +71,7 @@ class Library(Protocol):
     def models_for(self, family: str, task: str = "") -> tuple[InstalledModel, ...]: ...
     def why_none(self, family: str, task: str) -> Failure: ...
     def entries(self) -> tuple[CatalogueEntry, ...]: ...
+    def entry(self, model_id: str) -> CatalogueEntry | None: ...
     def installed(self) -> tuple[InstalledModel, ...]: ...
     def engine_speeds(self, model: InstalledModel) -> Mapping[str, EngineSpeed]: ...
     def named(self, model_id: str, family: str = "", task: str = "") -> InstalledModel: ...
@@ -159,10 +160,14 @@ class Writers:
         writers = [entry for entry in self._library.entries() if entry.family == "text" and entry.engine]
         return next((entry for entry in writers if entry.starter), writers[0] if writers else None)
 
-    def can(self, task: WritingTask) -> bool:
-        """Whether the chosen model is trusted with a task by its own description."""
+    def doubt(self, task: WritingTask) -> str:
+        """What is said before the chosen model does a task that it is not known to be good at."""
         model = self.model
-        return model is not None and (not model.tasks or task.skill in model.tasks)
+        return doubt_of(self._library, task, model) if model is not None else ""
+
+    def able(self, task: WritingTask) -> InstalledModel | None:
+        """Another one on this machine that is known to be good at it, the smallest."""
+        return next((one for one in who_can(self._library, task) if one.id != self.chosen), None)
 
     def writer(self) -> prompting.Writer:
         """The chosen model as a prompt's builder wants it. Raises StudioError, as `ModelLibrary.why_none` says."""
@@ -179,6 +184,7 @@ class Writers:
             device=self.device,
             forms=can_hold_forms(),
             own=self.own,
+            quality=quality_of(self._library, model),
         )
         here = {one.id for one in self.loras()}
         return with_loras(self._library, writer, {name: options.loras[name] for name in options.loras if name in here})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -327,9 +328,12 @@ def language_name(code: str) -> str:
     return {"en": "English", "es": "Español"}.get(code) or name[:1].upper() + name[1:]
 
 
-def fill_text_menu(menu: QMenu, actions: ActionRegistry) -> None:
+def fill_text_menu(
+    menu: QMenu, actions: ActionRegistry, further: Callable[[ActionRegistry, QMenu], None] = lambda _all, _menu: None
+) -> None:
     """The context menu of the text: steps, clipboard, and in menus of their own emphasis, style, what is put in here,
-    what others have for this place. Above it come the rows of a misspelt word: it stays shorter than a small screen."""
+    what others have for this place. Above it come the rows of a misspelt word: it stays shorter than a small screen.
+    `further` adds to the last of these menus."""
     known = {action.id: action for action in actions.all()}
     for group in (("edit.undo", "edit.redo"), ("edit.cut", "edit.copy", "edit.paste", "writing.paste-plain")):
         present = [one for one in group if one in known]
@@ -348,3 +352,5 @@ def fill_text_menu(menu: QMenu, actions: ActionRegistry) -> None:
             below = menu.addMenu(title)
             keep_keys(below)
             actions.fill(below, rows)
+            if rows is others:
+                further(actions, below)

@@ -1,0 +1,279 @@
+"""Tasks of the assistant in the window: chosen, asked, their answers put where a person says."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from studio_fakes import FakeStudio
+
+from studio.domain.catalogue import InstalledModel
+from studio.domain.manuscript import replace_range
+from studio.domain.outline import outline, paragraphs_of
+from studio.domain.passages import Passage
+from studio.domain.project_records import Card
+from studio.domain.requests import TextRequest
+from studio.domain.text_records import MarginNote
+from studio.services.session.session import ProjectSession
+from studio.ui.actions.registry import ActionRegistry
+from studio.ui.writing.actions import tasks_menu
+from studio.ui.writing.pane import WritingPane
+from tests.ui.writing.test_assistant_pane import begin
+from tests.ui.writing.test_editing import texts
+
+WORDS = "Tom was very angry. Mara stood in the door with the lamp, and he was angry because of the horse."
+ALL = ("continue", "rewrite", "ask", "summarise", "title", "expand-prompt")
+
+
+def trust(studio: FakeStudio) -> None:
+    """The model of the tests is good at all."""
+    able = InstalledModel(
+        id="able", title="Able writer", family="text", engine="fake-text", architecture="fake", root="", files={},
+        tasks=ALL, defaults={"max_tokens": 60}, memory_bytes=2_500_000_000,
+    )  # fmt: skip
+    studio.library.models.append(able)
+    studio.library.changed.emit()
+
+
+@pytest.fixture
+def front(pane: WritingPane, studio: FakeStudio) -> WritingPane:
+    begin(pane, WORDS)
+    trust(studio)
+    pane.assistant.choose_model("able")
+    return pane
+
+
+def ask(pane: WritingPane, task_id: str) -> None:
+    task = pane.assistant.task(task_id)
+    assert task is not None
+    assert pane.assistant.doing.why_not(task) == ""
+    pane.assistant.begin(task)
+
+
+def sent(studio: FakeStudio) -> TextRequest:
+    request = studio.queue.last.request
+    assert isinstance(request, TextRequest)
+    return request
+
+
+def test_the_menu_has_each_task_in_its_group_and_greys_what_needs_words(
+    front: WritingPane, actions: ActionRegistry
+) -> None:
+    menu = tasks_menu(actions, front)
+    found = {}
+    for entry in menu.actions():
+        inner = entry.menu()
+        assert inner is not None
+        inner.aboutToShow.emit()
+        rows = {one.objectName().removeprefix("writing.task-"): one.isEnabled() for one in inner.actions()}
+        found[entry.text()] = rows
+    assert list(found) == ["Change", "Write", "About the text", "Facts", "Briefs"]
+    assert sum(map(len, found.values())) == len([one for one in front.assistant.tasks if one.group])
+    assert found["Change"]["shorten"] is False
+    assert found["About the text"] == {"summarise": True, "explain": False, "critique": True}
+    assert found["Facts"]["alt-text"] is False
+    front.text.editor.selectAll()
+    refused: list[str] = []
+    actions.refused.connect(refused.append)
+    actions.trigger("writing.task-alt-text")
+    assert refused == ["Put the caret at a picture in the text first."]
+    actions.trigger("writing.task-shorten")
+    assert front.assistant.presenter.running is not None
+    actions.trigger("writing.task-title")
+    assert refused[1:] == ["The assistant is at work. Esc stops it."]
+
+
+def test_a_choice_is_one_click_and_its_answer_a_difference(
+    front: WritingPane, studio: FakeStudio, session: ProjectSession
+) -> None:
+    front.text.editor.selectAll()
+    ask(front, "rewrite")
+    form = front.assistant.panel.form
+    present = next(one for one in form.choices if one.accessibleName() == "Tense: Present")
+    present.click()
+    assert sent(studio).messages[-1].content.endswith("Rewrite it in the present tense. Change nothing else.")
+    studio.queue.finish(WORDS.replace("was", "is").replace("stood", "stands"))
+    assert texts(session) == [WORDS]
+    front.assistant.accept_all()
+    assert "Mara stands in the door" in texts(session)[0]
+
+
+def test_one_of_the_titles_becomes_the_scenes_in_one_step(
+    front: WritingPane, studio: FakeStudio, session: ProjectSession
+) -> None:
+    ask(front, "title")
+    studio.queue.finish('{"items": ["The Horse Is Gone", "A Lamp"]}')
+    found = front.assistant.panel.found
+    assert [found.list.item(row).text() for row in range(2)] == ["The Horse Is Gone", "A Lamp"]
+    before = [scene.title for _, scene in outline(session.document)]
+    found.list.setCurrentRow(1)
+    found.copy.click()
+    assert QGuiApplication.clipboard().text() == "A Lamp"
+    found.take.click()
+    assert [scene.title for _, scene in outline(session.document)] == ["A Lamp"]
+    front.undo()
+    assert [scene.title for _, scene in outline(session.document)] == before
+
+
+def test_remarks_become_notes_on_their_words_in_one_step(
+    front: WritingPane, studio: FakeStudio, session: ProjectSession
+) -> None:
+    ask(front, "critique")
+    front.assistant.panel.go.click()
+    pairs = (("Tom was very angry", "Show it."), ("never there", "x"), ("with the lamp", "Which lamp?"))
+    studio.queue.finish(json.dumps({"notes": [{"quote": quote, "note": note} for quote, note in pairs]}))
+    found = front.assistant.panel.found
+    assert found.list.count() == 2
+    assert found.told.text() == "1 was left out: the words that it quotes are not in the text."
+    assert found.take.text() == "Put 2 notes beside the text"
+    assert list(session.document.all(MarginNote)) == []
+    found.take.click()
+    notes = {one.quote: one for one in session.document.all(MarginNote)}
+    assert {quote: note.words for quote, note in notes.items()} == {
+        "Tom was very angry": "Show it.",
+        "with the lamp": "Which lamp?",
+    }
+    assert {note.author for note in notes.values()} == {"Able writer"}
+    (paragraph,) = paragraphs_of(session.document, front.desk.current or "")
+    assert {paragraph.text[mark.start : mark.end] for mark in paragraph.marks if mark.style == "note"} == set(notes)
+    front.undo()
+    assert list(session.document.all(MarginNote)) == []
+    assert paragraphs_of(session.document, front.desk.current or "")[0].marks == ()
+
+
+def test_a_card_is_a_proposal_whose_facts_can_be_changed(
+    front: WritingPane, studio: FakeStudio, session: ProjectSession
+) -> None:
+    ask(front, "card")
+    front.assistant.panel.field.setText("Mara")
+    front.assistant.panel.go.click()
+    facts = [{"fact": "She carries a lamp.", "quote": "with the lamp"}, {"fact": "She is angry.", "quote": "angry"}]
+    studio.queue.finish(json.dumps({"name": "Mara", "role": "character", "facts": facts}))
+    found = front.assistant.panel.found
+    found.list.item(0).setText("She carries the lamp.")
+    found.list.item(1).setCheckState(found.list.item(1).checkState().Unchecked)
+    assert list(session.document.all(Card)) == []
+    found.take.click()
+    (card,) = session.document.all(Card)
+    assert (card.name, card.role, card.facts) == ("Mara", "character", "She carries the lamp.")
+    ask(front, "card")
+    jobs = len(studio.queue.jobs())
+    front.assistant.panel.go.click()
+    assert len(studio.queue.jobs()) == jobs
+    assert front.messages.text == "Say this first: Whose card."
+    front.assistant.panel.field.setText("mara")
+    front.assistant.panel.go.click()
+    studio.queue.finish(json.dumps({"name": "mara", "role": "character", "facts": facts}))
+    assert found.take.text() == "Add to the card “Mara”"
+    found.take.click()
+    (card,) = session.document.all(Card)
+    assert card.facts == "She carries the lamp.\nShe carries a lamp.\nShe is angry."
+
+
+def test_a_picture_prompt_goes_to_the_picture_pane(front: WritingPane, studio: FakeStudio) -> None:
+    prompts: list[str] = []
+    front.picture_prompted.connect(prompts.append)
+    ask(front, "picture-prompt")
+    studio.queue.finish("1. a man without a horse\n2. a woman with a lamp")
+    front.assistant.panel.found.take.click()
+    assert prompts == ["a man without a horse"]
+
+
+def test_what_a_picture_shows_is_asked_changed_and_given_to_it(
+    front: WritingPane, studio: FakeStudio, session: ProjectSession
+) -> None:
+    (paragraph,) = paragraphs_of(session.document, front.desk.current or "")
+    place = (paragraph.id, len(paragraph.text))
+    passage = Passage("fox, snow", "picture", asset="0" * 64)
+    front.desk.make(lambda one: replace_range(one, front.desk.current or "", place, place, (Passage(), passage)))
+    shown = paragraphs_of(session.document, front.desk.current or "")[-1]
+    front.text.put_caret(shown.id, 0)
+    ask(front, "alt-text")
+    panel = front.assistant.panel
+    assert panel.field.text() == "fox, snow"
+    panel.go.click()
+    studio.queue.finish("A fox stands in the snow.")
+    panel.text.setPlainText("A red fox stands in the snow.")
+    panel.take.click()
+    assert paragraphs_of(session.document, front.desk.current or "")[-1].text == "A red fox stands in the snow."
+    front.undo()
+    assert paragraphs_of(session.document, front.desk.current or "")[-1].text == "fox, snow"
+
+
+def test_the_steps_of_a_macro_feed_each_other_and_can_be_read(
+    front: WritingPane, studio: FakeStudio, session: ProjectSession
+) -> None:
+    front.text.editor.selectAll()
+    ask(front, "tighten")
+    assert sent(studio).task == "shorten"
+    studio.queue.finish("Tom was angry , and Mara stod in the door.")
+    assert sent(studio).task == "correct"
+    assert "Tom was angry , and Mara stod" in sent(studio).messages[-1].content
+    assert "2 of 2" in front.assistant.bar.state.text()
+    panel = front.assistant.panel
+    panel._steps[0].click()  # noqa: SLF001 - what stands on screen
+    assert panel.text.toPlainText() == "Tom was angry , and Mara stod in the door."
+    studio.queue.finish("Tom was angry, and Mara stood in the door.")
+    front.assistant.accept_all()
+    assert texts(session) == ["Tom was angry, and Mara stood in the door."]
+    front.undo()
+    assert texts(session) == [WORDS]
+
+
+def test_a_macro_that_is_stopped_begins_no_further_step(front: WritingPane, studio: FakeStudio) -> None:
+    front.text.editor.selectAll()
+    ask(front, "tighten")
+    studio.queue.say("Tom was angry.")
+    front.assistant.presenter.stop()
+    assert sent(studio).task == "shorten"
+    assert front.assistant.presenter.running is None
+
+
+def test_a_model_that_is_not_good_at_it_is_told_before_with_the_one_that_is(
+    front: WritingPane, studio: FakeStudio
+) -> None:
+    jobs = len(studio.queue.jobs())
+    front.assistant.choose_model("fake")
+    ask(front, "summarise")
+    panel = front.assistant.panel
+    assert "it copies sentences and mixes up who did what" in panel.warning.text()
+    assert "On this machine Able writer does it better." in panel.warning.text()
+    assert panel.go.text() == "Do it all the same"
+    assert len(studio.queue.jobs()) == jobs, "nothing is sent before a person has read it"
+    panel.able.click()
+    assert front.assistant.writers.chosen == front.assistant.bar.model.currentData() == "able"
+    assert sent(studio).model.id == "able"
+    studio.queue.finish("He is angry.")
+    front.assistant.choose_model("fake")
+    ask(front, "summarise")
+    panel.go.click()
+    studio.queue.finish("He is angry.")
+    ask(front, "summarise")
+    assert front.assistant.presenter.running is not None, "it is told once"
+
+
+def test_what_cannot_be_read_as_it_was_wanted_stays_as_it_came(front: WritingPane, studio: FakeStudio) -> None:
+    ask(front, "critique")
+    front.assistant.panel.go.click()
+    studio.queue.finish("It is a fine text.")
+    panel = front.assistant.panel
+    assert panel.text.toPlainText() == "It is a fine text."
+    assert panel.warning.text().startswith("The answer could not be read")
+    assert panel.take.isVisible()
+
+
+def test_the_fields_of_a_brief_are_asked_for_kept_and_sent(front: WritingPane, studio: FakeStudio) -> None:
+    ask(front, "advertisement")
+    panel = front.assistant.panel
+    panel.form.fields["audience"].setText("people who ride")
+    panel.field.setText("a bag")
+    panel.go.click()
+    asked = sent(studio).messages[-1].content
+    assert "For whom: people who ride\n\nIt is about: a bag" in asked
+    assert "What readers should do" not in asked, "an empty field takes its line along"
+    studio.queue.finish("Dry.")
+    front.assistant.drop_proposal()
+    ask(front, "newsletter")
+    ask(front, "advertisement")
+    assert (panel.form.fields["audience"].text(), panel.field.text()) == ("people who ride", "a bag")
