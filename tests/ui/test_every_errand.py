@@ -22,6 +22,8 @@ NOT_LET_GO = {
     ("OpenVinoOffer", "_errand"): "a package is put into the environment whole, whichever project is open",
     ("AddingLoras", "_errand"): "LoRAs lie in the model library, whichever project is open",
     ("LoraShelf", "_errand"): "LoRAs lie in the model library, whichever project is open",
+    ("LoraNotes", "_errand"): "LoRAs lie in the model library, whichever project is open",
+    ("RecordingPresenter", "_looking"): "microphones are the computer's, whichever project is open",
     ("NamedStyles", "_errand"): "styles lie in the user's data, whichever project is open",
     ("Palettes", "_file"): "palettes lie in the settings, whichever project is open",
 }

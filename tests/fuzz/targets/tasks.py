@@ -1,4 +1,4 @@
-"""Writing tasks that strangers wrote, and what a model answers to them."""
+"""Writing tasks and personas that strangers wrote, and what a model answers to tasks."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import get_args
 
 from studio.domain.errors import StudioError
+from studio.domain.personas import read_persona
 from studio.domain.task_answers import Answer, read_answer
 from studio.domain.task_files import read_task
 from tests.fuzz.target import Target
 
-_SHIPPED = Path(__file__).parents[3] / "resources" / "writing-tasks"
+_RESOURCES = Path(__file__).parents[3] / "resources"
+_SHIPPED, _PERSONAS = _RESOURCES / "writing-tasks", _RESOURCES / "personas"
 _SOURCE = "The ferryman kept his lantern. “Nobody,” he said, “has seen the baker.”"
 _ANSWERS = (
     '{"items": ["The Lantern", "A \\"Baker\\""]}', "1. The Lantern\n- The Baker\nb) Nobody",
@@ -38,6 +40,13 @@ TASKS = (
         read=lambda path: read_task(path.name, path.read_bytes().decode("utf-8", "replace")),
         allowed=(StudioError,),
         covers=("studio.domain.task_files",),
+    ),
+    Target(
+        name="persona",
+        seeds=lambda _folder: sorted(_PERSONAS.glob("*.toml")),
+        read=lambda path: read_persona(path.name, path.read_bytes().decode("utf-8", "replace")),
+        allowed=(StudioError,),
+        covers=("studio.domain.personas",),
     ),
     Target(
         name="task-answer", seeds=_answers, read=_read_answers, allowed=(), covers=("studio.domain.task_answers",)
