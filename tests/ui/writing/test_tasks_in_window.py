@@ -6,6 +6,7 @@ import json
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
 from studio_fakes import FakeStudio
 
 from studio.domain.catalogue import InstalledModel
@@ -64,7 +65,8 @@ def test_the_menu_has_each_task_in_its_group_and_greys_what_needs_words(
     found = {}
     for entry in menu.actions():
         inner = entry.menu()
-        assert inner is not None
+        if not isinstance(inner, QMenu):
+            continue
         inner.aboutToShow.emit()
         rows = {one.objectName().removeprefix("writing.task-"): one.isEnabled() for one in inner.actions()}
         found[entry.text()] = rows
