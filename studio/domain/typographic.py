@@ -146,7 +146,8 @@ def _elision(language: str, marks: Marks, before: str) -> tuple[int, str] | None
 def _quote(marks: Marks, typed: str, rest: str) -> str:
     opens = not rest or rest[-1].isspace() or rest[-1] in _BEFORE_OPENING
     if typed == '"':
-        if rest and rest[-1] in "—–-" and _open(rest, marks.double):
+        # Behind a dash, or a blank too many, within a speech it closes what is open.
+        if rest and (rest[-1] in "—–-" or rest[-1].isspace()) and _open(rest, marks.double):
             opens = False
         return marks.double[0] if opens else marks.double[1]
     if opens:
