@@ -31,6 +31,8 @@ _REMEMBERED: Final = 20_000
 """Texts whose counts are remembered; those asked for longest ago are forgotten first."""
 
 
+_SLOWER: Final = 0.2
+"""Of what a reading was slower than those before."""
 _WHOLE_ONES: Final = 8
 """Prompts of which all that was sent is remembered."""
 
@@ -155,9 +157,12 @@ class TokenCounts(QObject):
         self._question.ask(request, {}, take, otherwise)
 
     def learn_reading(self, model: InstalledModel, rate: float) -> None:
-        """So many tokens a second of a prompt that was new to it."""
+        """So many tokens a second of a prompt that was new to it. A slower reading than before counts a little: the
+        machine may have been busy."""
         key = _key(model)
-        self._remember(key, msgspec.structs.replace(self._models.of(key), reading=rate))
+        before = self._models.of(key).reading
+        reading = max(rate, before + _SLOWER * (rate - before))
+        self._remember(key, msgspec.structs.replace(self._models.of(key), reading=reading))
 
     def _remember(self, key: str, learned: ModelTokens) -> None:
         try:

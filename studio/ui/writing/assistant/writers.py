@@ -23,8 +23,10 @@ from studio.services.models.writer_loras import loras_for, with_loras
 
 CONTEXT: Final = 2048
 """Tokens of prompt and answer that are asked for where nobody has measured how fast the model reads."""
-LEAST: Final = 512
+LEAST: Final = 1024
 """Tokens of prompt and answer, however slow the model is."""
+_SMALLEST: Final = 256
+"""However little memory is free."""
 _SHARE: Final = 4
 """Of free memory a part, for what a model remembers of what it has read."""
 
@@ -153,7 +155,7 @@ class Writers:
         timed = max(LEAST, int(rate * self._patience())) if rate else CONTEXT
         wanted = self.options.context_tokens or timed
         remembered = self._free_memory() // _SHARE // known.token_bytes if known.token_bytes else wanted
-        return max(LEAST // 2, min(wanted, known.context or wanted, remembered))
+        return max(_SMALLEST, min(wanted, known.context or wanted, remembered))
 
     def offered(self) -> CatalogueEntry | None:
         """The starter writer, for a machine that has none."""
