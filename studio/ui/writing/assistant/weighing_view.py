@@ -116,9 +116,8 @@ class WeighingView:
         self._done()
 
     def _done(self) -> None:
-        weighing = self.weigher.now
-        if weighing is not None and not weighing.open and len(weighing.answers) == 1:
-            self._room.page.focus()
+        """The keyboard is in the text then, so that Ctrl+Z takes back what was accepted, not an instruction."""
+        self._room.page.focus()
 
     def _insert(self) -> None:
         weighing, places = self.weigher.now, self._room.page.places()
