@@ -44,13 +44,16 @@ def lead_of(request: object) -> str:
 
 
 def without_lead(said: str, lead: str) -> str:
-    """What comes behind the words that the text has already; "" as long as these are still coming."""
+    """What comes behind the words that the text has already; "" as long as these are still coming; all of an answer
+    that does not begin with them."""
     if not lead:
         return said
     if said.startswith(lead):
         return said[len(lead) :]
-    bare = said.lstrip()
-    return bare[len(lead.lstrip()) :] if bare.startswith(lead.lstrip()) else ""
+    bare, known = said.lstrip(), lead.lstrip()
+    if bare.startswith(known):
+        return bare[len(known) :]
+    return "" if known.startswith(bare) else said
 
 
 def join_before(before: str, said: str) -> str:

@@ -183,18 +183,18 @@ def test_tasks(front: WritingPane, press: Press, studio: FakeStudio, session: Pr
 
 
 def test_generated_words(front: WritingPane, press: Press, studio: FakeStudio, session: ProjectSession) -> None:
-    def generate() -> None:
+    def generate(said: str) -> None:
         front.assistant.continue_text()
-        studio.queue.finish(" four")
+        studio.queue.finish(said)
 
-    for action_id, text in (("accept-here", "three four"), ("accept-all", "three four four")):
-        generate()
+    for action_id, said, text in (("accept-here", " four", "three four"), ("accept-all", " five", "three four five")):
+        generate(said)
         press(f"writing.{action_id}")
         assert texts(session)[1] == text
         assert all(span.accepted for span in paragraphs(front)[1].spans)
-    generate()
+    generate(" six")
     press("writing.remove-here")
-    assert texts(session)[1] == "three four four"
+    assert texts(session)[1] == "three four five"
 
 
 def test_what_was_sent_is_shown(front: WritingPane, press: Press) -> None:
