@@ -83,7 +83,7 @@ class LoraNotes(QObject):
             return
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, b"PNG")
+        image.save(buffer, "PNG")  # type: ignore[call-overload]
         target = given_picture(lora_id)
         try:
             private_folder(target.parent)
