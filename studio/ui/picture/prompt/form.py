@@ -44,12 +44,12 @@ class PictureForm(msgspec.Struct, frozen=True, kw_only=True):
     guidance: float = 7.0
     sampler: str = ""
     vae_id: str = ""
+    frames: int = USUAL_FRAMES
+    frame_rate: float = USUAL_RATE
     loras: tuple[LoraChoice, ...] = ()
     varied: bool = False
     variation_strength: float = 0.2
     variation_seed: int = 0
-    frames: int = USUAL_FRAMES
-    frame_rate: float = USUAL_RATE
     quick_decode: bool = False
     sticker: bool = False
     from_canvas: bool = False
