@@ -27,13 +27,14 @@ from tests.fuzz.formats import deflated, json_changed, relengthed, zip_of
 from tests.fuzz.mutate import flipped
 from tests.fuzz.target import Target
 
+_VAE = ("encoder.conv_in.weight", "decoder.conv_in.weight")
 _LORA = {f"lora_unet_x_attn2_to_k.lora_{part}.weight": (4, 768) for part in ("down", "up")}
 
 
 def _safetensors(folder: Path) -> Sequence[Path]:
     return [
         write_safetensors(folder / "lora.safetensors", _LORA, metadata={"ss_base_model_version": "sd_v1"}),
-        write_safetensors(folder / "vae.safetensors", {"decoder.conv_in.weight": (2, 2), "quant_conv.weight": (2, 2)}),
+        write_safetensors(folder / "vae.safetensors", dict.fromkeys(_VAE, (2, 2))),
         write_safetensors(
             folder / "small.safetensors", dict.fromkeys(checkpoint_tensors(768), (2,)), metadata={"a": "b"}
         ),
