@@ -122,6 +122,7 @@ def test_a_recipe_of_the_web_ui_is_read() -> None:
         strength=0.4,
         model="dream",
         model_hash="abc",
+        embeddings=("a", "b"),
     )
 
 
