@@ -287,7 +287,7 @@ def test_text_is_written_and_kept_in_the_project(home: Path, tmp_path: Path) -> 
     written = json.loads(done.stdout)["text"]
     assert len(written.split()) > 8
     told = json.loads(triptych(home, "info", project, "--json").stdout)
-    assert told["words"] == len((opening + written).split())
+    assert told["words"] == sum(any(map(str.isalnum, one)) for one in (opening + written).split())
 
 
 @pytest.mark.starter
