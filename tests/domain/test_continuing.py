@@ -53,6 +53,7 @@ def test_the_answer_begins_with_the_word_and_only_its_rest_is_new() -> None:
     assert lead_of(built.request) == " ligh"
     assert without_lead(" lighthouse far away", " ligh") == "thouse far away"
     assert without_lead("lighthouse", " ligh") == "thouse"
+    assert without_lead(" four", "three") == " four", "an answer that does not begin with the word is kept"
     bare = continuation(Writer(model=MODEL), "He saw the ligh", heals=True)
     assert (bare.request.prompt, bare.request.form) == ("He saw the ligh", None)
 

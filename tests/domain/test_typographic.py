@@ -74,6 +74,7 @@ def test_every_language_opens_then_closes(language: str) -> None:
         ("en", "", 'Type `print("x")`, she said: "now".', 'Type `print("x")`, she said: “now”.'),
         ("de", "", '"Gibt\'s das?"', "„Gibt’s das?“"),
         ("en", "", "“Already,” she’d said.", "“Already,” she’d said."),
+        ("en", "", '"What is this? " she said. "Who?"', "“What is this? ” she said. “Who?”"),
         ("xx", "", '"as it is"', '"as it is"'),
     ],
 )

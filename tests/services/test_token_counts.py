@@ -151,6 +151,15 @@ def test_what_is_learned_of_a_model_is_known_at_the_next_start(
     assert abs(again.rates.tokens(STORY * 2) - 2 * true) < 0.05 * true
 
 
+def test_a_slower_reading_counts_a_little(qtbot: QtBot, tmp_path: Path, model: InstalledModel) -> None:
+    counts = counts_of(tmp_path, CountingQueue())
+    told = []
+    for rate in (100.0, 10.0, 200.0):
+        counts.learn_reading(model, rate)
+        told.append(counts.of_model(model).reading)
+    assert told == [100.0, pytest.approx(82.0), 200.0]
+
+
 def test_another_file_of_the_same_name_is_another_model(qtbot: QtBot, tmp_path: Path, model: InstalledModel) -> None:
     asked = CountingQueue()
     counts = counts_of(tmp_path, asked)
