@@ -185,8 +185,9 @@ class Wildcards:
         return tuple(self._document.all(Wildcard)) if self._document is not None else ()
 
 
-def written(document: Document, texts: dict[str, str]) -> Change | None:
-    """The change that gives the project these wildcard files, by name, in place of those it has of their names."""
+def written(document: Document, texts: dict[str, str], continues: str = "") -> Change | None:
+    """The change that gives the project these wildcard files, by name, in place of those it has of their names.
+    `continues`: id of a change that it is one step with."""
     there = {one.name.casefold(): one for one in document.all(Wildcard)}
     edits = []
     for name, text in texts.items():
@@ -195,7 +196,7 @@ def written(document: Document, texts: dict[str, str]) -> Change | None:
         if after != before:
             edits.append(Edit(before, after))
     label = f"Change wildcards “{next(iter(texts))}”" if len(texts) == 1 else "Change wildcards"
-    return _change(label, edits)
+    return _change(label, edits, continues)
 
 
 def renamed(document: Document, name: str, new: str) -> Change | None:
@@ -210,7 +211,7 @@ def removed(document: Document, name: str) -> Change | None:
     return _change("Remove wildcards", [Edit(found, None)]) if found is not None else None
 
 
-def _change(label: str, edits: list[Edit]) -> Change | None:
+def _change(label: str, edits: list[Edit], continues: str = "") -> Change | None:
     if not edits:
         return None
-    return Change(id=new_id(), label=label, stack="picture", edits=tuple(edits), at=time.time())
+    return Change(id=new_id(), label=label, stack="picture", edits=tuple(edits), at=time.time(), continues=continues)

@@ -216,7 +216,7 @@ class WildcardsDialog(QDialog):
         if shown is None or not self._is_edited():
             return
         self._shown = WildcardFile(shown.name, shown.home, self.text.toPlainText())
-        if not self._wildcards.write({shown.name: self._shown.text}, shown.home):
+        if not self._wildcards.keep(shown.name, self._shown.text, shown.home):
             self._shown = shown
 
     # ---- what a person does
@@ -295,10 +295,9 @@ class WildcardsDialog(QDialog):
         self._look()
 
     def _look(self) -> None:
-        """What the file says, and what comes out of the prompt that is tried, with what is being edited. A file of the
-        project is kept once it is left, so that it is one step of the history."""
+        """What the file says, and what comes out of the prompt that is tried, with what is being edited."""
         self._pause.stop()
-        if self._is_edited() and self._shown is not None and self._shown.home == "user":
+        if self._is_edited():
             self.keep()
         self.about.setText(self._wildcards.about(self.text.toPlainText()) if self._shown is not None else "")
         self.outcomes.clear()
@@ -314,6 +313,7 @@ class WildcardsDialog(QDialog):
     def hideEvent(self, event: QHideEvent) -> None:
         self._pause.stop()
         self.keep()
+        self._wildcards.settle()
         super().hideEvent(event)
 
 

@@ -10,6 +10,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.domain.changes import Change
+from studio.domain.document import Document
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.project_records import Wildcard
 from studio.domain.wildcards import files
@@ -40,6 +42,9 @@ class WildcardFiles(QObject):
         super().__init__(desk)
         self._desk = desk
         self.errand = Errand(self)
+        self._typed: tuple[str, str] | None = None
+        """The file of the project in which a person types, with the change that began it."""
+        desk.session_changed.connect(self.settle)
         desk.session_changed.connect(self.errand.cancel)
         desk.session_changed.connect(self.changed)
         desk.document_changed.connect(lambda kinds: self.changed.emit() if Wildcard in kinds else None)
@@ -99,6 +104,25 @@ class WildcardFiles(QObject):
             return False
         self.changed.emit()
         return True
+
+    def keep(self, name: str, text: str, home: Home) -> bool:
+        """As `write`, while a person types: what they type in one file of the project is one step, kept at each
+        pause."""
+        if home != "project" or self.why_not(home):
+            return self.write({name: text}, home)
+        begun = self._typed[1] if self._typed is not None and self._typed[0] == name else ""
+
+        def make(document: Document) -> Change | None:
+            change = wildcards.written(document, {name: text}, begun)
+            if change is not None:
+                self._typed = name, begun or change.id
+            return change
+
+        return self._desk.perform(make)
+
+    def settle(self) -> None:
+        """What is typed next is another step."""
+        self._typed = None
 
     def rename(self, name: str, new: str, home: Home) -> bool:
         reason = self.why_not(home) or self.why_no_name(new, home, name)

@@ -82,8 +82,9 @@ def test_a_file_of_the_project_is_one_step_while_it_is_written(
     for text in ("wood\n", "wood\nlake\n", "sea\n"):
         window.text.setPlainText(text)
         window.again.click()
+        assert [one.text for one in session.document.all(Wildcard) if one.name == "place"] == [text]
     assert outcomes(window) == {"a sea"}
-    assert len(session.history_steps()) == steps
+    assert len(session.history_steps()) == steps + 1
     window.text.setPlainText("")
     window.again.click()
     assert outcomes(window) == {"the wildcard file “place” has no lines."}
