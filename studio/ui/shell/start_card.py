@@ -32,6 +32,7 @@ class StartOffer(msgspec.Struct, frozen=True, kw_only=True):
     get: str
     """The verb where the model is to be fetched first."""
     honest: str
+    """Of the starter."""
     better: str = ""
     """Id of a larger model that is offered beside the starter."""
     better_words: str = ""
@@ -84,7 +85,8 @@ class StartCard(QFrame):
         column.addLayout(row(self._sign, label(title, "heading"), 1))
         column.addWidget(self.words)
         column.addWidget(self.model_line)
-        column.addWidget(label(tr(offer.honest), "muted", wrap=True))
+        self.honest = label(tr(offer.honest), "muted", wrap=True)
+        column.addWidget(self.honest)
         column.addStretch(1)
         column.addWidget(self._bar)
         column.addWidget(self.answer)
@@ -113,6 +115,7 @@ class StartCard(QFrame):
         else:
             self.model_line.setText(tr("No model that could do this is in the catalogue."))
             self.action.setEnabled(False)
+        self.honest.setVisible(not self._has_another())
         better = self._better()
         self.better.setVisible(better is not None and not self._fetching)
         if better is not None:
@@ -151,12 +154,19 @@ class StartCard(QFrame):
         self._say(tr("Starting the download"))
 
     def _better(self) -> CatalogueEntry | None:
-        """The larger model, where it is not here and fits this machine."""
+        """The larger model, where neither it nor another one than the starter is here, and it fits this machine."""
+        if self._has_another():
+            return None
         library = self._studio.library
         entry = library.entry(self._offer.better) if self._offer.better else None
         if entry is None or library.get(entry.id) is not None or not library.fit(entry).fits:
             return None
         return entry
+
+    def _has_another(self) -> bool:
+        """It would be done by another model than the starter, of which the offer tells."""
+        model, entry = self._model(), self._entry()
+        return model is not None and entry is not None and model.id != entry.id
 
     def _model(self) -> InstalledModel | None:
         found = self._studio.library.models_for(self._offer.family, self._offer.task)

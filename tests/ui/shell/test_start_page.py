@@ -75,6 +75,14 @@ def test_a_missing_model_is_fetched_and_then_used(page: StartPage, fake_studio: 
     assert door.begun == [("writing", card.words.toPlainText())]
 
 
+def test_nothing_is_told_of_the_starter_where_another_writer_is_here(page: StartPage, fake_studio: FakeStudio) -> None:
+    card = page.cards[1]
+    assert card.honest.isVisible()
+    fake_studio.library.arrive(picture_model("large", family="text", tasks=("continue",)))
+    assert not card.honest.isVisible()
+    assert not card.better.isVisible()
+
+
 def test_a_failed_download_is_a_sentence_and_can_be_tried_again(
     page: StartPage, fake_studio: FakeStudio, door: Door
 ) -> None:
