@@ -296,7 +296,9 @@ def _directed(document: Document, one: Segment, own: Sequence[Take], casting: Ca
     takes = {**mine, **fresh, **({chosen.id: chosen} if chosen is not None else {})}
     if not takes:
         return one
-    outdated = {take.id: take for take in takes.values() if take.text == one.text and take.id not in fresh}
+    outdated = {
+        take.id: take for take in takes.values() if take.text == one.text and take.id not in fresh and not take.is_human
+    }
     settled = chosen is not None and direction is not None and (direction.locked or direction.chosen_for == one.wanted)
     settled = settled or (chosen is not None and chosen.is_human and chosen.text == one.text)
     heard = chosen if settled else _heard(list(fresh.values()), mine, chosen)

@@ -234,11 +234,17 @@ def _take_words(number: int, take: Take, voices: Sequence[Voice], segment: Segme
     told = tr(
         words,
         number=number,
-        voice=title_of(voices, take.voice),
+        voice=_reader(take) if take.is_human else title_of(voices, take.voice),
         seconds=f"{take.seconds:.1f}",
         when=QLocale().toString(QDateTime.fromSecsSinceEpoch(int(take.created)), "d MMM, HH:mm"),
     )
     return tr("{take}. {note}", take=told, note=take.note) if take.note else told
+
+
+def _reader(take: Take) -> str:
+    """Who reads a person's take, and whether noise was taken out of it."""
+    reader = take.reader or tr("own reading")
+    return tr("{reader}, noise taken out", reader=reader) if take.cleaned_from else reader
 
 
 def word_at(take: Take, seconds: float) -> tuple[int, int] | None:
