@@ -66,6 +66,8 @@ class RecordingPresenter(QObject):
         self.goes_on = True
         """After a reading is kept the next sentence is selected."""
         self._devices: tuple[Device, ...] = ()
+        self._looked = False
+        """It is known which microphones there are."""
         self._count = 0
         self._key: SegmentKey | None = None
         """The sentence that is being read."""
@@ -123,7 +125,7 @@ class RecordingPresenter(QObject):
         self._looking.start(lambda _step: self._desk.studio.microphone.devices(), self._take_devices, self._lack)
 
     def _take_devices(self, devices: tuple[Device, ...]) -> None:
-        self._devices = devices
+        self._devices, self._looked = devices, True
         self._view.show_devices(devices, self.device)
         self._show_phase()
 
@@ -160,6 +162,9 @@ class RecordingPresenter(QObject):
         elif self._desk.selected is not None:
             if not self.open:
                 self.toggle()
+            if self._looked and not self._devices:
+                self._lack(NoMicrophone(detail=""))
+                return
             self._desk.silence()
             self._key, self._count = self._desk.selected, _COUNTS
             self.phase = "counting"
