@@ -415,7 +415,7 @@ class WordsPresenter(QObject):
         count = tr_count("{count} word is guessed.", "{count} words are guessed.", guessed)
         if self.run is None:
             return count
-        return tr("{count} Nothing is spoken yet: Speak scene goes on with them as listed.", count=count)
+        return tr("{count} Nothing is spoken yet; speaking goes on with them as listed.", count=count)
 
 
 def _counted(lines: Sequence[tuple[str, Accent]], step: Step) -> Iterable[tuple[str, Accent]]:
