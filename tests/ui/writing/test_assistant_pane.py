@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTextBrowser
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
+from studio.domain.continuing import lead_of
 from studio.domain.outline import paragraphs_of
 from studio.domain.requests import TextRequest
 from studio.domain.trials import EngineChosen
@@ -95,7 +96,8 @@ def test_typing_in_the_same_paragraph_goes_around_the_pending_words(
     pane.commit_typing()
     assert texts(session) == ["<ab>"]
     studio.queue.finish()
-    assert texts(session) == shown(pane) == ["<a😀xxyyb>"]
+    # Within a word they come behind it.
+    assert texts(session) == shown(pane) == ["<ab😀xxyy>"]
 
 
 @pytest.mark.parametrize(("on", "becomes"), [(True, "She didn’t say “No.”"), (False, 'She didn\'t say "No."')])
@@ -242,7 +244,7 @@ def test_the_inspector_shows_what_was_sent(pane: WritingPane, studio: FakeStudio
     assert "Some words" in text.toPlainText()
     pane.assistant.continue_text()
     assert isinstance(studio.queue.last.request, TextRequest)
-    assert studio.queue.last.request.prompt == "Some words"
+    assert (studio.queue.last.request.prompt, lead_of(studio.queue.last.request)) == ("Some", " words")
     assert "Text before the cursor" in text.toPlainText()
     pane.assistant.inspector.close()
     pane.assistant.presenter.stop()
