@@ -279,3 +279,15 @@ def test_the_fields_of_a_brief_are_asked_for_kept_and_sent(front: WritingPane, s
     ask(front, "newsletter")
     ask(front, "advertisement")
     assert (panel.form.fields["audience"].text(), panel.field.text()) == ("people who ride", "a bag")
+
+
+def test_the_keyboard_is_not_on_what_accepts_while_a_task_from_the_menu_runs(
+    front: WritingPane, studio: FakeStudio
+) -> None:
+    bar, window = front.assistant.bar, front.window()
+    front.text.editor.selectAll()
+    bar.more.setFocus()
+    ask(front, "shorten")
+    assert window.focusWidget() is bar.stop
+    studio.queue.finish("Tom was angry. Mara stood in the door.")
+    assert window.focusWidget() is not bar.accept

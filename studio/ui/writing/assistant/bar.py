@@ -162,15 +162,23 @@ class AssistantBar(QFrame):
 
     def show_state(self, state: State, words: str) -> None:
         busy = state != "idle"
-        focused = self.go.hasFocus() or self.stop.hasFocus()
+        # The keyboard of a button that goes grey would be on the next one, which accepts all words.
+        begins = (self.go, self.stop, self.more, *self.tasks.values())
+        focused = any(button.hasFocus() for button in begins)
+        if not busy:
+            self._enable(True)
         self.go.setVisible(not busy)
         self.stop.setVisible(busy)
         if focused:
             (self.stop if busy else self.go).setFocus()
-        for button in (*self.tasks.values(), self.more):
-            button.setEnabled(not busy)
+        if busy:
+            self._enable(False)
         self.model.setEnabled(not busy)
         self.state.setText(words)
+
+    def _enable(self, enabled: bool) -> None:
+        for button in (*self.tasks.values(), self.more):
+            button.setEnabled(enabled)
 
     def show_hint(self, words: str) -> None:
         """Beside the model, while no job of the assistant is under way."""
