@@ -85,6 +85,22 @@ def test_a_model_answers_from_the_quotations_each_sentence_held_against_them(
     assert panel.answer.isHidden(), "what was answered before is gone"
 
 
+def test_what_is_read_meanwhile_takes_no_answer_away(
+    asking: WritingPane, studio: FakeStudio, actions: ActionRegistry, qtbot: QtBot
+) -> None:
+    panel = asking.ask.panel
+    ask(asking, "where did the ferryman keep his lantern?")
+    qtbot.waitUntil(lambda: panel.list.count() > 0 and not asking.ask.asking.busy, timeout=20_000)
+    actions.trigger("writing.answer-question")
+    _request, on_words, on_end = next(one for one in reversed(studio.queue.asides) if isinstance(one[0], TextRequest))
+    on_words("He kept it in the boathouse [1].")
+    asking.text.paste((Passage("The ferryman keeps a second lantern where nobody looks."),))
+    qtbot.waitUntil(lambda: panel.reading.text().startswith("More has been read"), timeout=20_000)
+    on_end(Finished(job_id="aside", seconds=0.1))
+    assert 'href="1"' in panel.answer.said.text()
+    assert TEXT[0] in panel.list.item(0).text()
+
+
 def test_no_model_is_asked_what_the_text_does_not_say(
     asking: WritingPane, studio: FakeStudio, actions: ActionRegistry, qtbot: QtBot
 ) -> None:

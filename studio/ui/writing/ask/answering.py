@@ -53,6 +53,11 @@ class Answering(QObject):
         return bool(self._token)
 
     @property
+    def has_begun(self) -> bool:
+        """An answer is on its way, or there."""
+        return self.busy or self.answer is not None
+
+    @property
     def task(self) -> WritingTask:
         """That of the writer's own where it has a place for quotations, else the shipped one."""
         own = next((one for one in self._tasks if one.id == TASK and takes_quotations(one)), None)

@@ -178,7 +178,12 @@ class AskRoom(QObject):
             return
         if not self.meanings.known(question):
             self._read_question()
-        before, self._asked = self._asked, asked
+        before = self._asked
+        if before is not None and before.quotes != asked.quotes and self.answering.has_begun:
+            # What an answer cites stays where it is.
+            self.panel.show_reading(tr("More has been read since. Ask again to look there, too."))
+            return
+        self._asked = asked
         self.panel.show_told(self._told(asked))
         if before is None or before.quotes != asked.quotes:
             self.answering.forget()
