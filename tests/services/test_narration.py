@@ -6,6 +6,7 @@ import io
 import wave
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 import soundfile
@@ -69,9 +70,9 @@ class Project:
     def read_asset(self, sha256: str) -> bytes:
         return self.blobs[sha256]
 
-    def put(self, record: Take | Card) -> None:
+    def put(self, record: Take | Card, before: Take | Card | None = None) -> None:
         change = new_scene(Document(), "x")
-        self.document.apply(type(change)(id="c", label="", stack="none", edits=(Edit(None, record),), at=0.0))
+        self.document.apply(type(change)(id="c", label="", stack="none", edits=(Edit(before, record),), at=0.0))
 
     def speak(
         self, place: int, take_id: str, voice: str = "af_heart", seconds: float = 1.0, chosen: bool = True
@@ -143,6 +144,18 @@ def test_only_what_has_no_fresh_take_by_this_voice_is_spoken_again() -> None:
     assert [one.text for one in to_speak(by_heart)] == ["Two."]
     assert [one.text for one in to_speak(by_puck)] == ["One.", "Two."]
     assert [one.state for one in by_puck] == ["voice changed", "not spoken"]
+
+
+def test_no_voice_replaces_what_a_person_has_read() -> None:
+    project = Project("One. Two.")
+    project.speak(1, "t1")
+    take = project.document.need(Take, "t1")
+    project.put(msgspec.structs.replace(take, origin="recorded", reader="Ada"), before=take)
+    paragraph = segments_of(project.document, project.scene_id)[0].paragraph_id
+    project.document.apply(set_paragraph_text(project.document, paragraph, "One. Twelve."))
+    segments = segments_of(project.document, project.scene_id)
+    assert segments[1].state == "stale"
+    assert [one.text for one in to_speak(segments)] == ["One."]
 
 
 def test_of_several_takes_the_chosen_one_is_heard() -> None:

@@ -326,10 +326,12 @@ def _heard(takes: Sequence[Take], own: Mapping[str, Take], chosen: Take | None) 
 
 
 def to_speak(segments: Sequence[Segment]) -> tuple[Segment, ...]:
-    """Those without a fresh take; of several that are to be made alike, the first one."""
+    """Those without a fresh take, but for what a person has read, which no voice replaces unasked; of several that are
+    to be made alike, the first one."""
     found: dict[str, Segment] = {}
     for one in segments:
-        if not one.fresh and not one.locked:
+        read = one.take is not None and one.take.is_human
+        if not one.fresh and not one.locked and not read:
             found.setdefault(one.wanted, one)
     return tuple(found.values())
 
