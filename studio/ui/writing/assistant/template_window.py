@@ -71,8 +71,8 @@ class TemplateWindow(QDialog):
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         column.setSpacing(GAP)
         told = tr(
-            "Each task of the assistant is one file. {passage}, {text}, {instruction} and others in braces are filled "
-            "in when it is asked for; a block of which one is empty is left out."
+            "Each task of the assistant is one file. Names in braces are filled in when it is asked for; a block of "
+            "which one is empty is left out."
         )
         column.addWidget(label(told, wrap=True))
         column.addWidget(parts, 1)
