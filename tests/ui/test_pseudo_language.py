@@ -26,6 +26,7 @@ from studio.domain.changes import Change, Edit
 from studio.domain.errors import Failure
 from studio.domain.ids import new_id
 from studio.domain.passages import text_hash
+from studio.domain.personas import SLOTS
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Recipe
 from studio.domain.publishing import STORES
@@ -145,6 +146,8 @@ def allowed(studio: Studio) -> list[str]:
         # where things lie on this machine
         str(studio.settings.path.parent), *studio.settings.get("recent_projects"),
         *(one.root for one in installed), "triptych",
+        # what stands in braces in files of personas
+        *SLOTS,
         # keys as the desktop writes them
         "Ctrl", "Shift", "Alt", "Return", "Enter", "Space", "Esc", "Del", "Tab", "PgUp", "PgDown", "Up", "Down",
         "Toggle Media Play/Pause", "Media Play", "Media Next", "Media Previous",

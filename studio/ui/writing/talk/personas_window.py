@@ -119,7 +119,7 @@ class PersonasWindow(QDialog):
     def _check(self) -> None:
         found, kept = self._typed(), self._kept
         if found is not None:
-            self.told.setText(tr("“{words}” can be talked to.", words=found.words))
+            self.told.setText(tr("“{words}” can be talked to.", words=tr(found.words)))
         self.save.setEnabled(found is not None and (kept is None or found != kept.persona))
 
     def _keep(self) -> None:
