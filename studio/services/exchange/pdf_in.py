@@ -37,15 +37,17 @@ def read_pdf(path: Path, step: Step = no_step) -> PdfIn:
     except OSError as error:
         raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
     pages: list[tuple[str, ...]] = []
+    done = 0.0
     try:
         with own_process("pdf-reader") as (into, out):
             hand_over(into, encode(ReadPdf(name=path.name)), data)
             while True:
                 answer = answer_from(lambda count: exactly(out, count))
                 match answer:
-                    case Reading(share=share):
-                        step(share)
+                    case Reading(share=done):
+                        step(done)
                     case Page(paragraphs=paragraphs):
+                        step(done)
                         pages.append(paragraphs)
                     case Refused(failure=failure):
                         raise StudioError(failure)
