@@ -130,6 +130,19 @@ def test_a_word_keeps_its_place_in_the_list_when_it_is_mended(qtbot: QtBot, hand
     settle(hand.words)
 
 
+def test_while_the_book_waits_its_words_are_listed_after_one_is_mended(qtbot: QtBot, long_hand: Hand) -> None:
+    hand = long_hand
+    hand.desk.choose_scene(hand.add_scene("Second", f"{KNOWN}Then Brrimbo came."))
+    hand.takes.speak_book()
+    qtbot.waitUntil(lambda: len(hand.view.words) == 2 and not hand.words.reading, timeout=20_000)
+    hand.words.choose("Brrimbo")
+    hand.view.field = "brim-bo"
+    hand.words.keep()
+    qtbot.waitUntil(lambda: any(row.entry is not None for row in hand.view.words), timeout=20_000)
+    settle(hand.words)
+    assert sorted(row.word for row in hand.view.words) == ["Brrimbo", "Kvothe"]
+
+
 def test_a_phrase_in_italics_is_listed_as_one(qtbot: QtBot, hand: Hand) -> None:
     session = hand.studio.session
     assert session is not None

@@ -193,13 +193,13 @@ class WordsPresenter(QObject):
             self._fold()
 
     def _text_changed(self) -> None:
-        """An open list follows the text, one reading at a time."""
+        """An open list follows the text, one reading at a time; while a run waits, that of all its sentences."""
         if not self.open or (self.run is not None and self._reading.busy):
             return
         if self._reading.busy:
             self._read_once_more = True
         else:
-            self._read(self._desk.segments)
+            self._read(self._desk.segments if self.run is None else self.run.segments)
 
     # ---- what the person does
 
