@@ -129,6 +129,7 @@ def test_one_for_other_latents(tiny: Callable[[str], Path], decoder: Callable[[i
     assert caught.value.failure.model == "tae"
 
 
+@pytest.mark.slow
 def test_a_large_preview_is_shrunk(tiny: Callable[[str], Path], decoder: Callable[[int], Path]) -> None:
     engine = loaded(tiny("sd1"), decoder(4))
     control = RecordingControl()
