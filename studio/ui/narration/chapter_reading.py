@@ -71,6 +71,11 @@ class ChapterReading(QObject):
     def reading(self) -> bool:
         return self._reading.busy or self._due.isActive()
 
+    @property
+    def is_told(self) -> bool:
+        """`timeline` is as the document is, or is about to be."""
+        return self._known or self._watched
+
     def watch(self, watched: bool) -> None:
         """Somebody looks at it now, or nobody does."""
         self._watched = watched

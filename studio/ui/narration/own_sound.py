@@ -43,10 +43,10 @@ class OwnSound(QObject):
         self._drops = Drops(window, self._wants_drop, self._take_drop)
         self._connect()
 
-    def actions(self, toggle: Callable[[], None]) -> tuple[Action, ...]:
-        """`toggle`: opens and folds the timeline."""
+    def actions(self, toggle: Callable[[], None], no_room: Callable[[], str]) -> tuple[Action, ...]:
+        """`toggle`, `no_room`: as for `timeline_actions`."""
         return (
-            *timeline_actions(self._desk, self.timeline, self.timeline_view, toggle),
+            *timeline_actions(self._desk, self.timeline, self.timeline_view, toggle, no_room),
             *edit_actions(self._desk, self.timeline, self.timeline_view),
             *sound_actions(self._desk, self.recording, self.music, self.files),
         )

@@ -187,7 +187,7 @@ class NarrationPane(QWidget):
             show_listeners=lambda: self.models_wanted.emit("speech-to-text"),
         )
         self._actions.add(*narration_actions(rooms))
-        self._actions.add(*self.own.actions(self.shape.toggle_timeline))
+        self._actions.add(*self.own.actions(self.shape.toggle_timeline, self.shape.why_no_timeline))
         self._buttons: dict[str, QAbstractButton] = {
             "narration.speak-scene": self.takes_view.speak,
             "narration.speak-from-here": self.takes_view.speak_here,

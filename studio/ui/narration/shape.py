@@ -144,6 +144,15 @@ class NarrationShape(QWidget):
         self._settings.set("narration_timeline", not self._settings.get("narration_timeline"))
         self.place()
 
+    @property
+    def _has_room(self) -> bool:
+        """For the timeline."""
+        return self.width() >= WIDE and self.height() >= HIGH
+
+    def why_no_timeline(self) -> str:
+        """A sentence; "" where there is room for it."""
+        return "" if self._has_room else tr("The timeline has no room here. Make the pane larger, or show it alone.")
+
     def choose_scene(self) -> None:
         """By the list of scenes, or by the one that opens where that has no room."""
         if self._parts.chapters.isVisible():
@@ -165,7 +174,7 @@ class NarrationShape(QWidget):
         self._beside.setStretch(1, 2 if beside else 4)
         parts.chapters.setVisible(roomy)
         self._scene.setVisible(not roomy)
-        below = wide and self.height() >= HIGH and bool(self._settings.get("narration_timeline"))
+        below = self._has_room and bool(self._settings.get("narration_timeline"))
         parts.timeline.setVisible(below)
         parts.sound.show_wave_row(not below)
         self._spoken.setDirection(_direction(below))

@@ -313,8 +313,12 @@ def test_a_wide_pane_has_the_timeline_below_in_place_of_the_waveform(
     pane: NarrationPane, qtbot: QtBot, fake_studio: FakeStudio
 ) -> None:
     assert not pane.own.timeline_view.isVisible()
+    assert "no room" in pane.shape.why_no_timeline()
+    assert "not in sight" in pane.own.timeline.why_no_cut(), "nobody has looked what is spoken"
     pane.resize(1100, 700)
     assert pane.own.timeline_view.isVisible()
+    assert pane.shape.why_no_timeline() == ""
+    assert "not in sight" not in pane.own.timeline.why_no_cut()
     assert not pane.sound_view.wave.isVisible()
     qtbot.keyClick(pane.takes_view.segments, Qt.Key.Key_F4)
     assert not pane.own.timeline_view.isVisible()

@@ -17,22 +17,22 @@ _NUDGE = 0.1
 
 
 def timeline_actions(
-    desk: NarrationDesk, timeline: TimelinePresenter, panel: TimelinePanel, toggle: Callable[[], None]
+    desk: NarrationDesk,
+    timeline: TimelinePresenter,
+    panel: TimelinePanel,
+    toggle: Callable[[], None],
+    no_room: Callable[[], str],
 ) -> tuple[Action, ...]:
-    """`toggle`: opens and folds the timeline."""
-    return (_shown(desk, toggle), *_listening(desk, timeline, panel), *_looking(timeline, panel))
+    """`toggle`: opens and folds the timeline; `no_room`: why it can't be opened, "" where it can."""
+    return (_shown(desk, toggle, no_room), *_listening(desk, timeline, panel), *_looking(timeline, panel))
 
 
-def _shown(desk: NarrationDesk, toggle: Callable[[], None]) -> Action:
+def _shown(desk: NarrationDesk, toggle: Callable[[], None], no_room: Callable[[], str]) -> Action:
     return Action(
-        "narration.timeline", tr("Timeline"), toggle, keys=("F4",), where=PANE,
+        "narration.timeline", tr("Timeline"), toggle, keys=("F4",), where=PANE, enabled=no_room,
         checked=lambda: bool(desk.studio.settings.get("narration_timeline")),
         tip=tr("The chapter as clips on a line of time, below the sentences"), menu=MENU, section="listen",
     )  # fmt: skip
-
-
-def _empty(timeline: TimelinePresenter) -> str:
-    return "" if timeline.line.cuts else tr("Nothing of this chapter has been spoken yet.")
 
 
 def _listening(desk: NarrationDesk, timeline: TimelinePresenter, panel: TimelinePanel) -> tuple[Action, ...]:
@@ -54,40 +54,40 @@ def _listening(desk: NarrationDesk, timeline: TimelinePresenter, panel: Timeline
         Action(
             "narration.timeline-play", tr("Play the chapter or pause"), lambda: timeline.play_or_pause(strip.cursor_at),
             keys=("Space",), where=TIMELINE,
-            enabled=lambda: "" if desk.playing != "stopped" else _empty(timeline), text=words,
+            enabled=lambda: "" if desk.playing != "stopped" else timeline.why_empty(), text=words,
             tip=tr("Play the chapter as it will be published, from the cursor; pause, or go on"),
             menu="Narration/Timeline", section="play",
         ),
         Action(
             "narration.timeline-play-here", tr("Play from the cursor"), lambda: timeline.play(strip.cursor_at),
-            keys=("Return",), where=TIMELINE, enabled=lambda: _empty(timeline),
+            keys=("Return",), where=TIMELINE, enabled=timeline.why_empty,
             tip=tr("Play the chapter from the cursor, whatever plays now"), menu="Narration/Timeline", section="play",
         ),
         Action(
             "narration.next-clip", tr("Next clip"), step(1), keys=("Right",), where=TIMELINE,
-            enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="move",
+            enabled=timeline.why_empty, menu="Narration/Timeline", section="move",
         ),
         Action(
             "narration.previous-clip", tr("Previous clip"), step(-1), keys=("Left",), where=TIMELINE,
-            enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="move",
+            enabled=timeline.why_empty, menu="Narration/Timeline", section="move",
         ),
         Action(
             "narration.first-clip", tr("First clip"), lambda: timeline.choose(0), keys=("Home",), where=TIMELINE,
-            enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="move",
+            enabled=timeline.why_empty, menu="Narration/Timeline", section="move",
         ),
         Action(
             "narration.last-clip", tr("Last clip"), lambda: timeline.choose(len(timeline.line.cuts) - 1),
-            keys=("End",), where=TIMELINE, enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="move",
+            keys=("End",), where=TIMELINE, enabled=timeline.why_empty, menu="Narration/Timeline", section="move",
         ),
         Action(
             "narration.cursor-on", tr("Cursor a tenth of a second on"),
             lambda: strip.put_cursor(strip.cursor_at + _NUDGE), keys=(".",), where=TIMELINE,
-            enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="move",
+            enabled=timeline.why_empty, menu="Narration/Timeline", section="move",
         ),
         Action(
             "narration.cursor-back", tr("Cursor a tenth of a second back"),
             lambda: strip.put_cursor(strip.cursor_at - _NUDGE), keys=(",",), where=TIMELINE,
-            enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="move",
+            enabled=timeline.why_empty, menu="Narration/Timeline", section="move",
         ),
     )  # fmt: skip
 
@@ -100,24 +100,21 @@ def _looking(timeline: TimelinePresenter, panel: TimelinePanel) -> tuple[Action,
         if cut is not None:
             strip.show_stretch(cut.start, cut.end)
 
-    def no_clip() -> str:
-        return "" if timeline.cut() is not None else tr("The selected sentence has not been spoken yet.")
-
     return (
         Action(
             "narration.zoom-in", tr("Timeline closer"), lambda: strip.zoom(ZOOM), keys=("+",), where=TIMELINE,
-            enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="look",
+            enabled=timeline.why_empty, menu="Narration/Timeline", section="look",
         ),
         Action(
             "narration.zoom-out", tr("Timeline farther away"), lambda: strip.zoom(1 / ZOOM), keys=("-",),
-            where=TIMELINE, enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="look",
+            where=TIMELINE, enabled=timeline.why_empty, menu="Narration/Timeline", section="look",
         ),
         Action(
             "narration.zoom-all", tr("All of the chapter"), strip.show_all, keys=("0",), where=TIMELINE,
-            enabled=lambda: _empty(timeline), menu="Narration/Timeline", section="look",
+            enabled=timeline.why_empty, menu="Narration/Timeline", section="look",
         ),
         Action(
-            "narration.zoom-clip", tr("The clip alone"), show_clip, keys=("A",), where=TIMELINE, enabled=no_clip,
-            menu="Narration/Timeline", section="look",
+            "narration.zoom-clip", tr("The clip alone"), show_clip, keys=("A",), where=TIMELINE,
+            enabled=timeline.why_no_cut, menu="Narration/Timeline", section="look",
         ),
     )  # fmt: skip

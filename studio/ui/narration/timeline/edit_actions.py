@@ -32,8 +32,7 @@ def _clip(desk: NarrationDesk, timeline: TimelinePresenter, panel: TimelinePanel
     strip = panel.strip
 
     def no_clip() -> str:
-        no = "" if timeline.cut() is not None else tr("The selected sentence has not been spoken yet.")
-        return no or _read_only(desk)
+        return timeline.why_no_cut() or _read_only(desk)
 
     def outside() -> str:
         cut = timeline.cut()
@@ -154,8 +153,7 @@ def _marks(desk: NarrationDesk, timeline: TimelinePresenter, panel: TimelinePane
     strip = panel.strip
 
     def empty() -> str:
-        spoken = "" if timeline.line.cuts else tr("Nothing of this chapter has been spoken yet.")
-        return spoken or _read_only(desk)
+        return timeline.why_empty() or _read_only(desk)
 
     def here() -> str | None:
         mark = timeline.mark_near(strip.cursor_at, _NEAR / strip.scale.pixels)

@@ -25,6 +25,7 @@ from studio.services.narration.clip_editing import (
     silence_stretch,
 )
 from studio.services.narration.segments import SegmentKey
+from studio.services.translation import tr
 from studio.ui.narration.desk import NarrationDesk
 
 if TYPE_CHECKING:
@@ -65,6 +66,20 @@ class TimelinePresenter(QObject):
         """The clip of the selected sentence."""
         place = self._place()
         return self.line.cuts[place] if place >= 0 else None
+
+    def why_empty(self) -> str:
+        """Why there is no clip; "" where there is one. What nobody looks at has not been read."""
+        if self.line.cuts:
+            return ""
+        if not self._desk.chapter.is_told:
+            return tr("The timeline is not in sight: open it in a pane that is wide enough.")
+        return tr("Nothing of this chapter has been spoken yet.")
+
+    def why_no_cut(self) -> str:
+        """Why the selected sentence has no clip; "" where it has one."""
+        if self.cut() is not None:
+            return ""
+        return self.why_empty() or tr("The selected sentence has not been spoken yet.")
 
     def _place(self) -> int:
         return self._places.get(self._desk.selected, -1) if self._desk.selected is not None else -1
