@@ -7,20 +7,15 @@ what is wrong with one is a sentence, and costs no other.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 import msgspec
 
 from studio import places
-from studio.domain.errors import Failure, FileUnreadable, FileUnwritable, StudioError
+from studio.domain.errors import Failure, StudioError
 from studio.domain.personas import CHARACTER, LARGEST, Persona, in_order, read_persona, write_persona
-from studio.private_files import private_folder, write_private
-
-ENDING: Final = ".toml"
-FILES: Final = 500
-"""Most files that are read of a folder."""
+from studio.services.own_folder import ENDING, OwnFolder, bounded_text
 
 Home = Literal["shipped", "user"]
 
@@ -59,57 +54,21 @@ def shipped_personas() -> tuple[Persona, ...]:
     return in_order(found)
 
 
-class PersonaFolder:
+class PersonaFolder(OwnFolder):
     """The user's own."""
 
     def __init__(self, path: Path | None = None) -> None:
         """`path`: the folder of the user's data, without it."""
-        self._path = path
-
-    @property
-    def path(self) -> Path:
-        return self._path if self._path is not None else places.data_dir() / "personas"
-
-    def files(self) -> tuple[Path, ...]:
-        try:
-            with os.scandir(self.path) as inside:
-                names = sorted(one.name for one in inside if one.name.endswith(ENDING) and one.is_file())
-        except OSError:
-            return ()
-        return tuple(self.path / name for name in names[:FILES])
-
-    def place(self, persona_id: str) -> Path:
-        return self.path / f"{persona_id}{ENDING}"
+        super().__init__("personas", lambda file: persona_of(file).id, path)
 
     def write(self, persona: Persona) -> None:
         """Raises StudioError(FileUnwritable)."""
-        path = self.place(persona.id)
-        try:
-            private_folder(path.parent)
-            write_private(path, write_persona(persona).encode())
-        except OSError as error:
-            raise StudioError(FileUnwritable(path=str(path), detail=error.strerror or str(error))) from error
-
-    def remove(self, persona_id: str) -> None:
-        """Every file of the folder that has this persona. Raises StudioError(FileUnwritable)."""
-        for path in self.files():
-            try:
-                if path == self.place(persona_id) or persona_of(path).id == persona_id:
-                    path.unlink(missing_ok=True)
-            except OSError as error:
-                raise StudioError(FileUnwritable(path=str(path), detail=error.strerror or str(error))) from error
-            except StudioError:
-                continue
+        self.put(persona.id, write_persona(persona))
 
 
 def persona_of(path: Path) -> Persona:
     """The persona of a file. Raises StudioError(FileUnreadable | BadInput)."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(4 * LARGEST + 1)
-    except OSError as error:
-        raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
-    return read_persona(path.name, data.decode("utf-8-sig", "replace"))
+    return read_persona(path.name, bounded_text(path, LARGEST))
 
 
 def personas(folder: PersonaFolder) -> Personas:

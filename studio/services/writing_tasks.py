@@ -7,23 +7,18 @@ time: what is wrong with one is a sentence, and costs no other.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 import msgspec
 
 from studio import places
-from studio.domain.errors import BadInput, Failure, FileUnreadable, FileUnwritable, StudioError
+from studio.domain.errors import BadInput, Failure, StudioError
 from studio.domain.task_files import LARGEST, in_order, missing_steps, read_task, write_task
 from studio.domain.writing_tasks import WritingTask
-from studio.private_files import private_folder, write_private
 from studio.project.files import write_whole
-
-ENDING: Final = ".toml"
-FILES: Final = 500
-"""Most files that are read of a folder."""
+from studio.services.own_folder import ENDING, FILES, OwnFolder, bounded_text
 
 Home = Literal["shipped", "user", "project"]
 
@@ -71,71 +66,27 @@ def read_tasks(folder: Path) -> tuple[WritingTask, ...]:
     return in_order(found.values())
 
 
-class TaskFolder:
+class TaskFolder(OwnFolder):
     """The user's own."""
 
     def __init__(self, path: Path | None = None) -> None:
         """`path`: the folder of the user's data, without it."""
-        self._path = path
-
-    @property
-    def path(self) -> Path:
-        return self._path if self._path is not None else places.data_dir() / "writing-tasks"
-
-    def files(self) -> tuple[Path, ...]:
-        try:
-            with os.scandir(self.path) as inside:
-                names = sorted(one.name for one in inside if one.name.endswith(ENDING) and one.is_file())
-        except OSError:
-            return ()
-        return tuple(self.path / name for name in names[:FILES])
-
-    def place(self, task_id: str) -> Path:
-        return self.path / f"{task_id}{ENDING}"
+        super().__init__("writing-tasks", lambda file: task_of(file).id, path)
 
     def write(self, task: WritingTask, text: str = "") -> None:
         """`text`: its file, where a person wrote it. Raises StudioError(FileUnwritable)."""
-        path = self.place(task.id)
-        try:
-            private_folder(path.parent)
-            write_private(path, (text or write_task(task)).encode())
-        except OSError as error:
-            raise StudioError(FileUnwritable(path=str(path), detail=error.strerror or str(error))) from error
+        self.put(task.id, text or write_task(task))
 
     def text(self, task_id: str) -> str:
         """The file of this task. Raises StudioError(FileUnreadable)."""
         named = self.place(task_id)
-        others = (path for path in self.files() if path != named and _is(path, task_id))
-        path = named if named.is_file() else next(others, named)
-        return text_of(path)
-
-    def remove(self, task_id: str) -> None:
-        """Every file of the folder that has this task. Raises StudioError(FileUnwritable)."""
-        for path in self.files():
-            try:
-                if path == self.place(task_id) or task_of(path).id == task_id:
-                    path.unlink(missing_ok=True)
-            except OSError as error:
-                raise StudioError(FileUnwritable(path=str(path), detail=error.strerror or str(error))) from error
-            except StudioError:
-                continue
-
-
-def _is(path: Path, task_id: str) -> bool:
-    try:
-        return task_of(path).id == task_id
-    except StudioError:
-        return False
+        others = (path for path in self.files() if self.has(path, task_id))
+        return text_of(named if named.is_file() else next(others, named))
 
 
 def text_of(path: Path) -> str:
     """Raises StudioError(FileUnreadable)."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(4 * LARGEST + 1)
-    except OSError as error:
-        raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
-    return data.decode("utf-8-sig", "replace")
+    return bounded_text(path, LARGEST)
 
 
 def give_out(text: str, path: Path) -> None:

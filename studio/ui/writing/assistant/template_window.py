@@ -25,8 +25,9 @@ from PySide6.QtWidgets import (
 )
 
 from studio.domain.showable import showable
+from studio.services.own_folder import ENDING
 from studio.services.translation import tr
-from studio.services.writing_tasks import ENDING, Home
+from studio.services.writing_tasks import Home
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, WrappedLabel, headed, label, row
