@@ -126,7 +126,9 @@ def _built(
     if conversation.card_id and document.get(Card, conversation.card_id) is None:
         raise unknown("persona", conversation.speaker, [one.name for one in characters(document)])
     persona = persona_for(conversation, known)
-    writer = writer_for(studio, options.model, "ask" if not options.model else "continue", {}, options.seed)
+    # One that answers questions, where there is one; else whichever writes.
+    answers = not options.model and bool(studio.library.models_for("text", "ask"))
+    writer = writer_for(studio, options.model, "ask" if answers else "continue", {}, options.seed)
     writer = msgspec.structs.replace(writer, context_tokens=max(256, options.context))
     told = conversation.tells != "nothing" and bool(outline(document))
     scene_id = scene_named(document, options.scene).id if told or options.scene else ""
