@@ -368,10 +368,11 @@ def make_peers_environment(home: Path) -> Path:
         call(PYTHON, "-m", "venv", home / "env")
     groups = [group.split() for group in wanted.split("\n\n") if not group.startswith("#")]
     for group in groups:
-        say(f"installing {group[0]} among the peers")
+        name = next(word for word in group if not word.startswith("-"))
+        say(f"installing {name} among the peers")
         command = [str(python), "-m", "pip", "install", "--quiet", "--only-binary=:all:", *group]
         if run_to_its_end([*command, "--disable-pip-version-check"]):
-            say(f"{group[0]} cannot be had here and is left out")
+            say(f"{name} cannot be had here and is left out")
     stamp.write_text(wanted, "utf8")
     return python
 

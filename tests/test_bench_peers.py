@@ -15,6 +15,7 @@ from gguf import GGMLQuantizationType, quants
 from tests.bench.peers import report, shaped
 from tests.bench.peers.results import Figure, Measured, Results, Skipped
 from tests.bench.peers.subjects import HERE
+from tests.bench.peers.tables import Table, Tables, fill, section
 from tests.engines.text.tiny_gguf import TinyModel
 
 ECHO = """
@@ -118,3 +119,34 @@ def test_random_blocks_have_weights_of_the_wanted_size(tmp_path: Path) -> None:
             assert 0.5 * deviation < weights.std() < 2 * deviation
     assert kinds == {GGMLQuantizationType.F32, GGMLQuantizationType.Q4_K, GGMLQuantizationType.Q6_K}
     assert len(reader.tensors) == 3 + 3 * 9
+
+
+def program(path: Path, seconds: float, fails: bool = False) -> list[str]:
+    words = "raise SystemExit('out of memory')" if fails else f"print('noise'); print('{{\"whole\": {seconds}}}')"
+    path.write_text(words, "utf8")
+    return [sys.executable, str(path)]
+
+
+def test_a_table_of_programs_says_who_was_faster_or_why_one_was_not_measured(tmp_path: Path) -> None:
+    table = Table(name="t", title="Things", about="All of a size.", columns={"whole": "a thing, s"})
+    commands = {
+        "ours": program(tmp_path / "ours.py", 2.0), "quick": program(tmp_path / "quick.py", 1.0),
+        "broken": program(tmp_path / "broken.py", 0.0, fails=True),
+    }  # fmt: skip
+    fill(table, commands, rounds=2)
+    told = section(table)
+    assert "| ours | 2.00 |" in told
+    assert "quick over ours: a thing, s 0.50." in told
+    assert "- broken: out of memory" in told
+    assert "Things" in report.page(Results(tmp_path / "none.json"), [table])
+
+
+def test_a_table_keeps_the_subjects_that_were_not_asked_again(tmp_path: Path) -> None:
+    def table(**found: float) -> Table:
+        of: dict[str, list[dict[str, float]] | Skipped] = {name: [{"whole": value}] for name, value in found.items()}
+        return Table(name="t", title="T", about="", columns={"whole": "s"}, of=of)
+
+    Tables(tmp_path / "tables.json").keep(table(ours=3.0, peer=4.0))
+    Tables(tmp_path / "tables.json").keep(table(ours=2.0))
+    kept = Tables(tmp_path / "tables.json").of["t"].rows()
+    assert kept == {"ours": [{"whole": 2.0}], "peer": [{"whole": 4.0}]}

@@ -1,4 +1,4 @@
-"""Run all pairs in turn and write what came of it: `make bench-peers ARGS="--only decode --size 0.5b"`.
+"""Run all subjects in turn and write what came of it: `make bench-peers ARGS="--only decode --size 0.5b"`.
 
 Every round asks each subject once, in another order than the round before; a ratio is of two figures of one round.
 What was measured is kept (`results`), so that the parts can be run at different times; the page is written from all of
@@ -23,15 +23,22 @@ import psutil
 
 from studio import places
 from studio.engines.runtime.cpu import physical_cores
-from tests.bench.peers import report
+from tests.bench.peers import pictures, report, voices
 from tests.bench.peers.results import Figure, Measured, Results, Skipped
 from tests.bench.peers.shaped import SHAPES, write_shaped
 from tests.bench.peers.subjects import KINDS, ROOT, CannotError, Kind, Process
+from tests.bench.peers.tables import Table, Tables, lines
 from tests.bench.studio_runs import STARTERS
 
 HOME: Final = Path(os.environ.get("TRIPTYCH_PEERS", platformdirs.user_cache_dir("triptych-peers", appauthor=False)))
 """The peers' environment, files with random weights, and what was measured."""
 ITEMS: Final = ("load", "memory", "prompt", "decode", "perplexity")
+TABLES: Final = ("pictures", "kokoro", "piper")
+"""What is no writer's, each a table of its own."""
+VOICES: Final = {
+    "kokoro": ("kokoro-v1.0", "kokoro-v1.0.int8.onnx"),
+    "piper": ("piper-joe", "en_US-joe-medium.onnx"),
+}
 MODELS: Final = {
     "135m": ("smollm2-135m-instruct", "SmolLM2-135M-Instruct.Q4_1.gguf"),
     "0.5b": ("qwen2.5-coder-0.5b", "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"),
@@ -50,21 +57,31 @@ _SPARE: Final = 1 << 30
 def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     HOME.mkdir(parents=True, exist_ok=True)
-    results = Results(HOME / "results.json")
+    results, tables = Results(HOME / "results.json"), Tables(HOME / "tables.json")
     measured = 0
-    for size in options.size:
+    for name in (name for name in TABLES if name in options.only):
+        try:
+            table = _table(name, options)
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"{name}: not measured, as there is no file: {error}")
+            continue
+        measured += bool(table.rows())
+        tables.keep(table)
+        print(lines(table), flush=True)
+    items = [item for item in ITEMS if item in options.only]
+    for size in options.size if items else ():
         try:
             path = _model(size, options.models)
         except (OSError, subprocess.CalledProcessError) as error:
             print(f"{size}: not measured, as there is no file: {error}")
             continue
-        for item in options.only:
+        for item in items:
             done = _measure(item, size, path, options)
             results.keep(done)
             print(report.lines(done), flush=True)
             measured += any(isinstance(one, list) for one in done.of.values())
     if options.page is not None:
-        options.page.write_text(report.page(results), "utf8")
+        options.page.write_text(report.page(results, [tables.of[name] for name in TABLES if name in tables.of]), "utf8")
         print(f"written: {options.page}")
     return 0 if measured else 1
 
@@ -72,7 +89,9 @@ def main(arguments: Sequence[str]) -> int:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench-peers", description=__doc__)
     sizes = (*MODELS, *SHAPES)
-    parser.add_argument("--only", default=",".join(ITEMS), help=f"of {', '.join(ITEMS)}; with commas")
+    parser.add_argument(
+        "--only", default=",".join((*ITEMS, *TABLES)), help=f"of {', '.join((*ITEMS, *TABLES))}; with commas"
+    )
     parser.add_argument("--size", default=",".join(sizes), help=f"of {', '.join(sizes)}; with commas")
     parser.add_argument("--subjects", default=",".join(kind.name for kind in KINDS), help="with commas")
     parser.add_argument("--rounds", type=int, default=7)
@@ -82,7 +101,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--no-page", dest="page", action="store_const", const=None)
     parser.add_argument("--peers", type=Path, default=HOME / "env" / "bin" / "python", help="the Python that has them")
     options = parser.parse_args(arguments)
-    known = {"only": ITEMS, "size": sizes, "subjects": tuple(kind.name for kind in KINDS)}
+    known = {"only": (*ITEMS, *TABLES), "size": sizes, "subjects": tuple(kind.name for kind in KINDS)}
     for name, all_of_them in known.items():
         chosen = getattr(options, name).split(",")
         strangers = [one for one in chosen if one not in all_of_them]
@@ -103,7 +122,11 @@ def _model(size: str, models: Path | None) -> Path:
             print(f"{size}: making a file with random weights", flush=True)
             write_shaped(SHAPES[size], _model("135m", models), path)
         return path
-    model_id, name = MODELS[size]
+    return _fetched(*MODELS[size], models)
+
+
+def _fetched(model_id: str, name: str, models: Path | None) -> Path:
+    """A file of the catalogue, wherever it lies already. Raises OSError, CalledProcessError."""
     fetched = HOME / "models"
     folders = [*([models] if models is not None else []), places.models_dir(), STARTERS, fetched]
     for folder in folders:
@@ -122,6 +145,13 @@ def _libraries() -> Path:
 
 
 # ---- measuring
+
+
+def _table(name: str, options: argparse.Namespace) -> Table:
+    """Raises OSError, CalledProcessError."""
+    if name == "pictures":
+        return pictures.measured(options.peers, min(options.rounds, 2), 3)
+    return voices.measured(name, _fetched(*VOICES[name], options.models), options.peers, options.rounds)
 
 
 def _measure(item: str, size: str, path: Path, options: argparse.Namespace) -> Measured:

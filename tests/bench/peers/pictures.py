@@ -1,11 +1,10 @@
 """A whole picture of few steps on the processor: 512 x 512, four steps without guidance, as SD-Turbo and LCM draw.
 
-    python -m tests.bench.peers.pictures [--peers PYTHON] [--subjects ours-openvino,ours-torch,diffusers,sd.cpp]
-
-All read the same 2.1 GB of random weights of the shape of Stable Diffusion 1.5. `PYTHON` has stable-diffusion.cpp
-(`pip install stable-diffusion-cpp-python`). Each subject runs in its own process and makes three pictures: the first
-one is told apart, as OpenVINO translates and compiles before it. This file is run in both environments: `--subject`
-measures one in its own process and prints its figures as JSON. What random weights draw is noise; times hang on shapes.
+A part of `make bench-peers` (`--only pictures`). All read the same 2.1 GB of random weights of the shape of Stable
+Diffusion 1.5, the tiny decoder's are random too. Each subject runs in its own process and makes three pictures
+(`--pictures`): the first one is told apart, as OpenVINO translates and compiles before it; of a single picture all is
+told. This file is run in both environments: it measures one subject in its own process and prints its figures as JSON.
+What random weights draw is noise; times hang on shapes.
 """
 
 from __future__ import annotations
@@ -14,16 +13,32 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.bench.peers.tables import Table
 
 ROOT = Path(__file__).resolve().parents[3]
-SUBJECTS = ("ours-openvino", "ours-torch", "diffusers", "sd.cpp")
-STEPS, SIDE, PICTURES, SEED = 4, 512, 3, 1
+SUBJECTS = (
+    "ours-openvino", "ours-openvino-tiny", "ours-torch", "diffusers", "openvino", "openvino-tiny", "sd.cpp"
+)  # fmt: skip
+STEPS, SIDE, SEED = 4, 512, 1
 PROMPT = "a red cat"
+COLUMNS = {
+    "load": "load, s", "first": "first picture, s", "step": "a step, s", "whole": "a picture, s",
+    "work": "the same in processor seconds", "peak": "memory at the most, GB",
+}  # fmt: skip
+ABOUT = (
+    "512 x 512, four steps without guidance (SD-Turbo, LCM), 2.1 GB of random weights of the shape of Stable Diffusion "
+    "1.5, every subject in its own process. *tiny*: decoded by a tiny autoencoder of TAESD's shape, as fastsdcpu does. "
+    "*openvino*: the networks of diffusers converted for one size with OpenVINO's own functions, bfloat16 where the "
+    "processor has it. Ours translates a model once and keeps it; its first picture says so."
+)
 
 Stepped = Callable[[], None]
 """Is called at the end of each step."""
@@ -31,60 +46,50 @@ Draw = Callable[[Stepped], object]
 """Makes one picture."""
 
 
+def measured(peers: Path, rounds: int, pictures: int, subjects: Sequence[str] = SUBJECTS) -> Table:
+    """All subjects in turn; `peers` is the Python that has stable-diffusion.cpp, the others run in ours."""
+    from tests.bench.full_size_cancel import checkpoint
+    from tests.bench.peers.tables import Table, fill
+
+    table = Table(name="pictures", title="A picture of few steps on the processor", about=ABOUT, columns=COLUMNS)
+    commands = {
+        name: [
+            str(peers if name == "sd.cpp" else sys.executable), str(Path(__file__).resolve()), name, str(checkpoint()),
+            "--pictures", str(1 if name == "sd.cpp" else pictures),
+        ]
+        for name in subjects
+    }  # fmt: skip
+    fill(table, commands, rounds)
+    return table
+
+
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench-pictures", description=__doc__)
-    parser.add_argument("--peers", type=Path, default=Path(sys.executable), help="the Python that has them")
-    parser.add_argument("--subjects", default=",".join(SUBJECTS), help="with commas")
-    parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--subject", default="")
-    parser.add_argument("--file", type=Path)
+    parser.add_argument("subject", choices=SUBJECTS)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--pictures", type=int, default=3)
     options = parser.parse_args(arguments)
-    if options.subject:
-        print(json.dumps(_measured(options.subject, options.file)))
-        return 0
-    from tests.bench.full_size_cancel import checkpoint
-
-    found: dict[str, list[dict[str, float]]] = {name: [] for name in options.subjects.split(",")}
-    for number in range(options.rounds):
-        for name in found if number % 2 == 0 else reversed(found):
-            python = options.peers if name == "sd.cpp" else sys.executable
-            command = [str(python), str(Path(__file__).resolve()), "--subject", name, "--file", str(checkpoint())]
-            done = subprocess.run(command, capture_output=True, text=True, env=_environment(name), check=False)
-            if done.returncode:
-                print(f"{name}: not measured: {done.stderr.strip().splitlines()[-1:]}")
-                continue
-            found[name].append(json.loads(done.stdout.splitlines()[-1]))
-    print(f"{SIDE} px, {STEPS} steps, load {os.getloadavg()[0]:.1f}; middle of {options.rounds}")
-    print(f"{'':16}{'load s':>9}{'first s':>9}{'step s':>9}{'rest s':>9}{'whole s':>9}{'work s':>9}{'peak GB':>9}")
-    for name, figures in found.items():
-        if figures:
-            row = (statistics.median(one[figure] for one in figures) for figure in figures[0])
-            print(f"{name:16}" + "".join(f"{value:9.2f}" for value in row))
-    return 0 if any(found.values()) else 1
+    print(json.dumps(_measured(options.subject, options.file, options.pictures)))
+    return 0
 
 
-def _environment(name: str) -> dict[str, str]:
-    usual = os.environ.get("PYTHONPATH", "")
-    return {**os.environ, "PYTHONPATH": usual if name == "sd.cpp" else os.pathsep.join((str(ROOT), usual))}
-
-
-def _measured(subject: str, path: Path) -> dict[str, float]:
-    made = {"ours-openvino": _ours, "ours-torch": _ours, "diffusers": _diffusers, "sd.cpp": _stable_diffusion_cpp}
+def _measured(subject: str, path: Path, pictures: int) -> dict[str, float]:
+    makers = {"diffusers": _diffusers, "openvino": _openvino, "openvino-tiny": _openvino, "sd.cpp": _sd_cpp}
     begun = time.perf_counter()
-    draw = made[subject](subject, path)
+    draw = makers.get(subject, _ours)(subject, path)
     loaded = time.perf_counter() - begun
     wholes, steps, works = [], [], []
-    for _ in range(PICTURES):
+    for _ in range(pictures):
         ends: list[float] = []
         begun, work = time.perf_counter(), time.process_time()
         draw(lambda ends=ends: ends.append(time.perf_counter()))  # type: ignore[misc]
         wholes.append(time.perf_counter() - begun)
         works.append(time.process_time() - work)
         steps.append((ends[-1] - ends[0]) / (len(ends) - 1))
-    step, whole = statistics.median(steps[1:]), statistics.median(wholes[1:])
+    step, whole = statistics.median(steps[1:] or steps), statistics.median(wholes[1:] or wholes)
     return {
-        "load": loaded, "first": wholes[0], "step": step, "rest": whole - STEPS * step, "whole": whole,
-        "work": statistics.median(works[1:]), "peak": _peak(),
+        "load": loaded, "first": wholes[0], "step": step, "whole": whole,
+        "work": statistics.median(works[1:] or works), "peak": _peak(),
     }  # fmt: skip
 
 
@@ -96,18 +101,24 @@ def _peak() -> float:
 
 
 def _ours(subject: str, path: Path) -> Draw:
+    from studio.domain.latents import TINY_DECODER
     from studio.domain.requests import ModelRef, PictureRequest
     from studio.engines.picture.pipelines.engine import DiffusersEngine
     from studio.wire.messages import LocalModel
     from tests.bench.measure import FreeControl
 
-    model = LocalModel(id="full", engine="diffusers", root=str(path.parent), files={path.name: str(path)})
+    def local(name: str, files: Sequence[Path]) -> LocalModel:
+        named = {file.name: str(file) for file in files}
+        return LocalModel(id=name, engine="diffusers", root=str(files[0].parent), files=named)
+
     request = PictureRequest(
         model=ModelRef(id="full", engine="diffusers"), prompt=PROMPT, width=SIDE, height=SIDE, steps=STEPS, seed=SEED,
-        guidance=1.0, runtime=subject.removeprefix("ours-"),
+        guidance=1.0, runtime=subject.split("-")[1],
+        decoder=ModelRef(id="tiny", engine="diffusers") if _is_tiny(subject) else None,
     )  # fmt: skip
+    helpers = {TINY_DECODER: local("tiny", sorted(_tiny_decoder().iterdir()))} if _is_tiny(subject) else {}
     engine = DiffusersEngine()
-    engine.load(model, {}, request, FreeControl())
+    engine.load(local("full", [path]), helpers, request, FreeControl())
 
     class Told(FreeControl):
         def __init__(self, stepped: Stepped) -> None:
@@ -120,8 +131,23 @@ def _ours(subject: str, path: Path) -> Draw:
     return lambda stepped: list(engine.run(request, {}, Told(stepped)))
 
 
-def _diffusers(_subject: str, path: Path) -> Draw:
-    """As its documentation says for a processor: bfloat16 where the processor has it."""
+def _is_tiny(subject: str) -> bool:
+    return subject.endswith("-tiny")
+
+
+def _tiny_decoder() -> Path:
+    """A folder with an autoencoder of TAESD's shape and random weights."""
+    import diffusers
+    import torch
+
+    folder = Path(tempfile.gettempdir(), "triptych-bench", "random-taesd")
+    if not folder.is_dir():
+        torch.manual_seed(0)
+        diffusers.AutoencoderTiny().save_pretrained(folder)
+    return folder
+
+
+def _pipeline(path: Path, dtype: str) -> Any:
     import diffusers
     import torch
 
@@ -130,10 +156,61 @@ def _diffusers(_subject: str, path: Path) -> Draw:
 
     torch.set_num_threads(physical_cores())
     pipeline = diffusers.StableDiffusionPipeline.from_single_file(
-        str(path), config=str(places.resources_dir() / "single-file-configs" / "sd1"), torch_dtype=torch.bfloat16,
-        local_files_only=True, safety_checker=None,
+        str(path), config=str(places.resources_dir() / "single-file-configs" / "sd1"),
+        torch_dtype=getattr(torch, dtype), local_files_only=True, safety_checker=None,
     )  # fmt: skip
     pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
+def _diffusers(_subject: str, path: Path) -> Draw:
+    """As its documentation says for a processor: bfloat16 where the processor has it."""
+    return _drawn_by(_pipeline(path, "bfloat16"))
+
+
+def _openvino(subject: str, path: Path) -> Draw:
+    """The loop of diffusers over two graphs of one size, as optimum-intel compiles them after a `reshape`."""
+    import diffusers
+    import torch
+
+    from studio.engines.picture.pipelines.openvino_networks import load_openvino
+
+    openvino = load_openvino()
+    pipeline = _pipeline(path, "float32")
+    if _is_tiny(subject):
+        pipeline.vae = diffusers.AutoencoderTiny.from_pretrained(str(_tiny_decoder()), local_files_only=True)
+
+    class Decoder(torch.nn.Module):
+        def forward(self, latents: torch.Tensor) -> torch.Tensor:
+            return self.vae.decode(latents, return_dict=False)[0]  # type: ignore[no-any-return, operator, union-attr]
+
+    class Steps(torch.nn.Module):
+        def forward(self, sample: torch.Tensor, moment: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
+            return self.unet(sample, moment, words, return_dict=False)[0]  # type: ignore[no-any-return, operator]
+
+    decoder, steps = Decoder().eval(), Steps().eval()
+    decoder.vae, steps.unet = pipeline.vae, pipeline.unet
+    latents = torch.zeros(1, 4, SIDE // 8, SIDE // 8)
+    core = openvino.Core()
+
+    def compiled(network: torch.nn.Module, *example: torch.Tensor) -> Callable[..., torch.Tensor]:
+        graph = openvino.convert_model(network, example_input=example)
+        graph.reshape({one: list(tensor.shape) for one, tensor in zip(graph.inputs, example, strict=True)})
+        ready = core.compile_model(graph, "CPU", {"PERFORMANCE_HINT": "LATENCY"})
+        return lambda *tensors: torch.from_numpy(ready([tensor.numpy() for tensor in tensors])[0].copy())
+
+    with torch.no_grad():
+        step = compiled(steps, latents, torch.tensor(1.0), torch.zeros(1, 77, 768))
+        decode = compiled(decoder, latents)
+    pipeline.unet.forward = lambda sample, moment, encoder_hidden_states, **_: (
+        step(sample, moment.to(torch.float32), encoder_hidden_states),
+    )
+    pipeline.vae.decode = lambda latents, **_: (decode(latents),)
+    return _drawn_by(pipeline)
+
+
+def _drawn_by(pipeline: Any) -> Draw:
+    import torch
 
     def draw(stepped: Stepped) -> object:
         def ended(_pipeline: object, _step: int, _time: object, values: dict[str, object]) -> dict[str, object]:
@@ -149,7 +226,7 @@ def _diffusers(_subject: str, path: Path) -> Draw:
     return draw
 
 
-def _stable_diffusion_cpp(_subject: str, path: Path) -> Draw:
+def _sd_cpp(_subject: str, path: Path) -> Draw:
     import stable_diffusion_cpp  # type: ignore[import-not-found]
 
     threads = len(os.sched_getaffinity(0))

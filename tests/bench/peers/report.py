@@ -12,6 +12,7 @@ import numpy as np
 from tests.bench.measure import quantile
 from tests.bench.peers.results import Figure, Measured, Results, Skipped
 from tests.bench.peers.subjects import KINDS
+from tests.bench.peers.tables import Table, section
 
 TITLES: Final = {
     "load": "load, seconds until the first token",
@@ -42,8 +43,9 @@ with packed weights), as it is for a person from the second time on. Memory is t
 tokens; of it what belongs to no file stays taken as long as the model is loaded. Load of the machine and number of
 threads are told below: where other programs computed, compare nothing but ratios.
 
-    make bench-peers                                        # everything, about an hour on a quiet machine
+    make bench-peers                                        # everything, more than an hour on a quiet machine
     make bench-peers ARGS="--only decode --size 0.5b,1.5b"  # a part; the page keeps what was measured before
+    make bench-peers ARGS="--only pictures,kokoro,piper"    # no writers
 """
 
 
@@ -98,7 +100,7 @@ def lines(done: Measured) -> str:
     return "\n".join(told)
 
 
-def page(results: Results) -> str:
+def page(results: Results, tables: Sequence[Table] = ()) -> str:
     """docs/performance.md."""
     everything = list(results.of.values())
     parts = [_HEAD, *_about(everything)]
@@ -106,6 +108,8 @@ def page(results: Results) -> str:
         here = [done for item in TITLES if (done := results.get(size, item)) is not None]
         if here:
             parts += [f"## {title[:1].upper()}{title[1:]}", _figures(here), *_ratios(here), *_missing(here)]
+    if tables:
+        parts += ["# Pictures, voices beside their peers", *map(section, tables)]
     return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
 
 

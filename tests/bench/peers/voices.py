@@ -1,23 +1,22 @@
 """Kokoro beside kokoro-onnx, Piper beside piper: the same file, the same sentence of 25 words, process by process.
 
-    python -m tests.bench.peers.voices --kokoro MODEL.onnx --piper VOICE.onnx --peers PYTHON
-
-`PYTHON` has kokoro-onnx and piper-tts (`pip install kokoro-onnx piper-tts`, an environment of its own: piper is under
-the GPL). Every round asks each subject once, in another order than the round before. This file is run in both
-environments: `--subject` measures one in its own process and prints its figures as JSON.
+A part of `make bench-peers` (`--only kokoro,piper`). The peers, kokoro-onnx and piper-tts, have an environment of
+their own: piper is under the GPL. This file is run in both: it measures one subject in its own process and prints its
+figures as JSON.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.bench.peers.tables import Table
 
 TEXT = (
     "When the long rain finally stopped over the harbour the old keeper climbed the narrow stairs, lit the lamp, "
@@ -25,63 +24,61 @@ TEXT = (
 )
 
 ROOT = Path(__file__).resolve().parents[3]
+COLUMNS = {
+    "load": "start, s",
+    "first": "first sound, s",
+    "factor": "real-time factor",
+    "factor_work": "the same of the processor",
+    "peak": "memory at the most, GB",
+}
+ABOUT = (
+    "A sentence of 25 words (8 s of sound), warm: until its first sound is there, what a second of sound takes. "
+    "Start is a fresh process with its imports until the model is loaded."
+)
 PAIRS = {"kokoro": ("ours-kokoro", "kokoro-onnx"), "piper": ("ours-piper", "piper")}
-FIGURES = ("load", "load_work", "first", "first_work", "factor", "factor_work")
+
+
+def measured(family: str, model: Path, peers: Path, rounds: int) -> Table:
+    """Ours and the peer of `family` in turn; `peers` is the Python that has it."""
+    from tests.bench.peers.tables import Table, fill, python_of
+
+    title = {"kokoro": "Kokoro (int8), an American voice", "piper": "Piper, Joe"}[family]
+    table = Table(name=family, title=title, about=ABOUT, columns=COLUMNS)
+    here = str(Path(__file__).resolve())
+    fill(table, {name: [python_of(name, peers), here, name, str(model)] for name in PAIRS[family]}, rounds)
+    return table
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench-voices", description=__doc__)
-    parser.add_argument("--kokoro", type=Path)
-    parser.add_argument("--piper", type=Path)
-    parser.add_argument("--peers", type=Path, default=Path(sys.executable), help="the Python that has them")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--subject", default="")
+    parser.add_argument("subject", choices=[name for pair in PAIRS.values() for name in pair])
+    parser.add_argument("file", type=Path)
     options = parser.parse_args(arguments)
-    if options.subject:
-        print(json.dumps(_measured(options.subject, options.kokoro or options.piper)))
-        return 0
-    told = [_compared(family, getattr(options, family), options) for family in PAIRS if getattr(options, family)]
-    return 0 if told else 1
-
-
-def _compared(family: str, model: Path, options: argparse.Namespace) -> None:
-    pair = PAIRS[family]
-    found: dict[str, list[dict[str, float]]] = {name: [] for name in pair}
-    for number in range(options.rounds):
-        for name in pair if number % 2 == 0 else reversed(pair):
-            python = sys.executable if name.startswith("ours") else options.peers
-            command = [str(python), str(Path(__file__).resolve()), "--subject", name, f"--{family}", str(model)]
-            done = subprocess.run(command, check=True, capture_output=True, text=True, env=_environment(name))
-            found[name].append(json.loads(done.stdout.splitlines()[-1]))
-    print(f"{family}, {options.rounds} rounds, load {os.getloadavg()[0]:.1f}")
-    for figure in FIGURES:
-        mine, theirs = ([one[figure] for one in found[name]] for name in pair)
-        ratio = statistics.median(a / b for a, b in zip(mine, theirs, strict=True))
-        print(
-            f"  {figure:12} {statistics.median(mine):7.2f} {statistics.median(theirs):7.2f}   ours / theirs {ratio:.2f}"
-        )
-
-
-def _environment(name: str) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT) if name.startswith("ours") else ""}
+    print(json.dumps(_measured(options.subject, options.file)))
+    return 0
 
 
 def _measured(subject: str, model: Path) -> dict[str, float]:
-    begun, work = time.perf_counter(), time.process_time()
+    begun = time.perf_counter()
     speak = {"ours-kokoro": _our_kokoro, "ours-piper": _our_piper, "kokoro-onnx": _kokoro_onnx, "piper": _piper}[
         subject
     ](model)
-    loaded, load_work = time.perf_counter() - begun, time.process_time() - work
+    loaded = time.perf_counter() - begun
     speak("Warm.", False)
-    begun, work = time.perf_counter(), time.process_time()
+    begun = time.perf_counter()
     speak(TEXT, True)
-    first, first_work = time.perf_counter() - begun, time.process_time() - work
+    first = time.perf_counter() - begun
     begun, work = time.perf_counter(), time.process_time()
     seconds = speak(TEXT, False)
-    return {
-        "load": loaded, "load_work": load_work, "first": first, "first_work": first_work,
-        "factor": (time.perf_counter() - begun) / seconds, "factor_work": (time.process_time() - work) / seconds,
-    }  # fmt: skip
+    factor, factor_work = (time.perf_counter() - begun) / seconds, (time.process_time() - work) / seconds
+    return {"load": loaded, "first": first, "factor": factor, "factor_work": factor_work, "peak": _peak()}
+
+
+def _peak() -> float:
+    """GB that the process ever held."""
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 Speak = Callable[[str, bool], float]
