@@ -7,7 +7,6 @@ are passed on as the bytes that they are, so that a large file is parted in a mo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 from typing import Final, NamedTuple
 
 _GRAPH: Final = 7
@@ -33,7 +32,7 @@ class Halves(NamedTuple):
 
 
 class _Node(NamedTuple):
-    data: bytes
+    field: memoryview
     name: str
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
@@ -44,6 +43,7 @@ class _Parts(NamedTuple):
     """The fields of the model beside its graph."""
     nodes: tuple[_Node, ...]
     weights: Mapping[str, memoryview]
+    """Whole fields, as all below."""
     inputs: Mapping[str, memoryview]
     outputs: Mapping[str, memoryview]
 
@@ -65,7 +65,7 @@ def halves(data: bytes, cut: Sequence[str], further: Sequence[str] = ()) -> Halv
     layout = _behind(parts, wanted, frozenset())
     return Halves(
         _model(parts, layout, (), tuple(_field(_OUTPUT, _field(_VALUE_NAME, name.encode())) for name in wanted)),
-        _model(parts, sound, tuple(cut), tuple(_field(_OUTPUT, bytes(one)) for one in parts.outputs.values())),
+        _model(parts, sound, tuple(cut), tuple(parts.outputs.values())),
         cut,
     )
 
@@ -87,20 +87,17 @@ def _behind(parts: _Parts, wanted: Sequence[str], given: frozenset[str]) -> tupl
     return tuple(node for node in parts.nodes if id(node) in needed)
 
 
-def _model(parts: _Parts, nodes: Sequence[_Node], given: Sequence[str], outputs: Sequence[bytes]) -> bytes:
+def _model(parts: _Parts, nodes: Sequence[_Node], given: Sequence[str], outputs: Sequence[bytes | memoryview]) -> bytes:
     used = {name for node in nodes for name in node.inputs}
-    made = tuple(_field(_INPUT, _field(_VALUE_NAME, name.encode()) + _field(_VALUE_TYPE, _FLOAT)) for name in given)
-    graph = b"".join(
-        chain(
-            (_field(_NODE, node.data) for node in nodes),
-            (_field(2, b"half"),),
-            (_field(_WEIGHT, weight) for name, weight in parts.weights.items() if name in used),
-            (_field(_INPUT, one) for name, one in parts.inputs.items() if name in used and name not in parts.weights),
-            made,
-            outputs,
-        )
-    )
-    return parts.around + _field(_GRAPH, graph)
+    graph = [
+        *(node.field for node in nodes),
+        _field(2, b"half"),
+        *(weight for name, weight in parts.weights.items() if name in used),
+        *(one for name, one in parts.inputs.items() if name in used and name not in parts.weights),
+        *(_field(_INPUT, _field(_VALUE_NAME, name.encode()) + _field(_VALUE_TYPE, _FLOAT)) for name in given),
+        *outputs,
+    ]
+    return b"".join((parts.around, _varint(_GRAPH << 3 | _LENGTH), _varint(sum(map(len, graph))), *graph))
 
 
 def _parts(data: bytes) -> _Parts:
@@ -111,23 +108,23 @@ def _parts(data: bytes) -> _Parts:
         if number != _GRAPH or value is None:
             around.append(bytes(field))
             continue
-        for kind, _, part in _fields(value):
-            if part is None:
+        for kind, part, content in _fields(value):
+            if content is None:
                 continue
             if kind == _NODE:
-                nodes.append(_node(part))
+                nodes.append(_node(part, content))
             elif kind in found:
                 name = _WEIGHT_NAME if kind == _WEIGHT else _VALUE_NAME
-                found[kind][next(_texts(part, name), "")] = part
+                found[kind][next(_texts(content, name), "")] = part
     return _Parts(b"".join(around), tuple(nodes), found[_WEIGHT], found[_INPUT], found[_OUTPUT])
 
 
-def _node(data: memoryview) -> _Node:
+def _node(field: memoryview, content: memoryview) -> _Node:
     told: dict[int, list[str]] = {_NODE_INPUT: [], _NODE_OUTPUT: [], _NODE_NAME: []}
-    for number, _, value in _fields(data):
+    for number, _, value in _fields(content):
         if number in told and value is not None:
             told[number].append(str(value, "utf-8"))
-    return _Node(bytes(data), "".join(told[_NODE_NAME]), tuple(told[_NODE_INPUT]), tuple(told[_NODE_OUTPUT]))
+    return _Node(field, "".join(told[_NODE_NAME]), tuple(told[_NODE_INPUT]), tuple(told[_NODE_OUTPUT]))
 
 
 def _texts(data: memoryview, wanted: int) -> Iterator[str]:
@@ -137,20 +134,20 @@ def _texts(data: memoryview, wanted: int) -> Iterator[str]:
 def _fields(data: memoryview) -> Iterator[tuple[int, memoryview, memoryview | None]]:
     """Of each field the number, all of it, and its content where it tells its length. Raises ValueError where the data
     ends within one."""
-    at = 0
-    while at < len(data):
+    at, end = 0, len(data)
+    while at < end:
         begin = at
-        tag, at = _number(data, at)
+        tag, at = (data[at], at + 1) if data[at] < 128 else _number(data, at)
         kind, value = tag & 7, None
         if kind == _LENGTH:
-            length, at = _number(data, at)
+            length, at = (data[at], at + 1) if at < end and data[at] < 128 else _number(data, at)
             value = data[at : at + length]
             at += length
         elif kind == 0:
             _, at = _number(data, at)
         else:
             at += 8 if kind == 1 else 4
-        if at > len(data):
+        if at > end:
             raise ValueError("the graph was cut")
         yield tag >> 3, data[begin:at], value
 
