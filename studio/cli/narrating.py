@@ -55,7 +55,7 @@ from studio.services.narration.heard_takes import Hearings, fault_words, hearing
 from studio.services.narration.proposed_voices import proposed_voices, taken_voices
 from studio.services.narration.read_by_choice import CHOICES, passed_over, passed_words
 from studio.services.narration.segments import Segment, segments_of, speech_request
-from studio.services.narration.spans import missing
+from studio.services.narration.spans import missing, waiting_words
 from studio.services.narration.voices import Voice, title_of, voice_names
 from studio.services.session.session import ProjectSession
 from studio.services.settings import wanted_device
@@ -273,7 +273,10 @@ def _speak(studio: Studio, session: ProjectSession, narrator: Part) -> int:
             wait_for_job(studio, job.id, label=job.label)
     document = session.document
     scene_ids = tuple(scene.id for scene in document.all(Scene))
-    wanted: list[tuple[str, tuple[Segment, ...]]] = list(missing(document, scene_ids, narrator))
+    passed: list[Segment] = []
+    wanted: list[tuple[str, tuple[Segment, ...]]] = list(missing(document, scene_ids, narrator, passed=passed))
+    if passed:
+        hint(waiting_words(passed))
     wanted += missing_credits(document, narrator)
     voices = {voice.id: voice for voice in voices_here(studio.library)}
     whole = sum(len(segments) for _, segments in wanted)

@@ -154,7 +154,7 @@ def test_no_voice_replaces_what_a_person_has_read() -> None:
     paragraph = segments_of(project.document, project.scene_id)[0].paragraph_id
     project.document.apply(set_paragraph_text(project.document, paragraph, "One. Twelve."))
     segments = segments_of(project.document, project.scene_id)
-    assert segments[1].state == "stale"
+    assert segments[1].state == "to be read again"
     assert [one.text for one in to_speak(segments)] == ["One."]
 
 

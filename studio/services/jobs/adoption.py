@@ -222,10 +222,19 @@ def _rivals(document: Document, take: Take) -> list[Edit]:
 
 
 def _choices(document: Document, take: Take) -> list[Edit]:
-    """An older take that was chosen for the sentence is no longer chosen, unless it is locked."""
+    """An older take that was chosen for the sentence is no longer chosen, unless it is locked, or a person read it."""
     kept = document.where(Direction, "paragraph_id", take.paragraph_id) if take.paragraph_id else ()
-    given_up = [one for one in kept if one.take_id and not one.locked and one.text == take.text]
+    given_up = [
+        one
+        for one in kept
+        if one.take_id and not one.locked and one.text == take.text and not _is_read(document, one.take_id)
+    ]
     return [Edit(one, msgspec.structs.replace(one, take_id="", chosen_for="")) for one in given_up]
+
+
+def _is_read(document: Document, take_id: str) -> bool:
+    take = document.get(Take, take_id)
+    return take is not None and take.is_human
 
 
 def adopt_transcript(file: FinishedFile[HearRequest, TranscriptMade]) -> Adopted:

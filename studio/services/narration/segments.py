@@ -32,11 +32,12 @@ SegmentKey = tuple[str, int]
 """Paragraph id and place of the segment within it."""
 SegmentState = Literal[
     "not spoken", "queued", "speaking", "spoken", "stale", "said otherwise", "voice changed", "locked",
-    "locked in older words", "older words",
+    "locked in older words", "older words", "to be read again",
 ]  # fmt: skip
 """stale: its words are others now. said otherwise: one of them has another entry in the lexicon now. voice changed:
 somebody else says it now, or with another pace or pitch. locked: its take stays, whatever becomes of it; in older
-words: it says others than stand there now. older words: a person chose a take of older words for it."""
+words: it says others than stand there now. older words: a person chose a take of older words for it. to be read again:
+its words are others now than those that a person read."""
 
 
 class Segment(msgspec.Struct, frozen=True, gc=False):
@@ -88,6 +89,11 @@ class Segment(msgspec.Struct, frozen=True, gc=False):
         return self.direction.locked and self.take.id == self.direction.take_id
 
     @property
+    def waits_for_reader(self) -> bool:
+        """A person read it in other words: it is theirs to read again, and no voice takes their place unasked."""
+        return self.take is not None and self.take.is_human and not self.fresh and not self.locked
+
+    @property
     def state(self) -> SegmentState:
         if self.take is None:
             return "not spoken"
@@ -95,6 +101,8 @@ class Segment(msgspec.Struct, frozen=True, gc=False):
             return "locked" if self.take.text == self.text else "locked in older words"
         if self.fresh:
             return "spoken" if self.take.text == self.text else "older words"
+        if self.take.is_human:
+            return "to be read again"
         if self.take.text != self.text:
             return "stale"
         return "said otherwise" if self.take.id in self.otherwise else "voice changed"
@@ -300,8 +308,9 @@ def _directed(document: Document, one: Segment, own: Sequence[Take], casting: Ca
         take.id: take for take in takes.values() if take.text == one.text and take.id not in fresh and not take.is_human
     }
     settled = chosen is not None and direction is not None and (direction.locked or direction.chosen_for == one.wanted)
-    settled = settled or (chosen is not None and chosen.is_human and chosen.text == one.text)
-    heard = chosen if settled else _heard(list(fresh.values()), mine, chosen)
+    is_read = chosen is not None and chosen.is_human
+    settled = settled or (is_read and chosen is not None and chosen.text == one.text)
+    heard = chosen if settled or is_read else _heard(list(fresh.values()), mine, chosen)
     if heard is None:
         heard = chosen or _heard(list(outdated.values()), mine, None) or _heard(list(mine.values()), mine, None)
     return msgspec.structs.replace(
@@ -330,8 +339,7 @@ def to_speak(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     to be made alike, the first one."""
     found: dict[str, Segment] = {}
     for one in segments:
-        read = one.take is not None and one.take.is_human
-        if not one.fresh and not one.locked and not read:
+        if not one.fresh and not one.locked and not one.waits_for_reader:
             found.setdefault(one.wanted, one)
     return tuple(found.values())
 

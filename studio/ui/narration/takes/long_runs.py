@@ -28,6 +28,8 @@ class Plan(msgspec.Struct, frozen=True):
     """Without a fresh take, and not on their way."""
     items: tuple[Item, ...]
     """To be heard, in order."""
+    passed: tuple[Segment, ...] = ()
+    """Which wait for whoever read them."""
 
 
 class LongRuns(QObject):
@@ -101,7 +103,8 @@ def plan(segments: Sequence[Segment], pending: Mapping[SegmentKey, object], step
     """Pure; any thread."""
     wanted = wanted_of(segments, pending)
     step(0.3)
-    return Plan(wanted, items_of(segments, wanted, pending, lambda share: step(0.3 + 0.7 * share)))
+    items = items_of(segments, wanted, pending, lambda share: step(0.3 + 0.7 * share))
+    return Plan(wanted, items, tuple(one for one in segments if one.waits_for_reader))
 
 
 def wanted_of(segments: Sequence[Segment], pending: Mapping[SegmentKey, object]) -> tuple[Segment, ...]:
@@ -128,6 +131,7 @@ def items_of(
 def _item(one: Segment, makers: Mapping[str, SegmentKey], asked: Collection[SegmentKey]) -> Item | None:
     """To be heard: once it has come, where it is being made, or another one alike; else its take, if it has one."""
     gain = one.part.manner.gain
-    if one.key in asked or (one.wanted in makers and not one.fresh and not one.locked):
+    kept = one.fresh or one.locked or one.waits_for_reader
+    if one.key in asked or (one.wanted in makers and not kept):
         return Item(one.key, one.pause_after, gain=gain, waits_for=makers.get(one.wanted))
     return Item(one.key, one.pause_after, one.take.asset, gain) if one.take is not None else None

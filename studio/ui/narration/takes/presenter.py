@@ -26,7 +26,8 @@ from studio.services.narration.spans import Missing, chapter_of, missing
 from studio.services.translation import tr, tr_count
 from studio.ui.narration.desk import MESSAGE, Item, LongRun, NarrationDesk
 from studio.ui.narration.takes.asking import scene_title, submit
-from studio.ui.narration.takes.long_runs import MANY, LongRuns, items_of, wanted_of
+from studio.ui.narration.takes.in_place import InPlace
+from studio.ui.narration.takes.long_runs import MANY, LongRuns, Plan, items_of, wanted_of
 from studio.ui.narration.takes.resuming import Resuming
 from studio.ui.narration.takes.rows import (
     Pending,
@@ -75,6 +76,7 @@ class TakesPresenter(QObject):
         self.resuming = Resuming(desk, self._speak_found, self)
         self._book: set[str] = set()
         """Jobs of a run over several scenes."""
+        self._in_place = InPlace(desk, self._speak_once)
         desk.project_changed.connect(self._done.clear)
         desk.outline_changed.connect(lambda: view.show_scenes(desk.scenes, desk.scene_id))
         for changed in (desk.segments_changed, desk.selected_changed, desk.voices_changed):
@@ -104,11 +106,13 @@ class TakesPresenter(QObject):
             self._done[job_id] = self._done.get(job_id, 0) + 1
             if record.scene_id == self._desk.scene_id:
                 self._desk.read_segments()
+            self._in_place.adopted(job_id, record)
 
     def _ended(self, job: Job) -> None:
         if not isinstance(job.request, SpeechRequest):
             return
         self._done.pop(job.id, None)
+        self._in_place.ended(job.id)
         self._desk.status_changed.emit(tr("Stopped.") if job.state == "cancelled" else "")
         # Why it failed, and what its worker noted, is told once, by the window.
         self._desk.read_segments()
@@ -131,13 +135,24 @@ class TakesPresenter(QObject):
         self._begin(lambda: _from(self._desk.segments, first))
 
     def take_again(self) -> None:
-        """Speak the selected sentence once more, read a little differently; its other takes stay."""
+        """Speak the selected sentence once more, read a little differently; its other takes stay. What a person read is
+        spoken only when that has been asked."""
         segment = self._desk.segment()
-        scene = tr("Take again: {scene}", scene=scene_title(self._desk))
-        if segment is None or self._tell_what_is_unread((segment,)):
+        if segment is None:
             return
-        if submit(self._desk, (segment,), scene, seed=random.randrange(1, SEED_LIMIT), heard=True):
+        if segment.take is not None and segment.take.is_human:
+            self._in_place.ask(segment)
+        else:
+            self._speak_once(segment)
+
+    def _speak_once(self, segment: Segment) -> tuple[str, ...]:
+        scene = tr("Take again: {scene}", scene=scene_title(self._desk))
+        if self._tell_what_is_unread((segment,)):
+            return ()
+        jobs = submit(self._desk, (segment,), scene, seed=random.randrange(1, SEED_LIMIT), heard=True)
+        if jobs:
             self._desk.play([Item(segment.key, 0.0, gain=segment.part.manner.gain)])
+        return jobs
 
     def stop(self) -> None:
         """Silence, and an end to speaking this scene; what is spoken stays."""
@@ -163,12 +178,15 @@ class TakesPresenter(QObject):
         if session is None or desk.voice is None:
             return
         document, narrator, jobs, done = session.document.copy(), desk.narrator, desk.jobs(), dict(self._done)
+        passed: list[Segment] = []
         desk.status_changed.emit(tr("Looking for what is not spoken yet"))
 
         def come(found: Missing) -> None:
             desk.status_changed.emit("")
+            self._in_place.tell_passed(passed)
             if not found:
-                desk.notices.say(tr("Everything is spoken."), key=MESSAGE)
+                if not passed:
+                    desk.notices.say(tr("Everything is spoken."), key=MESSAGE)
                 return
             wanted = tuple(one for _, segments in found for one in segments)
             if self._tell_what_is_unread(wanted):
@@ -178,7 +196,7 @@ class TakesPresenter(QObject):
         def look(step: Step) -> Missing:
             pending = states_of(jobs, done)
             rest = missing_credits(document, narrator, pending) if with_credits else ()
-            return (*missing(document, scene_ids, narrator, pending, step), *rest)
+            return (*missing(document, scene_ids, narrator, pending, step, passed), *rest)
 
         self._looking.start(look, come, desk.say_failure)
 
@@ -273,10 +291,15 @@ class TakesPresenter(QObject):
             return
         if len(here) >= MANY:
             again = partial(self._begin_again, segments)
-            self._long.plan(here, self._done, lambda found: self._run(found.wanted, again))
+            self._long.plan(here, self._done, lambda found: self._run_many(found, again))
             return
+        self._in_place.tell_passed([one for one in here if one.waits_for_reader])
         wanted = wanted_of(here, self._pending())
         self._run(wanted, lambda: self._speak(segments()))
+
+    def _run_many(self, found: Plan, go_on: Callable[[], None]) -> None:
+        self._in_place.tell_passed(found.passed)
+        self._run(found.wanted, go_on)
 
     def _begin_again(self, segments: Callable[[], Sequence[Segment]]) -> None:
         """The words have been read, and the scene may be another one by now."""

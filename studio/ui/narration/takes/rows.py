@@ -28,7 +28,7 @@ class SegmentRow(msgspec.Struct, frozen=True):
     text: str
     """Fit to be shown."""
     voice: str
-    """Title of the voice of the take; empty without one."""
+    """Title of the voice of the take, or who read it; empty without one."""
     state: SegmentState
     takes: int = 0
     seconds: float = 0.0
@@ -42,6 +42,8 @@ class SegmentRow(msgspec.Struct, frozen=True):
     """Of the speaker's colour, 0 to 359; -1: none."""
     heard: str = ""
     """How many of the take's words a listener heard; empty where nobody listened."""
+    reader: str = ""
+    """The person who reads it; empty: nobody does, or they gave no name."""
     faults: tuple[tuple[int, int], ...] = ()
     """Characters that were missed, said twice or otherwise, and that nobody let pass."""
 
@@ -167,7 +169,7 @@ class SegmentRows(Sequence[SegmentRow]):
         return SegmentRow(
             key=one.key,
             text=showable(one.text, _LONGEST),
-            voice=showable(title_of(self._voices, one.take.voice)) if one.take is not None else "",
+            voice=showable(_said_by(one.take, self._voices)) if one.take is not None else "",
             state=self._states.get(one.key, one.state),
             takes=len(one.takes),
             seconds=one.take.seconds if one.take is not None else 0.0,
@@ -176,6 +178,7 @@ class SegmentRows(Sequence[SegmentRow]):
             open_speech=one.open_speech and bool(self._names),
             hue=self._hues.get(one.card_id or (one.proposal.card_id if one.proposal is not None else ""), -1),
             heard=_heard_words(heard),
+            reader=showable(one.take.reader) if one.take is not None else "",
             faults=tuple((fault.start, fault.end) for fault in heard.faults)
             if heard is not None and heard.fails
             else (),
@@ -234,17 +237,17 @@ def _take_words(number: int, take: Take, voices: Sequence[Voice], segment: Segme
     told = tr(
         words,
         number=number,
-        voice=_reader(take) if take.is_human else title_of(voices, take.voice),
+        voice=_said_by(take, voices),
         seconds=f"{take.seconds:.1f}",
         when=QLocale().toString(QDateTime.fromSecsSinceEpoch(int(take.created)), "d MMM, HH:mm"),
     )
     return tr("{take}. {note}", take=told, note=take.note) if take.note else told
 
 
-def _reader(take: Take) -> str:
-    """Who reads a person's take, and whether noise was taken out of it."""
-    reader = take.reader or tr("own reading")
-    return tr("{reader}, noise taken out", reader=reader) if take.cleaned_from else reader
+def _said_by(take: Take, voices: Sequence[Voice]) -> str:
+    """The voice, or the person who reads, and whether noise was taken out of it."""
+    name = (take.reader or tr("your reading")) if take.is_human else title_of(voices, take.voice)
+    return tr("{reader}, noise taken out", reader=name) if take.cleaned_from else name
 
 
 def word_at(take: Take, seconds: float) -> tuple[int, int] | None:

@@ -50,6 +50,7 @@ _LOOK: Final = {
     "locked": ("Locked", "check"),
     "locked in older words": ("Locked, and it says older words", "warning"),
     "older words": ("Spoken in older words, as chosen", "check"),
+    "to be read again": ("To be read again by you", "warning"),
 }
 _PAD = 7
 _LINES = 3
@@ -116,14 +117,15 @@ class SegmentModel(QAbstractListModel):
     @staticmethod
     def second_line(row: SegmentRow) -> str:
         words, _ = _LOOK[row.state]
-        parts = [tr(words)]
+        again = row.state == "to be read again" and row.reader
+        parts = [tr("To be read again by {name}", name=row.reader) if again else tr(words)]
         if row.speaker:
             parts.insert(0, row.speaker)
         elif row.asked:
             parts.insert(0, tr("{name}? To be confirmed", name=row.asked))
         elif row.open_speech:
             parts.insert(0, tr("Who says it?"))
-        if row.voice:
+        if row.voice and not again:
             parts.append(row.voice)
         if row.takes > 1:
             parts.append(tr("{count} takes", count=row.takes))
@@ -304,7 +306,7 @@ class SegmentList(QListView):
 
 def _ink(state: SegmentState) -> str:
     look = tokens()
-    if state in ("stale", "said otherwise", "voice changed", "locked in older words"):
+    if state in ("stale", "said otherwise", "voice changed", "locked in older words", "to be read again"):
         return look.warning
     return look.good if state in ("spoken", "locked", "older words") else look.muted
 
