@@ -131,6 +131,9 @@ class FakeMicrophone:
     def unplug(self) -> None:
         self._names = ()
 
+    def plug_in(self, *names: str) -> None:
+        self._names = names
+
     def say(self, pcm: bytes) -> None:
         if self._push is not None:
             self._push(pcm)

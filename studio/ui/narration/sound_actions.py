@@ -23,7 +23,7 @@ def sound_actions(
         segment = desk.segment()
         if segment is None or segment.take is None:
             return tr("The selected sentence has not been spoken yet.")
-        return recording.why_not_record()
+        return recording.why_not_take_in()
 
     def words() -> str:
         match recording.phase:
@@ -59,7 +59,7 @@ def sound_actions(
         ),
         Action(
             "narration.take-in-reading", tr("Take in a reading…"), files.ask_readings, where=PANE,
-            enabled=recording.why_not_record,
+            enabled=recording.why_not_take_in,
             tip=tr("Sound files: the first is a take of the selected sentence, the next ones of those behind it"),
             menu="Narration/Own sound", section="record",
         ),

@@ -50,11 +50,13 @@ class Booth:
 @pytest.fixture
 def booth(hand: Hand, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Booth]:
     monkeypatch.setattr(recording, "_COUNT_MS", 1)
+    monkeypatch.setattr(recording, "_LOOK_MS", 20)
     booth = Booth(hand, FakeMicrophone("Built in", "On the desk"))
     qtbot.addWidget(booth.panel)
     qtbot.addWidget(booth.panel.fold)
     yield booth
-    booth.room.leave()
+    if booth.room.open:
+        booth.room.toggle()
     booth.settle(qtbot)
 
 
@@ -105,9 +107,30 @@ def test_without_a_microphone_a_sentence_says_so(booth: Booth, qtbot: QtBot) -> 
     booth.room.toggle()
     qtbot.waitUntil(lambda: "No microphone" in booth.panel.state.text())
     assert not booth.panel.device.isEnabled()
+    assert "No microphone" in booth.room.why_not_record()
+    assert booth.room.why_not_take_in() == ""
     booth.room.record()
     assert booth.room.phase == "ready", "no countdown to nothing"
     assert "microphone" in booth.hand.said[-1].lower()
+
+
+def test_one_that_is_plugged_in_is_found_while_the_room_is_open(booth: Booth, qtbot: QtBot) -> None:
+    booth.microphone.unplug()
+    booth.room.toggle()
+    qtbot.waitUntil(lambda: booth.room.why_not_record() != "")
+    booth.microphone.plug_in("On the desk")
+    qtbot.waitUntil(lambda: booth.room.why_not_record() == "")
+    assert booth.panel.device.isEnabled()
+    assert booth.panel.state.text() == ""
+
+
+def test_before_it_is_known_whether_there_is_one_nothing_is_counted_down(booth: Booth, qtbot: QtBot) -> None:
+    booth.microphone.unplug()
+    booth.room.record()
+    phases = [booth.room.phase]
+    qtbot.waitUntil(lambda: bool(booth.hand.said))
+    assert "microphone" in booth.hand.said[-1].lower()
+    assert [*phases, booth.room.phase] == ["ready", "ready"]
 
 
 def test_files_are_takes_of_the_selected_sentence_and_those_behind_it(
@@ -141,8 +164,10 @@ def test_the_noise_is_taken_out_as_a_take_beside_the_old_one(booth: Booth, qtbot
     segment = booth.hand.desk.segments[0]
     assert segment.take == second
     said = [row.words for row in take_rows(segment, ())]
-    assert said[0].startswith("Take 2: own reading, noise taken out, ")
-    assert said[1].startswith("Take 1: own reading, ")
+    assert said[0].startswith("Take 2: your reading, noise taken out, ")
+    assert said[1].startswith("Take 1: your reading, ")
+    assert booth.hand.said[-2].startswith("Kept as take 1, your reading.")
+    assert booth.hand.said[-1].startswith("The noise was taken out of take 1: what is heard now is take 2")
     assert not any("another voice" in words for words in said)
     assert not any(row.stale for row in take_rows(segment, ()))
 

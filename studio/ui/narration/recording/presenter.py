@@ -35,6 +35,8 @@ from studio.ui.widgets.errand import Errand, unwanted
 _COUNT_MS: Final = 700
 """Of one step of the countdown."""
 _COUNTS: Final = 3
+_LOOK_MS: Final = 3000
+"""Between two looks for a microphone, while the room is open and none is there."""
 _KEY: Final = "narration.recording"
 """Of the message that sound is being read or cleaned."""
 Phase = Literal["ready", "counting", "recording"]
@@ -68,6 +70,8 @@ class RecordingPresenter(QObject):
         self._devices: tuple[Device, ...] = ()
         self._looked = False
         """It is known which microphones there are."""
+        self._waits_to_record = False
+        """It was asked for before it was known whether there is a microphone."""
         self._count = 0
         self._key: SegmentKey | None = None
         """The sentence that is being read."""
@@ -79,6 +83,10 @@ class RecordingPresenter(QObject):
         self._counting.setInterval(_COUNT_MS)
         self._counting.timeout.connect(self._count_down)
         self._looking = Errand(self)
+        self._watching = QTimer(self)
+        self._watching.setInterval(_LOOK_MS)
+        self._watching.setSingleShot(True)
+        self._watching.timeout.connect(self.look_for_devices)
         self.errand = Errand(self)
         """Files are read, or sound is cleaned, one after the other."""
         self.errand.begun.connect(lambda: self._show_progress(0.0))
@@ -112,6 +120,8 @@ class RecordingPresenter(QObject):
             return
         self.open = not self.open
         if not self.open:
+            self._watching.stop()
+            self._waits_to_record = False
             self.leave()
         self._view.show_recording(self.open)
         if self.open:
@@ -125,9 +135,16 @@ class RecordingPresenter(QObject):
         self._looking.start(lambda _step: self._desk.studio.microphone.devices(), self._take_devices, self._lack)
 
     def _take_devices(self, devices: tuple[Device, ...]) -> None:
+        if self.open and not devices:
+            self._watching.start()
+        same = self._looked and devices == self._devices
         self._devices, self._looked = devices, True
-        self._view.show_devices(devices, self.device)
-        self._show_phase()
+        if not same:
+            self._view.show_devices(devices, self.device)
+            self._show_phase()
+        if self._waits_to_record:
+            self._waits_to_record = False
+            self.record()
 
     def choose_device(self, device_id: str) -> None:
         name = next((one.name for one in self._devices if one.id == device_id), "")
@@ -146,8 +163,8 @@ class RecordingPresenter(QObject):
             self._view.show_sentence(segment.text if segment is not None else "")
 
     def _show_phase(self, words: str = "") -> None:
-        if not words and self.phase == "ready" and not self._devices:
-            words = tr("No microphone was found. Connect one, or take in a sound file.")
+        if not words and self.phase == "ready" and self._looked and not self._devices:
+            words = _no_microphone()
         self._view.show_phase(self.phase, words)
         self._desk.state_changed.emit()
 
@@ -162,7 +179,10 @@ class RecordingPresenter(QObject):
         elif self._desk.selected is not None:
             if not self.open:
                 self.toggle()
-            if self._looked and not self._devices:
+            if not self._looked:
+                self._waits_to_record = True
+                return
+            if not self._devices:
                 self._lack(NoMicrophone(detail=""))
                 return
             self._desk.silence()
@@ -214,6 +234,8 @@ class RecordingPresenter(QObject):
         self.phase = "ready"
         if isinstance(failure, NoMicrophone):
             self._devices = ()
+            if self.open:
+                self._watching.start()
             self._view.show_devices((), "")
         self._show_phase()
         self._desk.say_failure(failure)
@@ -254,7 +276,14 @@ class RecordingPresenter(QObject):
         take, read = segment.take, session.asset_reader(segment.take.asset)
 
         def put(sound: OwnSound) -> None:
-            self._add(lambda session: add_cleaned(session, segment, take, sound))
+            if self._add(lambda session: add_cleaned(session, segment, take, sound)):
+                now = self._desk.segment_of(segment.key) or segment
+                numbers = {one.id: number for number, one in enumerate(now.takes, 1)}
+                words = tr(
+                    "The noise was taken out of take {old}: what is heard now is take {new}, and the old one stays "
+                    "beside it.", old=numbers.get(take.id, 1), new=len(now.takes),
+                )  # fmt: skip
+                self._desk.notices.say(words, key=MESSAGE)
 
         self._begin(tr("Taking out the noise"), lambda: cleaned_sound(read(), take.text[:40]), put)
 
@@ -267,10 +296,24 @@ class RecordingPresenter(QObject):
     def _put(self, segment: Segment, sound: OwnSound, origin: Literal["recorded", "imported"]) -> None:
         """The sentence as it is by now."""
         now = self._desk.segment_of(segment.key) or segment
-        if self._add(lambda session: add_reading(session, now, sound, origin, self.reader)) and self.goes_on:
+        if not self._add(lambda session: add_reading(session, now, sound, origin, self.reader)):
+            return
+        self._tell_kept(self._desk.segment_of(segment.key) or now)
+        if self.goes_on:
             following = self._desk.places.get(segment.key, -1) + 1
             if origin == "recorded" and 0 < following < len(self._desk.segments):
                 self._desk.select(self._desk.segments[following].key)
+
+    def _tell_kept(self, segment: Segment) -> None:
+        number = len(segment.takes)
+        if self.reader:
+            words = tr("Kept as take {number}, read by {name}.", number=number, name=self.reader)
+        else:
+            words = tr(
+                "Kept as take {number}, your reading. The credits name who reads once you have typed it into “Who "
+                "reads”.", number=number,
+            )  # fmt: skip
+        self._desk.notices.say(words, key=MESSAGE)
 
     def _add(self, change: Callable[[ProjectSession], Change]) -> bool:
         session = self._session
@@ -291,6 +334,13 @@ class RecordingPresenter(QObject):
     # ---- why not
 
     def why_not_record(self) -> str:
+        """As `why_not_take_in`, and where it is known that there is no microphone."""
+        if self.phase != "ready":
+            return ""
+        return self.why_not_take_in() or (_no_microphone() if self._looked and not self._devices else "")
+
+    def why_not_take_in(self) -> str:
+        """Why no reading can be a take of the selected sentence; "" where one can."""
         if self.phase != "ready":
             return ""
         if self._desk.segment() is None:
@@ -298,3 +348,7 @@ class RecordingPresenter(QObject):
         if self._session is not None and self._session.read_only:
             return tr("This project can only be read. Save a copy to go on working.")
         return ""
+
+
+def _no_microphone() -> str:
+    return tr("No microphone was found. Connect one, or take in a sound file.")
