@@ -57,6 +57,12 @@ class JobControl(Protocol):
     def running(self, device: str, dtype: str) -> None:
         """Loading is over and compute begins; `device` and `dtype` as really used."""
 
+    def to_do(self, sort: str, total: float, guess: float = 0.0) -> None:
+        """So much of a sort of work is in the job (`studio.domain.work`); told again once it is known better."""
+
+    def did(self, sort: str, amount: float) -> None:
+        """So much more of it is done: what passed since the last time went into it."""
+
     def note(self, text: str) -> None:
         """Something the person should know of this result."""
 

@@ -9,6 +9,7 @@ protocol 2   a finished file says what it is in `made`; before, `FileDone` had t
              (notes of that form are still read: `studio.services.jobs.spool`)
 protocol 3   a finished file may come with others that belong to it, `parts`
 protocol 4   an order says whether somebody listens, and a segment's `Sound` may come in parts
+protocol 5   progress and the end of a job tell its work by sorts (`studio.domain.work`)
 
 Messages carry requests and facts of the kinds in one table: decode them with its `decode_hook`.
 """
@@ -22,8 +23,9 @@ import msgspec
 from studio.domain.errors import Failure
 from studio.domain.made import Made
 from studio.domain.requests import Request
+from studio.domain.work import Stretch
 
-PROTOCOL = 4
+PROTOCOL = 5
 Listening = Literal["", "meanwhile", "only"]
 """Whether somebody hears the sound of a job while it is made: nobody; somebody does, and it is kept besides; or it is
 made to be heard alone, and nothing is kept."""
@@ -150,6 +152,8 @@ class Progress(_Message, frozen=True, kw_only=True, tag="progress"):
     total: float
     """Steps, segments or tokens; 0 when unknown."""
     phase: str = ""
+    work: tuple[Stretch, ...] = ()
+    """None where the engine does not tell."""
 
 
 class Preview(_Message, frozen=True, kw_only=True, tag="preview"):
@@ -224,6 +228,8 @@ class Finished(_Message, frozen=True, kw_only=True, tag="finished"):
     """It ended since it had all the tokens that it might have, not by itself."""
     notes: tuple[str, ...] = ()
     """What the person should know: "decoded again in float32 because the first try was black"."""
+    work: tuple[Stretch, ...] = ()
+    """As in `Progress`."""
 
 
 class Failed(_Message, frozen=True, kw_only=True, tag="failed"):

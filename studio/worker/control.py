@@ -10,10 +10,12 @@ import time
 import traceback
 from collections.abc import Callable
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from studio.domain.errors import Cancelled
+from studio.domain.work import KEEPING, Stretch
 from studio.wire.messages import Listening, Preview, Progress, Running, Words
 from studio.worker.pipe import Message
 
@@ -40,12 +42,22 @@ class PipeControl:
         self._callbacks: dict[int, Callable[[], None]] = {}
         self._last_progress = 0.0
         self._last_phase: str | None = None
+        self._told = (0.0, 0.0, "")
+        """Done, total and phase, as the engine told them last."""
+        self._work: dict[str, Stretch] = {}
+        self._marked = 0.0
+        """Until when it is known what the time went into."""
         self._last_preview = 0.0
         self._words = _WordStream(job_id, send)
 
     @property
     def cancelled(self) -> bool:
         return self._cancelled.is_set()
+
+    @property
+    def work(self) -> tuple[Stretch, ...]:
+        """What there is to do, and what of it is done; none where the engine does not tell."""
+        return tuple(self._work.values())
 
     @property
     def text(self) -> str:
@@ -83,12 +95,38 @@ class PipeControl:
         return take_back
 
     def progress(self, done: float, total: float, phase: str = "") -> None:
+        self._told = (done, total, phase)
+        self._report(news=phase != self._last_phase or (total > 0 and done >= total))
+
+    def to_do(self, sort: str, total: float, guess: float = 0.0) -> None:
+        before = self._work.get(sort)
+        if before is None:
+            self._work[sort] = Stretch(sort, 0.0, total, guess=guess)
+        else:
+            self._work[sort] = msgspec.structs.replace(
+                before, total=max(total, before.done), guess=guess or before.guess
+            )
+
+    def did(self, sort: str, amount: float) -> None:
         now = time.monotonic()
-        news = phase != self._last_phase or (total > 0 and done >= total)
+        before = self._work.get(sort, Stretch(sort, 0.0, 0.0))
+        done, seconds = before.done + amount, before.seconds + now - self._marked
+        self._work[sort] = msgspec.structs.replace(before, done=done, total=max(done, before.total), seconds=seconds)
+        self._marked = now
+        self._report(news=False)
+
+    def kept(self, share: float) -> None:
+        """Not for engines: the job thread has written down a result, that share of all."""
+        if KEEPING in self._work:
+            self.did(KEEPING, share * self._work[KEEPING].total)
+
+    def _report(self, *, news: bool) -> None:
+        now = time.monotonic()
         if not news and now - self._last_progress < REPORT_INTERVAL:
             return
+        done, total, phase = self._told
         self._last_progress, self._last_phase = now, phase
-        self._send(Progress(job_id=self.job_id, done=done, total=total, phase=phase))
+        self._send(Progress(job_id=self.job_id, done=done, total=total, phase=phase, work=self.work))
 
     def wants_preview(self) -> bool:
         return self.previews and time.monotonic() - self._last_preview >= REPORT_INTERVAL
@@ -104,7 +142,7 @@ class PipeControl:
     def running(self, device: str, dtype: str) -> None:
         self.device = device
         if self.running_since is None:
-            self.running_since = time.monotonic()
+            self.running_since = self._marked = time.monotonic()
         self._send(Running(job_id=self.job_id, device=device, dtype=dtype))
 
     def note(self, text: str) -> None:

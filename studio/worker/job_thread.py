@@ -164,6 +164,7 @@ class JobThread:
             text=control.text,
             cut=cut,
             notes=tuple(control.notes),
+            work=control.work,
         )
         write_safely(Path(order.spool, FINISHED), lambda file: file.write(msgspec.msgpack.encode(finished)))
         return finished
@@ -180,6 +181,7 @@ class JobThread:
                     control.running(control.device, "")
                 to.took, since = time.monotonic() - since, time.monotonic()
                 result.deliver(order.request, to)
+                control.kept(1 / max(1, self._kinds.of(order.request).files(order.request)))
                 control.check()
         return to.cut
 

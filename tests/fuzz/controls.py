@@ -32,5 +32,11 @@ class Quiet:
     def running(self, device: str, dtype: str) -> None:
         """Nobody looks."""
 
+    def to_do(self, sort: str, total: float, guess: float = 0.0) -> None:
+        """Nobody looks."""
+
+    def did(self, sort: str, amount: float) -> None:
+        """Nobody looks."""
+
     def note(self, text: str) -> None:
         """Nobody looks."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.domain.work import Stretch
 from studio.services.jobs.estimates import Estimates
 from tests.services.fakes import picture, text
 
@@ -55,3 +56,47 @@ def test_a_damaged_file_is_forgotten(tmp_path: Path) -> None:
     path = tmp_path / "times.json"
     path.write_text("{half")
     assert Estimates(path).seconds(picture()) is None
+
+
+SLOW, QUICK = "slow", "quick"
+
+
+def of_work(slow: tuple[float, float, float], quick: tuple[float, float, float]) -> tuple[Stretch, Stretch]:
+    """(done, total, seconds) of a sort guessed at 4 s a unit, and of one guessed at 1 s."""
+    return Stretch(SLOW, *slow, guess=4.0), Stretch(QUICK, *quick, guess=1.0)
+
+
+def test_of_a_job_that_tells_its_work_each_sort_has_a_time_of_its_own(tmp_path: Path) -> None:
+    Estimates(tmp_path / "times.json").learn(picture(), 42.0, of_work((2, 2, 40.0), (4, 4, 2.0)))
+    estimates = Estimates(tmp_path / "times.json")
+    assert estimates.seconds_left(picture(), 0.0, 0, 20, of_work((0, 1, 0), (0, 8, 0))) == pytest.approx(24.0)
+    assert estimates.seconds_left(picture(), 0.0, 0, 20, of_work((0, 8, 0), (0, 1, 0))) == pytest.approx(160.5)
+
+
+def test_before_anything_was_learned_this_run_tells_how_far_the_guesses_are_off(tmp_path: Path) -> None:
+    estimates = Estimates(tmp_path / "times.json")
+    assert estimates.seconds_left(picture(), 0.5, 0, 20, of_work((0, 3, 0), (0, 2, 0))) is None
+    left = estimates.seconds_left(picture(), 24.0, 0, 20, of_work((3, 3, 24.0), (0, 2, 0)))
+    assert left == pytest.approx(2 * 2 * 1.0), "it took twice as long as was guessed"
+
+
+def test_a_slower_run_is_seen_while_it_goes_on(tmp_path: Path) -> None:
+    estimates = Estimates(tmp_path / "times.json")
+    estimates.learn(picture(), 10.0, of_work((2, 2, 8.0), (2, 2, 2.0)))
+    lefts = [
+        estimates.seconds_left(picture(), 12.0 * done, 0, 20, of_work((done, 10, 12.0 * done), (0, 1, 0)))
+        for done in (0, 1, 5)
+    ]
+    assert lefts[0] == pytest.approx(41.0)
+    assert lefts[1] is not None
+    assert 37.0 < lefts[1] < 3 * 37.0, "believed in part"
+    assert lefts[2] == pytest.approx(3 * 21.0)
+
+
+def test_what_is_silent_longer_than_was_thought_goes_on_for_as_long_again(tmp_path: Path) -> None:
+    estimates = Estimates(tmp_path / "times.json")
+    estimates.learn(picture(), 2.0, of_work((0, 0, 0), (2, 2, 2.0)))
+    lefts = [estimates.seconds_left(picture(), at, 0, 20, of_work((0, 0, 0), (0, 1, 0))) for at in (0, 0.5, 4, 24)]
+    assert lefts == pytest.approx([1.0, 0.5, 2.0, 12.0])
+    done = of_work((0, 0, 0), (1, 1, 1.0))
+    assert estimates.seconds_left(picture(), 9.0, 0, 20, done) is None, "all is done, and it goes on"

@@ -12,6 +12,7 @@ import pytest
 from studio.domain.errors import BadInput, Cancelled, DiskFull, EngineFailed, Failure, OutOfMemory, StudioError
 from studio.domain.kinds import KINDS
 from studio.domain.requests import ModelRef, Request, SpeechRequest, SpeechSegment, TextRequest
+from studio.domain.work import KEEPING, Stretch
 from studio.engines.voice.result import pcm16
 from studio.wire.messages import Device, Preview, Progress, Words
 from studio.worker.control import PipeControl
@@ -39,6 +40,23 @@ def test_cancel_calls_back_once_from_the_cancelling_thread() -> None:
     assert called == [thread]
     with pytest.raises(Cancelled):
         control.check()
+
+
+def test_what_passes_goes_into_the_sort_of_work_that_is_done_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    control, sent = control_and_sent()
+    clock = iter([10.0, 13.0, 13.0, 14.0, 14.0, 20.0, 20.0])
+    monkeypatch.setattr("studio.worker.control.time.monotonic", lambda: next(clock))
+    control.to_do("drawing", 4, 0.5)
+    control.to_do(KEEPING, 2)
+    control.running("cpu", "")
+    control.did("drawing", 3)
+    control.to_do("drawing", 6)
+    control.did("cutting", 1)
+    control.kept(0.5)
+    assert control.work == (
+        Stretch("drawing", 3, 6, 3.0, 0.5), Stretch(KEEPING, 1, 2, 6.0), Stretch("cutting", 1, 1, 1.0),
+    )  # fmt: skip
+    assert [one.work for one in sent if isinstance(one, Progress)][-1] == control.work
 
 
 def test_a_callback_that_comes_late_is_called_at_once() -> None:

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import errno
 import threading
-import time
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -41,6 +40,7 @@ from studio.services.jobs.estimates import Estimates
 from studio.services.jobs.finished_files import LARGE, FinishedFiles, whole_size
 from studio.services.jobs.ledger import ENDED, Arriving, JobLedger, Library, Session, words_recipe
 from studio.services.jobs.spool import Spool, read_inputs
+from studio.services.jobs.time_left import TimeLeft
 from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.services.workers.pool import WorkerPool
@@ -72,7 +72,6 @@ class _AtWork:
         self.request = job.request
         self.ledger = ledger
         self.text: list[str] = []
-        self.running_since: float | None = None
         self.held: list[FromWorker] | None = None
         """What came while a large file of it was being read."""
         self.arrival: Arrival | None = None
@@ -129,6 +128,7 @@ class JobQueue(QObject):
         self._workers = workers
         self._spool = spool or Spool(kinds=kinds)
         self._estimates = estimates or Estimates(kinds=kinds)
+        self._time_left = TimeLeft(self._estimates, self.progress.emit, self)
         self._ledger: JobLedger | None = None
         self._at_work: dict[str, _AtWork] = {}
         self._told_waiting: dict[str, str] = {}
@@ -315,6 +315,7 @@ class JobQueue(QObject):
         run = next((run for run in self._at_work.values() if run.job_id == job_id), None)
         if run is not None and run.dropped_at is None:
             run.dropped_at = run.ledger.session.issued
+            self._time_left.end(job_id)
             self._workers.cancel(self._kinds.family_of(run.request), job_id)
             if run.arrival is not None:
                 run.arrival.cancel()
@@ -352,6 +353,7 @@ class JobQueue(QObject):
             return False
         inputs = self._kinds.of(job.request).inputs(job.request)
         self._at_work[family] = _AtWork(job, ledger)
+        self._time_left.begin(job.id, job.request)
         readers = {sha256: session.asset_reader(sha256) for sha256 in inputs}
         thread = threads.start(
             lambda: self._prepare(order, job, session, readers),
@@ -390,6 +392,7 @@ class JobQueue(QObject):
             self._workers.run(family, outcome)
             return
         del self._at_work[family]
+        self._time_left.end(job_id)
         job = run.ledger.get(job_id)
         if run.dropped_at is not None:
             run.ledger.remove_folder(run.dropped_at, run.ledger.folder(job_id))
@@ -451,6 +454,7 @@ class JobQueue(QObject):
         last = isinstance(message, (Finished, Failed, Stopped))
         if last:
             del self._at_work[family]
+            self._time_left.end(run.job_id)
         if run.dropped_at is not None:
             if last:
                 run.ledger.remove_folder(run.dropped_at, run.ledger.folder(run.job_id))
@@ -462,12 +466,8 @@ class JobQueue(QObject):
     def _report(self, run: _AtWork, message: FromWorker) -> bool:
         """Pass on what is only shown; False if the message changes the document."""
         match message:
-            case Progress(done=done, total=total, phase=phase):
-                left = None
-                if run.running_since is not None:
-                    elapsed = time.monotonic() - run.running_since
-                    left = self._estimates.seconds_left(run.request, elapsed, done, total)
-                self.progress.emit(run.job_id, done, total, phase, left)
+            case Progress():
+                self._time_left.heard(message)
             case Preview():
                 image = _image(message)
                 if image is not None:
@@ -492,14 +492,14 @@ class JobQueue(QObject):
                 self._tell_waiting(job.id, "")
                 ledger.advance(job, "loading")
             case Running():
-                run.running_since = time.monotonic()
+                self._time_left.running(run.job_id)
                 if job.state != "running":
                     ledger.advance(job, "running")
             case FileDone():
                 if not ledger.adopt(job, message, contents):
                     self._drop(job.id)
             case Finished():
-                self._estimates.learn(run.request, message.seconds)
+                self._estimates.learn(run.request, message.seconds, message.work)
                 if message.notes:
                     self.notes.emit(job.id, message.notes)
                 ledger.end(job, "done", text=message.text, finished=message)

@@ -23,6 +23,8 @@ class RecordingControl:
         self.phases: list[tuple[float, float, str]] = []
         self.previews: list[tuple[int, NDArray[np.uint8]]] = []
         self.notes: list[str] = []
+        self.work: dict[str, tuple[float, float]] = {}
+        """By sort what is done, of what there is to do."""
         self.ran_on: tuple[str, str] | None = None
 
     @property
@@ -61,6 +63,13 @@ class RecordingControl:
 
     def running(self, device: str, dtype: str) -> None:
         self.ran_on = (device, dtype)
+
+    def to_do(self, sort: str, total: float, guess: float = 0.0) -> None:
+        self.work[sort] = (self.work[sort][0] if sort in self.work else 0.0, total)
+
+    def did(self, sort: str, amount: float) -> None:
+        done, total = self.work[sort]
+        self.work[sort] = (done + amount, total)
 
     def note(self, text: str) -> None:
         self.notes.append(text)

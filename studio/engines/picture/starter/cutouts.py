@@ -12,6 +12,7 @@ from math import ceil
 from typing import Final
 
 from studio.engines.picture.starter.parts import StarterParts
+from studio.engines.picture.starter.scene_work import ENLARGING, FIGURES, PROPS, SceneWork, enlarging
 from studio.engines.picture.starter.things import UNLIKE, enlarged_to
 from studio.engines.picture.storybook.arranging.pieces import mirrored
 from studio.engines.picture.storybook.bodies.figure import put_head_on
@@ -32,7 +33,7 @@ Key = tuple[int, int]
 
 class Cutouts:
     """`drawn`: for each wish of the plan what the model drew of it, at its own size; none for a prop. `rough`:
-    for a small picture, in which nothing is made larger."""
+    for a small picture, in which nothing is made larger. `work` is told what is drawn."""
 
     def __init__(
         self,
@@ -41,12 +42,13 @@ class Cutouts:
         seed: int,
         drawn: Sequence[Sequence[Cutout]],
         control: JobControl,
+        work: SceneWork | None = None,
         *,
         rough: bool = False,
     ) -> None:
         self._parts, self._plan, self._seed, self._control = parts, plan, seed, control
         self._drawn = drawn
-        self._rough = rough
+        self._rough, self._work = rough, work
         first = {"body": _PROP if rough else _FIGURE, "prop": _PROP, "model": 0}
         self._larger_ones: dict[tuple[Key, int], Cutout] = {}
         self.now: dict[Key, Cutout] = {
@@ -63,10 +65,14 @@ class Cutouts:
         for key, longer in shown.items():
             first = self._first(key)
             wanted[first] = max(longer, wanted.get(first, 0))
-        for key in shown:
-            longer = wanted[self._first(key)]
-            if longer > max(self.now[key].pixels.shape[:2]):
-                self.now[key] = self._at(key, longer)
+        growing = {key: wanted[self._first(key)] for key in shown}
+        growing = {key: longer for key, longer in growing.items() if longer > max(self.now[key].pixels.shape[:2])}
+        if self._work is not None:
+            for sort in (FIGURES, PROPS, ENLARGING):
+                ahead = {self._first(key): self._amount(key, longer) for key, longer in growing.items()}
+                self._work.more(sort, sum(amount for which, amount in ahead.values() if which == sort))
+        for key, longer in growing.items():
+            self.now[key] = self._at(key, longer)
         return any(self.now[key].pixels.shape != one.pixels.shape for key, one in before.items())
 
     def _first(self, key: Key) -> Key:
@@ -74,7 +80,23 @@ class Cutouts:
         wish, ordinal = key
         return (wish, ordinal % UNLIKE) if self._plan.wishes[wish].source == "model" else key
 
+    def _amount(self, key: Key, longer: int) -> tuple[str, float]:
+        """The sort of work that it is to make it of `longer` px, and how much."""
+        source = self._plan.wishes[key[0]].source
+        if source != "model":
+            return (FIGURES if source == "body" else PROPS), 1.0
+        first = self._first(key)
+        now = max(self._drawn[first[0]][first[1]].pixels.shape[:2])
+        return ENLARGING, 0.0 if (first, longer) in self._larger_ones else enlarging(now, longer)
+
     def _at(self, key: Key, longer: int) -> Cutout:
+        sort, amount = self._amount(key, longer)
+        made = self._made(key, longer)
+        if self._work is not None:
+            self._work.did(sort, amount)
+        return made
+
+    def _made(self, key: Key, longer: int) -> Cutout:
         self._control.check()
         wish, ordinal = self._plan.wishes[key[0]], key[1]
         own = seed_of(self._seed if wish.seed is None else wish.seed, wish.name, ordinal)

@@ -25,6 +25,7 @@ from studio.engines.picture.starter.homes import SKY, is_scene, settled
 from studio.engines.picture.starter.parts import StarterParts
 from studio.engines.picture.starter.reading.casting import as_drawn, astride
 from studio.engines.picture.starter.reading.kinds import BUILDINGS
+from studio.engines.picture.starter.scene_work import ARRANGING, SceneWork
 from studio.engines.picture.starter.things import Drawn, How, decoded, draw_things, words_for
 from studio.engines.picture.storybook.arranging.arrange import arrange
 from studio.engines.picture.storybook.bodies.names import BODIES
@@ -73,12 +74,15 @@ class SceneDrawing:
         if self._is_scene:
             wishes = tuple(self._without_company(wish) for wish in self._plan.wishes)
             self._plan = astride(self._plan._replace(wishes=wishes, setting=settled(plan)), self._from_the_side)
+        self._work = SceneWork(request, self._plan, parts.spec, control, is_scene=self._is_scene)
 
     def make(self, seed: int, index: int) -> SceneMade:
         """Picture `index` of the batch, at the request's size times its `upscale`. Raises Cancelled."""
         drawn = self._drawn(seed, index)
         self._control.progress((index + 1) * self._request.steps, self._steps, "setting together")
-        return self._scene(seed, drawn) if self._is_scene else self._alone(drawn)
+        made = self._scene(seed, drawn) if self._is_scene else self._alone(drawn)
+        self._work.picture_done()
+        return made
 
     @property
     def _steps(self) -> int:
@@ -132,13 +136,16 @@ class SceneDrawing:
         request, control = self._request, self._control
 
         def on_step(done: int, prediction: Signed) -> None:
+            self._work.step(done)
             control.progress(index * request.steps + done + 1, self._steps, "drawing")
             if not self._is_scene and done % _PREVIEW_STEPS == 1 and control.wants_preview():
                 control.preview(index, self._preview(decoded(self._parts, prediction[:1], control)))
+                self._work.previewed()
 
         def so_far(done: int, drawn_now: Callable[[], Drawn]) -> None:
             if self._is_scene and done % _PREVIEW_STEPS == 1 and control.wants_preview():
                 control.preview(index, self._rough(seed, drawn_now() if done > _SHAPELESS else None))
+                self._work.previewed()
 
         how = How(
             request.steps, request.guidance, request.sampler, request.negative_expanded or request.negative,
@@ -147,7 +154,8 @@ class SceneDrawing:
         wishes = self._plan.wishes
         seeds = [seed if wish.seed is None else wish.seed for wish in wishes]
         drawn = draw_things(self._parts, wishes, self._styles(), seed, how, control, on_step, seeds, so_far)
-        return Cutouts(self._parts, self._plan, seed, self._kept_of(drawn), control)
+        self._work.cut_out()
+        return Cutouts(self._parts, self._plan, seed, self._kept_of(drawn), control, self._work)
 
     def _kept_of(self, drawn: Drawn) -> Drawn:
         wishes = self._plan.wishes
@@ -185,11 +193,14 @@ class SceneDrawing:
         placed = placed_on_paper(drawn.now, _ON_PAPER, width, height)
         if drawn.grow(shown_at(placed, drawn.now)):
             placed = placed_on_paper(drawn.now, _ON_PAPER, width, height)
+        self._work.more(ARRANGING, 0)
+        self._work.pieces(len(placed))
         layers = []
         for one in placed:
             wish = self._plan.wishes[one.wish]
             layers.append(_layer(one._replace(name=wish.name), _words(wish)))
         flat = flattened(width, height, (shown(layer) for layer in layers))
+        self._work.piled()
         if request.sticker:
             return SceneMade(flat, tuple(layers))
         return SceneMade(_on_white(flat))
@@ -211,17 +222,23 @@ class SceneDrawing:
         shrink = min(1.0, sqrt(_LARGEST / (whole[0] * whole[1])))
         width, height = (max(16, round(side * shrink)) for side in whole)
         landscape = self._landscape(seed, width, height)
+        self._work.landscape()
         self._control.check()
         placed = self._arranged(seed, drawn, landscape, width, height)
+        self._work.arranged()
         # What is shown large is drawn larger once it is known how large; then all is set in as before.
         if drawn.grow(shown_at(placed, drawn.now)):
             placed = self._arranged(seed, drawn, landscape, width, height)
+            self._work.arranged()
+        self._work.more(ARRANGING, 0)
+        self._work.pieces(len(placed))
         layers = []
         for one in placed:
             self._control.check()
             words = _words(self._plan.wishes[one.wish]) if one.wish >= 0 and one.role in ("thing", "prop") else ""
             layers.append(_layer(one, words))
         flat = _on_white(flattened(width, height, (shown(layer) for layer in layers)))
+        self._work.piled()
         if (width, height) == whole:
             return SceneMade(flat, tuple(layers))
         return SceneMade(resized(flat, *whole), tuple(_larger(layer, 1 / shrink) for layer in layers))

@@ -137,11 +137,16 @@ def decoded(parts: StarterParts, latents: Signed, control: JobControl) -> Pictur
     return _cleaned(parts.codec.decode(latents, control))
 
 
+def is_enlarged(now: int, longer: int) -> bool:
+    """Whether a drawing of `now` px goes through the network for a place of `longer` px."""
+    return longer > _ENOUGH * now
+
+
 def enlarged_to(parts: StarterParts, pixels: Pixels, longer: int, control: JobControl) -> Pixels:
     """A drawing of `draw_things` for a place of `longer` px: as it is where that is enough, else made larger by the
     network in one run, and never much larger than that. Raises Cancelled."""
     height, width = pixels.shape[:2]
-    if longer <= _ENOUGH * max(height, width):
+    if not is_enlarged(max(height, width), longer):
         return pixels
     quarter = longer / FACTOR / max(height, width)
     if quarter > 1:
