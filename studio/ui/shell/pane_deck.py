@@ -34,6 +34,29 @@ NARROWEST: Final = 348
 """Logical pixels a pane keeps; when all shown panes do not fit, the deck scrolls sideways."""
 
 
+class _Tall(QScrollArea):
+    """A pane that is higher than the window scrolls by itself; the others keep the height that there is."""
+
+    def __init__(self, pane: QWidget) -> None:
+        super().__init__()
+        self._pane = pane
+        self.setWidget(pane)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def minimumSizeHint(self) -> QSize:
+        bar = self.verticalScrollBar()
+        width = self._pane.minimumSizeHint().expandedTo(self._pane.minimumSize()).width()
+        return QSize(width + (bar.sizeHint().width() if bar.isVisible() else 0), 120)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)
+
+
 class PaneDeck(QScrollArea):
     """Shows one, two or three panes; at least one always stays."""
 
@@ -59,7 +82,7 @@ class PaneDeck(QScrollArea):
             self._splitter.addWidget(frame)
             column = QVBoxLayout(frame)
             column.setContentsMargins(0, 0, 0, 0)
-            column.addWidget(self._panes[name].widget)
+            column.addWidget(_Tall(self._panes[name].widget))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(tr("Panes"))
         QApplication.instance().focusChanged.connect(self._reveal)  # type: ignore[union-attr]

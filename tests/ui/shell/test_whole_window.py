@@ -21,9 +21,11 @@ from studio.services.composition import make_studio
 from studio.services.session import opened
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
+from studio.ui.narration.pane import NarrationPane
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.pane_deck import PANES
 from studio.ui.theme import apply_theme
+from studio.ui.writing.pane import WritingPane
 
 
 @pytest.fixture
@@ -124,6 +126,17 @@ def test_the_essential_controls_are_reached_on_a_small_screen_at_double_size(win
         assert focused is not None
         qtbot.waitUntil(lambda focused=focused: not focused.visibleRegion().isEmpty())
         assert (window.width(), window.height()) == (683, 360)
+
+
+def test_a_pane_that_is_too_high_scrolls_alone(window: MainWindow, qtbot: QtBot) -> None:
+    """Of its neighbours nothing is cut off below."""
+    window.resize(1366, 560)
+    writing = window.deck.findChild(WritingPane)
+    narration = window.deck.findChild(NarrationPane)
+    bottom = window.deck.mapToGlobal(window.deck.rect().bottomLeft()).y()
+    qtbot.waitUntil(lambda: writing.mapToGlobal(writing.rect().bottomLeft()).y() <= bottom)
+    assert narration.height() >= narration.minimumSizeHint().height()
+    assert window.deck.verticalScrollBar().maximum() == 0
 
 
 def test_save_close_and_open_again_keeps_a_snapshot(window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
