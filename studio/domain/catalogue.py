@@ -50,6 +50,8 @@ class HubFolder(msgspec.Struct, frozen=True, kw_only=True):
     include: tuple[str, ...] = ("*",)
     """Shell patterns over the path in the repository; `*` matches slashes too."""
     exclude: tuple[str, ...] = ()
+    sha256: dict[str, str] = {}
+    """Path in the repository -> SHA-256, where it is known; of the others the hub is believed."""
     variant: str = ""
     """"fp16": of each weights file the one named `x.fp16.safetensors` is taken, and kept as `x.safetensors`."""
 
@@ -61,7 +63,7 @@ class CatalogueFile(msgspec.Struct, frozen=True, kw_only=True):
     """In order of preference. A file cut over several packages is one source, its parts in `then`."""
     size: int | None = None
     sha256: str | None = None
-    """None where it was never verified: the hash is then recorded at the first download."""
+    """None where it was never verified: it then has to be what the source itself says, and is recorded."""
     fingerprint: str | None = None
     """SHA-256 (hex) of the first 64 KiB, by which a file that somebody brings is recognised at once."""
 
@@ -112,6 +114,8 @@ class CatalogueEntry(msgspec.Struct, frozen=True, kw_only=True):
     """Among installed models for the same task the highest is proposed first; never a reason to hide one."""
     homepage: str = ""
     """Where a person reads about the model and accepts its terms."""
+    seen: tuple[str, ...] = ()
+    """Public sources that state its address or its SHA-256: for who looks after the catalogue, never fetched from."""
 
 
 class Identified(msgspec.Struct, frozen=True, kw_only=True):

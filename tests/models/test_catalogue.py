@@ -8,11 +8,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from studio import places
-from studio.domain.catalogue import ShippedSource
+from studio.domain.catalogue import HubSource, ShippedSource, UrlSource
 from studio.domain.engine_cards import CARDS
 from studio.domain.errors import StudioError
 from studio.services.meanings import MODEL as MEANING
 from studio.services.models.catalogue import CatalogueError, read_catalogue, read_entry
+from studio.services.models.hub import kept_name
 from studio.services.models.library import ModelLibrary
 from studio.services.models.stamps import fingerprint, sha256_of
 from studio.services.narration.voices import PACK_TASK
@@ -46,7 +47,25 @@ def test_an_entry_is_whole(path: Path) -> None:
     if entry.licence.commercial == "unknown":
         assert not entry.starter
     for file in entry.files:
-        assert file.sha256 is None or file.size is not None
+        assert (file.sha256 is None) == (file.size is None)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_each_file_is_what_a_public_source_says(path: Path) -> None:
+    """Its SHA-256 is in the catalogue, or a hub names it while it is fetched, whose address a named source states."""
+    entry = read_entry(path)
+    for file in entry.files:
+        by_a_hub = all(isinstance(source, HubSource) for source in file.sources) and entry.seen
+        assert file.sha256 is not None or by_a_hub, file.name
+        for source in file.sources:
+            if isinstance(source, UrlSource):
+                assert file.sha256 is not None
+                assert source.url.startswith("https://")
+    if entry.folder is not None:
+        assert entry.seen
+        assert not entry.folder.sha256 or entry.folder.revision != "main", "what is pinned does not change"
+        for name in entry.folder.sha256:
+            assert kept_name(entry.folder, name), name
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -5,6 +5,7 @@ The hub's address is read once, at the library's import, so each test runs the i
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -30,6 +31,8 @@ class Hub:
     gated: bool = False
     etag: str = ""
     """Of big files; the SHA-256 unless it lies."""
+    small: frozenset[str] = frozenset()
+    """Files that are named as Git names them."""
     cut_after: list[int] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
@@ -66,7 +69,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _list(self) -> None:
         siblings = [
-            {"rfilename": name, "size": len(data), "lfs": {"size": len(data), "sha256": sha256(data), "pointerSize": 1}}
+            {"rfilename": name, "size": len(data)}
+            | ({} if name in self.hub.small else {"lfs": {"size": len(data), "sha256": sha256(data), "pointerSize": 1}})
             for name, data in self.hub.files.items()
         ]
         answer = {"id": "owner/model", "modelId": "owner/model", "sha": COMMIT, "siblings": siblings}
@@ -91,7 +95,8 @@ class _Handler(BaseHTTPRequestHandler):
         if start:
             self.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")
         self.send_header("X-Repo-Commit", COMMIT)
-        self.send_header("ETag", f'"{self.hub.etag or sha256(data)}"')
+        named = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest() if name in self.hub.small else sha256(data)
+        self.send_header("ETag", f'"{self.hub.etag or named}"')
         self.send_header("Content-Length", str(len(data) - start))
         self.send_header("Connection", "close")
         self.end_headers()
@@ -137,7 +142,10 @@ from studio.services.models.stamps import HashBook
 from tests.models.conftest import QUICK
 common = dict(id="m", title="M", family="text", tasks=("continue",), licence=Licence(spdx="MIT", commercial="yes"))
 if sys.argv[2] == "folder":
-    folder = HubFolder(repo="owner/model", include=("model_index.json", "*/*.safetensors"), variant="fp16")
+    pinned = dict(pair.split("=") for pair in sys.argv[3:])
+    folder = HubFolder(
+        repo="owner/model", include=("model_index.json", "*/*.safetensors"), variant="fp16", sha256=pinned
+    )
     entry = CatalogueEntry(folder=folder, **common)
 else:
     file = CatalogueFile(name="model.gguf", sources=(HubSource(repo="owner/model", path=sys.argv[2]),))
@@ -149,14 +157,14 @@ except StudioError as error:
 """
 
 
-def install(address: str, shipped: Path, what: str, **environment: str) -> str:
+def install(address: str, shipped: Path, what: str, *pinned: str, **environment: str) -> str:
     """What the installer said on standard error; empty when it went well."""
     variables = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
     for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
         variables.pop(name, None)
     variables |= {"HF_ENDPOINT": address, "no_proxy": "127.0.0.1", "HF_HUB_DISABLE_TELEMETRY": "1", **environment}
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(shipped), what],
+        [sys.executable, "-c", SCRIPT, str(shipped), what, *pinned],
         cwd=Path(__file__).parents[2], env=variables, capture_output=True, text=True, check=False, timeout=100,
     )  # fmt: skip
     return done.stderr
@@ -188,6 +196,31 @@ def test_a_folder_takes_the_half_size_weights_under_their_plain_name(address: st
     assert (folder / "unet/diffusion_pytorch_model.safetensors").read_bytes() == BODY
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert names == {"manifest.json", "model_index.json", "unet/diffusion_pytorch_model.safetensors"}
+
+
+WEIGHTS = "unet/diffusion_pytorch_model.fp16.safetensors"
+
+
+def test_small_files_are_verified_as_git_names_them(address: str, shipped: Path, hub: Hub, home: Path) -> None:
+    hub.small = frozenset({"model_index.json"})
+    assert install(address, shipped, "folder", f"{WEIGHTS}={sha256(BODY)}") == ""
+    assert (home / "data/models/m/model_index.json").read_bytes() == b"{}"
+
+
+@pytest.mark.parametrize(
+    ("etag", "pinned", "said"),
+    [
+        ("b" * 40, (), "WrongHash"),
+        ("neither", (), "it does not say what the file has to be"),
+        ("", (f"{WEIGHTS}={'0' * 64}",), "its files are others than the catalogue knows"),
+    ],
+)
+def test_what_cannot_be_verified_is_not_kept(
+    address: str, shipped: Path, hub: Hub, home: Path, etag: str, pinned: tuple[str, ...], said: str
+) -> None:
+    hub.small, hub.etag = frozenset({"model_index.json"}), etag
+    assert said in install(address, shipped, "folder", *pinned)
+    assert not (home / "data/models/m").exists()
 
 
 def test_a_vanished_file(address: str, shipped: Path) -> None:

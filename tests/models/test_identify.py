@@ -521,6 +521,28 @@ def test_tiny_decoders_are_known_by_their_name(
     assert what.engine == ("" if why else "diffusers")
 
 
+ROW: dict[str, tuple[int, ...]] = {"1.weight": (64, 16, 3, 3), "3.conv.0.weight": (64, 64, 3, 3), "19.bias": (3,)}
+ENCODER: dict[str, tuple[int, ...]] = {"0.weight": (64, 3, 3, 3), "1.conv.0.weight": (64, 64, 3, 3)}
+
+
+def test_tiny_decoders_in_one_file(tmp_path: Path) -> None:
+    one = write_safetensors(tmp_path / "taef1_decoder.safetensors", ROW)
+    what = identify(one)
+    assert (what.kind, what.tasks, what.architecture) == ("tiny decoder", ("decode",), "flux")
+    assert (what.engine, what.why_not, list(what.files)) == ("diffusers", "", [one.name])
+    other = write_safetensors(tmp_path / "taef1_encoder.safetensors", ENCODER)
+    assert "half that encodes" in identify(other).why_not
+    assert identify(tmp_path).files == what.files, "of a folder with both, the half that decodes"
+    names = {"decoder.layers.0.weight": (64, 4, 3, 3), "decoder.layers.2.conv.0.weight": (64, 64, 3, 3)}
+    whole = identify(
+        write_safetensors(tmp_path / "taesdxl.safetensors", names | {"encoder.layers.0.weight": (64, 3, 3, 3)})
+    )
+    assert (whole.kind, whole.architecture, whole.why_not) == ("tiny decoder", "sdxl", "")
+    assert "another form" in identify(write_safetensors(tmp_path / "taesd_decoder.safetensors", ROW)).why_not
+    assert "does not tell" in identify(write_safetensors(tmp_path / "decoder.safetensors", ROW)).why_not
+    refused(write_safetensors(tmp_path / "rows.safetensors", ROW | {"gate": (4, 4)}))
+
+
 def test_a_folder_that_reads_depths(tmp_path: Path) -> None:
     config = {"model_type": "depth_anything", "architectures": ["DepthAnythingForDepthEstimation"]}
     (tmp_path / "config.json").write_text(json.dumps(config))

@@ -61,6 +61,9 @@ def read_entry(path: Path, kinds: Kinds = KINDS) -> CatalogueEntry:
         raise CatalogueError(f"{path.name}: a model has files or a folder, not both")
     for file in entry.files:
         _check_file(path.name, file)
+    for name, sha256 in entry.folder.sha256.items() if entry.folder is not None else ():
+        if not _SHA256.fullmatch(sha256):
+            raise CatalogueError(f"{path.name}: the SHA-256 of {name} is not 64 small hexadecimal digits")
     return entry
 
 

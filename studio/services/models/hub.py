@@ -6,6 +6,7 @@ read nor kept here. It is imported in the installing thread, on first use.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
@@ -24,6 +25,8 @@ class HubFile(msgspec.Struct, frozen=True):
     size: int | None
     sha256: str | None
     """The hub names big files by their SHA-256; None for small ones."""
+    blob: str | None
+    """It names small ones as Git does: the SHA-1 of "blob", the size and the bytes."""
     revision: str
 
 
@@ -55,8 +58,9 @@ def _hub_failures(name: str, repo: str) -> Iterator[None]:
 
 def list_folder(folder: HubFolder) -> tuple[CatalogueFile, ...]:
     """The files of a hub folder, pinned to the revision that is there now, with sizes and, for big ones, SHA-256.
-    Raises StudioError(NoNetwork | SourceVanished)."""
-    with _hub_failures(f"{folder.repo} on the Hugging Face hub", folder.repo):
+    Raises StudioError(NoNetwork | SourceVanished), also for other files than the catalogue knows."""
+    where = f"{folder.repo} on the Hugging Face hub"
+    with _hub_failures(where, folder.repo):
         from huggingface_hub import HfApi
 
         info = HfApi(library_name="triptych").model_info(
@@ -68,10 +72,14 @@ def list_folder(folder: HubFolder) -> tuple[CatalogueFile, ...]:
         if name is None:
             continue
         source = HubSource(repo=folder.repo, path=sibling.rfilename, revision=info.sha or folder.revision)
-        sha256 = sibling.lfs.sha256 if sibling.lfs is not None else None
+        named = sibling.lfs.sha256 if sibling.lfs is not None else None
+        sha256 = folder.sha256.get(sibling.rfilename, named)
+        if named not in (None, sha256):
+            raise StudioError(SourceVanished(source=where, detail="its files are others than the catalogue knows"))
         files.append(CatalogueFile(name=name, sources=(source,), size=sibling.size, sha256=sha256))
-    if not files:
-        raise StudioError(SourceVanished(source=folder.repo, detail="the repository has none of the model's files"))
+    there = {source.path for file in files for source in file.sources if isinstance(source, HubSource)}
+    if not files or not folder.sha256.keys() <= there:
+        raise StudioError(SourceVanished(source=where, detail="the repository lacks files of the model"))
     return tuple(files)
 
 
@@ -102,6 +110,7 @@ def find(source: HubSource) -> HubFile:
         url=found.location,
         headers={key: str(value) for key, value in headers.items() if key.lower() != "user-agent"},
         size=found.size,
-        sha256=etag if len(etag) == 64 and all(letter in "0123456789abcdef" for letter in etag) else None,
+        sha256=etag if re.fullmatch(r"[0-9a-f]{64}", etag) else None,
+        blob=etag if re.fullmatch(r"[0-9a-f]{40}", etag) else None,
         revision=found.commit_hash or source.revision,
     )

@@ -25,6 +25,7 @@ from studio.formats.safetensors import SafetensorsHeader, read_header
 from studio.services.details import tr_detail
 from studio.services.models.identify_graph import picture_graph
 from studio.services.models.identify_segmenter import segmenter_beside
+from studio.services.models.identify_tiny import tiny_file
 from studio.services.models.refusing import no_strangers, refusal, weights_beside
 from studio.services.translation import tr, tr_count
 
@@ -72,7 +73,7 @@ def _safetensors(path: Path, header: SafetensorsHeader) -> Identified:
     taught = embedding_in(header)
     if taught is not None and checkpoints.classify(header).kind == "embedding":
         return _embedding(path, taught)
-    return _weights(path, header)
+    return tiny_file(path, header) or _weights(path, header)
 
 
 def _weights(path: Path, header: SafetensorsHeader) -> Identified:

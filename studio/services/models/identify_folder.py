@@ -18,6 +18,7 @@ from studio.formats.safetensors import read_header
 from studio.services.models.identify_depth import depth_folder
 from studio.services.models.identify_file import WORKING_BYTES, identify_file, piper_voice
 from studio.services.models.identify_segmenter import segmenter_folder, segmenter_pair
+from studio.services.models.identify_tiny import decoder_of_a_pair, tiny_decoder
 from studio.services.models.refusing import refusal
 from studio.services.translation import tr
 
@@ -42,9 +43,9 @@ def identify_folder(path: Path, check: Check) -> Identified:
         beside = _beside_a_painter(path, files, check) or segmenter_folder(path, files, check)
         beside = beside or depth_folder(path, files, check)
         return beside or _text_folder(path, files, check)
-    for suffix, names in by_suffix.items():
-        if suffix in (".onnx", ".gguf", ".safetensors") and len(names) == 1:
-            return identify_file(files[names[0]], check)
+    single = decoder_of_a_pair(files) or _the_only(by_suffix, files)
+    if single is not None:
+        return identify_file(single, check)
     if len(by_suffix.get(".onnx", [])) > 1 and "config.json" in files:
         raise refusal(
             path, "unknown", "ONNX exports of several parts cannot be used yet; GGUF and safetensors folders can"
@@ -53,6 +54,14 @@ def identify_folder(path: Path, check: Check) -> Identified:
         if Path(name).suffix.lower() in PICKLE_SUFFIXES and is_pickle(files[name]):
             raise refusal(path, "pickle", tr("{file}: {advice}", file=name, advice=tr(HOW_TO_CONVERT)))
     raise refusal(path, "unknown", "the folder holds no model we know, or several: choose one file")
+
+
+def _the_only(by_suffix: Mapping[str, list[str]], files: Mapping[str, Path]) -> Path | None:
+    """The one model file of a folder; None where there are several of one kind."""
+    for suffix, names in by_suffix.items():
+        if suffix in (".onnx", ".gguf", ".safetensors") and len(names) == 1:
+            return files[names[0]]
+    return None
 
 
 _PIPELINES: Final = {
@@ -162,7 +171,8 @@ def _beside_a_painter(path: Path, files: Mapping[str, Path], check: Check) -> Id
         made_for = _BY_SCALE.get(str(config.get("scaling_factor", "")), "")
         return Identified(kind="vae", architecture=made_for, tasks=("vae",), detail="VAE", **common)
     if named == _TINY:
-        return _tiny_decoder(config, common)
+        channels = config.get("latent_channels", 4)
+        return tiny_decoder(channels if isinstance(channels, int) else 0, common)
     if named not in _NETS:
         return Identified(kind="image encoder", architecture="clip", tasks=("image-encoder",),
                           detail=tr("Image encoder for reference pictures"), **common)  # fmt: skip
@@ -177,33 +187,6 @@ def _beside_a_painter(path: Path, files: Mapping[str, Path], check: Check) -> Id
 
 
 _TINY: Final = "AutoencoderTiny"
-_TINY_MARKS: Final = (
-    ("xl", "sdxl"),
-    ("sd3", "sd3"),
-    ("f1", "flux"),
-    ("flux", "flux"),
-    ("taesd", "sd1"),
-    ("sd1", "sd1"),
-)
-"""What its name says of the latents that it decodes; its weights have the same form for several families."""
-_TINY_CHANNELS: Final = {"sd1": 4, "sdxl": 4, "sd3": 16, "flux": 16}
-
-
-def _tiny_decoder(config: Mapping[str, Any], common: dict[str, Any]) -> Identified:
-    name = str(common["title"]).casefold()
-    architecture = next((found for mark, found in _TINY_MARKS if mark in name), "")
-    reason = ""
-    if not architecture:
-        reason = tr(
-            "Its name does not tell whose pictures it decodes: call the folder taesd, taesdxl, taesd3 or taef1."
-        )
-    elif config.get("latent_channels", 4) != _TINY_CHANNELS[architecture]:
-        reason = tr("Its latents have another form than its name says.")
-    title = tr(checkpoints.TITLES.get(architecture, "unknown architecture"))
-    return Identified(
-        kind="tiny decoder", architecture=architecture, tasks=("decode",), why_not=reason,
-        detail=tr("Tiny decoder, {family}", family=title), **(common | ({"engine": ""} if reason else {})),
-    )  # fmt: skip
 
 
 def _text_folder(path: Path, files: Mapping[str, Path], check: Check) -> Identified:

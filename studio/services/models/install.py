@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Final
 
 import filelock
 import msgspec
@@ -55,7 +56,9 @@ from studio.services.models.manifests import (
     write_manifest,
 )
 from studio.services.models.packages import PackageArchives, source_name
-from studio.services.models.stamps import HashBook, sha256_of
+from studio.services.models.stamps import HashBook, blob_name, sha256_of
+
+UNNAMED: Final = "it does not say what the file has to be"
 
 
 class Installer:
@@ -215,7 +218,7 @@ class _Installation:
         part = ready.with_name(ready.name + ".part")
         with writing(part):
             private_folder(part.parent)
-        expected = file.sha256
+        expected, blob = file.sha256, None
         self._control.phase(f"fetching {file.name}")
         match source:
             case Path():
@@ -228,7 +231,7 @@ class _Installation:
                 self._archives.extract(source, part, file.size)
                 self._origins[file.name] = source_name(source)
             case HubSource():
-                expected = self._from_hub(source, part, file)
+                expected, blob = self._from_hub(source, part, file)
             case UrlSource():
                 download(source.url, part, self._control, expected=file.size, patience=self._installer.patience)
                 self._origins[file.name] = source.url
@@ -236,16 +239,20 @@ class _Installation:
                 raise StudioError(SourceVanished(source=source.path))
         self._control.phase(f"checking {file.name}")
         found = sha256_of(part, lambda _count: self._control.check())
-        if expected is not None and found != expected:
+        as_named = blob_name(part) if expected is None and blob is not None else found
+        if as_named != (expected or blob or found):
             forget_part(part)
-            raise StudioError(WrongHash(file=file.name, expected=expected, found=found))
+            raise StudioError(WrongHash(file=file.name, expected=expected or blob or "", found=as_named))
         with writing(ready):
             part.replace(ready)
         return found
 
-    def _from_hub(self, source: HubSource, part: Path, file: CatalogueFile) -> str | None:
+    def _from_hub(self, source: HubSource, part: Path, file: CatalogueFile) -> tuple[str | None, str | None]:
+        """What the file has to be: its SHA-256, or what Git calls it."""
         self._control.phase(f"asking for {file.name}")
         found = hub.find(source)
+        if file.sha256 is None and found.sha256 is None and found.blob is None:
+            raise StudioError(SourceVanished(source=hub.hub_name(source), detail=UNNAMED))
         self._control.check()
         self._control.phase(f"fetching {file.name}")
         download(
@@ -259,7 +266,7 @@ class _Installation:
             identity=f"{source.repo}@{found.revision}/{source.path}",
         )
         self._origins[file.name] = f"{source.repo}@{found.revision}"
-        return file.sha256 or found.sha256
+        return file.sha256 or found.sha256, found.blob
 
     def _hash(self, path: Path) -> str:
         self._control.phase(f"checking {path.name}")

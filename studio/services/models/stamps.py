@@ -40,6 +40,15 @@ def sha256_of(path: Path, tick: Callable[[int], None] | None = None) -> str:
     return digest.hexdigest()
 
 
+def blob_name(path: Path) -> str:
+    """What Git calls a file with these bytes: the SHA-1 (hex) of "blob", its size and all of it."""
+    digest = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
 class StopHashingError(Exception):
     """Raised by a `tick` to give up; not a failure."""
 

@@ -16,9 +16,11 @@ from studio.domain.latents import TINY_DECODER
 from studio.domain.recipes.written import settings_of
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.engines.picture.pipelines.engine import DiffusersEngine
+from studio.engines.picture.pipelines.tiny_decoder import load_tiny
 
 torch = pytest.importorskip("torch")
 import diffusers  # noqa: E402
+from safetensors.torch import save_file  # noqa: E402
 from tiny_guides import tiny_decoder  # noqa: E402
 from tiny_pipes import a_mask, a_picture  # noqa: E402
 
@@ -68,6 +70,25 @@ def test_a_picture_decoded_by_it(tiny: Callable[[str], Path], decoder: Callable[
     assert done.request.decoder == ASKED
     assert ("VAE Decoder", "tae") in settings_of(done.request)
     assert np.array_equal(pixels(engine, ask()), pixels(loaded(folder, None), ask())), "it decodes where it is asked to"
+
+
+@pytest.mark.parametrize("layout", ["decoder", "both"])
+def test_single_files_of_its_author_and_of_comfyui(tmp_path: Path, layout: str) -> None:
+    """One half, named by its place behind a clamp, as `taesd_decoder.safetensors`; or both under diffusers' names."""
+    torch.manual_seed(3)
+    tae = diffusers.AutoencoderTiny(latent_channels=16).eval()
+    tensors = tae.state_dict()
+    if layout == "decoder":
+        row = {name.removeprefix("decoder.layers."): value for name, value in tensors.items() if "decoder." in name}
+        tensors = {f"{int(name.partition('.')[0]) + 1}.{name.partition('.')[2]}": row[name] for name in row}
+    save_file(tensors, tmp_path / "taef1_decoder.safetensors")
+    read = load_tiny(in_folder(tmp_path), "float32")
+    latent = torch.randn(1, 16, 4, 4)
+    with torch.no_grad():
+        assert torch.equal(read.decode(latent).sample, tae.decode(latent).sample)
+    before = torch.random.get_rng_state()
+    load_tiny(in_folder(tmp_path), "float32")
+    assert torch.equal(before, torch.random.get_rng_state())
 
 
 def test_each_step_is_shown_by_it(tiny: Callable[[str], Path], decoder: Callable[[int], Path]) -> None:

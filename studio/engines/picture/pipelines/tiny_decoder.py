@@ -22,6 +22,8 @@ from studio.engines.picture.pipelines.single_file import read_header
 from studio.engines.picture.pipelines.vae_guard import Watch, guard_vae
 from studio.engines.protocol import JobControl
 from studio.engines.runtime.torch_cancel import ControlHolder
+from studio.formats import safetensors as formats
+from studio.formats.tiny_decoders import WHOLE, diffusers_name, half_in, latent_channels
 from studio.wire.messages import LocalModel
 
 OTHER_LATENTS: Final = "it was made for the latents of another family of models"
@@ -35,20 +37,8 @@ class TinyDecoder:
 
     def __init__(self, model: LocalModel, pipe: Any, dtype: str, device: str, holder: ControlHolder) -> None:
         """Raises StudioError of ModelMissing, ModelDamaged, ModelUnsupported, ImportRefused, OutOfMemory."""
-        import diffusers
-
         self.model_id = model.id
-        named = next((Path(path) for path in model.files.values() if Path(path).name == "config.json"), None)
-        if named is None:
-            raise StudioError(ModelMissing(model_id=model.id, file="config.json"))
-        for path in named.parent.glob("*.safetensors"):
-            read_header(path)
-        try:
-            vae = diffusers.AutoencoderTiny.from_pretrained(
-                str(named.parent), local_files_only=True, use_safetensors=True, dtype=getattr(torch, dtype)
-            ).eval()
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
-            reraise(error, model.id, named.name)
+        vae = load_tiny(model, dtype)
         _check_latents(vae, pipe, model.id)
         self.vae = vae.to(device)
         self._decode = self.vae.decode
@@ -72,6 +62,47 @@ class TinyDecoder:
             sample = self.vae.decode(latent[None].to(self.vae.device, self.vae.dtype)).sample
         made: Image.Image = pipe.image_processor.postprocess(sample, output_type="pil")[0]
         return made
+
+
+def load_tiny(model: LocalModel, dtype: str) -> Any:
+    """From a folder of diffusers, or from one file of its author's."""
+    import diffusers
+
+    paths = [Path(path) for path in model.files.values()]
+    named = sorted(paths, key=lambda path: path.name != "config.json")[:1]
+    if not named:
+        raise StudioError(ModelMissing(model_id=model.id, file="config.json"))
+    try:
+        if named[0].name != "config.json":
+            return _from_one_file(named[0]).to(getattr(torch, dtype))
+        for path in named[0].parent.glob("*.safetensors"):
+            read_header(path)
+        return diffusers.AutoencoderTiny.from_pretrained(
+            str(named[0].parent), local_files_only=True, use_safetensors=True, dtype=getattr(torch, dtype)
+        ).eval()
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        reraise(error, model.id, named[0].name)
+
+
+def _from_one_file(path: Path) -> Any:
+    """Its decoder; the encoder, which nothing here asks for, stays as it was made. Raises as a load does."""
+    import diffusers
+    from safetensors.torch import load_file
+
+    read_header(path)
+    header = formats.read_header(path)
+    half = half_in(header)
+    if half is None:
+        raise ValueError("it is no tiny decoder")
+    decodes = {
+        diffusers_name(name, half): value
+        for name, value in load_file(path).items()
+        if half != "both" or name.startswith(WHOLE)
+    }
+    with torch.random.fork_rng(devices=[]):
+        vae = diffusers.AutoencoderTiny(latent_channels=latent_channels(header, half)).eval()
+    vae.decoder.load_state_dict({name.removeprefix("decoder."): value for name, value in decodes.items()})
+    return vae
 
 
 def decoder_beside(
