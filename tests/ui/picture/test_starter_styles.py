@@ -109,6 +109,16 @@ def test_a_model_without_styles_shows_none(pane: PicturePane) -> None:
     assert not pane.rooms.form.switches["sticker"].isVisible()
 
 
+def test_what_auto_takes_is_told_of_the_model_that_was_just_chosen(pane: PicturePane) -> None:
+    sampler = pane.rooms.form.choices["sampler"]
+    told = {}
+    for model_id in ("painter", "starter-picture", "painter"):
+        pane.rooms.prompt.choose_model(model_id)
+        told[model_id] = sampler.itemText(0)
+    assert told["starter-picture"] == "Auto (Euler)"
+    assert told["painter"] != "Auto (Euler)"
+
+
 def test_small_and_large_squares_are_offered(pane: PicturePane) -> None:
     sizes = [pane.rooms.form.shape.itemData(at) for at in range(pane.rooms.form.shape.count())]
     assert (256, 256) in sizes

@@ -143,8 +143,8 @@ class PromptPresenter(QObject):
         model = self._models.get(model_id)
         if model is not None:
             self.allowed = self._models.allowed_by(model)
-            self._foretell(None)
             self._show(with_defaults(self.form, model, self.allowed))
+            self._foretell(None)
 
     def _foretell(self, plan: ScenePlan | None) -> None:
         """Say what Auto is going to take: the sampler that the model has of its own, and the style that the words name,
