@@ -9,15 +9,19 @@ from typing import Any
 import numpy as np
 import pytest
 from control import RecordingControl
-from drawing import ask, in_folder, pixels
+from drawing import ask, in_folder, one_file, pixels
 
 from studio.domain.errors import BadRequest, StudioError
+from studio.domain.requests import EmbeddingUse, ModelRef
 from studio.domain.word_maps import WordMapsRequest
 from studio.engines.picture.pipelines.engine import DiffusersEngine
 from studio.engines.picture.result import WordMapsDone
 
 torch = pytest.importorskip("torch")
 import diffusers  # noqa: E402
+from lora_files import saved  # noqa: E402
+
+from studio.engines.picture.pipelines.word_maps import maps_of_words  # noqa: E402
 
 pytestmark = pytest.mark.torch
 
@@ -94,6 +98,34 @@ def test_the_maps_are_the_mean_of_queries_times_keys(tiny: Callable[[str], Path]
         expected = (heat - heat.min()) / (heat.max() - heat.min()) * 255
         assert grey.shape == expected.shape
         assert np.abs(grey - expected).max() <= 1, word
+
+
+def test_a_taught_word_has_a_map_of_all_its_tokens(tiny: Callable[[str], Path], tmp_path: Path) -> None:
+    rows = torch.randn(3, 32, generator=torch.Generator().manual_seed(1))
+    path = saved({"emb_params": rows}, tmp_path / "ink-wash.safetensors")
+    use = EmbeddingUse(model=ModelRef(id="ink", engine="diffusers"), word="ink-wash")
+    picture = ask(prompt="a (red:1.3) embedding:ink-wash, cat", embeddings=(use,))
+    request = WordMapsRequest(model=picture.model, picture=picture, device="cpu")
+    engine = DiffusersEngine()
+    engine.load(in_folder(tiny("sd1")), {"ink": one_file(path)}, request, RecordingControl())
+    before = pixels(engine, picture)
+    [done] = engine.run(request, {}, RecordingControl())
+    assert isinstance(done, WordMapsDone)
+    assert done.prompt == "a red ink-wash, cat"
+    assert [(word, start) for word, start, _grey in done.maps] == [("a", 0), ("red", 2), ("ink-wash", 6), ("cat", 16)]
+    assert np.array_equal(pixels(engine, picture), before)
+
+
+def test_a_map_is_the_mean_over_the_tokens_of_its_word() -> None:
+    attention = np.arange(5 * 4, dtype=np.float32).reshape(5, 2, 2)
+    attention[3] = attention[3][::-1]
+    attention[4, 0, 0] = 90
+    places = [(1, 0, 1), (2, 2, 5), (3, 6, 9), (4, 10, 13)]
+    shown, maps = maps_of_words("a <x> <y> cat", places, attention, {"<x> <y>": "ink"})
+    assert shown == "a ink cat"
+    assert [(word, start) for word, start, _grey in maps] == [("a", 0), ("ink", 2), ("cat", 6)]
+    both = (attention[2] + attention[3]) / 2
+    assert np.array_equal(maps[1][2], np.round((both - both.min()) * 255 / (both.max() - both.min())))
 
 
 @pytest.mark.parametrize("family", ["sd3", "flux"])

@@ -38,6 +38,10 @@ class Embeddings:
         """The prompt with each of these words as tokens."""
         return in_other_words(prompt, {use.word: self._tokens[use.model.id] for use in uses})
 
+    def words(self, uses: Sequence[EmbeddingUse]) -> dict[str, str]:
+        """By its tokens, as they stand in a prompt, each of these words."""
+        return {self._tokens[use.model.id]: use.word for use in uses}
+
     def read(self, use: EmbeddingUse, path: Path) -> None:
         """Raises StudioError(ModelDamaged)."""
         model_id = use.model.id

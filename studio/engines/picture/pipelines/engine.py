@@ -252,9 +252,6 @@ class DiffusersEngine:
         request = msgspec.structs.replace(asked.picture, batch=1)
         if request.task != "text-to-image":
             raise StudioError(BadRequest(field="task", problem="only a picture from words alone can be looked into"))
-        if request.embeddings:
-            problem = "a picture with words that the model was taught cannot be looked into"
-            raise StudioError(BadRequest(field="embeddings", problem=problem))
         if request.controls or request.references:
             problem = "a picture that other pictures guided cannot be looked into"
             raise StudioError(BadRequest(field="controls", problem=problem))
@@ -277,9 +274,10 @@ class DiffusersEngine:
             with word_maps.looking(pipe, seen):
                 self._drawn(call, request, control)
             attention = seen.mean()
-            maps = (
-                word_maps.maps_of_words(text, list(call.emphasis.places()), attention) if attention is not None else []
-            )
+            if attention is None:
+                return WordMapsDone("attention", text, ())
+            taught = self._embeddings.words(request.embeddings) if self._embeddings is not None else {}
+            text, maps = word_maps.maps_of_words(text, list(call.emphasis.places()), attention, taught)
             return WordMapsDone("attention", text, tuple(maps))
         start = text.find(asked.word)
         if not asked.word or start < 0:

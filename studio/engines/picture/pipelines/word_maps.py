@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -107,17 +107,27 @@ def looking(pipe: Any, seen: AttentionSeen) -> Iterator[None]:
 
 
 def maps_of_words(
-    text: str, places: Sequence[tuple[int, int, int]], attention: NDArray[np.float32]
-) -> list[tuple[str, int, NDArray[np.uint8]]]:
-    """Each word of the text, where it begins, and its map, white at its strongest. `places`: of each token its row in
-    `attention` and from and to which letter it goes."""
-    found = []
-    for word in WORD.finditer(text):
-        rows = [row for row, start, end in places if start < word.end() and end > word.start() and end > start]
+    text: str, places: Sequence[tuple[int, int, int]], attention: NDArray[np.float32], taught: Mapping[str, str]
+) -> tuple[str, list[tuple[str, int, NDArray[np.uint8]]]]:
+    """The text as people read it; each word of it, where it begins, and its map, white at its strongest. `places`: of
+    each token its row in `attention` and from and to which letter it goes. `taught`: tokens of words that the encoders
+    were taught, as they stand in the text, and the word they are."""
+    found, shown, end = [], "", 0
+    for start, stop, word in _words(text, taught):
+        shown += text[end:start]
+        rows = [row for row, first, last in places if first < stop and last > start and last > first]
         rows = [row for row in rows if row < len(attention)]
         if rows:
-            found.append((word[0], word.start(), grey(attention[rows].mean(axis=0))))
-    return found
+            found.append((word, len(shown), grey(attention[rows].mean(axis=0))))
+        shown, end = shown + word, stop
+    return shown + text[end:], found
+
+
+def _words(text: str, taught: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
+    """From and to which letter each goes, and the word."""
+    tokens = "|".join(re.escape(one) for one in sorted(taught, key=len, reverse=True))
+    for found in re.finditer(f"{tokens}|{WORD.pattern}" if tokens else WORD.pattern, text):
+        yield found.start(), found.end(), taught.get(found[0], found[0])
 
 
 def grey(heat: NDArray[np.float32]) -> NDArray[np.uint8]:
