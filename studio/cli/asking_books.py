@@ -25,7 +25,7 @@ from studio.services.asking import QUOTED, BookFinder, By, Readers, Wish, book_f
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.preview import the_book
 from studio.services.meanings import TextMeanings
-from studio.services.phrases import source_place
+from studio.services.phrases import lacking_words, source_place
 from studio.services.session.opened import opened
 from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
@@ -133,14 +133,24 @@ def _answer(options: argparse.Namespace, document: Document, asked: Asked) -> No
         )
         return
     if not asked.answered:
-        hint(tr("Not in the text, as far as its words and meaning tell."))
+        tell(_refusal(asked))
     for number, one in enumerate(asked.quotes, 1):
         tell(f"{number}. {_title(document, one)}: “{one.passage.text}”")
     if told is not None:
         tell("")
         tell(_in_words(told))
+        if told.lacks:
+            tell(lacking_words(told.lacks))
     elif options.answer:
         hint(tr("The text does not say it; no model was asked."))
+
+
+def _refusal(asked: Asked) -> str:
+    if not asked.quotes:
+        return tr("Not in the text: no passage has any of these words.")
+    if asked.by_meaning:
+        return tr("Not in the text, as far as its words and meaning tell. The nearest passages:")
+    return tr("Not in the text, as far as its words tell. The nearest passages:")
 
 
 def _answered(options: argparse.Namespace, asked: Asked) -> CitedAnswer:
@@ -168,7 +178,7 @@ def _answer_members(answer: CitedAnswer | None) -> dict[str, Any] | None:
     if answer is None:
         return None
     sentences = [{"text": one.words, "quotations": list(one.numbers)} for one in answer.sentences]
-    return {"declined": answer.declined, "sentences": sentences}
+    return {"declined": answer.declined, "lacks": answer.lacks, "sentences": sentences}
 
 
 def _members(document: Document, one: Quoted) -> dict[str, Any]:

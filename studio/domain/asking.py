@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal
 
 import msgspec
 
+from studio.domain.listings import bare_title, listings
 from studio.domain.sentences import flowing, split_sentences
 from studio.domain.sources import SourceText
 from studio.domain.text_records import Paragraph
@@ -109,20 +110,28 @@ def key_of(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
 
 
-def passages_of(scene_id: str, paragraphs: Iterable[Paragraph]) -> tuple[BookPassage, ...]:
-    """The passages of a scene, in their order."""
-    told = ((one.id, one.text) for one in paragraphs if one.style not in _SILENT)
-    return tuple(_passage(scene_id, group) for group in _grouped(told))
+def passages_of(
+    scene_id: str, paragraphs: Iterable[Paragraph], titles: Collection[str] = ()
+) -> tuple[BookPassage, ...]:
+    """The passages of a scene, in their order, without contents pages. `titles`: bare, of the book's scenes."""
+    told = [(one.id, one.text) for one in paragraphs if one.style not in _SILENT]
+    return tuple(_passage(scene_id, group) for group in _grouped(_telling(told, titles)))
+
+
+def _telling(told: Sequence[tuple[str, str]], titles: Collection[str]) -> Iterator[tuple[str, str]]:
+    listed = listings([text for _, text in told], titles)
+    return (one for one, is_listed in zip(told, listed, strict=True) if not is_listed)
 
 
 def passages_of_source(source_id: str, text: SourceText) -> tuple[BookPassage, ...]:
-    """The passages of a source, in their order; none goes over the end of a page or section."""
+    """The passages of a source, in their order, without contents pages; none goes over the end of a page or section."""
+    titles = frozenset(bare for section in text.sections if (bare := bare_title(section.title)))
     return tuple(
         msgspec.structs.replace(
             _passage("", group), source_id=source_id, section=number, section_title=section.title, page=section.page
         )
         for number, section in enumerate(text.sections)
-        for group in _grouped((str(place), words) for place, words in enumerate(section.paragraphs))
+        for group in _grouped(_telling([(str(place), words) for place, words in enumerate(section.paragraphs)], titles))
     )
 
 

@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 
 from studio.domain import prompting
+from studio.domain.answer_kinds import Lacking, lacking
 from studio.domain.asking import PLAIN_WORDS, STEM_LETTERS
 from studio.domain.prompting import BuiltPrompt, Material, Writer
 from studio.domain.sentences import split_sentences
@@ -48,6 +49,8 @@ class CitedAnswer(msgspec.Struct, frozen=True):
     sentences: tuple[CitedSentence, ...] = ()
     declined: bool = False
     """The model says that the quotations do not answer."""
+    lacks: Lacking = ""
+    """What was asked for and no sentence says as a quotation does, however true it is: who, when, how many."""
 
     @property
     def unsupported(self) -> int:
@@ -85,7 +88,10 @@ def read_cited(said: str, quotations: Sequence[str], question: str = "") -> Cite
         CitedSentence(words, _saying(words, named, told, asked)) for words, named in _parted(text) if words
     )
     declined = len(sentences) == 1 and _NOT_SAID.search(sentences[0].words) is not None
-    return CitedAnswer(() if declined else sentences, declined)
+    if declined:
+        return CitedAnswer((), declined)
+    proven = [(one.words, told[number - 1]) for one in sentences for number in one.numbers]
+    return CitedAnswer(sentences, False, lacking(question, proven) if sentences else "")
 
 
 def _parted(text: str) -> list[tuple[str, list[int]]]:

@@ -16,6 +16,9 @@ from studio.domain.token_measure import TokenRates
 
 PartRole = Literal["instruction", "story", "card", "notes", "note", "before", "passage", "after", "question"]
 EnteredBy = Literal["", "always", "name", "alias", "keyword", "meaning"]
+LimitedBy = Literal["", "asked", "time", "least", "unmeasured", "memory", "model"]
+"""Why a prompt may have so many tokens: a person said so; it is read in the time that a person gives; so many are sent
+however slow the model is, or where nobody has measured it; memory; the model's file."""
 CutFor = Literal["", "share", "room", "small"]
 """Its kind may have no more of the context; the context is full; a model as small as this one copies it."""
 
@@ -44,6 +47,8 @@ class PromptPart(msgspec.Struct, frozen=True, kw_only=True):
     """A summary of words that have changed since."""
     tokens: int = 0
     """Of `text`."""
+    cut_tokens: int = 0
+    """Of `cut`, about."""
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):

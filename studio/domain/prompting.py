@@ -24,7 +24,7 @@ from studio.domain.continuing import form_of_lead, join_before, parted
 from studio.domain.document import Document
 from studio.domain.knowledge import Known, entering, note_pieces, notes_pieces, story_pieces
 from studio.domain.own_style import OwnPassage, nearest
-from studio.domain.prompt_pieces import PartRole, PromptPart, Room, keep_end, keep_start
+from studio.domain.prompt_pieces import LimitedBy, PartRole, PromptPart, Room, keep_end, keep_start
 from studio.domain.requests import LoraUse, Message, ModelRef, SentPart, TextRequest
 from studio.domain.sampling import sampling_of
 from studio.domain.sentences import flowing
@@ -53,6 +53,8 @@ class BuiltPrompt(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[PromptPart, ...]
     budget_tokens: int
     """What the prompt may take of the model's context; the rest is the answer's."""
+    limited_by: LimitedBy = ""
+    """Why it may take no more."""
     tokens: int = 0
     """Of all that is sent."""
     counted: bool = False
@@ -76,8 +78,9 @@ class BuiltPrompt(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     @property
-    def cut_characters(self) -> int:
-        return sum(len(part.cut) for part in self.parts)
+    def cut_tokens(self) -> int:
+        """About how many were left out."""
+        return sum(part.cut_tokens for part in self.parts)
 
 
 class Writer(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +89,8 @@ class Writer(msgspec.Struct, frozen=True, kw_only=True):
     model: ModelRef
     context_tokens: int = 2048
     """Tokens of prompt and answer together that are worth this model's time; not more than it can read."""
+    limited_by: LimitedBy = ""
+    """Why there are no more."""
     rates: TokenRates = TokenRates()
     """How its vocabulary counts."""
     settings: Mapping[str, str | int | float | bool] = {}
@@ -160,7 +165,8 @@ def continuation(
     if fills:
         parts.append(PromptPart(role="after", title="Text after the cursor", text=follows, cut=cut_after))
     stop = ("\n",) if paragraphs == 1 else request.stop
-    return built_prompt(msgspec.structs.replace(request, prompt=prompt, after=follows, stop=stop), parts, budget, rates)
+    request = msgspec.structs.replace(request, prompt=prompt, after=follows, stop=stop)
+    return built_prompt(request, parts, budget, rates, writer.limited_by)
 
 
 def _told(
@@ -237,7 +243,9 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
     more |= _own_words(writer, task, passage, instruction, budget)
     examples = shown_examples(task)
     shown = examples if writer.quality >= task.examples_from else ()
-    room -= sum(rates.tokens(one) for one in (*more.values(), *(message.content for message in shown)))
+    room -= sum(rates.tokens(message.content) for message in shown)
+    fitted = {name: _fitted_lines(value, max(0, room - whole), rates) for name, value in more.items()}
+    room -= sum(rates.tokens(kept) for kept, _cut in fitted.values())
     cut, kept = keep_end(text, rates.characters(room - whole, text))
     around = rates.characters(max(0, budget - whole - used - task.room), flowing(material.before)) // 3
     cut_before, near_before = keep_end(flowing(material.before), min(around, 1200))
@@ -250,7 +258,7 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
         "text": [_of_text("before", "Text", kept, cut)],
         "instruction": [PromptPart(role="question", title=question, text=instruction)],
         **{slot: told[kind] for kind, slot in _OF_THE_BOOK.items()},
-        **{name: [_further(task, name, value)] for name, value in more.items()},
+        **{name: [_further(task, name, *value)] for name, value in fitted.items()},
     }
     asked, parts = filled_template(task.prompt, slots)
     told_examples = [_example(message.content, shown=bool(shown)) for message in examples]
@@ -259,6 +267,7 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
         [PromptPart(role="instruction", title="Instruction", text=system), *told_examples, *parts],
         budget,
         rates,
+        writer.limited_by,
     )
 
 
@@ -298,11 +307,21 @@ def _own_words(writer: Writer, task: WritingTask, passage: str, instruction: str
     return {"own": "\n\n".join(found)}
 
 
-def _further(task: WritingTask, name: str, value: str) -> PromptPart:
-    if name == "own":
-        return PromptPart(role="notes", title="Passages of your own", text=value)
+def _fitted_lines(value: str, limit: int, rates: TokenRates) -> tuple[str, str]:
+    """(kept, cut): each line of what a template is given besides, as quotations are, up to its share of `limit` tokens
+    and to the end of a word."""
+    if rates.tokens(value) <= limit:
+        return value, ""
+    lines = value.split("\n")
+    share = rates.characters(limit, value) // len(lines)
+    parted = [keep_start(line, share) for line in lines]
+    return "\n".join(kept for kept, _ in parted), "\n".join(cut.strip() for _, cut in parted if cut)
+
+
+def _further(task: WritingTask, name: str, value: str, cut: str = "") -> PromptPart:
     own = next((one.words for one in task.fields if one.name == name), "")
-    return PromptPart(role="notes", title=own or name.capitalize(), text=value)
+    title = "Passages of your own" if name == "own" else own or name.capitalize()
+    return PromptPart(role="notes", title=title, text=value, cut=cut, cut_for="room" if cut else "")
 
 
 def shown_examples(task: WritingTask) -> tuple[Message, ...]:
@@ -402,12 +421,28 @@ def _chat(request: TextRequest, system: str, asked: Sequence[str], shown: Sequen
     return msgspec.structs.replace(request, messages=(Message("system", system), *shown, Message("user", user)))
 
 
-def built_prompt(request: TextRequest, parts: Sequence[PromptPart], budget: int, rates: TokenRates) -> BuiltPrompt:
-    """With its parts measured, and noted in the request. `budget`: tokens that the prompt may have."""
-    measured = (msgspec.structs.replace(part, tokens=rates.tokens(part.text) if part.text else 0) for part in parts)
+def built_prompt(
+    request: TextRequest,
+    parts: Sequence[PromptPart],
+    budget: int,
+    rates: TokenRates,
+    limited_by: LimitedBy = "",
+) -> BuiltPrompt:
+    """With its parts measured, and noted in the request. `budget`: tokens that the prompt may have, and why no more."""
+
+    def tokens(text: str) -> int:
+        return rates.tokens(text) if text else 0
+
+    measured = (msgspec.structs.replace(part, tokens=tokens(part.text), cut_tokens=tokens(part.cut)) for part in parts)
     shown = tuple(part for part in measured if part.text or part.cut)
     sent = tuple(
         SentPart(role=part.role, title=part.title, characters=len(part.text), left_out=len(part.cut)) for part in shown
     )
     request = msgspec.structs.replace(request, sent=sent)
-    return BuiltPrompt(request=request, parts=shown, budget_tokens=budget, tokens=sum(part.tokens for part in shown))
+    return BuiltPrompt(
+        request=request,
+        parts=shown,
+        budget_tokens=budget,
+        limited_by=limited_by,
+        tokens=sum(part.tokens for part in shown),
+    )

@@ -18,6 +18,7 @@ from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.extracting import extract, words_in
 from studio.domain.ids import new_id
+from studio.domain.listings import titles_of, without_listings
 from studio.domain.outline import children_of, outline
 from studio.domain.passages import text_hash
 from studio.domain.text_records import Paragraph, Scene, Summary, SummaryAuthor
@@ -43,19 +44,25 @@ class Told(msgspec.Struct, frozen=True):
 
 def own_text(document: Document, scene_id: str) -> str:
     """Of the scene alone, paragraphs parted by blank lines; rules and what shows no words are left out."""
+    return "\n\n".join(_own_paragraphs(document, scene_id))
+
+
+def _own_paragraphs(document: Document, scene_id: str) -> list[str]:
     scene = document.get(Scene, scene_id)
     if scene is None:
-        return ""
+        return []
     found = (document.get(Paragraph, one) for one in scene.paragraphs)
     texts = (one.text for one in found if one is not None and one.style not in ("rule", "picture", "table", "code"))
-    return "\n\n".join(text for text in texts if text.strip())
+    return [text for text in texts if text.strip()]
 
 
 def source_text(document: Document, node: str) -> str:
-    """What the summary of a scene or of the book is made of; empty where there is nothing yet."""
+    """What the summary of a scene or of the book is made of, without contents pages; empty where there is nothing
+    yet."""
     inside = children_of(document, None if node == BOOK else node)
     summaries = (document.get(Summary, scene.id) for scene in inside)
-    parts = [own_text(document, node) if node != BOOK else ""]
+    own = _own_paragraphs(document, node) if node != BOOK else []
+    parts = ["\n\n".join(without_listings(own, titles_of(document)) if own else own)]
     parts += [summary.text.strip() for summary in summaries if summary is not None]
     return "\n\n".join(part for part in parts if part)
 

@@ -27,6 +27,7 @@ from studio.domain.asking import (
 )
 from studio.domain.document import Document
 from studio.domain.errors import Cancelled, FileUnwritable, StudioError
+from studio.domain.listings import titles_of
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.project_records import Source
 from studio.domain.sources import decoded
@@ -68,6 +69,8 @@ class BookFinder:
         self._turn = threading.Lock()
         self._closed = False
         self._scenes: dict[str, tuple[tuple[Paragraph, ...], tuple[BookPassage, ...]]] = {}
+        self._titles: frozenset[str] = frozenset()
+        """Of its scenes, bare."""
         self._read_sources: dict[str, tuple[BookPassage, ...]] = {}
         """By asset."""
         self._lost: tuple[str, ...] = ()
@@ -109,12 +112,17 @@ class BookFinder:
     def _bring_up_to(self, index: BookIndex, document: Document, readers: Readers, step: Step) -> None:
         scenes = {}
         order = [scene.id for _, scene in outline(document)]
+        titles = titles_of(document)
+        if titles != self._titles:
+            self._titles, self._scenes = titles, {}
         for number, scene_id in enumerate(order):
             step(number / len(order))
             paragraphs = paragraphs_of(document, scene_id)
             kept = self._scenes.get(scene_id)
             same = kept is not None and kept[0] == paragraphs
-            scenes[scene_id] = kept if kept is not None and same else (paragraphs, passages_of(scene_id, paragraphs))
+            if kept is None or not same:
+                kept = (paragraphs, passages_of(scene_id, paragraphs, titles))
+            scenes[scene_id] = kept
         passages = (
             *(one for scene_id in order for one in scenes[scene_id][1]),
             *self._of_sources(document, readers, step),

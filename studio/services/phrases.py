@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from studio.domain.answer_kinds import Lacking
 from studio.services.details import tr_detail
 from studio.services.translation import tr
 
@@ -17,6 +18,19 @@ def one_of(names: Sequence[str]) -> str:
 def in_brackets(detail: str) -> str:
     """What a library or the system said of it, or what the words themselves put into brackets; empty without."""
     return f" ({tr_detail(detail)})" if detail else ""
+
+
+def lacking_words(lacks: Lacking) -> str:
+    """What an answer made of quotations does not say, however true its sentences are."""
+    match lacks:
+        case "who":
+            return tr("The quotations don’t say who.")
+        case "when":
+            return tr("The quotations don’t say when.")
+        case "number":
+            return tr("The quotations give no number for it.")
+        case "":
+            return ""
 
 
 def source_place(title: str, section: str, page: int) -> str:

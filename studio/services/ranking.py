@@ -27,6 +27,10 @@ _WORDS: Final = 0.3
 """How much words count beside meaning."""
 _NAME: Final = 1.5
 """How much more a name counts than another word as rare, where words alone are looked for."""
+_FADES: Final = 0.12
+"""Of a name with each passage farther off."""
+_IN_SCENE: Final = 0.25
+"""Of a name that stands anywhere in the scene."""
 _UNREAD: Final = 0.2
 """Likeness of a passage that was not read for its meaning yet."""
 
@@ -75,6 +79,28 @@ class Ranking:
         near[1:] = np.where(self._follows[1:], found[:-1], 0)
         near[:-1] = np.maximum(near[:-1], np.where(self._follows[1:], found[1:], 0))
         return found + _NEIGHBOUR * near, found > 0
+
+    def named(self, places: Sequence[Collection[int]]) -> Numbers:
+        """Of each passage how far it tells of those that are named: 1 has all names, less the farther off in its scene
+        a name stands, 0 where the scene has none. `places`: by name which passages have it, or are of a scene that is
+        called so."""
+        import numpy as np
+
+        count = len(self._factor)
+        scene = np.cumsum(~self._follows)
+        at = np.arange(count)
+        whole = np.zeros(count, np.float32)
+        for found in places:
+            if not found:
+                continue
+            order = np.array(sorted(found), np.intp)
+            behind = np.searchsorted(order, at)
+            apart = np.full(count, count, np.intp)
+            for number in (behind - 1, behind):
+                other = order[np.clip(number, 0, len(order) - 1)]
+                apart = np.where(scene[other] == scene, np.minimum(apart, np.abs(other - at)), apart)
+            whole += np.where(apart < count, np.maximum(1 - _FADES * apart, _IN_SCENE), 0).astype(np.float32)
+        return whole / max(len(places), 1)
 
     def means(self, likeness: Numbers) -> Numbers:
         """Of each passage how near its meaning is: that of its likest part; where it is several paragraphs, the whole

@@ -124,6 +124,8 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     bind(actions, rooms.dictating.bar.stop, DICTATE)
     bind(actions, bar.accept, "writing.accept-all")
     bind(actions, bar.inspect, "writing.show-prompt")
+    bind(actions, rooms.assistant.sending.panel.fold, "writing.show-prompt")
+    rooms.assistant.sending.settings_wanted.connect(lambda: actions.trigger("edit.preferences"))
     bind(actions, header.add, "writing.new-scene")
     bind(actions, rooms.details.panel.fold_button, "writing.fold-details")
     bind(actions, rooms.text.legend.close_button, "writing.show-authors")

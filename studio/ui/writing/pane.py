@@ -375,7 +375,7 @@ class WritingPane(QWidget):
     def _beside(self) -> tuple[tuple[QWidget, Side], ...]:
         """What stands beside the text, one of them at a time: each panel with its opening and closing."""
         first = (self.cards, self.verse, self.versions, self.review, self.margin)
-        rooms = (*first, self.ask, self.sources, self.talk, self.own_style)
+        rooms = (*first, self.ask, self.sources, self.talk, self.own_style, self.assistant.sending)
         return tuple((room.panel, room.side) for room in rooms)
 
     def _show_place(self, place: Appearance | Place | QuotedPlace) -> None:

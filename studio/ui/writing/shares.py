@@ -19,8 +19,6 @@ _TEXT_LEAST: Final = 420
 """Logical pixels that the text keeps where the details stand beside it."""
 _DETAILS_LETTERS: Final = 34
 """Width of the details of a scene."""
-_CARDS_LETTERS: Final = 44
-"""Width of cards, verse, versions and remarks."""
 _OUTLINE_LETTERS: Final = 34
 """Width of the outline beside the text."""
 
@@ -86,7 +84,7 @@ class Shares:
         return height // 2 if self._wide else min(of_details, height * 3 // 10)
 
     def _side_width(self) -> int:
-        return self._letters(_CARDS_LETTERS if self._wide else _DETAILS_LETTERS)
+        return self._letters(max((one.letters for one in self._beside if one.is_open), default=_DETAILS_LETTERS))
 
     def _outline_width(self) -> int:
         return self._letters(_OUTLINE_LETTERS)

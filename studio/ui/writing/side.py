@@ -30,6 +30,8 @@ class Side(QObject):
         self._closes = closes
         self.is_open = False
         """Focus mode hides the panel all the same."""
+        self.letters = 44
+        """Its width, where the pane has it."""
         desk.focus_mode_switched.connect(lambda _on: self._place())
 
     @property

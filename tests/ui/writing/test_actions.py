@@ -199,8 +199,8 @@ def test_generated_words(front: WritingPane, press: Press, studio: FakeStudio, s
 
 def test_what_was_sent_is_shown(front: WritingPane, press: Press) -> None:
     press("writing.show-prompt")
-    assert front.assistant.inspector.isVisible()
-    front.assistant.inspector.close()
+    assert front.assistant.sending.panel.isVisible()
+    front.assistant.sending.close()
 
 
 def test_suggestions_are_switched(front: WritingPane, actions: ActionRegistry, studio: FakeStudio) -> None:
@@ -281,7 +281,7 @@ def test_switched_off_the_assistant_offers_nothing(
         actions.trigger(f"writing.{one}")
     assert len(studio.queue.jobs()) == jobs
     assert not front.assistant.panel.isVisible()
-    assert not front.assistant.inspector.isVisible()
+    assert not front.assistant.sending.panel.isVisible()
     assert not any(actions.qaction(f"writing.{one}").isEnabled() for one in gone)
     QTest.keyClick(front.text.editor, Qt.Key.Key_Backspace, Qt.KeyboardModifier.AltModifier)
     assert shown(front) != ["one two", "three"], "the key is the editor's own again"

@@ -12,6 +12,7 @@ from studio_fakes import FakeStudio
 
 from studio.domain.continuing import lead_of
 from studio.domain.outline import paragraphs_of
+from studio.domain.passages import Passage
 from studio.domain.requests import TextRequest
 from studio.domain.trials import EngineChosen
 from studio.services.session.session import ProjectSession
@@ -230,23 +231,23 @@ def test_the_inspector_says_which_engine_runs_the_model(
 ) -> None:
     begin(pane, "Some words")
     monkeypatch.setattr(studio.library, "engine_chosen", lambda _request: EngineChosen("person"))
-    pane.assistant.inspect()
-    head = "\n".join(one.text() for one in pane.assistant.inspector.findChildren(QLabel))
+    pane.assistant.sending.side.open()
+    head = "\n".join(one.text() for one in pane.assistant.sending.panel.findChildren(QLabel))
     assert "as the preferences want it" in head
-    pane.assistant.inspector.close()
+    pane.assistant.sending.close()
 
 
 def test_the_inspector_shows_what_was_sent(pane: WritingPane, studio: FakeStudio) -> None:
     begin(pane, "Some words")
-    pane.assistant.inspect()
-    text = pane.assistant.inspector.findChild(QTextBrowser)
+    pane.assistant.sending.side.open()
+    text = pane.assistant.sending.panel.findChild(QTextBrowser)
     assert text is not None
     assert "Some words" in text.toPlainText()
     pane.assistant.continue_text()
     assert isinstance(studio.queue.last.request, TextRequest)
     assert (studio.queue.last.request.prompt, lead_of(studio.queue.last.request)) == ("Some", " words")
     assert "Text before the cursor" in text.toPlainText()
-    pane.assistant.inspector.close()
+    pane.assistant.sending.close()
     pane.assistant.presenter.stop()
 
 
@@ -299,3 +300,23 @@ def test_code_goes_on_within_its_block_and_reads_what_follows(
     (paragraph,) = paragraphs_of(session.document, pane.desk.current or "")
     assert paragraph.style == "code"
     assert [(span.start, span.end) for span in paragraph.spans] == [(4, 14)]
+
+
+def test_what_continue_would_send_is_seen_before_it_is_asked(
+    pane: WritingPane, studio: FakeStudio, qtbot: QtBot
+) -> None:
+    begin(pane, "Some words")
+    panel = pane.assistant.sending.panel
+    pane.assistant.sending.side.open()
+    assert panel.isVisible()
+    assert panel.view.head.text().startswith("Would be sent to")
+    assert studio.queue.jobs() == (), "nothing was asked"
+    pane.text.paste((Passage(" that came later"),))
+    qtbot.waitUntil(lambda: "that came later" in panel.view.text.toPlainText(), timeout=5000)
+    panel.which.setCurrentIndex(1)
+    assert panel.view.head.text() == "Nothing has been sent yet."
+    pane.assistant.continue_text()
+    assert panel.view.head.text().startswith("Sent to")
+    pane.assistant.presenter.stop()
+    pane.assistant.sending.close()
+    assert not panel.isVisible()

@@ -83,11 +83,11 @@ def test_a_card_that_is_not_named_enters_by_its_meaning(
     assert found is not None
     part = next(one for one in found[0].parts if one.role == "card")
     assert (part.entered, part.by, FACTS in part.text) == ("meaning", "0.70", True)
-    book.assistant.inspect()
-    shown = book.assistant.inspector.findChild(QTextBrowser)
+    book.assistant.sending.side.open()
+    shown = book.assistant.sending.panel.findChild(QTextBrowser)
     assert isinstance(shown, QTextBrowser)
     assert "by meaning 0.70" in shown.toPlainText()
-    book.assistant.inspector.close()
+    book.assistant.sending.close()
 
 
 def test_where_the_model_of_meanings_is_not_there_no_card_enters(

@@ -593,11 +593,13 @@ def test_the_context_is_what_the_model_reads_in_the_time_and_memory_given() -> N
     writers = Writers(Measured(FAKE), tokens_of=lambda _model: known, patience=lambda: 10, free_memory=lambda: free[0])
     writers.installed()
     assert writers.rate == 256
-    assert writers.writer().context_tokens == 2560
+    assert (writers.writer().context_tokens, writers.writer().limited_by) == (2560, "time")
     rates["llama-cpp"] = EngineSpeed(((512, 0.1),), 0.1)
     assert writers.writer().context_tokens == 8192, "never more than it reads"
+    assert writers.writer().limited_by == "model"
     rates["llama-cpp"] = EngineSpeed(((512, 100.0),), 0.1)
-    assert writers.writer().context_tokens == 1024, "something, however slow it is"
+    assert writers.writer().context_tokens == 2048, "something, however slow it is"
+    assert writers.writer().limited_by == "least"
     free[0] = 4 * 1000 * 400
     assert writers.writer().context_tokens == 400
     rates.clear()

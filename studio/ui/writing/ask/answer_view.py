@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from studio.domain.cited_answers import CitedAnswer
 from studio.domain.showable import showable
+from studio.services.phrases import lacking_words
 from studio.services.translation import tr, tr_count
 from studio.ui.theme import tokens
 from studio.ui.widgets.icons import WordButton
@@ -58,6 +59,8 @@ class AnswerView(QWidget):
         self.said.setText(words)
         self.said.setVisible(bool(words))
         told = [note]
+        if answer is not None and answer.lacks and not busy:
+            told.insert(0, lacking_words(answer.lacks))
         if answer is not None and answer.unsupported and not busy:
             told.insert(
                 0,

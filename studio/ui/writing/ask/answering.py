@@ -47,6 +47,8 @@ class Answering(QObject):
         """As far as it came."""
         self.gave_way = False
         """It was refused or ended by a job that came."""
+        self.said_nothing = False
+        """It ended without a word."""
 
     @property
     def busy(self) -> bool:
@@ -82,7 +84,7 @@ class Answering(QObject):
 
     def start(self, question: str, quotations: Sequence[str]) -> None:
         self.stop()
-        self._said, self.answer, self.gave_way = [], CitedAnswer(), False
+        self._said, self.answer, self.gave_way, self.said_nothing = [], CitedAnswer(), False, False
         self._asked = (question, tuple(quotations))
         try:
             built = answer_prompt(self.writer(), self.task, question, quotations)
@@ -103,7 +105,7 @@ class Answering(QObject):
 
     def forget(self) -> None:
         self.stop()
-        self.answer = None
+        self.answer, self.gave_way, self.said_nothing = None, False, False
 
     def _failed(self, why: Failure) -> None:
         self._token, self.answer = "", None
@@ -121,8 +123,8 @@ class Answering(QObject):
 
     def _ended(self, ending: Ending | None) -> None:
         self._token = ""
-        if ending is None and not self._said:
-            self.answer, self.gave_way = None, True
-        else:
+        if "".join(self._said).strip():
             self._read()
+        else:
+            self.answer, self.gave_way, self.said_nothing = None, ending is None, ending is not None
         self.moved.emit()

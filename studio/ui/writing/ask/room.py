@@ -14,10 +14,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.domain.asking import Asked, BookPassage, QuotedPlace, SourcePlace, likeliest
 from studio.domain.errors import Failure
 from studio.domain.project_records import Source
+from studio.domain.showable import showable
 from studio.domain.sources import cited
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.writing_tasks import WritingTask
 from studio.services.asking import BookFinder, Wish, book_finder_of
+from studio.services.jobs.ledger import ENDED
 from studio.services.meanings import TextMeanings
 from studio.services.phrases import source_place
 from studio.services.translation import tr, tr_count
@@ -149,9 +151,7 @@ class AskRoom(QObject):
             if question != self._question:
                 return
             if why is None:
-                self.panel.show_reading(
-                    tr("By words alone: the model is busy. The list is renewed by meaning when it is done.")
-                )
+                self.panel.show_reading(self._waiting_words())
                 self._again.start()
             else:
                 self._unreadable(why)
@@ -187,7 +187,7 @@ class AskRoom(QObject):
         self.panel.show_told(self._told(asked))
         if before is None or before.quotes != asked.quotes:
             self.answering.forget()
-            self.panel.show_quotes([(self._title(one.passage), one.passage.text) for one in asked.quotes])
+            self.panel.show_quotes([(self._listed(one.passage), one.passage.text) for one in asked.quotes])
         self._show_answer()
 
     # ---- an answer of a model
@@ -218,8 +218,17 @@ class AskRoom(QObject):
         view.setVisible(asked is not None and asked.answered)
         why = answering.why_not()
         view.go.setEnabled(not why)
-        given_way = tr("The model is at something else. Ask again when that is done.") if answering.gave_way else ""
-        view.show_answer(answering.answer, busy=answering.busy, note=why or given_way or answering.doubt())
+        view.show_answer(
+            answering.answer, busy=answering.busy, note=why or self._no_answer_words() or answering.doubt()
+        )
+
+    def _no_answer_words(self) -> str:
+        """Why an answer that was asked for did not come."""
+        if self.answering.gave_way:
+            return tr("The model is at something else. Ask again when that is done.")
+        if self.answering.said_nothing:
+            return tr("The model ended without a word. Ask again, or choose another model in the assistant’s bar.")
+        return ""
 
     # ---- an article
 
@@ -255,8 +264,18 @@ class AskRoom(QObject):
         if not asked.quotes:
             return tr("Not in the text: no passage has any of these words.")
         if not asked.answered:
-            return tr("Not in the text, as far as its words and meaning tell. The nearest passages:")
+            if asked.by_meaning:
+                return tr("Not in the text, as far as its words and meaning tell. The nearest passages:")
+            return tr("Not in the text, as far as its words tell. The nearest passages:")
         found = len(asked.quotes)
+        if asked.by_meaning and asked.read < asked.parts:
+            return tr_count(
+                "{count} quotation, by words and by the meaning of {read:,} of {parts:,} parts:",
+                "{count} quotations, by words and by the meaning of {read:,} of {parts:,} parts:",
+                found,
+                read=asked.read,
+                parts=asked.parts,
+            )
         if asked.by_meaning:
             return tr_count(
                 "{count} quotation, by words and meaning:", "{count} quotations, by words and meaning:", found
@@ -274,6 +293,11 @@ class AskRoom(QObject):
             return source_place(self._source_title(passage.source_id), passage.section_title, passage.page)
         scene = document.get(Scene, passage.scene_id) if document is not None else None
         return scene.title if scene is not None and scene.title else tr("Scene without a title")
+
+    def _listed(self, passage: BookPassage) -> str:
+        """A source's title could be taken for a scene's."""
+        title = self._title(passage)
+        return tr("Source: {place}", place=title) if passage.source_id else title
 
     def _go(self, number: int) -> None:
         asked, document = self._asked, self.desk.document
@@ -307,6 +331,14 @@ class AskRoom(QObject):
                 tr("The text is being read for its meaning: {read:,} of {count:,} parts. Words are found already.",
                    read=asked.read, count=asked.parts)
             )  # fmt: skip
+
+    def _waiting_words(self) -> str:
+        """What the question's meaning waits for."""
+        jobs = self.desk.studio.queue.jobs()
+        label = next((job.label for job in jobs if job.state not in ENDED), "")
+        if label:
+            return tr("“{job}” is running; meaning follows.", job=showable(label))
+        return tr("By words so far; meaning follows in a moment.")
 
     def _unreadable(self, why: Failure) -> None:
         self.panel.show_reading(tr("By words alone. {why}", why=sentence(why)))

@@ -89,13 +89,14 @@ def _running(room: AssistantRoom) -> tuple[Action, ...]:
         ),
         Action(
             "writing.show-prompt",
-            tr("Show what was sent"),
-            room.inspect,
+            tr("Show what is sent"),
+            room.sending.toggle,
             ("Ctrl+Shift+I",),
             "writing",
             room.desk.why_no_scene,
-            tip=tr("Show exactly what was sent to the model"),
+            tip=tr("Beside the text: what the next Continue would send, and what was sent last, to the token"),
             menu=MENU,
+            checked=lambda: room.sending.side.is_open,
             shown=partial(_offered, room),
         ),
         Action(

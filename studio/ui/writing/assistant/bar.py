@@ -51,7 +51,7 @@ class AssistantBar(QFrame):
         self.more = WordButton(tr("Tasks…"), look="quiet")
         self.accept = IconButton("check", tr("Accept the words a model wrote in this scene"))
         self.settings = IconButton("more", tr("Length, temperature and seed"))
-        self.inspect = IconButton("recipe", tr("Show exactly what was sent to the model"))
+        self.inspect = IconButton("recipe", tr("Show what Continue would send, or what was sent last"))
         self.model = QComboBox()
         self.model.setAccessibleName(tr("Writer model"))
         self.model.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

@@ -1,4 +1,4 @@
-"""How much of a model's context a prompt takes, in words: for the meter, those who hear it, and the inspector. Pure."""
+"""How much of a context a prompt takes, in words: for the meter, for those who hear it, and beside the text. Pure."""
 
 from __future__ import annotations
 
@@ -16,13 +16,41 @@ def context_words(built: BuiltPrompt, rate: float = 0.0) -> str:
         words = tr("{used:,} of {budget:,} tokens of context in use.", **values)
     else:
         words = tr("About {used:,} of {budget:,} tokens of context in use.", **values)
-    if built.context:
-        words += " " + tr("The model can read {context:,}.", context=built.context)
+    told = [words, limit_words(built)]
+    if built.context and built.limited_by != "model":
+        told.append(tr("The model can read {context:,}.", context=built.context))
+    if built.tokens > built.budget_tokens:
+        told.append(tr("It is longer than that: what you selected or asked is sent whole."))
     if rate > 0:
-        words += " " + tr("{time} to read it whole on this machine.", time=_about(built.tokens / rate))
-    if built.cut_characters:
-        return words + " " + tr("{cut:,} characters were left out.", cut=built.cut_characters)
-    return words + " " + tr("Nothing was left out.")
+        told.append(tr("{time} to read it whole on this machine.", time=_about(built.tokens / rate)))
+    if built.cut_tokens:
+        told.append(tr_count("About {count:,} token was left out.", "About {count:,} tokens were left out.",
+                             built.cut_tokens))  # fmt: skip
+    else:
+        told.append(tr("Nothing was left out."))
+    return " ".join(filter(None, told))
+
+
+def limit_words(built: BuiltPrompt) -> str:
+    """Why a prompt may have no more tokens: the whole, less what is kept for the answer."""
+    answer = built.request.max_tokens
+    values = {"whole": built.budget_tokens + answer, "answer": answer}
+    words = {
+        "asked": tr("The options of the assistant give {whole:,}, {answer:,} of them to the answer.", **values),
+        "time": tr(
+            "{whole:,} are read here in the time that you give it, {answer:,} of them are the answer’s.", **values
+        ),
+        "least": tr(
+            "{whole:,} are the least that is sent, however slow the model; {answer:,} of them are the answer’s.",
+            **values,
+        ),
+        "unmeasured": tr(
+            "{whole:,} until it is known how fast the model reads here; {answer:,} of them are the answer’s.", **values
+        ),
+        "memory": tr("Free memory holds {whole:,}, {answer:,} of them the answer’s.", **values),
+        "model": tr("The model can read {whole:,}, {answer:,} of them are the answer’s.", **values),
+    }
+    return words.get(built.limited_by, "")
 
 
 def part_title(part: PromptPart) -> str:
@@ -50,7 +78,7 @@ def cut_words(part: PromptPart) -> str:
     """How much of it was left out, and why."""
     if not part.cut:
         return ""
-    cut = tr("{cut:,} characters left out", cut=len(part.cut))
+    cut = tr_count("about {count:,} token left out", "about {count:,} tokens left out", max(1, part.cut_tokens))
     why = {
         "share": tr("more than its share of the context"),
         "room": tr("the context is full"),

@@ -1,10 +1,12 @@
-"""The prompt inspector: exactly what was sent to the model, part by part, and what was left out. Main thread."""
+"""What is sent to the model, part by part in its order, and what is left out: beside the text, and in a window. Main
+thread; made by the rooms of the assistant and of conversations."""
 
 from __future__ import annotations
 
 import html
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QTabBar, QTextBrowser, QVBoxLayout, QWidget
 
 from studio.domain.prompt_pieces import PromptPart
 from studio.domain.prompt_sent import stretches
@@ -12,42 +14,44 @@ from studio.domain.prompting import BuiltPrompt
 from studio.domain.showable import showable
 from studio.services.translation import tr, tr_count
 from studio.ui.theme import tokens
-from studio.ui.widgets.words import SPACE, label
+from studio.ui.widgets.icons import IconButton, WordButton
+from studio.ui.widgets.words import GAP, SPACE, WrappedLabel, label, row
 from studio.ui.writing.assistant.context_words import context_words, cut_words, entered_words, part_title
 
 
-class PromptInspector(QDialog):
-    """Shows one prompt; the assistant's room opens it and gives it the newest."""
+class PromptView(QWidget):
+    """One prompt: how much of the context it takes, then all of it in its order."""
+
+    settings_wanted = Signal()
+    """How much is sent is to be changed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("What was sent"))
-        self.setModal(False)
-        self.resize(560, 520)
-        self._head = label(wrap=True)
-        self._meter = QProgressBar()
-        self._meter.setTextVisible(False)
-        self._meter.setAccessibleName(tr("Context in use"))
-        self._text = QTextBrowser()
-        self._text.setAccessibleName(tr("Parts of the prompt"))
-        self._text.setOpenLinks(False)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.close)
+        self.head = WrappedLabel("")
+        self.meter = QProgressBar()
+        self.meter.setTextVisible(False)
+        self.meter.setAccessibleName(tr("Context in use"))
+        self.change = WordButton(tr("Time to read before writing…"), look="quiet")
+        self.change.setToolTip(tr("How much is sent: the preferences of Writing"))
+        self.text = QTextBrowser()
+        self.text.setAccessibleName(tr("Parts of the prompt"))
+        self.text.setOpenLinks(False)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
-        column.addWidget(self._head)
-        column.addWidget(self._meter)
-        column.addWidget(self._text, 1)
-        column.addWidget(buttons)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.head)
+        column.addWidget(self.meter)
+        column.addLayout(row(self.change, 1, gap=4))
+        column.addWidget(self.text, 1)
+        self.change.clicked.connect(self.settings_wanted)
 
-    def show_prompt(
-        self, built: BuiltPrompt | None, model: str, *, sent: bool, engine: str = "", rate: float = 0
-    ) -> None:
+    def show_nothing(self, why: str) -> None:
+        self.head.setText(why)
+        self.meter.setValue(0)
+        self.text.clear()
+
+    def show_prompt(self, built: BuiltPrompt, model: str, *, sent: bool, engine: str = "", rate: float = 0) -> None:
         """`engine`: which one runs the model, and why, in words. `rate`: tokens a second that it reads here."""
-        if built is None:
-            self._head.setText(tr("Nothing has been sent yet."))
-            self._text.clear()
-            return
         request = built.request
         values = {
             "model": model,
@@ -75,10 +79,73 @@ class PromptInspector(QDialog):
                 tokens=request.refused_tokens,
             )
         told = (f"{words}{changed}", engine, context_words(built, rate), refused)
-        self._head.setText("\n".join(filter(None, told)))
-        self._meter.setRange(0, max(1, built.budget_tokens))
-        self._meter.setValue(min(built.tokens, built.budget_tokens))
-        self._text.setHtml(_page(built))
+        self.head.setText("\n".join(filter(None, told)))
+        self.meter.setRange(0, max(1, built.budget_tokens))
+        self.meter.setValue(min(built.tokens, built.budget_tokens))
+        bar = self.text.verticalScrollBar()
+        place = bar.value()
+        self.text.setHtml(_page(built))
+        bar.setValue(place)
+
+
+class PromptInspector(QDialog):
+    """A prompt in a window of its own, beside which work goes on; the room of conversations gives it the newest."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("What was sent"))
+        self.resize(640, 620)
+        self.view = PromptView()
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        column.addWidget(self.view, 1)
+        column.addWidget(buttons)
+
+    def show_prompt(
+        self, built: BuiltPrompt | None, model: str, *, sent: bool, engine: str = "", rate: float = 0
+    ) -> None:
+        """As of a view; None: nothing was sent."""
+        if built is None:
+            self.view.show_nothing(tr("Nothing has been sent yet."))
+        else:
+            self.view.show_prompt(built, model, sent=sent, engine=engine, rate=rate)
+
+
+class SentPanel(QWidget):
+    """Beside the text: what the next Continue would send, as the caret stands, or what was sent last."""
+
+    changed = Signal()
+    """Another of both is to be shown."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr("What is sent"))
+        self.fold = IconButton("close", tr("Close what is sent"))
+        self.which = QTabBar()
+        self.which.setAccessibleName(tr("Which prompt"))
+        self.which.setDrawBase(False)
+        self.which.setExpanding(False)
+        self.which.addTab(tr("Next Continue"))
+        self.which.addTab(tr("Sent last"))
+        self.view = PromptView()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(GAP, 4, GAP, GAP)
+        whole.setSpacing(4)
+        whole.addLayout(row(label(tr("What is sent"), "small"), 1, self.fold, gap=4))
+        whole.addLayout(row(self.which, 1, gap=4))
+        whole.addWidget(self.view, 1)
+        self.which.currentChanged.connect(lambda _index: self.changed.emit())
+        self.hide()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(220, 160)
+
+    @property
+    def shows_last(self) -> bool:
+        """What was sent last, not what the next Continue would send."""
+        return self.which.currentIndex() == 1
 
 
 def _page(built: BuiltPrompt) -> str:
@@ -122,14 +189,13 @@ def _part(part: PromptPart, text: str, *, counted: bool) -> str:
         f'<p style="color:{look.muted};margin-top:0">{html.escape("; ".join(filter(None, notes)))}</p>'
     )
     struck = f"<s>{_shown(_ends(part.cut))}</s>"
-    mark = f"<i>{html.escape(tr('Left out:'))}</i> {struck}"
-    left_out = f'<p style="color:{look.muted}">{mark}</p>' if part.cut else ""
+    before = tr("Left out before it:") if part.role == "before" and text else tr("Left out:")
+    left_out = f'<p style="color:{look.muted}"><i>{html.escape(before)}</i> {struck}</p>' if part.cut else ""
     kept = f"<p>{_shown(text)}</p>" if text else ""
-    first = part.role == "before"
-    return head + (left_out + kept if first else kept + left_out)
+    return head + kept + left_out
 
 
-def _ends(text: str, limit: int = 1200) -> str:
+def _ends(text: str, limit: int = 400) -> str:
     """The text, or its beginning and end where it is long."""
     return text if len(text) <= limit else f"{text[: limit // 2]} … {text[-limit // 2 :]}"
 

@@ -20,15 +20,12 @@ from studio.domain.weighing import Cut
 from studio.domain.writing_tasks import WritingTask
 from studio.services.jobs.engine_trials import EngineTrials
 from studio.services.jobs.token_counts import TokenCounts
-from studio.services.models.engine_words import chosen_in_words
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
-from studio.services.translation import tr
 from studio.ui.writing.assistant.bar import AssistantBar
 from studio.ui.writing.assistant.card_meanings import CardMeanings
 from studio.ui.writing.assistant.doing import Doing
 from studio.ui.writing.assistant.ghost import Ghost
-from studio.ui.writing.assistant.inspector import PromptInspector
 from studio.ui.writing.assistant.installing import Installing
 from studio.ui.writing.assistant.interrupted import InterruptedWords
 from studio.ui.writing.assistant.other_words import OtherWords
@@ -37,6 +34,7 @@ from studio.ui.writing.assistant.presenter import AssistantPresenter
 from studio.ui.writing.assistant.presets import Presets
 from studio.ui.writing.assistant.proposals import Authorship
 from studio.ui.writing.assistant.protocols import State
+from studio.ui.writing.assistant.sending import Sending
 from studio.ui.writing.assistant.showing_chances import ShowingChances
 from studio.ui.writing.assistant.summing_up import SummingUp
 from studio.ui.writing.assistant.task_shelf import TaskShelf
@@ -84,7 +82,7 @@ class AssistantRoom(QObject):
         self.templates = TemplateFiles(self, self.shelf, self)
         self._parent = parent
         self.template_window: TemplateWindow | None = None
-        self.inspector = PromptInspector(parent)
+        self.sending = Sending(self, self._next_prompt)
         self.installing = Installing(studio.library, self.writers, self.bar)
         self.interrupted = InterruptedWords(self)
         self.ghost = Ghost(self, self)
@@ -165,7 +163,7 @@ class AssistantRoom(QObject):
             self.chances.dismiss()
             self.presenter.drop_proposal()
             self.panel.hide()
-            self.inspector.close()
+            self.sending.close()
         self.bar.setVisible(on and not self.desk.focus_mode)
         self.weighing.weigher.show()
         self.ghost.follow()
@@ -179,6 +177,7 @@ class AssistantRoom(QObject):
         found = self._next_prompt() if self.presenter.running is None else None
         if found is not None:
             self._show_counted(found)
+        self.sending.follow()
 
     def _next_prompt(self) -> BuiltPrompt | None:
         """What a continuation at the caret would send."""
@@ -213,8 +212,7 @@ class AssistantRoom(QObject):
 
     def show_prompt(self, built: BuiltPrompt) -> None:
         self._show_counted(built)
-        if self.inspector.isVisible():
-            self._show_in_inspector(self._applied(built), sent=True)
+        self.sending.follow()
 
     def show_sent(self, built: BuiltPrompt) -> None:
         """What another room sent to the chosen writer."""
@@ -237,8 +235,6 @@ class AssistantRoom(QObject):
     def _counted(self) -> None:
         self.bar.popover.show_longest(self.writers.longest)
         self._look()
-        if self.inspector.isVisible():
-            self._show_inspected()
 
     def begin_pending(self, scene_id: str, place: Place) -> None:
         self.page.begin_pending(scene_id, place)
@@ -309,35 +305,6 @@ class AssistantRoom(QObject):
             return self.page.selected_ids(), None
         recipe_id = self.authorship.recipe_at(places[1])
         return (self.desk.scene_ids(), recipe_id) if recipe_id is not None else ([places[1][0]], None)
-
-    def inspect(self) -> None:
-        """Show what was sent last, or what would be sent now."""
-        self.desk.commit_typing()
-        self._show_inspected()
-        if self.inspector.isVisible():
-            self.inspector.raise_()
-        else:
-            self.inspector.open()
-
-    def _show_inspected(self) -> None:
-        sent = self.presenter.prompt
-        shown = sent or self._next_prompt()
-        if shown is not None:
-            self._show_counted(shown)
-            shown = self._applied(shown)
-        self._show_in_inspector(shown, sent=sent is not None)
-
-    def _show_in_inspector(self, shown: BuiltPrompt | None, *, sent: bool) -> None:
-        studio = self.desk.studio
-        engine = ""
-        if shown is not None:
-            request = shown.request
-            engine = chosen_in_words(studio.cards, request.model.engine, studio.library.engine_chosen(request))
-        self.inspector.show_prompt(shown, self._model_title(), sent=sent, engine=engine, rate=self.writers.rate)
-
-    def _model_title(self) -> str:
-        model = self.writers.model
-        return model.title if model is not None else tr("the model")
 
     # ---- models
 

@@ -13,6 +13,7 @@ from studio.domain import prompting
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.errors import Failure, StudioError
 from studio.domain.own_style import OwnPassage
+from studio.domain.prompt_pieces import LimitedBy
 from studio.domain.requests import SEED_LIMIT, ModelRef
 from studio.domain.sampling import BANNED, BOOSTED, SAMPLER_SETTINGS
 from studio.domain.trials import EngineSpeed
@@ -23,7 +24,7 @@ from studio.services.models.writer_loras import loras_for, with_loras
 
 CONTEXT: Final = 2048
 """Tokens of prompt and answer that are asked for where nobody has measured how fast the model reads."""
-LEAST: Final = 1024
+LEAST: Final = CONTEXT
 """Tokens of prompt and answer, however slow the model is."""
 _SMALLEST: Final = 256
 """However little memory is free."""
@@ -151,11 +152,25 @@ class Writers:
     def context(self, model: InstalledModel, known: ModelTokens) -> int:
         """Tokens of prompt and answer together: what was asked for, or what can be read in the time that the person
         gives it; never more than the model reads by its file, nor than there is memory for."""
+        return self.limit(model, known)[0]
+
+    def limit(self, model: InstalledModel, known: ModelTokens) -> tuple[int, LimitedBy]:
+        """That, and why it is no more."""
+        limits = [self._wanted(model, known)]
+        if known.context:
+            limits.append((known.context, "model"))
+        if known.token_bytes:
+            limits.append((max(_SMALLEST, self._free_memory() // _SHARE // known.token_bytes), "memory"))
+        return min(limits, key=lambda one: one[0])
+
+    def _wanted(self, model: InstalledModel, known: ModelTokens) -> tuple[int, LimitedBy]:
+        if self.options.context_tokens:
+            return max(_SMALLEST, self.options.context_tokens), "asked"
         rate = self._rate(model, known)
-        timed = max(LEAST, int(rate * self._patience())) if rate else CONTEXT
-        wanted = self.options.context_tokens or timed
-        remembered = self._free_memory() // _SHARE // known.token_bytes if known.token_bytes else wanted
-        return max(_SMALLEST, min(wanted, known.context or wanted, remembered))
+        if not rate:
+            return CONTEXT, "unmeasured"
+        timed = int(rate * self._patience())
+        return (timed, "time") if timed >= LEAST else (LEAST, "least")
 
     def offered(self) -> CatalogueEntry | None:
         """The starter writer, for a machine that has none."""
@@ -177,9 +192,11 @@ class Writers:
         if model is None:
             raise StudioError(self._library.why_none("text", "continue"))
         options, known = self.options, self._tokens_of(model)
+        context, limited_by = self.limit(model, known)
         writer = prompting.Writer(
             model=self._library.ref(model.id, (self.sends, options.max_tokens) if self.sends else None),
-            context_tokens=self.context(model, known),
+            context_tokens=context,
+            limited_by=limited_by,
             rates=known.rates,
             settings={**model.defaults, **options.settings()},
             seed=options.seed if options.seed is not None else random.randrange(SEED_LIMIT),

@@ -40,14 +40,14 @@ from studio.ui.writing.talk.protocols import Build, ShownTurn, State, Writers
 
 
 class Inspector(Protocol):
-    """The dialog that shows what is sent."""
+    """The window that shows what is sent."""
 
     def show_prompt(
         self, built: BuiltPrompt | None, model: str, *, sent: bool, engine: str = "", rate: float = 0
     ) -> None: ...
     def isVisible(self) -> bool: ...
     def raise_(self) -> None: ...
-    def open(self) -> None: ...
+    def show(self) -> None: ...
 
 
 class TalkWriters(Writers, Protocol):
@@ -216,7 +216,7 @@ class TalkRoom(QObject):
         if self._inspector.isVisible():
             self._inspector.raise_()
         else:
-            self._inspector.open()
+            self._inspector.show()
 
     def _inspect(self, built: BuiltPrompt | None) -> None:
         model = self._writers.model
