@@ -24,6 +24,7 @@ _WHO: Final = re.compile(
     r"\b(?:who|whom|whose)\b|^(?:by|to|with|from) (?:who|whom|whose)\b|\b(?:what|which) (?:is|was|were) .*\bnames?\b",
     re.IGNORECASE,
 )
+_BY_WHOM: Final = re.compile(r"^\W*(?:(?:by|to|with|from|for) )?(?:who|whom|whose)\b", re.IGNORECASE)
 _WHEN: Final = re.compile(r"^\W*(?:when|(?:in|on|at) (?:what|which) (?:year|month|day|hour|time))\b", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\bhow (?:many|old|tall|much)\b", re.IGNORECASE)
 
@@ -57,6 +58,11 @@ def wanted_by(question: str) -> Lacking:
     if _WHEN.search(question):
         return "when"
     return "who" if _WHO.search(question) else ""
+
+
+def asks_who(question: str) -> bool:
+    """It asks for somebody who did or was something, not for a name."""
+    return _BY_WHOM.search(question) is not None
 
 
 def lacking(question: str, proven: Iterable[tuple[str, str]]) -> Lacking:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
+from studio.domain.answer_kinds import asks_who
 from studio.domain.asking import (
     Among,
     Asked,
@@ -27,7 +28,7 @@ from studio.domain.asking import (
 )
 from studio.domain.document import Document
 from studio.domain.errors import Cancelled, FileUnwritable, StudioError
-from studio.domain.listings import titles_of
+from studio.domain.listings import bare_title, titles_of
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.project_records import Source
 from studio.domain.sources import decoded
@@ -71,6 +72,8 @@ class BookFinder:
         self._scenes: dict[str, tuple[tuple[Paragraph, ...], tuple[BookPassage, ...]]] = {}
         self._titles: frozenset[str] = frozenset()
         """Of its scenes, bare."""
+        self._called: dict[str, frozenset[str]] = {}
+        """The words of each scene's title."""
         self._read_sources: dict[str, tuple[BookPassage, ...]] = {}
         """By asset."""
         self._lost: tuple[str, ...] = ()
@@ -141,6 +144,7 @@ class BookFinder:
             self._numbers.setdefault(numbers[one.key], []).append(place)
         self._texts = {key: text for one in passages for key, text in one.parts}
         self._scenes, self._passages, self._ranking = scenes, passages, None
+        self._called = {scene.id: frozenset(bare_title(scene.title).split()) for _, scene in outline(document)}
         if self._meanings is None:
             self._take_meanings(index)
 
@@ -190,7 +194,8 @@ class BookFinder:
         alone = means is None or wish.by == "words"
         words, has_words = ranking.words(having, names_in(wish.question) if alone else ())
         order = _order(wish.by, words, has_words, means)
-        chosen = [place for place in order if place in asked][: wish.most]
+        speaks = self._speaking_of(wish.question, having, ranking)
+        chosen = [place for place in order if place in asked and speaks(place)][: wish.most]
         read = {int(place) for place in ranking.read} if means is not None else set()
         quotes = tuple(
             Quoted(
@@ -212,6 +217,23 @@ class BookFinder:
             term: [place for number in index.having(term) for place in self._numbers.get(number, ()) if place in asked]
             for term in terms
         }
+
+    def _speaking_of(
+        self, question: str, having: Mapping[str, Sequence[int]], ranking: Ranking
+    ) -> Callable[[int], bool]:
+        """Whether a passage may answer who did something: its scene has a name that is asked about, or is called so.
+        Where the text has none of the names, any may."""
+        names = names_in(question) if asks_who(question) else ()
+        called = [
+            {*having.get(name, ()), *(place for place, one in enumerate(self._passages) if self._is_called(one, name))}
+            for name in names
+        ]
+        known = [places for places in called if places]
+        near = ranking.named(known) if known else None
+        return lambda place: near is None or bool(near[place] > 0)
+
+    def _is_called(self, passage: BookPassage, name: str) -> bool:
+        return name in self._called.get(passage.scene_id, ())
 
     def _asked_for(self, among: Among) -> Collection[int]:
         """Where the passages lie that may be quoted."""

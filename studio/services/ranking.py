@@ -100,7 +100,7 @@ class Ranking:
                 other = order[np.clip(number, 0, len(order) - 1)]
                 apart = np.where(scene[other] == scene, np.minimum(apart, np.abs(other - at)), apart)
             whole += np.where(apart < count, np.maximum(1 - _FADES * apart, _IN_SCENE), 0).astype(np.float32)
-        return whole / max(len(places), 1)
+        return np.asarray(whole / max(len(places), 1), np.float32)
 
     def means(self, likeness: Numbers) -> Numbers:
         """Of each passage how near its meaning is: that of its likest part; where it is several paragraphs, the whole

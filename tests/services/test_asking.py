@@ -173,3 +173,40 @@ def test_a_name_counts_more_than_a_rarer_word_where_words_alone_decide() -> None
     having = {"ginger": [0, 3], "broke": [6]}
     assert Ranking(passages).words(having)[0].argmax() == 6
     assert Ranking(passages).words(having, names_in("Who broke Ginger in?"))[0].argmax() == 0
+
+
+def test_who_did_something_to_somebody_is_answered_where_the_name_is_told_of(finder: BookFinder) -> None:
+    records: list[Scene | Paragraph] = []
+    told = {
+        "The Butcher": ("He broke out angrily.", "You broke his wind."),
+        "Ginger": ("Samson broke me with a whip.",),
+        "The Orchard": ("Ginger stood by.", "She was broken by hard men, she said."),
+    }
+    for number, (title, texts) in enumerate(told.items()):
+        names = tuple(f"p{number}{place}" for place in range(len(texts)))
+        records.append(Scene(id=f"s{number}", title=title, rank=number, paragraphs=names))
+        records += [Paragraph(id=one, scene_id=f"s{number}", text=text) for one, text in zip(names, texts, strict=True)]
+    document = Document(tuple(records))
+    scenes = {one.passage.scene_id for one in ask(finder, document, "Who broke Ginger?").quotes}
+    assert scenes == {"s1", "s2"}, "a chapter of that name, a scene that has the name"
+    assert ids(ask(finder, document, "Who broke out?"))[0] == "p00", "no name is asked about"
+    assert ids(ask(finder, document, "Who broke Rosinante?")), "no passage has that name, so that any may answer"
+
+
+def test_contents_pages_are_not_quoted(finder: BookFinder) -> None:
+    document = book(*BOOK_TEXT, "1 Duchess 2 The bridge 3 A young man 4 Squire Gordon 5 The stable")
+    assert "p4" not in ids(ask(finder, document, "Who is Squire Gordon of the bridge?"))
+
+
+def test_a_name_is_worth_less_the_farther_off_it_stands() -> None:
+    passages = [
+        one
+        for scene in range(2)
+        for one in passages_of(
+            f"s{scene}", [Paragraph(id=f"{scene}{at}", scene_id=f"s{scene}", text="word " * 80) for at in range(12)]
+        )
+    ]
+    near = Ranking(passages).named([{1}]).tolist()
+    assert near[:3] == pytest.approx([0.88, 1.0, 0.88])
+    assert near[11] == pytest.approx(0.25), "in the scene at all"
+    assert near[12:] == [0.0] * 12, "another scene"

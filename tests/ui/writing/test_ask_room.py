@@ -110,3 +110,18 @@ def test_no_model_is_asked_what_the_text_does_not_say(
     asking.ask.answer()
     assert sum(isinstance(one[0], TextRequest) for one in studio.queue.asides) == before
     assert asking.ask.why_no_answer()
+
+
+def test_a_model_that_ends_without_a_word_is_told_of_and_can_be_asked_again(
+    asking: WritingPane, studio: FakeStudio, actions: ActionRegistry, qtbot: QtBot
+) -> None:
+    panel = asking.ask.panel
+    ask(asking, "where did the ferryman keep his lantern?")
+    qtbot.waitUntil(lambda: panel.list.count() > 0 and not asking.ask.asking.busy, timeout=20_000)
+    for _ in range(2):
+        actions.trigger("writing.answer-question")
+        assert panel.answer.go.text() == "Stop"
+        _request, _words, on_end = next(one for one in reversed(studio.queue.asides) if isinstance(one[0], TextRequest))
+        on_end(Finished(job_id="aside", seconds=0.1))
+        assert panel.answer.go.text() == "Answer from these"
+        assert panel.answer.note.text().startswith("The model ended without a word")
