@@ -19,12 +19,12 @@ from studio.domain.document import Document
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.project_records import Source
 from studio.domain.sources import cited
-from studio.domain.text_records import Paragraph, Scene
+from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.project.contents import id_at
 from studio.services.asking import QUOTED, BookFinder, By, Readers, Wish, book_finder_of
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.preview import the_book
-from studio.services.meanings import TextMeanings
+from studio.services.meanings import TextMeanings, model_for_books
 from studio.services.phrases import lacking_words, source_place
 from studio.services.session.opened import opened
 from studio.services.translation import tr, tr_count
@@ -42,6 +42,8 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     ask.add_argument("--by", choices=get_args(By), default="both", help=tr("find by words, by meaning, or both"))
     ask.add_argument("--among", choices=get_args(Among), default="both",
                      help=tr("ask the manuscript, the sources beside it, or both"))  # fmt: skip
+    ask.add_argument("--language", default="", metavar="CODE",
+                     help=tr("of the text, as “de”; the project’s, or English, without it"))  # fmt: skip
     ask.add_argument("--count", type=int, default=QUOTED, metavar="N", help=tr("so many quotations at most"))
     ask.add_argument("--answer", action="store_true", help=tr("have a model answer from the quotations, and cite them"))
     ask.add_argument("--model", default="", help=tr("the writer that answers; the best one without it"))
@@ -92,7 +94,7 @@ def _asked(
         asked = finder.asking(document, wish, readers)(lambda _share: None)
         if by == "words":
             return asked
-        meaning = _meaning(finder, question, asked, needed=by == "meaning")
+        meaning = _meaning(finder, question, asked, _language(options, document), needed=by == "meaning")
         if not meaning:
             return asked
         return finder.asking(document, msgspec.structs.replace(wish, meaning=meaning), readers)(lambda _share: None)
@@ -100,13 +102,20 @@ def _asked(
         finder.close()
 
 
-def _meaning(finder: BookFinder, question: str, asked: Asked, *, needed: bool) -> bytes:
+def _language(options: argparse.Namespace, document: Document) -> str:
+    meta = document.get(Meta, "project")
+    return str(options.language or (meta.language if meta is not None else ""))
+
+
+def _meaning(finder: BookFinder, question: str, asked: Asked, language: str, *, needed: bool) -> bytes:
     """Of the question, after all of the text was read; empty where it can't be read and that is not `needed`."""
     with headless_studio(None) as studio:
-        reader = MeaningReader(TextMeanings(studio.queue, studio))
+        model = model_for_books(studio.library, language)
+        reader = MeaningReader(TextMeanings(studio.queue, studio, model))
+        finder.read_by(model.id)
         try:
             meaning = reader.question(question)
-            unread = asked.parts - asked.read
+            unread = len(finder.unread(asked.parts).texts)
             if unread:
                 hint(tr_count("{count} part of the text is read first", "{count:,} parts of the text are read first",
                               unread))  # fmt: skip

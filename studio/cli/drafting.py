@@ -13,7 +13,7 @@ from studio.cli.reading_meanings import MeaningReader
 from studio.cli.running import give_json, headless_studio, hint, open_session, tell
 from studio.cli.writing import writer_for
 from studio.domain.articles import QUOTATIONS, Point, article_passages, extracted, points_in, unsupported, written
-from studio.domain.asking import Asked, Quoted
+from studio.domain.asking import Quoted
 from studio.domain.changes import Edit
 from studio.domain.cited_answers import answer_prompt, read_cited
 from studio.domain.document import Document
@@ -22,9 +22,9 @@ from studio.domain.ids import new_id
 from studio.domain.project_records import Recipe, Source
 from studio.domain.scene_edits import new_scenes
 from studio.domain.sources import cited
-from studio.domain.text_records import Scene
+from studio.domain.text_records import Meta, Scene
 from studio.services.asking import BookFinder, Wish, book_finder_of
-from studio.services.meanings import TextMeanings
+from studio.services.meanings import TextMeanings, model_for_books
 from studio.services.phrases import source_place
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
@@ -91,7 +91,7 @@ def _point(
     readers = {one.asset: session.asset_reader(one.asset) for one in document.all(Source)}
     wish = Wish(point, most=QUOTATIONS, among="sources")
     asked = finder.asking(document.copy(), wish, readers)(lambda _share: None)
-    meaning = _meaning(studio, finder, point, asked)
+    meaning = _meaning(studio, finder, session.document, point)
     if meaning:
         wish = msgspec.structs.replace(wish, meaning=meaning)
         asked = finder.asking(document.copy(), wish, readers)(lambda _share: None)
@@ -112,11 +112,14 @@ def _point(
     return written(point, answer, asked, named, recipe.id), recipe
 
 
-def _meaning(studio: Studio, finder: BookFinder, point: str, asked: Asked) -> bytes:
-    reader = MeaningReader(TextMeanings(studio.queue, studio))
+def _meaning(studio: Studio, finder: BookFinder, document: Document, point: str) -> bytes:
+    meta = document.get(Meta, "project")
+    model = model_for_books(studio.library, meta.language if meta is not None else "")
+    reader = MeaningReader(TextMeanings(studio.queue, studio, model))
+    finder.read_by(model.id)
     try:
         meaning = reader.question(point)
-        if asked.parts > asked.read:
+        if finder.unread(1).texts:
             reader.all_of(finder)
     except StudioError as error:
         hint(tr("By words alone. {why}", why=sentence(error.failure)))

@@ -32,6 +32,8 @@ _EASE: Final = 0.2
 MOST_TERMS: Final = 40
 LONGEST: Final = 1_000
 """Characters of a question."""
+KEY_BYTES: Final = 12
+"""Of the key by which a text is kept."""
 STEM_LETTERS: Final = 5
 """Letters by which a word is known again in another form."""
 _SILENT: Final = frozenset({"rule", "picture"})
@@ -107,7 +109,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 def key_of(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
 
 
 def passages_of(

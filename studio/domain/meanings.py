@@ -22,6 +22,8 @@ class MeaningRequest(Stored, Request, frozen=True, kw_only=True, tag="meaning"):
 
     model: ModelRef
     texts: Few[str] = ()
+    question: bool = False
+    """They are what is looked for, and no passages: some models read both otherwise."""
     idle: bool = False
     """Nobody waits for it: it is asked only where nothing else is, and gives way to whatever else is asked."""
     device: str = "cpu"

@@ -15,6 +15,7 @@ import msgspec
 
 from studio.domain.answer_kinds import asks_who
 from studio.domain.asking import (
+    KEY_BYTES,
     Among,
     Asked,
     BookPassage,
@@ -36,7 +37,7 @@ from studio.domain.text_records import Paragraph
 from studio.project.book_index import BOOK, BookIndex
 from studio.project.cache_files import MEMORY, CacheLost, cache_path, remove_cache
 from studio.services.likeness import Meanings
-from studio.services.meanings import Unread
+from studio.services.meanings import MODEL, Unread
 from studio.services.ranking import Ranking, joined
 
 if TYPE_CHECKING:
@@ -89,6 +90,17 @@ class BookFinder:
         self._is_placed = False
         """It knows where their meanings lie in `_meanings`."""
         self._read = 0
+        self._model = MODEL.id
+
+    def read_by(self, model_id: str) -> None:
+        """Which model reads what the text means; what another one read stays, and is not looked at."""
+        with self._turn:
+            if model_id != self._model:
+                self._model, self._meanings, self._is_placed = model_id, None, False
+
+    def _kept(self, key: bytes) -> bytes:
+        """What the present model read of a text is kept under this."""
+        return key if self._model == MODEL.id else key + self._model.encode()
 
     def asking(self, document: Document, wish: Wish, readers: Readers | None = None) -> Callable[[Step], Asked]:
         """A function that looks, for any thread; `document`: a copy that nobody changes; `readers`: of the texts of its
@@ -172,7 +184,7 @@ class BookFinder:
 
     def _take_meanings(self, index: BookIndex) -> Meanings:
         found = index.meanings()
-        gone = [key for key, _ in found if key not in self._texts]
+        gone = [key for key, _ in found if key[:KEY_BYTES] not in self._texts]
         if len(gone) > len(self._texts):
             # A few stay for an undo.
             index.drop_meanings(gone)
@@ -247,7 +259,7 @@ class BookFinder:
             self._ranking = Ranking(self._passages)
             self._is_placed = False
         if not self._is_placed:
-            places = {key: meanings.row(key) for key in self._texts}
+            places = {key: meanings.row(self._kept(key)) for key in self._texts}
             self._read = sum(row >= 0 for row in places.values())
             self._ranking.place([[row for key, _ in one.parts if (row := places[key]) >= 0] for one in self._passages])
             self._is_placed = True
@@ -257,10 +269,11 @@ class BookFinder:
 
     def unread(self, most: int) -> Unread:
         with self._turn:
-            known = self._meanings
-            if self._index is None or self._closed or known is None:
+            if self._index is None or self._closed:
                 return Unread(())
-            found = [(key, text) for key, text in self._texts.items() if known.row(key) < 0]
+            known = self._meanings if self._meanings is not None else self._take_meanings(self._index)
+            kept = ((self._kept(key), text) for key, text in self._texts.items())
+            found = [(key, text) for key, text in kept if known.row(key) < 0]
             return Unread(tuple(found[:most]))
 
     def keep(self, meanings: Sequence[tuple[bytes, bytes]]) -> None:

@@ -17,12 +17,15 @@ import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio import threads
+from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import Failure
 from studio.domain.meanings import MeaningRequest, MeaningsFound
 from studio.domain.requests import ModelRef
 from studio.services.jobs.questions import Question, Queue
 
 MODEL: Final = ModelRef("minilm", "sentence-meaning")
+IN_ANY_LANGUAGE: Final = ModelRef("e5-small", "sentence-meaning")
+"""Where it is installed."""
 PORTION: Final = 64
 """Texts that are read at once: below half a second of a quiet processor."""
 _AGAIN_MS: Final = 700
@@ -48,6 +51,28 @@ class Index(Protocol):
     def keep(self, meanings: Sequence[tuple[bytes, bytes]]) -> None: ...
 
 
+class Installed(Protocol):
+    """What is asked of the model library."""
+
+    def installed(self) -> Sequence[InstalledModel]: ...
+
+
+def model_for_books(library: Installed, language: str) -> ModelRef:
+    """By which books in a language are read for their meaning: MiniLM for English, or where nothing else is here."""
+    if _is_english(language) or all(one.id != IN_ANY_LANGUAGE.id for one in library.installed()):
+        return MODEL
+    return IN_ANY_LANGUAGE
+
+
+def lacks_language(library: Installed, language: str) -> bool:
+    """A book is read by a model that knows English alone, though it is in another language."""
+    return not _is_english(language) and model_for_books(library, language) == MODEL
+
+
+def _is_english(language: str) -> bool:
+    return language.casefold().split("-")[0].split("_")[0] in ("", "en")
+
+
 class _Underway:
     """Threads that tell something which may go meanwhile: it waits for them."""
 
@@ -70,8 +95,9 @@ class TextMeanings(QObject):
     _told = Signal(int, object)
     """Which run, and what its thread found."""
 
-    def __init__(self, queue: Queue, parent: QObject | None = None) -> None:
+    def __init__(self, queue: Queue, parent: QObject | None = None, model: ModelRef = MODEL) -> None:
         super().__init__(parent)
+        self._model = model
         self._line, self._texts = Question(queue, MeaningsFound), Question(queue, MeaningsFound)
         self._known: OrderedDict[str, bytes] = OrderedDict()
         self._index: Index | None = None
@@ -84,6 +110,14 @@ class TextMeanings(QObject):
         if parent is not None:
             parent.destroyed.connect(self._underway.wait)
         self._told.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    def use(self, model: ModelRef) -> None:
+        """From now on; what was looked for by another one is forgotten."""
+        if model != self._model:
+            self.stop()
+            self.forget_line()
+            self._known.clear()
+            self._model = model
 
     # ---- what is looked for
 
@@ -103,7 +137,7 @@ class TextMeanings(QObject):
                 self._known.popitem(last=False)
             then(found.vectors[0])
 
-        self._line.ask(MeaningRequest(model=MODEL, texts=(text,)), {}, take, otherwise)
+        self._line.ask(MeaningRequest(model=self._model, texts=(text,), question=True), {}, take, otherwise)
 
     def forget_line(self) -> None:
         """Nothing more is heard of what was looked for."""
@@ -150,7 +184,7 @@ class TextMeanings(QObject):
         if not found.texts:
             return
         texts = tuple(text[:_LONGEST] for _key, text in found.texts)
-        request = MeaningRequest(model=MODEL, texts=texts, idle=True)
+        request = MeaningRequest(model=self._model, texts=texts, idle=True)
         self._texts.ask(request, {}, lambda answer: self._keep(found, answer), self._not_now)
 
     def _keep(self, asked: Unread, answer: MeaningsFound) -> None:

@@ -11,6 +11,7 @@ from studio import places
 from studio.domain.catalogue import HubSource, ShippedSource, UrlSource
 from studio.domain.engine_cards import CARDS
 from studio.domain.errors import StudioError
+from studio.services.meanings import IN_ANY_LANGUAGE
 from studio.services.meanings import MODEL as MEANING
 from studio.services.models.catalogue import CatalogueError, read_catalogue, read_entry
 from studio.services.models.hub import kept_name
@@ -120,7 +121,9 @@ def test_what_is_offered_can_be_used(qapp: QCoreApplication) -> None:
             used = {"control", "reference", "image-encoder", "decode", "depth", "find-faces"}
             assert [task for task in entry.tasks if CARDS.task(task).use == "asked for" or task in used], entry.id
         else:
-            named = entry.id in helpers | {MEANING.id, "clip-tokenizer"} or entry.id.startswith(FETCHED)
+            named = entry.id in helpers | {MEANING.id, IN_ANY_LANGUAGE.id, "clip-tokenizer"} or entry.id.startswith(
+                FETCHED
+            )
             assert named or set(entry.tasks) & libraries, f"nothing uses {entry.id}"
     library.shut_down()
 

@@ -1,4 +1,5 @@
-"""What prompts mean, for the search by meaning: MiniLM alone, beside whatever else the worker holds.
+"""What texts mean, for the search by meaning: MiniLM, or E5 where that is asked for, beside whatever else the worker
+holds.
 
 Made by the registry ("sentence-meaning") and used on the picture worker's job thread.
 """
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from studio.domain.meanings import MeaningRequest, MeaningsFound
 from studio.domain.requests import Request
 from studio.engines.protocol import Delivery, JobControl
+from studio.engines.runtime.e5 import PassageEncoder
 from studio.engines.runtime.minilm import SentenceEncoder
 from studio.wire.messages import LocalModel
 
@@ -31,20 +33,27 @@ class MeaningEngine:
     name = "sentence-meaning"
 
     def __init__(self) -> None:
-        self._encoder: SentenceEncoder | None = None
+        self._encoder: SentenceEncoder | PassageEncoder | None = None
 
     def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
         """Raises Cancelled and StudioError(ModelMissing | ModelDamaged)."""
-        self._encoder = SentenceEncoder(model.files, control)
+        packed_file = next((Path(path) for name, path in model.files.items() if name.endswith(".bin")), None)
+        self._encoder = (
+            PassageEncoder(packed_file, control) if packed_file is not None else SentenceEncoder(model.files, control)
+        )
 
     def run(self, request: MeaningRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[MeaningsDone]:
         if self._encoder is None:
             raise RuntimeError("run was called before load")
-        control.running("cpu", "int8")
+        control.running("cpu", "int4" if isinstance(self._encoder, PassageEncoder) else "int8")
         packed_texts = []
         for text in request.texts:
             control.check()
-            packed_texts.append(packed(self._encoder.encode(text, control)))
+            if isinstance(self._encoder, PassageEncoder):
+                meaning = self._encoder.encode(text, control, question=request.question)
+            else:
+                meaning = self._encoder.encode(text, control)
+            packed_texts.append(packed(meaning))
         yield MeaningsDone(tuple(packed_texts))
 
     def held_bytes(self) -> int:

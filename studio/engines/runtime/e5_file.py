@@ -53,10 +53,14 @@ class E5File:
                 raise ValueError("it does not begin as such a file does")
             self._at = 8
             *numbers, epsilon, block = self._take("<7ifi")
-            self.shape = Shape(*(self._counted(one) for one in numbers), epsilon)
+            self.shape = Shape._make((*(self._counted(one) for one in numbers), epsilon))
             if block != BLOCK or self.shape.width % BLOCK or self.shape.width % max(self.shape.heads, 1):
                 raise ValueError("its blocks are of another size")
             self._read_vocabulary()
+            if not 0 < len(self.pieces) <= self.shape.words or max(self.begin, self.end, self.unknown) >= len(
+                self.pieces
+            ):
+                raise ValueError("its vocabulary and its weights do not belong together")
             self._read_plain()
             self._read_directory()
         except (OSError, ValueError, struct.error, UnicodeDecodeError, OverflowError) as error:

@@ -19,10 +19,10 @@ from studio.domain.ids import new_id
 from studio.domain.project_records import Recipe, Source
 from studio.domain.requests import TextRequest
 from studio.domain.scene_edits import new_scenes
-from studio.domain.text_records import Scene
+from studio.domain.text_records import Meta, Scene
 from studio.services.asking import BookFinder, Wish
 from studio.services.jobs.asides import Ending
-from studio.services.meanings import TextMeanings
+from studio.services.meanings import TextMeanings, model_for_books
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.errand import Errand
 from studio.ui.writing.ask.answering import Answering
@@ -57,6 +57,10 @@ class Drafting(QObject):
 
     def start(self, finder: BookFinder, title: str, points: tuple[str, ...], *, by_model: bool) -> None:
         self.stop()
+        document = self._desk.document
+        meta = document.get(Meta, "project") if document is not None else None
+        language = meta.language if meta is not None else ""
+        self._meanings.use(model_for_books(self._desk.studio.library, language))
         self._finder, self._wish = finder, _Wish(title, points, by_model)
         self._next()
 

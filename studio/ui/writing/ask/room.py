@@ -16,11 +16,11 @@ from studio.domain.errors import Failure
 from studio.domain.project_records import Source
 from studio.domain.showable import showable
 from studio.domain.sources import cited
-from studio.domain.text_records import Paragraph, Scene
+from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.domain.writing_tasks import WritingTask
 from studio.services.asking import BookFinder, Wish, book_finder_of
 from studio.services.jobs.ledger import ENDED
-from studio.services.meanings import TextMeanings
+from studio.services.meanings import TextMeanings, lacks_language, model_for_books
 from studio.services.phrases import source_place
 from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
@@ -99,6 +99,7 @@ class AskRoom(QObject):
         session = self.desk.session
         if session is not None:
             self._finder = book_finder_of("" if session.read_only else session.project_id, session.path)
+            self._take_model()
             self._show_among()
             if self.side.is_open:
                 self._opened()
@@ -116,7 +117,21 @@ class AskRoom(QObject):
         self.panel.field.setFocus()
         self.panel.field.selectAll()
         self._wanted = True
+        self._take_model()
         self._look()
+
+    @property
+    def _language(self) -> str:
+        document = self.desk.document
+        meta = document.get(Meta, "project") if document is not None else None
+        return meta.language if meta is not None else ""
+
+    def _take_model(self) -> None:
+        """It may have been installed since."""
+        model = model_for_books(self.desk.studio.library, self._language)
+        self.meanings.use(model)
+        if self._finder is not None:
+            self._finder.read_by(model.id)
 
     # ---- a question
 
@@ -325,7 +340,12 @@ class AskRoom(QObject):
 
     def _tell_reading(self, asked: Asked) -> None:
         if asked.read >= asked.parts:
-            self.panel.show_reading("")
+            lacks = lacks_language(self.desk.studio.library, self._language)
+            self.panel.show_reading(
+                tr("What reads the meaning knows English alone. “E5 small” of the model library knows this language.")
+                if lacks
+                else ""
+            )
         else:
             self.panel.show_reading(
                 tr("The text is being read for its meaning: {read:,} of {count:,} parts. Words are found already.",
