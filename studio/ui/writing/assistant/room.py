@@ -82,7 +82,7 @@ class AssistantRoom(QObject):
         self.templates = TemplateFiles(self, self.shelf, self)
         self._parent = parent
         self.template_window: TemplateWindow | None = None
-        self.sending = Sending(self, self._next_prompt)
+        self.sending = Sending(self, self._next_prompt, self)
         self.installing = Installing(studio.library, self.writers, self.bar)
         self.interrupted = InterruptedWords(self)
         self.ghost = Ghost(self, self)

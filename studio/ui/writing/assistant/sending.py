@@ -5,30 +5,44 @@ sent last. Main thread; made by the assistant's room.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.domain.prompting import BuiltPrompt
+from studio.services.jobs.token_counts import TokenCounts
 from studio.services.models.engine_words import chosen_in_words
 from studio.services.translation import tr
 from studio.ui.writing.assistant.inspector import SentPanel
+from studio.ui.writing.assistant.presenter import AssistantPresenter
+from studio.ui.writing.assistant.writers import Writers
+from studio.ui.writing.desk import Desk
 from studio.ui.writing.side import Side
-
-if TYPE_CHECKING:
-    from studio.ui.writing.assistant.room import AssistantRoom
 
 _LETTERS: Final = 62
 """Its width: a prompt is read, not only looked at."""
+
+
+class Room(Protocol):
+    """What is needed of the assistant's room."""
+
+    @property
+    def desk(self) -> Desk: ...
+    @property
+    def presenter(self) -> AssistantPresenter: ...
+    @property
+    def writers(self) -> Writers: ...
+    @property
+    def counts(self) -> TokenCounts: ...
 
 
 class Sending(QObject):
     settings_wanted = Signal()
     """How much is sent is to be changed."""
 
-    def __init__(self, room: AssistantRoom, next_prompt: Callable[[], BuiltPrompt | None]) -> None:
+    def __init__(self, room: Room, next_prompt: Callable[[], BuiltPrompt | None], parent: QObject) -> None:
         """`next_prompt`: what a continuation at the caret would send."""
-        super().__init__(room)
+        super().__init__(parent)
         self._room, self._next_prompt = room, next_prompt
         self.panel = SentPanel()
         self.side = Side(room.desk, self.panel, self._opened)
