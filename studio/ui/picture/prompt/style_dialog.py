@@ -186,6 +186,8 @@ class StyleDialog(QDialog):
                                        "{count} thumbnails are still to be drawn.", left))  # fmt: skip
 
     def _ticked(self, item: QListWidgetItem) -> None:
+        # A press on its box alone does not make it the current one.
+        self.list.setCurrentItem(item)
         name = str(item.data(Qt.ItemDataRole.UserRole))
         if item.checkState() == Qt.CheckState.Checked:
             self._styles.choose(name)
