@@ -14,7 +14,9 @@ from PySide6.QtGui import QImage
 from studio.domain.errors import StudioError
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Job
+from studio.domain.prompt_loras import without_loras
 from studio.domain.requests import PictureRequest
+from studio.domain.wildcards.reading import read
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.desk import PictureDesk
 
@@ -73,7 +75,7 @@ class PictureJobs(QObject):
             return ""
         asked = [
             self.submit(
-                partial(self._desk.with_characters, one), label(shortened(one.prompt_expanded or one.prompt))
+                partial(self._desk.with_characters, one), label(shortened(_name_of(one)))
             )
             for one in requests
         ]  # fmt: skip
@@ -174,6 +176,12 @@ class PictureJobs(QObject):
             self._desk.say(tr("This job is not in the project any more."))
             return
         self._follow(again, label, quietly=False)
+
+
+def _name_of(request: PictureRequest) -> str:
+    """What chance chose; as it is typed where only named styles stand around it, which would be all that is seen."""
+    styled = request.named_styles and not read(request.prompt).chooses
+    return without_loras(request.prompt) if styled else request.prompt_expanded or request.prompt
 
 
 def shortened(words: str, most: int = 60) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.domain.kinds import Kinds
@@ -17,6 +17,7 @@ from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.actions.buttons import bind
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.shell.queue_pictures import SIDE, QueuePictures
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import GAP, label, row
 
@@ -42,6 +43,9 @@ class QueuePopup(QFrame):
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Jobs"))
         self.list.setWordWrap(True)
+        self.list.setIconSize(QSize(SIDE, SIDE))
+        self._pictures = QueuePictures(studio, self)
+        self._pictures.came.connect(self._refresh_pictures)
         self.list.currentRowChanged.connect(lambda _row: self._enable())
         self._up = IconButton("up", tr("Do the job earlier"))
         self._down = IconButton("down", tr("Do the job later"))
@@ -85,7 +89,7 @@ class QueuePopup(QFrame):
         kept = self._selected_id()
         self.list.clear()
         for job in self._jobs():
-            item = QListWidgetItem(_line(job, self._studio.kinds))
+            item = QListWidgetItem(self._pictures.icon(job), _line(job, self._studio.kinds))
             item.setData(Qt.ItemDataRole.UserRole, job.id)
             self.list.addItem(item)
             if job.id == kept:
@@ -167,6 +171,16 @@ class QueuePopup(QFrame):
         self._cancel.setEnabled(state in ("queued", "loading", "running"))
         self._retry.setEnabled(state == "failed")
         self._all.setEnabled(bool(self._studio.session is not None and self._studio.queue.jobs()))
+
+    def _refresh_pictures(self, job_id: str) -> None:
+        """Of one job, or of all."""
+        if not self.isVisible():
+            return
+        for item in map(self.list.item, range(self.list.count())):
+            shown = str(item.data(Qt.ItemDataRole.UserRole) or "")
+            job = self._studio.queue.find(shown) if shown and job_id in ("", shown) else None
+            if job is not None:
+                item.setIcon(self._pictures.icon(job))
 
     def _refresh_if_open(self) -> None:
         if self.isVisible():

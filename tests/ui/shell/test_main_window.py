@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from dropping_on import drop_on
 from fake_pane import FakePane
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QBuffer, QMimeData, Qt, QUrl
+from PySide6.QtGui import QAction, QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -355,6 +356,31 @@ def test_the_queue_is_reordered_and_cancelled_by_keys(window: MainWindow, fake_s
     assert [job.id for job in queue.jobs()] == ids
     popup.cancel_selected()
     assert [job.id for job in queue.jobs()] == ids[:2]
+    popup.hide()
+
+
+def test_the_queue_shows_what_its_jobs_look_like(window: MainWindow, fake_studio: FakeStudio, qtbot: QtBot) -> None:
+    """The newest preview of the one at work, what another one begins from, else the sign of the pane."""
+    colours = {"red": QImage(30, 60, QImage.Format.Format_RGB888), "blue": QImage(60, 30, QImage.Format.Format_RGB888)}
+    for colour, image in colours.items():
+        image.fill(QColor(colour))
+    buffer = QBuffer()
+    colours["blue"].save(buffer, "PNG")
+    given = fake_studio.session.add_asset(bytes(buffer.data().data()), "image/png")
+    queue, popup = fake_studio.queue, window.job_bar.popup
+    at_work = queue.submit(REQUEST, label="one")
+    queue.submit(REQUEST, label="two")
+    queue.submit(msgspec.structs.replace(REQUEST, init_image=given.id), label="three")
+    window.job_bar.open_queue()
+
+    def middle(row: int) -> QColor:
+        return popup.list.item(row).icon().pixmap(popup.list.iconSize()).toImage().pixelColor(20, 22)
+
+    qtbot.waitUntil(lambda: middle(2) == QColor("blue"))
+    queue.preview.emit(at_work, 0, colours["red"])
+    assert middle(0) == QColor("red")
+    assert middle(1) not in (QColor("red"), QColor("blue"))
+    assert not popup.list.item(1).icon().isNull()
     popup.hide()
 
 
