@@ -306,7 +306,7 @@ def _listen(studio: Studio, session: ProjectSession, narrator: Part) -> None:
     failures: list[Failure] = []
     listening.failed.connect(failures.append)
     listening.ended.connect(loop.quit)
-    listening.hear(before.takes)
+    listening.hear(before.clips)
     if listening.busy:
         with heeding(listening.stop):
             loop.exec()

@@ -18,7 +18,7 @@ from studio.domain.changes import Change, Conflict, Edit
 from studio.domain.picture_records import Generation, Layer, Tile
 from studio.domain.project_records import Job, Link
 from studio.domain.records import Record
-from studio.domain.sound_records import Direction, SpokenLine, Take, Transcript
+from studio.domain.sound_records import Direction, HeardTake, SpokenLine, Take, Transcript
 from studio.domain.talk_records import Turn
 from studio.domain.text_records import EditorChange, MarginNote, Paragraph, Scene, SceneDraft, Version
 from studio.domain.timeline_records import ClipEdit, Marker, SoundBed
@@ -34,6 +34,7 @@ INDEXED: dict[type, tuple[str, ...]] = {
     Tile: ("layer_id",),
     Generation: ("asset", "trashed", "grid_id"),
     Take: ("scene_id", "paragraph_id", "text_hash"),
+    HeardTake: ("take_id",),
     SpokenLine: ("paragraph_id",),
     Direction: ("paragraph_id",),
     ClipEdit: ("paragraph_id",),

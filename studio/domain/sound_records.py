@@ -62,7 +62,7 @@ class ReadingFault(Stored, frozen=True, kw_only=True):
 
 
 class HeardTake(BaseRecord, frozen=True, tag="heard-take", kw_only=True):
-    """A take that a model listened to; its id is made of the take's (`heard_id`)."""
+    """A take that a model listened to, as it was cut then; its id is made of the take's and of the cut (`heard_id`)."""
 
     take_id: str
     created: Moment
@@ -84,9 +84,15 @@ class HeardTake(BaseRecord, frozen=True, tag="heard-take", kw_only=True):
     def fails(self) -> bool:
         return bool(self.faults) and not self.passes
 
+    @property
+    def is_cut(self) -> bool:
+        """It was heard as it was cut on the timeline."""
+        return self.id != heard_id(self.take_id)
 
-def heard_id(take_id: str) -> str:
-    return f"heard-{take_id}"
+
+def heard_id(take_id: str, mark: str = "") -> str:
+    """`mark`: how it is cut on the timeline; "" where it is heard as it was made."""
+    return f"heard-{take_id}-{mark}" if mark else f"heard-{take_id}"
 
 
 class TimedLine(Stored, frozen=True, kw_only=True):

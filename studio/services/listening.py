@@ -1,5 +1,8 @@
 """Listening back: every take is heard by a model, held against its words, and taken again where words are missed.
 
+It is heard as it stands on the timeline: trimmed, faded, silenced, crossed with its neighbours. Where the cut is at
+fault and the take is not, nothing is taken again.
+
 Used by the narration pane and the command line, on the main thread; the signals, too. A flow goes through the takes one
 by one. Each is a question of the queue that gives way to whatever a person asks for (`jobs.asides`), so that it goes on
 while nothing else does. What was found is a record of the project at once (`HeardTake`): what is still to be heard
@@ -8,6 +11,7 @@ is told by the project alone, and a kill loses the take that was being heard, an
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
@@ -20,14 +24,16 @@ from studio.domain.document import Document
 from studio.domain.errors import Failure, StudioError
 from studio.domain.requests import SEED_LIMIT, HearRequest
 from studio.domain.sound_records import HeardTake, Take, heard_id
+from studio.domain.timeline_records import ClipEdit
 from studio.domain.voice_languages import tongue_of
 from studio.services.flows import Flow, FlowEnd
 from studio.services.jobs.adoption import change_without_undo
 from studio.services.narration.casting import Part
+from studio.services.narration.clips import HeardClip, clips_of, heard_sound
 from studio.services.narration.comparing import Compared, by_letters, judged
 from studio.services.narration.credits import CREDITS, credit_segments
 from studio.services.narration.directing import choose_take
-from studio.services.narration.heard_takes import as_heard, heard_of, missed, own_words
+from studio.services.narration.heard_takes import as_heard, heard_as_cut, missed, own_words, without_neighbours
 from studio.services.narration.read_by_choice import paragraph_id_of
 from studio.services.narration.reading import Readings, accent_for, speaks_english
 from studio.services.narration.segments import Segment, segments_of, speech_request
@@ -79,8 +85,8 @@ class Listening(QObject):
         super().__init__(parent)
         self._studio, self._narrator = studio, narrator
         self._readings = readings or Readings()
-        self._waiting: dict[str, None] = {}
-        """Ids of takes, in the order in which they are to be heard."""
+        self._waiting: dict[str, HeardClip | None] = {}
+        """By id of the record to be, in the order in which they are to be heard. None: a take, wherever it stands."""
         self._flow: Flow | None = None
         self._tally = Tally()
         self._tries: dict[tuple[str, str], int] = {}
@@ -108,12 +114,18 @@ class Listening(QObject):
         """Takes that wait to be heard, the one at work among them."""
         return len(self._waiting)
 
-    def hear(self, takes: Iterable[Take]) -> None:
-        """Those of them that were not heard yet; they come behind those that wait. Without a model nothing is heard."""
+    def hear(self, what: Iterable[Take | HeardClip]) -> None:
+        """Those of them that were not heard yet; they come behind those that wait. A take is heard as it is cut where
+        it stands. Without a model nothing is heard."""
         session = self._studio.session
         if session is None or session.read_only or self.why_not() is not None:
             return
-        self._waiting.update({one.id: None for one in takes if heard_of(session.document, one) is None})
+        document = session.document
+        cut = any(True for _ in document.all(ClipEdit))
+        for one in what:
+            clip = HeardClip(one) if isinstance(one, Take) else one
+            if heard_as_cut(document, clip) is None or (cut and isinstance(one, Take)):
+                self._waiting[heard_id(clip.take.id, clip.mark)] = None if isinstance(one, Take) else one
         if self._waiting and self._flow is None:
             self._tally = Tally()
             self._flow = self._studio.flows.start(
@@ -147,39 +159,49 @@ class Listening(QObject):
 
     async def _go_through(self, flow: Flow, session: ProjectSession) -> None:
         while self._waiting:
-            take = session.document.get(Take, next(iter(self._waiting)))
-            if take is not None and heard_of(session.document, take) is None:
+            key, given = next(iter(self._waiting.items()))
+            clip = given or await self._as_it_stands(flow, session, key)
+            if clip is not None and _is_there(session.document, clip) and heard_as_cut(session.document, clip) is None:
                 self.changed.emit()
-                found = await self._listened(flow, session, take)
+                found = await self._listened(flow, session, clip)
                 self._tally = _with(self._tally, heard=1, failing=int(found.fails))
                 if found.fails:
-                    await self._take_again(flow, session, take, found)
-            if take is None or heard_of(session.document, take) is not None:
-                self._waiting = {one: None for one in self._waiting if take is None or one != take.id}
-            if take is None:
-                self._waiting = {one: None for one in self._waiting if session.document.get(Take, one) is not None}
+                    await self._take_again(flow, session, clip, found)
+            self._waiting.pop(key, None)
 
-    async def _listened(self, flow: Flow, session: ProjectSession, take: Take) -> HeardTake:
+    async def _as_it_stands(self, flow: Flow, session: ProjectSession, record_id: str) -> HeardClip | None:
+        """A take where it is heard; None where it is gone."""
+        take = session.document.get(Take, record_id.removeprefix(heard_id("")))
+        if take is None:
+            return None
+        if not any(True for _ in session.document.all(ClipEdit)):
+            return HeardClip(take)
+        document, narrator = session.document.copy(), self._narrator()
+        return await flow.in_thread("clip", lambda _cancelled: clip_of_take(document, take, narrator))
+
+    async def _listened(self, flow: Flow, session: ProjectSession, clip: HeardClip) -> HeardTake:
         """Hear it, and once more with figures where something seems wrong: a year is left out by a listener who may
         write none."""
         model = self._studio.library.models_for(FAMILY, TASK)[0].id
-        read = session.asset_reader(take.asset)
-        sound = await flow.in_thread("take", lambda _cancelled: read())
-        compared, heard = await self._compared(flow, session, take, model, sound, figures=False)
+        assets = {one.asset for one in (clip.take, clip.before, clip.after) if one is not None}
+        readers = {asset: session.asset_reader(asset) for asset in assets}
+        sound = await flow.in_thread("take", lambda _cancelled: heard_sound(clip, lambda asset: readers[asset]()))
+        compared, heard = await self._compared(flow, session, clip, model, sound, figures=False)
         if compared.faults:
-            other, otherwise = await self._compared(flow, session, take, model, sound, figures=True)
+            other, otherwise = await self._compared(flow, session, clip, model, sound, figures=True)
             if missed(other) < missed(compared):
                 compared, heard = other, otherwise
-        record = as_heard(take, model, heard, compared)
-        if session.document.get(Take, take.id) is not None:
+        record = as_heard(clip, model, heard, compared)
+        if session.document.get(Take, clip.take.id) is not None:
             self._put(session, "Listened back", record)
-            self.heard.emit(take.id)
+            self.heard.emit(clip.take.id)
         return record
 
     async def _compared(
-        self, flow: Flow, session: ProjectSession, take: Take, model: str, sound: bytes, *, figures: bool
+        self, flow: Flow, session: ProjectSession, clip: HeardClip, model: str, sound: bytes, *, figures: bool
     ) -> tuple[Compared, str]:
-        heard = await self._heard(flow, take, model, sound, figures=figures)
+        take = clip.take
+        heard = await self._heard(flow, clip, model, sound, figures=figures)
         voice = self._voice(take.voice)
         own = own_words(session.document, take)
         english = tongue_of(take.voice) is None and (voice is None or speaks_english(voice))
@@ -187,19 +209,22 @@ class Listening(QObject):
 
         def judge(_cancelled: Callable[[], bool]) -> Compared:
             if not english:
-                return judged(take.text, heard, by_letters)
-            return judged(take.text, heard, lambda text: readings.said(text, accent, own))
+                found = judged(take.text, heard, by_letters)
+            else:
+                found = judged(take.text, heard, lambda text: readings.said(text, accent, own))
+            return without_neighbours(found, clip)
 
         return await flow.in_thread("listening", judge), heard
 
-    async def _heard(self, flow: Flow, take: Take, model: str, sound: bytes, *, figures: bool) -> str:
+    async def _heard(self, flow: Flow, clip: HeardClip, model: str, sound: bytes, *, figures: bool) -> str:
         """What the model writes down, once it can be asked. Raises StudioError."""
         import asyncio
 
-        queue = self._studio.queue
+        queue, take = self._studio.queue, clip.take
         tongue = tongue_of(take.voice)
+        asset = hashlib.sha256(sound).hexdigest() if clip.mark else take.asset
         request = HearRequest(
-            model=self._studio.library.ref(model), sound=take.asset, seconds=take.seconds,
+            model=self._studio.library.ref(model), sound=asset, seconds=clip.shape.length(take.seconds),
             language=_LANGUAGES.get(tongue.name, "") if tongue is not None else "en", words=False, figures=figures,
             idle=True, device=wanted_device(self._studio.settings),
         )  # fmt: skip
@@ -221,7 +246,7 @@ class Listening(QObject):
                 if not future.done():
                     future.set_exception(StudioError(failure))
 
-            token = queue.ask(request, said.append, ended, {take.asset: sound}, failed)
+            token = queue.ask(request, said.append, ended, {asset: sound}, failed)
             try:
                 heard = await future
             except asyncio.CancelledError:
@@ -233,12 +258,18 @@ class Listening(QObject):
 
     # ---- taken again
 
-    async def _take_again(self, flow: Flow, session: ProjectSession, take: Take, found: HeardTake) -> None:
+    async def _take_again(self, flow: Flow, session: ProjectSession, clip: HeardClip, found: HeardTake) -> None:
         """Other readings of a sentence, up to as many as the setting says; the one with the fewest missed words is
-        kept. What a person reads is theirs to read again."""
+        kept. What a person reads is theirs to read again, and what they cut is theirs to cut otherwise."""
         limit = int(self._studio.settings.get("narration_retakes"))
-        if take.is_human:
+        take = clip.take
+        if take.is_human or not limit:
             return
+        if clip.mark:
+            whole = HeardClip(take)
+            found = heard_as_cut(session.document, whole) or await self._listened(flow, session, whole)
+            if not found.fails:
+                return
         narrator = self._narrator()
         document = session.document.copy()
         segment = await flow.in_thread("sentence", lambda _cancelled: segment_of(document, take, narrator))
@@ -253,12 +284,14 @@ class Listening(QObject):
             if new is None:
                 break
             self._tally = _with(self._tally, retaken=1)
-            heard = await self._listened(flow, session, new)
+            heard = await self._listened(flow, session, HeardClip(new))
             if missed(heard) < missed(least):
                 best, least = new, heard
         if self._tries.get(key, 0) == 0:
             return
         self._settle(session, segment, narrator, take, found, best)
+        if clip.mark and best.id != take.id:
+            self._waiting[heard_id(best.id)] = None
         if not least.fails:
             self._tally = _with(self._tally, failing=-1, mended=1)
 
@@ -317,15 +350,28 @@ _LANGUAGES: Final = {
 """As Whisper names them."""
 
 
+def clip_of_take(document: Document, take: Take, narrator: Part) -> HeardClip:
+    """As it is cut where it is heard first; as it was made where it is heard nowhere. Pure; any thread."""
+    here = _beside(document, take.paragraph_id, take.scene_id, narrator)
+    return next((one for one in clips_of(here) if one.take.id == take.id), HeardClip(take))
+
+
+def _is_there(document: Document, clip: HeardClip) -> bool:
+    return document.get(Take, clip.take.id) is not None
+
+
 def segment_of(document: Document, take: Take, narrator: Part, paragraph_id: str = "") -> Segment | None:
     """The sentence that has this take, among others."""
-    where = paragraph_id or take.paragraph_id
-    if where in CREDITS:
-        found: Sequence[Segment] = credit_segments(document, where, narrator)
-    else:
-        scene_id = segment_scene(document, None, where) or take.scene_id
-        found = segments_of(document, scene_id, narrator=narrator) if scene_id else ()
+    found = _beside(document, paragraph_id or take.paragraph_id, take.scene_id, narrator)
     return next((one for one in found if any(mine.id == take.id for mine in one.takes)), None)
+
+
+def _beside(document: Document, paragraph_id: str, scene_id: str, narrator: Part) -> Sequence[Segment]:
+    """The sentences of the scene, or of the credits, that a paragraph is in. `scene_id`: where it was."""
+    if paragraph_id in CREDITS:
+        return credit_segments(document, paragraph_id, narrator)
+    where = segment_scene(document, None, paragraph_id) or scene_id
+    return segments_of(document, where, narrator=narrator) if where else ()
 
 
 def segment_scene(document: Document, segment: Segment | None, paragraph_id: str = "") -> str:

@@ -13,7 +13,7 @@ from studio.domain.changes import Edit
 from studio.domain.document import Document
 from studio.domain.errors import Failure
 from studio.domain.project_records import Job
-from studio.domain.requests import SpeechRequest
+from studio.domain.requests import HearRequest, SpeechRequest
 from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import HeardTake, Take, heard_id
 from studio.domain.text_records import Scene
@@ -21,9 +21,13 @@ from studio.services.composition import make_studio
 from studio.services.jobs.adoption import change_without_undo
 from studio.services.listening import Listening, Tally, segment_of
 from studio.services.narration.casting import Part
-from studio.services.narration.heard_takes import coverage_of, let_pass, to_hear
+from studio.services.narration.clip_editing import edit_clip
+from studio.services.narration.clips import HeardClip, clip_at
+from studio.services.narration.comparing import Compared
+from studio.services.narration.heard_takes import as_heard, coverage_of, cut_since, let_pass, to_hear
 from studio.services.narration.reading import Readings
 from studio.services.narration.segments import segments_of, speech_request
+from studio.services.narration.take_sound import RATE, decode
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.workers.post import Limits
@@ -100,7 +104,7 @@ def listener(studio: Studio, qtbot: QtBot) -> Listener:
 def test_what_is_right_is_heard_once_and_kept(listener: Listener) -> None:
     scene_id = listener.write(RIGHT)
     [take] = listener.speak(scene_id)
-    assert [one.id for one in to_hear(listener.document, segments_of(listener.document, scene_id))] == [take.id]
+    assert [one.take.id for one in to_hear(listener.document, segments_of(listener.document, scene_id))] == [take.id]
     assert listener.hear(take) == Tally(heard=1)
     found = listener.heard(take)
     assert (found.heard, found.words, found.right, found.faults, found.model) == ("the lamp over", 3, 3, (), "ears")
@@ -150,7 +154,7 @@ def test_what_a_person_lets_pass_is_right_and_undo_asks_again(listener: Listener
     [take] = listener.speak(scene_id)
     assert listener.hear(take) == Tally(heard=1, failing=1)
     assert len(listener.takes()) == 1, "the setting says: never"
-    listener.session.perform(let_pass(listener.document, take.id, passes=True))
+    listener.session.perform(let_pass(listener.document, listener.heard(take), passes=True))
     cover = coverage_of(listener.document, segments_of(listener.document, scene_id))
     assert (cover.right, cover.words, cover.failing) == (3, 3, ())
     listener.session.undo_stack("narration").undo()
@@ -164,6 +168,50 @@ def test_what_a_person_reads_is_heard_and_never_taken_again(listener: Listener) 
     listener.session.perform(change_without_undo("read", (Edit(take, mine),)))
     assert listener.hear(mine) == Tally(heard=1, failing=1)
     assert len(listener.takes()) == 1
+
+
+def test_a_clip_is_heard_as_it_is_cut_and_again_when_that_changes(
+    listener: Listener, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene_id = listener.write(RIGHT)
+    [take] = listener.speak(scene_id)
+    assert listener.hear(take) == Tally(heard=1)
+    asked: list[float] = []
+    ask = listener.studio.queue.ask
+
+    def asking(request: HearRequest, on_text: object, ended: object, inputs: dict[str, bytes], failed: object) -> str:
+        asked.append(len(decode(inputs[request.sound])) / RATE)
+        return ask(request, on_text, ended, inputs, failed)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(listener.studio.queue, "ask", asking)
+    [segment] = segments_of(listener.document, scene_id)
+    listener.session.perform(edit_clip(listener.document, segment, trim_start=0.4))
+    cut = segments_of(listener.document, scene_id)
+    cover = coverage_of(listener.document, cut)
+    assert (cover.heard, cover.unheard) == (0, 1), "the take was heard, and this is no longer what is heard of it"
+    assert cut_since(listener.document, clip_at(cut, 0))
+    assert listener.hear(take) == Tally(heard=1)
+    assert asked == [pytest.approx(take.seconds - 0.4, abs=0.01)]
+    assert coverage_of(listener.document, cut).unheard == 0
+    assert len(listener.takes()) == 1
+    listener.session.undo_stack("narration").undo()
+    assert coverage_of(listener.document, segments_of(listener.document, scene_id)).heard == 1
+    listener.listening.hear([take])
+    qtbot.waitUntil(lambda: not listener.listening.busy, timeout=20_000)
+    assert len(asked) == 1
+
+
+def test_where_only_the_cut_is_at_fault_nothing_is_taken_again(listener: Listener) -> None:
+    scene_id = listener.write(WRONG)
+    [take] = listener.speak(scene_id)
+    well_read = as_heard(HeardClip(take), "ears", WRONG, Compared(3, 3, ()))
+    listener.session.perform(change_without_undo("heard", (Edit(None, well_read),)))
+    [segment] = segments_of(listener.document, scene_id)
+    listener.session.perform(edit_clip(listener.document, segment, trim_end=0.3))
+    assert listener.hear(take) == Tally(heard=1, failing=1)
+    assert len(listener.takes()) == 1
+    cover = coverage_of(listener.document, segments_of(listener.document, scene_id))
+    assert (cover.words, cover.failing) == (3, (WRONG,))
 
 
 def test_it_gives_way_to_what_is_asked_for_and_goes_on(listener: Listener, qtbot: QtBot) -> None:

@@ -1,7 +1,8 @@
 """Takes that were listened to: what is still to be heard, how many words of a chapter were, what does not pass.
 
 Pure reading of the document, on any thread; `services.listening` fills it, the narration pane, the technical sheet and
-the command line read it. What was heard belongs to a take, and stays true as long as that is there.
+the command line read it. What was heard belongs to a take as it was cut then: cut otherwise on the timeline it is to be
+heard again, and what was heard before counts again once the cut is undone.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.project_records import Recipe
 from studio.domain.requests import SpeechRequest
-from studio.domain.sound_records import HeardTake, Take, heard_id
+from studio.domain.sound_records import HeardTake, ReadingFault, Take, heard_id
 from studio.domain.text_records import Scene
+from studio.services.narration.clips import HeardClip, clips_of
 from studio.services.narration.comparing import Compared
 from studio.services.narration.segments import Segment
 from studio.services.translation import tr, tr_count
@@ -42,18 +44,33 @@ class Coverage(msgspec.Struct, frozen=True):
         )  # fmt: skip
 
 
-def heard_of(document: Document, take: Take | None) -> HeardTake | None:
-    return document.get(HeardTake, heard_id(take.id)) if take is not None else None
+def heard_of(document: Document, take: Take | None, mark: str = "") -> HeardTake | None:
+    """`mark`: of the clip that it is."""
+    return document.get(HeardTake, heard_id(take.id, mark)) if take is not None else None
 
 
-def coverage_of(document: Document, segments: Iterable[Segment]) -> Coverage:
-    """Of the takes that are exported."""
+def heard_as_cut(document: Document, clip: HeardClip | None) -> HeardTake | None:
+    return heard_of(document, clip.take, clip.mark) if clip is not None else None
+
+
+def cut_since(document: Document, clip: HeardClip | None) -> bool:
+    """Its take was listened to, and is cut otherwise now."""
+    if clip is None or not clip.mark or heard_as_cut(document, clip) is not None:
+        return False
+    return any(True for _ in document.where(HeardTake, "take_id", clip.take.id))
+
+
+def coverage_of(document: Document, segments: Sequence[Segment]) -> Coverage:
+    """Of the takes of a scene that are exported, as they are cut."""
+    spoken = [one for one in segments if one.take is not None]
+    return _coverage(document, zip(spoken, clips_of(segments), strict=True))
+
+
+def _coverage(document: Document, spoken: Iterable[tuple[Segment, HeardClip]]) -> Coverage:
     words = right = heard = unheard = 0
     failing: list[str] = []
-    for one in segments:
-        found = heard_of(document, one.take)
-        if one.take is None:
-            continue
+    for one, clip in spoken:
+        found = heard_as_cut(document, clip)
         if found is None:
             unheard += 1
             continue
@@ -64,10 +81,15 @@ def coverage_of(document: Document, segments: Iterable[Segment]) -> Coverage:
     return Coverage(words, right, heard, unheard, tuple(failing))
 
 
-def to_hear(document: Document, segments: Iterable[Segment]) -> tuple[Take, ...]:
-    """Takes that are exported and were not listened to, each once."""
-    takes = {one.take.id: one.take for one in segments if one.take is not None and one.take.text == one.text}
-    return tuple(take for take in takes.values() if heard_of(document, take) is None)
+def to_hear(document: Document, segments: Sequence[Segment]) -> tuple[HeardClip, ...]:
+    """What of a scene is exported and was not listened to, each once."""
+    spoken = [one for one in segments if one.take is not None]
+    found = {
+        heard_id(clip.take.id, clip.mark): clip
+        for one, clip in zip(spoken, clips_of(segments), strict=True)
+        if clip.take.text == one.text
+    }
+    return tuple(clip for record_id, clip in found.items() if document.get(HeardTake, record_id) is None)
 
 
 def own_words(document: Document, take: Take) -> Mapping[str, str]:
@@ -79,11 +101,25 @@ def own_words(document: Document, take: Take) -> Mapping[str, str]:
     return {entry.word: entry.phonemes for entry in request.lexicon}
 
 
-def as_heard(take: Take, model: str, heard: str, found: Compared) -> HeardTake:
+def as_heard(clip: HeardClip, model: str, heard: str, found: Compared) -> HeardTake:
+    take = clip.take
     return HeardTake(
-        id=heard_id(take.id), take_id=take.id, created=time.time(), model=model, heard=heard[:_LONGEST],
+        id=heard_id(take.id, clip.mark), take_id=take.id, created=time.time(), model=model, heard=heard[:_LONGEST],
         words=found.words, right=found.right, faults=found.faults[:_MANY],
     )  # fmt: skip
+
+
+def without_neighbours(found: Compared, clip: HeardClip) -> Compared:
+    """Words of the neighbours are heard at the ends of a clip that is crossed with them: they are none too many."""
+    text = clip.take.text
+
+    def is_neighbours(one: ReadingFault) -> bool:
+        begins = clip.before is not None and not any(map(str.isalnum, text[: one.start]))
+        ends = clip.after is not None and not any(map(str.isalnum, text[one.end :]))
+        return one.kind == "added" and (begins or ends)
+
+    kept = tuple(one for one in found.faults if not is_neighbours(one))
+    return msgspec.structs.replace(found, faults=kept)
 
 
 _LONGEST, _MANY = 4000, 200
@@ -94,10 +130,10 @@ def missed(found: HeardTake | Compared) -> int:
     return found.words - found.right + sum(one.kind in ("added", "doubled") for one in found.faults)
 
 
-def let_pass(document: Document, take_id: str, *, passes: bool) -> Change:
-    """A person heard the take, and it may stay as it is; or it may not. Raises KeyError where nobody listened to it."""
+def let_pass(document: Document, heard: HeardTake, *, passes: bool) -> Change:
+    """A person heard the take, and it may stay as it is; or it may not. Raises KeyError where nobody listened."""
     draft = Draft(document)
-    draft.put(msgspec.structs.replace(draft.need(HeardTake, heard_id(take_id)), passes=passes))
+    draft.put(msgspec.structs.replace(draft.need(HeardTake, heard.id), passes=passes))
     return draft.change("Let the reading pass" if passes else "Ask for the reading again", "narration")
 
 
@@ -133,13 +169,28 @@ class Failing(msgspec.Struct, frozen=True):
     heard: HeardTake
 
 
+class Unheard(msgspec.Struct, frozen=True):
+    """A sentence whose take nobody listened to as it is cut now."""
+
+    scene_id: str
+    segment: Segment
+    clip: HeardClip
+    cut_since: bool = False
+    """It was listened to before it was cut."""
+
+
 class Hearings(msgspec.Struct, frozen=True):
     """Of the whole book."""
 
     coverage: Coverage = Coverage()
     failing: tuple[Failing, ...] = ()
-    takes: tuple[Take, ...] = ()
-    """That nobody listened to."""
+    unheard: tuple[Unheard, ...] = ()
+    """In the order of the book."""
+
+    @property
+    def clips(self) -> tuple[HeardClip, ...]:
+        """That nobody listened to; each once."""
+        return tuple({(one.clip.take.id, one.clip.mark): one.clip for one in self.unheard}.values())
 
 
 def hearings_of(
@@ -151,16 +202,19 @@ def hearings_of(
     """Of these scenes. `segments`: of a scene; of "" those of the credits."""
     coverage = Coverage()
     failing: list[Failing] = []
-    takes: dict[str, Take] = {}
+    unheard: list[Unheard] = []
     for place, scene_id in enumerate(scene_ids):
         step(place / len(scene_ids))
         if scene_id and document.get(Scene, scene_id) is None:
             continue
         here = segments(scene_id)
-        coverage += coverage_of(document, here)
-        takes.update({take.id: take for take in to_hear(document, here)})
-        for one in here:
-            found = heard_of(document, one.take)
-            if found is not None and found.faults:
+        spoken = [one for one in here if one.take is not None]
+        pairs = list(zip(spoken, clips_of(here), strict=True))
+        coverage += _coverage(document, pairs)
+        for one, clip in pairs:
+            found = heard_as_cut(document, clip)
+            if found is None and clip.take.text == one.text:
+                unheard.append(Unheard(scene_id, one, clip, cut_since(document, clip)))
+            elif found is not None and found.faults:
                 failing.append(Failing(scene_id, one, found))
-    return Hearings(coverage, tuple(failing), tuple(takes.values()))
+    return Hearings(coverage, tuple(failing), tuple(unheard))

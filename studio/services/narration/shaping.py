@@ -5,6 +5,7 @@ Pure; the player, the exports and the publication call it on threads, so that al
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -27,6 +28,8 @@ CLICK_SECONDS: Final = 0.004
 """Of the fade at either end of every clip, against clicks."""
 _SOFT_SECONDS: Final = 0.01
 """In which a silenced stretch begins and ends."""
+_MOST_SHARED: Final = 0.5
+"""Share of the shorter one of two clips that they may overlap by."""
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,3 +129,25 @@ def _silence(sound: Sound, start: int, end: int) -> None:
         factor[:soft] = np.linspace(1.0, 0.0, soft, endpoint=False)
         factor[-soft:] = factor[:soft][::-1]
     sound[start:end] *= factor
+
+
+def shared_seconds(crossfade: float, lead: float, seconds: float, seconds_after: float) -> float:
+    """That two clips of these lengths are heard together. `lead`: silence before the second one."""
+    if lead > 0:
+        return 0.0
+    return min(crossfade, _MOST_SHARED * seconds, _MOST_SHARED * seconds_after)
+
+
+def crossed(kept: Sound, sound: Sound) -> tuple[Sound, int]:
+    """The end of the clip before together with the beginning of this one, each as loud by itself as sounds that have
+    nothing in common are; how many samples of the one before stand before it."""
+    import numpy as np
+
+    count = min(len(kept), len(sound))
+    if not count:
+        return sound, 0
+    along = (np.arange(count) + 0.5) / count * (math.pi / 2)
+    out = sound.copy()
+    out[:count] = sound[:count] * np.sin(along) + kept[len(kept) - count :] * np.cos(along)
+    rest = kept[: len(kept) - count]
+    return np.concatenate([rest, out]) if len(rest) else out, len(rest)

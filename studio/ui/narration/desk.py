@@ -26,6 +26,7 @@ from studio.services.exchange.audiobook.publish import Published
 from studio.services.letting_go import LettingGo
 from studio.services.narration.attribution import Proposal
 from studio.services.narration.casting import Part, narration_of
+from studio.services.narration.clips import HeardClip, clip_at
 from studio.services.narration.segments import Segment, SegmentKey, Sentences, is_long
 from studio.services.narration.voices import Voice, voice_names
 from studio.services.session.session import ProjectSession
@@ -361,6 +362,11 @@ class NarrationDesk(QObject):
         """The sentence of that key, if the scene has it."""
         place = self._read.places.get(key) if key is not None else None
         return self.segments[place] if place is not None else None
+
+    def clip_of(self, key: SegmentKey | None) -> HeardClip | None:
+        """The take of a sentence as it is cut; None where it has none."""
+        place = self._read.places.get(key) if key is not None else None
+        return clip_at(self.segments, place) if place is not None else None
 
     def scene_of(self, key: SegmentKey) -> str:
         """The scene of a sentence; a title is known by the scene itself."""

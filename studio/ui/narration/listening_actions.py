@@ -40,7 +40,8 @@ def listening_actions(
         return heard is not None and heard.passes
 
     def none_listed() -> str:
-        return "" if any(not row.passes for row in listening.rows) else tr("No sentence is listed with missed words.")
+        listed = any(row.is_heard and not row.passes for row in listening.rows)
+        return "" if listed else tr("No sentence is listed with missed words.")
 
     return (
         Action(

@@ -91,7 +91,8 @@ def test_the_list_has_what_does_not_pass_in_any_scene(hand: Hand, faulty: Take, 
     assert hand.why_not("narration.next-fault") == "No sentence is listed with missed words."
     hand.listening.toggle()
     qtbot.waitUntil(lambda: bool(hand.view.faults))
-    [fault] = hand.view.faults
+    fault, unheard = hand.view.faults
+    assert (unheard.text, unheard.score, unheard.is_heard) == ("Third one.", "not listened to", False)
     assert (fault.scene, fault.text, fault.score, fault.faults) == ("One", "First one.", "1 of 2", "“one” is missing")
     assert hand.view.heard_note.startswith("Heard: 3 of 4 words, in 2 sentences. One take was not listened to.")
     hand.actions["narration.next-fault"].act()

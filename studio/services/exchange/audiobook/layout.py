@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Final
 
 import msgspec
 
 from studio.services.exchange.audiobook.programme import Clip
-
-LONGEST_CROSSFADE: Final = 0.5
-"""Share of the shorter one of two clips that they may overlap by."""
+from studio.services.narration.shaping import shared_seconds
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -31,9 +28,7 @@ class Placed(msgspec.Struct, frozen=True):
 
 def overlap(clip: Clip, following: Clip | None, seconds: float, seconds_after: float) -> float:
     """Seconds that two clips of these lengths are heard together."""
-    if following is None or following.lead > 0:
-        return 0.0
-    return min(clip.crossfade, LONGEST_CROSSFADE * seconds, LONGEST_CROSSFADE * seconds_after)
+    return shared_seconds(clip.crossfade, following.lead, seconds, seconds_after) if following is not None else 0.0
 
 
 def pause_behind(clip: Clip, following: Clip | None) -> float:

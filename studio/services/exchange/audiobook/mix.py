@@ -15,7 +15,7 @@ import msgspec
 from studio.services.exchange.audiobook.bed import BedSound, Speech
 from studio.services.exchange.audiobook.layout import length_of, overlap, pause_behind, placed
 from studio.services.exchange.audiobook.programme import Chapter, Clip, Step
-from studio.services.narration.shaping import shaped
+from studio.services.narration.shaping import crossed, shaped
 from studio.services.narration.take_sound import RATE, decode
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def mixed(
         following = clips[place + 1] if place + 1 < len(clips) else None
         own = sound_of(takes, clip, levels)
         start = at + round(clip.lead * RATE)
-        sound, early = _crossed(kept, own)
+        sound, early = crossed(kept, own)
         shared = round(RATE * overlap(clip, following, len(own) / RATE, _length(following)))
         pause = 0.0 if shared else pause_behind(clip, following)
         kept = sound[len(sound) - shared :]
@@ -96,21 +96,6 @@ def mixed(
 
 def _length(clip: Clip | None) -> float:
     return clip.length if clip is not None else 0.0
-
-
-def _crossed(kept: Sound, sound: Sound) -> tuple[Sound, int]:
-    """The end of the clip before together with the beginning of this one, each as loud by itself as sounds that have
-    nothing in common are; how many samples of the one before stand before it."""
-    import numpy as np
-
-    count = min(len(kept), len(sound))
-    if not count:
-        return sound, 0
-    along = (np.arange(count) + 0.5) / count * (math.pi / 2)
-    out = sound.copy()
-    out[:count] = sound[:count] * np.sin(along) + kept[len(kept) - count :] * np.cos(along)
-    rest = kept[: len(kept) - count]
-    return np.concatenate([rest, out]) if len(rest) else out, len(rest)
 
 
 def joined(

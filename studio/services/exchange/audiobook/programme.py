@@ -203,10 +203,11 @@ def programme_of(
     spoken = by_chapter(document, scene_ids)
     for place, scenes in enumerate(spoken):
         step(place / len(spoken))
-        segments = [one for scene in scenes for one in segments_of(document, scene.id, narrator=narrator)]
+        by_scene = [segments_of(document, scene.id, narrator=narrator) for scene in scenes]
+        segments = [one for here in by_scene for one in here]
         title = scenes[0].title.strip() or tr("Chapter {number}", number=place + 1)
         chapter = chapter_of(title, segments, beds_of(document, scenes[0].id))
-        chapter = msgspec.structs.replace(chapter, coverage=coverage_of(document, segments))
+        chapter = msgspec.structs.replace(chapter, coverage=_covered(document, by_scene))
         if chapter.clips or chapter.missing:
             found.append(chapter)
     if not scene_ids:
@@ -219,6 +220,14 @@ def programme_of(
         language=meta.language if meta is not None else "en",
         chapters=tuple(found),
     )
+
+
+def _covered(document: Document, by_scene: Sequence[Sequence[Segment]]) -> Coverage:
+    """Scene by scene, as clips are listened to."""
+    found = Coverage()
+    for here in by_scene:
+        found += coverage_of(document, here)
+    return found
 
 
 def by_chapter(document: Document, scene_ids: Sequence[str] = ()) -> list[list[Scene]]:

@@ -14,12 +14,21 @@ from PySide6.QtCore import QObject, QTimer
 
 from studio.domain.document import Document
 from studio.domain.errors import Failure
-from studio.domain.sound_records import HeardTake, Take
+from studio.domain.sound_records import HeardTake, Take, heard_id
 from studio.domain.text_records import Scene
 from studio.services.listening import Listening, Tally
 from studio.services.narration.casting import Part
+from studio.services.narration.clips import HeardClip, clips_of
 from studio.services.narration.credits import CREDITS, credit_segments
-from studio.services.narration.heard_takes import Hearings, fault_words, heard_of, hearings_of, let_pass
+from studio.services.narration.heard_takes import (
+    Failing,
+    Hearings,
+    Unheard,
+    fault_words,
+    heard_as_cut,
+    hearings_of,
+    let_pass,
+)
 from studio.services.narration.segments import Segment, SegmentKey, segments_of
 from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
@@ -28,6 +37,12 @@ from studio.ui.widgets.errand import Errand, Step
 
 _COUNTED_AFTER: Final = 300
 """Milliseconds in which further takes are heard before the list is counted anew."""
+_HEARD_AFTER: Final = 1500
+"""Milliseconds after the last cut, before a clip is listened to as it is now."""
+_MANY: Final = 1_000
+"""Sentences of a scene from which on cuts are not looked for by itself, on the window's thread."""
+_MOST_UNHEARD: Final = 100
+"""Sentences that are listed because nobody listened to them; all are counted."""
 
 
 class FaultRow(msgspec.Struct, frozen=True):
@@ -42,6 +57,8 @@ class FaultRow(msgspec.Struct, frozen=True):
     """How many of its words were heard."""
     faults: str
     passes: bool
+    is_heard: bool = True
+    """Somebody listened to it."""
 
 
 class ListeningView(Protocol):
@@ -72,6 +89,14 @@ class ListeningPresenter(QObject):
         self._due.setSingleShot(True)
         self._due.setInterval(_COUNTED_AFTER)
         self._due.timeout.connect(self._count)
+        self._seen: set[str] | None = None
+        """Clips of the scene, by the id of their record; None: it has just been turned to."""
+        self._seen_scene = ""
+        self._cut = QTimer(self)
+        self._cut.setSingleShot(True)
+        self._cut.setInterval(_HEARD_AFTER)
+        self._cut.timeout.connect(self._hear_what_is_new)
+        desk.segments_changed.connect(self._look_for_cuts)
         desk.studio.queue.adopted.connect(self._adopted)
         desk.project_changed.connect(self._forget)
         for changed in (desk.hearings_changed, desk.segments_changed, desk.outline_changed):
@@ -95,6 +120,32 @@ class ListeningPresenter(QObject):
     def _adopted(self, _job_id: str, record: object) -> None:
         if isinstance(record, Take) and self.by_itself:
             self.listening.hear([record])
+            if self._seen is not None:
+                self._seen.add(heard_id(record.id))
+
+    def _look_for_cuts(self) -> None:
+        """Clips that were cut, and readings that were taken in, since the scene was turned to."""
+        desk = self._desk
+        if not desk.segments or len(desk.segments) >= _MANY or not self.by_itself or self.listening.why_not():
+            return
+        here = self._clips()
+        if self._seen is None or self._seen_scene != desk.scene_id:
+            self._seen, self._seen_scene = set(here), desk.scene_id
+        elif here.keys() - self._seen:
+            self._cut.start()
+
+    def _hear_what_is_new(self) -> None:
+        if self._seen is None or self._seen_scene != self._desk.scene_id:
+            return
+        here = self._clips()
+        self.listening.hear([clip for record_id, clip in here.items() if record_id not in self._seen])
+        self._seen |= here.keys()
+
+    def _clips(self) -> dict[str, HeardClip]:
+        """Of the scene, by the id of their record."""
+        spoken = [one for one in self._desk.segments if one.take is not None]
+        pairs = zip(spoken, clips_of(self._desk.segments), strict=True)
+        return {heard_id(clip.take.id, clip.mark): clip for one, clip in pairs if clip.take.text == one.text}
 
     def _ended(self, tally: Tally) -> None:
         """Said once where something was found: a take that is right needs no message."""
@@ -152,8 +203,8 @@ class ListeningPresenter(QObject):
         document, scene_ids, narrator = session.document.copy(), self._scene_ids(), self._desk.narrator
 
         def come(found: Hearings) -> None:
-            if found.takes:
-                self.listening.hear(found.takes)
+            if found.unheard:
+                self.listening.hear(found.clips)
             else:
                 self._desk.notices.say(tr("Every take was listened to."), key=MESSAGE)
             self._desk.state_changed.emit()
@@ -170,14 +221,16 @@ class ListeningPresenter(QObject):
 
     def heard(self) -> HeardTake | None:
         """What was heard of the selected sentence."""
-        session, segment = self._desk.session, self._desk.segment()
-        return heard_of(session.document, segment.take) if session is not None and segment is not None else None
+        session = self._desk.session
+        if session is None:
+            return None
+        return heard_as_cut(session.document, self._desk.clip_of(self._desk.selected))
 
     def let_pass(self) -> None:
         """Let the reading of the selected sentence pass, or ask for it again."""
         session, heard = self._desk.session, self.heard()
         if session is not None and heard is not None and heard.faults:
-            self._desk.perform(let_pass(session.document, heard.take_id, passes=not heard.passes))
+            self._desk.perform(let_pass(session.document, heard, passes=not heard.passes))
 
     def choose(self, row: FaultRow) -> None:
         """Its sentence is shown and selected."""
@@ -187,7 +240,7 @@ class ListeningPresenter(QObject):
 
     def step_fault(self, by: int) -> None:
         """The next sentence of the list that does not pass, or the one before, round and round."""
-        rows = [row for row in self.rows if not row.passes and row.scene_id]
+        rows = [row for row in self.rows if row.is_heard and not row.passes and row.scene_id]
         if not rows:
             return
         here = [place for place, row in enumerate(rows) if row.key == self._desk.selected]
@@ -236,6 +289,8 @@ class ListeningPresenter(QObject):
         )  # fmt: skip
 
     def _forget(self) -> None:
+        self._cut.stop()
+        self._seen = None
         self._due.stop()
         self._counting.cancel()
         self._looking.cancel()
@@ -285,22 +340,38 @@ def hearings_in(document: Document, scene_ids: Sequence[str], narrator: Part, st
 
 
 def rows_of(document: Document, found: Hearings) -> tuple[FaultRow, ...]:
-    """In the order of the book."""
-    rows = []
-    for one in found.failing:
-        scene = document.get(Scene, one.scene_id) if one.scene_id else None
-        rows.append(
-            FaultRow(
-                scene_id=one.scene_id,
-                key=one.segment.key,
-                scene=(scene.title.strip() or tr("Untitled scene")) if scene is not None else tr("Credits"),
-                text=one.segment.text,
-                score=score_words(one.heard),
-                faults=fault_words(one.heard, one.segment.text),
-                passes=one.heard.passes,
-            )
+    """What was missed, then what nobody listened to; both in the order of the book."""
+    missed = [
+        _row(document, one, score_words(one.heard), _fault_words(one), passes=one.heard.passes) for one in found.failing
+    ]
+    if not found.coverage.heard:
+        return tuple(missed)
+    unheard = [
+        _row(
+            document, one, tr("not listened to"),
+            tr("Cut since it was listened to") if one.cut_since else tr("Nobody listened to this take yet"),
         )
-    return tuple(rows)
+        for one in found.unheard[:_MOST_UNHEARD]
+    ]  # fmt: skip
+    return (*missed, *(msgspec.structs.replace(row, is_heard=False) for row in unheard))
+
+
+def _row(document: Document, one: Failing | Unheard, score: str, faults: str, *, passes: bool = False) -> FaultRow:
+    scene = document.get(Scene, one.scene_id) if one.scene_id else None
+    return FaultRow(
+        scene_id=one.scene_id,
+        key=one.segment.key,
+        scene=(scene.title.strip() or tr("Untitled scene")) if scene is not None else tr("Credits"),
+        text=one.segment.text,
+        score=score,
+        faults=faults,
+        passes=passes,
+    )
+
+
+def _fault_words(one: Failing) -> str:
+    words = fault_words(one.heard, one.segment.text)
+    return tr("{faults}, as it is cut on the timeline", faults=words) if one.heard.is_cut else words
 
 
 def score_words(heard: HeardTake) -> str:

@@ -19,7 +19,7 @@ from studio.domain.voice_languages import announced
 from studio.services.narration.attribution import speakers
 from studio.services.narration.credits import missing_credits
 from studio.services.narration.directing import choose_take, delete_takes, lock_take, note_take
-from studio.services.narration.heard_takes import heard_of
+from studio.services.narration.heard_takes import cut_since, heard_as_cut
 from studio.services.narration.reading import why_unread
 from studio.services.narration.segments import Segment, SegmentKey
 from studio.services.narration.spans import Missing, chapter_of, missing
@@ -349,11 +349,15 @@ class TakesPresenter(QObject):
         session = self._desk.session
         if session is None:
             return lambda _segment: None
-        document, segments = session.document, self._desk.segments
-        if len(segments) >= MANY:
-            return lambda segment: heard_of(document, segment.take)
-        known = {one.key: heard_of(document, one.take) for one in segments}
+        document = session.document
+        if len(self._desk.segments) >= MANY:
+            return lambda segment: heard_as_cut(document, self._desk.clip_of(segment.key))
+        known = {one.key: heard_as_cut(document, self._desk.clip_of(one.key)) for one in self._desk.segments}
         return lambda segment: known.get(segment.key)
+
+    def _cut_since(self, segment: Segment) -> bool:
+        session = self._desk.session
+        return session is not None and cut_since(session.document, self._desk.clip_of(segment.key))
 
     def _pending(self) -> Pending:
         return self._pendings.of(self._desk.jobs(), self._done)
@@ -367,8 +371,9 @@ class TakesPresenter(QObject):
         people = speakers(list(session.document.all(Card))) if session is not None else {}
         names = {card_id: card.name for card_id, card in people.items()}
         rows = SegmentRows(
-            self._desk.segments, self._pending(), self._desk.voices, names, self._desk.places, self._heard_back()
-        )
+            self._desk.segments, self._pending(), self._desk.voices, names, self._desk.places, self._heard_back(),
+            self._cut_since,
+        )  # fmt: skip
         self._view.show_segments(rows, self._desk.place())
         passed = self._desk.passed
         self._view.show_passed(tr("Not read here, by choice: {names}.", names=", ".join(passed)) if passed else "")

@@ -146,12 +146,14 @@ class SegmentRows(Sequence[SegmentRow]):
         names: Mapping[str, str] = MappingProxyType({}),
         places: Mapping[SegmentKey, int] | None = None,
         heard: Callable[[Segment], HeardTake | None] = lambda _segment: None,
+        cut_since: Callable[[Segment], bool] = lambda _segment: False,
     ) -> None:
         """`names`: of the characters, by the id of their card, in their order. `places`: where each sentence stands,
-        where that is known already. `heard`: what a listener heard of a sentence's take."""
+        where that is known already. `heard`: what a listener heard of a sentence's take; `cut_since`: it was
+        listened to before it was cut as it is now."""
         self._places = places if places is not None else {one.key: place for place, one in enumerate(segments)}
         self._segments, self._states, self._voices, self._names = segments, states, voices, names
-        self._heard = heard
+        self._heard, self._cut_since = heard, cut_since
         self._hues = {card_id: place * 137 % 360 for place, card_id in enumerate(names)}
 
     def __len__(self) -> int:
@@ -163,7 +165,9 @@ class SegmentRows(Sequence[SegmentRow]):
     def __getitem__(self, place: slice) -> SegmentRows: ...
     def __getitem__(self, place: int | slice) -> SegmentRow | SegmentRows:
         if isinstance(place, slice):
-            return SegmentRows(self._segments[place], self._states, self._voices, self._names, heard=self._heard)
+            return SegmentRows(
+                self._segments[place], self._states, self._voices, self._names, None, self._heard, self._cut_since
+            )
         one = self._segments[place]
         heard = self._heard(one) if one.take is not None and one.take.text == one.text else None
         return SegmentRow(
@@ -177,7 +181,7 @@ class SegmentRows(Sequence[SegmentRow]):
             asked=showable(self._names.get(one.proposal.card_id, "")) if one.proposal is not None else "",
             open_speech=one.open_speech and bool(self._names),
             hue=self._hues.get(one.card_id or (one.proposal.card_id if one.proposal is not None else ""), -1),
-            heard=_heard_words(heard),
+            heard=tr("Cut since it was listened to") if heard is None and self._cut_since(one) else _heard_words(heard),
             reader=showable(one.take.reader) if one.take is not None else "",
             faults=tuple((fault.start, fault.end) for fault in heard.faults)
             if heard is not None and heard.fails
