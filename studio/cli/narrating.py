@@ -23,13 +23,14 @@ from PySide6.QtCore import QEventLoop
 
 from studio.cli.answering import make_folder_of
 from studio.cli.asking import model_for, voice_for, voices_here
+from studio.cli.narrate_options import add_options
 from studio.cli.running import give, give_json, headless_studio, heeding, hint, open_session, run_job, wait_for_job
 from studio.domain.changes import Change
 from studio.domain.draft import Draft
 from studio.domain.errors import BadInput, BadRequest, Failure, StudioError
 from studio.domain.manuscript import set_book
 from studio.domain.project_records import Card
-from studio.domain.publishing import STORES, TARGETS
+from studio.domain.publishing import STORES
 from studio.domain.publishing_records import Mastering
 from studio.domain.requests import SpeechRequest
 from studio.domain.showable import showable
@@ -48,6 +49,7 @@ from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.exchange.preview import the_book
 from studio.services.listening import Listening
 from studio.services.narration.casting import Part, narration_of
+from studio.services.narration.chapters import book_title, chapter_words
 from studio.services.narration.credits import CREDITS, credit_segments, missing_credits, proposed_credits
 from studio.services.narration.directing import cast_speakers, change_narration, confirm_proposals
 from studio.services.narration.found_speakers import find_speakers
@@ -68,50 +70,7 @@ _TOLD_EVERY: Final = 0.5
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     narrate = subparsers.add_parser("narrate", help=tr("speak a book, and publish it as stores take it"))
-    narrate.add_argument("text", type=Path, metavar="FILE", help=tr("a text of any format that is read, or a project"))
-    endings = ", ".join(form.suffix for form in FORMS)
-    narrate.add_argument(
-        "--to", type=Path, required=True, metavar="BOOK", help=tr("where to: {endings}", endings=endings)
-    )
-    narrate.add_argument(
-        "--target", choices=[one.id for one in TARGETS], help=tr("whose figures it is mastered to; acx without it")
-    )
-    narrate.add_argument("--by-chapter", action="store_true", help=tr("a file for each chapter, named after BOOK"))
-    narrate.add_argument("--voice", default="", help=tr("the narrator's; one of “triptych voices list”"))
-    narrate.add_argument(
-        "--cast", action="store_true", help=tr("give a voice of its own to each who speaks in the text")
-    )
-    narrate.add_argument("--project", type=Path, help=tr("keep text and takes in this project file (made if need be)"))
-    narrate.add_argument("--title", default="", help=tr("of the book; without it the name of the file"))
-    narrate.add_argument("--author", default="", help=tr("who wrote it"))
-    narrate.add_argument("--cover", type=Path, help=tr("a picture for the cover"))
-    narrate.add_argument(
-        "--subtitles",
-        default="",
-        metavar="LIST",
-        help=tr("beside it, as srt,vtt: {endings}", endings=", ".join(SUBTITLES)),
-    )
-    narrate.add_argument("--sample", action="store_true", help=tr("a retail sample beside it"))
-    narrate.add_argument(
-        "--no-listening", action="store_true", help=tr("do not have a listening model hear the takes back")
-    )
-    narrate.add_argument("--no-credits", action="store_true", help=tr("speak neither opening nor closing credits"))
-    choices = ", ".join(CHOICES)
-    narrate.add_argument(
-        "--read",
-        default="",
-        metavar="LIST",
-        help=tr("what is read besides, as footnotes,tables: {choices}", choices=choices),
-    )  # fmt: skip
-    narrate.add_argument(
-        "--skip", default="", metavar="LIST", help=tr("what is not read, as front_matter,addresses: the same names")
-    )
-    narrate.add_argument(
-        "--waive", action="append", default=[], metavar="CHECK",
-        help=tr("let a figure fail: {checks}", checks=", ".join(CHECKS)),
-    )  # fmt: skip
-    narrate.add_argument("--stores", action="store_true", help=tr("tell what stores say of synthetic voices, too"))
-    narrate.add_argument("--json", action="store_true", help=tr("say what was made as JSON"))
+    add_options(narrate)
     narrate.set_defaults(run=run_narrate)
 
 
@@ -125,7 +84,7 @@ def run_narrate(options: argparse.Namespace) -> int:
     )  # fmt: skip
     for name, known, given in asked:
         for one in given:
-            if one not in known:
+            if one.partition("/")[0] not in known:
                 raise StudioError(BadRequest(field=name, problem=f"{one} is none of {', '.join(known)}"))
     cover = cover_of(options.cover) if options.cover is not None else b""
     is_project = any(row.takes(options.text) for row in PROJECT_OUT)
@@ -152,10 +111,13 @@ def run_narrate(options: argparse.Namespace) -> int:
         mastering = msgspec.structs.replace(publishing_of(session.document).mastering, target=target)
         book = BookAsItIs(session, narrator)
         programme = book.programme()
+        chosen = publishing_of(session.document)
+        hint(chapter_words(session.document))
         order = Order(
-            form=form.id, mastering=mastering, by_chapter=options.by_chapter, subtitles=subtitles,
+            form=form.id, narrator=chosen.narrator, year=chosen.year, publisher=chosen.publisher,
+            mastering=mastering, by_chapter=options.by_chapter, subtitles=subtitles,
             sample=options.sample, cover=cover, voices=_titles(studio, programme.voices),
-            waived=(*options.waive, *(one.check for one in publishing_of(session.document).waived)),
+            waived=(*options.waive, *(one.check for one in chosen.waived)),
         )  # fmt: skip
         make_folder_of(options.to)
         done = publish(book, programme, order, options.to, _Progress().show)
@@ -195,7 +157,8 @@ def _take_in(session: ProjectSession, options: argparse.Namespace, scenes: Seque
     if not any(scene.passages for scene in scenes):
         raise StudioError(BadInput(name=options.text.name, problem="there is no text in it"))
     session.perform(import_change(document, scenes))
-    session.perform(set_book(session.document, title=options.title or options.text.stem, author=options.author))
+    title = options.title or book_title(session.document, options.text.stem)
+    session.perform(set_book(session.document, title=title, author=options.author))
 
 
 def _prepare(studio: Studio, session: ProjectSession, options: argparse.Namespace) -> Part:
@@ -213,6 +176,10 @@ def _prepare(studio: Studio, session: ProjectSession, options: argparse.Namespac
         )
     if options.cast:
         _cast(studio, session, own.voice)
+    given = {name: getattr(options, name) for name in ("narrator", "year", "publisher", "chapters")}
+    wanted = {name: words for name, words in given.items() if words}
+    if wanted:
+        session.perform(choose(session.document, **wanted))
     chosen = publishing_of(session.document)
     if options.no_credits:
         opening = closing = ""

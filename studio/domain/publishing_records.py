@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
 from studio.domain.base_record import BaseRecord
 from studio.domain.bounds import Count, Decibels, Few, Hertz, Many, Moment, Seconds
-from studio.domain.stored import Stored
+from studio.domain.stored import STANDS_IN, Stored
 
 PUBLISHING = "publishing"
 """The id of the one record of what is chosen."""
@@ -31,7 +33,7 @@ class Waiver(Stored, frozen=True, kw_only=True):
     """A person lets pass what fails."""
 
     check: str
-    """Id of a row of the sheet."""
+    """Id of a row of the sheet, of any chapter and file, or its key (`sheet.Row.key`): of one of them alone."""
     created: Moment
     reason: str = ""
 
@@ -52,6 +54,14 @@ class Publishing(BaseRecord, frozen=True, tag="publishing", kw_only=True):
     closing: str = ""
     """Spoken behind the last one."""
     waived: Few[Waiver] = ()
+    chapters: Annotated[Literal["", "first", "second"], STANDS_IN] = ""
+    """Which scenes are the chapters: those at the top, those of the second level. "": the second level, where one
+    title stands over all of them."""
+    narrator: str = ""
+    """As stores and tags name who reads; "": the voices, the people whose takes they are."""
+    year: str = ""
+    """Of the recording; "": the present one."""
+    publisher: str = ""
 
 
 class VoiceLevel(Stored, frozen=True, kw_only=True):

@@ -68,6 +68,7 @@ version 3.48  whether the text of a job ended at its length; answers that go on 
 version 3.49  the tiny decoder that a finished picture was decoded by; control pictures of depths that a model read;
               the tasks of colouring grey pictures and of repairing faces; frames of a moving picture
 version 3.50  the record task-template: tasks of the assistant that a project brings along
+version 3.51  which scenes are chapters of a narration, its narrator, year, publisher
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 50
+MINOR = 51
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

@@ -29,6 +29,10 @@ class Notices(QObject):
         """An answer, an offer or a hint."""
         self.said.emit(Message(words, alarm=False, actions=ways, key=key))
 
+    def run(self, words: str, *ways: Way, key: str) -> None:
+        """How far work is that goes on now; taken back when it ends."""
+        self.said.emit(Message(words, alarm=False, actions=ways, key=key, running=True))
+
     def fail(self, failure: Failure | str, *ways: Way, key: str = "") -> None:
         """Something did not work, and nothing is lost: the failure's sentence, or the words given."""
         self.said.emit(Message(self._words(failure), actions=ways, key=key))

@@ -72,6 +72,7 @@ FINGERPRINTS = {
     (3, 48): "7eb4e8a89e69c90a3831",
     (3, 49): "b669170f90d829ce691c",
     (3, 50): "5107fa11018a028f77b7",
+    (3, 51): "1a78216f6f45ea4bad5f",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

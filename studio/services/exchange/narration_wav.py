@@ -88,7 +88,7 @@ def export_scene_wav(
     if not spoken:
         raise StudioError(BadRequest(field="scene", problem="nothing of it has been spoken yet"))
     # Music is a whole chapter's: a scene that is a part of one is written without it.
-    whole = any(len(scenes) == 1 and scenes[0].id == scene_id for scenes in by_chapter(session.document))
+    whole = any([scene.id for scene in one.scenes] == [scene_id] for one in by_chapter(session.document))
     chapter = chapter_of("", spoken, beds_of(session.document, scene_id) if whole else ())
     seconds = _write(session, chapter, dest, step)
     stale = sum(not one.fresh for one in spoken)

@@ -12,6 +12,7 @@ from studio.domain.sound_records import Take
 from studio.domain.text_records import Meta, Paragraph
 from studio.domain.timeline_records import SoundBed
 from studio.services.narration.casting import Part
+from studio.services.narration.chapters import book_title
 from studio.services.narration.segments import Segment, SegmentKey, segments_of_passage, to_speak
 from studio.services.narration.spans import Missing
 from studio.services.translation import tr
@@ -41,7 +42,7 @@ def missing_credits(document: Document, narrator: Part, pending: Collection[Segm
 def proposed_credits(document: Document, name: str) -> tuple[str, str]:
     """What narrators say before and after a book, of this one. `name`: of a book without a title."""
     meta = document.get(Meta, "project")
-    title = (meta.title.strip() if meta is not None else "") or name
+    title = book_title(document, name)
     author = " ".join(meta.author.split()) if meta is not None else ""
     takes = list(document.all(Take))
     readers = sorted({take.reader for take in takes if take.is_human})

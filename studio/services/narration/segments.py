@@ -14,7 +14,7 @@ from typing import Final, Literal
 import msgspec
 
 from studio.domain.document import Document
-from studio.domain.outline import outline, paragraphs_of
+from studio.domain.outline import paragraphs_of
 from studio.domain.passages import text_hash
 from studio.domain.project_records import Card
 from studio.domain.requests import Around, ModelRef, Pronunciation, SpeechRequest, SpeechSegment
@@ -24,6 +24,7 @@ from studio.domain.timeline_records import ClipEdit, Marker
 from studio.services.narration.attribution import Proposal
 from studio.services.narration.belonging import Neighbours
 from studio.services.narration.casting import Casting, Part, narration_of
+from studio.services.narration.chapters import ends_chapter
 from studio.services.narration.lexicon import Narrowed, Scope, by_context, pronunciations, unless_own
 from studio.services.narration.read_by_choice import is_front_matter, read_paragraphs
 from studio.services.narration.script import Lines, Piece, Read, lines_of, pieces, read_paragraph
@@ -229,10 +230,7 @@ def _is_heading(paragraph: Paragraph) -> bool:
 
 def pause_behind_scene(document: Document, scene_id: str, pauses: Pauses) -> float:
     """That of a chapter where the next scene begins one, or there is none."""
-    order = outline(document)
-    at = next((place for place, (_, scene) in enumerate(order) if scene.id == scene_id), len(order))
-    within = at + 1 < len(order) and order[at + 1][0] > 0
-    return pauses.scene if within else pauses.chapter
+    return pauses.chapter if ends_chapter(document, scene_id) else pauses.scene
 
 
 def _bare(

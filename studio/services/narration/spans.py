@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from studio.domain.document import Document
-from studio.domain.outline import outline
 from studio.domain.text_records import Scene
 from studio.services.narration.casting import Part
+from studio.services.narration.chapters import chapters_of
 from studio.services.narration.segments import Segment, SegmentKey, segments_of, to_speak
 from studio.services.translation import tr, tr_count
 
@@ -16,14 +16,9 @@ Missing = tuple[tuple[str, tuple[Segment, ...]], ...]
 
 
 def chapter_of(document: Document, scene_id: str) -> tuple[str, ...]:
-    """The scenes of the chapter in which a scene stands: all within the topmost one above it."""
-    order = outline(document)
-    at = next((place for place, (_, scene) in enumerate(order) if scene.id == scene_id), None)
-    if at is None:
-        return ()
-    first = max(place for place in range(at + 1) if order[place][0] == 0)
-    last = next((place for place in range(at + 1, len(order)) if order[place][0] == 0), len(order))
-    return tuple(scene.id for _, scene in order[first:last])
+    """The scenes of the chapter in which a scene stands."""
+    chapters = ([scene.id for scene in one.scenes] for one in chapters_of(document))
+    return tuple(next((ids for ids in chapters if scene_id in ids), ()))
 
 
 def missing(

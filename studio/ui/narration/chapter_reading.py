@@ -180,7 +180,7 @@ class ChapterReading(QObject):
 
 
 def _scenes_of(document: Document, scene_id: str) -> frozenset[str]:
-    chapters = ([scene.id for scene in scenes] for scenes in by_chapter(document))
+    chapters = ([scene.id for scene in one.scenes] for one in by_chapter(document))
     return frozenset(next((ids for ids in chapters if scene_id in ids), ()))
 
 

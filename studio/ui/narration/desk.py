@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.domain.changes import Change
+from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
 from studio.domain.errors import Failure, NoAudioDevice, StudioError
 from studio.domain.project_records import Card, Job
@@ -21,7 +21,7 @@ from studio.domain.requests import SpeechRequest
 from studio.domain.sentences import flowing
 from studio.domain.sound_records import Direction, HeardTake, LexiconEntry, Manner, Narration, SpokenLine, Take
 from studio.domain.text_records import Paragraph, Scene
-from studio.domain.timeline_records import ClipEdit, Marker
+from studio.domain.timeline_records import ClipEdit, Marker, SoundBed
 from studio.services.exchange.audiobook.publish import Published
 from studio.services.letting_go import LettingGo
 from studio.services.narration.attribution import Proposal
@@ -109,6 +109,10 @@ class NarrationDesk(QObject):
     run_asked = Signal(object)
     """LongRun that waits for whoever reads its words first, and calls its `go_on`."""
 
+    _changed_since = False
+    """Something of the book is otherwise since it was taken to be measured."""
+    _no_sound_told = False
+
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.studio = studio
@@ -131,6 +135,8 @@ class NarrationDesk(QObject):
         """By paragraph and words: who a writer thinks says a line that no rule tells."""
         self.published: Published | None = None
         """What was measured last of this project."""
+        self.published_old = False
+        """Something of the book is otherwise since."""
         self.playing = "stopped"
         """As `Playback.state`, of what this pane plays."""
         self.chapter = ChapterReading(self, self)
@@ -177,7 +183,7 @@ class NarrationDesk(QObject):
         self.silence()
         self.selected = None
         self._proposed.clear()
-        self.published = None
+        self.published, self.published_old = None, False
         self._shown_scene = ""
         self.chapter.forget()
         self.peaks.forget()
@@ -189,6 +195,11 @@ class NarrationDesk(QObject):
         if change.stack == "writing" and self.playing == "playing":
             self.pause_asked.emit()
         self.chapter.note(change)
+        if any(_is_published(edit) for edit in change.edits):
+            self._changed_since = True
+            if self.published is not None and not self.published_old:
+                self.published_old = True
+                self.sheet_changed.emit()
         if touched(change, HeardTake):
             self.hearings_changed.emit()
         outline = touched(change, Scene)
@@ -458,17 +469,33 @@ class NarrationDesk(QObject):
 
     def show_published(self, done: Published) -> None:
         """A book was measured."""
-        self.published = done
+        self.published, self.published_old = done, self._changed_since
         self.sheet_changed.emit()
+
+    def begin_publishing(self) -> None:
+        """The book is taken as it is now, to be measured."""
+        self._changed_since = False
 
     # ---- words
 
     def say_failure(self, failure: Failure) -> None:
         """What is heard is told as a hint, as speaking goes on; the newest takes the place of those before."""
         if isinstance(failure, NoAudioDevice):
+            if self._no_sound_told:
+                return
+            self._no_sound_told = True
             self.notices.say(sentence(failure), key=MESSAGE)
         else:
             self.notices.fail(failure, key=MESSAGE)
+
+
+def _is_published(edit: Edit) -> bool:
+    """A published book may be another one by it: all that is heard, and what is chosen for its files."""
+    before, after = edit.before, edit.after
+    if isinstance(before, Publishing) and isinstance(after, Publishing):
+        return msgspec.structs.replace(before, waived=()) != msgspec.structs.replace(after, waived=())
+    heard = Paragraph | Scene | Take | HeardTake | SpokenLine | Direction | ClipEdit | SoundBed | LexiconEntry
+    return isinstance(after or before, heard | Card | Narration | Publishing)
 
 
 def _at_once(_share: float) -> None:

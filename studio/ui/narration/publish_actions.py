@@ -21,6 +21,9 @@ def publish_actions(desk: NarrationDesk, publishing: PublishPresenter, sheet: Sh
     def busy() -> str:
         return no_book() or (tr("A book is being mastered; wait, or cancel it.") if publishing.errand.busy else "")
 
+    def lacking() -> str:
+        return busy() or publishing.why_not_publish()
+
     def unwritable() -> str:
         if desk.session is not None and desk.session.read_only:
             return tr("This project can only be read. Save a copy to go on working.")
@@ -39,12 +42,12 @@ def publish_actions(desk: NarrationDesk, publishing: PublishPresenter, sheet: Sh
             menu=MENU, section="export",
         ),
         Action(
-            "narration.publish", tr("Publish the narration…"), publishing.ask, where=PANE, enabled=busy,
+            "narration.publish", tr("Publish the narration…"), publishing.ask, where=PANE, enabled=lacking,
             tip=tr("Master the whole book, encode it, measure it, and write the files if the sheet passes"),
             menu=_PUBLISH, also="File/Export", section="publish",
         ),
         Action(
-            "narration.measure", tr("Measure the book"), publishing.measure, where=PANE, enabled=busy,
+            "narration.measure", tr("Measure the book"), publishing.measure, where=PANE, enabled=lacking,
             tip=tr("Master and encode the whole book to fill the sheet; no file is kept"),
             menu=_PUBLISH, section="publish",
         ),

@@ -65,7 +65,7 @@ class TakingUp(QObject):
     def _say(self) -> None:
         if self._coming is not None:
             words = tr("Opening {file}…", file=self._coming.name)
-            self._notices.say(words, (tr("Cancel"), self.cancel), key=_OPENING)
+            self._notices.run(words, (tr("Cancel"), self.cancel), key=_OPENING)
 
     def _end(self) -> None:
         self._notices.take_back(_OPENING)

@@ -2,7 +2,7 @@
 
 Messages never cover the work. What failed comes first, the oldest in front. Of what is said beside that the newest is
 in front, but for a question that came with it or is just being pointed at: what is to be done now is not hidden by what
-was asked minutes ago.
+was asked minutes ago. How far work is that goes on now stands in front of either.
 A pane or the shell calls `show_message`. Main thread.
 """
 
@@ -44,6 +44,8 @@ class Message(msgspec.Struct, frozen=True):
     """A newer message with the same key takes the place of the older one."""
     stays: bool = False
     """It cannot be closed, and stands until it is taken back: what it says remains true whatever is pressed."""
+    running: bool = False
+    """How far work is that goes on now: it stands in front of all but losses, until it is taken back."""
 
 
 class MessageBar(QFrame):
@@ -89,7 +91,7 @@ class MessageBar(QFrame):
             other for other in self._messages
             if (message.key and other.key == message.key) or other.text == message.text
         ]  # fmt: skip
-        if known and (message.alarm or message.stays):
+        if known and (message.alarm or message.stays or message.running):
             self._messages[self._messages.index(known[0])] = message
         else:
             self._messages = [other for other in self._messages if other not in known]
@@ -110,9 +112,13 @@ class MessageBar(QFrame):
 
     def _comes_before(self, other: Message, message: Message) -> bool:
         """Whether one that is there stays in front of a new one."""
+        pointed_at = other is self._messages[0] and (self.underMouse() or self._has_keyboard())
+        if message.running:
+            return other.loss or pointed_at
+        if other.running:
+            return not message.loss
         if other.alarm or not other.actions:
             return other.alarm
-        pointed_at = other is self._messages[0] and (self.underMouse() or self._has_keyboard())
         return (pointed_at and bool(message.actions)) or time.monotonic() - self._came[other.text] < _TOGETHER
 
     def _has_keyboard(self) -> bool:

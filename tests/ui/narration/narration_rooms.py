@@ -81,6 +81,7 @@ class RememberingView:
         self.check = ""
         self.disclosure = ("", True)
         self.chosen = Publishing(id="")
+        self.named = ("", "")
         self.book = self.cover = self.doing = self.heard_note = self.passed = ""
         self.faults: tuple[FaultRow, ...] = ()
 
@@ -191,6 +192,9 @@ class RememberingView:
 
     def show_chosen(self, chosen: Publishing, book: str) -> None:
         self.chosen, self.book = chosen, book
+
+    def show_book(self, title: str, author: str) -> None:
+        self.named = (title, author)
 
     def show_cover(self, name: str) -> None:
         self.cover = name

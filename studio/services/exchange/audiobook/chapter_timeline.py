@@ -11,11 +11,11 @@ import msgspec
 from studio.domain.document import Document
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.project_records import Card
-from studio.domain.text_records import Scene
 from studio.domain.timeline_records import Marker
 from studio.services.exchange.audiobook.layout import Placed, placed
 from studio.services.exchange.audiobook.programme import Chapter, Step, beds_of, by_chapter, chapter_of
 from studio.services.narration.casting import Part
+from studio.services.narration.chapters import ChapterScenes
 from studio.services.narration.segments import Segment, segments_of
 from studio.services.narration.shaping import waits
 from studio.services.translation import tr
@@ -89,15 +89,14 @@ def chapter_timeline(
 ) -> ChapterTimeline:
     """Of the chapter that a scene lies in; an empty one where there is no such scene. `narrator`: who reads where the
     project does not say; None: any voice."""
-    scenes = next((one for one in by_chapter(document) if any(scene.id == scene_id for scene in one)), [])
-    if not scenes:
-        return ChapterTimeline()
-    return _of_scenes(document, scenes, narrator, step)
+    chapters = by_chapter(document)
+    here = next((one for one in chapters if any(scene.id == scene_id for scene in one.scenes)), None)
+    return _of_scenes(document, here, narrator, step) if here is not None else ChapterTimeline()
 
 
 def timelines(document: Document, narrator: Part | None = None) -> tuple[ChapterTimeline, ...]:
     """Of all chapters in which something is spoken. Raises StudioError(BadRequest) where nothing is."""
-    found = [_of_scenes(document, scenes, narrator, lambda share: None) for scenes in by_chapter(document)]
+    found = [_of_scenes(document, one, narrator, lambda share: None) for one in by_chapter(document)]
     spoken = tuple(one for one in found if one.cuts)
     if not spoken:
         raise StudioError(BadRequest(field="book", problem="nothing of it has been spoken yet"))
@@ -105,13 +104,14 @@ def timelines(document: Document, narrator: Part | None = None) -> tuple[Chapter
 
 
 def _of_scenes(
-    document: Document, scenes: list[Scene], narrator: Part | None, step: Callable[[float], None]
+    document: Document, chapter_scenes: ChapterScenes, narrator: Part | None, step: Callable[[float], None]
 ) -> ChapterTimeline:
+    scenes = chapter_scenes.scenes
     segments: list[Segment] = []
     for place, scene in enumerate(scenes):
         step(place / len(scenes))
         segments += segments_of(document, scene.id, narrator=narrator)
-    title = scenes[0].title.strip() or tr("Untitled scene")
+    title = chapter_scenes.head.title.strip() or tr("Untitled scene")
     chapter = chapter_of(title, segments, beds_of(document, scenes[0].id))
     spoken = [one for one in segments if one.take is not None]
     cuts = tuple(

@@ -14,13 +14,13 @@ import msgspec
 
 from studio.domain.document import Document
 from studio.domain.errors import BadRequest, StudioError
-from studio.domain.outline import outline
 from studio.domain.publishing_records import PUBLISHING, Publishing
 from studio.domain.sound_records import Take, WordTime
-from studio.domain.text_records import Meta, Scene
+from studio.domain.text_records import Meta
 from studio.domain.timeline_records import SoundBed
 from studio.services.exchange.book_facts import author_of
 from studio.services.narration.casting import Part
+from studio.services.narration.chapters import ChapterScenes, book_title, chapters_of
 from studio.services.narration.credits import CLOSING, OPENING, credit_segments
 from studio.services.narration.heard_takes import Coverage, coverage_of
 from studio.services.narration.segments import Segment, segments_of
@@ -201,12 +201,12 @@ def programme_of(
     meta = document.get(Meta, "project")
     found: list[Chapter] = []
     spoken = by_chapter(document, scene_ids)
-    for place, scenes in enumerate(spoken):
+    for place, one in enumerate(spoken):
         step(place / len(spoken))
-        by_scene = [segments_of(document, scene.id, narrator=narrator) for scene in scenes]
-        segments = [one for here in by_scene for one in here]
-        title = scenes[0].title.strip() or tr("Chapter {number}", number=place + 1)
-        chapter = chapter_of(title, segments, beds_of(document, scenes[0].id))
+        by_scene = [segments_of(document, scene.id, narrator=narrator) for scene in one.scenes]
+        segments = [segment for here in by_scene for segment in here]
+        title = one.head.title.strip() or tr("Chapter {number}", number=place + 1)
+        chapter = chapter_of(title, segments, beds_of(document, one.scenes[0].id))
         chapter = msgspec.structs.replace(chapter, coverage=_covered(document, by_scene))
         if chapter.clips or chapter.missing:
             found.append(chapter)
@@ -215,7 +215,7 @@ def programme_of(
     if not any(chapter.clips for chapter in found):
         raise StudioError(BadRequest(field="book", problem="nothing of it has been spoken yet"))
     return Programme(
-        title=(meta.title.strip() if meta is not None else "") or name,
+        title=book_title(document, name),
         author=author_of(document),
         language=meta.language if meta is not None else "en",
         chapters=tuple(found),
@@ -230,16 +230,13 @@ def _covered(document: Document, by_scene: Sequence[Sequence[Segment]]) -> Cover
     return found
 
 
-def by_chapter(document: Document, scene_ids: Sequence[str] = ()) -> list[list[Scene]]:
-    """A scene at the top begins a chapter; those within it are a part of it."""
-    chapters: list[list[Scene]] = []
-    for depth, scene in outline(document):
-        if scene_ids and scene.id not in scene_ids:
-            continue
-        if depth == 0 or not chapters:
-            chapters.append([])
-        chapters[-1].append(scene)
-    return chapters
+def by_chapter(document: Document, scene_ids: Sequence[str] = ()) -> list[ChapterScenes]:
+    """The chapters, or what they have of these scenes."""
+    found = chapters_of(document)
+    if not scene_ids:
+        return found
+    chosen = ((one.head, tuple(scene for scene in one.scenes if scene.id in scene_ids)) for one in found)
+    return [ChapterScenes(head if head in scenes else scenes[0], scenes) for head, scenes in chosen if scenes]
 
 
 def _credit(document: Document, which: str, narrator: Part | None) -> list[Chapter]:

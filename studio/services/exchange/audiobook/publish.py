@@ -55,6 +55,11 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """A JPEG picture."""
     voices: str = ""
     """Who reads, as people call them."""
+    narrator: str = ""
+    """The same, as a person named it."""
+    year: str = ""
+    """"": the present one."""
+    publisher: str = ""
     waived: tuple[str, ...] = ()
     """Ids of checks that may fail."""
 
@@ -120,6 +125,7 @@ def publish(takes: Takes, programme: Programme, order: Order, dest: Path, step: 
     whole_book = book_sheet(
         programme.missing, programme.stale, order.waived, named(programme.missing or programme.stale),
         [(chapter.title, chapter.coverage) for chapter in programme.chapters],
+        false_credits(programme, disclosure),
     )  # fmt: skip
     if whole_book.failed:
         return Published(
@@ -175,6 +181,16 @@ def _edits(programme: Programme) -> str:
     return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()
 
 
+def false_credits(programme: Programme, disclosure: str) -> str:
+    """What the credits say of who reads, where the takes say otherwise; "" where they do not. `disclosure`: what is
+    so."""
+    said = " ".join(clip.text for chapter in programme.chapters if chapter.is_credit for clip in chapter.clips)
+    if disclosure in said:
+        return ""
+    marks = [disclosed(readers, synthetic=synthetic) for readers in ((), ("",)) for synthetic in (True, False)]
+    return next((mark for mark in marks if mark != disclosure and mark in said), "")
+
+
 class _Made(msgspec.Struct, frozen=True):
     facts: WrittenFile
     sheet: Sheet
@@ -207,7 +223,10 @@ class _Work:
             gains = [one + gain for one in gains]
             ceiling -= lower
         begins = tuple(mark.start for mark in starts) if len(starts) > 1 else ()
-        sheet = sheet_of(part.dest.name, found, _fitting(self._target, part), self._form, self._order.waived, begins)
+        sheet = sheet_of(
+            part.dest.name, found, _fitting(self._target, part), self._form, self._order.waived, begins,
+            part.title if part.track or part.is_sample else "",
+        )  # fmt: skip
         facts = WrittenFile(
             name=part.dest.name, bytes=found.bytes, seconds=found.seconds, gain=round(gains[0], 2),
             ceiling=round(ceiling, 2), loudness=round(found.loudness, 2), rms=round(found.rms, 2),
@@ -280,7 +299,8 @@ class _Work:
         tracks = len(programme.chapters) if part.track else 0
         return Tags(
             title=part.title, album=programme.title, author=programme.author, voices=self._order.voices,
-            language=programme.language, year=time.strftime("%Y", time.gmtime()), track=part.track, tracks=tracks,
+            language=programme.language, year=self._order.year or time.strftime("%Y", time.gmtime()), track=part.track,
+            tracks=tracks, narrator=self._order.narrator, publisher=self._order.publisher,
             chapters=tuple(marks) if len(marks) > 1 else (), cover=self._order.cover, readers=programme.readers,
             synthetic=bool(programme.voices), music="; ".join(programme.music),
         )  # fmt: skip

@@ -25,6 +25,13 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     asked: str
     """"" where nothing is."""
     state: State
+    where: str = ""
+    """Chapter or file, where there are several of them."""
+
+    @property
+    def key(self) -> str:
+        """By which this one alone is waived."""
+        return f"{self.check}/{self.where}" if self.where else self.check
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +42,14 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def failed(self) -> tuple[Row, ...]:
         return tuple(row for row in self.rows if row.state == "fails")
+
+    @property
+    def waived(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.state == "waived")
+
+
+def _may_fail(waived: Collection[str], check: str, where: str = "") -> bool:
+    return check in waived or f"{check}/{where}" in waived
 
 
 class _Figure(msgspec.Struct, frozen=True):
@@ -58,23 +73,30 @@ FIGURES: Final[dict[str, _Figure]] = {
     "bitrate": _Figure("Bit rate", "kbit/s", 0, lambda heard: heard.bitrate),
 }
 """Names are English, for `tr`."""
-SPOKEN, FRESH, HEARD, CHAPTERS = "spoken", "fresh", "heard", "chapters"
+SPOKEN, FRESH, HEARD, CHAPTERS, CREDITS = "spoken", "fresh", "heard", "chapters", "credits"
 """Ids of further rows: every sentence has a take, and it is what it is to be; its words were heard in it; the chapters
-that are in the file."""
-CHECKS: Final = (SPOKEN, FRESH, HEARD, *FIGURES, CHAPTERS)
+that are in the file; the credits name who reads as the takes do."""
+CHECKS: Final = (SPOKEN, FRESH, CREDITS, HEARD, *FIGURES, CHAPTERS)
 LEAST_HEARD: Final = 0.98
 """Of the words of a chapter: what a small model that listens mishears by itself is below the rest."""
 _CHAPTER_SECONDS: Final = 0.05
 
 
 def sheet_of(
-    name: str, heard: Heard, target: Target, form: Form, waived: Collection[str], chapters: Sequence[float] = ()
+    name: str,
+    heard: Heard,
+    target: Target,
+    form: Form,
+    waived: Collection[str],
+    chapters: Sequence[float] = (),
+    where: str = "",
 ) -> Sheet:
-    """Of one file. `chapters`: seconds at which they should begin, where they are read back."""
-    rows = [_row(check, heard, _asked(check, target, form), form, check in waived) for check in FIGURES]
+    """Of one file. `chapters`: seconds at which they should begin, where they are read back. `where`: its chapter,
+    where it is one of several files."""
+    rows = [_row(check, heard, _asked(check, target, form), form, _may_fail(waived, check, where)) for check in FIGURES]
     if form.by_ffmpeg and chapters:
-        rows.append(_chapters(heard.chapters, chapters, CHAPTERS in waived))
-    return Sheet(name=name, rows=tuple(rows))
+        rows.append(_chapters(heard.chapters, chapters, _may_fail(waived, CHAPTERS, where)))
+    return Sheet(name=name, rows=tuple(msgspec.structs.replace(row, where=where) for row in rows))
 
 
 def _chapters(found: Sequence[float], wanted: Sequence[float], is_waived: bool) -> Row:
@@ -96,9 +118,19 @@ def with_waived(sheet: Sheet, waived: Collection[str]) -> Sheet:
     def judged(row: Row) -> Row:
         if row.state not in ("fails", "waived"):
             return row
-        return msgspec.structs.replace(row, state="waived" if row.check in waived else "fails")
+        return msgspec.structs.replace(row, state="waived" if _may_fail(waived, row.check, row.where) else "fails")
 
     return msgspec.structs.replace(sheet, rows=tuple(judged(row) for row in sheet.rows))
+
+
+def passing_words(sheets: Sequence[Sheet]) -> str:
+    """Of sheets on which nothing fails."""
+    waived = sum(len(sheet.waived) for sheet in sheets)
+    if not waived:
+        return tr("The sheet passes.")
+    return tr_count(
+        "The sheet passes, one figure let pass by you.", "The sheet passes, {count} figures let pass by you.", waived
+    )
 
 
 def book_sheet(
@@ -107,9 +139,11 @@ def book_sheet(
     waived: Collection[str],
     names: str,
     chapters: Sequence[tuple[str, Coverage]] = (),
+    false_credits: str = "",
 ) -> Sheet:
     """Of the whole book: that all of it is there. `names`: the first sentences that are not, as a person reads them.
-    `chapters`: title of each, and what was heard of it."""
+    `chapters`: title of each, and what was heard of it. `false_credits`: what the credits say of who reads, and is not
+    so."""
 
     def row(check: str, words: str, count: int) -> Row:
         state: State = "passes" if not count else "waived" if check in waived else "fails"
@@ -121,16 +155,28 @@ def book_sheet(
         rows=(
             row(SPOKEN, tr("Sentences spoken"), len(missing)),
             row(FRESH, tr("Takes as the text is now"), len(stale)),
-            *_coverages(chapters, HEARD in waived),
+            *([_credits(false_credits, CREDITS in waived)] if false_credits else []),
+            *_coverages(chapters, waived),
         ),
     )  # fmt: skip
 
 
-def _coverages(chapters: Sequence[tuple[str, Coverage]], is_waived: bool) -> list[Row]:
+def _credits(said: str, is_waived: bool) -> Row:
+    return Row(
+        check=CREDITS, words=tr("Credits"), value=tr("they say “{words}”, and that is not so", words=said),
+        asked=tr("as the takes are"), state="waived" if is_waived else "fails",
+    )  # fmt: skip
+
+
+def _coverages(chapters: Sequence[tuple[str, Coverage]], waived: Collection[str]) -> list[Row]:
     """How many words of each chapter were heard; one row where nobody listened to any."""
     if not any(found.words for _, found in chapters):
         return [_unheard(tr("Words heard"))]
-    return [_coverage(tr("Words heard: {chapter}", chapter=title), found, is_waived) for title, found in chapters]
+    rows = [
+        (title, _coverage(tr("Words heard: {chapter}", chapter=title), found, _may_fail(waived, HEARD, title)))
+        for title, found in chapters
+    ]
+    return [msgspec.structs.replace(row, where=title) for title, row in rows]
 
 
 def _unheard(words: str) -> Row:

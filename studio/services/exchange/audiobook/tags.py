@@ -40,6 +40,9 @@ class Tags(msgspec.Struct, frozen=True, kw_only=True):
     album: str
     """Of the book."""
     author: str = ""
+    narrator: str = ""
+    """Who reads, as a person names it; "": the readers, the voices."""
+    publisher: str = ""
     voices: str = ""
     """Synthetic ones that read, as people call them."""
     readers: tuple[str, ...] = ()
@@ -60,14 +63,22 @@ class Tags(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def comment(self) -> str:
         """The mark of a synthetic voice, or who reads, in words."""
-        parts = [disclosed(self.readers, synthetic=self.synthetic), self.voices if self.synthetic else ""]
+        voices = tr("Voices: {voices}.", voices=self.voices) if self.synthetic and self.voices else ""
+        parts = [disclosed(self.readers, synthetic=self.synthetic), voices]
         parts += [tr("Music: {credits}.", credits=self.music) if self.music else "", f"({PROGRAM})"]
         return " ".join(part for part in parts if part)
 
     @property
     def performers(self) -> str:
-        """Who reads, people first."""
-        return "; ".join(name for name in (*self.readers, self.voices if self.synthetic else "") if name)
+        """Who reads, people first. Stores look for the narrator under the name of the composer."""
+        return self.narrator or "; ".join(
+            name for name in (*self.readers, self.voices if self.synthetic else "") if name
+        )
+
+    @property
+    def artist(self) -> str:
+        """The author; of a book without one, who reads."""
+        return self.author or self.performers
 
 
 def plain(text: str) -> str:
@@ -82,7 +93,8 @@ def id3(tags: Tags) -> bytes:
     """The tag that stands before the sound of an MP3 file."""
     track = f"{tags.track}/{tags.tracks}" if tags.tracks else ""
     words = {
-        "TIT2": tags.title, "TALB": tags.album, "TPE1": tags.author, "TCOM": tags.performers, "TCON": GENRE,
+        "TIT2": tags.title, "TALB": tags.album, "TPE1": tags.artist, "TPE2": tags.artist,
+        "TCOM": tags.performers, "TPUB": tags.publisher, "TCON": GENRE,
         "TDRC": tags.year, "TRCK": track, "TSSE": PROGRAM,
     }  # fmt: skip
     frames = [_frame(name, _text(value)) for name, value in words.items() if value]
@@ -128,7 +140,8 @@ def _synchsafe(number: int) -> bytes:
 def comments(tags: Tags) -> dict[str, str]:
     """Vorbis comments, with chapters as players of them read these."""
     found = {
-        "TITLE": tags.title, "ALBUM": tags.album, "ARTIST": tags.author, "PERFORMER": tags.performers, "GENRE": GENRE,
+        "TITLE": tags.title, "ALBUM": tags.album, "ARTIST": tags.artist, "ALBUMARTIST": tags.artist,
+        "COMPOSER": tags.performers, "PERFORMER": tags.performers, "PUBLISHER": tags.publisher, "GENRE": GENRE,
         "DATE": tags.year, "COMMENT": tags.comment, "ENCODER": PROGRAM,
         SYNTHETIC: (tags.voices or "1") if tags.synthetic else "",
     }  # fmt: skip
@@ -188,9 +201,9 @@ def _clock(seconds: float) -> str:
 def ffmetadata(tags: Tags) -> str:
     """As ffmpeg reads it from a file."""
     words = {
-        "title": tags.title, "album": tags.album, "artist": tags.author, "album_artist": tags.author,
+        "title": tags.title, "album": tags.album, "artist": tags.artist, "album_artist": tags.artist,
         "composer": tags.performers, "genre": GENRE, "date": tags.year, "comment": tags.comment,
-        "description": tags.comment, "encoder": PROGRAM, "media_type": "2",
+        "description": tags.comment, "publisher": tags.publisher, "encoder": PROGRAM, "media_type": "2",
     }  # fmt: skip
     if tags.tracks:
         words["track"] = f"{tags.track}/{tags.tracks}"
@@ -209,7 +222,7 @@ def sound_words(tags: Tags) -> Iterable[tuple[str, str]]:
     """What libsndfile writes into WAV: name of its attribute, value."""
     track = str(tags.track) if tags.tracks else ""
     found = (
-        ("title", tags.title), ("artist", tags.author), ("album", tags.album), ("comment", tags.comment),
+        ("title", tags.title), ("artist", tags.artist), ("album", tags.album), ("comment", tags.comment),
         ("date", tags.year), ("tracknumber", track), ("genre", GENRE), ("software", PROGRAM),
     )  # fmt: skip
     return ((name, plain(value)) for name, value in found if value)

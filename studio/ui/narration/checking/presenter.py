@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject
 from studio.domain.sound_records import Take
 from studio.services.exchange.audiobook.programme import publishing_of
 from studio.services.exchange.audiobook.recording import waive
-from studio.services.exchange.audiobook.sheet import Row, Sheet, with_waived
+from studio.services.exchange.audiobook.sheet import Row, Sheet, passing_words, with_waived
 from studio.services.narration.credits import disclosed
 from studio.services.translation import tr
-from studio.ui.narration.desk import NarrationDesk
+from studio.ui.narration.desk import MESSAGE, NarrationDesk
 
 
 class SheetView(Protocol):
@@ -30,7 +30,7 @@ class SheetView(Protocol):
         """What is to be said beside the book; whether a voice that no person has reads some of it."""
 
     def chosen_check(self) -> str:
-        """Id of the figure with the cursor; "" for none."""
+        """Key of the figure with the cursor; "" for none."""
 
 
 class SheetPresenter(QObject):
@@ -60,10 +60,9 @@ class SheetPresenter(QObject):
             self.toggle()
 
     def row(self) -> Row | None:
-        """The figure with the cursor, as it fails where it fails at all."""
-        check = self._view.chosen_check()
-        rows = [row for sheet in self.sheets for row in sheet.rows if row.check == check]
-        return next((row for row in rows if row.state in ("fails", "waived")), rows[0] if rows else None)
+        """The figure with the cursor."""
+        chosen = self._view.chosen_check()
+        return next((row for sheet in self.sheets for row in sheet.rows if row.key == chosen), None)
 
     def is_waived(self) -> bool:
         row = self.row()
@@ -78,9 +77,16 @@ class SheetPresenter(QObject):
     def waive(self) -> None:
         """Let the figure with the cursor fail, or ask for it again."""
         row, session = self.row(), self._desk.session
-        if row is not None and session is not None and not self.why_not_waive():
-            self._desk.perform(waive(session.document, row.check, waived=row.state == "fails"))
-            self.show()
+        if row is None or session is None or self.why_not_waive():
+            return
+        if row.state == "fails":
+            self._desk.perform(waive(session.document, row.key, waived=True))
+        else:
+            known = {one.check for one in publishing_of(session.document).waived}
+            for check in sorted({row.key, row.check} & known):
+                self._desk.perform(waive(session.document, check, waived=False))
+        self.show()
+        self._desk.notices.say(self._note(), key=MESSAGE)
 
     def show(self) -> None:
         session, done = self._desk.session, self._desk.published
@@ -96,11 +102,15 @@ class SheetPresenter(QObject):
             return
         waived = {one.check for one in publishing_of(session.document).waived}
         self.sheets = tuple(with_waived(sheet, waived) for sheet in done.sheets)
-        failed = {row.check: row.words for sheet in self.sheets for row in sheet.failed}
-        if failed:
-            names = ", ".join(failed.values())
-            note = tr("This fails: {names}. Nothing is written before it passes, or you let it pass.", names=names)
-        else:
-            note = tr("The sheet passes.")
+        note = self._note()
+        if self._desk.published_old:
+            note = tr("Measured before the last changes; measure again. As it was: {note}", note=note)
         self._view.show_sheets(self.sheets, note)
         self._desk.state_changed.emit()
+
+    def _note(self) -> str:
+        failed = {row.key: row.words for sheet in self.sheets for row in sheet.failed}
+        if failed:
+            names = ", ".join(dict.fromkeys(failed.values()))
+            return tr("This fails: {names}. Nothing is written before it passes, or you let it pass.", names=names)
+        return passing_words(self.sheets)

@@ -52,12 +52,26 @@ class SheetPanel(QWidget):
         self.disclosure = QLineEdit(tr(DISCLOSURE))
         self.disclosure.setReadOnly(True)
         self.disclosure.setAccessibleName(tr("To be said beside the book"))
-        self.stores = QWidget()
-        """What stores say of synthetic voices: only where one reads."""
-        area = scrolled(self._content(), tr("Sheet, and what stores say"))
+        self.summary = label(_summary(), "small", wrap=True)
+        """What stores say of synthetic voices, in one sentence: only where one reads."""
+        self.more = WordButton(tr("What stores say"), look="quiet")
+        self.more.setCheckable(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(area)
+        column.setSpacing(GAP)
+        column.addWidget(self.note)
+        column.addWidget(self.tree, 1)
+        column.addLayout(FlowRow(self.measure, self.waive, self.more))
+        self.disclosed = QWidget()
+        beside = headed(tr("To be said beside the book"), self.disclosure)
+        beside.setContentsMargins(0, 0, 0, 0)
+        self.disclosed.setLayout(beside)
+        column.addWidget(self.disclosed)
+        column.addWidget(self.summary)
+        self.words = scrolled(self._content(), tr("What stores say of synthetic voices"))
+        self.words.hide()
+        column.addWidget(self.words, 1)
+        self.more.toggled.connect(self._show_stores)
         self.tree.currentItemChanged.connect(lambda *_: self.figure_chosen.emit())
 
     def _content(self) -> QWidget:
@@ -65,21 +79,19 @@ class SheetPanel(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        column.addWidget(self.note)
-        column.addWidget(self.tree, 1)
-        column.addLayout(FlowRow(self.measure, self.waive))
-        column.addLayout(headed(tr("To be said beside the book"), self.disclosure))
-        stores = QVBoxLayout(self.stores)
-        stores.setContentsMargins(0, 0, 0, 0)
-        stores.setSpacing(GAP)
-        stores.addWidget(
+        column.addWidget(
             label(tr("What stores say of synthetic voices (November 2026; it changes)"), "heading", wrap=True)
         )
         for store in STORES:
             mark = "✓" if store.takes else "✗"
-            stores.addWidget(label(f"{mark} {store.name}: {tr(store.words)}", "small", wrap=True))
-        column.addWidget(self.stores)
+            column.addWidget(label(f"{mark} {store.name}: {tr(store.words)}", "small", wrap=True))
         return content
+
+    def _show_stores(self, shown: bool) -> None:
+        """In place of the figures, so that neither scrolls within the other."""
+        self.words.setVisible(shown)
+        for one in (self.tree, self.disclosed, self.summary):
+            one.setVisible(not shown)
 
     # ---- SheetView
 
@@ -108,17 +120,26 @@ class SheetPanel(QWidget):
 
     def show_disclosure(self, words: str, *, synthetic: bool) -> None:
         self.disclosure.setText(showable(words))
-        self.stores.setVisible(synthetic)
+        self.more.setVisible(synthetic)
+        if not synthetic:
+            self.more.setChecked(False)
+        self.summary.setVisible(synthetic and not self.more.isChecked())
 
     def chosen_check(self) -> str:
         item = self.tree.currentItem()
         return str(item.data(0, _CHECK) or "") if item is not None else ""
 
 
+def _summary() -> str:
+    takes = ", ".join(store.name for store in STORES if store.takes)
+    refuses = ", ".join(store.name for store in STORES if not store.takes)
+    return tr("No synthetic voices: {refuses}. With a disclosure: {takes}.", refuses=refuses, takes=takes)
+
+
 def _item(row: Row) -> QTreeWidgetItem:
     cells = [row.words, _state(row), showable(row.value), row.asked]
     item = QTreeWidgetItem(cells)
-    item.setData(0, _CHECK, row.check)
+    item.setData(0, _CHECK, row.key)
     item.setData(0, Qt.ItemDataRole.AccessibleTextRole, ", ".join(cells))
     for column, words in enumerate(cells):
         item.setToolTip(column, hover_text(words))

@@ -128,7 +128,7 @@ class MusicPresenter(QObject):
     def _show_progress(self, _share: float) -> None:
         if self.errand.lasting:
             words = tr("Reading {file}", file=self._file)
-            self._desk.notices.say(words, (tr("Cancel"), self.errand.cancel), key=_KEY)
+            self._desk.notices.run(words, (tr("Cancel"), self.errand.cancel), key=_KEY)
 
     # ---- why not
 

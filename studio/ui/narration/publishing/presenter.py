@@ -15,15 +15,18 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from studio import leavings, places
 from studio.domain.errors import Failure
 from studio.domain.file_names import file_name
+from studio.domain.manuscript import set_book
 from studio.domain.publishing import target_of
 from studio.domain.publishing_records import Publishing
-from studio.domain.text_records import Meta
 from studio.services.exchange import ffmpeg
 from studio.services.exchange.audiobook.covers import cover_of
 from studio.services.exchange.audiobook.encoders import FORMS, Form
 from studio.services.exchange.audiobook.programme import BookAsItIs, publishing_of
 from studio.services.exchange.audiobook.publish import Order, Published, files_of, publish
 from studio.services.exchange.audiobook.recording import choose, choose_mastering, published
+from studio.services.exchange.audiobook.sheet import passing_words
+from studio.services.exchange.book_facts import author_of
+from studio.services.narration.chapters import book_title, chapter_words
 from studio.services.narration.credits import proposed_credits
 from studio.services.narration.voices import title_of
 from studio.services.translation import tr, tr_count
@@ -42,7 +45,10 @@ class PublishView(Protocol):
     def bring_publishing(self) -> bool:
         """Put it in front; False where it is there already."""
 
-    def show_chosen(self, chosen: Publishing, book: str) -> None: ...
+    def show_chosen(self, chosen: Publishing, book: str) -> None:
+        """`book`: the chapters that it will have, in words."""
+
+    def show_book(self, title: str, author: str) -> None: ...
     def show_note(self, words: str) -> None:
         """What is missing for the chosen form, or which program writes it."""
 
@@ -92,12 +98,9 @@ class PublishPresenter(QObject):
         session = self._desk.session
         if session is None or not self.open:
             return
-        meta = session.document.get(Meta, "project")
-        title = (meta.title if meta is not None else "") or session.path.stem
-        author = meta.author if meta is not None else ""
-        self._view.show_chosen(
-            self._chosen(), tr("{title}, by {author}", title=title, author=author) if author else title
-        )
+        document = session.document
+        self._view.show_chosen(self._chosen(), chapter_words(document))
+        self._view.show_book(book_title(document, session.path.stem), author_of(document))
         self._view.show_note(self._note())
         self._view.show_cover(self._cover.name if self._cover is not None else "")
 
@@ -138,6 +141,20 @@ class PublishPresenter(QObject):
             self._desk.perform(choose_mastering(session.document, **fields))
             self.show()
 
+    def set_book(self, title: str, author: str) -> None:
+        """How it is called, and who wrote it, in every file."""
+        session = self._desk.session
+        if session is None or not title:
+            return
+        if (title, author) != (book_title(session.document, session.path.stem), author_of(session.document)):
+            self._desk.perform(set_book(session.document, title=title, author=author))
+            self.show()
+
+    def why_not_publish(self) -> str:
+        """What the chosen form lacks; empty where files can be written."""
+        lacks = self.form.by_ffmpeg and ffmpeg.program() is None
+        return self._note() if lacks else ""
+
     def propose_credits(self) -> None:
         session = self._desk.session
         if session is not None:
@@ -172,8 +189,7 @@ class PublishPresenter(QObject):
         if session is None:
             return
         form = self.form
-        meta = session.document.get(Meta, "project")
-        name = file_name(meta.title if meta is not None else "", session.path.stem)
+        name = file_name(book_title(session.document, session.path.stem), session.path.stem)
         dialog = QFileDialog(
             self._window, tr("Publish the narration"), str(session.path.parent / f"{name}{form.suffix}")
         )
@@ -194,16 +210,20 @@ class PublishPresenter(QObject):
         session = self._desk.session
         if session is None or self.errand.busy:
             return
-        if self.form.by_ffmpeg and ffmpeg.program() is None:
-            self._desk.notices.fail(self._note(), key=MESSAGE)
+        lacks = self.why_not_publish()
+        if lacks:
+            self._desk.notices.fail(lacks, key=MESSAGE)
             return
+        self._desk.notices.take_back(MESSAGE)
+        self._desk.begin_publishing()
         book = BookAsItIs(session, self._desk.narrator)
         chosen, cover, voices = self._chosen(), self._cover, self._desk.voices
         target = target_of(chosen.mastering.target)
         order = Order(
             form=self.form.id, mastering=msgspec.structs.replace(chosen.mastering, target=target.id),
             by_chapter=chosen.by_chapter, subtitles=chosen.subtitles if dest is not None else (),
-            sample=chosen.sample, waived=tuple(one.check for one in chosen.waived),
+            sample=chosen.sample, narrator=chosen.narrator, year=chosen.year, publisher=chosen.publisher,
+            waived=tuple(one.check for one in chosen.waived),
         )  # fmt: skip
         self._doing = dest.name if dest is not None else ""
 
@@ -247,7 +267,7 @@ class PublishPresenter(QObject):
             return
         if dest is None:
             self._desk.notices.say(
-                tr("The sheet passes."), (tr("Show the sheet"), self._desk.sheet_asked.emit), key=MESSAGE
+                passing_words(done.sheets), (tr("Show the sheet"), self._desk.sheet_asked.emit), key=MESSAGE
             )
             return
         session = self._desk.session
@@ -267,7 +287,7 @@ class PublishPresenter(QObject):
             words = tr("Publishing {file}: {percent} %", file=self._doing, percent=round(100 * share))
         else:
             words = tr("Measuring the book: {percent} %", percent=round(100 * share))
-        self._desk.notices.say(words, (tr("Cancel"), self.cancel), key=_PROGRESS)
+        self._desk.notices.run(words, (tr("Cancel"), self.cancel), key=_PROGRESS)
 
     def cancel(self) -> None:
         if self.errand.busy:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QDate, QSignalBlocker, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from studio.domain.publishing import TARGETS
 from studio.domain.publishing_records import Publishing
@@ -51,11 +51,26 @@ class PublishPanel(QWidget):
     """Field of `Publishing`, value."""
     mastering_chosen = Signal(str, object)
     """Field of `Mastering`, value."""
+    book_named = Signal(str, str)
+    """Title and author."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bring: Callable[[], bool] = lambda: False
         """Puts it in front of what else is open; False where it is there already."""
+        self.title = _line(tr("Title of the book"))
+        self.author = _line(tr("Author"))
+        self.narrator = _line(tr("Narrator"), tr("the voices"))
+        self.year = _line(tr("Year"), str(QDate.currentDate().year()))
+        self.publisher = _line(tr("Publisher"))
+        self.chapters = _box(
+            tr("Chapters"),
+            [
+                (tr("Chapters as the text has them"), ""),
+                (tr("Scenes at the top"), "first"),
+                (tr("Scenes of the second level"), "second"),
+            ],
+        )
         self.book = label(rank="small", wrap=True)
         self.target = _box(tr("Figures of"), [(tr(one.words), one.id) for one in TARGETS])
         self.form = _box(tr("Files as"), [(tr(one.words), one.id) for one in FORMS])
@@ -86,6 +101,10 @@ class PublishPanel(QWidget):
         form = QVBoxLayout(inner)
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(GAP)
+        form.addLayout(headed(tr("Title of the book"), self.title))
+        form.addLayout(row(headed(tr("Author"), self.author), headed(tr("Narrator"), self.narrator)))
+        form.addLayout(row(headed(tr("Publisher"), self.publisher), headed(tr("Year"), self.year)))
+        form.addLayout(headed(tr("Chapters"), self.chapters))
         form.addWidget(self.book)
         form.addLayout(headed(tr("Figures of"), self.target))
         form.addLayout(headed(tr("Files as"), self.form))
@@ -109,6 +128,11 @@ class PublishPanel(QWidget):
     def _connect(self) -> None:
         self.target.activated.connect(lambda at: self.mastering_chosen.emit("target", self.target.itemData(at)))
         self.form.activated.connect(lambda at: self.chosen.emit("form", self.form.itemData(at)))
+        self.chapters.activated.connect(lambda at: self.chosen.emit("chapters", self.chapters.itemData(at)))
+        for field, name in ((self.narrator, "narrator"), (self.year, "year"), (self.publisher, "publisher")):
+            field.editingFinished.connect(lambda field=field, name=name: self.chosen.emit(name, _words(field)))
+        for field in (self.title, self.author):
+            field.editingFinished.connect(lambda: self.book_named.emit(_words(self.title), _words(self.author)))
         self.by_chapter.toggled.connect(lambda on: self.chosen.emit("by_chapter", on))
         self.sample.toggled.connect(lambda on: self.chosen.emit("sample", on))
         self.levelled.toggled.connect(lambda on: self.mastering_chosen.emit("levelled", on))
@@ -133,7 +157,8 @@ class PublishPanel(QWidget):
     def show_chosen(self, chosen: Publishing, book: str) -> None:
         self.book.setText(showable(book))
         mastering = chosen.mastering
-        for box, value in ((self.target, mastering.target), (self.form, chosen.form)):
+        boxes = ((self.target, mastering.target), (self.form, chosen.form), (self.chapters, chosen.chapters))
+        for box, value in boxes:
             box.setCurrentIndex(max(0, box.findData(value)))
         ticks = {
             self.by_chapter: chosen.by_chapter, self.sample: chosen.sample, self.levelled: mastering.levelled,
@@ -144,8 +169,18 @@ class PublishPanel(QWidget):
                 tick.setChecked(on)
         for field, seconds in ((self.head, mastering.head), (self.tail, mastering.tail)):
             show_value(field, seconds)
+        for line, words in (
+            (self.narrator, chosen.narrator),
+            (self.year, chosen.year),
+            (self.publisher, chosen.publisher),
+        ):
+            _show(line, words)
         self.opening.show_words(chosen.opening)
         self.closing.show_words(chosen.closing)
+
+    def show_book(self, title: str, author: str) -> None:
+        _show(self.title, title)
+        _show(self.author, author)
 
     def show_note(self, words: str) -> None:
         self.note.setText(words)
@@ -153,6 +188,23 @@ class PublishPanel(QWidget):
 
     def show_cover(self, name: str) -> None:
         self.cover_name.setText(showable(name))
+
+
+def _line(name: str, stands_for: str = "") -> QLineEdit:
+    field = QLineEdit()
+    field.setAccessibleName(name)
+    field.setPlaceholderText(stands_for)
+    return field
+
+
+def _words(field: QLineEdit) -> str:
+    return " ".join(field.text().split())
+
+
+def _show(field: QLineEdit, words: str) -> None:
+    """Unless somebody types in it."""
+    if not field.hasFocus() and field.text() != words:
+        field.setText(words)
 
 
 def _box(name: str, items: list[tuple[str, str]]) -> QComboBox:

@@ -329,7 +329,7 @@ class RecordingPresenter(QObject):
 
     def _show_progress(self, _share: float) -> None:
         if self.errand.lasting:
-            self._desk.notices.say(self._at_work, (tr("Cancel"), self.errand.cancel), key=_KEY)
+            self._desk.notices.run(self._at_work, (tr("Cancel"), self.errand.cancel), key=_KEY)
 
     # ---- why not
 

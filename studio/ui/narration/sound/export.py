@@ -75,7 +75,7 @@ class WavExport(QObject):
     def _show(self, share: float) -> None:
         if self.errand.lasting:
             words = tr("Exporting {file}: {percent} %", file=self._dests[0].name, percent=round(100 * share))
-            self._desk.notices.say(words, (tr("Cancel"), self._cancel), key=_PROGRESS)
+            self._desk.notices.run(words, (tr("Cancel"), self._cancel), key=_PROGRESS)
 
     def _cancel(self) -> None:
         words = [tr("{file} was not exported.", file=dest.name) for dest in self._dests]

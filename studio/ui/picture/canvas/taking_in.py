@@ -157,7 +157,7 @@ class TakingIn(QObject):
     def _show(self, share: float) -> None:
         if self.errand.lasting:
             words = tr("Taking in {file}: {percent} %", file=self._name, percent=round(100 * share))
-            self._desk.notices.say(words, (tr("Cancel"), self.cancel), key=MESSAGE)
+            self._desk.notices.run(words, (tr("Cancel"), self.cancel), key=MESSAGE)
 
     def _failed(self, failure: Failure) -> None:
         if isinstance(failure, FileUnreadable):

@@ -83,7 +83,7 @@ class Drafting(QObject):
             return
         words = tr("Drafting “{title}”: point {number:,} of {count:,}…", title=wish.title, number=len(wish.done) + 1,
                    count=len(wish.points))  # fmt: skip
-        self._desk.notices.say(words, (tr("Cancel"), self.stop), key=DRAFTING)
+        self._desk.notices.run(words, (tr("Cancel"), self.stop), key=DRAFTING)
         point = wish.points[len(wish.done)]
         known = self._meanings.known(point)
         if known:

@@ -132,4 +132,4 @@ class BringingBack(QObject):
 
     def _say_reading(self) -> None:
         words = tr("Reading {file}…", file=self._name)
-        self._desk.notices.say(words, (tr("Cancel"), self.cancel), key=READING)
+        self._desk.notices.run(words, (tr("Cancel"), self.cancel), key=READING)

@@ -221,7 +221,7 @@ class ManuscriptFiles(QObject):
     def _say_reading(self) -> None:
         if self._coming and self._reading.lasting:
             words = tr("Reading {file}…", file=self._coming[0].name)
-            self._desk.notices.say(words, (tr("Cancel"), self.cancel), key=READING)
+            self._desk.notices.run(words, (tr("Cancel"), self.cancel), key=READING)
 
     # ---- out
 

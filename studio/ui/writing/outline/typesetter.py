@@ -40,7 +40,7 @@ class TypesetterOffer(QObject):
     def _install(self, again: Callable[[], object]) -> None:
         control = self._control = InstallControl("Typst")
         words = tr("Fetching Typst, {size} MB…", size=MEGABYTES)
-        self._desk.notices.say(words, (tr("Cancel"), control.cancel), key=FETCHING)
+        self._desk.notices.run(words, (tr("Cancel"), control.cancel), key=FETCHING)
         self._errand.start(lambda _step: self._fetch(control), partial(self._there, again), self._not_there)
 
     def cancel(self) -> None:

@@ -188,7 +188,7 @@ class SourcesRoom(QObject):
 
     def _say_reading(self) -> None:
         words = tr("Reading {file}…", file=self._waiting[0] if self._waiting else "")
-        self.desk.notices.say(words, (tr("Cancel"), self._stop_taking), key=READING)
+        self.desk.notices.run(words, (tr("Cancel"), self._stop_taking), key=READING)
 
     def _stop_taking(self) -> None:
         self._waiting.clear()

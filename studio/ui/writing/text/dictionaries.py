@@ -79,7 +79,7 @@ class Dictionaries(QObject):
             language=_named(self._desk.language),
             size=download_in_words(entry),
         )
-        self._desk.notices.say(words, (tr("Cancel"), partial(library.cancel_install, entry.id)), key=FETCHING)
+        self._desk.notices.run(words, (tr("Cancel"), partial(library.cancel_install, entry.id)), key=FETCHING)
         library.install(entry.id)
 
     def _lacked(self, language: str) -> None:

@@ -84,7 +84,7 @@ class LongPaste(QObject):
         self.errand.queue(work, lambda read: self._done(read, scene), self._desk.say)
 
     def _show(self) -> None:
-        self._desk.notices.say(tr("Reading what was pasted."), (tr("Cancel"), self.errand.cancel), key=MESSAGE)
+        self._desk.notices.run(tr("Reading what was pasted."), (tr("Cancel"), self.errand.cancel), key=MESSAGE)
 
     def _done(self, read: _Read, scene: str | None) -> None:
         """`scene`: in which it was pasted."""

@@ -137,7 +137,7 @@ class PlacingPictures(QObject):
             self.choose(typed.shows, ((paragraph_id, typed.start), (paragraph_id, typed.end)))
 
     def _show(self) -> None:
-        self._desk.notices.say(tr("Reading the picture…"), (tr("Cancel"), self.errand.cancel), key=MESSAGE)
+        self._desk.notices.run(tr("Reading the picture…"), (tr("Cancel"), self.errand.cancel), key=MESSAGE)
 
     def _came(self, read: _Read, places: Places, scene: str | None) -> None:
         session = self._desk.session
