@@ -48,6 +48,15 @@ def add_options(narrate: argparse.ArgumentParser) -> None:
         metavar="LIST",
         help=tr("beside it, as srt,vtt: {endings}", endings=", ".join(SUBTITLES)),
     )
+    narrate.add_argument(
+        "--unconfirmed",
+        choices=("stop", "confirm", "narrator"),
+        default="stop",
+        help=tr(
+            "lines of which it is only proposed who says them: speak nothing before you said so, confirm the "
+            "proposals, or have the narrator read them"
+        ),
+    )
     narrate.add_argument("--sample", action="store_true", help=tr("a retail sample beside it"))
     narrate.add_argument(
         "--no-listening", action="store_true", help=tr("do not have a listening model hear the takes back")

@@ -51,7 +51,7 @@ from studio.services.listening import Listening
 from studio.services.narration.casting import Part, narration_of
 from studio.services.narration.chapters import book_title, chapter_words
 from studio.services.narration.credits import CREDITS, credit_segments, missing_credits, proposed_credits
-from studio.services.narration.directing import cast_speakers, change_narration, confirm_proposals
+from studio.services.narration.directing import cast_speakers, change_narration, confirm_proposals, unconfirmed
 from studio.services.narration.found_speakers import find_speakers
 from studio.services.narration.heard_takes import Hearings, fault_words, hearings_of
 from studio.services.narration.proposed_voices import proposed_voices, taken_voices
@@ -101,6 +101,7 @@ def run_narrate(options: argparse.Namespace) -> int:
         _tell_passed(session)
         began = time.monotonic()
         before = {take.id for take in session.document.all(Take)}
+        _settle_lines(session, narrator, options.unconfirmed)
         count = _speak(studio, session, narrator)
         if count:
             new = [take.seconds for take in session.document.all(Take) if take.id not in before]
@@ -229,6 +230,29 @@ def _tell_passed(session: ProjectSession) -> None:
     told = passed_words(whole)
     if told:
         hint(tr("Not read, by choice: {names}. “--read LIST” reads it.", names=", ".join(told)))
+
+
+def _settle_lines(session: ProjectSession, narrator: Part, how: str) -> None:
+    """Who says the lines that nobody has confirmed. Raises StudioError before anything is spoken unasked."""
+    document = session.document
+    wanted = missing(document, tuple(scene.id for scene in document.all(Scene)), narrator)
+    lines = unconfirmed(document, [one for _, segments in wanted for one in segments])
+    if not lines or how == "narrator":
+        return
+    if how == "confirm":
+        change = confirm_proposals(document, lines)
+        if change is not None:
+            session.perform(change)
+        hint(tr_count("One line was confirmed.", "{count} lines were confirmed.", len(lines)))
+        return
+    problem = tr_count(
+        "of one line it is only proposed who says it: “confirm” takes the proposal, “narrator” has the narrator read "
+        "it",
+        "of {count} lines it is only proposed who says them: “confirm” takes the proposals, “narrator” has the "
+        "narrator read them",
+        len(lines),
+    )
+    raise StudioError(BadRequest(field="--unconfirmed", problem=problem))
 
 
 def _speak(studio: Studio, session: ProjectSession, narrator: Part) -> int:

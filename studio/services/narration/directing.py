@@ -55,6 +55,15 @@ def delete_takes(document: Document, take_ids: Iterable[str]) -> Change:
     return draft.change("Delete take", "narration")
 
 
+def unconfirmed(document: Document, segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    """Lines that somebody with a voice of their own seems to say, and nobody has confirmed: the narrator would read
+    them."""
+    voiced = {card.id for card in document.all(Card) if card.voice}
+    return tuple(
+        one for one in segments if one.open_speech and one.proposal is not None and one.proposal.card_id in voiced
+    )
+
+
 def confirm_proposals(document: Document, segments: Iterable[Segment]) -> Change | None:
     """Every line for which somebody is proposed and nobody confirmed; None where there is none."""
     said = {

@@ -374,9 +374,9 @@ def _unread(desk: NarrationDesk) -> str:
 
 def _export(rooms: Rooms) -> Action:
     return Action(
-        "narration.export", tr("Export the narration as WAV…"), rooms.export.ask, where=PANE,
+        "narration.export", tr("Export the scene as WAV, not mastered…"), rooms.export.ask, where=PANE,
         enabled=lambda: _no_sound(rooms.desk),
-        tip=tr("Write the scene as one sound file, with the chosen takes and the pauses between them"),
+        tip=tr("Write the scene as it plays, with music, as one file of 24 kHz; “Publish” makes files for stores"),
         menu=MENU, also="File/Export", section="export",
     )  # fmt: skip
 

@@ -69,6 +69,8 @@ class LongRun(msgspec.Struct, frozen=True):
     segments: tuple[Segment, ...]
     go_on: Callable[[], None]
     """Speaks them, as they read by then."""
+    is_whole: bool = False
+    """Of several scenes: it waits, whichever is shown."""
 
 
 class NarrationDesk(QObject):
@@ -481,7 +483,8 @@ class NarrationDesk(QObject):
     def say_failure(self, failure: Failure) -> None:
         """What is heard is told as a hint, as speaking goes on; the newest takes the place of those before."""
         if isinstance(failure, NoAudioDevice):
-            if self._no_sound_told:
+            if self._no_sound_told and self.jobs():
+                # It was said when speaking began, and speaking goes on.
                 return
             self._no_sound_told = True
             self.notices.say(sentence(failure), key=MESSAGE)

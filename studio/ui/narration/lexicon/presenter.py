@@ -12,9 +12,9 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 
 from studio.domain.errors import Failure, StudioError
-from studio.domain.outline import paragraphs_of
 from studio.domain.requests import Pronunciation, SpeechRequest, SpeechSegment
 from studio.domain.sound_records import LexiconEntry
+from studio.domain.text_records import Paragraph
 from studio.english.lexicon import Accent
 from studio.english.readings import SaidWord, UnknownWord
 from studio.english.respelling import Unsayable, as_ipa, phonemes_of
@@ -28,6 +28,7 @@ from studio.services.narration.lexicon import (
     scope_of,
     unless_own,
 )
+from studio.services.narration.read_by_choice import paragraph_id_of
 from studio.services.narration.reading import Readings, accent_said, emphasised_in, speaks_english
 from studio.services.narration.segments import Segment
 from studio.services.settings import wanted_device
@@ -141,9 +142,13 @@ class WordsPresenter(QObject):
         voice, session = self._desk.voice, self._desk.session
         if voice is None or session is None:
             return
-        own = {one.word: one.phonemes for one in pronunciations(session.document, Scope(scene_id=self._desk.scene_id))}
+        whole = self.run is not None and self.run.is_whole
+        here = Scope(scene_id="" if whole else self._desk.scene_id)
+        own = {one.word: one.phonemes for one in pronunciations(session.document, here)}
         said = [(one.text, accent_said(one.part.voice, voice)) for one in segments]
-        emphasised = emphasised_in(paragraphs_of(session.document, self._desk.scene_id))
+        asked = dict.fromkeys(paragraph_id_of(one.paragraph_id) for one in segments)
+        found = (session.document.get(Paragraph, one) for one in asked)
+        emphasised = emphasised_in(one for one in found if one is not None)
 
         def work(step: Step) -> tuple[UnknownWord, ...]:
             return self._reader.unknown_as_said(_counted(said, step), own, emphasised)
@@ -189,8 +194,11 @@ class WordsPresenter(QObject):
             self._scene = self._desk.scene_id
             self._reading.cancel()
             self._looking.cancel()
-            self.run = None
-            self._fold()
+            if self.run is None or not self.run.is_whole:
+                self.run = None
+                self._fold()
+            elif self.open:
+                self._read(self.run.segments)
 
     def _text_changed(self) -> None:
         """An open list follows the text, one reading at a time; while a run waits, that of all its sentences."""
@@ -237,6 +245,8 @@ class WordsPresenter(QObject):
         self._view.show_problem("")
         self._view.show_written(row.entry.written or row.sound if row is not None and row.entry is not None else "")
         if row is not None and row.key is not None:
+            if self.run is not None and self.run.is_whole:
+                self._desk.choose_scene(self._desk.scene_of(row.key))
             self._desk.go_to(row.key)
         self._desk.state_changed.emit()
 
@@ -410,11 +420,18 @@ class WordsPresenter(QObject):
             self._view.show_scopes(offered, self.scope)
 
     def _note(self, guessed: int) -> str:
+        if not guessed and self.run is not None:
+            return tr("No word is guessed any longer. Nothing is spoken yet; “Speak as listed” goes on.")
         if not guessed:
             return tr("No word of this scene is guessed.")
         count = tr_count("{count} word is guessed.", "{count} words are guessed.", guessed)
         if self.run is None:
             return count
+        if self.run.is_whole:
+            return tr(
+                "In the whole run: {count} Nothing is spoken yet; “Speak as listed” goes on with all of it.",
+                count=count,
+            )
         return tr("{count} Nothing is spoken yet; speaking goes on with them as listed.", count=count)
 
 

@@ -47,7 +47,7 @@ class WavExport(QObject):
         scene = session.document.get(Scene, self._desk.scene_id)
         title = file_name(scene.title if scene is not None else "", tr("scene"))
         place = session.path.parent / f"{title}{NARRATION_OUT[0].suffixes[0]}"
-        dialog = QFileDialog(self._window, tr("Export the scene as WAV"), str(place))
+        dialog = QFileDialog(self._window, tr("Export the scene as WAV, as it plays, not mastered"), str(place))
         offer_formats(dialog, NARRATION_OUT)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self.write(Path(name)))
@@ -100,7 +100,8 @@ def _words(done: Exported, dest: Path) -> str:
     words = [
         tr_count(
             "Exported one sentence to {file}.", "Exported {count} sentences to {file}.", done.spoken, file=dest.name
-        )
+        ),
+        tr("It is the scene as it plays, not mastered; files for stores are made by “Publish”."),
     ]
     if done.missing:
         words.append(

@@ -17,15 +17,15 @@ from studio.domain.requests import SEED_LIMIT, SpeechRequest
 from studio.domain.sound_records import HeardTake, Take
 from studio.domain.voice_languages import announced
 from studio.services.narration.attribution import speakers
-from studio.services.narration.credits import missing_credits
 from studio.services.narration.directing import choose_take, delete_takes, lock_take, note_take
 from studio.services.narration.heard_takes import cut_since, heard_as_cut
 from studio.services.narration.reading import why_unread
 from studio.services.narration.segments import Segment, SegmentKey
-from studio.services.narration.spans import Missing, chapter_of, missing
+from studio.services.narration.spans import chapter_of
 from studio.services.translation import tr, tr_count
 from studio.ui.narration.desk import MESSAGE, Item, LongRun, NarrationDesk
 from studio.ui.narration.takes.asking import scene_title, submit
+from studio.ui.narration.takes.book_runs import BookRuns
 from studio.ui.narration.takes.in_place import InPlace
 from studio.ui.narration.takes.long_runs import MANY, LongRuns, Plan, items_of, wanted_of
 from studio.ui.narration.takes.resuming import Resuming
@@ -35,11 +35,9 @@ from studio.ui.narration.takes.rows import (
     SegmentRows,
     TakeRow,
     progress_words,
-    states_of,
     take_rows,
     word_at,
 )
-from studio.ui.widgets.errand import Errand, Step
 
 LONG_RUN = 10
 """Sentences from which on a run is long, about a minute of sound: its guessed words are shown first."""
@@ -71,12 +69,12 @@ class TakesPresenter(QObject):
         self._done: dict[str, int] = {}
         """Job -> how many of its sentences have been spoken."""
         self._pendings = Pendings()
-        self._looking = Errand(self)
         self._long = LongRuns(desk, self)
-        self.resuming = Resuming(desk, self._speak_found, self)
-        self._book: set[str] = set()
-        """Jobs of a run over several scenes."""
         self._in_place = InPlace(desk, self._speak_once)
+        self._book = BookRuns(
+            desk, lambda: dict(self._done), self._tell_what_is_unread, self._in_place.tell_passed, self
+        )
+        self.resuming = Resuming(desk, self._book.speak_found, self)
         desk.project_changed.connect(self._done.clear)
         desk.outline_changed.connect(lambda: view.show_scenes(desk.scenes, desk.scene_id))
         for changed in (desk.segments_changed, desk.selected_changed, desk.voices_changed):
@@ -157,57 +155,21 @@ class TakesPresenter(QObject):
     def stop(self) -> None:
         """Silence, and an end to speaking this scene; what is spoken stays."""
         self._desk.silence()
-        self._looking.cancel()
+        self._book.stop()
         self._long.stop()
         for job in self._desk.jobs():
-            if job.target_id == self._desk.scene_id or job.id in self._book:
+            if job.target_id == self._desk.scene_id or job.id in self._book.jobs:
                 self._desk.studio.queue.cancel(job.id)
         self._desk.state_changed.emit()
 
     def speak_chapter(self) -> None:
         """The scene, those within it and, where it stands in another one, those beside it."""
         if self._desk.session is not None:
-            self._speak_scenes(chapter_of(self._desk.session.document, self._desk.scene_id))
+            self._book.speak(chapter_of(self._desk.session.document, self._desk.scene_id))
 
     def speak_book(self) -> None:
         """What is missing in any scene, and of the credits."""
-        self._speak_scenes(tuple(scene_id for scene_id, _ in self._desk.scenes), with_credits=True)
-
-    def _speak_scenes(self, scene_ids: Sequence[str], *, with_credits: bool = False) -> None:
-        session, desk = self._desk.session, self._desk
-        if session is None or desk.voice is None:
-            return
-        document, narrator, jobs, done = session.document.copy(), desk.narrator, desk.jobs(), dict(self._done)
-        passed: list[Segment] = []
-        desk.status_changed.emit(tr("Looking for what is not spoken yet"))
-
-        def come(found: Missing) -> None:
-            desk.status_changed.emit("")
-            self._in_place.tell_passed(passed)
-            if not found:
-                if not passed:
-                    desk.notices.say(tr("Everything is spoken."), key=MESSAGE)
-                return
-            wanted = tuple(one for _, segments in found for one in segments)
-            if self._tell_what_is_unread(wanted):
-                return
-            desk.run_asked.emit(LongRun(wanted, lambda: self._speak_found(found)))
-
-        def look(step: Step) -> Missing:
-            pending = states_of(jobs, done)
-            rest = missing_credits(document, narrator, pending) if with_credits else ()
-            return (*missing(document, scene_ids, narrator, pending, step, passed), *rest)
-
-        self._looking.start(look, come, desk.say_failure)
-
-    def _speak_found(self, found: Missing) -> None:
-        for scene_id, segments in found:
-            title = scene_title(self._desk, scene_id) if scene_id else tr("Credits")
-            words = tr("Speak: {scene}", scene=title)
-            jobs = submit(self._desk, segments, words, scene_id=scene_id)
-            if not jobs:
-                return
-            self._book |= set(jobs)
+        self._book.speak(tuple(scene_id for scene_id, _ in self._desk.scenes), with_credits=True)
 
     # ---- takes
 

@@ -1,7 +1,8 @@
 """Speaking that a crash broke off: asked about when its project is opened again, and gone on with at the sentence.
 
-Used by the presenter of the takes; main thread. What waited in the queue goes on by itself; of the job that was at work
-only what it had not finished is spoken, so that nothing is made twice.
+Used by the presenter of the takes; main thread. What waited behind the one that was at work waits for the answer too,
+so that the book is spoken in its order. What is spoken then is all that is missing by then of what they were for, also
+where lines were confirmed or words changed meanwhile; nothing is made twice.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from PySide6.QtCore import QObject, QTimer
 
 from studio.domain.document import Document
 from studio.domain.errors import JobInterrupted
+from studio.domain.outline import outline
 from studio.domain.project_records import Job
 from studio.domain.requests import SpeechRequest
 from studio.services.narration.casting import Part
 from studio.services.narration.credits import missing_credits
+from studio.services.narration.segments import Segment, segments_of
 from studio.services.narration.spans import Missing, missing
 from studio.services.translation import tr, tr_count
 from studio.ui.narration.desk import NarrationDesk
@@ -51,7 +54,16 @@ class Resuming(QObject):
         known = {} if session is None else {job.id: job for job in session.document.all(Job)}
         self._broken = {job_id: job for job_id, job in self._broken.items() if job_id in known}
         if self._broken and session is not None and not session.read_only:
+            self._hold_what_waits()
             self._due.start()
+
+    def _hold_what_waits(self) -> None:
+        queue = self._desk.studio.queue
+        strangers = {job.id for job in queue.strangers()}
+        for job in self._desk.jobs():
+            if job.id not in strangers:
+                self._broken[job.id] = job
+                queue.cancel(job.id)
 
     def _look(self) -> None:
         """Once the rooms have taken the project up."""
@@ -95,14 +107,29 @@ def unspoken(
     document: Document, broken: Sequence[Job], narrator: Part, jobs: Sequence[Job] = (), step: Step = lambda share: None
 ) -> Missing:
     """What these jobs were to speak and nobody has spoken since, nor is about to. Pure; any thread."""
-    texts: dict[str, set[str]] = {}
+    texts: dict[str, dict[str, set[str]]] = {}
     for job in broken:
         if isinstance(job.request, SpeechRequest):
-            texts.setdefault(job.target_id, set()).update(one.text for one in job.request.segments)
+            asked = texts.setdefault(job.target_id, {})
+            for one in job.request.segments:
+                asked.setdefault(one.paragraph_id, set()).add(one.text)
     pending: Mapping[tuple[str, int], object] = states_of(jobs, {})
-    scene_ids = tuple(scene_id for scene_id in texts if scene_id)
+    scene_ids = tuple(scene.id for _, scene in outline(document) if scene.id in texts)
     found: Missing = missing(document, scene_ids, narrator, tuple(pending), step)
     if "" in texts:
         found = (*found, *missing_credits(document, narrator, tuple(pending)))
-    mine = ((scene_id, tuple(one for one in wanted if one.text in texts[scene_id])) for scene_id, wanted in found)
+    mine: list[tuple[str, tuple[Segment, ...]]] = []
+    for scene_id, wanted in found:
+        asked = texts[scene_id]
+        others = _cut_otherwise(document, scene_id, asked)
+        known = {text for some in asked.values() for text in some}
+        mine.append((scene_id, tuple(one for one in wanted if one.text in known or one.paragraph_id in others)))
     return tuple((scene_id, wanted) for scene_id, wanted in mine if wanted)
+
+
+def _cut_otherwise(document: Document, scene_id: str, asked: Mapping[str, set[str]]) -> set[str]:
+    """Paragraphs whose sentences are others than were asked for: changed since, or cut where others speak now."""
+    now: dict[str, set[str]] = {}
+    for one in segments_of(document, scene_id):
+        now.setdefault(one.paragraph_id, set()).add(one.text)
+    return {paragraph_id for paragraph_id, texts in asked.items() if texts - now.get(paragraph_id, set())}

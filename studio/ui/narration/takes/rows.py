@@ -181,12 +181,19 @@ class SegmentRows(Sequence[SegmentRow]):
             asked=showable(self._names.get(one.proposal.card_id, "")) if one.proposal is not None else "",
             open_speech=one.open_speech and bool(self._names),
             hue=self._hues.get(one.card_id or (one.proposal.card_id if one.proposal is not None else ""), -1),
-            heard=tr("Cut since it was listened to") if heard is None and self._cut_since(one) else _heard_words(heard),
+            heard=tr("Cut since it was listened to")
+            if one.take is not None and heard is None and self._cut_since(one)
+            else _heard_words(heard),
             reader=showable(one.take.reader) if one.take is not None else "",
             faults=tuple((fault.start, fault.end) for fault in heard.faults)
             if heard is not None and heard.fails
             else (),
         )
+
+    def _told_of(self, one: Segment, heard: HeardTake | None) -> str:
+        if one.take is not None and heard is None and self._cut_since(one):
+            return tr("Cut since it was listened to")
+        return _heard_words(heard)
 
     def place_of(self, key: SegmentKey | None) -> int | None:
         return self._places.get(key) if key is not None else None

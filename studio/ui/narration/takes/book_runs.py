@@ -1,0 +1,115 @@
+"""Runs over several scenes: a chapter, or the whole book with its credits. What is missing is looked for on a thread,
+and who says the lines that nobody has confirmed is asked before anything is spoken. Main thread; made by the presenter
+of the takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from studio.domain.changes import Change
+from studio.services.narration.credits import missing_credits
+from studio.services.narration.directing import confirm_proposals, unconfirmed
+from studio.services.narration.segments import Segment
+from studio.services.narration.spans import Missing, missing
+from studio.services.translation import tr, tr_count
+from studio.ui.narration.desk import MESSAGE, LongRun, NarrationDesk
+from studio.ui.narration.takes.asking import scene_title, submit
+from studio.ui.narration.takes.rows import states_of
+from studio.ui.widgets.errand import Errand, Step
+
+UNCONFIRMED: Final = "narration.unconfirmed"
+"""Key of the question who says lines that nobody has confirmed."""
+
+
+class BookRuns(QObject):
+    def __init__(
+        self,
+        desk: NarrationDesk,
+        done: Callable[[], Mapping[str, int]],
+        tell_what_is_unread: Callable[[Sequence[Segment]], bool],
+        tell_passed: Callable[[Sequence[Segment]], None],
+        parent: QObject,
+    ) -> None:
+        """`done`: how many sentences of each job have been spoken. `tell_what_is_unread`: says what a voice cannot
+        read; whether nothing is to be spoken because of it. `tell_passed`: says what a person reads."""
+        super().__init__(parent)
+        self._desk, self._done = desk, done
+        self._tell_what_is_unread, self._tell_passed = tell_what_is_unread, tell_passed
+        self.jobs: set[str] = set()
+        """Of such runs."""
+        self._looking = Errand(self)
+
+    def stop(self) -> None:
+        self._looking.cancel()
+        self._desk.notices.take_back(UNCONFIRMED)
+
+    def _ask_who_speaks(self, wanted: Sequence[Segment], scene_ids: Sequence[str], *, with_credits: bool) -> bool:
+        """Nothing is spoken in the narrator's voice that a character seems to say, before a person has said so."""
+        session = self._desk.session
+        lines = unconfirmed(session.document, wanted) if session is not None else ()
+        if session is None or not lines:
+            return False
+        document = session.document.copy()
+
+        def confirm() -> None:
+            self._looking.start(lambda _step: confirm_proposals(document, lines), confirmed, self._desk.say_failure)
+
+        def confirmed(change: Change | None) -> None:
+            if change is not None:
+                self._desk.perform(change)
+            self.speak(scene_ids, with_credits=with_credits)
+
+        def as_narrator() -> None:
+            self.speak(scene_ids, with_credits=with_credits, as_they_are=True)
+
+        words = tr_count(
+            "One line waits to be confirmed: who says it is only proposed. Nothing is spoken yet.",
+            "{count} lines wait to be confirmed: who says them is only proposed. Nothing is spoken yet.",
+            len(lines),
+        )
+        ways = ((tr("Confirm, then speak"), confirm), (tr("The narrator reads them"), as_narrator))
+        self._desk.notices.say(words, *ways, key=UNCONFIRMED)
+        return True
+
+    def speak(self, scene_ids: Sequence[str], *, with_credits: bool = False, as_they_are: bool = False) -> None:
+        """`as_they_are`: lines that nobody has confirmed, too, by the narrator."""
+        session, desk = self._desk.session, self._desk
+        if session is None or desk.voice is None:
+            return
+        document, narrator, jobs, done = session.document.copy(), desk.narrator, desk.jobs(), self._done()
+        passed: list[Segment] = []
+        desk.status_changed.emit(tr("Looking for what is not spoken yet"))
+
+        def come(found: Missing) -> None:
+            desk.status_changed.emit("")
+            self._tell_passed(passed)
+            if not found:
+                if not passed:
+                    desk.notices.say(tr("Everything is spoken."), key=MESSAGE)
+                return
+            wanted = tuple(one for _, segments in found for one in segments)
+            if self._tell_what_is_unread(wanted):
+                return
+            if not as_they_are and self._ask_who_speaks(wanted, scene_ids, with_credits=with_credits):
+                return
+            desk.run_asked.emit(LongRun(wanted, lambda: self.speak_found(found), is_whole=True))
+
+        def look(step: Step) -> Missing:
+            pending = states_of(jobs, done)
+            rest = missing_credits(document, narrator, pending) if with_credits else ()
+            return (*missing(document, scene_ids, narrator, pending, step, passed), *rest)
+
+        self._looking.start(look, come, desk.say_failure)
+
+    def speak_found(self, found: Missing) -> None:
+        for scene_id, segments in found:
+            title = scene_title(self._desk, scene_id) if scene_id else tr("Credits")
+            words = tr("Speak: {scene}", scene=title)
+            jobs = submit(self._desk, segments, words, scene_id=scene_id)
+            if not jobs:
+                return
+            self.jobs |= set(jobs)
