@@ -60,6 +60,7 @@ TITLES: Final = {
     "qwen-edit": "Qwen-Image-Edit",
     "wan": "Wan, moving pictures of words",
     "wan-i2v": "Wan, moving pictures of a picture",
+    "ltx": "LTX-Video, moving pictures",
 }
 
 

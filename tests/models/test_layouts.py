@@ -121,6 +121,15 @@ PARTS: Final[dict[str, tuple[str, dict[str, tuple[str, ...]]]]] = {
             "vae": NET,
         },
     ),
+    "ltx-video-2b": (
+        "LTXPipeline",
+        {
+            "text_encoder": shards("model", 4),
+            "tokenizer": SPIECE,
+            "transformer": shards("diffusion_pytorch_model", 2),
+            "vae": NET,
+        },
+    ),
 }
 """Pipeline and parts of the repositories in diffusers' layout; each also has a scheduler."""
 CROSS: Final = {"sd1": 768, "sdxl": 2048}

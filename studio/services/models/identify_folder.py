@@ -80,10 +80,13 @@ _PIPELINES: Final = {
     "QwenImageEditPipeline": "qwen-edit",
     "WanPipeline": "wan",
     "WanImageToVideoPipeline": "wan-i2v",
+    "LTXPipeline": "ltx",
+    "LTXImageToVideoPipeline": "ltx",
+    "LTXConditionPipeline": "ltx",
     "QwenImageEditPlusPipeline": "qwen-edit",
 }
-_MOVING: Final = {"wan": "moving-diffusers", "wan-i2v": "moving-diffusers"}
-_TASKS: Final = dict.fromkeys(EDITORS, PAINTER_TASKS[:2]) | {"wan": PAINTER_TASKS[:1], "wan-i2v": PAINTER_TASKS[:2]}
+_MOVING: Final = dict.fromkeys(("wan", "wan-i2v", "ltx"), "moving-diffusers")
+_TASKS: Final = dict.fromkeys((*EDITORS, "wan-i2v", "ltx"), PAINTER_TASKS[:2]) | {"wan": PAINTER_TASKS[:1]}
 """Architecture -> what its models can be asked for, where that is not all."""
 _UNUSED: Final = PICKLE_SUFFIXES | {".onnx", ".msgpack", ".h5", ".py", ".png", ".jpg", ".jpeg", ".webp", ".md"}
 

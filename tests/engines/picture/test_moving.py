@@ -54,6 +54,7 @@ def made(engine: MovingEngine, request: PictureRequest, inputs: dict[str, Path] 
 
 def bare(folder: Path, kind: Any, **arguments: Any) -> Frames:
     pipe = kind.from_pretrained(str(folder), dtype=torch.float32, local_files_only=True)
+    torch.manual_seed(11)
     pipe.set_progress_bar_config(disable=True)
     asked = {"negative_prompt": "", "width": 32, "height": 48, "num_frames": 9} | arguments
     found = pipe(
@@ -83,6 +84,37 @@ def test_of_a_picture(tiny: Callable[[str], Path], tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(pipeline_wan_i2v, "prompt_clean", pipeline_wan.prompt_clean)
     theirs = bare(tiny("wan-i2v"), diffusers.WanImageToVideoPipeline, image=a_picture(32, 48))
     assert np.array_equal(done.frames, theirs)
+
+
+LTX: dict[str, Any] = {"width": 32, "height": 64, "num_frames": 9, "frame_rate": 12.0}
+TIMED: dict[str, Any] = {"decode_timestep": 0.05, "decode_noise_scale": 0.025}
+
+
+@pytest.mark.parametrize("family", ["ltx", "ltx-timed", "ltx-condition"])
+def test_ltx_of_words(tiny: Callable[[str], Path], family: str) -> None:
+    control, engine = RecordingControl(), loaded(tiny(family))
+    [done] = made(engine, moved(height=64, negative="blue"), control=control)
+    assert done.frames.shape == (9, 64, 32, 3)
+    kind = diffusers.LTXConditionPipeline if family == "ltx-condition" else diffusers.LTXPipeline
+    told = LTX | (TIMED if family == "ltx-timed" else {})
+    assert np.array_equal(done.frames, bare(tiny(family), kind, negative_prompt="blue", **told))
+    assert len(control.previews) >= 3
+    assert np.array_equal(made(engine, moved(height=64, negative="blue"))[0].frames, done.frames)
+    [usual] = made(engine, moved(frame_rate=0.0, frames=6, width=40, steps=1))
+    assert (usual.request.frame_rate, usual.request.frames, usual.request.width) == (24.0, 5, 32)
+
+
+@pytest.mark.parametrize("family", ["ltx", "ltx-timed", "ltx-condition"])
+def test_ltx_of_a_picture(tiny: Callable[[str], Path], tmp_path: Path, family: str) -> None:
+    a_picture(32, 64).save(tmp_path / "picture.png")
+    engine, control = loaded(tiny(family)), RecordingControl()
+    request = moved(height=64, task="image-to-image", init_image="picture")
+    [done] = made(engine, request, {"picture": tmp_path / "picture.png"}, control)
+    kind = diffusers.LTXImageToVideoPipeline if family == "ltx" else diffusers.LTXConditionPipeline
+    told = LTX | (TIMED if family == "ltx-timed" else {})
+    assert np.array_equal(done.frames, bare(tiny(family), kind, image=a_picture(32, 64), **told))
+    assert not np.array_equal(done.frames, made(engine, moved(height=64))[0].frames)
+    assert control.previews
 
 
 def test_a_variation_and_words_that_weigh(tiny: Callable[[str], Path]) -> None:

@@ -307,12 +307,35 @@ def wan_i2v(folder: Path) -> None:
     diffusers.WanImageToVideoPipeline(**_wan_parts(folder, 12)).save_pretrained(folder)
 
 
+def ltx(folder: Path, kind: Any = None, *, timed: bool = False) -> None:
+    """LTX-Video: films of words, of a picture. `timed`: its decoder is told how much noise is left."""
+    tokenizer, words = _t5(folder / "tokenizer")
+    torch.manual_seed(2)
+    (kind or diffusers.LTXPipeline)(
+        tokenizer=tokenizer, text_encoder=words, scheduler=diffusers.FlowMatchEulerDiscreteScheduler(),
+        vae=diffusers.AutoencoderKLLTXVideo(
+            latent_channels=8, block_out_channels=(8, 8, 8, 8), decoder_block_out_channels=(8, 8, 8, 8),
+            layers_per_block=(1, 1, 1, 1, 1), decoder_layers_per_block=(1, 1, 1, 1, 1),
+            spatio_temporal_scaling=(True, True, False, False),
+            decoder_spatio_temporal_scaling=(True, True, False, False), patch_size=1, patch_size_t=1,
+            timestep_conditioning=timed, decoder_inject_noise=(timed,) * 5, encoder_causal=True, decoder_causal=False,
+        ).eval(),
+        transformer=diffusers.LTXVideoTransformer3DModel(
+            in_channels=8, out_channels=8, num_attention_heads=4, attention_head_dim=8, cross_attention_dim=32,
+            num_layers=1, caption_channels=32,
+        ).eval(),
+    ).save_pretrained(folder)  # fmt: skip
+
+
 FAMILIES: dict[str, Callable[[Path], None]] = {
     "sd1": sd1, "sd1-inpaint": sd1_inpaint, "sd2": sd2, "sdxl": sdxl, "sdxl-inpaint": sdxl_inpaint, "sd3": sd3,
     "flux": flux, "flux-fill": flux_fill, "z-image": z_image, "lcm": lcm, "flux2": flux2,
     "qwen-edit": qwen_edit,
     "wan": wan,
     "wan-i2v": wan_i2v,
+    "ltx": ltx,
+    "ltx-timed": lambda folder: ltx(folder, timed=True),
+    "ltx-condition": lambda folder: ltx(folder, diffusers.LTXConditionPipeline),
     "qwen-edit-one": lambda folder: qwen_edit(folder, diffusers.QwenImageEditPipeline),
 }  # fmt: skip
 

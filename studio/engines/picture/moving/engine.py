@@ -1,4 +1,4 @@
-"""Moving pictures by Wan's models in diffusers: from words, or from a picture and words.
+"""Moving pictures by Wan's and LTX's models in diffusers: from words, or from a picture and words.
 
 Made by the registry as "moving-diffusers" and used on the picture worker's job thread. A request's frames are bit for
 bit those of bare diffusers with the same arguments; around it are a cancel inside any step, previews, memory that is
@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import gc
 import inspect
-import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,8 +19,9 @@ from PIL import Image
 
 from studio.domain.emphasis import weighed
 from studio.domain.errors import BadRequest, OutOfMemory, StudioError
-from studio.domain.moving import MOST_FRAMES, USUAL_RATE
+from studio.domain.moving import MOST_FRAMES
 from studio.domain.requests import SEED_LIMIT, PictureRequest
+from studio.engines.picture.moving import families
 from studio.engines.picture.pipelines import load
 from studio.engines.picture.pixels import edges_drawn_out, input_path, on_white, read_picture_with_alpha
 from studio.engines.picture.result import MovingDone
@@ -90,6 +89,7 @@ class MovingEngine:
         from studio.engines.runtime.torch_cancel import stoppable_run
 
         control.running(*chosen)
+        pipe = families.pipeline_for(pipe, of_a_picture=request.init_image is not None)
         width, height, frames = self._size(pipe, request)
         _refuse_the_impossible(width, height, frames)
         arguments = self._arguments(pipe, request, inputs, width, height, frames)
@@ -101,7 +101,7 @@ class MovingEngine:
             pixels = np.stack([np.asarray(one.convert("RGB"), np.uint8) for one in made])
             alone = msgspec.structs.replace(
                 request, seed=seed, batch=1, width=width, height=height, frames=frames,
-                frame_rate=request.frame_rate or USUAL_RATE, device=chosen.device, dtype=chosen.dtype,
+                frame_rate=request.frame_rate or families.usual_rate(pipe), device=chosen.device, dtype=chosen.dtype,
                 runtime="torch",
             )  # fmt: skip
             yield MovingDone(index=index, frames=pixels, request=alone)
@@ -117,18 +117,21 @@ class MovingEngine:
         from studio.engines.picture.variation import varied
 
         total = request.steps + 1
+        size = (arguments["width"], arguments["height"], arguments["num_frames"])
 
         def on_step(_pipe: Any, step: int, _time: Any, tensors: dict[str, Any]) -> dict[str, Any]:
             control.check()
             control.progress(index * total + step + 1, total * request.batch, "drawing")
             if self._colours is not None and control.wants_preview():
-                latents = tensors["latents"]
-                control.preview(index, self._colours.picture(latents[0, :, latents.shape[2] // 2]))
+                shown = families.middle_latent(pipe, tensors["latents"], *size)
+                if shown is not None:
+                    control.preview(index, self._colours.picture(shown))
             return {}
 
         pipe.scheduler = fresh_scheduler(pipe.scheduler, "")
         mixed = varied(pipe, request.variation_seed, request.variation_strength)
-        with steady_noise(pipe), mixed, _words_as_they_are(pipe):
+        noise = families.noise_of_the_decoder(pipe, seed)
+        with steady_noise(pipe), mixed, families.words_as_they_are(pipe), noise:
             found: list[Image.Image] = pipe(
                 generator=torch.Generator("cpu").manual_seed(seed), callback_on_step_end=on_step, **arguments
             ).frames[0]
@@ -148,12 +151,10 @@ class MovingEngine:
             raise StudioError(BadRequest(field="frames", problem=f"a moving picture has 1 to {MOST_FRAMES} frames"))
         if not 1 <= request.steps <= 1000 or not min(request.width, request.height) >= 16:
             raise StudioError(BadRequest(field="steps", problem="so many steps of such a size cannot be drawn"))
-        patch = (pipe.transformer or pipe.transformer_2).config.patch_size
-        wide, high = (pipe.vae_scale_factor_spatial * side for side in (patch[2], patch[1]))
+        wide, high, step = families.steps_of(pipe)
         width, height = (
             max(one, round(side / one) * one) for side, one in ((request.width, wide), (request.height, high))
         )
-        step = pipe.vae_scale_factor_temporal
         return width, height, max(1, round((request.frames - 1) / step) * step + 1)
 
     def _arguments(
@@ -166,35 +167,22 @@ class MovingEngine:
             "negative_prompt": weighed(request.negative_expanded or request.negative).text,
             "width": width, "height": height, "num_frames": frames, "num_inference_steps": request.steps,
             "guidance_scale": request.guidance, "output_type": "pil",
+            **families.asked_besides(pipe, request.frame_rate or families.usual_rate(pipe)),
         }  # fmt: skip
         if request.task == "inpaint" or request.upscale != 1 or request.loras or request.controls or request.references:
             problem = "a moving picture is made of words, or of a picture and words"
             raise StudioError(BadRequest(field="task", problem=problem))
-        if "image" in takes:
-            if request.init_image is None:
-                problem = "this model moves a picture: start from one"
+        if families.wants_a_picture(pipe, takes) and request.init_image is None:
+            problem = "this model moves a picture: start from one"
+            raise StudioError(BadRequest(field="init_image", problem=problem))
+        if request.init_image is not None:
+            if "image" not in takes:
+                problem = "this model makes moving pictures of words alone"
                 raise StudioError(BadRequest(field="init_image", problem=problem))
             picture = on_white(read_picture_with_alpha(input_path(inputs, request.init_image, "init_image")))
             framed = edges_drawn_out(covering(picture, width, height), width, height)
             arguments["image"] = Image.fromarray(np.ascontiguousarray(framed))
-        elif request.init_image is not None:
-            raise StudioError(BadRequest(field="init_image", problem="this model makes moving pictures of words alone"))
         return arguments
-
-
-@contextmanager
-def _words_as_they_are(pipe: Any) -> Iterator[None]:
-    """Within it a pipeline reads words as the one for words alone does: another one cannot do without the library ftfy,
-    which mends letters that were decoded wrongly; ours were not."""
-    from diffusers.pipelines.wan import pipeline_wan
-
-    module: Any = sys.modules[type(pipe).__module__]
-    own = module.prompt_clean
-    module.prompt_clean = pipeline_wan.prompt_clean
-    try:
-        yield
-    finally:
-        module.prompt_clean = own
 
 
 def _refuse_the_impossible(width: int, height: int, frames: int) -> None:

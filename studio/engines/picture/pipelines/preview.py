@@ -41,7 +41,7 @@ def fit_colours(vae: Any, device: Any = None) -> LatentColours | None:
     """The map for this VAE (an AutoencoderKL or its like); None where it has none that makes numbers.
     `device`: where it computes, if that is not where its weights lie now. Costs one encoding of a small picture."""
     config = vae.config
-    if hasattr(config, "temperal_downsample"):
+    if hasattr(config, "temperal_downsample") or hasattr(config, "spatio_temporal_scaling"):
         return _fit_film_colours(vae, device)
     # One that norms its latents by statistics of its own hands on those of `unpacked` as they are.
     scale = getattr(config, "scaling_factor", 1.0 if hasattr(vae, "bn") else None)
@@ -80,12 +80,18 @@ def _fitted(values: NDArray[np.float32], picture: NDArray[np.float32]) -> Latent
 
 def _fit_film_colours(vae: Any, device: Any) -> LatentColours | None:
     """The same for a VAE of films, which norms each channel and sees a picture as a film of one."""
-    picture = _patches(2 ** len(vae.config.temperal_downsample))
+    config = vae.config
+    downsampled = getattr(config, "temperal_downsample", None)
+    picture = _patches(2 ** len(downsampled) if downsampled is not None else vae.spatial_compression_ratio)
     with torch.no_grad():
         pixels = torch.from_numpy(picture.transpose(2, 0, 1)[None, :, None]).to(device or vae.device, vae.dtype)
         latents = vae.encode(pixels).latent_dist.mode()[0, :, 0].float().cpu()
-    mean, deviation = (torch.tensor(one)[:, None, None] for one in (vae.config.latents_mean, vae.config.latents_std))
-    return _fitted(((latents - mean) / deviation).numpy(), picture)
+    ours = config if hasattr(config, "latents_mean") else vae
+    mean, deviation = (
+        torch.as_tensor(one, dtype=torch.float32).cpu()[:, None, None] for one in (ours.latents_mean, ours.latents_std)
+    )
+    scale = getattr(config, "scaling_factor", None) or 1.0
+    return _fitted(((latents - mean) * scale / deviation).numpy(), picture)
 
 
 def _patches(factor: int) -> NDArray[np.float32]:
