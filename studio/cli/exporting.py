@@ -5,6 +5,8 @@
     triptych export cover.ora cover.psd
     triptych export cover.psd cover.png
 
+    triptych export fox.png fox.mp4
+
     triptych export book.triptych cover.ora --loses
 
 A file with layers stays one where the other format has them; a flat one becomes their merged picture. The canvas of a
@@ -21,6 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec.structs import replace
 
 from studio.cli.answering import make_folder_of
+from studio.cli.films import export_film, film_asked, whole_file
 from studio.cli.putting_together import put_together, with_layers_for
 from studio.cli.running import give, give_json, headless_studio, hint
 from studio.domain.errors import BadInput, BadRequest, FileUnreadable, StudioError
@@ -42,7 +45,7 @@ from studio.services.exchange.picture_losses import (
     why_not,
 )
 from studio.services.exchange.picture_sizes import as_one_layer, at_size, one_layer, png_of
-from studio.services.exchange.recipe_in import FILE_LIMIT, making_in, why_not_kept
+from studio.services.exchange.recipe_in import making_in, why_not_kept
 from studio.services.exchange.recipes_of import texts_of_layer, texts_of_layers
 from studio.services.translation import tr
 
@@ -57,7 +60,11 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         type=Path,
         help=tr("PNG, JPEG, WebP, AVIF, TIFF, BMP, GIF, OpenRaster, Photoshop or a Triptych project"),
     )
-    export.add_argument("out", type=Path, help=tr("where to: .png, .jpg, .webp, .avif, .tif, .ora or .psd"))
+    export.add_argument(
+        "out",
+        type=Path,
+        help=tr("where to: .png, .jpg, .webp, .avif, .tif, .ora or .psd; .mp4 or .gif of a picture that moves"),
+    )
     export.add_argument("--quality", type=int, metavar="N", help=tr("from 1 to 100, for JPEG, WebP and AVIF"))
     export.add_argument("--size", metavar="WxH", help=tr("width and height, as 1600x1200, or one of them: 1600x"))
     export.add_argument("--flat", action="store_true", help=tr("as one picture, also where the format has layers"))
@@ -81,6 +88,9 @@ class Source(NamedTuple):
 def run_export(options: argparse.Namespace) -> int:
     if options.quality is not None and not 1 <= options.quality <= 100:
         raise StudioError(BadRequest(field="--quality", problem="it lies between 1 and 100"))
+    film = film_asked(options)
+    if film is not None:
+        return export_film(options, *film)
     row: Format[Any] = by_name(options.out, (*PICTURE_OUT, *CANVAS_OUT))
     layers = row in CANVAS_OUT and not options.flat and not options.size
     found = _read(options, layers=layers and not options.loses)
@@ -224,12 +234,7 @@ def _of_a_flat_file(path: Path) -> Source:
     """As one layer. Raises StudioError."""
     import numpy as np
 
-    try:
-        if path.stat().st_size > FILE_LIMIT:
-            raise StudioError(BadInput(name=path.name, problem="it is too large to be read"))
-        data = path.read_bytes()
-    except OSError as error:
-        raise StudioError(FileUnreadable(path=str(path), detail=error.strerror or str(error))) from error
+    data = whole_file(path)
     found = decode(data, path.name)
     pixels = np.asarray(found.image.convert("RGBA"))
     width, height = found.image.size

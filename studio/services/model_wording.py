@@ -19,6 +19,8 @@ _WAYS = {
     "machine whose NVIDIA driver works, or choose another model.",
     "pdf": "A PDF is set by {package}, which is not installed (34 MB, Apache-2.0). Run “.venv/bin/pip install typst” "
     "in the folder of Triptych once, or export to Word or OpenDocument and print from there.",
+    "ffmpeg": "This is done by the program {package}, which is not installed. Install it with your system's packages, "
+    "or run “.venv/bin/pip install imageio-ffmpeg” in the folder of Triptych once (a program under the GPL).",
     "japanese": "This voice reads Japanese by two packages that are not installed (48 MB, 250 MB unpacked; MIT and "
     "BSD). Run “.venv/bin/pip install {package}” in the folder of Triptych once, or choose another voice.",
     "mandarin": "This voice reads Mandarin by {package}, which is not installed. Run “.venv/bin/pip install {package}” "

@@ -17,8 +17,9 @@ from studio.domain.picture_styles import StylePreset
 from studio.domain.sound_records import TimedLine, Transcript
 from studio.domain.text_records import Paragraph, Scene
 from studio.formats.layered import Layered, Node
+from studio.formats.moving_png import joined
 from studio.services.exchange import typesetting
-from studio.services.exchange.format import Format, by_name, dialog_filter, joint_filter, suffixes_of
+from studio.services.exchange.format import Format, by_name, dialog_filter, joint_filter, no_step, suffixes_of
 from studio.services.exchange.formats import (
     FORMATS,
     MANUSCRIPT_IN,
@@ -51,6 +52,11 @@ def write(row: Format[Any], dest: Path) -> None:
             png = io.BytesIO()
             Image.new("RGB", (4, 4)).save(png, "PNG")
             row.act(dest, png.getvalue(), None, with_prompts=False)
+        case "film":
+            one, other = (io.BytesIO(), io.BytesIO())
+            for file, colour in ((one, "red"), (other, "blue")):
+                Image.new("RGB", (4, 4), colour).save(file, "PNG")
+            row.act(dest, joined([one.getvalue(), other.getvalue()], 8), None, no_step, with_prompts=False)
         case "scene":
             row.act(book(), dest, scene_id="s")
         case "manuscript" | "submission":

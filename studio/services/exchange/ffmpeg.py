@@ -32,6 +32,7 @@ _PACKAGE: Final = "imageio_ffmpeg"
 _WORDS_KEPT: Final = 1 << 14
 _FULL: Final = re.compile(r"no space left|disk quota", re.IGNORECASE)
 _VERSION: Final = re.compile(r"ffmpeg version (\S+)")
+_ENCODER: Final = re.compile(r"^ [VAS][A-Z.]{5} (\S+)", re.MULTILINE)
 _TIME_BASE: Final = re.compile(r"TIMEBASE=(\d{1,12})/(\d{1,12})")
 _START: Final = re.compile(r"START=(-?\d{1,18})")
 _SECONDS: Final = 20
@@ -75,6 +76,18 @@ def described(path: str) -> tuple[str, str]:
     return (version[1] if version is not None else ""), licence
 
 
+@lru_cache(maxsize=4)
+def encoders(path: str) -> frozenset[str]:
+    """Names of what it can write with; empty where it does not say. Runs it for a moment."""
+    try:
+        said = subprocess.run(
+            [path, *QUIET, "-encoders"], stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False
+        ).stdout.decode("utf-8", "replace")
+    except (OSError, subprocess.TimeoutExpired):
+        return frozenset()
+    return frozenset(_ENCODER.findall(said))
+
+
 class Encoding:
     """Takes blocks of sound for a program that reads them from its standard input."""
 
@@ -90,7 +103,14 @@ class Encoding:
 
 @contextmanager
 def encoding(arguments: Sequence[str], dest: Path, channels: int) -> Iterator[Encoding]:
-    """Run it with sound as 32 bit floats on its standard input. Raises StudioError: RuntimeMissing, DiskFull or
+    """Run it with sound as 32 bit floats on its standard input. Raises as `fed` does."""
+    with fed(arguments, dest) as pipe:
+        yield Encoding(pipe, channels)
+
+
+@contextmanager
+def fed(arguments: Sequence[str], dest: Path) -> Iterator[IO[bytes]]:
+    """Run it with what is written into the pipe on its standard input. Raises StudioError: RuntimeMissing, DiskFull or
     FileUnwritable with what it said. Whatever else is raised inside ends the program."""
     command = [needed(), *QUIET, *arguments]
     with subprocess.Popen(
@@ -102,7 +122,7 @@ def encoding(arguments: Sequence[str], dest: Path, channels: int) -> Iterator[En
         said = _Said(run.stderr)
         try:
             try:
-                yield Encoding(run.stdin, channels)
+                yield run.stdin
                 run.stdin.close()
             except BrokenPipeError:
                 run.wait()

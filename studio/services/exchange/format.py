@@ -19,7 +19,7 @@ from studio.services.translation import tr
 Act = TypeVar("Act")
 Subject = Literal[
     "picture", "scene", "manuscript", "submission", "narration", "project", "model", "recording", "palette", "canvas",
-    "wildcards", "styles", "source",
+    "wildcards", "styles", "source", "film",
 ]  # fmt: skip
 Direction = Literal["in", "out"]
 _ENDING: Final = re.compile(r"\.(?=.*[a-z])[a-z0-9]{1,11}")

@@ -23,6 +23,7 @@ from studio.services.exchange.gutenberg import parted
 from studio.services.exchange.manuscript_in import ImportedScene, Step
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
 from studio.services.exchange.markdown_in import MARKDOWN_IN
+from studio.services.exchange.moving_out import FILM_OUT
 from studio.services.exchange.narration_wav import WAV
 from studio.services.exchange.novelwriter_in import NOVELWRITER_IN
 from studio.services.exchange.odt_in import ODT_IN
@@ -114,7 +115,7 @@ FORMATS: Final[tuple[Format[Any], ...]] = (
     *PICTURE_OUT, *PICTURE_IN, *CANVAS_OUT, *CANVAS_IN,
     *SCENE_OUT, *MANUSCRIPT_OUT, *SUBMISSION_OUT, *MANUSCRIPT_IN, *NARRATION_OUT, *PROJECT_OUT, *PROJECT_IN,
     *PACKAGE_OUT, *PACKAGE_IN, *MODEL_IN, *RECORDING_IN, *PALETTE_OUT, *PALETTE_IN, *WILDCARDS_IN,
-    *STYLES_OUT, *STYLES_IN, PDF_IN,
+    *STYLES_OUT, *STYLES_IN, PDF_IN, *FILM_OUT,
 )  # fmt: skip
 """The whole table; who offers formats takes the rows of one subject and direction, above."""
 

@@ -54,7 +54,7 @@ def _on_white(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(ground, image).convert("RGB")
 
 
-def _exif(texts: Mapping[str, str], dpi: float, most: int) -> tuple[bytes, bool]:
+def exif_with(texts: Mapping[str, str], dpi: float, most: int) -> tuple[bytes, bool]:
     """With these texts and so many pixels an inch, 0 for none; and whether all of it went in. `most`: bytes."""
     graph = [name for name in _GRAPHS if texts.get(name, "").startswith("{")]
     own = next((name for name in _OWN if name in texts), "")
@@ -132,7 +132,7 @@ def _row(
             texts = {name: text if name == "parameters" else _in_ascii(text) for name, text in texts.items()}
         by_exif = dpi if kind in ("WEBP", "AVIF") else 0.0
         most = _MOST_EXIF.get(kind, _ANY_EXIF)
-        exif, whole = _exif(texts, by_exif, most) if texts or by_exif else (b"", True)
+        exif, whole = exif_with(texts, by_exif, most) if texts or by_exif else (b"", True)
         if not whole:
             said.append(tr("The recipe is too long for the file: only its main part was written."))
         given = dict(options)

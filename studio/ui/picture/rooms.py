@@ -77,6 +77,7 @@ from studio.ui.picture.live.presenter import LivePainting, Words
 from studio.ui.picture.live.view import LiveOverlay
 from studio.ui.picture.moving.dialog import Playing
 from studio.ui.picture.moving.presenter import Moving
+from studio.ui.picture.moving.saving import MovingSaving
 from studio.ui.picture.own.dialog import ShowingOwn
 from studio.ui.picture.own.presenter import OwnThings
 from studio.ui.picture.picture_cache import (
@@ -151,13 +152,13 @@ class Rooms:
         self.lora_notes = LoraNotes(desk, self.prompt.additions.shelf, pane)
         self.named_styles = NamedStyles(desk, self.prompt)
         self.showing_styles = ShowingStyles(self.named_styles, pane)
+        self.saving = PictureSaving(desk, pane)
         self._make_beside_the_prompt(pane)
         self._make_inpaint(pane)
         self._make_live()
         self.results = ResultsPresenter(desk, self.jobs, self.results_view)
         self.keeping = Keeping(desk, self.results_view.ask_to_empty, self.kept_thumbnails.forget)
         self._make_rework(pane)
-        self.saving = PictureSaving(desk, pane)
         self.copies = Copies(desk.studio.settings, desk.studio.copied)
         self.copying = Copying(desk, self.remaking, self.copies, pane)
         self.taking_in = TakingIn(desk, self.canvas, self.copies)
@@ -238,7 +239,8 @@ class Rooms:
         self.own.put.connect(self.prompt.add_word)
         self.insight = Insight(self._desk, self.kept_thumbnails)
         self.moving = Moving(self._desk)
-        self.playing = Playing(self.moving, pane)
+        self.moving_saving = MovingSaving(self._desk, self.moving, pane, self.saving.ask_prompts)
+        self.playing = Playing(self.moving, self.moving_saving.ask, pane)
         self.showing_insight = ShowingInsight(self._desk, self.insight, self.thumbnails, pane)
         self.wildcards = WildcardFiles(self._desk)
         self.showing_wildcards = ShowingWildcards(self.wildcards, pane)
@@ -522,6 +524,7 @@ class Rooms:
             self.taking_in.errand,
             self.mask_files.errand,
             self.saving.errand,
+            self.moving_saving.errand,
             self.copying.errand,
             self.whole_canvas.errand,
             self.rework.errand,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -18,7 +19,8 @@ _LEAST: Final = 240
 
 
 class PlayingDialog(QDialog):
-    def __init__(self, moving: Moving, parent: QWidget | None = None) -> None:
+    def __init__(self, moving: Moving, save: Callable[[], None], parent: QWidget | None = None) -> None:
+        """`save`: asks where it is to be written as a film."""
         super().__init__(parent)
         self._moving, self._frames, self._at = moving, Frames((), ()), 0
         self.setWindowTitle(tr("Moving picture"))
@@ -37,6 +39,8 @@ class PlayingDialog(QDialog):
         self.slider.sliderMoved.connect(lambda _at: self.stop())
         self.play = WordButton(tr("Stop"))
         self.play.clicked.connect(lambda: self.stop() if self._beat.isActive() else self.start())
+        self.save = WordButton(tr("Save as a film…"))
+        self.save.clicked.connect(save)
         close = WordButton(tr("Close"))
         close.clicked.connect(self.reject)
         column = QVBoxLayout(self)
@@ -44,8 +48,8 @@ class PlayingDialog(QDialog):
         column.setSpacing(GAP)
         column.addWidget(self.picture, 1)
         column.addLayout(row(self.slider, self.told))
-        column.addLayout(row(self.play, 1, close))
-        for one in (self.play, self.slider):
+        column.addLayout(row(self.play, 1, self.save, close))
+        for one in (self.play, self.slider, self.save):
             one.setEnabled(False)
         moving.ready.connect(self._take)
         moving.failed.connect(self.picture.setText)
@@ -60,7 +64,7 @@ class PlayingDialog(QDialog):
             max(_LEAST, round(first.width() / ratio)), max(_LEAST, round(first.height() / ratio))
         )
         self.slider.setRange(0, len(frames.images) - 1)
-        for one in (self.play, self.slider):
+        for one in (self.play, self.slider, self.save):
             one.setEnabled(True)
         self._go(0)
         self.start()
@@ -94,12 +98,12 @@ class PlayingDialog(QDialog):
 class Playing:
     """Opens the window over the pane."""
 
-    def __init__(self, moving: Moving, parent: QWidget) -> None:
-        self._moving, self._parent = moving, parent
+    def __init__(self, moving: Moving, save: Callable[[], None], parent: QWidget) -> None:
+        self._moving, self._save, self._parent = moving, save, parent
         self.dialog: PlayingDialog | None = None
 
     def show(self) -> None:
-        dialog = PlayingDialog(self._moving, self._parent)
+        dialog = PlayingDialog(self._moving, self._save, self._parent)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.destroyed.connect(self._closed)
         self.dialog = dialog

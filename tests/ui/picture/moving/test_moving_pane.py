@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
@@ -109,6 +111,26 @@ def test_it_is_played_stopped_and_gone_through(
     pane.rooms.prompt.choose_model("sd")
     made(pane, fake_studio, png(5))
     assert "does not move" in registry.get("picture.play-moving").enabled()
+
+
+def test_it_is_saved_as_a_film(
+    pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, registry: ActionRegistry, tmp_path: Path
+) -> None:
+    fake_studio.settings.set("prompts_in_exports", "yes")
+    assert registry.get("picture.save-moving").enabled()
+    made(pane, fake_studio, joined([png(level) for level in LEVELS], 20))
+    assert registry.get("picture.save-moving").enabled() == ""
+    registry.trigger("picture.save-moving")
+    [dialog] = pane.findChildren(QFileDialog)
+    assert [kind.partition(" (")[0] for kind in dialog.nameFilters()] == [
+        "MP4 film", "Animated WebP", "Animated GIF", "Animated PNG",
+    ]  # fmt: skip
+    dialog.reject()
+    pane.rooms.moving_saving.write(tmp_path / "fox.gif")
+    qtbot.waitUntil(lambda: (tmp_path / "fox.gif").exists() and not pane.rooms.moving_saving.errand.busy)
+    with Image.open(tmp_path / "fox.gif") as film:
+        assert (film.size, getattr(film, "n_frames", 1)) == ((60, 40), 3)
+    qtbot.waitUntil(lambda: pane.messages.text == "Saved fox.gif. A GIF has 256 colours a frame.")
 
 
 def test_a_file_that_cannot_be_played_says_why(
