@@ -198,7 +198,7 @@ ENGINES = (
         tasks=("text-to-image", "image-to-image"),
         packages=("torch", "diffusers"),
         extra="torch",
-        features=frozenset({"negative-prompt", "moving"}),
+        features=frozenset({"negative-prompt", "moving", "loras"}),
         speed="slow",
         graphics_card="preferred",
     ),

@@ -36,6 +36,13 @@ _LORA = re.compile(
     r"|\.lokr_[wt])"
 )
 _TRANSFORMER = re.compile(r"transformer\.blocks\.\d+\.attn\.(?:to|add)\.")
+_WAN = re.compile(
+    r"^(?:diffusion_model\.blocks\.\d+\.|lora_unet_blocks_\d+_)(?:self|cross)_attn[._]|^transformer\.blocks\.\d+\.attn[12]\."
+)
+"""By its authors' names, by those of musubi's trainer, by those of diffusers."""
+_OF_A_PICTURE: Final = ("k_img", "add_k_proj")
+"""Layers that Wan's models have which see a picture."""
+_LTX = re.compile(r"(?:diffusion_model|transformer)\.transformer_blocks\.\d+\.attn[12]\.")
 _BY_TRANSFORMER: Final = {3072: "flux", 1536: "sd3", 2432: "sd3"}
 """By how wide the tokens of a transformer are, where its blocks bear the same name in several families."""
 _LOHA_WIDE: Final = ".hada_w1_b"
@@ -157,6 +164,9 @@ def _adapter_architecture(header: SafetensorsHeader) -> str:
 
 def _lora_architecture(header: SafetensorsHeader) -> str:
     """By the width that the down projection of a cross attention's keys reads, or by names only one family has."""
+    film = _film_architecture(header.tensors.keys())
+    if film:
+        return film
     for name in header.tensors:
         inner = name.replace("_", ".")
         if "double.blocks" in inner or "single.transformer.blocks" in inner or "single.blocks" in inner:
@@ -173,6 +183,13 @@ def _lora_architecture(header: SafetensorsHeader) -> str:
                 return BY_CONTEXT[width]
     stated = " ".join(header.metadata.get(name, "") for name in _SAYS_BASE).lower()
     return next((architecture for mark, architecture in _BASES if mark in stated), "")
+
+
+def _film_architecture(names: Collection[str]) -> str:
+    """Of a LoRA for moving pictures, by names of blocks that no other family has."""
+    if any(_WAN.search(name) for name in names):
+        return "wan-i2v" if any(mark in name for name in names for mark in _OF_A_PICTURE) else "wan"
+    return "ltx" if any(_LTX.match(name) for name in names) else ""
 
 
 def _reads(header: SafetensorsHeader, name: str) -> int:

@@ -51,6 +51,9 @@ def why_not(lora: InstalledModel, model: InstalledModel | None, cards: Cards) ->
         return tr("\u201c{model}\u201d takes no LoRAs.", model=model.title)
     if not lora.architecture or not model.architecture or lora.architecture == model.architecture:
         return ""
+    if (lora.architecture, model.architecture) == ("wan", "wan-i2v"):
+        # What was learnt of films of words holds for those of a picture; the layers that see it are left as they are.
+        return ""
     return tr(
         "It is made for models of the kind {kind}, and \u201c{model}\u201d is of the kind {other}.",
         kind=_kind(lora), model=model.title, other=_kind(model),

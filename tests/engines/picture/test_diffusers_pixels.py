@@ -89,8 +89,9 @@ def _sizes(family: str) -> dict[str, int]:
     return {"width": 64, "height": 64} if family in ("sd3", "flux", "z-image") else {}
 
 
-def test_a_picture_of_a_batch_equals_the_same_made_alone(tiny: Callable[[str], Path]) -> None:
-    engine = loaded(tiny("sd1"))
+@pytest.mark.parametrize("family", ["sd1", "sdxl", "flux", "z-image"])
+def test_a_picture_of_a_batch_equals_the_same_made_alone(tiny: Callable[[str], Path], family: str) -> None:
+    engine = loaded(tiny(family))
     first, second = draw(engine, ask(batch=2))
     assert second.request.seed == 12
     assert second.request.batch == 1

@@ -17,7 +17,7 @@ from PIL import Image
 from studio.domain.errors import BadRequest, Cancelled, OutOfMemory, StudioError
 from studio.domain.guides import check_pictures
 from studio.domain.made import Made, PictureMade
-from studio.domain.requests import PictureRequest
+from studio.domain.requests import LoraUse, ModelRef, PictureRequest
 from studio.engines.picture.moving import engine as moving
 from studio.engines.picture.moving.engine import MovingEngine
 from studio.engines.picture.pipelines.call import NO_WEIGHTS
@@ -26,10 +26,13 @@ from studio.engines.protocol import PartFile
 from studio.formats.moving_png import MovingError, apart
 from studio.services.exchange.picture_png import with_texts, without_recipe
 from studio.services.exchange.recipe_in import recipe_in
+from studio.services.models.identify import identify
+from studio.wire.messages import LocalModel
 
 torch = pytest.importorskip("torch")
 import diffusers  # noqa: E402
 from diffusers.pipelines.wan import pipeline_wan, pipeline_wan_i2v  # noqa: E402
+from safetensors.torch import save_file  # noqa: E402
 from tiny_pipes import a_picture  # noqa: E402
 
 pytestmark = pytest.mark.torch
@@ -84,6 +87,51 @@ def test_of_a_picture(tiny: Callable[[str], Path], tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(pipeline_wan_i2v, "prompt_clean", pipeline_wan.prompt_clean)
     theirs = bare(tiny("wan-i2v"), diffusers.WanImageToVideoPipeline, image=a_picture(32, 48))
     assert np.array_equal(done.frames, theirs)
+
+
+def lora_for(folder: Path, file: Path, layout: str, rank: int = 2) -> Path:
+    """A LoRA with random weights for the tiny Wan, named as diffusers does or as its authors do."""
+    torch.manual_seed(4)
+    net = diffusers.WanTransformer3DModel.from_pretrained(str(folder / "transformer"), local_files_only=True)
+    short = {"to_q": "q", "to_k": "k", "to_v": "v", "to_out.0": "o"}
+    tensors = {}
+    for at, block in enumerate(net.blocks):
+        for part, theirs in (("attn1", "self_attn"), ("attn2", "cross_attn")):
+            for name, letter in short.items():
+                layer = block.get_submodule(f"{part}.{name}")
+                stem = {
+                    "diffusers": f"transformer.blocks.{at}.{part}.{name}",
+                    "authors": f"diffusion_model.blocks.{at}.{theirs}.{letter}",
+                }[layout]
+                tensors[f"{stem}.lora_A.weight"] = torch.randn(rank, layer.in_features) * 0.5
+                tensors[f"{stem}.lora_B.weight"] = torch.randn(layer.out_features, rank) * 0.5
+    save_file(tensors, file)
+    return file
+
+
+@pytest.mark.parametrize("layout", ["diffusers", "authors"])
+def test_a_lora_for_wan(tiny: Callable[[str], Path], tmp_path: Path, layout: str) -> None:
+    file = lora_for(tiny("wan"), tmp_path / "ink.safetensors", layout)
+    assert identify(file).architecture == "wan"
+    use = LoraUse(model=ModelRef(id="ink", engine="diffusers"), weight=0.7)
+    helper = LocalModel(
+        id="ink", engine="diffusers", root=str(tmp_path), files={file.name: str(file)}, architecture="wan"
+    )
+    engine = MovingEngine()
+    engine.load(in_folder(tiny("wan"), "wan"), {"ink": helper}, moved(loras=(use,)), RecordingControl())
+    [with_it] = made(engine, moved(loras=(use,)))
+    pipe = diffusers.WanPipeline.from_pretrained(str(tiny("wan")), dtype=torch.float32, local_files_only=True)
+    pipe.set_progress_bar_config(disable=True)
+    pipe.load_lora_weights(str(tmp_path), weight_name=file.name, adapter_name="ink")
+    pipe.set_adapters(["ink"], [0.7])
+    theirs = pipe(
+        prompt="a photo of a red cat", num_inference_steps=3, guidance_scale=5.0, output_type="pil", negative_prompt="",
+        width=32, height=48, num_frames=9, generator=torch.Generator("cpu").manual_seed(11),
+    ).frames[0]  # fmt: skip
+    assert np.array_equal(with_it.frames, np.stack([np.asarray(one.convert("RGB")) for one in theirs]))
+    assert not np.array_equal(with_it.frames, made(engine, moved())[0].frames), "without it the model is as it was"
+    assert np.array_equal(made(engine, moved())[0].frames, bare(tiny("wan"), diffusers.WanPipeline))
+    assert with_it.request.loras == (use,)
 
 
 LTX: dict[str, Any] = {"width": 32, "height": 64, "num_frames": 9, "frame_rate": 12.0}

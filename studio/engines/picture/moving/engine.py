@@ -30,6 +30,7 @@ from studio.engines.protocol import JobControl
 from studio.wire.messages import LocalModel
 
 if TYPE_CHECKING:
+    from studio.engines.picture.pipelines.lora import Loras
     from studio.engines.picture.pipelines.preview import LatentColours
     from studio.engines.runtime.torch_cancel import ControlHolder
 
@@ -46,21 +47,24 @@ class MovingEngine:
         self._chosen: load.Chosen | None = None
         self._holder: ControlHolder | None = None
         self._colours: LatentColours | None = None
+        self._loras: Loras | None = None
 
     def load(
         self, model: LocalModel, helpers: Mapping[str, LocalModel], request: PictureRequest, control: JobControl
     ) -> None:
         control.progress(0, 0, "starting torch")
         load.prepare_libraries(control.check)
+        from studio.engines.picture.pipelines.lora import load_loras
         from studio.engines.picture.pipelines.preview import fit_colours
         from studio.engines.runtime.torch_cancel import ControlHolder
 
         chosen = load.choose(request.device, request.dtype, model.architecture)
         control.progress(0, 0, "reading the model")
         pipe = load.load_pipeline(model, chosen.dtype, control)
+        loras = load_loras(pipe, request.loras, helpers, control.note)
         load.place(pipe, chosen.device, control.note)
         control.check()
-        self._pipe, self._chosen, self._holder = pipe, chosen, ControlHolder()
+        self._pipe, self._chosen, self._holder, self._loras = pipe, chosen, ControlHolder(), loras
         self._colours = fit_colours(pipe.vae, chosen.device)
 
     def held_bytes(self) -> int:
@@ -75,7 +79,7 @@ class MovingEngine:
         return (*libraries, ("noise", "torch-cpu-generator"))
 
     def unload(self) -> None:
-        self._pipe = self._colours = None
+        self._pipe = self._colours = self._loras = None
         gc.collect()
         if self._chosen is not None and self._chosen.device.startswith("cuda"):
             import torch
@@ -89,6 +93,8 @@ class MovingEngine:
         from studio.engines.runtime.torch_cancel import stoppable_run
 
         control.running(*chosen)
+        if self._loras is not None:
+            self._loras.weigh(request.loras)
         pipe = families.pipeline_for(pipe, of_a_picture=request.init_image is not None)
         width, height, frames = self._size(pipe, request)
         _refuse_the_impossible(width, height, frames)
@@ -169,7 +175,7 @@ class MovingEngine:
             "guidance_scale": request.guidance, "output_type": "pil",
             **families.asked_besides(pipe, request.frame_rate or families.usual_rate(pipe)),
         }  # fmt: skip
-        if request.task == "inpaint" or request.upscale != 1 or request.loras or request.controls or request.references:
+        if request.task == "inpaint" or request.upscale != 1 or request.controls or request.references:
             problem = "a moving picture is made of words, or of a picture and words"
             raise StudioError(BadRequest(field="task", problem=problem))
         if families.wants_a_picture(pipe, takes) and request.init_image is None:

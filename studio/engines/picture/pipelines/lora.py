@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from studio.domain.errors import BadRequest, Cancelled, ModelDamaged, ModelMissing, StudioError
 from studio.domain.requests import LoraUse
@@ -16,6 +16,9 @@ from studio.engines.picture.pipelines.lora_deltas import Deltas, UnfitLora, is_o
 from studio.engines.picture.pipelines.lora_layers import Layers
 from studio.engines.picture.pipelines.single_file import read_header
 from studio.wire.messages import LocalModel
+
+_FILMS: Final = ("Wan", "LTX")
+"""How the names of pipelines begin whose layers diffusers alone knows by their authors' names."""
 
 
 class Loras:
@@ -57,7 +60,7 @@ class Loras:
         """How many layers it changes, and how many it names. Raises StudioError of ModelDamaged, ImportRefused."""
         names = read_header(path)
         adapter = f"lora{len(self._adapters)}"
-        if is_ours(names):
+        if is_ours(names) and not type(self._pipe).__name__.startswith(_FILMS):
             found = self._read_ours(use.model.id, path, adapter, layers)
         else:
             found = self._read_theirs(use.model.id, path, adapter), layers_named(names)
