@@ -81,6 +81,18 @@ def test_what_no_engine_runs_says_why(tmp_path: Path, tensors: dict[str, tuple[i
         (("transformer.transformer_blocks.0.attn.to_q.lora_A.weight",), 1536, "sd3"),
         (("lora_unet_down_blocks_1_attentions_0_transformer_blocks_0_attn2_to_k.hada_w1_b",), 2048, "sdxl"),
         (("lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn1_to_q.lora_down.weight",), 320, ""),
+        (("diffusion_model.blocks.0.cross_attn.k.lora_A.weight",), 1536, "wan"),
+        (("lora_unet_blocks_0_self_attn_q.lora_down.weight",), 5120, "wan"),
+        (("transformer.blocks.0.attn2.to_k.lora_A.weight",), 1536, "wan"),
+        (
+            (
+                "diffusion_model.blocks.0.self_attn.q.lora_down.weight",
+                "diffusion_model.blocks.0.cross_attn.k_img.lora_down.weight",
+            ),
+            5120,
+            "wan-i2v",
+        ),
+        (("transformer.transformer_blocks.0.attn2.to_k.lora_A.weight",), 2048, "ltx"),
     ],
 )
 def test_loras_of_diffusers_and_kohya(tmp_path: Path, names: tuple[str, ...], context: int, architecture: str) -> None:

@@ -53,6 +53,18 @@ def test_it_is_told_before_a_job_which_models_one_is_for(library: ModelLibrary) 
     assert "takes no LoRAs" in why_not(loras["Night"], painter("storybook", "starter-onnx"), CARDS)
 
 
+def test_a_lora_of_films_of_words_may_be_used_for_those_of_a_picture(library: ModelLibrary, tmp_path: Path) -> None:
+    words = {"diffusion_model.blocks.0.cross_attn.k.lora_A.weight": (4, 1536)}
+    seen = {**words, "diffusion_model.blocks.0.cross_attn.k_img.lora_A.weight": (4, 1536)}
+    one = library.import_path(write_safetensors(tmp_path / "One.safetensors", words))
+    other = library.import_path(write_safetensors(tmp_path / "Other.safetensors", seen))
+    of_words, of_a_picture = painter("wan", "moving-diffusers"), painter("wan-i2v", "moving-diffusers")
+    assert [why_not(one, model, CARDS) for model in (of_words, of_a_picture)] == ["", ""]
+    assert why_not(other, of_a_picture, CARDS) == ""
+    assert "moving pictures of a picture" in why_not(other, of_words, CARDS)
+    assert "of the kind Wan" in why_not(one, painter("sdxl"), CARDS)
+
+
 def test_a_request_names_each_with_its_weight_and_files(library: ModelLibrary, tmp_path: Path) -> None:
     wanted = [("film grain", 0.8), ("Anything.safetensors", -0.5), ("film-grain", 0.1)]
     uses = lora_uses(library, painter("sd1"), wanted, CARDS)
