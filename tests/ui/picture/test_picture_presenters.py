@@ -44,10 +44,10 @@ from studio.ui.picture.prompt.form import FIELDS, PictureForm, remembered, with_
 from studio.ui.picture.prompt.lora_notes import LoraNotes
 from studio.ui.picture.prompt.lora_shelf import LoraCard, given_picture
 from studio.ui.picture.prompt.presenter import PromptPresenter
+from studio.ui.picture.recipe_text import in_full
 from studio.ui.picture.results.compared import Pair
 from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
-from studio.ui.picture.results.recipe_text import in_full
 from studio.ui.picture.results.remaking import Remaking
 from studio.ui.widgets.message_bar import Message, Way
 

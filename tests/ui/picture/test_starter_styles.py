@@ -25,7 +25,7 @@ from studio.services.exchange.recipe_in import read_recipe
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.prompt.style_gallery import StyleGallery, style_title
-from studio.ui.picture.results.recipe_text import in_full
+from studio.ui.picture.recipe_text import in_full
 
 STYLES = ("3d", "flat", "noto", "blob", "line", "clip art")
 

@@ -19,7 +19,7 @@ from studio.services.exchange.recipes_of import texts_beside
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.moving.presenter import Moving
-from studio.ui.picture.results.recipe_text import file_name_of
+from studio.ui.picture.recipe_text import file_name_of
 from studio.ui.widgets.errand import Errand, Step
 from studio.ui.widgets.folders import show_folder_of
 from studio.ui.widgets.saving import offer_formats

@@ -12,8 +12,8 @@ from studio.services.exchange.recipes_of import texts_of_asset
 from studio.services.translation import tr
 from studio.ui.picture.copied import Copied, Copies, with_recipe
 from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.recipe_text import in_full
 from studio.ui.picture.results.recipe_page import RecipePage
-from studio.ui.picture.results.recipe_text import in_full
 from studio.ui.picture.results.remaking import Remaking
 from studio.ui.widgets.errand import Errand, Step, at_work
 

@@ -20,7 +20,7 @@ from studio.private_files import private_folder
 from studio.services.exchange.formats import PICTURE_OUT
 from studio.services.exchange.recipes_of import texts_beside
 from studio.ui.picture.desk import PictureDesk
-from studio.ui.picture.results.recipe_text import file_name_of
+from studio.ui.picture.recipe_text import file_name_of
 from studio.ui.widgets.drops import PICTURE_MIME
 
 WAIT_SECONDS: Final = 2.0

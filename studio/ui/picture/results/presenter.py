@@ -17,8 +17,8 @@ from studio.domain.requests import PictureRequest
 from studio.services.translation import tr
 from studio.ui.picture.desk import Page, PictureDesk
 from studio.ui.picture.jobs import PictureJobs
+from studio.ui.picture.recipe_text import in_one_line
 from studio.ui.picture.results.compared import Compared, Pair
-from studio.ui.picture.results.recipe_text import in_one_line
 
 Shelf = Literal["all", "starred", "trash"]
 """Which pictures are listed; "all" is without the trash."""

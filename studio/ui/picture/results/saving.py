@@ -29,9 +29,9 @@ from studio.services.exchange.picture_sizes import as_one_layer, at_size
 from studio.services.exchange.recipes_of import texts_beside
 from studio.services.translation import tr
 from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.recipe_text import file_name_of
 from studio.ui.picture.results.export_dialog import Asked, Choice, ExportDialog
 from studio.ui.picture.results.prompt_question import PromptQuestion
-from studio.ui.picture.results.recipe_text import file_name_of
 from studio.ui.widgets.errand import Errand, Step
 from studio.ui.widgets.folders import show_folder_of
 from studio.ui.widgets.saving import offer_formats

@@ -11,6 +11,7 @@ from studio.domain.picture_records import Generation
 from studio.services.translation import tr, tr_count
 from studio.ui.picture.desk import MESSAGE, PictureDesk
 from studio.ui.picture.picture_cache import PictureCache
+from studio.ui.picture.recipe_text import in_one_line
 from studio.ui.picture.results.compare_page import ComparePage
 from studio.ui.picture.results.compared import Compared, Pair
 from studio.ui.picture.results.dragging_out import DraggingOut
@@ -18,7 +19,6 @@ from studio.ui.picture.results.keeping import Keeping
 from studio.ui.picture.results.look_page import LookPage
 from studio.ui.picture.results.picture_model import StripModel
 from studio.ui.picture.results.presenter import ResultsPresenter, Shelf
-from studio.ui.picture.results.recipe_text import in_one_line
 from studio.ui.picture.results.strip import StripView
 from studio.ui.picture.results.tray import Tray
 
