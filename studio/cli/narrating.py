@@ -24,7 +24,17 @@ from PySide6.QtCore import QEventLoop
 from studio.cli.answering import make_folder_of
 from studio.cli.asking import model_for, voice_for, voices_here
 from studio.cli.narrate_options import add_options
-from studio.cli.running import give, give_json, headless_studio, heeding, hint, open_session, run_job, wait_for_job
+from studio.cli.running import (
+    SparseLines,
+    give,
+    give_json,
+    headless_studio,
+    heeding,
+    hint,
+    open_session,
+    run_job,
+    wait_for_job,
+)
 from studio.domain.changes import Change
 from studio.domain.draft import Draft
 from studio.domain.errors import BadInput, BadRequest, Failure, StudioError
@@ -102,7 +112,7 @@ def run_narrate(options: argparse.Namespace) -> int:
         began = time.monotonic()
         before = {take.id for take in session.document.all(Take)}
         _settle_lines(session, narrator, options.unconfirmed)
-        count = _speak(studio, session, narrator)
+        count = speak_missing(studio, session, narrator)
         if count:
             new = [take.seconds for take in session.document.all(Take) if take.id not in before]
             hint(_spoken_words(count, time.monotonic() - began, sum(new)))
@@ -255,7 +265,7 @@ def _settle_lines(session: ProjectSession, narrator: Part, how: str) -> None:
     raise StudioError(BadRequest(field="--unconfirmed", problem=problem))
 
 
-def _speak(studio: Studio, session: ProjectSession, narrator: Part) -> int:
+def speak_missing(studio: Studio, session: ProjectSession, narrator: Part) -> int:
     """What has no fresh take; how many sentences these were. What a run that was broken off left in the queue goes on
     first. Raises StudioError, Interrupted."""
     strangers = {job.id for job in studio.queue.strangers()}
@@ -355,14 +365,17 @@ def _spoken_words(count: int, seconds: float, sound: float) -> str:
 
 
 class _Progress:
-    """One line on standard error, rewritten; silent when that is no terminal."""
+    """One line on standard error, rewritten; where that is no terminal, a line for each tenth and each minute."""
 
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty()
         self._last = 0.0
+        self._lines = SparseLines()
 
     def show(self, share: float) -> None:
         now = time.monotonic()
+        if not self._shown and self._lines.due(share):
+            hint(tr("Mastering and encoding: {share} %", share=round(100 * share)))
         if self._shown and (now - self._last > _TOLD_EVERY or share >= 1):
             self._last = now
             sys.stderr.write(f"\r{tr('Mastering and encoding: {share} %', share=round(100 * share))}".ljust(78))

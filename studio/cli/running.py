@@ -6,6 +6,7 @@ import json
 import re
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,8 @@ from studio.services.wording import sentence
 EXIT_CANCELLED = 130
 PROGRAM = "triptych"
 _LINE = 4 * SENTENCE
+_MOMENT, _MINUTE = 3.0, 60.0
+"""Seconds."""
 """Characters of a line that is printed."""
 _STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """JSON itself writes the controls below these as numbers."""
@@ -204,21 +207,38 @@ def heeding(on_interrupt: Callable[[], None]) -> Iterator[None]:
         signal.signal(signal.SIGINT, previous)
 
 
+class SparseLines:
+    """When a line of progress is worth a line of a file: each tenth of the work, and at least once a minute; none of
+    what is done in a moment."""
+
+    def __init__(self) -> None:
+        self._began = self._told = time.monotonic()
+        self._tenth = 0
+
+    def due(self, share: float) -> bool:
+        now, tenth = time.monotonic(), int(10 * share)
+        if now - self._began < _MOMENT or (tenth <= self._tenth and now - self._told < _MINUTE):
+            return False
+        self._told, self._tenth = now, max(tenth, self._tenth)
+        return True
+
+
 class _ProgressLine:
     """One line on standard error, rewritten in place; silent when that is not a terminal."""
 
     def __init__(self, label: str) -> None:
         self._label = label
         self._shown = sys.stderr.isatty()
+        self._lines = SparseLines()
 
     def show(self, _job_id: str, done: float, total: float, phase: str, seconds_left: object) -> None:
-        if not self._shown:
+        if not self._shown and not (total and self._lines.due(done / total)):
             return
         part = f"{done:.0f}/{total:.0f}" if total else f"{done:.0f}"
         words = showable(f"{self._label}: {tr_detail(phase)} {part}")
         if isinstance(seconds_left, float):
             words = tr("{progress}, about {left} left", progress=words, left=seconds_in_words(max(1.0, seconds_left)))
-        sys.stderr.write(f"\r{words}".ljust(78))
+        sys.stderr.write(f"\r{words}".ljust(78) if self._shown else f"{words}\n")
         sys.stderr.flush()
 
     def close(self) -> None:

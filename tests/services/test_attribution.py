@@ -62,7 +62,7 @@ def test_speeches_are_found(text: str, spoken: list[str]) -> None:
         ("Ben put down his cup. “Then we go.”", ["ben"]),
         ("“Come here, Ben,” said Anna.", ["anna"]),
         ("“Come here, Ben.”", [""]),
-        ("Ben looked at Mrs. Cole. “No.”", [""]),
+        ("Ben looked at Mrs. Cole. “No.”", ["ben"]),
         ("“The Inn is full,” said somebody.", [""]),
     ],
 )
@@ -119,3 +119,28 @@ def test_somebody_else_who_may_be_meant_leaves_the_turn() -> None:
     """ "She" after two women who spoke is nobody in particular."""
     rows = said("“Two,” said Mrs. Cole.", "“Less,” said Anna.", "She turned away.", "“More.”")
     assert rows[3] == ["cole"]
+
+
+def test_a_rank_is_a_name_where_nobody_else_has_it() -> None:
+    moreau, quill = Card(id="moreau", name="Captain Moreau"), Card(id="quill", name="Tobias Quill", voice="am_puck")
+    text = "The captain gave the last of the biscuit away. “They are keeping the salt,” he said. “Somebody has to.”"
+    before = "“Where are the others?” Tobias asked."
+    passages = [Passage(one, speeches(one), (None,) * len(speeches(one))) for one in (before, text)]
+    assert [one.card_id for row in proposals(passages, (moreau, quill)) for one in row if one] == [
+        "quill", "moreau", "moreau",
+    ]  # fmt: skip
+    other = Card(id="hook", name="Captain Hook")
+    found = proposals(passages[1:], (moreau, other, quill))
+    assert "moreau" not in [one.card_id for row in found for one in row if one]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "who"),
+    [
+        ("Ben looked at Anna. “It is late.”", ["ben"]),
+        ("“It is late.” Ben gave Anna the lamp.", ["ben"]),
+        ("Ben looked up. Anna did not. “It is late.”", [""]),
+    ],
+)
+def test_who_acts_beside_a_speech_says_it(paragraph: str, who: list[str]) -> None:
+    assert said(paragraph) == [who]

@@ -22,6 +22,15 @@ Rule = Literal["goes on", "named", "same paragraph", "pronoun", "acts", "turn", 
 """model: a writer on this computer chose among the names; the rules told nothing."""
 _NEAR: Final = 5
 """Words between a verb of saying and the name."""
+RANKS: Final = frozenset(
+    (
+        "captain", "doctor", "professor", "colonel", "major", "general", "sergeant", "lieutenant", "admiral",
+        "inspector", "detective", "officer", "judge", "king", "queen", "prince", "princess", "duke", "duchess",
+        "count", "countess", "baron", "baroness", "father", "sister", "bishop", "abbot", "sheriff", "constable",
+        "chief", "mayor",
+    )
+)  # fmt: skip
+"""Words before a name by which somebody is spoken of without it."""
 _BACK: Final = 3
 """Paragraphs in which a pronoun's name is looked for."""
 
@@ -126,9 +135,9 @@ class _Reader:
         pronoun = self._pronoun(passage, place, told)
         if pronoun:
             return self._meant(pronoun, mentions, passage.speeches[place].start)
-        first = next((one for one in mentions if _subject(passage.text, one)), None)
-        if first is not None and len({one.card_id for one in mentions}) == 1:
-            return Proposal(first.card_id, "acts")
+        acting = {one.card_id for one in mentions if _subject(passage.text, one)}
+        if len(acting) == 1:
+            return Proposal(acting.pop(), "acts")
         if passage.text[: passage.speeches[0].start].strip() or any(
             passage.text[start:end].strip(" \t.,—–") for start, end in told
         ):
@@ -193,9 +202,12 @@ class _Reader:
 
 
 def called(card: Card, people: Sequence[Card]) -> Iterator[str]:
-    """Its names, and its first name and its surname where nobody else has them."""
+    """Its names, and its first name, its surname, its rank ("the captain") where nobody else has them."""
     yield from names_of(card)
     words = card.name.split()
+    rank = words[0].casefold().rstrip(".") if len(words) > 1 else ""
+    if rank in RANKS and not any(rank in other.name.casefold().split() for other in people if other.id != card.id):
+        yield f"the {rank}"
     parts = [word for word in words if word.casefold().rstrip(".") not in TITLES]
     if len(words) < 2 or not parts:
         return

@@ -123,9 +123,9 @@ def publish(takes: Takes, programme: Programme, order: Order, dest: Path, step: 
         levels = voice_levels(takes, clips, _within(step, 0.0, _LEVELS))
     disclosure = disclosed(programme.readers, synthetic=bool(programme.voices))
     whole_book = book_sheet(
-        programme.missing, programme.stale, order.waived, named(programme.missing or programme.stale),
+        programme.missing, programme.stale, order.waived, named(programme.missing),
         [(chapter.title, chapter.coverage) for chapter in programme.chapters],
-        false_credits(programme, disclosure),
+        false_credits(programme, disclosure), named(programme.stale),
     )  # fmt: skip
     if whole_book.failed:
         return Published(

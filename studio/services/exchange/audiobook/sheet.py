@@ -140,12 +140,14 @@ def book_sheet(
     names: str,
     chapters: Sequence[tuple[str, Coverage]] = (),
     false_credits: str = "",
+    stale_names: str = "",
 ) -> Sheet:
-    """Of the whole book: that all of it is there. `names`: the first sentences that are not, as a person reads them.
+    """Of the whole book: that all of it is there. `names`, `stale_names`: the first sentences that are not, as a person
+    reads them.
     `chapters`: title of each, and what was heard of it. `false_credits`: what the credits say of who reads, and is not
     so."""
 
-    def row(check: str, words: str, count: int) -> Row:
+    def row(check: str, words: str, count: int, names: str) -> Row:
         state: State = "passes" if not count else "waived" if check in waived else "fails"
         value = tr("all") if not count else tr("{count} not: {names}", count=count, names=names)
         return Row(check=check, words=words, value=value, asked=tr("all"), state=state)
@@ -153,8 +155,8 @@ def book_sheet(
     return Sheet(
         name="",
         rows=(
-            row(SPOKEN, tr("Sentences spoken"), len(missing)),
-            row(FRESH, tr("Takes as the text is now"), len(stale)),
+            row(SPOKEN, tr("Sentences spoken"), len(missing), names),
+            row(FRESH, tr("Takes as the text is now"), len(stale), stale_names),
             *([_credits(false_credits, CREDITS in waived)] if false_credits else []),
             *_coverages(chapters, waived),
         ),
