@@ -271,7 +271,7 @@ def speak_missing(studio: Studio, session: ProjectSession, narrator: Part) -> in
     strangers = {job.id for job in studio.queue.strangers()}
     for job in studio.queue.jobs():
         if isinstance(job.request, SpeechRequest) and job.id not in strangers and studio.queue.active(job.id):
-            wait_for_job(studio, job.id, label=job.label)
+            wait_for_job(studio, job.id, label=job.label, is_long=True)
     document = session.document
     scene_ids = tuple(scene.id for scene in document.all(Scene))
     passed: list[Segment] = []
@@ -291,7 +291,7 @@ def speak_missing(studio: Studio, session: ProjectSession, narrator: Part) -> in
                 session.document, own, model=studio.library.ref(model_id), narrator=narrator, scene_id=scene_id,
                 device=wanted_device(studio.settings),
             )  # fmt: skip
-            run_job(studio, request, label=label, target_id=scene_id)
+            run_job(studio, request, label=label, target_id=scene_id, is_long=True)
         said += len(segments)
     return said
 

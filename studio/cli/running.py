@@ -35,8 +35,8 @@ from studio.services.wording import sentence
 EXIT_CANCELLED = 130
 PROGRAM = "triptych"
 _LINE = 4 * SENTENCE
-_MOMENT, _MINUTE = 3.0, 60.0
-"""Seconds."""
+_BETWEEN, _MINUTE = 5.0, 60.0
+"""Seconds between two lines of progress in a file: at least, at most."""
 """Characters of a line that is printed."""
 _STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """JSON itself writes the controls below these as numbers."""
@@ -134,19 +134,28 @@ def open_session(studio: Studio) -> ProjectSession:
     return studio.session
 
 
-def run_job(studio: Studio, request: Request, *, label: str, target_id: str = "", stream_words: bool = False) -> Job:
-    """Submit, wait, answer with the ended job. Raises StudioError if it failed, Interrupted on Ctrl+C."""
+def run_job(
+    studio: Studio,
+    request: Request,
+    *,
+    label: str,
+    target_id: str = "",
+    stream_words: bool = False,
+    is_long: bool = False,
+) -> Job:
+    """Submit, wait, answer with the ended job. `is_long`: where standard error is no terminal, a line now and then says
+    how far it is. Raises StudioError if it failed, Interrupted on Ctrl+C."""
     job_id = studio.queue.submit(request, label=label, target_id=target_id)
-    return wait_for_job(studio, job_id, label=label, stream_words=stream_words)
+    return wait_for_job(studio, job_id, label=label, stream_words=stream_words, is_long=is_long)
 
 
-def wait_for_job(studio: Studio, job_id: str, *, label: str, stream_words: bool = False) -> Job:
+def wait_for_job(studio: Studio, job_id: str, *, label: str, stream_words: bool = False, is_long: bool = False) -> Job:
     """Wait for a job that was submitted in this very turn of the event loop, or later; else as `run_job`."""
     loop = QEventLoop()
     ended: list[Job] = []
     noted: list[str] = []
     interrupted = False
-    progress = _ProgressLine(label)
+    progress = _ProgressLine(label, SparseLines() if is_long else None)
 
     def on_ended(job: Job) -> None:
         if job.id == job_id:
@@ -212,12 +221,12 @@ class SparseLines:
     what is done in a moment."""
 
     def __init__(self) -> None:
-        self._began = self._told = time.monotonic()
+        self._told = time.monotonic()
         self._tenth = 0
 
     def due(self, share: float) -> bool:
         now, tenth = time.monotonic(), int(10 * share)
-        if now - self._began < _MOMENT or (tenth <= self._tenth and now - self._told < _MINUTE):
+        if now - self._told < (_BETWEEN if tenth > self._tenth else _MINUTE):
             return False
         self._told, self._tenth = now, max(tenth, self._tenth)
         return True
@@ -226,13 +235,13 @@ class SparseLines:
 class _ProgressLine:
     """One line on standard error, rewritten in place; silent when that is not a terminal."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, lines: SparseLines | None = None) -> None:
         self._label = label
         self._shown = sys.stderr.isatty()
-        self._lines = SparseLines()
+        self._lines = lines
 
     def show(self, _job_id: str, done: float, total: float, phase: str, seconds_left: object) -> None:
-        if not self._shown and not (total and self._lines.due(done / total)):
+        if not self._shown and not (self._lines is not None and total and self._lines.due(done / total)):
             return
         part = f"{done:.0f}/{total:.0f}" if total else f"{done:.0f}"
         words = showable(f"{self._label}: {tr_detail(phase)} {part}")
