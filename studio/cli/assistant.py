@@ -25,7 +25,7 @@ from studio.cli.running import (
     open_session,
     tell,
 )
-from studio.cli.tasks import add_task_words, dropped_words, steps_of, tell_read, words_for
+from studio.cli.tasks import add_task_words, steps_of, tell_read, told_of, words_for
 from studio.cli.writing import answer_to, tell_cut, writer_for
 from studio.domain import prompting
 from studio.domain.changes import Change
@@ -91,7 +91,7 @@ def run_assistant(options: argparse.Namespace) -> int:
         writer = msgspec.structs.replace(plain, context_tokens=max(256, options.context))
         alike = _alike(studio, document, scene)
         about = "" if task.target == "nothing" else prompting.scene_text(document, scene.id)
-        answer = about
+        answer, wish = about, said
         for step, own in steps_of(found, task):
             build = partial(_built, document, scene, step, own or said, answer, more, alike)
             built = build(writer)
@@ -101,23 +101,23 @@ def run_assistant(options: argparse.Namespace) -> int:
             shown = not options.json and task.answer == "text"
             job = answer_to(studio, writer, build, label=tr("Assistant"), stream=shown)
             answer, said = job.text.strip(), ""
-        read = read_answer(task.answer, answer, about)
+        read = read_answer(task.answer, answer, about, task.examples, wish)
         if options.put:
             _put(session, scene, task, read, writer)
-        _tell(options, job, read, built)
+        _tell(options, job, read, built, told_of(task, about, wish, answer, read))
     return 0
 
 
-def _tell(options: argparse.Namespace, job: Job, read: Read, built: BuiltPrompt) -> None:
+def _tell(options: argparse.Namespace, job: Job, read: Read, built: BuiltPrompt, told: str) -> None:
     if options.json:
         more = {name: value for name, value in msgspec.to_builtins(read).items() if value not in (None, [], 0)}
-        give_json({"text": job.text.strip(), "cut": job.cut, **more, "prompt": as_json(built)})
+        give_json({"text": job.text.strip(), "cut": job.cut, **more, "told": told, "prompt": as_json(built)})
         return
     give("")
     tell_read(read)
     tell_cut(job)
-    if read.dropped:
-        hint(dropped_words(read.dropped))
+    if told:
+        hint(told)
 
 
 def _put(session: ProjectSession, scene: Scene, task: WritingTask, read: Read, writer: Writer) -> None:
@@ -126,8 +126,10 @@ def _put(session: ProjectSession, scene: Scene, task: WritingTask, read: Read, w
     if task.lands == "notes" and read.notes:
         paragraphs = document.need(Scene, scene.id).paragraphs
         change, _ = put_remarks(document, paragraphs, read.notes, author=writer.model.id, at=time.time())
-    elif task.lands == "card" and read.card is not None:
-        change, _ = put_card(document, read.card, random.randrange(SEED_LIMIT))
+    elif task.lands == "card" and read.card is not None and any(one.sure for one in read.card.facts):
+        sure = tuple(one for one in read.card.facts if one.sure)
+        card = msgspec.structs.replace(read.card, facts=sure)
+        change, _ = put_card(document, card, random.randrange(SEED_LIMIT))
     elif task.lands == "title" and read.items:
         change = rename_scene(document, scene.id, read.items[0])
     elif task.lands in ("notes", "card", "title"):

@@ -15,7 +15,7 @@ from studio.cli.asking import model_for, voice_for
 from studio.cli.picturing import make_pictures, picture_request, save_picture
 from studio.cli.running import headless_studio, hint, open_session, run_job, tell
 from studio.cli.sampling import add_sampler_options, preset_settings, sampler_settings
-from studio.cli.tasks import add_task_options, do_task, give_task, task_for, text_or_file
+from studio.cli.tasks import add_task_options, do_task, give_task, task_for, text_or_file, told_of
 from studio.cli.writing import (
     add_form_options,
     add_lora_option,
@@ -172,7 +172,8 @@ def _run_task(options: argparse.Namespace, loras: dict[str, float]) -> int:
             hint(doubt)
         shown = task.answer == "text" and options.out is None and not options.json
         answer, read = do_task(studio, writer, task, text, words, fields, stream=shown)
-        return give_task(options, answer, read, streamed=shown)
+        told = told_of(task, text, words, answer, read)
+        return give_task(options, answer, read, told, streamed=shown)
 
 
 def _give_answer(options: argparse.Namespace, answer: str) -> int:

@@ -22,12 +22,14 @@ from studio.domain.errors import BadRequest, StudioError
 from studio.domain.names import unknown
 from studio.domain.prompting import BuiltPrompt, Material, Writer, asking, continuation, to_paragraphs
 from studio.domain.task_answers import Read, read_answer
+from studio.domain.task_checks import length_wanted, repeats, words_of_examples
 from studio.domain.task_files import missing_steps, read_task
 from studio.domain.task_templates import put_template, remove_template, templates_of
 from studio.domain.writing_tasks import VARIABLES, WritingTask
+from studio.services.answer_words import left_out_words, length_words, repeated_words
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
-from studio.services.translation import tr, tr_count
+from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.services.writing_tasks import Shelf, TaskFolder, shelf, task_of, text_of
 
@@ -232,7 +234,7 @@ def do_task(
         if len(steps) > 1:
             hint(tr("Step {number} of {count}: {words}", number=number, count=len(steps), words=tr(step.words)))
         answer = _one(studio, writer, step, answer, own or (said if number == 1 else ""), fields, stream=stream)
-    return answer, read_answer(task.answer, answer, text)
+    return answer, read_answer(task.answer, answer, text, task.examples, said)
 
 
 def _one(
@@ -251,20 +253,37 @@ def _one(
     return to_paragraphs(job.text, task.paragraphs) if task.lands == "caret" else job.text.strip()
 
 
-def give_task(options: argparse.Namespace, answer: str, read: Read, *, streamed: bool) -> int:
+def told_of(task: WritingTask, text: str, said: str, answer: str, read: Read) -> str:
+    """What has to be known of an answer: what was left out of it, that it repeats an example, misses its length."""
+    shown = words_of_examples(task.examples)
+    again = task.answer == "text" and repeats(answer, shown, text)
+    return " ".join(
+        filter(
+            None,
+            (
+                left_out_words(task, read),
+                repeated_words(task, 1) if again else "",
+                length_words(length_wanted(task, said), text, answer),
+            ),
+        )
+    )
+
+
+def give_task(options: argparse.Namespace, answer: str, read: Read, told: str, *, streamed: bool) -> int:
+    """`told`: what has to be known of it (`told_of`)."""
     if options.out is not None:
         write_out(options.out, (answer + "\n").encode())
     if options.json:
         more: dict[str, Any] = {
             name: value for name, value in msgspec.to_builtins(read).items() if value not in (None, [], 0)
         }
-        say(options, {"text": answer, **more}, "")
+        say(options, {"text": answer, **more, **({"told": told} if told else {})}, "")
     elif options.out is None:
         if streamed:
             print()
         tell_read(read)
-    if read.dropped:
-        hint(dropped_words(read.dropped))
+    if told:
+        hint(told)
     return 0
 
 
@@ -274,12 +293,5 @@ def tell_read(read: Read) -> None:
     if read.card is not None:
         tell(f"{read.card.name} ({read.card.role})")
         for fact in read.card.facts:
-            tell(f"  {fact.words} (“{fact.quote}”)")
-
-
-def dropped_words(count: int) -> str:
-    return tr_count(
-        "{count} was left out: its words are not in the text, or it was there twice.",
-        "{count} were left out: their words are not in the text, or they were there twice.",
-        count,
-    )
+            sure = "" if fact.sure else tr("  [about another, as far as names tell]")
+            tell(f"  {fact.words} (“{fact.quote}”){sure}")

@@ -23,6 +23,7 @@ import msgspec
 from studio.domain.continuing import form_of_lead, join_before, parted
 from studio.domain.document import Document
 from studio.domain.knowledge import Known, entering, note_pieces, notes_pieces, story_pieces
+from studio.domain.named_passages import keep_named
 from studio.domain.own_style import OwnPassage, nearest
 from studio.domain.prompt_pieces import LimitedBy, PartRole, PromptPart, Room, keep_end, keep_start
 from studio.domain.requests import LoraUse, Message, ModelRef, SentPart, TextRequest
@@ -246,7 +247,8 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
     room -= sum(rates.tokens(message.content) for message in shown)
     fitted = {name: _fitted_lines(value, max(0, room - whole), rates) for name, value in more.items()}
     room -= sum(rates.tokens(kept) for kept, _cut in fitted.values())
-    cut, kept = keep_end(text, rates.characters(room - whole, text))
+    limit = rates.characters(room - whole, text)
+    cut, kept = keep_named(text, instruction, limit) if task.reads == "named" else keep_end(text, limit)
     around = rates.characters(max(0, budget - whole - used - task.room), flowing(material.before)) // 3
     cut_before, near_before = keep_end(flowing(material.before), min(around, 1200))
     near_after, cut_after = keep_start(flowing(material.after), min(around, 400))

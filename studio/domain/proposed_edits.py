@@ -19,11 +19,15 @@ from studio.domain.draft import Draft
 from studio.domain.ids import new_id
 from studio.domain.passages import like, put_text
 from studio.domain.richtext import Rich, rich_of, substituted, tidy
+from studio.domain.sentence_hunks import in_sentences
 from studio.domain.text_diff import compare
 from studio.domain.text_records import AuthorSpan, Mark, Paragraph, Scene
 
 _WORD: Final = re.compile(r"\s*\S+")
 _CONTENT: Final = re.compile(r"[^\W\d_]{4,}")
+_SENTENCE_ENDS: Final = re.compile(r"[.!?…][\"”’')]*\s")
+_MORE: Final = 1.25
+"""Times as many letters that a change by sentences may touch."""
 _STEM: Final = 4
 """Letters by which two forms of a word are taken for one."""
 _KEPT_STYLES: Final = ("picture", "rule", "table")
@@ -55,8 +59,42 @@ class Hunk(msgspec.Struct, frozen=True):
 
 
 def hunks_between(old: str, new: str, kept: Sequence[tuple[int, int]] = ()) -> tuple[Hunk, ...]:
-    """What turns the one passage into the other. No hunk takes out the characters [start, end) of `kept`; without
-    any, all of them together give `new`."""
+    """What turns the one passage into the other; what would be one change of several sentences is parted. No hunk takes
+    out the characters [start, end) of `kept`; without any, all of them together give `new`."""
+    found = _in_small(old, new)
+    return _apart(found, _merged(list(kept))) if kept else tuple(found)
+
+
+def _in_small(old: str, new: str) -> list[Hunk]:
+    """Word by word; where that makes one change of parts of several sentences, sentence by sentence first, unless much
+    more would be changed so."""
+    by_word = _between(old, new)
+    if not any(_SENTENCE_ENDS.search(old, hunk.start, hunk.end) for hunk in by_word if hunk.new.strip()):
+        return by_word
+    by_sentence: list[Hunk] = []
+    for one in in_sentences(old, new):
+        parts = _between(old[one.start : one.end], new[one.new_start : one.new_end])
+        by_sentence.extend(part.moved(one.start) for part in parts)
+    by_sentence = _joined_where_they_touch(by_sentence)
+    return by_sentence if _size(by_sentence) <= _MORE * _size(by_word) else by_word
+
+
+def _size(hunks: Sequence[Hunk]) -> int:
+    """Letters that come and go."""
+    return sum(hunk.end - hunk.start + len(hunk.new) for hunk in hunks)
+
+
+def _joined_where_they_touch(hunks: Sequence[Hunk]) -> list[Hunk]:
+    found: list[Hunk] = []
+    for hunk in hunks:
+        if found and found[-1].end == hunk.start:
+            found[-1] = Hunk(found[-1].start, hunk.end, found[-1].new + hunk.new)
+        else:
+            found.append(hunk)
+    return found
+
+
+def _between(old: str, new: str) -> list[Hunk]:
     found: list[Hunk] = []
     at = begin = 0
     words: list[str] = []
@@ -73,7 +111,7 @@ def hunks_between(old: str, new: str, kept: Sequence[tuple[int, int]] = ()) -> t
         if piece is not None:
             at += len(piece.text)
             begin = at
-    return _apart(found, _merged(list(kept))) if kept else tuple(found)
+    return found
 
 
 def _apart(hunks: Sequence[Hunk], kept: Sequence[tuple[int, int]]) -> tuple[Hunk, ...]:

@@ -17,10 +17,12 @@ import msgspec
 
 from studio.domain.anchors import Stretch
 from studio.domain.document import Document
+from studio.domain.named_passages import names_it
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import AnswerForm
+from studio.domain.task_checks import repeats, words_of_examples
 from studio.domain.text_records import Paragraph
-from studio.domain.writing_tasks import Answer
+from studio.domain.writing_tasks import Answer, Example
 
 MOST: Final = 12
 """Items, notes, facts that are taken of one answer."""
@@ -29,12 +31,16 @@ LONGEST: Final = 400
 _LEAST_QUOTE: Final = 3
 """Letters of words by which a place is found."""
 
+_NO_RUNS: Final[frozenset[tuple[str, ...]]] = frozenset()
+
 CardRole = Literal["character", "place", "thing"]
 
 
 class Remark(NamedTuple):
     quote: str
     words: str
+    sure: bool = True
+    """Of a fact: its words, or what stands around them in the text, name whose it is."""
 
 
 class CardFound(msgspec.Struct, frozen=True):
@@ -52,6 +58,8 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     card: CardFound | None = None
     dropped: int = 0
     """Notes or facts whose quotation is not in the text, items that say the same again or nothing."""
+    repeated: int = 0
+    """Those that say the template's example again."""
 
 
 def _text(longest: int) -> dict[str, Any]:
@@ -88,22 +96,24 @@ def schema_of(answer: Answer) -> AnswerForm | None:
     return AnswerForm(kind="json-schema", text=json.dumps(schema)) if schema is not None else None
 
 
-def read_answer(kind: Answer, said: str, source: str) -> Read:
-    """What was said; `source`: the text that it is about, in which quotations are looked for."""
+def read_answer(kind: Answer, said: str, source: str, examples: Sequence[Example] = (), subject: str = "") -> Read:
+    """What was said; `source`: the text that it is about, in which quotations are looked for; `examples`: of the
+    template, which a small model says again; `subject`: whose card was asked for."""
+    shown = words_of_examples(examples)
     if kind == "list":
-        return _list(said)
+        return _list(said, shown)
     if kind == "notes":
         found = [Remark(quote, words) for quote, words in _pairs(said, "note")]
-        return _quoted_ones(found, source)
+        return _quoted_ones(found, source, shown)
     if kind == "card":
-        return _card(said, source)
+        return _card(said, source, shown, subject)
     return Read()
 
 
 def in_words(kind: Answer, said: str) -> str:
     """What was said so far, as a person reads it: a line for each item, remark or fact, none of them looked up yet."""
     if kind == "list":
-        return "\n".join(_list(said).items)
+        return "\n".join(_list(said, _NO_RUNS).items)
     if kind == "notes":
         return "\n".join(f"“{quote}”: {words}" for quote, words in _pairs(said, "note"))
     if kind == "card":
@@ -112,18 +122,50 @@ def in_words(kind: Answer, said: str) -> str:
     return said.strip()
 
 
-def _quoted_ones(found: Sequence[Remark], source: str) -> Read:
-    kept = [one for one in found if one.words and place_of_words(source, one.quote) is not None]
-    return Read(notes=tuple(dict.fromkeys(kept))[:MOST], dropped=len(found) - len(kept))
+def _quoted_ones(found: Sequence[Remark], source: str, shown: frozenset[tuple[str, ...]]) -> Read:
+    own = [one for one in found if not repeats(one.words, shown, source)]
+    kept = [one for one in own if one.words and place_of_words(source, one.quote) is not None]
+    return Read(
+        notes=tuple(dict.fromkeys(kept))[:MOST], dropped=len(own) - len(kept), repeated=len(found) - len(own)
+    )  # fmt: skip
 
 
-def _card(said: str, source: str) -> Read:
-    name = next(_strings(said, "name"), "").strip()
+def _card(said: str, source: str, shown: frozenset[tuple[str, ...]], subject: str) -> Read:
+    name = next(_strings(said, "name"), "").strip() or subject.strip()
     role = next(_strings(said, "role"), "character")
-    facts = _quoted_ones([Remark(quote, fact) for quote, fact in _pairs(said, "fact")], source)
+    read = _quoted_ones([Remark(quote, fact) for quote, fact in _pairs(said, "fact")], source, shown)
     known: CardRole = "place" if role == "place" else "thing" if role == "thing" else "character"
-    card = CardFound(name, known, facts.notes) if name and facts.notes else None
-    return Read(card=card, dropped=facts.dropped)
+    whose = subject.strip() or name
+    facts = tuple(one._replace(sure=_is_about(one, whose, source)) for one in read.notes)
+    card = CardFound(name, known, facts) if name and facts else None
+    return msgspec.structs.replace(read, notes=(), card=card)
+
+
+_OF_THE_THIRD: Final = frozenset(
+    re.findall(
+        r"\w+",
+        "he she it they his her its their er sie es ihr sein seine ihre il elle ils elles son sa ses él ella ellos "
+        "ellas su sus lui lei egli loro suo sua hij zij ze zijn haar",
+    )
+)
+"""Words with which a sentence about somebody who was named before begins."""
+
+
+def _is_about(fact: Remark, name: str, source: str) -> bool:
+    """Whether a fact is about the one of this name, as far as names tell: it names it, or begins with a pronoun and its
+    words stand in a paragraph that names it, or behind one."""
+    if names_it(fact.words, name) or names_it(fact.quote, name):
+        return True
+    first = re.match(r"\W*(\w+)", fact.words)
+    if first is None or first[1].casefold() not in _OF_THE_THIRD:
+        return False
+    place = place_of_words(source, fact.quote)
+    if place is None:
+        return False
+    behind = source.find("\n", place[1])
+    up_to = source[: behind if behind >= 0 else len(source)]
+    around = [line for line in up_to.split("\n") if line.strip()][-2:]
+    return names_it("\n".join(around), name)
 
 
 # ---- lists
@@ -133,7 +175,7 @@ _MARKED: Final = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.):]|[a-g]\))\s+")
 _STRING: Final = r'"((?:[^"\\]|\\.)*)"'
 
 
-def _list(said: str) -> Read:
+def _list(said: str, shown: frozenset[tuple[str, ...]]) -> Read:
     whole = _decoded(said)
     items = whole.get("items") if isinstance(whole, dict) else whole
     if isinstance(items, list):
@@ -145,9 +187,10 @@ def _list(said: str) -> Read:
         every = [line for line in said.split("\n") if line.strip()]
         marked = [line for line in every if _MARKED.match(line)]
         lines = [_MARKED.sub("", line) for line in (marked or every)]
-    bare = [_bare(line) for line in lines if line.strip()]
+    every_one = [_bare(line) for line in lines if line.strip()]
+    bare = [line for line in every_one if not repeats(line, shown)]
     kept = tuple({line.casefold(): line for line in reversed(bare) if _says(line)}.values())[::-1]
-    return Read(items=kept[:MOST], dropped=len(bare) - len(kept))
+    return Read(items=kept[:MOST], dropped=len(bare) - len(kept), repeated=len(every_one) - len(bare))
 
 
 def _bare(line: str) -> str:

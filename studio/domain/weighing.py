@@ -24,6 +24,7 @@ from studio.domain.proposed_edits import (
     word_of,
 )
 from studio.domain.text_records import Paragraph, Scene
+from studio.domain.writing_tasks import Length
 
 Cut = Literal["", "length", "stopped"]
 """Why an answer ended before the model was done: it had all the tokens that were set, or was stopped (or failed)."""
@@ -40,6 +41,8 @@ class Answer(msgspec.Struct, frozen=True):
     unlike: bool = False
     """It shares no word with what it was to rewrite, and is not put in its place."""
     cut: Cut = ""
+    repeats: bool = False
+    """It says the example of the task's template again."""
 
 
 class Weighing(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +60,8 @@ class Weighing(msgspec.Struct, frozen=True, kw_only=True):
     """Stretches of `base` that no answer takes out."""
     step: str = ""
     """Name of the undo step."""
+    wanted: Length = ""
+    """How long an answer was to be beside what was selected."""
     made: tuple[Hunk, ...] = ()
     """Of `base`: what was accepted, or typed since."""
     answers: tuple[Answer, ...] = ()
@@ -77,6 +82,10 @@ class Weighing(msgspec.Struct, frozen=True, kw_only=True):
         if answer is None or answer.unlike:
             return ()
         return tuple(hunk for hunk in answer.open if not any(hunk.meets(one) for one in self.made))
+
+    @property
+    def selected(self) -> str:
+        return self.base[self.start : self.end]
 
     def here(self, hunk: Hunk) -> Hunk:
         """Where it lies in the passage as it reads now."""
@@ -120,7 +129,9 @@ class Weighing(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, made=absorbed(self.base, self.made, present))
 
 
-def begun(document: Document, task_id: str, scene_id: str, start: Place, end: Place, step: str) -> Weighing | None:
+def begun(
+    document: Document, task_id: str, scene_id: str, start: Place, end: Place, step: str, wanted: Length = ""
+) -> Weighing | None:
     """What lies between two places of a scene, before there is an answer. None where they are not in it."""
     scene = document.get(Scene, scene_id)
     if scene is None or start[0] not in scene.paragraphs or end[0] not in scene.paragraphs:
@@ -139,6 +150,7 @@ def begun(document: Document, task_id: str, scene_id: str, start: Place, end: Pl
         end=sum(len(text) + 1 for text in texts[:-1]) + end[1],
         kept=kept_in(paragraphs),
         step=step,
+        wanted=wanted,
     )
 
 
@@ -161,17 +173,20 @@ def text_of(document: Document, ids: Sequence[str]) -> str:
     return "\n".join(document.need(Paragraph, one).text for one in ids)
 
 
-def with_answer(weighing: Weighing, job_id: str, said: str, cut: Cut = "", longer: str = "") -> Weighing:
+def with_answer(
+    weighing: Weighing, job_id: str, said: str, cut: Cut = "", longer: str = "", *, repeats: bool = False
+) -> Weighing:
     """One answer more, the shown one. `said`: its words as they are printed in this manuscript; empty lines go.
-    `longer`: the job of the one that it is, gone on with; it takes the place of that one."""
+    `longer`: the job of the one that it is, gone on with; it takes the place of that one. `repeats`: it says an example
+    again, and is not put in the place of the passage."""
     base = weighing.base
     words = "\n".join(line.rstrip() for line in said.strip().split("\n") if line.strip())
     selected = base[weighing.start : weighing.end]
     head, tail = selected[: len(selected) - len(selected.lstrip())], selected[len(selected.rstrip()) :]
     wanted = base[: weighing.start] + head + words + tail + base[weighing.end :]
-    unlike = not words or not shares_words(selected, words)
+    unlike = not words or repeats or not shares_words(selected, words)
     hunks = () if unlike else hunks_between(base, wanted, weighing.kept)
-    answer = Answer(job_id, words, hunks, unlike, cut)
+    answer = Answer(job_id, words, hunks, unlike, cut, repeats)
     place = next((number for number, one in enumerate(weighing.answers) if one.job_id == longer), None)
     if place is not None:
         answers = (*weighing.answers[:place], answer, *weighing.answers[place + 1 :])

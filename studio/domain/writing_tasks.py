@@ -20,6 +20,10 @@ selection, at the caret, as notes beside the text, as the scene's title, as a ca
 what the picture at the caret shows."""
 Answer = Literal["text", "list", "notes", "card"]
 """What the answer is: words; lines of which one is chosen; notes with the words that they are about; a card."""
+Length = Literal["", "shorter", "longer"]
+"""How long an answer has to be beside the passage; nothing is said of it where that is all the same."""
+Reads = Literal["end", "named"]
+"""What is sent of a text that is too long: its end, or the paragraphs that name what the person said."""
 Group = Literal["", "Change", "Write", "About the text", "Facts", "Briefs", "Own"]
 """The submenu of Manuscript > Assistant; none for the first ones."""
 
@@ -38,6 +42,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     instruction: Text
     own: bool = False
     """`{own}` is filled: the answer is to sound like its author."""
+    length: Length = ""
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -80,6 +85,8 @@ class WritingTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     target: Target
     lands: Landing
     answer: Answer = "text"
+    length: Length = ""
+    reads: Reads = "end"
     skill: Words
     """What a model has to be good at, as `InstalledModel.tasks` spells it."""
     needs: int = 0

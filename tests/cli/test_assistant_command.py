@@ -10,14 +10,16 @@ from PySide6.QtWidgets import QApplication
 
 from studio.cli.assistant import task_of
 from studio.cli.main import main
+from studio.cli.tasks import told_of
 from studio.domain.changes import Change, Edit
 from studio.domain.errors import StudioError
 from studio.domain.project_records import Card
 from studio.domain.scene_edits import new_scene
 from studio.domain.summaries import BOOK
+from studio.domain.task_answers import Read, read_answer
 from studio.domain.text_records import Summary
 from studio.services.session.session import ProjectSession
-from studio.services.writing_tasks import TaskFolder, shelf
+from studio.services.writing_tasks import TaskFolder, shelf, shipped_tasks
 from tests.cli.test_command_line import install, triptych
 from tests.engines.text.tiny_gguf import TinyModel
 
@@ -102,3 +104,18 @@ def test_a_prompt_that_an_engine_refuses_is_cut_and_asked_again(home: Path, tmp_
     assert done.returncode == 0, done.stderr
     assert "the model reads 511: it is cut shorter and asked again" in done.stderr
     assert "text" in json.loads(done.stdout)
+
+
+def test_what_has_to_be_known_of_an_answer_is_told() -> None:
+    tasks = {task.id: task for task in shipped_tasks()}
+    shorten, passage = tasks["shorten"], "Tom was very angry because of the horse."
+    longer = f"{passage} I will add a few details to make it better."
+    assert told_of(shorten, passage, "", longer, Read()) == "This is no shorter: 18 words in the place of 8."
+    assert told_of(shorten, passage, "", "Tom was angry.", Read()) == ""
+    example = shorten.examples[0].answer
+    assert "the example of the template again" in told_of(shorten, passage * 6, "", example, Read())
+    critique = tasks["critique"]
+    read = read_answer("notes", critique.examples[0].answer, passage, critique.examples)
+    assert told_of(critique, passage, "", "", read) == (
+        "3 were left out: they are the example of the template, said again."
+    )

@@ -182,3 +182,57 @@ def test_an_answer_about_something_else_shares_no_words() -> None:
     assert shares_words("She opened the door.", "She was opening doors")
     assert not shares_words("She opened the door and looked out.", "As an AI model, I can't help with that request.")
     assert shares_words("他打開了門", "門開了")
+
+
+RIDE = (
+    "The next day when I was brought up to the manger she looked at me and said nothing. John Manly came with the bit "
+    "and bridle in his hand, and told Merrylegs and me that it was a fine morning for a ride through the park. I was "
+    "quite willing, for he was always gentle with us, and his hand was light."
+)
+
+
+def gone_and_new(old: str, new: str) -> list[tuple[str, str]]:
+    hunks = hunks_between(old, new)
+    assert with_hunks(old, hunks) == new
+    return [(old[one.start : one.end].strip(), one.new.strip()) for one in hunks]
+
+
+def test_a_passage_of_which_one_sentence_stays_can_be_taken_sentence_by_sentence() -> None:
+    found = gone_and_new(RIDE, "John told Merrylegs about the bit.")
+    first, second, third = RIDE.split(". ")
+    assert [one[0] for one in found] == [f"{first}.", second.removeprefix("John "), third]
+    assert [one[1] for one in found] == ["", "told Merrylegs about the bit", ""]
+
+
+def test_each_sentence_becomes_its_own() -> None:
+    found = gone_and_new(RIDE, "She looked at me. John told Merrylegs about the bit. His hand was light.")
+    assert [one[1] for one in found] == ["She looked at me", "told Merrylegs about the bit", "His"]
+
+
+def test_what_has_no_word_in_common_stays_one_change() -> None:
+    assert len(gone_and_new(RIDE, "Nothing else is here.")) == 1
+
+
+def test_two_sentences_that_become_one_are_told_by_their_words() -> None:
+    old = "She opened the old door. She looked at the grey sea."
+    assert gone_and_new(old, "She opened the old door and looked at the grey sea.") == [(". She", "and")]
+
+
+_SENTENCES = st.lists(
+    st.sampled_from(
+        ["She ran home. ", "She looked at the grey sea. ", "“No,” said Mara. ", "The sea was grey.\n", "漢。"]
+    ),
+    max_size=6,
+).map("".join)
+
+
+@settings(deadline=None, max_examples=40)
+@given(_SENTENCES, _SENTENCES, st.data())
+def test_changes_by_sentences_may_be_made_in_any_order(old: str, new: str, data: st.DataObject) -> None:
+    document, scene = begin(*map(Passage, old.split("\n")))
+    done: list[Hunk] = []
+    for hunk in data.draw(st.permutations(hunks_between(old, new))):
+        made(document, scene, [in_the_text(hunk, done)])
+        done.append(hunk)
+        assert passage(document, scene) == with_hunks(old, done)
+    assert passage(document, scene) == new

@@ -59,6 +59,10 @@ class Page(Protocol):
 
     def put_caret_behind_selection(self) -> None: ...
 
+    def keep_in_sight(self, start: Place, end: Place) -> None:
+        """Scroll so that what lies between is seen, as far as there is room for it."""
+        ...
+
     def focus(self) -> None: ...
 
     def begin_pending(self, scene_id: str, place: Place) -> None:

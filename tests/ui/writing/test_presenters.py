@@ -459,7 +459,7 @@ class AssistantRecorder:
     def show_proposal(self, text: str, *, ready: bool, cut: str = "") -> None:
         self.proposals.append((text, ready))
 
-    def show_found(self, task: WritingTask, scene_id: str, found: Read) -> None:
+    def show_found(self, task: WritingTask, scene_id: str, found: Read, unread: int) -> None:
         self.found.append(found)
 
     def show_steps(self, steps: Sequence[WritingTask], answers: Sequence[str]) -> None:

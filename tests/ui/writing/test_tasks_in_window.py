@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QStyleOptionViewItem
 from studio_fakes import FakeStudio
 
 from studio.domain.catalogue import InstalledModel
@@ -19,6 +20,7 @@ from studio.domain.text_records import MarginNote
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.actions import tasks_menu
+from studio.ui.writing.assistant.writers import Options
 from studio.ui.writing.pane import WritingPane
 from tests.ui.writing.test_assistant_pane import begin
 from tests.ui.writing.test_editing import texts
@@ -261,8 +263,10 @@ def test_what_cannot_be_read_as_it_was_wanted_stays_as_it_came(front: WritingPan
     studio.queue.finish("It is a fine text.")
     panel = front.assistant.panel
     assert panel.text.toPlainText() == "It is a fine text."
-    assert panel.warning.text().startswith("The answer could not be read")
-    assert panel.take.isVisible()
+    assert panel.told.text().startswith("The answer could not be read")
+    assert not panel.take.isVisible(), "a critique is no text of the book"
+    assert panel.copy.isVisible()
+    assert panel.more.isVisible()
 
 
 def test_the_fields_of_a_brief_are_asked_for_kept_and_sent(front: WritingPane, studio: FakeStudio) -> None:
@@ -291,3 +295,89 @@ def test_the_keyboard_is_not_on_what_accepts_while_a_task_from_the_menu_runs(
     assert window.focusWidget() is bar.stop
     studio.queue.finish("Tom was angry. Mara stood in the door.")
     assert window.focusWidget() is not bar.accept
+
+
+def test_a_critique_that_repeats_the_examples_remarks_is_told_so(front: WritingPane, studio: FakeStudio) -> None:
+    task = front.assistant.task("critique")
+    assert task is not None
+    ask(front, "critique")
+    front.assistant.panel.go.click()
+    studio.queue.finish(task.examples[0].answer)
+    panel = front.assistant.panel
+    assert panel.told.text() == (
+        "Nothing is left of the answer, which stands here as it came. "
+        "3 were left out: they are the example of the template, said again."
+    )
+    assert not panel.take.isVisible()
+    assert not panel.found.isVisible()
+
+
+def test_a_passage_that_repeats_the_example_is_not_put_in_its_place(front: WritingPane, studio: FakeStudio) -> None:
+    task = front.assistant.task("shorten")
+    assert task is not None
+    front.text.editor.selectAll()
+    ask(front, "shorten")
+    studio.queue.finish(task.examples[0].answer)
+    assert front.assistant.weighing.weigher.open == ()
+    assert front.assistant.panel.answers.told.text().startswith("The model said the example of the template again")
+
+
+def test_a_shortening_that_is_no_shorter_is_told(front: WritingPane, studio: FakeStudio) -> None:
+    front.text.editor.selectAll()
+    ask(front, "shorten")
+    studio.queue.finish(WORDS.replace("very angry", "very angry indeed, and red in the face"))
+    told = front.assistant.panel.answers.told
+    assert told.text().startswith("This is no shorter: 26 words in the place of 20. 1 change is open.")
+    front.assistant.panel.answers.more.click()
+    studio.queue.finish("Tom was angry because of the horse. Mara stood in the door with the lamp.")
+    assert told.text().startswith("2 changes are open.") or "no shorter" not in told.text()
+    assert front.assistant.task("rewrite") is not None
+    front.assistant.drop_proposal()
+    front.text.editor.selectAll()
+    ask(front, "rewrite")
+    front.assistant.panel.field.setText("in the present tense")
+    front.assistant.panel.go.click()
+    studio.queue.finish(WORDS.replace("was", "is"))
+    assert "shorter" not in told.text()
+
+
+def test_a_fact_about_another_is_unticked_and_stands_with_the_words_of_the_text(
+    front: WritingPane, studio: FakeStudio
+) -> None:
+    ask(front, "card")
+    front.assistant.panel.field.setText("Tom")
+    front.assistant.panel.go.click()
+    facts = [
+        {"fact": "He was angry.", "quote": "he was angry"},
+        {"fact": "A lamp was there.", "quote": "with the lamp"},
+    ]
+    studio.queue.finish(json.dumps({"name": "Tom", "role": "character", "facts": facts}))
+    found = front.assistant.panel.found
+    ticks = [found.list.item(row).checkState() == Qt.CheckState.Checked for row in range(2)]
+    assert ticks == [True, False]
+    assert found.told.text() == "1 has no tick: neither it nor the text around its words names Tom."
+    assert found.list.item(1).text() == "A lamp was there.", "the fact alone is edited"
+    option = QStyleOptionViewItem()
+    found.list.itemDelegate().initStyleOption(option, found.list.indexFromItem(found.list.item(1)))
+    assert option.text == "A lamp was there.\u2028In the text: “with the lamp”"
+
+
+def test_of_a_scene_without_room_a_card_reads_the_paragraphs_of_that_name(
+    front: WritingPane, studio: FakeStudio
+) -> None:
+    front.assistant.writers.options = Options(max_tokens=60, context_tokens=700)
+    filling = "The road went on and on between the hedges, and nobody said a word. " * 6
+    lines = ("Samson was the son of the old man, and strong.", *(filling,) * 6)
+    scene, document = front.desk.current or "", front.desk.document
+    assert document is not None
+    (paragraph,) = paragraphs_of(document, scene)
+    ends = (paragraph.id, 0), (paragraph.id, len(paragraph.text))
+    front.desk.make(lambda one: replace_range(one, scene, *ends, tuple(map(Passage, lines))))
+    ask(front, "card")
+    front.assistant.panel.field.setText("Samson")
+    front.assistant.panel.go.click()
+    assert "Samson was the son of the old man" in sent(studio).messages[-1].content
+    fact = {"fact": "He was strong.", "quote": "and strong"}
+    studio.queue.finish(json.dumps({"name": "Samson", "role": "character", "facts": [fact]}))
+    told = front.assistant.panel.found.told.text()
+    assert "words of the text were not read: there is no room for more than the paragraphs of that name." in told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from studio_fakes import FakeStudio
 
@@ -110,10 +110,16 @@ def test_answers_stand_beside_one_another_and_are_mixed(
     studio.queue.finish("She opened the broken door and gazed at the grey sea.")
     cards = weighed.assistant.panel.answers
     assert [text.isVisible() for text in cards.texts] == [True, True, False, False]
-    assert "<s" in cards.texts[0].toHtml() or "line-through" in cards.texts[0].toHtml()
+    assert cards.texts[0].toPlainText() == NEW, "the answer can be read as it is"
+    assert "underline" in cards.texts[0].toHtml()
     assert seen(weighed) == "She flung the oldbroken door and lookedgazed at the grey sea."
     weighed.assistant.accept_here()
-    cards.chosen.emit(0)
+    assert cards.texts[1].accessibleName() == "Answer 2, shown in the text"
+    QTest.mouseClick(cards.texts[0].viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 12))
+    assert cards.texts[0].accessibleName() == "Answer 1, shown in the text"
+    QTest.keyClick(cards.texts[1], Qt.Key.Key_Return)
+    assert "gazed" in seen(weighed)
+    QTest.keyClick(cards.texts[0], Qt.Key.Key_Return)
     assert seen(weighed) == "She flung the broken door and lookedstared at the cold grey sea."
     requests = [job.request for job in session.document.all(Job) if isinstance(job.request, TextRequest)]
     assert len({request.seed for request in requests}) == len(requests) == 2

@@ -6,17 +6,56 @@ from __future__ import annotations
 from functools import partial
 from html import escape
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTextBrowser, QVBoxLayout, QWidget
 
 from studio.domain.proposed_edits import Hunk, hunks_between
 from studio.domain.weighing import MOST, Answer, Cut, Weighing
+from studio.services.answer_words import length_words
 from studio.services.translation import tr, tr_count
 from studio.ui.theme import tokens
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.words import WrappedLabel
+
+_LEAST, _MOST = 44, 150
+"""Pixels of an answer's height."""
+
+
+class _AnswerText(QTextBrowser):
+    """One answer, as high as it is; a click without a selection, and Return, choose it."""
+
+    chosen = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_answer(self, html: str, *, chosen: bool) -> None:
+        self.setHtml(html)
+        self.viewport().setCursor(Qt.CursorShape.IBeamCursor if chosen else Qt.CursorShape.PointingHandCursor)
+        self._fit()
+
+    def _fit(self) -> None:
+        height = int(self.document().size().height()) + 2 * self.frameWidth() + 2
+        self.setFixedHeight(max(_LEAST, min(height, _MOST)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
+            self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and not event.modifiers():
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class AnswerCards(QWidget):
@@ -34,7 +73,7 @@ class AnswerCards(QWidget):
         super().__init__(parent)
         self._weighing: Weighing | None = None
         self._buttons = [WordButton("", look="quiet") for _ in range(MOST)]
-        self.texts = [QTextBrowser() for _ in range(MOST)]
+        self.texts = [_AnswerText() for _ in range(MOST)]
         row = QHBoxLayout()
         row.setSpacing(6)
         self._columns = [QWidget() for _ in range(MOST)]
@@ -43,14 +82,13 @@ class AnswerCards(QWidget):
             button.setCheckable(True)
             text.setAccessibleName(button.text())
             button.clicked.connect(partial(self.chosen.emit, number))
-            text.setMaximumHeight(150)
-            text.setMinimumHeight(60)
-            text.setTabChangesFocus(True)
+            text.chosen.connect(partial(self.chosen.emit, number))
             inner = QVBoxLayout(column)
             inner.setContentsMargins(0, 0, 0, 0)
             inner.setSpacing(2)
             inner.addWidget(button)
             inner.addWidget(text)
+            inner.addStretch(1)
             row.addWidget(column, 1)
         self.told = WrappedLabel("small")
         self.before = IconButton("up", tr("The change before"))
@@ -98,17 +136,20 @@ class AnswerCards(QWidget):
         self.longer.setVisible(answer is not None and bool(answer.cut))
         for button in (self.more, self.longer, self.insert, self.chances):
             button.setEnabled(not busy)
-        same = answer is not None and answer.text.split() == weighing.base[weighing.start : weighing.end].split()
-        self.told.setText(_told(answer, left, same=same) if answer is not None else "")
+        self.told.setText(_told(weighing, answer, left) if answer is not None else "")
 
     def _show_answer(self, number: int, answer: Answer, weighing: Weighing) -> None:
         chosen = number == weighing.shown
+        several = len(weighing.answers) > 1
         button, text = self._buttons[number], self.texts[number]
-        words = tr("Answer {number}, shown in the text", number=number + 1)
+        name = tr("Answer {number}", number=number + 1)
+        button.setText(tr("Answer {number}, shown in the text", number=number + 1) if chosen else name)
         button.setChecked(chosen)
-        button.setAccessibleName(words if chosen else button.text())
-        button.setVisible(len(weighing.answers) > 1)
-        text.setHtml(answer_html(answer, weighing))
+        button.setAccessibleName(button.text())
+        button.setVisible(several)
+        text.setAccessibleName(button.text())
+        text.setAccessibleDescription("" if chosen or not several else tr("Return or a click shows it in the text."))
+        text.show_answer(answer_html(answer, weighing), chosen=chosen or not several)
 
     def _copy(self) -> None:
         answer = self._weighing.answer if self._weighing is not None else None
@@ -127,9 +168,12 @@ def why_cut(cut: Cut) -> str:
             return ""
 
 
-def _told(answer: Answer, left: int, *, same: bool) -> str:
-    if same:
+def _told(weighing: Weighing, answer: Answer, left: int) -> str:
+    if answer.text.split() == weighing.selected.split():
         told = tr("The model gave the passage back as it is. Say more plainly what should change, or ask again.")
+    elif answer.repeats:
+        told = tr("The model said the example of the template again, which is about something else. Ask again, or say "
+                  "more plainly what should change.")  # fmt: skip
     elif answer.unlike:
         told = tr("This answer shares no word with the passage, so it is not put in its place.")
     elif left:
@@ -137,30 +181,28 @@ def _told(answer: Answer, left: int, *, same: bool) -> str:
         told = tr_count("{count} change is open.", "{count:,} changes are open.", left) + " " + keys
     else:
         told = tr("No change of this answer is open any more.")
-    return f"{told} {why_cut(answer.cut)}".rstrip()
+    length = "" if answer.unlike else length_words(weighing.wanted, weighing.selected, answer.text)
+    return " ".join(filter(None, (length, told, why_cut(answer.cut))))
 
 
 def answer_html(answer: Answer, weighing: Weighing) -> str:
-    """What was selected with the answer's changes in it: struck, and underlined."""
+    """The answer, what is new in it underlined; what goes stands struck in the text."""
     if answer.unlike:
         return _lines(escape(answer.text))
     look = tokens()
-    selected = weighing.base[weighing.start : weighing.end]
+    selected = weighing.selected
     found: list[str] = []
     at = 0
     for hunk in _within(answer, weighing):
         found.append(escape(selected[at : hunk.start]))
-        gone = escape(selected[hunk.start : hunk.end])
-        if gone:
-            found.append(f'<s style="background-color:{look.danger_soft}">{gone}</s>')
         if hunk.new:
             found.append(f'<u style="background-color:{look.good_soft}">{escape(hunk.new)}</u>')
         at = hunk.end
-    return _lines("".join((*found, escape(selected[at:]))))
+    return _lines("".join((*found, escape(selected[at:]))).strip())
 
 
 def _within(answer: Answer, weighing: Weighing) -> tuple[Hunk, ...]:
-    selected = weighing.base[weighing.start : weighing.end]
+    selected = weighing.selected
     head, tail = selected[: len(selected) - len(selected.lstrip())], selected[len(selected.rstrip()) :]
     return hunks_between(selected, head + answer.text + tail)
 

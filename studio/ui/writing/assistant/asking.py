@@ -16,6 +16,7 @@ from studio.domain.passages import Place
 from studio.domain.prompting import BuiltPrompt, Material, Writer
 from studio.domain.task_variables import text_after, variables_at
 from studio.domain.text_records import Paragraph, Scene
+from studio.domain.word_count import count_words
 from studio.domain.writing_tasks import WritingTask
 from studio.ui.writing.assistant.proposals import NO_PLACE, text_between
 
@@ -55,11 +56,18 @@ class Running(msgspec.Struct):
     """Of a macro: each task, and what it is told."""
     answers: tuple[str, ...] = ()
     """Of its steps that are done."""
+    unread: int = 0
+    """Words of the text that it is about that did not fit into what was sent."""
 
     @property
     def step(self) -> WritingTask:
         """Whose template was sent last."""
         return self.steps[len(self.answers)][0] if self.steps else self.task
+
+
+def words_unread(built: BuiltPrompt) -> int:
+    """Words of the text, the scene or the selection, that did not fit."""
+    return sum(count_words(part.cut) for part in built.parts if part.role == "before" and part.title == "Text")
 
 
 Alike = Mapping[str, float]
@@ -118,7 +126,9 @@ def ask_for(
     running = Running("", task, scene_id, about=about, more=more, steps=steps, asked=(start, end, instruction))
     if task.lands == "selection":
         running.target, running.original = (start, end), about
-    return running, next_prompt(document, writer, running, alike)
+    built = next_prompt(document, writer, running, alike)
+    running.unread = words_unread(built)
+    return running, built
 
 
 def next_prompt(document: Document, writer: Writer, running: Running, alike: Alike = NOTHING_ALIKE) -> BuiltPrompt:

@@ -19,6 +19,7 @@ from studio.domain.task_answers import CardFound, Read, Remark, stretches_of
 from studio.domain.task_landings import card_named, put_card, put_remarks, tell_picture
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.writing_tasks import WritingTask
+from studio.services.answer_words import left_out_words, repeated_words, unread_words
 from studio.services.translation import tr, tr_count
 from studio.ui.writing.assistant.asking import NO_FIELDS
 from studio.ui.writing.assistant.neighbours import Neighbours
@@ -164,20 +165,22 @@ class Doing:
 
     # ---- what comes of it
 
-    def show_found(self, task: WritingTask, scene_id: str, found: Read) -> None:
-        """What was read in the answer; where nothing could be, the answer stays as it came."""
+    def show_found(self, task: WritingTask, scene_id: str, found: Read, unread: int) -> None:
+        """What was read in the answer; where nothing could be, the answer stays as it came, and why is said."""
         panel = self._room.panel
+        left_out = unread_words(task, unread)
         if found.items or found.notes or found.card is not None:
             self._scene = scene_id
-            panel.show_found(task, found)
+            panel.show_found(task, found, left_out)
             return
-        dropped = tr_count(
-            "{count} was left out: the words that it quotes are not in the text.",
-            "{count} were left out: the words that they quote are not in the text.",
-            found.dropped,
-        ) if found.dropped else ""  # fmt: skip
+        if task.answer == "text":
+            again = repeated_words(task, found.repeated) if found.repeated else ""
+            panel.show_told(" ".join(filter(None, (again, left_out))))
+            return
         what = tr("The answer could not be read as what was asked for; it stands here as it came.")
-        panel.warn(f"{what} {dropped}".strip(), "")
+        if found.repeated:
+            what = tr("Nothing is left of the answer, which stands here as it came.")
+        panel.show_unread(" ".join(filter(None, (what, left_out_words(task, found), left_out))))
 
     def _present_card(self, name: str) -> str:
         document = self._room.desk.document

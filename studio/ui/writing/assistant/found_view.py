@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +22,7 @@ from PySide6.QtWidgets import (
 from studio.domain.showable import showable
 from studio.domain.task_answers import CardFound, CardRole, Read, Remark
 from studio.domain.writing_tasks import Landing, WritingTask
+from studio.services.answer_words import left_out_words
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
@@ -28,8 +31,21 @@ from studio.ui.widgets.words import WrappedLabel, hover_text, row
 _LEAST, _MOST = 48, 190
 """Pixels of the list's height."""
 _REMARK = Qt.ItemDataRole.UserRole
+_BESIDE = Qt.ItemDataRole.UserRole + 1
+_NEXT_LINE = "\u2028"
+"""Within one row, as Qt's delegates part lines."""
 _LOOK = """QListView, QListView:focus { border: none; border-radius: 0; padding: 2px; }
 QListView::item { border-radius: 0; padding: 3px; }"""
+
+
+class _Quoted(QStyledItemDelegate):
+    """A fact with the words of the text that it rests on below it; the fact alone is edited."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        beside = index.data(_BESIDE)
+        if beside:
+            option.text = f"{option.text}{_NEXT_LINE}{beside}"
 
 
 class FoundView(QWidget):
@@ -55,6 +71,7 @@ class FoundView(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(tr("What the model wrote"))
         self.list.setStyleSheet(_LOOK)
+        self.list.setItemDelegate(_Quoted(self.list))
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -85,7 +102,8 @@ class FoundView(QWidget):
 
     # ---- showing
 
-    def show_found(self, task: WritingTask, found: Read) -> None:
+    def show_found(self, task: WritingTask, found: Read, unread: str = "") -> None:
+        """`unread`: what of the text was not read for it, in words."""
         self._task = task
         self._head.setVisible(found.card is not None)
         self.list.clear()
@@ -99,8 +117,9 @@ class FoundView(QWidget):
         if found.items:
             self.list.setCurrentRow(0)
         self.list.setFixedHeight(self._height())
-        self.told.setText(_dropped(task, found.dropped))
-        self.told.setVisible(bool(found.dropped))
+        told = " ".join(filter(None, (left_out_words(task, found), unread)))
+        self.told.setText(told)
+        self.told.setVisible(bool(told))
         self._show_buttons()
         self.list.setFocus()
 
@@ -120,9 +139,12 @@ class FoundView(QWidget):
         flags = item.flags()
         if remark is not None:
             item.setData(_REMARK, tuple(remark))
+            if self._lands == "card":
+                item.setData(_BESIDE, tr("In the text: “{words}”", words=showable(remark.quote)))
+                item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, item.data(_BESIDE))
             item.setToolTip(hover_text(tr("“{words}” stands in the text.", words=remark.quote)))
             item.setFlags(flags | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Checked)
+            item.setCheckState(Qt.CheckState.Checked if remark.sure else Qt.CheckState.Unchecked)
         if remark is None or self._lands == "card":
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
         self.list.addItem(item)
@@ -156,7 +178,7 @@ class FoundView(QWidget):
         for item in self._items():
             data = item.data(_REMARK)
             if data is not None and item.checkState() == Qt.CheckState.Checked:
-                quote, words = data
+                quote, words, _sure = data
                 found.append(Remark(quote, item.text().strip() if self._lands == "card" else words))
         return [one for one in found if one.words]
 
@@ -183,17 +205,3 @@ class FoundView(QWidget):
         data = item.data(_REMARK)
         if data is not None:
             self.quote_wanted.emit(data[0])
-
-
-def _dropped(task: WritingTask, count: int) -> str:
-    if task.answer == "list":
-        return tr_count(
-            "{count} was left out: it says nothing, or was there twice.",
-            "{count} were left out: they say nothing, or were there twice.",
-            count,
-        )
-    return tr_count(
-        "{count} was left out: the words that it quotes are not in the text.",
-        "{count} were left out: the words that they quote are not in the text.",
-        count,
-    )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from studio.domain.task_answers import Read
@@ -23,6 +23,9 @@ from studio.ui.writing.assistant.answers import AnswerCards, why_cut
 from studio.ui.writing.assistant.found_view import FoundView
 from studio.ui.writing.assistant.task_form import TaskForm
 
+_MOST = 170
+"""Pixels of an answer's height."""
+
 
 class ProposalPanel(QFrame):
     """A question or an instruction, what the model made of it, and what to do with that."""
@@ -35,6 +38,8 @@ class ProposalPanel(QFrame):
     """The answer ended before the model was done, and should go on."""
     again = Signal()
     dropped = Signal()
+    grew = Signal()
+    """It takes another part of the page than before."""
     models_wanted = Signal()
     able_wanted = Signal()
     """The model on this machine that can do it is to be chosen."""
@@ -56,9 +61,9 @@ class ProposalPanel(QFrame):
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(tr("What the model wrote"))
-        self.text.setMinimumHeight(70)
-        self.text.setMaximumHeight(170)
+        self.text.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit_text())
         self.answers = AnswerCards()
+        self.told = WrappedLabel("small")
         self.cut = WrappedLabel("small")
         self.longer = WordButton(tr("Go on"), look="quiet")
         self.chances = WordButton(tr("Show chances"), look="quiet")
@@ -77,6 +82,7 @@ class ProposalPanel(QFrame):
         column.addWidget(self.text)
         column.addWidget(self.answers)
         column.addWidget(self.found)
+        column.addWidget(self.told)
         column.addWidget(self.cut)
         column.addLayout(FlowRow(self.copy, self.chances, self.longer, self.more, self.take, last=5))
         self._connect()
@@ -102,7 +108,7 @@ class ProposalPanel(QFrame):
 
     def _show_only(self) -> None:
         """Nothing of an earlier task."""
-        shown: tuple[QWidget, ...] = (self.warning, self._larger, self.able, self.form, self.text, self.take)
+        shown: tuple[QWidget, ...] = (self.told, self.warning, self._larger, self.able, self.form, self.text, self.take)
         for widget in (*shown, self.copy, self.more, self.cut, self.longer, self.chances, self.answers, self.found):
             widget.hide()
         for widget in self._steps:
@@ -151,7 +157,7 @@ class ProposalPanel(QFrame):
             self._name(heading)
         if not busy:
             self.text.hide()
-        for widget in (self.take, self.copy, self.more, self.found, self.cut, self.longer, self.chances):
+        for widget in (self.take, self.copy, self.more, self.found, self.told, self.cut, self.longer, self.chances):
             widget.hide()
         self.answers.show_weighing(weighing, busy=busy)
         self.answers.show()
@@ -160,7 +166,9 @@ class ProposalPanel(QFrame):
     def show_text(self, text: str, *, ready: bool, cut: Cut = "") -> None:
         """What has come so far; `ready`: nothing more comes, and why it ended before the model was done."""
         self.found.hide()
+        self.told.hide()
         self.text.setPlainText(text)
+        self._fit_text()
         self.text.setVisible(True)
         bar = self.text.verticalScrollBar()
         bar.setValue(bar.maximum())
@@ -173,12 +181,41 @@ class ProposalPanel(QFrame):
             button.setEnabled(bool(text.strip()))
         self.more.setVisible(ready and self.task is not None)
 
-    def show_found(self, task: WritingTask, found: Read) -> None:
-        """In the place of the words that came."""
+    def _fit_text(self) -> None:
+        """As high as its words, as far as there is room for them."""
+        line = self.text.fontMetrics().lineSpacing()
+        # The layout of plain text counts in lines.
+        words = round(self.text.document().size().height()) * line
+        around = 2 * (self.text.frameWidth() + round(self.text.document().documentMargin()))
+        self.text.setFixedHeight(max(2 * line + around, min(words + around, _MOST)))
+
+    def show_found(self, task: WritingTask, found: Read, unread: str) -> None:
+        """In the place of the words that came. `unread`: what of the text was not read for it."""
         for widget in (self.text, self.take, self.copy, self.more, self.chances):
             widget.hide()
-        self.found.show_found(task, found)
+        self.found.show_found(task, found, unread)
         self.found.show()
+
+    def show_told(self, words: str) -> None:
+        """Beside the words that came, what a person has to know of them."""
+        self.told.setText(words)
+        self.told.setVisible(bool(words))
+
+    def show_unread(self, words: str) -> None:
+        """The words that came are not what was asked for. What would have been notes or a card is no text of the book:
+        it can be copied, and asked for again."""
+        self.show_told(words)
+        if self.task is not None and self.task.lands in ("notes", "card"):
+            self.take.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().height() != event.oldSize().height():
+            self.grew.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.grew.emit()
 
     # ---- the steps of a macro
 

@@ -26,6 +26,7 @@ from studio.domain.project_records import Job
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import TextRequest
 from studio.domain.task_answers import in_words, read_answer
+from studio.domain.task_checks import length_wanted, repeats, words_of_examples
 from studio.domain.text_records import Scene
 from studio.domain.too_long import context_for, is_tried_again, too_long
 from studio.domain.weighing import Cut
@@ -127,9 +128,11 @@ class AssistantPresenter:
         scene = document.get(Scene, running.scene_id) if document is not None else None
         return tr(running.step.job, scene=scene.title if scene is not None else "")
 
-    def again(self, task: WritingTask, request: TextRequest, proposal: Proposal, *, further: bool = False) -> bool:
+    def again(
+        self, task: WritingTask, request: TextRequest, proposal: Proposal, *, further: bool = False, said: str = ""
+    ) -> bool:
         """Ask by this request for an answer to the passage of the proposal, or have an earlier one go on (`longer`).
-        `further`: the passage is being weighed. False: not now."""
+        `further`: the passage is being weighed; `said`: what the person said. False: not now."""
         document = self._desk.document
         if not self._desk.ai_enabled or self.running is not None or document is None:
             return False
@@ -148,6 +151,7 @@ class AssistantPresenter:
             original=proposal.original,
             further=further,
             longer=proposal.longer,
+            asked=(*proposal.target, said),
             head=said_before(request),
             about=self._about,
         )
@@ -298,26 +302,35 @@ class AssistantPresenter:
         if running.task.lands == "caret":
             self._land(running)
         else:
-            task, at = running.task, running.target
-            words = running.shown or running.said.strip() or (running.answers[-1] if running.answers else "")
-            self.proposals.proposal = Proposal(
-                running.job_id,
-                words,
-                running.scene_id,
-                task.step,
-                at,
-                running.original,
-                cut if running.said else "",
-                running.longer,
-            )
-            self._view.show_proposal(words, ready=True, cut=self.proposals.proposal.cut)
-            self._view.show_steps([one for one, _ in running.steps], (*running.answers, running.shown))
-            if task.lands == "selection":
-                self.answered(self.proposals.proposal, task.id, running.further)
-            elif task.answer != "text":
-                found = read_answer(task.answer, f"{running.head}{running.said}", running.about)
-                self._view.show_found(task, running.scene_id, found)
+            self._propose(running, cut)
         self._view.show_state("idle", "")
+
+    def _propose(self, running: Running, cut: Cut) -> None:
+        task = running.task
+        words = running.shown or running.said.strip() or (running.answers[-1] if running.answers else "")
+        examples = running.step.examples
+        self.proposals.proposal = Proposal(
+            running.job_id,
+            words,
+            running.scene_id,
+            task.step,
+            running.target,
+            running.original,
+            cut if running.said else "",
+            running.longer,
+            length_wanted(task, running.asked[2]),
+            repeats(words, words_of_examples(examples), running.about),
+        )
+        self._view.show_proposal(words, ready=True, cut=self.proposals.proposal.cut)
+        self._view.show_steps([one for one, _ in running.steps], (*running.answers, running.shown))
+        if task.lands == "selection":
+            self.answered(self.proposals.proposal, task.id, running.further)
+            return
+        said = f"{running.head}{running.said}"
+        found = read_answer(task.answer, said, running.about, examples, running.asked[2])
+        if task.answer == "text" and self.proposals.proposal.repeats:
+            found = msgspec.structs.replace(found, repeated=1)
+        self._view.show_found(task, running.scene_id, found, running.unread)
 
     def _land(self, running: Running) -> None:
         place = self._view.end_pending()

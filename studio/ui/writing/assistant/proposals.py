@@ -17,6 +17,7 @@ from studio.domain.document import Document
 from studio.domain.passages import Passage, Place
 from studio.domain.text_records import AuthorSpan, Paragraph, Scene
 from studio.domain.weighing import Cut
+from studio.domain.writing_tasks import Length
 
 NO_PLACE: tuple[Place, Place] = (("", 0), ("", 0))
 
@@ -34,6 +35,10 @@ class Proposal(msgspec.Struct, frozen=True):
     cut: Cut = ""
     longer: str = ""
     """The job of the answer that it is, gone on with, and whose place it takes."""
+    wanted: Length = ""
+    """How long it was to be beside what it replaces."""
+    repeats: bool = False
+    """It says the template's example again."""
 
 
 class ProposalDesk(Protocol):

@@ -35,8 +35,8 @@ class AssistantView(Protocol):
     def show_proposal(self, text: str, *, ready: bool, cut: Cut = "") -> None:
         """`cut`: why it ended before the model was done."""
 
-    def show_found(self, task: WritingTask, scene_id: str, found: Read) -> None:
-        """What the whole answer to a task over a scene says, where it is more than words."""
+    def show_found(self, task: WritingTask, scene_id: str, found: Read, unread: int) -> None:
+        """What the whole answer to a task over a scene says; `unread`: words of the scene that were not sent."""
 
     def show_steps(self, steps: Sequence[WritingTask], answers: Sequence[str]) -> None:
         """The steps of a macro, and what those that are done answered; no steps for any other task."""

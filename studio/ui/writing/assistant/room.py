@@ -129,6 +129,7 @@ class AssistantRoom(QObject):
         desk.project_changed.connect(lambda _session: self._show_note())
         panel.dropped.connect(self.drop_proposal)
         panel.models_wanted.connect(self.want_models)
+        panel.grew.connect(lambda: QTimer.singleShot(0, self, self._keep_in_sight))
 
     # ---- facts
 
@@ -204,8 +205,8 @@ class AssistantRoom(QObject):
     def show_proposal(self, text: str, *, ready: bool, cut: Cut = "") -> None:
         self.panel.show_text(text, ready=ready, cut=cut)
 
-    def show_found(self, task: WritingTask, scene_id: str, found: Read) -> None:
-        self.doing.show_found(task, scene_id, found)
+    def show_found(self, task: WritingTask, scene_id: str, found: Read, unread: int) -> None:
+        self.doing.show_found(task, scene_id, found, unread)
 
     def show_steps(self, steps: Sequence[WritingTask], answers: Sequence[str]) -> None:
         self.panel.show_steps(steps, answers)
@@ -247,6 +248,18 @@ class AssistantRoom(QObject):
 
     def pending_landed(self) -> None:
         self.page.pending_landed()
+
+    def _keep_in_sight(self) -> None:
+        """What a task is about is seen above the panel, which takes the place of some of the text."""
+        if not self.panel.isVisible() or not self.desk.writable:
+            return
+        running = self.presenter.running
+        shown = self.weighing.passage()
+        if shown is None and running is not None and running.task.target == "selection":
+            shown = running.asked[0], running.asked[1]
+        shown = shown or (self.page.places() if self.page.has_selection() else None)
+        if shown is not None:
+            self.page.keep_in_sight(*shown)
 
     # ---- commands of a person
 

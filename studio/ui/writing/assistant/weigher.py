@@ -56,7 +56,8 @@ class Weigher:
             return
         weighing = self.now if further else None
         if weighing is None:
-            weighing = begun(document, task_id, proposal.scene_id, *proposal.target, proposal.step)
+            at, step = proposal.target, proposal.step
+            weighing = begun(document, task_id, proposal.scene_id, *at, step, proposal.wanted)
             if weighing is None:
                 return
             selected = weighing.base[weighing.start : weighing.end]
@@ -67,7 +68,9 @@ class Weigher:
         said = self._desk.printed(before, proposal.text)
         self._seen = self._seen if further else []
         self._front = 0
-        self._keep(with_answer(weighing, proposal.job_id, said, proposal.cut, proposal.longer))
+        self._keep(
+            with_answer(weighing, proposal.job_id, said, proposal.cut, proposal.longer, repeats=proposal.repeats)
+        )
 
     def restore(self) -> None:
         """What was weighed when the project was last open."""

@@ -32,7 +32,7 @@ class WeighingView:
         self._shown = ("", False)
         room.presenter.answered = self._answered
         cards = room.panel.answers
-        cards.chosen.connect(self.weigher.choose)
+        cards.chosen.connect(self._choose)
         cards.stepped.connect(self.weigher.step)
         cards.accepted.connect(lambda all_: self.accept_all() if all_ else self.accept())
         cards.refused.connect(lambda all_: self.weigher.refuse_all() if all_ else self.weigher.refuse())
@@ -100,7 +100,21 @@ class WeighingView:
             offset -= length + 1
         return ids[-1], offset
 
+    def passage(self) -> tuple[Place, Place] | None:
+        """Where the change in front stands, or all that is weighed; None where nothing of it is in the scene."""
+        weighing, ids, front = self.weigher.now, self.weigher.ids, self.weigher.front
+        if weighing is None or not ids or weighing.scene_id != self._room.desk.current:
+            return None
+        if front is None:
+            return (ids[0], 0), self._place(ids, len(weighing.present))
+        here = weighing.here(front)
+        return self._place(ids, here.start), self._place(ids, here.end)
+
     # ---- what a person does
+
+    def _choose(self, number: int) -> None:
+        if self.weigher.now is not None and number != self.weigher.now.shown:
+            self.weigher.choose(number)
 
     def accept(self, *, word: bool = False) -> None:
         if not self.weigher.accept(word=word):

@@ -327,6 +327,9 @@ class TextRoom(QObject):
     def put_caret(self, paragraph_id: str, offset: int) -> None:
         self._editor.put_caret(paragraph_id, offset)
 
+    def keep_in_sight(self, start: Place, end: Place) -> None:
+        self.sight.keep(start, end)
+
     def put_caret_behind_selection(self) -> None:
         cursor = self._editor.textCursor()
         if cursor.hasSelection():

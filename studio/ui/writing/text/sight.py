@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QTextCursor
+
 from studio.domain.changes import Change
+from studio.domain.passages import Place
 from studio.domain.text_records import Paragraph, Scene
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.lit import light, light_spans
@@ -44,6 +47,24 @@ class Sight:
         scene = next((one for one in records if isinstance(one, Scene)), None)
         if scene is not None:
             self._desk.open_scene(scene.id)
+
+    def keep(self, start: Place, end: Place) -> None:
+        """Have what lies between two places of the scene in front in view, or its beginning where there is no room for
+        all of it; nothing scrolls where it is in view already."""
+        editor = self._views.front.editor
+        scene, ids = editor.scene, editor.ids()
+        if scene is None or start[0] not in ids or end[0] not in ids:
+            return
+        cursor = QTextCursor(editor.document())
+        cursor.setPosition(scene.position(*start))
+        first = editor.cursorRect(cursor)
+        cursor.setPosition(scene.position(*end))
+        last = editor.cursorRect(cursor)
+        edge = first.height() // 2
+        low = max(0, last.bottom() + edge - editor.viewport().height())
+        by = min(first.top() - edge, low) if low else min(0, first.top() - edge)
+        if by:
+            editor.verticalScrollBar().setValue(editor.verticalScrollBar().value() + by)
 
     def light(self, paragraph_id: str) -> None:
         """Show which line of a recording is heard; empty: none. It is followed by who had the one before in sight."""

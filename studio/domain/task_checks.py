@@ -1,0 +1,53 @@
+"""What an answer to a task is held against before it is offered: the template's own examples, the length that was asked
+for. Pure; any thread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from studio.domain.word_count import count_words
+from studio.domain.writing_tasks import Example, Length, WritingTask
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_IN_A_ROW: Final = 4
+"""Words that follow one another in both are no chance."""
+_MOST_ALIKE: Final = 0.6
+"""Of an answer's runs of words, the share that an example has, from which on it repeats the example."""
+
+
+def words_of_examples(examples: Sequence[Example]) -> frozenset[tuple[str, ...]]:
+    """Runs of words of the answers that a template shows."""
+    return frozenset(run for one in examples for run in _runs(one.answer))
+
+
+def repeats(said: str, shown: frozenset[tuple[str, ...]], source: str = "") -> bool:
+    """Whether an answer says an example's answer again (`shown`: its runs). Of `source`, the text that it is about, the
+    words may be said again."""
+    found = _runs(said)
+    own = set(_runs(source)) if source else set()
+    told = [run for run in found if run not in own]
+    return bool(told) and sum(run in shown for run in told) >= _MOST_ALIKE * len(told)
+
+
+def _runs(text: str) -> list[tuple[str, ...]]:
+    """Of a text of fewer words, all of them."""
+    words = [word.casefold().replace("’", "'") for word in _WORD.findall(text)]
+    if len(words) < _IN_A_ROW:
+        return [tuple(words)] if words else []
+    return [tuple(words[at : at + _IN_A_ROW]) for at in range(len(words) - _IN_A_ROW + 1)]
+
+
+def length_wanted(task: WritingTask, instruction: str) -> Length:
+    """How long the answer is to be beside the passage, by the choice that was made or by the task itself."""
+    chosen = next((one for one in task.choices if one.instruction == instruction), None)
+    return chosen.length if chosen is not None and chosen.length else task.length
+
+
+def misses_length(wanted: Length, passage: str, said: str) -> bool:
+    """A shorter one was asked for and it is not, or a longer one."""
+    if not said.strip() or not wanted:
+        return False
+    before, now = count_words(passage), count_words(said)
+    return now >= before if wanted == "shorter" else now <= before

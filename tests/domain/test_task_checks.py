@@ -1,0 +1,111 @@
+"""What an answer is held against: examples of its template, the length that was asked for, whose card it is."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from studio.domain.named_passages import keep_named
+from studio.domain.task_answers import read_answer
+from studio.domain.task_checks import length_wanted, misses_length, repeats, words_of_examples
+from studio.domain.writing_tasks import Example, WritingTask
+from studio.services.writing_tasks import shipped_tasks
+
+TASKS = {task.id: task for task in shipped_tasks()}
+ANNA = "It was a cold morning. Anna, who had slept badly, put on her grey coat and went to the harbour."
+
+
+@pytest.mark.parametrize(
+    ("said", "source", "again"),
+    [
+        (ANNA, "", True),
+        (ANNA.upper().replace(".", ""), "", True),
+        ("Anna put on her grey coat and went to the harbour; he stayed.", "", True),
+        ("Tom was angry because of the horse.", "", False),
+        ("It was a cold morning when Tom rode out over the moor alone.", "", False),
+        (ANNA, ANNA, False),
+        ("", "", False),
+    ],
+)
+def test_an_answer_that_says_an_example_again_is_known(said: str, source: str, again: bool) -> None:
+    assert repeats(said, words_of_examples([Example(answer=ANNA)]), source) is again
+
+
+def test_items_of_an_example_are_left_out_of_a_list() -> None:
+    example = Example(answer='{"items": ["The Long Way Home Again", "Salt"]}')
+    read = read_answer("list", '{"items": ["The Long Way Home Again", "A Lamp in the Door"]}', "", [example])
+    assert (read.items, read.repeated, read.dropped) == (("A Lamp in the Door",), 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("task", "said", "wanted"),
+    [
+        ("shorten", "", "shorter"),
+        ("tighten", "", "shorter"),
+        ("expand", "", "longer"),
+        ("rewrite", "in the past tense", ""),
+        ("rewrite", "Half as long", "shorter"),
+        ("rewrite", "Twice as long", "longer"),
+        ("correct", "", ""),
+    ],
+)
+def test_what_length_is_wanted_is_the_choices_or_the_tasks(task: str, said: str, wanted: str) -> None:
+    choice = next((one.instruction for one in TASKS[task].choices if one.words == said), said)
+    assert length_wanted(TASKS[task], choice) == wanted
+
+
+def test_lengths_are_counted_in_words() -> None:
+    assert misses_length("shorter", "one two three", "one two three")
+    assert not misses_length("shorter", "one two three", "extraordinarily long-winded")
+    assert misses_length("longer", "one two three", "one two")
+    assert not misses_length("", "one two three", "one two three four")
+    assert not misses_length("shorter", "one", " ")
+
+
+def test_facts_about_others_are_not_sure() -> None:
+    source = (
+        "Samson was the son of the old man. He broke the filly.\n\nThe lantern swung. I counted the steps.\n\nHe left."
+    )
+    facts = {
+        "He broke the filly.": "He broke the filly",
+        "The lantern swung.": "The lantern swung",
+        "I counted the steps.": "I counted the steps",
+        "He left.": "He left",
+        "The old man was the father of Samson.": "son of the old man",
+    }
+    pairs = [{"fact": fact, "quote": quote} for fact, quote in facts.items()]
+    card = read_answer("card", json.dumps({"name": "Samson", "facts": pairs}), source, (), "Samson").card
+    assert card is not None
+    assert {one.words: one.sure for one in card.facts} == {
+        "He broke the filly.": True,
+        "The lantern swung.": False,
+        "I counted the steps.": False,
+        "He left.": False,
+        "The old man was the father of Samson.": True,
+    }
+
+
+def test_paragraphs_that_name_it_are_kept_in_their_order_with_their_neighbours() -> None:
+    lines = [f"{number} {'word ' * 20}".strip() for number in range(6)]
+    lines[1] += " Samson"
+    lines[4] += " old Samson’s whip"
+    text = "\n\n".join(lines)
+    room = len(lines[0]) * 3 + 40
+    cut, kept = keep_named(text, "Samson", room)
+    assert [one[0] for one in kept.split("\n\n")] == ["1", "2", "4"]
+    assert [one[0] for one in cut.split("\n\n")] == ["0", "3", "5"]
+    assert keep_named(text, "Ginger", room)[1].endswith(lines[5]), "the end, where nobody of that name is there"
+    assert keep_named(text, "Samson", 10_000) == ("", text)
+
+
+def test_of_one_paragraph_too_long_the_sentences_that_name_it_are_kept() -> None:
+    text = "It rained. " * 40 + "Then came Samson Rye with a whip. " + "It rained. " * 40
+    kept = keep_named(text, "Samson Rye", 80)[1]
+    assert kept.startswith("Then came Samson Rye with a whip.")
+    assert len(kept) <= 80
+
+
+def test_a_task_says_nothing_of_length_unless_its_file_does() -> None:
+    bare = WritingTask(id="x", words="x", tip="x", target="selection", lands="selection", skill="rewrite", job="x")
+    assert (bare.length, bare.reads) == ("", "end")
