@@ -124,6 +124,23 @@ def printed(language: str, before: str, text: str) -> str:
     return "\n".join(lines)
 
 
+_STRAIGHT: Final = (
+    ('"', "“”„‟«»", str.maketrans(dict.fromkeys("“”„‟«»", '"'))),
+    ("'", "‘’‚‛", str.maketrans(dict.fromkeys("‘’‚‛", "'"))),
+)
+_QUOTED_BLANKS: Final = re.compile(r"(?<=«)\s|\s(?=»)")
+
+
+def printed_as_around(language: str, before: str, text: str, around: str) -> str:
+    """As `printed`; but where the text around has straight quotation marks, or straight apostrophes, and more of them
+    than of a printer's, these are straight too."""
+    made = printed(language, before, text)
+    for straight, curled, table in _STRAIGHT:
+        if around.count(straight) > sum(map(around.count, curled)):
+            made = (_QUOTED_BLANKS.sub("", made) if straight == '"' else made).translate(table)
+    return made
+
+
 def _elision(language: str, marks: Marks, before: str) -> tuple[int, str] | None:
     """An apostrophe in the place of the opening mark before a word that the last letter shows to be a shortened one:
     'tis, 'em, the '90s, the summer of '69."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.domain.typographic import LANGUAGES, printed, substitution
+from studio.domain.typographic import LANGUAGES, printed, printed_as_around, substitution
 
 
 def typed(language: str, keys: str) -> str:
@@ -80,3 +80,19 @@ def test_every_language_opens_then_closes(language: str) -> None:
 )
 def test_whole_words_are_printed_behind_what_stands_there(language: str, before: str, text: str, becomes: str) -> None:
     assert printed(language, before, text) == becomes
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "around", "becomes"),
+    [
+        ("en", 'He said, "Don\'t."', 'She said, "No, don\'t."', 'He said, "Don\'t."'),
+        ("en", "He said, “Don’t.”", 'She said, "No, don\'t."', 'He said, "Don\'t."'),
+        ("en", 'He said, "Don\'t."', "She said, “No.”", "He said, “Don’t.”"),
+        ("en", 'He said, "Don\'t."', "", "He said, “Don’t.”"),
+        ("en", 'He said, "Don\'t."', "“Oh.” “No.” Don't, can't, won't.", "He said, “Don't.”"),
+        ("fr", 'Il dit : "Non."', 'Elle dit : "Oui."', 'Il dit : "Non."'),
+        ("de", 'Er sagte: "Nein."', "„Ja“, sagte sie.", "Er sagte: „Nein.“"),
+    ],
+)
+def test_marks_are_those_of_the_text_around(language: str, text: str, around: str, becomes: str) -> None:
+    assert printed_as_around(language, "", text, around) == becomes

@@ -20,7 +20,7 @@ from studio.domain.passages import Place
 from studio.domain.project_records import Card, Snapshot, Source, TaskTemplate
 from studio.domain.talk_records import Conversation, Turn
 from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Summary, Version
-from studio.domain.typographic import printed
+from studio.domain.typographic import printed_as_around
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
@@ -28,6 +28,8 @@ from studio.ui.following import SessionFollower, touched
 from studio.ui.notices import Notices
 
 _PLACES_KEPT: Final = 200
+_LOOKED_AT: Final = 8_000
+"""Letters of a scene by which it is told which marks it has."""
 """Scenes of which it is known where the caret was."""
 
 
@@ -192,8 +194,23 @@ class Desk(QObject):
     # ---- the language
 
     def printed(self, before: str, text: str) -> str:
-        """Words of a model with the marks of the manuscript's language, as they are made of what a person types."""
-        return printed(self.language, before, text) if self.studio.settings.get("writing_typography") else text
+        """Words of a model with the marks of the scene in front: straight ones, or those of the manuscript's language
+        as they are made of what a person types."""
+        if not self.studio.settings.get("writing_typography"):
+            return text
+        return printed_as_around(self.language, before, text, self._around())
+
+    def _around(self) -> str:
+        """Of the scene in front as much as tells which marks it has."""
+        document, found, length = self.document, [], 0
+        for one in reversed(self.scene_ids()):
+            paragraph = document.get(Paragraph, one) if document is not None else None
+            if paragraph is not None and paragraph.style != "code":
+                found.append(paragraph.text)
+                length += len(paragraph.text)
+            if length > _LOOKED_AT:
+                break
+        return "".join(found)
 
     @property
     def language(self) -> str:

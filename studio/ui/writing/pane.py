@@ -173,6 +173,8 @@ class WritingPane(QWidget):
         desk = self.desk
         desk.models_wanted.connect(self.models_wanted)
         self.assistant.picture_prompted.connect(self.picture_prompted)
+        self.assistant.model_changed.connect(self.talk.model_changed)
+        desk.studio.library.changed.connect(self.talk.model_changed)
         desk.stepped.connect(self._stepped)
         desk.notices.said.connect(self.messages.show_message)
         desk.notices.taken_back.connect(self.messages.drop)

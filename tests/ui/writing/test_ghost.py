@@ -116,7 +116,7 @@ def test_a_sentence_is_taken_and_the_rest_stays(
     assert texts(session) == ["She opened the door and saw “the sea.” It was grey."]
 
 
-def test_a_word_then_all_are_one_step(
+def test_a_word_then_a_word_then_all_are_a_step_each(
     quick: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
 ) -> None:
     pause(qtbot, quick, studio)
@@ -136,10 +136,12 @@ def test_a_word_then_all_are_one_step(
     (recipe,) = session.document.all(Recipe)
     assert [(s.start, s.end, s.recipe_id) for s in paragraph.spans] == [(19, 36, recipe.id)]
     assert recipe.device == "cpu"
-    assert session.undo_stack("writing").count() == steps + 1
-    quick.undo()
-    assert texts(session) == shown(quick) == ["She opened the door"]
-    quick.redo()
+    assert session.undo_stack("writing").count() == steps + 3
+    for left in ("She opened the door and saw", "She opened the door and", "She opened the door"):
+        quick.undo()
+        assert texts(session) == shown(quick) == [left]
+    for _ in range(3):
+        quick.redo()
     assert texts(session) == shown(quick) == ["She opened the door and saw the sea."]
     assert session.document.get(Recipe, recipe.id) is not None
 
@@ -380,3 +382,24 @@ def test_within_a_block_of_code_the_line_is_ended(
     QTest.keyClick(quick.text.editor, Qt.Key.Key_Tab)
     quick.commit_typing()
     assert texts(session) == ["x = [1]\u2028print(x)"]
+
+
+def test_that_a_model_is_woken_and_that_words_give_way_is_told(
+    quick: WritingPane, studio: FakeStudio, qtbot: QtBot
+) -> None:
+    pause(qtbot, quick, studio)
+    state, ghost = quick.assistant.bar.state, quick.assistant.ghost
+    assert state.text().startswith("Waking ")
+    say(studio, " and saw.")
+    assert "Tab: all" in state.text()
+    ghost.dismiss()
+    assert state.text() == ""
+    ghost.suggest()
+    assert state.text() == "", "it is awake"
+    count = len(asked(studio))
+    ghost.set_again(1)
+    asked(studio)[-1][2](None)
+    assert state.text() == "Something else is at work: words are suggested after it."
+    qtbot.waitUntil(lambda: len(asked(studio)) == count + 1)
+    say(studio, " and saw the sea.")
+    assert ghost.shown == " and saw the sea."

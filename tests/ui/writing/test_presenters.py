@@ -728,6 +728,7 @@ class SuggestionRecorder:
         self.place = place
         self.shown = ""
         self.announced: list[str] = []
+        self.waits: list[str] = []
         self.all_were_taken = False
 
     def here(self) -> tuple[str, int] | None:
@@ -738,6 +739,12 @@ class SuggestionRecorder:
 
     def announce(self, words: str) -> None:
         self.announced.append(words)
+
+    def show_asked(self) -> None:
+        self.waits.append("asked")
+
+    def gave_way(self) -> None:
+        self.waits.append("gave way")
 
     def put_caret(self, place: tuple[str, int]) -> None:
         self.place = place

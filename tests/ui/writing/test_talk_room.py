@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.cards import add_card, change_card, remove_card
+from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import BadRequest, JobInterrupted
 from studio.domain.outline import paragraphs_of
 from studio.domain.passages import Passage
@@ -295,3 +296,25 @@ def test_an_answer_that_a_crash_ended_is_offered_and_kept(
     next(button for button in shown if button.text() == "Keep it").click()
     assert said(session) == ["Why?", "Because it"]
     assert unanswered(session.document, []) == []
+
+
+def test_nothing_can_be_said_before_there_is_a_conversation(talking: WritingPane) -> None:
+    panel = talking.talk.panel
+    assert not panel.send.isEnabled()
+    begin(talking)
+    assert panel.send.isEnabled()
+
+
+def test_the_doubt_is_about_the_writer_that_is_chosen(talking: WritingPane, studio: FakeStudio) -> None:
+    begin(talking)
+    doubt = talking.talk.panel.doubt
+    first = doubt.text()
+    able = InstalledModel(
+        id="able", title="Able writer", family="text", engine="fake-text", architecture="fake", root="", files={},
+        tasks=("continue", "ask"), memory_bytes=2_500_000_000,
+    )  # fmt: skip
+    studio.library.models.append(able)
+    studio.library.changed.emit()
+    talking.assistant.choose_model("able")
+    assert doubt.text() != first
+    assert "Able writer" in doubt.text() or not doubt.isVisible()

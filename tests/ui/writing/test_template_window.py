@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.domain.task_files import read_task
+from studio.domain.errors import BadInput, StudioError
+from studio.domain.task_files import read_task, write_task
 from studio.domain.task_templates import templates_of
+from studio.domain.toml_lines import line_of
 from studio.services.session.session import ProjectSession
-from studio.services.writing_tasks import TaskFolder
+from studio.services.writing_tasks import TaskFolder, shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.assistant.template_window import TemplateWindow
 from studio.ui.writing.pane import WritingPane
@@ -47,7 +49,7 @@ def test_a_fault_is_told_while_it_is_typed_and_what_would_be_sent_is_shown(
     window.text.setPlainText(window.text.toPlainText().replace("{passage}", "{colour}"))
     qtbot.waitUntil(lambda: "{colour}" in window.about.text())
     window.text.setPlainText("id = ")
-    qtbot.waitUntil(lambda: "no writing task" in window.about.text())
+    qtbot.waitUntil(lambda: window.about.text().startswith("Line 1: it is no writing task"))
 
 
 def test_what_is_changed_becomes_ones_own_until_the_programs_comes_back(
@@ -127,3 +129,59 @@ def test_files_of_others_come_in_and_ones_own_go_out(
     assert "1 template came in." in window.said.text()
     assert "bad.toml" in window.said.text()
     qtbot.waitUntil(lambda: shown(window, "ode") != "")
+
+
+def test_a_fault_has_its_line_is_marked_and_can_be_undone(window: TemplateWindow, qtbot: QtBot) -> None:
+    choose(window, "ask")
+    choose(window, "critique")
+    whole, tried = window.text.toPlainText(), window.tried.toPlainText()
+    cursor = window.text.textCursor()
+    cursor.setPosition(whole.index("\norder") + 1)
+    cursor.insertText("oops")
+    qtbot.waitUntil(lambda: window.about.text().startswith("Line 2: "))
+    assert "oopsorder" in window.about.text()
+    assert "file" not in window.about.text()
+    (fault,) = window.text.extraSelections()
+    assert fault.cursor.blockNumber() == 1
+    assert window.tried.toPlainText() == tried
+    choose(window, "ask")
+    assert shown(window, "critique") == "Critique as notes  (has a fault)"
+    assert window.tried.toPlainText() != tried
+    choose(window, "critique")
+    assert window.tried.toPlainText() == tried, "of no other task"
+    window.text.undo()
+    assert window.text.toPlainText() == whole
+    window.text.redo()
+    assert window.remove.isEnabled()
+    assert window.remove.text() == "Back to the program’s"
+    window.remove.click()
+    assert window.text.toPlainText() == whole
+    assert shown(window, "critique") == "Critique as notes"
+    qtbot.waitUntil(lambda: not window.remove.isEnabled())
+    window.text.undo()
+    assert "oopsorder" in window.text.toPlainText()
+    window.text.redo()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("order = 412", 'order = "x"', "order = "),
+        ('instruction = "where it drags', 'instructio = "where it drags', "instructio = "),
+        ("{text}", "{colour}", "{colour}"),
+        ('target = "part"', 'target = "moon"', "target = "),
+        ('words = "Pace"', "words = 3", "words = 3"),
+        ('quote": "like', 'quote\t": "like', ""),
+    ],
+)
+def test_of_a_fault_the_line_is_found(old: str, new: str, line: str) -> None:
+    critique = next(task for task in shipped_tasks() if task.id == "critique")
+    text = write_task(critique).replace(old, new, 1)
+    if not line:
+        assert line_of(text, "nothing that names a place") == 0
+        return
+    with pytest.raises(StudioError) as refused:
+        read_task("x", text)
+    assert isinstance(refused.value.failure, BadInput)
+    found = line_of(text, refused.value.failure.problem)
+    assert text.split("\n")[found - 1].startswith(line)

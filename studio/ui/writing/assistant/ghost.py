@@ -30,6 +30,9 @@ from studio.ui.writing.desk import Desk
 from studio.ui.writing.page import Page
 
 PAUSE_MS: Final = 1200
+_AGAIN_MS: Final = 3000
+"""After words that gave way to something else they are asked for again, if nothing was typed meanwhile."""
+_TRIES: Final = 5
 _MODIFIERS: Final = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 
@@ -65,6 +68,13 @@ class Ghost(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.suggest)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_AGAIN_MS)
+        self._again.timeout.connect(self.suggest)
+        self._tries = 0
+        self._awake = ""
+        """The model that has said something in this session, and is not to be woken for the next words."""
         room.bar.popover.show_suggesting(self.wanted)
         room.bar.popover.suggesting.connect(self.choose)
         self._editor.textChanged.connect(self._text_changed)
@@ -72,6 +82,10 @@ class Ghost(QObject):
     def set_pause(self, milliseconds: int) -> None:
         """How long after a key words are suggested."""
         self._pause.setInterval(milliseconds)
+
+    def set_again(self, milliseconds: int) -> None:
+        """How long after words that gave way others are asked for."""
+        self._again.setInterval(milliseconds)
 
     @property
     def waiting(self) -> bool:
@@ -162,6 +176,8 @@ class Ghost(QObject):
     def dismiss(self) -> None:
         """Show nothing, and have nothing more said."""
         self._pause.stop()
+        self._again.stop()
+        self._tries = 0
         self._words.dismiss()
 
     def _text_changed(self) -> None:
@@ -199,10 +215,23 @@ class Ghost(QObject):
         return places[1] if places is not None else None
 
     def show_words(self, words: str) -> None:
+        if words:
+            self._awake = self._room.writers.chosen
         self._text.show(self._editor.document(), self._editor.textCursor().position(), words)
         self._room.bar.show_hint(
             tr("Tab: all · Ctrl+Right: a word · Ctrl+Down: a sentence · Esc: none") if words else ""
         )
+
+    def show_asked(self) -> None:
+        model = self._room.writers.model
+        if model is not None and model.id != self._awake:
+            self._room.bar.show_hint(tr("Waking {model}, to suggest words…", model=model.title))
+
+    def gave_way(self) -> None:
+        self._tries += 1
+        if self._tries <= _TRIES and self._active:
+            self._room.bar.show_hint(tr("Something else is at work: words are suggested after it."))
+            self._again.start()
 
     def announce(self, words: str) -> None:
         # What is drawn behind the caret is in no text that a screen reader could read.

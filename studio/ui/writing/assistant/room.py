@@ -60,6 +60,8 @@ class AssistantRoom(QObject):
 
     picture_prompted = Signal(str)
     """A prompt for the Picture pane."""
+    model_changed = Signal()
+    """Another writer was chosen."""
 
     def __init__(self, desk: Desk, page: Page, tasks: Sequence[WritingTask], parent: QWidget) -> None:
         super().__init__(parent)
@@ -334,6 +336,7 @@ class AssistantRoom(QObject):
         self.bar.popover.loras.show_loras(self.writers.loras())
         self.bar.show_options(self.writers.options)
         self.bar.popover.show_longest(self.writers.longest)
+        self.model_changed.emit()
         self._pause.start()
         self.desk.studio.settings.set("writing_model", model_id)
 

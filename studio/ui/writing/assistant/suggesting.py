@@ -1,7 +1,7 @@
 """The few words that are suggested at the caret: asked for, shown, taken or dismissed. Knows no toolkit; main thread.
 
 Made by `Ghost`, which is its view. No project records a suggestion; words that are taken land as generated text with
-their recipe, and all of one suggestion are one step.
+their recipe, each time as one step.
 """
 
 from __future__ import annotations
@@ -48,7 +48,6 @@ class Suggestion(msgspec.Struct):
     token: str = ""
     said: str = ""
     taken: str = ""
-    change_id: str = ""
     finished: Ending | None = None
 
     @property
@@ -114,6 +113,14 @@ class SuggestionView(Protocol):
         """The suggestion is whole: tell those who do not see it."""
         ...
 
+    def show_asked(self) -> None:
+        """Words were asked for, and none is there yet."""
+        ...
+
+    def gave_way(self) -> None:
+        """Nothing was said, for something else is at work, or the model cannot now."""
+        ...
+
     def put_caret(self, place: Place) -> None: ...
     def all_taken(self) -> None: ...
 
@@ -165,6 +172,7 @@ class Suggesting:
         now.token = self._queue.ask(
             request, lambda words: self._said(now, words), lambda finished: self._ended(now, finished)
         )
+        self._view.show_asked()
 
     def _said(self, now: Suggestion, words: str) -> None:
         if now is self._now:
@@ -178,6 +186,8 @@ class Suggesting:
         now.finished = finished
         if finished is None or not now.rest:
             self.dismiss()
+            if finished is None and not now.said:
+                self._view.gave_way()
         else:
             self._view.announce(now.rest)
 
@@ -211,7 +221,6 @@ class Suggesting:
         if change is None:
             self.dismiss()
             return
-        now.change_id = now.change_id or change.id
         now.taken += words
         self._view.put_caret(now.here)
         if now.rest or now.token:
@@ -229,4 +238,4 @@ class Suggesting:
         edits = change.edits
         if document.get(Recipe, now.recipe_id) is None:
             edits = (Edit(None, self._queue.recipe(now.request, now.recipe_id, now.finished)), *edits)
-        return msgspec.structs.replace(change, label="Suggested words", edits=edits, continues=now.change_id)
+        return msgspec.structs.replace(change, label="Suggested words", edits=edits)

@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontDatabase, QHideEvent
+from PySide6.QtGui import QColor, QFontDatabase, QHideEvent, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QListWidget,
     QListWidgetItem,
+    QPlainTextDocumentLayout,
     QPlainTextEdit,
     QSplitter,
+    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -28,12 +30,14 @@ from studio.domain.showable import showable
 from studio.services.own_folder import ENDING
 from studio.services.translation import tr
 from studio.services.writing_tasks import Home
+from studio.ui.theme import tokens
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, WrappedLabel, headed, label, row
 from studio.ui.writing.assistant.template_files import TemplateFiles
 
 _ID: Final = Qt.ItemDataRole.UserRole
+_NAME: Final = Qt.ItemDataRole.UserRole + 1
 _PAUSE_MS: Final = 300
 _SAID: Final = 600
 _LIST: Final = 290
@@ -52,6 +56,10 @@ class TemplateWindow(QDialog):
         """That file as it is kept."""
         self._drafts: dict[str, str] = {}
         """By id, what was edited and cannot be used yet."""
+        self._pages: dict[str, QTextDocument] = {}
+        """By id, its file in the editor, with what can be undone in it."""
+        self._tried: dict[str, str] = {}
+        """By id, what it would have sent when it had no fault."""
         self._removed: tuple[str, Home] | None = None
         self.dialog: QFileDialog | None = None
         self.setWindowTitle(tr("Templates of tasks"))
@@ -151,15 +159,25 @@ class TemplateWindow(QDialog):
         for one in self._files.listed():
             words = tr(one.task.words) if one.home == "shipped" else one.task.words
             name = showable(words.rstrip("…"))
-            item = QListWidgetItem(f"{name}  ({whose[one.home]})" if one.home in whose else name)
+            item = QListWidgetItem()
             item.setData(_ID, one.task.id)
+            item.setData(_NAME, f"{name}  ({whose[one.home]})" if one.home in whose else name)
             self.list.addItem(item)
+            self._mark(one.task.id)
         at = next((row for row in range(self.list.count()) if self._at(row) == wanted), 0)
         if self.list.count():
             self.list.setCurrentRow(at)
             self._wanted = "" if self._at(at) == self._wanted else self._wanted
         self.list.blockSignals(False)
         self._choose()
+
+    def _mark(self, task_id: str) -> None:
+        """Its name in the list, and whether a fault keeps what was edited of it from being used."""
+        row = next((row for row in range(self.list.count()) if self._at(row) == task_id), None)
+        if row is None:
+            return
+        name = str(self.list.item(row).data(_NAME))
+        self.list.item(row).setText(tr("{name}  (has a fault)", name=name) if task_id in self._drafts else name)
 
     def _at(self, at: int) -> str:
         return str(self.list.item(at).data(_ID))
@@ -177,17 +195,41 @@ class TemplateWindow(QDialog):
         self._show(self._drafts.pop(wanted, self._kept))
 
     def _show(self, text: str) -> None:
+        self.text.blockSignals(True)
+        self._turn_to(self._shown)
         if self.text.toPlainText() != text:
-            self.text.blockSignals(True)
-            self.text.setPlainText(text)
-            self.text.blockSignals(False)
+            self._write(text)
+        self.text.blockSignals(False)
         home = self._files.home(self._shown)
-        over = any(one.over for one in self._files.listed() if one.task.id == self._shown)
         self.text.setReadOnly(home == "project" and bool(self._files.why_not("project")))
-        self.remove.setEnabled(home in ("user", "project"))
-        self.remove.setText(tr("Back to the program’s") if over else tr("Remove"))
         self.copy.setText(tr("Copy to my own") if home == "project" else tr("Copy to the project"))
         self._look()
+
+    def _turn_to(self, task_id: str) -> None:
+        """Each file has a page of its own, so that what was done to it can be undone when one comes back to it."""
+        page = self._pages.get(task_id)
+        if page is None:
+            page = QTextDocument(self)
+            page.setDocumentLayout(QPlainTextDocumentLayout(page))
+            page.setDefaultFont(self.text.font())
+            page.setPlainText(self._kept)
+            page.clearUndoRedoStacks()
+            self._pages[task_id] = page
+        if self.text.document() is not page:
+            self.text.setDocument(page)
+
+    def _write(self, text: str) -> None:
+        """In the place of all, as one step."""
+        cursor = QTextCursor(self.text.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+
+    def _show_buttons(self) -> None:
+        home = self._files.home(self._shown)
+        over = any(one.over for one in self._files.listed() if one.task.id == self._shown)
+        goes_back = over or home == "shipped"
+        self.remove.setText(tr("Back to the program’s") if goes_back else tr("Remove"))
+        self.remove.setEnabled(home in ("user", "project") or (home == "shipped" and self._is_edited()))
 
     def _is_edited(self) -> bool:
         return bool(self._shown) and self.text.toPlainText() != self._kept
@@ -202,6 +244,7 @@ class TemplateWindow(QDialog):
         task = self._files.keep(text, "user" if home != "project" else "project", "" if of_program else before)
         if task is None:
             self._drafts[before] = text
+            self._mark(before)
             return
         self._kept = text
         if of_program and task.id == before:
@@ -223,6 +266,11 @@ class TemplateWindow(QDialog):
 
     def _remove(self) -> None:
         self._drafts.pop(self._shown, None)
+        if self._files.home(self._shown) == "shipped":
+            self._write(self._kept)
+            self._mark(self._shown)
+            self._say(tr("It is as the program has it. Ctrl+Z brings back what you wrote."))
+            return
         self._kept = self.text.toPlainText()
         removed = self._files.remove(self._shown)
         if removed is not None:
@@ -265,7 +313,7 @@ class TemplateWindow(QDialog):
         self._pause.start()
 
     def _look(self) -> None:
-        """What is wrong with it, and what it would send."""
+        """What is wrong with it and where, and what it would send: of one with a fault, what it sent without it."""
         self._pause.stop()
         if not self._shown:
             self.about.setText("")
@@ -273,8 +321,22 @@ class TemplateWindow(QDialog):
             return
         checked = self._files.check(self.text.toPlainText())
         self.about.setText(showable(checked.problem, _SAID) if checked.problem else tr("It can be used."))
+        self.text.setExtraSelections([self._fault(checked.line)] if checked.line else [])
         if checked.task is not None and not checked.problem:
-            self.tried.setPlainText(self._files.tried(checked.task))
+            self._tried[self._shown] = self._files.tried(checked.task)
+        self.tried.setPlainText(self._tried.get(self._shown, ""))
+        self._show_buttons()
+
+    def _fault(self, line: int) -> QTextEdit.ExtraSelection:
+        """The line, in the colour of what is wrong."""
+        found = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(self.text.document().findBlockByNumber(line - 1))
+        found.cursor = cursor
+        form = QTextCharFormat()
+        form.setBackground(QColor(tokens().danger_soft))
+        form.setProperty(QTextCharFormat.Property.FullWidthSelection, True)
+        found.format = form
+        return found
 
     def _say(self, words: str) -> None:
         self.said.setText(showable(words, _SAID))

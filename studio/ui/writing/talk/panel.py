@@ -92,6 +92,7 @@ class TalkPanel(QWidget):
         self.purpose: Purpose = "say"
         self._kept = ""
         """What was typed before something else was begun in the field."""
+        self._idle, self._ready = True, False
         self._filling = False
         self._lay_out()
         self._connect()
@@ -151,7 +152,17 @@ class TalkPanel(QWidget):
         self.state.setText(words)
         self.state.setVisible(bool(words))
         self.stop.setVisible(state != "idle")
-        self.send.setEnabled(state == "idle")
+        self._idle = state == "idle"
+        self._show_send()
+
+    def show_ready(self, ready: bool) -> None:
+        """Whether there is a conversation in which something can be said."""
+        self.field.setEnabled(ready)
+        self._ready = ready
+        self._show_send()
+
+    def _show_send(self) -> None:
+        self.send.setEnabled(self._idle and self._ready)
 
     def show_told(self, words: str) -> None:
         """How much of the context the last prompt took."""

@@ -161,7 +161,7 @@ class TalkRoom(QObject):
 
     def show_turns(self, conversation: Conversation | None, turns: Sequence[ShownTurn]) -> None:
         panel = self.panel
-        panel.field.setEnabled(conversation is not None and self.desk.writable)
+        panel.show_ready(conversation is not None and self.desk.writable)
         panel.scene.setVisible(conversation is not None)
         if conversation is None:
             panel.log.show_empty(
@@ -222,6 +222,11 @@ class TalkRoom(QObject):
         model = self._writers.model
         title = model.title if model is not None else tr("the model")
         self._inspector.show_prompt(built, title, sent=True, rate=self._writers.rate)
+
+    def model_changed(self) -> None:
+        """Another writer was chosen, or there is another one."""
+        if self.side.is_open:
+            self._show_doubt()
 
     def _show_doubt(self) -> None:
         """What the chosen model can't do, and what does it dependably."""
