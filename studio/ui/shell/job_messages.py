@@ -5,7 +5,7 @@ A pane shows what its job has made and how far it is; it does not say again why 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from PySide6.QtCore import QObject
@@ -30,7 +30,7 @@ from studio.domain.families import FamilyName
 from studio.domain.grids import cell_of_target
 from studio.domain.picture_records import PictureGrid
 from studio.domain.project_records import Job
-from studio.domain.requests import SpeechRequest
+from studio.domain.requests import SpeechRequest, TextRequest
 from studio.domain.too_long import is_tried_again
 from studio.services.details import tr_detail
 from studio.services.studio import Studio
@@ -48,8 +48,18 @@ _RETRY = (OutOfMemory, WorkerDied, WorkerHung, WorkerGarbage, EngineFailed, Unfo
 
 
 class JobMessages(QObject):
-    def __init__(self, studio: Studio, notices: Notices, show_models: Callable[[str], None], parent: QObject) -> None:
+    def __init__(
+        self,
+        studio: Studio,
+        notices: Notices,
+        show_models: Callable[[str], None],
+        parent: QObject,
+        shown: Callable[[], Collection[str]] = tuple,
+        reveal: Callable[[str], None] = lambda _pane: None,
+    ) -> None:
+        """`shown`: names of the panes that are seen; `reveal` brings one."""
         super().__init__(parent)
+        self._shown, self._reveal = shown, reveal
         self._studio, self._notices, self._show_models = studio, notices, show_models
         self._strangers: set[str] = set()
         self._asked_wrongly: dict[FamilyName, set[str]] = {}
@@ -91,7 +101,7 @@ class JobMessages(QObject):
 
     def _ended(self, job: Job) -> None:
         tried_again = is_tried_again(job) and job.state == "failed"
-        if job.failure is None or tried_again or self._is_made_again(job):
+        if job.failure is None or tried_again or self._is_made_again(job) or self._is_offered(job):
             return
         stopped = isinstance(job.failure, WorkerStopped)
         key = _worker_key(self._studio.kinds.family_of(job.request)) if stopped else f"job {job.id}"
@@ -109,8 +119,15 @@ class JobMessages(QObject):
         grid_id, _cell = cell_of_target(job.target_id)
         return bool(grid_id) and session.document.get(PictureGrid, grid_id) is not None
 
+    def _is_offered(self, job: Job) -> bool:
+        """Words that were being written when the program ended: the Writing pane that is seen asks what to do with
+        them."""
+        return _kept_words(job) and "writing" in self._shown()
+
     def _ways_on(self, job: Job, failure: Failure) -> tuple[Way, ...]:
         family = self._studio.kinds.family_of(job.request)
+        if _kept_words(job):
+            return ((tr("Show them"), lambda: self._reveal("writing")),)
         if isinstance(failure, ModelMissing):
             return ((tr("Get the model"), lambda: self._show_models(family)),)
         if isinstance(failure, WorkerStopped):
@@ -142,6 +159,11 @@ class JobMessages(QObject):
     def _restart(self, family: FamilyName, job_id: str) -> None:
         self._studio.workers.restart(family)
         self._retry(job_id)
+
+
+def _kept_words(job: Job) -> bool:
+    interrupted = isinstance(job.failure, JobInterrupted) and bool(job.failure.words)
+    return interrupted and isinstance(job.request, TextRequest)
 
 
 def _worker_key(family: FamilyName) -> str:

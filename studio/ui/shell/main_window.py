@@ -77,7 +77,9 @@ class MainWindow(QMainWindow):
         self.keeping = Keeping(studio, self, self.flow, self.top_bar, leaving)
         self.start_page = StartPage(studio, self.begin, self.show_studio, self.flow.open_sample, self.show_models)
         self.models_frame = ModelsFrame(studio, actions, self.show_studio)
-        self._job_messages = JobMessages(studio, self._notices, self.show_models, self)
+        self._job_messages = JobMessages(
+            studio, self._notices, self.show_models, self, lambda: self.deck.shown, self.deck.reveal
+        )
         self._undo = UndoSteps(studio, self, self.panes, self.areas)
         self._lay_out()
         self._full_screen = FullScreen(self, (self.menuBar(), self.top_bar, self.job_bar))
