@@ -9,6 +9,8 @@ triptych talk Novel.triptych --list
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -28,8 +30,9 @@ from studio.domain.project_records import Card
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.talk_prompt import turns_left_out
 from studio.domain.talk_records import Conversation
+from studio.domain.task_templates import personas_of, put_persona, remove_persona
 from studio.services.exchange.conversation_out import write_conversation
-from studio.services.personas import PersonaFolder, Personas, persona_of, personas
+from studio.services.personas import PersonaFolder, Personas, persona_of, personas, text_of
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.talking import characters, persona_for, prompt_for, who_is_meant
@@ -74,7 +77,8 @@ def run_talk(options: argparse.Namespace) -> int:
     if not options.words.strip() and options.export is None:
         raise StudioError(BadRequest(field="words", problem="say something, or name a file with --export"))
     with headless_studio(options.file, read_only=options.show_prompt) as studio:
-        session, known = open_session(studio), personas(PersonaFolder())
+        session = open_session(studio)
+        known = personas(PersonaFolder(), personas_of(session.document))
         changes, conversation_id = _conversation(session.document, known, options)
         document = session.document.copy()
         for change in changes:
@@ -162,9 +166,9 @@ def _answer(
 
 
 def _list(options: argparse.Namespace) -> int:
-    known = personas(PersonaFolder())
     with headless_studio(options.file, read_only=True) as studio:
         document = open_session(studio).document
+        known = personas(PersonaFolder(), personas_of(document))
         people, every = characters(document), talking.conversations(document)
         names = {one.id: talking.name_of(document, one) for one in every}
         if options.json:
@@ -201,7 +205,7 @@ def _add_personas(subparsers: argparse._SubParsersAction[argparse.ArgumentParser
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run_personas)
     inner = parser.add_subparsers(dest="what", metavar="COMMAND")
-    listing = inner.add_parser("list", help=tr("every persona, shipped ones and your own"))
+    listing = inner.add_parser("list", help=tr("every persona: shipped ones, your own, those of a project"))
     listing.add_argument("--json", action="store_true")
     listing.set_defaults(run=run_personas)
     showing = inner.add_parser("show", help=tr("a persona as a file to be changed and shared"))
@@ -216,23 +220,43 @@ def _add_personas(subparsers: argparse._SubParsersAction[argparse.ArgumentParser
     removing = inner.add_parser("remove", help=tr("remove a persona of your own; a shipped one comes back"))
     removing.add_argument("persona")
     removing.set_defaults(run=run_remove)
+    for one in (parser, listing, showing, taking, removing):
+        words = tr("a project, whose own personas are meant, too")
+        one.add_argument("--project", type=Path, metavar="FILE", default=None, help=words)
+
+
+@contextmanager
+def _opened(project: Path, *, read_only: bool = False) -> Iterator[ProjectSession]:
+    session = ProjectSession.open(project, read_only=read_only)
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+def _known(project: Path | None) -> Personas:
+    """Of the program, of the user, and of a project where one is named. Raises StudioError."""
+    if project is None:
+        return personas(PersonaFolder())
+    with _opened(project, read_only=True) as session:
+        return personas(PersonaFolder(), personas_of(session.document))
 
 
 def run_personas(options: argparse.Namespace) -> int:
-    known = personas(PersonaFolder())
+    known = _known(options.project)
     for problem in known.problems:
         hint(sentence(problem))
     if options.json:
         give_json([{"home": one.home, **msgspec.to_builtins(one.persona)} for one in known.all])
         return 0
     for one in known.all:
-        own = "" if one.home == "shipped" else f"  [{tr('your own')}]"
+        own = {"shipped": "", "user": f"  [{tr('your own')}]", "project": f"  [{tr('project')}]"}[one.home]
         tell(f"{one.persona.id:<18} {tr(one.persona.tip)}{own}")
     return 0
 
 
 def run_show(options: argparse.Namespace) -> int:
-    known = personas(PersonaFolder())
+    known = _known(options.project)
     found = known.get(options.persona)
     if found is None:
         raise unknown("persona", options.persona, [one.persona.id for one in known.all])
@@ -248,12 +272,24 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_import(options: argparse.Namespace) -> int:
     found, folder = persona_of(options.file), PersonaFolder()
+    if options.project is not None:
+        with _opened(options.project) as session:
+            session.perform(put_persona(session.document, found.id, text_of(options.file)))
+        tell(tr("“{words}” is in the project.", words=found.words))
+        return 0
     folder.write(found)
     tell(str(folder.place(found.id)))
     return 0
 
 
 def run_remove(options: argparse.Namespace) -> int:
+    if options.project is not None:
+        with _opened(options.project) as session:
+            known = list(personas_of(session.document))
+            if options.persona not in known:
+                raise unknown("persona", options.persona, known)
+            session.perform(remove_persona(session.document, options.persona))
+        return 0
     own = [one.persona.id for one in personas(PersonaFolder()).all if one.home == "user"]
     if options.persona not in own:
         raise unknown("persona", options.persona, own)

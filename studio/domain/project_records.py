@@ -88,6 +88,14 @@ class TaskTemplate(BaseRecord, frozen=True, tag="task-template", kw_only=True):
     text: str = ""
 
 
+class PersonaFile(BaseRecord, frozen=True, tag="persona", kw_only=True):
+    """A persona to talk to that this project brings along, as the text of its file."""
+
+    name: str
+    """The persona's id, as its file says it."""
+    text: str = ""
+
+
 class Asset(BaseRecord, frozen=True, tag="asset", kw_only=True):
     """An immutable blob; `id` is its SHA-256 (hex)."""
 

@@ -10,7 +10,18 @@ from typing import Literal
 import msgspec
 
 from studio.domain.picture_records import Album, Canvas, Generation, Layer, LearnedThing, PictureGrid, Tile
-from studio.domain.project_records import Asset, Card, Job, Link, Recipe, Snapshot, Source, TaskTemplate, Wildcard
+from studio.domain.project_records import (
+    Asset,
+    Card,
+    Job,
+    Link,
+    PersonaFile,
+    Recipe,
+    Snapshot,
+    Source,
+    TaskTemplate,
+    Wildcard,
+)
 from studio.domain.publishing_records import Publication, Publishing
 from studio.domain.sound_records import Direction, HeardTake, LexiconEntry, Narration, SpokenLine, Take, Transcript
 from studio.domain.talk_records import Conversation, Turn
@@ -57,6 +68,7 @@ RECORD_KINDS = (
     RecordKind(record=Card, noun="card", in_snapshots="restored"),
     RecordKind(record=Wildcard, noun="wildcard file", in_snapshots="brought back"),
     RecordKind(record=TaskTemplate, noun="template of a task", in_snapshots="brought back"),
+    RecordKind(record=PersonaFile, noun="persona", in_snapshots="brought back"),
     RecordKind(record=LexiconEntry, noun="word of the lexicon", in_snapshots="restored"),
     RecordKind(record=Narration, noun="narration", in_snapshots="restored"),
     RecordKind(record=SpokenLine, noun="spoken line", in_snapshots="restored"),

@@ -13,6 +13,7 @@ from studio.domain.project_records import (
     Foreign,
     Job,
     Link,
+    PersonaFile,
     Recipe,
     Snapshot,
     Source,
@@ -64,6 +65,7 @@ Known = (
     | Link
     | Wildcard
     | TaskTemplate
+    | PersonaFile
     | Asset
     | Recipe
     | Job

@@ -1,5 +1,5 @@
-"""The personas there are: those that travel with the program, and the user's own in a folder of the user's data, which
-go before a shipped one with their id.
+"""The personas there are: those that travel with the program, the user's own in a folder of the user's data, and those
+of the open project. One of the project goes before one of the user's with its id, and that before a shipped one.
 
 Made by the talk's room and by the command line; main thread. Files of the folder may come from elsewhere at any time:
 what is wrong with one is a sentence, and costs no other.
@@ -7,6 +7,7 @@ what is wrong with one is a sentence, and costs no other.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -15,9 +16,9 @@ import msgspec
 from studio import places
 from studio.domain.errors import Failure, StudioError
 from studio.domain.personas import CHARACTER, LARGEST, Persona, in_order, read_persona, write_persona
-from studio.services.own_folder import ENDING, OwnFolder, bounded_text
+from studio.services.own_folder import ENDING, FILES, OwnFolder, bounded_text
 
-Home = Literal["shipped", "user"]
+Home = Literal["shipped", "user", "project"]
 
 
 class KeptPersona(msgspec.Struct, frozen=True):
@@ -61,18 +62,23 @@ class PersonaFolder(OwnFolder):
         """`path`: the folder of the user's data, without it."""
         super().__init__("personas", lambda file: persona_of(file).id, path)
 
-    def write(self, persona: Persona) -> None:
-        """Raises StudioError(FileUnwritable)."""
-        self.put(persona.id, write_persona(persona))
+    def write(self, persona: Persona, text: str = "") -> None:
+        """`text`: its file, where a person wrote it. Raises StudioError(FileUnwritable)."""
+        self.put(persona.id, text or write_persona(persona))
 
 
 def persona_of(path: Path) -> Persona:
     """The persona of a file. Raises StudioError(FileUnreadable | BadInput)."""
-    return read_persona(path.name, bounded_text(path, LARGEST))
+    return read_persona(path.name, text_of(path))
 
 
-def personas(folder: PersonaFolder) -> Personas:
-    """All of them now."""
+def text_of(path: Path) -> str:
+    """Raises StudioError(FileUnreadable)."""
+    return bounded_text(path, LARGEST)
+
+
+def personas(folder: PersonaFolder, of_project: Mapping[str, str] | None = None) -> Personas:
+    """All of them now. `of_project`: by id, the files of the project (`personas_of`)."""
     shipped = {one.id: one for one in shipped_personas()}
     found = {name: KeptPersona(one, "shipped") for name, one in shipped.items()}
     problems: list[Failure] = []
@@ -83,5 +89,12 @@ def personas(folder: PersonaFolder) -> Personas:
             problems.append(error.failure)
             continue
         found[own.id] = KeptPersona(own, "user", own.id in shipped)
+    for name, text in list((of_project or {}).items())[:FILES]:
+        try:
+            own = read_persona(name, text)
+        except StudioError as error:
+            problems.append(error.failure)
+            continue
+        found[own.id] = KeptPersona(own, "project", own.id in shipped)
     order = in_order(one.persona for one in found.values())
     return Personas(tuple(found[one.id] for one in order), tuple(problems))

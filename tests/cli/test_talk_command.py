@@ -87,3 +87,23 @@ def test_a_talk_is_kept_in_the_project(home: Path, project: Path, tmp_path: Path
     finally:
         session.close()
     assert "**Mara:**" in out.read_text("utf-8")
+
+
+def test_a_project_brings_personas_along(
+    home: Path, project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["personas", "show", "editor"]) == 0
+    file = tmp_path / "miller.toml"
+    text = capsys.readouterr().out.replace('id = "editor"', 'id = "miller"').replace('"Editor"', '"The miller"')
+    file.write_text(text, "utf-8")
+    assert main(["personas", "import", str(file), "--project", str(project)]) == 0
+    assert capsys.readouterr().out == "“The miller” is in the project.\n"
+    assert main(["personas", "--project", str(project), "--json"]) == 0
+    homes = {one["id"]: one["home"] for one in json.loads(capsys.readouterr().out)}
+    assert (homes["miller"], homes["editor"]) == ("project", "shipped")
+    told = json.loads(triptych(home, "talk", project, "--list", "--json").stdout)
+    assert "miller" in {one["id"] for one in told["personas"]}
+    assert main(["personas", "--json"]) == 0
+    assert "miller" not in {one["id"] for one in json.loads(capsys.readouterr().out)}
+    assert main(["personas", "remove", "miller", "--project", str(project)]) == 0
+    assert main(["personas", "remove", "miller", "--project", str(project)]) == 3

@@ -73,6 +73,7 @@ FINGERPRINTS = {
     (3, 49): "b669170f90d829ce691c",
     (3, 50): "5107fa11018a028f77b7",
     (3, 51): "1a78216f6f45ea4bad5f",
+    (3, 52): "c31526d76be23a442024",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -17,7 +17,7 @@ from studio.domain.last_edit import end_of_edit
 from studio.domain.manuscript import set_language
 from studio.domain.outline import first_with_words, outline, scene_in_place_of
 from studio.domain.passages import Place
-from studio.domain.project_records import Card, Snapshot, Source, TaskTemplate
+from studio.domain.project_records import Card, PersonaFile, Snapshot, Source, TaskTemplate
 from studio.domain.talk_records import Conversation, Turn
 from studio.domain.text_records import EditorChange, MarginNote, Meta, Paragraph, Scene, SceneDraft, Summary, Version
 from studio.domain.typographic import printed_as_around
@@ -55,6 +55,7 @@ class Desk(QObject):
     sources_changed = Signal(object)
     """Change of sources, after it was applied, whoever made it."""
     templates_changed = Signal()
+    personas_changed = Signal()
     """The project brings other tasks of the assistant along, or they say something else."""
     meta_changed = Signal()
     """The language of the manuscript, or its own words, are others."""
@@ -139,6 +140,8 @@ class Desk(QObject):
             self.meta_changed.emit()
         if touched(change, TaskTemplate):
             self.templates_changed.emit()
+        if touched(change, PersonaFile):
+            self.personas_changed.emit()
         told = (
             ((Card,), self.cards_changed),
             ((SceneDraft, Version, Snapshot), self.kept_changed),

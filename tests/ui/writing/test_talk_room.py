@@ -21,6 +21,7 @@ from studio.domain.project_records import Card, Job
 from studio.domain.requests import TextRequest
 from studio.domain.talk_records import Conversation, Turn
 from studio.domain.talking import way_of
+from studio.domain.task_templates import personas_of
 from studio.services.personas import PersonaFolder
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
@@ -318,3 +319,33 @@ def test_the_doubt_is_about_the_writer_that_is_chosen(talking: WritingPane, stud
     talking.assistant.choose_model("able")
     assert doubt.text() != first
     assert "Able writer" in doubt.text() or not doubt.isVisible()
+
+
+def test_a_persona_of_the_project_goes_before_ones_own_and_is_one_step_to_undo(
+    talking: WritingPane, actions: ActionRegistry, tmp_path: Path, session: ProjectSession
+) -> None:
+    talking.talk.folder = PersonaFolder(tmp_path / "personas")
+    begin(talking)
+    actions.trigger("writing.talk-personas")
+    window = talking.talk.personas_window
+    assert window is not None
+    text = window.text.toPlainText()
+    window.text.setPlainText(text.replace('words = "Editor"', 'words = "My editor"'))
+    window.save.click()
+    window.text.setPlainText(text.replace('words = "Editor"', 'words = "Editor of this book"'))
+    window.bring.click()
+    assert called(talking) == "Editor of this book"
+    assert window.list.currentItem().text() == "Editor of this book (project)"
+    assert list(personas_of(session.document)) == ["editor"]
+    talking.undo()
+    assert called(talking) == "My editor"
+    assert window.list.currentItem().text() == "My editor (yours)"
+    talking.redo()
+    assert window.remove.text() == "Remove from the project"
+    window.remove.click()
+    assert called(talking) == "My editor"
+    assert personas_of(session.document) == {}
+    window.text.setPlainText(window.text.toPlainText().replace("order", "ordre"))
+    assert window.told.text().startswith("Line 2: ")
+    assert not window.bring.isEnabled()
+    window.close()

@@ -11,13 +11,12 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.domain.errors import BadInput, Failure, StudioError
+from studio.domain.errors import StudioError
 from studio.domain.task_files import free_id, missing_steps, read_task, write_task
 from studio.domain.task_templates import put_template, remove_template
 from studio.domain.text_records import Paragraph
-from studio.domain.toml_lines import line_of
 from studio.domain.writing_tasks import WritingTask
-from studio.services.details import tr_detail
+from studio.services.fault_words import fault_words
 from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
 from studio.services.writing_tasks import Home, Shelved, give_out, text_of
@@ -52,16 +51,6 @@ class Checked(NamedTuple):
     """A sentence; empty where it can be used."""
     line: int = 0
     """Where that is, from 1 on; 0 where nobody can tell."""
-
-
-def fault_words(failure: Failure, text: str) -> tuple[str, int]:
-    """What is wrong with a file that a person edits, and in which line."""
-    if not isinstance(failure, BadInput):
-        return sentence(failure), 0
-    line, problem = line_of(text, failure.problem), tr_detail(failure.problem)
-    if line:
-        return tr("Line {line}: {problem}.", line=line, problem=problem), line
-    return tr("It cannot be used yet: {problem}.", problem=problem), 0
 
 
 class TemplateFiles(QObject):

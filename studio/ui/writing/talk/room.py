@@ -21,6 +21,7 @@ from studio.domain.personas import CHARACTER, Persona
 from studio.domain.project_records import Card, Job
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.talk_records import Conversation, Turn
+from studio.domain.task_templates import personas_of
 from studio.services.jobs.token_counts import TokenCounts
 from studio.services.models.task_fitness import quality_of
 from studio.services.personas import PersonaFolder, Personas, personas
@@ -104,8 +105,9 @@ class TalkRoom(QObject):
         queue.ended.connect(self._ended)
         queue.job_changed.connect(presenter.job_changed)
         desk.project_leaves.connect(self._leave)
-        desk.project_changed.connect(lambda _session: presenter.project_changed())
+        desk.project_changed.connect(self._project_changed)
         desk.talk_changed.connect(lambda _change: presenter.follow())
+        desk.personas_changed.connect(self._of_project_changed)
         desk.cards_changed.connect(lambda _change: presenter.show())
         desk.ai_switched.connect(self._ai_switched)
         self._counts.counted.connect(self._show_counted)
@@ -114,6 +116,17 @@ class TalkRoom(QObject):
         panel.sent.connect(self._sent)
         panel.scene_told.connect(presenter.tell_scene)
         panel.log.moved.connect(lambda: panel.show_buttons(panel.log.current))
+
+    def _project_changed(self, _session: object) -> None:
+        document = self.desk.document
+        if self.side.is_open or (document is not None and personas_of(document)):
+            self.read_personas()
+        self.presenter.project_changed()
+
+    def _of_project_changed(self) -> None:
+        self.personas_changed()
+        if self.personas_window is not None:
+            self.personas_window.refresh()
 
     def _leave(self) -> None:
         self.presenter.project_leaves()
@@ -138,7 +151,8 @@ class TalkRoom(QObject):
 
     def read_personas(self) -> None:
         """Files of the user's folder may have come or changed."""
-        self.known = personas(self.folder)
+        document = self.desk.document
+        self.known = personas(self.folder, personas_of(document) if document is not None else None)
         for problem in self.known.problems:
             self.desk.say(problem)
 
@@ -265,7 +279,7 @@ class TalkRoom(QObject):
         """Their files, at the one that is talked to."""
         if self.personas_window is None:
             self.personas_window = PersonasWindow(
-                self.folder, self.personas_changed, self.desk.say, self.panel.window()
+                self.folder, self.desk, self.personas_changed, self.desk.say, self.panel.window()
             )
         conversation = self.presenter.conversation
         character = conversation is not None and bool(conversation.card_id)
