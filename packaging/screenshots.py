@@ -4,7 +4,8 @@
     make images ARGS="--only pictures"  those of the Picture pane; rework: of its layers worked over; repairs: of masks,
                                         frames, live painting; writing: those of the Writing pane, three of which show a
                                         novel that is named by --novel FILE; words: of
-                                        prompts and what became of them; narration: of the timeline
+                                        prompts and what became of them; narration: of the timeline; assistant: of
+                                        what the writer of --writer FILE answers
 
 Runs on whatever display there is, or offscreen; the starters come from the cache that the tests use.
 """
@@ -27,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 STARTERS = Path(os.environ.get("TRIPTYCH_STARTERS", Path.home() / ".cache" / "triptych-starters"))
 SIZE = (1366, 768)
+KINDS = ("pictures", "prompts", "rework", "repairs", "writing", "words", "narration", "assistant")
 PROMPTS = ("a rocket above the moon", "two red apples", "a castle", "an owl at night", "dragon", "a fox on grass")
 
 SONNET = (
@@ -43,15 +45,20 @@ SONNET = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("pictures", "prompts", "rework", "repairs", "writing", "words", "narration"))
+    parser.add_argument("--only", choices=KINDS)
     parser.add_argument("--novel", type=Path, help="a plain text with chapters, as Project Gutenberg has it")
+    parser.add_argument("--writer", type=Path, help="a model file that follows instructions")
     options = parser.parse_args()
+    if options.only == "assistant" and options.writer is None:
+        parser.error("name a model file by --writer")
     with tempfile.TemporaryDirectory() as home:
         os.environ["TRIPTYCH_HOME"] = home
         if not os.environ.get("DISPLAY"):
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         command = [sys.executable, "-m", "studio", "models", "install", "--starter", "--from", str(STARTERS)]
         subprocess.run(command, check=True)
+        if options.writer is not None:
+            subprocess.run([*command[:4], "import", str(options.writer)], check=True)
         song = Path(home) / "twinkle.flac"
         if options.only is None:
             subprocess.run([*command[:5], "whisper-tiny.en", "--from", str(STARTERS)], check=True)
@@ -97,6 +104,7 @@ class _Photographer:
                 "repairs": self._repairs,
                 "words": self._asked_words,
                 "narration": self._timeline,
+                "assistant": self._assistant,
             }[only]()
         else:
             self._walk()
@@ -139,6 +147,14 @@ class _Photographer:
         writing_pictures.take(
             writing_pictures.Camera(self.window, self.studio, self._settle, self._until, self._keep, self._save),
             self.novel,
+        )
+
+    def _assistant(self) -> None:
+        import assistant_pictures
+        import writing_pictures
+
+        assistant_pictures.take(
+            writing_pictures.Camera(self.window, self.studio, self._settle, self._until, self._keep, self._save)
         )
 
     def _pictures(self) -> None:

@@ -48,26 +48,26 @@ def take(camera: Camera, novel: Path | None) -> None:
     from studio.ui.writing.pane import WritingPane
 
     pane = camera.window.findChild(WritingPane)
-    _a_new_book(camera, "The Harbour")
+    a_new_book(camera, "The Harbour")
     _drafts(camera, pane)
     _authors(camera, pane)
     _table(camera, pane)
     _returned(camera, pane)
     _sessions(camera, pane)
     if novel is not None:
-        _a_new_book(camera, "Pride and Prejudice")
+        a_new_book(camera, "Pride and Prejudice")
         _novel(camera, pane, novel)
         _sources(camera, pane)
 
 
-def _a_new_book(camera: Camera, title: str) -> None:
+def a_new_book(camera: Camera, title: str) -> None:
     camera.studio.new_project(Path(os.environ["TRIPTYCH_HOME"], f"{title}.triptych"))
     camera.settle()
     camera.window.areas.go_alone("writing")
     camera.settle()
 
 
-def _scene(pane: Any, title: str, *passages: Any) -> str:
+def put_scene(pane: Any, title: str, *passages: Any) -> str:
     """A new last scene, in front."""
     from studio.domain.scene_edits import new_scenes
 
@@ -82,7 +82,7 @@ def _drafts(camera: Camera, pane: Any) -> None:
     from studio.domain.manuscript import replace_range
 
     do = camera.window.registry.trigger
-    scene_id = _scene(pane, "The harbour", *STORM)
+    scene_id = put_scene(pane, "The harbour", *STORM)
     do("writing.show-versions")
     camera.settle()
     pane.versions.presenter.keep_scene("Before the rewrite")
@@ -124,7 +124,7 @@ def _authors(camera: Camera, pane: Any) -> None:
     heard = AuthorSpan(0, len(spoken), "", accepted=True, by="dictation")
     other = AuthorSpan(0, len(pasted), "", accepted=True, by="pasted")
     brought = AuthorSpan(0, len(imported), "", accepted=True, by="imported", name="letters.docx", at=time.time())
-    _scene(
+    put_scene(
         pane,
         "Authors",
         Passage(first, spans=written),
@@ -150,7 +150,7 @@ def _table(camera: Camera, pane: Any) -> None:
     )
     text = "\u2028".join(rows)
     marks = [Mark(text.index(name), text.index(name) + len(name), "italic") for name in ("Kittiwake", "Margit")]
-    _scene(
+    put_scene(
         pane, "Boats", "She had written them all down, in the order in which they used to come home:",
         Passage(text, "table", tuple(marks)), "The twelfth line was empty.",
     )  # fmt: skip

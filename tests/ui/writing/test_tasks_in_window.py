@@ -6,8 +6,9 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QMenu, QStyleOptionViewItem
+from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.catalogue import InstalledModel
@@ -381,3 +382,37 @@ def test_of_a_scene_without_room_a_card_reads_the_paragraphs_of_that_name(
     studio.queue.finish(json.dumps({"name": "Samson", "role": "character", "facts": [fact]}))
     told = front.assistant.panel.found.told.text()
     assert "words of the text were not read: there is no room for more than the paragraphs of that name." in told
+
+
+def test_the_passage_stays_in_sight_above_the_panel_which_is_as_high_as_its_words(
+    front: WritingPane, studio: FakeStudio, qtbot: QtBot
+) -> None:
+    front.window().resize(900, 560)
+    scene, document, editor = front.desk.current or "", front.desk.document, front.text.editor
+    assert document is not None
+    (paragraph,) = paragraphs_of(document, scene)
+    ends = (paragraph.id, 0), (paragraph.id, len(paragraph.text))
+    lines = (*("The road went on and on between the hedges. " * 3,) * 8, WORDS, *("The stable was quiet. " * 6,) * 8)
+    front.desk.make(lambda one: replace_range(one, scene, *ends, tuple(map(Passage, lines))))
+    passage = paragraphs_of(document, scene)[8]
+    front.text.select(passage.id, 0, len(passage.text))
+
+    def seen() -> bool:
+        cursor = QTextCursor(editor.document())
+        assert editor.scene is not None
+        rects = []
+        for place in (0, len(WORDS)):
+            cursor.setPosition(editor.scene.position(passage.id, place))
+            rects.append(editor.cursorRect(cursor))
+        return rects[0].top() >= 0 and rects[1].bottom() <= editor.viewport().height()
+
+    ask(front, "shorten")
+    qtbot.waitUntil(seen)
+    panel = front.assistant.panel
+    few = panel.text.height()
+    studio.queue.say("Tom was angry. " * 40)
+    assert panel.text.height() > few
+    qtbot.waitUntil(seen)
+    studio.queue.finish("")
+    assert panel.answers.texts[0].height() <= 150
+    front.assistant.drop_proposal()
