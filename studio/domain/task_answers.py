@@ -144,20 +144,23 @@ def _card(said: str, source: str, shown: frozenset[tuple[str, ...]], subject: st
 _OF_THE_THIRD: Final = frozenset(
     re.findall(
         r"\w+",
-        "he she it they his her its their er sie es ihr sein seine ihre il elle ils elles son sa ses él ella ellos "
-        "ellas su sus lui lei egli loro suo sua hij zij ze zijn haar",
+        "he him she it they them his her its their er ihm ihn sie es ihr ihnen sein seine ihre il elle ils elles son sa "
+        "ses eux él ella ellos ellas su sus lui lei egli loro suo sua hij hem zij ze zijn haar hun",
     )
 )
-"""Words with which a sentence about somebody who was named before begins."""
+"""Words that stand for somebody who was named before."""
+_OF_THE_FIRST: Final = frozenset(
+    ("i", "we", "my", "our", "ich", "wir", "je", "nous", "yo", "nosotros", "io", "noi", "ik")
+)
 
 
 def _is_about(fact: Remark, name: str, source: str) -> bool:
-    """Whether a fact is about the one of this name, as far as names tell: it names it, or begins with a pronoun and its
-    words stand in a paragraph that names it, or behind one."""
+    """Whether a fact is about the one of this name, as far as names tell: it names it, or has a pronoun of the third
+    person and its words stand in a paragraph that names it, or behind one."""
     if names_it(fact.words, name) or names_it(fact.quote, name):
         return True
-    first = re.match(r"\W*(\w+)", fact.words)
-    if first is None or first[1].casefold() not in _OF_THE_THIRD:
+    words = re.findall(r"\w+", fact.words.casefold())
+    if not words or words[0] in _OF_THE_FIRST or _OF_THE_THIRD.isdisjoint(words):
         return False
     place = place_of_words(source, fact.quote)
     if place is None:

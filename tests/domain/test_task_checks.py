@@ -65,10 +65,12 @@ def test_lengths_are_counted_in_words() -> None:
 
 def test_facts_about_others_are_not_sure() -> None:
     source = (
-        "Samson was the son of the old man. He broke the filly.\n\nThe lantern swung. I counted the steps.\n\nHe left."
+        "Samson was the son of the old man. He broke the filly. There was no gentleness in him.\n\n"
+        "The lantern swung. I counted the steps.\n\nHe left"
     )
     facts = {
         "He broke the filly.": "He broke the filly",
+        "There was no gentleness in him.": "no gentleness in him",
         "The lantern swung.": "The lantern swung",
         "I counted the steps.": "I counted the steps",
         "He left.": "He left",
@@ -79,6 +81,7 @@ def test_facts_about_others_are_not_sure() -> None:
     assert card is not None
     assert {one.words: one.sure for one in card.facts} == {
         "He broke the filly.": True,
+        "There was no gentleness in him.": True,
         "The lantern swung.": False,
         "I counted the steps.": False,
         "He left.": False,
