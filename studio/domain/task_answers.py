@@ -144,8 +144,8 @@ def _card(said: str, source: str, shown: frozenset[tuple[str, ...]], subject: st
 _OF_THE_THIRD: Final = frozenset(
     re.findall(
         r"\w+",
-        "he him she it they them his her its their er ihm ihn sie es ihr ihnen sein seine ihre il elle ils elles son sa "
-        "ses eux él ella ellos ellas su sus lui lei egli loro suo sua hij hem zij ze zijn haar hun",
+        "he him she it they them his her its their er ihm ihn sie es ihr ihnen sein seine ihre il elle ils elles son "
+        "sa ses eux él ella ellos ellas su sus lui lei egli loro suo sua hij hem zij ze zijn haar hun",
     )
 )
 """Words that stand for somebody who was named before."""
