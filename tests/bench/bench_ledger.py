@@ -4,7 +4,8 @@
 The text is `tests/data/narration/the_ledger.txt`; its cast is chosen here by hand. `triptych narrate` speaks it, hears
 it back, and publishes MP3 with subtitles, then M4B where ffmpeg is there. What is measured is the MP3: each passage is
 cut out of it by the times of its subtitles, heard by Whisper tiny, and held against the words and sounds in the text's
-file (`tests/read_aloud.py`). Everything lies in build/ledger, so that what was broken off goes on.
+file (`tests/read_aloud.py`). Chapters, tags and rates are read by ffprobe where it is there (`tests/bench/probed.py`).
+Everything lies in build/ledger, so that what was broken off goes on.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from studio.services.exchange.audiobook.programme import programme_of
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.manuscript_in import import_change
 from studio.services.session.session import ProjectSession
+from tests.bench import probed
 from tests.bench.measure import row, told
 from tests.bench.studio_runs import STARTERS
 from tests.listening import Listener
@@ -43,9 +45,11 @@ CAST = (
     ("Moreau", ("Monsieur Moreau", "the Frenchman"), "am_fenrir"),
     ("Kowalczyk", (), "bm_george"),
 )
-NARRATOR = "af_heart"
+TITLE, NARRATOR = "The Ledger", "af_heart"
 BOUND = 0.04
 _CUE = re.compile(r"(\d+):(\d\d):(\d\d),(\d{3}) --> (\d+):(\d\d):(\d\d),(\d{3})\n(.+?)(?:\n\n|\Z)", re.DOTALL)
+Cue = tuple[float, float, str]
+"""Seconds, words."""
 _AROUND = 0.12
 """Seconds of the pause that are heard with a passage."""
 
@@ -64,13 +68,56 @@ def main() -> None:
         _make(project)
     began, spent = time.monotonic(), os.times()
     said = _narrated(project, book, "--subtitles", "srt,vtt,lrc,ass", "--sample")
+    cues = _cues(book.with_suffix(".srt").read_text("utf-8"))
     told("narrated in", f"{time.monotonic() - began:.0f} s, {_children(spent):.0f} s of processor")
-    row("sheet of the MP3", said["failed"] or "passes", "passes", not said["failed"])
+    _passes("MP3", said)
+    _probed(book, ("mp3", "mp3", 44_100, 1), cues)
     if ffmpeg.program() is not None:
-        made = _narrated(project, FOLDER / "ledger.m4b")
-        row("sheet of the M4B", made["failed"] or "passes", "passes", not made["failed"])
+        _passes("M4B", _narrated(project, book.with_suffix(".m4b")))
+        _probed(book.with_suffix(".m4b"), ("m4a", "aac", 44_100, 1), cues)
     _aligned(project)
-    _heard(book)
+    _heard(book, cues)
+
+
+def _passes(form: str, said: dict[str, list[object]]) -> None:
+    row(f"sheet of the {form}", str(said["failed"] or "passes"), "passes", not said["failed"])
+
+
+def _probed(book: Path, wanted: tuple[str, str, int, int], cues: Sequence[Cue]) -> None:
+    """`wanted`: container, codec, rate, channels. A chapter begins in the silence before its title is said."""
+    if probed.PROGRAM is None:
+        print("chapters, tags, rates: not read, as there is no ffprobe (TRIPTYCH_FFPROBE names one)")
+        return
+    found = probed.probed(book)
+    form, *rates = wanted
+    same = form in found.form.split(",") and [found.codec, found.rate, found.channels] == rates
+    told_rates = f"{found.codec}, {found.rate} Hz, {found.bit_rate / 1000:.0f} kbit/s"
+    row(f"ffprobe: {form}, codec, rate", told_rates, f"{rates[0]}, {rates[1]} Hz", same)
+    titles = [one.written.removeprefix("= ") for one in passages(STORY) if one.written.startswith("= ")]
+    titles = ["Opening credits", *titles, "Closing credits"]
+    in_place = sum(
+        one.title == title and _begins(one, cues) for one, title in zip(found.chapters, titles, strict=False)
+    )
+    row(
+        "ffprobe: chapters by name, in their places", f"{in_place} of {len(titles)}", "all",
+        in_place == len(titles) == len(found.chapters),
+    )  # fmt: skip
+    tags = found.tags
+    right = tags.get("title") == tags.get("album") == TITLE and tags.get("genre") == "Audiobook"
+    row("ffprobe: title, album, genre", f"{tags.get('title')}, {tags.get('genre')}", TITLE, right)
+    row("ffprobe: said to be synthetic", tags.get("comment", "")[:30], "Narrated by", "synthetic" in tags["comment"])
+
+
+def _begins(chapter: probed.Chapter, cues: Sequence[Cue]) -> bool:
+    """Behind the sentence before it, and within two seconds before its own first one, which is its title."""
+    follows = next(number for number, cue in enumerate(cues) if cue[0] >= chapter.start)
+    is_apart = follows == 0 or cues[follows - 1][1] <= chapter.start
+    is_credit = chapter.title.endswith("credits")
+    return (
+        is_apart
+        and cues[follows][0] - chapter.start < 2
+        and (is_credit or _plain(cues[follows][2]) == _plain(chapter.title))
+    )
 
 
 def _triptych(*words: object) -> str:
@@ -83,7 +130,9 @@ def _triptych(*words: object) -> str:
 
 
 def _narrated(project: Path, book: Path, *more: str) -> dict[str, list[object]]:
-    words = _triptych("narrate", project, "--to", book, "--cast", "--voice", NARRATOR, "--json", *more)
+    words = _triptych(
+        "narrate", project, "--to", book, "--cast", "--voice", NARRATOR, "--read", "titles", "--json", *more
+    )
     found: dict[str, list[object]] = json.loads(words)
     return found
 
@@ -98,7 +147,7 @@ def _make(project: Path) -> None:
     text = FOLDER / "ledger.md"
     lines = [_heading(passage.written) for passage in passages(STORY)]
     text.write_text("\n\n".join(lines) + "\n", "utf-8")
-    session = ProjectSession.create(project, "The Ledger")
+    session = ProjectSession.create(project, TITLE)
     try:
         session.perform(import_change(session.document, scenes_from_file(text)))
         draft = Draft(session.document)
@@ -122,14 +171,12 @@ def _aligned(project: Path) -> None:
         session.close()
     words = missing = 0
     for clip in clips:
-        wanted = [word for word in clip.text.split() if re.search(r"\w", word)]
-        timed = "".join("".join(one.text.split()) for one in clip.words if one.end > one.start)
+        timed = "".join(_plain(one.text) for one in clip.words if one.end > one.start)
         at = 0
-        for word in wanted:
-            found = timed.find(word, at)
-            missing += found < 0
-            at = found + len(word) if found >= 0 else at
-        words += len(wanted)
+        for word in filter(None, map(_plain, clip.text.split())):
+            missing += not timed.startswith(word, at)
+            at = timed.find(word, at) + len(word) if word in timed[at:] else at
+            words += 1
     row("words of the text with a time", f"{words - missing} of {words}", "all", not missing)
 
 
@@ -138,7 +185,7 @@ class _Stretch:
         self.passage, self.start, self.end = passage, start, end
 
 
-def _cues(text: str) -> list[tuple[float, float, str]]:
+def _cues(text: str) -> list[Cue]:
     return [
         (_seconds(found.groups()[:4]), _seconds(found.groups()[4:8]), " ".join(found[9].split()))
         for found in _CUE.finditer(text)
@@ -150,7 +197,7 @@ def _seconds(parts: Sequence[str]) -> float:
     return hours * 3600 + minutes * 60 + seconds + thousandths / 1000
 
 
-def _stretches(cues: Sequence[tuple[float, float, str]]) -> Iterator[_Stretch]:
+def _stretches(cues: Sequence[Cue]) -> Iterator[_Stretch]:
     """Where each passage stands in the sound, by its subtitles; headings are cues of their own."""
     at = 0
     for passage in passages(STORY):
@@ -170,7 +217,7 @@ def _plain(text: str) -> str:
     return re.sub(r"\W+", "", text).lower()
 
 
-def _heard(book: Path) -> None:
+def _heard(book: Path, cues: Sequence[Cue]) -> None:
     sound, rate = soundfile.read(book, dtype="float32")
     listener, front_end = (
         Listener(STARTERS / "whisper-tiny.en"),
@@ -179,7 +226,7 @@ def _heard(book: Path) -> None:
     kept = FOLDER / "heard.json"
     known: dict[str, str] = json.loads(kept.read_text()) if kept.is_file() else {}
     words = wrong = 0
-    for stretch in _stretches(_cues(book.with_suffix(".srt").read_text("utf-8"))):
+    for stretch in _stretches(cues):
         start, end = round((stretch.start - _AROUND) * rate), round((stretch.end + _AROUND) * rate)
         key = f"{book.stat().st_size} {start} {end}"
         if key not in known:
