@@ -1,9 +1,11 @@
-"""The joins of a sentence that is heard while it is made, beside the same sentence made as a whole: the step in level
-and in pitch across each join, and how far both are apart around it.
+"""The joins of a sentence that is heard while it is made, beside the same sentence made as a whole: the steps in level
+and in pitch across each join, and whether they can be told from those of the whole at the same places.
 
 `python -m tests.bench seams`. Where stretches end hangs on how fast the computer is; here a frame takes as long as on
 two quiet cores, whatever the machine does. A join counts where the voice is heard there: in a pause no ear compares
-levels. Those where it is loud are told apart.
+levels. Those where it is loud are told apart. Two distributions are held against each other by Kolmogorov's and
+Smirnov's distance; beside that, join by join, how far the steps of both are apart, and the same within stretches, at
+soft places where nothing was joined.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from studio.engines.voice.sound import Samples
 from studio.engines.voice.streaming import Listener
 from studio.wire.messages import LocalModel
 from tests.bench.bench_voice import LONG
-from tests.bench.measure import FreeControl, told
+from tests.bench.measure import FreeControl, row, told
 from tests.bench.studio_runs import STARTERS
 
 COST = 0.0096
@@ -38,12 +40,17 @@ SENTENCES = (
 )
 
 
-class Join(NamedTuple):
+class Place(NamedTuple):
+    """Of the sound in stretches, and of the whole where the same is said."""
+
+    is_join: bool
     level: float
-    """dB, of what is heard there."""
+    """dB below full scale, of the whole there."""
     step: float
-    """dB by which the step in level across it differs from that of the whole."""
+    whole_step: float
+    """dB by which it is louder behind it than before."""
     pitch: float
+    whole_pitch: float
     """Cents, likewise; nan without voice to both sides."""
     apart: float
     """dB between the levels of both around it."""
@@ -53,7 +60,10 @@ _EITHER = round(0.03 * RATE)
 """Samples to either side of a join that are compared."""
 _HEARD, _LOUD = -40.0, -30.0
 """dB below which the voice is not heard at a join, and above which it is loud."""
-_ALIGN = round(0.04 * RATE)
+_ALIGN, _LIKE = round(0.12 * RATE), round(0.08 * RATE)
+"""Samples by which the whole may stand elsewhere, and to either side that are to be alike."""
+_SURE = 1.36
+"""Times sqrt(1/n + 1/m): two samples of one distribution are farther apart once in twenty times (Smirnov 1948)."""
 
 
 class QuietCores(Listener):
@@ -87,20 +97,40 @@ def main() -> None:
         print(f"not measured: {graph} is not here")
         return
     model = LocalModel(id="kokoro-v1.0", engine="kokoro-onnx", root=str(graph.parent), files={graph.name: str(graph)})
-    engine, joins = KokoroEngine(), list[Join]()
-    unheard = 0
+    engine, places = KokoroEngine(), list[Place]()
     with _on_quiet_cores():
         for voice in VOICES:
             for text in SENTENCES:
-                found = list(_joins(engine, model, voice, text))
-                joins += [one for one in found if one is not None]
-                unheard += found.count(None)
-    told("joins where the voice is heard (in pauses)", f"{len(joins)} ({unheard})")
-    for words, some in (("heard", joins), ("loud", [one for one in joins if one.level > _LOUD])):
-        cents = [one.pitch for one in some if not np.isnan(one.pitch)]
-        told(f"{words}, {len(some)}: step in level beside the whole's", _spread([one.step for one in some], "dB"))
-        told(f"{words}: level beside the whole's", _spread([one.apart for one in some], "dB"))
-        told(f"{words}, {len(cents)}: step in pitch beside the whole's", _spread(cents, "cents"))
+                places += _places(engine, model, voice, text)
+    joins = [one for one in places if one.is_join]
+    unheard = sum(one.level <= _HEARD for one in joins)
+    told("joins where the voice is heard (in pauses)", f"{len(joins) - unheard} ({unheard})")
+    for words, least in (("heard", _HEARD), ("loud", _LOUD)):
+        _tell(words, [one for one in joins if one.level > least])
+        within = [one for one in places if not one.is_join and one.level > least]
+        told(f"{words}, {len(within)} places within: step beside the whole's", _spread(_differences(within), "dB"))
+
+
+def _tell(words: str, joins: Sequence[Place]) -> None:
+    steps, wholes = [abs(one.step) for one in joins], [abs(one.whole_step) for one in joins]
+    told(f"{words}, {len(joins)}: step in level", _spread(steps, "dB"))
+    told(f"{words}: that of the whole", _spread(wholes, "dB"))
+    _alike(f"{words}: levels' steps, distance", steps, wholes)
+    told(f"{words}: step beside the whole's", _spread(_differences(joins), "dB"))
+    told(f"{words}: level beside the whole's", _spread([one.apart for one in joins], "dB"))
+    sung = [one for one in joins if not np.isnan(one.pitch + one.whole_pitch)]
+    pitches, theirs = [abs(one.pitch) for one in sung], [abs(one.whole_pitch) for one in sung]
+    told(f"{words}, {len(sung)}: step in pitch", _spread(pitches, "cents"))
+    told(f"{words}: that of the whole", _spread(theirs, "cents"))
+    _alike(f"{words}: pitches' steps, distance", pitches, theirs)
+    told(
+        f"{words}: step in pitch beside the whole's",
+        _spread([abs(one.pitch - one.whole_pitch) for one in sung], "cents"),
+    )
+
+
+def _differences(places: Sequence[Place]) -> list[float]:
+    return [abs(one.step - one.whole_step) for one in places]
 
 
 def _spread(values: Sequence[float], unit: str) -> str:
@@ -111,9 +141,23 @@ def _spread(values: Sequence[float], unit: str) -> str:
     )
 
 
-def _joins(
-    engine: KokoroEngine, model: LocalModel, voice: str, text: str
-) -> Iterator[tuple[float, float, float] | None]:
+def _alike(name: str, one: Sequence[float], other: Sequence[float]) -> None:
+    """Whether both may be of one distribution."""
+    if not one or not other:
+        return
+    distance = farthest(one, other)
+    bound = _SURE * float(np.sqrt(1 / len(one) + 1 / len(other)))
+    row(name, f"{distance:.2f}", f"{bound:.2f}", distance < bound)
+
+
+def farthest(one: Sequence[float], other: Sequence[float]) -> float:
+    """How far the shares of both below any value are apart at most."""
+    values = np.sort(np.concatenate([one, other]))
+    shares = [np.searchsorted(np.sort(some), values, "right") / len(some) for some in (one, other)]
+    return float(np.abs(shares[0] - shares[1]).max())
+
+
+def _places(engine: KokoroEngine, model: LocalModel, voice: str, text: str) -> Iterator[Place]:
     request = SpeechRequest(
         model=ModelRef(id="kokoro-v1.0", engine="kokoro-onnx"), voice=voice, segments=(SpeechSegment(text=text),)
     )
@@ -122,48 +166,74 @@ def _joins(
     [whole] = [one.samples for one in engine.run(request, {}, control)]
     control.listening = "only"
     parts = [one.samples for one in engine.run(request, {}, control)]
-    at = 0
     heard = np.concatenate(parts)
-    for part in parts[:-1]:
-        at += len(part)
-        yield _join(heard, whole, at)
+    ends = np.cumsum([len(part) for part in parts])
+    for begin, end in zip((0, *ends), ends, strict=False):
+        found = _place(heard, whole, _softest(heard, begin, end), is_join=False)
+        if found is not None:
+            yield found
+        joined = _place(heard, whole, int(end), is_join=True) if end < len(heard) else None
+        if joined is not None:
+            yield joined
 
 
-def _join(heard: NDArray[np.float32], whole: NDArray[np.float32], at: int) -> Join | None:
-    """How much the steps of both differ; None in a pause."""
-    there = heard[at - _EITHER : at + _EITHER]
-    places = range(max(_EITHER, at - _ALIGN), min(len(whole) - _EITHER, at + _ALIGN))
-    if not places or _level(there) < _HEARD:
+def _softest(sound: Samples, begin: int, end: int) -> int:
+    """Of the middle third of a stretch."""
+    third = (end - begin) // 3
+    places = range(begin + third, end - third, RATE // 200)
+    return min(places, key=lambda at: _level(sound[max(0, at - RATE // 80) : at + RATE // 80]), default=begin)
+
+
+def _place(heard: Samples, whole: Samples, at: int, *, is_join: bool) -> Place | None:
+    """None near the ends of the sentence."""
+    if at < _LIKE or at + _LIKE > len(heard):
         return None
-    same = max(places, key=lambda place: float(there @ whole[place - _EITHER : place + _EITHER]))
-    asked = whole[same - _EITHER : same + _EITHER]
-    step = abs(_step(there) - _step(asked))
-    before, behind = (_pitch(heard, at - _EITHER), _pitch(heard, at + _EITHER))
-    were, then = (_pitch(whole, same - _EITHER), _pitch(whole, same + _EITHER))
-    pitch = float(abs(1200 * np.log2(behind / before) - 1200 * np.log2(then / were)))
-    return Join(_level(there), step, pitch, abs(_level(there) - _level(asked)))
+    same = _same_place(heard, whole, at)
+    if same < _LIKE or same + _LIKE > len(whole):
+        return None
+    around, asked = heard[at - _EITHER : at + _EITHER], whole[same - _EITHER : same + _EITHER]
+    return Place(
+        is_join, _level(asked), _step(around), _step(asked), _pitch_step(heard, at), _pitch_step(whole, same),
+        abs(_level(around) - _level(asked)),
+    )  # fmt: skip
 
 
-def _step(around: NDArray[np.float32]) -> float:
+def _same_place(heard: Samples, whole: Samples, at: int) -> int:
+    """Where the whole is most alike."""
+    wanted = heard[at - _LIKE : at + _LIKE].astype(np.float64)
+    begin, end = max(0, at - _ALIGN - _LIKE), min(len(whole), at + _ALIGN + _LIKE)
+    there = whole[begin:end].astype(np.float64)
+    if len(there) < len(wanted):
+        return 0
+    products = np.correlate(there, wanted, "valid")
+    power = np.convolve(there**2, np.ones(len(wanted)), "valid")
+    return begin + int(np.argmax(products / np.sqrt(power + 1e-9))) + _LIKE
+
+
+def _step(around: Samples) -> float:
     return _level(around[_EITHER:]) - _level(around[:_EITHER])
 
 
-def _level(samples: NDArray[np.float32]) -> float:
+def _level(samples: Samples) -> float:
     """dB below full scale."""
     return float(20 * np.log10(np.sqrt(np.mean(samples.astype(np.float64) ** 2)) + 1e-9))
 
 
-def _pitch(sound: NDArray[np.float32], at: int) -> float:
+def _pitch_step(sound: Samples, at: int) -> float:
+    return float(1200 * np.log2(_pitch(sound, at + _EITHER) / _pitch(sound, at - _EITHER)))
+
+
+def _pitch(sound: Samples, at: int) -> float:
     """Hertz around a sample, by autocorrelation; nan where there is no voice."""
     around = sound[max(0, at - 2 * _EITHER) : at + 2 * _EITHER].astype(np.float64)
     least, most = RATE // 350, RATE // 70
     if len(around) < 2 * most:
         return float("nan")
-    like = np.array([_alike(around, shift) for shift in range(least, most)])
+    like = np.array([_like(around, shift) for shift in range(least, most)])
     return RATE / (least + int(np.argmax(like))) if like.max() > 0.7 else float("nan")
 
 
-def _alike(sound: NDArray[np.float64], shift: int) -> float:
+def _like(sound: NDArray[np.float64], shift: int) -> float:
     one, other = sound[shift:], sound[:-shift]
     return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other) + 1e-9))
 
