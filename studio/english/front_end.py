@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -19,6 +20,15 @@ from studio.english.written.context import Token
 from studio.english.written.reading import tokens
 
 _VOWEL_SOUNDS = "AIOWYQaæɑɒɔəɛɜɪiuʊʌɐᵊᵻ"
+_JEAN: Final[Mapping[Accent, str]] = {"us": "ʒˈɑn", "gb": "ʒˈɒn"}
+_BEHIND_JEAN: Final = frozenset(
+    (
+        "baptiste", "bernard", "charles", "christophe", "claude", "denis", "françois", "francois", "guy", "jacques",
+        "louis", "luc", "marc", "marie", "max", "michel", "paul", "philippe", "pierre", "rené", "rene", "sébastien",
+        "yves",
+    )
+)  # fmt: skip
+"""Of a Frenchman; "Jean" alone is a woman."""
 _ENDS = frozenset(".!?")
 _EARLIER = 60
 """Words of the sentences before that tell its time."""
@@ -57,6 +67,11 @@ class Place(msgspec.Struct, frozen=True):
         """What follows without a space; empty otherwise."""
         following = self.read[self.number + 1] if self.number + 1 < len(self.read) else None
         return following.source if following is not None and not following.space else ""
+
+    def behind_hyphen(self) -> str:
+        """What a hyphen joins to it: "Luc" of "Jean-Luc"."""
+        follows = self.read[self.number + 1 : self.number + 3]
+        return follows[1].source if len(follows) == 2 and follows[0].source == "-" else ""
 
     def before_apostrophe(self) -> bool:
         """One that is not the end of a quotation: goin', dogs'."""
@@ -124,6 +139,8 @@ class EnglishFrontEnd:
             return Sound(self._words.letter(word), "letters")
         if lower == "re" and place.next_source() == "-":
             return Sound("ɹi", "lexicon")
+        if lower == "jean" and place.behind_hyphen().casefold() in _BEHIND_JEAN:
+            return Sound(_JEAN[self.accent], "lexicon")
         clipped = self._words.without_g(word) if place.before_apostrophe() else None
         small = clipped or self._small_word(word, place.clause.after(), place.before_pause())
         if small:

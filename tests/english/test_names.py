@@ -167,3 +167,10 @@ def test_a_known_name_is_no_guess_and_an_accent_on_its_end_is_heard() -> None:
     assert spoken["Keith's"].source == "form"
     assert spoken["Blorfé"].source == "guess"
     assert spoken["Blorfé"].phonemes[-1] in "Ai"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"), [("Jean-Luc Moreau", "ʒˈɑn"), ("Jean-Louise Finch", "ʤˈin"), ("Jean", "ʤˈin")]
+)
+def test_a_frenchman_is_no_woman(text: str, first: str) -> None:
+    assert front_end().speak(text)[0].phonemes == first
