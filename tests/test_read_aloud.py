@@ -33,6 +33,8 @@ NAME = "I forgot his name, {} said. It was Zavier something. His face I could dr
         ("“A lawyer", LAWYER.format("Lester", "dollar"), 0),
         ("“A lawyer", LAWYER.format("Laysester", "dollars"), 2),
         ("“I forgot his name", NAME.format("Cloey", "for you"), 0),
+        ("“I forgot his name", NAME.format("Cloey", "foryou"), 0),
+        ("“I forgot his name", NAME.format("Cloey", "foryour"), 2),
         ("“I forgot his name", NAME.format("Chlo", "for"), 2),
     ],
 )
