@@ -1,7 +1,7 @@
 """How long each symbol lasts, as a speech graph computes it: a value within the graph that is made an output of it.
 
-Called by the voice engines on the worker's job thread. ONNX files are protocol buffers (onnx.proto), in which a second
-`graph` field is merged with the first: so an output is added by a few bytes at the end, without parsing the file.
+Called by the voice engines on the worker's job thread. In a protocol buffer a second `graph` field is merged with the
+first: so an output is added by a few bytes at the end, without parsing the file.
 """
 
 from __future__ import annotations
@@ -9,18 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 
 from studio.engines.runtime.onnx_session import Array
-
-_GRAPH: Final = 7
-"""Of ModelProto."""
-_OUTPUT: Final = 12
-"""Of GraphProto."""
-_NAME: Final = 1
-"""Of ValueInfoProto."""
+from studio.engines.voice.onnx_fields import GRAPH, OUTPUT, field, named_value
 
 
 def with_durations(graph: Path, name: str) -> Path | bytes:
@@ -28,7 +21,7 @@ def with_durations(graph: Path, name: str) -> Path | bytes:
     data = graph.read_bytes()
     if name.encode() not in data:
         return graph
-    return data + _field(_GRAPH, _field(_OUTPUT, _field(_NAME, name.encode())))
+    return data + field(GRAPH, field(OUTPUT, named_value(name)))
 
 
 def lengths_of(outputs: Sequence[Array], frame: int, samples: int) -> tuple[float, ...]:
@@ -49,16 +42,3 @@ def summed(lengths: Sequence[float], counts: Sequence[int]) -> tuple[float, ...]
         return ()
     ends = np.cumsum([0, *counts])
     return tuple(float(sum(lengths[start:end])) for start, end in pairwise(ends))
-
-
-def _field(number: int, value: bytes) -> bytes:
-    """One that is delimited by its length."""
-    return _varint(number << 3 | 2) + _varint(len(value)) + value
-
-
-def _varint(value: int) -> bytes:
-    out = bytearray()
-    while value > 127:
-        out.append(value & 127 | 128)
-        value >>= 7
-    return bytes([*out, value])

@@ -22,6 +22,7 @@ from studio.engines.runtime.onnx_session import Array
 from studio.engines.voice import sound
 from studio.engines.voice.durations import lengths_of, summed
 from studio.engines.voice.espeak import as_espeak, by_program
+from studio.engines.voice.held_norms import Levels
 from studio.engines.voice.pieces import cut, symbols
 from studio.engines.voice.result import SpeechDone
 from studio.engines.voice.speaking import spoken
@@ -138,10 +139,12 @@ class PiperEngine:
         laid = [self._lay_out(ids, request, control) for ids, _ in asked]
         counts = [count for _, count in asked]
         rate = self._config.audio.sample_rate
+        levels = Levels(self._graph.norms)
         yield from spoken(
             self._graph,
+            levels,
             laid,
-            lambda: self._whole(number, pieces, laid, counts, request.pitch, control),
+            lambda: self._whole(number, pieces, laid, counts, levels, request.pitch, control),
             lambda: [Outline(one.frames, 0, _UNKNOWN, _FRAME, rate, _CONTEXT) for one in laid],
             listener,
             control,
@@ -156,6 +159,7 @@ class PiperEngine:
         pieces: Sequence[Sequence[Spoken]],
         laid: Sequence[Laid],
         counts: Sequence[Sequence[int]],
+        levels: Levels,
         semitones: float,
         control: JobControl,
     ) -> SpeechDone:
@@ -168,7 +172,7 @@ class PiperEngine:
         times: list[WordTime] = []
         at = 0.0
         for piece, one, count in zip(pieces, laid, counts, strict=True):
-            samples = self._graph.sound(one, control)
+            samples = self._graph.sound(one, control, levels)
             lengths = lengths_of(one.lengths, _FRAME, len(samples))
             part = sound.timed(samples, rate, semitones, summed(lengths, count))
             times += sound.spoken_times(piece, at, part, rate)

@@ -5,8 +5,9 @@ Called by the voice engines on the worker's job thread. Samples are float32, mon
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ _FADE_IN_SECONDS = 0.004
 _FADE_OUT_SECONDS = 0.02
 _PAUSE_WEIGHT = {",": 3.0, ";": 4.0, ":": 4.0, "—": 4.0, "…": 5.0, ".": 6.0, "!": 6.0, "?": 6.0}
 _LONG = "AIOWYQɑɔɜiuː"
+_NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
 
 
 def finish(samples: NDArray[np.floating], rate: int) -> Samples:
@@ -138,8 +140,11 @@ def timed(samples: NDArray[np.floating], rate: int, semitones: float, lengths: S
     return Timed(done, tuple(one / factor for one in lengths[1:-1]), lengths[0] / factor - start / rate)
 
 
-def spoken_times(words: Sequence[Spoken], start: float, piece: Timed, rate: int) -> tuple[WordTime, ...]:
-    """Times of the written words over a piece of sound: as the model laid them out, where it tells, else estimated."""
+def spoken_times(
+    words: Sequence[Spoken], start: float, piece: Timed, rate: int, sooner: Mapping[str, float] = _NOTHING
+) -> tuple[WordTime, ...]:
+    """Times of the written words over a piece of sound: as the model laid them out, where it tells, else estimated.
+    `sooner`: seconds by which a word that begins with that sound is heard before the model's time."""
     seconds = len(piece.samples) / rate
     if sum(len(word.phonemes) + len(word.after) for word in words) != len(piece.seconds):
         return word_times(words, start, seconds)
@@ -148,14 +153,21 @@ def spoken_times(words: Sequence[Spoken], start: float, piece: Timed, rate: int)
     for word in words:
         begin, symbol = symbol, symbol + len(word.phonemes)
         end = at + sum(piece.seconds[begin:symbol])
-        first, last = (start + min(seconds, max(0.0, one)) for one in (at, end))
+        early = sooner.get(word.phonemes.lstrip("ˈˌ")[:1], 0.0)
+        first, last = (start + min(seconds, max(0.0, one)) for one in (at - early, end))
         if word.text and word.phonemes:
+            out = [*out[:-1], _ending(out[-1], first)] if out else out
             out.append(WordTime(word.text, round(first, 3), round(last, 3)))
         elif word.phonemes and out:
             out[-1] = WordTime(out[-1].text, out[-1].start, round(last, 3))
         begin, symbol = symbol, symbol + len(word.after)
         at = end + sum(piece.seconds[begin:symbol])
     return tuple(out)
+
+
+def _ending(word: WordTime, at: float) -> WordTime:
+    """Not later than the next one begins, if anything is left of it."""
+    return WordTime(word.text, word.start, round(min(word.end, max(at, word.start)), 3))
 
 
 def word_times(words: Sequence[Spoken], start: float, seconds: float) -> tuple[WordTime, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from studio.engines.protocol import JobControl
+from studio.engines.voice.held_norms import Levels
 from studio.engines.voice.result import SpeechDone, SpeechPart
 from studio.engines.voice.sound import Samples
 from studio.engines.voice.speech_graph import Laid, SpeechGraph
@@ -18,6 +19,7 @@ from studio.engines.voice.streaming import Listener, Outline, heard
 
 def spoken(
     graph: SpeechGraph,
+    levels: Levels,
     laid: Sequence[Laid],
     whole: Callable[[], SpeechDone],
     outlines: Callable[[], Sequence[Outline]],
@@ -29,15 +31,16 @@ def spoken(
     gap: float,
 ) -> Iterator[SpeechDone]:
     """Results of the segment of that number, whose pieces are `laid`. `whole` makes all of it, which is the same
-    whether somebody listens or not. `gap`: seconds of silence between pieces."""
+    whether somebody listens or not. `levels`: of the voice. `gap`: seconds of silence between pieces."""
     shapes = outlines() if control.listening and graph.parted else ()
     waited_for = bool(shapes) and listener.waits(sum(one.frames for one in laid))
     if waited_for and control.listening == "meanwhile":
         waited_for = listener.may_be_made_twice(shapes[0])
     if waited_for:
+        levels.begin()
 
         def make(place: int, start: int, end: int) -> Samples:
-            return graph.sound(laid[place], control, start, end)
+            return graph.sound(laid[place], control, levels, start, end)
 
         for samples, more in heard(shapes, make, listener, semitones=semitones, gap=gap):
             control.check()

@@ -17,6 +17,7 @@ from studio.engines.protocol import JobControl
 from studio.engines.runtime.onnx_session import Array, OnnxSession, make_session
 from studio.engines.voice.durations import with_durations
 from studio.engines.voice.graph_halves import Halves, halves
+from studio.engines.voice.held_norms import Levels, Norms
 
 
 class Cut(NamedTuple):
@@ -44,18 +45,19 @@ class Laid(NamedTuple):
 
 
 class SpeechGraph:
-    def __init__(self, layout: OnnxSession, sound: OnnxSession | None, cut: Sequence[Cut]) -> None:
+    def __init__(self, layout: OnnxSession, sound: OnnxSession | None, cut: Sequence[Cut], norms: Norms) -> None:
         self._layout, self._sound, self._cut = layout, sound, tuple(cut)
+        self.norms = norms
 
     @classmethod
     def load(cls, graph: Path, cut: Sequence[Cut], durations: str, control: JobControl, *, device: str) -> SpeechGraph:
         """Raises Cancelled, and StudioError as `make_session` does."""
         parted = _parted(graph, [one.name for one in cut], durations)
         if parted is None:
-            return cls(make_session(with_durations(graph, durations), control, device=device), None, ())
+            return cls(make_session(with_durations(graph, durations), control, device=device), None, (), Norms((), ()))
         layout = make_session(parted.layout, control, device=device)
         named = [one._replace(name=name) for one, name in zip(cut, parted.cut, strict=True)]
-        return cls(layout, make_session(parted.sound, control, device=device), named)
+        return cls(layout, make_session(parted.sound, control, device=device), named, parted.norms)
 
     @property
     def parted(self) -> bool:
@@ -73,7 +75,7 @@ class SpeechGraph:
     @property
     def input_names(self) -> tuple[str, ...]:
         """Of the whole graph."""
-        own = {one.name for one in self._cut}
+        own = {one.name for one in self._cut} | set(self.norms.inputs)
         names = (*self._layout.input_names, *(self._sound.input_names if self._sound is not None else ()))
         return tuple(dict.fromkeys(name for name in names if name not in own))
 
@@ -90,15 +92,18 @@ class SpeechGraph:
         frames = at_cut[first.name].shape[first.axis] // first.steps
         return Laid({**at_cut, **further}, tuple(values[count:]), frames)
 
-    def sound(self, laid: Laid, control: JobControl, start: int = 0, end: int | None = None) -> Array:
+    def sound(self, laid: Laid, control: JobControl, levels: Levels, start: int = 0, end: int | None = None) -> Array:
         """Samples [n] float32 of the frames from `start` to `end`, as if there were nothing around them; of all of them
-        where the graph is whole."""
+        where the graph is whole. `levels`: of the voice; a stretch is made with those of before."""
         if self._sound is None:
             return np.asarray(laid.sound, np.float32).reshape(-1)
-        feeds = dict(laid.feeds)
-        if start > 0 or end is not None:
+        feeds, is_whole = dict(laid.feeds), start == 0 and end is None
+        if not is_whole:
             feeds |= {one.name: _stretch(laid.feeds[one.name], one, start, end) for one in self._cut}
-        [samples] = self._sound.run(None, feeds, control)
+        frames = (laid.frames if end is None else end) - start
+        feeds |= levels.feeds(0 if is_whole else frames)
+        samples, *own = self._sound.run(None, feeds, control)
+        levels.add(frames, own)
         return np.asarray(samples, np.float32).reshape(-1)
 
 

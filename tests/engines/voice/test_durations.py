@@ -87,3 +87,12 @@ def test_without_lengths_times_are_estimated() -> None:
     piece = sound.timed(np.ones(RATE, np.float32) * 0.1, RATE, 0.0, ())
     assert piece.seconds == ()
     assert [one.text for one in sound.spoken_times(WORDS, 0.0, piece, RATE)] == ["Ada", "ran"]
+
+
+def test_a_hiss_is_heard_before_its_time_and_the_word_before_it_ends_there() -> None:
+    words = (Spoken("Ada", "ˈAdə", " "), Spoken("sat", "sˈæt", "."))
+    piece = sound.Timed(np.ones(RATE, np.float32), (0.1, 0.1, 0.1, 0.1, 0.0, 0.1, 0.1, 0.1, 0.1, 0.1))
+    before, after = sound.spoken_times(words, 0.0, piece, RATE, {"s": 0.045})
+    assert [before.start, before.end, after.start, after.end] == pytest.approx([0.0, 0.355, 0.355, 0.8])
+    [_, plain] = sound.spoken_times(words, 0.0, piece, RATE)
+    assert plain.start == pytest.approx(0.4)

@@ -16,7 +16,7 @@ from tests.engines.voice.leash import Leash
 from tests.starters import starter_file
 
 PER_TOKEN = 240
-MARKED = Path(__file__).parents[2] / "data" / "narration" / "marked_words.txt"
+NARRATION = Path(__file__).parents[2] / "data" / "narration"
 
 
 def tiny_graph(folder: Path) -> LocalModel:
@@ -193,20 +193,28 @@ def test_the_spoken_story_is_heard_as_it_is_to_be_read() -> None:
 @pytest.mark.starter
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_words_set_in_where_they_were_marked_by_eye() -> None:
-    """51 words: 24 ms off on average when this was measured, the worst 85."""
+@pytest.mark.parametrize(
+    ("name", "count", "middle", "most"), [("words", 50, 0.03, 0.1), ("book_words", 69, 0.025, 0.08)]
+)
+def test_words_set_in_where_they_were_marked_by_eye(name: str, count: int, middle: float, most: float) -> None:
+    """Of the book, 69 words of six voices: each within 80 ms; it also set how much sooner a hiss is heard, which the
+    other file bears out."""
     graph = starter_file("kokoro-v1.0", "kokoro-v1.0.int8.onnx")
     model = LocalModel(id="kokoro-v1.0", engine="kokoro-onnx", root=str(graph.parent), files={graph.name: str(graph)})
-    lines = [line.split("\t") for line in MARKED.read_text("utf-8").splitlines() if not line.startswith("#")]
-    engine = KokoroEngine()
-    request = speech(*(written for written, _ in lines))
-    engine.load(model, {}, request, Leash())
-    off: list[float] = []
-    for result in engine.run(request, {}, Leash()):
-        for mark in lines[result.index][1].split():
+    lines = [
+        line.rpartition("\t") for line in (NARRATION / f"marked_{name}.txt").read_text("utf-8").splitlines()
+        if not line.startswith("#")
+    ]  # fmt: skip
+    engine, off = KokoroEngine(), list[float]()
+    for voice_and_words, _, marks in lines:
+        voice, _, written = voice_and_words.rpartition("\t")
+        request = speech(written, voice=voice or "af_heart")
+        engine.load(model, {}, request, Leash())
+        [result] = engine.run(request, {}, Leash())
+        for mark in marks.split():
             word, _, seconds = mark.partition("=")
-            starts = [one.start for one in result.words if one.text.strip(".,“”?!") == word]
+            starts = [one.start for one in result.words if word in one.text.strip(".,“”?!").split()]
             off.append(min(abs(start - float(seconds)) for start in starts))
-    assert len(off) >= 50
-    assert sum(off) / len(off) < 0.04
-    assert max(off) < 0.15
+    assert len(off) >= count
+    assert sum(off) / len(off) < middle
+    assert max(off) <= most
