@@ -67,7 +67,8 @@ def halves(data: bytes, cut: Sequence[str], further: Sequence[str] = ()) -> Halv
     layout = _behind(parts, wanted, frozenset())
     sound, norms = held_norms(sound)
     told = [field(OUTPUT, named_value(name)) for name in wanted]
-    outputs = [*parts.outputs.values(), *(field(OUTPUT, named_value(name)) for name in norms.outputs)]
+    outputs: list[bytes | memoryview] = [*parts.outputs.values()]
+    outputs += [field(OUTPUT, named_value(name)) for name in norms.outputs]
     return Halves(
         _model(parts, layout, (), told),
         _model(parts, sound, (*cut, *norms.inputs), outputs),
