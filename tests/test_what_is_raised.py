@@ -28,6 +28,7 @@ SEEN_TO = {
     "studio/domain/recipes/written.py:json.loads": "what this program has just encoded",
     "studio/english/mapped_words.py": "travels with the program",
     "studio/english/guess.py": "travels with the program",
+    "studio/engines/voice/held_norms.py:json.loads": "travels with the program",
     "studio/engines/picture/pipelines/load.py:json.loads": "travels with the program",
     "studio/engines/picture/pipelines/single_file.py": "travels with the program",
     "studio/formats/photoshop.py": "what this program has just encoded",
