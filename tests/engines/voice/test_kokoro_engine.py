@@ -192,7 +192,7 @@ def test_the_spoken_story_is_heard_as_it_is_to_be_read() -> None:
 
 @pytest.mark.starter
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize(
     ("name", "count", "middle", "most"), [("words", 50, 0.03, 0.1), ("book_words", 69, 0.025, 0.08)]
 )
