@@ -395,6 +395,8 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="narration_reader", type=str, default=""),
     SettingSpec(name="narration_microphone", type=str, default=""),
     SettingSpec(name="narration_timeline", type=bool, default=True),
+    SettingSpec(name="narration_spectrum", type=bool, default=False),
+    SettingSpec(name="narration_factor", type=float, default=0.0),
     SettingSpec(name="narration_scene", type=str, default="", was="narration_state.scene"),
 )
 

@@ -29,6 +29,11 @@ class Pane(Protocol):
         """The pane was asked for: put the keyboard where its work is done."""
         ...
 
+    def next_part(self, by: int) -> bool:
+        """Put the keyboard into the part of the pane behind the one that has it, or before it (`by` -1); False: there
+        is none."""
+        ...
+
     def commit_typing(self) -> None:
         """What is typed and still rests in a field or editor becomes part of the document now."""
         ...

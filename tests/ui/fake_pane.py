@@ -34,6 +34,9 @@ class FakePane(QPlainTextEdit):
     def focus_default(self) -> None:
         self.setFocus()
 
+    def next_part(self, by: int) -> bool:
+        return False
+
     def commit_typing(self) -> None:
         pass
 

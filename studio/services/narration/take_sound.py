@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 RATE = 24_000
 """Hertz of playback and export."""
 PEAKS_A_SECOND = 100
+FINE = 2400
+"""Peaks a second of what is looked at closely."""
 _PEAKS_AT_ONCE = 3000
 _LONGEST_SECONDS = 3600
 _MOST_VALUES = _LONGEST_SECONDS * 192_000
@@ -101,8 +103,8 @@ def peaks(samples: Samples) -> Peaks:
     return np.asarray(both / 32768, np.float32)
 
 
-def peaks_of(data: bytes, name: str = "take") -> Peaks:
-    """The same of a FLAC (or WAV) file, which is read half a minute at a time. Raises StudioError(BadInput)."""
+def peaks_of(data: bytes, name: str = "take", a_second: int = PEAKS_A_SECOND) -> Peaks:
+    """The same of a FLAC (or WAV) file, so many a second; read in blocks. Raises StudioError(BadInput)."""
     import numpy as np
     import soundfile
 
@@ -111,7 +113,7 @@ def peaks_of(data: bytes, name: str = "take") -> Peaks:
         with soundfile.SoundFile(io.BytesIO(data)) as file:
             if lie := lie_of(file.samplerate, file.channels):
                 raise StudioError(BadInput(name=name, problem=lie))
-            step = max(1, round(file.samplerate / PEAKS_A_SECOND))
+            step = max(1, round(file.samplerate / a_second))
             while len(block := file.read(_PEAKS_AT_ONCE * step, dtype="float32", always_2d=True)):
                 mono = block.mean(axis=1)
                 places = np.arange(0, len(mono), step)

@@ -19,7 +19,7 @@ from studio.ui.narration.lexicon.presenter import WordsPresenter
 from studio.ui.narration.lines.presenter import LinesPresenter
 from studio.ui.narration.listening.presenter import ListeningPresenter
 from studio.ui.narration.listening_actions import listening_actions
-from studio.ui.narration.places import MENU, PANE, SENTENCE_MENU, SENTENCES, WORDS
+from studio.ui.narration.places import CLIP_MENU, MENU, PANE, SENTENCE_MENU, SENTENCES, TIMELINE, WORDS
 from studio.ui.narration.publish_actions import publish_actions
 from studio.ui.narration.publishing.presenter import PublishPresenter
 from studio.ui.narration.sound.export import WavExport
@@ -96,11 +96,11 @@ def _speaking(rooms: Rooms) -> tuple[Action, ...]:
             menu=MENU, section="speak",
         ),
         Action(
-            "narration.take-again", tr("Take again"), takes.take_again, keys=("R",), where=SENTENCES,
+            "narration.take-again", tr("Take again"), takes.take_again, keys=("R",), where=SENTENCES, there=(TIMELINE,),
             enabled=lambda: _no_speech(desk),
             text=lambda: tr("Take again") if not _no_take(desk) else tr("Speak the sentence"),
             tip=tr("Speak the selected sentence once more, read a little differently"),
-            menu=MENU, section="speak", context=(SENTENCE_MENU,),
+            menu=MENU, section="speak", context=(SENTENCE_MENU, CLIP_MENU),
         ),
         Action(
             "narration.stop", tr("Stop"), takes.stop, keys=("Escape",), where=PANE,
@@ -184,12 +184,12 @@ def _takes(rooms: Rooms) -> tuple[Action, ...]:
             enabled=lambda: _no_take(desk) or _read_only(desk),
             checked=lambda: (segment := desk.segment()) is not None and segment.locked,
             tip=tr("Keep this take whatever becomes of the text, the voice or the lexicon"),
-            menu="Narration/Takes", section="takes", context=(SENTENCE_MENU,),
+            menu="Narration/Takes", section="takes", context=(SENTENCE_MENU, CLIP_MENU),
         ),
         Action(
             "narration.compare-takes", tr("Compare the takes"), takes.compare_takes, keys=("B",), where=SENTENCES,
             enabled=no_other, tip=tr("Hear every take of the selected sentence, the newest first"),
-            menu="Narration/Takes", section="takes", context=(SENTENCE_MENU,),
+            menu="Narration/Takes", section="takes", context=(SENTENCE_MENU, CLIP_MENU),
         ),
         Action(
             "narration.note-take", tr("Note on the take…"), rooms.note_take, keys=("M",), where=SENTENCES,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.changes import Change, Edit
@@ -34,7 +33,8 @@ from studio.services.studio import Studio
 from studio.services.wording import sentence
 from studio.ui.following import SessionFollower, touched
 from studio.ui.narration.chapter_reading import ChapterReading
-from studio.ui.narration.peak_reader import PeakReader
+from studio.ui.narration.items import Item
+from studio.ui.narration.peak_reader import peak_reader
 from studio.ui.narration.scene_reading import (
     Places,
     SceneRead,
@@ -51,29 +51,9 @@ MESSAGE = "narration"
 """Key of this pane's messages: a newer one takes the place of the older."""
 
 
-class Item(msgspec.Struct, frozen=True):
-    """One sentence to be heard. `asset` is empty while it is still to come."""
-
-    key: SegmentKey
-    pause_after: float
-    asset: str = ""
-    gain: float = 0.0
-    """Decibels."""
-    waits_for: SegmentKey | None = None
-    """The sentence whose sound is its own, too; None: itself."""
-
-
-class LongRun(msgspec.Struct, frozen=True):
-    """Many sentences that are to be spoken."""
-
-    segments: tuple[Segment, ...]
-    go_on: Callable[[], None]
-    """Speaks them, as they read by then."""
-    is_whole: bool = False
-    """Of several scenes: it waits, whichever is shown."""
-
-
 class NarrationDesk(QObject):
+    waits = ""
+    """When what is spoken will be heard, in words; empty where nothing is waited for."""
     status_changed = Signal(str)
     """What narration is doing, in a few words; empty when nothing."""
     project_changed = Signal()
@@ -144,7 +124,7 @@ class NarrationDesk(QObject):
         self.chapter = ChapterReading(self, self)
         """The chapter that the scene lies in."""
         self.chapter.changed.connect(self.want_peaks)
-        self.peaks = PeakReader(self)
+        self.peaks = peak_reader(self)
         """Of the takes of the scene and its chapter."""
         self.peaks.failed.connect(self.say_failure)
         self._read = SceneRead()

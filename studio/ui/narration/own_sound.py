@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtCore import QMimeData, QObject, QPoint
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from studio.services.narration.levels import Level
@@ -48,7 +48,9 @@ class OwnSound(QObject):
         return (
             *timeline_actions(self._desk, self.timeline, self.timeline_view, toggle, no_room),
             *edit_actions(self._desk, self.timeline, self.timeline_view),
-            *sound_actions(self._desk, self.recording, self.music, self.files),
+            *sound_actions(
+                self._desk, self.recording, self.music, self.files, lambda: self.timeline_view.strip.cursor_at
+            ),
         )
 
     def buttons(self) -> dict[str, QAbstractButton]:
@@ -63,6 +65,7 @@ class OwnSound(QObject):
             "narration.timeline-play": self.timeline_view.play,
             "narration.apply-waiting": self.timeline_view.apply,
             "narration.drop-waiting": self.timeline_view.drop,
+            "narration.spectrum": self.timeline_view.spectrum,
             "narration.zoom-in": self.timeline_view.closer,
             "narration.zoom-out": self.timeline_view.farther,
             "narration.zoom-all": self.timeline_view.all,
@@ -70,12 +73,21 @@ class OwnSound(QObject):
 
     def join(self, actions: ActionRegistry) -> None:
         """Once the actions are added."""
-        self.timeline_view.strip.name_asked.connect(lambda: actions.trigger("narration.name-marker"))
+        strip = self.timeline_view.strip
+        strip.name_asked.connect(lambda: actions.trigger("narration.name-marker"))
+
+        def show_menu(name: str, bed_id: str, at: QPoint) -> None:
+            if bed_id:
+                self.music.choose(bed_id)
+            actions.context_menu(name, strip).popup(at)
+
+        strip.menu_asked.connect(show_menu)
         self.recording_view.fold.clicked.connect(lambda: actions.trigger("narration.recording"))
         self.music_view.fold.clicked.connect(lambda: actions.trigger("narration.music"))
 
     def show_state(self, actions: ActionRegistry) -> None:
         """What plays."""
+        self.timeline_view.spectrum.setChecked(self.timeline.looking.spectrum)
         self.timeline_view.show_playing(self._desk.playing, actions.words("narration.timeline-play"))
 
     def _connect(self) -> None:
@@ -86,6 +98,7 @@ class OwnSound(QObject):
         strip.play_asked.connect(self.timeline.play)
         strip.edited.connect(lambda place, fields: self.timeline.edit(place, **fields))
         strip.settled.connect(desk.state_changed)
+        strip.looked_at.connect(self.timeline.looking.look)
         desk.chapter.changed.connect(desk.state_changed)
         desk.studio.playback.level_changed.connect(self._show_level)
         self.recording_view.device_chosen.connect(self.recording.choose_device)

@@ -47,7 +47,7 @@ from studio.ui.narration.places import PANE, SENTENCE_MENU, SENTENCES, TIMELINE,
 from studio.ui.narration.publishing.presenter import PublishPresenter
 from studio.ui.narration.publishing.view import PublishPanel
 from studio.ui.narration.rail import Rail
-from studio.ui.narration.shape import NarrationShape, Parts
+from studio.ui.narration.shape import NarrationShape, Parts, has_keyboard
 from studio.ui.narration.side import NarrationSide
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
@@ -392,6 +392,18 @@ class NarrationPane(QWidget):
         offered = self.cast_view.offer.isVisible()
         target = self.cast_view.install if offered else self.takes_view.segments
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def next_part(self, by: int) -> bool:
+        """From the sentences, and what is beside them, into the timeline below, and back."""
+        line = self.own.timeline_view
+        if not line.isVisible():
+            return False
+        inside = has_keyboard(line)
+        if inside == (by > 0):
+            return False
+        target = self.takes_view.segments if inside else line.strip
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
 
     def commit_typing(self) -> None:
         """A speed that is being typed counts."""

@@ -19,7 +19,7 @@ from typing import Final
 import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.services.settings import Settings
 from studio.services.translation import tr
@@ -141,8 +141,15 @@ class NarrationShape(QWidget):
             self.place()
 
     def toggle_timeline(self) -> None:
-        self._settings.set("narration_timeline", not self._settings.get("narration_timeline"))
+        """Brings the keyboard into the timeline, which is opened for it; folds it where the keyboard is there."""
+        strip, wanted = self._parts.timeline.strip, bool(self._settings.get("narration_timeline"))
+        folds = wanted and has_keyboard(self._parts.timeline)
+        self._settings.set("narration_timeline", not folds)
         self.place()
+        if folds:
+            self._parts.takes.segments.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            strip.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @property
     def _has_room(self) -> bool:
@@ -187,6 +194,12 @@ class NarrationShape(QWidget):
             column.invalidate()
             column.activate()
         self.placed.emit()
+
+
+def has_keyboard(widget: QWidget) -> bool:
+    """It, or something in it."""
+    focus = QApplication.focusWidget()
+    return focus is not None and (focus is widget or widget.isAncestorOf(focus))
 
 
 def _direction(beside: bool) -> QBoxLayout.Direction:

@@ -385,6 +385,9 @@ class PicturePane(QWidget):
         """The prompt, in the dock."""
         self.dock.give_keyboard("prompt")
 
+    def next_part(self, by: int) -> bool:
+        return False
+
     def commit_typing(self) -> None:
         """A layer that was just moved by keys becomes a step now; the form, no part of the document, is kept."""
         self.rooms.canvas_page.tell_moves()

@@ -89,6 +89,8 @@ class Areas(QObject):
     def _step(self, by: int) -> None:
         areas = [*self._deck.shown, "bar"]
         here = self._deck.focused()
+        if here and self._panes[here].next_part(by):
+            return
         widget = QApplication.focusWidget()
         if not here and widget is not None and self._job_bar.isAncestorOf(widget):
             here = "bar"

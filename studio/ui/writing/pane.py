@@ -240,6 +240,9 @@ class WritingPane(QWidget):
         else:
             self.text.focus()
 
+    def next_part(self, by: int) -> bool:
+        return False
+
     def commit_typing(self) -> None:
         self.desk.commit_typing()
 

@@ -320,10 +320,23 @@ def test_a_wide_pane_has_the_timeline_below_in_place_of_the_waveform(
     assert pane.shape.why_no_timeline() == ""
     assert "not in sight" not in pane.own.timeline.why_no_cut()
     assert not pane.sound_view.wave.isVisible()
+    strip = pane.own.timeline_view.strip
+    pane.takes_view.segments.setFocus()
     qtbot.keyClick(pane.takes_view.segments, Qt.Key.Key_F4)
+    assert pane.own.timeline_view.isVisible()
+    assert strip.hasFocus(), "the keyboard comes in"
+    qtbot.keyClick(strip, Qt.Key.Key_F4)
     assert not pane.own.timeline_view.isVisible()
     assert pane.sound_view.wave.isVisible()
     assert fake_studio.settings.get("narration_timeline") is False
+    assert pane.takes_view.segments.hasFocus()
     qtbot.keyClick(pane.takes_view.segments, Qt.Key.Key_F4)
     assert pane.own.timeline_view.isVisible()
+    assert strip.hasFocus()
+    assert not pane.next_part(1), "nothing is behind the timeline"
+    assert pane.next_part(-1)
+    assert pane.takes_view.segments.hasFocus()
+    assert not pane.next_part(-1)
+    assert pane.next_part(1)
+    assert strip.hasFocus()
     rest(pane, qtbot)

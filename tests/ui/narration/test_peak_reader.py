@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from studio.domain.errors import Failure, FileUnreadable, StudioError
-from studio.ui.narration.peak_reader import PeakReader
+from studio.ui.narration.peak_reader import peak_reader
 
 
 def flac(level: float) -> bytes:
@@ -23,7 +23,7 @@ def flac(level: float) -> bytes:
 
 def test_they_are_read_off_the_main_thread_in_order(qapp: object, qtbot: QtBot) -> None:
     parent = QObject()
-    reader = PeakReader(parent)
+    reader = peak_reader(parent)
     threads: list[threading.Thread] = []
     order: list[str] = []
 
@@ -47,7 +47,7 @@ def test_they_are_read_off_the_main_thread_in_order(qapp: object, qtbot: QtBot) 
 
 def test_a_take_that_cannot_be_read_is_told_and_the_next_one_comes(qapp: object, qtbot: QtBot) -> None:
     parent = QObject()
-    reader = PeakReader(parent)
+    reader = peak_reader(parent)
     failures: list[Failure] = []
     reader.failed.connect(failures.append)
 

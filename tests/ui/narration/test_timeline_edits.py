@@ -17,7 +17,7 @@ from studio.services.exchange.audiobook.chapter_timeline import Cut
 from studio.services.narration.clip_editing import edit_clip
 from studio.ui.narration.timeline.edit_actions import edit_actions
 from studio.ui.narration.timeline.grips import corners, gain_y
-from studio.ui.narration.timeline.painting import lanes
+from studio.ui.narration.timeline.lanes import lanes
 
 
 class Desk(Table):

@@ -66,6 +66,12 @@ class Marked(msgspec.Struct, frozen=True):
     """Of the chapter."""
 
 
+class SceneStart(msgspec.Struct, frozen=True):
+    place: int
+    """Of its first clip."""
+    title: str
+
+
 class ChapterTimeline(msgspec.Struct, frozen=True):
     scene_id: str = ""
     """The scene that begins the chapter."""
@@ -74,6 +80,8 @@ class ChapterTimeline(msgspec.Struct, frozen=True):
     marks: tuple[Marked, ...] = ()
     unspoken: int = 0
     """Sentences without a take."""
+    scenes: tuple[SceneStart, ...] = ()
+    """Those of which something is spoken, in order."""
 
     @property
     def seconds(self) -> float:
@@ -108,9 +116,16 @@ def _of_scenes(
 ) -> ChapterTimeline:
     scenes = chapter_scenes.scenes
     segments: list[Segment] = []
+    starts: list[SceneStart] = []
+    clips = 0
     for place, scene in enumerate(scenes):
         step(place / len(scenes))
-        segments += segments_of(document, scene.id, narrator=narrator)
+        own = segments_of(document, scene.id, narrator=narrator)
+        here = sum(one.take is not None for one in own)
+        if here:
+            starts.append(SceneStart(clips, scene.title.strip() or tr("Untitled scene")))
+        clips += here
+        segments += own
     title = chapter_scenes.head.title.strip() or tr("Untitled scene")
     chapter = chapter_of(title, segments, beds_of(document, scenes[0].id))
     spoken = [one for one in segments if one.take is not None]
@@ -120,7 +135,7 @@ def _of_scenes(
     )
     found = [Marked(marker, cut.in_chapter(marker.seconds)) for cut in cuts for marker in cut.segment.markers]
     marks = tuple(sorted(found, key=lambda mark: mark.seconds))
-    return ChapterTimeline(scenes[0].id, chapter, cuts, marks, len(segments) - len(spoken))
+    return ChapterTimeline(scenes[0].id, chapter, cuts, marks, len(segments) - len(spoken), tuple(starts))
 
 
 def _name(document: Document, card_id: str) -> str:

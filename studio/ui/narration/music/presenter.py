@@ -21,6 +21,8 @@ from studio.services.translation import tr
 from studio.ui.narration.desk import NarrationDesk
 from studio.ui.widgets.errand import Errand, unwanted
 
+_MOST: Final = 24.0
+"""Decibels that it can be made louder or softer by."""
 _KEY: Final = "narration.music"
 """Of the message that a sound is being read."""
 
@@ -107,6 +109,34 @@ class MusicPresenter(QObject):
         if bed is not None and any(getattr(bed, name) != value for name, value in fields.items()):
             bed_id = bed.id
             self._perform(lambda session: change_bed(session.document, bed_id, **fields))
+
+    def louder(self, by: float) -> None:
+        """By so many decibels."""
+        bed = self.bed()
+        if bed is not None:
+            self.change(gain=max(-_MOST, min(_MOST, bed.gain + by)))
+
+    def toggle_loop(self) -> None:
+        """Begun anew where it ends, or no longer."""
+        bed = self.bed()
+        if bed is not None:
+            self.change(loop=not bed.loop)
+
+    def begin_at(self, seconds: float) -> None:
+        """Of the chapter; what it is long stays."""
+        self.change(start=round(max(0.0, seconds), 3))
+
+    def end_at(self, seconds: float) -> None:
+        bed = self.bed()
+        if bed is not None and seconds > bed.start:
+            self.change(length=round(seconds - bed.start, 3))
+
+    def why_not_end(self, seconds: float) -> str:
+        bed = self.bed()
+        behind = bed is not None and seconds > bed.start
+        return self.why_not_change() or (
+            "" if behind else tr("Put the cursor behind the beginning of the music first.")
+        )
 
     def remove(self) -> None:
         """The shown one; undo brings it back."""

@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from studio.services.narration.segments import Segment, SegmentKey, to_speak
 from studio.services.translation import tr
-from studio.ui.narration.desk import Item, NarrationDesk
+from studio.ui.narration.desk import NarrationDesk
+from studio.ui.narration.items import Item
 from studio.ui.narration.takes.asking import scene_title, submit
 from studio.ui.narration.takes.rows import states_of
 from studio.ui.widgets.errand import Errand, Step
@@ -133,5 +134,7 @@ def _item(one: Segment, makers: Mapping[str, SegmentKey], asked: Collection[Segm
     gain = one.part.manner.gain
     kept = one.fresh or one.locked or one.waits_for_reader
     if one.key in asked or (one.wanted in makers and not kept):
-        return Item(one.key, one.pause_after, gain=gain, waits_for=makers.get(one.wanted))
-    return Item(one.key, one.pause_after, one.take.asset, gain) if one.take is not None else None
+        return Item(one.key, one.pause_after, gain=gain, waits_for=makers.get(one.wanted), letters=len(one.text))
+    if one.take is None:
+        return None
+    return Item(one.key, one.pause_after, one.take.asset, gain, seconds=one.take.seconds)

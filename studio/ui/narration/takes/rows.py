@@ -15,6 +15,7 @@ from studio.domain.requests import SpeechRequest
 from studio.domain.showable import showable
 from studio.domain.sound_records import HeardTake, Take
 from studio.services.amounts import seconds_in_words
+from studio.services.narration.hues import hues
 from studio.services.narration.segments import Segment, SegmentKey, SegmentState
 from studio.services.narration.voices import Voice, title_of
 from studio.services.translation import tr
@@ -154,7 +155,7 @@ class SegmentRows(Sequence[SegmentRow]):
         self._places = places if places is not None else {one.key: place for place, one in enumerate(segments)}
         self._segments, self._states, self._voices, self._names = segments, states, voices, names
         self._heard, self._cut_since = heard, cut_since
-        self._hues = {card_id: place * 137 % 360 for place, card_id in enumerate(names)}
+        self._hues = hues(names)
 
     def __len__(self) -> int:
         return len(self._segments)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
 from studio.ui.narration.desk import NarrationDesk
-from studio.ui.narration.places import MENU, PANE, TIMELINE
+from studio.ui.narration.places import CLIP_MENU, MARKER_MENU, MENU, PANE, STRETCH_MENU, TIMELINE
 from studio.ui.narration.timeline.presenter import TimelinePresenter
 from studio.ui.narration.timeline.scale import ZOOM
 from studio.ui.narration.timeline.view import TimelinePanel
@@ -31,7 +31,8 @@ def _shown(desk: NarrationDesk, toggle: Callable[[], None], no_room: Callable[[]
     return Action(
         "narration.timeline", tr("Timeline"), toggle, keys=("F4",), where=PANE, enabled=no_room,
         checked=lambda: bool(desk.studio.settings.get("narration_timeline")),
-        tip=tr("The chapter as clips on a line of time, below the sentences"), menu=MENU, section="listen",
+        tip=tr("The chapter as clips on a line of time, with the keyboard in it; pressed there it is folded"),
+        menu=MENU, section="listen",
     )  # fmt: skip
 
 
@@ -62,6 +63,7 @@ def _listening(desk: NarrationDesk, timeline: TimelinePresenter, panel: Timeline
             "narration.timeline-play-here", tr("Play from the cursor"), lambda: timeline.play(strip.cursor_at),
             keys=("Return",), where=TIMELINE, enabled=timeline.why_empty,
             tip=tr("Play the chapter from the cursor, whatever plays now"), menu="Narration/Timeline", section="play",
+            context=(CLIP_MENU, STRETCH_MENU, MARKER_MENU,),
         ),
         Action(
             "narration.next-clip", tr("Next clip"), step(1), keys=("Right",), where=TIMELINE,
@@ -102,6 +104,12 @@ def _looking(timeline: TimelinePresenter, panel: TimelinePanel) -> tuple[Action,
 
     return (
         Action(
+            "narration.spectrum", tr("Spectrum in place of waves"), timeline.looking.toggle, keys=("G",),
+            where=TIMELINE, enabled=timeline.why_empty, checked=lambda: timeline.looking.spectrum,
+            tip=tr("How loud each pitch is, moment by moment; press it again for waves"),
+            menu="Narration/Timeline", section="look",
+        ),
+        Action(
             "narration.zoom-in", tr("Timeline closer"), lambda: strip.zoom(ZOOM), keys=("+",), where=TIMELINE,
             enabled=timeline.why_empty, menu="Narration/Timeline", section="look",
         ),
@@ -115,6 +123,6 @@ def _looking(timeline: TimelinePresenter, panel: TimelinePanel) -> tuple[Action,
         ),
         Action(
             "narration.zoom-clip", tr("The clip alone"), show_clip, keys=("A",), where=TIMELINE,
-            enabled=timeline.why_no_cut, menu="Narration/Timeline", section="look",
+            enabled=timeline.why_no_cut, menu="Narration/Timeline", section="look", context=(CLIP_MENU,),
         ),
     )  # fmt: skip

@@ -7,9 +7,10 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.services.exchange.audiobook.chapter_timeline import ChapterTimeline
 from studio.services.translation import tr
-from studio.ui.narration.timeline.grips import Grip, corners, gain_y, has_handles
-from studio.ui.narration.timeline.painting import Lanes
+from studio.ui.narration.timeline.grips import Grip, corners, gain_y, has_handles, knob_x
+from studio.ui.narration.timeline.lanes import Lanes
 from studio.ui.narration.timeline.scale import Scale
+from studio.ui.narration.timeline.telling import value_words
 from studio.ui.theme import tokens
 
 
@@ -28,10 +29,28 @@ def paint_chosen(
         painter.setBrush(QColor(tokens().surface))
         for x in corners(cut, scale):
             painter.drawRect(QRectF(x - 4, where.speech_top + 1, 8, 8))
-        y = gain_y(cut.where.clip.shape.gain, where)
-        middle = (scale.x(cut.start) + scale.x(cut.end)) / 2
-        painter.drawEllipse(QPointF(middle, y), 4.5, 4.5)
+        gain = cut.where.clip.shape.gain
+        y, middle = gain_y(gain, where), knob_x(cut, scale)
+        left, right = max(0.0, scale.x(cut.start)), min(scale.width, scale.x(cut.end))
+        painter.setPen(QPen(QColor(tokens().accent), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(QLineF(left, y, right, y))
+        painter.setPen(QPen(QColor(tokens().accent), 1))
+        painter.drawEllipse(QPointF(middle, y), 6, 6)
+        _paint_level(painter, gain, middle + 9, right, y)
         painter.restore()
+
+
+def _paint_level(painter: QPainter, gain: float, left: float, right: float, y: float) -> None:
+    """Beside the knob, where there is room."""
+    words = tr("{decibels} dB", decibels=f"{gain:+.1f}")
+    metrics = painter.fontMetrics()
+    box = QRectF(left, y - metrics.height() / 2, metrics.horizontalAdvance(words) + 6, metrics.height())
+    if box.right() < right - 2:
+        ground = QColor(tokens().surface)
+        ground.setAlpha(200)
+        painter.fillRect(box, ground)
+        painter.setPen(QColor(tokens().text))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def paint_drag(painter: QPainter, line: ChapterTimeline, grip: Grip, value: float, scale: Scale, where: Lanes) -> None:
@@ -72,31 +91,6 @@ def paint_drag(painter: QPainter, line: ChapterTimeline, grip: Grip, value: floa
     painter.fillRect(box, QColor(tokens().surface))
     painter.setPen(QColor(tokens().text))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
-
-
-def value_words(grip: Grip, value: float) -> str:
-    if grip.kind == "gain":
-        return tr("{decibels} dB", decibels=f"{value:+.1f}")
-    if grip.kind == "pause" and value < 0:
-        return tr("crossfade of {seconds} s", seconds=f"{-value:.2f}")
-    return tr("{seconds} s", seconds=f"{value:.2f}")
-
-
-def what_drags(grip: Grip) -> str:
-    """What a drag does."""
-    match grip.kind:
-        case "trim_start":
-            return tr("Drag to trim the beginning of the clip")
-        case "trim_end":
-            return tr("Drag to trim the end of the clip")
-        case "fade_in":
-            return tr("Drag to fade the clip in")
-        case "fade_out":
-            return tr("Drag to fade the clip out")
-        case "gain":
-            return tr("Drag up or down to make the clip louder or softer")
-        case "pause":
-            return tr("Drag to change the pause, to the left of its beginning for a crossfade")
 
 
 def _dim(painter: QPainter, one: float, other: float, where: Lanes) -> None:

@@ -13,7 +13,7 @@ import msgspec
 
 from studio.services.exchange.audiobook.chapter_timeline import ChapterTimeline, Cut
 from studio.services.narration.clip_editing import LOUDEST
-from studio.ui.narration.timeline.painting import RULER, Lanes
+from studio.ui.narration.timeline.lanes import RULER, Lanes
 from studio.ui.narration.timeline.scale import Scale
 
 Kind = Literal["trim_start", "trim_end", "fade_in", "fade_out", "gain", "pause"]
@@ -78,6 +78,11 @@ def corners(cut: Cut, scale: Scale) -> tuple[float, float]:
     )
 
 
+def knob_x(cut: Cut, scale: Scale) -> float:
+    """Where the knob of the loudness stands: amid what is in sight of the clip."""
+    return (max(0.0, scale.x(cut.start)) + min(scale.width, scale.x(cut.end))) / 2
+
+
 def has_handles(cut: Cut, scale: Scale) -> bool:
     return scale.x(cut.end) - scale.x(cut.start) >= _ROOM
 
@@ -116,7 +121,7 @@ def _handle_at(cut: Cut, scale: Scale, where: Lanes, x: float, y: float) -> Grip
             return Grip(cut.place, "fade_in", shape.fade_in)
         if abs(x - fall) <= _NEAR + 2:
             return Grip(cut.place, "fade_out", shape.fade_out)
-    middle = (scale.x(cut.start) + scale.x(cut.end)) / 2
+    middle = knob_x(cut, scale)
     if abs(x - middle) <= _NEAR + 2 and abs(y - gain_y(shape.gain, where)) <= _NEAR + 2:
         return Grip(cut.place, "gain", shape.gain)
     return None

@@ -24,11 +24,14 @@ from studio.services.narration.clip_editing import (
     reset_clip,
     silence_stretch,
 )
+from studio.services.narration.hues import speaker_hues
 from studio.services.narration.segments import SegmentKey
 from studio.services.translation import tr
 from studio.ui.narration.desk import NarrationDesk
+from studio.ui.narration.timeline.looking import Looking
 
 if TYPE_CHECKING:
+    from studio.services.narration.spectra import Spectrum
     from studio.services.narration.take_sound import Peaks
 
 CROSSFADE: Final = 0.3
@@ -41,6 +44,15 @@ class TimelineView(Protocol):
     def show_line(self, line: ChapterTimeline, peaks: Mapping[str, Peaks], selected: int) -> None:
         """`selected`: place of a clip; -1: none."""
 
+    def show_fine(self, peaks: Mapping[str, Peaks]) -> None:
+        """Of clips that are looked at closely."""
+
+    def show_spectra(self, spectra: Mapping[str, Spectrum] | None) -> None:
+        """By asset; None: waves are drawn."""
+
+    def show_hues(self, hues: Mapping[str, int]) -> None:
+        """Card of a character -> colour, 0 to 359."""
+
     def show_head(self, seconds: float | None) -> None:
         """Second of the chapter that is heard; None: nothing is."""
 
@@ -50,10 +62,13 @@ class TimelinePresenter(QObject):
         super().__init__(parent)
         self._desk, self._view = desk, view
         self._places: dict[SegmentKey, int] = {}
+        self.looking = Looking(desk, view.show_spectra)
+        self._hues: Mapping[str, int] = {}
         self._by_chapter = False
         """It is the chapter that is heard, which tells where it is."""
         desk.chapter.changed.connect(self._changed)
         desk.peaks.changed.connect(self._show)
+        self.looking.fine.changed.connect(lambda: view.show_fine(self.looking.fine.known))
         desk.selected_changed.connect(self._show)
         desk.moved.connect(self._moved)
         desk.heard.connect(self._heard)
@@ -89,6 +104,11 @@ class TimelinePresenter(QObject):
     def _changed(self) -> None:
         self._places = {cut.segment.key: cut.place for cut in self.line.cuts}
         self._show()
+        session = self._desk.session
+        hues = speaker_hues(session.document) if session is not None else {}
+        if hues != self._hues:
+            self._hues = hues
+            self._view.show_hues(hues)
 
     def _show(self) -> None:
         self._view.show_line(self.line, self._desk.peaks.known, self._place())

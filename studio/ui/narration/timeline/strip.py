@@ -2,7 +2,7 @@
 
 Click: the clip is selected, the cursor put there; double click: played from there; a drag over waves chooses a stretch.
 Edges, corners and the knob of the selected clip, and the pauses, are dragged (`grips`). The wheel zooms, with Shift it
-scrolls. What keys do is in the actions of the room.
+scrolls; the right button has a menu of what lies there. What keys do is in the actions of the room.
 """
 
 from __future__ import annotations
@@ -10,21 +10,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLineF, QPointF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QLineF, QPoint, QPointF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
+from studio.services.exchange.audiobook.carrying import carried
 from studio.services.exchange.audiobook.chapter_timeline import ChapterTimeline, Cut, Marked
 from studio.services.translation import tr, tr_count
 from studio.ui.narration.clock import clock, fine_clock
-from studio.ui.narration.timeline.dragging import paint_chosen, paint_drag, what_drags
+from studio.ui.narration.places import BED_MENU, CLIP_MENU, MARKER_MENU, STRETCH_MENU
+from studio.ui.narration.timeline.bed_painting import end_of
+from studio.ui.narration.timeline.dragging import paint_chosen, paint_drag
 from studio.ui.narration.timeline.grips import Grip, decibels, grip_at
-from studio.ui.narration.timeline.painting import RULER, Lanes, Shown, lanes, paint
+from studio.ui.narration.timeline.lanes import RULER, Lanes, Shown, in_sight, lanes
+from studio.ui.narration.timeline.painting import paint
 from studio.ui.narration.timeline.scale import ZOOM, Scale
+from studio.ui.narration.timeline.telling import bed_words, facts, hover_words, what_drags
 from studio.ui.theme import tokens
 from studio.ui.widgets.words import hover_text
 
 if TYPE_CHECKING:
+    from studio.services.narration.spectra import Spectrum
     from studio.services.narration.take_sound import Peaks
 
 _STEP_MS: Final = 100
@@ -53,6 +69,10 @@ class TimelineStrip(QAbstractSlider):
     """Cursor or stretch are elsewhere: what can be done may be something else now."""
     moved = Signal()
     """The cursor, or what is in sight, is elsewhere."""
+    looked_at = Signal(tuple, float)
+    """Assets of the clips in sight, pixels a second."""
+    menu_asked = Signal(str, str, QPoint)
+    """Name of a context menu, id of the music that it is of, and where on the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +83,11 @@ class TimelineStrip(QAbstractSlider):
         self.selected = -1
         """Place of a clip; -1: none."""
         self._peaks: Mapping[str, Peaks] = {}
+        self._fine: Mapping[str, Peaks] = {}
+        self._hues: Mapping[str, int] = {}
+        self._spectra: Mapping[str, Spectrum] | None = None
+        self._told: tuple[tuple[str, ...], float] = ((), 0.0)
+        """As `looked_at` did last."""
         self.head: float | None = None
         """Second of the chapter that is heard; None: nothing is."""
         self.stretch: tuple[float, float] | None = None
@@ -89,7 +114,7 @@ class TimelineStrip(QAbstractSlider):
         return QSize(320, 150)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, 84)
+        return QSize(120, 100)
 
     # ---- shown
 
@@ -97,6 +122,11 @@ class TimelineStrip(QAbstractSlider):
         if line.scene_id != self.line.scene_id:
             self.scale, self.cursor_at = Scale(), 0.0
             self.stretch = None
+        elif line is not self.line:
+            self.cursor_at = carried(self.cursor_at, self.line, line)
+            if self.stretch is not None:
+                first, last = (carried(one, self.line, line) for one in self.stretch)
+                self.stretch = (first, last) if first != last else None
         moved = selected != self.selected
         if self._pressed is None:
             self._grip = None
@@ -106,6 +136,21 @@ class TimelineStrip(QAbstractSlider):
         cut = self.cut()
         if moved and cut is not None and not cut.start <= self.cursor_at <= cut.end + max(0.0, cut.where.pause):
             self.put_cursor(cut.start)
+        self._draw_anew()
+
+    def show_fine(self, peaks: Mapping[str, Peaks]) -> None:
+        """`FINE` a second, of what `looked_at` asked for."""
+        self._fine = peaks
+        self._draw_anew()
+
+    def show_hues(self, hues: Mapping[str, int]) -> None:
+        """Card of a character -> colour."""
+        self._hues = hues
+        self._draw_anew()
+
+    def show_spectra(self, spectra: Mapping[str, Spectrum] | None) -> None:
+        """By asset; None: waves."""
+        self._spectra = spectra
         self._draw_anew()
 
     def show_head(self, seconds: float | None) -> None:
@@ -152,9 +197,16 @@ class TimelineStrip(QAbstractSlider):
 
     def _draw_anew(self) -> None:
         self._looks += 1
+        self._tell_sight()
         self._describe()
         self.update()
         self.moved.emit()
+
+    def _tell_sight(self) -> None:
+        seen = tuple(dict.fromkeys(cut.where.clip.asset for cut in in_sight(self.line, self.scale)))
+        if (seen, self.scale.pixels) != self._told:
+            self._told = seen, self.scale.pixels
+            self.looked_at.emit(seen, self.scale.pixels)
 
     def _describe(self) -> None:
         with QSignalBlocker(self):
@@ -173,6 +225,9 @@ class TimelineStrip(QAbstractSlider):
                 "Clip {number}, {start} to {end}: {text}", number=cut.place + 1, start=fine_clock(cut.start),
                 end=fine_clock(cut.end), text=cut.segment.text[:_TOLD],
             )  # fmt: skip
+            done = facts(cut)
+            if done:
+                words += " " + tr("What was done to it: {facts}.", facts=done)
         self.setAccessibleDescription(words)
 
     # ---- painting
@@ -205,7 +260,8 @@ class TimelineStrip(QAbstractSlider):
             picture.fill(QColor(tokens().sunken))
             painter = QPainter(picture)
             painter.setFont(self.font())
-            paint(painter, Shown(self.line, self._peaks, self.selected), self.scale, self.height())
+            shown = Shown(self.line, self._peaks, self.selected, self._fine, self._hues, self._spectra)
+            paint(painter, shown, self.scale, self.height())
             painter.end()
             self._drawn = of, picture
         return self._drawn[1]
@@ -291,11 +347,57 @@ class TimelineStrip(QAbstractSlider):
         grip = grip_at(self.line, self.scale, self._lanes(), self.selected, point.x(), point.y())
         if grip is None:
             self.unsetCursor()
-            self.setToolTip("")
+            self.setToolTip(hover_text(self._words_at(point)))
         else:
             vertical = grip.kind == "gain"
             self.setCursor(Qt.CursorShape.SizeVerCursor if vertical else Qt.CursorShape.SizeHorCursor)
             self.setToolTip(hover_text(what_drags(grip)))
+
+    def _words_at(self, point: QPointF) -> str:
+        """Of what lies there; "" where nothing does."""
+        bed = self._bed_at(point)
+        if bed >= 0:
+            return bed_words(self.line.chapter.beds[bed])
+        where, seconds = self._lanes(), self.scale.seconds(point.x())
+        if not self.line.cuts or not where.speech_top <= point.y() <= where.speech_bottom:
+            return ""
+        cut = self.line.cuts[self.line.place_at(seconds)]
+        return hover_words(cut) if cut.start <= seconds <= cut.end else ""
+
+    def _bed_at(self, point: QPointF) -> int:
+        """Place of the music below the pointer; -1: there is none."""
+        seconds = self.scale.seconds(point.x())
+        for place, ((top, bottom), bed) in enumerate(zip(self._lanes().music, self.line.chapter.beds, strict=False)):
+            if top <= point.y() <= bottom and bed.start <= seconds <= end_of(bed, self.line.seconds):
+                return place
+        return -1
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Of what lies below the pointer, which is selected; by key of what the cursor is at."""
+        if not self.line.cuts:
+            return
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            name, bed_id = self._taken(QPointF(event.pos()))
+            self.menu_asked.emit(name, bed_id, event.globalPos())
+            return
+        where = QPoint(round(self.scale.x(self.cursor_at)), round(self._lanes().speech_top))
+        name = STRETCH_MENU if self.stretch is not None else CLIP_MENU
+        self.menu_asked.emit(name, "", self.mapToGlobal(where))
+
+    def _taken(self, point: QPointF) -> tuple[str, str]:
+        """Which menu, and the id of the music."""
+        mark, bed, seconds = self._mark_at(point), self._bed_at(point), self.scale.seconds(point.x())
+        if mark is not None:
+            self.put_cursor(mark.seconds)
+            return MARKER_MENU, ""
+        if bed >= 0:
+            return BED_MENU, self.line.chapter.beds[bed].bed_id
+        if self.stretch is not None and min(self.stretch) <= seconds <= max(self.stretch):
+            return STRETCH_MENU, ""
+        self.stretch = None
+        self.put_cursor(seconds)
+        self.chosen.emit(self.line.place_at(self.cursor_at))
+        return CLIP_MENU, ""
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if not self.line.cuts or event.button() != Qt.MouseButton.LeftButton:

@@ -13,12 +13,14 @@ from studio.services.exchange.audiobook.chapter_timeline import ChapterTimeline
 from studio.services.translation import tr
 from studio.ui.narration.clock import fine_clock
 from studio.ui.narration.timeline.strip import TimelineStrip
+from studio.ui.narration.timeline.telling import clip_words, stretch_words
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.level_meter import LevelMeter
 from studio.ui.widgets.words import ElidedLabel, WrappedLabel, label, row
 
 if TYPE_CHECKING:
+    from studio.services.narration.spectra import Spectrum
     from studio.services.narration.take_sound import Peaks
 
 _LONGEST_NAME: Final = 200
@@ -39,7 +41,10 @@ class TimelinePanel(QWidget):
         self.time = label("0:00.00", "small")
         self.time.setAccessibleName(tr("Place on the timeline"))
         self.title = ElidedLabel("", "small")
+        self.title.setAccessibleName(tr("What is chosen on the timeline"))
         self.meter = LevelMeter(110)
+        self.spectrum = IconButton("spectrum", tr("Spectrum"))
+        self.spectrum.setCheckable(True)
         self.closer = IconButton("plus", tr("Closer"))
         self.farther = IconButton("minus", tr("Farther away"))
         self.all = IconButton("fit", tr("All of the chapter"))
@@ -62,7 +67,9 @@ class TimelinePanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(
-            FlowRow(self.play, self.time, self.meter, self.title, self.farther, self.closer, self.all, last=3)
+            FlowRow(
+                self.play, self.time, self.meter, self.title, self.spectrum, self.farther, self.closer, self.all, last=4
+            )
         )
         column.addWidget(self.strip, 1)
         self._waiting = QWidget()
@@ -90,7 +97,7 @@ class TimelinePanel(QWidget):
 
     def show_line(self, line: ChapterTimeline, peaks: Mapping[str, Peaks], selected: int) -> None:
         self.strip.show_line(line, peaks, selected)
-        self.title.setText(line.chapter.title)
+        self._show_facts()
         cut = self.strip.cut()
         waits = cut is not None and cut.waits
         self._waiting.setVisible(waits)
@@ -98,6 +105,16 @@ class TimelinePanel(QWidget):
             self.waiting.setText(
                 tr("Trims that were set on another take of this sentence wait. Do they hold here too?")
             )
+
+    def show_fine(self, peaks: Mapping[str, Peaks]) -> None:
+        self.strip.show_fine(peaks)
+
+    def show_hues(self, hues: Mapping[str, int]) -> None:
+        self.strip.show_hues(hues)
+
+    def show_spectra(self, spectra: Mapping[str, Spectrum] | None) -> None:
+        self.strip.show_spectra(spectra)
+        self.spectrum.setChecked(spectra is not None)
 
     def show_head(self, seconds: float | None) -> None:
         self._head = seconds
@@ -110,6 +127,19 @@ class TimelinePanel(QWidget):
         self.play.setAccessibleName(words)
         if state == "stopped":
             self.meter.clear()
+
+    def _show_facts(self) -> None:
+        """What is chosen, and what was done to it."""
+        strip = self.strip
+        cut = strip.cut()
+        if strip.stretch is not None:
+            first, last = sorted(strip.stretch)
+            words = stretch_words(last - first)
+        elif cut is not None:
+            words = clip_words(cut)
+        else:
+            words = strip.line.chapter.title
+        self.title.setText(words)
 
     # ---- names of markers
 
@@ -152,6 +182,7 @@ class TimelinePanel(QWidget):
 
     def _show_place(self) -> None:
         strip = self.strip
+        self._show_facts()
         at = strip.cursor_at if self._head is None else self._head
         self.time.setText(f"{fine_clock(at)} / {fine_clock(strip.line.seconds)}")
         scale, bar = strip.scale, self.bar
