@@ -5,7 +5,9 @@ Main thread; used by the presenter. One take at a time is read on a thread, a fe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import time
+from collections.abc import Callable, Sequence
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -14,11 +16,16 @@ from studio.domain.errors import Failure
 from studio.services.narration.playback import Playback
 from studio.services.narration.segments import SegmentKey
 from studio.services.narration.take_sound import RATE, Beginning, decode, louder, silence
-from studio.ui.narration.desk import Item
+from studio.ui.narration.items import Item
 from studio.ui.narration.peak_reader import Readers
+from studio.ui.narration.sound.holding import Holding
 from studio.ui.widgets.errand import Errand
 
 _AHEAD_SECONDS = 4.0
+_WORTH = 1.5
+"""Seconds from which on it is told for how long is waited."""
+_DRY = 0.12
+"""Seconds of sound below which it is running dry."""
 
 
 Source = str | SegmentKey
@@ -38,10 +45,20 @@ class Player(QObject):
     state_changed = Signal(str)
     failed = Signal(object)
     """Failure: no loudspeaker, or a damaged take."""
+    waits = Signal(float)
+    """Seconds until it begins, or goes on: so much has to be spoken before, that it does not run dry; 0: it does."""
+    measured = Signal(float)
+    """Seconds that a second of sound took to be made."""
 
-    def __init__(self, playback: Playback, parent: QObject | None = None) -> None:
+    def __init__(
+        self, playback: Playback, parent: QObject | None = None, factor: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        """`factor`: as `measured` told at other times."""
         super().__init__(parent)
         self._playback = playback
+        self._holding = Holding(factor, clock)
+        self._told = 0.0
         self._reader: Readers = lambda _sha: lambda: b""
         self._reading = Errand(self)
         self._items: list[Item] = []
@@ -85,6 +102,8 @@ class Player(QObject):
         self._begun.clear()
         self._heard.clear()
         self._fed, self._given, self._closed, self._mine = 0.0, 0, False, True
+        self._holding.begin(held=any(not item.asset for item in items))
+        self._tell_wait(0.0)
         self._playback.begin(RATE)
         self._pump()
 
@@ -94,9 +113,13 @@ class Player(QObject):
             return
         beginning = self._begun.setdefault(key, Beginning(rate))
         beginning.add(pcm, last=not more)
-        if not more:
+        if more:
+            self._holding.part_came()
+        else:
             self._arrived[key] = bytes(beginning.sound)
             del self._begun[key]
+            letters = next((item.letters for item in self._items if _source(item) == key), 0)
+            self._holding.came(self._arrived[key], letters)
         self._pump()
 
     def give_up(self, keys: Sequence[SegmentKey]) -> None:
@@ -124,7 +147,7 @@ class Player(QObject):
 
     def _pump(self) -> None:
         """Feed what is ready, as far ahead as is wanted."""
-        if not self._mine:
+        if not self._mine or self._is_held():
             return
         while self._items and self._fed < self._playback.position() + _AHEAD_SECONDS:
             item = self._items[0]
@@ -142,6 +165,26 @@ class Player(QObject):
         if not self._items and not self._closed:
             self._closed = True
             self._playback.end()
+
+    def _is_held(self) -> bool:
+        """Held back at the beginning, and wherever it has run dry, until it will not do so again."""
+        holding, coming = self._holding, any(not item.asset for item in self._items[:1])
+        unheard = self._fed - self._playback.position()
+        if not holding.held:
+            dry = coming and self._fed > 0 and unheard < _DRY and _source(self._items[0]) not in self._arrived
+            holding.held = dry and not self._given
+        if not holding.held:
+            return False
+        left = holding.wait(self._items, self._arrived, self._begun, max(0.0, unheard))
+        holding.held = left > 0
+        self._tell_wait(left if holding.knows else 0.0)
+        return holding.held
+
+    def _tell_wait(self, left: float) -> None:
+        whole = float(math.ceil(left)) if self._told or left > _WORTH else 0.0
+        if whole != self._told:
+            self._told = whole
+            self.waits.emit(whole)
 
     def _feed(self, item: Item, sound: bytes, *, more: bool = False) -> None:
         """What has not been fed of an item; `sound`: all of it that is here."""
@@ -189,6 +232,9 @@ class Player(QObject):
             return
         if state == "stopped":
             self._mine = False
+            self._tell_wait(0.0)
+            if self._holding.pace.measured:
+                self.measured.emit(self._holding.pace.factor)
             self._items.clear()
             self._reading.cancel()
             self.place_changed.emit(None, 0.0)

@@ -23,7 +23,8 @@ from studio.services.narration.reading import why_unread
 from studio.services.narration.segments import Segment, SegmentKey
 from studio.services.narration.spans import chapter_of
 from studio.services.translation import tr, tr_count
-from studio.ui.narration.desk import MESSAGE, Item, LongRun, NarrationDesk
+from studio.ui.narration.desk import MESSAGE, NarrationDesk
+from studio.ui.narration.items import Item, LongRun
 from studio.ui.narration.takes.asking import scene_title, submit
 from studio.ui.narration.takes.book_runs import BookRuns
 from studio.ui.narration.takes.in_place import InPlace
@@ -97,7 +98,9 @@ class TakesPresenter(QObject):
     def _progress(self, job_id: str, done: float, total: float, _phase: str, left: object) -> None:
         if total and any(job.id == job_id for job in self._desk.jobs()):
             seconds = left if isinstance(left, float | int) else None
-            self._desk.status_changed.emit(progress_words(int(done), int(total), seconds))
+            words = progress_words(int(done), int(total), seconds)
+            waits = self._desk.waits
+            self._desk.status_changed.emit(tr("{wait}. {progress}", wait=waits, progress=words) if waits else words)
 
     def _adopted(self, job_id: str, record: object) -> None:
         if isinstance(record, Take):
