@@ -220,6 +220,18 @@ class Playback(QObject):
             if not self._ended:
                 self._waiting += pcm
 
+    def cut(self, seconds: float) -> bytes | None:
+        """Take back what was to be heard from that second of the stream on, so that something else is fed in its
+        place, also where the end had been told. None: that second was heard already, and nothing is taken back."""
+        with self._lock:
+            start = round(seconds * self._rate) - self._played
+            if start < 0 or self._state == "stopped":
+                return None
+            rest = bytes(self._waiting[2 * start :])
+            del self._waiting[2 * start :]
+            self._ended = False
+            return rest
+
     def end(self) -> None:
         """No more is coming; playback stops by itself when all was heard."""
         with self._lock:

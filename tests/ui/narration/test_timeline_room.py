@@ -171,3 +171,68 @@ def test_to_assistive_technology_it_is_a_slider_over_the_chapter(table: Table) -
     value.setCurrentValue(200)
     assert strip.cursor_at == 0.2
     assert "3 clips" in face.text(QAccessible.Text.Description)
+
+
+def samples(table: Table) -> np.ndarray:
+    """What the published stream is now."""
+    desk = table.hand.desk
+    assert desk.session is not None
+    whole = np.concatenate(list(joined(desk.session, desk.chapter.timeline.chapter, {}, lambda share: None)))
+    return np.clip(np.rint(whole * 32768), -32768, 32767).astype(np.int16)
+
+
+def heard(table: Table) -> np.ndarray:
+    return np.frombuffer(bytes(table.hand.sink.heard), "<i2")
+
+
+def test_what_is_edited_is_heard_in_what_plays_already(table: Table) -> None:
+    """From half a second on, without a halt; the old sound goes over into the new one in 20 ms."""
+    table.speak()
+    before = samples(table)
+    table.timeline.play(0.0)
+    table.hand.listen(0.3)
+    table.timeline.edit(0, gain=-20.0)
+    table.timeline.edit(1, trim_start=0.4)
+    table.hand.settle()
+    after = samples(table)
+    assert len(after) == len(before) - round(0.4 * RATE)
+    for _ in range(35):
+        table.hand.listen(0.1)
+    found = heard(table)
+    turn = round(0.8 * RATE)
+    assert np.array_equal(found[:turn], before[:turn])
+    new = turn + round(0.02 * RATE)
+    rest = after[new:]
+    assert np.array_equal(found[new : new + len(rest)], rest)
+    between = found[turn:new].astype(int)
+    assert np.all(np.diff(between) <= 0), "it only becomes softer"
+    assert not found[new + len(rest) :].any()
+
+
+def test_the_playhead_stays_in_its_clip_when_a_clip_before_it_is_cut(table: Table) -> None:
+    table.speak()
+    table.timeline.play(1.5)
+    table.hand.listen(0.2)
+    assert table.strip.head == pytest.approx(1.7, abs=0.05)
+    table.timeline.edit(0, trim_end=0.5)
+    table.hand.settle()
+    table.hand.listen(0.1)
+    assert table.strip.head == pytest.approx(1.3, abs=0.05), "before the new stream is heard"
+    table.hand.listen(0.9)
+    assert table.strip.head == pytest.approx(2.2, abs=0.05)
+    assert table.hand.desk.playing == "playing"
+    table.hand.desk.silence()
+
+
+def test_what_plays_ends_where_all_that_is_left_is_taken_away(table: Table) -> None:
+    """The chapter that is heard is shorter by then than where it is heard."""
+    table.speak()
+    table.timeline.play(3.2)
+    table.hand.listen(0.3)
+    table.timeline.edit(2, trim_end=0.9)
+    table.hand.settle()
+    for _ in range(12):
+        table.hand.listen(0.1)
+    qt_wait = table.hand.studio.playback
+    assert qt_wait.position() < 1.2
+    table.hand.desk.silence()

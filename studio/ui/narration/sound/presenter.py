@@ -14,7 +14,9 @@ from studio.domain.project_records import Job
 from studio.domain.requests import SpeechRequest
 from studio.services.exchange.audiobook.chapter_timeline import ChapterTimeline
 from studio.services.narration.segments import Segment, SegmentKey
-from studio.ui.narration.desk import Item, NarrationDesk
+from studio.services.translation import tr
+from studio.ui.narration.desk import NarrationDesk
+from studio.ui.narration.items import Item
 from studio.ui.narration.sound.blocks import Wave
 from studio.ui.narration.sound.chapter_player import ChapterPlayer
 from studio.ui.narration.sound.player import Player
@@ -40,7 +42,10 @@ class SoundPresenter(QObject):
         """The selected sentence is heard again and again."""
         self._heard: SegmentKey | None = None
         """The sentence that is heard now."""
-        self._player = Player(desk.studio.playback, self)
+        settings = desk.studio.settings
+        self._player = Player(desk.studio.playback, self, float(settings.get("narration_factor")) or None)
+        self._player.measured.connect(lambda factor: settings.set("narration_factor", round(factor, 3)))
+        self._player.waits.connect(self._tell_wait)
         self._player.place_changed.connect(self._place_changed)
         self._player.state_changed.connect(self._player_changed)
         self._player.failed.connect(desk.say_failure)
@@ -48,6 +53,7 @@ class SoundPresenter(QObject):
         self._chapter.moved.connect(self._chapter_moved)
         self._chapter.state_changed.connect(self._chapter_changed)
         self._chapter.failed.connect(desk.say_failure)
+        desk.chapter.changed.connect(lambda: self._chapter.follow(desk.chapter.timeline))
         desk.peaks.changed.connect(self._show_wave)
         desk.heard.connect(view.show_playhead)
         desk.segments_changed.connect(self._segments_changed)
@@ -71,6 +77,12 @@ class SoundPresenter(QObject):
     def _place_changed(self, key: SegmentKey | None, seconds: float) -> None:
         self._heard = key
         self._desk.heard.emit(key, seconds)
+
+    def _tell_wait(self, seconds: float) -> None:
+        """So much has to be spoken first, that it does not run dry."""
+        words = tr("Starts in {seconds} s, so that it need not stop in between", seconds=round(seconds))
+        self._desk.waits = words if seconds else ""
+        self._desk.status_changed.emit(self._desk.waits)
 
     def _player_changed(self, state: str) -> None:
         self._desk.playing = state
