@@ -32,6 +32,8 @@ def take(camera: Any) -> None:
     pane.desk.read_again()
     pane.desk.choose_scene(scene.id)
     camera.settle()
+    _cast(session, pane)
+    camera.settle()
     pane.takes_view.speak.click()
     camera.until(lambda: len(pane.desk.spoken) == len(pane.desk.segments) and not pane.desk.speaking())
     pane.desk.silence()
@@ -50,6 +52,11 @@ def take(camera: Any) -> None:
     strip.zoom(1.5, 0.0)
     camera.settle()
     camera.keep("narration-timeline")
+    timeline.looking.toggle()
+    camera.until(lambda: not timeline.looking.busy)
+    camera.settle()
+    camera.keep("narration-spectrum")
+    timeline.looking.toggle()
     pane.own.music.toggle()
     camera.settle()
     camera.keep("narration-music")
@@ -58,6 +65,22 @@ def take(camera: Any) -> None:
     camera.settle()
     camera.keep("narration-recording")
     pane.own.recording.toggle()
+
+
+def _cast(session: Any, pane: Any) -> None:
+    """Ann has a voice of her own, and says what stands between quotation marks."""
+    from studio.domain.draft import Draft
+    from studio.domain.project_records import Card
+    from studio.services.narration.directing import confirm_proposals
+
+    draft = Draft(session.document)
+    draft.put(Card(id="ann", role="character", name="Ann", voice="af_bella"))
+    session.perform(draft.change("Add card", "narration"))
+    pane.desk.read_again()
+    confirmed = confirm_proposals(session.document, pane.desk.segments)
+    if confirmed is not None:
+        session.perform(confirmed)
+    pane.desk.read_again()
 
 
 def _waves(path: Path) -> Path:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.changes import Change, Edit
-from studio.domain.document import Document
 from studio.domain.errors import Failure, NoAudioDevice, StudioError
 from studio.domain.project_records import Card, Job
 from studio.domain.publishing_records import Publishing
@@ -22,11 +22,9 @@ from studio.domain.sound_records import Direction, HeardTake, LexiconEntry, Mann
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.timeline_records import ClipEdit, Marker, SoundBed
 from studio.services.exchange.audiobook.publish import Published
-from studio.services.letting_go import LettingGo
-from studio.services.narration.attribution import Proposal
 from studio.services.narration.casting import Part, narration_of
 from studio.services.narration.clips import HeardClip, clip_at
-from studio.services.narration.segments import Segment, SegmentKey, Sentences, is_long
+from studio.services.narration.segments import Segment, SegmentKey
 from studio.services.narration.voices import Voice, voice_names
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
@@ -39,16 +37,25 @@ from studio.ui.narration.scene_reading import (
     Places,
     SceneRead,
     first_to_read,
-    read_scene,
     scenes_of,
     sentence_at,
     start_of,
 )
+from studio.ui.narration.scene_sentences import SceneSentences
 from studio.ui.notices import Notices
-from studio.ui.widgets.errand import Errand
 
 MESSAGE = "narration"
 """Key of this pane's messages: a newer one takes the place of the older."""
+
+
+class LongRun(msgspec.Struct, frozen=True):
+    """Many sentences that are to be spoken."""
+
+    segments: tuple[Segment, ...]
+    go_on: Callable[[], None]
+    """Speaks them, as they read by then."""
+    is_whole: bool = False
+    """Of several scenes: it waits, whichever is shown."""
 
 
 class NarrationDesk(QObject):
@@ -100,7 +107,6 @@ class NarrationDesk(QObject):
         self.studio = studio
         self.notices = Notices(studio.kinds, self)
         """For the pane's message bar."""
-        self.segments: tuple[Segment, ...] = ()
         self.selected: SegmentKey | None = None
         self.scenes: tuple[tuple[str, str], ...] = ()
         """Id and title of each, indented by depth, in the outline's order."""
@@ -113,8 +119,6 @@ class NarrationDesk(QObject):
         """Voices of the cast are heard on a sentence, or are made ready for it."""
         self.preparing = False
         """A long run is worked out, or is on its way into the queue."""
-        self._proposed: dict[tuple[str, str], Proposal] = {}
-        """By paragraph and words: who a writer thinks says a line that no rule tells."""
         self.published: Published | None = None
         """What was measured last of this project."""
         self.published_old = False
@@ -127,17 +131,10 @@ class NarrationDesk(QObject):
         self.peaks = peak_reader(self)
         """Of the takes of the scene and its chapter."""
         self.peaks.failed.connect(self.say_failure)
-        self._read = SceneRead()
+        self._script = SceneSentences(self, self)
+        self._script.come.connect(self._sentences_came)
         self._wanted: SegmentKey | None = None
         """To be selected once it has been read."""
-        self._letting_go = LettingGo(self)
-        self._sentences = Sentences()
-        self._reading = Errand(self)
-        self._read_once_more = False
-        self._shown_scene = ""
-        """Whose sentences `segments` are."""
-        self._shown_by = Part("")
-        """Who narrates them."""
         self._following = SessionFollower(
             studio, self._take_up, lambda session: [(session.changed, self._document_changed)], parent=self
         )
@@ -164,9 +161,8 @@ class NarrationDesk(QObject):
     def _take_up(self, _session: ProjectSession | None) -> None:
         self.silence()
         self.selected = None
-        self._proposed.clear()
         self.published, self.published_old = None, False
-        self._shown_scene = ""
+        self._script.forget()
         self.chapter.forget()
         self.peaks.forget()
         self.project_changed.emit()
@@ -227,63 +223,18 @@ class NarrationDesk(QObject):
         """The scene's sentences as the document has them now; of a long scene a moment later, from a thread."""
         if not self._outline_due:
             self._due.stop()
-        if self.session is None or not is_long(self.session.document, self.scene_id):
-            self._reading.cancel()
-            session = self.session
-            if session is None:
-                self._take(SceneRead())
-            else:
-                self._take(
-                    read_scene(
-                        session.document,
-                        self.scene_id,
-                        self._sentences,
-                        _at_once,
-                        self.narrator,
-                        self._proposed,
-                        self._read.places,
-                    )
-                )
-            return
-        if self.scene_id != self._shown_scene:
-            self._reading.cancel()
-            self._take(SceneRead())
-        if self._reading.busy:
-            self._read_once_more = True
-            return
-        self._read_on_thread(self.session.document.copy())
+        self._script.read()
 
-    def _read_on_thread(self, document: Document) -> None:
-        scene_id, sentences, narrator = self.scene_id, self._sentences.continued(), self.narrator
-        proposed, before = dict(self._proposed), self._read.places
-        self._read_once_more = False
-
-        def come(read: SceneRead) -> None:
-            self._sentences = sentences
-            self._take(read)
-            if self._read_once_more:
-                self.read_segments()
-
-        self._reading.start(
-            lambda step: read_scene(document, scene_id, sentences, step, narrator, proposed, before),
-            come,
-            self.say_failure,
-        )
-
-    def _take(self, read: SceneRead) -> None:
-        before = self._read
-        self._read, self.segments, self._shown_scene, self._shown_by = read, read.segments, self.scene_id, self.narrator
+    def _sentences_came(self) -> None:
         if self.segment() is None:
             self.selected = self.segments[0].key if self.segments else None
         self.segments_changed.emit()
-        if self._wanted is not None and self._wanted in read.places:
+        if self._wanted is not None and self._wanted in self.places:
             self.select(self._wanted)
-        if before is not read:
-            self._letting_go.put(before.segments, before.hashes)
 
     def propose(self, line: Segment, card_id: str) -> None:
         """Somebody may say a line, as a writer thinks; a person confirms it."""
-        self._proposed[line.paragraph_id, line.text] = Proposal(card_id, "model")
+        self._script.propose(line, card_id)
         self.read_segments()
 
     def asset_reader(self, sha256: str) -> Callable[[], bytes]:
@@ -318,7 +269,7 @@ class NarrationDesk(QObject):
         self.voice = voice
         self.chapter.renew()
         self.voices_changed.emit()
-        if self._shown_by != self.narrator:
+        if self._script.narrator != self.narrator:
             self.read_segments()
 
     @property
@@ -338,7 +289,7 @@ class NarrationDesk(QObject):
 
     def go_to(self, key: SegmentKey) -> None:
         """Select it, or as soon as the scene's sentences have been read; nothing where there is no such one."""
-        self._wanted = key if self._reading.busy else None
+        self._wanted = key if self._script.busy else None
         if key in self._read.places:
             self.select(key)
 
@@ -380,6 +331,15 @@ class NarrationDesk(QObject):
 
     def _sentences_of(self, paragraph_id: str) -> list[Segment]:
         return [self.segments[place] for place in self._read.places.of(paragraph_id)]
+
+    @property
+    def _read(self) -> SceneRead:
+        return self._script.current
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The sentences of the scene."""
+        return self._read.segments
 
     @property
     def spoken(self) -> tuple[Segment, ...]:
@@ -479,7 +439,3 @@ def _is_published(edit: Edit) -> bool:
         return msgspec.structs.replace(before, waived=()) != msgspec.structs.replace(after, waived=())
     heard = Paragraph | Scene | Take | HeardTake | SpokenLine | Direction | ClipEdit | SoundBed | LexiconEntry
     return isinstance(after or before, heard | Card | Narration | Publishing)
-
-
-def _at_once(_share: float) -> None:
-    """A short scene is read in one go."""

@@ -7,23 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QMenu, QVBoxLayout, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from studio.domain.changes import Change
 from studio.domain.scene_edits import new_scene
-from studio.english.readings import SaidWord
 from studio.services.narration.segments import SegmentKey
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.actions.buttons import bind
-from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.actions.registry import ActionRegistry
-from studio.ui.following import step
 from studio.ui.narration.actions import Rooms, narration_actions
 from studio.ui.narration.cast.found import FoundPresenter
 from studio.ui.narration.cast.parts import PartsPresenter
@@ -34,19 +29,20 @@ from studio.ui.narration.chapters.presenter import ChaptersPresenter
 from studio.ui.narration.chapters.view import ChaptersPanel
 from studio.ui.narration.checking.presenter import SheetPresenter
 from studio.ui.narration.checking.view import SheetPanel
-from studio.ui.narration.desk import MESSAGE, NarrationDesk
+from studio.ui.narration.desk import NarrationDesk
+from studio.ui.narration.leading import Leading
 from studio.ui.narration.lexicon.presenter import WordsPresenter
 from studio.ui.narration.lexicon.view import WordsPanel
-from studio.ui.narration.lexicon.word_menu import fill_words
 from studio.ui.narration.lines.presenter import LinesPresenter
 from studio.ui.narration.lines.view import LinesPanel
 from studio.ui.narration.listening.presenter import ListeningPresenter
 from studio.ui.narration.listening.view import ListeningPanel
 from studio.ui.narration.own_sound import OwnSound
-from studio.ui.narration.places import PANE, SENTENCE_MENU, SENTENCES, TIMELINE, WORDS
+from studio.ui.narration.places import PANE, SENTENCES, TIMELINE, WORDS
 from studio.ui.narration.publishing.presenter import PublishPresenter
 from studio.ui.narration.publishing.view import PublishPanel
 from studio.ui.narration.rail import Rail
+from studio.ui.narration.sentence_menus import SentenceMenus
 from studio.ui.narration.shape import NarrationShape, Parts, has_keyboard
 from studio.ui.narration.side import NarrationSide
 from studio.ui.narration.sound.export import WavExport
@@ -55,7 +51,7 @@ from studio.ui.narration.sound.view import SoundPanel
 from studio.ui.narration.takes.presenter import TakesPresenter
 from studio.ui.narration.takes.rows import word_at
 from studio.ui.narration.takes.view import TakesWidgets
-from studio.ui.narration.touched import InSight, is_in_sight, place_of
+from studio.ui.narration.touched import InSight, is_in_sight
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.message_bar import MessageBar
 from studio.ui.widgets.words import ElidedLabel, row
@@ -134,6 +130,8 @@ class NarrationPane(QWidget):
         self.publishing = PublishPresenter(self.desk, self.publish_view, self, self)
         self.sheet = SheetPresenter(self.desk, self.sheet_view, self)
         self.listening = ListeningPresenter(self.desk, self.listening_view, self)
+        self.leading = Leading(self.desk, self.sound, self.takes, actions)
+        self.menus = SentenceMenus(actions, self.words, self.takes_view.segments)
         self._add_actions()
         self._connect()
         self.desk.start()
@@ -181,7 +179,7 @@ class NarrationPane(QWidget):
             choose_scene=self.shape.choose_scene,
             choose_voice=self.cast_view.voice.showPopup,
             choose_take=self.takes_view.takes.showPopup,
-            show_words_menu=self._show_words_menu,
+            show_words_menu=self.menus.show_words,
             note_take=lambda: self.takes_view.note.setFocus(Qt.FocusReason.ShortcutFocusReason),
             show_models=lambda: self.models_wanted.emit("voice"),
             show_listeners=lambda: self.models_wanted.emit("speech-to-text"),
@@ -237,7 +235,7 @@ class NarrationPane(QWidget):
         takes.take_chosen.connect(self.takes.choose_take)
         takes.sentence_chosen.connect(desk.select)
         takes.play_asked.connect(self.sound.play_or_pause)
-        takes.menu_asked.connect(self._show_menu)
+        takes.menu_asked.connect(self.menus.show)
         self.sound_view.play_from.connect(self.sound.play_from)
         self.cast_view.voice_chosen.connect(self.cast.choose_voice)
         self.cast_view.speed_chosen.connect(self.cast.set_speed)
@@ -329,57 +327,15 @@ class NarrationPane(QWidget):
         spans = [(start, start + len(segment.text)), *([(start + word[0], start + word[1])] if word else [])]
         self.heard.emit(segment.paragraph_id, tuple(spans))
 
-    def _show_menu(self, at: QPoint) -> None:
-        menu = self._actions.context_menu(SENTENCE_MENU, self.takes_view.segments)
-        menu.addSeparator()
-        menu.addMenu(self._words_menu(menu))
-        menu.popup(at)
-
-    def _words_menu(self, parent: QWidget) -> QMenu:
-        """How the words of the selected sentence are said; filled once they have been read."""
-        menu = QMenu(tr("How a word is said"), parent)
-        keep_keys(menu)
-        menu.menuAction().setObjectName("narration.words-of-the-sentence")
-        looking = menu.addAction(tr("Reading the sentence"))
-        looking.setEnabled(False)
-
-        def come(words: tuple[SaidWord, ...]) -> None:
-            if isValid(menu):
-                menu.removeAction(looking)
-                fill_words(menu, words, self.words.say_here, self.words.say_word)
-
-        self.words.look_at_sentence(come)
-        return menu
-
-    def _show_words_menu(self) -> None:
-        """By key: the words alone, below the selected sentence."""
-        segments = self.takes_view.segments
-        menu = self._words_menu(segments)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(segments.viewport().mapToGlobal(segments.visualRect(segments.currentIndex()).bottomLeft()))
-
     # ---- what other panes ask of it
 
     def follow(self, scene_id: str | None) -> None:
         """The scene that is in front in Writing, where the person wants it so and nothing is playing."""
-        wanted = bool(self.desk.studio.settings.get("narration_follows"))
-        if wanted and scene_id and self.desk.playing == "stopped" and not self.desk.speaking():
-            self.desk.read_again()
-            if any(known == scene_id for known, _ in self.desk.scenes):
-                self.desk.choose_scene(scene_id)
+        self.leading.follow(scene_id)
 
     def read_aloud(self, scene_id: str, paragraph_id: str, offset: int) -> None:
         """From the sentence there on: pause or go on where it is being read, else speak what is missing and play."""
-        if self.desk.playing != "stopped":
-            self.sound.play_or_pause()
-            return
-        reason = self._actions.get("narration.speak-from-here").enabled()
-        self._show_place(scene_id, paragraph_id, 0)
-        self.desk.go_to((paragraph_id, self.desk.sentence_at(paragraph_id, offset)))
-        if self.desk.segments and self.desk.voice is not None:
-            self.takes.speak_from_here()
-        elif reason:
-            self.desk.notices.say(reason, key=MESSAGE)
+        self.leading.read_aloud(scene_id, paragraph_id, offset)
 
     # ---- Pane
 
@@ -431,10 +387,10 @@ class NarrationPane(QWidget):
         return False
 
     def undo(self) -> None:
-        self._step("undo")
+        self.leading.step("undo")
 
     def redo(self) -> None:
-        self._step("redo")
+        self.leading.step("redo")
 
     def in_sight(self, change: Change) -> bool:
         """What it does is seen in the sentences, or in the cast or the words where these are open."""
@@ -445,27 +401,4 @@ class NarrationPane(QWidget):
 
     def reveal(self, change: Change) -> None:
         """The scene of the first sentence that was touched, with that sentence selected."""
-        session = self.desk.session
-        place = place_of(change, session.document) if session is not None else None
-        if place is not None:
-            self._show_place(*place)
-
-    def _step(self, way: Literal["undo", "redo"]) -> None:
-        session = self.desk.session
-        # What was said of the step before is no longer true, or hides what is said of this one.
-        self.desk.notices.take_back(MESSAGE)
-        change = step(session, "narration", way) if session is not None else None
-        if change is not None:
-            self.reveal(change)
-
-    def _show_place(self, scene_id: str, paragraph_id: str, sentence: int, take_id: str = "", text: str = "") -> None:
-        self.desk.read_again()
-        if any(known == scene_id for known, _ in self.desk.scenes):
-            self.desk.choose_scene(scene_id)
-        whose = (
-            one.key
-            for one in self.desk.segments
-            if (take_id and any(take.id == take_id for take in one.takes))
-            or (text and one.paragraph_id == paragraph_id and one.text == text)
-        )
-        self.desk.go_to(next(whose, (paragraph_id, sentence)))
+        self.leading.reveal(change)
