@@ -82,6 +82,7 @@ class OwnSound(QObject):
             actions.context_menu(name, strip).popup(at)
 
         strip.menu_asked.connect(show_menu)
+        self.timeline_view.table.menu_asked.connect(show_menu)
         self.recording_view.fold.clicked.connect(lambda: actions.trigger("narration.recording"))
         self.music_view.fold.clicked.connect(lambda: actions.trigger("narration.music"))
 
@@ -95,6 +96,9 @@ class OwnSound(QObject):
         self.timeline_view.watched.connect(desk.chapter.watch)
         self.timeline_view.named.connect(self.timeline.name_mark)
         strip.chosen.connect(self.timeline.choose)
+        table = self.timeline_view.table
+        table.chosen.connect(self.timeline.choose)
+        table.play_asked.connect(lambda place: self.timeline.play(self.timeline.line.cuts[place].start))
         strip.play_asked.connect(self.timeline.play)
         strip.edited.connect(lambda place, fields: self.timeline.edit(place, **fields))
         strip.settled.connect(desk.state_changed)

@@ -357,8 +357,10 @@ class NarrationPane(QWidget):
         inside = has_keyboard(line)
         if inside == (by > 0):
             return False
-        target = self.takes_view.segments if inside else line.strip
-        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if inside:
+            self.takes_view.segments.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            line.take_keyboard()
         return True
 
     def commit_typing(self) -> None:

@@ -142,14 +142,14 @@ class NarrationShape(QWidget):
 
     def toggle_timeline(self) -> None:
         """Brings the keyboard into the timeline, which is opened for it; folds it where the keyboard is there."""
-        strip, wanted = self._parts.timeline.strip, bool(self._settings.get("narration_timeline"))
+        wanted = bool(self._settings.get("narration_timeline"))
         folds = wanted and has_keyboard(self._parts.timeline)
         self._settings.set("narration_timeline", not folds)
         self.place()
         if folds:
             self._parts.takes.segments.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
-            strip.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._parts.timeline.take_keyboard()
 
     @property
     def _has_room(self) -> bool:

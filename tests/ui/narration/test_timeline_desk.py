@@ -12,7 +12,7 @@ import pytest
 import soundfile
 from narration_rooms import Hand
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QAccessible, QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -231,3 +231,27 @@ def test_a_spectrum_takes_the_place_of_the_waves_and_is_read_as_closely_as_it_is
     assert ground.lightness() < 60, "high pitches of a constant are silent"
     looking.toggle()
     assert settings.get("narration_spectrum") is False
+
+
+def test_the_clips_are_a_table_too(desk: Desk, qtbot: QtBot) -> None:
+    table = desk.panel.table
+    table.chosen.connect(desk.timeline.choose)
+    desk.timeline.edit(1, gain=2.0)
+    desk.strip.setFocus()
+    desk.panel.show_table(True)
+    assert table.hasFocus()
+    assert not desk.strip.isVisible()
+    face = QAccessible.queryAccessibleInterface(table)
+    assert face.role() == QAccessible.Role.Table
+    told = [face.child(place).text(QAccessible.Text.Name) for place in range(face.childCount())]
+    row = ["0:01.30", "1.00", "Narrator", "spoken", "Second one.", "+2.0 dB", "0.70"]
+    assert row in [told[at : at + 7] for at in range(len(told))]
+    assert table.currentIndex().row() == desk.strip.selected == 0
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert desk.hand.desk.selected == desk.cut(1).segment.key
+    desk.timeline.choose(2)
+    assert table.currentIndex().row() == 2
+    desk.timeline.edit(2, trim_start=0.5)
+    assert table.model().index(2, 1).data() == "0.50"
+    desk.panel.show_table(False)
+    assert desk.strip.hasFocus()

@@ -25,6 +25,8 @@ _AHEAD: Final = 400
 """Sentences that are looked at."""
 _SLOW_AHEAD: Final = 60.0
 """Seconds of sound that are looked at where the voice is slower than it is heard: it will have to pause anyway."""
+_PATIENCE: Final = 15.0
+"""Seconds for which such a voice is waited for at most, once a sentence of it is there."""
 _OFTEN: Final = 0.25
 """Seconds between two reckonings while nothing comes."""
 _LEFT: Final = 0.02
@@ -41,6 +43,7 @@ class Holding:
         self.held = False
         self._since = 0.0
         """When the sentence that is being made was begun."""
+        self._held_since = 0.0
         self._reckoned: tuple[float, float] | None = None
         """When it was reckoned last, and what came of it; None: something came since."""
         self._first = True
@@ -49,7 +52,9 @@ class Holding:
 
     def begin(self, *, held: bool) -> None:
         """Something else is played; `held`: some of it is still to come."""
-        self.held, self._since, self._first = held, self._clock(), True
+        self.held = held
+        self._since = self._held_since = self._clock()
+        self._first = True
         self._parts = self._first_parts = False
         self._reckoned = None
 
@@ -57,6 +62,10 @@ class Holding:
     def knows(self) -> bool:
         """It can be told when it begins: the voice is at work, or was before."""
         return not self._first or self.pace.factor is not None
+
+    def hold(self) -> None:
+        """It has run dry."""
+        self.held, self._held_since, self._reckoned = True, self._clock(), None
 
     def part_came(self) -> None:
         """Of a sentence, more of which is to come."""
@@ -79,9 +88,13 @@ class Holding:
         now = self._clock()
         if self._reckoned is not None and now - self._reckoned[0] < _OFTEN:
             return self._reckoned[1]
-        left = shortfall([*self._coming(items, arrived, begun, fed)])
+        coming = [*self._coming(items, arrived, begun, fed)]
+        left = shortfall(coming)
         if self._first and not arrived and not begun:
             left = max(_LEFT, left)
+        if (self.pace.factor or 0.0) >= 1:
+            first = 0.0 if arrived else next((one.makes for one in coming if one.makes and not one.begun), 0.0)
+            left = min(left, max(first, self._held_since + _PATIENCE - now))
         self._reckoned = now, left
         return left
 

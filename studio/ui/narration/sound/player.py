@@ -172,7 +172,8 @@ class Player(QObject):
         unheard = self._fed - self._playback.position()
         if not holding.held:
             dry = coming and self._fed > 0 and unheard < _DRY and _source(self._items[0]) not in self._arrived
-            holding.held = dry and not self._given
+            if dry and not self._given:
+                holding.hold()
         if not holding.held:
             return False
         left = holding.wait(self._items, self._arrived, self._begun, max(0.0, unheard))

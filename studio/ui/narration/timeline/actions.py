@@ -102,12 +102,21 @@ def _looking(timeline: TimelinePresenter, panel: TimelinePanel) -> tuple[Action,
         if cut is not None:
             strip.show_stretch(cut.start, cut.end)
 
+    def toggle_table() -> None:
+        panel.show_table(not panel.table.isVisibleTo(panel))
+
     return (
         Action(
             "narration.spectrum", tr("Spectrum in place of waves"), timeline.looking.toggle, keys=("G",),
             where=TIMELINE, enabled=timeline.why_empty, checked=lambda: timeline.looking.spectrum,
             tip=tr("How loud each pitch is, moment by moment; press it again for waves"),
             menu="Narration/Timeline", section="look",
+        ),
+        Action(
+            "narration.clip-table", tr("Clips as a table"), toggle_table, keys=("Shift+F4",), where=PANE,
+            enabled=timeline.why_empty, checked=lambda: panel.table.isVisibleTo(panel),
+            tip=tr("Each clip in a row: when it begins, who speaks, what was done to it; again for the timeline"),
+            menu="Narration/Timeline", section="look", context=(CLIP_MENU,),
         ),
         Action(
             "narration.zoom-in", tr("Timeline closer"), lambda: strip.zoom(ZOOM), keys=("+",), where=TIMELINE,

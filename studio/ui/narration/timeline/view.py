@@ -13,6 +13,7 @@ from studio.services.exchange.audiobook.chapter_timeline import ChapterTimeline
 from studio.services.translation import tr
 from studio.ui.narration.clock import fine_clock
 from studio.ui.narration.timeline.strip import TimelineStrip
+from studio.ui.narration.timeline.table import ClipTable
 from studio.ui.narration.timeline.telling import clip_words, stretch_words
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
@@ -37,6 +38,8 @@ class TimelinePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.strip = TimelineStrip()
+        self.table = ClipTable()
+        self.table.hide()
         self.play = IconButton("play", tr("Play from the cursor"))
         self.time = label("0:00.00", "small")
         self.time.setAccessibleName(tr("Place on the timeline"))
@@ -72,6 +75,7 @@ class TimelinePanel(QWidget):
             )
         )
         column.addWidget(self.strip, 1)
+        column.addWidget(self.table, 1)
         self._waiting = QWidget()
         line = row(self.waiting, self.apply, self.drop)
         line.setStretch(0, 1)
@@ -97,6 +101,8 @@ class TimelinePanel(QWidget):
 
     def show_line(self, line: ChapterTimeline, peaks: Mapping[str, Peaks], selected: int) -> None:
         self.strip.show_line(line, peaks, selected)
+        if self.table.isVisibleTo(self):
+            self.table.show_line(line, selected)
         self._show_facts()
         cut = self.strip.cut()
         waits = cut is not None and cut.waits
@@ -140,6 +146,21 @@ class TimelinePanel(QWidget):
         else:
             words = strip.line.chapter.title
         self.title.setText(words)
+
+    def show_table(self, shown: bool) -> None:
+        """The clips in words, in place of the line of time."""
+        had = self.strip.hasFocus() or self.table.hasFocus()
+        self.table.setVisible(shown)
+        self.strip.setVisible(not shown)
+        self.bar.setVisible(not shown)
+        if shown:
+            self.table.show_line(self.strip.line, self.strip.selected)
+        if had:
+            self.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        target = self.table if self.table.isVisibleTo(self) else self.strip
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # ---- names of markers
 
