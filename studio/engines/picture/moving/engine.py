@@ -30,6 +30,7 @@ from studio.engines.protocol import JobControl
 from studio.wire.messages import LocalModel
 
 if TYPE_CHECKING:
+    from studio.engines.picture.pipelines.emphasis import Emphasis
     from studio.engines.picture.pipelines.lora import Loras
     from studio.engines.picture.pipelines.preview import LatentColours
     from studio.engines.runtime.torch_cancel import ControlHolder
@@ -90,6 +91,8 @@ class MovingEngine:
         pipe, chosen, holder = self._pipe, self._chosen, self._holder
         if pipe is None or chosen is None or holder is None:
             raise RuntimeError("run was called before load")
+        from studio.engines.picture.pipelines.call import NO_WEIGHTS
+        from studio.engines.picture.pipelines.emphasis import Emphasis
         from studio.engines.runtime.torch_cancel import stoppable_run
 
         control.running(*chosen)
@@ -98,12 +101,17 @@ class MovingEngine:
         pipe = families.pipeline_for(pipe, of_a_picture=request.init_image is not None)
         width, height, frames = self._size(pipe, request)
         _refuse_the_impossible(width, height, frames)
-        arguments = self._arguments(pipe, request, inputs, width, height, frames)
-        self._say_what_is_unread(request, control)
+        emphasis = Emphasis(
+            pipe, weighed(request.prompt_expanded or request.prompt),
+            weighed(request.negative_expanded or request.negative),
+        )  # fmt: skip
+        arguments = self._arguments(pipe, emphasis, request, inputs, width, height, frames)
         for index in range(request.batch):
             seed = (request.seed + index) % SEED_LIMIT
             with stoppable_run(control, holder, chosen.device, lambda: "fewer frames, or a smaller size"):
-                made = self._made(pipe, arguments, seed, index, request, control)
+                made = self._made(pipe, emphasis, arguments, seed, index, request, control)
+            if emphasis.is_weighed and not emphasis.heard:
+                control.note(NO_WEIGHTS)
             pixels = np.stack([np.asarray(one.convert("RGB"), np.uint8) for one in made])
             alone = msgspec.structs.replace(
                 request, seed=seed, batch=1, width=width, height=height, frames=frames,
@@ -113,8 +121,8 @@ class MovingEngine:
             yield MovingDone(index=index, frames=pixels, request=alone)
 
     def _made(
-        self, pipe: Any, arguments: Mapping[str, Any], seed: int, index: int, request: PictureRequest,
-        control: JobControl,
+        self, pipe: Any, emphasis: Emphasis, arguments: Mapping[str, Any], seed: int, index: int,
+        request: PictureRequest, control: JobControl,
     ) -> list[Image.Image]:  # fmt: skip
         import torch
 
@@ -137,19 +145,12 @@ class MovingEngine:
         pipe.scheduler = fresh_scheduler(pipe.scheduler, "")
         mixed = varied(pipe, request.variation_seed, request.variation_strength)
         noise = families.noise_of_the_decoder(pipe, seed)
-        with steady_noise(pipe), mixed, families.words_as_they_are(pipe), noise:
+        with steady_noise(pipe), mixed, families.words_as_they_are(pipe), noise, emphasis.told():
             found: list[Image.Image] = pipe(
                 generator=torch.Generator("cpu").manual_seed(seed), callback_on_step_end=on_step, **arguments
             ).frames[0]
         control.progress((index + 1) * total, total * request.batch, "drawing")
         return found
-
-    def _say_what_is_unread(self, request: PictureRequest, control: JobControl) -> None:
-        from studio.engines.picture.pipelines.call import NO_WEIGHTS
-
-        said = (request.prompt_expanded or request.prompt, request.negative_expanded or request.negative)
-        if any(weighed(words).spans for words in said):
-            control.note(NO_WEIGHTS)
 
     def _size(self, pipe: Any, request: PictureRequest) -> tuple[int, int, int]:
         """Width and height that the model draws in, and the frames. Raises StudioError(BadRequest)."""
@@ -164,13 +165,13 @@ class MovingEngine:
         return width, height, max(1, round((request.frames - 1) / step) * step + 1)
 
     def _arguments(
-        self, pipe: Any, request: PictureRequest, inputs: Mapping[str, Path], width: int, height: int, frames: int
-    ) -> dict[str, Any]:
+        self, pipe: Any, emphasis: Emphasis, request: PictureRequest, inputs: Mapping[str, Path], width: int,
+        height: int, frames: int,
+    ) -> dict[str, Any]:  # fmt: skip
         """Raises StudioError(BadRequest | BadInput)."""
         takes = inspect.signature(type(pipe).__call__).parameters
         arguments: dict[str, Any] = {
-            "prompt": weighed(request.prompt_expanded or request.prompt).text,
-            "negative_prompt": weighed(request.negative_expanded or request.negative).text,
+            "prompt": emphasis.prompt.text, "negative_prompt": emphasis.negative.text,
             "width": width, "height": height, "num_frames": frames, "num_inference_steps": request.steps,
             "guidance_scale": request.guidance, "output_type": "pil",
             **families.asked_besides(pipe, request.frame_rate or families.usual_rate(pipe)),

@@ -117,7 +117,8 @@ class _Weighing:
         if bool((weights == 1).all()):
             return None
         self._emphasis.heard = True
-        empty = None if _is_language_model(self._tokenizer) else self._empty(encoder, ids, named)
+        masked = isinstance(named.get("attention_mask"), torch.Tensor) or len(args) > 1
+        empty = None if _is_language_model(self._tokenizer) else self._empty(encoder, ids, named, masked=masked)
         for name in ("last_hidden_state", "hidden_states"):
             here = getattr(output, name, None)
             if here is None:
@@ -148,10 +149,10 @@ class _Weighing:
             for more in ({"enable_thinking": True}, {"enable_thinking": False}, {}):
                 yield self._tokenizer.apply_chat_template(said, tokenize=False, add_generation_prompt=True, **more)
 
-    def _empty(self, encoder: Any, ids: torch.Tensor, named: dict[str, Any]) -> Any:
+    def _empty(self, encoder: Any, ids: torch.Tensor, named: dict[str, Any], *, masked: bool) -> Any:
         read = self._tokenizer("", padding="max_length", max_length=ids.shape[1], truncation=True, return_tensors="pt")
         asked = dict(named) | {"input_ids": read.input_ids.to(ids.device)}
-        if isinstance(named.get("attention_mask"), torch.Tensor):
+        if masked:
             asked["attention_mask"] = read.attention_mask.to(ids.device)
         self._asks_empty = True
         try:
