@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -195,6 +195,7 @@ class PicturePane(QWidget):
         rooms.grid_page.refresh()
         rooms.grid_page.table.menu_wanted.connect(lambda at: self._open_menu("picture.grid", at))
         rooms.guides_panel.bind(self._registry)
+        rooms.guides.added.connect(self._reveal_guide)
         rooms.placing.changed.connect(rooms.inpaint_tab.refresh)
         rooms.inpaint.stated.connect(rooms.inpaint_tab.refresh)
         self.pages.invitation.bind(self._registry)
@@ -241,6 +242,17 @@ class PicturePane(QWidget):
     def _open_menu(self, name: str, place: QPoint) -> None:
         if name != "picture.results" or self.desk.generation() is not None:
             self.menu(name).popup(place)
+
+    def _reveal_guide(self, guide_id: str) -> None:
+        """Below the form, once it has its place there."""
+        self.dock.open("prompt")
+
+        def reveal() -> None:
+            added = self.rooms.guides_panel.rows.get(guide_id)
+            if added is not None:
+                self.dock.reveal(added)
+
+        QTimer.singleShot(0, self, reveal)
 
     # ---- layout
 

@@ -87,6 +87,8 @@ ReadFile = Callable[[Path, Step], tuple[Asset, bytes]]
 
 class Guides(QObject):
     changed = Signal()
+    added = Signal(str)
+    """Id of a guide that is shown now: a person wants to see it."""
 
     def __init__(
         self, desk: PictureDesk, form: Form, canvas: Canvases, layers: Piles, view: GuidesView,
@@ -195,6 +197,7 @@ class Guides(QObject):
         else:
             one = Reference(picture=picture, adapter=self.offer.adapters[0].id)
         self._set((*self.guides, one))
+        self.added.emit(one.id)
 
     def add_canvas(self, kind: Kind) -> None:
         self._canvas.start_from(lambda asset: self.add(kind, asset))

@@ -87,6 +87,17 @@ def test_files_guide_the_next_picture(pane: PicturePane, fake_studio: FakeStudio
     assert set(fake_studio.kinds.of(request).inputs(request)) == {edges.picture, pose.picture, looks.picture}
 
 
+def test_a_guide_that_comes_is_scrolled_to(pane: PicturePane, qtbot: QtBot, tmp_path: Path) -> None:
+    """It stands below the form, which may be longer than the window is high, and another tab may lie over it."""
+    pane.resize(900, 600)
+    pane.dock.open("layers")
+    added(pane, qtbot, file_of(tmp_path))
+    [row] = pane.rooms.guides_panel.rows.values()
+    qtbot.waitUntil(lambda: not row.visibleRegion().isEmpty())
+    assert pane.dock.name == "prompt"
+    assert row.visibleRegion().boundingRect().height() == row.height()
+
+
 def test_what_a_row_sets_is_asked_for(pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, tmp_path: Path) -> None:
     added(pane, qtbot, file_of(tmp_path))
     [row] = pane.rooms.guides_panel.rows.values()
