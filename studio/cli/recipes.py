@@ -70,6 +70,7 @@ def as_members(found: FoundRecipe | OtherProgram | None) -> dict[str, Any]:
         "embeddings": list(found.embeddings),
         "vae": found.vae or None,
         "guides": _guides(found),
+        "others": dict(found.others),
         "afterwards": found.afterwards or None,
         **({"axes": [{"setting": name, "values": values} for name, values in found.axes]} if found.axes else {}),
     }
@@ -115,6 +116,8 @@ def _words(found: FoundRecipe | OtherProgram | None) -> str:
         tr("Embeddings"): ", ".join(found.embeddings),
         tr("VAE"): found.vae,
         tr("Guides"): "\n    ".join(_guides(found)),
+        tr("Clip skip"): found.clip_skip,
+        tr("No place here for"): ", ".join(f"{name}: {value}" for name, value in found.others),
     }
     lines = [f"{name}: {value}" for name, value in shown.items() if value not in (None, "")]
     if found.axes:

@@ -20,7 +20,7 @@ def test_a_recipe_is_told_in_json(capsys: pytest.CaptureFixture[str]) -> None:
         "source": "ComfyUI", "read": True, "prompt": "a bowl of ramen", "negative": "blurry", "seed": 42, "steps": 20,
         "guidance": 8.0, "sampler": "euler", "scheduler": "normal", "width": None, "height": None, "strength": None,
         "clip_skip": None, "model": "x.safetensors", "model_hash": None, "loras": [], "embeddings": [], "vae": None,
-        "guides": [], "template": None, "negative_template": None,
+        "others": {}, "guides": [], "template": None, "negative_template": None,
             "afterwards": None,
     }  # fmt: skip
 

@@ -12,7 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.domain.recipes.found import FoundRecipe, Lora, OtherProgram
+from studio.domain.recipes.parameters import from_parameters
 from studio.domain.recipes.reading import read_texts
+from studio.domain.recipes.written import parameters_text
+from studio.domain.requests import ModelRef, PictureRequest
 
 
 def read(texts: dict[str, str]) -> FoundRecipe:
@@ -309,3 +312,40 @@ def test_a_sheet_of_many_pictures_tells_what_it_goes_over() -> None:
     found = read_texts({"parameters": text})
     assert isinstance(found, FoundRecipe)
     assert found.axes == (("Steps", "4, 8"), ("Prompt S/R", "fox, owl"))
+
+
+def test_what_a_setting_has_no_place_for_is_kept_by_its_name() -> None:
+    text = (
+        "a cat,\nthat says Negative prompt: inside its line\nNegative prompt: blurry\ntwo lines\n"
+        "Steps: 20, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 7, Seed: 123, Size: 512x512, Model hash: "
+        "abcdef1234, Model: dream, VAE hash: aa, VAE: soft.pt, Denoising strength: 0.4, Clip skip: 2, ENSD: 31337, "
+        'Hires upscale: 2, Hires upscaler: "R-ESRGAN, 4x+", Lora hashes: "ink: aaaabbbbcccc", TI hashes: "Easy: c7", '
+        "Version: v1.10.1"
+    )
+    found = from_parameters(text)
+    assert found is not None
+    assert found.prompt == "a cat,\nthat says Negative prompt: inside its line"
+    assert found.negative == "blurry\ntwo lines"
+    assert found.others == (
+        ("ENSD", "31337"), ("Hires upscale", "2"), ("Hires upscaler", "R-ESRGAN, 4x+"),
+    )  # fmt: skip
+    assert found.clip_skip == 2
+    assert found.strength is None, "which is that of the second pass"
+
+
+def test_a_recipe_of_ours_and_what_every_model_does_leave_nothing_over() -> None:
+    plain = from_parameters("a cat\nSteps: 20, Seed: 1, Size: 64x64, Clip skip: 1, Version: v1.10.1")
+    assert plain is not None
+    assert plain.others == ()
+    ours = PictureRequest(model=ModelRef(id="sd", engine="diffusers"), prompt="a cat", named_styles=("Noir",), frames=9)
+    read = from_parameters(parameters_text(ours))
+    assert read is not None
+    assert read.others == ()
+
+
+def test_many_settings_without_a_place_are_cut() -> None:
+    many = ", ".join(f"Other {at}: {'x' * 500}" for at in range(500))
+    found = from_parameters(f"a cat\nSteps: 20, Seed: 1, Size: 64x64, {many}")
+    assert found is not None
+    assert len(found.others) == 40
+    assert max(len(value) for _, value in found.others) == 80

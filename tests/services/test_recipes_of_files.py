@@ -110,6 +110,7 @@ GIVEN = {
     "a1111_sdnext_template.png": FoundRecipe(
         source="SD.Next", prompt="a red cat", seed=77, steps=20, guidance=6.0, sampler="Euler a", width=512, height=512,
         variation_seed=99, variation_strength=0.3,
+        others=(("Wildcards", "a {red|blue} cat"), ("Prompt2", "none"), ("Seed resize", "1")),
     ),
     "comfy.png": FoundRecipe(
         source="ComfyUI", prompt="a bowl of ramen", negative="blurry", seed=42, steps=20, guidance=8.0,

@@ -59,6 +59,8 @@ class FoundRecipe(msgspec.Struct, frozen=True, kw_only=True):
     vae: str = ""
     """The picture decoder in the place of the model's own: its name."""
     clip_skip: int | None = None
+    others: tuple[tuple[str, str], ...] = ()
+    """Settings that have no place here, by the names that they have there: a second pass, ENSD, what extensions did."""
     request: PictureRequest | None = None
     """The whole request, when Triptych made the picture."""
     versions: tuple[tuple[str, str], ...] = ()

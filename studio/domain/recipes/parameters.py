@@ -21,6 +21,15 @@ _CORE: Final = frozenset({"steps", "sampler", "cfg scale", "seed", "size"})
 _USUAL: Final = _CORE | {
     "model", "model hash", "schedule type", "denoising strength", "clip skip", "version", "vae", "app",
 }  # fmt: skip
+_TAKEN: Final = _USUAL | {
+    "scheduler", "distilled cfg scale", "masked content", "mask blur", "inpaint area", "masked area padding", "style",
+    "variation seed", "variation seed strength", "upscale", "vae hash", "lora hashes", "lora weights", "ti hashes",
+    "hashes", "script",
+}  # fmt: skip
+"""Keys that are read, or that name what others tell."""
+_OTHERS_LIMIT: Final = 40
+_OTHER_LIMIT: Final = 80
+"""Characters of one of them."""
 _LINE_LIMIT: Final = 2**18
 """Characters of a line of settings."""
 _LINES_LIMIT: Final = 1000
@@ -49,7 +58,19 @@ def from_parameters(text: str) -> FoundRecipe | None:
     negative = "\n".join(words[turn:]).lstrip().removeprefix(NEGATIVE).strip()
     found = _from_pairs("\n".join(words[:turn]).strip(), negative, pairs)
     template, other = _templates(lines[at + 1 :])
-    return msgspec.structs.replace(found, template=template, negative_template=other)
+    others = _others(lines[at]) if pairs and found.source != "Triptych" else ()
+    return msgspec.structs.replace(found, template=template, negative_template=other, others=others)
+
+
+def _others(line: str) -> tuple[tuple[str, str], ...]:
+    """As they are spelled there."""
+    told = [
+        (key, value[:_OTHER_LIMIT])
+        for key, value in _pairs(line, keep_case=True)
+        if key and value and key.lower() not in _TAKEN and not _NUMBERED_LORA.fullmatch(key.lower())
+        and not key.lower().startswith(("x ", "y ", "z "))
+    ]  # fmt: skip
+    return tuple(told[:_OTHERS_LIMIT])
 
 
 def _templates(behind: list[str]) -> tuple[str, str]:

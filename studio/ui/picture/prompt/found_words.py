@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from studio.domain.recipes.found import FoundRecipe
-from studio.services.translation import tr
+from studio.domain.showable import showable
+from studio.services.translation import tr, tr_count
+
+_OTHERS: Final = 6
 
 
 def numbers_of(found: FoundRecipe) -> str:
@@ -33,4 +37,12 @@ def not_taken(found: FoundRecipe, missing: Sequence[str], untaught: Sequence[str
         names = ", ".join(untaught)
         said.append(tr("Words are read as any others, for their embeddings are not on this computer: {names}.",
                        names=names))  # fmt: skip
+    if found.clip_skip is not None and found.clip_skip > 1:
+        said.append(tr("It skips the last layers of the text encoder (Clip skip {count}), which is not done here.",
+                       count=found.clip_skip))  # fmt: skip
+    if found.others:
+        names = ", ".join(showable(f"{name}: {value}") for name, value in found.others[:_OTHERS])
+        more = tr_count(" and {count} more", " and {count} more", len(found.others) - _OTHERS)
+        names += more if len(found.others) > _OTHERS else ""
+        said.append(tr("Settings of {program} that have no place here: {names}.", program=found.source, names=names))
     return " ".join(said)
