@@ -36,6 +36,26 @@ def test_the_selection_stays_inside_the_text(text: str, data: st.DataObject) -> 
     assert 0 <= left <= right <= len(after)
 
 
+@pytest.mark.parametrize(
+    ("before", "once", "twice"),
+    [
+        ("a mossy| stone", "a (mossy:1.1)| stone", "a (mossy:1.2)| stone"),
+        ("a |mossy stone", "a (|mossy:1.1) stone", "a (|mossy:1.2) stone"),
+        ("a mo|ssy stone", "a (mo|ssy:1.1) stone", "a (mo|ssy:1.2) stone"),
+        ("a |(mossy:1.2)", "a |(mossy:1.3)", "a |(mossy:1.4)"),
+        ("a (mossy:1.|2)", "a (mossy:1.3)|", "a (mossy:1.4)|"),
+        ("a (mossy:0.9)| stone", "a mossy| stone", "a (mossy:1.1)| stone"),
+    ],
+)
+def test_a_caret_stays_at_its_words_to_type_on(before: str, once: str, twice: str) -> None:
+    text, caret = before.replace("|", ""), before.index("|")
+    for expected in (once, twice):
+        text, start, end = change_weight(text, caret, caret, 0.1)
+        assert start == end
+        assert f"{text[:start]}|{text[start:]}" == expected
+        caret = start
+
+
 def test_weights_work_behind_letters_beyond_the_first_plane(qtbot: QtBot) -> None:
     field = PromptField("Prompt", "", 3)
     qtbot.addWidget(field)
