@@ -34,6 +34,7 @@ from studio.domain.outline import outline, paragraphs_of
 from studio.domain.project_records import Source
 from studio.domain.sources import decoded
 from studio.domain.text_records import Paragraph
+from studio.domain.word_forms import forms_of
 from studio.project.book_index import BOOK, BookIndex
 from studio.project.cache_files import MEMORY, CacheLost, cache_path, remove_cache
 from studio.services.likeness import Meanings
@@ -209,9 +210,11 @@ class BookFinder:
             likeness = _SLOPE * likeness + _SHIFT
         means = ranking.means(likeness) if likeness is not None else None
         alone = means is None or wish.by == "words"
-        words, has_words = ranking.words(having, names_in(wish.question) if alone else ())
+        forms = {term: self._places(index, forms_of(term), asked) for term in terms}
+        called = self._called_so(wish.question)
+        words, has_words = ranking.words(having, names_in(wish.question) if alone else (), forms, called)
         order = _order(wish.by, words, has_words, means)
-        speaks = self._speaking_of(wish.question, having, ranking)
+        speaks = _speaking_of(called, having, ranking)
         chosen = [place for place in order if place in asked and speaks(place)][: wish.most]
         read = {int(place) for place in ranking.read} if means is not None else set()
         quotes = tuple(
@@ -230,27 +233,23 @@ class BookFinder:
 
     def _having(self, index: BookIndex, terms: Sequence[str], asked: Collection[int]) -> dict[str, list[int]]:
         """By word of the question the passages asked for that have it."""
+        return {term: self._places(index, (term,), asked) for term in terms}
+
+    def _places(self, index: BookIndex, terms: Sequence[str], asked: Collection[int]) -> list[int]:
+        """The passages asked for that have one of these words, each once."""
+        found = (place for term in terms for number in index.having(term) for place in self._numbers.get(number, ()))
+        return [place for place in dict.fromkeys(found) if place in asked]
+
+    def _called_so(self, question: str) -> dict[str, set[int]]:
+        """Where it asks who did something, by name in it the passages of scenes that are called so."""
+        if not asks_who(question):
+            return {}
         return {
-            term: [place for number in index.having(term) for place in self._numbers.get(number, ()) if place in asked]
-            for term in terms
+            name: {
+                place for place, one in enumerate(self._passages) if name in self._called.get(one.scene_id, frozenset())
+            }
+            for name in names_in(question)
         }
-
-    def _speaking_of(
-        self, question: str, having: Mapping[str, Sequence[int]], ranking: Ranking
-    ) -> Callable[[int], bool]:
-        """Whether a passage may answer who did something: its scene has a name that is asked about, or is called so.
-        Where the text has none of the names, any may."""
-        names = names_in(question) if asks_who(question) else ()
-        called = [
-            {*having.get(name, ()), *(place for place, one in enumerate(self._passages) if self._is_called(one, name))}
-            for name in names
-        ]
-        known = [places for places in called if places]
-        near = ranking.named(known) if known else None
-        return lambda place: near is None or bool(near[place] > 0)
-
-    def _is_called(self, passage: BookPassage, name: str) -> bool:
-        return name in self._called.get(passage.scene_id, ())
 
     def _asked_for(self, among: Among) -> Collection[int]:
         """Where the passages lie that may be quoted."""
@@ -324,6 +323,17 @@ class BookFinder:
         except CacheLost:
             # There is nothing in it that could be lost.
             return
+
+
+def _speaking_of(
+    called: Mapping[str, Collection[int]], having: Mapping[str, Sequence[int]], ranking: Ranking
+) -> Callable[[int], bool]:
+    """Whether a passage may answer who did something: its scene has a name that is asked about, or is called so. Where
+    the text has none of the names, any may."""
+    named = [{*having.get(name, ()), *places} for name, places in called.items()]
+    known = [places for places in named if places]
+    near = ranking.named(known) if known else None
+    return lambda place: near is None or bool(near[place] > 0)
 
 
 def _order(by: By, words: Numbers, has_words: NDArray[np.bool_], means: Numbers | None) -> list[int]:

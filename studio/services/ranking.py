@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from studio.domain.asking import BookPassage
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float32]
 
+_NONE: Final[Mapping[str, Collection[int]]] = MappingProxyType({})
 # Chosen by questions over "Black Beauty": tests/bench/bench_asking.py.
 _K1, _B = 1.2, 0.25
 _NEIGHBOUR: Final = 0.3
@@ -27,6 +29,10 @@ _WORDS: Final = 0.3
 """How much words count beside meaning."""
 _NAME: Final = 1.5
 """How much more a name counts than another word as rare, where words alone are looked for."""
+_FORM: Final = 0.5
+"""Of a word, what another form of it counts that no rule tells."""
+_CALLED: Final = 0.7
+"""Of a name, what a scene that is called so counts where somebody is asked for."""
 _FADES: Final = 0.12
 """Of a name with each passage farther off."""
 _IN_SCENE: Final = 0.25
@@ -62,19 +68,30 @@ class Ranking:
         self._starts = np.cumsum([0, *(len(rows[at]) for at in read)], dtype=np.intp)[:-1]
 
     def words(
-        self, having: Mapping[str, Sequence[int]], names: Collection[str] = ()
+        self,
+        having: Mapping[str, Sequence[int]],
+        names: Collection[str] = (),
+        forms: Mapping[str, Collection[int]] = _NONE,
+        called: Mapping[str, Collection[int]] = _NONE,
     ) -> tuple[Numbers, NDArray[np.bool_]]:
         """By word of the question which passages have it: of each passage how far its words answer, and whether it has
-        any. `names`: words that count more than others, where nothing but words decides."""
+        any. `names`: words that count more than others, where nothing but words decides. `forms`: which have a word in
+        another form, that no rule tells; `called`: which are of a scene that is called so; both count less."""
         import numpy as np
 
         count = len(self._factor)
         found = np.zeros(count, np.float32)
         for term, places in having.items():
-            if len(places):
-                at = np.fromiter(places, np.intp, len(places))
-                weight = math.log(1 + (count - len(places) + 0.5) / (len(places) + 0.5))
-                found[at] += weight * (_NAME if term in names else 1.0) * self._factor[at]
+            alike = forms.get(term, ())
+            number = len(places) or len(alike)
+            if not number:
+                continue
+            has = np.zeros(count, np.float32)
+            for share, some in ((_FORM, alike), (_CALLED, called.get(term, ())), (1.0, places)):
+                at = np.fromiter(some, np.intp, len(some))
+                has[at] = np.maximum(has[at], share)
+            weight = math.log(1 + (count - number + 0.5) / (number + 0.5))
+            found += weight * (_NAME if term in names else 1.0) * has * self._factor
         near = np.zeros(count, np.float32)
         near[1:] = np.where(self._follows[1:], found[:-1], 0)
         near[:-1] = np.maximum(near[:-1], np.where(self._follows[1:], found[1:], 0))

@@ -210,3 +210,9 @@ def test_a_name_is_worth_less_the_farther_off_it_stands() -> None:
     assert near[:3] == pytest.approx([0.88, 1.0, 0.88])
     assert near[11] == pytest.approx(0.25), "in the scene at all"
     assert near[12:] == [0.0] * 12, "another scene"
+
+
+def test_a_form_that_no_rule_tells_counts_less_than_the_word(finder: BookFinder) -> None:
+    document = book("They broke the new horse.", "The horse was broken by hard men.", "The horse stood.")
+    assert ids(ask(finder, document, "how was the horse broken", by="words")) == ["p1", "p0", "p2"]
+    assert ids(ask(finder, document, "who broke horses", by="words")) == ["p0", "p1", "p2"]

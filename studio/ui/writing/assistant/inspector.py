@@ -150,10 +150,12 @@ class SentPanel(QWidget):
 
 def _page(built: BuiltPrompt) -> str:
     """Everything that is sent, in its order, under the head of the part that it belongs to; what the templates add
-    stands between."""
+    stands between; of what nothing is sent stands last."""
     if not built.sent:
-        return "".join(_part(part, part.text, counted=built.counted) for part in built.parts)
+        order = sorted(built.parts, key=lambda part: not part.text)
+        return "".join(_part(part, part.text, counted=built.counted) for part in order)
     shown: list[str] = []
+    unsent: list[str] = []
     waiting = list(built.parts)
     for stretch in stretches(built.sent, built.parts):
         if stretch.part is None:
@@ -161,11 +163,10 @@ def _page(built: BuiltPrompt) -> str:
             continue
         while waiting and waiting[0] is not stretch.part:
             # Of these nothing was sent, or the template wrote them otherwise.
-            shown.append(_part(waiting.pop(0), "", counted=built.counted))
+            unsent.append(_part(waiting.pop(0), "", counted=built.counted))
         waiting = waiting[1:]
         shown.append(_part(stretch.part, stretch.text, counted=built.counted))
-    shown += [_part(part, "", counted=built.counted) for part in waiting]
-    return "".join(shown)
+    return "".join([*shown, *unsent, *(_part(part, "", counted=built.counted) for part in waiting)])
 
 
 def _added(text: str) -> str:
