@@ -18,8 +18,11 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import soundfile
+from numpy.typing import NDArray
 
 from studio.domain.draft import Draft
 from studio.domain.project_records import Card
@@ -34,7 +37,7 @@ from tests.bench import probed
 from tests.bench.measure import row, told
 from tests.bench.studio_runs import STARTERS
 from tests.listening import Listener
-from tests.read_aloud import Passage, missed, passages
+from tests.read_aloud import Passage, missed, passages, words_of
 
 STORY = Path(__file__).parents[1] / "data" / "narration" / "the_ledger.txt"
 FOLDER = Path(__file__).parents[2] / "build" / "ledger"
@@ -180,9 +183,9 @@ def _aligned(project: Path) -> None:
     row("words of the text with a time", f"{words - missing} of {words}", "all", not missing)
 
 
-class _Stretch:
-    def __init__(self, passage: Passage, start: float, end: float) -> None:
-        self.passage, self.start, self.end = passage, start, end
+class _Stretch(NamedTuple):
+    passage: Passage
+    cues: Sequence[Cue]
 
 
 def _cues(text: str) -> list[Cue]:
@@ -210,7 +213,7 @@ def _stretches(cues: Sequence[Cue]) -> Iterator[_Stretch]:
             at += 1
         if said != wanted:
             sys.exit(f"the subtitles have no passage “{passage.written[:60]}”: {said[:80]!r}")
-        yield _Stretch(passage, cues[first][0], cues[at - 1][1])
+        yield _Stretch(passage, cues[first:at])
 
 
 def _plain(text: str) -> str:
@@ -227,10 +230,9 @@ def _heard(book: Path, cues: Sequence[Cue]) -> None:
     known: dict[str, str] = json.loads(kept.read_text()) if kept.is_file() else {}
     words = wrong = 0
     for stretch in _stretches(cues):
-        start, end = round((stretch.start - _AROUND) * rate), round((stretch.end + _AROUND) * rate)
-        key = f"{book.stat().st_size} {start} {end}"
+        key = f"{book.stat().st_size} {stretch.cues[0][0]} {stretch.cues[-1][1]}"
         if key not in known:
-            known[key] = listener.hear(sound[max(0, start) : end], rate, digits=False)
+            known[key] = _transcript(listener, sound, rate, stretch)
             kept.write_text(json.dumps(known, ensure_ascii=False, indent=0))
         lost = missed(stretch.passage, known[key], lambda word: _sounds(front_end, word))
         words, wrong = words + len(stretch.passage.wanted), wrong + lost
@@ -238,6 +240,19 @@ def _heard(book: Path, cues: Sequence[Cue]) -> None:
             print(f"{lost} of {len(stretch.passage.wanted)}: {stretch.passage.written}\n     {known[key]}", flush=True)
     told("words to be heard", str(words))
     row("words missed", f"{wrong} ({wrong / words:.1%})", f"under {BOUND:.0%}", wrong / words < BOUND)
+
+
+def _transcript(listener: Listener, sound: NDArray[np.float32], rate: int, stretch: _Stretch) -> str:
+    """Of the passage as a whole; where Whisper ends before half of it, of one subtitle after the other."""
+
+    def hear(start: float, end: float) -> str:
+        first, last = round((start - _AROUND) * rate), round((end + _AROUND) * rate)
+        return listener.hear(sound[max(0, first) : last], rate, digits=False)
+
+    whole = hear(stretch.cues[0][0], stretch.cues[-1][1])
+    if 2 * len(words_of(whole)) >= len(stretch.passage.wanted):
+        return whole
+    return " ".join(hear(start, end) for start, end, _ in stretch.cues)
 
 
 def _sounds(front_end: EnglishFrontEnd, word: str) -> str:
