@@ -18,6 +18,7 @@ import msgspec
 from studio import places
 from studio.domain.catalogue import CatalogueEntry, Commercial, Identified, InstalledModel, Licence
 from studio.domain.errors import ModelMissing, ModelUnsupported, StudioError
+from studio.domain.moving import USUAL
 from studio.private_files import copy_private, private_folder
 from studio.services.models.disk import need_room, writing
 from studio.services.models.manifests import (
@@ -107,11 +108,17 @@ def recognised_as(manifest: Manifest, entry: CatalogueEntry | None) -> Manifest:
         own: dict[str, Any] = {
             "title": manifest.own_title or manifest.title,
             "licence": manifest.own_licence,
-            "defaults": {"fills": True} if manifest.own_fills else {},
+            "defaults": _own_defaults(manifest),
         }
         return msgspec.structs.replace(manifest, recognised="", **own)
     told: dict[str, Any] = {"title": entry.title, "licence": entry.licence, "defaults": entry.defaults}
     return msgspec.structs.replace(manifest, recognised=entry.id, **told)
+
+
+def _own_defaults(manifest: Manifest) -> dict[str, Any]:
+    if manifest.engine == "moving-diffusers":
+        return dict(USUAL.get(manifest.architecture, {}))
+    return {"fills": True} if manifest.own_fills else {}
 
 
 Outcome = Literal["confirmed", "corrected", "unknown"]
