@@ -4,8 +4,8 @@
     make images ARGS="--only pictures"  those of the Picture pane; rework: of its layers worked over; repairs: of masks,
                                         frames, live painting; writing: those of the Writing pane, three of which show a
                                         novel that is named by --novel FILE; words: of
-                                        prompts and what became of them; narration: of the timeline; assistant: of
-                                        what the writer of --writer FILE answers
+                                        prompts and what became of them; narration: of the timeline; seats: of what
+                                        further models do; assistant: of what the writer of --writer FILE answers
 
 Runs on whatever display there is, or offscreen; the starters come from the cache that the tests use.
 """
@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 STARTERS = Path(os.environ.get("TRIPTYCH_STARTERS", Path.home() / ".cache" / "triptych-starters"))
 SIZE = (1366, 768)
-KINDS = ("pictures", "prompts", "rework", "repairs", "writing", "words", "narration", "assistant")
+KINDS = ("pictures", "prompts", "seats", "rework", "repairs", "writing", "words", "narration", "assistant")
 PROMPTS = ("a rocket above the moon", "two red apples", "a castle", "an owl at night", "dragon", "a fox on grass")
 
 SONNET = (
@@ -100,6 +100,7 @@ class _Photographer:
             {
                 "pictures": self._pictures,
                 "prompts": self._prompts,
+                "seats": self._seats,
                 "rework": self._rework,
                 "repairs": self._repairs,
                 "words": self._asked_words,
@@ -271,6 +272,13 @@ class _Photographer:
 
         wait = prompting_pictures.Waiting(self._settle, self._until, self._idle)
         prompting_pictures.take(self.window, self.studio, self._keep, self._save, wait)
+
+    def _seats(self) -> None:
+        import prompting_pictures
+        import seat_pictures
+
+        wait = prompting_pictures.Waiting(self._settle, self._until, self._idle)
+        seat_pictures.take(self.window, self.studio, self._keep, self._save, wait)
 
     def _cover(self) -> None:
         """What is on the canvas becomes a cover: room above it, a title that is being turned."""

@@ -1,6 +1,7 @@
 """A folder with a tiny Stable Diffusion 1 and all that goes with it, as people have such files: for screenshots.
 
 python tests/engines/picture/tiny_shelf.py FOLDER
+python tests/engines/picture/tiny_shelf.py FOLDER seats     with a tiny decoder, depths, colours, faces, moving pictures
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from pathlib import Path
 import diffusers
 import torch
 from lora_files import peft_lora, saved
-from tiny_guides import control_net, image_encoder, ip_adapter, wide_sd1
-from tiny_pipes import vae
+from tiny_graphs import colourer, finder, repairer
+from tiny_guides import control_net, depth_anything, image_encoder, ip_adapter, tiny_decoder, wide_sd1
+from tiny_pipes import build, vae
 
 
 def fill(folder: Path) -> None:
@@ -29,5 +31,16 @@ def fill(folder: Path) -> None:
     image_encoder(folder / "Tiny eyes")
 
 
+def seats(folder: Path) -> None:
+    painter = wide_sd1(folder / "Tiny painter")
+    control_net(painter, "sd1", folder / "Tiny depth")
+    tiny_decoder(folder / "taesd")
+    depth_anything(folder / "Depth Anything V2 small")
+    colourer(folder / "ddcolor.onnx")
+    finder(folder / "face_detection_yunet.onnx", [(8, 5, 3)])
+    repairer(folder / "gfpgan.onnx")
+    build("wan", folder / "Tiny Wan")
+
+
 if __name__ == "__main__":
-    fill(Path(sys.argv[1]))
+    (seats if sys.argv[2:] == ["seats"] else fill)(Path(sys.argv[1]))
