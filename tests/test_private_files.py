@@ -305,6 +305,7 @@ def test_only_what_a_person_exports_is_left_to_the_umask() -> None:
         "studio/project/files.py",
         "studio/project/package.py",
         "studio/services/exchange/audiobook/publish.py",
+        *["studio/services/exchange/moving_out.py"] * 3,
         "studio/services/exchange/narration_wav.py",
         "studio/services/exchange/picture_flat.py",
         "studio/services/exchange/picture_layered.py",
