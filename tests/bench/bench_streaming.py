@@ -34,7 +34,7 @@ from studio.services.composition import make_studio
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.garbage import collect_on_main_thread
 from studio.services.studio import Studio
-from studio.services.writing_tasks import window_tasks
+from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.theme import apply_theme
 from studio.ui.writing.pane import WritingPane
@@ -117,7 +117,7 @@ class Streaming:
         scene = ImportedScene("Long", tuple(Passage(text) for text in texts))
         session.perform(import_change(session.document, [scene]))
         session.flush(60)
-        self.pane = WritingPane(studio, ActionRegistry(), window_tasks())
+        self.pane = WritingPane(studio, ActionRegistry(), shipped_tasks())
         self.pane.resize(1000, 760)
         self.pane.show()
         self.pane.desk.open_scene(self.pane.desk.order()[-1])
