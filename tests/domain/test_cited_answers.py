@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from studio.domain.cited_answers import CitedSentence, is_said, numbered, read_cited
+from studio.domain.cited_answers import CitedSentence, answer_prompt, is_said, numbered, read_cited
+from studio.domain.prompting import Writer
+from studio.domain.requests import ModelRef
+from studio.services.writing_tasks import shipped_tasks
 
 QUOTES = (
     "Jeremiah Barker was my new master's name, but as every one called him Jerry, I shall do the same.",
@@ -63,3 +66,17 @@ def test_quotations_are_numbered_in_one_line_each() -> None:
     assert shown.startswith("[1] One two\n[2] x")
     assert shown.endswith(" …")
     assert len(shown) < 1000
+
+
+@pytest.mark.parametrize("context", [400, 600, 1_000])
+def test_quotations_are_cut_to_what_the_prompt_may_have(context: int) -> None:
+    writer = Writer(model=ModelRef("tiny", "fake-text"), context_tokens=context, settings={"max_tokens": 100})
+    task = next(one for one in shipped_tasks() if one.id == "ask")
+    quotations = [f"Passage {number} tells of the ferry and the lamp. " * 18 for number in range(5)]
+    built = answer_prompt(writer, task, "Who kept the lamp?", quotations)
+    assert built.tokens <= built.budget_tokens
+    part = next(one for one in built.parts if one.text.startswith("[1]"))
+    assert part.cut
+    assert part.cut_for == "room"
+    assert [line[:4] for line in part.text.split("\n")] == [f"[{number}] " for number in range(1, 6)]
+    assert built.cut_tokens >= part.cut_tokens > 0
