@@ -49,6 +49,7 @@ _PEOPLE: Final = _words(
     "sister son daughter uncle aunt cousin husband wife master mistress servant groom grooms coachman friend "
     "friends king queen doctor farmer soldier captain child children people nobody somebody everybody"
 )
+_ARTICLES: Final = _words("the a an his her its their my our your this that these those some one two three")
 
 
 def wanted_by(question: str) -> Lacking:
@@ -89,7 +90,10 @@ def asked_words(question: str) -> set[str]:
 
 
 def _candidates(kind: Lacking, sentence: str) -> Iterator[str]:
-    for place, word in enumerate(_TERM.findall(sentence)):
+    words = _TERM.findall(sentence)
+    if kind == "who":
+        yield from _doers([word.casefold() for word in words])
+    for place, word in enumerate(words):
         small = word.casefold()
         if kind == "who":
             named = word[:1].isupper() and small not in PLAIN_WORDS
@@ -97,6 +101,17 @@ def _candidates(kind: Lacking, sentence: str) -> Iterator[str]:
                 yield word
         elif word.isdigit() or small in (_COUNTS if kind == "number" else _TIMES | _COUNTS):
             yield word
+
+
+def _doers(words: Sequence[str]) -> Iterator[str]:
+    """Of what a sentence begins with, and what stands behind "by", up to three words after an article or the like: the
+    ferryman, his old groom."""
+    for place, word in enumerate(words):
+        if word in _ARTICLES and (not place or words[place - 1] == "by"):
+            for following in words[place + 1 : place + 4]:
+                if following in PLAIN_WORDS:
+                    break
+                yield following
 
 
 def _around(word: str, quotation: str) -> Iterator[set[str]]:

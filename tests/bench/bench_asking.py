@@ -3,7 +3,8 @@ how often "not in the text" is right; how long an index and a question take.
 
 `TRIPTYCH_BENCH_BOOKS`: a folder with "pride_and_prejudice.txt" (Gutenberg 1342) and "black_beauty.txt" (271), whose
 questions lie beside this file. The thresholds of `domain.asking` were chosen by those over "Black Beauty". The model
-runs in this process; in the window a worker runs it.
+runs in this process; in the window a worker runs it. With "verwandlung.txt" there too (22367, German), both models read that;
+`TRIPTYCH_BENCH_E5` names the file of E5 small.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from studio.domain.asking import Asked
 from studio.domain.document import Document
 from studio.domain.text_records import Paragraph, Scene
 from studio.engines.picture.meaning import packed
+from studio.engines.runtime.e5 import PassageEncoder
 from studio.engines.runtime.minilm import SentenceEncoder
 from studio.services.asking import BookFinder, By, Wish
 from studio.services.exchange.formats import scenes_from_file
-from tests.bench.measure import row
+from studio.services.meanings import IN_ANY_LANGUAGE, MODEL
+from tests.bench.measure import row, told
 from tests.engines.picture.control import RecordingControl
 
 QUESTIONS: Final = Path(__file__).parent / "questions"
@@ -73,6 +76,36 @@ def main() -> None:
             row(f"{name}: no {path}", "-", "-", True)
             continue
         _measure(name, document_of(path), meaning, held=name == "pride_and_prejudice")
+
+    german = folder / "verwandlung.txt"
+    if german.is_file():
+        document = document_of(german)
+        _found(MODEL.id, document, meaning, meaning)
+        if given := os.environ.get("TRIPTYCH_BENCH_E5"):
+            known = PassageEncoder(Path(given), control)
+            _found(
+                IN_ANY_LANGUAGE.id,
+                document,
+                lambda text: packed(known.encode(text, control)),
+                lambda text: packed(known.encode(text, control, question=True)),
+            )
+
+
+def _found(model: str, document: Document, meaning, asked) -> None:  # type: ignore[no-untyped-def]
+    """How many answers to questions in German are among the first five, by what a model reads."""
+    finder = BookFinder()
+    finder.read_by(model)
+    finder.asking(document, Wish(""))(lambda _share: None)
+    while texts := finder.unread(64).texts:
+        finder.keep([(key, meaning(text)) for key, text in texts])
+    questions = questions_of("verwandlung")
+    ways: tuple[By, ...] = ("meaning", "both", "words")
+    for by in ways:
+        wishes = [Wish(one.ask, asked(one.ask) if by != "words" else b"", by=by) for one in questions]
+        found = [finder.asking(document, wish)(lambda _share: None) for wish in wishes]
+        right = sum(has_answer(answer, one) for answer, one in zip(found, questions, strict=True))
+        told(f"verwandlung: {model}, by {by}", f"{right} of {len(questions)}")
+    finder.close()
 
 
 def _measure(name: str, document: Document, meaning, *, held: bool) -> None:  # type: ignore[no-untyped-def]

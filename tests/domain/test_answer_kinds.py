@@ -40,6 +40,20 @@ def test_somebody_of_whom_the_quotation_says_it_is_one(answer: str) -> None:
     assert read_cited(answer, [LED, BROKE], "Who broke Ginger in?").lacks == ""
 
 
+@pytest.mark.parametrize(
+    ("answer", "lacks"),
+    [
+        ("The ferryman kept it.", ""),
+        ("It was kept by the old ferryman.", ""),
+        ("It was kept in the boathouse.", "who"),
+        ("It was a lantern.", "who"),
+    ],
+)
+def test_somebody_need_not_have_a_name(answer: str, lacks: str) -> None:
+    quotation = "The old ferryman kept his lantern in the boathouse."
+    assert lacking("Who kept the lantern?", [(answer, quotation)]) == lacks
+
+
 def test_a_number_that_stands_beside_what_was_asked_is_one() -> None:
     quotation = "The farmer got the old horse for five pounds. Seven crows sat on the roof. It rained. It was cold."
     question = "How many pounds did the farmer pay for the old horse?"

@@ -125,3 +125,18 @@ def test_a_model_that_ends_without_a_word_is_told_of_and_can_be_asked_again(
         on_end(Finished(job_id="aside", seconds=0.1))
         assert panel.answer.go.text() == "Answer from these"
         assert panel.answer.note.text().startswith("The model ended without a word")
+
+
+def test_an_answer_that_is_true_and_names_nobody_is_told_so(
+    asking: WritingPane, studio: FakeStudio, actions: ActionRegistry, qtbot: QtBot
+) -> None:
+    panel = asking.ask.panel
+    ask(asking, "who kept the lantern in the boathouse?")
+    qtbot.waitUntil(lambda: panel.list.count() > 0 and not asking.ask.asking.busy, timeout=20_000)
+    for said, told in (("It was kept in the boathouse [1].", True), ("The ferryman kept it [1].", False)):
+        actions.trigger("writing.answer-question")
+        request = next(one for one in reversed(studio.queue.asides) if isinstance(one[0], TextRequest))
+        request[1](said)
+        request[2](Finished(job_id="aside", seconds=0.1))
+        assert 'href="1"' in panel.answer.said.text()
+        assert panel.answer.note.text().startswith("The quotations don’t say who.") is told
