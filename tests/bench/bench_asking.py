@@ -3,8 +3,8 @@ how often "not in the text" is right; how long an index and a question take.
 
 `TRIPTYCH_BENCH_BOOKS`: a folder with "pride_and_prejudice.txt" (Gutenberg 1342) and "black_beauty.txt" (271), whose
 questions lie beside this file. The thresholds of `domain.asking` were chosen by those over "Black Beauty". The model
-runs in this process; in the window a worker runs it. With "verwandlung.txt" there too (22367, German), both models read that;
-`TRIPTYCH_BENCH_E5` names the file of E5 small.
+runs in this process; in the window a worker runs it. With "verwandlung.txt" there too (22367, German), both models
+read that; `TRIPTYCH_BENCH_E5` names the file of E5 small.
 """
 
 from __future__ import annotations
