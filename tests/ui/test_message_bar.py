@@ -169,3 +169,19 @@ def test_a_remark_that_is_said_again_is_in_front_again(qtbot: QtBot) -> None:
     assert bar.text == "Moved by twenty."
     bar.close_current()
     assert bar.text == "Copied."
+
+
+def test_how_far_work_is_stands_in_front_of_what_was_said_before_and_after(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    bar.show_message(Message("The sheet fails.", key="a"))
+    bar.show_message(Message("Measuring: 10 %", alarm=False, actions=(("Cancel", bar.hide),), key="run", running=True))
+    assert bar.text == "Measuring: 10 %"
+    bar.show_message(Message("Another hint.", alarm=False, key="b"))
+    bar.show_message(Message("Measuring: 20 %", alarm=False, actions=(("Cancel", bar.hide),), key="run", running=True))
+    assert bar.text == "Measuring: 20 %"
+    bar.show_message(Message("A file is lost.", loss=True, key="c"))
+    assert bar.text == "A file is lost."
+    bar.drop("c")
+    bar.drop("run")
+    assert bar.text == "The sheet fails."

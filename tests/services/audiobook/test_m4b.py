@@ -45,7 +45,7 @@ def test_an_audiobook_has_chapters_cover_tags_and_passes(out: Path) -> None:
     assert "ffmpeg" in done.program
     program = ffmpeg.needed()
     told = subprocess.run([program, "-hide_banner", "-i", str(dest)], capture_output=True, check=False).stderr.decode()
-    for words in ("aac", "44100 Hz, mono", "attached pic", "Audiobook", "synthetic voice. Heart", "A. Writer"):
+    for words in ("aac", "44100 Hz, mono", "attached pic", "Audiobook", "synthetic voice. Voices: Heart", "A. Writer"):
         assert words in told
     for title in ("Opening credits", "One; a=b #1", "Two", "Three \\ 3", "Closing credits"):
         assert f": {title}" in told

@@ -48,7 +48,7 @@ def test_an_mp3_says_what_it_is_and_that_its_voice_is_synthetic() -> None:
     found = dict(frames(id3(TAGS)))
     assert found["TIT2"] == b"\x03The Lamp"
     assert found["TPE1"].decode()[1:] == "Ä. Writer"
-    assert b"Narrated by a synthetic voice. Heart" in found["COMM"]
+    assert b"Narrated by a synthetic voice. Voices: Heart." in found["COMM"]
     assert found["TXXX"] == b"\x03SYNTHETIC_VOICE\x00Heart"
     assert found["APIC"].endswith(TAGS.cover)
     assert "TRCK" not in found
@@ -117,3 +117,14 @@ def test_no_bytes_confuse_the_reader_of_frames(data: bytes, tagged: bool) -> Non
         path.write_bytes((b"ID3\x04\x00\x00" if tagged else b"") + data)
         facts = mp3_facts(path)
         assert facts is None or facts.frames >= 1
+
+
+def test_tags_are_where_stores_look_for_them() -> None:
+    tags = Tags(title="a", album="b", author="Ada", narrator="Heart", publisher="Salt", voices="Heart, woman")
+    found = dict(frames(id3(tags)))
+    names = ("TPE1", "TPE2", "TCOM", "TPUB")
+    assert [found[name] for name in names] == [b"\x03Ada", b"\x03Ada", b"\x03Heart", b"\x03Salt"]
+    said = comments(tags)
+    assert (said["ARTIST"], said["ALBUMARTIST"], said["COMPOSER"], said["PUBLISHER"]) == ("Ada", "Ada", "Heart", "Salt")
+    assert "Voices: Heart, woman. (Triptych)" in tags.comment
+    assert Tags(title="a", album="b", voices="Heart").artist == "Heart", "a book without an author has a reader"

@@ -77,3 +77,14 @@ def test_whatever_the_words_are_times_go_forward_and_cues_are_whole(words: list[
             cues
         )
     assert len(as_lrc(cues, "").splitlines()) == len(cues)
+
+
+def test_a_reading_without_times_is_cut_as_others_are() -> None:
+    text = "Mrs. Harker stood at the window of No. 14 with a cup of tea that had gone cold, "
+    text += "and she did not turn round once."
+    cues = cues_of([(2.0, Clip(take_id="t", asset="a", text=text, voice="", seconds=8.0, is_human=True))])
+    assert len(cues) == 2
+    assert (cues[0].start, cues[-1].end) == (2.0, 10.0)
+    assert cues[0].end == cues[1].start
+    assert " ".join(cue.text for cue in cues) == text
+    assert max(len(line) for line in as_srt(cues, "").splitlines()) <= 42

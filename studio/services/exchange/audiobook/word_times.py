@@ -51,9 +51,10 @@ def cues_of(placed: Iterable[tuple[float, Clip]]) -> tuple[TimedCue, ...]:
 
 
 def _words(start: float, clip: Clip) -> list[Word]:
-    """As they are written, with the marks behind them; the clip as a whole where its words have no times."""
+    """As they are written, with the marks behind them; by their letters where they have no times, as those of a
+    reading that was taken in."""
     if not clip.words:
-        return [Word(plain(clip.text), start, start + clip.length)]
+        return _by_letters(start, clip)
     places: list[int] = []
     at = 0
     for one in clip.words:
@@ -70,6 +71,17 @@ def _words(start: float, clip: Clip) -> list[Word]:
         if text:
             timed.append(Word(text, start + _heard(clip, one.start), start + _heard(clip, one.end)))
     return timed
+
+
+def _by_letters(start: float, clip: Clip) -> list[Word]:
+    words = plain(clip.text).split()
+    letters = sum(len(word) for word in words) or 1
+    found, at = [], 0
+    for word in words:
+        begins, ends = (start + clip.length * place / letters for place in (at, at + len(word)))
+        found.append(Word(word, begins, ends))
+        at += len(word)
+    return found
 
 
 def _heard(clip: Clip, seconds: float) -> float:
