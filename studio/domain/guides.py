@@ -9,13 +9,16 @@ from collections.abc import Iterable
 from typing import Final, Literal, get_args
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
-from studio.domain.errors import BadRequest, StudioError
+from studio.domain.errors import BadRequest, ModelMissing, ModelUnsupported, StudioError
 from studio.domain.requests import PictureRequest, ReadBy
 
 CONTROLLED: Final = frozenset({"sd1", "sd2", "sdxl", "sd3", "flux"})
 """Architectures of models that draw with a ControlNet."""
 REFERENCED: Final = frozenset({"sd1", "sd2", "sdxl", "flux"})
 """And with an IP-Adapter."""
+ENCODER: Final = "ip-adapter-encoder"
+"""Of the library, for adapters that do not say which image encoder they want."""
+NO_ENCODER: Final = "it wants an image encoder (CLIP vision) too, and none is here"
 EDITORS: Final = frozenset({"flux2", "qwen-edit"})
 """Of models that see reference pictures themselves, and change a picture by what the words say of it."""
 _MOVERS: Final = frozenset({"wan-i2v"})
@@ -76,12 +79,17 @@ def encoder_for(
     installed: Iterable[InstalledModel], adapter: InstalledModel, entry: CatalogueEntry | None
 ) -> InstalledModel | None:
     """What sees reference pictures for an adapter: the one that its catalogue entry names, or the first that is here;
-    None where the adapter brings its own, and where there is none."""
-    if any(name.endswith("config.json") for name in adapter.files):
+    None where the adapter brings its own. Raises StudioError of ModelMissing with the one that the library has for it,
+    ModelUnsupported where it has none."""
+    if adapter.architecture in EDITORS or any(name.endswith("config.json") for name in adapter.files):
         return None
     able = [one for one in installed if "image-encoder" in one.tasks]
     named = entry.helpers.get("image-encoder", "") if entry is not None else ""
-    return next((one for one in able if one.id == named), able[0] if able else None)
+    if able:
+        return next((one for one in able if one.id == named), able[0])
+    usual = named or (ENCODER if adapter.architecture in ("sd1", "sdxl") else "")
+    lacking = ModelMissing(model_id=usual) if usual else ModelUnsupported(model=adapter.title, reason=NO_ENCODER)
+    raise StudioError(lacking)
 
 
 def _made_for(installed: Iterable[InstalledModel], task: str, architecture: str) -> tuple[InstalledModel, ...]:

@@ -469,6 +469,25 @@ def test_controlnets_and_adapters_are_known_by_their_tensors(tmp_path: Path) -> 
     })  # fmt: skip
     what = identify(adapter)
     assert (what.kind, what.tasks, what.architecture, what.why_not) == ("ip-adapter", ("reference",), "sdxl", "")
+    assert what.detail.endswith("wants an image encoder too")
+
+
+def test_an_adapter_beside_the_folder_of_its_encoder(tmp_path: Path) -> None:
+    """As its authors lay them out."""
+    adapter = write_safetensors(tmp_path / "ip-adapter_sd15.safetensors", {
+        "image_proj.proj.weight": (3072, 1024), "ip_adapter.1.to_k_ip.weight": (320, 768),
+        "ip_adapter.1.to_v_ip.weight": (320, 768),
+    })  # fmt: skip
+    eyes = tmp_path / "image_encoder"
+    eyes.mkdir()
+    (eyes / "config.json").write_text(json.dumps({"architectures": ["CLIPVisionModelWithProjection"]}))
+    (eyes / "pytorch_model.bin").write_bytes(b"")
+    weights = write_safetensors(eyes / "model.safetensors", {"visual_projection.weight": (8, 8)})
+    what = identify(tmp_path)
+    assert (what.kind, what.architecture, what.why_not) == ("ip-adapter", "sd1", "")
+    assert set(what.files.values()) == {str(adapter), str(weights), str(eyes / "config.json")}
+    assert what.size > adapter.stat().st_size + weights.stat().st_size
+    assert "with its image encoder" in what.detail
 
 
 def test_folders_beside_a_painter(tmp_path: Path) -> None:

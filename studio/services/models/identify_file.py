@@ -184,7 +184,9 @@ def _adapter(
         words = tr("It wants faces read by another network, which cannot be done here.")
     return Identified(
         kind="ip-adapter", family="picture", engine="" if words else "diffusers", tasks=("reference",),
-        detail=f"IP-Adapter, {named}", why_not=words, **common,
+        detail=f"IP-Adapter, {named}" if words else tr("IP-Adapter, {architecture}; wants an image encoder too",
+                                                       architecture=named),
+        why_not=words, **common,
     )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 from studio.domain.catalogue import Identified
 from studio.domain.engine_cards import PAINTER_TASKS, WRITER_TASKS
 from studio.domain.guides import EDITORS
@@ -43,9 +45,10 @@ def identify_folder(path: Path, check: Check) -> Identified:
         beside = _beside_a_painter(path, files, check) or segmenter_folder(path, files, check)
         beside = beside or depth_folder(path, files, check)
         return beside or _text_folder(path, files, check)
-    single = decoder_of_a_pair(files) or _the_only(by_suffix, files)
+    adapter = _with_its_encoder(files)
+    single = files[adapter] if adapter else decoder_of_a_pair(files) or _the_only(by_suffix, files)
     if single is not None:
-        return identify_file(single, check)
+        return _adapter_folder(path, files, adapter, check) if adapter else identify_file(single, check)
     if len(by_suffix.get(".onnx", [])) > 1 and "config.json" in files:
         raise refusal(
             path, "unknown", "ONNX exports of several parts cannot be used yet; GGUF and safetensors folders can"
@@ -62,6 +65,34 @@ def _the_only(by_suffix: Mapping[str, list[str]], files: Mapping[str, Path]) -> 
         if suffix in (".onnx", ".gguf", ".safetensors") and len(names) == 1:
             return files[names[0]]
     return None
+
+
+_ENCODER: Final = "image_encoder/"
+
+
+def _with_its_encoder(files: Mapping[str, Path]) -> str | None:
+    """The one file beside the folder of an image encoder: an IP-Adapter as its authors lay it out."""
+    beside = [name for name in files if name.endswith(".safetensors") and not name.startswith(_ENCODER)]
+    return beside[0] if len(beside) == 1 and f"{_ENCODER}config.json" in files else None
+
+
+def _adapter_folder(path: Path, files: Mapping[str, Path], adapter: str, check: Check) -> Identified:
+    what = identify_file(files[adapter], check)
+    if what.kind != "ip-adapter" or what.why_not:
+        return what
+    kept = {name: file for name, file in files.items() if name.startswith(_ENCODER)}
+    kept = {name: file for name, file in kept.items() if Path(name).suffix.lower() not in _UNUSED}
+    headers = [read_header(file, check) for name, file in kept.items() if name.endswith(".safetensors")]
+    named = tr(checkpoints.TITLES.get(what.architecture, what.architecture))
+    return msgspec.structs.replace(
+        what,
+        path=str(path),
+        title=path.name,
+        files={adapter: str(files[adapter])} | {name: str(file) for name, file in kept.items()},
+        size=what.size + sum(file.stat().st_size for file in kept.values()),
+        memory_bytes=(what.memory_bytes or 0) + sum(header.parameters() for header in headers) * 2,
+        detail=tr("IP-Adapter, {architecture}, with its image encoder", architecture=named),
+    )
 
 
 _PIPELINES: Final = {

@@ -11,7 +11,7 @@ import pytest
 from control import RecordingControl
 from drawing import ask, in_folder, one_file, pixels
 
-from studio.domain.errors import ImportRefused, ModelDamaged, StudioError
+from studio.domain.errors import ImportRefused, ModelDamaged, ModelUnsupported, StudioError
 from studio.domain.requests import LoraUse, ModelRef
 from studio.engines.picture.pipelines.engine import DiffusersEngine
 
@@ -313,6 +313,20 @@ def test_a_file_that_does_not_fit_is_refused_in_words(
     assert isinstance(failure, ModelDamaged)
     assert (failure.model, failure.file) == ("style", "style.safetensors")
     assert words in failure.detail
+
+
+@pytest.mark.parametrize("shape", ["wider", "elsewhere"])
+def test_one_of_another_family_is_named_so(tiny: Callable[[str], Path], tmp_path: Path, shape: str) -> None:
+    """Whether its layers have other sizes, or are not there: the file is whole."""
+    weights = load_file(str(peft_lora(bare(tiny("sd1")), tmp_path / "of.safetensors")))
+    if shape == "wider":
+        weights = {name: one.repeat(*((1, 2) if "lora_A" in name else (2, 1))) for name, one in weights.items()}
+    else:
+        weights = {f"unet.nowhere.{at}.lora_{one}.weight": torch.ones(2, 2) for at in range(2) for one in "AB"}
+    with pytest.raises(StudioError) as caught:
+        loaded(tiny("sd1"), saved(weights, tmp_path / "style.safetensors"))
+    assert isinstance(caught.value.failure, ModelUnsupported)
+    assert "another family" in caught.value.failure.reason
 
 
 def test_after_a_sum_that_is_no_number_the_next_picture_is_as_without(tiny: Callable[[str], Path]) -> None:

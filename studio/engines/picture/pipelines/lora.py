@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from studio.domain.errors import BadRequest, Cancelled, ModelDamaged, ModelMissing, StudioError
+from studio.domain.errors import BadRequest, Cancelled, ModelDamaged, ModelMissing, ModelUnsupported, StudioError
 from studio.domain.requests import LoraUse
 from studio.engines.picture.pipelines.lora_deltas import Deltas, UnfitLora, is_ours, layers_named
 from studio.engines.picture.pipelines.lora_layers import Layers
@@ -19,6 +19,9 @@ from studio.wire.messages import LocalModel
 
 _FILMS: Final = ("Wan", "LTX")
 """How the names of pipelines begin whose layers diffusers alone knows by their authors' names."""
+_OTHER_FAMILY: Final = "it was made for another family of models than the one that draws"
+_FOREIGN: Final = ("size mismatch", "not found in the base model")
+"""Of what torch and peft say where a LoRA's layers have other sizes than the model's, or are none of its."""
 
 
 class Loras:
@@ -57,7 +60,8 @@ class Loras:
         return self._deltas.held_bytes() if self._deltas is not None else 0
 
     def read(self, use: LoraUse, path: Path, layers: Layers) -> tuple[int, int]:
-        """How many layers it changes, and how many it names. Raises StudioError of ModelDamaged, ImportRefused."""
+        """How many layers it changes, and how many it names. Raises StudioError of ModelDamaged, ModelUnsupported,
+        ImportRefused."""
         names = read_header(path)
         adapter = f"lora{len(self._adapters)}"
         if is_ours(names) and not type(self._pipe).__name__.startswith(_FILMS):
@@ -89,11 +93,13 @@ class Loras:
         except (StudioError, Cancelled):
             raise
         except Exception as error:  # what a foreign layout trips over in diffusers can be anything
+            if any(words in str(error) for words in _FOREIGN):
+                raise StudioError(ModelUnsupported(model=model_id, reason=_OTHER_FAMILY)) from error
             detail = f"it does not fit this model ({type(error).__name__}: {error})"
             raise _damaged(model_id, path.name, detail) from error
         arrived = self._arrived(adapter)
         if not arrived:
-            raise _damaged(model_id, path.name, "none of its weights fit this model")
+            raise StudioError(ModelUnsupported(model=model_id, reason=_OTHER_FAMILY))
         return arrived
 
     def _arrived(self, adapter: str) -> int:
@@ -110,7 +116,7 @@ def load_loras(
     note: Callable[[str], None] = lambda _words: None,
 ) -> Loras:
     """Read the LoRAs of a request from the helpers of their ids. `note`: is told of what is left out of one.
-    Raises StudioError of BadRequest, ModelMissing, ModelDamaged, ImportRefused."""
+    Raises StudioError of BadRequest, ModelMissing, ModelDamaged, ModelUnsupported, ImportRefused."""
     if loras and not hasattr(pipe, "load_lora_weights"):
         raise StudioError(BadRequest(field="loras", problem="this model takes no LoRA"))
     found = Loras(pipe)
