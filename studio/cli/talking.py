@@ -25,13 +25,14 @@ from studio.domain.document import Document
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.names import unknown
 from studio.domain.outline import outline
-from studio.domain.personas import write_persona
+from studio.domain.personas import read_persona, write_persona
 from studio.domain.project_records import Card
 from studio.domain.prompting import BuiltPrompt
 from studio.domain.talk_prompt import turns_left_out
 from studio.domain.talk_records import Conversation
 from studio.domain.task_templates import personas_of, put_persona, remove_persona
 from studio.services.exchange.conversation_out import write_conversation
+from studio.services.fault_words import fault_words
 from studio.services.personas import PersonaFolder, Personas, persona_of, personas, text_of
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
@@ -265,7 +266,12 @@ def run_show(options: argparse.Namespace) -> int:
 
 
 def run_check(options: argparse.Namespace) -> int:
-    found = persona_of(options.file)
+    text = text_of(options.file)
+    try:
+        found = read_persona(options.file.name, text)
+    except StudioError as error:
+        hint(fault_words(error.failure, text)[0])
+        return 1
     tell(tr("“{words}” ({id}) can be talked to.", words=found.words, id=found.id))
     return 0
 

@@ -27,11 +27,12 @@ from studio.domain.task_files import missing_steps, read_task
 from studio.domain.task_templates import put_template, remove_template, templates_of
 from studio.domain.writing_tasks import VARIABLES, WritingTask
 from studio.services.answer_words import left_out_words, length_words, repeated_words
+from studio.services.fault_words import fault_words
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import sentence
-from studio.services.writing_tasks import Shelf, TaskFolder, shelf, task_of, text_of
+from studio.services.writing_tasks import Shelf, TaskFolder, shelf, text_of
 
 LARGEST_TEXT = 4 << 20
 """Bytes of a file that is worked on."""
@@ -132,7 +133,12 @@ def run_show(options: argparse.Namespace) -> int:
 
 
 def run_check(options: argparse.Namespace) -> int:
-    task = task_of(options.file)
+    text = text_of(options.file)
+    try:
+        task = read_task(options.file.name, text)
+    except StudioError as error:
+        hint(fault_words(error.failure, text)[0])
+        return 1
     missing = missing_steps(task, {one.id: one for one in _shelf().tasks})
     if missing:
         raise StudioError(BadRequest(field=options.file.name, problem=missing))

@@ -64,7 +64,10 @@ def test_personas_are_shown_changed_taken_in_and_removed(
     assert main(["personas", "remove", "editor"]) == 3
     own.write_text(text.replace("{scene}", "{weather}"), "utf-8")
     assert main(["personas", "check", str(own)]) == 1
-    assert "{weather}" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "{weather}" in told
+    line = next(number for number, one in enumerate(own.read_text("utf-8").split("\n"), 1) if "{weather}" in one)
+    assert f"Line {line}: " in told
 
 
 @pytest.mark.starter
