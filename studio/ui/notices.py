@@ -30,7 +30,7 @@ class Notices(QObject):
         self.said.emit(Message(words, alarm=False, actions=ways, key=key))
 
     def run(self, words: str, *ways: Way, key: str) -> None:
-        """How far work is that goes on now; taken back when it ends."""
+        """How far work is that goes on now, or what it waits for; taken back when it ends."""
         self.said.emit(Message(words, alarm=False, actions=ways, key=key, running=True))
 
     def fail(self, failure: Failure | str, *ways: Way, key: str = "") -> None:

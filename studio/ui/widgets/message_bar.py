@@ -45,7 +45,8 @@ class Message(msgspec.Struct, frozen=True):
     stays: bool = False
     """It cannot be closed, and stands until it is taken back: what it says remains true whatever is pressed."""
     running: bool = False
-    """How far work is that goes on now: it stands in front of all but losses, until it is taken back."""
+    """How far work is that goes on now, or what it waits for: it stands in front of all but losses, until it is taken
+    back."""
 
 
 class MessageBar(QFrame):

@@ -72,7 +72,7 @@ class BookRuns(QObject):
             len(lines),
         )
         ways = ((tr("Confirm, then speak"), confirm), (tr("The narrator reads them"), as_narrator))
-        self._desk.notices.say(words, *ways, key=UNCONFIRMED)
+        self._desk.notices.run(words, *ways, key=UNCONFIRMED)
         return True
 
     def speak(self, scene_ids: Sequence[str], *, with_credits: bool = False, as_they_are: bool = False) -> None:
