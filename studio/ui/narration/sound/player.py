@@ -86,6 +86,11 @@ class Player(QObject):
         return self.state != "stopped" and any(not item.asset for item in self._items)
 
     @property
+    def begun(self) -> bool:
+        """Something of it was given to be heard."""
+        return self._fed > 0
+
+    @property
     def reading(self) -> bool:
         """A take is on its way."""
         return self._reading.busy

@@ -80,7 +80,10 @@ class SoundPresenter(QObject):
 
     def _tell_wait(self, seconds: float) -> None:
         """So much has to be spoken first, that it does not run dry."""
-        words = tr("Starts in {seconds} s, so that it need not stop in between", seconds=round(seconds))
+        if self._player.begun:
+            words = tr("Goes on in {seconds} s", seconds=round(seconds))
+        else:
+            words = tr("Starts in {seconds} s, so that it need not stop in between", seconds=round(seconds))
         self._desk.waits = words if seconds else ""
         self._desk.status_changed.emit(self._desk.waits)
 

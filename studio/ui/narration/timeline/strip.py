@@ -25,17 +25,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from studio.services.exchange.audiobook.carrying import carried
-from studio.services.exchange.audiobook.chapter_timeline import ChapterTimeline, Cut, Marked
+from studio.services.exchange.audiobook.chapter_timeline import ChapterTimeline, Cut
 from studio.services.translation import tr, tr_count
 from studio.ui.narration.clock import clock, fine_clock
 from studio.ui.narration.places import BED_MENU, CLIP_MENU, MARKER_MENU, STRETCH_MENU
-from studio.ui.narration.timeline.bed_painting import end_of
 from studio.ui.narration.timeline.dragging import paint_chosen, paint_drag
 from studio.ui.narration.timeline.grips import Grip, decibels, grip_at
 from studio.ui.narration.timeline.lanes import RULER, Lanes, Shown, in_sight, lanes
 from studio.ui.narration.timeline.painting import paint
 from studio.ui.narration.timeline.scale import ZOOM, Scale
-from studio.ui.narration.timeline.telling import bed_words, facts, hover_words, what_drags
+from studio.ui.narration.timeline.telling import facts, what_drags
+from studio.ui.narration.timeline.under_pointer import bed_at, mark_at, words_at
 from studio.ui.theme import tokens
 from studio.ui.widgets.words import hover_text
 
@@ -48,8 +48,6 @@ _PAGE_MS: Final = 5000
 _NOTCH: Final = 120.0
 _STILL: Final = 2.0
 """Pixels that a press may move without being a drag."""
-_MARK: Final = 8.0
-"""Pixels about a marker that are its own."""
 _TOLD: Final = 80
 """Letters of a sentence that are told."""
 
@@ -302,7 +300,7 @@ class TimelineStrip(QAbstractSlider):
             self.choose_stretch(self.stretch[0] if self.stretch is not None else self.cursor_at, seconds)
             return
         self.stretch = None
-        mark = self._mark_at(point)
+        mark = mark_at(self.line, self.scale, point.x(), point.y())
         self.put_cursor(seconds if mark is None else mark.seconds)
         self.chosen.emit(self.line.place_at(self.cursor_at))
 
@@ -337,40 +335,15 @@ class TimelineStrip(QAbstractSlider):
         self.stretch = (first, last) if first != last else None
         self.put_cursor(last)
 
-    def _mark_at(self, point: QPointF) -> Marked | None:
-        if point.y() > RULER:
-            return None
-        near = (mark for mark in self.line.marks if abs(self.scale.x(mark.seconds) - point.x()) <= _MARK)
-        return next(near, None)
-
     def _show_hand(self, point: QPointF) -> None:
         grip = grip_at(self.line, self.scale, self._lanes(), self.selected, point.x(), point.y())
         if grip is None:
             self.unsetCursor()
-            self.setToolTip(hover_text(self._words_at(point)))
+            self.setToolTip(hover_text(words_at(self.line, self.scale, self._lanes(), point.x(), point.y())))
         else:
             vertical = grip.kind == "gain"
             self.setCursor(Qt.CursorShape.SizeVerCursor if vertical else Qt.CursorShape.SizeHorCursor)
             self.setToolTip(hover_text(what_drags(grip)))
-
-    def _words_at(self, point: QPointF) -> str:
-        """Of what lies there; "" where nothing does."""
-        bed = self._bed_at(point)
-        if bed >= 0:
-            return bed_words(self.line.chapter.beds[bed])
-        where, seconds = self._lanes(), self.scale.seconds(point.x())
-        if not self.line.cuts or not where.speech_top <= point.y() <= where.speech_bottom:
-            return ""
-        cut = self.line.cuts[self.line.place_at(seconds)]
-        return hover_words(cut) if cut.start <= seconds <= cut.end else ""
-
-    def _bed_at(self, point: QPointF) -> int:
-        """Place of the music below the pointer; -1: there is none."""
-        seconds = self.scale.seconds(point.x())
-        for place, ((top, bottom), bed) in enumerate(zip(self._lanes().music, self.line.chapter.beds, strict=False)):
-            if top <= point.y() <= bottom and bed.start <= seconds <= end_of(bed, self.line.seconds):
-                return place
-        return -1
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Of what lies below the pointer, which is selected; by key of what the cursor is at."""
@@ -386,7 +359,8 @@ class TimelineStrip(QAbstractSlider):
 
     def _taken(self, point: QPointF) -> tuple[str, str]:
         """Which menu, and the id of the music."""
-        mark, bed, seconds = self._mark_at(point), self._bed_at(point), self.scale.seconds(point.x())
+        mark, seconds = mark_at(self.line, self.scale, point.x(), point.y()), self.scale.seconds(point.x())
+        bed = bed_at(self.line, self.scale, self._lanes(), point.x(), point.y())
         if mark is not None:
             self.put_cursor(mark.seconds)
             return MARKER_MENU, ""
@@ -403,7 +377,7 @@ class TimelineStrip(QAbstractSlider):
         if not self.line.cuts or event.button() != Qt.MouseButton.LeftButton:
             return
         self._pressed = self._grip = None
-        if self._mark_at(event.position()) is not None:
+        if mark_at(self.line, self.scale, event.position().x(), event.position().y()) is not None:
             self.name_asked.emit()
         else:
             self.play_asked.emit(max(0.0, self.scale.seconds(event.position().x())))
