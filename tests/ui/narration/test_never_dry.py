@@ -64,7 +64,7 @@ def lengths(seed: int, least: float, most: float, count: int = 60) -> list[float
     return [round(rng.uniform(least, most), 1) for _ in range(count)]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("known", [None, 0.95])
 def test_at_a_factor_of_95_hundredths_it_never_runs_dry(qtbot: QtBot, seed: int, known: float | None) -> None:
     """60 sentences of 1 to 14 seconds, some 7.5 minutes; how long it waits is told."""
