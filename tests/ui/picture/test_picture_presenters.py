@@ -381,6 +381,20 @@ def test_a_recipe_brings_the_template_and_offers_its_words(
     presenter.keep_form()
 
 
+def test_a_recipe_leaves_what_a_style_added_to_the_style(prompt: tuple[PromptPresenter, FormShown], said: Said) -> None:
+    """Where nothing was typed, the words of its style were all the negative prompt."""
+    presenter, view = prompt
+    request = PictureRequest(
+        model=ModelRef("painter", "fake-picture"), prompt="a fox", prompt_expanded="woodcut of a fox",
+        negative_expanded="photo, colour", named_styles=("Woodcut",), seed=7,
+    )  # fmt: skip
+    presenter.take_recipe(as_recipe(request))
+    assert (view.form.prompt, view.form.negative) == ("a fox", "")
+    presenter.take_recipe(as_recipe(msgspec.structs.replace(request, prompt="", prompt_expanded="woodcut")))
+    assert (view.form.prompt, view.form.negative) == ("", "")
+    presenter.keep_form()
+
+
 def a_lora(name: str, architecture: str = "") -> InstalledModel:
     return InstalledModel(
         id=name, title=name.title(), family="picture", engine="diffusers", architecture=architecture, root="/",

@@ -271,9 +271,9 @@ class PromptPresenter(QObject):
         same_model = bool(used) or not (found.model or found.source != "Triptych")
         form = with_recipe(self.form, found, self.allowed, seed=seed, same_model=same_model)
         form, missing = self.additions.of_recipe(form, found)
-        other_words = found.template
-        if found.source == "Triptych" and (found.template or found.negative_template):
-            form, other_words = msgspec.structs.replace(form, **_typed(found)), found.prompt
+        other_words, typed = found.template, _typed(found)
+        if found.source == "Triptych" and typed != {"prompt": found.prompt, "negative": found.negative}:
+            form, other_words = msgspec.structs.replace(form, **typed), found.prompt
         self._pause.start()
         if found.request is not None and found.request.plan is not None and self.allowed.offers("scenes"):
             said = self._desk.words.shown(self.additions.said(form), form.negative, form.seed)
@@ -464,7 +464,10 @@ class PromptPresenter(QObject):
 
 
 def _typed(found: FoundRecipe) -> dict[str, str]:
-    """Prompt and negative prompt before chance chose among their words."""
+    """Prompt and negative prompt before chance chose among their words, and without those of the named styles. Of what
+    was drawn here either may have been empty."""
+    if found.request is not None:
+        return {"prompt": found.request.prompt, "negative": found.request.negative}
     return {"prompt": found.template or found.prompt, "negative": found.negative_template or found.negative}
 
 
