@@ -13,6 +13,7 @@ from studio.domain.kinds import Kinds
 from studio.services.licences import licence_in_words
 from studio.services.models.engine_words import engines_in_words
 from studio.services.models.fit import download_in_words, size_in_words
+from studio.services.models.kind_words import kind_in_words
 from studio.services.models.library import ModelLibrary
 from studio.services.models.openvino import has_openvino, has_torch
 from studio.services.translation import tr
@@ -35,6 +36,8 @@ class Row(msgspec.Struct, frozen=True):
     family: str
     family_title: str
     """What people call the family."""
+    kind: str
+    """Its sort within the family: a LoRA, and for which models."""
     state: State
     summary: str
     size: str
@@ -63,7 +66,7 @@ class Row(msgspec.Struct, frozen=True):
     @property
     def facts(self) -> str:
         """The line under the title."""
-        return " · ".join(part for part in (self.family_title, self.size, self.licence) if part)
+        return " · ".join(part for part in (self.family_title, self.kind, self.size, self.licence) if part)
 
     @property
     def spoken(self) -> str:
@@ -98,7 +101,7 @@ class Wanted(msgspec.Struct, frozen=True):
             return False
         if self.only_fitting and row.state == "too large":
             return False
-        text = f"{row.title} {row.summary} {row.tasks} {row.licence} {row.id}".lower()
+        text = f"{row.title} {row.kind} {row.summary} {row.tasks} {row.licence} {row.id}".lower()
         return all(word in text for word in self.words.lower().split())
 
 
@@ -149,8 +152,9 @@ def _of_entry(
         title=entry.title,
         family=entry.family,
         family_title=wording.family(entry.family),
+        kind=kind_in_words(entry.tasks, entry.architecture) if entry.family == "picture" else "",
         state=state,
-        summary=tr(entry.summary),
+        summary=tr(entry.summary) if model is not None else " ".join((tr(entry.summary), *_brings(library, entry))),
         size=size,
         licence=licence_in_words(entry.licence),
         why=tr(entry.licence.why),
@@ -166,12 +170,23 @@ def _of_entry(
     )
 
 
+def _brings(library: ModelLibrary, entry: CatalogueEntry) -> tuple[str, ...]:
+    """What is installed along with it, as a sentence; none where all of it is here."""
+    if not entry.helpers:
+        return ()
+    here = {model.id for model in library.installed()}
+    wanted = [one for one in library.entries() if one.id in entry.helpers.values() and one.id not in here]
+    named = ", ".join(f"{tr(one.title)} ({download_in_words(one)})" for one in wanted)
+    return (tr("Comes along with it: {models}.", models=named),) if named else ()
+
+
 def _of_import(library: ModelLibrary, wording: _Wording, model: InstalledModel) -> Row:
     return Row(
         id=model.id,
         title=model.title,
         family=model.family,
         family_title=wording.family(model.family),
+        kind=kind_in_words(model.tasks, model.architecture) if model.family == "picture" else "",
         state="here",
         summary=_imported_words(model),
         size=size_in_words(_bytes_here(model)),

@@ -30,6 +30,7 @@ from studio.ui.actions.action import Action
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.models.actions import page_actions
 from studio.ui.models.page import ModelPage
+from studio.ui.models.rows import Wanted, rows_of
 from tests.engines.text.tiny_gguf import TinyModel
 from tests.formats.model_files import checkpoint_tensors, write_safetensors
 from tests.models.lying_server import Behaviour, serving
@@ -469,3 +470,19 @@ def test_writers_translated_on_disk_are_told_with_their_budget(window: Window, q
     window.settings.set(SETTING, 1)
     qtbot.waitUntil(lambda: not page.translated.isVisible(), timeout=10_000)
     assert not folder.exists()
+
+
+def test_a_row_tells_its_sort_with_what_comes_along(library: ModelLibrary, tmp_path: Path) -> None:
+    folder = tmp_path / "shipped/catalogue"
+    for name, told in (("eyes", 'tasks = ["image-encoder"]'), ("taste", 'tasks = ["reference"]\narchitecture = "sd1"')):
+        write_entry(folder, name, "http://127.0.0.1:9/x", family="picture", engine="diffusers")
+        path = folder / f"{name}.toml"
+        path.write_text(path.read_text().replace('tasks = ["continue"]', told))
+    path.write_text(path.read_text() + '[helpers]\nimage-encoder = "eyes"\n')
+    later = ModelLibrary(shipped=tmp_path / "shipped")
+    rows = {row.id: row for row in rows_of(later, KINDS, CARDS)}
+    assert "IP-Adapter for Stable Diffusion 1.x" in rows["taste"].facts
+    assert rows["taste"].summary == "The taste one. Comes along with it: Eyes (140 KB)."
+    assert [one.id for one in rows.values() if Wanted(words="adapter").takes(one)] == ["taste"]
+    assert rows["eyes"].kind == "Image encoder"
+    later.shut_down()
