@@ -13,7 +13,7 @@ from drawing import ask, draw, in_folder, one_file, pixels
 
 from studio.domain.errors import BadRequest, ModelDamaged, StudioError
 from studio.domain.requests import ModelRef
-from studio.engines.picture.pipelines.engine import DiffusersEngine
+from studio.engines.picture.pipelines.engine import OTHER_VAE, DiffusersEngine
 
 torch = pytest.importorskip("torch")
 import diffusers  # noqa: E402
@@ -70,6 +70,19 @@ def test_a_folder_and_the_original_layout_are_read(tiny: Callable[[str], Path], 
     assert np.array_equal(pixels(loaded(tiny("sd1"), in_folder(tmp_path / "soft")), wanted()), expected)
     original = saved(original_vae(own), tmp_path / "soft.original.safetensors")
     assert np.array_equal(pixels(loaded(tiny("sd1"), one_file(original)), wanted()), expected)
+
+
+def test_beside_openvino_it_is_computed_by_torch_which_is_told(tiny: Callable[[str], Path], tmp_path: Path) -> None:
+    pytest.importorskip("openvino")
+    path = saved(another().state_dict(), tmp_path / "soft.safetensors")
+    engine, control = loaded(tiny("sd1"), one_file(path)), RecordingControl()
+    [quick] = draw(engine, wanted(runtime="openvino"), control=control)
+    assert quick.request.runtime == "openvino"
+    assert control.notes == [OTHER_VAE]
+    plain = RecordingControl()
+    [slow] = draw(engine, wanted(), control=plain)
+    assert plain.notes == []
+    assert np.abs(quick.pixels.astype(float) - slow.pixels).mean() < 2
 
 
 def test_numbers_that_overflow_are_decoded_again_in_float32(tiny: Callable[[str], Path], tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 _TASKS: tuple[PictureTask, ...] = ("text-to-image", "image-to-image", "inpaint")
 _LARGEST_SIDE = 8192
+OTHER_VAE = "The chosen VAE was computed by torch, the other networks by OpenVINO."
 NOT_THERE = "OpenVINO is not installed, or not of use here, so torch computed the picture."
 
 
@@ -209,6 +210,8 @@ class DiffusersEngine:
         roads = self._roads
         if roads is None and request.runtime == "openvino":
             control.note(NOT_THERE)
+        if roads is not None and request.runtime == "openvino" and request.vae is not None and decoder is None:
+            control.note(OTHER_VAE)
         tiled = self._decodes_in_tiles(request, call, device, fits, control)
         if self._encodings is not None:
             self._encodings.said, self._encodings.resting = said_beside(request), call.is_weighed
