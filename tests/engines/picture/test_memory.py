@@ -65,7 +65,7 @@ def test_of_transformers_the_decode_is_known(tiny: Callable[[str], Path], family
 def test_without_room_for_the_whole_it_is_decoded_in_tiles(
     tiny: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine, request = loaded(tiny("sd1")), ask(width=192, height=192, steps=1)
+    engine, request = loaded(tiny("sd1")), ask(width=96, height=96, steps=1)
     [whole] = draw(engine, request)
     assert not whole.request.tiled
     [pipe] = engine.pipes.values()
@@ -74,7 +74,7 @@ def test_without_room_for_the_whole_it_is_decoded_in_tiles(
     monkeypatch.setattr(Needs, "step", lambda *_args, **_named: 1000)
     monkeypatch.setattr(memory, "_TILE", 64)
     between = needs.decode(64, 64)
-    assert between < needs.decode(192, 192)
+    assert between < needs.decode(96, 96)
     monkeypatch.setattr(memory, "free_bytes", lambda _device: int(between / memory.USED) + 100_000)
     control = RecordingControl()
     [tiles] = draw(engine, request, control=control)
@@ -88,13 +88,13 @@ def test_without_room_for_the_whole_it_is_decoded_in_tiles(
 
 
 def test_tiles_that_were_asked_for_are_those_of_bare_diffusers(tiny: Callable[[str], Path]) -> None:
-    ours = pixels(loaded(tiny("sd1")), ask(width=192, height=192, tiled=True))
+    ours = pixels(loaded(tiny("sd1")), ask(width=96, height=96, tiled=True))
     pipe = diffusers.StableDiffusionPipeline.from_pretrained(str(tiny("sd1")), local_files_only=True)
     pipe.set_progress_bar_config(disable=True)
     pipe.vae.enable_tiling()
     generator = torch.Generator("cpu").manual_seed(11)
-    theirs = pipe("a photo of a red cat", num_inference_steps=3, guidance_scale=5.0, generator=generator, width=192,
-                  height=192).images[0]  # fmt: skip
+    theirs = pipe("a photo of a red cat", num_inference_steps=3, guidance_scale=5.0, generator=generator, width=96,
+                  height=96).images[0]  # fmt: skip
     assert np.array_equal(ours, np.asarray(theirs))
 
 
