@@ -37,6 +37,8 @@ class PictureJobs(QObject):
         super().__init__(desk)
         self._desk = desk
         self._labels: dict[str, str] = {}
+        self._cancelled: dict[str, str] = {}
+        """Labels of what was cancelled since the last one was asked for, by job."""
         self._quiet: set[str] = set()
         """Of these the jobs that are told of by their label alone."""
         queue = desk.studio.queue
@@ -83,6 +85,7 @@ class PictureJobs(QObject):
 
     def _follow(self, job_id: str, label: str, *, quietly: bool) -> None:
         self._labels[job_id] = label
+        self._cancelled.clear()
         if quietly:
             self._quiet.add(job_id)
         else:
@@ -110,6 +113,7 @@ class PictureJobs(QObject):
     def _forget(self) -> None:
         self._labels.clear()
         self._quiet.clear()
+        self._cancelled.clear()
         self._desk.hush()
         self.preview_ended.emit()
         self.working.emit("")
@@ -151,7 +155,8 @@ class PictureJobs(QObject):
         self.working.emit(self._shown_label())
 
     def _say_cancelled(self, job: Job, label: str, *, quietly: bool) -> None:
-        """With the way back, but for what was made for a place of its own: that place asks again."""
+        """With the way back, of all that were cancelled since the last one was asked for; not of what was made for a
+        place of its own: that place asks again."""
         waiting = len(self._labels)
         words = tr("Cancelled: \u201c{job}\u201d.", job=label)
         if waiting:
@@ -163,19 +168,31 @@ class PictureJobs(QObject):
             )
         if quietly:
             self._desk.say(words)
-        else:
-            self._desk.say(words, (tr("Queue it again"), lambda: self._again(job.id, label)))
+            return
+        self._cancelled[job.id] = label
+        count = len(self._cancelled)
+        if count == 1:
+            self._desk.say(words, (tr("Queue it again"), self._again))
+            return
+        words = tr_count("{count} picture was cancelled.", "{count} pictures were cancelled.", count)
+        if waiting:
+            still = tr_count("{count} more is still made.", "{count} more are still made.", waiting)
+            words = f"{words} {still}"
+        self._desk.say(words, (tr("Queue them again"), self._again))
 
-    def _again(self, job_id: str, label: str) -> None:
-        try:
-            again = self._desk.studio.queue.retry(job_id)
-        except StudioError as error:
-            self._desk.fail(error.failure)
-            return
-        except KeyError:
-            self._desk.say(tr("This job is not in the project any more."))
-            return
-        self._follow(again, label, quietly=False)
+    def _again(self) -> None:
+        """In the order in which they were asked for."""
+        cancelled, self._cancelled = sorted(self._cancelled.items()), {}
+        for job_id, label in cancelled:
+            try:
+                again = self._desk.studio.queue.retry(job_id)
+            except StudioError as error:
+                self._desk.fail(error.failure)
+                return
+            except KeyError:
+                self._desk.say(tr("This job is not in the project any more."))
+                continue
+            self._follow(again, label, quietly=False)
 
 
 def _name_of(request: PictureRequest) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.domain.kinds import Kinds
@@ -85,7 +85,13 @@ class QueuePopup(QFrame):
         self.list.setFocus()
 
     def refresh(self) -> None:
-        """Read the queue again; the selection stays on its job."""
+        """Read the queue again; the selection stays on its job, and the keyboard on its button."""
+        # A list that is empty for a moment would disable the buttons, and send the keyboard on to "Cancel all".
+        with QSignalBlocker(self.list):
+            self._fill()
+        self._enable()
+
+    def _fill(self) -> None:
         kept = self._selected_id()
         self.list.clear()
         for job in self._jobs():
@@ -100,7 +106,6 @@ class QueuePopup(QFrame):
             self.list.addItem(empty)
         elif self.list.currentRow() < 0:
             self.list.setCurrentRow(0)
-        self._enable()
 
     def shift(self, by: int) -> None:
         """Move the selected waiting job one place earlier (-1) or later (1)."""

@@ -177,6 +177,23 @@ def test_escape_stops_what_is_made_and_says_how_to_get_it_back(
     assert pane.messages.text == ""
 
 
+def test_all_that_was_cancelled_comes_back_by_one_press(pane: PicturePane, fake_studio: FakeStudio) -> None:
+    """Also after a second Escape, and after "Cancel all"."""
+    for prompt in ("a fox", "an owl", "a boat"):
+        pane.rooms.form.prompt.setPlainText(prompt)
+        pane.rooms.form.generate.click()
+    queue = fake_studio.queue
+    jobs = [job.id for job in queue.jobs()]
+    queue.cancel(jobs[0])
+    queue.cancel(jobs[2])
+    assert pane.messages.text == "2 pictures were cancelled. 1 more is still made."
+    queue.cancel(jobs[1])
+    assert pane.messages.text == "3 pictures were cancelled."
+    next(b for b in pane.messages.findChildren(QAbstractButton) if b.text() == "Queue them again").click()
+    prompts = [job.request.prompt for job in queue.jobs() if isinstance(job.request, PictureRequest)]
+    assert prompts == ["a fox", "an owl", "a boat"]
+
+
 def test_nothing_moves_when_a_job_starts_or_ends(pane: PicturePane, fake_studio: FakeStudio) -> None:
     def places() -> dict[str, object]:
         """Of everything in sight, on the screen."""

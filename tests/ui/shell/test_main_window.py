@@ -350,7 +350,10 @@ def test_the_queue_is_reordered_and_cancelled_by_keys(window: MainWindow, fake_s
     popup = window.job_bar.popup
     window.job_bar.open_queue()
     popup.list.setCurrentRow(2)
-    popup.shift(-1)
+    up = next(one for one in popup.findChildren(QAbstractButton) if one.accessibleName() == "Do the job earlier")
+    up.setFocus()
+    QTest.keyClick(up, Qt.Key.Key_Space)
+    assert popup.focusWidget() is up, "the next press would cancel everything"
     assert [job.id for job in queue.jobs()] == [ids[0], ids[2], ids[1]]
     popup.shift(1)
     assert [job.id for job in queue.jobs()] == ids
