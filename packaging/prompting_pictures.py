@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 21
 TINY = "Tiny painter"
+_DRAWN = 9
+"""Thumbnails of named styles to wait for."""
 
 
 class Waiting(NamedTuple):
@@ -33,23 +35,33 @@ def take(window: Any, studio: Any, keep: Callable[[str, str], None], save: Calla
     rooms, do = pane.rooms, window.registry.trigger
     pane.dock.open("prompt")
     rooms.prompt.set(seed=SEED, seed_locked=True)
-    _words(rooms, do, keep, wait)
+    _words(rooms, pane.desk, do, keep, wait)
     _wildcards(rooms, pane.desk, do, save, wait)
-    _style(rooms, do, keep, wait)
+    _style(rooms, pane.desk, do, keep, wait)
+    _named_styles(do, save, wait)
     if _tiny(studio, rooms, wait):
         _taught(rooms, pane, save, wait)
         _loras(studio, rooms, pane, save, wait)
         _guides(rooms, do, save, wait)
 
 
-def _words(rooms: Any, do: Callable[[str], object], keep: Callable[..., None], wait: Waiting) -> None:
+def _words(rooms: Any, desk: Any, do: Callable[[str], object], keep: Callable[..., None], wait: Waiting) -> None:
     """A prompt with weights, a comment and a choice, and its picture."""
     rooms.prompt.set(prompt="(a red fox:1.3) beside {an owl|a cat} in a [forest] at night # the first night")
     wait.settle()
     do("picture.generate")
     wait.idle()
+    _look_at_it(rooms, desk, wait)
     rooms.form.prompt.setFocus()
     keep("picture-weights", "png")
+
+
+def _look_at_it(rooms: Any, desk: Any, wait: Waiting) -> None:
+    """At what came last, large: a canvas may lie in front."""
+    strip = rooms.results_view.strip
+    strip.choose(strip.pictures.ids()[0])
+    desk.show_page("result")
+    wait.settle()
 
 
 def _wildcards(
@@ -71,14 +83,39 @@ def _wildcards(
     wait.settle()
 
 
-def _style(rooms: Any, do: Callable[[str], object], keep: Callable[..., None], wait: Waiting) -> None:
+def _style(rooms: Any, desk: Any, do: Callable[[str], object], keep: Callable[..., None], wait: Waiting) -> None:
     rooms.prompt.set(prompt="a cottage beside a lake")
     rooms.prompt.additions.choose_style("Snowy night")
     wait.settle()
     do("picture.generate")
     wait.idle()
+    _look_at_it(rooms, desk, wait)
     keep("picture-style", "png")
     rooms.prompt.additions.drop_style("Snowy night")
+
+
+def _named_styles(do: Callable[[str], object], save: Callable[..., None], wait: Waiting) -> None:
+    """All of them, while the model draws their thumbnails."""
+    from PySide6.QtWidgets import QApplication
+
+    from studio.ui.picture.prompt.style_dialog import StyleDialog
+
+    do("picture.named-styles")
+    wait.settle()
+    dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, StyleDialog) and one.isVisible())
+    dialog.draw.click()
+
+    def left() -> int:
+        number = dialog.said.text().split(" ")[0]
+        return int(number) if number.isdigit() else 0
+
+    wait.until(lambda: left() > 0)
+    first = left()
+    wait.until(lambda: not dialog.stop.isVisible() or left() <= first - _DRAWN)
+    save(dialog, "picture-styles")
+    dialog.stop.click()
+    dialog.close()
+    wait.settle()
 
 
 def _tiny(studio: Any, rooms: Any, wait: Waiting) -> bool:
@@ -146,6 +183,9 @@ def _guides(rooms: Any, do: Callable[[str], object], save: Callable[..., None], 
         do(f"picture.{kind}-canvas")
         wait.settle()
     wait.settle()
+    # What the net is given, lines on black, is read by an aside; until then the picture itself is seen.
+    edges = next(iter(rooms.guides_panel.rows.values())).picture
+    wait.until(lambda: edges.pixmap().toImage().pixelColor(3, 3).lightness() < 30)
     save(rooms.guides_panel, "picture-guides-form")
     rooms.guides.clear()
     rooms.prompt.choose_model("starter-picture")

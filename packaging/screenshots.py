@@ -333,7 +333,7 @@ class _Photographer:
         rows = dialog.styles.names()
         dialog.styles.setCurrentRow(rows.index("Starry night"))
         self._rest(0.5)
-        self._save(dialog, "picture-styles")
+        self._save(dialog, "picture-restyle")
         dialog.accept()
         self._until(lambda: len(rooms.layers.all()) == 2)
         self._lay("an owl on white paper")
