@@ -52,6 +52,24 @@ def test_time_passes_while_nothing_is_heard(time_left: TimeLeft, clock: Clock, t
     clock.now += 16
     time_left.tick()
     assert told[-1][-1] is None, "it has outlived what was thought"
+    time_left.end("job")
+
+
+def test_what_is_done_once_is_not_taken_for_steps(
+    tmp_path: Path, qapp: QObject, clock: Clock, told: list[Told]
+) -> None:
+    """A network is translated within the first step, for a minute; the steps take a second each."""
+    time_left = TimeLeft(Estimates(tmp_path / "times.json"), lambda *one: told.append(one), qapp, clock)
+    time_left.begin("job", picture(steps=20))
+    time_left.running("job")
+    clock.now += 1
+    time_left.heard(Progress(job_id="job", done=0, total=0, phase="translating"))
+    clock.now += 60
+    time_left.heard(Progress(job_id="job", done=1, total=20, phase="drawing"))
+    clock.now += 1
+    time_left.heard(Progress(job_id="job", done=2, total=20, phase="drawing"))
+    assert told[-1][-1] == pytest.approx(18.0)
+    assert time_left.end("job") == pytest.approx(60.0)
 
 
 def test_nothing_is_told_of_a_job_that_has_ended(time_left: TimeLeft, told: list[Told]) -> None:

@@ -72,6 +72,8 @@ class _AtWork:
         self.request = job.request
         self.ledger = ledger
         self.text: list[str] = []
+        self.apart = 0.0
+        """Seconds of it that say nothing of how long others take."""
         self.held: list[FromWorker] | None = None
         """What came while a large file of it was being read."""
         self.arrival: Arrival | None = None
@@ -454,7 +456,7 @@ class JobQueue(QObject):
         last = isinstance(message, (Finished, Failed, Stopped))
         if last:
             del self._at_work[family]
-            self._time_left.end(run.job_id)
+            run.apart = self._time_left.end(run.job_id)
         if run.dropped_at is not None:
             if last:
                 run.ledger.remove_folder(run.dropped_at, run.ledger.folder(run.job_id))
@@ -499,7 +501,7 @@ class JobQueue(QObject):
                 if not ledger.adopt(job, message, contents):
                     self._drop(job.id)
             case Finished():
-                self._estimates.learn(run.request, message.seconds, message.work)
+                self._estimates.learn(run.request, max(0.0, message.seconds - run.apart), message.work)
                 if message.notes:
                     self.notes.emit(job.id, message.notes)
                 ledger.end(job, "done", text=message.text, finished=message)

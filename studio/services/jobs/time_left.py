@@ -24,6 +24,9 @@ class _Clock:
         self.request = request
         self.since: float | None = None
         self.last: Progress | None = None
+        self.heard_at = 0.0
+        self.apart = 0.0
+        """Seconds since compute began of what tells no total, as a translation that is made once: no step took them."""
 
 
 class TimeLeft(QObject):
@@ -52,15 +55,20 @@ class TimeLeft(QObject):
         clock = self._clocks.get(message.job_id)
         if clock is None:
             return
-        clock.last = message
+        now = self._now()
+        if clock.since is not None and clock.last is not None and clock.last.total <= 0:
+            clock.apart += now - max(clock.heard_at, clock.since)
+        clock.last, clock.heard_at = message, now
         if clock.since is not None and not self._tick.isActive():
             self._tick.start()
         self._tell(clock, message)
 
-    def end(self, job_id: str) -> None:
-        self._clocks.pop(job_id, None)
+    def end(self, job_id: str) -> float:
+        """Seconds of its compute that tell nothing of the next one's."""
+        clock = self._clocks.pop(job_id, None)
         if not self._clocks:
             self._tick.stop()
+        return clock.apart if clock is not None else 0.0
 
     def tick(self) -> None:
         """Tell anew what was heard last: a second later less is left of it, or it takes longer than was thought."""
@@ -71,6 +79,6 @@ class TimeLeft(QObject):
     def _tell(self, clock: _Clock, message: Progress) -> None:
         left = None
         if clock.since is not None:
-            elapsed = self._now() - clock.since
+            elapsed = self._now() - clock.since - clock.apart
             left = self._estimates.seconds_left(clock.request, elapsed, message.done, message.total, message.work)
         self._told(message.job_id, message.done, message.total, message.phase, left)
