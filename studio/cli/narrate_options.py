@@ -74,7 +74,7 @@ def add_options(narrate: argparse.ArgumentParser) -> None:
     )
     narrate.add_argument(
         "--waive", action="append", default=[], metavar="CHECK",
-        help=tr("let a figure fail: {checks}", checks=", ".join(CHECKS)),
+        help=tr("let a figure fail, in all or as NAME/CHAPTER in one: {checks}", checks=", ".join(CHECKS)),
     )  # fmt: skip
     narrate.add_argument("--stores", action="store_true", help=tr("tell what stores say of synthetic voices, too"))
     narrate.add_argument("--json", action="store_true", help=tr("say what was made as JSON"))
