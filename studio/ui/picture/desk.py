@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, Signal
 
 from studio.domain.changes import Change, Conflict
 from studio.domain.document import Document
@@ -33,6 +33,7 @@ from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.following import SessionFollower, step
 from studio.ui.notices import Notices
+from studio.ui.picture.pasted_recipe import recipe_in
 from studio.ui.widgets.message_bar import Way
 
 MESSAGE = "picture"
@@ -65,6 +66,8 @@ class PictureDesk(QObject):
     """A FoundRecipe for the form; True: with its seed, False: for a new one."""
     recipe_offered = Signal(object)
     """A picture from outside brought its FoundRecipe along; the person may want it."""
+    recipe_pasted = Signal(object)
+    """The same of words from the clipboard."""
     models_wanted = Signal(str)
     """The person asks for the model page, at this family."""
 
@@ -250,6 +253,12 @@ class PictureDesk(QObject):
         if self.session is None:
             return partial(self.read_asset, sha256)
         return self.session.asset_reader(sha256)
+
+    def offer_pasted(self, data: QMimeData) -> None:
+        """Of what came from the clipboard the recipe, where it is one."""
+        found = recipe_in(data)
+        if found is not None:
+            self.recipe_pasted.emit(found)
 
     def take_recipe(self, recipe: FoundRecipe, *, seed: bool) -> None:
         """Put a recipe into the form."""

@@ -57,6 +57,7 @@ from studio.ui.picture.menus import (
 )
 from studio.ui.picture.middle import Middle
 from studio.ui.picture.parts import Parts
+from studio.ui.picture.pasted_recipe import recipe_in
 from studio.ui.picture.prompt import actions as in_prompt
 from studio.ui.picture.results import actions as on_results
 from studio.ui.picture.rooms import Rooms
@@ -100,7 +101,7 @@ class PicturePane(QWidget):
     def _add_actions(self) -> None:
         actions, rooms = self._registry, self.rooms
         copy = EditStep(rooms.copying.copy_picture, self.desk.why_none_chosen)
-        paste = EditStep(lambda: rooms.taking_in.take(_clipboard()), self._why_not_paste)
+        paste = EditStep(self._paste, self._why_not_paste)
         actions.place("picture", tr("Picture"), self, Editing(paste=paste))
         actions.place(in_prompt.PLACE, tr("Picture: prompt"), rooms.form.head)
         actions.place(on_canvas.LAYERS, tr("Picture: layers"), rooms.canvas_page.layers)
@@ -149,9 +150,16 @@ class PicturePane(QWidget):
             select_all=EditStep(selected.selecting.all, selected.why_not_select),
         )
 
+    def _paste(self) -> None:
+        if self.rooms.taking_in.wants(_clipboard()):
+            self.rooms.taking_in.take(_clipboard())
+        else:
+            self.desk.offer_pasted(_clipboard())
+
     def _why_not_paste(self) -> str:
         if not self.rooms.taking_in.wants(_clipboard()):
-            return tr("The clipboard holds no picture.")
+            has = recipe_in(_clipboard()) is not None
+            return "" if has else tr("The clipboard holds no picture, no recipe of one.")
         return self.desk.why_not_writable()
 
     def _connect(self) -> None:
@@ -164,6 +172,7 @@ class PicturePane(QWidget):
         self.dock.moved.connect(self._refresh)
         self.dock.low.connect(self.rooms.form.save_height)
         desk.recipe_offered.connect(self._offer_recipe)
+        desk.recipe_pasted.connect(self._offer_pasted)
         desk.document_changed.connect(self._document_changed)
         desk.chosen_changed.connect(self._refresh)
         desk.session_changed.connect(self._refresh)
@@ -382,13 +391,16 @@ class PicturePane(QWidget):
 
     def _offer_recipe(self, found: FoundRecipe) -> None:
         """A dropped picture has told how it was made."""
+        named = {"source": found.source, "prompt": found.prompt[:80]}
+        self._offer_settings(tr("This picture knows its recipe ({source}): \u201c{prompt}\u201d", **named), found)
+
+    def _offer_pasted(self, found: FoundRecipe) -> None:
+        named = {"source": found.source, "prompt": found.prompt[:80]}
+        self._offer_settings(tr("The clipboard holds a recipe ({source}): \u201c{prompt}\u201d", **named), found)
+
+    def _offer_settings(self, text: str, found: FoundRecipe) -> None:
         exact = (tr("Reuse settings and seed"), lambda: self.desk.take_recipe(found, seed=True))
         seed = (tr("Reuse settings"), lambda: self.desk.take_recipe(found, seed=False))
-        text = tr(
-            "This picture knows its recipe ({source}): \u201c{prompt}\u201d",
-            source=found.source,
-            prompt=found.prompt[:80],
-        )
         self.desk.notices.say(text, exact, seed, key="recipe")
 
     # ---- what the shell asks

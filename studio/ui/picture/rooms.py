@@ -231,6 +231,7 @@ class Rooms:
         for field in self.form.words.values():
             field.completing.known = self.prompt.known_words
             field.completing.style_taken.connect(self.prompt.additions.choose_style)
+            field.pasted.connect(self._desk.offer_pasted)
             field.colours.taught = self.prompt.taught_words
             field.colours.refresh()
         self.own = OwnThings(self._desk)

@@ -397,6 +397,7 @@ class FormView(QObject):
         further.completing.known = self.prompt.completing.known
         further.colours.taught = self.prompt.colours.taught
         further.completing.style_taken.connect(self.prompt.completing.style_taken)
+        further.pasted.connect(self.prompt.pasted)
         further.setToolTip(hover_text(self.prompt.toolTip()))
         further.entered.connect(partial(self._enter, further))
         return further

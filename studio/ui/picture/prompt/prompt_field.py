@@ -35,6 +35,8 @@ class PromptField(QPlainTextEdit):
 
     entered = Signal()
     """The keyboard came here."""
+    pasted = Signal(QMimeData)
+    """What was put in from the clipboard; it stands in the field already."""
 
     def __init__(self, name: str, hint: str, lines: int, most: int | None = None) -> None:
         """It has the height of `lines` at least, of `most` at most; without `most` it does not grow."""
@@ -122,6 +124,10 @@ class PromptField(QPlainTextEdit):
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         super().inputMethodEvent(event)
         self.completing.typed(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        super().insertFromMimeData(source)
+        self.pasted.emit(source)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.completing.close()

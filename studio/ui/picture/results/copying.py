@@ -7,11 +7,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from studio.domain.project_records import Asset
+from studio.domain.requests import PictureRequest
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.exchange.recipes_of import texts_of_asset
 from studio.services.translation import tr
 from studio.ui.picture.copied import Copied, Copies, with_recipe
 from studio.ui.picture.desk import PictureDesk
+from studio.ui.picture.pasted_recipe import with_recipe_of
 from studio.ui.picture.recipe_text import in_full
 from studio.ui.picture.results.recipe_page import RecipePage
 from studio.ui.picture.results.remaking import Remaking
@@ -57,7 +59,12 @@ class Copying:
         """As text, every value on a line of its own."""
         recipe = self._desk.recipe_of(self._desk.chosen)
         if recipe is not None:
-            QGuiApplication.clipboard().setText(in_full(recipe))
+            words, request = in_full(recipe), recipe.request
+            clipboard = QGuiApplication.clipboard()
+            if isinstance(request, PictureRequest):
+                clipboard.setMimeData(with_recipe_of(request, words))
+            else:
+                clipboard.setText(words)
             self._desk.say(tr("Copied the recipe."))
 
     def show_recipe(self) -> None:
