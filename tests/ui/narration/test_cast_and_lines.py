@@ -386,6 +386,9 @@ def test_the_book_is_spoken_scene_by_scene_and_nothing_twice(cast: Hand, qtbot: 
     cast.add_scene("Three", "“Yes,” said Anna.", "The end.")
     cast.desk.read_again()
     cast.takes.speak_book()
+    qtbot.waitUntil(lambda: "The narrator reads them" in cast.ways, timeout=20_000)
+    assert cast.requests() == []
+    cast.ways["The narrator reads them"]()
     qtbot.waitUntil(lambda: bool(cast.requests()), timeout=20_000)
     asked = [segment.text for request in cast.requests() for segment in request.segments]
     assert asked == [

@@ -72,6 +72,8 @@ class BookRuns(QObject):
             len(lines),
         )
         ways = ((tr("Confirm, then speak"), confirm), (tr("The narrator reads them"), as_narrator))
+        # What was said before of lines that wait would be untrue once this is answered.
+        self._desk.notices.take_back(MESSAGE)
         self._desk.notices.run(words, *ways, key=UNCONFIRMED)
         return True
 
