@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.services.settings import Settings
@@ -185,3 +185,20 @@ def test_how_far_work_is_stands_in_front_of_what_was_said_before_and_after(qtbot
     bar.drop("c")
     bar.drop("run")
     assert bar.text == "The sheet fails."
+
+
+def test_a_question_is_scrolled_into_sight(qtbot: QtBot) -> None:
+    area, inner, bar = QScrollArea(), QWidget(), MessageBar()
+    qtbot.addWidget(area)
+    column = QVBoxLayout(inner)
+    column.addWidget(bar)
+    column.addStretch(1)
+    inner.setFixedSize(300, 1000)
+    area.setWidget(inner)
+    area.resize(320, 200)
+    area.show()
+    area.verticalScrollBar().setValue(600)
+    bar.show_message(Message("A hint.", alarm=False))
+    assert area.verticalScrollBar().value() == 600
+    bar.show_message(Message("Who says it?", alarm=False, actions=(("Confirm", bar.hide),)))
+    assert area.verticalScrollBar().value() < 50

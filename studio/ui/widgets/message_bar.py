@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.domain.showable import SENTENCE, showable
 from studio.services.translation import tr
@@ -100,6 +100,16 @@ class MessageBar(QFrame):
         self._came = {one.text: self._came.get(one.text, 0.0) for one in self._messages}
         self._came[message.text] = time.monotonic()
         self._refresh()
+        if not known and message is self._messages[0] and (message.alarm or message.actions):
+            self._scroll_into_sight()
+
+    def _scroll_into_sight(self) -> None:
+        """What asks something is seen, also where its pane is higher than the window."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(self, 0, 0)
 
     def _place_of(self, message: Message) -> int:
         """What stays is shown at once; later it would hide what comes behind it, and stands last. Alarms come before
