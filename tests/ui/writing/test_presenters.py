@@ -780,7 +780,7 @@ def suggesting() -> tuple[Suggesting, PlainDesk, SuggestionRecorder, AsidesQueue
     return words, desk, view, queue
 
 
-def test_a_suggestion_is_taken_word_by_word_as_one_step() -> None:
+def test_a_suggestion_is_taken_word_by_word_a_step_each() -> None:
     words, desk, view, queue = suggesting()
     assert (queue.asked[0][0].prompt, queue.asked[0][0].max_tokens) == ("Text of A.", 20)
     assert view.shown == words.shown == " And then it"
@@ -793,7 +793,7 @@ def test_a_suggestion_is_taken_word_by_word_as_one_step() -> None:
     words.take(words.shown)
     assert desk.texts("A") == ["Text of A. And then it rained."]
     first, second = desk.done[changes:]
-    assert second.continues == first.id
+    assert second.continues == ""
     assert [type(edit.after) for edit in first.edits] == [Recipe, Paragraph]
     assert view.all_were_taken
     assert view.shown == ""
