@@ -23,7 +23,7 @@ EDITORS: Final = frozenset({"flux2", "qwen-edit"})
 """Of models that see reference pictures themselves, and change a picture by what the words say of it."""
 _MOVERS: Final = frozenset({"wan-i2v"})
 """Those that have a picture move."""
-_ONLY_EDIT: Final = frozenset({"qwen-edit"})
+ONLY_EDIT: Final = frozenset({"qwen-edit"})
 """Those of them that make none from words alone."""
 DEPTH: Final = "depth"
 """The task of models that read depths."""
@@ -59,7 +59,7 @@ def check_pictures(request: PictureRequest, architecture: str) -> PictureRequest
     if architecture in _MOVERS and request.init_image is None:
         problem = "this model moves a picture: start from one"
         raise StudioError(BadRequest(field="init_image", problem=problem))
-    if architecture in _ONLY_EDIT and request.init_image is None and not request.references:
+    if architecture in ONLY_EDIT and request.init_image is None and not request.references:
         problem = "this model changes pictures: start from one, or add a reference picture"
         raise StudioError(BadRequest(field="init_image", problem=problem))
     return request

@@ -117,6 +117,20 @@ def test_what_the_user_brings_goes_before_the_starter(shipped: Path, tmp_path: P
     library.shut_down()
 
 
+@pytest.mark.skipif(find_spec("diffusers") is None, reason="needs the torch extra")
+def test_films_and_changes_by_words_are_never_what_draws_by_itself(shipped: Path, qapp: QCoreApplication) -> None:
+    """Somebody whose only model beside the starter makes films asks for a picture, and gets one."""
+    write_catalogue(
+        shipped,
+        shipped_entry(shipped, "drawer", starter=True, quality=1),
+        shipped_entry(shipped, "films", engine="moving-diffusers", architecture="wan", quality=70),
+        shipped_entry(shipped, "editor", engine="diffusers", architecture="qwen-edit", quality=80),
+    )
+    library = ModelLibrary(shipped=shipped)
+    assert [model.id for model in library.models_for("picture", "text-to-image")] == ["drawer", "editor", "films"]
+    library.shut_down()
+
+
 def test_what_finds_objects_and_was_brought_goes_before_the_starter(
     shipped: Path, tmp_path: Path, qapp: QCoreApplication
 ) -> None:

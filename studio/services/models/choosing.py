@@ -11,6 +11,7 @@ from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.engine_cards import Cards, EngineCard
 from studio.domain.errors import Failure, ModelMissing
 from studio.domain.families import FamilyName
+from studio.domain.guides import ONLY_EDIT
 from studio.domain.kinds import Helper, Kinds
 from studio.domain.latents import TINY_DECODER, decoder_for
 from studio.domain.requests import Request
@@ -68,16 +69,19 @@ class Choosing:
             return ModelMissing(model_id=family)
         return self._lacks(self._cards.engine(offered.engine)) or ModelMissing(model_id=offered.id)
 
-    def _preference(self, model: InstalledModel, task: str) -> tuple[bool, bool, bool, int, str]:
+    def _preference(self, model: InstalledModel, task: str) -> tuple[bool, bool, bool, bool, int, str]:
         """What does not fit this machine and what nobody knows the terms of is proposed last; the starters that make
-        pictures and find objects only until the user has brought another one."""
+        pictures and find objects only until the user has brought another one. Where a picture is asked for, models that
+        make films or only change pictures come behind all that make one from words."""
         card = self._cards.engine(model.engine)
         fit = fitting.judge_need(card, model.architecture, model.memory_bytes, self._machine())
         unclear = model.licence is not None and model.licence.commercial == "unknown"
         entry = self._inventory.catalogue.get(model.id)
         stopgap = entry is not None and entry.starter and ("text-to-image" in model.tasks or task == "select-object")
         quality = entry.quality if entry is not None else 0
-        return (not fit.fits, stopgap, unclear, -quality, model.title.lower())
+        films = card is not None and "moving" in card.features
+        other = task == "text-to-image" and (films or model.architecture in ONLY_EDIT)
+        return (not fit.fits, other, stopgap, unclear, -quality, model.title.lower())
 
     def suggestions(self) -> dict[str, str]:
         """Family -> id of the best model that is not here, fits this machine, answers in bearable time and may be used
