@@ -55,6 +55,7 @@ def test_a_figure_is_let_pass_by_name_and_asked_again(hand: Hand, qtbot: QtBot, 
     hand.actions["narration.waive"].act()
     assert [row.state for row in hand.view.sheets[0].rows] == ["waived", "passes", "not asked"]
     assert [one.check for one in publishing_of(document(hand)).waived] == ["spoken"]
+    assert hand.said[-1] == "The sound was not measured yet; measure again.", "words alone make no sheet that passes"
     hand.actions["narration.waive"].act()
     assert publishing_of(document(hand)).waived == ()
 

@@ -110,7 +110,12 @@ class SheetPresenter(QObject):
 
     def _note(self) -> str:
         failed = {row.key: row.words for sheet in self.sheets for row in sheet.failed}
+        measured = any(sheet.name for sheet in self.sheets)
         if failed:
             names = ", ".join(dict.fromkeys(failed.values()))
+            if not measured:
+                return tr("This fails: {names}. The sound is measured once it passes, or you let it pass.", names=names)
             return tr("This fails: {names}. Nothing is written before it passes, or you let it pass.", names=names)
+        if not measured:
+            return tr("The sound was not measured yet; measure again.")
         return passing_words(self.sheets)
