@@ -3,6 +3,8 @@ cannot."""
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from control import RecordingControl
 from drawing import ask, draw, in_folder, pixels
 
+import studio
 from studio.domain.errors import Cancelled
 from studio.engines.picture.pipelines.engine import DiffusersEngine
 
@@ -135,6 +138,22 @@ def test_a_picture_is_changed_by_it_as_well(tiny: Callable[[str], Path], tmp_pat
     assert np.abs(plain.astype(int) - other).max() <= 1
 
 
-def test_telemetry_is_never_imported(tiny: Callable[[str], Path]) -> None:
-    draw(loaded(tiny("sd1")), ask(runtime="openvino"))
-    assert sys.modules.get("openvino_telemetry") is None
+@pytest.mark.parametrize(
+    ("begins", "imported"),
+    [
+        ("from studio.engines.picture.pipelines.openvino_networks import load_openvino; load_openvino()", False),
+        ("import openvino", True),
+    ],
+    ids=["ours", "bare"],
+)
+def test_telemetry_is_never_imported(tmp_path: Path, begins: str, imported: bool) -> None:
+    """With an openvino_telemetry that is installed and leaves a file when it is imported; a bare openvino takes it."""
+    seen = tmp_path / "imported"
+    package = tmp_path / "openvino_telemetry"
+    package.mkdir()
+    telemetry = "from unittest.mock import MagicMock\nTelemetry = MagicMock()\n"
+    (package / "__init__.py").write_text(f"open({str(seen)!r}, 'w').close()\n{telemetry}")
+    (package / "backend.py").write_text("backend_ga4 = None\n")
+    path = os.pathsep.join((str(tmp_path), str(Path(studio.__file__).parents[1])))
+    subprocess.run([sys.executable, "-c", begins], env={**os.environ, "PYTHONPATH": path}, check=True, timeout=300)
+    assert seen.exists() == imported
