@@ -39,7 +39,7 @@ class OutOfMemory(_Failure, frozen=True, tag="out-of-memory", kw_only=True):
     needed_bytes: Count | None = None
     free_bytes: Count | None = None
     fits: str = ""
-    """What would fit, in words a person can act on ("512 x 512, batch 1"); empty when nothing is known."""
+    """What would fit, in words a person can act on ("512 x 512"); empty when nothing is known."""
 
 
 class WorkerDied(_Failure, frozen=True, tag="worker-died", kw_only=True):

@@ -327,7 +327,7 @@ def test_out_of_memory_says_what_was_tried_and_what_fits(tiny: Callable[[str], P
     assert isinstance(failure, OutOfMemory)
     assert failure.needed_bytes == int(2.5 * 2**30)
     assert failure.free_bytes
-    assert failure.fits == "640 x 640, batch 1, or the same in bfloat16"
+    assert failure.fits == "640 x 640, or the same in bfloat16"
     assert memory_failure(ValueError("out of memory"), "cpu") is None
 
 

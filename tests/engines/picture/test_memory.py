@@ -111,7 +111,7 @@ def test_what_has_no_room_at_all_is_refused_before_it_is_drawn(
     assert isinstance(failure, OutOfMemory)
     assert failure.needed_bytes is not None
     assert failure.needed_bytes > 10_000
-    assert failure.fits == "320 x 320, batch 1, or the same in bfloat16"
+    assert failure.fits == "320 x 320, or the same in bfloat16"
     assert not steps
 
 

@@ -271,5 +271,5 @@ def what_fits(request: PictureRequest, dtype: str = "", device: str = "cpu") -> 
     half = ("bfloat16" if device == "cpu" else "float16") if dtype == "float32" else ""
     for side in _SIDES:
         if side * side * 2 <= request.width * request.height:
-            return f"{side} x {side}, batch 1" + (f", or the same in {half}" if half else "")
+            return f"{side} x {side}" + (f", or the same in {half}" if half else "")
     return half or "a smaller model"
