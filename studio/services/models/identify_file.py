@@ -23,6 +23,7 @@ from studio.formats.onnx_header import read_onnx_header
 from studio.formats.pickles import HOW_TO_CONVERT, PICKLE_SUFFIXES, begins_as_safetensors, is_pickle
 from studio.formats.safetensors import SafetensorsHeader, read_header
 from studio.services.details import tr_detail
+from studio.services.models.architectures import TITLES
 from studio.services.models.identify_graph import picture_graph
 from studio.services.models.identify_segmenter import segmenter_beside
 from studio.services.models.identify_tiny import tiny_file
@@ -87,7 +88,7 @@ def _weights(path: Path, header: SafetensorsHeader) -> Identified:
         "files": {path.name: str(path)},
         "memory_bytes": header.parameters() * 2 + WORKING_BYTES,
     }
-    named = tr(checkpoints.TITLES.get(found.architecture, "unknown architecture"))
+    named = tr(TITLES.get(found.architecture, "unknown architecture"))
     stored = _DTYPES.get(header.dtype(), header.dtype())
     match found.kind:
         case "single-file checkpoint":
@@ -140,7 +141,7 @@ def _embedding(path: Path, found: Embedding) -> Identified:
     size = path.stat().st_size
     told = (
         tr_count("embedding of one token for {kind}", "embedding of {count} tokens for {kind}", found.tokens,
-                 kind=tr(checkpoints.TITLES[found.architecture]))
+                 kind=tr(TITLES[found.architecture]))
         if found.architecture
         else tr_count("embedding of one token; it does not say for which models",
                       "embedding of {count} tokens; it does not say for which models", found.tokens)

@@ -17,6 +17,7 @@ from studio.formats.checks import Check
 from studio.formats.folders import files_of, read_json
 from studio.formats.pickles import HOW_TO_CONVERT, PICKLE_SUFFIXES, is_pickle
 from studio.formats.safetensors import read_header
+from studio.services.models.architectures import TITLES
 from studio.services.models.identify_depth import depth_folder
 from studio.services.models.identify_file import WORKING_BYTES, identify_file, piper_voice
 from studio.services.models.identify_segmenter import segmenter_folder, segmenter_pair
@@ -83,7 +84,7 @@ def _adapter_folder(path: Path, files: Mapping[str, Path], adapter: str, check: 
     kept = {name: file for name, file in files.items() if name.startswith(_ENCODER)}
     kept = {name: file for name, file in kept.items() if Path(name).suffix.lower() not in _UNUSED}
     headers = [read_header(file, check) for name, file in kept.items() if name.endswith(".safetensors")]
-    named = tr(checkpoints.TITLES.get(what.architecture, what.architecture))
+    named = tr(TITLES.get(what.architecture, what.architecture))
     return msgspec.structs.replace(
         what,
         path=str(path),
@@ -159,7 +160,7 @@ def _diffusers(path: Path, files: Mapping[str, Path], check: Check) -> Identifie
         files={name: str(file) for name, file in kept.items()},
         detail=tr(
             "{architecture}, inpainting" if only_fill else "{architecture}",
-            architecture=tr(checkpoints.TITLES.get(architecture, pipeline)),
+            architecture=tr(TITLES.get(architecture, pipeline)),
         ),
         why_not=reason,
     )
@@ -212,7 +213,7 @@ def _beside_a_painter(path: Path, files: Mapping[str, Path], check: Check) -> Id
                           detail=tr("Image encoder for reference pictures"), **common)  # fmt: skip
     width = config.get("cross_attention_dim")
     architecture = _NETS[named] or checkpoints.BY_CONTEXT.get(width if isinstance(width, int) else 0, "")
-    title = tr(checkpoints.TITLES.get(architecture, "unknown architecture"))
+    title = tr(TITLES.get(architecture, "unknown architecture"))
     reason = "" if architecture else tr("Its description does not tell which family of models it is made for.")
     return Identified(
         kind="controlnet", architecture=architecture, tasks=("control",), detail=f"ControlNet, {title}",

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from studio.domain.catalogue import Identified
-from studio.formats import checkpoints
 from studio.formats.safetensors import SafetensorsHeader
 from studio.formats.tiny_decoders import half_in, latent_channels
+from studio.services.models.architectures import TITLES
 from studio.services.translation import tr
 
 _MARKS: Final = (
@@ -65,7 +65,7 @@ def decoder_of_a_pair(files: Mapping[str, Path]) -> Path | None:
 
 
 def _answer(architecture: str, reason: str, common: Mapping[str, Any]) -> Identified:
-    title = tr(checkpoints.TITLES.get(architecture, "unknown architecture"))
+    title = tr(TITLES.get(architecture, "unknown architecture"))
     fields = {**common, "architecture": architecture} | ({"engine": ""} if reason else {})
     return Identified(
         kind="tiny decoder",

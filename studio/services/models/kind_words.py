@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from studio.formats.checkpoints import TITLES
+from studio.services.models.architectures import TITLES
 from studio.services.translation import tr
 
 _BESIDE: Final = {

@@ -14,7 +14,7 @@ from typing import Final
 from studio.domain.catalogue import InstalledModel
 from studio.domain.engine_cards import Cards
 from studio.domain.prompt_embeddings import called_in, embeddings_in
-from studio.formats.checkpoints import TITLES
+from studio.services.models.architectures import TITLES
 from studio.services.translation import tr
 
 TASK: Final = "embedding"

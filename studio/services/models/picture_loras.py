@@ -15,7 +15,7 @@ from studio.domain.engine_cards import Cards
 from studio.domain.errors import BadRequest, ModelUnsupported, StudioError
 from studio.domain.names import unknown
 from studio.domain.requests import LoraUse, ModelRef
-from studio.formats.checkpoints import TITLES
+from studio.services.models.architectures import TITLES
 from studio.services.translation import tr
 
 TASK: Final = "lora"

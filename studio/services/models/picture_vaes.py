@@ -12,7 +12,7 @@ from studio.domain.engine_cards import Cards
 from studio.domain.errors import BadRequest, ModelUnsupported, StudioError
 from studio.domain.names import unknown
 from studio.domain.requests import ModelRef
-from studio.formats.checkpoints import TITLES
+from studio.services.models.architectures import TITLES
 from studio.services.models.picture_loras import Library
 from studio.services.translation import tr
 
