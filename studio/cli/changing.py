@@ -29,6 +29,7 @@ from studio.services.exchange.recipe_in import making_in, recipe_in, why_not_kep
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
 
+PADDING: Final = 32
 OUTPAINT_FEATHER: Final = 8
 """Pixels over which a frame past the edge fades into the picture where nobody says."""
 
@@ -77,7 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--masked-only", action="store_true", help=tr("draw the masked part alone, as large as the model can")
     )
     parser.add_argument(
-        "--padding", type=int, default=32, metavar="N", help=tr("pixels around the mask that are seen by --masked-only")
+        "--padding", type=int, metavar="N", help=tr("pixels around the mask that are seen by --masked-only")
     )
 
 
@@ -109,7 +110,7 @@ def fields_of(start: Start, options: argparse.Namespace, session: ProjectSession
         "strength": options.strength,
         "fill": options.fill,
         "masked_only": options.masked_only,
-        "padding": options.padding,
+        "padding": PADDING if options.padding is None else options.padding,
         "feather": options.feather,
     }
     if start.mask is not None:
@@ -130,7 +131,10 @@ def continued(recipe: FoundRecipe, options: argparse.Namespace) -> tuple[str, di
         return recipe.prompt, {}
     own: dict[str, Any] = {"plan": request.plan}
     if options.seed is None:
-        own["seed"] = request.seed
+        own |= {
+            "seed": request.seed, "variation_seed": request.variation_seed,
+            "variation_strength": request.variation_strength,
+        }  # fmt: skip
     if not options.style and request.plan is not None:
         own["style"] = request.style or None
     return request.prompt, own
@@ -142,7 +146,7 @@ def _check_companions(options: argparse.Namespace) -> None:
         "--mask": options.mask is not None, "--outpaint": bool(options.outpaint),
         "--strength": options.strength is not None,
         "--fill": options.fill != "original", "--feather": options.feather is not None,
-        "--masked-only": options.masked_only,
+        "--masked-only": options.masked_only, "--padding": options.padding is not None,
     }  # fmt: skip
     first = next((name for name, is_given in given.items() if is_given), None)
     if options.init is None and first is not None:
@@ -151,6 +155,8 @@ def _check_companions(options: argparse.Namespace) -> None:
     if of_masks and not (given["--mask"] or given["--outpaint"]):
         problem = tr("it is for a masked part: add --mask FILE or --outpaint")
         raise StudioError(BadRequest(field=of_masks[0], problem=problem))
+    if given["--padding"] and not given["--masked-only"]:
+        raise StudioError(BadRequest(field="--padding", problem=tr("it goes with --masked-only")))
 
 
 def _check_numbers(options: argparse.Namespace) -> None:

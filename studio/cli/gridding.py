@@ -204,6 +204,8 @@ def _unwatched(_share: float) -> None:
 def run_grids(options: argparse.Namespace) -> int:
     """Raises StudioError."""
     require_format(options.out, PICTURE_OUT)
+    if options.no_recipe and options.out is None and options.cells is None:
+        raise StudioError(BadRequest(field="--no-recipe", problem=tr("it goes with --out or --cells")))
     changes = options.go_on or options.again
     with headless_studio(options.project, read_only=not changes) as studio:
         document = open_session(studio).document

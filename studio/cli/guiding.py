@@ -86,12 +86,15 @@ def fields_of(
     nets = [_net_for(studio, model, one) for one in guiding.controls]
     adapters = [_adapter_for(studio, model) for _ in guiding.references]
     depths = _depths(studio, options) if guiding.controls else None
+    readings = [_reading(one, net, options, depths) for net, one in zip(nets, guiding.controls, strict=True)]
+    if options.canny and all(reading.by != "canny" for reading in readings):
+        raise StudioError(BadRequest(field="--canny", problem=tr("none of the pictures of --control is read by it")))
     controls = tuple(
         ControlUse(
             model=studio.library.ref(net.id), picture=_asset(studio, one), strength=1.0 if one.strength is None else
-            one.strength, start=one.start, end=one.end, reading=_reading(one, net, options, depths),
+            one.strength, start=one.start, end=one.end, reading=reading,
         )
-        for net, one in zip(nets, guiding.controls, strict=True)
+        for net, one, reading in zip(nets, guiding.controls, readings, strict=True)
     )  # fmt: skip
     references = []
     for adapter, one in zip(adapters, guiding.references, strict=True):

@@ -237,6 +237,12 @@ def run_picture(options: argparse.Namespace) -> int:
         options.refuse(tr("--grid makes one picture a cell from words: leave --do, --batch and --layers out"))
     if options.cells is not None and not options.grid:
         options.refuse(tr("--cells goes with --grid"))
+    if options.grid_name and not options.grid:
+        options.refuse(tr("--grid-name goes with --grid"))
+    if options.grid and options.explain:
+        options.refuse(tr("--explain tells of one picture: leave it out with --grid"))
+    if options.no_recipe and options.out is None and options.cells is None:
+        options.refuse(tr("--no-recipe goes with --out or --cells"))
     if options.tokens:
         return tell_length(options)
     if options.layers is None and options.cells is None:

@@ -57,7 +57,7 @@ def check(options: argparse.Namespace) -> None:
         "--style": bool(options.style) and act != "restyle",
         "--strength": options.strength is not None and act in ("enlarge", "cut-out"),
         "--seed": options.seed is not None, "--steps": options.steps is not None,
-        "--guidance": options.guidance is not None, "--batch": options.batch != 1,
+        "--guidance": options.guidance is not None, "--batch": options.batch != 1, "--explain": options.explain,
     }  # fmt: skip
     for name in (name for name, given in useless.items() if given):
         raise StudioError(BadRequest(field=name, problem=tr("it means nothing with --do {act}", act=act)))

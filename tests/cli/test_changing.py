@@ -22,7 +22,7 @@ from tests.project.sessions import make_project
 GREEN = (70, 160, 80)
 USUAL: dict[str, Any] = {
     "init": None, "mask": None, "outpaint": "", "strength": None, "fill": "original", "feather": None,
-    "masked_only": False, "padding": 32,
+    "masked_only": False, "padding": None,
 }  # fmt: skip
 
 
@@ -147,6 +147,8 @@ def test_what_the_request_says(init: Path, mask: Path, tmp_path: Path) -> None:
         (("--init", "in.png", "--fill", "blur"), "--mask FILE or --outpaint"),
         (("--init", "in.png", "--mask", "mask.png", "--feather", "-4"), "0 or more"),
         (("--init", "in.png", "--mask", "mask.png", "--padding", "-1"), "0 or more"),
+        (("--padding", "9"), "--init"),
+        (("--init", "in.png", "--mask", "mask.png", "--padding", "9"), "it goes with --masked-only"),
         (("--init", "in.png", "--mask", "small.png"), "the mask is 20 x 30 pixels, the picture 160 x 120"),
         (("--init", "in.png", "--mask", "empty.png"), "nothing may change"),
         (("--init", "in.png", "--outpaint", "1,2,3"), "four edges"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from studio.cli.main import main
 from studio.domain.recipes.found import FoundRecipe
 from studio.services.exchange.recipe_in import read_recipe
 from tests.cli.test_command_line import triptych
@@ -72,3 +73,20 @@ def test_options_that_do_not_go_together_are_refused(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "--grid makes one picture a cell" in done.stderr
     assert triptych(tmp_path / "home", *ASKED, "--cells", tmp_path / "c", "--out", out).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--grid-name", "Apples", "--out", "x.png"], "--grid-name goes with --grid"),
+        (["--grid", "steps=1,2", "--explain", "--out", "x.png"], "--explain tells of one picture"),
+        (["--no-recipe", "--project", "p.triptych"], "--no-recipe goes with --out or --cells"),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(
+    options: list[str], told: str, qapp: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["picture", "a cat", *options])
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
