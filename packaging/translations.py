@@ -40,7 +40,7 @@ DETAIL_ROOMS = (
 """Where templates are filled in whose sentences reach people as data."""
 DETAIL_NAMES = {
     "problem", "reason", "detail", "fits", "smaller", "AGAIN", "SMALLER_MODEL", "HOW_TO_CONVERT", "_note", "what",
-    "_STARTS", "_KNOWN", "NO_STEP", "NO_WEIGHTS", "NOT_THERE", "OTHER_VAE", "REFUSED", "FAILED",
+    "_STARTS", "_KNOWN", "NO_STEP", "NO_DRAWING", "NO_WEIGHTS", "NOT_THERE", "OTHER_VAE", "REFUSED", "FAILED",
     "mend",
 }  # fmt: skip
 """Keywords and variables that hold such a sentence."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 from typing import Final, get_args
 
 import numpy as np
@@ -11,6 +13,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from studio.engines.picture.storybook.chance import Between, Towards, chance_of, chosen
+from studio.engines.picture.storybook.landscape import painting
 from studio.engines.picture.storybook.landscape.painting import paint_landscape
 from studio.engines.picture.storybook.plan import Landscape, Place, SceneLayer, Season, Setting, Time, Weather
 
@@ -222,3 +226,47 @@ def test_a_sky_leaves_the_moon_to_a_scene_that_has_one() -> None:
     changed = np.abs(own - none).max(axis=2) > 40
     assert 20 < changed.sum() < 0.03 * changed.size
     assert not changed[HEIGHT // 2 :].any()
+
+
+# ---- varied
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if place not in ("", "paper")])
+def test_a_place_goes_over_from_one_seed_to_another(place: Place) -> None:
+    def varied(share: float) -> NDArray[np.int64]:
+        towards = Towards(5, share)
+        return flat(paint_landscape(Setting(place), "flat", WIDTH, HEIGHT, 3, towards=towards)).astype(np.int64)
+
+    own, other = (flat(painted(place, "flat", seed=seed)).astype(np.int64) for seed in (3, 5))
+    assert np.array_equal(varied(0.0), own)
+    assert np.array_equal(varied(1.0), other)
+    for share, nearer, further in ((0.25, own, other), (0.75, other, own)):
+        assert 0 < np.abs(varied(share) - nearer).mean() < np.abs(varied(share) - further).mean()
+
+
+def test_chance_between_two_seeds_keeps_to_its_bounds_and_chooses_from_the_middle_on() -> None:
+    def asked(share: float) -> tuple[list[float], list[int], str, list[int], float]:
+        rng, order = chance_of(3, Towards(5, share)), list(range(9))
+        rng.shuffle(order)
+        return (
+            rng.uniform(2, 4, 5).tolist(),
+            rng.integers(0, 9, 5).tolist(),
+            str(rng.choice(("a", "b", "c", "d"))),
+            order,
+            float(rng.random()),
+        )
+
+    own, early, late, other = (asked(share) for share in (0.0, 0.4, 0.6, 1.0))
+    assert early[1:4] == own[1:4]
+    assert late[1:4] == other[1:4]
+    assert np.allclose(early[0], 0.6 * np.array(own[0]) + 0.4 * np.array(other[0]))
+    assert early[4] == pytest.approx(0.6 * own[4] + 0.4 * other[4])
+    assert [chosen(3, Towards(5, share)) for share in (0.0, 0.49, 0.5, 1.0)] == [3, 3, 5, 5]
+    many = chance_of(3, Towards(5, 0.5)).normal(10.0, 2.0, 4000)
+    assert (many.mean(), many.std()) == pytest.approx((10, 2), abs=0.1)
+
+
+def test_landscapes_ask_chance_for_nothing_that_is_not_mixed() -> None:
+    sources = (Path(painting.__file__).parent).glob("*.py")
+    asked = {name for path in sources for name in re.findall(r"\b(?:rng|chance)\.([a-z_]+)\(", path.read_text("utf-8"))}
+    assert {"uniform", "choice"} <= asked <= Between.OFFERED

@@ -14,7 +14,7 @@ from studio.domain.engine_cards import CARDS
 from studio.domain.errors import Cancelled, NothingToDraw, StudioError
 from studio.domain.requests import PictureRequest
 from studio.engines.picture.result import LayerDone, PictureDone
-from studio.engines.picture.starter.engine import METHOD, StarterEngine
+from studio.engines.picture.starter.engine import METHOD, NO_DRAWING, StarterEngine
 from studio.engines.picture.starter.homes import HOMES, ON_TABLES, settled
 from studio.engines.picture.storybook.plan import Plan, Relation, Setting, Wish
 from studio.engines.picture.storybook.props.names import PROPS
@@ -216,3 +216,37 @@ def test_an_animal_does_what_it_can_not_do_on_four_legs() -> None:
     assert layer(done, "cat face").words == "a cat face sleeping"
     assert done.request.plan is not None
     assert done.request.plan.things[0].name == "cat"
+
+
+# ---- varied
+
+
+def apart(one: PictureDone, other: PictureDone) -> float:
+    return float(np.abs(one.pixels.astype(int) - other.pixels).mean())
+
+
+@pytest.mark.parametrize("prompt", ["a red apple", "a lake", "a cat beside a house at night"])
+def test_a_variation_goes_over_from_one_seed_to_the_other(engine: StarterEngine, prompt: str) -> None:
+    own, other = made(engine, prompt, seed=3), made(engine, prompt, seed=5)
+    way = [
+        made(engine, prompt, seed=3, variation_seed=5, variation_strength=share)
+        for share in (0.0, 0.25, 0.5, 0.75, 1.0)
+    ]  # fmt: skip
+    assert np.array_equal(way[0].pixels, own.pixels)
+    assert np.array_equal(way[-1].pixels, other.pixels)
+    away, near = [apart(one, own) for one in way], [apart(one, other) for one in way]
+    assert away == sorted(away)
+    assert near == sorted(near, reverse=True)
+    assert len(set(away)) == len(way), "each of them is another picture"
+
+
+@pytest.mark.parametrize("more", [{"negative": "sea"}, {"sampler": "Heun"}, {"steps": 3}, {"guidance": 9.0}])
+def test_a_place_says_that_the_model_draws_nothing_of_it(engine: StarterEngine, more: dict[str, object]) -> None:
+    usual = {"steps": 20, "guidance": 2.5, **more}
+    control = RecordingControl()
+    [asked] = draw(engine, request("a lake", **usual), control=control)
+    assert control.notes == [NO_DRAWING]
+    [plain] = draw(engine, request("a lake", steps=20, guidance=2.5), control=(quiet := RecordingControl()))
+    draw(engine, request("a cat by a lake", **{"steps": 1, **more}), control=quiet)
+    assert quiet.notes == []
+    assert np.array_equal(asked.pixels, plain.pixels)

@@ -12,6 +12,7 @@ from drawing import ask, shipped
 from studio.domain.errors import Cancelled
 from studio.engines.picture.starter.parts import StarterParts, load_parts
 from studio.engines.picture.starter.things import UNLIKE, How, draw_things, enlarged_to
+from studio.engines.picture.storybook.chance import Towards
 from studio.engines.picture.storybook.plan import Wish
 
 NAMES = tuple(tiny_starter.CONCEPTS)
@@ -68,8 +69,10 @@ def test_one_of_them_may_be_drawn_in_another_style(parts: StarterParts) -> None:
 
 
 def test_a_variation_turns_each_thing_towards_another_seed(parts: StarterParts) -> None:
-    turned = draw(parts, wish("cat"), how=HOW._replace(variation_seed=6, variation_strength=1.0))
+    turned = draw(parts, wish("cat"), how=HOW._replace(towards=Towards(6, 1.0)))
     assert turned == draw(parts, wish("cat"), seed=6)
+    own = wish("cat")._replace(seed=5)
+    assert draw(parts, own, how=HOW._replace(towards=Towards(6, 1.0))) == draw(parts, own), "a character stays"
 
 
 def test_what_the_model_does_not_draw_has_no_drawing(parts: StarterParts) -> None:

@@ -54,6 +54,7 @@ ANEW = 0.5
 """From this strength on a masked part is painted anew as scenes are; below it is what is there that is drawn over."""
 CARRIED_ON = "Nothing was asked for, so the surroundings were carried on"
 NO_WEIGHTS = "The starter model draws a thing whole or not at all: words with a weight were read as the others."
+NO_DRAWING = "The model draws nothing here, all is painted: negative prompt, guidance, steps, sampler change nothing."
 _LARGEST_SIDE = 4096
 _MOST_STEPS = 250
 _MOST_PICTURES = 64
@@ -155,6 +156,7 @@ class StarterEngine:
         if request.sticker and plan.wishes:
             # What is cut out has no ground, whatever the words name.
             plan = plan._replace(setting=Setting())
+        _tell_unheard(request, plan, parts.spec, control)
         device = parts.graph.device
         understood = told(plan)
         if not is_scene(plan) and not plan.wishes[0].colour:
@@ -179,6 +181,7 @@ class StarterEngine:
         whole, mask = read_given(request, inputs)
         if mask is None:
             raise RuntimeError("a picture without a mask cannot be painted in")
+        _tell_unheard(request, plan, parts.spec, control)
         control.running(parts.graph.device, "float32")
         painting = PaintedIn(parts, request, whole, mask, plan, control)
         for index in range(request.batch):
@@ -209,6 +212,15 @@ def _alone(request: PictureRequest, seed: int, device: str, read_as: str) -> Pic
         request, seed=seed, batch=1, dtype="float32", device=device, read_as=read_as, method=METHOD,
         style_taken="", sampler_taken="" if request.sampler else SAMPLERS[0],
     )  # fmt: skip
+
+
+def _tell_unheard(request: PictureRequest, plan: Plan, spec: PictureSpec, control: JobControl) -> None:
+    """Note that what is asked of the model counts for nothing where it draws nothing: a place, props."""
+    asked = (
+        request.negative.strip(), request.sampler, request.steps != spec.steps, request.guidance != spec.guidance
+    )  # fmt: skip
+    if any(asked) and not any(wish.concept for wish in plan.wishes):
+        control.note(NO_DRAWING)
 
 
 def _check(request: PictureRequest, spec: PictureSpec) -> None:

@@ -27,7 +27,7 @@ from studio.engines.picture.result import LayerDone
 from studio.engines.picture.starter.continued import continued
 from studio.engines.picture.starter.homes import settled
 from studio.engines.picture.starter.parts import StarterParts
-from studio.engines.picture.starter.scenes import SceneDrawing, shown
+from studio.engines.picture.starter.scenes import SceneDrawing, shown, towards_of
 from studio.engines.picture.storybook.cutting import trimmed
 from studio.engines.picture.storybook.landscape.painting import paint_landscape
 from studio.engines.picture.storybook.plan import Pixels, Plan, Setting
@@ -101,7 +101,8 @@ class PaintedIn:
         """The old picture's own landscape, past its edges; None where it has another one."""
         plan = self._plan._replace(setting=settled(self._plan), wishes=(), relations=())
         style = self._request.style or plan.style or self._parts.spec.styles[0]
-        horizon = paint_landscape(plan.setting, style, 64, 64, seed).horizon
+        towards = towards_of(self._request)
+        horizon = paint_landscape(plan.setting, style, 64, 64, seed, towards=towards).horizon
 
         def paint(width: int, height: int) -> Picture:
             made = self._drawing(plan, width, height).make(seed, 0)

@@ -29,6 +29,7 @@ from studio.engines.picture.starter.scene_work import ARRANGING, SceneWork
 from studio.engines.picture.starter.things import Drawn, How, decoded, draw_things, words_for
 from studio.engines.picture.storybook.arranging.arrange import arrange
 from studio.engines.picture.storybook.bodies.names import BODIES
+from studio.engines.picture.storybook.chance import Towards, chosen
 from studio.engines.picture.storybook.cutting import outlined, trimmed
 from studio.engines.picture.storybook.landscape.painting import paint_landscape
 from studio.engines.picture.storybook.own_ground import without_own_ground
@@ -64,6 +65,7 @@ class SceneDrawing:
 
     def __init__(self, parts: StarterParts, request: PictureRequest, plan: Plan, control: JobControl) -> None:
         self._parts, self._request, self._control = parts, request, control
+        self._towards = towards_of(request)
         self._style = request.style or plan.style or parts.spec.styles[0]
         self._any_style = not (request.style or plan.style)
         # Without anything to cut out a sticker is the scene itself.
@@ -149,13 +151,15 @@ class SceneDrawing:
 
         how = How(
             request.steps, request.guidance, request.sampler, request.negative_expanded or request.negative,
-            request.variation_seed, request.variation_strength,
+            self._towards,
         )  # fmt: skip
         wishes = self._plan.wishes
         seeds = [seed if wish.seed is None else wish.seed for wish in wishes]
         drawn = draw_things(self._parts, wishes, self._styles(), seed, how, control, on_step, seeds, so_far)
         self._work.cut_out()
-        return Cutouts(self._parts, self._plan, seed, self._kept_of(drawn), control, self._work)
+        return Cutouts(
+            self._parts, self._plan, chosen(seed, self._towards), self._kept_of(drawn), control, self._work
+        )  # fmt: skip
 
     def _kept_of(self, drawn: Drawn) -> Drawn:
         wishes = self._plan.wishes
@@ -169,7 +173,8 @@ class SceneDrawing:
         landscape = self._small_landscape[1]
         placed = landscape.layers
         if drawn is not None and all(min(one.pixels.shape[:2]) >= _LEAST_SEEN for ones in drawn for one in ones):
-            cutouts = Cutouts(self._parts, self._plan, seed, self._kept_of(drawn), self._control, rough=True)
+            by = chosen(seed, self._towards)
+            cutouts = Cutouts(self._parts, self._plan, by, self._kept_of(drawn), self._control, rough=True)
             placed = self._arranged(seed, cutouts, landscape, width, height)
         return _on_white(flattened(width, height, (shown(_layer(one, "")) for one in placed)))
 
@@ -209,12 +214,13 @@ class SceneDrawing:
 
     def _landscape(self, seed: int, width: int, height: int) -> Landscape:
         unlit = any(wish.name in SKY for wish in self._plan.wishes)
-        return paint_landscape(self._plan.setting, self._style, width, height, seed, unlit=unlit)
+        return paint_landscape(self._plan.setting, self._style, width, height, seed, unlit=unlit, towards=self._towards)
 
     def _arranged(
         self, seed: int, drawn: Cutouts, landscape: Landscape, width: int, height: int
     ) -> tuple[SceneLayer, ...]:
-        return arrange(self._plan, drawn.now, landscape, width, height, seed, self._parts.traits)
+        by = chosen(seed, self._towards)
+        return arrange(self._plan, drawn.now, landscape, width, height, by, self._parts.traits)
 
     def _scene(self, seed: int, drawn: Cutouts) -> SceneMade:
         request = self._request
@@ -242,6 +248,12 @@ class SceneDrawing:
         if (width, height) == whole:
             return SceneMade(flat, tuple(layers))
         return SceneMade(resized(flat, *whole), tuple(_larger(layer, 1 / shrink) for layer in layers))
+
+
+def towards_of(request: PictureRequest) -> Towards | None:
+    """The seed that its pictures are varied towards; None where they are not."""
+    seed, share = request.variation_seed, request.variation_strength
+    return None if seed is None or share <= 0 else Towards(seed, share)
 
 
 def _layer(one: SceneLayer, words: str) -> LayerDone:

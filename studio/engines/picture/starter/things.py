@@ -12,13 +12,14 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from studio.engines.picture.noise import varied_noise
+from studio.engines.picture.noise import draw_noise, varied_noise
 from studio.engines.picture.pixels import Picture, from_signed, resized
 from studio.engines.picture.starter.flow_sampling import Signed, sample, times
 from studio.engines.picture.starter.guiding import Told, guided_each
 from studio.engines.picture.starter.parts import StarterParts
 from studio.engines.picture.starter.reading.kinds import SKINNED
 from studio.engines.picture.storybook.bodies.names import BODIES, HEADS, head_style, is_dressed
+from studio.engines.picture.storybook.chance import Towards, chosen
 from studio.engines.picture.storybook.colouring import in_colour
 from studio.engines.picture.storybook.cutting import cut_out, enlarged, enlarged_matte, hollowed
 from studio.engines.picture.storybook.plan import Cutout, Pixels, Wish, seed_of
@@ -49,8 +50,8 @@ class How(NamedTuple):
     guidance: float
     sampler: str = ""
     negative: str = ""
-    variation_seed: int | None = None
-    variation_strength: float = 0.0
+    towards: Towards | None = None
+    """The seed that the scene is varied towards; a thing with a seed of its own stays as it is."""
 
 
 class Sketch(NamedTuple):
@@ -91,22 +92,17 @@ def draw_things(
     Drawings are at the model's own size, 128 px at most (`enlarged_to` makes them larger); their anchors are not known
     yet. Raises Cancelled."""
     own = [seeds[at] if seeds else seed for at in range(len(wishes))]
-    wishes = [_drawn_as(wish, parts, style, one) for wish, style, one in zip(wishes, styles, own, strict=True)]
+    towards = [how.towards if wish.seed is None else None for wish in wishes]
+    by = [chosen(one, other) for one, other in zip(own, towards, strict=True)]
+    wishes = [_drawn_as(wish, parts, style, one) for wish, style, one in zip(wishes, styles, by, strict=True)]
     wanted = sketches(wishes)
     if not wanted:
         return [() for _ in wishes]
-    names = [wishes[one.wish].name for one in wanted]
-    scene_seeds = [own[one.wish] for one in wanted]
     spec = parts.spec
     side = spec.resolution // spec.latent_factor
     shape = (1, spec.latent_channels, side, side)
     noise = np.concatenate([
-        varied_noise(
-            seed_of(scene_seed, name, one.ordinal), shape,
-            None if how.variation_seed is None else seed_of(how.variation_seed, name, one.ordinal),
-            how.variation_strength,
-        )
-        for one, name, scene_seed in zip(wanted, names, scene_seeds, strict=True)
+        _noise(own[one.wish], towards[one.wish], wishes[one.wish].name, one.ordinal, shape) for one in wanted
     ])  # fmt: skip
     drawn_in = [_style(wishes[one.wish], styles[one.wish]) for one in wanted]
     told = _told(parts, [wishes[one.wish] for one in wanted], drawn_in, how, control)
@@ -154,6 +150,12 @@ def enlarged_to(parts: StarterParts, pixels: Pixels, longer: int, control: JobCo
         colours = resized(np.ascontiguousarray(pixels[..., :3]), *size)
         pixels = np.dstack([colours, enlarged_matte(pixels[..., 3], *size)])
     return enlarged(pixels, lambda picture: parts.upscaler.enlarge(picture, control))
+
+
+def _noise(seed: int, towards: Towards | None, name: str, ordinal: int, shape: tuple[int, ...]) -> Signed:
+    if towards is None:
+        return draw_noise(seed_of(seed, name, ordinal), shape)
+    return varied_noise(seed_of(seed, name, ordinal), shape, towards.of(name, ordinal).seed, towards.share)
 
 
 def _drawn_as(wish: Wish, parts: StarterParts, style: str, seed: int) -> Wish:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-import numpy as np
-
+from studio.engines.picture.storybook.chance import Towards, chance_of
 from studio.engines.picture.storybook.landscape import (
     beyond,
     country,
@@ -67,14 +66,23 @@ _PLACES: Final[dict[Place, Callable[[View], Ground]]] = {
 
 
 def paint_landscape(
-    setting: Setting, style: str, width: int, height: int, seed: int, *, unlit: bool = False
+    setting: Setting,
+    style: str,
+    width: int,
+    height: int,
+    seed: int,
+    *,
+    unlit: bool = False,
+    towards: Towards | None = None,
 ) -> Landscape:
     """width, height: pixels. style: one of the starter model's. A setting without a place is painted as paper.
-    `unlit`: whether its sky has neither sun nor moon."""
+    `unlit`: whether its sky has neither sun nor moon. `towards`: the seed that it is varied towards."""
     manner = MANNERS[style]
-    own_seed = seed_of(seed, f"landscape {setting.place}", 0)
-    light = light_of(setting, manner, np.random.default_rng(seed_of(own_seed, "light", 0)))._replace(unlit=unlit)
-    view = View(width, height, own_seed, manner, light)
+    name = f"landscape {setting.place}"
+    own_seed, other = seed_of(seed, name, 0), towards and towards.of(name, 0)
+    chance = chance_of(seed_of(own_seed, "light", 0), other and other.of("light", 0))
+    light = light_of(setting, manner, chance)._replace(unlit=unlit)
+    view = View(width, height, own_seed, manner, light, other)
     plain = setting.place in ("", "paper")
     ground = beyond.paper(view, setting.colour) if plain else _PLACES[setting.place](view)
     behind, before = weather.with_weather(view, ground)

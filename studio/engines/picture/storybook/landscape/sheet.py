@@ -13,6 +13,7 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from studio.engines.picture.storybook.chance import Towards, chance_of
 from studio.engines.picture.storybook.landscape.light import Light
 from studio.engines.picture.storybook.landscape.manners import Manner, ink_of, ink_width
 from studio.engines.picture.storybook.plan import SceneLayer, seed_of
@@ -38,6 +39,8 @@ class View(NamedTuple):
     seed: int
     manner: Manner
     light: Light
+    towards: Towards | None = None
+    """The seed that it is varied towards."""
 
     @property
     def unit(self) -> float:
@@ -51,7 +54,7 @@ class View(NamedTuple):
 
     def rng(self, name: str, ordinal: int = 0) -> np.random.Generator:
         """Chance of one part alone: what another part draws does not change it."""
-        return np.random.default_rng(seed_of(self.seed, name, ordinal))
+        return chance_of(seed_of(self.seed, name, ordinal), self.towards and self.towards.of(name, ordinal))
 
     def y(self, share: float) -> float:
         return share * self.height
