@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -31,7 +31,8 @@ from studio.ui.widgets.words import hover_text
 PANES: Final = ("picture", "writing", "narration")
 TITLES: Final = {"picture": "Picture", "writing": "Writing", "narration": "Narration"}
 NARROWEST: Final = 348
-"""Logical pixels a pane keeps; when all shown panes do not fit, the deck scrolls sideways."""
+"""Logical pixels a pane keeps at least, more where its words want it; when all shown panes do not fit, the deck scrolls
+sideways."""
 
 
 class _Tall(QScrollArea):
@@ -45,16 +46,18 @@ class _Tall(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.verticalScrollBar().rangeChanged.connect(self.updateGeometry)
 
     def minimumSizeHint(self) -> QSize:
         bar = self.verticalScrollBar()
         width = self._pane.minimumSizeHint().expandedTo(self._pane.minimumSize()).width()
-        return QSize(width + (bar.sizeHint().width() if bar.isVisible() else 0), 120)
+        return QSize(max(NARROWEST, width + (bar.sizeHint().width() if bar.maximum() > 0 else 0)), 120)
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The pane is watched by every scroll area: it may need more room now."""
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
-        return super().event(event)
+        return super().eventFilter(watched, event)
 
 
 class PaneDeck(QScrollArea):
@@ -77,7 +80,6 @@ class PaneDeck(QScrollArea):
         for name in PANES:
             frame = QFrame()
             frame.setProperty("area", "window")
-            frame.setMinimumWidth(NARROWEST)
             self._frames[name] = frame
             self._splitter.addWidget(frame)
             column = QVBoxLayout(frame)

@@ -208,6 +208,7 @@ def unfit(words: str) -> bool:
     return bool(steering(plain.replace("\t", ""))) or max(map(len, plain.split("\n"))) > LONGEST_LINE
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_every_record_of_a_strangers_project(kind: str, window: MainWindow, studio: Studio, qtbot: QtBot) -> None:
     words = HOSTILE[kind]

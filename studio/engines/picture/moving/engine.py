@@ -116,7 +116,7 @@ class MovingEngine:
             alone = msgspec.structs.replace(
                 request, seed=seed, batch=1, width=width, height=height, frames=frames,
                 frame_rate=request.frame_rate or families.usual_rate(pipe), device=chosen.device, dtype=chosen.dtype,
-                runtime="torch",
+                runtime="torch", tiled=False,
             )  # fmt: skip
             yield MovingDone(index=index, frames=pixels, request=alone)
 
