@@ -43,6 +43,9 @@ VARIED = PictureRequest(
     variation_seed=1,
     variation_strength=0.5,
     upscale=4,
+    tiled=True,
+    offload=True,
+    decoded_in="float32",
 )
 PACKAGING = Path(__file__).resolve().parent.parent / "packaging"
 

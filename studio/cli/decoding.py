@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage
@@ -21,11 +21,24 @@ from studio.services.jobs.queue import JobQueue
 from studio.services.studio import Studio
 from studio.services.translation import tr
 
+_OPTIONS: Final = {"tiled": "--tiled", "offload": "--offload", "dtype": "--numbers"}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quick-decode", action="store_true",
         help=tr("have the tiny decoder that is here for the model decode the picture: sooner, a little less sharp"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--tiled", action="store_true", help=tr("decode in overlapping tiles, which takes less memory"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--offload", action="store_true",
+        help=tr("let the model's parts take turns on the graphics card: less of its memory, longer"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--numbers", choices=("float32", "bfloat16", "float16"),
+        help=tr("compute in these; those of half the width take half the memory"),
     )  # fmt: skip
     parser.add_argument(
         "--preview", type=Path, metavar="FILE", help=tr("while it is drawn, keep the newest preview in this PNG file")
@@ -65,6 +78,7 @@ def check(options: argparse.Namespace) -> None:
     """Raise StudioError(BadRequest) for an option that would count for nothing."""
     named = {
         "--quick-decode": options.quick_decode, "--preview": options.preview is not None,
+        "--tiled": options.tiled, "--offload": options.offload, "--numbers": options.numbers is not None,
         "--frames": options.frames is not None, "--frame-rate": options.frame_rate is not None,
     }  # fmt: skip
     for name, given in named.items():
@@ -78,6 +92,19 @@ def check(options: argparse.Namespace) -> None:
     if options.preview.suffix.lower() != ".png":
         problem = tr("“{name}” does not end in .png, as previews are written", name=options.preview.name)
         raise StudioError(BadRequest(field="--preview", problem=problem))
+
+
+def memory_fields(studio: Studio, model: InstalledModel, options: argparse.Namespace) -> dict[str, Any]:
+    """What is asked for to take less memory. Raises StudioError(BadRequest) for a model that it means nothing to."""
+    given = {"tiled": options.tiled, "offload": options.offload, "dtype": options.numbers}
+    card = studio.cards.engine(model.engine)
+    if card is None or "torch" not in card.packages:
+        for name in (name for name, value in given.items() if value):
+            problem = tr("it means nothing to “{model}”, which takes little memory", model=model.title)
+            raise StudioError(BadRequest(field=_OPTIONS[name], problem=problem))
+    if options.tiled and card is not None and "moving" in card.features:
+        raise StudioError(BadRequest(field="--tiled", problem=tr("a moving picture is decoded as a whole")))
+    return {name: value for name, value in given.items() if value}
 
 
 def fields_of(studio: Studio, model: InstalledModel) -> dict[str, Any]:

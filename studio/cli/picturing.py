@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 from studio.cli import changing, decoding, gridding, guiding, reworking
 from studio.cli.answering import (
     add_common,
@@ -115,8 +117,8 @@ def picture_request(
     }
     given = {name: value for name, value in fields.items() if value is not None}
     asked = {"task": task, "prompt": prompt, "seed": seed}
-    request = PictureRequest(model=studio.library.ref(installed.id), **(defaults | given | asked))
-    return computed_as_wanted(request, studio.settings)
+    request = computed_as_wanted(PictureRequest(model=studio.library.ref(installed.id)), studio.settings)
+    return msgspec.structs.replace(request, **(defaults | given | asked))
 
 
 def _size(text: str) -> dict[str, int]:
@@ -311,7 +313,7 @@ def _asked(
         model = model_for(studio.library, options.model, "picture", task)
         fields |= guiding.fields_of(studio, model, guides, options)
     painter = model_for(studio.library, options.model, "picture", task)
-    fields |= decoding.moving_fields(studio, painter, options)
+    fields |= decoding.moving_fields(studio, painter, options) | decoding.memory_fields(studio, painter, options)
     if options.quick_decode:
         fields |= decoding.fields_of(studio, painter)
     if start is not None:

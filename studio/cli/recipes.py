@@ -10,6 +10,7 @@ from studio.cli.running import give, give_json
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.recipes.found import FoundRecipe, OtherProgram
 from studio.domain.recipes.written import settings_of
+from studio.domain.requests import PictureRequest
 from studio.services.exchange.recipe_in import parts_in, read_recipe
 from studio.services.translation import tr
 
@@ -69,11 +70,17 @@ def as_members(found: FoundRecipe | OtherProgram | None) -> dict[str, Any]:
         "loras": [{"name": lora.name, "weight": lora.weight, "hash": lora.hash} for lora in found.loras],
         "embeddings": list(found.embeddings),
         "vae": found.vae or None,
+        **(_of_memory(request) if request is not None else {}),
         "guides": _guides(found),
         "others": dict(found.others),
         "afterwards": found.afterwards or None,
         **({"axes": [{"setting": name, "values": values} for name, values in found.axes]} if found.axes else {}),
     }
+
+
+def _of_memory(request: PictureRequest) -> dict[str, Any]:
+    """What was done for want of memory, or of valid numbers."""
+    return {"tiled": request.tiled, "decoded_in": request.decoded_in or None, "offload": request.offload}
 
 
 def _as_parts(parts: tuple[str, ...]) -> dict[str, Any]:
@@ -115,6 +122,9 @@ def _words(found: FoundRecipe | OtherProgram | None) -> str:
         tr("LoRAs"): loras,
         tr("Embeddings"): ", ".join(found.embeddings),
         tr("VAE"): found.vae,
+        tr("Decoded in tiles"): tr("yes") if members.get("tiled") else None,
+        tr("Decoded in"): members.get("decoded_in"),
+        tr("Parts take turns"): tr("yes") if members.get("offload") else None,
         tr("Guides"): "\n    ".join(_guides(found)),
         tr("Clip skip"): found.clip_skip,
         tr("No place here for"): ", ".join(f"{name}: {value}" for name, value in found.others),

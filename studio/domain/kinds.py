@@ -74,8 +74,9 @@ class Kind(msgspec.Struct, Generic[Rq], frozen=True, kw_only=True):
     """Requests with the same words here take the same time a unit on one machine."""
     helpers: Callable[[Rq], tuple[Helper, ...]] = lambda _request: ()
     """Models that it cannot do without, beside those that its own model names in the catalogue."""
-    dtype: Callable[[Rq], str] = lambda _request: ""
-    """Number format that the model is to be loaded in; "" where requests do not choose one."""
+    loading: Callable[[Rq], str] = lambda _request: ""
+    """How the model is to be loaded, in words: its number format, whether its parts take turns; "" where requests do
+    not choose. Other words mean loading again."""
     smaller: Callable[[Rq], str]
     """What to ask for instead when memory ran out, in words; "" for nothing smaller."""
     after_crash: AfterCrash = "queue-again"
@@ -196,6 +197,10 @@ def _picture_pace(request: PictureRequest) -> str:
     return " ".join(one for one in told if one)
 
 
+def _picture_loading(request: PictureRequest) -> str:
+    return f"{request.dtype} offload" if request.offload else request.dtype
+
+
 def _smaller_picture(request: PictureRequest) -> str:
     if request.batch > 1:
         return "one picture at a time"
@@ -229,7 +234,7 @@ PICTURE = Kind(
     units=lambda request: max(1, request.steps * request.batch * request.frames),
     pace=_picture_pace,
     helpers=_picture_helpers,
-    dtype=lambda request: request.dtype,
+    loading=_picture_loading,
     smaller=_smaller_picture,
     rest=_rest_of_batch,
 )
@@ -276,7 +281,7 @@ WORD_MAPS = Kind(
     units=lambda request: max(1, request.picture.steps),
     pace=lambda request: f"{request.model.id} word-maps {request.device}",
     helpers=lambda request: _picture_helpers(request.picture),
-    dtype=lambda request: request.picture.dtype,
+    loading=lambda request: _picture_loading(request.picture),
     smaller=lambda _request: "",
     after_crash="give-up",
 )

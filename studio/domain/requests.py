@@ -251,6 +251,9 @@ class PictureRequest(Stored, Request, frozen=True, kw_only=True, tag="picture"):
     tiled: bool = False
     """Decoded in overlapping tiles, which takes less memory; its pixels are not quite the same. The recipe says so
     too where it was asked for by nobody."""
+    offload: bool = False
+    """The model's parts take turns on the GPU, which takes less of its memory and longer. The recipe says so too where
+    it was asked for by nobody, and not where nothing took turns."""
     decoded_in: str = ""
     """In a recipe: float32, where the first try in the model's own numbers gave no valid picture."""
     device: str = "auto"

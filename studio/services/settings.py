@@ -206,6 +206,15 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         group="Models",
     ),
     SettingSpec(
+        name="picture_offload",
+        type=bool,
+        default=False,
+        title="Let the parts of a picture model take turns on the graphics card",
+        text="Takes less of its memory, so that more is left for large pictures, and longer. Without it this is done "
+        "where the model has no room as a whole, and the recipe says so.",
+        group="Models",
+    ),
+    SettingSpec(
         name="picture_previews",
         type=bool,
         default=True,
@@ -516,7 +525,8 @@ def _fresh(default: Any) -> Any:
 
 def computed_as_wanted(request: PictureRequest, settings: Settings) -> PictureRequest:
     """The request with the numbers and the decoding that a person wants."""
-    wanted = {"dtype": str(settings.get("picture_dtype")), "tiled": bool(settings.get("picture_tiled"))}
+    wanted = {"dtype": str(settings.get("picture_dtype")), "tiled": bool(settings.get("picture_tiled")),
+              "offload": bool(settings.get("picture_offload"))}  # fmt: skip
     return msgspec.structs.replace(request, **wanted)
 
 

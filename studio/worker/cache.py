@@ -33,17 +33,17 @@ class _Key(msgspec.Struct, frozen=True):
     files: tuple[tuple[str, str], ...]
     helpers: tuple[tuple[str, str], ...]
     device: str
-    dtype: str
+    loading: str
 
 
-def _key(model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, dtype: str) -> _Key:
+def _key(model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, loading: str) -> _Key:
     return _Key(
         model_id=model.id,
         engine=model.engine,
         files=tuple(sorted(model.files.items())),
         helpers=tuple(sorted((role, helper.id) for role, helper in helpers.items())),
         device=request.device,
-        dtype=dtype,
+        loading=loading,
     )
 
 
@@ -65,7 +65,7 @@ class ModelCache:
         before a load that cannot succeed."""
         kind = self._kinds.of(request)
         self._refuse_strangers(model, kind.family)
-        key = _key(model, helpers, request, kind.dtype(request))
+        key = _key(model, helpers, request, kind.loading(request))
         engine = self._engines.pop(key, None)
         if engine is not None:
             self._engines[key] = engine

@@ -22,6 +22,8 @@ def checked(*words: str, do: str | None = None, grid: str = "") -> argparse.Name
 
 def test_what_is_said() -> None:
     assert not checked().quick_decode
+    asked = checked("--tiled", "--offload", "--numbers", "bfloat16")
+    assert (asked.tiled, asked.offload, asked.numbers) == (True, True, "bfloat16")
     assert checked("--quick-decode", "--preview", "now.png").preview == Path("now.png")
 
 
@@ -31,6 +33,7 @@ def test_what_is_said() -> None:
         (("--quick-decode",), {"do": "enlarge"}, "--do enlarge"),
         (("--preview", "now.png"), {"grid": "steps=1,2"}, "--grid"),
         (("--preview", "now.jpg"), {}, ".png"),
+        (("--offload",), {"do": "enlarge"}, "--do enlarge"),
         (("--frames", "9"), {"do": "enlarge"}, "--do enlarge"),
     ],
 )

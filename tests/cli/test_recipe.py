@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from studio.cli import recipes
 from studio.cli.main import main
+from studio.domain.recipes.own import as_recipe
+from studio.domain.recipes.written import parameters_text
+from studio.domain.requests import ModelRef, PictureRequest
 
 pytestmark = pytest.mark.usefixtures("qapp")
 RECIPES = Path(__file__).parent.parent / "data" / "recipes"
@@ -52,3 +56,10 @@ def test_a_picture_that_says_nothing_ends_with_3(tmp_path: Path, capsys: pytest.
 def test_a_file_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["recipe", str(tmp_path / "none.png")]) == 1
     assert "none.png" in capsys.readouterr().err
+
+
+def test_what_was_done_for_want_of_memory_is_told() -> None:
+    request = PictureRequest(model=ModelRef("m", "e"), tiled=True, offload=True, decoded_in="float32")
+    told = recipes.as_members(as_recipe(request))
+    assert (told["tiled"], told["offload"], told["decoded_in"]) == (True, True, "float32")
+    assert "Offload: True" in parameters_text(request)

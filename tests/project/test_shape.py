@@ -74,6 +74,7 @@ FINGERPRINTS = {
     (3, 50): "5107fa11018a028f77b7",
     (3, 51): "1a78216f6f45ea4bad5f",
     (3, 52): "c31526d76be23a442024",
+    (3, 53): "85aeba38cad348386b5b",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

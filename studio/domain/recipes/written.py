@@ -121,6 +121,9 @@ def settings_of(request: PictureRequest) -> tuple[tuple[str, str], ...]:
         pairs += [("Frames", str(request.frames)), ("Frame rate", _plain(request.frame_rate))]
     if request.decoder is not None:
         pairs.append(("VAE Decoder", request.decoder.id))
+    pairs += [("Tiled decode", "True")] if request.tiled else []
+    pairs += [("Decoded in", request.decoded_in)] if request.decoded_in else []
+    pairs += [("Offload", "True")] if request.offload else []
     if request.style:
         pairs.append(("Style", request.style))
     if request.named_styles:

@@ -71,6 +71,7 @@ def _name(row: Difference) -> str:
         "method": tr("Way of drawing"), "plan": tr("Plan of the scene"), "characters": tr("Characters"),
         "frames": tr("Frames"), "frame_rate": tr("Frames a second"),
         "decoder": tr("Decoded by"), "tiled": tr("Decoded in tiles"),
+        "offload": tr("Parts take turns"), "decoded_in": tr("Decoded in"),
         "dtype": tr("Numbers"), "runtime": tr("Computed by"),
     }  # fmt: skip
     return names.get(row.name, row.name)

@@ -85,16 +85,16 @@ def _turns(folder: Path) -> None:
     whole = DiffusersEngine()
     whole.load(in_folder(folder), {}, request, RecordingControl())
     [reference] = draw(whole, request)
-    room, control = load._WORKING_ROOM, RecordingControl()  # noqa: SLF001
+    room, control = load.WORKING_ROOM, RecordingControl()
     from studio.engines.runtime.torch_cancel import free_bytes
 
     sizes = load.weight_bytes(next(iter(whole.pipes.values())))
     turns = DiffusersEngine()
-    load._WORKING_ROOM = free_bytes(DEVICE) - max(sizes.values()) - 1000  # noqa: SLF001
+    load.WORKING_ROOM = free_bytes(DEVICE) - max(sizes.values()) - 1000
     try:
         turns.load(in_folder(folder), {}, request, control)
     finally:
-        load._WORKING_ROOM = room  # noqa: SLF001
+        load.WORKING_ROOM = room
     [found] = draw(turns, request)
     row("parts take turns: told", "yes" if control.notes else "no", "yes", bool(control.notes))
     row("parts take turns: the picture", f"{psnr(found.pixels, reference.pixels):.1f} dB", "60 dB",

@@ -12,6 +12,9 @@ from control import RecordingControl
 from drawing import ask, draw, in_folder, pixels
 
 from studio.domain.errors import OutOfMemory, StudioError
+from studio.domain.kinds import KINDS
+from studio.domain.recipes.written import settings_of
+from studio.engines.picture.pipelines import load
 from studio.engines.picture.pipelines.engine import DiffusersEngine
 
 torch = pytest.importorskip("torch")
@@ -127,3 +130,42 @@ def test_where_there_is_plenty_nothing_is_counted(tiny: Callable[[str], Path], m
     monkeypatch.setattr(memory, "free_bytes", lambda _device: 1 << 40)
     monkeypatch.setattr(memory, "_counted", lambda _run: pytest.fail("counted"))
     assert pixels(loaded(tiny("sd1")), ask()).std() > 1
+
+
+class APipe:
+    """What `place` asks of a pipeline, with one part of 4,000 bytes and one of 8,000."""
+
+    def __init__(self) -> None:
+        self.components = {"one": torch.nn.Linear(1000, 1, bias=False), "two": torch.nn.Linear(1000, 2, bias=False)}
+        self.done: list[str] = []
+
+    def to(self, _device: str) -> None:
+        self.done.append("whole")
+
+    def enable_model_cpu_offload(self, device: str) -> None:
+        self.done.append(f"in turns on {device}")
+
+
+@pytest.mark.parametrize(
+    ("free", "asked", "done", "notes"),
+    [(12_000, False, "whole", 0), (12_000, True, "in turns on cuda:0", 0), (11_999, False, "in turns on cuda:0", 1)],
+)
+def test_parts_take_turns_where_that_is_asked_for_or_memory_is_short(
+    monkeypatch: pytest.MonkeyPatch, free: int, asked: bool, done: str, notes: int
+) -> None:
+    monkeypatch.setattr("studio.engines.runtime.torch_cancel.free_bytes", lambda _device: free + load.WORKING_ROOM)
+    pipe, control = APipe(), RecordingControl()
+    load.place(pipe, "cuda:0", control.note, offload=asked)
+    assert pipe.done == [done]
+    assert len(control.notes) == notes
+
+
+def test_the_recipe_says_whether_parts_took_turns(tiny: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = loaded(tiny("sd1"))
+    [whole] = draw(engine, ask(offload=True, steps=1))
+    assert not whole.request.offload, "on the processor nothing takes turns"
+    monkeypatch.setattr(engine.pipes["text-to-image"], "_offload_device", torch.device("cpu"), raising=False)
+    [in_turns] = draw(engine, ask(steps=1))
+    assert in_turns.request.offload
+    assert ("Offload", "True") in settings_of(in_turns.request)
+    assert KINDS.of(ask()).loading(ask()) != KINDS.of(ask()).loading(ask(offload=True)), "it is loaded anew"

@@ -23,6 +23,7 @@ from studio.domain.moving import MOST_FRAMES
 from studio.domain.requests import SEED_LIMIT, PictureRequest
 from studio.engines.picture.moving import families
 from studio.engines.picture.pipelines import load
+from studio.engines.picture.pipelines.asked import takes_turns
 from studio.engines.picture.pixels import edges_drawn_out, input_path, on_white, read_picture_with_alpha
 from studio.engines.picture.result import MovingDone
 from studio.engines.picture.tools.control_picture import covering
@@ -63,7 +64,7 @@ class MovingEngine:
         control.progress(0, 0, "reading the model")
         pipe = load.load_pipeline(model, chosen.dtype, control)
         loras = load_loras(pipe, request.loras, helpers, control.note)
-        load.place(pipe, chosen.device, control.note)
+        load.place(pipe, chosen.device, control.note, offload=request.offload)
         control.check()
         self._pipe, self._chosen, self._holder, self._loras = pipe, chosen, ControlHolder(), loras
         self._colours = fit_colours(pipe.vae, chosen.device)
@@ -116,7 +117,7 @@ class MovingEngine:
             alone = msgspec.structs.replace(
                 request, seed=seed, batch=1, width=width, height=height, frames=frames,
                 frame_rate=request.frame_rate or families.usual_rate(pipe), device=chosen.device, dtype=chosen.dtype,
-                runtime="torch", tiled=False,
+                runtime="torch", tiled=False, offload=takes_turns(self._pipe),
             )  # fmt: skip
             yield MovingDone(index=index, frames=pixels, request=alone)
 

@@ -107,7 +107,7 @@ class DiffusersEngine:
             self._embeddings = load_embeddings(pipe, request.embeddings, helpers)
             loras = load_loras(pipe, request.loras, helpers, control.note)
             nets = load_controls(pipe, request.controls, helpers, chosen.dtype)
-        load.place(pipe, chosen.device, control.note)
+        load.place(pipe, chosen.device, control.note, offload=request.offload)
         depths = _depths_for(request, helpers, chosen.device, control)
         if not takes_turns(pipe):
             nets = {name: net.to(chosen.device) for name, net in nets.items()}
@@ -230,6 +230,7 @@ class DiffusersEngine:
             alone = msgspec.structs.replace(
                 request, seed=seed, batch=1, device=device, dtype=dtype, runtime=runtime,
                 sampler_taken="" if request.sampler else own_sampler(self._scheduler), tiled=tiled,
+                offload=takes_turns(self.pipes[self._native]),
                 decoded_in="float32" if watch is not None and watch.again else "",
             )  # fmt: skip
             yield PictureDone(index=index, pixels=pixels, request=alone)

@@ -30,7 +30,7 @@ from studio.wire.messages import LocalModel
 
 _PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".msgpack")
 _WIDE = {"F32": 4, "F64": 8}
-_WORKING_ROOM = 1_500_000_000
+WORKING_ROOM = 1_500_000_000
 """Bytes left free on a GPU for activations when weights are placed on it."""
 
 
@@ -280,8 +280,8 @@ def module_bytes(module: Any) -> int:
     return sum(tensor.numel() * tensor.element_size() for tensor in (*module.parameters(), *module.buffers()))
 
 
-def place(pipe: Any, device: str, note: Callable[[str], None]) -> None:
-    """Bring the pipeline to its device: whole, or part by part where a GPU cannot hold it.
+def place(pipe: Any, device: str, note: Callable[[str], None], *, offload: bool = False) -> None:
+    """Bring the pipeline to its device: whole, or part by part where a GPU cannot hold it or `offload` is asked for.
     Raises StudioError(OutOfMemory) where not even its largest part fits."""
     if device == "cpu":
         return
@@ -289,11 +289,12 @@ def place(pipe: Any, device: str, note: Callable[[str], None]) -> None:
 
     sizes, free = weight_bytes(pipe), free_bytes(device)
     needed, largest = sum(sizes.values()), max(sizes.values(), default=0)
-    if needed + _WORKING_ROOM <= free:
+    if needed + WORKING_ROOM <= free and not offload:
         pipe.to(device)
-    elif largest + _WORKING_ROOM <= free:
+    elif largest + WORKING_ROOM <= free:
         pipe.enable_model_cpu_offload(device=device)
-        note("The model is larger than the free GPU memory, so its parts take turns on the GPU.")
+        if needed + WORKING_ROOM > free:
+            note("The model is larger than the free GPU memory, so its parts take turns on the GPU.")
     else:
-        failure = OutOfMemory(device=device, needed_bytes=largest + _WORKING_ROOM, free_bytes=free, fits="the CPU")
+        failure = OutOfMemory(device=device, needed_bytes=largest + WORKING_ROOM, free_bytes=free, fits="the CPU")
         raise StudioError(failure)

@@ -210,7 +210,7 @@ def _alone(request: PictureRequest, seed: int, device: str, read_as: str) -> Pic
     """The recipe of one picture of a batch."""
     return msgspec.structs.replace(
         request, seed=seed, batch=1, dtype="float32", device=device, read_as=read_as, method=METHOD,
-        style_taken="", sampler_taken="" if request.sampler else SAMPLERS[0], tiled=False,
+        style_taken="", sampler_taken="" if request.sampler else SAMPLERS[0], tiled=False, offload=False,
     )  # fmt: skip
 
 
