@@ -81,7 +81,7 @@ class NarrationPane(QWidget):
         self.listening_view = ListeningPanel()
         self.publish_button = WordButton(tr("Publish"))
         self.publish_button.setCheckable(True)
-        self.export_button = WordButton(tr("Scene as WAV…"), name="save")
+        self.export_button = WordButton(tr("Scene WAV…"), name="save")
         self.status = ElidedLabel("", "small")
         self.status.setAccessibleName(tr("What narration is doing"))
         self.messages = MessageBar()

@@ -31,8 +31,7 @@ from studio.ui.widgets.words import hover_text
 PANES: Final = ("picture", "writing", "narration")
 TITLES: Final = {"picture": "Picture", "writing": "Writing", "narration": "Narration"}
 NARROWEST: Final = 348
-"""Logical pixels a pane keeps at least, more where its words want it; when all shown panes do not fit, the deck scrolls
-sideways."""
+"""Logical pixels a pane keeps; when all shown panes do not fit, the deck scrolls sideways."""
 
 
 class _Tall(QScrollArea):
@@ -51,7 +50,7 @@ class _Tall(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         bar = self.verticalScrollBar()
         width = self._pane.minimumSizeHint().expandedTo(self._pane.minimumSize()).width()
-        return QSize(max(NARROWEST, width + (bar.sizeHint().width() if bar.maximum() > 0 else 0)), 120)
+        return QSize(width + (bar.sizeHint().width() if bar.maximum() > 0 else 0), 120)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The pane is watched by every scroll area: it may need more room now."""
@@ -80,6 +79,7 @@ class PaneDeck(QScrollArea):
         for name in PANES:
             frame = QFrame()
             frame.setProperty("area", "window")
+            frame.setMinimumWidth(NARROWEST)
             self._frames[name] = frame
             self._splitter.addWidget(frame)
             column = QVBoxLayout(frame)

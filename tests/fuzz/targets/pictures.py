@@ -32,7 +32,7 @@ _RECIPE = Recipe(
 
 _NOTHING_SAID = {
     "mask": None, "outpaint": "", "strength": None, "fill": "original", "feather": None, "masked_only": False,
-    "padding": 32,
+    "padding": None,
 }  # fmt: skip
 
 
