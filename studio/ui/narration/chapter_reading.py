@@ -7,7 +7,7 @@ Read on a thread, some time after the last change, and only while somebody looks
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -23,26 +23,12 @@ from studio.services.exchange.audiobook.chapter_timeline import ChapterTimeline,
 from studio.services.exchange.audiobook.programme import by_chapter
 from studio.services.narration.casting import Part
 from studio.services.narration.segments import LONG
-from studio.services.session.session import ProjectSession
+from studio.ui.narration.scene_sentences import Shown
 from studio.ui.widgets.errand import Errand
 
 _REST_MS: Final = 120
 """Without a change, before it is read once more."""
 Then = Callable[[ChapterTimeline], None]
-
-
-class Shown(Protocol):
-    """What of the desk is read."""
-
-    scene_id: str
-
-    @property
-    def session(self) -> ProjectSession | None: ...
-
-    @property
-    def narrator(self) -> Part: ...
-
-    def say_failure(self, failure: Failure) -> None: ...
 
 
 class ChapterReading(QObject):
