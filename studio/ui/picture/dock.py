@@ -10,8 +10,9 @@ from functools import partial
 from typing import Final
 
 import msgspec
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from studio.services.settings import Settings
 from studio.services.translation import tr
@@ -23,6 +24,8 @@ from studio.ui.widgets.words import GAP, SPACE, area, label, row
 
 WIDTH: Final = (350, 58)
 """Logical pixels, and average letters, of the open dock."""
+SETTLING: Final = 1000
+"""Milliseconds in which what was scrolled into sight may still move."""
 
 
 class Tab(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +67,8 @@ class Dock(QFrame):
         self._title = label("", "heading")
         self.fold_button = IconButton("fold", tr("Fold the dock"))
         self._pages = QStackedWidget()
+        self._revealed: QWidget | None = None
+        self._settling = QTimer(self, singleShot=True, interval=SETTLING)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -84,7 +89,7 @@ class Dock(QFrame):
         button.setAccessibleName(tab.title)
         self._buttons[tab.name] = button
         self._icons.insertWidget(self._icons.count() - 1, button)
-        self._pages.addWidget(_scroll(content) if tab.scrolls else content)
+        self._pages.addWidget(self._scrolled(content) if tab.scrolls else content)
         self._show()
 
     def tab_actions(self) -> tuple[Action, ...]:
@@ -196,10 +201,25 @@ class Dock(QFrame):
         return QSize(0, 0)
 
     def reveal(self, widget: QWidget) -> None:
-        """Scroll what is in a tab into sight."""
+        """Scroll what is in a tab into sight, also where the tab is still laid out; until it is scrolled otherwise."""
         scroll = self._pages.currentWidget()
         if isinstance(scroll, QScrollArea) and scroll.isAncestorOf(widget):
             scroll.ensureWidgetVisible(widget)
+            self._revealed = widget
+            self._settling.start()
+
+    def _reveal_again(self) -> None:
+        if self._settling.isActive() and self._revealed is not None and isValid(self._revealed):
+            scroll = self._pages.currentWidget()
+            if isinstance(scroll, QScrollArea) and scroll.isAncestorOf(self._revealed):
+                scroll.ensureWidgetVisible(self._revealed)
+
+    def _scrolled(self, inside: QWidget) -> QScrollArea:
+        scroll = _scroll(inside)
+        bar = scroll.verticalScrollBar()
+        bar.rangeChanged.connect(lambda: QTimer.singleShot(0, self, self._reveal_again))
+        bar.actionTriggered.connect(lambda: self._settling.stop())
+        return scroll
 
 
 def _scroll(inside: QWidget) -> QScrollArea:
