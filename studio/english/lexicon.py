@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from studio.domain.errors import ModelMissing, StudioError
-from studio.english.mapped_words import Entry, read_words
+from studio.english.mapped_words import read_words
+from studio.english.words_file import Entry
 
 Accent = Literal["us", "gb"]
 _COLUMN: Final = {"us": 1, "gb": 2}

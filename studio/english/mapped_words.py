@@ -1,22 +1,15 @@
 """A pronunciation lexicon as a mapped file: looked up where it lies, and nothing of it is read before a word is asked.
 
-Called by `lexicon`. The lexicons are shipped as compressed JSON, which takes half a second and 75 MB to read; what is
-made of one at its first use lies in the cache, sorted, and belongs to that file as it is. Where the cache cannot be
-written, the JSON is read as before.
-
-The file: a head of 16 bytes (mark, number of words), the places of words and of values (32-bit, little endian, one
-more than there are words, from the beginning of the text), then the text: all words in the order of their UTF-8 bytes,
-all values. A value is a pronunciation, or as JSON one for each part of speech.
+Called by `lexicon`. The lexicons are shipped as compressed JSON, which takes half a second and 75 MB to read. A wheel
+has what is made of each (`words_file`) beside it; in a checkout it is made at the first use and lies in the cache.
+Either belongs to the JSON it was made of, and to no other. Where the cache cannot be written, the JSON is read.
 """
 
 from __future__ import annotations
 
-import hashlib
 import lzma
 import mmap
-import struct
 from collections.abc import Iterator, Mapping
-from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,15 +17,15 @@ import msgspec
 
 from studio import places
 from studio.domain.raised import UNDECODABLE
+from studio.english.words_file import HEAD, MARK, Entry, as_mapped, digest_of
 from studio.private_files import private_folder, write_private
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Entry = str | dict[str, str | None]
-_MARK: Final = b"words 1\n"
-_HEAD: Final = struct.Struct("<8sQ")
+SUFFIX: Final = ".words"
+"""Of what lies beside `us_gold.json.xz` in a wheel: `us_gold.words`."""
 _MOST: Final = 1 << 22
 """Words."""
 _REMEMBERED: Final = 1 << 14
@@ -46,14 +39,14 @@ class MappedWords(Mapping[str, Entry]):
         """Raises ValueError where it is not such a file, or not whole."""
         import numpy as np  # the window starts without it
 
-        if len(data) < _HEAD.size:
+        if len(data) < HEAD.size:
             raise ValueError("no lexicon")
-        mark, count = _HEAD.unpack_from(data)
-        start = _HEAD.size + 8 * (count + 1)
-        if mark != _MARK or count > _MOST or start > len(data):
+        mark, count, self.digest = HEAD.unpack_from(data)
+        start = HEAD.size + 8 * (count + 1)
+        if mark != MARK or count > _MOST or start > len(data):
             raise ValueError("no lexicon")
         self._data, self._start, self._count = data, start, int(count)
-        bounds: NDArray[np.uint32] = np.frombuffer(data, "<u4", 2 * (count + 1), _HEAD.size)
+        bounds: NDArray[np.uint32] = np.frombuffer(data, "<u4", 2 * (count + 1), HEAD.size)
         self._words, self._values = bounds[: count + 1], bounds[count + 1 :]
         whole = start + int(self._values[-1]) == len(data) and self._words[-1] == self._values[0] and not self._words[0]
         if not whole or bool((np.diff(bounds.astype(np.int64)) < 0).any()):
@@ -108,43 +101,32 @@ class MappedWords(Mapping[str, Entry]):
             return None
 
 
-def as_mapped(entries: Mapping[str, Entry]) -> bytes:
-    """The file of a lexicon."""
-    import numpy as np
-
-    rows = sorted((word.encode(), _spelled(entry)) for word, entry in entries.items())
-    words, values = [word for word, _ in rows], [value for _, value in rows]
-    ends = list(accumulate((len(piece) for piece in (*words, *values)), initial=0))
-    bounds = np.array([*ends[: len(rows) + 1], *ends[len(rows) :]], "<u4")
-    return b"".join((_HEAD.pack(_MARK, len(rows)), bounds.tobytes(), *words, *values))
-
-
-def _spelled(entry: Entry) -> bytes:
-    return entry.encode() if isinstance(entry, str) else msgspec.json.encode(entry)
-
-
 def read_words(path: Path) -> Mapping[str, Entry]:
     """The lexicon of a file of compressed JSON. Raises OSError where there is no such file."""
-    facts = path.stat()
-    mark = f"{path.resolve()}\0{facts.st_size}\0{facts.st_mtime_ns}\0{facts.st_ctime_ns}"
-    name = hashlib.blake2b(mark.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-    title = path.name.partition(".")[0]
-    kept = places.cache_dir() / "lexicons" / f"{title}-{name}"
-    try:
-        return _mapped(kept)
-    except (OSError, ValueError):
-        entries = msgspec.json.decode(lzma.decompress(path.read_bytes()), type=dict[str, Entry])
+    compressed = path.read_bytes()
+    digest, title = digest_of(compressed), path.name.partition(".")[0]
+    kept = places.cache_dir() / "lexicons" / f"{title}-{digest.hex()}"
+    for made in (path.with_name(title + SUFFIX), kept):
+        found = _mapped(made, digest)
+        if found is not None:
+            return found
+    entries = msgspec.json.decode(lzma.decompress(compressed), type=dict[str, Entry])
     try:
         private_folder(kept.parent)
         for older in kept.parent.glob(f"{title}-*"):
             older.unlink(missing_ok=True)
-        write_private(kept, as_mapped(entries), durable=False)
+        write_private(kept, as_mapped(entries, digest), durable=False)
     except OSError:
         # It is read anew the next time.
         return entries
     return entries
 
 
-def _mapped(path: Path) -> MappedWords:
-    with path.open("rb") as file:
-        return MappedWords(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+def _mapped(path: Path, digest: bytes) -> MappedWords | None:
+    """None where there is no such file, where it is not whole, or where it was made of another lexicon."""
+    try:
+        with path.open("rb") as file:
+            found = MappedWords(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except (OSError, ValueError):
+        return None
+    return found if found.digest == digest else None

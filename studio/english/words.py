@@ -18,7 +18,7 @@ from studio.english.british_endings import ending_of
 from studio.english.guess import Guess
 from studio.english.letters import LONGEST, by_rules
 from studio.english.lexicon import Accent, Lexicon, pick
-from studio.english.mapped_words import Entry
+from studio.english.words_file import Entry
 
 _HEAD = 4
 """Letters of a word before the ending of a place."""

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio import places
-from studio.english.mapped_words import Entry, MappedWords, as_mapped, read_words
+from studio.english.mapped_words import SUFFIX, MappedWords, read_words
+from studio.english.words_file import Entry, as_mapped, digest_of
 from studio.places import shipped_models_dir
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
@@ -58,7 +59,7 @@ def test_a_changed_lexicon_takes_the_place_of_the_one_before(small: Path) -> Non
     assert kept()[0].stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("cut", [0, 5, 15, 16, 30, -1])
+@pytest.mark.parametrize("cut", [0, 5, 31, 32, 46, -1])
 def test_what_is_not_whole_in_the_cache_is_made_again(small: Path, cut: int) -> None:
     whole = read_words(small)
     (file,) = kept()
@@ -67,7 +68,7 @@ def test_what_is_not_whole_in_the_cache_is_made_again(small: Path, cut: int) -> 
     assert dict(read_words(small)) == dict(whole)
 
 
-@pytest.mark.parametrize("at", [9, 16, 20, 24, 28, 32, 44])
+@pytest.mark.parametrize("at", [9, 32, 36, 40, 44, 48, 60])
 def test_numbers_that_lead_out_of_the_file_are_refused(small: Path, at: int) -> None:
     data = bytearray(as_mapped(dict(read_words(small))))
     data[at : at + 4] = b"\xff\xff\xff\x7f"
@@ -79,6 +80,19 @@ def test_a_word_whose_sound_is_broken_is_not_known() -> None:
     data = as_mapped({"row": {"DEFAULT": "ɹˈO"}, "two": "tˈu"})
     mapped = MappedWords(data.replace(b'{"DEFAULT"', b'{"DEFAULT}').replace("ˈu".encode(), b"\xff\xfe\xfd"))
     assert mapped.get("row") is mapped.get("two") is None
+
+
+def test_what_the_wheel_has_beside_the_json_is_taken_and_no_cache_made(small: Path) -> None:
+    beside = small.with_name("small" + SUFFIX)
+    beside.write_bytes(as_mapped({"row": "ɹˈW"}, digest_of(small.read_bytes())))
+    assert dict(read_words(small)) == {"row": "ɹˈW"}
+    assert not kept()
+
+
+@pytest.mark.parametrize("data", [as_mapped({"row": "ɹˈW"}), b"", b"words 2\n"])
+def test_what_was_made_of_another_lexicon_is_not_taken(small: Path, data: bytes) -> None:
+    small.with_name("small" + SUFFIX).write_bytes(data)
+    assert read_words(small)["é"] == read_words(small)["é"] == "ˈA"
 
 
 def test_without_a_cache_the_json_is_read(small: Path) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from studio.english.front_end import EnglishFrontEnd
-from studio.english.mapped_words import Entry, MappedWords, as_mapped
+from studio.english.mapped_words import MappedWords
 from studio.english.readings import read_lines, unknown_words
+from studio.english.words_file import Entry, as_mapped
 from studio.places import shipped_models_dir
 from tests.english.spoken_cases import SPOKEN, cases
 from tests.fuzz.target import Target
