@@ -141,6 +141,20 @@ def test_a_table_of_programs_says_who_was_faster_or_why_one_was_not_measured(tmp
     assert "Things" in report.page(Results(tmp_path / "none.json"), [table])
 
 
+def test_what_was_not_measured_again_stays_on_the_page(tmp_path: Path) -> None:
+    table = Table(name="t", title="Things", about="Of yesterday.", columns={})
+    results, nothing = Results(tmp_path / "results.json"), Results(tmp_path / "none.json")
+    results.keep(measured("decode", [10.0], [20.0]))
+    before = report.page(results, [table])
+    assert report.page(nothing, before=before) == before
+    by_hand = before.replace("Of yesterday.", "Of yesterday.\n\n(By hand: a line.)").replace("3.5", "0.5")
+    again = Table(name="u", title="Others", about="Of today.", columns={})
+    page = report.page(nothing, [again], by_hand)
+    assert page.startswith(by_hand.rstrip("\n"))
+    assert page.index("(By hand: a line.)") < page.index("## Others\n\nOf today.")
+    assert "a load of up to 3.5" in report.page(results, [], by_hand)
+
+
 def test_a_table_keeps_the_subjects_that_were_not_asked_again(tmp_path: Path) -> None:
     def table(**found: float) -> Table:
         of: dict[str, list[dict[str, float]] | Skipped] = {name: [{"whole": value}] for name, value in found.items()}

@@ -81,7 +81,9 @@ def main(arguments: Sequence[str]) -> int:
             print(report.lines(done), flush=True)
             measured += any(isinstance(one, list) for one in done.of.values())
     if options.page is not None:
-        options.page.write_text(report.page(results, [tables.of[name] for name in TABLES if name in tables.of]), "utf8")
+        before = options.page.read_text("utf8") if options.page.is_file() else ""
+        told = [tables.of[name] for name in TABLES if name in tables.of]
+        options.page.write_text(report.page(results, told, before), "utf8")
         print(f"written: {options.page}")
     return 0 if measured else 1
 

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import re
 import statistics
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -47,6 +48,7 @@ threads are told below: where other programs computed, compare nothing but ratio
     make bench-peers ARGS="--only decode --size 0.5b,1.5b"  # a part; the page keeps what was measured before
     make bench-peers ARGS="--only pictures,kokoro,piper"    # no writers
 """
+_TABLES: Final = "# Pictures, voices beside their peers"
 
 
 class Spread(NamedTuple):
@@ -100,37 +102,51 @@ def lines(done: Measured) -> str:
     return "\n".join(told)
 
 
-def page(results: Results, tables: Sequence[Table] = ()) -> str:
-    """docs/performance.md."""
-    everything = list(results.of.values())
-    parts = [_HEAD, *_about(everything)]
+def page(results: Results, tables: Sequence[Table] = (), before: str = "") -> str:
+    """docs/performance.md. What neither `results` nor `tables` tell stays as the page said it `before`, also what was
+    measured on another machine."""
+    chapters = {**_chapters(before), _HEAD.partition("\n")[0]: _HEAD}
+    if results.of:
+        chapters["## Measured on"] = _about(list(results.of.values()))
     for size, title in SIZES.items():
         here = [done for item in TITLES if (done := results.get(size, item)) is not None]
         if here:
-            parts += [f"## {title[:1].upper()}{title[1:]}", _figures(here), *_ratios(here), *_missing(here)]
+            heading = f"## {title[:1].upper()}{title[1:]}"
+            chapters[heading] = "\n\n".join([heading, _figures(here), *_ratios(here), *_missing(here)])
     if tables:
-        parts += ["# Pictures, voices beside their peers", *map(section, tables)]
-    return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
+        chapters[_TABLES] = _TABLES
+    chapters |= {f"## {table.title}": section(table) for table in tables}
+    return "\n\n".join(chapters[heading].strip("\n") for heading in sorted(chapters, key=_place)) + "\n"
 
 
-def _about(everything: Iterable[Measured]) -> Iterator[str]:
+def _chapters(before: str) -> dict[str, str]:
+    """What stands under each heading of a page, with the heading, by heading."""
+    parts = re.split(r"^(?=##? )", before, flags=re.MULTILINE)
+    return {part.partition("\n")[0]: part for part in parts if part.startswith("#")}
+
+
+def _place(heading: str) -> int:
+    """Words, their sizes, then the tables; chapters of one rank stay in their order."""
+    order = (_HEAD.partition("\n")[0], "## Measured on", *(f"## {one[:1].upper()}{one[1:]}" for one in SIZES.values()))
+    return order.index(heading) if heading in order else len(order) + (heading != _TABLES)
+
+
+def _about(every: Sequence[Measured]) -> str:
     """The machine and the versions; what was measured on a busy machine says so."""
-    every = list(everything)
     machines = sorted({f"{done.machine}, {done.threads} thread{'s' * (done.threads != 1)}" for done in every})
     versions: dict[str, str] = {}
     for done in every:
         versions |= done.versions
     dates = sorted({done.date for done in every})
     busiest = max((done.load_before for done in every), default=0.0)
-    yield "## Measured on"
     rows = [
         *machines,
-        " to ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else "never",
+        " to ".join(dict.fromkeys((dates[0], dates[-1]))),
         f"with a load of up to {busiest:.1f} from other programs when an item began"
         + (": **the machine was not quiet, and single figures are rough**" if busiest > 1 else ""),
         ", ".join(f"{name} {version}" for name, version in sorted(versions.items())),
     ]
-    yield "\n".join(f"- {row}" for row in rows if row)
+    return "## Measured on\n\n" + "\n".join(f"- {row}" for row in rows if row)
 
 
 def _figures(here: Sequence[Measured]) -> str:
