@@ -218,7 +218,7 @@ class Dock(QFrame):
         scroll = _scroll(inside)
         bar = scroll.verticalScrollBar()
         bar.rangeChanged.connect(lambda: QTimer.singleShot(0, self, self._reveal_again))
-        bar.actionTriggered.connect(lambda: self._settling.stop())
+        bar.actionTriggered.connect(self._settling.stop)
         return scroll
 
 
