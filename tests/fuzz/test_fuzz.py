@@ -50,7 +50,6 @@ _OURS = {
     "studio.services.likeness": "a note of this machine",
     "studio.engines.voice.result": "reads the samples that the engine has just made",
     "studio.engines.voice.held_norms": "reads files that travel with the program",
-    "studio.engines.runtime.e5_file": "reads a file of the catalogue, which is held against its hash",
     "studio.ui.narration.sound.chapter_player": "reads the samples that it has just rendered",
     "studio.ui.picture.pasted_recipe": "hands what is copied to `domain.recipes.reading`, which has a target",
     "studio.services.jobs.questions": "reads what a worker has just encoded",

@@ -26,6 +26,8 @@ BLOCK: Final = 32
 _BLOCK_BYTES: Final = 18
 _MOST: Final = 2_000_000
 """Of anything that is counted in the file."""
+_ENDS: Final = 2
+"""Places of what begins and ends a text."""
 
 Weights = NDArray[np.float32]
 
@@ -54,8 +56,11 @@ class E5File:
             self._at = 8
             *numbers, epsilon, block = self._take("<7ifi")
             self.shape = Shape._make((*(self._counted(one) for one in numbers), epsilon))
-            if block != BLOCK or self.shape.width % BLOCK or self.shape.width % max(self.shape.heads, 1):
+            width, heads, inner = self.shape.width, self.shape.heads, self.shape.inner
+            if block != BLOCK or not width or width % BLOCK or inner % BLOCK or not heads or width % heads:
                 raise ValueError("its blocks are of another size")
+            if self.shape.places <= _ENDS:
+                raise ValueError("it has no places for words")
             self._read_vocabulary()
             if not 0 < len(self.pieces) <= self.shape.words or max(self.begin, self.end, self.unknown) >= len(
                 self.pieces
@@ -90,7 +95,8 @@ class E5File:
         for _ in range(self._counted(count)):
             character, many = struct.unpack_from("<IB", data, at)
             forms = struct.unpack_from(f"<{many}I", data, at + 5)
-            self.plain[character] = "".join(map(chr, forms))
+            self.plain[character] = form = "".join(map(chr, forms))
+            form.encode()
             at += 5 + 4 * many
 
     def _read_directory(self) -> None:

@@ -14,6 +14,7 @@ from studio.domain.requests import Message, ModelRef, PictureRequest
 from studio.engines.ears.vocabulary import Vocabulary
 from studio.engines.picture.pipelines.single_file import recognise
 from studio.engines.picture.starter.own.learned import Row, packed, unpacked
+from studio.engines.runtime.e5 import PassageEncoder
 from studio.engines.text.chat import render_chat
 from studio.engines.text.counting import hub_facts
 from studio.engines.text.gguf.blocks import read_blocks, read_floats
@@ -24,6 +25,7 @@ from studio.engines.voice.piper_engine import read_config
 from studio.formats.gguf_file import GgufError, GgufFile
 from studio.wire.messages import LocalModel
 from tests.engines.picture.control import RecordingControl
+from tests.engines.picture.tiny_e5 import TinyE5
 from tests.engines.text.tiny_gguf import CHATML, TinyModel
 from tests.formats.model_files import checkpoint_tensors, write_safetensors
 from tests.fuzz.formats import json_changed, relengthed
@@ -77,6 +79,16 @@ def _learned(folder: Path) -> Sequence[Path]:
 
 def _read_learned(path: Path) -> None:
     unpacked(path.read_text("utf-8", "replace"), _LEARNED)
+
+
+def _meanings(folder: Path) -> Sequence[Path]:
+    (folder / "e5-small-q4.bin").write_bytes(TinyE5().written())
+    return [folder / "e5-small-q4.bin"]
+
+
+def _read_meanings(path: Path) -> None:
+    """As for a question: its vocabulary, its weights, the graph that is built of them."""
+    PassageEncoder(path, RecordingControl()).encode("foxes Ésnow", RecordingControl(), question=True)
 
 
 def _voices(folder: Path) -> Sequence[Path]:
@@ -191,6 +203,14 @@ ENGINES = (
         read=_read_learned,
         allowed=(ValueError,),
         covers=("studio.engines.picture.starter.own.learned",),
+    ),
+    Target(
+        name="e5-file",
+        seeds=_meanings,
+        read=_read_meanings,
+        allowed=(StudioError,),
+        covers=("studio.engines.runtime.e5_file",),
+        share=0.5,
     ),
     Target(
         name="kokoro-voice",
