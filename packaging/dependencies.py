@@ -32,10 +32,12 @@ class Part(NamedTuple):
     folder: str
     own: tuple[str, ...]
     others: tuple[str, ...] = ()
+    by_stem: bool = True
+    """Its files may import each other by their own names alone."""
 
 
 PARTS = (
-    Part("studio", (CORE, "cpu", "cuda", "llama", "torch", "mandarin", "japanese", "pdf", "ffmpeg")),
+    Part("studio", (CORE, "cpu", "cuda", "llama", "torch", "mandarin", "japanese", "pdf", "ffmpeg"), by_stem=False),
     Part("models/starter-picture/recipe", ("recipe",), (CORE, "cpu")),
     Part("models/lexicons/names_recipe", ("names_recipe",), (CORE, "recipe")),
     Part("tests", ("test",), (CORE, "cpu", "torch", "mandarin", "japanese", "pdf")),
@@ -62,7 +64,7 @@ def find_faults(root: Path, brings: Mapping[str, list[str]]) -> Iterator[str]:
     undeclared = set(reasons.get("without-declaration", {}))
     unused = set(unimported | undeclared)
     for part in PARTS:
-        seen = imports(root / part.folder)
+        seen = imports(root / part.folder, part.by_stem)
         packages = {package for name in seen for package in _packages(name, brings)}
         allowed = {package for name in part.own + part.others for package in declared.get(name, ())}
         for name, file in sorted(seen.items()):
@@ -79,10 +81,10 @@ def find_faults(root: Path, brings: Mapping[str, list[str]]) -> Iterator[str]:
         yield f"pyproject.toml: a reason is given for {name}, and needed no more"
 
 
-def imports(folder: Path) -> dict[str, Path]:
+def imports(folder: Path, by_stem: bool = True) -> dict[str, Path]:
     """The top-level names that the folder's files import and do not hold themselves, each with one of those files."""
     files = sorted(folder.rglob("*.py"))
-    own = {folder.name, *(path.stem for path in files), *(path.parent.name for path in files)}
+    own = {folder.name, *(name for path in files for name in (path.stem, path.parent.name) if by_stem)}
     return {
         name: file
         for file in files

@@ -56,6 +56,12 @@ def test_a_tree_in_order_has_no_fault(check: ModuleType, tree: Path) -> None:
     assert list(check.find_faults(tree, BRINGS)) == []
 
 
+def test_a_file_that_is_called_like_a_package_does_not_hide_it(check: ModuleType, tree: Path) -> None:
+    (tree / "studio/docx.py").write_text("from docx import Document\n")
+    told = "studio/docx.py: docx is imported, and no list that studio gets declares it"
+    assert list(check.find_faults(tree, BRINGS)) == [told]
+
+
 @pytest.mark.parametrize(
     ("file", "line", "fault"),
     [
