@@ -12,26 +12,39 @@ from studio.cli.answering import make_folder_of, require_format, say
 from studio.cli.running import complain, headless_studio, hint, open_session, wait_for_job
 from studio.domain.errors import BadRequest, Failure, StudioError
 from studio.domain.grid_values import AxisError, AxisKind, typed_values
-from studio.domain.grids import MODEL, MOST_AXES, MOST_CELLS, REPLACE, lacking, pictures_of, size_of
+from studio.domain.grids import (
+    MODEL,
+    MOST_AXES,
+    MOST_CELLS,
+    QUICK_DECODE,
+    REPLACE,
+    STYLES,
+    lacking,
+    pictures_of,
+    size_of,
+)
 from studio.domain.picture_records import GridAxis, PictureGrid
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.formats import PICTURE_OUT
 from studio.services.exchange.grid_picture import GridWords, save_cells, save_grid
+from studio.services.grid_naming import GridNames
 from studio.services.grid_words import axis_words
 from studio.services.grids import Grids
 from studio.services.jobs.ledger import ENDED
 from studio.services.prompts.said import PromptWords
 from studio.services.prompts.wildcards import WildcardFolder, Wildcards
 from studio.services.studio import Studio
+from studio.services.styles import StyleBook
 from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
-from studio.ui.picture.grid_axes import axes_of, words_of_grid
+from studio.ui.picture.grid_axes import axes_of, beside_model, words_of_grid
 from studio.ui.picture.prompt.allowed import allowed_by
 from studio.ui.picture.prompt.form import new_seed
+from studio.ui.picture.prompt.models import PaintingModels
 
 _OTHER_NAMES: Final = {
     "cfg": "guidance", "scheduler": "sampler", "denoise": "strength", "model": MODEL, "s/r": REPLACE, "sr": REPLACE,
-    "prompt s/r": REPLACE, "prompt-s/r": REPLACE, "prompt-sr": REPLACE, "words in the prompt": REPLACE,
+    "decoder": QUICK_DECODE, "named-styles": STYLES, "prompt s/r": REPLACE, "prompt-s/r": REPLACE, "prompt-sr": REPLACE, "words in the prompt": REPLACE,
 }  # fmt: skip
 """Names that other programs have for settings."""
 
@@ -83,9 +96,20 @@ def make(studio: Studio, options: argparse.Namespace, request: PictureRequest) -
 def _kinds(studio: Studio, request: PictureRequest) -> tuple[AxisKind, ...]:
     library = studio.library
     model = library.get(request.model.id)
-    allowed = allowed_by(model, library.entry(request.model.id), studio.cards)
-    models = tuple((one.id, one.title) for one in library.models_for("picture", "text-to-image"))
-    return axes_of(request, allowed, models)
+    decoder = PaintingModels(studio).decoder(model)
+    allowed = allowed_by(model, library.entry(request.model.id), studio.cards, decoder)
+    beside = beside_model(request, library, studio.cards, StyleBook().all(), _titles(studio))
+    return axes_of(request, allowed, beside)
+
+
+def _titles(studio: Studio) -> Callable[[str], str]:
+    """Of models, by their ids."""
+
+    def title(model_id: str) -> str:
+        entry, model = studio.library.entry(model_id), studio.library.get(model_id)
+        return entry.title if entry is not None else model.title if model is not None else model_id
+
+    return title
 
 
 def _axes(given: Iterable[str], kinds: tuple[AxisKind, ...]) -> tuple[GridAxis, ...]:
@@ -128,7 +152,8 @@ def _grids(studio: Studio, jobs: list[tuple[str, str]]) -> Grids:
         jobs.append((job_id, label))
         return job_id
 
-    return Grids(studio.library, studio.queue, submit, at_once=MOST_CELLS)
+    named = GridNames(studio.library, studio.cards, StyleBook().need)
+    return Grids(named, studio.queue, submit, at_once=MOST_CELLS)
 
 
 def _wait(studio: Studio, grids: Grids, grid: PictureGrid, jobs: list[tuple[str, str]]) -> list[Failure]:
@@ -153,11 +178,7 @@ def _wait(studio: Studio, grids: Grids, grid: PictureGrid, jobs: list[tuple[str,
 
 
 def _words(studio: Studio, grid: PictureGrid) -> GridWords:
-    def title(model_id: str) -> str:
-        entry = studio.library.entry(model_id)
-        return entry.title if entry is not None else model_id
-
-    return words_of_grid(grid, _kinds(studio, grid.request), model_title=title)
+    return words_of_grid(grid, _kinds(studio, grid.request), model_title=_titles(studio))
 
 
 def _tell(studio: Studio, options: argparse.Namespace, grid: PictureGrid, failures: list[Failure]) -> int:

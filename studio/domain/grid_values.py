@@ -33,6 +33,7 @@ Trouble = Literal[
     "size",
     "sides",
     "absent",
+    "crossed",
 ]
 
 

@@ -26,7 +26,20 @@ LORA: Final = "lora "
 CONTROL: Final = "controls "
 REFERENCE: Final = "references "
 """Stand before the place of one of the pictures that guide it, whose strength an axis goes over."""
+CONTROL_START: Final = "control-starts "
+CONTROL_END: Final = "control-ends "
+"""The same, of the shares of the steps between which a control picture counts."""
+_GUIDED: Final = {
+    CONTROL: ("controls", "strength"), CONTROL_START: ("controls", "start"), CONTROL_END: ("controls", "end"),
+    REFERENCE: ("references", "strength"),
+}  # fmt: skip
+"""By what stands before a place: the field that has the guides, and what of one of them an axis goes over."""
 MODEL: Final = "model_id"
+VAE: Final = "vae_id"
+QUICK_DECODE: Final = "quick_decode"
+STYLES: Final = "styles"
+NAMED: Final = (MODEL, VAE, QUICK_DECODE, STYLES)
+"""Axes whose values are names of what lies outside the project, those first that decide what later ones mean."""
 _WORDS: Final = ("prompt", "negative")
 AXIS_NAMES: Final = ("X", "Y", "Z")
 
@@ -62,25 +75,35 @@ def values_of(grid: PictureGrid, cell: int) -> tuple[str, ...]:
     return tuple(axis.values[place] for axis, place in zip(grid.axes, places, strict=False) if axis.values)
 
 
-WithModel = Callable[[PictureRequest, str], PictureRequest]
-"""(request, model id) -> the same with that model, and with its own numbers where a model decides them."""
+WithNamed = Callable[[PictureRequest, str, str], PictureRequest]
+"""(request, one of NAMED, name) -> the same with what is called so: a model with its own numbers where a model decides
+them, a VAE, a decoder, the words of a named style."""
 
 
-def cell_request(grid: PictureGrid, cell: int, with_model: WithModel) -> PictureRequest:
-    """What is asked for in a cell. The model comes first: another axis may set what it decides. Raises what
-    `with_model` raises, and AxisError for words that are not in the prompt."""
+def cell_request(grid: PictureGrid, cell: int, with_named: WithNamed) -> PictureRequest:
+    """What is asked for in a cell. The model comes first: another axis may set what it decides; a style last, as it
+    goes around the words. Raises what `with_named` raises, and AxisError for words that are not in the prompt, and for
+    a control picture that ends before it begins."""
     pairs = list(zip((axis.field for axis in grid.axes), values_of(grid, cell), strict=True))
-    pairs.sort(key=lambda pair: pair[0] != MODEL)
+    pairs.sort(key=lambda pair: _turn(pair[0]))
     request = grid.request
     for field, value in pairs:
-        if field == MODEL:
-            request = with_model(request, value)
+        if field in NAMED:
+            request = with_named(request, field, value)
         elif field == REPLACE:
             axis = next(one for one in grid.axes if one.field == REPLACE)
             request = _replaced(request, axis.values[0], value)
         else:
             request = with_value(request, field, value)
+    spanned = any(field.startswith((CONTROL_START, CONTROL_END)) for field, _value in pairs)
+    if spanned and any(not one.start < one.end for one in request.controls):
+        raise AxisError("crossed")
     return request
+
+
+def _turn(field: str) -> int:
+    """Which of two axes is heeded first."""
+    return len(NAMED) if field == STYLES else NAMED.index(field) if field in NAMED else len(NAMED) - 1
 
 
 def with_value(  # noqa: PLR0911 - one line for each sort
@@ -97,9 +120,9 @@ def with_value(  # noqa: PLR0911 - one line for each sort
             for one in request.loras
         )
         return msgspec.structs.replace(request, loras=loras)
-    if field.startswith((CONTROL, REFERENCE)):
-        guides, _blank, place = field.partition(" ")
-        return _with_strength(request, guides, place, float(value))
+    kind, blank, place = field.partition(" ")
+    if kind + blank in _GUIDED:
+        return _guided(request, *_GUIDED[kind + blank], place, float(value))
     now = getattr(request, field)
     if isinstance(now, bool):
         return msgspec.structs.replace(request, **{field: value == "on"})
@@ -116,11 +139,11 @@ def with_value(  # noqa: PLR0911 - one line for each sort
     return msgspec.structs.replace(request, **{field: value, **more, **({"plan": None} if field == "prompt" else {})})
 
 
-def _with_strength(request: PictureRequest, field: str, place: str, strength: float) -> PictureRequest:
-    """Of the guiding picture in that place, where there is one."""
+def _guided(request: PictureRequest, field: str, number: str, place: str, value: float) -> PictureRequest:
+    """Another number of the guiding picture in that place, where there is one."""
     guides = list(getattr(request, field))
     if place.isdigit() and int(place) < len(guides):
-        guides[int(place)] = msgspec.structs.replace(guides[int(place)], strength=strength)
+        guides[int(place)] = msgspec.structs.replace(guides[int(place)], **{number: value})
     return msgspec.structs.replace(request, **{field: tuple(guides)})
 
 
@@ -134,14 +157,15 @@ def _replaced(request: PictureRequest, old: str, new: str) -> PictureRequest:
     return msgspec.structs.replace(request, **changes, plan=None)
 
 
-def in_order(grid: PictureGrid, cells: Iterable[int], with_model: WithModel) -> tuple[int, ...]:
-    """The cells in the order in which they are best made: each model, and each set of LoRAs, is loaded once."""
+def in_order(grid: PictureGrid, cells: Iterable[int], with_named: WithNamed) -> tuple[int, ...]:
+    """The cells in the order in which they are best made: each model, each VAE, each set of LoRAs is loaded once."""
     seen: dict[object, int] = {}
-    asked = {cell: cell_request(grid, cell, with_model) for cell in cells}
+    asked = {cell: cell_request(grid, cell, with_named) for cell in cells}
 
     def turn(cell: int) -> tuple[int, int]:
         request = asked[cell]
-        loaded = (request.model.id, tuple((one.model.id, one.weight) for one in request.loras), request.dtype)
+        loras = tuple((one.model.id, one.weight) for one in request.loras)
+        loaded = (request.model.id, request.vae.id if request.vae is not None else "", loras, request.dtype)
         return seen.setdefault(loaded, len(seen)), cell
 
     return tuple(sorted(sorted(asked), key=turn))

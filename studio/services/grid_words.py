@@ -36,3 +36,5 @@ def axis_words(error: AxisError) -> str:  # noqa: PLR0911, PLR0912 - one sentenc
                       value=value, least=error.least, most=error.most)  # fmt: skip
         case "absent":
             return tr("“{value}” is not in the prompt.", value=value)
+        case "crossed":
+            return tr("A control picture cannot end before it begins: let the values of both leave a span.")

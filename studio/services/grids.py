@@ -18,8 +18,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
-from studio.domain.errors import JobInterrupted, ModelMissing, StudioError
+from studio.domain.errors import JobInterrupted, StudioError
 from studio.domain.grids import (
+    STYLES,
+    WithNamed,
     cell_of_target,
     cell_request,
     in_order,
@@ -35,13 +37,8 @@ from studio.domain.requests import PictureRequest
 from studio.services.characters import with_characters
 from studio.services.jobs.ledger import ENDED
 from studio.services.jobs.queue import JobQueue
-from studio.services.models.library import ModelLibrary
 from studio.services.session.session import ProjectSession
 from studio.services.translation import tr
-
-OF_A_MODEL = {"steps": 20, "guidance": 7.0, "sampler": "", "style": ""}
-"""What another model has other values of, with what is taken where it says nothing."""
-
 
 AT_ONCE: Final = 8
 Finish = Callable[[PictureRequest, Document], PictureRequest]
@@ -52,25 +49,13 @@ class Submit(Protocol):
         """Puts a job into the queue; its id, or "" when it could not be done, which was said."""
 
 
-def with_model(library: ModelLibrary, request: PictureRequest, model_id: str) -> PictureRequest:
-    """The request with that model and its own steps, guidance, sampler and style; as it is where it has it already.
-    Raises StudioError(ModelMissing)."""
-    if model_id == request.model.id:
-        return request
-    model = library.get(model_id)
-    if model is None:
-        raise StudioError(ModelMissing(model_id=model_id))
-    own = {name: model.defaults.get(name, otherwise) for name, otherwise in OF_A_MODEL.items()}
-    return msgspec.structs.replace(request, model=library.ref(model_id), **own)
-
-
 class Grids(QObject):
     changed = Signal(str)
     """Id of a grid: a picture of it came, or a job of it is in another state."""
 
     def __init__(
         self,
-        library: ModelLibrary,
+        named: WithNamed,
         queue: JobQueue,
         submit: Submit,
         parent: QObject | None = None,
@@ -78,10 +63,10 @@ class Grids(QObject):
         finished: Finish = with_characters,
         at_once: int = AT_ONCE,
     ) -> None:
-        """`finished`: completes the request of a cell by what the document has, once its values are in it. `at_once`:
+        """`named`: gives a cell what a name along an axis stands for. `finished`: completes the request of a cell by what the document has, once its values are in it. `at_once`:
         so many jobs are put into the queue, or taken out, in one turn of the event loop."""
         super().__init__(parent)
-        self._library, self._queue, self._submit, self._finished = library, queue, submit, finished
+        self._named, self._queue, self._submit, self._finished = named, queue, submit, finished
         self._at_once = at_once
         self._waiting: deque[tuple[ProjectSession, PictureGrid, int]] = deque()
         """Cells whose jobs are on their way into the queue."""
@@ -107,7 +92,7 @@ class Grids(QObject):
         """How long these cells of a grid take, by what was learnt on this machine; None where something was not made
         here yet. Raises StudioError, AxisError."""
         grid = PictureGrid(id="", name="", created=0.0, request=msgspec.structs.replace(request, batch=1), axes=axes)
-        each = [self._queue.expected_seconds(cell_request(grid, cell, self._with_model)) for cell in cells]
+        each = [self._queue.expected_seconds(cell_request(grid, cell, self._named)) for cell in cells]
         known = [one for one in each if one is not None]
         return sum(known) if known and len(known) == len(each) else None
 
@@ -194,18 +179,20 @@ class Grids(QObject):
         return waiting | {cell: job.state != "queued" for cell, job in self.jobs(grid_id).items()}
 
     def _maker(self, document: Document, grid: PictureGrid, cell: int) -> Callable[[], PictureRequest]:
-        return lambda: self._finished(cell_request(grid, cell, self._with_model), document)
-
-    def _with_model(self, request: PictureRequest, model_id: str) -> PictureRequest:
-        return with_model(self._library, request, model_id)
+        return lambda: self._finished(cell_request(grid, cell, self._named), document)
 
     def _ordered(self, grid: PictureGrid, cells: Iterable[int]) -> tuple[int, ...]:
-        return in_order(grid, cells, self._with_model)
+        return in_order(grid, cells, self._named)
 
 
 def label_of(grid: PictureGrid, cell: int) -> str:
     """What a job that makes a cell is called."""
-    return tr("{grid}: {values}", grid=grid.name, values=", ".join(one or tr("Auto") for one in values_of(grid, cell)))
+    fields = (axis.field for axis in grid.axes if axis.values)
+    values = (
+        one or (tr("Nothing") if field == STYLES else tr("Auto"))
+        for field, one in zip(fields, values_of(grid, cell), strict=True)
+    )
+    return tr("{grid}: {values}", grid=grid.name, values=", ".join(values))
 
 
 def renamed(document: Document, grid_id: str, name: str) -> Change | None:

@@ -11,6 +11,8 @@ from studio.domain.grids import (
     MODEL,
     REPLACE,
     SIZE,
+    STYLES,
+    VAE,
     cell_of_target,
     cell_request,
     in_order,
@@ -34,8 +36,13 @@ def kind(sort: AxisSort, **more: object) -> AxisKind:
     return AxisKind(field="steps", label="Steps", sort=sort, **{"least": 0, "most": 150, **more})  # type: ignore[arg-type]
 
 
-def other(request: PictureRequest, model_id: str) -> PictureRequest:
-    return msgspec.structs.replace(request, model=ModelRef(model_id, "fake"), steps=99)
+def other(request: PictureRequest, field: str, name: str) -> PictureRequest:
+    """What names stand for; a style goes around the words that are there."""
+    if field == STYLES:
+        return msgspec.structs.replace(request, prompt_expanded=f"{name}: {request.prompt}")
+    if field == VAE:
+        return msgspec.structs.replace(request, vae=ModelRef(f"{name} of {request.model.id}", "fake"))
+    return msgspec.structs.replace(request, model=ModelRef(name, "fake"), steps=99)
 
 
 def grid(*axes: tuple[str, tuple[str, ...]], request: PictureRequest = BASE) -> PictureGrid:
@@ -152,6 +159,33 @@ def test_the_model_comes_first_so_that_other_axes_hold() -> None:
     one = grid(("steps", ("4", "8")), (MODEL, ("one", "two")))
     asked = [cell_request(one, cell, other) for cell in range(4)]
     assert [(each.model.id, each.steps) for each in asked] == [("one", 4), ("one", 8), ("two", 4), ("two", 8)]
+
+
+def test_what_a_name_stands_for_is_looked_up_after_the_model_and_a_style_goes_around_the_words_of_another_axis() -> None:
+    one = grid((STYLES, ("ink", "oil")), ("replace", ("cat", "dog")), (VAE, ("soft",)), request=BASE)
+    asked = [cell_request(one, cell, other) for cell in range(4)]
+    assert [each.prompt_expanded for each in asked] == [
+        f"{style}: a {what} on a hill, a {what}" for what in ("cat", "dog") for style in ("ink", "oil")
+    ]
+    named = cell_request(grid((VAE, ("soft",)), (MODEL, ("two",))), 0, other)
+    assert named.vae is not None
+    assert named.vae.id == "soft of two"
+
+
+def test_a_control_picture_counts_between_two_shares_of_the_steps() -> None:
+    controls = tuple(ControlUse(model=ModelRef(name, "x"), picture="p") for name in ("edges", "depth"))
+    guided = msgspec.structs.replace(BASE, controls=controls)
+    one = grid(("control-starts 1", ("0", "0.5")), ("control-ends 1", ("0.6", "1")), request=guided)
+    spans = [[(each.start, each.end) for each in cell_request(one, cell, other).controls] for cell in range(4)]
+    assert spans == [[(0, 1), span] for span in ((0, 0.6), (0.5, 0.6), (0, 1), (0.5, 1))]
+    with pytest.raises(AxisError) as caught:
+        cell_request(grid(("control-starts 0", ("0.5",)), ("control-ends 0", ("0.4",)), request=guided), 0, other)
+    assert axis_words(caught.value).startswith("A control picture cannot end before it begins")
+
+
+def test_each_vae_is_loaded_once() -> None:
+    one = grid((VAE, ("soft", "hard")), ("seed", ("1", "2")))
+    assert in_order(one, range(4), other) == (0, 2, 1, 3)
 
 
 def test_each_model_is_loaded_once() -> None:

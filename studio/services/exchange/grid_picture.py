@@ -194,7 +194,7 @@ def texts_of_grid(document: Document, grid: PictureGrid, words: GridWords) -> di
 _ELSEWHERE: Final = {
     "replace": "Prompt S/R", "seed": "Seed", "variation_seed": "Var. seed", "variation_strength": "Var. strength",
     "steps": "Steps", "guidance": "CFG Scale", "sampler": "Sampler", "model_id": "Checkpoint name",
-    "strength": "Denoising", "size": "Size",
+    "strength": "Denoising", "size": "Size", "vae_id": "VAE", "styles": "Styles",
 }  # fmt: skip
 """By field of an axis what A1111's script (scripts/xyz_grid.py) calls it."""
 

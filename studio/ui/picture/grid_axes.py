@@ -4,28 +4,49 @@ by itself. No toolkit; the pane's rooms and the command line call it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from studio.domain.catalogue import InstalledModel
+import msgspec
+
+from studio.domain.engine_cards import Cards
 from studio.domain.grid_values import AxisKind, AxisSort
-from studio.domain.grids import CONTROL, LORA, MODEL, REFERENCE, REPLACE, SIZE
+from studio.domain.grids import (
+    CONTROL,
+    CONTROL_END,
+    CONTROL_START,
+    LORA,
+    MODEL,
+    QUICK_DECODE,
+    REFERENCE,
+    REPLACE,
+    SIZE,
+    STYLES,
+    VAE,
+)
 from studio.domain.picture_records import GridAxis, PictureGrid
+from studio.domain.picture_styles import StylePreset
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.grid_picture import GridWords
+from studio.services.models.library import ModelLibrary
+from studio.services.models.picture_vaes import vaes_for
 from studio.services.translation import tr
 from studio.ui.picture.prompt.allowed import Allowed
 from studio.ui.picture.prompt.form import FIELDS, FormField
+from studio.ui.picture.prompt.models import TASK
 from studio.ui.picture.prompt.sizes import SIDES
 
 _SORTS: Final[dict[str, AxisSort]] = {
     "words": "words", "model": "model", "style": "choice", "whole": "whole", "number": "number", "seed": "seed",
-    "choice": "choice", "switch": "switch", "percent": "number",
+    "choice": "choice", "switch": "switch", "percent": "number", "vae": "choice", "named styles": "choice",
 }  # fmt: skip
 """By kind of a field of the form; fields of other kinds are within another one's widgets."""
 _NOT: Final = frozenset({"batch", "width", "height"})
 """How many, and the sides, which the axis "size" has together."""
-_MOST_LORA: Final = 2.0
+_ASKED_BY_NAME: Final = frozenset({MODEL, VAE, QUICK_DECODE, STYLES})
+"""Fields that are of the form alone, and in a request are what they name."""
+_STYLES_PROPOSED: Final = 3
+_STRONGEST: Final = 2.0
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _SMALL_WORDS: Final = frozenset({
     "an", "the", "of", "in", "on", "at", "by", "to", "and", "or", "with", "under", "over", "near", "beside", "behind",
@@ -35,14 +56,36 @@ _SMALL_WORDS: Final = frozenset({
 })  # fmt: skip
 """That a person hardly wants others in the place of."""
 Titles = Callable[[str], str]
+Named = Sequence[tuple[str, str]]
+"""Ids, or names, and what people call them."""
+
+
+class Beside(msgspec.Struct, frozen=True, kw_only=True):
+    """What is here beside the model."""
+
+    models: Named = ()
+    vaes: Named = ()
+    """Those that can stand in for the model's own."""
+    styles: tuple[str, ...] = ()
+    """Names of the named styles."""
+
+
+def beside_model(
+    request: PictureRequest, library: ModelLibrary, cards: Cards, styles: Iterable[StylePreset], title: Titles
+) -> Beside:
+    """`title`: of a model, by its id."""
+    vaes = vaes_for(library.installed(), library.get(request.model.id), cards)
+    return Beside(
+        models=tuple((one.id, title(one.id)) for one in library.models_for("picture", TASK)),
+        vaes=tuple((one.id, title(one.id)) for one in vaes), styles=tuple(one.name for one in styles),
+    )  # fmt: skip
 
 
 def axes_of(
-    request: PictureRequest, allowed: Allowed, models: Sequence[tuple[str, str]], title: Titles = str,
-    lora_title: Titles = str,
+    request: PictureRequest, allowed: Allowed, beside: Beside, title: Titles = str, lora_title: Titles = str,
 ) -> tuple[AxisKind, ...]:  # fmt: skip
-    """What can be varied of what the form asks for. `models`: ids and titles; `title`: of a style."""
-    found = [_axis(field, request, allowed, models, title) for field in FIELDS if field.name not in _NOT]
+    """What can be varied of what the form asks for. `title`: of a style of the model's own."""
+    found = [_axis(field, request, allowed, beside, title) for field in FIELDS if field.name not in _NOT]
     sizes = ", ".join(f"{width}x{height}" for _name, width, height in allowed.sizes[:3])
     least, most = SIDES
     within = (request.prompt, request.negative)
@@ -53,39 +96,47 @@ def axes_of(
         name = tr("LoRA {name}", name=lora_title(one.model.id))
         proposed = f"0-{max(1.0, one.weight):g} [4]"
         found.append(
-            AxisKind(field=f"{LORA}{one.model.id}", label=name, sort="number", most=_MOST_LORA, proposed=proposed)
-        )
-    for field, guides in ((CONTROL, request.controls), (REFERENCE, request.references)):
-        for place in range(len(guides)):
-            one_axis = f"{field}{place}"
-            found.append(
-                AxisKind(
-                    field=one_axis, label=_guide_label(one_axis), sort="number", most=_MOST_LORA, proposed="0-1 [5]"
-                )
-            )
+            AxisKind(field=f"{LORA}{one.model.id}", label=name, sort="number", least=-_STRONGEST, most=_STRONGEST,
+                     proposed=proposed)
+        )  # fmt: skip
+    for place in range(len(request.controls)):
+        found += [_guide(f"{one}{place}") for one in (CONTROL, CONTROL_START, CONTROL_END)]
+    found += [_guide(f"{REFERENCE}{place}") for place in range(len(request.references))]
     return tuple(one for one in found if one is not None)
+
+
+def _guide(field: str) -> AxisKind:
+    """A number of one of the pictures that guide."""
+    kind = f"{field.partition(' ')[0]} "
+    shares = {CONTROL_START: (1.0, "0-0.6 [4]"), CONTROL_END: (1.0, "0.4-1 [4]")}
+    most, proposed = shares.get(kind, (_STRONGEST, "0-1 [5]"))
+    return AxisKind(field=field, label=_guide_label(field), sort="number", most=most, proposed=proposed)
 
 
 def _guide_label(field: str) -> str:
     number = int(field.rpartition(" ")[2]) + 1
+    if field.startswith(CONTROL_START):
+        return tr("Control {number} begins at", number=number)
+    if field.startswith(CONTROL_END):
+        return tr("Control {number} ends at", number=number)
     if field.startswith(CONTROL):
         return tr("Strength of control {number}", number=number)
     return tr("Strength of reference {number}", number=number)
 
 
 def _axis(
-    field: FormField, request: PictureRequest, allowed: Allowed, models: Sequence[tuple[str, str]], title: Titles
+    field: FormField, request: PictureRequest, allowed: Allowed, beside: Beside, title: Titles
 ) -> AxisKind | None:
-    sort = _SORTS.get(field.kind)
-    if sort is None or not (field.asked or field.kind == "model") or not _offered(field, request, allowed):
+    sort: AxisSort | None = "choice" if field.name == QUICK_DECODE else _SORTS.get(field.kind)
+    if sort is None or not (field.asked or field.name in _ASKED_BY_NAME) or not _offered(field, request, allowed):
         return None
-    choices = _choices(field, allowed, models, title)
+    choices = _choices(field, allowed, beside, title)
     if sort in ("choice", "model") and len(choices) < 2:
         return None
     least, most = field.least, field.most
     return AxisKind(
         field=field.name, label=_label(field), sort=sort, least=least, most=most, choices=choices,
-        proposed=_proposed(field, request),
+        proposed=_proposed(field, request, choices),
     )  # fmt: skip
 
 
@@ -103,15 +154,23 @@ def _offered(field: FormField, request: PictureRequest, allowed: Allowed) -> boo
 
 
 def _label(field: FormField) -> str:
+    if field.name == QUICK_DECODE:
+        return tr("Decoder")
     return tr(field.label or field.tip).replace("&", "").partition(",")[0]
 
 
 def _choices(
-    field: FormField, allowed: Allowed, models: Sequence[tuple[str, str]], title: Titles
+    field: FormField, allowed: Allowed, beside: Beside, title: Titles
 ) -> tuple[tuple[str, str], ...]:
     match field.kind:
         case "model":
-            return tuple(models)
+            return tuple(beside.models)
+        case "vae":
+            return (("", tr("Auto")), *beside.vaes)
+        case "named styles":
+            return (("", tr("Nothing")), *((one, one) for one in beside.styles))
+        case "switch" if field.name == QUICK_DECODE:
+            return (("off", tr("Whole")), ("on", tr("Tiny")))
         case "style":
             return (("", tr("Auto")), *((one, title(one)) for one in allowed.styles)) if allowed.styles else ()
         case "choice":
@@ -120,9 +179,15 @@ def _choices(
             return ()
 
 
-def _proposed(field: FormField, request: PictureRequest) -> str:  # noqa: PLR0911 - one for each kind
+def _proposed(  # noqa: PLR0911 - one for each kind
+    field: FormField, request: PictureRequest, choices: Named
+) -> str:
     match field.kind:
-        case "model" | "style" | "choice":
+        case "model" | "style" | "choice" | "vae":
+            return "*"
+        case "named styles":
+            return ", ".join(f'"{one}"' if "," in one else one for _id, one in choices[: _STYLES_PROPOSED + 1])
+        case "switch" if choices:
             return "*"
         case "seed":
             return f"{request.seed}, ?, ?"
@@ -158,7 +223,7 @@ def label_of_axis(axis: GridAxis, kinds: Sequence[AxisKind], lora_title: Titles 
         return known
     if axis.field.startswith(LORA):
         return tr("LoRA {name}", name=lora_title(axis.field.removeprefix(LORA)))
-    if axis.field.startswith((CONTROL, REFERENCE)):
+    if axis.field.startswith((CONTROL, CONTROL_START, CONTROL_END, REFERENCE)):
         return _guide_label(axis.field)
     named = {REPLACE: tr("Words in the prompt (Prompt S/R)"), SIZE: tr("Size"), MODEL: tr("Model")}
     field = next((one for one in FIELDS if one.name == axis.field), None)
@@ -171,7 +236,11 @@ def words_of_grid(
     """What stands beside its cells."""
 
     def shown(axis: GridAxis, value: str) -> str:
-        if axis.field == MODEL:
+        if axis.field == QUICK_DECODE:
+            return tr("Tiny") if value == "on" else tr("Whole")
+        if axis.field == STYLES:
+            return value or tr("Nothing")
+        if axis.field in (MODEL, VAE) and value:
             return model_title(value)
         return (title(value) if axis.field == "style" and value else value) or tr("Auto")
 
@@ -180,7 +249,3 @@ def words_of_grid(
         for axis in grid.axes
     )
     return GridWords(grid.name, axes)
-
-
-def models_offered(installed: Sequence[InstalledModel]) -> tuple[tuple[str, str], ...]:
-    return tuple((one.id, one.title) for one in installed)

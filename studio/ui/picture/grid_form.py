@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from studio.domain.engine_cards import Cards
 from studio.domain.grid_values import AxisKind
 from studio.domain.picture_records import PictureGrid
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.grid_picture import GridWords
 from studio.services.models.library import ModelLibrary
-from studio.ui.picture.grid_axes import axes_of, words_of_grid
+from studio.services.styles import StyleBook
+from studio.ui.picture.grid_axes import axes_of, beside_model, words_of_grid
 from studio.ui.picture.prompt.form import new_seed
-from studio.ui.picture.prompt.models import TASK
 from studio.ui.picture.prompt.presenter import PromptPresenter
 from studio.ui.picture.prompt.style_gallery import style_title
 
@@ -19,8 +20,8 @@ from studio.ui.picture.prompt.style_gallery import style_title
 class FormOfGrids:
     """Implements `GridAsking`."""
 
-    def __init__(self, prompt: PromptPresenter, library: ModelLibrary) -> None:
-        self._prompt, self._library = prompt, library
+    def __init__(self, prompt: PromptPresenter, library: ModelLibrary, cards: Cards, styles: StyleBook) -> None:
+        self._prompt, self._library, self._cards, self._styles = prompt, library, cards, styles
 
     def request(self) -> PictureRequest | None:
         return self._prompt.shown()
@@ -29,8 +30,8 @@ class FormOfGrids:
         request = self._prompt.shown()
         if request is None:
             return ()
-        models = tuple((one.id, self._title(one.id)) for one in self._library.models_for("picture", TASK))
-        return axes_of(request, self._prompt.allowed, models, style_title, self._title)
+        beside = beside_model(request, self._library, self._cards, self._styles.all(), self._title)
+        return axes_of(request, self._prompt.allowed, beside, style_title, self._title)
 
     def words(self, grid: PictureGrid) -> GridWords:
         return words_of_grid(grid, self.kinds(), style_title, self._title)

@@ -302,9 +302,11 @@ class Rooms:
         self.grid_page = GridPage(small)
         for cache in (self.thumbnails, self.large_thumbnails, self.pictures):
             cache.ready.connect(lambda _asset: self.grid_page.table.viewport().update())
-        asking = FormOfGrids(self.prompt, library)
+        cards = desk.studio.cards
+        asking = FormOfGrids(self.prompt, library, cards, desk.styles)
+        named = GridNames(library, cards, desk.styles.need)
         self.grid = GridPresenter(
-            desk, Grids(library, queue, submit, desk), asking, self.grid_page, self._choose_result
+            desk, Grids(named, queue, submit, desk), asking, self.grid_page, self._choose_result
         )
         self.results_view.called = self.grid.called
         self.results_view.result.stepped.connect(self.grid.step)

@@ -15,8 +15,10 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
+from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import JobInterrupted
 from studio.domain.picture_records import Generation, PictureGrid
+from studio.domain.picture_styles import StylePreset
 from studio.domain.project_records import Recipe
 from studio.domain.recipes.found import FoundRecipe
 from studio.domain.requests import PictureRequest
@@ -176,6 +178,47 @@ def test_models_are_loaded_once_with_their_own_numbers(
     numbers = {(job.request.model.id, job.request.steps) for job in fake_studio.queue.jobs()}  # type: ignore[attr-defined]
     assert ("second", 3) in numbers
     assert len(numbers) == len(set(models))
+
+
+def test_vaes_decoders_and_named_styles_are_varied_and_the_saved_grid_is_made_again_with_them(
+    pane: PicturePane, dialog: GridDialog, finish: Finish, fake_studio: FakeStudio, registry: ActionRegistry
+) -> None:
+    def beside(name: str, task: str, architecture: str = "sd1") -> InstalledModel:
+        return picture_model(name, engine="diffusers", architecture=architecture, tasks=(task,))
+
+    fake_studio.library.models[:] = [
+        beside("sd", "text-to-image"), beside("xl", "text-to-image", "sdxl"), beside("soft", "vae"),
+        beside("tiny", "decode"), beside("hard", "vae", "sdxl"),
+    ]  # fmt: skip
+    fake_studio.library.changed.emit()
+    pane.rooms.prompt.choose_model("sd")
+    pane.desk.styles.save(StylePreset(name="Ink", prompt="ink of {prompt}", steps=3))
+    dialog.refresh()
+    choose(dialog, ("vae_id", "auto, soft"), ("styles", "Nothing, Ink"), ("quick_decode", "whole, tiny"))
+    dialog.make.click()
+
+    def asked() -> list[tuple[str, str, bool]]:
+        requests = [job.request for job in fake_studio.queue.jobs()]
+        found = [one for one in requests if isinstance(one, PictureRequest)]
+        return sorted((one.vae.id if one.vae else "", one.prompt_expanded, one.decoder is not None) for one in found)
+
+    first = asked()
+    assert first == [
+        (vae, words, tiny)
+        for vae in ("", "soft") for words in ("", "ink of a cat on a hill") for tiny in (False, True)
+    ]  # fmt: skip
+    assert {job.request.steps for job in fake_studio.queue.jobs()} == {pane.rooms.prompt.form.steps}  # type: ignore[attr-defined]
+    finish(8)
+    pane.rooms.prompt.set(styles=("Ink",), quick_decode=True)
+    pane.rooms.grid.make_all_again()
+    assert asked() == first
+    registry.trigger("picture.grid-stop")
+    assert not fake_studio.queue.jobs()
+    dialog.show()
+    choose(dialog, ("model_id", "sd, xl"), ("vae_id", "auto, soft"))
+    dialog.make.click()
+    assert not fake_studio.queue.jobs(), "the VAE is of the other kind of model"
+    assert "kind" in pane.messages.text
 
 
 def test_stopped_all_of_it_stops_and_what_lacks_is_gone_on_with(
