@@ -143,27 +143,29 @@ def picture_actions(
 
 
 def stopping_action(desk: PictureDesk, rooms: Rooms) -> Action:
-    """Escape: leave what is opened over the canvas, or else stop what is being made."""
+    """Escape: leave what is opened over the canvas, the innermost first, or else stop what is being made. In the field
+    of the prompt the first one gives the keyboard back (`Rooms.leave_prompt`), so that typing stops nothing."""
 
     def stop() -> None:
         if desk.page != "canvas":
-            desk.show_page(desk.under)
+            desk.back()
         else:
             rooms.jobs.cancel()
 
     def words() -> str:
         if desk.page == "canvas":
             return tr("Stop making this picture")
-        return tr("Back to the grid") if desk.under == "grid" else tr("Back to the canvas")
+        under = {"grid": tr("Back to the grid"), "gallery": tr("Back to the gallery")}
+        return under.get(desk.under, tr("Back to the canvas"))
 
     return Action(
         "picture.stop",
-        tr("Stop making this picture"),
+        tr("Leave the prompt, close what is opened, stop the picture"),
         stop,
         ("Escape",),
         where="picture",
         enabled=lambda: rooms.jobs.why_nothing_to_cancel() if desk.page == "canvas" else "",
-        tip=tr("Stop what is being made now; what waits behind it is made"),
+        tip=tr("Close what is opened over the canvas, or stop what is being made now; what waits behind it is made"),
         menu="Picture",
         section="Prompt",
         text=words,
@@ -254,7 +256,7 @@ def page_actions(desk: PictureDesk, rooms: Rooms) -> tuple[Action, ...]:
 
     def compare() -> None:
         if desk.page == "compare":
-            desk.show_page("canvas")
+            desk.back()
         else:
             rooms.results.compare(rooms.keeping.selected)
 

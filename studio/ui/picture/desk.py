@@ -134,9 +134,17 @@ class PictureDesk(QObject):
     def show_page(self, page: Page) -> None:
         if page != self.page:
             over = page in ("result", "compare")
-            self.under = ("grid" if self.page == "grid" else self.under) if over else "canvas"
+            self.under = (self.page if self.page in ("grid", "gallery") else self.under) if over else "canvas"
             self.page = page
             self.page_changed.emit()
+
+    def back(self) -> None:
+        """From a picture that is opened, or from two that are compared, to what lies under them."""
+        self.show_page(self.under)
+
+    def in_gallery(self) -> bool:
+        """The gallery is open, or lies under what is opened."""
+        return "gallery" in (self.page, self.under)
 
     def choose(self, generation_id: str) -> None:
         if generation_id != self.chosen:

@@ -112,6 +112,8 @@ from studio.ui.picture.zoom_view import LookedAt
 
 _UNPAINTABLE = "picture.unpaintable"
 """Key of the message that says why a stroke was refused."""
+_ONCE_MORE = "picture.once-more"
+"""Of the one that says what a second Escape does."""
 _LEAVING_SECONDS: Final = 10.0
 """That the window waits for what is at work before a project is left."""
 
@@ -190,6 +192,20 @@ class Rooms:
         form.model_chosen.connect(prompt.choose_model)
         for wanted in (form.models_wanted, form.loras.more_wanted, form.embeddings.more_wanted):
             wanted.connect(lambda: desk.models_wanted.emit("picture"))
+        for field in (*form.words.values(), self.inpaint_tab.prompt):
+            field.holds_escape = self._would_stop
+            field.left.connect(self.leave_prompt)
+        self.jobs.working.connect(lambda label: None if label else desk.notices.take_back(_ONCE_MORE))
+
+    def _would_stop(self) -> bool:
+        """Escape has nothing to close, and would stop what is being made."""
+        return self._desk.page == "canvas" and not self.jobs.why_nothing_to_cancel()
+
+    def leave_prompt(self) -> None:
+        """The keyboard goes to the work, or, before there is any, to the tray: Escape stops from there."""
+        view = self.canvas_page.view if self._desk.has_canvas() else self.results_view.result
+        (view if view.isVisible() else self.results_view.strip).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._desk.notices.say(tr("Press Escape once more to stop what is being made."), key=_ONCE_MORE)
 
     def _make_whole_canvas(self, pane: QWidget) -> None:
         page = self.canvas_page

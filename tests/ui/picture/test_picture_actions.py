@@ -489,3 +489,49 @@ def test_a_switch_of_the_form_is_an_action_where_the_model_has_it(
     do("picture.sticker")
     assert pane.rooms.form.switches["sticker"].isChecked()
     assert registry.words("picture.sticker") == "Sticker: no background"
+
+
+def test_escape_in_the_prompt_gives_the_keyboard_back_before_it_stops_a_picture(
+    pane: PicturePane, do: Do, make: Make, fake_studio: FakeStudio, qtbot: QtBot
+) -> None:
+    pane.rooms.results_view.select(make().id)
+    do("picture.place")
+    qtbot.waitUntil(lambda: not pane.rooms.canvas_page.painted.busy)
+    prompt = pane.rooms.form.prompt
+    prompt.setFocus()
+    QTest.keyClick(prompt, Qt.Key.Key_Escape)
+    assert prompt.hasFocus(), "nothing is being made"
+    pane.rooms.form.generate.click()
+    prompt.setFocus()
+    QTest.keyClick(prompt, Qt.Key.Key_Escape)
+    view = pane.rooms.canvas_page.view
+    assert view.hasFocus()
+    assert len(fake_studio.queue.jobs()) == 1
+    assert pane.messages.text == "Press Escape once more to stop what is being made."
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert not fake_studio.queue.jobs()
+    pane.rooms.form.generate.click()
+    do("picture.show-result")
+    prompt.setFocus()
+    QTest.keyClick(prompt, Qt.Key.Key_Escape)
+    assert (pane.desk.page, len(fake_studio.queue.jobs())) == ("canvas", 1), "what is opened is closed first"
+    prompt.setFocus()
+    do("picture.stop")
+    assert not fake_studio.queue.jobs(), "the menu means it"
+
+
+def test_what_is_opened_from_the_gallery_leads_back_to_it_and_its_search(
+    pane: PicturePane, do: Do, make: Make, qtbot: QtBot
+) -> None:
+    fox, owl = make("a fox"), make("an owl")
+    do("picture.gallery")
+    pane.rooms.gallery.search("fox")
+    strip = pane.rooms.results_view.strip
+    qtbot.waitUntil(lambda: strip.pictures.ids() == [fox.id])
+    strip.choose(fox.id)
+    do("picture.show-result")
+    pane.rooms.results_view.look.back.click()
+    assert (pane.desk.page, pane.rooms.gallery.line, strip.pictures.ids()) == ("gallery", "fox", [fox.id])
+    do("picture.stop")
+    assert (pane.desk.page, pane.rooms.gallery.line) == ("canvas", "")
+    assert set(strip.pictures.ids()) == {fox.id, owl.id}

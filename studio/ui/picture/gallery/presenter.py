@@ -94,7 +94,7 @@ class GalleryPresenter(QObject):
     def _page_changed(self) -> None:
         if self._desk.page == "gallery":
             self._look()
-        elif self.line:
+        elif self.line and not self._desk.in_gallery():
             self._forget()
 
     def _forget(self) -> None:

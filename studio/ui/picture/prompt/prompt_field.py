@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from itertools import takewhile
 
@@ -37,6 +38,8 @@ class PromptField(QPlainTextEdit):
     """The keyboard came here."""
     pasted = Signal(QMimeData)
     """What was put in from the clipboard; it stands in the field already."""
+    left = Signal()
+    """Escape was pressed, and means the field alone."""
 
     def __init__(self, name: str, hint: str, lines: int, most: int | None = None) -> None:
         """It has the height of `lines` at least, of `most` at most; without `most` it does not grow."""
@@ -50,6 +53,8 @@ class PromptField(QPlainTextEdit):
         # The document tells of words that are set while the field's own signals are blocked.
         self.document().contentsChanged.connect(self._fit)
         WordDrags(self)
+        self.holds_escape: Callable[[], bool] = lambda: False
+        """Whether Escape means the field, and not what goes on around it."""
         self.colours = PromptColours(self)
         self.completing = Completing(self)
 
@@ -114,6 +119,11 @@ class PromptField(QPlainTextEdit):
             event.accept()
             if event.type() == QEvent.Type.KeyPress:
                 self.completing.press(event)
+            return True
+        if is_key and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self.holds_escape():
+            event.accept()
+            if event.type() == QEvent.Type.KeyPress:
+                self.left.emit()
             return True
         return super().event(event)
 

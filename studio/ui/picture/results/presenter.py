@@ -170,7 +170,7 @@ class ResultsPresenter(QObject):
         """The tray has the newest; who goes back to the canvas watches no more."""
         if self._desk.page == "canvas":
             self._watching = False
-        if self._desk.page != "gallery" and (self.shelf != "all" or self._found is not None):
+        if not self._desk.in_gallery() and (self.shelf != "all" or self._found is not None):
             self.shelf = "all"
             self._found = None
             self.show_document()
@@ -201,8 +201,8 @@ class ResultsPresenter(QObject):
     # ---- looking
 
     def toggle(self, page: Page) -> None:
-        """Open it over the canvas, or go back."""
-        self._desk.show_page("canvas" if self._desk.page == page else page)
+        """Open it over what is there, or go back."""
+        self._desk.show_page(self._desk.under if self._desk.page == page else page)
 
     def compare(self, generation_ids: tuple[str, ...]) -> None:
         """Two finished pictures."""

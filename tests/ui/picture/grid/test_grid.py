@@ -296,6 +296,11 @@ def test_two_cells_are_compared_by_their_values(
     assert pane.desk.page == "compare"
     names = [one.toolTip() or one.text() for one in pane.rooms.results_view.compare.names]
     assert [words.splitlines()[0] for words in names] == ["Steps: 4, Seed: 1", "Steps: 8, Seed: 2"]
+    pane.rooms.results_view.compare.back.click()
+    assert pane.desk.page == "grid", "the cross closes the comparison alone"
+    registry.trigger("picture.grid-compare")
+    registry.trigger("picture.compare")
+    assert pane.desk.page == "grid"
 
 
 def test_cells_are_made_again_and_the_newest_is_shown(
