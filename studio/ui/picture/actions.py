@@ -86,7 +86,7 @@ def picture_actions(
         *own_actions(rooms.own, rooms.showing_own),
         *wildcard_actions(rooms.showing_wildcards),
         *insight_actions(rooms.insight, rooms.showing_insight),
-        *moving_actions(rooms.moving, rooms.playing, rooms.moving_saving),
+        *moving_actions(rooms.film, rooms.playing, rooms.moving_saving),
         *control_actions(rooms.guides, rooms.asking_guide, rooms.guides_panel.models_wanted.emit),
         *placing_actions(rooms.canvas, desk.why_none_chosen),
         use_as_start_action(desk, rooms),

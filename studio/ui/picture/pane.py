@@ -360,6 +360,7 @@ class PicturePane(QWidget):
             *self.pages.invitation.buttons(),
             results.look.back,
             results.result,
+            *self.rooms.film_bar.tab_order(),
             *self.rooms.grid_page.tab_order(),
             self.live_button,
             page.view,

@@ -75,7 +75,9 @@ from studio.ui.picture.insight.presenter import Insight
 from studio.ui.picture.jobs import PictureJobs
 from studio.ui.picture.live.presenter import LivePainting, Words
 from studio.ui.picture.live.view import LiveOverlay
+from studio.ui.picture.moving.bar import FilmBar
 from studio.ui.picture.moving.dialog import Playing
+from studio.ui.picture.moving.in_place import FilmInPlace
 from studio.ui.picture.moving.presenter import Moving
 from studio.ui.picture.moving.saving import MovingSaving
 from studio.ui.picture.own.dialog import ShowingOwn
@@ -258,12 +260,26 @@ class Rooms:
         self.moving = Moving(self._desk)
         self.moving_saving = MovingSaving(self._desk, self.moving, pane, self.saving.ask_prompts)
         self.playing = Playing(self.moving, self.moving_saving.ask, pane)
+        self._make_film()
         self.showing_insight = ShowingInsight(self._desk, self.insight, self.thumbnails, pane)
         self.wildcards = WildcardFiles(self._desk)
         self.showing_wildcards = ShowingWildcards(self.wildcards, pane)
         self.wildcards.changed.connect(self.prompt.wildcards_changed)
         self.wildcards.changed.connect(self.prompt.check.again)
         self.wildcards.put.connect(self.prompt.add_word)
+
+    def _make_film(self) -> None:
+        """The chosen moving picture, in the place of the picture."""
+        results, look = self.results_view, self.results_view.look
+        self.film_bar = FilmBar()
+        self.film = FilmInPlace(self._desk, self.film_bar, look.isVisible)
+        self.film_bar.follow(self.film)
+        self.film_bar.window_button.clicked.connect(self.playing.show)
+        look.put_under(self.film_bar)
+        look.sighted.connect(self.film.refresh)
+        look.result.play_wanted.connect(self.film.toggle)
+        results.frame = self.film.frame
+        self.film.moved.connect(results.show_frame)
 
     def _make_beside_the_prompt(self, pane: QWidget) -> None:
         self._make_own(pane)

@@ -79,6 +79,7 @@ def keyed() -> list[tuple[str, str]]:
         ("picture.newer", "Alt+Left"),
         ("picture.older", "Alt+Right"),
         ("picture.show-result", "Space"),
+        ("picture.play-moving", "Ctrl+Alt+P"),
         ("picture.compare", "C"),
         ("picture.gallery", "Ctrl+Shift+G"),
         ("picture.find", "Ctrl+Alt+F"),
@@ -219,6 +220,7 @@ def test_the_key_does_its_action_once_in_its_place(
     # Escape with nothing to stop is no wish that needs an answer.
     refused = {
         "picture.stop": [],
+        "picture.play-moving": ["The chosen picture does not move."],
         "picture.layer-fold": ["Choose a group of layers first."],
         "picture.layer-into-group": ["There is no group right below the layer or above it."],
         "picture.layer-out-of-group": ["The layer is in no group."],

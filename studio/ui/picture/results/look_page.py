@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.services.translation import tr
@@ -11,7 +13,10 @@ from studio.ui.widgets.words import GAP, ElidedLabel, row
 
 
 class LookPage(QWidget):
-    """`back` leads back to the canvas; the pane joins it to its action."""
+    """`back` leads back to what lies under it; the pane joins it to its action."""
+
+    sighted = Signal()
+    """It came into sight, or went out of it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,10 +35,24 @@ class LookPage(QWidget):
         column.setSpacing(4)
         column.addWidget(self._head)
         column.addWidget(self.result, 1)
+        self._under = QVBoxLayout()
+        column.addLayout(self._under)
         # It keeps its line when nothing is known of a picture: what is over it stays as large as it is.
         foot = row(self.read_as)
         foot.setContentsMargins(GAP, 0, GAP, 0)
         column.addLayout(foot)
+
+    def put_under(self, widget: QWidget) -> None:
+        """Between the picture and what was understood of it."""
+        self._under.addWidget(widget)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.sighted.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.sighted.emit()
 
     def show_over(self, over: bool) -> None:
         """Whether it stands over the canvas, and so has a way back; else it stands where no canvas is yet."""

@@ -21,6 +21,8 @@ class ResultView(ZoomView):
 
     stepped = Signal(int, int)
     """An arrow was pressed while nothing can be scrolled: to the right, and down."""
+    play_wanted = Signal()
+    """The space bar was pressed."""
 
     def __init__(self) -> None:
         super().__init__(tr("Picture"), tr("Describe a picture and press Generate."))
@@ -43,5 +45,7 @@ class ResultView(ZoomView):
         move = _MOVES.get(Qt.Key(event.key()))
         if move is not None and plain and all(bar.minimum() == bar.maximum() for bar in bars):
             self.stepped.emit(*move)
+        elif event.key() == Qt.Key.Key_Space and plain:
+            self.play_wanted.emit()
         else:
             super().keyPressEvent(event)

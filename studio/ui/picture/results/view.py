@@ -27,6 +27,10 @@ def _by_nothing_else(_one: Generation) -> str:
     return ""
 
 
+def _still(_generation_id: str) -> QImage | None:
+    return None
+
+
 class ResultsWidgets(QObject):
     """Implements `ResultsView`. Three widgets that the pane places: `look`, `compare` and `tray`."""
 
@@ -55,6 +59,8 @@ class ResultsWidgets(QObject):
         self.result, self.read_as = self.look.result, self.look.read_as
         self.called: Callable[[Generation], str] = _by_nothing_else
         """What a picture is called where it is looked at for what it is a part of; empty: by its own words."""
+        self.frame: Callable[[str], QImage | None] = _still
+        """Of a picture that moves, by its id, the frame that stands for it; None for the picture itself."""
         self.shelf, self.empty_button = self.tray.shelf, self.tray.empty_button
         self.strip.chosen.connect(self._chosen)
         self.strip.freed.connect(self._let_go_if_free)
@@ -197,13 +203,21 @@ class ResultsWidgets(QObject):
     def _show_chosen(self) -> None:
         if self._making:
             return
-        one = self._desk.generation()
         self._show_name()
+        self.show_frame()
+        self.look_changed.emit()
+
+    def show_frame(self) -> None:
+        """The chosen picture, where it moves with the frame that is in front now."""
+        one = self._desk.generation()
+        if self._making:
+            return
         if one is None:
             self.result.show_picture(None)
-        else:
-            self.result.show_picture(self._pixels_of(one), self.words_of(one), QSize(one.width, one.height))
-        self.look_changed.emit()
+            return
+        frame = self.frame(one.id)
+        shown = QPixmap.fromImage(frame) if frame is not None else self._pixels_of(one)
+        self.result.show_picture(shown, self.words_of(one), QSize(one.width, one.height))
 
     def _pixels_of(self, one: Generation | Compared) -> QPixmap | None:
         """The whole picture, or a small one while that is read."""

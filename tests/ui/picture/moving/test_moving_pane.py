@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
@@ -88,13 +90,78 @@ def made(pane: PicturePane, studio: FakeStudio, data: bytes) -> None:
     pane.desk.choose(one.id)
 
 
-def test_it_is_played_stopped_and_gone_through(
+def level_shown(pane: PicturePane) -> int:
+    """Of the middle of what is looked at large."""
+    view = pane.rooms.results_view.result
+    return view.grab().toImage().pixelColor(view.rect().center()).red()
+
+
+def test_it_plays_in_the_place_of_the_picture(
     pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, registry: ActionRegistry
 ) -> None:
-    assert registry.get("picture.play-moving").enabled()
     made(pane, fake_studio, joined([png(level) for level in LEVELS], 50))
-    assert registry.get("picture.play-moving").enabled() == ""
+    film, bar = pane.rooms.film, pane.rooms.film_bar
+    registry.trigger("picture.show-result")
+    qtbot.waitUntil(lambda: bar.isVisible() and film.playing)
+    seen: set[int] = set()
+    film.moved.connect(lambda: seen.add(bar.slider.value()))
+    qtbot.waitUntil(lambda: seen >= {0, 1, 2})
+    assert registry.words("picture.play-moving") == "Pause the moving picture"
+    bar.play.click()
+    assert not film.playing
+    for at, level in enumerate(LEVELS):
+        bar.slider.setValue(at)
+        assert abs(level_shown(pane) - level) <= 1
+        assert bar.told.text() == f"{at + 1} of 3"
+    bar.loop.setChecked(False)
+    QTest.keyClick(pane.rooms.results_view.result, Qt.Key.Key_Space)
+    assert bar.slider.value() == 0, "from the first one, as it had come to its end"
+    qtbot.waitUntil(lambda: not film.playing)
+    assert bar.slider.value() == 2
+    bar.loop.setChecked(True)
     registry.trigger("picture.play-moving")
+    assert film.playing
+    pane.rooms.prompt.choose_model("sd")
+    made(pane, fake_studio, png(77))
+    assert not bar.isVisible()
+    assert not film.playing
+    assert abs(level_shown(pane) - 77) <= 1
+
+
+def test_it_plays_from_the_gallery_and_stops_where_it_is_not_seen(
+    pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, registry: ActionRegistry
+) -> None:
+    made(pane, fake_studio, joined([png(level) for level in LEVELS], 50))
+    film = pane.rooms.film
+    registry.trigger("picture.gallery")
+    registry.trigger("picture.play-moving")
+    assert pane.desk.page == "result"
+    qtbot.waitUntil(lambda: film.playing)
+    registry.trigger("picture.stop")
+    assert pane.desk.page == "gallery"
+    qtbot.waitUntil(lambda: not pane.rooms.results_view.look.isVisible())
+    assert not film.playing
+    assert film.frame(pane.desk.chosen) is None
+
+
+def test_a_film_whose_frames_cannot_be_read_says_so_in_its_place(
+    pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, registry: ActionRegistry
+) -> None:
+    made(pane, fake_studio, png(5))
+    registry.trigger("picture.show-result")
+    bar = pane.rooms.film_bar
+    qtbot.waitUntil(lambda: "does not move" in bar.told.text())
+    assert not bar.play.isEnabled()
+    assert abs(level_shown(pane) - 5) <= 1
+
+
+def test_it_is_played_stopped_and_gone_through_in_a_window(
+    pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, registry: ActionRegistry
+) -> None:
+    assert registry.get("picture.play-moving-window").enabled()
+    made(pane, fake_studio, joined([png(level) for level in LEVELS], 50))
+    assert registry.get("picture.play-moving-window").enabled() == ""
+    registry.trigger("picture.play-moving-window")
     dialog = pane.rooms.playing.dialog
     assert dialog is not None
     seen: set[int] = set()
@@ -110,7 +177,7 @@ def test_it_is_played_stopped_and_gone_through(
     qtbot.waitUntil(lambda: pane.rooms.playing.dialog is None)
     pane.rooms.prompt.choose_model("sd")
     made(pane, fake_studio, png(5))
-    assert "does not move" in registry.get("picture.play-moving").enabled()
+    assert "does not move" in registry.get("picture.play-moving-window").enabled()
 
 
 def test_it_is_saved_as_a_film(
@@ -137,7 +204,7 @@ def test_a_file_that_cannot_be_played_says_why(
     pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, registry: ActionRegistry
 ) -> None:
     made(pane, fake_studio, png(5))
-    registry.trigger("picture.play-moving")
+    registry.trigger("picture.play-moving-window")
     dialog = pane.rooms.playing.dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: "does not move" in dialog.picture.text())
