@@ -25,6 +25,7 @@ from studio.services.details import tr_detail
 from studio.services.licences import licence_in_words
 from studio.services.models.fit import download_in_words, size_in_words
 from studio.services.models.install_control import InstallControl
+from studio.services.models.kind_words import SORTS, sort_of
 from studio.services.models.library import ModelLibrary
 from studio.services.models.openvino import OPENVINO, fetch_openvino, has_openvino
 from studio.services.models.recognition import import_words
@@ -41,6 +42,7 @@ def add_models_commands(subparsers: Any) -> None:
     listing = commands.add_parser("list", help=tr("models in the catalogue and on this machine"))
     listing.add_argument("--installed", action="store_true", help=tr("only what is on this machine"))
     listing.add_argument("--family", choices=[family.name for family in KINDS.families])
+    listing.add_argument("--sort", choices=tuple(SORTS), help=tr("of picture models, only those of this sort"))
 
     install = commands.add_parser("install", help=tr("fetch models of the catalogue"))
     _add_choice(install)
@@ -141,12 +143,14 @@ def _list(library: ModelLibrary, args: argparse.Namespace) -> int:
     library.look_at_machine()
     installed = {model.id: model for model in library.installed()}
     entries = {entry.id: entry for entry in library.entries()}
-    ids = [
-        model_id
-        for model_id in dict.fromkeys((*entries, *installed))
-        if (model_id in installed or not args.installed)
-        and args.family in (None, (entries.get(model_id) or installed[model_id]).family)
-    ]
+
+    def wanted(known: CatalogueEntry | InstalledModel) -> bool:
+        there = known.id in installed or not args.installed
+        of_sort = args.sort in (None, sort_of(known.family, known.tasks))
+        return there and of_sort and args.family in (None, known.family)
+
+    every = dict.fromkeys((*entries, *installed))
+    ids = [model_id for model_id in every if wanted(entries.get(model_id) or installed[model_id])]
     rows = [_row(library, entries.get(model_id), installed.get(model_id)) for model_id in ids]
     if args.json:
         _print_json(rows)

@@ -27,3 +27,28 @@ def kind_in_words(tasks: Collection[str], architecture: str) -> str:
     if beside and made_for:
         return tr("{kind} for {architecture}", kind=beside, architecture=made_for)
     return beside or made_for
+
+
+_DRAWING: Final = "drawing"
+_RETOUCHING: Final = "retouching"
+SORTS: Final[dict[str, str]] = {
+    _DRAWING: "Models that draw",
+    "lora": "LoRAs",
+    "control": "ControlNets",
+    "reference": "IP-Adapters",
+    "embedding": "Embeddings",
+    "vae": "VAEs",
+    "decode": "Tiny decoders",
+    "image-encoder": "Image encoders",
+    _RETOUCHING: "Picture tools",
+}
+"""Sorts of picture models, and what many of them are called; in English, through `tr`."""
+
+
+def sort_of(family: str, tasks: Collection[str]) -> str:
+    """One of `SORTS`; "" for a model of another family."""
+    if family != "picture":
+        return ""
+    beside = next((task for task in _BESIDE if tuple(tasks) == (task,)), "")
+    draws = not {"text-to-image", "image-to-image"}.isdisjoint(tasks)
+    return beside or (_DRAWING if draws else _RETOUCHING)

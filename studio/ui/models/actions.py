@@ -32,7 +32,18 @@ def page_actions(shown: Shown) -> tuple[Action, ...]:
             tip=tip, where="models", menu="Models", section="Chosen",
         )  # fmt: skip
 
+    def choose_kind() -> None:
+        page = shown()
+        if page is not None:
+            page.choose_kind()
+
     return (
+        Action(
+            id="models.choose-kind", words=tr("Choose the kind of models"), act=choose_kind, keys=("Ctrl+K",),
+            enabled=lambda: "" if shown() is not None else tr("Open the model page first."),
+            tip=tr("List writers, voices, or of pictures the LoRAs, ControlNets, VAEs, adapters, tools, each counted"),
+            where="models", menu="Models", section="Chosen",
+        ),
         of_page("install", tr("Install the model"), lambda page: page.install(), _why_not_install,
                 tr("Fetch the chosen model, check it and keep it on this machine")),
         of_page("stop", tr("Stop the download"), lambda page: page.stop(), _why_not_stop,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from studio.domain.catalogue import Identified, InstalledModel
 from studio.domain.errors import DownloadCancelled, Failure, StudioError
@@ -19,12 +19,13 @@ from studio.services.jobs.engine_trials import EngineTrials
 from studio.services.models.recognition import import_words
 from studio.services.studio import Studio
 from studio.services.translation import tr
-from studio.services.wording import family_title, sentence
+from studio.services.wording import sentence
 from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.models.details import Details
 from studio.ui.models.found import FoundDialog
 from studio.ui.models.import_panel import ImportPanel
+from studio.ui.models.kind_field import KindField
 from studio.ui.models.list_view import ModelList, RowsModel
 from studio.ui.models.openvino_offer import OpenVinoOffer
 from studio.ui.models.rows import Row, Wanted, rows_of
@@ -48,11 +49,7 @@ class ModelPage(QWidget):
         self.search.setPlaceholderText(tr("Find a model"))
         self.search.setAccessibleName(tr("Find a model"))
         self.search.setClearButtonEnabled(True)
-        self.family = QComboBox()
-        self.family.setAccessibleName(tr("Kind of model"))
-        self.family.addItem(tr("All kinds"), "")
-        for family in studio.kinds.families:
-            self.family.addItem(family_title(family.name, studio.kinds), family.name)
+        self.family = KindField(studio.kinds)
         self.only_fitting = QCheckBox(tr("Only what fits this machine"))
         self.only_here = QCheckBox(tr("Only what is here"))
         self.import_button = WordButton(tr("Import a model…"), name="plus")
@@ -115,14 +112,15 @@ class ModelPage(QWidget):
 
     def refresh(self) -> None:
         """Read the library again and keep the place in the list."""
-        wanted = Wanted(
+        of_any_kind = Wanted(
             words=self.search.text(),
-            family=str(self.family.currentData() or ""),
             only_fitting=self.only_fitting.isChecked(),
             only_here=self.only_here.isChecked(),
         )
         present = self.list.current_row()
-        rows = [found for found in rows_of(self._library, self._kinds, self._cards) if wanted.takes(found)]
+        rows = [found for found in rows_of(self._library, self._kinds, self._cards) if of_any_kind.takes(found)]
+        self.family.show_counts(rows)
+        rows = [found for found in rows if self.family.takes(found)]
         self.list.rows.show_rows(rows)
         self.nothing.setVisible(not rows)
         self.list.select(present.id if present is not None else "")
@@ -146,6 +144,11 @@ class ModelPage(QWidget):
         self.only_fitting.setChecked(False)
         self.only_here.setChecked(False)
         self.family.setCurrentIndex(max(0, self.family.findData(family)))
+
+    def choose_kind(self) -> None:
+        """Unfold the kinds, for the keyboard."""
+        self.family.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.family.showPopup()
 
     def chosen(self) -> Row | None:
         """The model that the actions are about."""

@@ -13,7 +13,7 @@ from studio.domain.kinds import Kinds
 from studio.services.licences import licence_in_words
 from studio.services.models.engine_words import engines_in_words
 from studio.services.models.fit import download_in_words, size_in_words
-from studio.services.models.kind_words import kind_in_words
+from studio.services.models.kind_words import kind_in_words, sort_of
 from studio.services.models.library import ModelLibrary
 from studio.services.models.openvino import has_openvino, has_torch
 from studio.services.translation import tr
@@ -37,7 +37,9 @@ class Row(msgspec.Struct, frozen=True):
     family_title: str
     """What people call the family."""
     kind: str
-    """Its sort within the family: a LoRA, and for which models."""
+    """Its sort within the family, in words: a LoRA, and for which models."""
+    sort: str
+    """The same, as one of `SORTS`; empty outside of the family of pictures."""
     state: State
     summary: str
     size: str
@@ -91,11 +93,13 @@ class Wanted(msgspec.Struct, frozen=True):
 
     words: str = ""
     family: str = ""
+    sort: str = ""
+    """Of pictures."""
     only_fitting: bool = False
     only_here: bool = False
 
     def takes(self, row: Row) -> bool:
-        if self.family and row.family != self.family:
+        if (self.family and row.family != self.family) or (self.sort and row.sort != self.sort):
             return False
         if self.only_here and row.state not in ("here", "shipped"):
             return False
@@ -153,6 +157,7 @@ def _of_entry(
         family=entry.family,
         family_title=wording.family(entry.family),
         kind=kind_in_words(entry.tasks, entry.architecture) if entry.family == "picture" else "",
+        sort=sort_of(entry.family, entry.tasks),
         state=state,
         summary=tr(entry.summary) if model is not None else " ".join((tr(entry.summary), *_brings(library, entry))),
         size=size,
@@ -187,6 +192,7 @@ def _of_import(library: ModelLibrary, wording: _Wording, model: InstalledModel) 
         family=model.family,
         family_title=wording.family(model.family),
         kind=kind_in_words(model.tasks, model.architecture) if model.family == "picture" else "",
+        sort=sort_of(model.family, model.tasks),
         state="here",
         summary=_imported_words(model),
         size=size_in_words(_bytes_here(model)),

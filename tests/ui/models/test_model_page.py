@@ -23,6 +23,7 @@ from studio.domain.kinds import KINDS
 from studio.domain.requests import ModelRef
 from studio.domain.trials import EngineSpeed, EnginesTried, TrialRequest
 from studio.services.models.graphs_kept import SETTING, GraphsKept
+from studio.services.models.kind_words import SORTS, sort_of
 from studio.services.models.library import ModelLibrary
 from studio.services.models.stamps import sha256_of
 from studio.services.settings import Settings
@@ -193,6 +194,47 @@ def test_search_and_filters(page: ModelPage, qtbot: QtBot) -> None:
     page.only_here.setChecked(True)
     assert titles(page) == []
     assert page.nothing.isVisible()
+
+
+def kinds_offered(page: ModelPage) -> list[str]:
+    return [page.family.itemText(at).strip() for at in range(page.family.count())]
+
+
+def test_kinds_are_counted_by_what_else_is_looked_for(page: ModelPage, qtbot: QtBot) -> None:
+    assert kinds_offered(page)[0] == "All kinds (3)"
+    shown = kinds_offered(page)
+    assert shown.index("Picture (1)") + 1 == next(at for at, one in enumerate(shown) if one.startswith("Models that"))
+    qtbot.keyClicks(page.search, "paint")
+    assert kinds_offered(page)[0] == "All kinds (1)"
+    page.family.setCurrentIndex(page.family.findData("picture/lora"))
+    assert titles(page) == []
+    assert page.family.currentText().strip() == "LoRAs (0)"
+
+
+@pytest.mark.parametrize(
+    ("family", "tasks", "sort"),
+    [
+        ("picture", ("text-to-image", "image-to-image", "inpaint"), "drawing"),
+        ("picture", ("lora",), "lora"),
+        ("picture", ("control",), "control"),
+        ("picture", ("reference",), "reference"),
+        ("picture", ("vae",), "vae"),
+        ("picture", ("inpaint",), "retouching"),
+        ("picture", ("colourise",), "retouching"),
+        ("text", ("lora",), ""),
+        ("tool", ("spelling",), ""),
+    ],
+)
+def test_each_picture_model_is_of_one_sort(family: str, tasks: tuple[str, ...], sort: str) -> None:
+    assert sort_of(family, tasks) == sort
+    assert sort in {"", *SORTS}
+
+
+def test_the_kinds_are_unfolded_by_a_key(window: Window, page: ModelPage, qtbot: QtBot) -> None:
+    assert window.actions.get("models.choose-kind").keys == ("Ctrl+K",)
+    window.actions.trigger("models.choose-kind")
+    qtbot.waitUntil(page.family.view().isVisible)
+    page.family.hidePopup()
 
 
 def test_install_and_remove_by_keyboard(page: ModelPage, library: ModelLibrary, qtbot: QtBot) -> None:
