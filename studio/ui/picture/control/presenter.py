@@ -57,6 +57,9 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 
 class GuidesView(Protocol):
     def show_guides(self, guides: tuple[Guide, ...], offer: Offer) -> None: ...
+    def show_reading(self, guide_id: str, words: str) -> None:
+        """What a net would be given is on its way, and what it waits for."""
+
     def show_control_picture(self, guide_id: str, png: bytes, words: str) -> None:
         """What a net would be given; empty and why not, where there is none."""
 
@@ -297,6 +300,7 @@ class Guides(QObject):
             self._view.show_control_picture(one.id, b"", tr("No model reads it here."))
             self._read_next()
             return
+        self._view.show_reading(one.id, tr("Being read…"))
         read = self._desk.asset_reader(one.picture)
         self._reading.start(lambda _step: read(), lambda data: self._ask(one, size, data), self._unread(one, size))
 
@@ -307,6 +311,7 @@ class Guides(QObject):
         def otherwise(failure: Failure | None) -> None:
             if failure is None:
                 # A job goes before it; its end is heard.
+                self._view.show_reading(one.id, tr("Read next"))
                 return
             self._unread(one, size)(failure)
 

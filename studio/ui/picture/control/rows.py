@@ -51,6 +51,13 @@ class GuideRow(QWidget):
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setWordWrap(True)
         self.picture.setProperty("area", "sunken")
+        self.busy = label("", "small")
+        self.busy.setParent(self)
+        self.busy.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        policy = self.busy.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.busy.setSizePolicy(policy)
+        self.busy.hide()
         self.model = QComboBox()
         self.strength, self._percent = QSlider(Qt.Orientation.Horizontal), label("", "small")
         self.bin = IconButton("trash", tr("Take it away"))
@@ -81,7 +88,14 @@ class GuideRow(QWidget):
             beside.addWidget(self._readings())
         beside.addLayout(row(self._strength(), self._percent))
         beside.addStretch(1)
-        line = row(self.picture)
+        seen = QVBoxLayout()
+        seen.setSpacing(2)
+        seen.addWidget(self.picture)
+        if self.controls:
+            seen.addWidget(self.busy)
+        seen.addStretch(1)
+        line = row()
+        line.addLayout(seen)
         line.addLayout(beside, 1)
         column.addLayout(line)
         if self.controls:
@@ -169,6 +183,12 @@ class GuideRow(QWidget):
             self.reading.setCurrentIndex(self.reading.findData(reading.by))
         self._edges.setVisible(reading.by == "canny")
         self._lines.setVisible(reading.by in ("line-art", "scribble"))
+
+    def show_reading(self, words: str) -> None:
+        """The picture of the model is on its way, and how; empty: it has come, or does not come."""
+        self.busy.setText(words)
+        self.busy.setVisible(bool(words))
+        self.picture.setAccessibleDescription(words)
 
     def show_picture(self, image: QImage, words: str = "") -> None:
         """What the model is given; `words` where it cannot be seen."""

@@ -110,9 +110,15 @@ class GuidesPanel(QWidget):
         self.sections[kind].column.addWidget(made)
         self._show_thumbnail(made)
 
+    def show_reading(self, guide_id: str, words: str) -> None:
+        found = self.rows.get(guide_id)
+        if found is not None:
+            found.show_reading(words)
+
     def show_control_picture(self, guide_id: str, png: bytes, words: str) -> None:
         found = self.rows.get(guide_id)
         if found is not None:
+            found.show_reading("")
             found.show_picture(decoded(png) if png else QImage(), words)
 
     def _show_thumbnail(self, made: GuideRow) -> None:

@@ -127,11 +127,14 @@ def test_the_control_picture_is_shown_as_the_worker_makes_it(
     [row] = pane.rooms.guides_panel.rows.values()
     qtbot.waitUntil(lambda: bool(fake_studio.queue.asides))
     request, say, end = fake_studio.queue.asides[-1]
+    assert row.busy.text() == "Being read…"
+    assert not row.busy.isHidden()
     assert isinstance(request, ControlRequest)
     assert (request.width, request.height) == (pane.rooms.prompt.form.width, pane.rooms.prompt.form.height)
     say(msgspec.json.encode(ControlMade(png=png((0, 255, 0)), width=64, height=64)).decode())
     end(Finished(job_id="", seconds=0.0))
     qtbot.waitUntil(lambda: row.picture.pixmap().toImage().pixelColor(8, 8).green() == 255)
+    assert row.busy.isHidden()
     before = len(fake_studio.queue.asides)
     row.reading.setCurrentIndex(row.reading.findData("canny"))
     row.reading.activated.emit(row.reading.currentIndex())
