@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -14,7 +15,7 @@ from studio.cli.given_files import read_given_picture
 from studio.cli.running import open_session
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import BadRequest, ModelMissing, ModelUnsupported, StudioError
-from studio.domain.guides import DEPTH, GUIDES, READINGS, adapters_for, encoder_for, guide_of, nets_for, read_by
+from studio.domain.guides import GUIDES, POSE, READ_BY_MODELS, READINGS, adapters_for, encoder_for, guide_of, nets_for, read_by
 from studio.domain.media_types import media_type_of
 from studio.domain.requests import ControlReading, ControlUse, ModelRef, ReadBy, ReferenceUse
 from studio.formats.pictures import decode
@@ -85,8 +86,8 @@ def fields_of(
     _refuse_without(studio, model, guiding)
     nets = [_net_for(studio, model, one) for one in guiding.controls]
     adapters = [_adapter_for(studio, model) for _ in guiding.references]
-    depths = _depths(studio, options) if guiding.controls else None
-    readings = [_reading(one, net, options, depths) for net, one in zip(nets, guiding.controls, strict=True)]
+    readers = _readers(studio, options) if guiding.controls else {}
+    readings = [_reading(net, options, readers) for net in nets]
     if options.canny and all(reading.by != "canny" for reading in readings):
         raise StudioError(BadRequest(field="--canny", problem=tr("none of the pictures of --control is read by it")))
     controls = tuple(
@@ -177,20 +178,23 @@ def _check_canny(options: argparse.Namespace) -> None:
         raise StudioError(BadRequest(field="--canny", problem=tr("it goes with --control")))
 
 
-def _reading(
-    one: Given, net: InstalledModel, options: argparse.Namespace, depths: ModelRef | None
-) -> ControlReading:  # fmt: skip
-    by: ReadBy = options.control_read or read_by(guide_of(net), depths=depths is not None)
+def _reading(net: InstalledModel, options: argparse.Namespace, readers: Mapping[ReadBy, ModelRef]) -> ControlReading:
+    by: ReadBy = options.control_read or read_by(guide_of(net), readers)
     low, high = (int(level) for level in options.canny.split(",")) if options.canny else (100, 200)
-    return ControlReading(by=by, low=low, high=high, model=depths if by == "depth" else None)
+    return ControlReading(by=by, low=low, high=high, model=readers.get(by))
 
 
-def _depths(studio: Studio, options: argparse.Namespace) -> ModelRef | None:
-    """What reads depths here. Raises StudioError where they are asked for and nothing does."""
-    able = studio.library.models_for("picture", DEPTH)
-    if not able and options.control_read == "depth":
-        raise StudioError(studio.library.why_none("picture", DEPTH))
-    return studio.library.ref(able[0].id) if able else None
+def _readers(studio: Studio, options: argparse.Namespace) -> dict[ReadBy, ModelRef]:
+    """What reads depths and poses here. Raises StudioError where they are asked for and nothing does."""
+    able = {by: studio.library.models_for("picture", by) for by in READ_BY_MODELS}
+    wanted = options.control_read
+    if wanted in able and not able[wanted]:
+        failure = studio.library.why_none("picture", wanted)
+        if wanted == POSE and isinstance(failure, ModelMissing):
+            problem = tr("no model that reads poses is here; import one: DWPose, RTMPose or RTMO as ONNX")
+            failure = BadRequest(field="--control-read", problem=problem)
+        raise StudioError(failure)
+    return {by: studio.library.ref(models[0].id) for by, models in able.items() if models}
 
 
 def _net_for(studio: Studio, model: InstalledModel, one: Given) -> InstalledModel:

@@ -144,6 +144,7 @@ TASKS = (
     Task(name="control", words="guides", use="with another model"),
     Task(name="reference", words="reference pictures", use="with another model"),
     Task(name="depth", words="maps of depths", use="with another model"),
+    Task(name="pose", words="poses of people", use="with another model"),
     Task(name="image-encoder", words="seeing reference pictures", use="with another model"),
     Task(name="decode", words="faster decoding", use="with another model"),
     Task(name="lora", words="looks and characters", use="with another model"),
@@ -275,6 +276,13 @@ ENGINES = (
         tasks=("depth",),
         packages=("torch", "transformers", "cv2"),
         extra="torch",
+    ),
+    EngineCard(
+        name="pose-onnx",
+        family="picture",
+        program="studio.engines.picture.pose.engine:PoseEngine",
+        tasks=("pose",),
+        packages=("onnxruntime", "cv2"),
     ),
     EngineCard(
         name="sentence-meaning",

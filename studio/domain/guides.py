@@ -5,7 +5,7 @@ A guide is a control picture (`ControlUse`) or a reference (`ReferenceUse`). Bot
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final, Literal, get_args
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
@@ -25,8 +25,12 @@ _MOVERS: Final = frozenset({"wan-i2v"})
 """Those that have a picture move."""
 ONLY_EDIT: Final = frozenset({"qwen-edit"})
 """Those of them that make none from words alone."""
-DEPTH: Final = "depth"
+DEPTH: Final[Literal["depth"]] = "depth"
 """The task of models that read depths."""
+POSE: Final[Literal["pose"]] = "pose"
+"""And of those that read where people's joints are."""
+READ_BY_MODELS: Final[tuple[ReadBy, ...]] = (DEPTH, POSE)
+"""What is read by a model of its own; each is the task of those, too."""
 Guide = Literal["canny", "line-art", "scribble", "pose", "depth"]
 """What a ControlNet was trained to follow."""
 READINGS: Final[tuple[ReadBy, ...]] = get_args(ReadBy)
@@ -48,10 +52,11 @@ def guide_of(net: InstalledModel) -> Guide | None:
     return next((guide for mark, guide in _MARKS if mark in name), None)
 
 
-def read_by(guide: Guide | None, *, depths: bool = False) -> ReadBy:
-    """How the control picture for it is made of any picture; a pose is drawn or brought along, and so is a map of
-    depths where no model reads those (`depths`)."""
-    return "depth" if guide == "depth" and depths else _READ_BY.get(guide or "", "as-is")
+def read_by(guide: Guide | None, able: Collection[ReadBy] = ()) -> ReadBy:
+    """How the control picture for it is made of any picture. A pose, or a map of depths, is drawn or brought along
+    where no model reads those; `able`: what models read here."""
+    own = next((by for by in READ_BY_MODELS if by == guide and by in able), None)
+    return own or _READ_BY.get(guide or "", "as-is")
 
 
 def check_pictures(request: PictureRequest, architecture: str) -> PictureRequest:

@@ -92,7 +92,7 @@ class EmbeddingUse(Stored, frozen=True):
     """As the prompt calls it, in whatever case."""
 
 
-ReadBy = Literal["as-is", "inverted", "canny", "line-art", "scribble", "depth"]
+ReadBy = Literal["as-is", "inverted", "canny", "line-art", "scribble", "depth", "pose"]
 
 
 class ControlReading(Stored, frozen=True, kw_only=True):
@@ -106,7 +106,7 @@ class ControlReading(Stored, frozen=True, kw_only=True):
     fine: Share = 0.5
     """line-art and scribble: more draws fainter lines too."""
     model: ModelRef | None = None
-    """depth: what tells how far away things are."""
+    """depth: what tells how far away things are; pose: what tells where people's joints are."""
 
 
 class ControlUse(Stored, frozen=True, kw_only=True):
@@ -340,7 +340,7 @@ class ControlRequest(Stored, Request, frozen=True, kw_only=True, tag="control"):
     `ControlMade` as JSON."""
 
     model: ModelRef
-    """That of the filters, or of the depths."""
+    """That of the filters, of the depths, or of the poses."""
     picture: str
     """SHA-256 of the picture that is read."""
     reading: ControlReading = ControlReading()

@@ -118,7 +118,7 @@ def test_what_is_offered_can_be_used(qapp: QCoreApplication) -> None:
     for entry in entries:
         card = CARDS.engine(entry.engine)
         if card is not None:
-            used = {"control", "reference", "image-encoder", "decode", "depth", "find-faces"}
+            used = {"control", "reference", "image-encoder", "decode", "depth", "pose", "find-faces"}
             assert [task for task in entry.tasks if CARDS.task(task).use == "asked for" or task in used], entry.id
         else:
             named = entry.id in helpers | {MEANING.id, IN_ANY_LANGUAGE.id, "clip-tokenizer"} or entry.id.startswith(

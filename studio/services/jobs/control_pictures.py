@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject
 
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import Failure, StudioError
-from studio.domain.guides import DEPTH
+from studio.domain.guides import READ_BY_MODELS
 from studio.domain.requests import ControlMade, ControlReading, ControlRequest, ModelRef, ReadBy
 from studio.services.jobs.questions import Question, Queue
 
@@ -37,7 +37,7 @@ class ControlPictures(QObject):
 
     def why_not(self, by: ReadBy = "canny") -> Failure | None:
         """None: there is a model for a picture that is read so."""
-        task = DEPTH if by == "depth" else TASK
+        task = by if by in READ_BY_MODELS else TASK
         return None if self._library.models_for("picture", task) else self._library.why_none("picture", task)
 
     @property
@@ -56,7 +56,7 @@ class ControlPictures(QObject):
         """`asset`, `data`: a picture file and its SHA-256; `size`: width and height of what is to be drawn. `then`: the
         control picture. `otherwise`: why there is none; None where a job goes before it. One of them is called once,
         never from inside this, or neither after `cancel`. Raises StudioError where no model can do it."""
-        own = reading.model if reading.by == "depth" else None
+        own = reading.model if reading.by in READ_BY_MODELS else None
         able = self._library.models_for("picture", TASK)
         if own is None and not able:
             raise StudioError(self._library.why_none("picture", TASK))

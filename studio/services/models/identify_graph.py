@@ -1,4 +1,4 @@
-"""Says of an ONNX file that it colours pictures, finds faces or repairs them. Called by `identify_file`; looks at what
+"""Says of an ONNX file that it colours pictures, finds faces, repairs them or reads poses. Called by `identify_file`; looks at what
 its header says of inputs and outputs, and at its name where several kinds have the same."""
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from studio.services.translation import tr
 
 _FINDS: Final = frozenset(f"{name}_{stride}" for name in ("cls", "obj", "bbox", "kps") for stride in (8, 16, 32))
 """Outputs of YuNet."""
+_ONE_POSE: Final = frozenset({"simcc_x", "simcc_y"})
+_POSES: Final = frozenset({"dets", "keypoints"})
+"""Outputs of RTMPose, DWPose and of RTMO, as MMDeploy names them."""
 _COLOURERS: Final = ("deoldify",)
 _REPAIRERS: Final = ("gfpgan", "codeformer", "restoreformer", "gpen")
 """Names of those that answer with a picture, as many others do."""
@@ -26,6 +29,10 @@ def picture_graph(path: Path, header: OnnxHeader, common: Mapping[str, Any]) -> 
     answer = header.shapes.get(header.outputs[0], ()) if header.outputs else ()
     if set(header.outputs) >= _FINDS and len(header.inputs) == 1:
         return _found("find-faces", "yunet", "faces-onnx", tr("Finds faces (YuNet)"), common)
+    if len(header.inputs) == 1 and set(header.outputs) >= _ONE_POSE:
+        return _found("pose", "simcc-pose", "pose-onnx", tr("Reads the pose of a person (RTMPose, DWPose)"), common)
+    if len(header.inputs) == 1 and set(header.outputs) >= _POSES:
+        return _found("pose", "rtmo", "pose-onnx", tr("Reads the poses of people (RTMO)"), common)
     if len(pictures) != 1 or len(answer) != 4:
         return None
     if len(header.inputs) == 1 and answer[1] == 2:

@@ -76,3 +76,54 @@ def finder(path: Path, faces: list[tuple[int, int, int]], side: int = 64) -> Pat
             nodes.append(helper.make_node("Add", [f"w_{key}", "zero"], [key]))
             outputs.append(helper.make_tensor_value_info(key, TensorProto.FLOAT, [1, *value.shape]))
     return _saved(path, nodes, [_picture("input", 3, side)], outputs, **weights)
+
+
+def pose_reader(path: Path, reds: tuple[int, ...], height: int = 96, width: int = 64) -> Path:
+    """RTMPose's outputs: each point is where the picture is as red as its number says and quite blue, with a score that
+    falls to 0 over 6 of 255 levels; what it looks at is normalised as MMPose does it."""
+    levels = (np.array(reds, np.float32).reshape(1, -1, 1, 1) - 123.675) / 58.395
+    weights = {
+        "levels": levels, "begin": np.array([0]), "end": np.array([1]), "channel": np.array([1]),
+        "third": np.array([2]), "fourth": np.array([3]),
+        "blue": np.array((255 - 103.53) / 57.375, np.float32), "steep_blue": np.array(57.375 / 6, np.float32),
+        "steep": np.array(58.395 / 6, np.float32), "one": np.array(1, np.float32),
+        "twice": np.array([1, 1, 1, 2]), "flat": np.array([1, len(reds), -1]), "last": np.array([3]),
+    }  # fmt: skip
+    nodes = [
+        helper.make_node("Slice", ["input", "begin", "end", "channel"], ["red"]),
+        helper.make_node("Sub", ["red", "levels"], ["apart"]),
+        helper.make_node("Abs", ["apart"], ["distance"]),
+        helper.make_node("Mul", ["distance", "steep"], ["fall_red"]),
+        helper.make_node("Slice", ["input", "third", "fourth", "channel"], ["blues"]),
+        helper.make_node("Sub", ["blues", "blue"], ["apart_blue"]),
+        helper.make_node("Abs", ["apart_blue"], ["distance_blue"]),
+        helper.make_node("Mul", ["distance_blue", "steep_blue"], ["fall_blue"]),
+        helper.make_node("Add", ["fall_red", "fall_blue"], ["fall"]),
+        helper.make_node("Sub", ["one", "fall"], ["score"]),
+        helper.make_node("Relu", ["score"], ["seen"]),
+    ]
+    outputs = []
+    for name, axis, side in (("simcc_x", 2, width), ("simcc_y", 3, height)):
+        nodes += [
+            helper.make_node("ReduceMax", ["seen"], [f"most_{name}"], axes=[axis], keepdims=0),
+            helper.make_node("Unsqueeze", [f"most_{name}", "last"], [f"single_{name}"]),
+            helper.make_node("Tile", [f"single_{name}", "twice"], [f"double_{name}"]),
+            helper.make_node("Reshape", [f"double_{name}", "flat"], [name]),
+        ]
+        outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, len(reds), 2 * side]))
+    shape = helper.make_tensor_value_info("input", TensorProto.FLOAT, [1, 3, height, width])
+    return _saved(path, nodes, [shape], outputs, **weights)
+
+
+def poses_reader(path: Path, people: np.ndarray, scores: list[float], side: int = 64) -> Path:
+    """RTMO's outputs, always the same: `people` [n, 17, 3], x, y in pixels of the square that is looked at, score."""
+    boxes = np.concatenate([np.zeros((len(scores), 4)), np.array(scores)[:, None]], axis=1)
+    weights = {"w_dets": boxes[None].astype(np.float32), "w_keypoints": people[None].astype(np.float32)}
+    nodes = [helper.make_node("ReduceMean", ["input"], ["mean"], keepdims=0),
+             helper.make_node("Mul", ["mean", "none"], ["zero"])]  # fmt: skip
+    nodes += [helper.make_node("Add", [f"w_{name}", "zero"], [name]) for name in ("dets", "keypoints")]
+    outputs = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, list(weights[f"w_{name}"].shape))
+        for name in ("dets", "keypoints")
+    ]
+    return _saved(path, nodes, [_picture("input", 3, side)], outputs, none=np.array(0, np.float32), **weights)

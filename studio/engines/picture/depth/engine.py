@@ -49,4 +49,4 @@ class DepthEngine:
         control.running(network.device, "float32")
         picture = on_white(read_picture_with_alpha(input_path(inputs, request.picture, "picture")))
         framed = covering(picture, request.width, request.height)
-        yield ControlDone(control_picture(framed, request.reading, lambda one: network.depths(one, control)))
+        yield ControlDone(control_picture(framed, request.reading, lambda one: network.read(one, control)))

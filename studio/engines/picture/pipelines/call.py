@@ -36,7 +36,7 @@ from studio.engines.protocol import JobControl
 NO_WEIGHTS = "This model's text encoder takes no weights: words in brackets were read as the others."
 NOT_BY_IT = "this model's latents cannot be handed to a tiny decoder"
 NO_STEP = "With so few steps and so little strength nothing was drawn; ask for more of either."
-DepthReaders = Mapping[str, Callable[[Picture], NDArray[np.uint8]]]
+Readers = Mapping[str, Callable[[Picture], NDArray[np.uint8]]]
 DECODE = 3
 """Steps that decoding counts for: about so many forwards of the denoiser."""
 _SIDES = (2048, 1536, 1280, 1024, 896, 768, 640, 512, 448, 384, 320, 256)
@@ -63,12 +63,12 @@ class Call:
         device: str = "cpu",
         spelled: Callable[[str], str] = str,
         decoder: TinyDecoder | None = None,
-        depths: DepthReaders | None = None,
+        readers: Readers | None = None,
     ) -> None:
         """`scheduler`: the model's own, as it was loaded. `device`: cpu or cuda:N, where the steps are computed.
         `spelled`: a prompt with words that text encoders were taught as their tokens.
-        `decoder`: what decodes the finished pictures, where the model's own does not. `depths`: by the ids of their
-        models, what reads depths for control pictures.
+        `decoder`: what decodes the finished pictures, where the model's own does not. `readers`: by the ids of their
+        models, what reads depths and poses for control pictures.
         Raises StudioError(BadRequest | BadInput)."""
         self._pipe, self._scheduler, self._request, self._control = pipe, scheduler, request, control
         self._device, self._decoder = device, decoder
@@ -80,7 +80,7 @@ class Call:
             control.progress(0, 0, "reading the picture")
             self._repair = Repair(request, inputs, multiple, control.check)
             self._width, self._height = self._repair.width, self._repair.height
-        self._guides = _GuidePictures(request, inputs, (self._width, self._height), self._repair, depths or {})
+        self._guides = _GuidePictures(request, inputs, (self._width, self._height), self._repair, readers or {})
         self._sees = sees_pictures(pipe)
         self._strength = 1.0 if self._sees else strength_of(request)
         self._blend: Blend | None = None
@@ -218,7 +218,7 @@ class _GuidePictures:
 
     def __init__(
         self, request: PictureRequest, inputs: Mapping[str, Path], size: tuple[int, int], repair: Repair | None,
-        depths: DepthReaders,
+        readers: Readers,
     ) -> None:  # fmt: skip
         """`size`: what the pipeline draws. Raises StudioError(BadRequest | BadInput)."""
         self._controls = request.controls
@@ -235,7 +235,7 @@ class _GuidePictures:
                 framed = repair.framed(covering(read, *repair.size))
             else:
                 framed = edges_drawn_out(covering(read, request.width, request.height), *size)
-            reader = depths.get(use.reading.model.id) if use.reading.model is not None else None
+            reader = readers.get(use.reading.model.id) if use.reading.model is not None else None
             self._control_pictures.append(Image.fromarray(control_picture(framed, use.reading, reader)))
         self._reference_pictures = [_opaque(inputs, use.picture) for use in self._references]
 

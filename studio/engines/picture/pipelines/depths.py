@@ -57,7 +57,7 @@ class DepthNetwork:
     def held_bytes(self) -> int:
         return int(sum(weight.numel() * weight.element_size() for weight in self._model.parameters()))
 
-    def depths(self, picture: Picture, control: JobControl) -> NDArray[np.uint8]:
+    def read(self, picture: Picture, control: JobControl) -> NDArray[np.uint8]:
         """[h, w] of an RGB picture [h, w, 3]: what is nearest is white, what is farthest black. Raises Cancelled."""
         import torch
 

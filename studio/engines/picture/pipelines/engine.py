@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from studio.engines.picture.pipelines.roads import Roads
     from studio.engines.picture.pipelines.tiny_decoder import TinyDecoder
     from studio.engines.picture.pipelines.vae_guard import Watch
+    from studio.engines.picture.pose.network import PoseNetwork
     from studio.engines.runtime.torch_cancel import ControlHolder
 
 _TASKS: tuple[PictureTask, ...] = ("text-to-image", "image-to-image", "inpaint")
@@ -66,8 +67,8 @@ class DiffusersEngine:
         self._embeddings: Embeddings | None = None
         self._nets: dict[str, Any] = {}
         """ControlNets by the ids of their models."""
-        self._depths: dict[str, DepthNetwork] = {}
-        """What reads depths for control pictures, by the ids of its models."""
+        self._readers: dict[str, DepthNetwork | PoseNetwork] = {}
+        """What reads depths and poses for control pictures, by the ids of its models."""
         self._references: References | None = None
         self._watch: Watch | None = None
         self._needs: Needs | None = None
@@ -108,7 +109,7 @@ class DiffusersEngine:
             loras = load_loras(pipe, request.loras, helpers, control.note)
             nets = load_controls(pipe, request.controls, helpers, chosen.dtype)
         load.place(pipe, chosen.device, control.note, offload=request.offload)
-        depths = _depths_for(request, helpers, chosen.device, control)
+        readers = _readers_for(request, helpers, chosen.device, control)
         if not takes_turns(pipe):
             nets = {name: net.to(chosen.device) for name, net in nets.items()}
         control.check()
@@ -124,7 +125,7 @@ class DiffusersEngine:
         self._native = task_of(pipe)
         self.pipes, self._scheduler = {self._native: pipe}, pipe.scheduler
         self._chosen, self._holder, self._loras = chosen, holder, loras
-        self._nets, self._references, self._depths = nets, References(pipe, helpers), depths
+        self._nets, self._references, self._readers = nets, References(pipe, helpers), readers
         self._read_by_cv = bool(request.controls)
         self._upscaler_files = helpers["upscaler"].files if "upscaler" in helpers else {}
 
@@ -145,7 +146,7 @@ class DiffusersEngine:
         held = load.weight_bytes(self.pipes[self._native]).values()
         added = self._loras.held_bytes() if self._loras is not None else 0
         added += load.module_bytes(self._decoder.vae) if self._decoder is not None else 0
-        added += sum(one.held_bytes() for one in self._depths.values())
+        added += sum(one.held_bytes() for one in self._readers.values())
         return added + sum(held) + sum(load.module_bytes(net) for net in self._nets.values())
 
     def versions(self) -> tuple[tuple[str, str], ...]:
@@ -163,7 +164,7 @@ class DiffusersEngine:
 
     def unload(self) -> None:
         self.pipes, self._scheduler, self._colours, self._upscaler = {}, None, None, None
-        self._nets, self._references, self._depths = {}, None, {}
+        self._nets, self._references, self._readers = {}, None, {}
         self._watch = self._needs = self._encodings = self._decoder = None
         self._colours_fitted, self._loras, self._embeddings = False, None, None
         self.record_no_steps()
@@ -246,7 +247,7 @@ class DiffusersEngine:
         def spelled(prompt: str) -> str:
             return taught.spelled(prompt, request.embeddings) if taught is not None else prompt
 
-        readers = {name: partial(one.depths, control=control) for name, one in self._depths.items()}
+        readers = {name: partial(one.read, control=control) for name, one in self._readers.items()}
         return Call(pipe, self._scheduler, request, inputs, control, device, spelled, decoder, readers)
 
     def _word_maps(self, asked: WordMapsRequest, control: JobControl) -> WordMapsDone:
@@ -421,17 +422,21 @@ class DiffusersEngine:
         return enlarged_by(pixels, request.upscale, self._upscaler, control)
 
 
-def _depths_for(
+def _readers_for(
     request: PictureRequest, helpers: Mapping[str, LocalModel], device: str, control: JobControl
-) -> dict[str, DepthNetwork]:
+) -> dict[str, DepthNetwork | PoseNetwork]:
     """Raises Cancelled, StudioError."""
     from studio.engines.picture.pipelines.depths import DepthNetwork
+    from studio.engines.picture.pose.network import PoseNetwork
 
-    named = dict.fromkeys(use.reading.model.id for use in request.controls if use.reading.model is not None)
+    named = {use.reading.model.id: use.reading.by for use in request.controls if use.reading.model is not None}
     lacking = next((name for name in named if name not in helpers), None)
     if lacking is not None:
         raise StudioError(ModelMissing(model_id=lacking))
-    return {name: DepthNetwork(helpers[name], device, control) for name in named}
+    return {
+        name: (PoseNetwork if by == "pose" else DepthNetwork)(helpers[name], device, control)
+        for name, by in named.items()
+    }
 
 
 def _roads_of(pipe: Any, model: LocalModel, dtype: str, holder: ControlHolder, own_decoder: bool) -> Roads | None:

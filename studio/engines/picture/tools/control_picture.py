@@ -1,6 +1,6 @@
 """The picture that a ControlNet is given, made of any other: edges, lines, a scribble, or that picture itself.
 
-Called by the engines that show it (filters, depth) and by the diffusers engine, which draws with it; worker's job
+Called by the engines that show it (filters, depth, pose) and by the diffusers engine, which draws with it; worker's job
 thread.
 Canny's edges are OpenCV's (Canny, "A computational approach to edge detection", 1986), as they are in the pictures that
 the nets were trained with; lines are those of `line_art`. All are white on black.
@@ -38,13 +38,13 @@ def covering(picture: Picture, width: int, height: int) -> Picture:
     return resized(np.ascontiguousarray(picture[top : top + kept_high, left : left + kept_wide]), width, height)
 
 
-Depths = Callable[[Picture], NDArray[np.uint8]]
-"""[h, w] of a picture [h, w, 3], near things white."""
+Reader = Callable[[Picture], NDArray[np.uint8]]
+"""What a model reads of a picture [h, w, 3]: of depths [h, w], near things white; of poses [h, w, 3]."""
 
 
-def control_picture(picture: Picture, reading: ControlReading, depths: Depths | None = None) -> Picture:
-    """[h, w, 3] of an RGB picture of the same size. `depths`: what reads those, where they are asked for. Raises
-    StudioError(BadRequest)."""
+def control_picture(picture: Picture, reading: ControlReading, reader: Reader | None = None) -> Picture:
+    """[h, w, 3] of an RGB picture of the same size. `reader`: what reads depths or poses, where they are asked for.
+    Raises StudioError(BadRequest)."""
     match reading.by:
         case "canny":
             light = np.asarray(Image.fromarray(picture).convert("L"))
@@ -54,9 +54,13 @@ def control_picture(picture: Picture, reading: ControlReading, depths: Depths | 
         case "scribble":
             return _on_black(_scribbled(line_art(picture, reading.fine, _SCRIBBLE)[..., 3]))
         case "depth":
-            if depths is None:
+            if reader is None:
                 raise StudioError(BadRequest(field="reading", problem="no model that reads depths is named"))
-            return _on_black(depths(picture))
+            return _on_black(reader(picture))
+        case "pose":
+            if reader is None:
+                raise StudioError(BadRequest(field="reading", problem="no model that reads poses is named"))
+            return reader(picture)
         case "inverted":
             return np.asarray(255 - picture, np.uint8)
         case "as-is":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -39,28 +40,31 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Guide = Control | Reference
+Readers = Mapping[ReadBy, ModelRef]
+"""What reads depths and poses here, by what is read."""
+NO_READERS: Final[Readers] = MappingProxyType({})
 
 
 def new_control(
-    picture: str, nets: Sequence[InstalledModel], taken: Sequence[Control], depths: ModelRef | None = None
+    picture: str, nets: Sequence[InstalledModel], taken: Sequence[Control], readers: Readers = NO_READERS
 ) -> Control:
-    """With the first net that no other one has, read as that wants it. `depths`: what reads those, where one does."""
+    """With the first net that no other one has, read as that wants it."""
     used = {one.net for one in taken}
     net = next((one for one in nets if one.id not in used), nets[0] if nets else None)
-    return with_net(Control(picture=picture), net, depths)
+    return with_net(Control(picture=picture), net, readers)
 
 
-def with_net(control: Control, net: InstalledModel | None, depths: ModelRef | None = None) -> Control:
+def with_net(control: Control, net: InstalledModel | None, readers: Readers = NO_READERS) -> Control:
     """Of another net, read as it wants it where the way of reading is still the one of the net before."""
     if net is None:
         return msgspec.structs.replace(control, net="")
-    by = read_by(guide_of(net), depths=depths is not None)
-    return with_reading(msgspec.structs.replace(control, net=net.id), by, depths)
+    by = read_by(guide_of(net), readers)
+    return with_reading(msgspec.structs.replace(control, net=net.id), by, readers)
 
 
-def with_reading(control: Control, by: ReadBy, depths: ModelRef | None) -> Control:
-    """Read in another way; depths by the model that reads them here."""
-    reading = msgspec.structs.replace(control.reading, by=by, model=depths if by == "depth" else None)
+def with_reading(control: Control, by: ReadBy, readers: Readers) -> Control:
+    """Read in another way; depths and poses by the model that reads them here."""
+    reading = msgspec.structs.replace(control.reading, by=by, model=readers.get(by))
     return msgspec.structs.replace(control, reading=reading)
 
 
@@ -71,7 +75,7 @@ def fitting(guide: Guide, able: Sequence[InstalledModel]) -> Guide:
         return guide
     if isinstance(guide, Reference):
         return msgspec.structs.replace(guide, adapter=able[0].id if able else "")
-    like = [one for one in able if read_by(guide_of(one), depths=guide.reading.by == "depth") == guide.reading.by]
+    like = [one for one in able if read_by(guide_of(one), (guide.reading.by,)) == guide.reading.by]
     nets = like or list(able)
     return msgspec.structs.replace(guide, net=nets[0].id if nets else "")
 

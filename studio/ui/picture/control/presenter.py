@@ -6,7 +6,7 @@ Knows no widgets. Made by the pane's rooms; main thread. Guides belong to the op
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -19,7 +19,7 @@ from studio.domain.errors import Failure, ModelMissing, StudioError
 from studio.domain.picture_records import Layer
 from studio.domain.project_records import Asset
 from studio.domain.recipes.found import FoundRecipe
-from studio.domain.requests import ControlMade, ControlReading, ModelRef, PictureRequest
+from studio.domain.requests import ControlMade, ControlReading, PictureRequest, ReadBy
 from studio.services.jobs.control_pictures import ControlPictures
 from studio.services.translation import tr
 from studio.services.wording import sentence
@@ -27,6 +27,7 @@ from studio.ui.picture.control.chosen import (
     MOST,
     Control,
     Guide,
+    Readers,
     Reference,
     fitting,
     from_request,
@@ -51,8 +52,8 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     adapters: tuple[InstalledModel, ...] = ()
     takes_controls: bool = False
     takes_references: bool = False
-    why_no_depths: str = ""
-    """A sentence; empty where depths can be read of any picture."""
+    why_not: Mapping[ReadBy, str] = msgspec.field(default_factory=dict)
+    """Of ways of reading that need a model of their own why there is none, as sentences; empty for one that is here."""
 
 
 class GuidesView(Protocol):
@@ -131,20 +132,23 @@ class Guides(QObject):
         self.offer = Offer(
             nets=families.nets_for(installed, architecture) if controls else (),
             adapters=families.adapters_for(installed, model) if references and model is not None else (),
-            takes_controls=controls, takes_references=references, why_no_depths=self._why_no_depths(),
+            takes_controls=controls, takes_references=references, why_not={by: self._why_not_read(by) for by in families.READ_BY_MODELS},
         )  # fmt: skip
         self._set(tuple(fitting(one, self._able(one)) for one in self.guides))
 
-    def _why_no_depths(self) -> str:
-        lacking = self._pictures.why_not("depth")
-        if isinstance(lacking, ModelMissing):
-            return tr("No model that reads depths is on this computer. The Models menu has one.")
-        return sentence(lacking) if lacking is not None else ""
+    def _why_not_read(self, by: ReadBy) -> str:
+        lacking = self._pictures.why_not(by)
+        if not isinstance(lacking, ModelMissing):
+            return sentence(lacking) if lacking is not None else ""
+        if by == families.POSE:
+            return tr("No model that reads poses is on this computer. Import one: DWPose, RTMPose or RTMO as ONNX.")
+        return tr("No model that reads depths is on this computer. The Models menu has one.")
 
-    def _depths(self) -> ModelRef | None:
-        """What reads depths here."""
-        able = self._desk.studio.library.models_for("picture", families.DEPTH)
-        return self._desk.studio.library.ref(able[0].id) if able else None
+    def _readers(self) -> Readers:
+        """What reads depths and poses here."""
+        library = self._desk.studio.library
+        able = {by: library.models_for("picture", by) for by in families.READ_BY_MODELS}
+        return {by: library.ref(models[0].id) for by, models in able.items() if models}
 
     def _able(self, guide: Guide) -> tuple[InstalledModel, ...]:
         return self.offer.nets if isinstance(guide, Control) else self.offer.adapters
@@ -196,7 +200,7 @@ class Guides(QObject):
         controls = [one for one in self.guides if isinstance(one, Control)]
         one: Guide
         if kind == "control":
-            one = new_control(picture, self.offer.nets, controls, self._depths())
+            one = new_control(picture, self.offer.nets, controls, self._readers())
         else:
             one = Reference(picture=picture, adapter=self.offer.adapters[0].id)
         self._set((*self.guides, one))
@@ -245,11 +249,11 @@ class Guides(QObject):
     def _changed(self, guide: Guide, fields: dict[str, object]) -> Guide:
         if isinstance(guide, Control) and "net" in fields:
             net = next((one for one in self.offer.nets if one.id == fields["net"]), None)
-            return with_net(guide, net, self._depths())
+            return with_net(guide, net, self._readers())
         reading = fields.get("reading")
         if isinstance(guide, Control) and isinstance(reading, ControlReading):
             changed = msgspec.structs.replace(guide, reading=reading)
-            return with_reading(changed, reading.by, self._depths())
+            return with_reading(changed, reading.by, self._readers())
         return msgspec.structs.replace(guide, **fields)
 
     def remove(self, guide_id: str) -> None:

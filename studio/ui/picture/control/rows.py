@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -11,7 +12,7 @@ from PySide6.QtGui import QImage, QPixmap, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QVBoxLayout, QWidget
 
 from studio.domain.catalogue import InstalledModel
-from studio.domain.guides import READINGS
+from studio.domain.guides import POSE, READINGS, guide_of
 from studio.domain.requests import ReadBy
 from studio.domain.showable import showable
 from studio.services.translation import tr
@@ -20,7 +21,7 @@ from studio.ui.widgets.fields import WholeField
 from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.pairs import Pairs
 from studio.ui.widgets.wheel import keep_wheel
-from studio.ui.widgets.words import GAP, headed, hover_text, label, row
+from studio.ui.widgets.words import GAP, WrappedLabel, headed, hover_text, label, row
 
 SIDE: Final = 96
 """Logical pixels of a row's picture."""
@@ -34,6 +35,7 @@ def reading_words(by: ReadBy) -> str:
         "line-art": tr("Line art"),
         "scribble": tr("Scribble"),
         "depth": tr("Depths: what is near is white"),
+        "pose": tr("Poses of people"),
     }
     return words[by]
 
@@ -58,6 +60,10 @@ class GuideRow(QWidget):
         policy.setRetainSizeWhenHidden(True)
         self.busy.setSizePolicy(policy)
         self.busy.hide()
+        self.note = WrappedLabel("small")
+        self.note.setParent(self)
+        self.note.setAccessibleName(tr("What the ControlNet wants"))
+        self.note.hide()
         self.model = QComboBox()
         self.strength, self._percent = QSlider(Qt.Orientation.Horizontal), label("", "small")
         self.bin = IconButton("trash", tr("Take it away"))
@@ -86,6 +92,7 @@ class GuideRow(QWidget):
         self.model.activated.connect(self._model_chosen)
         if self.controls:
             beside.addWidget(self._readings())
+            beside.addWidget(self.note)
         beside.addLayout(row(self._strength(), self._percent))
         beside.addStretch(1)
         seen = QVBoxLayout()
@@ -144,8 +151,10 @@ class GuideRow(QWidget):
 
     # ---- showing
 
-    def show_guide(self, guide: Guide, models: Sequence[InstalledModel], why_no_depths: str = "") -> None:
-        """Nothing is told back. `why_no_depths`: a sentence; empty where depths can be read."""
+    def show_guide(
+        self, guide: Guide, models: Sequence[InstalledModel], why_not: Mapping[ReadBy, str] = MappingProxyType({})
+    ) -> None:
+        """Nothing is told back. `why_not`: of ways of reading why they cannot be had, as sentences."""
         self.guide = guide
         fields = [self.model, self.strength]
         blockers = [QSignalBlocker(field) for field in fields]
@@ -159,16 +168,27 @@ class GuideRow(QWidget):
         self._percent.setText(tr("{percent} %", percent=self.strength.value()))
         if isinstance(guide, Control):
             self._show_control(guide)
-            self._offer_depths(why_no_depths)
+            for by, reason in why_not.items():
+                self._offer(by, reason)
+            net = next((one for one in models if one.id == guide.net), None)
+            self._say_of_pose(guide, net, why_not.get(POSE, ""))
 
-    def _offer_depths(self, why_not: str) -> None:
-        """Grey, with the reason, where no model reads them."""
-        at = self.reading.findData("depth")
+    def _offer(self, by: ReadBy, why_not: str) -> None:
+        """Grey, with the reason, where no model reads it."""
+        at = self.reading.findData(by)
         model = self.reading.model()
         item = model.item(at) if isinstance(model, QStandardItemModel) else None
         if item is not None:
             item.setEnabled(not why_not)
             item.setToolTip(hover_text(why_not) if why_not else "")
+
+    def _say_of_pose(self, guide: Control, net: InstalledModel | None, why_not: str) -> None:
+        """That a net for poses follows a skeleton, and what to do with a photograph."""
+        wants = net is not None and guide_of(net) == POSE and guide.reading.by != POSE
+        words = tr("It follows a skeleton in the colours of OpenPose: draw or bring one.")
+        more = why_not or tr("Of a photograph it is made by “{way}”.", way=reading_words(POSE))
+        self.note.setText(f"{words} {more}")
+        self.note.setVisible(wants)
 
     def _show_control(self, guide: Control) -> None:
         reading = guide.reading

@@ -101,7 +101,7 @@ class GuidesPanel(QWidget):
             kind = _kind(one)
             if one.id not in self.rows:
                 self._add_row(one, kind)
-            self.rows[one.id].show_guide(one, models[kind], offer.why_no_depths)
+            self.rows[one.id].show_guide(one, models[kind], offer.why_not)
 
     def _add_row(self, guide: Guide, kind: Kind) -> None:
         made = self.rows[guide.id] = GuideRow(guide)

@@ -243,3 +243,35 @@ def test_depths_are_read_where_a_model_for_them_is_here(
     assert {"far-depth", "deep"} <= helpers
     added(pane, qtbot, file_of(tmp_path, "second.png", colour=(4, 5, 6)))
     assert [use.reading.by for use in asked(pane, fake_studio).controls] == ["depth", "depth"]
+
+
+def test_a_net_for_poses_says_what_it_follows_and_how_a_photograph_becomes_that(
+    pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    added(pane, qtbot, file_of(tmp_path))
+    [row] = pane.rooms.guides_panel.rows.values()
+    assert isinstance(row.guide, Control)
+    assert row.guide.net == "body-openpose"
+    assert not row.note.isHidden()
+    assert "draw or bring one" in row.note.text()
+    assert "No model that reads poses" in row.note.text()
+    model = row.reading.model()
+    assert isinstance(model, QStandardItemModel)
+    assert not model.item(row.reading.findData("pose")).isEnabled()
+    fake_studio.library.models.append(beside("joints", "pose", engine="pose-onnx"))  # type: ignore[arg-type]
+    fake_studio.library.changed.emit()
+    assert "Of a photograph" in row.note.text()
+    row.reading.setCurrentIndex(row.reading.findData("pose"))
+    row.reading.activated.emit(row.reading.currentIndex())
+    assert row.note.isHidden()
+    request = asked(pane, fake_studio)
+    [use] = request.controls
+    assert use.reading.model is not None
+    assert (use.reading.by, use.reading.model.id) == ("pose", "joints")
+    assert "joints" in {helper.role for helper in fake_studio.kinds.of(request).helpers(request)}
+    row.model.setCurrentIndex(row.model.findData("edges-canny"))
+    row.model.activated.emit(row.model.currentIndex())
+    [use] = asked(pane, fake_studio).controls
+    assert (use.reading.by, use.reading.model) == ("canny", None)
+    added(pane, qtbot, file_of(tmp_path, "second.png", colour=(4, 5, 6)))
+    assert [one.reading.by for one in asked(pane, fake_studio).controls] == ["canny", "pose"]

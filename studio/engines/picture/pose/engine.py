@@ -1,0 +1,52 @@
+"""The engine that answers a `ControlRequest` with the skeletons of the people in a picture, by a model that somebody
+brought.
+
+Made by the registry as "pose-onnx" and used on the picture worker's job thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import cv2
+import onnxruntime as ort
+
+from studio.domain.errors import BadRequest, StudioError
+from studio.domain.requests import ControlRequest, Request
+from studio.engines.picture.pixels import input_path, on_white, read_picture_with_alpha
+from studio.engines.picture.pose.network import PoseNetwork
+from studio.engines.picture.result import ControlDone
+from studio.engines.picture.tools.control_picture import control_picture, covering
+from studio.engines.protocol import JobControl
+from studio.wire.messages import LocalModel
+
+
+class PoseEngine:
+    name = "pose-onnx"
+
+    def __init__(self) -> None:
+        self._network: PoseNetwork | None = None
+
+    def load(self, model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, control: JobControl) -> None:
+        self._network = PoseNetwork(model, request.device, control)
+
+    def held_bytes(self) -> int:
+        return self._network.held_bytes() if self._network is not None else 0
+
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        return (("onnxruntime", ort.__version__), ("opencv", cv2.__version__))
+
+    def unload(self) -> None:
+        self._network = None
+
+    def run(self, request: ControlRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[ControlDone]:
+        network = self._network
+        if network is None:
+            raise RuntimeError("run was called before load")
+        if request.reading.by != "pose":
+            raise StudioError(BadRequest(field="reading", problem="a model of poses reads poses alone"))
+        control.running(network.device, "float32")
+        picture = on_white(read_picture_with_alpha(input_path(inputs, request.picture, "picture")))
+        framed = covering(picture, request.width, request.height)
+        yield ControlDone(control_picture(framed, request.reading, lambda one: network.read(one, control)))
