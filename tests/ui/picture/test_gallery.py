@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -571,3 +571,40 @@ def test_each_cell_shows_its_own_picture_while_others_are_held(
         assert right()
     qtbot.waitUntil(lambda: strip.pictures.ids() == [held.id, *before], timeout=3000)
     qtbot.waitUntil(right)
+
+
+def test_no_picture_of_the_tray_is_cut_off_wherever_one_scrolls_to(
+    shown_pane: PicturePane, make: Callable[..., Generation], qtbot: QtBot
+) -> None:
+    for number in range(40):
+        make(f"picture {number}")
+    shown_pane.grab()
+    strip = shown_pane.rooms.results_view.strip
+    bar, seen = strip.horizontalScrollBar(), strip.viewport().rect()
+
+    def cut_off() -> list[int]:
+        """Rows whose picture, in the middle of its cell, is in sight with a part of it alone."""
+        found = []
+        for row in range(strip.pictures.rowCount()):
+            place = strip.visualRect(strip.pictures.index(row))
+            picture = QRect(0, 0, strip.side, strip.side)
+            picture.moveCenter(place.center())
+            if picture.intersects(seen) and not seen.contains(picture):
+                found.append(row)
+        return found
+
+    assert bar.maximum() > 0
+    for value in (0, 37, bar.maximum() // 2 + 11, bar.maximum()):
+        bar.setValue(value)
+        assert cut_off() == []
+    assert strip.visualRect(strip.pictures.index(39)).intersects(seen)
+    bar.setValue(0)
+    for _ in range(4):
+        wheel = QWheelEvent(
+            QPointF(50, 20), strip.viewport().mapToGlobal(QPointF(50, 20)), QPoint(), QPoint(0, -30),
+            Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(strip.viewport(), wheel)
+    assert bar.value() == strip.grid().cell.width(), "small turns add up"
+    strip.choose(strip.pictures.id_at(25))
+    assert cut_off() == []

@@ -18,8 +18,11 @@ class Grid(NamedTuple):
     cell: QSize
 
     @classmethod
-    def in_one_row(cls, count: int, cell: int) -> Grid:
-        return cls(count, max(1, count), QSize(cell, cell))
+    def in_one_row(cls, count: int, cell: int, width: int = 0) -> Grid:
+        """Where they are more than there is room for, those in sight share what is left of the width."""
+        seen = width // cell
+        wide = width // seen if 0 < seen < count else cell
+        return cls(count, max(1, count), QSize(wide, cell))
 
     @classmethod
     def filling(cls, count: int, cell: int, width: int) -> Grid:

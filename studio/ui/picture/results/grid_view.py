@@ -38,8 +38,8 @@ class GridView(QAbstractItemView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
 
     def grid(self) -> Grid:
-        count, cell = self.pictures.rowCount(), self._side + MARGIN
-        return Grid.filling(count, cell, self.viewport().width()) if self._large else Grid.in_one_row(count, cell)
+        count, cell, width = self.pictures.rowCount(), self._side + MARGIN, self.viewport().width()
+        return Grid.filling(count, cell, width) if self._large else Grid.in_one_row(count, cell, width)
 
     # ---- the frame that the mouse draws around pictures
 
@@ -170,4 +170,9 @@ class GridView(QAbstractItemView):
             bar.setRange(0, max(0, whole - seen))
             bar.setPageStep(seen)
             bar.setSingleStep(cell // 2)
+        if not self._large:
+            # A row begins with a whole picture wherever one scrolls to, and so it ends with one.
+            bar, cell = self.horizontalScrollBar(), grid.cell.width()
+            bar.setRange(0, max(0, grid.number - room.width() // cell) * cell)
+            bar.setSingleStep(cell)
         super().updateGeometries()

@@ -110,6 +110,9 @@ class StripView(GridView):
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.doubleClicked.connect(lambda _index: self.opened.emit())
         self.verticalScrollBar().valueChanged.connect(self._scrolled_to)
+        self.horizontalScrollBar().valueChanged.connect(self._settle)
+        self._turned = 0
+        """By the wheel over the one row, as far as it did not move that yet; in pixels."""
         self.pressed.connect(self._pressed)
         for cache in (small, large):
             cache.ready.connect(lambda _asset: self.viewport().update())
@@ -195,9 +198,12 @@ class StripView(GridView):
             self.side_wanted.emit(round(self._gallery_side * _A_NOTCH_WIDER ** (turned / _NOTCH)))
             event.accept()
             return
-        if not self._large and turned and not event.angleDelta().x():
-            bar = self.horizontalScrollBar()
-            bar.setValue(bar.value() - turned)
+        if not self._large:
+            self._turned += turned or event.angleDelta().x()
+            bar, cell = self.horizontalScrollBar(), self.grid().cell.width()
+            cells = int(self._turned / cell)
+            self._turned -= cells * cell
+            bar.setValue(bar.value() - cells * cell)
             event.accept()
             return
         super().wheelEvent(event)
@@ -239,6 +245,12 @@ class StripView(GridView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         self.freed.emit()
+
+    def _settle(self, value: int) -> None:
+        """The one row begins with a whole picture."""
+        cell = self.grid().cell.width()
+        if not self._large and value % cell:
+            self.horizontalScrollBar().setValue(round(value / cell) * cell)
 
     def _scrolled_to(self, height: int) -> None:
         if not height:
