@@ -134,7 +134,7 @@ def _faces(pane: Any, do: Callable[[str], object], save: Callable[..., None], wa
 
 
 def _moving(studio: Any, rooms: Any, do: Callable[[str], object], save: Callable[..., None], wait: Waiting) -> None:
-    """A moving picture, in the window that plays it."""
+    """A moving picture, where it is looked at large."""
     had = set(rooms.results_view.strip.pictures.ids())
     rooms.prompt.choose_model(_titled(studio, MOVER))
     rooms.prompt.set(prompt="a fox runs through snow", width=320, height=192, frames=17, frame_rate=8.0, steps=2)
@@ -143,13 +143,12 @@ def _moving(studio: Any, rooms: Any, do: Callable[[str], object], save: Callable
     made = next(one for one in rooms.results_view.strip.pictures.ids() if one not in had)
     rooms.results_view.strip.choose(made)
     wait.settle()
-    do("picture.play-moving")
-    dialog = rooms.playing.dialog
-    wait.until(dialog.play.isEnabled)
-    dialog.stop()
-    dialog.slider.setValue(6)
+    do("picture.show-result")
+    wait.until(lambda: rooms.film.playing)
+    rooms.film.pause()
+    rooms.film_bar.slider.setValue(6)
     wait.settle()
-    save(dialog, "picture-moving")
-    dialog.reject()
+    save(rooms.results_view.look, "picture-moving")
+    do("picture.stop")
     rooms.prompt.choose_model("starter-picture")
     wait.settle()
