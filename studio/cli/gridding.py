@@ -44,7 +44,8 @@ from studio.ui.picture.prompt.models import PaintingModels
 
 _OTHER_NAMES: Final = {
     "cfg": "guidance", "scheduler": "sampler", "denoise": "strength", "model": MODEL, "s/r": REPLACE, "sr": REPLACE,
-    "decoder": QUICK_DECODE, "named-styles": STYLES, "prompt s/r": REPLACE, "prompt-s/r": REPLACE, "prompt-sr": REPLACE, "words in the prompt": REPLACE,
+    "decoder": QUICK_DECODE, "named-styles": STYLES, "prompt s/r": REPLACE, "prompt-s/r": REPLACE,
+    "prompt-sr": REPLACE, "words in the prompt": REPLACE,
 }  # fmt: skip
 """Names that other programs have for settings."""
 

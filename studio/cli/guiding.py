@@ -15,7 +15,17 @@ from studio.cli.given_files import read_given_picture
 from studio.cli.running import open_session
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import BadRequest, ModelMissing, ModelUnsupported, StudioError
-from studio.domain.guides import GUIDES, POSE, READ_BY_MODELS, READINGS, adapters_for, encoder_for, guide_of, nets_for, read_by
+from studio.domain.guides import (
+    GUIDES,
+    POSE,
+    READ_BY_MODELS,
+    READINGS,
+    adapters_for,
+    encoder_for,
+    guide_of,
+    nets_for,
+    read_by,
+)
 from studio.domain.media_types import media_type_of
 from studio.domain.requests import ControlReading, ControlUse, ModelRef, ReadBy, ReferenceUse
 from studio.formats.pictures import decode

@@ -63,8 +63,9 @@ class Grids(QObject):
         finished: Finish = with_characters,
         at_once: int = AT_ONCE,
     ) -> None:
-        """`named`: gives a cell what a name along an axis stands for. `finished`: completes the request of a cell by what the document has, once its values are in it. `at_once`:
-        so many jobs are put into the queue, or taken out, in one turn of the event loop."""
+        """`named`: gives a cell what a name along an axis stands for. `finished`: completes the request of a cell by
+        what the document has, once its values are in it. `at_once`: so many jobs are put into the queue, or taken out,
+        in one turn of the event loop."""
         super().__init__(parent)
         self._named, self._queue, self._submit, self._finished = named, queue, submit, finished
         self._at_once = at_once

@@ -161,7 +161,7 @@ def test_the_model_comes_first_so_that_other_axes_hold() -> None:
     assert [(each.model.id, each.steps) for each in asked] == [("one", 4), ("one", 8), ("two", 4), ("two", 8)]
 
 
-def test_what_a_name_stands_for_is_looked_up_after_the_model_and_a_style_goes_around_the_words_of_another_axis() -> None:
+def test_names_are_looked_up_after_the_model_and_a_style_goes_around_the_words_of_another_axis() -> None:
     one = grid((STYLES, ("ink", "oil")), ("replace", ("cat", "dog")), (VAE, ("soft",)), request=BASE)
     asked = [cell_request(one, cell, other) for cell in range(4)]
     assert [each.prompt_expanded for each in asked] == [

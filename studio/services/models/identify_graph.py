@@ -1,5 +1,5 @@
-"""Says of an ONNX file that it colours pictures, finds faces, repairs them or reads poses. Called by `identify_file`; looks at what
-its header says of inputs and outputs, and at its name where several kinds have the same."""
+"""Says of an ONNX file that it colours pictures, finds faces, repairs them or reads poses. Called by `identify_file`;
+looks at what its header says of inputs and outputs, and at its name where several kinds have the same."""
 
 from __future__ import annotations
 

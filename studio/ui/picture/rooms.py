@@ -298,7 +298,7 @@ class Rooms:
         self.form.edited.connect(lambda fields: self.guides.refresh() if fields.keys() & {"width", "height"} else None)
         self.guides_panel.edited.connect(self.guides.change)
         self.guides_panel.removed.connect(self.guides.remove)
-        self.guides_panel.models_wanted.connect(lambda: desk.models_wanted.emit("picture"))
+        self.guides_panel.models_wanted.connect(lambda kind: desk.models_wanted.emit(f"picture/{kind}"))
 
     def _make_gallery(self, pane: QWidget) -> None:
         desk, view = self._desk, self.results_view

@@ -22,7 +22,7 @@ from studio.wire.messages import LocalModel
 POSE = ModelRef(id="pose", engine="pose-onnx")
 READ = ControlReading(by="pose", model=POSE)
 REDS = tuple(range(60, 60 + 17 * 10, 10))
-# A person who stands, as COCO counts: nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles; left ones first.
+# A person who stands, as COCO counts: nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles; left first.
 STANDING = np.array([
     (100, 40), (106, 34), (94, 34), (114, 38), (86, 38), (124, 70), (76, 70), (136, 110), (64, 110), (140, 150),
     (60, 150), (116, 160), (84, 160), (118, 220), (82, 220), (120, 280), (80, 280),

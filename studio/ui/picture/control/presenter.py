@@ -132,7 +132,8 @@ class Guides(QObject):
         self.offer = Offer(
             nets=families.nets_for(installed, architecture) if controls else (),
             adapters=families.adapters_for(installed, model) if references and model is not None else (),
-            takes_controls=controls, takes_references=references, why_not={by: self._why_not_read(by) for by in families.READ_BY_MODELS},
+            takes_controls=controls, takes_references=references,
+            why_not={by: self._why_not_read(by) for by in families.READ_BY_MODELS},
         )  # fmt: skip
         self._set(tuple(fitting(one, self._able(one)) for one in self.guides))
 

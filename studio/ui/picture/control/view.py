@@ -5,6 +5,7 @@ Implements `GuidesView`. Main thread. Hidden where the chosen model takes neithe
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -48,7 +49,8 @@ class GuidesPanel(QWidget):
     edited = Signal(str, dict)
     """Id of a guide, and its fields that were changed here."""
     removed = Signal(str)
-    models_wanted = Signal()
+    models_wanted = Signal(str)
+    """Of which kind."""
 
     def __init__(self, thumbnails: PictureCache) -> None:
         super().__init__()
@@ -71,8 +73,8 @@ class GuidesPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, 0, SPACE, SPACE)
         column.setSpacing(SPACE)
-        for section in self.sections.values():
-            section.get.clicked.connect(self.models_wanted)
+        for kind, section in self.sections.items():
+            section.get.clicked.connect(partial(self.models_wanted.emit, kind))
             column.addWidget(section)
         thumbnails.ready.connect(self._thumbnail_came)
 

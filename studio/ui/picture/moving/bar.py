@@ -1,4 +1,4 @@
-"""What stands under a moving picture that is looked at: play and pause, the frames as a slider, the loop. Main thread."""
+"""What stands under a moving picture that is looked at: play, pause, the frames as a slider, the loop. Main thread."""
 
 from __future__ import annotations
 

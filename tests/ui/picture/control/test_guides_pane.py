@@ -275,3 +275,13 @@ def test_a_net_for_poses_says_what_it_follows_and_how_a_photograph_becomes_that(
     assert (use.reading.by, use.reading.model) == ("canny", None)
     added(pane, qtbot, file_of(tmp_path, "second.png", colour=(4, 5, 6)))
     assert [one.reading.by for one in asked(pane, fake_studio).controls] == ["canny", "pose"]
+
+
+def test_where_none_is_here_the_models_of_that_kind_are_shown(pane: PicturePane, fake_studio: FakeStudio) -> None:
+    fake_studio.library.models[:] = [picture_model("sd", engine="diffusers", architecture="sd1")]
+    fake_studio.library.changed.emit()
+    wanted: list[str] = []
+    pane.models_wanted.connect(wanted.append)
+    for section in pane.rooms.guides_panel.sections.values():
+        section.get.click()
+    assert wanted == ["picture/control", "picture/reference"]
