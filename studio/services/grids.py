@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
-from studio.domain.errors import JobInterrupted, StudioError
+from studio.domain.errors import JobInterrupted
 from studio.domain.grids import (
     STYLES,
     WithNamed,

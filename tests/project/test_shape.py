@@ -75,6 +75,7 @@ FINGERPRINTS = {
     (3, 51): "1a78216f6f45ea4bad5f",
     (3, 52): "c31526d76be23a442024",
     (3, 53): "85aeba38cad348386b5b",
+    (3, 54): "3927df80e1592605bc31",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

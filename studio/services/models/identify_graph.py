@@ -21,7 +21,9 @@ _REPAIRERS: Final = ("gfpgan", "codeformer", "restoreformer", "gpen")
 """Names of those that answer with a picture, as many others do."""
 
 
-def picture_graph(path: Path, header: OnnxHeader, common: Mapping[str, Any]) -> Identified | None:
+def picture_graph(  # noqa: PLR0911 - one for each kind
+    path: Path, header: OnnxHeader, common: Mapping[str, Any]
+) -> Identified | None:
     """`common`: fields of every answer about an ONNX file. None for any other graph."""
     name = f"{path.parent.name} {path.stem}".casefold()
     pictures = [header.shapes.get(one, ()) for one in header.inputs]

@@ -174,6 +174,12 @@ class PictureDesk(QObject):
             self.session.document.get(Recipe, one.recipe_id) if self.session is not None and one is not None else None
         )
 
+    def moves(self, generation_id: str) -> bool:
+        """Whether that picture has several frames."""
+        recipe = self.recipe_of(generation_id)
+        request = recipe.request if recipe is not None else None
+        return isinstance(request, PictureRequest) and request.frames > 1
+
     @property
     def words(self) -> PromptWords:
         """What prompts say once chance has chosen among their words."""

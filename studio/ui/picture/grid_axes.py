@@ -159,7 +159,7 @@ def _label(field: FormField) -> str:
     return tr(field.label or field.tip).replace("&", "").partition(",")[0]
 
 
-def _choices(
+def _choices(  # noqa: PLR0911 - one for each kind
     field: FormField, allowed: Allowed, beside: Beside, title: Titles
 ) -> tuple[tuple[str, str], ...]:
     match field.kind:

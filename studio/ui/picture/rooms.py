@@ -16,6 +16,7 @@ from studio.domain.recipe_differences import Difference
 from studio.domain.requests import PictureRequest
 from studio.services.exchange.picture_differences import PictureDifference
 from studio.services.gallery.thumbnails import KeptThumbnails
+from studio.services.grid_naming import GridNames
 from studio.services.grids import Grids
 from studio.services.jobs.control_pictures import ControlPictures
 from studio.services.jobs.object_masks import ObjectMasks
@@ -194,7 +195,7 @@ class Rooms:
         form.model_chosen.connect(prompt.choose_model)
         for wanted in (form.models_wanted, form.loras.more_wanted, form.embeddings.more_wanted):
             wanted.connect(lambda: desk.models_wanted.emit("picture"))
-        for field in (*form.words.values(), self.inpaint_tab.prompt):
+        for field in (*form.words.values(), self.inpaint_words):
             field.holds_escape = self._would_stop
             field.left.connect(self.leave_prompt)
         self.jobs.working.connect(lambda label: None if label else desk.notices.take_back(_ONCE_MORE))
@@ -337,9 +338,7 @@ class Rooms:
         cards = desk.studio.cards
         asking = FormOfGrids(self.prompt, library, cards, desk.styles)
         named = GridNames(library, cards, desk.styles.need)
-        self.grid = GridPresenter(
-            desk, Grids(named, queue, submit, desk), asking, self.grid_page, self._choose_result
-        )
+        self.grid = GridPresenter(desk, Grids(named, queue, submit, desk), asking, self.grid_page, self._choose_result)
         self.results_view.called = self.grid.called
         self.results_view.result.stepped.connect(self.grid.step)
         desk.page_changed.connect(self._keyboard_to_grid)
@@ -435,7 +434,8 @@ class Rooms:
 
     def _make_inpaint(self, pane: QWidget) -> None:
         desk = self._desk
-        self.inpaint_tab = InpaintTab(self.form.further_prompt())
+        self.inpaint_words = self.form.further_prompt()
+        self.inpaint_tab = InpaintTab(self.inpaint_words)
         self.inpaint = InpaintPresenter(desk, self.jobs, self.inpaint_tab, self.canvas, self.prompt)
         self.reworking = Reworking(desk, self.canvas_page.painted)
         self.placing = PlacingResults(desk, self.reworking, self.inpaint.mask, self.quick_mask.painted_id)

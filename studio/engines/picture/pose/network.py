@@ -24,7 +24,7 @@ from studio.engines.picture.pixels import Picture
 from studio.engines.picture.pose.skeleton import Body, drawn, of_coco
 from studio.engines.picture.tools.graph_file import graph_of
 from studio.engines.protocol import JobControl
-from studio.engines.runtime.onnx_session import OnnxSession, make_session
+from studio.engines.runtime.onnx_session import make_session
 from studio.wire.messages import LocalModel
 
 Plane = NDArray[np.float32]

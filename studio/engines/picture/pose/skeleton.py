@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -87,9 +87,9 @@ def _limb(canvas: Picture, one: Plane, other: Plane, thick: float, colour: tuple
     length = float(np.hypot(*apart))
     angle = math.degrees(math.atan2(float(apart[1]), float(apart[0])))
     outline = cv2.ellipse2Poly(_pixel(middle), (max(1, int(length / 2)), round(thick)), int(angle), 0, 360, 1)
-    cv2.fillConvexPoly(canvas, outline, colour)
+    cv2.fillConvexPoly(canvas, np.asarray(outline, np.int32), colour)
 
 
-def _pixel(point: Plane) -> tuple[int, int]:
+def _pixel(point: NDArray[np.floating[Any]]) -> tuple[int, int]:
     x, y = np.rint(point)
     return int(x), int(y)

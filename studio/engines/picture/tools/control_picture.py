@@ -53,14 +53,11 @@ def control_picture(picture: Picture, reading: ControlReading, reader: Reader | 
             return _on_black(line_art(picture, reading.fine, _LINES)[..., 3])
         case "scribble":
             return _on_black(_scribbled(line_art(picture, reading.fine, _SCRIBBLE)[..., 3]))
-        case "depth":
+        case "depth" | "pose":
             if reader is None:
-                raise StudioError(BadRequest(field="reading", problem="no model that reads depths is named"))
-            return _on_black(reader(picture))
-        case "pose":
-            if reader is None:
-                raise StudioError(BadRequest(field="reading", problem="no model that reads poses is named"))
-            return reader(picture)
+                raise StudioError(BadRequest(field="reading", problem="no model that reads depths or poses is named"))
+            read = reader(picture)
+            return _on_black(read) if read.ndim == 2 else read
         case "inverted":
             return np.asarray(255 - picture, np.uint8)
         case "as-is":

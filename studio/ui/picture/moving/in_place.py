@@ -64,6 +64,7 @@ class FilmInPlace(QObject):
         self._moving.errand.cancel()
         self._frames, self._of, self._at = Frames((), ()), wanted, 0
         self._view.show_film(bool(wanted))
+        self.moved.emit()
         if wanted:
             self._view.show_frames(0)
             self._moving.read()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.domain.errors import BadInput, Failure, StudioError
-from studio.domain.requests import PictureRequest
 from studio.formats.moving_png import MovingError, apart
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.translation import tr
@@ -43,10 +42,7 @@ class Moving(QObject):
         reason = self._desk.why_none_chosen()
         if reason:
             return reason
-        recipe = self._desk.recipe_of(self._desk.chosen)
-        request = recipe.request if recipe is not None else None
-        moves = isinstance(request, PictureRequest) and request.frames > 1
-        return "" if moves else tr("The chosen picture does not move.")
+        return "" if self._desk.moves(self._desk.chosen) else tr("The chosen picture does not move.")
 
     def read(self) -> None:
         """Have the frames decoded; `ready` or `failed` tells."""

@@ -1,4 +1,5 @@
-"""How a finished picture looks in a list: its small picture, a frame when it is chosen, its stars. Main thread."""
+"""How a finished picture looks in a list: its small picture, a frame when it is chosen, its stars, whether it moves.
+Main thread."""
 
 from __future__ import annotations
 
@@ -23,6 +24,10 @@ _PAGES: Final = 2
 """Of them, what is in sight once and once more: a page back asks for nothing."""
 
 
+def _still(_one: Generation) -> bool:
+    return False
+
+
 class Cells:
     """Paints them. A picture is scaled once for a size, and not at each frame."""
 
@@ -30,6 +35,8 @@ class Cells:
         self._scaled: OrderedDict[tuple[str, int, int], QPixmap] = OrderedDict()
         self._bytes = 0
         self._most = 1
+        self.moves: Callable[[Generation], bool] = _still
+        """Whether a picture moves, which is shown."""
 
     def in_sight(self, pictures: int) -> None:
         """How many are painted at once. Of those that were painted before as many more are kept."""
@@ -66,6 +73,17 @@ class Cells:
             painter.drawRoundedRect(rect, 6, 6)
         if one.rating:
             self._stars(painter, rect, one.rating)
+        if self.moves(one):
+            self._film(painter, rect)
+
+    @staticmethod
+    def _film(painter: QPainter, rect: QRect) -> None:
+        look = tokens()
+        pill = QRect(rect.left() + 3, rect.bottom() - _STAR - 9, _STAR + 8, _STAR + 6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(look.surface))
+        painter.drawRoundedRect(pill, 8, 8)
+        painter.drawPixmap(QRect(pill.left() + 4, pill.top() + 3, _STAR, _STAR), pixmap("play", _STAR, look.text))
 
     @staticmethod
     def _stars(painter: QPainter, rect: QRect, stars: int) -> None:

@@ -55,6 +55,7 @@ class ResultsWidgets(QObject):
         self.strip = StripView(
             StripModel(thumbnails, self._find, self.words_of, self.dragging.data, self.look), thumbnails, large
         )
+        self.strip.cells.moves = lambda one: desk.moves(one.id)
         self.tray = Tray(self.strip)
         self.result, self.read_as = self.look.result, self.look.read_as
         self.called: Callable[[Generation], str] = _by_nothing_else

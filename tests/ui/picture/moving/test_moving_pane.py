@@ -125,7 +125,15 @@ def test_it_plays_in_the_place_of_the_picture(
     made(pane, fake_studio, png(77))
     assert not bar.isVisible()
     assert not film.playing
-    assert abs(level_shown(pane) - 77) <= 1
+    qtbot.waitUntil(lambda: abs(level_shown(pane) - 77) <= 1)
+    strip = pane.rooms.results_view.strip
+    assert [pane.desk.moves(one) for one in strip.pictures.ids()] == [False, True]
+    seen = strip.grab().toImage()
+    corners = [
+        seen.copy(strip.visualRect(strip.pictures.index(row)).translated(strip.viewport().pos())) for row in (0, 1)
+    ]
+    marks = [one.pixelColor(15, one.height() - 16).lightness() for one in corners]
+    assert marks[0] != marks[1], "what moves has a mark in its corner"
 
 
 def test_it_plays_from_the_gallery_and_stops_where_it_is_not_seen(
@@ -152,7 +160,7 @@ def test_a_film_whose_frames_cannot_be_read_says_so_in_its_place(
     bar = pane.rooms.film_bar
     qtbot.waitUntil(lambda: "does not move" in bar.told.text())
     assert not bar.play.isEnabled()
-    assert abs(level_shown(pane) - 5) <= 1
+    qtbot.waitUntil(lambda: abs(level_shown(pane) - 5) <= 1)
 
 
 def test_it_is_played_stopped_and_gone_through_in_a_window(
