@@ -68,7 +68,9 @@ class Dock(QFrame):
         self.fold_button = IconButton("fold", tr("Fold the dock"))
         self._pages = QStackedWidget()
         self._revealed: QWidget | None = None
-        self._settling = QTimer(self, singleShot=True, interval=SETTLING)
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLING)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
