@@ -111,5 +111,7 @@ def test_an_import_without_a_declaration_may_have_its_reason(check: ModuleType, 
     assert list(check.find_faults(tree, BRINGS)) == []
 
 
+@pytest.mark.slow
 def test_this_tree_is_in_order(check: ModuleType) -> None:
+    """`make lint` checks it too."""
     assert list(check.find_faults(ROOT, packages_distributions())) == []

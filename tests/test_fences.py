@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from studio.fences import OFFLINE, SILENT, caches_in
+from tests.sources import modules, names
 
 ROOT = Path(__file__).resolve().parent.parent
 TALKATIVE = {
@@ -23,32 +24,30 @@ TALKATIVE = {
 }
 
 
-def _imports(path: Path) -> list[str]:
-    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    names: list[str] = []
-    for node in nodes:
+def _imports(tree: ast.AST) -> set[str]:
+    found: list[str] = []
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names += [one.name for one in node.names]
+            found += [one.name for one in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.append(node.module)
-    return [name.partition(".")[0] for name in names]
+            found.append(node.module)
+    return {name.partition(".")[0] for name in found}
 
 
-def _is_fenced(path: Path, tree: Path) -> bool:
+def _is_fenced(path: Path, root: Path) -> bool:
     """A package that it lies in imports ours first, or it does itself, at the top."""
-    above = [folder / "__init__.py" for folder in path.parents if folder.is_relative_to(tree)]
-    return any("studio" in _imports(one) for one in (*above, path) if one.is_file())
+    above = [folder / "__init__.py" for folder in path.parents if folder.is_relative_to(root)]
+    return any("studio" in _imports(ast.parse(one.read_text("utf-8"))) for one in (*above, path) if one.is_file())
 
 
-def unfenced(tree: Path) -> list[str]:
-    found = []
-    for path in sorted(tree.rglob("*.py")):
-        relative = path.relative_to(tree)
-        if relative.parts[0] in {"studio", "build"} or any(part.startswith(".") for part in relative.parts):
-            continue
-        if TALKATIVE & set(_imports(path)) and not _is_fenced(path, tree):
-            found.append(relative.as_posix())
-    return found
+def unfenced(root: Path) -> list[str]:
+    """Modules anywhere but in the program itself, in what is built, and in folders such as that of the environment."""
+    rooms = [one for one in sorted(root.iterdir()) if one.name not in {"studio", "build"} and one.name[0] != "."]
+    return [
+        path.relative_to(root).as_posix()
+        for path, tree in modules(rooms, names(*TALKATIVE))
+        if TALKATIVE & _imports(tree) and not _is_fenced(path, root)
+    ]
 
 
 def test_whoever_imports_them_imports_ours_first() -> None:

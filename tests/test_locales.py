@@ -11,12 +11,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.abroad import PROJECT, TITLE
+from tests.sources import modules, names
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = Path("/usr/share/i18n/locales")
@@ -129,14 +130,10 @@ def test_a_locale_that_is_none_costs_nothing(compiled: Compiled, name: str, home
     assert "starter-picture" in out
 
 
-def trees(*rooms: str) -> Iterator[tuple[str, ast.AST]]:
-    for room in rooms:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            name = path.relative_to(ROOT).as_posix()
-            yield name, ast.parse(path.read_text("utf-8"))
-
-
 WORDY = re.compile(r"%[-_0^#]?[aAbBcxXpZrh]|%[EO]")
+
+
+BY_LOCALE = ("QSpinBox", "QDoubleSpinBox", "ctime", "asctime", "localeconv", "atof", "format_string")
 
 
 def speaks_by_locale(node: ast.AST) -> bool:
@@ -146,12 +143,15 @@ def speaks_by_locale(node: ast.AST) -> bool:
     name = ast.unparse(node.func).rpartition(".")[2]
     if name in ("strftime", "strptime"):
         return any(isinstance(one, ast.Constant) and WORDY.search(str(one.value)) for one in node.args)
-    return name in ("QSpinBox", "QDoubleSpinBox", "ctime", "asctime", "localeconv", "atof", "format_string")
+    return name in BY_LOCALE
 
 
 def test_nothing_is_written_or_read_by_the_c_librarys_locale() -> None:
     assert [
-        f"{name}:{node.lineno}" for name, tree in trees("studio") for node in ast.walk(tree) if speaks_by_locale(node)
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, tree in modules(ROOT / "studio", names("strftime", "strptime", *BY_LOCALE))
+        for node in ast.walk(tree)
+        if speaks_by_locale(node)
     ] == []
     seen = ast.parse("time.strftime('%d %B')\nQSpinBox()\ntime.strftime('%Y-%m-%d')\ntime.asctime()")
     assert [node.lineno for node in ast.walk(seen) if speaks_by_locale(node)] == [1, 2, 4]

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from studio.log_lines import LogLines, terminal_handler
+from tests.sources import modules, names
 
 ROOT = Path(__file__).resolve().parent.parent
 EVIL = "evil\x1b]0;taken\x07\x9b31m\n2026 ERROR forged"
@@ -143,14 +144,16 @@ def test_what_qt_says_comes_the_same_way() -> None:
     assert done.stderr == "Qt: no font of the name ␛]0;taken␇\n"
 
 
-def others(source: str) -> list[int]:
+PLAIN = ("StreamHandler", "FileHandler", "Formatter", "basicConfig", "print_exc", "print_exception")
+
+
+def others(tree: ast.AST) -> list[int]:
     """Lines where a handler or a formatter of the library's own is made, or standard error is given to the log."""
-    plain = ("StreamHandler", "FileHandler", "Formatter", "basicConfig", "print_exc", "print_exception")
     return [
         node.lineno
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call)
-        and (node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")) in plain
+        and (node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")) in PLAIN
     ]
 
 
@@ -158,9 +161,9 @@ def test_there_is_no_other_way_to_the_terminal() -> None:
     """A worker's standard error is read by the window, which shows its last words as it shows a stranger's."""
     found = [
         f"{path.relative_to(ROOT)}:{line}"
-        for path in (ROOT / "studio").rglob("*.py")
+        for path, tree in modules(ROOT / "studio", names(*PLAIN))
         if path.name != "log_lines.py" and path.parent.name != "worker"
-        for line in others(path.read_text("utf8"))
+        for line in others(tree)
     ]
     assert found == []
-    assert others("logging.StreamHandler()\nlogging.Formatter('x')\nLogLines('x')\n") == [1, 2]
+    assert others(ast.parse("logging.StreamHandler()\nlogging.Formatter('x')\nLogLines('x')\n")) == [1, 2]

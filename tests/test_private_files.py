@@ -21,6 +21,7 @@ from studio.project.lock import ProjectLock, is_held, read_holder
 from studio.services.models.stamps import HashBook
 from studio.services.session.session import ProjectSession
 from studio.services.settings import Settings
+from tests.sources import modules, names
 
 ROOT = Path(__file__).resolve().parent.parent
 ANOTHER_USER = 54_321
@@ -277,12 +278,13 @@ def _makes(node: ast.Call) -> bool:
     return any(isinstance(one, str) and set(one) <= set("rwxab+t") and set(one) & set("wxa") for one in modes)
 
 
-def makers_of_files(tree: Path) -> dict[str, list[int]]:
+def makers_of_files(root: Path) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for path in sorted((tree / "studio").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    named = names(*(MAKERS - OF_SHUTIL), *(f"shutil.{name}" for name in OF_SHUTIL), "FileLock", "open")
+    for path, tree in modules(root / "studio", named):
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and _makes(node):
-                found.setdefault(path.relative_to(tree).as_posix(), []).append(node.lineno)
+                found.setdefault(path.relative_to(root).as_posix(), []).append(node.lineno)
     return found
 
 
@@ -296,8 +298,8 @@ def test_files_are_made_in_one_place() -> None:
 def test_only_what_a_person_exports_is_left_to_the_umask() -> None:
     found = [
         path.relative_to(ROOT).as_posix()
-        for path in sorted((ROOT / "studio").rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for path, tree in modules(ROOT / "studio", names("exported"))
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and any(one.arg == "exported" and isinstance(one.value, ast.Constant) for one in node.keywords)
     ]
@@ -312,11 +314,11 @@ def test_only_what_a_person_exports_is_left_to_the_umask() -> None:
     ]
 
 
-def unplaced(source: str) -> list[int]:
+def unplaced(tree: ast.AST) -> list[int]:
     """Lines that make something temporary in the folder that all users share, where no sweep of ours looks."""
     return [
         node.lineno
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and ast.unparse(node.func).startswith("tempfile.")
         and not any(keyword.arg == "dir" for keyword in node.keywords)
@@ -324,11 +326,11 @@ def unplaced(source: str) -> list[int]:
 
 
 def test_what_is_temporary_lies_in_folders_of_ours() -> None:
-    found = {
-        path.relative_to(ROOT).as_posix(): unplaced(path.read_text("utf8")) for path in ROOT.glob("studio/**/*.py")
-    }
+    makers = modules(ROOT / "studio", names("tempfile"))
+    found = {path.relative_to(ROOT).as_posix(): unplaced(tree) for path, tree in makers}
     assert {name: lines for name, lines in found.items() if lines} == {}
-    assert unplaced("tempfile.mkdtemp(dir=x)\ntempfile.TemporaryFile()\ntempfile.gettempdir()\n") == [2, 3]
+    three = "tempfile.mkdtemp(dir=x)\ntempfile.TemporaryFile()\ntempfile.gettempdir()\n"
+    assert unplaced(ast.parse(three)) == [2, 3]
 
 
 def test_the_search_finds_each_way(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from studio.services.workers.pool import WorkerPool
 from studio.ui.shell.mishaps import Mishaps
 from tests.services.fakes import FakeLibrary, picture
 from tests.services.queues import pool, run, session
+from tests.sources import modules, names
 
 __all__ = ["pool", "session"]
 
@@ -60,21 +61,20 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[BaseException | None]:
     return errors
 
 
-def starts(source: str) -> set[tuple[str, str]]:
+def starts(tree: ast.AST) -> set[tuple[str, str]]:
     """Ways to start a thread that a module uses, under whatever name it imports them."""
-    tree = ast.parse(source)
-    modules: dict[str, str] = {}
+    imported: dict[str, str] = {}
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            modules |= {one.asname or one.name: one.name for one in node.names}
+            imported |= {one.asname or one.name: one.name for one in node.names}
         elif isinstance(node, ast.ImportFrom):
             found |= {(node.module or "", one.name) for one in node.names} & STARTERS
-            modules |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
+            imported |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             way = ast.unparse(node.func).rpartition(".")
-            found |= {(modules.get(way[0], way[0]), way[2])} & STARTERS
+            found |= {(imported.get(way[0], way[0]), way[2])} & STARTERS
     return found
 
 
@@ -89,14 +89,14 @@ def starts(source: str) -> set[tuple[str, str]]:
     ],
 )
 def test_the_search_finds_a_thread(source: str) -> None:
-    assert starts(source)
-    assert not starts("import threading\nthreading.Event()\nx: threading.Thread")
+    assert starts(ast.parse(source))
+    assert not starts(ast.parse("import threading\nthreading.Event()\nx: threading.Thread"))
 
 
 def test_threads_are_started_in_one_place() -> None:
     folders = [ROOT / name for name in ("studio", "packaging", "models")]
-    modules = [path for folder in folders for path in folder.rglob("*.py")]
-    found = {path.relative_to(ROOT).as_posix() for path in modules if starts(path.read_text("utf-8"))}
+    named = names(*(name for _, name in STARTERS))
+    found = {path.relative_to(ROOT).as_posix() for path, tree in modules(folders, named) if starts(tree)}
     assert found == set(ELSEWHERE), "start it with studio.threads.start, or say here why nobody is left waiting"
 
 

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from studio.domain.raised import UNDECODABLE
+from tests.sources import modules, names
 
 _STUDIO = Path(__file__).parents[1] / "studio"
 LISTS = {
@@ -61,9 +62,9 @@ def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, list[ast.Try]]]:
 
 
 def _lacking() -> Iterator[str]:
-    for path in sorted(_STUDIO.rglob("*.py")):
+    for path, tree in modules(_STUDIO, names(*(name for calls in LISTS.values() for name in calls))):
         place = path.relative_to(_STUDIO.parent).as_posix()
-        for call, around in _calls(ast.parse(path.read_text("utf-8"))):
+        for call, around in _calls(tree):
             name = ast.unparse(call.func)
             wanted = next((known for known, calls in LISTS.items() if name in calls), None)
             caught = " ".join(_named(handler) for statement in around for handler in statement.handlers)

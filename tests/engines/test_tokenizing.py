@@ -11,6 +11,7 @@ from tokenizers import Tokenizer, models
 
 from studio.domain.errors import ModelDamaged, StudioError
 from studio.engines.runtime.tokenizing import read_tokenizer
+from tests.sources import modules, names
 
 STUDIO = Path(__file__).resolve().parents[2] / "studio"
 
@@ -49,8 +50,8 @@ def test_they_are_read_in_one_place_on_each_side_of_the_program() -> None:
     """The window's side knows no engine; that it survives what the library panics of, test_prompt_tokens shows."""
     found = {
         path.relative_to(STUDIO).as_posix()
-        for path in STUDIO.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for path, tree in modules(STUDIO, names("Tokenizer"))
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("Tokenizer.from_")
     }
     assert found == {"engines/runtime/tokenizing.py", "services/prompts/tokens.py"}

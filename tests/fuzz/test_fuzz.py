@@ -15,6 +15,7 @@ import pytest
 from studio.services.exchange.formats import FORMATS
 from tests.fuzz.run import fuzz
 from tests.fuzz.table import TARGETS
+from tests.sources import modules, names
 
 _STUDIO = Path(__file__).parents[2] / "studio"
 INPUTS = 20_000
@@ -94,8 +95,8 @@ def test_a_parser_made_and_used_at_once_is_found() -> None:
 
 def _readers() -> set[str]:
     found = set()
-    for path in _STUDIO.rglob("*.py"):
-        if _calls(ast.parse(path.read_text("utf-8"))) & set(_PARSERS):
+    for path, tree in modules(_STUDIO, names(*_PARSERS)):
+        if _calls(tree) & set(_PARSERS):
             found.add(".".join(path.relative_to(_STUDIO.parent).with_suffix("").parts))
     return found
 

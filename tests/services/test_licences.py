@@ -9,6 +9,7 @@ import pytest
 
 from studio.domain.catalogue import Licence
 from studio.services.licences import licence_in_words, terms_in_words
+from tests.sources import modules
 
 STUDIO = Path(__file__).resolve().parents[2] / "studio"
 
@@ -37,8 +38,7 @@ def test_what_a_file_from_elsewhere_says_is_not_believed() -> None:
 def test_they_stand_in_one_place() -> None:
     found = [
         f"{path.relative_to(STUDIO)}:{node.lineno}"
-        for path in STUDIO.rglob("*.py")
-        for tree in [ast.parse(path.read_text("utf-8"))]
+        for path, tree in modules(STUDIO, lambda text: "commercial" in text.lower())
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and "}" in node.value
         if "commercial use" in node.value.lower()

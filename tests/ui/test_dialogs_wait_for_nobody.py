@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import modules, names
+
 ROOT = Path(__file__).parents[2]
+UI = ROOT / "studio" / "ui"
 STATIC = {
     "QFileDialog": {"getOpenFileName", "getOpenFileNames", "getSaveFileName", "getExistingDirectory"},
     "QInputDialog": {"getText", "getInt", "getDouble", "getItem", "getMultiLineText"},
@@ -18,10 +21,10 @@ STATIC = {
 """They run a loop of events of their own, as `exec` does."""
 
 
-def waiting(source: str) -> list[str]:
+def waiting(tree: ast.AST) -> list[str]:
     """The calls that come back only when a person has answered. A drag, which Qt knows in no other form, may wait."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         owner = ast.unparse(node.func.value)
@@ -31,9 +34,9 @@ def waiting(source: str) -> list[str]:
 
 
 def test_no_file_of_the_window_waits_for_an_answer() -> None:
-    files = sorted((ROOT / "studio" / "ui").rglob("*.py"))
-    assert files
-    found = {str(one.relative_to(ROOT)): waiting(one.read_text("utf-8")) for one in files}
+    loops = [f"{owner}.{call}" for owner, calls in STATIC.items() for call in calls]
+    found = {str(path.relative_to(ROOT)): waiting(tree) for path, tree in modules(UI, names("exec", *loops))}
+    assert found
     assert {name: calls for name, calls in found.items() if calls} == {}
 
 
@@ -47,4 +50,4 @@ def test_no_file_of_the_window_waits_for_an_answer() -> None:
     ],
 )
 def test_a_call_that_waits_is_found(line: str, calls: list[str]) -> None:
-    assert waiting(line) == calls
+    assert waiting(ast.parse(line)) == calls

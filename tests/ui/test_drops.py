@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.ui.widgets.drops import Drops, copied
+from tests.sources import modules, names
 
 UI = Path(__file__).parents[2] / "studio" / "ui"
 LOOKS = {
@@ -158,8 +159,8 @@ def test_a_copy_outlives_the_drop() -> None:
 
 def handlers() -> list[tuple[str, ast.FunctionDef]]:
     found = []
-    for path in sorted(UI.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, tree in modules(UI, names("dropEvent")):
+        for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and node.name == "dropEvent":
                 found.append((str(path.relative_to(UI)), node))
     return found

@@ -31,6 +31,7 @@ from studio.ui.writing.outline.tree import OutlineTree
 from tests.cli.test_hostile_names import FILE_NAMES
 from tests.cli.test_names import put
 from tests.hostile_names import HOSTILE, LONGEST_LINE, MARKUP, check_shown, steering
+from tests.sources import modules, names
 from tests.ui.shell.test_whole_window import studio, window
 
 __all__ = ["studio", "window"]
@@ -106,10 +107,10 @@ def test_a_tooltip_is_plain() -> None:
     assert len(hover_text("x" * 100_000)) <= 1000
 
 
-def bare_tooltips(source: str) -> list[int]:
+def bare_tooltips(tree: ast.AST) -> list[int]:
     """Lines that give a tooltip which is neither our own words alone nor made plain."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             if node.func.attr == "setToolTip":
                 given = node.args[-1]
@@ -133,11 +134,10 @@ def _plain(given: ast.expr) -> bool:
 
 
 def test_every_tooltip_is_plain() -> None:
-    found = {
-        f"{path.relative_to(UI)}:{line}" for path in UI.rglob("*.py") for line in bare_tooltips(path.read_text("utf8"))
-    }
-    assert found == set()
-    assert bare_tooltips("a.setToolTip(tr('x'))\na.setToolTip(name)\na.setToolTip(tr('{x}', x=name))") == [2, 3]
+    shown = modules(UI, names("setToolTip", "setItemData.ToolTipRole"))
+    assert {f"{path.relative_to(UI)}:{line}" for path, tree in shown for line in bare_tooltips(tree)} == set()
+    three = "a.setToolTip(tr('x'))\na.setToolTip(name)\na.setToolTip(tr('{x}', x=name))"
+    assert bare_tooltips(ast.parse(three)) == [2, 3]
 
 
 def project_of_strangers(studio: Studio, words: str) -> None:
