@@ -143,6 +143,8 @@ def allowed(studio: Studio) -> list[str]:
         # colours, as hexadecimal numbers
         *(f"#{studio.settings.get(name):06x}" for name in ("colour_foreground", "colour_background")),
         *(f"#{one.colour:06x}" for one in basic_palette().swatches),
+        # microphones
+        *(one.name for one in studio.microphone.devices()),
         # where things lie on this machine
         str(studio.settings.path.parent), *studio.settings.get("recent_projects"),
         *(one.root for one in installed), "triptych",
