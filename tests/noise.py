@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import re
+import sys
 import threading
 import time
 from collections import Counter
@@ -168,7 +170,7 @@ def _present() -> dict[Key, str]:
     for thread in threading.enumerate():
         if not _nobodys(thread):
             found["thread", id(thread)] = thread.name
-    for child in psutil.Process().children():
+    for child in psutil.Process().children() if _may_have_children() else ():
         found["process", (child.pid, child.create_time())] = _command(child)
     found |= _objects()
     if isinstance(QCoreApplication.instance(), QApplication):
@@ -189,6 +191,16 @@ def _objects() -> dict[Key, str]:
         elif isinstance(one, QProcess) and one.state() != QProcess.ProcessState.NotRunning:
             found["process", _address(one)] = f"{_owner(one)}: {one.program()}"
     return found
+
+
+def _may_have_children() -> bool:
+    """False where the kernel knows of none: psutil reads the whole table of processes."""
+    if sys.platform == "linux":
+        try:
+            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return False
+    return True
 
 
 def _nobodys(thread: threading.Thread) -> bool:
