@@ -150,7 +150,7 @@ def stopping_action(desk: PictureDesk, rooms: Rooms) -> Action:
         if desk.page != "canvas":
             desk.back()
         else:
-            rooms.jobs.cancel()
+            rooms.stop_making()
 
     def words() -> str:
         if desk.page == "canvas":

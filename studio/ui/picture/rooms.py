@@ -204,6 +204,10 @@ class Rooms:
         """Escape has nothing to close, and would stop what is being made."""
         return self._desk.page == "canvas" and not self.jobs.why_nothing_to_cancel()
 
+    def stop_making(self) -> None:
+        self._desk.notices.take_back(_ONCE_MORE)
+        self.jobs.cancel()
+
     def leave_prompt(self) -> None:
         """The keyboard goes to the work, or, before there is any, to the tray: Escape stops from there."""
         view = self.canvas_page.view if self._desk.has_canvas() else self.results_view.result

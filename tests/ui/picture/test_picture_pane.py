@@ -168,6 +168,8 @@ def test_escape_stops_what_is_made_and_says_how_to_get_it_back(
     first, second, third = (job.id for job in fake_studio.queue.jobs())
     fake_studio.queue.step(first, "running")
     qtbot.keyClick(pane.rooms.form.prompt, Qt.Key.Key_Escape)
+    assert len(fake_studio.queue.jobs()) == 3, "it leaves the prompt"
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert [job.id for job in fake_studio.queue.jobs()] == [second, third]
     assert pane.messages.text == "Cancelled: “Picture: a fox”. 2 more are still made."
     next(b for b in pane.messages.findChildren(QAbstractButton) if b.text() == "Queue it again").click()

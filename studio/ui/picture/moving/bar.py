@@ -23,8 +23,11 @@ class FilmBar(QWidget):
         self.told = label("", "small")
         self.told.setAccessibleName(tr("Number of the frame"))
         self.loop = IconButton("loop", tr("Begin again at the end"), checkable=True)
+        self.loop.setToolTip(hover_text(tr("The first frame follows the last one; without it the last one stays")))
         self.loop.setChecked(True)
-        self.window_button = IconButton("look", tr("Play it in a window of its own"))
+        self.window_button = IconButton("look", tr("Play it in a window"))
+        self.window_button.setToolTip(hover_text(tr("In a window of its own, beside what is being worked at")))
+        self.show_playing(playing=False)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, 0, GAP, 0)
         line = row(self.play, self.slider, self.told, self.loop, self.window_button)
@@ -64,7 +67,9 @@ class FilmBar(QWidget):
 
     def show_playing(self, playing: bool) -> None:
         self.play.set_icon("pause" if playing else "play")
-        self.play.set_words(tr("Pause") if playing else tr("Play"))
+        self.play.setAccessibleName(tr("Pause") if playing else tr("Play"))
+        does = tr("Stop at the frame that is shown") if playing else tr("Go on from the frame that is shown")
+        self.play.setToolTip(hover_text(does))
 
     def show_failed(self, words: str) -> None:
         self._enable(False)
