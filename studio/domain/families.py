@@ -51,6 +51,8 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     for engines that compute in calls which nothing stops, and whose worker is soon there again."""
     loads_stop_within: float | None = None
     """The same for a job that still loads. A model that its worker held is loaded again."""
+    workers: int = 1
+    """Processes of it that may be at work at once, each with its own copy of the model and its share of the cores."""
 
 
 _PICTURE_PACE = Pace(
@@ -84,7 +86,9 @@ FAMILIES = (
         pace=_WRITING_PACE,
         loads_stop_within=0.05,
     ),
-    Family(name="voice", title="Narration", noun="narration", doing="speaking", pane="narration", light=True),
+    Family(
+        name="voice", title="Narration", noun="narration", doing="speaking", pane="narration", light=True, workers=2
+    ),
     Family(
         name="speech-to-text",
         title="Listening",

@@ -16,6 +16,7 @@ from studio.services.models.graphs_kept import graph_budget
 from studio.services.models.library import ModelLibrary
 from studio.services.narration.capture import Microphone
 from studio.services.narration.playback import Playback
+from studio.services.narration.workers import speech_workers
 from studio.services.settings import Settings
 from studio.services.studio import Studio
 from studio.services.workers.pool import WorkerPool
@@ -43,7 +44,10 @@ def make_studio(
         graph_bytes=lambda: graph_budget(settings),
     )
     workers = WorkerPool(limits=limits, kinds=kinds)
-    queue = JobQueue(library, workers, kinds=kinds, adopters=adopters)
+    queue = JobQueue(
+        library, workers, kinds=kinds, adopters=adopters,
+        workers_wanted=lambda _family, there: speech_workers(settings, there),
+    )  # fmt: skip
     playback = Playback()
     flows = Flows(queue)
     studio = Studio(

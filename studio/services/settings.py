@@ -137,6 +137,16 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         group="Narration",
     ),
     SettingSpec(
+        name="narration_workers",
+        type=Literal["auto", "1", "2"],
+        default="auto",
+        title="Speak a book with",
+        text="Chapters and books. Automatic takes two workers where there are four cores and memory for both; each has "
+        "half of the cores and a copy of the voice.",
+        group="Narration",
+        labels={"auto": "Automatic", "1": "One worker", "2": "Two workers"},
+    ),
+    SettingSpec(
         name="ai_in_writing",
         type=bool,
         default=True,
@@ -424,16 +434,24 @@ class Settings(QObject):
         self.path = path if path is not None else places.config_dir() / "settings.json"
         self.specs: dict[str, SettingSpec] = {spec.name: spec for spec in SPECS}
         self._stored: dict[str, Any] = self._read()
+        self._for_now: dict[str, Any] = {}
 
     def get(self, name: str) -> Any:
         """The value, or the default where none valid is stored. Raises KeyError for a name nobody declared."""
         spec = self.specs[name]
+        if name in self._for_now:
+            return self._for_now[name]
         if name not in self._stored:
             return _fresh(spec.default)
         try:
             return _checked(spec, self._stored[name])
         except msgspec.ValidationError:
             return _fresh(spec.default)
+
+    def set_for_now(self, name: str, value: Any) -> None:
+        """For this run of the program; nothing is stored. Raises as `set` does."""
+        self._for_now[name] = self._valid(name, value)
+        self.changed.emit(name)
 
     def set(self, name: str, value: Any) -> None:
         """Store and write at once; see `not_kept` for when that cannot be done. Raises KeyError for an undeclared name,

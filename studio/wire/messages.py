@@ -71,6 +71,8 @@ class Run(_Message, frozen=True, kw_only=True, tag="run"):
     listening: Listening = ""
     previews: bool = True
     """Whether somebody looks while it is made."""
+    cores: int = 0
+    """To compute on, as another worker of the family has the others; 0: all of them."""
 
 
 class Load(_Message, frozen=True, kw_only=True, tag="load"):

@@ -19,6 +19,7 @@ from studio.domain.kinds import KINDS, Kinds
 from studio.domain.requests import Request
 from studio.engines.protocol import Engine, JobControl, Remembering, Result
 from studio.engines.registry import make_engine
+from studio.engines.runtime.cpu import physical_cores
 from studio.wire.messages import Held, LocalModel
 from studio.worker.failures import SMALLER_MODEL, free_memory
 
@@ -34,6 +35,7 @@ class _Key(msgspec.Struct, frozen=True):
     helpers: tuple[tuple[str, str], ...]
     device: str
     loading: str
+    cores: int
 
 
 def _key(model: LocalModel, helpers: Mapping[str, LocalModel], request: Request, loading: str) -> _Key:
@@ -44,6 +46,7 @@ def _key(model: LocalModel, helpers: Mapping[str, LocalModel], request: Request,
         helpers=tuple(sorted((role, helper.id) for role, helper in helpers.items())),
         device=request.device,
         loading=loading,
+        cores=physical_cores(),
     )
 
 

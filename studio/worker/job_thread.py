@@ -24,6 +24,7 @@ from studio.domain.families import FamilyName
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.requests import ModelRef, Request
 from studio.engines.protocol import Engine, Result
+from studio.engines.runtime.cpu import sharing
 from studio.wire.folder import FINISHED, write_safely
 from studio.wire.messages import Failed, Finished, Load, Run, Started, Stopped, Unload
 from studio.worker.cache import ModelCache, give_free_pages_back
@@ -111,7 +112,10 @@ class JobThread:
 
     def _answer(self, order: Run | Load, control: PipeControl) -> Message:
         try:
-            return self._load(order, control) if isinstance(order, Load) else self._run(order, control)
+            if isinstance(order, Load):
+                return self._load(order, control)
+            with sharing(order.cores):
+                return self._run(order, control)
         except Cancelled:
             control.flush_words()
             return Stopped(job_id=order.job_id, text=control.text)

@@ -7,26 +7,28 @@ remembered in `places.cache_dir()`.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Literal
 
 import msgspec
-import psutil
 
 from studio import places
 from studio.domain.raised import UNDECODABLE
 from studio.private_files import write_private
-from studio.processor import cpu_title
+from studio.processor import cpu_title, usable_cores
 
 CpuDtype = Literal["float32", "bfloat16"]
 
 _PROBE_FILE = "cpu-probe.json"
 _WORTH_IT = 1.25
 """bfloat16 must be this many times faster than float32 to be chosen: it costs accuracy."""
+_share: ContextVar[int] = ContextVar("cores of the order at work", default=0)
 
 
 class CpuVerdict(msgspec.Struct, frozen=True):
@@ -39,27 +41,20 @@ class CpuVerdict(msgspec.Struct, frozen=True):
 
 
 def physical_cores() -> int:
-    """Cores to compute on: physical ones, within the process's affinity and its control group's quota, and not more
-    than the customary variable OMP_NUM_THREADS asks for."""
-    counted = psutil.cpu_count(logical=False) or os.cpu_count() or 1
-    if hasattr(os, "sched_getaffinity"):
-        counted = min(counted, len(os.sched_getaffinity(0)))
-    quota = control_group_cores(Path("/sys/fs/cgroup/cpu.max"))
-    if quota is not None:
-        counted = min(counted, quota)
-    asked = os.environ.get("OMP_NUM_THREADS", "")
-    if asked.isdigit() and int(asked) > 0:
-        counted = min(counted, int(asked))
-    return max(1, counted)
+    """Cores to compute on: all that are ours, or the share of them that the order at work has."""
+    usable = usable_cores()
+    return min(usable, _share.get() or usable)
 
 
-def control_group_cores(path: Path) -> int | None:
-    """Whole cores that a container may use, or None without a limit (cgroup v2: "quota period" in microseconds)."""
+@contextmanager
+def sharing(cores: int) -> Iterator[None]:
+    """What this thread loads and runs meanwhile computes on so many cores, as another worker has the others; 0: on all
+    of them."""
+    before = _share.set(cores)
     try:
-        quota, period = path.read_text().split()
-        return None if quota == "max" else max(1, round(int(quota) / int(period)))
-    except (OSError, ValueError):
-        return None
+        yield
+    finally:
+        _share.reset(before)
 
 
 def cpu_flags() -> frozenset[str]:

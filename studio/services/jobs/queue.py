@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import errno
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -29,18 +29,21 @@ from PySide6.QtGui import QImage
 from studio import threads
 from studio.domain.changes import Conflict
 from studio.domain.errors import DiskFull, Failure, FileUnwritable, ProjectReadOnly, StudioError
-from studio.domain.families import FamilyName
+from studio.domain.families import Family, FamilyName
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.project_records import Job, Recipe
 from studio.domain.requests import Request, TextRequest
+from studio.processor import usable_cores
 from studio.services.arrival import Arrival
 from studio.services.jobs.adoption import ADOPTERS, Adopter, Adopters, has_many_records, is_adopted
 from studio.services.jobs.asides import Asides, OnEnd, OnFailed, OnFile, OnWords
+from studio.services.jobs.at_work import AtWork
 from studio.services.jobs.estimates import Estimates
 from studio.services.jobs.finished_files import LARGE, FinishedFiles, whole_size
 from studio.services.jobs.ledger import ENDED, Arriving, JobLedger, Library, Session, words_recipe
 from studio.services.jobs.spool import Spool, read_inputs
 from studio.services.jobs.time_left import TimeLeft
+from studio.services.jobs.turns import Turn, next_turn
 from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.services.workers.pool import WorkerPool
@@ -64,27 +67,8 @@ _KEEP_WORDS_MS = 700
 """Words that came are in the project's hands at most this much later."""
 
 
-class _AtWork:
-    """A job that was given to a worker, until the worker has ended it."""
-
-    def __init__(self, job: Job, ledger: JobLedger) -> None:
-        self.job_id = job.id
-        self.request = job.request
-        self.ledger = ledger
-        self.text: list[str] = []
-        self.apart = 0.0
-        """Seconds of it that say nothing of how long others take."""
-        self.held: list[FromWorker] | None = None
-        """What came while a large file of it was being read."""
-        self.arrival: Arrival | None = None
-        """Its result while that comes into the project slice by slice."""
-        self.dropped_at: int | None = None
-        """The project's newest action when it ended for the person (cancelled, project closed): nothing more of it is
-        wanted."""
-
-
 class JobQueue(QObject):
-    """Runs the project's jobs, one for each family at a time, and adopts what they make."""
+    """Runs the project's jobs, one for each worker at a time, and adopts what they make."""
 
     job_changed = Signal(object)
     """Job, at every change of its record; not for words that are kept while they come (see `words`)."""
@@ -108,7 +92,7 @@ class JobQueue(QObject):
     waiting = Signal(str, str)
     """job id, what a queued job waits for, in words; empty when it waits no more."""
 
-    _prepared = Signal(str, str, object)
+    _prepared = Signal(str, object)
 
     def __init__(
         self,
@@ -120,19 +104,22 @@ class JobQueue(QObject):
         estimates: Estimates | None = None,
         kinds: Kinds = KINDS,
         adopters: Mapping[type[Request], Adopter] = ADOPTERS,
+        workers_wanted: Callable[[FamilyName, bool], int] = lambda _family, _there: 1,
     ) -> None:
-        """Raises ValueError when a kind that makes files has no adopter."""
+        """`workers_wanted`: how many workers of a family may be at work at once, which is told whether the second one
+        is there already. Raises ValueError when a kind that makes files has no adopter."""
         super().__init__(parent)
         self._kinds = kinds
         self._adopters = Adopters(kinds, adopters)
-        self._families = tuple(family.name for family in kinds.working_families())
+        self._families = kinds.working_families()
+        self._workers_wanted = workers_wanted
         self._library = library
         self._workers = workers
         self._spool = spool or Spool(kinds=kinds)
         self._estimates = estimates or Estimates(kinds=kinds)
         self._time_left = TimeLeft(self._estimates, self.progress.emit, self)
         self._ledger: JobLedger | None = None
-        self._at_work: dict[str, _AtWork] = {}
+        self._at_work: dict[str, AtWork] = {}
         self._told_waiting: dict[str, str] = {}
         self._previews = True
         self._refused: set[str] = set()
@@ -312,13 +299,13 @@ class JobQueue(QObject):
         self._refused.clear()
         self._listened.clear()
 
-    def _drop(self, job_id: str) -> _AtWork | None:
+    def _drop(self, job_id: str) -> AtWork | None:
         """Have the worker stop, and hear no more of the job. None if no worker has it."""
-        run = next((run for run in self._at_work.values() if run.job_id == job_id), None)
+        run = self._at_work.get(job_id)
         if run is not None and run.dropped_at is None:
             run.dropped_at = run.ledger.session.issued
             self._time_left.end(job_id)
-            self._workers.cancel(self._kinds.family_of(run.request), job_id)
+            self._workers.cancel(run.family, job_id)
             if run.arrival is not None:
                 run.arrival.cancel()
                 self._hear_held(run)
@@ -328,18 +315,49 @@ class JobQueue(QObject):
         QTimer.singleShot(0, self, self._pump)
 
     def _pump(self) -> None:
-        """Give every free family its next job."""
+        """Give every free worker its next job."""
         for family in self._families:
-            ledger = self._ledger
-            if ledger is None or family in self._at_work or self._workers.busy(family):
-                continue
-            for job in ledger.queued():
-                mine = self._kinds.family_of(job.request) == family and ledger.may_run(job)
-                if mine and self._start(ledger, family, job):
-                    break
+            while self._begin_next(family):
+                pass
+            if family.workers > 1 and next(self._waiting(family.name), None) is None:
+                self._workers.end_further(family.name)
 
-    def _start(self, ledger: JobLedger, family: FamilyName, job: Job) -> bool:
+    def _waiting(self, family: FamilyName) -> Iterator[Job]:
+        """Queued jobs of it that may run and that no worker is to be given yet."""
+        ledger = self._ledger
+        for job in ledger.queued() if ledger is not None else ():
+            mine = self._kinds.family_of(job.request) == family and job.id not in self._at_work
+            if mine and ledger is not None and ledger.may_run(job):
+                yield job
+
+    def _begin_next(self, family: Family) -> bool:
+        """Whether a job of the family was given to a worker, and the next one may try."""
+        at_work = [run.place for run in self._at_work.values() if run.family == family.name]
+        taken = {place.seat for place in at_work}
+        seats = [seat for seat in range(family.workers) if seat not in taken]
+        free = [seat for seat in seats if not self._workers.busy(family.name, seat)]
+        if self._ledger is None or not free:
+            return False
+        waiting = self._waiting(family.name)
+        pair = [next(waiting, None), next(waiting, None)]
+        while pair[0] is not None:
+            wanted = self._seats(family, pair[0]) if at_work or pair[1] is not None else 1
+            share = max(1, usable_cores() // wanted) if wanted > 1 else 0
+            turn = next_turn([job for job in pair if job is not None], at_work, free, wanted, share, self._listened)
+            if turn is None or self._start(self._ledger, family.name, turn):
+                return turn is not None
+            pair = [pair[1], next(waiting, None)]
+        return False
+
+    def _seats(self, family: Family, job: Job) -> int:
+        """How many workers of it may be at work now. Those that share a graphics card take turns."""
+        if family.workers < 2 or not self._workers.on_processor(job.request):
+            return 1
+        return min(family.workers, self._workers_wanted(family.name, self._workers.is_there(family.name, 1)))
+
+    def _start(self, ledger: JobLedger, family: FamilyName, turn: Turn) -> bool:
         """Give the job to its worker; False if it could not be given and the next one may try."""
+        job = turn.job
         stopped = self._workers.stopped_failure(family)
         if stopped is not None:
             if job.id in self._refused:
@@ -354,12 +372,13 @@ class JobQueue(QObject):
             ledger.end(job, "failed", failure=order)
             return False
         inputs = self._kinds.of(job.request).inputs(job.request)
-        self._at_work[family] = _AtWork(job, ledger)
+        order = msgspec.structs.replace(order, cores=turn.cores)
+        self._at_work[job.id] = AtWork(turn, family, ledger)
         self._time_left.begin(job.id, job.request)
         readers = {sha256: session.asset_reader(sha256) for sha256 in inputs}
         thread = threads.start(
             lambda: self._prepare(order, job, session, readers),
-            lambda outcome: self._prepared.emit(family, job.id, outcome),
+            lambda outcome: self._prepared.emit(job.id, outcome),
             "spool",
         )
         self._preparing = [*(one for one in self._preparing if one.is_alive()), thread]
@@ -386,14 +405,14 @@ class JobQueue(QObject):
             raise StudioError(_write_failure(error, order.spool)) from error
         return msgspec.structs.replace(order, inputs=inputs)
 
-    def _on_prepared(self, family: FamilyName, job_id: str, outcome: Run | Failure) -> None:
-        run = self._at_work.get(family)
-        if run is None or run.job_id != job_id:
+    def _on_prepared(self, job_id: str, outcome: Run | Failure) -> None:
+        run = self._at_work.get(job_id)
+        if run is None:
             return
         if run.dropped_at is None and isinstance(outcome, Run):
-            self._workers.run(family, outcome)
+            self._workers.run(run.family, outcome, run.place.seat)
             return
-        del self._at_work[family]
+        del self._at_work[job_id]
         self._time_left.end(job_id)
         job = run.ledger.get(job_id)
         if run.dropped_at is not None:
@@ -404,9 +423,9 @@ class JobQueue(QObject):
 
     # ---- what workers say
 
-    def _on_said(self, family: str, message: FromWorker) -> None:
-        run = self._at_work.get(family)
-        if run is None or getattr(message, "job_id", "") != run.job_id:
+    def _on_said(self, _family: str, message: FromWorker) -> None:
+        run = self._at_work.get(getattr(message, "job_id", ""))
+        if run is None:
             return
         if run.held is not None:
             run.held.append(message)
@@ -416,13 +435,12 @@ class JobQueue(QObject):
             many = job is not None and has_many_records(message)
             self._files.read(message, run.ledger.working_out(job, message) if job is not None and many else None)
         else:
-            self._hear(family, run, message)
+            self._hear(run, message)
 
     def _on_file_read(self, done: FileDone, contents: Mapping[str, bytes] | None, arriving: Arriving | None) -> None:
         """Adopt it, then hear what came meanwhile, in order."""
-        family = self._kinds.family_of(done.request)
-        run = self._at_work.get(family)
-        if run is None or run.job_id != done.job_id:
+        run = self._at_work.get(done.job_id)
+        if run is None:
             return
 
         def arrived(outcome: Failure | Conflict | None) -> None:
@@ -430,7 +448,7 @@ class JobQueue(QObject):
             if outcome is None and arriving is not None:
                 run.ledger.adopted.emit(run.job_id, arriving.taken.record)
             else:
-                self._hear(family, run, done, contents or {})
+                self._hear(run, done, contents or {})
             self._hear_held(run)
 
         fresh = arriving is not None and not is_adopted(run.ledger.session.document, run.job_id, done.index)
@@ -438,24 +456,21 @@ class JobQueue(QObject):
             run.arrival = Arrival(self)
             run.arrival.start(run.ledger.arrive(arriving, contents or {}), arrived)
             return
-        self._hear(family, run, done, contents or {})
+        self._hear(run, done, contents or {})
         self._hear_held(run)
 
-    def _hear_held(self, run: _AtWork) -> None:
-        family = self._kinds.family_of(run.request)
+    def _hear_held(self, run: AtWork) -> None:
         held, run.held, run.arrival = run.held or [], None, None
         for message in held:
-            self._on_said(family, message)
-        if family not in self._at_work:
+            self._on_said(run.family, message)
+        if run.job_id not in self._at_work:
             self._pump_soon()
 
-    def _hear(
-        self, family: str, run: _AtWork, message: FromWorker, contents: Mapping[str, bytes] = _NOTHING_READ
-    ) -> None:
+    def _hear(self, run: AtWork, message: FromWorker, contents: Mapping[str, bytes] = _NOTHING_READ) -> None:
         """`contents`: by SHA-256 the bytes of a finished file and its parts, where they were read already."""
         last = isinstance(message, (Finished, Failed, Stopped))
         if last:
-            del self._at_work[family]
+            del self._at_work[run.job_id]
             run.apart = self._time_left.end(run.job_id)
         if run.dropped_at is not None:
             if last:
@@ -465,7 +480,7 @@ class JobQueue(QObject):
         if job is not None and job.state not in ENDED and not self._report(run, message):
             self._advance(run, job, message, contents)
 
-    def _report(self, run: _AtWork, message: FromWorker) -> bool:
+    def _report(self, run: AtWork, message: FromWorker) -> bool:
         """Pass on what is only shown; False if the message changes the document."""
         match message:
             case Progress():
@@ -487,7 +502,7 @@ class JobQueue(QObject):
                 return False
         return True
 
-    def _advance(self, run: _AtWork, job: Job, message: FromWorker, contents: Mapping[str, bytes]) -> None:
+    def _advance(self, run: AtWork, job: Job, message: FromWorker, contents: Mapping[str, bytes]) -> None:
         ledger = run.ledger
         match message:
             case Started():
@@ -501,7 +516,8 @@ class JobQueue(QObject):
                 if not ledger.adopt(job, message, contents):
                     self._drop(job.id)
             case Finished():
-                self._estimates.learn(run.request, max(0.0, message.seconds - run.apart), message.work)
+                if not run.place.cores:
+                    self._estimates.learn(run.request, max(0.0, message.seconds - run.apart), message.work)
                 if message.notes:
                     self.notes.emit(job.id, message.notes)
                 ledger.end(job, "done", text=message.text, finished=message)
@@ -520,18 +536,16 @@ class JobQueue(QObject):
     def _on_freed(self, _family: str) -> None:
         self._pump()
 
-    def _on_waits(self, family: str, words: str) -> None:
-        run = self._at_work.get(family)
+    def _on_waits(self, job_id: str, words: str) -> None:
+        run = self._at_work.get(job_id)
         if run is not None and run.dropped_at is None:
             self._tell_waiting(run.job_id, words)
 
     def _on_worker_changed(self, family: str, state: str) -> None:
         if state not in ("absent", "ready") or self._ledger is None:
             return
-        at_work = {run.job_id for run in self._at_work.values()}
-        for job in self._ledger.queued():
-            if self._kinds.family_of(job.request) == family and job.id not in at_work and self._ledger.may_run(job):
-                self._tell_waiting(job.id, "")
+        for job in self._waiting(family):
+            self._tell_waiting(job.id, "")
         self._pump_soon()
 
     def _tell_waiting(self, job_id: str, words: str) -> None:

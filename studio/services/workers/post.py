@@ -111,6 +111,8 @@ class WorkerPost(QObject):
         self._runs = False
         self._cancelled = False
         self._closing = False
+        self._leaves = False
+        """The process was told to end, and another one takes the next order."""
         self._deaths: list[float] = []
         self._last_tail = ""
         self._cancel_timer = QTimer(self)
@@ -139,7 +141,7 @@ class WorkerPost(QObject):
             return
         self._reach = self._reach.joined(reach_of(order))
         self.warm()
-        if self.state == "ready":
+        if self.state == "ready" and not self._leaves:
             self._ask_for_device()
 
     def go(self, budget_bytes: int | None) -> None:
@@ -201,6 +203,13 @@ class WorkerPost(QObject):
             self._set_state("absent")
             self._start()
 
+    def leave(self) -> None:
+        """Nothing is to be done here for now: have the process end. An order that comes starts another one."""
+        if self._process is not None and self.order is None and not self._leaves:
+            self._leaves = True
+            self._process.quit()
+            self._cancel_timer.start(round(self._limits.cancel * 1000))
+
     def shut_down(self) -> None:
         """Ask the process to end; `wait_for_end` sees to it. Nothing is started any more."""
         self._closing = True
@@ -231,6 +240,7 @@ class WorkerPost(QObject):
         process.said.connect(self._on_said)
         process.ended.connect(self._on_ended)
         self._process = process
+        self._leaves = False
         self._set_state("starting")
         process.start()
 
@@ -284,6 +294,8 @@ class WorkerPost(QObject):
         process, self._process = self._process, None
         if process is not None:
             process.deleteLater()
+        if self._leaves:
+            self._cancel_timer.stop()
         done = self._done
         in_load = self._cancelled and isinstance(self.order, Run) and not self._runs
         if in_load and done is not None and done.model.id in self.held.models:

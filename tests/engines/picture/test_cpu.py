@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from studio import processor
 from studio.engines.runtime import cpu
 
 
@@ -15,7 +16,7 @@ from studio.engines.runtime import cpu
 )
 def test_a_containers_quota_counts(tmp_path: Path, text: str, cores: int | None) -> None:
     (tmp_path / "cpu.max").write_text(text)
-    assert cpu.control_group_cores(tmp_path / "cpu.max") == cores
+    assert processor.control_group_cores(tmp_path / "cpu.max") == cores
 
 
 def test_fewer_threads_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
