@@ -49,12 +49,15 @@ def written(path: Path, sentences: int) -> None:
                                 for at, line in enumerate(lines)) + "\n", "utf-8")  # fmt: skip
 
 
-def killed(folder: Path, home: Path, sentences: int, kills: int, longest: float, seed: int = 1) -> Kills:
-    """`longest`: seconds after which a run is killed at the latest."""
+def killed(
+    folder: Path, home: Path, sentences: int, kills: int, longest: float, seed: int = 1, workers: str = "1"
+) -> Kills:
+    """`longest`: seconds after which a run is killed at the latest. `workers`: that speak."""
     text, project, book = folder / "long.md", folder / "long.triptych", folder / "out" / "long.flac"
     written(text, sentences)
     words = [*COMMAND, "narrate", str(text), "--to", str(book), "--project", str(project), "--no-credits"]
-    words += ["--no-listening", "--waive", "floor", "--waive", "rms", "--waive", "peak", "--waive", "silent"]
+    words += ["--workers", workers, "--no-listening", "--skip", "chapter_titles"]
+    words += ["--waive", "floor", "--waive", "rms", "--waive", "peak", "--waive", "silent"]
     draw = random.Random(seed)
     found = Kills()
     known: set[str] = set()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from studio.cli import narrating
 from studio.cli.running import headless_studio, open_session
+from studio.cli.speaking import speak_missing
 from studio.domain.sound_records import Take
 from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.manuscript_in import import_change
@@ -60,7 +60,7 @@ def spoken(folder: Path, words: int, every: int, told: Callable[[Moment], None] 
                     told(found[-1])
 
         studio.queue.adopted.connect(adopted)
-        narrating.speak_missing(studio, session, Part("af_heart"))
+        speak_missing(studio, session, Part("af_heart"))
         assert sum(len(take.text.split()) for take in session.document.all(Take)) >= words
     return found
 

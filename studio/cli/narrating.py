@@ -32,9 +32,8 @@ from studio.cli.running import (
     heeding,
     hint,
     open_session,
-    run_job,
-    wait_for_job,
 )
+from studio.cli.speaking import speak_missing, spoken_words
 from studio.domain.changes import Change
 from studio.domain.draft import Draft
 from studio.domain.errors import BadInput, BadRequest, Failure, StudioError
@@ -42,11 +41,9 @@ from studio.domain.manuscript import set_book
 from studio.domain.project_records import Card
 from studio.domain.publishing import STORES
 from studio.domain.publishing_records import Mastering
-from studio.domain.requests import SpeechRequest
 from studio.domain.showable import showable
 from studio.domain.sound_records import Narration, Take
 from studio.domain.text_records import Meta, Scene
-from studio.services.amounts import seconds_in_words
 from studio.services.exchange.audiobook.covers import cover_of
 from studio.services.exchange.audiobook.encoders import FORMS, Form
 from studio.services.exchange.audiobook.programme import BookAsItIs, publishing_of
@@ -60,17 +57,16 @@ from studio.services.exchange.preview import the_book
 from studio.services.listening import Listening
 from studio.services.narration.casting import Part, narration_of
 from studio.services.narration.chapters import book_title, chapter_words
-from studio.services.narration.credits import CREDITS, credit_segments, missing_credits, proposed_credits
+from studio.services.narration.credits import CREDITS, credit_segments, proposed_credits
 from studio.services.narration.directing import cast_speakers, change_narration, confirm_proposals, unconfirmed
 from studio.services.narration.found_speakers import find_speakers
 from studio.services.narration.heard_takes import Hearings, fault_words, hearings_of
 from studio.services.narration.proposed_voices import proposed_voices, taken_voices
 from studio.services.narration.read_by_choice import CHOICES, passed_over, passed_words
-from studio.services.narration.segments import Segment, segments_of, speech_request
-from studio.services.narration.spans import missing, waiting_words
-from studio.services.narration.voices import Voice, title_of, voice_names
+from studio.services.narration.segments import Segment, segments_of
+from studio.services.narration.spans import missing
+from studio.services.narration.voices import title_of
 from studio.services.session.session import ProjectSession
-from studio.services.settings import wanted_device
 from studio.services.studio import Studio
 from studio.services.translation import tr, tr_count
 
@@ -111,13 +107,15 @@ def run_narrate(options: argparse.Namespace) -> int:
             _choose_read(session, read, skipped)
         narrator = _prepare(studio, session, options)
         _tell_passed(session)
+        if options.workers:
+            studio.settings.set_for_now("narration_workers", options.workers)
         began = time.monotonic()
         before = {take.id for take in session.document.all(Take)}
         _settle_lines(session, narrator, options.unconfirmed)
         count = speak_missing(studio, session, narrator)
         if count:
             new = [take.seconds for take in session.document.all(Take) if take.id not in before]
-            hint(_spoken_words(count, time.monotonic() - began, sum(new)))
+            hint(spoken_words(count, time.monotonic() - began, sum(new)))
         if not options.no_listening:
             _listen(studio, session, narrator)
         target = options.target or publishing_of(session.document).mastering.target
@@ -267,37 +265,6 @@ def _settle_lines(session: ProjectSession, narrator: Part, how: str) -> None:
     raise StudioError(BadRequest(field="--unconfirmed", problem=problem))
 
 
-def speak_missing(studio: Studio, session: ProjectSession, narrator: Part) -> int:
-    """What has no fresh take; how many sentences these were. What a run that was broken off left in the queue goes on
-    first. Raises StudioError, Interrupted."""
-    strangers = {job.id for job in studio.queue.strangers()}
-    for job in studio.queue.jobs():
-        if isinstance(job.request, SpeechRequest) and job.id not in strangers and studio.queue.active(job.id):
-            wait_for_job(studio, job.id, label=job.label, is_long=True)
-    document = session.document
-    scene_ids = tuple(scene.id for scene in document.all(Scene))
-    passed: list[Segment] = []
-    wanted: list[tuple[str, tuple[Segment, ...]]] = list(missing(document, scene_ids, narrator, passed=passed))
-    if passed:
-        hint(waiting_words(passed))
-    wanted += missing_credits(document, narrator)
-    voices = {voice.id: voice for voice in voices_here(studio.library)}
-    whole = sum(len(segments) for _, segments in wanted)
-    said = 0
-    for scene_id, segments in wanted:
-        scene = document.get(Scene, scene_id) if scene_id else None
-        title = scene.title if scene is not None else tr("Credits")
-        label = tr("Speak {title} ({done} of {whole} sentences)", title=title, done=said, whole=whole)
-        for model_id, own in _by_model(segments, narrator, voices).items():
-            request = speech_request(
-                session.document, own, model=studio.library.ref(model_id), narrator=narrator, scene_id=scene_id,
-                device=wanted_device(studio.settings),
-            )  # fmt: skip
-            run_job(studio, request, label=label, target_id=scene_id, is_long=True)
-        said += len(segments)
-    return said
-
-
 def _listen(studio: Studio, session: ProjectSession, narrator: Part) -> None:
     """What nobody listened to yet, where a model can; told with what is missed."""
     listening = Listening(studio, lambda: narrator, parent=studio)
@@ -336,34 +303,9 @@ def _hearings(session: ProjectSession, narrator: Part) -> Hearings:
     return hearings_of(document, segments, (*(scene.id for scene in document.all(Scene)), ""))
 
 
-def _by_model(segments: Sequence[Segment], narrator: Part, voices: dict[str, Voice]) -> dict[str, list[Segment]]:
-    found: dict[str, list[Segment]] = {}
-    for one in segments:
-        names = (voice_names(one.part.voice or narrator.voice)[0], voice_names(narrator.voice)[0])
-        voice = next((voices[name] for name in names if name in voices), None)
-        if voice is None:
-            raise StudioError(BadRequest(field="--voice", problem=f"the voice {narrator.voice} is not installed"))
-        found.setdefault(voice.model_id, []).append(one)
-    return found
-
-
 def _titles(studio: Studio, voices: Sequence[str]) -> str:
     known = voices_here(studio.library)
     return "; ".join(dict.fromkeys(title_of(known, voice) for voice in voices))
-
-
-def _spoken_words(count: int, seconds: float, sound: float) -> str:
-    """How long it took, and how fast that is beside what is heard."""
-    words = tr_count(
-        "{count} sentence spoken in {time}", "{count} sentences spoken in {time}", count,
-        time=seconds_in_words(seconds),
-    )  # fmt: skip
-    if sound <= 0 or seconds <= 0:
-        return words
-    return tr(
-        "{spoken}: {sound} of sound, {times} × as fast as it is heard", spoken=words, sound=seconds_in_words(sound),
-        times=f"{sound / seconds:.1f}",
-    )  # fmt: skip
 
 
 class _Progress:

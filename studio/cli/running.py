@@ -155,7 +155,7 @@ def wait_for_job(studio: Studio, job_id: str, *, label: str, stream_words: bool 
     ended: list[Job] = []
     noted: list[str] = []
     interrupted = False
-    progress = _ProgressLine(label, SparseLines() if is_long else None)
+    progress = ProgressLine(label, SparseLines() if is_long else None)
 
     def on_ended(job: Job) -> None:
         if job.id == job_id:
@@ -232,7 +232,7 @@ class SparseLines:
         return True
 
 
-class _ProgressLine:
+class ProgressLine:
     """One line on standard error, rewritten in place; silent when that is not a terminal."""
 
     def __init__(self, label: str, lines: SparseLines | None = None) -> None:
@@ -241,11 +241,16 @@ class _ProgressLine:
         self._lines = lines
 
     def show(self, _job_id: str, done: float, total: float, phase: str, seconds_left: object) -> None:
-        if not self._shown and not (self._lines is not None and total and self._lines.due(done / total)):
-            return
         part = f"{done:.0f}/{total:.0f}" if total else f"{done:.0f}"
-        words = showable(f"{self._label}: {tr_detail(phase)} {part}")
-        if isinstance(seconds_left, float):
+        left = seconds_left if isinstance(seconds_left, float) else None
+        self.tell(f"{self._label}: {tr_detail(phase)} {part}", done / total if total else None, left)
+
+    def tell(self, words: str, share: float | None, seconds_left: float | None) -> None:
+        """`share`: how much of it is done, where that is known."""
+        if not self._shown and not (self._lines is not None and share is not None and self._lines.due(share)):
+            return
+        words = showable(words)
+        if seconds_left is not None:
             words = tr("{progress}, about {left} left", progress=words, left=seconds_in_words(max(1.0, seconds_left)))
         sys.stderr.write(f"\r{words}".ljust(78) if self._shown else f"{words}\n")
         sys.stderr.flush()

@@ -14,6 +14,8 @@ KILLS = int(os.environ.get("TRIPTYCH_BENCH_KILLS", "50"))
 SENTENCES = 400
 LONGEST = float(os.environ.get("TRIPTYCH_BENCH_KILLED_AFTER", "14"))
 """Seconds, at most: more on a machine that has much else to do."""
+WORKERS = os.environ.get("TRIPTYCH_BENCH_WORKERS", "2")
+"""That speak."""
 
 
 def main() -> None:
@@ -21,7 +23,7 @@ def main() -> None:
         folder = Path(name)
         os.environ["TRIPTYCH_HOME"] = str(folder / "home")
         install_voice()
-        found = killed(folder, folder / "home", SENTENCES, KILLS, LONGEST)
+        found = killed(folder, folder / "home", SENTENCES, KILLS, LONGEST, workers=WORKERS)
     told("kills, and of them while something was spoken", f"{found.kills}, {found.while_speaking}")
     row("takes lost", str(found.lost), "0", not found.lost)
     row("sentences with two takes", str(found.twice), "0", not found.twice)

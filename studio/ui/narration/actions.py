@@ -22,6 +22,7 @@ from studio.ui.narration.listening_actions import listening_actions
 from studio.ui.narration.places import CLIP_MENU, MENU, PANE, SENTENCE_MENU, SENTENCES, TIMELINE, WORDS
 from studio.ui.narration.publish_actions import publish_actions
 from studio.ui.narration.publishing.presenter import PublishPresenter
+from studio.ui.narration.run_actions import run_actions
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
 from studio.ui.narration.takes.presenter import TakesPresenter
@@ -85,16 +86,7 @@ def _speaking(rooms: Rooms) -> tuple[Action, ...]:
             tip=tr("Speak what is new or stale from the selected sentence on, and play it"),
             menu=MENU, section="speak", context=(SENTENCE_MENU,),
         ),
-        Action(
-            "narration.speak-chapter", tr("Speak chapter"), takes.speak_chapter, keys=("Ctrl+Alt+Return",), where=PANE,
-            enabled=lambda: _no_book(desk), tip=tr("Speak what is new or stale in every scene of this chapter"),
-            menu=MENU, section="speak",
-        ),
-        Action(
-            "narration.speak-book", tr("Speak the whole book"), takes.speak_book, where=PANE,
-            enabled=lambda: _no_book(desk), tip=tr("Speak what is new or stale in any scene"),
-            menu=MENU, section="speak",
-        ),
+        *run_actions(desk, takes, lambda: _no_book(desk)),
         Action(
             "narration.take-again", tr("Take again"), takes.take_again, keys=("R",), where=SENTENCES, there=(TIMELINE,),
             enabled=lambda: _no_speech(desk),

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
 from studio.domain.project_records import Card
+from studio.services.narration.workers import PORTION
 
 ASKED = "2 lines wait to be confirmed: who says them is only proposed. Nothing is spoken yet."
 
@@ -46,3 +47,44 @@ def test_the_narrator_reads_them_where_a_person_says_so(hand: Hand, qtbot: QtBot
     asked(hand, qtbot)
     hand.ways["The narrator reads them"]()
     qtbot.waitUntil(lambda: ("“It is late,” Ann said.", "") in voices(hand), timeout=20_000)
+
+
+def many(hand: Hand, count: int) -> str:
+    scene_id = hand.add_scene("Long", " ".join(f"Sentence number {at} of it." for at in range(count)))
+    hand.desk.read_again()
+    return scene_id
+
+
+def test_a_scene_is_parted_into_jobs_where_two_workers_share_the_book(hand: Hand, qtbot: QtBot) -> None:
+    many(hand, 2 * PORTION + 5)
+    hand.studio.settings.set("narration_workers", "2")
+    hand.takes.speak_book()
+    qtbot.waitUntil(lambda: len(hand.requests()) == 4, timeout=20_000)
+    assert [len(request.segments) for request in hand.requests()] == [3, PORTION, PORTION, 5]
+    texts = [one.text for request in hand.requests() for one in request.segments]
+    assert len(set(texts)) == len(texts)
+    assert texts[3:] == [f"Sentence number {at} of it." for at in range(2 * PORTION + 5)]
+
+
+def test_one_worker_speaks_a_scene_in_one_job(hand: Hand, qtbot: QtBot) -> None:
+    many(hand, 2 * PORTION)
+    hand.studio.settings.set("narration_workers", "1")
+    hand.takes.speak_book()
+    qtbot.waitUntil(lambda: [len(request.segments) for request in hand.requests()] == [3, 2 * PORTION], timeout=20_000)
+
+
+def test_how_far_all_of_it_is_and_stopping_it(hand: Hand, qtbot: QtBot) -> None:
+    many(hand, 2 * PORTION)
+    hand.studio.settings.set("narration_workers", "2")
+    hand.takes.speak_book()
+    queue = hand.studio.queue
+    qtbot.waitUntil(lambda: len(hand.requests()) == 3, timeout=20_000)
+    first, second, _third = (job.id for job in queue.jobs())
+    queue.step(first, "running")
+    queue.step(second, "running")
+    queue.progress.emit(first, 2.0, 3.0, "speaking", 1.0)
+    assert hand.status == f"Speaking sentence 3 of {2 * PORTION + 3}"
+    queue.progress.emit(second, 1.0, float(PORTION), "speaking", 90.0)
+    assert hand.status.startswith(f"Speaking sentence 4 of {2 * PORTION + 3}, about ")
+    hand.takes.stop()
+    assert queue.jobs() == ()

@@ -11,10 +11,13 @@ from typing import Final
 from PySide6.QtCore import QObject
 
 from studio.domain.changes import Change
+from studio.domain.requests import SpeechRequest
 from studio.services.narration.credits import missing_credits
 from studio.services.narration.directing import confirm_proposals, unconfirmed
+from studio.services.narration.run_progress import RunProgress
 from studio.services.narration.segments import Segment
 from studio.services.narration.spans import Missing, missing
+from studio.services.narration.workers import portions, speech_workers
 from studio.services.translation import tr, tr_count
 from studio.ui.narration.desk import MESSAGE, LongRun, NarrationDesk
 from studio.ui.narration.takes.asking import scene_title, submit
@@ -39,8 +42,9 @@ class BookRuns(QObject):
         super().__init__(parent)
         self._desk, self._done = desk, done
         self._tell_what_is_unread, self._tell_passed = tell_what_is_unread, tell_passed
-        self.jobs: set[str] = set()
+        self.progress = RunProgress()
         """Of such runs."""
+        desk.studio.queue.ended.connect(lambda job: self.progress.ended(job.id))
         self._looking = Errand(self)
 
     def stop(self) -> None:
@@ -108,10 +112,20 @@ class BookRuns(QObject):
         self._looking.start(look, come, desk.say_failure)
 
     def speak_found(self, found: Missing) -> None:
+        if not self.progress.jobs:
+            self.progress = RunProgress()
+        workers = speech_workers(self._desk.studio.settings)
         for scene_id, segments in found:
             title = scene_title(self._desk, scene_id) if scene_id else tr("Credits")
             words = tr("Speak: {scene}", scene=title)
-            jobs = submit(self._desk, segments, words, scene_id=scene_id)
-            if not jobs:
-                return
-            self.jobs |= set(jobs)
+            for portion in portions(segments, workers):
+                jobs = submit(self._desk, portion, words, scene_id=scene_id)
+                if not jobs:
+                    return
+                self._follow(jobs)
+
+    def _follow(self, jobs: Sequence[str]) -> None:
+        for job_id in jobs:
+            job = self._desk.studio.queue.find(job_id)
+            if job is not None and isinstance(job.request, SpeechRequest):
+                self.progress.add(job_id, job.request)

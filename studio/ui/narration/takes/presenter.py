@@ -98,7 +98,12 @@ class TakesPresenter(QObject):
     def _progress(self, job_id: str, done: float, total: float, _phase: str, left: object) -> None:
         if total and any(job.id == job_id for job in self._desk.jobs()):
             seconds = left if isinstance(left, float | int) else None
-            words = progress_words(int(done), int(total), seconds)
+            run = self._book.progress
+            run.moved(job_id, int(done))
+            if job_id in run.jobs and run.total > total:
+                words = progress_words(run.done, run.total, run.left())
+            else:
+                words = progress_words(int(done), int(total), seconds)
             waits = self._desk.waits
             self._desk.status_changed.emit(tr("{wait}. {progress}", wait=waits, progress=words) if waits else words)
 
@@ -114,7 +119,8 @@ class TakesPresenter(QObject):
             return
         self._done.pop(job.id, None)
         self._in_place.ended(job.id)
-        self._desk.status_changed.emit(tr("Stopped.") if job.state == "cancelled" else "")
+        if job.state == "cancelled" or not self._desk.jobs():
+            self._desk.status_changed.emit(tr("Stopped.") if job.state == "cancelled" else "")
         # Why it failed, and what its worker noted, is told once, by the window.
         self._desk.read_segments()
 
@@ -161,7 +167,7 @@ class TakesPresenter(QObject):
         self._book.stop()
         self._long.stop()
         for job in self._desk.jobs():
-            if job.target_id == self._desk.scene_id or job.id in self._book.jobs:
+            if job.target_id == self._desk.scene_id or job.id in self._book.progress.jobs:
                 self._desk.studio.queue.cancel(job.id)
         self._desk.state_changed.emit()
 
