@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -29,14 +30,13 @@ from studio.domain.voice_languages import tongue_of
 from studio.services.flows import Flow, FlowEnd
 from studio.services.jobs.adoption import change_without_undo
 from studio.services.narration.casting import Part
-from studio.services.narration.clips import HeardClip, clips_of, heard_sound
+from studio.services.narration.clips import HeardClip, heard_sound
 from studio.services.narration.comparing import Compared, by_letters, judged
-from studio.services.narration.credits import CREDITS, credit_segments
 from studio.services.narration.directing import choose_take
 from studio.services.narration.heard_takes import as_heard, heard_as_cut, missed, own_words, without_neighbours
-from studio.services.narration.read_by_choice import paragraph_id_of
 from studio.services.narration.reading import Readings, accent_for, speaks_english
-from studio.services.narration.segments import Segment, segments_of, speech_request
+from studio.services.narration.segments import Segment, speech_request
+from studio.services.narration.take_places import clip_of_take, segment_of, segment_scene
 from studio.services.narration.voices import Voice, voice_names, voices_of, with_packs
 from studio.services.session.session import ProjectSession
 from studio.services.settings import wanted_device
@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     import asyncio
 
 FAMILY, TASK = "speech-to-text", "listen"
+_SINCE: Final = "narration_unheard_since"
+"""Setting of the project: since when takes wait to be heard, on the clock on the wall; 0.0: none do. It outlives the
+program, so that those which a kill or a close left are heard later."""
 _PATIENCE: Final = 1.5
 """Seconds between two looks at whether something else is at work."""
 _SLOWER: Final = 0.92
@@ -122,10 +125,16 @@ class Listening(QObject):
             return
         document = session.document
         cut = any(True for _ in document.all(ClipEdit))
+        since: list[float] = []
         for one in what:
             clip = HeardClip(one) if isinstance(one, Take) else one
             if heard_as_cut(document, clip) is None or (cut and isinstance(one, Take)):
                 self._waiting[heard_id(clip.take.id, clip.mark)] = None if isinstance(one, Take) else one
+                since.append(clip.take.created)
+        if since:
+            _keep_since(session, min(since))
+        elif not self._waiting:
+            _keep_none(session)
         if self._waiting and self._flow is None:
             self._tally = Tally()
             self._flow = self._studio.flows.start(
@@ -136,8 +145,22 @@ class Listening(QObject):
             )
             self.changed.emit()
 
+    def expect(self) -> None:
+        """Takes that come from now on are to be heard."""
+        session = self._studio.session
+        if session is not None:
+            _keep_since(session, time.time())
+
+    def waits_since(self) -> float:
+        """Since when takes of the project wait that were not listened to, as it was when it was left; 0.0: none do."""
+        session = self._studio.session
+        return session.setting(_SINCE, 0.0) if session is not None and not session.read_only else 0.0
+
     def stop(self) -> None:
-        """What was heard stays."""
+        """What was heard stays; what waits is not heard later, either."""
+        session = self._studio.session
+        if session is not None and self._waiting:
+            _keep_none(session)
         self._waiting.clear()
         if self._flow is not None:
             self._flow.cancel()
@@ -158,6 +181,7 @@ class Listening(QObject):
     # ---- the flow
 
     async def _go_through(self, flow: Flow, session: ProjectSession) -> None:
+        begun = bool(self._waiting)
         while self._waiting:
             key, given = next(iter(self._waiting.items()))
             clip = given or await self._as_it_stands(flow, session, key)
@@ -168,6 +192,8 @@ class Listening(QObject):
                 if found.fails:
                     await self._take_again(flow, session, clip, found)
             self._waiting.pop(key, None)
+        if begun and session is self._studio.session:
+            _keep_none(session)
 
     async def _as_it_stands(self, flow: Flow, session: ProjectSession, record_id: str) -> HeardClip | None:
         """A take where it is heard; None where it is gone."""
@@ -350,39 +376,19 @@ _LANGUAGES: Final = {
 """As Whisper names them."""
 
 
-def clip_of_take(document: Document, take: Take, narrator: Part) -> HeardClip:
-    """As it is cut where it is heard first; as it was made where it is heard nowhere. Pure; any thread."""
-    here = _beside(document, take.paragraph_id, take.scene_id, narrator)
-    return next((one for one in clips_of(here) if one.take.id == take.id), HeardClip(take))
-
-
 def _is_there(document: Document, clip: HeardClip) -> bool:
     return document.get(Take, clip.take.id) is not None
 
 
-def segment_of(document: Document, take: Take, narrator: Part, paragraph_id: str = "") -> Segment | None:
-    """The sentence that has this take, among others."""
-    found = _beside(document, paragraph_id or take.paragraph_id, take.scene_id, narrator)
-    return next((one for one in found if any(mine.id == take.id for mine in one.takes)), None)
+def _keep_since(session: ProjectSession, at: float) -> None:
+    since = session.setting(_SINCE, 0.0)
+    if not 0.0 < since <= at:
+        session.set_setting(_SINCE, at)
 
 
-def _beside(document: Document, paragraph_id: str, scene_id: str, narrator: Part) -> Sequence[Segment]:
-    """The sentences of the scene, or of the credits, that a paragraph is in. `scene_id`: where it was."""
-    if paragraph_id in CREDITS:
-        return credit_segments(document, paragraph_id, narrator)
-    where = segment_scene(document, None, paragraph_id) or scene_id
-    return segments_of(document, where, narrator=narrator) if where else ()
-
-
-def segment_scene(document: Document, segment: Segment | None, paragraph_id: str = "") -> str:
-    """The scene in which a sentence stands; "" for the credits."""
-    from studio.domain.text_records import Paragraph, Scene
-
-    where = paragraph_id_of(segment.paragraph_id if segment is not None else paragraph_id)
-    paragraph = document.get(Paragraph, where)
-    if paragraph is not None:
-        return paragraph.scene_id
-    return where if document.get(Scene, where) is not None else ""
+def _keep_none(session: ProjectSession) -> None:
+    if session.setting(_SINCE, 0.0):
+        session.set_setting(_SINCE, 0.0)
 
 
 def _quietly(label: str, change: Change) -> Change:

@@ -19,7 +19,7 @@ from studio.domain.sound_records import HeardTake, Take, heard_id
 from studio.domain.text_records import Scene
 from studio.services.composition import make_studio
 from studio.services.jobs.adoption import change_without_undo
-from studio.services.listening import Listening, Tally, segment_of
+from studio.services.listening import Listening, Tally
 from studio.services.narration.casting import Part
 from studio.services.narration.clip_editing import edit_clip
 from studio.services.narration.clips import HeardClip, clip_at
@@ -27,6 +27,7 @@ from studio.services.narration.comparing import Compared
 from studio.services.narration.heard_takes import as_heard, coverage_of, cut_since, let_pass, to_hear
 from studio.services.narration.reading import Readings
 from studio.services.narration.segments import segments_of, speech_request
+from studio.services.narration.take_places import segment_of
 from studio.services.narration.take_sound import RATE, decode
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio

@@ -9,9 +9,9 @@ from studio.domain.document import Document
 from studio.domain.ids import new_id
 from studio.domain.sound_records import Narration
 from studio.domain.text_records import Mark, Paragraph, Scene
-from studio.services.listening import segment_scene
 from studio.services.narration.read_by_choice import is_front_matter, passed_over, passed_words, table_words
 from studio.services.narration.segments import segments_of
+from studio.services.narration.take_places import segment_scene
 
 PARAGRAPHS = (
     Paragraph(

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from studio.domain.document import Document
 from studio.domain.errors import Failure
+from studio.domain.outline import outline
 from studio.domain.sound_records import HeardTake, Take, heard_id
 from studio.domain.text_records import Scene
 from studio.services.listening import Listening, Tally
@@ -99,6 +100,7 @@ class ListeningPresenter(QObject):
         desk.segments_changed.connect(self._look_for_cuts)
         desk.studio.queue.adopted.connect(self._adopted)
         desk.project_changed.connect(self._forget)
+        desk.project_changed.connect(self._look_for_what_waits)
         for changed in (desk.hearings_changed, desk.segments_changed, desk.outline_changed):
             changed.connect(self._recount)
         self.listening.changed.connect(self._tell)
@@ -122,6 +124,21 @@ class ListeningPresenter(QObject):
             self.listening.hear([record])
             if self._seen is not None:
                 self._seen.add(heard_id(record.id))
+
+    def _look_for_what_waits(self) -> None:
+        """Takes that were to be heard when the project was left, or the program killed."""
+        session, since = self._desk.session, self.listening.waits_since()
+        if session is None or not since or not self.by_itself or self.listening.why_not():
+            return
+        document, narrator = session.document.copy(), self._desk.narrator
+        scene_ids = tuple(scene.id for _, scene in outline(document))
+
+        def come(found: Hearings) -> None:
+            self.listening.hear([one for one in found.clips if one.take.created >= since])
+
+        self._looking.start(
+            lambda step: hearings_in(document, scene_ids, narrator, step), come, self._desk.say_failure
+        )  # fmt: skip
 
     def _look_for_cuts(self) -> None:
         """Clips that were cut, and readings that were taken in, since the scene was turned to."""
