@@ -65,6 +65,7 @@ from studio.services.narration.proposed_voices import proposed_voices, taken_voi
 from studio.services.narration.read_by_choice import CHOICES, passed_over, passed_words
 from studio.services.narration.segments import Segment, segments_of
 from studio.services.narration.spans import missing
+from studio.services.narration.spoken_titles import titles_for_store, titles_words
 from studio.services.narration.voices import title_of
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
@@ -106,18 +107,25 @@ def run_narrate(options: argparse.Namespace) -> int:
         if read or skipped:
             _choose_read(session, read, skipped)
         narrator = _prepare(studio, session, options)
+        titles = titles_for_store(session.document, options.target or "")
+        if titles is not None:
+            session.perform(titles)
+            hint(tr("{words} “--skip chapter_titles” leaves them out.", words=titles_words()))
         _tell_passed(session)
         if options.workers:
             studio.settings.set_for_now("narration_workers", options.workers)
         began = time.monotonic()
         before = {take.id for take in session.document.all(Take)}
         _settle_lines(session, narrator, options.unconfirmed)
+        listening = None if options.no_listening else Listening(studio, lambda: narrator, parent=studio)
+        if listening is not None and listening.why_not() is None:
+            listening.expect()
         count = speak_missing(studio, session, narrator)
         if count:
             new = [take.seconds for take in session.document.all(Take) if take.id not in before]
             hint(spoken_words(count, time.monotonic() - began, sum(new)))
-        if not options.no_listening:
-            _listen(studio, session, narrator)
+        if listening is not None:
+            _listen(listening, session, narrator)
         target = options.target or publishing_of(session.document).mastering.target
         mastering = msgspec.structs.replace(publishing_of(session.document).mastering, target=target)
         book = BookAsItIs(session, narrator)
@@ -265,9 +273,8 @@ def _settle_lines(session: ProjectSession, narrator: Part, how: str) -> None:
     raise StudioError(BadRequest(field="--unconfirmed", problem=problem))
 
 
-def _listen(studio: Studio, session: ProjectSession, narrator: Part) -> None:
+def _listen(listening: Listening, session: ProjectSession, narrator: Part) -> None:
     """What nobody listened to yet, where a model can; told with what is missed."""
-    listening = Listening(studio, lambda: narrator, parent=studio)
     if listening.why_not() is not None:
         hint(tr("Nobody listened to it: no model that writes speech down is installed."))
         return

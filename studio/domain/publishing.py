@@ -1,8 +1,9 @@
 """What stores ask of a narration: the figures of their sheets, and what they say of synthetic voices. Data only.
 
 Sources: ACX, "Audio submission requirements" (RMS, peak, noise floor, room tone at both ends, MP3 at 192 kbit/s or
-more and 44.1 kHz, 120 minutes); Apple Podcasts' advice (-16 LUFS, true peak at most -1 dB); EBU R 128 (-23 LUFS, true
-peak at most -1 dB). What stores say of synthetic voices was looked up in November 2026; it changes.
+more and 44.1 kHz, 120 minutes, one chapter a file with its title read aloud); Apple Podcasts' advice (-16 LUFS, true
+peak at most -1 dB); EBU R 128 (-23 LUFS, true peak at most -1 dB). What stores say of synthetic voices was looked up in
+November 2026; it changes.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     """Of the limiter, dBTP: lower than what is asked, as lossy encoders overshoot."""
     figures: dict[str, Bounds]
     """By id of a row of the sheet."""
+    reads_titles: bool = False
+    """The title of each chapter is to be heard."""
 
 
 TARGETS: Final = (
@@ -50,6 +53,7 @@ TARGETS: Final = (
             "silent": Bounds(most=0.0), "head": Bounds(0.5, 1.0), "tail": Bounds(1.0, 5.0),
             "seconds": Bounds(1.0, 120 * 60.0), "rate": Bounds(44_100, 44_100), "bitrate": Bounds(192, 320),
         },
+        reads_titles=True,
     ),
     Target(
         id="podcast", words="Podcast", channels=2, rate=44_100, aim=-16.0, by_loudness=True, ceiling=-1.6,

@@ -159,6 +159,8 @@ class Narration(BaseRecord, frozen=True, tag="narration", kw_only=True):
     """Headings are spoken."""
     titles: bool = False
     """The title of a scene is spoken before it."""
+    chapter_titles: bool | None = None
+    """The title of a chapter is, also where those of scenes are not. None: nobody has decided it, and it is not."""
     front_matter: bool = True
     """Chapters that are none of the book's own words, by their title: contents, copyright."""
     footnotes: bool = False

@@ -72,6 +72,7 @@ version 3.51  which scenes are chapters of a narration, its narrator, year, publ
 version 3.52  the record persona: personas to talk to that a project brings along
 version 3.53  whether the parts of a picture model took turns on the graphics card
 version 3.54  control pictures of poses that a model read
+version 3.55  whether the titles of chapters are read
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 54
+MINOR = 55
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

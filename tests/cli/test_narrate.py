@@ -99,6 +99,7 @@ def test_killed_at_any_moment_it_goes_on_and_makes_nothing_twice(home: Path, tmp
     project = tmp_path / "lamp.triptych"
     words = [
         *COMMAND, "narrate", tmp_path / "lamp.md", "--to", tmp_path / "lamp.flac", "--project", project, "--no-credits",
+        "--skip", "chapter_titles", "--waive", "titles",
     ]  # fmt: skip
     for seconds in (3.0, 7.0, 12.0):
         run = subprocess.Popen(

@@ -44,6 +44,7 @@ class Casting:
         self.pauses: Pauses = narration.pauses
         self.headings = narration.headings
         self.titles = narration.titles
+        self.chapter_titles = bool(narration.chapter_titles)
         self._lexicons: dict[tuple[Scope, tuple[Pronunciation, ...]], Entries] = {}
         self._entries: dict[tuple[Pronunciation, ...], Entries] = {}
         self._made: dict[str, str] = {}

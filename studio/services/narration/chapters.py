@@ -85,6 +85,19 @@ def ends_chapter(document: Document, scene_id: str) -> bool:
     return order[at + 1][0] <= wanted and not _stands_over_next(document, order, at, wanted)
 
 
+def is_chapter_title(document: Document, scene_id: str) -> bool:
+    """Whether the title of a scene is that of a chapter, or one that stands before it, as of a part; the book's is
+    not."""
+    over = title_over_chapters(document)
+    if over is not None and over.id == scene_id:
+        return False
+    for one in chapters_of(document):
+        ids = [scene.id for scene in one.scenes]
+        if scene_id in ids:
+            return ids.index(scene_id) <= ids.index(one.head.id)
+    return False
+
+
 def book_title(document: Document, name: str) -> str:
     """What a person called it; else the title over its chapters; else `name`, that of the file."""
     meta = document.get(Meta, "project")

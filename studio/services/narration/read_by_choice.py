@@ -21,7 +21,9 @@ from studio.domain.sound_records import Narration
 from studio.domain.text_records import Paragraph, Scene
 from studio.services.translation import tr_count
 
-CHOICES: Final = ("headings", "titles", "front_matter", "footnotes", "tables", "pictures", "addresses")
+CHOICES: Final = (
+    "headings", "titles", "chapter_titles", "front_matter", "footnotes", "tables", "pictures", "addresses",
+)  # fmt: skip
 """Fields of `Narration`."""
 _APART: Final = "#"
 """Between the id of a paragraph and what is read besides; no id has it."""

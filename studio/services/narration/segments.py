@@ -24,7 +24,7 @@ from studio.domain.timeline_records import ClipEdit, Marker
 from studio.services.narration.attribution import Proposal
 from studio.services.narration.belonging import Neighbours
 from studio.services.narration.casting import Casting, Part, narration_of
-from studio.services.narration.chapters import ends_chapter
+from studio.services.narration.chapters import ends_chapter, is_chapter_title
 from studio.services.narration.lexicon import Narrowed, Scope, by_context, pronunciations, unless_own
 from studio.services.narration.read_by_choice import is_front_matter, read_paragraphs
 from studio.services.narration.script import Lines, Piece, Read, lines_of, pieces, read_paragraph
@@ -214,7 +214,9 @@ def _title(document: Document, scene_id: str, casting: Casting) -> tuple[Paragra
     title = document.need(Scene, scene_id).title.strip()
     first = next((one for one in paragraphs_of(document, scene_id) if one.text.strip()), None)
     said = first is not None and _is_heading(first) and first.text.strip() == title
-    if not casting.titles or not title or said:
+    if not title or said:
+        return ()
+    if not casting.titles and not (casting.chapter_titles and is_chapter_title(document, scene_id)):
         return ()
     return (Paragraph(id=scene_id, scene_id=scene_id, text=title, style="heading1"),)
 

@@ -57,6 +57,13 @@ def publish_actions(desk: NarrationDesk, publishing: PublishPresenter, sheet: Sh
             menu=_PUBLISH, section="publish",
         ),
         Action(
+            "narration.chapter-titles", tr("Read titles of chapters"),
+            lambda: publishing.set_titles(not publishing.reads_titles), where=PANE, enabled=unwritable,
+            checked=lambda: publishing.reads_titles,
+            tip=tr("Speak the title of each chapter before it, as audiobook stores (ACX) ask"),
+            menu=_PUBLISH, section="publish",
+        ),
+        Action(
             "narration.cover", tr("Choose a cover…"), publishing.ask_cover, where=PANE, enabled=no_book,
             tip=tr("A picture that is put into the files"), menu=_PUBLISH, section="publish",
         ),

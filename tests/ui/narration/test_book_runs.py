@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
 from studio.domain.project_records import Card
+from studio.services.narration.directing import change_narration
 from studio.services.narration.workers import PORTION
 
 ASKED = "2 lines wait to be confirmed: who says them is only proposed. Nothing is spoken yet."
@@ -49,7 +50,26 @@ def test_the_narrator_reads_them_where_a_person_says_so(hand: Hand, qtbot: QtBot
     qtbot.waitUntil(lambda: ("“It is late,” Ann said.", "") in voices(hand), timeout=20_000)
 
 
+def without_titles(hand: Hand) -> None:
+    session = hand.studio.session
+    assert session is not None
+    session.perform(change_narration(session.document, "Titles", chapter_titles=False))
+
+
+def test_titles_of_chapters_are_read_from_the_first_run_of_a_book_on(hand: Hand, qtbot: QtBot) -> None:
+    hand.takes.speak_book()
+    qtbot.waitUntil(lambda: bool(hand.requests()), timeout=20_000)
+    assert hand.requests()[0].segments[0].text == "One"
+    assert "The titles of chapters are read, as audiobook stores (ACX) ask." in hand.said
+    hand.takes.stop()
+    hand.ways["Leave them out"]()
+    hand.takes.speak_book()
+    qtbot.waitUntil(lambda: bool(hand.requests()), timeout=20_000)
+    assert hand.requests()[0].segments[0].text == "First one."
+
+
 def many(hand: Hand, count: int) -> str:
+    without_titles(hand)
     scene_id = hand.add_scene("Long", " ".join(f"Sentence number {at} of it." for at in range(count)))
     hand.desk.read_again()
     return scene_id

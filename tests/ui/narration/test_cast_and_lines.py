@@ -385,6 +385,7 @@ def test_takes_are_compared_by_ear(cast: Hand) -> None:
 def test_the_book_is_spoken_scene_by_scene_and_nothing_twice(cast: Hand, qtbot: QtBot) -> None:
     cast.add_scene("Three", "“Yes,” said Anna.", "The end.")
     cast.desk.read_again()
+    cast.publishing.set_titles(False)
     cast.takes.speak_book()
     qtbot.waitUntil(lambda: "The narrator reads them" in cast.ways, timeout=20_000)
     assert cast.requests() == []

@@ -25,6 +25,7 @@ from studio.services.narration.credits import CLOSING, OPENING, credit_segments
 from studio.services.narration.heard_takes import Coverage, coverage_of
 from studio.services.narration.segments import Segment, segments_of
 from studio.services.narration.shaping import PLAIN, Shape, shape_of
+from studio.services.narration.spoken_titles import title_is_unread
 from studio.services.translation import tr
 
 Step = Callable[[float], None]
@@ -101,6 +102,8 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     beds: tuple[Bed, ...] = ()
     coverage: Coverage = Coverage()
     """How many of its words a model that listens heard in the takes."""
+    title_unread: bool = False
+    """None of its sentences is its title."""
 
     @property
     def assets(self) -> tuple[str, ...]:
@@ -130,6 +133,11 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def stale(self) -> tuple[str, ...]:
         return tuple(text for chapter in self.chapters for text in chapter.stale)
+
+    @property
+    def untitled(self) -> tuple[str, ...]:
+        """Chapters whose title is not read."""
+        return tuple(chapter.title for chapter in self.chapters if chapter.title_unread)
 
     @property
     def voices(self) -> tuple[str, ...]:
@@ -207,7 +215,9 @@ def programme_of(
         segments = [segment for here in by_scene for segment in here]
         title = one.head.title.strip() or tr("Chapter {number}", number=place + 1)
         chapter = chapter_of(title, segments, beds_of(document, one.scenes[0].id))
-        chapter = msgspec.structs.replace(chapter, coverage=_covered(document, by_scene))
+        chapter = msgspec.structs.replace(
+            chapter, coverage=_covered(document, by_scene), title_unread=title_is_unread(document, one, segments)
+        )
         if chapter.clips or chapter.missing:
             found.append(chapter)
     if not scene_ids:

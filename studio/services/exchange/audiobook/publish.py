@@ -126,6 +126,7 @@ def publish(takes: Takes, programme: Programme, order: Order, dest: Path, step: 
         programme.missing, programme.stale, order.waived, named(programme.missing),
         [(chapter.title, chapter.coverage) for chapter in programme.chapters],
         false_credits(programme, disclosure), named(programme.stale),
+        programme.untitled if chosen.reads_titles else None,
     )  # fmt: skip
     if whole_book.failed:
         return Published(

@@ -73,13 +73,15 @@ FIGURES: Final[dict[str, _Figure]] = {
     "bitrate": _Figure("Bit rate", "kbit/s", 0, lambda heard: heard.bitrate),
 }
 """Names are English, for `tr`."""
-SPOKEN, FRESH, HEARD, CHAPTERS, CREDITS = "spoken", "fresh", "heard", "chapters", "credits"
+SPOKEN, FRESH, HEARD, CHAPTERS, CREDITS, TITLES = "spoken", "fresh", "heard", "chapters", "credits", "titles"
 """Ids of further rows: every sentence has a take, and it is what it is to be; its words were heard in it; the chapters
-that are in the file; the credits name who reads as the takes do."""
-CHECKS: Final = (SPOKEN, FRESH, CREDITS, HEARD, *FIGURES, CHAPTERS)
+that are in the file; the credits name who reads as the takes do; the title of each chapter is read."""
+CHECKS: Final = (SPOKEN, FRESH, TITLES, CREDITS, HEARD, *FIGURES, CHAPTERS)
 LEAST_HEARD: Final = 0.98
 """Of the words of a chapter: what a small model that listens mishears by itself is below the rest."""
 _CHAPTER_SECONDS: Final = 0.05
+_NAMED: Final = 3
+"""Chapters that are told by name."""
 
 
 def sheet_of(
@@ -141,8 +143,10 @@ def book_sheet(
     chapters: Sequence[tuple[str, Coverage]] = (),
     false_credits: str = "",
     stale_names: str = "",
+    untitled: Sequence[str] | None = None,
 ) -> Sheet:
-    """Of the whole book: that all of it is there. `names`, `stale_names`: the first sentences that are not, as a person
+    """Of the whole book: that all of it is there. `untitled`: chapters whose title is not read; None: no store asks.
+    `names`, `stale_names`: the first sentences that are not, as a person
     reads them.
     `chapters`: title of each, and what was heard of it. `false_credits`: what the credits say of who reads, and is not
     so."""
@@ -157,10 +161,16 @@ def book_sheet(
         rows=(
             row(SPOKEN, tr("Sentences spoken"), len(missing), names),
             row(FRESH, tr("Takes as the text is now"), len(stale), stale_names),
+            *([] if untitled is None else [row(TITLES, tr("Titles of chapters"), len(untitled), _listed(untitled))]),
             *([_credits(false_credits, CREDITS in waived)] if false_credits else []),
             *_coverages(chapters, waived),
         ),
     )  # fmt: skip
+
+
+def _listed(titles: Sequence[str]) -> str:
+    shown = ", ".join(titles[:_NAMED])
+    return f"{shown} …" if len(titles) > _NAMED else shown
 
 
 def _credits(said: str, is_waived: bool) -> Row:

@@ -79,6 +79,7 @@ class PartsPanel(QWidget):
         self.headings = QCheckBox(tr("Read headings"))
         self.titles = QCheckBox(tr("Read titles of scenes"))
         self.reads = {
+            "chapter_titles": QCheckBox(tr("Read titles of chapters")),
             "front_matter": QCheckBox(tr("Read front matter: contents, copyright, dedication")),
             "footnotes": QCheckBox(tr("Read footnotes, behind their paragraph")),
             "tables": QCheckBox(tr("Read tables, row by row")),

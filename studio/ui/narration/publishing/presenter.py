@@ -26,8 +26,11 @@ from studio.services.exchange.audiobook.publish import Order, Published, files_o
 from studio.services.exchange.audiobook.recording import choose, choose_mastering, published
 from studio.services.exchange.audiobook.sheet import passing_words
 from studio.services.exchange.book_facts import author_of
+from studio.services.narration.casting import narration_of
 from studio.services.narration.chapters import book_title, chapter_words
 from studio.services.narration.credits import proposed_credits
+from studio.services.narration.directing import change_narration
+from studio.services.narration.spoken_titles import titles_for_store, titles_words
 from studio.services.narration.voices import title_of
 from studio.services.translation import tr, tr_count
 from studio.ui.narration.desk import MESSAGE, NarrationDesk
@@ -139,7 +142,23 @@ class PublishPresenter(QObject):
         mastering = self._chosen().mastering
         if session is not None and any(getattr(mastering, name) != value for name, value in fields.items()):
             self._desk.perform(choose_mastering(session.document, **fields))
+            titles = titles_for_store(session.document)
+            if "target" in fields and titles is not None:
+                self._desk.perform(titles)
+                self._desk.notices.say(titles_words(), key=MESSAGE)
             self.show()
+
+    @property
+    def reads_titles(self) -> bool:
+        """Titles of chapters are."""
+        session = self._desk.session
+        return session is not None and bool(narration_of(session.document).chapter_titles)
+
+    def set_titles(self, read: bool) -> None:
+        session = self._desk.session
+        if session is not None:
+            label = "Read titles of chapters" if read else "Leave titles of chapters out"
+            self._desk.perform(change_narration(session.document, label, chapter_titles=read))
 
     def set_book(self, title: str, author: str) -> None:
         """How it is called, and who wrote it, in every file."""

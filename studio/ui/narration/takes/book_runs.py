@@ -13,10 +13,11 @@ from PySide6.QtCore import QObject
 from studio.domain.changes import Change
 from studio.domain.requests import SpeechRequest
 from studio.services.narration.credits import missing_credits
-from studio.services.narration.directing import confirm_proposals, unconfirmed
+from studio.services.narration.directing import change_narration, confirm_proposals, unconfirmed
 from studio.services.narration.run_progress import RunProgress
 from studio.services.narration.segments import Segment
 from studio.services.narration.spans import Missing, missing
+from studio.services.narration.spoken_titles import titles_for_store, titles_words
 from studio.services.narration.workers import portions, speech_workers
 from studio.services.translation import tr, tr_count
 from studio.ui.narration.desk import MESSAGE, LongRun, NarrationDesk
@@ -24,6 +25,8 @@ from studio.ui.narration.takes.asking import scene_title, submit
 from studio.ui.narration.takes.rows import states_of
 from studio.ui.widgets.errand import Errand, Step
 
+TITLES: Final = "narration.titles"
+"""Key of the message that titles of chapters are read from now on."""
 UNCONFIRMED: Final = "narration.unconfirmed"
 """Key of the question who says lines that nobody has confirmed."""
 
@@ -86,6 +89,10 @@ class BookRuns(QObject):
         session, desk = self._desk.session, self._desk
         if session is None or desk.voice is None:
             return
+        titles = titles_for_store(session.document)
+        if titles is not None:
+            desk.perform(titles)
+            desk.notices.say(titles_words(), (tr("Leave them out"), self._leave_titles_out), key=TITLES)
         document, narrator, jobs, done = session.document.copy(), desk.narrator, desk.jobs(), self._done()
         passed: list[Segment] = []
         desk.status_changed.emit(tr("Looking for what is not spoken yet"))
@@ -110,6 +117,12 @@ class BookRuns(QObject):
             return (*missing(document, scene_ids, narrator, pending, step, passed), *rest)
 
         self._looking.start(look, come, desk.say_failure)
+
+    def _leave_titles_out(self) -> None:
+        """What is spoken of them stays; what waits is not asked for again."""
+        if self._desk.session is not None:
+            change = change_narration(self._desk.session.document, "Leave titles of chapters out", chapter_titles=False)
+            self._desk.perform(change)
 
     def speak_found(self, found: Missing) -> None:
         if not self.progress.jobs:
