@@ -11,6 +11,8 @@ import msgspec
 
 from studio.domain.word_count import count_words
 from studio.services.exchange.manuscript_in import ImportedScene, told_of
+from studio.services.narration.chapters import stands_over
+from studio.services.narration.read_by_choice import is_front_matter
 from studio.services.translation import tr_count
 
 _LINE: Final = 300
@@ -45,12 +47,22 @@ class Preview(NamedTuple):
         return sum(one.pictures for one in self.scenes)
 
     @property
+    def _level(self) -> int:
+        """Of the chapters, as a narration and a book have them: one title may stand over them."""
+        tops = [one.title for one in self.scenes if one.level == 1 and not is_front_matter(one.title)]
+        return 2 if stands_over(tops, sum(one.level == 2 for one in self.scenes)) else 1
+
+    @property
     def chapters(self) -> int:
-        return sum(one.level == 1 for one in self.scenes)
+        """Front matter at the top, too."""
+        level = self._level
+        over = sum(one.level == 1 and not is_front_matter(one.title) for one in self.scenes) if level == 2 else 0
+        return sum(one.level <= level for one in self.scenes) - over
 
     def told(self) -> str:
         """ "12 chapters, 30 scenes in them, 2,190 paragraphs, 98,000 words, 14 footnotes"."""
-        inner, paragraphs = len(self.scenes) - self.chapters, sum(one.paragraphs for one in self.scenes)
+        inner = sum(one.level > self._level for one in self.scenes)
+        paragraphs = sum(one.paragraphs for one in self.scenes)
         words = sum(one.words for one in self.scenes)
         parts = [
             tr_count("{count} chapter", "{count:,} chapters", self.chapters),

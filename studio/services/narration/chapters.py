@@ -36,9 +36,16 @@ def title_over_chapters(document: Document) -> Scene | None:
     """The one scene at the top that holds all others, named as no chapter is; None where there is none."""
     order = outline(document)
     tops = [scene for depth, scene in order if depth == 0 and not is_front_matter(scene.title)]
-    if len(tops) != 1 or not tops[0].title.strip() or _NAMED_SO.match(tops[0].title.strip()):
-        return None
-    return tops[0] if sum(depth == 1 for depth, _ in order) > 1 else None
+    within = sum(depth == 1 for depth, _ in order)
+    return tops[0] if stands_over([scene.title for scene in tops], within) else None
+
+
+def stands_over(tops: Sequence[str], within: int) -> bool:
+    """Whether the titles at the top, but for front matter, are one that is a book's. `within`: scenes of the level
+    below."""
+    if len(tops) != 1 or not tops[0].strip() or _NAMED_SO.match(tops[0].strip()):
+        return False
+    return within > 1
 
 
 def chapter_depth(document: Document) -> int:
