@@ -9,7 +9,8 @@
     +------------------------------------------------------------+
 
 In a narrow pane a list to choose from takes the place of the scenes, the waveform that of the timeline, and what is
-open beside the sentences stands below them, in place of voice, waveform and takes. Made by the pane. Main thread.
+open beside the sentences stands below them, in place of voice, waveform and takes; who says the selected line, and the
+button that takes it again, stay where it is high enough. Made by the pane. Main thread.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Final
 import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QVBoxLayout, QWidget
 
 from studio.services.settings import Settings
 from studio.services.translation import tr
@@ -43,6 +44,8 @@ WIDE: Final = 620
 """Logical pixels from which on scene and voice stand side by side, and the timeline has room."""
 HIGH: Final = 560
 """Logical pixels of height from which on the timeline has room below the sentences."""
+TALL: Final = 720
+"""Logical pixels of height from which on a narrow pane has room for who says a line below an open room."""
 _BOOK: Final = 210
 """Logical pixels of the list of scenes."""
 
@@ -73,13 +76,15 @@ class NarrationShape(QWidget):
         self.sentences = QWidget()
         """The list of sentences with what belongs to the selected one."""
         self._lower = QWidget()
+        self._taken = _taken(parts.takes.takes, parts.takes.note, parts.takes.lock)
+        """Takes of the selected sentence."""
         self._scene = QWidget()
         self._voiced = True
         self._choices = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._beside = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._spoken = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        """Waveform and takes of the selected sentence."""
+        """Waveform and takes of the selected sentence, with the button that makes another one."""
         self._fill_script()
         self._fill_middle()
         inner = QVBoxLayout()
@@ -107,7 +112,7 @@ class NarrationShape(QWidget):
         lower.addWidget(parts.lines)
         self._spoken.setSpacing(GAP)
         self._spoken.addWidget(parts.sound)
-        self._spoken.addLayout(_taken(takes.takes, takes.note, takes.lock), 1)
+        self._spoken.addWidget(self._taken, 1)
         lower.addLayout(self._spoken)
         script.addWidget(self._lower)
 
@@ -183,10 +188,11 @@ class NarrationShape(QWidget):
         self._scene.setVisible(not roomy)
         below = self._has_room and bool(self._settings.get("narration_timeline"))
         parts.timeline.setVisible(below)
-        parts.sound.show_wave_row(not below)
-        self._spoken.setDirection(_direction(below))
         over = parts.side.is_open and not beside
-        self._lower.setVisible(not over)
+        self._lower.setVisible(not over or self.height() >= TALL)
+        parts.sound.show_wave_row(not below and not over)
+        self._taken.setVisible(not over)
+        self._spoken.setDirection(_direction(below))
         parts.cast.setVisible(not over or not self._voiced)
         # What is turned while the layout is at work keeps its old places until it is laid out once more.
         column = self.layout()
@@ -213,11 +219,14 @@ def _column(widget: QWidget) -> QVBoxLayout:
     return column
 
 
-def _taken(takes: QWidget, note: QWidget, lock: QWidget) -> QHBoxLayout:
+def _taken(takes: QWidget, note: QWidget, lock: QWidget) -> QWidget:
+    held = QWidget()
     line = row(takes, note, lock)
+    line.setContentsMargins(0, 0, 0, 0)
     line.setStretch(0, 2)
     line.setStretch(1, 1)
-    return line
+    held.setLayout(line)
+    return held
 
 
 def _rule() -> QFrame:

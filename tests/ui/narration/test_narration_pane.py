@@ -117,6 +117,9 @@ def test_cast_and_guessed_words_stand_one_at_a_time(pane: NarrationPane, qtbot: 
     pane.resize(430, 640)
     qtbot.waitUntil(lambda: pane.side.y() > segments.height())
     assert min(pane.side.width(), segments.width()) > 350
+    pane.resize(430, 760)
+    assert pane.takes_view.again.isVisible(), "it acts on the selected line, as who says it does"
+    assert not pane.sound_view.wave.isVisible()
     rest(pane, qtbot)
 
 
