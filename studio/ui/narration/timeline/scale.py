@@ -10,6 +10,8 @@ CLOSEST: Final = 800.0
 """Pixels a second at most."""
 ZOOM: Final = 1.5
 """By which a key, or a notch of the wheel, brings it closer."""
+_GROWTH: Final = 1.5
+"""Times the length for which room is made where it grows."""
 _LEAD: Final = 0.15
 """Share of the width that stays to the left of what is brought into sight."""
 
@@ -23,11 +25,14 @@ class Scale(msgspec.Struct):
     """Second at the left edge."""
     chosen: float = 0.0
     """Pixels a second; 0: all of it is in sight."""
+    room: float = 0.0
+    """Seconds that there are places for where all of it is in sight: more than its length while it grows, so that it is
+    not drawn smaller each time."""
 
     @property
     def whole(self) -> float:
         """Pixels a second with which all of it is in sight."""
-        return self.width / max(1.0, self.length)
+        return self.width / max(1.0, self.length, self.room)
 
     @property
     def pixels(self) -> float:
@@ -50,8 +55,13 @@ class Scale(msgspec.Struct):
     def seconds(self, x: float) -> float:
         return self.left + x / self.pixels
 
-    def fit(self, length: float, width: float) -> None:
-        """Another length or width; what is at the left edge stays there."""
+    def fit(self, length: float, width: float, *, grows: bool = False) -> None:
+        """Another length or width; what is at the left edge stays there. `grows`: clips are added, and further ones may
+        come."""
+        if grows and self.length and length > max(self.room, self.length):
+            self.room = _GROWTH * length
+        elif not length:
+            self.room = 0.0
         self.length, self.width = length, max(1.0, width)
         if self.chosen <= self.whole:
             self.chosen = 0.0
@@ -67,7 +77,7 @@ class Scale(msgspec.Struct):
         self.left = min(self.furthest, max(0.0, about - x / self.pixels))
 
     def show_all(self) -> None:
-        self.chosen = self.left = 0.0
+        self.chosen = self.left = self.room = 0.0
 
     def show(self, start: float, end: float) -> None:
         """As close as that stretch has room, with some of what is around it."""

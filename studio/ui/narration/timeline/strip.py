@@ -125,11 +125,12 @@ class TimelineStrip(QAbstractSlider):
             if self.stretch is not None:
                 first, last = (carried(one, self.line, line) for one in self.stretch)
                 self.stretch = (first, last) if first != last else None
+        grows = len(line.cuts) > len(self.line.cuts) > 0
         moved = selected != self.selected
         if self._pressed is None:
             self._grip = None
         self.line, self._peaks, self.selected = line, peaks, selected
-        self.scale.fit(line.seconds, self.width())
+        self.scale.fit(line.seconds, self.width(), grows=grows)
         self.cursor_at = min(self.cursor_at, line.seconds)
         cut = self.cut()
         if moved and cut is not None and not cut.start <= self.cursor_at <= cut.end + max(0.0, cut.where.pause):
