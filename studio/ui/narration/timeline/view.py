@@ -84,6 +84,7 @@ class TimelinePanel(QWidget):
         column.addWidget(self._waiting)
         column.addWidget(self.bar)
         self._head: float | None = None
+        self._state = "stopped"
         self.strip.moved.connect(self._show_place)
         self.bar.valueChanged.connect(self._scroll)
         self.name.returnPressed.connect(self._keep_name)
@@ -131,8 +132,13 @@ class TimelinePanel(QWidget):
         """`state` as `Playback.state`; `words`: what the button does now."""
         self.play.set_icon("pause" if state == "playing" else "play")
         self.play.setAccessibleName(words)
-        if state == "stopped":
+        before, self._state = self._state, state
+        if state != "playing":
             self.meter.clear()
+        if (before, state) == ("playing", "paused") and self._head is not None:
+            # Who pauses where something is to be cut finds the cursor there.
+            self.strip.chosen.emit(self.strip.place_at(self._head))
+            self.strip.put_cursor(self._head)
 
     def _show_facts(self) -> None:
         """What is chosen, and what was done to it."""
