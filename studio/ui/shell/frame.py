@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -47,6 +48,10 @@ class Frame(Protocol):
 
     def project_renamed(self, path: Path) -> None:
         """The open project's file has another name now."""
+        ...
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Files that are no projects: to the pane that takes them, as if they had been dropped on the window."""
         ...
 
     def import_model(self, path: Path) -> None:

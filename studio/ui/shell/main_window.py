@@ -6,6 +6,7 @@ owns no data: all is in the services; closing it writes what is pending first. M
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -273,6 +274,9 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.models_frame)
         self.models_frame.show_family(family)
         self.models_frame.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        self.given.take(paths)
 
     def import_model(self, path: Path) -> None:
         """A model file or folder that was dropped or chosen: to the model page, which says what it is."""

@@ -10,7 +10,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
-from studio.domain.errors import Failure, ProjectDamaged, StudioError
+from studio.domain.errors import Failure, NotAProject, ProjectDamaged, StudioError
 from studio.services.exchange.format import Format, by_name, dialog_filter, joint_filter
 from studio.services.exchange.formats import MODEL_IN, PACKAGE_IN, PACKAGE_OUT, PROJECT_IN, PROJECT_OUT
 from studio.services.exchange.manuscript_text import manuscript_markdown
@@ -21,6 +21,7 @@ from studio.services.session.unnamed import SUFFIX, latest_project, new_unnamed_
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.actions.mnemonics import escaped
+from studio.ui.shell.dropping import is_for_a_pane
 from studio.ui.shell.files import ask_open, ask_save
 from studio.ui.shell.frame import Frame
 from studio.ui.shell.leaving import Leaving
@@ -176,7 +177,13 @@ class ProjectFlow(QObject):
 
     def _say_unopened(self, path: Path, failure: Failure, *, read_only: bool) -> None:
         read = () if read_only else reading_offer(failure, lambda: self.open_path(path, read_only=True))
-        self._frame.notices.fail(failure, *read, *self.ways_on(failure, path))
+        self._frame.notices.fail(failure, *read, *self.ways_on(failure, path), *self._import_offer(failure, path))
+
+    def _import_offer(self, failure: Failure, path: Path) -> tuple[Way, ...]:
+        """For a text, a picture, a recording that was chosen as a project: it is imported into one."""
+        if not isinstance(failure, NotAProject) or not is_for_a_pane(path):
+            return ()
+        return ((tr("Import it…"), lambda: self._frame.take_files([path])),)
 
     def open_sample(self, which: Sample = "sample") -> None:
         try:
