@@ -14,8 +14,8 @@ from tests.bench.measure import told
 from tests.bench.studio_runs import STARTERS
 from tests.narration_memory import resident
 
-SENTENCES = 8
-TURNS = 3
+SENTENCES = int(os.environ.get("TRIPTYCH_BENCH_SENTENCES", "8"))
+TURNS = int(os.environ.get("TRIPTYCH_BENCH_TURNS", "3"))
 
 
 class Speaker:
