@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.domain.changes import Change, Edit
+from studio.domain.changes import Change
 from studio.domain.errors import Failure, NoAudioDevice, StudioError
 from studio.domain.project_records import Card, Job
 from studio.domain.publishing_records import Publishing
@@ -20,8 +19,7 @@ from studio.domain.requests import SpeechRequest
 from studio.domain.sentences import flowing
 from studio.domain.sound_records import Direction, HeardTake, LexiconEntry, Manner, Narration, SpokenLine, Take
 from studio.domain.text_records import Paragraph, Scene
-from studio.domain.timeline_records import ClipEdit, Marker, SoundBed
-from studio.services.exchange.audiobook.publish import Published
+from studio.domain.timeline_records import ClipEdit, Marker
 from studio.services.narration.casting import Part, narration_of
 from studio.services.narration.clips import HeardClip, clip_at
 from studio.services.narration.segments import Segment, SegmentKey
@@ -33,29 +31,13 @@ from studio.ui.following import SessionFollower, touched
 from studio.ui.narration.chapter_reading import ChapterReading
 from studio.ui.narration.items import Item
 from studio.ui.narration.peak_reader import peak_reader
-from studio.ui.narration.scene_reading import (
-    Places,
-    SceneRead,
-    first_to_read,
-    scenes_of,
-    sentence_at,
-    start_of,
-)
+from studio.ui.narration.published_book import PublishedBook
+from studio.ui.narration.scene_reading import Places, SceneRead, first_to_read, scenes_of, sentence_at, start_of
 from studio.ui.narration.scene_sentences import SceneSentences
 from studio.ui.notices import Notices
 
 MESSAGE = "narration"
 """Key of this pane's messages: a newer one takes the place of the older."""
-
-
-class LongRun(msgspec.Struct, frozen=True):
-    """Many sentences that are to be spoken."""
-
-    segments: tuple[Segment, ...]
-    go_on: Callable[[], None]
-    """Speaks them, as they read by then."""
-    is_whole: bool = False
-    """Of several scenes: it waits, whichever is shown."""
 
 
 class NarrationDesk(QObject):
@@ -89,17 +71,9 @@ class NarrationDesk(QObject):
     silence_asked = Signal()
     pause_asked = Signal()
     """Somebody writes: what is playing waits."""
-    sheet_changed = Signal()
-    """`published` is another one, or what may fail is."""
-    sheet_asked = Signal()
-    """The technical sheet is to be seen."""
-    measure_asked = Signal()
-    """The book is to be measured, and no file written."""
     run_asked = Signal(object)
     """LongRun that waits for whoever reads its words first, and calls its `go_on`."""
 
-    _changed_since = False
-    """Something of the book is otherwise since it was taken to be measured."""
     _no_sound_told = False
 
     def __init__(self, studio: Studio, parent: QObject | None = None) -> None:
@@ -119,10 +93,8 @@ class NarrationDesk(QObject):
         """Voices of the cast are heard on a sentence, or are made ready for it."""
         self.preparing = False
         """A long run is worked out, or is on its way into the queue."""
-        self.published: Published | None = None
+        self.book = PublishedBook(self)
         """What was measured last of this project."""
-        self.published_old = False
-        """Something of the book is otherwise since."""
         self.playing = "stopped"
         """As `Playback.state`, of what this pane plays."""
         self.chapter = ChapterReading(self, self)
@@ -161,7 +133,7 @@ class NarrationDesk(QObject):
     def _take_up(self, _session: ProjectSession | None) -> None:
         self.silence()
         self.selected = None
-        self.published, self.published_old = None, False
+        self.book.forget()
         self._script.forget()
         self.chapter.forget()
         self.peaks.forget()
@@ -173,11 +145,7 @@ class NarrationDesk(QObject):
         if change.stack == "writing" and self.playing == "playing":
             self.pause_asked.emit()
         self.chapter.note(change)
-        if any(_is_published(edit) for edit in change.edits):
-            self._changed_since = True
-            if self.published is not None and not self.published_old:
-                self.published_old = True
-                self.sheet_changed.emit()
+        self.book.note(change)
         if touched(change, HeardTake):
             self.hearings_changed.emit()
         outline = touched(change, Scene)
@@ -409,15 +377,6 @@ class NarrationDesk(QObject):
     def silence(self) -> None:
         self.silence_asked.emit()
 
-    def show_published(self, done: Published) -> None:
-        """A book was measured."""
-        self.published, self.published_old = done, self._changed_since
-        self.sheet_changed.emit()
-
-    def begin_publishing(self) -> None:
-        """The book is taken as it is now, to be measured."""
-        self._changed_since = False
-
     # ---- words
 
     def say_failure(self, failure: Failure) -> None:
@@ -430,12 +389,3 @@ class NarrationDesk(QObject):
             self.notices.say(sentence(failure), key=MESSAGE)
         else:
             self.notices.fail(failure, key=MESSAGE)
-
-
-def _is_published(edit: Edit) -> bool:
-    """A published book may be another one by it: all that is heard, and what is chosen for its files."""
-    before, after = edit.before, edit.after
-    if isinstance(before, Publishing) and isinstance(after, Publishing):
-        return msgspec.structs.replace(before, waived=()) != msgspec.structs.replace(after, waived=())
-    heard = Paragraph | Scene | Take | HeardTake | SpokenLine | Direction | ClipEdit | SoundBed | LexiconEntry
-    return isinstance(after or before, heard | Card | Narration | Publishing)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
-from studio.services.narration.segments import SegmentKey
+from studio.services.narration.segments import Segment, SegmentKey
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -21,3 +23,13 @@ class Item(msgspec.Struct, frozen=True):
     """Of the sentence, by which it is reckoned how long it will sound."""
     seconds: float = 0.0
     """Of the take that is here."""
+
+
+class LongRun(msgspec.Struct, frozen=True):
+    """Many sentences that are to be spoken."""
+
+    segments: tuple[Segment, ...]
+    go_on: Callable[[], None]
+    """Speaks them, as they read by then."""
+    is_whole: bool = False
+    """Of several scenes: it waits, whichever is shown."""

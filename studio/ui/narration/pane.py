@@ -20,6 +20,7 @@ from studio.services.translation import tr
 from studio.ui.actions.buttons import bind
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.actions import Rooms, narration_actions
+from studio.ui.narration.beside import rail_of_rooms, rooms_beside
 from studio.ui.narration.cast.found import FoundPresenter
 from studio.ui.narration.cast.parts import PartsPresenter
 from studio.ui.narration.cast.parts_view import PartsPanel
@@ -41,10 +42,8 @@ from studio.ui.narration.own_sound import OwnSound
 from studio.ui.narration.places import PANE, SENTENCES, TIMELINE, WORDS
 from studio.ui.narration.publishing.presenter import PublishPresenter
 from studio.ui.narration.publishing.view import PublishPanel
-from studio.ui.narration.rail import Rail
 from studio.ui.narration.sentence_menus import SentenceMenus
 from studio.ui.narration.shape import NarrationShape, Parts, has_keyboard
-from studio.ui.narration.side import NarrationSide
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
 from studio.ui.narration.sound.view import SoundPanel
@@ -85,35 +84,10 @@ class NarrationPane(QWidget):
         self.status = ElidedLabel("", "small")
         self.status.setAccessibleName(tr("What narration is doing"))
         self.messages = MessageBar()
-        self.side = NarrationSide(
-            (
-                (tr("Cast"), self.parts_view, self.parts_view),
-                (tr("Guessed words"), self.words_view, self.words_view),
-                (tr("Publish"), self.publish_view, self.publish_view),
-                (tr("Sheet"), self.sheet_view, self.sheet_view),
-                (tr("Recording"), self.own.recording_view, self.own.recording_view),
-                (tr("Music"), self.own.music_view, self.own.music_view),
-                (tr("Missed words"), self.listening_view, self.listening_view),
-            )
+        self.side = rooms_beside(
+            self.parts_view, self.words_view, self.publish_view, self.sheet_view, self.own, self.listening_view
         )
-        self.parts_view.bring = lambda: self.side.bring(0)
-        self.words_view.bring = lambda: self.side.bring(1)
-        self.publish_view.bring = lambda: self.side.bring(2)
-        self.sheet_view.bring = lambda: self.side.bring(3)
-        self.own.recording_view.bring = lambda: self.side.bring(4)
-        self.own.music_view.bring = lambda: self.side.bring(5)
-        self.listening_view.bring = lambda: self.side.bring(6)
-        self.rail = Rail(
-            (
-                ("narration.cast", "people", tr("Cast")),
-                ("narration.guessed-words", "book", tr("Guessed words")),
-                ("narration.recording", "narration", tr("Recording")),
-                ("narration.music", "music", tr("Music")),
-                ("narration.heard-back", "ear", tr("Missed words")),
-                ("narration.sheet", "sheet", tr("Sheet")),
-                ("narration.publishing", "save", tr("Publish")),
-            )
-        )
+        self.rail = rail_of_rooms()
         self.chapters_view = ChaptersPanel()
         self.shape = self._shaped(studio)
         self.chapters = ChaptersPresenter(self.desk, self.chapters_view, self)

@@ -97,7 +97,7 @@ def test_the_book_is_measured_and_kept_nowhere(hand: Hand, qtbot: QtBot, tmp_pat
     assert list(document(hand).all(Publication)) == []
     hand.studio.close_project()
     hand.desk.read_again()
-    assert hand.desk.published is None
+    assert hand.desk.book.published is None
 
 
 def test_cancelling_says_so_and_leaves_nothing(hand: Hand, qtbot: QtBot, tmp_path: Path) -> None:

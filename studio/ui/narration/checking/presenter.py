@@ -39,8 +39,8 @@ class SheetPresenter(QObject):
         self._desk, self._view = desk, view
         self.open = False
         self.sheets: tuple[Sheet, ...] = ()
-        desk.sheet_asked.connect(self.show_sheet)
-        for changed in (desk.sheet_changed, desk.project_changed, desk.segments_changed):
+        desk.book.sheet_asked.connect(self.show_sheet)
+        for changed in (desk.book.changed, desk.project_changed, desk.segments_changed):
             changed.connect(self.show)
 
     def toggle(self) -> None:
@@ -89,7 +89,7 @@ class SheetPresenter(QObject):
         self._desk.notices.say(self._note(), key=MESSAGE)
 
     def show(self) -> None:
-        session, done = self._desk.session, self._desk.published
+        session, done = self._desk.session, self._desk.book.published
         if session is not None and self.open:
             people = [take for take in session.document.all(Take) if take.is_human]
             synthetic = not people or any(not take.is_human for take in session.document.all(Take))
@@ -103,7 +103,7 @@ class SheetPresenter(QObject):
         waived = {one.check for one in publishing_of(session.document).waived}
         self.sheets = tuple(with_waived(sheet, waived) for sheet in done.sheets)
         note = self._note()
-        if self._desk.published_old:
+        if self._desk.book.is_old:
             note = tr("Measured before the last changes; measure again. As it was: {note}", note=note)
         self._view.show_sheets(self.sheets, note)
         self._desk.state_changed.emit()

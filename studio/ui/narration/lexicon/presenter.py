@@ -33,7 +33,8 @@ from studio.services.narration.reading import Readings, accent_said, emphasised_
 from studio.services.narration.segments import Segment
 from studio.services.settings import wanted_device
 from studio.services.translation import tr, tr_count
-from studio.ui.narration.desk import MESSAGE, LongRun, NarrationDesk
+from studio.ui.narration.desk import MESSAGE, NarrationDesk
+from studio.ui.narration.items import LongRun
 from studio.ui.narration.lexicon.rows import WordRow, in_their_places, why_no_sound, word_rows
 from studio.ui.narration.lexicon.scopes import scope_words, scopes_offered
 from studio.ui.widgets.errand import Errand, Step

@@ -82,7 +82,6 @@ class PublishPresenter(QObject):
         self.dialog: QFileDialog | None = None
         """The one that was opened last."""
         desk.project_changed.connect(self._forget)
-        desk.measure_asked.connect(self.measure)
         for changed in (desk.segments_changed, desk.project_changed):
             changed.connect(self.show)
 
@@ -234,7 +233,7 @@ class PublishPresenter(QObject):
             self._desk.notices.fail(lacks, key=MESSAGE)
             return
         self._desk.notices.take_back(MESSAGE)
-        self._desk.begin_publishing()
+        self._desk.book.begin()
         book = BookAsItIs(session, self._desk.narrator)
         chosen, cover, voices = self._chosen(), self._cover, self._desk.voices
         target = target_of(chosen.mastering.target)
@@ -276,17 +275,17 @@ class PublishPresenter(QObject):
             self._desk.notices.fail(words, (tr("Replace them"), lambda: self.write(dest, replace=True)), key=MESSAGE)
             return
         order, done = result
-        self._desk.show_published(done)
+        self._desk.book.show(done)
         if done.failed:
             failed = dict.fromkeys(row.words for sheet in done.sheets for row in sheet.failed)
             words = tr("Nothing was written, as the sheet fails: {names}.", names=", ".join(failed))
             if dest is None:
                 words = tr("The sheet fails: {names}.", names=", ".join(failed))
-            self._desk.notices.fail(words, (tr("Show the sheet"), self._desk.sheet_asked.emit), key=MESSAGE)
+            self._desk.notices.fail(words, (tr("Show the sheet"), self._desk.book.sheet_asked.emit), key=MESSAGE)
             return
         if dest is None:
             self._desk.notices.say(
-                passing_words(done.sheets), (tr("Show the sheet"), self._desk.sheet_asked.emit), key=MESSAGE
+                passing_words(done.sheets), (tr("Show the sheet"), self._desk.book.sheet_asked.emit), key=MESSAGE
             )
             return
         session = self._desk.session
@@ -296,7 +295,7 @@ class PublishPresenter(QObject):
             "Published {name}.", "Published {count} files, as {name}.", len(done.written), name=done.written[0].name
         )
         self._desk.notices.say(
-            " ".join((words, *done.left_out)), (tr("Show the sheet"), self._desk.sheet_asked.emit), key=MESSAGE
+            " ".join((words, *done.left_out)), (tr("Show the sheet"), self._desk.book.sheet_asked.emit), key=MESSAGE
         )
 
     def _tell(self, share: float) -> None:

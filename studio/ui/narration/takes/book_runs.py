@@ -20,7 +20,8 @@ from studio.services.narration.spans import Missing, missing
 from studio.services.narration.spoken_titles import titles_for_store, titles_words
 from studio.services.narration.workers import portions, speech_workers
 from studio.services.translation import tr, tr_count
-from studio.ui.narration.desk import MESSAGE, LongRun, NarrationDesk
+from studio.ui.narration.desk import MESSAGE, NarrationDesk
+from studio.ui.narration.items import LongRun
 from studio.ui.narration.takes.asking import scene_title, submit
 from studio.ui.narration.takes.rows import states_of
 from studio.ui.widgets.errand import Errand, Step

@@ -23,8 +23,8 @@ from studio.services.narration.reading import why_unread
 from studio.services.narration.segments import Segment, SegmentKey
 from studio.services.narration.spans import chapter_of
 from studio.services.translation import tr, tr_count
-from studio.ui.narration.desk import MESSAGE, LongRun, NarrationDesk
-from studio.ui.narration.items import Item
+from studio.ui.narration.desk import MESSAGE, NarrationDesk
+from studio.ui.narration.items import Item, LongRun
 from studio.ui.narration.takes.asking import scene_title, submit
 from studio.ui.narration.takes.book_runs import BookRuns
 from studio.ui.narration.takes.in_place import InPlace
