@@ -20,7 +20,8 @@ from studio.domain.task_answers import Read, read_answer
 from studio.domain.text_records import Summary
 from studio.services.session.session import ProjectSession
 from studio.services.writing_tasks import TaskFolder, shelf, shipped_tasks
-from tests.cli.test_command_line import install, triptych
+from tests.cli.in_process import triptych
+from tests.cli.test_command_line import install
 from tests.engines.text.tiny_gguf import TinyModel
 
 STORM = "The storm broke over the harbour. Captain {name} ordered the crew of the Meridian to cut the moorings. " * 5

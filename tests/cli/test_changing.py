@@ -16,7 +16,7 @@ from studio.cli.main import main
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.repairs import OVERLAP, Sides, drawn_size, frame_past, kept_part
 from studio.services.session.session import ProjectSession
-from tests.cli.test_command_line import triptych
+from tests.cli.in_process import triptych
 from tests.project.sessions import make_project
 
 GREEN = (70, 160, 80)

@@ -29,6 +29,7 @@ from studio.places import resources_dir
 from studio.services import grammar
 from studio.services.exchange.narration_wav import export_scene_wav
 from studio.services.session.session import ProjectSession
+from tests.cli.in_process import triptych
 from tests.cli.test_ctrl_c import as_from_a_terminal
 from tests.project.sessions import make_project
 from tests.starters import starter_file
@@ -36,11 +37,11 @@ from tests.starters import starter_file
 COMMAND = (sys.executable, "-m", "studio")
 
 
-def triptych(home: Path, *arguments: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def program(home: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """In a process of its own, as a script has it."""
     return subprocess.run(
         [*COMMAND, *map(str, arguments)],
         env={**os.environ, "TRIPTYCH_HOME": str(home)},
-        input=stdin,
         capture_output=True,
         text=True,
         timeout=150,
@@ -97,7 +98,7 @@ def test_a_selection_that_cannot_be_made_is_told_in_a_sentence(
 
 
 def test_wrong_arguments_are_code_2(home: Path) -> None:
-    done = triptych(home, "picture")
+    done = program(home, "picture")
     assert done.returncode == 2
     assert "prompt" in done.stderr
 
@@ -127,7 +128,7 @@ def test_a_name_that_promises_another_format_is_refused(
 
 
 def test_a_missing_model_is_code_3_and_named(home: Path) -> None:
-    done = triptych(home, "write", "Once", "--json")
+    done = program(home, "write", "Once", "--json")
     assert done.returncode == 3
     error = json.loads(done.stdout)["error"]
     assert (error["failure"], error["model_id"]) == ("model-missing", "smollm2-135m-instruct")

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from studio.cli.main import main
 from studio.domain import scene_edits
 from studio.domain.text_records import Meta
 from studio.services.session.session import ProjectSession
+from tests.cli.in_process import triptych
 
 BOOK = "# One\n\nIt was **late**, see [the sea](https://example.org).\n\n* * *\n\n1. a\n2. b\n\n# Two\n\nEnd.\n"
 
@@ -148,18 +146,6 @@ def test_levels_that_are_none_are_refused(
     assert not (tmp_path / "book.txt").exists()
 
 
-def convert(home: Path, *arguments: Path | str) -> subprocess.CompletedProcess[str]:
-    """As a program of its own: it opens the project with all of its services."""
-    return subprocess.run(
-        [sys.executable, "-m", "studio", "convert", *map(str, arguments)],
-        env={**os.environ, "TRIPTYCH_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        timeout=150,
-        check=False,
-    )
-
-
 def test_the_manuscript_of_a_project_is_written(tmp_path: Path, qapp: object) -> None:
     path = tmp_path / "Novel.triptych"
     session = ProjectSession.create(path, "Late & More")
@@ -169,7 +155,9 @@ def test_the_manuscript_of_a_project_is_written(tmp_path: Path, qapp: object) ->
     assert made is not None
     session.perform(scene_edits.new_scene(session.document, "The attic", parent_id=made.id, passages=["She left."]))
     session.close()
-    done = convert(tmp_path / "home", path, tmp_path / "out.epub", "--titles", "1", "--author", "Ada", "--json")
+    done = triptych(
+        tmp_path / "home", "convert", path, tmp_path / "out.epub", "--titles", "1", "--author", "Ada", "--json"
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["scenes"] == 2
     with zipfile.ZipFile(tmp_path / "out.epub") as archive:
@@ -186,7 +174,7 @@ def test_the_manuscript_of_a_project_is_written(tmp_path: Path, qapp: object) ->
 def test_a_project_without_text_or_that_is_not_there_is_refused(tmp_path: Path, qapp: object) -> None:
     ProjectSession.create(tmp_path / "Empty.triptych").close()
     for name, reason in (("Empty", "there is no text in it"), ("Missing", "there is no such file")):
-        done = convert(tmp_path / "home", tmp_path / f"{name}.triptych", tmp_path / "out.epub")
+        done = triptych(tmp_path / "home", "convert", tmp_path / f"{name}.triptych", tmp_path / "out.epub")
         assert done.returncode != 0
         assert reason in done.stderr
     assert not (tmp_path / "out.epub").exists()

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import struct
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -27,6 +24,7 @@ from studio.services.exchange.formats import CANVAS_IN
 from studio.services.exchange.recipe_in import read_recipe
 from studio.services.session.painting import Painted
 from studio.services.session.session import ProjectSession
+from tests.cli.in_process import triptych
 from tests.project.sessions import change
 
 DATA = Path(__file__).parents[1] / "data"
@@ -185,18 +183,6 @@ def test_what_cannot_be_is_refused_in_one_sentence(
     assert not (tmp_path / out).exists()
 
 
-def export(home: Path, *paths: Path) -> subprocess.CompletedProcess[str]:
-    """As a program of its own: it opens the project with all of its services."""
-    return subprocess.run(
-        [sys.executable, "-m", "studio", "export", *map(str, paths)],
-        env={**os.environ, "TRIPTYCH_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        timeout=150,
-        check=False,
-    )
-
-
 @pytest.fixture
 def project(tmp_path: Path, qapp: object, home: Path) -> Path:
     """A canvas of 300 by 200 pixels: an imported picture, a painted layer half through, a hidden one."""
@@ -226,7 +212,7 @@ def project(tmp_path: Path, qapp: object, home: Path) -> Path:
 
 
 def test_the_canvas_of_a_project_is_what_its_layers_show(home: Path, project: Path, tmp_path: Path) -> None:
-    assert export(home, project, tmp_path / "canvas.png").returncode == 0
+    assert triptych(home, "export", project, tmp_path / "canvas.png").returncode == 0
     shown = pixels(tmp_path / "canvas.png")
     assert shown.shape == (200, 300, 4)
     with Image.open(DATA / "pictures" / "palette.png") as opened:
@@ -243,7 +229,7 @@ def test_the_canvas_of_a_project_is_what_its_layers_show(home: Path, project: Pa
 
 def test_it_goes_out_with_its_layers(home: Path, project: Path, tmp_path: Path) -> None:
     for name in ("canvas.ora", "canvas.psd"):
-        done = export(home, project, tmp_path / name)
+        done = triptych(home, "export", project, tmp_path / name)
         assert done.returncode == 0, done.stderr
         [row] = [one for one in CANVAS_IN if one.takes(tmp_path / name)]
         found = row.act(tmp_path / name, lambda _share: None)
@@ -260,7 +246,7 @@ def test_a_project_that_is_open_is_read_as_it_is_in_its_file(home: Path, project
         hidden = session.document.need(Layer, "A")
         session.perform(change("picture", (hidden, replace(hidden, visible=False))))
         session.flush()
-        done = export(home, project, tmp_path / "open.png")
+        done = triptych(home, "export", project, tmp_path / "open.png")
         assert done.returncode == 0, done.stderr
         assert tuple(pixels(tmp_path / "open.png")[20, 30]) == (0, 0, 0, 0), "what was just hidden is not seen"
         assert pixels(tmp_path / "open.png")[120, 100, 3] == 128
@@ -268,14 +254,14 @@ def test_a_project_that_is_open_is_read_as_it_is_in_its_file(home: Path, project
         session.flush()
     finally:
         session.close()
-    assert export(home, project, tmp_path / "shut.png").returncode == 0
+    assert triptych(home, "export", project, tmp_path / "shut.png").returncode == 0
     assert pixels(tmp_path / "shut.png")[20, 30, 3] == 255
 
 
 def test_a_project_without_a_canvas_is_told(tmp_path: Path, qapp: object, home: Path) -> None:
     session = ProjectSession.create(tmp_path / "words.triptych")
     session.close()
-    done = export(home, tmp_path / "words.triptych", tmp_path / "a.png")
+    done = triptych(home, "export", tmp_path / "words.triptych", tmp_path / "a.png")
     assert done.returncode == 1
     assert "no canvas yet" in done.stderr
     absent = tmp_path / "absent.triptych"

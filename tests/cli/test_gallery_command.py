@@ -16,7 +16,7 @@ from studio.domain.picture_records import Album, Generation
 from studio.domain.project_records import Recipe
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.services.session.session import ProjectSession
-from tests.cli.test_command_line import triptych
+from tests.cli.in_process import triptych
 
 
 @pytest.fixture

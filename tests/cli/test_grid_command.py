@@ -11,7 +11,8 @@ from PIL import Image
 from studio.cli.main import main
 from studio.domain.recipes.found import FoundRecipe
 from studio.services.exchange.recipe_in import read_recipe
-from tests.cli.test_command_line import triptych
+from tests.cli.in_process import triptych
+from tests.cli.test_command_line import program
 
 ASKED = ("picture", "a red apple", "--size", "64x64", "--steps", "2", "--seed", "5")
 
@@ -42,7 +43,7 @@ def test_a_grid_is_made_listed_and_written_out_again(tmp_path: Path) -> None:
         ("Apples", 4, 4)
     ]
     again = tmp_path / "again.jpg"
-    assert triptych(home, "grids", project, "--out", again).returncode == 0
+    assert program(home, "grids", project, "--out", again).returncode == 0, "without a screen"
     with Image.open(again) as image, Image.open(out) as first:
         assert image.size == first.size
     assert triptych(home, "grids", project, "--go-on").returncode == 0, "nothing lacks"

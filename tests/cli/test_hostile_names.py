@@ -19,7 +19,7 @@ from studio.domain.ids import new_id
 from studio.domain.project_records import Card
 from studio.domain.scene_edits import new_scene
 from studio.services.session.session import ProjectSession
-from tests.cli.test_command_line import triptych
+from tests.cli.in_process import triptych
 from tests.cli.test_names import put
 from tests.hostile_names import HOSTILE, check_shown
 from tests.project.sessions import raw

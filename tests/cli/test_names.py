@@ -16,7 +16,7 @@ from studio.domain.errors import ModelMissing, ModelUnsupported, NameUnknown, Ru
 from studio.services.models.library import ModelLibrary
 from studio.services.models.manifests import Manifest, ManifestFile, write_manifest
 from studio.services.models.stamps import fingerprint
-from tests.cli.test_command_line import triptych
+from tests.cli.in_process import triptych
 
 
 def put(model_id: str, **fields: object) -> None:

@@ -19,6 +19,7 @@ from studio.domain.document import R
 from studio.domain.publishing_records import Publication
 from studio.domain.sound_records import Take
 from studio.services.session.session import ProjectSession
+from tests.cli.in_process import triptych
 from tests.starters import starter_file
 
 COMMAND = (sys.executable, "-m", "studio")
@@ -38,16 +39,10 @@ def environment(home: Path) -> dict[str, str]:
     return {**os.environ, "TRIPTYCH_HOME": str(home)}
 
 
-def triptych(home: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    words = [*COMMAND, *map(str, arguments)]
-    return subprocess.run(words, env=environment(home), capture_output=True, text=True, timeout=300, check=False)
-
-
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(home: Path, tmp_path: Path) -> Path:
     """With the starter voice."""
     folder = starter_file("kokoro-v1.0", "kokoro-v1.0.int8.onnx").parent.parent
-    home = tmp_path / "home"
     done = triptych(home, "models", "install", "kokoro-v1.0", "--from", folder)
     assert done.returncode == 0, done.stderr
     (tmp_path / "lamp.md").write_text(STORY)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from studio.cli.main import main
-from tests.cli.test_command_line import triptych
+from tests.cli.in_process import triptych
 
 ASKED = ("picture", "a red apple", "--size", "128x128", "--steps", "4", "--seed", "5")
 

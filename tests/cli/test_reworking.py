@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from studio.cli.main import main
-from tests.cli.test_command_line import triptych
+from tests.cli.in_process import triptych
 
 
 @pytest.fixture

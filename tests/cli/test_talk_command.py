@@ -15,7 +15,8 @@ from studio.domain.scene_edits import new_scene
 from studio.domain.talk_records import Conversation
 from studio.domain.talking import way_of
 from studio.services.session.session import ProjectSession
-from tests.cli.test_command_line import install, triptych
+from tests.cli.in_process import triptych
+from tests.cli.test_command_line import install
 
 
 @pytest.fixture

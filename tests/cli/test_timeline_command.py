@@ -24,7 +24,7 @@ from studio.services.exchange.audiobook.own_sound import add_reading, reading_so
 from studio.services.narration.segments import segments_of
 from studio.services.session.session import ProjectSession
 from studio.services.wording import sentence
-from tests.cli.test_command_line import triptych
+from tests.cli.in_process import triptych
 from tests.services.audiobook.books import syllables
 
 

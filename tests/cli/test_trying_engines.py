@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from studio.cli.engines import engine_choices
 from studio.services.settings import Settings
-from tests.cli.test_command_line import triptych
+from tests.cli.in_process import triptych
 from tests.cli.test_names import put
 
 

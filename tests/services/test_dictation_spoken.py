@@ -18,7 +18,8 @@ from studio.services.composition import make_studio
 from studio.services.dictation import Dictation
 from studio.services.hearing import Wishes
 from studio.services.narration.capture import RATE, FakeMicrophone
-from tests.cli.test_command_line import install, triptych
+from tests.cli.in_process import triptych
+from tests.cli.test_command_line import install
 
 SAID = "It was a dark and stormy night comma and the rain fell in torrents full stop"
 

@@ -22,6 +22,7 @@ from studio.services.hearing import Hearing, Wishes, cut_off_words, named_files
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.workers.post import Limits
+from tests.cli.in_process import triptych
 from tests.services.listening_studio import install_ears, install_tiny_whisper, recording
 
 
@@ -166,13 +167,8 @@ def test_a_killed_flow_is_taken_up_again(studio: Studio, tmp_path: Path, qtbot: 
     assert not hearing.busy()
 
 
-def command_line(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "studio", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-
-
 @pytest.mark.parametrize("elsewhere", [False, True])
-def test_the_command_line_writes_down_what_waits(home: Path, tmp_path: Path, elsewhere: bool) -> None:
+def test_the_command_line_writes_down_what_waits(home: Path, qapp: object, tmp_path: Path, elsewhere: bool) -> None:
     install_ears()
     paths = [recording(tmp_path / f"tape{'x' * number}.wav", 2.0) for number in range(3)]
     file = tmp_path / "killed.triptych"
@@ -183,18 +179,20 @@ def test_the_command_line_writes_down_what_waits(home: Path, tmp_path: Path, els
         run.kill()
     if elsewhere:
         (places.data_dir() / "installation.key").unlink()
-        refused = command_line("hear", "--waiting", "--project", file)
+        refused = triptych(home, "hear", "--waiting", "--project", file)
         assert refused.returncode == 1
         assert "comes from elsewhere" in refused.stderr
         assert "tape" in refused.stderr
-    done = command_line("hear", "--waiting", "--project", file, *(["--from-elsewhere"] if elsewhere else []))
+    done = triptych(home, "hear", "--waiting", "--project", file, *(["--from-elsewhere"] if elsewhere else []))
     assert done.returncode == 0, done.stderr
     session = ProjectSession.open(file)
     assert sorted(titles(session)) == ["tape", "tapex", "tapexx"]
     session.close()
 
 
-def test_a_job_that_was_queued_elsewhere_is_told_of_then_run_when_allowed(home: Path, tmp_path: Path) -> None:
+def test_a_job_that_was_queued_elsewhere_is_told_of_then_run_when_allowed(
+    home: Path, qapp: object, tmp_path: Path
+) -> None:
     """The program that queued it died before any worker had it."""
     install_ears()
     file = tmp_path / "killed.triptych"
@@ -207,19 +205,19 @@ def test_a_job_that_was_queued_elsewhere_is_told_of_then_run_when_allowed(home: 
     )
     assert died.returncode == 9
     (places.data_dir() / "installation.key").unlink()
-    refused = command_line("hear", "--waiting", "--project", file)
+    refused = triptych(home, "hear", "--waiting", "--project", file)
     assert refused.returncode == 1
     assert "tape.wav" in refused.stderr
-    done = command_line("hear", "--waiting", "--project", file, "--from-elsewhere")
+    done = triptych(home, "hear", "--waiting", "--project", file, "--from-elsewhere")
     assert done.returncode == 0, done.stderr
     session = ProjectSession.open(file)
     assert titles(session) == ["tape"]
     session.close()
 
 
-def test_waiting_goes_with_a_project_alone(home: Path, tmp_path: Path) -> None:
+def test_waiting_goes_with_a_project_alone(home: Path, qapp: object, tmp_path: Path) -> None:
     for more in ((), (tmp_path / "talk.wav", "--project", tmp_path / "a.triptych")):
-        refused = command_line("hear", "--waiting", *more)
+        refused = triptych(home, "hear", "--waiting", *more)
         assert refused.returncode == 1
         assert "--project" in refused.stderr
 
