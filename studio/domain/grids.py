@@ -38,6 +38,7 @@ MODEL: Final = "model_id"
 VAE: Final = "vae_id"
 QUICK_DECODE: Final = "quick_decode"
 STYLES: Final = "styles"
+OWN_STYLE: Final = "style"
 NAMED: Final = (MODEL, VAE, QUICK_DECODE, STYLES)
 """Axes whose values are names of what lies outside the project, those first that decide what later ones mean."""
 _WORDS: Final = ("prompt", "negative")
@@ -81,8 +82,8 @@ them, a VAE, a decoder, the words of a named style."""
 
 
 def cell_request(grid: PictureGrid, cell: int, with_named: WithNamed) -> PictureRequest:
-    """What is asked for in a cell. The model comes first: another axis may set what it decides; a style last, as it
-    goes around the words. Raises what `with_named` raises, and AxisError for words that are not in the prompt, and for
+    """What is asked for in a cell. The model comes first: another axis may set what it decides; styles last, as they
+    go around the words. Raises what `with_named` raises, and AxisError for words that are not in the prompt, and for
     a control picture that ends before it begins."""
     pairs = list(zip((axis.field for axis in grid.axes), values_of(grid, cell), strict=True))
     pairs.sort(key=lambda pair: _turn(pair[0]))
@@ -102,8 +103,11 @@ def cell_request(grid: PictureGrid, cell: int, with_named: WithNamed) -> Picture
 
 
 def _turn(field: str) -> int:
-    """Which of two axes is heeded first."""
-    return len(NAMED) if field == STYLES else NAMED.index(field) if field in NAMED else len(NAMED) - 1
+    """Which of two axes is heeded first: words before the named style around them, and that before a style of the
+    model's own, which a named one may bring along."""
+    if field in (STYLES, OWN_STYLE):
+        return len(NAMED) + (field == OWN_STYLE)
+    return NAMED.index(field) if field in NAMED else len(NAMED) - 1
 
 
 def with_value(  # noqa: PLR0911 - one line for each sort

@@ -84,10 +84,16 @@ class GridNames:
         raise StudioError(ModelUnsupported(model=model.title, reason=tr("there is no tiny decoder for it here")))
 
     def _with_style(self, request: PictureRequest, name: str) -> PictureRequest:
-        """With the words of that style alone; without any for none. What was read of other words is not meant."""
+        """With the words of that style alone; without any for none. A model of scenes, which draws no manner by words,
+        takes that of its own styles that comes nearest. What was read of other words is not meant."""
         bare = msgspec.structs.replace(request, prompt_expanded="", negative_expanded="", named_styles=())
         model = self._library.get(request.model.id)
         scenes = model is not None and "scenes" in {*model.tasks, *self._cards.features(model.engine)}
-        made = with_styles(bare, (self._style(name),) if name else (), scenes=scenes)
+        style = self._style(name) if name else None
+        made = with_styles(bare, (style,) if style is not None else (), scenes=scenes)
+        entry = self._library.entry(request.model.id) if scenes and style is not None else None
+        if entry is not None and style is not None:
+            nearest = next((one for one in style.own_styles if one in entry.styles), request.style)
+            made = msgspec.structs.replace(made, style=nearest)
         same = made.prompt_expanded == request.prompt_expanded
         return made if same else msgspec.structs.replace(made, plan=None)

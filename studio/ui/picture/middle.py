@@ -12,6 +12,7 @@ from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.grid.page import GridPage
 from studio.ui.picture.invitation import Invitation
 from studio.ui.picture.results.view import ResultsWidgets
+from studio.ui.widgets.words import GAP
 
 
 class Middle(QStackedWidget):
@@ -35,7 +36,9 @@ class Middle(QStackedWidget):
         for page in (self._results.look, self._results.compare, self._grid, self.invitation):
             layout = page.layout()
             if layout is not None:
-                layout.setContentsMargins(0, 0, right, foot)
+                # The words at the head of these begin beside the tools, and not under them.
+                left = GAP if page in (self._results.compare, self._grid) else 0
+                layout.setContentsMargins(left, 0, right, foot)
 
     @property
     def shows_a_picture(self) -> bool:

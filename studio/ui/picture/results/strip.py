@@ -230,8 +230,10 @@ class StripView(GridView):
         # What was asked for last is read first: the upper ones.
         for row in reversed(list(grid.rows(event.rect().translated(scrolled)))):
             one = self.pictures.at(row)
-            if one is not None:
-                place = grid.place(row).translated(-scrolled)
+            place = grid.place(row).translated(-scrolled)
+            # Of the one row what would be cut off is left out: its edge is less than a margin.
+            whole = self._large or not place.left() or place.right() <= self.viewport().width()
+            if one is not None and whole:
                 place = QRect(place.topLeft() + QPoint((place.width() - grid.cell.height()) // 2, 0),
                               QSize(grid.cell.height(), grid.cell.height()))  # fmt: skip
                 chosen = model.isSelected(self.pictures.index(row))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fake_library import LICENCE
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
-from studio.domain.catalogue import InstalledModel
+from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.errors import JobInterrupted
 from studio.domain.picture_records import Generation, PictureGrid
 from studio.domain.picture_styles import StylePreset
@@ -387,3 +388,24 @@ def test_the_whole_is_one_labelled_picture_that_tells_how_each_was_made(
     own = read_recipe(files[1])
     assert isinstance(own, FoundRecipe)
     assert (own.steps, own.seed, own.guidance) == (8, 1, 3.0)
+
+
+def test_a_model_of_scenes_takes_the_nearest_of_its_own_styles(
+    pane: PicturePane, dialog: GridDialog, fake_studio: FakeStudio
+) -> None:
+    entry = CatalogueEntry(
+        id="starter", title="Starter", family="picture", tasks=("text-to-image",), engine="starter-onnx", summary="",
+        licence=LICENCE, styles=("flat", "line art"),
+    )  # fmt: skip
+    fake_studio.library.catalogue.append(entry)
+    fake_studio.library.models[:] = [picture_model("starter", engine="starter-onnx")]
+    fake_studio.library.changed.emit()
+    pane.desk.styles.save(StylePreset(name="Ink", prompt="ink of {prompt}", own_styles=("sketch", "line art")))
+    pane.desk.styles.save(StylePreset(name="Oil", prompt="oil of {prompt}", own_styles=("oil",)))
+    dialog.refresh()
+    choose(dialog, ("styles", "Nothing, Ink, Oil"))
+    dialog.make.click()
+    requests = [job.request for job in fake_studio.queue.jobs()]
+    assert [(one.style, one.prompt_expanded) for one in requests if isinstance(one, PictureRequest)] == [
+        ("", ""), ("line art", ""), ("", ""),
+    ]  # fmt: skip
