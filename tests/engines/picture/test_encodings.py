@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from control import RecordingControl
@@ -66,6 +67,35 @@ def test_other_words_are_read_and_weights_are_heard(tiny: Callable[[str], Path])
     before = len(read)
     pixels(engine, ask(prompt="a cat", negative="a dog"))
     assert len(read) > before
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_words_that_weigh_are_read_once_too(tiny: Callable[[str], Path], family: str) -> None:
+    engine, control = loaded(tiny(family)), RecordingControl()
+    read = counting(engine)
+    heavy, light = ask(prompt="a (red:1.6) cat", seed=5), ask(prompt="a (red:0.4) cat", seed=5)
+    first, second = pixels(engine, heavy), pixels(engine, light)
+    whole = len(read)
+    [again] = draw(engine, heavy, control=control)
+    [other, further] = draw(engine, msgspec.structs.replace(light, batch=2), control=control)
+    assert len(read) == whole, "neither the words nor the empty prompt that weights go on from"
+    assert not control.notes, "the weights were heard, if in an earlier picture"
+    assert np.array_equal(again.pixels, first)
+    assert np.array_equal(other.pixels, second)
+    assert not np.array_equal(first, second)
+    assert np.array_equal(further.pixels, pixels(loaded(tiny(family)), further.request))
+    pixels(engine, ask(prompt="a (red:1.7) cat", seed=5))
+    assert len(read) > whole
+
+
+@pytest.mark.parametrize("family", ["sd1", "sdxl"])
+def test_a_long_prompt_with_weights_is_read_once(tiny: Callable[[str], Path], family: str) -> None:
+    engine = loaded(tiny(family))
+    read = counting(engine)
+    long = ask(prompt=", ".join(["a red cat"] * 30) + ", a (dog:1.9)")
+    first, whole = pixels(engine, long), len(read)
+    assert np.array_equal(pixels(engine, long), first)
+    assert len(read) == whole
 
 
 @pytest.mark.parametrize("family", FAMILIES)

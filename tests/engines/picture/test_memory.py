@@ -22,6 +22,7 @@ import diffusers  # noqa: E402
 
 from studio.engines.picture.pipelines import memory  # noqa: E402
 from studio.engines.picture.pipelines.memory import TILES, Needs  # noqa: E402
+from studio.engines.picture.pipelines.step_shapes import Size  # noqa: E402
 
 pytestmark = pytest.mark.torch
 
@@ -40,7 +41,7 @@ def test_needs_grow_with_the_picture(tiny: Callable[[str], Path], family: str) -
     # The decoder of 16 and 8 channels holds at least one layer of either at full size, in float32.
     assert small > 64 * 64 * (16 + 8) * 4
     assert 3.5 * small < large < 4.5 * small
-    assert needs.step(64, 64, guided=True) > needs.step(64, 64, guided=False) > 0
+    assert needs.step(Size(64, 64, guided=True)) > needs.step(Size(64, 64, guided=False)) > 0
 
 
 def test_what_is_counted_is_what_torch_allocates(tiny: Callable[[str], Path]) -> None:
@@ -122,13 +123,13 @@ def test_attention_is_counted_as_kernels_compute_it(tiny: Callable[[str], Path])
     """Without the scores of all pairs, which would grow with the square of the pixels."""
     [pipe] = loaded(tiny("sd1")).pipes.values()
     needs = Needs(pipe)
-    small, large = (needs.step(side, side, guided=True) for side in (64, 128))
+    small, large = (needs.step(Size(side, side, guided=True)) for side in (64, 128))
     assert 3.5 * small < large < 4.5 * small
 
 
 def test_where_there_is_plenty_nothing_is_counted(tiny: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "free_bytes", lambda _device: 1 << 40)
-    monkeypatch.setattr(memory, "_counted", lambda _run: pytest.fail("counted"))
+    monkeypatch.setattr(memory, "_counted", lambda *_: pytest.fail("counted"))
     assert pixels(loaded(tiny("sd1")), ask()).std() > 1
 
 

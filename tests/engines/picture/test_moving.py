@@ -17,6 +17,7 @@ from PIL import Image
 from studio.domain.errors import BadRequest, Cancelled, OutOfMemory, StudioError
 from studio.domain.guides import check_pictures
 from studio.domain.made import Made, PictureMade
+from studio.domain.recipes.written import settings_of
 from studio.domain.requests import LoraUse, ModelRef, PictureRequest
 from studio.engines.picture.moving import engine as moving
 from studio.engines.picture.moving.engine import MovingEngine
@@ -33,6 +34,8 @@ import diffusers  # noqa: E402
 from diffusers.pipelines.wan import pipeline_wan, pipeline_wan_i2v  # noqa: E402
 from safetensors.torch import save_file  # noqa: E402
 from tiny_pipes import a_picture  # noqa: E402
+
+from studio.engines.picture.pipelines.vae_guard import AGAIN  # noqa: E402
 
 pytestmark = pytest.mark.torch
 
@@ -206,6 +209,47 @@ def test_words_that_weigh(tiny: Callable[[str], Path], family: str) -> None:
         generator=torch.Generator("cpu").manual_seed(11),
     ).frames[0]  # fmt: skip
     assert np.array_equal(heavy, np.stack([np.asarray(one.convert("RGB")) for one in theirs]))
+
+
+@pytest.mark.parametrize("family", ["wan", "ltx"])
+@pytest.mark.parametrize("words", ["a red cat", "a (red:1.6) cat"])
+def test_words_are_read_once(tiny: Callable[[str], Path], family: str, words: str) -> None:
+    engine, control = loaded(tiny(family)), RecordingControl()
+    read: list[int] = []
+    engine.pipe.text_encoder.register_forward_hook(lambda *_: read.append(1))
+    size = {"width": 32, "height": 64, "prompt": words}
+    [first] = made(engine, moved(**size), control=control)
+    whole = len(read)
+    assert whole
+    again, other = made(engine, moved(batch=2, **size), control=control)
+    assert len(read) == whole
+    assert not control.notes
+    assert np.array_equal(again.frames, first.frames)
+    [fresh] = made(loaded(tiny(family)), moved(seed=12, **size))
+    assert np.array_equal(other.frames, fresh.frames)
+    made(engine, moved(**(size | {"prompt": "a dog"})))
+    assert len(read) > whole
+
+
+@pytest.mark.parametrize("family", ["wan", "ltx", "ltx-timed"])
+def test_a_decode_without_numbers_is_done_again_in_float32(tiny: Callable[[str], Path], family: str) -> None:
+    engine, request = MovingEngine(), moved(dtype="bfloat16", width=32, height=64)
+    engine.load(in_folder(tiny(family), family), {}, request, RecordingControl())
+    vae = engine.pipe.vae
+    assert vae.dtype == torch.bfloat16
+    vae.decoder.register_forward_hook(
+        lambda _module, _inputs, output: output * float("nan") if output.dtype == torch.bfloat16 else output
+    )
+    control = RecordingControl()
+    [done] = made(engine, request, control=control)
+    assert control.notes == [AGAIN]
+    assert done.frames.std() > 1
+    assert (done.request.dtype, done.request.decoded_in) == ("bfloat16", "float32")
+    assert ("Decoded in", "float32") in settings_of(done.request)
+    assert vae.dtype == torch.bfloat16
+    whole = MovingEngine()
+    whole.load(in_folder(tiny(family), family), {}, request, RecordingControl())
+    assert made(whole, request)[0].request.decoded_in == ""
 
 
 def test_a_variation(tiny: Callable[[str], Path]) -> None:

@@ -23,7 +23,7 @@ from studio.domain.moving import MOST_FRAMES
 from studio.domain.requests import SEED_LIMIT, PictureRequest
 from studio.engines.picture.moving import families
 from studio.engines.picture.pipelines import load
-from studio.engines.picture.pipelines.asked import takes_turns
+from studio.engines.picture.pipelines.asked import said_beside, takes_turns
 from studio.engines.picture.pixels import edges_drawn_out, input_path, on_white, read_picture_with_alpha
 from studio.engines.picture.result import MovingDone
 from studio.engines.picture.tools.control_picture import covering
@@ -32,10 +32,15 @@ from studio.wire.messages import LocalModel
 
 if TYPE_CHECKING:
     from studio.engines.picture.pipelines.emphasis import Emphasis
+    from studio.engines.picture.pipelines.encodings import Encodings
     from studio.engines.picture.pipelines.lora import Loras
+    from studio.engines.picture.pipelines.memory import Needs
     from studio.engines.picture.pipelines.preview import LatentColours
+    from studio.engines.picture.pipelines.step_shapes import Size
+    from studio.engines.picture.pipelines.vae_guard import Watch
     from studio.engines.runtime.torch_cancel import ControlHolder
 
+FITS: Final = "fewer frames, or a smaller size"
 _A_PIXEL: Final = 60
 """Bytes that a pixel of a frame takes while it is decoded and written, at least: three colours in 4 bytes each, as the
 network leaves them, as they are normed, as they are handed over, twice as a picture."""
@@ -45,19 +50,25 @@ class MovingEngine:
     name = "moving-diffusers"
 
     def __init__(self) -> None:
-        self._pipe: Any = None
+        self.pipe: Any = None
         self._chosen: load.Chosen | None = None
         self._holder: ControlHolder | None = None
         self._colours: LatentColours | None = None
         self._loras: Loras | None = None
+        self._watch: Watch | None = None
+        self._needs: Needs | None = None
+        self._encodings: Encodings | None = None
 
     def load(
         self, model: LocalModel, helpers: Mapping[str, LocalModel], request: PictureRequest, control: JobControl
     ) -> None:
         control.progress(0, 0, "starting torch")
         load.prepare_libraries(control.check)
+        from studio.engines.picture.pipelines.encodings import Encodings
         from studio.engines.picture.pipelines.lora import load_loras
+        from studio.engines.picture.pipelines.memory import Needs
         from studio.engines.picture.pipelines.preview import fit_colours
+        from studio.engines.picture.pipelines.vae_guard import guard_vae
         from studio.engines.runtime.torch_cancel import ControlHolder
 
         chosen = load.choose(request.device, request.dtype, model.architecture)
@@ -66,11 +77,13 @@ class MovingEngine:
         loras = load_loras(pipe, request.loras, helpers, control.note)
         load.place(pipe, chosen.device, control.note, offload=request.offload)
         control.check()
-        self._pipe, self._chosen, self._holder, self._loras = pipe, chosen, ControlHolder(), loras
+        self.pipe, self._chosen, self._holder, self._loras = pipe, chosen, ControlHolder(), loras
         self._colours = fit_colours(pipe.vae, chosen.device)
+        self._watch, self._needs, self._encodings = guard_vae(pipe.vae, self._holder), Needs(pipe), Encodings()
+        self._encodings.keep_of(pipe)
 
     def held_bytes(self) -> int:
-        return sum(load.weight_bytes(self._pipe).values()) if self._pipe is not None else 0
+        return sum(load.weight_bytes(self.pipe).values()) if self.pipe is not None else 0
 
     def versions(self) -> tuple[tuple[str, str], ...]:
         import diffusers
@@ -81,7 +94,7 @@ class MovingEngine:
         return (*libraries, ("noise", "torch-cpu-generator"))
 
     def unload(self) -> None:
-        self._pipe = self._colours = self._loras = None
+        self.pipe = self._colours = self._loras = self._watch = self._needs = self._encodings = None
         gc.collect()
         if self._chosen is not None and self._chosen.device.startswith("cuda"):
             import torch
@@ -89,17 +102,23 @@ class MovingEngine:
             torch.cuda.empty_cache()
 
     def run(self, request: PictureRequest, inputs: Mapping[str, Path], control: JobControl) -> Iterator[MovingDone]:
-        pipe, chosen, holder = self._pipe, self._chosen, self._holder
-        if pipe is None or chosen is None or holder is None:
+        pipe, chosen, holder, watch, encodings = (
+            self.pipe, self._chosen, self._holder, self._watch, self._encodings,
+        )  # fmt: skip
+        if pipe is None or chosen is None or holder is None or watch is None or encodings is None:
             raise RuntimeError("run was called before load")
         from studio.engines.picture.pipelines.call import NO_WEIGHTS
         from studio.engines.picture.pipelines.emphasis import Emphasis
+        from studio.engines.picture.pipelines.memory import decoded
+        from studio.engines.picture.pipelines.step_shapes import Size
         from studio.engines.runtime.torch_cancel import stoppable_run
 
         control.running(*chosen)
         if self._loras is not None:
             self._loras.weigh(request.loras)
         pipe = families.pipeline_for(pipe, of_a_picture=request.init_image is not None)
+        if pipe is not self.pipe:
+            encodings.keep_of(pipe)
         width, height, frames = self._size(pipe, request)
         _refuse_the_impossible(width, height, frames)
         emphasis = Emphasis(
@@ -107,9 +126,12 @@ class MovingEngine:
             weighed(request.negative_expanded or request.negative),
         )  # fmt: skip
         arguments = self._arguments(pipe, emphasis, request, inputs, width, height, frames)
+        tiled = self._decodes_in_tiles(request, Size(width, height, request.guidance > 1, frames), pipe, control)
+        encodings.begin(said_beside(request), emphasis)
         for index in range(request.batch):
             seed = (request.seed + index) % SEED_LIMIT
-            with stoppable_run(control, holder, chosen.device, lambda: "fewer frames, or a smaller size"):
+            watch.again = False
+            with stoppable_run(control, holder, chosen.device, lambda: FITS), decoded(pipe.vae, tiled=tiled):
                 made = self._made(pipe, emphasis, arguments, seed, index, request, control)
             if emphasis.is_weighed and not emphasis.heard:
                 control.note(NO_WEIGHTS)
@@ -117,7 +139,8 @@ class MovingEngine:
             alone = msgspec.structs.replace(
                 request, seed=seed, batch=1, width=width, height=height, frames=frames,
                 frame_rate=request.frame_rate or families.usual_rate(pipe), device=chosen.device, dtype=chosen.dtype,
-                runtime="torch", tiled=False, offload=takes_turns(self._pipe),
+                runtime="torch", tiled=tiled, offload=takes_turns(self.pipe),
+                decoded_in="float32" if watch.again else "",
             )  # fmt: skip
             yield MovingDone(index=index, frames=pixels, request=alone)
 
@@ -152,6 +175,20 @@ class MovingEngine:
             ).frames[0]
         control.progress((index + 1) * total, total * request.batch, "drawing")
         return found
+
+    def _decodes_in_tiles(self, request: PictureRequest, size: Size, pipe: Any, control: JobControl) -> bool:
+        """Asked for, or for want of memory, which is told. Raises StudioError(OutOfMemory) before anything is drawn
+        that has no room."""
+        from studio.engines.picture.pipelines.memory import TILES, can_tile, must_tile
+
+        assert self._needs is not None
+        assert self._chosen is not None
+        if not can_tile(pipe.vae):
+            return False
+        short = must_tile(self._needs, self._chosen.device, size, fits=lambda: FITS, pipe=pipe)
+        if short and not request.tiled:
+            control.note(TILES)
+        return short or request.tiled
 
     def _size(self, pipe: Any, request: PictureRequest) -> tuple[int, int, int]:
         """Width and height that the model draws in, and the frames. Raises StudioError(BadRequest)."""

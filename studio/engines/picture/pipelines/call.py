@@ -27,6 +27,7 @@ from studio.engines.picture.pipelines.emphasis import EMPTY, Emphasis
 from studio.engines.picture.pipelines.preview import LatentColours, noise_scale, unpacked
 from studio.engines.picture.pipelines.schedulers import fresh_scheduler
 from studio.engines.picture.pipelines.steady_noise import steady_noise
+from studio.engines.picture.pipelines.step_shapes import Size
 from studio.engines.picture.pipelines.tiny_decoder import TinyDecoder
 from studio.engines.picture.pixels import Picture, edges_drawn_out, input_path, on_white, read_picture_with_alpha
 from studio.engines.picture.repair.repair import Repair, strength_of
@@ -105,14 +106,11 @@ class Call:
         return self._width // factor, self._height // factor
 
     @property
-    def is_weighed(self) -> bool:
-        """Some of its words weigh more or less than others."""
-        return self._emphasis.is_weighed
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height of what the pipeline draws."""
-        return self._width, self._height
+    def sizes(self) -> Size:
+        """By which the memory of a step is counted."""
+        first = [self._width * self._height] if self._sees and self._repair is not None else []
+        seen = (*first, *(one.width * one.height for one in self._guides.seen))
+        return Size(self._width, self._height, self._request.guidance > 1, seen=seen)
 
     def make(self, seed: int, index: int, colours: Callable[[], LatentColours | TinyDecoder | None]) -> Picture:
         """Picture `index` of the batch, [height, width, 3 or 4]. Raises whatever the pipeline does."""

@@ -213,9 +213,9 @@ class DiffusersEngine:
             control.note(NOT_THERE)
         if roads is not None and request.runtime == "openvino" and request.vae is not None and decoder is None:
             control.note(OTHER_VAE)
-        tiled = self._decodes_in_tiles(request, call, device, fits, control)
+        tiled = self._decodes_in_tiles(request, pipe, call, fits, control)
         if self._encodings is not None:
-            self._encodings.said, self._encodings.resting = said_beside(request), call.is_weighed
+            self._encodings.begin(said_beside(request), call.emphasis)
         for index in range(request.batch):
             seed = (request.seed + index) % SEED_LIMIT
             if roads is not None:
@@ -264,7 +264,7 @@ class DiffusersEngine:
         if self._references is not None and self._references.use(()):
             self.pipes = {self._native: self.pipes[self._native]}
         if self._encodings is not None:
-            self._encodings.resting = True
+            self._encodings.rest()
         pipe = self._pipeline_for("text-to-image", control)
         if self._loras is not None:
             self._loras.weigh(request.loras)
@@ -303,13 +303,13 @@ class DiffusersEngine:
             return call.make(request.seed, 0, lambda: None)
 
     def _decodes_in_tiles(
-        self, request: PictureRequest, call: Call, device: str, fits: Callable[[], str], control: JobControl
+        self, request: PictureRequest, pipe: Any, call: Call, fits: Callable[[], str], control: JobControl
     ) -> bool:
         """Asked for, or for want of memory, which is told. Raises StudioError(OutOfMemory) before anything is drawn
         that has no room."""
         from studio.engines.picture.pipelines.memory import TILES, can_tile, must_tile
 
-        if self._needs is None or not can_tile(self.pipes[self._native].vae):
+        if self._needs is None or self._chosen is None or not can_tile(self.pipes[self._native].vae):
             return False
         # What stands in for the networks' own code must not take this for a step.
         if self._roads is not None:
@@ -317,8 +317,7 @@ class DiffusersEngine:
         if self._steps is not None:
             self._steps.wanted = False
         itself = request.decoder is None
-        guided = request.guidance > 1
-        short = must_tile(self._needs, device, *call.size, guided=guided, fits=fits, decodes=itself)
+        short = must_tile(self._needs, self._chosen.device, call.sizes, fits=fits, decodes=itself, pipe=pipe)
         if short and not request.tiled:
             control.note(TILES)
         return itself and (short or request.tiled)

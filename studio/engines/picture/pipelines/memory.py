@@ -1,8 +1,8 @@
 """How much memory one picture takes beside a pipeline's weights, found before it is drawn.
 
-Used by the diffusers engine on the worker's job thread. The network is run once on tensors that have a size and no
-contents, and what of them is there at once is counted: what libraries take besides while they compute is not, so it is
-an estimate from below. A decode that has no room is done in tiles.
+Used by the diffusers engine and that of moving pictures on the worker's job thread. The networks are run once on
+tensors that have a size and no contents, and what of them is there at once is counted: what libraries take besides
+while they compute is not, so it is an estimate from below. A decode that has no room is done in tiles.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final
 
 import torch
@@ -19,6 +19,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from studio.domain.errors import OutOfMemory, StudioError
+from studio.engines.picture.pipelines.step_shapes import Size, decode_of, step_of
 from studio.engines.runtime.torch_cancel import free_bytes
 
 _log = logging.getLogger(__name__)
@@ -32,43 +33,51 @@ _PLENTY: Final = 8192
 """Bytes a pixel: with so many there is room, and nothing has to be counted. Stable Diffusion takes 3000 for a decode in
 float32, 1000 for a step."""
 _WORDS: Final = 77
+_PATCHES: Final = 257
 _FAILED: Final = (RuntimeError, TypeError, ValueError, NotImplementedError, AttributeError, KeyError, IndexError)
 """What a network that is asked otherwise than it wants may raise: then nothing is known of it."""
 
 
 class Needs:
-    """Of one pipeline; each size is looked into once."""
+    """Of one loaded model; each size is looked into once."""
 
     def __init__(self, pipe: Any) -> None:
         self._pipe = pipe
-        self._decodes: dict[tuple[int, int], int] = {}
-        self._steps: dict[tuple[int, int, bool], int] = {}
+        self._decodes: dict[tuple[int, int, int], int] = {}
+        self._steps: dict[object, int] = {}
 
-    def decode(self, width: int, height: int) -> int:
-        """Bytes of decoding a picture whole; 0 where that is not known."""
-        if (width, height) not in self._decodes:
-            self._decodes[width, height] = _counted(lambda: _decode(self._pipe, width, height))
-        return self._decodes[width, height]
+    def decode(self, width: int, height: int, frames: int = 1) -> int:
+        """Bytes of decoding a picture or a film whole; 0 where that is not known."""
+        key = (width, height, frames)
+        if key not in self._decodes:
+            self._decodes[key] = _of_decode(self._pipe, *key)
+        return self._decodes[key]
 
-    def step(self, width: int, height: int, *, guided: bool) -> int:
-        """Bytes of one step; 0 where that is not known."""
-        key = (width, height, guided)
+    def step(self, size: Size, pipe: Any = None) -> int:
+        """Bytes of one step; 0 where that is not known. `pipe`: the one that draws, where that is another one made of
+        the same parts, as one with ControlNets."""
+        drawing = self._pipe if pipe is None else pipe
+        guide = getattr(drawing, "controlnet", None)
+        key = (size, type(guide).__name__, len(getattr(guide, "nets", ())))
         if key not in self._steps:
-            self._steps[key] = _counted(lambda: _step(self._pipe, width, height, guided=guided))
+            self._steps[key] = _of_step(drawing, size)
         return self._steps[key]
 
 
 def must_tile(
-    needs: Needs, device: str, width: int, height: int, *, guided: bool, fits: Callable[[], str], decodes: bool = True
+    needs: Needs, device: str, size: Size, *, fits: Callable[[], str], decodes: bool = True, pipe: Any = None
 ) -> bool:  # fmt: skip
     """Whether a picture has room on the device in tiles alone. Raises StudioError(OutOfMemory) where it has none at
-    all; `fits` says what would. Without `decodes` another model decodes, which takes next to nothing."""
+    all; `fits` says what would. Without `decodes` another model decodes, which takes next to nothing. `pipe`: see
+    `Needs.step`."""
     free = int(free_bytes(device) * USED)
-    if free > _PLENTY * width * height:
+    width, height, frames = size.width, size.height, size.frames
+    nets = 1 + len(size.seen) + (getattr(pipe, "controlnet", None) is not None)
+    if free > _PLENTY * width * height * frames * nets:
         return False
-    step = needs.step(width, height, guided=guided)
-    whole = needs.decode(width, height) if decodes else 0
-    tile = needs.decode(min(width, _TILE), min(height, _TILE)) if whole > free else whole
+    step = needs.step(size, pipe)
+    whole = needs.decode(width, height, frames) if decodes else 0
+    tile = needs.decode(min(width, _TILE), min(height, _TILE), frames) if whole > free else whole
     needed = max(step, tile)
     if needed > free:
         raise StudioError(OutOfMemory(device=device, needed_bytes=needed, free_bytes=free, fits=fits()))
@@ -99,10 +108,32 @@ def can_tile(vae: Any) -> bool:
     return hasattr(vae, "enable_tiling")
 
 
-def _counted(run: Callable[[], object]) -> int:
+def _of_decode(pipe: Any, width: int, height: int, frames: int) -> int:
+    try:
+        film = decode_of(pipe, width, height, frames)
+    except _FAILED as error:
+        _log.info("what it takes is not known: %s", error)
+        return 0
+    if film is not None:
+        return _counted(film, torch.device("meta"))
+    return _counted(lambda: _decode(pipe, width, height), FakeTensorMode(allow_non_fake_inputs=True))
+
+
+def _of_step(pipe: Any, size: Size) -> int:
+    if getattr(pipe, "unet", None) is not None:
+        return _counted(lambda: _unet_step(pipe, size), FakeTensorMode(allow_non_fake_inputs=True))
+    try:
+        step = step_of(pipe, size)
+    except _FAILED as error:
+        _log.info("what it takes is not known: %s", error)
+        return 0
+    return _counted(step, torch.device("meta")) if step is not None else 0
+
+
+def _counted(run: Callable[[], object], without_numbers: AbstractContextManager[Any]) -> int:
     peak = _Peak()
     try:
-        with torch.no_grad(), FakeTensorMode(allow_non_fake_inputs=True), peak, _FusedAttention():
+        with torch.no_grad(), without_numbers, peak, _FusedAttention():
             run()
     except _FAILED as error:
         _log.info("what it takes is not known: %s", error)
@@ -120,21 +151,41 @@ def _decode(pipe: Any, width: int, height: int) -> object:
     return vae.decoder(latents)
 
 
-def _step(pipe: Any, width: int, height: int, *, guided: bool) -> object:
-    unet = getattr(pipe, "unet", None)
-    if unet is None:
-        return None
-    factor = int(getattr(pipe, "vae_scale_factor", 8) or 8)
-    count = 2 if guided else 1
+def _unet_step(pipe: Any, size: Size) -> object:
+    unet, factor = pipe.unet, int(getattr(pipe, "vae_scale_factor", 8) or 8)
+    count, high, wide = 2 if size.guided else 1, size.height // factor, size.width // factor
     kind = {"dtype": unet.dtype, "device": unet.device}
-    latents = torch.empty((count, unet.config.in_channels, height // factor, width // factor), **kind)
+    latents = torch.empty((count, unet.config.in_channels, high, wide), **kind)
     words = torch.empty((count, _WORDS, unet.config.cross_attention_dim), **kind)
-    added = None
+    time, added = torch.empty((count,), **kind), None
     if getattr(unet.config, "addition_embed_type", None) == "text_time":
         times = 6
         pooled = unet.config.projection_class_embeddings_input_dim - times * unet.config.addition_time_embed_dim
         added = {"text_embeds": torch.empty((count, pooled), **kind), "time_ids": torch.empty((count, times), **kind)}
-    return unet(latents, torch.empty((count,), **kind), words, added_cond_kwargs=added, return_dict=False)
+    if getattr(unet.config, "encoder_hid_dim_type", None) == "ip_image_proj":
+        pictures = [torch.empty((count, 1, *shape), **kind) for shape in _seen_by(unet.encoder_hid_proj)]
+        added = (added or {}) | {"image_embeds": pictures}
+    said = {"added_cond_kwargs": added, "return_dict": False}
+    guide = getattr(pipe, "controlnet", None)
+    if guide is not None:
+        nets = list(getattr(guide, "nets", (guide,)))
+        hints = [torch.empty((count, 3, size.height, size.width), **kind) for _ in nets]
+        several = hasattr(guide, "nets")
+        latents_of_net = latents[:, : nets[0].config.in_channels]
+        down, middle = guide(
+            latents_of_net, time, words, hints if several else hints[0], [1.0] * len(nets) if several else 1.0, **said
+        )  # fmt: skip
+        said |= {"down_block_additional_residuals": down, "mid_block_additional_residual": middle}
+    return unet(latents, time, words, **said)
+
+
+def _seen_by(adapters: Any) -> list[tuple[int, ...]]:
+    """Of each IP-Adapter what it is given of a picture: one row, or those of all patches where it resamples them."""
+    found: list[tuple[int, ...]] = []
+    for layer in adapters.image_projection_layers:
+        width = next(each.in_features for each in layer.modules() if isinstance(each, torch.nn.Linear))
+        found.append((width,) if hasattr(layer, "image_embeds") else (_PATCHES, width))
+    return found
 
 
 class _FusedAttention(TorchFunctionMode):  # type: ignore[misc]
@@ -160,6 +211,9 @@ class _Peak(TorchDispatchMode):  # type: ignore[misc]
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         answer = func(*args, **(kwargs or {}))
+        # A view takes nothing; weights are seen as views.
+        if func.is_view:
+            return answer
         for one in answer if isinstance(answer, tuple | list) else (answer,):
             if isinstance(one, torch.Tensor):
                 self._count(one.untyped_storage())

@@ -1,7 +1,8 @@
 """Keeps a VAE from giving black pictures, and its decode from being one long silence.
 
-Used by the diffusers engine on the worker's job thread. In half precision some VAEs overflow; the pipeline would then
-paint black without a word. A decode that is not all numbers is done once more in float32, and the person is told.
+Used by the diffusers engine and that of moving pictures on the worker's job thread. In half precision some VAEs
+overflow; the pipeline would then paint black without a word. A decode that is not all numbers is done once more in
+float32, and the person is told.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def guard_vae(vae: Any, holder: ControlHolder) -> Watch:
             raise StudioError(EngineFailed(engine="diffusers", error="the VAE gave no numbers, even in float32"))
         vae.to(torch.float32)
         try:
-            decoded = decode(latents.to(torch.float32), *args, **kwargs)
+            decoded = decode(_wide(latents), *map(_wide, args), **{name: _wide(one) for name, one in kwargs.items()})
         finally:
             vae.to(stored)
         watch.again = True
@@ -52,6 +53,11 @@ def guard_vae(vae: Any, holder: ControlHolder) -> Watch:
     vae.decode = watched
     band_convolutions(vae, holder)
     return watch
+
+
+def _wide(value: Any) -> Any:
+    """Some decoders are told besides how much noise is left."""
+    return value.to(torch.float32) if isinstance(value, torch.Tensor) and value.is_floating_point() else value
 
 
 def _finite(decoded: Any) -> bool:
