@@ -66,6 +66,34 @@ def bare(folder: Path, kind: Any, **arguments: Any) -> np.ndarray[Any, Any]:
     return np.asarray(made.images[0].convert("RGB"))
 
 
+@pytest.mark.parametrize("family", ["qwen-edit", "qwen-edit-one"])
+def test_words_that_weigh(tiny: Callable[[str], Path], inputs: dict[str, Path], family: str) -> None:
+    """As a second implementation has it, which multiplies what the encoder says of the word, found by counting."""
+    engine, control = loaded(tiny(family)), RecordingControl()
+    [pipe] = engine.pipes.values()
+    given: list[Any] = []
+    pipe.transformer.register_forward_pre_hook(
+        lambda _net, _args, named: given.append(named["encoder_hidden_states"][0]), with_kwargs=True
+    )
+    heard: list[Any] = []
+    for words in ("red", "(red:1.0)", "(red:1.9)", "(red:0.2)"):
+        given.clear()
+        draw(engine, ask(prompt=f"make the {words} cat sleep", **CHANGES), inputs, control)
+        heard.append(given[0])
+    plain, one, heavy, light = heard
+    assert control.notes == []
+    assert torch.equal(one, plain)
+    # The tiny tokenizer has a token a letter; behind the words stand one sign, a line's end, a sign, nine letters and
+    # a line's end.
+    behind = len(" cat sleep") + 1 + 1 + 1 + len("assistant") + 1
+    word = slice(len(plain) - behind - len("red"), len(plain) - behind)
+    for other, weight in ((heavy, 1.9), (light, 0.2)):
+        second = plain.clone()
+        second[word] *= weight
+        assert float((other - second).abs().max()) < 1e-5
+    assert float((heavy - light).abs().max()) > 1e-2
+
+
 def test_a_picture_is_changed_by_words(tiny: Callable[[str], Path], inputs: dict[str, Path]) -> None:
     folder, control = tiny("qwen-edit"), RecordingControl()
     engine = loaded(folder)

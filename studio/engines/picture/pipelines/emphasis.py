@@ -26,6 +26,7 @@ _ENCODERS: Final = (
     ("text_encoder", "tokenizer"), ("text_encoder_2", "tokenizer_2"), ("text_encoder_3", "tokenizer_3"),
 )  # fmt: skip
 EMPTY: Final = Weighed("")
+_PICTURE_ENDS: Final = "<|vision_end|>"
 
 
 class Emphasis:
@@ -91,7 +92,7 @@ class Emphasis:
         """Within it the text encoders answer with weights."""
         said = [one for one in (*self._parts, *self._negative_parts, self.prompt, self.negative) if one.spans]
         hooks = [
-            encoder.register_forward_hook(_Weighing(tokenizer, said, self), with_kwargs=True)
+            encoder.register_forward_hook(_Weighing(tokenizer, said, self, _template(self._pipe)), with_kwargs=True)
             for encoder, tokenizer in _encoders(self._pipe)
             if said and getattr(tokenizer, "is_fast", False)
         ]
@@ -105,8 +106,10 @@ class Emphasis:
 class _Weighing:
     """A forward hook of one text encoder."""
 
-    def __init__(self, tokenizer: Any, said: Sequence[Weighed], emphasis: Emphasis) -> None:
+    def __init__(self, tokenizer: Any, said: Sequence[Weighed], emphasis: Emphasis, template: str = "") -> None:
+        """`template`: of an encoder that reads pictures before the words; "{}" stands for these."""
         self._tokenizer, self._said, self._emphasis = tokenizer, said, emphasis
+        self._template = template
         self._asks_empty = False
 
     def __call__(self, encoder: Any, args: tuple[Any, ...], named: dict[str, Any], output: Any) -> Any:
@@ -118,7 +121,8 @@ class _Weighing:
             return None
         self._emphasis.heard = True
         masked = isinstance(named.get("attention_mask"), torch.Tensor) or len(args) > 1
-        empty = None if _is_language_model(self._tokenizer) else self._empty(encoder, ids, named, masked=masked)
+        speaks = bool(self._template) or _is_language_model(self._tokenizer)
+        empty = None if speaks else self._empty(encoder, ids, named, masked=masked)
         for name in ("last_hidden_state", "hidden_states"):
             here = getattr(output, name, None)
             if here is None:
@@ -133,6 +137,8 @@ class _Weighing:
         return output
 
     def _weights_of(self, row: list[int]) -> list[float]:
+        if self._template:
+            return self._behind_pictures(row)
         for one in self._said:
             for text in self._as_read(one.text):
                 read = self._tokenizer(text, padding="max_length", max_length=len(row), truncation=True,
@@ -140,6 +146,16 @@ class _Weighing:
                 if list(read.input_ids) == row:
                     begin = text.index(one.text)
                     return [_weight_at(one, begin, *place) for place in read.offset_mapping]
+        return [1.0] * len(row)
+
+    def _behind_pictures(self, row: list[int]) -> list[float]:
+        """The words stand between the last picture and what ends every prompt."""
+        for one in self._said:
+            text = _PICTURE_ENDS + one.text + self._template.rpartition("{}")[2]
+            read = self._tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+            ahead = len(row) - len(read.input_ids)
+            if ahead >= 0 and row[ahead:] == list(read.input_ids):
+                return [1.0] * ahead + [_weight_at(one, len(_PICTURE_ENDS), *place) for place in read.offset_mapping]
         return [1.0] * len(row)
 
     def _as_read(self, words: str) -> Iterator[str]:
@@ -175,6 +191,12 @@ def _weight_at(one: Weighed, begin: int, start: int, end: int) -> float:
     if end <= start or last < 0:
         return 1.0
     return next((weight for a, b, weight in one.spans if a <= last < b), 1.0)
+
+
+def _template(pipe: Any) -> str:
+    """Of an encoder that sees pictures (Qwen-Image-Edit's); "" for any other."""
+    found = getattr(pipe, "prompt_template_encode", "")
+    return found if isinstance(found, str) and hasattr(pipe, "processor") else ""
 
 
 def _is_language_model(tokenizer: Any) -> bool:
