@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from studio.cli.given_files import read_given_picture
-from studio.cli.running import open_session
+from studio.cli.running import hint, open_session
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import BadRequest, ModelMissing, ModelUnsupported, StudioError
 from studio.domain.guides import (
@@ -74,6 +74,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--reference", action="append", default=[], metavar="FILE[:STRENGTH]",
         help=tr("take up the looks of this picture with an IP-Adapter; may be said several times"),
     )  # fmt: skip
+    parser.add_argument(
+        "--adapter", action="append", default=[], metavar="ID",
+        help=tr("the IP-Adapter of --reference; once for all of them, or once for each in their order; without it the "
+                "first that fits the model"),
+    )  # fmt: skip
 
 
 def read(options: argparse.Namespace) -> Guiding:
@@ -85,6 +90,11 @@ def read(options: argparse.Namespace) -> Guiding:
         raise StudioError(BadRequest(field=field, problem=tr("it means nothing with --do {act}", act=options.do)))
     if not controls and options.control_read:
         raise StudioError(BadRequest(field="--control-read", problem=tr("it goes with --control")))
+    if len(options.adapter) > 1 and len(options.adapter) != len(options.reference):
+        problem = tr("say it once, or once for each --reference")
+        raise StudioError(BadRequest(field="--adapter", problem=problem))
+    if options.adapter and not options.reference:
+        raise StudioError(BadRequest(field="--adapter", problem=tr("it goes with --reference")))
     return Guiding(controls, tuple(_reference(text) for text in options.reference))
 
 
@@ -95,7 +105,7 @@ def fields_of(
     StudioError: ModelUnsupported, ModelMissing, NameUnknown, BadRequest."""
     _refuse_without(studio, model, guiding)
     nets = [_net_for(studio, model, one) for one in guiding.controls]
-    adapters = [_adapter_for(studio, model) for _ in guiding.references]
+    adapters = _adapters_for(studio, model, options.adapter, len(guiding.references)) if guiding.references else []
     readers = _readers(studio, options) if guiding.controls else {}
     readings = [_reading(net, options, readers) for net in nets]
     if options.canny and all(reading.by != "canny" for reading in readings):
@@ -218,20 +228,46 @@ def _net_for(studio: Studio, model: InstalledModel, one: Given) -> InstalledMode
     net = studio.library.named(one.name, "picture", "control")
     if "control" not in net.tasks:
         raise StudioError(ModelUnsupported(model=net.title, reason="it is no ControlNet"))
-    if net.architecture != model.architecture:
-        reason = (
-            f"it is made for models of the kind {net.architecture!r}, and {model.title} is of the kind "
-            f"{model.architecture!r}"
-        )
-        raise StudioError(ModelUnsupported(model=net.title, reason=reason))
+    _check_fits(net, model)
     return net
 
 
-def _adapter_for(studio: Studio, model: InstalledModel) -> InstalledModel:
+def _check_fits(guide: InstalledModel, model: InstalledModel) -> None:
+    """Raises StudioError(ModelUnsupported)."""
+    if guide.architecture != model.architecture:
+        reason = (
+            f"it is made for models of the kind {guide.architecture!r}, and {model.title} is of the kind "
+            f"{model.architecture!r}"
+        )
+        raise StudioError(ModelUnsupported(model=guide.title, reason=reason))
+
+
+def _adapters_for(
+    studio: Studio, model: InstalledModel, named: Sequence[str], count: int
+) -> list[InstalledModel]:  # fmt: skip
+    """One for each reference: those that are named, or the first that fits the model, which is told where others fit
+    too. Raises StudioError: ModelUnsupported, ModelMissing, NameUnknown, BadRequest."""
     able = adapters_for(studio.library.installed(), model)
-    if not able:
+    if named and able == (model,):
+        problem = tr("“{model}” sees references itself, without an adapter", model=model.title)
+        raise StudioError(BadRequest(field="--adapter", problem=problem))
+    chosen = [_adapter_named(studio, model, name) for name in named]
+    if not chosen and not able:
         raise StudioError(_lacking(studio, model, "reference", ""))
-    return able[0]
+    if not chosen and len(able) > 1:
+        others = ", ".join(one.id for one in able[1:])
+        hint(tr("References go through “{adapter}”; --adapter takes another: {others}", adapter=able[0].id,
+                others=others))  # fmt: skip
+    chosen = chosen or [able[0]]
+    return chosen if len(chosen) == count else chosen * count
+
+
+def _adapter_named(studio: Studio, model: InstalledModel, name: str) -> InstalledModel:
+    adapter = studio.library.named(name, "picture", "reference")
+    if "reference" not in adapter.tasks:
+        raise StudioError(ModelUnsupported(model=adapter.title, reason="it is no IP-Adapter"))
+    _check_fits(adapter, model)
+    return adapter
 
 
 def _lacking(studio: Studio, model: InstalledModel, task: str, guide: str) -> ModelMissing | ModelUnsupported:

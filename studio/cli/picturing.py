@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
-from studio.cli import changing, decoding, gridding, guiding, reworking
+from studio.cli import changing, decoding, drawing, gridding, guiding, reworking
 from studio.cli.answering import (
     add_common,
     make_folder_of,
@@ -32,7 +31,7 @@ from studio.domain.picture_records import Generation
 from studio.domain.picture_styles import StylePreset, with_styles
 from studio.domain.project_records import Recipe
 from studio.domain.recipes.found import FoundRecipe
-from studio.domain.requests import SEED_LIMIT, PictureRequest
+from studio.domain.requests import PictureRequest
 from studio.domain.wildcards.reading import read
 from studio.services import scene_before
 from studio.services.characters import with_characters
@@ -50,9 +49,6 @@ from studio.services.studio import Studio
 from studio.services.styles import StyleBook
 from studio.services.translation import tr
 
-_WHOLE: Final = re.compile(r"[0-9]{1,19}", re.ASCII)
-_SHARE: Final = re.compile(r"[0-9]?\.?[0-9]{1,12}", re.ASCII)
-
 
 def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     picture = subparsers.add_parser("picture", help=tr("make a picture from a prompt"))
@@ -62,15 +58,11 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
         "--style", action="append", default=[], dest="styles", metavar="NAME",
         help=tr("one of the model's own styles, or of “triptych styles list”; once for each"),
     )  # fmt: skip
-    picture.add_argument("--sticker", action="store_true", help=tr("leave the ground transparent, where the model can"))
     picture.add_argument("--size", default="", metavar="WxH", help=tr("pixels, for example 512x512"))
     picture.add_argument("--steps", type=int)
     picture.add_argument("--guidance", type=float)
     picture.add_argument("--batch", type=int, default=1)
-    picture.add_argument(
-        "--variation", default="", metavar="SEED:STRENGTH",
-        help=tr("with --seed: a picture on the way from that seed's to this one's, for example 5:0.2; 0 is none of it"),
-    )  # fmt: skip
+    drawing.add_arguments(picture)
     picture.add_argument(
         "--lora", action="append", default=[], metavar="FILE_OR_NAME:WEIGHT",
         help=tr("change the model by a LoRA, a file or one of “triptych models list”, as ink:0.8; once for each"),
@@ -132,24 +124,6 @@ def _size(text: str) -> dict[str, int]:
     return {"width": int(width), "height": int(height)}
 
 
-def _variation(options: argparse.Namespace) -> dict[str, Any]:
-    if not options.variation:
-        return {}
-    if options.do is not None:
-        problem = tr("what is done to a finished picture has no seed that could be varied")
-        raise StudioError(BadRequest(field="--variation", problem=problem))
-    seed, _, strength = options.variation.partition(":")
-    share = float(strength) if _SHARE.fullmatch(strength) else -1.0
-    if not (_WHOLE.fullmatch(seed) and int(seed) < SEED_LIMIT and 0 <= share <= 1):
-        problem = tr(
-            "“{text}” is no variation; write a seed and a strength from 0 to 1, as 5:0.2", text=options.variation
-        )
-        raise StudioError(BadRequest(field="--variation", problem=problem))
-    if options.seed is None:
-        raise StudioError(BadRequest(field="--variation", problem=tr("say with --seed which picture it varies")))
-    return {"variation_seed": int(seed), "variation_strength": share}
-
-
 def _styles(options: argparse.Namespace) -> tuple[str, tuple[StylePreset, ...]]:
     """The model's own style, "" for none, and the named ones. Raises StudioError."""
     book = StyleBook()
@@ -177,7 +151,7 @@ def _settings_of(studio: Studio, options: argparse.Namespace, named: Sequence[St
         entry = studio.library.entry(model.id)
         own = [one for style in named for one in style.own_styles if entry is not None and one in entry.styles]
         found |= {"style": own[0]} if own else {}
-    given = {name for name in ("steps", "guidance") if getattr(options, name) is not None}
+    given = {name for name in ("steps", "guidance", "sampler") if getattr(options, name) not in (None, "")}
     return {name: value for name, value in found.items() if name not in given}
 
 
@@ -253,7 +227,7 @@ def run_picture(options: argparse.Namespace) -> int:
     options.style, named = _styles(options)
     reworking.check(options)
     decoding.check(options)
-    variation = _variation(options)
+    variation = drawing.variation(options)
     guides = guiding.read(options)
     start = changing.starting_point(options)
     with headless_studio(options.project) as studio:
@@ -313,6 +287,7 @@ def _asked(
         model = model_for(studio.library, options.model, "picture", task)
         fields |= guiding.fields_of(studio, model, guides, options)
     painter = model_for(studio.library, options.model, "picture", task)
+    fields |= drawing.fields_of(studio, painter, options)
     fields |= decoding.moving_fields(studio, painter, options) | decoding.memory_fields(studio, painter, options)
     if options.quick_decode:
         fields |= decoding.fields_of(studio, painter)
@@ -323,9 +298,7 @@ def _asked(
         if start.past_edge and options.prompt is None and start.recipe is not None:
             prompt, own = changing.continued(start.recipe, options)
             fields |= own
-    request = picture_request(
-        studio, prompt, model=options.model, **(fields | _size(options.size) | _variation(options))
-    )
+    request = picture_request(studio, prompt, model=options.model, **(fields | _size(options.size) | variation))
     request = check_pictures(request, painter.architecture)
     return request if start is not None else _of_scene_before(studio, options, request)
 
@@ -344,6 +317,7 @@ def _of_scene_before(studio: Studio, options: argparse.Namespace, request: Pictu
     given = {
         "seed": options.seed is not None, "style": bool(options.style), "steps": options.steps is not None,
         "guidance": options.guidance is not None, "negative": bool(options.negative), "sticker": options.sticker,
+        "sampler": bool(options.sampler),
         "width": bool(options.size), "height": bool(options.size),
         "variation_seed": bool(options.variation), "variation_strength": bool(options.variation),
     }  # fmt: skip

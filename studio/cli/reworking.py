@@ -56,7 +56,7 @@ def check(options: argparse.Namespace) -> None:
         "--layers": options.layers is not None, "--negative": bool(options.negative), "--size": bool(options.size),
         "--style": bool(options.style) and act != "restyle",
         "--strength": options.strength is not None and act in ("enlarge", "cut-out"),
-        "--seed": options.seed is not None, "--steps": options.steps is not None,
+        "--sampler": bool(options.sampler), "--seed": options.seed is not None, "--steps": options.steps is not None,
         "--guidance": options.guidance is not None, "--batch": options.batch != 1, "--explain": options.explain,
     }  # fmt: skip
     for name in (name for name, given in useless.items() if given):

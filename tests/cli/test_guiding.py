@@ -13,7 +13,8 @@ from PIL import Image
 from studio.cli import guiding
 from studio.domain.catalogue import InstalledModel
 from studio.domain.engine_cards import CARDS
-from studio.domain.errors import BadInput, BadRequest, StudioError
+from studio.domain.errors import BadInput, BadRequest, ModelUnsupported, StudioError
+from studio.domain.requests import ModelRef
 from studio.services.studio import Studio
 from studio.services.wording import sentence
 
@@ -66,6 +67,8 @@ def test_a_file_that_ends_in_a_number_is_meant_where_it_is_there(tmp_path: Path)
         (("--control", "canny:{picture}", "--canny", "1,300"), "pair of levels"),
         (("--canny", "100,200"), "goes with --control"),
         (("--control-read", "canny"), "goes with --control"),
+        (("--adapter", "one"), "goes with --reference"),
+        (("--reference", "{picture}", "--adapter", "one", "--adapter", "other"), "once for each"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(picture: Path, words: tuple[str, ...], said: str) -> None:
@@ -101,3 +104,81 @@ def test_the_starter_says_which_models_are_guided(picture: Path, words: tuple[st
     with pytest.raises(StudioError) as refused:
         guiding.fields_of(cast(Studio, SimpleNamespace(cards=CARDS)), starter, asked, argparse.Namespace())
     assert sentence(refused.value.failure) == f"“Starter drawings” draws without {said} with --model."
+
+
+def adapter(name: str, architecture: str = "sd1", task: str = "reference") -> InstalledModel:
+    files = {"config.json": "/config.json", "adapter.safetensors": "/adapter.safetensors"}
+    return InstalledModel(
+        id=name, title=name.title(), family="picture", engine="diffusers", architecture=architecture, root="/",
+        files=files, tasks=(task,),
+    )  # fmt: skip
+
+
+class Shelf:
+    """What `fields_of` asks of the library."""
+
+    def __init__(self, *models: InstalledModel) -> None:
+        self._models = {one.id: one for one in models}
+
+    def installed(self) -> list[InstalledModel]:
+        return list(self._models.values())
+
+    def named(self, name: str, _family: str, _task: str) -> InstalledModel:
+        return self._models[name]
+
+    def entry(self, _name: str) -> None:
+        return None
+
+    def entries(self) -> list[None]:
+        return []
+
+    def ref(self, name: str) -> ModelRef:
+        return ModelRef(id=name, engine="diffusers")
+
+
+def adapters(
+    monkeypatch: pytest.MonkeyPatch, model: InstalledModel, *words: str
+) -> list[str]:  # fmt: skip
+    """The ids of the adapters that references go through."""
+    parser = argparse.ArgumentParser()
+    guiding.add_arguments(parser)
+    options = parser.parse_args(words)
+    options.do = None
+    shelf = Shelf(model, adapter("bold"), adapter("calm"), adapter("large", "sdxl"), adapter("edges", task="control"))
+    studio = cast(Studio, SimpleNamespace(cards=CARDS, library=shelf))
+    monkeypatch.setattr(guiding, "_asset", lambda *_: "0" * 64)
+    fields = guiding.fields_of(studio, model, guiding.read(options), options)
+    return [use.model.id for use in fields["references"]]
+
+
+def test_the_adapter_fits_the_model_or_is_the_one_that_is_asked_for(
+    picture: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small, large = (adapter(f"{name}-model", name, "text-to-image") for name in ("sd1", "sdxl"))
+    one = ("--reference", str(picture))
+    assert adapters(monkeypatch, small, *one) == ["bold"]
+    assert "--adapter takes another: calm" in capsys.readouterr().err
+    assert adapters(monkeypatch, large, *one) == ["large"]
+    assert adapters(monkeypatch, small, *one, "--adapter", "calm") == ["calm"]
+    assert adapters(monkeypatch, small, *one, *one, "--adapter", "calm") == ["calm", "calm"]
+    assert adapters(monkeypatch, small, *one, *one, "--adapter", "calm", "--adapter", "bold") == ["calm", "bold"]
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(("name", "said"), [("large", "of the kind"), ("edges", "no IP-Adapter")])
+def test_an_adapter_that_does_not_fit_is_refused(
+    picture: Path, monkeypatch: pytest.MonkeyPatch, name: str, said: str
+) -> None:
+    model = adapter("small", "sd1", "text-to-image")
+    with pytest.raises(StudioError) as caught:
+        adapters(monkeypatch, model, "--reference", str(picture), "--adapter", name)
+    assert isinstance(caught.value.failure, ModelUnsupported)
+    assert said in caught.value.failure.reason
+
+
+def test_a_model_that_sees_references_itself_takes_no_adapter(picture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = adapter("editor", "flux2", "text-to-image")
+    assert adapters(monkeypatch, model, "--reference", str(picture)) == ["editor"]
+    with pytest.raises(StudioError) as caught:
+        adapters(monkeypatch, model, "--reference", str(picture), "--adapter", "bold")
+    assert "sees references itself" in sentence(caught.value.failure)
