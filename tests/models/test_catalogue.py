@@ -11,14 +11,10 @@ from studio import places
 from studio.domain.catalogue import HubSource, ShippedSource, UrlSource
 from studio.domain.engine_cards import CARDS
 from studio.domain.errors import StudioError
-from studio.services.meanings import IN_ANY_LANGUAGE
-from studio.services.meanings import MODEL as MEANING
 from studio.services.models.catalogue import CatalogueError, read_catalogue, read_entry
 from studio.services.models.hub import kept_name
 from studio.services.models.library import ModelLibrary
 from studio.services.models.stamps import fingerprint, sha256_of
-from studio.services.narration.voices import PACK_TASK
-from studio.services.spelling import FETCHED
 from studio.services.wording import sentence
 from tests.starters import starter_file
 
@@ -108,24 +104,6 @@ def test_what_users_of_the_field_run_is_there() -> None:
     assert wanted <= found.entries.keys()
     starters = [entry for entry in found.entries.values() if entry.starter]
     assert {"picture", "text", "voice"} <= {entry.family for entry in starters}
-
-
-def test_what_is_offered_can_be_used(qapp: QCoreApplication) -> None:
-    library = ModelLibrary()
-    entries = library.entries()
-    helpers = {model_id for entry in entries for model_id in entry.helpers.values()}
-    libraries = {card.runs_on for card in CARDS.engines} - {""} | {PACK_TASK}
-    for entry in entries:
-        card = CARDS.engine(entry.engine)
-        if card is not None:
-            used = {"control", "reference", "image-encoder", "decode", "depth", "pose", "find-faces"}
-            assert [task for task in entry.tasks if CARDS.task(task).use == "asked for" or task in used], entry.id
-        else:
-            named = entry.id in helpers | {MEANING.id, IN_ANY_LANGUAGE.id, "clip-tokenizer"} or entry.id.startswith(
-                FETCHED
-            )
-            assert named or set(entry.tasks) & libraries, f"nothing uses {entry.id}"
-    library.shut_down()
 
 
 def test_what_nothing_uses_is_refused_in_a_sentence(
