@@ -385,6 +385,17 @@ def test_the_menu_of_the_manuscript_fits_a_small_screen(actions: ActionRegistry,
     assert menu.sizeHint().height() <= 740
 
 
+def test_what_does_a_task_without_a_model_stands_in_the_menu_that_is_named(
+    actions: ActionRegistry, pane: WritingPane
+) -> None:
+    paths = [
+        task.instead.removeprefix("Manuscript > ") for task in shipped_tasks() if task.instead[:12] == "Manuscript >"
+    ]
+    entries = {f"{one.menu} > {one.words.rstrip('…')} " for one in actions.all() if one.menu}
+    assert paths
+    assert [one for one in paths if not any(f"Manuscript/{one}".startswith(entry) for entry in entries)] == []
+
+
 def test_switched_off_the_assistant_has_no_menu(
     actions: ActionRegistry, front: WritingPane, studio: FakeStudio
 ) -> None:
