@@ -453,6 +453,17 @@ def _close_file_dialog(pane: WritingPane) -> None:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+def test_the_failure_of_an_export_goes_when_the_file_is_written(
+    pane: WritingPane, tmp_path: Path, qtbot: QtBot
+) -> None:
+    pane.start_writing()
+    pane.outline.files.write(tmp_path / "Book.xyz", MANUSCRIPT_OUT, None)
+    assert "Book.xyz” was not written" in pane.messages.text
+    pane.outline.files.write(tmp_path / "Book.txt", MANUSCRIPT_OUT, None)
+    idle(pane, qtbot)
+    assert pane.messages.text == "Exported to Book.txt."
+
+
 class _Folders(QObject):
     def __init__(self) -> None:
         super().__init__()

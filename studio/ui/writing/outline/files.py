@@ -41,7 +41,7 @@ from studio.ui.widgets.folders import show_folder_of
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.intake import Intake
 from studio.ui.writing.outline.preview import ImportPreview
-from studio.ui.writing.outline.typesetter import TypesetterOffer
+from studio.ui.writing.outline.typesetter import UNWRITTEN, TypesetterOffer
 
 TextFormat = Format[ManuscriptOut]
 """A row of the table of formats that writes scenes."""
@@ -237,8 +237,9 @@ class ManuscriptFiles(QObject):
         try:
             row = by_name(dest, rows)
         except StudioError as error:
-            self._desk.say(error.failure)
+            self._desk.notices.fail(error.failure, key=UNWRITTEN)
             return
+        self._desk.notices.take_back(UNWRITTEN)
         document = self._desk.document.copy()
         authors = bool(self._desk.studio.settings.get("export_authors"))
         recipes = self._desk.studio.settings.get("prompts_in_exports") == "yes"

@@ -18,6 +18,8 @@ from studio.ui.widgets.errand import Errand
 from studio.ui.writing.desk import Desk
 
 FETCHING: Final = "typesetter"
+UNWRITTEN: Final = "manuscript-unwritten"
+"""Key of the failure of an export, which is taken back when the next one begins."""
 Fetch = Callable[[InstallControl], None]
 
 
@@ -33,9 +35,9 @@ class TypesetterOffer(QObject):
         """Say that a file was not written; `again` writes it."""
         if isinstance(failure, RuntimeMissing) and failure.extra == "pdf":
             words = tr("Install Typst ({size} MB)", size=MEGABYTES)
-            self._desk.notices.fail(failure, (words, partial(self._install, again)))
+            self._desk.notices.fail(failure, (words, partial(self._install, again)), key=UNWRITTEN)
         else:
-            self._desk.say(failure)
+            self._desk.notices.fail(failure, key=UNWRITTEN)
 
     def _install(self, again: Callable[[], object]) -> None:
         control = self._control = InstallControl("Typst")
