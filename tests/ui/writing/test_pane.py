@@ -462,6 +462,26 @@ def test_a_scene_is_split_at_the_caret_then_merged_again(
     assert shown(pane) == ["one", "two", "three", ""]
 
 
+def test_a_scene_begins_in_the_middle_of_a_paragraph_as_one_step(
+    pane: WritingPane, session: ProjectSession, actions: ActionRegistry
+) -> None:
+    pane.outline.presenter.add_scene("A")
+    QTest.keyClicks(pane.text.editor, "She went. He stayed.")
+    pane.commit_typing()
+    (only,) = paragraphs_of(session.document, pane.desk.current or "")
+    pane.text.put_caret(only.id, 0)
+    assert actions.get("writing.split-scene").enabled() == "Put the caret where the new scene begins."
+    pane.text.put_caret(only.id, 10)
+    actions.trigger("writing.split-scene")
+    assert titles(session) == [(0, "A"), (0, "Untitled scene")]
+    assert shown(pane) == ["He stayed."]
+    pane.desk.step_scene(-1)
+    assert shown(pane) == ["She went. "]
+    pane.undo()
+    assert titles(session) == [(0, "A")]
+    assert shown(pane) == ["She went. He stayed."]
+
+
 def test_letters_in_the_outline_go_to_a_title_and_enter_to_the_text(
     pane: WritingPane, session: ProjectSession, qtbot: QtBot
 ) -> None:

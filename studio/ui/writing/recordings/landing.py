@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from studio.domain import manuscript, scene_edits
+from studio.domain import manuscript
 from studio.domain.changes import Change
 from studio.domain.dictated import fitted, paragraphs_of
 from studio.domain.document import Document
@@ -19,6 +19,7 @@ from studio.domain.passages import Passage, Place
 from studio.domain.richtext import from_elsewhere
 from studio.domain.text_records import Paragraph, Scene
 from studio.services.translation import tr
+from studio.ui.writing.beginning import begin_scene
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.page import Page
 
@@ -90,43 +91,7 @@ class Landing:
 
     def begin_scene(self, title: str) -> bool:
         """A scene of its own begins at the caret, one step of undo; False: there is no place for it."""
-        self._desk.commit_typing()
-        places, document, scene_id = self._page.places(), self._desk.document, self._desk.current
-        if places is None or document is None or scene_id is None or not self._page.writable:
-            return False
-        paragraph_id, offset = places[1]
-        order = document.need(Scene, scene_id).paragraphs
-        length = len(document.need(Paragraph, paragraph_id).text)
-        continues = ""
-        if paragraph_id == order[-1] and offset == length:
-            parent = document.need(Scene, scene_id).parent_id
-            made = self._desk.make(lambda one: scene_edits.new_scene(one, title, parent_id=parent, after_id=scene_id))
-            return self._go_to(made)
-        number = order.index(paragraph_id)
-        if offset:
-            parted = self._desk.make(lambda one: manuscript.split_paragraph(one, paragraph_id, offset))
-            if parted is None:
-                return False
-            continues, number = parted.id, number + 1
-        if not number:
-            # All of the text is behind the caret: what begins here is this scene.
-            return False
-
-        def part(one: Document) -> Change:
-            begins = one.need(Scene, scene_id).paragraphs[number]
-            change = scene_edits.split_scene(one, scene_id, begins, title)
-            return msgspec.structs.replace(change, continues=continues)
-
-        return self._go_to(self._desk.make(part))
-
-    def _go_to(self, change: Change | None) -> bool:
-        made = change.edits[0].after if change is not None else None
-        if not isinstance(made, Scene):
-            return False
-        self._desk.open_scene(made.id)
-        if made.paragraphs:
-            self._page.put_caret(made.paragraphs[0], 0)
-        return True
+        return self._page.writable and begin_scene(self._desk, self._page, title)
 
 
 def _dictated(document: Document, scene_id: str, start: Place, end: Place, words: Sequence[str]) -> Change:

@@ -236,7 +236,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         ("Ctrl+Alt+Return",),
         "writing",
         room.marking.why_no_split,
-        tip=tr("Part the scene before the paragraph at the caret"),
+        tip=tr("What is behind the caret becomes a scene of its own"),
         menu="Manuscript/Scene",
     )
     merge = Action(

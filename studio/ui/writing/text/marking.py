@@ -14,6 +14,7 @@ from studio.domain.lists import LIST_STYLES
 from studio.domain.passages import Place
 from studio.domain.text_records import Mark, MarkStyle, Paragraph, ParagraphStyle
 from studio.services.translation import tr
+from studio.ui.writing.beginning import begin_scene
 from studio.ui.writing.desk import Desk
 from studio.ui.writing.text.editor import SceneEditor
 from studio.ui.writing.text.presenter import TextPresenter, target_at
@@ -29,7 +30,7 @@ class Selected(Protocol):
     def writable(self) -> bool: ...
     def places(self) -> tuple[Place, Place] | None: ...
     def selected_ids(self) -> list[str]: ...
-    def caret_paragraph(self) -> str: ...
+    def put_caret(self, paragraph_id: str, offset: int) -> None: ...
 
 
 class Marking(QObject):
@@ -79,14 +80,12 @@ class Marking(QObject):
             self.bar.begin()
 
     def split_scene(self) -> None:
-        """The paragraph at the caret begins a scene of its own."""
-        scene = self._presenter.split_scene(self._text.caret_paragraph(), tr("Untitled scene"))
-        if scene is not None:
-            self._desk.open_scene(scene)
+        """What is behind the caret begins a scene of its own."""
+        begin_scene(self._desk, self._text, tr("Untitled scene"))
 
     def why_no_split(self) -> str:
-        first = self._text.editor.textCursor().blockNumber() == 0
-        return self._desk.why_no_scene() or (tr("Put the caret where the new scene begins.") if first else "")
+        at_start = self._text.editor.textCursor().selectionEnd() == 0
+        return self._desk.why_no_scene() or (tr("Put the caret where the new scene begins.") if at_start else "")
 
     def why_no_link(self) -> str:
         places = self._text.places()

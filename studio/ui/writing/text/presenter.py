@@ -63,15 +63,6 @@ class TextPresenter:
         """Items of lists among these go deeper, or up where `by` is below 0."""
         self._desk.make(lambda document: manuscript.set_list_depth(document, paragraph_ids, by))
 
-    def split_scene(self, paragraph_id: str, title: str) -> str | None:
-        """The scene in front ends before this paragraph; the id of the one that begins with it."""
-        current = self._desk.current
-        if current is None:
-            return None
-        change = self._desk.make(lambda one: scene_edits.split_scene(one, current, paragraph_id, title))
-        made = change.edits[0].after if change is not None else None
-        return made.id if made is not None else None
-
     def merge_scenes(self) -> None:
         """The scene in front takes in the next one."""
         current = self._desk.current
