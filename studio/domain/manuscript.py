@@ -47,7 +47,7 @@ from studio.domain.richtext import (
     typed_at,
     written_by,
 )
-from studio.domain.text_records import Mark, MarkStyle, Meta, Paragraph, ParagraphStyle, Scene
+from studio.domain.text_records import AuthorSpan, Mark, MarkStyle, Meta, Paragraph, ParagraphStyle, Scene
 
 NO_EMPHASIS: Final[Mapping[MarkStyle, bool]] = MappingProxyType({})
 """What is typed looks like the letter before it."""
@@ -286,32 +286,64 @@ def insert_generated(document: Document, paragraph_id: str, offset: int, text: s
     return msgspec.structs.replace(change, label="Generated text")
 
 
-def accept_spans(document: Document, paragraph_ids: Sequence[str], recipe_id: str | None = None) -> Change:
-    """A person has read and keeps the generated words (of one recipe, or all)."""
+def generated_in(
+    paragraph: Paragraph, recipe_id: str | None = None, within: tuple[Place, Place] | None = None
+) -> list[AuthorSpan]:
+    """The words that nobody has accepted yet (of one recipe, or all), cut to what lies between the two places."""
+    first, last = within if within is not None else (("", 0), ("", 0))
+    start = first[1] if first[0] == paragraph.id else 0
+    end = last[1] if last[0] == paragraph.id else len(paragraph.text)
+    cut = (
+        msgspec.structs.replace(span, start=max(start, span.start), end=min(end, span.end))
+        for span in paragraph.spans
+        if not span.accepted and recipe_id in (None, span.recipe_id)
+    )
+    return [span for span in cut if span.start < span.end]
 
-    def edit(rich: Rich) -> Rich:
-        spans = [
-            msgspec.structs.replace(span, accepted=True) if recipe_id in (None, span.recipe_id) else span
-            for span in rich.spans
-        ]
-        return tidy(rich.text, rich.marks, spans)
 
-    return _with_text(document, paragraph_ids, "Keep generated text", edit)
+def accept_spans(
+    document: Document,
+    paragraph_ids: Sequence[str],
+    recipe_id: str | None = None,
+    within: tuple[Place, Place] | None = None,
+) -> Change:
+    """A person has read and keeps the generated words (of one recipe, or all; of those between two places, or all)."""
+    draft = Draft(document)
+    for paragraph_id in paragraph_ids:
+        paragraph = draft.need(Paragraph, paragraph_id)
+        rich = rich_of(paragraph)
+        for part in generated_in(paragraph, recipe_id, within):
+            kept = msgspec.structs.replace(part, accepted=True)
+            around = [_without(span, part.start, part.end) for span in rich.spans]
+            rich = tidy(rich.text, rich.marks, [kept, *(one for two in around for one in two)])
+        put_text(draft, paragraph, rich)
+    return draft.change("Keep generated text")
 
 
-def reject_spans(document: Document, paragraph_ids: Sequence[str], recipe_id: str | None = None) -> Change:
-    """Take out the generated words (of one recipe, or all) that nobody has accepted."""
-
-    def edit(rich: Rich) -> Rich:
-        for span in reversed(rich.spans):
-            if not span.accepted and recipe_id in (None, span.recipe_id):
-                rich = replaced(rich, span.start, span.end, Rich())
-        return rich
-
-    return _with_text(document, paragraph_ids, "Remove generated text", edit)
+def reject_spans(
+    document: Document,
+    paragraph_ids: Sequence[str],
+    recipe_id: str | None = None,
+    within: tuple[Place, Place] | None = None,
+) -> Change:
+    """Take out the generated words that nobody has accepted; which, as in `accept_spans`."""
+    draft = Draft(document)
+    for paragraph_id in paragraph_ids:
+        paragraph = draft.need(Paragraph, paragraph_id)
+        rich = rich_of(paragraph)
+        for part in reversed(generated_in(paragraph, recipe_id, within)):
+            rich = replaced(rich, part.start, part.end, Rich())
+        put_text(draft, paragraph, rich)
+    return draft.change("Remove generated text")
 
 
 # ---- inner parts
+
+
+def _without(span: AuthorSpan, start: int, end: int) -> tuple[AuthorSpan, AuthorSpan]:
+    """Before and behind [start, end); either may be empty."""
+    before = msgspec.structs.replace(span, end=min(span.end, start))
+    return before, msgspec.structs.replace(span, start=max(span.start, end))
 
 
 def common_start(one: str, other: str) -> int:

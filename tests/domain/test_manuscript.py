@@ -123,6 +123,18 @@ class TestAuthorship:
         document.apply(manuscript.reject_spans(document, ids))
         assert texts_of(document, scene) == ["abcd"]
 
+    def test_only_what_lies_between_two_places_is_kept_or_taken_out(self) -> None:
+        one = Passage("Own. One two three.", spans=(AuthorSpan(4, 19, "r"),))
+        document, scene = begin(one, Passage("Four five.", spans=(AuthorSpan(0, 10, "r"),)))
+        first, second = ids_of(document, scene)
+        kept = AuthorSpan(9, 13, "r", accepted=True)
+        document.apply(manuscript.accept_spans(document, [first], within=((first, 9), (first, 13))))
+        assert document.need(Paragraph, first).spans == (AuthorSpan(4, 9, "r"), kept, AuthorSpan(13, 19, "r"))
+        document.apply(manuscript.reject_spans(document, [first, second], within=((first, 0), (second, 5))))
+        assert texts_of(document, scene) == ["Own.two ", "five."]
+        assert document.need(Paragraph, second).spans == (AuthorSpan(0, 5, "r"),)
+        assert manuscript.generated_in(document.need(Paragraph, first)) == []
+
 
 class TestMarks:
     def test_typing_takes_on_the_emphasis_of_the_letter_before(self) -> None:

@@ -211,6 +211,27 @@ def test_accepting_takes_the_tint_and_keeps_the_author(
     assert len(pane.text.editor.document().firstBlock().layout().formats()) == 1
 
 
+def test_of_generated_words_only_those_selected_are_accepted_or_removed(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession, actions: ActionRegistry
+) -> None:
+    begin(pane, "ab")
+    pane.assistant.continue_text()
+    studio.queue.finish(" cd ef gh")
+    (only,) = paragraphs_of(session.document, pane.desk.current or "")
+    pane.text.select(only.id, 0, 2)
+    assert actions.get("writing.accept-here").enabled() == "There are no words of a model to accept here."
+    pane.text.select(only.id, 3, 6)
+    pane.assistant.accept_here()
+    spans = paragraphs_of(session.document, pane.desk.current or "")[0].spans
+    assert [(s.start, s.end, s.accepted) for s in spans] == [(2, 3, False), (3, 6, True), (6, 11, False)]
+    pane.text.select(only.id, 8, 11)
+    pane.assistant.remove_here()
+    assert texts(session) == ["ab cd ef"]
+    pane.undo()
+    pane.undo()
+    assert texts(session) == ["ab cd ef gh"]
+
+
 def test_the_meter_and_the_accept_button_follow_the_text(
     pane: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
 ) -> None:

@@ -149,8 +149,8 @@ def _settling(room: AssistantRoom) -> tuple[Action, ...]:
     def none_here() -> str:
         if room.weighing.active:
             return room.desk.why_no_scene()
-        paragraphs, _recipe = room.generated_here()
-        found = room.authorship.unaccepted(paragraphs)
+        paragraphs, _recipe, within = room.generated_here()
+        found = room.authorship.unaccepted(paragraphs, within)
         return room.desk.why_no_scene() or ("" if found else tr("There are no words of a model to accept here."))
 
     def no_change() -> str:

@@ -19,6 +19,8 @@ from studio.domain.text_records import AuthorSpan, Paragraph, Scene
 from studio.domain.weighing import Cut
 from studio.domain.writing_tasks import Length
 
+_Settled = Callable[[Document, Sequence[str], str | None, tuple[Place, Place] | None], Change]
+
 NO_PLACE: tuple[Place, Place] = (("", 0), ("", 0))
 
 
@@ -145,11 +147,12 @@ class Authorship:
     def __init__(self, desk: ProposalDesk) -> None:
         self._desk = desk
 
-    def unaccepted(self, paragraph_ids: Sequence[str]) -> list[str]:
-        """Those of the paragraphs that hold some."""
+    def unaccepted(self, paragraph_ids: Sequence[str], within: tuple[Place, Place] | None = None) -> list[str]:
+        """Those of the paragraphs that hold some; with `within`, between these two places."""
         document = self._desk.document
-        found = {one.id for one in document.where(Paragraph, "proposed", True)} if document is not None else set()
-        return [one for one in paragraph_ids if one in found] if found else []
+        found = {one.id: one for one in document.where(Paragraph, "proposed", True)} if document is not None else {}
+        held = [one for one in paragraph_ids if one in found] if found else []
+        return [one for one in held if manuscript.generated_in(found[one], None, within)] if within else held
 
     def recipe_at(self, place: Place, *, accepted: bool = False) -> str | None:
         """The recipe whose words are at a place; `accepted`: those of accepted words too."""
@@ -159,18 +162,19 @@ class Authorship:
         found = [span for span in spans if (accepted or not span.accepted) and span.start <= place[1] <= span.end]
         return found[0].recipe_id if found else None
 
-    def accept(self, paragraph_ids: Sequence[str], recipe_id: str | None = None) -> bool:
-        return self._settle(paragraph_ids, recipe_id, manuscript.accept_spans)
+    def accept(
+        self, paragraph_ids: Sequence[str], recipe_id: str | None = None, within: tuple[Place, Place] | None = None
+    ) -> bool:
+        return self._settle(paragraph_ids, recipe_id, within, manuscript.accept_spans)
 
-    def reject(self, paragraph_ids: Sequence[str], recipe_id: str | None = None) -> bool:
-        return self._settle(paragraph_ids, recipe_id, manuscript.reject_spans)
+    def reject(
+        self, paragraph_ids: Sequence[str], recipe_id: str | None = None, within: tuple[Place, Place] | None = None
+    ) -> bool:
+        return self._settle(paragraph_ids, recipe_id, within, manuscript.reject_spans)
 
     def _settle(
-        self,
-        paragraph_ids: Sequence[str],
-        recipe_id: str | None,
-        settled: Callable[[Document, Sequence[str], str | None], Change],
+        self, paragraph_ids: Sequence[str], recipe_id: str | None, within: tuple[Place, Place] | None, settled: _Settled
     ) -> bool:
         self._desk.commit_typing()
-        ids = self.unaccepted(paragraph_ids)
-        return bool(ids) and self._desk.make(lambda document: settled(document, ids, recipe_id)) is not None
+        ids = self.unaccepted(paragraph_ids, within)
+        return bool(ids) and self._desk.make(lambda document: settled(document, ids, recipe_id, within)) is not None

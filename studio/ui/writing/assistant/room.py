@@ -313,13 +313,14 @@ class AssistantRoom(QObject):
             return
         self.authorship.reject(*self.generated_here())
 
-    def generated_here(self) -> tuple[list[str], str | None]:
-        """The selection's paragraphs; or the recipe whose words the caret is in, in all paragraphs of the scene."""
+    def generated_here(self) -> tuple[list[str], str | None, tuple[Place, Place] | None]:
+        """The selection's paragraphs and both its ends; or the recipe whose words the caret is in, in all paragraphs of
+        the scene."""
         places = self.page.places()
         if places is None or self.page.has_selection():
-            return self.page.selected_ids(), None
+            return self.page.selected_ids(), None, places
         recipe_id = self.authorship.recipe_at(places[1])
-        return (self.desk.scene_ids(), recipe_id) if recipe_id is not None else ([places[1][0]], None)
+        return (self.desk.scene_ids(), recipe_id, None) if recipe_id is not None else ([places[1][0]], None, None)
 
     # ---- models
 
