@@ -176,7 +176,9 @@ def _take_in(session: ProjectSession, options: argparse.Namespace, scenes: Seque
     if not any(scene.passages for scene in scenes):
         raise StudioError(BadInput(name=options.text.name, problem="there is no text in it"))
     session.perform(import_change(document, scenes))
-    title = options.title or book_title(session.document, options.text.stem)
+    # A new project is called as its file is, and a text without a title of its own as its own file.
+    own = book_title(session.document, session.path.stem)
+    title = options.title or (options.text.stem if own == session.path.stem else own)
     session.perform(set_book(session.document, title=title, author=options.author))
 
 
@@ -205,7 +207,7 @@ def _prepare(studio: Studio, session: ProjectSession, options: argparse.Namespac
     elif chosen.opening or chosen.closing:
         opening, closing = chosen.opening, chosen.closing
     else:
-        opening, closing = proposed_credits(session.document, options.text.stem)
+        opening, closing = proposed_credits(session.document, session.path.stem)
     if (opening, closing) != (chosen.opening, chosen.closing):
         session.perform(choose(session.document, opening=opening, closing=closing))
     return Part(own.voice, own.manner)
