@@ -34,6 +34,7 @@ _FULL: Final = re.compile(r"no space left|disk quota", re.IGNORECASE)
 _VERSION: Final = re.compile(r"ffmpeg version (\S+)")
 _ENCODER: Final = re.compile(r"^ [VAS][A-Z.]{5} (\S+)", re.MULTILINE)
 _TIME_BASE: Final = re.compile(r"TIMEBASE=(\d{1,12})/(\d{1,12})")
+_RATE: Final = re.compile(r"^\s*Stream #0:\d+.{0,80}: Audio: .{0,200}?, (\d{1,9}) Hz,", re.MULTILINE)
 _START: Final = re.compile(r"START=(-?\d{1,18})")
 _SECONDS: Final = 20
 _AT_ONCE: Final = 1 << 18
@@ -170,19 +171,22 @@ def decoded(path: Path, rate: int, channels: int, end: Callable[[], None]) -> It
         raise StudioError(_failure(path, words))
 
 
+def sound_rate(path: Path) -> int:
+    """Hertz of the first sound track, as the file has it. Raises StudioError(RuntimeMissing | FileUnwritable)."""
+    source = ["-nostdin", "-hide_banner", "-nostats", "-protocol_whitelist", "file", "-i", f"file:{path.absolute()}"]
+    run = _answer(path, [*source, "-map", "0:a:0", "-c", "copy", "-t", "0", "-f", "null", "-"])
+    words = run.stderr.decode("utf-8", "replace")
+    found = _RATE.search(words)
+    if found is None:
+        raise StudioError(_failure(path, words))
+    return int(found[1])
+
+
 def chapter_starts(path: Path) -> tuple[float, ...]:
     """Seconds at which the chapters of a file begin, in their order there. Raises StudioError(RuntimeMissing |
     FileUnwritable)."""
     source = ["-nostdin", *QUIET, "-protocol_whitelist", "file", "-i", f"file:{path.absolute()}"]
-    try:
-        run = subprocess.run(
-            [needed(), *source, "-f", "ffmetadata", "-"], stdin=subprocess.DEVNULL, capture_output=True,
-            timeout=_SECONDS, check=False, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
-        raise StudioError(FileUnwritable(path=str(path), detail="ffmpeg gave no answer")) from error
-    if run.returncode:
-        raise StudioError(_failure(path, run.stderr.decode("utf-8", "replace")))
+    run = _answer(path, [*source, "-f", "ffmetadata", "-"])
     found: list[float] = []
     scale = 1.0
     for line in run.stdout.decode("utf-8", "replace").splitlines():
@@ -191,6 +195,20 @@ def chapter_starts(path: Path) -> tuple[float, ...]:
         elif start := _START.fullmatch(line):
             found.append(int(start[1]) * scale)
     return tuple(found)
+
+
+def _answer(path: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+    """What it says of a file. Raises StudioError(RuntimeMissing | FileUnwritable)."""
+    try:
+        run = subprocess.run(
+            [needed(), *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise StudioError(FileUnwritable(path=str(path), detail="ffmpeg gave no answer")) from error
+    if run.returncode:
+        raise StudioError(_failure(path, run.stderr.decode("utf-8", "replace")))
+    return run
 
 
 def _failure(dest: Path, words: str) -> DiskFull | FileUnwritable:

@@ -56,7 +56,8 @@ def heard(path: Path, form: Form, target: Target, seconds: float, step: Callable
 
     frames = mp3_facts(path) if form.id == "mp3" else None
     if form.by_ffmpeg:
-        rate, channels = target.rate, target.channels
+        # As the file has it: what is decoded comes at any rate that is asked for.
+        rate, channels = ffmpeg.sound_rate(path), target.channels
         blocks = ffmpeg.decoded(path, rate, channels, lambda: None)
     else:
         rate, channels, blocks = _by_soundfile(path)
