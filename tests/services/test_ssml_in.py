@@ -33,7 +33,8 @@ def read(folder: Path, inside: str, root: str = '<speak xmlns="http://www.w3.org
         ('<p>On <say-as interpret-as="date" format="dmy">3 May</say-as>.</p>', ["On 3 May."]),
         ('Rain.<break time="600ms"/>Wind.', ["Rain.", "Wind."]),
         ('Rain. <break time="200ms"/>Wind.', ["Rain. Wind."]),
-        ("<metadata>no words</metadata><p>Rain.<audio src='a.wav'>a bell</audio></p>", ["Rain."]),
+        ("<metadata>no words</metadata><p>Rain.<audio src='a.wav'/></p>", ["Rain."]),
+        ("<p>Rain.<audio src='a.wav'><desc>a bell</desc>A bell rang.</audio> Wind.</p>", ["Rain. A bell rang. Wind."]),
     ],
 )  # fmt: skip
 def test_words_are_kept(inside: str, texts: list[str], tmp_path: Path) -> None:

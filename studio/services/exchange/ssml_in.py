@@ -112,11 +112,13 @@ class _Reader:
         if name in ("p", "paragraph"):
             self._part()
         self._open.append((name, self._length, _mark_of(name, element)))
-        if self._silent or name in _UNSPOKEN or name in ("sub", "audio"):
+        if self._silent or name in (*_UNSPOKEN, "sub"):
             self._silent += 1
         if name == "sub" and self._silent == 1:
             self._put(_clean(element.get("alias") or "".join(element.itertext())))
         elif name == "audio":
+            # Its words are what is said where the sound cannot be played, which is never here.
+            self._put(" ")
             self.lost["voices"] += 1
         elif name == "break":
             self._pause(element)
