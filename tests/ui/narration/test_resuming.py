@@ -7,9 +7,12 @@ import pytest
 from narration_rooms import Hand
 from pytestqt.qtbot import QtBot
 
+from studio.domain.changes import Edit
 from studio.domain.errors import JobInterrupted
-from studio.domain.project_records import Job
+from studio.domain.project_records import Job, JobState
 from studio.domain.requests import SpeechRequest
+from studio.services.jobs.adoption import change_without_undo
+from studio.ui.narration.takes.resuming import unanswered
 
 
 def crash(hand: Hand, spoken: int) -> Job:
@@ -72,6 +75,39 @@ def test_only_what_was_asked_for_goes_on(hand: Hand, qtbot: QtBot) -> None:
     hand.ways["Go on"]()
     qtbot.waitUntil(lambda: bool(hand.requests()))
     assert [one.text for one in hand.requests()[0].segments] == ["Third one."]
+
+
+def test_what_was_not_answered_is_asked_at_the_opening_after(hand: Hand, qtbot: QtBot) -> None:
+    """As the project's file has it then: the job that died, and the one behind it that was held and never begun."""
+    hand.takes.speak_scene()
+    [job] = hand.studio.queue.jobs()
+    waiting = hand.studio.queue.submit(job.request, target_id=job.target_id)
+    broken = msgspec.structs.replace(job, state="failed", failure=JobInterrupted(kept=0), started=1.0)
+    session = hand.studio.session
+    assert session is not None
+    session.perform(change_without_undo("Job", (Edit(job, broken),)))
+    hand.studio.queue.cancel(waiting)
+    held = session.document.need(Job, waiting)
+    assert unanswered(session.document) == (broken, held)
+    hand.desk.project_changed.emit()
+    qtbot.waitUntil(lambda: bool(asked(hand)))
+    hand.ways["Go on"]()
+    qtbot.waitUntil(lambda: bool(hand.requests()))
+    assert len(hand.requests()[0].segments) == 3
+    hand.finish()
+    assert unanswered(session.document) == ()
+
+
+@pytest.mark.parametrize("state", ["cancelled", "failed", "done"])
+def test_what_a_person_ended_or_spoke_since_is_not_asked_again(hand: Hand, state: JobState) -> None:
+    crash(hand, 1)
+    hand.takes.speak_scene()
+    [job] = hand.studio.queue.jobs()
+    hand.studio.queue.step(job.id, "running")
+    hand.studio.queue.step(job.id, state)
+    session = hand.studio.session
+    assert session is not None
+    assert unanswered(session.document) == ()
 
 
 @pytest.mark.parametrize(("left", "words"), [(40.0, "about 40 seconds left"), (600.0, "about 10 minutes left")])

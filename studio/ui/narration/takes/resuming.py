@@ -53,6 +53,9 @@ class Resuming(QObject):
         session = self._desk.session
         known = {} if session is None else {job.id: job for job in session.document.all(Job)}
         self._broken = {job_id: job for job_id, job in self._broken.items() if job_id in known}
+        if session is not None:
+            is_ours = self._desk.studio.queue.is_ours
+            self._broken |= {job.id: job for job in unanswered(session.document) if is_ours(job)}
         if self._broken and session is not None and not session.read_only:
             self._hold_what_waits()
             self._due.start()
@@ -101,6 +104,22 @@ class Resuming(QObject):
         self._broken.clear()
         if found:
             self._speak(found)
+
+
+def unanswered(document: Document) -> tuple[Job, ...]:
+    """Those that a crash broke off at an opening before, with what was held behind them, where nobody said then that
+    they go on and nothing was spoken since. Pure."""
+    spoken = [job for job in document.all(Job) if isinstance(job.request, SpeechRequest)]
+    found: list[Job] = []
+    for job in sorted(spoken, key=lambda one: one.rank, reverse=True):
+        is_broken = job.state == "failed" and isinstance(job.failure, JobInterrupted)
+        if is_broken or (job.state == "cancelled" and job.started is None):
+            found.append(job)
+        elif job.state != "queued":
+            break
+    while found and found[-1].state == "cancelled":
+        found.pop()
+    return tuple(reversed(found))
 
 
 def unspoken(
