@@ -10,9 +10,13 @@ from pathlib import Path
 import pytest
 
 from studio.domain.errors import DiskFull, FileUnwritable, RuntimeMissing, StudioError
+from studio.domain.publishing import target_of
 from studio.services.exchange import ffmpeg
 from studio.services.exchange.audiobook.covers import cover_of
+from studio.services.exchange.audiobook.encoders import form_of
 from studio.services.exchange.audiobook.publish import Order, publish
+from studio.services.exchange.audiobook.reading_back import heard
+from studio.services.exchange.audiobook.sheet import sheet_of
 from tests.services.audiobook.books import Book
 
 needs_ffmpeg = pytest.mark.skipif(ffmpeg.program() is None, reason="the program ffmpeg is not installed here")
@@ -45,13 +49,27 @@ def test_an_audiobook_has_chapters_cover_tags_and_passes(out: Path) -> None:
     assert "ffmpeg" in done.program
     program = ffmpeg.needed()
     told = subprocess.run([program, "-hide_banner", "-i", str(dest)], capture_output=True, check=False).stderr.decode()
-    for words in ("aac", "44100 Hz, mono", "attached pic", "Audiobook", "synthetic voice. Voices: Heart", "A. Writer"):
+    for words in ("(eng): Audio: aac", "44100 Hz, mono", "attached pic", "Audiobook", "A. Writer"):
         assert words in told
+    assert "synthetic voice. Voices: Heart" in told
     for title in ("Opening credits", "One; a=b #1", "Two", "Three \\ 3", "Closing credits"):
         assert f": {title}" in told
     assert ffmpeg.chapter_starts(dest) == pytest.approx(
         [0.0, 3 + 3.25, 6.25 + 6.3 + 3.25, 15.8 + 6.25, 22.05 + 6.25], abs=0.03
     )
+
+
+@needs_ffmpeg
+def test_the_rate_on_the_sheet_is_that_of_the_file(out: Path) -> None:
+    dest, form, target = out / "low.m4b", form_of("m4b"), target_of("acx")
+    sound = ["-f", "lavfi", "-i", "sine=frequency=300:sample_rate=22050:duration=1"]
+    subprocess.run(
+        [ffmpeg.needed(), *ffmpeg.QUIET, *sound, "-c:a", "aac", "-f", "ipod", str(dest)], check=True, timeout=60
+    )
+    found = heard(dest, form, target, 1.0, lambda _share: None)
+    assert found.rate == 22_050
+    assert found.seconds == pytest.approx(1.0, abs=0.1)
+    assert "rate" in [row.check for row in sheet_of(dest.name, found, target, form, ()).failed]
 
 
 @needs_ffmpeg

@@ -6,6 +6,7 @@ import io
 import struct
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 import soundfile
@@ -53,6 +54,15 @@ def test_an_mp3_says_what_it_is_and_that_its_voice_is_synthetic() -> None:
     assert found["APIC"].endswith(TAGS.cover)
     assert "TRCK" not in found
     assert dict(frames(id3(Tags(title="a", album="b", track=3, tracks=12))))["TRCK"] == b"\x033/12"
+
+
+@pytest.mark.parametrize(
+    ("language", "code"), [("en", "eng"), ("de-AT", "deu"), ("PT-BR", "por"), ("tlh", ""), ("", "")]
+)
+def test_the_language_is_told_where_it_has_a_code(language: str, code: str) -> None:
+    tags = msgspec.structs.replace(TAGS, language=language)
+    assert dict(frames(id3(tags))).get("TLAN", b"\x03").decode()[1:] == code
+    assert comments(tags).get("LANGUAGE", "") == code
 
 
 def test_chapters_of_an_mp3_have_their_times() -> None:

@@ -201,6 +201,8 @@ def _by_ffmpeg(new: Path, dest: Path, target: Target, tags: Tags) -> Iterator[Wr
             write_private(cover, tags.cover, durable=False)
             source += ["-f", "image2", "-pattern_type", "none", "-i", f"file:{cover}"]
             mapped += ["-map", "2:v", "-c:v", "copy", "-disposition:v:0", "attached_pic"]
+        if tags.language_code:
+            mapped += ["-metadata:s:a:0", f"language={tags.language_code}"]
         coded = ["-c:a", "aac", "-b:a", f"{_AAC_BITRATE[target.channels]}k", "-movflags", "+faststart"]
         arguments = [*source, *mapped, *coded, "-f", "ipod", f"file:{new.absolute()}"]
         with ffmpeg.encoding(arguments, dest, target.channels) as out:

@@ -22,6 +22,12 @@ GENRE: Final = "Audiobook"
 PROGRAM: Final = "Triptych"
 SYNTHETIC: Final = "SYNTHETIC_VOICE"
 _COPIED: Final = 1 << 20
+_LANGUAGES: Final = {
+    "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng", "es": "spa", "fi": "fin", "fr": "fra", "hi": "hin",
+    "hu": "hun", "it": "ita", "ja": "jpn", "ko": "kor", "nb": "nob", "nl": "nld", "no": "nor", "pl": "pol", "pt": "por",
+    "ro": "ron", "ru": "rus", "sv": "swe", "tr": "tur", "uk": "ukr", "zh": "zho",
+}  # fmt: skip
+"""ISO 639-2 (terminology) by ISO 639-1."""
 _UTF8: Final = b"\x03"
 _FRONT_COVER: Final = 3
 _LONGEST_BLOCK: Final = (1 << 24) - 1
@@ -69,6 +75,11 @@ class Tags(msgspec.Struct, frozen=True, kw_only=True):
         return " ".join(part for part in parts if part)
 
     @property
+    def language_code(self) -> str:
+        """Three letters, as ID3 and MP4 want them; "" of a language that is not in the table."""
+        return _LANGUAGES.get(self.language.partition("-")[0].lower(), "")
+
+    @property
     def performers(self) -> str:
         """Who reads, people first. Stores look for the narrator under the name of the composer."""
         return self.narrator or "; ".join(
@@ -95,7 +106,7 @@ def id3(tags: Tags) -> bytes:
     words = {
         "TIT2": tags.title, "TALB": tags.album, "TPE1": tags.artist, "TPE2": tags.artist,
         "TCOM": tags.performers, "TPUB": tags.publisher, "TCON": GENRE,
-        "TDRC": tags.year, "TRCK": track, "TSSE": PROGRAM,
+        "TDRC": tags.year, "TRCK": track, "TLAN": tags.language_code, "TSSE": PROGRAM,
     }  # fmt: skip
     frames = [_frame(name, _text(value)) for name, value in words.items() if value]
     frames.append(_frame("COMM", _UTF8 + b"eng\x00" + plain(tags.comment).encode()))
@@ -142,7 +153,7 @@ def comments(tags: Tags) -> dict[str, str]:
     found = {
         "TITLE": tags.title, "ALBUM": tags.album, "ARTIST": tags.artist, "ALBUMARTIST": tags.artist,
         "COMPOSER": tags.performers, "PERFORMER": tags.performers, "PUBLISHER": tags.publisher, "GENRE": GENRE,
-        "DATE": tags.year, "COMMENT": tags.comment, "ENCODER": PROGRAM,
+        "DATE": tags.year, "LANGUAGE": tags.language_code, "COMMENT": tags.comment, "ENCODER": PROGRAM,
         SYNTHETIC: (tags.voices or "1") if tags.synthetic else "",
     }  # fmt: skip
     if tags.tracks:
