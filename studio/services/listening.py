@@ -37,6 +37,7 @@ from studio.services.narration.heard_takes import as_heard, heard_as_cut, missed
 from studio.services.narration.reading import Readings, accent_for, speaks_english
 from studio.services.narration.segments import Segment, speech_request
 from studio.services.narration.take_places import clip_of_take, segment_of, segment_scene
+from studio.services.narration.unheard_since import keep_none, keep_since, unheard_since
 from studio.services.narration.voices import Voice, voice_names, voices_of, with_packs
 from studio.services.session.session import ProjectSession
 from studio.services.settings import wanted_device
@@ -47,9 +48,6 @@ if TYPE_CHECKING:
     import asyncio
 
 FAMILY, TASK = "speech-to-text", "listen"
-_SINCE: Final = "narration_unheard_since"
-"""Setting of the project: since when takes wait to be heard, on the clock on the wall; 0.0: none do. It outlives the
-program, so that those which a kill or a close left are heard later."""
 _PATIENCE: Final = 1.5
 """Seconds between two looks at whether something else is at work."""
 _SLOWER: Final = 0.92
@@ -132,35 +130,38 @@ class Listening(QObject):
                 self._waiting[heard_id(clip.take.id, clip.mark)] = None if isinstance(one, Take) else one
                 since.append(clip.take.created)
         if since:
-            _keep_since(session, min(since))
+            keep_since(session, min(since))
         elif not self._waiting:
-            _keep_none(session)
+            keep_none(session)
         if self._waiting and self._flow is None:
-            self._tally = Tally()
-            self._flow = self._studio.flows.start(
-                tr("Listening back"),
-                lambda flow: self._go_through(flow, session),
-                self._over,
-                lambda _words: self.changed.emit(),
-            )
-            self.changed.emit()
+            self._begin(session)
+
+    def _begin(self, session: ProjectSession) -> None:
+        self._tally = Tally()
+        self._flow = self._studio.flows.start(
+            tr("Listening back"),
+            lambda flow: self._go_through(flow, session),
+            lambda end: self._over(end, session),
+            lambda _words: self.changed.emit(),
+        )
+        self.changed.emit()
 
     def expect(self) -> None:
         """Takes that come from now on are to be heard."""
         session = self._studio.session
         if session is not None:
-            _keep_since(session, time.time())
+            keep_since(session, time.time())
 
     def waits_since(self) -> float:
         """Since when takes of the project wait that were not listened to, as it was when it was left; 0.0: none do."""
         session = self._studio.session
-        return session.setting(_SINCE, 0.0) if session is not None and not session.read_only else 0.0
+        return unheard_since(session) if session is not None and not session.read_only else 0.0
 
     def stop(self) -> None:
         """What was heard stays; what waits is not heard later, either."""
         session = self._studio.session
         if session is not None and self._waiting:
-            _keep_none(session)
+            keep_none(session)
         self._waiting.clear()
         if self._flow is not None:
             self._flow.cancel()
@@ -170,8 +171,13 @@ class Listening(QObject):
         self._waiting.clear()
         self._tries.clear()
 
-    def _over(self, end: FlowEnd) -> None:
+    def _over(self, end: FlowEnd, session: ProjectSession) -> None:
         self._flow = None
+        present = self._studio.session
+        if self._waiting and present is not None and present is not session:
+            # The project that came after the one of this flow has takes that wait.
+            self._begin(present)
+            return
         self._waiting.clear()
         if end.failure is not None:
             self.failed.emit(end.failure)
@@ -193,7 +199,7 @@ class Listening(QObject):
                     await self._take_again(flow, session, clip, found)
             self._waiting.pop(key, None)
         if begun and session is self._studio.session:
-            _keep_none(session)
+            keep_none(session)
 
     async def _as_it_stands(self, flow: Flow, session: ProjectSession, record_id: str) -> HeardClip | None:
         """A take where it is heard; None where it is gone."""
@@ -378,17 +384,6 @@ _LANGUAGES: Final = {
 
 def _is_there(document: Document, clip: HeardClip) -> bool:
     return document.get(Take, clip.take.id) is not None
-
-
-def _keep_since(session: ProjectSession, at: float) -> None:
-    since = session.setting(_SINCE, 0.0)
-    if not 0.0 < since <= at:
-        session.set_setting(_SINCE, at)
-
-
-def _keep_none(session: ProjectSession) -> None:
-    if session.setting(_SINCE, 0.0):
-        session.set_setting(_SINCE, 0.0)
 
 
 def _quietly(label: str, change: Change) -> Change:
