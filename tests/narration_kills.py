@@ -57,7 +57,7 @@ def killed(
     written(text, sentences)
     words = [*COMMAND, "narrate", str(text), "--to", str(book), "--project", str(project), "--no-credits"]
     words += ["--workers", workers, "--no-listening", "--skip", "chapter_titles"]
-    words += ["--waive", "floor", "--waive", "rms", "--waive", "peak", "--waive", "silent"]
+    words += ["--waive", "floor", "--waive", "rms", "--waive", "peak", "--waive", "silent", "--waive", "titles"]
     draw = random.Random(seed)
     found = Kills()
     known: set[str] = set()

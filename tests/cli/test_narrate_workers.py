@@ -25,7 +25,7 @@ SENTENCES = 90
 def command(folder: Path, workers: str) -> list[str]:
     text = folder / "long.md"
     written(text, SENTENCES)
-    waived = ["floor", "rms", "peak", "silent"]
+    waived = ["floor", "rms", "peak", "silent", "titles"]
     words = [*COMMAND, "narrate", str(text), "--to", str(folder / f"{workers}.flac"), "--no-credits", "--no-listening"]
     words += ["--skip", "chapter_titles", "--project", str(folder / f"{workers}.triptych"), "--workers", workers]
     return [*words, *(word for one in waived for word in ("--waive", one))]
