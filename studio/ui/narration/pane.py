@@ -43,7 +43,7 @@ from studio.ui.narration.places import PANE, SENTENCES, TIMELINE, WORDS
 from studio.ui.narration.publishing.presenter import PublishPresenter
 from studio.ui.narration.publishing.view import PublishPanel
 from studio.ui.narration.sentence_menus import SentenceMenus
-from studio.ui.narration.shape import NarrationShape, Parts, has_keyboard
+from studio.ui.narration.shape import BESIDE, NarrationShape, Parts, has_keyboard
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
 from studio.ui.narration.sound.view import SoundPanel
@@ -131,6 +131,11 @@ class NarrationPane(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.found.book_changed()
+
+    def heightForWidth(self, width: int) -> int:
+        """Where what is open stands beside the sentences it is as high as its parts need, not as they would like:
+        else the pane would scroll that has room for all of them."""
+        return self.minimumSizeHint().height() if width >= BESIDE else super().heightForWidth(width)
 
     def _add_actions(self) -> None:
         self._actions.place(PANE, tr("Narration"), self)

@@ -123,6 +123,18 @@ def test_cast_and_guessed_words_stand_one_at_a_time(pane: NarrationPane, qtbot: 
     rest(pane, qtbot)
 
 
+def test_with_the_cast_beside_the_sentences_it_does_not_scroll(pane: NarrationPane, qtbot: QtBot) -> None:
+    """In a window of 1366 by 768 there are 648 pixels for a pane."""
+    pane.resize(1366, 648)
+    pane.takes_view.segments.setFocus()
+    qtbot.keyClick(pane.takes_view.segments, Qt.Key.Key_C)
+    assert pane.parts_view.isVisible()
+    assert pane.own.timeline_view.isVisible()
+    assert pane.heightForWidth(1366) <= 648
+    assert pane.takes_view.segments.height() >= 80
+    rest(pane, qtbot)
+
+
 def test_a_sentence_tells_its_state_in_words(pane: NarrationPane) -> None:
     index = pane.takes_view.segments.model().index(0, 0)
     assert "Not spoken" in index.data(Qt.ItemDataRole.AccessibleTextRole)

@@ -109,7 +109,7 @@ class TimelineStrip(QAbstractSlider):
         self._describe()
 
     def sizeHint(self) -> QSize:
-        return QSize(320, 150)
+        return QSize(320, 100)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 100)
