@@ -190,6 +190,15 @@ def test_markers_are_set_named_gone_to_and_removed(desk: Desk, qtbot: QtBot) -> 
     assert list(session.document.all(Marker)) == []
 
 
+def test_a_marker_that_is_set_in_a_pause_stands_at_the_end_of_its_clip(desk: Desk, qtbot: QtBot) -> None:
+    desk.strip.put_cursor(1.15)
+    desk.act("add-marker")
+    assert desk.panel.name.isVisible()
+    assert desk.strip.cursor_at == pytest.approx(1.0)
+    qtbot.keyClick(desk.panel.name, Qt.Key.Key_Escape)
+    assert desk.actions["narration.remove-marker"].enabled() == ""
+
+
 def test_trims_of_another_take_wait_until_a_person_says(desk: Desk) -> None:
     hand = desk.hand
     desk.timeline.choose(0)

@@ -178,7 +178,11 @@ def _marks(desk: NarrationDesk, timeline: TimelinePresenter, panel: TimelinePane
 
     def add() -> None:
         timeline.add_mark(strip.cursor_at)
-        panel.ask_name(here())
+        # In a pause it stands at the end of the clip before.
+        mark = timeline.mark_near(strip.cursor_at, strip.line.seconds)
+        if mark is not None:
+            strip.put_cursor(mark.seconds)
+            panel.ask_name(mark.marker.id)
 
     def remove() -> None:
         marker_id = here()
