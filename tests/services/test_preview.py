@@ -32,6 +32,14 @@ def test_what_a_file_would_bring(tmp_path: Path) -> None:
     assert (found.scenes[1].begins, found.left) == ("More words.", "Not taken over: 1 picture.")
 
 
+def test_chapters_below_one_title_over_all_of_them_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("# The Ship\n\n## One\n\nIt began.\n\n## Two\n\nIt went on.\n\n## Three\n\nIt ended.\n")
+    assert preview_of(scenes_from_file(path)).told() == "3 chapters, 3 paragraphs, 7 words"
+    path.write_text("# Chapter One\n\n## Night\n\nIt began.\n\n## Day\n\nIt ended.\n")
+    assert preview_of(scenes_from_file(path)).told() == "1 chapter, 2 scenes in them, 2 paragraphs, 4 words"
+
+
 def test_lines_of_a_text_as_a_person_knows_them(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(TEXT)

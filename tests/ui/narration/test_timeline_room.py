@@ -18,6 +18,7 @@ from studio.services.exchange.audiobook.mix import joined
 from studio.services.narration.clip_editing import edit_clip
 from studio.services.narration.take_sound import RATE
 from studio.ui.narration.timeline.presenter import TimelinePresenter
+from studio.ui.narration.timeline.scale import Scale
 from studio.ui.narration.timeline.view import TimelinePanel
 
 
@@ -113,6 +114,38 @@ def test_a_double_click_plays_from_there_and_the_playhead_follows(table: Table) 
     assert table.hand.desk.playing == "paused"
     table.hand.desk.silence()
     assert table.strip.head is None
+
+
+def test_the_cursor_stands_where_playing_is_paused_and_its_clip_is_selected(table: Table) -> None:
+    table.speak()
+    table.strip.put_cursor(0.2)
+    table.timeline.play(0.2)
+    table.hand.listen(1.5)
+    table.panel.show_playing("playing", "Pause")
+    assert table.panel.meter.level.peak <= table.panel.meter.held
+    table.timeline.play_or_pause(0.0)
+    table.panel.show_playing(table.hand.desk.playing, "Go on")
+    assert table.strip.cursor_at == pytest.approx(1.7, abs=0.05)
+    assert table.hand.desk.selected == table.strip.line.cuts[1].segment.key
+    table.strip.put_cursor(0.5)
+    table.panel.show_playing("paused", "Go on")
+    assert table.strip.cursor_at == 0.5, "it is a person's from then on"
+
+
+def test_it_is_not_drawn_smaller_with_each_sentence_that_comes() -> None:
+    scale = Scale()
+    scale.fit(10.0, 600)
+    assert scale.pixels == 60
+    found = []
+    for seconds in range(11, 40):
+        scale.fit(float(seconds), 600, grows=True)
+        assert scale.right >= seconds
+        found.append(scale.pixels)
+    assert len(set(found)) == 3
+    scale.show_all()
+    assert scale.right == pytest.approx(39)
+    scale.fit(40.0, 600)
+    assert scale.right == pytest.approx(40), "what is edited is seen as a whole"
 
 
 def test_the_wheel_zooms_about_the_pointer(table: Table) -> None:

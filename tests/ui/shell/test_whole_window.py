@@ -206,6 +206,20 @@ def test_what_is_no_project_is_named_and_the_present_one_stays(
     assert studio.session is before
 
 
+def test_a_text_that_is_opened_as_a_project_can_be_imported(
+    window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot
+) -> None:
+    text = tmp_path / "story.md"
+    text.write_text("# One\n\nIt began.\n")
+    window.flow.open_path(text)
+    qtbot.waitUntil(lambda: not window.flow.opening)
+    assert "story.md" in window.messages.text
+    taken: list[Path] = []
+    window.given.take = taken.extend  # type: ignore[method-assign]
+    offered(window)["Import it…"].click()
+    assert taken == [text]
+
+
 def test_a_dropped_model_is_named_on_the_model_page(window: MainWindow, studio: Studio, tmp_path: Path) -> None:
     model = tmp_path / "old.ckpt"
     model.write_bytes(b"\x80\x02}q\x00.")
