@@ -100,6 +100,9 @@ class CommandPalette(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self._actions, self._sources, self._recent, self._remember = actions, sources, recent, remember
         self._over = parent
+        self._query = ""
+        self._found: list[tuple[int, PaletteEntry]] = []
+        """What has the letters of the query, by its place among all."""
         self._entries: list[PaletteEntry] = []
         self.setProperty("area", "card")
         self.setAccessibleName(tr("Command palette"))
@@ -131,6 +134,7 @@ class CommandPalette(QFrame):
     def open(self) -> None:
         """Over the upper middle of its window, with everything in it."""
         self._entries = [*self._of_actions(), *(entry for source in self._sources for entry in source())]
+        self._query, self._found = "", list(enumerate(self._entries))
         self.field.clear()
         self._show("")
         window = self._over.window()
@@ -181,7 +185,10 @@ class CommandPalette(QFrame):
     def _show(self, query: str) -> None:
         recent = list(self._recent())
         ranked = []
-        for place, entry in enumerate(self._entries):
+        # With more letters there is nothing that was not there with fewer.
+        among = self._found if query.startswith(self._query) else list(enumerate(self._entries))
+        self._query, self._found = query, []
+        for place, entry in among:
             found = match(query, entry.words)
             behind = match(query, f"{entry.words} {entry.detail}") if found is None else None
             if found is None and behind is not None:
@@ -189,6 +196,7 @@ class CommandPalette(QFrame):
                 found = Match(behind.score - 2 * _RECENT_BONUS, inside)
             if found is None:
                 continue
+            self._found.append((place, entry))
             lately = recent.index(entry.id) if entry.id in recent else RECENT
             score = found.score + (_RECENT_BONUS if lately < RECENT else 0)
             ranked.append(((-score if query.strip() else 0, bool(entry.reason), lately, place), entry, found))
