@@ -43,6 +43,27 @@ def encodable(data: object) -> object:
     return data
 
 
+LONGEST = (
+    "tests/fuzz/test_fuzz.py",
+    "tests/ui/test_pseudo_language.py",
+    "tests/ui/shell/test_palette.py",
+    "tests/test_demo.py",
+    "tests/cli/test_command_line.py",
+    "tests/ui/shell/test_hostile_names.py",
+    "tests/services/test_hearing.py",
+    "tests/ui/shell/test_whole_window.py",
+    "tests/cli/test_narrate.py",
+    "tests/cli/test_ctrl_c.py",
+)
+"""Files of half a minute and more."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first: each goes to one process, and at the end none is to be left alone with one."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(places)))
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """All of the user's folders, inside the test's own."""
