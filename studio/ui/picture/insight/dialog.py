@@ -30,6 +30,7 @@ from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, SPACE, WrappedLabel, row
 
 if TYPE_CHECKING:
+    from studio.services.gallery.learnt_drawings import Learnt
     from studio.services.gallery.nearest import Near
 
 Page = Literal["steps", "words", "different"]
@@ -93,6 +94,7 @@ class InsightDialog(QDialog):
         insight.seen.connect(self._show_picture)
         insight.places_changed.connect(self._show_places)
         insight.near_changed.connect(self._show_near)
+        insight.learnt_changed.connect(self._show_learnt)
         desk.chosen_changed.connect(self._follow)
         thumbnails.ready.connect(lambda *_: self._show_icons())
         self.resize(760, 640)
@@ -125,7 +127,9 @@ class InsightDialog(QDialog):
         self.near.setIconSize(QSize(96, 96))
         self.near.itemActivated.connect(lambda item: self.chosen.emit(str(item.data(Qt.ItemDataRole.UserRole))))
         self.near_told = WrappedLabel("small")
-        return _page(self.near, self.near_told)
+        self.learnt = QLabel()
+        self.learnt.hide()
+        return _page(self.near, self.near_told, self.learnt)
 
     # ---- what is shown
 
@@ -218,6 +222,16 @@ class InsightDialog(QDialog):
             self.near.addItem(item)
         self._show_icons()
 
+    def _show_learnt(self, found: Learnt | None) -> None:
+        """The drawing that the starter learnt from, beside what is said of it."""
+        self.learnt.setVisible(found is not None)
+        if found is None:
+            return
+        side = self.near.iconSize()
+        shown = found.drawing.scaled(side, mode=Qt.TransformationMode.SmoothTransformation)
+        self.learnt.setPixmap(QPixmap.fromImage(shown))
+        self.learnt.setAccessibleName(tr("The nearest drawing that the starter learnt from: {name}", name=found.name))
+
     def _show_icons(self) -> None:
         for at in range(self.near.count()):
             item = self.near.item(at)
@@ -261,7 +275,7 @@ class ShowingInsight:
 
     def __init__(self, desk: PictureDesk, insight: Insight, thumbnails: PictureCache, parent: QWidget) -> None:
         self._make = partial(InsightDialog, desk, insight, thumbnails, parent)
-        self._desk = desk
+        self._desk, self.insight = desk, insight
         self.dialog: InsightDialog | None = None
 
     def show(self, page: Page) -> None:

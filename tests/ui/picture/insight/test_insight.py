@@ -14,6 +14,7 @@ from small_png import png
 from studio_fakes import FakeStudio
 
 from studio.domain.picture_records import Generation, PictureLayer
+from studio.domain.requests import ModelRef, PictureRequest
 from studio.domain.word_maps import WordMap, WordMaps
 from studio.services.gallery.thing_masks import seen_of
 from studio.ui.actions.registry import ActionRegistry
@@ -103,6 +104,28 @@ def test_others_are_told_by_how_far_they_are(
     assert dialog.near_told.text().startswith("Of 2 others the nearest is 21.3 of 255 apart")
     dialog.near.itemActivated.emit(dialog.near.item(0))
     assert shown_pane.desk.chosen == near.id
+    assert not dialog.learnt.isVisible(), "nobody knows what this model learnt from"
+    dialog.close()
+
+
+def test_a_picture_by_the_starter_is_held_against_what_it_learnt_from(
+    qtbot: QtBot, shown_pane: PicturePane, registry: ActionRegistry, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make("b", "#ff2020")
+    one = make("c", "red")
+    monkeypatch.setattr(
+        shown_pane.rooms.showing_insight.insight, "request",
+        lambda: PictureRequest(model=ModelRef("starter-picture", "starter-onnx"), prompt="c"),
+    )  # fmt: skip
+    shown_pane.desk.choose(one.id)
+    dialog = opened(shown_pane, registry, "picture.how-different")
+    qtbot.waitUntil(dialog.learnt.isVisible, timeout=20_000)
+    told = dialog.near_told.text()
+    assert told.startswith("Of 1 others")
+    assert "drawings that the starter learnt from the nearest is “" in told
+    assert not dialog.learnt.pixmap().isNull()
+    name = dialog.learnt.accessibleName().removeprefix("The nearest drawing that the starter learnt from: ")
+    assert f"the nearest is “{name}” (" in told
     dialog.close()
 
 
