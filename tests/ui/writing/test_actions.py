@@ -148,6 +148,22 @@ def test_scenes(front: WritingPane, press: Press, session: ProjectSession, qtbot
     assert len(titles(session)) == 2
 
 
+def test_tab_behind_the_title_of_a_new_scene_leads_to_its_text(
+    front: WritingPane, press: Press, session: ProjectSession, qtbot: QtBot
+) -> None:
+    front.desk.step_scene(-1)
+    front.outline.presenter.add_scene("Last")
+    front.desk.step_scene(-1)
+    press("writing.new-scene")
+    field = front.outline.tree.findChild(QLineEdit)
+    assert field is not None
+    QTest.keyClicks(field, "Two")
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    qtbot.waitUntil(front.text.editor.hasFocus)
+    assert [title for _, title in titles(session)] == ["Scene 1", "Two", "Last"]
+    assert not front.outline.tree.editing()
+
+
 def test_files_are_asked_for(front: WritingPane, actions: ActionRegistry) -> None:
     for action_id in (
         "writing.import",

@@ -116,6 +116,22 @@ def test_a_card_is_made_named_and_described_by_keys_alone(
     assert (chosen.role, chosen.facts, chosen.aliases) == ("character", "Forty-one.", ("Ann C.", "the captain"))
 
 
+def test_tab_goes_from_the_name_of_a_new_card_to_its_form(
+    cards: WritingPane, session: ProjectSession, actions: ActionRegistry, qtbot: QtBot
+) -> None:
+    actions.trigger("writing.new-character")
+    type_in("Ann")
+    press("Tab")
+    settle(cards, "Ann")
+    qtbot.waitUntil(cards.cards.panel.form.aliases.hasFocus)
+    type_in("Annie")
+    press("Tab")
+    type_in("Forty-one.")
+    cards.text.focus()
+    card = named(session, "Ann")
+    assert (card.aliases, card.facts) == (("Annie",), "Forty-one.")
+
+
 def test_each_field_is_kept_as_a_step_that_undo_takes_back(
     cards: WritingPane, session: ProjectSession, actions: ActionRegistry
 ) -> None:

@@ -11,7 +11,14 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QHeaderView,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from studio.domain.showable import showable
 from studio.services.translation import tr, tr_count
@@ -51,6 +58,8 @@ class CardList(QTreeWidget):
     menu_wanted = Signal(QPoint)
     opened = Signal()
     """Return: the chosen card's form is wanted."""
+    named = Signal()
+    """Tab behind a name: what comes next in the chosen card's form is wanted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -130,6 +139,14 @@ class CardList(QTreeWidget):
         if item is not None:
             self.setFocus()
             self.editItem(item, 0)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        if hint != QAbstractItemDelegate.EndEditHint.EditNextItem:
+            super().closeEditor(editor, hint)
+            return
+        # Qt would have the name below typed, or the same one again.
+        super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        self.named.emit()
 
     def editing(self) -> bool:
         """A name is being typed."""

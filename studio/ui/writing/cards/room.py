@@ -66,6 +66,7 @@ class CardsRoom(QObject):
         panel.list.card_chosen.connect(presenter.choose)
         panel.list.renamed.connect(lambda card_id, name: presenter.put(card_id, {"name": " ".join(name.split())}))
         panel.list.opened.connect(panel.form.name.setFocus)
+        panel.list.named.connect(panel.form.aliases.setFocus)
         panel.form.changed.connect(presenter.put)
         panel.form.place_wanted.connect(self._go)
         panel.form.alias_wanted.connect(presenter.add_alias)

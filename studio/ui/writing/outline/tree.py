@@ -232,6 +232,9 @@ class OutlineTree(QTreeWidget):
         self._naming_new = self.editing()
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        if hint == QAbstractItemDelegate.EndEditHint.EditNextItem:
+            # Tab ends a title as Return does; Qt would have that of the scene below typed, or the same one again.
+            hint = QAbstractItemDelegate.EndEditHint.SubmitModelCache
         super().closeEditor(editor, hint)
         naming, self._naming_new = self._naming_new, False
         if naming and hint in _DONE_BY_KEY:
