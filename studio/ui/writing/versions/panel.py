@@ -187,7 +187,10 @@ class VersionsPanel(QWidget):
         self.versions = VersionList()
         self.no_versions = WrappedLabel("muted")
         self.no_versions.setText(
-            tr("No version is kept yet. One is kept by itself before the scene is changed first, and under any name.")
+            tr(
+                "No version is kept yet. A scene that has words is kept by itself before it is first changed after the "
+                "project was opened; others are kept under a name."
+            )
         )
         self.compare = WordButton(tr("Compare"))
         self._lay_out()
