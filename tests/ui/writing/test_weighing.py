@@ -151,6 +151,7 @@ def test_an_answer_about_something_else_is_not_put_in_the_place_of_the_passage(
     assert "shares no word" in cards.told.text()
     assert not cards.accept_all.isVisible()
     assert cards.insert.isVisible()
+    assert cards.texts[0].accessibleName() == "Answer 1", "it is not shown in the text"
 
 
 def test_an_answer_that_ended_at_its_length_says_so_and_goes_on_in_its_place(

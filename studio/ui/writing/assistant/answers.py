@@ -143,7 +143,8 @@ class AnswerCards(QWidget):
         several = len(weighing.answers) > 1
         button, text = self._buttons[number], self.texts[number]
         name = tr("Answer {number}", number=number + 1)
-        button.setText(tr("Answer {number}, shown in the text", number=number + 1) if chosen else name)
+        in_text = chosen and not answer.unlike
+        button.setText(tr("Answer {number}, shown in the text", number=number + 1) if in_text else name)
         button.setChecked(chosen)
         button.setAccessibleName(button.text())
         button.setVisible(several)
