@@ -46,8 +46,9 @@ from studio.domain.sound_records import Narration, Take
 from studio.domain.text_records import Meta, Scene
 from studio.services.exchange.audiobook.covers import cover_of
 from studio.services.exchange.audiobook.encoders import FORMS, Form
+from studio.services.exchange.audiobook.order import Order
 from studio.services.exchange.audiobook.programme import BookAsItIs, publishing_of
-from studio.services.exchange.audiobook.publish import Order, Published, publish
+from studio.services.exchange.audiobook.publish import Published, publish
 from studio.services.exchange.audiobook.recording import choose, published
 from studio.services.exchange.audiobook.sheet import CHECKS, Sheet
 from studio.services.exchange.audiobook.word_times import SUBTITLES

@@ -14,8 +14,9 @@ from studio.domain.records import Record
 from studio.domain.scene_edits import new_scene
 from studio.domain.sound_records import Narration
 from studio.domain.text_records import Scene
+from studio.services.exchange.audiobook.order import Order
 from studio.services.exchange.audiobook.programme import programme_of
-from studio.services.exchange.audiobook.publish import Order, Published, publish
+from studio.services.exchange.audiobook.publish import Published, publish
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.narration.segments import segments_of
 from studio.services.narration.spoken_titles import titles_for_store

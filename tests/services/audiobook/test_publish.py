@@ -5,17 +5,21 @@ from __future__ import annotations
 import errno
 import io
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 import soundfile
 
 from studio.domain.errors import BadRequest, Cancelled, DiskFull, StudioError
-from studio.domain.publishing import TARGETS
+from studio.domain.publishing import TARGETS, target_of
 from studio.domain.publishing_records import Mastering
-from studio.services.exchange.audiobook import encoders
+from studio.services.exchange.audiobook import encoders, one_file, reading_back
 from studio.services.exchange.audiobook.encoders import FormId
-from studio.services.exchange.audiobook.publish import Order, Published, files_of, publish
+from studio.services.exchange.audiobook.order import Order
+from studio.services.exchange.audiobook.publish import Published, files_of, publish
+from studio.services.exchange.audiobook.reading_back import Heard
 from tests.services.audiobook.books import Book
 
 TWO = (("One", "It rained. It stopped."), ("Two", "She left. He stayed."))
@@ -212,3 +216,25 @@ def test_progress_goes_forward_to_the_end(out: Path) -> None:
     publish(book, book.programme(), Order(by_chapter=True), out / "book.mp3", told.append)
     assert told == sorted(told)
     assert told[-1] == 1.0
+
+
+def test_what_passed_is_written_where_coming_nearer_took_it_past_a_bound(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An encoder that is softer than it was given, and whose peaks leap once it gets more."""
+    book, found = Book(), []
+    book.speak(levels=(-20.0,))
+
+    def leaping(path: Path, *more: Any) -> Heard:
+        real = reading_back.heard(path, *more)
+        found.append(real.rms)
+        louder = real.rms > found[0] + 0.1
+        return msgspec.structs.replace(real, rms=real.rms - 0.8, peak=-1.0 if louder else -4.0)
+
+    monkeypatch.setattr(one_file, "heard", leaping)
+    done = publish(book, book.programme(), Order(form="flac"), out / "lamp.flac", lambda _share: None)
+    assert done.failed == ()
+    assert len(found) == 3
+    assert found[1] > found[0] + 0.5
+    assert found[2] == pytest.approx(found[0], abs=0.001)
+    assert done.files[0].ceiling == target_of("acx").ceiling

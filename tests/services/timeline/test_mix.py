@@ -16,7 +16,8 @@ from studio.domain.text_records import Scene
 from studio.services.exchange.audiobook.chapter_timeline import ChapterTimeline, chapter_timeline
 from studio.services.exchange.audiobook.layout import at_second, placed
 from studio.services.exchange.audiobook.mix import joined, mixed
-from studio.services.exchange.audiobook.publish import Order, publish
+from studio.services.exchange.audiobook.order import Order
+from studio.services.exchange.audiobook.publish import publish
 from studio.services.narration.clip_editing import add_bed, change_bed, edit_clip, put_marker, silence_stretch
 from studio.services.narration.take_sound import RATE
 from tests.services.audiobook.books import Book, flac, syllables

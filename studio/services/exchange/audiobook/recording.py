@@ -12,8 +12,9 @@ from studio.domain.document import Document
 from studio.domain.draft import Draft
 from studio.domain.ids import new_id
 from studio.domain.publishing_records import Publication, Publishing, Waiver
+from studio.services.exchange.audiobook.order import Order
 from studio.services.exchange.audiobook.programme import publishing_of
-from studio.services.exchange.audiobook.publish import Order, Published
+from studio.services.exchange.audiobook.publish import Published
 
 
 def choose(document: Document, label: str = "Publishing", **fields: Any) -> Change:

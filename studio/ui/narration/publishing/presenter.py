@@ -21,8 +21,9 @@ from studio.domain.publishing_records import Publishing
 from studio.services.exchange import ffmpeg
 from studio.services.exchange.audiobook.covers import cover_of
 from studio.services.exchange.audiobook.encoders import FORMS, Form
+from studio.services.exchange.audiobook.order import Order
 from studio.services.exchange.audiobook.programme import BookAsItIs, publishing_of
-from studio.services.exchange.audiobook.publish import Order, Published, files_of, publish
+from studio.services.exchange.audiobook.publish import Published, files_of, publish
 from studio.services.exchange.audiobook.recording import choose, choose_mastering, published
 from studio.services.exchange.audiobook.sheet import passing_words
 from studio.services.exchange.book_facts import author_of
