@@ -7,16 +7,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from studio.domain.errors import DiskFull, FileUnwritable, RuntimeMissing, StudioError
 from studio.domain.publishing import target_of
 from studio.services.exchange import ffmpeg
 from studio.services.exchange.audiobook.covers import cover_of
-from studio.services.exchange.audiobook.encoders import form_of
-from studio.services.exchange.audiobook.publish import Order, publish
+from studio.services.exchange.audiobook.encoders import form_of, writing
+from studio.services.exchange.audiobook.order import Order
+from studio.services.exchange.audiobook.publish import publish
 from studio.services.exchange.audiobook.reading_back import heard
 from studio.services.exchange.audiobook.sheet import sheet_of
+from studio.services.exchange.audiobook.tags import Tags
 from tests.services.audiobook.books import Book
 
 needs_ffmpeg = pytest.mark.skipif(ffmpeg.program() is None, reason="the program ffmpeg is not installed here")
@@ -70,6 +73,23 @@ def test_the_rate_on_the_sheet_is_that_of_the_file(out: Path) -> None:
     assert found.rate == 22_050
     assert found.seconds == pytest.approx(1.0, abs=0.1)
     assert "rate" in [row.check for row in sheet_of(dest.name, found, target, form, ()).failed]
+
+
+@needs_ffmpeg
+def test_its_encoder_makes_no_peak_of_its_own(out: Path) -> None:
+    """Vowels that glide; without the choice of its search they come out 1.3 dB louder by ffmpeg 5.1."""
+    rate, target = 44_100, target_of("acx")
+    seconds = np.arange(6 * rate) / rate
+    phase = 2 * np.pi * np.cumsum(230 * (1 + 0.15 * np.sin(2 * np.pi * 0.7 * seconds))) / rate
+    sound = sum((np.cos(k * phase) / k**1.5 for k in range(1, 30)), np.zeros(len(seconds)))
+    sound *= np.clip(np.sin(2 * np.pi * 2.3 * seconds), 0, 1) ** 0.5
+    sound = 0.66 * np.tanh(1.98 * sound / np.abs(sound).max()) / np.tanh(1.98)
+    sound += 1e-4 * np.random.default_rng(1).standard_normal(len(sound))
+    dest = out / "vowels.m4b"
+    with writing(form_of("m4b"), dest, dest, target, Tags(title="a", album="b"), 6.0) as file:
+        file.write(sound)
+    found = heard(dest, form_of("m4b"), target, 6.0, lambda _share: None)
+    assert found.peak == pytest.approx(20 * np.log10(np.abs(sound).max()), abs=0.4)
 
 
 @needs_ffmpeg

@@ -203,7 +203,9 @@ def _by_ffmpeg(new: Path, dest: Path, target: Target, tags: Tags) -> Iterator[Wr
             mapped += ["-map", "2:v", "-c:v", "copy", "-disposition:v:0", "attached_pic"]
         if tags.language_code:
             mapped += ["-metadata:s:a:0", f"language={tags.language_code}"]
-        coded = ["-c:a", "aac", "-b:a", f"{_AAC_BITRATE[target.channels]}k", "-movflags", "+faststart"]
+        # The encoder's other way of searching makes peaks that no limiter foresees: 4.4 dB by ffmpeg 5.1.
+        coded = ["-c:a", "aac", "-aac_coder", "fast", "-b:a", f"{_AAC_BITRATE[target.channels]}k"]
+        coded += ["-movflags", "+faststart"]
         arguments = [*source, *mapped, *coded, "-f", "ipod", f"file:{new.absolute()}"]
         with ffmpeg.encoding(arguments, dest, target.channels) as out:
             yield out
