@@ -163,6 +163,9 @@ class Guides(QObject):
         self.guides = guides
         self._known = {one.id: self._known[one.id] for one in guides if one.id in self._known}
         self._view.show_guides(guides, self.offer)
+        for one in self._unread_ones():
+            if self._pictures.why_not(one.reading.by) is None:
+                self._view.show_reading(one.id, tr("Being read…"))
         self._pause.start()
         self.changed.emit()
 
@@ -291,12 +294,17 @@ class Guides(QObject):
 
     # ---- what a net would be given
 
+    def _unread_ones(self) -> tuple[Control, ...]:
+        """Those whose control picture is not shown as it is wanted now."""
+        _model, *size = self._form.drawn_with()
+        controls = (one for one in self.guides if isinstance(one, Control))
+        return tuple(one for one in controls if self._known.get(one.id) != (one.picture, one.reading, tuple(size)))
+
     def _read_next(self) -> None:
         """Have the next control picture read that is not shown as it is wanted now."""
         _model, width, height = self._form.drawn_with()
         size = (width, height)
-        controls = [one for one in self.guides if isinstance(one, Control)]
-        one = next((one for one in controls if self._known.get(one.id) != (one.picture, one.reading, size)), None)
+        one = next(iter(self._unread_ones()), None)
         if one is None or self._pictures.busy or self._reading.busy or self._desk.session is None:
             return
         lacking = self._pictures.why_not(one.reading.by)
@@ -305,7 +313,6 @@ class Guides(QObject):
             self._view.show_control_picture(one.id, b"", tr("No model reads it here."))
             self._read_next()
             return
-        self._view.show_reading(one.id, tr("Being read…"))
         read = self._desk.asset_reader(one.picture)
         self._reading.start(lambda _step: read(), lambda data: self._ask(one, size, data), self._unread(one, size))
 

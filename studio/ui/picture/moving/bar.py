@@ -25,7 +25,7 @@ class FilmBar(QWidget):
         self.loop = IconButton("loop", tr("Begin again at the end"), checkable=True)
         self.loop.setToolTip(hover_text(tr("The first frame follows the last one; without it the last one stays")))
         self.loop.setChecked(True)
-        self.window_button = IconButton("look", tr("Play it in a window"))
+        self.window_button = IconButton("window", tr("Play it in a window"))
         self.window_button.setToolTip(hover_text(tr("In a window of its own, beside what is being worked at")))
         self.show_playing(playing=False)
         column = QVBoxLayout(self)
