@@ -1,5 +1,5 @@
-"""The pictures of the manual on what further models do: depths, quick decoding, colours, faces, moving pictures. Taken
-by `screenshots` in the real window, with the real worker.
+"""The pictures of the manual on what further models do: depths, poses, quick decoding, colours, faces, moving pictures.
+Taken by `screenshots` in the real window, with the real worker.
 
 The models are tiny ones of random weights, and graphs of which it is known what they answer, as the tests have them:
 what they make is no beauty, the windows and the ways are what is shown.
@@ -29,6 +29,7 @@ def take(window: Any, studio: Any, keep: Callable[..., None], save: Callable[...
     pane.dock.open("prompt")
     _drawn(rooms, do, wait)
     _depths(studio, rooms, do, save, wait)
+    _poses(studio, rooms, do, save, wait)
     _quickly(studio, rooms, save, wait)
     _colours(pane, rooms, do, keep, save, wait)
     _faces(pane, do, save, wait)
@@ -80,6 +81,17 @@ def _depths(studio: Any, rooms: Any, do: Callable[[str], object], save: Callable
     wait.idle()
     wait.settle()
     save(rooms.guides_panel, "picture-depths")
+    rooms.guides.clear()
+
+
+def _poses(studio: Any, rooms: Any, do: Callable[[str], object], save: Callable[..., None], wait: Waiting) -> None:
+    """The skeleton that a model of poses reads; this one finds the same person in every picture."""
+    do("picture.control-canvas")
+    wait.until(lambda: bool(rooms.guides.guides))
+    rooms.guides.change(rooms.guides.guides[0].id, {"net": _titled(studio, "Tiny openpose")})
+    wait.until(lambda: all(row.busy.isHidden() for row in rooms.guides_panel.rows.values()))
+    wait.settle()
+    save(rooms.guides_panel, "picture-pose")
     rooms.guides.clear()
 
 

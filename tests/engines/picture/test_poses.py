@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from control import RecordingControl
 from PIL import Image
-from tiny_graphs import finder, pose_reader, poses_reader
+from tiny_graphs import STANDING, finder, pose_reader, poses_reader
 
 from studio.domain.errors import BadInput, BadRequest, Cancelled, ModelUnsupported, StudioError
 from studio.domain.requests import ControlReading, ControlRequest, ModelRef
@@ -22,11 +22,6 @@ from studio.wire.messages import LocalModel
 POSE = ModelRef(id="pose", engine="pose-onnx")
 READ = ControlReading(by="pose", model=POSE)
 REDS = tuple(range(60, 60 + 17 * 10, 10))
-# A person who stands, as COCO counts: nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles; left first.
-STANDING = np.array([
-    (100, 40), (106, 34), (94, 34), (114, 38), (86, 38), (124, 70), (76, 70), (136, 110), (64, 110), (140, 150),
-    (60, 150), (116, 160), (84, 160), (118, 220), (82, 220), (120, 280), (80, 280),
-], np.float32)  # fmt: skip
 LEFT, RIGHT = {1, 3, 5, 7, 9, 11, 13, 15}, {2, 4, 6, 8, 10, 12, 14, 16}
 
 

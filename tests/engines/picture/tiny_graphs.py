@@ -1,4 +1,5 @@
-"""ONNX graphs of a few bytes with the inputs and outputs of DDColor, DeOldify, GFPGAN, CodeFormer and YuNet."""
+"""ONNX graphs of a few bytes with the inputs and outputs of DDColor, DeOldify, GFPGAN, CodeFormer, YuNet, RTMPose and
+RTMO."""
 
 from __future__ import annotations
 
@@ -9,6 +10,12 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 _OPSET = [helper.make_opsetid("", 17)]
+STANDING = np.array([
+    (100, 40), (106, 34), (94, 34), (114, 38), (86, 38), (124, 70), (76, 70), (136, 110), (64, 110), (140, 150),
+    (60, 150), (116, 160), (84, 160), (118, 220), (82, 220), (120, 280), (80, 280),
+], np.float32)  # fmt: skip
+"""A person who stands in a picture of 200 x 320, as COCO counts: nose, eyes, ears, shoulders, elbows, wrists, hips,
+knees, ankles; left ones first."""
 
 
 def _saved(path: Path, nodes: list[onnx.NodeProto], inputs: list[onnx.ValueInfoProto],

@@ -1,7 +1,7 @@
 """A folder with a tiny Stable Diffusion 1 and all that goes with it, as people have such files: for screenshots.
 
 python tests/engines/picture/tiny_shelf.py FOLDER
-python tests/engines/picture/tiny_shelf.py FOLDER seats     with a tiny decoder, depths, colours, faces, moving pictures
+python tests/engines/picture/tiny_shelf.py FOLDER seats     with a tiny decoder, depths, poses, colours, faces, films
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import sys
 from pathlib import Path
 
 import diffusers
+import numpy as np
 import torch
 from lora_files import peft_lora, saved
-from tiny_graphs import colourer, finder, repairer
+from tiny_graphs import STANDING, colourer, finder, poses_reader, repairer
 from tiny_guides import control_net, depth_anything, image_encoder, ip_adapter, tiny_decoder, wide_sd1
 from tiny_pipes import build, vae
 
@@ -40,6 +41,9 @@ def seats(folder: Path) -> None:
     finder(folder / "face_detection_yunet.onnx", [(8, 5, 3)])
     repairer(folder / "gfpgan.onnx")
     build("wan", folder / "Tiny Wan")
+    control_net(painter, "sd1", folder / "Tiny openpose")
+    person = np.concatenate([STANDING / 5 + [12, 0], np.full((17, 1), 0.9)], axis=1)
+    poses_reader(folder / "rtmo.onnx", person[None], [0.9])
 
 
 if __name__ == "__main__":
