@@ -2,7 +2,8 @@
 Pure; called by `services.asking` on threads.
 
 What is quoted is a passage: short paragraphs that follow one another, or a long one. It is looked for by its words and
-by what it means, as a whole and in parts of a few sentences: a long paragraph means too much at once.
+by what each two sentences of it mean: all of it means too much at once, and one sentence alone may not say of whom it
+speaks, or answers what the line before it asks.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hashlib
 import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Final, Literal
 
 import msgspec
@@ -24,8 +26,6 @@ Among = Literal["both", "manuscript", "sources"]
 """What is asked."""
 _WHOLE: Final = 90
 """Words of paragraphs that are taken together."""
-_PART: Final = 60
-"""Words of a part of a longer paragraph."""
 _LONG: Final = 500
 """Passages from which on a text is long."""
 _EASE: Final = 0.2
@@ -48,9 +48,10 @@ PLAIN_WORDS: Final = frozenset(
 )
 """Of a question they say what kind of answer is wanted, and are in every paragraph."""
 
-# Chosen by questions over "Black Beauty", measured by others over "Pride and Prejudice": tests/bench/bench_asking.py.
+# Chosen by questions over "Black Beauty", _ENOUGH by those over "Treasure Island" too, so that at most a tenth of them
+# is refused falsely; measured by others over "Pride and Prejudice": tests/bench/bench_asking.py.
 _COVERED, _ABSENT = 0.6, 1.0
-_ENOUGH: Final = 0.57
+_ENOUGH: Final = 0.525
 _ENOUGH_WORDS: Final = 0.125
 
 
@@ -64,7 +65,7 @@ class BookPassage(msgspec.Struct, frozen=True, gc=False):
     key: bytes
     """By which its text is kept."""
     parts: tuple[tuple[bytes, str], ...]
-    """What is read for its meaning, by what each is kept under; the first is the whole of a short one."""
+    """What is read for its meaning, by what each is kept under: two sentences that follow one another."""
     source_id: str = ""
     section: int = 0
     """Number of the source's section, from 0; how that is called, and its page from 1, 0 for none."""
@@ -156,28 +157,15 @@ def _grouped(paragraphs: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, 
 
 
 def _passage(scene_id: str, paragraphs: Sequence[tuple[str, str]]) -> BookPassage:
-    texts = [text for _, text in paragraphs]
-    whole = "\n".join(texts)
-    parts = [] if len(texts) == 1 else [whole]
-    parts += [part for text in texts for part in _parts(text)]
-    keyed = {key_of(part): part for part in parts}
+    whole = "\n".join(text for _, text in paragraphs)
+    keyed = {key_of(part): part for part in _pairs(whole)}
     return BookPassage(scene_id, tuple(one for one, _ in paragraphs), whole, key_of(whole), tuple(keyed.items()))
 
 
-def _parts(text: str) -> list[str]:
-    """Of a paragraph: sentences that follow one another."""
-    if len(text.split()) <= _PART:
-        return [text]
-    found: list[list[str]] = [[]]
-    words = 0
-    for sentence in split_sentences(text):
-        count = len(sentence.split())
-        if found[-1] and words + count > _PART:
-            found.append([])
-            words = 0
-        found[-1].append(sentence)
-        words += count
-    return [" ".join(part) for part in found if part]
+def _pairs(text: str) -> list[str]:
+    """Each two sentences that follow one another, of one paragraph or two; the text where it is one sentence."""
+    sentences = [sentence for one in split_sentences(text.replace("\n", " ")) if (sentence := one.strip())]
+    return [" ".join(two) for two in pairwise(sentences)] or [text.replace("\n", " ")]
 
 
 def terms_of(question: str) -> tuple[str, ...]:

@@ -53,7 +53,6 @@ class Ranking:
         self._factor: Numbers = (_K1 + 1) / (1 + _K1 * (1 - _B + _B * lengths / max(mean, 1.0)))
         places = [(one.scene_id, one.source_id, one.section) for one in passages]
         self._follows = np.array([at > 0 and places[at] == places[at - 1] for at in range(count)], bool)
-        self._together = np.array([len(one.paragraphs) > 1 for one in passages], bool)
         self._rows: NDArray[np.intp] = np.zeros(0, np.intp)
         self._starts: NDArray[np.intp] = np.zeros(0, np.intp)
         self._read: NDArray[np.intp] = np.zeros(0, np.intp)
@@ -120,16 +119,12 @@ class Ranking:
         return np.asarray(whole / max(len(places), 1), np.float32)
 
     def means(self, likeness: Numbers) -> Numbers:
-        """Of each passage how near its meaning is: that of its likest part; where it is several paragraphs, the whole
-        counts as much. `likeness` by row."""
+        """Of each passage how near its meaning is: that of its likest part. `likeness` by row."""
         import numpy as np
 
         found = np.full(len(self._factor), _UNREAD, np.float32)
         if len(self._read):
-            parts = likeness[self._rows]
-            likest = np.maximum.reduceat(parts, self._starts)
-            whole = np.where(self._together[self._read], parts[self._starts], likest)
-            found[self._read] = (likest + whole) / 2
+            found[self._read] = np.maximum.reduceat(likeness[self._rows], self._starts)
         return found
 
     def likest(self, likeness: Numbers, asked: Collection[int]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -116,14 +117,21 @@ def test_a_text_that_is_there_twice_is_quoted_twice(finder: BookFinder) -> None:
     assert ids(ask(finder, book("the bridge", "an owl", "the bridge"), "bridge")) == ["p0", "p2"]
 
 
-def test_short_paragraphs_go_together_and_long_ones_are_read_in_parts() -> None:
+def test_short_paragraphs_go_together_and_each_two_sentences_are_read() -> None:
     long = " ".join(f"Sentence {number} is about nothing much at all." for number in range(30))
     texts = ("“Yes,” she said.", "“No,” he said.", long)
     found = passages_of("s", [Paragraph(id=str(at), scene_id="s", text=text) for at, text in enumerate(texts)])
     assert [one.paragraphs for one in found] == [("0", "1"), ("2",)]
-    assert found[0].parts[0][1] == found[0].text
-    assert len(found[1].parts) > 3
-    assert " ".join(text for _key, text in found[1].parts) == long
+    assert [text for _key, text in found[0].parts] == ["“Yes,” she said. “No,” he said."]
+    parts = [text for _key, text in found[1].parts]
+    assert len(parts) == 29
+    assert parts[0] == "Sentence 0 is about nothing much at all. Sentence 1 is about nothing much at all."
+    assert all(part.split(". ")[1] == after.split(". ")[0] + "." for part, after in pairwise(parts))
+
+
+def test_a_paragraph_of_one_sentence_is_read_as_it_is() -> None:
+    (found,) = passages_of("s", [Paragraph(id="p", scene_id="s", text="no stop at its end")])
+    assert [text for _key, text in found.parts] == ["no stop at its end"]
 
 
 def test_a_stranger_is_kept_in_memory(tmp_path: Path) -> None:
