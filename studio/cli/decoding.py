@@ -102,8 +102,6 @@ def memory_fields(studio: Studio, model: InstalledModel, options: argparse.Names
         for name in (name for name, value in given.items() if value):
             problem = tr("it means nothing to “{model}”, which takes little memory", model=model.title)
             raise StudioError(BadRequest(field=_OPTIONS[name], problem=problem))
-    if options.tiled and card is not None and "moving" in card.features:
-        raise StudioError(BadRequest(field="--tiled", problem=tr("a moving picture is decoded as a whole")))
     return {name: value for name, value in given.items() if value}
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from studio.cli import decoding
+from studio.domain.engine_cards import CARDS
 from studio.domain.errors import BadRequest, StudioError
 
 
@@ -49,3 +52,17 @@ def test_numbers_that_no_moving_picture_has(words: tuple[str, ...], capsys: pyte
     with pytest.raises(SystemExit):
         checked(*words)
     assert "frames" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("engine", ["diffusers", "moving-diffusers"])
+def test_tiles_are_asked_for_of_a_picture_and_of_a_film(engine: str) -> None:
+    studio: Any = SimpleNamespace(cards=CARDS)
+    model: Any = SimpleNamespace(engine=engine, title="A model")
+    assert decoding.memory_fields(studio, model, checked("--tiled")) == {"tiled": True}
+
+
+def test_a_model_that_takes_little_memory_has_no_tiles() -> None:
+    studio: Any = SimpleNamespace(cards=CARDS)
+    model: Any = SimpleNamespace(engine="starter-onnx", title="The starter")
+    with pytest.raises(StudioError, match="The starter"):
+        decoding.memory_fields(studio, model, checked("--tiled"))

@@ -30,9 +30,10 @@ from studio.domain.families import FamilyName
 from studio.domain.grids import cell_of_target
 from studio.domain.picture_records import PictureGrid
 from studio.domain.project_records import Job
-from studio.domain.requests import SpeechRequest, TextRequest
+from studio.domain.requests import Request, SpeechRequest, TextRequest
 from studio.domain.too_long import is_tried_again
 from studio.services.details import tr_detail
+from studio.services.jobs.sparing import with_less_memory
 from studio.services.studio import Studio
 from studio.services.translation import tr, tr_count
 from studio.services.wording import family_noun
@@ -133,8 +134,24 @@ class JobMessages(QObject):
         if isinstance(failure, WorkerStopped):
             return ((tr("Start it again"), lambda: self._restart(family, job.id)),)
         if isinstance(failure, _RETRY):
-            return ((tr("Try again"), lambda: self._retry(job.id)),)
+            return (*self._sparing(job, failure), (tr("Try again"), lambda: self._retry(job.id)))
         return ()
+
+    def _sparing(self, job: Job, failure: Failure) -> tuple[Way, ...]:
+        """The same picture in less memory, where there is a way to it."""
+        installed = self._studio.library.get(job.request.model.id)
+        if installed is None or not isinstance(failure, OutOfMemory):
+            return ()
+        asked = with_less_memory(job.request, installed.engine, failure, self._studio.cards)
+        if asked is None:
+            return ()
+        return ((tr("Try with less memory"), lambda: self._submit(asked, job)),)
+
+    def _submit(self, request: Request, job: Job) -> None:
+        try:
+            self._studio.queue.submit(request, label=job.label, target_id=job.target_id)
+        except StudioError as error:
+            self._notices.fail(error.failure)
 
     def _noted(self, _job_id: str, notes: tuple[str, ...]) -> None:
         if notes:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import msgspec
-from PySide6.QtCore import QObject
-from studio_fakes import FakeStudio, picture_model
+from pathlib import Path
 
-from studio.domain.errors import JobInterrupted, NothingToDraw
+import msgspec
+import pytest
+from PySide6.QtCore import QObject
+from studio_fakes import FakeLibrary, FakeStudio, picture_model
+
+from studio.domain.errors import JobInterrupted, NothingToDraw, OutOfMemory
 from studio.domain.project_records import Job
 from studio.domain.requests import ModelRef, PictureRequest, TextRequest
 from studio.ui.notices import Notices
@@ -63,4 +66,39 @@ def test_words_that_were_cut_off_are_told_once(qapp: QObject, fake_studio: FakeS
     assert words == "Show them"
     act()
     assert revealed == ["writing"]
+    messages.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("device", "asked"),
+    [
+        ("cpu", {"tiled": True, "dtype": "bfloat16"}),
+        ("cuda:0", {"tiled": True, "dtype": "float16", "offload": True}),
+    ],
+)
+def test_a_picture_that_had_no_room_can_be_asked_for_in_less_memory(
+    qapp: QObject, tmp_path: Path, device: str, asked: dict[str, object]
+) -> None:
+    """Once: what had no room that way is not offered so again. A model that takes little memory has no such way."""
+    library = FakeLibrary([picture_model(engine="diffusers"), picture_model("scenes")])
+    studio = FakeStudio(tmp_path, library=library)
+    studio.new_unnamed()
+    notices = Notices(studio.kinds)
+    said: list[Message] = []
+    notices.said.connect(said.append)
+    messages = JobMessages(studio, notices, lambda _family: None, qapp)  # type: ignore[arg-type]
+    failure = OutOfMemory(device=device, fits="512 x 512")
+    failed = msgspec.structs.replace(job("a fox"), state="failed", failure=failure, target_id="place", label="A fox")
+    studio.queue.ended.emit(failed)
+    assert [words for words, _act in said[-1].actions] == ["Try with less memory", "Try again"]
+    said[-1].actions[0][1]()
+    (again,) = studio.queue.jobs()
+    assert again.request == msgspec.structs.replace(failed.request, **asked)
+    assert (again.target_id, again.label) == ("place", "A fox")
+
+    studio.queue.ended.emit(msgspec.structs.replace(again, state="failed", failure=failure))
+    assert [words for words, _act in said[-1].actions] == ["Try again"]
+    of_scenes = msgspec.structs.replace(failed.request, model=ModelRef("scenes", ""))
+    studio.queue.ended.emit(msgspec.structs.replace(failed, id="other", request=of_scenes))
+    assert [words for words, _act in said[-1].actions] == ["Try again"]
     messages.deleteLater()
