@@ -70,12 +70,21 @@ def as_members(found: FoundRecipe | OtherProgram | None) -> dict[str, Any]:
         "loras": [{"name": lora.name, "weight": lora.weight, "hash": lora.hash} for lora in found.loras],
         "embeddings": list(found.embeddings),
         "vae": found.vae or None,
+        **_variation(found),
+        **({"named_styles": list(request.named_styles)} if request is not None and request.named_styles else {}),
         **(_of_memory(request) if request is not None else {}),
         "guides": _guides(found),
         "others": dict(found.others),
         "afterwards": found.afterwards or None,
         **({"axes": [{"setting": name, "values": values} for name, values in found.axes]} if found.axes else {}),
     }
+
+
+def _variation(found: FoundRecipe) -> dict[str, Any]:
+    """Towards the picture of which seed, and how far; nothing for a picture of one seed."""
+    if found.variation_seed is None:
+        return {}
+    return {"variation": {"seed": found.variation_seed, "strength": found.variation_strength or 0.0}}
 
 
 def _of_memory(request: PictureRequest) -> dict[str, Any]:
@@ -112,6 +121,8 @@ def _words(found: FoundRecipe | OtherProgram | None) -> str:
         tr("Template"): found.template,
         tr("Template of the negative prompt"): found.negative_template,
         tr("Seed"): members["seed"],
+        tr("Variation"): _towards(members.get("variation")),
+        tr("Named styles"): ", ".join(members.get("named_styles", ())),
         tr("Steps"): found.steps,
         tr("Guidance"): found.guidance,
         tr("Sampler"): members["sampler"],
@@ -138,6 +149,10 @@ def _words(found: FoundRecipe | OtherProgram | None) -> str:
         lines.append(tr("Done to it afterwards: {what}. The recipe makes the picture before that.",
                         what=found.afterwards))  # fmt: skip
     return "\n".join(lines)
+
+
+def _towards(variation: dict[str, Any] | None) -> str | None:
+    return tr("{strength} towards seed {seed}", **variation) if variation is not None else None
 
 
 def _pictures(path: Path) -> list[Path]:

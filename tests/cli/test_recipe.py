@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from studio.cli import recipes
 from studio.cli.main import main
@@ -63,3 +65,20 @@ def test_what_was_done_for_want_of_memory_is_told() -> None:
     told = recipes.as_members(as_recipe(request))
     assert (told["tiled"], told["offload"], told["decoded_in"]) == (True, True, "float32")
     assert "Offload: True" in parameters_text(request)
+
+
+def test_variation_with_named_styles_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    request = PictureRequest(model=ModelRef("painter", ""), prompt="a fox", seed=7)
+    plain = recipes.as_members(as_recipe(request))
+    assert "variation" not in plain
+    assert "named_styles" not in plain
+    varied = msgspec.structs.replace(request, variation_seed=5, variation_strength=0.3, named_styles=("Ink", "Night"))
+    told = recipes.as_members(as_recipe(varied))
+    assert told["variation"] == {"seed": 5, "strength": 0.3}
+    assert told["named_styles"] == ["Ink", "Night"]
+    file = tmp_path / "varied.png"
+    about = PngInfo()
+    about.add_text("parameters", parameters_text(varied))
+    Image.new("RGB", (8, 8)).save(file, pnginfo=about)
+    assert main(["recipe", str(file)]) == 0
+    assert "Variation: 0.3 towards seed 5\n" in capsys.readouterr().out
