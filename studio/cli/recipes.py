@@ -89,7 +89,13 @@ def _variation(found: FoundRecipe) -> dict[str, Any]:
 
 def _of_memory(request: PictureRequest) -> dict[str, Any]:
     """What was done for want of memory, or of valid numbers."""
-    return {"tiled": request.tiled, "decoded_in": request.decoded_in or None, "offload": request.offload}
+    return {
+        "tiled": request.tiled,
+        "decoded_in": request.decoded_in or None,
+        "offload": request.offload,
+        "numbers": request.dtype if request.dtype != "auto" else None,
+        "decoder": request.decoder.id if request.decoder is not None else None,
+    }
 
 
 def _as_parts(parts: tuple[str, ...]) -> dict[str, Any]:
@@ -133,6 +139,8 @@ def _words(found: FoundRecipe | OtherProgram | None) -> str:
         tr("LoRAs"): loras,
         tr("Embeddings"): ", ".join(found.embeddings),
         tr("VAE"): found.vae,
+        tr("Decoded by"): members.get("decoder"),
+        tr("Numbers"): members.get("numbers"),
         tr("Decoded in tiles"): tr("yes") if members.get("tiled") else None,
         tr("Decoded in"): members.get("decoded_in"),
         tr("Parts take turns"): tr("yes") if members.get("offload") else None,

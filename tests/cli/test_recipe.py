@@ -82,3 +82,12 @@ def test_variation_with_named_styles_is_told(tmp_path: Path, capsys: pytest.Capt
     Image.new("RGB", (8, 8)).save(file, pnginfo=about)
     assert main(["recipe", str(file)]) == 0
     assert "Variation: 0.3 towards seed 5\n" in capsys.readouterr().out
+
+
+def test_numbers_with_the_decoder_are_told() -> None:
+    request = PictureRequest(model=ModelRef("painter", ""), prompt="a fox", seed=7)
+    told = recipes.as_members(as_recipe(request))
+    assert (told["numbers"], told["decoder"]) == (None, None)
+    quick = msgspec.structs.replace(request, dtype="bfloat16", decoder=ModelRef("taesd", ""))
+    told = recipes.as_members(as_recipe(quick))
+    assert (told["numbers"], told["decoder"]) == ("bfloat16", "taesd")
