@@ -107,3 +107,14 @@ def test_what_cannot_be_written_is_said_and_holds_for_this_run(tmp_path: Path) -
     settings.set("theme", "dark")
     assert settings.get("theme") == "dark"
     assert [type(failure) for failure in failures] == [FileUnwritable]
+
+
+def test_a_value_for_now_is_not_stored(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    settings = Settings(path)
+    settings.set("narration_workers", "1")
+    settings.set_for_now("narration_workers", "2")
+    assert settings.get("narration_workers") == "2"
+    assert Settings(path).get("narration_workers") == "1"
+    with pytest.raises(ValueError, match="narration_workers"):
+        settings.set_for_now("narration_workers", "3")

@@ -108,3 +108,16 @@ def test_how_far_all_of_it_is_and_stopping_it(hand: Hand, qtbot: QtBot) -> None:
     assert hand.status.startswith(f"Speaking sentence 4 of {2 * PORTION + 3}, about ")
     hand.takes.stop()
     assert queue.jobs() == ()
+
+
+def test_the_number_of_workers_is_chosen_in_the_menu(hand: Hand) -> None:
+    actions = {name: hand.actions[f"narration.workers-{name}"] for name in ("auto", "one", "two")}
+
+    def checked() -> list[str]:
+        return [name for name, action in actions.items() if action.checked is not None and action.checked()]
+
+    assert checked() == ["auto"]
+    for name, wanted in (("two", "2"), ("one", "1"), ("auto", "auto")):
+        actions[name].act()
+        assert hand.studio.settings.get("narration_workers") == wanted
+        assert checked() == [name]
