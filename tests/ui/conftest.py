@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 from PySide6.QtWidgets import QApplication
 from studio_fakes import FakeStudio
 
@@ -16,6 +16,8 @@ def _look_as_before(qapp: QApplication) -> Iterator[None]:
     """Style sheet, colours, font and locale belong to the program: what a test applies does not reach the next one."""
     sheet, palette, font, locale = qapp.styleSheet(), qapp.palette(), qapp.font(), QLocale()
     yield
+    # A window that is closed and not yet gone would be styled anew for nobody.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QLocale.setDefault(locale)
     if qapp.styleSheet() != sheet:
         qapp.setStyleSheet(sheet)
