@@ -75,6 +75,8 @@ class Noise:
         self._qt_lines: list[str] = []
         self._before = _present()
         """What was there when the test before this one had ended: to look costs milliseconds."""
+        self._seen = self._before
+        """What was there when it was looked last."""
         self._lasting: dict[str, set[Key]] = {}
         """Of fixtures wider than a function, by their scope."""
         self._failed = False
@@ -122,7 +124,7 @@ class Noise:
             logging.getLogger().removeHandler(self._records)
             qInstallMessageHandler(None)
         faults = _judge(item, {"log": self._records.lines, "qt": self._qt_lines}, left)
-        self._before = _present()
+        self._before = self._seen
         if faults and not self._failed:
             pytest.fail("\n".join(faults), pytrace=False)
         return result
@@ -161,7 +163,8 @@ class Noise:
     def _new(self) -> dict[Key, str]:
         if QCoreApplication.instance() is not None:
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        return {key: name for key, name in _present().items() if key not in self._before}
+        self._seen = _present()
+        return {key: name for key, name in self._seen.items() if key not in self._before}
 
 
 def _present() -> dict[Key, str]:
