@@ -128,6 +128,7 @@ class InsightDialog(QDialog):
         self.near.itemActivated.connect(lambda item: self.chosen.emit(str(item.data(Qt.ItemDataRole.UserRole))))
         self.near_told = WrappedLabel("small")
         self.learnt = QLabel()
+        self.learnt.setFixedSize(self.near.iconSize())
         self.learnt.hide()
         return _page(self.near, self.near_told, self.learnt)
 
