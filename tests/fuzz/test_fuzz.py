@@ -41,6 +41,7 @@ _OURS = {
     "studio.services.narration.utterances": "reads the samples of the microphone",
     "studio.services.narration.levels": "reads the samples of the microphone, and what has just been rendered",
     "studio.domain.own_style": "reads a file that travels with the program",
+    "studio.services.gallery.learnt_drawings": "reads a sheet that travels with the program",
     "studio.services.exchange.audiobook.appended_tags": "reads the file that libsndfile has just written",
     "studio.ui.narration.sound.player": "reads the samples that it has just rendered",
     "studio.engines.text.llama_cpp.network": "its decode is of tokens; `formats.gguf_file` reads the file",
