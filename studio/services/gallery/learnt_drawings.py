@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage
 
 from studio import places
 from studio.domain.errors import BadInput, StudioError
+from studio.domain.raised import UNDECODABLE
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.gallery.nearest import Small, small
 from studio.services.translation import tr
@@ -185,7 +186,7 @@ def learnt_drawings(folder: Path | None = None) -> LearntDrawings:
     try:
         about = msgspec.json.decode((root / ABOUT).read_bytes(), type=About)
         return LearntDrawings(about, _tiles(about, decoded((root / SHEET).read_bytes())))
-    except (OSError, msgspec.MsgspecError, ValueError) as error:
+    except (OSError, ValueError, *UNDECODABLE) as error:
         problem = tr("the drawings that the starter learnt from cannot be read; install Triptych again")
         raise StudioError(BadInput(name=SHEET, problem=problem)) from error
 
