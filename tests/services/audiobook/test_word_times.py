@@ -64,6 +64,12 @@ def test_marks_of_the_forms_do_nothing_in_words() -> None:
     assert as_srt(cues, "").count("-->") == 1
 
 
+def test_the_sign_of_a_note_is_not_shown() -> None:
+    timed, untimed = clip("The boat† left.", "The", "boat", "left"), clip("The boat† left.")
+    for one in (timed, untimed):
+        assert " ".join(cue.text for cue in cues_of([(0.0, one)])) == "The boat left."
+
+
 @given(
     st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=12), min_size=1, max_size=40),
     st.text(max_size=9),

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from studio.domain.markdown_typed import NOTE_SIGN
 from studio.services.exchange.audiobook.programme import Clip
 from studio.services.exchange.audiobook.tags import plain
 
@@ -67,14 +68,19 @@ def _words(start: float, clip: Clip) -> list[Word]:
     ends = [*begins[1:], len(clip.text)]
     timed = []
     for one, begin, end in zip(clip.words, begins, ends, strict=True):
-        text = plain(clip.text[begin:end]) or plain(one.text)
+        text = _shown(clip.text[begin:end]) or _shown(one.text)
         if text:
             timed.append(Word(text, start + _heard(clip, one.start), start + _heard(clip, one.end)))
     return timed
 
 
+def _shown(text: str) -> str:
+    """On one line, without the signs of notes: what they lead to is not beside a subtitle."""
+    return plain(text.replace(NOTE_SIGN, ""))
+
+
 def _by_letters(start: float, clip: Clip) -> list[Word]:
-    words = plain(clip.text).split()
+    words = _shown(clip.text).split()
     letters = sum(len(word) for word in words) or 1
     found, at = [], 0
     for word in words:
