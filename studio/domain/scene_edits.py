@@ -158,11 +158,17 @@ def split_scene(document: Document, scene_id: str, paragraph_id: str, title: str
 def merge_scenes(document: Document, scene_id: str) -> Change:
     """The scene takes in the text of the next one beside it, which goes; paragraphs keep their ids. ValueError where
     there is none, or where that one has scenes inside it. Its other drafts are the scene's from then on."""
-    siblings = children_of(document, document.need(Scene, scene_id).parent_id)
-    place = _index_of(siblings, scene_id) + 1
-    if place >= len(siblings):
+    following = scene_to_merge(document, scene_id)
+    if following is None:
         raise ValueError("there is no scene to merge with")
-    return take_in(document, scene_id, siblings[place].id)
+    return take_in(document, scene_id, following)
+
+
+def scene_to_merge(document: Document, scene_id: str) -> str | None:
+    """The next one beside it; None where there is none, or where that one has scenes inside it."""
+    siblings = children_of(document, document.need(Scene, scene_id).parent_id)
+    following = siblings[_index_of(siblings, scene_id) + 1 :]
+    return following[0].id if following and not children_of(document, following[0].id) else None
 
 
 def take_in(document: Document, scene_id: str, gone_id: str) -> Change:

@@ -49,6 +49,8 @@ class Action(msgspec.Struct, frozen=True):
     """Words of the moment ("Undo Typing"), in place of `words` where it is shown."""
     role: str = ""
     """"quit", "preferences" or "about": where macOS puts it by itself."""
+    known_as: str = ""
+    """Already through `tr`: what other programs call it ("new chapter"); the palette finds it by that too."""
     there: tuple[str, ...] = ()
     """Further places where its keys hold: a layer is deleted on the canvas and in the list of layers."""
 

@@ -37,6 +37,8 @@ class PaletteEntry(msgspec.Struct, frozen=True):
     keys: str = ""
     reason: str = ""
     """Why it can't be done now; empty when it can."""
+    known_as: str = ""
+    """What it is called elsewhere; not shown."""
 
 
 Source = Callable[[], Iterable[PaletteEntry]]
@@ -178,6 +180,7 @@ class CommandPalette(QFrame):
                         act=lambda key=action.id: self._actions.trigger(key),  # type: ignore[misc]
                         keys=self._actions.keys_in_words(action.id),
                         reason=action.enabled(),
+                        known_as=action.known_as,
                     )
                 )
         return found
@@ -190,7 +193,7 @@ class CommandPalette(QFrame):
         self._query, self._found = query, []
         for place, entry in among:
             found = match(query, entry.words)
-            behind = match(query, f"{entry.words} {entry.detail}") if found is None else None
+            behind = match(query, f"{entry.words} {entry.detail} {entry.known_as}") if found is None else None
             if found is None and behind is not None:
                 inside = tuple(at for at in behind.places if at < len(entry.words))
                 found = Match(behind.score - 2 * _RECENT_BONUS, inside)

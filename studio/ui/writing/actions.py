@@ -120,10 +120,10 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
             bind(actions, bar.tasks[task.id], action_id(task))
     bar.more.clicked.connect(lambda: _below(bar.more, tasks_menu(actions, pane)))
     rooms.assistant.shelf.changed.connect(lambda: _own_tasks(actions, rooms.assistant))
-    bind(actions, bar.stop, "writing.stop")
     bind(actions, rooms.dictating.bar.stop, DICTATE)
-    bind(actions, bar.accept, "writing.accept-all")
-    bind(actions, bar.inspect, "writing.show-prompt")
+    buttons = {bar.stop: "stop", bar.accept: "accept-all", bar.refuse: "remove-all", bar.inspect: "show-prompt"}
+    for button, name in buttons.items():
+        bind(actions, button, f"writing.{name}")
     bind(actions, rooms.assistant.sending.panel.fold, "writing.show-prompt")
     rooms.assistant.sending.settings_wanted.connect(lambda: actions.trigger("edit.preferences"))
     bind(actions, header.add, "writing.new-scene")

@@ -108,6 +108,20 @@ def test_what_was_used_last_comes_first(qtbot: QtBot, studio: Studio) -> None:
     palette.hide()
 
 
+@pytest.mark.parametrize(
+    ("query", "action_id"),
+    [
+        ("new chapter", "writing.new-scene"), ("split scene", "writing.split-scene"),
+        ("merge", "writing.merge-scenes"), ("word count", "writing.sessions"), ("statistics", "writing.sessions"),
+    ],
+)  # fmt: skip
+def test_what_other_programs_call_it_finds_it_too(qtbot: QtBot, studio: Studio, query: str, action_id: str) -> None:
+    palette = opened(shown(qtbot, studio, ActionRegistry()))
+    QTest.keyClicks(palette.field, query)
+    assert action_id in [entry.id for entry in rows(palette)[:NEAR]]
+    palette.hide()
+
+
 def test_what_cannot_be_done_stays_with_its_reason(qtbot: QtBot, studio: Studio) -> None:
     window = shown(qtbot, studio, ActionRegistry())
     palette = opened(window)

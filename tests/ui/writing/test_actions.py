@@ -291,7 +291,9 @@ def test_switched_off_the_assistant_offers_nothing(
     gone |= {"answer-question"}
     of_rewrites = {"accept-word", "refuse-word", "next-proposed", "previous-proposed", "another-answer"}
     of_talk = {one for one in before if one.split("-")[0] == "talk"}
-    assert before - offered() == gone | {"accept-here", "remove-here", "accept-all"} | of_rewrites | of_talk
+    assert (
+        before - offered() == gone | {"accept-here", "remove-here", "accept-all", "remove-all"} | of_rewrites | of_talk
+    )
     jobs = len(studio.queue.jobs())
     for one in gone:
         actions.trigger(f"writing.{one}")
@@ -335,7 +337,7 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
         "bold", "italic", "underline", "strike", "small-caps", "superscript", "subscript",
         "paste-plain", "larger", "smaller", "outline", "focus-mode", "escape",
         "new-scene", "previous-scene", "next-scene", "move-up", "move-down", "move-in", "move-out", "rename-scene",
-        "remove-scene", "add-scene", "import", "export-scene", "accept-here", "accept-all", "remove-here",
+        "remove-scene", "add-scene", "import", "export-scene", "accept-here", "accept-all", "remove-all", "remove-here",
         "show-prompt", "suggest-words", "stop",
     }  # fmt: skip
     # In test_pane.py and test_as_typed.py.

@@ -247,6 +247,20 @@ def test_the_meter_and_the_accept_button_follow_the_text(
     qtbot.waitUntil(lambda: not pane.assistant.bar.accept.isEnabled(), timeout=3000)
 
 
+def test_a_cross_beside_the_accept_button_takes_the_words_out_again(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot
+) -> None:
+    begin(pane, "Some words")
+    pane.assistant.continue_text()
+    studio.queue.finish(" and more")
+    qtbot.waitUntil(pane.assistant.bar.refuse.isEnabled, timeout=3000)
+    pane.assistant.bar.refuse.click()
+    assert texts(session) == ["Some words"]
+    qtbot.waitUntil(lambda: not pane.assistant.bar.refuse.isEnabled(), timeout=3000)
+    pane.undo()
+    assert texts(session) == ["Some words and more"]
+
+
 def test_the_inspector_says_which_engine_runs_the_model(
     pane: WritingPane, studio: FakeStudio, monkeypatch: pytest.MonkeyPatch
 ) -> None:

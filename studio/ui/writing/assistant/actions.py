@@ -250,4 +250,15 @@ def _settling(room: AssistantRoom) -> tuple[Action, ...]:
             context=("writing.text",),
             shown=partial(_offered, room),
         ),
+        Action(
+            "writing.remove-all",
+            tr("Remove all generated words in this scene"),
+            room.remove_all,
+            where="writing",
+            enabled=none_in_scene,
+            tip=tr("Take out the words a model wrote in this scene that nobody accepted; undo brings them back"),
+            menu=MENU,
+            context=("writing.text",),
+            shown=partial(_offered, room),
+        ),
     )

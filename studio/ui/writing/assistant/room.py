@@ -176,7 +176,9 @@ class AssistantRoom(QObject):
         """The meter and the accept button follow the text a little later."""
         if not self.desk.ai_enabled or not self.bar.isVisible():
             return
-        self.bar.accept.setEnabled(bool(self.authorship.unaccepted(self.desk.scene_ids())))
+        waiting = bool(self.authorship.unaccepted(self.desk.scene_ids()))
+        self.bar.accept.setEnabled(waiting)
+        self.bar.refuse.setEnabled(waiting)
         found = self._next_prompt() if self.presenter.running is None else None
         if found is not None:
             self._show_counted(found)
@@ -300,6 +302,12 @@ class AssistantRoom(QObject):
             self.weighing.accept_all()
             return
         self.authorship.accept(self.desk.scene_ids())
+
+    def remove_all(self) -> None:
+        if self.weighing.active:
+            self.weighing.weigher.refuse_all()
+            return
+        self.authorship.reject(self.desk.scene_ids())
 
     def accept_here(self) -> None:
         if self.weighing.active:

@@ -39,6 +39,7 @@ def _going(room: OutlineRoom) -> tuple[Action, ...]:
             "writing",
             desk.why_not_writable,
             tip=tr("New scene after this one, in a chapter the last one"),
+            known_as=tr("new chapter, part"),
             menu="Manuscript",
             section="Scenes",
             context=(OUTLINE,),
@@ -201,6 +202,7 @@ def _files(room: OutlineRoom) -> tuple[Action, ...]:
             enabled=desk.why_not_writable,
             tip=tr("Read scenes from files of other programs, such as Word, LibreOffice or EPUB"),
             menu="Manuscript",
+            also="File",
             section="Files",
         ),
         Action(

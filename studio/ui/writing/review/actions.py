@@ -27,6 +27,7 @@ def review_actions(room: ReviewRoom) -> tuple[Action, ...]:
             where="writing",
             enabled=desk.why_no_scene,
             tip=tr("Words by author, for each scene, chapter and the book"),
+            known_as=tr("word count"),
             menu="Manuscript/Reports",
         ),
         Action(
@@ -36,6 +37,7 @@ def review_actions(room: ReviewRoom) -> tuple[Action, ...]:
             where="writing",
             enabled=lambda: "" if desk.session is not None else tr("No project is open."),
             tip=tr("Words by day and by session, as a chart"),
+            known_as=tr("word count, statistics"),
             menu="Manuscript/Reports",
         ),
         Action(

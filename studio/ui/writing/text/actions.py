@@ -237,6 +237,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         "writing",
         room.marking.why_no_split,
         tip=tr("What is behind the caret becomes a scene of its own"),
+        known_as=tr("split the scene, chapter"),
         menu="Manuscript/Scene",
     )
     merge = Action(
@@ -244,8 +245,9 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         tr("Take in the next scene"),
         room.presenter.merge_scenes,
         where="writing",
-        enabled=desk.why_no_scene,
+        enabled=room.presenter.why_no_merge,
         tip=tr("Put the text of the next scene behind this one"),
+        known_as=tr("merge, join scenes"),
         menu="Manuscript/Scene",
     )
     larger = Action(

@@ -17,6 +17,7 @@ from studio.domain.markdown_typed import NOTE_SIGN
 from studio.domain.passages import Passage, Place, Stretch
 from studio.domain.richtext import tidy
 from studio.domain.text_records import Mark, MarkStyle, Paragraph, ParagraphStyle
+from studio.services.translation import tr
 from studio.ui.writing.text.moved_words import Moved, move_words
 
 UNWRITTEN: Final = "…"
@@ -30,6 +31,7 @@ class TextDesk(Protocol):
     def document(self) -> Document | None: ...
     @property
     def current(self) -> str | None: ...
+    def why_no_scene(self) -> str: ...
     def make(self, make: Callable[[Document], Change]) -> Change | None: ...
 
 
@@ -68,6 +70,14 @@ class TextPresenter:
         current = self._desk.current
         if current is not None:
             self._desk.make(lambda one: scene_edits.merge_scenes(one, current))
+
+    def why_no_merge(self) -> str:
+        """Why the scene in front has none to take in; empty where it has."""
+        document, current = self._desk.document, self._desk.current
+        if document is None or current is None or self._desk.why_no_scene():
+            return self._desk.why_no_scene()
+        found = scene_edits.scene_to_merge(document, current)
+        return "" if found else tr("No scene without further ones inside it follows beside this one.")
 
     def add_target(self, start: Place, end: Place, style: MarkStyle) -> Mark | None:
         """A link over words of one paragraph, or a footnote behind `end`, with a target to be typed; None where it
