@@ -6,6 +6,7 @@ from narration_rooms import Hand
 from pytestqt.qtbot import QtBot
 
 from studio.domain.changes import Change, Edit
+from studio.domain.errors import EngineFailed, WorkerDied
 from studio.domain.ids import new_id
 from studio.domain.project_records import Card
 from studio.services.narration.directing import change_narration
@@ -121,3 +122,35 @@ def test_the_number_of_workers_is_chosen_in_the_menu(hand: Hand) -> None:
         actions[name].act()
         assert hand.studio.settings.get("narration_workers") == wanted
         assert checked() == [name]
+
+
+def texts(hand: Hand) -> list[list[str]]:
+    return [[one.text for one in request.segments] for request in hand.requests()]
+
+
+def test_what_a_worker_leaves_as_it_dies_is_asked_for_once_more(hand: Hand, qtbot: QtBot) -> None:
+    without_titles(hand)
+    hand.takes.speak_book()
+    qtbot.waitUntil(lambda: texts(hand) == [["First one.", "Second one.", "Third one."]], timeout=20_000)
+    hand.finish(1)
+    died = WorkerDied(family="voice", exit_code=-9)
+    [job] = hand.studio.queue.jobs()
+    hand.studio.queue.step(job.id, "failed", died)
+    qtbot.waitUntil(lambda: texts(hand) == [["Second one.", "Third one."]], timeout=20_000)
+    assert hand.said[-1] == "The worker ended. The rest of “Speak: One” is asked for again."
+    [job] = hand.studio.queue.jobs()
+    hand.studio.queue.step(job.id, "running")
+    hand.studio.queue.step(job.id, "failed", died)
+    qtbot.wait(200)
+    assert texts(hand) == []
+
+
+def test_what_failed_otherwise_is_not_asked_for_again(hand: Hand, qtbot: QtBot) -> None:
+    without_titles(hand)
+    hand.takes.speak_book()
+    qtbot.waitUntil(lambda: bool(hand.requests()), timeout=20_000)
+    [job] = hand.studio.queue.jobs()
+    hand.studio.queue.step(job.id, "running")
+    hand.studio.queue.step(job.id, "failed", EngineFailed(engine="kokoro-onnx", error="no"))
+    qtbot.wait(200)
+    assert texts(hand) == []

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+import msgspec
 from PySide6.QtCore import QObject
 
 from studio.domain.changes import Change
+from studio.domain.errors import WorkerDied, WorkerHung
+from studio.domain.project_records import Job
 from studio.domain.requests import SpeechRequest
 from studio.services.narration.credits import missing_credits
 from studio.services.narration.directing import change_narration, confirm_proposals, unconfirmed
 from studio.services.narration.run_progress import RunProgress
-from studio.services.narration.segments import Segment
+from studio.services.narration.segments import Segment, SegmentKey
 from studio.services.narration.spans import Missing, missing
 from studio.services.narration.spoken_titles import titles_for_store, titles_words
 from studio.services.narration.workers import portions, speech_workers
@@ -30,6 +33,17 @@ TITLES: Final = "narration.titles"
 """Key of the message that titles of chapters are read from now on."""
 UNCONFIRMED: Final = "narration.unconfirmed"
 """Key of the question who says lines that nobody has confirmed."""
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """A job of such a run."""
+
+    scene_id: str
+    """Empty for the credits."""
+    words: str
+    keys: frozenset[SegmentKey]
+    again: bool
+    """A job that was asked for it before ended with its worker."""
 
 
 class BookRuns(QObject):
@@ -48,11 +62,18 @@ class BookRuns(QObject):
         self._tell_what_is_unread, self._tell_passed = tell_what_is_unread, tell_passed
         self.progress = RunProgress()
         """Of such runs."""
-        desk.studio.queue.ended.connect(lambda job: self.progress.ended(job.id))
+        desk.studio.queue.ended.connect(self._ended)
+        self._asked: dict[str, _Asked] = {}
+        """By the job's id, until it ends."""
+        self._cut_off: list[_Asked] = []
+        """What a worker left when it ended; of the first one is looked for what is missing."""
         self._looking = Errand(self)
+        self._resuming = Errand(self)
 
     def stop(self) -> None:
         self._looking.cancel()
+        self._resuming.cancel()
+        self._asked, self._cut_off = {}, []
         self._desk.notices.take_back(UNCONFIRMED)
 
     def _ask_who_speaks(self, wanted: Sequence[Segment], scene_ids: Sequence[str], *, with_credits: bool) -> bool:
@@ -133,13 +154,48 @@ class BookRuns(QObject):
             title = scene_title(self._desk, scene_id) if scene_id else tr("Credits")
             words = tr("Speak: {scene}", scene=title)
             for portion in portions(segments, workers):
-                jobs = submit(self._desk, portion, words, scene_id=scene_id)
-                if not jobs:
+                if not self._submit(portion, words, scene_id):
                     return
-                self._follow(jobs)
 
-    def _follow(self, jobs: Sequence[str]) -> None:
+    def _submit(self, portion: Sequence[Segment], words: str, scene_id: str, *, again: bool = False) -> bool:
+        jobs = submit(self._desk, portion, words, scene_id=scene_id)
+        self._follow(jobs, _Asked(scene_id, words, frozenset(one.key for one in portion), again))
+        return bool(jobs)
+
+    def _ended(self, job: Job) -> None:
+        """A worker that dies does not take the rest of a night with it: that is asked for once more, and not a third
+        time."""
+        self.progress.ended(job.id)
+        asked = self._asked.pop(job.id, None)
+        if asked is None or asked.again or not isinstance(job.failure, WorkerDied | WorkerHung):
+            return
+        self._cut_off.append(asked)
+        if len(self._cut_off) == 1:
+            self._resume()
+
+    def _resume(self) -> None:
+        session = self._desk.session
+        if session is None or not self._cut_off:
+            return
+        asked, document, narrator = self._cut_off[0], session.document.copy(), self._desk.narrator
+
+        def look(step: Step) -> Missing:
+            if not asked.scene_id:
+                return missing_credits(document, narrator)
+            return missing(document, (asked.scene_id,), narrator, (), step)
+
+        def come(found: Missing) -> None:
+            rest = [one for _, segments in found for one in segments if one.key in asked.keys]
+            if rest and self._submit(rest, asked.words, asked.scene_id, again=True):
+                self._desk.notices.say(tr("The worker ended. The rest of “{job}” is asked for again.", job=asked.words))
+            self._cut_off = self._cut_off[1:]
+            self._resume()
+
+        self._resuming.start(look, come, self._desk.say_failure)
+
+    def _follow(self, jobs: Sequence[str], asked: _Asked) -> None:
         for job_id in jobs:
+            self._asked[job_id] = asked
             job = self._desk.studio.queue.find(job_id)
             if job is not None and isinstance(job.request, SpeechRequest):
                 self.progress.add(job_id, job.request)
