@@ -22,6 +22,8 @@ ALLOWED = {
     ("project/cache_files.py", "_make_room"): "which project's index goes first; all of it can be made again",
     ("ui/shell/snapshots.py", "_fill"): "the order in which snapshots are shown",
     ("services/models/stamps.py", "stamp"): "equal or not: a file that was changed is read again",
+    ("ui/narration/listening/presenter.py", "_look_for_what_waits"): "which takes are heard unasked; others when asked",
+    ("ui/narration/listening/presenter.py", "come"): "the same",
     ("project/check.py", "old_log"): "told to a person, who decides; nothing is done by it",
 }
 

@@ -22,9 +22,13 @@ SENTENCES = 90
 """Of one scene: jobs of 40, 40 and 10."""
 
 
-def command(folder: Path, workers: str) -> list[str]:
+MANY = 600
+"""Of a scene that no machine has spoken before it is told to stop."""
+
+
+def command(folder: Path, workers: str, sentences: int = SENTENCES) -> list[str]:
     text = folder / "long.md"
-    written(text, SENTENCES)
+    written(text, sentences)
     waived = ["floor", "rms", "peak", "silent", "titles"]
     words = [*COMMAND, "narrate", str(text), "--to", str(folder / f"{workers}.flac"), "--no-credits", "--no-listening"]
     words += ["--skip", "chapter_titles", "--project", str(folder / f"{workers}.triptych"), "--workers", workers]
@@ -73,7 +77,7 @@ def test_two_workers_speak_the_book_that_one_speaks(home: Path, tmp_path: Path) 
 def test_ctrl_c_ends_both_and_what_is_spoken_is_kept(home: Path, tmp_path: Path) -> None:
     install_voice()
     run = subprocess.Popen(
-        command(tmp_path, "2"), env={**os.environ, "TRIPTYCH_HOME": str(home)}, stdout=subprocess.PIPE,
+        command(tmp_path, "2", MANY), env={**os.environ, "TRIPTYCH_HOME": str(home)}, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     project = tmp_path / "2.triptych"
@@ -85,6 +89,8 @@ def test_ctrl_c_ends_both_and_what_is_spoken_is_kept(home: Path, tmp_path: Path)
     _out, errors = run.communicate(timeout=60)
     assert run.returncode == 130, errors
     takes, jobs = spoken(project)
-    assert 4 <= len(takes) < SENTENCES
+    assert 4 <= len(takes) < MANY
     assert len(set(takes)) == len(takes)
-    assert {job.state for job in jobs} == {"cancelled"}
+    states = [job.state for job in jobs]
+    assert set(states) <= {"done", "cancelled"}
+    assert states[-1] == "cancelled"

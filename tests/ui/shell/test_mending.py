@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import apsw
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
@@ -96,12 +98,19 @@ def test_a_sound_project_says_nothing_of_itself(
     window: MainWindow, studio: Studio, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where it is written to while it looks."""
+    path, glance, glances = tmp_path / "Sound.triptych", upkeep.glance, list[object]()
+    ProjectSession.create(path, "Sound").close()
+
+    def looked(connection: apsw.Connection, *asked: Any) -> object:
+        found = glance(connection, *asked)
+        if Path(connection.filename) == path:
+            glances.append(found)
+        return found
+
     monkeypatch.setattr(upkeep, "GLANCE_SECONDS", 0.0)
-    glances: list[object] = []
-    glance = upkeep.glance
-    monkeypatch.setattr(upkeep, "glance", lambda *asked: glances.append(glance(*asked)) or glances[-1])
-    window.flow.open_path(tmp_path / "Novel.triptych")
-    qtbot.waitUntil(lambda: not window.flow.opening)
+    monkeypatch.setattr(upkeep, "glance", looked)
+    window.flow.open_path(path)
+    qtbot.waitUntil(lambda: not window.flow.opening and studio.session is not None and studio.session.path == path)
     session = studio.session
     assert session is not None
     while not glances:
