@@ -151,6 +151,8 @@ def test_what_was_not_measured_again_stays_on_the_page(tmp_path: Path) -> None:
     again = Table(name="u", title="Others", about="Of today.", columns={})
     page = report.page(nothing, [again], by_hand)
     assert page.startswith(by_hand.rstrip("\n"))
+    hand = "# Pictures, voices beside their peers\n\n(By hand: on top.)"
+    assert hand in report.page(nothing, [table], before.replace(hand.partition("\n")[0], hand))
     assert page.index("(By hand: a line.)") < page.index("## Others\n\nOf today.")
     assert "a load of up to 3.5" in report.page(results, [], by_hand)
 

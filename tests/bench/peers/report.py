@@ -114,7 +114,7 @@ def page(results: Results, tables: Sequence[Table] = (), before: str = "") -> st
             heading = f"## {title[:1].upper()}{title[1:]}"
             chapters[heading] = "\n\n".join([heading, _figures(here), *_ratios(here), *_missing(here)])
     if tables:
-        chapters[_TABLES] = _TABLES
+        chapters.setdefault(_TABLES, _TABLES)
     chapters |= {f"## {table.title}": section(table) for table in tables}
     return "\n\n".join(chapters[heading].strip("\n") for heading in sorted(chapters, key=_place)) + "\n"
 
