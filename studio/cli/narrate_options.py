@@ -64,7 +64,7 @@ def add_options(narrate: argparse.ArgumentParser) -> None:
     narrate.add_argument("--no-credits", action="store_true", help=tr("speak neither opening nor closing credits"))
     narrate.add_argument(
         "--workers", choices=("auto", "1", "2"), default="",
-        help=tr("processes that speak, for this run; without it as the preferences say (auto: two from four cores on)"),
+        help=tr("processes that speak, for this run; without it as the preferences say (auto: two from two cores on)"),
     )  # fmt: skip
     choices = ", ".join(CHOICES)
     narrate.add_argument(

@@ -141,7 +141,7 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
         type=Literal["auto", "1", "2"],
         default="auto",
         title="Speak a book with",
-        text="Chapters and books. Automatic takes two workers where there are four cores and memory for both; each has "
+        text="Chapters and books. Automatic takes two workers where there are two cores and memory for both; each has "
         "half of the cores and a copy of the voice.",
         group="Narration",
         labels={"auto": "Automatic", "1": "One worker", "2": "Two workers"},

@@ -178,7 +178,7 @@ def test_nothing_begins_where_no_seat_is_free() -> None:
     assert next_turn([], [], (0, 1), 2, 4) is None
 
 
-def test_two_are_taken_from_four_cores_on_where_memory_is_free() -> None:
+def test_two_are_taken_from_two_cores_on_where_memory_is_free() -> None:
     assert workers_for(CORES, ROOM) == 2
     assert workers_for(CORES - 1, ROOM) == 1
     assert workers_for(2 * CORES, ROOM - 1) == 1

@@ -38,7 +38,7 @@ def run_actions(desk: NarrationDesk, takes: TakesPresenter, no_book: Callable[[]
         workers(
             "narration.workers-auto", "auto", tr("As many workers as suit this machine"),
             tr(
-                "Two from four cores on, where memory is free for another copy of the voice; here are {cores}",
+                "Two from two cores on, where memory is free for another copy of the voice; here are {cores}",
                 cores=usable_cores(),
             ),
         ),
