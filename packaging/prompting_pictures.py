@@ -167,6 +167,12 @@ def _save_form(rooms: Any, save: Callable[..., None], wait: Waiting, name: str) 
     save(form.widget(), name)
 
 
+def _is_dark(image: Any) -> bool:
+    """Whether most of a picture is black, whatever stands at its edges."""
+    places = [(x, y) for x in range(3, image.width(), 6) for y in range(3, image.height(), 6)]
+    return 2 * sum(image.pixelColor(*place).lightness() < 30 for place in places) > len(places)
+
+
 def _guides(rooms: Any, do: Callable[[str], object], save: Callable[..., None], wait: Waiting) -> None:
     painter = rooms.prompt.form.model_id
     rooms.prompt.choose_model("starter-picture")
@@ -185,7 +191,7 @@ def _guides(rooms: Any, do: Callable[[str], object], save: Callable[..., None], 
     wait.settle()
     # What the net is given, lines on black, is read by an aside; until then the picture itself is seen.
     edges = next(iter(rooms.guides_panel.rows.values())).picture
-    wait.until(lambda: edges.pixmap().toImage().pixelColor(3, 3).lightness() < 30)
+    wait.until(lambda: _is_dark(edges.pixmap().toImage()))
     save(rooms.guides_panel, "picture-guides-form")
     rooms.guides.clear()
     rooms.prompt.choose_model("starter-picture")
