@@ -15,6 +15,7 @@ import pytest
 from studio.domain.project_records import Job
 from studio.domain.sound_records import Take
 from studio.services.session.session import ProjectSession
+from tests.cli.test_ctrl_c import as_from_a_terminal
 from tests.narration_kills import COMMAND, written
 from tests.services.listening_studio import install_voice
 
@@ -78,7 +79,7 @@ def test_ctrl_c_ends_both_and_what_is_spoken_is_kept(home: Path, tmp_path: Path)
     install_voice()
     run = subprocess.Popen(
         command(tmp_path, "2", MANY), env={**os.environ, "TRIPTYCH_HOME": str(home)}, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True,
+        stderr=subprocess.PIPE, text=True, preexec_fn=as_from_a_terminal,  # noqa: PLW1509
     )  # fmt: skip
     project = tmp_path / "2.triptych"
     for _ in range(300):
