@@ -204,22 +204,21 @@ class Dock(QFrame):
 
     def reveal(self, widget: QWidget) -> None:
         """Scroll what is in a tab into sight, also where the tab is still laid out; until it is scrolled otherwise."""
-        scroll = self._pages.currentWidget()
-        if isinstance(scroll, QScrollArea) and scroll.isAncestorOf(widget):
-            scroll.ensureWidgetVisible(widget)
-            self._revealed = widget
-            self._settling.start()
+        self._revealed = widget
+        self._settling.start()
+        self._show_revealed()
 
-    def _reveal_again(self) -> None:
-        if self._settling.isActive() and self._revealed is not None and isValid(self._revealed):
-            scroll = self._pages.currentWidget()
-            if isinstance(scroll, QScrollArea) and scroll.isAncestorOf(self._revealed):
-                scroll.ensureWidgetVisible(self._revealed)
+    def _show_revealed(self) -> None:
+        if not self._settling.isActive() or self._revealed is None or not isValid(self._revealed):
+            return
+        scroll = self._pages.currentWidget()
+        if isinstance(scroll, QScrollArea) and scroll.isAncestorOf(self._revealed):
+            scroll.ensureWidgetVisible(self._revealed)
 
     def _scrolled(self, inside: QWidget) -> QScrollArea:
         scroll = _scroll(inside)
         bar = scroll.verticalScrollBar()
-        bar.rangeChanged.connect(lambda: QTimer.singleShot(0, self, self._reveal_again))
+        bar.rangeChanged.connect(lambda: QTimer.singleShot(0, self, self._show_revealed))
         bar.actionTriggered.connect(self._settling.stop)
         return scroll
 
