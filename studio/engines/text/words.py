@@ -6,17 +6,28 @@ Called by the decode loops on a worker's job thread.
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Sequence
+from typing import Final
+
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+"""What no manuscript holds: controls but tab and newline, and the two noncharacters that XML refuses."""
+
+
+def without_controls(text: str) -> str:
+    """What a model writes, without the characters that would not be seen in a manuscript."""
+    return _CONTROLS.sub("", text)
 
 
 class Utf8Joiner:
-    """Joins the bytes of tokens; a character that is cut between tokens waits for its rest, broken bytes vanish."""
+    """Joins the bytes of tokens; a character that is cut between tokens waits for its rest, broken bytes and controls
+    vanish."""
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("ignore")
 
     def feed(self, piece: bytes) -> str:
-        return self._decoder.decode(piece)
+        return without_controls(self._decoder.decode(piece))
 
     def state(self) -> tuple[bytes, int]:
         """To be given to `go_back`."""

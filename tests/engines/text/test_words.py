@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +16,13 @@ def test_characters_survive_any_cut_between_tokens(text: str, data: st.DataObjec
     cuts = sorted(data.draw(st.lists(st.integers(0, len(raw)), max_size=8)))
     joiner = Utf8Joiner()
     pieces = [joiner.feed(raw[start:end]) for start, end in zip([0, *cuts], [*cuts, len(raw)], strict=True)]
-    assert "".join(pieces) == raw.decode()
+    seen = "".join(one for one in raw.decode() if one in "\n\t" or unicodedata.category(one) != "Cc")
+    assert "".join(pieces) == seen.replace("\ufffe", "").replace("\uffff", "")
+
+
+def test_what_a_manuscript_cannot_hold_is_not_written() -> None:
+    said = b"A\x00 lamp\x1b,\x0b\x0c\r\n\ttwo\x7f\xc2\x85 lamps \xef\xbf\xbe\xe2\x80\xa8."
+    assert Utf8Joiner().feed(said) == "A lamp,\n\ttwo lamps \u2028."
 
 
 def test_broken_bytes_vanish() -> None:

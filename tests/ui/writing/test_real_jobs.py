@@ -105,7 +105,7 @@ def test_a_prompt_that_an_engine_refuses_is_cut_and_asked_again(
         assert (second.state, second.failure) == ("done", None)
         assert isinstance(second.request, TextRequest)
         assert second.request.refused_tokens > 512
-        assert texts(session)[0].endswith(second.text.rstrip())
+        assert "".join("".join(texts(session)).split()).endswith("".join(second.text.split()))
         assert bench.pane.messages.text == ""
     finally:
         bench.close()

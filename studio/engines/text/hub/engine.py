@@ -22,7 +22,7 @@ from studio.engines.text.hub import torch_writer
 from studio.engines.text.result import WordsDone
 from studio.engines.text.sampling import Sampler
 from studio.engines.text.streaming import refuse_loras
-from studio.engines.text.words import StopWatch
+from studio.engines.text.words import StopWatch, without_controls
 from studio.wire.messages import LocalModel
 
 
@@ -123,7 +123,7 @@ class TransformersEngine:
             ended = token in ends
             if ended:
                 break
-            text = watch.feed(words.step(backend, token) or "")
+            text = watch.feed(without_controls(words.step(backend, token) or ""))
             control.progress(count + 1, limit, "writing")
             if text:
                 yield WordsDone(text)
