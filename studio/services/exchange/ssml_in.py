@@ -25,6 +25,8 @@ from studio.services.exchange.text_in import TEXT_LIMIT, clean_text
 from studio.services.exchange.zipped_xml import TAG_LIMIT, xml_root
 
 _BLANKS: Final = re.compile(r"\s+")
+_BEGINNING: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>)?\s*<speak[\s>/]")
+_LOOKED_AT: Final = 1_000
 _SECONDS: Final = re.compile(r"\+?(\d{1,6}(?:\.\d{0,6})?|\.\d{1,6})(ms|s)")
 _STRENGTHS: Final = {"none": 0.0, "x-weak": 0.1, "weak": 0.2, "medium": 0.4, "strong": 0.7, "x-strong": 1.2}
 """Seconds, about, of a break that has no time."""
@@ -48,9 +50,19 @@ def scenes_from_ssml(path: Path, step: Step = no_step) -> tuple[ImportedScene, .
         data = path.read_bytes()
     except OSError as error:
         raise StudioError(FileUnreadable(path=str(path), detail=str(error))) from error
+    return scenes_from_markup(data, path.name, step)
+
+
+def scenes_from_markup(data: bytes, name: str, step: Step = no_step) -> tuple[ImportedScene, ...]:
+    """The same of what is no file. `name`: how errors call it. Raises StudioError(BadInput)."""
     reader = _Reader(step)
-    reader.read(_root(data, path.name))
-    return with_said(with_losses(divide(reader.passages, path.stem), reader.lost), tuple(reader.said.items()))
+    reader.read(_root(data, name))
+    return with_said(with_losses(divide(reader.passages, Path(name).stem), reader.lost), tuple(reader.said.items()))
+
+
+def is_markup(data: bytes) -> bool:
+    """Whether it begins as speech markup does."""
+    return _BEGINNING.match(data[:_LOOKED_AT]) is not None
 
 
 def _root(data: bytes, name: str) -> Any:

@@ -26,7 +26,8 @@ from studio.services.narration.lexicon import pronunciations
 from studio.services.narration.voices import Voice
 from studio.services.translation import tr
 
-_SET_APART: Final = ("italic", "bold")
+SET_APART: Final = ("italic", "bold")
+"""Styles of marks that a foreign phrase may have."""
 _STARRED: Final = re.compile(r"(?<![\w*])(\*{1,2}|_{1,2})(?=\S)([^*_\n]{2,120}?)(?<=\S)\1(?![\w*])")
 
 
@@ -78,7 +79,7 @@ class Readings:
 
 def emphasised_in(paragraphs: Iterable[Paragraph]) -> tuple[str, ...]:
     """What they have in italics or in bold."""
-    marked = ((one.text, mark) for one in paragraphs for mark in one.marks if mark.style in _SET_APART)
+    marked = ((one.text, mark) for one in paragraphs for mark in one.marks if mark.style in SET_APART)
     return tuple(dict.fromkeys(text[mark.start : mark.end] for text, mark in marked))
 
 
