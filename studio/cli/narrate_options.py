@@ -22,7 +22,11 @@ def add_options(narrate: argparse.ArgumentParser) -> None:
     narrate.add_argument(
         "--target", choices=[one.id for one in TARGETS], help=tr("whose figures it is mastered to; acx without it")
     )
-    narrate.add_argument("--by-chapter", action="store_true", help=tr("a file for each chapter, named after BOOK"))
+    narrate.add_argument(
+        "--by-chapter",
+        action="store_true",
+        help=tr("a file for each chapter, named after BOOK; so it is, too, where the project has it so"),
+    )
     narrate.add_argument("--voice", default="", help=tr("the narrator's; one of “triptych voices list”"))
     narrate.add_argument(
         "--cast", action="store_true", help=tr("give a voice of its own to each who speaks in the text")
@@ -57,7 +61,9 @@ def add_options(narrate: argparse.ArgumentParser) -> None:
             "proposals, or have the narrator read them"
         ),
     )
-    narrate.add_argument("--sample", action="store_true", help=tr("a retail sample beside it"))
+    narrate.add_argument(
+        "--sample", action="store_true", help=tr("a retail sample beside it, also where the project has it so")
+    )
     narrate.add_argument(
         "--no-listening", action="store_true", help=tr("do not have a listening model hear the takes back")
     )

@@ -23,11 +23,10 @@ from PySide6.QtCore import QEventLoop
 
 from studio.cli.answering import make_folder_of
 from studio.cli.asking import model_for, voice_for, voices_here
+from studio.cli.narrate_answer import answer, refuse_what_no_store_takes
 from studio.cli.narrate_options import add_options
 from studio.cli.running import (
     SparseLines,
-    give,
-    give_json,
     headless_studio,
     heeding,
     hint,
@@ -39,8 +38,6 @@ from studio.domain.draft import Draft
 from studio.domain.errors import BadInput, BadRequest, Failure, StudioError
 from studio.domain.manuscript import set_book
 from studio.domain.project_records import Card
-from studio.domain.publishing import STORES
-from studio.domain.publishing_records import Mastering
 from studio.domain.showable import showable
 from studio.domain.sound_records import Narration, Take
 from studio.domain.text_records import Meta, Scene
@@ -48,9 +45,9 @@ from studio.services.exchange.audiobook.covers import cover_of
 from studio.services.exchange.audiobook.encoders import FORMS, Form
 from studio.services.exchange.audiobook.order import Order
 from studio.services.exchange.audiobook.programme import BookAsItIs, publishing_of
-from studio.services.exchange.audiobook.publish import Published, publish
+from studio.services.exchange.audiobook.publish import publish
 from studio.services.exchange.audiobook.recording import choose, published
-from studio.services.exchange.audiobook.sheet import CHECKS, Sheet
+from studio.services.exchange.audiobook.sheet import CHECKS
 from studio.services.exchange.audiobook.word_times import SUBTITLES
 from studio.services.exchange.formats import PROJECT_OUT, scenes_from_file
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
@@ -115,6 +112,8 @@ def run_narrate(options: argparse.Namespace) -> int:
         _tell_passed(session)
         if options.workers:
             studio.settings.set_for_now("narration_workers", options.workers)
+        order = _order(options, session, form, subtitles, cover)
+        refuse_what_no_store_takes(session.document, order, form)
         began = time.monotonic()
         before = {take.id for take in session.document.all(Take)}
         _settle_lines(session, narrator, options.unconfirmed)
@@ -127,23 +126,30 @@ def run_narrate(options: argparse.Namespace) -> int:
             hint(spoken_words(count, time.monotonic() - began, sum(new)))
         if listening is not None:
             _listen(listening, session, narrator)
-        target = options.target or publishing_of(session.document).mastering.target
-        mastering = msgspec.structs.replace(publishing_of(session.document).mastering, target=target)
         book = BookAsItIs(session, narrator)
         programme = book.programme()
-        chosen = publishing_of(session.document)
         hint(chapter_words(session.document))
-        order = Order(
-            form=form.id, narrator=chosen.narrator, year=chosen.year, publisher=chosen.publisher,
-            mastering=mastering, by_chapter=options.by_chapter, subtitles=subtitles,
-            sample=options.sample, cover=cover, voices=_titles(studio, programme.voices),
-            waived=(*options.waive, *(one.check for one in chosen.waived)),
-        )  # fmt: skip
+        order = msgspec.structs.replace(order, voices=_titles(studio, programme.voices))
         make_folder_of(options.to)
         done = publish(book, programme, order, options.to, _Progress().show)
         if done.written:
             session.perform(published(session.document, order, done))
-        return _answer(options, done, mastering)
+        return answer(done, order.mastering, as_json=options.json, stores=options.stores)
+
+
+def _order(
+    options: argparse.Namespace, session: ProjectSession, form: Form, subtitles: tuple[str, ...], cover: bytes
+) -> Order:  # fmt: skip
+    """What is told, and what the project has of the rest; without the voices."""
+    chosen = publishing_of(session.document)
+    target = options.target or chosen.mastering.target
+    return Order(
+        form=form.id, narrator=chosen.narrator, year=chosen.year, publisher=chosen.publisher,
+        mastering=msgspec.structs.replace(chosen.mastering, target=target),
+        by_chapter=options.by_chapter or chosen.by_chapter, subtitles=subtitles,
+        sample=options.sample or chosen.sample, cover=cover,
+        waived=(*options.waive, *(one.check for one in chosen.waived)),
+    )  # fmt: skip
 
 
 def _form(to: Path) -> Form:
@@ -335,42 +341,3 @@ class _Progress:
             sys.stderr.write(f"\r{tr('Mastering and encoding: {share} %', share=round(100 * share))}".ljust(78))
             sys.stderr.write("\r" + " " * 78 + "\r" if share >= 1 else "")
             sys.stderr.flush()
-
-
-def _answer(options: argparse.Namespace, done: Published, mastering: Mastering) -> int:
-    for words in done.left_out:
-        hint(words)
-    failed = done.failed
-    if options.json:
-        give_json({
-            "files": [str(path) for path in done.written],
-            "target": mastering.target,
-            "sheets": [msgspec.to_builtins(sheet) for sheet in done.sheets],
-            "failed": [{"check": check, "file": name} for check, name in failed],
-            "disclosure": done.disclosure,
-        })  # fmt: skip
-    else:
-        for sheet in done.sheets:
-            give(_table(sheet))
-        if options.stores:
-            for store in STORES:
-                give(f"{store.name}: {tr(store.words)}")
-        for path in done.written:
-            give(str(path))
-    if failed:
-        names = ", ".join(dict.fromkeys(check for check, _ in failed))
-        hint(tr("Nothing was written, as this fails: {names}. “--waive NAME” lets one of them pass.", names=names))
-    else:
-        hint(tr("Say beside the book: {words}", words=done.disclosure))
-    return 1 if failed else 0
-
-
-_STATES: Final = {"passes": "ok", "fails": "FAILS", "waived": "waived", "not asked": ""}
-
-
-def _table(sheet: Sheet) -> str:
-    lines = [showable(sheet.name) if sheet.name else tr("The whole book")]
-    for row in sheet.rows:
-        state = tr(_STATES[row.state]) if row.state != "not asked" else ""
-        lines.append(f"  {row.words:<26} {showable(row.value):<22} {row.asked:<22} {state}".rstrip())
-    return "\n".join(lines)

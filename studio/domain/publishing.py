@@ -1,7 +1,8 @@
 """What stores ask of a narration: the figures of their sheets, and what they say of synthetic voices. Data only.
 
-Sources: ACX, "Audio submission requirements" (RMS, peak, noise floor, room tone at both ends, MP3 at 192 kbit/s or
-more and 44.1 kHz, 120 minutes, one chapter a file with its title read aloud); Apple Podcasts' advice (-16 LUFS, true
+Sources: ACX, "Audio submission requirements" (help.acx.com; acx-horizonte.audible.com/help/200485520: RMS, peak, noise
+floor, room tone at both ends, MP3 at 192 kbit/s or more and 44.1 kHz, 120 minutes, one chapter a file with its title
+read aloud, opening and closing credits, a retail sample of one to five minutes); Apple Podcasts' advice (-16 LUFS, true
 peak at most -1 dB); EBU R 128 (-23 LUFS, true peak at most -1 dB). What stores say of synthetic voices was looked up in
 November 2026; it changes.
 """
@@ -43,6 +44,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     """By id of a row of the sheet."""
     reads_titles: bool = False
     """The title of each chapter is to be heard."""
+    takes: str = ""
+    """Id of the one form of files that it takes in: of that it asks a file for each chapter, credits, a sample."""
 
 
 TARGETS: Final = (
@@ -53,7 +56,7 @@ TARGETS: Final = (
             "silent": Bounds(most=0.0), "head": Bounds(0.5, 1.0), "tail": Bounds(1.0, 5.0),
             "seconds": Bounds(1.0, 120 * 60.0), "rate": Bounds(44_100, 44_100), "bitrate": Bounds(192, 320),
         },
-        reads_titles=True,
+        reads_titles=True, takes="mp3",
     ),
     Target(
         id="podcast", words="Podcast", channels=2, rate=44_100, aim=-16.0, by_loudness=True, ceiling=-1.6,

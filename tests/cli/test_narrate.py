@@ -64,7 +64,7 @@ def test_a_text_becomes_a_file_that_passes_and_is_not_spoken_twice(home: Path, t
     book, project = tmp_path / "out" / "lamp.mp3", tmp_path / "lamp.triptych"
     first = triptych(
         home, "narrate", tmp_path / "lamp.md", "--to", book, "--project", project, "--author", "Ada Hale",
-        "--subtitles", "srt,ass", "--json",
+        "--subtitles", "srt,ass", "--waive", "files", "--json",
     )  # fmt: skip
     assert first.returncode == 0, first.stderr
     said = json.loads(first.stdout)
@@ -113,6 +113,16 @@ def test_killed_at_any_moment_it_goes_on_and_makes_nothing_twice(home: Path, tmp
     assert len(takes) == SENTENCES
     assert len({(take.paragraph_id, take.segment) for take in takes}) == SENTENCES
     assert len(records(project, Publication)) == 2
+
+
+@pytest.mark.starter
+def test_what_acx_does_not_take_is_told_before_anything_is_spoken(home: Path, tmp_path: Path) -> None:
+    project = tmp_path / "lamp.triptych"
+    done = triptych(home, "narrate", tmp_path / "lamp.md", "--to", tmp_path / "lamp.mp3", "--project", project)
+    assert done.returncode == 1
+    assert "ACX asks of MP3 files: A file for each chapter. Nothing is spoken yet. Add --by-chapter." in done.stderr
+    assert "Or let it pass: --waive files." in done.stderr
+    assert records(project, Take) == []
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,12 @@ def publish_actions(desk: NarrationDesk, publishing: PublishPresenter, sheet: Sh
             menu=_PUBLISH, also="File/Export", section="publish",
         ),
         Action(
+            "narration.publish-by-chapter", tr("Publish by chapter…"), publishing.ask_by_chapter, where=PANE,
+            enabled=lambda: unwritable() or lacking(),
+            tip=tr("A file for each chapter, with a retail sample beside them, as ACX takes them"),
+            menu=_PUBLISH, section="publish",
+        ),
+        Action(
             "narration.measure", tr("Measure the book"), publishing.measure, where=PANE, enabled=lacking,
             tip=tr("Master and encode the whole book to fill the sheet; no file is kept"),
             menu=_PUBLISH, section="publish",

@@ -22,6 +22,8 @@ from studio.services.exchange.audiobook.publish import Published, files_of, publ
 from studio.services.exchange.audiobook.reading_back import Heard
 from tests.services.audiobook.books import Book
 
+NO_STORE = ("files", "announced", "sample")
+"""Which files a store takes is a matter of `test_store_files`."""
 TWO = (("One", "It rained. It stopped."), ("Two", "She left. He stayed."))
 
 
@@ -50,7 +52,7 @@ def test_the_sheet_passes_as_it_is_measured_in_the_file(form: FormId, target: st
     book = Book(*TWO)
     book.speak(levels=(-17.0, -35.0))
     dest = out / f"book.{form}"
-    done = made(book, dest, Order(form=form, mastering=Mastering(target=target)))
+    done = made(book, dest, Order(form=form, mastering=Mastering(target=target), waived=NO_STORE))
     assert done.failed == ()
     assert done.written == (dest,)
     assert "fails" not in values(done).values()
@@ -105,12 +107,12 @@ def test_a_figure_that_fails_leaves_what_was_there_and_may_be_waived(out: Path) 
     dest = out / "book.mp3"
     dest.write_bytes(b"older")
     wrong = Mastering(head=2.0)
-    done = made(book, dest, Order(mastering=wrong, subtitles=("srt",)))
+    done = made(book, dest, Order(mastering=wrong, subtitles=("srt",), waived=NO_STORE))
     assert done.failed == (("head", "book.mp3"),)
     assert done.written == ()
     assert dest.read_bytes() == b"older"
     assert [path.name for path in out.iterdir()] == ["book.mp3"]
-    waived = made(book, dest, Order(mastering=wrong, waived=("head",)))
+    waived = made(book, dest, Order(mastering=wrong, waived=("head", *NO_STORE)))
     assert values(waived)["head"] == "waived"
     assert waived.files[0].failed == ("head",)
     assert dest.read_bytes()[:3] == b"ID3"
@@ -167,7 +169,7 @@ def test_cancelling_leaves_nothing(out: Path) -> None:
                 raise Cancelled
 
         with pytest.raises(Cancelled):
-            publish(book, book.programme(), Order(subtitles=("ass",)), out / "book.mp3", step)
+            publish(book, book.programme(), Order(subtitles=("ass",), waived=NO_STORE), out / "book.mp3", step)
         assert list(out.iterdir()) == []
 
 
@@ -188,7 +190,7 @@ def test_a_disk_that_fills_up_is_told_and_leaves_nothing(
     book.speak()
     monkeypatch.setattr(encoders, "_open", lambda path: _Full(path, "wb+"))
     with pytest.raises(StudioError) as told:
-        made(book, out / f"book.{form}", Order(form=form))
+        made(book, out / f"book.{form}", Order(form=form, waived=NO_STORE))
     assert isinstance(told.value.failure, DiskFull)
     assert list(out.iterdir()) == []
 
@@ -213,7 +215,7 @@ def test_progress_goes_forward_to_the_end(out: Path) -> None:
     book = Book(*TWO)
     book.speak(levels=(-17.0, -25.0))
     told: list[float] = []
-    publish(book, book.programme(), Order(by_chapter=True), out / "book.mp3", told.append)
+    publish(book, book.programme(), Order(by_chapter=True, waived=NO_STORE), out / "book.mp3", told.append)
     assert told == sorted(told)
     assert told[-1] == 1.0
 

@@ -35,11 +35,21 @@ def test_what_is_not_spoken_is_named_and_nothing_is_written(hand: Hand, qtbot: Q
     spoken(hand, 2)
     hand.publishing.write(tmp_path / "book.mp3")
     wait(hand, qtbot)
-    assert "Nothing was written, as the sheet fails: Sentences spoken, Titles of chapters." in hand.alarms[-1]
+    assert hand.alarms[-1] == (
+        "Nothing was written, as the sheet fails: Sentences spoken, Opening and closing credits, Titles of chapters."
+    )
     assert not (tmp_path / "book.mp3").exists()
     hand.sheet.show()
     hand.view.check = "spoken"
-    assert [row.state for row in hand.view.sheets[0].rows] == ["fails", "passes", "fails", "not asked"]
+    assert [row.state for row in hand.view.sheets[0].rows] == [
+        "fails",
+        "passes",
+        "passes",
+        "fails",
+        "not asked",
+        "fails",
+        "not asked",
+    ]
     assert "Third one." in hand.view.sheets[0].rows[0].value
 
 
@@ -93,11 +103,32 @@ def test_the_book_is_measured_and_kept_nowhere(hand: Hand, qtbot: QtBot, tmp_pat
     assert hand.why_not("narration.publish") == "A book is being mastered; wait, or cancel it."
     wait(hand, qtbot)
     assert {row.check for row in hand.view.sheets[-1].rows} >= {"rms", "peak", "floor", "bitrate"}
+    assert {row.check: row.state for row in hand.view.sheets[0].rows}["announced"] == "fails", (
+        "it is measured all the same"
+    )
     assert sorted(tmp_path.rglob("*.mp3")) == before
     assert list(document(hand).all(Publication)) == []
     hand.studio.close_project()
     hand.desk.read_again()
     assert hand.desk.book.published is None
+
+
+def test_one_click_publishes_by_chapter_as_acx_takes_it(hand: Hand, qtbot: QtBot, tmp_path: Path) -> None:
+    """The book of these rooms is one chapter with its credits, shorter than a minute."""
+    hand.publishing.choose(opening="Lamp, written by A.", closing="The end.")
+    hand.publishing.set_titles(False)
+    spoken(hand)
+    for check in ("titles", "spoken", "rms", "peak", "floor", "head", "tail", "seconds"):
+        hand.studio.session.perform(waive(document(hand), check, waived=True))  # type: ignore[union-attr]
+    hand.publishing.write(tmp_path / "book.mp3")
+    wait(hand, qtbot)
+    assert "A file for each chapter" in hand.alarms[-1]
+    assert list(tmp_path.glob("book*")) == []
+    hand.ways["Publish by chapter"]()
+    wait(hand, qtbot)
+    assert [path.name for path in tmp_path.glob("book*")] == ["book - 01 One.mp3"], "nobody spoke the credits"
+    chosen = publishing_of(document(hand))
+    assert (chosen.by_chapter, chosen.sample) == (True, True)
 
 
 def test_cancelling_says_so_and_leaves_nothing(hand: Hand, qtbot: QtBot, tmp_path: Path) -> None:

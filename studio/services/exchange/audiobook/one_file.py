@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from studio.domain.publishing import Target
+from studio.domain.publishing import SAMPLE, Target
 from studio.domain.publishing_records import WrittenFile
 from studio.services.exchange.audiobook.encoders import Form, writing
 from studio.services.exchange.audiobook.mix import Takes
@@ -202,7 +202,10 @@ def within(step: Step, start: float, span: float) -> Step:
 
 
 def _fitting(target: Target, part: Part) -> Target:
-    """A whole book in one file is as long as it is: a store's longest file is a chapter."""
+    """A whole book in one file is as long as it is: a store's longest file is a chapter. A sample has bounds of
+    its own."""
+    if part.is_sample and "seconds" in target.figures:
+        return msgspec.structs.replace(target, figures={**target.figures, "seconds": SAMPLE})
     if len(part.chapters) == 1:
         return target
     return msgspec.structs.replace(

@@ -301,16 +301,22 @@ def named(sentences: Sequence[str]) -> str:
 
 
 def retail_sample(programme: Programme, least: float, most: float) -> Chapter | None:
-    """The beginning of the first chapter, up to the end of a sentence, somewhat under `most` seconds; None where
-    there are less than `least`."""
-    first = next((one for one in programme.chapters if not one.is_credit and one.clips), None)
-    if first is None:
-        return None
+    """The beginning of the book, up to the end of a sentence, somewhat under `most` seconds: of the first chapter, and
+    of those behind it as long as there are less than `least`. None where all of it is shorter."""
     taken: list[Clip] = []
+    begun: list[Chapter] = []
     seconds = 0.0
-    for clip in first.clips:
-        if seconds + clip.lead + clip.length + clip.pause > most * 0.8:
+    spoken = (one for one in programme.chapters if not one.is_credit)
+    for chapter, clip in ((one, clip) for one in spoken for clip in one.clips):
+        long = clip.lead + clip.length + clip.pause
+        if seconds + long > most * 0.8:
             break
-        seconds += clip.lead + clip.length + clip.pause
+        if not begun or begun[-1] is not chapter:
+            if seconds >= least:
+                break
+            begun.append(chapter)
+        seconds += long
         taken.append(clip)
-    return Chapter(title=tr("Retail sample"), clips=tuple(taken), beds=first.beds) if seconds >= least else None
+    # What is heard below one chapter is not heard below another.
+    beds = begun[0].beds if len(begun) == 1 else ()
+    return Chapter(title=tr("Retail sample"), clips=tuple(taken), beds=beds) if seconds >= least else None

@@ -26,6 +26,7 @@ from studio.services.exchange.audiobook.order import Order
 from studio.services.exchange.audiobook.programme import Programme, Step, named, retail_sample
 from studio.services.exchange.audiobook.rendering import voice_levels
 from studio.services.exchange.audiobook.sheet import Sheet, book_sheet
+from studio.services.exchange.audiobook.store_files import STORE_CHECKS, files_of_programme, store_rows
 from studio.services.narration.credits import disclosed
 from studio.services.translation import tr
 
@@ -62,10 +63,13 @@ class _Failed(Exception):
     """The sheet did: nothing gets its name."""
 
 
-def publish(takes: Takes, programme: Programme, order: Order, dest: Path, step: Step) -> Published:
+def publish(
+    takes: Takes, programme: Programme, order: Order, dest: Path, step: Step, *, measuring: bool = False
+) -> Published:
     """Write `dest`, or with `by_chapter` a file for each chapter beside it, named after it. `step` is told how much is
-    done and may raise. Raises StudioError: RuntimeMissing of ffmpeg, DiskFull, FileUnwritable, BadInput of a damaged
-    take, BadRequest where nothing is spoken."""
+    done and may raise. `measuring`: its sound is measured though a store takes no such files. Raises StudioError:
+    RuntimeMissing of ffmpeg, DiskFull, FileUnwritable, BadInput of a damaged take, BadRequest where nothing is
+    spoken."""
     form = form_of(order.form)
     program = _program(form)
     chosen = target_of(order.mastering.target)
@@ -82,8 +86,10 @@ def publish(takes: Takes, programme: Programme, order: Order, dest: Path, step: 
         [(chapter.title, chapter.coverage) for chapter in programme.chapters],
         false_credits(programme, disclosure), named(programme.stale),
         programme.untitled if chosen.reads_titles else None,
+        store_rows(files_of_programme(programme), order, chosen, form),
     )  # fmt: skip
-    if whole_book.failed:
+    hindered = [row for row in whole_book.failed if not (measuring and row.check in STORE_CHECKS)]
+    if hindered:
         return Published(
             written=(), sheets=(whole_book,), files=(), levels=(), takes=(), program=program, disclosure=disclosure
         )
@@ -195,7 +201,7 @@ def _parts(programme: Programme, order: Order, form: Form, dest: Path) -> tuple[
             title = tr("{title}: retail sample", title=programme.title)
             parts.append(Part(dest.with_name(f"{stem} - {tr('sample')}{form.suffix}"), (sample,), title, 0, True))
         else:
-            left_out.append(tr("There is no retail sample: the first chapter is shorter than a minute."))
+            left_out.append(tr("There is no retail sample: the book is shorter than a minute."))
     return parts, left_out
 
 

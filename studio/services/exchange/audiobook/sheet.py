@@ -74,9 +74,11 @@ FIGURES: Final[dict[str, _Figure]] = {
 }
 """Names are English, for `tr`."""
 SPOKEN, FRESH, HEARD, CHAPTERS, CREDITS, TITLES = "spoken", "fresh", "heard", "chapters", "credits", "titles"
+FILES, ANNOUNCED, SAMPLED = "files", "announced", "sample"
 """Ids of further rows: every sentence has a take, and it is what it is to be; its words were heard in it; the chapters
-that are in the file; the credits name who reads as the takes do; the title of each chapter is read."""
-CHECKS: Final = (SPOKEN, FRESH, TITLES, CREDITS, HEARD, *FIGURES, CHAPTERS)
+that are in the file; the credits name who reads as the takes do; the title of each chapter is read; it is a file for
+each chapter, has opening and closing credits, and a retail sample."""
+CHECKS: Final = (SPOKEN, FRESH, FILES, ANNOUNCED, SAMPLED, TITLES, CREDITS, HEARD, *FIGURES, CHAPTERS)
 LEAST_HEARD: Final = 0.98
 """Of the words of a chapter: what a small model that listens mishears by itself is below the rest."""
 _CHAPTER_SECONDS: Final = 0.05
@@ -144,8 +146,10 @@ def book_sheet(
     false_credits: str = "",
     stale_names: str = "",
     untitled: Sequence[str] | None = None,
+    store: Sequence[Row] = (),
 ) -> Sheet:
-    """Of the whole book: that all of it is there. `untitled`: chapters whose title is not read; None: no store asks.
+    """Of the whole book: that all of it is there. `store`: which files a store takes.
+    `untitled`: chapters whose title is not read; None: no store asks.
     `names`, `stale_names`: the first sentences that are not, as a person
     reads them.
     `chapters`: title of each, and what was heard of it. `false_credits`: what the credits say of who reads, and is not
@@ -161,6 +165,7 @@ def book_sheet(
         rows=(
             row(SPOKEN, tr("Sentences spoken"), len(missing), names),
             row(FRESH, tr("Takes as the text is now"), len(stale), stale_names),
+            *store,
             *([] if untitled is None else [row(TITLES, tr("Titles of chapters"), len(untitled), _listed(untitled))]),
             *([_credits(false_credits, CREDITS in waived)] if false_credits else []),
             *_coverages(chapters, waived),

@@ -5,6 +5,7 @@ Knows no widgets but the dialogs that ask for files; main thread. Mastering and 
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -25,7 +26,7 @@ from studio.services.exchange.audiobook.order import Order
 from studio.services.exchange.audiobook.programme import BookAsItIs, publishing_of
 from studio.services.exchange.audiobook.publish import Published, files_of, publish
 from studio.services.exchange.audiobook.recording import choose, choose_mastering, published
-from studio.services.exchange.audiobook.sheet import passing_words
+from studio.services.exchange.audiobook.sheet import ANNOUNCED, FILES, SAMPLED, passing_words
 from studio.services.exchange.book_facts import author_of
 from studio.services.narration.casting import narration_of
 from studio.services.narration.chapters import book_title, chapter_words
@@ -117,7 +118,9 @@ class PublishPresenter(QObject):
 
     def _note(self) -> str:
         if not self.form.by_ffmpeg:
-            return ""
+            chosen = self._chosen()
+            apart = target_of(chosen.mastering.target).takes == self.form.id and not chosen.by_chapter
+            return tr("ACX takes a file for each chapter, credits apart, and a retail sample.") if apart else ""
         program = ffmpeg.program()
         if program is None:
             return tr(
@@ -221,6 +224,15 @@ class PublishPresenter(QObject):
         self.dialog = dialog
         dialog.open()
 
+    def ask_by_chapter(self) -> None:
+        """The same, of files as ACX takes them."""
+        self.choose(by_chapter=True, sample=True)
+        self.ask()
+
+    def _again_by_chapter(self, dest: Path | None) -> None:
+        self.choose(by_chapter=True, sample=True)
+        self._begin(dest, replace=dest is None)
+
     def write(self, dest: Path, *, replace: bool = False) -> None:
         """Write the files; those beside `dest` that are there already are replaced once that was asked."""
         self._begin(dest, replace=replace)
@@ -257,7 +269,7 @@ class PublishPresenter(QObject):
             if dest is None:
                 with leavings.new_folder(places.scratch_dir()) as folder:
                     target = folder / f"{file_name(programme.title, tr('book'))}{self.form.suffix}"
-                    return full, publish(book, programme, full, target, rest)
+                    return full, publish(book, programme, full, target, rest, measuring=True)
             there = tuple(path for path in files_of(programme, full, dest) if path != dest and path.exists())
             if there and not replace:
                 return _There(there)
@@ -278,11 +290,17 @@ class PublishPresenter(QObject):
         order, done = result
         self._desk.book.show(done)
         if done.failed:
-            failed = dict.fromkeys(row.words for sheet in done.sheets for row in sheet.failed)
-            words = tr("Nothing was written, as the sheet fails: {names}.", names=", ".join(failed))
+            failed = {row.check: row.words for sheet in done.sheets for row in sheet.failed}
+            words = tr("Nothing was written, as the sheet fails: {names}.", names=", ".join(failed.values()))
             if dest is None:
-                words = tr("The sheet fails: {names}.", names=", ".join(failed))
-            self._desk.notices.fail(words, (tr("Show the sheet"), self._desk.book.sheet_asked.emit), key=MESSAGE)
+                words = tr("The sheet fails: {names}.", names=", ".join(failed.values()))
+            ways = [(tr("Show the sheet"), self._desk.book.sheet_asked.emit)]
+            if FILES in failed or SAMPLED in failed:
+                again = tr("Publish by chapter") if dest is not None else tr("Measure by chapter")
+                ways.insert(0, (again, partial(self._again_by_chapter, dest)))
+            elif ANNOUNCED in failed:
+                ways.insert(0, (tr("Propose credits"), self.propose_credits))
+            self._desk.notices.fail(words, *ways, key=MESSAGE)
             return
         if dest is None:
             self._desk.notices.say(
