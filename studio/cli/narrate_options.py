@@ -8,7 +8,7 @@ from pathlib import Path
 from studio.domain.publishing import TARGETS
 from studio.services.exchange.audiobook.encoders import FORMS
 from studio.services.exchange.audiobook.sheet import CHECKS
-from studio.services.exchange.audiobook.word_times import SUBTITLES
+from studio.services.exchange.audiobook.word_times import CUE_KINDS, SUBTITLES
 from studio.services.narration.read_by_choice import CHOICES
 from studio.services.translation import tr
 
@@ -50,7 +50,11 @@ def add_options(narrate: argparse.ArgumentParser) -> None:
         "--subtitles",
         default="",
         metavar="LIST",
-        help=tr("beside it, as srt,vtt: {endings}", endings=", ".join(SUBTITLES)),
+        help=tr(
+            "beside it, as srt,vtt: {endings}; with one of {kinds}: what stands in each at a time (“words” alone: srt)",
+            endings=", ".join(SUBTITLES),
+            kinds=", ".join(CUE_KINDS),
+        ),
     )
     narrate.add_argument(
         "--unconfirmed",

@@ -1,7 +1,7 @@
 """`triptych narrate FILE --to BOOK`: a text, or a project, spoken and published as a store takes it.
 
     triptych narrate novel.md --to novel.m4b
-    triptych narrate novel.triptych --to novel.mp3 --target acx --by-chapter --subtitles vtt
+    triptych narrate novel.triptych --to novel.mp3 --target acx --by-chapter --sample --subtitles vtt,words
     triptych narrate novel.epub --project novel.triptych --to novel.m4b --cast --cover cover.png
 
 What is spoken already is not spoken again: with --project, or where FILE is a project, a run that was broken off goes
@@ -48,7 +48,7 @@ from studio.services.exchange.audiobook.programme import BookAsItIs, publishing_
 from studio.services.exchange.audiobook.publish import publish
 from studio.services.exchange.audiobook.recording import choose, published
 from studio.services.exchange.audiobook.sheet import CHECKS
-from studio.services.exchange.audiobook.word_times import SUBTITLES
+from studio.services.exchange.audiobook.word_times import CUE_KINDS, SUBTITLES
 from studio.services.exchange.formats import PROJECT_OUT, scenes_from_file
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.exchange.preview import the_book
@@ -84,8 +84,8 @@ def run_narrate(options: argparse.Namespace) -> int:
     subtitles = _listed(options.subtitles)
     read, skipped = _listed(options.read), _listed(options.skip)
     asked = (
-        ("--subtitles", SUBTITLES, subtitles), ("--waive", CHECKS, options.waive), ("--read", CHOICES, read),
-        ("--skip", CHOICES, skipped),
+        ("--subtitles", (*SUBTITLES, *CUE_KINDS), subtitles), ("--waive", CHECKS, options.waive),
+        ("--read", CHOICES, read), ("--skip", CHOICES, skipped),
     )  # fmt: skip
     for name, known, given in asked:
         for one in given:
@@ -143,10 +143,13 @@ def _order(
     """What is told, and what the project has of the rest; without the voices."""
     chosen = publishing_of(session.document)
     target = options.target or chosen.mastering.target
+    endings = tuple(one for one in subtitles if one in SUBTITLES)
+    kinds = [kind for kind in CUE_KINDS if kind in subtitles]
     return Order(
         form=form.id, narrator=chosen.narrator, year=chosen.year, publisher=chosen.publisher,
         mastering=msgspec.structs.replace(chosen.mastering, target=target),
-        by_chapter=options.by_chapter or chosen.by_chapter, subtitles=subtitles,
+        by_chapter=options.by_chapter or chosen.by_chapter,
+        subtitles=endings or (("srt",) if kinds else ()), cues=kinds[-1] if kinds else chosen.cues or "sentences",
         sample=options.sample or chosen.sample, cover=cover,
         waived=(*options.waive, *(one.check for one in chosen.waived)),
     )  # fmt: skip

@@ -47,6 +47,8 @@ class Publishing(BaseRecord, frozen=True, tag="publishing", kw_only=True):
     """A file for each chapter."""
     subtitles: Few[str] = ()
     """Endings of those that are written beside it."""
+    cues: Annotated[Literal["", "phrases", "words"], STANDS_IN] = ""
+    """What stands in a subtitle at a time; "": a sentence."""
     sample: bool = False
     """A retail sample beside it."""
     opening: str = ""

@@ -79,10 +79,14 @@ def test_a_text_becomes_a_file_that_passes_and_is_not_spoken_twice(home: Path, t
     for word in ("Rain", "3 May.", "“Who", "Margit.", "Ada Hale.", "synthetic voice."):
         assert word in words
     before = project.stat().st_size
-    again = triptych(home, "narrate", project, "--to", tmp_path / "two.flac", "--target", "broadcast", "--by-chapter")
+    again = triptych(
+        home, "narrate", project, "--to", tmp_path / "two.flac", "--target", "broadcast", "--by-chapter",
+        "--subtitles", "words",
+    )  # fmt: skip
     assert again.returncode == 0, again.stderr
     assert "spoken in" not in again.stderr
     assert len(list(tmp_path.glob("two - *.flac"))) == 4
+    assert "\nRain\n\n4\n" in (tmp_path / "two - 02 The Lamp.srt").read_text("utf-8")
     assert project.stat().st_size < before + 100_000
 
 

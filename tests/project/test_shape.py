@@ -77,6 +77,7 @@ FINGERPRINTS = {
     (3, 53): "85aeba38cad348386b5b",
     (3, 54): "3927df80e1592605bc31",
     (3, 55): "41ca3d74ba9ee1d37360",
+    (3, 56): "6cb40269523a54c9425b",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -15,6 +15,7 @@ import soundfile
 from studio.domain.errors import BadRequest, Cancelled, DiskFull, StudioError
 from studio.domain.publishing import TARGETS, target_of
 from studio.domain.publishing_records import Mastering
+from studio.domain.sound_records import Take
 from studio.services.exchange.audiobook import encoders, one_file, reading_back
 from studio.services.exchange.audiobook.encoders import FormId
 from studio.services.exchange.audiobook.order import Order
@@ -131,6 +132,21 @@ def test_by_chapter_every_file_passes_and_has_its_number(out: Path) -> None:
     assert sorted(out.iterdir()) == sorted(done.written)
     assert done.failed == ()
     assert all("seconds" in values(done, place) for place in range(4))
+
+
+def test_subtitles_are_cut_as_asked_and_what_is_estimated_is_told(out: Path) -> None:
+    book = Book(*TWO)
+    book.speak()
+    done = made(book, out / "a.wav", Order(form="wav", subtitles=("srt",), cues="words"))
+    words = [block.splitlines()[2] for block in (out / "a.srt").read_text("utf-8").strip().split("\n\n")]
+    assert words == ["It", "rained.", "It", "stopped.", "She", "left.", "He", "stayed."]
+    assert done.left_out == ()
+    untimed = msgspec.structs.replace(next(iter(book.document.all(Take))), words=())
+    book.put(untimed)
+    done = made(book, out / "b.wav", Order(form="wav", subtitles=("srt",), cues="words"))
+    assert done.left_out == (
+        "The times of 2 words in the subtitles are estimated by their letters: their takes have none.",
+    )  # fmt: skip
 
 
 def test_titles_cannot_lead_out_of_the_folder(out: Path) -> None:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.domain.sound_records import WordTime
 from studio.services.exchange.audiobook.programme import Clip
-from studio.services.exchange.audiobook.word_times import as_ass, as_lrc, as_srt, as_vtt, cues_of
+from studio.services.exchange.audiobook.word_times import (
+    CUE_KINDS,
+    CueKind,
+    as_ass,
+    as_lrc,
+    as_srt,
+    as_vtt,
+    cues_of,
+    estimated_in,
+)
 
 
 def clip(text: str, *words: str, seconds: float = 0.5) -> Clip:
@@ -62,6 +72,45 @@ def test_marks_of_the_forms_do_nothing_in_words() -> None:
     assert "b&gt; &amp; {" in as_vtt(cues, "")
     assert "{\\i1}" not in as_ass(cues, "")
     assert as_srt(cues, "").count("-->") == 1
+
+
+def test_by_word_each_word_is_a_cue_until_the_next_one_begins() -> None:
+    cues = cues_of([(61.0, SAID)], "words")
+    assert as_srt(cues[:2], "x") == (
+        "1\n00:01:01,000 --> 00:01:01,500\n“Who,”\n\n2\n00:01:01,500 --> 00:01:02,000\nshe\n"
+    )
+    assert as_vtt(cues[:1], "x") == "WEBVTT\n\n00:01:01.000 --> 00:01:01.500\n“Who,”\n"
+    assert (cues[-1].text, cues[-1].end) == ("there?”", 63.4), "the last one ends as it is heard"
+
+
+def test_a_longer_pause_between_words_stays_empty() -> None:
+    times = (WordTime("Wait", 0.0, 0.4), WordTime("here", 1.4, 1.8))
+    one = Clip(take_id="t", asset="a", text="Wait here.", voice="v", words=times, seconds=2.0)
+    assert [(cue.start, cue.end) for cue in cues_of([(0.0, one)], "words")] == [(0.0, 0.4), (1.4, 1.8)]
+    assert [cue.text for cue in cues_of([(0.0, one)], "phrases")] == ["Wait", "here."]
+
+
+def test_phrases_end_behind_marks_and_where_they_are_full() -> None:
+    assert [cue.text for cue in cues_of([(0.0, SAID)], "phrases")] == ["“Who,”", "she said,", "“is there?”"]
+    words = [f"word{number}" for number in range(12)]
+    cues = cues_of([(0.0, clip(" ".join(words), *words))], "phrases")
+    assert [word.text for cue in cues for word in cue.words] == words
+    assert all(len(cue.text) <= 28 for cue in cues)
+    assert len(cues) == 3
+
+
+@pytest.mark.parametrize("kind", CUE_KINDS)
+def test_times_that_are_estimated_are_counted_and_told(kind: CueKind) -> None:
+    cues = cues_of([(0.0, SAID), (5.0, clip("Rain fell."))], kind)
+    assert estimated_in(cues) == 2
+    assert "NOTE\nTimes of 2 words are estimated by their letters.\n" in as_vtt(cues, "")
+    assert "NOTE" not in as_vtt(cues_of([(0.0, SAID)], kind), "")
+
+
+@pytest.mark.parametrize("kind", CUE_KINDS)
+def test_every_word_is_there_once_however_cues_are_cut(kind: CueKind) -> None:
+    cues = cues_of([(0.0, SAID), (9.0, clip("It is — 3:15, I think…", "It", "is", "3:15", "I", "think"))], kind)
+    assert " ".join(cue.text for cue in cues) == "“Who,” she said, “is there?” It is — 3:15, I think…"
 
 
 def test_the_sign_of_a_note_is_not_shown() -> None:

@@ -131,6 +131,19 @@ def test_one_click_publishes_by_chapter_as_acx_takes_it(hand: Hand, qtbot: QtBot
     assert (chosen.by_chapter, chosen.sample) == (True, True)
 
 
+def test_what_stands_in_a_subtitle_is_chosen(hand: Hand, qtbot: QtBot) -> None:
+    panel = PublishPanel()
+    qtbot.addWidget(panel)
+    chosen: list[tuple[str, object]] = []
+    panel.chosen.connect(lambda field, value: chosen.append((field, value)))
+    panel.cues.setCurrentIndex(2)
+    panel.cues.activated.emit(2)
+    assert chosen == [("cues", "words")]
+    hand.publishing.choose(cues="words")
+    panel.show_chosen(publishing_of(document(hand)), "")
+    assert panel.cues.currentText() == "Single words"
+
+
 def test_cancelling_says_so_and_leaves_nothing(hand: Hand, qtbot: QtBot, tmp_path: Path) -> None:
     spoken(hand)
     hand.publishing.write(tmp_path / "book.mp3")

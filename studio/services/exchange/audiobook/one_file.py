@@ -5,7 +5,7 @@ threads.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,7 @@ from studio.services.exchange.audiobook.reading_back import Heard, heard
 from studio.services.exchange.audiobook.rendering import Level, Plan, render, survey
 from studio.services.exchange.audiobook.sheet import Sheet, sheet_of
 from studio.services.exchange.audiobook.tags import ChapterMark, Tags
-from studio.services.exchange.audiobook.word_times import SUBTITLES, cues_of
+from studio.services.exchange.audiobook.word_times import SUBTITLES, TimedCue, cues_of, estimated_in
 
 _CLOSE: Final = 0.5
 """Decibels that loudness may be off what is aimed at."""
@@ -50,6 +50,8 @@ class Made(msgspec.Struct, frozen=True):
     facts: WrittenFile
     sheet: Sheet
     texts: tuple[tuple[Path, str], ...]
+    estimated: int = 0
+    """Words of the texts whose times are."""
 
 
 class Work:
@@ -96,7 +98,14 @@ class Work:
             head=round(found.head, 3), tail=round(found.tail, 3),
             failed=tuple(row.check for row in sheet.rows if row.state in ("fails", "waived")),
         )  # fmt: skip
-        return Made(facts, sheet, () if part.is_sample else tuple(self._texts(part, starts, surveys)))
+        if part.is_sample or not self._order.subtitles:
+            return Made(facts, sheet, ())
+        cues = self._cues(part, starts, surveys)
+        texts = [
+            (part.dest.with_suffix(f".{ending}"), SUBTITLES[ending](cues, part.title))
+            for ending in self._order.subtitles
+        ]
+        return Made(facts, sheet, tuple(texts), estimated_in(cues))
 
     def _surveys(self, part: Part, step: Step) -> list[Level]:
         """Of each chapter: they are mastered one by one, so that all are as loud."""
@@ -180,20 +189,14 @@ class Work:
             synthetic=bool(programme.voices), music="; ".join(programme.music),
         )  # fmt: skip
 
-    def _texts(
-        self, part: Part, marks: Sequence[ChapterMark], surveys: Sequence[Level]
-    ) -> Iterator[tuple[Path, str]]:  # fmt: skip
-        if not self._order.subtitles:
-            return
+    def _cues(self, part: Part, marks: Sequence[ChapterMark], surveys: Sequence[Level]) -> tuple[TimedCue, ...]:
         head = self._order.mastering.head
         placed = [
             (mark.start + head + start, clip)
             for chapter, mark, level in zip(part.chapters, marks, surveys, strict=True)
             for start, clip in zip(level.starts, chapter.clips, strict=True)
         ]
-        cues = cues_of(placed)
-        for ending in self._order.subtitles:
-            yield part.dest.with_suffix(f".{ending}"), SUBTITLES[ending](cues, part.title)
+        return cues_of(placed, self._order.cues)
 
 
 def within(step: Step, start: float, span: float) -> Step:

@@ -6,6 +6,7 @@ import msgspec
 
 from studio.domain.publishing_records import Mastering
 from studio.services.exchange.audiobook.encoders import FormId
+from studio.services.exchange.audiobook.word_times import CueKind
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,6 +17,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     by_chapter: bool = False
     subtitles: tuple[str, ...] = ()
     """Of SUBTITLES."""
+    cues: CueKind = "sentences"
+    """What stands in each of them at a time."""
     sample: bool = False
     """A retail sample beside it."""
     cover: bytes = b""

@@ -28,7 +28,7 @@ from studio.services.exchange.audiobook.rendering import voice_levels
 from studio.services.exchange.audiobook.sheet import Sheet, book_sheet
 from studio.services.exchange.audiobook.store_files import STORE_CHECKS, files_of_programme, store_rows
 from studio.services.narration.credits import disclosed
-from studio.services.translation import tr
+from studio.services.translation import tr, tr_count
 
 _LEVELS: Final = 0.1
 """Share of the work."""
@@ -51,7 +51,7 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     """SHA-256 of how the takes stand, with what is heard below them."""
     readers: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
-    """What was asked for and is not there, each a sentence."""
+    """What was asked for and is not there, or is only estimated, each a sentence."""
 
     @property
     def failed(self) -> tuple[tuple[str, str], ...]:
@@ -99,7 +99,7 @@ def publish(
     files: list[WrittenFile] = []
     written: list[Path] = []
     whole = sum(one.seconds for part in parts for one in part.chapters) or 1.0
-    before = 0.0
+    before, estimated = 0.0, 0
     try:
         with ExitStack() as places:
             for part in parts:
@@ -113,11 +113,20 @@ def publish(
                 written.append(part.dest)
                 written += [places.enter_context(_text(path, words)) for path, words in made.texts]
                 before += share
+                estimated += made.estimated
             if any(sheet.failed for sheet in sheets):
                 raise _Failed
             step(1.0)
     except _Failed:
         written = []
+    if estimated:
+        left_out.append(
+            tr_count(
+                "The time of one word in the subtitles is estimated by its letters: its take has none.",
+                "The times of {count:,} words in the subtitles are estimated by their letters: their takes have none.",
+                estimated,
+            )
+        )
     return Published(
         written=tuple(written),
         sheets=tuple(sheets),

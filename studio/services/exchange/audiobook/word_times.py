@@ -1,13 +1,16 @@
 """A published narration as subtitles (SubRip, WebVTT, Advanced SubStation) or lyrics (LRC), with times of words.
 
-Times are those that the voice laid out, behind the head of the file. Pure; any thread. Sources: the W3C's WebVTT
-(timestamps within a cue), libass' description of ASS (the tag k), the LRC that players read (times of words in angles).
+Times are those that the voice laid out, behind the head of the file; of a take without times of its words they are
+estimated by letters, and told as such. Cues are sentences, phrases, or single words, as makers of videos want them.
+Pure; any thread. Sources: the W3C's WebVTT (timestamps within a cue), libass' description of ASS (the tag k), the LRC
+that players read (times of words in angles).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from itertools import pairwise
+from typing import Final, Literal
 
 import msgspec
 
@@ -15,12 +18,19 @@ from studio.domain.markdown_typed import NOTE_SIGN
 from studio.services.exchange.audiobook.programme import Clip
 from studio.services.exchange.audiobook.tags import plain
 
+CueKind = Literal["sentences", "phrases", "words"]
+CUE_KINDS: Final[tuple[CueKind, ...]] = ("sentences", "phrases", "words")
+_CLOSING: Final = "”’»“)]\"'"
 _OPENING: Final = "“‘«„‚([¿¡\"'"
 _LETTERS: Final = 84
 """Two rows of a subtitle."""
 _ROW: Final = 42
 _SECONDS: Final = 7.0
 """Longer is no cue shown; it is cut between two words."""
+_PHRASE_LETTERS: Final = 28
+_PHRASE_PAUSE: Final = 0.25
+"""Seconds between two words that part phrases; over a shorter pause a cue stays, so that nothing flickers."""
+_MARKS: Final = ",;:—–-.!?…"
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -28,6 +38,8 @@ class Word(msgspec.Struct, frozen=True):
     start: float
     end: float
     """Seconds from the start of the file."""
+    estimated: bool = False
+    """By its letters."""
 
 
 class TimedCue(msgspec.Struct, frozen=True):
@@ -46,9 +58,16 @@ class TimedCue(msgspec.Struct, frozen=True):
         return " ".join(word.text for word in self.words)
 
 
-def cues_of(placed: Iterable[tuple[float, Clip]]) -> tuple[TimedCue, ...]:
-    """`placed`: each clip with the second at which it begins. A sentence is a cue, or several where it is long."""
-    return tuple(cue for start, clip in placed for cue in _cut(_words(start, clip)))
+def cues_of(placed: Iterable[tuple[float, Clip]], by: CueKind = "sentences") -> tuple[TimedCue, ...]:
+    """`placed`: each clip with the second at which it begins. A sentence is a cue, or several where it is long, or
+    each of its phrases or words is one."""
+    cut = {"sentences": _cut, "phrases": _phrases, "words": _single}[by]
+    return tuple(cue for start, clip in placed for cue in cut(_words(start, clip)))
+
+
+def estimated_in(cues: Iterable[TimedCue]) -> int:
+    """Words whose times are estimated."""
+    return sum(word.estimated for cue in cues for word in cue.words)
 
 
 def _words(start: float, clip: Clip) -> list[Word]:
@@ -85,7 +104,7 @@ def _by_letters(start: float, clip: Clip) -> list[Word]:
     found, at = [], 0
     for word in words:
         begins, ends = (start + clip.length * place / letters for place in (at, at + len(word)))
-        found.append(Word(word, begins, ends))
+        found.append(Word(word, begins, ends, estimated=True))
         at += len(word)
     return found
 
@@ -108,11 +127,42 @@ def _cut(words: Sequence[Word]) -> list[TimedCue]:
     while at < len(words):
         count = _that_fit(words, at)
         if at + count < len(words):
-            ends = [place for place in range(count // 2, count) if words[at + place].text[-1:] in ",;:—–-.!?"]
+            ends = [place for place in range(count // 2, count) if words[at + place].text[-1:] in _MARKS]
             count = ends[-1] + 1 if ends else count
         found.append(TimedCue(tuple(words[at : at + count])))
         at += count
     return found
+
+
+def _phrases(words: Sequence[Word]) -> list[TimedCue]:
+    """Behind marks and pauses, else where it is full."""
+    found: list[list[Word]] = []
+    letters = 0
+    for word in words:
+        before = found[-1][-1] if found else None
+        letters += len(word.text) + 1
+        ends = before is None or before.text.rstrip(_CLOSING)[-1:] in _MARKS
+        if before is None or ends or letters > _PHRASE_LETTERS or word.start - before.end >= _PHRASE_PAUSE:
+            found.append([])
+            letters = len(word.text)
+        found[-1].append(word)
+    return _without_gaps([TimedCue(tuple(one)) for one in found])
+
+
+def _single(words: Sequence[Word]) -> list[TimedCue]:
+    return _without_gaps([TimedCue((word,)) for word in words])
+
+
+def _without_gaps(cues: Sequence[TimedCue]) -> list[TimedCue]:
+    """Each stays until the next one, where that comes soon."""
+    kept = []
+    for cue, after in pairwise([*cues, None]):
+        assert cue is not None
+        words = cue.words
+        if after is not None and 0 < after.start - cue.end < _PHRASE_PAUSE:
+            words = (*words[:-1], msgspec.structs.replace(words[-1], end=after.start))
+        kept.append(TimedCue(words))
+    return kept
 
 
 def _that_fit(words: Sequence[Word], at: int) -> int:
@@ -138,8 +188,21 @@ def as_vtt(cues: Sequence[TimedCue], _title: str) -> str:
     def timed(word: Word) -> str:
         return f"<{_clock(word.start, '.')}><c>{_for_vtt(word.text)}</c>"
 
-    blocks = (f"{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n{_in_rows(cue.words, timed)}\n" for cue in cues)
-    return "\n".join(["WEBVTT\n", *blocks])
+    def bare(word: Word) -> str:
+        return _for_vtt(word.text)
+
+    blocks = (
+        f"{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n"
+        f"{_in_rows(cue.words, timed if len(cue.words) > 1 else bare)}\n"
+        for cue in cues
+    )
+    return "\n".join(["WEBVTT\n", *_noted(cues), *blocks])
+
+
+def _noted(cues: Sequence[TimedCue]) -> tuple[str, ...]:
+    """A comment for whoever opens the file."""
+    count = estimated_in(cues)
+    return (f"NOTE\nTimes of {count} words are estimated by their letters.\n",) if count else ()
 
 
 def as_lrc(cues: Sequence[TimedCue], title: str) -> str:

@@ -253,6 +253,7 @@ class PublishPresenter(QObject):
         order = Order(
             form=self.form.id, mastering=msgspec.structs.replace(chosen.mastering, target=target.id),
             by_chapter=chosen.by_chapter, subtitles=chosen.subtitles if dest is not None else (),
+            cues=chosen.cues or "sentences",
             sample=chosen.sample, narrator=chosen.narrator, year=chosen.year, publisher=chosen.publisher,
             waived=tuple(one.check for one in chosen.waived),
         )  # fmt: skip

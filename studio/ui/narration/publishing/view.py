@@ -80,6 +80,11 @@ class PublishPanel(QWidget):
         self.subtitles = {ending: QCheckBox(ending.upper()) for ending in SUBTITLES}
         for ending, box in self.subtitles.items():
             box.setAccessibleName(tr("Words with their times as {format}", format=ending.upper()))
+        self.cues = _box(
+            tr("What stands in a subtitle"),
+            [(tr("Sentences"), ""), (tr("Phrases"), "phrases"), (tr("Single words"), "words")],
+        )
+        self.cues.setToolTip(tr("How much a subtitle shows at a time: phrases and words are for makers of videos"))
         self.head = _seconds(0, 5, tr("Silence before the first word"))
         self.tail = _seconds(0, 10, tr("Silence behind the last word"))
         self.opening = CreditField(tr("Opening credits"))
@@ -113,6 +118,7 @@ class PublishPanel(QWidget):
             form.addWidget(box)
         form.addWidget(label(tr("Words with their times"), "heading"))
         form.addLayout(FlowRow(*self.subtitles.values()))
+        form.addLayout(headed(tr("What stands in a subtitle"), self.cues))
         form.addLayout(row(headed(tr("Silence at the start"), self.head), headed(tr("Silence at the end"), self.tail)))
         form.addLayout(headed(tr("Opening credits"), self.opening))
         form.addLayout(headed(tr("Closing credits"), self.closing))
@@ -129,6 +135,7 @@ class PublishPanel(QWidget):
         self.target.activated.connect(lambda at: self.mastering_chosen.emit("target", self.target.itemData(at)))
         self.form.activated.connect(lambda at: self.chosen.emit("form", self.form.itemData(at)))
         self.chapters.activated.connect(lambda at: self.chosen.emit("chapters", self.chapters.itemData(at)))
+        self.cues.activated.connect(lambda at: self.chosen.emit("cues", self.cues.itemData(at)))
         for field, name in ((self.narrator, "narrator"), (self.year, "year"), (self.publisher, "publisher")):
             field.editingFinished.connect(lambda field=field, name=name: self.chosen.emit(name, _words(field)))
         for field in (self.title, self.author):
@@ -157,7 +164,10 @@ class PublishPanel(QWidget):
     def show_chosen(self, chosen: Publishing, book: str) -> None:
         self.book.setText(showable(book))
         mastering = chosen.mastering
-        boxes = ((self.target, mastering.target), (self.form, chosen.form), (self.chapters, chosen.chapters))
+        boxes = (
+            (self.target, mastering.target), (self.form, chosen.form), (self.chapters, chosen.chapters),
+            (self.cues, chosen.cues),
+        )  # fmt: skip
         for box, value in boxes:
             box.setCurrentIndex(max(0, box.findData(value)))
         ticks = {
