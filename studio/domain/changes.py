@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -13,6 +13,10 @@ from studio.domain.stored import Stored
 
 Stack = Literal["writing", "picture", "narration", "none"]
 """Whose undo stack a change is on; "none" cannot be undone (assets, recipes, job states)."""
+
+
+TYPOGRAPHY: Final = "Typography"
+"""Label of what is made of letters as they are typed: an undo step of its own until the typing goes on."""
 
 
 class Edit(Stored, frozen=True):
@@ -33,7 +37,7 @@ class Change(Stored, frozen=True, kw_only=True):
     at: Moment
     continues: str = ""
     """Id of a change that this one goes on with, as typing does: while that is the newest on its stack, the two are
-    one undo step, which keeps that id."""
+    one undo step, which keeps that id. `TYPOGRAPHY` joins it with the next change that goes on with the same one."""
 
     def inverse(self) -> Change:
         edits = tuple(Edit(edit.after, edit.before) for edit in reversed(self.edits))

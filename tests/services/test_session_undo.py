@@ -14,7 +14,7 @@ from studio.domain.ids import new_id
 from studio.domain.project_records import Asset, Card
 from studio.domain.text_records import Paragraph, Scene
 from studio.project.prepared import SLICE_RECORDS
-from studio.services.session import history
+from studio.services.session import read_history
 from studio.services.session.history import LIMIT, LIMIT_BYTES
 from studio.services.session.session import ProjectSession
 from tests.project.sessions import add_card, card_names, change, raw, set_card
@@ -345,7 +345,7 @@ class TestLargeSteps:
 
 
 def _with_far_steps(session: ProjectSession, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "NEAR", 2)
+    monkeypatch.setattr(read_history, "NEAR", 2)
     for number in range(12):
         add_card(session, f"{number}", "picture")
 

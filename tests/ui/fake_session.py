@@ -38,9 +38,10 @@ from studio.project.store import create_file
 from studio.project.tiles import Known, read
 from studio.project.writes import TileRow, Write
 from studio.services.arrival import Steps
-from studio.services.session.history import STACKS, History, HistoryStep, StackSteps
+from studio.services.session.history import History, HistoryStep, StackSteps
 from studio.services.session.newer import NewerThings
 from studio.services.session.painting import Painting
+from studio.services.session.read_history import STACKS
 
 if TYPE_CHECKING:
     from studio.project.tile_codec import Raw

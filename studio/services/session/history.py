@@ -8,72 +8,29 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from typing import Final, get_args, overload
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, overload
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
-from studio.domain.changes import Change, Stack
+from studio.domain.changes import TYPOGRAPHY, Change, Stack, folded
 from studio.domain.errors import StudioError
-from studio.domain.kinds import KINDS, Kinds
 from studio.domain.records import Record
-from studio.project.records import decode_change
-from studio.project.writes import UndoStep
+from studio.services.session.read_history import STACKS, UNLIMITED, ReadHistory
 
 LIMIT = 1000
-"""Steps kept on a stack; typing makes one of every two words."""
+"""Steps kept on a stack; typing makes one of every sentence."""
 LIMIT_BYTES = 8 << 20
 """Of a stack's steps in the file; the last step is always kept. In a scene of thousands of paragraphs a single split
 takes a hundred kilobytes, because the order of all of them is in it."""
-UNLIMITED: tuple[Stack, ...] = ("picture",)
-"""Painting is kept from its first stroke on: a step names tiles and takes kilobytes."""
-NEAR: Final = 200
-"""Steps before and after the present one that are read at opening, of a stack without a limit; the others follow in
-slices, or when they are asked for."""
 _LARGE_BYTES: Final = 1 << 18
 """Of a step in the file."""
 _SLICE_SECONDS: Final = 0.003
 _BETWEEN_SLICES_MS: Final = 12
-STACKS: tuple[Stack, ...] = tuple(name for name in get_args(Stack) if name != "none")
 
 Move = Callable[["_Step", bool], None]
-
-
-class ReadHistory(msgspec.Struct, frozen=True):
-    """The steps of a file, read on any thread."""
-
-    steps: dict[Stack, tuple[tuple[UndoStep, Change | Callable[[], Change]], ...]]
-    """Of those far from the present one, in a stack without a limit, what reads them."""
-    following: dict[Stack, int]
-    """The position that the next step gets; those below it are done."""
-    bad: tuple[Stack, ...]
-    """Stacks whose history cannot be read; they are left empty."""
-
-
-def read_history(steps: Iterable[UndoStep], cursors: Mapping[str, int], path: str, kinds: Kinds = KINDS) -> ReadHistory:
-    """What the file holds, for `History.restore`."""
-    found: dict[Stack, tuple[tuple[UndoStep, Change | Callable[[], Change]], ...]] = {}
-    followings: dict[Stack, int] = {}
-    bad = []
-    for name in STACKS:
-        mine = [step for step in steps if step.stack == name]
-        following = cursors.get(name, mine[-1].position + 1 if mine else 0)
-        now = sum(step.position < following for step in mine)
-        try:
-            read: list[Change | Callable[[], Change]] = [
-                decode_change(step.body, path, kinds)
-                if name not in UNLIMITED or abs(place - now) <= NEAR
-                else partial(decode_change, step.body, path, kinds)
-                for place, step in enumerate(mine)
-            ]
-        except StudioError:
-            bad.append(name)
-            continue
-        found[name], followings[name] = tuple(zip(mine, read, strict=True)), following
-    return ReadHistory(found, followings, tuple(bad))
 
 
 class HistoryStep(msgspec.Struct, frozen=True):
@@ -198,6 +155,10 @@ class History(QObject):
             newest.change = newest.change.followed_by(change)
             self.altered.emit()
             return newest.position, newest.change
+        passed = self._passed(change)
+        if passed is not None:
+            self._fold_newest(passed, change)
+            return passed.position, passed.change
         position = self._next[stack]
         step = _Step(stack, change, position, self._move)
         self._quiet = True
@@ -210,9 +171,36 @@ class History(QObject):
         return position, change
 
     def _continues(self, change: Change, newest: _Step) -> bool:
-        stack = self.stacks[change.stack]
-        on_top = stack.index() == stack.count() > 0 and newest.position + 1 == self._next[change.stack]
-        return on_top and bool(change.continues) and change.continues == newest.change.id
+        if not change.continues or not self._on_top(newest):
+            return False
+        return change.label != TYPOGRAPHY and change.continues == newest.change.id
+
+    def _on_top(self, newest: _Step) -> bool:
+        stack = self.stacks[newest.stack]
+        return stack.index() == stack.count() > 0 and newest.position + 1 == self._next[newest.stack]
+
+    def _passed(self, change: Change) -> _Step | None:
+        """The step that a change goes on with past the newest one, which went on with it too."""
+        newest, stack = self._newest.get(change.stack), self.stacks[change.stack]
+        if newest is None or not change.continues or change.label == TYPOGRAPHY or not self._on_top(newest):
+            return None
+        under = stack.command(stack.count() - 2) if stack.count() > 1 else None
+        if newest.change.label != TYPOGRAPHY or newest.change.continues != change.continues:
+            return None
+        return under if isinstance(under, _Step) and under.is_read and under.change.id == change.continues else None
+
+    def _fold_newest(self, under: _Step, change: Change) -> None:
+        """One step of the newest one, the one under it and a change."""
+        stack, newest = self.stacks[change.stack], self._newest[change.stack]
+        under.change = folded((under.change, newest.change, change))
+        self._newest[change.stack], self._next[change.stack] = under, under.position + 1
+        self._quiet = True
+        try:
+            # Qt removes an obsolete step when it is taken back.
+            newest.setObsolete(True)
+            stack.undo()
+        finally:
+            self._quiet = False
 
     def oldest(self, stack: Stack, position: int, size: int) -> int:
         """Below which position steps are forgotten in the file, now that a step of `size` bytes is at `position`."""

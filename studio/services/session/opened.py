@@ -19,7 +19,7 @@ from studio.domain.outline import without_gaps
 from studio.project.contents import Contents
 from studio.project.settings import ProjectSettings
 from studio.project.store import ProjectFile, open_file
-from studio.services.session.history import ReadHistory, read_history
+from studio.services.session.read_history import ReadHistory, read_history
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from studio.places import resources_dir
 from studio.project.replacing import replacing_project
 from studio.project.writes import Write, write_all
-from studio.services.session.history import STACKS
+from studio.services.session.read_history import STACKS
 from studio.services.session.unnamed import new_unnamed_path
 
 Sample = Literal["sample", "book"]

@@ -42,10 +42,11 @@ from studio.project.writer import Writer
 from studio.project.writes import TileRow, UndoStep, Write
 from studio.services.arrival import Arrival, Steps
 from studio.services.session.copies import Copies, InWords, Pending
-from studio.services.session.history import STACKS, History, HistoryStep, StackSteps
+from studio.services.session.history import History, HistoryStep, StackSteps
 from studio.services.session.newer import NewerThings, newer_things
 from studio.services.session.opened import Opened, opened, read_whole
 from studio.services.session.painting import Painting
+from studio.services.session.read_history import STACKS
 from studio.services.session.underway import Underway
 from studio.services.session.unnamed import MADE_UNNAMED
 

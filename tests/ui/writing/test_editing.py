@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
@@ -70,28 +72,49 @@ def test_slow_typing_is_undone_by_the_sentence(pane: WritingPane, session: Proje
     pane.start_writing()
     stack = session.undo_stack("writing")
     before = stack.count()
-    type_slowly(pane, "T", "h", "e e", "nd. ", "N", "ew")
+    type_slowly(pane, "The l", "amp w", "ent out at the e", "nd. ", "N", "ew")
     assert stack.count() == before + 2
     pane.undo()
-    assert texts(session) == shown(pane) == ["The end. "]
+    assert texts(session) == shown(pane) == ["The lamp went out at the end. "]
     pane.undo()
     assert texts(session) == shown(pane) == [""]
     pane.redo()
     pane.redo()
-    assert texts(session) == ["The end. New"]
+    assert texts(session) == ["The lamp went out at the end. New"]
 
 
-def test_fast_typing_is_undone_by_a_few_words_at_a_time(pane: WritingPane, session: ProjectSession) -> None:
+def test_a_paragraph_of_talk_is_undone_by_its_sentences(pane: WritingPane, session: ProjectSession) -> None:
+    """Its printed marks are steps of their own only until it goes on."""
     pane.start_writing()
-    QTest.keyClicks(pane.text.editor, "hello world again")
-    pane.commit_typing()
-    pane.undo()
-    assert texts(session) == shown(pane) == ["hello world "]
-    pane.undo()
-    assert texts(session) == shown(pane) == [""]
-    pane.redo()
-    pane.redo()
-    assert texts(session) == shown(pane) == ["hello world again"]
+    stack = session.undo_stack("writing")
+    before = stack.count()
+    typed = (
+        "\"You're late,\" said the keeper's wife, and she didn't look up. \"The lamp's gone out -- again.\" "
+        'He hung his coat on the nail, which wasn\'t where he\'d left it. "I know," he said. "I saw it from the boat."'
+    )
+    for piece in re.findall(".{1,9}", typed):
+        type_slowly(pane, piece)
+    printed = texts(session)
+    assert printed == shown(pane)
+    assert "“You’re late,”" in printed[0]
+    assert "'" not in printed[0]
+    assert stack.count() - before <= 6
+    path = session.path
+    states = []
+    while stack.index() > before:
+        pane.undo()
+        states.append(texts(session))
+    assert states[-1] == [""]
+    for _ in states:
+        pane.redo()
+    assert texts(session) == shown(pane) == printed
+    pane.desk.set_session(None)
+    session.close()
+    again = ProjectSession.open(path)
+    for state in states:
+        again.undo_stack("writing").undo()
+        assert texts(again) == state
+    again.close()
 
 
 def test_a_joined_step_is_kept_in_the_file(pane: WritingPane, session: ProjectSession) -> None:
@@ -113,16 +136,19 @@ def test_deleting_and_typing_elsewhere_are_steps_of_their_own(pane: WritingPane,
     type_slowly(pane, "abc", "def")
     for _ in range(2):
         QTest.keyClick(pane.text.editor, Qt.Key.Key_Backspace)
+    pane.commit_typing()
+    for _ in range(2):
+        QTest.keyClick(pane.text.editor, Qt.Key.Key_Backspace)
         pane.commit_typing()
     cursor = pane.text.editor.textCursor()
     cursor.setPosition(0)
     pane.text.editor.setTextCursor(cursor)
     type_slowly(pane, "X")
-    assert texts(session) == ["Xabcd"]
+    assert texts(session) == ["Xab"]
+    pane.undo()
+    assert texts(session) == ["ab"]
     pane.undo()
     assert texts(session) == ["abcd"]
-    pane.undo()
-    assert texts(session) == ["abcdef"]
     pane.undo()
     assert texts(session) == [""]
 

@@ -1,6 +1,7 @@
 """What is made of letters as they are typed: printed marks of the language, and Markdown. Main thread.
 
-The text's room makes one and tells it of each letter that a person typed. Each act is an undo step of its own.
+The text's room makes one and tells it of each letter that a person typed. Each act is an undo step of its own; printed
+marks are one until typing goes on.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Final, get_args
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from studio.domain.changes import Change
+from studio.domain.changes import TYPOGRAPHY, Change
 from studio.domain.document import Document
 from studio.domain.manuscript import insert_paragraphs
 from studio.domain.markdown_typed import LINE_BREAK, Became, became, empty_row, entered, picture_typed, within_verbatim
@@ -122,9 +123,11 @@ class AsTyped(QObject):
         hit = Hit(paragraph_id, offset - letters, offset, new)
 
         def make(document: Document) -> Change:
-            return msgspec.structs.replace(replace_hits(document, (hit,)), label="Typography")
+            change = replace_hits(document, (hit,))
+            return msgspec.structs.replace(change, label=TYPOGRAPHY, continues=scene.mirror.typing_step)
 
-        self._desk.make(make)
+        if self._desk.make(make) is not None:
+            scene.mirror.printed((paragraph_id, offset), letters, new)
 
     def _become(self, paragraph_id: str, offset: int, letter: str) -> None:
         scene, document = self._editor.scene, self._desk.document

@@ -78,6 +78,8 @@ class SceneMirror:
         self._next = NextLetters()
         self._whole = False
         """What waits to be committed was put in at once."""
+        self._times = 0.0, 0.0
+        """When the first and the last key of what waits was pressed, in seconds."""
         self._read()
 
     def _read(self) -> None:
@@ -175,6 +177,8 @@ class SceneMirror:
             at_once = put_in_at_once(old[0], new[0])
             if self.typed not in (None, self.ids[first]) or at_once or self._whole:
                 self.commit()
+            now = time.monotonic()
+            self._times = (self._times[0] if self.typed is not None else now), now
             self._whole = at_once
             self.texts[first] = new[0]
             self.typed = self.ids[first]
@@ -224,12 +228,21 @@ class SceneMirror:
         text = self.texts[self.ids.index(paragraph_id)]
         whole, self._whole = self._whole, False
         if kept.text != text:
-            for stage in self._run.stages(paragraph_id, kept.text, text, time.time(), whole=whole):
+            for stage in self._run.stages(paragraph_id, kept.text, text, self._times, whole=whole):
                 before = self.document.need(Paragraph, paragraph_id).text
                 emphasis = self._next.taken(paragraph_id, before, stage.text)
                 change = manuscript.set_paragraph_text(self.document, paragraph_id, stage.text, emphasis=emphasis)
                 self._perform_own(self._run.taken_on(change, stage))
         self._live.pop(paragraph_id, None)
+
+    @property
+    def typing_step(self) -> str:
+        """Id of the change that typing goes on with."""
+        return self._run.step
+
+    def printed(self, place: Place, letters: int, new: str) -> None:
+        """Typing came to `place`, and so many letters before it became `new`: it goes on behind them."""
+        self._run.printed(place, letters, new)
 
     # ---- emphasis of letters that are not typed yet
 
@@ -281,6 +294,7 @@ class SceneMirror:
 
     def reconcile(self, change: Change) -> Iterator[Step]:
         """Steps that make the editor show the document again. What is being typed stays as it is."""
+        self._run.end()
         kept = self._kept_paragraphs(change)
         if kept is not None and self.typed is None:
             yield from self._follow_kept(kept)
