@@ -72,7 +72,14 @@ def history_action(keeping: Keeping, show: Do) -> Action:
     tip = tr("All steps of all panes by time, and the way back in any of them")
     words = tr("History…")
     return Action(
-        "view.history", words, show, ("Ctrl+H",), enabled=keeping.none_open, tip=tip, menu="View", section="Palette"
+        "view.history",
+        words,
+        show,
+        ("Ctrl+Shift+H",),
+        enabled=keeping.none_open,
+        tip=tip,
+        menu="View",
+        section="Palette",
     )
 
 

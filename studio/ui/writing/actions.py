@@ -326,7 +326,7 @@ def more_menu(actions: ActionRegistry, parent: QWidget) -> QMenu:
     """A fresh menu of the button in the pane's header."""
     menu = _fresh(parent)
     known = [action.id for action in actions.all()]
-    actions.fill(menu, ["writing.new-scene", "writing.previous-scene", "writing.next-scene"])
+    actions.fill(menu, ["writing.new-scene", "writing.new-chapter", "writing.previous-scene", "writing.next-scene"])
     menu.addSeparator()
     actions.fill(menu, ["writing.import", "writing.bring-back"])
     for title, part in ((tr("Export the manuscript"), "manuscript"), (tr("Export this scene"), "scene")):

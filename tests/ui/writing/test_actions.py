@@ -343,7 +343,9 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     # In test_pane.py and test_as_typed.py.
     named |= {"list-deeper", "list-higher"}
     named |= {"replace", "link", "footnote", "code", "font", "typewriter", "spelling", "split-scene"}
-    named |= {"merge-scenes"} | {f"language-{code}" for code in (*LANGUAGES, "en-GB")}
+    named |= {"find-next", "find-previous", "new-chapter", "merge-scenes"} | {
+        f"language-{code}" for code in (*LANGUAGES, "en-GB")
+    }
     # In test_outline_together.py.
     named |= {"scene-status", "new-scene-inside", "merge-chosen"}
     # In test_grammar.py.
@@ -438,3 +440,63 @@ def test_a_scene_that_goes_by_one_key_is_told(front: WritingPane, press: Press, 
     front.undo()
     assert titles(session) == [(0, "Scene 1")]
     assert front.messages.text == ""
+
+
+def test_f3_finds_on_with_the_bar_and_without_it(pane: WritingPane, session: ProjectSession, qtbot: QtBot) -> None:
+    pane.start_writing()
+    editor = pane.text.editor
+    QTest.keyClicks(editor, "lamp and lamp and lamp")
+    pane.commit_typing()
+    pane.text.put_caret(pane.desk.scene_ids()[0], 0)
+    QTest.keyClick(editor, Qt.Key.Key_F3)
+    bar = pane.text.find_bar
+    assert bar.isVisible(), "nothing was looked for yet: it is asked"
+    QTest.keyClicks(bar.field, "lamp")
+    qtbot.waitUntil(lambda: selected(pane) == (0, 4))
+    QTest.keyClick(bar.field, Qt.Key.Key_F3)
+    qtbot.waitUntil(lambda: selected(pane) == (9, 13))
+    QTest.keyClick(bar.field, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: selected(pane) == (0, 4))
+    QTest.keyClick(bar.field, Qt.Key.Key_Escape)
+    assert not bar.isVisible()
+    assert editor.hasFocus()
+    QTest.keyClick(editor, Qt.Key.Key_F3)
+    qtbot.waitUntil(lambda: selected(pane)[1] - selected(pane)[0] == 4)
+    assert not bar.isVisible()
+    assert editor.hasFocus()
+
+
+def selected(pane: WritingPane) -> tuple[int, int]:
+    places = pane.text.places()
+    return (places[0][1], places[1][1]) if places is not None else (0, 0)
+
+
+def test_ctrl_h_replaces_and_escape_gives_the_keyboard_back(pane: WritingPane) -> None:
+    pane.start_writing()
+    QTest.keyClick(pane.text.editor, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    bar = pane.text.find_bar
+    assert bar.replacing.isVisible()
+    assert bar.field.hasFocus()
+    bar.by.setFocus()
+    QTest.keyClick(bar.by, Qt.Key.Key_Escape)
+    assert not bar.isVisible()
+    assert pane.text.editor.hasFocus()
+
+
+def test_a_new_chapter_holds_an_empty_scene_and_is_one_step(
+    pane: WritingPane, session: ProjectSession, actions: ActionRegistry
+) -> None:
+    pane.start_writing()
+    QTest.keyClicks(pane.text.editor, "Before.")
+    pane.commit_typing()
+    before = [(depth, scene.title) for depth, scene in outline(session.document)]
+    steps = session.undo_stack("writing").count()
+    actions.trigger("writing.new-chapter")
+    actions.trigger("writing.new-chapter")
+    found = [(depth, scene.title) for depth, scene in outline(session.document)]
+    assert found == [*before, (0, "Chapter 1"), (1, "Scene 1"), (0, "Chapter 2"), (1, "Scene 1")]
+    assert pane.desk.current == outline(session.document)[-1][1].id
+    assert session.undo_stack("writing").count() == steps + 2
+    pane.undo()
+    pane.undo()
+    assert [(depth, scene.title) for depth, scene in outline(session.document)] == before

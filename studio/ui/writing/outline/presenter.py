@@ -142,6 +142,35 @@ class OutlinePresenter:
         self._desk.open_scene(made.id)
         return made.id
 
+    def add_chapter(self) -> str | None:
+        """After the chapter that the scene in front is in, or after that scene where it is in none; one step, with an
+        empty scene inside, which is opened. Its id, when it could be made."""
+        current = self._desk.current
+
+        def chapter(document: Document) -> Change:
+            beside = document.get(Scene, current) if current is not None else None
+            if beside is not None and beside.parent_id is not None:
+                beside = document.get(Scene, beside.parent_id)
+            above = beside.parent_id if beside is not None else None
+            title = tr("Chapter {number}", number=_chapters(document, above) + 1)
+            after = beside.id if beside is not None else None
+            made = scene_edits.new_scene(document, title, parent_id=above, after_id=after)
+            return msgspec.structs.replace(made, label="New chapter")
+
+        change = self._desk.make(chapter)
+        made = change.edits[0].after if change is not None else None
+        if change is None or not isinstance(made, Scene):
+            return None
+
+        def scene(document: Document) -> Change:
+            first = scene_edits.new_scene(document, tr("Scene {number}", number=1), parent_id=made.id)
+            return msgspec.structs.replace(first, continues=change.id)
+
+        inner = self._desk.make(scene)
+        opened = inner.edits[0].after if inner is not None else None
+        self._desk.open_scene(opened.id if opened is not None else made.id)
+        return made.id
+
     def rename_scene(self, scene_id: str, title: str) -> None:
         title = " ".join(title.split())
         if title:
@@ -199,3 +228,12 @@ class OutlinePresenter:
     def _move(self, make: Callable[[Document], Change]) -> None:
         if self._desk.make(make):
             self.show()
+
+
+def _chapters(document: Document, parent_id: str | None) -> int:
+    """Of those beside each other, how many hold scenes or are called a chapter."""
+    called = tr("Chapter {number}", number="").strip().casefold()
+    return sum(
+        bool(children_of(document, one.id)) or one.title.casefold().startswith(called)
+        for one in children_of(document, parent_id)
+    )

@@ -161,6 +161,13 @@ class OutlineRoom(QObject):
             self.header.outline.setChecked(True)
             self.tree.name_new(made)
 
+    def add_chapter(self) -> None:
+        """A new chapter with an empty scene in it, its title waiting to be typed."""
+        made = self.presenter.add_chapter()
+        if made is not None:
+            self.header.outline.setChecked(True)
+            self.tree.name_new(made)
+
     @property
     def goal(self) -> int:
         """Words to write each time the manuscript is worked on; 0: none is set."""

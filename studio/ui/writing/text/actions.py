@@ -46,6 +46,12 @@ _DEPTHS: Final = (
 )
 
 
+_AGAIN: Final = (
+    ("next", "Find next", "F3", 1, "Select the next place of what was looked for last"),
+    ("previous", "Find previous", "Shift+F3", -1, "Select the place before of what was looked for last"),
+)
+
+
 def text_actions(room: TextRoom) -> tuple[Action, ...]:
     desk = room.desk
 
@@ -171,12 +177,26 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         "writing.replace",
         tr("Find and replace…"),
         partial(room.begin_find, replacing=True),
-        ("Ctrl+Shift+H",),
+        ("Ctrl+H",),
         "writing",
         desk.why_no_scene,
         tip=tr("Replace words in this scene or in the whole manuscript, each shown before"),
         menu="Edit",
         section="Find",
+    )
+    again = tuple(
+        Action(
+            f"writing.find-{name}",
+            tr(words),
+            partial(room.find.again, by),
+            (keys,),
+            "writing",
+            desk.why_no_scene,
+            tip=tr(tip),
+            menu="Edit",
+            section="Find",
+        )
+        for name, words, keys, by, tip in _AGAIN
     )
     font = Action(
         "writing.font",
@@ -231,23 +251,24 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
     )
     split = Action(
         "writing.split-scene",
-        tr("Begin a scene here"),
+        tr("Split the scene here"),
         room.marking.split_scene,
         ("Ctrl+Alt+Return",),
         "writing",
         room.marking.why_no_split,
         tip=tr("What is behind the caret becomes a scene of its own"),
-        known_as=tr("split the scene, chapter"),
+        known_as=tr("begin a scene, a chapter here"),
         menu="Manuscript/Scene",
     )
     merge = Action(
         "writing.merge-scenes",
-        tr("Take in the next scene"),
+        tr("Merge with the next scene"),
         room.presenter.merge_scenes,
-        where="writing",
-        enabled=room.presenter.why_no_merge,
+        ("Ctrl+Alt+Shift+Return",),
+        "writing",
+        room.presenter.why_no_merge,
         tip=tr("Put the text of the next scene behind this one"),
-        known_as=tr("merge, join scenes"),
+        known_as=tr("take in, join scenes"),
         menu="Manuscript/Scene",
     )
     larger = Action(
@@ -302,6 +323,7 @@ def text_actions(room: TextRoom) -> tuple[Action, ...]:
         other_view,
         *languages,
         replace,
+        *again,
         *marks,
         *styles,
         *depths,

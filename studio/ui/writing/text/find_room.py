@@ -63,6 +63,14 @@ class FindRoom(QObject):
             self._origin.begin(self._desk.current, self.places())
         self.bar.begin(selected if "\u2029" not in selected else "", replacing=replacing)
 
+    def again(self, by: int) -> None:
+        """The next place of what was looked for last, or the one before (-1), with or without the bar; where nothing
+        was, what is selected is looked for, or asked for."""
+        if self.bar.field.text():
+            self._finding.seek(self.bar.wish(), by)
+        else:
+            self.begin()
+
     def close(self) -> None:
         """The caret goes back to where finding began, but where a person has put it elsewhere since."""
         in_text = self._editor.hasFocus()
