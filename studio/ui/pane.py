@@ -51,6 +51,10 @@ class Pane(Protocol):
         """The first steps: do what this pane is for with these words. Raises StudioError."""
         ...
 
+    def begin_empty(self) -> None:
+        """A new project was asked for from here: put the keyboard where its first work is done."""
+        ...
+
     def take_files(self, paths: Sequence[Path]) -> bool:
         """Files that were dropped on the window beside its panes, or that the program was started with: take those that
         are this pane's to take, as if they had been dropped on it. False: none is, or there is no project to write

@@ -46,6 +46,9 @@ class FakePane(QPlainTextEdit):
     def chosen_model(self) -> str:
         return self.model_id
 
+    def begin_empty(self) -> None:
+        self.focus_default()
+
     def begin_example(self, words: str) -> None:
         self.begun.append(words)
 

@@ -43,7 +43,7 @@ from studio.ui.narration.places import PANE, SENTENCES, TIMELINE, WORDS
 from studio.ui.narration.publishing.presenter import PublishPresenter
 from studio.ui.narration.publishing.view import PublishPanel
 from studio.ui.narration.sentence_menus import SentenceMenus
-from studio.ui.narration.shape import BESIDE, NarrationShape, Parts, has_keyboard
+from studio.ui.narration.shape import BESIDE, NarrationShape, Parts
 from studio.ui.narration.sound.export import WavExport
 from studio.ui.narration.sound.presenter import SoundPresenter
 from studio.ui.narration.sound.view import SoundPanel
@@ -53,6 +53,7 @@ from studio.ui.narration.takes.view import TakesWidgets
 from studio.ui.narration.touched import InSight, is_in_sight
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.message_bar import MessageBar
+from studio.ui.widgets.parts import step_part
 from studio.ui.widgets.words import ElidedLabel, row
 
 
@@ -329,18 +330,9 @@ class NarrationPane(QWidget):
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def next_part(self, by: int) -> bool:
-        """From the sentences, and what is beside them, into the timeline below, and back."""
-        line = self.own.timeline_view
-        if not line.isVisible():
-            return False
-        inside = has_keyboard(line)
-        if inside == (by > 0):
-            return False
-        if inside:
-            self.takes_view.segments.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        else:
-            line.take_keyboard()
-        return True
+        """From the sentences over what is beside them, and the chapters, into the timeline below, and back."""
+        offer = (self.cast_view,) if self.cast_view.offer.isVisible() else ()
+        return step_part((*offer, self.shape.sentences, self.side, self.chapters_view, self.own.timeline_view), by)
 
     def commit_typing(self) -> None:
         """A speed that is being typed counts."""
@@ -352,6 +344,9 @@ class NarrationPane(QWidget):
     def chosen_model(self) -> str:
         """The model that would speak now; empty when there is none."""
         return self.desk.voice.model_id if self.desk.voice is not None else ""
+
+    def begin_empty(self) -> None:
+        self.focus_default()
 
     def begin_example(self, words: str) -> None:
         """The first steps: a scene of these words, spoken at once. Raises StudioError(ProjectReadOnly)."""

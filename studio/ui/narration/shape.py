@@ -20,7 +20,7 @@ from typing import Final
 import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
 from studio.services.settings import Settings
 from studio.services.translation import tr
@@ -34,6 +34,7 @@ from studio.ui.narration.takes.view import TakesWidgets
 from studio.ui.narration.timeline.view import TimelinePanel
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.message_bar import MessageBar
+from studio.ui.widgets.parts import has_keyboard
 from studio.ui.widgets.words import GAP, area, headed, row
 
 ROOMY: Final = 1080
@@ -200,12 +201,6 @@ class NarrationShape(QWidget):
             column.invalidate()
             column.activate()
         self.placed.emit()
-
-
-def has_keyboard(widget: QWidget) -> bool:
-    """It, or something in it."""
-    focus = QApplication.focusWidget()
-    return focus is not None and (focus is widget or widget.isAncestorOf(focus))
 
 
 def _direction(beside: bool) -> QBoxLayout.Direction:

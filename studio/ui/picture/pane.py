@@ -66,6 +66,7 @@ from studio.ui.picture.tool_row import ToolRow
 from studio.ui.widgets.drops import PICTURE_MIME, Act, Drops, copied
 from studio.ui.widgets.icons import IconButton
 from studio.ui.widgets.message_bar import MessageBar
+from studio.ui.widgets.parts import step_part
 
 
 class PicturePane(QWidget):
@@ -411,7 +412,9 @@ class PicturePane(QWidget):
         self.dock.give_keyboard("prompt")
 
     def next_part(self, by: int) -> bool:
-        return False
+        """From the dock over what is looked at to the tray, and back."""
+        results = self.rooms.results_view
+        return step_part((self.dock, self.rooms.canvas_page.view, results.result, results.strip), by)
 
     def commit_typing(self) -> None:
         """A layer that was just moved by keys becomes a step now; the form, no part of the document, is kept."""
@@ -424,6 +427,9 @@ class PicturePane(QWidget):
 
     def chosen_model(self) -> str:
         return self.rooms.prompt.form.model_id
+
+    def begin_empty(self) -> None:
+        self.focus_default()
 
     def begin_example(self, words: str) -> None:
         """Make a picture from these words, and show how it comes."""

@@ -5,7 +5,7 @@ Made by the main window. Main thread.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
@@ -14,18 +14,31 @@ from studio.services.studio import Studio
 from studio.ui.pane import Pane
 from studio.ui.shell.job_bar import JobBar
 from studio.ui.shell.pane_deck import PANES, PaneDeck
+from studio.ui.widgets.parts import give_keyboard, has_keyboard
 
 
 class Areas(QObject):
     def __init__(
-        self, studio: Studio, pages: QStackedWidget, deck: PaneDeck, panes: Mapping[str, Pane], job_bar: JobBar
+        self,
+        studio: Studio,
+        pages: QStackedWidget,
+        deck: PaneDeck,
+        panes: Mapping[str, Pane],
+        job_bar: JobBar,
+        top_bar: Callable[[], QWidget],
     ) -> None:
         super().__init__(pages)
         self._studio, self._pages, self._deck, self._panes, self._job_bar = studio, pages, deck, panes, job_bar
+        self._top_bar = top_bar
         self._last_pane = ""
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focus_moved)
+
+    @property
+    def last(self) -> str:
+        """The pane that had the keyboard last, or ""."""
+        return self._last_pane
 
     def go_to(self, name: str) -> None:
         """Show the pane, and put the keyboard in it."""
@@ -87,15 +100,33 @@ class Areas(QObject):
             self.follow_focus()
 
     def _step(self, by: int) -> None:
-        areas = [*self._deck.shown, "bar"]
+        """Within the pane first; then to the next pane, or to the page in front, the bar of jobs and the top bar."""
         here = self._deck.focused()
         if here and self._panes[here].next_part(by):
             return
-        widget = QApplication.focusWidget()
-        if not here and widget is not None and self._job_bar.isAncestorOf(widget):
-            here = "bar"
-        following = areas[(areas.index(here) + by) % len(areas)] if here in areas else areas[0]
-        if following == "bar":
-            self._job_bar.focus_default()
-        else:
-            self.go_to(following)
+        page = self._pages.currentWidget()
+        covered = page is not self._deck
+        areas: list[str | QWidget] = [*(() if covered else self._deck.shown), self._job_bar, self._top_bar()]
+        if covered and page is not None:
+            areas.insert(0, page)
+        places = [place for place, area in enumerate(areas) if area == here or _holds_keyboard(area)]
+        begin = places[0] if places else -1 if by > 0 else len(areas)
+        for distance in range(1, len(areas) + 1):
+            if self._give(areas[(begin + by * distance) % len(areas)], by):
+                return
+
+    def _give(self, area: str | QWidget, by: int) -> bool:
+        """False: nothing in it can have the keyboard."""
+        if isinstance(area, JobBar):
+            area.focus_default()
+            return has_keyboard(area)
+        if isinstance(area, QWidget):
+            return area.isVisible() and give_keyboard(area)
+        self._deck.reveal(area)
+        if by > 0 or not self._panes[area].next_part(by):
+            self.go_to(area)
+        return self._deck.focused() == area
+
+
+def _holds_keyboard(area: str | QWidget) -> bool:
+    return isinstance(area, QWidget) and has_keyboard(area)

@@ -46,6 +46,10 @@ class Frame(Protocol):
         """Back to the panes, from the first steps or the model page."""
         ...
 
+    def begin_project(self) -> None:
+        """A new project was made: to where its first work is done."""
+        ...
+
     def project_renamed(self, path: Path) -> None:
         """The open project's file has another name now."""
         ...

@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         self._notices = Notices(studio.kinds, self)
         self.job_bar = JobBar(studio)
         self.pages = QStackedWidget()
-        self.areas = Areas(studio, self.pages, self.deck, self.panes, self.job_bar)
+        self.areas = Areas(studio, self.pages, self.deck, self.panes, self.job_bar, lambda: self.top_bar)
         leaving = Leaving(studio, self._notices, self)
         self.flow = ProjectFlow(studio, self, leaving)
         self.dialogs = Dialogs(studio, actions, self.flow, self, self.areas.back_to_work)
@@ -247,6 +247,15 @@ class MainWindow(QMainWindow):
         self.studio.settings.set("start_page_seen", True)
         self.pages.setCurrentWidget(self.deck)
         self.areas.back_to_work()
+
+    def begin_project(self) -> None:
+        """To the pane that was asked for last, or to an empty scene, from the first steps and the model page."""
+        asked = self.areas.last if self.pages.currentWidget() is self.deck else ""
+        self.studio.settings.set("start_page_seen", True)
+        shown = self.deck.shown
+        name = asked if asked in shown else "writing" if "writing" in shown or not shown else shown[0]
+        self.areas.go_to(name)
+        self.panes[name].begin_empty()
 
     def show_start(self) -> None:
         self.pages.setCurrentWidget(self.start_page)

@@ -72,6 +72,8 @@ class ProjectFlow(QObject):
             self._studio.new_project(path, path.stem)
         except StudioError as error:
             self._frame.notices.fail(error.failure)
+            return
+        self._frame.begin_project()
 
     def open(self) -> None:
         ask_open(self._frame.widget, tr("Open a project"), dialog_filter(*PROJECT_IN), self._folder(), self.open_path)

@@ -33,6 +33,7 @@ from studio.ui.actions.registry import ActionRegistry
 from studio.ui.following import step, touched
 from studio.ui.widgets.drops import Act, Drops
 from studio.ui.widgets.message_bar import MessageBar
+from studio.ui.widgets.parts import step_part
 from studio.ui.writing.actions import Rooms, add_actions
 from studio.ui.writing.ask.room import AskRoom
 from studio.ui.writing.assistant.inspector import PromptInspector
@@ -241,7 +242,9 @@ class WritingPane(QWidget):
             self.text.focus()
 
     def next_part(self, by: int) -> bool:
-        return False
+        assistant = self.assistant
+        text = (self.text.find_bar, self.text.stack, self.board.panel, self.text.marking.bar)
+        return step_part((*text, assistant.panel, assistant.bar, self.side, self.outline.tree), by)
 
     def commit_typing(self) -> None:
         self.desk.commit_typing()
@@ -251,6 +254,13 @@ class WritingPane(QWidget):
 
     def chosen_model(self) -> str:
         return self.assistant.chosen_model()
+
+    def begin_empty(self) -> None:
+        """An empty scene, with the caret in it."""
+        if self.desk.current is None and self.desk.writable:
+            self.start_writing()
+        else:
+            self.focus_default()
 
     def begin_example(self, words: str) -> None:
         """A scene that begins with these words, carried on by the assistant."""

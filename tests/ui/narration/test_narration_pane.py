@@ -350,8 +350,11 @@ def test_a_wide_pane_has_the_timeline_below_in_place_of_the_waveform(
     assert strip.hasFocus()
     assert not pane.next_part(1), "nothing is behind the timeline"
     assert pane.next_part(-1)
+    assert pane.chapters_view.isAncestorOf(QApplication.focusWidget())
+    assert pane.next_part(-1)
     assert pane.takes_view.segments.hasFocus()
     assert not pane.next_part(-1)
+    assert pane.next_part(1)
     assert pane.next_part(1)
     assert strip.hasFocus()
     rest(pane, qtbot)

@@ -35,6 +35,7 @@ from studio.ui.actions.mnemonics import plain
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.pane_deck import PANES
+from studio.ui.widgets.parts import has_keyboard
 
 REQUEST = PictureRequest(model=ModelRef(id="painter", engine="fake-picture"), prompt="a fox")
 
@@ -88,13 +89,23 @@ def test_the_last_pane_stays(window: MainWindow) -> None:
     assert window.deck.shown == ("writing",)
 
 
+def area_with_keyboard(window: MainWindow) -> str:
+    bar = "bar" if has_keyboard(window.job_bar) else "top" if has_keyboard(window.top_bar) else ""
+    return window.deck.focused() or bar
+
+
 def test_f6_goes_round_the_areas(window: MainWindow) -> None:
     window.areas.go_to("picture")
     order = []
-    for _ in range(4):
+    for _ in range(5):
         window.areas.next_area()
-        order.append(window.deck.focused() or "bar")
-    assert order == ["writing", "narration", "bar", "picture"]
+        order.append(area_with_keyboard(window))
+    assert order == ["writing", "narration", "bar", "top", "picture"]
+    back = []
+    for _ in range(5):
+        window.areas.previous_area()
+        back.append(area_with_keyboard(window))
+    assert back == ["top", "bar", "narration", "writing", "picture"]
 
 
 def test_save_answers_and_names_a_snapshot(window: MainWindow, fake_studio: FakeStudio, qtbot: QtBot) -> None:

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.domain import scene_edits
 from studio.domain.errors import StudioError
+from studio.domain.text_records import Paragraph
 from studio.project import backup, store
 from studio.services.composition import make_studio
 from studio.services.session import opened
@@ -104,6 +105,96 @@ def test_tab_reaches_every_pane_and_comes_back(window: MainWindow, qtbot: QtBot)
             break
     assert {"picture", "writing", "narration"} <= seen
     assert QApplication.focusWidget() is start
+
+
+@pytest.mark.parametrize("alone", PANES)
+def test_f6_goes_round_all_parts_and_back(window: MainWindow, qtbot: QtBot, alone: str) -> None:
+    writing = window.panes["writing"]
+    assert isinstance(writing, WritingPane)
+    writing.start_writing()
+    writing.cards.side.open()
+    writing.outline.header.outline.setChecked(True)
+    window.deck.show_only(alone)
+    window.areas.go_to(alone)
+    start = QApplication.focusWidget()
+    ways = []
+    for modifier in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
+        seen = [start]
+        for _ in range(20):
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            qtbot.keyClick(focused, Qt.Key.Key_F6, modifier)
+            seen.append(QApplication.focusWidget())
+            if seen[-1] is start:
+                break
+        assert seen[-1] is start
+        ways.append(seen)
+    forth, back = ways
+    assert len(set(forth)) == len(forth) - 1 >= 4, "text or canvas, what is beside it, the bar of jobs, the top bar"
+    assert back == forth[::-1]
+    assert any(has_keyboard_in(window.job_bar, widget) for widget in forth)
+    if alone == "writing":
+        for part in (writing.text.stack, writing.side, writing.assistant.bar):
+            assert any(has_keyboard_in(part, widget) for widget in forth)
+
+
+def test_f6_reaches_the_outline(window: MainWindow) -> None:
+    writing = window.panes["writing"]
+    assert isinstance(writing, WritingPane)
+    writing.start_writing()
+    window.deck.show_only("writing")
+    window.areas.go_to("writing")
+    writing.outline.header.outline.setChecked(True)
+    window.areas.next_area()
+    window.areas.next_area()
+    assert has_keyboard_in(writing.outline.tree, QApplication.focusWidget())
+
+
+def has_keyboard_in(part: QWidget, widget: QWidget | None) -> bool:
+    return widget is not None and (part is widget or part.isAncestorOf(widget))
+
+
+def test_f6_goes_round_a_page_that_covers_the_panes(window: MainWindow) -> None:
+    window.show_start()
+    for step in (window.areas.next_area, window.areas.previous_area):
+        seen = []
+        for _ in range(3):
+            step()
+            seen.append(
+                next(
+                    p
+                    for p in (window.start_page, window.job_bar, window.top_bar)
+                    if has_keyboard_in(p, QApplication.focusWidget())
+                )
+            )
+        assert set(seen) == {window.start_page, window.job_bar, window.top_bar}
+        assert seen[-1] is window.start_page
+
+
+def test_a_new_project_begins_with_an_empty_scene(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    window.studio.settings.set("start_page_seen", False)
+    window.show_start()
+    window.flow.new_at(tmp_path / "Second.triptych")
+    writing = window.panes["writing"]
+    assert isinstance(writing, WritingPane)
+    qtbot.waitUntil(lambda: writing.desk.current is not None)
+    assert window.pages.currentWidget() is window.deck
+    assert QApplication.focusWidget() is writing.text.editor
+    qtbot.keyClicks(writing.text.editor, "It begins")
+    window.commit_typing()
+    session = window.studio.session
+    assert session is not None
+    assert session.path.stem == "Second"
+    assert [one.text for one in session.document.all(Paragraph)] == ["It begins"]
+
+
+def test_a_new_project_stays_in_the_pane_that_was_asked_for(window: MainWindow, tmp_path: Path) -> None:
+    window.areas.go_to("picture")
+    window.flow.new_at(tmp_path / "Second.triptych")
+    assert window.deck.focused() == "picture"
+    session = window.studio.session
+    assert session is not None
+    assert not list(session.document.all(Paragraph))
 
 
 def test_the_pane_gone_to_keeps_the_keyboard_while_its_neighbour_grows_narrow(window: MainWindow, qtbot: QtBot) -> None:
