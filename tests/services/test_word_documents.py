@@ -94,6 +94,16 @@ def test_it_is_what_word_calls_so() -> None:
     assert word.part.rels[link.get(qn("r:id"))].target_ref == "https://example.org/?a=1&b=2"
 
 
+def test_the_file_says_that_triptych_made_it() -> None:
+    data = manuscript_docx(book(*PASSAGES))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        said = package.read("docProps/app.xml").decode() + package.read("docProps/core.xml").decode()
+        names = package.namelist()
+    assert "<Application>Triptych</Application>" in said
+    assert names.count("docProps/app.xml") == 1
+    assert not any(word in said for word in ("Microsoft", "Macintosh", "python-docx", "2013"))
+
+
 def test_footnotes_are_words_own() -> None:
     data = manuscript_docx(book(*PASSAGES))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -41,6 +41,11 @@ _NAMESPACES: Final = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
+_PROGRAM: Final = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Application>Triptych</Application></Properties>"
+)
 _NOTES_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _NOTES_RELATION: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 _UNSAYABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -89,6 +94,7 @@ def manuscript_docx(
     language = meta.language if meta is not None else "en"
     word = docx.Document()
     _without_thumbnail(word)
+    _made_here(word)
     _look(word, language)
     _name(word, title, author_of(document), language)
     _paper(word, language)
@@ -109,6 +115,20 @@ def _without_thumbnail(word: WordDocument) -> None:
     relations: Any = word.part.package.rels
     for name in [name for name, one in relations.items() if one.reltype.endswith("/thumbnail")]:
         del relations[name]
+
+
+def _made_here(word: WordDocument) -> None:
+    """Which program wrote the file; the template says Word, and counts an empty page. ECMA-376, part 1, 15.2.12.3."""
+    from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    package, kind = word.part.package, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES
+    relations: Any = package.rels
+    for name in [name for name, one in relations.items() if one.reltype == kind]:
+        del relations[name]
+    place = PackURI("/docProps/app.xml")
+    package.relate_to(Part(place, CONTENT_TYPE.OFC_EXTENDED_PROPERTIES, _PROGRAM.encode(), package), kind)
 
 
 class _Body:
