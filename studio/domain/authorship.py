@@ -81,6 +81,17 @@ def words_of_others(paragraph: Paragraph, start: int, end: int) -> int:
     )
 
 
+def words_proposed(paragraph: Paragraph, start: int, end: int) -> int:
+    """Words that begin in characters [start, end), and that a model wrote and nobody has accepted yet."""
+    spans = [(span.start, span.end) for span in paragraph.spans if not span.accepted]
+    starts = [first for first, _ in spans]
+    count = 0
+    for place, _ in word_places(paragraph.text[start:end]) if spans else ():
+        at = bisect_right(starts, start + place) - 1
+        count += at >= 0 and start + place < spans[at][1]
+    return count
+
+
 def words_in(paragraphs: Iterable[Paragraph]) -> Counter[Author]:
     total: Counter[Author] = Counter()
     for paragraph in paragraphs:

@@ -58,12 +58,24 @@ class Tally(msgspec.Struct, frozen=True):
     """As readers see them (grapheme clusters of UAX #29): a letter with its accents, or a family of emoji, is one."""
     spaces: int = 0
     """Of the characters."""
+    proposed: int = 0
+    """Words of a model that nobody has accepted yet; none of `words`."""
 
     def plus(self, other: Tally) -> Tally:
-        return Tally(self.words + other.words, self.characters + other.characters, self.spaces + other.spaces)
+        return Tally(
+            self.words + other.words,
+            self.characters + other.characters,
+            self.spaces + other.spaces,
+            self.proposed + other.proposed,
+        )
 
     def minus(self, other: Tally) -> Tally:
-        return Tally(self.words - other.words, self.characters - other.characters, self.spaces - other.spaces)
+        return Tally(
+            self.words - other.words,
+            self.characters - other.characters,
+            self.spaces - other.spaces,
+            self.proposed - other.proposed,
+        )
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import Final
 
-from studio.domain.authorship import words_of_others
+import msgspec
+
+from studio.domain.authorship import words_of_others, words_proposed
 from studio.domain.changes import Change
 from studio.domain.document import Document
 from studio.domain.text_records import Paragraph
@@ -115,10 +117,10 @@ class WordCounts:
             paragraph, start = found
             text = counted_text(paragraph)
             end = _end_of_portion(text, start + most - letters)
-            count = tally(text[start:end])
+            count = _apart(tally(text[start:end]), words_proposed(paragraph, start, end) if paragraph.spans else 0)
             self._paragraphs[paragraph.id] = self._paragraphs.get(paragraph.id, _NOTHING).plus(count)
             self._add(paragraph.scene_id, count)
-            self._count_authors(paragraph, start, end, count.words)
+            self._count_authors(paragraph, start, end, count.words + count.proposed)
             letters += (end - start) * (2 if paragraph.spans else 1) + _PARAGRAPH_LETTERS
             if end < len(text):
                 self._waiting[paragraph.id] = paragraph, end
@@ -159,8 +161,12 @@ class WordCounts:
         return self._words - self._not_written - self._at_first if self._at_first is not None else 0
 
     def _add(self, scene_id: str, count: Tally) -> None:
-        self._words += count.words
+        self._words += count.words + count.proposed
         self._per_scene[scene_id] = self._per_scene.get(scene_id, _NOTHING).plus(count)
+
+
+def _apart(count: Tally, proposed: int) -> Tally:
+    return msgspec.structs.replace(count, words=count.words - proposed, proposed=proposed) if proposed else count
 
 
 def _end_of_portion(text: str, about: int) -> int:

@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.domain.authorship import report
-from studio.domain.manuscript import set_paragraph_style, set_paragraph_text
+from studio.domain.manuscript import replace_range, set_paragraph_style, set_paragraph_text
 from studio.domain.passages import Passage
-from studio.domain.text_records import Meta, Scene, Version
+from studio.domain.text_records import AuthorSpan, Meta, Scene, Version
 from studio.project.snapshots import take_version
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
 from studio.services.session.session import ProjectSession
@@ -120,3 +120,25 @@ def test_title_and_author_are_entered_in_one_place_with_undo(
     assert (after.title, after.author) == ("Salt", "Ann O'Dea")
     pane.undo()
     assert session.document.need(Meta, "project") == before
+
+
+def test_words_of_a_model_count_once_they_are_accepted(
+    pane: WritingPane, actions: ActionRegistry, session: ProjectSession
+) -> None:
+    pane.start_writing()
+    write(pane, "one two three")
+    set_goal(pane, actions, "5")
+    place = pane.text.places()
+    assert place is not None
+    by = (AuthorSpan(0, 10, "recipe"),)
+    session.perform(
+        replace_range(session.document, pane.desk.current or "", place[1], place[1], [Passage(" four five", spans=by)])
+    )
+    assert pane.outline.header.counts.text() == "3 / 3 words, 2 not accepted yet · +3 of 5"
+    assert "2 in this scene" in tip(pane)[1]
+    assert [row.words for row in pane.outline.presenter.rows()] == [3]
+    actions.trigger("writing.accept-all")
+    assert pane.outline.header.counts.text() == "5 / 5 words · +3 of 5"
+    pane.undo()
+    pane.undo()
+    assert pane.outline.header.counts.text() == "3 / 3 words · +3 of 5"

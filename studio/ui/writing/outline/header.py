@@ -34,6 +34,8 @@ class OutlineHeader(QFrame):
     def show_counts(self, scene: Tally, project: Tally, grown: int, goal: int) -> None:
         """`grown`: words that the writer wrote in this session, `goal`: those that it is to have, or 0."""
         shown = tr("{scene:,} / {project:,} words", scene=scene.words, project=project.words)
+        if project.proposed:
+            shown += ", " + tr("{count:,} not accepted yet", count=project.proposed)
         if goal:
             shown += " · " + tr("{grown:+,} of {goal:,}", grown=grown, goal=goal)
         self._counts = shown
@@ -43,6 +45,7 @@ class OutlineHeader(QFrame):
                 "{scene:,} words in this scene, {project:,} in the manuscript",
                 scene=scene.words, project=project.words,
             ),
+            *_proposed(scene, project),
             tr("Characters: {scene:,} and {project:,}", scene=scene.characters, project=project.characters),
             tr(
                 "Without spaces: {scene:,} and {project:,}",
@@ -68,6 +71,17 @@ class OutlineHeader(QFrame):
 
     def set_writable(self, writable: bool) -> None:
         self.add.setEnabled(writable)
+
+
+def _proposed(scene: Tally, project: Tally) -> tuple[str, ...]:
+    if not project.proposed:
+        return ()
+    words = tr(
+        "Not accepted yet, of a model: {scene:,} words in this scene, {project:,} in the manuscript",
+        scene=scene.proposed,
+        project=project.proposed,
+    )
+    return (words,)
 
 
 def _session(grown: int, goal: int) -> str:
