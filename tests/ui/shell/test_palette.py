@@ -111,7 +111,7 @@ def test_what_was_used_last_comes_first(qtbot: QtBot, studio: Studio) -> None:
 @pytest.mark.parametrize(
     ("query", "action_id"),
     [
-        ("new chapter", "writing.new-scene"), ("split scene", "writing.split-scene"),
+        ("new chapter", "writing.new-chapter"), ("split scene", "writing.split-scene"),
         ("merge", "writing.merge-scenes"), ("word count", "writing.sessions"), ("statistics", "writing.sessions"),
     ],
 )  # fmt: skip
