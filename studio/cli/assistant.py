@@ -42,7 +42,7 @@ from studio.domain.scene_edits import rename_scene
 from studio.domain.showable import showable
 from studio.domain.summaries import BOOK, is_stale, keep_summary, lacking, source_of, sum_up, together
 from studio.domain.task_answers import Read, read_answer
-from studio.domain.task_landings import put_card, put_remarks
+from studio.domain.task_landings import put_beside, put_card, put_remarks
 from studio.domain.task_templates import templates_of
 from studio.domain.task_variables import variables_at
 from studio.domain.text_records import Paragraph, Scene, Summary
@@ -66,7 +66,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     parser.add_argument("--scene", default="", metavar="TITLE", help=scene)
     parser.add_argument("--task", default="continue", metavar="ID", help=tr("what is asked for: continue, ask, …"))
     add_task_words(parser)
-    put = tr("put what came of it into the project: notes on their words, a card, the first title")
+    put = tr("put what came of it into the project: notes on their words, a card, the first title, a synopsis")
     parser.add_argument("--put", action="store_true", help=put)
     context = tr("tokens of prompt and answer")
     parser.add_argument("--context", type=int, default=DEFAULT_CONTEXT, metavar="N", help=context)
@@ -103,7 +103,7 @@ def run_assistant(options: argparse.Namespace) -> int:
             answer, said = job.text.strip(), ""
         read = read_answer(task.answer, answer, about, task.examples, wish)
         if options.put:
-            _put(session, scene, task, read, writer)
+            _put(session, scene, task, read, writer, answer)
         _tell(options, job, read, built, told_of(task, about, wish, answer, read))
     return 0
 
@@ -120,7 +120,7 @@ def _tell(options: argparse.Namespace, job: Job, read: Read, built: BuiltPrompt,
         hint(told)
 
 
-def _put(session: ProjectSession, scene: Scene, task: WritingTask, read: Read, writer: Writer) -> None:
+def _put(session: ProjectSession, scene: Scene, task: WritingTask, read: Read, writer: Writer, answer: str) -> None:
     """Raises StudioError(BadRequest) for a task whose answer has no place of its own."""
     document = session.document
     if task.lands == "notes" and read.notes:
@@ -132,7 +132,9 @@ def _put(session: ProjectSession, scene: Scene, task: WritingTask, read: Read, w
         change, _ = put_card(document, card, random.randrange(SEED_LIMIT))
     elif task.lands == "title" and read.items:
         change = rename_scene(document, scene.id, read.items[0])
-    elif task.lands in ("notes", "card", "title"):
+    elif task.tells_scene and answer:
+        change = put_beside(document, scene.id, "synopsis", answer)
+    elif task.lands in ("notes", "card", "title") or task.tells_scene:
         hint(tr("Nothing was put into the project: the answer has nothing that could be."))
         return
     else:

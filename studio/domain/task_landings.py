@@ -4,6 +4,7 @@ edits as those of `manuscript`, each one step; the Writing pane and the command 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import msgspec
 
@@ -14,9 +15,10 @@ from studio.domain.draft import Draft
 from studio.domain.ids import new_id
 from studio.domain.margin_notes import put_noted, quoted
 from studio.domain.project_records import Card
+from studio.domain.scene_edits import set_scene_field
 from studio.domain.task_answers import CardFound, Remark, stretches_of
 from studio.domain.text_pictures import LONGEST_ALT
-from studio.domain.text_records import MarginNote, Paragraph
+from studio.domain.text_records import MarginNote, Paragraph, Scene
 
 
 def put_remarks(
@@ -65,6 +67,17 @@ def put_card(document: Document, found: CardFound, seed: int) -> tuple[Change, s
 
 def _told(facts: Iterable[Remark]) -> str:
     return "\n".join(dict.fromkeys(one.words.strip() for one in facts if one.words.strip()))
+
+
+def put_beside(document: Document, scene_id: str, field: Literal["synopsis", "notes"], words: str) -> Change:
+    """An answer as the scene's synopsis, or behind what stands there already, and so in its notes. Raises KeyError for
+    a scene that is gone, ValueError where there are no words."""
+    words = words.strip()
+    if not words:
+        raise ValueError("no words to put there")
+    scene = document.need(Scene, scene_id)
+    before = (scene.synopsis if field == "synopsis" else scene.notes).rstrip()
+    return set_scene_field(document, scene_id, field, f"{before}\n\n{words}" if before else words)
 
 
 def tell_picture(document: Document, paragraph_id: str, words: str) -> Change:

@@ -138,6 +138,11 @@ class WritingTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         return bool(self.field) and not self.instruction
 
     @property
+    def tells_scene(self) -> bool:
+        """Whether the answer is what a scene's synopsis says: what happens in it."""
+        return self.lands == "panel" and self.answer == "text" and self.skill == "summarise"
+
+    @property
     def asks(self) -> bool:
         """Whether the panel asks for something before it begins."""
         return bool(self.field or self.choices or self.fields)

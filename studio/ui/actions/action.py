@@ -31,6 +31,8 @@ class Action(msgspec.Struct, frozen=True):
     """The place where its keys hold: a name given to `ActionRegistry.place`."""
     enabled: Callable[[], str] = always
     """Why it can't be done now, as a sentence for people; empty when it can. Asked when it is shown or triggered."""
+    caution: Callable[[], str] = always
+    """What a person should know before doing it now, as a sentence; empty where there is nothing."""
     tip: str = ""
     """What it does, in a sentence, where the words alone don't say it."""
     menu: str = ""

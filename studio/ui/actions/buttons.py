@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject
@@ -17,8 +18,28 @@ def bind(actions: ActionRegistry, button: QAbstractButton, action_id: str) -> No
     button.installEventFilter(_Tip(actions, action_id, button))
 
 
+def tell_beside(actions: ActionRegistry, button: QAbstractButton, action_id: str, show: Callable[[str], None]) -> None:
+    """Have `ActionRegistry.remark` shown, in a line near the button, while pointer or keyboard is on it; then ""."""
+    button.installEventFilter(_Beside(actions, action_id, button, show))
+
+
 def _press(actions: ActionRegistry, action_id: str, _checked: bool = False) -> None:
     actions.trigger(action_id)
+
+
+class _Beside(QObject):
+    def __init__(
+        self, actions: ActionRegistry, action_id: str, button: QAbstractButton, show: Callable[[str], None]
+    ) -> None:
+        super().__init__(button)
+        self._actions, self._action_id, self._show = actions, action_id, show
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn):
+            self._show(self._actions.remark(self._action_id))
+        elif event.type() in (QEvent.Type.Leave, QEvent.Type.FocusOut):
+            self._show("")
+        return super().eventFilter(watched, event)
 
 
 class _Tip(QObject):

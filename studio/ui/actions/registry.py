@@ -176,12 +176,16 @@ class ActionRegistry(QObject):
         return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
 
     def tip(self, action_id: str) -> str:
-        """For a button of the action: what it does, its keys in brackets, and why it can't be done now."""
+        """For a button of the action: what it does, its keys in brackets, why it can't be done now or what to know."""
         action = self._actions[action_id]
         keys = self.keys_in_words(action_id)
         words = (action.tip or action.words.rstrip("…")) + (f" ({keys})" if keys else "")
-        reason = action.enabled()
-        return hover_text(f"{words}\n{reason}" if reason else words)
+        return hover_text("\n".join(filter(None, (words, self.remark(action_id)))))
+
+    def remark(self, action_id: str) -> str:
+        """Why it can't be done now, else what to know before; empty where there is neither."""
+        action = self._actions[action_id]
+        return (action.enabled() or action.caution()) if action.shown() else ""
 
     # ---- doing
 

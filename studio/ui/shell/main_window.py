@@ -31,6 +31,7 @@ from studio.ui.notices import Notices
 from studio.ui.pane import Pane
 from studio.ui.shell import actions as shell_actions
 from studio.ui.shell.areas import Areas
+from studio.ui.shell.beside_focus import tell_beside_focus
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.dropping import dropped_files, dropped_path, is_project, unknown_files, why_unknown
 from studio.ui.shell.edit_steps import EditSteps
@@ -151,6 +152,7 @@ class MainWindow(QMainWindow):
             pane.models_wanted.connect(self.show_models)
         self.registry.starting.connect(self.areas.follow_action)
         self.registry.refused.connect(self.say)
+        self.registry.refused.connect(tell_beside_focus)
         self.registry.escape_left.connect(self._full_screen.leave)
 
     # ---- what its rooms ask

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from studio.domain.cards import ROLES
 from studio.services.translation import tr
 from studio.ui.actions.action import Action
-from studio.ui.actions.buttons import bind
+from studio.ui.actions.buttons import bind, tell_beside
 from studio.ui.actions.editing import Editing, EditStep
 from studio.ui.actions.menu_keys import keep_keys
 from studio.ui.actions.nested import standing_in, submenu_of
@@ -118,6 +118,7 @@ def add_actions(actions: ActionRegistry, pane: QWidget, rooms: Rooms) -> None:
     for task in rooms.assistant.shelf.travelling:
         if task.id in bar.tasks:
             bind(actions, bar.tasks[task.id], action_id(task))
+            tell_beside(actions, bar.tasks[task.id], action_id(task), bar.show_remark)
     bar.more.clicked.connect(lambda: _below(bar.more, tasks_menu(actions, pane)))
     rooms.assistant.shelf.changed.connect(lambda: _own_tasks(actions, rooms.assistant))
     bind(actions, rooms.dictating.bar.stop, DICTATE)

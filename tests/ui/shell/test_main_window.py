@@ -11,7 +11,16 @@ from fake_pane import FakePane
 from PySide6.QtCore import QBuffer, QMimeData, Qt, QUrl
 from PySide6.QtGui import QAction, QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QToolTip,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
@@ -87,6 +96,14 @@ def test_the_last_pane_stays(window: MainWindow) -> None:
     window.deck.show_only("writing")
     window.deck.toggle("writing")
     assert window.deck.shown == ("writing",)
+
+
+def test_why_not_is_said_beside_what_has_the_keyboard(window: MainWindow) -> None:
+    window.areas.go_to("writing")
+    window.registry.refused.emit("There is nothing here.")
+    assert window.top_bar.answer == "There is nothing here."
+    assert "There is nothing here." in QToolTip.text()
+    QToolTip.hideText()
 
 
 def area_with_keyboard(window: MainWindow) -> str:

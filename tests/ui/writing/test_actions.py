@@ -374,6 +374,8 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
     named |= {"add-note", "answer-note", "resolve-note", "remove-note"}
     # In test_other_words.py and test_chances.py.
     named |= {"other-words", "show-chances"}
+    # In test_tasks_in_window.py.
+    named |= {"put-synopsis", "put-notes"}
     # In test_template_window.py.
     named |= {"task-templates"}
     # In test_weighing.py.

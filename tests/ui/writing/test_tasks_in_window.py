@@ -17,7 +17,7 @@ from studio.domain.outline import outline, paragraphs_of
 from studio.domain.passages import Passage
 from studio.domain.project_records import Card
 from studio.domain.requests import TextRequest
-from studio.domain.text_records import MarginNote
+from studio.domain.text_records import MarginNote, Scene
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.actions import tasks_menu
@@ -224,6 +224,58 @@ def test_the_steps_of_a_macro_feed_each_other_and_can_be_read(
     assert texts(session) == ["Tom was angry, and Mara stood in the door."]
     front.undo()
     assert texts(session) == [WORDS]
+
+
+def test_a_summary_goes_into_the_synopsis_or_the_notes_as_one_step(
+    front: WritingPane, studio: FakeStudio, session: ProjectSession, actions: ActionRegistry
+) -> None:
+    refused: list[str] = []
+    actions.refused.connect(refused.append)
+    actions.trigger("writing.put-synopsis")
+    assert refused == ["No answer is shown that could go there."]
+    panel = front.assistant.panel
+
+    def scene() -> Scene:
+        return session.document.need(Scene, front.desk.current or "")
+
+    ask(front, "summarise")
+    studio.queue.finish("Mara holds the lamp.")
+    assert panel.synopsis.isVisible()
+    steps = session.undo_stack("writing").count()
+    panel.synopsis.click()
+    assert scene().synopsis == "Mara holds the lamp."
+    assert session.undo_stack("writing").count() == steps + 1
+    assert not panel.isVisible()
+    ask(front, "summarise")
+    studio.queue.finish("Tom is angry.")
+    actions.trigger("writing.put-synopsis")
+    assert scene().synopsis == "Mara holds the lamp.\n\nTom is angry."
+    front.undo()
+    assert scene().synopsis == "Mara holds the lamp."
+    ask(front, "brainstorm")
+    panel.field.setText("what next")
+    panel.go.click()
+    studio.queue.finish("She leaves.")
+    assert not panel.synopsis.isVisible(), "ideas are no synopsis"
+    panel.notes.click()
+    assert (scene().notes, texts(session)) == ("She leaves.", [WORDS])
+
+
+def test_why_a_task_cannot_begin_is_said_beside_its_button(
+    front: WritingPane, studio: FakeStudio, actions: ActionRegistry
+) -> None:
+    bar = front.assistant.bar
+    button = bar.tasks["rewrite"]
+    before = bar.state.text()
+    button.setFocus()
+    assert bar.state.text() == "Select the text that it is about first."
+    assert "Select the text" in actions.tip("writing.rewrite")
+    front.text.editor.setFocus()
+    assert bar.state.text() == before
+    front.assistant.choose_model("fake")
+    assert "mixes up who did what" in actions.tip("writing.task-summarise")
+    front.assistant.choose_model("able")
+    assert "mixes up who did what" not in actions.tip("writing.task-summarise")
 
 
 def test_a_macro_that_is_stopped_begins_no_further_step(front: WritingPane, studio: FakeStudio) -> None:

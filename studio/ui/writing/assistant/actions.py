@@ -6,7 +6,7 @@ Joined by `studio.ui.writing.actions`. None of them is offered while the assista
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
+from typing import Final, Literal
 
 from studio.domain.writing_tasks import WritingTask
 from studio.services.translation import tr
@@ -20,7 +20,28 @@ GROUPS: Final = ("Change", "Write", "About the text", "Facts", "Briefs", OWN)
 
 
 def assistant_actions(room: AssistantRoom) -> tuple[Action, ...]:
-    return (*(_task(room, task) for task in room.shelf.travelling), *_running(room), *_settling(room))
+    return (*(_task(room, task) for task in room.shelf.travelling), *_running(room), *_settling(room), *_beside(room))
+
+
+def _beside(room: AssistantRoom) -> tuple[Action, ...]:
+    """An answer that is shown goes into what the writer notes of the scene."""
+    rows: tuple[tuple[Literal["synopsis", "notes"], str], ...] = (
+        ("synopsis", tr("Put the answer into the synopsis")),
+        ("notes", tr("Add the answer to the notes of the scene")),
+    )
+    return tuple(
+        Action(
+            f"writing.put-{field}",
+            words,
+            partial(room.doing.put_beside, field),
+            where="writing",
+            enabled=partial(room.doing.why_not_beside, field),
+            tip=tr("As one step of undo, behind what stands there already"),
+            menu=MENU,
+            shown=partial(_offered, room),
+        )
+        for field, words in rows
+    )
 
 
 def _offered(room: AssistantRoom) -> bool:
@@ -45,6 +66,7 @@ def _task(room: AssistantRoom, shipped: WritingTask) -> Action:
         shipped.keys,
         "writing",
         lambda: room.doing.why_not(now()),
+        caution=lambda: room.writers.doubt(now()),
         tip=tr(shipped.tip),
         menu=f"{MENU}/{shipped.group}" if shipped.group else MENU,
         context=() if shipped.group else ("writing.text",),

@@ -58,6 +58,8 @@ class AssistantBar(QFrame):
         self.model.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.model.setMinimumContentsLength(6)
         self.state = ElidedLabel(rank="small")
+        self._state = self._remark = ""
+        """What stands in it without the remark on a button, and that remark."""
         self.meter = QProgressBar()
         self.meter.setTextVisible(False)
         self.meter.setFixedWidth(40)
@@ -186,6 +188,18 @@ class AssistantBar(QFrame):
         """Beside the model, while no job of the assistant is under way."""
         if self.go.isVisibleTo(self):
             self.state.setText(words)
+
+    def show_remark(self, words: str) -> None:
+        """On the button under the pointer or with the keyboard, in the place of the state; "" brings that back."""
+        if words:
+            if not self._remark:
+                self._state = self.state.text()
+            self._remark = words
+            self.state.setText(words)
+        elif self._remark:
+            if self.state.text() == self._remark:
+                self.state.setText(self._state)
+            self._remark = ""
 
     def show_context(self, built: BuiltPrompt, rate: float = 0.0) -> None:
         """How much of the context the prompt fills."""

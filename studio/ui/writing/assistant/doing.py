@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 from studio.domain.changes import Change
 from studio.domain.continuing import end_of_word
@@ -16,7 +17,7 @@ from studio.domain.passages import Place
 from studio.domain.requests import SEED_LIMIT
 from studio.domain.scene_edits import rename_scene
 from studio.domain.task_answers import CardFound, Read, Remark, stretches_of
-from studio.domain.task_landings import card_named, put_card, put_remarks, tell_picture
+from studio.domain.task_landings import card_named, put_beside, put_card, put_remarks, tell_picture
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.writing_tasks import WritingTask
 from studio.services.answer_words import left_out_words, repeated_words, unread_words
@@ -44,6 +45,7 @@ class Doing:
         panel.taken.connect(self.take)
         panel.again.connect(self.again)
         panel.able_wanted.connect(self._use_able)
+        panel.beside_wanted.connect(self.put_beside)
         panel.found.taken.connect(self._make)
         panel.found.inserted.connect(self._insert)
         panel.found.present_card = self._present_card
@@ -207,6 +209,25 @@ class Doing:
             room.page.focus()
         else:
             room.desk.hint(tr("The text was changed meanwhile, so the new passage was not put in its place."))
+
+    def why_not_beside(self, field: str) -> str:
+        """Why the answer that is shown cannot go into the scene's synopsis or notes; empty where it can."""
+        panel = self._room.panel
+        shown = panel.synopsis if field == "synopsis" else panel.notes
+        return "" if shown.isVisible() else tr("No answer is shown that could go there.")
+
+    def put_beside(self, field: Literal["synopsis", "notes"]) -> None:
+        """The answer that is shown, as one step, into the scene that it was made of."""
+        room = self._room
+        proposal, words = room.presenter.proposals.proposal, room.panel.text.toPlainText()
+        scene_id = proposal.scene_id if proposal is not None else ""
+        if not words.strip() or room.desk.make(lambda one: put_beside(one, scene_id, field, words)) is None:
+            return
+        self._close()
+        if field == "synopsis":
+            room.desk.hint(tr("It stands in the synopsis of the scene: Details (F4)."))
+        else:
+            room.desk.hint(tr("It stands in the notes of the scene: Details (F4)."))
 
     def _tell_picture(self, words: str) -> None:
         target = self._wish[3][1][0] if self._wish is not None else ""

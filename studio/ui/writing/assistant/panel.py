@@ -41,6 +41,8 @@ class ProposalPanel(QFrame):
     grew = Signal()
     """It takes another part of the page than before."""
     models_wanted = Signal()
+    beside_wanted = Signal(str)
+    """The answer goes into a field of the scene: "synopsis", "notes"."""
     able_wanted = Signal()
     """The model on this machine that can do it is to be chosen."""
 
@@ -71,6 +73,8 @@ class ProposalPanel(QFrame):
         self.take = WordButton(tr("Replace the selection"))
         self.copy = WordButton(tr("Copy"), look="quiet")
         self.more = WordButton(tr("Another answer"), look="quiet")
+        self.synopsis = WordButton(tr("Put into the synopsis"))
+        self.notes = WordButton(tr("Add to the notes of the scene"), look="quiet")
         self.close_button = IconButton("close", tr("Close this panel (Esc)"))
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
@@ -79,12 +83,13 @@ class ProposalPanel(QFrame):
         column.addWidget(self.warning)
         column.addWidget(self.form)
         column.addLayout(FlowRow(*self._steps))
+        self._of_answer = (self.copy, self.chances, self.longer, self.more, self.notes, self.synopsis)
         column.addWidget(self.text)
         column.addWidget(self.answers)
         column.addWidget(self.found)
         column.addWidget(self.told)
         column.addWidget(self.cut)
-        column.addLayout(FlowRow(self.copy, self.chances, self.longer, self.more, self.take, last=5))
+        column.addLayout(FlowRow(*self._of_answer, self.take, last=len(self._of_answer)))
         self._connect()
         self._show_only()
         self.hide()
@@ -95,6 +100,8 @@ class ProposalPanel(QFrame):
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
         self.more.clicked.connect(self.again)
         self.found.again.connect(self.again)
+        self.synopsis.clicked.connect(partial(self.beside_wanted.emit, "synopsis"))
+        self.notes.clicked.connect(partial(self.beside_wanted.emit, "notes"))
         self.longer.clicked.connect(self.go_on)
         for button in (self.chances, self.answers.chances):
             button.clicked.connect(self.chances_wanted)
@@ -109,7 +116,7 @@ class ProposalPanel(QFrame):
     def _show_only(self) -> None:
         """Nothing of an earlier task."""
         shown: tuple[QWidget, ...] = (self.told, self.warning, self._larger, self.able, self.form, self.text, self.take)
-        for widget in (*shown, self.copy, self.more, self.cut, self.longer, self.chances, self.answers, self.found):
+        for widget in (*shown, *self._of_answer, self.cut, self.answers, self.found):
             widget.hide()
         for widget in self._steps:
             widget.hide()
@@ -157,7 +164,7 @@ class ProposalPanel(QFrame):
             self._name(heading)
         if not busy:
             self.text.hide()
-        for widget in (self.take, self.copy, self.more, self.found, self.told, self.cut, self.longer, self.chances):
+        for widget in (self.take, *self._of_answer, self.found, self.told, self.cut):
             widget.hide()
         self.answers.show_weighing(weighing, busy=busy)
         self.answers.show()
@@ -180,6 +187,9 @@ class ProposalPanel(QFrame):
             button.setVisible(ready)
             button.setEnabled(bool(text.strip()))
         self.more.setVisible(ready and self.task is not None)
+        beside = ready and self.task is not None and self.task.lands == "panel" and bool(text.strip())
+        self.notes.setVisible(beside)
+        self.synopsis.setVisible(beside and self.task is not None and self.task.tells_scene)
 
     def _fit_text(self) -> None:
         """As high as its words, as far as there is room for them."""
@@ -191,7 +201,7 @@ class ProposalPanel(QFrame):
 
     def show_found(self, task: WritingTask, found: Read, unread: str) -> None:
         """In the place of the words that came. `unread`: what of the text was not read for it."""
-        for widget in (self.text, self.take, self.copy, self.more, self.chances):
+        for widget in (self.text, self.take, *self._of_answer):
             widget.hide()
         self.found.show_found(task, found, unread)
         self.found.show()
