@@ -16,6 +16,7 @@ from studio.domain.kinds import KINDS, Kinds
 from studio.services.copied_making import CopiedMaking
 from studio.services.flows import Flows
 from studio.services.jobs.queue import JobQueue
+from studio.services.jobs.runs import Runs
 from studio.services.models.graphs_kept import GraphsKept
 from studio.services.models.kept_scenes import KeptScenes
 from studio.services.models.library import ModelLibrary
@@ -57,6 +58,7 @@ class Studio(QObject):
         self.queue = queue
         self.playback = playback
         self.flows = flows
+        self.runs = Runs(self)
         self.kept_scenes = KeptScenes(settings, workers, self)
         self.graphs_kept = GraphsKept(settings, workers, self)
         self.copied = CopiedMaking()

@@ -16,6 +16,7 @@ from studio.domain.errors import StudioError
 from studio.domain.kinds import KINDS
 from studio.services.copied_making import CopiedMaking
 from studio.services.flows import Flows
+from studio.services.jobs.runs import Runs
 from studio.services.models.graphs_kept import GraphsKept
 from studio.services.models.kept_scenes import KeptScenes
 from studio.services.narration.capture import FakeMicrophone, Microphone
@@ -110,6 +111,7 @@ class FakeStudio(QObject):
         self.queue = FakeQueue(self.library)
         self.playback = Playback(FakeSink(), self)
         self.flows = Flows(self.queue, self)
+        self.runs = Runs(self)
         self.kept_scenes = KeptScenes(self.settings, self.workers, self)
         self.graphs_kept = GraphsKept(self.settings, self.workers, self)
         self.copied = CopiedMaking()

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, KeysView, Sequence
 
 from studio.domain.requests import SpeechRequest
+from studio.services.amounts import seconds_in_words
+from studio.services.translation import tr
 
 
 class RunProgress:
@@ -69,6 +71,12 @@ class RunProgress:
         rest = self._jobs.pop(job_id, ())[self._heard.pop(job_id, 0) :]
         self._letters -= sum(rest)
         self._sentences -= len(rest)
+
+    def words(self) -> str:
+        """ "34 of 280 sentences, 3 minutes left"."""
+        done = tr("{done:,} of {total:,} sentences", done=self.done, total=self.total)
+        left = self.left()
+        return done if left is None else tr("{done}, {time} left", done=done, time=seconds_in_words(max(1.0, left)))
 
     def left(self) -> float | None:
         """Seconds; None until two sentences have come."""

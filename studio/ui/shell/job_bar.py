@@ -12,6 +12,7 @@ from studio.domain.families import Family
 from studio.domain.project_records import Job
 from studio.services.amounts import seconds_in_words
 from studio.services.details import tr_detail
+from studio.services.jobs.runs import Run
 from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.ui.actions.buttons import bind
@@ -39,13 +40,13 @@ class JobBar(QFrame):
         self._sign.setFixedWidth(20)
         self._title = ElidedLabel("")
         self._title.setAccessibleName(tr("Job"))
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(150)
-        self._bar.setAccessibleName(tr("Progress of the job"))
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(150)
+        self.bar.setAccessibleName(tr("Progress of the job"))
         self._state = ElidedLabel("", "small")
         self._state.setAccessibleName(tr("State of the job"))
-        self._cancel = WordButton(tr("Cancel"), name="stop", look="quiet")
+        self.cancel = WordButton(tr("Cancel"), name="stop", look="quiet")
         self._queue_button = WordButton(tr("Queue"), name="queue", look="quiet")
         self.gauge = MemoryGauge(studio.workers, studio.kinds, studio.kept_scenes.words)
         self.popup = QueuePopup(studio, self)
@@ -54,9 +55,9 @@ class JobBar(QFrame):
         line.setSpacing(GAP)
         line.addWidget(self._sign)
         line.addWidget(self._title, 3)
-        line.addWidget(self._bar)
+        line.addWidget(self.bar)
         line.addWidget(self._state, 2)
-        line.addWidget(self._cancel)
+        line.addWidget(self.cancel)
         line.addStretch(1)
         line.addWidget(self._queue_button)
         line.addWidget(self.gauge)
@@ -65,12 +66,13 @@ class JobBar(QFrame):
         queue.ended.connect(lambda _job: self.refresh())
         queue.progress.connect(self._show_progress)
         queue.waiting.connect(self._show_waiting)
+        studio.runs.changed.connect(self.refresh)
         studio.session_changed.connect(lambda _session: self.refresh())
         self.refresh()
 
     def bind(self, actions: ActionRegistry) -> None:
         """Let the buttons do the actions they stand for."""
-        bind(actions, self._cancel, "view.cancel-job")
+        bind(actions, self.cancel, "view.cancel-job")
         bind(actions, self._queue_button, "view.queue")
         self.popup.bind(actions)
 
@@ -83,7 +85,7 @@ class JobBar(QFrame):
         return self._state.text()
 
     def refresh(self) -> None:
-        """Show the job at the head of the queue."""
+        """Show the job at the head of the queue, with how far the run is that it is of."""
         jobs = self._studio.queue.jobs() if self._studio.session is not None else ()
         head = next((job for job in jobs if job.state in ("running", "loading")), jobs[0] if jobs else None)
         waiting = max(0, len(jobs) - 1)
@@ -96,23 +98,39 @@ class JobBar(QFrame):
             self._title.setText(head.label or tr(family.title))
             self._sign.setPixmap(pixmap(family.pane or "queue", 18, "", self.devicePixelRatioF()))
             self._sign.setAccessibleName(tr(family.title))
-        if (before is None) != (head is None) or self._bar.isHidden() != (head is None):
-            for widget in (self._bar, self._state, self._cancel, self._sign):
+        if (before is None) != (head is None) or self.bar.isHidden() != (head is None):
+            for widget in (self.bar, self._state, self.cancel, self._sign):
                 widget.setVisible(head is not None)
+        run = self._studio.runs.of(head.id) if head is not None else None
+        self.cancel.setText(tr("Cancel") if run is None else tr("Stop the run"))
+        if run is not None and (run.done or (head is not None and head.state == "running")):
+            self._show_run(run)
+            return
         changed = before is None or head is None or (before.id, before.state) != (head.id, head.state)
         if head is not None and (changed or head.state == "queued"):
-            self._bar.setRange(0, 0 if head.state == "loading" else 100)
-            self._bar.setValue(0)
+            self.bar.setRange(0, 0 if head.state == "loading" else 100)
+            self.bar.setValue(0)
             words = _STATE_WORDS.get(head.state) or self._family_of(head).doing
             self._state.setText(self._waits.get(head.id) or tr(words))
+
+    def _show_run(self, run: Run) -> None:
+        """The same from job to job of it, so that nothing jumps between two of them."""
+        self.bar.setRange(0, max(1, run.total))
+        self.bar.setValue(run.done)
+        self._state.setText(run.words)
 
     def _family_of(self, job: Job) -> Family:
         kinds = self._studio.kinds
         return kinds.family(kinds.family_of(job.request))
 
     def cancel_shown(self) -> None:
-        """Stop the job the bar shows; without one, nothing happens."""
-        if self._shown is not None:
+        """Stop the job that the bar shows, with all of the run that it is of; without one, nothing happens."""
+        if self._shown is None:
+            return
+        run = self._studio.runs.of(self._shown.id)
+        if run is not None:
+            run.stop()
+        else:
             self._studio.queue.cancel(self._shown.id)
 
     def idle(self) -> str:
@@ -120,7 +138,7 @@ class JobBar(QFrame):
         return "" if self._shown is not None else tr("Nothing is being made.")
 
     def focus_default(self) -> None:
-        button = self._cancel if self._cancel.isVisible() else self._queue_button
+        button = self.cancel if self.cancel.isVisible() else self._queue_button
         button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_queue(self) -> None:
@@ -128,15 +146,15 @@ class JobBar(QFrame):
         self.queue_opened.emit()
 
     def _show_progress(self, job_id: str, done: float, total: float, phase: str, left: float | None) -> None:
-        if self._shown is None or job_id != self._shown.id:
+        if self._shown is None or job_id != self._shown.id or self._studio.runs.of(job_id) is not None:
             return
         parts = [tr_detail(phase or self._family_of(self._shown).doing)]
         if total > 0:
-            self._bar.setRange(0, 1000)
-            self._bar.setValue(round(1000 * done / total))
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(round(1000 * done / total))
             parts.append(tr("{done} of {total}", done=f"{done:.0f}", total=f"{total:.0f}"))
         else:
-            self._bar.setRange(0, 0)
+            self.bar.setRange(0, 0)
         if left is not None:
             parts.append(tr("{time} left", time=seconds_in_words(left)))
         self._state.setText(", ".join(parts))

@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
         self._notices.said.connect(self.messages.show_message)
         self._notices.taken_back.connect(self.messages.drop)
         self.studio.settings.not_kept.connect(self._settings_not_kept)
+        self.studio.runs.changed.connect(self._run_moved)
         for pane in self.panes.values():
             pane.models_wanted.connect(self.show_models)
         self.registry.starting.connect(self.areas.follow_action)
@@ -207,7 +208,7 @@ class MainWindow(QMainWindow):
         if session is None:
             self.setWindowTitle("Triptych")
             return
-        self.setWindowTitle(tr("{project} \u2013 Triptych", project=session.path.stem))
+        self._show_title(session.path)
         self.flow.remember(session.path)
         if session.cut_off:
             self._notices.say(cut_off_words(session.cut_off), key="cut-off")
@@ -220,12 +221,25 @@ class MainWindow(QMainWindow):
         elif not self.deck.focused():
             self.areas.back_to_work()
 
+    def _show_title(self, path: Path) -> None:
+        """The project, behind how far a run is, which a taskbar shows too."""
+        run = self.studio.runs.shown
+        words = tr("{project} \u2013 Triptych", project=path.stem)
+        if run is not None and run.total:
+            words = tr("{percent} % \u2013 {title}", percent=100 * run.done // run.total, title=words)
+        if words != self.windowTitle():
+            self.setWindowTitle(words)
+
+    def _run_moved(self) -> None:
+        if self.studio.session is not None:
+            self._show_title(self.studio.session.path)
+
     def _say_newer(self, things: NewerThings) -> None:
         self._notices.say(newer_words(things), key="newer")
 
     def project_renamed(self, path: Path) -> None:
         self.top_bar.show_session(self.studio.session)
-        self.setWindowTitle(tr("{project} \u2013 Triptych", project=path.stem))
+        self._show_title(path)
         self.flow.remember(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -107,8 +107,14 @@ def test_how_far_all_of_it_is_and_stopping_it(hand: Hand, qtbot: QtBot) -> None:
     assert hand.status == f"Speaking sentence 3 of {2 * PORTION + 3}"
     queue.progress.emit(second, 1.0, float(PORTION), "speaking", 90.0)
     assert hand.status.startswith(f"Speaking sentence 4 of {2 * PORTION + 3}, about ")
-    hand.takes.stop()
+    run = hand.studio.runs.shown
+    assert run is not None
+    assert run.words.startswith(f"3 of {2 * PORTION + 3} sentences, ")
+    assert (run.done, run.total, len(run.jobs)) == (3, 2 * PORTION + 3, 3)
+    run.stop()
     assert queue.jobs() == ()
+    assert hand.studio.runs.shown is None
+    assert hand.status == "Stopped."
 
 
 def test_the_number_of_workers_is_chosen_in_the_menu(hand: Hand) -> None:

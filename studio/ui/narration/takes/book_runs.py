@@ -15,6 +15,7 @@ from studio.domain.changes import Change
 from studio.domain.errors import WorkerDied, WorkerHung
 from studio.domain.project_records import Job
 from studio.domain.requests import SpeechRequest
+from studio.services.jobs.runs import Run
 from studio.services.narration.credits import missing_credits
 from studio.services.narration.directing import change_narration, confirm_proposals, unconfirmed
 from studio.services.narration.run_progress import RunProgress
@@ -63,6 +64,7 @@ class BookRuns(QObject):
         self.progress = RunProgress()
         """Of such runs."""
         desk.studio.queue.ended.connect(self._ended)
+        desk.project_changed.connect(self._forget)
         self._asked: dict[str, _Asked] = {}
         """By the job's id, until it ends."""
         self._cut_off: list[_Asked] = []
@@ -75,6 +77,23 @@ class BookRuns(QObject):
         self._resuming.cancel()
         self._asked, self._cut_off = {}, []
         self._desk.notices.take_back(UNCONFIRMED)
+
+    def _forget(self) -> None:
+        """Another project is open."""
+        self.progress = RunProgress()
+        self._desk.studio.runs.clear()
+
+    def tell(self) -> None:
+        """How far such a run is, for the bar and the title of the window."""
+        run = self.progress
+        self._desk.studio.runs.show(
+            Run(jobs=frozenset(run.jobs), done=run.done, total=run.total, words=run.words(), stop=self._stop_run)
+        )
+
+    def _stop_run(self) -> None:
+        self.stop()
+        for job_id in tuple(self.progress.jobs):
+            self._desk.studio.queue.cancel(job_id)
 
     def _ask_who_speaks(self, wanted: Sequence[Segment], scene_ids: Sequence[str], *, with_credits: bool) -> bool:
         """Nothing is spoken in the narrator's voice that a character seems to say, before a person has said so."""
@@ -165,7 +184,9 @@ class BookRuns(QObject):
     def _ended(self, job: Job) -> None:
         """A worker that dies does not take the rest of a night with it: that is asked for once more, and not a third
         time."""
-        self.progress.ended(job.id)
+        if job.id in self.progress.jobs:
+            self.progress.ended(job.id)
+            self.tell()
         asked = self._asked.pop(job.id, None)
         if asked is None or asked.again or not isinstance(job.failure, WorkerDied | WorkerHung):
             return
@@ -199,3 +220,5 @@ class BookRuns(QObject):
             job = self._desk.studio.queue.find(job_id)
             if job is not None and isinstance(job.request, SpeechRequest):
                 self.progress.add(job_id, job.request)
+        if jobs:
+            self.tell()

@@ -100,6 +100,8 @@ class TakesPresenter(QObject):
             seconds = left if isinstance(left, float | int) else None
             run = self._book.progress
             run.moved(job_id, int(done))
+            if job_id in run.jobs:
+                self._book.tell()
             if job_id in run.jobs and run.total > total:
                 words = progress_words(run.done, run.total, run.left())
             else:
