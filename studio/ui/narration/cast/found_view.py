@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from studio.domain.showable import showable
 from studio.services.translation import tr, tr_count
 from studio.ui.narration.cast.found import FoundRow
+from studio.ui.widgets.fitting import fit_rows
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, label
@@ -25,6 +26,7 @@ class FoundPanel(QWidget):
         self.title = label("", wrap=True)
         self.people = QListWidget()
         self.people.setAccessibleName(tr("Who speaks without a voice"))
+        fit_rows(self.people)
         self.add = WordButton(tr("Give voices"))
         self.hear = WordButton(tr("Hear"), name="play")
         self.hear.setAccessibleName(tr("Hear the chosen speaker"))

@@ -25,6 +25,7 @@ from studio.ui.narration.cast.found_view import FoundPanel
 from studio.ui.narration.cast.parts import PartRow
 from studio.ui.narration.cast.presenter import FASTEST, SLOWEST, SPEED_STEP
 from studio.ui.widgets.fields import DecimalField, show_value
+from studio.ui.widgets.fitting import fit_rows
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.scrolled import scrolled
@@ -57,6 +58,7 @@ class PartsPanel(QWidget):
         self.parts = QListWidget()
         self.parts.setAccessibleName(tr("Cast"))
         self.parts.setMinimumHeight(70)
+        fit_rows(self.parts)
         self.voice, self.second = _voices(tr("Voice of the part")), _voices(tr("Blended with"))
         self.share = QSlider(Qt.Orientation.Horizontal)
         self.share.setRange(0, 100)

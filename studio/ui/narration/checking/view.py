@@ -7,7 +7,6 @@ from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
-    QHeaderView,
     QLineEdit,
     QTreeWidget,
     QTreeWidgetItem,
@@ -19,6 +18,7 @@ from studio.domain.publishing import DISCLOSURE, STORES
 from studio.domain.showable import showable
 from studio.services.exchange.audiobook.sheet import Row, Sheet
 from studio.services.translation import tr
+from studio.ui.widgets.fitting import fit_columns
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.scrolled import scrolled
@@ -41,7 +41,7 @@ class SheetPanel(QWidget):
         self.tree = QTreeWidget()
         self.tree.setAccessibleName(tr("Technical sheet"))
         self.tree.setHeaderLabels([tr("Figure"), tr("State"), tr("Measured"), tr("Asked")])
-        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        fit_columns(self.tree)
         self.tree.setUniformRowHeights(True)
         self.tree.setIndentation(_INDENT)
         self.tree.setMinimumHeight(160)
@@ -108,8 +108,8 @@ class SheetPanel(QWidget):
             self.tree.clear()
             for sheet in sheets:
                 head = QTreeWidgetItem([showable(sheet.name) if sheet.name else tr("The whole book")])
-                head.setFirstColumnSpanned(True)
                 self.tree.addTopLevelItem(head)
+                head.setFirstColumnSpanned(True)
                 items = [_item(row) for row in sheet.rows]
                 head.addChildren(items)
                 head.setExpanded(bool(sheet.failed) or len(sheets) <= 3)

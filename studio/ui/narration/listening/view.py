@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from studio.domain.showable import showable
 from studio.services.translation import tr
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.listening.presenter import FaultRow
+from studio.ui.widgets.fitting import fit_columns
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, hover_text, label
@@ -37,9 +38,7 @@ class ListeningPanel(QWidget):
         self.tree.setAccessibleName(tr("Sentences in which words were missed"))
         self.tree.setAccessibleDescription(tr("Return plays the sentence"))
         self.tree.setHeaderLabels([tr("Sentence"), tr("Words heard"), tr("What is wrong")])
-        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.tree.header().resizeSection(0, 220)
-        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        fit_columns(self.tree)
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
         self.tree.setMinimumHeight(120)
