@@ -20,7 +20,7 @@ from studio.engines.picture.pipelines.engine import DiffusersEngine
 torch = pytest.importorskip("torch")
 import diffusers  # noqa: E402
 
-from studio.engines.picture.pipelines import memory  # noqa: E402
+from studio.engines.picture.pipelines import memory, tiles  # noqa: E402
 from studio.engines.picture.pipelines.memory import TILES, Needs  # noqa: E402
 from studio.engines.picture.pipelines.step_shapes import Size  # noqa: E402
 
@@ -76,18 +76,18 @@ def test_without_room_for_the_whole_it_is_decoded_in_tiles(
     needs = Needs(pipe)
     # Of these tiny networks a step takes more than the decode, unlike of real ones.
     monkeypatch.setattr(Needs, "step", lambda *_args, **_named: 1000)
-    monkeypatch.setattr(memory, "_TILE", 64)
+    monkeypatch.setattr(tiles, "LARGEST", 64)
     between = needs.decode(64, 64)
     assert between < needs.decode(96, 96)
     monkeypatch.setattr(memory, "free_bytes", lambda _device: int(between / memory.USED) + 100_000)
     control = RecordingControl()
-    [tiles] = draw(engine, request, control=control)
+    [pieces] = draw(engine, request, control=control)
     assert control.notes == [TILES]
-    assert tiles.request.tiled
+    assert pieces.request.tiled
     monkeypatch.undo()
-    [again] = draw(engine, tiles.request)
-    assert np.array_equal(again.pixels, tiles.pixels), "the recipe draws the same where there is room"
-    assert not np.array_equal(tiles.pixels, whole.pixels)
+    [again] = draw(engine, pieces.request)
+    assert np.array_equal(again.pixels, pieces.pixels), "the recipe draws the same where there is room"
+    assert not np.array_equal(pieces.pixels, whole.pixels)
     assert np.array_equal(pixels(engine, request), whole.pixels), "nothing stays behind"
 
 
@@ -129,7 +129,7 @@ def test_attention_is_counted_as_kernels_compute_it(tiny: Callable[[str], Path])
 
 def test_where_there_is_plenty_nothing_is_counted(tiny: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "free_bytes", lambda _device: 1 << 40)
-    monkeypatch.setattr(memory, "_counted", lambda *_: pytest.fail("counted"))
+    monkeypatch.setattr(Needs, "_counted", lambda *_: pytest.fail("counted"))
     assert pixels(loaded(tiny("sd1")), ask()).std() > 1
 
 

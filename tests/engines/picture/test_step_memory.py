@@ -22,7 +22,7 @@ from diffusers.pipelines.qwenimage import pipeline_qwenimage_edit_plus as severa
 from tiny_guides import control_net, image_encoder, ip_adapter  # noqa: E402
 from tiny_pipes import a_picture  # noqa: E402
 
-from studio.engines.picture.pipelines import memory, step_shapes  # noqa: E402
+from studio.engines.picture.pipelines import memory, step_shapes, tiles  # noqa: E402
 from studio.engines.picture.pipelines.memory import Needs  # noqa: E402
 from studio.engines.picture.pipelines.step_shapes import Size  # noqa: E402
 
@@ -206,8 +206,8 @@ def test_a_film_without_room_is_refused_or_decoded_in_tiles(
     assert "fewer frames" in caught.value.failure.fits
     monkeypatch.undo()
     monkeypatch.setattr(Needs, "step", lambda *_: 1)
-    monkeypatch.setattr(memory, "_TILE", 64)
-    between = (needs.decode(128, 128, 5) + needs.decode(64, 64, 5)) // 2
+    monkeypatch.setattr(tiles, "LARGEST", 64)
+    between = (needs.decode(128, 128, 5) + needs.decode_in_tiles(128, 128, 5)) // 2
     monkeypatch.setattr(memory, "free_bytes", lambda _device: int(between / memory.USED))
     control = RecordingControl()
     [done] = engine.run(request, {}, control)

@@ -79,7 +79,11 @@ class MovingEngine:
         control.check()
         self.pipe, self._chosen, self._holder, self._loras = pipe, chosen, ControlHolder(), loras
         self._colours = fit_colours(pipe.vae, chosen.device)
-        self._watch, self._needs, self._encodings = guard_vae(pipe.vae, self._holder), Needs(pipe), Encodings()
+        self._watch, self._needs, self._encodings = (
+            guard_vae(pipe.vae, self._holder),
+            Needs(pipe, chosen.device),
+            Encodings(),
+        )
         self._encodings.keep_of(pipe)
 
     def held_bytes(self) -> int:
@@ -109,8 +113,8 @@ class MovingEngine:
             raise RuntimeError("run was called before load")
         from studio.engines.picture.pipelines.call import NO_WEIGHTS
         from studio.engines.picture.pipelines.emphasis import Emphasis
-        from studio.engines.picture.pipelines.memory import decoded
         from studio.engines.picture.pipelines.step_shapes import Size
+        from studio.engines.picture.pipelines.tiles import decoded
         from studio.engines.runtime.torch_cancel import stoppable_run
 
         control.running(*chosen)
@@ -179,7 +183,8 @@ class MovingEngine:
     def _decodes_in_tiles(self, request: PictureRequest, size: Size, pipe: Any, control: JobControl) -> bool:
         """Asked for, or for want of memory, which is told. Raises StudioError(OutOfMemory) before anything is drawn
         that has no room."""
-        from studio.engines.picture.pipelines.memory import TILES, can_tile, must_tile
+        from studio.engines.picture.pipelines.memory import TILES, must_tile
+        from studio.engines.picture.pipelines.tiles import can_tile
 
         assert self._needs is not None
         assert self._chosen is not None

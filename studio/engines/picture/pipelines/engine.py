@@ -115,7 +115,7 @@ class DiffusersEngine:
         control.check()
         holder = ControlHolder()
         self._watch = guard_vae(pipe.vae, holder) if getattr(pipe, "vae", None) is not None else None
-        self._needs = Needs(pipe) if self._watch is not None else None
+        self._needs = Needs(pipe, chosen.device) if self._watch is not None else None
         self._encodings = Encodings()
         self._encodings.keep_of(pipe)
         roads = None if chosen.device != "cpu" else _roads_of(pipe, model, chosen.dtype, holder, request.vae is None)
@@ -185,8 +185,8 @@ class DiffusersEngine:
         _check(request)
         from studio.engines.picture.pipelines.call import what_fits
         from studio.engines.picture.pipelines.control import check_controls
-        from studio.engines.picture.pipelines.memory import decoded
         from studio.engines.picture.pipelines.schedulers import own_sampler
+        from studio.engines.picture.pipelines.tiles import decoded
         from studio.engines.runtime.torch_cancel import stoppable_run
 
         device, dtype = self._chosen
@@ -307,7 +307,8 @@ class DiffusersEngine:
     ) -> bool:
         """Asked for, or for want of memory, which is told. Raises StudioError(OutOfMemory) before anything is drawn
         that has no room."""
-        from studio.engines.picture.pipelines.memory import TILES, can_tile, must_tile
+        from studio.engines.picture.pipelines.memory import TILES, must_tile
+        from studio.engines.picture.pipelines.tiles import can_tile
 
         if self._needs is None or self._chosen is None or not can_tile(self.pipes[self._native].vae):
             return False

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import logging
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, Final
 
 import torch
@@ -19,19 +19,23 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from studio.domain.errors import OutOfMemory, StudioError
-from studio.engines.picture.pipelines.step_shapes import Size, decode_of, step_of
+from studio.engines.picture.pipelines.step_shapes import Size, decode_of, is_film_vae, step_of
+from studio.engines.picture.pipelines.tiles import tiles_of
+from studio.engines.picture.pipelines.workspaces import workspace
 from studio.engines.runtime.torch_cancel import free_bytes
 
 _log = logging.getLogger(__name__)
 
 TILES: Final = "Decoded in tiles, because the whole picture would have taken more memory than is free."
-_TILE: Final = 512
-"""Pixels of a tile's side at most."""
 USED: Final = 0.9
 """Of what is free: libraries take some besides."""
 _PLENTY: Final = 8192
 """Bytes a pixel: with so many there is room, and nothing has to be counted. Stable Diffusion takes 3000 for a decode in
 float32, 1000 for a step."""
+_COLOURS: Final = 3
+_FRAME_BY_FRAME: Final = ("AutoencoderKLWan", "AutoencoderKLQwenImage")
+"""VAEs that decode one latent frame after the other."""
+_SOME_FRAMES: Final = 9
 _WORDS: Final = 77
 _PATCHES: Final = 257
 _FAILED: Final = (RuntimeError, TypeError, ValueError, NotImplementedError, AttributeError, KeyError, IndexError)
@@ -39,10 +43,11 @@ _FAILED: Final = (RuntimeError, TypeError, ValueError, NotImplementedError, Attr
 
 
 class Needs:
-    """Of one loaded model; each size is looked into once."""
+    """Of one model; each size is looked into once."""
 
-    def __init__(self, pipe: Any) -> None:
-        self._pipe = pipe
+    def __init__(self, pipe: Any, device: str = "cpu") -> None:
+        """`device`: that computes."""
+        self._pipe, self._device = pipe, device
         self._decodes: dict[tuple[int, int, int], int] = {}
         self._steps: dict[object, int] = {}
 
@@ -50,8 +55,18 @@ class Needs:
         """Bytes of decoding a picture or a film whole; 0 where that is not known."""
         key = (width, height, frames)
         if key not in self._decodes:
-            self._decodes[key] = _of_decode(self._pipe, *key)
+            self._decodes[key] = self._of_decode(*key)
         return self._decodes[key]
+
+    def decode_in_tiles(self, width: int, height: int, frames: int = 1) -> int:
+        """Bytes of decoding it in tiles; 0 where that is not known."""
+        tiles = tiles_of(self._pipe.vae, width, height, frames)
+        one = self.decode(tiles.width, tiles.height, tiles.frames)
+        if not is_film_vae(self._pipe) or not one:
+            return one
+        whole = self._pixels(width, height, frames)
+        # All tiles are held, then put together along one side, along the other, and bounded.
+        return max(one + round(tiles.times * whole), round((tiles.times + 3) * whole))
 
     def step(self, size: Size, pipe: Any = None) -> int:
         """Bytes of one step; 0 where that is not known. `pipe`: the one that draws, where that is another one made of
@@ -60,8 +75,45 @@ class Needs:
         guide = getattr(drawing, "controlnet", None)
         key = (size, type(guide).__name__, len(getattr(guide, "nets", ())))
         if key not in self._steps:
-            self._steps[key] = _of_step(drawing, size)
+            self._steps[key] = self._of_step(drawing, size)
         return self._steps[key]
+
+    def _of_decode(self, width: int, height: int, frames: int) -> int:
+        # One latent frame is decoded after the other: what takes its time to be counted is the same for each.
+        some = min(frames, _SOME_FRAMES) if type(self._pipe.vae).__name__ in _FRAME_BY_FRAME else frames
+        try:
+            film = decode_of(self._pipe, width, height, some)
+        except _FAILED as error:
+            _log.info("what it takes is not known: %s", error)
+            return 0
+        if film is None:
+            return self._counted(lambda: _decode(self._pipe, width, height), _without_numbers())
+        counted, whole = self._counted(film, torch.device("meta")), self._pixels(width, height, frames)
+        return max(counted + whole - self._pixels(width, height, some), 2 * whole) if counted else 0
+
+    def _pixels(self, width: int, height: int, frames: int) -> int:
+        """Bytes of what the VAE makes."""
+        return width * height * frames * _COLOURS * int(self._pipe.vae.dtype.itemsize)
+
+    def _of_step(self, pipe: Any, size: Size) -> int:
+        if getattr(pipe, "unet", None) is not None:
+            return self._counted(lambda: _unet_step(pipe, size), _without_numbers())
+        try:
+            step = step_of(pipe, size)
+        except _FAILED as error:
+            _log.info("what it takes is not known: %s", error)
+            return 0
+        return self._counted(step, torch.device("meta")) if step is not None else 0
+
+    def _counted(self, run: Callable[[], object], without_numbers: AbstractContextManager[Any]) -> int:
+        peak = _Peak(by_processor=self._device == "cpu")
+        try:
+            with torch.no_grad(), without_numbers, peak, _FusedAttention():
+                run()
+        except _FAILED as error:
+            _log.info("what it takes is not known: %s", error)
+            return 0
+        return peak.most
 
 
 def must_tile(
@@ -77,68 +129,16 @@ def must_tile(
         return False
     step = needs.step(size, pipe)
     whole = needs.decode(width, height, frames) if decodes else 0
-    tile = needs.decode(min(width, _TILE), min(height, _TILE), frames) if whole > free else whole
+    tile = min(whole, needs.decode_in_tiles(width, height, frames)) if whole > free else whole
     needed = max(step, tile)
     if needed > free:
         raise StudioError(OutOfMemory(device=device, needed_bytes=needed, free_bytes=free, fits=fits()))
     return whole > free
 
 
-@contextmanager
-def decoded(vae: Any, *, tiled: bool) -> Iterator[None]:
-    """Within it a VAE decodes whole, or in overlapping tiles; one that knows no tiles decodes whole."""
-    if not tiled or not hasattr(vae, "enable_tiling"):
-        yield
-        return
-    names = ("tile_sample_min_size", "tile_latent_min_size", "use_tiling")
-    before = {name: getattr(vae, name) for name in names if hasattr(vae, name)}
-    vae.enable_tiling()
-    side = before.get("tile_sample_min_size", _TILE)
-    if isinstance(side, int) and side > _TILE and "tile_latent_min_size" in before:
-        vae.tile_sample_min_size = _TILE
-        vae.tile_latent_min_size = before["tile_latent_min_size"] * _TILE // side
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            setattr(vae, name, value)
-
-
-def can_tile(vae: Any) -> bool:
-    return hasattr(vae, "enable_tiling")
-
-
-def _of_decode(pipe: Any, width: int, height: int, frames: int) -> int:
-    try:
-        film = decode_of(pipe, width, height, frames)
-    except _FAILED as error:
-        _log.info("what it takes is not known: %s", error)
-        return 0
-    if film is not None:
-        return _counted(film, torch.device("meta"))
-    return _counted(lambda: _decode(pipe, width, height), FakeTensorMode(allow_non_fake_inputs=True))
-
-
-def _of_step(pipe: Any, size: Size) -> int:
-    if getattr(pipe, "unet", None) is not None:
-        return _counted(lambda: _unet_step(pipe, size), FakeTensorMode(allow_non_fake_inputs=True))
-    try:
-        step = step_of(pipe, size)
-    except _FAILED as error:
-        _log.info("what it takes is not known: %s", error)
-        return 0
-    return _counted(step, torch.device("meta")) if step is not None else 0
-
-
-def _counted(run: Callable[[], object], without_numbers: AbstractContextManager[Any]) -> int:
-    peak = _Peak()
-    try:
-        with torch.no_grad(), without_numbers, peak, _FusedAttention():
-            run()
-    except _FAILED as error:
-        _log.info("what it takes is not known: %s", error)
-        return 0
-    return peak.most
+def _without_numbers() -> AbstractContextManager[Any]:
+    mode: AbstractContextManager[Any] = FakeTensorMode(allow_non_fake_inputs=True)
+    return mode
 
 
 def _decode(pipe: Any, width: int, height: int) -> object:
@@ -203,8 +203,10 @@ class _FusedAttention(TorchFunctionMode):  # type: ignore[misc]
 class _Peak(TorchDispatchMode):  # type: ignore[misc]
     """Counts what tensors take that are there at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, by_processor: bool) -> None:
+        """`by_processor`: with what convolutions of films take besides, where a processor computes them."""
         super().__init__()
+        self._by_processor = by_processor
         self._held = 0
         self._known: set[int] = set()
         self.most = 0
@@ -217,6 +219,8 @@ class _Peak(TorchDispatchMode):  # type: ignore[misc]
         for one in answer if isinstance(answer, tuple | list) else (answer,):
             if isinstance(one, torch.Tensor):
                 self._count(one.untyped_storage())
+        if self._by_processor and func is torch.ops.aten.convolution.default:
+            self.most = max(self.most, self._held + workspace(args, answer))
         return answer
 
     def _count(self, storage: Any) -> None:

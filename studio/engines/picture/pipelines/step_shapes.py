@@ -226,13 +226,19 @@ _FAMILIES: Final[Mapping[str, Callable[[Any, Twin, Size], _Shape]]] = {
 }
 
 
+_OF_FILMS: Final = ("AutoencoderKLWan", "AutoencoderKLQwenImage", "AutoencoderKLLTXVideo")
+
+
+def is_film_vae(pipe: Any) -> bool:
+    return type(pipe.vae).__name__ in _OF_FILMS
+
+
 def decode_of(pipe: Any, width: int, height: int, frames: int) -> Call | None:
     """Decoding a film, or one picture, by a VAE of films, on the meta device; None for any other VAE."""
-    name = type(pipe.vae).__name__
-    if name not in ("AutoencoderKLWan", "AutoencoderKLQwenImage", "AutoencoderKLLTXVideo"):
+    if not is_film_vae(pipe):
         return None
     twin = Twin(pipe.vae)
-    if name == "AutoencoderKLLTXVideo":
+    if type(pipe.vae).__name__ == "AutoencoderKLLTXVideo":
         space, time = pipe.vae_spatial_compression_ratio, pipe.vae_temporal_compression_ratio
         told = twin.of(1) if twin.config.timestep_conditioning else None
         latents = twin.of(1, twin.config.latent_channels, (frames - 1) // time + 1, height // space, width // space)
