@@ -6,12 +6,12 @@ from PySide6.QtCore import QEventLoop
 
 from studio.cli.running import Interrupted, heeding
 from studio.domain.errors import Failure, StudioError
-from studio.domain.requests import TextRequest
+from studio.domain.requests import Request
 from studio.services.jobs.asides import Ending
 from studio.services.studio import Studio
 
 
-def words_of(studio: Studio, request: TextRequest) -> str:
+def words_of(studio: Studio, request: Request) -> str:
     """Raises StudioError, or Interrupted on Ctrl+C."""
     loop, said = QEventLoop(), list[str]()
     ended: list[Ending | None] = []

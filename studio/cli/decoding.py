@@ -30,6 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=tr("have the tiny decoder that is here for the model decode the picture: sooner, a little less sharp"),
     )  # fmt: skip
     parser.add_argument(
+        "--estimate", action="store_true",
+        help=tr("say how much memory the picture needs and how much is free, and draw nothing"),
+    )  # fmt: skip
+    parser.add_argument(
         "--tiled", action="store_true", help=tr("decode in overlapping tiles, which takes less memory"),
     )  # fmt: skip
     parser.add_argument(
@@ -80,6 +84,7 @@ def check(options: argparse.Namespace) -> None:
         "--quick-decode": options.quick_decode, "--preview": options.preview is not None,
         "--tiled": options.tiled, "--offload": options.offload, "--numbers": options.numbers is not None,
         "--frames": options.frames is not None, "--frame-rate": options.frame_rate is not None,
+        "--estimate": options.estimate,
     }  # fmt: skip
     for name, given in named.items():
         if given and options.do is not None:

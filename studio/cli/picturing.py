@@ -22,6 +22,7 @@ from studio.cli.answering import (
     seed_of,
 )
 from studio.cli.asking import check_style, model_for
+from studio.cli.memory_need import tell_need
 from studio.cli.prompt_length import tell_length
 from studio.cli.running import headless_studio, hint, open_session, run_job
 from studio.domain import stored
@@ -205,23 +206,10 @@ def _taken_in(studio: Studio, name: str) -> str:
 
 
 def run_picture(options: argparse.Namespace) -> int:
-    if options.prompt is None and options.init is None:
-        options.refuse(tr("say what to draw (prompt), or which picture to change (--init)"))
-    if options.like is not None and options.init is not None:
-        options.refuse(tr("--like changes a scene by words, --init starts from a picture: give one of them"))
-    if options.grid and (options.do is not None or options.batch != 1 or options.layers is not None):
-        options.refuse(tr("--grid makes one picture a cell from words: leave --do, --batch and --layers out"))
-    if options.cells is not None and not options.grid:
-        options.refuse(tr("--cells goes with --grid"))
-    if options.grid_name and not options.grid:
-        options.refuse(tr("--grid-name goes with --grid"))
-    if options.grid and options.explain:
-        options.refuse(tr("--explain tells of one picture: leave it out with --grid"))
-    if options.no_recipe and options.out is None and options.cells is None:
-        options.refuse(tr("--no-recipe goes with --out or --cells"))
+    _refuse_contradictions(options)
     if options.tokens:
         return tell_length(options)
-    if options.layers is None and options.cells is None:
+    if options.layers is None and options.cells is None and not options.estimate:
         require_place(options)
     require_format(options.out, PICTURE_OUT)
     options.style, named = _styles(options)
@@ -232,6 +220,8 @@ def run_picture(options: argparse.Namespace) -> int:
     start = changing.starting_point(options)
     with headless_studio(options.project) as studio:
         request = _styled(studio, _asked(studio, options, start, variation, guides, named), named)
+        if options.estimate:
+            return tell_need(studio, options, request)
         if options.grid:
             return gridding.make(studio, options, request)
         with decoding.keeping_previews(studio.queue, options.preview):
@@ -257,6 +247,23 @@ def run_picture(options: argparse.Namespace) -> int:
         lines += [tr("Read as: {words}", words=each["read_as"]) for each in made if each.get("read_as")]
         say(options, {"pictures": made}, "\n".join(lines))
     return 0
+
+
+def _refuse_contradictions(options: argparse.Namespace) -> None:
+    if options.prompt is None and options.init is None:
+        options.refuse(tr("say what to draw (prompt), or which picture to change (--init)"))
+    if options.like is not None and options.init is not None:
+        options.refuse(tr("--like changes a scene by words, --init starts from a picture: give one of them"))
+    if options.grid and (options.do is not None or options.batch != 1 or options.layers is not None):
+        options.refuse(tr("--grid makes one picture a cell from words: leave --do, --batch and --layers out"))
+    if options.cells is not None and not options.grid:
+        options.refuse(tr("--cells goes with --grid"))
+    if options.grid_name and not options.grid:
+        options.refuse(tr("--grid-name goes with --grid"))
+    if options.grid and options.explain:
+        options.refuse(tr("--explain tells of one picture: leave it out with --grid"))
+    if options.no_recipe and options.out is None and options.cells is None:
+        options.refuse(tr("--no-recipe goes with --out or --cells"))
 
 
 def _asked(

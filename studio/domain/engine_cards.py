@@ -294,6 +294,15 @@ ENGINES = (
         light=True,
     ),
     EngineCard(
+        name="picture-memory",
+        family="picture",
+        program="studio.engines.picture.estimate:MemoryEngine",
+        tasks=(),
+        packages=(),
+        extra="",
+        light=True,
+    ),
+    EngineCard(
         name="gguf-onnx",
         title="ONNX Runtime",
         family="text",

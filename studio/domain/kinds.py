@@ -19,6 +19,7 @@ from studio.domain.families import FAMILIES, Family, FamilyName
 from studio.domain.latents import TINY_DECODER
 from studio.domain.made import LearnedMade, Made, PictureMade, SoundMade, TranscriptMade
 from studio.domain.meanings import MeaningRequest
+from studio.domain.picture_memory import MemoryRequest
 from studio.domain.requests import (
     SEED_LIMIT,
     ControlRequest,
@@ -286,6 +287,22 @@ WORD_MAPS = Kind(
     after_crash="give-up",
 )
 
+# ---- how much memory a picture needs
+
+MEMORY = Kind(
+    request=MemoryRequest,
+    family="picture",
+    made=None,
+    plain=lambda model, device: MemoryRequest(model=model, picture=PictureRequest(model=model), device=device),
+    inputs=lambda _request: (),
+    files=lambda _request: 0,
+    units=lambda _request: 1,
+    pace=lambda request: f"{request.model.id} memory",
+    helpers=lambda request: _picture_helpers(request.picture),
+    smaller=lambda _request: "",
+    after_crash="give-up",
+)
+
 # ---- what a ControlNet would be given
 
 CONTROL = Kind(
@@ -414,5 +431,7 @@ HEAR = Kind(
     smaller=lambda request: "a narrower search" if request.beams > 1 else "",
 )
 
-KINDS = Kinds((PICTURE, TEXT, SPEECH, HEAR, SELECT, SKETCH, WORD_MAPS, CONTROL, LEARN, COUNT, MEANING, TRIAL), FAMILIES)
+KINDS = Kinds(
+    (PICTURE, TEXT, SPEECH, HEAR, SELECT, SKETCH, WORD_MAPS, MEMORY, CONTROL, LEARN, COUNT, MEANING, TRIAL), FAMILIES
+)
 """The program's own table; what the composition root and the worker's main use unless they are given another."""

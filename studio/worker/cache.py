@@ -7,21 +7,20 @@ import gc
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import msgspec
 import psutil
 
 from studio.domain.engine_cards import CARDS, Cards
-from studio.domain.errors import BadRequest, OutOfMemory, StudioError
+from studio.domain.errors import BadRequest, StudioError
 from studio.domain.families import FamilyName
 from studio.domain.kinds import KINDS, Kinds
 from studio.domain.requests import Request
 from studio.engines.protocol import Engine, JobControl, Remembering, Result
 from studio.engines.registry import make_engine
 from studio.engines.runtime.cpu import physical_cores
+from studio.engines.runtime.room import needed_bytes, refuse_the_impossible
 from studio.wire.messages import Held, LocalModel
-from studio.worker.failures import SMALLER_MODEL, free_memory
 
 AnyEngine = Engine[Request, Result[Request]]
 
@@ -79,7 +78,7 @@ class ModelCache:
         if not light:
             needed = needed_bytes(model, helpers)
             self._make_room(needed, budget_bytes)
-            _refuse_the_impossible(model, request, needed, kind.smaller(request))
+            refuse_the_impossible(model, request.device, needed, kind.smaller(request))
         engine = make_engine(model.engine, self._cards)
         engine.load(model, helpers, request, control)
         self._engines[key] = engine
@@ -134,30 +133,6 @@ def _unload(engine: AnyEngine) -> None:
         engine.unload()
     except Exception:  # noqa: BLE001 - the engine is dropped either way
         traceback.print_exc()
-
-
-def needed_bytes(model: LocalModel, helpers: Mapping[str, LocalModel]) -> int:
-    """What the models say they need, or else the size of their files."""
-    return sum(one.memory_bytes or _size_of_files(one) for one in (model, *helpers.values()))
-
-
-def _size_of_files(model: LocalModel) -> int:
-    total = 0
-    for name in set(model.files.values()):
-        path = Path(name)
-        if path.is_file():
-            total += path.stat().st_size
-    return total
-
-
-def _refuse_the_impossible(model: LocalModel, request: Request, needed: int, smaller: str) -> None:
-    """Where the model's need is known, do not let the system kill the process half way through."""
-    if model.memory_bytes is None or request.device.startswith("cuda"):
-        return
-    free = free_memory() + psutil.swap_memory().free
-    if needed > free:
-        failure = OutOfMemory(device="cpu", needed_bytes=needed, free_bytes=free, fits=smaller or SMALLER_MODEL)
-        raise StudioError(failure)
 
 
 def give_memory_back() -> None:

@@ -11,10 +11,9 @@ from pathlib import Path
 import psutil
 
 from studio.domain.errors import DiskFull, EngineFailed, Failure, OutOfMemory, StudioError
+from studio.engines.runtime.room import SMALLER_MODEL
 
 TRACEBACK_CHARACTERS = 4000
-SMALLER_MODEL = "a smaller model"
-"""What would fit where nothing smaller can be asked of this one."""
 _SIZES = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3, "T": 1024**4}
 _AMOUNT = re.compile(r"(?:allocate|size)\s+([\d.]+)\s*([KMGT]?)i?(?:B|bytes)?\b", re.IGNORECASE)
 _FREE = re.compile(r"([\d.]+)\s*([KMGT]?)i?B\s+(?:is\s+)?free", re.IGNORECASE)

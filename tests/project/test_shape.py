@@ -78,6 +78,7 @@ FINGERPRINTS = {
     (3, 54): "3927df80e1592605bc31",
     (3, 55): "41ca3d74ba9ee1d37360",
     (3, 56): "6cb40269523a54c9425b",
+    (3, 57): "40936fbfd29b7019da34",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -71,7 +71,7 @@ def picture_actions(
         rooms.canvas_page.layers.rename()
 
     return (
-        *making_actions(rooms.prompt),
+        *making_actions(rooms.prompt, rooms.memory.tell),
         stopping_action(desk, rooms),
         *opening_actions(desk, rooms, ask_file),
         *form_actions(

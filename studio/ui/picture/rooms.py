@@ -94,6 +94,7 @@ from studio.ui.picture.picture_cache import (
 from studio.ui.picture.prompt.adding_loras import AddingLoras
 from studio.ui.picture.prompt.form_view import FormView
 from studio.ui.picture.prompt.lora_notes import LoraNotes
+from studio.ui.picture.prompt.memory_note import MemoryReader
 from studio.ui.picture.prompt.named_styles import NamedStyles
 from studio.ui.picture.prompt.presenter import PromptPresenter
 from studio.ui.picture.prompt.style_dialog import ShowingStyles
@@ -300,6 +301,9 @@ class Rooms:
         self.asking_guide = AskingPicture(self.guides, pane)
         self.prompt.guide = self.guides.guide
         self.prompt.offered.connect(self.guides.refresh)
+        self.memory = MemoryReader(desk, self.prompt.shown, self.form.memory)
+        for changed in (self.prompt.changed, self.guides.changed, desk.studio.settings.changed):
+            changed.connect(lambda *_: self.memory.follow())
         self.form.edited.connect(lambda fields: self.guides.refresh() if fields.keys() & {"width", "height"} else None)
         self.guides_panel.edited.connect(self.guides.change)
         self.guides_panel.removed.connect(self.guides.remove)

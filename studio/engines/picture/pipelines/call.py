@@ -74,7 +74,7 @@ class Call:
         self._pipe, self._scheduler, self._request, self._control = pipe, scheduler, request, control
         self._device, self._decoder = device, decoder
         self._takes = frozenset(inspect.signature(type(pipe).__call__).parameters)
-        multiple = _multiple(pipe)
+        multiple = multiple_of(pipe)
         self._width, self._height = (-(-side // multiple) * multiple for side in (request.width, request.height))
         self._repair: Repair | None = None
         if request.task != "text-to-image":
@@ -254,7 +254,7 @@ def _opaque(inputs: Mapping[str, Path], sha256: str) -> Image.Image:
     return Image.fromarray(on_white(read_picture_with_alpha(input_path(inputs, sha256, "references"))))
 
 
-def _multiple(pipe: Any) -> int:
+def multiple_of(pipe: Any) -> int:
     """What both sides of a picture have to be a multiple of: the VAE's factor, twice it where latents go in patches."""
     factor = int(getattr(pipe, "vae_scale_factor", 8) or 8)
     if factor & (factor - 1):

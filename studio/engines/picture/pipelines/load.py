@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -110,14 +110,14 @@ def load_pipeline(model: LocalModel, dtype: str, control: JobControl) -> Any:
     from studio.engines.runtime.torch_cancel import stoppable_load
 
     folder = Path(model.root)
-    single = _single_file(model)
+    single = single_file(model)
     with stoppable_load(control):
         pipe = _load_folder(folder, dtype) if single is None else _load_single(single, model, dtype)
     pipe.set_progress_bar_config(disable=True)
     return pipe
 
 
-def _single_file(model: LocalModel) -> Path | None:
+def single_file(model: LocalModel) -> Path | None:
     """The checkpoint of a model that is one file, None for a diffusers folder."""
     if (Path(model.root) / "model_index.json").is_file():
         return None
@@ -252,16 +252,22 @@ def _check_room(files: list[Path], dtype: str) -> None:
     """Raise StudioError(OutOfMemory) before a load that cannot end well."""
     from studio.engines.runtime.torch_cancel import free_bytes
 
-    wanted = 4 if dtype == "float32" else 2
-    needed = 0
-    for file in files:
-        tensors = read_header(file)
-        stored = next((_WIDE.get(info.dtype, 2) for info in tensors.values()), wanted)
-        needed += file.stat().st_size * wanted // stored
-    free = free_bytes("cpu")
+    needed, free = sum(read_bytes(file, dtype) for file in files), free_bytes("cpu")
     if needed > free:
-        fits = "a smaller model, or the same one in float16" if wanted == 4 else "a smaller model"
-        raise StudioError(OutOfMemory(device="cpu", needed_bytes=needed, free_bytes=free, fits=fits))
+        failure = OutOfMemory(device="cpu", needed_bytes=needed, free_bytes=free, fits=smaller_weights(dtype))
+        raise StudioError(failure)
+
+
+def read_bytes(file: Path, dtype: str) -> int:
+    """What a file's weights take once they are read. Raises as `read_header`."""
+    wanted = 4 if dtype == "float32" else 2
+    stored = next((_WIDE.get(info.dtype, 2) for info in read_header(file).values()), wanted)
+    return file.stat().st_size * wanted // stored
+
+
+def smaller_weights(dtype: str) -> str:
+    """What to ask for where weights have no room, in words."""
+    return "a smaller model, or the same one in float16" if dtype == "float32" else "a smaller model"
 
 
 def weight_bytes(pipe: Any) -> dict[str, int]:
@@ -287,14 +293,22 @@ def place(pipe: Any, device: str, note: Callable[[str], None], *, offload: bool 
         return
     from studio.engines.runtime.torch_cancel import free_bytes
 
-    sizes, free = weight_bytes(pipe), free_bytes(device)
-    needed, largest = sum(sizes.values()), max(sizes.values(), default=0)
-    if needed + WORKING_ROOM <= free and not offload:
+    _needed, turns = placement(weight_bytes(pipe), free_bytes(device), device, offload=offload)
+    if not turns:
         pipe.to(device)
-    elif largest + WORKING_ROOM <= free:
-        pipe.enable_model_cpu_offload(device=device)
-        if needed + WORKING_ROOM > free:
-            note("The model is larger than the free GPU memory, so its parts take turns on the GPU.")
-    else:
-        failure = OutOfMemory(device=device, needed_bytes=largest + WORKING_ROOM, free_bytes=free, fits="the CPU")
-        raise StudioError(failure)
+        return
+    pipe.enable_model_cpu_offload(device=device)
+    if not offload:
+        note("The model is larger than the free GPU memory, so its parts take turns on the GPU.")
+
+
+def placement(sizes: Mapping[str, int], free: int, device: str, *, offload: bool) -> tuple[int, bool]:
+    """Of parts of these sizes in bytes, what they take of a graphics card, and whether they take turns on it. Raises
+    StudioError(OutOfMemory)."""
+    whole, largest = sum(sizes.values()), max(sizes.values(), default=0)
+    if whole + WORKING_ROOM <= free and not offload:
+        return whole, False
+    if largest + WORKING_ROOM <= free:
+        return largest, True
+    failure = OutOfMemory(device=device, needed_bytes=largest + WORKING_ROOM, free_bytes=free, fits="the CPU")
+    raise StudioError(failure)

@@ -11,7 +11,7 @@ import logging
 import weakref
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import torch
 from torch._subclasses.fake_tensor import FakeTensorMode
@@ -127,13 +127,28 @@ def must_tile(
     nets = 1 + len(size.seen) + (getattr(pipe, "controlnet", None) is not None)
     if free > _PLENTY * width * height * frames * nets:
         return False
+    found = work_of(needs, free, size, decodes=decodes, pipe=pipe)
+    if found.needed_bytes > free:
+        failure = OutOfMemory(device=device, needed_bytes=found.needed_bytes, free_bytes=free, fits=fits())
+        raise StudioError(failure)
+    return found.tiled
+
+
+class Work(NamedTuple):
+    needed_bytes: int
+    """Beside the weights."""
+    tiled: bool
+    """Whole it has no room."""
+
+
+def work_of(needs: Needs, free: int, size: Size, *, decodes: bool = True, pipe: Any = None) -> Work:
+    """What drawing a picture takes, where so many bytes are free; see `must_tile`."""
     step = needs.step(size, pipe)
-    whole = needs.decode(width, height, frames) if decodes else 0
-    tile = min(whole, needs.decode_in_tiles(width, height, frames)) if whole > free else whole
-    needed = max(step, tile)
-    if needed > free:
-        raise StudioError(OutOfMemory(device=device, needed_bytes=needed, free_bytes=free, fits=fits()))
-    return whole > free
+    whole = needs.decode(size.width, size.height, size.frames) if decodes else 0
+    if whole <= free:
+        return Work(max(step, whole), False)
+    tiles = needs.decode_in_tiles(size.width, size.height, size.frames)
+    return Work(max(step, min(whole, tiles)), True)
 
 
 def _without_numbers() -> AbstractContextManager[Any]:

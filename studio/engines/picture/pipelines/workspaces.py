@@ -29,7 +29,7 @@ def workspace(args: tuple[Any, ...], answer: torch.Tensor) -> int:
     if small and max(weight.shape[-2:]) <= _USUAL_KERNEL:
         return int(prod(weight.shape[1:]) * prod(answer.shape[2:]) * seen.element_size())
     made = _in_order(answer)
-    return max(_in_order(seen) + weight.nbytes + made - answer.nbytes, made)
+    return int(max(_in_order(seen) + weight.nbytes + made - answer.nbytes, made))
 
 
 def _in_order(tensor: torch.Tensor) -> int:

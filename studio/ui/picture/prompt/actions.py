@@ -18,7 +18,7 @@ from studio.ui.picture.prompt.prompt_field import STEP
 PLACE = "picture.prompt"
 
 
-def making_actions(presenter: PromptPresenter) -> tuple[Action, ...]:
+def making_actions(presenter: PromptPresenter, tell_memory: Callable[[], object]) -> tuple[Action, ...]:
     return (
         Action(
             id="picture.generate",
@@ -52,6 +52,15 @@ def making_actions(presenter: PromptPresenter) -> tuple[Action, ...]:
             checked=lambda: presenter.form.seed_locked,
         ),
         *(_switching(presenter, field) for field in FIELDS if field.kind == "switch"),
+        Action(
+            id="picture.memory-need",
+            words=tr("Memory the picture needs"),
+            act=tell_memory,
+            tip=tr("How much memory the next picture needs, and how much is free"),
+            where="picture",
+            menu="Picture/Prompt",
+            section="form",
+        ),
         Action(
             id="picture.swap-size",
             words=tr("Swap width and height"),

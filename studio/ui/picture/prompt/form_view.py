@@ -34,6 +34,7 @@ from studio.ui.picture.prompt.form import FIELDS, FormField, PictureForm, new_se
 from studio.ui.picture.prompt.form_parts import LINES, boxed, number_of, set_text, words_of
 from studio.ui.picture.prompt.lora_rows import LoraRows
 from studio.ui.picture.prompt.lora_shelf import LoraCard
+from studio.ui.picture.prompt.memory_note import MemoryNote
 from studio.ui.picture.prompt.prompt_field import PromptField
 from studio.ui.picture.prompt.seed_field import SeedField, VariationSeed
 from studio.ui.picture.prompt.size_field import SizeField
@@ -104,6 +105,8 @@ class FormView(QObject):
         self._entered = self.prompt
         batch = self._batch()
         head.addLayout(row(self.generate, batch, 1))
+        self.memory = MemoryNote()
+        head.addWidget(self.memory)
         self.chips = PlanChips(batch)
         self.chips.held = self._is_pointed_at
         head.addWidget(self.chips)

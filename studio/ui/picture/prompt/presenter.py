@@ -79,6 +79,8 @@ class PromptPresenter(QObject):
 
     offered = Signal()
     """Another model may be chosen, which can do other things."""
+    changed = Signal()
+    """The form says something else, other than words."""
 
     def __init__(
         self,
@@ -172,6 +174,8 @@ class PromptPresenter(QObject):
         self.form = msgspec.structs.replace(self.form, **fields)
         self._pause.start()
         self._follow_words()
+        if fields.keys() - {"prompt", "negative"}:
+            self.changed.emit()
 
     def set(self, **fields: object) -> None:
         """Change the form, and show it. It is kept after a while, as what the person does. What is to be varied is the
@@ -186,6 +190,7 @@ class PromptPresenter(QObject):
         self._view.show_form(form, self.allowed)
         self.additions.show()
         self.offered.emit()
+        self.changed.emit()
         self._follow_words()
 
     def take_form(self, form: PictureForm) -> None:
