@@ -294,6 +294,8 @@ def _asked(
         model = model_for(studio.library, options.model, "picture", task)
         fields |= guiding.fields_of(studio, model, guides, options)
     painter = model_for(studio.library, options.model, "picture", task)
+    if not options.model and len(studio.library.models_for("picture", task)) > 1:
+        hint(tr("Drawn by {model}; --model names another one.", model=painter.title))
     fields |= drawing.fields_of(studio, painter, options)
     fields |= decoding.moving_fields(studio, painter, options) | decoding.memory_fields(studio, painter, options)
     if options.quick_decode:

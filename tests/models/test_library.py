@@ -29,6 +29,7 @@ from studio.domain.errors import (
 )
 from studio.domain.requests import LoraUse, ModelRef, PictureRequest, SpeechRequest
 from studio.services.licences import licence_in_words
+from studio.services.models import fit
 from studio.services.models.fit import GraphicsCard, Machine, graphics_cards, judge, runtime_missing
 from studio.services.models.library import ModelLibrary
 from studio.services.models.manifests import temporary_models_folder
@@ -107,13 +108,17 @@ def test_the_best_default_comes_first_and_the_unclear_last(library: ModelLibrary
 
 
 @pytest.mark.skipif(find_spec("diffusers") is None, reason="needs the torch extra")
-def test_what_the_user_brings_goes_before_the_starter(shipped: Path, tmp_path: Path, qapp: QCoreApplication) -> None:
+@pytest.mark.parametrize(("cores", "first"), [(16, "my-paints"), (1, "drawer")])
+def test_what_the_user_brings_goes_before_the_starter_where_it_runs_well(
+    shipped: Path, tmp_path: Path, qapp: QCoreApplication, monkeypatch: pytest.MonkeyPatch, cores: int, first: str
+) -> None:
+    monkeypatch.setattr(fit, "this_machine", lambda: fit.Machine(memory_bytes=32 * 10**9, cores=cores))
     write_catalogue(shipped, shipped_entry(shipped, "drawer", starter=True, quality=70))
     library = ModelLibrary(shipped=shipped)
     brought = library.import_path(write_safetensors(tmp_path / "My Paints.safetensors", checkpoint_tensors(768)))
     assert brought.licence is None or brought.licence.commercial == "unknown"
-    offered = [model.id for model in library.models_for("picture", "text-to-image")]
-    assert offered.index(brought.id) < offered.index("drawer")
+    assert library.models_for("picture", "text-to-image")[0].id == first
+    assert ("slowly" in library.fit_of(brought).words) is (cores == 1)
     library.shut_down()
 
 

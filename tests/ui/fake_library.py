@@ -113,6 +113,9 @@ class FakeLibrary(QObject):
     def fit(self, entry: CatalogueEntry) -> Fit:
         return self.verdict
 
+    def fit_of(self, model: InstalledModel) -> Fit:
+        return self.verdict
+
     def install(self, model_id: str) -> None:
         if self.entry(model_id) is None:
             raise unknown("model", model_id, [entry.id for entry in self.entries()])

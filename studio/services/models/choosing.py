@@ -6,6 +6,7 @@ Used by the model library, on the main thread. No Qt.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel
 from studio.domain.engine_cards import Cards, EngineCard
@@ -17,9 +18,12 @@ from studio.domain.latents import TINY_DECODER, decoder_for
 from studio.domain.requests import Request
 from studio.services.models import fit as fitting
 from studio.services.models.engine_choice import EngineChoice
-from studio.services.models.fit import Machine
+from studio.services.models.fit import Fit, Machine
 from studio.services.models.inventory import Inventory
 from studio.wire.messages import LocalModel
+
+_USUAL_STEPS: Final = 20
+_USUAL_GUIDANCE: Final = 7.0
 
 
 class Choosing:
@@ -69,19 +73,38 @@ class Choosing:
             return ModelMissing(model_id=family)
         return self._lacks(self._cards.engine(offered.engine)) or ModelMissing(model_id=offered.id)
 
-    def _preference(self, model: InstalledModel, task: str) -> tuple[bool, bool, bool, bool, int, str]:
+    def _preference(self, model: InstalledModel, task: str) -> tuple[bool, int, bool, bool, int, str]:
         """What does not fit this machine and what nobody knows the terms of is proposed last; the starters that make
-        pictures and find objects only until the user has brought another one. Where a picture is asked for, models that
-        make films or only change pictures come behind all that make one from words."""
+        pictures and find objects only until the user has brought another one, that answers in bearable time here. Where
+        a picture is asked for, models that make films or only change pictures come behind all that make one from
+        words."""
         card = self._cards.engine(model.engine)
-        fit = fitting.judge_need(card, model.architecture, model.memory_bytes, self._machine())
+        fit = self.fit_of(model)
         unclear = model.licence is not None and model.licence.commercial == "unknown"
         entry = self._inventory.catalogue.get(model.id)
         stopgap = entry is not None and entry.starter and ("text-to-image" in model.tasks or task == "select-object")
         quality = entry.quality if entry is not None else 0
         films = card is not None and "moving" in card.features
         other = task == "text-to-image" and (films or model.architecture in ONLY_EDIT)
-        return (not fit.fits, other, stopgap, unclear, -quality, model.title.lower())
+        slow = task == "text-to-image" and not self.is_bearable(model)
+        return (not fit.fits, 2 if other or slow else int(stopgap), other, unclear, -quality, model.title.lower())
+
+    def fit_of(self, model: InstalledModel) -> Fit:
+        """How an installed model would run on this machine."""
+        steps, guidance = model.defaults.get("steps", _USUAL_STEPS), model.defaults.get("guidance", _USUAL_GUIDANCE)
+        return fitting.judge_need(
+            self._cards.engine(model.engine), model.architecture, model.memory_bytes, self._machine(),
+            steps=int(steps), guided=float(guidance) > 1, pace=self._kinds.family(model.family).pace,
+        )  # fmt: skip
+
+    def is_bearable(self, model: InstalledModel) -> bool:
+        """Whether a painter answers in bearable time, as far as that is known."""
+        card, fit = self._cards.engine(model.engine), self.fit_of(model)
+        if fit.on_card or not fit.fits:
+            return fit.fits
+        if fit.seconds is None:
+            return card is None or card.speed != "slow"
+        return fit.seconds <= self._kinds.family(model.family).pace.bearable
 
     def suggestions(self) -> dict[str, str]:
         """Family -> id of the best model that is not here, fits this machine, answers in bearable time and may be used

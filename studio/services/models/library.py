@@ -253,6 +253,10 @@ class ModelLibrary(QObject):
         `changed` tells when it has answered."""
         return fitting.judge(entry, self.machine(), self._cards, self._kinds)
 
+    def fit_of(self, model: InstalledModel) -> Fit:
+        """The same of a model that is here."""
+        return self._choosing.fit_of(model)
+
     def machine(self) -> Machine:
         """Memory, cores and, once they have answered, graphics cards."""
         if self._machine is None:

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, entry, picture_model
 
@@ -22,6 +22,7 @@ from studio.domain.recipes.own import as_recipe
 from studio.domain.requests import ModelRef, PictureRequest
 from studio.engines.picture.tools import style as repainting
 from studio.services.exchange.recipe_in import read_recipe
+from studio.services.models.fit import Fit
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.prompt.style_gallery import StyleGallery, style_title
@@ -175,6 +176,10 @@ def test_a_recipe_of_the_model_before_it_is_drawn_by_this_one(pane: PicturePane,
     assert "Starter drawings" in pane.messages.text
 
 
+def way(pane: PicturePane, words: str) -> QAbstractButton:
+    return next(one for one in pane.messages.findChildren(QAbstractButton) if one.text() == words)
+
+
 def test_a_better_model_that_arrives_draws_from_then_on(pane: PicturePane, fake_studio: FakeStudio) -> None:
     assert pane.rooms.prompt.form.model_id == "starter-picture"
     fake_studio.library.models.insert(0, picture_model("grand"))
@@ -184,9 +189,24 @@ def test_a_better_model_that_arrives_draws_from_then_on(pane: PicturePane, fake_
     assert grand is not None
     assert starter is not None
     assert pane.messages.text == f"{grand.title} draws from now on. {starter.title} stays in the list of models."
-    pane.rooms.prompt.choose_model("starter-picture")
+    back = next(
+        one for one in pane.messages.findChildren(QAbstractButton) if one.text() == f"Go back to {starter.title}"
+    )
+    back.click()
     fake_studio.library.changed.emit()
     assert pane.rooms.prompt.form.model_id == "starter-picture"
+
+
+def test_a_model_that_runs_badly_here_is_said_and_not_taken(pane: PicturePane, fake_studio: FakeStudio) -> None:
+    fake_studio.library.verdict = Fit(fits=True, words="Runs slowly: expect many minutes a picture.")
+    fake_studio.library.models.append(picture_model("grand"))
+    fake_studio.library.changed.emit()
+    grand = fake_studio.library.get("grand")
+    assert grand is not None
+    assert pane.rooms.prompt.form.model_id == "starter-picture"
+    assert "expect many minutes" in pane.messages.text
+    way(pane, f"Draw with {grand.title}").click()
+    assert pane.rooms.prompt.form.model_id == "grand"
 
 
 def test_the_sticker_box_can_be_reached_by_its_letter(pane: PicturePane) -> None:

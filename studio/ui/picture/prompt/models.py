@@ -21,6 +21,8 @@ class PaintingModels:
         self._library, self._cards = studio.library, studio.cards
         self._known: frozenset[str] = frozenset()
         self._own_samplers: dict[str, str] = {}
+        self.passed_over: InstalledModel | None = None
+        """What arrived last and does not draw, as it would run worse here than the starter."""
 
     def offered(self) -> tuple[InstalledModel, ...]:
         """The one that is proposed first comes first."""
@@ -69,7 +71,7 @@ class PaintingModels:
     def instead_of(self, model_id: str) -> str:
         """Id of the model to go on with, after models came or went: the same one if it is still there; but where a
         starter was used and a better one has arrived, that."""
-        models = self.offered()
+        models, self.passed_over = self.offered(), None
         ids = frozenset(model.id for model in models)
         arrived, self._known = (ids - self._known if self._known else frozenset()), ids
         if not models:
@@ -78,7 +80,14 @@ class PaintingModels:
             return self.meant_by(model_id) or models[0].id
         entry = self._library.entry(model_id)
         is_starter = entry is not None and entry.starter
-        return models[0].id if is_starter and models[0].id in arrived else model_id
+        if is_starter and models[0].id in arrived:
+            return models[0].id
+        self.passed_over = next((one for one in models if one.id in arrived), None) if is_starter else None
+        return model_id
+
+    def why_passed_over(self, model: InstalledModel) -> str:
+        """How it would run here, in a sentence."""
+        return self._library.fit_of(model).words
 
     def about_recipe(self, named: str, used: str, *, seed: bool) -> str:
         """What is said when a recipe that names one model was taken up with the model `used`, or without it ("")."""

@@ -6,6 +6,7 @@ Knows no widgets, so it is tested without a screen. Made by the pane; main threa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -129,11 +130,20 @@ class PromptPresenter(QObject):
         if wanted != self.form.model_id:
             self.choose_model(wanted)
             if old is not None and old in models:
-                new = self._models.title(wanted)
                 self._desk.say(
-                    tr("{new} draws from now on. {old} stays in the list of models.", new=new, old=old.title)
-                )
+                    tr("{new} draws from now on. {old} stays in the list of models.",
+                       new=self._models.title(wanted), old=old.title),
+                    (tr("Go back to {model}", model=old.title), partial(self.choose_model, old.id)),
+                )  # fmt: skip
             return
+        passed_over = self._models.passed_over
+        if passed_over is not None and old is not None:
+            why = self._models.why_passed_over(passed_over)
+            self._desk.say(
+                tr("{new} is here. {old} goes on drawing, which runs better on this machine. {why}",
+                   new=passed_over.title, old=old.title, why=why),
+                (tr("Draw with {model}", model=passed_over.title), partial(self.choose_model, passed_over.id)),
+            )  # fmt: skip
         self.allowed = self._models.allowed_by(old)
         self._view.show_form(self.form, self.allowed)
         self._follow_words(untouched=self.plan.shown is None)
