@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from studio.domain.showable import showable
 from studio.services.translation import tr
 from studio.ui.narration.chapters.presenter import SceneRow
+from studio.ui.widgets.fitting import fit_rows
 from studio.ui.widgets.words import label
 
 
@@ -22,8 +23,7 @@ class ChaptersPanel(QWidget):
         head = label(tr("Book"), "small")
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Scenes of the book"))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        fit_rows(self.list)
         self.list.setUniformItemSizes(True)
         head.setBuddy(self.list)
         column = QVBoxLayout(self)

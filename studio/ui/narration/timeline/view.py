@@ -63,9 +63,7 @@ class TimelinePanel(QWidget):
         self.name.setMaxLength(_LONGEST_NAME)
         self.name.hide()
         self._named = ""
-        self.bar = QScrollBar(Qt.Orientation.Horizontal)
-        self.bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.bar.setAccessibleName(tr("What of the timeline is in sight"))
+        self.bar = _scroll_bar()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -158,7 +156,7 @@ class TimelinePanel(QWidget):
         had = self.strip.hasFocus() or self.table.hasFocus()
         self.table.setVisible(shown)
         self.strip.setVisible(not shown)
-        self.bar.setVisible(not shown)
+        self._show_bar()
         if shown:
             self.table.show_line(self.strip.line, self.strip.selected)
         if had:
@@ -219,6 +217,23 @@ class TimelinePanel(QWidget):
         bar.setSingleStep(max(1, round(scale.width / 10)))
         bar.setValue(round(scale.left * scale.pixels))
         bar.blockSignals(False)
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        """Only where there is something to scroll."""
+        self.bar.setVisible(self.bar.maximum() > 0 and not self.table.isVisibleTo(self))
 
     def _scroll(self, pixels: int) -> None:
         self.strip.scroll_to(pixels)
+
+
+def _scroll_bar() -> QScrollBar:
+    """Its room stays where it is hidden, so that nothing moves."""
+    bar = QScrollBar(Qt.Orientation.Horizontal)
+    bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    bar.setAccessibleName(tr("What of the timeline is in sight"))
+    kept = bar.sizePolicy()
+    kept.setRetainSizeWhenHidden(True)
+    bar.setSizePolicy(kept)
+    bar.hide()
+    return bar
