@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -202,3 +202,36 @@ def test_a_question_is_scrolled_into_sight(qtbot: QtBot) -> None:
     assert area.verticalScrollBar().value() == 600
     bar.show_message(Message("Who says it?", alarm=False, actions=(("Confirm", bar.hide),)))
     assert area.verticalScrollBar().value() < 50
+
+
+def test_what_an_answer_leads_to_is_in_front_until_the_pointer_moves(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An older question comes to where the pressed button was, and with it under the pointer."""
+    at = [QPoint(9, 9)]
+    monkeypatch.setattr(MessageBar, "underMouse", lambda _bar: True)
+    monkeypatch.setattr(message_bar, "QCursor", SimpleNamespace(pos=lambda: at[0]))
+    monkeypatch.setattr(message_bar, "_TOGETHER", 0.0)
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    older = Message("Titles are read.", alarm=False, actions=(("Leave them out", lambda: None),))
+    failed = Message("The sheet fails.", actions=(("Publish by chapter", lambda: None),))
+
+    def press() -> None:
+        bar.close_current()
+        bar.show_message(older)
+        bar.close_current()
+        bar.show_message(failed)
+        bar.show_message(older)
+        next(one for one in bar.findChildren(QAbstractButton) if one.text() == "Publish by chapter").click()
+        assert bar.text == older.text
+
+    press()
+    bar.show_message(Message("Credits are missing.", actions=(("Propose", lambda: None),), key="message"))
+    assert bar.text == "Credits are missing."
+    bar.close_current()
+    bar.close_current()
+    press()
+    at[0] = QPoint(50, 9)
+    bar.show_message(Message("Credits are missing.", actions=(("Propose", lambda: None),), key="message"))
+    assert bar.text == older.text, "the pointer was brought to it"

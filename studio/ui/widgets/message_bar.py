@@ -13,8 +13,8 @@ from collections.abc import Callable
 from typing import Final
 
 import msgspec
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QCursor, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.domain.showable import SENTENCE, showable
@@ -77,6 +77,8 @@ class MessageBar(QFrame):
         self._lines.setContentsMargins(SPACE, 6, GAP, 6)
         self._lines.setSpacing(4)
         self._lines.addLayout(self._line)
+        self._pressed_at: QPoint | None = None
+        """Where the pointer was when an answer was given: what it leads to may stand there, until the pointer moves."""
         self._below = False
         """The buttons stand under the sentence, which else had no room beside them."""
         self.hide()
@@ -123,7 +125,8 @@ class MessageBar(QFrame):
 
     def _comes_before(self, other: Message, message: Message) -> bool:
         """Whether one that is there stays in front of a new one."""
-        pointed_at = other is self._messages[0] and (self.underMouse() or self._has_keyboard())
+        looked_at = self.underMouse() and QCursor.pos() != self._pressed_at
+        pointed_at = other is self._messages[0] and (looked_at or self._has_keyboard())
         if message.running:
             return other.loss or pointed_at
         if other.running:
@@ -149,6 +152,7 @@ class MessageBar(QFrame):
         self._refresh()
 
     def _act(self, act: Callable[[], None]) -> None:
+        self._pressed_at = QCursor.pos()
         if not self._messages[0].stays:
             self.close_current()
         act()
