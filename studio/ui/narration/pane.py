@@ -243,6 +243,7 @@ class NarrationPane(QWidget):
         self.sheet_view.figure_chosen.connect(self._show_buttons)
         self._connect_listening()
         self.publish_view.book_named.connect(self.publishing.set_book)
+        desk.book.speaking_asked.connect(self.takes.speak_book)
         self.publish_view.chosen.connect(lambda name, value: self.publishing.choose(**{name: value}))
         self.publish_view.mastering_chosen.connect(
             lambda name, value: self.publishing.choose_mastering(**{name: value})

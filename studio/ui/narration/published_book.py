@@ -22,6 +22,8 @@ class PublishedBook(QObject):
     """`published` is another one, or what may fail is."""
     sheet_asked = Signal()
     """The technical sheet is to be seen."""
+    speaking_asked = Signal()
+    """What is missing of the whole book is to be spoken."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)

@@ -39,6 +39,10 @@ def test_what_is_not_spoken_is_named_and_nothing_is_written(hand: Hand, qtbot: Q
         "Nothing was written, as the sheet fails: Sentences spoken, Opening and closing credits, Titles of chapters."
     )
     assert not (tmp_path / "book.mp3").exists()
+    asked: list[bool] = []
+    hand.desk.book.speaking_asked.connect(lambda: asked.append(True))
+    hand.ways["Speak the whole book"]()
+    assert asked == [True]
     hand.sheet.show()
     hand.view.check = "spoken"
     assert [row.state for row in hand.view.sheets[0].rows] == [

@@ -5,6 +5,7 @@ Knows no widgets but the dialogs that ask for files; main thread. Mastering and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -26,7 +27,7 @@ from studio.services.exchange.audiobook.order import Order
 from studio.services.exchange.audiobook.programme import BookAsItIs, publishing_of
 from studio.services.exchange.audiobook.publish import Published, files_of, publish
 from studio.services.exchange.audiobook.recording import choose, choose_mastering, published
-from studio.services.exchange.audiobook.sheet import ANNOUNCED, FILES, SAMPLED, passing_words
+from studio.services.exchange.audiobook.sheet import ANNOUNCED, FILES, FRESH, SAMPLED, SPOKEN, passing_words
 from studio.services.exchange.book_facts import author_of
 from studio.services.narration.casting import narration_of
 from studio.services.narration.chapters import book_title, chapter_words
@@ -182,8 +183,11 @@ class PublishPresenter(QObject):
         if session is not None:
             opening, closing = proposed_credits(session.document, session.path.stem)
             self.choose(opening=opening, closing=closing)
-            words = tr("The credits are spoken by “Speak the whole book”.")
-            self._desk.notices.say(words, key=MESSAGE)
+            words = tr("The credits are proposed, and not spoken yet.")
+            self._desk.notices.say(words, self._speaking(), key=MESSAGE)
+
+    def _speaking(self) -> tuple[str, Callable[[], None]]:
+        return (tr("Speak the whole book"), self._desk.book.speaking_asked.emit)
 
     def ask_cover(self) -> None:
         dialog = QFileDialog(self._window, tr("Picture for the cover"))
@@ -296,7 +300,9 @@ class PublishPresenter(QObject):
             if dest is None:
                 words = tr("The sheet fails: {names}.", names=", ".join(failed.values()))
             ways = [(tr("Show the sheet"), self._desk.book.sheet_asked.emit)]
-            if FILES in failed or SAMPLED in failed:
+            if SPOKEN in failed or FRESH in failed:
+                ways.insert(0, self._speaking())
+            elif FILES in failed or SAMPLED in failed:
                 again = tr("Publish by chapter") if dest is not None else tr("Measure by chapter")
                 ways.insert(0, (again, partial(self._again_by_chapter, dest)))
             elif ANNOUNCED in failed:
