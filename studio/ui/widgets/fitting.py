@@ -89,9 +89,13 @@ class _Columns(QObject):
 
 
 def shared(wanted: list[int], room: int) -> list[int]:
-    """Widths that fit: the narrow columns have what they want, the wide ones share the rest."""
+    """Widths that fit: the first column, which names a row, may have two fifths; of the others the narrow ones have
+    what they want, and the wide ones share the rest."""
     given = list(wanted)
-    rest, columns = room, sorted(range(len(wanted)), key=lambda column: wanted[column])
+    if sum(wanted) <= room:
+        return given
+    given[0] = max(_LEAST, min(wanted[0], max(room * 2 // 5, room - sum(wanted[1:]))))
+    rest, columns = room - given[0], sorted(range(1, len(wanted)), key=lambda column: wanted[column])
     for place, column in enumerate(columns):
         given[column] = max(_LEAST, min(wanted[column], rest // (len(columns) - place)))
         rest -= given[column]

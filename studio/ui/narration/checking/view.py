@@ -25,6 +25,8 @@ from studio.ui.widgets.scrolled import scrolled
 from studio.ui.widgets.words import GAP, headed, hover_text, label
 
 _INDENT: Final = 12
+_FEW: Final = 3
+"""Sheets that are shown unfolded."""
 _CHECK: Final = Qt.ItemDataRole.UserRole
 
 
@@ -44,7 +46,7 @@ class SheetPanel(QWidget):
         fit_columns(self.tree)
         self.tree.setUniformRowHeights(True)
         self.tree.setIndentation(_INDENT)
-        self.tree.setMinimumHeight(160)
+        self.tree.setMinimumHeight(96)
         self.measure = WordButton(tr("Measure now"))
         self.waive = WordButton(tr("Let it pass"))
         self.fold = WordButton(tr("Close"), look="quiet")
@@ -112,7 +114,7 @@ class SheetPanel(QWidget):
                 head.setFirstColumnSpanned(True)
                 items = [_item(row) for row in sheet.rows]
                 head.addChildren(items)
-                head.setExpanded(bool(sheet.failed) or len(sheets) <= 3)
+                head.setExpanded(bool(sheet.failed) or len(sheets) <= _FEW or not sheet.name)
                 same = [one for one in items if chosen and one.data(0, _CHECK) == chosen]
                 if same and self.tree.currentItem() is None:
                     self.tree.setCurrentItem(same[0])
