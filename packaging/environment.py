@@ -281,10 +281,15 @@ def task_run(arguments: list[str]) -> None:
 
 def task_test(arguments: list[str]) -> None:
     """What every change is held against; what takes minutes is left to test-all."""
-    task_test_all(["-m", "not slow", *arguments])
+    suite(["-m", "not slow", *arguments])
 
 
 def task_test_all(arguments: list[str]) -> None:
+    """The slow ones too, and Hypothesis makes up other examples each time (tests/conftest.py)."""
+    suite(["--hypothesis-profile=looking", *arguments])
+
+
+def suite(arguments: list[str]) -> None:
     install("test")
     call(PYTHON, ROOT / "packaging" / "test_starters.py")
     # The suite starts hundreds of processes: each would spend half a second and more on compiling what it imports.

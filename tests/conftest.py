@@ -10,10 +10,20 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from studio.fences import go_offline
 from studio.wire.reach import as_variables
 from tests.noise import MARKER, Noise
+
+# Of examples that Hypothesis makes up a change is held against the same each time; `make test-all` looks for new ones.
+# How long one takes depends on what the machine does besides.
+settings.register_profile(
+    "alike", derandomize=True, database=None, deadline=None, print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)  # fmt: skip
+settings.register_profile("looking", settings.get_profile("alike"), derandomize=False)
+settings.load_profile("alike")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 go_offline()
