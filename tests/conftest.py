@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import random
+import secrets
 import sys
 from collections.abc import Generator, Iterator
 from itertools import count
@@ -84,6 +86,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, value in as_variables(frozenset({str(tmp_path)}), frozenset({str(tmp_path)})).items():
         monkeypatch.setenv(name, value)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _chance_is_the_same_each_time(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seeds that nobody gave are drawn alike whenever this test runs, whichever ran before it in its process."""
+    random.seed(request.node.nodeid)
+    monkeypatch.setattr(secrets, "randbelow", random.Random(request.node.nodeid).randrange)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(0)
 
 
 @pytest.fixture(autouse=True, scope="session")
