@@ -71,6 +71,7 @@ class Dock(QFrame):
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLING)
+        self._settling.timeout.connect(self._settle)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -209,17 +210,37 @@ class Dock(QFrame):
         self._show_revealed()
 
     def _show_revealed(self) -> None:
-        if not self._settling.isActive() or self._revealed is None or not isValid(self._revealed):
+        if self._revealed is None or not isValid(self._revealed):
             return
         scroll = self._pages.currentWidget()
         if isinstance(scroll, QScrollArea) and scroll.isAncestorOf(self._revealed):
             scroll.ensureWidgetVisible(self._revealed)
 
+    def _show_revealed_soon(self) -> None:
+        """A tab is laid out in several turns; one that came late gives the next its time."""
+        if self._revealed is None:
+            return
+        if not self._settling.isActive():
+            self._settling.start()
+        QTimer.singleShot(0, self, self._show_revealed)
+
+    def _settle(self) -> None:
+        """Once a layout that waits for its turn, on a machine that had no time for it, has had it."""
+        QTimer.singleShot(0, self, self._settled)
+
+    def _settled(self) -> None:
+        if not self._settling.isActive():
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self._settling.stop()
+        self._revealed = None
+
     def _scrolled(self, inside: QWidget) -> QScrollArea:
         scroll = _scroll(inside)
         bar = scroll.verticalScrollBar()
-        bar.rangeChanged.connect(lambda: QTimer.singleShot(0, self, self._show_revealed))
-        bar.actionTriggered.connect(self._settling.stop)
+        bar.rangeChanged.connect(self._show_revealed_soon)
+        bar.actionTriggered.connect(self._let_go)
         return scroll
 
 
