@@ -10,13 +10,19 @@ import sys
 from collections.abc import Generator, Iterator
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from studio.fences import go_offline
+from studio.services.session import session as sessions
 from studio.wire.reach import as_variables
 from tests.noise import MARKER, Noise
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
 # Of examples that Hypothesis makes up a change is held against the same each time; `make test-all` looks for new ones.
 # How long one takes depends on what the machine does besides.
@@ -26,6 +32,9 @@ settings.register_profile(
 )  # fmt: skip
 settings.register_profile("looking", settings.get_profile("alike"), derandomize=False)
 settings.load_profile("alike")
+
+# A disk that others write to as well takes long to have it all.
+sessions.FLUSH_SECONDS = 60.0
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 go_offline()
@@ -95,6 +104,13 @@ def _chance_is_the_same_each_time(request: pytest.FixtureRequest, monkeypatch: p
     monkeypatch.setattr(secrets, "randbelow", random.Random(request.node.nodeid).randrange)
     if "torch" in sys.modules:
         sys.modules["torch"].manual_seed(0)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    from tests.patience import PatientBot
+
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True, scope="session")

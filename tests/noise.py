@@ -42,8 +42,8 @@ Kind: TypeAlias = Literal["log", "qt", "thread", "timer", "process", "widget"]
 Key: TypeAlias = tuple[Kind, object]
 
 MARKER: Final = "noise(kind, pattern, why): what this test makes or leaves on purpose; see tests/noise.py"
-ENDING_SECONDS: Final = 3.0
-"""Threads and processes that were told to end get this long."""
+ENDING_SECONDS: Final = 20.0
+"""Threads and processes that were told to end get this long: it passes only where a test fails."""
 QT_LEVELS: Final = {
     QtMsgType.QtWarningMsg: "warning",
     QtMsgType.QtCriticalMsg: "critical",

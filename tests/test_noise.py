@@ -16,7 +16,7 @@ from tests.noise import MARKER, Noise
 
 def pytest_configure(config):
     config.addinivalue_line("markers", MARKER)
-    config.pluginmanager.register(Noise(ending_seconds=0.5), "noise")
+    config.pluginmanager.register(Noise(ending_seconds=1.0), "noise")
 """
 
 EXAMPLES = """
@@ -71,7 +71,7 @@ def test_thread():
     threading.Thread(target=gate.wait, name="waiter", daemon=True).start()
 
 def test_thread_that_ends():
-    threading.Thread(target=lambda: threading.Event().wait(0.2), name="short").start()
+    threading.Thread(target=lambda: threading.Event().wait(0.05), name="short").start()
 
 def test_qthread(qapp):
     thread = QThread()

@@ -235,12 +235,12 @@ def test_a_write_that_fails_in_an_unforeseen_way_is_told_once_and_tried_again(
     writer = Writer(file, hear, retry_seconds=0.01)
     writer.put(1, Write())
     with heard:
-        assert heard.wait_for(lambda: len(outcomes) >= 3, timeout=10)
+        assert heard.wait_for(lambda: len(outcomes) >= 3, timeout=60)
     assert all(isinstance(one, Unforeseen) for one in outcomes[:3])
     assert told == [error]
     broken.clear()
     with heard:
-        assert heard.wait_for(lambda: outcomes[-1] is None, timeout=10), outcomes[-1]
+        assert heard.wait_for(lambda: outcomes[-1] is None, timeout=60), outcomes[-1]
     assert writer.drain(10)
     writer.stop()
     file.close()

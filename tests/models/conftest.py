@@ -17,7 +17,7 @@ from studio.services.models.stamps import HashBook
 from tests.models.lying_server import Behaviour, serving
 
 BODY = random.Random(7).randbytes(400_000)
-QUICK = Patience(timeout=0.5, tries=3, pause=0.01)
+QUICK = Patience(timeout=20.0, tries=3, pause=0.01)
 
 
 @pytest.fixture(autouse=True)

@@ -216,7 +216,7 @@ def test_cancel_kills_the_client(installer: Installer, registry: Registry) -> No
     began = time.monotonic()
     failure = failure_of(installer, entry_of(pypi("part-one", "x"), data=FIRST), control)
     assert failure == DownloadCancelled(model_id="m")
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 20
     timer.join()
 
 

@@ -131,7 +131,7 @@ class TestBackups:
         failures: list[Failure] = []
         reported = threading.Event()
         upkeep = Upkeep(file, lambda failure: (failures.append(failure), reported.set())[1], first_after=0.0)
-        assert reported.wait(10)
+        assert reported.wait(60)
         upkeep.stop()
         file.close()
         assert isinstance(failures[0], ProjectDamaged)

@@ -251,7 +251,7 @@ def test_what_is_painted_again_meanwhile_is_not_swept(
     monkeypatch.setattr(upkeep, "GLANCE_SECONDS", 0.0)
     monkeypatch.setattr(tiles, "unwanted_now", late)
     session = ProjectSession.open(path)
-    assert looked.wait(30)
+    assert looked.wait(60)
     # The very pixels that are to go are painted before they go.
     session.painting.keep(painted({(1, 0): whole[1][1, 0]}, {(1, 0): undone[1, 0]}))
     session.flush()

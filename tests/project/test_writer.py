@@ -125,10 +125,10 @@ def test_a_failed_write_is_tried_again_by_itself_and_nothing_overtakes_it(
     disk.full = True
     writer = Writer(file, outcome, retry_seconds=0.02)
     writer.put(1, Write(blobs=(("a" * 64, BIG),)))
-    assert failed.wait(10)
+    assert failed.wait(60)
     writer.put(2, Write(puts=(("card", "x", b"{}"),)))
     disk.full = False
-    assert done.wait(10)
+    assert done.wait(60)
     writer.stop()
     tickets = [ticket for ticket, failure in outcomes if failure is None]
     assert tickets == [1, 2]

@@ -16,7 +16,7 @@ from studio.services.workers.pool import WorkerPool
 from studio.services.workers.post import Limits
 from tests.services.fakes import FakeLibrary
 
-QUICK = Limits(cancel=0.5, ping=0.1, hang=1.0, back_off=(0.05,))
+QUICK = Limits(cancel=0.5, ping=0.1, hang=3.0, back_off=(0.05,))
 """Times that a test can wait for."""
 
 

@@ -126,7 +126,7 @@ def test_the_window_does_not_wait_for_the_loudspeaker(qapp: QApplication) -> Non
     assert not sink.opened.is_set()
     playback.feed(pcm(1))
     sink.may_open.set()
-    assert sink.opened.wait(10)
+    assert sink.opened.wait(60)
     sink.advance(0.5)
     assert bytes(sink.heard) == pcm(0.5)
     playback.stop()
@@ -140,7 +140,7 @@ def test_stopping_before_the_loudspeaker_opens_leaves_it_silent(qapp: QApplicati
     playback.feed(pcm(1))
     playback.stop()
     sink.may_open.set()
-    assert sink.opened.wait(10)
+    assert sink.opened.wait(60)
     playback.begin(RATE)
     playback.feed(pcm(1, 3))
     assert sink.given[0](10) == bytes(20)
@@ -165,7 +165,7 @@ def test_after_shutting_down_no_thread_of_sound_is_left(qapp: QApplication) -> N
     before = threading.enumerate()
     playback = Playback(BackgroundSink(sink))
     playback.begin(RATE)
-    assert sink.opened.wait(10)
+    assert sink.opened.wait(60)
     threads = [one for one in threading.enumerate() if one not in before]
     playback.shut_down()
     for thread in threads:

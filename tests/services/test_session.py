@@ -105,7 +105,7 @@ class TestPerform:
         original = ProjectFile.commit
 
         def commit(self: ProjectFile, write: Write) -> None:
-            assert free.wait(20)
+            assert free.wait(60)
             original(self, write)
 
         monkeypatch.setattr(ProjectFile, "commit", commit)
@@ -310,13 +310,13 @@ class TestBackground:
 
         def in_words(_document: Document) -> str:
             began.set()
-            assert closing.wait(20)
+            assert closing.wait(60)
             return ""
 
         session.add_asset(PNG, "image/png")
         packed = tmp_path / "p.zip"
         session.start_package(packed, in_words)
-        assert began.wait(20)
+        assert began.wait(60)
         assert session.being_written() == (packed,)
         threading.Timer(0.2, closing.set).start()
         session.close()

@@ -195,8 +195,8 @@ class FakeSession(QObject):
         self._settings.set(name, value)
         self._write_soon()
 
-    def flush(self, timeout: float = 10) -> bool:
-        settled = self.painting.settle(timeout)
+    def flush(self, timeout: float | None = None) -> bool:
+        settled = self.painting.settle(60.0 if timeout is None else timeout)
         self._write()
         return settled and self._unwritten_since is None
 

@@ -76,7 +76,7 @@ def test_after_a_cancel_nothing_comes_and_the_thread_ends(errand: Errand, outcom
             steps.append(number)
 
     errand.start(work, outcomes.take, outcomes.failed.append)
-    assert begun.wait(10)
+    assert begun.wait(60)
     errand.cancel()
     assert not errand.busy
     go_on.set()

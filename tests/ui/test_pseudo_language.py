@@ -10,6 +10,7 @@ import sys
 import time
 import typing
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -165,7 +166,8 @@ def look(window: QWidget, studio: Studio, qtbot: QtBot) -> list[str]:
     clipped = clipped_faults(window)
     if clipped:
         # What a thread has just told is laid out in the turns that follow; what stays clipped is a fault.
-        qtbot.wait(100)
+        with suppress(qtbot.TimeoutError):
+            qtbot.waitUntil(lambda: not clipped_faults(window))
         clipped = clipped_faults(window)
     return [*raw_faults(window, allowed(studio)), *clipped, *beyond]
 

@@ -89,7 +89,7 @@ class Talk:
             while True:
                 self.next()
         except EOFError:
-            return self.process.wait(10)
+            return self.process.wait(60)
 
 
 def fake_model(engine: str, model_id: str = "fake", memory_bytes: int | None = None) -> LocalModel:

@@ -166,7 +166,7 @@ def test_commands_are_answered_while_it_computes(tmp_path: Path) -> None:
         assert isinstance(refused, Failed)
         assert (refused.job_id, type(refused.failure)) == ("second", BadRequest)
         talk.send(Cancel(job_id="job"))
-        assert seconds_until_stopped(talk) < 3
+        assert seconds_until_stopped(talk) < 10
 
 
 @pytest.mark.parametrize("prompt", ["!load-slow", "!slow"])
@@ -176,7 +176,7 @@ def test_cancel_stops_a_load_and_a_run(tmp_path: Path, prompt: str) -> None:
         talk.until(Progress)
         talk.send(Cancel(job_id="another"))
         talk.send(Cancel(job_id="job"))
-        assert seconds_until_stopped(talk) < 1
+        assert seconds_until_stopped(talk) < 6
         assert isinstance(talk.run(text(), tmp_path, "next")[-1], Finished)
 
 

@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from studio.project.tile_codec import Raw
 
 T = TypeVar("T")
+FLUSH_SECONDS = 10.0
+"""How long who closes waits for a disk that is slow; tests raise it."""
 _STEPS_AHEAD = 8
 
 
@@ -426,8 +428,10 @@ class ProjectSession(QObject):
         self._need_writer()
         self._queue(Write(settings=(self._settings.set(name, value),)))
 
-    def flush(self, timeout: float = 10) -> bool:
-        """Wait until everything performed is committed. False: time is up or a commit failed (see `last_failure`)."""
+    def flush(self, timeout: float | None = None) -> bool:
+        """Wait until everything performed is committed, `FLUSH_SECONDS` at most unless another time is given. False:
+        time is up or a commit failed (see `last_failure`)."""
+        timeout = FLUSH_SECONDS if timeout is None else timeout
         settled = self.painting.settle(timeout)
         self._stepping.finish()
         done = self._writer is None or self._writer.drain(timeout)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -63,25 +63,32 @@ def pane(window: MainWindow, qtbot: QtBot) -> PicturePane:
     return pane
 
 
-def test_the_middle_keeps_its_size(window: MainWindow, pane: PicturePane) -> None:
+def holds_when_laid_out(qtbot: QtBot, check: Callable[[], None]) -> None:
+    """In the turns that follow, however long they take."""
+    QTest.qWait(20)
+    qtbot.waitUntil(check)
+
+
+def test_the_middle_keeps_its_size(window: MainWindow, pane: PicturePane, qtbot: QtBot) -> None:
     """With the dock open, and with the rail alone."""
+
+    def check() -> None:
+        assert window.size().toTuple() == (1366, 768)
+        assert pane.pages.width() >= LEAST[len(shown)], (shown, pane.pages.width())
+        assert pane.pages.height() >= 0.6 * pane.height(), (shown, pane.pages.height(), pane.height())
+
     for opened in (True, False):
         if not opened:
             pane.dock.fold()
         for shown in PANES:
             window.deck.show_only(*shown)
-            QTest.qWait(20)
-            assert window.size().toTuple() == (1366, 768)
-            assert pane.pages.width() >= LEAST[len(shown)], (shown, pane.pages.width())
-            assert pane.pages.height() >= 0.6 * pane.height(), (shown, pane.pages.height(), pane.height())
+            holds_when_laid_out(qtbot, check)
 
 
-def test_canvas_and_prompt_are_both_in_sight(window: MainWindow, pane: PicturePane) -> None:
+def test_canvas_and_prompt_are_both_in_sight(window: MainWindow, pane: PicturePane, qtbot: QtBot) -> None:
     """The dock, which stands over the work where that is narrow, leaves a part of the canvas free."""
-    for shown in PANES:
-        window.deck.show_only(*shown)
-        pane.dock.open("prompt")
-        QTest.qWait(20)
+
+    def check() -> None:
         form, page = pane.rooms.form, pane.rooms.canvas_page
         for field in (form.prompt, form.generate):
             assert field.visibleRegion().boundingRect().size() == field.size(), (shown, field.accessibleName())
@@ -93,6 +100,11 @@ def test_canvas_and_prompt_are_both_in_sight(window: MainWindow, pane: PicturePa
         assert page.isVisible()
         assert free.width() >= 240
         assert free.height() >= 140
+
+    for shown in PANES:
+        window.deck.show_only(*shown)
+        pane.dock.open("prompt")
+        holds_when_laid_out(qtbot, check)
 
 
 def test_the_dock_folds_by_key_by_click_and_is_remembered(

@@ -38,7 +38,7 @@ def menu_over(field: QPlainTextEdit, word: str) -> QMenu:
     place = field.cursorRect(cursor).center() - QPoint(4, 0)
     at = field.viewport().mapToGlobal(place)
     QApplication.sendEvent(field.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, at))
-    until = 100
+    until = 3000
     while not isinstance(QApplication.activePopupWidget(), QMenu) and until:
         QTest.qWait(20)
         until -= 1
