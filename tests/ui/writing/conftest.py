@@ -14,6 +14,7 @@ from studio.services.session.session import ProjectSession
 from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
+from studio.ui.writing.text import typing_run
 
 FREE = Licence(spdx="Apache-2.0", commercial="yes")
 FAKE = InstalledModel(
@@ -35,6 +36,12 @@ STARTER = CatalogueEntry(
 def library_of(*models: InstalledModel) -> FakeLibrary:
     """These models are here, and the starter can be fetched."""
     return FakeLibrary(models, [STARTER])
+
+
+@pytest.fixture(autouse=True)
+def _no_pause_in_typing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine seconds may pass between two words that are typed in a row."""
+    monkeypatch.setattr(typing_run, "PAUSE_SECONDS", 3600.0)
 
 
 @pytest.fixture

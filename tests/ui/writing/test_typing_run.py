@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,11 @@ from studio.domain.changes import Change
 from studio.ui.writing.text.typing_run import LEAST, MOST, PAUSE_SECONDS, TypingRun, put_in_at_once
 
 SENTENCE = "The lamp went out before the keeper could reach the last stair of the tower."
+
+
+@pytest.fixture(autouse=True)
+def _no_pause_in_typing() -> None:
+    """Here there are some."""
 
 
 def steps_of(*texts: str, seconds: float = 0.3, start: str = "", whole: bool = False) -> list[str]:
