@@ -190,8 +190,8 @@ def _guides(rooms: Any, do: Callable[[str], object], save: Callable[..., None], 
         wait.settle()
     wait.settle()
     # What the net is given, lines on black, is read by an aside; until then the picture itself is seen.
-    edges = next(iter(rooms.guides_panel.rows.values())).picture
-    wait.until(lambda: _is_dark(edges.pixmap().toImage()))
+    rows = rooms.guides_panel.rows
+    wait.until(lambda: bool(rows) and _is_dark(next(iter(rows.values())).picture.pixmap().toImage()))
     save(rooms.guides_panel, "picture-guides-form")
     rooms.guides.clear()
     rooms.prompt.choose_model("starter-picture")

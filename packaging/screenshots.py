@@ -17,6 +17,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 STARTERS = Path(os.environ.get("TRIPTYCH_STARTERS", Path.home() / ".cache" / "triptych-starters"))
 SIZE = (1366, 768)
+PATIENCE = 900.0
+"""Seconds for one thing that is waited for; the slowest, nine pictures, take a few minutes on two busy cores."""
 KINDS = ("pictures", "prompts", "seats", "rework", "repairs", "writing", "words", "narration", "assistant")
 PROMPTS = ("a rocket above the moon", "two red apples", "a castle", "an owl at night", "dragon", "a fox on grass")
 
@@ -90,6 +93,13 @@ class _Photographer:
 
     def run(self, only: str | None) -> None:
         IMAGES.mkdir(parents=True, exist_ok=True)
+        try:
+            self._take(only)
+        finally:
+            # Its threads and workers would keep a walk that broke off alive.
+            self.studio.shut_down()
+
+    def _take(self, only: str | None) -> None:
         if only == "writing":
             self._open_sample()
             self._writing()
@@ -109,7 +119,6 @@ class _Photographer:
             }[only]()
         else:
             self._walk()
-        self.studio.shut_down()
 
     def _walk(self) -> None:
         self._settle()
@@ -133,8 +142,7 @@ class _Photographer:
     def _open_sample(self) -> None:
         self.window.flow.open_sample()
         self._settle()
-        while self.window.flow.opening:
-            self._settle()
+        self._until(lambda: not self.window.flow.opening)
         self.window.show_studio()
 
     def _writing(self) -> None:
@@ -302,8 +310,7 @@ class _Photographer:
         rooms.texts.begin(canvas.width() / 2, canvas.width() / 5)
         rooms.text_editor.setPlainText("The Lantern")
         rooms.texts.put_away()
-        while rooms.texts.busy:
-            self._rest(0.1)
+        self._wait(lambda: not rooms.texts.busy)
         pane.dock.open("layers")
         page.view.fit()
         self.window.registry.trigger("picture.tool-transform")
@@ -415,9 +422,7 @@ class _Photographer:
         pane.outline.presenter.add_scene("Sonnet 18")
         pane.text.paste(tuple(Passage(line) for line in SONNET))
         self.window.registry.trigger("writing.verse")
-        while not pane.verse.panel.list.topLevelItemCount():
-            self._rest(0.2)
-        self._settle()
+        self._until(lambda: pane.verse.panel.list.topLevelItemCount() > 0)
         self._keep("writing-verse")
         self.window.registry.trigger("writing.verse")
 
@@ -454,9 +459,7 @@ class _Photographer:
         pane = self.window.findChild(WritingPane)
         self.app.sendEvent(pane, QDragEnterEvent(QPoint(400, 300), copy, data, left, none))
         self.app.sendEvent(pane, QDropEvent(QPointF(400, 300), copy, data, left, none))
-        while not any(self.studio.session.document.all(Transcript)):
-            self._rest(0.2)
-        self._settle()
+        self._until(lambda: any(self.studio.session.document.all(Transcript)))
         self._press("Show it")
         self._settle()
         self._keep("timed-scene")
@@ -484,15 +487,22 @@ class _Photographer:
         self._rest(1.5)
 
     def _until(self, there: Callable[[], bool]) -> None:
-        while not there():
-            self._rest(0.2)
+        self._wait(there)
         self._settle()
+
+    def _wait(self, there: Callable[[], bool]) -> None:
+        """Raises TimeoutError, with the place in this walk, for what does not come."""
+        until = time.monotonic() + PATIENCE
+        while not there():
+            if time.monotonic() > until:
+                raise TimeoutError(f"what was waited for did not come in {PATIENCE / 60:.0f} minutes")
+            self._rest(0.2)
 
     def _idle(self) -> None:
         """Until the queue has nothing left to do."""
         self._rest(0.3)
-        while any(job.state in {"queued", "loading", "running"} for job in self.studio.queue.jobs()):
-            self._rest(0.2)
+        at_work = {"queued", "loading", "running"}
+        self._wait(lambda: not any(job.state in at_work for job in self.studio.queue.jobs()))
         self._rest(0.5)
 
     def _close_messages(self) -> None:
