@@ -121,8 +121,8 @@ class NarrationShape(QWidget):
         """Scenes, work, dock, rail."""
         parts, takes = self._parts, self._parts.takes
         scene = _column(self._scene)
-        scene.addStretch(1)
         scene.addLayout(headed(tr("Scene"), takes.scene))
+        scene.addStretch(1)
         self._choices.setSpacing(GAP)
         self._choices.addWidget(self._scene, 1)
         self._choices.addWidget(parts.cast, 1)

@@ -8,19 +8,25 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QTimer
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QHelpEvent, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QHeaderView,
     QListWidget,
+    QStyle,
     QStyledItemDelegate,
+    QStyleOptionComboBox,
     QStyleOptionViewItem,
+    QStylePainter,
     QToolTip,
     QTreeWidget,
 )
 
 from studio.ui.widgets.words import hover_text
 
+_PADDING: Final = 1
+"""Logical pixels beside the words of a box."""
 _LEAST: Final = 48
 """Logical pixels of a column."""
 _Index = QModelIndex | QPersistentModelIndex
@@ -45,6 +51,37 @@ class _Row(QStyledItemDelegate):
             QToolTip.showText(event.globalPos(), words, view)
             return True
         return super().helpEvent(event, view, option, index)
+
+
+class FittedBox(QComboBox):
+    """Qt by itself cuts its words off in the middle of a letter."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        if self.currentIndex() < 0:
+            option.palette.setBrush(QPalette.ColorRole.ButtonText, option.palette.placeholderText())
+        option.currentText = self._shown(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and not self.toolTip():
+            option = QStyleOptionComboBox()
+            self.initStyleOption(option)
+            cut = self._shown(option) != self._words
+            QToolTip.showText(event.globalPos(), hover_text(self._words) if cut else "", self)
+            return True
+        return super().event(event)
+
+    @property
+    def _words(self) -> str:
+        return self.currentText() if self.currentIndex() >= 0 else self.placeholderText()
+
+    def _shown(self, option: QStyleOptionComboBox) -> str:
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width()
+        return self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room - _PADDING)
 
 
 def fit_columns(tree: QTreeWidget) -> None:

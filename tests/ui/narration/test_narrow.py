@@ -22,7 +22,7 @@ from studio.services.narration.playback import FakeSink, Playback
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.narration.listening.presenter import FaultRow
 from studio.ui.narration.pane import NarrationPane
-from studio.ui.widgets.fitting import shared
+from studio.ui.widgets.fitting import FittedBox, shared
 
 LONG = "Bartholomew Quillfeather-Winterbourne of the Lower Harbour"
 
@@ -122,3 +122,30 @@ def test_the_tooltip_of_a_part_has_what_does_not_fit(pane: NarrationPane, qtbot:
 )
 def test_the_widest_columns_give_way(wanted: list[int], room: int, given: list[int]) -> None:
     assert shared(wanted, room) == given
+
+
+def test_a_box_tells_whole_in_its_tooltip_what_it_elides(qtbot: QtBot) -> None:
+    box = FittedBox()
+    qtbot.addWidget(box)
+    box.addItems([LONG, "Heart"])
+    box.resize(140, 32)
+    box.show()
+
+    def told() -> str:
+        ask = QHelpEvent(QEvent.Type.ToolTip, box.rect().center(), box.mapToGlobal(box.rect().center()))
+        QApplication.sendEvent(box, ask)
+        return QToolTip.text() if QToolTip.isVisible() else ""
+
+    assert told() == LONG
+    narrow = box.grab().toImage()
+    box.setItemText(0, f"{LONG} and more")
+    assert box.grab().toImage() == narrow, "what is left out is not drawn"
+    QToolTip.hideText()
+    box.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: told() == "")
+    empty = FittedBox()
+    qtbot.addWidget(empty)
+    empty.resize(140, 32)
+    before = empty.grab().toImage()
+    empty.setPlaceholderText("Said by nobody")
+    assert empty.grab().toImage() != before, "what stands there while nothing is chosen is drawn"

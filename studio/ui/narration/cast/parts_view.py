@@ -25,7 +25,7 @@ from studio.ui.narration.cast.found_view import FoundPanel
 from studio.ui.narration.cast.parts import PartRow
 from studio.ui.narration.cast.presenter import FASTEST, SLOWEST, SPEED_STEP
 from studio.ui.widgets.fields import DecimalField, show_value
-from studio.ui.widgets.fitting import fit_rows
+from studio.ui.widgets.fitting import FittedBox, fit_rows
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.scrolled import scrolled
@@ -243,7 +243,7 @@ def _words(one: PartRow, voices: tuple[Voice, ...]) -> str:
 
 
 def _voices(name: str) -> QComboBox:
-    box = QComboBox()
+    box = FittedBox()
     box.setAccessibleName(name)
     box.setMinimumContentsLength(8)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

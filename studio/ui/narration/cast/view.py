@@ -11,6 +11,7 @@ from studio.services.narration.voices import Voice
 from studio.services.translation import tr
 from studio.ui.narration.cast.presenter import FASTEST, SLOWEST, SPEED_STEP
 from studio.ui.widgets.fields import DecimalField, show_value
+from studio.ui.widgets.fitting import FittedBox
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import GAP, ElidedLabel, area, headed, hover_text, label, row
 
@@ -38,7 +39,7 @@ class CastPanel(QWidget):
         self.speed.valueChanged.connect(self.speed_chosen)
 
     def _make_choices(self) -> None:
-        self.voice = QComboBox()
+        self.voice = FittedBox()
         self.voice.setAccessibleName(tr("Voice"))
         self.voice.setMinimumContentsLength(8)
         self.voice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

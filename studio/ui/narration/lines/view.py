@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.domain.showable import showable
 from studio.services.translation import tr
+from studio.ui.widgets.fitting import FittedBox
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import IconButton, WordButton
 
@@ -19,7 +20,7 @@ class LinesPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.speaker = QComboBox()
+        self.speaker = FittedBox()
         self.speaker.setAccessibleName(tr("Said by"))
         self.speaker.setMinimumContentsLength(6)
         self.speaker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -7,12 +7,13 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.domain.showable import showable
 from studio.domain.timeline_records import SoundBed
 from studio.services.translation import tr
 from studio.ui.widgets.fields import DecimalField, show_value
+from studio.ui.widgets.fitting import FittedBox
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.scrolled import scrolled
@@ -37,7 +38,7 @@ class MusicPanel(QWidget):
         self.fold = WordButton(tr("Close"), look="quiet")
         self.fold.setAccessibleName(tr("Close music"))
         self.note = label(rank="small", wrap=True)
-        self.beds = QComboBox()
+        self.beds = FittedBox()
         self.beds.setAccessibleName(tr("Sounds below the chapter"))
         self.beds.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.add = WordButton(tr("Add a sound…"), name="plus", look="primary")

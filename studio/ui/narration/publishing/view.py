@@ -16,6 +16,7 @@ from studio.services.exchange.audiobook.encoders import FORMS
 from studio.services.exchange.audiobook.word_times import SUBTITLES
 from studio.services.translation import tr
 from studio.ui.widgets.fields import DecimalField, show_value
+from studio.ui.widgets.fitting import FittedBox
 from studio.ui.widgets.flow import FlowRow
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.scrolled import scrolled
@@ -218,7 +219,7 @@ def _show(field: QLineEdit, words: str) -> None:
 
 
 def _box(name: str, items: list[tuple[str, str]]) -> QComboBox:
-    box = QComboBox()
+    box = FittedBox()
     box.setAccessibleName(name)
     for words, value in items:
         box.addItem(words, value)

@@ -10,6 +10,7 @@ from studio.services.narration.segments import SegmentKey
 from studio.services.translation import tr
 from studio.ui.narration.takes.rows import SegmentRows, TakeRow
 from studio.ui.narration.takes.segment_list import SegmentList
+from studio.ui.widgets.fitting import FittedBox
 from studio.ui.widgets.icons import WordButton
 from studio.ui.widgets.words import hover_text, label
 
@@ -98,7 +99,7 @@ class TakesWidgets(QObject):
 
 
 def _combo(name: str) -> QComboBox:
-    box = QComboBox()
+    box = FittedBox()
     box.setAccessibleName(name)
     box.setMinimumContentsLength(8)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
