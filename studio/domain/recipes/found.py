@@ -61,6 +61,8 @@ class FoundRecipe(msgspec.Struct, frozen=True, kw_only=True):
     clip_skip: int | None = None
     others: tuple[tuple[str, str], ...] = ()
     """Settings that have no place here, by the names that they have there: a second pass, ENSD, what extensions did."""
+    told: tuple[tuple[str, str], ...] = ()
+    """Further settings of a recipe of ours of which the text alone is there, as of a sheet of many pictures."""
     request: PictureRequest | None = None
     """The whole request, when Triptych made the picture."""
     versions: tuple[tuple[str, str], ...] = ()

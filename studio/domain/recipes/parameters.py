@@ -30,6 +30,8 @@ _TAKEN: Final = _USUAL | {
 _OTHERS_LIMIT: Final = 40
 _OTHER_LIMIT: Final = 80
 """Characters of one of them."""
+_TOLD_LIMIT: Final = 400
+"""Of one of ours: a control picture with its hashes has 200."""
 _LINE_LIMIT: Final = 2**18
 """Characters of a line of settings."""
 _LINES_LIMIT: Final = 1000
@@ -58,14 +60,17 @@ def from_parameters(text: str) -> FoundRecipe | None:
     negative = "\n".join(words[turn:]).lstrip().removeprefix(NEGATIVE).strip()
     found = _from_pairs("\n".join(words[:turn]).strip(), negative, pairs)
     template, other = _templates(lines[at + 1 :])
-    others = _others(lines[at]) if pairs and found.source != "Triptych" else ()
-    return msgspec.structs.replace(found, template=template, negative_template=other, others=others)
+    ours = found.source == "Triptych"
+    over = _others(lines[at], _TOLD_LIMIT if ours else _OTHER_LIMIT) if pairs else ()
+    return msgspec.structs.replace(
+        found, template=template, negative_template=other, others=() if ours else over, told=over if ours else ()
+    )
 
 
-def _others(line: str) -> tuple[tuple[str, str], ...]:
+def _others(line: str, longest: int) -> tuple[tuple[str, str], ...]:
     """As they are spelled there."""
     told = [
-        (key, value[:_OTHER_LIMIT])
+        (key, value[:longest])
         for key, value in _pairs(line, keep_case=True)
         if key and value and key.lower() not in _TAKEN and not _NUMBERED_LORA.fullmatch(key.lower())
         and not key.lower().startswith(("x ", "y ", "z "))
