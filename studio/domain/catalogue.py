@@ -112,6 +112,9 @@ class CatalogueEntry(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of models that this one has taken the place of; old recipes name them."""
     quality: int = 0
     """Among installed models for the same task the highest is proposed first; never a reason to hide one."""
+    made_for: Literal["", "code"] = ""
+    """What its makers trained it for, where that is not what its family is for here: it is proposed after those that
+    are made for it, and says so."""
     homepage: str = ""
     """Where a person reads about the model and accepts its terms."""
     seen: tuple[str, ...] = ()

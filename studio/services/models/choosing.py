@@ -108,11 +108,12 @@ class Choosing:
 
     def suggestions(self) -> dict[str, str]:
         """Family -> id of the best model that is not here, fits this machine, answers in bearable time and may be used
-        commercially, where it is better than what is here."""
+        commercially, where it is better than what is here. One that is made for something else only where no other is
+        left."""
         found: dict[str, CatalogueEntry] = {}
         for entry in self._inventory.catalogue.values():
             best = found.get(entry.family)
-            if self._worth_fetching(entry) and entry.quality > (best.quality if best is not None else 0):
+            if entry.quality and self._worth_fetching(entry) and (best is None or _rank(entry) > _rank(best)):
                 found[entry.family] = entry
         here = self._inventory.models()
         return {family: entry.id for family, entry in found.items() if entry.id not in here}
@@ -155,3 +156,7 @@ class Choosing:
         if not helper.task or helper.model_id in self._inventory.models():
             return helper.model_id
         return next((model.id for model in self.models_for(family, helper.task)), helper.model_id)
+
+
+def _rank(entry: CatalogueEntry) -> tuple[bool, int]:
+    return not entry.made_for, entry.quality

@@ -54,13 +54,23 @@ def can_do(library: Library, task: WritingTask, model: InstalledModel) -> bool:
 
 
 def who_can(library: Library, task: WritingTask) -> tuple[InstalledModel, ...]:
-    """The installed ones that can, the smallest that can first."""
+    """The installed ones that can, those made for prose before others, the smallest that can first."""
     able = [model for model in library.models_for("text") if can_do(library, task, model)]
-    return tuple(sorted(able, key=lambda model: quality_of(library, model)))
+    return tuple(sorted(able, key=lambda model: (bool(_made_for(library, model)), quality_of(library, model))))
+
+
+def _made_for(library: Library, model: InstalledModel) -> str:
+    entry = library.entry(model.recognised or model.id) or library.entry(model.id)
+    return entry.made_for if entry is not None else ""
+
+
+def made_for_words(made_for: str) -> str:
+    """What a person is told of a model that is proposed though it is made for something else; empty for others."""
+    return tr("It is made for code, and follows instructions.") if made_for == "code" else ""
 
 
 def next_up(library: Library, task: WritingTask) -> NextUp | None:
-    """The smallest model of the catalogue that can, where none on this machine can."""
+    """The smallest model of the catalogue that can, where none on this machine can; of those made for prose, if any."""
     if who_can(library, task):
         return None
     here = {model.id for model in library.models_for("text")}
@@ -72,7 +82,7 @@ def next_up(library: Library, task: WritingTask) -> NextUp | None:
     ]  # fmt: skip
     if not able:
         return None
-    entry = min(able, key=lambda one: (one.memory_bytes or 0, one.id))
+    entry = min(able, key=lambda one: (bool(one.made_for), one.memory_bytes or 0, one.id))
     size = sum(file.size or 0 for file in entry.files) or entry.rough_bytes or 0
     return NextUp(entry, bytes_in_words(size) if size else "")
 
@@ -91,10 +101,12 @@ def doubt_of(library: Library, task: WritingTask, model: InstalledModel) -> str:
 def _others(library: Library, task: WritingTask) -> str:
     able = who_can(library, task)
     if able:
-        return tr("On this machine {model} does it better.", model=able[0].title)
+        words = tr("On this machine {model} does it better.", model=able[0].title)
+        return " ".join(filter(None, (words, made_for_words(_made_for(library, able[0])))))
     up = next_up(library, task)
     if up is None:
         return ""
+    words = tr("The next one up is {model}.", model=up.entry.title)
     if up.size:
-        return tr("The next one up is {model} ({size}).", model=up.entry.title, size=up.size)
-    return tr("The next one up is {model}.", model=up.entry.title)
+        words = tr("The next one up is {model} ({size}).", model=up.entry.title, size=up.size)
+    return " ".join(filter(None, (words, made_for_words(up.entry.made_for))))

@@ -17,7 +17,7 @@ from studio.services.studio import Studio
 from studio.services.translation import tr
 from studio.services.wording import sentence
 from studio.ui.widgets.icons import WordButton, pixmap
-from studio.ui.widgets.words import GAP, SPACE, label, row
+from studio.ui.widgets.words import GAP, SPACE, hover_text, label, row
 
 
 class StartOffer(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,10 +33,8 @@ class StartOffer(msgspec.Struct, frozen=True, kw_only=True):
     """The verb where the model is to be fetched first."""
     honest: str
     """Of the starter."""
-    better: str = ""
-    """Id of a larger model that is offered beside the starter."""
-    better_words: str = ""
-    """On its button; `{size}` is filled in."""
+    better: tuple[str, ...] = ()
+    """Ids of larger models: the first that fits this machine is offered beside the starter."""
 
 
 class StartCard(QFrame):
@@ -120,7 +118,11 @@ class StartCard(QFrame):
         self.better.setVisible(better is not None and not self._fetching)
         if better is not None:
             size = bytes_in_words(self._studio.library.fit(better).download_bytes or 0)
-            self.better.setText(tr(self._offer.better_words, size=size))
+            words = tr("Get {model}, which follows instructions, {size}", model=better.title, size=size)
+            if better.made_for == "code":
+                words = tr("Get {model}, made for code; follows instructions, {size}", model=better.title, size=size)
+            self.better.setText(words)
+            self.better.setToolTip(hover_text(tr(better.summary)))
         fetching = bool(self._fetching)
         self._bar.setVisible(fetching)
         self._stop.setVisible(fetching)
@@ -158,10 +160,10 @@ class StartCard(QFrame):
         if self._has_another():
             return None
         library = self._studio.library
-        entry = library.entry(self._offer.better) if self._offer.better else None
-        if entry is None or library.get(entry.id) is not None or not library.fit(entry).fits:
+        if any(library.get(name) is not None for name in self._offer.better):
             return None
-        return entry
+        found = (library.entry(name) for name in self._offer.better)
+        return next((entry for entry in found if entry is not None and library.fit(entry).fits), None)
 
     def _has_another(self) -> bool:
         """It would be done by another model than the starter, of which the offer tells."""

@@ -47,8 +47,7 @@ OFFERS = (
         verb="Continue it",
         get="Get the model and continue it",
         honest="The starter writer is tiny (135 million parameters): fluent and quick, but it forgets and invents.",
-        better="qwen2.5-coder-1.5b",
-        better_words="Get one that follows instructions, {size}",
+        better=("qwen3-1.7b", "qwen2.5-coder-1.5b"),
     ),
     StartOffer(
         pane="narration",
