@@ -45,6 +45,9 @@ class Sampling(Stored, frozen=True, kw_only=True):
     """Taken from a token that was used."""
     frequency_penalty: Strength = 0.0
     """Taken for each time that it was used."""
+    odd_signs: Penalty = 0.0
+    """Taken from tokens with digits, symbols, another script, marks in a row, of kinds that do not stand in the last
+    200 words before the answer."""
     banned: Few[str] = ()
     """Words and phrases that are never written, whatever their case."""
     boosted: Few[Boost] = ()
@@ -113,6 +116,12 @@ SAMPLER_SETTINGS: Final = (
     SamplerSetting(
         name="xtc_threshold", words="Surprise from",
         tip="XTC: what has at least this chance is left out, but for the last of them", high=0.5, plain=0.1,
+    ),
+    SamplerSetting(
+        name="odd_signs", words="Against odd signs",
+        tip="Taken from digits, symbols, foreign letters and marks in a row where the 200 words before have none of "
+        "that kind; 8 is usual for the smallest models, 0 does nothing",
+        high=20.0, step=1, plain=0.0,
     ),
 )  # fmt: skip
 BANNED, BOOSTED = "banned_words", "boosted_words"

@@ -78,12 +78,12 @@ class Trial:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.tasks = {task.id: task for task in shipped_tasks()}
-        self.paragraphs = _paragraphs(options.book)
+        self.paragraphs = paragraphs_of_book(options.book)
         self.engine, self.ref = _loaded(options.model)
         self.tries: int = options.tries
         self.quality: int = options.quality
         self.most: int = options.most
-        self.author = _paragraphs(options.author) if options.author else []
+        self.author = paragraphs_of_book(options.author) if options.author else []
         self.own = own_passages(self.author) if self.author else ()
         self.meter = StyleMeter()
 
@@ -161,7 +161,7 @@ def _loaded(path: Path) -> tuple[LlamaCppEngine, ModelRef]:
     return engine, ref
 
 
-def _paragraphs(book: Path) -> list[str]:
+def paragraphs_of_book(book: Path) -> list[str]:
     """Its prose, without what the publisher put around it."""
     text = book.read_text("utf-8-sig").replace("\r\n", "\n")
     start = text.find("*** START")

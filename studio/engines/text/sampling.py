@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from studio.domain.requests import TextRequest
 from studio.domain.sampling import Sampling
 from studio.engines.text.forms import within
+from studio.engines.text.odd_signs import OddSigns
 
 PENALISED: Final = 256
 """Last tokens, prompt included, whose repetition is penalised; further back, names and themes may return freely."""
@@ -50,8 +51,10 @@ class Sampler:
         request: TextRequest,
         boosts: Callable[[Sequence[int]], Mapping[int, float]] | None = None,
         breaks: Callable[[int], bool] = breaks_nothing,
+        odd: OddSigns | None = None,
     ) -> None:
         """`boosts`: what is added to which logits after the tokens so far. `breaks`: whether a token parts phrases."""
+        self._odd = odd
         self._request = request
         self._boosts, self._breaks = boosts, breaks
         self._random = Generator(PCG64(request.seed))
@@ -66,6 +69,8 @@ class Sampler:
         """`logits` [vocabulary]; `before` all tokens so far; `banned` are never chosen, and of `allowed` [vocabulary]
         only those that are."""
         logits = self.changed(logits, before)
+        if self._odd is not None:
+            self._odd.take(logits, before)
         if allowed is not None:
             logits = within(logits, allowed)
         if banned:

@@ -5,7 +5,7 @@ Called by the GGUF engines on a worker's job thread.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Hashable, Iterator, Sequence, Set
 from functools import cache, partial
 from typing import Final, NamedTuple, Protocol
 
@@ -18,6 +18,7 @@ from studio.engines.protocol import JobControl
 from studio.engines.text.chat import render_chat
 from studio.engines.text.forms import Guide
 from studio.engines.text.named_words import RETRIES, BanWatch, Boosts
+from studio.engines.text.odd_signs import OddSigns
 from studio.engines.text.result import WordsDone
 from studio.engines.text.sampling import BREAKERS, Sampler
 from studio.engines.text.words import StopWatch, Utf8Joiner
@@ -28,12 +29,15 @@ _LEAST_ANSWER: Final = 24
 Logits = NDArray[np.float32]
 
 
-class Vocabulary(Protocol):
+class Vocabulary(Hashable, Protocol):
     """Words to tokens and back, for one model."""
 
     bos: int | None
     ends: frozenset[int]
     """Tokens that end an answer."""
+
+    @property
+    def size(self) -> int: ...
 
     @property
     def control(self) -> Set[int]:
@@ -139,7 +143,7 @@ def spelt(vocabulary: Vocabulary, text: str) -> list[int]:
     return tokens[1:] if tokens and tokens[0] == vocabulary.bos else tokens
 
 
-def sampler_for(request: TextRequest, vocabulary: Vocabulary) -> Sampler:
+def sampler_for(request: TextRequest, vocabulary: Vocabulary, guide: Guide | None = None) -> Sampler:
     """Draws this job's tokens from this vocabulary."""
 
     @cache
@@ -148,7 +152,10 @@ def sampler_for(request: TextRequest, vocabulary: Vocabulary) -> Sampler:
         return not piece or any(breaker in piece for breaker in BREAKERS)
 
     boosted = request.sampling.boosted
-    return Sampler(request, Boosts(boosted, partial(spelt, vocabulary)) if boosted else None, breaks)
+    # A form that is no word begun has signs of its own, and code that goes around a gap too.
+    plain = request.sampling.odd_signs > 0 and not request.after and (guide is None or request.task == "continue")
+    odd = OddSigns(request, vocabulary) if plain else None
+    return Sampler(request, Boosts(boosted, partial(spelt, vocabulary)) if boosted else None, breaks, odd)
 
 
 class Writing:
@@ -166,7 +173,7 @@ class Writing:
         """`tokens`: the prompt's, to which the answer's are added, at most `limit`."""
         self._request, self._tokens, self._control, self._vocabulary = request, tokens, control, vocabulary
         self._start, self._limit = len(tokens), limit
-        self._sampler = sampler_for(request, vocabulary)
+        self._sampler = sampler_for(request, vocabulary, guide)
         self._joiner, self._watch = Utf8Joiner(), StopWatch(request.stop)
         self._bans = BanWatch(request.sampling.banned)
         self._watches = bool(request.sampling.banned)

@@ -78,7 +78,14 @@ class PromptView(QWidget):
                 "A prompt of {tokens:,} tokens was refused as too long, so it was cut shorter and sent again.",
                 tokens=request.refused_tokens,
             )
-        told = (f"{words}{changed}", engine, context_words(built, rate), refused)
+        odd = ""
+        if request.sampling.odd_signs:
+            odd = tr(
+                "Digits, symbols, foreign letters, marks in a row, where the 200 words before have none, are rarer "
+                "by {weight:g} (Against odd signs, in the settings of drawing).",
+                weight=request.sampling.odd_signs,
+            )
+        told = (f"{words}{changed}", odd, engine, context_words(built, rate), refused)
         self.head.setText("\n".join(filter(None, told)))
         self.meter.setRange(0, max(1, built.budget_tokens))
         self.meter.setValue(min(built.tokens, built.budget_tokens))
