@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -23,6 +23,8 @@ from studio.domain.passages import Passage, insert_passages, passages_from
 from studio.domain.scene_drafts import move_drafts, remove_drafts
 from studio.domain.text_records import Paragraph, Scene
 
+SPLIT: Final = "Split scene"
+"""Label of the step."""
 SceneField = Literal["synopsis", "status", "notes", "target"]
 """What a writer notes about a scene."""
 
@@ -152,7 +154,7 @@ def split_scene(document: Document, scene_id: str, paragraph_id: str, title: str
     draft.put(msgspec.structs.replace(kept, paragraphs=scene.paragraphs[:place]))
     for moved in new.paragraphs:
         draft.put(msgspec.structs.replace(draft.need(Paragraph, moved), scene_id=new.id))
-    return draft.change("Split scene")
+    return draft.change(SPLIT)
 
 
 def merge_scenes(document: Document, scene_id: str) -> Change:

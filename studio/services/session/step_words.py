@@ -59,6 +59,7 @@ NAMED = {
     "Accept changes": "Accept changes in “{name}”",
     "Refuse changes": "Refuse changes in “{name}”",
     "New scene": "New scene “{name}”",
+    "New chapter": "New chapter “{name}”",
     "Rename scene": "Rename scene “{name}”",
     "Synopsis": "Synopsis of “{name}”",
     "Summary": "Summary of “{name}”",

@@ -43,7 +43,7 @@ def begin_scene(desk: Desk, page: Written, title: str) -> bool:
         # All of the text is behind the caret: what begins here is this scene.
         return False
     if offset:
-        parted = desk.make(lambda one: manuscript.split_paragraph(one, paragraph_id, offset))
+        parted = desk.make(lambda one: _named(manuscript.split_paragraph(one, paragraph_id, offset), scene_edits.SPLIT))
         if parted is None:
             return False
         continues, number = parted.id, number + 1
@@ -54,6 +54,10 @@ def begin_scene(desk: Desk, page: Written, title: str) -> bool:
         return msgspec.structs.replace(change, continues=continues)
 
     return _go_to(desk, page, desk.make(part))
+
+
+def _named(change: Change, label: str) -> Change:
+    return msgspec.structs.replace(change, label=label)
 
 
 def _go_to(desk: Desk, page: Written, change: Change | None) -> bool:

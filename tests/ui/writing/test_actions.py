@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.outline import outline, paragraphs_of
-from studio.domain.text_records import Mark, Paragraph
+from studio.domain.scene_edits import new_scene
+from studio.domain.text_records import Mark, Paragraph, Scene
 from studio.domain.typographic import LANGUAGES
 from studio.services.session.session import ProjectSession
 from studio.services.writing_tasks import shipped_tasks
@@ -502,3 +503,16 @@ def test_a_new_chapter_holds_an_empty_scene_and_is_one_step(
     pane.undo()
     pane.undo()
     assert [(depth, scene.title) for depth, scene in outline(session.document)] == before
+
+
+def test_a_new_chapter_stays_in_its_part(pane: WritingPane, session: ProjectSession, actions: ActionRegistry) -> None:
+    part = new_scene(session.document, "Part One")
+    session.perform(part)
+    made = part.edits[0].after
+    assert isinstance(made, Scene)
+    for title in ("Birtwick Park", "A Fair Start"):
+        session.perform(new_scene(session.document, title, parent_id=made.id))
+    pane.desk.open_scene(outline(session.document)[1][1].id)
+    actions.trigger("writing.new-chapter")
+    found = [(depth, scene.title) for depth, scene in outline(session.document)]
+    assert found[1:] == [(1, "Birtwick Park"), (1, "Chapter 1"), (2, "Scene 1"), (1, "A Fair Start")]

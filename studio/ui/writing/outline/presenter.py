@@ -143,14 +143,15 @@ class OutlinePresenter:
         return made.id
 
     def add_chapter(self) -> str | None:
-        """After the chapter that the scene in front is in, or after that scene where it is in none; one step, with an
-        empty scene inside, which is opened. Its id, when it could be made."""
+        """After the chapter that the scene in front is in, or after that scene where it is in none or in a part; one
+        step, with an empty scene inside, which is opened. Its id, when it could be made."""
         current = self._desk.current
 
         def chapter(document: Document) -> Change:
             beside = document.get(Scene, current) if current is not None else None
-            if beside is not None and beside.parent_id is not None:
-                beside = document.get(Scene, beside.parent_id)
+            holds = document.get(Scene, beside.parent_id) if beside is not None and beside.parent_id else None
+            if holds is not None and not _is_part(holds):
+                beside = holds
             above = beside.parent_id if beside is not None else None
             title = tr("Chapter {number}", number=_chapters(document, above) + 1)
             after = beside.id if beside is not None else None
@@ -228,6 +229,11 @@ class OutlinePresenter:
     def _move(self, make: Callable[[Document], Change]) -> None:
         if self._desk.make(make):
             self.show()
+
+
+def _is_part(scene: Scene) -> bool:
+    """Called one, so that what stands in it are chapters."""
+    return scene.title.casefold().startswith((tr("Part").casefold(), tr("Book").casefold()))
 
 
 def _chapters(document: Document, parent_id: str | None) -> int:
