@@ -83,7 +83,7 @@ def words_of_others(paragraph: Paragraph, start: int, end: int) -> int:
 
 def words_proposed(paragraph: Paragraph, start: int, end: int) -> int:
     """Words that begin in characters [start, end), and that a model wrote and nobody has accepted yet."""
-    spans = [(span.start, span.end) for span in paragraph.spans if not span.accepted]
+    spans = [(one.start, one.end) for one in paragraph.spans if one.by in ("model", "changed") and not one.accepted]
     starts = [first for first, _ in spans]
     count = 0
     for place, _ in word_places(paragraph.text[start:end]) if spans else ():

@@ -243,7 +243,7 @@ def test_words_of_others_were_not_written(by: SpanAuthor, grown: int) -> None:
     _presenter, desk, view = presenting("A")
     before = paragraphs_of(desk.document, desk.current or "")[0]
     own = len(before.text)
-    spans = (AuthorSpan(own, own + 15, "", by=by),)
+    spans = (AuthorSpan(own, own + 15, "", by=by, accepted=True),)
     after = msgspec.structs.replace(before, text=before.text + " came from them mine", spans=spans)
     desk.perform(set_paragraph(desk.document, after))
     assert (view.counts, view.grown) == ((7, 7), grown)
