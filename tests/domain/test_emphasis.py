@@ -79,4 +79,4 @@ def test_any_text_is_read(prompt: str) -> None:
 def test_no_prompt_takes_more_than_its_length_in_time(text: str) -> None:
     before = time.process_time()
     weighed(text)
-    assert time.process_time() - before < 2
+    assert time.process_time() - before < 10

@@ -280,4 +280,4 @@ def test_what_was_done_to_a_finished_picture_has_no_numbers_to_draw_it_by(task: 
 def test_no_text_takes_more_than_its_length_in_time(text: str) -> None:
     before = time.process_time()
     read_texts({"triptych": text, "parameters": text, "prompt": text, "workflow": text, "invokeai_metadata": text})
-    assert time.process_time() - before < 3.0
+    assert time.process_time() - before < 10

@@ -196,7 +196,7 @@ def test_a_prompt_is_cancelled_in_its_midst_and_the_engine_stays_usable(tmp_path
     timer.start()
     with pytest.raises(Cancelled):
         words(engine, ask("x" * 7000, max_tokens=2000), leash)
-    assert time.monotonic() - at[0] < 2
+    assert time.monotonic() - at[0] < 10
     timer.join()
     first = words(engine, ask(seed=1))
     assert words(engine, ask(seed=1)) == first != ""

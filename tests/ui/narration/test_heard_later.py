@@ -100,7 +100,6 @@ def speak(studio: Studio, qtbot: QtBot, *passages: str) -> None:
     qtbot.waitUntil(lambda: not studio.queue.active(job_id), timeout=30_000)
 
 
-@pytest.mark.timeout(120)
 def test_those_that_waited_when_the_project_was_closed_are_heard(studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
     project = tmp_path / "book.triptych"
     followed(studio)
@@ -112,7 +111,6 @@ def test_those_that_waited_when_the_project_was_closed_are_heard(studio: Studio,
     qtbot.waitUntil(lambda: now(studio) == (3, 3), timeout=60_000)
 
 
-@pytest.mark.timeout(120)
 def test_takes_that_were_not_to_be_heard_are_left_alone(studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
     project = tmp_path / "book.triptych"
     presenter = followed(studio)
@@ -127,7 +125,6 @@ def test_takes_that_were_not_to_be_heard_are_left_alone(studio: Studio, tmp_path
     assert now(studio) == (1, 0)
 
 
-@pytest.mark.timeout(120)
 def test_who_stops_listening_is_not_heard_later(studio: Studio, tmp_path: Path, qtbot: QtBot) -> None:
     project = tmp_path / "book.triptych"
     presenter = followed(studio)
