@@ -391,6 +391,7 @@ SPECS: Final[tuple[SettingSpec, ...]] = (
     SettingSpec(name="canvas_snap_layers", type=bool, default=True),
     SettingSpec(name="tool_text", type=Lettering, default=Lettering()),
     SettingSpec(name="tool_selecting", type=SelectingSettings, default=SelectingSettings()),
+    SettingSpec(name="object_model", type=str, default=""),
     SettingSpec(name="mask_density", type=Share, default=0.5),
     SettingSpec(name="brush_presets", type=list[BrushPreset], default=[]),
     SettingSpec(name="colour_foreground", type=Colour, default=0x202020),

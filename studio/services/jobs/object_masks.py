@@ -43,9 +43,12 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 class ObjectMasks(QObject):
-    def __init__(self, library: Models, queue: Queue, parent: QObject | None = None) -> None:
+    def __init__(
+        self, library: Models, queue: Queue, parent: QObject | None = None, wanted: Callable[[], str] = lambda: ""
+    ) -> None:
+        """`wanted`: id of the model that is asked where it is here; else, or where it is empty, the best one is."""
         super().__init__(parent)
-        self._library, self._queue = library, queue
+        self._library, self._queue, self._wanted = library, queue, wanted
         self._question = Question(queue, MaskFound)
         self._look = self._looks_at = ""
         """Token, and name of the picture, while nothing is asked of it yet."""
@@ -53,6 +56,16 @@ class ObjectMasks(QObject):
     def why_not(self) -> Failure | None:
         """None: there is a model for it."""
         return None if self._library.models_for(FAMILY, TASK) else self._library.why_none(FAMILY, TASK)
+
+    def models(self) -> tuple[InstalledModel, ...]:
+        """All that can do it, the best one first."""
+        return self._library.models_for(FAMILY, TASK)
+
+    def model(self) -> str:
+        """Id of the one that is asked; empty where there is none."""
+        ids = [one.id for one in self.models()]
+        wanted = self._wanted()
+        return wanted if wanted in ids else next(iter(ids), "")
 
     @property
     def busy(self) -> bool:
@@ -100,10 +113,10 @@ class ObjectMasks(QObject):
             self._queue.cancel_ask(token)
 
     def _model(self) -> str:
-        models = self._library.models_for(FAMILY, TASK)
-        if not models:
+        found = self.model()
+        if not found:
             raise StudioError(self._library.why_none(FAMILY, TASK))
-        return models[0].id
+        return found
 
     def cancel(self) -> None:
         """Nothing more is heard of the question."""

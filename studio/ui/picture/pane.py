@@ -307,12 +307,14 @@ class PicturePane(QWidget):
                 "transform": transform_controls(transforming),
                 "crop": crop_controls(cropping),
                 "text": text_controls(self.rooms.texts),
+                "object": (self.rooms.canvas_page.finder,),
             },
         )
         self.options.instead = lambda: "text" if self.rooms.texts.active else None
         self.rooms.texts.changed.connect(self.options.refresh)
         self.rooms.canvas_page.layers.chosen.connect(lambda _layer: self.options.refresh())
         cropping.changed.connect(self.options.refresh)
+        self.desk.studio.library.changed.connect(self.options.refresh)
         transforming.changed.connect(self.options.refresh)
         self.options.brush_wanted.connect(partial(self._registry.trigger, "picture.brush-settings"))
         view = self.rooms.canvas_page.view

@@ -133,10 +133,7 @@ class Rooms:
         self.form = FormView()
         self.colours = Colours(desk.studio.settings, desk)
         self.box = ToolBox(desk.studio.settings, self.colours, desk)
-        self.canvas_page = CanvasPage(
-            self.thumbnails, self.box, ObjectMasks(desk.studio.library, desk.studio.queue, desk),
-            lambda: wanted_device(desk.studio.settings), desk.studio.settings,
-        )  # fmt: skip
+        self._make_canvas_page()
         self.results_view = ResultsWidgets(desk, self.pictures, self.thumbnails, self.large_thumbnails)
         self.layers = Layers(desk)
         self.again = AskingAgain(desk, self.jobs, self.layers, AskingDialog(pane))
@@ -179,6 +176,11 @@ class Rooms:
         self._make_gallery(pane)
         self._hear_form()
         desk.start()
+
+    def _make_canvas_page(self) -> None:
+        desk, settings = self._desk, self._desk.studio.settings
+        masks = ObjectMasks(desk.studio.library, desk.studio.queue, desk, partial(settings.get, "object_model"))
+        self.canvas_page = CanvasPage(self.thumbnails, self.box, masks, partial(wanted_device, settings), settings)
 
     def _hear_form(self) -> None:
         form, prompt, desk = self.form, self.prompt, self._desk

@@ -4,6 +4,7 @@ thread."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -35,6 +36,7 @@ from studio.ui.picture.canvas.reading import Lent
 from studio.ui.picture.canvas.small import small_picture
 from studio.ui.picture.canvas.text.text_tool import TextTool
 from studio.ui.picture.canvas.tools.box import ToolBox
+from studio.ui.picture.canvas.tools.finder_choice import FinderChoice
 from studio.ui.picture.canvas.tools.kit import Kit
 from studio.ui.picture.canvas.tools.move_tool import MoveTool
 from studio.ui.picture.canvas.tools.moving_selected import LABEL, MovingSelected, SelectedMoved
@@ -80,6 +82,7 @@ class CanvasPage(QWidget):
         self.objects = objects = ObjectTool(
             self.easel, selecting, lambda: box.selecting, masks, self.pixels, device, self.moving.scene_at
         )  # fmt: skip
+        self.finder = FinderChoice(masks, partial(settings.set, "object_model"))
         self.kept_selection = KeptSelection(selecting, self)
         self.steps = KeepingSteps(self.painted, self)
         self.steps.part_of_selection = self.kept_selection.part_of_a_step

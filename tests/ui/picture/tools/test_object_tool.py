@@ -10,17 +10,19 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
 from studio.domain.brushes import SelectingSettings
 from studio.domain.errors import Failure, ModelMissing, WorkerDied
 from studio.domain.requests import Frame, MaskFound, SelectPoint, SelectRequest
-from studio.services.jobs.object_masks import ObjectMasks
+from studio.services.jobs.object_masks import ObjectMasks, Seen
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.pointer import Pointer
+from studio.ui.picture.canvas.tools.finder_choice import FinderChoice
 from studio.ui.picture.canvas.tools.object_tool import LOOK_AFTER_MS, ObjectTool
 from studio.ui.picture.canvas.tools.selecting import Selecting
 from studio.wire.messages import Finished
@@ -236,3 +238,28 @@ def test_out_of_the_hand_nothing_is_looked_at(bench: Bench, qtbot: QtBot) -> Non
     qtbot.wait(LOOK_AFTER_MS + 100)
     assert len(bench.queue.asides) == 1
     assert not bench.failures, "what is missing is said at the click"
+
+
+def test_the_model_that_finds_is_named_and_another_can_be_chosen(fake_studio: FakeStudio, qtbot: QtBot) -> None:
+    for model_id in ("brought", "mobile-sam"):
+        fake_studio.library.models.append(picture_model(model_id, tasks=("select-object",)))
+    settings = fake_studio.settings
+    masks = ObjectMasks(fake_studio.library, fake_studio.queue, None, lambda: settings.get("object_model"))  # type: ignore[arg-type]
+    choice = FinderChoice(masks, lambda model_id: settings.set("object_model", model_id))
+    qtbot.addWidget(choice)
+    [field] = choice.findChildren(QComboBox)
+    assert field.accessibleName() == "Found by"
+    assert (field.count(), field.currentData(), masks.model()) == (2, "brought", "brought")
+    field.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert (settings.get("object_model"), masks.model()) == ("mobile-sam", "mobile-sam")
+    masks.ask(Seen.of(b"p"), (SelectPoint(1, 1),), None, "cpu", lambda _found: None, lambda _why: None)
+    assert fake_studio.queue.asides[-1][0].model.id == "mobile-sam"
+    # The best one is asked by no name, and so is one in place of a model that went.
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    assert settings.get("object_model") == ""
+    settings.set("object_model", "mobile-sam")
+    fake_studio.library.models.pop()
+    choice.show_value()
+    assert (field.count(), field.currentData(), masks.model()) == (1, "brought", "brought")
+    masks.cancel()

@@ -35,7 +35,7 @@ class ToolOptions(QWidget):
     def __init__(
         self, box: ToolBox, further: Mapping[ToolName, Sequence[Control]] | None = None, parent: QWidget | None = None
     ) -> None:
-        """`further`: controls of tools that are made elsewhere."""
+        """`further`: controls of tools that are made elsewhere; of a tool that has some here they come behind them."""
         super().__init__(parent)
         self._box = box
         self._further = dict(further or {})
@@ -46,8 +46,8 @@ class ToolOptions(QWidget):
         self._stack = QStackedWidget()
         self._pages: dict[ToolName, _Page] = {}
         words = tool_words()
-        for name, controls in {**self._controls(), **self._further}.items():
-            page = _Page(words[name], controls, self._more(name))
+        for name, controls in self._controls().items():
+            page = _Page(words[name], (*controls, *self._further.get(name, ())), self._more(name))
             self._pages[name] = page
             for control in page.controls:
                 control.finished.connect(self.finished)
