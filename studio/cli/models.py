@@ -307,7 +307,7 @@ def _what_in_words(library: ModelLibrary, what: Identified) -> str:
     parts = [f"{showable(what.title)}: {tr_detail(what.detail or what.kind)}, {size_in_words(what.size)}."]
     entry = library.entry(what.recognised)
     parts += import_words(what, entry)
-    parts += [words for words in (what.fit_words, what.why_not) if words]
+    parts += [words for words in dict.fromkeys((what.fit_words, what.why_not)) if words]
     return " ".join(parts)
 
 

@@ -165,11 +165,13 @@ def judge_need(
             on_card=True,
         )
     if need is not None and machine.memory_bytes * _USABLE_SHARE < need:
-        words = tr(
-            "Too large: needs about {needed} of memory, this machine has {there}.",
-            needed=bytes_in_words(need),
-            there=bytes_in_words(machine.memory_bytes),
-        )
+        amounts = {"needed": bytes_in_words(need), "there": bytes_in_words(machine.memory_bytes)}
+        if need <= machine.memory_bytes:
+            words = tr(
+                "Too large: needs about {needed} of the {there} of memory that all programs share here.", **amounts
+            )
+        else:
+            words = tr("Too large: needs about {needed} of memory, this machine has {there}.", **amounts)
         return Fit(fits=False, words=words, download_bytes=download)
     if not alone:
         words = tr("Used together with a model that makes pictures.")

@@ -207,6 +207,7 @@ def test_a_model_that_runs_badly_here_is_said_and_not_taken(pane: PicturePane, f
     assert "expect many minutes" in pane.messages.text
     way(pane, f"Draw with {grand.title}").click()
     assert pane.rooms.prompt.form.model_id == "grand"
+    assert fake_studio.settings.get("picture_model_id") == "grand", "it is remembered without a picture made"
 
 
 def test_the_sticker_box_can_be_reached_by_its_letter(pane: PicturePane) -> None:

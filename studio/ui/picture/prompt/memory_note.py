@@ -78,7 +78,8 @@ class MemoryReader(QObject):
         about = (msgspec.structs.replace(request, **_OTHERWISE_SAID), held)
         if about == self._about:
             return
-        self._about = about
+        self._about, self.need = about, None
+        self._view.show_need(tr("counting what it needs…"), "", "")
         self._question.ask(memory_asked(request, held), {}, self._show, self._unknown)
 
     def _show(self, need: MemoryNeed) -> None:

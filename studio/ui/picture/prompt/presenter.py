@@ -140,7 +140,7 @@ class PromptPresenter(QObject):
         if passed_over is not None and old is not None:
             why = self._models.why_passed_over(passed_over)
             self._desk.say(
-                tr("{new} is here. {old} goes on drawing, which runs better on this machine. {why}",
+                tr("“{new}” is here, and is not chosen by itself. {why} “{old}” stays chosen.",
                    new=passed_over.title, old=old.title, why=why),
                 (tr("Draw with {model}", model=passed_over.title), partial(self.choose_model, passed_over.id)),
             )  # fmt: skip
@@ -157,6 +157,7 @@ class PromptPresenter(QObject):
             self.allowed = self._models.allowed_by(model)
             self._show(with_defaults(self.form, model, self.allowed))
             self._foretell(None)
+            self.keep_form()
 
     def _foretell(self, plan: ScenePlan | None) -> None:
         """Say what Auto is going to take: the sampler that the model has of its own, and the style that the words name,
