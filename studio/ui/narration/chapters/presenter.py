@@ -98,15 +98,19 @@ class ChaptersPresenter(QObject):
 
     def _forget(self) -> None:
         """All of it is to be counted anew."""
-        self._old.update(self._known)
+        self._old.update(self._ids())
         self._start()
+
+    def _ids(self) -> list[str]:
+        """Also of those that are being counted for the first time."""
+        return [scene_id for scene_id, _ in self._desk.scenes]
 
     def _changed(self, change: Change) -> None:
         for record in (one for edit in change.edits for one in (edit.before, edit.after) if one is not None):
             if isinstance(record, ClipEdit | Marker | SoundBed):
                 continue
             scenes = self._scenes_of(record)
-            self._old.update(self._known if scenes is None else scenes)
+            self._old.update(self._ids() if scenes is None else scenes)
         self._start()
 
     def _scenes_of(self, record: Record) -> tuple[str, ...] | None:
@@ -134,7 +138,7 @@ class ChaptersPresenter(QObject):
         session = self._desk.session
         if session is None or not self._seen or self._counting.busy:
             return
-        wanted = [scene_id for scene_id, _ in self._desk.scenes if scene_id not in self._known or scene_id in self._old]
+        wanted = [scene_id for scene_id in self._ids() if scene_id not in self._known or scene_id in self._old]
         if not wanted:
             return
         self._old.clear()
@@ -149,8 +153,7 @@ class ChaptersPresenter(QObject):
             self._start()
 
     def _show(self) -> None:
-        scenes = self._desk.scenes
-        ids = [scene_id for scene_id, _ in scenes]
+        scenes, ids = self._desk.scenes, self._ids()
         rows = tuple(_row(scene_id, title, self._known.get(scene_id)) for scene_id, title in scenes)
         self._view.show_rows(rows, ids.index(self._desk.scene_id) if self._desk.scene_id in ids else -1)
         if any(scene_id not in self._known for scene_id in ids):
