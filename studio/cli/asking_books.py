@@ -32,6 +32,8 @@ from studio.services.wording import sentence
 from studio.services.writing_tasks import shipped_tasks
 
 _PROJECT: Final = ".triptych"
+_MANUSCRIPT: Final = "manuscript"
+"""Stands for the id of a project where a file has none: its index is kept by its place."""
 _MOST: Final = 100
 
 
@@ -59,7 +61,8 @@ def run_ask(options: argparse.Namespace) -> int:
         raise StudioError(BadRequest(field="--count", problem=f"it is a number from 1 to {_MOST}"))
     if options.file.suffix.lower() != _PROJECT:
         document = _document_of(options.file)
-        _answer(options, document, _asked(BookFinder(), document, question, options, {}))
+        finder = book_finder_of(_MANUSCRIPT, options.file.resolve())
+        _answer(options, document, _asked(finder, document, question, options, {}))
         return 0
     whole = opened(options.file, read_only=True)
     try:
