@@ -70,7 +70,7 @@ from studio.ui.picture.inpaint.mask_files import MaskFiles
 from studio.ui.picture.inpaint.over_canvas import OverCanvas
 from studio.ui.picture.inpaint.presenter import InpaintPresenter
 from studio.ui.picture.inpaint.results import PlacingResults
-from studio.ui.picture.inpaint.view import InpaintTab
+from studio.ui.picture.inpaint.view import InpaintTab, act_words
 from studio.ui.picture.insight.dialog import ShowingInsight
 from studio.ui.picture.insight.presenter import Insight
 from studio.ui.picture.jobs import PictureJobs
@@ -458,6 +458,14 @@ class Rooms:
         self.over_canvas.framed.connect(self.box.lend)
         self.placing.placed.connect(self.quick_mask.leave)
         self.prompt.offered.connect(self.inpaint.refresh)
+        self.inpaint.stated.connect(self._offer_part)
+        self.form.part.clicked.connect(self.inpaint.generate)
+
+    def _offer_part(self) -> None:
+        there = self.inpaint.mask() is not None and not self.inpaint.why_not()
+        does = tr("{act}: what is selected or masked is painted anew from these words, nothing else changes.",
+                  act=act_words()[self.inpaint.act()])  # fmt: skip
+        self.form.show_part(there=there, does=does)
 
     def _put_down_text(self) -> None:
         self.texts.put_away()

@@ -43,7 +43,7 @@ from studio.ui.picture.prompt.style_gallery import StyleGallery
 from studio.ui.picture.prompt.words_notes import WordsNotes
 from studio.ui.widgets.fields import DecimalField, WholeField
 from studio.ui.widgets.flow import FlowRow
-from studio.ui.widgets.icons import WordButton
+from studio.ui.widgets.icons import IconButton, WordButton
 from studio.ui.widgets.wheel import WheelGuard
 from studio.ui.widgets.words import GAP, SPACE, headed, hover_text, label, row
 
@@ -76,6 +76,9 @@ class FormView(QObject):
         self.percents: dict[str, QSlider] = {}
         """The widgets of fields, by kind and the field's name."""
         self.generate = WordButton(tr("Generate"), name="spark", look="primary")
+        self.part = IconButton("tool-mask", tr("Paint the selected part anew"))
+        """Seen while something of the canvas is selected or masked: Generate draws a whole picture also then."""
+        self.part.hide()
         self._allowed = Allowed()
         self._sampler_taken = ""
         self._percent_words: dict[str, QLabel] = {}
@@ -104,7 +107,7 @@ class FormView(QObject):
         self.prompt, self.negative = self.words["prompt"], self.words["negative"]
         self._entered = self.prompt
         batch = self._batch()
-        head.addLayout(row(self.generate, batch, 1))
+        head.addLayout(row(self.generate, batch, self.part, 1))
         self.memory = MemoryNote()
         head.addWidget(self.memory)
         self.chips = PlanChips(batch)
@@ -262,7 +265,7 @@ class FormView(QObject):
 
     def tab_order(self) -> tuple[list[QWidget], list[QWidget]]:
         """The fields in reading order: those of the head, and those of the details."""
-        head: list[QWidget] = [*self.words.values(), self.generate, self.numbers["batch"]]
+        head: list[QWidget] = [*self.words.values(), self.generate, self.numbers["batch"], self.part]
         details: list[QWidget] = [self.model, self.styles, *self.named_styles.fields(), self.shape, self.swap]
         for field in FIELDS:
             if field.kind == "seed":
@@ -316,6 +319,12 @@ class FormView(QObject):
             percent.setValue(round(getattr(form, name) * 100))
         del blockers
         self._show_offered()
+
+    def show_part(self, *, there: bool, does: str) -> None:
+        """Whether a part of the canvas can be painted anew, and in what words."""
+        self.part.setVisible(there)
+        self.part.setToolTip(hover_text(does))
+        self.part.setAccessibleDescription(does)
 
     def show_named_styles(self, names: Sequence[str], known: Sequence[StylePreset]) -> None:
         """`known`: those of them that are here."""

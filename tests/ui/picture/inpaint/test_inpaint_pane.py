@@ -509,3 +509,20 @@ def test_what_is_set_is_kept(pane: PicturePane, fake_studio: FakeStudio) -> None
     pane.rooms.inpaint_tab.feather.setValue(33)
     assert pane.rooms.inpaint.form == InpaintForm(strength=0.4, feather=33)
     assert fake_studio.settings.get("inpaint_feather") == 33
+
+
+def test_a_part_is_painted_anew_from_the_prompt_tab_too(
+    pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Beside Generate, which draws a whole picture whatever is selected."""
+    part = pane.rooms.form.part
+    assert part.isHidden()
+    bring_mask(pane, fake_studio, spot(), qtbot, tmp_path)
+    assert not part.isHidden()
+    assert "Refine" in part.toolTip()
+    before = len(fake_studio.queue.jobs())
+    part.click()
+    qtbot.waitUntil(lambda: len(fake_studio.queue.jobs()) > before)
+    request = fake_studio.queue.jobs()[-1].request
+    assert isinstance(request, PictureRequest)
+    assert (request.task, request.prompt) == ("inpaint", "a lamp")
