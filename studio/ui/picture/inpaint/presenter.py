@@ -121,6 +121,10 @@ class InpaintPresenter(QObject):
             return selection
         return next(iter(shown_masks(session.document, canvas)), None)
 
+    def part(self) -> Layer | None:
+        """The same, but where the canvas grows: what merely is still selected, or has a mask, stays as it is then."""
+        return None if self.edges.past and self.aim == "auto" else self.mask()
+
     def act(self) -> Act:
         return act_of(self.form, self.edges, masked=self.mask() is not None)
 
@@ -148,11 +152,15 @@ class InpaintPresenter(QObject):
         canvas = self.canvas
         if self.edges.past and canvas is not None:
             larger = grown(canvas, self.edges.frame(canvas)).canvas
+            size = {"width": larger.width, "height": larger.height}
+            if self.part() is None:
+                return tr(
+                    "What lies past the edges is painted. The canvas grows to {width} \u00d7 {height} pixels.", **size
+                )
             return tr(
-                "What lies past the edges is painted. The canvas grows to {width} \u00d7 {height} pixels.",
-                width=larger.width,
-                height=larger.height,
-            )
+                "What lies past the edges is painted, and what is chosen above anew. "
+                "The canvas grows to {width} \u00d7 {height} pixels.", **size,
+            )  # fmt: skip
         mask = self.mask()
         if mask is None:
             return tr("All of the canvas is drawn again.")
@@ -209,7 +217,7 @@ class InpaintPresenter(QObject):
         if session is None or canvas is None or frame is None or pixels is None:
             self._desk.say(tr("The canvas shows nothing to start from."))
             return
-        act, form, layer = self.act(), self.form, self.mask()
+        act, form, layer = self.act(), self.form, self.part()
         mask: Source | None = None
         if layer is not None:
             mask = source_of(session.document, layer, session.asset_reader, session.painting.read)

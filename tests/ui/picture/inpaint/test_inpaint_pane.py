@@ -21,6 +21,7 @@ from studio.ui.picture.canvas.flattening import kept_as
 from studio.ui.picture.coverage import tile_names
 from studio.ui.picture.inpaint.form import Edges, InpaintForm
 from studio.ui.picture.inpaint.placing import reached
+from studio.ui.picture.inpaint.presenter import Aim
 from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.prompt.prompt_field import PromptField
 
@@ -526,3 +527,21 @@ def test_a_part_is_painted_anew_from_the_prompt_tab_too(
     request = fake_studio.queue.jobs()[-1].request
     assert isinstance(request, PictureRequest)
     assert (request.task, request.prompt) == ("inpaint", "a lamp")
+
+
+@pytest.mark.parametrize(("aim", "both"), [("auto", False), ("mask", True)])
+def test_what_is_still_masked_stays_where_the_canvas_grows(
+    pane: PicturePane, fake_studio: FakeStudio, registry: ActionRegistry, qtbot: QtBot, tmp_path: Path,
+    aim: Aim, both: bool,
+) -> None:  # fmt: skip
+    """Unless it is what a person chose to have painted anew."""
+    bring_mask(pane, fake_studio, spot(), qtbot, tmp_path)
+    inpaint = pane.rooms.inpaint
+    inpaint.aim_at(aim)
+    inpaint.set_edges(Edges(64, 32, 0, 0))
+    assert ("chosen above" in pane.rooms.inpaint_tab.what.text()) is both
+    request = asked(pane, fake_studio, registry, qtbot)
+    assert request.mask is not None
+    white = asset(fake_studio, request.mask)
+    assert white[0, 0] == 255, "past the edges"
+    assert bool(white[200 + 32, 330 + 64]) is both
