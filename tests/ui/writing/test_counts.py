@@ -135,7 +135,7 @@ def test_words_of_a_model_count_once_they_are_accepted(
         replace_range(session.document, pane.desk.current or "", place[1], place[1], [Passage(" four five", spans=by)])
     )
     assert pane.outline.header.counts.text() == "3 / 3 words, 2 not accepted yet · +3 of 5"
-    assert "2 in this scene" in tip(pane)[1]
+    assert "2 words in this scene" in tip(pane)[1]
     assert [row.words for row in pane.outline.presenter.rows()] == [3]
     actions.trigger("writing.accept-all")
     assert pane.outline.header.counts.text() == "5 / 5 words · +3 of 5"
