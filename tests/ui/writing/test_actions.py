@@ -289,7 +289,7 @@ def test_switched_off_the_assistant_offers_nothing(
     before = offered()
     studio.settings.set("ai_in_writing", False)
     gone = {*TASKS, "task-templates", "stop", "show-prompt", "suggest-words", "other-words", "show-chances"}
-    gone |= {"answer-question"}
+    gone |= {"answer-question", "put-synopsis", "put-notes"}
     of_rewrites = {"accept-word", "refuse-word", "next-proposed", "previous-proposed", "another-answer"}
     of_talk = {one for one in before if one.split("-")[0] == "talk"}
     assert (
