@@ -46,6 +46,13 @@ def test_the_last_ones_stand_at_the_far_side(qtbot: QtBot) -> None:
     assert [one.x() for one in buttons[:2]] == [0, 108]
 
 
+def test_they_stand_there_too_where_the_first_of_them_is_hidden(qtbot: QtBot) -> None:
+    holder, layout, buttons = row_of(qtbot, 3, last=2)
+    buttons[1].hide()
+    place(holder, layout, 400)
+    assert [one.x() for one in (buttons[0], buttons[2])] == [0, 300]
+
+
 def test_it_is_mirrored_for_writing_from_right_to_left(qtbot: QtBot) -> None:
     holder, layout, buttons = row_of(qtbot, 2)
     holder.setLayoutDirection(Qt.LayoutDirection.RightToLeft)

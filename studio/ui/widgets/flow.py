@@ -84,7 +84,9 @@ class FlowRow(QLayout):
         return lines
 
     def _place_line(self, line: list[QLayoutItem], room: QRect, area: QRect) -> None:
-        far = self._items[len(self._items) - self._last :] if self._last else []
+        far = (
+            [item for item in self._items[len(self._items) - self._last :] if not item.isEmpty()] if self._last else []
+        )
         widths = [min(item.sizeHint().width(), room.width()) for item in line]
         spare = room.width() - sum(widths) - self.spacing() * (len(line) - 1)
         growing = [at for at, item in enumerate(line) if item.expandingDirections() & Qt.Orientation.Horizontal]
