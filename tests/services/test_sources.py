@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import psutil
@@ -107,6 +108,43 @@ def test_a_head_that_has_the_number_of_its_page_goes_and_a_year_stays() -> None:
     words[2].append("Sold in 1812")
     pages = [[f"Part {'I' * (at // 2 + 1)}: Of horses {at + 7}", *one] for at, one in enumerate(words)]
     assert without_edges(pages) == words
+
+
+def test_a_web_page_is_called_as_it_calls_itself(tmp_path: Path) -> None:
+    path = tmp_path / "rein.html"
+    head = "<title> The Bearing\nRein </title><meta name=Author content='J. Harcourt'>"
+    path.write_text(f"<html><head>{head}</head><body><h1>I</h1><p>It was a strap.</p></body></html>", "utf-8")
+    given = read_source(path)
+    assert (given.title, given.author, given.file) == ("The Bearing Rein", "J. Harcourt", "rein.html")
+
+
+def test_a_book_is_called_as_its_package_says(tmp_path: Path) -> None:
+    path = tmp_path / "pg271.epub"
+    with zipfile.ZipFile(path, "w") as book:
+        container = '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+        book.writestr("META-INF/container.xml", f'{container}<rootfile full-path="b.opf"/></rootfiles></container>')
+        book.writestr(
+            "b.opf",
+            '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>'
+            "<dc:title>London Cabs</dc:title><dc:creator>A. Groom</dc:creator></metadata><manifest>"
+            '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest>'
+            '<spine><itemref idref="a"/></spine></package>',
+        )
+        book.writestr("a.xhtml", "<html><body><h1>Fares</h1><p>Eighteen shillings a week.</p></body></html>")
+    given = read_source(path)
+    assert (given.title, given.author) == ("London Cabs", "A. Groom")
+
+
+def test_a_text_of_project_gutenberg_is_called_by_its_header(tmp_path: Path) -> None:
+    path = tmp_path / "271.txt"
+    path.write_text(
+        "The Project Gutenberg EBook of Black Beauty, by Anna Sewell\n\nTitle: Black Beauty\n\nAuthor: Anna Sewell\n\n"
+        "*** START OF THIS PROJECT GUTENBERG EBOOK BLACK BEAUTY ***\n\nThe first place was a meadow.\n\n"
+        "*** END OF THIS PROJECT GUTENBERG EBOOK BLACK BEAUTY ***\n",
+        "utf-8",
+    )
+    given = read_source(path)
+    assert (given.title, given.author) == ("Black Beauty", "Anna Sewell")
 
 
 def test_other_files_are_read_by_sections(tmp_path: Path) -> None:

@@ -53,6 +53,8 @@ class ImportedScene(msgspec.Struct, frozen=True):
     """Words of the whole file with how each is said, in IPA between slashes; the first of its scenes has them."""
     boilerplate: bool = False
     """Set around the book by who published the file, no part of it."""
+    called: tuple[str, str] = ("", "")
+    """Title and author that the whole file tells of itself, apart from its text; the first of its scenes has them."""
 
 
 Step = Callable[[float], None]

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
+import msgspec
+
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.passages import Passage
 from studio.formats.archives import BROKEN_ZIP
@@ -49,6 +51,7 @@ _REFERENCE: Final = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,9}))(?![0-
 _PAGES: Final = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 _OPF: Final = "{http://www.idpf.org/2007/opf}"
 _NCX: Final = "{http://www.daisy.org/z3986/2005/ncx/}"
+_DC: Final = "{http://purl.org/dc/elements/1.1/}"
 _OCF: Final = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 
 
@@ -78,7 +81,8 @@ def scenes_from_html(path: Path, step: Step = no_step) -> tuple[ImportedScene, .
         notes.take("", root)
         styles = PageStyles(page.text, sheets)
         passages += _passages(root, notes, step, take_pictures(root, pictures, read), styles)
-    return with_losses(divide(passages, _title_of(root) or path.stem), lost, pictures)
+    scenes = with_losses(divide(passages, _title_of(root) or path.stem), lost, pictures)
+    return _called(scenes, _title_of(root), _author_of(root))
 
 
 def scenes_from_epub(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
@@ -138,7 +142,22 @@ def _sayable(found: re.Match[str]) -> str:
 
 def _title_of(root: Any) -> str:
     found = root.findtext(".//head/title") if root is not None else None
-    return " ".join((found or "").split())[:200]
+    return _short(found)
+
+
+def _author_of(root: Any) -> str:
+    for meta in root.iter("meta") if root is not None else ():
+        if str(meta.get("name") or "").lower() == "author":
+            return _short(meta.get("content"))
+    return ""
+
+
+def _short(words: str | None) -> str:
+    return " ".join((words or "").split())[:200]
+
+
+def _called(scenes: tuple[ImportedScene, ...], title: str, author: str) -> tuple[ImportedScene, ...]:
+    return (msgspec.structs.replace(scenes[0], called=(title, author)), *scenes[1:])
 
 
 def _passages(
@@ -195,8 +214,9 @@ class _Book:
             passages += found
             if len(passages) > PARAGRAPH_LIMIT:
                 raise self._refused(f"it has more than {PARAGRAPH_LIMIT} paragraphs")
-        title = package.findtext(".//{http://purl.org/dc/elements/1.1/}title") or self._path.stem
-        return with_losses(divide(passages, " ".join(title.split())[:200]), lost, pictures)
+        title, author = (_short(package.findtext(f".//{_DC}{name}")) for name in ("title", "creator"))
+        scenes = with_losses(divide(passages, title or self._path.stem), lost, pictures)
+        return _called(scenes, title, author)
 
     def _step_within(self, _share: float) -> None:
         """While a picture is decoded."""

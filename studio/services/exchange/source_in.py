@@ -13,6 +13,7 @@ from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.sources import MOST_LETTERS, Section, SourceGiven, SourceText
 from studio.services.exchange.format import by_name, no_step
 from studio.services.exchange.formats import SOURCE_IN, scenes_from_file
+from studio.services.exchange.gutenberg import named_in
 from studio.services.exchange.manuscript_in import LINE_BREAK, ImportedScene, Step, divide, parts_of, told_of
 from studio.services.exchange.pdf_in import PDF_IN, read_pdf
 from studio.services.exchange.text_in import clean_text, passages_from_text
@@ -36,7 +37,9 @@ def read_source(path: Path, step: Step = no_step) -> SourceGiven:
     else:
         scenes = scenes_from_file(path, lambda share: step(_READ * share))
         text, told = _text_of(scenes), told_of(scenes)
-        title, author = named, ""
+        header = named_in(scenes)
+        title, author = header if header.title else scenes[0].called
+        title = title or named
     _check(text, path.name)
     return SourceGiven(title=title, author=author, file=path.name, original=original, text=text, told=told)
 
