@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import re
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from PySide6.QtCore import QEventLoop
 
 from studio.cli.answering import make_folder_of
 from studio.cli.running import Interrupted, give, give_json, headless_studio, heeding
 from studio.domain.errors import BadInput, BadRequest, Failure, StudioError
-from studio.domain.requests import Frame, MaskFound, SelectPoint
+from studio.domain.requests import Frame, MaskFound, Reading, SelectPoint
 from studio.project.files import write_whole
 from studio.services.jobs.object_masks import FAMILY, TASK, ObjectMasks, Seen
 from studio.services.settings import wanted_device
@@ -35,6 +35,10 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     select.add_argument(
         "--model", default="", metavar="ID", help=tr("the model that finds it; the best one by default")
     )
+    select.add_argument(
+        "--reading", choices=get_args(Reading), default="sure",
+        help=tr("what one point means: what is clearest, a part, or the whole"),
+    )  # fmt: skip
     select.add_argument("--box", default="", metavar="X,Y,W,H", help=tr("nothing outside this box is selected"))
     select.add_argument(
         "--to", type=Path, required=True, metavar="MASK", help=tr("write the mask here: a grey PNG, white inside")
@@ -53,7 +57,7 @@ def run_select(options: argparse.Namespace) -> int:
     seen = Seen.of(_read(options.picture))
     with headless_studio(None) as studio:
         model_id = studio.library.named(options.model, FAMILY, TASK).id if options.model else ""
-        mask = find_object(studio, seen, points, box, model_id)
+        mask = find_object(studio, seen, points, box, model_id, options.reading)
     make_folder_of(options.to)
     write_whole(options.to, mask.png)
     if options.json:
@@ -65,8 +69,9 @@ def run_select(options: argparse.Namespace) -> int:
 
 
 def find_object(
-    studio: Studio, seen: Seen, points: tuple[SelectPoint, ...], box: Frame | None, model_id: str = ""
-) -> MaskFound:
+    studio: Studio, seen: Seen, points: tuple[SelectPoint, ...], box: Frame | None, model_id: str = "",
+    reading: Reading = "sure",
+) -> MaskFound:  # fmt: skip
     """Raises StudioError, or Interrupted on Ctrl+C."""
     loop = QEventLoop()
     found: list[MaskFound | Failure | None] = []
@@ -76,7 +81,7 @@ def find_object(
         loop.quit()
 
     masks = ObjectMasks(studio.library, studio.queue, studio)
-    masks.ask(seen, points, box, wanted_device(studio.settings), take, take, model_id)
+    masks.ask(seen, points, box, wanted_device(studio.settings), take, take, model_id, reading)
     with heeding(loop.quit):
         loop.exec()
     if not found or found[0] is None:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from studio.domain.bounds import Share
+from studio.domain.requests import Reading
 
 ToolName = Literal[
     "move", "transform", "crop", "brush", "eraser", "fill", "gradient", "picker",
@@ -79,8 +80,10 @@ class GradientSettings(msgspec.Struct, frozen=True):
 
 
 class SelectingSettings(msgspec.Struct, frozen=True):
-    """How rectangle, ellipse, lasso and wand change what is selected."""
+    """How rectangle, ellipse, lasso, wand and a click on an object change what is selected."""
 
     way: Literal["replace", "add", "subtract", "intersect"] = "replace"
     feather: Annotated[int, Meta(ge=0, le=500)] = 0
     """Pixels by which each new selection is softened."""
+    reading: Reading = "sure"
+    """What one click of the tool that selects objects means."""

@@ -270,6 +270,10 @@ def as_asked(request: PictureRequest) -> PictureRequest:
     return msgspec.structs.replace(request, read_as="", method="", style_taken="", sampler_taken="", decoded_in="")
 
 
+Reading = Literal["sure", "part", "whole"]
+"""What one click means: that of which the model is surest, the smallest thing that is there, the largest."""
+
+
 class SelectPoint(Stored, frozen=True):
     """A pixel of the picture, from its upper left corner."""
 
@@ -290,6 +294,8 @@ class SelectRequest(Stored, Request, frozen=True, kw_only=True, tag="select"):
     points: Few[SelectPoint] = ()
     box: Frame | None = None
     """Left, top, width and height; nothing outside is selected."""
+    reading: Reading = "sure"
+    """Heeded by models that read a click in several ways, and where there is one click alone."""
     device: str = "auto"
 
     @property

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject
 
 from studio.domain.catalogue import InstalledModel
 from studio.domain.errors import Failure, StudioError
-from studio.domain.requests import Frame, MaskFound, ModelRef, SelectPoint, SelectRequest
+from studio.domain.requests import Frame, MaskFound, ModelRef, Reading, SelectPoint, SelectRequest
 from studio.services.jobs.questions import Question, Queue
 
 TASK: Final = "select-object"
@@ -80,6 +80,7 @@ class ObjectMasks(QObject):
         then: Callable[[MaskFound], None],
         otherwise: Callable[[Failure | None], None],
         model_id: str = "",
+        reading: Reading = "sure",
     ) -> None:
         """`then`: the mask. `otherwise`: why there is none; None where another job
         goes before it. One of them is called once, never from inside this, or neither after `cancel` or another
@@ -89,7 +90,7 @@ class ObjectMasks(QObject):
         if self._looks_at != seen.name:
             self.stop_looking()
         ref = self._library.ref(model_id or self._model())
-        request = SelectRequest(model=ref, picture=seen.name, points=points, box=box, device=device)
+        request = SelectRequest(model=ref, picture=seen.name, points=points, box=box, reading=reading, device=device)
         self._question.ask(request, {seen.name: seen.png}, then, otherwise)
 
     def look(self, seen: Seen, device: str) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.domain.requests import Frame, Request, SelectPoint, SelectRequest
+from studio.domain.requests import Request, SelectRequest
 from studio.engines.picture.pixels import input_path, read_picture
 from studio.engines.picture.result import MaskDone
 from studio.engines.picture.segment import framing
@@ -55,7 +55,7 @@ class _Segmenting:
         if request.only_looks:
             yield MaskDone(np.zeros((frame.height, frame.width), np.uint8))
             return
-        yield MaskDone(_found(network, encoded, frame, request.points, request.box, control))
+        yield MaskDone(_found(network, encoded, frame, request, control))
 
     def _encoding_of(
         self, network: Network, name: str, inputs: Mapping[str, Path], control: JobControl
@@ -73,15 +73,16 @@ class _Segmenting:
 
 
 def _found(
-    network: Network, encoded: object, frame: Framed, points: tuple[SelectPoint, ...], box: Frame | None,
-    control: JobControl,
-) -> NDArray[np.uint8]:  # fmt: skip
+    network: Network, encoded: object, frame: Framed, request: SelectRequest, control: JobControl
+) -> NDArray[np.uint8]:
+    points, box = request.points, request.box
     at, labels = framing.clicks(points, frame)
     prompt = Prompt(at, labels, framing.corners(box, frame) if box is not None else None)
     logits, scores = network.decode(encoded, prompt, frame, control)
     control.check()
     large = framing.at_full_size(np.asarray(logits, np.float32), frame)
-    return framing.as_mask(framing.best(large, scores, points), box)
+    reading = request.reading if box is None and len(points) == 1 else "sure"
+    return framing.as_mask(framing.best(large, scores, points, reading), box)
 
 
 class SegmentOnnxEngine(_Segmenting):

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.domain.errors import ModelDamaged, StudioError
-from studio.domain.requests import Frame, SelectPoint
+from studio.domain.requests import Frame, Reading, SelectPoint
 from studio.engines.picture.pixels import Picture
 from studio.formats.folders import FolderError, read_json
 
@@ -148,13 +148,16 @@ def _enlarged(logits: Plane, frame: Framed) -> Plane:
     return np.asarray(cv2.resize(part, (frame.width, frame.height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def best(logits: Plane, scores: Plane, points: Sequence[SelectPoint]) -> Plane:
-    """Of [k, height, width] that which keeps to most of the points; of equals the one of which the model is surest."""
+def best(logits: Plane, scores: Plane, points: Sequence[SelectPoint], reading: Reading = "sure") -> Plane:
+    """Of [k, height, width] that which keeps to most of the points; of equals the one of which the model is surest, the
+    smallest or the largest."""
     _, height, width = logits.shape
 
     def rank(number: int) -> tuple[int, float]:
         inside = (logits[number, min(height - 1, max(0, one.y)), min(width - 1, max(0, one.x))] > 0 for one in points)
-        return sum(a == b.inside for a, b in zip(inside, points, strict=True)), float(scores[number])
+        kept = sum(a == b.inside for a, b in zip(inside, points, strict=True))
+        size = float(np.count_nonzero(logits[number] > 0))
+        return kept, {"sure": float(scores[number]), "part": -size, "whole": size}[reading]
 
     return np.asarray(logits[max(range(len(logits)), key=rank)], np.float32)
 

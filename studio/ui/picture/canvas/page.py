@@ -108,6 +108,7 @@ class CanvasPage(QWidget):
         objects.said.connect(self.kit.refused)
         objects.working.connect(self.kit.working)
         objects.working.connect(self.view.update)
+        box.changed.connect(objects.heed_reading)
         box.taken.connect(lambda name: objects.look_soon() if name == "object" else objects.rest())
         self.easel.changed.connect(lambda *_: objects.look_soon() if box.holds("object") else None)
         self.kit.ants.shown_by = lambda: self.moving_selected.shown_by

@@ -240,6 +240,29 @@ def test_out_of_the_hand_nothing_is_looked_at(bench: Bench, qtbot: QtBot) -> Non
     assert not bench.failures, "what is missing is said at the click"
 
 
+def test_the_last_click_is_read_anew_when_a_click_means_something_else(bench: Bench, qtbot: QtBot) -> None:
+    assert bench.click(qtbot, 120, 80).reading == "sure"
+    bench.answer(qtbot, block(110, 70, 130, 90))
+    asked = len(bench.queue.asides)
+    bench.tool.heed_reading()
+    assert len(bench.queue.asides) == asked, "it means what it meant"
+    bench.settings = SelectingSettings(reading="whole")
+    bench.tool.heed_reading()
+    qtbot.waitUntil(lambda: len(bench.queue.asides) > asked)
+    request = bench.queue.asides[-1][0]
+    assert isinstance(request, SelectRequest)
+    assert (request.points, request.reading) == ((SelectPoint(120, 80),), "whole")
+    bench.answer(qtbot, block(100, 60, 160, 120))
+    assert np.array_equal(bench.selected(), block(100, 60, 160, 120))
+    # With a further point it is told exactly, and is not asked for again.
+    bench.click(qtbot, 150, 100, shift=True)
+    bench.answer(qtbot, block(100, 60, 160, 120))
+    asked = len(bench.queue.asides)
+    bench.settings = SelectingSettings(reading="part")
+    bench.tool.heed_reading()
+    assert len(bench.queue.asides) == asked
+
+
 def test_the_model_that_finds_is_named_and_another_can_be_chosen(fake_studio: FakeStudio, qtbot: QtBot) -> None:
     for model_id in ("brought", "mobile-sam"):
         fake_studio.library.models.append(picture_model(model_id, tasks=("select-object",)))

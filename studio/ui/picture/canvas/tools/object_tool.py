@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from studio.domain.brushes import SelectingSettings
 from studio.domain.errors import BadInput, Failure, StudioError
-from studio.domain.requests import Frame, MaskFound, SelectPoint
+from studio.domain.requests import Frame, MaskFound, Reading, SelectPoint
 from studio.services.exchange.picture_decoding import decoded
 from studio.services.jobs.object_masks import ObjectMasks, Seen
 from studio.services.translation import tr
@@ -102,6 +102,8 @@ class ObjectTool(QObject):
         self._base: Selection | None = None
         """What was selected before the first click."""
         self._way: Way = "replace"
+        self._read_as: Reading = "sure"
+        """How the last click was read."""
         self._made: Selection | None = None
         """What the tool selected last: with another selection it begins anew."""
         easel.changed.connect(self._forget_picture)
@@ -197,6 +199,12 @@ class ObjectTool(QObject):
 
     # ---- asking
 
+    def heed_reading(self) -> None:
+        """A click means something else now: so does the last one, where it was the only one of its object."""
+        other = self._settings().reading != self._read_as
+        if other and self._is_mine() and self._box is None and len(self._points) == 1:
+            self.ask()
+
     def ask(self) -> None:
         """What belongs to the object at the points, or in the box; what is being asked is of no interest any more."""
         self._stop()
@@ -254,8 +262,9 @@ class ObjectTool(QObject):
                 max(1, round(width * scale)), max(1, round(height * scale)),
             )  # fmt: skip
         take = partial(self._take, QRect(*ready.frame))
+        self._read_as = self._settings().reading
         try:
-            self._masks.ask(ready.seen, points, box, self._device(), take, self._fail)
+            self._masks.ask(ready.seen, points, box, self._device(), take, self._fail, reading=self._read_as)
         except StudioError as error:
             self._fail(error.failure)
 

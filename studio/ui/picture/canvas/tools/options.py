@@ -110,7 +110,7 @@ class ToolOptions(QWidget):
             "lasso": shape(),
             "polygon": shape(),
             "wand": (self._way(), *_alike(lambda: self._box.wand, self._box.set_wand), self._feather()),
-            "object": shape(),
+            "object": (*shape(), self._reading()),
             "text": (),
             "pan": (),
         }
@@ -175,6 +175,16 @@ class ToolOptions(QWidget):
                 "subtract": tr("Take away"),
                 "intersect": tr("Keep common"),
             },
+        )
+
+    def _reading(self) -> Control:
+        box = self._box
+        return Choice(
+            tr("A click means"),
+            tr("Of one click, and at once of the last one; Shift and a further click name the thing more exactly"),
+            lambda: box.selecting.reading,
+            lambda value: box.set_selecting(msgspec.structs.replace(box.selecting, reading=value)),
+            {"sure": tr("What is clearest"), "part": tr("A part"), "whole": tr("The whole")},
         )
 
     def _feather(self) -> Control:
