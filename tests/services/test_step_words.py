@@ -8,6 +8,7 @@ from studio.domain import manuscript, scene_edits
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
 from studio.domain.passages import Passage
+from studio.domain.picture_records import Canvas, Layer, Tile, tile_id
 from studio.domain.searching import Query, replace_hits, search
 from studio.domain.text_records import EditorChange, Mark, Paragraph, Scene
 from studio.services.exchange.manuscript_in import ImportedScene, import_change
@@ -69,3 +70,20 @@ def test_a_label_of_a_newer_version_is_shown_as_it_is() -> None:
 
 def test_every_named_label_has_a_place_for_the_name() -> None:
     assert all("{name}" in words for words in NAMED.values())
+
+
+def test_a_layer_that_came_with_its_mask_names_the_step() -> None:
+    document = Document()
+    document.apply(
+        Change(id="a", label="New canvas", stack="picture", edits=(Edit(None, Canvas(id="canvas")),), at=0.0)
+    )
+    result = Layer(id="result", canvas_id="canvas", name="a red balloon", masked=True, width=64, height=64)
+    cover = Layer(id="cover", canvas_id="canvas", name="Mask of a red balloon", role="mask", width=64, height=64)
+    tile = Tile(id=tile_id("cover", 0, 0), layer_id="cover", x=0, y=0, pixels="ab" * 32)
+    edits = (Edit(None, tile), Edit(None, cover), Edit(None, result))
+    change = Change(id="c", label="Inpaint", stack="picture", edits=edits, at=0.0)
+    assert step_words(change, document) == step_words(change.inverse(), document) == "Inpaint “a red balloon”"
+    document.apply(change)
+    painted = Edit(tile, msgspec.structs.replace(tile, pixels="cd" * 32))
+    over = Change(id="d", label="Brush", stack="picture", edits=(painted,), at=0.0)
+    assert "Mask of a red balloon" in step_words(over, document), "the mask alone, when it is painted on"

@@ -188,8 +188,7 @@ def touched_name(change: Change, document: Document) -> str:
     """Title or name of the first scene, card, layer or canvas that the change touches; empty where it has none."""
     painted = next((tile.layer_id for tile in _tiles(change)), "")
     if painted:
-        layer = next((one for one in _layers(change) if one.id == painted), None) or document.get(Layer, painted)
-        return layer.name if layer is not None else ""
+        return _painted_name(painted, change, document)
     for edit in change.edits:
         record = edit.after if edit.after is not None else edit.before
         match record:
@@ -209,6 +208,15 @@ def touched_name(change: Change, document: Document) -> str:
             case _:
                 continue
     return ""
+
+
+def _painted_name(painted: str, change: Change, document: Document) -> str:
+    """Of the layer that was painted on; of one that came, or went, with its mask, and not that of the mask."""
+    touched = next((one for one in _layers(change) if one.id == painted), None)
+    if touched is not None and touched.role == "mask":
+        return _meant_layer(change).name
+    layer = touched or document.get(Layer, painted)
+    return layer.name if layer is not None else ""
 
 
 def _summed_up(document: Document, node: str) -> str:
