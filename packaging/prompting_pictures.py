@@ -167,10 +167,11 @@ def _save_form(rooms: Any, save: Callable[..., None], wait: Waiting, name: str) 
     save(form.widget(), name)
 
 
-def _is_dark(image: Any) -> bool:
-    """Whether most of a picture is black, whatever stands at its edges."""
-    places = [(x, y) for x in range(3, image.width(), 6) for y in range(3, image.height(), 6)]
-    return 2 * sum(image.pixelColor(*place).lightness() < 30 for place in places) > len(places)
+def _is_grey(image: Any) -> bool:
+    """Whether a picture has no colour, whatever stands at its edges; an empty one is not grey."""
+    places = ((x, y) for x in range(3, image.width() - 3, 6) for y in range(3, image.height() - 3, 6))
+    parts = [image.pixelColor(*place).getRgb()[:3] for place in places]
+    return bool(parts) and all(max(one) - min(one) < 12 for one in parts)
 
 
 def _guides(rooms: Any, do: Callable[[str], object], save: Callable[..., None], wait: Waiting) -> None:
@@ -189,9 +190,9 @@ def _guides(rooms: Any, do: Callable[[str], object], save: Callable[..., None], 
         do(f"picture.{kind}-canvas")
         wait.settle()
     wait.settle()
-    # What the net is given, lines on black, is read by an aside; until then the picture itself is seen.
+    # What the net is given, lines without colour, is read by an aside; until then the picture itself is seen.
     rows = rooms.guides_panel.rows
-    wait.until(lambda: bool(rows) and _is_dark(next(iter(rows.values())).picture.pixmap().toImage()))
+    wait.until(lambda: bool(rows) and _is_grey(next(iter(rows.values())).picture.pixmap().toImage()))
     save(rooms.guides_panel, "picture-guides-form")
     rooms.guides.clear()
     rooms.prompt.choose_model("starter-picture")

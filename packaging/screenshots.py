@@ -74,6 +74,7 @@ class _Photographer:
     """Uses the window as a person would, one step after the other, and keeps what it sees."""
 
     def __init__(self, song: Path, novel: Path | None) -> None:
+        from PySide6.QtGui import QCursor
         from PySide6.QtWidgets import QApplication
 
         from studio.app import make_window
@@ -89,6 +90,8 @@ class _Photographer:
         self.window = make_window(self.studio)
         self.window.resize(*SIZE)
         self.window.show()
+        # A form holds still under a pointer, wherever the display has put it.
+        QCursor.setPos(self.window.screen().geometry().bottomRight())
         self.studio.new_project(new_unnamed_path())
 
     def run(self, only: str | None) -> None:
