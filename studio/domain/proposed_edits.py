@@ -293,13 +293,13 @@ def _joined(paragraphs: Sequence[Paragraph]) -> Rich:
 
 
 def _signed(rich: Rich, hunks: Sequence[Hunk], recipe_id: str) -> Rich:
-    """What came in is the model's."""
+    """What came in is the model’s, and a person has accepted it."""
     spans = list(rich.spans)
     shift = 0
     for hunk in hunks:
         start = hunk.start + shift
         if hunk.new:
-            spans.append(AuthorSpan(start, start + len(hunk.new), recipe_id))
+            spans.append(AuthorSpan(start, start + len(hunk.new), recipe_id, accepted=True))
         shift += hunk.grows
     return tidy(rich.text, rich.marks, spans)
 

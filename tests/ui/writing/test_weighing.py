@@ -10,6 +10,7 @@ from studio_fakes import FakeStudio
 from studio.domain.outline import paragraphs_of
 from studio.domain.project_records import Job
 from studio.domain.requests import TextRequest
+from studio.domain.text_records import Paragraph
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.assistant.weigher import KEPT
 from studio.ui.writing.pane import WritingPane
@@ -71,6 +72,18 @@ def test_keys_accept_and_refuse_the_one_in_front_and_undo_opens_it_again(
     weighed.undo()
     assert texts(session) == [OLD]
     assert "openedflung" in seen(weighed)
+
+
+def test_what_was_accepted_stays_where_words_of_a_model_are_removed(
+    weighed: WritingPane, session: ProjectSession
+) -> None:
+    weighed.assistant.accept_here()
+    weighed.assistant.weighing.weigher.refuse_all()
+    (paragraph,) = paragraphs_of(session.document, weighed.desk.current or "")
+    assert [(paragraph.text[s.start : s.end], s.accepted) for s in paragraph.spans] == [("flung", True)]
+    assert not session.document.where(Paragraph, "proposed", True)
+    weighed.assistant.remove_all()
+    assert texts(session) == [OLD.replace("opened", "flung")]
 
 
 def test_refusing_all_leaves_the_text_and_no_step(weighed: WritingPane, session: ProjectSession) -> None:
