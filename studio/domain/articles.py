@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from studio.domain.asking import Asked, Quoted, likeliest
+from studio.domain.asking import Asked, Quoted, likeliest, share_had
 from studio.domain.cited_answers import CitedAnswer
 from studio.domain.markdown_typed import NOTE_SIGN
 from studio.domain.passages import Passage
@@ -28,6 +28,9 @@ QUOTATIONS: Final = 3
 """Of each point, at most."""
 _LEAST_WORDS: Final = 4
 """A shorter sentence says little by itself."""
+_HALF: Final = 0.5
+_ALIKE: Final = 0.65
+"""A cosine on the scale of MiniLM."""
 
 Named = Callable[[Quoted], str]
 """Where a quotation stands, as a footnote says it."""
@@ -58,12 +61,14 @@ def points_in(text: str) -> tuple[str, ...]:
 
 
 def extracted(words: str, asked: Asked, named: Named) -> Point:
-    """Of each passage that was found for a point the sentence that says most of it."""
+    """Of each passage that was found for a point the sentence that says most of it, where it says enough of it."""
     if not asked.answered:
         return Point(words)
     claims: dict[str, Claim] = {}
     for one in asked.quotes[:QUOTATIONS]:
         sentence = best_sentence(words, one.passage.text)
+        if not _says(sentence, words, one):
+            continue
         claims.setdefault(sentence, Claim(f"“{sentence}”", (note_of(one, named, sentence),)))
     return Point(words, tuple(claims.values()))
 
@@ -83,6 +88,14 @@ def best_sentence(words: str, text: str) -> str:
     sentences = [" ".join(one.split()) for line in text.split("\n") for one in split_sentences(line)]
     whole = [one for one in sentences if len(one.split()) >= _LEAST_WORDS] or sentences or [" ".join(text.split())]
     return whole[likeliest(words, whole)]
+
+
+def _says(sentence: str, words: str, found: Quoted) -> bool:
+    """A heading or a title page says nothing; a sentence has half of the point's words, or its passage means nearly the
+    same."""
+    if len(sentence.split()) < _LEAST_WORDS:
+        return False
+    return share_had(words, sentence) >= _HALF or (found.likeness or 0.0) >= _ALIKE
 
 
 def note_of(quote: Quoted, named: Named, sentence: str) -> str:

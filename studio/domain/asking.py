@@ -196,13 +196,19 @@ def likeliest(question: str, texts: Sequence[str]) -> int:
     """Of a passage's paragraphs, one at least, the number of that which has most of the question's words; the first of
     equals."""
     terms = terms_of(question)
-
-    def has(text: str) -> int:
-        words = _TERM.findall(text.casefold())
-        return sum(any(word.startswith(term[:STEM_LETTERS]) for word in words) for term in terms)
-
-    counts = [has(text) for text in texts]
+    counts = [_had(terms, text) for text in texts]
     return counts.index(max(counts))
+
+
+def share_had(question: str, text: str) -> float:
+    """Of the question's words how many the text has, from 0 to 1."""
+    terms = terms_of(question)
+    return _had(terms, text) / len(terms) if terms else 0.0
+
+
+def _had(terms: Sequence[str], text: str) -> int:
+    words = _TERM.findall(text.casefold())
+    return sum(any(word.startswith(term[:STEM_LETTERS]) for word in words) for term in terms)
 
 
 def is_answered(likeness: float | None, covered: float, absent: float, count: int = _LONG) -> bool:

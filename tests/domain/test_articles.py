@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from studio.domain.articles import article_passages, extracted, points_in, unsupported, written
 from studio.domain.asking import Asked, BookPassage, Quoted
 from studio.domain.cited_answers import read_cited
@@ -42,6 +44,15 @@ def test_sentences_of_sources_stand_with_their_quotations() -> None:
     assert "Edward Flower" in second.text
     assert (other.text, said.text) == ("Was it painful?", "No source.")
     assert (listed.text, lacking.text, lacking.style) == ("Without support", "Was it painful?", "list-item")
+
+
+def test_what_a_source_says_of_other_things_supports_no_point() -> None:
+    fares = "A London cab driver paid eighteen shillings a week for the hire of cab and two horses."
+    texts = ("cabs", "London Cabs", fares)
+    far = Asked(tuple(msgspec.structs.replace(quoted(text, 1), likeness=0.4) for text in texts), True)
+    point = extracted("Who invented the hansom cab?", far, named)
+    assert unsupported([point]) == ("Who invented the hansom cab?",)
+    assert [one.words for one in extracted("What did a cab driver pay a week?", far, named).claims] == [f"“{fares}”"]
 
 
 def test_a_models_sentences_without_support_are_listed_and_stay_out_of_the_draft() -> None:
