@@ -24,8 +24,9 @@ from studio.engines.picture.pipelines.tiles import decoded, tiles_of  # noqa: E4
 
 pytestmark = pytest.mark.torch
 
-LEAST, MOST, MOST_IN_TILES = 0.8, 1.35, 1.6
-"""Of what torch allocates. Of networks with so few channels oneDNN copies less than of those that people use."""
+LEAST, MOST, MOST_IN_TILES = 0.8, 1.35, 1.9
+"""Of what torch allocates. Of networks with so few channels oneDNN copies less than of those that people use, and less
+on a processor without AVX-512 (1.66 in tiles)."""
 
 
 @pytest.fixture(autouse=True)
