@@ -264,7 +264,7 @@ def test_the_last_click_is_read_anew_when_a_click_means_something_else(bench: Be
 
 
 def test_the_model_that_finds_is_named_and_another_can_be_chosen(fake_studio: FakeStudio, qtbot: QtBot) -> None:
-    for model_id in ("brought", "mobile-sam"):
+    for model_id in ("brought", "slimsam"):
         fake_studio.library.models.append(picture_model(model_id, tasks=("select-object",)))
     settings = fake_studio.settings
     masks = ObjectMasks(fake_studio.library, fake_studio.queue, None, lambda: settings.get("object_model"))  # type: ignore[arg-type]
@@ -275,13 +275,13 @@ def test_the_model_that_finds_is_named_and_another_can_be_chosen(fake_studio: Fa
     assert (field.count(), field.currentData(), masks.model()) == (2, "brought", "brought")
     field.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(field, Qt.Key.Key_Down)
-    assert (settings.get("object_model"), masks.model()) == ("mobile-sam", "mobile-sam")
+    assert (settings.get("object_model"), masks.model()) == ("slimsam", "slimsam")
     masks.ask(Seen.of(b"p"), (SelectPoint(1, 1),), None, "cpu", lambda _found: None, lambda _why: None)
-    assert fake_studio.queue.asides[-1][0].model.id == "mobile-sam"
+    assert fake_studio.queue.asides[-1][0].model.id == "slimsam"
     # The best one is asked by no name, and so is one in place of a model that went.
     qtbot.keyClick(field, Qt.Key.Key_Up)
     assert settings.get("object_model") == ""
-    settings.set("object_model", "mobile-sam")
+    settings.set("object_model", "slimsam")
     fake_studio.library.models.pop()
     choice.show_value()
     assert (field.count(), field.currentData(), masks.model()) == (1, "brought", "brought")
