@@ -20,6 +20,7 @@ from studio.cli.running import give_json, hint, tell
 from studio.cli.writing import answer_to, tell_cut
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.names import unknown
+from studio.domain.outer_marks import with_outer_marks
 from studio.domain.prompting import BuiltPrompt, Material, Writer, asking, continuation, to_paragraphs
 from studio.domain.task_answers import Read, read_answer
 from studio.domain.task_checks import length_wanted, repeats, words_of_examples
@@ -240,6 +241,8 @@ def do_task(
         if len(steps) > 1:
             hint(tr("Step {number} of {count}: {words}", number=number, count=len(steps), words=tr(step.words)))
         answer = _one(studio, writer, step, answer, own or (said if number == 1 else ""), fields, stream=stream)
+    if task.lands == "selection":
+        answer = with_outer_marks(text, answer)
     return answer, read_answer(task.answer, answer, text, task.examples, said)
 
 

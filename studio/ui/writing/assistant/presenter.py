@@ -21,6 +21,7 @@ from studio.domain.code_prompt import fit_code
 from studio.domain.continuing import lead_of, without_lead
 from studio.domain.document import Document
 from studio.domain.errors import StudioError
+from studio.domain.outer_marks import with_outer_marks
 from studio.domain.passages import Place
 from studio.domain.project_records import Job
 from studio.domain.prompting import BuiltPrompt
@@ -308,6 +309,8 @@ class AssistantPresenter:
     def _propose(self, running: Running, cut: Cut) -> None:
         task = running.task
         words = running.shown or running.said.strip() or (running.answers[-1] if running.answers else "")
+        if task.lands == "selection":
+            words = with_outer_marks(running.original, words)
         examples = running.step.examples
         self.proposals.proposal = Proposal(
             running.job_id,
