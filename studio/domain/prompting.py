@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -254,8 +254,8 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
     near_after, cut_after = keep_start(flowing(material.after), min(around, 400))
     question = "Question" if task.needs_words else "What to do"
     slots = {
-        "before": [_of_text("before", "Text before the passage", near_before, cut_before)],
-        "after": [_of_text("after", "Text after the passage", near_after, cut_after)],
+        "before": [_around(writer, task, "before", near_before, cut_before)],
+        "after": [_around(writer, task, "after", near_after, cut_after)],
         "passage": [PromptPart(role="passage", title="Passage", text=passage)],
         "text": [_of_text("before", "Text", kept, cut)],
         "instruction": [PromptPart(role="question", title=question, text=instruction)],
@@ -277,6 +277,13 @@ def _example(words: str, *, shown: bool) -> PromptPart:
     if shown:
         return PromptPart(role="instruction", title="Example", text=words)
     return PromptPart(role="instruction", title="Example", text="", cut=words, cut_for="small")
+
+
+def _around(writer: Writer, task: WritingTask, role: Literal["before", "after"], text: str, cut: str) -> PromptPart:
+    title = f"Text {role} the passage"
+    if writer.quality >= task.around_from:
+        return _of_text(role, title, text, cut)
+    return PromptPart(role=role, title=title, text="", cut=text, cut_for="small" if text else "")
 
 
 def _of_text(role: PartRole, title: str, text: str, cut: str) -> PromptPart:

@@ -121,6 +121,8 @@ class WritingTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     examples: tuple[Example, ...] = ()
     examples_from: int = 0
     """The catalogue's `quality` from which on a model is shown them: a smaller one copies their words."""
+    around_from: int = 0
+    """The same for what stands around the passage: a smaller one does to that what was asked of the passage."""
     steps: tuple[Step, ...] = ()
     """Of a macro, which has no prompt of its own."""
     room: int = 60

@@ -76,6 +76,7 @@ version 3.55  whether the titles of chapters are read
 version 3.56  subtitles of a narration by phrase or by word
 version 3.57  the request for what a picture needs of memory, which no project has of itself
 version 3.58  what is taken from signs that the text before an answer does not have
+version 3.59  from which quality on a task of a project shows its model what stands around the passage
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 58
+MINOR = 59
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

@@ -65,3 +65,15 @@ def test_a_small_model_is_shown_no_examples_and_the_inspector_says_so(task_id: s
     kept_back = [part for part in small.parts if part.cut_for == "small"]
     assert [part.cut for part in kept_back] == [one.content for one in able.request.messages[1:-1]]
     assert not any(part.cut_for == "small" for part in able.parts)
+
+
+@pytest.mark.parametrize("task_id", [one for one, task in TASKS.items() if task.around_from])
+def test_a_small_model_sees_the_passage_alone_and_the_inspector_says_so(task_id: str) -> None:
+    task = TASKS[task_id]
+    material = Material(passage="It rained.", before="The quay lay empty.", instruction="x", known=Known())
+    small = asking(Writer(model=MODEL, quality=task.around_from - 1), task, material)
+    able = asking(Writer(model=MODEL, quality=task.around_from), task, material)
+    assert "quay" not in small.request.messages[-1].content
+    assert "quay" in able.request.messages[-1].content
+    assert [part.cut for part in small.parts if part.cut_for == "small"] == ["The quay lay empty."]
+    assert not any(part.cut_for == "small" for part in able.parts)

@@ -80,6 +80,7 @@ FINGERPRINTS = {
     (3, 56): "6cb40269523a54c9425b",
     (3, 57): "40936fbfd29b7019da34",
     (3, 58): "5b96b5ce307b1cc9aed1",
+    (3, 59): "5c9a175b9a1285a24c4a",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 
