@@ -22,6 +22,7 @@ from typing import Any, Final
 
 import msgspec
 
+from studio.domain.outer_marks import with_outer_marks
 from studio.domain.own_style import OwnPassage, own_passages
 from studio.domain.prompting import Material, Writer, asking, continuation, fit_continuation, to_paragraphs
 from studio.domain.requests import ModelRef, TextRequest
@@ -55,7 +56,7 @@ SAID: Final = {
     "dialogue": ("Elizabeth tells Jane what she has seen", "two servants talk about the guests"),
     "query-letter": ("two sisters without money in a country town, and the proud man whom one of them refuses",),
     "advertisement": ("a bicycle bag that stays dry", "a pencil that writes under water"),
-    "product-page": ("a bicycle bag that stays dry", "a reading lamp for a bed"),
+    "product-page": ("a bicycle bag that stays dry", "a bag for the handlebar of a bicycle"),
     "newsletter": ("the second book is done; a reading in the library on 4 May at seven",),
     "post": ("the cover of the second book is here", "a reading in the library on 4 May at seven"),
     "alt-text": ("two women on a path, rain, one umbrella", "a letter on a table, broken seal, candle"),
@@ -115,8 +116,8 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--tries", type=int, default=10)
     parser.add_argument("--only", default="")
-    parser.add_argument("--quality", type=int, default=100, help="of the model, as the catalogue counts")
-    parser.add_argument("--most", type=int, default=170, help="tokens of an answer")
+    parser.add_argument("--quality", type=int, default=36, help="of the model, as the catalogue counts")
+    parser.add_argument("--most", type=int, default=400, help="tokens of an answer")
     parser.add_argument("--author", type=Path, help="a text by whose author passages are to sound")
     options = parser.parse_args()
     trial = Trial(options)
@@ -138,7 +139,7 @@ def _mark(task: WritingTask) -> str:
     choices = [one.instruction for one in task.choices]
     sent = (
         task.system, task.prompt, task.instruction, choices, task.examples, task.examples_from, task.steps,
-        task.target, task.answer, task.tokens, task.temperature, task.paragraphs,
+        task.around_from, task.target, task.answer, task.tokens, task.temperature, task.paragraphs,
     )  # fmt: skip
     return hashlib.sha256(msgspec.json.encode(sent)).hexdigest()[:12]
 
@@ -205,7 +206,9 @@ def _tried(trial: Trial, task: WritingTask, number: int) -> dict[str, Any]:
                 more={"book": "Pride and Prejudice", **FIELDS.get(one.id, {})},
             )  # fmt: skip
             answer, cut = trial.run(asking(writer, one, material).request)
-    read = read_answer(task.answer, answer, about)
+    if task.lands == "selection":
+        answer = with_outer_marks(about, answer)
+    read = read_answer(task.answer, answer, about, task.examples, told)
     return {
         "task": task.id, "try": number, "said": told, "about": about, "answer": answer,
         "items": list(read.items), "notes": [list(one) for one in read.notes],
