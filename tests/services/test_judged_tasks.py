@@ -1,6 +1,7 @@
 """What tasks need of a model, held against what was judged of trials: the table of `docs/assistant.md`.
 
-A model is not trusted with what it never did usably, and is with what it always did.
+A model is not trusted with what was useless eight times in ten, and is with what it always did. Going on with the text
+is offered by every model that says it can: what it writes is taken or not as it comes.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ def _rows() -> list[_Judged]:
             if _OTHERS.fullmatch(name):
                 others.append((model, counts))
                 continue
-            words = name.removeprefix("of these ").split(",")[0]
+            words = name.removeprefix("of these ")
+            words = words if words in _TASKS else words.split(",")[0]
             before = found.setdefault((_task(words), model), [0] * 4)
             found[_task(words), model] = [a + b for a, b in zip(before, counts, strict=True)]
     for model, counts in others:
@@ -88,7 +90,7 @@ def test_the_table_is_read_whole() -> None:
 
 
 @pytest.mark.parametrize("judged", ROWS, ids=lambda one: f"{one.task}, {one.model}")
-def test_what_was_useless_each_time_is_not_trusted_and_what_was_usable_each_time_is(judged: _Judged) -> None:
+def test_what_was_mostly_useless_is_not_trusted_and_what_was_usable_each_time_is(judged: _Judged) -> None:
     library = _Library()
     entry = library.all[judged.model]
     model = InstalledModel(
@@ -96,7 +98,7 @@ def test_what_was_useless_each_time_is_not_trusted_and_what_was_usable_each_time
         files={}, tasks=entry.tasks,
     )  # fmt: skip
     task = next(one for one in _TASKS.values() if one.id == judged.task)
-    if judged.useless == judged.tries:
+    if judged.useless >= 0.8 * judged.tries and judged.task != "continue":
         assert not can_do(library, task, model)
     if judged.usable == judged.tries:
         assert can_do(library, task, model)

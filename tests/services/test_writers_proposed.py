@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+import pytest
+
 from studio.domain.catalogue import CatalogueEntry, InstalledModel, Licence
 from studio.domain.writing_tasks import WritingTask
-from studio.services.models.task_fitness import doubt_of, next_up, who_can
+from studio.services.models.task_fitness import can_do, doubt_of, next_up, quality_of, who_can
 from studio.services.writing_tasks import shipped_tasks
 
 TASKS = ("continue", "rewrite", "ask", "summarise", "title")
@@ -66,3 +68,22 @@ def test_of_those_on_this_machine_prose_comes_first_too() -> None:
     assert [one.id for one in who_can(library, SUMMARISE)] == ["prose", "coder"]
     only = PlainLibrary(TINY, CODER, PROSE, installed=(TINY, CODER))
     assert "On this machine Coder does it better. It is made for code" in doubt_of(only, SUMMARISE, here(TINY))
+
+
+@pytest.mark.parametrize(
+    ("memory", "quality", "rewrites"),
+    [
+        (None, 0, False), (420_000_000, 0, False), (1_000_000_000, 18, False), (2_300_000_000, 36, False),
+        (3_100_000_000, 40, True), (8_000_000_000, 55, True),
+    ],
+)  # fmt: skip
+def test_of_a_model_that_nobody_knows_more_is_expected_the_more_memory_it_needs(
+    memory: int | None, quality: int, rewrites: bool
+) -> None:
+    stranger = InstalledModel(
+        id="stranger", title="Stranger", family="text", engine="e", architecture="", root="", files={}, tasks=(),
+        memory_bytes=memory,
+    )  # fmt: skip
+    library = PlainLibrary(TINY)
+    assert quality_of(library, stranger) == quality
+    assert can_do(library, next(one for one in shipped_tasks() if one.id == "rewrite"), stranger) == rewrites

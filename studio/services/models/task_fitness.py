@@ -15,7 +15,10 @@ from studio.domain.writing_tasks import WritingTask
 from studio.services.amounts import bytes_in_words
 from studio.services.translation import tr
 
-_BYTES_OF_QUALITY: Final = ((2_000_000_000, 36), (1_200_000_000, 30), (900_000_000, 18), (0, 0))
+_BYTES_OF_QUALITY: Final = (
+    (7_000_000_000, 55), (4_500_000_000, 45), (3_000_000_000, 40), (2_000_000_000, 36), (1_200_000_000, 30),
+    (900_000_000, 18), (0, 0),
+)  # fmt: skip
 """Memory that a model needs while it runs, and what is expected of it where it is no model of the catalogue."""
 
 

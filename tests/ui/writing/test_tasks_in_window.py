@@ -34,7 +34,7 @@ def trust(studio: FakeStudio) -> None:
     """The model of the tests is good at all."""
     able = InstalledModel(
         id="able", title="Able writer", family="text", engine="fake-text", architecture="fake", root="", files={},
-        tasks=ALL, defaults={"max_tokens": 60}, memory_bytes=2_500_000_000,
+        tasks=ALL, defaults={"max_tokens": 60}, memory_bytes=8_000_000_000,
     )  # fmt: skip
     studio.library.models.append(able)
     studio.library.changed.emit()
