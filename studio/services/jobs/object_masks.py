@@ -20,6 +20,8 @@ from studio.services.jobs.questions import Question, Queue
 
 TASK: Final = "select-object"
 FAMILY: Final = "picture"
+_READING: Final = "segment-"
+"""How the engines begin that find several masks for a click."""
 
 
 class Models(Protocol):
@@ -66,6 +68,11 @@ class ObjectMasks(QObject):
         ids = [one.id for one in self.models()]
         wanted = self._wanted()
         return wanted if wanted in ids else next(iter(ids), "")
+
+    def reads_clicks(self) -> bool:
+        """Whether the one that is asked tells a part from the whole: models of Segment Anything's kin do."""
+        asked = self.model()
+        return any(one.id == asked and one.engine.startswith(_READING) for one in self.models())
 
     @property
     def busy(self) -> bool:

@@ -310,6 +310,8 @@ class PicturePane(QWidget):
                 "object": (self.rooms.canvas_page.finder,),
             },
         )
+        self.options.reads_clicks = self.rooms.canvas_page.finder.reads_clicks
+        self.rooms.canvas_page.finder.left.connect(self.options.refresh)
         self.options.instead = lambda: "text" if self.rooms.texts.active else None
         self.rooms.texts.changed.connect(self.options.refresh)
         self.rooms.canvas_page.layers.chosen.connect(lambda _layer: self.options.refresh())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -19,12 +20,16 @@ from studio.domain.brushes import SelectingSettings
 from studio.domain.errors import Failure, ModelMissing, WorkerDied
 from studio.domain.requests import Frame, MaskFound, SelectPoint, SelectRequest
 from studio.services.jobs.object_masks import ObjectMasks, Seen
+from studio.services.settings import Settings
 from studio.ui.picture.canvas.painting.easel import Easel
 from studio.ui.picture.canvas.painting.paint_layer import PaintLayer
 from studio.ui.picture.canvas.painting.pointer import Pointer
+from studio.ui.picture.canvas.tools.box import ToolBox
 from studio.ui.picture.canvas.tools.finder_choice import FinderChoice
 from studio.ui.picture.canvas.tools.object_tool import LOOK_AFTER_MS, ObjectTool
+from studio.ui.picture.canvas.tools.options import ToolOptions
 from studio.ui.picture.canvas.tools.selecting import Selecting
+from studio.ui.picture.colours import Colours
 from studio.wire.messages import Finished
 
 WIDTH, HEIGHT = 300, 200
@@ -286,3 +291,22 @@ def test_the_model_that_finds_is_named_and_another_can_be_chosen(fake_studio: Fa
     choice.show_value()
     assert (field.count(), field.currentData(), masks.model()) == (1, "brought", "brought")
     masks.cancel()
+
+
+def test_what_a_click_means_is_asked_only_of_models_that_tell_a_part_from_the_whole(
+    fake_studio: FakeStudio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    settings = Settings(tmp_path / "settings.json")
+    fake_studio.library.models.append(picture_model("cut-out", engine="cut-out-onnx", tasks=("select-object",)))
+    masks = ObjectMasks(fake_studio.library, fake_studio.queue)  # type: ignore[arg-type]
+    options = ToolOptions(ToolBox(settings, Colours(settings)))
+    qtbot.addWidget(options)
+    options.reads_clicks = masks.reads_clicks
+    field = next(one for one in options.findChildren(QComboBox) if one.accessibleName() == "A click means")
+    options.refresh()
+    assert not field.isEnabled()
+    assert "one answer" in field.toolTip()
+    fake_studio.library.models.insert(0, picture_model("slimsam", engine="segment-onnx", tasks=("select-object",)))
+    options.refresh()
+    assert field.isEnabled()
+    assert "one answer" not in field.toolTip()

@@ -38,6 +38,10 @@ class FinderChoice(Control):
                     self._list.addItem(one.title, one.id)
             self._list.setCurrentIndex(self._list.findData(self._masks.model()))
 
+    def reads_clicks(self) -> bool:
+        """Whether the one that is asked can take a click for a part or for the whole."""
+        return self._masks.reads_clicks()
+
     def _take(self, at: int) -> None:
         """The best one is not kept by name: a better one that is brought later takes its place."""
         self._masks.stop_looking()

@@ -41,6 +41,9 @@ class ToolOptions(QWidget):
         self._further = dict(further or {})
         self.instead: Callable[[], ToolName | None] = lambda: None
         """The tool whose options are shown in place of those of the one in the hand."""
+        self.reads_clicks: Callable[[], bool] = lambda: True
+        """Whether the model that finds objects can take a click for a part or for the whole."""
+        self._click_means = self._reading()
         self.setProperty("area", "clear")
         self.setAccessibleName(tr("Options of the tool"))
         self._stack = QStackedWidget()
@@ -82,6 +85,7 @@ class ToolOptions(QWidget):
         page = self._page()
         for control in page.controls:
             control.show_value()
+        self._heed_finder(self.reads_clicks())
         self._stack.setCurrentWidget(self._frame if self._box.lent else page)
 
     def _more(self, name: ToolName) -> QWidget | None:
@@ -110,7 +114,7 @@ class ToolOptions(QWidget):
             "lasso": shape(),
             "polygon": shape(),
             "wand": (self._way(), *_alike(lambda: self._box.wand, self._box.set_wand), self._feather()),
-            "object": (*shape(), self._reading()),
+            "object": (*shape(), self._click_means),
             "text": (),
             "pan": (),
         }
@@ -181,11 +185,18 @@ class ToolOptions(QWidget):
         box = self._box
         return Choice(
             tr("A click means"),
-            tr("Of one click, and at once of the last one; Shift and a further click name the thing more exactly"),
+            "",
             lambda: box.selecting.reading,
             lambda value: box.set_selecting(msgspec.structs.replace(box.selecting, reading=value)),
             {"sure": tr("What is clearest"), "part": tr("A part"), "whole": tr("The whole")},
         )
+
+    def _heed_finder(self, reads: bool) -> None:
+        field = self._click_means.field
+        field.setEnabled(reads)
+        told = tr("Of one click, and at once of the last one; Shift and a further click name the thing more exactly")
+        other = tr("The model that finds objects has one answer for a click. One of Segment Anything’s kin has several")
+        field.setToolTip(hover_text(told if reads else other))
 
     def _feather(self) -> Control:
         box = self._box
