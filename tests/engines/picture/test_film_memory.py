@@ -21,6 +21,7 @@ from torch.nn import functional  # noqa: E402
 from studio.engines.picture.pipelines import memory, tiles, workspaces  # noqa: E402
 from studio.engines.picture.pipelines.memory import TILES, Needs  # noqa: E402
 from studio.engines.picture.pipelines.tiles import decoded, tiles_of  # noqa: E402
+from tests.engines.picture.torch_record import allocated  # noqa: E402
 
 pytestmark = pytest.mark.torch
 
@@ -35,20 +36,6 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
-
-
-def allocated(run: Callable[[], object]) -> int:
-    """The most that torch's own record of allocations has at once."""
-    activities = [torch.profiler.ProfilerActivity.CPU]
-    with torch.no_grad(), torch.profiler.profile(activities=activities, profile_memory=True) as profile:
-        kept = run()
-    del kept
-    held = most = 0
-    for event in profile.profiler.kineto_results.events():
-        if event.name() == "[memory]":
-            held += event.nbytes()
-            most = max(most, held)
-    return most
 
 
 def pipeline(folder: Path, dtype: Any) -> Any:

@@ -25,6 +25,7 @@ from tiny_pipes import a_picture  # noqa: E402
 from studio.engines.picture.pipelines import memory, step_shapes, tiles  # noqa: E402
 from studio.engines.picture.pipelines.memory import Needs  # noqa: E402
 from studio.engines.picture.pipelines.step_shapes import Size  # noqa: E402
+from tests.engines.picture.torch_record import allocated  # noqa: E402
 
 pytestmark = pytest.mark.torch
 
@@ -33,20 +34,6 @@ LEAST, MOST = 0.8, 1.3
 SIDE = 128
 PICTURES = ("sd1", "sdxl", "sd3", "flux", "z-image", "flux2", "qwen-edit")
 FILMS = ("wan", "wan-i2v", "ltx")
-
-
-def allocated(run: Callable[[], object]) -> int:
-    """The most that torch's own record of allocations has at once."""
-    activities = [torch.profiler.ProfilerActivity.CPU]
-    with torch.no_grad(), torch.profiler.profile(activities=activities, profile_memory=True) as profile:
-        kept = run()
-    del kept
-    held = most = 0
-    for event in profile.profiler.kineto_results.events():
-        if event.name() == "[memory]":
-            held += event.nbytes()
-            most = max(most, held)
-    return most
 
 
 class Calls:
