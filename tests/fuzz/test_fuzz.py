@@ -35,6 +35,7 @@ _OURS = {
     "studio.engines.picture.pipelines.load": "needs torch; identify has read the descriptions before",
     "studio.engines.picture.pipelines.control": "needs torch; identify has read the descriptions before",
     "studio.engines.picture.pipelines.skeleton": "needs torch; identify has read the descriptions before",
+    "studio.engines.picture.pipelines.seen_shapes": "needs torch; identify has read the descriptions before",
     "studio.cli.memory_need": "reads what a worker has just encoded",
     "studio.engines.runtime.cpu": "needs torch; a note of this machine",
     "studio.engines.picture.pipelines.roads": "needs torch; a note of this machine",

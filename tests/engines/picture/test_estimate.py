@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from control import RecordingControl
-from drawing import ask, draw, in_folder
+from drawing import ask, draw, in_folder, one_file
 
-from studio.domain.errors import OutOfMemory, StudioError
+from studio.domain.errors import ModelUnsupported, OutOfMemory, StudioError
 from studio.domain.picture_memory import MEMORY_ENGINE, MemoryNeed, memory_asked
-from studio.domain.requests import ControlUse, ModelRef, PictureRequest
+from studio.domain.requests import ControlUse, ModelRef, PictureRequest, ReferenceUse
 from studio.engines.picture.estimate import MemoryEngine, size_of
 from studio.engines.picture.moving.engine import MovingEngine
 from studio.engines.picture.pipelines.engine import DiffusersEngine
@@ -21,10 +21,12 @@ from studio.engines.runtime import room
 from studio.wire.messages import LocalModel
 
 torch = pytest.importorskip("torch")
-from tiny_guides import control_net  # noqa: E402
+from tiny_guides import control_net, image_encoder, ip_adapter  # noqa: E402
+from tiny_pipes import a_picture  # noqa: E402
 
 from studio.engines.picture.pipelines import load, memory  # noqa: E402
 from studio.engines.picture.pipelines.memory import Needs  # noqa: E402
+from studio.engines.picture.pipelines.skeleton import Skeleton  # noqa: E402
 from studio.engines.runtime import torch_cancel  # noqa: E402
 
 pytestmark = pytest.mark.torch
@@ -69,6 +71,48 @@ def test_control_nets_count(tiny: Callable[[str], Path], tmp_path: Path) -> None
         told(in_folder(tiny("sd1")), each, {"net": net}).needed_bytes for each in (ask(), one, two)
     )
     assert plain < with_one < with_two
+
+
+@pytest.mark.parametrize("controlled", [False, True])
+@pytest.mark.parametrize("family", ["sd1", "sdxl", "flux"])
+def test_reference_pictures_count_as_they_do_once_they_are_loaded(
+    tiny: Callable[[str], Path], tmp_path: Path, family: str, controlled: bool
+) -> None:
+    a_picture(96, 64).save(tmp_path / "picture.png")
+    net = in_folder(control_net(tiny(family), family, tmp_path / "net"))
+    helpers = {"net": net, "style": one_file(ip_adapter(tiny(family), tmp_path / "style.safetensors")),
+               "encoder": in_folder(image_encoder(tmp_path / "encoder"))}  # fmt: skip
+    use = ReferenceUse(
+        model=ModelRef("style", "diffusers"), picture="picture", encoder=ModelRef("encoder", "diffusers")
+    )
+    control = ControlUse(model=ModelRef(id="net", engine="diffusers"), picture="picture")
+    request = ask(references=(use, use), controls=(control,) if controlled else (), steps=1)
+    engine = DiffusersEngine()
+    engine.load(in_folder(tiny(family)), helpers, request, RecordingControl())
+    draw(engine, request, {"picture": tmp_path / "picture.png"})
+    pipe = list(engine.pipes.values())[-1]
+    skeleton = Skeleton(in_folder(tiny(family)), helpers, request, "float32")
+    size = size_of(pipe, request)
+    there, told_of = Needs(pipe), Needs(skeleton.pipe)
+    assert told_of.step(size, skeleton.drawing) == there.step(size, pipe) > 0
+    assert told_of.seeing(skeleton.drawing) == there.seeing(pipe) > 0
+    plain = told(in_folder(tiny(family)), ask(controls=request.controls), helpers)
+    added = told(in_folder(tiny(family)), request, helpers)
+    assert added.needed_bytes > plain.needed_bytes + 0.9 * sum(
+        Path(file).stat().st_size for name in ("style", "encoder") for file in helpers[name].files.values()
+        if file.endswith(".safetensors")
+    )  # fmt: skip
+
+
+def test_an_adapter_of_another_family_is_told_before(tiny: Callable[[str], Path], tmp_path: Path) -> None:
+    helpers = {"style": one_file(ip_adapter(tiny("sdxl"), tmp_path / "style.safetensors")),
+               "encoder": in_folder(image_encoder(tmp_path / "encoder"))}  # fmt: skip
+    use = ReferenceUse(
+        model=ModelRef("style", "diffusers"), picture="picture", encoder=ModelRef("encoder", "diffusers")
+    )
+    with pytest.raises(StudioError) as caught:
+        told(in_folder(tiny("sd1")), ask(references=(use,)), helpers)
+    assert isinstance(caught.value.failure, ModelUnsupported)
 
 
 def test_no_weight_is_read(tiny: Callable[[str], Path], tmp_path: Path) -> None:

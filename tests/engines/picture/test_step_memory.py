@@ -3,7 +3,7 @@ what torch says that it allocates for the very call that the pipeline makes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from tiny_pipes import a_picture  # noqa: E402
 
 from studio.engines.picture.pipelines import memory, step_shapes, tiles  # noqa: E402
 from studio.engines.picture.pipelines.memory import Needs  # noqa: E402
+from studio.engines.picture.pipelines.references import References  # noqa: E402
 from studio.engines.picture.pipelines.step_shapes import Size  # noqa: E402
 from tests.engines.picture.torch_record import allocated  # noqa: E402
 
@@ -121,19 +122,37 @@ def test_a_step_with_control_nets(
     assert needs.step(size, made) > needs.step(size)
 
 
-def test_a_step_with_a_reference(tiny: Callable[[str], Path], inputs: dict[str, Path], tmp_path: Path) -> None:
-    adapter = one_file(ip_adapter(tiny("sd1"), tmp_path / "style.safetensors"))
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("family", ["sd1", "sdxl", "flux"])
+def test_a_step_with_references(
+    tiny: Callable[[str], Path], inputs: dict[str, Path], tmp_path: Path, family: str, count: int
+) -> None:
+    adapter = one_file(ip_adapter(tiny(family), tmp_path / "style.safetensors"))
     seer = image_encoder(tmp_path / "encoder")
     encoder = LocalModel(id="encoder", engine="diffusers", root=str(seer), files=in_folder(seer).files)
     use = ReferenceUse(
         model=ModelRef(id="style", engine="diffusers"), picture="picture", encoder=ModelRef("encoder", "diffusers")
     )
-    request = ask(width=SIDE, height=SIDE, steps=1, references=(use,))
-    engine = loaded(tiny("sd1"), request, style=adapter, encoder=encoder)
+    request = ask(width=SIDE, height=SIDE, steps=1, references=(use,) * count, prompt="a photo of a red cat, " * 12)
+    engine = loaded(tiny(family), request, style=adapter, encoder=encoder)
     [pipe] = engine.pipes.values()
-    calls = Calls(pipe.unet)
-    draw(engine, request, inputs)
-    near(Needs(pipe).step(Size(SIDE, SIDE, guided=True)), allocated(calls.again))
+    needs, size = Needs(pipe), Size(SIDE, SIDE, guided=True)
+    plain = needs.step(size)
+    assert needs.seeing() == 0
+    steps, eyes = Calls(denoiser(pipe)), list[Calls]()
+    use_adapters = References.use
+
+    def used(references: References, asked: Sequence[ReferenceUse]) -> bool:
+        changed = use_adapters(references, asked)
+        eyes.append(Calls(pipe.image_encoder))
+        return changed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(References, "use", used)
+        draw(engine, request, inputs)
+    near(needs.step(size), allocated(steps.again))
+    assert needs.step(size) > plain
+    near(needs.seeing(), allocated(eyes[0].again))
 
 
 @pytest.mark.parametrize("family", ["sd3", "flux", "qwen-edit"])

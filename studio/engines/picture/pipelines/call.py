@@ -246,6 +246,9 @@ class _GuidePictures:
                 problem = "this model has no way to do this with reference pictures"
                 raise StudioError(BadRequest(field="references", problem=problem))
             told["ip_adapter_image"] = self._reference_pictures
+            # FLUX with ControlNets makes one black picture of its own, however many adapters there are.
+            if "negative_ip_adapter_image" in takes:
+                told["negative_ip_adapter_image"] = [Image.new("RGB", one.size) for one in self._reference_pictures]
         return told
 
 

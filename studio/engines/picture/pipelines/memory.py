@@ -19,6 +19,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from studio.domain.errors import OutOfMemory, StudioError
+from studio.engines.picture.pipelines.seen_shapes import seeing_of, told_of
 from studio.engines.picture.pipelines.step_shapes import Size, decode_of, is_film_vae, step_of
 from studio.engines.picture.pipelines.tiles import tiles_of
 from studio.engines.picture.pipelines.workspaces import workspace
@@ -37,7 +38,6 @@ _FRAME_BY_FRAME: Final = ("AutoencoderKLWan", "AutoencoderKLQwenImage")
 """VAEs that decode one latent frame after the other."""
 _SOME_FRAMES: Final = 9
 _WORDS: Final = 77
-_PATCHES: Final = 257
 _FAILED: Final = (RuntimeError, TypeError, ValueError, NotImplementedError, AttributeError, KeyError, IndexError)
 """What a network that is asked otherwise than it wants may raise: then nothing is known of it."""
 
@@ -73,9 +73,22 @@ class Needs:
         the same parts, as one with ControlNets."""
         drawing = self._pipe if pipe is None else pipe
         guide = getattr(drawing, "controlnet", None)
-        key = (size, type(guide).__name__, len(getattr(guide, "nets", ())))
+        key = (size, type(guide).__name__, len(getattr(guide, "nets", ())), tuple(told_of(drawing)))
         if key not in self._steps:
             self._steps[key] = self._of_step(drawing, size)
+        return self._steps[key]
+
+    def seeing(self, pipe: Any = None) -> int:
+        """Bytes of what the image encoder takes for a reference picture; 0 where none is asked for. `pipe`: as for
+        `step`."""
+        drawing = self._pipe if pipe is None else pipe
+        encoder = getattr(drawing, "image_encoder", None) if told_of(drawing) else None
+        if encoder is None:
+            return 0
+        key = ("seen", id(encoder), tuple(told_of(drawing)))
+        if key not in self._steps:
+            seeing = seeing_of(drawing)
+            self._steps[key] = self._counted(seeing, torch.device("meta")) if seeing is not None else 0
         return self._steps[key]
 
     def _of_decode(self, width: int, height: int, frames: int) -> int:
@@ -125,7 +138,7 @@ def must_tile(
     free = int(free_bytes(device) * USED)
     width, height, frames = size.width, size.height, size.frames
     nets = 1 + len(size.seen) + (getattr(pipe, "controlnet", None) is not None)
-    if free > _PLENTY * width * height * frames * nets:
+    if free > max(_PLENTY * width * height * frames * nets, needs.seeing(pipe)):
         return False
     found = work_of(needs, free, size, decodes=decodes, pipe=pipe)
     if found.needed_bytes > free:
@@ -143,7 +156,7 @@ class Work(NamedTuple):
 
 def work_of(needs: Needs, free: int, size: Size, *, decodes: bool = True, pipe: Any = None) -> Work:
     """What drawing a picture takes, where so many bytes are free; see `must_tile`."""
-    step = needs.step(size, pipe)
+    step = max(needs.step(size, pipe), needs.seeing(pipe))
     whole = needs.decode(size.width, size.height, size.frames) if decodes else 0
     if whole <= free:
         return Work(max(step, whole), False)
@@ -177,8 +190,8 @@ def _unet_step(pipe: Any, size: Size) -> object:
         times = 6
         pooled = unet.config.projection_class_embeddings_input_dim - times * unet.config.addition_time_embed_dim
         added = {"text_embeds": torch.empty((count, pooled), **kind), "time_ids": torch.empty((count, times), **kind)}
-    if getattr(unet.config, "encoder_hid_dim_type", None) == "ip_image_proj":
-        pictures = [torch.empty((count, 1, *shape), **kind) for shape in _seen_by(unet.encoder_hid_proj)]
+    pictures = [torch.empty((count, 1, *shape), **kind) for shape in told_of(pipe)]
+    if pictures:
         added = (added or {}) | {"image_embeds": pictures}
     said = {"added_cond_kwargs": added, "return_dict": False}
     guide = getattr(pipe, "controlnet", None)
@@ -192,15 +205,6 @@ def _unet_step(pipe: Any, size: Size) -> object:
         )  # fmt: skip
         said |= {"down_block_additional_residuals": down, "mid_block_additional_residual": middle}
     return unet(latents, time, words, **said)
-
-
-def _seen_by(adapters: Any) -> list[tuple[int, ...]]:
-    """Of each IP-Adapter what it is given of a picture: one row, or those of all patches where it resamples them."""
-    found: list[tuple[int, ...]] = []
-    for layer in adapters.image_projection_layers:
-        width = next(each.in_features for each in layer.modules() if isinstance(each, torch.nn.Linear))
-        found.append((width,) if hasattr(layer, "image_embeds") else (_PATCHES, width))
-    return found
 
 
 class _FusedAttention(TorchFunctionMode):  # type: ignore[misc]

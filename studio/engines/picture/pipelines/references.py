@@ -56,12 +56,12 @@ class References:
         pipe = self._native
         if not hasattr(pipe, "load_ip_adapter"):
             raise StudioError(BadRequest(field="references", problem=NO_REFERENCES))
-        files = [self._weights(use.model.id) for use in references]
+        files = [adapter_file(self._helpers, use.model.id) for use in references]
         for path in dict.fromkeys(files):
-            _check_family(pipe, path, read_header(path))
+            check_family(pipe, path, read_header(path))
         encoder = self._encoder(references[0])
         for path in dict.fromkeys(files):
-            _check_encoder(encoder, path, read_header(path))
+            check_encoder(encoder, path, read_header(path))
         pipe.register_modules(image_encoder=encoder.to(pipe.device))
         self._there = tuple(use.model.id for use in references)
         try:
@@ -85,27 +85,34 @@ class References:
         )  # fmt: skip
         pipe.transformer.to(device=pipe.device, dtype=pipe.transformer.dtype)
 
-    def _weights(self, model_id: str) -> Path:
-        model = self._helpers.get(model_id)
-        if model is None:
-            raise StudioError(ModelMissing(model_id=model_id))
-        encoder = _encoder_folder(model)
-        paths = [Path(path) for path in model.files.values() if Path(path).is_file()]
-        found = [path for path in paths if path.suffix.lower() == ".safetensors" and path.parent != encoder]
-        if len(found) != 1:
-            raise StudioError(ModelMissing(model_id=model_id, file="ip-adapter.safetensors"))
-        return found[0]
-
     def _encoder(self, use: ReferenceUse) -> Any:
-        model = self._helpers.get(use.encoder.id if use.encoder is not None else use.model.id)
-        folder = _encoder_folder(model) if model is not None else None
-        if model is None or folder is None:
-            raise StudioError(
-                ModelMissing(model_id=use.encoder.id if use.encoder else use.model.id, file="config.json")
-            )
+        model, folder = encoder_of(self._helpers, use)
         if model.id not in self._encoders:
             self._encoders = {model.id: _read_encoder(model, folder, _dtype_of(self._native))}
         return self._encoders[model.id]
+
+
+def adapter_file(helpers: Mapping[str, LocalModel], model_id: str) -> Path:
+    """Raises StudioError(ModelMissing)."""
+    model = helpers.get(model_id)
+    if model is None:
+        raise StudioError(ModelMissing(model_id=model_id))
+    encoder = _encoder_folder(model)
+    paths = [Path(path) for path in model.files.values() if Path(path).is_file()]
+    found = [path for path in paths if path.suffix.lower() == ".safetensors" and path.parent != encoder]
+    if len(found) != 1:
+        raise StudioError(ModelMissing(model_id=model_id, file="ip-adapter.safetensors"))
+    return found[0]
+
+
+def encoder_of(helpers: Mapping[str, LocalModel], use: ReferenceUse) -> tuple[LocalModel, Path]:
+    """The model that has an adapter's image encoder, and the encoder's folder. Raises StudioError(ModelMissing)."""
+    wanted = use.encoder.id if use.encoder is not None else use.model.id
+    model = helpers.get(wanted)
+    folder = _encoder_folder(model) if model is not None else None
+    if model is None or folder is None:
+        raise StudioError(ModelMissing(model_id=wanted, file="config.json"))
+    return model, folder
 
 
 def _dtype_of(pipe: Any) -> Any:
@@ -130,7 +137,7 @@ def _read_encoder(model: LocalModel, folder: Path, dtype: Any) -> Any:
         reraise(error, model.id, "config.json")
 
 
-def _check_family(pipe: Any, path: Path, header: Mapping[str, TensorInfo]) -> None:
+def check_family(pipe: Any, path: Path, header: Mapping[str, TensorInfo]) -> None:
     """Raise StudioError: ModelDamaged for a file that is no adapter, ModelUnsupported for one of another family."""
     unet = getattr(pipe, "unet", None)
     keys = [info.shape for name, info in header.items() if name.endswith(("to_k_ip.weight", "k_proj.weight"))]
@@ -156,7 +163,7 @@ def _cross_attention_widths(unet: Any) -> list[int]:
     )
 
 
-def _check_encoder(encoder: Any, path: Path, header: Mapping[str, TensorInfo]) -> None:
+def check_encoder(encoder: Any, path: Path, header: Mapping[str, TensorInfo]) -> None:
     """Raise StudioError(ModelUnsupported) for an adapter that reads other numbers than this encoder gives."""
     config = encoder.config
     for name, width in (("image_proj.proj.weight", config.projection_dim), ("image_proj.proj_in.weight",

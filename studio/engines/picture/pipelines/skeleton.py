@@ -18,6 +18,8 @@ from studio.domain.errors import ModelDamaged, ModelMissing, ModelUnsupported, S
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import PictureRequest
 from studio.engines.picture.pipelines import load
+from studio.engines.picture.pipelines.references import adapter_file, encoder_of
+from studio.engines.picture.pipelines.seen_shapes import adapt
 from studio.engines.picture.pipelines.single_file import config_folder, read_header, recognise
 from studio.wire.messages import LocalModel
 
@@ -40,12 +42,11 @@ class Skeleton:
         self.pipe = _pipeline(folder, index, getattr(torch, dtype))
         self.sizes = _of_files(folder, dtype) if single is None else self._of_file(single, dtype)
         """Bytes of each part's weights."""
+        _adapt(self.pipe, helpers, request, getattr(torch, dtype))
         nets = [_net(self.pipe, helpers[use.model.id], dtype) for use in request.controls if use.model.id in helpers]
         self.drawing = self.pipe if not nets else _Guided(self.pipe, nets)
         """The pipeline that draws: with ControlNets another one than the model's own."""
-        beside = set(added_to(request))
-        beside |= {use.encoder.id for use in request.references if use.encoder is not None}
-        for name in sorted(beside & helpers.keys()):
+        for name in sorted(set(added_to(request)) & helpers.keys()):
             self.sizes[name] = sum(load.read_bytes(file, dtype) for file in _weights(helpers[name]))
 
     def _of_file(self, file: Path, dtype: str) -> dict[str, int]:
@@ -57,7 +58,18 @@ class Skeleton:
 def added_to(request: PictureRequest) -> tuple[str, ...]:
     """Ids of the models whose weights a request adds to the model's own."""
     loras, controls = [use.model.id for use in request.loras], [use.model.id for use in request.controls]
-    return (*loras, *controls, *(use.model.id for use in request.references))
+    encoders = [use.encoder.id for use in request.references if use.encoder is not None]
+    return (*loras, *controls, *(use.model.id for use in request.references), *encoders)
+
+
+def _adapt(pipe: Any, helpers: Mapping[str, LocalModel], request: PictureRequest, dtype: Any) -> None:
+    """With what is there of the adapters for reference pictures; what is missing is told when they are loaded."""
+    references = [use for use in request.references if use.model.id != request.model.id and use.model.id in helpers]
+    encoders = [use.encoder.id if use.encoder is not None else use.model.id for use in references]
+    if not references or encoders[0] not in helpers or not hasattr(pipe, "load_ip_adapter"):
+        return
+    files = [adapter_file(helpers, use.model.id) for use in references]
+    adapt(pipe, files, encoder_of(helpers, references[0])[1], dtype)
 
 
 class _Guided:

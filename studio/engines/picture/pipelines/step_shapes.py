@@ -13,6 +13,8 @@ from typing import Any, Final, NamedTuple
 
 import torch
 
+from studio.engines.picture.pipelines.seen_shapes import take_over, told_of
+
 Call = Callable[[], object]
 _CLIP: Final = 77
 _T5_OF_SD3: Final = 256
@@ -24,6 +26,8 @@ _SEEN: Final = 1024 * 1024
 _TOKENS_OF_A_PICTURE: Final = {"QwenImageEditPipeline": 1369, "QwenImageEditPlusPipeline": 196}
 """That Qwen's text encoder makes of one, at most: squares of 28 pixels in 1024 x 1024 and in 384 x 384."""
 _OF_CLIP_VISION: Final = 257
+_BESIDE: Final = "joint_attention_kwargs"
+"""By which FLUX is told what reference pictures show; ControlNets leave it unread."""
 
 
 class Size(NamedTuple):
@@ -84,7 +88,8 @@ def _guided_step(twin: Twin, guide: Twin, shape: _Shape, size: Size) -> object:
     hints = [guide.of(*hint) for _ in range(guide.count)]
     several = hasattr(guide.net, "nets")
     strength: Any = [1.0] * guide.count if several else 1.0
-    asked = named | {"controlnet_cond": hints if several else hints[0], "conditioning_scale": strength}
+    asked = {name: one for name, one in named.items() if name != _BESIDE}
+    asked |= {"controlnet_cond": hints if several else hints[0], "conditioning_scale": strength}
     if "img_ids" not in named:
         told = guide.net(**asked, return_dict=False)[0]
         return twin.net(**named, block_controlnet_hidden_states=told, return_dict=False)
@@ -108,6 +113,7 @@ def _twin(net: Any) -> Any:
         dtype = like.dtype if like is not None and like.is_floating_point() else net.dtype
         if one.is_floating_point():
             one.data = one.data.to(dtype)
+    take_over(net, twin)
     return twin.eval()
 
 
@@ -147,6 +153,9 @@ def _flux(pipe: Any, twin: Twin, size: Size) -> _Shape:
         "pooled_projections": twin.of(1, twin.config.pooled_projection_dim), "img_ids": twin.of(tokens, 3),
         "txt_ids": twin.of(_READ, 3), "guidance": twin.of(1) if twin.config.guidance_embeds else None,
     }  # fmt: skip
+    pictures = [twin.of(1, 1, *shape) for shape in told_of(pipe)]
+    if pictures:
+        called[_BESIDE] = {"ip_adapter_image_embeds": pictures}
     return _Shape(called, (1, tokens, twin.config.in_channels))
 
 
