@@ -33,6 +33,7 @@ from studio.domain.project_records import Job
 from studio.domain.requests import Request, SpeechRequest, TextRequest
 from studio.domain.too_long import is_tried_again
 from studio.services.details import tr_detail
+from studio.services.job_names import failure_of_job
 from studio.services.jobs.sparing import with_less_memory
 from studio.services.studio import Studio
 from studio.services.translation import tr, tr_count
@@ -106,7 +107,11 @@ class JobMessages(QObject):
             return
         stopped = isinstance(job.failure, WorkerStopped)
         key = _worker_key(self._studio.kinds.family_of(job.request)) if stopped else f"job {job.id}"
-        self._notices.fail(job.failure, *self._ways_on(job, job.failure), key=key)
+        cut_off = isinstance(job.failure, JobInterrupted)
+        session = self._studio.session
+        document = session.document if session is not None else None
+        told = failure_of_job(job, document, self._studio.kinds) if cut_off else job.failure
+        self._notices.fail(told, *self._ways_on(job, job.failure), key=key)
         if isinstance(job.failure, _OF_WHAT_WAS_ASKED):
             self._asked_wrongly.setdefault(self._studio.kinds.family_of(job.request), set()).add(key)
 

@@ -12,6 +12,8 @@ from studio_fakes import FakeLibrary, FakeStudio, picture_model
 from studio.domain.errors import JobInterrupted, NothingToDraw, OutOfMemory
 from studio.domain.project_records import Job
 from studio.domain.requests import ModelRef, PictureRequest, TextRequest
+from studio.domain.scene_edits import new_scene
+from studio.domain.text_records import Scene
 from studio.ui.notices import Notices
 from studio.ui.shell.job_messages import JobMessages
 from studio.ui.widgets.message_bar import Message
@@ -47,6 +49,9 @@ def test_words_that_were_cut_off_are_told_once(qapp: QObject, fake_studio: FakeS
     said: list[Message] = []
     notices.said.connect(said.append)
     shown, revealed = ["writing"], list[str]()
+    session = fake_studio.new_unnamed()
+    session.perform(new_scene(session.document, "The Storm"))
+    (scene,) = session.document.all(Scene)
     messages = JobMessages(
         fake_studio,
         notices,
@@ -56,12 +61,16 @@ def test_words_that_were_cut_off_are_told_once(qapp: QObject, fake_studio: FakeS
         revealed.append,  # type: ignore[arg-type]
     )
     request = TextRequest(model=ModelRef("writer", ""), prompt="It was")
-    cut = msgspec.structs.replace(job("one"), request=request, state="failed", failure=JobInterrupted(kept=0, words=19))
+    cut = msgspec.structs.replace(
+        job("one"), request=request, state="failed", failure=JobInterrupted(kept=0, words=19),
+        target_id=scene.id, label="Rewrite",
+    )  # fmt: skip
     fake_studio.queue.ended.emit(cut)
     assert said == []
     shown.clear()
     fake_studio.queue.ended.emit(cut)
     (message,) = said
+    assert message.text.startswith("“Rewrite” in “The Storm”: Triptych ended while this job ran. The 19 words")
     words, act = message.actions[0]
     assert words == "Show them"
     act()

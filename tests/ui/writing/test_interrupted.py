@@ -35,7 +35,10 @@ def begin(pane: WritingPane, *paragraphs: str) -> list[str]:
 def leave(session: ProjectSession, target: str, prompt: str, text: str, task: str = "continue") -> Job:
     """What a crash leaves, as the queue has brought it to an end."""
     request = TextRequest(model=ModelRef("fake", "fake-text"), prompt=prompt, task=task)
-    job = Job(id=new_id(), request=request, state="failed", failure=JobInterrupted(kept=0), text=text, target_id=target)
+    job = Job(
+        id=new_id(), request=request, state="failed", failure=JobInterrupted(kept=0), text=text, target_id=target,
+        label="Rewrite",
+    )  # fmt: skip
     recipe = Recipe(id=job.id, request=request, created=0.0)
     session.perform(Change(id=new_id(), label="job", stack="none", edits=(Edit(None, job), Edit(None, recipe)), at=0.0))
     return job
@@ -56,7 +59,7 @@ def test_insert_lands_at_its_place_as_one_step(pane: WritingPane, session: Proje
     ids = begin(pane, "First.", "She ran and fell.", "Last.")
     job = leave(session, ids[1], "First.\n\nShe ran", " down to the sea ")
     reopen(pane, session)
-    assert pane.messages.text == "4 words were being written when Triptych stopped."
+    assert pane.messages.text == "“Rewrite” in “Scene 1”: 4 words were being written when Triptych stopped."
     steps = session.undo_stack("writing").count()
     press(pane, "Insert")
     assert texts(session) == shown(pane) == ["First.", "She ran down to the sea and fell.", "Last."]
@@ -74,7 +77,7 @@ def test_dismissed_words_are_not_offered_again(pane: WritingPane, session: Proje
     (paragraph,) = begin(pane, "Once")
     leave(session, paragraph, "Once", " upon")
     reopen(pane, session)
-    assert pane.messages.text.startswith("1 word was")
+    assert ": 1 word was being written" in pane.messages.text
     press(pane, "Dismiss")
     reopen(pane, session)
     assert pane.messages.text == ""
@@ -140,7 +143,7 @@ def test_the_words_of_a_window_that_was_killed_come_back(pane: WritingPane, stud
     queue.attach(session)
     pane.desk.set_session(session)
     (job,) = session.document.all(Job)
-    assert pane.messages.text.startswith(f"{len(job.text.split())} words were being written")
+    assert f": {len(job.text.split())} words were being written" in pane.messages.text
     press(pane, "Insert")
     assert texts(session) == [job.text.strip()]
     assert len(job.text) >= kept

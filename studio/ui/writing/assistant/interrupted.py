@@ -20,6 +20,7 @@ from studio.domain.task_answers import in_words
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.word_count import count_words
 from studio.domain.writing_tasks import WritingTask
+from studio.services.job_names import name_of_job
 from studio.services.translation import tr, tr_count
 from studio.ui.writing.assistant.neighbours import Neighbours
 from studio.ui.writing.assistant.proposals import insert_continuation
@@ -98,9 +99,10 @@ class InterruptedWords:
             use = tr("Insert") if self._continues(job) else tr("Show")
             actions = ((use, partial(self._use, job)), (tr("Dismiss"), partial(self._settle, job)))
             text = tr_count(
-                "{count} word was being written when Triptych stopped.",
-                "{count} words were being written when Triptych stopped.",
+                "{job}: {count} word was being written when Triptych stopped.",
+                "{job}: {count} words were being written when Triptych stopped.",
                 count_words(job.text),
+                job=name_of_job(job, session.document),
             )
             desk.notices.say(text, *actions, key=f"words {job.id}")
             self._shown.append(job.id)

@@ -14,6 +14,7 @@ from studio.domain.requests import TextRequest
 from studio.domain.talk_prompt import TASK
 from studio.domain.talk_records import Conversation, Turn
 from studio.domain.talking import answer, turns_of
+from studio.services.job_names import name_of_job
 from studio.services.translation import tr
 from studio.ui.writing.desk import Desk
 
@@ -48,7 +49,9 @@ class InterruptedAnswers:
         if session is None or session.read_only or not self._desk.ai_enabled:
             return
         for job, turn in unanswered(session.document, session.setting(_SETTLED, [])):
-            words = tr("An answer of a conversation was being written when Triptych stopped.")
+            words = tr(
+                "{job}: an answer was being written when Triptych stopped.", job=name_of_job(job, session.document)
+            )
             keep = (tr("Keep it"), partial(self._keep, job, turn))
             self._desk.notices.say(words, keep, (tr("Dismiss"), partial(self._settle, job)), key=f"talk {job.id}")
 
