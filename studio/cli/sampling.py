@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from studio.domain.sampler_presets import preset_named
-from studio.domain.sampling import BANNED, BOOSTED, SAMPLER_SETTINGS, boosts_in, in_range
+from studio.domain.sampling import BANNED, BOOSTED, OF_THE_MODEL, SAMPLER_SETTINGS, boosts_in, in_range
 from studio.services.settings import Settings
 from studio.services.translation import tr
 
@@ -39,9 +39,11 @@ def preset_settings(settings: Settings, name: str) -> dict[str, str | int | floa
     preset = preset_named(settings.get("sampler_presets"), name)
     whole = {row.name for row in SAMPLER_SETTINGS if row.whole}
     found: dict[str, str | int | float | bool] = {
-        row.name: preset.numbers.get(row.name, row.plain) for row in SAMPLER_SETTINGS
+        row.name: preset.numbers.get(row.name, row.plain)
+        for row in SAMPLER_SETTINGS
+        if row.name in preset.numbers or row.name not in OF_THE_MODEL
     }
-    found |= {one: int(found[one]) for one in whole}
+    found |= {one: int(found[one]) for one in whole if one in found}
     return {**found, "temperature": preset.temperature, BANNED: preset.banned, BOOSTED: preset.boosted}
 
 

@@ -124,6 +124,9 @@ SAMPLER_SETTINGS: Final = (
         high=20.0, step=1, plain=0.0,
     ),
 )  # fmt: skip
+OF_THE_MODEL: Final = ("odd_signs",)
+"""Settings that mend what a model does wrong, whatever the words are to be like: a preset that says nothing of them
+leaves them."""
 BANNED, BOOSTED = "banned_words", "boosted_words"
 """Names of the settings that are words, separated by commas: "tapestry, a testament to"; "moon, tide: 5"."""
 

@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtTest import QTest
 from studio_fakes import FakeStudio
 
-from studio.cli.sampling import add_sampler_options, sampler_settings
+from studio.cli.sampling import add_sampler_options, preset_settings, sampler_settings
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.requests import TextRequest
-from studio.domain.sampler_presets import preset_named
+from studio.domain.sampler_presets import SamplerPreset, preset_named
 from studio.domain.sampling import SAMPLER_SETTINGS, Boost, Sampling, sampling_of
 from studio.ui.widgets.fields import DecimalField, WholeField
 from studio.ui.writing.pane import WritingPane
@@ -92,6 +92,22 @@ def test_nonsense_is_refused_by_name(words: tuple[str, str]) -> None:
     with pytest.raises(StudioError) as caught:
         options(*words)
     assert isinstance(caught.value.failure, BadRequest)
+
+
+def test_a_preset_leaves_what_the_model_needs_unless_it_says_otherwise(pane: WritingPane) -> None:
+    pane.start_writing()
+    popover, writers = pane.assistant.bar.popover, pane.assistant.writers
+    popover.sampler.fields["odd_signs"].setValue(8)
+    popover.sampler.fields["dry_multiplier"].setValue(0.5)
+    popover.presets.chosen.emit(preset_named([], "Bold"))
+    assert (writers.options.sampler["odd_signs"], writers.options.sampler["dry_multiplier"]) == (8, 0)
+    popover.presets.chosen.emit(SamplerPreset(name="Own", numbers={"odd_signs": 0.0}))
+    assert writers.options.sampler["odd_signs"] == 0
+
+
+def test_on_the_command_line_too(studio: FakeStudio) -> None:
+    assert "odd_signs" not in preset_settings(studio.settings, "Bold")
+    assert preset_settings(studio.settings, "Bold")["xtc_probability"] == 0.3
 
 
 def test_a_preset_is_kept_chosen_and_removed(pane: WritingPane, studio: FakeStudio) -> None:

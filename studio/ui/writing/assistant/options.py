@@ -129,7 +129,7 @@ class OptionsPopover(QFrame):
 
     def _take_preset(self, preset: SamplerPreset) -> None:
         with QSignalBlocker(self):
-            numbers = {"sampler": numbers_of(preset), "temperature": preset.temperature}
+            numbers = {"sampler": numbers_of(preset, self.options().sampler), "temperature": preset.temperature}
             words = {"banned": preset.banned, "boosted": preset.boosted}
             self.show_options(msgspec.structs.replace(self.options(), **numbers, **words))
         self._emit()

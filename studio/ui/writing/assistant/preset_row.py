@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from studio.domain.sampler_presets import SHIPPED, SamplerPreset
-from studio.domain.sampling import SAMPLER_SETTINGS
+from studio.domain.sampling import OF_THE_MODEL, SAMPLER_SETTINGS
 from studio.services.translation import tr
 from studio.ui.widgets.icons import IconButton
 from studio.ui.writing.assistant.writers import Options
@@ -79,6 +79,9 @@ def preset_of(options: Options, name: str) -> SamplerPreset:
     )
 
 
-def numbers_of(preset: SamplerPreset) -> dict[str, float]:
-    """Of every setting."""
-    return {row.name: preset.numbers.get(row.name, row.plain) for row in SAMPLER_SETTINGS}
+def numbers_of(preset: SamplerPreset, present: Mapping[str, float]) -> dict[str, float]:
+    """Of every setting; `present`: what stands there now, which stays where the preset says nothing of what a model
+    needs (`OF_THE_MODEL`)."""
+    plain = {row.name: row.plain for row in SAMPLER_SETTINGS}
+    needed = {name: present[name] for name in OF_THE_MODEL if name in present}
+    return {**plain, **needed, **{name: value for name, value in preset.numbers.items() if name in plain}}
