@@ -152,6 +152,7 @@ class Doing:
             return
         if room.presenter.begin(task, room.desk.current, *places, words, more, steps):
             self._wish, self._scene = wish, room.desk.current
+            room.panel.form.begun()
 
     def again(self) -> None:
         """The same with another seed."""

@@ -62,6 +62,13 @@ class TaskForm(QWidget):
         self._make(task)
         self.setVisible(asks or waits or bool(task.choices))
 
+    def begun(self) -> None:
+        """The task is under way: what let it begin all the same has done its work."""
+        task = self._task
+        if task is not None and not task.field:
+            self.go.hide()
+            self.setVisible(bool(task.choices or task.fields))
+
     def _make(self, task: WritingTask) -> None:
         if self._made is not None:
             self._above.removeWidget(self._made)
