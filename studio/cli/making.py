@@ -44,7 +44,7 @@ from studio.project.lock import ProjectLock
 from studio.services.exchange.format import by_name
 from studio.services.exchange.formats import NARRATION_OUT
 from studio.services.exchange.manuscript_text import HTML, MARKDOWN, TEXT
-from studio.services.models.task_fitness import doubt_of
+from studio.services.models.task_fitness import doubt_of, untried_of
 from studio.services.settings import wanted_device
 from studio.services.studio import Studio
 from studio.services.translation import tr, tr_count
@@ -167,9 +167,9 @@ def _run_task(options: argparse.Namespace, loras: dict[str, float]) -> int:
         text = "" if task.target == "nothing" else text_of(options)
         writer = writer_for(studio, options.model, "continue", settings, seed_of(options), loras)
         model = studio.library.get(writer.model.id)
-        doubt = doubt_of(studio.library, task, model) if model is not None else ""
-        if doubt:
-            hint(doubt)
+        told = doubt_of(studio.library, task, model) or untried_of(studio.library, task, model) if model else ""
+        if told:
+            hint(told)
         shown = task.answer == "text" and options.out is None and not options.json
         answer, read = do_task(studio, writer, task, text, words, fields, stream=shown)
         told = told_of(task, text, words, answer, read)

@@ -8,7 +8,7 @@ import pytest
 
 from studio.domain.catalogue import CatalogueEntry, InstalledModel, Licence
 from studio.domain.writing_tasks import WritingTask
-from studio.services.models.task_fitness import can_do, doubt_of, next_up, quality_of, who_can
+from studio.services.models.task_fitness import can_do, doubt_of, next_up, quality_of, untried_of, who_can
 from studio.services.writing_tasks import shipped_tasks
 
 TASKS = ("continue", "rewrite", "ask", "summarise", "title")
@@ -53,7 +53,9 @@ def test_a_writer_made_for_prose_is_the_next_one_up() -> None:
     up = next_up(library, SUMMARISE)
     assert up is not None
     assert up.entry.id == "prose"
-    assert "made for code" not in doubt_of(library, SUMMARISE, here(TINY))
+    told = doubt_of(library, SUMMARISE, here(TINY))
+    assert "made for code" not in told
+    assert told.endswith("The next one up is Prose. It was not tried with a model of this size.")
 
 
 def test_one_made_for_code_is_proposed_where_no_other_can_and_says_so() -> None:
@@ -61,6 +63,7 @@ def test_one_made_for_code_is_proposed_where_no_other_can_and_says_so() -> None:
     told = doubt_of(library, SUMMARISE, here(TINY))
     assert "The next one up is Coder" in told
     assert told.endswith("It is made for code, and follows instructions.")
+    assert "not tried" not in told, "every task was tried with models of this size"
 
 
 def test_of_those_on_this_machine_prose_comes_first_too() -> None:
@@ -68,6 +71,14 @@ def test_of_those_on_this_machine_prose_comes_first_too() -> None:
     assert [one.id for one in who_can(library, SUMMARISE)] == ["prose", "coder"]
     only = PlainLibrary(TINY, CODER, PROSE, installed=(TINY, CODER))
     assert "On this machine Coder does it better. It is made for code" in doubt_of(only, SUMMARISE, here(TINY))
+
+
+def test_what_a_larger_model_is_trusted_with_by_a_guess_is_told() -> None:
+    library = PlainLibrary(TINY, CODER, PROSE, installed=(TINY, CODER, PROSE))
+    rewrite = next(one for one in shipped_tasks() if one.id == "rewrite")
+    assert "not tried with a model of the size of Prose" in untried_of(library, rewrite, here(PROSE))
+    assert untried_of(library, rewrite, here(CODER)) == "", "what is not trusted has a doubt of its own"
+    assert untried_of(library, SUMMARISE, here(PROSE)) == "", "a smaller one was tried with that"
 
 
 @pytest.mark.parametrize(

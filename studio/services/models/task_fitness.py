@@ -22,6 +22,11 @@ _BYTES_OF_QUALITY: Final = (
 """Memory that a model needs while it runs, and what is expected of it where it is no model of the catalogue."""
 
 
+BEST_TRIED: Final = 36
+"""The catalogue's `quality` of the best model that every task was tried with (`docs/assistant.md`). What a task needs
+above that is a guess, which is said where such a model is proposed."""
+
+
 class Library(Protocol):
     def models_for(self, family: str, task: str = "") -> tuple[InstalledModel, ...]: ...
     def entries(self) -> tuple[CatalogueEntry, ...]: ...
@@ -101,10 +106,24 @@ def doubt_of(library: Library, task: WritingTask, model: InstalledModel) -> str:
     return " ".join(one for one in (why, tr(task.instead), _others(library, task)) if one)
 
 
+def untried_of(library: Library, task: WritingTask, model: InstalledModel) -> str:
+    """What is said of a model that is trusted with the task by a guess alone. Empty for others."""
+    if not can_do(library, task, model) or task.needs <= BEST_TRIED:
+        return ""
+    return tr(
+        "This was not tried with a model of the size of {model}: read what it writes with care.", model=model.title
+    )
+
+
 def _others(library: Library, task: WritingTask) -> str:
     able = who_can(library, task)
     if able:
         words = tr("On this machine {model} does it better.", model=able[0].title)
+        if quality_of(library, able[0]) > BEST_TRIED:
+            words = tr(
+                "On this machine {model} should do it better; it was not tried with a model of this size.",
+                model=able[0].title,
+            )
         return " ".join(filter(None, (words, made_for_words(_made_for(library, able[0])))))
     up = next_up(library, task)
     if up is None:
@@ -112,4 +131,5 @@ def _others(library: Library, task: WritingTask) -> str:
     words = tr("The next one up is {model}.", model=up.entry.title)
     if up.size:
         words = tr("The next one up is {model} ({size}).", model=up.entry.title, size=up.size)
-    return " ".join(filter(None, (words, made_for_words(up.entry.made_for))))
+    untried = tr("It was not tried with a model of this size.") if up.entry.quality > BEST_TRIED else ""
+    return " ".join(filter(None, (words, untried, made_for_words(up.entry.made_for))))

@@ -295,7 +295,10 @@ def test_a_model_that_is_not_good_at_it_is_told_before_with_the_one_that_is(
     ask(front, "summarise")
     panel = front.assistant.panel
     assert "it copies sentences and mixes up who did what" in panel.warning.text()
-    assert "On this machine Able writer does it better." in panel.warning.text()
+    assert (
+        "On this machine Able writer should do it better; it was not tried with a model of this size."
+        in panel.warning.text()
+    )
     assert panel.go.text() == "Do it all the same"
     assert len(studio.queue.jobs()) == jobs, "nothing is sent before a person has read it"
     panel.able.click()
@@ -305,9 +308,25 @@ def test_a_model_that_is_not_good_at_it_is_told_before_with_the_one_that_is(
     front.assistant.choose_model("fake")
     ask(front, "summarise")
     panel.go.click()
+    assert not panel.go.isVisible(), "it has begun"
     studio.queue.finish("He is angry.")
+    assert not panel.form.isVisible()
     ask(front, "summarise")
     assert front.assistant.presenter.running is not None, "it is told once"
+
+
+def test_of_a_model_larger_than_any_that_was_tried_that_is_said_and_it_begins(
+    front: WritingPane, studio: FakeStudio
+) -> None:
+    front.text.editor.selectAll()
+    ask(front, "shorten")
+    panel = front.assistant.panel
+    assert panel.warning.text().startswith("This was not tried with a model of the size of Able writer")
+    assert front.assistant.presenter.running is not None
+    assert not panel.go.isVisible()
+    studio.queue.finish("Tom was angry.")
+    ask(front, "title")
+    assert not panel.warning.isVisible(), "titles were tried with a smaller one"
 
 
 def test_what_cannot_be_read_as_it_was_wanted_stays_as_it_came(front: WritingPane, studio: FakeStudio) -> None:

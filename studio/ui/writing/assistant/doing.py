@@ -102,6 +102,7 @@ class Doing:
             able=able.title if able is not None else "",
             said=shows.text if shows is not None else "",
             waits=waits,
+            untried=room.writers.untried(task),
         )
         if not task.asks and not waits:
             self._run(task, "")

@@ -125,13 +125,26 @@ class ProposalPanel(QFrame):
         self._head.setText(heading)
         self.setAccessibleName(heading)
 
-    def begin(self, task: WritingTask, warning: str, *, able: str = "", said: str = "", waits: bool = False) -> None:
+    def begin(
+        self,
+        task: WritingTask,
+        warning: str,
+        *,
+        able: str = "",
+        said: str = "",
+        waits: bool = False,
+        untried: str = "",
+    ) -> None:
         """Open the panel for a task. `warning` says what the chosen model is not good at; `able`: a model on this
-        machine that is; `said`: what stands in the field; `waits`: it begins only when a person says so."""
+        machine that is; `said`: what stands in the field; `waits`: it begins only when a person says so; `untried`:
+        where there is no warning, that nobody knows how good the model is."""
         self.task = task
         self._show_only()
         self._name(tr(task.heading) if task.heading else tr(task.words).rstrip("…"))
         self.warn(warning, able)
+        if untried and not warning:
+            self.warning.setText(untried)
+            self.warning.show()
         self.form.begin(task, said, waits=waits)
         self.text.clear()
         self.text.setReadOnly(task.lands != "alt")

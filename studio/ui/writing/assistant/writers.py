@@ -19,7 +19,7 @@ from studio.domain.sampling import BANNED, BOOSTED, SAMPLER_SETTINGS
 from studio.domain.trials import EngineSpeed
 from studio.domain.writing_tasks import WritingTask
 from studio.services.jobs.token_counts import ModelTokens
-from studio.services.models.task_fitness import can_hold_forms, doubt_of, quality_of, who_can
+from studio.services.models.task_fitness import can_hold_forms, doubt_of, quality_of, untried_of, who_can
 from studio.services.models.writer_loras import loras_for, with_loras
 
 CONTEXT: Final = 2048
@@ -181,6 +181,11 @@ class Writers:
         """What is said before the chosen model does a task that it is not known to be good at."""
         model = self.model
         return doubt_of(self._library, task, model) if model is not None else ""
+
+    def untried(self, task: WritingTask) -> str:
+        """What is said beside a task that the chosen model is trusted with by a guess."""
+        model = self.model
+        return untried_of(self._library, task, model) if model is not None else ""
 
     def able(self, task: WritingTask) -> InstalledModel | None:
         """Another one on this machine that is known to be good at it, the smallest."""
