@@ -31,6 +31,19 @@ def repeats(said: str, shown: frozenset[tuple[str, ...]], source: str = "") -> b
     return bool(told) and sum(run in shown for run in told) >= _MOST_ALIKE * len(told)
 
 
+_TALK: Final = re.compile(
+    r"\W*(?:in )?((?:the|this|that) (?:speaker|narrator|author|writer|passage|text|excerpt|paragraph|quote))\b",
+    re.IGNORECASE,
+)
+
+
+def talks_about(passage: str, said: str) -> bool:
+    """Whether an answer speaks of the passage ("The speaker is criticizing…") in place of changing it. English alone;
+    a passage that has these words itself may be answered with them."""
+    found = _TALK.match(said)
+    return found is not None and found[1].casefold() not in passage.casefold()
+
+
 def _runs(text: str) -> list[tuple[str, ...]]:
     """Of a text of fewer words, all of them."""
     words = [word.casefold().replace("’", "'") for word in _WORD.findall(text)]

@@ -23,6 +23,7 @@ from studio.domain.proposed_edits import (
     with_hunks,
     word_of,
 )
+from studio.domain.task_checks import talks_about
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.writing_tasks import Length
 
@@ -39,7 +40,8 @@ class Answer(msgspec.Struct, frozen=True):
     open: tuple[Hunk, ...]
     """Of the passage as it was when it was asked about, neither made nor refused."""
     unlike: bool = False
-    """It shares no word with what it was to rewrite, and is not put in its place."""
+    """It shares no word with what it was to rewrite, says an example or speaks about the passage, and is not put in its
+    place."""
     cut: Cut = ""
     repeats: bool = False
     """It says the example of the task's template again."""
@@ -184,7 +186,7 @@ def with_answer(
     selected = base[weighing.start : weighing.end]
     head, tail = selected[: len(selected) - len(selected.lstrip())], selected[len(selected.rstrip()) :]
     wanted = base[: weighing.start] + head + words + tail + base[weighing.end :]
-    unlike = not words or repeats or not shares_words(selected, words)
+    unlike = not words or repeats or talks_about(selected, words) or not shares_words(selected, words)
     hunks = () if unlike else hunks_between(base, wanted, weighing.kept)
     answer = Answer(job_id, words, hunks, unlike, cut, repeats)
     place = next((number for number, one in enumerate(weighing.answers) if one.job_id == longer), None)

@@ -21,6 +21,8 @@ from studio.domain.outer_marks import with_outer_marks
         ("She had not thought so.", "She had not.", "She had not."),
         ("“I had not thought so.”", "", ""),
         ("”", "No.", "No."),
+        ("“I am sick of them.”", "The speaker is sick of them.", "The speaker is sick of them."),
+        ("“The speaker is sick of them.”", "The speaker is ill.", "“The speaker is ill.”"),
         ("“She had not thought so.„", "She had not.", "She had not."),
     ],
 )

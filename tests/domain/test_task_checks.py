@@ -8,7 +8,7 @@ import pytest
 
 from studio.domain.named_passages import keep_named
 from studio.domain.task_answers import read_answer
-from studio.domain.task_checks import length_wanted, misses_length, repeats, words_of_examples
+from studio.domain.task_checks import length_wanted, misses_length, repeats, talks_about, words_of_examples
 from studio.domain.writing_tasks import Example, WritingTask
 from studio.services.writing_tasks import shipped_tasks
 
@@ -30,6 +30,21 @@ ANNA = "It was a cold morning. Anna, who had slept badly, put on her grey coat a
 )
 def test_an_answer_that_says_an_example_again_is_known(said: str, source: str, again: bool) -> None:
     assert repeats(said, words_of_examples([Example(answer=ANNA)]), source) is again
+
+
+@pytest.mark.parametrize(
+    ("said", "talks"),
+    [
+        ("The speaker is criticizing young men.", True),
+        ("“This passage describes a ball.”", True),
+        ("In the text, he leaves.", True),
+        ("The author of it all was Tom.", False),
+        ("The speakers were many.", False),
+        ("He read the passage.", False),
+    ],
+)
+def test_an_answer_that_speaks_about_the_passage_is_known(said: str, talks: bool) -> None:
+    assert talks_about("The author of it all went home.", said) is talks
 
 
 def test_items_of_an_example_are_left_out_of_a_list() -> None:

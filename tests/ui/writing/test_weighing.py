@@ -167,6 +167,16 @@ def test_an_answer_about_something_else_is_not_put_in_the_place_of_the_passage(
     assert cards.texts[0].accessibleName() == "Answer 1", "it is not shown in the text"
 
 
+def test_words_about_the_passage_are_not_put_in_its_place(pane: WritingPane, studio: FakeStudio) -> None:
+    begin(pane, OLD)
+    task(pane)
+    studio.queue.finish("The passage tells how she opened the old gate.", cut=False)
+    cards = pane.assistant.panel.answers
+    assert "speaks about the passage" in cards.told.text()
+    assert not cards.accept_all.isVisible()
+    assert cards.insert.isVisible()
+
+
 def test_an_answer_that_ended_at_its_length_says_so_and_goes_on_in_its_place(
     pane: WritingPane, studio: FakeStudio, session: ProjectSession
 ) -> None:
