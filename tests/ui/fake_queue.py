@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
 
 from studio.domain.errors import Failure, ProjectReadOnly, StudioError
 from studio.domain.kinds import KINDS
@@ -25,10 +28,66 @@ OnWords = Callable[[str], None]
 OnEnd = Callable[[Finished | None], None]
 OnFailed = Callable[[Failure], None]
 _NOTHING_READ: Mapping[str, bytes] = MappingProxyType({})
+Kind = TypeVar("Kind", bound=Request)
+
+
+@dataclass(eq=False)
+class Aside(Generic[Kind]):
+    """Something that was asked on the side, and what its worker would say; of one that has ended nothing is heard."""
+
+    token: str
+    request: Kind
+    on_words: OnWords
+    on_end: OnEnd
+    contents: Mapping[str, bytes]
+    """What it reads, by SHA-256."""
+    on_failed: OnFailed | None
+    is_open: bool = True
+
+    def say(self, words: str) -> None:
+        if self.is_open:
+            self.on_words(words)
+
+    def end(self, *, cut: bool = False) -> None:
+        """`cut`: at the length that was asked for."""
+        if self.is_open:
+            self.is_open = False
+            self.on_end(Finished(job_id=self.token, seconds=0.1, device="cpu", cut=cut))
+
+    def answer(self, value: str | msgspec.Struct, *, cut: bool = False) -> None:
+        """All of it: words, or what is read from JSON."""
+        self.say(value if isinstance(value, str) else msgspec.json.encode(value).decode())
+        self.end(cut=cut)
+
+    def give_way(self) -> None:
+        if self.is_open:
+            self.is_open = False
+            self.on_end(None)
+
+    def fail(self, failure: Failure) -> None:
+        if self.is_open and self.on_failed is not None:
+            self.is_open = False
+            self.on_failed(failure)
+        else:
+            self.give_way()
+
+    def is_like(self, other: Aside[Any]) -> bool:
+        """Whether both ask for the same kind of thing, so that the newer one is meant."""
+        return self._kind() == other._kind()
+
+    def _kind(self) -> tuple[type, object, object]:
+        request = self.request
+        return type(request), getattr(request, "task", ""), getattr(request, "only_looks", False)
 
 
 class FakeQueue(QObject):
-    """Implements `QueueAsked`. `step`, `adopt`, `say` and `finish` are what a worker would cause."""
+    """Implements `QueueAsked`. `step`, `adopt`, `say` and `finish` are what a worker would cause.
+
+    The window asks some things on the side by a clock of its own (how many tokens a prompt has, how much memory a
+    picture needs), between any two lines of a test. So nothing here tells what was asked last of all: a test names the
+    kind of request that it means (`asked`, `last_asked`, `wait_asked`). Nor does one kind end another, as some do in
+    the real queue.
+    """
 
     job_changed = Signal(object)
     progress = Signal(str, float, float, str, object)
@@ -47,11 +106,7 @@ class FakeQueue(QObject):
         self.retried: list[str] = []
         self.cancelled: list[str] = []
         self.listened: list[str] = []
-        self.asides: list[tuple[Request, OnWords, OnEnd]] = []
-        self.read_by_asides: list[dict[str, bytes]] = []
-        """What each of them reads, by SHA-256."""
-        self.failed_asides: list[OnFailed | None] = []
-        self._asked = ""
+        self._asides: list[Aside[Any]] = []
         self._newest = ""
         self._said: dict[str, str] = {}
         self._library = library
@@ -137,29 +192,38 @@ class FakeQueue(QObject):
         contents: Mapping[str, bytes] = _NOTHING_READ,
         on_failed: OnFailed | None = None,
     ) -> str:
-        self._give_way()
-        token = f"aside-{len(self.asides) + 1}"
-
-        def ended(finished: Finished | None) -> None:
-            # As the real one: what has ended is not ended once more by the next.
-            self._asked = "" if self._asked == token else self._asked
-            on_end(finished)
-
-        self.asides.append((request, on_words, ended))
-        self.read_by_asides.append(dict(contents))
-        self.failed_asides.append(on_failed)
-        self._asked = token
+        token = f"aside-{len(self._asides) + 1}"
+        aside = Aside(token, request, on_words, on_end, dict(contents), on_failed)
+        for older in [one for one in self._asides if one.is_like(aside)]:
+            older.give_way()
+        self._asides.append(aside)
         if self.jobs():
-            QTimer.singleShot(0, self, self._give_way)
+            QTimer.singleShot(0, self, aside.give_way)
         return token
 
     def cancel_ask(self, token: str) -> None:
         self.cancelled.append(token)
-        if token == self._asked:
-            self._asked = ""
+        for aside in self._asides:
+            aside.is_open = aside.is_open and aside.token != token
 
     def recipe(self, request: TextRequest, recipe_id: str, finished: Finished | None) -> Recipe:
         return words_recipe(request, recipe_id, self._library, finished)
+
+    # ---- what was asked on the side
+
+    def asked(self, kind: type[Kind]) -> list[Aside[Kind]]:
+        """All of this kind, the oldest first; of `Request`: whatever was asked at all."""
+        return [cast(Aside[Kind], one) for one in self._asides if isinstance(one.request, kind)]
+
+    def last_asked(self, kind: type[Kind]) -> Aside[Kind]:
+        found = self.asked(kind)
+        assert found, f"no {kind.__name__} was asked"
+        return found[-1]
+
+    def wait_asked(self, qtbot: QtBot, kind: type[Kind], more_than: int = 0) -> Aside[Kind]:
+        """The newest of this kind, once there are more than so many."""
+        qtbot.waitUntil(lambda: len(self.asked(kind)) > more_than)
+        return self.last_asked(kind)
 
     # ---- what a worker would cause
 
@@ -244,6 +308,5 @@ class FakeQueue(QObject):
         return self._ledger
 
     def _give_way(self) -> None:
-        if self._asked:
-            self._asked = ""
-            self.asides[-1][2](None)
+        for aside in list(self._asides):
+            aside.give_way()

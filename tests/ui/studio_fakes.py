@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from fake_library import LICENCE, FakeLibrary, entry, picture_model
-from fake_queue import FakeQueue
+from fake_queue import Aside, FakeQueue
 from fake_session import FakeSession
 from PySide6.QtCore import QObject, Signal
 
@@ -27,7 +27,17 @@ from studio.services.settings import Settings
 from studio.services.workers.pool import NO_HELPERS
 from studio.wire.messages import Held, LocalModel
 
-__all__ = ["LICENCE", "FakeLibrary", "FakeQueue", "FakeSession", "FakeStudio", "FakeWorkers", "entry", "picture_model"]
+__all__ = [
+    "LICENCE",
+    "Aside",
+    "FakeLibrary",
+    "FakeQueue",
+    "FakeSession",
+    "FakeStudio",
+    "FakeWorkers",
+    "entry",
+    "picture_model",
+]
 
 
 class FakeWorkers(QObject):

@@ -13,11 +13,12 @@ from fake_session import FakeSession
 from PIL import Image
 from pytestqt.qtbot import QtBot
 from services_asked import QueueAsked, SessionAsked
+from studio_fakes import FakeStudio
 
 from studio.domain.errors import EngineFailed, ProjectReadOnly, StudioError
 from studio.domain.picture_records import Generation
 from studio.domain.project_records import Job, Recipe
-from studio.domain.requests import PictureRequest, TextRequest
+from studio.domain.requests import CountRequest, ModelRef, PictureRequest, TextRequest
 from studio.services.jobs.queue import JobQueue
 from studio.services.session.session import ProjectSession
 from studio.services.workers.pool import WorkerPool
@@ -272,3 +273,16 @@ def test_the_recipe_of_an_aside_names_its_licence(house: House) -> None:
     recipe = house.queue.recipe(text(), "one", finished)
     assert (recipe.id, recipe.licence, recipe.commercial) == ("one", "CC0-1.0", "yes")
     assert (recipe.device, recipe.seconds, recipe.engine_versions) == ("cpu", 2.0, (("fake", "1"),))
+
+
+def test_what_the_window_asks_by_its_own_clock_stands_in_no_ones_way(fake_studio: FakeStudio) -> None:
+    queue, said, ends = fake_studio.queue, list[str](), list[Finished | None]()
+    queue.ask(text(), said.append, ends.append)
+    queue.ask(CountRequest(model=ModelRef("a", "fake"), texts=()), said.append, ends.append)
+    writing = queue.last_asked(TextRequest)
+    assert (writing.request, len(queue.asked(CountRequest)), ends) == (text(), 1, [])
+    queue.ask(text("Twice"), said.append, ends.append)
+    assert (len(queue.asked(TextRequest)), ends) == (2, [None]), "the newest of a kind is meant"
+    writing.answer("too late")
+    queue.last_asked(TextRequest).answer("in time")
+    assert (said, [end is not None for end in ends]) == (["in time"], [False, True])

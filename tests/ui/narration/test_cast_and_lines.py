@@ -19,7 +19,7 @@ from studio.domain.ids import new_id
 from studio.domain.manuscript import set_paragraph_text
 from studio.domain.project_records import Card
 from studio.domain.records import Record
-from studio.domain.requests import ChancesFound, TextRequest, TokenChances
+from studio.domain.requests import ChancesFound, SpeechRequest, TextRequest, TokenChances
 from studio.domain.sound_records import Manner, Narration, SpokenLine, Take, WordTime
 from studio.domain.text_records import Mark, Paragraph, Scene
 from studio.services.narration.asking_speakers import likeliest, likelihood
@@ -31,9 +31,6 @@ from studio.ui.narration.cast.parts import PartRow
 from studio.ui.narration.cast.parts_view import PartsPanel
 from studio.ui.narration.lexicon.rows import WordRow
 from studio.ui.narration.takes.rows import word_at
-from studio.wire.messages import Finished
-
-FINISHED = Finished(job_id="aside-1", seconds=1.0)
 
 
 def put(hand: Hand, *pairs: tuple[Record | None, Record]) -> None:
@@ -89,17 +86,17 @@ def test_a_writer_is_asked_who_says_what_no_rule_tells(cast: Hand, monkeypatch: 
     hand.studio.library.models.append(picture_model("writer", family="text", engine="fake-text", tasks=("continue",)))
     hand.lines.ask()
     assert hand.lines.asking.busy
-    request = hand.studio.queue.asides[-1][0]
-    assert isinstance(request, TextRequest)
+    request = hand.studio.queue.last_asked(TextRequest).request
     assert (request.temperature, request.model.id, request.looked_at) == (0, "writer", "Anna: Who put it out?\n")
     assert request.prompt == "Characters:\nAnna\nBen\n\nScene:\n"
     answer(hand, 0.1)
-    assert hand.studio.queue.asides[-1][0].looked_at == "Ben: Who put it out?\n"
+    assert hand.studio.queue.last_asked(TextRequest).request.looked_at == "Ben: Who put it out?\n"
     answer(hand, 0.6)
     assert not hand.lines.asking.busy
     assert [row.asked for row in hand.view.rows if row.open_speech] == ["Ben", ""]
     hand.lines.ask()
-    assert hand.studio.queue.asides[-1][0].prompt.endswith("Scene:\nBen: Who put it out?\nRain fell.\n")
+    asked = hand.studio.queue.last_asked(TextRequest).request
+    assert asked.prompt.endswith("Scene:\nBen: Who put it out?\nRain fell.\n")
     answer(hand, 0.2)
     answer(hand, 0.2)
     assert not hand.lines.asking.busy
@@ -114,9 +111,7 @@ def test_a_writer_is_asked_who_says_what_no_rule_tells(cast: Hand, monkeypatch: 
 
 def answer(hand: Hand, share: float) -> None:
     """What the writer thinks of the name that it was asked of."""
-    _, say, ended = hand.studio.queue.asides[-1]
-    say(msgspec.json.encode(ChancesFound(tokens=(TokenChances("name", share, ()),))).decode())
-    ended(FINISHED)
+    hand.studio.queue.last_asked(TextRequest).answer(ChancesFound(tokens=(TokenChances("name", share, ()),)))
 
 
 def test_the_likeliest_name_is_proposed_where_it_is_more_than_half_of_all() -> None:
@@ -133,7 +128,7 @@ def test_a_writer_that_fails_ends_the_asking(cast: Hand, monkeypatch: pytest.Mon
     monkeypatch.setattr("studio.ui.narration.lines.asking.HELPING", {"writer"})
     hand.studio.library.models.append(picture_model("writer", family="text", engine="fake-text", tasks=("continue",)))
     hand.lines.ask()
-    hand.studio.queue.asides[-1][2](None)
+    hand.studio.queue.last_asked(TextRequest).give_way()
     assert not hand.lines.asking.busy
     assert "something else is at work" in hand.said[-1]
 
@@ -189,11 +184,11 @@ def test_of_two_entries_before_the_scene_is_read_again_both_hold(cast: Hand) -> 
 def test_an_audition_makes_no_take(cast: Hand) -> None:
     cast.parts.toggle()
     cast.parts.hear_all()
-    asked = cast.studio.queue.asides[-1][0]
+    asked = cast.studio.queue.last_asked(SpeechRequest).request
     assert [segment.voice for segment in asked.segments] == ["af_heart", "bf_emma"]
     assert {segment.text for segment in asked.segments} == {"Rain fell."}
     cast.parts.hear_samples()
-    asked = cast.studio.queue.asides[-1][0]
+    asked = cast.studio.queue.last_asked(SpeechRequest).request
     assert [segment.voice for segment in asked.segments] == ["af_heart", "am_puck", "bf_emma"]
 
 
@@ -202,14 +197,14 @@ def test_that_nothing_can_be_heard_is_told_at_an_audition_too(cast: Hand) -> Non
     cast.sink.broken = True
     cast.parts.toggle()
     cast.parts.hear_all()
-    queue.sound.emit("aside-1", 0, RATE, bytes(RATE), 0.0)
+    queue.sound.emit(queue.last_asked(SpeechRequest).token, 0, RATE, bytes(RATE), 0.0)
     assert cast.said[-1].startswith("No sound device was found")
     assert not cast.desk.auditioning
     cast.said.clear()
     cast.words.rows = (WordRow("Kvothe", "kvˈOθ"),)
     cast.words.choose("Kvothe")
     cast.words.hear()
-    queue.sound.emit("aside-2", 0, RATE, bytes(RATE), 0.0)
+    queue.sound.emit(queue.last_asked(SpeechRequest).token, 0, RATE, bytes(RATE), 0.0)
     assert cast.said[-1].startswith("No sound device was found")
 
 

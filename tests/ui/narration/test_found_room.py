@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
 from studio.domain.project_records import Card
+from studio.domain.requests import SpeechRequest
 from studio.domain.sound_records import Manner
 from studio.ui.narration.cast.found import FoundRow
 from studio.ui.narration.cast.found_view import FoundPanel
@@ -135,7 +136,7 @@ def test_a_line_of_the_book_is_heard_in_the_proposed_voice(book: Hand, qtbot: Qt
     book.found.show_offer()
     looked(book, qtbot)
     book.actions["narration.hear-speaker"].act()
-    request = book.studio.queue.asides[-1][0]
+    request = book.studio.queue.last_asked(SpeechRequest).request
     assert (request.segments[0].text, request.segments[0].voice) == ("Come here", "bf_emma")
 
 

@@ -166,7 +166,7 @@ def test_a_wrong_sign_is_refused_in_a_sentence(qtbot: QtBot, long_hand: Hand) ->
     assert hand.studio.session is not None
     assert list(hand.studio.session.document.all(LexiconEntry)) == []
     hand.words.hear()
-    assert hand.studio.queue.asides == []
+    assert hand.studio.queue.asked(SpeechRequest) == []
 
 
 def test_a_word_is_heard_alone_as_it_is_written(qtbot: QtBot, long_hand: Hand) -> None:
@@ -176,13 +176,13 @@ def test_a_word_is_heard_alone_as_it_is_written(qtbot: QtBot, long_hand: Hand) -
     qtbot.waitUntil(lambda: not hand.words.reading, timeout=60_000)
     hand.view.field = "KVOHTH"
     hand.words.hear()
-    request, _, ended = hand.studio.queue.asides[-1]
-    assert isinstance(request, SpeechRequest)
+    heard = hand.studio.queue.last_asked(SpeechRequest)
+    request = heard.request
     assert [one.text for one in request.segments] == ["Kvothe"]
     assert request.lexicon == (Pronunciation("Kvothe", "kvˈOθ"),)
-    hand.studio.queue.sound.emit("aside-1", 0, 24_000, b"\x01\x00" * 24_000, 0.0)
+    hand.studio.queue.sound.emit(heard.token, 0, 24_000, b"\x01\x00" * 24_000, 0.0)
     assert hand.studio.playback.state == "playing"
-    ended(None)
+    heard.give_way()
     assert "could not be heard" in hand.said[-1]
     hand.studio.playback.stop()
 

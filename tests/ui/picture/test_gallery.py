@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
-import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
@@ -28,7 +27,6 @@ from studio.ui.picture.gallery.labelling import Labelling
 from studio.ui.picture.gallery.presenter import Counts, GalleryPresenter
 from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.results.result_changes import trash
-from studio.wire.messages import Finished
 from tests.services.worded_meanings import meaning_of
 
 Add = Callable[..., Generation]
@@ -189,12 +187,10 @@ def test_a_star_of_an_older_program_is_one_star() -> None:
 
 
 def answer(fake_studio: FakeStudio) -> MeaningRequest:
-    """What a worker would do for the aside that was asked last."""
-    request, words, end = fake_studio.queue.asides[-1]
-    assert isinstance(request, MeaningRequest)
-    words(msgspec.json.encode(MeaningsFound(tuple(meaning_of(text) for text in request.texts))).decode())
-    end(Finished(job_id="", seconds=0.1))
-    return request
+    """What a worker would do for the texts that were asked last."""
+    asked = fake_studio.queue.last_asked(MeaningRequest)
+    asked.answer(MeaningsFound(tuple(meaning_of(text) for text in asked.request.texts)))
+    return asked.request
 
 
 def test_the_nearest_in_meaning_are_listed_as_prompts_are_read(
@@ -205,13 +201,12 @@ def test_the_nearest_in_meaning_are_listed_as_prompts_are_read(
     fake_studio: FakeStudio,
     qtbot: QtBot,
 ) -> None:
-    asides = fake_studio.queue.asides
     fox, owl, near = add("a fox"), add("an owl"), add("a fox in snow")
     qtbot.waitUntil(lambda: bool(view.counts))
     gallery.search("like:fox")
     assert view.told == "What the words mean is being read…"
     assert answer(fake_studio).texts == ("fox",)
-    qtbot.waitUntil(lambda: len(asides) == 2)
+    fake_studio.queue.wait_asked(qtbot, MeaningRequest, 1)
     assert view.told == "Prompts are being read for the search by meaning: 0 of 3. More may be found."
     assert set(answer(fake_studio).texts) == {"a fox", "an owl", "a fox in snow"}
     qtbot.waitUntil(lambda: listed[-1] == (fox.id, near.id))
@@ -219,28 +214,24 @@ def test_the_nearest_in_meaning_are_listed_as_prompts_are_read(
     gallery.search("like:owl -fox")
     answer(fake_studio)
     qtbot.waitUntil(lambda: listed[-1] == (owl.id,))
-    assert len(asides) == 3, "nothing is read twice"
+    assert len(fake_studio.queue.asked(MeaningRequest)) == 3, "nothing is read twice"
 
 
 def test_a_job_goes_before_the_search_by_meaning_and_a_failure_is_said(
     gallery: GalleryPresenter, listed: list[tuple[str, ...] | None], view: GalleryShown, add: Add,
     fake_studio: FakeStudio, qtbot: QtBot,
 ) -> None:  # fmt: skip
-    asides = fake_studio.queue.asides
     fox = add("a fox")
     gallery.search("like:fox")
-    asides[-1][2](None)
+    fake_studio.queue.last_asked(MeaningRequest).give_way()
     assert view.told == "The search by meaning goes on when what is being made is done."
-    qtbot.waitUntil(lambda: len(asides) == 2)
-    failed = fake_studio.queue.failed_asides[-1]
-    assert failed is not None
-    failed(ModelMissing(model_id="minilm"))
+    fake_studio.queue.wait_asked(qtbot, MeaningRequest, 1).fail(ModelMissing(model_id="minilm"))
     assert view.told == ""
     assert "minilm" in view.said
     gallery.search("like:fox")
     assert view.said == ""
     answer(fake_studio)
-    qtbot.waitUntil(lambda: len(asides) == 4)
+    fake_studio.queue.wait_asked(qtbot, MeaningRequest, 3)
     answer(fake_studio)
     qtbot.waitUntil(lambda: listed[-1] == (fox.id,))
 
@@ -253,7 +244,7 @@ def test_another_line_ends_the_reading_of_this_one(
     gallery.search("like:tower")
     gallery.search("fox")
     assert view.told == ""
-    assert fake_studio.queue.cancelled == ["aside-1"]
+    assert fake_studio.queue.last_asked(MeaningRequest).token in fake_studio.queue.cancelled
     qtbot.waitUntil(lambda: listed[-1:] == [(fox.id,)])
 
 

@@ -12,10 +12,8 @@ from studio.domain.errors import OutOfMemory
 from studio.domain.picture_memory import MEMORY_ENGINE, MemoryNeed, MemoryRequest
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
-from studio.wire.messages import Finished
 
 Make = Callable[..., object]
-DONE = Finished(job_id="aside-1", seconds=0.1, device="cpu")
 ROOM = MemoryNeed(device="cpu", needed_bytes=4_200_000_000, free_bytes=9_100_000_000)
 NONE = msgspec.structs.replace(
     ROOM, failure=OutOfMemory(device="cpu", needed_bytes=12_000_000_000, free_bytes=9_100_000_000, fits="640 x 640")
@@ -23,13 +21,11 @@ NONE = msgspec.structs.replace(
 
 
 def asked(studio: FakeStudio) -> list[MemoryRequest]:
-    return [request for request, _words, _end in studio.queue.asides if isinstance(request, MemoryRequest)]
+    return [one.request for one in studio.queue.asked(MemoryRequest)]
 
 
 def answer(studio: FakeStudio, need: MemoryNeed) -> None:
-    _request, on_words, on_end = studio.queue.asides[-1]
-    on_words(msgspec.json.encode(need).decode())
-    on_end(DONE)
+    studio.queue.last_asked(MemoryRequest).answer(need)
 
 
 def test_what_it_needs_is_told_before_it_is_asked_for(shown_pane: PicturePane, fake_studio: FakeStudio) -> None:
@@ -73,7 +69,7 @@ def test_a_job_goes_before_it_and_then_it_is_asked_again(
     answer(fake_studio, ROOM)
     rooms.prompt.set(width=640)
     rooms.memory.ask()
-    fake_studio.queue.asides[-1][2](None)
+    fake_studio.queue.last_asked(MemoryRequest).give_way()
     assert not rooms.form.memory.words.text().strip(), "what is not known is not shown"
     before = len(asked(fake_studio))
     make()

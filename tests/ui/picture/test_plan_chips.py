@@ -22,12 +22,11 @@ from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.prompt.chips import PlanChips
 from studio.ui.picture.prompt.plan_reader import PAUSE_MS
 from studio.ui.picture.prompt.presenter import PromptPresenter
-from studio.wire.messages import Finished, Held
+from studio.wire.messages import Held
 
 PLAN = ScenePlan(
     things=(SceneThing(name="cat", said="cat"),), unknown_words=(SceneUnknown(said="zorb", nearest=("rock", "ball")),)
 )
-DONE = Finished(job_id="aside-1", seconds=0.1, device="cpu")
 
 
 class Room:
@@ -51,9 +50,11 @@ class Room:
         self.prompt.plan.ask()
 
     def answer(self, plan: ScenePlan) -> None:
-        _, on_words, on_end = self.studio.queue.asides[-1]
-        on_words(msgspec.json.encode(plan).decode())
-        on_end(DONE)
+        self.studio.queue.last_asked(PictureRequest).answer(plan)
+
+    def asked(self) -> list[str]:
+        """The words that were to be read."""
+        return [one.request.prompt for one in self.studio.queue.asked(PictureRequest)]
 
     @property
     def words(self) -> list[str]:
@@ -72,10 +73,8 @@ def room(qtbot: QtBot, fake_studio: FakeStudio) -> Room:
 
 def test_words_are_read_once_typing_pauses(room: Room) -> None:
     room.pane.rooms.form.prompt.setPlainText("a cat on")
-    assert room.studio.queue.asides == []
-    room.qtbot.waitUntil(lambda: len(room.studio.queue.asides) == 1)
-    request = room.studio.queue.asides[0][0]
-    assert isinstance(request, PictureRequest)
+    assert room.asked() == []
+    request = room.studio.queue.wait_asked(room.qtbot, PictureRequest).request
     assert (request.task, request.prompt, request.model.id) == ("read", "a cat on", "starter-picture")
 
 
@@ -83,18 +82,18 @@ def test_the_words_of_the_last_session_are_read_once_the_model_is_loaded(qtbot: 
     fake_studio.settings.set_all({"picture_prompt": "a cat on a zorb", "picture_model_id": "starter-picture"})
     room = Room(qtbot, fake_studio, chosen=False)
     qtbot.wait(PAUSE_MS + 100)
-    assert (room.prompt.form.prompt, room.studio.queue.asides) == ("a cat on a zorb", [])
+    assert (room.prompt.form.prompt, room.asked()) == ("a cat on a zorb", [])
     holds = room.studio.workers.held_changed.emit
     holds("text", Held(models={"writer": 1}, rss_bytes=1))
-    assert room.studio.queue.asides == []
+    assert room.asked() == []
     holds("picture", Held(models={"starter-picture": 1}, rss_bytes=1))
-    assert [asked[0].prompt for asked in room.studio.queue.asides] == ["a cat on a zorb"]
+    assert room.asked() == ["a cat on a zorb"]
     room.chips.held = lambda: False
     room.answer(PLAN)
     assert room.chips.isVisible()
     assert "cat" in room.words
     holds("picture", Held(models={"starter-picture": 1}, rss_bytes=1))
-    assert len(room.studio.queue.asides) == 1
+    assert len(room.asked()) == 1
 
 
 def test_a_template_is_read_by_what_it_says_with_the_wildcards_of_the_project(
@@ -109,7 +108,7 @@ def test_a_template_is_read_by_what_it_says_with_the_wildcards_of_the_project(
     session.perform(Change(id="w", label="", stack="none", edits=(Edit(None, place),), at=0.0))
     room.pane.desk.session_changed.emit()
     room.studio.workers.held_changed.emit("picture", Held(models={"starter-picture": 1}, rss_bytes=1))
-    assert [asked[0].prompt for asked in room.studio.queue.asides] == ["a cat in a forest"]
+    assert room.asked() == ["a cat in a forest"]
 
 
 def test_a_model_that_cannot_read_is_not_asked_again_and_again(qtbot: QtBot, fake_studio: FakeStudio) -> None:
@@ -117,9 +116,9 @@ def test_a_model_that_cannot_read_is_not_asked_again_and_again(qtbot: QtBot, fak
     room = Room(qtbot, fake_studio, chosen=False)
     for _ in range(3):
         room.studio.workers.held_changed.emit("picture", Held(models={"starter-picture": 1}, rss_bytes=1))
-        if room.studio.queue.asides:
-            room.studio.queue.asides[-1][2](None)
-    assert len(room.studio.queue.asides) == 1
+        if room.asked():
+            room.studio.queue.last_asked(PictureRequest).give_way()
+    assert len(room.asked()) == 1
 
 
 def test_words_that_a_job_of_another_pane_kept_from_being_read_are_read_when_it_ends(room: Room) -> None:
@@ -127,9 +126,9 @@ def test_words_that_a_job_of_another_pane_kept_from_being_read_are_read_when_it_
     job = room.studio.queue.submit(HearRequest(model=model, sound="a" * 64))
     room.type("a cat")
     room.qtbot.wait(1)
-    assert (len(room.studio.queue.asides), room.chips.isVisible()) == (1, False)
+    assert (len(room.asked()), room.chips.isVisible()) == (1, False)
     room.studio.queue.step(job, "done")
-    room.qtbot.waitUntil(lambda: len(room.studio.queue.asides) == 2)
+    room.studio.queue.wait_asked(room.qtbot, PictureRequest, 1)
     room.answer(PLAN)
     assert "cat" in room.words
 
@@ -236,14 +235,12 @@ def test_a_model_without_scenes_has_no_chips(room: Room) -> None:
     room.prompt.choose_model("painter")
     room.prompt.plan.ask()
     assert not room.chips.isVisible()
-    assert len(room.studio.queue.asides) == 1
+    assert len(room.asked()) == 1
 
 
 def test_an_answer_that_is_no_plan_is_not_shown(room: Room) -> None:
     room.type("a cat")
-    _, on_words, on_end = room.studio.queue.asides[-1]
-    on_words('{"things": 7}')
-    on_end(DONE)
+    room.studio.queue.last_asked(PictureRequest).answer('{"things": 7}')
     assert not room.chips.isVisible()
 
 
@@ -276,8 +273,7 @@ def _drawn(room: Room) -> Generation:
 def test_words_that_change_the_scene_before_are_sent_with_it(room: Room) -> None:
     _drawn(room)
     room.type("the same, but at night")
-    request = room.studio.queue.asides[-1][0]
-    assert isinstance(request, PictureRequest)
+    request = room.studio.queue.last_asked(PictureRequest).request
     assert (request.task, request.earlier) == ("read", PLAN)
     room.prompt.generate()
     asked = room.last_request()

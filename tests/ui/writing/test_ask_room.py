@@ -12,7 +12,6 @@ from studio.domain.passages import Passage
 from studio.domain.requests import TextRequest
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
-from studio.wire.messages import Finished
 
 TEXT = (
     "The ferryman kept his lantern in the boathouse.",
@@ -67,14 +66,14 @@ def test_a_model_answers_from_the_quotations_each_sentence_held_against_them(
     qtbot.waitUntil(lambda: panel.list.count() > 0, timeout=20_000)
     qtbot.waitUntil(lambda: not asking.ask.asking.busy, timeout=20_000)
     actions.trigger("writing.answer-question")
-    request, on_words, on_end = next(one for one in reversed(studio.queue.asides) if isinstance(one[0], TextRequest))
+    writing = studio.queue.last_asked(TextRequest)
+    request = writing.request
     assert f"[1] {TEXT[0]}" in request.messages[-1].content
     assert "where did the ferryman keep his lantern?" in request.messages[-1].content
     shown = asking.assistant.presenter.prompt
     assert shown is not None, "the inspector shows it"
     assert shown.request == request
-    on_words("He kept it in the boathouse [1]. It cost forty pounds.")
-    on_end(Finished(job_id="aside", seconds=0.1))
+    writing.answer("He kept it in the boathouse [1]. It cost forty pounds.")
     said = panel.answer.said.text()
     assert 'href="1"' in said
     assert "not in the quotations" in said
@@ -92,11 +91,11 @@ def test_what_is_read_meanwhile_takes_no_answer_away(
     ask(asking, "where did the ferryman keep his lantern?")
     qtbot.waitUntil(lambda: panel.list.count() > 0 and not asking.ask.asking.busy, timeout=20_000)
     actions.trigger("writing.answer-question")
-    _request, on_words, on_end = next(one for one in reversed(studio.queue.asides) if isinstance(one[0], TextRequest))
-    on_words("He kept it in the boathouse [1].")
+    writing = studio.queue.last_asked(TextRequest)
+    writing.say("He kept it in the boathouse [1].")
     asking.text.paste((Passage("The ferryman keeps a second lantern where nobody looks."),))
     qtbot.waitUntil(lambda: panel.reading.text().startswith("More has been read"), timeout=20_000)
-    on_end(Finished(job_id="aside", seconds=0.1))
+    writing.end()
     assert 'href="1"' in panel.answer.said.text()
     assert TEXT[0] in panel.list.item(0).text()
 
@@ -106,9 +105,9 @@ def test_no_model_is_asked_what_the_text_does_not_say(
 ) -> None:
     ask(asking, "submarine torpedo")
     qtbot.waitUntil(lambda: asking.ask.panel.told.text().startswith("Not in the text"), timeout=20_000)
-    before = sum(isinstance(one[0], TextRequest) for one in studio.queue.asides)
+    before = len(studio.queue.asked(TextRequest))
     asking.ask.answer()
-    assert sum(isinstance(one[0], TextRequest) for one in studio.queue.asides) == before
+    assert len(studio.queue.asked(TextRequest)) == before
     assert asking.ask.why_no_answer()
 
 
@@ -121,8 +120,7 @@ def test_a_model_that_ends_without_a_word_is_told_of_and_can_be_asked_again(
     for _ in range(2):
         actions.trigger("writing.answer-question")
         assert panel.answer.go.text() == "Stop"
-        _request, _words, on_end = next(one for one in reversed(studio.queue.asides) if isinstance(one[0], TextRequest))
-        on_end(Finished(job_id="aside", seconds=0.1))
+        studio.queue.last_asked(TextRequest).end()
         assert panel.answer.go.text() == "Answer from these"
         assert panel.answer.note.text().startswith("The model ended without a word")
 
@@ -135,8 +133,6 @@ def test_an_answer_that_is_true_and_names_nobody_is_told_so(
     qtbot.waitUntil(lambda: panel.list.count() > 0 and not asking.ask.asking.busy, timeout=20_000)
     for said, told in (("It was kept in the boathouse [1].", True), ("The ferryman kept it [1].", False)):
         actions.trigger("writing.answer-question")
-        request = next(one for one in reversed(studio.queue.asides) if isinstance(one[0], TextRequest))
-        request[1](said)
-        request[2](Finished(job_id="aside", seconds=0.1))
+        studio.queue.last_asked(TextRequest).answer(said)
         assert 'href="1"' in panel.answer.said.text()
         assert panel.answer.note.text().startswith("The quotations don’t say who.") is told

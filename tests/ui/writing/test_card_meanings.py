@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import msgspec
 import pytest
 from PySide6.QtWidgets import QTextBrowser
 from pytestqt.qtbot import QtBot
-from studio_fakes import FakeStudio
+from studio_fakes import Aside, FakeStudio
 
 from studio.domain.changes import Change, Edit
 from studio.domain.errors import ModelMissing
@@ -18,7 +17,6 @@ from studio.domain.text_records import Scene
 from studio.services.card_likeness import LEAST_PASSAGES
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
-from studio.wire.messages import Finished
 from tests.services.test_card_likeness import packed
 
 FACTS = "A chestnut mare that bites."
@@ -41,35 +39,25 @@ def book(pane: WritingPane, session: ProjectSession) -> WritingPane:
     return pane
 
 
-def _asked(studio: FakeStudio, qtbot: QtBot, before: int) -> MeaningRequest:
-    qtbot.waitUntil(lambda: len(studio.queue.asides) > before, timeout=20_000)
-    request = studio.queue.asides[-1][0]
-    assert isinstance(request, MeaningRequest)
-    return request
-
-
 def _read(pane: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
     """All that is to be read: what has ears is near the card, the rest is not."""
     number = 0
+    meanings = pane.assistant.card_meanings.meanings
+
+    def waiting() -> list[Aside[MeaningRequest]]:
+        return [one for one in studio.queue.asked(MeaningRequest) if one.is_open]
+
     pane.assistant.card_meanings.look()
-    while pane.assistant.card_meanings.meanings.reading:
-        before = len(studio.queue.asides)
-        qtbot.waitUntil(
-            lambda: len(studio.queue.asides) > before or not pane.assistant.card_meanings.meanings.reading,  # noqa: B023
-            timeout=20_000,
-        )
-        if len(studio.queue.asides) == before:
-            break
-        request, on_words, on_end = studio.queue.asides[-1]
-        assert isinstance(request, MeaningRequest)
-        assert request.idle
-        vectors = []
-        for text in request.texts:
-            number += 1
-            near = 1.0 if text == FACTS else 0.7 if "ears" in text else 0.2 + 0.01 * (number % 7)
-            vectors.append(packed(near))
-        on_words(msgspec.json.encode(MeaningsFound(tuple(vectors))).decode())
-        on_end(Finished(job_id="aside", seconds=0.1))
+    while meanings.reading:
+        qtbot.waitUntil(lambda: bool(waiting()) or not meanings.reading)
+        for asked in waiting():
+            assert asked.request.idle
+            vectors = []
+            for text in asked.request.texts:
+                number += 1
+                near = 1.0 if text == FACTS else 0.7 if "ears" in text else 0.2 + 0.01 * (number % 7)
+                vectors.append(packed(near))
+            asked.answer(MeaningsFound(tuple(vectors)))
 
 
 def test_a_card_that_is_not_named_enters_by_its_meaning(
@@ -94,13 +82,10 @@ def test_where_the_model_of_meanings_is_not_there_no_card_enters(
     book: WritingPane, studio: FakeStudio, qtbot: QtBot
 ) -> None:
     book.assistant.card_meanings.look()
-    _asked(studio, qtbot, 0)
-    failed = studio.queue.failed_asides[-1]
-    assert failed is not None
-    failed(ModelMissing(model_id="minilm"))
+    studio.queue.wait_asked(qtbot, MeaningRequest).fail(ModelMissing(model_id="minilm"))
     assert book.assistant.card_meanings.alike == {}
-    before = len(studio.queue.asides)
+    before = len(studio.queue.asked(MeaningRequest))
     book.assistant.card_meanings.look()
     assert not book.assistant.card_meanings.meanings.reading
-    assert len(studio.queue.asides) == before
+    assert len(studio.queue.asked(MeaningRequest)) == before
     assert book.messages.text == ""

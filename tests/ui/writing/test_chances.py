@@ -12,7 +12,6 @@ from studio.domain.requests import Chance, ChancesFound, TextRequest, TokenChanc
 from studio.domain.word_chances import words_of
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.pane import WritingPane
-from studio.wire.messages import Finished
 from tests.ui.writing.test_assistant_pane import begin
 from tests.ui.writing.test_editing import texts
 from tests.ui.writing.test_weighing import OLD, seen, task
@@ -41,11 +40,9 @@ def test_tokens_are_told_by_words_whose_chances_are_products() -> None:
 
 
 def answered(studio: FakeStudio, tokens: tuple[TokenChances, ...] = GATE) -> TextRequest:
-    request, on_words, on_end = studio.queue.asides[-1]
-    on_words(msgspec.json.encode(ChancesFound(tokens=tokens)).decode())
-    on_end(Finished(job_id="aside", seconds=0.1))
-    assert isinstance(request, TextRequest)
-    return request
+    looking = studio.queue.last_asked(TextRequest)
+    looking.answer(ChancesFound(tokens=tokens))
+    return looking.request
 
 
 def test_an_answer_goes_on_from_another_word_as_one_answer_more(pane: WritingPane, studio: FakeStudio) -> None:
@@ -54,9 +51,9 @@ def test_an_answer_goes_on_from_another_word_as_one_answer_more(pane: WritingPan
     studio.queue.finish(ANSWER)
     asked = studio.queue.last.request
     assert isinstance(asked, TextRequest)
-    before = len(studio.queue.asides)
+    before = len(studio.queue.asked(TextRequest))
     pane.assistant.panel.answers.chances.click()
-    assert len(studio.queue.asides) == before + 1, "nothing is computed before it is asked for"
+    assert len(studio.queue.asked(TextRequest)) == before + 1, "nothing is computed before it is asked for"
     view = pane.assistant.chances.view
     looking = answered(studio)
     assert (looking.messages, looking.prompt, looking.looked_at) == (asked.messages, "", ANSWER)
@@ -161,15 +158,14 @@ def test_words_of_ones_own_are_looked_at_where_they_are_selected(pane: WritingPa
     cursor.setPosition(31, cursor.MoveMode.KeepAnchor)
     pane.text.editor.setTextCursor(cursor)
     pane.assistant.chances.show()
-    looking = studio.queue.asides[-1][0]
-    assert isinstance(looking, TextRequest)
+    looking = studio.queue.last_asked(TextRequest).request
     assert looking.prompt.endswith("It was dark.")
     assert looking.looked_at == " She flung the gate"
 
 
 def test_without_such_words_it_is_said(pane: WritingPane, studio: FakeStudio) -> None:
     begin(pane, "It was dark.")
-    before = len(studio.queue.asides)
+    before = len(studio.queue.asked(TextRequest))
     pane.assistant.chances.show()
     assert "select some words" in pane.messages.text
-    assert len(studio.queue.asides) == before
+    assert len(studio.queue.asked(TextRequest)) == before

@@ -23,7 +23,6 @@ from studio.services.narration.capture import RATE, FakeMicrophone
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
-from studio.wire.messages import Finished
 
 EARS = InstalledModel(
     id="ears", title="Ears", family="speech-to-text", engine="fake-ears", architecture="fake", root="", files={},
@@ -60,16 +59,14 @@ def spoken(seconds: float) -> bytes:
 
 def heard(studio: FakeStudio, microphone: FakeMicrophone, words: str, qtbot: QtBot) -> None:
     """Somebody speaks, pauses, and the model writes it down."""
-    asked = len(studio.queue.asides)
+    asked = len(studio.queue.asked(HearRequest))
     microphone.say(bytes(2 * RATE // 2) + spoken(0.6) + bytes(2 * RATE))
-    qtbot.waitUntil(lambda: len(studio.queue.asides) > asked)
+    studio.queue.wait_asked(qtbot, HearRequest, asked)
     answer(studio, words)
 
 
 def answer(studio: FakeStudio, words: str) -> None:
-    _request, on_words, on_end = studio.queue.asides[-1]
-    on_words(f"{words}\n")
-    on_end(Finished(job_id="aside", seconds=0.1))
+    studio.queue.last_asked(HearRequest).answer(f"{words}\n")
 
 
 def book(session: ProjectSession) -> list[list[str]]:
@@ -85,9 +82,8 @@ def test_what_is_said_stands_at_the_caret_as_dictated_one_step_each(
     assert ready.dictating.listening
     assert ready.dictating.bar.state.text() == "Listening…"
     heard(studio, microphone, "And then comma, open quote, Stop. close quote", qtbot)
-    request = studio.queue.asides[-1][0]
-    assert isinstance(request, HearRequest)
-    assert studio.queue.read_by_asides[-1][request.sound].startswith(b"RIFF")
+    asked = studio.queue.last_asked(HearRequest)
+    assert asked.contents[asked.request.sound].startswith(b"RIFF")
     assert book(session) == [["He wrote this. And then, “Stop.”"]]
     heard(studio, microphone, "New paragraph. It rained full stop.", qtbot)
     assert book(session) == [["He wrote this. And then, “Stop.”", "It rained."]]
@@ -171,12 +167,12 @@ def test_an_utterance_under_way_is_shown_beside_the_text(
 ) -> None:
     QTest.keyClick(ready.text.editor, KEY)
     microphone.say(bytes(RATE) + spoken(1.6))
-    qtbot.waitUntil(lambda: bool(studio.queue.asides))
+    studio.queue.wait_asked(qtbot, HearRequest)
     answer(studio, "It was a dark")
     assert ready.dictating.bar.words.text() == "It was a dark"
     assert book(session) == [[""]]
     microphone.say(spoken(0.5) + bytes(2 * RATE))
-    qtbot.waitUntil(lambda: len(studio.queue.asides) == 2)
+    studio.queue.wait_asked(qtbot, HearRequest, 1)
     answer(studio, "It was a dark night.")
     assert ready.dictating.bar.words.text() == ""
     assert book(session) == [["It was a dark night."]]
@@ -191,10 +187,10 @@ def test_what_was_said_waits_for_jobs_and_is_not_lost(
         microphone.say(bytes(RATE) + spoken(0.6) + bytes(2 * RATE))
     qtbot.waitUntil(lambda: ready.dictating.dictation.gives_way)
     assert ready.dictating.bar.state.text() == "What you said waits for the jobs in the queue."
-    asked = len(studio.queue.asides)
+    asked = len(studio.queue.asked(HearRequest))
     studio.queue.cancel(studio.queue.last.id)
-    for number, words in enumerate(("One.", "Two."), 1):
-        qtbot.waitUntil(lambda number=number: len(studio.queue.asides) >= asked + number)
+    for number, words in enumerate(("One.", "Two.")):
+        studio.queue.wait_asked(qtbot, HearRequest, asked + number)
         answer(studio, words)
     assert book(session) == [["One. Two."]]
 
@@ -221,10 +217,8 @@ def test_what_could_not_be_written_down_is_kept_and_tried_again(
 ) -> None:
     ready.dictating.press()
     microphone.say(bytes(RATE) + spoken(0.6) + bytes(2 * RATE))
-    qtbot.waitUntil(lambda: bool(studio.queue.asides))
-    failed = studio.queue.failed_asides[-1]
-    assert failed is not None
-    failed(BadRequest(field="model", problem="the listening model is not loaded"))
+    hearing = studio.queue.wait_asked(qtbot, HearRequest)
+    hearing.fail(BadRequest(field="model", problem="the listening model is not loaded"))
     assert not ready.dictating.listening
     next(one for one in ready.messages.findChildren(QPushButton) if one.text() == "Try again").click()
     answer(studio, "Kept")

@@ -7,24 +7,21 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from studio_fakes import FakeStudio
+from studio_fakes import Aside, FakeStudio
 
 from studio.domain.outline import paragraphs_of
 from studio.domain.passages import Passage
 from studio.domain.project_records import Recipe
 from studio.domain.requests import TextRequest
 from studio.domain.text_records import Paragraph
-from studio.services.jobs.asides import OnEnd, OnWords
 from studio.services.session.session import ProjectSession
 from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
-from studio.wire.messages import Finished
 from tests.ui.writing.test_editing import shown, texts
 
 NONE = Qt.KeyboardModifier.NoModifier
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-DONE = Finished(job_id="aside-1", seconds=1.0, device="cpu")
 
 
 @pytest.fixture
@@ -38,16 +35,14 @@ def quick(pane: WritingPane, qtbot: QtBot) -> WritingPane:
     return pane
 
 
-def asked(studio: FakeStudio) -> list[tuple[TextRequest, OnWords, OnEnd]]:
+def asked(studio: FakeStudio) -> list[Aside[TextRequest]]:
     """The words that were asked for; how many tokens the text has is asked for beside them, after a rest."""
-    found = ((one[0], one[1], one[2]) for one in studio.queue.asides)
-    return [(request, words, end) for request, words, end in found if isinstance(request, TextRequest)]
+    return studio.queue.asked(TextRequest)
 
 
 def token(studio: FakeStudio) -> str:
     """Of the words that were asked for last."""
-    numbers = (number for number, one in enumerate(studio.queue.asides, 1) if isinstance(one[0], TextRequest))
-    return f"aside-{max(numbers)}"
+    return studio.queue.last_asked(TextRequest).token
 
 
 def pause(qtbot: QtBot, pane: WritingPane, studio: FakeStudio, text: str = "She opened the door") -> None:
@@ -58,10 +53,9 @@ def pause(qtbot: QtBot, pane: WritingPane, studio: FakeStudio, text: str = "She 
 
 
 def say(studio: FakeStudio, words: str, end: bool = True) -> None:
-    _, on_words, on_end = asked(studio)[-1]
-    on_words(words)
+    asked(studio)[-1].say(words)
     if end:
-        on_end(DONE)
+        asked(studio)[-1].end()
 
 
 def layout_text(pane: WritingPane) -> str:
@@ -91,7 +85,7 @@ def test_words_are_shown_and_are_in_no_text(
 ) -> None:
     pause(qtbot, quick, studio)
     steps = session.undo_stack("writing").count()
-    request = asked(studio)[0][0]
+    request = asked(studio)[0].request
     assert request.prompt == "She opened the door"
     assert 12 <= request.max_tokens <= 24
     say(studio, " and saw the sea bef", end=False)
@@ -226,7 +220,7 @@ def test_none_inside_a_paragraph_or_while_composing(quick: WritingPane, studio: 
     done.setCommitString("日")
     QCoreApplication.sendEvent(quick.text.editor, done)
     quick.assistant.ghost.suggest()
-    assert [request.prompt for request, _, _ in asked(studio)] == ["She opened日"]
+    assert [one.request.prompt for one in asked(studio)] == ["She opened日"]
 
 
 def test_composing_takes_the_place_of_the_suggestion(quick: WritingPane, studio: FakeStudio, qtbot: QtBot) -> None:
@@ -280,7 +274,7 @@ def test_a_job_and_the_switch_end_it(
 ) -> None:
     pause(qtbot, quick, studio)
     say(studio, " and saw.", end=False)
-    asked(studio)[-1][2](None)
+    asked(studio)[-1].give_way()
     assert quick.assistant.ghost.shown == layout_text(quick) == ""
     pause(qtbot, quick, studio, " x")
     say(studio, " and saw.")
@@ -370,15 +364,14 @@ def test_within_a_block_of_code_the_line_is_ended(
     before = [(one.start, one.length) for one in block.layout().formats()]
     quick.assistant.ghost.dismiss()
     quick.assistant.ghost.suggest()
-    request, on_words, _on_end = studio.queue.asides[-1]
-    assert isinstance(request, TextRequest)
-    assert request.prompt == "x = "
-    on_words("[1]\nprint")
+    writing = studio.queue.last_asked(TextRequest)
+    assert writing.request.prompt == "x = "
+    writing.say("[1]\nprint")
     assert quick.assistant.ghost.shown == "[1]"
     quick.assistant.ghost.dismiss()
     assert [(one.start, one.length) for one in block.layout().formats()] == before
     quick.assistant.ghost.suggest()
-    studio.queue.asides[-1][1]("[1]\nprint")
+    studio.queue.last_asked(TextRequest).say("[1]\nprint")
     QTest.keyClick(quick.text.editor, Qt.Key.Key_Tab)
     quick.commit_typing()
     assert texts(session) == ["x = [1]\u2028print(x)"]
@@ -398,7 +391,7 @@ def test_that_a_model_is_woken_and_that_words_give_way_is_told(
     assert state.text() == "", "it is awake"
     count = len(asked(studio))
     ghost.set_again(1)
-    asked(studio)[-1][2](None)
+    asked(studio)[-1].give_way()
     assert state.text() == "Something else is at work: words are suggested after it."
     qtbot.waitUntil(lambda: len(asked(studio)) == count + 1)
     say(studio, " and saw the sea.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
 import pytest
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
@@ -16,7 +15,6 @@ from studio.ui.actions.registry import ActionRegistry
 from studio.ui.widgets.message_bar import Message
 from studio.ui.writing.assistant.other_words import word_at
 from studio.ui.writing.pane import WritingPane
-from studio.wire.messages import Finished
 from tests.ui.writing.test_editing import texts
 
 FOUND = ChancesFound(words=(Chance(" sea", 0.5), Chance(" tide & foam", 0.25), Chance(" harbour", 0.125)))
@@ -42,11 +40,9 @@ def ask(pane: WritingPane, actions: ActionRegistry, at: int) -> None:
 
 
 def answered(studio: FakeStudio) -> TextRequest:
-    request, on_words, on_end = studio.queue.asides[-1]
-    on_words(msgspec.json.encode(FOUND).decode())
-    on_end(Finished(job_id="aside-1", seconds=0.1, device="cpu"))
-    assert isinstance(request, TextRequest)
-    return request
+    asked = studio.queue.last_asked(TextRequest)
+    asked.answer(FOUND)
+    return asked.request
 
 
 def test_a_word_is_asked_for_shown_taken(

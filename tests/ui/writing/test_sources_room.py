@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
+from studio.domain.meanings import MeaningRequest
 from studio.domain.passages import Passage
 from studio.domain.project_records import Source
 from studio.domain.requests import TextRequest
@@ -18,7 +19,6 @@ from studio.domain.text_records import Paragraph, Scene
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.ask.article_dialog import ArticleDialog
 from studio.ui.writing.pane import WritingPane
-from studio.wire.messages import Finished
 from tests.services.pdf_files import pdf_of
 
 PAGES = (("Lanterns burned whale oil.",), ("A ferry had its lantern at the bow, by an old rule.",))
@@ -86,6 +86,13 @@ def test_a_dropped_file_is_listed_read_asked_quoted_renamed_and_removed(
     assert [one.title for one in sources(room)] == ["Lamps"]
 
 
+def without_meanings(studio: FakeStudio) -> bool:
+    """What texts mean is not told here, whenever it is asked for: they are found by their words."""
+    for one in studio.queue.asked(MeaningRequest):
+        one.give_way()
+    return True
+
+
 def test_the_same_file_comes_once_and_a_copied_text_is_a_source(
     room: WritingPane, actions: ActionRegistry, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -118,7 +125,7 @@ def test_a_title_is_renamed_in_the_list(room: WritingPane, actions: ActionRegist
 
 
 def test_an_article_has_a_footnote_for_every_claim_and_lists_what_has_none(
-    room: WritingPane, actions: ActionRegistry, qtbot: QtBot
+    room: WritingPane, actions: ActionRegistry, studio: FakeStudio, qtbot: QtBot
 ) -> None:
     before = list(room.desk.order())
     actions.trigger("writing.draft-article")
@@ -127,7 +134,7 @@ def test_an_article_has_a_footnote_for_every_claim_and_lists_what_has_none(
     dialog.title.setText("Lamps")
     dialog.points.setPlainText("- Where did the ferry have its lantern?\n- submarine torpedo price")
     dialog.draft.click()
-    qtbot.waitUntil(lambda: len(room.desk.order()) > len(before), timeout=60_000)
+    qtbot.waitUntil(lambda: without_meanings(studio) and len(room.desk.order()) > len(before))
     [scene_id] = set(room.desk.order()) - set(before)
     assert room.desk.document is not None
     scene = room.desk.document.need(Scene, scene_id)
@@ -144,19 +151,10 @@ def test_an_article_has_a_footnote_for_every_claim_and_lists_what_has_none(
 def test_a_model_writes_the_article_and_what_it_invents_is_listed(
     room: WritingPane, studio: FakeStudio, qtbot: QtBot
 ) -> None:
-    def asked() -> list[tuple[object, object, object]]:
-        return [one for one in studio.queue.asides if isinstance(one[0], TextRequest)]
-
     before = list(room.desk.order())
     room.ask.draft("Lamps", ("Where did the ferry have its lantern?",), True)
-    qtbot.waitUntil(lambda: not room.ask.drafting._meanings.reading and bool(studio.queue.asides), timeout=30_000)  # noqa: SLF001
-    if not asked():
-        _request, _on_words, on_end = studio.queue.asides[-1]
-        on_end(None)
-    qtbot.waitUntil(lambda: bool(asked()), timeout=60_000)
-    _request, on_words, on_end = studio.queue.asides[-1]
-    on_words("The ferry had its lantern at the bow [1]. The King liked it.")
-    on_end(Finished(job_id="aside", seconds=0.1))
+    qtbot.waitUntil(lambda: without_meanings(studio) and bool(studio.queue.asked(TextRequest)))
+    studio.queue.last_asked(TextRequest).answer("The ferry had its lantern at the bow [1]. The King liked it.")
     qtbot.waitUntil(lambda: len(room.desk.order()) > len(before), timeout=60_000)
     assert room.desk.document is not None
     written = [one for one in room.desk.document.all(Paragraph) if any(span.by == "model" for span in one.spans)]

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from studio_fakes import FakeStudio
+from studio_fakes import Aside, FakeStudio
 
 from studio.domain.project_records import Recipe
 from studio.domain.requests import TextRequest
@@ -17,7 +17,6 @@ from studio.domain.text_records import Meta, Scene, Summary
 from studio.services.session.session import ProjectSession
 from studio.ui.writing.assistant.summing_up import SETTING
 from studio.ui.writing.pane import WritingPane
-from studio.wire.messages import Finished
 from tests.ui.writing.conftest import FAKE
 
 STORM = (
@@ -120,14 +119,8 @@ def able(front: WritingPane, session: ProjectSession, studio: FakeStudio, qtbot:
     return front
 
 
-def _asides(studio: FakeStudio) -> list[TextRequest]:
-    return [one for one, *_ in studio.queue.asides if isinstance(one, TextRequest) and one.task == "summarise"]
-
-
-def _answer(studio: FakeStudio, text: str, *, cut: bool = False) -> None:
-    _request, on_words, on_end = studio.queue.asides[-1]
-    on_words(text)
-    on_end(Finished(job_id="aside", seconds=0.1, cut=cut))
+def _asked(studio: FakeStudio) -> list[Aside[TextRequest]]:
+    return [one for one in studio.queue.asked(TextRequest) if one.request.task == "summarise"]
 
 
 def test_a_model_that_can_is_asked_while_nobody_waits(
@@ -135,15 +128,16 @@ def test_a_model_that_can_is_asked_while_nobody_waits(
 ) -> None:
     one = _scene(session, "One").id
     able.assistant.summing_up.ask_model()
-    (request,) = _asides(studio)
+    (asked,) = _asked(studio)
+    request = asked.request
     assert request.idle
     assert "Captain One" in request.messages[-1].content
-    _answer(studio, " Captain One stays aboard.\nThe crew leaves. It was", cut=True)
+    asked.answer(" Captain One stays aboard.\nThe crew leaves. It was", cut=True)
     summary = session.document.need(Summary, one)
     assert (summary.text, summary.by) == ("Captain One stays aboard. The crew leaves.", "model")
     assert session.document.need(Recipe, summary.recipe_id).request == request
     able.assistant.summing_up.ask_model()
-    assert len(_asides(studio)) == 1, "what comes before the scene in front is summed up"
+    assert len(_asked(studio)) == 1, "what comes before the scene in front is summed up"
 
 
 def test_whatever_else_is_asked_goes_before_a_summary(
@@ -152,12 +146,11 @@ def test_whatever_else_is_asked_goes_before_a_summary(
     summing = able.assistant.summing_up
     summing.ask_model()
     summing.idle.stop()
-    _request, _on_words, on_end = studio.queue.asides[-1]
-    on_end(None)
+    _asked(studio)[-1].give_way()
     assert session.document.need(Summary, _scene(session, "One").id).by == "extract"
     assert summing.idle.isActive(), "it is tried again when nobody waits"
     summing.ask_model()
-    assert len(_asides(studio)) == 2
+    assert len(_asked(studio)) == 2
 
 
 @pytest.mark.parametrize("why", ["text", "off", "unused", "unable"])
@@ -169,4 +162,4 @@ def test_no_model_is_asked_where_it_should_not_be(able: WritingPane, studio: Fak
     else:
         studio.settings.set(SETTING, why)
     able.assistant.summing_up.ask_model()
-    assert not _asides(studio)
+    assert not _asked(studio)

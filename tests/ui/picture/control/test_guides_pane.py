@@ -20,7 +20,6 @@ from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.flattening import kept_as
 from studio.ui.picture.control.chosen import Control, Reference
 from studio.ui.picture.pane import PicturePane
-from studio.wire.messages import Finished
 
 
 def png(colour: tuple[int, int, int] = (200, 90, 30), side: int = 64) -> bytes:
@@ -125,23 +124,19 @@ def test_the_control_picture_is_shown_as_the_worker_makes_it(
 ) -> None:
     added(pane, qtbot, file_of(tmp_path))
     [row] = pane.rooms.guides_panel.rows.values()
-    qtbot.waitUntil(lambda: bool(fake_studio.queue.asides))
-    request, say, end = fake_studio.queue.asides[-1]
+    reading = fake_studio.queue.wait_asked(qtbot, ControlRequest)
+    request = reading.request
     assert row.busy.text() == "Being read…"
     assert not row.busy.isHidden()
-    assert isinstance(request, ControlRequest)
     assert (request.width, request.height) == (pane.rooms.prompt.form.width, pane.rooms.prompt.form.height)
-    say(msgspec.json.encode(ControlMade(png=png((0, 255, 0)), width=64, height=64)).decode())
-    end(Finished(job_id="", seconds=0.0))
+    reading.answer(ControlMade(png=png((0, 255, 0)), width=64, height=64))
     qtbot.waitUntil(lambda: row.picture.pixmap().toImage().pixelColor(8, 8).green() == 255)
     assert row.busy.isHidden()
-    before = len(fake_studio.queue.asides)
+    before = len(fake_studio.queue.asked(ControlRequest))
     row.reading.setCurrentIndex(row.reading.findData("canny"))
     row.reading.activated.emit(row.reading.currentIndex())
-    qtbot.waitUntil(lambda: len(fake_studio.queue.asides) > before)
-    again, _say, _end = fake_studio.queue.asides[-1]
-    assert isinstance(again, ControlRequest)
-    assert again.reading.by == "canny"
+    again = fake_studio.queue.wait_asked(qtbot, ControlRequest, before)
+    assert again.request.reading.by == "canny"
 
 
 def test_another_model_takes_its_own_or_none(
@@ -235,10 +230,8 @@ def test_depths_are_read_where_a_model_for_them_is_here(
     assert use.reading.model.id == "deep"
     # Nothing is read while a job is there; a slow machine may have begun with the row as it was.
     fake_studio.queue.cancel_all()
-    qtbot.waitUntil(lambda: "deep" in {one[0].model.id for one in fake_studio.queue.asides})
-    shown = fake_studio.queue.asides[-1][0]
-    assert isinstance(shown, ControlRequest)
-    assert shown.model.id == "deep"
+    qtbot.waitUntil(lambda: "deep" in {one.request.model.id for one in fake_studio.queue.asked(ControlRequest)})
+    assert fake_studio.queue.last_asked(ControlRequest).request.model.id == "deep"
     helpers = {helper.role for helper in fake_studio.kinds.of(request).helpers(request)}
     assert {"far-depth", "deep"} <= helpers
     added(pane, qtbot, file_of(tmp_path, "second.png", colour=(4, 5, 6)))

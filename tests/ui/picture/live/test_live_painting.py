@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import msgspec
 import pytest
 from painting_hand import Hand, Put
 from PIL import Image
@@ -18,7 +17,6 @@ from studio.domain.project_records import Recipe
 from studio.domain.requests import PictureRequest, SketchMade, SketchRequest
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
-from studio.wire.messages import Finished
 
 
 @pytest.fixture
@@ -31,26 +29,22 @@ def painting(
     put()
     shown_pane.rooms.prompt.set(prompt="a red fox")
     registry.trigger("picture.live")
-    qtbot.waitUntil(lambda: len(fake_studio.queue.asides) == 1)
+    fake_studio.queue.wait_asked(qtbot, SketchRequest)
     return hand
 
 
 def asked(studio: FakeStudio) -> SketchRequest:
-    request = studio.queue.asides[-1][0]
-    assert isinstance(request, SketchRequest)
-    return request
+    return studio.queue.last_asked(SketchRequest).request
 
 
 def seen(studio: FakeStudio) -> Image.Image:
     """The small picture that the newest one reads."""
-    [data] = studio.queue.read_by_asides[-1].values()
+    [data] = studio.queue.last_asked(SketchRequest).contents.values()
     return Image.open(io.BytesIO(data)).convert("RGB")
 
 
 def answer(studio: FakeStudio, colour: str = "green") -> None:
-    _request, on_words, on_end = studio.queue.asides[-1]
-    on_words(msgspec.json.encode(SketchMade(png=png(colour, 64, 64), width=64, height=64)).decode())
-    on_end(Finished(job_id="aside", seconds=0.1))
+    studio.queue.last_asked(SketchRequest).answer(SketchMade(png=png(colour, 64, 64), width=64, height=64))
 
 
 def test_what_is_asked_says_the_words_and_the_last_part_of_the_way(painting: Hand, fake_studio: FakeStudio) -> None:
@@ -63,14 +57,14 @@ def test_strokes_are_seen_and_the_newest_wins(painting: Hand, fake_studio: FakeS
     before = seen(fake_studio).getpixel((64, 64))
     for y in (100, 128, 150):
         painting.drag((40, y), (200, y))
-    assert len(fake_studio.queue.asides) == 1, "one at a time"
+    assert len(fake_studio.queue.asked(SketchRequest)) == 1, "one at a time"
     answer(fake_studio)
-    qtbot.waitUntil(lambda: len(fake_studio.queue.asides) == 2)
+    fake_studio.queue.wait_asked(qtbot, SketchRequest, 1)
     assert seen(fake_studio).getpixel((64, 64)) != before
     assert seen(fake_studio).getpixel((64, 75)) != (255, 255, 255), "the newest stroke too"
     answer(fake_studio, "blue")
     qtbot.wait(60)
-    assert len(fake_studio.queue.asides) == 2, "nothing was painted since"
+    assert len(fake_studio.queue.asked(SketchRequest)) == 2, "nothing was painted since"
     painting.settled()
 
 
@@ -86,11 +80,11 @@ def test_the_veil_of_a_mask_is_no_part_of_what_is_seen(
     red = painting.page.view.grab().toImage().pixelColor(painting.at(128, 128))
     assert red.red() > red.green() + 40, "the veil is on the screen"
     qtbot.wait(60)
-    assert len(fake_studio.queue.asides) == 1, "nothing of the picture changed"
+    assert len(fake_studio.queue.asked(SketchRequest)) == 1, "nothing of the picture changed"
     registry.trigger("picture.new-layer")
     painting.settled()
     painting.drag((40, 60), (200, 60))
-    qtbot.waitUntil(lambda: len(fake_studio.queue.asides) == 2)
+    fake_studio.queue.wait_asked(qtbot, SketchRequest, 1)
     now = seen(fake_studio)
     assert now.getpixel((64, 64)) == before.getpixel((64, 64))
     assert now.getpixel((64, 30)) != before.getpixel((64, 30))
@@ -119,7 +113,7 @@ def test_switched_off_nothing_is_asked_and_nothing_shown(
     assert not shown_pane.rooms.live_overlay.isVisible()
     painting.drag((40, 40), (200, 40))
     qtbot.wait(60)
-    assert len(fake_studio.queue.asides) == 1
+    assert len(fake_studio.queue.asked(SketchRequest)) == 1
     painting.settled()
 
 
@@ -128,7 +122,7 @@ def test_what_is_shown_becomes_a_layer_in_one_step(
 ) -> None:
     keep = registry.get("picture.live-keep")
     assert "no live picture yet" in keep.enabled()
-    request, small = asked(fake_studio), fake_studio.queue.read_by_asides[-1]
+    request, small = asked(fake_studio), fake_studio.queue.last_asked(SketchRequest).contents
     answer(fake_studio)
     before = {one.id for one in painting.document.all(Layer)}
     registry.trigger("picture.live-keep")
@@ -148,16 +142,14 @@ def test_what_is_shown_becomes_a_layer_in_one_step(
 
 
 def test_a_job_goes_first_and_it_is_asked_again(painting: Hand, fake_studio: FakeStudio, qtbot: QtBot) -> None:
-    fake_studio.queue.asides[-1][2](None)
-    qtbot.waitUntil(lambda: len(fake_studio.queue.asides) == 2)
+    fake_studio.queue.last_asked(SketchRequest).give_way()
+    fake_studio.queue.wait_asked(qtbot, SketchRequest, 1)
 
 
 def test_a_worker_that_dies_ends_it_with_the_reason(
     painting: Hand, shown_pane: PicturePane, fake_studio: FakeStudio
 ) -> None:
-    failed = fake_studio.queue.failed_asides[-1]
-    assert failed is not None
-    failed(WorkerHung(family="picture", seconds=9))
+    fake_studio.queue.last_asked(SketchRequest).fail(WorkerHung(family="picture", seconds=9))
     assert not shown_pane.rooms.live.on
     assert not shown_pane.live_button.isChecked()
     assert shown_pane.messages.text

@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -30,7 +29,6 @@ from studio.ui.picture.canvas.tools.object_tool import LOOK_AFTER_MS, ObjectTool
 from studio.ui.picture.canvas.tools.options import ToolOptions
 from studio.ui.picture.canvas.tools.selecting import Selecting
 from studio.ui.picture.colours import Colours
-from studio.wire.messages import Finished
 
 WIDTH, HEIGHT = 300, 200
 PICTURE = np.random.Generator(np.random.PCG64(1)).integers(0, 256, (HEIGHT, WIDTH, 4)).astype(np.uint8)
@@ -68,23 +66,18 @@ class Bench:
         return self.drag(qtbot, (x, y), (x, y), **keys)
 
     def drag(self, qtbot: QtBot, begin: tuple[float, float], end: tuple[float, float], **keys: bool) -> SelectRequest:
-        before = len(self.queue.asides)
+        before = len(self.queue.asked(SelectRequest))
         self.tool.press(Pointer(*begin, **keys))
         self.tool.move(Pointer(*end, **keys))
         self.tool.release(Pointer(*end, **keys))
-        qtbot.waitUntil(lambda: len(self.queue.asides) > before)
-        request = self.queue.asides[-1][0]
-        assert isinstance(request, SelectRequest)
-        return request
+        return self.queue.wait_asked(qtbot, SelectRequest, before).request
 
     def answer(self, qtbot: QtBot, mask: NDArray[np.uint8]) -> None:
         out = io.BytesIO()
         Image.fromarray(mask).save(out, "PNG")
         height, width = mask.shape
         found = MaskFound(png=out.getvalue(), width=width, height=height, share=float(mask.mean()) / 255)
-        _, say, end = self.queue.asides[-1]
-        say(msgspec.json.encode(found).decode())
-        end(Finished(job_id="a", seconds=0.1))
+        self.queue.last_asked(SelectRequest).answer(found)
         qtbot.waitUntil(lambda: not self.selecting.busy)
 
     def selected(self) -> NDArray[np.uint8]:
@@ -111,7 +104,7 @@ def test_a_click_selects_what_the_worker_finds_there_as_one_step(bench: Bench, q
     request = bench.click(qtbot, 120.4, 80.9)
     assert request.points == (SelectPoint(120, 80),)
     assert (request.box, request.model.id, request.device) == (None, "cut-out", "cpu")
-    png = bench.queue.read_by_asides[-1][request.picture]
+    png = bench.queue.last_asked(SelectRequest).contents[request.picture]
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(png))), PICTURE)
     bench.answer(qtbot, block(100, 60, 160, 120))
     assert np.array_equal(bench.selected(), block(100, 60, 160, 120))
@@ -121,7 +114,7 @@ def test_a_click_selects_what_the_worker_finds_there_as_one_step(bench: Bench, q
 def test_a_small_scene_on_a_large_canvas_is_looked_at_alone(bench: Bench, qtbot: QtBot) -> None:
     bench.scene = QRect(100, 50, 100, 80)
     request = bench.click(qtbot, 130, 70)
-    png = bench.queue.read_by_asides[-1][request.picture]
+    png = bench.queue.last_asked(SelectRequest).contents[request.picture]
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(png))), PICTURE[40:140, 90:210])
     assert request.points == (SelectPoint(40, 30),)
     bench.answer(qtbot, block(20, 10, 60, 50, (120, 100)))
@@ -184,7 +177,7 @@ def test_a_large_canvas_is_shown_smaller_and_its_mask_fits_again(fake_studio: Fa
     bench = Bench(fake_studio, size)
     request = bench.click(qtbot, 3000, 500)
     assert request.points == (SelectPoint(1500, 250),)
-    png = bench.queue.read_by_asides[-1][request.picture]
+    png = bench.queue.last_asked(SelectRequest).contents[request.picture]
     assert Image.open(io.BytesIO(png)).size == (2048, 512)
     bench.answer(qtbot, block(1400, 200, 1600, 300, (2048, 512)))
     mask = bench.selected()
@@ -194,12 +187,10 @@ def test_a_large_canvas_is_shown_smaller_and_its_mask_fits_again(fake_studio: Fa
 
 def test_what_went_wrong_is_said(bench: Bench, qtbot: QtBot) -> None:
     bench.click(qtbot, 120, 80)
-    bench.queue.asides[-1][2](None)
+    bench.queue.last_asked(SelectRequest).give_way()
     assert "Another job is at work" in bench.said[-1]
     bench.click(qtbot, 120, 80)
-    failed = bench.queue.failed_asides[-1]
-    assert failed is not None
-    failed(WorkerDied(family="picture", exit_code=1))
+    bench.queue.last_asked(SelectRequest).fail(WorkerDied(family="picture", exit_code=1))
     assert isinstance(bench.failures[-1], WorkerDied)
     bench.click(qtbot, 120, 80)
     bench.answer(qtbot, block(0, 0, 0, 0))
@@ -213,9 +204,7 @@ def test_what_went_wrong_is_said(bench: Bench, qtbot: QtBot) -> None:
 
 def test_in_the_hand_the_worker_looks_at_the_canvas_before_a_click(bench: Bench, qtbot: QtBot) -> None:
     bench.tool.look_soon()
-    qtbot.waitUntil(lambda: len(bench.queue.asides) == 1)
-    looked = bench.queue.asides[0][0]
-    assert isinstance(looked, SelectRequest)
+    looked = bench.queue.wait_asked(qtbot, SelectRequest).request
     assert looked.only_looks
     assert not bench.tool.busy, "nobody waits for it"
     clicked = bench.click(qtbot, 120, 80)
@@ -225,47 +214,44 @@ def test_in_the_hand_the_worker_looks_at_the_canvas_before_a_click(bench: Bench,
     bench.picture = PICTURE[::-1].copy()
     bench.easel.changed.emit(QRect(0, 0, 5, 5))
     bench.tool.look_soon()
-    qtbot.waitUntil(lambda: len(bench.queue.asides) == 3)
-    assert bench.queue.asides[2][0].picture != looked.picture
+    assert bench.queue.wait_asked(qtbot, SelectRequest, 2).request.picture != looked.picture
 
 
 def test_out_of_the_hand_nothing_is_looked_at(bench: Bench, qtbot: QtBot) -> None:
     bench.tool.look_soon()
     bench.tool.rest()
     qtbot.wait(LOOK_AFTER_MS + 100)
-    assert not bench.queue.asides
+    assert not bench.queue.asked(SelectRequest)
     bench.tool.look_soon()
-    qtbot.waitUntil(lambda: len(bench.queue.asides) == 1)
+    bench.queue.wait_asked(qtbot, SelectRequest)
     bench.tool.rest()
     assert bench.queue.cancelled
     bench.studio.library.models.clear()
     bench.tool.look_soon()
     qtbot.wait(LOOK_AFTER_MS + 100)
-    assert len(bench.queue.asides) == 1
+    assert len(bench.queue.asked(SelectRequest)) == 1
     assert not bench.failures, "what is missing is said at the click"
 
 
 def test_the_last_click_is_read_anew_when_a_click_means_something_else(bench: Bench, qtbot: QtBot) -> None:
     assert bench.click(qtbot, 120, 80).reading == "sure"
     bench.answer(qtbot, block(110, 70, 130, 90))
-    asked = len(bench.queue.asides)
+    asked = len(bench.queue.asked(SelectRequest))
     bench.tool.heed_reading()
-    assert len(bench.queue.asides) == asked, "it means what it meant"
+    assert len(bench.queue.asked(SelectRequest)) == asked, "it means what it meant"
     bench.settings = SelectingSettings(reading="whole")
     bench.tool.heed_reading()
-    qtbot.waitUntil(lambda: len(bench.queue.asides) > asked)
-    request = bench.queue.asides[-1][0]
-    assert isinstance(request, SelectRequest)
+    request = bench.queue.wait_asked(qtbot, SelectRequest, asked).request
     assert (request.points, request.reading) == ((SelectPoint(120, 80),), "whole")
     bench.answer(qtbot, block(100, 60, 160, 120))
     assert np.array_equal(bench.selected(), block(100, 60, 160, 120))
     # With a further point it is told exactly, and is not asked for again.
     bench.click(qtbot, 150, 100, shift=True)
     bench.answer(qtbot, block(100, 60, 160, 120))
-    asked = len(bench.queue.asides)
+    asked = len(bench.queue.asked(SelectRequest))
     bench.settings = SelectingSettings(reading="part")
     bench.tool.heed_reading()
-    assert len(bench.queue.asides) == asked
+    assert len(bench.queue.asked(SelectRequest)) == asked
 
 
 def test_the_model_that_finds_is_named_and_another_can_be_chosen(fake_studio: FakeStudio, qtbot: QtBot) -> None:
@@ -282,7 +268,7 @@ def test_the_model_that_finds_is_named_and_another_can_be_chosen(fake_studio: Fa
     qtbot.keyClick(field, Qt.Key.Key_Down)
     assert (settings.get("object_model"), masks.model()) == ("slimsam", "slimsam")
     masks.ask(Seen.of(b"p"), (SelectPoint(1, 1),), None, "cpu", lambda _found: None, lambda _why: None)
-    assert fake_studio.queue.asides[-1][0].model.id == "slimsam"
+    assert fake_studio.queue.last_asked(SelectRequest).request.model.id == "slimsam"
     # The best one is asked by no name, and so is one in place of a model that went.
     qtbot.keyClick(field, Qt.Key.Key_Up)
     assert settings.get("object_model") == ""
