@@ -11,7 +11,7 @@ import msgspec
 
 from studio.cli.asides import words_of
 from studio.cli.reading_meanings import MeaningReader
-from studio.cli.running import give_json, headless_studio, hint, tell
+from studio.cli.running import ProgressLine, SparseLines, give_json, headless_studio, hint, tell
 from studio.cli.writing import writer_for
 from studio.domain.asking import Among, Asked, BookPassage, Quoted
 from studio.domain.cited_answers import CitedAnswer, answer_prompt, read_cited
@@ -35,6 +35,9 @@ _PROJECT: Final = ".triptych"
 _MANUSCRIPT: Final = "manuscript"
 """Stands for the id of a project where a file has none: its index is kept by its place."""
 _MOST: Final = 100
+_PATIENCE: Final = 30.0
+"""Seconds that reading the text waits at once for another program."""
+_LONGEST_WAIT: Final = 86_400
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -47,6 +50,8 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     ask.add_argument("--language", default="", metavar="CODE",
                      help=tr("of the text, as “de”; the project’s, or English, without it"))  # fmt: skip
     ask.add_argument("--count", type=int, default=QUOTED, metavar="N", help=tr("so many quotations at most"))
+    ask.add_argument("--wait", type=float, default=_PATIENCE, metavar="SECONDS",
+                     help=tr("for the processor while another Triptych has it (30); what is read answers"))  # fmt: skip
     ask.add_argument("--answer", action="store_true", help=tr("have a model answer from the quotations, and cite them"))
     ask.add_argument("--model", default="", help=tr("the writer that answers; the best one without it"))
     ask.add_argument("--json", action="store_true", help=tr("answer as JSON"))
@@ -59,14 +64,16 @@ def run_ask(options: argparse.Namespace) -> int:
         raise StudioError(BadRequest(field="question", problem="there are no words in it"))
     if not 0 < options.count <= _MOST:
         raise StudioError(BadRequest(field="--count", problem=f"it is a number from 1 to {_MOST}"))
+    if not 0 <= options.wait <= _LONGEST_WAIT:
+        raise StudioError(BadRequest(field="--wait", problem=f"it is a number of seconds from 0 to {_LONGEST_WAIT:,}"))
     if options.file.suffix.lower() != _PROJECT:
         document = _document_of(options.file)
-        finder = book_finder_of(_MANUSCRIPT, options.file.resolve())
+        finder = book_finder_of(_MANUSCRIPT, options.file.resolve(), from_the_end=True)
         _answer(options, document, _asked(finder, document, question, options, {}))
         return 0
     whole = opened(options.file, read_only=True)
     try:
-        finder = book_finder_of(id_at(whole.file.path), whole.file.path)
+        finder = book_finder_of(id_at(whole.file.path), whole.file.path, from_the_end=True)
         readers = {one.asset: whole.file.blob_reader(one.asset) for one in whole.document.all(Source)}
         _answer(options, whole.document, _asked(finder, whole.document, question, options, readers))
     finally:
@@ -94,13 +101,13 @@ def _asked(
     by: By = options.by
     wish = Wish(question, most=options.count, by=by, among=options.among)
     try:
-        asked = finder.asking(document, wish, readers)(lambda _share: None)
+        asked = _looked(finder, document, wish, readers)
         if by == "words":
             return asked
-        meaning = _meaning(finder, question, asked, _language(options, document), needed=by == "meaning")
+        meaning = _meaning(finder, asked, document, options)
         if not meaning:
             return asked
-        return finder.asking(document, msgspec.structs.replace(wish, meaning=meaning), readers)(lambda _share: None)
+        return _looked(finder, document, msgspec.structs.replace(wish, meaning=meaning), readers)
     finally:
         finder.close()
 
@@ -110,21 +117,35 @@ def _language(options: argparse.Namespace, document: Document) -> str:
     return str(options.language or (meta.language if meta is not None else ""))
 
 
-def _meaning(finder: BookFinder, question: str, asked: Asked, language: str, *, needed: bool) -> bytes:
-    """Of the question, after all of the text was read; empty where it can't be read and that is not `needed`."""
+def _looked(finder: BookFinder, document: Document, wish: Wish, readers: Readers) -> Asked:
+    progress = ProgressLine("", SparseLines())
+    look = finder.asking(document, wish, readers)
+    asked = look(lambda share: progress.tell(tr("Reading the words of the text…"), share, None))
+    progress.close()
+    return asked
+
+
+def _meaning(finder: BookFinder, asked: Asked, document: Document, options: argparse.Namespace) -> bytes:
+    """Of the question, after the text was read, all of it or as much as another program leaves time for; empty where
+    it can't be read and quotations are not wanted by meaning alone."""
     with headless_studio(None) as studio:
-        model = model_for_books(studio.library, language)
-        reader = MeaningReader(TextMeanings(studio.queue, studio, model))
+        model = model_for_books(studio.library, _language(options, document))
+        reader = MeaningReader(studio, TextMeanings(studio.queue, studio, model), options.wait)
         finder.read_by(model.id)
         try:
-            meaning = reader.question(question)
+            meaning = reader.question(" ".join(options.question.split()))
             unread = len(finder.unread(asked.parts).texts)
             if unread:
                 hint(tr_count("{count} part of the text is read first", "{count:,} parts of the text are read first",
                               unread))  # fmt: skip
-                reader.all_of(finder)
+                reader.all_of(finder, unread)
+                left = len(finder.unread(asked.parts).texts)
+                if left:
+                    hint(tr_count("{count} part of the text is not read yet; its words are known.",
+                                  "{count:,} parts of the text are not read yet; their words are known.",
+                                  left))  # fmt: skip
         except StudioError as error:
-            if needed:
+            if options.by == "meaning":
                 raise
             hint(tr("By words alone. {why}", why=sentence(error.failure)))
             return b""
@@ -138,6 +159,8 @@ def _answer(options: argparse.Namespace, document: Document, asked: Asked) -> No
             {
                 "in_text": asked.answered,
                 "by_meaning": asked.by_meaning,
+                "read": asked.read,
+                "parts": asked.parts,
                 "quotations": [_members(document, one) for one in asked.quotes],
                 **({"answer": _answer_members(told)} if options.answer else {}),
             },

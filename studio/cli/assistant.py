@@ -197,7 +197,7 @@ def _alike(studio: Studio, document: Document, scene: Scene) -> Mapping[str, flo
     last = document.need(Paragraph, scene.paragraphs[-1])
     index = CardLikeness()
     index.want(facts, ending_at(document, (last.id, len(last.text))), passages)
-    MeaningReader(TextMeanings(studio.queue)).all_of(index)
+    MeaningReader(studio, TextMeanings(studio.queue)).all_of(index)
     return index.found()
 
 

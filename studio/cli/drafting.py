@@ -115,12 +115,13 @@ def _point(
 def _meaning(studio: Studio, finder: BookFinder, document: Document, point: str) -> bytes:
     meta = document.get(Meta, "project")
     model = model_for_books(studio.library, meta.language if meta is not None else "")
-    reader = MeaningReader(TextMeanings(studio.queue, studio, model))
+    reader = MeaningReader(studio, TextMeanings(studio.queue, studio, model))
     finder.read_by(model.id)
     try:
         meaning = reader.question(point)
-        if finder.unread(1).texts:
-            reader.all_of(finder)
+        unread = len(finder.unread(sys.maxsize).texts)
+        if unread:
+            reader.all_of(finder, unread)
     except StudioError as error:
         hint(tr("By words alone. {why}", why=sentence(error.failure)))
         return b""

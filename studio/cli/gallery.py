@@ -78,12 +78,12 @@ def _found_like(whole: Opened, query: Query) -> Found:
     try:
         found = finder.looking(document, query)(lambda _share: None)
         with headless_studio(None) as studio:
-            reader = MeaningReader(TextMeanings(studio.queue, studio))
+            reader = MeaningReader(studio, TextMeanings(studio.queue, studio))
             meaning = reader.question(query.like)
             unread = found.prompts - found.read
             if unread:
                 hint(tr_count("{count} prompt is read first", "{count} prompts are read first", unread))
-                reader.all_of(finder)
+                reader.all_of(finder, unread)
         return _found(finder, document, query, meaning)
     finally:
         finder.close()

@@ -1,35 +1,85 @@
-"""The wait of a command for what texts mean, which a worker reads."""
+"""The wait of a command for what texts mean, which a worker reads. It says on standard error what it waits for."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEventLoop
+from typing import Final
 
-from studio.cli.running import Interrupted, heeding
+from PySide6.QtCore import QEventLoop, QTimer
+
+from studio.cli.running import Interrupted, ProgressLine, SparseLines, complain, heeding
 from studio.domain.errors import Failure, StudioError
-from studio.services.meanings import Index, TextMeanings
+from studio.services.meanings import PORTION, Index, TextMeanings
+from studio.services.studio import Studio
+from studio.services.translation import tr
+
+_QUIET_MS: Final = 4_000
+"""Milliseconds without a word."""
 
 
 class MeaningReader:
     """Waits for what texts mean. Raises StudioError, or Interrupted on Ctrl+C."""
 
-    def __init__(self, meanings: TextMeanings) -> None:
+    def __init__(self, studio: Studio, meanings: TextMeanings, patience: float | None = None) -> None:
+        """`patience`: seconds that `all_of` waits at once while another program has the device; None: as long as it
+        takes."""
         self._meanings = meanings
         self._loop = QEventLoop()
         self._came: list[bytes | Failure | None] = []
+        self._told: set[str] = set()
+        self._quiet = QTimer(self._loop, singleShot=True, interval=_QUIET_MS)
+        self._quiet.timeout.connect(lambda: complain(tr("still reads what the question means")))
+        self._patience: QTimer | None = None
+        if patience is not None:
+            self._patience = QTimer(self._loop, singleShot=True, interval=round(1000 * patience))
+            self._patience.timeout.connect(lambda: self._take(b""))
+        self._reads_all = False
+        studio.workers.waits.connect(self._wait_for)
 
     def question(self, text: str) -> bytes:
         self._meanings.ask(text, self._take, self._take)
+        self._quiet.start()
         return self._wait()
 
-    def all_of(self, finder: Index) -> None:
+    def all_of(self, finder: Index, unread: int = 0) -> None:
+        """`unread`: how many are not read yet, where that is known; some stay so where there is no patience left."""
+        progress = ProgressLine("", SparseLines())
+        portions = 0
+
         def grown() -> None:
+            nonlocal portions
             if not self._meanings.reading:
                 self._take(b"")
+                return
+            if unread:
+                done = min(unread, portions * PORTION)
+                progress.tell(tr("{count:,} of {whole:,} are read", count=done, whole=unread), done / unread, None)
+            portions += 1
 
         self._meanings.grown.connect(grown)
         self._meanings.failed.connect(self._take)
-        self._meanings.read_on(finder)
-        self._wait()
+        self._reads_all = True
+        try:
+            self._meanings.read_on(finder)
+            self._wait()
+        finally:
+            self._reads_all = False
+            self._meanings.stop()
+            self._meanings.grown.disconnect(grown)
+            self._meanings.failed.disconnect(self._take)
+            progress.close()
+
+    def _wait_for(self, _job_id: str, words: str) -> None:
+        """The worker waits for its device, or no more."""
+        what = words.partition(" (")[0]
+        if what and what not in self._told:
+            self._told.add(what)
+            complain(words)
+        if self._patience is None:
+            return
+        if not words:
+            self._patience.stop()
+        elif self._reads_all and not self._patience.isActive():
+            self._patience.start()
 
     def _take(self, came: bytes | Failure | None) -> None:
         self._came.append(came)
@@ -38,6 +88,7 @@ class MeaningReader:
     def _wait(self) -> bytes:
         with heeding(self._loop.quit):
             self._loop.exec()
+        self._quiet.stop()
         came = self._came.pop() if self._came else None
         if isinstance(came, bytes):
             return came

@@ -32,6 +32,7 @@ class BookIndex:
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
         self._connection = open_cache(BOOK, path)
+        self._seen = self._version()
 
     def close(self) -> None:
         with self._lock:
@@ -40,6 +41,14 @@ class BookIndex:
     def stop(self) -> None:
         """Have whoever looks for something now end with CacheLost."""
         guarded(self._connection.interrupt)
+
+    def _version(self) -> object:
+        return self._all("PRAGMA data_version")
+
+    def was_written_elsewhere(self) -> bool:
+        """Another program, or another index on the same file, wrote into it since this was asked last."""
+        before, self._seen = self._seen, self._version()
+        return before != self._seen
 
     def passages(self) -> dict[bytes, int]:
         """The number of each, by what it is kept under."""

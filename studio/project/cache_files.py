@@ -24,12 +24,16 @@ T = TypeVar("T")
 MEMORY: Final = Path(":memory:")
 KEPT_PROJECTS: Final = 24
 """Of so many projects, those that were opened last, a cache is kept."""
-_BUSY_MILLISECONDS: Final = 2000
+BUSY_MILLISECONDS: Final = 5000
 _SCHEMA: Final = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"
 
 
 class CacheLost(Exception):
     """What was kept cannot be read or written; it is made again."""
+
+
+class CacheBusy(CacheLost):
+    """Another program writes into it for longer than anybody waits: it is sound, and is not to be removed."""
 
 
 class Layout(NamedTuple):
@@ -69,19 +73,26 @@ def open_cache(layout: Layout, path: Path) -> apsw.Connection:
         remove_cache(path)
         os.close(open_private(path))
         return _laid_out(layout, _connected(path))
+    except apsw.BusyError as error:
+        raise CacheBusy(str(error)) from error
     except (apsw.Error, OSError) as error:
         raise CacheLost(str(error)) from error
 
 
 def _kept(layout: Layout, path: Path) -> apsw.Connection | None:
-    """None: it is of another version, or damaged."""
+    """None: it is of another version, or damaged. Raises BusyError."""
     try:
         connection = _connected(path)
+    except apsw.BusyError:
+        raise
     except apsw.Error:
         return None
     try:
         if _is_ours(layout, connection):
             return connection
+    except apsw.BusyError:
+        connection.close()
+        raise
     except apsw.Error:
         connection.close()
         return None
@@ -99,7 +110,9 @@ def remove_cache(path: Path) -> None:
 def _connected(path: Path) -> apsw.Connection:
     connection = connect(path, create=True)
     try:
-        connection.set_busy_timeout(_BUSY_MILLISECONDS)
+        connection.set_busy_timeout(BUSY_MILLISECONDS)
+        # SQLite waits for another program only before it has begun to read.
+        connection.transaction_mode = "IMMEDIATE"
         connection.pragma("journal_mode", "WAL")
         # What a power cut takes is made again.
         connection.pragma("synchronous", "OFF")
@@ -111,7 +124,18 @@ def _connected(path: Path) -> apsw.Connection:
 
 def _is_ours(layout: Layout, connection: apsw.Connection) -> bool:
     if connection.pragma("application_id") == 0 and connection.pragma("user_version") == 0:
-        return bool(connection.execute("SELECT count(*) FROM sqlite_schema").get == 0 and _laid_out(layout, connection))
+        # One of two programs that are here at once lays it out.
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            empty = connection.execute("SELECT count(*) FROM sqlite_schema").get == 0
+            if empty:
+                _laid_out(layout, connection)
+        except apsw.Error:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+        if empty:
+            return True
     if (connection.pragma("application_id"), connection.pragma("user_version")) != layout[1:3]:
         return False
     fresh = _laid_out(layout, apsw.Connection(":memory:"))
@@ -142,5 +166,7 @@ def guarded(work: Callable[[], T]) -> T:
     """Raises CacheLost in place of SQLite's errors."""
     try:
         return work()
+    except apsw.BusyError as error:
+        raise CacheBusy(str(error)) from error
     except (apsw.Error, OSError) as error:
         raise CacheLost(str(error)) from error

@@ -36,7 +36,7 @@ from studio.domain.sources import decoded
 from studio.domain.text_records import Paragraph
 from studio.domain.word_forms import forms_of
 from studio.project.book_index import BOOK, BookIndex
-from studio.project.cache_files import MEMORY, CacheLost, cache_path, remove_cache
+from studio.project.cache_files import MEMORY, CacheBusy, CacheLost, cache_path, remove_cache
 from studio.services.likeness import Meanings
 from studio.services.meanings import IN_ANY_LANGUAGE, MODEL, Unread
 from studio.services.ranking import Ranking, joined
@@ -69,8 +69,11 @@ class Wish(msgspec.Struct, frozen=True):
 
 
 class BookFinder:
-    def __init__(self, path: Path = MEMORY) -> None:
+    def __init__(self, path: Path = MEMORY, *, from_the_end: bool = False) -> None:
+        """`from_the_end`: what is not read yet is given so, for another program that reads the same index from the
+        beginning: both meet."""
         self._path = path
+        self._from_the_end = from_the_end
         self._index: BookIndex | None = None
         self._turn = threading.Lock()
         self._closed = False
@@ -85,6 +88,8 @@ class BookFinder:
         self._passages: tuple[BookPassage, ...] = ()
         self._numbers: dict[int, list[int]] = {}
         """By number in the index, where passages of this text lie in `_passages`: a text may be there twice."""
+        self._is_stale = False
+        """The numbers may be others by now."""
         self._texts: dict[bytes, str] = {}
         """What is to be read for its meaning."""
         self._meanings: Meanings | None = None
@@ -122,8 +127,8 @@ class BookFinder:
                 index = self._opened(path)
                 self._bring_up_to(index, document, readers, step)
                 return self._found(index, wish)
-            except CacheLost:
-                self._drop()
+            except CacheLost as lost:
+                self._drop(lost)
                 if self._closed:
                     raise Cancelled from None
         raise StudioError(FileUnwritable(path=str(self._path), detail="the index of the text cannot be kept"))
@@ -146,7 +151,8 @@ class BookFinder:
             *(one for scene_id in order for one in scenes[scene_id][1]),
             *self._of_sources(document, readers, step),
         )
-        if self._numbers and passages == self._passages:
+        self._heed_others(index)
+        if self._numbers and passages == self._passages and not self._is_stale:
             return
         wanted = {one.key: one.text for one in passages}
         known = index.passages()
@@ -159,10 +165,15 @@ class BookFinder:
         for place, one in enumerate(passages):
             self._numbers.setdefault(numbers[one.key], []).append(place)
         self._texts = {key: text for one in passages for key, text in one.parts}
-        self._scenes, self._passages, self._ranking = scenes, passages, None
+        self._scenes, self._passages, self._ranking, self._is_stale = scenes, passages, None, False
         self._called = {scene.id: frozenset(bare_title(scene.title).split()) for _, scene in outline(document)}
         if self._meanings is None:
             self._take_meanings(index)
+
+    def _heed_others(self, index: BookIndex) -> None:
+        """Another program that asks the same project keeps its index up to date, too."""
+        if index.was_written_elsewhere():
+            self._is_stale, self._meanings = True, None
 
     def _of_sources(self, document: Document, readers: Readers, step: Step) -> list[BookPassage]:
         found: list[BookPassage] = []
@@ -275,10 +286,15 @@ class BookFinder:
         with self._turn:
             if self._index is None or self._closed:
                 return Unread(())
-            known = self._meanings if self._meanings is not None else self._take_meanings(self._index)
+            try:
+                self._heed_others(self._index)
+                known = self._meanings if self._meanings is not None else self._take_meanings(self._index)
+            except CacheLost as lost:
+                self._drop(lost)
+                return Unread(())
             kept = ((self._kept(key), text) for key, text in self._texts.items())
             found = [(key, text) for key, text in kept if known.row(key) < 0]
-            return Unread(tuple(found[:most]))
+            return Unread(tuple(found[-most:] if self._from_the_end else found[:most]))
 
     def keep(self, meanings: Sequence[tuple[bytes, bytes]]) -> None:
         """By what each is kept under: what it means, packed."""
@@ -288,8 +304,8 @@ class BookFinder:
             try:
                 self._index.put_meanings(meanings)
                 self._take_meanings(self._index)
-            except CacheLost:
-                self._drop()
+            except CacheLost as lost:
+                self._drop(lost)
 
     def _opened(self, path: Path) -> BookIndex:
         if self._closed:
@@ -299,13 +315,14 @@ class BookFinder:
             self._path = path
         return self._index
 
-    def _drop(self) -> None:
+    def _drop(self, why: CacheLost) -> None:
         index, self._index, self._meanings = self._index, None, None
         self._passages, self._numbers, self._scenes, self._ranking = (), {}, {}, None
         if index is not None and self._path != MEMORY:
             try:
                 index.close()
-                remove_cache(self._path)
+                if not isinstance(why, CacheBusy):
+                    remove_cache(self._path)
             except (CacheLost, OSError):
                 # It is tried once more, and then without a file.
                 return
@@ -362,5 +379,5 @@ def _covered(having: Mapping[str, Sequence[int]], count: int) -> tuple[dict[int,
     return covered, max(covered.values(), default=0.0), absent
 
 
-def book_finder_of(project_id: str, place: Path) -> BookFinder:
-    return BookFinder(cache_path(BOOK, project_id, place))
+def book_finder_of(project_id: str, place: Path, *, from_the_end: bool = False) -> BookFinder:
+    return BookFinder(cache_path(BOOK, project_id, place), from_the_end=from_the_end)

@@ -2,7 +2,8 @@
 
 Used by WorkerPool. Main thread. Inside the program those who wait are served in order; between programs of this user
 a token is an OS lock on a file under `places.runtime_dir()`, tried a few times a second and freed by the system when
-its holder dies.
+its holder dies. Whoever wants it takes another lock first, the turn, and keeps that until the token is there: else a
+program with one short job after the other would take it back each time before anybody who tries now and then.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ class DeviceTokens(QObject):
         self._kinds = kinds
         self._queue: list[tuple[str, str]] = []
         self._held: dict[str, tuple[str, FileLock]] = {}
+        self._turns: dict[str, FileLock] = {}
+        """By device, where this program is the next one."""
         self._told: dict[str, str] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(TRY_INTERVAL_MS)
@@ -61,6 +64,7 @@ class DeviceTokens(QObject):
                 del self._held[device]
                 lock.release()
                 _sign(device, "")
+        self._leave_turns()
         if self._queue:
             QTimer.singleShot(0, self, self._serve)
         else:
@@ -95,14 +99,25 @@ class DeviceTokens(QObject):
     def _forget(self, name: str, device: str) -> None:
         self._queue.remove((name, device))
         self._told.pop(name, None)
+        self._leave_turns()
+
+    def _leave_turns(self) -> None:
+        """Of devices that nobody here waits for."""
+        wanted = {device for _, device in self._queue}
+        for device in [one for one in self._turns if one not in wanted]:
+            self._turns.pop(device).release()
 
     def _take(self, device: str, name: str) -> bool:
-        """False while another program has it. Raises OSError."""
-        lock = FileLock(_path(device, ".lock"), mode=0o600, thread_local=False)
-        try:
-            lock.acquire(blocking=False)
-        except Timeout:
+        """False while another program has it, or comes before this one. Raises OSError."""
+        if device not in self._turns:
+            turn = _taken(_path(device, ".turn"))
+            if turn is None:
+                return False
+            self._turns[device] = turn
+        lock = _taken(_path(device, ".lock"))
+        if lock is None:
             return False
+        self._turns.pop(device).release()
         self._held[device] = (name, lock)
         _sign(device, f"process {os.getpid()}")
         return True
@@ -119,6 +134,16 @@ class DeviceTokens(QObject):
         if self._told.get(name) != words:
             self._told[name] = words
             self.waits.emit(name, words)
+
+
+def _taken(path: Path) -> FileLock | None:
+    """None while another program has it. Raises OSError."""
+    lock = FileLock(path, mode=0o600, thread_local=False)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        return None
+    return lock
 
 
 def _path(device: str, suffix: str) -> Path:

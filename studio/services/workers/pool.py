@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.domain.errors import WorkerStopped
 from studio.domain.families import FamilyName
 from studio.domain.kinds import KINDS, Kinds
+from studio.domain.meanings import MeaningRequest
 from studio.domain.requests import ModelRef, Request
 from studio.services.workers.device_token import DeviceTokens
 from studio.services.workers.post import Limits, WorkerPost
@@ -255,12 +256,13 @@ class WorkerPool(QObject):
         return int(gpu.total_bytes * GPU_SHARE) if gpu is not None else self._limits.memory_bytes
 
     def _token_device(self, name: str) -> str:
-        """Which token the order needs. Each worker of a light family has one of its own beside the processor's."""
+        """Which token the order needs. Each worker of a light family has one of its own beside the processor's, and so
+        has what a moment is enough for."""
         post = self._posts[name]
         device = _wanted_device(post.order)
         if device == "auto":
             device = next((one.name for one in post.devices if one.name.startswith("cuda")), "cpu")
-        light = self._kinds.family(post.family).light
+        light = self._kinds.family(post.family).light or _is_momentary(post.order)
         return f"cpu-{name}" if device == "cpu" and light else device
 
 
@@ -276,6 +278,12 @@ def _may_prewarm() -> bool:
 
 def _wanted_device(order: Run | Load | None) -> str:
     return order.request.device if order is not None and order.request is not None else "auto"
+
+
+def _is_momentary(order: Run | Load | None) -> bool:
+    """What a question means: some milliseconds."""
+    request = order.request if order is not None else None
+    return isinstance(request, MeaningRequest) and request.question and len(request.texts) == 1
 
 
 def _needed(order: Run | Load | None) -> int:
