@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from studio.services.translation import tr
 from studio.ui.actions.action import Action, always
 from studio.ui.picture.canvas.actions import (
+    VIEW,
     again_actions,
     choosing_actions,
     group_actions,
@@ -46,11 +47,10 @@ from studio.ui.picture.results.actions import keeping_actions, recipe_actions, s
 from studio.ui.picture.results.compare_page import Way as CompareWay
 from studio.ui.picture.rework.actions import rework_actions
 from studio.ui.picture.rooms import Rooms
+from studio.ui.picture.taking_tools import TakingTools, everywhere
 from studio.ui.picture.wildcards.actions import wildcard_actions
 from studio.ui.picture.zoom_view import LookedAt
 
-VIEW = "picture.view"
-"""The place of what is looked at: the result or the canvas."""
 ZOOM = 1.25
 
 
@@ -64,7 +64,7 @@ def picture_actions(
     """In the order of the Picture menu. `ask_file`: asks for a picture to open; `show_form`, `show_layers`: bring the
     form, or the list of layers, into sight."""
 
-    page = rooms.canvas_page
+    page, taking = rooms.canvas_page, TakingTools(desk, rooms)
 
     def show_layer_name() -> None:
         show_layers()
@@ -117,16 +117,16 @@ def picture_actions(
                 *canvas_actions(
                     rooms.making, rooms.merging, rooms.layers, lambda: rooms.colours.foreground, desk.why_not_writable
                 ),
-                *tool_actions(rooms.box, rooms.canvas_page.objects.why_not),
+                *map(everywhere, tool_actions(taking, rooms.canvas_page.objects.why_not)),
                 *selection_actions(rooms.selected, rooms.canvas_page.kit, rooms.making),
                 finishing_action(page.kit, page.transforming, page.cropping),
                 *transform_actions(page.transforming),
                 *whole_canvas_actions(rooms.whole_canvas),
-                *text_actions(rooms.texts, lambda: rooms.box.take("text")),
+                *text_actions(rooms.texts, lambda: taking.take("text")),
                 deleting_action(rooms.selected, rooms.making, rooms.layers),
                 *mask_actions(rooms.quick_mask),
                 *brush_actions(rooms.box, rooms.brush_window.show),
-                *colour_actions(rooms.box),
+                *map(everywhere, colour_actions(rooms.box)),
                 *again_actions(rooms.again),
             ),
         ),

@@ -35,7 +35,7 @@ from studio.services.translation import tr
 from studio.ui.actions.buttons import bind
 from studio.ui.actions.editing import Editing, EditStep
 from studio.ui.actions.registry import ActionRegistry
-from studio.ui.picture.actions import VIEW, picture_actions
+from studio.ui.picture.actions import picture_actions
 from studio.ui.picture.canvas import actions as on_canvas
 from studio.ui.picture.canvas.text.options import text_controls
 from studio.ui.picture.canvas.tools.options import ToolOptions
@@ -109,7 +109,7 @@ class PicturePane(QWidget):
         everything = EditStep(rooms.results_view.strip.selectAll, rooms.results.why_not_step)
         pictures = Editing(copy=copy, select_all=everything)
         actions.place(on_results.PLACE, tr("Picture: finished pictures"), rooms.results_view.strip, pictures)
-        actions.place(VIEW, tr("Picture: what is looked at"), self.pages, Editing(copy=copy))
+        actions.place(on_canvas.VIEW, tr("Picture: what is looked at"), self.pages, Editing(copy=copy))
         actions.place(on_grid.PLACE, tr("Picture: cells of a grid"), rooms.grid_page.table)
         actions.place(on_canvas.PLACE, tr("Picture: canvas"), rooms.canvas_page, self._editing_of_canvas())
         show_form, show_layers = partial(self.dock.open, "prompt"), partial(self.dock.open, "layers")

@@ -10,6 +10,8 @@ from studio.ui.picture.canvas.asking_again import AskingAgain
 from studio.ui.picture.canvas.layers import FADE_STEP, Layers
 from studio.ui.picture.canvas.presenter import CanvasPresenter
 
+VIEW = "picture.view"
+"""The place of what is looked at: the canvas, or what is opened over it."""
 PLACE = "picture.view.canvas"
 LAYERS = "picture.layers"
 """The list of layers, in the dock."""

@@ -1,10 +1,11 @@
-"""What can be done with the tools in the hand: taking one, brush and colours. Keys hold on the canvas alone."""
+"""What can be done with the tools in the hand: taking one, brush and colours. Keys hold on the canvas; the pane lets
+those of the strip hold further."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from studio.domain.brushes import ToolName
 from studio.services.translation import tr
@@ -44,21 +45,29 @@ _DIGITS: Final = range(2, 10)
 """Of opacity in steps of ten percent; 0 and 1 zoom."""
 
 
-def tool_actions(box: ToolBox, why_no_objects: Callable[[], str]) -> tuple[Action, ...]:
+class Hand(Protocol):
+    @property
+    def box(self) -> ToolBox: ...
+
+    def take(self, name: ToolName) -> None:
+        """Put the tool in the hand, and what it works on in sight."""
+
+
+def tool_actions(hand: Hand, why_no_objects: Callable[[], str]) -> tuple[Action, ...]:
     """`why_no_objects`: why no object can be found at a click, as a sentence; empty when it can."""
     words, tips = tool_words(), _tips()
     return tuple(
         Action(
             id=f"picture.tool-{name}",
             words=words[name],
-            act=partial(box.take, name),
+            act=partial(hand.take, name),
             keys=(_KEYS[name],),
             where=PLACE,
             enabled=why_no_objects if name == "object" else always,
             tip=tips[name],
             menu=_TOOLS_MENU,
             section=_section(name),
-            checked=partial(box.holds, name),
+            checked=partial(hand.box.holds, name),
         )
         for name in TOOLS
     )
