@@ -16,12 +16,18 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
+from studio.compositing.flat import Shown, flattened
 from studio.domain.errors import Cancelled, NothingToDraw, StudioError
 from studio.domain.requests import PictureRequest
 from studio.engines.picture.framing import Box
+from studio.engines.picture.pixels import on_white
 from studio.engines.picture.starter.continued import least_path, view_of
 from studio.engines.picture.starter.engine import CARRIED_ON, StarterEngine
-from studio.engines.picture.starter.painted_in import fitted_into, stands_out
+from studio.engines.picture.starter.painted_in import LIT, fitted_into, stands_out
+from studio.engines.picture.storybook.landscape.manners import MANNERS
+from studio.engines.picture.storybook.landscape.painting import paint_landscape
+from studio.engines.picture.storybook.landscape.told_time import time_shown
+from studio.engines.picture.storybook.plan import Setting
 
 Plane = NDArray[np.uint8]
 WIDTH, HEIGHT = 160, 120
@@ -179,6 +185,50 @@ def test_a_landscape_is_continued(
     assert (left[horizon + 20 :, :, 1] > left[horizon + 20 :, :, 2]).mean() > 0.9
     new = whole[..., 3] == 0
     assert reds(made)[new].mean() < 0.02
+
+
+def told_lights(control: RecordingControl) -> list[str]:
+    return [one for one in control.notes if one in LIT.values()]
+
+
+@pytest.mark.parametrize("style", ["3d", "flat"])
+@pytest.mark.parametrize("time", ["dawn", "sunset", "night"])
+def test_words_without_a_time_of_day_are_painted_at_that_of_the_picture(
+    engine: StarterEngine, tmp_path: Path, time: str, style: str
+) -> None:
+    made_by = {"prompt": f"a meadow at {time}", "seed": 4, "style": style}
+    [old] = draw(engine, inpaint(task="text-to-image", init_image=None, mask=None, **made_by))
+    whole, mask = framed(old.pixels, 0, 0, 100, 0)
+    size = {"width": whole.shape[1], "height": whole.shape[0]}
+    given, control = saved(tmp_path, whole, mask), RecordingControl()
+    [done] = draw(engine, inpaint(prompt="a meadow", style=style, seed=9, **size), given, control)
+    sky = np.median(old.pixels[:20].reshape(-1, 3), axis=0)
+    assert np.abs(np.median(done.pixels[:20, -70:].reshape(-1, 3), axis=0) - sky).max() < 40
+    assert time in done.request.read_as
+    assert told_lights(control) == [LIT[time]]  # type: ignore[index]
+    noon = RecordingControl()
+    [said] = draw(engine, inpaint(prompt="a meadow by day", style=style, seed=9, **size), given, noon)
+    assert "day" in said.request.read_as
+    assert not told_lights(noon), "words that say when are taken at them"
+
+
+def test_by_day_in_rooms_and_where_no_sky_is_nothing_is_said_of_the_time(engine: StarterEngine, tmp_path: Path) -> None:
+    for ground, words in (((140, 195, 235), "a meadow"), ((20, 20, 60), "a kitchen"), ((120, 120, 120), "a meadow")):
+        whole, mask = framed(np.full((HEIGHT, WIDTH, 3), ground, np.uint8), 60, 0, 0, 0)
+        control = RecordingControl()
+        draw(engine, inpaint(prompt=words, width=220), saved(tmp_path, whole, mask), control)
+        assert not told_lights(control)
+
+
+def test_the_sky_of_nearly_every_landscape_tells_its_time() -> None:
+    wrong = 0
+    asked = list(itertools.product(("hills", "sea", "city", "snow"), MANNERS, ("day", "dawn", "sunset", "night")))
+    for at, (place, style, time) in enumerate(asked):
+        made = paint_landscape(Setting(place=place, time=time), style, 96, 96, at)  # type: ignore[arg-type]
+        layers = (Shown(one.pixels, one.x, one.y, one.width, one.height) for one in made.layers)
+        picture = on_white(flattened(96, 96, layers))
+        wrong += time_shown(picture, made.horizon, lines_alone=style == "line") != time
+    assert wrong <= 0.03 * len(asked)
 
 
 def test_words_of_another_picture_are_a_wish(engine: StarterEngine, tmp_path: Path) -> None:

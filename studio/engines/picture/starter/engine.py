@@ -187,7 +187,7 @@ class StarterEngine:
         for index in range(request.batch):
             seed = (request.seed + index) % SEED_LIMIT
             pixels = enlarged_by(painting.make(seed, index), request.upscale, parts.upscaler, control)
-            understood = told(plan) if words.strip() else CARRIED_ON
+            understood = told(painting.plan) if words.strip() else CARRIED_ON
             alone = _alone(request, seed, parts.graph.device, understood)
             yield PictureDone(index=index, pixels=pixels, request=alone)
 

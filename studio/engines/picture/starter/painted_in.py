@@ -30,9 +30,16 @@ from studio.engines.picture.starter.parts import StarterParts
 from studio.engines.picture.starter.scenes import SceneDrawing, shown, towards_of
 from studio.engines.picture.storybook.cutting import trimmed
 from studio.engines.picture.storybook.landscape.painting import paint_landscape
-from studio.engines.picture.storybook.plan import Pixels, Plan, Setting
+from studio.engines.picture.storybook.landscape.told_time import UNDER_THE_SKY, time_shown
+from studio.engines.picture.storybook.plan import Pixels, Plan, Setting, Time
 from studio.engines.protocol import JobControl
 
+LIT: Final[dict[Time, str]] = {
+    "dawn": "Painted at dawn, as the sky of the picture shows.",
+    "sunset": "Painted at sunset, as the sky of the picture shows.",
+    "night": "Painted at night, as the sky of the picture shows.",
+}
+"""What is told of a light that no words asked for."""
 _SHADOW: Final = 0.3
 """Of what is set in."""
 _SHEET: Final = 1.12
@@ -59,12 +66,19 @@ class PaintedIn:
     def __init__(
         self, parts: StarterParts, request: PictureRequest, whole: Picture, mask: Mask, plan: Plan, control: JobControl
     ) -> None:
-        self._parts, self._request, self._plan, self._control = parts, request, plan, control
+        self._parts, self._request, self._control = parts, request, control
         self._whole, self._mask = whole, mask
         self._height, self._width = mask.shape
         self._box = box_of(mask) or Box(0, 0, self._width, self._height)
         self._void = _void(whole, mask)
         self._seen = on_white(whole)
+        self._style = request.style or plan.style or parts.spec.styles[0]
+        self._plan = self._lit(plan)
+
+    @property
+    def plan(self) -> Plan:
+        """What is painted: what was understood, in the picture's own light where no words say another."""
+        return self._plan
 
     def make(self, seed: int, index: int) -> Picture:
         """Picture `index` of the batch, of the input's size. Raises Cancelled."""
@@ -100,9 +114,7 @@ class PaintedIn:
     def _continued(self, seed: int, *, known_to_be: bool) -> Picture | None:
         """The old picture's own landscape, past its edges; None where it has another one."""
         plan = self._plan._replace(setting=settled(self._plan), wishes=(), relations=())
-        style = self._request.style or plan.style or self._parts.spec.styles[0]
-        towards = towards_of(self._request)
-        horizon = paint_landscape(plan.setting, style, 64, 64, seed, towards=towards).horizon
+        horizon = self._horizon(plan.setting, seed)
 
         def paint(width: int, height: int) -> Picture:
             made = self._drawing(plan, width, height).make(seed, 0)
@@ -110,6 +122,24 @@ class PaintedIn:
             return on_white(flattened(width, height, (shown(layer) for layer in layers)))
 
         return continued(self._seen, self._void, self._mask, horizon, paint, known_to_be=known_to_be)
+
+    def _horizon(self, setting: Setting, seed: int) -> float:
+        return paint_landscape(setting, self._style, 64, 64, seed, towards=towards_of(self._request)).horizon
+
+    def _lit(self, plan: Plan) -> Plan:
+        """Past an edge, at the time of day that the picture's sky shows. The plan of its own recipe knows it."""
+        setting, known = settled(plan), box_of(~self._void)
+        nothing = not plan.wishes and plan.setting == Setting()
+        if nothing or self._request.plan is not None or setting.time or setting.place not in UNDER_THE_SKY:
+            return plan
+        if known is None or not self._void.any():
+            return plan
+        horizon = self._horizon(setting, self._request.seed)
+        time = time_shown(part_of(self._seen, known), horizon, lines_alone=self._style == "line")
+        if time not in LIT:
+            return plan
+        self._control.note(LIT[time])
+        return plan._replace(setting=plan.setting._replace(time=time))
 
     # ---- the ground
 

@@ -14,7 +14,7 @@ from studio.engines.picture.storybook.plan import Setting
 from studio.engines.picture.storybook.vector.colours import luminance, mixed, saturated
 from studio.engines.picture.storybook.vector.shapes import RGB
 
-_SKIES: Final[dict[str, tuple[tuple[RGB, RGB], ...]]] = {
+SKIES: Final[dict[str, tuple[tuple[RGB, RGB], ...]]] = {
     "day": (
         ((134, 194, 238), (228, 243, 249)),
         ((152, 210, 232), (242, 247, 236)),
@@ -41,7 +41,14 @@ _SKIES: Final[dict[str, tuple[tuple[RGB, RGB], ...]]] = {
         ((34, 32, 84), (104, 96, 160)),
     ),
 }
-"""Top and horizon."""
+"""By time of day: top and horizon."""
+PAPERS: Final[dict[str, RGB]] = {
+    "day": (255, 255, 255),
+    "dawn": (255, 248, 248),
+    "sunset": (255, 249, 240),
+    "night": (226, 231, 244),
+}
+"""Of line art, by time of day."""
 _GREENS: Final[tuple[tuple[RGB, RGB], ...]] = (
     ((166, 208, 118), (112, 174, 98)),
     ((186, 208, 112), (134, 174, 88)),
@@ -110,9 +117,7 @@ class Light(NamedTuple):
     @property
     def paper(self) -> RGB:
         """The paper of line art."""
-        return {"night": (226, 231, 244), "sunset": (255, 249, 240), "dawn": (255, 248, 248)}.get(
-            self.time, (255, 255, 255)
-        )
+        return PAPERS.get(self.time, PAPERS["day"])
 
     def seen(self, colour: RGB, depth: float = 1.0) -> RGB:
         """A clear day's colour in this light, at a depth from 0 (at the horizon) to 1 (near)."""
@@ -148,19 +153,23 @@ class Light(NamedTuple):
 _GREYS: Final = {"cloudy": 0.22, "rain": 0.42, "storm": 0.5, "snow": 0.3, "fog": 0.45}
 
 
+def covered(sky: tuple[RGB, RGB], time: str, weather: str) -> tuple[RGB, RGB]:
+    """Top and horizon of a clear sky under a weather."""
+    (top, low), grey = sky, _GREYS.get(weather, 0.0)
+    cover: RGB = {"night": (52, 58, 92), "sunset": (206, 178, 176), "dawn": (214, 206, 216)}.get(time, (206, 214, 224))
+    if weather == "storm":
+        cover = mixed(cover, (70, 78, 104), 0.6)
+    return mixed(top, mixed(cover, (120, 132, 152), 0.35), 1.5 * grey), mixed(low, cover, 1.6 * grey)
+
+
 def light_of(setting: Setting, manner: Manner, rng: np.random.Generator) -> Light:
     time = setting.time or ("night" if setting.place in ("night sky", "space", "moon") else "day")
     season = setting.season or ("winter" if setting.weather == "snow" or setting.place == "snow" else "summer")
     inside = setting.place in ("room", "kitchen")
     pick = rng.integers(0, 1 << 16, 6)
-    skies = _SKIES[time]
-    top, low = skies[int(pick[0]) % len(skies)]
+    skies = SKIES[time]
     weather = setting.weather or "clear"
-    grey = _GREYS.get(weather, 0.0)
-    cover: RGB = {"night": (52, 58, 92), "sunset": (206, 178, 176), "dawn": (214, 206, 216)}.get(time, (206, 214, 224))
-    if weather == "storm":
-        cover = mixed(cover, (70, 78, 104), 0.6)
-    top, low = mixed(top, mixed(cover, (120, 132, 152), 0.35), 1.5 * grey), mixed(low, cover, 1.6 * grey)
+    top, low = covered(skies[int(pick[0]) % len(skies)], time, weather)
     grass, leaf = _GREENS[int(pick[1]) % len(_GREENS)]
     leaves: tuple[RGB, ...] = (leaf, mixed(leaf, (150, 190, 90), 0.4), mixed(leaf, (70, 140, 110), 0.35))
     snowed = season == "winter"
