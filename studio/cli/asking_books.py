@@ -46,7 +46,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     ask.add_argument("question")
     ask.add_argument("--by", choices=get_args(By), default="both", help=tr("find by words, by meaning, or both"))
     ask.add_argument("--among", choices=get_args(Among), default="both",
-                     help=tr("ask the manuscript, the sources beside it, or both"))  # fmt: skip
+                     help=tr("the manuscript, its sources, both, or what is set around the story"))  # fmt: skip
     ask.add_argument("--language", default="", metavar="CODE",
                      help=tr("of the text, as “de”; the project’s, or English, without it"))  # fmt: skip
     ask.add_argument("--count", type=int, default=QUOTED, metavar="N", help=tr("so many quotations at most"))
@@ -87,7 +87,7 @@ def _document_of(path: Path) -> Document:
     for number, scene in enumerate(the_book(scenes_from_file(path))):
         scene_id = f"{number:06}"
         ids = tuple(f"{scene_id}-{place:06}" for place in range(len(scene.passages)))
-        records.append(Scene(id=scene_id, title=scene.title, rank=number, paragraphs=ids))
+        records.append(Scene(id=scene_id, title=scene.title, rank=number, paragraphs=ids, matter=scene.matter))
         records += [
             Paragraph(id=one, scene_id=scene_id, text=passage.text, style=passage.style)
             for one, passage in zip(ids, scene.passages, strict=True)

@@ -44,6 +44,7 @@ from studio.cli import (
     recipes,
     remaking,
     returning,
+    scenes,
     selecting,
     sources,
     styles,
@@ -92,6 +93,7 @@ def build_parser() -> argparse.ArgumentParser:
     projects.add_commands(subparsers)
     assistant.add_commands(subparsers)
     authors.add_commands(subparsers)
+    scenes.add_commands(subparsers)
     gallery.add_commands(subparsers)
     asking_books.add_commands(subparsers)
     sources.add_commands(subparsers)

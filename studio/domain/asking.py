@@ -22,8 +22,8 @@ from studio.domain.sentences import flowing, split_sentences
 from studio.domain.sources import SourceText
 from studio.domain.text_records import Paragraph
 
-Among = Literal["both", "manuscript", "sources"]
-"""What is asked."""
+Among = Literal["both", "manuscript", "sources", "around"]
+"""What is asked; "around": what of the manuscript is set around the story, which the others leave out."""
 _WHOLE: Final = 90
 """Words of paragraphs that are taken together."""
 _LONG: Final = 500

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import msgspec
 
@@ -21,11 +21,11 @@ from studio.domain.ids import new_id
 from studio.domain.outline import children_of
 from studio.domain.passages import Passage, insert_passages, passages_from
 from studio.domain.scene_drafts import move_drafts, remove_drafts
-from studio.domain.text_records import Paragraph, Scene
+from studio.domain.text_records import Matter, Paragraph, Scene
 
 SPLIT: Final = "Split scene"
 """Label of the step."""
-SceneField = Literal["synopsis", "status", "notes", "target"]
+SceneField = Literal["synopsis", "status", "notes", "target", "matter"]
 """What a writer notes about a scene."""
 
 
@@ -109,6 +109,10 @@ def set_scene_field(document: Document, scene_id: str, field: SceneField, value:
         return _with_scene(document, scene_id, "Word target", target=value)
     if not isinstance(value, str):
         raise ValueError("what is noted of a scene is text")
+    if field == "matter":
+        if value not in get_args(Matter):
+            raise ValueError("a scene is story, front matter or back matter")
+        return _with_scene(document, scene_id, "Part of the book", matter=value)
     return _with_scene(document, scene_id, field.capitalize(), **{field: value})
 
 

@@ -16,7 +16,7 @@ from studio.domain import scene_edits
 from studio.domain.changes import Change, folded
 from studio.domain.document import Document
 from studio.domain.outline import children_of, outline
-from studio.domain.text_records import Scene
+from studio.domain.text_records import Matter, Scene
 
 Step = Callable[[Document, str], Change | None]
 
@@ -105,6 +105,18 @@ def set_status(document: Document, scene_ids: Collection[str], status: str) -> C
         return scene_edits.set_scene_field(now, scene_id, "status", status)
 
     return _one_by_one(document, chosen, put, label="Status of scenes")
+
+
+def set_apart(document: Document, scene_ids: Collection[str], *, around: bool) -> Change:
+    """As front or back matter, by where each stands, or as story."""
+    order = [scene.id for _, scene in outline(document)]
+    chosen = [one for one in order if one in scene_ids]
+
+    def put(now: Document, scene_id: str) -> Change:
+        side: Matter = "front" if 2 * order.index(scene_id) < len(order) else "back"
+        return scene_edits.set_scene_field(now, scene_id, "matter", side if around else "story")
+
+    return _one_by_one(document, chosen, put, label="Parts of the book")
 
 
 def merge_together(document: Document, scene_ids: Collection[str]) -> Change:

@@ -19,6 +19,7 @@ from studio.domain.draft import Draft
 from studio.domain.extracting import extract, words_in
 from studio.domain.ids import new_id
 from studio.domain.listings import titles_of, without_listings
+from studio.domain.matter import is_apart
 from studio.domain.outline import children_of, outline
 from studio.domain.passages import text_hash
 from studio.domain.text_records import Paragraph, Scene, Summary, SummaryAuthor
@@ -57,14 +58,19 @@ def _own_paragraphs(document: Document, scene_id: str) -> list[str]:
 
 
 def source_text(document: Document, node: str) -> str:
-    """What the summary of a scene or of the book is made of, without contents pages; empty where there is nothing
-    yet."""
+    """What the summary of a scene or of the book is made of, without contents pages and what is set around
+    the story; empty where there is nothing yet."""
     inside = children_of(document, None if node == BOOK else node)
-    summaries = (document.get(Summary, scene.id) for scene in inside)
-    own = _own_paragraphs(document, node) if node != BOOK else []
+    summaries = (document.get(Summary, scene.id) for scene in inside if not is_left_out(document, scene.id))
+    own = _own_paragraphs(document, node) if node != BOOK and not (inside and is_apart(document, node)) else []
     parts = ["\n\n".join(without_listings(own, titles_of(document)) if own else own)]
     parts += [summary.text.strip() for summary in summaries if summary is not None]
     return "\n\n".join(part for part in parts if part)
+
+
+def is_left_out(document: Document, node: str) -> bool:
+    """It is set around the story, as a title page: no summary of others speaks of it."""
+    return is_apart(document, node) and not children_of(document, node)
 
 
 def source_of(document: Document, node: str) -> str:
@@ -96,9 +102,12 @@ def nodes(document: Document) -> tuple[str, ...]:
 
 
 def lacking(document: Document, among: Iterable[str] | None = None) -> tuple[str, ...]:
-    """Those without a summary, or with one of their text that is out of date; none that a person wrote."""
+    """Those without a summary, or with one of their text that is out of date; none that a person wrote, none of what is
+    set around the story."""
     found = []
     for node in nodes(document) if among is None else among:
+        if is_left_out(document, node):
+            continue
         summary = document.get(Summary, node)
         if summary is not None and (summary.by == "person" or not is_stale(document, summary)):
             continue
@@ -142,7 +151,7 @@ def _before(document: Document, parent: str | None, node: str) -> list[tuple[Sce
         if scene.id == node:
             break
         summary = document.get(Summary, scene.id)
-        if summary is not None and summary.text.strip():
+        if summary is not None and summary.text.strip() and not is_left_out(document, scene.id):
             found.append((scene, summary))
     return found
 

@@ -114,6 +114,10 @@ class Paragraph(BaseRecord, frozen=True, tag="paragraph", kw_only=True):
         return any(mark.style in ANCHORS for mark in self.marks)
 
 
+Matter = Literal["", "story", "front", "back"]
+"""What a scene is of its book; "": as its title says (`studio.domain.matter`)."""
+
+
 class Scene(BaseRecord, frozen=True, tag="scene", kw_only=True):
     """A node of the outline and the order of its paragraphs."""
 
@@ -130,6 +134,7 @@ class Scene(BaseRecord, frozen=True, tag="scene", kw_only=True):
     """Words it is to have; 0: none is set."""
     draft_id: str = ""
     """The SceneDraft that its paragraphs are; "" where it has no other."""
+    matter: Annotated[Matter, STANDS_IN] = ""
 
 
 SummaryAuthor = Literal["extract", "model", "person"]

@@ -30,6 +30,7 @@ from studio.domain.asking import (
 from studio.domain.document import Document
 from studio.domain.errors import Cancelled, FileUnwritable, StudioError
 from studio.domain.listings import bare_title, titles_of
+from studio.domain.matter import apart
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.project_records import Source
 from studio.domain.sources import decoded
@@ -82,6 +83,8 @@ class BookFinder:
         """Of its scenes, bare."""
         self._called: dict[str, frozenset[str]] = {}
         """The words of each scene's title."""
+        self._apart: frozenset[str] = frozenset()
+        """Ids of scenes that are set around the story."""
         self._read_sources: dict[str, tuple[BookPassage, ...]] = {}
         """By asset."""
         self._lost: tuple[str, ...] = ()
@@ -136,6 +139,7 @@ class BookFinder:
     def _bring_up_to(self, index: BookIndex, document: Document, readers: Readers, step: Step) -> None:
         scenes = {}
         order = [scene.id for _, scene in outline(document)]
+        self._apart = apart(document)
         titles = titles_of(document)
         if titles != self._titles:
             self._titles, self._scenes = titles, {}
@@ -264,10 +268,16 @@ class BookFinder:
 
     def _asked_for(self, among: Among) -> Collection[int]:
         """Where the passages lie that may be quoted."""
-        if among == "both":
+        if among == "both" and not self._apart:
             return range(len(self._passages))
-        wanted = among == "sources"
-        return {place for place, one in enumerate(self._passages) if bool(one.source_id) == wanted}
+        kinds = {"both": ("story", "source"), "manuscript": ("story",), "sources": ("source",), "around": ("around",)}
+        wanted = kinds[among]
+        return {place for place, one in enumerate(self._passages) if self._kind_of(one) in wanted}
+
+    def _kind_of(self, one: BookPassage) -> str:
+        if one.source_id:
+            return "source"
+        return "around" if one.scene_id in self._apart else "story"
 
     def _placed(self, meanings: Meanings) -> Ranking:
         if self._ranking is None:

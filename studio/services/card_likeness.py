@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from studio.domain.document import Document
+from studio.domain.matter import apart
 from studio.domain.outline import outline
 from studio.domain.passages import Place
 from studio.domain.project_records import Card
@@ -59,7 +60,8 @@ def ending_at(document: Document, place: Place) -> str:
 
 def passages_over(document: Document, most: int = PASSAGES) -> tuple[str, ...]:
     """Passages from all over the book, of a few paragraphs each."""
-    scenes = [scene for _, scene in outline(document) if scene.paragraphs]
+    around = apart(document)
+    scenes = [scene for _, scene in outline(document) if scene.paragraphs and scene.id not in around]
     if not scenes:
         return ()
     rounds = -(-most // len(scenes))

@@ -14,6 +14,7 @@ import msgspec
 from studio.domain.cards import Appearance, names_of, scenes_that_name
 from studio.domain.document import Document
 from studio.domain.knowledge import Known, known_at
+from studio.domain.matter import apart
 from studio.domain.names import unknown
 from studio.domain.outline import outline
 from studio.domain.personas import CHARACTER, Persona
@@ -106,7 +107,8 @@ def _card_words(card: Card) -> str:
 
 def _scenes_before(document: Document, card: Card, scene_id: str, step: Step) -> tuple[Appearance, ...]:
     """The last scenes that name it, in reading order, up to and with the one in front."""
-    order = [scene.id for _, scene in outline(document)]
+    around = apart(document)
+    order = [scene.id for _, scene in outline(document) if scene.id not in around]
     so_far = order[: order.index(scene_id) + 1] if scene_id in order else order
     return scenes_that_name(document, card, so_far, step)[-SCENES:]
 

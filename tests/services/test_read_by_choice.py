@@ -7,9 +7,10 @@ import pytest
 from studio.domain.changes import Change, Edit
 from studio.domain.document import Document
 from studio.domain.ids import new_id
+from studio.domain.matter import title_matter
 from studio.domain.sound_records import Narration
 from studio.domain.text_records import Mark, Paragraph, Scene
-from studio.services.narration.read_by_choice import is_front_matter, passed_over, passed_words, table_words
+from studio.services.narration.read_by_choice import passed_over, passed_words, table_words
 from studio.services.narration.segments import segments_of
 from studio.services.narration.take_places import segment_scene
 
@@ -67,7 +68,7 @@ def test_what_is_passed_over_is_told_by_kind() -> None:
 
 @pytest.mark.parametrize("title", ["Contents", "TABLE OF CONTENTS", "Copyright.", "Inhaltsverzeichnis", "Sommaire"])
 def test_front_matter_is_known_by_its_title_and_read_unless_told(title: str) -> None:
-    assert is_front_matter(title)
+    assert title_matter(title) == "front"
     assert said(book(title)) != []
     assert said(book(title, front_matter=False, titles=True)) == []
     assert passed_over(book(title, front_matter=False), "s") == {"front_matter": 1}
@@ -75,7 +76,7 @@ def test_front_matter_is_known_by_its_title_and_read_unless_told(title: str) -> 
 
 @pytest.mark.parametrize("title", ["The Contents of the Box", "Chapter 1", "", "Dedicated"])
 def test_what_only_sounds_like_front_matter_is_none(title: str) -> None:
-    assert not is_front_matter(title)
+    assert title_matter(title) == "story"
     assert said(book(title, front_matter=False)) != []
 
 

@@ -40,6 +40,7 @@ from studio.services.exchange.recipe_in import PICTURES_IN
 from studio.services.exchange.rtf_in import RTF_IN
 from studio.services.exchange.rtf_out import RTF
 from studio.services.exchange.scrivener_in import SCRIVENER_IN
+from studio.services.exchange.set_around import marked
 from studio.services.exchange.sound_in import SOUND_IN, VIDEO_IN
 from studio.services.exchange.ssml_in import SSML_IN
 from studio.services.exchange.style_files import STYLES_IN, STYLES_OUT
@@ -122,8 +123,8 @@ FORMATS: Final[tuple[Format[Any], ...]] = (
 
 def scenes_from_file(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
     """A file of any of MANUSCRIPT_IN, by its name, divided at its headings, what is set around a book parted
-    from it. Raises StudioError(FileUnreadable | BadInput | FormatUnknown)."""
-    return parted(by_name(path, MANUSCRIPT_IN).act(path, step))
+    from it, its front matter marked. Raises StudioError(FileUnreadable | BadInput | FormatUnknown)."""
+    return marked(parted(by_name(path, MANUSCRIPT_IN).act(path, step)))
 
 
 def manuscript_at(path: Path) -> Path | None:

@@ -80,7 +80,7 @@ class _Parts:
         self._lines = 0
         self.made: list[ImportedScene] = []
         if outside:
-            self._begin(ImportedScene(tr("Project Gutenberg’s header"), (), boilerplate=True))
+            self._begin(ImportedScene(tr("Project Gutenberg’s header"), (), boilerplate=True, matter="front"))
 
     def _begin(self, scene: ImportedScene) -> None:
         self.made.append(msgspec.structs.replace(scene, passages=(), lost=(), pictures=()))
@@ -111,7 +111,7 @@ class _Parts:
         self._credits = False
         if is_end(line.text):
             self.close()
-            self._begin(ImportedScene(tr("Project Gutenberg’s licence"), (), boilerplate=True))
+            self._begin(ImportedScene(tr("Project Gutenberg’s licence"), (), boilerplate=True, matter="back"))
             self._keep(passage)
             self._outside = True
         elif line.passage is None:

@@ -22,7 +22,7 @@ from studio.domain.passages import Passage
 from studio.domain.richtext import from_elsewhere
 from studio.domain.scene_edits import new_scenes
 from studio.domain.sound_records import LexiconEntry
-from studio.domain.text_records import Scene
+from studio.domain.text_records import Matter, Scene
 from studio.english.respelling import phonemes_of
 from studio.services.exchange.chapter_words import is_chapter
 from studio.services.exchange.format import Format
@@ -53,6 +53,8 @@ class ImportedScene(msgspec.Struct, frozen=True):
     """Words of the whole file with how each is said, in IPA between slashes; the first of its scenes has them."""
     boilerplate: bool = False
     """Set around the book by who published the file, no part of it."""
+    matter: Matter = ""
+    """Whether it is set around the story; "": as its title says."""
     called: tuple[str, str] = ("", "")
     """Title and author that the whole file tells of itself, apart from its text; the first of its scenes has them."""
 
@@ -180,8 +182,8 @@ def import_change(document: Document, scenes: Sequence[ImportedScene], *, after_
         (scene.title, scene.passages or ("",), scene.level > 1 and number > 0) for number, scene in enumerate(scenes)
     ]
     change = new_scenes(document, planned, after_id=after_id)
-    if any(scene.synopsis for scene in scenes):
-        change = msgspec.structs.replace(change, edits=tuple(_with_synopses(change, scenes)))
+    if any(scene.synopsis or scene.matter for scene in scenes):
+        change = msgspec.structs.replace(change, edits=tuple(_with_what_is_told(change, scenes)))
     known = {entry.word.casefold() for entry in document.all(LexiconEntry)}
     words = [Edit(None, entry) for scene in scenes for entry in _entries(scene.said, known)]
     return msgspec.structs.replace(change, label=IMPORT, edits=(*change.edits, *words))
@@ -195,12 +197,13 @@ def _entries(said: Sequence[tuple[str, str]], known: set[str]) -> Iterator[Lexic
             yield LexiconEntry(id=new_id(), word=word, phonemes=phonemes_of(written), written=written)
 
 
-def _with_synopses(change: Change, scenes: Sequence[ImportedScene]) -> Iterator[Edit]:
+def _with_what_is_told(change: Change, scenes: Sequence[ImportedScene]) -> Iterator[Edit]:
     """The new scenes are in the order in which they were planned."""
-    synopses = iter(scene.synopsis for scene in scenes)
+    told = iter(scenes)
     for edit in change.edits:
         if edit.before is None and isinstance(edit.after, Scene):
-            yield Edit(None, msgspec.structs.replace(edit.after, synopsis=next(synopses)))
+            of = next(told)
+            yield Edit(None, msgspec.structs.replace(edit.after, synopsis=of.synopsis, matter=of.matter))
         else:
             yield edit
 

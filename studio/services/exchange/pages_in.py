@@ -31,6 +31,7 @@ from studio.services.exchange.manuscript_in import ImportedScene, ScenesIn, Step
 from studio.services.exchange.note_markers import clean_of_markers, with_notes
 from studio.services.exchange.page_chapters import name_chapters
 from studio.services.exchange.page_losses import count_losses
+from studio.services.exchange.page_matter import Told, guide_of, matter_of_page, scenes_of
 from studio.services.exchange.page_notes import Notes
 from studio.services.exchange.page_pictures import DataApart, take_pictures
 from studio.services.exchange.page_styles import PageStyles, sheets_of
@@ -201,7 +202,8 @@ class _Book:
                 styles.append(self._styles(root, posixpath.dirname(page)))
                 count_losses(root, "", lost)
                 roots.append((page, root))
-        passages: list[Passage] = []
+        guide = {_joined(posixpath.dirname(place), address): name for address, name in guide_of(package)}
+        told: list[Told] = []
         pictures = PicturesIn(lost, self._step_within)
         for page, root in roots:
             notes.take(page, root)
@@ -209,13 +211,15 @@ class _Book:
             shown = take_pictures(root, pictures, partial(self._picture, posixpath.dirname(page)))
             step = partial(self._within, number, len(roots))
             found = list(_passages(root, notes, step, shown, styles[number]))
-            if found and page in titles and not any(one.style.startswith("heading") for one in found):
-                passages.append(Passage(titles[page], "heading1"))
-            passages += found
-            if len(passages) > PARAGRAPH_LIMIT:
+            matter = matter_of_page(root, guide.get(page, ""))
+            is_named = page in titles and not any(one.style.startswith("heading") for one in found)
+            if found and is_named and matter not in ("front", "back"):
+                found.insert(0, Passage(titles[page], "heading1"))
+            told.append(Told(titles.get(page, ""), matter, found))
+            if sum(len(one.passages) for one in told) > PARAGRAPH_LIMIT:
                 raise self._refused(f"it has more than {PARAGRAPH_LIMIT} paragraphs")
         title, author = (_short(package.findtext(f".//{_DC}{name}")) for name in ("title", "creator"))
-        scenes = with_losses(divide(passages, title or self._path.stem), lost, pictures)
+        scenes = with_losses(scenes_of(told, title or self._path.stem), lost, pictures)
         return _called(scenes, title, author)
 
     def _step_within(self, _share: float) -> None:

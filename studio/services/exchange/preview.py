@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from studio.domain.matter import title_matter
 from studio.domain.word_count import count_words
 from studio.services.exchange.manuscript_in import ImportedScene, told_of
 from studio.services.narration.chapters import stands_over
-from studio.services.narration.read_by_choice import is_front_matter
 from studio.services.translation import tr_count
 
 _LINE: Final = 300
@@ -31,6 +31,8 @@ class SceneShown(NamedTuple):
     pictures: int = 0
     boilerplate: bool = False
     """No part of the book: it comes only where that is wished."""
+    is_apart: bool = False
+    """Set around the story, as a title page, with no scenes inside it."""
 
 
 class Preview(NamedTuple):
@@ -49,14 +51,14 @@ class Preview(NamedTuple):
     @property
     def _level(self) -> int:
         """Of the chapters, as a narration and a book have them: one title may stand over them."""
-        tops = [one.title for one in self.scenes if one.level == 1 and not is_front_matter(one.title)]
+        tops = [one.title for one in self.scenes if one.level == 1 and not one.is_apart]
         return 2 if stands_over(tops, sum(one.level == 2 for one in self.scenes)) else 1
 
     @property
     def chapters(self) -> int:
         """Front matter at the top, too."""
         level = self._level
-        over = sum(one.level == 1 and not is_front_matter(one.title) for one in self.scenes) if level == 2 else 0
+        over = sum(one.level == 1 and not one.is_apart for one in self.scenes) if level == 2 else 0
         return sum(one.level <= level for one in self.scenes) - over
 
     def told(self) -> str:
@@ -86,10 +88,16 @@ def preview_of(scenes: Sequence[ImportedScene]) -> Preview:
             sum(mark.style == "footnote" for one in scene.passages for mark in one.marks),
             sum(one.style == "picture" for one in scene.passages),
             scene.boilerplate,
+            _is_apart(scene, scenes[number + 1 : number + 2]),
         )
         for number, scene in enumerate(scenes)
     )
     return Preview(shown, told_of(scenes))
+
+
+def _is_apart(scene: ImportedScene, behind: Sequence[ImportedScene]) -> bool:
+    holds = bool(behind) and behind[0].level > scene.level
+    return (scene.matter or title_matter(scene.title)) != "story" and not holds
 
 
 def of_these(preview: Preview, wanted: Sequence[bool]) -> Preview:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
+from studio.domain.matter import title_matter
 from studio.domain.sources import MOST_LETTERS, Section, SourceGiven, SourceText
 from studio.services.exchange.format import by_name, no_step
 from studio.services.exchange.formats import SOURCE_IN, scenes_from_file
@@ -56,8 +57,9 @@ def source_of_text(words: str, step: Step = no_step) -> SourceGiven:
 
 
 def _text_of(scenes: tuple[ImportedScene, ...]) -> SourceText:
-    """Without what a publisher of texts set around a book, unless that is all."""
-    book = [one for one in scenes if not one.boilerplate] or list(scenes)
+    """Without what is set around a book, as a licence, a title page, contents, unless that is all."""
+    book = [one for one in scenes if not one.boilerplate and (one.matter or title_matter(one.title)) == "story"]
+    book = book or [one for one in scenes if not one.boilerplate] or list(scenes)
     sections = []
     for scene in (part for one in book for part in parts_of(one)):
         texts = tuple(

@@ -13,10 +13,10 @@ from typing import Final
 import msgspec
 
 from studio.domain.document import Document
+from studio.domain.matter import matter_of
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.publishing_records import PUBLISHING, Publishing
 from studio.domain.text_records import Meta, Scene
-from studio.services.narration.read_by_choice import is_front_matter
 from studio.services.translation import tr_count
 
 _NAMED_SO: Final = re.compile(
@@ -35,7 +35,8 @@ class ChapterScenes(msgspec.Struct, frozen=True):
 def title_over_chapters(document: Document) -> Scene | None:
     """The one scene at the top that holds all others, named as no chapter is; None where there is none."""
     order = outline(document)
-    tops = [scene for depth, scene in order if depth == 0 and not is_front_matter(scene.title)]
+    holders = {scene.parent_id for _, scene in order}
+    tops = [scene for depth, scene in order if depth == 0 and (matter_of(scene) == "story" or scene.id in holders)]
     within = sum(depth == 1 for depth, _ in order)
     return tops[0] if stands_over([scene.title for scene in tops], within) else None
 

@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 
 from studio.domain.document import Document
+from studio.domain.matter import is_apart
 from studio.domain.outline import paragraphs_of
 from studio.domain.sentences import LINE_BREAK
 from studio.domain.sound_records import Narration
@@ -27,16 +28,6 @@ CHOICES: Final = (
 """Fields of `Narration`."""
 _APART: Final = "#"
 """Between the id of a paragraph and what is read besides; no id has it."""
-_FRONT: Final = frozenset(
-    (
-        "copyright", "copyright page", "imprint", "contents", "table of contents", "title page", "half title",
-        "dedication", "epigraph", "list of figures", "list of tables", "list of illustrations", "also by the author",
-        "other books", "isbn", "colophon", "frontispiece", "errata",
-        "impressum", "inhalt", "inhaltsverzeichnis", "titelseite", "widmung", "abbildungsverzeichnis",
-        "table des matières", "sommaire", "page de titre", "dédicace", "mentions légales",
-        "índice", "contenido", "portada", "dedicatoria", "indice", "dedica", "frontespizio", "sommario",
-    )
-)  # fmt: skip
 _ADDRESS: Final = re.compile(
     r"[(<\[]?\b(?:https?://|ftp://|www\.)[^\s<>\[\]()]{1,2000}(?<![.,;:!?…'”’\"])[)>\]]?|"
     r"[(<\[]?\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}\b[)>\]]?"
@@ -47,15 +38,10 @@ _LINKS: Final = ("http", "www.", "ftp:", "@")
 def read_paragraphs(document: Document, scene_id: str, narration: Narration) -> Iterator[Paragraph]:
     """The paragraphs of a scene as a voice reads them."""
     scene = document.get(Scene, scene_id)
-    if scene is None or (is_front_matter(scene.title) and not narration.front_matter):
+    if scene is None or (is_apart(document, scene_id) and not narration.front_matter):
         return
     for paragraph in paragraphs_of(document, scene_id):
         yield from _as_read(paragraph, narration)
-
-
-def is_front_matter(title: str) -> bool:
-    """Whether a chapter of that name is none of the book's own words: contents, copyright, dedication."""
-    return " ".join(title.casefold().strip(" .:—–-").split()) in _FRONT
 
 
 def paragraph_id_of(spoken_id: str) -> str:
@@ -104,7 +90,7 @@ def passed_over(document: Document, scene_id: str) -> Mapping[str, int]:
     found: Counter[str] = Counter()
     if scene is None:
         return found
-    if is_front_matter(scene.title) and not narration.front_matter:
+    if is_apart(document, scene_id) and not narration.front_matter:
         found["front_matter"] = 1
         return found
     for paragraph in paragraphs_of(document, scene_id):

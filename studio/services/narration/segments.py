@@ -14,6 +14,7 @@ from typing import Final, Literal
 import msgspec
 
 from studio.domain.document import Document
+from studio.domain.matter import is_apart
 from studio.domain.outline import paragraphs_of
 from studio.domain.passages import text_hash
 from studio.domain.project_records import Card
@@ -26,7 +27,7 @@ from studio.services.narration.belonging import Neighbours
 from studio.services.narration.casting import Casting, Part, narration_of
 from studio.services.narration.chapters import ends_chapter, is_chapter_title
 from studio.services.narration.lexicon import Narrowed, Scope, by_context, pronunciations, unless_own
-from studio.services.narration.read_by_choice import is_front_matter, read_paragraphs
+from studio.services.narration.read_by_choice import read_paragraphs
 from studio.services.narration.script import Lines, Piece, Read, lines_of, pieces, read_paragraph
 
 SegmentKey = tuple[str, int]
@@ -163,7 +164,7 @@ def segments_of(
     casting = Casting(document, narrator)
     narration = narration_of(document)
     paragraphs = tuple(read_paragraphs(document, scene_id, narration))
-    if paragraphs or narration.front_matter or not is_front_matter(document.need(Scene, scene_id).title):
+    if paragraphs or narration.front_matter or not is_apart(document, scene_id):
         paragraphs = (*_title(document, scene_id, casting), *paragraphs)
     read = [sentences.of(paragraph) for paragraph in paragraphs]
     lines = lines_of(document, read)

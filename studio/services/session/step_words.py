@@ -67,6 +67,7 @@ NAMED = {
     "Notes": "Notes on “{name}”",
     "Scene card": "Card of scene “{name}”",
     "Word target": "Word target of “{name}”",
+    "Part of the book": "What “{name}” is of the book",
     "Split scene": "Split of scene “{name}”",
     "Merge scenes": "Merge into scene “{name}”",
     "Move scene": "Move scene “{name}”",

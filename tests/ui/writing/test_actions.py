@@ -348,7 +348,7 @@ def test_every_action_is_tried_here(actions: ActionRegistry, pane: WritingPane) 
         f"language-{code}" for code in (*LANGUAGES, "en-GB")
     }
     # In test_outline_together.py.
-    named |= {"scene-status", "new-scene-inside", "merge-chosen"}
+    named |= {"scene-status", "new-scene-inside", "merge-chosen", "set-apart"}
     # In test_grammar.py.
     named |= {"grammar", "grammar-rules"}
     # In test_details.py and test_counts.py.

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from studio.domain.matter import apart
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.passages import Passage
 from studio.domain.scene_edits import set_scene_field
@@ -117,6 +118,24 @@ def test_the_chosen_scenes_get_a_status_and_become_one(
     assert told(session) == "A B C D E F"
     book.undo()
     assert session.document.need(Scene, order[1]).status == ""
+
+
+def test_the_chosen_scenes_are_set_apart_from_the_story(
+    book: WritingPane, session: ProjectSession, actions: ActionRegistry
+) -> None:
+    order = book.desk.order()
+    click(book, "A")
+    click(book, "F", CTRL)
+    actions.trigger("writing.set-apart")
+    assert [session.document.need(Scene, order[at]).matter for at in (0, 1, 5)] == ["front", "", "back"]
+    assert [row.matter for row in book.outline.presenter.rows()][::5] == ["Front matter", "Back matter"]
+    checked = actions.get("writing.set-apart").checked
+    assert checked is not None
+    assert checked()
+    actions.trigger("writing.set-apart")
+    assert apart(session.document) == frozenset()
+    book.undo()
+    assert apart(session.document) == {order[0], order[5]}
 
 
 def test_a_scene_is_added_inside_the_present_one(

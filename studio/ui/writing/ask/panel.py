@@ -48,7 +48,9 @@ class AskPanel(QWidget):
         self.among = QComboBox()
         self.among.setAccessibleName(tr("What is asked"))
         for choice, words in zip(
-            get_args(Among), (tr("Manuscript and sources"), tr("Manuscript"), tr("Sources")), strict=True
+            get_args(Among),
+            (tr("Manuscript and sources"), tr("Manuscript"), tr("Sources"), tr("Front and back matter")),
+            strict=True,
         ):
             self.among.addItem(words, choice)
         self.answer = AnswerView()

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.domain.asking import Asked, BookPassage, QuotedPlace, SourcePlace, likeliest
 from studio.domain.errors import Failure
+from studio.domain.matter import apart
 from studio.domain.project_records import Source
 from studio.domain.showable import showable
 from studio.domain.sources import cited
@@ -106,7 +107,8 @@ class AskRoom(QObject):
 
     def _show_among(self) -> None:
         document = self.desk.document
-        self.panel.show_among(document is not None and any(True for _ in document.all(Source)))
+        has_kinds = document is not None and bool(apart(document) or any(True for _ in document.all(Source)))
+        self.panel.show_among(has_kinds)
 
     def _sources_changed(self) -> None:
         self._show_among()

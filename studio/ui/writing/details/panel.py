@@ -74,6 +74,16 @@ class DetailsPanel(QFrame):
         self.progress.setFixedHeight(6)
         self.progress.setAccessibleName(tr("Words written towards the target"))
         self.reached = label(rank="small", wrap=True)
+        self.matter = QComboBox()
+        for words, matter in (
+            (tr("As its title says"), ""),
+            (tr("Story"), "story"),
+            (tr("Front matter"), "front"),
+            (tr("Back matter"), "back"),
+        ):
+            self.matter.addItem(words, matter)
+        self.matter.setToolTip(tr("Summaries, the assistant and questions leave out what is set around the story"))
+        self.matter.setMinimumContentsLength(6)
         self.synopsis = _Words(_SYNOPSIS_LINES)
         self.synopsis.setPlaceholderText(tr("What happens, in a few sentences"))
         self.notes = _Words(_NOTES_LINES)
@@ -93,6 +103,7 @@ class DetailsPanel(QFrame):
         column.addLayout(headed(tr("Word target"), self.target))
         column.addWidget(self.progress)
         column.addWidget(self.reached)
+        column.addLayout(headed(tr("Part of the book"), self.matter))
         column.addLayout(headed(tr("Synopsis"), self.synopsis), 2)
         column.addLayout(headed(tr("Notes"), self.notes), 3)
         column.addWidget(self.summary, 3)
@@ -114,6 +125,7 @@ class DetailsPanel(QFrame):
             line.editingFinished.connect(self.left)
         self.target.valueChanged.connect(self._target_changed)
         self.target.editingFinished.connect(self.left)
+        self.matter.activated.connect(self._matter_chosen)
         self.synopsis.textChanged.connect(lambda: self._tell("synopsis", self.synopsis.toPlainText()))
         self.notes.textChanged.connect(lambda: self._tell("notes", self.notes.toPlainText()))
         self.synopsis.left.connect(self.left)
@@ -135,6 +147,7 @@ class DetailsPanel(QFrame):
             self.status.addItems(list(statuses))
         if self.status.currentText().strip() != shown.status:
             self.status.setEditText(shown.status)
+        self.matter.setCurrentIndex(max(0, self.matter.findData(shown.matter)))
         self.target.setValue(min(shown.target, _LONGEST_TARGET))
         for field, words in ((self.synopsis, shown.synopsis), (self.notes, shown.notes)):
             if field.toPlainText() != words:
@@ -150,6 +163,7 @@ class DetailsPanel(QFrame):
     def set_writable(self, writable: bool) -> None:
         self.status.setEnabled(writable)
         self.target.setEnabled(writable)
+        self.matter.setEnabled(writable)
         self.synopsis.setReadOnly(not writable)
         self.notes.setReadOnly(not writable)
         self.summary.set_writable(writable)
@@ -168,6 +182,10 @@ class DetailsPanel(QFrame):
         self.reached.setText(words)
 
     # ---- what a person does
+
+    def _matter_chosen(self) -> None:
+        self._tell("matter", self.matter.currentData())
+        self.left.emit()
 
     def _target_changed(self, target: int) -> None:
         self._tell("target", target)

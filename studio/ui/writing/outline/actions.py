@@ -178,6 +178,20 @@ def _arranging(room: OutlineRoom) -> tuple[Action, ...]:
             context=(OUTLINE,),
         ),
         Action(
+            "writing.set-apart",
+            tr("Set apart from the story"),
+            on_chosen(presenter.set_apart),
+            where="writing",
+            enabled=free,
+            tip=tr(
+                "Front or back matter, as a title page or a licence: summaries, assistant and questions leave it out"
+            ),
+            known_as=tr("front matter, back matter"),
+            menu="Manuscript/Scene",
+            context=(OUTLINE,),
+            checked=lambda: presenter.are_apart(room.chosen()),
+        ),
+        Action(
             "writing.merge-chosen",
             tr("Merge the chosen scenes"),
             on_chosen(presenter.merge_scenes),

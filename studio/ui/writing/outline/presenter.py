@@ -13,6 +13,7 @@ import msgspec
 from studio.domain import scene_edits, scenes_together
 from studio.domain.changes import Change
 from studio.domain.document import Document
+from studio.domain.matter import apart, matter_of
 from studio.domain.outline import children_of, outline
 from studio.domain.text_records import Scene
 from studio.domain.word_count import Tally
@@ -30,6 +31,8 @@ class SceneRow(msgspec.Struct, frozen=True):
     status: str = ""
     target: int = 0
     """Words it is to have; 0: none is set."""
+    matter: str = ""
+    """In words, where it is set around the story."""
 
 
 class OutlineDesk(Protocol):
@@ -116,7 +119,7 @@ class OutlinePresenter:
                 sums[above] += self._counts.of(order[place][1].id).words
             branch.append(place)
         return tuple(
-            SceneRow(scene.id, scene.title, depth, sums[place], scene.status, scene.target)
+            SceneRow(scene.id, scene.title, depth, sums[place], scene.status, scene.target, _matter_words(scene))
             for place, (depth, scene) in enumerate(order)
         )
 
@@ -226,9 +229,22 @@ class OutlinePresenter:
         status = " ".join(status.split())
         self._desk.make(lambda document: scenes_together.set_status(document, scene_ids, status))
 
+    def set_apart(self, scene_ids: Collection[str]) -> None:
+        """From the story, or back into it where all of them are."""
+        around = not self.are_apart(scene_ids)
+        self._desk.make(lambda document: scenes_together.set_apart(document, scene_ids, around=around))
+
+    def are_apart(self, scene_ids: Collection[str]) -> bool:
+        document = self._desk.document
+        return bool(scene_ids) and document is not None and apart(document).issuperset(scene_ids)
+
     def _move(self, make: Callable[[Document], Change]) -> None:
         if self._desk.make(make):
             self.show()
+
+
+def _matter_words(scene: Scene) -> str:
+    return {"front": tr("Front matter"), "back": tr("Back matter"), "story": ""}[matter_of(scene)]
 
 
 def _is_part(scene: Scene) -> bool:

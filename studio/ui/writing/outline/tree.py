@@ -342,7 +342,7 @@ def _facts(row: SceneRow) -> list[str]:
         words = tr("{words:,} of {target:,} words", words=row.words, target=row.target)
     else:
         words = tr_count("{count:,} word", "{count:,} words", row.words)
-    return [row.status, words] if row.status else [words]
+    return [one for one in (row.status, row.matter, words) if one]
 
 
 class _CountDelegate(QStyledItemDelegate):
@@ -390,7 +390,7 @@ def _count_text(index: QModelIndex | QPersistentModelIndex) -> str:
     row = index.data(_ROW)
     if not isinstance(row, SceneRow):
         return ""
-    words, status = f"{row.words:,}", showable(row.status)
+    words, status = f"{row.words:,}", showable(row.status or row.matter)
     if len(status) > _STATUS_LETTERS:
         status = status[: _STATUS_LETTERS - 1].rstrip() + "\u2026"
     return f"{status} \u00b7 {words}" if status else words
