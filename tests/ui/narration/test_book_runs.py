@@ -117,6 +117,36 @@ def test_how_far_all_of_it_is_and_stopping_it(hand: Hand, qtbot: QtBot) -> None:
     assert hand.status == "Stopped."
 
 
+def test_a_scene_is_one_run_too(hand: Hand) -> None:
+    scene_id = many(hand, 6)
+    hand.desk.choose_scene(scene_id)
+    hand.takes.speak_scene()
+    queue, runs = hand.studio.queue, hand.studio.runs
+    [job] = (one.id for one in queue.jobs())
+    assert runs.shown is not None
+    assert (runs.shown.done, runs.shown.total, runs.of(job)) == (0, 6, runs.shown)
+    queue.step(job, "running")
+    for done in (1.0, 2.0):
+        queue.progress.emit(job, done, 6.0, "speaking", 20.0)
+    assert runs.shown.words.startswith("2 of 6 sentences")
+    hand.takes.speak_book()
+    assert queue.find(job) is not None, "what is on its way is not asked for again"
+    runs.shown.stop()
+    assert queue.jobs() == ()
+    assert runs.shown is None
+
+
+def test_a_scene_is_begun_anew_after_its_run_has_ended(hand: Hand) -> None:
+    hand.desk.choose_scene(many(hand, 4))
+    for _ in range(2):
+        hand.takes.speak_scene()
+        run = hand.studio.runs.shown
+        assert run is not None
+        assert (run.done, run.total) == (0, 4)
+        hand.takes.stop()
+        assert hand.studio.runs.shown is None
+
+
 def test_the_number_of_workers_is_chosen_in_the_menu(hand: Hand) -> None:
     actions = {name: hand.actions[f"narration.workers-{name}"] for name in ("auto", "one", "two")}
 

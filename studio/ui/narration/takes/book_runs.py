@@ -1,4 +1,4 @@
-"""Runs over several scenes: a chapter, or the whole book with its credits. What is missing is looked for on a thread,
+"""Runs over a scene, a chapter, or the whole book with its credits. What is missing is looked for on a thread,
 and who says the lines that nobody has confirmed is asked before anything is spoken. Main thread; made by the presenter
 of the takes.
 """
@@ -54,13 +54,16 @@ class BookRuns(QObject):
         done: Callable[[], Mapping[str, int]],
         tell_what_is_unread: Callable[[Sequence[Segment]], bool],
         tell_passed: Callable[[Sequence[Segment]], None],
+        ask_no_more: Callable[[], None],
         parent: QObject,
     ) -> None:
         """`done`: how many sentences of each job have been spoken. `tell_what_is_unread`: says what a voice cannot
-        read; whether nothing is to be spoken because of it. `tell_passed`: says what a person reads."""
+        read; whether nothing is to be spoken because of it. `tell_passed`: says what a person reads. `ask_no_more`:
+        what of a scene has not been asked for yet is given up."""
         super().__init__(parent)
         self._desk, self._done = desk, done
         self._tell_what_is_unread, self._tell_passed = tell_what_is_unread, tell_passed
+        self._ask_no_more = ask_no_more
         self.progress = RunProgress()
         """Of such runs."""
         desk.studio.queue.ended.connect(self._ended)
@@ -92,6 +95,7 @@ class BookRuns(QObject):
 
     def _stop_run(self) -> None:
         self.stop()
+        self._ask_no_more()
         for job_id in tuple(self.progress.jobs):
             self._desk.studio.queue.cancel(job_id)
 
@@ -166,8 +170,7 @@ class BookRuns(QObject):
             self._desk.perform(change)
 
     def speak_found(self, found: Missing) -> None:
-        if not self.progress.jobs:
-            self.progress = RunProgress()
+        self._begin()
         workers = speech_workers(self._desk.studio.settings)
         for scene_id, segments in found:
             title = scene_title(self._desk, scene_id) if scene_id else tr("Credits")
@@ -175,6 +178,16 @@ class BookRuns(QObject):
             for portion in portions(segments, workers):
                 if not self._submit(portion, words, scene_id):
                     return
+
+    def _begin(self) -> None:
+        """What is spoken meanwhile goes on as one run with what comes."""
+        if not self.progress.jobs:
+            self.progress = RunProgress()
+
+    def follow(self, jobs: Sequence[str], segments: Sequence[Segment], words: str, scene_id: str) -> None:
+        """These were asked for elsewhere, for sentences of one scene."""
+        self._begin()
+        self._follow(jobs, _Asked(scene_id, words, frozenset(one.key for one in segments), again=False))
 
     def _submit(self, portion: Sequence[Segment], words: str, scene_id: str, *, again: bool = False) -> bool:
         jobs = submit(self._desk, portion, words, scene_id=scene_id)

@@ -33,10 +33,15 @@ class Plan(msgspec.Struct, frozen=True):
     """Which wait for whoever read them."""
 
 
+Follow = Callable[[Sequence[str], Sequence[Segment], str, str], None]
+"""Told jobs, their sentences, their words for people, the id of their scene."""
+
+
 class LongRuns(QObject):
-    def __init__(self, desk: NarrationDesk, parent: QObject) -> None:
+    def __init__(self, desk: NarrationDesk, follow: Follow, parent: QObject) -> None:
+        """`follow`: shows what is asked for as one run."""
         super().__init__(parent)
-        self._desk = desk
+        self._desk, self._follow = desk, follow
         self._errand = Errand(self)
         self._errand.begun.connect(lambda: self._tell(0.0))
         self._errand.moved.connect(self._tell)
@@ -79,10 +84,12 @@ class LongRuns(QObject):
     def _ask(self) -> bool:
         """The next job. False where it was refused, as all that follow would be."""
         words = tr("Speak: {scene}", scene=scene_title(self._desk, self._scene_id))
-        asked = bool(submit(self._desk, self._portions.popleft(), words, scene_id=self._scene_id, heard=True))
-        if not asked or not self._portions:
+        portion = self._portions.popleft()
+        jobs = submit(self._desk, portion, words, scene_id=self._scene_id, heard=True)
+        self._follow(jobs, portion, words, self._scene_id)
+        if not jobs or not self._portions:
             self._leave()
-        return asked
+        return bool(jobs)
 
     def _leave(self) -> None:
         self._portions.clear()

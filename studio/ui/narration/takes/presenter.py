@@ -70,11 +70,12 @@ class TakesPresenter(QObject):
         self._done: dict[str, int] = {}
         """Job -> how many of its sentences have been spoken."""
         self._pendings = Pendings()
-        self._long = LongRuns(desk, self)
         self._in_place = InPlace(desk, self._speak_once)
         self._book = BookRuns(
-            desk, lambda: dict(self._done), self._tell_what_is_unread, self._in_place.tell_passed, self
-        )
+            desk, lambda: dict(self._done), self._tell_what_is_unread, self._in_place.tell_passed,
+            self._ask_no_more, self,
+        )  # fmt: skip
+        self._long = LongRuns(desk, self._book.follow, self)
         self.resuming = Resuming(desk, self._book.speak_found, self)
         desk.project_changed.connect(self._done.clear)
         desk.outline_changed.connect(lambda: view.show_scenes(desk.scenes, desk.scene_id))
@@ -172,6 +173,9 @@ class TakesPresenter(QObject):
             if job.target_id == self._desk.scene_id or job.id in self._book.progress.jobs:
                 self._desk.studio.queue.cancel(job.id)
         self._desk.state_changed.emit()
+
+    def _ask_no_more(self) -> None:
+        self._long.stop()
 
     def speak_chapter(self) -> None:
         """The scene, those within it and, where it stands in another one, those beside it."""
@@ -311,8 +315,12 @@ class TakesPresenter(QObject):
             return
         pending = self._pending()
         wanted = wanted_of(segments, pending)
-        if wanted and not submit(self._desk, wanted, tr("Speak: {scene}", scene=scene_title(self._desk)), heard=True):
-            return
+        if wanted:
+            words = tr("Speak: {scene}", scene=scene_title(self._desk))
+            jobs = submit(self._desk, wanted, words, heard=True)
+            self._book.follow(jobs, wanted, words, self._desk.scene_id)
+            if not jobs:
+                return
         self._desk.play(items_of(segments, wanted, pending, lambda _share: None))
 
     # ---- showing
