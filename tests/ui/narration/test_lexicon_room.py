@@ -79,6 +79,31 @@ def test_a_long_run_waits_for_one_look_at_its_guessed_words(qtbot: QtBot, long_h
     assert hand.why_not("narration.speak-as-listed")
 
 
+def test_words_that_were_seen_are_not_asked_about_after_a_restart(qtbot: QtBot, long_hand: Hand) -> None:
+    hand = long_hand
+    speak(qtbot, hand)
+    hand.words.go_on()
+    hand.takes.stop()
+    session = hand.studio.session
+    assert session is not None
+    assert session.setting("narration_words_seen", []) == ["kvothe"]
+    again = Hand(hand.studio)
+    again.desk.choose_scene(hand.desk.scene_id)
+    speak(qtbot, again)
+    assert again.words.run is None
+    assert not again.view.words_open
+    assert len(again.requests()) == 1
+    again.takes.stop()
+    session.set_setting("narration_words_seen", [7, {"kvothe": 1}])
+    third = Hand(hand.studio)
+    third.desk.choose_scene(hand.desk.scene_id)
+    speak(qtbot, third)
+    assert [row.word for row in third.view.words] == ["Kvothe"], "what is no word was never seen"
+    third.takes.stop()
+    for one in (again, third):
+        settle(one.words)
+
+
 def test_the_run_goes_on_from_the_list(qtbot: QtBot, long_hand: Hand) -> None:
     speak(qtbot, long_hand)
     long_hand.words.go_on()

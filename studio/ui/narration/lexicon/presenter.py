@@ -37,6 +37,7 @@ from studio.ui.narration.desk import MESSAGE, NarrationDesk
 from studio.ui.narration.items import LongRun
 from studio.ui.narration.lexicon.rows import WordRow, in_their_places, why_no_sound, word_rows
 from studio.ui.narration.lexicon.scopes import scope_words, scopes_offered
+from studio.ui.narration.lexicon.seen import SeenWords
 from studio.ui.widgets.errand import Errand, Step
 
 
@@ -88,8 +89,7 @@ class WordsPresenter(QObject):
         self._reading = Errand(self)
         self._looking = Errand(self)
         self._read_once_more = False
-        self._seen: set[str] = set()
-        """Words that the person has been shown in this project."""
+        self._seen = SeenWords()
         self._scene = ""
         self._token = ""
         self._begun = False
@@ -159,13 +159,14 @@ class WordsPresenter(QObject):
 
     def _take(self, segments: Sequence[Segment], begins: bool, found: tuple[UnknownWord, ...]) -> None:
         self._desk.status_changed.emit("")
-        fresh = {one.word.lower() for one in found} - self._seen
+        fresh = self._seen.fresh([one.word for one in found])
         if begins and not fresh:
             self.go_on()
         elif begins:
             self.open = True
         if self.open:
-            self._seen |= fresh
+            if self._desk.session is not None:
+                self._seen.add(self._desk.session, fresh)
             self._show(word_rows(found, segments, self._entries()), len(found))
         if self._read_once_more:
             self._text_changed()
@@ -187,7 +188,7 @@ class WordsPresenter(QObject):
     # ---- the project changed
 
     def _forget(self) -> None:
-        self._seen.clear()
+        self._seen.read(self._desk.session)
         self._scene = ""
 
     def _scene_changed(self) -> None:
