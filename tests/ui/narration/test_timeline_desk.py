@@ -12,7 +12,7 @@ import pytest
 import soundfile
 from narration_rooms import Hand
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QContextMenuEvent
+from PySide6.QtGui import QAccessible, QColor, QContextMenuEvent, QFontMetricsF, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -27,8 +27,12 @@ from studio.services.narration.shaping import Shape, shaped
 from studio.services.narration.take_sound import FINE, RATE
 from studio.ui.narration.places import BED_MENU, CLIP_MENU, MARKER_MENU, STRETCH_MENU
 from studio.ui.narration.timeline.bed_painting import loudness
+from studio.ui.narration.timeline.lanes import Shown, lanes
+from studio.ui.narration.timeline.painting import paint
+from studio.ui.narration.timeline.scale import Scale
 from studio.ui.narration.timeline.telling import clip_words
 from studio.ui.narration.timeline.waves import Place, level_of, wave
+from studio.ui.theme import tokens
 
 
 @pytest.fixture
@@ -202,6 +206,32 @@ def test_clips_bear_the_colours_of_those_who_speak(desk: Desk) -> None:
     colours = {picture.pixelColor(at.x(), at.y() + dy).hsvHue() for dy in range(-4, 5)}
     assert any(abs(hue - 0) <= 2 for hue in colours), colours
     assert clip_words(cut).startswith("Clip 2, Tobias")
+
+
+def accent_rows(desk: Desk, speech: int) -> list[int]:
+    """Rows of clips so many pixels high in which a wave is seen, from the top of the clips on; as loud as can be."""
+    line = desk.timeline.line
+    loud = np.tile(np.array([-1.0, 1.0], np.float32), (400, 1))
+    peaks = {cut.where.clip.asset: loud for cut in line.cuts}
+    height, top = speech + 41, 37
+    assert lanes(height, 0).speech_bottom - lanes(height, 0).speech_top == speech
+    image = QImage(600, height, QImage.Format.Format_RGB32)
+    image.fill(QColor(tokens().surface))
+    painter = QPainter(image)
+    paint(painter, Shown(line, peaks, -1), Scale(line.seconds, 600), height)
+    painter.end()
+    accent = QColor(tokens().accent).rgb()
+    return [
+        row for row in range(speech) if any(image.pixel(column, top + row) == accent for column in range(image.width()))
+    ]
+
+
+def test_in_a_low_timeline_the_words_have_a_row_of_their_own(desk: Desk) -> None:
+    words = QFontMetricsF(QApplication.font()).height() * 0.88
+    low, high = accent_rows(desk, 32), accent_rows(desk, 120)
+    assert high[-1] > 120 - words, "there is room for both"
+    assert 6 < len(low) < 32 - words + 2
+    assert low[-1] < 32 - words
 
 
 def test_a_drag_that_misses_says_what_the_stretch_is_for(desk: Desk) -> None:

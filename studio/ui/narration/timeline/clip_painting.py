@@ -25,6 +25,8 @@ _WORDS: Final = 26.0
 """Pixels of a clip from which on it bears its number."""
 _LONGEST: Final = 160
 """Letters of a sentence that may be shown."""
+_LOW: Final = 56.0
+"""Pixels of a clip's height under which its words have a row of their own."""
 _COLOUR: Final = 4.0
 """Pixels of the speaker's colour."""
 
@@ -37,11 +39,13 @@ def paint_cut(painter: QPainter, shown: Shown, cut: Cut, scale: Scale, where: La
     painter.fillRect(box, QColor(look.accent_soft if chosen else look.surface))
     ink = QColor(look.warning if cut.is_stale or cut.waits else look.accent)
     clip = cut.where.clip
+    sound = _above_words(painter, box)
     if shown.spectra is not None:
-        paint_spectrum(painter, shown.spectra.get(clip.asset), cut, box, scale)
+        paint_spectrum(painter, shown.spectra.get(clip.asset), cut, sound, scale)
     else:
         painter.setPen(QPen(ink, 1))
-        _paint_wave(painter, shown, clip, Place(left, right, scale.width, box.center().y(), box.height() / 2 - 2))
+        half = max(1.0, sound.height() / 2 - 2)
+        _paint_wave(painter, shown, clip, Place(left, right, scale.width, sound.center().y(), half))
     _paint_silences(painter, cut, scale, where)
     _paint_fades(painter, cut, scale, where)
     _paint_words(painter, shown, cut, box, scale)
@@ -62,6 +66,20 @@ def _paint_wave(painter: QPainter, shown: Shown, clip: Clip, place: Place) -> No
     painter.drawLines(lines or [QLineF(max(0.0, place.left), middle, min(place.right, place.width), middle)])
 
 
+def _small(painter: QPainter) -> QFont:
+    font = QFont(painter.font())
+    font.setPointSizeF(max(7.0, 0.88 * font.pointSizeF()))
+    return font
+
+
+def _above_words(painter: QPainter, box: QRectF) -> QRectF:
+    """Where a clip's sound is painted: in a low lane above the row of words, which would hide half of it."""
+    if box.height() >= _LOW:
+        return box
+    words = QFontMetricsF(_small(painter)).height() + _COLOUR + 1
+    return box.adjusted(0, 0, 0, -min(words, 0.6 * box.height()))
+
+
 def _paint_words(painter: QPainter, shown: Shown, cut: Cut, box: QRectF, scale: Scale) -> None:
     """At the foot of the clip: the colour of whoever speaks, the number of the clip, who speaks, the sentence."""
     hue = shown.hues.get(cut.segment.card_id, -1) if cut.segment.card_id else -1
@@ -74,8 +92,7 @@ def _paint_words(painter: QPainter, shown: Shown, cut: Cut, box: QRectF, scale: 
     if right - left < _WORDS:
         return
     painter.save()
-    font = QFont(painter.font())
-    font.setPointSizeF(max(7.0, 0.88 * font.pointSizeF()))
+    font = _small(painter)
     painter.setFont(font)
     metrics = QFontMetricsF(font)
     words = _words_of(cut)
