@@ -44,7 +44,7 @@ from studio.domain.text_records import Meta, Scene
 from studio.services.exchange.audiobook.covers import cover_of
 from studio.services.exchange.audiobook.encoders import FORMS, Form
 from studio.services.exchange.audiobook.order import Order
-from studio.services.exchange.audiobook.programme import BookAsItIs, publishing_of
+from studio.services.exchange.audiobook.programme import BookAsItIs, parts_chapters, publishing_of
 from studio.services.exchange.audiobook.publish import publish
 from studio.services.exchange.audiobook.recording import choose, published
 from studio.services.exchange.audiobook.sheet import CHECKS
@@ -148,7 +148,7 @@ def _order(
     return Order(
         form=form.id, narrator=chosen.narrator, year=chosen.year, publisher=chosen.publisher,
         mastering=msgspec.structs.replace(chosen.mastering, target=target),
-        by_chapter=options.by_chapter or chosen.by_chapter,
+        by_chapter=options.by_chapter or parts_chapters(chosen, form.id),
         subtitles=endings or (("srt",) if kinds else ()), cues=kinds[-1] if kinds else chosen.cues or "sentences",
         sample=options.sample or chosen.sample, cover=cover,
         waived=(*options.waive, *(one.check for one in chosen.waived)),

@@ -44,7 +44,9 @@ class Publishing(BaseRecord, frozen=True, tag="publishing", kw_only=True):
     mastering: Mastering = Mastering()
     form: str = "mp3"
     by_chapter: bool = False
-    """A file for each chapter."""
+    """A file for each chapter, of the chosen form."""
+    parted: Few[str] = ()
+    """Further forms that are chosen to have a file for each chapter."""
     subtitles: Few[str] = ()
     """Endings of those that are written beside it."""
     cues: Annotated[Literal["", "phrases", "words"], STANDS_IN] = ""

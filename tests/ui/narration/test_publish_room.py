@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.domain.publishing_records import Publication
 from studio.services.exchange import ffmpeg
-from studio.services.exchange.audiobook.programme import publishing_of
+from studio.services.exchange.audiobook.encoders import FORMS
+from studio.services.exchange.audiobook.programme import parts_chapters, publishing_of
 from studio.services.exchange.audiobook.recording import waive
 from studio.ui.narration.checking.view import SheetPanel
 from studio.ui.narration.publishing.view import PublishPanel
@@ -133,6 +134,32 @@ def test_one_click_publishes_by_chapter_as_acx_takes_it(hand: Hand, qtbot: QtBot
     assert [path.name for path in tmp_path.glob("book*")] == ["book - 01 One.mp3"], "nobody spoke the credits"
     chosen = publishing_of(document(hand))
     assert (chosen.by_chapter, chosen.sample) == (True, True)
+
+
+def test_each_form_keeps_whether_each_chapter_has_a_file(hand: Hand) -> None:
+    choose = hand.publishing.choose
+
+    def now() -> tuple[str, bool]:
+        chosen = publishing_of(document(hand))
+        return chosen.form, chosen.by_chapter
+
+    choose(by_chapter=True, sample=True)
+    choose(form="m4b")
+    assert now() == ("m4b", False), "one file with chapters in it"
+    assert not hand.view.chosen.by_chapter
+    choose(form="flac")
+    choose(by_chapter=True)
+    choose(form="mp3")
+    assert now() == ("mp3", True)
+    choose(by_chapter=False)
+    choose(form="flac")
+    assert now() == ("flac", True)
+    chosen = publishing_of(document(hand))
+    assert {form.id: parts_chapters(chosen, form.id) for form in FORMS} == {
+        "mp3": False, "m4b": False, "flac": True, "wav": False, "opus": False
+    }  # fmt: skip
+    choose(form="m4b", by_chapter=True)
+    assert now() == ("m4b", True), "who asks for it by name gets it"
 
 
 def test_what_stands_in_a_subtitle_is_chosen(hand: Hand, qtbot: QtBot) -> None:

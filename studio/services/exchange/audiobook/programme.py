@@ -197,6 +197,11 @@ def publishing_of(document: Document) -> Publishing:
     return document.get(Publishing, PUBLISHING) or Publishing(id=PUBLISHING)
 
 
+def parts_chapters(chosen: Publishing, form: str) -> bool:
+    """Whether files of that form are one for each chapter."""
+    return chosen.by_chapter if form == chosen.form else form in chosen.parted
+
+
 def programme_of(
     document: Document,
     name: str,

@@ -18,8 +18,13 @@ from studio.services.exchange.audiobook.publish import Published
 
 
 def choose(document: Document, label: str = "Publishing", **fields: Any) -> Change:
-    """Other fields of what is chosen for publishing."""
-    return _put(document, label, msgspec.structs.replace(publishing_of(document), **fields))
+    """Other fields of what is chosen for publishing. Each form keeps whether each chapter has a file of its own."""
+    chosen = publishing_of(document)
+    form = fields.get("form", chosen.form)
+    if form != chosen.form:
+        parted = {*chosen.parted, chosen.form} if chosen.by_chapter else {*chosen.parted} - {chosen.form}
+        fields = {"by_chapter": form in parted, **fields, "parted": tuple(sorted(parted - {form}))}
+    return _put(document, label, msgspec.structs.replace(chosen, **fields))
 
 
 def choose_mastering(document: Document, **fields: Any) -> Change:
