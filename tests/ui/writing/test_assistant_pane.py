@@ -272,6 +272,19 @@ def test_the_inspector_says_which_engine_runs_the_model(
     pane.assistant.sending.close()
 
 
+def test_the_inspector_follows_the_caret_where_nothing_is_typed(pane: WritingPane, qtbot: QtBot) -> None:
+    begin(pane, "The tide had taken the bridge")
+    (paragraph, _end), _ = pane.text.places() or (("", 0), ("", 0))
+    pane.assistant.sending.side.open()
+    text = pane.assistant.sending.panel.findChild(QTextBrowser)
+    assert text is not None
+    assert "taken the bridge" in text.toPlainText()
+    pane.text.put_caret(paragraph, len("The tide"))
+    qtbot.waitUntil(lambda: "taken the bridge" not in text.toPlainText())
+    assert "The tide" in text.toPlainText()
+    pane.assistant.sending.close()
+
+
 def test_the_inspector_shows_what_was_sent(pane: WritingPane, studio: FakeStudio) -> None:
     begin(pane, "Some words")
     pane.assistant.sending.side.open()

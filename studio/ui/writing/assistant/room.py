@@ -122,6 +122,7 @@ class AssistantRoom(QObject):
         desk.ai_switched.connect(self._ai_switched)
         desk.focus_mode_switched.connect(lambda on: bar.setVisible(not on and desk.ai_enabled))
         self.card_meanings.changed.connect(self._pause.start)
+        self.page.editor.cursorPositionChanged.connect(self._pause.start)
         self.page.pending_touched.connect(presenter.stop)
         bar.model_chosen.connect(self.choose_model)
         bar.models_wanted.connect(self.want_models)
