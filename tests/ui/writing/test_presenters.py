@@ -36,7 +36,7 @@ from studio.ui.writing.assistant.presenter import AssistantPresenter
 from studio.ui.writing.assistant.proposals import Authorship
 from studio.ui.writing.assistant.protocols import State
 from studio.ui.writing.assistant.suggesting import Suggesting, first_word
-from studio.ui.writing.assistant.writers import Writers
+from studio.ui.writing.assistant.writers import Options, Writers
 from studio.ui.writing.counting import SLICE_LETTERS
 from studio.ui.writing.outline.presenter import OutlinePresenter, SceneRow
 from studio.ui.writing.text.finding import Finding, Results, Step, Wish
@@ -718,6 +718,15 @@ def test_a_model_is_trusted_with_what_it_says_of_itself() -> None:
     assert trusted == [CONTINUE]
     assert writers.chosen == "fake"
     assert writers.options.max_tokens == 12
+
+
+def test_the_model_of_the_last_time_comes_with_its_own_numbers() -> None:
+    writers = Writers(PlainLibrary(FAKE), chosen="fake")
+    writers.installed()
+    assert writers.options == Options.of(FAKE.defaults)
+    writers.options = msgspec.structs.replace(writers.options, temperature=1.3)
+    writers.installed()
+    assert writers.options.temperature == 1.3, "what a person set since stays"
 
 
 # ---- suggestions

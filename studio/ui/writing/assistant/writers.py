@@ -104,6 +104,8 @@ class Writers:
         self.device = device
         """As a request spells it."""
         self.options = Options()
+        self._numbers_of = ""
+        """Id of the model whose own numbers the options began with."""
         self.own: tuple[OwnPassage, ...] = ()
         """Passages of the person's own, for tasks that are to sound like it."""
         self.sends = 0
@@ -113,17 +115,20 @@ class Writers:
         self.own = passages
 
     def installed(self) -> tuple[InstalledModel, ...]:
-        """In the library's order; the first takes the place of a chosen one that is no longer there."""
+        """In the library's order; the first takes the place of a chosen one that is no longer there. One that was
+        chosen when the program last ran comes with its own numbers."""
         models = self._library.models_for("text")
         if self.chosen not in [model.id for model in models]:
             self.choose(models[0].id if models else "")
+        elif self._numbers_of != self.chosen:
+            self.choose(self.chosen)
         return models
 
     def choose(self, model_id: str) -> None:
         self.chosen = model_id
         model = self.model
         if model is not None:
-            self.options = Options.of(model.defaults)
+            self.options, self._numbers_of = Options.of(model.defaults), model_id
 
     @property
     def model(self) -> InstalledModel | None:
