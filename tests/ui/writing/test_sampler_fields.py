@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from studio_fakes import FakeStudio
 
@@ -52,6 +53,17 @@ def test_every_number_is_a_field_and_is_sent(pane: WritingPane, studio: FakeStud
     for row in SAMPLER_SETTINGS:
         found = getattr(request if hasattr(request, row.name) else request.sampling, row.name)
         assert found == pytest.approx(int(middle[row.name]) if row.whole else middle[row.name], abs=0.006)
+
+
+def test_escape_closes_them_and_stops_nothing(pane: WritingPane, studio: FakeStudio) -> None:
+    write(pane)
+    bar = pane.assistant.bar
+    bar.settings.click()
+    for field in (bar.popover.suggest, bar.popover.length, bar.popover.sampler.banned):
+        bar.popover.open_at(bar.settings)
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        assert not bar.popover.isVisible()
+    assert pane.assistant.presenter.running is not None
 
 
 def test_words_that_are_banned_or_favoured_are_sent(pane: WritingPane, studio: FakeStudio) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 import msgspec
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from studio.domain.sampler_presets import SamplerPreset
@@ -81,6 +82,17 @@ class OptionsPopover(QFrame):
         self.temperature.valueChanged.connect(self._emit)
         self.seed.textChanged.connect(self._emit)
         self.suggest.toggled.connect(self.suggesting)
+
+    def event(self, event: QEvent) -> bool:
+        """Escape closes it, and stops or closes nothing else in the window."""
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self.close()
+                return True
+        return super().event(event)
 
     def _add_sampler(self, column: QVBoxLayout) -> None:
         self.sampler = SamplerFields()

@@ -14,7 +14,7 @@ from studio.ui.widgets.fields import DecimalField, WholeField
 from studio.ui.widgets.words import GAP, headed
 from studio.ui.writing.assistant.writers import Options
 
-_COLUMNS = 3
+_COLUMNS = 5
 
 
 class SamplerFields(QWidget):
