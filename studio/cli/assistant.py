@@ -25,7 +25,7 @@ from studio.cli.running import (
     open_session,
     tell,
 )
-from studio.cli.tasks import add_task_words, steps_of, tell_read, told_of, words_for
+from studio.cli.tasks import add_task_words, read_told, steps_of, tell_read, told_of, words_for
 from studio.cli.writing import answer_to, tell_cut, writer_for
 from studio.domain import prompting
 from studio.domain.changes import Change
@@ -41,7 +41,8 @@ from studio.domain.requests import SEED_LIMIT, TokensCounted
 from studio.domain.scene_edits import rename_scene
 from studio.domain.showable import showable
 from studio.domain.summaries import BOOK, is_stale, keep_summary, lacking, source_of, sum_up, together
-from studio.domain.task_answers import Read, read_answer
+from studio.domain.task_answers import Read
+from studio.domain.task_frames import framed
 from studio.domain.task_landings import put_beside, put_card, put_remarks
 from studio.domain.task_templates import templates_of
 from studio.domain.task_variables import variables_at
@@ -98,20 +99,24 @@ def run_assistant(options: argparse.Namespace) -> int:
             if options.show_prompt:
                 show_prompt(options, counted(studio, built))
                 return 0
-            shown = not options.json and task.answer == "text"
+            shown = not options.json and task.answer == "text" and not task.frame
             job = answer_to(studio, writer, build, label=tr("Assistant"), stream=shown)
             answer, said = job.text.strip(), ""
-        read = read_answer(task.answer, answer, about, task.examples, wish)
+        told = {part.title: part.text for part in built.parts if part.role != "instruction"} if not task.steps else {}
+        read = read_told(task, answer, about, wish, told)
+        answer = framed(task, answer, {**variables_at(document, scene.id), **more})
+        if not options.json and task.frame:
+            give(answer)
         if options.put:
             _put(session, scene, task, read, writer, answer)
-        _tell(options, job, read, built, told_of(task, about, wish, answer, read))
+        _tell(options, job, answer, read, built, told_of(task, about, wish, answer, read))
     return 0
 
 
-def _tell(options: argparse.Namespace, job: Job, read: Read, built: BuiltPrompt, told: str) -> None:
+def _tell(options: argparse.Namespace, job: Job, answer: str, read: Read, built: BuiltPrompt, told: str) -> None:
     if options.json:
         more = {name: value for name, value in msgspec.to_builtins(read).items() if value not in (None, [], 0)}
-        give_json({"text": job.text.strip(), "cut": job.cut, **more, "told": told, "prompt": as_json(built)})
+        give_json({"text": answer, "cut": job.cut, **more, "told": told, "prompt": as_json(built)})
         return
     give("")
     tell_read(read)

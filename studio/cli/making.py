@@ -170,7 +170,7 @@ def _run_task(options: argparse.Namespace, loras: dict[str, float]) -> int:
         told = doubt_of(studio.library, task, model) or untried_of(studio.library, task, model) if model else ""
         if told:
             hint(told)
-        shown = task.answer == "text" and options.out is None and not options.json
+        shown = task.answer == "text" and not task.frame and options.out is None and not options.json
         answer, read = do_task(studio, writer, task, text, words, fields, stream=shown)
         told = told_of(task, text, words, answer, read)
         return give_task(options, answer, read, told, streamed=shown)

@@ -8,7 +8,7 @@ triptych write scene.txt --task rewrite --choice Calmer
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,16 @@ from studio.cli.running import give_json, hint, tell
 from studio.cli.writing import answer_to, tell_cut
 from studio.domain.errors import BadRequest, StudioError
 from studio.domain.names import unknown
+from studio.domain.not_told import not_told
 from studio.domain.outer_marks import with_outer_marks
 from studio.domain.prompting import BuiltPrompt, Material, Writer, asking, continuation, to_paragraphs
-from studio.domain.task_answers import Read, read_answer
+from studio.domain.task_answers import Read, in_words, read_answer
 from studio.domain.task_checks import length_wanted, repeats, words_of_examples
 from studio.domain.task_files import missing_steps, read_task
+from studio.domain.task_frames import framed
 from studio.domain.task_templates import put_template, remove_template, templates_of
 from studio.domain.writing_tasks import VARIABLES, WritingTask
-from studio.services.answer_words import left_out_words, length_words, repeated_words
+from studio.services.answer_words import left_out_words, length_words, not_told_words, repeated_words
 from studio.services.fault_words import fault_words
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
@@ -243,7 +245,17 @@ def do_task(
         answer = _one(studio, writer, step, answer, own or (said if number == 1 else ""), fields, stream=stream)
     if task.lands == "selection":
         answer = with_outer_marks(text, answer)
-    return answer, read_answer(task.answer, answer, text, task.examples, said)
+    read = read_told(task, answer, text, said, fields)
+    return framed(task, answer, fields), read
+
+
+def read_told(task: WritingTask, answer: str, text: str, said: str, told: Mapping[str, str]) -> Read:
+    """The answer read, with what of it nobody told the model. `told`: what was said besides, by name."""
+    read = read_answer(task.answer, answer, text, task.examples, said)
+    if not task.told_only:
+        return read
+    names = not_told(in_words(task.answer, answer), "\n".join((text, said, *told.values())))
+    return msgspec.structs.replace(read, not_told=names)
 
 
 def _one(
@@ -272,6 +284,7 @@ def told_of(task: WritingTask, text: str, said: str, answer: str, read: Read) ->
             (
                 left_out_words(task, read),
                 repeated_words(task, 1) if again else "",
+                not_told_words(read.not_told) if task.answer == "text" else "",
                 length_words(length_wanted(task, said), text, answer),
             ),
         )
@@ -290,6 +303,8 @@ def give_task(options: argparse.Namespace, answer: str, read: Read, told: str, *
     elif options.out is None:
         if streamed:
             print()
+        elif read == Read(not_told=read.not_told):
+            tell(answer)
         tell_read(read)
     if told:
         hint(told)

@@ -15,7 +15,8 @@ import msgspec
 
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.raised import UNDECODABLE
-from studio.domain.task_files import SLOT, toml_value
+from studio.domain.task_files import toml_value
+from studio.domain.task_frames import SLOT
 from studio.domain.writing_tasks import Id, Text, Words
 
 LARGEST: Final = 64 << 10

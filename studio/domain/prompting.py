@@ -30,7 +30,7 @@ from studio.domain.requests import LoraUse, Message, ModelRef, SentPart, TextReq
 from studio.domain.sampling import sampling_of
 from studio.domain.sentences import flowing
 from studio.domain.task_answers import schema_of
-from studio.domain.task_files import SLOT
+from studio.domain.task_frames import SLOT
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.token_measure import TokenRates
 from studio.domain.writing_tasks import WritingTask
@@ -42,6 +42,9 @@ FILLS: Final = "fills"
 """A model's default that says whether it was trained to fill a gap between two texts."""
 _OWN_PASSAGES, _OWN_SHARE = 3, 6
 """Most passages of one's own that a rewrite is shown, and the part of the context that they may take."""
+LISTS_FROM: Final = 25
+"""The catalogue's `quality` from which on a list is asked for in a form: a smaller model fills that with signs."""
+_PLAIN_LIST: Final = "Write each one on a line of its own."
 _SHARES: Final = {"note": 16, "notes": 8, "card": 4, "story": 4}
 """What each kind may take at most, as a part of the context, in the order in which they take it; half is kept for the
 text."""
@@ -231,7 +234,9 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
     instruction = material.instruction.strip() or task.instruction
     rates = writer.rates
     whole = rates.tokens(passage) if passage else 0
-    request = _of_task(text_request(writer, task.id, least=task.tokens or whole * 3 // 2), task, writer.forms)
+    in_lines = task.answer == "list" and writer.quality < LISTS_FROM
+    forms = writer.forms and not in_lines
+    request = _of_task(text_request(writer, task.id, least=task.tokens or whole * 3 // 2), task, forms)
     budget = writer.context_tokens - request.max_tokens
     system = task.system if passage.strip() or text.strip() or not task.system_bare else task.system_bare
     must = rates.tokens(instruction) + task.room + whole
@@ -262,7 +267,8 @@ def asking(writer: Writer, task: WritingTask, material: Material) -> BuiltPrompt
         **{slot: told[kind] for kind, slot in _OF_THE_BOOK.items()},
         **{name: [_further(task, name, *value)] for name, value in fitted.items()},
     }
-    asked, parts = filled_template(task.prompt, slots)
+    template = task.prompt if not in_lines or shown else f"{task.prompt.rstrip()}\n\n{_PLAIN_LIST}"
+    asked, parts = filled_template(template, slots)
     told_examples = [_example(message.content, shown=bool(shown)) for message in examples]
     return built_prompt(
         _chat(request, system, asked, shown),
@@ -350,7 +356,7 @@ def shown_examples(task: WritingTask) -> tuple[Message, ...]:
 def _of_task(request: TextRequest, task: WritingTask, forms: bool) -> TextRequest:
     """With what the task itself says of its answer."""
     temperature = request.temperature if task.temperature is None else task.temperature
-    form = schema_of(task.answer) if forms else None
+    form = schema_of(task.answer, task.item_letters) if forms else None
     tokens = min(request.max_tokens, task.tokens) if task.tokens else request.max_tokens
     return msgspec.structs.replace(request, temperature=temperature, max_tokens=tokens, form=form)
 

@@ -18,7 +18,7 @@ from studio.domain.prompting import BuiltPrompt, Writer, built_prompt, filled_te
 from studio.domain.requests import Message
 from studio.domain.sentences import flowing
 from studio.domain.talk_records import Turn
-from studio.domain.task_files import SLOT
+from studio.domain.task_frames import SLOT
 
 TASK: Final = "talk"
 """As `TextRequest.task` spells it."""

@@ -20,7 +20,7 @@ from studio.domain.document import Document
 from studio.domain.named_passages import names_it
 from studio.domain.raised import UNDECODABLE
 from studio.domain.requests import AnswerForm
-from studio.domain.task_checks import repeats, words_of_examples
+from studio.domain.task_checks import Shown, repeats, words_of_examples
 from studio.domain.text_records import Paragraph
 from studio.domain.writing_tasks import Answer, Example
 
@@ -31,7 +31,7 @@ LONGEST: Final = 400
 _LEAST_QUOTE: Final = 3
 """Letters of words by which a place is found."""
 
-_NO_RUNS: Final[frozenset[tuple[str, ...]]] = frozenset()
+_NOTHING: Final = Shown()
 
 CardRole = Literal["character", "place", "thing"]
 
@@ -60,10 +60,12 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     """Notes or facts whose quotation is not in the text, items that say the same again or nothing."""
     repeated: int = 0
     """Those that say the template's example again."""
+    not_told: tuple[str, ...] = ()
+    """Names and numbers of the answer that the model was not told."""
 
 
-def _text(longest: int) -> dict[str, Any]:
-    return {"type": "string", "minLength": 2, "maxLength": longest}
+def _text(longest: int, least: int = 2) -> dict[str, Any]:
+    return {"type": "string", "minLength": min(least, longest), "maxLength": longest}
 
 
 def _object(**properties: Any) -> dict[str, Any]:
@@ -90,9 +92,11 @@ _SCHEMAS: Final[dict[Answer, dict[str, Any]]] = {
 }
 
 
-def schema_of(answer: Answer) -> AnswerForm | None:
-    """The form that an answer of this kind is held to; none for words."""
+def schema_of(answer: Answer, item_letters: int = 0) -> AnswerForm | None:
+    """The form that an answer of this kind is held to; none for words. `item_letters`: the fewest of a list's item."""
     schema = _SCHEMAS.get(answer)
+    if answer == "list" and item_letters:
+        schema = _object(items=_array(_text(200, item_letters), 7, 3))
     return AnswerForm(kind="json-schema", text=json.dumps(schema)) if schema is not None else None
 
 
@@ -101,7 +105,7 @@ def read_answer(kind: Answer, said: str, source: str, examples: Sequence[Example
     template, which a small model says again; `subject`: whose card was asked for."""
     shown = words_of_examples(examples)
     if kind == "list":
-        return _list(said, shown)
+        return _list(said, shown, source)
     if kind == "notes":
         found = [Remark(quote, words) for quote, words in _pairs(said, "note")]
         return _quoted_ones(found, source, shown)
@@ -113,7 +117,7 @@ def read_answer(kind: Answer, said: str, source: str, examples: Sequence[Example
 def in_words(kind: Answer, said: str) -> str:
     """What was said so far, as a person reads it: a line for each item, remark or fact, none of them looked up yet."""
     if kind == "list":
-        return "\n".join(_list(said, _NO_RUNS).items)
+        return "\n".join(_list(said, _NOTHING).items)
     if kind == "notes":
         return "\n".join(f"“{quote}”: {words}" for quote, words in _pairs(said, "note"))
     if kind == "card":
@@ -122,7 +126,7 @@ def in_words(kind: Answer, said: str) -> str:
     return said.strip()
 
 
-def _quoted_ones(found: Sequence[Remark], source: str, shown: frozenset[tuple[str, ...]]) -> Read:
+def _quoted_ones(found: Sequence[Remark], source: str, shown: Shown) -> Read:
     own = [one for one in found if not repeats(one.words, shown, source)]
     kept = [one for one in own if one.words and place_of_words(source, one.quote) is not None]
     return Read(
@@ -130,7 +134,7 @@ def _quoted_ones(found: Sequence[Remark], source: str, shown: frozenset[tuple[st
     )  # fmt: skip
 
 
-def _card(said: str, source: str, shown: frozenset[tuple[str, ...]], subject: str) -> Read:
+def _card(said: str, source: str, shown: Shown, subject: str) -> Read:
     name = next(_strings(said, "name"), "").strip() or subject.strip()
     role = next(_strings(said, "role"), "character")
     read = _quoted_ones([Remark(quote, fact) for quote, fact in _pairs(said, "fact")], source, shown)
@@ -178,7 +182,7 @@ _MARKED: Final = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.):]|[a-g]\))\s+")
 _STRING: Final = r'"((?:[^"\\]|\\.)*)"'
 
 
-def _list(said: str, shown: frozenset[tuple[str, ...]]) -> Read:
+def _list(said: str, shown: Shown, source: str = "") -> Read:
     whole = _decoded(said)
     items = whole.get("items") if isinstance(whole, dict) else whole
     if isinstance(items, list):
@@ -191,7 +195,7 @@ def _list(said: str, shown: frozenset[tuple[str, ...]]) -> Read:
         marked = [line for line in every if _MARKED.match(line)]
         lines = [_MARKED.sub("", line) for line in (marked or every)]
     every_one = [_bare(line) for line in lines if line.strip()]
-    bare = [line for line in every_one if not repeats(line, shown)]
+    bare = [line for line in every_one if not repeats(line, shown, source)]
     kept = tuple({line.casefold(): line for line in reversed(bare) if _says(line)}.values())[::-1]
     return Read(items=kept[:MOST], dropped=len(bare) - len(kept), repeated=len(every_one) - len(bare))
 

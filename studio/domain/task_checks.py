@@ -5,34 +5,52 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from studio.domain.word_count import count_words
 from studio.domain.writing_tasks import Example, Length, WritingTask
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_CAPITAL: Final = re.compile(r"\b[^\W\d_a-z][^\W\d_A-Z]{2,}\b")
+_NAME: Final = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b")
+"""Within a sentence."""
 _IN_A_ROW: Final = 4
 """Words that follow one another in both are no chance."""
 _MOST_ALIKE: Final = 0.6
 """Of an answer's runs of words, the share that an example has, from which on it repeats the example."""
 
 
-def words_of_examples(examples: Sequence[Example]) -> frozenset[tuple[str, ...]]:
-    """Runs of words of the answers that a template shows."""
-    return frozenset(run for one in examples for run in _runs(one.answer))
+class Shown(NamedTuple):
+    """What a template shows a model in its examples."""
+
+    runs: frozenset[tuple[str, ...]] = frozenset()
+    """Of words of their answers."""
+    names: frozenset[str] = frozenset()
+    """Of people and places in them, in small letters."""
 
 
-def repeats(said: str, shown: frozenset[tuple[str, ...]], source: str = "") -> bool:
-    """Whether an answer says an example's answer again (`shown`: its runs). Of `source`, the text that it is about, the
-    words may be said again."""
+def words_of_examples(examples: Sequence[Example]) -> Shown:
+    runs = frozenset(run for one in examples for run in _runs(one.answer))
+    named = {name for one in examples for name in _NAME.findall(one.passage)}
+    named |= {one.instruction for one in examples if _CAPITAL.fullmatch(one.instruction)}
+    return Shown(runs, frozenset(map(str.casefold, named)))
+
+
+def repeats(said: str, shown: Shown, source: str = "") -> bool:
+    """Whether an answer says an example's answer again, or names somebody who is in the examples alone. Of `source`,
+    the text that it is about, words and names may be said again."""
+    own = {word.casefold() for word in _WORD.findall(source)}
+    if any(name in shown.names and name not in own for name in map(str.casefold, _CAPITAL.findall(said))):
+        return True
     found = _runs(said)
-    own = set(_runs(source)) if source else set()
-    told = [run for run in found if run not in own]
-    return bool(told) and sum(run in shown for run in told) >= _MOST_ALIKE * len(told)
+    there = set(_runs(source)) if source else set()
+    told = [run for run in found if run not in there]
+    return bool(told) and sum(run in shown.runs for run in told) >= _MOST_ALIKE * len(told)
 
 
 _TALK: Final = re.compile(
-    r"\W*(?:in )?((?:the|this|that) (?:speaker|narrator|author|writer|passage|text|excerpt|paragraph|quote))\b",
+    r"\W*(?:in )?((?:the|this|that) (?:speaker|narrator|author|writer|passage|text|excerpt|paragraph|quote)"
+    r"|this (?:story|scene|narrative)|the following is)\b",
     re.IGNORECASE,
 )
 

@@ -14,11 +14,11 @@ import msgspec
 
 from studio.domain.errors import BadInput, StudioError
 from studio.domain.raised import UNDECODABLE
+from studio.domain.task_frames import ANSWER, SLOT
 from studio.domain.writing_tasks import VARIABLES, WritingTask
 
 LARGEST: Final = 64 << 10
 """Letters of a file."""
-SLOT: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 STEPS: Final = 8
 """Most of a macro."""
 _LISTS: Final = ("choices", "fields", "examples", "steps")
@@ -46,12 +46,15 @@ def _bad(name: str, problem: str) -> StudioError:
 def what_is_wrong(task: WritingTask) -> str:  # noqa: PLR0911 - one line for each fault
     """What keeps a task from being asked for; empty where nothing does."""
     named = {one.name for one in task.fields}
-    unknown = sorted(set(SLOT.findall(task.prompt)) - set(VARIABLES) - named)
+    unknown = sorted({*SLOT.findall(task.prompt), *SLOT.findall(task.frame)} - {*VARIABLES, *named, ANSWER})
+    unknown += [ANSWER] if f"{{{ANSWER}}}" in task.prompt else []
     if unknown:
         known = ", ".join([*VARIABLES, *sorted(named)])
-        return f"its prompt names {{{unknown[0]}}}, which is no variable; there are {known}"
+        return f"its prompt or its frame names {{{unknown[0]}}}, which is no variable; there are {known}"
     if not task.words.strip() or not task.tip.strip():
         return "its words or its tip are empty"
+    if task.frame and f"{{{ANSWER}}}" not in task.frame:
+        return f"its frame has no place for the answer: {{{ANSWER}}}"
     if task.steps:
         return _wrong_with_steps(task)
     if task.lands == "caret":

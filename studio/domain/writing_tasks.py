@@ -123,6 +123,12 @@ class WritingTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """The catalogue's `quality` from which on a model is shown them: a smaller one copies their words."""
     around_from: int = 0
     """The same for what stands around the passage: a smaller one does to that what was asked of the passage."""
+    item_letters: int = 0
+    """Of a list that is held to a form: the fewest letters of an item. Small models fill one with single names."""
+    frame: Text = ""
+    """What the program writes around the answer, `{answer}` in it; what nobody has said stands in brackets."""
+    told_only: bool = False
+    """Names and numbers of the answer should all have been told; those that were not are shown."""
     steps: tuple[Step, ...] = ()
     """Of a macro, which has no prompt of its own."""
     room: int = 60

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from studio.domain.task_answers import Read
 from studio.domain.task_checks import misses_length
 from studio.domain.word_count import count_words
@@ -13,6 +15,7 @@ def left_out_words(task: WritingTask, found: Read) -> str:
     """Of an answer: what it quotes that is not there, what it says twice, what it copied. Empty where nothing was."""
     told = [dropped_words(task, found.dropped) if found.dropped else ""]
     told.append(repeated_words(task, found.repeated) if found.repeated else "")
+    told.append(not_told_words(found.not_told))
     if found.card is not None:
         unsure = sum(not one.sure for one in found.card.facts)
         told.append(unsure_words(unsure, found.card.name) if unsure else "")
@@ -52,6 +55,13 @@ def repeated_words(task: WritingTask, count: int) -> str:
         "{count} were left out: they are the example of the template, said again.",
         count,
     )
+
+
+def not_told_words(names: Sequence[str]) -> str:
+    """Of names and numbers that the model made up."""
+    if not names:
+        return ""
+    return tr("Not in what you told it, so check: {names}.", names=", ".join(names))
 
 
 def unsure_words(count: int, name: str) -> str:

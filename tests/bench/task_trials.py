@@ -27,6 +27,7 @@ from studio.domain.own_style import OwnPassage, own_passages
 from studio.domain.prompting import Material, Writer, asking, continuation, fit_continuation, to_paragraphs
 from studio.domain.requests import ModelRef, TextRequest
 from studio.domain.task_answers import read_answer
+from studio.domain.task_frames import framed
 from studio.domain.writing_tasks import WritingTask
 from studio.engines.text.llama_cpp.engine import LlamaCppEngine
 from studio.services.own_style import StyleMeter
@@ -139,7 +140,8 @@ def _mark(task: WritingTask) -> str:
     choices = [one.instruction for one in task.choices]
     sent = (
         task.system, task.prompt, task.instruction, choices, task.examples, task.examples_from, task.steps,
-        task.around_from, task.target, task.answer, task.tokens, task.temperature, task.paragraphs,
+        task.around_from, task.item_letters, task.frame, task.target, task.answer, task.tokens, task.temperature,
+        task.paragraphs,
     )  # fmt: skip
     return hashlib.sha256(msgspec.json.encode(sent)).hexdigest()[:12]
 
@@ -209,6 +211,7 @@ def _tried(trial: Trial, task: WritingTask, number: int) -> dict[str, Any]:
     if task.lands == "selection":
         answer = with_outer_marks(about, answer)
     read = read_answer(task.answer, answer, about, task.examples, told)
+    answer = framed(task, answer, {"book": "Pride and Prejudice", **FIELDS.get(task.id, {})})
     return {
         "task": task.id, "try": number, "said": told, "about": about, "answer": answer,
         "items": list(read.items), "notes": [list(one) for one in read.notes],

@@ -118,5 +118,5 @@ def test_what_has_to_be_known_of_an_answer_is_told() -> None:
     critique = tasks["critique"]
     read = read_answer("notes", critique.examples[0].answer, passage, critique.examples)
     assert told_of(critique, passage, "", "", read) == (
-        "3 were left out: they are the example of the template, said again."
+        "1 was left out: it is the example of the template, said again."
     )

@@ -32,12 +32,32 @@ def test_an_answer_that_says_an_example_again_is_known(said: str, source: str, a
     assert repeats(said, words_of_examples([Example(answer=ANNA)]), source) is again
 
 
+def test_a_remark_about_somebody_of_the_example_is_left_out_and_counted() -> None:
+    example = Example(passage="Nobody spoke until Linz, and then Herr Kolb ate an orange.", answer="{}")
+    remarks = [("the old gate", "Why does Kolb open it?"), ("the old gate", "Old is worn.")]
+    said = json.dumps({"notes": [{"quote": quote, "note": note} for quote, note in remarks]})
+    read = read_answer("notes", said, "She opened the old gate.", [example])
+    assert [one.words for one in read.notes] == ["Old is worn."]
+    assert read.repeated == 1
+    of_kolb = read_answer("notes", said, "Kolb opened the old gate.", [example])
+    assert len(of_kolb.notes) == 2, "here he is in the text"
+
+
+def test_names_of_the_shipped_examples_are_names() -> None:
+    found = {task_id: words_of_examples(task.examples).names for task_id, task in TASKS.items() if task.examples}
+    assert {task_id: set(names) for task_id, names in found.items() if names} == {
+        "shorten": {"anna"}, "card": {"ole"}, "critique": {"kolb", "linz"},
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("said", "talks"),
     [
         ("The speaker is criticizing young men.", True),
         ("“This passage describes a ball.”", True),
         ("In the text, he leaves.", True),
+        ("In this story about a smith, life is hard.", True),
+        ("The story was over.", False),
         ("The author of it all was Tom.", False),
         ("The speakers were many.", False),
         ("He read the passage.", False),

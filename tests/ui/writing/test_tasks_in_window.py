@@ -329,6 +329,23 @@ def test_of_a_model_larger_than_any_that_was_tried_that_is_said_and_it_begins(
     assert not panel.warning.isVisible(), "titles were tried with a smaller one"
 
 
+def test_a_letter_is_framed_and_what_the_model_makes_up_is_named(
+    front: WritingPane, studio: FakeStudio, session: ProjectSession
+) -> None:
+    ask(front, "query-letter")
+    panel = front.assistant.panel
+    panel.form.fields["kind"].setText("mystery, 82,000 words")
+    panel.field.setText("a horse is stolen")
+    panel.go.click()
+    studio.queue.finish("The horse of Jane Austen is stolen.")
+    shown = panel.text.toPlainText()
+    assert "(mystery, 82,000 words)" in shown
+    assert "\n\nThe horse of Jane Austen is stolen.\n\n[about you]\n" in shown
+    assert panel.told.text() == "Not in what you told it, so check: Jane Austen."
+    panel.take.click()
+    assert any("Jane Austen" in one for one in texts(session))
+
+
 def test_what_cannot_be_read_as_it_was_wanted_stays_as_it_came(front: WritingPane, studio: FakeStudio) -> None:
     ask(front, "critique")
     front.assistant.panel.go.click()
@@ -378,7 +395,7 @@ def test_a_critique_that_repeats_the_examples_remarks_is_told_so(front: WritingP
     panel = front.assistant.panel
     assert panel.told.text() == (
         "Nothing is left of the answer, which stands here as it came. "
-        "3 were left out: they are the example of the template, said again."
+        "1 was left out: it is the example of the template, said again."
     )
     assert not panel.take.isVisible()
     assert not panel.found.isVisible()

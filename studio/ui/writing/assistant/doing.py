@@ -20,7 +20,7 @@ from studio.domain.task_answers import CardFound, Read, Remark, stretches_of
 from studio.domain.task_landings import card_named, put_beside, put_card, put_remarks, tell_picture
 from studio.domain.text_records import Paragraph, Scene
 from studio.domain.writing_tasks import WritingTask
-from studio.services.answer_words import left_out_words, repeated_words, unread_words
+from studio.services.answer_words import left_out_words, not_told_words, repeated_words, unread_words
 from studio.services.translation import tr, tr_count
 from studio.ui.writing.assistant.asking import NO_FIELDS
 from studio.ui.writing.assistant.neighbours import Neighbours
@@ -179,7 +179,7 @@ class Doing:
             return
         if task.answer == "text":
             again = repeated_words(task, found.repeated) if found.repeated else ""
-            panel.show_told(" ".join(filter(None, (again, left_out))))
+            panel.show_told(" ".join(filter(None, (again, not_told_words(found.not_told), left_out))))
             return
         what = tr("The answer could not be read as what was asked for; it stands here as it came.")
         if found.repeated:

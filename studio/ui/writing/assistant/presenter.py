@@ -21,6 +21,7 @@ from studio.domain.code_prompt import fit_code
 from studio.domain.continuing import lead_of, without_lead
 from studio.domain.document import Document
 from studio.domain.errors import StudioError
+from studio.domain.not_told import not_told
 from studio.domain.outer_marks import with_outer_marks
 from studio.domain.passages import Place
 from studio.domain.project_records import Job
@@ -28,6 +29,8 @@ from studio.domain.prompting import BuiltPrompt
 from studio.domain.requests import TextRequest
 from studio.domain.task_answers import in_words, read_answer
 from studio.domain.task_checks import length_wanted, repeats, words_of_examples
+from studio.domain.task_frames import framed
+from studio.domain.task_variables import variables_at
 from studio.domain.text_records import Scene
 from studio.domain.too_long import context_for, is_tried_again, too_long
 from studio.domain.weighing import Cut
@@ -215,8 +218,15 @@ class AssistantPresenter:
             self._view.add_pending(fitted[len(running.shown) :])
             running.shown = fitted
         else:
-            running.shown = in_words(running.step.answer, f"{running.head}{running.said}")
+            words = in_words(running.step.answer, f"{running.head}{running.said}")
+            running.shown = framed(running.step, words, self._said(running)) if words else ""
             self._view.show_proposal(running.shown, ready=False)
+
+    def _said(self, running: Running) -> Mapping[str, str]:
+        """What is known of a task's variables and fields."""
+        document = self._desk.document
+        known = variables_at(document, running.scene_id) if document is not None else {}
+        return {**known, **running.more}
 
     def _of_step(self, words: str) -> str:
         """With the number of a macro's step."""
@@ -333,7 +343,15 @@ class AssistantPresenter:
         found = read_answer(task.answer, said, running.about, examples, running.asked[2])
         if task.answer == "text" and self.proposals.proposal.repeats:
             found = msgspec.structs.replace(found, repeated=1)
+        if task.told_only:
+            found = msgspec.structs.replace(found, not_told=not_told(in_words(task.answer, said), self._told(running)))
         self._view.show_found(task, running.scene_id, found, running.unread)
+
+    def _told(self, running: Running) -> str:
+        """What the model was told for an answer; of a macro what its first step was about, not what that answered."""
+        parts = self.prompt.parts if self.prompt is not None else ()
+        made = ("instruction", "passage", "before") if running.answers else ("instruction",)
+        return "\n".join((running.about, *(part.text for part in parts if part.role not in made)))
 
     def _land(self, running: Running) -> None:
         place = self._view.end_pending()
