@@ -46,6 +46,8 @@ _FEW: Final = 2
 _SENTENCE_WORDS: Final = 12
 _LONGEST: Final = 6_000
 """Words of front matter at most: a long book's contents."""
+_SHORT: Final = 24
+"""Words of a title page with nothing else."""
 _LETTERS: Final = 4_000
 """Characters of a paragraph that are looked at."""
 
@@ -73,9 +75,12 @@ def _apart(scenes: Iterable[Scene]) -> frozenset[str]:
     return frozenset(scene.id for scene in scenes if matter_of(scene) != "story")
 
 
-def looks_like_front(title: str, paragraphs: Sequence[str], titles: frozenset[str]) -> bool:
+def looks_like_front(
+    title: str, paragraphs: Sequence[str], titles: frozenset[str] = frozenset(), *, is_first: bool = False
+) -> bool:
     """Whether a text that stands before a book's first chapter is no part of the story: it tells nothing in sentences,
-    and has what a title page, an imprint or a contents page has. `titles`: bare, of the book's scenes."""
+    and has what a title page, an imprint or a contents page has, or is a few words with which the file begins
+    (`is_first`). `titles`: bare, of the book's scenes."""
     texts = [" ".join(one.split())[:_LETTERS] for one in paragraphs if one.strip()]
     if not texts or sum(len(one.split()) for one in texts) > _LONGEST:
         return False
@@ -97,4 +102,6 @@ def looks_like_front(title: str, paragraphs: Sequence[str], titles: frozenset[st
         if ends > 1:
             return False
         sentences += ends == 1 and len(text.split()) >= _SENTENCE_WORDS
+    if is_first and not sentences and not any(_SENTENCE.search(one) for one in texts):
+        signs += sum(len(one.split()) for one in texts) <= _SHORT
     return signs > 0 and sentences <= _FEW

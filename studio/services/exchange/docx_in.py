@@ -20,6 +20,7 @@ from studio.domain.passages import Passage
 from studio.domain.richtext import tidy
 from studio.domain.text_records import Mark, MarkStyle
 from studio.formats.archives import BROKEN_ZIP
+from studio.services.exchange.document_facts import called_by_document, with_name_of
 from studio.services.exchange.docx_styles import Styles
 from studio.services.exchange.docx_styles import W as _W
 from studio.services.exchange.format import no_step
@@ -345,7 +346,8 @@ def _is_line(element: Any) -> bool:
 def scenes_from_docx(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
     """Raises StudioError(FileUnreadable | BadInput)."""
     found = read_docx(path, step)
-    return with_losses(divide(with_chapters(found.passages), path.stem), found.lost, found.pictures)
+    scenes = with_losses(divide(with_chapters(found.passages), path.stem), found.lost, found.pictures)
+    return with_name_of(scenes, called_by_document(path), path.stem)
 
 
 DOCX_IN: Final = row_in("docx", "Word document", scenes_from_docx, ".docx")

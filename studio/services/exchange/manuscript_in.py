@@ -106,6 +106,11 @@ def with_pictures(scenes: Sequence[ImportedScene], pictures: tuple[ImportedPictu
     return (msgspec.structs.replace(scenes[0], pictures=pictures), *scenes[1:]) if pictures else tuple(scenes)
 
 
+def with_called(scenes: Sequence[ImportedScene], title: str, author: str) -> tuple[ImportedScene, ...]:
+    """The first of them has what the file is called by itself."""
+    return (msgspec.structs.replace(scenes[0], called=(title, author)), *scenes[1:])
+
+
 def with_said(scenes: Sequence[ImportedScene], said: tuple[tuple[str, str], ...]) -> tuple[ImportedScene, ...]:
     """The first of them has how words are said."""
     return (msgspec.structs.replace(scenes[0], said=said), *scenes[1:]) if said else tuple(scenes)

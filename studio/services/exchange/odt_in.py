@@ -25,6 +25,7 @@ from studio.domain.passages import Passage
 from studio.domain.richtext import tidy
 from studio.domain.text_records import ParagraphStyle
 from studio.formats.archives import BROKEN_ZIP
+from studio.services.exchange.document_facts import called_by_document, with_name_of
 from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.manuscript_in import ImportedScene, ScenesIn, Step, divide, with_chapters, with_losses
@@ -79,7 +80,8 @@ def _scenes(archive: zipfile.ZipFile, path: Path, step: Step, tags: int) -> tupl
             raise StudioError(BadInput(name=path.name, problem=f"it has more than {PARAGRAPH_LIMIT} paragraphs"))
         if passage.text.strip() or passage.style in ("rule", "picture"):
             passages.append(passage)
-    return with_losses(divide(with_chapters(passages), path.stem), lost, pictures)
+    scenes = with_losses(divide(with_chapters(passages), path.stem), lost, pictures)
+    return with_name_of(scenes, called_by_document(path), path.stem)
 
 
 class _Reader:

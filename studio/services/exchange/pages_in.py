@@ -19,19 +19,18 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
-import msgspec
-
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.passages import Passage
 from studio.formats.archives import BROKEN_ZIP
 from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.html_in import HTML_LIMIT, passages_from_html
 from studio.services.exchange.losses import LossKind
-from studio.services.exchange.manuscript_in import ImportedScene, ScenesIn, Step, divide, with_losses
+from studio.services.exchange.manuscript_in import ImportedScene, ScenesIn, Step, divide, with_called, with_losses
 from studio.services.exchange.note_markers import clean_of_markers, with_notes
 from studio.services.exchange.page_chapters import name_chapters
 from studio.services.exchange.page_losses import count_losses
 from studio.services.exchange.page_matter import Told, guide_of, matter_of_page, scenes_of
+from studio.services.exchange.page_navigation import without_navigation
 from studio.services.exchange.page_notes import Notes
 from studio.services.exchange.page_pictures import DataApart, take_pictures
 from studio.services.exchange.page_styles import PageStyles, sheets_of
@@ -56,8 +55,8 @@ _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 _OCF: Final = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 
 
-def scenes_from_html(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
-    """Raises StudioError(FileUnreadable | BadInput)."""
+def scenes_from_html(path: Path, step: Step = no_step, *, navigation: bool = True) -> tuple[ImportedScene, ...]:
+    """With what leads to other pages, unless `navigation` is false. Raises StudioError(FileUnreadable | BadInput)."""
     data = _bytes_of(path, FILE_LIMIT)
     text = decode(data, path.name)
     declared = re.search(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,40})", data[:4096], re.I)
@@ -76,6 +75,8 @@ def scenes_from_html(path: Path, step: Step = no_step) -> tuple[ImportedScene, .
         return data_of(whole) or beside(path.parent, whole)
 
     if root is not None:
+        if not navigation:
+            without_navigation(root)
         sheets = [decode(beside(path.parent, one) or b"", path.name) for one in sheets_of(root)]
         count_losses(root, page.text, lost)
         notes.know("", root)
@@ -83,7 +84,7 @@ def scenes_from_html(path: Path, step: Step = no_step) -> tuple[ImportedScene, .
         styles = PageStyles(page.text, sheets)
         passages += _passages(root, notes, step, take_pictures(root, pictures, read), styles)
     scenes = with_losses(divide(passages, _title_of(root) or path.stem), lost, pictures)
-    return _called(scenes, _title_of(root), _author_of(root))
+    return with_called(scenes, _title_of(root), _author_of(root))
 
 
 def scenes_from_epub(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
@@ -157,10 +158,6 @@ def _short(words: str | None) -> str:
     return " ".join((words or "").split())[:200]
 
 
-def _called(scenes: tuple[ImportedScene, ...], title: str, author: str) -> tuple[ImportedScene, ...]:
-    return (msgspec.structs.replace(scenes[0], called=(title, author)), *scenes[1:])
-
-
 def _passages(
     root: Any, notes: Notes, step: Step, pictures: Sequence[Passage], styles: PageStyles
 ) -> Iterator[Passage]:
@@ -220,7 +217,7 @@ class _Book:
                 raise self._refused(f"it has more than {PARAGRAPH_LIMIT} paragraphs")
         title, author = (_short(package.findtext(f".//{_DC}{name}")) for name in ("title", "creator"))
         scenes = with_losses(scenes_of(told, title or self._path.stem), lost, pictures)
-        return _called(scenes, title, author)
+        return with_called(scenes, title, author)
 
     def _step_within(self, _share: float) -> None:
         """While a picture is decoded."""

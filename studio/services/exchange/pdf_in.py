@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
+from studio.domain.matter import looks_like_front
 from studio.domain.sources import Section, SourceText
 from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.manuscript_in import Step
@@ -18,6 +19,8 @@ from studio.wire.pdf_pages import Page, PdfRead, Reading, ReadPdf, Refused, answ
 
 PDF_LIMIT: Final = 300 << 20
 """Bytes."""
+_TITLE_PAGES: Final = 4
+"""Pages that are looked at."""
 _DIED: Final = "it took more memory than a PDF file may, or its reader failed"
 
 
@@ -64,12 +67,21 @@ def _whole(read: PdfRead, pages: list[tuple[str, ...]]) -> PdfIn:
         Section(page=number, paragraphs=paragraphs) for number, paragraphs in enumerate(pages, 1) if paragraphs
     )
     bare = len(pages) - len(sections) - read.unread
+    sections = _without_title_pages(sections, read.title)
     told = [
         tr_count("{count} page is damaged and was left out.", "{count:,} pages are damaged and were left out.",
                  read.unread) if read.unread else "",
         tr_count("{count} page has no words.", "{count:,} pages have no words.", bare) if bare > 0 else "",
     ]  # fmt: skip
     return PdfIn(sections, title=read.title, author=read.author, told=" ".join(one for one in told if one))
+
+
+def _without_title_pages(sections: tuple[Section, ...], title: str) -> tuple[Section, ...]:
+    """Of the pages with which it begins."""
+    for number, one in enumerate(sections[:_TITLE_PAGES]):
+        if not looks_like_front(title, one.paragraphs, is_first=not number) or number + 1 == len(sections):
+            return sections[number:]
+    return sections[min(_TITLE_PAGES, len(sections)) :]
 
 
 PDF_IN: Final = Format(

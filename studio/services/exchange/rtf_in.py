@@ -9,6 +9,7 @@ Source: Rich Text Format Specification 1.9.1 (Microsoft).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Final
 
 from studio.domain.errors import BadInput, FileUnreadable, StudioError
 from studio.domain.passages import Passage
+from studio.services.exchange.document_facts import said, with_name_of
 from studio.services.exchange.format import Format, no_step
 from studio.services.exchange.losses import LossKind
 from studio.services.exchange.manuscript_in import ImportedScene, ScenesIn, Step, divide, with_chapters, with_losses
@@ -29,6 +31,10 @@ FILE_LIMIT: Final = 256 * 2**20
 TOKEN_LIMIT: Final = 24_000_000
 """A novel in Cyrillic letters, each of them two tokens, has twelve."""
 _STEP_EVERY: Final = 2_000
+_INFO_WITHIN: Final = 1 << 18
+"""Bytes of a file in which its information group lies."""
+_INFO_WORDS: Final = 2_000
+"""Bytes of a title or a name."""
 
 
 def scenes_from_rtf(path: Path, step: Step = no_step) -> tuple[ImportedScene, ...]:
@@ -37,7 +43,46 @@ def scenes_from_rtf(path: Path, step: Step = no_step) -> tuple[ImportedScene, ..
     lost: Counter[LossKind] = Counter()
     pictures = PicturesIn(lost, step)
     passages = read_rtf(data, path.name, lost, step, pictures=pictures)
-    return with_losses(divide(with_chapters(passages), path.stem), lost, pictures)
+    scenes = with_losses(divide(with_chapters(passages), path.stem), lost, pictures)
+    return with_name_of(scenes, called_by_rtf(data), path.stem)
+
+
+def called_by_rtf(data: bytes) -> tuple[str, str]:
+    """Title and author of its information group; "" for what it does not say. Source: RTF 1.9.1."""
+    head = data[:_INFO_WITHIN]
+    at = head.find(b"{\\info")
+    if at < 0:
+        return "", ""
+    code = re.search(rb"\\ansicpg\d{1,5}", head)
+    return _info_of(head[at:], b"title", code), _info_of(head[at:], b"author", code)
+
+
+def _info_of(info: bytes, name: bytes, code: re.Match[bytes] | None) -> str:
+    found = re.search(rb"\{\\(?:\*\\)?" + name + rb"(?![A-Za-z])", info)
+    if found is None:
+        return ""
+    end = _end_of_group(info, found.start())
+    words = info[found.end() : end]
+    whole = b"{\\rtf1\\ansi" + (code[0] if code is not None else b"") + b"\\uc1 " + words.lstrip() + b"\\par}"
+    try:
+        passages = read_rtf(whole, "", Counter())
+    except StudioError:
+        return ""
+    return said(" ".join(one.text for one in passages))
+
+
+def _end_of_group(data: bytes, start: int) -> int:
+    depth, at = 0, start
+    while at < min(len(data), start + _INFO_WORDS):
+        sign = data[at : at + 1]
+        if sign == b"\\":
+            at += 2
+            continue
+        depth += (sign == b"{") - (sign == b"}")
+        if not depth:
+            return at
+        at += 1
+    return at
 
 
 def rtf_bytes(path: Path) -> bytes:

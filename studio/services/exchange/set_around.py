@@ -24,10 +24,15 @@ def marked(scenes: Sequence[ImportedScene]) -> tuple[ImportedScene, ...]:
     if sum(not one.boilerplate for one in found) < 2:
         return tuple(found)
     titles = frozenset(bare for one in found if (bare := bare_title(one.title)))
+    is_first = True
     for number, one in enumerate(found[:_LOOKED_AT]):
         if one.boilerplate or one.matter or title_matter(one.title) != "story":
+            is_first = is_first and one.boilerplate
             continue
-        if not looks_like_front(one.title, [passage.text for passage in one.passages], titles):
+        holds = number + 1 < len(found) and found[number + 1].level > one.level
+        texts = [passage.text for passage in one.passages]
+        if not looks_like_front(one.title, texts, titles, is_first=is_first and not holds):
             break
+        is_first = False
         found[number] = msgspec.structs.replace(one, matter="front")
     return tuple(found)

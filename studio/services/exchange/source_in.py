@@ -14,9 +14,11 @@ from studio.domain.matter import title_matter
 from studio.domain.sources import MOST_LETTERS, Section, SourceGiven, SourceText
 from studio.services.exchange.format import by_name, no_step
 from studio.services.exchange.formats import SOURCE_IN, scenes_from_file
-from studio.services.exchange.gutenberg import named_in
+from studio.services.exchange.gutenberg import named_in, parted
 from studio.services.exchange.manuscript_in import LINE_BREAK, ImportedScene, Step, divide, parts_of, told_of
+from studio.services.exchange.pages_in import HTML_IN, scenes_from_html
 from studio.services.exchange.pdf_in import PDF_IN, read_pdf
+from studio.services.exchange.set_around import marked
 from studio.services.exchange.text_in import clean_text, passages_from_text
 from studio.services.translation import tr
 
@@ -36,13 +38,20 @@ def read_source(path: Path, step: Step = no_step) -> SourceGiven:
         text, told = SourceText(found.sections), found.told
         title, author = found.title or named, found.author
     else:
-        scenes = scenes_from_file(path, lambda share: step(_READ * share))
+        scenes = _scenes(path, lambda share: step(_READ * share))
         text, told = _text_of(scenes), told_of(scenes)
         header = named_in(scenes)
         title, author = header if header.title else scenes[0].called
         title = title or named
     _check(text, path.name)
     return SourceGiven(title=title, author=author, file=path.name, original=original, text=text, told=told)
+
+
+def _scenes(path: Path, step: Step) -> tuple[ImportedScene, ...]:
+    """Of a web page without what leads to others."""
+    if HTML_IN.takes(path):
+        return marked(parted(scenes_from_html(path, step, navigation=False)))
+    return scenes_from_file(path, step)
 
 
 def source_of_text(words: str, step: Step = no_step) -> SourceGiven:

@@ -59,6 +59,7 @@ _PNG = bytes.fromhex(
 
 def _word(folder: Path) -> Sequence[Path]:
     document = docx.Document()
+    document.core_properties.title, document.core_properties.author = "The Harbour", "Ines Vale"
     document.add_heading("One", 1)
     document.add_paragraph("It was ").add_run("late").bold = True
     document.add_paragraph("End.")
@@ -300,8 +301,8 @@ MANUSCRIPTS = (
         seeds=_word,
         read=scenes_from_docx,
         allowed=(StudioError,),
-        covers=("manuscript.docx", "studio.services.exchange.docx_in"),
-        mutators=_zipped("document.xml", "styles.xml"),
+        covers=("manuscript.docx", "studio.services.exchange.docx_in", "studio.services.exchange.document_facts"),
+        mutators=_zipped("document.xml", "styles.xml", "core.xml"),
         share=0.3,
     ),
     Target(

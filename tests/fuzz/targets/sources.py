@@ -1,4 +1,4 @@
-"""Sources: PDF files, and the texts of sources that lie in a project."""
+"""Sources: PDF files, web pages, and the texts of sources that lie in a project."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from random import Random
 from studio.domain.errors import StudioError
 from studio.domain.sources import Section, SourceText, decoded, encoded
 from studio.formats.pdf_text import pdf_text
+from studio.services.exchange.source_in import read_source
 from tests.fuzz.target import Target
 from tests.services.pdf_files import pdf_of
 
@@ -41,7 +42,25 @@ def _texts(folder: Path) -> Sequence[Path]:
     return [folder / "text"]
 
 
+def _web_pages(folder: Path) -> Sequence[Path]:
+    (folder / "page.html").write_text(
+        "<html><body><nav><a href=/>Home</a> | <a href=/a>About</a></nav><main><h1>One</h1><p>It was late.</p></main>"
+        "<div class='toc x' id=nav role=navigation><ul><li><a href=#1>1</a> tail<li><a href=#2>2</a></ul></div>"
+        "<aside>More<!-- note --></aside><form><p>Words</p></form> behind</body></html>",
+        "utf-8",
+    )
+    return [folder / "page.html"]
+
+
 SOURCES = (
+    Target(
+        name="web-page-source",
+        seeds=_web_pages,
+        read=read_source,
+        allowed=(StudioError,),
+        covers=("studio.services.exchange.page_navigation", "studio.services.exchange.source_in"),
+        share=0.5,
+    ),
     Target(
         name="pdf",
         seeds=_papers,
