@@ -44,6 +44,21 @@ def test_what_is_not_to_come_is_waited_for_as_long_as_is_said(qtbot: QtBot) -> N
     assert time.monotonic() - began < 30
 
 
+def test_what_comes_turn_by_turn_has_come_after_a_short_wait(qtbot: QtBot) -> None:
+    """Also where a millisecond is over within the first of them."""
+    seen: list[int] = []
+
+    def turn() -> None:
+        seen.append(len(seen))
+        time.sleep(0.005)
+        if len(seen) < 8:
+            QTimer.singleShot(0, turn)
+
+    QTimer.singleShot(0, turn)
+    qtbot.wait(1)
+    assert len(seen) == 8
+
+
 def test_seeds_are_drawn_alike(request: pytest.FixtureRequest) -> None:
     chance = random.Random(request.node.nodeid)
     drawn = chance.randrange(2**32), chance.randrange(2**32)

@@ -245,7 +245,7 @@ def test_what_is_painted_again_meanwhile_is_not_swept(
     def late(connection: apsw.Connection) -> tuple[str, ...]:
         names = unwanted_now(connection)
         looked.set()
-        painted_again.wait(30)
+        painted_again.wait(60)
         return names
 
     monkeypatch.setattr(upkeep, "GLANCE_SECONDS", 0.0)

@@ -190,7 +190,7 @@ class TestCancel:
         assert job_of(session, job_id).state == "cancelled"
         with qtbot.waitSignal(pool.freed, timeout=5000):
             pass
-        assert time.monotonic() - begun < 8
+        assert time.monotonic() - begun < 30
         assert pool.pid("picture") == pid
         assert list(session.document.all(Generation)) == []
         assert run(qtbot, queue, session, picture()).state == "done"

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication
 
 from studio.domain.errors import StudioError
 from studio.domain.project_records import Card
@@ -17,6 +16,7 @@ from studio.services.composition import make_studio
 from studio.services.session.session import ProjectSession
 from studio.services.session.unnamed import unnamed_dir
 from studio.services.studio import Studio
+from tests.patience import turns
 from tests.project.sessions import add_card
 
 
@@ -74,6 +74,6 @@ def test_it_is_not_held_when_it_is_closed(studio: Studio, tmp_path: Path) -> Non
     session = weakref.ref(studio.new_project(tmp_path / "Novel.triptych"))
     studio.take_up(studio.opening(other(tmp_path))())
     studio.opening(tmp_path / "Novel.triptych")().leave()
-    QCoreApplication.processEvents()
+    turns()
     gc.collect()
     assert session() is None

@@ -112,7 +112,7 @@ class SlowSink(FakeSink):
         self.given: list[Pull] = []
 
     def open(self, rate: int, pull: Pull) -> None:
-        self.may_open.wait(10)
+        self.may_open.wait(60)
         self.given.append(pull)
         super().open(rate, pull)
         self.opened.set()

@@ -10,6 +10,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 from PySide6.QtWidgets import QApplication
 from studio_fakes import FakeStudio
 
+from studio.ui.widgets import message_bar
+
 
 @pytest.fixture(autouse=True)
 def _look_as_before(qapp: QApplication) -> Iterator[None]:
@@ -25,6 +27,12 @@ def _look_as_before(qapp: QApplication) -> Iterator[None]:
         qapp.setPalette(palette)
     if qapp.font() != font:
         qapp.setFont(font)
+
+
+@pytest.fixture(autouse=True)
+def _what_follows_at_once_follows_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a busy machine takes from a question in the bar to the remark that belongs to it."""
+    monkeypatch.setattr(message_bar, "_TOGETHER", 30.0)
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.patience import turns
 
 _COPY = Qt.DropAction.CopyAction
 _LEFT = Qt.MouseButton.LeftButton
@@ -25,5 +26,5 @@ def drop_on(widget: QWidget, data: QMimeData, at: QPointF | None = None) -> bool
     drop.ignore()
     QApplication.sendEvent(widget, drop)
     taken = drop.isAccepted()
-    QTest.qWait(1)
+    turns()
     return taken

@@ -70,7 +70,7 @@ def test_after_a_cancel_nothing_comes_and_the_thread_ends(errand: Errand, outcom
 
     def work(step: Step) -> None:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(60)
         for number in range(3):
             step(number / 3)
             steps.append(number)
@@ -113,7 +113,7 @@ def test_what_is_done_is_held_no_longer(errand: Errand, outcomes: Outcomes, qtbo
 
 def test_what_is_queued_is_done_in_order_and_none_is_dropped(errand: Errand, outcomes: Outcomes, qtbot: QtBot) -> None:
     go_on = threading.Event()
-    errand.queue(lambda step: go_on.wait(10), outcomes.take, outcomes.failed.append)
+    errand.queue(lambda step: go_on.wait(60), outcomes.take, outcomes.failed.append)
     errand.queue(lambda step: "second", outcomes.take, outcomes.failed.append)
     errand.queue(lambda step: "third", outcomes.take, outcomes.failed.append)
     go_on.set()
@@ -124,7 +124,7 @@ def test_what_is_queued_is_done_in_order_and_none_is_dropped(errand: Errand, out
 
 def test_a_cancel_lets_go_what_is_queued_too(errand: Errand, outcomes: Outcomes, qtbot: QtBot) -> None:
     go_on = threading.Event()
-    errand.queue(lambda step: go_on.wait(10), outcomes.take, outcomes.failed.append)
+    errand.queue(lambda step: go_on.wait(60), outcomes.take, outcomes.failed.append)
     errand.queue(lambda step: "second", outcomes.take, outcomes.failed.append)
     errand.cancel()
     go_on.set()
@@ -144,7 +144,7 @@ def test_who_must_leave_waits_for_all_of_it(errand: Errand, outcomes: Outcomes) 
 
 def test_nobody_waits_longer_than_was_said(errand: Errand, outcomes: Outcomes) -> None:
     go_on = threading.Event()
-    errand.queue(lambda step: go_on.wait(10), outcomes.take, outcomes.failed.append)
+    errand.queue(lambda step: go_on.wait(60), outcomes.take, outcomes.failed.append)
     assert not errand.finish(0.05)
     assert errand.busy
     go_on.set()

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDrag, QDropEvent, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.ui.widgets.text_drags import WordDrags
@@ -89,8 +89,13 @@ def test_a_click_on_the_selection_puts_the_caret_there(fields: Carried) -> None:
 
 def test_a_third_click_takes_the_paragraph(fields: Carried) -> None:
     field, _, _ = fields
-    QTest.mouseDClick(field.viewport(), LEFT, pos=at(field, 6))
-    QTest.mouseClick(field.viewport(), LEFT, pos=at(field, 6))
+    interval = QApplication.doubleClickInterval()
+    QApplication.setDoubleClickInterval(10_000)
+    try:
+        QTest.mouseDClick(field.viewport(), LEFT, pos=at(field, 6))
+        QTest.mouseClick(field.viewport(), LEFT, pos=at(field, 6))
+    finally:
+        QApplication.setDoubleClickInterval(interval)
     assert field.textCursor().selectedText() == "The lamp went out"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -45,7 +46,7 @@ def test_cancel_calls_back_once_from_the_cancelling_thread() -> None:
 def test_what_passes_goes_into_the_sort_of_work_that_is_done_then(monkeypatch: pytest.MonkeyPatch) -> None:
     control, sent = control_and_sent()
     clock = iter([10.0, 13.0, 13.0, 14.0, 14.0, 20.0, 20.0])
-    monkeypatch.setattr("studio.worker.control.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("studio.worker.control.time", SimpleNamespace(monotonic=lambda: next(clock)))
     control.to_do("drawing", 4, 0.5)
     control.to_do(KEEPING, 2)
     control.running("cpu", "")

@@ -138,7 +138,7 @@ def test_cancel_from_another_thread_ends_a_run_in_its_midst(tmp_path: Path) -> N
     reading = threading.Event()
 
     def cancel_soon() -> None:
-        reading.wait(30)
+        reading.wait(60)
         leash.cancel()
 
     killer = threading.Thread(target=cancel_soon)

@@ -31,6 +31,7 @@ from studio.ui.narration.cast.parts import PartRow
 from studio.ui.narration.cast.parts_view import PartsPanel
 from studio.ui.narration.lexicon.rows import WordRow
 from studio.ui.narration.takes.rows import word_at
+from tests.patience import turns
 
 
 def put(hand: Hand, *pairs: tuple[Record | None, Record]) -> None:
@@ -331,7 +332,7 @@ def test_a_sentence_is_looped_until_it_is_silenced(cast: Hand, qtbot: QtBot) -> 
         cast.studio.playback.stop()
         qtbot.waitUntil(lambda: cast.desk.playing == "playing")
     cast.sound.loop()
-    QApplication.processEvents()
+    turns()
     assert cast.desk.playing == "stopped"
 
 

@@ -58,7 +58,7 @@ def test_a_change_while_a_book_is_counted_for_the_first_time_is_not_lost(
 
     def slowly(*what: object) -> object:
         begun.set()
-        assert go_on.wait(30)
+        assert go_on.wait(60)
         return counted(*what)  # type: ignore[arg-type]
 
     monkeypatch.setattr("studio.ui.narration.chapters.presenter.counted", slowly)

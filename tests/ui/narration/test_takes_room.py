@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from narration_rooms import Hand
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.domain.errors import OutOfMemory
 from studio.domain.manuscript import set_paragraph_text
 from studio.domain.text_records import Paragraph
+from tests.patience import turns
 
 
 def test_a_scene_is_shown_sentence_by_sentence(hand: Hand) -> None:
@@ -154,7 +154,7 @@ def test_a_change_elsewhere_in_the_book_reads_nothing_again(hand: Hand, qtbot: Q
     [paragraph] = [one for one in session.document.all(Paragraph) if one.scene_id == other]
     before = hand.desk.segments
     session.perform(set_paragraph_text(session.document, paragraph.id, "Changed."))
-    QApplication.processEvents()
+    turns()
     assert hand.desk.segments is before
 
 

@@ -18,10 +18,18 @@ from studio.domain.changes import Change, Edit
 from studio.domain.ids import new_id
 from studio.domain.picture_records import Canvas, Generation, Layer
 from studio.ui.actions.registry import ActionRegistry
+from studio.ui.picture import rooms
 from studio.ui.picture.canvas.layer_looks import pixels_of
 from studio.ui.picture.pane import PicturePane
+from studio.ui.picture.results import dragging_out
 
 Make = Callable[..., Generation]
+
+
+@pytest.fixture(autouse=True)
+def _files_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dragging_out, "WAIT_SECONDS", 60.0)
+    monkeypatch.setattr(rooms, "_LEAVING_SECONDS", 60.0)
 
 
 @pytest.fixture

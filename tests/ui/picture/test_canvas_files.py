@@ -463,7 +463,7 @@ def test_a_file_that_takes_its_time_is_told_of(
     assert paint is not None
 
     def png() -> bytes:
-        may_end.wait(20)
+        may_end.wait(60)
         return paint()
 
     saving.write(tmp_path / "cover.png", png, None)

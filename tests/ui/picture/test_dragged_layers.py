@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from studio.domain.picture_records import Canvas, Layer
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.canvas.layer_list import MIME, LayerList
+from tests.patience import turns
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 MOVE = Qt.DropAction.MoveAction
@@ -59,7 +60,7 @@ class Rows:
         taken = move.isAccepted()
         if taken:
             QApplication.sendEvent(self.list.viewport(), QDropEvent(QPointF(at), MOVE, data, LEFT, NONE))
-            QApplication.processEvents()
+            turns()
         return taken
 
     def steps(self) -> int:

@@ -19,6 +19,7 @@ from studio.domain.scene_plan import ScenePlan, SceneThing, SceneUnknown
 from studio.services.scene_before import known_as, last_scene
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.picture.pane import PicturePane
+from studio.ui.picture.prompt import form_view
 from studio.ui.picture.prompt.chips import PlanChips
 from studio.ui.picture.prompt.plan_reader import PAUSE_MS
 from studio.ui.picture.prompt.presenter import PromptPresenter
@@ -125,7 +126,7 @@ def test_words_that_a_job_of_another_pane_kept_from_being_read_are_read_when_it_
     model = ModelRef(id="whisper", engine="whisper-onnx")
     job = room.studio.queue.submit(HearRequest(model=model, sound="a" * 64))
     room.type("a cat")
-    room.qtbot.wait(1)
+    room.qtbot.waitUntil(lambda: not room.studio.queue.last_asked(PictureRequest).is_open)
     assert (len(room.asked()), room.chips.isVisible()) == (1, False)
     room.studio.queue.step(job, "done")
     room.studio.queue.wait_asked(room.qtbot, PictureRequest, 1)
@@ -342,13 +343,18 @@ def test_the_form_stays_under_a_pointer_that_came_to_it(room: Room) -> None:
     room.qtbot.waitUntil(lambda: form.size.mapTo(room.pane, QPoint(0, 0)).y() > place.y())
 
 
-def test_the_form_stays_where_it_is_while_the_pointer_is_on_its_way(room: Room) -> None:
+def test_the_form_stays_where_it_is_while_the_pointer_is_on_its_way(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests = form_view._REST_SECONDS  # noqa: SLF001
+    monkeypatch.setattr(form_view, "_REST_SECONDS", 60.0)
     form = room.pane.rooms.form
     QTest.mouseMove(form.generate, form.generate.rect().center())
     room.type("a cat on a zorb")
     QTest.mouseMove(form.prompt, form.prompt.rect().center())
     room.answer(PLAN)
     assert not room.chips.isVisible(), "it has moved since the last key"
+    monkeypatch.setattr(form_view, "_REST_SECONDS", rests)
     room.qtbot.waitUntil(room.chips.isVisible)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.ui.picture.prompt.prompt_field import PromptField
+from tests.patience import turns
 
 LONG = "a fox under an old oak, soft light, morning fog, fine lines, watercolour, "
 
@@ -25,7 +26,7 @@ def shown(qtbot: QtBot, *fields: PromptField, width: int = 280) -> list[QWidget]
         holder.show()
         width += 200
         windows.append(holder)
-    QTest.qWait(1)
+    turns()
     return windows
 
 
@@ -44,7 +45,7 @@ def test_it_is_as_high_as_its_words(qtbot: QtBot, times: int, expected: int) -> 
     field = PromptField("Prompt", "", 2, 6)
     _windows = shown(qtbot, field)
     QTest.keyClicks(field, LONG * times)
-    QTest.qWait(1)
+    turns()
     assert abs(lines(field) - expected) <= (times == 1)
     assert field.verticalScrollBar().isVisible() == (times == 20)
     assert caret_is_seen(field)
@@ -55,14 +56,14 @@ def test_it_becomes_lower_with_fewer_words_or_more_width(qtbot: QtBot) -> None:
     field = PromptField("Prompt", "", 2, 6)
     windows = shown(qtbot, field)
     field.setPlainText(LONG * 3)
-    QTest.qWait(1)
+    turns()
     high = field.height()
     windows[0].resize(900, 500)
-    QTest.qWait(1)
+    turns()
     wide = field.height()
     assert wide < high
     field.clear()
-    QTest.qWait(1)
+    turns()
     assert lines(field) == 2
     assert field.height() <= wide
 
@@ -71,7 +72,7 @@ def test_one_long_word_is_broken(qtbot: QtBot) -> None:
     field = PromptField("Prompt", "", 2, 6)
     _windows = shown(qtbot, field)
     field.setPlainText("x" * 200)
-    QTest.qWait(1)
+    turns()
     assert lines(field) > 3
     assert field.horizontalScrollBar().maximum() == 0
 
@@ -82,7 +83,7 @@ def test_two_fields_with_the_same_words_wrap_each_at_its_own_width(qtbot: QtBot)
     wide.say_with(narrow)
     _windows = shown(qtbot, narrow, wide)
     narrow.setPlainText(LONG * 2)
-    QTest.qWait(1)
+    turns()
     assert wide.toPlainText() == LONG * 2
     assert narrow.horizontalScrollBar().maximum() == 0
     assert narrow.document().size().width() <= narrow.viewport().width()
@@ -95,7 +96,7 @@ def test_words_that_are_set_without_a_signal_are_followed(qtbot: QtBot) -> None:
     _windows = shown(qtbot, one, other)
     with QSignalBlocker(one):
         one.setPlainText(LONG * 3)
-    QTest.qWait(1)
+    turns()
     assert other.toPlainText() == LONG * 3
     assert lines(one) > 3
     assert lines(other) > 2

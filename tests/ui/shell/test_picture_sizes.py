@@ -18,6 +18,7 @@ from studio.services.studio import Studio
 from studio.ui.picture.pane import PicturePane
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.theme import apply_theme
+from tests.patience import turns
 
 PANES = (
     ("picture",),
@@ -111,11 +112,11 @@ def test_the_dock_folds_by_key_by_click_and_is_remembered(
     window: MainWindow, pane: PicturePane, studio: Studio, qtbot: QtBot
 ) -> None:
     window.areas.go_alone("picture")
-    QTest.qWait(20)
+    turns()
     wide = pane.pages.width()
     qtbot.keyClick(pane.rooms.form.prompt, Qt.Key.Key_F8)
     assert (pane.dock.isVisible(), pane.dock.is_open) == (False, False)
-    assert pane.pages.width() > wide
+    qtbot.waitUntil(lambda: pane.pages.width() > wide)
     layers = pane.dock.buttons()[1]
     qtbot.mouseClick(layers, Qt.MouseButton.LeftButton)
     assert (pane.dock.isVisible(), pane.dock.name) == (True, "layers")

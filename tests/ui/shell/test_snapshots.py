@@ -63,6 +63,7 @@ def test_what_has_not_come_whole_is_taken_out_again(session: ProjectSession, qtb
     qtbot.waitUntil(lambda: not dialog.isVisible())
     qtbot.wait(20)
     assert count(session) == 0
+    assert session.flush()
     again = ProjectSession.open(session.path, read_only=True)
     assert count(again) == 0
     again.close()

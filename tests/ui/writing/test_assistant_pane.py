@@ -20,6 +20,7 @@ from studio.ui.actions.registry import ActionRegistry
 from studio.ui.theme import DARK, LIGHT, palette
 from studio.ui.writing.actions import text_menu
 from studio.ui.writing.pane import WritingPane
+from tests.patience import turns
 from tests.ui.writing.test_editing import shown, texts
 
 
@@ -308,7 +309,7 @@ def test_tints_follow_the_look(pane: WritingPane, studio: FakeStudio, qapp: QApp
     try:
         for look in (DARK, LIGHT):
             qapp.setPalette(palette(look))
-            qapp.processEvents()
+            turns()
             ranges = block.layout().formats()
             form = QTextCharFormat(ranges[0].format)
             assert form.background().color().name() == look.model_tint

@@ -22,6 +22,7 @@ from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
 from studio.ui.writing.picture_choice import PictureChoice
+from tests.patience import LEAST_MS, turns
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def make(pane: WritingPane, actions: ActionRegistry, name: str, kind: str = "cha
 
 def settle(pane: WritingPane, name: str) -> None:
     """Until a card has the name; Qt takes what was typed into a line once its key is over."""
-    loop = QDeadlineTimer(5000)
+    loop = QDeadlineTimer(LEAST_MS)
     document = pane.desk.document
     while document is None or name not in [card.name for card in document.all(Card)]:
         assert not loop.hasExpired(), listed(pane)
@@ -387,7 +388,7 @@ def test_another_seed_is_drawn_for_a_card_of_each_kind(
 
 def test_the_form_is_as_wide_as_its_panel(cards: WritingPane, actions: ActionRegistry) -> None:
     make(cards, actions, "Ann")
-    QApplication.processEvents()
+    turns()
     form = cards.cards.panel.form
     assert form.isVisible()
     assert form.width() <= form.parentWidget().width()

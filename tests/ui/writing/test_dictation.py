@@ -23,12 +23,19 @@ from studio.services.narration.capture import RATE, FakeMicrophone
 from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
+from studio.ui.writing.recordings import dictating
 
 EARS = InstalledModel(
     id="ears", title="Ears", family="speech-to-text", engine="fake-ears", architecture="fake", root="", files={},
     tasks=("listen",),
 )  # fmt: skip
 KEY = Qt.Key.Key_F8
+
+
+@pytest.fixture(autouse=True)
+def _a_click_of_the_key_is_none_that_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long it takes here."""
+    monkeypatch.setattr(dictating, "_HELD", 60.0)
 
 
 @pytest.fixture
@@ -143,8 +150,14 @@ def test_what_is_selected_is_replaced_or_deleted(
 
 
 def test_held_down_the_key_listens_until_it_is_let_go(
-    ready: WritingPane, studio: FakeStudio, session: ProjectSession, microphone: FakeMicrophone, qtbot: QtBot
+    ready: WritingPane,
+    studio: FakeStudio,
+    session: ProjectSession,
+    microphone: FakeMicrophone,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(dictating, "_HELD", 0.4)
     QTest.keyPress(ready.text.editor, KEY)
     again = QKeyEvent(QEvent.Type.KeyRelease, KEY, Qt.KeyboardModifier.NoModifier, "", True)
     QApplication.sendEvent(ready.text.editor, again)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from studio.domain.matter import apart
@@ -18,6 +18,7 @@ from studio.services.session.session import ProjectSession
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.outline.status import StatusDialog
 from studio.ui.writing.pane import WritingPane
+from tests.patience import turns
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 ALT, NONE = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier
@@ -41,7 +42,7 @@ def click(book: WritingPane, title: str, keys: Qt.KeyboardModifier = NONE) -> No
     tree = book.outline.tree
     [item] = tree.findItems(title, Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)
     QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, keys, tree.visualItemRect(item).center())
-    QApplication.processEvents()
+    turns()
 
 
 def chosen(book: WritingPane) -> str:

@@ -32,6 +32,7 @@ from studio.services.session.session import ProjectSession
 from studio.services.writing_tasks import shipped_tasks
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
+from tests.patience import turns
 from tests.ui.writing.conftest import FAKE, library_of
 from tests.ui.writing.test_editing import shown, texts
 
@@ -423,7 +424,7 @@ def test_the_scene_in_front_is_in_view_in_the_outline(pane: WritingPane, session
     assert seen()
     pane.desk.open_scene(order[30])
     pane.resize(900, 400)
-    QApplication.processEvents()
+    turns()
     assert seen()
     session.perform(move_scene(session.document, order[40], parent_id=order[39]))
     tree.collapseAll()
@@ -432,7 +433,7 @@ def test_the_scene_in_front_is_in_view_in_the_outline(pane: WritingPane, session
     pane.outline.header.outline.setChecked(False)
     pane.desk.open_scene(order[5])
     pane.outline.header.outline.setChecked(True)
-    QApplication.processEvents()
+    turns()
     assert seen()
 
 

@@ -241,7 +241,7 @@ class TestStyle:
         go_on = threading.Event()
 
         def fails(*_given: object, **_named: object) -> None:
-            go_on.wait(10)
+            go_on.wait(60)
             raise StudioError(BadInput(name="n", problem="It cannot be read."))
 
         monkeypatch.setattr(room, "look", fails)

@@ -209,7 +209,7 @@ def test_the_menu_is_there_before_the_dictionary_has_thought(
     thought = threading.Event()
 
     def slow(_word: str) -> Sequence[str]:
-        thought.wait(20)
+        thought.wait(60)
         return ("one", "two", "three", "four", "five", "six")
 
     monkeypatch.setattr(speller, "suggest", slow)
@@ -230,7 +230,7 @@ def test_a_menu_that_is_closed_before_the_suggestions_come(
     seen: WritingPane, speller: FakeSpeller, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     thought = threading.Event()
-    monkeypatch.setattr(speller, "suggest", lambda _word: ("lamp", "lap") if thought.wait(20) else ())
+    monkeypatch.setattr(speller, "suggest", lambda _word: ("lamp", "lap") if thought.wait(60) else ())
     keys(seen, "The lapm is lit ")
     qtbot.waitUntil(lambda: underlined(seen) == ["lapm"])
     menu = menu_over(seen, "lapm", qtbot)

@@ -57,6 +57,7 @@ def test_strokes_are_seen_and_the_newest_wins(painting: Hand, fake_studio: FakeS
     before = seen(fake_studio).getpixel((64, 64))
     for y in (100, 128, 150):
         painting.drag((40, y), (200, y))
+    painting.settled()
     assert len(fake_studio.queue.asked(SketchRequest)) == 1, "one at a time"
     answer(fake_studio)
     fake_studio.queue.wait_asked(qtbot, SketchRequest, 1)
