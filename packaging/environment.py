@@ -69,10 +69,10 @@ def call(*command: object, **environment: str) -> None:
         raise Halt(f"this command failed with exit code {status}: {' '.join(words)}")
 
 
-def run_to_its_end(words: list[str], environment: dict[str, str] | None = None) -> int:
+def run_to_its_end(words: list[str], environment: dict[str, str] | None = None, folder: Path = ROOT) -> int:
     """The exit status of a command, its output shown. The terminal gives Ctrl+C to the command too: it ends by itself,
     with what it has to write, and KeyboardInterrupt goes on after it."""
-    process = subprocess.Popen(words, cwd=ROOT, env=environment)
+    process = subprocess.Popen(words, cwd=folder, env=environment)
     try:
         return process.wait()
     except KeyboardInterrupt:
@@ -295,7 +295,7 @@ def suite(arguments: list[str]) -> None:
     # The suite starts hundreds of processes: each would spend half a second and more on compiling what it imports.
     call(PYTHON, "-m", "compileall", "-q", "-j", "0", ROOT / "studio")
     environment = {"QT_QPA_PLATFORM": "offscreen", "HF_HUB_OFFLINE": "1", "PYTHONDONTWRITEBYTECODE": ""}
-    call(PYTHON, "-m", "pytest", *side_by_side(), *arguments, **environment)
+    call(PYTHON, ROOT / "packaging" / "suite.py", *side_by_side(), *arguments, **environment)
 
 
 def side_by_side() -> list[str]:
