@@ -10,7 +10,7 @@ from typing import Any, Final, get_args
 import msgspec
 
 from studio.cli.asides import words_of
-from studio.cli.reading_meanings import MeaningReader
+from studio.cli.reading_meanings import MeaningReader, read_again
 from studio.cli.running import ProgressLine, SparseLines, give_json, headless_studio, hint, tell
 from studio.cli.writing import writer_for
 from studio.domain.asking import Among, Asked, BookPassage, Quoted
@@ -26,7 +26,9 @@ from studio.services.exchange.formats import scenes_from_file
 from studio.services.exchange.preview import the_book
 from studio.services.meanings import TextMeanings, model_for_books
 from studio.services.phrases import lacking_words, source_place
+from studio.services.second_reading import depth_for_books
 from studio.services.session.opened import opened
+from studio.services.studio import Studio
 from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
 from studio.services.writing_tasks import shipped_tasks
@@ -104,10 +106,14 @@ def _asked(
         asked = _looked(finder, document, wish, readers)
         if by == "words":
             return asked
-        meaning = _meaning(finder, asked, document, options)
-        if not meaning:
-            return asked
-        return _looked(finder, document, msgspec.structs.replace(wish, meaning=meaning), readers)
+        with headless_studio(None) as studio:
+            meaning = _meaning(studio, finder, asked, document, options)
+            if not meaning:
+                return asked
+            again = depth_for_books(studio.library, _language(options, document))
+            wish = msgspec.structs.replace(wish, meaning=meaning, again=again)
+            asked = _looked(finder, document, wish, readers)
+            return read_again(studio, question, asked, options.count, options.wait)
     finally:
         finder.close()
 
@@ -125,30 +131,31 @@ def _looked(finder: BookFinder, document: Document, wish: Wish, readers: Readers
     return asked
 
 
-def _meaning(finder: BookFinder, asked: Asked, document: Document, options: argparse.Namespace) -> bytes:
+def _meaning(
+    studio: Studio, finder: BookFinder, asked: Asked, document: Document, options: argparse.Namespace
+) -> bytes:
     """Of the question, after the text was read, all of it or as much as another program leaves time for; empty where
     it can't be read and quotations are not wanted by meaning alone."""
-    with headless_studio(None) as studio:
-        model = model_for_books(studio.library, _language(options, document))
-        reader = MeaningReader(studio, TextMeanings(studio.queue, studio, model), options.wait)
-        finder.read_by(model.id)
-        try:
-            meaning = reader.question(" ".join(options.question.split()))
-            unread = len(finder.unread(asked.parts).texts)
-            if unread:
-                hint(tr_count("{count} part of the text is read first", "{count:,} parts of the text are read first",
-                              unread))  # fmt: skip
-                reader.all_of(finder, unread)
-                left = len(finder.unread(asked.parts).texts)
-                if left:
-                    hint(tr_count("{count} part of the text is not read yet; its words are known.",
-                                  "{count:,} parts of the text are not read yet; their words are known.",
-                                  left))  # fmt: skip
-        except StudioError as error:
-            if options.by == "meaning":
-                raise
-            hint(tr("By words alone. {why}", why=sentence(error.failure)))
-            return b""
+    model = model_for_books(studio.library, _language(options, document))
+    reader = MeaningReader(studio, TextMeanings(studio.queue, studio, model), options.wait)
+    finder.read_by(model.id)
+    try:
+        meaning = reader.question(" ".join(options.question.split()))
+        unread = len(finder.unread(asked.parts).texts)
+        if unread:
+            hint(tr_count("{count} part of the text is read first", "{count:,} parts of the text are read first",
+                          unread))  # fmt: skip
+            reader.all_of(finder, unread)
+            left = len(finder.unread(asked.parts).texts)
+            if left:
+                hint(tr_count("{count} part of the text is not read yet; its words are known.",
+                              "{count:,} parts of the text are not read yet; their words are known.",
+                              left))  # fmt: skip
+    except StudioError as error:
+        if options.by == "meaning":
+            raise
+        hint(tr("By words alone. {why}", why=sentence(error.failure)))
+        return b""
     return meaning
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from studio.cli.asides import words_of
-from studio.cli.reading_meanings import MeaningReader
+from studio.cli.reading_meanings import MeaningReader, read_again
 from studio.cli.running import give_json, headless_studio, hint, open_session, tell
 from studio.cli.writing import writer_for
 from studio.domain.articles import QUOTATIONS, Point, article_passages, extracted, points_in, unsupported, written
@@ -26,6 +26,7 @@ from studio.domain.text_records import Meta, Scene
 from studio.services.asking import BookFinder, Wish, book_finder_of
 from studio.services.meanings import TextMeanings, model_for_books
 from studio.services.phrases import source_place
+from studio.services.second_reading import depth_for_books
 from studio.services.session.session import ProjectSession
 from studio.services.studio import Studio
 from studio.services.translation import tr, tr_count
@@ -93,8 +94,11 @@ def _point(
     asked = finder.asking(document.copy(), wish, readers)(lambda _share: None)
     meaning = _meaning(studio, finder, session.document, point)
     if meaning:
-        wish = msgspec.structs.replace(wish, meaning=meaning)
+        meta = document.get(Meta, "project")
+        again = depth_for_books(studio.library, meta.language if meta is not None else "")
+        wish = msgspec.structs.replace(wish, meaning=meaning, again=again)
         asked = finder.asking(document.copy(), wish, readers)(lambda _share: None)
+        asked = read_again(studio, point, asked, QUOTATIONS)
 
     def named(one: Quoted) -> str:
         return _place(document, one)

@@ -1,4 +1,5 @@
-"""The wait of a command for what texts mean, which a worker reads. It says on standard error what it waits for."""
+"""The wait of a command for what texts mean, and for passages read with a question, by a worker. It says on standard
+error what it waits for."""
 
 from __future__ import annotations
 
@@ -7,8 +8,10 @@ from typing import Final
 from PySide6.QtCore import QEventLoop, QTimer
 
 from studio.cli.running import Interrupted, ProgressLine, SparseLines, complain, heeding
+from studio.domain.asking import Asked
 from studio.domain.errors import Failure, StudioError
 from studio.services.meanings import PORTION, Index, TextMeanings
+from studio.services.second_reading import SecondReading
 from studio.services.studio import Studio
 from studio.services.translation import tr
 
@@ -97,3 +100,34 @@ class MeaningReader:
         if came is None:
             raise Interrupted
         raise StudioError(came)
+
+
+def read_again(studio: Studio, question: str, asked: Asked, most: int, patience: float | None = None) -> Asked:
+    """The quotations as a model orders them that reads question and passages together; as they are where it can't, or
+    another program has the device for longer than `patience` in seconds. Raises Interrupted on Ctrl+C."""
+    if not asked.candidates:
+        return asked
+    second, loop = SecondReading(studio.queue), QEventLoop()
+    over: list[bool] = []
+    late = QTimer(loop, singleShot=True, interval=round(1000 * (patience or 0)))
+
+    def end() -> None:
+        over.append(True)
+        loop.quit()
+
+    def wait_for(_job_id: str, words: str) -> None:
+        if words and patience is not None and not late.isActive():
+            late.start()
+
+    late.timeout.connect(end)
+    studio.workers.waits.connect(wait_for)
+    second.ask(question, asked, end, lambda _why: end())
+    try:
+        with heeding(loop.quit):
+            loop.exec()
+    finally:
+        studio.workers.waits.disconnect(wait_for)
+        second.cancel()
+    if not over:
+        raise Interrupted
+    return second.known(question, asked, most) or asked

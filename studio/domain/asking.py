@@ -18,6 +18,7 @@ from typing import Final, Literal
 import msgspec
 
 from studio.domain.listings import bare_title, listings
+from studio.domain.readings import ReadPassage
 from studio.domain.sentences import flowing, split_sentences
 from studio.domain.sources import SourceText
 from studio.domain.text_records import Paragraph
@@ -96,6 +97,15 @@ class Quoted(msgspec.Struct, frozen=True):
     """How much of the question's words it has, from 0 to 1; rare words count more."""
 
 
+class Candidate(msgspec.Struct, frozen=True):
+    """One that may be quoted, for whoever reads it again."""
+
+    quoted: Quoted
+    score: float
+    """By words and meaning, as they are ordered."""
+    read: ReadPassage
+
+
 class Asked(msgspec.Struct, frozen=True):
     quotes: tuple[Quoted, ...]
     """The best first."""
@@ -107,6 +117,10 @@ class Asked(msgspec.Struct, frozen=True):
     """Of how many parts it is known what they mean, and how many there are."""
     lost: tuple[str, ...] = ()
     """Ids of sources whose text can't be read."""
+    candidates: tuple[Candidate, ...] = ()
+    """The first ones, where they may be read again (`domain.reading_again`)."""
+    margin: float = 0.0
+    """By how much, above 0 or below, it is taken to be answered."""
 
 
 def key_of(text: str) -> bytes:
@@ -211,13 +225,14 @@ def _had(terms: Sequence[str], text: str) -> int:
     return sum(any(word.startswith(term[:STEM_LETTERS]) for word in words) for term in terms)
 
 
-def is_answered(likeness: float | None, covered: float, absent: float, count: int = _LONG) -> bool:
-    """Whether a question is likely to have an answer. `likeness`: of the likest part; None where nobody knows.
+def margin(likeness: float | None, covered: float, absent: float, count: int = _LONG) -> float:
+    """By how much a question is likely to have an answer, from 0 on, or not. `likeness`: of the likest part; None where
+    nobody knows.
     `covered`: the most of the question's words that one passage has, by weight. `absent`: how much of
     them is nowhere. `count`: passages. A short text says what it says in fewer words than a question may choose from,
     and the likest of few passages is less like by chance than the likest of many."""
     long = min(1.0, math.log(max(count, 2)) / math.log(_LONG))
     lacking = _ABSENT * long**2 * absent
     if likeness is None:
-        return covered - lacking >= _ENOUGH_WORDS
-    return likeness + _COVERED * covered - lacking >= _ENOUGH - _EASE * (1 - long)
+        return covered - lacking - _ENOUGH_WORDS
+    return likeness + _COVERED * covered - lacking - (_ENOUGH - _EASE * (1 - long))

@@ -20,6 +20,7 @@ from studio.domain.latents import TINY_DECODER
 from studio.domain.made import LearnedMade, Made, PictureMade, SoundMade, TranscriptMade
 from studio.domain.meanings import MeaningRequest
 from studio.domain.picture_memory import MemoryRequest
+from studio.domain.readings import ReadingRequest
 from studio.domain.requests import (
     SEED_LIMIT,
     ControlRequest,
@@ -388,6 +389,21 @@ MEANING = Kind(
     after_crash="give-up",
 )
 
+# ---- how well passages answer
+
+READING = Kind(
+    request=ReadingRequest,
+    family="picture",
+    made=None,
+    plain=lambda model, device: ReadingRequest(model=model, device=device),
+    inputs=lambda _request: (),
+    files=lambda _request: 0,
+    units=lambda request: max(1, len(request.passages)),
+    pace=lambda request: f"{request.model.id} reading",
+    smaller=lambda _request: "",
+    after_crash="give-up",
+)
+
 # ---- which engine is the faster one
 
 TRIAL = Kind(
@@ -432,6 +448,7 @@ HEAR = Kind(
 )
 
 KINDS = Kinds(
-    (PICTURE, TEXT, SPEECH, HEAR, SELECT, SKETCH, WORD_MAPS, MEMORY, CONTROL, LEARN, COUNT, MEANING, TRIAL), FAMILIES
+    (PICTURE, TEXT, SPEECH, HEAR, SELECT, SKETCH, WORD_MAPS, MEMORY, CONTROL, LEARN, COUNT, MEANING, READING, TRIAL),
+    FAMILIES,
 )
 """The program's own table; what the composition root and the worker's main use unless they are given another."""

@@ -79,6 +79,7 @@ version 3.58  what is taken from signs that the text before an answer does not h
 version 3.59  from which quality on a task of a project shows its model what stands around the passage
 version 3.60  whether a scene is set around the story: title page, contents, licence
 version 3.61  further forms of a published narration that have a file for each chapter
+version 3.62  requests that read a question together with passages
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ APPLICATION_ID = 0x54525054
 """"TRPT", bytes 68 to 71 of the file."""
 VERSION = 3
 """Major version, in `user_version`, where programs of every version look."""
-MINOR = 61
+MINOR = 62
 MINOR_SETTING = "minor"
 CHUNK_BYTES = 1 << 20
 """Assets are cut into pieces of this many bytes, well under SQLite's limit of 1 GB for one value."""

@@ -19,8 +19,9 @@ from studio.domain.asking import (
     Among,
     Asked,
     BookPassage,
+    Candidate,
     Quoted,
-    is_answered,
+    margin,
     names_in,
     passages_of,
     passages_of_source,
@@ -33,6 +34,7 @@ from studio.domain.listings import bare_title, titles_of
 from studio.domain.matter import apart
 from studio.domain.outline import outline, paragraphs_of
 from studio.domain.project_records import Source
+from studio.domain.readings import ReadPassage
 from studio.domain.sources import decoded
 from studio.domain.text_records import Paragraph
 from studio.domain.word_forms import forms_of
@@ -54,6 +56,10 @@ By = Literal["both", "words", "meaning"]
 Readers = Mapping[str, Callable[[], bytes]]
 """By asset, what reads it on any thread."""
 QUOTED: Final = 5
+_BESIDE: Final = 600
+"""Characters of what stands beside a passage that are read with it."""
+_KNOWN: Final = 60
+"""Characters by which a part is found in its passage."""
 _SLOPE, _SHIFT = 3.716, -2.667
 """Cosines of E5, which lie between 0.7 and 0.9, as MiniLM's: so both have the same mean and deviation over all
 questions and passages of "Black Beauty"."""
@@ -67,6 +73,8 @@ class Wish(msgspec.Struct, frozen=True):
     most: int = QUOTED
     by: By = "both"
     among: Among = "both"
+    again: int = 0
+    """So many of the first are given as candidates for another reading, where they are ordered by both."""
 
 
 class BookFinder:
@@ -230,7 +238,7 @@ class BookFinder:
         words, has_words = ranking.words(having, names_in(wish.question) if alone else (), forms, called)
         order = _order(wish.by, words, has_words, means)
         speaks = _speaking_of(called, having, ranking)
-        chosen = [place for place in order if place in asked and speaks(place)][: wish.most]
+        chosen = [place for place in order if place in asked and speaks(place)][: max(wish.most, wish.again)]
         read = {int(place) for place in ranking.read} if means is not None else set()
         quotes = tuple(
             Quoted(
@@ -240,11 +248,34 @@ class BookFinder:
             )
             for one in chosen
         )
+        candidates: tuple[Candidate, ...] = ()
+        if wish.again and means is not None and likeness is not None and wish.by == "both":
+            scores = joined(words, means)
+            candidates = tuple(
+                Candidate(quote, float(scores[place]), self._as_read(place, meanings, likeness))
+                for place, quote in zip(chosen[: wish.again], quotes, strict=False)
+            )
         # Part of the text that is not read yet may be what answers: then the words alone decide.
         whole = self._read == len(self._texts)
         likest = ranking.likest(likeness, asked) if whole and likeness is not None else None
-        answered = bool(quotes) and is_answered(likest, best_covered, absent, len(asked))
-        return Asked(quotes, answered, means is not None, *told)
+        over = margin(likest, best_covered, absent, len(asked))
+        return Asked(quotes[: wish.most], bool(quotes) and over >= 0, means is not None, *told, candidates, over)
+
+    def _as_read(self, place: int, meanings: Meanings, likeness: Numbers) -> ReadPassage:
+        """A passage with its neighbours, about what is likest to the question."""
+        one, text = self._passages[place], self._passages[place].text.replace("\n", " ")
+        rows = [(meanings.row(self._kept(key)), part) for key, part in one.parts]
+        likest = max((row for row in rows if row[0] >= 0), key=lambda row: likeness[row[0]], default=(-1, text))[1]
+        before, after = (self._beside(place, place + step) for step in (-1, 1))
+        return ReadPassage(text, before[-_BESIDE:], after[:_BESIDE], max(text.find(likest[:_KNOWN]), 0))
+
+    def _beside(self, place: int, other: int) -> str:
+        """The text of a neighbour of the same scene, or section."""
+        if not 0 <= other < len(self._passages):
+            return ""
+        one, two = self._passages[place], self._passages[other]
+        same = (one.scene_id, one.source_id, one.section) == (two.scene_id, two.source_id, two.section)
+        return two.text.replace("\n", " ") if same else ""
 
     def _having(self, index: BookIndex, terms: Sequence[str], asked: Collection[int]) -> dict[str, list[int]]:
         """By word of the question the passages asked for that have it."""

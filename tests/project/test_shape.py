@@ -83,6 +83,7 @@ FINGERPRINTS = {
     (3, 59): "5c9a175b9a1285a24c4a",
     (3, 60): "0c3fc1242bf8f659edeb",
     (3, 61): "05cca6d604acee9fbe38",
+    (3, 62): "33a8441e1f7293657f93",
 }
 """By version of the file, major and minor: the fingerprint of Record, Change and the tables."""
 

@@ -23,6 +23,7 @@ from studio.domain.text_records import Meta, Scene
 from studio.services.asking import BookFinder, Wish
 from studio.services.jobs.asides import Ending
 from studio.services.meanings import TextMeanings, model_for_books
+from studio.services.second_reading import SecondReading, depth_for_books
 from studio.services.translation import tr, tr_count
 from studio.ui.widgets.errand import Errand
 from studio.ui.writing.ask.answering import Answering
@@ -47,6 +48,8 @@ class Drafting(QObject):
         self._desk, self._answering, self._named = desk, answering, named
         self._errand = Errand(self)
         self._meanings = TextMeanings(desk.studio.queue, self)
+        self._second = SecondReading(desk.studio.queue)
+        self._again = 0
         self._finder: BookFinder | None = None
         self._wish: _Wish | None = None
         self._token = ""
@@ -61,6 +64,7 @@ class Drafting(QObject):
         meta = document.get(Meta, "project") if document is not None else None
         language = meta.language if meta is not None else ""
         self._meanings.use(model_for_books(self._desk.studio.library, language))
+        self._again = depth_for_books(self._desk.studio.library, language)
         self._finder, self._wish = finder, _Wish(title, points, by_model)
         self._next()
 
@@ -69,6 +73,7 @@ class Drafting(QObject):
         self._wish, self._finder = None, None
         self._errand.cancel()
         self._meanings.forget_line()
+        self._second.cancel()
         token, self._token = self._token, ""
         if token:
             self._desk.studio.queue.cancel_ask(token)
@@ -97,8 +102,20 @@ class Drafting(QObject):
         if session is None or finder is None or wish is None:
             return
         readers = {one.asset: session.asset_reader(one.asset) for one in session.document.all(Source)}
-        asking = finder.asking(session.document.copy(), Wish(point, meaning, QUOTATIONS, among="sources"), readers)
-        self._errand.start(asking, lambda asked: self._found(point, asked), self._fail)
+        wanted = Wish(point, meaning, QUOTATIONS, among="sources", again=self._again)
+        asking = finder.asking(session.document.copy(), wanted, readers)
+        self._errand.start(asking, lambda asked: self._read_again(point, asked), self._fail)
+
+    def _read_again(self, point: str, asked: Asked) -> None:
+        """By a model that reads the point and the first passages together, where it can."""
+
+        def read() -> None:
+            self._found(point, self._second.known(point, asked, QUOTATIONS) or asked)
+
+        if self._second.known(point, asked, QUOTATIONS) is None:
+            self._second.ask(point, asked, read, lambda _why: read())
+        else:
+            read()
 
     def _found(self, point: str, asked: Asked) -> None:
         wish = self._wish

@@ -19,10 +19,11 @@ from studio.domain.showable import showable
 from studio.domain.sources import cited
 from studio.domain.text_records import Meta, Paragraph, Scene
 from studio.domain.writing_tasks import WritingTask
-from studio.services.asking import BookFinder, Wish, book_finder_of
+from studio.services.asking import QUOTED, BookFinder, Wish, book_finder_of
 from studio.services.jobs.ledger import ENDED
 from studio.services.meanings import TextMeanings, lacks_language, model_for_books
 from studio.services.phrases import source_place
+from studio.services.second_reading import SecondReading, depth_for_books
 from studio.services.translation import tr, tr_count
 from studio.services.wording import sentence
 from studio.ui.widgets.errand import Errand
@@ -54,6 +55,7 @@ class AskRoom(QObject):
         self.side = Side(desk, self.panel, self._opened)
         self.asking = Errand(self)
         self.meanings = TextMeanings(desk.studio.queue, self)
+        self.second = SecondReading(desk.studio.queue)
         self.answering = Answering(desk, writers, tasks, self)
         self.drafting = Drafting(desk, self.answering, lambda one: self._title(one.passage), self)
         self._finder: BookFinder | None = None
@@ -87,6 +89,7 @@ class AskRoom(QObject):
         self.asking.cancel()
         self.meanings.stop()
         self.meanings.forget_line()
+        self.second.cancel()
         self.answering.forget()
         self.drafting.stop()
         if self._finder is not None:
@@ -145,6 +148,7 @@ class AskRoom(QObject):
         self.panel.clear()
         self._show_answer()
         self.meanings.forget_line()
+        self.second.cancel()
         if not self._question:
             return
         self.panel.show_told(tr("Looking…"))
@@ -182,7 +186,8 @@ class AskRoom(QObject):
         self.desk.commit_typing()
         self._rest.stop()
         meaning = self.meanings.known(question) if question else b""
-        wish = Wish(question, meaning, among=self.panel.chosen_among)
+        again = depth_for_books(self.desk.studio.library, self._language)
+        wish = Wish(question, meaning, among=self.panel.chosen_among, again=again)
         readers = {one.asset: session.asset_reader(one.asset) for one in session.document.all(Source)}
         look = finder.asking(session.document.copy(), wish, readers)
         self.asking.start(look, lambda asked: self._take(question, asked), self.desk.say)
@@ -195,6 +200,31 @@ class AskRoom(QObject):
             return
         if not self.meanings.known(question):
             self._read_question()
+        again = self.second.known(question, asked, QUOTED)
+        if again is None and not self.answering.busy and not self.drafting.busy:
+            self._read_again(question, asked)
+            if self._asked is not None and self._asked.by_meaning:
+                # It stays until both can be compared.
+                return
+        self._show(asked if again is None else again)
+
+    def _read_again(self, question: str, asked: Asked) -> None:
+        """Have a model read the question and the first passages together, and order them anew."""
+
+        def read() -> None:
+            again = self.second.known(question, asked, QUOTED)
+            if again is not None and question == self._question:
+                self._show(again)
+
+        def refused(why: Failure | None) -> None:
+            if question == self._question:
+                self._show(asked)
+                if why is None:
+                    self._again.start()
+
+        self.second.ask(question, asked, read, refused)
+
+    def _show(self, asked: Asked) -> None:
         before = self._asked
         if before is not None and before.quotes != asked.quotes and self.answering.has_begun:
             # What an answer cites stays where it is.
