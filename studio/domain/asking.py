@@ -30,6 +30,10 @@ _WHOLE: Final = 90
 _LONG: Final = 500
 """Passages from which on a text is long."""
 _EASE: Final = 0.2
+_BESIDE: Final = 600
+"""Characters of what stands beside a passage that are read with it."""
+_KNOWN: Final = 60
+"""Characters by which a part is found in its passage."""
 MOST_TERMS: Final = 40
 LONGEST: Final = 1_000
 """Characters of a question."""
@@ -120,7 +124,22 @@ class Asked(msgspec.Struct, frozen=True):
     candidates: tuple[Candidate, ...] = ()
     """The first ones, where they may be read again (`domain.reading_again`)."""
     margin: float = 0.0
-    """By how much, above 0 or below, it is taken to be answered."""
+    """By how much, above 0 or below, it is taken to be answered, for whoever reads again."""
+
+
+def as_read(passages: Sequence[BookPassage], place: int, part: str) -> ReadPassage:
+    """A passage as it is read again, with what stands beside it in its scene, or section; about this part of it."""
+
+    def beside(other: int) -> str:
+        if not 0 <= other < len(passages):
+            return ""
+        one, two = passages[place], passages[other]
+        same = (one.scene_id, one.source_id, one.section) == (two.scene_id, two.source_id, two.section)
+        return two.text.replace("\n", " ") if same else ""
+
+    text = passages[place].text.replace("\n", " ")
+    near = max(text.find(part[:_KNOWN]), 0) if part else 0
+    return ReadPassage(text, beside(place - 1)[-_BESIDE:], beside(place + 1)[:_BESIDE], near)
 
 
 def key_of(text: str) -> bytes:

@@ -21,12 +21,12 @@ from studio.domain.asking import (
     BookPassage,
     Candidate,
     Quoted,
+    as_read,
     margin,
     names_in,
     passages_of,
     passages_of_source,
     terms_of,
-    weights,
 )
 from studio.domain.document import Document
 from studio.domain.errors import Cancelled, FileUnwritable, StudioError
@@ -42,7 +42,8 @@ from studio.project.book_index import BOOK, BookIndex
 from studio.project.cache_files import MEMORY, CacheBusy, CacheLost, cache_path, remove_cache
 from studio.services.likeness import Meanings
 from studio.services.meanings import IN_ANY_LANGUAGE, MODEL, Unread
-from studio.services.ranking import Ranking, joined
+from studio.services.question_adapter import adapted
+from studio.services.ranking import Ranking, covered_by, joined, speaking_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,10 +57,6 @@ By = Literal["both", "words", "meaning"]
 Readers = Mapping[str, Callable[[], bytes]]
 """By asset, what reads it on any thread."""
 QUOTED: Final = 5
-_BESIDE: Final = 600
-"""Characters of what stands beside a passage that are read with it."""
-_KNOWN: Final = 60
-"""Characters by which a part is found in its passage."""
 _SLOPE, _SHIFT = 3.716, -2.667
 """Cosines of E5, which lie between 0.7 and 0.9, as MiniLM's: so both have the same mean and deviation over all
 questions and passages of "Black Beauty"."""
@@ -227,17 +224,20 @@ class BookFinder:
         if not terms or not asked:
             return Asked((), False, bool(wish.meaning), *told)
         having = self._having(index, terms, asked)
-        covered, best_covered, absent = _covered(having, len(asked))
+        covered, best_covered, absent = covered_by(having, len(asked))
         likeness = meanings.by_row(wish.meaning) if wish.meaning and len(ranking.read) else None
         if likeness is not None and self._model == IN_ANY_LANGUAGE.id:
             likeness = _SLOPE * likeness + _SHIFT
         means = ranking.means(likeness) if likeness is not None else None
+        nearer = adapted(wish.meaning) if wish.again and likeness is not None and self._model == MODEL.id else None
+        likely = meanings.near(nearer) if nearer is not None else likeness
+        by_means = ranking.means(likely) if likely is not None else None
         alone = means is None or wish.by == "words"
         forms = {term: self._places(index, forms_of(term), asked) for term in terms}
         called = self._called_so(wish.question)
         words, has_words = ranking.words(having, names_in(wish.question) if alone else (), forms, called)
-        order = _order(wish.by, words, has_words, means)
-        speaks = _speaking_of(called, having, ranking)
+        order = _order(wish.by, words, has_words, by_means)
+        speaks = speaking_of(called, having, ranking)
         chosen = [place for place in order if place in asked and speaks(place)][: max(wish.most, wish.again)]
         read = {int(place) for place in ranking.read} if means is not None else set()
         quotes = tuple(
@@ -249,33 +249,25 @@ class BookFinder:
             for one in chosen
         )
         candidates: tuple[Candidate, ...] = ()
-        if wish.again and means is not None and likeness is not None and wish.by == "both":
-            scores = joined(words, means)
+        if wish.again and likely is not None and by_means is not None and wish.by == "both":
+            scores = joined(words, by_means)
             candidates = tuple(
-                Candidate(quote, float(scores[place]), self._as_read(place, meanings, likeness))
+                Candidate(quote, float(scores[place]), self._as_read(place, meanings, likely))
                 for place, quote in zip(chosen[: wish.again], quotes, strict=False)
             )
         # Part of the text that is not read yet may be what answers: then the words alone decide.
         whole = self._read == len(self._texts)
-        likest = ranking.likest(likeness, asked) if whole and likeness is not None else None
-        over = margin(likest, best_covered, absent, len(asked))
-        return Asked(quotes[: wish.most], bool(quotes) and over >= 0, means is not None, *told, candidates, over)
+        over, over_read = (
+            margin(ranking.likest(one, asked) if whole and one is not None else None, best_covered, absent, len(asked))
+            for one in (likeness, likely)
+        )
+        answered = bool(quotes) and over >= 0
+        return Asked(quotes[: wish.most], answered, means is not None, *told, candidates, over_read)
 
     def _as_read(self, place: int, meanings: Meanings, likeness: Numbers) -> ReadPassage:
-        """A passage with its neighbours, about what is likest to the question."""
-        one, text = self._passages[place], self._passages[place].text.replace("\n", " ")
-        rows = [(meanings.row(self._kept(key)), part) for key, part in one.parts]
-        likest = max((row for row in rows if row[0] >= 0), key=lambda row: likeness[row[0]], default=(-1, text))[1]
-        before, after = (self._beside(place, place + step) for step in (-1, 1))
-        return ReadPassage(text, before[-_BESIDE:], after[:_BESIDE], max(text.find(likest[:_KNOWN]), 0))
-
-    def _beside(self, place: int, other: int) -> str:
-        """The text of a neighbour of the same scene, or section."""
-        if not 0 <= other < len(self._passages):
-            return ""
-        one, two = self._passages[place], self._passages[other]
-        same = (one.scene_id, one.source_id, one.section) == (two.scene_id, two.source_id, two.section)
-        return two.text.replace("\n", " ") if same else ""
+        rows = {part: meanings.row(self._kept(key)) for key, part in self._passages[place].parts}
+        known = {part: float(likeness[row]) for part, row in rows.items() if row >= 0}
+        return as_read(self._passages, place, max(known, key=lambda part: known[part], default=""))
 
     def _having(self, index: BookIndex, terms: Sequence[str], asked: Collection[int]) -> dict[str, list[int]]:
         """By word of the question the passages asked for that have it."""
@@ -383,17 +375,6 @@ class BookFinder:
             return
 
 
-def _speaking_of(
-    called: Mapping[str, Collection[int]], having: Mapping[str, Sequence[int]], ranking: Ranking
-) -> Callable[[int], bool]:
-    """Whether a passage may answer who did something: its scene has a name that is asked about, or is called so. Where
-    the text has none of the names, any may."""
-    named = [{*having.get(name, ()), *places} for name, places in called.items()]
-    known = [places for places in named if places]
-    near = ranking.named(known) if known else None
-    return lambda place: near is None or bool(near[place] > 0)
-
-
 def _order(by: By, words: Numbers, has_words: NDArray[np.bool_], means: Numbers | None) -> list[int]:
     """Places of passages, the best first, the first of equals first."""
     if means is None or by == "words":
@@ -406,18 +387,6 @@ def _order(by: By, words: Numbers, has_words: NDArray[np.bool_], means: Numbers 
 def _best(scores: Numbers) -> list[int]:
     order: list[int] = (-scores).argsort(kind="stable").tolist()
     return order
-
-
-def _covered(having: Mapping[str, Sequence[int]], count: int) -> tuple[dict[int, float], float, float]:
-    """Of each passage what it has of the question's words; the most that one has; and what none has."""
-    weight = weights({term: len(found) for term, found in having.items()}, count)
-    whole = sum(weight.values()) or 1.0
-    covered: dict[int, float] = {}
-    for term, found in having.items():
-        for place in found:
-            covered[place] = covered.get(place, 0.0) + weight[term] / whole
-    absent = sum(weight[term] for term, found in having.items() if not found) / whole
-    return covered, max(covered.values(), default=0.0), absent
 
 
 def book_finder_of(project_id: str, place: Path, *, from_the_end: bool = False) -> BookFinder:

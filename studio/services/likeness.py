@@ -62,7 +62,12 @@ class Meanings:
 
         if len(wanted) != PACKED or not self._places:
             return None
-        aim = np.frombuffer(wanted, np.int8, WIDTH, 4).astype(np.float32) * np.frombuffer(wanted, "<f4", 1)
+        return self.near(np.frombuffer(wanted, np.int8, WIDTH, 4).astype(np.float32) * np.frombuffer(wanted, "<f4", 1))
+
+    def near(self, aim: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Cosine with a meaning [WIDTH] of length 1, by row."""
+        import numpy as np
+
         likeness = np.empty(len(self._rows), np.float32)
         for begin in range(0, len(self._rows), _AT_ONCE):
             part = slice(begin, begin + _AT_ONCE)

@@ -9,11 +9,11 @@ the cosine as it is (a convex combination, which ranks better than reciprocal ra
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from studio.domain.asking import BookPassage
+from studio.domain.asking import BookPassage, weights
 
 if TYPE_CHECKING:
     import numpy as np
@@ -146,3 +146,26 @@ def joined(words: Numbers, means: Numbers) -> Numbers:
     most = float(words.max()) if len(words) else 0.0
     share = words / most if most > 0 else words
     return _WORDS * share + (1 - _WORDS) * means
+
+
+def speaking_of(
+    called: Mapping[str, Collection[int]], having: Mapping[str, Sequence[int]], ranking: Ranking
+) -> Callable[[int], bool]:
+    """Whether a passage may answer who did something: its scene has a name that is asked about, or is called so. Where
+    the text has none of the names, any may."""
+    named = [{*having.get(name, ()), *places} for name, places in called.items()]
+    known = [places for places in named if places]
+    near = ranking.named(known) if known else None
+    return lambda place: near is None or bool(near[place] > 0)
+
+
+def covered_by(having: Mapping[str, Sequence[int]], count: int) -> tuple[dict[int, float], float, float]:
+    """Of each passage what it has of the question's words; the most that one has; and what none has."""
+    weight = weights({term: len(found) for term, found in having.items()}, count)
+    whole = sum(weight.values()) or 1.0
+    covered: dict[int, float] = {}
+    for term, found in having.items():
+        for place in found:
+            covered[place] = covered.get(place, 0.0) + weight[term] / whole
+    absent = sum(weight[term] for term, found in having.items() if not found) / whole
+    return covered, max(covered.values(), default=0.0), absent

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import msgspec
 import pytest
 from fake_library import picture_model
+from fake_queue import Aside, Kind
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -14,11 +14,9 @@ from studio.domain.errors import ModelMissing
 from studio.domain.meanings import MeaningRequest, MeaningsFound
 from studio.domain.passages import Passage
 from studio.domain.readings import PassagesRead, ReadingRequest
-from studio.domain.requests import Request, TextRequest
-from studio.services.jobs.asides import OnEnd, OnWords
+from studio.domain.requests import TextRequest
 from studio.ui.actions.registry import ActionRegistry
 from studio.ui.writing.pane import WritingPane
-from studio.wire.messages import Finished
 from tests.services.worded_meanings import meaning_of
 
 FILLER = " ".join(["It rained on the hill and nobody came out of any house all day long."] * 6)
@@ -43,32 +41,30 @@ def ask(pane: WritingPane, question: str) -> None:
 
 
 class Answers:
-    """What the fake queue was asked, each answered once."""
+    """What the fake queue was asked of meanings and passages, each answered once."""
 
     def __init__(self, studio: FakeStudio, qtbot: QtBot) -> None:
-        self._studio, self._qtbot, self._done = studio, qtbot, 0
+        self._studio, self._qtbot = studio, qtbot
 
-    def next(self) -> tuple[Request, OnWords, OnEnd]:
-        self._qtbot.waitUntil(lambda: len(self._studio.queue.asides) > self._done, timeout=20_000)
-        self._done += 1
-        return self._studio.queue.asides[self._done - 1]
-
-    def until_read(self) -> tuple[ReadingRequest, OnWords, OnEnd]:
+    def until_read(self, question: str = QUESTION) -> Aside[ReadingRequest]:
         """Meanings are told; the reading of passages is left open."""
         while True:
-            request, on_words, on_end = self.next()
-            if isinstance(request, ReadingRequest):
-                return request, on_words, on_end
-            if isinstance(request, MeaningRequest):
-                on_words(msgspec.json.encode(MeaningsFound(tuple(map(meaning_of, request.texts)))).decode())
-                on_end(Finished(job_id="aside", seconds=0.1))
+            self._qtbot.waitUntil(lambda: bool(self._open(MeaningRequest) or self._readings(question)))
+            for asked in self._open(MeaningRequest):
+                asked.answer(MeaningsFound(tuple(map(meaning_of, asked.request.texts))))
+            if reading := self._readings(question):
+                return reading[-1]
 
     def read(self, first: str, low: float, high: float) -> None:
         """Every passage is scored `low`, but for the one with these words, whatever of them is asked for."""
-        request, on_words, on_end = self.until_read()
-        scores = tuple(high if first in one.text else low for one in request.passages)
-        on_words(msgspec.json.encode(PassagesRead(scores)).decode())
-        on_end(Finished(job_id="aside", seconds=0.1))
+        reading = self.until_read()
+        reading.answer(PassagesRead(tuple(high if first in one.text else low for one in reading.request.passages)))
+
+    def _readings(self, question: str) -> list[Aside[ReadingRequest]]:
+        return [one for one in self._open(ReadingRequest) if one.request.question == question]
+
+    def _open(self, kind: type[Kind]) -> list[Aside[Kind]]:
+        return [one for one in self._studio.queue.asked(kind) if one.is_open]
 
 
 @pytest.fixture
@@ -100,26 +96,20 @@ def test_an_answer_that_was_begun_keeps_what_it_cites(
 ) -> None:
     listed = asking.ask.panel.list
     ask(asking, QUESTION)
-    request, on_words, on_end = answers.until_read()
+    reading = answers.until_read()
     shown = [listed.item(at).text() for at in range(listed.count())]
     actions.trigger("writing.answer-question")
-    assert any(isinstance(one[0], TextRequest) for one in studio.queue.asides)
-    scores = tuple(20.0 if "ferryman" in one.text else -20.0 for one in request.passages)
-    on_words(msgspec.json.encode(PassagesRead(scores)).decode())
-    on_end(Finished(job_id="aside", seconds=0.1))
+    assert studio.queue.asked(TextRequest)
+    scores = tuple(20.0 if "ferryman" in one.text else -20.0 for one in reading.request.passages)
+    reading.answer(PassagesRead(scores))
     qtbot.wait(50)
     assert [listed.item(at).text() for at in range(listed.count())] == shown
 
 
-def test_what_can_not_be_read_again_stays_in_its_order(
-    asking: WritingPane, studio: FakeStudio, answers: Answers, qtbot: QtBot
-) -> None:
+def test_what_can_not_be_read_again_stays_in_its_order(asking: WritingPane, answers: Answers, qtbot: QtBot) -> None:
     listed = asking.ask.panel.list
     ask(asking, QUESTION)
-    answers.until_read()
-    failed = studio.queue.failed_asides[-1]
-    assert failed is not None
-    failed(ModelMissing(model_id="passage-reader"))
+    answers.until_read().fail(ModelMissing(model_id="passage-reader"))
     qtbot.waitUntil(lambda: listed.count() > 0, timeout=20_000)
     assert "boathouse" in listed.item(0).text()
     assert asking.ask.panel.told.text().startswith("3 quotations")
@@ -132,7 +122,6 @@ def test_another_question_is_not_answered_by_the_reading_of_the_one_before(
     ask(asking, QUESTION)
     answers.until_read()
     ask(asking, "boathouse")
-    request, _words, _end = answers.until_read()
-    assert request.question == "boathouse"
+    answers.until_read("boathouse")
     assert listed.count() > 0
     assert "boathouse" in listed.item(0).text()
