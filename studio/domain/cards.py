@@ -62,13 +62,22 @@ def said(words: str, name: str) -> bool:
 
 def last_said(text: str, name: str) -> int:
     """Where a text has the name last, as a whole word; -1 where it does not. Its capital letters count, so that Will is
-    no will; a name without any is found however it is written."""
+    no will; a name without any is found however it is written. The first of several words may be small: old Daniel, the
+    Mill."""
     name = " ".join(name.split())
     if not name or _hint(name.casefold()) not in text.casefold():
         return -1
     loose = name == name.lower()
-    names = (name,) if loose else (name, name.upper())
+    names = (name,) if loose else _written(name)
     return max((found.start() for found in _pattern(names, loose).finditer(text)), default=-1)
+
+
+def _written(name: str) -> tuple[str, ...]:
+    """How a text has a name with capital letters: as it is, all in capitals, its first word small within a sentence,
+    where a later one has a capital."""
+    first, _, rest = name.partition(" ")
+    small = (f"{first.lower()} {rest}",) if first.istitle() and rest != rest.lower() else ()
+    return (name, name.upper(), *small)
 
 
 def said_in(words: str, card: Card) -> bool:
@@ -159,8 +168,8 @@ class _Names:
     def __init__(self, names: tuple[str, ...]) -> None:
         capital = tuple(name for name in names if name != name.lower())
         small = tuple(name for name in names if name == name.lower())
-        shouted = tuple(name.upper() for name in capital)
-        self._exact = _pattern((*capital, *shouted), False) if capital else None
+        written = tuple(dict.fromkeys(one for name in capital for one in _written(name)))
+        self._exact = _pattern(written, False) if capital else None
         self._loose = _pattern(small, True) if small else None
         # A plain look for the first word of each name spares most paragraphs the patterns.
         self._hints = {_hint(name.casefold()) for name in names}

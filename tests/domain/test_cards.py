@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.domain.cards import aliases_from, appearances, first_name, look_through, matching, names_of
+from studio.domain.cards import aliases_from, appearances, first_name, last_said, look_through, matching, names_of
 from studio.domain.document import Document
 from studio.domain.knowledge import entering
 from studio.domain.project_records import Card
@@ -104,3 +104,19 @@ def test_scenes_that_have_the_first_name_are_counted() -> None:
     assert looked.places == appearances(document)
     assert [one.scene_id for one in looked.places["l"]] == ["s0"]
     assert look_through(Document((lizzy, *book("Nobody.")))).first_names == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Then old Daniel held my head.", 5),
+        ("Old Daniel held it.", 0),
+        ("OLD DANIEL!", 0),
+        ("the old daniels", -1),
+        ("He was old. Daniel left.", -1),
+    ],
+)
+def test_the_first_word_of_a_name_may_be_small_within_a_sentence(text: str, place: int) -> None:
+    assert last_said(text, "Old Daniel") == place
+    assert last_said("the will was read", "Will") == -1
+    assert last_said("by the mill pond", "The Mill") == -1
