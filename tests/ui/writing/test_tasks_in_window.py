@@ -339,6 +339,8 @@ def test_a_letter_is_framed_and_what_the_model_makes_up_is_named(
     panel.go.click()
     studio.queue.finish("The horse of Jane Austen is stolen.")
     shown = panel.text.toPlainText()
+    bar = panel.text.verticalScrollBar()
+    assert bar.value() == 0 < bar.maximum(), "an answer is read from its beginning"
     assert "(mystery, 82,000 words)" in shown
     assert "\n\nThe horse of Jane Austen is stolen.\n\n[about you]\n" in shown
     assert panel.told.text() == "Not in what you told it, so check: Jane Austen."

@@ -191,7 +191,8 @@ class ProposalPanel(QFrame):
         self._fit_text()
         self.text.setVisible(True)
         bar = self.text.verticalScrollBar()
-        bar.setValue(bar.maximum())
+        # Words that come are followed; an answer that is whole is read from its beginning.
+        bar.setValue(0 if ready else bar.maximum())
         self.cut.setText(why_cut(cut))
         self.cut.setVisible(bool(cut))
         self.longer.setVisible(bool(cut))
