@@ -98,6 +98,8 @@ def run_preview(options: argparse.Namespace) -> int:
     give(found.told())
     for one in found.scenes:
         title = tr("{title} (no part of the book)", title=one.title) if one.boilerplate else one.title
+        if one.is_apart and not one.boilerplate:
+            title = tr("{title} (front or back matter)", title=one.title)
         give(f"{'' if one.level == 1 else '    '}{title} ({one.words:,}): {one.begins}")
     if found.left:
         hint(found.left)

@@ -12,18 +12,29 @@ from studio.cli.asides import words_of
 from studio.cli.reading_meanings import MeaningReader, read_again
 from studio.cli.running import give_json, headless_studio, hint, open_session, tell
 from studio.cli.writing import writer_for
-from studio.domain.articles import QUOTATIONS, Point, article_passages, extracted, points_in, unsupported, written
-from studio.domain.asking import Quoted
+from studio.domain.articles import (
+    QUOTATIONS,
+    Point,
+    article_passages,
+    extracted,
+    points_in,
+    sentences_read,
+    unsupported,
+    written,
+)
+from studio.domain.asking import Asked, Quoted
 from studio.domain.changes import Edit
 from studio.domain.cited_answers import answer_prompt, read_cited
 from studio.domain.document import Document
 from studio.domain.errors import BadInput, BadRequest, StudioError
 from studio.domain.ids import new_id
 from studio.domain.project_records import Recipe, Source
+from studio.domain.requests import ModelRef
 from studio.domain.scene_edits import new_scenes
 from studio.domain.sources import cited
 from studio.domain.text_records import Meta, Scene
 from studio.services.asking import BookFinder, Wish, book_finder_of
+from studio.services.likeness import alike_in_passages
 from studio.services.meanings import TextMeanings, model_for_books
 from studio.services.phrases import source_place
 from studio.services.second_reading import depth_for_books
@@ -104,21 +115,41 @@ def _point(
         return _place(document, one)
 
     if not options.by_model or not asked.answered:
-        return extracted(point, asked, named), None
+        return _quoted(studio, document, point, asked, meaning), None
     task = next(one for one in shipped_tasks() if one.id == "ask")
     writer = writer_for(studio, options.model, task.skill, {}, 0)
     texts = [one.passage.text for one in asked.quotes]
     request = answer_prompt(writer, task, point, texts).request
     answer = read_cited(words_of(studio, request), texts, point)
     if not any(one.supported for one in answer.sentences):
-        return extracted(point, asked, named), None
+        return _quoted(studio, document, point, asked, meaning), None
     recipe = studio.queue.recipe(request, new_id(), None)
     return written(point, answer, asked, named, recipe.id), recipe
 
 
-def _meaning(studio: Studio, finder: BookFinder, document: Document, point: str) -> bytes:
+def _quoted(studio: Studio, document: Document, point: str, asked: Asked, meaning: bytes) -> Point:
+    def named(one: Quoted) -> str:
+        return _place(document, one)
+
+    read = sentences_read(asked, named)
+    if not meaning or not read:
+        return extracted(point, asked, named)
+    reader = MeaningReader(studio, TextMeanings(studio.queue, studio, _model(studio, document)))
+    try:
+        found = reader.texts([one for texts in read for one in texts])
+    except StudioError as error:
+        hint(tr("By words alone. {why}", why=sentence(error.failure)))
+        return extracted(point, asked, named)
+    return extracted(point, asked, named, alike_in_passages(meaning, read, found))
+
+
+def _model(studio: Studio, document: Document) -> ModelRef:
     meta = document.get(Meta, "project")
-    model = model_for_books(studio.library, meta.language if meta is not None else "")
+    return model_for_books(studio.library, meta.language if meta is not None else "")
+
+
+def _meaning(studio: Studio, finder: BookFinder, document: Document, point: str) -> bytes:
+    model = _model(studio, document)
     reader = MeaningReader(studio, TextMeanings(studio.queue, studio, model))
     finder.read_by(model.id)
     try:

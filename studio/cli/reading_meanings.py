@@ -3,6 +3,7 @@ error what it waits for."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -42,6 +43,18 @@ class MeaningReader:
         self._meanings.ask(text, self._take, self._take)
         self._quiet.start()
         return self._wait()
+
+    def texts(self, texts: Sequence[str]) -> tuple[bytes, ...]:
+        """Of a few that no index keeps."""
+        came: list[tuple[bytes, ...]] = []
+
+        def take(found: tuple[bytes, ...]) -> None:
+            came.append(found)
+            self._take(b"")
+
+        self._meanings.ask_texts(texts, take, self._take)
+        self._wait()
+        return came[0]
 
     def all_of(self, finder: Index, unread: int = 0) -> None:
         """`unread`: how many are not read yet, where that is known; some stay so where there is no patience left."""

@@ -12,12 +12,13 @@ from typing import Final
 
 import msgspec
 
-from studio.domain.asking import Asked, Quoted, likeliest, share_had
+from studio.domain.answer_kinds import lacking
+from studio.domain.asking import Asked, Quoted, share_had
 from studio.domain.cited_answers import CitedAnswer
 from studio.domain.markdown_typed import NOTE_SIGN
 from studio.domain.passages import Passage
+from studio.domain.quoted_sentences import LEAST_WORDS, best_sentence, sentences_of
 from studio.domain.richtext import from_elsewhere
-from studio.domain.sentences import split_sentences
 from studio.domain.text_records import AuthorSpan, Mark
 
 MOST_POINTS: Final = 100
@@ -26,8 +27,8 @@ _QUOTED: Final = 400
 """Characters of a quotation in a footnote."""
 QUOTATIONS: Final = 3
 """Of each point, at most."""
-_LEAST_WORDS: Final = 4
-"""A shorter sentence says little by itself."""
+_MOST_READ, _LONGEST_READ = 40, 600
+"""Sentences of a passage, and characters of each, that are read for their meaning."""
 _HALF: Final = 0.5
 _ALIKE: Final = 0.65
 """A cosine on the scale of MiniLM."""
@@ -60,13 +61,25 @@ def points_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in lines if line))[:MOST_POINTS]
 
 
-def extracted(words: str, asked: Asked, named: Named) -> Point:
-    """Of each passage that was found for a point the sentence that says most of it, where it says enough of it."""
+def sentences_read(asked: Asked, titled: Named) -> tuple[tuple[str, ...], ...]:
+    """Of each passage that is quoted from its sentences as they are to be read for their meaning: with what they are
+    about, since few of them say it."""
+    if not asked.answered:
+        return ()
+    return tuple(
+        tuple(f"{titled(one)}: {sentence}"[:_LONGEST_READ] for sentence in sentences_of(one.passage.text)[:_MOST_READ])
+        for one in asked.quotes[:QUOTATIONS]
+    )
+
+
+def extracted(words: str, asked: Asked, named: Named, alike: Sequence[Sequence[float]] = ()) -> Point:
+    """Of each passage that was found for a point the sentence that says most of it, where it says enough of it.
+    `alike`: of each of `sentences_read` how like it is in what it means; none: nobody knows."""
     if not asked.answered:
         return Point(words)
     claims: dict[str, Claim] = {}
-    for one in asked.quotes[:QUOTATIONS]:
-        sentence = best_sentence(words, one.passage.text)
+    for place, one in enumerate(asked.quotes[:QUOTATIONS]):
+        sentence = best_sentence(words, one.passage.text, alike[place] if place < len(alike) else ())
         if not _says(sentence, words, one):
             continue
         claims.setdefault(sentence, Claim(f"“{sentence}”", (note_of(one, named, sentence),)))
@@ -83,19 +96,15 @@ def written(words: str, answer: CitedAnswer, asked: Asked, named: Named, recipe_
     return Point(words, tuple(claims))
 
 
-def best_sentence(words: str, text: str) -> str:
-    """Of a passage's sentences that which has most of the words; the first of equals."""
-    sentences = [" ".join(one.split()) for line in text.split("\n") for one in split_sentences(line)]
-    whole = [one for one in sentences if len(one.split()) >= _LEAST_WORDS] or sentences or [" ".join(text.split())]
-    return whole[likeliest(words, whole)]
-
-
 def _says(sentence: str, words: str, found: Quoted) -> bool:
-    """A heading or a title page says nothing; a sentence has half of the point's words, or its passage means nearly the
-    same."""
-    if len(sentence.split()) < _LEAST_WORDS:
+    """A heading or a title page says nothing. The sentence has half of the point's words; or the passage has half of
+    them, rare ones counting more, or means nearly the same, and the sentence what the point asks for."""
+    if len(sentence.split()) < LEAST_WORDS:
         return False
-    return share_had(words, sentence) >= _HALF or (found.likeness or 0.0) >= _ALIKE
+    if share_had(words, sentence) >= _HALF:
+        return not lacking(words, [(sentence, found.passage.text)])
+    is_near = found.covered >= _HALF or (found.likeness or 0.0) >= _ALIKE
+    return is_near and not lacking(words, [(sentence, found.passage.text)])
 
 
 def note_of(quote: Quoted, named: Named, sentence: str) -> str:

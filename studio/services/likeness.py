@@ -74,3 +74,32 @@ class Meanings:
             likeness[part] = self._rows[part].astype(np.float32) @ aim
         likeness *= self._scales
         return likeness
+
+
+def apart_from_all(question: bytes, texts: Sequence[bytes]) -> tuple[float, ...]:
+    """Cosines of a question and of texts about one thing, all of them packed, without what all the texts mean; none
+    where one of them is no meaning."""
+    import numpy as np
+
+    if len(texts) < 2 or any(len(one) != PACKED for one in (question, *texts)):
+        return ()
+    whole = np.frombuffer(b"".join((question, *texts)), np.uint8).reshape(-1, PACKED)
+    scales = np.ascontiguousarray(whole[:, :4]).view("<f4")
+    rows = np.ascontiguousarray(whole[:, 4:]).view(np.int8).astype(np.float32) * scales
+    rows = rows - rows[1:].mean(axis=0)
+    lengths = np.linalg.norm(rows, axis=1)
+    cosines = rows[1:] @ rows[0] / np.maximum(lengths[1:] * lengths[0], 1e-6)
+    return tuple(float(one) for one in cosines)
+
+
+def alike_in_passages(
+    question: bytes, read: Sequence[Sequence[str]], found: Sequence[bytes]
+) -> tuple[tuple[float, ...], ...]:
+    """Of the sentences of each passage, in their order: how like the question each is. `found`: what they mean, one
+    after the other."""
+    told: list[tuple[float, ...]] = []
+    place = 0
+    for texts in read:
+        told.append(apart_from_all(question, found[place : place + len(texts)]))
+        place += len(texts)
+    return tuple(told)

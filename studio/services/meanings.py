@@ -139,6 +139,23 @@ class TextMeanings(QObject):
 
         self._line.ask(MeaningRequest(model=self._model, texts=(text,), question=True), {}, take, otherwise)
 
+    def ask_texts(
+        self,
+        texts: Sequence[str],
+        then: Callable[[tuple[bytes, ...]], None],
+        otherwise: Callable[[Failure | None], None],
+    ) -> None:
+        """What a few texts mean that no index keeps; takes the place of what was looked for."""
+
+        def take(found: MeaningsFound) -> None:
+            if len(found.vectors) == len(texts):
+                then(found.vectors)
+            else:
+                otherwise(None)
+
+        read = tuple(one[:_LONGEST] for one in texts)
+        self._line.ask(MeaningRequest(model=self._model, texts=read), {}, take, otherwise)
+
     def forget_line(self) -> None:
         """Nothing more is heard of what was looked for."""
         self._line.cancel()

@@ -49,10 +49,24 @@ def test_sentences_of_sources_stand_with_their_quotations() -> None:
 def test_what_a_source_says_of_other_things_supports_no_point() -> None:
     fares = "A London cab driver paid eighteen shillings a week for the hire of cab and two horses."
     texts = ("cabs", "London Cabs", fares)
-    far = Asked(tuple(msgspec.structs.replace(quoted(text, 1), likeness=0.4) for text in texts), True)
+    # No passage has “invented” or “hansom”.
+    far = Asked(tuple(msgspec.structs.replace(quoted(text, 1), likeness=0.4, covered=0.2) for text in texts), True)
     point = extracted("Who invented the hansom cab?", far, named)
     assert unsupported([point]) == ("Who invented the hansom cab?",)
     assert [one.words for one in extracted("What did a cab driver pay a week?", far, named).claims] == [f"“{fares}”"]
+
+
+def test_a_sentence_that_shares_no_word_is_quoted_where_its_passage_has_the_points_words() -> None:
+    text = (
+        "The bearing rein was a strap that held the head high. Drawn tight, it did harm to the neck. It cost a "
+        "shilling a yard in London."
+    )
+    near = Asked((msgspec.structs.replace(quoted(text, 1), likeness=0.5, covered=0.9),), True)
+    [claim] = extracted("What harm did the bearing rein do?", near, named).claims
+    assert claim.words == "“Drawn tight, it did harm to the neck.”"
+    alike = ((0.1, 0.2, 0.9),)
+    [claim] = extracted("Price of the bearing rein", near, named, alike).claims
+    assert claim.words == "“It cost a shilling a yard in London.”"
 
 
 def test_a_models_sentences_without_support_are_listed_and_stay_out_of_the_draft() -> None:

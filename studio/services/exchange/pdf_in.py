@@ -79,7 +79,7 @@ def _whole(read: PdfRead, pages: list[tuple[str, ...]]) -> PdfIn:
 def _without_title_pages(sections: tuple[Section, ...], title: str) -> tuple[Section, ...]:
     """Of the pages with which it begins."""
     for number, one in enumerate(sections[:_TITLE_PAGES]):
-        if not looks_like_front(title, one.paragraphs, is_first=not number) or number + 1 == len(sections):
+        if not looks_like_front(title, one.paragraphs, is_first=True) or number + 1 == len(sections):
             return sections[number:]
     return sections[min(_TITLE_PAGES, len(sections)) :]
 

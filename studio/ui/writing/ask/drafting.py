@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 from PySide6.QtCore import QObject
 
-from studio.domain.articles import QUOTATIONS, Point, article_passages, extracted, unsupported, written
+from studio.domain.articles import QUOTATIONS, Point, article_passages, extracted, sentences_read, unsupported, written
 from studio.domain.asking import Asked, Quoted
 from studio.domain.changes import Edit
 from studio.domain.cited_answers import answer_prompt, read_cited
@@ -22,6 +22,7 @@ from studio.domain.scene_edits import new_scenes
 from studio.domain.text_records import Meta, Scene
 from studio.services.asking import BookFinder, Wish
 from studio.services.jobs.asides import Ending
+from studio.services.likeness import alike_in_passages
 from studio.services.meanings import TextMeanings, model_for_books
 from studio.services.second_reading import SecondReading, depth_for_books
 from studio.services.translation import tr, tr_count
@@ -124,7 +125,23 @@ class Drafting(QObject):
         if wish.by_model and asked.answered:
             self._write(point, asked)
         else:
+            self._quote(point, asked)
+
+    def _quote(self, point: str, asked: Asked) -> None:
+        """The sentences that say most of it, by their words, and by what they mean where that can be read now."""
+        read = sentences_read(asked, self._named)
+        known = self._meanings.known(point)
+
+        def by_words(_why: Failure | None = None) -> None:
             self._keep(extracted(point, asked, self._named))
+
+        def by_meaning(found: tuple[bytes, ...]) -> None:
+            self._keep(extracted(point, asked, self._named, alike_in_passages(known, read, found)))
+
+        if known and read:
+            self._meanings.ask_texts([one for texts in read for one in texts], by_meaning, by_words)
+        else:
+            by_words()
 
     def _keep(self, point: Point) -> None:
         if self._wish is not None:
@@ -147,7 +164,7 @@ class Drafting(QObject):
                 # It was refused or gave way, or says nothing that the sources say: their own sentences stand instead.
                 if self._wish is not None:
                     self._wish.quoted += 1
-                self._keep(extracted(point, asked, self._named))
+                self._quote(point, asked)
             else:
                 self._keep(written(point, answer, asked, self._named, self._recipe(request, ending)))
 

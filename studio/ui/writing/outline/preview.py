@@ -99,6 +99,8 @@ class SceneRows(QAbstractTableModel):
         title = ("    " if one.level > 1 else "") + showable(one.title)
         if one.boilerplate:
             title = tr("{title} (no part of the book)", title=title)
+        elif one.is_apart:
+            title = tr("{title} (front or back matter)", title=title)
         return (title, f"{one.words:,}", showable(one.begins))[index.column()]
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _SHOWN) -> object:
