@@ -262,6 +262,20 @@ def test_a_cross_beside_the_accept_button_takes_the_words_out_again(
     assert texts(session) == ["Some words and more"]
 
 
+@pytest.mark.parametrize("button", ["accept", "refuse"])
+def test_after_the_check_or_the_cross_the_keyboard_is_in_the_text_again(
+    pane: WritingPane, studio: FakeStudio, session: ProjectSession, qtbot: QtBot, button: str
+) -> None:
+    begin(pane, "Some words")
+    pane.assistant.continue_text()
+    studio.queue.finish(" and more")
+    pressed = getattr(pane.assistant.bar, button)
+    qtbot.waitUntil(pressed.isEnabled, timeout=3000)
+    QTest.mouseClick(pressed, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not pressed.isEnabled(), timeout=3000)
+    assert pane.focusWidget() is pane.text.editor
+
+
 def test_the_inspector_says_which_engine_runs_the_model(
     pane: WritingPane, studio: FakeStudio, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -303,12 +303,19 @@ class AssistantRoom(QObject):
             self.weighing.accept_all()
             return
         self.authorship.accept(self.desk.scene_ids())
+        self._return_keyboard()
 
     def remove_all(self) -> None:
         if self.weighing.active:
             self.weighing.weigher.refuse_all()
             return
         self.authorship.reject(self.desk.scene_ids())
+        self._return_keyboard()
+
+    def _return_keyboard(self) -> None:
+        """Both buttons go grey now, and the keyboard of one would be on the list of writers."""
+        if self.bar.accept.hasFocus() or self.bar.refuse.hasFocus():
+            self.page.focus()
 
     def accept_here(self) -> None:
         if self.weighing.active:
