@@ -276,6 +276,18 @@ def test_after_the_check_or_the_cross_the_keyboard_is_in_the_text_again(
     assert pane.focusWidget() is pane.text.editor
 
 
+def test_a_look_for_larger_models_leaves_the_writer_that_was_chosen(pane: WritingPane) -> None:
+    choice = pane.assistant.bar.model
+    chosen, last = choice.currentIndex(), choice.count() - 1
+    assert choice.itemText(last) == "A larger model…"
+    wanted: list[str] = []
+    pane.models_wanted.connect(wanted.append)
+    choice.setCurrentIndex(last)
+    choice.activated.emit(last)
+    assert wanted == ["text"]
+    assert choice.currentIndex() == chosen != last
+
+
 def test_the_inspector_says_which_engine_runs_the_model(
     pane: WritingPane, studio: FakeStudio, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,6 +41,7 @@ class AssistantBar(QFrame):
         self.setProperty("area", "bar")
         self.setAccessibleName(tr("Assistant"))
         self._options = Options()
+        self._chosen = ""
         main = tasks[0]
         self.go = WordButton(tr(main.button), name="spark", look="primary")
         self.stop = WordButton(tr("Stop"), name="stop")
@@ -132,8 +133,7 @@ class AssistantBar(QFrame):
                 self.model.addItem(showable(model.title), model.id)
                 self.model.setItemData(self.model.count() - 1, hover_text(model.id), Qt.ItemDataRole.ToolTipRole)
             self.model.addItem(tr("A larger model…") if models else tr("Install a model…"), _MORE)
-            at = self.model.findData(chosen)
-            self.model.setCurrentIndex(max(0, at))
+        self.show_chosen(chosen)
         self._ready.setVisible(bool(models))
         self._missing.setVisible(not models)
         self.install.setText(offer or tr("Install writer"))
@@ -141,6 +141,7 @@ class AssistantBar(QFrame):
 
     def show_chosen(self, model_id: str) -> None:
         """It was chosen elsewhere."""
+        self._chosen = model_id
         with QSignalBlocker(self.model):
             self.model.setCurrentIndex(max(0, self.model.findData(model_id)))
 
@@ -222,6 +223,8 @@ class AssistantBar(QFrame):
     def _model_activated(self, index: int) -> None:
         chosen = str(self.model.itemData(index))
         if chosen == _MORE:
+            # The writer stays the one it was until another one is there.
+            self.show_chosen(self._chosen)
             self.models_wanted.emit()
         else:
             self.model_chosen.emit(chosen)
