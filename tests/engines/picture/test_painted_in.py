@@ -199,11 +199,12 @@ def test_words_without_a_time_of_day_are_painted_at_that_of_the_picture(
     made_by = {"prompt": f"a meadow at {time}", "seed": 4, "style": style}
     [old] = draw(engine, inpaint(task="text-to-image", init_image=None, mask=None, **made_by))
     whole, mask = framed(old.pixels, 0, 0, 100, 0)
+    assert time_shown(old.pixels, 0.58) == time
     size = {"width": whole.shape[1], "height": whole.shape[0]}
     given, control = saved(tmp_path, whole, mask), RecordingControl()
     [done] = draw(engine, inpaint(prompt="a meadow", style=style, seed=9, **size), given, control)
     sky = np.median(old.pixels[:20].reshape(-1, 3), axis=0)
-    assert np.abs(np.median(done.pixels[:20, -70:].reshape(-1, 3), axis=0) - sky).max() < 40
+    assert np.abs(np.median(done.pixels[:20, -70:].reshape(-1, 3), axis=0) - sky).max() < 16, "another seed"
     assert time in done.request.read_as
     assert told_lights(control) == [LIT[time]]  # type: ignore[index]
     noon = RecordingControl()

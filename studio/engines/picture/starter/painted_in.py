@@ -29,9 +29,9 @@ from studio.engines.picture.starter.homes import settled
 from studio.engines.picture.starter.parts import StarterParts
 from studio.engines.picture.starter.scenes import SceneDrawing, shown, towards_of
 from studio.engines.picture.storybook.cutting import trimmed
-from studio.engines.picture.storybook.landscape.painting import paint_landscape
-from studio.engines.picture.storybook.landscape.told_time import UNDER_THE_SKY, time_shown
-from studio.engines.picture.storybook.plan import Pixels, Plan, Setting, Time
+from studio.engines.picture.storybook.landscape.painting import paint_landscape, sky_of
+from studio.engines.picture.storybook.landscape.told_time import UNDER_THE_SKY, apart, time_shown
+from studio.engines.picture.storybook.plan import Pixels, Plan, Setting, Time, seed_of
 from studio.engines.protocol import JobControl
 
 LIT: Final[dict[Time, str]] = {
@@ -40,6 +40,8 @@ LIT: Final[dict[Time, str]] = {
     "night": "Painted at night, as the sky of the picture shows.",
 }
 """What is told of a light that no words asked for."""
+_SKIES: Final = 24
+"""That are looked at for one like the picture's."""
 _SHADOW: Final = 0.3
 """Of what is set in."""
 _SHEET: Final = 1.12
@@ -102,6 +104,7 @@ class PaintedIn:
 
     def _place(self, plan: Plan, seed: int) -> Picture:
         """The place that the words name, as large as the whole picture."""
+        seed = self._under_its_sky(settled(plan), seed)
         empty = plan._replace(setting=settled(plan), wishes=(), relations=())
         return self._drawing(empty, self._width, self._height).make(seed, 0).pixels
 
@@ -114,6 +117,7 @@ class PaintedIn:
     def _continued(self, seed: int, *, known_to_be: bool) -> Picture | None:
         """The old picture's own landscape, past its edges; None where it has another one."""
         plan = self._plan._replace(setting=settled(self._plan), wishes=(), relations=())
+        seed = self._under_its_sky(plan.setting, seed)
         horizon = self._horizon(plan.setting, seed)
 
         def paint(width: int, height: int) -> Picture:
@@ -125,6 +129,17 @@ class PaintedIn:
 
     def _horizon(self, setting: Setting, seed: int) -> float:
         return paint_landscape(setting, self._style, 64, 64, seed, towards=towards_of(self._request)).horizon
+
+    def _under_its_sky(self, setting: Setting, seed: int) -> int:
+        """Past an edge, of some seeds that follow from this one that whose sky is most like the picture's. The plan of
+        its own recipe has the very seed."""
+        known = box_of(~self._void)
+        own = self._request.plan is not None or towards_of(self._request) is not None
+        if own or known is None or not self._void.any() or setting.place not in UNDER_THE_SKY:
+            return seed
+        picture, horizon = part_of(self._seen, known), self._horizon(setting, seed)
+        seeds = [seed, *(seed_of(seed, "sky", one) for one in range(1, _SKIES))]
+        return min(seeds, key=lambda one: apart(picture, horizon, sky_of(setting, self._style, one)))
 
     def _lit(self, plan: Plan) -> Plan:
         """Past an edge, at the time of day that the picture's sky shows. The plan of its own recipe knows it."""

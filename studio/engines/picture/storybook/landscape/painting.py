@@ -27,10 +27,11 @@ from studio.engines.picture.storybook.landscape import (
     woodland,
 )
 from studio.engines.picture.storybook.landscape.ground import Ground
-from studio.engines.picture.storybook.landscape.light import light_of
-from studio.engines.picture.storybook.landscape.manners import MANNERS
+from studio.engines.picture.storybook.landscape.light import Light, light_of
+from studio.engines.picture.storybook.landscape.manners import MANNERS, Manner
 from studio.engines.picture.storybook.landscape.sheet import View
 from studio.engines.picture.storybook.plan import Landscape, Place, Setting, seed_of
+from studio.engines.picture.storybook.vector.shapes import RGB
 
 _PLACES: Final[dict[Place, Callable[[View], Ground]]] = {
     "meadow": country.meadow,
@@ -65,6 +66,15 @@ _PLACES: Final[dict[Place, Callable[[View], Ground]]] = {
 }
 
 
+def sky_of(setting: Setting, style: str, seed: int) -> tuple[RGB, RGB]:
+    """Top and horizon of the sky that `paint_landscape` paints by that seed."""
+    return _light(setting, MANNERS[style], seed_of(seed, f"landscape {setting.place}", 0), None).sky
+
+
+def _light(setting: Setting, manner: Manner, own_seed: int, other: Towards | None) -> Light:
+    return light_of(setting, manner, chance_of(seed_of(own_seed, "light", 0), other and other.of("light", 0)))
+
+
 def paint_landscape(
     setting: Setting,
     style: str,
@@ -80,8 +90,7 @@ def paint_landscape(
     manner = MANNERS[style]
     name = f"landscape {setting.place}"
     own_seed, other = seed_of(seed, name, 0), towards and towards.of(name, 0)
-    chance = chance_of(seed_of(own_seed, "light", 0), other and other.of("light", 0))
-    light = light_of(setting, manner, chance)._replace(unlit=unlit)
+    light = _light(setting, manner, own_seed, other)._replace(unlit=unlit)
     view = View(width, height, own_seed, manner, light, other)
     plain = setting.place in ("", "paper")
     ground = beyond.paper(view, setting.colour) if plain else _PLACES[setting.place](view)

@@ -1,4 +1,4 @@
-"""Which time of day a picture shows, told by the colours of its sky.
+"""Which time of day a picture shows, told by the colours of its sky, and how near another sky is to it.
 
 Used by `painted_in` on the worker's job thread, so that what is painted past a picture's edges has its light. Pure.
 """
@@ -36,10 +36,7 @@ _BLACK: Final = 45.0
 def time_shown(picture: NDArray[np.uint8], horizon: float, *, lines_alone: bool = False) -> Time:
     """`picture`: [height, width, 3]; `horizon`: a share of its height; `lines_alone`: it is line art, whose paper has
     the light. "" where its upper part is no sky that is known."""
-    height = len(picture)
-    band = max(1, round(0.03 * height))
-    at = [min(height - 1, int(share * horizon * height)) for share in _ROWS]
-    seen = np.array([np.median(picture[row : row + band].reshape(-1, 3), axis=0) for row in at])
+    seen = _seen(picture, horizon)
     value, colour = float(seen.mean()), float((seen.max(axis=1) - seen.min(axis=1)).mean())
     if value < _BLACK:
         return "night"
@@ -49,6 +46,20 @@ def time_shown(picture: NDArray[np.uint8], horizon: float, *, lines_alone: bool 
     found = {time: min(float(np.abs(seen - one).mean()) for one in skies) for time, skies in known.items()}
     time = min(found, key=lambda one: found[one])
     return time if found[time] < _FAR else ""
+
+
+def apart(picture: NDArray[np.uint8], horizon: float, sky: tuple[RGB, RGB]) -> float:
+    """Of 255: how far that sky, top and horizon, is from the picture's."""
+    plain = mixed(*sky, _PLAIN)
+    seen = _seen(picture, horizon)
+    return min(float(np.abs(seen - one).mean()) for one in (_rows(*sky), _rows(plain, plain)))
+
+
+def _seen(picture: NDArray[np.uint8], horizon: float) -> NDArray[np.float64]:
+    height = len(picture)
+    band = max(1, round(0.03 * height))
+    at = [min(height - 1, int(share * horizon * height)) for share in _ROWS]
+    return np.array([np.median(picture[row : row + band].reshape(-1, 3), axis=0) for row in at])
 
 
 def _rows(top: RGB, low: RGB) -> NDArray[np.float64]:
