@@ -5,6 +5,7 @@ While no canvas is there its place shows what is made, as soon as anything is, a
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from studio.ui.picture.canvas.page import CanvasPage
@@ -16,6 +17,8 @@ from studio.ui.widgets.words import GAP
 
 
 class Middle(QStackedWidget):
+    foot_changed = Signal()
+
     def __init__(self, desk: PictureDesk, canvas: CanvasPage, results: ResultsWidgets, grid: GridPage) -> None:
         super().__init__()
         self._desk, self._canvas, self._results, self._grid = desk, canvas, results, grid
@@ -27,6 +30,8 @@ class Middle(QStackedWidget):
         desk.session_changed.connect(self.show_page)
         results.look_changed.connect(self.show_page)
         canvas.glimpsed.connect(self.show_page)
+        results.look.foot_changed.connect(self.foot_changed)
+        self.currentChanged.connect(lambda _at: self.foot_changed.emit())
         self.show_page()
 
     def leave_free(self, *, right: int, foot: int) -> None:
@@ -39,6 +44,12 @@ class Middle(QStackedWidget):
                 # The words at the head of these begin beside the tools, and not under them.
                 left = GAP if page in (self._results.compare, self._grid) else 0
                 layout.setContentsMargins(left, 0, right, foot)
+
+    @property
+    def foot(self) -> int:
+        """Logical pixels at its lower end, with what is pressed there, over which nothing is laid; 0: none."""
+        look = self._results.look
+        return look.foot if self.currentWidget() is look else 0
 
     @property
     def shows_a_picture(self) -> bool:

@@ -56,6 +56,7 @@ class Shape(QWidget):
         for part in (middle, tray, messages):
             part.installEventFilter(self)
         dock.moved.connect(self.place)
+        middle.foot_changed.connect(self._place_messages)
 
     def set_tool_strip(self, strip: QWidget) -> None:
         """The narrow column of tools at the left."""
@@ -171,6 +172,8 @@ class Shape(QWidget):
             over.setBottom(self._covered.top() - 1)
         elif not self._covered.isEmpty():
             over.setRight(self._covered.left() - 1)
+        if not self.tray.large:
+            over.setBottom(over.bottom() - self.middle.foot)
         wraps = self.messages.hasHeightForWidth()
         tall = self.messages.heightForWidth(over.width()) if wraps else self.messages.sizeHint().height()
         self.messages.setGeometry(over.left(), over.bottom() + 1 - tall, over.width(), tall)

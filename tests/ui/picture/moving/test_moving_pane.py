@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio, picture_model
 
@@ -134,6 +134,33 @@ def test_it_plays_in_the_place_of_the_picture(
     ]
     marks = [one.pixelColor(15, one.height() - 16).lightness() for one in corners]
     assert marks[0] != marks[1], "what moves has a mark in its corner"
+
+
+@pytest.mark.parametrize("size", [(1100, 700), (620, 560)])
+def test_a_message_leaves_what_plays_it_free(
+    pane: PicturePane, fake_studio: FakeStudio, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    pane.resize(*size)
+    made(pane, fake_studio, joined([png(level) for level in LEVELS], 50))
+    moving = pane.desk.chosen
+    pane.rooms.prompt.choose_model("sd")
+    made(pane, fake_studio, png(40))
+    still = pane.desk.chosen
+    pane.desk.show_page("result")
+    pane.desk.say("A long message. " * 9)
+    assert pane.messages.isVisible()
+    pane.desk.choose(moving)
+    bar = pane.rooms.film_bar
+    qtbot.waitUntil(bar.isVisible)
+
+    def place_of(widget: QWidget) -> QRect:
+        return QRect(widget.mapTo(pane, QPoint()), widget.size())
+
+    qtbot.waitUntil(lambda: not place_of(pane.messages).intersects(place_of(bar)))
+    assert place_of(pane.messages).bottom() == place_of(bar).top() - 1
+    was = place_of(pane.messages).bottom()
+    pane.desk.choose(still)
+    qtbot.waitUntil(lambda: place_of(pane.messages).bottom() > was)
 
 
 def test_it_plays_from_the_gallery_and_stops_where_it_is_not_seen(
