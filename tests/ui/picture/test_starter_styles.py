@@ -205,9 +205,16 @@ def test_a_model_that_runs_badly_here_is_said_and_not_taken(pane: PicturePane, f
     assert grand is not None
     assert pane.rooms.prompt.form.model_id == "starter-picture"
     assert "expect many minutes" in pane.messages.text
+    pane.rooms.prompt.choose_model("grand")
+    assert "stays chosen" not in pane.messages.text, "another one is chosen now"
+    pane.rooms.prompt.choose_model("starter-picture")
+    fake_studio.library.models.append(picture_model("grander"))
+    fake_studio.library.changed.emit()
+    grand = fake_studio.library.get("grander")
+    assert grand is not None
     way(pane, f"Draw with {grand.title}").click()
-    assert pane.rooms.prompt.form.model_id == "grand"
-    assert fake_studio.settings.get("picture_model_id") == "grand", "it is remembered without a picture made"
+    assert pane.rooms.prompt.form.model_id == "grander"
+    assert fake_studio.settings.get("picture_model_id") == "grander", "it is remembered without a picture made"
 
 
 def test_the_sticker_box_can_be_reached_by_its_letter(pane: PicturePane) -> None:

@@ -46,6 +46,8 @@ from studio.ui.picture.prompt.words_check import NotesView, WordsCheck
 from studio.ui.widgets.message_bar import Way
 
 _KEEP_AFTER_MS = 1000
+_PASSED_OVER = "picture.passed-over"
+"""Key of the message about a model that came and was not chosen."""
 _VARIATION = frozenset({"varied", "variation_seed", "variation_strength"})
 
 
@@ -139,10 +141,11 @@ class PromptPresenter(QObject):
         passed_over = self._models.passed_over
         if passed_over is not None and old is not None:
             why = self._models.why_passed_over(passed_over)
-            self._desk.say(
+            self._desk.notices.say(
                 tr("“{new}” is here, and is not chosen by itself. {why} “{old}” stays chosen.",
                    new=passed_over.title, old=old.title, why=why),
                 (tr("Draw with {model}", model=passed_over.title), partial(self.choose_model, passed_over.id)),
+                key=_PASSED_OVER,
             )  # fmt: skip
         self.allowed = self._models.allowed_by(old)
         self._view.show_form(self.form, self.allowed)
@@ -154,6 +157,8 @@ class PromptPresenter(QObject):
         """Take another model and its own numbers."""
         model = self._models.get(model_id)
         if model is not None:
+            # Which of them stays chosen is another question now.
+            self._desk.notices.take_back(_PASSED_OVER)
             self.allowed = self._models.allowed_by(model)
             self._show(with_defaults(self.form, model, self.allowed))
             self._foretell(None)
