@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
@@ -45,6 +45,7 @@ _MOST_LINES: Final = 12
 
 class StyleDialog(QDialog):
     def __init__(self, styles: NamedStyles, parent: QWidget | None = None) -> None:
+        self._is_made = False
         super().__init__(parent)
         self._styles = styles
         self._files: QFileDialog | None = None
@@ -70,6 +71,7 @@ class StyleDialog(QDialog):
         self._connect()
         self.show_styles()
         self.resize(760, 620)
+        self._is_made = True
 
     def _make_buttons(self) -> None:
         self.save = WordButton(tr("Save the form as a style\u2026"), name="save")
@@ -225,6 +227,12 @@ class StyleDialog(QDialog):
         dialog.fileSelected.connect(lambda name: self._styles.give(Path(name)))
         self._files = dialog
         dialog.open()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._is_made:
+            # The sign of a style without a picture has the colour of the words.
+            self.show_styles()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._styles.stop_drawing()
