@@ -85,7 +85,6 @@ class GridDialog(QDialog):
                 )
             )
         )
-        fill.setToolTip(hover_text(tr("Put values to begin with into the field")))
         fill.setAccessibleName(tr("{axis}: fill in values", axis=title))
         fill.setAutoDefault(False)
         head = label(title, "small")
@@ -178,7 +177,9 @@ class GridDialog(QDialog):
             kind = self._kind(number)
             values.setEnabled(kind is not None)
             values.setPlaceholderText(_placeholder(kind))
-            self.fills[number].setEnabled(kind is not None and bool(_filled(kind)))
+            why = _why_not_filled(kind)
+            self.fills[number].setEnabled(not why)
+            self.fills[number].setToolTip(hover_text(why or tr("Put values to begin with into the field")))
         checked = self._presenter.check(self.typed())
         self.told.setText(". ".join((checked.words, *self._closed_up())) if checked.axes else checked.words)
         self.make.setEnabled(bool(checked.axes))
@@ -221,6 +222,13 @@ def _placeholder(kind: AxisKind | None) -> str:
     if kind.sort == "replace":
         return tr("fox, cat, dog: the first stands in the prompt, the others come in its place")
     return tr("one value, another one, …")
+
+
+def _why_not_filled(kind: AxisKind | None) -> str:
+    """A sentence; empty where there are values to begin with."""
+    if kind is None:
+        return tr("Choose what this axis goes over first.")
+    return "" if _filled(kind) else tr("Nothing is proposed for this setting: type its values.")
 
 
 def _filled(kind: AxisKind) -> str:

@@ -80,6 +80,8 @@ class InsightDialog(QDialog):
         self._steps: tuple[QImage, ...] = ()
         self.setWindowTitle(tr("How the picture came about"))
         self.tabs = QTabWidget()
+        for part in (self.tabs, self.tabs.tabBar()):
+            part.setAccessibleName(tr("How the picture came about"))
         self.tabs.addTab(self._make_steps(), tr("From noise to picture"))
         self.tabs.addTab(self._make_words(), tr("Where the words went"))
         self.tabs.addTab(self._make_near(), tr("How different it is"))

@@ -123,6 +123,15 @@ def test_words_that_are_not_in_the_prompt_are_told_as_they_are_typed(dialog: Gri
     assert dialog.values[0].text() == "cat"
 
 
+def test_an_axis_over_nothing_says_why_it_has_no_values(dialog: GridDialog) -> None:
+    last = dialog.fills[-1]
+    assert not last.isEnabled()
+    assert "Choose what this axis goes over first." in last.toolTip()
+    choose(dialog, ("steps", "4, 8"), ("seed", "1, 2, 3"), ("guidance", "2"))
+    assert last.isEnabled()
+    assert "Put values to begin with" in last.toolTip()
+
+
 def test_it_says_how_long_a_grid_takes_by_what_was_learnt(dialog: GridDialog, fake_studio: FakeStudio) -> None:
     fake_studio.queue.seconds_of_a_job = 30.0
     choose(dialog, ("steps", "4, 8"), ("seed", "1, 2, 3"))
