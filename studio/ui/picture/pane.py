@@ -371,7 +371,9 @@ class PicturePane(QWidget):
             page.view,
         ]
         came: list[QWidget] = [tray.opener, tray.new, *self.tools.buttons()]
-        came += [self.rooms.gallery_view.field, tray.shelf, tray.sizes, tray.empty_button, tray.making, results.strip]
+        gallery = self.rooms.gallery_view
+        came += [gallery.field, tray.shelf, tray.sizes, tray.empty_button, *gallery.side.tab_order()]
+        came += [tray.making, results.strip]
         order = [*work, *came, *self.dock.buttons(), self.dock.fold_button, *head, *details]
         order += self.rooms.guides_panel.tab_order()
         order += [*self.rooms.inpaint_tab.tab_order(), page.layers.list]

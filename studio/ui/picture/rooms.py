@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from studio.domain.picture_records import Layer
 from studio.domain.recipe_differences import Difference
 from studio.domain.requests import PictureRequest
+from studio.domain.showable import NAME, showable
 from studio.services.exchange.picture_differences import PictureDifference
 from studio.services.gallery.thumbnails import KeptThumbnails
 from studio.services.grid_naming import GridNames
@@ -318,6 +319,7 @@ class Rooms:
         self.labelling = Labelling(desk, lambda: self.keeping.selected)
         self.asking_words = AskingWords(pane)
         self.gallery_view.follow(self.gallery, self.labelling, self.asking_words)
+        self.gallery_view.side.title_of = self._model_title
         self.gallery.listed.connect(self.results.show_only)
         shown = self.gallery_view
         view.tray.add_search(shown.field, (shown.said, shown.told), shown.side)
@@ -499,6 +501,10 @@ class Rooms:
         way = (tr("New paint layer"), lambda: self.making.add("raster"))
         ways = (way,) if barred and not self._desk.why_not_writable() else ()
         self._desk.notices.say(words, *ways, key=_UNPAINTABLE)
+
+    def _model_title(self, model_id: str) -> str:
+        model = self._desk.studio.library.get(model_id)
+        return showable(model.title, NAME) if model is not None else model_id
 
     def looked_at(self) -> LookedAt:
         """The view of what the middle shows."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
+import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
@@ -25,6 +26,7 @@ from studio.ui.picture.desk import PictureDesk
 from studio.ui.picture.gallery.asking import WordsDialog
 from studio.ui.picture.gallery.labelling import Labelling
 from studio.ui.picture.gallery.presenter import Counts, GalleryPresenter
+from studio.ui.picture.gallery.side import TERM
 from studio.ui.picture.pane import PicturePane
 from studio.ui.picture.results.result_changes import trash
 from tests.services.worded_meanings import meaning_of
@@ -479,6 +481,29 @@ def test_what_comes_after_a_held_list_is_shown_with_it(
     qtbot.waitUntil(lambda: set(strip.pictures.ids()) == {one.id for one in made}, timeout=3000)
 
 
+def test_models_are_called_by_their_titles_and_the_column_comes_before_the_pictures(
+    shown_pane: PicturePane, make: Callable[..., Generation], fake_studio: FakeStudio, qtbot: QtBot
+) -> None:
+    pane = shown_pane
+    model = fake_studio.library.models[0]
+    fake_studio.library.models[0] = msgspec.structs.replace(model, title="Grand painter")
+    make("a fox")
+    pane.desk.show_page("gallery")
+    side = pane.rooms.gallery_view.side
+    found = Qt.MatchFlag.MatchRecursive
+    qtbot.waitUntil(lambda: bool(side.tree.findItems("Grand painter  1", found)))
+    [item] = side.tree.findItems("Grand painter  1", found)
+    side.toggled.emit(str(item.data(0, TERM)))
+    assert pane.rooms.gallery.line == f"model:{model.id}"
+    order = list[QWidget]()
+    widget: QWidget = pane.rooms.gallery_view.field
+    while len(order) < 200:
+        order.append(widget := widget.nextInFocusChain())
+    places = [order.index(one) for one in (side.tree, side.add, pane.rooms.results_view.strip)]
+    assert places == sorted(places)
+    assert order.index(pane.dock.buttons()[0]) > places[-1]
+
+
 def test_the_column_counts_what_was_found_and_messages_leave_it_free(
     shown_pane: PicturePane, make: Callable[..., Generation], qtbot: QtBot
 ) -> None:
@@ -489,11 +514,12 @@ def test_the_column_counts_what_was_found_and_messages_leave_it_free(
     pane.desk.show_page("gallery")
     tree = pane.rooms.gallery_view.side.tree
     found = Qt.MatchFlag.MatchRecursive
-    qtbot.waitUntil(lambda: bool(tree.findItems("painter  3", found)))
+    title = pane.desk.studio.library.installed()[0].title
+    qtbot.waitUntil(lambda: bool(tree.findItems(f"{title}  3", found)))
     pane.rooms.gallery.search("fox")
-    qtbot.waitUntil(lambda: bool(tree.findItems("painter  2", found)))
+    qtbot.waitUntil(lambda: bool(tree.findItems(f"{title}  2", found)))
     pane.rooms.gallery.search("nothing-like-that")
-    qtbot.waitUntil(lambda: bool(tree.findItems("painter  0", found)))
+    qtbot.waitUntil(lambda: bool(tree.findItems(f"{title}  0", found)))
     pane.desk.say("Made again.")
     pane.grab()
     assert pane.messages.isVisible()

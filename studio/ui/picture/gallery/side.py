@@ -3,7 +3,7 @@ selected. Main thread."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -46,6 +46,8 @@ class GallerySide(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedWidth(_WIDTH)
+        self.title_of: Callable[[str], str] = lambda model_id: model_id
+        """What a model of that id is called."""
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
         self.tree.setColumnCount(1)
@@ -84,7 +86,7 @@ class GallerySide(QWidget):
             ("stars", tr("Stars, at least"), _star_rows(counts.get("stars", {}))),
             ("album", tr("Albums"), _album_rows(counts.get("album", {}), albums)),
             ("tag", tr("Tags"), _named_rows("tag", counts.get("tag", {}))),
-            ("model", tr("Models"), _named_rows("model", counts.get("model", {}))),
+            ("model", tr("Models"), self._model_rows(counts.get("model", {}))),
         )
         self._remember_folds()
         place = self.tree.verticalScrollBar().value()
@@ -93,6 +95,13 @@ class GallerySide(QWidget):
             if rows:
                 self._add_group(name, title, rows[:_MOST], line)
         self.tree.verticalScrollBar().setValue(place)
+
+    def _model_rows(self, counts: Mapping[str, int]) -> list[_Row]:
+        rows = (one._replace(words=self.title_of(one.words)) for one in _named_rows("model", counts))
+        return sorted(rows, key=lambda one: one.words.casefold())
+
+    def tab_order(self) -> list[QWidget]:
+        return [self.tree, self.add]
 
     def _add_group(self, name: str, title: str, rows: list[_Row], line: str) -> None:
         top = QTreeWidgetItem([title])
