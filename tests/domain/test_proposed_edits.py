@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -182,6 +183,30 @@ def test_an_answer_about_something_else_shares_no_words() -> None:
     assert shares_words("She opened the door.", "She was opening doors")
     assert not shares_words("She opened the door and looked out.", "As an AI model, I can't help with that request.")
     assert shares_words("他打開了門", "門開了")
+
+
+SMITH = (
+    "The blacksmith took my feet in his hand, one after the other, and cut away some of the hoof; it did not pain me."
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "shares"),
+    [
+        (
+            "It is possible to lose two toes in the street, but remember to smile after that and be happy every day.",
+            False,
+        ),
+        ("The smith took one foot after another in his hand, cut some hoof away, and I felt no pain of it.", True),
+        (
+            "Der Schmied nahm meine Hufe in die Hand, einen nach dem andern, und schnitt etwas davon weg, ohne Pain.",
+            True,
+        ),
+        ("After that he smiled.", True),
+    ],
+)
+def test_of_longer_texts_in_one_language_a_chance_word_is_not_enough(said: str, shares: bool) -> None:
+    assert shares_words(SMITH, said) is shares
 
 
 RIDE = (

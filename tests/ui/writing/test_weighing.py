@@ -161,7 +161,7 @@ def test_an_answer_about_something_else_is_not_put_in_the_place_of_the_passage(
     studio.queue.finish("Sorry, I cannot help with that request.")
     cards = pane.assistant.panel.answers
     assert seen(pane) == OLD
-    assert "shares no word" in cards.told.text()
+    assert "shares hardly a word" in cards.told.text()
     assert not cards.accept_all.isVisible()
     assert cards.insert.isVisible()
     assert cards.texts[0].accessibleName() == "Answer 1", "it is not shown in the text"

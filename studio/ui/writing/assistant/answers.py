@@ -179,7 +179,7 @@ def _told(weighing: Weighing, answer: Answer, left: int) -> str:
     elif talks_about(weighing.selected, answer.text):
         told = tr("This speaks about the passage in place of changing it, so it is not put in its place.")
     elif answer.unlike:
-        told = tr("This answer shares no word with the passage, so it is not put in its place.")
+        told = tr("This answer shares hardly a word with the passage, so it is not put in its place.")
     elif left:
         keys = tr("Alt+Return accepts the one in front, Alt+Backspace refuses it.")
         told = tr_count("{count} change is open.", "{count:,} changes are open.", left) + " " + keys
