@@ -198,6 +198,7 @@ class WritingPane(QWidget):
         self.review.place_wanted.connect(self._show_place)
         self.margin.spot_wanted.connect(self._show_spot)
         self.ask.place_wanted.connect(self._show_place)
+        self.assistant.panel.book_wanted.connect(self._ask_book)
         self.ask.answering.sent.connect(self.assistant.show_sent)
         self.ask.source_wanted.connect(self.sources.show_place)
         self.sources.back_wanted.connect(self.ask.side.open)
@@ -399,6 +400,13 @@ class WritingPane(QWidget):
         self.desk.open_scene(place.scene_id)
         self.text.select(place.paragraph_id, place.start, place.end)
         self.text.focus()
+
+    def _ask_book(self, question: str) -> None:
+        """What was asked of one scene."""
+        self.assistant.drop_proposal()
+        self.ask.panel.field.setText(question)
+        self.ask.side.open()
+        self.ask.ask(question)
 
     def _quote(self, quoted: Quotation) -> None:
         """Words of a source, at the caret or in the place of the selection."""

@@ -46,6 +46,28 @@ def test_a_question_finds_its_passage_which_leads_to_its_place(asking: WritingPa
     assert TEXT[0] in asking.text.editor.textCursor().block().text()
 
 
+def test_a_question_about_the_scene_goes_on_to_the_whole_book(
+    pane: WritingPane, actions: ActionRegistry, qtbot: QtBot
+) -> None:
+    pane.start_writing()
+    pane.text.paste(tuple(Passage(line) for line in TEXT))
+    pane.commit_typing()
+    actions.trigger("writing.ask")
+    panel = pane.assistant.panel
+    assert panel.isVisible()
+    assert panel.book.isHidden(), "there is this scene alone"
+    panel.close_button.click()
+    actions.trigger("writing.new-scene")
+    actions.trigger("writing.ask")
+    panel.field.setText("where did the ferryman keep his lantern?")
+    panel.book.click()
+    assert not panel.isVisible()
+    assert pane.ask.side.is_open
+    assert pane.ask.panel.field.text() == "where did the ferryman keep his lantern?"
+    qtbot.waitUntil(lambda: pane.ask.panel.list.count() > 0, timeout=20_000)
+    assert TEXT[0] in pane.ask.panel.list.item(0).text()
+
+
 def test_what_no_passage_has_is_not_in_the_text(asking: WritingPane, qtbot: QtBot) -> None:
     ask(asking, "submarine torpedo")
     qtbot.waitUntil(lambda: asking.ask.panel.told.text().startswith("Not in the text"), timeout=20_000)

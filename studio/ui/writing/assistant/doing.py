@@ -8,9 +8,11 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Literal
 
 from studio.domain.changes import Change
+from studio.domain.cited_answers import takes_quotations
 from studio.domain.continuing import end_of_word
 from studio.domain.document import Document
 from studio.domain.passages import Place
@@ -103,6 +105,7 @@ class Doing:
             said=shows.text if shows is not None else "",
             waits=waits,
             untried=room.writers.untried(task),
+            of_book=takes_quotations(task) and len(list(islice(self._document.all(Scene), 2))) > 1,
         )
         if not task.asks and not waits:
             self._run(task, "")

@@ -45,6 +45,8 @@ class ProposalPanel(QFrame):
     """The answer goes into a field of the scene: "synopsis", "notes"."""
     able_wanted = Signal()
     """The model on this machine that can do it is to be chosen."""
+    book_wanted = Signal(str)
+    """What stands in the field is to be asked of the whole book."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +57,7 @@ class ProposalPanel(QFrame):
         self._larger = WordButton(tr("Find a larger model…"), look="quiet")
         self.able = WordButton("", look="quiet")
         self.able.setAccessibleName(tr("Use the model that can do it"))
+        self.book = WordButton(tr("Ask the whole book"), look="quiet")
         self.form = TaskForm()
         self.field, self.go = self.form.field, self.form.go
         self._steps = [WordButton("", look="quiet") for _ in range(8)]
@@ -79,7 +82,7 @@ class ProposalPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
         column.setSpacing(6)
-        column.addLayout(FlowRow(self._head, self.able, self._larger, self.close_button, last=3))
+        column.addLayout(FlowRow(self._head, self.book, self.able, self._larger, self.close_button, last=4))
         column.addWidget(self.warning)
         column.addWidget(self.form)
         column.addLayout(FlowRow(*self._steps))
@@ -108,6 +111,7 @@ class ProposalPanel(QFrame):
         self.close_button.clicked.connect(self.dropped)
         self._larger.clicked.connect(self.models_wanted)
         self.able.clicked.connect(self.able_wanted)
+        self.book.clicked.connect(lambda: self.book_wanted.emit(self.field.text()))
         for number, button in enumerate(self._steps):
             button.setCheckable(True)
             button.setAccessibleName(tr("Step {number}", number=number + 1))
@@ -115,7 +119,8 @@ class ProposalPanel(QFrame):
 
     def _show_only(self) -> None:
         """Nothing of an earlier task."""
-        shown: tuple[QWidget, ...] = (self.told, self.warning, self._larger, self.able, self.form, self.text, self.take)
+        heads: tuple[QWidget, ...] = (self.warning, self.book, self._larger, self.able)
+        shown: tuple[QWidget, ...] = (*heads, self.told, self.form, self.text, self.take)
         for widget in (*shown, *self._of_answer, self.cut, self.answers, self.found):
             widget.hide()
         for widget in self._steps:
@@ -134,14 +139,17 @@ class ProposalPanel(QFrame):
         said: str = "",
         waits: bool = False,
         untried: str = "",
+        of_book: bool = False,
     ) -> None:
         """Open the panel for a task. `warning` says what the chosen model is not good at; `able`: a model on this
         machine that is; `said`: what stands in the field; `waits`: it begins only when a person says so; `untried`:
-        where there is no warning, that nobody knows how good the model is."""
+        where there is no warning, that nobody knows how good the model is; `of_book`: there is more to ask than this
+        scene."""
         self.task = task
         self._show_only()
         self._name(tr(task.heading) if task.heading else tr(task.words).rstrip("…"))
         self.warn(warning, able)
+        self.book.setVisible(of_book)
         if untried and not warning:
             self.warning.setText(untried)
             self.warning.show()
