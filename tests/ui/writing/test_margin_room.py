@@ -202,6 +202,18 @@ def test_a_note_is_written_answered_resolved_and_opened_again(
     assert not list(session.document.all(MarginNote))
 
 
+def test_going_to_a_note_shows_what_it_says_beside_the_text(book: WritingPane, actions: ActionRegistry) -> None:
+    margin = book.margin
+    place = Stretch(book.desk.scene_ids()[1], 0, 8)
+    assert margin.presenter.add([place], "Who is she?")
+    assert not margin.side.is_open
+    actions.trigger("writing.next-change")
+    assert margin.panel.isVisible()
+    assert "Who is she?" in margin.panel.shown.toPlainText()
+    assert book.text.editor.hasFocus()
+    assert book.text.editor.textCursor().selectedText() == "Anna ran"
+
+
 def test_a_long_list_is_never_read_on_the_windows_thread(
     book: WritingPane, session: ProjectSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -116,6 +116,9 @@ class MarginRoom(QObject):
         self.panel.show_buttons(one, writable=self.desk.writable)
 
     def go_to(self, spot: Spot) -> None:
+        if self.presenter.note is not None:
+            # What it says stands in the panel alone.
+            self.side.show()
         self.spot_wanted.emit(spot)
 
     def bring_in(self, make: Callable[[Document], Change], done: Callable[[], None]) -> None:
