@@ -17,9 +17,14 @@ BRAND: Final = "Brand voice"
 
 
 def brand_card(document: Document) -> Card | None:
-    """The card that says how a brand, or an author, sounds."""
+    """The card that says how a brand, or an author, sounds: of that name, else the only style that the assistant may be
+    told of."""
     wanted = BRAND.casefold()
-    return next((card for card in document.all(Card) if wanted in (one.casefold() for one in names_of(card))), None)
+    for card in document.all(Card):
+        if wanted in (one.casefold() for one in names_of(card)):
+            return card
+    styles = [one for one in document.all(Card) if one.role == "style" and one.told != "never" and one.facts.strip()]
+    return styles[0] if len(styles) == 1 else None
 
 
 def variables_at(document: Document, scene_id: str) -> dict[str, str]:

@@ -54,6 +54,29 @@ def test_the_project_fills_what_it_knows(tmp_path: Path) -> None:
         session.close()
 
 
+@pytest.mark.parametrize(
+    ("cards", "told"),
+    [
+        (["House voice"], "Brand voice: Of House voice."),
+        (["House voice", "Brand voice"], "Brand voice: Of Brand voice."),
+        (["House voice", "Another"], ""),
+    ],
+)
+def test_the_only_style_is_the_voice_of_briefs_where_no_card_has_its_name(
+    tmp_path: Path, cards: list[str], told: str
+) -> None:
+    session = ProjectSession.create(tmp_path / "Book.triptych")
+    try:
+        made = [Card(id=one, name=one, role="style", facts=f"Of {one}.") for one in cards]
+        made.append(Card(id="m", name="Mara", role="character", facts="Tall."))
+        made.append(Card(id="n", name="Not told", role="style", facts="Secret.", told="never"))
+        edits = tuple(Edit(None, card) for card in made)
+        session.perform(Change(id="x", label="", stack="none", edits=edits, at=0))
+        assert variables_at(session.document, "")["brand"] == told
+    finally:
+        session.close()
+
+
 @pytest.mark.parametrize("task_id", [one for one, task in TASKS.items() if task.examples])
 def test_a_small_model_is_shown_no_examples_and_the_inspector_says_so(task_id: str) -> None:
     task = TASKS[task_id]
