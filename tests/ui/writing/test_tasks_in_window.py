@@ -348,6 +348,20 @@ def test_a_letter_is_framed_and_what_the_model_makes_up_is_named(
     assert any("Jane Austen" in one for one in texts(session))
 
 
+@pytest.mark.parametrize("task_id", ["critique", "summarise", "card"])
+def test_an_answer_that_is_stopped_before_its_first_word_is_called_that(front: WritingPane, task_id: str) -> None:
+    ask(front, task_id)
+    panel = front.assistant.panel
+    if panel.go.isVisible():
+        panel.field.setText("Mara")
+        panel.go.click()
+    assert front.assistant.presenter.running is not None
+    front.assistant.presenter.stop()
+    assert panel.told.text() == "It ended before a word came."
+    assert not panel.copy.isEnabled()
+    assert panel.more.isVisible()
+
+
 def test_what_cannot_be_read_as_it_was_wanted_stays_as_it_came(front: WritingPane, studio: FakeStudio) -> None:
     ask(front, "critique")
     front.assistant.panel.go.click()

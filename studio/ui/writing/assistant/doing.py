@@ -180,6 +180,9 @@ class Doing:
             self._scene = scene_id
             panel.show_found(task, found, left_out)
             return
+        if not panel.text.toPlainText().strip():
+            panel.show_unread(tr("It ended before a word came."))
+            return
         if task.answer == "text":
             again = repeated_words(task, found.repeated) if found.repeated else ""
             panel.show_told(" ".join(filter(None, (again, not_told_words(found.not_told), left_out))))
