@@ -1,5 +1,5 @@
-"""The pictures of the manual on the timeline of the Narration pane: a small scene, spoken, edited, with music below it.
-Taken by `screenshots`, whose photographer does all of it in the real window."""
+"""The pictures of the manual on the Narration pane: a small scene, cast, spoken, edited, with music below it, published
+and measured. Taken by `screenshots`, whose photographer does all of it in the real window."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ def take(camera: Any) -> None:
     """`camera`: as `writing_pictures.Camera`."""
     from studio.domain.scene_edits import new_scene
     from studio.domain.text_records import Scene
-    from studio.services.narration.clip_editing import put_marker
     from studio.ui.narration.pane import NarrationPane
 
     pane = camera.window.findChild(NarrationPane)
@@ -37,6 +36,17 @@ def take(camera: Any) -> None:
     pane.takes_view.speak.click()
     camera.until(lambda: len(pane.desk.spoken) == len(pane.desk.segments) and not pane.desk.speaking())
     pane.desk.silence()
+    camera.keep("narration")
+    _other_voice(camera, pane)
+    _edited(camera, pane)
+    _published(camera, pane)
+
+
+def _edited(camera: Any, pane: Any) -> None:
+    """On the timeline: as waves, as a spectrum, with music below it, while somebody reads."""
+    from studio.services.narration.clip_editing import put_marker
+
+    session = camera.studio.session
     timeline, strip = pane.own.timeline, pane.own.timeline_view.strip
     camera.until(lambda: len(timeline.line.cuts) == len(pane.desk.segments))
     timeline.edit(0, fade_in=0.8, trim_end=0.2)
@@ -65,6 +75,43 @@ def take(camera: Any) -> None:
     camera.settle()
     camera.keep("narration-recording")
     pane.own.recording.toggle()
+
+
+def _other_voice(camera: Any, pane: Any) -> None:
+    """The cast, just after Ann was given another voice, so that her lines are stale; then her own again."""
+    session, do = camera.studio.session, camera.window.registry.trigger
+    do("narration.cast")
+    camera.settle()
+    pane.parts.choose("ann")
+    pane.parts.set_voice("bf_emma", "", 0.0)
+    camera.settle()
+    camera.keep("narration-cast")
+    session.undo_stack("narration").undo()
+    camera.settle()
+    do("narration.cast")
+    camera.settle()
+
+
+def _published(camera: Any, pane: Any) -> None:
+    """What it is published as; its sheet, measured in the encoded file, which the silence at the start fails."""
+    do = camera.window.registry.trigger
+    pane.publishing.set_book("The Lamp", "A. Writer")
+    pane.publishing.choose(form="m4b", subtitles=("srt", "vtt"))
+    pane.publishing.propose_credits()
+    pane.publishing.choose_mastering(head=1.5)
+    do("narration.publishing")
+    camera.settle()
+    camera.keep("narration-publish")
+    pane.takes.speak_book()
+    camera.settle()
+    camera.until(lambda: not pane.desk.jobs())
+    pane.publishing.measure()
+    camera.until(lambda: not pane.publishing.errand.busy)
+    do("narration.sheet")
+    camera.settle()
+    tree = pane.sheet_view.tree
+    tree.scrollToBottom()
+    camera.keep("narration-sheet")
 
 
 def _cast(session: Any, pane: Any) -> None:

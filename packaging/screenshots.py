@@ -4,7 +4,7 @@
     make images ARGS="--only pictures"  those of the Picture pane; rework: of its layers worked over; repairs: of masks,
                                         frames, live painting; writing: those of the Writing pane, three of which show a
                                         novel that is named by --novel FILE; words: of
-                                        prompts and what became of them; narration: of the timeline; seats: of what
+                                        prompts and what became of them; narration: of a spoken scene; seats: of what
                                         further models do; assistant: of what the writer of --writer FILE answers
 
 Runs on whatever display there is, or offscreen; the starters come from the cache that the tests use.
@@ -131,7 +131,7 @@ class _Photographer:
         self._prompts()
         self._words()
         self.manuscript()
-        self._voice()
+        self._timeline()
         self.window.deck.show_only("picture", "writing", "narration")
         self._settle()
         self._keep("three-panes")
@@ -428,15 +428,6 @@ class _Photographer:
         self._until(lambda: pane.verse.panel.list.topLevelItemCount() > 0)
         self._keep("writing-verse")
         self.window.registry.trigger("writing.verse")
-
-    def _voice(self) -> None:
-        self.window.areas.go_alone("narration")
-        self._settle()
-        self._press("Speak scene")
-        self._idle()
-        self._settle()
-        self._keep("narration")
-        self._timeline()
 
     def _timeline(self) -> None:
         import narration_pictures

@@ -27,6 +27,7 @@ from studio.services.narration.shaping import Shape, shaped
 from studio.services.narration.take_sound import FINE, RATE
 from studio.ui.narration.places import BED_MENU, CLIP_MENU, MARKER_MENU, STRETCH_MENU
 from studio.ui.narration.timeline.bed_painting import loudness
+from studio.ui.narration.timeline.clip_painting import sound_bottom
 from studio.ui.narration.timeline.lanes import Shown, lanes
 from studio.ui.narration.timeline.painting import paint
 from studio.ui.narration.timeline.scale import Scale
@@ -232,6 +233,19 @@ def test_in_a_low_timeline_the_words_have_a_row_of_their_own(desk: Desk) -> None
     assert high[-1] > 120 - words, "there is room for both"
     assert 6 < len(low) < 32 - words + 2
     assert low[-1] < 32 - words
+
+
+def test_the_scale_of_a_low_spectrum_stands_above_the_words(desk: Desk) -> None:
+    line = desk.timeline.line
+    image = QImage(600, 73, QImage.Format.Format_RGB32)
+    image.fill(QColor(tokens().surface))
+    painter = QPainter(image)
+    paint(painter, Shown(line, {}, -1, spectra={}), Scale(line.seconds, 600), 73)
+    bottom = round(sound_bottom(painter, lanes(73, 0)))
+    painter.end()
+    dark = [row for row in range(37, 70) if image.pixelColor(1, row).lightness() < 90]
+    assert dark, "the scale lies over the left edge"
+    assert 37 <= dark[0] <= dark[-1] <= bottom
 
 
 def test_a_drag_that_misses_says_what_the_stretch_is_for(desk: Desk) -> None:

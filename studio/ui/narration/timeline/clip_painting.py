@@ -39,7 +39,8 @@ def paint_cut(painter: QPainter, shown: Shown, cut: Cut, scale: Scale, where: La
     painter.fillRect(box, QColor(look.accent_soft if chosen else look.surface))
     ink = QColor(look.warning if cut.is_stale or cut.waits else look.accent)
     clip = cut.where.clip
-    sound = _above_words(painter, box)
+    sound = QRectF(box)
+    sound.setBottom(sound_bottom(painter, where))
     if shown.spectra is not None:
         paint_spectrum(painter, shown.spectra.get(clip.asset), cut, sound, scale)
     else:
@@ -72,12 +73,13 @@ def _small(painter: QPainter) -> QFont:
     return font
 
 
-def _above_words(painter: QPainter, box: QRectF) -> QRectF:
-    """Where a clip's sound is painted: in a low lane above the row of words, which would hide half of it."""
-    if box.height() >= _LOW:
-        return box
+def sound_bottom(painter: QPainter, where: Lanes) -> float:
+    """Down to where clips' sound is painted: in a low lane above the row of words, which would hide half of it."""
+    height = where.speech_bottom - where.speech_top
+    if height >= _LOW:
+        return where.speech_bottom
     words = QFontMetricsF(_small(painter)).height() + _COLOUR + 1
-    return box.adjusted(0, 0, 0, -min(words, 0.6 * box.height()))
+    return where.speech_bottom - min(words, 0.6 * height)
 
 
 def _paint_words(painter: QPainter, shown: Shown, cut: Cut, box: QRectF, scale: Scale) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
@@ -15,7 +16,7 @@ from studio.domain.showable import showable
 from studio.services.exchange.audiobook.chapter_timeline import Marked
 from studio.ui.narration.clock import clock, fine_clock
 from studio.ui.narration.timeline.bed_painting import paint_bed
-from studio.ui.narration.timeline.clip_painting import paint_cut
+from studio.ui.narration.timeline.clip_painting import paint_cut, sound_bottom
 from studio.ui.narration.timeline.lanes import RULER, SCENES, Lanes, Shown, in_sight, lanes
 from studio.ui.narration.timeline.scale import Scale
 from studio.ui.narration.timeline.spectrum_painting import paint_scales
@@ -40,7 +41,7 @@ def paint(painter: QPainter, shown: Shown, scale: Scale, height: float) -> None:
     for bed, (top, bottom) in zip(shown.line.chapter.beds, where.music, strict=False):
         paint_bed(painter, shown, bed, scale, top, bottom)
     if shown.spectra is not None:
-        paint_scales(painter, scale, where)
+        paint_scales(painter, scale, msgspec.structs.replace(where, speech_bottom=sound_bottom(painter, where)))
     _paint_scenes(painter, shown, scale, where)
     for mark in shown.line.marks:
         if scale.left <= mark.seconds <= scale.right:

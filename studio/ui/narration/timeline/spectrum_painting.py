@@ -100,7 +100,7 @@ def paint_scales(painter: QPainter, scale: Scale, where: Lanes) -> None:
     room = QFontMetricsF(font).height()
     above = where.speech_bottom + 1.0
     for hertz in _FREQUENCIES:
-        y = where.speech_bottom - height * band_of(hertz) / BANDS
+        y = min(where.speech_bottom - height * band_of(hertz) / BANDS, where.speech_bottom - room / 2)
         if above - y < room or y - room / 2 < where.speech_top:
             continue
         above = y
