@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from studio_fakes import FakeStudio
 
+from studio.domain.draft import Draft
 from studio.domain.project_records import Card
 from studio.domain.requests import SpeechRequest
 from studio.domain.sound_records import Manner
-from studio.ui.narration.cast.found import FoundRow
+from studio.ui.narration.cast.found import OFFER, FoundRow
 from studio.ui.narration.cast.found_view import FoundPanel
 
 TALK = ("“Come here,” said Anna.", "“No,” said Ben. He shook his head.", "“Yes,” said Anna.")
@@ -48,6 +49,25 @@ def test_nothing_is_looked_for_before_the_pane_is_in_sight(book: Hand, qtbot: Qt
     book.add_scene("Three", "“Hello,” said Cleo.")
     qtbot.waitUntil(lambda: [row.name for row in book.view.found] == ["Anna", "Ben", "Cleo"], timeout=20_000)
     assert len(book.said) == 1
+
+
+def test_the_message_goes_once_all_have_voices_by_another_way(book: Hand, qtbot: QtBot) -> None:
+    book.in_sight = True
+    book.found.book_changed()
+    looked(book, qtbot)
+    taken: list[str] = []
+    book.desk.notices.taken_back.connect(taken.append)
+    session = book.studio.session
+    assert session is not None
+    for name, voice in (("Anna", "bf_emma"), ("Ben", "am_puck")):
+        assert OFFER not in taken
+        draft = Draft(session.document)
+        draft.put(Card(id=name, role="character", name=name, voice=voice))
+        session.perform(draft.change("Add card", "writing"))
+        book.desk.read_again()
+        book.desk.read_segments()
+    qtbot.waitUntil(lambda: OFFER in taken)
+    assert book.view.found == ()
 
 
 def test_those_who_are_ticked_are_cast_by_one_step(book: Hand, qtbot: QtBot) -> None:

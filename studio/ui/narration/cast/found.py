@@ -245,4 +245,7 @@ class FoundPresenter(QObject):
         if tuple(rows) != self.rows:
             self.rows = tuple(rows)
             self._view.show_found(self.rows)
+            if not self.rows:
+                # They have voices by another way, and the message would be untrue.
+                self._desk.notices.take_back(OFFER)
             self._desk.state_changed.emit()
