@@ -40,6 +40,31 @@ def test_the_sign_follows_the_theme(qtbot: QtBot, qapp: QApplication, tmp_path: 
     assert len(set(seen)) == 2
 
 
+def test_tab_reaches_the_ways_before_what_puts_the_message_away(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column, bar = QVBoxLayout(window), MessageBar()
+    first, last = QLineEdit(), QLineEdit()
+    for part in (first, bar, last):
+        column.addWidget(part)
+    nothing = lambda: None  # noqa: E731
+    with qtbot.waitExposed(window):
+        window.show()
+    for words in ("A question?", "Another one?"):
+        bar.show_message(Message(words, alarm=False, actions=(("Yes", nothing), ("No", nothing))))
+    qtbot.waitUntil(lambda: len([one for one in bar.findChildren(QAbstractButton) if one.isVisible()]) == 3)
+    ways = {one.text().replace("&", ""): one for one in bar.findChildren(QAbstractButton) if one.isVisible()}
+    close = next(one for one in ways.values() if one.accessibleName() == "Close this message")
+    order: list[QWidget] = [first]
+    while len(order) < 30:
+        order.append(order[-1].nextInFocusChain())
+    wanted = [ways["Yes"], ways["No"], close]
+    begin = order.index(wanted[0])
+    stops = [one for one in order[begin:] if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert stops[:3] == wanted
+    assert stops[3] in (first, last)
+
+
 def test_in_little_room_the_ways_stand_under_the_sentence(qtbot: QtBot) -> None:
     bar = MessageBar()
     qtbot.addWidget(bar)

@@ -205,12 +205,17 @@ class MessageBar(QFrame):
         self._close.setVisible(not message.stays)
         waiting = len(self._messages) - 1
         self._count.setText(tr("{count} more", count=waiting) if waiting else "")
+        before: QWidget = self._close.previousInFocusChain() or self
         for words, act in message.actions:
             button = WordButton(words)
             # A click leaves the keyboard where it is: the button is gone the moment it was pressed.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _=False, act=act: self._act(act))
             self._buttons.addWidget(button)
+            # Made last, it would be reached last of all in the window.
+            self.setTabOrder(before, button)
+            before = button
+        self.setTabOrder(before, self._close)
         self._place_buttons()
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self._text, QAccessible.Event.Alert))
