@@ -75,10 +75,12 @@ def test_takes_of_a_run_that_was_killed_are_heard(studio: Studio, home: Path, tm
         words, env={**os.environ, "TRIPTYCH_HOME": str(home)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True,
     )  # fmt: skip
-    for _ in range(600):
+    until = time.monotonic() + 150
+    while run.poll() is None and time.monotonic() < until:
         time.sleep(0.1)
         if project.is_file() and counted(project)[0] >= SOME:
             break
+    assert run.poll() is None, "it has spoken all"
     os.killpg(run.pid, signal.SIGKILL)
     run.wait()
     assert counted(project)[1] == 0
