@@ -19,7 +19,7 @@ import pytest
 import soundfile
 from pseudo_language import beyond_faults, clipped_faults, make_language, pseudo, raw, raw_faults
 from PySide6.QtCore import QBuffer, QLocale, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontDatabase, QImage
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -144,6 +144,8 @@ def allowed(studio: Studio) -> list[str]:
         # colours, as hexadecimal numbers
         *(f"#{studio.settings.get(name):06x}" for name in ("colour_foreground", "colour_background")),
         *(f"#{one.colour:06x}" for one in basic_palette().swatches),
+        # fonts of this machine
+        *QFontDatabase.families(),
         # microphones
         *(one.name for one in studio.microphone.devices()),
         # where things lie on this machine
