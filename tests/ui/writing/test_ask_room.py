@@ -122,6 +122,29 @@ def test_what_is_read_meanwhile_takes_no_answer_away(
     assert TEXT[0] in panel.list.item(0).text()
 
 
+def test_what_is_read_meanwhile_moves_no_quotation_that_was_gone_to(asking: WritingPane, qtbot: QtBot) -> None:
+    panel = asking.ask.panel
+    ask(asking, "where did the ferryman keep his lantern?")
+    qtbot.waitUntil(lambda: panel.list.count() > 0 and not asking.ask.asking.busy, timeout=20_000)
+    QTest.mouseClick(
+        panel.list.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=panel.list.visualItemRect(panel.list.item(0)).center(),
+    )
+    cursor = asking.text.editor.textCursor()
+    cursor.clearSelection()
+    asking.text.editor.setTextCursor(cursor)
+    asking.text.paste((Passage("The ferryman keeps a second lantern where nobody looks."),))
+    qtbot.waitUntil(lambda: panel.reading.text().startswith("More has been read"), timeout=20_000)
+    assert panel.list.currentRow() == 0
+    assert "second lantern" not in panel.list.item(0).text()
+    ask(asking, "where did the ferryman keep his lantern?")
+    assert panel.list.currentRow() == -1
+    qtbot.waitUntil(lambda: panel.list.count() > 0, timeout=20_000)
+    assert "second lantern" in panel.list.item(0).text()
+    assert not panel.reading.text().startswith("More has been read")
+
+
 def test_no_model_is_asked_what_the_text_does_not_say(
     asking: WritingPane, studio: FakeStudio, actions: ActionRegistry, qtbot: QtBot
 ) -> None:

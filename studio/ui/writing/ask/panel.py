@@ -93,6 +93,15 @@ class AskPanel(QWidget):
     def chosen_among(self) -> Among:
         return self.among.currentData() if not self.among.isHidden() else "both"
 
+    @property
+    def has_chosen(self) -> bool:
+        """A quotation was gone to."""
+        return self.list.currentRow() >= 0
+
+    @property
+    def is_pointed_at(self) -> bool:
+        return self.list.underMouse()
+
     def show_among(self, shown: bool) -> None:
         """What is asked can be chosen where there are sources."""
         self.among.setVisible(shown)

@@ -226,8 +226,8 @@ class AskRoom(QObject):
 
     def _show(self, asked: Asked) -> None:
         before = self._asked
-        if before is not None and before.quotes != asked.quotes and self.answering.has_begun:
-            # What an answer cites stays where it is.
+        if before is not None and before.quotes != asked.quotes and self._holds(asked.read > before.read):
+            # What an answer cites stays where it is, and what somebody looks through.
             self.panel.show_reading(tr("More has been read since. Ask again to look there, too."))
             return
         self._asked = asked
@@ -236,6 +236,9 @@ class AskRoom(QObject):
             self.answering.forget()
             self.panel.show_quotes([(self._listed(one.passage), one.passage.text) for one in asked.quotes])
         self._show_answer()
+
+    def _holds(self, more_read: bool) -> bool:
+        return self.answering.has_begun or self.panel.has_chosen or (more_read and self.panel.is_pointed_at)
 
     # ---- an answer of a model
 
