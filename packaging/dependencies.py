@@ -40,6 +40,7 @@ PARTS = (
     Part("studio", (CORE, "cpu", "cuda", "llama", "torch", "mandarin", "japanese", "pdf", "ffmpeg"), by_stem=False),
     Part("models/starter-picture/recipe", ("recipe",), (CORE, "cpu")),
     Part("models/lexicons/names_recipe", ("names_recipe",), (CORE, "recipe")),
+    Part("models/passage-reader/reader_recipe", (), (CORE, "cpu", "torch", "recipe")),
     Part("tests", ("test",), (CORE, "cpu", "torch", "mandarin", "japanese", "pdf")),
     Part("packaging", ("lint",), (CORE, "cpu")),
 )
@@ -89,7 +90,8 @@ def imports(folder: Path, by_stem: bool = True) -> dict[str, Path]:
         name: file
         for file in files
         for name in _imported(ast.parse(file.read_text("utf8")))
-        if name not in sys.stdlib_module_names and name not in own | {"studio", "tests", "recipe", "names_recipe"}
+        if name not in sys.stdlib_module_names
+        and name not in own | {"studio", "tests", "recipe", "names_recipe", "reader_recipe"}
     }
 
 

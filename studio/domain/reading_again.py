@@ -3,6 +3,7 @@ passages together. Pure; any thread."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,11 +14,10 @@ from studio.domain.asking import Asked
 DEPTH: Final = 20
 """Passages that are read again."""
 # Chosen by questions over "Black Beauty" and "Treasure Island": tests/bench/bench_asking.py.
-_READ: Final = 0.05
-"""What a logit counts beside words and meaning."""
-_SURE: Final = 0.05
-"""What the best logit counts beside them for whether the text answers."""
-_ENOUGH: Final = 0.0
+_READ: Final = 0.5
+"""What the probability that a passage answers counts beside words and meaning."""
+_SURE, _ENOUGH = 0.2, 0.035
+"""What the highest one counts beside them for whether the text answers, and from where on it does."""
 
 
 def read_again(asked: Asked, scores: Sequence[float], most: int) -> Asked:
@@ -25,10 +25,15 @@ def read_again(asked: Asked, scores: Sequence[float], most: int) -> Asked:
     alone, or had none, stays as it is."""
     if not asked.candidates or len(scores) != len(asked.candidates):
         return asked
-    joined = [one.score + _READ * score for one, score in zip(asked.candidates, scores, strict=True)]
+    sure = [_probability(score) for score in scores]
+    joined = [one.score + _READ * one_sure for one, one_sure in zip(asked.candidates, sure, strict=True)]
     order = sorted(range(len(joined)), key=lambda at: -joined[at])
     quotes = tuple(asked.candidates[at].quoted for at in order)
     kept = {one.passage for one in quotes}
     quotes = (*quotes, *(one for one in asked.quotes if one.passage not in kept))
-    margin = asked.margin + _SURE * max(scores) - _ENOUGH
+    margin = asked.margin + _SURE * max(sure) - _ENOUGH
     return msgspec.structs.replace(asked, quotes=quotes[:most], answered=margin >= 0, margin=margin)
+
+
+def _probability(logit: float) -> float:
+    return 0.5 + 0.5 * math.tanh(logit / 2)

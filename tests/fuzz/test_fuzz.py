@@ -29,6 +29,7 @@ _PARSERS = (
 _OURS = {
     "studio.services.writing_tasks": "reads files that travel with the program",
     "studio.english.guess": "reads files that travel with the program",
+    "studio.services.question_adapter": "reads files that travel with the program",
     "studio.engines.picture.starter.parts": "reads the starter model, which is held against hashes",
     "studio.engines.picture.storybook.arranging.traits": "reads the starter model, which is held against hashes",
     "studio.ui.picture.prompt.plan_reader": "reads what a worker has just encoded",

@@ -82,8 +82,10 @@ def test_quotations_change_their_order_once_they_are_read(asking: WritingPane, a
 
 
 def test_what_nothing_answers_by_its_reading_is_not_in_the_text(
-    asking: WritingPane, answers: Answers, qtbot: QtBot
+    asking: WritingPane, answers: Answers, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("studio.domain.reading_again._SURE", 9.0)
+    monkeypatch.setattr("studio.domain.reading_again._ENOUGH", 5.0)
     told = asking.ask.panel.told
     ask(asking, QUESTION)
     answers.read("nowhere", -90.0, -90.0)
